@@ -1,0 +1,59 @@
+"""The datasets, simplest first."""
+
+from tui_trainer.catalogue.entry import DatasetEntry, Task
+from tui_trainer.hyperparameters import Hyperparameter
+from tui_trainer.registry import Registry
+
+PREPARE = Hyperparameter(
+    name="prepare",
+    label="prepare",
+    default="none",
+    choices=("none", "divide_by_max", "standardize"),
+    live=False,
+    help="What is done to every input column first: nothing, divide by its maximum, or bring it to mean 0 and "
+    "standard deviation 1.",
+)
+NOISE = Hyperparameter(
+    name="noise",
+    label="noise",
+    default=0.0,
+    minimum=0,
+    maximum=1000,
+    step=1,
+    live=True,
+    help="Standard deviation of normal noise added to every y; which noise is drawn follows from the seed.",
+)
+
+DATASETS = Registry(
+    "dataset",
+    [
+        DatasetEntry(
+            name="line_points",
+            title="15 points near a line",
+            summary="15 measured points that lie near a straight line",
+            builder="tui_trainer.datasets.line_points:build",
+            task=Task.REGRESSION,
+            features=1,
+            hyperparameters=(PREPARE,),
+        ),
+        DatasetEntry(
+            name="cubic",
+            title="A cubic curve",
+            summary="61 points of a known cubic curve, with noise if you like",
+            formula="y = 0.9 + 0.5 x + 3 x² + 2.4 x³",
+            builder="tui_trainer.datasets.cubic:build",
+            task=Task.REGRESSION,
+            features=1,
+            hyperparameters=(NOISE,),
+        ),
+        DatasetEntry(
+            name="exam_scores",
+            title="Exam scores",
+            summary="two exam scores of 100 applicants, and who was admitted",
+            builder="tui_trainer.datasets.exam_scores:build",
+            task=Task.BINARY,
+            features=2,
+            hyperparameters=(PREPARE,),
+        ),
+    ],
+)

@@ -1,0 +1,72 @@
+"""Entry: the declaration of something one can choose. It names its builder and imports nothing."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tui_trainer.hyperparameters import Hyperparameter
+
+
+class Task(StrEnum):
+    """What is to be predicted."""
+
+    REGRESSION = "regression"
+    """A number."""
+    BINARY = "binary classification"
+    """One of two classes, as the probability of class 1."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """What every choice has: a name, words about it, its hyperparameters and the address of its builder."""
+
+    name: str
+    title: str
+    summary: str
+    """One line, no full stop."""
+    formula: str = ""
+    builder: str
+    """'package.module:name'."""
+    hyperparameters: tuple[Hyperparameter, ...] = ()
+
+    def hyperparameter(self, name: str) -> Hyperparameter | None:
+        """The hyperparameter of that name, if it has one."""
+        return next((one for one in self.hyperparameters if one.name == name), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatasetEntry(Entry):
+    """A dataset: what it asks for and how many columns it has to predict from."""
+
+    task: Task
+    features: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelEntry(Entry):
+    """A model: the tasks it can do, and how many columns it can take (None: any number)."""
+
+    tasks: frozenset[Task]
+    features: int | None = None
+
+    def fits(self, dataset: DatasetEntry) -> bool:
+        """Whether this model can learn that dataset."""
+        return dataset.task in self.tasks and self.features in (None, dataset.features)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LossEntry(Entry):
+    """A loss: the tasks it measures."""
+
+    tasks: frozenset[Task]
+
+    def fits(self, dataset: DatasetEntry) -> bool:
+        """Whether this loss can measure predictions of that dataset."""
+        return dataset.task in self.tasks
+
+
+@dataclass(frozen=True, kw_only=True)
+class OptimizerEntry(Entry):
+    """An optimizer: it fits every model."""
+
+    source: str
+    """The paper or book it comes from."""

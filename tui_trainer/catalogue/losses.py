@@ -1,0 +1,45 @@
+"""The losses, simplest first: written out by hand, and torch's own beside it."""
+
+from tui_trainer.catalogue.entry import LossEntry, Task
+from tui_trainer.registry import Registry
+
+REGRESSION = frozenset({Task.REGRESSION})
+BINARY = frozenset({Task.BINARY})
+
+LOSSES = Registry(
+    "loss",
+    [
+        LossEntry(
+            name="mse_by_hand",
+            title="Mean squared error, by hand",
+            summary="the mean of the squared errors, written out",
+            formula="mean((ŷ - y)²)",
+            builder="tui_trainer.engine.losses:mse_by_hand",
+            tasks=REGRESSION,
+        ),
+        LossEntry(
+            name="mse",
+            title="torch.nn.MSELoss",
+            summary="the mean of the squared errors, torch's own",
+            formula="mean((ŷ - y)²)",
+            builder="tui_trainer.engine.losses:mse",
+            tasks=REGRESSION,
+        ),
+        LossEntry(
+            name="bce_by_hand",
+            title="Binary cross-entropy, by hand",
+            summary="minus the mean log-probability of the right class, written out; p kept from 1e-12",
+            formula="-mean(y log p + (1 - y) log(1 - p))",
+            builder="tui_trainer.engine.losses:bce_by_hand",
+            tasks=BINARY,
+        ),
+        LossEntry(
+            name="bce_with_logits",
+            title="torch.nn.BCEWithLogitsLoss",
+            summary="binary cross-entropy straight from the logits, torch's own",
+            formula="mean(max(z, 0) - z y + log(1 + exp(-|z|)))",
+            builder="tui_trainer.engine.losses:bce_with_logits",
+            tasks=BINARY,
+        ),
+    ],
+)

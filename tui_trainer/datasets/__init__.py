@@ -1,0 +1,1 @@
+"""The datasets' builders, one file each. numpy only."""

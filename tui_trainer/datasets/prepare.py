@@ -1,0 +1,24 @@
+"""What can be done to the input columns before a run."""
+
+import numpy as np
+
+from tui_trainer.run.dataset import Rows
+
+
+def prepare(x: Rows, how: str) -> Rows:
+    """The columns of `x`, shape (n, features), prepared: 'none', 'divide_by_max' or 'standardize'.
+
+    A column that can't be divided (its maximum or its standard deviation is 0) is left at its scale.
+    """
+    if how == "divide_by_max":
+        divided: Rows = x / _divisors(x.max(axis=0))
+        return divided
+    if how == "standardize":
+        standardized: Rows = (x - x.mean(axis=0)) / _divisors(x.std(axis=0))
+        return standardized
+    return x
+
+
+def _divisors(scale: Rows) -> Rows:
+    divisors: Rows = np.where(scale == 0, 1.0, scale)
+    return divisors

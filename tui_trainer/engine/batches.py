@@ -1,0 +1,54 @@
+"""Batches: which rows each step sees."""
+
+import numpy as np
+import torch
+from torch import Tensor
+
+
+def epoch_order(seed: int, epoch: int, rows: int) -> Tensor:
+    """The order of the rows in an epoch: a permutation that follows from the seed and the epoch's number alone."""
+    (mixed,) = np.random.SeedSequence([seed, epoch]).generate_state(1, np.uint64)
+    generator = torch.Generator().manual_seed(int(mixed >> np.uint64(1)))
+    return torch.randperm(rows, generator=generator)
+
+
+class Batches:
+    """Walks through the rows, epoch by epoch. The last batch of an epoch may be short; a full batch keeps file order."""
+
+    def __init__(self, inputs: Tensor, targets: Tensor, seed: int) -> None:
+        self.inputs, self.targets = inputs, targets
+        """All rows, in file order."""
+        self._seed = seed
+        self.rows = len(inputs)
+        self.epoch = 0
+        """Epochs complete."""
+        self.position = 0
+        """Rows read of the epoch under way."""
+        self._shuffled_epoch = -1
+        self._shuffled = (inputs, targets)
+
+    def current(self, size: int) -> tuple[Tensor, Tensor]:
+        """The inputs and targets of the step that comes; size 0 is all rows not read yet in this epoch."""
+        if self.position == 0 and (size == 0 or size >= self.rows):
+            return self.inputs, self.targets
+        inputs, targets = self._shuffle()
+        end = self.rows if size == 0 else self.position + size
+        return inputs[self.position : end], targets[self.position : end]
+
+    def advance(self, rows: int) -> None:
+        """A step has read that many rows."""
+        self.position += rows
+        if self.position >= self.rows:
+            self.position = 0
+            self.epoch += 1
+
+    def go_to(self, epoch: int, position: int) -> None:
+        """Stand where that many epochs and rows have been read."""
+        self.epoch, self.position = epoch, position if position < self.rows else 0
+
+    def _shuffle(self) -> tuple[Tensor, Tensor]:
+        if self._shuffled_epoch != self.epoch:
+            order = epoch_order(self._seed, self.epoch, self.rows)
+            self._shuffled = (self.inputs[order], self.targets[order])
+            self._shuffled_epoch = self.epoch
+        return self._shuffled

@@ -1,0 +1,49 @@
+"""From a RunConfig to the objects that do the work."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import cast
+
+import torch
+from torch import Tensor
+
+from tui_trainer.engine.losses import Loss
+from tui_trainer.engine.models.model import Model
+from tui_trainer.engine.optimizers import Optimizer
+from tui_trainer.registry import resolve
+from tui_trainer.run.config import RunConfig
+from tui_trainer.run.dataset import Dataset
+from tui_trainer.run.recipe import RanWith
+
+THREADS = 1
+"""Threads that torch computes with: sums come out the same bits everywhere, and small steps are fastest so."""
+
+
+def settle_torch() -> None:
+    """Make torch compute the way recipes say it did. Once per process, before the first run."""
+    torch.set_num_threads(THREADS)
+
+
+def ran_with(dataset: Dataset) -> RanWith:
+    """What runs are computed with here."""
+    files = {dataset.file_name: dataset.sha256} if dataset.file_name else {}
+    return RanWith(torch=str(torch.__version__), threads=THREADS, files=files)
+
+
+def build_model(config: RunConfig, columns: int) -> Model:
+    """The model with its initial weights, drawn in float32 on the CPU from the run's seed."""
+    generator = torch.Generator().manual_seed(config.seed)
+    draw = partial(torch.randn, generator=generator)
+    for shape in config.discard_normals:
+        draw(*shape)
+    return cast(Model, resolve(config.model.entry.builder)(config.model.values, columns, draw))
+
+
+def build_loss(config: RunConfig) -> Loss:
+    """The loss function."""
+    return cast(Loss, resolve(config.loss.entry.builder))
+
+
+def build_optimizer(config: RunConfig, params: Sequence[Tensor]) -> Optimizer:
+    """The optimizer, with nothing to remember yet."""
+    return cast(Optimizer, resolve(config.optimizer.entry.builder)(params, config.optimizer.values))

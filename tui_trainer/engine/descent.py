@@ -1,0 +1,158 @@
+"""Descent: the model, loss, optimizer and batches of a run, and one step of them. It knows no past."""
+
+import torch
+from torch import Tensor
+
+from tui_trainer.datasets.load import load
+from tui_trainer.engine.batches import Batches
+from tui_trainer.engine.build import build_loss, build_model, build_optimizer
+from tui_trainer.engine.optimizers import Optimizer
+from tui_trainer.engine.state import State
+from tui_trainer.errors import UserError
+from tui_trainer.run.config import RunConfig
+from tui_trainer.run.dataset import Dataset
+from tui_trainer.run.journal import Edit
+
+LARGEST = torch.finfo(torch.float64).max
+
+
+class Descent:
+    """What makes one step. A step is five phases in order: zero_grad, forward, loss, backward, update."""
+
+    def __init__(self, config: RunConfig, dataset: Dataset) -> None:
+        self.config = config
+        """The hyperparameters in force."""
+        self.step = 0
+        """Updates done."""
+        self.model = build_model(config, dataset.x.shape[1])
+        self.params = list(self.model.params.values())
+        self.outputs: Tensor | None = None
+        """The last forward pass: values or logits, (batch, 1)."""
+        self.targets: Tensor | None = None
+        """The targets of that pass."""
+        self.loss: Tensor | None = None
+        """The loss of that pass."""
+        self._optimizer: Optimizer | None = None
+        self._feed(dataset)
+        self._use_loss()
+
+    def make_step(self) -> float:
+        """One whole step. Returns its loss."""
+        self.zero_grad()
+        self.forward()
+        value = self.measure_loss()
+        self.backward()
+        self.update()
+        return value
+
+    def zero_grad(self) -> None:
+        """Phase 1: forget the gradients."""
+        for param in self.params:
+            param.grad = None
+
+    def forward(self) -> None:
+        """Phase 2: outputs for the next batch."""
+        features, self.targets = self.batches.current(self.config.batch_size)
+        self.outputs = self.model.forward(features)
+
+    def measure_loss(self) -> float:
+        """Phase 3: the loss of those outputs."""
+        assert self.outputs is not None
+        assert self.targets is not None
+        self.loss = self._loss_function(self.outputs, self.targets)
+        return self.loss.item()
+
+    def backward(self) -> None:
+        """Phase 4: the gradient of the loss by every weight."""
+        assert self.loss is not None
+        self.loss.backward()  # type: ignore[no-untyped-call] # torch does not annotate it
+
+    def update(self) -> None:
+        """Phase 5: the optimizer moves the weights."""
+        assert self.targets is not None
+        self.optimizer.step()
+        self.batches.advance(len(self.targets))
+        self.step += 1
+
+    @property
+    def optimizer(self) -> Optimizer:
+        """The optimizer; built when it is first needed, since torch.optim takes over a second to import."""
+        if self._optimizer is None:
+            self._optimizer = build_optimizer(self.config, self.params)
+        return self._optimizer
+
+    @property
+    def loss_limit(self) -> float:
+        """The loss above which the run has diverged. A first loss of 0 sets no limit."""
+        limit = self.first_loss * self.config.diverges_at
+        return limit if 0 < limit < LARGEST else LARGEST  # also where the first loss is not a number
+
+    def enact(self, edit: Edit) -> None:
+        """Make an edit."""
+        self.config = edit.apply(self.config)
+        kind, _, name = edit.set.partition(".")
+        if kind == "optimizer" and name:
+            self.optimizer.set(name, self.config.optimizer.values[name])
+        elif kind == "optimizer":
+            self._optimizer = None
+        elif kind == "loss":
+            self._use_loss()
+        elif kind == "dataset":
+            place = self.batches.epoch, self.batches.position
+            self._feed(load(self.config))
+            self.batches.go_to(*place)
+            self._use_loss()
+
+    def capture(self, edits: tuple[Edit, ...]) -> State:
+        """A copy of all that the next bit depends on, reached with those edits."""
+        return State(
+            step=self.step,
+            epoch=self.batches.epoch,
+            position=self.batches.position,
+            params=tuple(param.detach().clone() for param in self.params),
+            grads=tuple(None if param.grad is None else param.grad.clone() for param in self.params),
+            memory=self._optimizer.memory() if self._optimizer else [],
+            first_loss=self.first_loss,
+            edits=edits,
+        )
+
+    def restore(self, state: State, config: RunConfig) -> None:
+        """Go back to a state; `config` is the run with the state's edits."""
+        then, self.config = self.config, config
+        if (config.dataset, config.seed) != (then.dataset, then.seed):
+            self._feed(load(config))
+        self._loss_function = build_loss(config)
+        self.first_loss = state.first_loss
+        self._optimizer = None
+        if state.memory:
+            self.optimizer.remember(state.memory)
+        with torch.no_grad():
+            for param, value, grad in zip(self.params, state.params, state.grads, strict=True):
+                param.copy_(value)
+                param.grad = None if grad is None else grad.clone()
+        self.batches.go_to(state.epoch, state.position)
+        self.step = state.step
+        self.outputs = self.targets = self.loss = None
+
+    def predict(self, x: Tensor) -> Tensor:
+        """Outputs (n, 1) for inputs (n, columns), with the weights of now."""
+        with torch.no_grad():
+            return self.model.forward(self.model.features(x))
+
+    def _feed(self, dataset: Dataset) -> None:
+        self.dataset = dataset
+        inputs = torch.as_tensor(dataset.x, dtype=torch.float32)
+        targets = torch.as_tensor(dataset.y, dtype=torch.float32)
+        with torch.no_grad():
+            features = self.model.features(inputs)
+        self.batches = Batches(features, targets, self.config.seed)
+
+    def _use_loss(self) -> None:
+        """Take the loss function in force, and measure what divergence is judged by: its value over all rows now."""
+        self._loss_function = build_loss(self.config)
+        with torch.no_grad():
+            outputs = self.model.forward(self.batches.inputs)
+            if outputs.shape != self.batches.targets.shape:
+                shapes = f"{tuple(outputs.shape)} for targets {tuple(self.batches.targets.shape)}"
+                raise UserError(f"model {self.config.model.name} gives outputs {shapes}: the shapes must be the same")
+            self.first_loss = self._loss_function(outputs, self.batches.targets).item()

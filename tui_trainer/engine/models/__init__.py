@@ -1,0 +1,1 @@
+"""The models' builders, one file each."""

@@ -1,0 +1,139 @@
+"""Trainer: one run, one thread. Steps, edits, and back to any step by replay. No clock, no files, no screen."""
+
+import numpy as np
+from torch import Tensor
+
+from tui_trainer.datasets.load import load
+from tui_trainer.engine.descent import Descent
+from tui_trainer.engine.divergence import first_not_finite, make_step_carefully
+from tui_trainer.engine.observe import observation
+from tui_trainer.engine.state import Keyframes, State
+from tui_trainer.hyperparameters import Value
+from tui_trainer.run.config import RunConfig
+from tui_trainer.run.dataset import Dataset
+from tui_trainer.run.history import History
+from tui_trainer.run.journal import Edit
+from tui_trainer.run.recipe import Recipe
+from tui_trainer.run.snapshot import Divergence, Observation
+
+
+class Trainer:
+    """A run made to happen. After any call it stands at a boundary: `step` updates done, edits of the next enacted."""
+
+    def __init__(self, recipe: Recipe, dataset: Dataset | None = None) -> None:
+        """The run at its start. `dataset`: its rows, if they were read already. Raises UserError."""
+        self.recipe = recipe
+        self.descent = Descent(recipe.config, dataset or load(recipe.config))
+        self.history = History()
+        """The loss of every step."""
+        self.before: list[Tensor] | None = None
+        """The weights from before the last update."""
+        self.keyframes = Keyframes()
+        self._enacted: tuple[Edit, ...] = ()
+        self.keyframes.offer(self._capture())
+        self._enact_due()
+
+    @property
+    def step(self) -> int:
+        """Updates done."""
+        return self.descent.step
+
+    @property
+    def config(self) -> RunConfig:
+        """The hyperparameters in force for the next update."""
+        return self.descent.config
+
+    def advance(self, steps: int) -> Divergence | None:
+        """Make that many updates. If one of them ruins the run, stop before it and say why."""
+        target = self.step + steps
+        while self.step < target:
+            divergence = self._stretch(self._until_edit(target) - self.step)
+            if divergence:
+                return divergence
+            self._enact_due()
+        return None
+
+    def apply(self, address: str, value: Value) -> None:
+        """Edit a hyperparameter before the next update; the old future is forgotten. Raises UserError."""
+        edited = self.recipe.edited(Edit(self.step + 1, address, value))
+        load(edited.config_at(self.step + 1))
+        self.recipe = edited
+        self.keyframes.truncate(self.step)
+        self._enact_due()
+
+    def go_to(self, step: int) -> None:
+        """Stand after update `step`, by replay from the nearest state that was kept."""
+        self._replay(self.keyframes.nearest(max(step - 1, 0), self.recipe.journal.edits), step)
+
+    def observe(self) -> Observation:
+        """The state after the last update, in plain numbers."""
+        return observation(self.descent, self.before)
+
+    def warm_up(self) -> None:
+        """Get ready for the first update while nothing waits for it."""
+        _ = self.descent.optimizer
+
+    def _stretch(self, steps: int) -> Divergence | None:
+        """Steps with no edit among them, checked as a whole; on trouble, the step that made it is looked for."""
+        start = self._capture()
+        losses = self._make_steps(steps)
+        if losses is None:
+            return self._find_divergence(start)
+        self.history.extend(losses)
+        if self.keyframes.is_due(self.step):
+            self.keyframes.offer(self._capture())
+        return None
+
+    def _make_steps(self, steps: int) -> "np.ndarray[tuple[int], np.dtype[np.float64]] | None":
+        """The losses of that many steps; None when one was too large or the weights are no longer finite."""
+        losses = np.empty(steps)
+        limit = self.descent.loss_limit
+        make_step = self.descent.make_step
+        for index in range(steps):
+            if index == steps - 1:
+                self.before = [param.detach().clone() for param in self.descent.params]
+            losses[index] = loss = make_step()
+            if not loss <= limit:
+                return None
+        return losses if first_not_finite(self.descent.model.params) is None else None
+
+    def _find_divergence(self, start: State) -> Divergence:
+        """From a good state, find the update that ruins the run; stand before it."""
+        self._restore(start)
+        divergence = None
+        while divergence is None:
+            divergence = make_step_carefully(self.descent)
+        good = max(divergence.step - 1, 0)
+        state = start if start.step < good else self.keyframes.nearest(max(good - 1, 0), self._enacted)
+        self._replay(state, good)
+        return divergence
+
+    def _replay(self, state: State, step: int) -> None:
+        self._restore(state)
+        self.before = None
+        self.history.truncate(state.step)
+        self.keyframes.truncate(state.step)
+        self._enact_due()
+        self.advance(step - self.step)
+
+    def _capture(self) -> State:
+        return self.descent.capture(self._enacted)
+
+    def _restore(self, state: State) -> None:
+        self._enacted = state.edits
+        config = self.recipe.config
+        for edit in state.edits:
+            config = edit.apply(config)
+        self.descent.restore(state, config)
+
+    def _enact_due(self) -> None:
+        """Make the edits that stand before the next update and have not been made."""
+        due = self.recipe.journal.upto(self.step + 1).edits
+        for edit in due[len(self._enacted) :]:
+            self.descent.enact(edit)
+        self._enacted = due
+
+    def _until_edit(self, step: int) -> int:
+        """That step, or the one after which the next edit is due if it comes first."""
+        later = self.recipe.journal.edits[len(self._enacted) :]
+        return min(step, later[0].before - 1) if later else step

@@ -1,0 +1,1 @@
+"""What a run is: its recipe, its history, its commands and snapshots. Neither torch nor Textual."""

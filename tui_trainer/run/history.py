@@ -1,0 +1,95 @@
+"""History: the curve of a metric over a run of any length, in fixed memory, with every spike kept."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+CAPACITY = 4096
+"""Buckets. Each holds its lowest, highest and last value: 96 kB in all, however long the run."""
+
+
+@dataclass(frozen=True, eq=False)
+class HistoryView:
+    """A frozen copy: bucket i covers steps i * width + 1 to (i + 1) * width (the last may be part full)."""
+
+    steps: int
+    width: int
+    low: Floats
+    high: Floats
+    last: Floats
+
+    @property
+    def ends(self) -> Floats:
+        """The last step of each bucket."""
+        ends = np.arange(1, len(self.last) + 1, dtype=np.float64) * self.width
+        return np.minimum(ends, self.steps)
+
+    def curve(self) -> tuple[Floats, Floats]:
+        """Steps and values of a line that goes through every bucket's extremes and ends at its last value."""
+        if self.width == 1:
+            return self.ends, self.last
+        ends = self.ends
+        middle = ends - self.width / 2
+        x = np.column_stack([middle, middle, ends]).ravel()
+        y = np.column_stack([self.high, self.low, self.last]).ravel()
+        return x, y
+
+
+class History:
+    """Values in step order, in buckets of equal width. When they are full, neighbours merge and the width doubles."""
+
+    def __init__(self, capacity: int = CAPACITY) -> None:
+        self._low = np.zeros(capacity)
+        self._high = np.zeros(capacity)
+        self._last = np.zeros(capacity)
+        self.width = 1
+        """Steps in one bucket."""
+        self.steps = 0
+        """How many values were given."""
+
+    def extend(self, values: Floats) -> None:
+        """Append the values of the steps that follow."""
+        while len(values):
+            if self.steps == len(self._low) * self.width:
+                self._merge_neighbours()
+            taken = self._fill_open_bucket(values) if self.steps % self.width else self._fill_buckets(values)
+            self.steps += taken
+            values = values[taken:]
+
+    def truncate(self, steps: int) -> None:
+        """Forget what came after that step. A bucket that is cut keeps the extremes it has seen."""
+        self.steps = min(self.steps, steps)
+
+    def view(self) -> HistoryView:
+        """A frozen copy."""
+        used = -(-self.steps // self.width)
+        parts = (part[:used].copy() for part in (self._low, self._high, self._last))
+        return HistoryView(self.steps, self.width, *parts)
+
+    def _fill_open_bucket(self, values: Floats) -> int:
+        place = self.steps // self.width
+        part = values[: self.width - self.steps % self.width]
+        self._low[place] = min(self._low[place], part.min())
+        self._high[place] = max(self._high[place], part.max())
+        self._last[place] = part[-1]
+        return len(part)
+
+    def _fill_buckets(self, values: Floats) -> int:
+        """Start at a bucket's edge: as many whole buckets as there are values for, else the beginning of one."""
+        place = self.steps // self.width
+        whole = min(len(values) // self.width, len(self._low) - place)
+        grouped = values[: whole * self.width].reshape(whole, self.width) if whole else values[None, : self.width]
+        filled = slice(place, place + len(grouped))
+        self._low[filled] = grouped.min(axis=1)
+        self._high[filled] = grouped.max(axis=1)
+        self._last[filled] = grouped[:, -1]
+        return grouped.size
+
+    def _merge_neighbours(self) -> None:
+        half = len(self._low) // 2
+        self._low[:half] = self._low.reshape(half, 2).min(axis=1)
+        self._high[:half] = self._high.reshape(half, 2).max(axis=1)
+        self._last[:half] = self._last.reshape(half, 2)[:, 1]
+        self.width *= 2

@@ -1,0 +1,59 @@
+"""Journal: every edit made to a run, as 'before update k'."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tui_trainer.errors import UserError
+from tui_trainer.hyperparameters import Value
+from tui_trainer.run.config import RunConfig
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One live change: before update `before` (counted from 1), what is at address `set` becomes `to`."""
+
+    before: int
+    set: str
+    to: Value
+
+    def apply(self, config: RunConfig) -> RunConfig:
+        """The run with this edit made. Raises UserError when it can't be: unknown, out of range, or not live."""
+        if not config.address(self.set).live:
+            raise UserError(f"{self.set} can't be edited while a run goes on: it starts a new run")
+        return config.with_value(self.set, self.to)
+
+
+@dataclass(frozen=True)
+class Journal:
+    """The edits of a run, in the order they were made; `before` never goes down."""
+
+    edits: tuple[Edit, ...] = ()
+
+    def __post_init__(self) -> None:
+        for earlier, later in zip(self.edits, self.edits[1:], strict=False):
+            if later.before < earlier.before:
+                raise UserError(f"edits are out of order: before {later.before} stands after before {earlier.before}")
+
+    def __len__(self) -> int:
+        return len(self.edits)
+
+    def __iter__(self) -> Iterator[Edit]:
+        return iter(self.edits)
+
+    def add(self, edit: Edit) -> "Journal":
+        """The journal with one more edit. Edits of a later update are the old future and are left out."""
+        return Journal((*self.upto(edit.before).edits, edit))
+
+    def upto(self, update: int) -> "Journal":
+        """The edits made before updates 1 to `update`."""
+        return Journal(tuple(edit for edit in self.edits if edit.before <= update))
+
+    def at(self, update: int) -> tuple[Edit, ...]:
+        """The edits made before that very update."""
+        return tuple(edit for edit in self.edits if edit.before == update)
+
+    def config_at(self, config: RunConfig, update: int) -> RunConfig:
+        """The run as it stands for update `update`: `config` with all edits up to it."""
+        for edit in self.upto(update):
+            config = edit.apply(config)
+        return config

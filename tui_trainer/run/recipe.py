@@ -1,0 +1,56 @@
+"""Recipe: a RunConfig and its journal. Everything else about a run is derived from it by replay."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from tui_trainer.run.config import RunConfig
+from tui_trainer.run.journal import Edit, Journal
+
+
+@dataclass(frozen=True)
+class RanWith:
+    """What a run was computed with: bits may differ elsewhere."""
+
+    torch: str = ""
+    device: str = "cpu"
+    dtype: str = "float32"
+    threads: int = 1
+    files: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """SHA-256 of every data file, by its name."""
+
+    def differences(self, now: "RanWith") -> list[str]:
+        """What has changed since, one line each; nothing is said of what was not recorded."""
+        lines = [
+            f"the recipe ran with {name} {then}, this is {name} {current}"
+            for name, then, current in (
+                ("torch", self.torch, now.torch),
+                ("device", self.device, now.device),
+                ("dtype", self.dtype, now.dtype),
+                ("threads", self.threads, now.threads),
+            )
+            if then and then != current
+        ]
+        changed = [name for name, digest in self.files.items() if now.files.get(name, digest) != digest]
+        return lines + [f"{name} has changed since the recipe was saved" for name in changed]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A run: where it starts, what was edited when, and the step it had reached."""
+
+    config: RunConfig
+    journal: Journal = field(default_factory=Journal)
+    step: int = 0
+    ran_with: RanWith | None = None
+
+    def __post_init__(self) -> None:
+        self.journal.config_at(self.config, max((edit.before for edit in self.journal), default=0))
+
+    def config_at(self, update: int) -> RunConfig:
+        """The hyperparameters in force for update `update`."""
+        return self.journal.config_at(self.config, update)
+
+    def edited(self, edit: Edit) -> "Recipe":
+        """The recipe with one more edit; edits of later updates are left out. Raises UserError when it can't be."""
+        return replace(self, journal=self.journal.add(edit))

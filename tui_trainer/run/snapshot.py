@@ -1,0 +1,89 @@
+"""Snapshot: a frozen view of a run at one moment, in numpy and plain numbers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tui_trainer.run.config import RunConfig
+from tui_trainer.run.history import HistoryView
+from tui_trainer.run.recipe import Recipe
+
+Array = NDArray[np.float64]
+
+
+class Status(StrEnum):
+    """What a run is doing."""
+
+    LOADING = "loading"
+    READY = "ready"
+    RUNNING = "running"
+    PAUSED = "paused"
+    DIVERGED = "diverged"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, eq=False)
+class Param:
+    """One tensor of weights around the last update; every array has the tensor's own shape."""
+
+    name: str
+    before: Array | None
+    """The value before the last update; None when there was none yet."""
+    grad: Array | None
+    """The gradient of the last step."""
+    after: Array
+    """The value now."""
+
+
+@dataclass(frozen=True)
+class Divergence:
+    """Why a run was stopped: update `step` would have ruined it, and was not let through or was taken back."""
+
+    step: int
+    reason: str
+
+    @property
+    def message(self) -> str:
+        """One line for a person."""
+        return f"diverged at step {self.step}: {self.reason}; update {self.step} was taken back"
+
+
+@dataclass(frozen=True, eq=False)
+class Observation:
+    """The state after update `step`; loss, accuracy and gradients are those of that step's forward pass."""
+
+    step: int
+    epoch: int
+    """Passes over the training rows that are complete."""
+    rows_read: int
+    """Rows read of the pass under way."""
+    loss: float | None
+    accuracy: float | None
+    params: tuple[Param, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """All that a front end may see."""
+
+    run: int
+    """Counts the runs of this session, so that a late snapshot of an earlier run can be told from one of this."""
+    status: Status
+    recipe: Recipe
+    config: RunConfig
+    """The hyperparameters in force for the next update: the recipe's with all edits made."""
+    state: Observation
+    history: HistoryView
+    message: str = ""
+    """What went wrong, if something did: one line."""
+    steps_per_second: float = 0.0
+    speed: float | None = None
+    """Steps a second asked for; None is flat out."""
+    target: int | None = None
+    """The step at which it will pause by itself."""
+    probes: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    """What the charts that are watched asked of the model, by chart."""

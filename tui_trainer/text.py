@@ -1,0 +1,21 @@
+"""clean_text(): the one door for text from outside (headers, file names, labels, error messages)."""
+
+import unicodedata
+
+from rich.cells import cell_len, set_cell_size
+
+ELLIPSIS = "…"
+UNSAFE_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+"""Controls, invisible formatting (bidirectional overrides, zero-width), lone surrogates, line separators."""
+
+
+def clean_text(text: str, width: int | None = None) -> str:
+    """Text that is safe to show: one line, no control or invisible characters, composed, at most `width` cells.
+
+    Line breaks and tabs become a space. A text that is too wide ends in an ellipsis.
+    """
+    composed = unicodedata.normalize("NFC", " ".join(text.split()))
+    visible = "".join(c for c in composed if unicodedata.category(c) not in UNSAFE_CATEGORIES)
+    if width is None or cell_len(visible) <= width:
+        return visible
+    return set_cell_size(visible, width - 1).rstrip() + ELLIPSIS if width > 0 else ""
