@@ -43,9 +43,14 @@ class Keyframes:
         self._bytes = 0
         self.spacing = 1000
         """Steps between two of them."""
+        self._least_spacing = 1
 
     def __len__(self) -> int:
         return len(self._states)
+
+    def aim(self, spacing: int) -> None:
+        """Keep states that many steps apart from now on, or as near to it as the budget allows."""
+        self.spacing = max(spacing, self._least_spacing)
 
     def offer(self, state: State) -> None:
         """Keep a state if it is due: far enough from the one before."""
@@ -53,7 +58,8 @@ class Keyframes:
             self._keep([*self._states, state])
             while self._bytes > self._budget and len(self._states) > 2:
                 self._keep([self._states[0], *self._states[2::2]])
-                self.spacing *= 2
+                self._least_spacing = 2 * max(self.spacing, self._least_spacing)
+                self.spacing = self._least_spacing
 
     def is_due(self, step: int) -> bool:
         """Whether a state of that step would be kept."""

@@ -1,9 +1,12 @@
 """Trainer: one run, one thread. Steps, edits, and back to any step by replay. No clock, no files, no screen."""
 
+from dataclasses import replace
+
 import numpy as np
 from torch import Tensor
 
 from tui_trainer.datasets.load import load
+from tui_trainer.engine.build import ran_with
 from tui_trainer.engine.descent import Descent
 from tui_trainer.engine.divergence import first_not_finite, make_step_carefully
 from tui_trainer.engine.observe import observation
@@ -42,6 +45,10 @@ class Trainer:
     def config(self) -> RunConfig:
         """The hyperparameters in force for the next update."""
         return self.descent.config
+
+    def recipe_now(self) -> Recipe:
+        """The recipe with the step it has reached and what it runs with."""
+        return replace(self.recipe, step=self.step, ran_with=ran_with(self.descent.dataset))
 
     def advance(self, steps: int) -> Divergence | None:
         """Make that many updates. If one of them ruins the run, stop before it and say why."""

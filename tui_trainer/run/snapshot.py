@@ -41,7 +41,7 @@ class Param:
 
 @dataclass(frozen=True)
 class Divergence:
-    """Why a run was stopped: update `step` would have ruined it, and was not let through or was taken back."""
+    """Why a run was stopped: update `step` would have ruined it; it was not made, or was taken back."""
 
     step: int
     reason: str
@@ -49,7 +49,7 @@ class Divergence:
     @property
     def message(self) -> str:
         """One line for a person."""
-        return f"diverged at step {self.step}: {self.reason}; update {self.step} was taken back"
+        return f"diverged at step {self.step}: {self.reason}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +64,13 @@ class Observation:
     loss: float | None
     accuracy: float | None
     params: tuple[Param, ...]
+
+
+@dataclass(frozen=True)
+class ProbeFailure:
+    """What a chart gets in place of numbers when its probe broke."""
+
+    reason: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,5 +92,7 @@ class Snapshot:
     """Steps a second asked for; None is flat out."""
     target: int | None = None
     """The step at which it will pause by itself."""
+    replaying: bool = False
+    """True while a saved run is brought back to the step it had reached."""
     probes: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
     """What the charts that are watched asked of the model, by chart."""

@@ -1,0 +1,79 @@
+"""Runner: the training thread. Commands come in by a queue, the newest snapshot goes out by reference."""
+
+import queue
+import threading
+from collections.abc import Callable
+
+from tui_trainer.engine.driver import Driver
+from tui_trainer.run.commands import Begin, Command
+from tui_trainer.run.snapshot import Snapshot
+
+JOIN_SECONDS = 1.5
+
+
+class _Close:
+    """Ends the thread."""
+
+
+class Runner:
+    """An Engine. One daemon thread owns model, optimizer and random numbers; it never waits for the screen."""
+
+    def __init__(self, on_change: Callable[[], None] = lambda: None) -> None:
+        """`on_change` is called in the training thread when a command was answered or a run stopped by itself."""
+        self._on_change = on_change
+        self._commands: queue.SimpleQueue[Command | _Close | None] = queue.SimpleQueue()
+        self._wanted = threading.Event()
+        self._closing = threading.Event()
+        self._latest: Snapshot | None = None
+        self._thread = threading.Thread(target=self._work, name="training", daemon=True)
+        self._thread.start()
+
+    def send(self, command: Command) -> None:
+        """Ask for something. Returns at once."""
+        self._commands.put(command)
+
+    def latest(self) -> Snapshot | None:
+        """The newest snapshot, and a request for a newer one at the next step."""
+        self._wanted.set()
+        return self._latest
+
+    def close(self) -> bool:
+        """End the thread. Returns whether it ended in time; a step that takes longer is left to die with the process."""
+        self._closing.set()
+        self._commands.put(_Close())
+        self._thread.join(JOIN_SECONDS)
+        return not self._thread.is_alive()
+
+    def _work(self) -> None:
+        driver = Driver()
+        while not self._closing.is_set():
+            try:
+                self._publish(driver, self._turn(driver))
+            except BaseException as error:  # noqa: BLE001 - the thread lives on whatever is raised, SystemExit too
+                driver.fail(error)
+                self._publish(driver, changed=True)
+
+    def _turn(self, driver: Driver) -> bool:
+        """Carry out what was asked for, or make the steps that are due. Returns whether the screen should know.
+
+        A None behind each Begin warms up the optimizer once the untrained model is on the screen.
+        """
+        try:
+            command = self._commands.get(timeout=driver.wait())
+        except queue.Empty:
+            return driver.burst()
+        if command is None:
+            driver.warm_up()
+            return False
+        if not isinstance(command, _Close):
+            driver.handle(command)
+            if isinstance(command, Begin):
+                self._commands.put(None)
+        return True
+
+    def _publish(self, driver: Driver, changed: bool) -> None:
+        if changed or self._wanted.is_set():
+            self._wanted.clear()
+            self._latest = driver.snapshot()
+        if changed:
+            self._on_change()
