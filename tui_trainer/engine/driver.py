@@ -8,7 +8,7 @@ from tui_trainer.engine.observe import DescentView
 from tui_trainer.engine.pace import Pace
 from tui_trainer.engine.trainer import Trainer
 from tui_trainer.errors import UserError
-from tui_trainer.run.commands import Apply, Begin, Command, Pause, Reset, Run, Speed, Step, Watch
+from tui_trainer.run.commands import Apply, Begin, Command, Pause, Run, Speed, Step, Watch
 from tui_trainer.run.history import History
 from tui_trainer.run.protocols import Probe
 from tui_trainer.run.recipe import Recipe
@@ -47,8 +47,6 @@ class Driver:
             self._pace.set_speed(command.steps_per_second, self._clock())
         elif trainer is None:
             return
-        elif isinstance(command, Reset):
-            self._begin(Begin(Recipe(trainer.config), trainer.descent.dataset))
         elif self._status is not Status.FAILED:
             self._handle_on(trainer, command)
 

@@ -3,6 +3,8 @@
 import math
 from collections import deque
 
+from tui_trainer.run.commands import FIRST_SPEED
+
 BURST_SECONDS = 0.008
 """About how long steps are made before commands and the screen are looked at again."""
 TICK_SECONDS = 0.02
@@ -15,7 +17,7 @@ class Pace:
     """Says when steps are due. It is told the time, in seconds of a clock that never goes back."""
 
     def __init__(self) -> None:
-        self.speed: float | None = 20.0
+        self.speed = FIRST_SPEED
         """Steps a second; None is flat out."""
         self.seconds_per_step = 0.0
         """What a step costs, as measured; 0 before the first."""

@@ -37,16 +37,17 @@ class Pause:
 
 
 @dataclass(frozen=True)
-class Reset:
-    """Back to the same initial weights, with the hyperparameters now in force."""
-
-
-@dataclass(frozen=True)
 class Apply:
     """Edit a live hyperparameter before the next update."""
 
     set: str
     to: Value
+
+
+SPEEDS: tuple[float | None, ...] = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, None)
+"""Steps a second, from one to flat out."""
+FIRST_SPEED: float | None = 20
+"""Slow enough to watch, fast enough to get somewhere."""
 
 
 @dataclass(frozen=True)
@@ -63,4 +64,4 @@ class Watch:
     probes: Mapping[str, Probe] = field(default_factory=lambda: MappingProxyType({}))
 
 
-Command = Begin | Step | Run | Pause | Reset | Apply | Speed | Watch
+Command = Begin | Step | Run | Pause | Apply | Speed | Watch

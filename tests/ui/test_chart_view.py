@@ -1,0 +1,151 @@
+"""ChartView: draws when there is something new to draw, follows the theme, survives errors."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+from rich.style import Style
+from textual.app import App, ComposeResult
+
+from tui_trainer.charts.spec import ChartSpec, Role, Series
+from tui_trainer.ui.chart_picture import ChartPicture
+from tui_trainer.ui.chart_view import ChartView, same_chart
+
+
+def chart(last: float = 1.0) -> ChartSpec:
+    """A small chart, made anew each time."""
+    series = Series(Role.FIT, np.array([0.0, 1.0]), np.array([0.0, last]), joined=True)
+    return ChartSpec("Title", "x", "y", (0, 1), (0, 1), (series,))
+
+
+class ChartApp(App[None]):
+    """A screen full of one chart."""
+
+    def compose(self) -> ComposeResult:
+        """Nothing but the chart."""
+        yield ChartView()
+
+
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[ChartSpec]:
+    """Every chart drawn, in order."""
+    found: list[ChartSpec] = []
+    draw = ChartPicture.draw
+
+    def counted(self: ChartPicture, spec: ChartSpec, *rest: object) -> object:
+        found.append(spec)
+        return draw(self, spec, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(ChartPicture, "draw", counted)
+    return found
+
+
+def text_of(view: ChartView) -> str:
+    """What the widget shows, as text."""
+    return "\n".join(view.render_line(y).text.rstrip() for y in range(view.size.height))
+
+
+def styles_of(view: ChartView) -> set[Style | None]:
+    """The styles of everything the widget shows."""
+    return {segment.style for y in range(view.size.height) for segment in view.render_line(y)}
+
+
+async def test_a_chart_is_drawn_once(drawn: list[ChartSpec]) -> None:
+    """Showing the same chart again, even an equal copy, draws nothing; a new number does."""
+    app = ChartApp()
+    async with app.run_test(size=(40, 12)) as pilot:
+        view = app.query_one(ChartView)
+        for spec in (chart(), chart(), chart(0.5), chart(0.5)):
+            view.show(spec)
+            await pilot.pause()
+        view.refresh()
+        await pilot.pause()
+    assert [spec.series[0].y[1] for spec in drawn] == [1.0, 0.5]
+
+
+async def test_the_chart_has_the_size_of_the_widget(drawn: list[ChartSpec]) -> None:
+    """A resized widget draws again, every line as wide as the widget."""
+    app = ChartApp()
+    async with app.run_test(size=(40, 12)) as pilot:
+        view = app.query_one(ChartView)
+        view.show(chart())
+        await pilot.pause()
+        for size in ((60, 20), (8, 3), (30, 8)):
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+            assert {view.render_line(y).cell_length for y in range(view.size.height)} == {size[0]}
+    assert len(drawn) == 4
+
+
+async def test_the_colours_follow_the_theme() -> None:
+    """Another theme brings other colours, the terminal's own included, without a new chart."""
+    app = ChartApp()
+    async with app.run_test(size=(40, 12)) as pilot:
+        view = app.query_one(ChartView)
+        view.show(chart())
+        seen = []
+        for theme in ("textual-dark", "textual-light", "ansi-dark"):
+            app.theme = theme
+            await pilot.pause()
+            seen.append(styles_of(view))
+        colors = {str(style.color.name) for style in seen[2] if style and style.color}
+    assert not seen[0] & seen[1]
+    assert not any(name.startswith("#") for name in colors)
+
+
+async def test_the_background_is_the_widgets() -> None:
+    """Every cell has the widget's own background."""
+    app = ChartApp()
+    async with app.run_test(size=(40, 12)) as pilot:
+        view = app.query_one(ChartView)
+        view.show(chart())
+        await pilot.pause()
+        backgrounds = {style.bgcolor for style in styles_of(view) if style}
+        assert backgrounds == {view.visual_style.rich_style.bgcolor}
+
+
+async def test_an_error_is_shown_in_the_pane() -> None:
+    """A chart that cannot be drawn says so, and the next one is drawn."""
+    app = ChartApp()
+    async with app.run_test(size=(60, 12)) as pilot:
+        view = app.query_one(ChartView)
+        view.show(dataclasses.replace(chart(), title=None))  # type: ignore[arg-type]
+        await pilot.pause()
+        assert text_of(view).startswith("cannot draw: AttributeError(")
+        view.show(chart())
+        await pilot.pause()
+        assert text_of(view).startswith("Title")
+
+
+async def test_nothing_to_show() -> None:
+    """Before the first chart, and after the last, the pane is blank."""
+    app = ChartApp()
+    async with app.run_test(size=(40, 12)) as pilot:
+        view = app.query_one(ChartView)
+        assert text_of(view).strip() == ""
+        view.show(chart())
+        view.show(None)
+        await pilot.pause()
+        assert text_of(view).strip() == ""
+
+
+async def test_a_chart_can_be_focused_and_maximized() -> None:
+    """The pane takes the focus and may fill the screen."""
+    app = ChartApp()
+    async with app.run_test(size=(40, 12)) as pilot:
+        await pilot.press("tab")
+        view = app.query_one(ChartView)
+        assert view.has_focus
+        assert view.allow_maximize
+
+
+def test_charts_are_compared_number_by_number() -> None:
+    """Charts are the same if everything they say is."""
+    assert same_chart(chart(), chart())
+    assert same_chart(None, None)
+    assert not same_chart(chart(), None)
+    assert not same_chart(chart(), dataclasses.replace(chart(), y_limits=(0, 2)))
+    assert not same_chart(chart(), dataclasses.replace(chart(), series=()))
+    for change in ({"role": Role.LOSS}, {"x": np.array([0.0, 2.0])}, {"label": "other"}):
+        other = dataclasses.replace(chart().series[0], **change)
+        assert not same_chart(chart(), dataclasses.replace(chart(), series=(other,)))

@@ -1,0 +1,56 @@
+"""The fitted equation with its numbers in it."""
+
+from collections.abc import Callable, Mapping
+
+from tui_trainer.run.config import RunConfig
+from tui_trainer.run.dataset import Dataset
+from tui_trainer.run.snapshot import Param
+
+POWERS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def equation(config: RunConfig, dataset: Dataset, params: tuple[Param, ...], width: int) -> str:
+    """'y = 0.659 x - 0.2287', with four digits or as many as fit the width; empty for a model that has none."""
+    weights = {param.name: [float(value) for value in param.after.ravel()] for param in params}
+    write = WRITERS.get(config.model.name)
+    if not write or not weights:
+        return ""
+    written = [write(weights, dataset, digits) for digits in (4, 3, 2)]
+    return next((text for text in written if len(text) <= width), written[-1])
+
+
+def number(value: float, digits: int = 4) -> str:
+    """As many digits as mean something: 0.659, 153.4, 1.2e-05."""
+    return f"{value:.{digits}g}"
+
+
+def _sum(constant: float, terms: list[tuple[float, str]], digits: int) -> str:
+    """'0.5 x + 3 x² - 0.9': signs between the terms."""
+    text = ""
+    for value, name in [*terms, (constant, "")]:
+        sign = ("-" if value < 0 else "") if not text else (" - " if value < 0 else " + ")
+        text += f"{sign}{number(abs(value), digits)} {name}".rstrip()
+    return text
+
+
+def _linear(weights: Mapping[str, list[float]], dataset: Dataset, digits: int) -> str:
+    terms = list(zip(weights["w"], dataset.x_names, strict=True))
+    return f"{dataset.y_name} = {_sum(weights['b'][0], terms, digits)}"
+
+
+def _polynomial(weights: Mapping[str, list[float]], dataset: Dataset, digits: int) -> str:
+    (x,) = dataset.x_names
+    names = [x if power == 1 else x + str(power).translate(POWERS) for power in range(1, len(weights["w"]) + 1)]
+    return f"{dataset.y_name} = {_sum(weights['b'][0], list(zip(weights['w'], names, strict=True)), digits)}"
+
+
+def _logistic(weights: Mapping[str, list[float]], dataset: Dataset, digits: int) -> str:
+    terms = list(zip(weights["w"], dataset.x_names, strict=True))
+    return f"p = σ({_sum(weights['b'][0], terms, digits)})"
+
+
+WRITERS: Mapping[str, Callable[[Mapping[str, list[float]], Dataset, int], str]] = {
+    "linear": _linear,
+    "polynomial": _polynomial,
+    "logistic": _logistic,
+}

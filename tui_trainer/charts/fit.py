@@ -1,0 +1,130 @@
+"""The fit: what the model makes of the data now, and what it made of it one update ago."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from tui_trainer.catalogue.entry import Task
+from tui_trainer.charts.boundary import crossings
+from tui_trainer.charts.chart import Chart, ChartSize, Scene
+from tui_trainer.charts.equation import equation
+from tui_trainer.charts.limits import padded
+from tui_trainer.charts.spec import ChartSpec, Floats, Note, Role, Series
+from tui_trainer.run.dataset import Dataset
+from tui_trainer.run.protocols import ModelView
+
+GHOST_STRIDE = 3
+"""Of the cutting line's dots one update ago, every third is shown: told apart without colour too."""
+CLASS_ROLES = (Role.CLASS_0, Role.CLASS_1)
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """A curve (regression) or a cutting line (classes), and the same from before the last update."""
+
+    x: Floats
+    y: Floats
+    before_x: Floats
+    before_y: Floats
+
+
+def probe(view: ModelView, size: ChartSize) -> Fit | None:
+    """The curve at two points a cell, or the points where the logit is 0."""
+    if view.dataset.x.shape[1] > 2:
+        return None
+    return _cutting_line(view, size) if view.dataset.task is Task.BINARY else _curve(view, size)
+
+
+def draw(scene: Scene, size: ChartSize) -> ChartSpec:
+    """Points, the true curve where it is known, the fit of one update ago and the fit."""
+    numbers = scene.numbers if isinstance(scene.numbers, Fit) else None
+    if scene.dataset.task is Task.BINARY:
+        return _draw_classes(scene, numbers, size)
+    return _draw_regression(scene, numbers, size)
+
+
+def _grid(dataset: Dataset, column: int, points: int) -> Floats:
+    low, high = padded(dataset.x[:, column])
+    return np.linspace(low, high, points)
+
+
+def _curve(view: ModelView, size: ChartSize) -> Fit:
+    x = _grid(view.dataset, 0, 2 * size.width)
+    before = view.predict_before(x[:, None])
+    y = view.predict(x[:, None])[:, 0]
+    return Fit(x, y, x if before is not None else x[:0], y[:0] if before is None else before[:, 0])
+
+
+def _cutting_line(view: ModelView, size: ChartSize) -> Fit:
+    across, down = (_grid(view.dataset, 0, 2 * size.width), _grid(view.dataset, 1, 4 * size.height))
+    points = np.stack(np.meshgrid(across, down), axis=-1).reshape(-1, 2)
+    shape = (len(down), len(across))
+    x, y = crossings(across, down, view.predict(points).reshape(shape))
+    before = view.predict_before(points)
+    if before is None:
+        return Fit(x, y, x[:0], y[:0])
+    before_x, before_y = crossings(across, down, before.reshape(shape))
+    return Fit(x, y, before_x[::GHOST_STRIDE], before_y[::GHOST_STRIDE])
+
+
+def _title(scene: Scene, size: ChartSize) -> str:
+    if scene.snapshot is None:
+        return scene.config.model.entry.title
+    written = equation(scene.config, scene.dataset, scene.snapshot.state.params, size.width)
+    return written or scene.config.model.entry.title
+
+
+def _fit_series(numbers: Fit | None, joined: bool) -> tuple[Series, ...]:
+    if numbers is None:
+        return ()
+    ghost = Series(Role.GHOST, numbers.before_x, numbers.before_y, joined, "before")
+    fit = Series(Role.FIT, numbers.x, numbers.y, joined, "fit" if joined else "p=½")
+    return ((ghost,) if numbers.before_x.size else ()) + (fit,)
+
+
+def _draw_regression(scene: Scene, numbers: Fit | None, size: ChartSize) -> ChartSpec:
+    data = scene.dataset
+    truth: tuple[Series, ...] = ()
+    if data.truth is not None:
+        x = _grid(data, 0, 2 * size.width)
+        truth = (Series(Role.TRUTH, x, data.truth(x[:, None])[:, 0], True, "truth"),)
+    points = Series(Role.DATA, data.x[:, 0], data.y[:, 0], label="data")
+    return ChartSpec(
+        title=_title(scene, size),
+        x_label=data.x_names[0],
+        y_label=data.y_name,
+        x_limits=padded(data.x[:, 0]),
+        y_limits=padded(data.y[:, 0], share=0.1),
+        series=(*truth, points, *_fit_series(numbers, joined=True)),
+        notes=_out_of_sight(numbers, data),
+    )
+
+
+def _out_of_sight(numbers: Fit | None, data: Dataset) -> tuple[Note, ...]:
+    """Words where the fit would be, when all of it lies above or below the data."""
+    low, high = padded(data.y[:, 0], share=0.1)
+    if numbers is None or np.any((numbers.y >= low) & (numbers.y <= high)) or np.ptp(np.sign(numbers.y - low)):
+        return ()
+    above = float(numbers.y.mean()) > high
+    words = f"the fit lies {'above' if above else 'below'} this view"
+    return (Note(float(data.x.mean()), high if above else low, words, Role.FIT),)
+
+
+def _draw_classes(scene: Scene, numbers: Fit | None, size: ChartSize) -> ChartSpec:
+    data = scene.dataset
+    members = [data.x[data.y[:, 0] == place] for place in range(len(CLASS_ROLES))]
+    classes = tuple(
+        Series(role, rows[:, 0], rows[:, 1], label=name)
+        for role, rows, name in zip(CLASS_ROLES, members, data.class_names, strict=True)
+    )
+    return ChartSpec(
+        title=_title(scene, size),
+        x_label=data.x_names[0],
+        y_label=data.x_names[1],
+        x_limits=padded(data.x[:, 0]),
+        y_limits=padded(data.x[:, 1]),
+        series=(*_fit_series(numbers, joined=False), *classes),
+    )
+
+
+FIT = Chart("fit", "Fit", "the data, the model's fit, and the fit one update ago", draw, probe)

@@ -1,0 +1,35 @@
+"""Limits of axes that hold still while the numbers move."""
+
+import math
+
+import numpy as np
+
+from tui_trainer.charts.spec import Floats, Limits
+
+STEPS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
+"""An axis that grows, grows to the next of these times a power of ten: seldom, and never to much more than it needs."""
+
+
+def padded(values: Floats, share: float = 0.06) -> Limits:
+    """The range of the values with a margin on both sides."""
+    if not values.size:
+        return 0.0, 1.0
+    low, high = float(np.min(values)), float(np.max(values))
+    margin = (high - low) * share or max(abs(low) * share, 0.5)
+    return low - margin, high + margin
+
+
+def ceiling(value: float) -> float:
+    """The first of the round numbers at or above a positive value."""
+    if not (value > 0 and math.isfinite(value)):
+        return 1.0
+    power = 10.0 ** math.floor(math.log10(value))
+    return next((step * power for step in STEPS if step * power >= value * (1 - 1e-9)), 10 * power)
+
+
+def floor(value: float) -> float:
+    """The last of the round numbers at or below a positive value."""
+    if not (value > 0 and math.isfinite(value)):
+        return 0.0
+    power = 10.0 ** math.floor(math.log10(value))
+    return next((step * power for step in reversed(STEPS) if step * power <= value * (1 + 1e-9)), power)

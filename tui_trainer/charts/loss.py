@@ -1,0 +1,53 @@
+"""The loss of every step."""
+
+import numpy as np
+
+from tui_trainer.charts.chart import Chart, ChartSize, Scene
+from tui_trainer.charts.equation import number
+from tui_trainer.charts.limits import ceiling, floor
+from tui_trainer.charts.spec import ChartSpec, Floats, Limits, Note, Role, Series
+
+
+def draw(scene: Scene, size: ChartSize) -> ChartSpec:  # noqa: ARG001 - every chart is drawn alike
+    """The curve, the value at its end, and a mark on the axis for every edit."""
+    x, y = scene.snapshot.history.curve() if scene.snapshot else (np.empty(0), np.empty(0))
+    y_limits = _log_limits(y) if scene.log else _limits(y)
+    steps = int(x[-1]) if x.size else 0
+    last = (Note(x[-1], y[-1], f" {number(y[-1])}", Role.LOSS),) if x.size else ()
+    return ChartSpec(
+        title=f"{scene.config.loss.entry.title}: {number(y[-1])}" if x.size else scene.config.loss.entry.title,
+        x_label="step",
+        y_label="log loss" if scene.log else "loss",
+        x_limits=(0.0, max(10.0, ceiling(steps * 1.02))),
+        y_limits=y_limits,
+        series=(Series(Role.LOSS, x, y, joined=True), _edits(scene, y_limits[0])),
+        notes=last,
+        y_log=scene.log,
+        x_is_count=True,
+    )
+
+
+def _edits(scene: Scene, axis: float) -> Series:
+    """A mark for every edit, at the last step made without it."""
+    edits = scene.snapshot.recipe.journal if scene.snapshot else ()
+    at = np.array(sorted({float(edit.before - 1) for edit in edits}))
+    return Series(Role.EDIT, at, np.full(len(at), axis))
+
+
+def _limits(losses: Floats) -> Limits:
+    """From zero, unless all losses lie so close together that nothing would be seen."""
+    if not losses.size:
+        return 0.0, 1.0
+    low, high = float(losses.min()), float(losses.max())
+    top = ceiling(high * 1.02)
+    return (floor(low * 0.98) if low > 0.6 * top else min(0.0, low), top)
+
+
+def _log_limits(losses: Floats) -> Limits:
+    positive = losses[losses > 0]
+    if not positive.size:
+        return 0.1, 1.0
+    return floor(float(positive.min()) * 0.9), ceiling(float(positive.max()) * 1.1)
+
+
+LOSS = Chart("loss", "Loss", "the loss of every step; marks on the axis are your edits", draw)

@@ -1,0 +1,157 @@
+"""The app: it starts the engine behind the first picture, remembers the theme and offers commands."""
+
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import App, SystemCommand
+from textual.message import Message
+from textual.screen import Screen
+from textual.theme import Theme
+
+from tui_trainer.charts.all import CHARTS
+from tui_trainer.paths import settings_path
+from tui_trainer.run.engine import Engine
+from tui_trainer.run.problems import open_problem, problem_names
+from tui_trainer.run.recipe import Recipe
+from tui_trainer.text import clean_text
+from tui_trainer.ui.bindings import KEYS
+from tui_trainer.ui.screens.main import MainScreen
+from tui_trainer.ui.session import Session
+from tui_trainer.ui.settings import load_settings, save_settings
+
+EngineStarter = Callable[[Callable[[], None]], Engine]
+"""Makes the engine; given what the engine is to call when something has happened."""
+
+
+class EngineStarted(Message, bubble=False):
+    """The engine is there."""
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__()
+        self.engine = engine
+
+
+class EngineMissing(Message, bubble=False):
+    """The engine could not be started."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__()
+        self.reason = reason
+
+
+class EngineChanged(Message, bubble=False):
+    """The engine has answered a command, or the run has stopped by itself."""
+
+    def can_replace(self, message: Message) -> bool:
+        """One is as good as many."""
+        return isinstance(message, EngineChanged)
+
+
+class TrainerApp(App[None]):
+    """A debugger for gradient descent, in the terminal."""
+
+    TITLE = "tui_trainer"
+    CSS_PATH = "app.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    BINDINGS: ClassVar = []
+
+    def __init__(
+        self, recipe: Recipe, name: str, start_engine: EngineStarter, settings_file: Path | None = None
+    ) -> None:
+        """Open on a recipe; `name` is its problem's or its file's. Raises UserError when its data can't be read."""
+        super().__init__()
+        self._session = Session(recipe, name)
+        self._start_engine = start_engine
+        self._settings_file = settings_file or settings_path()
+        self._settings = load_settings(self._settings_file)
+
+    def get_default_screen(self) -> MainScreen:
+        """The main screen."""
+        return MainScreen(self._session)
+
+    def on_mount(self) -> None:
+        """Bring back the theme; start the engine once the first picture stands."""
+        if self._settings.theme in self.available_themes:
+            self.theme = self._settings.theme
+        self.main_screen.steps = max(1, self._settings.steps)
+        self.theme_changed_signal.subscribe(self, self._remember_theme)
+        self.call_after_refresh(self._begin)
+
+    @property
+    def main_screen(self) -> MainScreen:
+        """The screen with the panes, whatever stands over it."""
+        screen = self.screen_stack[0]
+        assert isinstance(screen, MainScreen)
+        return screen
+
+    def on_engine_started(self, message: EngineStarted) -> None:
+        """Give it what was asked for meanwhile."""
+        self._session.attach(message.engine)
+
+    def on_engine_missing(self, message: EngineMissing) -> None:
+        """Say why there will be no training."""
+        self.main_screen.complain(f"The engine could not be started: {message.reason}")
+
+    def on_engine_changed(self) -> None:
+        """Show what has happened at once."""
+        self.main_screen.take_news()
+
+    def on_unmount(self) -> None:
+        """End the training thread."""
+        self._session.close()
+        if self.main_screen.steps != self._settings.steps:
+            self._remember(steps=self.main_screen.steps)
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Textual's own commands, our keys, the problems and the charts."""
+        yield from super().get_system_commands(screen)
+        if screen is not self.main_screen:
+            return
+        for name in problem_names():
+            recipe = open_problem(name)
+            yield SystemCommand(f"Problem: {name}", recipe.config.title, lambda n=name, r=recipe: self._open(n, r))
+        for chart in CHARTS:
+            yield SystemCommand(
+                f"Chart: {chart.title}", chart.summary, lambda n=chart.name: self.main_screen.action_chart(n)
+            )
+        for key in KEYS:
+            if not key.action.startswith(("chart", "app.")):
+                yield SystemCommand(key.label.capitalize(), f"{key.help} ({key.shown})", self._runner(key.action))
+
+    def _open(self, name: str, recipe: Recipe) -> None:
+        self.main_screen.begin(name, recipe)
+
+    def _runner(self, action: str) -> Callable[[], None]:
+        def run() -> None:
+            self.call_next(self.main_screen.run_action, action)
+
+        return run
+
+    def _begin(self) -> None:
+        threading.Thread(target=self._bring_engine, name="engine start", daemon=True).start()
+
+    def _bring_engine(self) -> None:
+        """In a thread of its own, since torch takes over a second to load."""
+        try:
+            engine = self._start_engine(lambda: self._tell(EngineChanged()))
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with torch is shown
+            self._tell(EngineMissing(clean_text(f"{type(error).__name__}: {error}", 300)))
+            return
+        self._tell(EngineStarted(engine))
+
+    def _tell(self, message: Message) -> None:
+        if self.is_running:
+            self.post_message(message)
+
+    def _remember_theme(self, theme: Theme) -> None:
+        if theme.name != self._settings.theme:
+            self._remember(theme=theme.name)
+
+    def _remember(self, **changes: str | int) -> None:
+        self._settings = replace(self._settings, **changes)  # type: ignore[arg-type] # by name, as declared
+        problem = save_settings(self._settings, self._settings_file)
+        if problem and self.is_running:
+            self.main_screen.complain(problem)

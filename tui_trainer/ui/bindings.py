@@ -1,0 +1,63 @@
+"""Every key once: the footer, the help screen, the command palette and the README's table are made from this list."""
+
+from dataclasses import dataclass
+
+from textual.binding import Binding
+
+from tui_trainer.charts.all import CHARTS
+
+
+@dataclass(frozen=True)
+class Key:
+    """One function of the program and the keys that call it."""
+
+    id: str
+    keys: str
+    """Textual's names, separated by commas."""
+    shown: str
+    """The keys as a person reads them."""
+    action: str
+    label: str
+    """One word for the footer."""
+    help: str
+    """What it does, no full stop."""
+    group: str
+    rank: int = 9
+    """Low ranks stay in a narrow footer; 9 is never in it."""
+
+    def binding(self) -> Binding:
+        """The same for Textual."""
+        return Binding(self.keys, self.action, self.label, key_display=self.shown, tooltip=self.help, id=self.id)
+
+
+TRAIN, TUNE, VIEW, FILES = "Train", "Tune", "View", "Files and help"
+
+KEYS: tuple[Key, ...] = (
+    Key("step", "s", "s", "step", "step", "make one update", TRAIN, 1),
+    Key("run", "space", "space", "run", "run/pause", "run, or pause", TRAIN, 1),
+    Key("run_steps", "n", "n", "run_steps", "run N", "run N steps and stop", TRAIN, 3),
+    Key("reset", "r", "r", "reset", "reset", "back to the same initial weights, hyperparameters as now", TRAIN, 2),
+    Key("new_seed", "R", "R", "new_seed", "new seed", "new initial weights from a new seed", TRAIN, 5),
+    Key("rate_down", "left_square_bracket,comma", "[ ,", "rate(-1)", "lr down", "learning rate down", TUNE, 2),
+    Key("rate_up", "right_square_bracket,full_stop", "] .", "rate(1)", "lr up", "learning rate up", TUNE, 2),
+    Key("slower", "minus", "-", "speed(-1)", "slower", "fewer steps a second, down to one", TUNE, 4),
+    Key("faster", "plus,equals_sign", "+ =", "speed(1)", "faster", "more steps a second, up to flat out", TUNE, 4),
+    *(
+        Key(f"chart_{chart.name}", str(place), str(place), f"chart('{chart.name}')", chart.title,
+            f"{chart.title} chart: {chart.summary}", VIEW)
+        for place, chart in enumerate(CHARTS, start=1)
+    ),
+    Key("log", "l", "l", "log", "log", "loss on a logarithmic or a linear axis", VIEW, 3),
+    Key("maximize", "m", "m", "maximize_chart", "maximize", "one chart over the whole screen, and back", VIEW, 5),
+    Key("focus_next", "tab", "tab", "app.focus_next", "next", "next pane or row (shift+tab: back; arrows move too)", VIEW),
+    Key("save", "ctrl+s", "ctrl+s", "save", "save", "save the recipe of this run", FILES, 6),
+    Key("open", "ctrl+o", "ctrl+o", "open", "open", "open a recipe", FILES, 6),
+    Key("palette", "ctrl+p", "ctrl+p", "app.command_palette", "commands", "all commands, problems and themes", FILES, 5),
+    Key("help", "question_mark", "?", "help", "help", "this help", FILES, 1),
+    Key("quit", "q", "q", "app.quit", "quit", "leave (ctrl+q too)", FILES, 1),
+)
+
+
+def screen_bindings() -> list[Binding]:
+    """The bindings of the main screen."""
+    return [key.binding() for key in KEYS if not key.action.startswith("app.") or key.id == "quit"]

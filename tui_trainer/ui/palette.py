@@ -1,0 +1,71 @@
+"""How the roles of a chart look: marker, pattern, and the theme's colours.
+
+Nothing is told apart by colour alone: each role has a marker or a pattern of its own as well.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rich.style import Style
+from textual.color import Color
+
+from tui_trainer.charts.spec import Role
+
+MARKERS = {Role.DATA: "•", Role.CLASS_0: "○", Role.CLASS_1: "×", Role.EDIT: "▲"}
+"""What single points are drawn with; those of other roles are braille dots."""
+DASHES = {Role.TRUTH: (3, 2), Role.GHOST: (1, 1), Role.GUIDE: (1, 3)}
+"""Braille dots drawn and left out along lines that are not solid."""
+SAMPLES = {Role.TRUTH: "⠒⠂⠒", Role.GHOST: "⠐⠐⠐", Role.GUIDE: "⠂⠐"}
+"""What lines look like in the legend; solid ones are ⠒⠒⠒."""
+
+LEGEND_ORDER = (
+    Role.DATA, Role.CLASS_0, Role.CLASS_1, Role.FIT, Role.LOSS, Role.TRUTH, Role.GHOST, Role.EDIT, Role.GUIDE
+)
+"""The first in a legend are the last to be left out."""
+
+VARIABLES = {
+    Role.DATA: "text-primary",
+    Role.CLASS_0: "text-primary",
+    Role.CLASS_1: "text-error",
+    Role.TRUTH: "foreground",
+    Role.FIT: "text-accent",
+    Role.LOSS: "text-accent",
+    Role.EDIT: "text-primary",
+}
+FADED = {Role.GHOST: 0.6, Role.GUIDE: 0.4}
+"""Roles in the background: how much of the foreground is left."""
+PLAIN = "#808080"
+
+
+@dataclass(frozen=True)
+class Palette:
+    """Styles of the roles, of titles, and of axes and everything else that stays in the background."""
+
+    roles: Mapping[Role, Style]
+    title: Style
+    muted: Style
+
+    @classmethod
+    def of(cls, variables: Mapping[str, str]) -> "Palette":
+        """The palette of a theme, from Textual's theme variables; a missing one becomes grey."""
+        roles = {role: _style(variables, name) for role, name in VARIABLES.items()}
+        roles |= {role: _faded(variables, part) for role, part in FADED.items()}
+        title = _style(variables, "foreground") + Style(bold=True)
+        return cls(roles, title, _faded(variables, 0.6))
+
+
+def _color(variables: Mapping[str, str], name: str) -> Color:
+    text = variables.get(name, PLAIN)
+    return Color.parse(PLAIN if text.startswith("auto") else text)
+
+
+def _style(variables: Mapping[str, str], name: str) -> Style:
+    return Style(color=_color(variables, name).rich_color)
+
+
+def _faded(variables: Mapping[str, str], part: float) -> Style:
+    """The foreground mixed into the background; the terminal's own colours cannot be mixed, so they are dimmed."""
+    foreground, background = _color(variables, "foreground"), _color(variables, "background")
+    if foreground.ansi is not None or background.ansi is not None:
+        return Style(color=foreground.rich_color, dim=True)
+    return Style(color=background.blend(foreground, part, alpha=1).rich_color)

@@ -1,0 +1,271 @@
+"""Rows: labelled values in a column, one of them under the cursor; Enter edits it in place or asks for a list."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.cells import set_cell_size
+from rich.text import Text
+from textual.binding import Binding, BindingType
+from textual.events import Click, MouseScrollDown, MouseScrollUp, Resize
+from textual.geometry import Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
+from textual.widgets import Input
+
+from tui_trainer.errors import UserError
+from tui_trainer.hyperparameters import Hyperparameter, Value
+from tui_trainer.text import clean_text
+
+LABEL_WIDTH = 15
+NEW_RUN_SIGN = "↻"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One value of a run. Without a hyperparameter it is a choice from a list."""
+
+    address: str
+    label: str
+    value: Value
+    live: bool
+    hyperparameter: Hyperparameter | None = None
+
+    @property
+    def text(self) -> str:
+        """The value as it is shown."""
+        if isinstance(self.value, float):
+            return f"{self.value:g}"
+        if self.address == "batch_size" and self.value == 0:
+            return "0 (all)"
+        return clean_text(str(self.value))
+
+    @property
+    def typed(self) -> bool:
+        """Whether it is edited by typing."""
+        return self.hyperparameter is not None and not self.hyperparameter.choices
+
+
+class ValueInput(Input):
+    """The field of a row that is being edited: up and down nudge the value, Esc leaves."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "nudge(1)", "up", show=False),
+        Binding("down", "nudge(-1)", "down", show=False),
+        Binding("escape", "leave", "leave", show=False),
+    ]
+
+    class Left(Message):
+        """The field was left without a change."""
+
+    def __init__(self, row: Row, hyperparameter: Hyperparameter) -> None:
+        super().__init__(f"{row.value:g}" if isinstance(row.value, float) else str(row.value), compact=True)
+        self.row = row
+        self._hyperparameter = hyperparameter
+
+    def read(self) -> Value:
+        """The value that stands in the field. Raises UserError."""
+        return self._hyperparameter.parse(self.value)
+
+    def action_nudge(self, direction: int) -> None:
+        """The next value up or down; what can't be read is left alone."""
+        try:
+            nudged = self._hyperparameter.nudge(self.read(), direction)
+        except UserError:
+            return
+        self.value = f"{nudged:g}" if isinstance(nudged, float) else str(nudged)
+        self.action_end()
+
+    def action_leave(self) -> None:
+        """Leave without a change."""
+        self.post_message(self.Left())
+
+
+class Rows(Widget, can_focus=True):
+    """The rows and a cursor."""
+
+    ALLOW_SELECT = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "move(-1)", "row up", show=False),
+        Binding("down", "move(1)", "row down", show=False),
+        Binding("home", "move(-99)", "first row", show=False),
+        Binding("end", "move(99)", "last row", show=False),
+        Binding("enter", "edit", "edit", show=False),
+    ]
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"rows--label", "rows--value", "rows--cursor", "rows--error"}
+    """Styles of a label, a value, the row under the cursor, and what is wrong with it."""
+
+    cursor: reactive[int] = reactive(0)
+    """Which row is under the cursor."""
+
+    class Chosen(Message):
+        """A value was typed."""
+
+        def __init__(self, row: Row, value: Value) -> None:
+            super().__init__()
+            self.row = row
+            self.value = value
+
+    class ListWanted(Message):
+        """A row that is chosen from a list was opened."""
+
+        def __init__(self, row: Row) -> None:
+            super().__init__()
+            self.row = row
+
+    class Moved(Message):
+        """Another row is under the cursor."""
+
+        def __init__(self, row: Row) -> None:
+            super().__init__()
+            self.row = row
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - what Textual calls it too
+        super().__init__(id=id)
+        self._rows: tuple[Row, ...] = ()
+        self._error = ""
+        self._top = 0
+
+    @property
+    def row(self) -> Row:
+        """The row under the cursor."""
+        return self._rows[min(self.cursor, len(self._rows) - 1)]
+
+    def show(self, rows: tuple[Row, ...]) -> None:
+        """Show these rows; the cursor stays on its address."""
+        if rows == self._rows:
+            return
+        address = self.row.address if self._rows else ""
+        taller = len(rows) != len(self._rows)
+        self._rows = rows
+        places = [place for place, row in enumerate(rows) if row.address == address]
+        self.cursor = places[0] if places else min(self.cursor, len(rows) - 1)
+        self.refresh(layout=taller)
+
+    def say(self, error: str) -> None:
+        """Show what is wrong below the row under the cursor; nothing to take it away."""
+        if self._error != clean_text(error):
+            self._error = clean_text(error)
+            self.refresh(layout=True)
+
+    def action_move(self, rows: int) -> None:
+        """Move the cursor."""
+        self.cursor = min(max(self.cursor + rows, 0), len(self._rows) - 1)
+
+    def action_edit(self) -> None:
+        """Open the row under the cursor."""
+        self.say("")
+        row = self.row
+        if row.hyperparameter and row.typed:
+            self._open_field(row, row.hyperparameter)
+        else:
+            self.post_message(self.ListWanted(row))
+
+    def watch_cursor(self) -> None:
+        """Tell which row it is on."""
+        self.say("")
+        if self._rows:
+            self.post_message(self.Moved(self.row))
+            self._keep_cursor_visible()
+
+    def on_resize(self, _event: Resize) -> None:
+        """Keep the cursor in sight."""
+        self._keep_cursor_visible()
+
+    def on_click(self, event: Click) -> None:
+        """Put the cursor on a row; a click on the row under the cursor opens it."""
+        place = self._top + event.y
+        if event.widget is self and place < len(self._rows):
+            self.cursor = place
+            self.action_edit()
+
+    def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
+        """One row down."""
+        event.stop()
+        self.action_move(1)
+
+    def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
+        """One row up."""
+        event.stop()
+        self.action_move(-1)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Take what was typed, or say what is wrong with it."""
+        event.stop()
+        if isinstance(event.input, ValueInput):
+            try:
+                value = event.input.read()
+            except UserError as error:
+                self.say(str(error))
+                return
+            self.post_message(self.Chosen(event.input.row, value))
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Whatever was wrong is being mended."""
+        event.stop()
+        self.say("")
+
+    def on_value_input_left(self, event: ValueInput.Left) -> None:
+        """Back to the rows, the old value kept."""
+        event.stop()
+        self.close_field()
+
+    def on_descendant_blur(self) -> None:
+        """A field that is left by Tab or by the mouse keeps the old value."""
+        self.close_field(focus=False)
+
+    def close_field(self, focus: bool = True) -> None:
+        """Take the field away."""
+        self.say("")
+        for field in self.query(ValueInput):
+            field.remove()
+            if focus:
+                self.focus()
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's
+        """As many lines as there are rows, and those that say what is wrong."""
+        return len(self._rows) + len(self._error_lines(width))
+
+    def render(self) -> Text:
+        """The rows that fit, with what is wrong below the one it is about."""
+        lines: list[Text] = []
+        for place, row in enumerate(self._rows[self._top :], start=self._top):
+            lines.append(self._line(row, place == self.cursor))
+            if place == self.cursor:
+                lines += self._error_lines(self.size.width)
+        return Text("\n").join(lines[: self.size.height])
+
+    def _line(self, row: Row, under_cursor: bool) -> Text:
+        width = self.size.width
+        sign = " " if row.live else NEW_RUN_SIGN
+        label = set_cell_size(f" {row.label}", min(LABEL_WIDTH, width))
+        value = set_cell_size(clean_text(row.text, max(width - LABEL_WIDTH - 3, 1)), max(width - LABEL_WIDTH - 2, 0))
+        line = Text.assemble(
+            (label, self.get_component_rich_style("rows--label", partial=True)),
+            (value, self.get_component_rich_style("rows--value", partial=True)),
+            (f"{sign} ", self.get_component_rich_style("rows--label", partial=True)),
+        )
+        if under_cursor and self.has_focus_within:
+            line.stylize(self.get_component_rich_style("rows--cursor"))
+        return line
+
+    def _error_lines(self, width: int) -> list[Text]:
+        if not self._error:
+            return []
+        style = self.get_component_rich_style("rows--error", partial=True)
+        wrapped = Text(self._error, style).wrap(self.app.console, max(width - 2, 10))
+        return [Text("  ").append_text(line) for line in wrapped]
+
+    def _open_field(self, row: Row, hyperparameter: Hyperparameter) -> None:
+        field = ValueInput(row, hyperparameter)
+        field.styles.offset = (LABEL_WIDTH, self.cursor - self._top)
+        field.styles.width = max(self.size.width - LABEL_WIDTH - 1, 6)
+        self.mount(field)
+        field.focus()
+
+    def _keep_cursor_visible(self) -> None:
+        height = max(self.size.height, 1)
+        self._top = min(max(self._top, self.cursor - height + 1), self.cursor)
+        if len(self._rows) <= height:
+            self._top = 0
+        self.refresh()

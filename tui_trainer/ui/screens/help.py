@@ -1,0 +1,54 @@
+"""Help: every key, from the one list, and how the screen reads."""
+
+from itertools import groupby
+from typing import ClassVar
+
+from rich.table import Table
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from tui_trainer.ui.bindings import KEYS
+
+WORDS = """\
+A step is one update of the weights. "step N" means N updates done; the loss and the gradient shown with it are \
+those its forward pass computed, before the weights moved.
+
+In the problem pane the arrows move, Enter opens a value, up and down nudge it, Enter takes it and Esc leaves. \
+Values marked ↻ start a new run; the others go on from the weights the run has, and leave a mark ▲ on the loss chart.
+
+The dashed line in the fit chart is the fit of one update ago."""
+KEY_WIDTH = 10
+
+
+class HelpScreen(ModalScreen[None]):
+    """Closes with Esc, ? or q."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,question_mark,q", "leave", "close", show=False)]
+
+    def compose(self) -> ComposeResult:
+        """Keys in groups, then the words."""
+        with VerticalScroll(classes="dialog help") as dialog:
+            dialog.border_title = Text("Help")
+            dialog.border_subtitle = Text("Esc closes")
+            yield Static(_keys(), markup=False)
+            yield Static(WORDS, markup=False, classes="words")
+
+    def action_leave(self) -> None:
+        """Close."""
+        self.dismiss(None)
+
+
+def _keys() -> Table:
+    table = Table.grid(padding=(0, 2))
+    table.add_column(justify="right", min_width=KEY_WIDTH)
+    table.add_column()
+    for group, keys in groupby(KEYS, lambda key: key.group):
+        table.add_row("", Text(group, "bold underline"))
+        for key in keys:
+            table.add_row(Text(key.shown, "bold"), Text(key.help))
+        table.add_row("", "")
+    return table

@@ -1,0 +1,167 @@
+"""What every key does: a screen with a session and the actions of the key list."""
+
+import random
+from pathlib import Path
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from tui_trainer.catalogue.settings import SEED
+from tui_trainer.errors import UserError
+from tui_trainer.hyperparameters import Hyperparameter
+from tui_trainer.run.commands import Pause, Run, Step
+from tui_trainer.run.problems import open_problem, problem_names
+from tui_trainer.run.recipe import Recipe
+from tui_trainer.run.recipe_file import write_recipe
+from tui_trainer.run.snapshot import Status
+from tui_trainer.text import clean_text
+from tui_trainer.ui.availability import possible
+from tui_trainer.ui.bindings import screen_bindings
+from tui_trainer.ui.screens.help import HelpScreen
+from tui_trainer.ui.screens.prompt import PromptScreen
+from tui_trainer.ui.session import Session
+
+STEPS = Hyperparameter(
+    name="steps", label="number of steps", default=100, minimum=1, maximum=10**12, live=True, help="Steps to run."
+)
+RANDOM_SEEDS = 100_000
+"""New seeds are drawn below this: short enough to read out."""
+
+
+class KeyScreen(Screen[None]):
+    """Carries out key actions on a session."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*screen_bindings()]
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.steps = int(STEPS.default)
+        """How many steps `n` runs, as answered last."""
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Grey out what is not possible now."""
+        argument = parameters[0] if parameters else None
+        return True if possible(action, argument, self.session) else None
+
+    def changed(self) -> None:
+        """The session was changed from here: show it."""
+        raise NotImplementedError
+
+    def action_step(self) -> None:
+        """One update."""
+        self.session.send(Step())
+
+    def action_run(self) -> None:
+        """Run, or pause."""
+        running = self.session.snapshot is not None and self.session.snapshot.status is Status.RUNNING
+        self.session.send(Pause() if running else Run())
+
+    def action_run_steps(self) -> None:
+        """Ask how many steps, and run them."""
+
+        def answered(steps: int | None) -> None:
+            if steps:
+                self.steps = steps
+                self.session.send(Run(steps))
+
+        prompt = PromptScreen(
+            "Run how many steps?", str(self.steps), lambda text: int(STEPS.parse(text)), f"It is {STEPS.range_text}."
+        )
+        self.app.push_screen(prompt, answered)
+
+    def action_reset(self) -> None:
+        """Back to the same initial weights."""
+        self.session.reset()
+        self.changed()
+
+    def action_new_seed(self) -> None:
+        """Other initial weights."""
+        self.set_value(SEED.name, random.randrange(RANDOM_SEEDS))
+
+    def action_rate(self, direction: int) -> None:
+        """Learning rate one value up or down."""
+        rate = self.session.config.address("optimizer.lr")
+        if rate.hyperparameter:
+            self.set_value(rate.name, rate.hyperparameter.nudge(self.session.config.get(rate.name), direction))
+
+    def action_speed(self, direction: int) -> None:
+        """More or fewer steps a second."""
+        self.session.nudge_speed(direction)
+
+    def action_save(self) -> None:
+        """Ask for a file name and save the recipe."""
+        snapshot = self.session.snapshot
+        if snapshot is None:
+            return
+        default = f"{Path(self.session.name).stem}-step-{snapshot.state.step}.toml"
+        asked: set[str] = set()
+
+        def save(text: str) -> Path:
+            path = _recipe_path(text)
+            if path.exists() and text not in asked:
+                asked.add(text)
+                raise UserError(f"{clean_text(path.name)} is there already: Enter again replaces it")
+            write_recipe(self.session.recipe, path)
+            return path
+
+        self.app.push_screen(PromptScreen("Save this run's recipe as", default, save, _folder()), self._saved)
+
+    def action_open(self) -> None:
+        """Ask for a recipe and start it."""
+        here = sorted(path.name for path in Path.cwd().glob("*.toml"))
+        found = f"Here: {', '.join(here[:8])}" if here else "No recipe in this folder."
+
+        def read(text: str) -> tuple[str, Recipe]:
+            return text.strip(), open_problem(text.strip())
+
+        suggestions = [*here, *problem_names()]
+        hint = clean_text(f"A problem's name or a .toml file. {found}")
+        self.app.push_screen(PromptScreen("Open a recipe", "", read, hint, suggestions), self._opened)
+
+    def action_help(self) -> None:
+        """Every key."""
+        self.app.push_screen(HelpScreen())
+
+    def set_value(self, address: str, value: object) -> bool:
+        """Set a value of the run; what is wrong with it is said. Returns whether it was taken."""
+        try:
+            self.session.set(address, value)  # type: ignore[arg-type] # checked by the session
+        except UserError as error:
+            self.complain(str(error))
+            return False
+        self.changed()
+        return True
+
+    def begin(self, name: str, recipe: Recipe) -> None:
+        """Start another run; what is wrong with it is said."""
+        try:
+            self.session.begin(recipe, name)
+        except UserError as error:
+            self.complain(str(error))
+            return
+        self.changed()
+
+    def complain(self, error: str) -> None:
+        """Say what is wrong."""
+        self.notify(clean_text(error), severity="error", markup=False)
+
+    def _saved(self, path: Path | None) -> None:
+        if path:
+            self.notify(f"Saved {clean_text(str(path))}", markup=False)
+
+    def _opened(self, found: tuple[str, Recipe] | None) -> None:
+        if found:
+            self.begin(*found)
+
+
+def _recipe_path(text: str) -> Path:
+    if not text.strip():
+        raise UserError("a file name is needed, like my-run.toml")
+    path = Path(text.strip()).expanduser()
+    return path if path.suffix == ".toml" else path.with_name(path.name + ".toml")
+
+
+def _folder() -> str:
+    return clean_text(f"In {Path.cwd()}, unless you name another folder.")

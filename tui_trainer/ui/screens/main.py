@@ -1,0 +1,212 @@
+"""The main screen: panes in their places; snapshots go down to them, what they ask for goes to the session."""
+
+from typing import ClassVar
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.events import Resize
+from textual.timer import Timer
+from textual.widgets import Static
+
+from tui_trainer.catalogue.all import CATALOGUE
+from tui_trainer.charts.all import CHARTS
+from tui_trainer.charts.chart import ChartSize
+from tui_trainer.run.commands import Watch
+from tui_trainer.run.problems import open_problem, problem_names
+from tui_trainer.run.snapshot import Status
+from tui_trainer.ui.availability import possible
+from tui_trainer.ui.bindings import KEYS
+from tui_trainer.ui.chart_view import ChartView
+from tui_trainer.ui.gallery import Gallery
+from tui_trainer.ui.label_bar import BarLabel, LabelBar
+from tui_trainer.ui.panes.numbers import NumbersPane
+from tui_trainer.ui.panes.problem import LIVE, NEW_RUN, ProblemPane
+from tui_trainer.ui.panes.status import StatusLine
+from tui_trainer.ui.screens.choice import ChoiceScreen, Offer
+from tui_trainer.ui.screens.keys import KeyScreen
+from tui_trainer.ui.session import Session
+
+FRAMES_PER_SECOND = 12
+LEAST_WIDTH, LEAST_HEIGHT = 60, 16
+PLACES = ("main-chart", "side-chart")
+NEIGHBOURS = {
+    ("rows", "right"): "main-chart",
+    ("main-chart", "left"): "rows",
+    ("main-chart", "right"): "side-chart",
+    ("main-chart", "down"): "numbers",
+    ("side-chart", "left"): "main-chart",
+    ("side-chart", "down"): "numbers",
+    ("numbers", "up"): "main-chart",
+    ("numbers", "left"): "rows",
+}
+"""Where the arrows lead from a pane."""
+
+
+class MainScreen(KeyScreen):
+    """Problem, charts, numbers and status of one session."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(arrow, f"move('{arrow}')", show=False) for arrow in ("left", "right", "up", "down")
+    ]
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual declares it so
+        (0, "-too-small"), (LEAST_WIDTH, "-narrow"), (76, "-normal"), (110, "-wide")
+    ]
+    VERTICAL_BREAKPOINTS = [  # noqa: RUF012 - Textual declares it so
+        (0, "-too-low"), (LEAST_HEIGHT, "-low"), (30, "-high")
+    ]
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.gallery = Gallery()
+        self._clock: Timer | None = None
+        self._watched: object = None
+
+    def compose(self) -> ComposeResult:
+        """Title, panes, status and keys; or what is said when there is no room for them."""
+        yield Static(id="title", markup=False)
+        with Horizontal(id="body"):
+            yield ProblemPane(id="problem")
+            with Vertical(id="pictures"):
+                yield LabelBar(id="tabs")
+                with Horizontal(id="charts"):
+                    for place in PLACES:
+                        yield ChartView(id=place)
+                yield NumbersPane(id="numbers")
+        yield StatusLine(id="status")
+        yield LabelBar(id="keys")
+        yield Static(id="no-room", markup=False)
+
+    def on_mount(self) -> None:
+        """Show the data at once; look at the engine on a clock of our own while it runs."""
+        self._clock = self.set_interval(1 / FRAMES_PER_SECOND, self.take_news, pause=True)
+        self.query_one("#main-chart").focus()
+        self.call_after_refresh(self.changed)
+
+    def on_resize(self, event: Resize) -> None:
+        """The charts have another size."""
+        need = f"tui_trainer needs {LEAST_WIDTH} × {LEAST_HEIGHT} cells; this terminal has "
+        self.query_one("#no-room", Static).update(f"{need}{event.size.width} × {event.size.height}")
+        self.call_after_refresh(self.changed)
+
+    def take_news(self) -> None:
+        """Show the newest snapshot, if it has not been shown."""
+        if self.session.refresh():
+            self.show()
+
+    def changed(self) -> None:
+        """Something was changed here: show it, and tell the engine what is looked at."""
+        self.show()
+        sizes = tuple(self._room(place) for place in PLACES)
+        looked_at = (tuple(chart.name for chart in self.gallery.charts(self.session)), sizes, self.session.dataset)
+        if looked_at != self._watched:
+            self._watched = looked_at
+            self.session.send(Watch(self.gallery.probes(self.session, sizes)))
+
+    def show(self) -> None:
+        """Bring every pane up to date."""
+        session, snapshot = self.session, self.session.snapshot
+        with self.app.batch_update():
+            self.query_one("#title", Static).update(Text.assemble((" tui_trainer ", "bold"), session.config.title))
+            self.query_one(ProblemPane).show(session.config, session.name)
+            self._show_charts()
+            self.query_one(NumbersPane).show(snapshot)
+            self.query_one(StatusLine).show(session.config, snapshot)
+            self._show_keys()
+        if self._clock:
+            running = snapshot is not None and snapshot.status is Status.RUNNING
+            (self._clock.resume if running else self._clock.pause)()
+
+    def _show_charts(self) -> None:
+        for place, chart in zip(PLACES, self.gallery.charts(self.session), strict=True):
+            size = self._room(place)
+            view = self.query_one(f"#{place}", ChartView)
+            view.border_title = chart.title
+            if size:
+                view.show(self.gallery.draw(chart, self.session, size))
+
+    def _room(self, place: str) -> ChartSize | None:
+        view = self.query_one(f"#{place}", ChartView)
+        width, height = view.size
+        return ChartSize(width, height) if view.display and width and height else None
+
+    def _show_keys(self) -> None:
+        chosen = self.gallery.charts(self.session)[0].name
+        self.query_one("#tabs", LabelBar).show(
+            [
+                BarLabel(f"chart_{chart.name}", str(place), chart.title, chosen=chart.name == chosen,
+                         enabled=possible("chart", chart.name, self.session))
+                for place, chart in enumerate(CHARTS, start=1)
+            ]
+        )
+        self.query_one("#keys", LabelBar).show(
+            [
+                BarLabel(key.id, key.shown.split()[0], key.label, key.rank, possible(key.action.partition("(")[0], None, self.session))
+                for key in KEYS
+                if key.rank < 9
+            ]
+        )
+
+    async def on_label_bar_picked(self, event: LabelBar.Picked) -> None:
+        """A key or a tab was clicked."""
+        action = next(key.action for key in KEYS if key.id == event.id)
+        await self.run_action(action)
+
+    def on_problem_pane_changed(self, event: ProblemPane.Changed) -> None:
+        """A value was typed in the problem pane."""
+        if self.set_value(event.address, event.value):
+            self.query_one(ProblemPane).accept()
+
+    def on_problem_pane_list_wanted(self, event: ProblemPane.ListWanted) -> None:
+        """A row with a list was opened in the problem pane."""
+        if event.address == "problem":
+            self._choose_problem()
+            return
+        config = self.session.config
+        address = config.address(event.address)
+        if address.hyperparameter:
+            offers = [Offer(choice, "") for choice in address.hyperparameter.choices]
+        else:
+            names = CATALOGUE["dataset"].names() if address.kind == "dataset" else config.fitting(str(address.kind))
+            offers = [Offer(name, CATALOGUE[str(address.kind)][name].summary) for name in names]
+        screen = ChoiceScreen(
+            f"Choose the {address.label}", offers, str(config.get(address.name)), LIVE if address.live else NEW_RUN
+        )
+
+        def chosen(name: str | None) -> None:
+            if name is not None:
+                self.set_value(address.name, name)
+
+        self.app.push_screen(screen, chosen)
+
+    def _choose_problem(self) -> None:
+        offers = [Offer(name, open_problem(name).config.title) for name in problem_names()]
+        screen = ChoiceScreen("Choose a problem", offers, self.session.name, NEW_RUN)
+        self.app.push_screen(screen, lambda name: self.begin(name, open_problem(name)) if name else None)
+
+    def action_chart(self, name: str) -> None:
+        """Show that chart in the main place."""
+        self.gallery.chosen = name
+        self.changed()
+
+    def action_log(self) -> None:
+        """Logarithmic or linear."""
+        self.gallery.log = not self.gallery.log
+        self.changed()
+
+    def action_maximize_chart(self) -> None:
+        """The focused chart over the whole screen, and back."""
+        if self.maximized:
+            self.minimize()
+        else:
+            focused = self.focused
+            self.maximize(focused if focused and focused.allow_maximize else self.query_one("#main-chart"))
+        self.call_after_refresh(self.changed)
+
+    def action_move(self, arrow: str) -> None:
+        """The pane in that direction."""
+        here = self.focused.id if self.focused else None
+        target = NEIGHBOURS.get((str(here), arrow))
+        if target and self.query_one(f"#{target}").display:
+            self.query_one(f"#{target}").focus()

@@ -1,0 +1,63 @@
+"""A question with one line for the answer."""
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar, Generic, TypeVar
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.suggester import SuggestFromList
+from textual.widgets import Input, Static
+
+from tui_trainer.errors import UserError
+from tui_trainer.text import clean_text
+
+Answer = TypeVar("Answer")
+
+
+class PromptScreen(ModalScreen[Answer | None], Generic[Answer]):
+    """Gives back what `read` makes of the answer, or None. What `read` refuses is said below the line."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "leave", show=False)]
+
+    def __init__(
+        self, title: str, default: str, read: Callable[[str], Answer], hint: str = "", suggestions: Sequence[str] = ()
+    ) -> None:
+        super().__init__()
+        self._title = title
+        self._default = default
+        self._read = read
+        self._hint = hint
+        self._suggestions = suggestions
+
+    def compose(self) -> ComposeResult:
+        """The line and the words below it."""
+        with Vertical(classes="dialog") as dialog:
+            dialog.border_title = Text(self._title)
+            dialog.border_subtitle = Text("Enter accepts, Esc leaves")
+            yield Input(self._default, suggester=SuggestFromList(self._suggestions) if self._suggestions else None)
+            yield Static(self._hint, markup=False, classes="consequence")
+
+    def on_input_changed(self) -> None:
+        """Whatever was wrong is being mended."""
+        self._say(self._hint, wrong=False)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Take the answer, or say what is wrong with it."""
+        try:
+            answer = self._read(event.value)
+        except UserError as error:
+            self._say(str(error), wrong=True)
+            return
+        self.dismiss(answer)
+
+    def action_leave(self) -> None:
+        """No answer."""
+        self.dismiss(None)
+
+    def _say(self, words: str, wrong: bool) -> None:
+        line = self.query_one(".consequence", Static)
+        line.update(clean_text(words))
+        line.set_class(wrong, "-wrong")

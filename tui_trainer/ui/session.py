@@ -1,0 +1,120 @@
+"""Session: the run a front end looks at. It checks what a person asks for and passes it on to the engine."""
+
+from dataclasses import replace
+
+from tui_trainer.datasets.load import load
+from tui_trainer.hyperparameters import Value
+from tui_trainer.run.commands import FIRST_SPEED, SPEEDS, Apply, Begin, Command, Speed
+from tui_trainer.run.config import RunConfig
+from tui_trainer.run.dataset import Dataset
+from tui_trainer.run.engine import Engine
+from tui_trainer.run.recipe import Recipe
+from tui_trainer.run.snapshot import Snapshot
+
+
+class Session:
+    """What is trained now: its recipe, its rows, the newest snapshot. Nothing here knows the screen."""
+
+    def __init__(self, recipe: Recipe, name: str) -> None:
+        """`name`: the problem's, or that of the file the recipe came from. Raises UserError when it can't be read."""
+        self.name = name
+        self.snapshot: Snapshot | None = None
+        """The newest one of this run; None until there is one."""
+        self.dataset: Dataset = load(recipe.config_at(recipe.step + 1))
+        self.config: RunConfig = recipe.config_at(recipe.step + 1)
+        """The hyperparameters in force, edits on their way to the engine included."""
+        self.speed = FIRST_SPEED
+        """Steps a second while it runs; None is flat out."""
+        self._recipe = recipe
+        self._engine: Engine | None = None
+        self._waiting: list[Command] = []
+        self._run = 0
+        self._edits = 0
+        self._begin(recipe)
+
+    @property
+    def recipe(self) -> Recipe:
+        """The recipe as the engine last told it."""
+        return self.snapshot.recipe if self.snapshot else self._recipe
+
+    @property
+    def loading(self) -> bool:
+        """Whether the engine is still to come."""
+        return self._engine is None
+
+    def attach(self, engine: Engine) -> None:
+        """The engine is there: give it what was asked for meanwhile."""
+        self._engine = engine
+        for command in self._waiting:
+            engine.send(command)
+        self._waiting.clear()
+
+    def send(self, command: Command) -> None:
+        """Pass a command on, at once or as soon as the engine is there."""
+        if self._engine is None:
+            self._waiting.append(command)
+        else:
+            self._engine.send(command)
+
+    def refresh(self) -> bool:
+        """Take the newest snapshot. Returns whether there is a new one; those of an earlier run are left out."""
+        snapshot = self._engine.latest() if self._engine else None
+        if snapshot is None or snapshot is self.snapshot or snapshot.run < self._run:
+            return False
+        self.snapshot = snapshot
+        if len(snapshot.recipe.journal) >= self._edits or snapshot.message:
+            self._take(snapshot.config)
+        return True
+
+    def begin(self, recipe: Recipe, name: str | None = None) -> None:
+        """Start another run. Raises UserError, and goes on with this one, when it can't be."""
+        config = recipe.config_at(recipe.step + 1)
+        self.dataset = load(config)
+        self.config = config
+        self.name = name or self.name
+        self._begin(recipe)
+
+    def set(self, address: str, value: Value) -> None:
+        """Set a hyperparameter or a choice: an edit if it is live, a new run otherwise. Raises UserError."""
+        if address == "dataset":
+            self.begin(Recipe(self.config.with_dataset(str(value))))
+            return
+        config = self.config.with_value(address, value)
+        if config == self.config:
+            return
+        if not config.address(address).live:
+            self.begin(Recipe(config))
+            return
+        self._take(config)
+        self._edits += 1
+        self.send(Apply(address, value))
+
+    def reset(self) -> None:
+        """Back to the same initial weights, with the hyperparameters now in force."""
+        self.begin(Recipe(self.config))
+
+    def nudge_speed(self, direction: int) -> None:
+        """One speed up (+1) or down (-1)."""
+        place = SPEEDS.index(self.speed) + direction
+        self.speed = SPEEDS[min(max(place, 0), len(SPEEDS) - 1)]
+        self.send(Speed(self.speed))
+
+    def close(self) -> None:
+        """End the engine."""
+        if self._engine:
+            self._engine.close()
+
+    def _begin(self, recipe: Recipe) -> None:
+        self._recipe = recipe
+        self._run += 1
+        self._edits = len(recipe.journal.upto(recipe.step + 1))
+        self.snapshot = None
+        self.send(Begin(replace(recipe, ran_with=None), load(recipe.config)))
+
+    def _take(self, config: RunConfig) -> None:
+        """Make these hyperparameters the ones in force; read the data anew if they change it."""
+        if (config.dataset, config.seed) != (self.config.dataset, self.config.seed):
+            self.dataset = load(config)
+        elif config.batch_size > self.dataset.rows:
+            load(config)
+        self.config = config
