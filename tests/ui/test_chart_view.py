@@ -111,7 +111,7 @@ async def test_an_error_is_shown_in_the_pane() -> None:
         view = app.query_one(ChartView)
         view.show(dataclasses.replace(chart(), title=None))  # type: ignore[arg-type]
         await pilot.pause()
-        assert text_of(view).startswith("cannot draw: AttributeError(")
+        assert text_of(view).startswith("cannot draw: ")
         view.show(chart())
         await pilot.pause()
         assert text_of(view).startswith("Title")

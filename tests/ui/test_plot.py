@@ -46,7 +46,7 @@ def test_a_fit_on_a_small_chart() -> None:
     assert (
         picture(FIT, 40, 10)
         == """\
-The fit     ⠐⠐⠐ before  ⠒⠒ model  • data
+The fit     • data  ⠒⠒ model  ⠐⠐⠐ before
 10┤                                   ⣀⡠
   │                            ⢀⣀⠤⠔⠒⠉⠉
   │                      •⡠⠤⠒⠊⠉⠁  ⢀⢀⢀⢀⢀⢀
@@ -64,7 +64,7 @@ def test_a_fit_on_a_tall_chart() -> None:
     assert (
         picture(FIT, 44, 15)
         == """\
-The fit         ⠐⠐⠐ before  ⠒⠒ model  • data
+The fit         • data  ⠒⠒ model  ⠐⠐⠐ before
 score
 10┤
   │                                    ⢀⣀⠤⠒⠉
@@ -203,7 +203,7 @@ def test_no_place_at_all(width: int, height: int) -> None:
 def test_the_legend_gives_way() -> None:
     """Legend entries that do not fit are left out; the title and the canvas are as they were."""
     named = dataclasses.replace(FIT, title="A title that takes most of it")
-    assert picture(named, 40, 10).splitlines()[0] == "A title that takes most of it   ⠒⠒ model"
+    assert picture(named, 40, 10).splitlines()[0] == "A title that takes most of it     • data"
     assert picture(named, 40, 10).splitlines()[1:] == picture(FIT, 40, 10).splitlines()[1:]
 
 

@@ -33,6 +33,11 @@ class ProblemPane(Vertical):
             super().__init__()
             self.address = address
 
+    def __init__(self, config: RunConfig, *, id: str | None = None) -> None:  # noqa: A002 - what Textual calls it too
+        super().__init__(id=id)
+        self._config = config
+        self._said = ""
+
     def compose(self) -> ComposeResult:
         """The rows and the words below them."""
         yield Rows(id="rows")
@@ -71,7 +76,10 @@ class ProblemPane(Vertical):
         self._explain(event.row)
 
     def _explain(self, row: Row) -> None:
-        self.query_one("#hint", Static).update(self._words(row))
+        words = self._words(row)
+        if words != self._said:
+            self._said = words
+            self.query_one("#hint", Static).update(words)
 
     def _words(self, row: Row) -> str:
         config = self._config

@@ -16,6 +16,7 @@ from tui_trainer.charts.chart import ChartSize
 from tui_trainer.run.commands import Watch
 from tui_trainer.run.problems import open_problem, problem_names
 from tui_trainer.run.snapshot import Status
+from tui_trainer.text import clean_text
 from tui_trainer.ui.availability import possible
 from tui_trainer.ui.bindings import KEYS
 from tui_trainer.ui.chart_view import ChartView
@@ -62,12 +63,13 @@ class MainScreen(KeyScreen):
         self.gallery = Gallery()
         self._clock: Timer | None = None
         self._watched: object = None
+        self._title_shown = ""
 
     def compose(self) -> ComposeResult:
         """Title, panes, status and keys; or what is said when there is no room for them."""
         yield Static(id="title", markup=False)
         with Horizontal(id="body"):
-            yield ProblemPane(id="problem")
+            yield ProblemPane(self.session.config, id="problem")
             with Vertical(id="pictures"):
                 yield LabelBar(id="tabs")
                 with Horizontal(id="charts"):
@@ -108,7 +110,7 @@ class MainScreen(KeyScreen):
         """Bring every pane up to date."""
         session, snapshot = self.session, self.session.snapshot
         with self.app.batch_update():
-            self.query_one("#title", Static).update(Text.assemble((" tui_trainer ", "bold"), session.config.title))
+            self._show_title(session.config.title)
             self.query_one(ProblemPane).show(session.config, session.name)
             self._show_charts()
             self.query_one(NumbersPane).show(snapshot)
@@ -118,11 +120,18 @@ class MainScreen(KeyScreen):
             running = snapshot is not None and snapshot.status is Status.RUNNING
             (self._clock.resume if running else self._clock.pause)()
 
+    def _show_title(self, title: str) -> None:
+        """A Static lays out the whole screen anew at every update: only when there is something new."""
+        if title != self._title_shown:
+            self._title_shown = title
+            self.query_one("#title", Static).update(Text.assemble((" tui_trainer ", "bold"), clean_text(title)))
+
     def _show_charts(self) -> None:
         for place, chart in zip(PLACES, self.gallery.charts(self.session), strict=True):
             size = self._room(place)
             view = self.query_one(f"#{place}", ChartView)
-            view.border_title = chart.title
+            if view.border_title != chart.title:
+                view.border_title = chart.title
             if size:
                 view.show(self.gallery.draw(chart, self.session, size))
 
