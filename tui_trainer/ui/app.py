@@ -22,6 +22,8 @@ from tui_trainer.ui.screens.main import MainScreen
 from tui_trainer.ui.session import Session
 from tui_trainer.ui.settings import load_settings, save_settings
 
+TEXTUAL_COMMANDS = ("Theme", "Screenshot")
+"""Of Textual's own commands, those we have nothing better for."""
 EngineStarter = Callable[[Callable[[], None]], Engine]
 """Makes the engine; given what the engine is to call when something has happened."""
 
@@ -107,7 +109,7 @@ class TrainerApp(App[None]):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Textual's own commands, our keys, the problems and the charts."""
-        yield from super().get_system_commands(screen)
+        yield from (command for command in super().get_system_commands(screen) if command.title in TEXTUAL_COMMANDS)
         if screen is not self.main_screen:
             return
         for name in problem_names():

@@ -48,7 +48,7 @@ KEYS: tuple[Key, ...] = (
         for place, chart in enumerate(CHARTS, start=1)
     ),
     Key("log", "l", "l", "log", "log", "loss on a logarithmic or a linear axis", VIEW, 3),
-    Key("maximize", "m", "m", "maximize_chart", "maximize", "one chart over the whole screen, and back", VIEW, 5),
+    Key("maximize", "m", "m", "maximize_chart", "maximize", "one chart in place of all panes, and back (Esc too)", VIEW, 5),
     Key("focus_next", "tab", "tab", "app.focus_next", "next", "next pane or row (shift+tab: back; arrows move too)", VIEW),
     Key("save", "ctrl+s", "ctrl+s", "save", "save", "save the recipe of this run", FILES, 6),
     Key("open", "ctrl+o", "ctrl+o", "open", "open", "open a recipe", FILES, 6),

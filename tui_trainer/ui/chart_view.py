@@ -19,7 +19,6 @@ class ChartView(Widget, can_focus=True):
     Whatever goes wrong while drawing is shown in place of the chart; the app lives on.
     """
 
-    ALLOW_MAXIMIZE = True
     ALLOW_SELECT = False
     DEFAULT_CSS = "ChartView { width: 1fr; height: 1fr; }"
 

@@ -17,7 +17,6 @@ HEADINGS = ("value", "gradient", "update", "new")
 class NumbersPane(Widget, can_focus=True):
     """The last update in numbers."""
 
-    ALLOW_MAXIMIZE = True
     BORDER_TITLE = "Numbers"
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - what Textual calls it too

@@ -23,7 +23,7 @@ from tui_trainer.ui.screens.prompt import PromptScreen
 from tui_trainer.ui.session import Session
 
 STEPS = Hyperparameter(
-    name="steps", label="number of steps", default=100, minimum=1, maximum=10**12, live=True, help="Steps to run."
+    name="steps", label="number of steps", default=100, minimum=1, live=True, help="Steps to run."
 )
 RANDOM_SEEDS = 100_000
 """New seeds are drawn below this: short enough to read out."""

@@ -32,6 +32,7 @@ from tui_trainer.ui.session import Session
 FRAMES_PER_SECOND = 12
 LEAST_WIDTH, LEAST_HEIGHT = 60, 16
 PLACES = ("main-chart", "side-chart")
+MAXIMIZABLE = (*PLACES, "numbers")
 NEIGHBOURS = {
     ("rows", "right"): "main-chart",
     ("main-chart", "left"): "rows",
@@ -49,7 +50,8 @@ class MainScreen(KeyScreen):
     """Problem, charts, numbers and status of one session."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(arrow, f"move('{arrow}')", show=False) for arrow in ("left", "right", "up", "down")
+        Binding("escape", "restore", show=False),
+        *(Binding(arrow, f"move('{arrow}')", show=False) for arrow in ("left", "right", "up", "down")),
     ]
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual declares it so
         (0, "-too-small"), (LEAST_WIDTH, "-narrow"), (76, "-normal"), (110, "-wide")
@@ -205,13 +207,18 @@ class MainScreen(KeyScreen):
         self.changed()
 
     def action_maximize_chart(self) -> None:
-        """The focused chart over the whole screen, and back."""
-        if self.maximized:
-            self.minimize()
-        else:
-            focused = self.focused
-            self.maximize(focused if focused and focused.allow_maximize else self.query_one("#main-chart"))
+        """The focused chart (or the numbers) in place of all panes, and back."""
+        if not self.action_restore():
+            focused = self.focused.id if self.focused else None
+            self.add_class("-maximized", f"-only-{focused if focused in MAXIMIZABLE else PLACES[0]}")
+            self.call_after_refresh(self.changed)
+
+    def action_restore(self) -> bool:
+        """All panes again. Returns whether there was one alone."""
+        was_alone = self.has_class("-maximized")
+        self.remove_class("-maximized", *(f"-only-{pane}" for pane in MAXIMIZABLE))
         self.call_after_refresh(self.changed)
+        return was_alone
 
     def action_move(self, arrow: str) -> None:
         """The pane in that direction."""
