@@ -52,11 +52,11 @@ class Hyperparameter:
         """The value, if it is of this hyperparameter's type and range. Raises UserError otherwise."""
         if self.choices:
             if value not in self.choices:
-                raise self._wrong(_shown(value))
+                raise self._wrong(shown(value))
             return str(value)
         if isinstance(self.default, bool):
             if not isinstance(value, bool):
-                raise self._wrong(_shown(value))
+                raise self._wrong(shown(value))
             return value
         return self._check_number(value)
 
@@ -70,7 +70,7 @@ class Hyperparameter:
         moved = _next_decade_value(float(value), direction) if self.scale is Scale.DECADE else (
             float(value) + direction * self.step
         )
-        moved = float(f"{moved:.12g}")
+        moved = float(f"{min(max(moved, self.minimum), self.maximum):.12g}")
         return self._typed(moved) if self._inside(moved) else value
 
     @property
@@ -81,8 +81,8 @@ class Hyperparameter:
         if isinstance(self.default, bool):
             return "true or false"
         noun = "a whole number" if isinstance(self.default, int) else "a number"
-        low = "" if self.minimum == -math.inf else f"{'above' if self.above_minimum else 'from'} {self.minimum:g}"
-        high = "" if self.maximum == math.inf else f"{'below' if self.below_maximum else 'up to'} {self.maximum:g}"
+        low = "" if self.minimum == -math.inf else f"{'above' if self.above_minimum else 'from'} {_plain(self.minimum)}"
+        high = "" if self.maximum == math.inf else f"{'below' if self.below_maximum else 'up to'} {_plain(self.maximum)}"
         return " ".join(part for part in (noun, low, high) if part)
 
     def _read(self, text: str) -> Value:
@@ -98,15 +98,19 @@ class Hyperparameter:
 
     def _check_number(self, value: object) -> Value:
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise self._wrong(_shown(value))
+            raise self._wrong(shown(value))
         if isinstance(self.default, int) and not isinstance(value, int):
-            raise self._wrong(_shown(value))
+            raise self._wrong(shown(value))
         if not self._inside(value):
-            raise self._wrong(_shown(value))
+            raise self._wrong(shown(value))
         return self._typed(value)
 
     def _inside(self, value: float) -> bool:
-        if not math.isfinite(value) or not self.minimum <= value <= self.maximum:
+        try:
+            finite = math.isfinite(value)
+        except OverflowError:  # a whole number of more than 308 digits
+            return False
+        if not finite or not self.minimum <= value <= self.maximum:
             return False
         return not ((self.above_minimum and value == self.minimum) or (self.below_maximum and value == self.maximum))
 
@@ -117,8 +121,19 @@ class Hyperparameter:
         return UserError(f"{self.label} can't be {shown}: it is {self.range_text}")
 
 
-def _shown(value: object) -> str:
-    return repr(clean_text(value, 40)) if isinstance(value, str) else clean_text(str(value), 40)
+def shown(value: object) -> str:
+    """A wrong value as an error message shows it."""
+    if isinstance(value, str):
+        return repr(clean_text(value, 40))
+    try:
+        return clean_text(str(value), 40)
+    except ValueError:  # Python doesn't write out a whole number of more than 4300 digits
+        return "a number that long"
+
+
+def _plain(bound: float) -> str:
+    """A bound as a person writes it: 4294967295, not 4.29497e+09."""
+    return str(int(bound)) if abs(bound) < 1e15 and bound == int(bound) else f"{bound:g}"
 
 
 def _next_decade_value(value: float, direction: int) -> float:

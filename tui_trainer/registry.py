@@ -23,7 +23,8 @@ Entry = TypeVar("Entry", bound=Named)
 def unknown_name(kind: str, name: str, names: Iterable[str]) -> UserError:
     """The error for a name that is not there: it says which is nearest, or lists them all."""
     known = list(names)
-    near = get_close_matches(name, known, n=2, cutoff=0.5)
+    lowered = {one.lower(): one for one in known}
+    near = [lowered[one] for one in get_close_matches(name.lower(), lowered, n=2, cutoff=0.5)]
     hint = f"did you mean {' or '.join(near)}?" if near else f"choose one of: {', '.join(known)}"
     return UserError(f"unknown {kind} {clean_text(name, 60)!r}: {hint}")
 

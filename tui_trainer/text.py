@@ -14,8 +14,9 @@ def clean_text(text: str, width: int | None = None) -> str:
 
     Line breaks and tabs become a space. A text that is too wide ends in an ellipsis.
     """
-    composed = unicodedata.normalize("NFC", " ".join(text.split()))
-    visible = "".join(c for c in composed if unicodedata.category(c) not in UNSAFE_CATEGORIES)
+    spaced = (" " if c.isspace() else c for c in text)
+    safe = "".join(c for c in spaced if unicodedata.category(c) not in UNSAFE_CATEGORIES)
+    visible = unicodedata.normalize("NFC", " ".join(safe.split()))
     if width is None or cell_len(visible) <= width:
         return visible
     return set_cell_size(visible, width - 1).rstrip() + ELLIPSIS if width > 0 else ""

@@ -5,6 +5,7 @@ from tui_trainer.errors import UserError
 from tui_trainer.registry import resolve
 from tui_trainer.run.config import RunConfig
 from tui_trainer.run.dataset import Dataset
+from tui_trainer.run.recipe import Recipe
 
 
 def load(config: RunConfig) -> Dataset:
@@ -12,10 +13,26 @@ def load(config: RunConfig) -> Dataset:
 
     Raises UserError when its file is missing or wrong, or when the batch size is above the rows there are.
     """
-    entry = DATASETS[config.dataset.name]
-    dataset: Dataset = resolve(entry.builder)(config.dataset.values, config.seed)
+    dataset: Dataset = resolve(DATASETS[config.dataset.name].builder)(config.dataset.values, config.seed)
+    check_batch_size(config, dataset)
+    return dataset
+
+
+def check_batch_size(config: RunConfig, dataset: Dataset) -> None:
+    """Raises UserError when the batch size is above the rows there are."""
     if config.batch_size > dataset.rows:
         raise UserError(
-            f"batch size can't be {config.batch_size}: {entry.name} has {dataset.rows} rows (0 takes all of them)"
+            f"batch size can't be {config.batch_size}: {config.dataset.name} has {dataset.rows} rows "
+            "(0 takes all of them)"
         )
-    return dataset
+
+
+def check_batch_sizes(recipe: Recipe, dataset: Dataset) -> None:
+    """Raises UserError when a batch size of the recipe, to begin with or by an edit, is above the rows there are."""
+    config = recipe.config
+    check_batch_size(config, dataset)
+    for edit in recipe.journal:
+        config = edit.apply(config)
+        if edit.set.startswith("dataset."):
+            dataset = load(config)
+        check_batch_size(config, dataset)

@@ -69,10 +69,12 @@ class TrainerApp(App[None]):
         self._start_engine = start_engine
         self._settings_file = settings_file or settings_path()
         self._settings = load_settings(self._settings_file)
+        self.main_screen = MainScreen(self._session)
+        """The screen with the panes, whatever stands over it."""
 
     def get_default_screen(self) -> MainScreen:
         """The main screen."""
-        return MainScreen(self._session)
+        return self.main_screen
 
     def on_mount(self) -> None:
         """Bring back the theme; start the engine once the first picture stands."""
@@ -81,13 +83,6 @@ class TrainerApp(App[None]):
         self.main_screen.steps = max(1, self._settings.steps)
         self.theme_changed_signal.subscribe(self, self._remember_theme)
         self.call_after_refresh(self._begin)
-
-    @property
-    def main_screen(self) -> MainScreen:
-        """The screen with the panes, whatever stands over it."""
-        screen = self.screen_stack[0]
-        assert isinstance(screen, MainScreen)
-        return screen
 
     def on_engine_started(self, message: EngineStarted) -> None:
         """Give it what was asked for meanwhile."""

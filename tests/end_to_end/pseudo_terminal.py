@@ -1,0 +1,92 @@
+"""A terminal that a test holds the other end of: it can read, stop reading, or hang up."""
+
+import os
+import select
+import subprocess
+import sys
+import termios
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from time import monotonic
+from typing import Any
+
+from tests.end_to_end.command import DEADLINE
+
+ADOPT = "import os; os.close(os.open(os.ttyname(0), os.O_RDWR)); "
+"""What a program does first to make the terminal its own, so that closing it hangs up on the program."""
+
+
+class PseudoTerminal:
+    """A program on a terminal of its own."""
+
+    def __init__(self, code: str, arguments: Sequence[str] = (), environment: Mapping[str, str] | None = None) -> None:
+        """Start Python on `code`, with more in its environment."""
+        self.master, self._slave = os.openpty()
+        termios.tcsetwinsize(self._slave, (36, 120))
+        self.modes_before = self.modes_after = self.modes()
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", ADOPT + code, *arguments],
+            stdin=self._slave,
+            stdout=self._slave,
+            stderr=self._slave,
+            start_new_session=True,
+            env={**os.environ, "TERM": "xterm-256color", **(environment or {})},
+        )
+        self.output = b""
+
+    def modes(self) -> list[Any]:
+        """The terminal's modes. Any: termios gives numbers and a list of bytes."""
+        return termios.tcgetattr(self._slave)
+
+    def type(self, text: str) -> None:
+        """What a person types."""
+        os.write(self.master, text.encode())
+
+    def read_until(self, wanted: bytes, seconds: float = DEADLINE) -> None:
+        """Read what the program writes until that has come."""
+        end = monotonic() + seconds
+        while wanted not in self.output:
+            assert self._read(max(0.0, end - monotonic())), f"no {wanted!r} in {self.output[-2000:]!r}"
+
+    def read_some(self) -> None:
+        """Read what there is, waiting a moment if there is nothing."""
+        self._read(0.05)
+
+    def read_to_the_end(self) -> None:
+        """Read all that was written and not read yet; the program has ended. The modes it left are kept."""
+        self.modes_after = self.modes()
+        os.close(self._slave)
+        self._slave = -1
+        with suppress(OSError):  # that is how the end of a terminal is read
+            while data := os.read(self.master, 65536):
+                self.output += data
+
+    def wait_until_stuck(self, seconds: float = DEADLINE) -> None:
+        """Until the terminal has taken nothing for half a second: nobody reads it, and it is full."""
+        end = monotonic() + seconds
+        stuck_since = monotonic()
+        while monotonic() < stuck_since + 0.5:
+            assert monotonic() < end, "the terminal still takes output"
+            if select.select([], [self._slave], [], 0.0)[1]:
+                stuck_since = monotonic()
+            select.select([], [], [], 0.01)
+
+    def hang_up(self) -> None:
+        """The window is closed."""
+        os.close(self.master)
+        self.master = -1
+
+    def close(self) -> None:
+        """End the program, if it has not ended, and the terminal."""
+        self.process.kill()
+        self.process.wait(DEADLINE)
+        for handle in (self.master, self._slave):
+            if handle >= 0:
+                os.close(handle)
+
+    def _read(self, seconds: float) -> bool:
+        """Read some. Returns whether there was anything within that time."""
+        if not select.select([self.master], [], [], seconds)[0]:
+            return False
+        self.output += os.read(self.master, 65536)
+        return True

@@ -1,0 +1,189 @@
+"""Flags: made from the declarations, in any order, with errors that say what would be right."""
+
+import pytest
+
+from tests.end_to_end.command import Command
+from tui_trainer.arguments import Flag, split, with_flags
+from tui_trainer.catalogue.all import CATALOGUE
+from tui_trainer.catalogue.datasets import DATASETS
+from tui_trainer.catalogue.entry import DatasetEntry, Task
+from tui_trainer.catalogue.optimizers import LEARNING_RATE
+from tui_trainer.errors import UserError
+from tui_trainer.hyperparameters import Value
+from tui_trainer.registry import Registry
+from tui_trainer.run.config import RunConfig
+from tui_trainer.run.journal import Edit, Journal
+from tui_trainer.run.problems import open_problem
+from tui_trainer.run.recipe import Recipe
+
+
+def changed(problem: str, *tokens: str) -> Recipe:
+    """A problem with flags."""
+    words, flags = split(tokens)
+    assert words == []
+    return with_flags(open_problem(problem), flags)
+
+
+def value(problem: str, address: str, *tokens: str) -> Value:
+    """What flags make of one value of a problem."""
+    return changed(problem, *tokens).config.get(address)
+
+
+@pytest.mark.parametrize(
+    "tokens",
+    [("--optimizer.lr", "0.05"), ("--optimizer.lr=0.05",), ("--lr", "0.05"), ("--lr=5e-2",), ("--lr", " 0.05 ")],
+)
+def test_spellings_of_a_value(tokens: tuple[str, ...]) -> None:
+    """The full name and the short one, with a space or an equals sign, set the same thing."""
+    assert value("linear", "optimizer.lr", *tokens) == 0.05
+
+
+@pytest.mark.parametrize("flag", ["--batch_size", "--batch-size"])
+def test_dashes_within(flag: str) -> None:
+    """A dash within a name is as good as an underscore."""
+    assert value("linear", "batch_size", flag, "4") == 4
+
+
+def test_every_address_is_a_flag() -> None:
+    """Whatever a run has can be set to what it is, by its full name, and the run stays the same."""
+    for name in ("polynomial", "logistic-sgd"):
+        recipe = open_problem(name)
+        flags = [Flag(f"--{one.name}", str(recipe.config.get(one.name))) for one in recipe.config.addresses()]
+        assert with_flags(recipe, flags) is recipe
+
+
+def test_order_does_not_matter() -> None:
+    """A value may stand before the choice that has it."""
+    tokens = ("--momentum", "0.9", "--optimizer", "sgd", "--degree", "5")
+    config = changed("polynomial", *tokens).config
+    assert config == changed("polynomial", *tokens[4:], *tokens[2:4], *tokens[:2]).config
+    assert (config.get("optimizer"), config.get("optimizer.momentum"), config.get("model.degree")) == ("sgd", 0.9, 5)
+
+
+def test_the_last_of_two_counts() -> None:
+    """A flag given twice has its last value."""
+    assert value("linear", "optimizer.lr", "--lr", "1", "--optimizer.lr", "2") == 2
+
+
+def test_dataset_brings_what_fits() -> None:
+    """With another dataset, a model and a loss that don't fit it give way; those that flags name are taken."""
+    config = changed("linear", "--dataset", "exam_scores").config
+    assert (config.model.name, config.loss.name) == ("logistic", "bce_by_hand")
+    named = changed("linear", "--loss", "bce_with_logits", "--dataset", "exam_scores").config
+    assert (named.model.name, named.loss.name) == ("logistic", "bce_with_logits")
+
+
+def test_a_choice_keeps_the_values_it_shares() -> None:
+    """The learning rate of a problem stays when its optimizer is swapped."""
+    assert value("polynomial", "optimizer.lr", "--optimizer", "sgd") == 0.001
+
+
+def test_edits_are_kept() -> None:
+    """Flags change where a run starts, so it starts over; its journal stays."""
+    journal = Journal((Edit(3, "optimizer.lr", 0.5),))
+    recipe = Recipe(open_problem("linear").config, journal, step=7)
+    assert with_flags(recipe, []) is recipe
+    again = with_flags(recipe, [Flag("--seed", "1")])
+    assert (again.journal, again.step, again.config.seed) == (journal, 0, 1)
+
+
+def test_edits_that_do_not_go_with_a_choice() -> None:
+    """An edit of what the chosen optimizer doesn't have is an error that says so."""
+    journal = Journal((Edit(3, "optimizer.momentum", 0.5),))
+    recipe = Recipe(open_problem("logistic-sgd").config, journal)
+    with pytest.raises(UserError, match=r"an edit of the recipe does not go with the flags: .*optimizer\.momentum"):
+        with_flags(recipe, [Flag("--optimizer", "gd_by_hand")])
+
+
+@pytest.fixture
+def two_rates(monkeypatch: pytest.MonkeyPatch) -> RunConfig:
+    """A run whose dataset has a learning rate too."""
+    entry = DatasetEntry(
+        name="moving",
+        title="",
+        summary="",
+        builder="",
+        task=Task.REGRESSION,
+        features=1,
+        hyperparameters=(LEARNING_RATE,),
+    )
+    registry = Registry("dataset", [*DATASETS, entry])
+    monkeypatch.setattr("tui_trainer.run.config.CATALOGUE", {**CATALOGUE, "dataset": registry})
+    monkeypatch.setattr("tui_trainer.run.config.DATASETS", registry)
+    return open_problem("linear").config.with_dataset("moving")
+
+
+def test_ambiguous_short_form(two_rates: RunConfig) -> None:
+    """A short form that two choices have lists both full names; each of those works."""
+    recipe = Recipe(two_rates)
+    with pytest.raises(UserError, match=r"^--lr is not enough: it could be --dataset\.lr or --optimizer\.lr$"):
+        with_flags(recipe, [Flag("--lr", "0.5")])
+    assert with_flags(recipe, [Flag("--dataset.lr", "0.5")]).config.get("dataset.lr") == 0.5
+    assert with_flags(recipe, [Flag("--optimizer.lr", "0.5")]).config.get("optimizer.lr") == 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("-1", "-1.0"), ("0", "0.0"), ("nan", "nan"), ("-inf", "-inf"), ("1e999", "inf"), ("abc", "'abc'"), ("1_0", "'1_0'")],
+)
+@pytest.mark.parametrize("form", ["--lr {}", "--lr={}", "--optimizer.lr {}"])
+def test_bad_learning_rates(command: Command, form: str, text: str, shown: str) -> None:
+    """A value that can't be is named beside its flag, with what it should be, however much it looks like a flag."""
+    result = command("run", "linear", "--steps", "1", *form.format(text).split(" "))
+    flag = form.split(" ")[0].removesuffix("={}")
+    assert result.error == f"{flag}: learning rate can't be {shown}: it is a number above 0"
+    assert result.code == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("run linear --steps x", "--steps: number of steps can't be 'x': it is a whole number from 0"),
+        ("run linear --steps -3", "--steps: number of steps can't be -3: it is a whole number from 0"),
+        ("run linear --steps 1.5", "--steps: number of steps can't be '1.5': it is a whole number from 0"),
+        ("run linear --steps 5 --every 0", ("--every: number of steps from line to line can't be 0: "
+         "it is a whole number from 1")),
+        ("run linear --steps", "--steps needs a value: --steps VALUE"),
+        ("run linear --steps --json", "--steps needs a value: --steps VALUE"),
+        ("run linear --steps 5 --lr", "--lr needs a value: --lr VALUE"),
+        ("run linear --steps 5 --optimizer", "--optimizer needs a value: --optimizer VALUE"),
+        ("run linear --steps 5 --json=yes", "--json takes no value"),
+        ("run linear", "run needs --steps N, the number of updates to make"),
+        ("run linear --stepz 5", "unknown flag '--stepz': did you mean --steps or --seed?"),
+        ("linear --lrr 5", "unknown flag '--lrr': did you mean --lr or --prepare?"),
+        ("linear --optimiser sgd", "unknown flag '--optimiser': did you mean --optimizer or --optimizer.lr?"),
+        ("linear --steps 5", "--steps is a flag of tui-trainer run: tui-trainer run PROBLEM --steps N"),
+        ("linear --momentum 0.5", "--momentum does not go with optimizer gd_by_hand: it needs --optimizer sgd"),
+        ("linear --model.degree 2", "--model.degree does not go with model linear: it needs --model polynomial"),
+        ("linear --optimizer sdg", "unknown optimizer 'sdg': did you mean sgd?"),
+        ("linear --loss bce_by_hand", ("loss bce_by_hand does not fit dataset line_points: "
+         "choose one of mse_by_hand, mse")),
+        ("linear --batch_size -1", "--batch_size: batch size can't be -1: it is a whole number from 0 up to 1000000000"),
+        ("run linear --steps 1 --batch-size 16", ("batch size can't be 16: line_points has 15 rows "
+         "(0 takes all of them)")),
+        ("linear polynomial", "one problem at a time: 'polynomial' is one too many"),
+        ("list all", "list takes nothing else, and was given 'all'"),
+        ("linaer", "unknown problem 'linaer': did you mean linear? (a file's name ends in .toml)"),
+        ("run", ("run needs a problem: linear, polynomial, logistic-by-hand, logistic-sgd, logistic-builtin-loss, "
+         "or a .toml file")),
+        ("run missing.toml --steps 1", "can't read missing.toml: No such file or directory"),
+    ],
+)
+def test_wrong_usage(command: Command, line: str, message: str) -> None:
+    """Whatever is wrong gets one line that says what would be right, and exit code 2."""
+    result = command(*line.split(" "))
+    assert result.error == message
+    assert result.code == 2
+
+
+def test_words_after_two_dashes() -> None:
+    """After '--' nothing is a flag; a lone dash never is."""
+    assert split(["a", "-", "--", "--lr", "--"]) == (["a", "-", "--lr", "--"], [])
+
+
+def test_text_from_outside_is_cleaned(command: Command) -> None:
+    """No escape sequence of an argument reaches the terminal."""
+    for arguments in (["\x1b]0;x\x07"], ["linear", "--\x1b[31m", "1"], ["linear", "--lr", "\x1b[31m"], ["list", "\x1b"]):
+        result = command(*arguments)
+        assert result.code == 2
+        assert "\x1b" not in result.error

@@ -1,0 +1,234 @@
+"""The command line as a whole: help, list, runs, exit codes, pipes and signals."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end.command import DEADLINE, PROGRAM, Command, start
+from tui_trainer import __version__
+from tui_trainer.catalogue.all import CATALOGUE
+from tui_trainer.interruption import interruption
+from tui_trainer.run.journal import Edit, Journal
+from tui_trainer.run.problems import open_problem, problem_names
+from tui_trainer.run.recipe import RanWith, Recipe
+from tui_trainer.run.recipe_file import write_recipe
+
+LIGHT = """
+import sys
+from tui_trainer.cli import main
+for arguments in sys.argv[1:]:
+    code = main(arguments.split())
+    heavy = {"torch", "textual", "numpy"} & set(sys.modules)
+    assert not heavy, (arguments, heavy)
+    print(">", code, arguments)
+assert main("run linear --steps 1 --batch_size 99".split()) == 2
+assert not {"torch", "textual"} & set(sys.modules)
+"""
+
+
+def test_version(command: Command) -> None:
+    """The version is the package's."""
+    result = command("--version")
+    assert (result.code, result.out) == (0, f"tui-trainer {__version__}\n")
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("-h",), ("run", "--help"), ("linear", "--help"), ("list", "-h")])
+def test_help(command: Command, arguments: tuple[str, ...]) -> None:
+    """Help names every flag there is, the commands and the exit codes, within 80 columns."""
+    result = command(*arguments)
+    assert result.code == 0
+    assert result.out.startswith("usage: tui-trainer ")
+    names = ["steps", "every", "json", *CATALOGUE]
+    names += [address.name for name in problem_names() for address in open_problem(name).config.addresses()]
+    assert [name for name in names if f"--{name}" not in result.out] == []
+    assert "Exit code: 0 done" in result.out
+    assert max(map(len, result.out.splitlines())) <= 80
+
+
+def test_list(command: Command) -> None:
+    """Everything one can choose has one line of its own, within 80 columns."""
+    result = command("list")
+    assert result.code == 0
+    lines = result.out.splitlines()
+    first_words = [line.split()[0] for line in lines if line.startswith("  ")]
+    assert first_words == problem_names() + [name for registry in CATALOGUE.values() for name in registry.names()]
+    assert [line for line in lines if line.startswith("  ") and len(line.split()) < 2] == []
+    assert max(map(len, lines)) <= 80
+
+
+def test_light_commands_load_nothing_heavy() -> None:
+    """Help, list, version and usage errors answer without torch, Textual or numpy."""
+    lines = ["--help", "--version", "list", "run --help", "run linear", "run linear --steps 1 --lr -1", "linear", "linaer"]
+    done = subprocess.run(
+        [sys.executable, "-c", LIGHT, *lines],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=DEADLINE,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    codes = [line.split()[1] for line in done.stdout.splitlines() if line.startswith(">")]
+    assert codes == ["0", "0", "0", "0", "2", "2", "2", "2"]
+
+
+def test_table(command: Command) -> None:
+    """Without --json a run is an aligned table that ends in words."""
+    result = command("run", "linear", "--steps", "11", "--every", "5")
+    assert result.code == 0
+    assert result.out.splitlines() == [
+        "step          loss             w             b",
+        "   1       153.352       2.26905       0.00000",
+        "   5      0.301320      0.405070     -0.257281",
+        "  10      0.297941      0.402586     -0.244533",
+        "  11      0.297279      0.402220     -0.241985",
+        "done after 11 updates: w = 0.401855, b = -0.239443",
+    ]
+
+
+def test_no_steps_at_all(command: Command) -> None:
+    """A run of no steps prints the initial weights."""
+    (last,) = command("run", "linear", "--steps", "0", "--json").objects
+    assert last == {"done": True, "status": "done", "step": 0, "params": {"w": [2.2690513134002686], "b": [0.0]}}
+
+
+def test_divergence(command: Command) -> None:
+    """A run that diverges ends before the update that ruins it, says so, and exits with 1."""
+    result = command("run", "linear", "--steps", "50", "--every", "1", "--lr", "0.05", "--json")
+    *lines, last = result.objects
+    assert result.code == 1
+    assert last["status"] == "diverged"
+    assert [line["step"] for line in lines] == list(range(1, last["step"] + 1))
+    assert result.err.startswith(f"tui-trainer: error: diverged at step {last['step'] + 1}: ")
+    assert result.err.count("\n") == 1
+
+
+def test_divergence_in_the_table(command: Command) -> None:
+    """The table of a run that is let grow to 1e20 and beyond stays aligned to its last line."""
+    options = ("--lr", "0.05", "--diverges_at", "1e35", "--every", "1")
+    result = command("run", "linear", "--steps", "500", *options)
+    *rows, last = result.out.splitlines()
+    assert result.code == 1
+    assert any("e+20" in row for row in rows)
+    assert {len(row) for row in rows} == {len(rows[0])}
+    assert last.startswith(f"diverged after {len(rows) - 1} updates: w = ")
+
+
+def test_a_failure(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An error of torch's in the middle of a run is one line and exit code 1; the output ends as failed."""
+    monkeypatch.setattr("tui_trainer.engine.descent.Descent.backward", _out_of_memory)
+    result = command("run", "linear", "--steps", "5", "--json")
+    assert result.code == 1
+    assert [line["status"] for line in result.objects] == ["failed"]
+    assert result.err == "tui-trainer: error: failed at step 1: RuntimeError: out of memory\n"
+
+
+def _out_of_memory(_descent: object) -> None:
+    raise RuntimeError("out of\nmemory")
+
+
+def test_a_saved_run(command: Command, tmp_path: Path) -> None:
+    """A recipe from a file is replayed with its edits, and what it ran with is compared."""
+    journal = Journal((Edit(2, "optimizer.lr", 0.001), Edit(4, "batch_size", 5)))
+    recipe = Recipe(open_problem("linear").config, journal, 5, RanWith("0.3", files={"line_points.csv": "0" * 64}))
+    path = tmp_path / "saved.toml"
+    write_recipe(recipe, path)
+    result = command("run", str(path), "--steps", "5", "--every", "1", "--json")
+    first, second, third, *_ = result.objects
+    assert result.code == 0
+    moved = third["params"]["w"][0] - second["params"]["w"][0]
+    assert moved == pytest.approx(-0.001 * second["grads"]["w"][0], rel=1e-3)
+    assert second["params"]["w"][0] == pytest.approx(first["params"]["w"][0] - 0.01 * first["grads"]["w"][0])
+    notes = result.err.splitlines()
+    assert notes[0].startswith("tui-trainer: note: the recipe ran with torch 0.3, this is torch ")
+    assert notes[1:] == ["tui-trainer: note: line_points.csv has changed since the recipe was saved"]
+
+
+def test_what_gives_way_is_said(command: Command) -> None:
+    """When another dataset needs another model and loss, standard error says which."""
+    result = command("run", "linear", "--dataset", "exam_scores", "--loss", "bce_with_logits", "--steps", "0")
+    assert result.code == 0
+    assert result.err == (
+        "tui-trainer: note: model logistic takes the place of linear, which does not fit dataset exam_scores\n"
+    )
+
+
+def test_a_malformed_file(command: Command, tmp_path: Path) -> None:
+    """A file that is not a recipe is named, with the line."""
+    path = tmp_path / "broken.toml"
+    path.write_text('title = "x"\nseed = \n', encoding="utf-8")
+    assert command("run", str(path), "--steps", "1").error.startswith(f"{path}, line 2: not valid TOML: ")
+    assert command(str(path)).code == 2
+
+
+def test_commands_come_first(command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """run and list are commands even where files of that name are."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("run", "list"):
+        (tmp_path / name).write_text("", encoding="utf-8")
+    assert command("run").error.startswith("run needs a problem")
+    assert command("list").out.startswith("problems:")
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_signals_are_noted(number: signal.Signals, code: int) -> None:
+    """Within it a signal is noted, and the second has its usual effect; after it all is as before."""
+    usual = signal.getsignal(number)
+    with interruption() as came:
+        assert not came()
+        os.kill(os.getpid(), number)
+        assert came()
+        assert signal.getsignal(number) is usual
+    assert came.exit_code == code
+    assert signal.getsignal(number) is usual
+
+
+def test_ignored_signals_stay_ignored() -> None:
+    """A run started with nohup is not ended by the end of its terminal."""
+    usual = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with interruption() as came:
+            os.kill(os.getpid(), signal.SIGHUP)
+            assert not came()
+    finally:
+        signal.signal(signal.SIGHUP, usual)
+
+
+def test_ctrl_c() -> None:
+    """Ctrl-C ends a run with its last object, quietly, and exit code 130."""
+    process = start("run", "linear", "--steps", str(10**9), "--every", "100", "--json")
+    assert process.stdout is not None
+    assert process.stdout.readline().startswith('{"step": 1, ')
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=DEADLINE)
+    last = out.splitlines()[-1]
+    assert last.startswith('{"done": true, "status": "interrupted", "step": ')
+    assert (process.returncode, err) == (130, "")
+
+
+@pytest.mark.parametrize("form", [["--json"], []])
+def test_a_closed_pipe(form: list[str]) -> None:
+    """When the reader goes away the run ends, with nothing on standard error."""
+    process = start("run", "linear", "--steps", str(10**9), "--every", "1", *form)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.readline()
+    process.stdout.close()
+    assert process.stderr.read() == ""
+    process.stderr.close()
+    assert process.wait(DEADLINE) == 0
+
+
+def test_a_full_disk() -> None:
+    """Output that can't be written is one line and exit code 1."""
+    if not Path("/dev/full").exists():
+        pytest.skip("needs /dev/full")
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [*PROGRAM, "--help"], stdout=full, stderr=subprocess.PIPE, text=True, timeout=DEADLINE, check=False
+        )
+    assert (done.returncode, done.stderr) == (1, "tui-trainer: error: No space left on device\n")

@@ -1,0 +1,215 @@
+"""The headless run on a run that does as it is told: which lines there are, and how it ends."""
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+import pytest
+
+from tui_trainer import headless
+from tui_trainer.headless import Ending, Outcome
+from tui_trainer.printing import JsonLines, Progress, Table
+from tui_trainer.run.snapshot import Divergence, Observation, Param
+
+
+@dataclass
+class Scripted:
+    """A Stepper whose only weight is its step number; update `ruined` makes the next loss too large."""
+
+    ruined: int = 10**9
+    fails_at: int = 10**9
+    loss: float = 1.0
+    accuracy: float | None = None
+    step: int = 0
+    asked: list[int] = field(default_factory=list)
+
+    def advance(self, steps: int) -> Divergence | None:
+        """Make that many updates, or stand before the one that ruins the run."""
+        self.asked.append(steps)
+        if self.step + steps >= self.fails_at:
+            self.step = self.fails_at - 1
+            raise OSError(28, "No space left")
+        if self.step + steps > self.ruined:
+            self.step = self.ruined - 1
+            return Divergence(self.ruined, "the loss is too large")
+        self.step += steps
+        return None
+
+    def observe(self) -> Observation:
+        """The state of now."""
+        before, now = np.array([self.step - 1.0]), np.array([float(self.step)])
+        weight = Param("w", before, np.array([0.5]), now)
+        return Observation(self.step, 0, 0, self.loss, self.accuracy, (weight,))
+
+
+@dataclass
+class Recorded:
+    """An Output that remembers."""
+
+    steps: list[int] = field(default_factory=list)
+    ends: list[tuple[str, int]] = field(default_factory=list)
+
+    def line(self, seen: Observation) -> None:
+        """A step."""
+        self.steps.append(seen.step)
+
+    def end(self, status: str, seen: Observation) -> None:
+        """The end."""
+        self.ends.append((status, seen.step))
+
+
+class Screen(io.StringIO):
+    """A terminal to write on."""
+
+    def isatty(self) -> bool:
+        """It is one."""
+        return True
+
+
+def go(
+    stepper: Scripted, steps: int, every: int, interrupted: Callable[[], bool] = lambda: False
+) -> tuple[Outcome, Recorded]:
+    """A run with its lines recorded."""
+    output = Recorded()
+    outcome = headless.run(stepper, steps, every, output, Progress(io.StringIO(), steps), interrupted)
+    return outcome, output
+
+
+@pytest.mark.parametrize(
+    ("steps", "every", "printed"),
+    [
+        (10, 4, [1, 4, 8, 10]),
+        (8, 4, [1, 4, 8]),
+        (3, 1, [1, 2, 3]),
+        (3, 100, [1, 3]),
+        (1, 1, [1]),
+        (0, 5, []),
+    ],
+)
+def test_lines(steps: int, every: int, printed: list[int]) -> None:
+    """Step 1, every K-th step and the last are printed, each once, and then the end."""
+    outcome, output = go(Scripted(), steps, every)
+    assert output.steps == printed
+    assert output.ends == [("done", steps)]
+    assert outcome == Outcome(Ending.DONE)
+
+
+@pytest.mark.parametrize("every", [1, 2, 3, 5, 100])
+@pytest.mark.parametrize("ruined", [1, 2, 5, 6])
+def test_a_diverged_step_is_never_printed(ruined: int, every: int) -> None:
+    """Whatever the lines are, none is of the step that ruins the run or of a later one, and the end is before it."""
+    outcome, output = go(Scripted(ruined=ruined), 20, every)
+    assert all(step < ruined for step in output.steps)
+    assert output.steps == [step for step in range(1, ruined) if step == 1 or step % every == 0]
+    assert output.ends == [("diverged", ruined - 1)]
+    assert outcome.ending is Ending.DIVERGED
+    assert f"diverged at step {ruined}" in outcome.message
+
+
+def test_a_failure() -> None:
+    """What the training raises ends the run as failed, with one line that says at which step."""
+    outcome, output = go(Scripted(fails_at=5), 20, 2)
+    assert (output.steps, output.ends) == ([1, 2, 4], [("failed", 4)])
+    assert outcome == Outcome(Ending.FAILED, "failed at step 5: OSError: [Errno 28] No space left")
+
+
+def test_an_interruption() -> None:
+    """An interrupted run ends between two steps, with the line it had reached."""
+    stepper = Scripted()
+    outcome, output = go(stepper, 10**9, 3, lambda: stepper.step >= 7)
+    assert outcome == Outcome(Ending.INTERRUPTED)
+    assert output.ends == [("interrupted", stepper.step)]
+    assert output.steps == [1, *range(3, stepper.step + 1, 3)]
+
+
+def test_chunks_grow_while_steps_are_fast() -> None:
+    """Steps that take no time are made thousands at a go, so that looking up costs nothing."""
+    stepper = Scripted()
+    go(stepper, 100_000, 100_000)
+    assert max(stepper.asked) > 1000
+
+
+def test_chunks_shrink_when_steps_are_slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """When steps take long, few are made before interruptions are looked at."""
+    stepper = Scripted()
+    monkeypatch.setattr("tui_trainer.headless.monotonic", lambda: 0.02 * stepper.step)
+    go(stepper, 1000, 1000)
+    assert max(stepper.asked) * 0.02 <= 2 * headless.CHUNK_SECONDS
+
+
+@pytest.mark.parametrize(
+    ("steps", "every"), [(0, 1), (1, 1), (11, 1), (20, 1), (21, 2), (100, 5), (101, 10), (1000, 50), (10**7, 500_000)]
+)
+def test_usual_every(steps: int, every: int) -> None:
+    """Left to itself, a run is printed in at most some twenty lines at round steps."""
+    assert headless.usual_every(steps) == every
+
+
+def seen(before: object, loss: float = 1.0, accuracy: float | None = None, after: object = 0.0) -> Observation:
+    """A state with one tensor."""
+    param = Param("w", np.array(before), np.array(before), np.array(after))
+    return Observation(1, 0, 0, loss, accuracy, (param,))
+
+
+def test_json_without_what_is_not_finite() -> None:
+    """Numbers that are not finite are null, at any depth; the JSON is strict."""
+    file = io.StringIO()
+    output = JsonLines(file)
+    output.line(seen([[1.0, np.inf], [np.nan, -2.0]], loss=float("nan"), accuracy=0.5))
+    output.end("failed", seen(0.0, after=-np.inf))
+    assert file.getvalue().splitlines() == [
+        ('{"step": 1, "loss": null, "params": {"w": [[1.0, null], [null, -2.0]]}, '
+        '"grads": {"w": [[1.0, null], [null, -2.0]]}, "accuracy": 0.5}'),
+        '{"done": true, "status": "failed", "step": 1, "params": {"w": null}}',
+    ]
+
+
+def test_table_stays_aligned() -> None:
+    """Columns end at the same place however large or small the numbers are."""
+    file = io.StringIO()
+    output = Table(file, 10)
+    for size in (1.0, -1.5, 123456.0, -1e20, 3.4e38, 1e-30, -1e-38, 0.0, float("nan")):
+        output.line(seen([size, size], loss=size, accuracy=1.0))
+    lines = file.getvalue().splitlines()
+    assert lines[0].split() == ["step", "loss", "accuracy", "w[0]", "w[1]"]
+    assert {len(line) for line in lines} == {len(lines[0])}
+    assert len(lines[0]) <= 80
+
+
+def test_table_of_many_weights() -> None:
+    """Weights that don't fit on a line are shown by their norm."""
+    file = io.StringIO()
+    output = Table(file, 10)
+    output.line(seen([3.0] * 4 + [8.0]))
+    output.end("done", seen(0.0, after=[3.0] * 4 + [8.0]))
+    assert file.getvalue().splitlines() == [
+        "step          loss           |w|",
+        "   1       1.00000       10.0000",
+        "done after 1 update: |w| = 10.0000",
+    ]
+
+
+def test_progress_on_a_terminal() -> None:
+    """From the first second on, one line is written over itself, and wiped before anything else is written."""
+    screen = Screen()
+    progress = Progress(screen, 1000)
+    progress.show(0, 100.0)
+    progress.show(100, 100.9)
+    assert screen.getvalue() == ""
+    progress.show(200, 101.0)
+    progress.show(201, 101.01)
+    progress.clear()
+    progress.clear()
+    words = "step 200 of 1000, 200 steps a second"
+    assert screen.getvalue() == f"\r{words}\r{' ' * len(words)}\r"
+
+
+def test_no_progress_elsewhere() -> None:
+    """A file or a pipe gets no progress."""
+    file = io.StringIO()
+    progress = Progress(file, 1000)
+    progress.show(0, 100.0)
+    progress.show(500, 200.0)
+    progress.clear()
+    assert file.getvalue() == ""

@@ -1,0 +1,124 @@
+"""The signal guard around a stand-in for the app: what ends it, with which exit code, and how the terminal is left."""
+
+import signal
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.end_to_end.command import DEADLINE
+from tests.end_to_end.pseudo_terminal import PseudoTerminal
+from tui_trainer.terminal import RESET, signal_guard
+
+STAND_IN = """
+import os, signal, sys, termios, threading, tty
+from tui_trainer.terminal import signal_guard
+
+kind = sys.argv[1]
+asked = threading.Event()
+modes = termios.tcgetattr(0)
+with signal_guard(grace=0.3) as guard:
+    if kind == "early":
+        os.write(2, b"ready")
+        threading.Event().wait()
+    guard.ask_to_quit = asked.set
+    tty.setraw(0)
+    os.write(2, b"\\x1b[?1049h\\x1b[?1003hready")
+    while kind == "flooding":
+        os.write(2, b"x" * 1000)
+    if kind == "deaf":
+        threading.Event().wait()
+    asked.wait()
+    if kind == "breaking":
+        raise OSError("the terminal is gone")
+    if kind == "polite":
+        os.write(2, b"\\x1b[?1003l\\x1b[?1049l")
+        termios.tcsetattr(0, termios.TCSANOW, modes)
+if kind == "again":
+    os.kill(os.getpid(), signal.SIGTERM)
+sys.exit(guard.exit_code)
+"""
+Start = Callable[[str], PseudoTerminal]
+
+
+@pytest.fixture
+def start() -> Iterator[Start]:
+    """Starts the stand-in on a terminal and waits until it has taken the screen."""
+    started: list[PseudoTerminal] = []
+
+    def begin(kind: str) -> PseudoTerminal:
+        started.append(PseudoTerminal(STAND_IN, [kind]))
+        started[-1].read_until(b"ready")
+        return started[-1]
+
+    yield begin
+    for terminal in started:
+        terminal.close()
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_it_is_asked_to_quit(start: Start, number: signal.Signals, code: int) -> None:
+    """An app that quits when it is asked to leaves the terminal itself, and the exit code tells of the signal."""
+    terminal = start("polite")
+    terminal.process.send_signal(number)
+    assert terminal.process.wait(DEADLINE) == code
+    terminal.read_to_the_end()
+    assert terminal.output.endswith(b"\x1b[?1003l\x1b[?1049l")
+    assert terminal.modes_after == terminal.modes_before
+
+
+@pytest.mark.parametrize("kind", ["deaf", "flooding", "breaking"])
+def test_it_is_ended(start: Start, kind: str) -> None:
+    """The terminal is put in order for an app that doesn't quit, can't since nobody reads it, or breaks in doing so."""
+    terminal = start(kind)
+    if kind == "flooding":
+        terminal.wait_until_stuck()
+    terminal.process.send_signal(signal.SIGTERM)
+    assert terminal.process.wait(DEADLINE) == 143
+    terminal.read_to_the_end()
+    assert terminal.output.endswith(RESET.encode())
+    assert terminal.modes_after == terminal.modes_before
+
+
+@pytest.mark.parametrize("kind", ["deaf", "breaking"])
+def test_the_terminal_is_closed(start: Start, kind: str) -> None:
+    """When the window is closed the process ends, whatever its app does about it."""
+    terminal = start(kind)
+    terminal.hang_up()
+    assert terminal.process.wait(DEADLINE) == 129
+
+
+def test_after_it_signals_work_as_usual(start: Start) -> None:
+    """A second signal, after the app has left, ends the process as it would any."""
+    terminal = start("again")
+    terminal.process.send_signal(signal.SIGTERM)
+    assert terminal.process.wait(DEADLINE) == -signal.SIGTERM
+
+
+def test_before_the_app(start: Start) -> None:
+    """A signal that comes before there is an app ends the process at once, and the terminal is left alone."""
+    terminal = start("early")
+    terminal.process.send_signal(signal.SIGTERM)
+    assert terminal.process.wait(DEADLINE) == 143
+    terminal.read_to_the_end()
+    assert terminal.output == b"ready"
+
+
+def test_nothing_is_left_behind() -> None:
+    """Without a signal nothing is asked, no thread stays and the signals blocked are those that were."""
+    threads, blocked = threading.active_count(), signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    asked: list[None] = []
+    for _ in range(50):
+        with signal_guard() as guard:
+            guard.ask_to_quit = lambda: asked.append(None)
+            assert {signal.SIGTERM, signal.SIGHUP} <= signal.pthread_sigmask(signal.SIG_BLOCK, ())
+        assert guard.exit_code is None
+    assert threading.active_count() == threads
+    assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == blocked
+    assert asked == []
+
+
+def test_errors_pass_through() -> None:
+    """An error of the app's own is not swallowed."""
+    with pytest.raises(ZeroDivisionError), signal_guard():
+        raise ZeroDivisionError

@@ -1,0 +1,125 @@
+"""The app on a stage: a screen of a given size, an engine that moves only when told, and what is seen as text."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from textual.pilot import Pilot
+
+from tui_trainer.engine.driver import Driver
+from tui_trainer.run.commands import Command
+from tui_trainer.run.engine import Engine
+from tui_trainer.run.problems import open_problem
+from tui_trainer.run.recipe import Recipe
+from tui_trainer.run.snapshot import Snapshot, Status
+from tui_trainer.ui.app import TrainerApp
+
+
+class StillEngine:
+    """The real driver without a thread: commands are carried out at once, and steps are made when a test says so."""
+
+    def __init__(self, on_change: Callable[[], None]) -> None:
+        self.driver = Driver()
+        self.commands: list[Command] = []
+        self.closed = False
+        self._on_change = on_change
+
+    def send(self, command: Command) -> None:
+        """Carry it out."""
+        self.commands.append(command)
+        try:
+            self.driver.handle(command)
+        except Exception as error:  # noqa: BLE001 - as the training thread does
+            self.driver.fail(error)
+        self._on_change()
+
+    def latest(self) -> Snapshot | None:
+        """How things stand."""
+        return self.driver.snapshot()
+
+    def close(self) -> bool:
+        """Nothing to end."""
+        self.closed = True
+        return True
+
+    def steps(self, bursts: int = 1) -> None:
+        """Let it run for that many bursts."""
+        for _ in range(bursts):
+            snapshot = self.driver.snapshot()
+            if snapshot and snapshot.status is Status.RUNNING:
+                self.driver.burst()
+        self._on_change()
+
+
+class Stage:
+    """What a test needs of an open app."""
+
+    def __init__(self, app: TrainerApp, pilot: Pilot[None], engines: list[StillEngine]) -> None:
+        self.app = app
+        self.pilot = pilot
+        self._engines = engines
+
+    @property
+    def engine(self) -> StillEngine:
+        """The engine it runs on."""
+        return self._engines[0]
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The newest snapshot the screen has."""
+        found = self.app.main_screen.session.snapshot
+        assert found is not None
+        return found
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, and wait until the screen has settled."""
+        await self.pilot.press(*keys)
+        await self.settle()
+
+    async def type(self, text: str) -> None:
+        """Type a text into the field that has the focus, in place of what it holds."""
+        await self.pilot.press("ctrl+a", "ctrl+k", *text)
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Wait until every message is handled."""
+        for _ in range(3):
+            await self.pilot.pause()
+
+    def text(self) -> str:
+        """The screen as text, without what is blank at the ends of lines."""
+        strips = self.app.screen._compositor.render_strips()
+        return "\n".join(strip.text.rstrip() for strip in strips)
+
+    def line_with(self, words: str) -> str:
+        """The line of the screen that has these words; fails where there is none."""
+        found = [line for line in self.text().splitlines() if words in line]
+        assert found, f"{words!r} is not on the screen:\n{self.text()}"
+        return found[0]
+
+
+@asynccontextmanager
+async def stage(
+    problem: str = "linear",
+    size: tuple[int, int] = (120, 36),
+    recipe: Recipe | None = None,
+    start: Callable[[Callable[[], None]], Engine] | None = None,
+    settings_file: Path | None = None,
+) -> AsyncIterator[Stage]:
+    """The app, open on a problem, its engine started."""
+    engines: list[StillEngine] = []
+
+    def start_engine(on_change: Callable[[], None]) -> Engine:
+        engines.append(StillEngine(on_change))
+        return engines[0]
+
+    with TemporaryDirectory() as folder:
+        file = settings_file or Path(folder) / "settings.toml"
+        app = TrainerApp(recipe or open_problem(problem), problem, start or start_engine, file)
+        async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
+            opened = Stage(app, pilot, engines)
+            while start is None and app.main_screen.session.snapshot is None:
+                await pilot.pause()
+            await opened.settle()
+            yield opened

@@ -1,0 +1,167 @@
+"""The command tui-trainer: opens the app or runs headless, and wires the engine to either.
+
+Imports within functions keep the start light: help and usage errors load neither torch nor numpy nor Textual, and the
+app paints before torch is there.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+
+from tui_trainer import __version__
+from tui_trainer.arguments import EVERY, RUN_FLAGS, STEPS, Flag, given_way, split, with_flags
+from tui_trainer.errors import UserError
+from tui_trainer.interruption import interruption
+from tui_trainer.run.problems import open_problem, problem_names
+from tui_trainer.run.recipe import Recipe
+from tui_trainer.terminal import SignalGuard, check_terminal, signal_guard
+from tui_trainer.text import clean_text
+from tui_trainer.usage import help_text, list_text, run_help_text
+
+DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
+FIRST_PROBLEM = "linear"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Do what the command line says. Returns the exit code; whatever goes wrong is one line on standard error."""
+    try:
+        return _dispatch(list(sys.argv[1:] if argv is None else argv))
+    except UserError as error:
+        return _complain(str(error), WRONG_USAGE)
+    except BrokenPipeError:
+        _drop_output()  # the reader has what it wanted
+        return DONE
+    except OSError as error:
+        _drop_output()
+        return _complain(f"{error.strerror or error}", FAILED)
+    except (ImportError, MemoryError, RuntimeError) as error:
+        return _complain(f"{type(error).__name__}: {error}", FAILED)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _dispatch(tokens: list[str]) -> int:
+    command = tokens[0] if tokens and tokens[0] in ("run", "list") else None
+    words, flags = split(tokens[1:] if command else tokens)
+    typed = {flag.typed for flag in flags}
+    if typed & {"--help", "-h"}:
+        return _print(run_help_text() if command == "run" else help_text())
+    if "--version" in typed:
+        return _print(f"tui-trainer {__version__}")
+    if command == "list":
+        return _list(words, flags)
+    return _run(words, flags) if command == "run" else _open_app(words, flags)
+
+
+def _list(words: Sequence[str], flags: Sequence[Flag]) -> int:
+    if words or flags:
+        extra = [*words, *(flag.typed for flag in flags)][0]
+        raise UserError(f"list takes nothing else, and was given {clean_text(extra, 60)!r}")
+    return _print(list_text())
+
+
+def _run(words: Sequence[str], flags: Sequence[Flag]) -> int:
+    """The command run: a headless run."""
+    own = {flag.typed: flag for flag in flags if flag.typed in RUN_FLAGS}
+    rest = [flag for flag in flags if flag.typed not in RUN_FLAGS]
+    if not words:
+        raise UserError(f"run needs a problem: {', '.join(problem_names())}, or a .toml file")
+    problem = open_problem(_only(words))
+    recipe = with_flags(problem, rest, RUN_FLAGS)
+    if "--steps" not in own:
+        raise UserError("run needs --steps N, the number of updates to make")
+    steps = int(own["--steps"].parse(STEPS))
+    every = int(own["--every"].parse(EVERY)) if "--every" in own else None
+    _note(given_way(problem.config, recipe.config, rest))
+    return _run_headless(recipe, steps, every, as_json="--json" in own)
+
+
+def _run_headless(recipe: Recipe, steps: int, every: int | None, as_json: bool) -> int:
+    """Exit code 0 for a run that reached its last step, 1 for one that diverged or failed, 128 + a signal's number."""
+    with interruption() as interrupted:
+        from tui_trainer import headless
+        from tui_trainer.datasets.load import check_batch_sizes, load
+        from tui_trainer.printing import JsonLines, Progress, Table
+
+        dataset = load(recipe.config)
+        check_batch_sizes(recipe, dataset)  # now, since from here on it takes seconds to be told
+
+        from tui_trainer.engine.build import ran_with, settle_torch
+        from tui_trainer.engine.trainer import Trainer
+
+        _note(recipe.ran_with.differences(ran_with(dataset)) if recipe.ran_with else ())
+        settle_torch()
+        trainer = Trainer(recipe, dataset)
+        trainer.warm_up()
+        output = JsonLines(sys.stdout) if as_json else Table(sys.stdout, steps)
+        progress = Progress(sys.stderr, steps)
+        every = every or headless.usual_every(steps)
+        outcome = headless.run(trainer, steps, every, output, progress, interrupted)
+    if outcome.message:
+        _complain(outcome.message, FAILED)
+    if outcome.ending is headless.Ending.INTERRUPTED:
+        return interrupted.exit_code
+    return DONE if outcome.ending is headless.Ending.DONE else FAILED
+
+
+def _open_app(words: Sequence[str], flags: Sequence[Flag]) -> int:
+    """No command: the app, on a problem."""
+    name = _only(words or [FIRST_PROBLEM])
+    recipe = with_flags(open_problem(name), flags)
+
+    check_terminal(name)
+    with signal_guard() as guard:
+        exit_code = _run_app(recipe, name, guard)
+    if guard.exit_code is not None:
+        _drop_output()  # the terminal may be gone
+        return guard.exit_code
+    return exit_code
+
+
+def _run_app(recipe: Recipe, name: str, guard: SignalGuard) -> int:
+    """The app, until it is left. Raises UserError for wrong data, before the screen is taken."""
+    from tui_trainer.datasets.load import check_batch_sizes, load
+
+    check_batch_sizes(recipe, load(recipe.config))
+
+    from tui_trainer.run.engine import Engine
+    from tui_trainer.ui.app import TrainerApp
+
+    def start_engine(on_change: Callable[[], None]) -> Engine:
+        from tui_trainer.engine.build import settle_torch
+        from tui_trainer.engine.runner import Runner
+
+        settle_torch()
+        return Runner(on_change)
+
+    app = TrainerApp(recipe, name, start_engine)
+    guard.ask_to_quit = lambda: app.call_later(app.exit)
+    app.run()
+    return app.return_code or DONE
+
+
+def _only(words: Sequence[str]) -> str:
+    if len(words) > 1:
+        raise UserError(f"one problem at a time: {clean_text(words[1], 60)!r} is one too many")
+    return words[0]
+
+
+def _print(text: str) -> int:
+    print(text, flush=True)
+    return DONE
+
+
+def _note(lines: Iterable[str]) -> None:
+    for line in lines:
+        print(f"tui-trainer: note: {clean_text(line)}", file=sys.stderr)
+
+
+def _complain(message: str, exit_code: int) -> int:
+    print(f"tui-trainer: error: {clean_text(message)}", file=sys.stderr)
+    return exit_code
+
+
+def _drop_output() -> None:
+    """Nothing more can be written: keep the interpreter from trying when it ends, and from complaining."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())

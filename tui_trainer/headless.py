@@ -1,0 +1,128 @@
+"""The second front end: a run without a screen, printed as it goes. The numbers are those the screen would show."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from time import monotonic
+
+from tui_trainer.printing import Output, Progress
+from tui_trainer.run.protocols import Stepper
+from tui_trainer.run.snapshot import Observation
+from tui_trainer.text import clean_text
+
+LINES = 20
+"""About how many lines are printed if nothing is said about it."""
+CHUNK_SECONDS = 0.05
+"""Steps are made at most about this long before interruptions are looked at again."""
+
+
+class Ending(StrEnum):
+    """How a run ended."""
+
+    DONE = "done"
+    DIVERGED = "diverged"
+    FAILED = "failed"
+    INTERRUPTED = "interrupted"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a run ended, and why, if it was not by reaching its last step: one line for a person."""
+
+    ending: Ending
+    message: str = ""
+
+
+def usual_every(steps: int) -> int:
+    """The smallest of 1, 2, 5, 10, 20, ... that prints a run of so many steps in about twenty lines."""
+    power = 1
+    while True:
+        for digit in (1, 2, 5):
+            if digit * power * LINES >= steps:
+                return digit * power
+        power *= 10
+
+
+def run(
+    stepper: Stepper, steps: int, every: int, output: Output, progress: Progress, interrupted: Callable[[], bool]
+) -> Outcome:
+    """Make `steps` updates and print step 1, every `every`-th and the last, then how it ended. Raises OSError.
+
+    The trainer is always left between two steps. OSError is the output's; what the training raises is an outcome.
+    """
+    session = _Session(stepper, steps, every, output, progress)
+    try:
+        outcome = session.go_on(interrupted)
+        session.finish(outcome)
+    finally:
+        progress.clear()
+    return outcome
+
+
+class _Session:
+    """A run under way. A line is held until the step after it shows that its update did not ruin the run."""
+
+    def __init__(self, stepper: Stepper, steps: int, every: int, output: Output, progress: Progress) -> None:
+        self._stepper, self._steps, self._every = stepper, steps, every
+        self._output, self._progress = output, progress
+        self._held: Observation | None = None
+        self._chunk = 1
+        """How many steps to make in one go."""
+
+    def go_on(self, interrupted: Callable[[], bool]) -> Outcome:
+        """Make steps until there is a reason to end."""
+        while self._stepper.step < self._steps:
+            if interrupted():
+                return Outcome(Ending.INTERRUPTED)
+            outcome = self._make_steps(self._next_line())
+            if outcome:
+                return outcome
+            self._progress.show(self._stepper.step, monotonic())
+        return Outcome(Ending.DONE)
+
+    def finish(self, outcome: Outcome) -> None:
+        """Print what is left to print."""
+        self._release()
+        self._progress.clear()
+        self._output.end(outcome.ending, self._stepper.observe())
+
+    def _next_line(self) -> int:
+        """The next step that is printed."""
+        if self._stepper.step == 0:
+            return 1
+        return min(self._steps, (self._stepper.step // self._every + 1) * self._every)
+
+    def _make_steps(self, target: int) -> Outcome | None:
+        """Some steps towards `target`, printed when it is reached; the outcome, if the run ends among them."""
+        chunk = min(self._chunk, target - self._stepper.step)
+        began = monotonic()
+        try:
+            divergence = self._stepper.advance(chunk)
+        except Exception as error:  # noqa: BLE001 - whatever it raises is how the run ended
+            return Outcome(Ending.FAILED, _words(self._stepper.step + 1, error))
+        self._adapt(chunk, monotonic() - began)
+        if divergence:
+            if self._held and divergence.step <= self._held.step:
+                self._held = None
+            return Outcome(Ending.DIVERGED, divergence.message)
+        self._release()
+        if self._stepper.step == target:
+            self._held = self._stepper.observe()
+        return None
+
+    def _release(self) -> None:
+        if self._held:
+            self._progress.clear()
+            self._output.line(self._held)
+            self._held = None
+
+    def _adapt(self, made: int, seconds: float) -> None:
+        """Aim at chunks of half to all of the time there is."""
+        if seconds > CHUNK_SECONDS:
+            self._chunk = max(1, self._chunk // 2)
+        elif seconds < CHUNK_SECONDS / 2 and made == self._chunk:
+            self._chunk *= 2
+
+
+def _words(step: int, error: Exception) -> str:
+    return f"failed at step {step}: {clean_text(f'{type(error).__name__}: {error}', 300)}"
