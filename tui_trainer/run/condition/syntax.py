@@ -1,0 +1,215 @@
+"""From text to tree: recursive descent over the tokens.
+
+Not `ast.parse`: that reads Python, so what it says of a text is said about Python, at columns counted in bytes; it
+warns on some texts and runs out of memory on others. Nothing is worked out while reading, so 9**9**9 is as cheap as
+9; length and nesting have limits, and with them all work has.
+"""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from tui_trainer.registry import unknown_name
+from tui_trainer.run.condition.arithmetic import FUNCTIONS
+from tui_trainer.run.condition.complaints import before, no_value, trailing, unknown, unknown_function
+from tui_trainer.run.condition.kinds import Place, as_number, as_truth, call, indexed
+from tui_trainer.run.condition.names import BY_NAME, Names, Weights
+from tui_trainer.run.condition.number_nodes import Arithmetic, Literal, Negative, Scalar, Tensor
+from tui_trainer.run.condition.tree import Node, Truth
+from tui_trainer.run.condition.truth_nodes import Comparison, Joined, Not
+from tui_trainer.run.condition.words import (
+    COMPARISONS,
+    KEYWORDS,
+    LENGTH_LIMIT,
+    ConditionError,
+    Kind,
+    Token,
+    tokens,
+)
+
+NESTING_LIMIT = 20
+"""Parentheses, functions, signs, powers and `not` inside each other; each takes a handful of Python's own calls."""
+Part = TypeVar("Part", bound=Node)
+Found = TypeVar("Found")
+
+
+def parse(text: str, names: Names) -> Truth:
+    """The tree of a condition. Raises ConditionError."""
+    tree = _Parser(text, names).condition()
+    if len(str(tree)) > LENGTH_LIMIT:
+        raise ConditionError(f"a condition written out has at most {LENGTH_LIMIT} characters", 0)
+    return tree
+
+
+class _Parser:
+    """Reads tokens from the left; each method reads what its name says and stops behind it."""
+
+    def __init__(self, text: str, names: Names) -> None:
+        self._names = names
+        self._tokens = tokens(text)
+        self._place = 0
+        self._depth = 0
+
+    def condition(self) -> Truth:
+        """The whole text."""
+        if len(self._tokens) == 1:
+            raise ConditionError("write a condition, such as loss < 0.1", 0)
+        position = self._token.position
+        node = self._any()
+        if self._token.kind is not Kind.END:
+            raise trailing(self._token)
+        return as_truth(node, position)
+
+    # -- the levels, loosest first --
+
+    def _any(self) -> Node:
+        return self._chain(("or",), self._conjunction, as_truth, lambda _, parts: Joined("or", parts))
+
+    def _conjunction(self) -> Node:
+        return self._chain(("and",), self._negation, as_truth, lambda _, parts: Joined("and", parts))
+
+    def _negation(self) -> Node:
+        if not self._take(("not",)):
+            return self._comparison()
+        position = self._token.position
+        return Not(as_truth(self._nested(self._negation), position))
+
+    def _comparison(self) -> Node:
+        return self._chain(COMPARISONS, self._sum, as_number, Comparison)
+
+    def _sum(self) -> Node:
+        return self._chain(("+", "-"), self._product, as_number, Arithmetic)
+
+    def _product(self) -> Node:
+        return self._chain(("*", "/", "%"), self._signed, as_number, Arithmetic)
+
+    def _signed(self) -> Node:
+        sign = self._take(("-", "+"))
+        if not sign:
+            return self._power()
+        position = self._token.position
+        operand = as_number(self._nested(self._signed), position)
+        return Negative(operand) if sign == "-" else operand
+
+    def _power(self) -> Node:
+        position = self._token.position
+        base = self._atom()
+        if not self._take(("**",)):
+            return base
+        after = self._token.position
+        exponent = as_number(self._nested(self._signed), after)
+        return Arithmetic(("**",), (as_number(base, position), exponent))
+
+    def _atom(self) -> Node:
+        token = self._advance()
+        if token.kind is Kind.NUMBER:
+            return self._literal(token)
+        if token.is_one_of(("(",)):
+            return self._closed(self._nested(self._any))
+        if token.kind is not Kind.WORD or token.text in KEYWORDS:
+            raise no_value(token)
+        return self._call(token) if self._take(("(",)) else self._named(token)
+
+    # -- names, functions, indices --
+
+    def _named(self, token: Token) -> Node:
+        if token.text in self._names.scalars:
+            return Scalar(token.text)
+        weights = self._names.bare(token.text)
+        if weights is None:
+            raise unknown(token, self._names)
+        return self._weights(weights)
+
+    def _call(self, token: Token) -> Node:
+        if token.text == BY_NAME:
+            return self._weights(self._by_name())
+        if token.text not in FUNCTIONS:
+            raise unknown_function(token, self._names)
+        return self._closed(call(token.text, token.position, self._nested(self._arguments)))
+
+    def _arguments(self) -> list[Place]:
+        arguments: list[Place] = []
+        while not arguments or self._take((",",)):
+            position = self._token.position
+            arguments.append((self._any(), position))
+        return arguments
+
+    def _by_name(self) -> Weights:
+        token = self._advance()
+        if token.kind is not Kind.STRING:
+            raise ConditionError(f"{BY_NAME} takes a name in quotes: {BY_NAME}('w')", token.position)
+        name = token.text[1:-1]
+        if name not in self._names.weights:
+            raise ConditionError(str(unknown_name("weights", name, self._names.weights)), token.position)
+        return self._closed(self._names.weights[name])
+
+    def _weights(self, weights: Weights) -> Node:
+        index: list[tuple[int, int]] = []
+        while self._take(("[",)):
+            index.append(self._index())
+            while self._take((",",)):
+                index.append(self._index())
+            self._closed(None, "]")
+        return indexed(weights, index) if index else Tensor(weights)
+
+    def _index(self) -> tuple[int, int]:
+        position = self._token.position
+        sign = -1 if self._take(("-",)) else 1
+        token = self._advance()
+        if token.kind is not Kind.NUMBER or not token.text.isdecimal():
+            raise ConditionError(f"an index is a whole number, not {token}", token.position)
+        return sign * int(token.text), position
+
+    def _literal(self, token: Token) -> Literal:
+        value = float(token.text)
+        if value == float("inf"):
+            raise ConditionError(f"{token} is too large: numbers end at 1.8e308", token.position)
+        return Literal(value)
+
+    # -- moving on --
+
+    @property
+    def _token(self) -> Token:
+        return self._tokens[self._place]
+
+    def _advance(self) -> Token:
+        token = self._token
+        self._place += token.kind is not Kind.END
+        return token
+
+    def _take(self, texts: tuple[str, ...]) -> str:
+        """The next token's text, if it is one of these; else nothing is read."""
+        return self._advance().text if self._token.is_one_of(texts) else ""
+
+    def _chain(
+        self,
+        signs: tuple[str, ...],
+        part: Callable[[], Node],
+        convert: Callable[[Node, int], Part],
+        build: Callable[[tuple[str, ...], tuple[Part, ...]], Node],
+    ) -> Node:
+        """Parts with signs between them; a part alone is itself, whatever it is."""
+        position = self._token.position
+        node = part()
+        if not self._token.is_one_of(signs):
+            return node
+        found, parts = [], [convert(node, position)]
+        while sign := self._take(signs):
+            found.append(sign)
+            position = self._token.position
+            parts.append(convert(part(), position))
+        return build(tuple(found), tuple(parts))
+
+    def _nested(self, read: Callable[[], Found]) -> Found:
+        self._depth += 1
+        if self._depth > NESTING_LIMIT:
+            raise ConditionError(f"nested too deeply: at most {NESTING_LIMIT} levels", self._token.position)
+        found = read()
+        self._depth -= 1
+        return found
+
+    def _closed(self, found: Found, closing: str = ")") -> Found:
+        """What was found between brackets, once the closing one is read."""
+        token = self._token
+        if self._take((closing,)):
+            return found
+        raise ConditionError(f"a {closing} is missing {before(token)}", token.position)
