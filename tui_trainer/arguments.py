@@ -150,8 +150,9 @@ def _unknown_flag(config: RunConfig, flag: Flag, others: Sequence[str]) -> UserE
         having = [one.name for one in registry if flag.name.removeprefix(f"{kind}.") in _names(one.hyperparameters)]
         if having:
             chosen = config.choice(kind).name
-            choices = " or ".join(f"--{kind} {name}" for name in having)
-            return UserError(f"{flag.typed} does not go with {kind} {chosen}: it needs {choices}")
+            return UserError(
+                f"{flag.typed} does not go with {kind} {chosen}: it needs --{kind} {' or '.join(having)}"
+            )
     names = [address.name for address in config.addresses()]
     names += [name.rpartition(".")[2] for name in names]
     return unknown_name("flag", flag.typed, dict.fromkeys([*(f"--{name}" for name in names), *others]))

@@ -86,11 +86,10 @@ def _run_headless(recipe: Recipe, steps: int, every: int | None, as_json: bool) 
         dataset = load(recipe.config)
         check_batch_sizes(recipe, dataset)  # now, since from here on it takes seconds to be told
 
-        from tui_trainer.engine.build import ran_with, settle_torch
+        from tui_trainer.engine.build import ran_with
         from tui_trainer.engine.trainer import Trainer
 
         _note(recipe.ran_with.differences(ran_with(dataset)) if recipe.ran_with else ())
-        settle_torch()
         trainer = Trainer(recipe, dataset)
         trainer.warm_up()
         output = JsonLines(sys.stdout) if as_json else Table(sys.stdout, steps)
@@ -128,10 +127,8 @@ def _run_app(recipe: Recipe, name: str, guard: SignalGuard) -> int:
     from tui_trainer.ui.app import TrainerApp
 
     def start_engine(on_change: Callable[[], None]) -> Engine:
-        from tui_trainer.engine.build import settle_torch
         from tui_trainer.engine.runner import Runner
 
-        settle_torch()
         return Runner(on_change)
 
     app = TrainerApp(recipe, name, start_engine)

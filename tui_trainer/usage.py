@@ -1,6 +1,7 @@
 """What --help and list print. Everything in it comes from the declarations; nothing of it loads torch or numpy."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from textwrap import wrap
 
 from tui_trainer.arguments import EVERY, STEPS
 from tui_trainer.catalogue.all import CATALOGUE
@@ -78,13 +79,16 @@ def _flags() -> list[str]:
     rows = [(f"--{kind} NAME", ", ".join(registry.names())) for kind, registry in CATALOGUE.items()]
     rows += [(f"--{setting.name} {_placeholder(setting)}", _range(setting)) for setting in SETTINGS]
     for kind, registry in CATALOGUE.items():
-        rows += [(f"--{kind}.{one.name} {_placeholder(one)}", _range(one)) for one in _all_of(registry)]
+        rows += [(f"--{kind}.{ones[0].name} {_placeholder(ones[0])}", _range(*ones)) for ones in _by_name(registry)]
     return _table(FLAGS_TITLE, rows)
 
 
-def _all_of(entries: Iterable[Entry]) -> Iterable[Hyperparameter]:
-    """The hyperparameters of all entries, each name once."""
-    found: Mapping[str, Hyperparameter] = {one.name: one for entry in entries for one in entry.hyperparameters}
+def _by_name(entries: Iterable[Entry]) -> Iterable[list[Hyperparameter]]:
+    """The hyperparameters of all entries, those of one name together: their defaults may differ."""
+    found: dict[str, list[Hyperparameter]] = {}
+    for entry in entries:
+        for one in entry.hyperparameters:
+            found.setdefault(one.name, []).append(one)
     return found.values()
 
 
@@ -96,10 +100,12 @@ def _placeholder(hyperparameter: Hyperparameter) -> str:
     return "N" if isinstance(hyperparameter.default, int) else "X"
 
 
-def _range(hyperparameter: Hyperparameter) -> str:
-    label = hyperparameter.label
-    named = "" if label.replace(" ", "_") == hyperparameter.name else f"{label}: "
-    return f"{named}{hyperparameter.range_text} ({_shown(hyperparameter.default)})"
+def _range(*ones: Hyperparameter) -> str:
+    """What is allowed, and the defaults, for hyperparameters of one name."""
+    label = ones[0].label
+    named = "" if label.replace(" ", "_") == ones[0].name else f"{label}: "
+    defaults = dict.fromkeys(_shown(one.default) for one in ones)
+    return f"{named}{ones[0].range_text} ({' or '.join(defaults)})"
 
 
 def _shown(value: object) -> str:
@@ -109,4 +115,8 @@ def _shown(value: object) -> str:
 def _table(title: str, rows: list[Row]) -> list[str]:
     """A title, the rows below it in two columns, and an empty line."""
     width = max(len(name) for name, _ in rows)
-    return [title, *(f"  {name:<{width}}  {words}".rstrip() for name, words in rows), ""]
+    lines = [title]
+    for name, words in rows:
+        first, *rest = wrap(words, WIDTH - width - 4, break_on_hyphens=False) or [""]
+        lines += [f"  {name:<{width}}  {first}".rstrip(), *(" " * (width + 4) + line for line in rest)]
+    return [*lines, ""]

@@ -7,7 +7,7 @@ from tui_trainer.arguments import Flag, split, with_flags
 from tui_trainer.catalogue.all import CATALOGUE
 from tui_trainer.catalogue.datasets import DATASETS
 from tui_trainer.catalogue.entry import DatasetEntry, Task
-from tui_trainer.catalogue.optimizers import LEARNING_RATE
+from tui_trainer.catalogue.optimizer_hyperparameters import LEARNING_RATE
 from tui_trainer.errors import UserError
 from tui_trainer.hyperparameters import Value
 from tui_trainer.registry import Registry
@@ -153,11 +153,11 @@ def test_bad_learning_rates(command: Command, form: str, text: str, shown: str) 
         ("linear --lrr 5", "unknown flag '--lrr': did you mean --lr or --prepare?"),
         ("linear --optimiser sgd", "unknown flag '--optimiser': did you mean --optimizer or --optimizer.lr?"),
         ("linear --steps 5", "--steps is a flag of tui-trainer run: tui-trainer run PROBLEM --steps N"),
-        ("linear --momentum 0.5", "--momentum does not go with optimizer gd_by_hand: it needs --optimizer sgd"),
+        ("linear --momentum 0.5", "--momentum does not go with optimizer gd_by_hand: it needs --optimizer sgd or momentum_by_hand or momentum or nesterov_by_hand or nesterov"),
         ("linear --model.degree 2", "--model.degree does not go with model linear: it needs --model polynomial"),
         ("linear --optimizer sdg", "unknown optimizer 'sdg': did you mean sgd?"),
         ("linear --loss bce_by_hand", ("loss bce_by_hand does not fit dataset line_points: "
-         "choose one of mse_by_hand, mse")),
+         "choose one of mse_by_hand, mse, mae_by_hand, mae, huber_by_hand, huber")),
         ("linear --batch_size -1", "--batch_size: batch size can't be -1: it is a whole number from 0 up to 1000000000"),
         ("run linear --steps 1 --batch-size 16", ("batch size can't be 16: line_points has 15 rows "
          "(0 takes all of them)")),

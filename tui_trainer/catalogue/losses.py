@@ -1,10 +1,23 @@
 """The losses, simplest first: written out by hand, and torch's own beside it."""
 
 from tui_trainer.catalogue.entry import LossEntry, Task
+from tui_trainer.hyperparameters import Hyperparameter, Scale
 from tui_trainer.registry import Registry
 
 REGRESSION = frozenset({Task.REGRESSION})
 BINARY = frozenset({Task.BINARY})
+
+DELTA = Hyperparameter(
+    name="delta",
+    label="delta",
+    default=1.0,
+    minimum=0,
+    above_minimum=True,
+    scale=Scale.DECADE,
+    live=True,
+    help="The error up to which Huber's loss is squared; beyond it grows in proportion to the error.",
+)
+HUBER = "mean(e²/2 if |e| ≤ delta, else delta (|e| - delta/2)), with e = ŷ - y"
 
 LOSSES = Registry(
     "loss",
@@ -24,6 +37,40 @@ LOSSES = Registry(
             formula="mean((ŷ - y)²)",
             builder="tui_trainer.engine.losses:mse",
             tasks=REGRESSION,
+        ),
+        LossEntry(
+            name="mae_by_hand",
+            title="Mean absolute error, by hand",
+            summary="the mean size of the errors, written out",
+            formula="mean(|ŷ - y|)",
+            builder="tui_trainer.engine.losses:mae_by_hand",
+            tasks=REGRESSION,
+        ),
+        LossEntry(
+            name="mae",
+            title="torch.nn.L1Loss",
+            summary="the mean size of the errors, torch's own",
+            formula="mean(|ŷ - y|)",
+            builder="tui_trainer.engine.losses:mae",
+            tasks=REGRESSION,
+        ),
+        LossEntry(
+            name="huber_by_hand",
+            title="Huber's loss, by hand",
+            summary="small errors squared, large ones not, written out",
+            formula=HUBER,
+            builder="tui_trainer.engine.losses:huber_by_hand",
+            tasks=REGRESSION,
+            hyperparameters=(DELTA,),
+        ),
+        LossEntry(
+            name="huber",
+            title="torch.nn.HuberLoss",
+            summary="small errors squared, large ones not, torch's own",
+            formula=HUBER,
+            builder="tui_trainer.engine.losses:huber",
+            tasks=REGRESSION,
+            hyperparameters=(DELTA,),
         ),
         LossEntry(
             name="bce_by_hand",

@@ -27,8 +27,8 @@ def _steep_crossings(values: Floats, strictly: bool = False) -> tuple[Places, Pl
     rows, columns = np.nonzero((values[:, :-1] >= 0) != (values[:, 1:] >= 0))
     start, end = values[rows, columns], values[rows, columns + 1]
     other_row = np.where(rows + 1 < len(values), rows + 1, rows - 1)
-    along, across = np.abs(end - start), np.abs(values[other_row, columns] - start)
-    steep = along > across if strictly else along >= across
     with np.errstate(over="ignore", invalid="ignore"):
+        along, across = np.abs(end - start), np.abs(values[other_row, columns] - start)
+        steep = along > across if strictly else along >= across
         share = start[steep] / (start[steep] - end[steep])
     return rows[steep], columns[steep], share

@@ -9,7 +9,7 @@ from tui_trainer.charts.boundary import crossings
 from tui_trainer.charts.chart import Chart, ChartSize, Scene
 from tui_trainer.charts.equation import equation
 from tui_trainer.charts.limits import padded
-from tui_trainer.charts.spec import ChartSpec, Floats, Note, Role, Series
+from tui_trainer.charts.spec import ChartSpec, Floats, Limits, Note, Role, Series
 from tui_trainer.run.dataset import Dataset
 from tui_trainer.run.protocols import ModelView
 
@@ -88,24 +88,33 @@ def _draw_regression(scene: Scene, numbers: Fit | None, size: ChartSize) -> Char
     if data.truth is not None:
         x = _grid(data, 0, 2 * size.width)
         truth = (Series(Role.TRUTH, x, data.truth(x[:, None])[:, 0], True, "truth"),)
+    title, limits = _title(scene, size), _y_limits(scene, numbers)
     points = Series(Role.DATA, data.x[:, 0], data.y[:, 0], label="data")
     return ChartSpec(
-        title=_title(scene, size),
+        title=title,
         x_label=data.x_names[0],
-        y_label=data.y_name,
+        y_label="" if title.startswith(f"{data.y_name} =") else data.y_name,
         x_limits=padded(data.x[:, 0]),
-        y_limits=padded(data.y[:, 0], share=0.1),
+        y_limits=limits,
         series=(*truth, points, *_fit_series(numbers, joined=True)),
-        notes=_out_of_sight(numbers, data),
+        notes=_out_of_sight(numbers, data, limits),
     )
 
 
-def _out_of_sight(numbers: Fit | None, data: Dataset) -> tuple[Note, ...]:
-    """Words where the fit would be, when all of it lies above or below the data."""
-    low, high = padded(data.y[:, 0], share=0.1)
+def _y_limits(scene: Scene, numbers: Fit | None) -> Limits:
+    """Those of the data, so that they hold still while it trains; before the first update the untrained fit too."""
+    y = scene.dataset.y[:, 0]
+    if numbers is not None and scene.snapshot is not None and scene.snapshot.state.step == 0:
+        y = np.concatenate([y, numbers.y[np.isfinite(numbers.y)]])
+    return padded(y, share=0.1)
+
+
+def _out_of_sight(numbers: Fit | None, data: Dataset, limits: Limits) -> tuple[Note, ...]:
+    """Words where the fit would be, when all of it lies above or below what is in view."""
+    low, high = limits
     if numbers is None or np.any((numbers.y >= low) & (numbers.y <= high)) or np.ptp(np.sign(numbers.y - low)):
         return ()
-    above = float(numbers.y.mean()) > high
+    above = numbers.y[0] > high
     words = f"the fit lies {'above' if above else 'below'} this view"
     return (Note(float(data.x.mean()), high if above else low, words, Role.FIT),)
 

@@ -38,7 +38,7 @@ def sigmoid(logits: Floats) -> Floats:
 def draw(scene: Scene, size: ChartSize) -> ChartSpec:
     """The curve from logit to probability, every row on it, and the cut at logit 0."""
     numbers = scene.numbers if isinstance(scene.numbers, Logits) else Logits(np.empty(0), np.empty(0))
-    reach = max(4.0, ceiling(float(np.abs(numbers.logits).max()))) if numbers.logits.size else 4.0
+    reach = max(4.0, ceiling(float(np.abs(numbers.logits[np.isfinite(numbers.logits)]).max(initial=0.0))))
     z = np.linspace(-reach, reach, 2 * size.width)
     rows = tuple(
         Series(role, chosen := numbers.logits[numbers.classes == place], sigmoid(chosen), label=name)

@@ -14,7 +14,8 @@ def prepare(x: Rows, how: str) -> Rows:
         divided: Rows = x / _divisors(x.max(axis=0))
         return divided
     if how == "standardize":
-        standardized: Rows = (x - x.mean(axis=0)) / _divisors(x.std(axis=0))
+        varies = x.max(axis=0) != x.min(axis=0)  # the deviation of equal numbers is not 0 after rounding
+        standardized: Rows = (x - x.mean(axis=0)) / _divisors(x.std(axis=0) * varies)
         return standardized
     return x
 

@@ -8,8 +8,11 @@ from pathlib import Path
 import numpy as np
 
 from tui_trainer.errors import UserError
+from tui_trainer.files import decode_text, read_file
 from tui_trainer.run.dataset import Rows
 from tui_trainer.text import clean_text
+
+MOST_BYTES = 2**30
 
 
 class Table:
@@ -17,16 +20,17 @@ class Table:
 
     def __init__(self, path: Path) -> None:
         """Read the file. Raises UserError naming the file, the line and the column of what is wrong."""
-        content = _read(path)
+        content = read_file(path, MOST_BYTES)
         self.file_name = clean_text(path.name)
         self.sha256 = hashlib.sha256(content).hexdigest()
-        lines = list(csv.reader(io.StringIO(_decode(content, self.file_name), newline="")))
+        lines = _lines(decode_text(content, self.file_name), self.file_name)
         if len(lines) < 2:
             raise UserError(f"{self.file_name} has no rows: a line of names and then a line for each row are needed")
-        self.names = tuple(clean_text(name) for name in lines[0])
-        self.rows: Rows = np.array(
-            [self._numbers(cells, number) for number, cells in enumerate(lines[1:], start=2) if cells]
-        )
+        self.names = tuple(clean_text(name) for name in lines[0][1])
+        repeated = next((name for name in self.names if self.names.count(name) > 1), None)
+        if repeated is not None:
+            raise UserError(f"{self.file_name} has two columns named {repeated!r}")
+        self.rows: Rows = np.array([self._numbers(cells, number) for number, cells in lines[1:]])
 
     def column(self, name: str) -> Rows:
         """One column, as shape (n, 1). Raises UserError when there is none of that name."""
@@ -44,22 +48,19 @@ class Table:
             value = float(cell)
         except ValueError:
             value = float("nan")
-        if not np.isfinite(value):
+        if not np.isfinite(value) or not cell.isascii() or "_" in cell:  # Python would take 1_000 and １
             raise UserError(
                 f"{self.file_name}, line {line}, column {name}: {clean_text(cell, 40)!r} is not a finite number"
             )
         return value
 
 
-def _read(path: Path) -> bytes:
+def _lines(text: str, file_name: str) -> list[tuple[int, list[str]]]:
+    """The cells of every line that is not empty, and the number of the line they end on."""
+    if "\0" in text:
+        raise UserError(f"{file_name} is not a text file: the character at {text.index(chr(0))} is NUL")
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
-        return path.read_bytes()
-    except OSError as error:
-        raise UserError(f"can't read {clean_text(str(path))}: {error.strerror}") from None
-
-
-def _decode(content: bytes, file_name: str) -> str:
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UserError(f"{file_name} is not UTF-8 text: the byte at {error.start} is not") from None
+        return [(reader.line_num, cells) for cells in reader if cells]
+    except csv.Error as error:
+        raise UserError(f"{file_name}, line {reader.line_num}: {error}; is a quotation mark not closed?") from None

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from tui_trainer.engine.losses import Loss
 from tui_trainer.engine.models.model import Model
-from tui_trainer.engine.optimizers import Optimizer
+from tui_trainer.engine.optimizers.optimizer import Optimizer
 from tui_trainer.registry import resolve
 from tui_trainer.run.config import RunConfig
 from tui_trainer.run.dataset import Dataset
@@ -20,7 +20,7 @@ THREADS = 1
 
 
 def settle_torch() -> None:
-    """Make torch compute the way recipes say it did. Once per process, before the first run."""
+    """Make torch compute in this thread the way recipes say it did: torch keeps the number for each thread apart."""
     torch.set_num_threads(THREADS)
 
 
@@ -40,8 +40,9 @@ def build_model(config: RunConfig, columns: int) -> Model:
 
 
 def build_loss(config: RunConfig) -> Loss:
-    """The loss function."""
-    return cast(Loss, resolve(config.loss.entry.builder))
+    """The loss function, with its hyperparameters filled in."""
+    function = cast(Loss, resolve(config.loss.entry.builder))
+    return partial(function, **config.loss.values) if config.loss.values else function
 
 
 def build_optimizer(config: RunConfig, params: Sequence[Tensor]) -> Optimizer:

@@ -6,7 +6,7 @@ from torch import Tensor
 from tui_trainer.datasets.load import load
 from tui_trainer.engine.batches import Batches
 from tui_trainer.engine.build import build_loss, build_model, build_optimizer
-from tui_trainer.engine.optimizers import Optimizer
+from tui_trainer.engine.optimizers.optimizer import Optimizer
 from tui_trainer.engine.state import State
 from tui_trainer.errors import UserError
 from tui_trainer.run.config import RunConfig
@@ -32,6 +32,8 @@ class Descent:
         """The targets of that pass."""
         self.loss: Tensor | None = None
         """The loss of that pass."""
+        self.judged_from = 0
+        """The step at which what divergence is judged by was last changed; 0 is the beginning."""
         self._optimizer: Optimizer | None = None
         self._feed(dataset)
         self._use_loss()
@@ -70,9 +72,21 @@ class Descent:
     def update(self) -> None:
         """Phase 5: the optimizer moves the weights."""
         assert self.targets is not None
-        self.optimizer.step()
+        assert self.loss is not None
+        self.optimizer.step(self.loss, self.evaluate)
         self.batches.advance(len(self.targets))
         self.step += 1
+
+    def evaluate(self) -> Tensor:
+        """The loss of the step's batch with the weights as they are now, its gradients in them: an optimizer asks.
+
+        What the step shows, outputs and loss, stays.
+        """
+        features, targets = self.batches.current(self.config.batch_size)
+        self.zero_grad()
+        loss = self._loss_function(self.model.forward(features), targets)
+        loss.backward()  # type: ignore[no-untyped-call] # torch does not annotate it
+        return loss.detach()
 
     @property
     def optimizer(self) -> Optimizer:
@@ -102,6 +116,8 @@ class Descent:
             self._feed(load(self.config))
             self.batches.go_to(*place)
             self._use_loss()
+        elif kind == "diverges_at":
+            self.judged_from = self.step
 
     def capture(self, edits: tuple[Edit, ...]) -> State:
         """A copy of all that the next bit depends on, reached with those edits."""
@@ -113,6 +129,7 @@ class Descent:
             grads=tuple(None if param.grad is None else param.grad.clone() for param in self.params),
             memory=self._optimizer.memory() if self._optimizer else [],
             first_loss=self.first_loss,
+            judged_from=self.judged_from,
             edits=edits,
         )
 
@@ -122,7 +139,7 @@ class Descent:
         if (config.dataset, config.seed) != (then.dataset, then.seed):
             self._feed(load(config))
         self._loss_function = build_loss(config)
-        self.first_loss = state.first_loss
+        self.first_loss, self.judged_from = state.first_loss, state.judged_from
         self._optimizer = None
         if state.memory:
             self.optimizer.remember(state.memory)
@@ -150,6 +167,7 @@ class Descent:
     def _use_loss(self) -> None:
         """Take the loss function in force, and measure what divergence is judged by: its value over all rows now."""
         self._loss_function = build_loss(self.config)
+        self.judged_from = self.step
         with torch.no_grad():
             outputs = self.model.forward(self.batches.inputs)
             if outputs.shape != self.batches.targets.shape:

@@ -19,7 +19,7 @@ def first_not_finite(tensors: Mapping[str, Tensor | None]) -> str | None:
 
 
 def make_step_carefully(descent: Descent) -> Divergence | None:
-    """One step, every part of it checked. A bad loss is the fault of the update before."""
+    """One step, every part of it checked. A bad loss is the fault of the update before, if it was judged alike then."""
     descent.zero_grad()
     descent.forward()
     loss = descent.measure_loss()
@@ -29,19 +29,16 @@ def make_step_carefully(descent: Descent) -> Divergence | None:
     update = descent.step + 1
     name = first_not_finite({name: param.grad for name, param in descent.model.params.items()})
     if name:
-        return Divergence(update, f"the gradient of {name} is not finite, so update {update} was not made")
+        return Divergence(update, f"the gradient of {name} is not finite; update not made")
     descent.update()
     name = first_not_finite(descent.model.params)
     if name:
-        return Divergence(update, f"update {update} would make {name} infinite, so it was taken back")
+        return Divergence(update, f"{name} is no longer finite; update taken back")
     return None
 
 
 def _bad_loss(descent: Descent, loss: float) -> Divergence:
-    if descent.step == 0:
-        return Divergence(1, f"the loss is {loss:.6g} before any update was made")
-    if math.isfinite(loss):
-        why = f"{loss:.6g}, over {descent.config.diverges_at:g} times its first ({descent.first_loss:.6g})"
-    else:
-        why = "infinite" if math.isinf(loss) else "not a number"
-    return Divergence(descent.step, f"update {descent.step} makes the loss {why}, so it was taken back")
+    why = f"loss {loss:.6g}" + (f", over {descent.config.diverges_at:g} × its first" if math.isfinite(loss) else "")
+    if descent.step == descent.judged_from:
+        return Divergence(descent.step + 1, f"{why}, before it; update not made")
+    return Divergence(descent.step, f"{why}; update taken back")

@@ -117,13 +117,13 @@ class Driver:
     def _begin(self, command: Begin) -> None:
         self._run += 1
         self._refused = command.recipe
+        self._trainer = None
+        self._message, self._target, self._replaying = "", None, False
         try:
             self._trainer = Trainer(command.recipe, command.dataset)
         except UserError as error:
-            self._trainer = None
             self._message, self._status = str(error), Status.FAILED
             return
-        self._message, self._target, self._replaying = "", None, False
         self._status = Status.READY
         if command.recipe.step:
             self._replaying = True

@@ -5,19 +5,38 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
-Loss = Callable[[Tensor, Tensor], Tensor]
-"""From outputs and targets to a scalar."""
+Loss = Callable[..., Tensor]
+"""From outputs and targets to a scalar; its hyperparameters are keyword arguments."""
 
 SMALLEST_PROBABILITY = 1e-12
 """Probabilities are kept from here up before their logarithm is taken, as the tutorial does."""
 
 mse: Loss = nn.MSELoss()
+mae: Loss = nn.L1Loss()
+huber: Loss = nn.functional.huber_loss
 bce_with_logits: Loss = nn.BCEWithLogitsLoss()
 
 
 def mse_by_hand(outputs: Tensor, targets: Tensor) -> Tensor:
     """Mean squared error: mean((ŷ - y)²)."""
     return torch.mean((outputs - targets) ** 2)
+
+
+def mae_by_hand(outputs: Tensor, targets: Tensor) -> Tensor:
+    """Mean absolute error: mean(|ŷ - y|).
+
+    Hastie, Tibshirani, Friedman, The Elements of Statistical Learning, 2009, section 10.6.
+    """
+    return torch.mean(torch.abs(outputs - targets))
+
+
+def huber_by_hand(outputs: Tensor, targets: Tensor, delta: float) -> Tensor:
+    """Huber's loss: the mean of e²/2 where the error e = ŷ - y is within delta, of delta (|e| - delta/2) elsewhere.
+
+    Huber, Robust Estimation of a Location Parameter, 1964.
+    """
+    error = torch.abs(outputs - targets)
+    return torch.mean(torch.where(error <= delta, error**2 / 2, delta * (error - delta / 2)))
 
 
 def bce_by_hand(logits: Tensor, targets: Tensor) -> Tensor:

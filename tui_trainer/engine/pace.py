@@ -23,12 +23,12 @@ class Pace:
         """What a step costs, as measured; 0 before the first."""
         self._due = 0.0
         self._made: deque[tuple[float, int]] = deque()
+        """When steps were begun, and how many."""
 
     def start(self, now: float) -> None:
         """A run begins or goes on: the first step is due at once."""
         self._due = now
         self._made.clear()
-        self._made.append((now, 0))
 
     def set_speed(self, speed: float | None, now: float) -> None:
         """Run at that many steps a second from now on; None is flat out."""
@@ -41,9 +41,10 @@ class Pace:
 
     def steps_due(self, flat_out: bool) -> int:
         """How many steps to make in one go."""
+        possible = max(1, int(BURST_SECONDS / self.seconds_per_step)) if self.seconds_per_step else 1
         if flat_out or self.speed is None:
-            return max(1, int(BURST_SECONDS / self.seconds_per_step)) if self.seconds_per_step else 1
-        return max(1, math.floor(self.speed * TICK_SECONDS))
+            return possible
+        return max(1, min(possible, math.floor(self.speed * TICK_SECONDS)))
 
     def made(self, steps: int, began: float, now: float) -> None:
         """That many steps were made between the two times."""
@@ -51,13 +52,13 @@ class Pace:
         self.seconds_per_step = cost if not self.seconds_per_step else 0.8 * self.seconds_per_step + 0.2 * cost
         if self.speed is not None:
             self._due = max(self._due + steps / self.speed, now - 0.1)
-        self._made.append((now, steps))
-        while len(self._made) > 2 and self._made[1][0] < now - WINDOW_SECONDS:
+        self._made.append((began, steps))
+        while len(self._made) > 2 and self._made[1][0] < began - WINDOW_SECONDS:
             self._made.popleft()
 
     def rate(self) -> float:
-        """Steps a second over the last while; 0 before there is one."""
+        """Steps a second over the last while, up to the beginning of the newest ones; 0 before there are others."""
         if len(self._made) < 2:
             return 0.0
         seconds = self._made[-1][0] - self._made[0][0]
-        return sum(steps for _, steps in list(self._made)[1:]) / seconds if seconds > 0 else 0.0
+        return sum(steps for _, steps in list(self._made)[:-1]) / seconds if seconds > 0 else 0.0

@@ -3,6 +3,7 @@
 import queue
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 
 from tui_trainer.engine.driver import Driver
 from tui_trainer.run.commands import Begin, Command
@@ -46,12 +47,14 @@ class Runner:
 
     def _work(self) -> None:
         driver = Driver()
+        failed = False
         while not self._closing.is_set():
             try:
-                self._publish(driver, self._turn(driver))
+                self._publish(driver, failed or self._turn(driver))
+                failed = False
             except BaseException as error:  # noqa: BLE001 - the thread lives on whatever is raised, SystemExit too
                 driver.fail(error)
-                self._publish(driver, changed=True)
+                failed = True  # told in the next round: that may fail as well
 
     def _turn(self, driver: Driver) -> bool:
         """Carry out what was asked for, or make the steps that are due. Returns whether the screen should know.
@@ -76,4 +79,5 @@ class Runner:
             self._wanted.clear()
             self._latest = driver.snapshot()
         if changed:
-            self._on_change()
+            with suppress(Exception):  # a screen that can't be told is no failure of the training
+                self._on_change()

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
-from tui_trainer.engine.optimizers import Memory
+from tui_trainer.engine.optimizers.memory import Memory, tensors_in
 from tui_trainer.run.journal import Edit
 
 OBJECT_BYTES = 2000
 """About what a state's Python objects take beside its tensors' numbers."""
+TENSOR_BYTES = 500
+"""About what each tensor of an optimizer's memory takes beside its numbers."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,6 +24,7 @@ class State:
     grads: tuple[Tensor | None, ...]
     memory: Memory
     first_loss: float
+    judged_from: int
     edits: tuple[Edit, ...]
     """The edits that were made when it was taken: another past makes it useless."""
 
@@ -29,48 +32,57 @@ class State:
     def nbytes(self) -> int:
         """What it takes in memory."""
         tensors = [*self.params, *(g for g in self.grads if g is not None)]
-        tensors += [tensor for entries in self.memory for tensor in entries.values()]
-        return OBJECT_BYTES + sum(tensor.nbytes for tensor in tensors)
+        remembered = [tensor for entries in self.memory for tensor in tensors_in(entries)]
+        objects = OBJECT_BYTES + TENSOR_BYTES * len(remembered)
+        return objects + sum(tensor.nbytes for tensor in [*tensors, *remembered])
 
 
 class Keyframes:
-    """States to go back to, in bounded memory: when the budget is full, every other one goes."""
+    """States to go back to, at multiples of a power of two of steps, in bounded memory.
+
+    When the budget is full, every other one goes. Where they lie does not depend on how many steps are asked for at
+    a time, and each of them lies at the edge of a history's bucket, or one a little earlier does.
+    """
 
     def __init__(self, budget: int = 64 * 2**20) -> None:
         self._budget = budget
         """Bytes."""
         self._states: list[State] = []
         self._bytes = 0
-        self.spacing = 1000
-        """Steps between two of them."""
+        self.spacing = 1024
+        """Steps between two of them: a power of two."""
         self._least_spacing = 1
 
     def __len__(self) -> int:
         return len(self._states)
 
     def aim(self, spacing: int) -> None:
-        """Keep states that many steps apart from now on, or as near to it as the budget allows."""
-        self.spacing = max(spacing, self._least_spacing)
+        """Keep states at most that many steps apart from now on, or as near to it as the budget allows."""
+        self.spacing = max(1 << max(spacing, 1).bit_length() - 1, self._least_spacing)
 
     def offer(self, state: State) -> None:
-        """Keep a state if it is due: far enough from the one before."""
+        """Keep a state if it is due."""
         if self.is_due(state.step):
-            self._keep([*self._states, state])
+            self._states.append(state)
+            self._bytes += state.nbytes
             while self._bytes > self._budget and len(self._states) > 2:
-                self._keep([self._states[0], *self._states[2::2]])
-                self._least_spacing = 2 * max(self.spacing, self._least_spacing)
-                self.spacing = self._least_spacing
+                self.spacing = self._least_spacing = 2 * self.spacing
+                self._keep([state for state in self._states if state.step % self.spacing == 0])
 
     def is_due(self, step: int) -> bool:
         """Whether a state of that step would be kept."""
-        return not self._states or step >= self._states[-1].step + self.spacing
+        return step % self.spacing == 0 and (not self._states or step > self._states[-1].step)
 
-    def nearest(self, step: int, edits: tuple[Edit, ...]) -> State:
-        """The latest state at or before that step whose past is the beginning of `edits`."""
+    def due_after(self, step: int) -> int:
+        """The first step after that one at which a state would be kept."""
+        return step + self.spacing - step % self.spacing
+
+    def nearest(self, step: int, edits: tuple[Edit, ...], width: int = 1) -> State:
+        """The latest state at or before that step, at a multiple of `width`, whose past is the beginning of `edits`."""
         return next(
             state
             for state in reversed(self._states)
-            if state.step <= step and state.edits == edits[: len(state.edits)]
+            if state.step <= step and state.step % width == 0 and state.edits == edits[: len(state.edits)]
         )
 
     def truncate(self, step: int) -> None:

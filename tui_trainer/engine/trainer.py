@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 from torch import Tensor
 
-from tui_trainer.datasets.load import load
-from tui_trainer.engine.build import ran_with
+from tui_trainer.datasets.load import check_batch_size, check_batch_sizes, load
+from tui_trainer.engine.build import ran_with, settle_torch
 from tui_trainer.engine.descent import Descent
 from tui_trainer.engine.divergence import first_not_finite, make_step_carefully
 from tui_trainer.engine.observe import observation
@@ -24,9 +24,15 @@ class Trainer:
     """A run made to happen. After any call it stands at a boundary: `step` updates done, edits of the next enacted."""
 
     def __init__(self, recipe: Recipe, dataset: Dataset | None = None) -> None:
-        """The run at its start. `dataset`: its rows, if they were read already. Raises UserError."""
+        """The run at its start, in the thread that will make its steps. Raises UserError.
+
+        `dataset`: its rows, if they were read already.
+        """
+        settle_torch()
+        dataset = dataset or load(recipe.config)
+        check_batch_sizes(recipe, dataset)
         self.recipe = recipe
-        self.descent = Descent(recipe.config, dataset or load(recipe.config))
+        self.descent = Descent(recipe.config, dataset)
         self.history = History()
         """The loss of every step."""
         self.before: list[Tensor] | None = None
@@ -54,7 +60,7 @@ class Trainer:
         """Make that many updates. If one of them ruins the run, stop before it and say why."""
         target = self.step + steps
         while self.step < target:
-            divergence = self._stretch(self._until_edit(target) - self.step)
+            divergence = self._stretch(self._until_boundary(target) - self.step)
             if divergence:
                 return divergence
             self._enact_due()
@@ -63,14 +69,16 @@ class Trainer:
     def apply(self, address: str, value: Value) -> None:
         """Edit a hyperparameter before the next update; the old future is forgotten. Raises UserError."""
         edited = self.recipe.edited(Edit(self.step + 1, address, value))
-        load(edited.config_at(self.step + 1))
+        config = edited.config_at(self.step + 1)
+        same_rows = config.dataset == self.config.dataset
+        check_batch_size(config, self.descent.dataset if same_rows else load(config))
         self.recipe = edited
         self.keyframes.truncate(self.step)
         self._enact_due()
 
-    def go_to(self, step: int) -> None:
-        """Stand after update `step`, by replay from the nearest state that was kept."""
-        self._replay(self.keyframes.nearest(max(step - 1, 0), self.recipe.journal.edits), step)
+    def go_to(self, step: int) -> Divergence | None:
+        """Stand after update `step`, by replay from a state that was kept. If an update on the way ruins the run, stop."""
+        return self._replay(self._nearest(step), step)
 
     def observe(self) -> Observation:
         """The state after the last update, in plain numbers."""
@@ -81,7 +89,7 @@ class Trainer:
         _ = self.descent.optimizer
 
     def _stretch(self, steps: int) -> Divergence | None:
-        """Steps with no edit among them, checked as a whole; on trouble, the step that made it is looked for."""
+        """Steps with no boundary among them, checked as a whole; on trouble, the step that made it is looked for."""
         start = self._capture()
         losses = self._make_steps(steps)
         if losses is None:
@@ -111,17 +119,23 @@ class Trainer:
         while divergence is None:
             divergence = make_step_carefully(self.descent)
         good = max(divergence.step - 1, 0)
-        state = start if start.step < good else self.keyframes.nearest(max(good - 1, 0), self._enacted)
-        self._replay(state, good)
+        self._replay(start if start.step < good else self._nearest(good), good)
         return divergence
 
-    def _replay(self, state: State, step: int) -> None:
+    def _nearest(self, step: int) -> State:
+        """The state to replay from: before that step, so that its loss and gradients are seen again.
+
+        It lies at the edge of a bucket of the history, so that the future that is forgotten leaves nothing behind.
+        """
+        return self.keyframes.nearest(max(step - 1, 0), self.recipe.journal.edits, self.history.width)
+
+    def _replay(self, state: State, step: int) -> Divergence | None:
         self._restore(state)
         self.before = None
         self.history.truncate(state.step)
         self.keyframes.truncate(state.step)
         self._enact_due()
-        self.advance(step - self.step)
+        return self.advance(step - self.step)
 
     def _capture(self) -> State:
         return self.descent.capture(self._enacted)
@@ -140,7 +154,8 @@ class Trainer:
             self.descent.enact(edit)
         self._enacted = due
 
-    def _until_edit(self, step: int) -> int:
-        """That step, or the one after which the next edit is due if it comes first."""
+    def _until_boundary(self, step: int) -> int:
+        """That step, or the first one before it after which an edit or a keyframe is due."""
         later = self.recipe.journal.edits[len(self._enacted) :]
-        return min(step, later[0].before - 1) if later else step
+        edit = later[0].before - 1 if later else step
+        return min(step, edit, self.keyframes.due_after(self.step))

@@ -44,9 +44,10 @@ class Choice:
         return entry
 
     def swapped(self, name: str) -> "Choice":
-        """Another entry of the same kind; values of hyperparameters that both have are kept."""
+        """Another entry of the same kind; of the hyperparameters that both have, those not at their default are kept."""
         entry: Entry = CATALOGUE[self.kind][name]
-        kept = {key: value for key, value in self.values.items() if entry.hyperparameter(key)}
+        set_by_hand = {one.name for one in self.entry.hyperparameters if self.values[one.name] != one.default}
+        kept = {key: value for key, value in self.values.items() if key in set_by_hand and entry.hyperparameter(key)}
         return Choice.of(self.kind, name, kept)
 
 

@@ -31,7 +31,7 @@ class HistoryView:
         if self.width == 1:
             return self.ends, self.last
         ends = self.ends
-        middle = ends - self.width / 2
+        middle = (np.arange(len(ends)) * self.width + ends) / 2
         x = np.column_stack([middle, middle, ends]).ravel()
         y = np.column_stack([self.high, self.low, self.last]).ravel()
         return x, y
@@ -41,6 +41,7 @@ class History:
     """Values in step order, in buckets of equal width. When they are full, neighbours merge and the width doubles."""
 
     def __init__(self, capacity: int = CAPACITY) -> None:
+        """`capacity`: how many buckets; an even number."""
         self._low = np.zeros(capacity)
         self._high = np.zeros(capacity)
         self._last = np.zeros(capacity)
@@ -59,8 +60,12 @@ class History:
             values = values[taken:]
 
     def truncate(self, steps: int) -> None:
-        """Forget what came after that step. A bucket that is cut keeps the extremes it has seen."""
-        self.steps = min(self.steps, steps)
+        """Forget what came after that step, which must be the end of a bucket: what is inside one can't be told apart."""
+        if steps < self.steps:
+            if steps % self.width:
+                raise ValueError(f"step {steps} is inside a bucket of {self.width} steps")
+            self.steps = steps
+            self.width = self.width if steps else 1
 
     def view(self) -> HistoryView:
         """A frozen copy."""

@@ -1,5 +1,6 @@
 """Problems: the recipes that ship with the program, by name."""
 
+import os
 from pathlib import Path
 
 from tui_trainer.errors import UserError
@@ -7,7 +8,6 @@ from tui_trainer.paths import problems_dir
 from tui_trainer.registry import unknown_name
 from tui_trainer.run.recipe import Recipe
 from tui_trainer.run.recipe_file import read_recipe
-from tui_trainer.text import clean_text
 
 ORDER = ("linear", "polynomial", "logistic-by-hand", "logistic-sgd", "logistic-builtin-loss")
 """The tutorial's problems come first, in its order; others follow by name."""
@@ -26,6 +26,6 @@ def open_problem(name: str) -> Recipe:
     """
     if name in problem_names():
         return read_recipe(problems_dir() / f"{name}.toml")
-    if name.endswith(".toml") or "/" in name or Path(name).is_file():
-        return read_recipe(Path(name).expanduser())
-    raise UserError(f"{unknown_name('problem', clean_text(name, 60), problem_names())}, or give a .toml file")
+    if name.endswith(".toml") or "/" in name or os.path.isfile(name):
+        return read_recipe(Path(os.path.expanduser(name)))
+    raise UserError(f"{unknown_name('problem', name, problem_names())} (a file's name ends in .toml)")

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from tui_trainer.run.config import RunConfig
 from tui_trainer.run.journal import Edit, Journal
+from tui_trainer.text import clean_text
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,8 @@ class RanWith:
             if then and then != current
         ]
         changed = [name for name, digest in self.files.items() if now.files.get(name, digest) != digest]
-        return lines + [f"{name} has changed since the recipe was saved" for name in changed]
+        lines += [f"{name} has changed since the recipe was saved" for name in changed]
+        return [clean_text(line) for line in lines]
 
 
 @dataclass(frozen=True)

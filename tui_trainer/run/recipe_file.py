@@ -1,9 +1,8 @@
 """Recipes as TOML: problems that ship with the program and runs that were saved have one form."""
 
-import re
-import tomllib
 from collections.abc import Callable, Mapping
 from functools import partial
+from math import prod
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,41 +11,33 @@ import tomli_w
 from tui_trainer.catalogue.all import CATALOGUE
 from tui_trainer.catalogue.settings import SETTINGS
 from tui_trainer.errors import UserError
-from tui_trainer.paths import write_atomically
+from tui_trainer.files import decode_text, read_file, write_atomically
+from tui_trainer.hyperparameters import shown
 from tui_trainer.registry import unknown_name
 from tui_trainer.run.config import Choice, RunConfig
 from tui_trainer.run.journal import Edit, Journal
 from tui_trainer.run.recipe import RanWith, Recipe
+from tui_trainer.run.toml_text import parse_toml, place
 from tui_trainer.text import clean_text
 
 Made = TypeVar("Made")
 NOUNS: Mapping[type, str] = {str: "a text", dict: "a table", list: "a list"}
 WORDS = ("title", "text")
+MOST_BYTES = 2**20
+"""A recipe is written by a person or holds a person's edits; a larger file is something else."""
+MOST_DISCARDED = 10**7
 KEYS = (*WORDS, *(s.name for s in SETTINGS), "discard_normals", *CATALOGUE, "edits", "step", "ran_with")
 
 
 def read_recipe(path: Path) -> Recipe:
     """The recipe in a file. Raises UserError naming the file, the line and the key of what is wrong."""
     name = clean_text(str(path))
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise UserError(f"can't read {name}: {error.strerror}") from None
-    except UnicodeDecodeError as error:
-        raise UserError(f"{name} is not UTF-8 text: the byte at {error.start} is not") from None
-    return parse_recipe(text, name)
+    return parse_recipe(decode_text(read_file(path, MOST_BYTES), name), name)
 
 
 def parse_recipe(text: str, name: str) -> Recipe:
     """The recipe in a text; `name` is what errors call it. Raises UserError."""
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise UserError(f"{name} is not valid TOML: {clean_text(str(error))}") from None
-    for key in table:
-        if key not in KEYS:
-            raise UserError(f"{_place(name, text, key)}: {unknown_name('key', key, KEYS)}")
-    return _Reader(name, text, table).recipe()
+    return _Reader(name, text, parse_toml(text, name)).recipe()
 
 
 def write_recipe(recipe: Recipe, path: Path) -> None:
@@ -73,13 +64,6 @@ def format_recipe(recipe: Recipe) -> str:
     return tomli_w.dumps(table)
 
 
-def _place(name: str, text: str, key: str) -> str:
-    """'file, line 3': where a key stands; without the line when it can't be found."""
-    found = re.search(rf"^\s*\[*\s*[\"']?{re.escape(key)}\b", text, re.MULTILINE)
-    found = found or re.search(rf"\b{re.escape(key)}\b\s*=", text)
-    return f"{name}, line {text.count(chr(10), 0, found.end()) + 1}" if found else name
-
-
 class _Reader:
     """Turns a TOML table into a Recipe, naming the place of whatever is wrong."""
 
@@ -87,72 +71,90 @@ class _Reader:
         self.name, self.text, self.table = name, text, table
 
     def recipe(self) -> Recipe:
+        for key in self.table:
+            if key not in KEYS:
+                raise self._wrong([key], str(unknown_name("key", key, KEYS)))
         choices: dict[str, Any] = {kind: self._choice(kind) for kind in CATALOGUE}
         settings: dict[str, Any] = {
-            setting.name: self._checked(setting.name, partial(setting.check, self.table[setting.name]))
+            setting.name: self._checked([setting.name], partial(setting.check, self.table[setting.name]))
             for setting in SETTINGS
             if setting.name in self.table
         }
-        words: dict[str, Any] = {word: self._typed(word, str, "").strip() for word in WORDS}
-        config = self._checked(
-            "", lambda: RunConfig(**choices, **settings, **words, discard_normals=self._discarded())
-        )
-        journal = self._journal()
-        step = self._count("step", self.table.get("step", 0))
-        return self._checked("edits", lambda: Recipe(config, journal, step, self._ran_with()))
+        words: dict[str, Any] = {word: _prose(self._typed(word, str, "")) for word in WORDS}
+        discarded = self._discarded()
+        config = self._checked([], lambda: RunConfig(**choices, **settings, **words, discard_normals=discarded))
+        journal = self._journal(config)
+        return Recipe(config, journal, self._count(["step"], self.table.get("step", 0)), self._ran_with())
 
     def _choice(self, kind: str) -> Choice:
         table = self._typed(kind, dict, None)
         if "name" not in table:
-            raise self._wrong(kind, f"{kind} needs a name: {kind} = {{name = \"…\"}}")
+            raise self._wrong([kind], f"{kind} needs a name: {kind} = {{name = \"…\"}}")
+        name = str(table["name"])
         values = {key: value for key, value in table.items() if key != "name"}
-        return self._checked(kind, lambda: Choice.of(kind, str(table["name"]), values))
+        self._checked([kind, "name"], lambda: Choice.of(kind, name))
+        for key, value in values.items():
+            self._checked([kind, key], partial(Choice.of, kind, name, {key: value}))
+        return Choice.of(kind, name, values)
 
-    def _journal(self) -> Journal:
-        edits = self._typed("edits", list, [])
-        for edit in edits:
-            if not isinstance(edit, dict) or set(edit) != {"before", "set", "to"}:
-                raise self._wrong("edits", "an edit is {before = update, set = \"optimizer.lr\", to = value}")
-        read = [Edit(max(1, self._count("before", e["before"])), str(e["set"]), e["to"]) for e in edits]
-        return self._checked("edits", lambda: Journal(tuple(read)))
+    def _journal(self, config: RunConfig) -> Journal:
+        edits: list[Edit] = []
+        for number, table in enumerate(self._typed("edits", list, []), start=1):
+            keys = ["edits", *["before"] * number]
+            if not isinstance(table, dict) or set(table) != {"before", "set", "to"}:
+                raise self._wrong(keys, "an edit is {before = update, set = \"optimizer.lr\", to = value}")
+            edit = Edit(self._count(keys, table["before"], least=1), str(table["set"]), table["to"])
+            config = self._checked(keys, partial(edit.apply, config))
+            edits.append(edit)
+        return self._checked(["edits"], lambda: Journal(tuple(edits)))
 
     def _discarded(self) -> tuple[tuple[int, ...], ...]:
         shapes = self._typed("discard_normals", list, [])
         for shape in shapes:
-            if not isinstance(shape, list) or not all(type(size) is int and 0 < size <= 10**6 for size in shape):
-                raise self._wrong("discard_normals", "discard_normals is a list of shapes, like [[2, 1]]")
+            if not isinstance(shape, list) or not all(type(size) is int and size > 0 for size in shape):
+                raise self._wrong(["discard_normals"], "discard_normals is a list of shapes, like [[2, 1]]")
+            if not shape or prod(shape) > MOST_DISCARDED:
+                raise self._wrong(["discard_normals"], f"a shape of discard_normals has 1 to {MOST_DISCARDED} numbers")
         return tuple(tuple(shape) for shape in shapes)
 
     def _ran_with(self) -> RanWith | None:
         table = self._typed("ran_with", dict, {})
-        if not table:
-            return None
-        known = set(RanWith.__dataclass_fields__)
-        for key in table:
+        known = vars(RanWith())
+        for key, value in table.items():
             if key not in known:
-                raise self._wrong(key, str(unknown_name("key of ran_with", key, known)))
-        return RanWith(**table)
+                raise self._wrong(["ran_with", key], str(unknown_name("key of ran_with", key, known)))
+            if not _of_same_type(value, known[key]):
+                raise self._wrong(["ran_with", key], f"{key} can't be {shown(value)}")
+        return RanWith(**table) if table else None
 
     def _typed(self, key: str, kind: type, default: Any) -> Any:
         value = self.table.get(key, default)
         if not isinstance(value, kind):
-            noun = NOUNS[kind]
-            missing = "is missing" if value is None else f"can't be {clean_text(repr(value), 40)}"
-            raise self._wrong(key, f"{key} {missing}: it is {noun}")
+            missing = "is missing" if value is None else f"can't be {shown(value)}"
+            raise self._wrong([key], f"{key} {missing}: it is {NOUNS[kind]}")
         return value
 
-    def _count(self, key: str, value: object) -> int:
-        if type(value) is not int or not 0 <= value <= 10**15:
-            raise self._wrong(key, f"{key} can't be {clean_text(repr(value), 40)}: it is a whole number from 0")
+    def _count(self, keys: list[str], value: object, least: int = 0) -> int:
+        if type(value) is not int or not least <= value <= 10**15:
+            raise self._wrong(keys, f"{keys[-1]} can't be {shown(value)}: it is a whole number from {least}")
         return value
 
-    def _checked(self, key: str, make: Callable[[], Made]) -> Made:
+    def _checked(self, keys: list[str], make: Callable[[], Made]) -> Made:
         try:
             return make()
         except UserError as error:
-            raise self._wrong(key, str(error)) from None
+            raise self._wrong(keys, str(error)) from None
 
-    def _wrong(self, key: str, message: str) -> UserError:
-        if message.startswith(self.name):
-            return UserError(message)
-        return UserError(f"{_place(self.name, self.text, key) if key else self.name}: {message}")
+    def _wrong(self, keys: list[str], message: str) -> UserError:
+        return UserError(f"{place(self.name, self.text, *keys)}: {message}")
+
+
+def _prose(text: str) -> str:
+    """Words for a person: clean lines, none of them empty at the beginning or the end."""
+    return "\n".join(clean_text(line) for line in text.splitlines()).strip()
+
+
+def _of_same_type(value: object, default: object) -> bool:
+    if isinstance(default, Mapping):
+        return isinstance(value, dict) and all(isinstance(one, str) for one in value.values())
+    return type(value) is type(default)

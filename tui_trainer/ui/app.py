@@ -1,5 +1,6 @@
 """The app: it starts the engine behind the first picture, remembers the theme and offers commands."""
 
+import os
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -78,7 +79,7 @@ class TrainerApp(App[None]):
 
     def on_mount(self) -> None:
         """Bring back the theme; start the engine once the first picture stands."""
-        if self._settings.theme in self.available_themes:
+        if self._settings.theme in self.available_themes and "TEXTUAL_THEME" not in os.environ:
             self.theme = self._settings.theme
         self.main_screen.steps = max(1, self._settings.steps)
         self.theme_changed_signal.subscribe(self, self._remember_theme)
@@ -90,7 +91,8 @@ class TrainerApp(App[None]):
 
     def on_engine_missing(self, message: EngineMissing) -> None:
         """Say why there will be no training."""
-        self.main_screen.complain(f"The engine could not be started: {message.reason}")
+        self._session.failure = f"the engine could not be started: {message.reason}"
+        self.main_screen.changed()
 
     def on_engine_changed(self) -> None:
         """Show what has happened at once."""

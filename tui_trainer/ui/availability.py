@@ -6,10 +6,14 @@ from tui_trainer.ui.session import Session
 
 STEPPABLE = frozenset({Status.READY, Status.PAUSED, Status.RUNNING})
 
+NEED_ENGINE = frozenset({"step", "run", "run_steps", "speed"})
+
 
 def possible(action: str, argument: object, session: Session) -> bool:
     """Whether an action can be carried out on the session as it stands."""
     snapshot = session.snapshot
+    if session.failure and action in NEED_ENGINE:
+        return False
     if action in ("step", "run", "run_steps"):
         return snapshot is None or (snapshot.status in STEPPABLE and not (snapshot.replaying and action == "step"))
     if action == "rate":

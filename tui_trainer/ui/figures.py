@@ -23,5 +23,5 @@ def rate(steps_per_second: float) -> str:
 
 
 def speed(steps_per_second: float | None) -> str:
-    """Steps a second as asked for: '20', 'flat out'."""
-    return "flat out" if steps_per_second is None else f"{steps_per_second:,g}"
+    """Steps a second as asked for: '20/s', 'flat out'."""
+    return "flat out" if steps_per_second is None else f"{steps_per_second:,g}/s"

@@ -25,6 +25,8 @@ class Session:
         """The hyperparameters in force, edits on their way to the engine included."""
         self.speed = FIRST_SPEED
         """Steps a second while it runs; None is flat out."""
+        self.failure = ""
+        """Why there will be no engine; empty while there may be one."""
         self._recipe = recipe
         self._engine: Engine | None = None
         self._waiting: list[Command] = []
@@ -36,11 +38,6 @@ class Session:
     def recipe(self) -> Recipe:
         """The recipe as the engine last told it."""
         return self.snapshot.recipe if self.snapshot else self._recipe
-
-    @property
-    def loading(self) -> bool:
-        """Whether the engine is still to come."""
-        return self._engine is None
 
     def attach(self, engine: Engine) -> None:
         """The engine is there: give it what was asked for meanwhile."""

@@ -6,14 +6,15 @@ from pathlib import Path
 
 import tomli_w
 
-from tui_trainer.paths import write_atomically
+from tui_trainer.files import write_atomically
 
 
 @dataclass(frozen=True)
 class Settings:
     """The user's own preferences."""
 
-    theme: str = "textual-dark"
+    theme: str = ""
+    """Empty: none was chosen yet."""
     steps: int = 100
     """How many steps `n` runs."""
 

@@ -7,6 +7,7 @@ from textual.widgets import Static
 
 from tui_trainer.hyperparameters import Value
 from tui_trainer.run.config import Address, RunConfig
+from tui_trainer.text import clean_text
 from tui_trainer.ui.panes.rows import NEW_RUN_SIGN, Row, Rows
 
 LIVE = "Live: the run goes on from the weights it has."
@@ -84,7 +85,7 @@ class ProblemPane(Vertical):
     def _words(self, row: Row) -> str:
         config = self._config
         if row.address == "problem":
-            return f"{config.title}\n\n{' '.join(config.text.split())}"
+            return f"{clean_text(config.title)}\n\n{clean_text(config.text)}"
         consequence = LIVE if row.live else NEW_RUN
         if row.hyperparameter:
             allowed = row.hyperparameter.range_text

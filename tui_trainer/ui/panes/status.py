@@ -6,6 +6,7 @@ from textual.widget import Widget
 from tui_trainer.run.config import RunConfig
 from tui_trainer.run.snapshot import Snapshot, Status
 from tui_trainer.ui.figures import count, figure, rate, speed
+from tui_trainer.ui.session import Session
 
 SIGNS = {
     Status.LOADING: "◌",
@@ -33,12 +34,13 @@ class StatusLine(Widget):
         self._figures = Text()
         self._words: list[Text] = []
 
-    def show(self, config: RunConfig, snapshot: Snapshot | None) -> None:
-        """Show how a run stands; None while the engine is loading."""
-        status = snapshot.status if snapshot else Status.LOADING
+    def show(self, session: Session) -> None:
+        """Show how a run stands."""
+        config, snapshot = session.config, session.snapshot
+        status = snapshot.status if snapshot else Status.FAILED if session.failure else Status.LOADING
         self.set_classes(f"-{status}")
         self._figures = _figures(config, snapshot, status)
-        message = snapshot.message if snapshot else ""
+        message = session.failure or (snapshot.message if snapshot else "")
         words = [message, HINTS[status]] if message else [HINTS[status]]
         taller = len(words) != len(self._words)
         self._words = [Text(line) for line in words]

@@ -116,7 +116,7 @@ class MainScreen(KeyScreen):
             self.query_one(ProblemPane).show(session.config, session.name)
             self._show_charts()
             self.query_one(NumbersPane).show(snapshot)
-            self.query_one(StatusLine).show(session.config, snapshot)
+            self.query_one(StatusLine).show(session)
             self._show_keys()
         if self._clock:
             running = snapshot is not None and snapshot.status is Status.RUNNING

@@ -1,0 +1,1 @@
+"""What makes a run happen: torch and the trainer."""

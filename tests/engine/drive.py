@@ -1,0 +1,60 @@
+"""A driver that a test moves by hand, on a clock of its own."""
+
+from collections.abc import Iterator
+
+from tests.engine.runs import problem
+from tui_trainer.engine.driver import Driver
+from tui_trainer.run.commands import Begin, Command
+from tui_trainer.run.recipe import Recipe
+from tui_trainer.run.snapshot import Snapshot, Status
+
+
+class Drive:
+    """A driver, and the time it sees. Looking at the clock takes a tenth of a millisecond; nothing else takes any."""
+
+    def __init__(self, recipe: Recipe | None = None) -> None:
+        """Begin a run of the recipe, if there is one."""
+        self.now = 50.0
+        self.driver = Driver(self._look)
+        if recipe:
+            self.send(Begin(recipe))
+
+    def send(self, *commands: Command) -> None:
+        """Carry them out."""
+        for command in commands:
+            self.driver.handle(command)
+
+    @property
+    def seen(self) -> Snapshot:
+        """How things stand."""
+        snapshot = self.driver.snapshot()
+        assert snapshot is not None
+        return snapshot
+
+    @property
+    def place(self) -> tuple[Status, int]:
+        """The status and the step."""
+        return self.seen.status, self.seen.state.step
+
+    def bursts(self, seconds: float = 1e6) -> Iterator[Snapshot]:
+        """Let it run until it stops, or for that long; what comes out is how things stand after each burst."""
+        end = self.now + seconds
+        while (wait := self.driver.wait()) is not None and self.now + wait < end:
+            self.now += wait
+            stopped = self.driver.burst()
+            yield self.seen
+            assert stopped == (self.seen.status is not Status.RUNNING)
+
+    def go(self, seconds: float = 1e6) -> None:
+        """Let it run until it stops, or for that long."""
+        for _ in self.bursts(seconds):
+            pass
+
+    def _look(self) -> float:
+        self.now += 1e-4
+        return self.now
+
+
+def begun(name: str = "linear") -> Drive:
+    """A problem's run, ready."""
+    return Drive(problem(name))

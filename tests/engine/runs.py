@@ -1,0 +1,126 @@
+"""Runs for the engine's tests, and what it means that two are the same."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from tui_trainer.catalogue.entry import Task
+from tui_trainer.engine.optimizers.memory import Remembered
+from tui_trainer.engine.trainer import Trainer
+from tui_trainer.hyperparameters import Value
+from tui_trainer.run.config import Choice, RunConfig
+from tui_trainer.run.dataset import Dataset
+from tui_trainer.run.history import History
+from tui_trainer.run.problems import open_problem
+from tui_trainer.run.recipe import Recipe
+from tui_trainer.run.recipe_file import format_recipe, parse_recipe
+
+
+def problem(name: str = "linear", **changes: Value) -> Recipe:
+    """A problem with some hyperparameters changed; a double underscore stands for the dot."""
+    config = open_problem(name).config
+    for address, value in changes.items():
+        config = config.with_value(address.replace("__", "."), value)
+    return Recipe(config)
+
+
+def choose(dataset: str, model: str, loss: str, optimizer: str, lr: float = 0.001) -> Recipe:
+    """A run of those choices."""
+    config = RunConfig(
+        Choice.of("dataset", dataset),
+        Choice.of("model", model),
+        Choice.of("loss", loss),
+        Choice.of("optimizer", optimizer, {"lr": lr}),
+    )
+    return Recipe(config)
+
+
+def with_optimizer(name: str, optimizer: str, **values: Value) -> Recipe:
+    """A problem with another optimizer, at its defaults but for these values."""
+    return Recipe(replace(open_problem(name).config, optimizer=Choice.of("optimizer", optimizer, values)))
+
+
+def points(x: list[float], y: list[float]) -> Dataset:
+    """Points to be met by a line."""
+    columns = np.array([x, y]).T
+    return Dataset(Task.REGRESSION, columns[:, :1], columns[:, 1:], ("x",), "y")
+
+
+def weights(trainer: Trainer) -> dict[str, Tensor]:
+    """Copies of the weights."""
+    return {name: param.detach().clone() for name, param in trainer.descent.model.params.items()}
+
+
+def grads(trainer: Trainer) -> dict[str, Tensor]:
+    """Copies of the gradients."""
+    return {name: param.grad.clone() for name, param in trainer.descent.model.params.items() if param.grad is not None}
+
+
+def leaves(name: str, remembered: Remembered) -> Iterator[tuple[str, Remembered]]:
+    """Everything in a nest of what an optimizer remembers, with its name."""
+    if isinstance(remembered, list | dict):
+        inner = remembered.items() if isinstance(remembered, dict) else enumerate(remembered)
+        for key, one in inner:
+            yield from leaves(f"{key} {name}", one)
+    else:
+        yield name, remembered
+
+
+def exactly(value: Remembered) -> bytes:
+    """A value to the last bit."""
+    return value.numpy().tobytes() if isinstance(value, Tensor) else repr(value).encode()
+
+
+@dataclass(frozen=True)
+class Bits:
+    """All that can be told of a run at one moment, to the last bit."""
+
+    config: RunConfig
+    place: tuple[int, int, int]
+    judged: tuple[str, int]
+    tensors: tuple[tuple[str, bytes], ...]
+    seen: tuple[float | None, float | None]
+
+
+def bits(trainer: Trainer) -> Bits:
+    """The bits of a run as it stands."""
+    state = trainer.descent.capture(())
+    named: list[tuple[str, Remembered]] = [(f"weights {i}", tensor) for i, tensor in enumerate(state.params)]
+    named += [(f"gradient {i}", tensor) for i, tensor in enumerate(state.grads)]
+    named += [(f"before {i}", tensor) for i, tensor in enumerate(trainer.before or [])]
+    named += [leaf for i, kept in enumerate(state.memory) for leaf in leaves(str(i), kept)]
+    observed = trainer.observe()
+    return Bits(
+        config=replace(trainer.config, title="", text=""),
+        place=(state.step, state.epoch, state.position),
+        judged=(state.first_loss.hex(), state.judged_from),
+        tensors=tuple((name, exactly(value)) for name, value in named),
+        seen=(observed.loss, observed.accuracy),
+    )
+
+
+def replayed(trainer: Trainer) -> Trainer:
+    """A new trainer that has read the recipe from its TOML text and come to the same step."""
+    again = Trainer(parse_recipe(format_recipe(trainer.recipe_now()), "saved.toml"))
+    again.history = History(2**14)
+    assert again.advance(trainer.step) is None
+    return again
+
+
+def assert_same_as_replay(trainer: Trainer) -> None:
+    """The run stands where a fresh replay of its recipe does, and its history tells of nothing else."""
+    again = replayed(trainer)
+    assert bits(trainer) == bits(again)
+    view, losses = trainer.history.view(), again.history.view().last
+    buckets = [losses[start : start + view.width] for start in range(0, len(losses), view.width)]
+    assert view.low.tolist() == [bucket.min() for bucket in buckets]
+    assert view.high.tolist() == [bucket.max() for bucket in buckets]
+    assert view.last.tolist() == [bucket[-1] for bucket in buckets]
+
+
+def all_finite(trainer: Trainer) -> bool:
+    """Whether every weight is a number."""
+    return all(bool(torch.isfinite(tensor).all()) for tensor in weights(trainer).values())

@@ -1,0 +1,76 @@
+"""Advance, edit, go back, reset in any order: the run always stands where a fresh replay does."""
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from tests.engine.runs import assert_same_as_replay, problem
+from tui_trainer.catalogue.optimizers import OPTIMIZERS
+from tui_trainer.engine.trainer import Trainer
+from tui_trainer.hyperparameters import Value
+from tui_trainer.run.history import History
+from tui_trainer.run.recipe import Recipe
+
+EDITS: list[tuple[str, Value]] = [
+    *[("optimizer.lr", value) for value in (0.0001, 0.001, 0.05)],
+    *[("optimizer.momentum", value) for value in (0.0, 0.9)],
+    *[("batch_size", value) for value in (0, 1, 7, 60, 61)],
+    *[("loss", value) for value in ("mse", "mse_by_hand")],
+    *[("optimizer", value) for value in ("sgd", "gd_by_hand", "adam", "adam_by_hand", "lbfgs")],
+    *[("optimizer.beta1", value) for value in (0.5, 0.9)],
+    *[("optimizer.history_size", value) for value in (2, 100)],
+    *[("dataset.noise", value) for value in (0.0, 2.0, 100.0)],
+    *[("diverges_at", value) for value in (2.0, 1e3, 1e9)],
+]
+
+
+class AnyOrder(RuleBasedStateMachine):
+    """A trainer with a short history and dense keyframes, so that little is needed to fill them."""
+
+    @initialize(size=st.sampled_from([0, 1, 7]), optimizer=st.sampled_from(OPTIMIZERS.names()))
+    def begin(self, size: int, optimizer: str) -> None:
+        """The cubic, fresh."""
+        self.begin_with(problem("polynomial", batch_size=size, optimizer=optimizer))
+
+    def begin_with(self, recipe: Recipe) -> None:
+        """A fresh run."""
+        self.trainer = Trainer(recipe)
+        self.trainer.history = History(8)
+        self.trainer.keyframes.aim(4)
+
+    @rule(steps=st.integers(0, 20))
+    def advance(self, steps: int) -> None:
+        """Some steps; a divergence stops before the update it names."""
+        target = self.trainer.step + steps
+        divergence = self.trainer.advance(steps)
+        assert self.trainer.step == (target if divergence is None else divergence.step - 1)
+
+    @rule(edit=st.sampled_from(EDITS))
+    def apply(self, edit: tuple[str, Value]) -> None:
+        """An edit, if there is such a thing to edit now."""
+        address, value = edit
+        if address in {one.name for one in self.trainer.config.addresses()}:
+            self.trainer.apply(address, value)
+            assert self.trainer.config.get(address) == value
+
+    @precondition(lambda self: self.trainer.step > 0)
+    @rule(part=st.floats(0, 1))
+    def go_back(self, part: float) -> None:
+        """Any step so far."""
+        step = int(self.trainer.step * part)
+        assert self.trainer.go_to(step) is None
+        assert self.trainer.step == step
+
+    @rule()
+    def reset(self) -> None:
+        """The hyperparameters now in force, from the start."""
+        self.begin_with(Recipe(self.trainer.config))
+
+    @invariant()
+    def equals_a_fresh_replay(self) -> None:
+        """Bit for bit."""
+        assert_same_as_replay(self.trainer)
+
+
+TestAnyOrder = AnyOrder.TestCase
+TestAnyOrder.settings = settings(max_examples=60, stateful_step_count=25)

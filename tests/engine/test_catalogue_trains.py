@@ -1,0 +1,86 @@
+"""Everything that can be chosen together trains, and replays exactly."""
+
+import pytest
+import torch
+
+from tests.engine.runs import all_finite, assert_same_as_replay, choose, problem, weights
+from tui_trainer.catalogue.datasets import DATASETS
+from tui_trainer.catalogue.losses import LOSSES
+from tui_trainer.catalogue.models import MODELS
+from tui_trainer.catalogue.optimizers import OPTIMIZERS
+from tui_trainer.engine.trainer import Trainer
+from tui_trainer.run.config import Choice
+from tui_trainer.run.problems import problem_names
+
+LOSSES_OF = {dataset.name: [loss.name for loss in LOSSES if loss.fits(dataset)] for dataset in DATASETS}
+FITTING = [
+    (dataset.name, model.name, loss, optimizer)
+    for dataset in DATASETS
+    for model in MODELS
+    if model.fits(dataset)
+    for loss, optimizer in dict.fromkeys(
+        [(loss, "adam_by_hand") for loss in LOSSES_OF[dataset.name]]
+        + [(LOSSES_OF[dataset.name][0], optimizer) for optimizer in OPTIMIZERS.names()]
+    )
+]
+"""Every loss with one optimizer, and every optimizer with one loss."""
+STEP_IN_PROPORTION = {"gd_by_hand", "sgd", "momentum_by_hand", "momentum", "nesterov_by_hand", "nesterov"}
+"""The optimizers whose steps are as large as the gradients."""
+
+
+def small_rate(optimizer: str) -> float:
+    """A rate at which every update is downhill."""
+    if optimizer == "radam":  # its first five steps are in proportion, the others are not
+        return 1e-6
+    return 1e-7 if optimizer in STEP_IN_PROPORTION else float(Choice.of("optimizer", optimizer).values["lr"]) / 10
+
+
+@pytest.mark.parametrize("chosen", FITTING, ids=" ".join)
+def test_it_trains_and_replays(chosen: tuple[str, str, str, str]) -> None:
+    """20 updates in mini-batches move the weights, stay finite, and come again from the recipe."""
+    recipe = choose(*chosen, lr=small_rate(chosen[-1]))
+    trainer = Trainer(recipe)
+    trainer.apply("batch_size", 6)
+    before = weights(trainer)
+    assert trainer.advance(20) is None
+    assert all_finite(trainer)
+    assert any(not torch.equal(before[name], now) for name, now in weights(trainer).items())
+    assert_same_as_replay(trainer)
+
+
+@pytest.mark.parametrize("chosen", FITTING, ids=" ".join)
+def test_a_full_batch_lowers_the_loss(chosen: tuple[str, str, str, str]) -> None:
+    """With a small rate, every update of all rows is downhill."""
+    trainer = Trainer(choose(*chosen, lr=small_rate(chosen[-1])))
+    assert trainer.advance(20) is None
+    losses = trainer.history.view().last
+    assert losses[-1] < losses[0]
+
+
+@pytest.mark.parametrize("name", problem_names())
+def test_every_problem_learns(name: str) -> None:
+    """A problem that ships comes closer to its data, and replays."""
+    trainer = Trainer(problem(name))
+    assert trainer.advance(300) is None
+    losses = trainer.history.view().last
+    assert losses[-1] < losses[0]
+    assert_same_as_replay(trainer)
+
+
+@pytest.mark.parametrize("name", problem_names())
+def test_what_is_observed(name: str) -> None:
+    """Plain numbers in the tensors' own shapes; before the first update only the weights are known."""
+    trainer = Trainer(problem(name))
+    start = trainer.observe()
+    assert (start.step, start.epoch, start.rows_read, start.loss, start.accuracy) == (0, 0, 0, None, None)
+    assert all(param.before is None and param.grad is None for param in start.params)
+    trainer.advance(2)
+    seen = trainer.observe()
+    assert seen.step == seen.epoch == 2
+    for param, (known, tensor) in zip(seen.params, weights(trainer).items(), strict=True):
+        assert param.name == known
+        assert param.before is not None
+        assert param.grad is not None
+        assert param.after.shape == param.grad.shape == param.before.shape == tuple(tensor.shape)
+        lr = float(trainer.config.get("optimizer.lr"))
+        assert param.before - lr * param.grad == pytest.approx(param.after, rel=1e-5, abs=1e-7)

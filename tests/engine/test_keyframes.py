@@ -1,0 +1,115 @@
+"""The states kept for going back: bounded, evenly spaced, and never of another past."""
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.engine.runs import problem
+from tui_trainer.engine.state import Keyframes, State
+from tui_trainer.engine.trainer import Trainer
+from tui_trainer.run.journal import Edit
+
+
+def state(step: int, edits: tuple[Edit, ...] = (), numbers: int = 0) -> State:
+    """A state of that step with that many numbers."""
+    return State(step, 0, 0, (torch.zeros(numbers),), (None,), [], 1.0, 0, edits)
+
+
+def filled(budget: int, steps: int, spacing: int = 4) -> Keyframes:
+    """Keyframes of a run that was made one step at a time."""
+    keyframes = Keyframes(budget)
+    keyframes.aim(spacing)
+    for step in range(steps):
+        keyframes.offer(state(step))
+    return keyframes
+
+
+def kept(keyframes: Keyframes, steps: int) -> list[int]:
+    """The steps that are kept."""
+    return sorted({keyframes.nearest(step, ()).step for step in range(steps)})
+
+
+def test_they_lie_at_multiples_of_the_spacing() -> None:
+    """Every fourth step, from the beginning."""
+    assert kept(filled(10**6, 30), 30) == [0, 4, 8, 12, 16, 20, 24, 28]
+
+
+@pytest.mark.parametrize(("aimed", "spacing"), [(0, 1), (1, 1), (3, 2), (4, 4), (1000, 512), (1024, 1024)])
+def test_the_spacing_is_a_power_of_two(aimed: int, spacing: int) -> None:
+    """At most what was aimed at."""
+    keyframes = Keyframes()
+    keyframes.aim(aimed)
+    assert keyframes.spacing == spacing
+
+
+@given(room=st.integers(3, 20), steps=st.integers(1, 2000))
+def test_the_budget_holds(room: int, steps: int) -> None:
+    """However long the run, no more states than there is room for, evenly spaced over all of it."""
+    one = state(0).nbytes
+    keyframes = filled(room * one, steps)
+    assert len(keyframes) <= room
+    assert kept(keyframes, steps) == list(range(0, steps, keyframes.spacing))
+
+
+def test_the_spacing_doubles_when_full() -> None:
+    """Every other state goes, and from then on half as many are kept, whatever is aimed at."""
+    keyframes = filled(8 * state(0).nbytes, 33)
+    assert keyframes.spacing == 8
+    assert kept(keyframes, 33) == [0, 8, 16, 24, 32]
+    keyframes.aim(1)
+    assert keyframes.spacing == 8
+
+
+def test_large_states_count_for_more() -> None:
+    """The budget is in bytes: a state's tensors count."""
+    assert state(0, numbers=1000).nbytes == state(0).nbytes + 4000
+
+
+def test_a_state_too_large_for_the_budget_leaves_the_beginning() -> None:
+    """The first state is never lost, so that everything can still be replayed."""
+    keyframes = Keyframes(1)
+    for step in range(0, 50_000, 1024):
+        keyframes.offer(state(step))
+    assert keyframes.nearest(10, ()).step == 0
+    assert len(keyframes) <= 2
+
+
+def test_the_nearest_is_the_latest_that_is_not_later() -> None:
+    """At the step itself, or the last one before it; at a multiple of the width asked for."""
+    keyframes = filled(10**6, 30)
+    assert [keyframes.nearest(step, ()).step for step in (0, 3, 4, 29, 1000)] == [0, 0, 4, 28, 28]
+    assert [keyframes.nearest(step, (), 8).step for step in (4, 15, 29)] == [0, 8, 24]
+
+
+def test_another_past_is_of_no_use() -> None:
+    """A state reached with edits serves only a journal that begins with them."""
+    slow, fast = Edit(5, "optimizer.lr", 0.1), Edit(5, "optimizer.lr", 0.2)
+    keyframes = Keyframes()
+    keyframes.aim(4)
+    for one in (state(0), state(4), state(8, (slow,)), state(12, (slow, slow))):
+        keyframes.offer(one)
+    assert keyframes.nearest(20, (slow, slow)).step == 12
+    assert keyframes.nearest(20, (slow,)).step == 8
+    assert keyframes.nearest(20, (fast,)).step == 4
+    assert keyframes.nearest(20, ()).step == 4
+
+
+def test_the_future_is_forgotten() -> None:
+    """What lies after a step is dropped, and can be kept anew."""
+    keyframes = filled(10**6, 30)
+    keyframes.truncate(9)
+    assert kept(keyframes, 30) == [0, 4, 8]
+    assert keyframes.is_due(12)
+    assert not keyframes.is_due(8)
+
+
+def test_a_trainer_keeps_them_in_one_long_stretch() -> None:
+    """Many steps asked for at once leave the same keyframes behind as single ones."""
+    at_once, one_by_one = Trainer(problem()), Trainer(problem())
+    for trainer in (at_once, one_by_one):
+        trainer.keyframes.aim(16)
+    at_once.advance(100)
+    for _ in range(100):
+        one_by_one.advance(1)
+    assert kept(at_once.keyframes, 101) == kept(one_by_one.keyframes, 101) == list(range(0, 101, 16))

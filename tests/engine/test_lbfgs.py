@@ -1,0 +1,132 @@
+"""LBFGS: its closure is one step, and what the step shows is its first evaluation."""
+
+import pytest
+import torch
+from torch import Tensor
+
+from tests.engine.runs import all_finite, assert_same_as_replay, exactly, grads, weights, with_optimizer
+from tui_trainer.engine.optimizers.lbfgs import LBFGS, PAIRS
+from tui_trainer.engine.trainer import Trainer
+from tui_trainer.hyperparameters import Value
+
+SEARCHES = ["none", "strong_wolfe"]
+DEFAULTS: dict[str, Value] = {"lr": 1.0, "max_iter": 20, "history_size": 100, "line_search": "none"}
+
+
+def run_with(name: str, size: int, **values: Value) -> Trainer:
+    """A problem with LBFGS, in batches of that size."""
+    trainer = Trainer(with_optimizer(name, "lbfgs", **values))
+    trainer.apply("batch_size", size)
+    return trainer
+
+
+@pytest.mark.parametrize("search", SEARCHES)
+@pytest.mark.parametrize("size", [0, 7], ids=["full batch", "mini-batch"])
+def test_a_step_shows_its_first_evaluation(size: int, search: str) -> None:
+    """Loss, accuracy and gradients of a step are those of plain gradient descent at the same weights."""
+    trainer = run_with("logistic-sgd", size, line_search=search)
+    for step in range(1, 5):
+        start, place = weights(trainer), (trainer.descent.batches.epoch, trainer.descent.batches.position)
+        trainer.advance(1)
+        plain = Trainer(with_optimizer("logistic-sgd", "sgd"))
+        plain.apply("batch_size", size)
+        plain.descent.batches.go_to(*place)
+        with torch.no_grad():
+            for param, value in zip(plain.descent.params, start.values(), strict=True):
+                param.copy_(value)
+        plain.advance(1)
+        assert trainer.step == step
+        assert trainer.observe().loss == plain.observe().loss
+        assert trainer.observe().accuracy == plain.observe().accuracy
+        assert all(torch.equal(found, grads(plain)[name]) for name, found in grads(trainer).items())
+        assert trainer.history.view().last[-1] == trainer.observe().loss
+
+
+@pytest.mark.parametrize("values", [{}, {"line_search": "strong_wolfe"}, {"max_iter": 3, "lr": 0.5}])
+def test_it_is_torchs(values: dict[str, Value]) -> None:
+    """The same bits as torch.optim.LBFGS with a closure, as its documentation has it."""
+    trainer = run_with("linear", 0, **values)
+    x, y = trainer.descent.batches.inputs, trainer.descent.batches.targets
+    w, b = (start.requires_grad_() for start in weights(trainer).values())
+    chosen = {**DEFAULTS, **values}
+    search = chosen.pop("line_search")
+    torchs = torch.optim.LBFGS([w, b], line_search_fn=None if search == "none" else search, **chosen)  # type: ignore[arg-type]
+
+    def closure() -> Tensor:
+        torchs.zero_grad()
+        loss = torch.mean((x * w + b - y) ** 2)
+        loss.backward()  # type: ignore[no-untyped-call] # torch does not annotate it
+        return loss.detach()
+
+    for _ in range(5):
+        torchs.step(closure)  # type: ignore[no-untyped-call] # torch does not annotate it
+        trainer.advance(1)
+        assert torch.equal(weights(trainer)["w"], w)
+        assert torch.equal(weights(trainer)["b"], b)
+
+
+@pytest.mark.parametrize("search", SEARCHES)
+def test_it_meets_the_least_squares_line(search: str) -> None:
+    """A few steps, and the straight line is where the closed formula puts it."""
+    trainer = run_with("linear", 0, line_search=search)
+    trainer.advance(5)
+    x, y = (tensor.double() for tensor in (trainer.descent.batches.inputs, trainer.descent.batches.targets))
+    slope = ((x - x.mean()) * (y - y.mean())).sum() / ((x - x.mean()) ** 2).sum()
+    assert weights(trainer)["w"].item() == pytest.approx(slope.item(), rel=1e-4)
+    assert weights(trainer)["b"].item() == pytest.approx((y.mean() - slope * x.mean()).item(), rel=1e-3)
+
+
+def test_the_step_evaluates_no_more_than_it_must() -> None:
+    """The first evaluation is the step's own; max_iter 1 asks for no other."""
+    weight = torch.ones(3, requires_grad=True)
+    asked: list[int] = []
+
+    def evaluate() -> Tensor:
+        asked.append(1)
+        weight.grad = None
+        loss = (weight**4).sum()
+        loss.backward()  # type: ignore[no-untyped-call] # torch does not annotate it
+        return loss.detach()
+
+    optimizer = LBFGS([weight], DEFAULTS)
+    first = evaluate()
+    gradient = weight.grad
+    optimizer.set("max_iter", 1)
+    optimizer.step(first, evaluate)
+    assert len(asked) == 1
+    optimizer.set("max_iter", 4)
+    optimizer.step(first, evaluate)
+    assert len(asked) == 4
+    assert weight.grad is gradient
+
+
+@pytest.mark.parametrize("search", SEARCHES)
+def test_the_history_changes_its_size_live(search: str) -> None:
+    """Made shorter, it keeps its newest part; made longer, it grows again; both replay."""
+    trainer = run_with("polynomial", 20, line_search=search, max_iter=4)
+    trainer.advance(6)
+    before = trainer.descent.optimizer.memory()[0]
+    for size in (2, 7, 1, 1000):
+        trainer.apply("optimizer.history_size", size)
+        now = trainer.descent.optimizer.memory()[0]
+        for name in PAIRS:
+            whole, kept = before[name], now[name]
+            assert isinstance(whole, list)
+            assert isinstance(kept, list)
+            assert list(map(exactly, kept)) == list(map(exactly, whole[-size:]))
+        trainer.advance(3)
+        before = trainer.descent.optimizer.memory()[0]
+    assert_same_as_replay(trainer)
+
+
+@pytest.mark.parametrize("search", SEARCHES)
+@pytest.mark.parametrize("lr", [1e-9, 5.0, 1e4, 1e30])
+@pytest.mark.parametrize("max_iter", [1, 2, 20])
+def test_any_rate_ends_well(lr: float, search: str, max_iter: int) -> None:
+    """However bad the rate, the run goes on or stops as diverged, at weights that are numbers."""
+    for name in ("linear", "polynomial", "logistic-by-hand"):
+        trainer = run_with(name, 0, lr=lr, line_search=search, max_iter=max_iter)
+        divergence = trainer.advance(30)
+        assert trainer.step == (30 if divergence is None else divergence.step - 1)
+        assert all_finite(trainer)
+        assert_same_as_replay(trainer)

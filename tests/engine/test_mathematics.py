@@ -1,0 +1,140 @@
+"""Gradients against closed formulas, and every loss and update by hand against torch's own."""
+
+from functools import partial
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from torch import Tensor
+
+from tests.engine.runs import grads, problem, weights
+from tui_trainer.catalogue.entry import Task
+from tui_trainer.catalogue.losses import LOSSES
+from tui_trainer.engine.losses import Loss, bce_by_hand, bce_with_logits, mse, mse_by_hand
+from tui_trainer.engine.trainer import Trainer
+from tui_trainer.registry import resolve
+
+Numbers = list[tuple[float, float]]
+MODERATE = st.floats(-20, 20, width=32)
+
+
+def columns(pairs: Numbers) -> tuple[Tensor, Tensor]:
+    """Outputs and targets, each of shape (n, 1)."""
+    both = torch.tensor(pairs, dtype=torch.float32)
+    return both[:, :1].clone().requires_grad_(), both[:, 1:].clone()
+
+
+def in_double(trainer: Trainer) -> tuple[np.ndarray, np.ndarray, np.ndarray, float]:
+    """Features, targets and weights before the next step, in float64."""
+    batches, found = trainer.descent.batches, weights(trainer)
+    numbers = [t.double().numpy() for t in (batches.inputs, batches.targets, found["w"].reshape(-1, 1))]
+    return numbers[0], numbers[1], numbers[2], found["b"].double().item()
+
+
+@pytest.mark.parametrize("steps", [0, 1, 50])
+@pytest.mark.parametrize("name", ["linear", "polynomial"])
+def test_gradient_of_a_regression(name: str, steps: int) -> None:
+    """2/n Σ x (x w + b - y) for the weights, 2/n Σ (x w + b - y) for b."""
+    trainer = Trainer(problem(name))
+    trainer.advance(steps)
+    x, y, w, b = in_double(trainer)
+    trainer.advance(1)
+    error = x @ w + b - y
+    found = grads(trainer)
+    size = np.abs(2 / len(x) * np.abs(x).T @ np.abs(error)).max()
+    np.testing.assert_allclose(found["w"].reshape(-1, 1), 2 / len(x) * x.T @ error, rtol=1e-5, atol=1e-6 * size)
+    np.testing.assert_allclose(found["b"], 2 * error.mean(axis=0), rtol=1e-5, atol=1e-6 * size)
+
+
+@pytest.mark.parametrize("steps", [0, 1, 500])
+@pytest.mark.parametrize("name", ["logistic-by-hand", "logistic-sgd", "logistic-builtin-loss"])
+def test_gradient_of_a_logistic_regression(name: str, steps: int) -> None:
+    """1/n Xᵀ(p - y) for the weights, mean(p - y) for b."""
+    trainer = Trainer(problem(name))
+    trainer.advance(steps)
+    x, y, w, b = in_double(trainer)
+    trainer.advance(1)
+    error = 1 / (1 + np.exp(-(x @ w + b))) - y
+    found = grads(trainer)
+    np.testing.assert_allclose(found["w"], x.T @ error / len(x), rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(found["b"], error.mean(axis=0), rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("name", ["linear", "polynomial", "logistic-by-hand", "logistic-builtin-loss"])
+def test_update_by_hand_is_torchs(name: str) -> None:
+    """1,000 updates by hand and by torch.optim.SGD give the same weights, to rounding."""
+    by_hand = Trainer(problem(name, optimizer="gd_by_hand"))
+    by_torch = Trainer(problem(name, optimizer="sgd"))
+    assert by_hand.advance(1000) is by_torch.advance(1000) is None
+    for ours, torchs in zip(weights(by_hand).values(), weights(by_torch).values(), strict=True):
+        torch.testing.assert_close(ours, torchs, rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("momentum", [0.0, 0.5, 0.9])
+def test_momentum_is_the_formula(momentum: float) -> None:
+    """SGD: v ← momentum v + ∂L/∂w; w ← w - lr v, written out in float64 with the closed gradient."""
+    trainer = Trainer(problem("polynomial", optimizer="sgd", optimizer__lr=0.0005, optimizer__momentum=momentum))
+    x, y, w, b = in_double(trainer)
+    x = np.hstack([x, np.ones_like(y)])
+    w = np.vstack([w, [[b]]])
+    v = np.zeros_like(w)
+    for _ in range(200):
+        v = momentum * v + 2 / len(x) * x.T @ (x @ w - y)
+        w = w - 0.0005 * v
+    trainer.advance(200)
+    found = weights(trainer)
+    np.testing.assert_allclose(np.append(found["w"], found["b"]), w.ravel(), rtol=1e-4, atol=1e-4)
+
+
+@given(st.lists(st.tuples(MODERATE, MODERATE), min_size=1, max_size=20))
+def test_squared_error_by_hand_is_torchs(pairs: Numbers) -> None:
+    """Value and gradient of the mean squared error agree."""
+    assert_alike(mse_by_hand, mse, *columns(pairs))
+
+
+@given(st.lists(st.tuples(st.floats(-10, 10, width=32), st.sampled_from([0.0, 1.0])), min_size=1, max_size=20))
+def test_cross_entropy_by_hand_is_torchs(pairs: Numbers) -> None:
+    """Value and gradient of the binary cross-entropy agree while no probability rounds to 0 or 1."""
+    assert_alike(bce_by_hand, bce_with_logits, *columns(pairs))
+
+
+@pytest.mark.parametrize("logit", [-200.0, -50.0, 50.0, 200.0])
+@pytest.mark.parametrize("target", [0.0, 1.0])
+def test_cross_entropy_by_hand_stays_finite(logit: float, target: float) -> None:
+    """Probabilities are kept from 1e-12: a sure and wrong answer costs at most 27.7, and never infinity."""
+    outputs, targets = columns([(logit, target)])
+    loss = bce_by_hand(outputs, targets)
+    loss.backward()  # type: ignore[no-untyped-call] # torch does not annotate it
+    assert 0 <= loss.item() <= 27.7
+    assert outputs.grad is not None
+    assert bool(torch.isfinite(outputs.grad).all())
+
+
+@pytest.mark.parametrize("entry", LOSSES, ids=LOSSES.names())
+def test_a_perfect_prediction_costs_nothing(entry: object) -> None:
+    """Every loss is 0 (to its clamp) where the outputs are right, and above 0 where they are wrong."""
+    declared = LOSSES[entry.name]  # type: ignore[attr-defined]
+    values = {one.name: one.default for one in declared.hyperparameters}
+    loss: Loss = partial(resolve(declared.builder), **values)
+    targets = torch.tensor([[0.0], [1.0]])
+    right = (targets - 0.5) * 60 if declared.tasks == {Task.BINARY} else targets
+    assert loss(right, targets).item() == pytest.approx(0, abs=1e-6)
+    assert loss(-right - 1, targets).item() > 0.5
+    assert loss(right, targets).shape == ()
+
+
+def assert_alike(ours: Loss, torchs: Loss, outputs: Tensor, targets: Tensor) -> None:
+    """Two losses give the same value and the same gradient by the outputs, to rounding."""
+    values: list[Tensor] = []
+    slopes: list[Tensor] = []
+    for loss in (ours, torchs):
+        outputs.grad = None
+        value = loss(outputs, targets)
+        value.backward()  # type: ignore[no-untyped-call] # torch does not annotate it
+        assert outputs.grad is not None
+        values.append(value.detach())
+        slopes.append(outputs.grad.clone())
+    torch.testing.assert_close(values[0], values[1], rtol=1e-3, atol=1e-5)
+    torch.testing.assert_close(slopes[0], slopes[1], rtol=1e-3, atol=1e-5)

@@ -1,0 +1,210 @@
+"""A run is its recipe: whatever was done to it, a fresh replay gives the same bits."""
+
+import random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.engine.runs import assert_same_as_replay, bits, problem
+from tui_trainer.engine.trainer import Trainer
+from tui_trainer.errors import UserError
+from tui_trainer.hyperparameters import Value
+from tui_trainer.run.recipe import Recipe
+
+BATCHES = {"full batch": 0, "mini-batch": 7, "single rows": 1}
+EDITS: dict[str, list[Value]] = {
+    "optimizer.lr": [0.00005, 0.0001, 0.0002],
+    "optimizer.momentum": [0.0, 0.5, 0.9],
+    "batch_size": [0, 1, 4, 7, 15],
+    "loss": ["mse", "mse_by_hand"],
+    "optimizer": ["sgd", "gd_by_hand"],
+    "dataset.noise": [0.0, 1.5],
+    "diverges_at": [1e4, 1e6],
+}
+
+
+def cubic(**changes: Value) -> Recipe:
+    """The cubic with single rows allowed to be far off."""
+    start: dict[str, Value] = {"optimizer": "sgd", "optimizer__lr": 0.0001, "diverges_at": 1e6}
+    return problem("polynomial", **{**start, **changes})
+
+
+def edit_at_random(trainer: Trainer, choose: random.Random) -> None:
+    """One edit that the run allows now."""
+    allowed = [address.name for address in trainer.config.addresses() if address.name in EDITS]
+    address = choose.choice(allowed)
+    trainer.apply(address, choose.choice(EDITS[address]))
+
+
+@pytest.mark.parametrize("size", BATCHES.values(), ids=BATCHES)
+@pytest.mark.parametrize("seed", range(4))
+def test_a_run_with_live_edits_replays(size: int, seed: int) -> None:
+    """Edits of every kind at random steps: the recipe read back from TOML gives the same bits."""
+    choose = random.Random(f"{seed} {size}")
+    trainer = Trainer(cubic(batch_size=size))
+    for _ in range(12):
+        assert trainer.advance(choose.randint(0, 25)) is None
+        edit_at_random(trainer, choose)
+        assert_same_as_replay(trainer)
+    trainer.advance(10)
+    assert_same_as_replay(trainer)
+
+
+@pytest.mark.parametrize("address", EDITS)
+def test_each_edit_replays(address: str) -> None:
+    """One kind of edit, made back and forth in the middle of an epoch."""
+    trainer = Trainer(cubic(batch_size=7, optimizer__momentum=0.9))
+    for value in EDITS[address]:
+        trainer.advance(4)
+        trainer.apply(address, value)
+        assert trainer.config.get(address) == value
+    trainer.advance(5)
+    assert_same_as_replay(trainer)
+
+
+@pytest.mark.parametrize("size", BATCHES.values(), ids=BATCHES)
+def test_going_anywhere_is_what_was_first_seen(size: int) -> None:
+    """go_to(k) from any later point gives the bits first seen at k, edits of the past included."""
+    choose = random.Random(size)
+    trainer = Trainer(cubic(batch_size=size, optimizer__momentum=0.5))
+    trainer.keyframes.aim(8)
+    seen = {0: bits(trainer)}
+    for step in range(1, 60):
+        trainer.advance(1)
+        if step % 9 == 0:
+            edit_at_random(trainer, choose)
+        seen[step] = bits(trainer)
+    for step in (59, 58, 3, 40, 0, 17, 16, 18, 59, 1, 27):
+        assert trainer.go_to(step) is None
+        assert bits(trainer) == seen[step]
+        assert trainer.history.steps == step
+
+
+@given(st.lists(st.integers(0, 40), max_size=8), st.sampled_from(sorted(BATCHES.values())))
+@settings(max_examples=25)
+def test_chunks_do_not_matter(chunks: list[int], size: int) -> None:
+    """advance(a) and advance(b) make one advance(a + b), bit for bit."""
+    recipe = cubic(batch_size=size, optimizer__momentum=0.9)
+    in_chunks, at_once = Trainer(recipe), Trainer(recipe)
+    for steps in chunks:
+        in_chunks.advance(steps)
+    at_once.advance(sum(chunks))
+    assert bits(in_chunks) == bits(at_once)
+
+
+@pytest.mark.parametrize("name", ["linear", "logistic-sgd"])
+def test_a_hundred_steps_are_a_hundred_times_one(name: str) -> None:
+    """advance(100) is advance(1) a hundred times, bit for bit and in the history."""
+    one_by_one, at_once = Trainer(problem(name)), Trainer(problem(name))
+    for _ in range(100):
+        one_by_one.advance(1)
+    at_once.advance(100)
+    assert bits(one_by_one) == bits(at_once)
+    assert one_by_one.history.view().last.tolist() == at_once.history.view().last.tolist()
+
+
+@pytest.mark.parametrize("optimizer", ["gd_by_hand", "sgd"])
+def test_an_edit_holds_from_its_update_on(optimizer: str) -> None:
+    """A rate edited before update 6 moves the weights in update 6, and not in update 5."""
+    trainer = Trainer(problem(optimizer=optimizer))
+    for step, rate in ((5, 0.01), (6, 0.002), (7, 0.002)):
+        if step == 6:
+            trainer.apply("optimizer.lr", rate)
+        trainer.advance(step - trainer.step)
+        w, b = trainer.observe().params
+        for param in (w, b):
+            assert param.before is not None
+            assert param.grad is not None
+            assert param.before - rate * param.grad == pytest.approx(param.after, rel=1e-6)
+
+
+def test_an_edit_in_the_past_forgets_the_old_future() -> None:
+    """Edits made later than the step one went back to are gone once something is edited there."""
+    trainer = Trainer(problem())
+    for step, rate in ((10, 0.005), (20, 0.002), (30, 0.001)):
+        trainer.advance(step - trainer.step)
+        trainer.apply("optimizer.lr", rate)
+    trainer.go_to(15)
+    assert len(trainer.recipe.journal) == 3
+    assert trainer.config.get("optimizer.lr") == 0.005
+    trainer.apply("optimizer.lr", 0.01)
+    assert [edit.before for edit in trainer.recipe.journal] == [11, 16]
+    trainer.advance(50)
+    assert_same_as_replay(trainer)
+
+
+def test_going_back_keeps_the_future_until_it_is_edited() -> None:
+    """After going back, the edits of the future are made again at their steps."""
+    trainer = Trainer(problem())
+    trainer.advance(10)
+    trainer.apply("optimizer.lr", 0.001)
+    trainer.advance(10)
+    there = bits(trainer)
+    trainer.go_to(3)
+    trainer.advance(17)
+    assert bits(trainer) == there
+
+
+def test_a_swapped_optimizer_has_nothing_to_remember() -> None:
+    """Its velocity is empty after the swap and comes back on going back; the learning rate is kept."""
+    trainer = Trainer(problem("logistic-sgd", optimizer__lr=0.3, optimizer__momentum=0.9))
+    trainer.advance(20)
+    before = bits(trainer)
+    trainer.apply("optimizer", "gd_by_hand")
+    trainer.apply("optimizer", "sgd")
+    assert trainer.config.get("optimizer.lr") == 0.3
+    assert not any(trainer.descent.optimizer.memory())
+    trainer.advance(5)
+    trainer.go_to(19)
+    trainer.advance(1)
+    assert bits(trainer).place == before.place
+    assert {name: kept for name, kept in before.tensors if "momentum" not in name} == dict(bits(trainer).tensors)
+
+
+def test_a_new_rate_keeps_the_velocity() -> None:
+    """Editing the learning rate leaves what the optimizer remembers as it was."""
+    trainer = Trainer(problem("logistic-sgd", optimizer__momentum=0.9))
+    trainer.advance(20)
+    velocity = [name for name in bits(trainer).tensors if "momentum" in name[0]]
+    assert velocity
+    trainer.apply("optimizer.lr", 0.01)
+    assert [name for name in bits(trainer).tensors if "momentum" in name[0]] == velocity
+
+
+def test_history_forgets_a_branch_to_the_last_spike() -> None:
+    """A long run whose history is in wide buckets keeps nothing of a future that was left."""
+    trainer = Trainer(cubic())
+    trainer.advance(9000)
+    trainer.apply("dataset.noise", 500.0)
+    trainer.advance(7)
+    trainer.go_to(8999)
+    trainer.apply("optimizer.lr", 0.0002)
+    trainer.advance(11)
+    assert trainer.history.width > 1
+    assert_same_as_replay(trainer)
+
+
+@pytest.mark.parametrize(
+    ("address", "value", "said"),
+    [
+        ("seed", 3, "seed can't be edited while a run goes on"),
+        ("model.degree", 2, "model.degree can't be edited"),
+        ("dataset", "cubic", "dataset can't be edited"),
+        ("optimizer.lr", -1.0, "learning rate can't be -1"),
+        ("optimizer.rate", 1.0, "unknown hyperparameter 'optimizer.rate'"),
+        ("batch_size", 62, "batch size can't be 62: cubic has 61 rows"),
+        ("loss", "bce_by_hand", "loss bce_by_hand does not fit dataset cubic"),
+        ("optimizer", "sdg", "did you mean sgd"),
+    ],
+)
+def test_a_refused_edit_changes_nothing(address: str, value: Any, said: str) -> None:
+    """An edit that can't be made says why and leaves the run as it was."""
+    trainer = Trainer(cubic())
+    trainer.advance(5)
+    before = bits(trainer)
+    with pytest.raises(UserError, match="^" + said.replace("(", r"\(") if said[0] != "d" else said):
+        trainer.apply(address, value)
+    assert bits(trainer) == before
+    assert len(trainer.recipe.journal) == 0

@@ -1,0 +1,161 @@
+"""What a person may type, and where a nudge leads."""
+
+from typing import Any
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from tui_trainer.catalogue.all import CATALOGUE
+from tui_trainer.catalogue.datasets import NOISE, PREPARE
+from tui_trainer.catalogue.models import DEGREE
+from tui_trainer.catalogue.optimizer_hyperparameters import LEARNING_RATE, MOMENTUM
+from tui_trainer.catalogue.settings import BATCH_SIZE, DIVERGES_AT, SEED, SETTINGS
+from tui_trainer.errors import UserError
+from tui_trainer.hyperparameters import Hyperparameter, Scale
+
+ALL = [h for registry in CATALOGUE.values() for entry in registry for h in entry.hyperparameters] + list(SETTINGS)
+SWITCH = Hyperparameter(name="zero", label="zero the gradients", default=True, help="", live=True)
+EVERY = [*ALL, SWITCH]
+RUBBISH = ["", " ", "nan", "inf", "-inf", "1e999", "-1e999", "text", "１", "٣", "1_000", "0x10", "1,5", "--1", "1 2"]
+LADDER = [float(f"{digit}e{power}") for power in range(-12, 12) for digit in (1, 2, 5)]
+
+
+@pytest.mark.parametrize("one", EVERY, ids=lambda h: h.name)
+def test_the_default_is_allowed(one: Hyperparameter) -> None:
+    """A declaration's default passes its own check, and comes back when its text is typed."""
+    assert one.check(one.default) == one.default
+    assert one.parse(str(one.default)) == one.default
+    assert type(one.parse(f" {one.default} ")) is type(one.default)
+
+
+@pytest.mark.parametrize("text", [*RUBBISH, "9" * 400, "9" * 5000, "x" * 10_000, "\x1b[2J", "1\n2", "\x00", "½"])
+@pytest.mark.parametrize("one", EVERY, ids=lambda h: h.name)
+def test_rubbish_is_refused(one: Hyperparameter, text: str) -> None:
+    """One line that names the hyperparameter and says what would be right; nothing of the rubbish's controls."""
+    with pytest.raises(UserError) as caught:
+        one.parse(text)
+    message = str(caught.value)
+    assert message.startswith(f"{one.label} can't be ")
+    assert message.endswith(f": it is {one.range_text}")
+    assert message.isprintable()
+    assert len(message) < 250
+
+
+@given(text=st.text(max_size=50))
+@pytest.mark.parametrize("one", EVERY, ids=lambda h: h.name)
+def test_whatever_is_typed_is_checked(one: Hyperparameter, text: str) -> None:
+    """It is refused with a line for a person, or it is a value in range."""
+    try:
+        value = one.parse(text)
+    except UserError as error:
+        assert str(error).isprintable()  # noqa: PT017 - most texts are wrong, some may be right
+    else:
+        assert one.check(value) == value
+
+
+@pytest.mark.parametrize(
+    ("one", "text", "value"),
+    [
+        (LEARNING_RATE, "0.05", 0.05), (LEARNING_RATE, " 1e-3 ", 0.001), (LEARNING_RATE, "2", 2.0),
+        (BATCH_SIZE, "0", 0), (BATCH_SIZE, "32", 32), (SEED, "4294967295", 4294967295), (SWITCH, "off", False),
+        (SWITCH, "True", True), (PREPARE, "standardize", "standardize"), (MOMENTUM, "0", 0.0),
+    ],
+)
+def test_what_is_right_is_taken(one: Hyperparameter, text: str, value: object) -> None:
+    """With the type of the default."""
+    parsed = one.parse(text)
+    assert parsed == value
+    assert type(parsed) is type(one.default)
+
+
+@pytest.mark.parametrize(
+    ("one", "value", "message"),
+    [
+        (LEARNING_RATE, -1, "learning rate can't be -1: it is a number above 0"),
+        (LEARNING_RATE, 0.0, "learning rate can't be 0.0: it is a number above 0"),
+        (LEARNING_RATE, float("nan"), "learning rate can't be nan: it is a number above 0"),
+        (LEARNING_RATE, "fast", "learning rate can't be 'fast': it is a number above 0"),
+        (LEARNING_RATE, True, "learning rate can't be True: it is a number above 0"),
+        (LEARNING_RATE, None, "learning rate can't be None: it is a number above 0"),
+        (MOMENTUM, 1.0, "momentum can't be 1.0: it is a number from 0 below 1"),
+        (BATCH_SIZE, -1, "batch size can't be -1: it is a whole number from 0 up to 1000000000"),
+        (BATCH_SIZE, 2.0, "batch size can't be 2.0: it is a whole number from 0 up to 1000000000"),
+        (SEED, 2**32, "seed can't be 4294967296: it is a whole number from 0 up to 4294967295"),
+        (DEGREE, 0, "degree can't be 0: it is a whole number from 1 up to 12"),
+        (DIVERGES_AT, 1, "diverges at can't be 1: it is a number above 1"),
+        (PREPARE, "log", "prepare can't be 'log': it is one of none, divide_by_max, standardize"),
+        (SWITCH, 1, "zero the gradients can't be 1: it is true or false"),
+    ],
+)
+def test_the_message(one: Hyperparameter, value: Any, message: str) -> None:
+    """It names the value and says what is right, in plain figures."""
+    with pytest.raises(UserError) as caught:
+        one.check(value)
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize("digits", [400, 6000])
+def test_a_very_long_number(digits: int) -> None:
+    """A whole number that no float can hold, or that Python doesn't write out, is refused like any other."""
+    for one in (SEED, LEARNING_RATE):
+        with pytest.raises(UserError, match=f"^{one.label} can't be "):
+            one.check(10**digits)
+
+
+@pytest.mark.parametrize("place", range(1, len(LADDER) - 1))
+def test_the_ladder_goes_up_and_down(place: int) -> None:
+    """From a 1-2-5 value one goes to its neighbour, and back again."""
+    value = LADDER[place]
+    assert LEARNING_RATE.nudge(value, +1) == LADDER[place + 1]
+    assert LEARNING_RATE.nudge(value, -1) == LADDER[place - 1]
+    assert LEARNING_RATE.nudge(LEARNING_RATE.nudge(value, +1), -1) == value
+
+
+@given(st.floats(1e-9, 1e9))
+def test_from_between_rungs(value: float) -> None:
+    """From any value a nudge leads to the next rung above or below."""
+    assume(min(abs(rung / value - 1) for rung in LADDER) > 1e-6)
+    assert LEARNING_RATE.nudge(value, +1) == min(rung for rung in LADDER if rung > value)
+    assert LEARNING_RATE.nudge(value, -1) == max(rung for rung in LADDER if rung < value)
+
+
+@pytest.mark.parametrize("value", [5e-324, 1e-320, 1.7e308])
+@pytest.mark.parametrize("direction", [-1, 1])
+def test_at_the_ends_of_all_numbers(value: float, direction: int) -> None:
+    """Where there is no next value that is allowed, a nudge stays in range."""
+    assert LEARNING_RATE.check(LEARNING_RATE.nudge(value, direction)) > 0  # type: ignore[operator] # a float
+
+
+@pytest.mark.parametrize(
+    ("one", "value", "direction", "there"),
+    [
+        (MOMENTUM, 0.0, -1, 0.0), (MOMENTUM, 0.05, -1, 0.0), (MOMENTUM, 0.1, +1, 0.2), (MOMENTUM, 0.2, +1, 0.3),
+        (MOMENTUM, 0.9, +1, 0.9), (MOMENTUM, 0.99, -1, 0.89), (NOISE, 999.5, +1, 1000.0), (BATCH_SIZE, 0, -1, 0),
+        (BATCH_SIZE, 7, +1, 8), (SEED, 4294967295, +1, 4294967295), (DIVERGES_AT, 2.0, -1, 2.0), (SWITCH, True, 1, False),
+        (PREPARE, "none", -1, "standardize"), (PREPARE, "standardize", +1, "none"),
+    ],
+)
+def test_even_steps(one: Hyperparameter, value: Any, direction: int, there: object) -> None:
+    """By equal steps, to the end of the range and no further; choices go round."""
+    nudged = one.nudge(value, direction)
+    assert nudged == there
+    assert type(nudged) is type(one.default)
+
+
+@given(data=st.data())
+@pytest.mark.parametrize("one", ALL, ids=lambda h: h.name)
+def test_nudges_stay_allowed(one: Hyperparameter, data: st.DataObject) -> None:
+    """Any number of nudges from the default ends at a value that is allowed."""
+    value = one.default
+    for direction in data.draw(st.lists(st.sampled_from([-1, 1]), max_size=30)):
+        value = one.check(one.nudge(value, direction))
+
+
+@pytest.mark.parametrize("one", ALL, ids=lambda h: h.name)
+def test_it_can_be_explained(one: Hyperparameter) -> None:
+    """Every declaration has a label and a help text that ends like a sentence, and a range in words."""
+    assert one.label
+    assert one.help.endswith(".")
+    assert "e+" not in one.range_text
+    assert one.scale is not Scale.DECADE or one.minimum >= 0

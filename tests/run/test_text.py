@@ -1,0 +1,100 @@
+"""The one door for text from outside, and the errors that name the nearest right thing."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from tui_trainer.errors import UserError
+from tui_trainer.registry import Registry, resolve
+from tui_trainer.run.config import Choice
+from tui_trainer.text import clean_text
+
+ANYTHING = st.text(st.characters(exclude_categories=()), max_size=60)
+AWKWARD = st.text(st.sampled_from("a é\u0301\u200d\ufe0f👩👍🏽漢字\u202e\x1b\n\t\u2028\U000e0041🇩🇪\u1100\u1161"), max_size=40)
+
+
+@given(ANYTHING | AWKWARD, st.integers(0, 30))
+def test_it_is_one_clean_line_that_fits(text: str, width: int) -> None:
+    """Never wider than asked for, one line, no character of a category C."""
+    cleaned = clean_text(text, width)
+    assert cell_len(cleaned) <= width
+    assert len(cleaned.splitlines()) <= 1
+    assert not [c for c in cleaned if unicodedata.category(c)[0] == "C" or unicodedata.category(c) in ("Zl", "Zp")]
+    assert cleaned == cleaned.strip()
+
+
+@given(ANYTHING | AWKWARD)
+def test_cleaning_twice_changes_nothing(text: str) -> None:
+    """What is clean stays."""
+    once = clean_text(text)
+    assert clean_text(once) == once
+    assert unicodedata.is_normalized("NFC", once)
+
+
+@given(st.text(st.characters(categories=("L", "N", "P", "S")), max_size=30))
+def test_ordinary_text_stays(text: str) -> None:
+    """Letters, digits and signs come through, composed."""
+    assert clean_text(text) == unicodedata.normalize("NFC", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "cleaned"),
+    [
+        ("\x1b]0;evil\x07name", None, "]0;evilname"),
+        ("a\x1b[31mb", None, "a[31mb"),
+        ("safe\u202egnp.exe", None, "safegnp.exe"),
+        ("a\u200bb\u200dc\ufeff", None, "abc"),
+        ("two\nlines\r\nand\ttabs", None, "two lines and tabs"),
+        ("a\u2028b\u2029c\x85d", None, "a b c d"),
+        ("  around  ", None, "around"),
+        ("\x9b2Jx\x00y", None, "2Jxy"),
+        ("e\u0301", None, "é"),
+        ("e\u200b\u0301", None, "é"),
+        ("lone \ud800 surrogate", None, "lone surrogate"),
+        ("hello world", 11, "hello world"),
+        ("hello world", 8, "hello w…"),
+        ("hello world", 7, "hello…"),
+        ("漢字漢字", 8, "漢字漢字"),
+        ("漢字漢字", 7, "漢字漢…"),
+        ("漢字漢字", 6, "漢字…"),
+        ("漢字", 1, "…"),
+        ("ab", 0, ""),
+        ("", 0, ""),
+    ],
+)
+def test_what_becomes_of_it(text: str, width: int | None, cleaned: str) -> None:
+    """Controls and invisible characters go, breaks become spaces, too much ends in an ellipsis."""
+    assert clean_text(text, width) == cleaned
+
+
+NAMES = Registry("optimizer", [Choice("optimizer", name, {}) for name in ("sgd", "adam", "adamw", "gd_by_hand")])
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("sdg", "unknown optimizer 'sdg': did you mean sgd?"),
+        ("adm", "unknown optimizer 'adm': did you mean adam or adamw?"),
+        ("SGD", "unknown optimizer 'SGD': did you mean sgd?"),
+        ("zzz", "unknown optimizer 'zzz': choose one of: sgd, adam, adamw, gd_by_hand"),
+        ("", "unknown optimizer '': choose one of: sgd, adam, adamw, gd_by_hand"),
+        ("\x1b[2Jzzz", "unknown optimizer '[2Jzzz': choose one of: sgd, adam, adamw, gd_by_hand"),
+    ],
+)
+def test_the_nearest_names(name: str, said: str) -> None:
+    """A wrong name is answered with the nearest right ones, or with all of them."""
+    with pytest.raises(UserError) as caught:
+        NAMES[name]
+    assert str(caught.value) == said
+
+
+def test_a_registry_keeps_its_order() -> None:
+    """Simplest first, as declared."""
+    assert NAMES.names() == [entry.name for entry in NAMES] == ["sgd", "adam", "adamw", "gd_by_hand"]
+    assert len(NAMES) == 4
+    assert "sgd" in NAMES
+    assert "sdg" not in NAMES
+    assert resolve("tui_trainer.text:clean_text") is clean_text

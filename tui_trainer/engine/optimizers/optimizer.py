@@ -1,0 +1,31 @@
+"""Optimizer: what the engine asks of each of them."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from torch import Tensor
+
+from tui_trainer.engine.optimizers.memory import Memory
+from tui_trainer.hyperparameters import Value
+
+Evaluate = Callable[[], Tensor]
+"""Computes the loss of the step's batch with the weights as they are now, and leaves its gradients in them."""
+
+
+class Optimizer(Protocol):
+    """Moves weights along their gradients."""
+
+    def step(self, loss: Tensor, evaluate: Evaluate) -> None:
+        """Make one update from the step's loss and the gradients that the weights hold; these stay as they are.
+
+        One that looks at other weights on its way evaluates the loss there.
+        """
+
+    def set(self, name: str, value: Value) -> None:
+        """Change a hyperparameter; what is remembered stays."""
+
+    def memory(self) -> Memory:
+        """A copy of what is remembered; empty, or of empty entries, before the first update."""
+
+    def remember(self, memory: Memory) -> None:
+        """Take over a copy of a memory. Only an optimizer that has made no update yet is asked to."""

@@ -1,0 +1,79 @@
+"""Files: read with errors a person can use, written so that nothing is lost."""
+
+import os
+import stat
+import tempfile
+from pathlib import Path
+
+from tui_trainer.errors import UserError
+from tui_trainer.text import clean_text
+
+
+def read_file(path: Path, most_bytes: int) -> bytes:
+    """The content of a file of at most that many bytes. Raises UserError when there is none, or it is no plain file.
+
+    A device or a pipe might never end, so it is not opened for reading at all.
+    """
+    name = clean_text(str(path))
+    try:
+        about = path.stat()
+        if stat.S_ISDIR(about.st_mode):
+            raise UserError(f"can't read {name}: it is a folder")
+        if not stat.S_ISREG(about.st_mode):
+            raise UserError(f"can't read {name}: it is not a plain file")
+        if about.st_size > most_bytes:
+            raise UserError(f"can't read {name}: it has {about.st_size:,} bytes, and {most_bytes:,} are the most")
+        return path.read_bytes()
+    except OSError as error:
+        raise UserError(f"can't read {name}: {error.strerror}") from None
+    except UserError:
+        raise
+    except ValueError as error:
+        raise UserError(f"can't read {name}: {error}") from None
+
+
+def decode_text(content: bytes, name: str) -> str:
+    """UTF-8 text, with or without a byte order mark; `name` is what errors call the file. Raises UserError."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UserError(f"{name} is not UTF-8 text: the byte at {error.start} is not") from None
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Write a text file so that a crash at any moment leaves the old file or the new one, never half of it.
+
+    Raises OSError when the folder can't be written; the old file is then untouched.
+    """
+    path = path.resolve()  # a link stays a link
+    handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".part", dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, _usual_mode(path))
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    _flush_folder(path.parent)
+
+
+def _usual_mode(path: Path) -> int:
+    """The mode the file has, or the one a new file would get."""
+    if path.exists():
+        return path.stat().st_mode & 0o777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make the rename itself survive a power cut, where the system can."""
+    if hasattr(os, "O_DIRECTORY"):
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,50 @@
+"""Reading TOML, with errors that say in which file and line something is wrong."""
+
+import re
+import tomllib
+from typing import Any
+
+from tui_trainer.errors import UserError
+from tui_trainer.text import clean_text
+
+NOT_KEYS = re.compile(
+    r'"""[\s\S]*?"""|' r"'''[\s\S]*?'''|" r'"(?:\\.|[^"\\\n])*"|' r"'[^'\n]*'|" r"#[^\n]*"
+)
+"""Texts and comments, which may hold words that look like keys."""
+WHERE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
+"""The end of an error of tomllib."""
+
+
+def parse_toml(text: str, name: str) -> dict[str, Any]:
+    """The table in a text; `name` is what errors call it. Raises UserError."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        message = str(error)
+        where = WHERE.search(message)
+        line = where[1] if where and where[1] else text.rstrip().count("\n") + 1
+        raise UserError(f"{name}, line {line}: not valid TOML: {clean_text(WHERE.sub('', message), 200)}") from None
+    except RecursionError:
+        raise UserError(f"{name} is not valid TOML: it is nested too deeply") from None
+    except ValueError:  # Python reads no whole number of more than 4300 digits
+        raise UserError(f"{name} has a number that is too long") from None
+
+
+def place(name: str, text: str, *keys: str) -> str:
+    """'file, line 3': where the last of these keys stands, each looked for behind the one before it."""
+    outline = NOT_KEYS.sub(lambda found: found[0] if _is_key(text, found) else _blank(found), text)
+    end = 0
+    for key in keys:
+        found = re.compile(rf"(?<![\w-])[\"']?{re.escape(key)}[\"']?\s*[=.\]]").search(outline, end)
+        if not found:
+            break
+        end = found.end()
+    return f"{name}, line {text.count(chr(10), 0, end) + 1}" if end else name
+
+
+def _is_key(text: str, found: re.Match[str]) -> bool:
+    return text[found.end() :].lstrip(" \t")[:1] in ("=", ".")
+
+
+def _blank(found: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", " ", found[0])
