@@ -5,6 +5,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from textual.drivers.headless_driver import HeadlessDriver
+from textual.events import Paste, Resize
+from textual.geometry import Size
 from textual.pilot import Pilot
 
 from tui_trainer.engine.driver import Driver
@@ -72,20 +75,35 @@ class Stage:
         assert found is not None
         return found
 
+    def status(self) -> Status:
+        """The status the screen shows."""
+        return self.snapshot.status
+
     async def press(self, *keys: str) -> None:
         """Press keys, and wait until the screen has settled."""
         await self.pilot.press(*keys)
         await self.settle()
 
     async def type(self, text: str) -> None:
-        """Type a text into the field that has the focus, in place of what it holds."""
-        await self.pilot.press("ctrl+a", "ctrl+k", *text)
+        """Put a text into the field that has the focus, in place of what it holds, by pasting it."""
+        await self.pilot.press("ctrl+a", "ctrl+k")
+        if text:
+            self.app.post_message(Paste(text))
+        await self.settle()
+
+    async def resize(self, width: int, height: int) -> None:
+        """Give the terminal another size."""
+        driver = self.app._driver
+        assert isinstance(driver, HeadlessDriver)
+        driver._size = (width, height)
+        self.app.post_message(Resize(Size(width, height), Size(width, height)))
+        await self.pilot.pause()
         await self.settle()
 
     async def settle(self) -> None:
-        """Wait until every message is handled."""
-        for _ in range(3):
-            await self.pilot.pause()
+        """Wait until every message is handled, and those that follow from them: a key, its action, what it changes."""
+        for _ in range(6):
+            await self.pilot.pause(0)
 
     def text(self) -> str:
         """The screen as text, without what is blank at the ends of lines."""
@@ -120,6 +138,6 @@ async def stage(
         async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
             opened = Stage(app, pilot, engines)
             while start is None and app.main_screen.session.snapshot is None:
-                await pilot.pause()
+                await pilot.pause(0)
             await opened.settle()
             yield opened

@@ -21,10 +21,10 @@ async def test_run_and_pause() -> None:
     """space runs, and space again pauses."""
     async with stage() as opened:
         await opened.press("space")
-        assert opened.snapshot.status is Status.RUNNING
+        assert opened.status() is Status.RUNNING
         opened.engine.steps(3)
         await opened.press("space")
-        assert opened.snapshot.status is Status.PAUSED
+        assert opened.status() is Status.PAUSED
         assert opened.snapshot.state.step == 3
 
 
@@ -32,7 +32,7 @@ async def test_step_while_running_pauses() -> None:
     """s while it runs makes one more update and pauses."""
     async with stage() as opened:
         await opened.press("space", "s")
-        assert opened.snapshot.status is Status.PAUSED
+        assert opened.status() is Status.PAUSED
         assert opened.snapshot.state.step == 1
 
 
@@ -45,7 +45,7 @@ async def test_run_steps_asks_and_remembers() -> None:
         assert Run(25) in opened.engine.commands
         opened.engine.steps(30)
         await opened.settle()
-        assert (opened.snapshot.state.step, opened.snapshot.status) == (25, Status.PAUSED)
+        assert (opened.snapshot.state.step, opened.status()) == (25, Status.PAUSED)
         await opened.press("n", "enter")
         opened.engine.steps(30)
         await opened.settle()
@@ -204,7 +204,7 @@ async def test_impossible_actions_are_greyed_out() -> None:
         await opened.press("right_square_bracket", "right_square_bracket", "space")
         opened.engine.steps(10)
         await opened.settle()
-        assert opened.snapshot.status is Status.DIVERGED
+        assert opened.status() is Status.DIVERGED
         step = opened.snapshot.state.step
         await opened.press("s", "space")
         assert opened.snapshot.state.step == step

@@ -1,0 +1,49 @@
+"""Makes what the README shows of the program: python -m tests.readme writes screenshot.svg and the table of keys."""
+
+import asyncio
+import re
+from itertools import groupby
+from pathlib import Path
+
+from tests.ui.stage import stage
+from tui_trainer.ui.bindings import KEYS
+
+ROOT = Path(__file__).parent.parent
+README = ROOT / "README.md"
+SCREENSHOT = ROOT / "screenshot.svg"
+TABLE = re.compile(r"(<!-- keys -->\n).*?(<!-- end of keys -->)", re.DOTALL)
+
+
+def key_table() -> str:
+    """The keys as a Markdown table."""
+    lines = ["| key | what it does |", "| --- | --- |"]
+    for group, keys in groupby(KEYS, lambda key: key.group):
+        lines.append(f"| **{group}** | |")
+        lines += [f"| {' '.join(f'`{one}`' for one in key.shown.split())} | {key.help} |" for key in keys]
+    return "\n".join(lines) + "\n"
+
+
+def with_key_table(text: str) -> str:
+    """A README with the table of keys of now."""
+    return TABLE.sub(lambda found: f"{found[1]}{key_table()}{found[2]}", text)
+
+
+async def screenshot() -> str:
+    """An SVG of the app in the middle of a run, with one edit made."""
+    async with stage("logistic-sgd", size=(120, 36)) as opened:
+        await opened.press("space")
+        opened.engine.steps(120)
+        await opened.press("right_square_bracket")
+        opened.engine.steps(240)
+        await opened.press("space")
+        return opened.app.export_screenshot(title="tui-trainer logistic-sgd")
+
+
+def main() -> None:
+    """Write both."""
+    SCREENSHOT.write_text(asyncio.run(screenshot()), encoding="utf-8")
+    README.write_text(with_key_table(README.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

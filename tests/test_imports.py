@@ -1,0 +1,51 @@
+"""Who may know whom: the layers, and what is loaded when a part of the program is."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "tui_trainer"
+
+
+def modules(*parts: str) -> list[str]:
+    """The modules of those parts of the program."""
+    found = [path for part in parts for path in (PACKAGE / part).rglob("*.py") if path.name != "__main__.py"]
+    found += [PACKAGE / f"{part}.py" for part in parts if (PACKAGE / f"{part}.py").is_file()]
+    return sorted(".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__") for path in found)
+
+
+def run(code: str) -> str:
+    """What a fresh Python prints."""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout.strip()
+
+
+@pytest.mark.parametrize(
+    ("parts", "forbidden"),
+    [
+        (("ui",), ["torch"]),
+        (("headless", "charts", "datasets", "catalogue", "run", "cli"), ["torch", "textual", "plotext"]),
+        (("engine",), ["textual", "plotext"]),
+    ],
+    ids=["the screen", "no screen and no engine", "the engine"],
+)
+def test_what_is_loaded(parts: tuple[str, ...], forbidden: list[str]) -> None:
+    """Importing every module of these parts loads none of those libraries."""
+    names = modules(*parts)
+    assert names
+    code = f"import sys, {', '.join(names)}\nprint([name for name in {forbidden} if name in sys.modules])"
+    assert run(code) == "[]"
+
+
+def test_the_layers() -> None:
+    """Imports run one way: import-linter's contracts hold."""
+    run(f"""
+import sys
+from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
+sys.path.insert(0, {str(ROOT)!r})
+assert lint_imports(config_filename={str(ROOT / "pyproject.toml")!r}, no_cache=True) == EXIT_STATUS_SUCCESS
+""")

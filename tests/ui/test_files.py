@@ -1,0 +1,92 @@
+"""What is saved comes back."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.ui.stage import stage
+from tui_trainer.engine.trainer import Trainer
+from tui_trainer.run.recipe_file import read_recipe
+from tui_trainer.ui.settings import Settings, load_settings
+
+
+async def test_save_and_replay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A recipe saved in the middle of a run with three edits, replayed without a screen, gives the same bits."""
+    monkeypatch.chdir(tmp_path)
+    async with stage("logistic-sgd") as opened:
+        for key in ("right_square_bracket", "right_square_bracket", "left_square_bracket"):
+            await opened.press("space")
+            opened.engine.steps(40)
+            await opened.press(key)
+        await opened.press("space", "ctrl+s")
+        await opened.type("run")
+        await opened.press("enter")
+        shown = opened.snapshot
+    recipe = read_recipe(tmp_path / "run.toml")
+    assert len(recipe.journal) == 3
+    replayed = Trainer(recipe)
+    replayed.advance(recipe.step)
+    assert recipe.step == shown.state.step
+    for param, again in zip(shown.state.params, replayed.observe().params, strict=True):
+        assert np.array_equal(param.after, again.after)
+
+
+async def test_open_brings_the_run_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A saved run that is opened stands where it was saved."""
+    monkeypatch.chdir(tmp_path)
+    async with stage() as opened:
+        await opened.press("s", "left_square_bracket", "s", "s", "ctrl+s", "enter")
+        saved = opened.snapshot.state
+        await opened.press("r", "ctrl+o")
+        await opened.type("linear-step-3.toml")
+        await opened.press("enter")
+        opened.engine.steps()
+        await opened.settle()
+        assert opened.snapshot.state.step == 3
+        assert np.array_equal(opened.snapshot.state.params[0].after, saved.params[0].after)
+        assert opened.snapshot.config.get("optimizer.lr") == 0.005
+
+
+async def test_a_file_is_not_replaced_unasked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Saving over a file takes a second Enter."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "run.toml").write_text("mine")
+    async with stage() as opened:
+        await opened.press("ctrl+s")
+        await opened.type("run.toml")
+        await opened.press("enter")
+        assert "is there already" in opened.text()
+        assert (tmp_path / "run.toml").read_text() == "mine"
+        await opened.press("enter")
+    assert read_recipe(tmp_path / "run.toml").step == 0
+
+
+async def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    """A file that can't be written is named, and nothing is lost."""
+    async with stage() as opened:
+        await opened.press("s", "ctrl+s")
+        await opened.type(str(tmp_path / "nowhere" / "run.toml"))
+        await opened.press("enter")
+        assert "can't write" in opened.text()
+
+
+async def test_the_theme_is_remembered(tmp_path: Path) -> None:
+    """A theme chosen in one session is that of the next."""
+    file = tmp_path / "deep" / "settings.toml"
+    async with stage(settings_file=file) as opened:
+        opened.app.theme = "textual-light"
+        await opened.settle()
+    assert load_settings(file).theme == "textual-light"
+    async with stage(settings_file=file) as opened:
+        assert opened.app.theme == "textual-light"
+
+
+async def test_the_number_of_steps_is_remembered(tmp_path: Path) -> None:
+    """The number of steps answered last is offered in the next session."""
+    file = tmp_path / "settings.toml"
+    async with stage(settings_file=file) as opened:
+        await opened.press("n")
+        await opened.type("37")
+        await opened.press("enter")
+    assert load_settings(file) == Settings(steps=37)

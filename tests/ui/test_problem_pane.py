@@ -1,0 +1,163 @@
+"""Values are chosen and edited in place; wrong ones are refused beside the field and nothing is lost."""
+
+import pytest
+from textual.widgets import Static
+
+from tests.ui.stage import Stage, stage
+from tui_trainer.run.commands import Begin
+from tui_trainer.run.problems import problem_names
+from tui_trainer.ui.panes.rows import Rows
+
+
+def hint(opened: Stage) -> str:
+    """What is said below the rows."""
+    return str(opened.app.main_screen.query_one("#hint", Static).content)
+
+
+async def go_to(opened: Stage, address: str) -> None:
+    """Put the cursor on a row."""
+    await opened.press("left", "home")
+    rows = opened.app.main_screen.query_one(Rows)
+    while rows.row.address != address:
+        await opened.press("down")
+
+
+async def test_rows_are_those_of_the_run() -> None:
+    """Every value of the run has a row; momentum only where the optimizer has it."""
+    async with stage("linear") as opened:
+        for label in ("problem", "dataset", "model", "loss", "optimizer", "learning rate", "batch size", "seed"):
+            assert label in opened.text()
+        assert "momentum" not in opened.text()
+    async with stage("logistic-sgd") as opened:
+        assert "momentum" in opened.text()
+
+
+async def test_type_a_live_value() -> None:
+    """A learning rate typed in its row is an edit: the run goes on from its weights."""
+    async with stage() as opened:
+        await opened.press("s")
+        weights = opened.snapshot.state.params[0].after
+        await go_to(opened, "optimizer.lr")
+        await opened.press("enter")
+        await opened.type("0.002")
+        await opened.press("enter")
+        assert opened.snapshot.config.get("optimizer.lr") == 0.002
+        assert opened.snapshot.state.step == 1
+        assert (opened.snapshot.state.params[0].after == weights).all()
+        assert "0.002" in opened.line_with("learning rate")
+
+
+async def test_type_a_value_that_starts_a_new_run() -> None:
+    """A seed typed in its row starts a new run; the pane says so before it is taken."""
+    async with stage() as opened:
+        await opened.press("s")
+        await go_to(opened, "seed")
+        await opened.press("enter")
+        assert "starts a new run" in hint(opened)
+        await opened.type("7")
+        await opened.press("enter")
+        assert opened.snapshot.config.seed == 7
+        assert opened.snapshot.state.step == 0
+
+
+@pytest.mark.parametrize(
+    ("address", "typed", "message"),
+    [
+        ("optimizer.lr", "-1", "above 0"),
+        ("optimizer.lr", "nan", "above 0"),
+        ("optimizer.lr", "fast", "'fast'"),
+        ("batch_size", "-1", "from 0"),
+        ("batch_size", "16", "15 rows"),
+        ("seed", "1.5", "whole number"),
+    ],
+)
+async def test_wrong_values_are_refused_beside_the_field(address: str, typed: str, message: str) -> None:
+    """What is wrong with a value is said below its row, the field stays open, the old value is kept."""
+    async with stage() as opened:
+        before = opened.snapshot.config
+        await go_to(opened, address)
+        await opened.press("enter")
+        await opened.type(typed)
+        await opened.press("enter")
+        text = " ".join(opened.text().replace("│", " ").split())
+        assert message in text
+        assert opened.snapshot.config == before
+        await opened.press("escape")
+        assert opened.snapshot.config == before
+        assert opened.app.focused is opened.app.main_screen.query_one(Rows)
+
+
+async def test_up_and_down_nudge_a_field() -> None:
+    """Up and down in a field move the value along its steps; Esc forgets it."""
+    async with stage() as opened:
+        await go_to(opened, "optimizer.lr")
+        await opened.press("enter", "up", "up", "enter")
+        assert opened.snapshot.config.get("optimizer.lr") == 0.05
+        await opened.press("enter", "down", "escape")
+        assert opened.snapshot.config.get("optimizer.lr") == 0.05
+
+
+async def test_swap_the_optimizer_while_it_trains() -> None:
+    """Another optimizer is an edit: weights and learning rate stay, the pane shows its hyperparameters."""
+    async with stage() as opened:
+        await opened.press("s")
+        await go_to(opened, "optimizer")
+        await opened.press("enter")
+        assert "goes on from the weights" in opened.text()
+        await opened.press("down", "enter")
+        assert opened.snapshot.config.optimizer.name != "gd_by_hand"
+        assert opened.snapshot.state.step == 1
+        assert opened.snapshot.config.get("optimizer.lr") == 0.01
+
+
+async def test_another_dataset_brings_what_fits() -> None:
+    """A dataset of another task starts a new run with a model and a loss that fit it."""
+    async with stage("linear") as opened:
+        await go_to(opened, "dataset")
+        await opened.press("enter", "end", "enter")
+        assert opened.snapshot.config.dataset.name == "exam_scores"
+        assert opened.snapshot.config.model.name == "logistic"
+        await opened.press("s")
+        assert opened.snapshot.state.accuracy is not None
+
+
+async def test_every_problem_can_be_chosen() -> None:
+    """The problem row offers every problem, and each of them steps."""
+    async with stage() as opened:
+        for place, name in enumerate(problem_names()):
+            await go_to(opened, "problem")
+            await opened.press("enter", "home", *["down"] * place, "enter", "s")
+            assert opened.app.main_screen.session.name == name
+            assert opened.snapshot.state.step == 1
+
+
+async def test_a_click_opens_a_row() -> None:
+    """A row can be opened with the mouse."""
+    async with stage() as opened:
+        await opened.pilot.click(Rows, offset=(18, 6))
+        await opened.type("0.003")
+        await opened.press("enter")
+        assert opened.snapshot.config.get("optimizer.lr") == 0.003
+
+
+async def test_leaving_by_tab_keeps_the_old_value() -> None:
+    """A field that is left by Tab is closed and changes nothing."""
+    async with stage() as opened:
+        await go_to(opened, "optimizer.lr")
+        await opened.press("enter")
+        await opened.type("0.5")
+        await opened.press("tab")
+        assert opened.snapshot.config.get("optimizer.lr") == 0.01
+        assert "0.01" in opened.line_with("learning rate")
+
+
+async def test_the_same_value_changes_nothing() -> None:
+    """A value that is what it was is no edit and no new run."""
+    async with stage() as opened:
+        await opened.press("s")
+        for address in ("optimizer.lr", "seed"):
+            await go_to(opened, address)
+            await opened.press("enter", "enter")
+        assert opened.snapshot.state.step == 1
+        assert len(opened.snapshot.recipe.journal) == 0
+        assert sum(isinstance(command, Begin) for command in opened.engine.commands) == 1
