@@ -1,0 +1,81 @@
+"""Scenes for the charts' tests: made of plain numbers, without an app and without torch."""
+
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+
+import numpy as np
+
+from tui_trainer.catalogue.entry import Task
+from tui_trainer.charts.chart import ChartSize, Scene
+from tui_trainer.charts.spec import ChartSpec, Floats, Role, Series
+from tui_trainer.run.config import RunConfig
+from tui_trainer.run.dataset import Dataset, Rows
+from tui_trainer.run.history import History
+from tui_trainer.run.journal import Edit, Journal
+from tui_trainer.run.problems import open_problem
+from tui_trainer.run.recipe import Recipe
+from tui_trainer.run.snapshot import Observation, Param, Snapshot, Status
+
+SIZE = ChartSize(40, 16)
+LINEAR, POLYNOMIAL, LOGISTIC = (open_problem(name).config for name in ("linear", "polynomial", "logistic-sgd"))
+Function = Callable[[Rows], Rows]
+Weights = Mapping[str, Sequence[float]]
+NO_WEIGHTS: Weights = MappingProxyType({})
+
+
+class View:
+    """A ModelView of any function, and perhaps of the one before the last update."""
+
+    def __init__(self, dataset: Dataset, now: Function, before: Function | None = None) -> None:
+        self.dataset = dataset
+        self._now, self._before = now, before
+
+    def predict(self, x: Rows) -> Rows:
+        """What the function makes of the rows."""
+        return self._now(x)
+
+    def predict_before(self, x: Rows) -> Rows | None:
+        """What the one before made of them."""
+        return self._before(x) if self._before else None
+
+
+def line(*weights: float, constant: float = 0.0) -> Function:
+    """A linear function of the columns."""
+    return lambda x: x @ np.array([weights]).T + constant
+
+
+def regression(truth: Function | None = None) -> Dataset:
+    """Four points of one column."""
+    return Dataset(Task.REGRESSION, _column((0, 1, 2, 3)), _column((0, 2, 1, 3)), ("x",), "y", truth=truth)
+
+
+def two_classes() -> Dataset:
+    """Points of two columns, from -1 to 1 in each, in two classes called no and yes."""
+    x = np.array([[-1.0, -1.0], [-0.5, 0.5], [0.5, -0.5], [1.0, 1.0]])
+    return Dataset(Task.BINARY, x, _column((0, 0, 1, 1)), ("a", "b"), "c", class_names=("no", "yes"))
+
+
+def snapshot(
+    config: RunConfig, losses: Sequence[float] | Floats = (), edits: Sequence[Edit] = (), weights: Weights = NO_WEIGHTS
+) -> Snapshot:
+    """A run that has had those losses and edits and has come to those weights."""
+    history = History()
+    history.extend(np.array(losses, dtype=np.float64))
+    params = tuple(Param(name, None, None, np.array(values, dtype=float)) for name, values in weights.items())
+    state = Observation(history.steps, history.steps, 0, None, None, params)
+    recipe = Recipe(config, Journal(tuple(edits)))
+    return Snapshot(1, Status.PAUSED, recipe, config, state, history.view())
+
+
+def loss_scene(losses: Sequence[float] | Floats, edits: Sequence[Edit] = (), log: bool = False) -> Scene:
+    """A run with those losses."""
+    return Scene(regression(), LINEAR, snapshot(LINEAR, losses, edits), log=log)
+
+
+def of_role(spec: ChartSpec, role: Role) -> list[Series]:
+    """The series of that role."""
+    return [series for series in spec.series if series.role is role]
+
+
+def _column(values: Sequence[float]) -> Rows:
+    return np.array(values, dtype=np.float64)[:, None]

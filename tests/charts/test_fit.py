@@ -1,0 +1,170 @@
+"""The fit chart: the data, the fit and the fit of one update ago."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from tests.charts.scenes import (
+    LINEAR,
+    LOGISTIC,
+    SIZE,
+    Function,
+    View,
+    line,
+    of_role,
+    regression,
+    snapshot,
+    two_classes,
+)
+from tui_trainer.catalogue.entry import Task
+from tui_trainer.charts.chart import ChartSize, Scene
+from tui_trainer.charts.fit import FIT, GHOST_STRIDE, Fit
+from tui_trainer.charts.spec import ChartSpec, Role
+from tui_trainer.run.dataset import Dataset, Rows
+
+NAN, INF = float("nan"), float("inf")
+
+
+def drawn(data: Dataset, now: Function, before: Function | None = None, size: ChartSize = SIZE) -> ChartSpec:
+    """The chart of a model that is that function now and was another before."""
+    numbers = FIT.probe(View(data, now, before), size)
+    assert isinstance(numbers, Fit)
+    config = LOGISTIC if data.task is Task.BINARY else LINEAR
+    return FIT.draw(Scene(data, config, numbers=numbers), size)
+
+
+def filled(value: float) -> Callable[[Rows], Rows]:
+    """A model with one answer to everything."""
+    return lambda x: np.full((len(x), 1), value)
+
+
+def test_a_curve() -> None:
+    """A regression's fit is a line through the model's own values, across the whole chart."""
+    spec = drawn(regression(), line(2.0, constant=-1.0))
+    (fit,) = of_role(spec, Role.FIT)
+    assert fit.joined
+    assert fit.y == pytest.approx(2 * fit.x - 1)
+    assert (fit.x[0], fit.x[-1]) == spec.x_limits
+    assert fit.x.size == 2 * SIZE.width
+
+
+def test_the_ghost_of_a_curve() -> None:
+    """The fit before the last update lies behind the fit, and only once there was an update."""
+    assert of_role(drawn(regression(), line(2.0)), Role.GHOST) == []
+    spec = drawn(regression(), line(2.0), before=line(-1.0))
+    (ghost,), (fit,) = of_role(spec, Role.GHOST), of_role(spec, Role.FIT)
+    assert ghost.y == pytest.approx(-ghost.x)
+    assert ghost.label == "before"
+    assert spec.series.index(ghost) < spec.series.index(fit)
+
+
+def test_points_and_truth() -> None:
+    """Every row is a point; the true curve is there where it is known."""
+    (points,) = of_role(drawn(regression(), line(1.0)), Role.DATA)
+    assert (points.x.tolist(), points.y.tolist(), points.joined) == ([0, 1, 2, 3], [0, 2, 1, 3], False)
+    assert of_role(drawn(regression(), line(1.0)), Role.TRUTH) == []
+    (truth,) = of_role(drawn(regression(truth=lambda x: x**2), line(1.0)), Role.TRUTH)
+    assert truth.y == pytest.approx(truth.x**2)
+
+
+@pytest.mark.parametrize("data", [regression(), two_classes()])
+def test_axes_stand_still(data: Dataset) -> None:
+    """They show all of the data whatever the model makes of it, and are the same before it is there."""
+    columns = data.x.shape[1]
+    specs = [drawn(data, line(*[weight] * columns)) for weight in (0.0, 1.0, 1e6)]
+    specs.append(FIT.draw(Scene(data, LOGISTIC if data.task is Task.BINARY else LINEAR), SIZE))
+    assert len({(spec.x_limits, spec.y_limits) for spec in specs}) == 1
+    (low, high), shown = specs[0].y_limits, data.x[:, 1] if columns == 2 else data.y
+    assert low < shown.min()
+    assert shown.max() < high
+
+
+def test_before_the_engine_is_there() -> None:
+    """The data alone, under the model's name."""
+    spec = FIT.draw(Scene(regression(), LINEAR), SIZE)
+    assert [series.role for series in spec.series] == [Role.DATA]
+    assert spec.title == "Linear regression"
+
+
+def test_the_title() -> None:
+    """It is the fitted equation, with as many digits as the chart is wide."""
+    scene = Scene(regression(), LINEAR, snapshot(LINEAR, weights={"w": [0.659009], "b": [-0.22873]}))
+    assert FIT.draw(scene, SIZE).title == "y = 0.659 x - 0.2287"
+    assert FIT.draw(scene, ChartSize(16, 8)).title == "y = 0.66 x - 0.23"
+
+
+@pytest.mark.parametrize(
+    ("now", "words"),
+    [
+        (line(0.0, constant=50.0), "the fit lies above this view"),
+        (line(1.0, constant=-50.0), "the fit lies below this view"),
+        (filled(INF), "the fit lies above this view"),
+        (filled(-INF), "the fit lies below this view"),
+        (line(0.0, constant=1.0), None),
+        (line(1000.0, constant=-1000.0), None),
+    ],
+)
+def test_out_of_sight(now: Function, words: str | None) -> None:
+    """Where the fit would be, words say so; not when part of it, or a steep piece between two dots, is seen."""
+    assert [note.text for note in drawn(regression(), now).notes] == ([words] if words else [])
+
+
+@pytest.mark.parametrize("odd", [NAN, INF, -INF, 1e308])
+@pytest.mark.parametrize("data", [regression(), two_classes()])
+def test_predictions_that_are_no_numbers(data: Dataset, odd: float) -> None:
+    """All of them, or one row's, now or before: there is a picture, with the data in it."""
+
+    def some(x: Rows) -> Rows:
+        return np.where(np.arange(len(x))[:, None] % 7 == 3, odd, x[:, :1])
+
+    for spec in (drawn(data, filled(odd), some), drawn(data, some, filled(odd)), drawn(data, some, filled(-odd))):
+        shown = sum(s.x.size for role in (Role.DATA, Role.CLASS_0, Role.CLASS_1) for s in of_role(spec, role))
+        assert shown == data.rows
+        assert all(np.isfinite(spec.x_limits + spec.y_limits))
+
+
+def test_the_cutting_line() -> None:
+    """For classes the fit is where the logit is 0: single points on that line, one for every row of dots."""
+    spec = drawn(two_classes(), line(2.0, 0.5, constant=-0.3))
+    (fit,) = of_role(spec, Role.FIT)
+    assert not fit.joined
+    assert 2 * fit.x + 0.5 * fit.y == pytest.approx(0.3)
+    assert fit.y.size == len(set(fit.y.tolist())) == 4 * SIZE.height
+
+
+def test_the_ghost_of_a_cutting_line() -> None:
+    """It lies on the line before the last update, with a third of the points, and only once there was an update."""
+    assert of_role(drawn(two_classes(), line(1.0, 0.0)), Role.GHOST) == []
+    (ghost,) = of_role(drawn(two_classes(), line(1.0, 0.0), before=line(0.0, 1.0, constant=0.2)), Role.GHOST)
+    assert ghost.y == pytest.approx(-0.2)
+    assert ghost.x.size == -(-2 * SIZE.width // GHOST_STRIDE)
+
+
+def test_no_cutting_line() -> None:
+    """A model that gives every point the same class has none."""
+    (fit,) = of_role(drawn(two_classes(), filled(3.0)), Role.FIT)
+    assert fit.x.size == 0
+
+
+def test_classes() -> None:
+    """Each class has a role, and so a marker, of its own, and its name."""
+    spec = drawn(two_classes(), line(1.0, 1.0))
+    (no,), (yes,) = of_role(spec, Role.CLASS_0), of_role(spec, Role.CLASS_1)
+    assert (no.label, yes.label) == ("no", "yes")
+    assert no.x.tolist() == [-1, -0.5]
+    assert yes.y.tolist() == [-0.5, 1]
+    assert (spec.x_label, spec.y_label) == ("a", "b")
+
+
+def test_too_many_columns() -> None:
+    """Of a model of three columns there is no picture to ask for."""
+    x = np.zeros((4, 3))
+    data = Dataset(Task.REGRESSION, x, x[:, :1], ("a", "b", "c"), "y")
+    assert FIT.probe(View(data, line(1.0, 1.0, 1.0)), SIZE) is None
+
+
+@pytest.mark.parametrize("data", [regression(), two_classes()])
+def test_one_cell(data: Dataset) -> None:
+    """The smallest chart is no trouble."""
+    assert drawn(data, line(*[1.0] * data.x.shape[1]), size=ChartSize(1, 1)).series

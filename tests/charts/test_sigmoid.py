@@ -1,0 +1,110 @@
+"""The sigmoid chart: the curve, and every row on it."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.charts.scenes import LOGISTIC, SIZE, View, line, of_role, two_classes
+from tui_trainer.catalogue.entry import Task
+from tui_trainer.charts.chart import Scene
+from tui_trainer.charts.sigmoid import MOST_ROWS, SIGMOID, Logits, sigmoid
+from tui_trainer.charts.spec import ChartSpec, Role
+from tui_trainer.run.dataset import Dataset, Rows
+
+NAN, INF = float("nan"), float("inf")
+
+
+def drawn(logits: list[float], classes: list[float]) -> ChartSpec:
+    """The chart of rows with those logits."""
+    return SIGMOID.draw(Scene(two_classes(), LOGISTIC, numbers=Logits(np.array(logits), np.array(classes))), SIZE)
+
+
+@given(st.floats(-1e300, 1e300))
+def test_the_function(z: float) -> None:
+    """It lies within 0 and 1, is symmetric, and does not overflow."""
+    p, q = sigmoid(np.array([z, -z]))
+    assert 0 <= p <= 1
+    assert p + q == pytest.approx(1)
+    assert sigmoid(np.zeros(1)).tolist() == [0.5]
+
+
+def test_rows_lie_on_the_curve() -> None:
+    """Each row stands at its logit and that logit's probability, with the marker of its class."""
+    logits = [-3.0, -0.5, 0.25, 2.0]
+    spec = drawn(logits, [0, 1, 0, 1])
+    ((no,), (yes,)) = of_role(spec, Role.CLASS_0), of_role(spec, Role.CLASS_1)
+    assert (no.label, no.x.tolist()) == ("no", [-3, 0.25])
+    assert (yes.label, yes.x.tolist()) == ("yes", [-0.5, 2])
+    for rows in (no, yes):
+        assert not rows.joined
+        assert rows.y == pytest.approx(1 / (1 + np.exp(-rows.x)))
+    (curve,) = of_role(spec, Role.FIT)
+    assert curve.joined
+    assert curve.y == pytest.approx(1 / (1 + np.exp(-curve.x)))
+
+
+@given(st.lists(st.floats(-1e30, 1e30), min_size=1, max_size=20))
+def test_no_row_is_cut(logits: list[float]) -> None:
+    """The axis is symmetric and reaches as far as the farthest row; the curve goes from end to end."""
+    spec = drawn(logits, [0.0] * len(logits))
+    low, high = spec.x_limits
+    assert low == -high
+    assert high >= max(4, *map(abs, logits))
+    (curve,) = of_role(spec, Role.FIT)
+    assert (curve.x[0], curve.x[-1]) == spec.x_limits
+
+
+def test_limits_hold_still() -> None:
+    """While logits grow from 0 to 20, the axis changes only a few times."""
+    limits = {drawn([-size, size], [0, 1]).x_limits for size in np.linspace(0, 20, 500)}
+    assert len(limits) <= 9
+
+
+@pytest.mark.parametrize("odd", [NAN, INF, -INF])
+def test_a_logit_that_is_no_number(odd: float) -> None:
+    """It does no harm, and the others still lie within the limits."""
+    spec = drawn([odd, -7.0, 7.0], [0, 0, 1])
+    low, high = spec.x_limits
+    assert low <= -7 < 7 <= high < 100
+
+
+def test_the_cut() -> None:
+    """A line at logit 0 from probability 0 to 1."""
+    (cut,) = of_role(drawn([1.0], [1.0]), Role.GUIDE)
+    assert cut.joined
+    assert (cut.x.tolist(), cut.y.tolist()) == ([0, 0], [0, 1])
+
+
+def test_before_the_engine_is_there() -> None:
+    """The curve alone, from -4 to 4, and no rows."""
+    spec = SIGMOID.draw(Scene(two_classes(), LOGISTIC), SIZE)
+    assert spec.x_limits == (-4, 4)
+    assert [s.x.size for role in (Role.CLASS_0, Role.CLASS_1) for s in of_role(spec, role)] == [0, 0]
+
+
+def test_the_probe() -> None:
+    """It brings every row's logit and class."""
+    data = two_classes()
+    found = SIGMOID.probe(View(data, line(2.0, 1.0, constant=-1.0)), SIZE)
+    assert isinstance(found, Logits)
+    assert found.logits == pytest.approx(2 * data.x[:, 0] + data.x[:, 1] - 1)
+    assert found.classes.tolist() == [0, 0, 1, 1]
+
+
+@pytest.mark.parametrize("rows", [1, 400, 401, 799, 1_000_000])
+def test_many_rows(rows: int) -> None:
+    """Of any number of rows at most 400 are asked for, spread over all of them."""
+    x = np.arange(rows, dtype=np.float64)[:, None]
+    asked: list[int] = []
+
+    def model(chosen: Rows) -> Rows:
+        asked.append(len(chosen))
+        return chosen
+
+    found = SIGMOID.probe(View(Dataset(Task.BINARY, x, x % 2, ("x",), "y", ("no", "yes")), model), SIZE)
+    assert isinstance(found, Logits)
+    assert asked == [len(found.logits)]
+    assert min(rows, MOST_ROWS // 2) <= len(found.logits) <= MOST_ROWS
+    assert found.logits[-1] >= rows * (1 - 2 / len(found.logits))
+    assert SIGMOID.tasks == {Task.BINARY}
