@@ -9,10 +9,17 @@ from tui_trainer.hyperparameters import Hyperparameter, Value
 from tui_trainer.registry import unknown_name
 from tui_trainer.run.config import Address, RunConfig
 from tui_trainer.run.recipe import Recipe
+from tui_trainer.run.script.steps import USUAL_STEPS
 from tui_trainer.text import clean_text
 
 STEPS = Hyperparameter(
     name="steps", label="number of steps", default=0, minimum=0, live=False, help="How many updates to make."
+)
+EXPORT_STEPS = replace(
+    STEPS,
+    default=USUAL_STEPS,
+    minimum=1,
+    help=f"How many updates the script makes (if left out, as many as the recipe has, or {USUAL_STEPS}).",
 )
 EVERY = Hyperparameter(
     name="every",
@@ -26,6 +33,12 @@ SWITCHES = frozenset({"--help", "-h", "--version", "--json"})
 """Flags that take no value."""
 RUN_FLAGS = ("--steps", "--every", "--json")
 """Flags of the run command alone."""
+EXPORT_FLAGS = ("--steps", "--output")
+"""Flags of the export command alone."""
+COMMANDS = {"run": RUN_FLAGS, "export": EXPORT_FLAGS}
+"""The commands that take a problem, and their own flags."""
+USAGES = {"run": "tui-trainer run PROBLEM --steps N", "export": "tui-trainer export PROBLEM --output FILE"}
+"""How they are called."""
 
 
 @dataclass(frozen=True)
@@ -144,8 +157,9 @@ def _address(config: RunConfig, flag: Flag, others: Sequence[str]) -> Address:
 
 def _unknown_flag(config: RunConfig, flag: Flag, others: Sequence[str]) -> UserError:
     """Says which choice would have that flag, or which flags are nearest."""
-    if flag.typed in RUN_FLAGS:
-        return UserError(f"{flag.typed} is a flag of tui-trainer run: tui-trainer run PROBLEM --steps N")
+    for command, own in COMMANDS.items():
+        if flag.typed in own:
+            return UserError(f"{flag.typed} is a flag of tui-trainer {command}: {USAGES[command]}")
     for kind, registry in CATALOGUE.items():
         having = [one.name for one in registry if flag.name.removeprefix(f"{kind}.") in _names(one.hyperparameters)]
         if having:

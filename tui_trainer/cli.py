@@ -7,16 +7,17 @@ app paints before torch is there.
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 
 from tui_trainer import __version__
-from tui_trainer.arguments import EVERY, RUN_FLAGS, STEPS, Flag, given_way, split, with_flags
+from tui_trainer.arguments import COMMANDS, EVERY, EXPORT_STEPS, STEPS, Flag, given_way, split, with_flags
 from tui_trainer.errors import UserError
 from tui_trainer.interruption import interruption
 from tui_trainer.run.problems import open_problem, problem_names
 from tui_trainer.run.recipe import Recipe
 from tui_trainer.terminal import SignalGuard, check_terminal, signal_guard
 from tui_trainer.text import clean_text
-from tui_trainer.usage import help_text, list_text, run_help_text
+from tui_trainer.usage import command_help_text, help_text, list_text
 
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 FIRST_PROBLEM = "linear"
@@ -41,15 +42,17 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _dispatch(tokens: list[str]) -> int:
-    command = tokens[0] if tokens and tokens[0] in ("run", "list") else None
+    command = tokens[0] if tokens and tokens[0] in (*COMMANDS, "list") else None
     words, flags = split(tokens[1:] if command else tokens)
     typed = {flag.typed for flag in flags}
     if typed & {"--help", "-h"}:
-        return _print(run_help_text() if command == "run" else help_text())
+        return _print(command_help_text(command) if command in COMMANDS else help_text())
     if "--version" in typed:
         return _print(f"tui-trainer {__version__}")
     if command == "list":
         return _list(words, flags)
+    if command == "export":
+        return _export(words, flags)
     return _run(words, flags) if command == "run" else _open_app(words, flags)
 
 
@@ -62,12 +65,9 @@ def _list(words: Sequence[str], flags: Sequence[Flag]) -> int:
 
 def _run(words: Sequence[str], flags: Sequence[Flag]) -> int:
     """The command run: a headless run."""
-    own = {flag.typed: flag for flag in flags if flag.typed in RUN_FLAGS}
-    rest = [flag for flag in flags if flag.typed not in RUN_FLAGS]
-    if not words:
-        raise UserError(f"run needs a problem: {', '.join(problem_names())}, or a .toml file")
-    problem = open_problem(_only(words))
-    recipe = with_flags(problem, rest, RUN_FLAGS)
+    own, rest = _own_flags("run", flags)
+    problem = _needed_problem("run", words)
+    recipe = with_flags(problem, rest, COMMANDS["run"])
     if "--steps" not in own:
         raise UserError("run needs --steps N, the number of updates to make")
     steps = int(own["--steps"].parse(STEPS))
@@ -101,6 +101,41 @@ def _run_headless(recipe: Recipe, steps: int, every: int | None, as_json: bool) 
     if outcome.ending is headless.Ending.INTERRUPTED:
         return interrupted.exit_code
     return DONE if outcome.ending is headless.Ending.DONE else FAILED
+
+
+def _export(words: Sequence[str], flags: Sequence[Flag]) -> int:
+    """The command export: a run as a script, on standard output or in a file."""
+    own, rest = _own_flags("export", flags)
+    problem = _needed_problem("export", words)
+    recipe = with_flags(problem, rest, COMMANDS["export"])
+    steps = int(own["--steps"].parse(EXPORT_STEPS)) if "--steps" in own else None
+    output = own["--output"].text if "--output" in own else None
+    _note(given_way(problem.config, recipe.config, rest))
+
+    from tui_trainer.datasets.load import check_batch_sizes, load
+    from tui_trainer.run.script.script import save_script, write_script
+    from tui_trainer.run.script.steps import usual_steps
+
+    dataset = load(recipe.config)
+    check_batch_sizes(recipe, dataset)
+    script = write_script(recipe, dataset, steps or usual_steps(problem))
+    if output is None:
+        print(script, end="", flush=True)
+    else:
+        save_script(script, Path(output))
+    return DONE
+
+
+def _own_flags(command: str, flags: Sequence[Flag]) -> tuple[dict[str, Flag], list[Flag]]:
+    """The flags of that command alone, by name, and the others."""
+    own = {flag.typed: flag for flag in flags if flag.typed in COMMANDS[command]}
+    return own, [flag for flag in flags if flag.typed not in COMMANDS[command]]
+
+
+def _needed_problem(command: str, words: Sequence[str]) -> Recipe:
+    if not words:
+        raise UserError(f"{command} needs a problem: {', '.join(problem_names())}, or a .toml file")
+    return open_problem(_only(words))
 
 
 def _open_app(words: Sequence[str], flags: Sequence[Flag]) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from textwrap import wrap
 
-from tui_trainer.arguments import EVERY, STEPS
+from tui_trainer.arguments import EVERY, EXPORT_STEPS, STEPS
 from tui_trainer.catalogue.all import CATALOGUE
 from tui_trainer.catalogue.entry import Entry
 from tui_trainer.catalogue.settings import SETTINGS
@@ -16,6 +16,7 @@ WIDTH = 80
 USAGE = """\
 usage: tui-trainer [PROBLEM] [flags]              open the app (on linear)
        tui-trainer run PROBLEM --steps N [flags]  the same run, printed
+       tui-trainer export PROBLEM [flags]         the run as a PyTorch script
        tui-trainer list                           what there is to choose
 
 A debugger for gradient descent, in the terminal. PROBLEM is a name from the
@@ -29,6 +30,12 @@ Runs without the screen and prints step 1, every K-th step and the last. Loss,
 gradients and accuracy are those of that step's forward pass; the weights are
 those before its update. The last line has the weights after the last update.
 """
+EXPORT_USAGE = """\
+usage: tui-trainer export PROBLEM [--steps N] [--output FILE] [flags]
+
+Writes the run, edits included, as a plain PyTorch script. On the CPU, and with
+the same PyTorch, it gives the same weights to the last bit.
+"""
 FLAGS_TITLE = "flags (and what holds if neither they nor the problem say otherwise):"
 SHORT_FORM = """\
 A short form like --lr works where only one choice has that name. Flags may
@@ -39,12 +46,12 @@ Row = tuple[str, str]
 
 def help_text() -> str:
     """The answer to tui-trainer --help."""
-    return _help(USAGE)
+    return _help(USAGE, *_run_flags(), *_export_flags())
 
 
-def run_help_text() -> str:
-    """The answer to tui-trainer run --help."""
-    return _help(RUN_USAGE)
+def command_help_text(command: str) -> str:
+    """The answer to tui-trainer run --help, or export --help."""
+    return _help(RUN_USAGE, *_run_flags()) if command == "run" else _help(EXPORT_USAGE, *_export_flags())
 
 
 def list_text() -> str:
@@ -55,8 +62,8 @@ def list_text() -> str:
     return "\n".join(lines).rstrip()
 
 
-def _help(usage: str) -> str:
-    return "\n".join([usage, *_run_flags(), *_flags(), SHORT_FORM, EXIT_CODES]).rstrip()
+def _help(usage: str, *own_flags: str) -> str:
+    return "\n".join([usage, *own_flags, *_flags(), SHORT_FORM, EXIT_CODES]).rstrip()
 
 
 def _plural(kind: str) -> str:
@@ -73,6 +80,11 @@ def _entry_rows(entries: Iterable[Entry]) -> list[Row]:
 def _run_flags() -> list[str]:
     rows = [("--steps N", STEPS.help), ("--every K", EVERY.help), ("--json", "One JSON object a line.")]
     return _table("flags of run:", rows)
+
+
+def _export_flags() -> list[str]:
+    rows = [("--steps N", EXPORT_STEPS.help), ("--output FILE", "Where to write it (if left out, standard output).")]
+    return _table("flags of export:", rows)
 
 
 def _flags() -> list[str]:

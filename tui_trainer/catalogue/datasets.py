@@ -1,5 +1,6 @@
 """The datasets, simplest first."""
 
+from tui_trainer.catalogue.dataset_code import CUBIC, TABLE
 from tui_trainer.catalogue.entry import DatasetEntry, Task
 from tui_trainer.hyperparameters import Hyperparameter
 from tui_trainer.registry import Registry
@@ -32,6 +33,7 @@ DATASETS = Registry(
             title="15 points near a line",
             summary="15 measured points that lie near a straight line",
             builder="tui_trainer.datasets.line_points:build",
+            code=TABLE,
             task=Task.REGRESSION,
             features=1,
             hyperparameters=(PREPARE,),
@@ -42,6 +44,7 @@ DATASETS = Registry(
             summary="61 points of a known cubic curve, with noise if you like",
             formula="y = 0.9 + 0.5 x + 3 x² + 2.4 x³",
             builder="tui_trainer.datasets.cubic:build",
+            code=CUBIC,
             task=Task.REGRESSION,
             features=1,
             hyperparameters=(NOISE,),
@@ -51,6 +54,7 @@ DATASETS = Registry(
             title="Exam scores",
             summary="two exam scores of 100 applicants, and who was admitted",
             builder="tui_trainer.datasets.exam_scores:build",
+            code=TABLE,
             task=Task.BINARY,
             features=2,
             hyperparameters=(PREPARE,),

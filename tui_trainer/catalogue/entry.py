@@ -1,8 +1,9 @@
 """Entry: the declaration of something one can choose. It names its builder and imports nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
+from tui_trainer.catalogue.code import Code, ModelCode, OptimizerCode
 from tui_trainer.hyperparameters import Hyperparameter
 
 
@@ -26,6 +27,8 @@ class Entry:
     formula: str = ""
     builder: str
     """'package.module:name'."""
+    code: Code = field(default_factory=Code)
+    """The same in plain PyTorch, for scripts and for reading; tests hold it to the builder, bit for bit."""
     hyperparameters: tuple[Hyperparameter, ...] = ()
 
     def hyperparameter(self, name: str) -> Hyperparameter | None:
@@ -47,6 +50,7 @@ class ModelEntry(Entry):
 
     tasks: frozenset[Task]
     features: int | None = None
+    code: ModelCode = field(default_factory=ModelCode)
 
     def fits(self, dataset: DatasetEntry) -> bool:
         """Whether this model can learn that dataset."""
@@ -70,3 +74,4 @@ class OptimizerEntry(Entry):
 
     source: str
     """The paper or book it comes from."""
+    code: OptimizerCode = field(default_factory=OptimizerCode)

@@ -1,5 +1,8 @@
 """The losses, simplest first: written out by hand, and torch's own beside it."""
 
+from types import MappingProxyType
+
+from tui_trainer.catalogue.code import Code
 from tui_trainer.catalogue.entry import LossEntry, Task
 from tui_trainer.hyperparameters import Hyperparameter, Scale
 from tui_trainer.registry import Registry
@@ -19,6 +22,9 @@ DELTA = Hyperparameter(
 )
 HUBER = "mean(e²/2 if |e| ≤ delta, else delta (|e| - delta/2)), with e = ŷ - y"
 
+HUBER_LOSS = "loss_function = torch.nn.HuberLoss(delta=delta)"
+BY_FUNCTION = "loss = loss_function(outputs, {y})"
+
 LOSSES = Registry(
     "loss",
     [
@@ -28,6 +34,7 @@ LOSSES = Registry(
             summary="the mean of the squared errors, written out",
             formula="mean((ŷ - y)²)",
             builder="tui_trainer.engine.losses:mse_by_hand",
+            code=Code(step=("loss = torch.mean((outputs - {y}) ** 2)",)),
             tasks=REGRESSION,
         ),
         LossEntry(
@@ -36,6 +43,7 @@ LOSSES = Registry(
             summary="the mean of the squared errors, torch's own",
             formula="mean((ŷ - y)²)",
             builder="tui_trainer.engine.losses:mse",
+            code=Code(setup=("loss_function = torch.nn.MSELoss()",), step=(BY_FUNCTION,)),
             tasks=REGRESSION,
         ),
         LossEntry(
@@ -44,6 +52,7 @@ LOSSES = Registry(
             summary="the mean size of the errors, written out",
             formula="mean(|ŷ - y|)",
             builder="tui_trainer.engine.losses:mae_by_hand",
+            code=Code(step=("loss = torch.mean(torch.abs(outputs - {y}))",)),
             tasks=REGRESSION,
         ),
         LossEntry(
@@ -52,6 +61,7 @@ LOSSES = Registry(
             summary="the mean size of the errors, torch's own",
             formula="mean(|ŷ - y|)",
             builder="tui_trainer.engine.losses:mae",
+            code=Code(setup=("loss_function = torch.nn.L1Loss()",), step=(BY_FUNCTION,)),
             tasks=REGRESSION,
         ),
         LossEntry(
@@ -60,6 +70,13 @@ LOSSES = Registry(
             summary="small errors squared, large ones not, written out",
             formula=HUBER,
             builder="tui_trainer.engine.losses:huber_by_hand",
+            code=Code(
+                step=(
+                    "error = torch.abs(outputs - {y})",
+                    "small, large = error**2 / 2, delta * (error - delta / 2)",
+                    "loss = torch.mean(torch.where(error <= delta, small, large))",
+                )
+            ),
             tasks=REGRESSION,
             hyperparameters=(DELTA,),
         ),
@@ -69,6 +86,9 @@ LOSSES = Registry(
             summary="small errors squared, large ones not, torch's own",
             formula=HUBER,
             builder="tui_trainer.engine.losses:huber",
+            code=Code(
+                setup=(HUBER_LOSS,), step=(BY_FUNCTION,), edited=MappingProxyType({"delta": (HUBER_LOSS,)})
+            ),
             tasks=REGRESSION,
             hyperparameters=(DELTA,),
         ),
@@ -78,6 +98,14 @@ LOSSES = Registry(
             summary="minus the mean log-probability of the right class, written out; p kept from 1e-12",
             formula="-mean(y log p + (1 - y) log(1 - p))",
             builder="tui_trainer.engine.losses:bce_by_hand",
+            code=Code(
+                step=(
+                    "p = torch.sigmoid(outputs)",
+                    "log_p = torch.log(p.clamp(1e-12))",
+                    "log_not_p = torch.log((1 - p).clamp(1e-12))",
+                    "loss = -torch.mean({y} * log_p + (1 - {y}) * log_not_p)",
+                )
+            ),
             tasks=BINARY,
         ),
         LossEntry(
@@ -86,6 +114,7 @@ LOSSES = Registry(
             summary="binary cross-entropy straight from the logits, torch's own",
             formula="mean(max(z, 0) - z y + log(1 + exp(-|z|)))",
             builder="tui_trainer.engine.losses:bce_with_logits",
+            code=Code(setup=("loss_function = torch.nn.BCEWithLogitsLoss()",), step=(BY_FUNCTION,)),
             tasks=BINARY,
         ),
     ],

@@ -1,5 +1,6 @@
 """The models, simplest first."""
 
+from tui_trainer.catalogue.code import ModelCode, When
 from tui_trainer.catalogue.entry import ModelEntry, Task
 from tui_trainer.hyperparameters import Hyperparameter
 from tui_trainer.registry import Registry
@@ -14,6 +15,31 @@ DEGREE = Hyperparameter(
     help="The highest power of x. One weight for each power.",
 )
 
+BIAS = "b = torch.zeros(1, requires_grad=True)"
+WEIGHT_COLUMN = "w = torch.randn(x.shape[1], 1, generator=generator, requires_grad=True)"
+LINEAR_CODE = ModelCode(
+    setup=(
+        When("columns", 1, ("w = torch.randn(1, generator=generator, requires_grad=True)",), (WEIGHT_COLUMN,)),
+        BIAS,
+    ),
+    step=(When("columns", 1, ("outputs = {x} * w + b",), ("outputs = {x} @ w + b",)),),
+    weights=("w", "b"),
+)
+POLYNOMIAL_CODE = ModelCode(
+    setup=(
+        "x = torch.cat([x**power for power in range(1, degree + 1)], dim=1)",
+        "w = torch.randn(degree, 1, generator=generator, requires_grad=True)",
+        BIAS,
+    ),
+    step=("outputs = {x} @ w + b",),
+    weights=("w", "b"),
+)
+LOGISTIC_CODE = ModelCode(
+    setup=(WEIGHT_COLUMN, BIAS),
+    step=("outputs = {x} @ w + b  # logits",),
+    weights=("w", "b"),
+)
+
 MODELS = Registry(
     "model",
     [
@@ -23,6 +49,7 @@ MODELS = Registry(
             summary="a straight line (a plane, with more columns)",
             formula="y = x w + b",
             builder="tui_trainer.engine.models.linear:build",
+            code=LINEAR_CODE,
             tasks=frozenset({Task.REGRESSION}),
         ),
         ModelEntry(
@@ -31,6 +58,7 @@ MODELS = Registry(
             summary="a curve: one weight for each power of x",
             formula="y = x w₁ + x² w₂ + … + b",
             builder="tui_trainer.engine.models.polynomial:build",
+            code=POLYNOMIAL_CODE,
             tasks=frozenset({Task.REGRESSION}),
             features=1,
             hyperparameters=(DEGREE,),
@@ -41,6 +69,7 @@ MODELS = Registry(
             summary="the probability of class 1: the sigmoid of a linear function",
             formula="p = sigmoid(x w + b)",
             builder="tui_trainer.engine.models.logistic:build",
+            code=LOGISTIC_CODE,
             tasks=frozenset({Task.BINARY}),
         ),
     ],

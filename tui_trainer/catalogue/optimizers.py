@@ -6,6 +6,8 @@ starts at 0. What torch.optim has beside these hyperparameters is at its default
 
 from dataclasses import replace
 
+from tui_trainer.catalogue import optimizer_code as code
+from tui_trainer.catalogue.code import OptimizerCode
 from tui_trainer.catalogue.entry import OptimizerEntry
 from tui_trainer.catalogue.optimizer_hyperparameters import (
     ALPHA,
@@ -42,12 +44,13 @@ def _both(
     formula: str,
     source: str,
     builders: tuple[str, str],
+    codes: tuple[OptimizerCode, OptimizerCode],
     hyperparameters: tuple[Hyperparameter, ...],
 ) -> list[OptimizerEntry]:
     """An optimizer written out by hand, and torch's own of the same formula."""
     entries = (
-        (f"{name}_by_hand", f"{titles[0]}, by hand", f"{summary}, written out", builders[0]),
-        (name, titles[1], f"{summary}, torch's own", builders[1]),
+        (f"{name}_by_hand", f"{titles[0]}, by hand", f"{summary}, written out", builders[0], codes[0]),
+        (name, titles[1], f"{summary}, torch's own", builders[1], codes[1]),
     )
     return [
         OptimizerEntry(
@@ -57,9 +60,10 @@ def _both(
             formula=formula,
             source=source,
             builder=f"tui_trainer.engine.optimizers.{builder}",
+            code=own_code,
             hyperparameters=hyperparameters,
         )
-        for own_name, title, own_summary, builder in entries
+        for own_name, title, own_summary, builder, own_code in entries
     ]
 
 
@@ -73,6 +77,7 @@ OPTIMIZERS = Registry(
             formula="w ← w - lr ∂L/∂w",
             source="A. Cauchy, Méthode générale pour la résolution des systèmes d'équations simultanées, 1847",
             builder="tui_trainer.engine.optimizers.momentum:GradientDescentByHand",
+            code=code.GD_BY_HAND,
             hyperparameters=(LEARNING_RATE,),
         ),
         OptimizerEntry(
@@ -82,6 +87,7 @@ OPTIMIZERS = Registry(
             formula="v ← momentum v + ∂L/∂w;  w ← w - lr v",
             source="H. Robbins, S. Monro, A Stochastic Approximation Method, 1951; B. Polyak, 1964 (momentum)",
             builder="tui_trainer.engine.optimizers.torch_optim:sgd",
+            code=code.SGD,
             hyperparameters=(LEARNING_RATE, MOMENTUM),
         ),
         *_both(
@@ -91,6 +97,7 @@ OPTIMIZERS = Registry(
             formula=f"{GRADIENT};  v ← momentum v + g;  w ← w - lr v",
             source="B. Polyak, Some methods of speeding up the convergence of iteration methods, 1964",
             builders=("momentum:MomentumByHand", "torch_optim:sgd"),
+            codes=(code.MOMENTUM_BY_HAND, code.MOMENTUM),
             hyperparameters=VELOCITY,
         ),
         *_both(
@@ -101,6 +108,7 @@ OPTIMIZERS = Registry(
             source="Y. Nesterov, A method of solving a convex programming problem with convergence rate O(1/k²), 1983; "
             "I. Sutskever and others, On the importance of initialization and momentum in deep learning, 2013",
             builders=("momentum:NesterovByHand", "torch_optim:nesterov"),
+            codes=(code.NESTEROV_BY_HAND, code.NESTEROV),
             hyperparameters=VELOCITY,
         ),
         *_both(
@@ -111,6 +119,7 @@ OPTIMIZERS = Registry(
             source="J. Duchi, E. Hazan, Y. Singer, Adaptive Subgradient Methods for Online Learning and Stochastic "
             "Optimization, 2011",
             builders=("adaptive:AdagradByHand", "torch_optim:adagrad"),
+            codes=(code.ADAGRAD_BY_HAND, code.ADAGRAD),
             hyperparameters=(LEARNING_RATE, WEIGHT_DECAY, replace(EPS, default=1e-10)),
         ),
         *_both(
@@ -120,6 +129,7 @@ OPTIMIZERS = Registry(
             formula=f"{GRADIENT};  v ← alpha v + (1 - alpha) g²;  w ← w - lr g / (√v + eps)",
             source="G. Hinton, Neural Networks for Machine Learning, lecture 6e, 2012",
             builders=("adaptive:RMSpropByHand", "torch_optim:rmsprop"),
+            codes=(code.RMSPROP_BY_HAND, code.RMSPROP),
             hyperparameters=(LEARNING_RATE, ALPHA, WEIGHT_DECAY, EPS),
         ),
         *_both(
@@ -130,6 +140,7 @@ OPTIMIZERS = Registry(
             "u ← rho u + (1 - rho) d²;  w ← w - lr d",
             source="M. Zeiler, ADADELTA: An Adaptive Learning Rate Method, 2012",
             builders=("adaptive:AdadeltaByHand", "torch_optim:adadelta"),
+            codes=(code.ADADELTA_BY_HAND, code.ADADELTA),
             hyperparameters=(
                 replace(LEARNING_RATE, default=1.0),
                 RHO,
@@ -144,6 +155,7 @@ OPTIMIZERS = Registry(
             formula=f"{GRADIENT};  {MEANS};  {ADAM_MOVE}",
             source="D. Kingma, J. Ba, Adam: A Method for Stochastic Optimization, 2015",
             builders=("adaptive:AdamByHand", "torch_optim:adam"),
+            codes=(code.ADAM_BY_HAND, code.ADAM),
             hyperparameters=ADAM,
         ),
         *_both(
@@ -153,6 +165,7 @@ OPTIMIZERS = Registry(
             formula=f"g ← ∂L/∂w;  w ← (1 - lr weight_decay) w;  {MEANS};  {ADAM_MOVE}",
             source="I. Loshchilov, F. Hutter, Decoupled Weight Decay Regularization, 2019",
             builders=("adaptive:AdamWByHand", "torch_optim:adamw"),
+            codes=(code.ADAMW_BY_HAND, code.ADAMW),
             hyperparameters=tuple(replace(one, default=0.01) if one is WEIGHT_DECAY else one for one in ADAM),
         ),
         OptimizerEntry(
@@ -163,6 +176,7 @@ OPTIMIZERS = Registry(
             "w ← w - lr ((1 - μₜ)/(1 - P) g + μₜ₊₁/(1 - P μₜ₊₁) m) / (√(v/(1 - beta2ᵗ)) + eps)",
             source="T. Dozat, Incorporating Nesterov Momentum into Adam, 2016",
             builder="tui_trainer.engine.optimizers.torch_optim:nadam",
+            code=code.NADAM,
             hyperparameters=(replace(LEARNING_RATE, default=0.002), *ADAM[1:], MOMENTUM_DECAY),
         ),
         OptimizerEntry(
@@ -174,6 +188,7 @@ OPTIMIZERS = Registry(
             "else √((q - 4)(q - 2) r / ((r - 4)(r - 2) q)) √(1 - beta2ᵗ) / (√v + eps)",
             source="L. Liu and others, On the Variance of the Adaptive Learning Rate and Beyond, 2020",
             builder="tui_trainer.engine.optimizers.torch_optim:radam",
+            code=code.RADAM,
             hyperparameters=ADAM,
         ),
         OptimizerEntry(
@@ -187,6 +202,7 @@ OPTIMIZERS = Registry(
             source="J. Nocedal, Updating Quasi-Newton Matrices with Limited Storage, 1980; "
             "D. Liu, J. Nocedal, On the limited memory BFGS method for large scale optimization, 1989",
             builder="tui_trainer.engine.optimizers.lbfgs:LBFGS",
+            code=code.LBFGS,
             hyperparameters=(
                 replace(LEARNING_RATE, default=1.0),
                 MAX_ITER,

@@ -25,4 +25,5 @@ def build(values: Mapping[str, Value], seed: int) -> Dataset:  # noqa: ARG001 - 
         class_names=("not admitted", "admitted"),
         sha256=table.sha256,
         file_name=table.file_name,
+        path=table.path,
     )

@@ -21,4 +21,5 @@ def build(values: Mapping[str, Value], seed: int) -> Dataset:  # noqa: ARG001 - 
         y_name="y",
         sha256=table.sha256,
         file_name=table.file_name,
+        path=table.path,
     )

@@ -21,6 +21,7 @@ class Table:
     def __init__(self, path: Path) -> None:
         """Read the file. Raises UserError naming the file, the line and the column of what is wrong."""
         content = read_file(path, MOST_BYTES)
+        self.path = path.absolute()
         self.file_name = clean_text(path.name)
         self.sha256 = hashlib.sha256(content).hexdigest()
         lines = _lines(decode_text(content, self.file_name), self.file_name)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,8 @@ class Dataset:
     sha256: str = ""
     """Digest of the file the rows were read from; empty when they were made by a formula."""
     file_name: str = ""
+    path: Path | None = None
+    """Where that file is."""
 
     @property
     def rows(self) -> int:

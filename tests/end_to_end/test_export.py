@@ -1,0 +1,146 @@
+"""tui-trainer export: a run as a script, on standard output or in a file."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end.command import DEADLINE, PROGRAM, Command
+from tui_trainer.run.journal import Edit, Journal
+from tui_trainer.run.problems import open_problem
+from tui_trainer.run.recipe import Recipe
+from tui_trainer.run.recipe_file import write_recipe
+
+LIGHT = """
+import sys
+from tui_trainer.cli import main
+for arguments in sys.argv[1:]:
+    code = main(arguments.split())
+    print(">", code, *sorted({"torch", "textual"} & set(sys.modules)))
+"""
+
+
+def test_it_runs(command: Command, tmp_path: Path) -> None:
+    """Python runs the file, which prints all digits of the weights that the run has."""
+    path = tmp_path / "exported.py"
+    flags = ("logistic-sgd", "--steps", "50", "--batch_size", "30")
+    exported = command("export", *flags, "--output", str(path))
+    assert (exported.code, exported.out, exported.err) == (0, "", "")
+    done = subprocess.run(
+        [sys.executable, "-W", "error", str(path)],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=DEADLINE,
+        check=True,
+    )
+    first, last = command("run", *flags, "--every", "50", "--json").objects[-2:]
+    assert done.stdout.splitlines() == [
+        f"loss: {first['loss']}",
+        *(f"{name}: {value}" for name, value in last["params"].items()),
+    ]
+
+
+def test_standard_output(command: Command) -> None:
+    """Without a file the script is what is printed; it makes a hundred updates, or as many as are asked for."""
+    assert "\nsteps = 100\n" in command("export", "linear").out
+    assert "\nsteps = 7\n" in command("export", "linear", "--steps", "7").out
+
+
+def test_a_saved_run(command: Command, tmp_path: Path) -> None:
+    """A recipe from a file is exported with its edits, as far as it had come, with or without flags."""
+    path = tmp_path / "saved.toml"
+    journal = Journal((Edit(2, "optimizer.lr", 0.03),))
+    write_recipe(Recipe(open_problem("linear").config, journal, 5), path)
+    for flags in ((), ("--seed", "3")):
+        out = command("export", str(path), *flags).out
+        assert "\nsteps = 5\n" in out
+        assert "    if step == 2:\n        lr = 0.03\n" in out
+
+
+def test_what_gives_way_is_said(command: Command) -> None:
+    """On standard error, so that the script stays a script."""
+    result = command("export", "linear", "--dataset", "exam_scores", "--loss", "bce_with_logits")
+    assert result.code == 0
+    assert result.err.startswith("tui-trainer: note: model logistic takes the place of linear")
+    compile(result.out, "exported.py", "exec")
+
+
+def test_help(command: Command) -> None:
+    """Help of the command has its own flags, and not those of run."""
+    out = command("export", "--help").out
+    assert out.startswith("usage: tui-trainer export ")
+    assert "  --output FILE" in out
+    assert "--json" not in out
+    assert max(map(len, out.splitlines())) <= 80
+    assert "tui-trainer export PROBLEM" in command("--help").out
+
+
+def test_it_is_a_command_always(command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Even where a file of that name is."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "export").write_text("", encoding="utf-8")
+    assert command("export").error.startswith("export needs a problem: linear, ")
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("export linear --steps 0", "--steps: number of steps can't be 0: it is a whole number from 1"),
+        ("export linear --output", "--output needs a value: --output VALUE"),
+        ("export linear --output .", "can't write .: Is a directory"),
+        ("export linear --output missing/a.py", "can't write missing/a.py: No such file or directory"),
+        ("export linear --json", "--json is a flag of tui-trainer run: tui-trainer run PROBLEM --steps N"),
+        ("export linear --outptu a.py", "unknown flag '--outptu': did you mean --output or --steps?"),
+        ("export linear polynomial", "one problem at a time: 'polynomial' is one too many"),
+        ("export missing.toml", "can't read missing.toml: No such file or directory"),
+        ("export linear --batch-size 16", "batch size can't be 16: line_points has 15 rows (0 takes all of them)"),
+        ("linear --output a.py", ("--output is a flag of tui-trainer export: "
+         "tui-trainer export PROBLEM --output FILE")),
+        ("run linear --steps 1 --output a.py", ("--output is a flag of tui-trainer export: "
+         "tui-trainer export PROBLEM --output FILE")),
+    ],
+)
+def test_wrong_usage(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str, message: str
+) -> None:
+    """Whatever is wrong gets one line, exit code 2, and no file."""
+    monkeypatch.chdir(tmp_path)
+    result = command(*line.split(" "))
+    assert result.error == message
+    assert result.code == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_failed_write_leaves_the_file(command: Command, tmp_path: Path) -> None:
+    """What stood in the file stays when the script can't be written."""
+    path = tmp_path / "mine.py"
+    path.write_text("mine", encoding="utf-8")
+    assert command("export", "linear", "--batch_size", "99", "--output", str(path)).code == 2
+    assert path.read_text(encoding="utf-8") == "mine"
+
+
+def test_it_needs_no_torch() -> None:
+    """Nothing of the export loads torch or Textual."""
+    done = subprocess.run(
+        [sys.executable, "-c", LIGHT, "export --help", "export", "export logistic-sgd --batch_size 7"],
+        capture_output=True,
+        text=True,
+        timeout=DEADLINE,
+        check=True,
+    )
+    assert [line for line in done.stdout.splitlines() if line.startswith(">")] == ["> 0", "> 2", "> 0"]
+
+
+def test_a_closed_pipe() -> None:
+    """When the reader goes away the command ends quietly."""
+    process = subprocess.Popen(
+        [*PROGRAM, "export", "linear"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    process.stdout.close()
+    assert process.stderr is not None
+    assert process.stderr.read() == ""
+    process.stderr.close()
+    assert process.wait(DEADLINE) == 0

@@ -1,0 +1,48 @@
+"""How the datasets are read or made in plain Python."""
+
+from types import MappingProxyType
+
+from tui_trainer.catalogue.code import Code, When
+
+TABLE = Code(
+    setup=(
+        'with open(DATA, newline="", encoding="utf-8-sig") as file:',
+        "    rows = list(csv.DictReader(file))",
+        "x = [[float(row[name]) for name in INPUTS] for row in rows]",
+        When(
+            "prepare",
+            "divide_by_max",
+            (
+                "x = np.array(x)",
+                "largest = x.max(axis=0)",
+                "largest[largest == 0] = 1  # such a column stays as it is",
+                "x = x / largest",
+            ),
+        ),
+        When(
+            "prepare",
+            "standardize",
+            (
+                "x = np.array(x)",
+                "deviation = x.std(axis=0) * (x.max(axis=0) != x.min(axis=0))",
+                "deviation[deviation == 0] = 1  # a column of equal numbers stays at its scale",
+                "x = (x - x.mean(axis=0)) / deviation",
+            ),
+        ),
+        "x = torch.tensor(x, dtype=torch.float32)",
+        "y = torch.tensor([[float(row[TARGET])] for row in rows], dtype=torch.float32)",
+    ),
+)
+"""A file of comma-separated numbers. DATA is its path; INPUTS and TARGET are names of columns."""
+
+NOISY = "y = torch.tensor(curve + noise * normals, dtype=torch.float32)"
+CUBIC = Code(
+    setup=(
+        "points = np.arange(-3, 3.1, 0.1).reshape(-1, 1)",
+        "curve = 0.9 + 0.5 * points + 3.0 * points**2 + 2.4 * points**3",
+        "normals = np.random.default_rng(seed).standard_normal(points.shape)",
+        "x = torch.tensor(points, dtype=torch.float32)",
+        NOISY,
+    ),
+    edited=MappingProxyType({"noise": (NOISY,)}),
+)

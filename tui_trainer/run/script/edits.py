@@ -1,0 +1,61 @@
+"""The edits of a run as lines of its script."""
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from tui_trainer.catalogue.all import LIVE_KINDS
+from tui_trainer.catalogue.code import Lines
+from tui_trainer.run.config import RunConfig
+from tui_trainer.run.journal import Edit, Journal
+from tui_trainer.run.recipe import Recipe
+from tui_trainer.run.script.setup import choice_lines, variables
+from tui_trainer.run.script.words import assignment
+
+NOTHING: Lines = ()
+
+
+def is_swap(edit: Edit) -> bool:
+    """Whether the edit puts another loss or optimizer in place, and so changes the loop itself."""
+    return edit.set in LIVE_KINDS
+
+
+def swaps(journal: Journal) -> list[int]:
+    """The updates before which the loop changes; before the first one there is none yet."""
+    return sorted({edit.before for edit in journal if is_swap(edit) and edit.before > 1})
+
+
+def swap_lines(recipe: Recipe, update: int) -> list[str]:
+    """What stands between two loops: the sections of what was swapped, and the other edits of that moment."""
+    config = recipe.config_at(update)
+    edits = recipe.journal.at(update)
+    kinds = list(dict.fromkeys(edit.set for edit in edits if is_swap(edit)))
+    others = [edit for edit in edits if edit.set.partition(".")[0] not in kinds]
+    lines = [line for edit in others for line in _edit_lines(edit, config)]
+    for kind in kinds:
+        lines += ["", *choice_lines(config.choice(kind), config)]
+    return [f"# from step {update} on:", *(lines if lines[0] else lines[1:])]
+
+
+def conditions(recipe: Recipe, start: int, end: int) -> list[str]:
+    """What a loop begins with: 'if step == 137: lr = 0.03', for the edits after its first step and up to its last."""
+    edits = (edit for edit in recipe.journal if start < edit.before <= end)
+    return [line for update, _ in groupby(edits, key=lambda edit: edit.before) for line in _condition(recipe, update)]
+
+
+def _condition(recipe: Recipe, update: int) -> Iterator[str]:
+    config = recipe.config_at(update)
+    lines = [line for edit in recipe.journal.at(update) for line in _edit_lines(edit, config)]
+    if lines:
+        yield f"if step == {update}:"
+        yield from (f"    {line}" for line in lines)
+
+
+def _edit_lines(edit: Edit, config: RunConfig) -> list[str]:
+    """The variable's new value, and what must follow. What steers only when a run stops is not in a script."""
+    kind, _, name = edit.set.rpartition(".")
+    if not kind:
+        return [assignment(name, edit.to)] if name == "batch_size" else []
+    choice, hyperparameter = config.choice(kind), config.address(edit.set).hyperparameter
+    if hyperparameter is None or name not in variables(choice, config):
+        return []
+    return [assignment(name, hyperparameter.check(edit.to)), *choice.entry.code.edited.get(name, NOTHING)]

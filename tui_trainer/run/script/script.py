@@ -1,0 +1,89 @@
+"""write_script(): the recipe written out as a plain PyTorch script."""
+
+import re
+from pathlib import Path
+from textwrap import indent
+
+from tui_trainer.errors import UserError
+from tui_trainer.files import write_atomically
+from tui_trainer.run.config import Choice, RunConfig
+from tui_trainer.run.dataset import Dataset
+from tui_trainer.run.recipe import Recipe
+from tui_trainer.run.script.edits import conditions, swap_lines, swaps
+from tui_trainer.run.script.loop import INDENT, loop_code, loop_text, takes_batches
+from tui_trainer.run.script.setup import BATCHES, choice_lines, constants, model_lines, settings, weights
+from tui_trainer.run.script.words import comment
+from tui_trainer.text import clean_text
+
+PROMISE = "Written by tui-trainer: the run's weights to the last bit, with the same PyTorch on a CPU."
+MODULES = {"csv": "import csv", "itertools": "import itertools", "np": "import numpy as np", "torch": "import torch"}
+"""How what the lines use is imported, by its name there."""
+
+
+def write_script(recipe: Recipe, dataset: Dataset, steps: int) -> str:
+    """The run as a script that makes that many updates, at least one; edits of later ones are left out.
+
+    `dataset`: the rows that the run begins with. The script goes on where the program would stop it as diverged.
+    """
+    config = recipe.config_at(1)
+    in_batches = takes_batches(recipe)
+    blocks = [
+        "\n".join(settings(config, steps, in_batches)),
+        "\n".join(choice_lines(config.dataset, config)),
+        "\n".join(model_lines(config)),
+        *(["\n" + BATCHES] if in_batches else []),
+        *_sections(config.loss, config),
+        *_sections(config.optimizer, config),
+        *_loops(recipe, steps, in_batches),
+        "\n".join(_results(config)),
+    ]
+    body = "\n\n".join(blocks)
+    head = ["\n".join([*comment(config.title), *comment(PROMISE)]), "\n".join(_imports(body))]
+    head += ["\n".join(constants(dataset))] if dataset.path else []
+    return "\n\n".join([*head, body]) + "\n"
+
+
+def save_script(script: str, path: Path) -> None:
+    """Write a script to a file, atomically. Raises UserError when it can't be written."""
+    try:
+        write_atomically(path, script)
+    except OSError as error:
+        raise UserError(f"can't write {clean_text(str(path))}: {error.strerror}") from None
+
+
+def _sections(choice: Choice, config: RunConfig) -> list[str]:
+    """The section of a choice, unless all of it is in the loop."""
+    lines = choice_lines(choice, config)
+    return ["\n".join(lines)] if len(lines) > 1 else []
+
+
+def _loops(recipe: Recipe, steps: int, in_batches: bool) -> list[str]:
+    """The loop; where the loss or the optimizer was swapped, another one from there."""
+    starts = [1, *(update for update in swaps(recipe.journal) if update <= steps)]
+    blocks: list[str] = []
+    for start, after in zip(starts, [*starts[1:], None], strict=True):
+        if start > 1:
+            blocks.append("\n".join(swap_lines(recipe, start)))
+        blocks.append(_loop(recipe, start, after, steps, in_batches))
+    return blocks
+
+
+def _loop(recipe: Recipe, start: int, after: int | None, steps: int, in_batches: bool) -> str:
+    """The steps from `start` to the one before `after`, or to the last."""
+    edits = "\n".join(conditions(recipe, start, steps if after is None else after - 1))
+    code = loop_text(loop_code(recipe.config_at(start), in_batches))
+    body = "\n\n".join(filter(None, [edits, code]))
+    return f"for step in range({start}, {after or 'steps + 1'}):\n{indent(body, INDENT)}"
+
+
+def _results(config: RunConfig) -> list[str]:
+    """What it prints. All digits are there: they give the same numbers back."""
+    lines = ['print("loss:", loss.item())  # of the last step, before its update']
+    return [*lines, *(f'print("{name}:", {name}.tolist())' for name in weights(config))]
+
+
+def _imports(body: str) -> list[str]:
+    used = {name: line for name, line in MODULES.items() if re.search(rf"\b{name}\.", body)}
+    standard = [line for name, line in used.items() if name in ("csv", "itertools")]
+    others = [line for name, line in used.items() if name not in ("csv", "itertools")]
+    return [*standard, *([""] if standard else []), *others]

@@ -1,0 +1,34 @@
+"""Values, texts and comments as Python source."""
+
+from textwrap import wrap
+
+from tui_trainer.hyperparameters import Value
+from tui_trainer.text import clean_text
+
+WIDTH = 100
+"""Columns that a line of a script may have."""
+NONE = "none"
+"""How a choice says that it is of nothing; to Python that is None."""
+
+
+def literal(value: Value) -> str:
+    """A value as Python reads it."""
+    if isinstance(value, str):
+        return "None" if value == NONE else quoted(value)
+    return repr(value)
+
+
+def quoted(text: str) -> str:
+    """A text between quotation marks, double ones where they will do."""
+    written = repr(text)
+    return f'"{written[1:-1]}"' if written[0] == "'" and '"' not in text else written
+
+
+def assignment(name: str, value: Value) -> str:
+    """A variable given a value."""
+    return f"{name} = {literal(value)}"
+
+
+def comment(text: str) -> list[str]:
+    """A text as comment lines."""
+    return [f"# {line}" for line in wrap(clean_text(text), WIDTH - 2)]
