@@ -31,7 +31,7 @@ EVERY = Hyperparameter(
 )
 SWITCHES = frozenset({"--help", "-h", "--version", "--json"})
 """Flags that take no value."""
-RUN_FLAGS = ("--steps", "--every", "--json")
+RUN_FLAGS = ("--steps", "--every", "--until", "--json")
 """Flags of the run command alone."""
 EXPORT_FLAGS = ("--steps", "--output")
 """Flags of the export command alone."""
@@ -105,6 +105,7 @@ def with_flags(recipe: Recipe, flags: Iterable[Flag], others: Sequence[str] = ()
     if config == recipe.config:
         return recipe
     try:
+        recipe.journal.config_at(config, max((edit.before for edit in recipe.journal), default=0))
         return replace(recipe, config=config, step=0)
     except UserError as error:
         raise UserError(f"an edit of the recipe does not go with the flags: {error}") from None

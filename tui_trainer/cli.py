@@ -14,7 +14,7 @@ from tui_trainer.arguments import COMMANDS, EVERY, EXPORT_STEPS, STEPS, Flag, gi
 from tui_trainer.errors import UserError
 from tui_trainer.interruption import interruption
 from tui_trainer.run.problems import open_problem, problem_names
-from tui_trainer.run.recipe import Recipe
+from tui_trainer.run.recipe import Breakpoint, Recipe
 from tui_trainer.terminal import SignalGuard, check_terminal, signal_guard
 from tui_trainer.text import clean_text
 from tui_trainer.usage import command_help_text, help_text, list_text
@@ -72,12 +72,16 @@ def _run(words: Sequence[str], flags: Sequence[Flag]) -> int:
         raise UserError("run needs --steps N, the number of updates to make")
     steps = int(own["--steps"].parse(STEPS))
     every = int(own["--every"].parse(EVERY)) if "--every" in own else None
+    until = [Breakpoint(flag.text) for flag in flags if flag.typed == "--until"]
     _note(given_way(problem.config, recipe.config, rest))
-    return _run_headless(recipe, steps, every, as_json="--json" in own)
+    return _run_headless(recipe, steps, every, until, as_json="--json" in own)
 
 
-def _run_headless(recipe: Recipe, steps: int, every: int | None, as_json: bool) -> int:
-    """Exit code 0 for a run that reached its last step, 1 for one that diverged or failed, 128 + a signal's number."""
+def _run_headless(recipe: Recipe, steps: int, every: int | None, until: Sequence[Breakpoint], as_json: bool) -> int:
+    """Exit code 0 for a run that reached its last step or a breakpoint, 1 for one that diverged or failed.
+
+    128 + a signal's number for one that was interrupted.
+    """
     with interruption() as interrupted:
         from tui_trainer import headless
         from tui_trainer.datasets.load import check_batch_sizes, load
@@ -88,14 +92,20 @@ def _run_headless(recipe: Recipe, steps: int, every: int | None, as_json: bool) 
 
         from tui_trainer.engine.build import ran_with
         from tui_trainer.engine.trainer import Trainer
+        from tui_trainer.run.breakpoints import read_conditions
 
         _note(recipe.ran_with.differences(ran_with(dataset)) if recipe.ran_with else ())
         trainer = Trainer(recipe, dataset)
+        stops = read_conditions(recipe.breakpoints, trainer.names) + read_conditions(until, trainer.names, "--until")
+        trainer.stop_at(stops)
         trainer.warm_up()
         output = JsonLines(sys.stdout) if as_json else Table(sys.stdout, steps)
         progress = Progress(sys.stderr, steps)
         every = every or headless.usual_every(steps)
         outcome = headless.run(trainer, steps, every, output, progress, interrupted)
+    if outcome.ending is headless.Ending.UNTIL:
+        _note([outcome.message])
+        return DONE
     if outcome.message:
         _complain(outcome.message, FAILED)
     if outcome.ending is headless.Ending.INTERRUPTED:

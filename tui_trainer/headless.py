@@ -8,6 +8,7 @@ from time import monotonic
 from tui_trainer.printing import Output, Progress
 from tui_trainer.run.protocols import Stepper
 from tui_trainer.run.snapshot import Observation
+from tui_trainer.run.stop import Divergence
 from tui_trainer.text import clean_text
 
 LINES = 20
@@ -20,6 +21,7 @@ class Ending(StrEnum):
     """How a run ended."""
 
     DONE = "done"
+    UNTIL = "until"
     DIVERGED = "diverged"
     FAILED = "failed"
     INTERRUPTED = "interrupted"
@@ -48,7 +50,8 @@ def run(
 ) -> Outcome:
     """Make `steps` updates and print step 1, every `every`-th and the last, then how it ended. Raises OSError.
 
-    The trainer is always left between two steps. OSError is the output's; what the training raises is an outcome.
+    A breakpoint that is met ends it: its step is the last. The trainer is always left between two steps. OSError is the
+    output's; what the training raises is an outcome.
     """
     session = _Session(stepper, steps, every, output, progress)
     try:
@@ -97,18 +100,18 @@ class _Session:
         chunk = min(self._chunk, target - self._stepper.step)
         began = monotonic()
         try:
-            divergence = self._stepper.advance(chunk)
+            stop = self._stepper.advance(chunk)
         except Exception as error:  # noqa: BLE001 - whatever it raises is how the run ended
             return Outcome(Ending.FAILED, _words(self._stepper.step + 1, error))
         self._adapt(chunk, monotonic() - began)
-        if divergence:
-            if self._held and divergence.step <= self._held.step:
+        if isinstance(stop, Divergence):
+            if self._held and stop.step <= self._held.step:
                 self._held = None
-            return Outcome(Ending.DIVERGED, divergence.message)
+            return Outcome(Ending.DIVERGED, stop.message)
         self._release()
-        if self._stepper.step == target:
+        if stop or self._stepper.step == target:
             self._held = self._stepper.observe()
-        return None
+        return Outcome(Ending.UNTIL, stop.message) if stop else None
 
     def _release(self) -> None:
         if self._held:

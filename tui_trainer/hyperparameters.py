@@ -125,6 +125,8 @@ def shown(value: object) -> str:
     """A wrong value as an error message shows it."""
     if isinstance(value, str):
         return repr(clean_text(value, 40))
+    if isinstance(value, bool):
+        return str(value).lower()
     try:
         return clean_text(str(value), 40)
     except ValueError:  # Python doesn't write out a whole number of more than 4300 digits

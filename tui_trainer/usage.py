@@ -24,11 +24,14 @@ list or the path of a .toml recipe.
 """
 EXIT_CODES = "Exit code: 0 done, 1 diverged or failed, 2 wrong usage, 130 interrupted.\n"
 RUN_USAGE = """\
-usage: tui-trainer run PROBLEM --steps N [--every K] [--json] [flags]
+usage: tui-trainer run PROBLEM --steps N [--every K] [--until CONDITION]
+                       [--json] [flags]
 
 Runs without the screen and prints step 1, every K-th step and the last. Loss,
 gradients and accuracy are those of that step's forward pass; the weights are
 those before its update. The last line has the weights after the last update.
+A condition that holds after an update ends the run there, such as
+'loss < 0.1 and step > 50' or 'abs(w[0] - 2.4) < 0.01'.
 """
 EXPORT_USAGE = """\
 usage: tui-trainer export PROBLEM [--steps N] [--output FILE] [flags]
@@ -78,7 +81,12 @@ def _entry_rows(entries: Iterable[Entry]) -> list[Row]:
 
 
 def _run_flags() -> list[str]:
-    rows = [("--steps N", STEPS.help), ("--every K", EVERY.help), ("--json", "One JSON object a line.")]
+    rows = [
+        ("--steps N", STEPS.help),
+        ("--every K", EVERY.help),
+        ("--until C", "Stop after the first update for which C holds. May be given several times."),
+        ("--json", "One JSON object a line."),
+    ]
     return _table("flags of run:", rows)
 
 

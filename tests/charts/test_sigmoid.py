@@ -33,7 +33,7 @@ def test_rows_lie_on_the_curve() -> None:
     """Each row stands at its logit and that logit's probability, with the marker of its class."""
     logits = [-3.0, -0.5, 0.25, 2.0]
     spec = drawn(logits, [0, 1, 0, 1])
-    ((no,), (yes,)) = of_role(spec, Role.CLASS_0), of_role(spec, Role.CLASS_1)
+    (_, no), (_, yes) = of_role(spec, Role.CLASS_0), of_role(spec, Role.CLASS_1)
     assert (no.label, no.x.tolist()) == ("no", [-3, 0.25])
     assert (yes.label, yes.x.tolist()) == ("yes", [-0.5, 2])
     for rows in (no, yes):
@@ -80,7 +80,7 @@ def test_before_the_engine_is_there() -> None:
     """The curve alone, from -4 to 4, and no rows."""
     spec = SIGMOID.draw(Scene(two_classes(), LOGISTIC), SIZE)
     assert spec.x_limits == (-4, 4)
-    assert [s.x.size for role in (Role.CLASS_0, Role.CLASS_1) for s in of_role(spec, role)] == [0, 0]
+    assert [s.x.size for role in (Role.CLASS_0, Role.CLASS_1) for s in of_role(spec, role)] == [0, 0, 0, 0]
 
 
 def test_the_probe() -> None:

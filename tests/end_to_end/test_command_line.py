@@ -42,7 +42,7 @@ def test_help(command: Command, arguments: tuple[str, ...]) -> None:
     result = command(*arguments)
     assert result.code == 0
     assert result.out.startswith("usage: tui-trainer ")
-    names = ["steps", "every", "json", *CATALOGUE]
+    names = ["steps", "every", "until", "json", *CATALOGUE]
     names += [address.name for name in problem_names() for address in open_problem(name).config.addresses()]
     assert [name for name in names if f"--{name}" not in result.out] == []
     assert "Exit code: 0 done" in result.out

@@ -10,26 +10,34 @@ import pytest
 from tui_trainer import headless
 from tui_trainer.headless import Ending, Outcome
 from tui_trainer.printing import JsonLines, Progress, Table
-from tui_trainer.run.snapshot import Divergence, Observation, Param
+from tui_trainer.run.snapshot import Observation, Param
+from tui_trainer.run.stop import Divergence, Hit, Stop
 
 
 @dataclass
 class Scripted:
-    """A Stepper whose only weight is its step number; update `ruined` makes the next loss too large."""
+    """A Stepper whose only weight is its step number; update `ruined` makes the next loss too large.
+
+    `hit`: the step at which a breakpoint is met.
+    """
 
     ruined: int = 10**9
+    hit: int = 10**9
     fails_at: int = 10**9
     loss: float = 1.0
     accuracy: float | None = None
     step: int = 0
     asked: list[int] = field(default_factory=list)
 
-    def advance(self, steps: int) -> Divergence | None:
-        """Make that many updates, or stand before the one that ruins the run."""
+    def advance(self, steps: int) -> Stop | None:
+        """Make that many updates, or stand before the one that ruins the run, or at the breakpoint."""
         self.asked.append(steps)
         if self.step + steps >= self.fails_at:
             self.step = self.fails_at - 1
             raise OSError(28, "No space left")
+        if self.step < self.hit <= self.step + steps and self.hit <= self.ruined:
+            self.step = self.hit
+            return Hit(self.hit, "loss < 2: loss = 1")
         if self.step + steps > self.ruined:
             self.step = self.ruined - 1
             return Divergence(self.ruined, "the loss is too large")
@@ -105,6 +113,17 @@ def test_a_diverged_step_is_never_printed(ruined: int, every: int) -> None:
     assert output.ends == [("diverged", ruined - 1)]
     assert outcome.ending is Ending.DIVERGED
     assert f"diverged at step {ruined}" in outcome.message
+
+
+@pytest.mark.parametrize("every", [1, 2, 3, 5, 100])
+@pytest.mark.parametrize("hit", [1, 2, 5, 6, 20])
+def test_a_breakpoint_ends_the_run(hit: int, every: int) -> None:
+    """The lines up to it are printed, its own step is the last of them, once, and the end says so."""
+    outcome, output = go(Scripted(hit=hit), 20, every)
+    lines = [step for step in range(1, hit) if step == 1 or step % every == 0]
+    assert output.steps == [*lines, hit]
+    assert output.ends == [("until", hit)]
+    assert outcome == Outcome(Ending.UNTIL, f"stopped at step {hit}: loss < 2: loss = 1")
 
 
 def test_a_failure() -> None:

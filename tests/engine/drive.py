@@ -10,11 +10,13 @@ from tui_trainer.run.snapshot import Snapshot, Status
 
 
 class Drive:
-    """A driver, and the time it sees. Looking at the clock takes a tenth of a millisecond; nothing else takes any."""
+    """A driver, and the time it sees. Looking at the clock takes a moment; nothing else takes any."""
 
     def __init__(self, recipe: Recipe | None = None) -> None:
         """Begin a run of the recipe, if there is one."""
         self.now = 50.0
+        self.tick = 1e-4
+        """Seconds that a look at the clock takes."""
         self.driver = Driver(self._look)
         if recipe:
             self.send(Begin(recipe))
@@ -51,7 +53,7 @@ class Drive:
             pass
 
     def _look(self) -> float:
-        self.now += 1e-4
+        self.now += self.tick
         return self.now
 
 

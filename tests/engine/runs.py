@@ -9,6 +9,7 @@ from torch import Tensor
 
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.engine.optimizers.memory import Remembered
+from tui_trainer.engine.state import Best
 from tui_trainer.engine.trainer import Trainer
 from tui_trainer.hyperparameters import Value
 from tui_trainer.run.config import Choice, RunConfig
@@ -81,13 +82,14 @@ class Bits:
     config: RunConfig
     place: tuple[int, int, int]
     judged: tuple[str, int]
+    best: Best
     tensors: tuple[tuple[str, bytes], ...]
     seen: tuple[float | None, float | None]
 
 
 def bits(trainer: Trainer) -> Bits:
     """The bits of a run as it stands."""
-    state = trainer.descent.capture(())
+    state = trainer.descent.capture((), trainer.best)
     named: list[tuple[str, Remembered]] = [(f"weights {i}", tensor) for i, tensor in enumerate(state.params)]
     named += [(f"gradient {i}", tensor) for i, tensor in enumerate(state.grads)]
     named += [(f"before {i}", tensor) for i, tensor in enumerate(trainer.before or [])]
@@ -97,6 +99,7 @@ def bits(trainer: Trainer) -> Bits:
         config=replace(trainer.config, title="", text=""),
         place=(state.step, state.epoch, state.position),
         judged=(state.first_loss.hex(), state.judged_from),
+        best=state.best,
         tensors=tuple((name, exactly(value)) for name, value in named),
         seen=(observed.loss, observed.accuracy),
     )
@@ -107,6 +110,8 @@ def replayed(trainer: Trainer) -> Trainer:
     again = Trainer(parse_recipe(format_recipe(trainer.recipe_now()), "saved.toml"))
     again.history = History(2**14)
     assert again.advance(trainer.step) is None
+    for _ in range(trainer.phases):
+        assert again.advance_phase() is None
     return again
 
 

@@ -7,6 +7,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from tests.engine.runs import assert_same_as_replay, problem
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.engine.trainer import Trainer
+from tui_trainer.errors import UserError
 from tui_trainer.hyperparameters import Value
 from tui_trainer.run.history import History
 from tui_trainer.run.recipe import Recipe
@@ -21,6 +22,9 @@ EDITS: list[tuple[str, Value]] = [
     *[("optimizer.history_size", value) for value in (2, 100)],
     *[("dataset.noise", value) for value in (0.0, 2.0, 100.0)],
     *[("diverges_at", value) for value in (2.0, 1e3, 1e9)],
+    *[("zero_grad", value) for value in (True, False)],
+    *[("params.w[1,0]", value) for value in (-1.0, 0.5, 3)],
+    ("params.b", 0.25),
 ]
 
 
@@ -44,14 +48,34 @@ class AnyOrder(RuleBasedStateMachine):
         target = self.trainer.step + steps
         divergence = self.trainer.advance(steps)
         assert self.trainer.step == (target if divergence is None else divergence.step - 1)
+        assert self.trainer.phases == 0 or not steps
 
     @rule(edit=st.sampled_from(EDITS))
     def apply(self, edit: tuple[str, Value]) -> None:
         """An edit, if there is such a thing to edit now."""
         address, value = edit
-        if address in {one.name for one in self.trainer.config.addresses()}:
+        known = {one.name for one in self.trainer.config.addresses()}
+        phases = self.trainer.phases
+        if address.startswith("params."):
             self.trainer.apply(address, value)
+        elif address in known:
+            try:
+                self.trainer.apply(address, value)
+            except UserError:  # not everything goes together: LBFGS needs gradients that are zeroed
+                return
             assert self.trainer.config.get(address) == value
+        assert self.trainer.phases in (phases, 0)
+
+    @rule(phases=st.integers(1, 7))
+    def make_phases(self, phases: int) -> None:
+        """Some phases, across the end of a step or not."""
+        for _ in range(phases):
+            step, done = self.trainer.step, self.trainer.phases
+            stop = self.trainer.advance_phase()
+            if stop:
+                assert self.trainer.phases == 0
+                return
+            assert (self.trainer.step, self.trainer.phases) == ((step, done + 1) if done < 4 else (step + 1, 0))
 
     @precondition(lambda self: self.trainer.step > 0)
     @rule(part=st.floats(0, 1))

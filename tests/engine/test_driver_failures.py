@@ -12,7 +12,7 @@ from tui_trainer.run.protocols import ModelView
 from tui_trainer.run.snapshot import ProbeFailure, Status
 
 
-def broken(*_: object) -> NoReturn:
+def broken(*_: object, **_more: object) -> NoReturn:
     """What a user's module might do, in words that are no good for a screen."""
     raise RuntimeError("shapes \x1b[31mdo not\nfit" + "!" * 1000)
 

@@ -6,14 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.engine.runs import problem
-from tui_trainer.engine.state import Keyframes, State
+from tui_trainer.engine.state import Best, Keyframes, State
 from tui_trainer.engine.trainer import Trainer
 from tui_trainer.run.journal import Edit
 
 
 def state(step: int, edits: tuple[Edit, ...] = (), numbers: int = 0) -> State:
     """A state of that step with that many numbers."""
-    return State(step, 0, 0, (torch.zeros(numbers),), (None,), [], 1.0, 0, edits)
+    return State(step, 0, 0, (torch.zeros(numbers),), (None,), [], 1.0, 0, Best(), edits)
 
 
 def filled(budget: int, steps: int, spacing: int = 4) -> Keyframes:

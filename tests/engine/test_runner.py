@@ -165,7 +165,7 @@ def test_what_the_training_raises(
 ) -> None:
     """Whatever it is, it becomes a snapshot that says so, and the thread lives on."""
 
-    def fail(*_: object) -> None:
+    def fail(*_: object, **_more: object) -> None:
         raise error("out of order")
 
     watcher.send(Begin(problem()), Step())
@@ -182,7 +182,7 @@ def test_what_the_training_raises(
 def test_what_else_may_break(watcher: Watcher, monkeypatch: pytest.MonkeyPatch, method: str) -> None:
     """The thread survives it in any place, the making of the snapshot that tells of it included."""
 
-    def fail(*_: object) -> None:
+    def fail(*_: object, **_more: object) -> None:
         raise SystemExit("out of order")
 
     monkeypatch.setattr(Trainer, method, fail)
@@ -234,7 +234,7 @@ def test_close_during_a_long_step(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is not waited for longer than it takes to lose patience, and close() tells."""
     entered, go_on = threading.Event(), threading.Event()
 
-    def long_step(_trainer: Trainer, _steps: int) -> None:
+    def long_step(_trainer: Trainer, _steps: int, **_more: bool) -> None:
         entered.set()
         assert go_on.wait(DEADLINE)
 

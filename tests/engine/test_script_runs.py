@@ -183,3 +183,17 @@ def test_edits_before_the_first_update() -> None:
     assert "optimizer = torch.optim.Adam(" in text
     assert "if step" not in text
     assert text.count("for step in ") == 1
+
+
+def test_weights_and_zeroing() -> None:
+    """Single weights that were set, before the first update and later, and gradients that add up for a while."""
+    changes: list[Change] = [
+        (1, "params.w[1,0]", 0.5),
+        (5, "params.b", -1.25),
+        (9, "zero_grad", False),
+        (9, "params.w[0,0]", 2),
+        (12, "optimizer.lr", 0.0005),
+        (14, "zero_grad", True),
+    ]
+    assert_script_is_exact(edited(problem("polynomial", optimizer__lr=0.0001), *changes))
+    assert_script_is_exact(edited(problem("logistic-sgd", batch_size=7, zero_grad=False), (1, "params.w[0,0]", 0.1)))

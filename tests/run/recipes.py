@@ -21,6 +21,8 @@ WORDS = st.text(CHARACTERS, max_size=20).map(clean_text)
 
 def values(one: Hyperparameter) -> st.SearchStrategy[Value]:
     """Every value that is allowed."""
+    if isinstance(one.default, bool):
+        return st.booleans()
     if one.choices:
         return st.sampled_from(one.choices)
     if isinstance(one.default, int):
@@ -49,7 +51,7 @@ def configs(draw: st.DrawFn) -> RunConfig:
     for kind in ("model", "loss", "optimizer"):
         base = base.with_value(kind, draw(st.sampled_from(base.fitting(kind))))
     for address in list(base.addresses()):
-        if address.hyperparameter:
+        if address.hyperparameter and not (address.name == "zero_grad" and base.optimizer.name == "lbfgs"):
             base = base.with_value(address.name, draw(values(address.hyperparameter)))
     return base
 
@@ -61,7 +63,7 @@ def recipes(draw: st.DrawFn) -> Recipe:
     live = [one for one in SETTINGS if one.live]
     edits: list[Edit] = []
     for before in sorted(draw(st.lists(st.integers(1, 10**9), max_size=4))):
-        addresses = {address.name: address for address in now.addresses() if address.live}
+        addresses = {one.name: one for one in now.addresses() if one.live and one.name not in ("zero_grad", "optimizer")}
         address = addresses[draw(st.sampled_from(sorted(addresses)))]
         kinds = st.sampled_from(now.fitting(str(address.kind))) if address.hyperparameter is None else None
         to = draw(kinds if kinds is not None else values(address.hyperparameter or live[0]))

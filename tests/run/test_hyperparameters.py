@@ -76,7 +76,7 @@ def test_what_is_right_is_taken(one: Hyperparameter, text: str, value: object) -
         (LEARNING_RATE, 0.0, "learning rate can't be 0.0: it is a number above 0"),
         (LEARNING_RATE, float("nan"), "learning rate can't be nan: it is a number above 0"),
         (LEARNING_RATE, "fast", "learning rate can't be 'fast': it is a number above 0"),
-        (LEARNING_RATE, True, "learning rate can't be True: it is a number above 0"),
+        (LEARNING_RATE, True, "learning rate can't be true: it is a number above 0"),
         (LEARNING_RATE, None, "learning rate can't be None: it is a number above 0"),
         (MOMENTUM, 1.0, "momentum can't be 1.0: it is a number from 0 below 1"),
         (BATCH_SIZE, -1, "batch size can't be -1: it is a whole number from 0 up to 1000000000"),

@@ -59,7 +59,7 @@ WRONG = {
     'text = """\nbatchsize = 3\nseed\n"""\n# batchsize = 4\nbatchsize = 5\n': (6, "unknown key 'batchsize': did you mean batch_size"),
     "\nseed = -1\n": (2, "seed can't be -1: it is a whole number from 0 up to 4294967295"),
     "seed = 1.0\n": (1, "seed can't be 1.0"),
-    "batch_size = true\n": (1, "batch size can't be True"),
+    "batch_size = true\n": (1, "batch size can't be true"),
     "diverges_at = nan\n": (1, "diverges at can't be nan"),
     "title = 5\n": (1, "title can't be 5: it is a text"),
     f"title = 0x{'f' * 5000}\n": (1, "title can't be a number that long: it is a text"),

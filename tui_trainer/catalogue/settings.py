@@ -31,4 +31,12 @@ DIVERGES_AT = Hyperparameter(
     help="The run stops as diverged when the loss exceeds this many times its first.",
 )
 
-SETTINGS = (BATCH_SIZE, SEED, DIVERGES_AT)
+ZERO_GRAD = Hyperparameter(
+    name="zero_grad",
+    label="zero_grad",
+    default=True,
+    live=True,
+    help="Forget the gradients at the start of each step. Off, they add up from step to step: the classic mistake.",
+)
+
+SETTINGS = (BATCH_SIZE, SEED, DIVERGES_AT, ZERO_GRAD)

@@ -13,6 +13,8 @@ from tui_trainer.charts.spec import ChartSpec, Floats, Limits, Note, Role, Serie
 from tui_trainer.run.dataset import Dataset
 from tui_trainer.run.protocols import ModelView
 
+TALL = 14
+"""From this height on a chart has a line for the name of its y axis."""
 GHOST_STRIDE = 3
 """Of the cutting line's dots one update ago, every third is shown: told apart without colour too."""
 CLASS_ROLES = (Role.CLASS_0, Role.CLASS_1)
@@ -89,14 +91,15 @@ def _draw_regression(scene: Scene, numbers: Fit | None, size: ChartSize) -> Char
         x = _grid(data, 0, 2 * size.width)
         truth = (Series(Role.TRUTH, x, data.truth(x[:, None])[:, 0], True, "truth"),)
     title, limits = _title(scene, size), _y_limits(scene, numbers)
+    fit = _fit_series(numbers, joined=True)  # few points lie over it; many would hide it
     points = Series(Role.DATA, data.x[:, 0], data.y[:, 0], label="data")
     return ChartSpec(
         title=title,
         x_label=data.x_names[0],
-        y_label="" if title.startswith(f"{data.y_name} =") else data.y_name,
+        y_label="" if size.height < TALL and title.startswith(f"{data.y_name} =") else data.y_name,
         x_limits=padded(data.x[:, 0]),
         y_limits=limits,
-        series=(*truth, points, *_fit_series(numbers, joined=True)),
+        series=(*truth, *((*fit, points) if data.rows <= size.width / 2 else (points, *fit))),
         notes=_out_of_sight(numbers, data, limits),
     )
 

@@ -11,20 +11,29 @@ from tui_trainer.charts.spec import ChartSpec, Floats, Limits, Note, Role, Serie
 def draw(scene: Scene, size: ChartSize) -> ChartSpec:  # noqa: ARG001 - every chart is drawn alike
     """The curve, the value at its end, and a mark on the axis for every edit."""
     x, y = scene.snapshot.history.curve() if scene.snapshot else (np.empty(0), np.empty(0))
-    y_limits = _log_limits(y) if scene.log else _limits(y)
-    steps = int(x[-1]) if x.size else 0
-    last = (Note(x[-1], y[-1], f" {number(y[-1])}", Role.LOSS),) if x.size else ()
+    ghosts = _ghosts(scene)
+    seen = np.concatenate([y, *(ghost.y for ghost in ghosts)])
+    y_limits = _log_limits(seen) if scene.log else _limits(seen)
+    steps = max([0.0, *(line[-1] for line in (x, *(ghost.x for ghost in ghosts)) if line.size)])
+    mark = "•" if x.size == 1 else ""
+    last = (Note(x[-1], y[-1], f"{mark} {number(y[-1])}", Role.LOSS),) if x.size else ()
     return ChartSpec(
         title=f"{scene.config.loss.entry.title}: {number(y[-1])}" if x.size else scene.config.loss.entry.title,
         x_label="step",
         y_label="log loss" if scene.log else "loss",
         x_limits=(0.0, max(10.0, ceiling(steps * 1.02))),
         y_limits=y_limits,
-        series=(Series(Role.LOSS, x, y, joined=True), _edits(scene, y_limits[0])),
+        series=(*ghosts, Series(Role.LOSS, x, y, joined=True), _edits(scene, y_limits[0])),
         notes=last,
         y_log=scene.log,
         x_is_count=True,
     )
+
+
+def _ghosts(scene: Scene) -> tuple[Series, ...]:
+    """The futures that were left behind, from where they part."""
+    futures = scene.snapshot.futures if scene.snapshot else ()
+    return tuple(Series(Role.GHOST, *future.history.curve(), joined=True) for future in futures)
 
 
 def _edits(scene: Scene, axis: float) -> Series:

@@ -1,17 +1,21 @@
 """Descent: the model, loss, optimizer and batches of a run, and one step of them. It knows no past."""
 
+import math
+
 import torch
 from torch import Tensor
 
 from tui_trainer.datasets.load import load
 from tui_trainer.engine.batches import Batches
 from tui_trainer.engine.build import build_loss, build_model, build_optimizer
+from tui_trainer.engine.optimizers.memory import Memory
 from tui_trainer.engine.optimizers.optimizer import Optimizer
-from tui_trainer.engine.state import State
+from tui_trainer.engine.state import Best, State
 from tui_trainer.errors import UserError
 from tui_trainer.run.config import RunConfig
 from tui_trainer.run.dataset import Dataset
 from tui_trainer.run.journal import Edit
+from tui_trainer.run.weights import WeightAddress
 
 LARGEST = torch.finfo(torch.float64).max
 
@@ -48,9 +52,9 @@ class Descent:
         return value
 
     def zero_grad(self) -> None:
-        """Phase 1: forget the gradients."""
-        for param in self.params:
-            param.grad = None
+        """Phase 1: forget the gradients, unless that is switched off."""
+        if self.config.zero_grad:
+            self._forget_gradients()
 
     def forward(self) -> None:
         """Phase 2: outputs for the next batch."""
@@ -83,7 +87,7 @@ class Descent:
         What the step shows, outputs and loss, stays.
         """
         features, targets = self.batches.current(self.config.batch_size)
-        self.zero_grad()
+        self._forget_gradients()
         loss = self._loss_function(self.model.forward(features), targets)
         loss.backward()  # type: ignore[no-untyped-call] # torch does not annotate it
         return loss.detach()
@@ -118,18 +122,29 @@ class Descent:
             self._use_loss()
         elif kind == "diverges_at":
             self.judged_from = self.step
+        elif edit.weight:
+            self._set_weight(edit.weight, float(edit.to))
 
-    def capture(self, edits: tuple[Edit, ...]) -> State:
-        """A copy of all that the next bit depends on, reached with those edits."""
+    def memory(self) -> Memory:
+        """A copy of what the optimizer remembers; empty before it has made an update."""
+        return self._optimizer.memory() if self._optimizer else []
+
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """The shape of every tensor of weights, by its name."""
+        return {name: tuple(param.shape) for name, param in self.model.params.items()}
+
+    def capture(self, edits: tuple[Edit, ...], best: Best) -> State:
+        """A copy of all that the next bit depends on, reached with those edits, and the best loss on the way."""
         return State(
             step=self.step,
             epoch=self.batches.epoch,
             position=self.batches.position,
             params=tuple(param.detach().clone() for param in self.params),
             grads=tuple(None if param.grad is None else param.grad.clone() for param in self.params),
-            memory=self._optimizer.memory() if self._optimizer else [],
+            memory=self.memory(),
             first_loss=self.first_loss,
             judged_from=self.judged_from,
+            best=best,
             edits=edits,
         )
 
@@ -149,12 +164,29 @@ class Descent:
                 param.grad = None if grad is None else grad.clone()
         self.batches.go_to(state.epoch, state.position)
         self.step = state.step
+        self.forget_pass()
+
+    def forget_pass(self) -> None:
+        """Nothing has been computed of the step that comes."""
         self.outputs = self.targets = self.loss = None
 
     def predict(self, x: Tensor) -> Tensor:
         """Outputs (n, 1) for inputs (n, columns), with the weights of now."""
         with torch.no_grad():
             return self.model.forward(self.model.features(x))
+
+    def _forget_gradients(self) -> None:
+        for param in self.params:
+            param.grad = None
+
+    def _set_weight(self, address: WeightAddress, value: float) -> None:
+        """Put a number in place of a weight. A loss that this alone makes larger is no divergence."""
+        index = address.place_in(self.shapes())
+        with torch.no_grad():
+            self.model.params[address.name][index] = value
+            loss = self._loss_function(self.model.forward(self.batches.inputs), self.batches.targets).item()
+        self.first_loss = max(self.first_loss, loss) if math.isfinite(loss) else self.first_loss
+        self.judged_from = self.step
 
     def _feed(self, dataset: Dataset) -> None:
         self.dataset = dataset

@@ -7,7 +7,8 @@ import torch
 from torch import Tensor
 
 from tui_trainer.engine.descent import Descent
-from tui_trainer.run.snapshot import Divergence
+from tui_trainer.run.phase import Phase
+from tui_trainer.run.stop import Divergence
 
 
 def first_not_finite(tensors: Mapping[str, Tensor | None]) -> str | None:
@@ -18,27 +19,33 @@ def first_not_finite(tensors: Mapping[str, Tensor | None]) -> str | None:
     return None
 
 
-def make_step_carefully(descent: Descent) -> Divergence | None:
-    """One step, every part of it checked. A bad loss is the fault of the update before, if it was judged alike then."""
-    descent.zero_grad()
-    descent.forward()
-    loss = descent.measure_loss()
-    if not loss <= descent.loss_limit:
-        return _bad_loss(descent, loss)
-    descent.backward()
-    update = descent.step + 1
-    name = first_not_finite({name: param.grad for name, param in descent.model.params.items()})
-    if name:
-        return Divergence(update, f"the gradient of {name} is not finite; update not made")
-    descent.update()
-    name = first_not_finite(descent.model.params)
-    if name:
-        return Divergence(update, f"{name} is no longer finite; update taken back")
+def make_phase(descent: Descent, phase: Phase) -> Divergence | None:
+    """One phase of a step, what it produced checked. A bad loss is the fault of the update before."""
+    if phase is Phase.ZERO_GRAD:
+        descent.zero_grad()
+    elif phase is Phase.FORWARD:
+        descent.forward()
+    elif phase is Phase.LOSS:
+        loss = descent.measure_loss()
+        return None if loss <= descent.loss_limit else _bad_loss(descent, loss)
+    elif phase is Phase.BACKWARD:
+        descent.backward()
+        name = first_not_finite({name: param.grad for name, param in descent.model.params.items()})
+        return Divergence(descent.step + 1, f"the gradient of {name} is not finite; update not made") if name else None
+    else:
+        descent.update()
+        name = first_not_finite(descent.model.params)
+        return Divergence(descent.step, f"{name} is no longer finite; update taken back") if name else None
     return None
 
 
+def make_step_carefully(descent: Descent) -> Divergence | None:
+    """One step, every part of it checked."""
+    return next((found for phase in Phase if (found := make_phase(descent, phase))), None)
+
+
 def _bad_loss(descent: Descent, loss: float) -> Divergence:
-    why = f"loss {loss:.6g}" + (f", over {descent.config.diverges_at:g} × its first" if math.isfinite(loss) else "")
-    if descent.step == descent.judged_from:
-        return Divergence(descent.step + 1, f"{why}, before it; update not made")
-    return Divergence(descent.step, f"{why}; update taken back")
+    over = f", over {descent.config.diverges_at:g} × the first" if math.isfinite(loss) else ""
+    if descent.step == descent.judged_from:  # the update before was judged otherwise
+        return Divergence(descent.step + 1, f"the loss before it is {loss:.6g}{over}; update not made")
+    return Divergence(descent.step, f"it makes the loss {loss:.6g}{over}; taken back")

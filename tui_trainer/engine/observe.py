@@ -1,5 +1,8 @@
 """What can be seen of a descent: plain numbers, and predictions for the charts."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import numpy as np
 import torch
 from torch import Tensor
@@ -9,21 +12,31 @@ from tui_trainer.engine.descent import Descent
 from tui_trainer.run.dataset import Dataset, Rows
 from tui_trainer.run.snapshot import Observation, Param
 
+FIRST_ROWS = 3
+"""Outputs that are shown."""
+MOST_REMEMBERED = 10_000
+"""Weights up to which an optimizer's memory is copied for the screen: of more, nobody reads the numbers."""
 
-def observation(descent: Descent, before: list[Tensor] | None) -> Observation:
-    """The state of now; `before`: the weights from before the last update."""
+
+def observation(descent: Descent, before: list[Tensor] | None, phases: int = 0) -> Observation:
+    """The state of now; `before`: the weights from before the last update; `phases` of a step under way are done."""
+    memory = _memory(descent)
     return Observation(
+        phases=phases,
+        outputs=None if descent.outputs is None else numbers(descent.outputs[:FIRST_ROWS]),
+        batch_rows=0 if descent.targets is None else len(descent.targets),
         step=descent.step,
         epoch=descent.batches.epoch,
         rows_read=descent.batches.position,
         loss=None if descent.loss is None else descent.loss.item(),
-        accuracy=_accuracy(descent),
+        accuracy=accuracy(descent),
         params=tuple(
             Param(
                 name,
-                None if before is None else _numbers(before[place]),
-                None if param.grad is None else _numbers(param.grad),
-                _numbers(param.detach()),
+                None if before is None else numbers(before[place]),
+                None if param.grad is None else numbers(param.grad),
+                numbers(param.detach()),
+                memory=memory[place],
             )
             for place, (name, param) in enumerate(descent.model.params.items())
         ),
@@ -43,7 +56,7 @@ class DescentView:
 
     def predict(self, x: Rows) -> Rows:
         """Outputs (n, 1) for inputs (n, columns)."""
-        return _numbers(self._descent.predict(torch.as_tensor(x, dtype=torch.float32)))
+        return numbers(self._descent.predict(torch.as_tensor(x, dtype=torch.float32)))
 
     def predict_before(self, x: Rows) -> Rows | None:
         """The same with the weights from before the last update, which are put back at once."""
@@ -62,7 +75,7 @@ class DescentView:
                 param.copy_(value)
 
 
-def _accuracy(descent: Descent) -> float | None:
+def accuracy(descent: Descent) -> float | None:
     """The share of rows whose logit is on the right side of 0, that is whose probability is of 0.5."""
     if descent.dataset.task is not Task.BINARY or descent.outputs is None or descent.targets is None:
         return None
@@ -70,5 +83,19 @@ def _accuracy(descent: Descent) -> float | None:
     return int(right.sum()) / right.numel()
 
 
-def _numbers(tensor: Tensor) -> Rows:
+def _memory(descent: Descent) -> list[Mapping[str, Rows]]:
+    """What the optimizer remembers of each weight, where it is as many numbers as there are weights."""
+    if sum(param.numel() for param in descent.params) > MOST_REMEMBERED:
+        return [MappingProxyType({}) for _ in descent.params]
+    remembered = descent.memory() or [{} for _ in descent.params]
+    return [
+        MappingProxyType(
+            {name: numbers(one) for name, one in kept.items() if isinstance(one, Tensor) and one.shape == param.shape}
+        )
+        for param, kept in zip(descent.params, remembered, strict=False)
+    ]
+
+
+def numbers(tensor: Tensor) -> Rows:
+    """A copy of a tensor in numpy."""
     return tensor.detach().numpy().astype(np.float64)

@@ -1,27 +1,32 @@
-"""Trainer: one run, one thread. Steps, edits, and back to any step by replay. No clock, no files, no screen."""
+"""Trainer: one run, one thread. Steps, phases, edits, and back to any step by replay. No clock, no files, no screen."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 from torch import Tensor
 
 from tui_trainer.datasets.load import check_batch_size, check_batch_sizes, load
+from tui_trainer.engine.breakpoints import Breakpoints, StepValues, names_of
 from tui_trainer.engine.build import ran_with, settle_torch
 from tui_trainer.engine.descent import Descent
-from tui_trainer.engine.divergence import first_not_finite, make_step_carefully
-from tui_trainer.engine.observe import observation
-from tui_trainer.engine.state import Keyframes, State
+from tui_trainer.engine.divergence import first_not_finite, make_phase, make_step_carefully
+from tui_trainer.engine.observe import numbers, observation
+from tui_trainer.engine.state import Best, Keyframes, Losses, State
 from tui_trainer.hyperparameters import Value
+from tui_trainer.run.condition import Condition, Names
 from tui_trainer.run.config import RunConfig
-from tui_trainer.run.dataset import Dataset
+from tui_trainer.run.dataset import Dataset, Rows
 from tui_trainer.run.history import History
 from tui_trainer.run.journal import Edit
+from tui_trainer.run.phase import PHASES, Phase
 from tui_trainer.run.recipe import Recipe
-from tui_trainer.run.snapshot import Divergence, Observation
+from tui_trainer.run.snapshot import Observation
+from tui_trainer.run.stop import Divergence, Hit, Stop
 
 
 class Trainer:
-    """A run made to happen. After any call it stands at a boundary: `step` updates done, edits of the next enacted."""
+    """A run made to happen: `step` updates done, `phases` of the next, and its edits enacted."""
 
     def __init__(self, recipe: Recipe, dataset: Dataset | None = None) -> None:
         """The run at its start, in the thread that will make its steps. Raises UserError.
@@ -33,13 +38,21 @@ class Trainer:
         check_batch_sizes(recipe, dataset)
         self.recipe = recipe
         self.descent = Descent(recipe.config, dataset)
+        for edit in recipe.journal:
+            self._check_weight(edit)
         self.history = History()
         """The loss of every step."""
         self.before: list[Tensor] | None = None
         """The weights from before the last update."""
+        self.phases = 0
+        """Phases of the step under way that are done; 0 stands between two steps."""
+        self.best = Best()
+        """The lowest loss of the steps done, and which step's it was."""
         self.keyframes = Keyframes()
+        self._breakpoints = Breakpoints()
         self._enacted: tuple[Edit, ...] = ()
-        self.keyframes.offer(self._capture())
+        self._step_start = self._capture()
+        self.keyframes.offer(self._step_start)
         self._enact_due()
 
     @property
@@ -52,65 +65,163 @@ class Trainer:
         """The hyperparameters in force for the next update."""
         return self.descent.config
 
+    @property
+    def names(self) -> Names:
+        """What a condition can name here."""
+        return names_of(self.descent)
+
     def recipe_now(self) -> Recipe:
         """The recipe with the step it has reached and what it runs with."""
         return replace(self.recipe, step=self.step, ran_with=ran_with(self.descent.dataset))
 
-    def advance(self, steps: int) -> Divergence | None:
-        """Make that many updates. If one of them ruins the run, stop before it and say why."""
-        target = self.step + steps
-        while self.step < target:
-            divergence = self._stretch(self._until_boundary(target) - self.step)
-            if divergence:
-                return divergence
-            self._enact_due()
-        return None
+    def stop_at(self, conditions: Sequence[Condition]) -> None:
+        """From now on stop after an update for which one of these holds."""
+        self._breakpoints = self._breakpoints.changed(conditions)
 
-    def apply(self, address: str, value: Value) -> None:
-        """Edit a hyperparameter before the next update; the old future is forgotten. Raises UserError."""
-        edited = self.recipe.edited(Edit(self.step + 1, address, value))
-        config = edited.config_at(self.step + 1)
-        same_rows = config.dataset == self.config.dataset
-        check_batch_size(config, self.descent.dataset if same_rows else load(config))
-        self.recipe = edited
+    def advance(self, steps: int, testing: bool = True) -> Stop | None:
+        """Make that many updates, the one under way among them. Stop before one that ruins the run, or at a breakpoint.
+
+        `testing`: whether breakpoints stop it.
+        """
+        target = self.step + steps
+        stop = self._finish_step(testing) if self.phases and steps else None
+        while stop is None and self.step < target:
+            stop = self._stretch(self._until_boundary(target) - self.step, testing)
+            self._enact_due()
+        return stop
+
+    def advance_phase(self, testing: bool = True) -> Stop | None:
+        """Make the next phase of a step. Stop before an update that ruins the run, or at a breakpoint."""
+        if self.phases == 0:
+            self._step_start = self._capture()
+            self.descent.forget_pass()
+        phase = PHASES[self.phases]
+        if phase is Phase.UPDATE:
+            self.before = [param.detach().clone() for param in self.descent.params]
+        if make_phase(self.descent, phase):
+            return self._find_divergence(self._step_start)
+        self.phases = (self.phases + 1) % len(PHASES)
+        return None if self.phases else self._end_step(testing)
+
+    def apply(self, address: str, value: Value) -> Stop | None:
+        """Edit a hyperparameter or a weight before the next update; the old future is forgotten. Raises UserError.
+
+        In the middle of a step, the step begins anew and its phases are made again up to where it stood; if they show
+        that the run is ruined, stop.
+        """
+        edit = Edit(self.step + 1, address, value)
+        self._check(edit)
+        phases = self.phases
+        if phases:
+            self._restore(self._step_start)
+        self.recipe = self.recipe.edited(edit)
         self.keyframes.truncate(self.step)
         self._enact_due()
+        stop = None
+        while stop is None and self.phases < phases:
+            stop = self.advance_phase()
+        return stop
 
-    def go_to(self, step: int) -> Divergence | None:
+    def go_to(self, step: int) -> Stop | None:
         """Stand after update `step`, by replay from a state that was kept. If an update on the way ruins the run, stop."""
         return self._replay(self._nearest(step), step)
 
+    def follow(self, recipe: Recipe, step: int) -> Stop | None:
+        """Stand after update `step` of another recipe that has the same beginning. The breakpoints stay."""
+        self.recipe = replace(recipe, breakpoints=self.recipe.breakpoints)
+        return self.go_to(step)
+
     def observe(self) -> Observation:
-        """The state after the last update, in plain numbers."""
-        return observation(self.descent, self.before)
+        """The state of now, in plain numbers; between backward and update, the update to come too."""
+        state = observation(self.descent, self.before, self.phases)
+        if self.phases and PHASES[self.phases] is Phase.UPDATE:
+            upcoming = self._preview()
+            state = replace(
+                state, params=tuple(replace(p, upcoming=new) for p, new in zip(state.params, upcoming, strict=True))
+            )
+        return state
 
     def warm_up(self) -> None:
         """Get ready for the first update while nothing waits for it."""
         _ = self.descent.optimizer
 
-    def _stretch(self, steps: int) -> Divergence | None:
+    def _preview(self) -> list[Rows]:
+        """What the update would make of the weights: it is made, looked at and taken back."""
+        place, phases, best = self._capture(), self.phases, self.best
+        seen = self.descent.outputs, self.descent.targets, self.descent.loss
+        self.descent.update()
+        after = [numbers(param) for param in self.descent.params]
+        self._restore(place)
+        self.phases, self.best = phases, best
+        self.descent.outputs, self.descent.targets, self.descent.loss = seen
+        return after
+
+    def _finish_step(self, testing: bool) -> Stop | None:
+        stop = self.advance_phase(testing)
+        while stop is None and self.phases:
+            stop = self.advance_phase(testing)
+        return stop
+
+    def _end_step(self, testing: bool) -> Hit | None:
+        """An update was made by phases: what `_stretch` does for many."""
+        assert self.descent.loss is not None
+        losses = np.array([self.descent.loss.item()])
+        hit = self._test(losses, testing) if self._breakpoints else None
+        self._record(losses)
+        self._enact_due()
+        return hit
+
+    def _stretch(self, steps: int, testing: bool) -> Stop | None:
         """Steps with no boundary among them, checked as a whole; on trouble, the step that made it is looked for."""
         start = self._capture()
-        losses = self._make_steps(steps)
+        losses, hit = self._make_steps(steps, testing and bool(self._breakpoints))
         if losses is None:
             return self._find_divergence(start)
-        self.history.extend(losses)
-        if self.keyframes.is_due(self.step):
-            self.keyframes.offer(self._capture())
+        if hit and len(losses) < steps:
+            self._restore(start)
+            self._make_steps(len(losses), testing=False)
+        if not testing and self._breakpoints:
+            self._test(losses, testing=False)
+        self._record(losses)
+        return hit
+
+    def _test(self, losses: Losses, testing: bool) -> Hit | None:
+        """Test the breakpoints after the last of the steps just made, or look without stopping."""
+        best = self.best.among(losses[:-1], self.step - len(losses) + 1)
+        values = StepValues(self.descent, best.loss)
+        if testing:
+            return self._breakpoints.test(values, self.step)
+        self._breakpoints.look(values)
         return None
 
-    def _make_steps(self, steps: int) -> "np.ndarray[tuple[int], np.dtype[np.float64]] | None":
-        """The losses of that many steps; None when one was too large or the weights are no longer finite."""
+    def _make_steps(self, steps: int, testing: bool) -> tuple[Losses | None, Hit | None]:
+        """The losses of that many steps, fewer when a breakpoint is met.
+
+        No losses when one was too large or the weights are no longer finite. The weights before the last step are kept.
+        """
         losses = np.empty(steps)
         limit = self.descent.loss_limit
         make_step = self.descent.make_step
+        best, hit = self.best, None
         for index in range(steps):
             if index == steps - 1:
                 self.before = [param.detach().clone() for param in self.descent.params]
             losses[index] = loss = make_step()
             if not loss <= limit:
-                return None
-        return losses if first_not_finite(self.descent.model.params) is None else None
+                return None, None
+            if testing:
+                if hit := self._breakpoints.test(StepValues(self.descent, best.loss), self.step):
+                    losses = losses[: index + 1]
+                    break
+                best = best.among(losses[index : index + 1], self.step)
+        return (losses if first_not_finite(self.descent.model.params) is None else None), hit
+
+    def _record(self, losses: Losses) -> None:
+        """Remember the losses of the steps just made."""
+        self.best = self.best.among(losses, self.step - len(losses) + 1)
+        self.history.extend(losses)
+        if self.keyframes.is_due(self.step):
+            self.keyframes.offer(self._capture())
 
     def _find_divergence(self, start: State) -> Divergence:
         """From a good state, find the update that ruins the run; stand before it."""
@@ -129,23 +240,38 @@ class Trainer:
         """
         return self.keyframes.nearest(max(step - 1, 0), self.recipe.journal.edits, self.history.width)
 
-    def _replay(self, state: State, step: int) -> Divergence | None:
+    def _replay(self, state: State, step: int) -> Stop | None:
+        self._breakpoints.forget()
         self._restore(state)
         self.before = None
         self.history.truncate(state.step)
         self.keyframes.truncate(state.step)
         self._enact_due()
-        return self.advance(step - self.step)
+        return self.advance(step - self.step, testing=False)
 
     def _capture(self) -> State:
-        return self.descent.capture(self._enacted)
+        return self.descent.capture(self._enacted, self.best)
 
     def _restore(self, state: State) -> None:
         self._enacted = state.edits
+        self.best = state.best
+        self.phases = 0
         config = self.recipe.config
         for edit in state.edits:
             config = edit.apply(config)
         self.descent.restore(state, config)
+
+    def _check(self, edit: Edit) -> None:
+        """Raises UserError when the edit can't be made here."""
+        self._check_weight(edit)
+        config = self.recipe.edited(edit).config_at(self.step + 1)
+        same_rows = config.dataset == self.config.dataset
+        check_batch_size(config, self.descent.dataset if same_rows else load(config))
+
+    def _check_weight(self, edit: Edit) -> None:
+        """Raises UserError when the edit sets a weight that the model hasn't."""
+        if edit.weight:
+            edit.weight.place_in(self.descent.shapes())
 
     def _enact_due(self) -> None:
         """Make the edits that stand before the next update and have not been made."""

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from tui_trainer.hyperparameters import Value
 from tui_trainer.run.dataset import Dataset
 from tui_trainer.run.protocols import Probe
-from tui_trainer.run.recipe import Recipe
+from tui_trainer.run.recipe import Breakpoint, Recipe
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,49 @@ class Pause:
 
 
 @dataclass(frozen=True)
+class AdvancePhase:
+    """Make the next of the five phases of a step and pause."""
+
+
+@dataclass(frozen=True)
+class GoTo:
+    """Stand after update `step`: back by replay, forward by running flat out."""
+
+    step: int
+
+
+@dataclass(frozen=True)
+class Undo:
+    """Take back the last edit: stand before its update, without it."""
+
+
+@dataclass(frozen=True)
+class Redo:
+    """Make the edit again that was undone last."""
+
+
+@dataclass(frozen=True)
+class ReturnTo:
+    """Stand at the end of the future at that place of the snapshot's list."""
+
+    place: int
+
+
+@dataclass(frozen=True)
+class Retreat:
+    """Stand where the lowest loss was computed, with a tenth of the learning rate, and run."""
+
+
+@dataclass(frozen=True)
+class SetBreakpoints:
+    """Stop at these from now on."""
+
+    breakpoints: tuple[Breakpoint, ...]
+
+
+@dataclass(frozen=True)
 class Apply:
-    """Edit a live hyperparameter before the next update."""
+    """Edit a live hyperparameter or a single weight before the next update."""
 
     set: str
     to: Value
@@ -64,4 +105,5 @@ class Watch:
     probes: Mapping[str, Probe] = field(default_factory=lambda: MappingProxyType({}))
 
 
-Command = Begin | Step | Run | Pause | Apply | Speed | Watch
+TimeCommand = GoTo | Undo | Redo | ReturnTo | Retreat
+Command = Begin | Step | AdvancePhase | Run | Pause | Apply | Speed | Watch | SetBreakpoints | TimeCommand

@@ -10,6 +10,7 @@ from tui_trainer.catalogue.datasets import DATASETS
 from tui_trainer.catalogue.entry import Entry
 from tui_trainer.catalogue.losses import LOSSES
 from tui_trainer.catalogue.models import MODELS
+from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.catalogue.settings import SETTINGS
 from tui_trainer.errors import UserError
 from tui_trainer.hyperparameters import Hyperparameter, Value
@@ -81,6 +82,7 @@ class RunConfig:
     batch_size: int = 0
     seed: int = 2017
     diverges_at: float = 1000.0
+    zero_grad: bool = True
     title: str = ""
     text: str = ""
     discard_normals: tuple[tuple[int, ...], ...] = ()
@@ -89,6 +91,8 @@ class RunConfig:
     def __post_init__(self) -> None:
         for setting in SETTINGS:
             setting.check(getattr(self, setting.name))
+        if not self.zero_grad and OPTIMIZERS[self.optimizer.name].code.closure:
+            raise UserError(f"zeroing the gradients can't be switched off for optimizer {self.optimizer.name}")
         dataset = DATASETS[self.dataset.name]
         for kind, entry in (("model", MODELS[self.model.name]), ("loss", LOSSES[self.loss.name])):
             if not entry.fits(dataset):
@@ -143,7 +147,8 @@ class RunConfig:
         entry = DATASETS[name]
         model = self.model if MODELS[self.model.name].fits(entry) else self._first("model", name)
         loss = self.loss if LOSSES[self.loss.name].fits(entry) else self._first("loss", name)
-        return replace(self, dataset=dataset, model=model, loss=loss, batch_size=0)
+        title = f"{model.entry.title}: {dataset.entry.title}"
+        return replace(self, dataset=dataset, model=model, loss=loss, batch_size=0, title=title, text="")
 
     def fitting(self, kind: str, dataset: str | None = None) -> list[str]:
         """The names of that kind which can be chosen with the dataset (this run's, if none is named)."""

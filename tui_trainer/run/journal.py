@@ -4,20 +4,37 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tui_trainer.errors import UserError
-from tui_trainer.hyperparameters import Value
+from tui_trainer.hyperparameters import Value, shown
 from tui_trainer.run.config import RunConfig
+from tui_trainer.run.weights import PREFIX, WeightAddress
+
+LARGEST_WEIGHT = 3.4028234663852886e38
+"""Weights are float32 numbers, which end there."""
 
 
 @dataclass(frozen=True)
 class Edit:
-    """One live change: before update `before` (counted from 1), what is at address `set` becomes `to`."""
+    """One live change: before update `before` (counted from 1), what is at address `set` becomes `to`.
+
+    The address is that of a hyperparameter ('optimizer.lr') or of a single weight ('params.w[0]').
+    """
 
     before: int
     set: str
     to: Value
 
+    @property
+    def weight(self) -> WeightAddress | None:
+        """The weight it sets, if it is one. Raises UserError when the address is malformed."""
+        return WeightAddress.parse(self.set) if self.set.startswith(PREFIX) else None
+
     def apply(self, config: RunConfig) -> RunConfig:
         """The run with this edit made. Raises UserError when it can't be: unknown, out of range, or not live."""
+        if self.weight:
+            if isinstance(self.to, bool) or not isinstance(self.to, int | float) or not abs(self.to) <= LARGEST_WEIGHT:
+                bounds = f"from {-LARGEST_WEIGHT:g} up to {LARGEST_WEIGHT:g}"
+                raise UserError(f"{self.set} can't be {shown(self.to)}: it is a number {bounds}")
+            return config
         if not config.address(self.set).live:
             raise UserError(f"{self.set} can't be edited while a run goes on: it starts a new run")
         return config.with_value(self.set, self.to)

@@ -16,3 +16,6 @@ class Phase(StrEnum):
     """Compute the gradient of the loss by every weight."""
     UPDATE = "update"
     """Move the weights."""
+
+
+PHASES = tuple(Phase)

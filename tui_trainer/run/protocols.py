@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Protocol
 
 from tui_trainer.run.dataset import Dataset, Rows
-from tui_trainer.run.snapshot import Divergence, Observation
+from tui_trainer.run.snapshot import Observation
+from tui_trainer.run.stop import Stop
 
 
 class ModelView(Protocol):
@@ -32,8 +33,8 @@ class Stepper(Protocol):
     def step(self) -> int:
         """Updates done."""
 
-    def advance(self, steps: int) -> Divergence | None:
-        """Make that many updates; fewer when the run diverges."""
+    def advance(self, steps: int) -> Stop | None:
+        """Make that many updates; fewer when there is a reason to stop."""
 
     def observe(self) -> Observation:
         """The state after the last update."""

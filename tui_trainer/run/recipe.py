@@ -38,6 +38,14 @@ class RanWith:
 
 
 @dataclass(frozen=True)
+class Breakpoint:
+    """A condition that stops the run, and whether it is switched on. It is no part of what makes the bits."""
+
+    when: str
+    on: bool = True
+
+
+@dataclass(frozen=True)
 class Recipe:
     """A run: where it starts, what was edited when, and the step it had reached."""
 
@@ -45,9 +53,7 @@ class Recipe:
     journal: Journal = field(default_factory=Journal)
     step: int = 0
     ran_with: RanWith | None = None
-
-    def __post_init__(self) -> None:
-        self.journal.config_at(self.config, max((edit.before for edit in self.journal), default=0))
+    breakpoints: tuple[Breakpoint, ...] = ()
 
     def config_at(self, update: int) -> RunConfig:
         """The hyperparameters in force for update `update`."""
@@ -55,4 +61,5 @@ class Recipe:
 
     def edited(self, edit: Edit) -> "Recipe":
         """The recipe with one more edit; edits of later updates are left out. Raises UserError when it can't be."""
+        edit.apply(self.config_at(edit.before))
         return replace(self, journal=self.journal.add(edit))

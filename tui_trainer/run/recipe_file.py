@@ -16,7 +16,7 @@ from tui_trainer.hyperparameters import shown
 from tui_trainer.registry import unknown_name
 from tui_trainer.run.config import Choice, RunConfig
 from tui_trainer.run.journal import Edit, Journal
-from tui_trainer.run.recipe import RanWith, Recipe
+from tui_trainer.run.recipe import Breakpoint, RanWith, Recipe
 from tui_trainer.run.toml_text import parse_toml, place
 from tui_trainer.text import clean_text
 
@@ -26,7 +26,7 @@ WORDS = ("title", "text")
 MOST_BYTES = 2**20
 """A recipe is written by a person or holds a person's edits; a larger file is something else."""
 MOST_DISCARDED = 10**7
-KEYS = (*WORDS, *(s.name for s in SETTINGS), "discard_normals", *CATALOGUE, "edits", "step", "ran_with")
+KEYS = (*WORDS, *(s.name for s in SETTINGS), "discard_normals", *CATALOGUE, "edits", "breakpoints", "step", "ran_with")
 
 
 def read_recipe(path: Path) -> Recipe:
@@ -56,6 +56,7 @@ def format_recipe(recipe: Recipe) -> str:
     table["discard_normals"] = [list(shape) for shape in config.discard_normals]
     table["step"] = recipe.step
     table["edits"] = [{"before": e.before, "set": e.set, "to": e.to} for e in recipe.journal]
+    table["breakpoints"] = [{"when": one.when, "on": one.on} for one in recipe.breakpoints]
     for kind in CATALOGUE:
         choice = config.choice(kind)
         table[kind] = {"name": choice.name, **choice.values}
@@ -84,7 +85,8 @@ class _Reader:
         discarded = self._discarded()
         config = self._checked([], lambda: RunConfig(**choices, **settings, **words, discard_normals=discarded))
         journal = self._journal(config)
-        return Recipe(config, journal, self._count(["step"], self.table.get("step", 0)), self._ran_with())
+        step = self._count(["step"], self.table.get("step", 0))
+        return Recipe(config, journal, step, self._ran_with(), self._breakpoints())
 
     def _choice(self, kind: str) -> Choice:
         table = self._typed(kind, dict, None)
@@ -116,6 +118,17 @@ class _Reader:
             if not shape or prod(shape) > MOST_DISCARDED:
                 raise self._wrong(["discard_normals"], f"a shape of discard_normals has 1 to {MOST_DISCARDED} numbers")
         return tuple(tuple(shape) for shape in shapes)
+
+    def _breakpoints(self) -> tuple[Breakpoint, ...]:
+        """Read as texts: what they can name is known when the model is built."""
+        read = []
+        for number, table in enumerate(self._typed("breakpoints", list, []), start=1):
+            kinds = {key: type(value) for key, value in table.items()} if isinstance(table, dict) else {}
+            if not {"when": str}.items() <= kinds.items() <= {"when": str, "on": bool}.items():
+                keys = ["breakpoints", *["when"] * number]
+                raise self._wrong(keys, "a breakpoint is {when = \"loss < 0.1\", on = true}")
+            read.append(Breakpoint(clean_text(table["when"]), table.get("on", True)))
+        return tuple(read)
 
     def _ran_with(self) -> RanWith | None:
         table = self._typed("ran_with", dict, {})

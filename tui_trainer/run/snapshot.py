@@ -8,9 +8,12 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from tui_trainer.run.condition import Names
 from tui_trainer.run.config import RunConfig
 from tui_trainer.run.history import HistoryView
+from tui_trainer.run.journal import Edit
 from tui_trainer.run.recipe import Recipe
+from tui_trainer.run.stop import Stop
 
 Array = NDArray[np.float64]
 
@@ -37,19 +40,10 @@ class Param:
     """The gradient of the last step."""
     after: Array
     """The value now."""
-
-
-@dataclass(frozen=True)
-class Divergence:
-    """Why a run was stopped: update `step` would have ruined it; it was not made, or was taken back."""
-
-    step: int
-    reason: str
-
-    @property
-    def message(self) -> str:
-        """One line for a person."""
-        return f"diverged at step {self.step}: {self.reason}"
+    upcoming: Array | None = None
+    """The value that the update to come would give it; only between backward and update."""
+    memory: Mapping[str, Array] = field(default_factory=lambda: MappingProxyType({}))
+    """What the optimizer remembers for each weight, by its name in the formula."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +58,22 @@ class Observation:
     loss: float | None
     accuracy: float | None
     params: tuple[Param, ...]
+    phases: int = 0
+    """Phases of the step under way that are done; 0 stands between two steps."""
+    outputs: Array | None = None
+    """The first outputs of the step's forward pass, (rows, 1); None before it."""
+    batch_rows: int = 0
+    """Rows of the step's batch; 0 before its forward pass."""
+
+
+@dataclass(frozen=True, eq=False)
+class Future:
+    """A way the run went and was called back from: it can be gone again."""
+
+    recipe: Recipe
+    step: int
+    """How far it went."""
+    history: HistoryView
 
 
 @dataclass(frozen=True)
@@ -94,5 +104,13 @@ class Snapshot:
     """The step at which it will pause by itself."""
     replaying: bool = False
     """True while a saved run is brought back to the step it had reached."""
+    futures: tuple[Future, ...] = ()
+    """What was left behind by going back, the latest last."""
+    undone: tuple[Edit, ...] = ()
+    """Edits that can be redone, the next one last."""
+    names: Names | None = None
+    """What a breakpoint can name."""
+    stop: Stop | None = None
+    """Why the run stopped by itself, if it did."""
     probes: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
     """What the charts that are watched asked of the model, by chart."""

@@ -118,7 +118,7 @@ class TrainerApp(App[None]):
             )
         for key in KEYS:
             if not key.action.startswith(("chart", "app.")):
-                yield SystemCommand(key.label.capitalize(), f"{key.help} ({key.shown})", self._runner(key.action))
+                yield SystemCommand(f"{key.help[0].upper()}{key.help[1:]}", f"key: {key.shown}", self._runner(key.action))
 
     def _open(self, name: str, recipe: Recipe) -> None:
         self.main_screen.begin(name, recipe)

@@ -6,10 +6,16 @@ def figure(value: float | None, width: int = 11, digits: int = 6) -> str:
     if value is None:
         return "–".rjust(width)
     for places in range(digits, 0, -1):
-        text = f"{value:.{places}g}"
-        if len(text) <= width:
-            break
-    return text.rjust(width)
+        for text in (f"{value:.{places}g}", _compact(value, places)):
+            if len(text) <= width:
+                return text.rjust(width)
+    return f"{value:.1g}".rjust(width)
+
+
+def _compact(value: float, places: int) -> str:
+    """3.04e-4: an exponent without what says nothing."""
+    mantissa, _, exponent = f"{value:.{places - 1}e}".partition("e")
+    return f"{mantissa}e{int(exponent)}" if exponent else mantissa
 
 
 def count(value: int) -> str:

@@ -3,13 +3,15 @@
 from dataclasses import replace
 
 from tui_trainer.datasets.load import load
+from tui_trainer.errors import UserError
 from tui_trainer.hyperparameters import Value
-from tui_trainer.run.commands import FIRST_SPEED, SPEEDS, Apply, Begin, Command, Speed
+from tui_trainer.run.commands import FIRST_SPEED, SPEEDS, Apply, Begin, Command, GoTo, Speed, TimeCommand
 from tui_trainer.run.config import RunConfig
 from tui_trainer.run.dataset import Dataset
 from tui_trainer.run.engine import Engine
 from tui_trainer.run.recipe import Recipe
 from tui_trainer.run.snapshot import Snapshot
+from tui_trainer.run.weights import PREFIX
 
 
 class Session:
@@ -76,6 +78,10 @@ class Session:
         if address == "dataset":
             self.begin(Recipe(self.config.with_dataset(str(value))))
             return
+        if address.startswith(PREFIX):
+            self._edits += 1
+            self.send(Apply(address, value))
+            return
         config = self.config.with_value(address, value)
         if config == self.config:
             return
@@ -85,6 +91,17 @@ class Session:
         self._take(config)
         self._edits += 1
         self.send(Apply(address, value))
+
+    def go_to(self, step: int) -> None:
+        """Stand after that update. Raises UserError for a step before the start."""
+        if step < 0:
+            raise UserError("this is the start: there is no step before it")
+        self.travel(GoTo(step))
+
+    def travel(self, command: TimeCommand) -> None:
+        """Move through time: the hyperparameters are those of where the run comes to stand."""
+        self._edits = 0
+        self.send(command)
 
     def reset(self) -> None:
         """Back to the same initial weights, with the hyperparameters now in force."""

@@ -5,18 +5,21 @@ from itertools import groupby
 
 from tui_trainer.catalogue.all import LIVE_KINDS
 from tui_trainer.catalogue.code import Lines
+from tui_trainer.catalogue.settings import ZERO_GRAD
 from tui_trainer.run.config import RunConfig
 from tui_trainer.run.journal import Edit, Journal
 from tui_trainer.run.recipe import Recipe
 from tui_trainer.run.script.setup import choice_lines, variables
 from tui_trainer.run.script.words import assignment
+from tui_trainer.run.weights import WeightAddress
 
 NOTHING: Lines = ()
+CHANGE_THE_LOOP = LIVE_KINDS | {ZERO_GRAD.name}
 
 
 def is_swap(edit: Edit) -> bool:
-    """Whether the edit puts another loss or optimizer in place, and so changes the loop itself."""
-    return edit.set in LIVE_KINDS
+    """Whether the edit changes the loop itself: another loss or optimizer, or zeroing switched on or off."""
+    return edit.set in CHANGE_THE_LOOP
 
 
 def swaps(journal: Journal) -> list[int]:
@@ -28,12 +31,18 @@ def swap_lines(recipe: Recipe, update: int) -> list[str]:
     """What stands between two loops: the sections of what was swapped, and the other edits of that moment."""
     config = recipe.config_at(update)
     edits = recipe.journal.at(update)
-    kinds = list(dict.fromkeys(edit.set for edit in edits if is_swap(edit)))
-    others = [edit for edit in edits if edit.set.partition(".")[0] not in kinds]
+    kinds = list(dict.fromkeys(edit.set for edit in edits if edit.set in LIVE_KINDS))
+    others = [edit for edit in edits if edit.set.partition(".")[0] not in kinds and not is_swap(edit)]
     lines = [line for edit in others for line in _edit_lines(edit, config)]
     for kind in kinds:
         lines += ["", *choice_lines(config.choice(kind), config)]
-    return [f"# from step {update} on:", *(lines if lines[0] else lines[1:])]
+    return [f"# from step {update} on:", *(lines[1:] if lines and not lines[0] else lines)]
+
+
+def first_weights(recipe: Recipe) -> list[str]:
+    """The weights that were set before the first update; all other edits of that moment are in the variables already."""
+    edits = [edit for edit in recipe.journal.at(1) if edit.weight]
+    return [line for edit in edits for line in _edit_lines(edit, recipe.config_at(1))]
 
 
 def conditions(recipe: Recipe, start: int, end: int) -> list[str]:
@@ -52,6 +61,8 @@ def _condition(recipe: Recipe, update: int) -> Iterator[str]:
 
 def _edit_lines(edit: Edit, config: RunConfig) -> list[str]:
     """The variable's new value, and what must follow. What steers only when a run stops is not in a script."""
+    if edit.weight:
+        return _weight_lines(edit.weight, float(edit.to))
     kind, _, name = edit.set.rpartition(".")
     if not kind:
         return [assignment(name, edit.to)] if name == "batch_size" else []
@@ -59,3 +70,9 @@ def _edit_lines(edit: Edit, config: RunConfig) -> list[str]:
     if hyperparameter is None or name not in variables(choice, config):
         return []
     return [assignment(name, hyperparameter.check(edit.to)), *choice.entry.code.edited.get(name, NOTHING)]
+
+
+def _weight_lines(address: WeightAddress, value: float) -> list[str]:
+    """A number put in place of a weight."""
+    place = ", ".join(map(str, address.index)) or "..."
+    return ["with torch.no_grad():", f"    {address.name}[{place}] = {value!r}"]

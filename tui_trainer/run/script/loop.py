@@ -16,6 +16,7 @@ WHOLE = {"x": "x", "y": "y"}
 """What the inputs and targets of a step are called where every step sees all rows."""
 BATCH = {"x": "x_batch", "y": "y_batch"}
 """What they are called where steps see batches."""
+NOT_ZEROED = "pass  # zeroing is switched off: gradients add up from step to step"
 NEXT_BATCH = "x_batch, y_batch = next(batch)"
 
 
@@ -69,11 +70,16 @@ def _phases(config: RunConfig, in_batches: bool) -> dict[Phase, tuple[str, ...]]
         for one in (config.model, config.loss)
     )
     return {
-        Phase.ZERO_GRAD: OPTIMIZERS[config.optimizer.name].code.zero_grad,
+        Phase.ZERO_GRAD: _zeroing(config),
         Phase.FORWARD: model,
         Phase.LOSS: loss,
         Phase.BACKWARD: ("loss.backward()",),
     }
+
+
+def _zeroing(config: RunConfig) -> tuple[str, ...]:
+    """How gradients are forgotten, or why they are not."""
+    return OPTIMIZERS[config.optimizer.name].code.zero_grad if config.zero_grad else (NOT_ZEROED,)
 
 
 def _closure(phases: dict[Phase, tuple[str, ...]]) -> Iterator[PhaseCode]:

@@ -9,7 +9,7 @@ from tui_trainer.files import write_atomically
 from tui_trainer.run.config import Choice, RunConfig
 from tui_trainer.run.dataset import Dataset
 from tui_trainer.run.recipe import Recipe
-from tui_trainer.run.script.edits import conditions, swap_lines, swaps
+from tui_trainer.run.script.edits import conditions, first_weights, swap_lines, swaps
 from tui_trainer.run.script.loop import INDENT, loop_code, loop_text, takes_batches
 from tui_trainer.run.script.setup import BATCHES, choice_lines, constants, model_lines, settings, weights
 from tui_trainer.run.script.words import comment
@@ -64,6 +64,8 @@ def _loops(recipe: Recipe, steps: int, in_batches: bool) -> list[str]:
     for start, after in zip(starts, [*starts[1:], None], strict=True):
         if start > 1:
             blocks.append("\n".join(swap_lines(recipe, start)))
+        elif lines := first_weights(recipe):
+            blocks.append("\n".join(lines))
         blocks.append(_loop(recipe, start, after, steps, in_batches))
     return blocks
 

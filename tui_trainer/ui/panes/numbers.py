@@ -1,99 +1,142 @@
-"""Numbers pane: every weight with its value, its gradient, its update and its new value."""
+"""Numbers pane: every weight with its gradient and its update; a weight can be edited in its place."""
 
-import numpy as np
+from typing import ClassVar
+
 from rich.text import Text
+from textual.actions import SkipAction
+from textual.binding import Binding, BindingType
+from textual.geometry import Size
+from textual.message import Message
+from textual.reactive import reactive
 from textual.widget import Widget
+from textual.widgets import Input
 
-from tui_trainer.run.snapshot import Param, Snapshot
+from tui_trainer.errors import UserError
+from tui_trainer.hyperparameters import Hyperparameter
+from tui_trainer.run.phase import PHASES
+from tui_trainer.run.snapshot import Snapshot
 from tui_trainer.text import clean_text
-from tui_trainer.ui.figures import figure
+from tui_trainer.ui.panes.value_input import ValueInput
+from tui_trainer.ui.panes.weight_table import WeightTable
 
-MOST_WEIGHTS = 12
-"""Up to here each weight has a row of its own; above, each tensor has."""
-NAME_WIDTH = 7
-HEADINGS = ("value", "gradient", "update", "new")
+WEIGHT = Hyperparameter(name="weight", label="weight", default=0.0, step=0.1, live=True, help="A single weight.")
+EMPTY = WeightTable("", (), ())
 
 
 class NumbersPane(Widget, can_focus=True):
-    """The last update in numbers."""
+    """The last update in numbers, or the one to come in the middle of a step. Enter edits the weight under the cursor."""
 
     BORDER_TITLE = "Numbers"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "move(-1)", show=False),
+        Binding("down", "move(1)", show=False),
+        Binding("enter", "edit", "edit", show=False),
+    ]
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"numbers--cursor"}
+
+    cursor: reactive[int] = reactive(0)
+    """Which row is under the cursor."""
+
+    class Changed(Message):
+        """A number was typed in place of a weight."""
+
+        def __init__(self, address: str, value: float) -> None:
+            super().__init__()
+            self.address = address
+            self.value = value
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - what Textual calls it too
         super().__init__(id=id)
-        self._params: tuple[Param, ...] = ()
-        self._step = 0
-        self._shown = 0
+        self._table = EMPTY
 
     def show(self, snapshot: Snapshot | None) -> None:
         """Show the weights of a snapshot; None while there are none."""
-        self._params = snapshot.state.params if snapshot else ()
-        self._step = snapshot.state.step if snapshot else 0
-        self.border_subtitle = f"update {self._step:,}" if self._step else "no update yet: s makes the first"
-        if sum(param.after.size for param in self._params) != self._shown:
-            self._shown = sum(param.after.size for param in self._params)
-            self.refresh(layout=True)
-        self.refresh()
+        rows = len(self._table.rows)
+        self._table = WeightTable.of(snapshot.state) if snapshot else EMPTY
+        self._say(_about(snapshot))
+        self.refresh(layout=len(self._table.rows) != rows)
+
+    def accept(self) -> None:
+        """What was typed was taken: leave the field."""
+        self._close()
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's
+        """A line of headings and one for each row."""
+        return len(self._table.rows) + 1
 
     def render(self) -> Text:
         """The table, cut to the size of the pane."""
-        if not self._params:
+        if not self._table.rows:
             return Text("The weights appear here as soon as torch is loaded.", "dim")
-        if sum(param.after.size for param in self._params) > MOST_WEIGHTS:
-            return self._tensors()
-        return self._weights()
+        lines = self._table.lines(self.size.width)
+        if self.has_focus_within:
+            lines[min(self.cursor, len(self._table.rows) - 1) + 1].stylize(
+                self.get_component_rich_style("numbers--cursor")
+            )
+        for line in lines:
+            line.truncate(self.size.width)
+        return Text("\n").join([lines[0], *lines[1 + self._top :][: max(self.size.height - 1, 0)]])
 
-    def _weights(self) -> Text:
-        width = max(7, min(14, (self.size.width - NAME_WIDTH) // len(HEADINGS) - 1))
-        lines = [self._heading("weight", HEADINGS, width)]
-        for param in self._params:
-            for index in np.ndindex(param.after.shape):
-                lines.append(_row(_weight_name(param, index), _weight_numbers(param, index), width))
-        return Text("\n").join(lines)
+    @property
+    def _top(self) -> int:
+        """The first row shown: the cursor's is always among them."""
+        room = max(self.size.height - 1, 1)
+        return max(0, min(self.cursor, len(self._table.rows) - 1) - room + 1)
 
-    def _tensors(self) -> Text:
-        width = max(7, min(14, (self.size.width - NAME_WIDTH - 12) // 4 - 1))
-        headings = ("norm", "largest", "grad norm", "grad max")
-        lines = [self._heading("weight  shape".ljust(NAME_WIDTH + 12), headings, width)]
-        for param in self._params:
-            name = _padded(param.name) + _padded("×".join(map(str, param.after.shape)), 12)
-            lines.append(_row(name, [*_size(param.after), *_size(param.grad)], width))
-        return Text("\n").join(lines)
+    def action_move(self, rows: int) -> None:
+        """Move the cursor; from the first row up is out of the pane."""
+        if not 0 <= self.cursor + rows < len(self._table.rows):
+            raise SkipAction
+        self.cursor += rows
 
-    def _heading(self, first: str, headings: tuple[str, ...], width: int) -> Text:
-        return Text(first.ljust(NAME_WIDTH) + "".join(f" {word.rjust(width)}" for word in headings), "dim")
+    def action_edit(self) -> None:
+        """Open the value of the weight under the cursor."""
+        row = self._table.rows[self.cursor] if self.cursor < len(self._table.rows) else None
+        if row and row.address:
+            newest = row.numbers[-1] if row.numbers[-1] is not None and "new" in self._table.headings else row.numbers[0]
+            field = ValueInput(row.address, float(newest or 0.0), WEIGHT)
+            width = self._table.column_width(self.size.width)
+            field.place(len(self._table.first) + 1, self.cursor - self._top + 1, max(width, 10))
+            self.mount(field)
+            field.focus()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Pass on what was typed, or say what is wrong with it."""
+        event.stop()
+        if isinstance(event.input, ValueInput):
+            try:
+                value = float(event.input.read())
+            except UserError as error:
+                self._say(str(error))
+                return
+            self.post_message(self.Changed(event.input.address, value))
+
+    def on_value_input_left(self, event: ValueInput.Left) -> None:
+        """Back to the table, the old value kept."""
+        event.stop()
+        self._close()
+
+    def on_descendant_blur(self) -> None:
+        """A field that is left otherwise keeps the old value."""
+        self._close(focus=False)
+
+    def _close(self, focus: bool = True) -> None:
+        for field in self.query(ValueInput):
+            field.remove()
+            if focus:
+                self.focus()
+
+    def _say(self, words: str) -> None:
+        cleaned = clean_text(words, 70)
+        if self.border_subtitle != cleaned:
+            self.border_subtitle = cleaned
 
 
-def _row(name: str, numbers: list[float | None], width: int) -> Text:
-    text = Text(_padded(name) if len(name) <= NAME_WIDTH else name)
-    for number in numbers[:-1]:
-        text.append(f" {figure(number, width)}")
-    return text.append(f" {figure(numbers[-1], width)}", "bold")
-
-
-def _padded(name: str, width: int = NAME_WIDTH) -> str:
-    return clean_text(name, width - 1).ljust(width)
-
-
-def _weight_name(param: Param, index: tuple[int, ...]) -> str:
-    """'w' for a single weight, 'w[0]' for one of a column, 'w[0,1]' for one of a matrix."""
-    if param.after.size == 1:
-        return param.name
-    places = [str(place) for place, length in zip(index, param.after.shape, strict=True) if length > 1]
-    return f"{param.name}[{','.join(places)}]"
-
-
-def _weight_numbers(param: Param, index: tuple[int, ...]) -> list[float | None]:
-    """Value before the update, gradient, update, value after it."""
-    after = float(param.after[index])
-    if param.before is None or param.grad is None:
-        return [after, None, None, None]
-    before = float(param.before[index])
-    return [before, float(param.grad[index]), after - before, after]
-
-
-def _size(values: np.ndarray[tuple[int, ...], np.dtype[np.float64]] | None) -> list[float | None]:
-    """Norm and largest entry."""
-    if values is None or not values.size:
-        return [None, None]
-    return [float(np.linalg.norm(values)), float(values.ravel()[np.abs(values).argmax()])]
+def _about(snapshot: Snapshot | None) -> str:
+    """What the numbers are of."""
+    if snapshot is None:
+        return ""
+    state = snapshot.state
+    if state.phases:
+        return f"update {state.step + 1:,}: {PHASES[state.phases - 1]} done"
+    return f"update {state.step:,}" if state.step else "no update yet: s makes the first"

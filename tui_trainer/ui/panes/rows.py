@@ -16,8 +16,10 @@ from textual.widgets import Input
 from tui_trainer.errors import UserError
 from tui_trainer.hyperparameters import Hyperparameter, Value
 from tui_trainer.text import clean_text
+from tui_trainer.ui.panes.value_input import ValueInput
+from tui_trainer.ui.value_text import value_text
 
-LABEL_WIDTH = 15
+LABEL_WIDTH = 16
 NEW_RUN_SIGN = "↻"
 
 
@@ -34,51 +36,15 @@ class Row:
     @property
     def text(self) -> str:
         """The value as it is shown."""
-        if isinstance(self.value, float):
-            return f"{self.value:g}"
         if self.address == "batch_size" and self.value == 0:
             return "0 (all)"
-        return clean_text(str(self.value))
+        return clean_text(value_text(self.value))
 
     @property
     def typed(self) -> bool:
         """Whether it is edited by typing."""
-        return self.hyperparameter is not None and not self.hyperparameter.choices
-
-
-class ValueInput(Input):
-    """The field of a row that is being edited: up and down nudge the value, Esc leaves."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "nudge(1)", "up", show=False),
-        Binding("down", "nudge(-1)", "down", show=False),
-        Binding("escape", "leave", "leave", show=False),
-    ]
-
-    class Left(Message):
-        """The field was left without a change."""
-
-    def __init__(self, row: Row, hyperparameter: Hyperparameter) -> None:
-        super().__init__(f"{row.value:g}" if isinstance(row.value, float) else str(row.value), compact=True)
-        self.row = row
-        self._hyperparameter = hyperparameter
-
-    def read(self) -> Value:
-        """The value that stands in the field. Raises UserError."""
-        return self._hyperparameter.parse(self.value)
-
-    def action_nudge(self, direction: int) -> None:
-        """The next value up or down; what can't be read is left alone."""
-        try:
-            nudged = self._hyperparameter.nudge(self.read(), direction)
-        except UserError:
-            return
-        self.value = f"{nudged:g}" if isinstance(nudged, float) else str(nudged)
-        self.action_end()
-
-    def action_leave(self) -> None:
-        """Leave without a change."""
-        self.post_message(self.Left())
+        one = self.hyperparameter
+        return one is not None and not one.choices and not isinstance(one.default, bool)
 
 
 class Rows(Widget, can_focus=True):
@@ -156,7 +122,9 @@ class Rows(Widget, can_focus=True):
         """Open the row under the cursor."""
         self.say("")
         row = self.row
-        if row.hyperparameter and row.typed:
+        if isinstance(row.value, bool):
+            self.post_message(self.Chosen(row, not row.value))
+        elif row.hyperparameter and row.typed:
             self._open_field(row, row.hyperparameter)
         else:
             self.post_message(self.ListWanted(row))
@@ -198,7 +166,7 @@ class Rows(Widget, can_focus=True):
             except UserError as error:
                 self.say(str(error))
                 return
-            self.post_message(self.Chosen(event.input.row, value))
+            self.post_message(self.Chosen(self.row, value))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Whatever was wrong is being mended."""
@@ -257,9 +225,8 @@ class Rows(Widget, can_focus=True):
         return [Text("  ").append_text(line) for line in wrapped]
 
     def _open_field(self, row: Row, hyperparameter: Hyperparameter) -> None:
-        field = ValueInput(row, hyperparameter)
-        field.styles.offset = (LABEL_WIDTH, self.cursor - self._top)
-        field.styles.width = max(self.size.width - LABEL_WIDTH - 1, 6)
+        field = ValueInput(row.address, row.value, hyperparameter)
+        field.place(LABEL_WIDTH, self.cursor - self._top, max(self.size.width - LABEL_WIDTH - 1, 6))
         self.mount(field)
         field.focus()
 

@@ -1,11 +1,15 @@
 """Status line: what the run is doing, in figures that stay in their place."""
 
+from collections.abc import Callable
+from functools import partial
+
 from rich.text import Text
 from textual.widget import Widget
 
 from tui_trainer.run.config import RunConfig
+from tui_trainer.run.phase import PHASES
 from tui_trainer.run.snapshot import Snapshot, Status
-from tui_trainer.ui.figures import count, figure, rate, speed
+from tui_trainer.ui.figures import count, rate, speed
 from tui_trainer.ui.session import Session
 
 SIGNS = {
@@ -16,12 +20,14 @@ SIGNS = {
     Status.DIVERGED: "✗",
     Status.FAILED: "✗",
 }
+GIVING_WAY = ("speed", "epoch", "accuracy", "rate")
+"""The figures that a narrow terminal does without, first to last."""
 HINTS = {
     Status.LOADING: "torch is being loaded; you can already press s for one step or space to run",
     Status.READY: "press s for one step, space to run, ? for help",
     Status.RUNNING: "space pauses; [ and ] change the learning rate, - and + the speed",
-    Status.PAUSED: "s one step, space goes on, r back to the start",
-    Status.DIVERGED: "lower the learning rate with [ and go on with space, or r for the start",
+    Status.PAUSED: "s one step, p one phase of it, b one step back, space goes on, r start",
+    Status.DIVERGED: "x back to the lowest loss with lr / 10 and on; or [ and space; B back N; r start",
     Status.FAILED: "r starts again",
 }
 
@@ -31,7 +37,7 @@ class StatusLine(Widget):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - what Textual calls it too
         super().__init__(id=id)
-        self._figures = Text()
+        self._show_figures: Callable[[int], Text] = lambda _: Text()
         self._words: list[Text] = []
 
     def show(self, session: Session) -> None:
@@ -39,36 +45,53 @@ class StatusLine(Widget):
         config, snapshot = session.config, session.snapshot
         status = snapshot.status if snapshot else Status.FAILED if session.failure else Status.LOADING
         self.set_classes(f"-{status}")
-        self._figures = _figures(config, snapshot, status)
+        self._show_figures = partial(_figures, config, snapshot, status)
+        hint = HINTS[status]
+        if snapshot and snapshot.state.phases:
+            hint = "p next phase, s completes the step, b back to its beginning"
         message = session.failure or (snapshot.message if snapshot else "")
-        words = [message, HINTS[status]] if message else [HINTS[status]]
+        words = [message, hint] if message else [hint]
         taller = len(words) != len(self._words)
         self._words = [Text(line) for line in words]
         self.refresh(layout=taller)
 
     def render(self) -> Text:
         """The lines, each cut to the width."""
-        lines = [self._figures.copy(), *(line.copy() for line in self._words)]
+        lines = [self._show_figures(self.size.width), *(line.copy() for line in self._words)]
         for line in lines:
             line.truncate(self.size.width, overflow="ellipsis")
         return Text("\n").join(lines)
 
 
-def _figures(config: RunConfig, snapshot: Snapshot | None, status: Status) -> Text:
+def _figures(config: RunConfig, snapshot: Snapshot | None, status: Status, width: int) -> Text:
+    """As many of the figures as fit; what is said elsewhere too, or can be derived, goes first."""
     word = "replaying" if snapshot and snapshot.replaying else status.value
-    text = Text(f"{SIGNS[status]} {word:<9}", "bold")
+    head = Text(f"{SIGNS[status]} {word:<9}", "bold")
     if snapshot is None:
-        return text
+        return head
+    parts = _parts(config, snapshot)
+    for name in (*GIVING_WAY, ""):
+        line = head + Text("  ").join([Text(), *parts.values()])[1:]
+        if line.cell_len <= width or not name:
+            break
+        parts.pop(name, None)
+    return line
+
+
+def _parts(config: RunConfig, snapshot: Snapshot) -> dict[str, Text]:
     state = snapshot.state
-    text.append(f" step {count(state.step)}{_target(snapshot)}")
-    text.append(f"  epoch {count(state.epoch)}")
-    text.append(f"  loss {figure(state.loss, width=1).strip() if state.loss is None else f'{state.loss:.6g}'}")
+    parts = {"step": Text(f"step {count(state.step)}{_target(snapshot)}", "bold")}
+    if state.phases:
+        parts["phase"] = Text(f"{PHASES[state.phases - 1]} done, next {PHASES[state.phases]}", "bold")
+    parts["epoch"] = Text(f"epoch {count(state.epoch)}", "bold")
+    parts["loss"] = Text("loss –" if state.loss is None else f"loss {state.loss:.6g}", "bold")
     if state.accuracy is not None:
-        text.append(f"  accuracy {state.accuracy:.2f}")
-    text.append(f"  lr {config.optimizer.values.get('lr', 0):g}")
-    if status is Status.RUNNING:
-        text.append(f"  {rate(snapshot.steps_per_second)}")
-    return text.append(f"  speed {speed(snapshot.speed)}", "dim")
+        parts["accuracy"] = Text(f"accuracy {state.accuracy:.2f}", "bold")
+    if "lr" in config.optimizer.values:
+        parts["lr"] = Text(f"lr {config.optimizer.values['lr']:g}", "bold")
+    if snapshot.status is Status.RUNNING:
+        parts["rate"] = Text(rate(snapshot.steps_per_second), "bold")
+    return parts | {"speed": Text(f"speed {speed(snapshot.speed)}", "dim")}
 
 
 def _target(snapshot: Snapshot) -> str:

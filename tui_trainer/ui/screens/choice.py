@@ -7,6 +7,7 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.events import Key
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
@@ -50,6 +51,15 @@ class ChoiceScreen(ModalScreen[str | None]):
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """That one."""
         self.dismiss(event.option_id)
+
+    def on_key(self, event: Key) -> None:
+        """A letter goes to the next name that begins with it."""
+        choices = self.query_one(OptionList)
+        if event.character and event.character.isalnum():
+            here = choices.highlighted or 0
+            places = [*range(here + 1, len(self._offers)), *range(here + 1)]
+            found = [place for place in places if self._offers[place].name.startswith(event.character.lower())]
+            choices.highlighted = found[0] if found else here
 
     def action_leave(self) -> None:
         """None of them."""

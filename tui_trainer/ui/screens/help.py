@@ -20,7 +20,8 @@ those its forward pass computed, before the weights moved.
 In the problem pane the arrows move, Enter opens a value, up and down nudge it, Enter takes it and Esc leaves. \
 Values marked ↻ start a new run; the others go on from the weights the run has, and leave a mark ▲ on the loss chart.
 
-The dashed line in the fit chart is the fit of one update ago."""
+The dotted line in the fit chart is the fit of one update ago. In the middle of a step (p) charts and numbers show \
+exactly what has been computed so far."""
 KEY_WIDTH = 10
 
 

@@ -8,12 +8,15 @@ from textual.binding import BindingType
 from textual.screen import Screen
 
 from tui_trainer.catalogue.settings import SEED
+from tui_trainer.datasets.load import load
 from tui_trainer.errors import UserError
 from tui_trainer.hyperparameters import Hyperparameter
 from tui_trainer.run.commands import Pause, Run, Step
 from tui_trainer.run.problems import open_problem, problem_names
 from tui_trainer.run.recipe import Recipe
 from tui_trainer.run.recipe_file import write_recipe
+from tui_trainer.run.script.script import save_script, write_script
+from tui_trainer.run.script.steps import usual_steps
 from tui_trainer.run.snapshot import Status
 from tui_trainer.text import clean_text
 from tui_trainer.ui.availability import possible
@@ -39,6 +42,10 @@ class KeyScreen(Screen[None]):
         self.session = session
         self.steps = int(STEPS.default)
         """How many steps `n` runs, as answered last."""
+        self.back_steps = 10
+        """How many steps `B` goes back, as answered last."""
+        self._asked: Path | None = None
+        """The file that will be replaced if it is named again."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Grey out what is not possible now."""
@@ -96,17 +103,33 @@ class KeyScreen(Screen[None]):
         if snapshot is None:
             return
         default = f"{Path(self.session.name).stem}-step-{snapshot.state.step}.toml"
-        asked: set[str] = set()
 
         def save(text: str) -> Path:
-            path = _recipe_path(text)
-            if path.exists() and text not in asked:
-                asked.add(text)
-                raise UserError(f"{clean_text(path.name)} is there already: Enter again replaces it")
+            path = _path_with(text, ".toml")
+            self._ask_before_replacing(path)
             write_recipe(self.session.recipe, path)
             return path
 
+        self._asked = None
         self.app.push_screen(PromptScreen("Save this run's recipe as", default, save, _folder()), self._saved)
+
+    def action_export(self) -> None:
+        """Ask for a file name and write the run as a PyTorch script."""
+        snapshot = self.session.snapshot
+        if snapshot is None:
+            return
+        steps = usual_steps(snapshot.recipe)
+        default = f"{Path(self.session.name).stem}-step-{steps}.py"
+        hint = f"{steps:,} steps, edits included. {_folder()}"
+
+        def save(text: str) -> Path:
+            path = _path_with(text, ".py")
+            self._ask_before_replacing(path)
+            save_script(write_script(snapshot.recipe, load(snapshot.recipe.config), steps), path)
+            return path
+
+        self._asked = None
+        self.app.push_screen(PromptScreen("Export this run as", default, save, hint), self._saved)
 
     def action_open(self) -> None:
         """Ask for a recipe and start it."""
@@ -147,6 +170,12 @@ class KeyScreen(Screen[None]):
         """Say what is wrong."""
         self.notify(clean_text(error), severity="error", markup=False)
 
+    def _ask_before_replacing(self, path: Path) -> None:
+        """Raises UserError the first time for a file that is there."""
+        if path.exists() and self._asked != path:
+            self._asked = path
+            raise UserError(f"{clean_text(path.name)} is there already: Enter again replaces it")
+
     def _saved(self, path: Path | None) -> None:
         if path:
             self.notify(f"Saved {clean_text(str(path))}", markup=False)
@@ -156,11 +185,12 @@ class KeyScreen(Screen[None]):
             self.begin(*found)
 
 
-def _recipe_path(text: str) -> Path:
+def _path_with(text: str, suffix: str) -> Path:
+    """The path that was typed, its suffix added if it is not there. Raises UserError."""
     if not text.strip():
-        raise UserError("a file name is needed, like my-run.toml")
+        raise UserError(f"a file name is needed, like my-run{suffix}")
     path = Path(text.strip()).expanduser()
-    return path if path.suffix == ".toml" else path.with_name(path.name + ".toml")
+    return path if path.suffix == suffix else path.with_name(path.name + suffix)
 
 
 def _folder() -> str:

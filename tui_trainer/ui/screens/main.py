@@ -13,6 +13,7 @@ from textual.widgets import Static
 from tui_trainer.catalogue.all import CATALOGUE
 from tui_trainer.charts.all import CHARTS
 from tui_trainer.charts.chart import ChartSize
+from tui_trainer.errors import UserError
 from tui_trainer.run.commands import Watch
 from tui_trainer.run.problems import open_problem, problem_names
 from tui_trainer.run.snapshot import Status
@@ -22,17 +23,18 @@ from tui_trainer.ui.bindings import KEYS
 from tui_trainer.ui.chart_view import ChartView
 from tui_trainer.ui.gallery import Gallery
 from tui_trainer.ui.label_bar import BarLabel, LabelBar
+from tui_trainer.ui.panes.code import CodePane
 from tui_trainer.ui.panes.numbers import NumbersPane
 from tui_trainer.ui.panes.problem import LIVE, NEW_RUN, ProblemPane
 from tui_trainer.ui.panes.status import StatusLine
 from tui_trainer.ui.screens.choice import ChoiceScreen, Offer
-from tui_trainer.ui.screens.keys import KeyScreen
+from tui_trainer.ui.screens.time_keys import TimeKeys
 from tui_trainer.ui.session import Session
 
 FRAMES_PER_SECOND = 12
 LEAST_WIDTH, LEAST_HEIGHT = 60, 16
 PLACES = ("main-chart", "side-chart")
-MAXIMIZABLE = (*PLACES, "numbers")
+MAXIMIZABLE = (*PLACES, "numbers", "code")
 NEIGHBOURS = {
     ("rows", "right"): "main-chart",
     ("main-chart", "left"): "rows",
@@ -40,13 +42,15 @@ NEIGHBOURS = {
     ("main-chart", "down"): "numbers",
     ("side-chart", "left"): "main-chart",
     ("side-chart", "down"): "numbers",
+    ("code", "left"): "main-chart",
+    ("code", "down"): "numbers",
     ("numbers", "up"): "main-chart",
     ("numbers", "left"): "rows",
 }
 """Where the arrows lead from a pane."""
 
 
-class MainScreen(KeyScreen):
+class MainScreen(TimeKeys):
     """Problem, charts, numbers and status of one session."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -57,7 +61,7 @@ class MainScreen(KeyScreen):
         (0, "-too-small"), (LEAST_WIDTH, "-narrow"), (76, "-normal"), (110, "-wide")
     ]
     VERTICAL_BREAKPOINTS = [  # noqa: RUF012 - Textual declares it so
-        (0, "-too-low"), (LEAST_HEIGHT, "-low"), (30, "-high")
+        (0, "-too-low"), (LEAST_HEIGHT, "-low"), (20, "-medium"), (30, "-high")
     ]
 
     def __init__(self, session: Session) -> None:
@@ -77,6 +81,7 @@ class MainScreen(KeyScreen):
                 with Horizontal(id="charts"):
                     for place in PLACES:
                         yield ChartView(id=place)
+                    yield CodePane(id="code")
                 yield NumbersPane(id="numbers")
         yield StatusLine(id="status")
         yield LabelBar(id="keys")
@@ -116,6 +121,8 @@ class MainScreen(KeyScreen):
             self.query_one(ProblemPane).show(session.config, session.name)
             self._show_charts()
             self.query_one(NumbersPane).show(snapshot)
+            if self.has_class("-code"):
+                self.query_one(CodePane).show(session)
             self.query_one(StatusLine).show(session)
             self._show_keys()
         if self._clock:
@@ -166,8 +173,19 @@ class MainScreen(KeyScreen):
 
     def on_problem_pane_changed(self, event: ProblemPane.Changed) -> None:
         """A value was typed in the problem pane."""
+        pane = self.query_one(ProblemPane)
+        try:
+            self.session.set(event.address, event.value)
+        except UserError as error:
+            pane.refuse(str(error))
+            return
+        pane.accept()
+        self.changed()
+
+    def on_numbers_pane_changed(self, event: NumbersPane.Changed) -> None:
+        """A number was typed in place of a weight."""
         if self.set_value(event.address, event.value):
-            self.query_one(ProblemPane).accept()
+            self.query_one(NumbersPane).accept()
 
     def on_problem_pane_list_wanted(self, event: ProblemPane.ListWanted) -> None:
         """A row with a list was opened in the problem pane."""
@@ -201,6 +219,17 @@ class MainScreen(KeyScreen):
         self.gallery.chosen = name
         self.changed()
 
+    def action_code(self) -> None:
+        """The code of one step, in the place of a chart, and back."""
+        self.toggle_class("-code")
+        self.call_after_refresh(self.changed)
+
+    def action_phase(self) -> None:
+        """The next phase of a step, its code beside it."""
+        if not self.has_class("-code"):
+            self.action_code()
+        super().action_phase()
+
     def action_log(self) -> None:
         """Logarithmic or linear."""
         self.gallery.log = not self.gallery.log
@@ -208,9 +237,17 @@ class MainScreen(KeyScreen):
 
     def action_maximize_chart(self) -> None:
         """The focused chart (or the numbers) in place of all panes, and back."""
+        focused = self.focused.id if self.focused else None
+        self._show_alone(str(focused) if focused in MAXIMIZABLE else PLACES[0])
+
+    def action_weights(self) -> None:
+        """The numbers in place of all panes, and back."""
+        self._show_alone("numbers")
+        self.query_one(NumbersPane).focus()
+
+    def _show_alone(self, pane: str) -> None:
         if not self.action_restore():
-            focused = self.focused.id if self.focused else None
-            self.add_class("-maximized", f"-only-{focused if focused in MAXIMIZABLE else PLACES[0]}")
+            self.add_class("-maximized", f"-only-{pane}")
             self.call_after_refresh(self.changed)
 
     def action_restore(self) -> bool:
@@ -224,5 +261,7 @@ class MainScreen(KeyScreen):
         """The pane in that direction."""
         here = self.focused.id if self.focused else None
         target = NEIGHBOURS.get((str(here), arrow))
+        if target == "side-chart" and self.has_class("-code"):
+            target = "code"
         if target and self.query_one(f"#{target}").display:
             self.query_one(f"#{target}").focus()

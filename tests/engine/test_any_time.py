@@ -1,0 +1,183 @@
+"""Back, forward, undo, redo, futures, edits in any order: the run always stands where a fresh replay does."""
+
+import pytest
+from hypothesis import Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from tests.engine.runs import assert_same_as_replay, bits, problem, replayed
+from tui_trainer.catalogue.optimizers import OPTIMIZERS
+from tui_trainer.engine.timeline import MOST_FUTURES, Timeline
+from tui_trainer.engine.trainer import Trainer
+from tui_trainer.errors import UserError
+from tui_trainer.hyperparameters import Value
+from tui_trainer.run.history import History
+from tui_trainer.run.recipe import Recipe
+from tui_trainer.run.snapshot import Future
+
+EDITS: list[tuple[str, Value]] = [
+    *[("optimizer.lr", value) for value in (0.0005, 0.001, 0.02)],
+    *[("params.w[1,0]", value) for value in (-1.0, 0.5)],
+    *[("batch_size", value) for value in (0, 7)],
+    ("params.b", 0.25),
+    ("optimizer", "adam"),
+    ("zero_grad", False),
+    ("diverges_at", 2.0),
+    ("dataset.noise", 2.0),
+]
+MORE = st.sampled_from([0, 6, 15])
+"""Steps to go on."""
+
+
+class AnyTime(RuleBasedStateMachine):
+    """A timeline over a trainer with a short history and dense keyframes, so that little is needed to fill them."""
+
+    def __init__(self, optimizer: str) -> None:
+        super().__init__()
+        self.optimizer = optimizer
+
+    @initialize(size=st.sampled_from([0, 7]))
+    def begin(self, size: int) -> None:
+        """The cubic, full batch or in mini-batches."""
+        shorter = {"optimizer__max_iter": 3} if self.optimizer == "lbfgs" else {}
+        self.begin_with(problem("polynomial", batch_size=size, optimizer=self.optimizer, **shorter))
+        self.trainer.advance(9)
+
+    def begin_with(self, recipe: Recipe) -> None:
+        """A fresh run of a recipe."""
+        self.trainer = Trainer(recipe)
+        self.trainer.history = History(8)
+        self.trainer.keyframes.aim(4)
+        self.time = Timeline(self.trainer)
+
+    @rule(steps=st.integers(0, 20))
+    def advance(self, steps: int) -> None:
+        """Some steps, as far as they go."""
+        self.trainer.advance(steps)
+
+    @rule(phases=st.integers(1, 7))
+    def make_phases(self, phases: int) -> None:
+        """Some phases, across the end of a step or not."""
+        for _ in range(phases):
+            self.trainer.advance_phase()
+
+    @rule(edit=st.sampled_from(EDITS))
+    def apply(self, edit: tuple[str, Value]) -> None:
+        """An edit; one that can't be made changes nothing."""
+        before, undone = bits(self.trainer), self.time.undone
+        try:
+            self.time.apply(*edit)
+        except UserError:
+            assert (bits(self.trainer), self.time.undone) == (before, undone)
+        else:
+            assert self.time.undone == ()
+
+    @rule(part=st.floats(0, 1), steps=MORE)
+    def go_back(self, part: float, steps: int) -> None:
+        """Any step so far, the one it stands at too; and on from there."""
+        step = int(self.trainer.step * part)
+        self.time.go_back(step)
+        assert (self.trainer.step, self.trainer.phases) == (step, 0)
+        self.trainer.advance(steps)
+
+    @rule(part=st.floats(0, 1))
+    def go_back_and_forward(self, part: float) -> None:
+        """As many steps forward as back: what was seen before."""
+        self.time.go_back(self.trainer.step)
+        before, step = bits(self.trainer), self.trainer.step
+        self.time.go_back(int(step * part))
+        assert self.trainer.advance(step - self.trainer.step) is None
+        assert bits(self.trainer) == before
+
+    @rule(steps=MORE)
+    def undo(self, steps: int) -> None:
+        """The last edit is gone, and the run stands before its update; and on from there."""
+        made = self.trainer.recipe.journal.upto(self.trainer.step + 1).edits
+        if not made:
+            with pytest.raises(UserError, match="no edit to undo"):
+                self.time.undo()
+            return
+        self.time.undo()
+        assert self.trainer.recipe.journal.edits == made[:-1]
+        assert self.trainer.step == made[-1].before - 1
+        assert self.time.undone[-1] == made[-1]
+        self.trainer.advance(steps)
+
+    @precondition(lambda self: self.time.undone)
+    @rule()
+    def redo(self) -> None:
+        """The edit undone last is there again, unless its step is ahead."""
+        edit, step = self.time.undone[-1], self.trainer.step
+        try:
+            self.time.redo()
+        except UserError:
+            assert step < edit.before - 1
+            assert (self.trainer.step, self.time.undone[-1]) == (step, edit)
+            return
+        assert self.trainer.step == edit.before - 1
+        assert self.trainer.recipe.journal.edits[-1] == edit
+
+    @precondition(lambda self: self.trainer.recipe.journal.upto(self.trainer.step + 1).edits)
+    @rule()
+    def undo_and_redo(self) -> None:
+        """The same bits as right after the edit."""
+        made = self.trainer.recipe.journal.upto(self.trainer.step + 1).edits
+        self.time.go_back(made[-1].before - 1)
+        before = bits(self.trainer)
+        self.time.undo()
+        self.time.redo()
+        assert bits(self.trainer) == before
+
+    @precondition(lambda self: self.time.futures)
+    @rule(part=st.floats(0, 1, exclude_max=True))
+    def return_to(self, part: float) -> None:
+        """One of the futures."""
+        self.stand_in(self.time.futures[int(len(self.time.futures) * part)])
+
+    @rule()
+    def retreat(self) -> None:
+        """Where the loss was lowest, more slowly."""
+        best = self.trainer.best
+        self.time.retreat(0.1)
+        assert self.trainer.step == max(best.step - 1, 0)
+        assert self.time.undone == ()
+
+    @precondition(lambda self: self.trainer.step > 40)
+    @rule()
+    def reset(self) -> None:
+        """The hyperparameters now in force, from the start."""
+        self.begin_with(Recipe(self.trainer.config))
+
+    @invariant()
+    def equals_a_fresh_replay(self) -> None:
+        """Bit for bit."""
+        assert_same_as_replay(self.trainer)
+        assert len(self.time.futures) <= MOST_FUTURES
+
+    def teardown(self) -> None:
+        """Every future can be returned to in the end."""
+        for future in self.time.futures if hasattr(self, "time") else ():
+            self.stand_in(future)
+
+    def stand_in(self, future: Future) -> None:
+        """Return to a future: it is as its own replay has it."""
+        places = [(one.recipe, one.step) for one in self.time.futures]
+        self.time.return_to(places.index((future.recipe, future.step)))
+        alone = Trainer(future.recipe)
+        assert alone.advance(future.step) is None
+        assert bits(self.trainer) == bits(alone) == bits(replayed(self.trainer))
+        assert self.time.undone == ()
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS.names())
+def test_any_time(optimizer: str) -> None:
+    """With each optimizer."""
+    bounds = settings(max_examples=10, stateful_step_count=20, phases=[Phase.generate])
+    run_state_machine_as_test(lambda: AnyTime(optimizer), settings=bounds)  # type: ignore[arg-type] # a function will do

@@ -1,0 +1,230 @@
+"""Breakpoints: they stop a run at exactly their step, however steps are asked for, and say with what numbers."""
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.engine.runs import assert_same_as_replay, bits, grads, problem, weights, with_optimizer
+from tui_trainer.engine.trainer import Trainer
+from tui_trainer.errors import UserError
+from tui_trainer.run.breakpoints import read_conditions
+from tui_trainer.run.recipe import Breakpoint, Recipe
+from tui_trainer.run.stop import Divergence, Hit
+
+
+def stopping(recipe: Recipe, *texts: str) -> Trainer:
+    """A run that stops at these."""
+    trainer = Trainer(recipe)
+    break_at(trainer, *texts)
+    return trainer
+
+
+def break_at(trainer: Trainer, *texts: str) -> None:
+    """Stop at these from now on."""
+    trainer.stop_at(read_conditions(map(Breakpoint, texts), trainer.names))
+
+
+def hits(trainer: Trainer, chunk: int, most: int) -> list[int]:
+    """The steps at which it stops until it has made that many."""
+    found = []
+    while trainer.step < most:
+        stop = trainer.advance(min(chunk, most - trainer.step))
+        if stop:
+            assert isinstance(stop, Hit)
+            assert stop.step == trainer.step
+            found.append(stop.step)
+    return found
+
+
+@pytest.mark.parametrize("chunk", [1, 7, 100, 10_000])
+def test_logistic_sgd_below_0_3(chunk: int) -> None:
+    """`loss < 0.3` stops it after update 532, with the bits of a fresh run, and says what it read."""
+    trainer = stopping(problem("logistic-sgd"), "loss < 0.3")
+    stop = None
+    while stop is None:
+        stop = trainer.advance(chunk)
+    assert stop == Hit(532, "loss < 0.3: loss = 0.29999")
+    assert stop.message == "stopped at step 532: loss < 0.3: loss = 0.29999"
+    fresh = Trainer(problem("logistic-sgd"))
+    assert fresh.advance(532) is None
+    assert bits(trainer) == bits(fresh)
+    assert trainer.history.steps == 532
+    assert trainer.history.view().last.tolist() == fresh.history.view().last.tolist()
+
+
+@pytest.mark.parametrize("optimizer", ["gd_by_hand", "adam", "lbfgs"])
+def test_a_hit_leaves_no_trace(optimizer: str) -> None:
+    """The state at a hit amid a long stretch is a fresh replay's, and going on is as if it had not stopped."""
+    recipe = problem("polynomial", optimizer=optimizer, batch_size=7)
+    trainer, alone = stopping(recipe, "step % 17 == 0"), Trainer(recipe)
+    assert hits(trainer, 500, 40) == [17, 34]
+    alone.advance(40)
+    assert bits(trainer) == bits(alone)
+    assert_same_as_replay(trainer)
+
+
+@pytest.mark.parametrize("text", ["step == 500", "step >= 500", "500 <= step < 700", "not step < 500"])
+@pytest.mark.parametrize("chunk", [9, 10_000])
+def test_a_step(text: str, chunk: int) -> None:
+    """A condition on the step is met at that step, and once only as long as it holds."""
+    assert hits(stopping(problem(), text), chunk, 1200) == [500]
+
+
+@pytest.mark.parametrize("chunk", [1, 5, 1000])
+def test_it_stops_again_once_it_has_ceased_to_hold(chunk: int) -> None:
+    """As long as it holds it stops the run once."""
+    trainer = stopping(problem(), "step % 20 > 14", "step == 17")
+    assert hits(trainer, chunk, 60) == [15, 17, 35, 55]
+
+
+@given(st.lists(st.integers(1, 90), max_size=12), st.sampled_from([0, 7]))
+@settings(max_examples=15)
+def test_chunks_do_not_matter(chunks: list[int], size: int) -> None:
+    """The same stops at the same steps with the same reports, however the steps are asked for."""
+    texts = ("loss > best_loss", "grad_norm < 1", "step % 50 == 0", "epoch >= 3")
+    recipe = problem("polynomial", optimizer="adam", batch_size=size)
+    in_chunks, one_by_one = stopping(recipe, *texts), stopping(recipe, *texts)
+    stops = [stop for steps in chunks if (stop := in_chunks.advance(steps))]
+    alone = [stop for _ in range(in_chunks.step) if (stop := one_by_one.advance(1))]
+    assert stops == alone
+    assert bits(in_chunks) == bits(one_by_one)
+
+
+def test_a_step_made_by_phases_is_tested_too() -> None:
+    """After its update, like any other."""
+    trainer, whole = (stopping(problem(), "loss < 1") for _ in range(2))
+    stops = [stop for _ in range(5 * 5) if (stop := trainer.advance_phase())]
+    assert stops == [whole.advance(5)]
+    trainer.advance_phase()
+    assert trainer.advance(3) is None
+
+
+def test_what_is_read_is_the_steps_own() -> None:
+    """Loss, accuracy and gradient of its passes; weights after it; best_loss of the steps before it."""
+    trainer = Trainer(problem("logistic-sgd", batch_size=7))
+    best = float("inf")
+    for step in range(1, 12):
+        if step > 1:
+            break_at(trainer, f"step == {step} and best_loss == {best!r}")
+        stop = trainer.advance(1)
+        seen = trainer.observe()
+        assert isinstance(stop, Hit) == (step > 1)
+        assert seen.loss is not None
+        w, b = weights(trainer).values()
+        norm = torch.linalg.vector_norm(torch.cat([one.flatten() for one in grads(trainer).values()])).item()
+        exact = [f"step == {step}", f"loss == {seen.loss!r}", f"accuracy == {seen.accuracy!r}", "lr == 1"]
+        exact += [f"grad_norm == {norm!r}"]
+        exact += [f"w[0] == {w[0].item()!r}", f"w[1,0] == {w[1].item()!r}", f"b == {b.item()!r}"]
+        again = stopping(problem("logistic-sgd", batch_size=7), " and ".join(exact))
+        again.advance(step - 1)
+        assert isinstance(again.advance(1), Hit)
+        best = min(best, seen.loss)
+
+
+def test_best_loss_is_unknown_at_first() -> None:
+    """The first step has none before it: what hangs on it does not hold, nor its opposite."""
+    trainer = stopping(problem(), "loss > best_loss", "loss <= best_loss")
+    assert hits(trainer, 10, 10) == [2]
+    assert trainer.best.step == 10
+
+
+@pytest.mark.parametrize("chunk", [1, 10_000])
+def test_a_loss_that_rises(chunk: int) -> None:
+    """`loss > 2 * best_loss` looks at the lowest of all steps before, also across keyframes and edits."""
+    trainer = stopping(problem(), "loss > 2 * best_loss")
+    trainer.keyframes.aim(16)
+    assert hits(trainer, chunk, 700) == []
+    best = trainer.best.loss
+    trainer.apply("params.w", 1.0)
+    assert isinstance(trainer.advance(chunk), Hit)
+    assert trainer.step == 701
+    assert trainer.observe().loss > 2 * best  # type: ignore[operator] # there is one after a step
+    assert trainer.best.loss == best
+
+
+def test_accuracy() -> None:
+    """It is a share of the step's rows; a run without classes has none, and says so."""
+    trainer = stopping(problem("logistic-sgd"), "accuracy >= 0.9")
+    stop = trainer.advance(1000)
+    assert isinstance(stop, Hit)
+    assert trainer.observe().accuracy == 0.9
+    assert Trainer(problem("logistic-sgd")).advance(stop.step) is None
+    with pytest.raises(UserError, match="column 1: this run has no accuracy"):
+        stopping(problem(), "accuracy >= 0.9")
+
+
+def test_several_at_once() -> None:
+    """All that are met at a step are reported, each once, in order."""
+    trainer = stopping(problem(), "step == 3", "loss < 1000", "step > 2", "step == 3", "step == 4")
+    assert trainer.advance(10) == Hit(1, "loss < 1000: loss = 153.35")
+    assert trainer.advance(10) == Hit(3, "step == 3: step = 3; step > 2: step = 3")
+    assert trainer.advance(10) == Hit(4, "step == 4: step = 4")
+
+
+def test_others_in_their_place() -> None:
+    """A list changed while a breakpoint holds does not make that one stop the run again; a new one does."""
+    trainer = stopping(problem(), "step > 5")
+    trainer.advance(10)
+    break_at(trainer, "step == 9", "step > 5")
+    assert hits(trainer, 20, 20) == [9]
+    break_at(trainer)
+    assert hits(trainer, 5, 30) == []
+    break_at(trainer, "step > 5")
+    assert hits(trainer, 5, 40) == [31]
+
+
+@pytest.mark.parametrize("back", [1, 2, 100, 500])
+def test_going_back_over_it_arms_it_again(back: int) -> None:
+    """No replay is stopped; from before its step the run is stopped there again, from its step on it is not."""
+    trainer = stopping(problem(), "step == 500", "step > 498")
+    assert hits(trainer, 1000, 600) == [499, 500]
+    assert trainer.go_to(500) is None
+    assert trainer.step == 500
+    assert hits(trainer, 1000, 600) == []
+    trainer.go_to(500)
+    trainer.go_to(500 - back)
+    assert trainer.step == 500 - back
+    assert hits(trainer, 1000, 600) == ([500] if back == 1 else [499, 500])
+    trainer.go_to(0)
+    assert hits(trainer, 30, 600) == [499, 500]
+
+
+@pytest.mark.parametrize("chunk", [1, 10_000])
+def test_a_divergence_before_and_after(chunk: int) -> None:
+    """In one stretch, what comes first stops the run."""
+
+    def stops(*texts: str) -> list[tuple[type, int]]:
+        trainer = stopping(problem(optimizer__lr=0.03, diverges_at=50.0), *texts)
+        found: list[tuple[type, int]] = []
+        while not found or found[-1][0] is Hit:
+            stop = trainer.advance(chunk)
+            found += [(type(stop), stop.step)] if stop else []
+        return found
+
+    ((_, ruined),) = stops()
+    assert ruined > 4
+    early, late = f"step == {ruined - 2}", f"step == {ruined + 3}"
+    assert stops(early) == [(Hit, ruined - 2), (Divergence, ruined)]
+    assert stops(late) == [(Divergence, ruined)]
+    assert stops(early, late, "loss > 1e30") == stops(early)
+
+
+def test_after_a_divergence_they_are_as_before_it() -> None:
+    """Steps that were taken back do not count: what they would have met is met when they are made again."""
+    trainer = stopping(problem(optimizer__lr=0.05), "step == 10", "step > 1")
+    assert isinstance(trainer.advance(1), Hit | None)
+    assert trainer.advance(100) == Hit(2, "step > 1: step = 2")
+    assert isinstance(trainer.advance(100), Divergence)
+    trainer.apply("optimizer.lr", 0.001)
+    assert hits(trainer, 100, 50) == [10]
+
+
+def test_hyperparameters_of_an_optimizer_that_went() -> None:
+    """What the optimizer of now hasn't is none yet: it stops nothing, and breaks nothing."""
+    trainer = stopping(with_optimizer("linear", "sgd", momentum=0.5), "momentum > 0.4 and step > 2", "lr < 1")
+    assert hits(trainer, 10, 10) == [1, 3]
+    trainer.apply("optimizer", "adam")
+    assert hits(trainer, 10, 20) == []
+    with pytest.raises(UserError, match="unknown name 'line_search'"):
+        stopping(with_optimizer("linear", "lbfgs"), "line_search > 1")

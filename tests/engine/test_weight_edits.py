@@ -1,0 +1,82 @@
+"""Edits of single weights: what they set, and what is said of those that can't be."""
+
+import pytest
+
+from tests.engine.drive import Drive
+from tests.engine.runs import assert_same_as_replay, bits, problem, weights
+from tui_trainer.engine.trainer import Trainer
+from tui_trainer.errors import UserError
+from tui_trainer.hyperparameters import Value
+from tui_trainer.run.journal import Edit
+from tui_trainer.run.snapshot import Status
+from tui_trainer.run.stop import Divergence
+
+WRONG_WEIGHTS: list[tuple[str, Value, str]] = [
+    ("params.v", 1.0, "unknown weight 'v': choose one of: w, b"),
+    ("params.W", 1.0, "unknown weight 'W': did you mean w?"),
+    ("params.w", 1.0, "w has shape (2, 1): one of its weights is written like params.w[1,0]"),
+    ("params.w[2,0]", 1.0, "w has shape (2, 1): one of its weights is written like params.w[1,0]"),
+    ("params.w[0]", 1.0, "w has shape (2, 1): one of its weights is written like params.w[1,0]"),
+    ("params.b[0,0]", 1.0, "b has shape (1,): one of its weights is written like params.b[0]"),
+    ("params.", 1.0, "'params.' is no weight: it is written like params.w[0]"),
+    ("params.b", float("nan"), "params.b can't be nan: it is a number from -3.40282e+38 up to 3.40282e+38"),
+    ("params.b", 1e39, "params.b can't be 1e+39: it is a number from -3.40282e+38 up to 3.40282e+38"),
+    ("params.b", 10**400, "a number from -3.40282e+38"),
+    ("params.b", "much", "params.b can't be 'much': it is a number"),
+    ("params.b", True, "params.b can't be true: it is a number"),
+]
+
+
+@pytest.mark.parametrize(("address", "value", "said"), WRONG_WEIGHTS)
+def test_a_weight_that_cannot_be_set(address: str, value: Value, said: str) -> None:
+    """One line says what would be right; nothing changes."""
+    trainer = Trainer(problem("logistic-sgd"))
+    trainer.advance(5)
+    before = bits(trainer)
+    with pytest.raises(UserError) as caught:
+        trainer.apply(address, value)
+    assert said in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert (bits(trainer), len(trainer.recipe.journal)) == (before, 0)
+
+
+@pytest.mark.parametrize("address", ["params.w[3,0]", "params.v"])
+def test_a_recipe_with_a_weight_that_is_not_there(address: str) -> None:
+    """It is refused at the start, not when the run comes to the edit."""
+    edited = problem("logistic-sgd").edited(Edit(50, address, 1.0))
+    with pytest.raises(UserError, match=r"has shape|unknown weight"):
+        Trainer(edited)
+    drive = Drive(edited)
+    assert drive.seen.status is Status.FAILED
+    assert drive.seen.message
+
+
+def test_a_weight_is_set() -> None:
+    """That one and no other, before the next update, to the nearest float32; what the optimizer remembers stays."""
+    trainer = Trainer(problem("logistic-sgd", optimizer__momentum=0.9))
+    trainer.advance(5)
+    before, memory = weights(trainer), repr(trainer.descent.memory())
+    trainer.apply("params.w[1,0]", 0.1)
+    now = weights(trainer)
+    assert now["w"].flatten().tolist() == [before["w"][0].item(), pytest.approx(0.1, rel=1e-7)]
+    assert now["b"].equal(before["b"])
+    assert repr(trainer.descent.memory()) == memory
+    assert trainer.recipe.journal.edits == (Edit(6, "params.w[1,0]", 0.1),)
+
+
+def test_a_weight_far_off_is_no_divergence() -> None:
+    """A loss that only the edit makes larger does not stop the run; one that is not finite does, until it is undone."""
+    trainer = Trainer(problem())
+    trainer.advance(100)
+    trainer.apply("params.w", 1000.0)
+    assert trainer.advance(1) is None
+    limit = trainer.descent.loss_limit
+    trainer.apply("params.w", 1e30)
+    divergence = trainer.advance(1)
+    assert isinstance(divergence, Divergence)
+    assert divergence.step == trainer.step + 1
+    assert "update not made" in divergence.reason
+    trainer.apply("params.w", 0.5)
+    assert trainer.descent.loss_limit == limit
+    assert trainer.advance(10) is None
+    assert_same_as_replay(trainer)

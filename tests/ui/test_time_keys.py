@@ -1,0 +1,223 @@
+"""The keys of time: phases, back, go to, undo and redo, journal, breakpoints, and the choices after divergence."""
+
+from pathlib import Path
+
+import numpy as np
+
+from tests.ui.stage import Stage, stage
+from tui_trainer.run.recipe import Breakpoint
+from tui_trainer.run.snapshot import Status
+from tui_trainer.ui.panes.numbers import NumbersPane
+
+
+async def run(opened: Stage, bursts: int) -> None:
+    """Run for that many bursts and pause."""
+    await opened.press("space")
+    opened.engine.steps(bursts)
+    await opened.press("space")
+
+
+async def test_phases_show_each_number_at_its_phase() -> None:
+    """p goes through one update of `linear`; loss, gradients and new weights appear at their own phases."""
+    async with stage() as opened:
+        seen = []
+        for number in ("153.352", "161.004", "22.873", "0.659009"):
+            seen.append([number])
+        for phase in range(5):
+            await opened.press("p")
+            for place, number in enumerate(("loss 153.352", "161.004", "22.873", "= 0.659 x")):
+                if number in opened.text():
+                    seen[place].append(str(phase))
+        assert [places[1:] for places in seen] == [["2", "3", "4"], ["3", "4"], ["3", "4"], ["4"]]
+        assert opened.snapshot.state.step == 1
+
+
+async def test_the_update_to_come_is_shown() -> None:
+    """Between backward and update the numbers pane shows what the update will be, and the weights have not moved."""
+    async with stage("logistic-sgd") as opened:
+        before = opened.snapshot.state.params[0].after
+        await opened.press("p", "p", "p", "p")
+        assert "next update" in opened.text()
+        upcoming = opened.snapshot.state.params[0].upcoming
+        assert np.array_equal(opened.snapshot.state.params[0].after, before)
+        await opened.press("p")
+        assert upcoming is not None
+        assert np.array_equal(opened.snapshot.state.params[0].after, upcoming)
+
+
+async def test_a_step_from_the_middle_completes_it() -> None:
+    """s in the middle of a step completes that step."""
+    async with stage() as opened:
+        await opened.press("p", "p", "s")
+        assert (opened.snapshot.state.step, opened.snapshot.state.phases) == (1, 0)
+        assert "0.659009" in opened.text()
+
+
+async def test_back_and_forth() -> None:
+    """b goes back one step, B as many as asked, g to any step; the same weights come out."""
+    async with stage() as opened:
+        weights = []
+        for _ in range(12):
+            weights.append(float(opened.snapshot.state.params[0].after[0]))
+            await opened.press("s")
+        await opened.press("b")
+        assert float(opened.snapshot.state.params[0].after[0]) == weights[11]
+        await opened.press("B")
+        await opened.type("6")
+        await opened.press("enter")
+        assert opened.snapshot.state.step == 5
+        assert float(opened.snapshot.state.params[0].after[0]) == weights[5]
+        await opened.press("g")
+        await opened.type("9")
+        await opened.press("enter")
+        opened.engine.steps()
+        await opened.settle()
+        assert float(opened.snapshot.state.params[0].after[0]) == weights[9]
+        await opened.press("g", "enter")
+        assert opened.snapshot.state.step == 0
+
+
+async def test_back_from_the_middle_of_a_step() -> None:
+    """b in the middle of a step goes to its beginning."""
+    async with stage() as opened:
+        await opened.press("s", "p", "p", "b")
+        assert (opened.snapshot.state.step, opened.snapshot.state.phases) == (1, 0)
+
+
+async def test_undo_and_redo() -> None:
+    """u goes back to the last edit, without it; U makes it again; the problem pane follows."""
+    async with stage() as opened:
+        await run(opened, 5)
+        await opened.press("right_square_bracket")
+        await run(opened, 5)
+        await opened.press("u")
+        assert opened.snapshot.state.step == 5
+        assert opened.snapshot.config.get("optimizer.lr") == 0.01
+        assert "0.01" in opened.line_with("learning rate")
+        assert len(opened.snapshot.futures) == 1
+        await opened.press("U")
+        assert opened.snapshot.config.get("optimizer.lr") == 0.02
+        assert [edit.before for edit in opened.snapshot.recipe.journal] == [6]
+
+
+async def test_the_journal_jumps() -> None:
+    """The journal lists edits and futures; Enter goes to the step before an edit, or to a future's end."""
+    async with stage() as opened:
+        await run(opened, 5)
+        await opened.press("right_square_bracket")
+        await run(opened, 5)
+        await opened.press("j")
+        assert "before update 6: optimizer.lr = 0.02" in opened.text()
+        await opened.press("enter")
+        assert opened.snapshot.state.step == 5
+        await opened.press("j", "end", "enter")
+        assert opened.snapshot.state.step == 10
+
+
+async def test_an_empty_journal_says_so() -> None:
+    """Without an edit or a future the journal says that there is none."""
+    async with stage() as opened:
+        await opened.press("j")
+        assert "No edit has been made" in opened.text()
+
+
+async def test_breakpoints() -> None:
+    """A condition that is typed stops the run at exactly its step and says with what numbers."""
+    async with stage("logistic-sgd") as opened:
+        await opened.press("t")
+        await opened.type("lss < 0.3")
+        await opened.press("enter")
+        assert "did you mean loss" in opened.text()
+        await opened.type("loss < 0.66")
+        await opened.press("enter", "escape")
+        assert opened.snapshot.recipe.breakpoints == (Breakpoint("loss < 0.66"),)
+        await opened.press("space")
+        opened.engine.steps(600)
+        await opened.settle()
+        assert opened.status() is Status.PAUSED
+        assert "loss < 0.66: loss = " in opened.text()
+        assert opened.snapshot.state.loss is not None
+        assert opened.snapshot.state.loss < 0.66
+
+
+async def test_breakpoints_are_switched_and_removed() -> None:
+    """Enter switches a breakpoint off, Delete removes it."""
+    async with stage() as opened:
+        await opened.press("t")
+        await opened.type("step == 3")
+        await opened.press("enter", "down", "enter", "escape")
+        assert [(one.when, one.on) for one in opened.snapshot.recipe.breakpoints] == [("step == 3", False)]
+        await opened.press("t", "down", "delete", "escape")
+        assert len(opened.snapshot.recipe.breakpoints) == 0
+
+
+async def test_retreat_after_divergence() -> None:
+    """x after divergence goes back to the lowest loss with a tenth of the learning rate, and the run converges."""
+    async with stage() as opened:
+        await opened.press("right_square_bracket", "right_square_bracket", "space")
+        opened.engine.steps(10)
+        await opened.settle()
+        assert opened.status() is Status.DIVERGED
+        await opened.press("x")
+        assert opened.status() is Status.RUNNING
+        opened.engine.steps(100)
+        await opened.settle()
+        assert opened.snapshot.config.get("optimizer.lr") == 0.005
+        assert opened.snapshot.state.loss is not None
+        assert opened.snapshot.state.loss < 1
+
+
+async def test_a_weight_is_edited_in_its_place() -> None:
+    """Enter in the numbers pane opens a weight; the number typed is an edit, marked and undone like any other."""
+    async with stage() as opened:
+        await opened.press("s", "down", "down", "enter")
+        await opened.type("0.5")
+        await opened.press("enter")
+        assert float(opened.snapshot.state.params[1].after[0]) == 0.5
+        assert [edit.set for edit in opened.snapshot.recipe.journal] == ["params.b"]
+        await opened.press("u")
+        assert float(opened.snapshot.state.params[1].after[0]) != 0.5
+
+
+async def test_a_wrong_weight_is_refused() -> None:
+    """What is no number is refused beside the field, the old value kept."""
+    async with stage() as opened:
+        await opened.press("s", "down", "enter")
+        await opened.type("much")
+        await opened.press("enter")
+        assert "can't be 'much'" in opened.text()
+        await opened.press("escape")
+        assert len(opened.snapshot.recipe.journal) == 0
+
+
+async def test_the_optimizer_s_memory_is_shown() -> None:
+    """The numbers pane has what the optimizer remembers of each weight, by the formula's names."""
+    async with stage("linear") as opened:
+        opened.app.main_screen.set_value("optimizer", "adam_by_hand")
+        await opened.press("s")
+        heading = opened.app.main_screen.query_one(NumbersPane).render().plain.splitlines()[0]
+        assert heading.split() == ["weight", "value", "gradient", "m", "v", "update", "new"]
+
+
+async def test_the_code_of_the_run() -> None:
+    """p shows the code of a step, the phase that comes next marked, and behind each phase what it produced; c hides it."""
+    async with stage() as opened:
+        await opened.press("p", "p", "p")
+        assert "▶ # backward" in opened.text()
+        assert "→ loss = 153.352" in opened.text()
+        assert "outputs = x * w + b" in opened.text()
+        await opened.press("s")
+        assert "→ w: 2.26905 - 1.61004 = 0.659009" in opened.text()
+        await opened.press("c")
+        assert "# backward" not in opened.text()
+
+
+async def test_export(tmp_path: Path) -> None:
+    """e writes the run as a script with its edits."""
+    async with stage() as opened:
+        await opened.press("s", "left_square_bracket", "s", "s", "e")
+        await opened.type(str(tmp_path / "run"))
+        await opened.press("enter")
+    text = (tmp_path / "run.py").read_text()
+    assert "if step == 2:\n        lr = 0.005" in text
+    assert "steps = 3" in text

@@ -1,0 +1,104 @@
+"""Timeline: a trainer, and the futures it has left behind by going back, undoing and editing the past."""
+
+from dataclasses import replace
+
+from tui_trainer.engine.trainer import Trainer
+from tui_trainer.errors import UserError
+from tui_trainer.hyperparameters import Value
+from tui_trainer.run.journal import Edit, Journal
+from tui_trainer.run.recipe import Recipe
+from tui_trainer.run.snapshot import Future
+from tui_trainer.run.stop import Stop
+
+MOST_FUTURES = 8
+"""Of more, the oldest are forgotten."""
+
+
+class Timeline:
+    """Moves a trainer through time. What is left can be returned to: it is a recipe and a step."""
+
+    def __init__(self, trainer: Trainer) -> None:
+        self.trainer = trainer
+        self._futures: list[Future] = []
+        self._undone: list[Edit] = []
+
+    @property
+    def futures(self) -> tuple[Future, ...]:
+        """What was left behind and has not been reached again, the latest last."""
+        return tuple(future for future in self._futures if not self._reached(future))
+
+    @property
+    def undone(self) -> tuple[Edit, ...]:
+        """The edits that can be redone, the next one last."""
+        return tuple(self._undone)
+
+    def go_back(self, step: int) -> None:
+        """Stand after an earlier update. Raises UserError for a step that is not earlier or not there."""
+        if not 0 <= step <= self.trainer.step:
+            raise UserError(f"can't go to step {step}: it is a step from 0 to {self.trainer.step}")
+        self._leave()
+        self.trainer.go_to(step)
+
+    def apply(self, address: str, value: Value) -> Stop | None:
+        """Edit. Raises UserError. What was undone before can't be redone any more."""
+        stop = self.trainer.apply(address, value)
+        self._undone.clear()
+        return stop
+
+    def undo(self) -> None:
+        """Take back the last edit that was made: stand before its update, without it. Raises UserError."""
+        made = self.trainer.recipe.journal.upto(self.trainer.step + 1).edits
+        if not made:
+            raise UserError("there is no edit to undo")
+        self._leave()
+        self._undone.append(made[-1])
+        self.trainer.follow(self._with_edits(made[:-1]), made[-1].before - 1)
+
+    def redo(self) -> None:
+        """Make the edit again that was undone last: stand before its update, with it. Raises UserError."""
+        if not self._undone:
+            raise UserError("there is no edit to redo")
+        edit = self._undone[-1]
+        if self.trainer.step < edit.before - 1:
+            raise UserError(f"the edit to redo stands before update {edit.before}: go there first")
+        self._leave()
+        self.trainer.go_to(edit.before - 1)
+        self.trainer.apply(edit.set, edit.to)
+        self._undone.pop()
+
+    def return_to(self, place: int) -> None:
+        """Stand at the end of the future at that place of `futures`. Raises UserError."""
+        futures = self.futures
+        if not 0 <= place < len(futures):
+            raise UserError(f"there is no future {place + 1} to return to: there are {len(futures)}")
+        self._futures.remove(futures[place])
+        self._leave()
+        self._undone.clear()
+        self.trainer.follow(futures[place].recipe, futures[place].step)
+
+    def retreat(self, factor: float) -> None:
+        """Stand where the lowest loss was computed, with the learning rate times `factor`. Raises UserError."""
+        rate = float(self.trainer.config.get("optimizer.lr")) * factor
+        self._leave()
+        self.trainer.go_to(max(self.trainer.best.step - 1, 0))
+        self.apply("optimizer.lr", float(f"{rate:.12g}"))
+
+    def _with_edits(self, edits: tuple[Edit, ...]) -> Recipe:
+        return replace(self.trainer.recipe, journal=Journal(edits))
+
+    def _leave(self) -> None:
+        """Remember where the run stands, unless something that was left reaches further the same way."""
+        trainer = self.trainer
+        present = Future(trainer.recipe, trainer.step, trainer.history.view())
+        if trainer.step and not any(_covers(future, present) for future in self._futures):
+            self._futures = [future for future in self._futures if not _covers(present, future)]
+            self._futures = [*self._futures, present][-MOST_FUTURES:]
+
+    def _reached(self, future: Future) -> bool:
+        return _covers(Future(self.trainer.recipe, self.trainer.step, future.history), future)
+
+
+def _covers(one: Future, other: Future) -> bool:
+    """Whether one went at least as far as the other, with the same edits up to there."""
+    update = other.step + 1
+    return one.step >= other.step and one.recipe.journal.upto(update) == other.recipe.journal.upto(update)

@@ -1,0 +1,52 @@
+"""ValueInput: the field of a value that is being edited in its place."""
+
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.widgets import Input
+
+from tui_trainer.errors import UserError
+from tui_trainer.hyperparameters import Hyperparameter, Value
+from tui_trainer.ui.value_text import value_text
+
+
+class ValueInput(Input):
+    """Up and down nudge the value, Esc leaves it as it was."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "nudge(1)", "up", show=False),
+        Binding("down", "nudge(-1)", "down", show=False),
+        Binding("escape", "leave", "leave", show=False),
+    ]
+
+    class Left(Message):
+        """The field was left without a change."""
+
+    def __init__(self, address: str, value: Value, hyperparameter: Hyperparameter) -> None:
+        """`address`: what is being edited."""
+        super().__init__(value_text(value), compact=True)
+        self.address = address
+        self._hyperparameter = hyperparameter
+
+    def read(self) -> Value:
+        """The value that stands in the field. Raises UserError."""
+        return self._hyperparameter.parse(self.value)
+
+    def place(self, column: int, row: int, width: int) -> None:
+        """Stand over a cell of the widget it is mounted in."""
+        self.styles.offset = (column, row)
+        self.styles.width = width
+
+    def action_nudge(self, direction: int) -> None:
+        """The next value up or down; what can't be read is left alone."""
+        try:
+            nudged = self._hyperparameter.nudge(self.read(), direction)
+        except UserError:
+            return
+        self.value = value_text(nudged)
+        self.action_end()
+
+    def action_leave(self) -> None:
+        """Leave without a change."""
+        self.post_message(self.Left())

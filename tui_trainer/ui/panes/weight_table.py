@@ -1,0 +1,115 @@
+"""The table of weights: for each its value, gradient, what the optimizer remembers, its update and its new value."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from rich.text import Text
+
+from tui_trainer.run.snapshot import Array, Observation, Param
+from tui_trainer.run.weights import WeightAddress
+from tui_trainer.text import clean_text
+from tui_trainer.ui.figures import figure
+
+MOST_WEIGHTS = 100
+"""Up to here each weight has a row of its own; above, each tensor has."""
+NAME_WIDTH, SHAPE_WIDTH = 7, 12
+NARROWEST, WIDEST = 7, 14
+SHORT_HEADING = 4
+VALUE = "value"
+
+
+@dataclass(frozen=True)
+class WeightRow:
+    """One line of the table."""
+
+    name: str
+    numbers: tuple[float | None, ...]
+    address: str = ""
+    """Where an edit would put a number; empty for a whole tensor."""
+
+
+@dataclass(frozen=True)
+class WeightTable:
+    """Headings and rows; the first column of numbers is the value that can be edited."""
+
+    first: str
+    headings: tuple[str, ...]
+    rows: tuple[WeightRow, ...]
+
+    @classmethod
+    def of(cls, state: Observation) -> "WeightTable":
+        """A row for each weight, or for each tensor if there are many."""
+        if sum(param.after.size for param in state.params) > MOST_WEIGHTS:
+            rows = tuple(WeightRow(_tensor_name(p), (*_size(p.after), *_size(p.grad))) for p in state.params)
+            first = "weight".ljust(NAME_WIDTH) + "shape".ljust(SHAPE_WIDTH)
+            return cls(first, ("norm", "largest", "grad norm", "grad max"), rows)
+        remembered = tuple(dict.fromkeys(name for param in state.params for name in param.memory))
+        rows = tuple(
+            WeightRow(_name(param, index), _numbers(param, index, remembered, state.phases), _address(param, index))
+            for param in state.params
+            for index in np.ndindex(param.after.shape)
+        )
+        new = ("next update", "to be") if state.phases else ("update", "new")
+        return cls("weight".ljust(NAME_WIDTH), (VALUE, "gradient", *remembered, *new), rows)
+
+    def column_width(self, width: int) -> int:
+        """Cells of a column of numbers in a table of that width."""
+        return max(NARROWEST, min(WIDEST, (width - len(self.first)) // len(self.headings) - 1))
+
+    def lines(self, width: int) -> list[Text]:
+        """The table as text; columns that don't fit are cut."""
+        column = self.column_width(width)
+        heading = self.first + "".join(f" {_fitted(word, column).rjust(column)}" for word in self.headings)
+        return [Text(heading, "dim"), *(self._line(row, column) for row in self.rows)]
+
+    def _line(self, row: WeightRow, column: int) -> Text:
+        line = Text(clean_text(row.name, len(self.first) - 1).ljust(len(self.first)))
+        for number in row.numbers[:-1]:
+            line.append(f" {figure(number, column)}")
+        return line.append(f" {figure(row.numbers[-1], column)}", "bold")
+
+
+def _fitted(word: str, width: int) -> str:
+    """A heading, or its beginning where the column is narrow: gradient, grad."""
+    return word if len(word) <= width else word[:SHORT_HEADING]
+
+
+def _tensor_name(param: Param) -> str:
+    return param.name[: NAME_WIDTH - 1].ljust(NAME_WIDTH) + "×".join(map(str, param.after.shape))
+
+
+def _name(param: Param, index: tuple[int, ...]) -> str:
+    """'w' for a single weight, 'w[0]' for one of a column, 'w[0,1]' for one of a matrix."""
+    if param.after.size == 1:
+        return param.name
+    places = [str(place) for place, length in zip(index, param.after.shape, strict=True) if length > 1]
+    return f"{param.name}[{','.join(places)}]"
+
+
+def _address(param: Param, index: tuple[int, ...]) -> str:
+    return str(WeightAddress(param.name, () if param.after.size == 1 else index))
+
+
+def _numbers(
+    param: Param, index: tuple[int, ...], remembered: tuple[str, ...], phases: int
+) -> tuple[float | None, ...]:
+    """Before the update, gradient, memory, update, after it; in the middle of a step those of the update to come."""
+    memory = [_at(param.memory.get(name), index) for name in remembered]
+    before, after = (param.after, param.upcoming) if phases else (param.before, param.after)
+    gradient = _at(param.grad, index)
+    if before is None:  # no update was made yet
+        return float(param.after[index]), gradient, *memory, None, None
+    if after is None:
+        return float(before[index]), gradient, *memory, None, None
+    return float(before[index]), gradient, *memory, float(after[index] - before[index]), float(after[index])
+
+
+def _at(values: Array | None, index: tuple[int, ...]) -> float | None:
+    return None if values is None else float(values[index])
+
+
+def _size(values: Array | None) -> tuple[float | None, float | None]:
+    """Norm and largest entry."""
+    if values is None or not values.size:
+        return None, None
+    return float(np.linalg.norm(values)), float(values.ravel()[np.abs(values).argmax()])

@@ -1,0 +1,124 @@
+"""Breakpoints: conditions that stop the run, typed, switched on and off, removed."""
+
+from dataclasses import replace
+from typing import ClassVar
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.suggester import Suggester
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from tui_trainer.run.condition import Condition, ConditionError, Names, complete, word_at
+from tui_trainer.run.recipe import Breakpoint
+from tui_trainer.text import clean_text
+
+HINT = "Enter adds a condition. ↓ to the list: Enter switches one on or off, Delete removes it. Esc closes."
+
+
+class ConditionSuggester(Suggester):
+    """Goes on with the word at the end of the line."""
+
+    def __init__(self, names: Names) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+        self._names = names
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """The line with its last word completed."""
+        start, end = word_at(value, len(value))
+        found = complete(value, len(value), self._names)
+        return value[:start] + found[0] if found and end == len(value) and start < end else None
+
+
+class BreakpointScreen(ModalScreen[tuple[Breakpoint, ...]]):
+    """Gives back the list as it was left."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "leave", show=False),
+        Binding("delete,backspace", "remove", "remove", show=False),
+        Binding("down", "to_list", show=False),
+    ]
+
+    def __init__(self, breakpoints: tuple[Breakpoint, ...], names: Names) -> None:
+        super().__init__()
+        self._breakpoints = list(breakpoints)
+        self._names = names
+
+    def compose(self) -> ComposeResult:
+        """A line to type in, the list, and what is to be said."""
+        with Vertical(classes="dialog") as dialog:
+            dialog.border_title = Text("Run until")
+            dialog.border_subtitle = Text("Esc closes")
+            yield Input(
+                placeholder="loss < 0.1    step == 500    abs(w[0] - 2.4) < 0.01",
+                suggester=ConditionSuggester(self._names),
+            )
+            yield OptionList(markup=False)
+            yield Static(HINT, markup=False, classes="consequence")
+
+    def on_mount(self) -> None:
+        """Show what there is."""
+        self._show_list()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Add the condition, or say what is wrong with it and where; an empty line closes."""
+        text = event.value
+        if not text.strip():
+            self.action_leave()
+            return
+        try:
+            condition = Condition.parse(text, self._names)
+        except ConditionError as error:
+            event.input.cursor_position = min(error.position, len(text))
+            self._say(str(error), wrong=True)
+            return
+        self._breakpoints.append(Breakpoint(str(condition)))
+        event.input.value = ""
+        self._show_list()
+
+    def on_input_changed(self) -> None:
+        """Whatever was wrong is being mended."""
+        self._say(HINT, wrong=False)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Switch it on or off."""
+        place = event.option_index
+        self._breakpoints[place] = replace(self._breakpoints[place], on=not self._breakpoints[place].on)
+        self._show_list(place)
+
+    def action_to_list(self) -> None:
+        """From the line to the list."""
+        choices = self.query_one(OptionList)
+        if self._breakpoints:
+            choices.highlighted = choices.highlighted or 0
+            choices.focus()
+
+    def action_remove(self) -> None:
+        """Remove the one that is highlighted."""
+        choices = self.query_one(OptionList)
+        if choices.has_focus and choices.highlighted is not None:
+            del self._breakpoints[choices.highlighted]
+            self._show_list(min(choices.highlighted, len(self._breakpoints) - 1))
+
+    def action_leave(self) -> None:
+        """Done."""
+        self.dismiss(tuple(self._breakpoints))
+
+    def _show_list(self, highlighted: int | None = None) -> None:
+        choices = self.query_one(OptionList)
+        choices.clear_options()
+        choices.add_options(
+            Option(Text(f"{'[x]' if one.on else '[ ]'} {clean_text(one.when)}")) for one in self._breakpoints
+        )
+        choices.display = bool(self._breakpoints)
+        choices.highlighted = highlighted if self._breakpoints else None
+        if not self._breakpoints:
+            self.query_one(Input).focus()
+
+    def _say(self, words: str, wrong: bool) -> None:
+        line = self.query_one(".consequence", Static)
+        line.update(clean_text(words))
+        line.set_class(wrong, "-wrong")

@@ -1,0 +1,109 @@
+"""What the keys of time do: phases, back, go to, undo and redo, the journal, breakpoints."""
+
+from tui_trainer.errors import UserError
+from tui_trainer.hyperparameters import Hyperparameter
+from tui_trainer.run.commands import AdvancePhase, Redo, Retreat, ReturnTo, SetBreakpoints, Undo
+from tui_trainer.run.recipe import Breakpoint
+from tui_trainer.ui.screens.breakpoints import BreakpointScreen
+from tui_trainer.ui.screens.choice import ChoiceScreen, Offer
+from tui_trainer.ui.screens.keys import KeyScreen
+from tui_trainer.ui.screens.prompt import PromptScreen
+from tui_trainer.ui.value_text import value_text
+
+BACK = Hyperparameter(name="back", label="number of steps", default=10, minimum=1, live=True, help="Steps to go back.")
+EDIT, FUTURE = "edit", "future"
+
+
+class TimeKeys(KeyScreen):
+    """Moves a session through time."""
+
+    def action_phase(self) -> None:
+        """The next phase of a step."""
+        self.session.send(AdvancePhase())
+
+    def action_back(self) -> None:
+        """One step back; from the middle of a step, to its beginning."""
+        snapshot = self.session.snapshot
+        if snapshot:
+            self._go_to(snapshot.state.step - (0 if snapshot.state.phases else 1))
+
+    def action_back_steps(self) -> None:
+        """Ask how many steps, and go back."""
+
+        def answered(steps: int | None) -> None:
+            if steps and self.session.snapshot:
+                self.back_steps = steps
+                self._go_to(max(0, self.session.snapshot.state.step - steps))
+
+        prompt = PromptScreen("Back how many steps?", str(self.back_steps), lambda text: int(BACK.parse(text)))
+        self.app.push_screen(prompt, answered)
+
+    def action_go_to(self) -> None:
+        """Ask for a step and stand after it."""
+        step = Hyperparameter(name="step", label="step", default=0, minimum=0, live=True, help="A step.")
+
+        def answered(target: int | None) -> None:
+            if target is not None:
+                self._go_to(target)
+
+        hint = "0 is the start. A step that lies ahead is run to; space stops on the way."
+        self.app.push_screen(PromptScreen("Go to which step?", "0", lambda text: int(step.parse(text)), hint), answered)
+
+    def action_undo(self) -> None:
+        """Back to the last edit, without it."""
+        self.session.travel(Undo())
+
+    def action_redo(self) -> None:
+        """The edit again that was undone last."""
+        self.session.travel(Redo())
+
+    def action_retreat(self) -> None:
+        """Back to the lowest loss with a tenth of the learning rate, and on."""
+        self.session.travel(Retreat())
+
+    def action_journal(self) -> None:
+        """The edits and the futures left behind, to jump to."""
+        snapshot = self.session.snapshot
+        if snapshot is None:
+            return
+        offers = [
+            Offer(f"{EDIT} {place}", f"before update {edit.before:,}: {edit.set} = {value_text(edit.to)}")
+            for place, edit in enumerate(snapshot.recipe.journal, start=1)
+        ]
+        offers += [
+            Offer(f"{FUTURE} {place}", f"{len(future.recipe.journal)} edits, up to step {future.step:,}")
+            for place, future in enumerate(snapshot.futures, start=1)
+        ]
+        if not offers:
+            self.notify("No edit has been made and nothing was left behind yet.", markup=False)
+            return
+        hint = "Enter goes to the step before an edit, or to the end of a future that was left."
+        self.app.push_screen(ChoiceScreen("Journal", offers, "", hint), self._jumped)
+
+    def action_breakpoints(self) -> None:
+        """Conditions that stop the run."""
+        snapshot = self.session.snapshot
+        if snapshot and snapshot.names:
+            self.app.push_screen(BreakpointScreen(snapshot.recipe.breakpoints, snapshot.names), self._broken_at)
+
+    def _jumped(self, name: str | None) -> None:
+        snapshot = self.session.snapshot
+        if name is None or snapshot is None:
+            return
+        kind, _, place = name.partition(" ")
+        if kind == EDIT:
+            self._go_to(snapshot.recipe.journal.edits[int(place) - 1].before - 1)
+        else:
+            self.session.travel(ReturnTo(int(place) - 1))
+
+    def _broken_at(self, breakpoints: tuple[Breakpoint, ...] | None) -> None:
+        if breakpoints is not None:
+            self.session.send(SetBreakpoints(breakpoints))
+
+    def _go_to(self, step: int) -> None:
+        try:
+            self.session.go_to(step)
+        except UserError as error:
+            self.complain(str(error))
+
+
