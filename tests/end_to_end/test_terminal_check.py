@@ -48,7 +48,7 @@ def test_no_terminal(streams: pytest.MonkeyPatch, name: str) -> None:
     attribute = {"input": "__stdin__", "output": "__stdout__", "error": "__stderr__"}[name]
     closed = Stream(True, "utf-8")
     closed.close()
-    closed.isatty = io.StringIO.isatty.__get__(closed)  # type: ignore[method-assign]
+    closed.isatty = io.StringIO.isatty.__get__(closed)  # type: ignore[method-assign] # the case is a closed one
     for stream in (Stream(False, "utf-8"), None, closed):
         streams.setattr(sys, attribute, stream)
         with pytest.raises(UserError, match=f"standard {name} is not one: tui-trainer run cubic --steps 100 prints"):

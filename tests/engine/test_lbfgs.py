@@ -50,7 +50,7 @@ def test_it_is_torchs(values: dict[str, Value]) -> None:
     w, b = (start.requires_grad_() for start in weights(trainer).values())
     chosen = {**DEFAULTS, **values}
     search = chosen.pop("line_search")
-    torchs = torch.optim.LBFGS([w, b], line_search_fn=None if search == "none" else search, **chosen)  # type: ignore[arg-type]
+    torchs = torch.optim.LBFGS([w, b], line_search_fn=None if search == "none" else search, **chosen)  # type: ignore[arg-type] # values by name
 
     def closure() -> Tensor:
         torchs.zero_grad()

@@ -115,7 +115,7 @@ def test_snapshots_are_consistent(watcher: Watcher) -> None:
     taken: list[Snapshot] = []
     while not taken or taken[-1].status is not Status.PAUSED:
         step = taken[-1].state.step if taken else 0
-        taken.append(watcher.until(lambda seen, step=step: seen.state.step > step))  # type: ignore[misc]
+        taken.append(watcher.until(lambda seen, step=step: seen.state.step > step))  # type: ignore[misc] # mypy infers no default of a lambda
         if len(taken) in (5, 10, 20):
             watcher.send(Apply("optimizer.lr", len(taken) / 10))
     assert len(taken) > 20

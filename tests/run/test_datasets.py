@@ -30,7 +30,7 @@ def on(name: str) -> RunConfig:
 @pytest.mark.parametrize("entry", DATASETS, ids=DATASETS.names())
 def test_it_is_what_is_declared(entry: object) -> None:
     """Rows that are finite, as many columns as declared, names for all, classes 0 and 1; the same when built again."""
-    declared = DATASETS[entry.name]  # type: ignore[attr-defined]
+    declared = DATASETS[entry.name]  # type: ignore[attr-defined] # an entry of the registry
     one, again = load(on(declared.name)), load(on(declared.name))
     assert one.task is declared.task
     assert one.x.shape == (one.rows, declared.features)

@@ -34,7 +34,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[ChartSpec]:
 
     def counted(self: ChartPicture, spec: ChartSpec, *rest: object) -> object:
         found.append(spec)
-        return draw(self, spec, *rest)  # type: ignore[arg-type]
+        return draw(self, spec, *rest)  # type: ignore[arg-type] # passed on as it came
 
     monkeypatch.setattr(ChartPicture, "draw", counted)
     return found
@@ -109,7 +109,7 @@ async def test_an_error_is_shown_in_the_pane() -> None:
     app = ChartApp()
     async with app.run_test(size=(60, 12)) as pilot:
         view = app.query_one(ChartView)
-        view.show(dataclasses.replace(chart(), title=None))  # type: ignore[arg-type]
+        view.show(dataclasses.replace(chart(), title=None))  # type: ignore[arg-type] # wrong on purpose
         await pilot.pause()
         assert text_of(view).startswith("cannot draw: ")
         view.show(chart())

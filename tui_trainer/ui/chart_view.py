@@ -22,7 +22,7 @@ class ChartView(Widget, can_focus=True):
     ALLOW_SELECT = False
     DEFAULT_CSS = "ChartView { width: 1fr; height: 1fr; }"
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - what Textual calls it too
         super().__init__(id=id, classes=classes)
         self._spec: ChartSpec | None = None
         self._picture = ChartPicture()
@@ -65,7 +65,7 @@ class ChartView(Widget, can_focus=True):
             if self._palette is None:
                 self._palette = Palette.of(self.app.theme_variables)
             return self._picture.draw(self._spec, width, height, self._palette)
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is shown in the pane
             self.log.error(error)
             return one_line(clean_text(f"cannot draw: {error!r}", width), width, height, Style())
 
