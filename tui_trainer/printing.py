@@ -8,6 +8,7 @@ from typing import Protocol, TextIO
 import numpy as np
 
 from tui_trainer.run.snapshot import Array, Observation
+from tui_trainer.run.weights import Weights
 
 WIDTH = 80
 """Cells that a line of the table may take."""
@@ -150,6 +151,5 @@ def _digits(value: float | None) -> str:
 
 
 def _entries(name: str, array: Array) -> list[tuple[str, float]]:
-    if array.size == 1:
-        return [(name, float(array.flat[0]))]
-    return [(f"{name}[{place}]", float(value)) for place, value in enumerate(array.flat)]
+    weights = Weights(name, array.shape, name)
+    return [(weights.usual(place), float(value)) for place, value in enumerate(array.flat)]

@@ -117,4 +117,4 @@ def test_a_recipe_that_sets_a_weight_that_is_not_there(command: Command, tmp_pat
     write_recipe(Recipe(open_problem("linear").config, journal), tmp_path / "saved.toml")
     result = command("run", str(tmp_path / "saved.toml"), "--steps", "9")
     assert result.code == 2
-    assert result.error == "w has shape (1,): one of its weights is written like params.w[0]"
+    assert result.error == "params.w has 1 weight: params.w[0]"

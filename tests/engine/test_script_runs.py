@@ -192,6 +192,7 @@ def test_weights_and_zeroing() -> None:
         (5, "params.b", -1.25),
         (9, "zero_grad", False),
         (9, "params.w[0,0]", 2),
+        (9, "params.w[1]", 0.75),
         (12, "optimizer.lr", 0.0005),
         (14, "zero_grad", True),
     ]

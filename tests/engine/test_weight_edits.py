@@ -14,10 +14,10 @@ from tui_trainer.run.stop import Divergence
 WRONG_WEIGHTS: list[tuple[str, Value, str]] = [
     ("params.v", 1.0, "unknown weight 'v': choose one of: w, b"),
     ("params.W", 1.0, "unknown weight 'W': did you mean w?"),
-    ("params.w", 1.0, "w has shape (2, 1): one of its weights is written like params.w[1,0]"),
-    ("params.w[2,0]", 1.0, "w has shape (2, 1): one of its weights is written like params.w[1,0]"),
-    ("params.w[0]", 1.0, "w has shape (2, 1): one of its weights is written like params.w[1,0]"),
-    ("params.b[0,0]", 1.0, "b has shape (1,): one of its weights is written like params.b[0]"),
+    ("params.w", 1.0, "params.w has 2 weights: params.w[0] to params.w[1]"),
+    ("params.w[2,0]", 1.0, "params.w has 2 weights: params.w[0] to params.w[1]"),
+    ("params.w[2]", 1.0, "params.w has 2 weights: params.w[0] to params.w[1]"),
+    ("params.b[0,0]", 1.0, "params.b has 1 weight: params.b[0]"),
     ("params.", 1.0, "'params.' is no weight: it is written like params.w[0]"),
     ("params.b", float("nan"), "params.b can't be nan: it is a number from -3.40282e+38 up to 3.40282e+38"),
     ("params.b", 1e39, "params.b can't be 1e+39: it is a number from -3.40282e+38 up to 3.40282e+38"),
@@ -44,24 +44,34 @@ def test_a_weight_that_cannot_be_set(address: str, value: Value, said: str) -> N
 def test_a_recipe_with_a_weight_that_is_not_there(address: str) -> None:
     """It is refused at the start, not when the run comes to the edit."""
     edited = problem("logistic-sgd").edited(Edit(50, address, 1.0))
-    with pytest.raises(UserError, match=r"has shape|unknown weight"):
+    with pytest.raises(UserError, match=r"has 2 weights|unknown weight"):
         Trainer(edited)
     drive = Drive(edited)
     assert drive.seen.status is Status.FAILED
     assert drive.seen.message
 
 
-def test_a_weight_is_set() -> None:
+@pytest.mark.parametrize("address", ["params.w[1,0]", "params.w[1]", "params.w[-1]", "params.w[1][0]"])
+def test_a_weight_is_set(address: str) -> None:
     """That one and no other, before the next update, to the nearest float32; what the optimizer remembers stays."""
     trainer = Trainer(problem("logistic-sgd", optimizer__momentum=0.9))
     trainer.advance(5)
     before, memory = weights(trainer), repr(trainer.descent.memory())
-    trainer.apply("params.w[1,0]", 0.1)
+    trainer.apply(address, 0.1)
     now = weights(trainer)
     assert now["w"].flatten().tolist() == [before["w"][0].item(), pytest.approx(0.1, rel=1e-7)]
     assert now["b"].equal(before["b"])
     assert repr(trainer.descent.memory()) == memory
-    assert trainer.recipe.journal.edits == (Edit(6, "params.w[1,0]", 0.1),)
+    assert trainer.recipe.journal.edits == (Edit(6, "params.w[1]", 0.1),)
+
+
+def test_a_recipe_may_spell_a_weight_in_any_way() -> None:
+    """It is the same run, and is written back one way."""
+    ways = [Trainer(problem("logistic-sgd").edited(Edit(3, f"params.{way}", 0.5))) for way in ("w[1,0]", "w[1]", "w[-1]")]
+    assert all(trainer.advance(5) is None for trainer in ways)
+    assert all(trainer.recipe_now() == ways[0].recipe_now() for trainer in ways)
+    assert ways[0].recipe.journal.edits == (Edit(3, "params.w[1]", 0.5),)
+    assert all(bits(trainer) == bits(ways[0]) for trainer in ways)
 
 
 def test_a_weight_far_off_is_no_divergence() -> None:

@@ -181,7 +181,7 @@ class Descent:
 
     def _set_weight(self, address: WeightAddress, value: float) -> None:
         """Put a number in place of a weight. A loss that this alone makes larger is no divergence."""
-        index = address.place_in(self.shapes())
+        index = address.full_index(self.shapes())
         with torch.no_grad():
             self.model.params[address.name][index] = value
             loss = self._loss_function(self.model.forward(self.batches.inputs), self.batches.targets).item()

@@ -36,10 +36,8 @@ class Trainer:
         settle_torch()
         dataset = dataset or load(recipe.config)
         check_batch_sizes(recipe, dataset)
-        self.recipe = recipe
         self.descent = Descent(recipe.config, dataset)
-        for edit in recipe.journal:
-            self._check_weight(edit)
+        self.recipe = replace(recipe, journal=recipe.journal.usual(self.descent.shapes()))
         self.history = History()
         """The loss of every step."""
         self.before: list[Tensor] | None = None
@@ -109,7 +107,7 @@ class Trainer:
         In the middle of a step, the step begins anew and its phases are made again up to where it stood; if they show
         that the run is ruined, stop.
         """
-        edit = Edit(self.step + 1, address, value)
+        edit = Edit(self.step + 1, address, value).usual(self.descent.shapes())
         self._check(edit)
         phases = self.phases
         if phases:
@@ -263,15 +261,9 @@ class Trainer:
 
     def _check(self, edit: Edit) -> None:
         """Raises UserError when the edit can't be made here."""
-        self._check_weight(edit)
         config = self.recipe.edited(edit).config_at(self.step + 1)
         same_rows = config.dataset == self.config.dataset
         check_batch_size(config, self.descent.dataset if same_rows else load(config))
-
-    def _check_weight(self, edit: Edit) -> None:
-        """Raises UserError when the edit sets a weight that the model hasn't."""
-        if edit.weight:
-            edit.weight.place_in(self.descent.shapes())
 
     def _enact_due(self) -> None:
         """Make the edits that stand before the next update and have not been made."""

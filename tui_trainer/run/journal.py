@@ -1,12 +1,13 @@
 """Journal: every edit made to a run, as 'before update k'."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from tui_trainer.errors import UserError
 from tui_trainer.hyperparameters import Value, shown
 from tui_trainer.run.config import RunConfig
-from tui_trainer.run.weights import PREFIX, WeightAddress
+from tui_trainer.run.weights import PREFIX, Shape, WeightAddress
+from tui_trainer.text import clean_text
 
 LARGEST_WEIGHT = 3.4028234663852886e38
 """Weights are float32 numbers, which end there."""
@@ -28,6 +29,10 @@ class Edit:
         """The weight it sets, if it is one. Raises UserError when the address is malformed."""
         return WeightAddress.parse(self.set) if self.set.startswith(PREFIX) else None
 
+    def usual(self, shapes: Mapping[str, Shape]) -> "Edit":
+        """The same edit, a weight named in the usual form. Raises UserError when there is no such weight."""
+        return replace(self, set=self.weight.usual(shapes)) if self.weight else self
+
     def apply(self, config: RunConfig) -> RunConfig:
         """The run with this edit made. Raises UserError when it can't be: unknown, out of range, or not live."""
         if self.weight:
@@ -35,6 +40,8 @@ class Edit:
                 bounds = f"from {-LARGEST_WEIGHT:g} up to {LARGEST_WEIGHT:g}"
                 raise UserError(f"{self.set} can't be {shown(self.to)}: it is a number {bounds}")
             return config
+        if "[" in self.set:
+            raise UserError(f"unknown {clean_text(self.set, 60)!r}: a weight is written like {PREFIX}w[0]")
         if not config.address(self.set).live:
             raise UserError(f"{self.set} can't be edited while a run goes on: it starts a new run")
         return config.with_value(self.set, self.to)
@@ -68,6 +75,10 @@ class Journal:
     def at(self, update: int) -> tuple[Edit, ...]:
         """The edits made before that very update."""
         return tuple(edit for edit in self.edits if edit.before == update)
+
+    def usual(self, shapes: Mapping[str, Shape]) -> "Journal":
+        """The same edits, weights named in the usual form. Raises UserError for one that is not there."""
+        return Journal(tuple(edit.usual(shapes) for edit in self.edits))
 
     def config_at(self, config: RunConfig, update: int) -> RunConfig:
         """The run as it stands for update `update`: `config` with all edits up to it."""

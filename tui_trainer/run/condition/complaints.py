@@ -6,6 +6,7 @@ from tui_trainer.registry import unknown_name
 from tui_trainer.run.condition.arithmetic import FUNCTIONS
 from tui_trainer.run.condition.names import BY_NAME, SCALARS, Names
 from tui_trainer.run.condition.words import ConditionError, Kind, Token
+from tui_trainer.run.weights import PREFIX
 
 
 def no_value(token: Token) -> ConditionError:
@@ -43,6 +44,8 @@ def unknown(token: Token, names: Names) -> ConditionError:
         return ConditionError(f"{word} needs parentheses: {word}(...)", token.position)
     if word in SCALARS:
         return ConditionError(f"this run has no {word}", token.position)
+    if word.startswith(PREFIX):
+        return ConditionError(str(unknown_name("weights", word.removeprefix(PREFIX), names.weights)), token.position)
     near = get_close_matches(word, names.weights, n=1, cutoff=0.7) if "." in word else []
     if near:
         spelling = names.weights[near[0]].spelling

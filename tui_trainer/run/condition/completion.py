@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from tui_trainer.run.condition.arithmetic import FUNCTIONS, OF_WEIGHTS
-from tui_trainer.run.condition.names import BY_NAME, Names, Weights
+from tui_trainer.run.condition.names import BY_NAME, Names
 from tui_trainer.run.condition.syntax import parse
 from tui_trainer.run.condition.words import COMPARISONS, KEYWORDS, LENGTH_LIMIT, ConditionError
+from tui_trainer.run.weights import PREFIX, Weights
 
 LISTED_WEIGHTS = 6
 """How many numbers of one tensor are offered one by one."""
@@ -17,6 +19,8 @@ _IN_A_NUMBER = re.compile(r"[\w.]$")
 _LAST = re.compile(r"(\w+|\S)\s*$")
 _WORD_BEFORE = re.compile(r"(?:[^\W\d][\w.]*)?$")
 _WORD_AFTER = re.compile(r"[\w.]*")
+_IN_INDEX = re.compile(rf"({BY_NAME}\s*\(\s*(['\"])([^'\"]*)\2\s*\)|[^\W\d][\w.]*)\s*\[\s*([^\[\]]*)$")
+_REST_OF_INDEX = re.compile(r"[0-9,\s]*\]|")
 _REST_OF_QUOTE = re.compile(r"[^'\"()]*['\"]?\s*\)?")
 
 
@@ -29,6 +33,12 @@ def complete(text: str, cursor: int, names: Names) -> list[str]:
     quoted = _QUOTED.search(text[:cursor])
     if quoted:
         return [f"{name}{quoted[1]})" for name in _matching(typed, names.weights)]
+    indexed = _IN_INDEX.search(text[:cursor])
+    if indexed:
+        return [index for index in _indices(indexed, names) if index.startswith(typed)]
+    if typed.startswith(PREFIX):
+        as_edits = (replace(weights, spelling=PREFIX + weights.name) for weights in names.weights.values())
+        return _matching(typed, (number for weights in as_edits for number in _numbers(weights)))
     if _ends_a_value(before):
         return _matching(typed, _joining(before, names))
     return _matching(typed, dict.fromkeys(_values(before, names)))
@@ -40,6 +50,10 @@ def word_at(text: str, cursor: int) -> tuple[int, int]:
     if quoted:
         rest = _REST_OF_QUOTE.match(text, cursor)
         return quoted.start(2), rest.end() if rest else cursor
+    indexed = _IN_INDEX.search(text[:cursor])
+    if indexed:
+        rest = _REST_OF_INDEX.match(text, cursor)
+        return indexed.start(4), rest.end() if rest else cursor
     before = _WORD_BEFORE.search(text[:cursor])
     after = _WORD_AFTER.match(text, cursor)
     start = before.start() if before else cursor
@@ -79,6 +93,13 @@ def _numbers(weights: Weights) -> Iterator[str]:
         yield weights.spelling
     else:
         yield from (weights.at(place) for place in range(min(weights.count, LISTED_WEIGHTS)))
+
+
+def _indices(found: re.Match[str], names: Names) -> list[str]:
+    """What may stand in the brackets behind weights, up to the closing one; nothing behind what is no weights."""
+    weights = names.bare(found[1]) if found[3] is None else names.weights.get(found[3])
+    offered = range(min(weights.count, LISTED_WEIGHTS)) if weights and weights.shape else ()
+    return [f"{','.join(map(str, weights.usual_index(place)))}]" for place in offered] if weights else []
 
 
 def _matching(typed: str, candidates: Iterable[str]) -> list[str]:

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from tui_trainer.run.condition.arithmetic import OF_SEVERAL, OF_WEIGHTS, TESTS
-from tui_trainer.run.condition.names import Weights
 from tui_trainer.run.condition.number_nodes import Call, Literal, Reduction, Tensor, Weight
 from tui_trainer.run.condition.tree import Node, Number, Truth
 from tui_trainer.run.condition.truth_nodes import Test
 from tui_trainer.run.condition.words import ConditionError
+from tui_trainer.run.weights import NoPlaceError, Weights
 
 Place = tuple[Node, int]
 """A node and the column at which it begins."""
@@ -36,16 +36,12 @@ def as_truth(node: Node, position: int) -> Truth:
 
 
 def indexed(weights: Weights, indices: Indices) -> Weight:
-    """The weight with that index: one number for each dimension, or a single one along a row or a column."""
-    axes = weights.shape if len(indices) == len(weights.shape) else weights.axes
-    if not axes or len(indices) != len(axes):
-        raise ConditionError(weights.range_text, indices[min(len(axes), len(indices) - 1)][1])
-    for (along, position), size in zip(indices, axes, strict=True):
-        if not -size <= along < size:
-            raise ConditionError(weights.range_text, position)
-    full = [along % size for (along, _), size in zip(indices, axes, strict=True)]
-    is_line = len(weights.axes) < len(axes)
-    return Weight(weights, (max(full),) if is_line else tuple(full))
+    """The weight with that index: one number for each dimension, or a single one that counts row by row."""
+    try:
+        place = weights.place(tuple(along for along, _ in indices))
+    except NoPlaceError as error:
+        raise ConditionError(str(error), indices[error.which][1]) from None
+    return Weight(weights, weights.usual_index(place))
 
 
 def call(name: str, position: int, arguments: list[Place]) -> Node:

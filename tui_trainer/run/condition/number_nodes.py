@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from tui_trainer.run.condition.arithmetic import OF_ONE, OF_SEVERAL, OF_WEIGHTS, OPERATORS
-from tui_trainer.run.condition.names import Shape, Weights
 from tui_trainer.run.condition.tree import (
     Binding,
     Leaf,
@@ -16,6 +15,7 @@ from tui_trainer.run.condition.tree import (
     inside,
     joined,
 )
+from tui_trainer.run.weights import Index, Weights
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class Weight(Leaf):
     """One number of a tensor of weights."""
 
     of: Weights
-    index: Shape
+    index: Index
     """Along the axes; empty for the only number."""
 
     def __str__(self) -> str:

@@ -12,7 +12,7 @@ from tui_trainer.registry import unknown_name
 from tui_trainer.run.condition.arithmetic import FUNCTIONS
 from tui_trainer.run.condition.complaints import before, no_value, trailing, unknown, unknown_function
 from tui_trainer.run.condition.kinds import Place, as_number, as_truth, call, indexed
-from tui_trainer.run.condition.names import BY_NAME, Names, Weights
+from tui_trainer.run.condition.names import BY_NAME, Names
 from tui_trainer.run.condition.number_nodes import Arithmetic, Literal, Negative, Scalar, Tensor
 from tui_trainer.run.condition.tree import Node, Truth
 from tui_trainer.run.condition.truth_nodes import Comparison, Joined, Not
@@ -25,6 +25,7 @@ from tui_trainer.run.condition.words import (
     Token,
     tokens,
 )
+from tui_trainer.run.weights import Weights
 
 NESTING_LIMIT = 20
 """Parentheses, functions, signs, powers and `not` inside each other; each takes a handful of Python's own calls."""
@@ -145,18 +146,18 @@ class _Parser:
     def _weights(self, weights: Weights) -> Node:
         index: list[tuple[int, int]] = []
         while self._take(("[",)):
-            index.append(self._index())
+            index.append(self._index(weights))
             while self._take((",",)):
-                index.append(self._index())
+                index.append(self._index(weights))
             self._closed(None, "]")
         return indexed(weights, index) if index else Tensor(weights)
 
-    def _index(self) -> tuple[int, int]:
+    def _index(self, weights: Weights) -> tuple[int, int]:
         position = self._token.position
         sign = -1 if self._take(("-",)) else 1
         token = self._advance()
         if token.kind is not Kind.NUMBER or not token.text.isdecimal():
-            raise ConditionError(f"an index is a whole number, not {token}", token.position)
+            raise ConditionError(f"an index is a whole number: {weights.range_text}", token.position)
         return sign * int(token.text), position
 
     def _literal(self, token: Token) -> Literal:

@@ -75,4 +75,5 @@ def _edit_lines(edit: Edit, config: RunConfig) -> list[str]:
 def _weight_lines(address: WeightAddress, value: float) -> list[str]:
     """A number put in place of a weight."""
     place = ", ".join(map(str, address.index)) or "..."
-    return ["with torch.no_grad():", f"    {address.name}[{place}] = {value!r}"]
+    counted = ".view(-1)" if len(address.index) == 1 else ""  # row by row
+    return ["with torch.no_grad():", f"    {address.name}{counted}[{place}] = {value!r}"]

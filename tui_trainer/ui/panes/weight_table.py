@@ -6,7 +6,7 @@ import numpy as np
 from rich.text import Text
 
 from tui_trainer.run.snapshot import Array, Observation, Param
-from tui_trainer.run.weights import WeightAddress
+from tui_trainer.run.weights import PREFIX, Weights
 from tui_trainer.text import clean_text
 from tui_trainer.ui.figures import figure
 
@@ -45,9 +45,7 @@ class WeightTable:
             return cls(first, ("norm", "largest", "grad norm", "grad max"), rows)
         remembered = tuple(dict.fromkeys(name for param in state.params for name in param.memory))
         rows = tuple(
-            WeightRow(_name(param, index), _numbers(param, index, remembered, state.phases), _address(param, index))
-            for param in state.params
-            for index in np.ndindex(param.after.shape)
+            _row(param, place, remembered, state.phases) for param in state.params for place in range(param.after.size)
         )
         new = ("next update", "to be") if state.phases else ("update", "new")
         return cls("weight".ljust(NAME_WIDTH), (VALUE, "gradient", *remembered, *new), rows)
@@ -78,16 +76,11 @@ def _tensor_name(param: Param) -> str:
     return param.name[: NAME_WIDTH - 1].ljust(NAME_WIDTH) + "×".join(map(str, param.after.shape))
 
 
-def _name(param: Param, index: tuple[int, ...]) -> str:
-    """'w' for a single weight, 'w[0]' for one of a column, 'w[0,1]' for one of a matrix."""
-    if param.after.size == 1:
-        return param.name
-    places = [str(place) for place, length in zip(index, param.after.shape, strict=True) if length > 1]
-    return f"{param.name}[{','.join(places)}]"
-
-
-def _address(param: Param, index: tuple[int, ...]) -> str:
-    return str(WeightAddress(param.name, () if param.after.size == 1 else index))
+def _row(param: Param, place: int, remembered: tuple[str, ...], phases: int) -> WeightRow:
+    """The row of the number at that place: 'w' for a single weight, 'w[0]' for one of a column, 'w[0,1]' of a matrix."""
+    weights = Weights(param.name, param.after.shape, param.name)
+    numbers = _numbers(param, weights.full_index(place), remembered, phases)
+    return WeightRow(weights.usual(place), numbers, PREFIX + weights.usual(place))
 
 
 def _numbers(
