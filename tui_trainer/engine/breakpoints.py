@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import torch
@@ -15,28 +16,26 @@ from tui_trainer.run.stop import Hit
 
 
 class StepValues:
-    """The numbers after an update: loss, accuracy and gradient of its own passes, weights after it."""
+    """The numbers after an update: loss, accuracy and gradient of its own passes, weights after it.
+
+    One is made at every step, so it holds nothing and reads only what it is asked for.
+    """
+
+    __slots__ = ("best_loss", "descent")
 
     def __init__(self, descent: Descent, best_loss: float) -> None:
         """`best_loss`: the lowest of the steps before."""
-        self._descent = descent
-        self._readers: Mapping[str, Callable[[], float | None]] = {
-            "step": lambda: descent.step,
-            "epoch": lambda: descent.batches.epoch,
-            "loss": lambda: None if descent.loss is None else descent.loss.item(),
-            "best_loss": lambda: None if math.isinf(best_loss) else best_loss,
-            "accuracy": lambda: accuracy(descent),
-            "grad_norm": lambda: gradient_norm(descent),
-        }
+        self.descent = descent
+        self.best_loss = best_loss
 
     def scalar(self, name: str) -> float | None:
         """A number of the step, or one of the optimizer's hyperparameters; None where there is none yet."""
-        reader = self._readers.get(name)
-        return reader() if reader else _number(self._descent.config.optimizer.values.get(name))
+        read = READERS.get(name)
+        return read(self) if read else _number(self.descent.config.optimizer.values.get(name))
 
     def weights(self, name: str) -> NDArray[Any]:
         """A tensor of weights; Any: of whatever precision the model has."""
-        return self._descent.model.params[name].detach().numpy()
+        return self.descent.model.params[name].detach().numpy()
 
 
 class Breakpoints:
@@ -45,29 +44,34 @@ class Breakpoints:
     def __init__(self, conditions: Iterable[Condition] = (), held: frozenset[Condition] = frozenset()) -> None:
         """`held`: those that are known to hold already."""
         self._conditions = tuple(dict.fromkeys(conditions))
-        self._held = held
+        self._tests = [condition.holds for condition in self._conditions]
+        self._held = [condition in held for condition in self._conditions]
 
     def __bool__(self) -> bool:
         return bool(self._conditions)
 
     def changed(self, conditions: Iterable[Condition]) -> "Breakpoints":
         """Others in their place; of those that stay it is known whether they hold."""
-        return Breakpoints(conditions, self._held & frozenset(self._conditions))
+        held = zip(self._conditions, self._held, strict=True)
+        return Breakpoints(conditions, frozenset(condition for condition, holds in held if holds))
 
     def test(self, values: StepValues, step: int) -> Hit | None:
         """What stops the run after this update."""
         before = self._held
         self.look(values)
-        fresh = [condition for condition in self._conditions if condition in self._held - before]
+        if self._held == before:
+            return None
+        places = zip(self._conditions, before, self._held, strict=True)
+        fresh = [condition for condition, held, holds in places if holds and not held]
         return Hit(step, "; ".join(condition.report(values) for condition in fresh)) if fresh else None
 
     def look(self, values: StepValues) -> None:
         """An update that is not to stop the run."""
-        self._held = frozenset(condition for condition in self._conditions if condition.holds(values))
+        self._held = [test(values) for test in self._tests]
 
     def forget(self) -> None:
         """There is no update before."""
-        self._held = frozenset()
+        self._held = [False] * len(self._tests)
 
 
 def names_of(descent: Descent) -> Names:
@@ -86,6 +90,24 @@ def gradient_norm(descent: Descent) -> float | None:
     """The Euclidean norm of all gradients together; None before the first backward pass."""
     grads = [param.grad for param in descent.params if param.grad is not None]
     return torch.linalg.vector_norm(torch.cat([grad.flatten() for grad in grads])).item() if grads else None
+
+
+def _loss(values: StepValues) -> float | None:
+    loss = values.descent.loss
+    return None if loss is None else loss.item()
+
+
+READERS: Mapping[str, Callable[[StepValues], float | None]] = MappingProxyType(
+    {
+        "step": lambda values: values.descent.step,
+        "epoch": lambda values: values.descent.batches.epoch,
+        "loss": _loss,
+        "best_loss": lambda values: None if math.isinf(values.best_loss) else values.best_loss,
+        "accuracy": lambda values: accuracy(values.descent),
+        "grad_norm": lambda values: gradient_norm(values.descent),
+    }
+)
+"""How each number of a step is read."""
 
 
 def _number(value: Value | None) -> float | None:
