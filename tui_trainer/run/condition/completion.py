@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from tui_trainer.run.condition.arithmetic import FUNCTIONS, OF_WEIGHTS
-from tui_trainer.run.condition.names import BY_NAME, Names
+from tui_trainer.run.condition.names import BY_NAME, SCALARS, Names
 from tui_trainer.run.condition.syntax import parse
 from tui_trainer.run.condition.words import COMPARISONS, KEYWORDS, LENGTH_LIMIT, ConditionError
 from tui_trainer.run.weights import PREFIX, Weights
@@ -19,7 +19,7 @@ _IN_A_NUMBER = re.compile(r"[\w.]$")
 _LAST = re.compile(r"(\w+|\S)\s*$")
 _WORD_BEFORE = re.compile(r"(?:[^\W\d][\w.]*)?$")
 _WORD_AFTER = re.compile(r"[\w.]*")
-_IN_INDEX = re.compile(rf"({BY_NAME}\s*\(\s*(['\"])([^'\"]*)\2\s*\)|[^\W\d][\w.]*)\s*\[\s*([^\[\]]*)$")
+_IN_INDEX = re.compile(rf"({BY_NAME}\s*\(\s*(['\"])([^'\"]*)\2\s*\)|[^\W\d][\w.]*)\s*\[[^\[\]]*$")
 _REST_OF_INDEX = re.compile(r"[0-9,\s]*\]|")
 _REST_OF_QUOTE = re.compile(r"[^'\"()]*['\"]?\s*\)?")
 
@@ -35,7 +35,9 @@ def complete(text: str, cursor: int, names: Names) -> list[str]:
         return [f"{name}{quoted[1]})" for name in _matching(typed, names.weights)]
     indexed = _IN_INDEX.search(text[:cursor])
     if indexed:
-        return [index for index in _indices(indexed, names) if index.startswith(typed)]
+        return [number for number in _indexed(indexed, names) if number.startswith(typed)]
+    if before.rstrip().endswith("["):
+        return []
     if typed.startswith(PREFIX):
         as_edits = (replace(weights, spelling=PREFIX + weights.name) for weights in names.weights.values())
         return _matching(typed, (number for weights in as_edits for number in _numbers(weights)))
@@ -53,7 +55,7 @@ def word_at(text: str, cursor: int) -> tuple[int, int]:
     indexed = _IN_INDEX.search(text[:cursor])
     if indexed:
         rest = _REST_OF_INDEX.match(text, cursor)
-        return indexed.start(4), rest.end() if rest else cursor
+        return indexed.start(), rest.end() if rest else cursor
     before = _WORD_BEFORE.search(text[:cursor])
     after = _WORD_AFTER.match(text, cursor)
     start = before.start() if before else cursor
@@ -79,9 +81,10 @@ def _joining(before: str, names: Names) -> tuple[str, ...]:
 def _values(before: str, names: Names) -> Iterator[str]:
     if _WHOLE_TENSOR.search(before):
         yield from (weights.spelling for weights in names.weights.values())
-    yield from names.scalars
+    yield from (name for name in names.scalars if name in SCALARS)
     for weights in names.weights.values():
         yield from _numbers(weights)
+    yield from names.scalars
     yield from (f"{name}(" for name in FUNCTIONS)
     if any(name != weights.spelling for name, weights in names.weights.items()):
         yield f"{BY_NAME}('"
@@ -95,11 +98,12 @@ def _numbers(weights: Weights) -> Iterator[str]:
         yield from (weights.at(place) for place in range(min(weights.count, LISTED_WEIGHTS)))
 
 
-def _indices(found: re.Match[str], names: Names) -> list[str]:
-    """What may stand in the brackets behind weights, up to the closing one; nothing behind what is no weights."""
+def _indexed(found: re.Match[str], names: Names) -> Iterator[str]:
+    """The numbers of the weights before an open bracket, spelled as they were typed; none of what is no weights."""
     weights = names.bare(found[1]) if found[3] is None else names.weights.get(found[3])
-    offered = range(min(weights.count, LISTED_WEIGHTS)) if weights and weights.shape else ()
-    return [f"{','.join(map(str, weights.usual_index(place)))}]" for place in offered] if weights else []
+    if weights and weights.shape:
+        as_typed = replace(weights, spelling=found[1])
+        yield from (as_typed.at(place) for place in range(min(weights.count, LISTED_WEIGHTS)))
 
 
 def _matching(typed: str, candidates: Iterable[str]) -> list[str]:

@@ -8,29 +8,15 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.suggester import Suggester
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from tui_trainer.run.condition import Condition, ConditionError, Names, complete, word_at
+from tui_trainer.run.condition import ConditionError, Names
 from tui_trainer.run.recipe import Breakpoint
 from tui_trainer.text import clean_text
+from tui_trainer.ui.condition_input import ConditionInput
 
-HINT = "Enter adds a condition. ↓ to the list: Enter switches one on or off, Delete removes it. Esc closes."
-
-
-class ConditionSuggester(Suggester):
-    """Goes on with the word at the end of the line."""
-
-    def __init__(self, names: Names) -> None:
-        super().__init__(use_cache=False, case_sensitive=True)
-        self._names = names
-
-    async def get_suggestion(self, value: str) -> str | None:
-        """The line with its last word completed."""
-        start, end = word_at(value, len(value))
-        found = complete(value, len(value), self._names)
-        return value[:start] + found[0] if found and end == len(value) and start < end else None
+KEYS = "Enter adds  ↓ list: Enter on/off, Delete removes  Esc closes"
 
 
 class BreakpointScreen(ModalScreen[tuple[Breakpoint, ...]]):
@@ -48,40 +34,40 @@ class BreakpointScreen(ModalScreen[tuple[Breakpoint, ...]]):
         self._names = names
 
     def compose(self) -> ComposeResult:
-        """A line to type in, the list, and what is to be said."""
+        """A line to type in, what is to be said of it, and the list."""
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = Text("Run until")
-            dialog.border_subtitle = Text("Esc closes")
-            yield Input(
-                placeholder="loss < 0.1    step == 500    abs(w[0] - 2.4) < 0.01",
-                suggester=ConditionSuggester(self._names),
-            )
+            dialog.border_subtitle = Text(KEYS)
+            yield ConditionInput(self._names)
+            yield Static(markup=False, classes="consequence")
             yield OptionList(markup=False)
-            yield Static(HINT, markup=False, classes="consequence")
 
     def on_mount(self) -> None:
         """Show what there is."""
+        self._advise()
         self._show_list()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Add the condition, or say what is wrong with it and where; an empty line closes."""
-        text = event.value
-        if not text.strip():
+        if not event.value.strip():
             self.action_leave()
             return
         try:
-            condition = Condition.parse(text, self._names)
+            added = Breakpoint(str(self.query_one(ConditionInput).condition()))
         except ConditionError as error:
-            event.input.cursor_position = min(error.position, len(text))
             self._say(str(error), wrong=True)
             return
-        self._breakpoints.append(Breakpoint(str(condition)))
+        if added.when in [one.when for one in self._breakpoints]:
+            self._say("it is in the list already", wrong=True)
+            return
+        self._breakpoints.append(added)
         event.input.value = ""
         self._show_list()
 
     def on_input_changed(self) -> None:
         """Whatever was wrong is being mended."""
-        self._say(HINT, wrong=False)
+        self.query_one(ConditionInput).unmark()
+        self._advise()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Switch it on or off."""
@@ -116,7 +102,10 @@ class BreakpointScreen(ModalScreen[tuple[Breakpoint, ...]]):
         choices.display = bool(self._breakpoints)
         choices.highlighted = highlighted if self._breakpoints else None
         if not self._breakpoints:
-            self.query_one(Input).focus()
+            self.query_one(ConditionInput).focus()
+
+    def _advise(self) -> None:
+        self._say(self.query_one(ConditionInput).advice(), wrong=False)
 
     def _say(self, words: str, wrong: bool) -> None:
         line = self.query_one(".consequence", Static)
