@@ -9,11 +9,11 @@ from tui_trainer.run.condition.tree import (
     MissingError,
     Node,
     Number,
+    NumberChain,
     NumberOf,
     Read,
     Values,
     inside,
-    joined,
 )
 from tui_trainer.run.weights import Index, Weights
 
@@ -149,16 +149,8 @@ class Negative(Number):
 
 
 @dataclass(frozen=True)
-class Arithmetic(Number):
+class Arithmetic(NumberChain, Number):
     """Numbers joined by signs that bind alike, from left to right: a - b + c. A power has just two."""
-
-    operators: tuple[str, ...]
-    operands: tuple[Number, ...]
-
-    @property
-    def parts(self) -> tuple[Node, ...]:
-        """What is joined."""
-        return self.operands
 
     @property
     def binding(self) -> Binding:
@@ -169,7 +161,7 @@ class Arithmetic(Number):
     def __str__(self) -> str:
         base, *others = self.operands
         beside = Binding.PRODUCT if self.binding is Binding.POWER else self.binding
-        return joined(self.operators, [inside(base, self.binding), *(inside(one, beside) for one in others)])
+        return self.joined(inside(base, self.binding), *(inside(one, beside) for one in others))
 
     def function(self, read: Read) -> NumberOf:
         """The operands joined from left to right."""

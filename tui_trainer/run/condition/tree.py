@@ -7,6 +7,7 @@ before the first step) makes the comparison that needs it unknown, and what is u
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import Protocol
 
@@ -83,6 +84,24 @@ class Truth(Node):
         """The function that tests it, or its opposite; `read` gives those of the leaves."""
 
 
+@dataclass(frozen=True)
+class NumberChain(Node):
+    """Numbers with a sign between each two."""
+
+    operators: tuple[str, ...]
+    operands: tuple[Number, ...]
+
+    @property
+    def parts(self) -> tuple[Node, ...]:
+        """What is joined."""
+        return self.operands
+
+    def joined(self, *texts: str) -> str:
+        """The operands' texts with the signs between them."""
+        rest = (f" {sign} {text}" for sign, text in zip(self.operators, texts[1:], strict=True))
+        return texts[0] + "".join(rest)
+
+
 class Leaf(Number):
     """A number that is read."""
 
@@ -105,9 +124,3 @@ Read = Callable[[Leaf], NumberOf]
 def inside(node: Node, above: Binding) -> str:
     """A node's text as part of another, in parentheses where the other binds as tightly."""
     return str(node) if node.binding > above else f"({node})"
-
-
-def joined(operators: tuple[str, ...], operands: list[str]) -> str:
-    """Texts with signs between them."""
-    rest = (f" {sign} {operand}" for sign, operand in zip(operators, operands[1:], strict=True))
-    return operands[0] + "".join(rest)

@@ -10,27 +10,19 @@ from tui_trainer.run.condition.tree import (
     MissingError,
     Node,
     Number,
+    NumberChain,
     NumberOf,
     Read,
     Truth,
     TruthOf,
     Values,
     inside,
-    joined,
 )
 
 
 @dataclass(frozen=True)
-class Comparison(Truth):
+class Comparison(NumberChain, Truth):
     """Numbers compared, each with the next: 0.1 < loss < 0.2."""
-
-    operators: tuple[str, ...]
-    operands: tuple[Number, ...]
-
-    @property
-    def parts(self) -> tuple[Node, ...]:
-        """What is compared."""
-        return self.operands
 
     @property
     def binding(self) -> Binding:
@@ -38,7 +30,7 @@ class Comparison(Truth):
         return Binding.COMPARISON
 
     def __str__(self) -> str:
-        return joined(self.operators, [inside(operand, self.binding) for operand in self.operands])
+        return self.joined(*(inside(operand, self.binding) for operand in self.operands))
 
     def function(self, read: Read, negated: bool = False) -> TruthOf:
         """Whether all pairs compare as they should."""
