@@ -89,7 +89,7 @@ class Bits:
 
 def bits(trainer: Trainer) -> Bits:
     """The bits of a run as it stands."""
-    state = trainer.descent.capture((), trainer.best)
+    state = trainer.descent.capture((), trainer.record.best)
     named: list[tuple[str, Remembered]] = [(f"weights {i}", tensor) for i, tensor in enumerate(state.params)]
     named += [(f"gradient {i}", tensor) for i, tensor in enumerate(state.grads)]
     named += [(f"before {i}", tensor) for i, tensor in enumerate(trainer.before or [])]
@@ -108,7 +108,7 @@ def bits(trainer: Trainer) -> Bits:
 def replayed(trainer: Trainer) -> Trainer:
     """A new trainer that has read the recipe from its TOML text and come to the same step."""
     again = Trainer(parse_recipe(format_recipe(trainer.recipe_now()), "saved.toml"))
-    again.history = History(2**14)
+    again.record.history = History(2**14)
     assert again.advance(trainer.step) is None
     for _ in range(trainer.phases):
         assert again.advance_phase() is None
@@ -119,7 +119,7 @@ def assert_same_as_replay(trainer: Trainer) -> None:
     """The run stands where a fresh replay of its recipe does, and its history tells of nothing else."""
     again = replayed(trainer)
     assert bits(trainer) == bits(again)
-    view, losses = trainer.history.view(), again.history.view().last
+    view, losses = trainer.record.history.view(), again.record.history.view().last
     buckets = [losses[start : start + view.width] for start in range(0, len(losses), view.width)]
     assert view.low.tolist() == [bucket.min() for bucket in buckets]
     assert view.high.tolist() == [bucket.max() for bucket in buckets]

@@ -39,8 +39,8 @@ class AnyOrder(RuleBasedStateMachine):
     def begin_with(self, recipe: Recipe) -> None:
         """A fresh run."""
         self.trainer = Trainer(recipe)
-        self.trainer.history = History(8)
-        self.trainer.keyframes.aim(4)
+        self.trainer.record.history = History(8)
+        self.trainer.record.keyframes.aim(4)
 
     @rule(steps=st.integers(0, 20))
     def advance(self, steps: int) -> None:

@@ -53,8 +53,8 @@ class AnyTime(RuleBasedStateMachine):
     def begin_with(self, recipe: Recipe) -> None:
         """A fresh run of a recipe."""
         self.trainer = Trainer(recipe)
-        self.trainer.history = History(8)
-        self.trainer.keyframes.aim(4)
+        self.trainer.record.history = History(8)
+        self.trainer.record.keyframes.aim(4)
         self.time = Timeline(self.trainer)
 
     @rule(steps=st.integers(0, 20))
@@ -83,16 +83,16 @@ class AnyTime(RuleBasedStateMachine):
     def go_back(self, part: float, steps: int) -> None:
         """Any step so far, the one it stands at too; and on from there."""
         step = int(self.trainer.step * part)
-        self.time.go_back(step)
+        self.time.go_to(step).arrive()
         assert (self.trainer.step, self.trainer.phases) == (step, 0)
         self.trainer.advance(steps)
 
     @rule(part=st.floats(0, 1))
     def go_back_and_forward(self, part: float) -> None:
         """As many steps forward as back: what was seen before."""
-        self.time.go_back(self.trainer.step)
+        self.time.go_to(self.trainer.step).arrive()
         before, step = bits(self.trainer), self.trainer.step
-        self.time.go_back(int(step * part))
+        self.time.go_to(int(step * part)).arrive()
         assert self.trainer.advance(step - self.trainer.step) is None
         assert bits(self.trainer) == before
 
@@ -102,9 +102,9 @@ class AnyTime(RuleBasedStateMachine):
         made = self.trainer.recipe.journal.upto(self.trainer.step + 1).edits
         if not made:
             with pytest.raises(UserError, match="no edit to undo"):
-                self.time.undo()
+                self.time.undo().arrive()
             return
-        self.time.undo()
+        self.time.undo().arrive()
         assert self.trainer.recipe.journal.edits == made[:-1]
         assert self.trainer.step == made[-1].before - 1
         assert self.time.undone[-1] == made[-1]
@@ -113,14 +113,12 @@ class AnyTime(RuleBasedStateMachine):
     @precondition(lambda self: self.time.undone)
     @rule()
     def redo(self) -> None:
-        """The edit undone last is there again, unless its step is ahead."""
-        edit, step = self.time.undone[-1], self.trainer.step
-        try:
-            self.time.redo()
-        except UserError:
-            assert step < edit.before - 1
-            assert (self.trainer.step, self.time.undone[-1]) == (step, edit)
-            return
+        """The edit undone last is there again, behind or ahead."""
+        edit = self.time.undone[-1]
+        journey = self.time.redo()
+        if journey.travel(journey.remaining) or journey.remaining:
+            return  # diverged on the way
+        journey.finish()
         assert self.trainer.step == edit.before - 1
         assert self.trainer.recipe.journal.edits[-1] == edit
 
@@ -129,10 +127,10 @@ class AnyTime(RuleBasedStateMachine):
     def undo_and_redo(self) -> None:
         """The same bits as right after the edit."""
         made = self.trainer.recipe.journal.upto(self.trainer.step + 1).edits
-        self.time.go_back(made[-1].before - 1)
+        self.time.go_to(made[-1].before - 1).arrive()
         before = bits(self.trainer)
-        self.time.undo()
-        self.time.redo()
+        self.time.undo().arrive()
+        self.time.redo().arrive()
         assert bits(self.trainer) == before
 
     @precondition(lambda self: self.time.futures)
@@ -144,8 +142,8 @@ class AnyTime(RuleBasedStateMachine):
     @rule()
     def retreat(self) -> None:
         """Where the loss was lowest, more slowly."""
-        best = self.trainer.best
-        self.time.retreat(0.1)
+        best = self.trainer.record.best
+        self.time.retreat(0.1).arrive()
         assert self.trainer.step == max(best.step - 1, 0)
         assert self.time.undone == ()
 
@@ -169,7 +167,7 @@ class AnyTime(RuleBasedStateMachine):
     def stand_in(self, future: Future) -> None:
         """Return to a future: it is as its own replay has it."""
         places = [(one.recipe, one.step) for one in self.time.futures]
-        self.time.return_to(places.index((future.recipe, future.step)))
+        self.time.return_to(places.index((future.recipe, future.step))).arrive()
         alone = Trainer(future.recipe)
         assert alone.advance(future.step) is None
         assert bits(self.trainer) == bits(alone) == bits(replayed(self.trainer))

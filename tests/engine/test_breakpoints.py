@@ -49,8 +49,8 @@ def test_logistic_sgd_below_0_3(chunk: int) -> None:
     fresh = Trainer(problem("logistic-sgd"))
     assert fresh.advance(532) is None
     assert bits(trainer) == bits(fresh)
-    assert trainer.history.steps == 532
-    assert trainer.history.view().last.tolist() == fresh.history.view().last.tolist()
+    assert trainer.record.history.steps == 532
+    assert trainer.record.history.view().last.tolist() == fresh.record.history.view().last.tolist()
 
 
 @pytest.mark.parametrize("optimizer", ["gd_by_hand", "adam", "lbfgs"])
@@ -126,21 +126,21 @@ def test_best_loss_is_unknown_at_first() -> None:
     """The first step has none before it: what hangs on it does not hold, nor its opposite."""
     trainer = stopping(problem(), "loss > best_loss", "loss <= best_loss")
     assert hits(trainer, 10, 10) == [2]
-    assert trainer.best.step == 10
+    assert trainer.record.best.step == 10
 
 
 @pytest.mark.parametrize("chunk", [1, 10_000])
 def test_a_loss_that_rises(chunk: int) -> None:
     """`loss > 2 * best_loss` looks at the lowest of all steps before, also across keyframes and edits."""
     trainer = stopping(problem(), "loss > 2 * best_loss")
-    trainer.keyframes.aim(16)
+    trainer.record.keyframes.aim(16)
     assert hits(trainer, chunk, 700) == []
-    best = trainer.best.loss
+    best = trainer.record.best.loss
     trainer.apply("params.w", 1.0)
     assert isinstance(trainer.advance(chunk), Hit)
     assert trainer.step == 701
     assert trainer.observe().loss > 2 * best  # type: ignore[operator] # there is one after a step
-    assert trainer.best.loss == best
+    assert trainer.record.best.loss == best
 
 
 def test_accuracy() -> None:

@@ -53,7 +53,7 @@ def test_a_full_batch_lowers_the_loss(chosen: tuple[str, str, str, str]) -> None
     """With a small rate, every update of all rows is downhill."""
     trainer = Trainer(choose(*chosen, lr=small_rate(chosen[-1])))
     assert trainer.advance(20) is None
-    losses = trainer.history.view().last
+    losses = trainer.record.history.view().last
     assert losses[-1] < losses[0]
 
 
@@ -62,7 +62,7 @@ def test_every_problem_learns(name: str) -> None:
     """A problem that ships comes closer to its data, and replays."""
     trainer = Trainer(problem(name))
     assert trainer.advance(300) is None
-    losses = trainer.history.view().last
+    losses = trainer.record.history.view().last
     assert losses[-1] < losses[0]
     assert_same_as_replay(trainer)
 

@@ -57,7 +57,7 @@ def test_it_stops_before_the_update(case: str) -> None:
     assert isinstance(divergence, Divergence)
     assert re.search(said, divergence.reason)
     assert divergence.message == f"diverged at step {divergence.step}: {divergence.reason}"
-    assert trainer.step == trainer.history.steps == divergence.step - 1
+    assert trainer.step == trainer.record.history.steps == divergence.step - 1
     assert all_finite(trainer)
     fresh = make()
     assert fresh.advance(trainer.step) is None
@@ -114,7 +114,7 @@ def test_linear_at_0_05() -> None:
     assert loss < 1000 * kept.first_loss
     trainer.apply("optimizer.lr", 0.01)
     assert trainer.advance(2000) is None
-    assert trainer.history.view().last[-1] < 0.3
+    assert trainer.record.history.view().last[-1] < 0.3
     assert_same_as_replay(trainer)
 
 

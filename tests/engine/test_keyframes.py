@@ -108,8 +108,8 @@ def test_a_trainer_keeps_them_in_one_long_stretch() -> None:
     """Many steps asked for at once leave the same keyframes behind as single ones."""
     at_once, one_by_one = Trainer(problem()), Trainer(problem())
     for trainer in (at_once, one_by_one):
-        trainer.keyframes.aim(16)
+        trainer.record.keyframes.aim(16)
     at_once.advance(100)
     for _ in range(100):
         one_by_one.advance(1)
-    assert kept(at_once.keyframes, 101) == kept(one_by_one.keyframes, 101) == list(range(0, 101, 16))
+    assert kept(at_once.record.keyframes, 101) == kept(one_by_one.record.keyframes, 101) == list(range(0, 101, 16))

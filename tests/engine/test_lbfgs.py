@@ -39,7 +39,7 @@ def test_a_step_shows_its_first_evaluation(size: int, search: str) -> None:
         assert trainer.observe().loss == plain.observe().loss
         assert trainer.observe().accuracy == plain.observe().accuracy
         assert all(torch.equal(found, grads(plain)[name]) for name, found in grads(trainer).items())
-        assert trainer.history.view().last[-1] == trainer.observe().loss
+        assert trainer.record.history.view().last[-1] == trainer.observe().loss
 
 
 @pytest.mark.parametrize("values", [{}, {"line_search": "strong_wolfe"}, {"max_iter": 3, "lr": 0.5}])

@@ -68,15 +68,15 @@ def test_five_phases_are_a_step(optimizer: str, size: int) -> None:
     recipe = problem("logistic-sgd", optimizer=optimizer, batch_size=size)
     by_phases, whole = Trainer(recipe), Trainer(recipe)
     for trainer in (by_phases, whole):
-        trainer.keyframes.aim(2)
+        trainer.record.keyframes.aim(2)
     for _ in range(5 * 7):
         by_phases.advance_phase()
         by_phases.observe()
     whole.advance(7)
     assert by_phases.phases == 0
     assert bits(by_phases) == bits(whole)
-    assert by_phases.history.view().last.tolist() == whole.history.view().last.tolist()
-    assert len(by_phases.keyframes) == len(whole.keyframes) == 4
+    assert by_phases.record.history.view().last.tolist() == whole.record.history.view().last.tolist()
+    assert len(by_phases.record.keyframes) == len(whole.record.keyframes) == 4
 
 
 @pytest.mark.parametrize("optimizer", ["sgd", "adam", "lbfgs"])

@@ -69,7 +69,7 @@ def test_going_anywhere_is_what_was_first_seen(size: int) -> None:
     """go_to(k) from any later point gives the bits first seen at k, edits of the past included."""
     choose = random.Random(size)
     trainer = Trainer(cubic(batch_size=size, optimizer__momentum=0.5))
-    trainer.keyframes.aim(8)
+    trainer.record.keyframes.aim(8)
     seen = {0: bits(trainer)}
     for step in range(1, 60):
         trainer.advance(1)
@@ -79,7 +79,7 @@ def test_going_anywhere_is_what_was_first_seen(size: int) -> None:
     for step in (59, 58, 3, 40, 0, 17, 16, 18, 59, 1, 27):
         assert trainer.go_to(step) is None
         assert bits(trainer) == seen[step]
-        assert trainer.history.steps == step
+        assert trainer.record.history.steps == step
 
 
 @given(st.lists(st.integers(0, 40), max_size=8), st.sampled_from(sorted(BATCHES.values())))
@@ -102,7 +102,7 @@ def test_a_hundred_steps_are_a_hundred_times_one(name: str) -> None:
         one_by_one.advance(1)
     at_once.advance(100)
     assert bits(one_by_one) == bits(at_once)
-    assert one_by_one.history.view().last.tolist() == at_once.history.view().last.tolist()
+    assert one_by_one.record.history.view().last.tolist() == at_once.record.history.view().last.tolist()
 
 
 @pytest.mark.parametrize("optimizer", ["gd_by_hand", "sgd"])
@@ -182,7 +182,7 @@ def test_history_forgets_a_branch_to_the_last_spike() -> None:
     trainer.go_to(8999)
     trainer.apply("optimizer.lr", 0.0002)
     trainer.advance(11)
-    assert trainer.history.width > 1
+    assert trainer.record.history.width > 1
     assert_same_as_replay(trainer)
 
 

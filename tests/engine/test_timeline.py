@@ -6,11 +6,24 @@ import pytest
 
 from tests.engine.drive import Drive
 from tests.engine.runs import assert_same_as_replay, bits, problem
+from tui_trainer.engine.state import Keyframes
 from tui_trainer.engine.timeline import MOST_FUTURES, Timeline
 from tui_trainer.engine.trainer import Trainer
 from tui_trainer.errors import UserError
 from tui_trainer.hyperparameters import Value
-from tui_trainer.run.commands import Apply, Begin, GoTo, Redo, Retreat, ReturnTo, Run, Speed, Step, Undo
+from tui_trainer.run.commands import (
+    Apply,
+    Begin,
+    GoTo,
+    Pause,
+    Redo,
+    Retreat,
+    ReturnTo,
+    Run,
+    Speed,
+    Step,
+    Undo,
+)
 from tui_trainer.run.journal import Edit
 from tui_trainer.run.recipe import Breakpoint, Recipe
 from tui_trainer.run.snapshot import Status
@@ -39,7 +52,7 @@ def test_back_and_forward(name: str) -> None:
     """Run to 5,000, back 1,234, forward 1,234: the same bits."""
     time = timeline(name, 5000)
     there = bits(time.trainer)
-    time.go_back(5000 - 1234)
+    time.go_to(5000 - 1234).arrive()
     back = Trainer(problem(name))
     back.advance(5000 - 1234)
     assert bits(time.trainer) == bits(back)
@@ -52,12 +65,13 @@ def test_back_and_forward(name: str) -> None:
 def test_going_back_in_a_long_run_makes_few_steps(steps: int) -> None:
     """From step 200,000, no more than lie between two states that are kept, however far back."""
     time = timeline()
+    time.trainer.steps.record_after = 10**9
     made = counted(time.trainer)
     time.trainer.advance(200_000)
     made.clear()
-    time.go_back(200_000 - steps)
+    time.go_to(200_000 - steps).arrive()
     assert time.trainer.step == 200_000 - steps
-    assert len(made) <= time.trainer.keyframes.spacing <= 1024
+    assert len(made) <= time.trainer.record.keyframes.spacing <= 1024
 
 
 def counted(trainer: Trainer) -> list[int]:
@@ -81,22 +95,21 @@ def test_a_step_that_is_slow_has_its_states_kept_closer() -> None:
         drive.tick = seconds
         drive.send(*[Step()] * 5)
         assert drive.driver._time is not None
-        assert drive.driver._time.trainer.keyframes.spacing == spacing
+        assert drive.driver._time.trainer.record.keyframes.spacing == spacing
 
 
-@pytest.mark.parametrize("step", [-1, 11, 10**9])
-def test_no_such_step(step: int) -> None:
-    """A step that is not behind says which are; nothing changes."""
+def test_no_such_step() -> None:
+    """A step before the first is none; nothing changes."""
     time = timeline(steps=10)
-    with pytest.raises(UserError, match=rf"^can't go to step {step}: it is a step from 0 to 10$"):
-        time.go_back(step)
+    with pytest.raises(UserError, match=r"^can't go to step -1: the first is 0$"):
+        time.go_to(-1)
     assert (time.trainer.step, time.futures) == (10, ())
 
 
 def test_a_future_is_left_and_reached_again() -> None:
     """It is there as long as the run has not come as far the same way."""
     time = timeline(steps=30)
-    time.go_back(10)
+    time.go_to(10).arrive()
     assert ends(time) == [30]
     assert time.futures[0].history.steps == 30
     time.trainer.advance(19)
@@ -104,20 +117,20 @@ def test_a_future_is_left_and_reached_again() -> None:
     time.trainer.advance(1)
     assert ends(time) == []
     time.trainer.advance(5)
-    time.go_back(20)
+    time.go_to(20).arrive()
     assert ends(time) == [35]
 
 
 def test_a_future_that_another_covers_is_not_kept() -> None:
     """Going back twice leaves one; an edit makes another way, which has its own."""
     time = timeline(steps=30)
-    time.go_back(20)
-    time.go_back(10)
+    time.go_to(20).arrive()
+    time.go_to(10).arrive()
     assert ends(time) == [30]
     time.apply("optimizer.lr", 0.005)
     assert ends(time) == [30]
     time.trainer.advance(2)
-    time.go_back(5)
+    time.go_to(5).arrive()
     assert ends(time) == [30, 12]
     time.trainer.advance(25)
     assert ends(time) == [30]
@@ -129,19 +142,19 @@ def test_the_oldest_of_many_futures_is_forgotten() -> None:
     time = timeline()
     for number in range(1, MOST_FUTURES + 4):
         time.trainer.advance(20)
-        time.go_back(10)
+        time.go_to(10).arrive()
         time.apply("optimizer.lr", 0.001 * number)
         time.trainer.advance(number)
-        time.go_back(5)
+        time.go_to(5).arrive()
     assert len(time.futures) == MOST_FUTURES == 8
     assert ends(time)[-1] == 10 + MOST_FUTURES + 3
     for place in range(MOST_FUTURES):
         future = time.futures[place]
         alone = Trainer(future.recipe)
         alone.advance(future.step)
-        time.return_to(place)
+        time.return_to(place).arrive()
         assert bits(time.trainer) == bits(alone)
-        time.go_back(5)
+        time.go_to(5).arrive()
 
 
 def test_return_to_a_future() -> None:
@@ -150,43 +163,43 @@ def test_return_to_a_future() -> None:
     time.apply("optimizer.lr", 0.002)
     time.trainer.advance(21)
     there = bits(time.trainer)
-    time.undo()
+    time.undo().arrive()
     time.trainer.advance(40)
-    time.return_to(0)
+    time.return_to(0).arrive()
     assert (bits(time.trainer), rates(time), ends(time)) == (there, [(10, 0.002)], [49])
     assert_same_as_replay(time.trainer)
-    time.return_to(0)
+    time.return_to(0).arrive()
     assert (time.trainer.step, rates(time), ends(time)) == (49, [], [30])
 
 
 def test_a_state_of_another_way_is_not_replayed_from() -> None:
     """States kept where an edit is missing do not serve the future that has it."""
     time = timeline()
-    time.trainer.keyframes.aim(4)
+    time.trainer.record.keyframes.aim(4)
     time.trainer.advance(19)
     time.apply("optimizer.lr", 0.001)
     time.trainer.advance(21)
-    time.undo()
+    time.undo().arrive()
     time.trainer.advance(11)
-    time.return_to(0)
+    time.return_to(0).arrive()
     assert_same_as_replay(time.trainer)
 
 
 def test_the_breakpoints_of_now_stay() -> None:
     """They are no part of a future."""
     time = timeline(steps=20)
-    time.go_back(10)
+    time.go_to(10).arrive()
     now = (Breakpoint("loss < 0.1"),)
     time.trainer.recipe = Recipe(time.trainer.recipe.config, time.trainer.recipe.journal, breakpoints=now)
-    time.return_to(0)
+    time.return_to(0).arrive()
     assert time.trainer.recipe.breakpoints == now
 
 
-REFUSED: dict[str, tuple[Callable[[Timeline], None], str]] = {
+REFUSED: dict[str, tuple[Callable[[Timeline], object], str]] = {
     "undo": (Timeline.undo, "there is no edit to undo"),
     "redo": (Timeline.redo, "there is no edit to redo"),
-    "return": (lambda time: time.return_to(0), "there is no future 1 to return to: there are 0"),
-    "return to -1": (lambda time: time.return_to(-1), "there is no future 0 to return to: there are 0"),
+    "return": (lambda time: time.return_to(0).arrive(), "there is no future 1 to return to: there are 0"),
+    "return to -1": (lambda time: time.return_to(-1).arrive(), "there is no future 0 to return to: there are 0"),
 }
 
 
@@ -206,10 +219,10 @@ def test_retreat_after_divergence() -> None:
     """`linear` at 0.05 diverges; from its lowest loss, at a tenth of the rate, it converges."""
     time = Timeline(Trainer(problem(optimizer__lr=0.05)))
     assert isinstance(time.trainer.advance(1000), Divergence)
-    time.retreat(0.1)
+    time.retreat(0.1).arrive()
     assert (time.trainer.step, rates(time), ends(time)) == (0, [(1, 0.005)], [2])
     assert time.trainer.advance(2000) is None
-    assert time.trainer.best.loss < 0.25
+    assert time.trainer.record.best.loss < 0.25
     assert_same_as_replay(time.trainer)
 
 
@@ -220,8 +233,8 @@ def test_retreat_to_where_the_lowest_loss_was_computed() -> None:
     time.trainer.advance(5)
     time.apply("optimizer.lr", 0.02)
     time.trainer.advance(5)
-    best = time.trainer.best
-    time.retreat(0.1)
+    best = time.trainer.record.best
+    time.retreat(0.1).arrive()
     assert (best.step, time.trainer.step, rates(time)) == (50, 49, [(50, 0.002)])
     time.trainer.advance(1)
     assert time.trainer.observe().loss == best.loss
@@ -242,8 +255,6 @@ def test_the_commands_of_time() -> None:
     drive.send(ReturnTo(0))
     assert (drive.place, len(drive.seen.recipe.journal)) == ((Status.PAUSED, 40), 0)
     drive.send(Run(), GoTo(60))
-    assert (drive.seen.status, drive.seen.replaying, drive.seen.target) == (Status.RUNNING, True, 60)
-    drive.go()
     assert drive.place == (Status.PAUSED, 60)
     for command in (Undo(), Redo(), ReturnTo(7), GoTo(-1)):
         drive.send(command)
@@ -251,6 +262,59 @@ def test_the_commands_of_time() -> None:
         assert drive.seen.message
     drive.send(Begin(problem()))
     assert (drive.seen.futures, drive.seen.undone, drive.seen.message) == ((), (), "")
+
+
+def far_from_an_undone_edit() -> Drive:
+    """A run of slow steps with no state kept but the first, and an edit before update 2,001 undone."""
+    drive = Drive(problem())
+    assert drive.driver._time is not None
+    trainer = drive.driver._time.trainer
+    make_step = trainer.descent.make_step
+
+    def slow() -> float:
+        drive.now += 0.001
+        return make_step()
+
+    trainer.descent.make_step = slow  # type: ignore[method-assign] # slowed down
+    first = trainer.record.keyframes.nearest(0, ())
+    drive.send(GoTo(2000))
+    drive.go()
+    drive.send(Apply("optimizer.lr", 0.002), Speed(None), Run(500))
+    drive.go()
+    trainer.record.keyframes = Keyframes(budget=0)
+    trainer.record.keyframes.offer(first)
+    drive.send(Undo())
+    return drive
+
+
+def test_a_long_way_shows_its_progress() -> None:
+    """It is gone bit by bit, with its end in sight, and ends where a short one does."""
+    drive = far_from_an_undone_edit()
+    assert (drive.seen.status, drive.seen.replaying, drive.seen.target) == (Status.RUNNING, True, 2000)
+    steps = [seen.state.step for seen in drive.bursts()]
+    assert len(steps) > 20
+    assert steps == sorted(steps)
+    assert drive.place == (Status.PAUSED, 2000)
+    alone = Trainer(problem())
+    alone.advance(2000)
+    assert drive.driver._time is not None
+    assert bits(drive.driver._time.trainer) == bits(alone)
+
+
+def test_a_long_way_can_be_left() -> None:
+    """It stands where it was left; the future is still there, and redo goes the rest of the way by itself."""
+    drive = far_from_an_undone_edit()
+    next(drive.bursts())
+    drive.send(Pause())
+    status, step = drive.place
+    assert status is Status.PAUSED
+    assert 0 < step < 2000
+    assert [future.step for future in drive.seen.futures] == [2500]
+    drive.send(Redo())
+    assert drive.seen.target == 2000
+    drive.go()
+    assert (drive.place, drive.seen.undone) == ((Status.PAUSED, 2000), ())
+    assert drive.seen.config.get("optimizer.lr") == 0.002
 
 
 def test_the_one_key_choice_after_divergence() -> None:

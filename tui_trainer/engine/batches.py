@@ -29,11 +29,19 @@ class Batches:
 
     def current(self, size: int) -> tuple[Tensor, Tensor]:
         """The inputs and targets of the step that comes; size 0 is all rows not read yet in this epoch."""
-        if self.position == 0 and (size == 0 or size >= self.rows):
+        if self.whole(size):
             return self.inputs, self.targets
         inputs, targets = self._shuffle()
         end = self.rows if size == 0 else self.position + size
         return inputs[self.position : end], targets[self.position : end]
+
+    def whole(self, size: int) -> bool:
+        """Whether the step that comes sees all rows, and so do those after it."""
+        return self.position == 0 and (size == 0 or size >= self.rows)
+
+    def count(self, epochs: int) -> None:
+        """That many steps have read all rows."""
+        self.epoch += epochs
 
     def advance(self, rows: int) -> None:
         """A step has read that many rows."""

@@ -63,10 +63,14 @@ class Descent:
 
     def measure_loss(self) -> float:
         """Phase 3: the loss of those outputs."""
+        return self.compute_loss().item()
+
+    def compute_loss(self) -> Tensor:
+        """The same, not read yet."""
         assert self.outputs is not None
         assert self.targets is not None
         self.loss = self._loss_function(self.outputs, self.targets)
-        return self.loss.item()
+        return self.loss
 
     def backward(self) -> None:
         """Phase 4: the gradient of the loss by every weight."""
@@ -80,6 +84,12 @@ class Descent:
         self.optimizer.step(self.loss, self.evaluate)
         self.batches.advance(len(self.targets))
         self.step += 1
+
+    def count(self, steps: int) -> None:
+        """Take note of steps over all rows that were made on the same tensors elsewhere."""
+        self.optimizer.count(steps)
+        self.batches.count(steps)
+        self.step += steps
 
     def evaluate(self) -> Tensor:
         """The loss of the step's batch with the weights as they are now, its gradients in them: an optimizer asks.
@@ -125,6 +135,10 @@ class Descent:
         elif edit.weight:
             self._set_weight(edit.weight, float(edit.to))
 
+    def weights(self) -> list[Tensor]:
+        """A copy of the weights."""
+        return [param.detach().clone() for param in self.params]
+
     def memory(self) -> Memory:
         """A copy of what the optimizer remembers; empty before it has made an update."""
         return self._optimizer.memory() if self._optimizer else []
@@ -139,7 +153,7 @@ class Descent:
             step=self.step,
             epoch=self.batches.epoch,
             position=self.batches.position,
-            params=tuple(param.detach().clone() for param in self.params),
+            params=tuple(self.weights()),
             grads=tuple(None if param.grad is None else param.grad.clone() for param in self.params),
             memory=self.memory(),
             first_loss=self.first_loss,

@@ -2,15 +2,15 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from types import MappingProxyType
 
-from tui_trainer.engine.observe import DescentView
+from tui_trainer.engine.break_at import break_at
+from tui_trainer.engine.journey import Journey
 from tui_trainer.engine.pace import Pace
+from tui_trainer.engine.snapshots import answers, snapshot_of_refused
 from tui_trainer.engine.timeline import Timeline
 from tui_trainer.engine.trainer import Trainer
 from tui_trainer.errors import UserError
-from tui_trainer.run.breakpoints import read_conditions
 from tui_trainer.run.commands import (
     AdvancePhase,
     Apply,
@@ -19,7 +19,6 @@ from tui_trainer.run.commands import (
     GoTo,
     Pause,
     Redo,
-    Retreat,
     ReturnTo,
     Run,
     SetBreakpoints,
@@ -29,16 +28,14 @@ from tui_trainer.run.commands import (
     Undo,
     Watch,
 )
-from tui_trainer.run.condition import Condition
-from tui_trainer.run.history import History
 from tui_trainer.run.protocols import Probe
-from tui_trainer.run.recipe import Breakpoint, Recipe
-from tui_trainer.run.snapshot import Observation, ProbeFailure, Snapshot, Status
+from tui_trainer.run.recipe import Recipe
+from tui_trainer.run.snapshot import Snapshot, Status
 from tui_trainer.run.stop import Divergence, Stop
 from tui_trainer.text import clean_text
 
 REPLAY_SECONDS = 0.2
-"""Going back replays at most about this long from the state kept last."""
+"""Going back replays at most about this long from the state kept last; a longer way shows its progress."""
 RETREAT = 0.1
 """What the learning rate is multiplied by when a run that diverged goes back to its lowest loss."""
 CAN_STEP = frozenset({Status.READY, Status.PAUSED, Status.RUNNING})
@@ -57,7 +54,8 @@ class Driver:
         self._status = Status.LOADING
         self._run = 0
         self._target: int | None = None
-        self._replaying = False
+        self._journey: Journey | None = None
+        """The replay under way: `_target` is where it leads."""
         self._message = ""
         self._stop: Stop | None = None
 
@@ -77,59 +75,43 @@ class Driver:
             self._pause()
         elif isinstance(command, Step | AdvancePhase) and self._status in CAN_STEP:
             self._pause()
-            self._make(lambda: time.trainer.advance_phase() if isinstance(command, AdvancePhase) else self._advance(1))
+            trainer = time.trainer
+            self._make(trainer.advance_phase if isinstance(command, AdvancePhase) else lambda: self._timed(1, trainer.advance))
         elif isinstance(command, Run) and self._status in CAN_STEP:
             self._start(None if command.steps is None else time.trainer.step + command.steps)
         elif isinstance(command, Apply | SetBreakpoints | TimeCommand):
             self._ask(lambda: self._change(time, command))
 
     def _change(self, time: Timeline, command: Apply | SetBreakpoints | TimeCommand) -> None:
-        """Change the run or stand elsewhere in it. Raises UserError when that can't be."""
+        """Change the run or set out for elsewhere in it. Raises UserError when that can't be."""
         if isinstance(command, Apply):
             stop = time.apply(command.set, command.to)
+            self._pace.forget_cost()
             self._status = Status.PAUSED if self._status is Status.DIVERGED else self._status
             if stop:
                 self._make(lambda: stop)
         elif isinstance(command, SetBreakpoints):
-            self._break_at(time.trainer, command.breakpoints)
-        elif isinstance(command, GoTo) and command.step > time.trainer.step:
-            self._hurry_to(command.step)
+            break_at(time.trainer, command.breakpoints)
         else:
-            self._travel(time, command)
-
-    def _travel(self, time: Timeline, command: TimeCommand) -> None:
-        if isinstance(command, GoTo):
-            time.go_back(command.step)
-        elif isinstance(command, Undo):
-            time.undo()
-        elif isinstance(command, Redo):
-            time.redo()
-        elif isinstance(command, ReturnTo):
-            time.return_to(command.place)
-        else:
-            time.retreat(RETREAT)
-        self._pause()
-        self._stop = None
-        if isinstance(command, Retreat):
-            self._start(None)
+            self._set_out(_journey(time, command))
 
     def wait(self) -> float | None:
         """Seconds until steps are due; None when none are."""
         if self._status is not Status.RUNNING:
             return None
-        return 0.0 if self._replaying else self._pace.wait(self._clock())
+        return 0.0 if self._journey else self._pace.wait(self._clock())
 
     def burst(self) -> bool:
         """Make the steps that are due. Returns whether the run has stopped."""
         assert self._time is not None
-        trainer = self._time.trainer
-        steps = self._pace.steps_due(flat_out=self._replaying)
-        if self._target is not None:
-            steps = min(steps, self._target - trainer.step)
-        if steps > 0:
-            self._make(lambda: self._advance(steps))
-        if self._status is Status.RUNNING and trainer.step == self._target:
-            self._pause()
+        steps = self._pace.steps_due(flat_out=self._journey is not None)
+        try:
+            if self._journey:
+                self._travel(self._journey, steps)
+            else:
+                self._go(self._time.trainer, steps)
+        except UserError as error:
+            self._message = str(error)
         return self._status is not Status.RUNNING
 
     def fail(self, error: BaseException) -> None:
@@ -138,31 +120,31 @@ class Driver:
         if self._status is Status.FAILED:
             self._time = None
         self._status = Status.FAILED
-        self._target, self._replaying = None, False
+        self._target = self._journey = None
 
     def snapshot(self) -> Snapshot | None:
         """How things stand; None before there was anything to begin."""
         if self._time is None:
-            return None if self._refused is None else self._snapshot_of_refused(self._refused)
+            refused = self._refused
+            return snapshot_of_refused(self._run, refused, self._message, self._pace.speed) if refused else None
         trainer = self._time.trainer
-        running = self._status is Status.RUNNING
         return Snapshot(
             run=self._run,
             status=self._status,
             recipe=trainer.recipe_now(),
             config=trainer.config,
             state=trainer.observe(),
-            history=trainer.history.view(),
+            history=trainer.record.history.view(),
             message=self._message,
-            steps_per_second=self._pace.rate() if running else 0.0,
+            steps_per_second=self._pace.rate() if self._status is Status.RUNNING else 0.0,
             speed=self._pace.speed,
             target=self._target,
-            replaying=self._replaying,
+            replaying=self._journey is not None,
             futures=self._time.futures,
             undone=self._time.undone,
             names=trainer.names,
             stop=self._stop,
-            probes=self._answers(trainer),
+            probes=answers(self._probes, trainer),
         )
 
     def warm_up(self) -> None:
@@ -173,8 +155,9 @@ class Driver:
     def _begin(self, command: Begin) -> None:
         self._run += 1
         self._refused = command.recipe
-        self._time = None
-        self._message, self._stop, self._target, self._replaying = "", None, None, False
+        self._time = self._target = self._journey = None
+        self._message, self._stop = "", None
+        self._pace.forget_cost()
         try:
             trainer = Trainer(command.recipe, command.dataset)
         except UserError as error:
@@ -183,8 +166,8 @@ class Driver:
         self._time = Timeline(trainer)
         self._status = Status.READY
         if command.recipe.step:
-            self._hurry_to(command.recipe.step)
-        self._ask(lambda: self._break_at(trainer, command.recipe.breakpoints))
+            self._set_out(self._time.go_to(command.recipe.step))
+        self._ask(lambda: break_at(trainer, command.recipe.breakpoints))
 
     def _ask(self, change: Callable[[], None]) -> None:
         """Make a change; what is wrong with it is said, and the run goes on as it was."""
@@ -195,48 +178,54 @@ class Driver:
             return
         self._message = self._stop.message if isinstance(self._stop, Divergence) else ""
 
-    def _break_at(self, trainer: Trainer, breakpoints: tuple[Breakpoint, ...]) -> None:
-        """Take these over as they are; those that are on and can be read will stop the run. Raises UserError for others."""
-        trainer.recipe = replace(trainer.recipe, breakpoints=breakpoints)
-        conditions: list[Condition] = []
-        wrong: list[UserError] = []
-        for one in breakpoints:
-            try:
-                conditions += read_conditions([one], trainer.names)
-            except UserError as error:
-                wrong.append(error)
-        trainer.stop_at(conditions)
-        if wrong:
-            raise wrong[0]
-
     def _start(self, target: int | None) -> None:
-        self._target = target
+        self._target, self._journey = target, None
         self._status = Status.RUNNING
         self._message, self._stop = "", None
         self._pace.start(self._clock())
 
-    def _hurry_to(self, step: int) -> None:
-        """Run flat out to a step, whatever the speed."""
-        self._start(step)
-        self._replaying = True
-
     def _pause(self) -> None:
-        self._target, self._replaying = None, False
+        self._target = self._journey = None
         self._status = Status.PAUSED
 
-    def _advance(self, steps: int) -> Stop | None:
+    def _set_out(self, journey: Journey) -> None:
+        """Travel flat out, whatever the speed; a short way at once. Raises UserError."""
+        self._start(journey.step)
+        self._journey = journey
+        if journey.remaining * (self._pace.seconds_per_step or REPLAY_SECONDS) < REPLAY_SECONDS:
+            self._travel(journey, journey.remaining)
+
+    def _travel(self, journey: Journey, steps: int) -> None:
+        """Some of the way; on arrival, what is to be done there. Raises UserError."""
+        steps = min(steps, journey.remaining)
+        if steps:
+            self._make(lambda: self._timed(steps, journey.travel))
+        if self._status is Status.RUNNING and not journey.remaining:
+            self._pause()
+            journey.finish()
+            if journey.run_on:
+                self._start(None)
+
+    def _go(self, trainer: Trainer, steps: int) -> None:
+        """Some steps, not beyond where it is to pause."""
+        left = steps if self._target is None else min(steps, self._target - trainer.step)
+        if left > 0:
+            self._make(lambda: self._timed(left, trainer.advance))
+        if self._status is Status.RUNNING and trainer.step == self._target:
+            self._pause()
+
+    def _timed(self, steps: int, advance: Callable[[int], Stop | None]) -> Stop | None:
         """Some updates, and what one costs measured."""
         assert self._time is not None
-        trainer = self._time.trainer
         began = self._clock()
-        stop = trainer.advance(steps, testing=not self._replaying)
+        stop = advance(steps)
         self._pace.made(steps, began, self._clock())
-        trainer.keyframes.aim(int(REPLAY_SECONDS / max(self._pace.seconds_per_step, 1e-9)))
+        self._time.trainer.record.keyframes.aim(int(REPLAY_SECONDS / max(self._pace.seconds_per_step, 1e-9)))
         return stop
 
     def _make(self, make: Callable[[], Stop | None]) -> None:
         """Make steps or a phase, and stand still if there is a reason to. What was said of a replay stays said."""
-        self._message = self._message if self._replaying else ""
+        self._message = self._message if self._journey else ""
         self._stop = make()
         if self._stop:
             self._pause()
@@ -244,27 +233,15 @@ class Driver:
         if isinstance(self._stop, Divergence):
             self._status = Status.DIVERGED
 
-    def _answers(self, trainer: Trainer) -> Mapping[str, object]:
-        view = DescentView(trainer.descent, trainer.before)
-        return MappingProxyType({name: _ask(probe, view) for name, probe in self._probes.items()})
 
-    def _snapshot_of_refused(self, recipe: Recipe) -> Snapshot:
-        nothing = Observation(step=0, epoch=0, rows_read=0, loss=None, accuracy=None, params=())
-        return Snapshot(
-            run=self._run,
-            status=self._status,
-            recipe=recipe,
-            config=recipe.config,
-            state=nothing,
-            history=History().view(),
-            message=self._message,
-            speed=self._pace.speed,
-        )
-
-
-def _ask(probe: Probe, view: DescentView) -> object:
-    """What the probe answers. One that breaks spoils its own chart and nothing else."""
-    try:
-        return probe(view)
-    except Exception as error:  # noqa: BLE001 - whatever it raises is shown in the chart
-        return ProbeFailure(clean_text(f"{type(error).__name__}: {error}", 200))
+def _journey(time: Timeline, command: TimeCommand) -> Journey:
+    """Where a command leads. Raises UserError."""
+    if isinstance(command, GoTo):
+        return time.go_to(command.step)
+    if isinstance(command, Undo):
+        return time.undo()
+    if isinstance(command, Redo):
+        return time.redo()
+    if isinstance(command, ReturnTo):
+        return time.return_to(command.place)
+    return time.retreat(RETREAT)

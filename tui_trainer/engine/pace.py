@@ -20,7 +20,7 @@ class Pace:
         self.speed = FIRST_SPEED
         """Steps a second; None is flat out."""
         self.seconds_per_step = 0.0
-        """What a step costs, as measured; 0 before the first."""
+        """What a step costs, as measured; 0 where that is not known."""
         self._due = 0.0
         self._made: deque[tuple[float, int]] = deque()
         """When steps were begun, and how many."""
@@ -34,6 +34,10 @@ class Pace:
         """Run at that many steps a second from now on; None is flat out."""
         self.speed = speed
         self.start(now)
+
+    def forget_cost(self) -> None:
+        """Steps may cost something else from now on."""
+        self.seconds_per_step = 0.0
 
     def wait(self, now: float) -> float:
         """Seconds until the next step is due."""

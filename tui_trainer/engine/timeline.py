@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from tui_trainer.engine.journey import Journey
 from tui_trainer.engine.trainer import Trainer
 from tui_trainer.errors import UserError
 from tui_trainer.hyperparameters import Value
@@ -32,12 +33,14 @@ class Timeline:
         """The edits that can be redone, the next one last."""
         return tuple(self._undone)
 
-    def go_back(self, step: int) -> None:
-        """Stand after an earlier update. Raises UserError for a step that is not earlier or not there."""
-        if not 0 <= step <= self.trainer.step:
-            raise UserError(f"can't go to step {step}: it is a step from 0 to {self.trainer.step}")
-        self._leave()
-        self.trainer.go_to(step)
+    def go_to(self, step: int) -> Journey:
+        """To stand after any update. Raises UserError for a step below 0."""
+        if step < 0:
+            raise UserError(f"can't go to step {step}: the first is 0")
+        if step <= self.trainer.step:
+            self._leave()
+            self.trainer.rewind(step)
+        return Journey(self.trainer, step)
 
     def apply(self, address: str, value: Value) -> Stop | None:
         """Edit. Raises UserError. What was undone before can't be redone any more."""
@@ -45,43 +48,51 @@ class Timeline:
         self._undone.clear()
         return stop
 
-    def undo(self) -> None:
-        """Take back the last edit that was made: stand before its update, without it. Raises UserError."""
+    def undo(self) -> Journey:
+        """To take back the last edit that was made: stand before its update, without it. Raises UserError."""
         made = self.trainer.recipe.journal.upto(self.trainer.step + 1).edits
         if not made:
             raise UserError("there is no edit to undo")
         self._leave()
         self._undone.append(made[-1])
-        self.trainer.follow(self._with_edits(made[:-1]), made[-1].before - 1)
+        step = made[-1].before - 1
+        self.trainer.follow(self._with_edits(made[:-1]), step)
+        return Journey(self.trainer, step)
 
-    def redo(self) -> None:
-        """Make the edit again that was undone last: stand before its update, with it. Raises UserError."""
+    def redo(self) -> Journey:
+        """To make the edit again that was undone last: stand before its update, with it. Raises UserError."""
         if not self._undone:
             raise UserError("there is no edit to redo")
         edit = self._undone[-1]
-        if self.trainer.step < edit.before - 1:
-            raise UserError(f"the edit to redo stands before update {edit.before}: go there first")
-        self._leave()
-        self.trainer.go_to(edit.before - 1)
-        self.trainer.apply(edit.set, edit.to)
-        self._undone.pop()
+        return Journey(self.trainer, self.go_to(edit.before - 1).step, then=self._make_again)
 
-    def return_to(self, place: int) -> None:
-        """Stand at the end of the future at that place of `futures`. Raises UserError."""
+    def return_to(self, place: int) -> Journey:
+        """To stand at the end of the future at that place of `futures`. Raises UserError."""
         futures = self.futures
         if not 0 <= place < len(futures):
             raise UserError(f"there is no future {place + 1} to return to: there are {len(futures)}")
-        self._futures.remove(futures[place])
+        future = futures[place]
+        self._futures.remove(future)
         self._leave()
+        self._futures.append(future)  # until it is reached
         self._undone.clear()
-        self.trainer.follow(futures[place].recipe, futures[place].step)
+        self.trainer.follow(future.recipe, future.step)
+        return Journey(self.trainer, future.step)
 
-    def retreat(self, factor: float) -> None:
-        """Stand where the lowest loss was computed, with the learning rate times `factor`. Raises UserError."""
+    def retreat(self, factor: float) -> Journey:
+        """To stand where the lowest loss was computed, with the learning rate times `factor`. Raises UserError."""
         rate = float(self.trainer.config.get("optimizer.lr")) * factor
-        self._leave()
-        self.trainer.go_to(max(self.trainer.best.step - 1, 0))
+        there = self.go_to(max(self.trainer.record.best.step - 1, 0)).step
+        return Journey(self.trainer, there, then=lambda: self._slow_down(rate), run_on=True)
+
+    def _slow_down(self, rate: float) -> None:
         self.apply("optimizer.lr", float(f"{rate:.12g}"))
+
+    def _make_again(self) -> None:
+        """The edit that was undone last."""
+        edit = self._undone[-1]
+        self.trainer.apply(edit.set, edit.to)
+        self._undone.pop()
 
     def _with_edits(self, edits: tuple[Edit, ...]) -> Recipe:
         return replace(self.trainer.recipe, journal=Journal(edits))
@@ -89,7 +100,7 @@ class Timeline:
     def _leave(self) -> None:
         """Remember where the run stands, unless something that was left reaches further the same way."""
         trainer = self.trainer
-        present = Future(trainer.recipe, trainer.step, trainer.history.view())
+        present = Future(trainer.recipe, trainer.step, trainer.record.history.view())
         if trainer.step and not any(_covers(future, present) for future in self._futures):
             self._futures = [future for future in self._futures if not _covers(present, future)]
             self._futures = [*self._futures, present][-MOST_FUTURES:]

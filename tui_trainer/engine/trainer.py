@@ -7,22 +7,24 @@ import numpy as np
 from torch import Tensor
 
 from tui_trainer.datasets.load import check_batch_size, check_batch_sizes, load
-from tui_trainer.engine.breakpoints import Breakpoints, StepValues, names_of
 from tui_trainer.engine.build import ran_with, settle_torch
 from tui_trainer.engine.descent import Descent
-from tui_trainer.engine.divergence import first_not_finite, make_phase, make_step_carefully
-from tui_trainer.engine.observe import numbers, observation
-from tui_trainer.engine.state import Best, Keyframes, Losses, State
+from tui_trainer.engine.divergence import make_phase, make_step_carefully
+from tui_trainer.engine.observe import observation
+from tui_trainer.engine.preview import weights_to_come
+from tui_trainer.engine.record import Record
+from tui_trainer.engine.state import State
+from tui_trainer.engine.step_values import names_of
+from tui_trainer.engine.steps import StepMaker
 from tui_trainer.hyperparameters import Value
 from tui_trainer.run.condition import Condition, Names
 from tui_trainer.run.config import RunConfig
-from tui_trainer.run.dataset import Dataset, Rows
-from tui_trainer.run.history import History
+from tui_trainer.run.dataset import Dataset
 from tui_trainer.run.journal import Edit
 from tui_trainer.run.phase import PHASES, Phase
 from tui_trainer.run.recipe import Recipe
 from tui_trainer.run.snapshot import Observation
-from tui_trainer.run.stop import Divergence, Hit, Stop
+from tui_trainer.run.stop import Divergence, Stop
 
 
 class Trainer:
@@ -38,19 +40,15 @@ class Trainer:
         check_batch_sizes(recipe, dataset)
         self.descent = Descent(recipe.config, dataset)
         self.recipe = replace(recipe, journal=recipe.journal.usual(self.descent.shapes()))
-        self.history = History()
-        """The loss of every step."""
+        self.record = Record()
         self.before: list[Tensor] | None = None
         """The weights from before the last update."""
         self.phases = 0
         """Phases of the step under way that are done; 0 stands between two steps."""
-        self.best = Best()
-        """The lowest loss of the steps done, and which step's it was."""
-        self.keyframes = Keyframes()
-        self._breakpoints = Breakpoints()
+        self.steps = StepMaker(self.descent)
         self._enacted: tuple[Edit, ...] = ()
         self._step_start = self._capture()
-        self.keyframes.offer(self._step_start)
+        self.record.keyframes.offer(self._step_start)
         self._enact_due()
 
     @property
@@ -74,7 +72,7 @@ class Trainer:
 
     def stop_at(self, conditions: Sequence[Condition]) -> None:
         """From now on stop after an update for which one of these holds."""
-        self._breakpoints = self._breakpoints.changed(conditions)
+        self.steps.stop_at(conditions)
 
     def advance(self, steps: int, testing: bool = True) -> Stop | None:
         """Make that many updates, the one under way among them. Stop before one that ruins the run, or at a breakpoint.
@@ -95,7 +93,7 @@ class Trainer:
             self.descent.forget_pass()
         phase = PHASES[self.phases]
         if phase is Phase.UPDATE:
-            self.before = [param.detach().clone() for param in self.descent.params]
+            self.before = self.descent.weights()
         if make_phase(self.descent, phase):
             return self._find_divergence(self._step_start)
         self.phases = (self.phases + 1) % len(PHASES)
@@ -113,46 +111,39 @@ class Trainer:
         if phases:
             self._restore(self._step_start)
         self.recipe = self.recipe.edited(edit)
-        self.keyframes.truncate(self.step)
+        self.record.keyframes.truncate(self.step)
         self._enact_due()
         stop = None
         while stop is None and self.phases < phases:
             stop = self.advance_phase()
         return stop
 
+    def rewind(self, step: int) -> None:
+        """Stand at or before update `step`, at a state that was kept, from where it can be replayed."""
+        self._stand_at(self.record.nearest(step, self.recipe.journal.edits))
+
     def go_to(self, step: int) -> Stop | None:
         """Stand after update `step`, by replay from a state that was kept. If an update on the way ruins the run, stop."""
-        return self._replay(self._nearest(step), step)
+        self.rewind(step)
+        return self.advance(step - self.step, testing=False)
 
-    def follow(self, recipe: Recipe, step: int) -> Stop | None:
-        """Stand after update `step` of another recipe that has the same beginning. The breakpoints stay."""
+    def follow(self, recipe: Recipe, step: int) -> None:
+        """Rewind to `step` of another recipe that has the same beginning. The breakpoints stay."""
         self.recipe = replace(recipe, breakpoints=self.recipe.breakpoints)
-        return self.go_to(step)
+        self.rewind(step)
 
     def observe(self) -> Observation:
         """The state of now, in plain numbers; between backward and update, the update to come too."""
         state = observation(self.descent, self.before, self.phases)
         if self.phases and PHASES[self.phases] is Phase.UPDATE:
-            upcoming = self._preview()
-            state = replace(
-                state, params=tuple(replace(p, upcoming=new) for p, new in zip(state.params, upcoming, strict=True))
-            )
+            pairs = zip(state.params, weights_to_come(self.descent), strict=True)
+            state = replace(state, params=tuple(replace(param, upcoming=new) for param, new in pairs))
         return state
 
     def warm_up(self) -> None:
-        """Get ready for the first update while nothing waits for it."""
+        """Get ready for the first update, and for many, while nothing waits for it."""
         _ = self.descent.optimizer
-
-    def _preview(self) -> list[Rows]:
-        """What the update would make of the weights: it is made, looked at and taken back."""
-        place, phases, best = self._capture(), self.phases, self.best
-        seen = self.descent.outputs, self.descent.targets, self.descent.loss
-        self.descent.update()
-        after = [numbers(param) for param in self.descent.params]
-        self._restore(place)
-        self.phases, self.best = phases, best
-        self.descent.outputs, self.descent.targets, self.descent.loss = seen
-        return after
+        self.steps.warm_up()
 
     def _finish_step(self, testing: bool) -> Stop | None:
         stop = self.advance_phase(testing)
@@ -160,66 +151,30 @@ class Trainer:
             stop = self.advance_phase(testing)
         return stop
 
-    def _end_step(self, testing: bool) -> Hit | None:
+    def _end_step(self, testing: bool) -> Stop | None:
         """An update was made by phases: what `_stretch` does for many."""
         assert self.descent.loss is not None
         losses = np.array([self.descent.loss.item()])
-        hit = self._test(losses, testing) if self._breakpoints else None
-        self._record(losses)
+        hit = self.steps.test(losses, self.record.best, testing)
+        self.record.extend(losses, self.step, self._capture)
         self._enact_due()
         return hit
 
     def _stretch(self, steps: int, testing: bool) -> Stop | None:
         """Steps with no boundary among them, checked as a whole; on trouble, the step that made it is looked for."""
         start = self._capture()
-        losses, hit = self._make_steps(steps, testing and bool(self._breakpoints))
-        if losses is None:
+        made = self.steps.make(steps, self.record.best, testing)
+        if made is None:
             return self._find_divergence(start)
-        if hit and len(losses) < steps:
+        if made.before is None:
             self._restore(start)
-            self._make_steps(len(losses), testing=False)
-        if not testing and self._breakpoints:
-            self._test(losses, testing=False)
-        self._record(losses)
-        return hit
-
-    def _test(self, losses: Losses, testing: bool) -> Hit | None:
-        """Test the breakpoints after the last of the steps just made, or look without stopping."""
-        best = self.best.among(losses[:-1], self.step - len(losses) + 1)
-        values = StepValues(self.descent, best.loss)
-        if testing:
-            return self._breakpoints.test(values, self.step)
-        self._breakpoints.look(values)
-        return None
-
-    def _make_steps(self, steps: int, testing: bool) -> tuple[Losses | None, Hit | None]:
-        """The losses of that many steps, fewer when a breakpoint is met.
-
-        No losses when one was too large or the weights are no longer finite. The weights before the last step are kept.
-        """
-        losses = np.empty(steps)
-        limit = self.descent.loss_limit
-        make_step = self.descent.make_step
-        best, hit = self.best, None
-        for index in range(steps):
-            if index == steps - 1:
-                self.before = [param.detach().clone() for param in self.descent.params]
-            losses[index] = loss = make_step()
-            if not loss <= limit:
-                return None, None
-            if testing:
-                if hit := self._breakpoints.test(StepValues(self.descent, best.loss), self.step):
-                    losses = losses[: index + 1]
-                    break
-                best = best.among(losses[index : index + 1], self.step)
-        return (losses if first_not_finite(self.descent.model.params) is None else None), hit
-
-    def _record(self, losses: Losses) -> None:
-        """Remember the losses of the steps just made."""
-        self.best = self.best.among(losses, self.step - len(losses) + 1)
-        self.history.extend(losses)
-        if self.keyframes.is_due(self.step):
-            self.keyframes.offer(self._capture())
+            again = self.steps.make(len(made.losses), self.record.best, testing=False)
+            if again is None:
+                return self._find_divergence(start)
+            made = replace(again, hit=made.hit)
+        self.before = made.before
+        self.record.extend(made.losses, self.step, self._capture)
+        return made.hit
 
     def _find_divergence(self, start: State) -> Divergence:
         """From a good state, find the update that ruins the run; stand before it."""
@@ -228,31 +183,24 @@ class Trainer:
         while divergence is None:
             divergence = make_step_carefully(self.descent)
         good = max(divergence.step - 1, 0)
-        self._replay(start if start.step < good else self._nearest(good), good)
+        self._stand_at(start if start.step < good else self.record.nearest(good, self.recipe.journal.edits))
+        self.advance(good - self.step, testing=False)
         return divergence
 
-    def _nearest(self, step: int) -> State:
-        """The state to replay from: before that step, so that its loss and gradients are seen again.
-
-        It lies at the edge of a bucket of the history, so that the future that is forgotten leaves nothing behind.
-        """
-        return self.keyframes.nearest(max(step - 1, 0), self.recipe.journal.edits, self.history.width)
-
-    def _replay(self, state: State, step: int) -> Stop | None:
-        self._breakpoints.forget()
+    def _stand_at(self, state: State) -> None:
+        """Stand at a state, its future forgotten."""
+        self.steps.breakpoints.forget()
         self._restore(state)
         self.before = None
-        self.history.truncate(state.step)
-        self.keyframes.truncate(state.step)
+        self.record.forget_after(state)
         self._enact_due()
-        return self.advance(step - self.step, testing=False)
 
     def _capture(self) -> State:
-        return self.descent.capture(self._enacted, self.best)
+        return self.descent.capture(self._enacted, self.record.best)
 
     def _restore(self, state: State) -> None:
         self._enacted = state.edits
-        self.best = state.best
+        self.record.best = state.best
         self.phases = 0
         config = self.recipe.config
         for edit in state.edits:
@@ -276,4 +224,4 @@ class Trainer:
         """That step, or the first one before it after which an edit or a keyframe is due."""
         later = self.recipe.journal.edits[len(self._enacted) :]
         edit = later[0].before - 1 if later else step
-        return min(step, edit, self.keyframes.due_after(self.step))
+        return min(step, edit, self.record.keyframes.due_after(self.step))

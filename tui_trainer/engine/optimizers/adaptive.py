@@ -61,6 +61,7 @@ class AdamByHand(ByHand):
     """
 
     remembers = ("m", "v")
+    looks_at_t = True
     lr: float
     beta1: float
     beta2: float

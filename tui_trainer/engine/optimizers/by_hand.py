@@ -17,6 +17,8 @@ class ByHand(ABC):
 
     remembers: ClassVar[tuple[str, ...]] = ()
     """The names of what is kept for each weight from update to update. All of it begins at zero."""
+    looks_at_t: ClassVar[bool] = False
+    """Whether an update depends on what number it is."""
 
     def __init__(self, params: Sequence[Tensor], values: Mapping[str, Value]) -> None:
         self._params = tuple(params)
@@ -36,7 +38,9 @@ class ByHand(ABC):
         with torch.no_grad():
             for w, kept in zip(self._params, self._kept, strict=True):
                 if w.grad is not None:
+                    before = dict(kept)
                     self.update(w, w.grad, kept)
+                    self._hold(before, kept)
 
     def set(self, name: str, value: Value) -> None:
         """Change a hyperparameter."""
@@ -48,8 +52,22 @@ class ByHand(ABC):
             return []
         return [{"t": self.t, **{name: one.clone() for name, one in kept.items()}} for kept in self._kept]
 
+    def held(self) -> list[Tensor] | None:
+        """What is kept, weight by weight."""
+        return None if self.looks_at_t else [kept[name] for kept in self._kept for name in self.remembers]
+
+    def count(self, updates: int) -> None:
+        """They count as made."""
+        self.t += updates
+
     def remember(self, memory: Memory) -> None:
         """Take over what was kept."""
         for kept, entries in zip(self._kept, memory, strict=True):
             self.t = cast(int, entries["t"])
             kept.update({name: cast(Tensor, entries[name]).clone() for name in self.remembers})
+
+    @staticmethod
+    def _hold(before: Mapping[str, Tensor], kept: dict[str, Tensor]) -> None:
+        """Keep what is remembered in the tensors it was in, whatever the formula has put in their place."""
+        for name, held in before.items():
+            kept[name] = held.copy_(kept[name])

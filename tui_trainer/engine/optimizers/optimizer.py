@@ -27,5 +27,14 @@ class Optimizer(Protocol):
     def memory(self) -> Memory:
         """A copy of what is remembered; empty, or of empty entries, before the first update."""
 
+    def held(self) -> list[Tensor] | None:
+        """The tensors of the memory themselves, in an order that stays, if every update makes the same operations on them.
+
+        None where an update depends on what number it is, or on its numbers.
+        """
+
+    def count(self, updates: int) -> None:
+        """Take note of updates that were made elsewhere, on the weights and on what is `held`."""
+
     def remember(self, memory: Memory) -> None:
         """Take over a copy of a memory. Only an optimizer that has made no update yet is asked to."""

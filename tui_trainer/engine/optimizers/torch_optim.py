@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 import torch
 from torch import Tensor
 
-from tui_trainer.engine.optimizers.memory import Memory, Remembered, copied_by_name
+from tui_trainer.engine.optimizers.memory import Memory, Remembered, copied_by_name, tensors_in
 from tui_trainer.engine.optimizers.optimizer import Evaluate
 from tui_trainer.hyperparameters import Value
 
@@ -20,8 +20,10 @@ BETAS = ("beta1", "beta2")
 class TorchOptimizer:
     """One of torch.optim's optimizers."""
 
-    def __init__(self, optimizer: torch.optim.Optimizer, values: Mapping[str, Value]) -> None:
+    def __init__(self, optimizer: torch.optim.Optimizer, values: Mapping[str, Value], alike: bool = False) -> None:
+        """`alike`: whether every update makes the same operations, whatever its number."""
         self._optimizer = optimizer
+        self._alike = alike
         self._params: list[Tensor] = [p for group in optimizer.param_groups for p in group["params"]]
         self._overflowed = False
         for name, value in values.items():
@@ -42,6 +44,13 @@ class TorchOptimizer:
     def memory(self) -> Memory:
         """A copy of torch's state, by torch's names."""
         return [copied_by_name(self._state(p)) for p in self._params]
+
+    def held(self) -> list[Tensor] | None:
+        """torch's state, weight by weight."""
+        return [one for p in self._params for one in tensors_in(self._state(p))] if self._alike else None
+
+    def count(self, updates: int) -> None:
+        """torch counts in tensors of its state, which the updates have changed."""
 
     def remember(self, memory: Memory) -> None:
         """Take over torch's state."""
@@ -76,12 +85,12 @@ class TorchOptimizer:
 
 def sgd(params: Sequence[Tensor], values: Mapping[str, Value]) -> TorchOptimizer:
     """torch.optim.SGD, with momentum if that is not 0."""
-    return TorchOptimizer(torch.optim.SGD(params, foreach=False), values)
+    return TorchOptimizer(torch.optim.SGD(params, foreach=False), values, alike=True)
 
 
 def nesterov(params: Sequence[Tensor], values: Mapping[str, Value]) -> TorchOptimizer:
     """torch.optim.SGD with Nesterov's momentum, which torch makes only from one that is not 0; it may become 0."""
-    return TorchOptimizer(torch.optim.SGD(params, momentum=0.9, nesterov=True, foreach=False), values)
+    return TorchOptimizer(torch.optim.SGD(params, momentum=0.9, nesterov=True, foreach=False), values, alike=True)
 
 
 def adagrad(params: Sequence[Tensor], values: Mapping[str, Value]) -> TorchOptimizer:
@@ -91,12 +100,12 @@ def adagrad(params: Sequence[Tensor], values: Mapping[str, Value]) -> TorchOptim
 
 def rmsprop(params: Sequence[Tensor], values: Mapping[str, Value]) -> TorchOptimizer:
     """torch.optim.RMSprop."""
-    return TorchOptimizer(torch.optim.RMSprop(params, foreach=False), values)
+    return TorchOptimizer(torch.optim.RMSprop(params, foreach=False), values, alike=True)
 
 
 def adadelta(params: Sequence[Tensor], values: Mapping[str, Value]) -> TorchOptimizer:
     """torch.optim.Adadelta."""
-    return TorchOptimizer(torch.optim.Adadelta(params, foreach=False), values)
+    return TorchOptimizer(torch.optim.Adadelta(params, foreach=False), values, alike=True)
 
 
 def adam(params: Sequence[Tensor], values: Mapping[str, Value]) -> TorchOptimizer:

@@ -1,0 +1,24 @@
+"""Giving a trainer the breakpoints a person has written."""
+
+from dataclasses import replace
+
+from tui_trainer.engine.trainer import Trainer
+from tui_trainer.errors import UserError
+from tui_trainer.run.breakpoints import read_conditions
+from tui_trainer.run.condition import Condition
+from tui_trainer.run.recipe import Breakpoint
+
+
+def break_at(trainer: Trainer, breakpoints: tuple[Breakpoint, ...]) -> None:
+    """Take these over as they are; those that are on and can be read will stop the run. Raises UserError for others."""
+    trainer.recipe = replace(trainer.recipe, breakpoints=breakpoints)
+    conditions: list[Condition] = []
+    wrong: list[UserError] = []
+    for one in breakpoints:
+        try:
+            conditions += read_conditions([one], trainer.names)
+        except UserError as error:
+            wrong.append(error)
+    trainer.stop_at(conditions)
+    if wrong:
+        raise wrong[0]

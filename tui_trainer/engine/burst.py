@@ -1,0 +1,90 @@
+"""Burst: many steps of a run made in one call, the same bits as one by one."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from tui_trainer.engine.descent import Descent
+from tui_trainer.engine.optimizers.memory import tensors_in
+from tui_trainer.engine.recording import Loop, record
+from tui_trainer.engine.state import Best, Losses, State
+
+MOST_NUMBERS = 200_000
+"""Numbers in the features up to which it is worth it: beyond, the time goes into the arithmetic itself."""
+PROOF_STEPS = 3
+"""Steps that are made both ways before a recording is trusted."""
+
+
+class Burst:
+    """The recorded step of a run with certain hyperparameters, to be made many times over."""
+
+    def __init__(self, loop: Loop, recorded: Sequence[Tensor], live: Sequence[Tensor]) -> None:
+        """`recorded`: the loop's tensors; `live`: what the step changes or reads, at the time of the recording."""
+        self._loop = loop
+        self._count = len(live)
+        self._places: list[int | Tensor] = [
+            next((place for place, one in enumerate(live) if one.data_ptr() == tensor.data_ptr()), tensor)
+            for tensor in recorded
+        ]
+        """What each of the loop's tensors is: one of `live`, by its place, or a constant."""
+
+    def make(self, descent: Descent, steps: int) -> Losses | None:
+        """Make that many steps. Returns their losses; None, and no step, where the optimizer has not all its memory.
+
+        Gradients, outputs and loss stay those of the step before.
+        """
+        live = live_tensors(descent)
+        if live is None or len(live) != self._count:
+            return None
+        inputs = [place if isinstance(place, Tensor) else live[place] for place in self._places]
+        with torch.no_grad(), torch.jit.optimized_execution(False):  # type: ignore[attr-defined] # torch does not export it by name
+            losses = self._loop(inputs, steps)
+        descent.count(steps)
+        return np.asarray(losses.numpy(), dtype=np.float64)
+
+
+def live_tensors(descent: Descent) -> list[Tensor] | None:
+    """All that a step reads and changes; None where steps are not all made of the same operations on them."""
+    memory = descent.optimizer.held()
+    whole = descent.batches.whole(descent.config.batch_size)
+    if memory is None or not whole or not descent.config.zero_grad:
+        return None
+    return [*descent.params, descent.batches.inputs, descent.batches.targets, *memory]
+
+
+def record_burst(descent: Descent) -> Burst | None:
+    """The step of the descent, recorded and proven to give the same bits; None where it can't be recorded.
+
+    A step must have been made with these hyperparameters, so that the optimizer has all its memory.
+    """
+    if live_tensors(descent) is None or descent.batches.inputs.numel() > MOST_NUMBERS:
+        return None
+    start = descent.capture((), Best())
+    copy = Descent(descent.config, descent.dataset)
+    copy.restore(start, descent.config)
+    live = live_tensors(copy)
+    assert live is not None
+    try:
+        loop, recorded = record(copy)
+    except RuntimeError:  # an update that looks at its numbers
+        return None
+    burst = Burst(loop, recorded, live)
+    return burst if _is_exact(burst, copy, start) else None
+
+
+def _is_exact(burst: Burst, descent: Descent, start: State) -> bool:
+    """Whether some steps from that state come out the same, to the last bit, recorded and one by one."""
+    descent.restore(start, descent.config)
+    one_by_one = [descent.make_step() for _ in range(PROOF_STEPS)]
+    expected = _bits(descent)
+    descent.restore(start, descent.config)
+    losses = burst.make(descent, PROOF_STEPS)
+    return losses is not None and losses.tolist() == one_by_one and _bits(descent) == expected
+
+
+def _bits(descent: Descent) -> list[bytes]:
+    """Weights and optimizer memory."""
+    remembered = [tensor for entries in descent.memory() for tensor in tensors_in(entries)]
+    return [tensor.detach().numpy().tobytes() for tensor in (*descent.params, *remembered)]

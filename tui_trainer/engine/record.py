@@ -1,0 +1,38 @@
+"""Record: what is remembered of the steps that were made: their losses, the best of them, and states to go back to."""
+
+from collections.abc import Callable
+
+from tui_trainer.engine.state import Best, Keyframes, Losses, State
+from tui_trainer.run.history import History
+from tui_trainer.run.journal import Edit
+
+
+class Record:
+    """The past of a run, in bounded memory."""
+
+    def __init__(self) -> None:
+        self.history = History()
+        """The loss of every step."""
+        self.best = Best()
+        """The lowest of them, and which step's it was."""
+        self.keyframes = Keyframes()
+
+    def extend(self, losses: Losses, step: int, capture: Callable[[], State]) -> None:
+        """Remember the steps just made, the last of which was `step`. `capture` gives the state of now if it is due."""
+        self.best = self.best.among(losses, step - len(losses) + 1)
+        self.history.extend(losses)
+        if self.keyframes.is_due(step):
+            self.keyframes.offer(capture())
+
+    def nearest(self, step: int, edits: tuple[Edit, ...]) -> State:
+        """The state to replay from: before that step, so that its loss and gradients are seen again.
+
+        It lies at the edge of a bucket of the history, so that the future that is forgotten leaves nothing behind.
+        """
+        return self.keyframes.nearest(max(step - 1, 0), edits, self.history.width)
+
+    def forget_after(self, state: State) -> None:
+        """That is how far the run has come."""
+        self.best = state.best
+        self.history.truncate(state.step)
+        self.keyframes.truncate(state.step)

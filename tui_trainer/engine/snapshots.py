@@ -1,0 +1,41 @@
+"""What goes into a snapshot beside the run itself."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from tui_trainer.engine.observe import DescentView
+from tui_trainer.engine.trainer import Trainer
+from tui_trainer.run.history import History
+from tui_trainer.run.protocols import Probe
+from tui_trainer.run.recipe import Recipe
+from tui_trainer.run.snapshot import Observation, ProbeFailure, Snapshot, Status
+from tui_trainer.text import clean_text
+
+
+def answers(probes: Mapping[str, Probe], trainer: Trainer) -> Mapping[str, object]:
+    """What the probes find, by chart."""
+    view = DescentView(trainer.descent, trainer.before)
+    return MappingProxyType({name: _answer(probe, view) for name, probe in probes.items()})
+
+
+def snapshot_of_refused(run: int, recipe: Recipe, message: str, speed: float | None) -> Snapshot:
+    """A run that could not be begun."""
+    nothing = Observation(step=0, epoch=0, rows_read=0, loss=None, accuracy=None, params=())
+    return Snapshot(
+        run=run,
+        status=Status.FAILED,
+        recipe=recipe,
+        config=recipe.config,
+        state=nothing,
+        history=History().view(),
+        message=message,
+        speed=speed,
+    )
+
+
+def _answer(probe: Probe, view: DescentView) -> object:
+    """What the probe finds. One that breaks spoils its own chart and nothing else."""
+    try:
+        return probe(view)
+    except Exception as error:  # noqa: BLE001 - whatever it raises is shown in the chart
+        return ProbeFailure(clean_text(f"{type(error).__name__}: {error}", 200))

@@ -1,0 +1,158 @@
+"""StepMaker: many steps in one go, checked as a whole."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from torch import Tensor
+
+from tui_trainer.engine.breakpoints import Breakpoints
+from tui_trainer.engine.burst import Burst, record_burst
+from tui_trainer.engine.descent import Descent
+from tui_trainer.engine.divergence import first_not_finite
+from tui_trainer.engine.recording import get_ready
+from tui_trainer.engine.state import Best, Losses
+from tui_trainer.engine.step_values import LossValues, StepValues
+from tui_trainer.run.condition import Condition
+from tui_trainer.run.config import RunConfig
+from tui_trainer.run.stop import Hit
+
+RECORD_AFTER = 20_000
+"""Steps with the same hyperparameters after which one is recorded: they take about as long as a first recording."""
+RECORD_AFTER_WARM_UP = 200
+"""The same once torch's tracing is loaded, which is most of it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Made:
+    """Steps that were made, up to the one that met a breakpoint."""
+
+    losses: Losses
+    before: list[Tensor] | None
+    """The weights from before the last of them; None where they were not kept."""
+    hit: Hit | None = None
+
+
+class StepMaker:
+    """Makes the steps of a descent: one by one, or most of them in a burst."""
+
+    def __init__(self, descent: Descent) -> None:
+        self._descent = descent
+        self.breakpoints = Breakpoints()
+        self.record_after = RECORD_AFTER
+        self._config: RunConfig | None = None
+        """The hyperparameters of the steps made last."""
+        self._alike = 0
+        """Steps made with them."""
+        self._burst: Burst | None = None
+        """Their burst; None where there is none, or none yet."""
+
+    def warm_up(self) -> None:
+        """Get ready for bursts while nothing waits for it."""
+        get_ready()
+        self.record_after = RECORD_AFTER_WARM_UP
+
+    def stop_at(self, conditions: Iterable[Condition]) -> None:
+        """From now on stop after a step for which one of these holds."""
+        self.breakpoints = self.breakpoints.changed(conditions)
+
+    def make(self, steps: int, best: Best, testing: bool) -> Made | None:
+        """Make that many steps; `best`: of the steps before. Breakpoints are tested, or looked at without stopping.
+
+        None when a loss was too large or weights are no longer finite: then the descent stands anywhere. So it does
+        where a breakpoint was met and the weights from before were not kept.
+        """
+        if testing and self.breakpoints and not self.breakpoints.read_losses_only:
+            made = self._one_by_one(steps, best)
+        else:
+            start = self._descent.step
+            losses, before = self._go(steps)
+            hit = self._first_hit(losses, start + 1, best) if testing and self.breakpoints else None
+            if hit and hit.step < start + steps:
+                return Made(losses[: hit.step - start], None, hit)
+            made = Made(losses, before, hit) if before else None
+        if made is None or first_not_finite(self._descent.model.params) is not None:
+            return None
+        if not testing:
+            self.test(made.losses, best, testing=False)
+        return made
+
+    def test(self, losses: Losses, best: Best, testing: bool) -> Hit | None:
+        """Test the breakpoints after the last of the steps just made, or look without stopping."""
+        if not self.breakpoints:
+            return None
+        step = self._descent.step
+        values = StepValues(self._descent, best.among(losses[:-1], step - len(losses) + 1).loss)
+        if testing:
+            return self.breakpoints.test(values, step)
+        self.breakpoints.look(values)
+        return None
+
+    def _go(self, steps: int) -> tuple[Losses, list[Tensor] | None]:
+        """The losses up to the first that is too large, and the weights from before the last step if none was.
+
+        The first step makes the optimizer's memory, the last leaves gradients, outputs and loss; those between can burst.
+        """
+        losses = np.empty(steps)
+        alone = min(1, steps - 1)
+        made = self._fill(losses[:alone])
+        if made == alone:
+            made += self._burst_or_fill(losses[alone:-1])
+        if made < steps - 1:
+            return losses[:made], None
+        before = self._descent.weights()
+        made += self._fill(losses[-1:])
+        return losses[:made], before if made == steps else None
+
+    def _burst_or_fill(self, losses: Losses) -> int:
+        """The quickest way to make a step for each place. Returns how many come before the first loss that is too large."""
+        burst = self._find_burst(len(losses)) if len(losses) else None
+        made = burst.make(self._descent, len(losses)) if burst else None
+        if made is None:
+            return self._fill(losses)
+        losses[:] = made
+        too_large = ~(made <= self._descent.loss_limit)
+        return int(too_large.argmax()) if too_large.any() else len(made)
+
+    def _fill(self, losses: Losses) -> int:
+        """Make a step for each place, up to the first whose loss is too large. Returns how many come before it."""
+        limit, make_step = self._descent.loss_limit, self._descent.make_step
+        for index in range(len(losses)):
+            losses[index] = loss = make_step()
+            if not loss <= limit:
+                return index
+        return len(losses)
+
+    def _one_by_one(self, steps: int, best: Best) -> Made | None:
+        """Steps, each tested by the breakpoints."""
+        losses = np.empty(steps)
+        before = None
+        for index in range(steps):
+            before = self._descent.weights() if index == steps - 1 else None
+            if not self._fill(losses[index : index + 1]):
+                return None
+            if hit := self.breakpoints.test(StepValues(self._descent, best.loss), self._descent.step):
+                return Made(losses[: index + 1], before, hit)
+            best = best.among(losses[index : index + 1], self._descent.step)
+        return Made(losses, before)
+
+    def _first_hit(self, losses: Losses, first: int, best: Best) -> Hit | None:
+        """What stops the run among steps with these losses, where breakpoints read nothing else."""
+        lowest = best.loss
+        for step, loss in enumerate(losses.tolist(), first):
+            hit = self.breakpoints.test(LossValues(step, loss, lowest, self._descent.config), step)
+            if hit:
+                return hit
+            lowest = min(lowest, loss)
+        return None
+
+    def _find_burst(self, steps: int) -> Burst | None:
+        """The burst of the hyperparameters in force, recorded when that many more steps with them make it worth it."""
+        config = self._descent.config
+        if config is not self._config and config != self._config:
+            self._config, self._alike, self._burst = config, 0, None
+        worth_it = self._alike < self.record_after <= self._alike + steps
+        self._alike += steps
+        if worth_it:
+            self._burst = record_burst(self._descent)
+        return self._burst
