@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -20,10 +21,13 @@ from tui_trainer.ui.app import TrainerApp
 
 
 class StillEngine:
-    """The real driver without a thread: commands are carried out at once, and steps are made when a test says so."""
+    """The real driver without a thread: commands are carried out at once, and steps are made when a test says so.
+
+    Looking at its clock takes a moment; nothing else takes any, so that a slow machine makes the same steps.
+    """
 
     def __init__(self, on_change: Callable[[], None]) -> None:
-        self.driver = Driver()
+        self.driver = Driver(clock=count(0.0, 1e-4).__next__)
         self.commands: list[Command] = []
         self.closed = False
         self._on_change = on_change

@@ -41,7 +41,7 @@ async def test_open_brings_the_run_back(tmp_path: Path, monkeypatch: pytest.Monk
         await opened.press("r", "ctrl+o")
         await opened.type("linear-step-3.toml")
         await opened.press("enter")
-        opened.engine.steps()
+        opened.engine.steps(3)
         await opened.settle()
         assert opened.snapshot.state.step == 3
         assert np.array_equal(opened.snapshot.state.params[0].after, saved.params[0].after)
