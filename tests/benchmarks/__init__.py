@@ -1,0 +1,1 @@
+"""How fast the program is, as ratios anyone can measure: python -m tests.benchmarks."""
