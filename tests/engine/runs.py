@@ -92,7 +92,7 @@ def bits(trainer: Trainer) -> Bits:
     state = trainer.descent.capture((), trainer.record.best)
     named: list[tuple[str, Remembered]] = [(f"weights {i}", tensor) for i, tensor in enumerate(state.params)]
     named += [(f"gradient {i}", tensor) for i, tensor in enumerate(state.grads)]
-    named += [(f"before {i}", tensor) for i, tensor in enumerate(trainer.before or [])]
+    named += [(f"before {i}", tensor) for i, tensor in enumerate(trainer.before.weights if trainer.before else [])]
     named += [leaf for i, kept in enumerate(state.memory) for leaf in leaves(str(i), kept)]
     observed = trainer.observe()
     return Bits(

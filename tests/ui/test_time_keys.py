@@ -207,7 +207,7 @@ async def test_the_code_of_the_run() -> None:
         assert "→ loss = 153.352" in opened.text()
         assert "outputs = x * w + b" in opened.text()
         await opened.press("s")
-        assert "→ w: 2.26905 - 1.61004 = 0.659009" in opened.text()
+        assert "→ w: 2.26905 - 0.01 * 161.00426 = 0.65901" in opened.text()
         await opened.press("c")
         assert "# backward" not in opened.text()
 

@@ -1,7 +1,7 @@
 """Code: how a choice is written in plain PyTorch. Exported scripts, and the code of a run, are put together from it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from tui_trainer.hyperparameters import Value
@@ -47,12 +47,41 @@ class ModelCode(Code):
     """The variables that are its weights, in the order of the model's own."""
 
 
+@dataclass(frozen=True)
+class Kept:
+    """What an optimizer keeps from update to update, for each weight or for all of them."""
+
+    name: str
+    """In the formula."""
+    stored_as: str
+    """What the optimizer itself calls it."""
+    start: float = 0.0
+    """Its value before the first update."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One update of the weight `param` with its gradient `param.grad`, as lines of Python; empty if it is none such.
+
+    An update can be worked out from them, number by number. `name[i]` is what is kept of that name for the weight.
+    """
+
+    lines: Lines = ()
+    kept: tuple[Kept, ...] = ()
+
+    def stored(self, **names: str) -> "Rule":
+        """The same rule for an optimizer that calls what is kept by these names."""
+        return replace(self, kept=tuple(replace(one, stored_as=names[one.name]) for one in self.kept))
+
+
 @dataclass(frozen=True, kw_only=True)
 class OptimizerCode(Code):
     """The lines of an optimizer: those in the loop are its update."""
 
     zero_grad: Lines = ("optimizer.zero_grad()",)
     """How gradients are forgotten."""
+    rule: Rule = field(default_factory=Rule)
+    """What an update is for each weight."""
     closure: bool = False
     """Whether it evaluates the loss itself, as often as it likes: all phases but the update are then a function."""
 

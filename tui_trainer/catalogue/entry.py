@@ -44,12 +44,24 @@ class DatasetEntry(Entry):
     features: int
 
 
+@dataclass(frozen=True)
+class GradientFormula:
+    """The gradient of a loss by the weights of a linear model: the sum of features times the slope of the loss."""
+
+    text: str
+    """As a person reads it."""
+    slope: str
+    """'package.module:name' of the derivative of the loss by each output."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class ModelEntry(Entry):
     """A model: the tasks it can do, and how many columns it can take (None: any number)."""
 
     tasks: frozenset[Task]
     features: int | None = None
+    linear: bool = False
+    """Whether its outputs are features times `w` plus `b`."""
     code: ModelCode = field(default_factory=ModelCode)
 
     def fits(self, dataset: DatasetEntry) -> bool:
@@ -62,6 +74,8 @@ class LossEntry(Entry):
     """A loss: the tasks it measures."""
 
     tasks: frozenset[Task]
+    gradient: GradientFormula | None = None
+    """What its gradient is for a linear model, where that is written down."""
 
     def fits(self, dataset: DatasetEntry) -> bool:
         """Whether this loss can measure predictions of that dataset."""

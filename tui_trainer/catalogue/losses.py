@@ -3,7 +3,7 @@
 from types import MappingProxyType
 
 from tui_trainer.catalogue.code import Code
-from tui_trainer.catalogue.entry import LossEntry, Task
+from tui_trainer.catalogue.entry import GradientFormula, LossEntry, Task
 from tui_trainer.hyperparameters import Hyperparameter, Scale
 from tui_trainer.registry import Registry
 
@@ -23,6 +23,7 @@ DELTA = Hyperparameter(
 HUBER = "mean(e²/2 if |e| ≤ delta, else delta (|e| - delta/2)), with e = ŷ - y"
 
 HUBER_LOSS = "loss_function = torch.nn.HuberLoss(delta=delta)"
+SQUARED_GRADIENT = GradientFormula("2/n Σ x (x w + b - y)", "tui_trainer.engine.losses:slope_of_mse")
 BY_FUNCTION = "loss = loss_function(outputs, {y})"
 
 LOSSES = Registry(
@@ -36,6 +37,7 @@ LOSSES = Registry(
             builder="tui_trainer.engine.losses:mse_by_hand",
             code=Code(step=("loss = torch.mean((outputs - {y}) ** 2)",)),
             tasks=REGRESSION,
+            gradient=SQUARED_GRADIENT,
         ),
         LossEntry(
             name="mse",
@@ -45,6 +47,7 @@ LOSSES = Registry(
             builder="tui_trainer.engine.losses:mse",
             code=Code(setup=("loss_function = torch.nn.MSELoss()",), step=(BY_FUNCTION,)),
             tasks=REGRESSION,
+            gradient=SQUARED_GRADIENT,
         ),
         LossEntry(
             name="mae_by_hand",

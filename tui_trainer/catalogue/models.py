@@ -50,6 +50,7 @@ MODELS = Registry(
             formula="y = x w + b",
             builder="tui_trainer.engine.models.linear:build",
             code=LINEAR_CODE,
+            linear=True,
             tasks=frozenset({Task.REGRESSION}),
         ),
         ModelEntry(
@@ -59,6 +60,7 @@ MODELS = Registry(
             formula="y = x w₁ + x² w₂ + … + b",
             builder="tui_trainer.engine.models.polynomial:build",
             code=POLYNOMIAL_CODE,
+            linear=True,
             tasks=frozenset({Task.REGRESSION}),
             features=1,
             hyperparameters=(DEGREE,),
@@ -70,6 +72,7 @@ MODELS = Registry(
             formula="p = sigmoid(x w + b)",
             builder="tui_trainer.engine.models.logistic:build",
             code=LOGISTIC_CODE,
+            linear=True,
             tasks=frozenset({Task.BINARY}),
         ),
     ],

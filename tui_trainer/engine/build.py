@@ -7,7 +7,7 @@ from typing import cast
 import torch
 from torch import Tensor
 
-from tui_trainer.engine.losses import Loss
+from tui_trainer.engine.losses import Loss, Slope
 from tui_trainer.engine.models.model import Model
 from tui_trainer.engine.optimizers.optimizer import Optimizer
 from tui_trainer.registry import resolve
@@ -43,6 +43,12 @@ def build_loss(config: RunConfig) -> Loss:
     """The loss function, with its hyperparameters filled in."""
     function = cast(Loss, resolve(config.loss.entry.builder))
     return partial(function, **config.loss.values) if config.loss.values else function
+
+
+def build_slope(config: RunConfig) -> Slope | None:
+    """The slope that makes the gradient's formula with this model and loss; None where none is written down."""
+    gradient = config.gradient_formula
+    return cast(Slope, resolve(gradient.slope)) if gradient else None
 
 
 def build_optimizer(config: RunConfig, params: Sequence[Tensor]) -> Optimizer:

@@ -10,7 +10,7 @@ from tui_trainer.engine.batches import Batches
 from tui_trainer.engine.build import build_loss, build_model, build_optimizer
 from tui_trainer.engine.optimizers.memory import Memory
 from tui_trainer.engine.optimizers.optimizer import Optimizer
-from tui_trainer.engine.state import Best, State
+from tui_trainer.engine.state import Before, Best, State
 from tui_trainer.errors import UserError
 from tui_trainer.run.config import RunConfig
 from tui_trainer.run.dataset import Dataset
@@ -34,6 +34,10 @@ class Descent:
         """The last forward pass: values or logits, (batch, 1)."""
         self.targets: Tensor | None = None
         """The targets of that pass."""
+        self.inputs: Tensor | None = None
+        """The features of the pass that made the outputs, or of an earlier one when there are none."""
+        self.passed_at = (0, config)
+        """The updates done at that pass, and the hyperparameters in force."""
         self.loss: Tensor | None = None
         """The loss of that pass."""
         self.judged_from = 0
@@ -58,8 +62,9 @@ class Descent:
 
     def forward(self) -> None:
         """Phase 2: outputs for the next batch."""
-        features, self.targets = self.batches.current(self.config.batch_size)
-        self.outputs = self.model.forward(features)
+        self.inputs, self.targets = self.batches.current(self.config.batch_size)
+        self.passed_at = self.step, self.config
+        self.outputs = self.model.forward(self.inputs)
 
     def measure_loss(self) -> float:
         """Phase 3: the loss of those outputs."""
@@ -138,6 +143,10 @@ class Descent:
     def weights(self) -> list[Tensor]:
         """A copy of the weights."""
         return [param.detach().clone() for param in self.params]
+
+    def before_update(self) -> Before:
+        """What the next update starts from."""
+        return Before(self.weights(), self.config.optimizer.name, self.memory())
 
     def memory(self) -> Memory:
         """A copy of what the optimizer remembers; empty before it has made an update."""

@@ -5,6 +5,8 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
+Slope = Callable[[Tensor, Tensor], Tensor]
+"""From outputs and targets to the derivative of the loss by each output, of the outputs' shape."""
 Loss = Callable[..., Tensor]
 """From outputs and targets to a scalar; its hyperparameters are keyword arguments."""
 
@@ -20,6 +22,11 @@ bce_with_logits: Loss = nn.BCEWithLogitsLoss()
 def mse_by_hand(outputs: Tensor, targets: Tensor) -> Tensor:
     """Mean squared error: mean((ŷ - y)²)."""
     return torch.mean((outputs - targets) ** 2)
+
+
+def slope_of_mse(outputs: Tensor, targets: Tensor) -> Tensor:
+    """The derivative of the mean squared error by each output: 2/n (ŷ - y)."""
+    return 2 / len(outputs) * (outputs - targets)
 
 
 def mae_by_hand(outputs: Tensor, targets: Tensor) -> Tensor:

@@ -1,26 +1,24 @@
 """What can be seen of a descent: plain numbers, and predictions for the charts."""
 
 from collections.abc import Mapping
-from types import MappingProxyType
 
-import numpy as np
 import torch
 from torch import Tensor
 
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.engine.descent import Descent
+from tui_trainer.engine.formula import gradient_by_formula
+from tui_trainer.engine.remembered import numbers, remembered
+from tui_trainer.engine.state import Before
 from tui_trainer.run.dataset import Dataset, Rows
-from tui_trainer.run.snapshot import Observation, Param
+from tui_trainer.run.snapshot import Memory, Observation, Param
 
 FIRST_ROWS = 3
 """Outputs that are shown."""
-MOST_REMEMBERED = 10_000
-"""Weights up to which an optimizer's memory is copied for the screen: of more, nobody reads the numbers."""
 
 
-def observation(descent: Descent, before: list[Tensor] | None, phases: int = 0) -> Observation:
-    """The state of now; `before`: the weights from before the last update; `phases` of a step under way are done."""
-    memory = _memory(descent)
+def observation(descent: Descent, before: Before | None, phases: int = 0) -> Observation:
+    """The state of now; `before`: from before the last update; `phases` of a step under way are done."""
     return Observation(
         phases=phases,
         outputs=None if descent.outputs is None else numbers(descent.outputs[:FIRST_ROWS]),
@@ -30,24 +28,34 @@ def observation(descent: Descent, before: list[Tensor] | None, phases: int = 0) 
         rows_read=descent.batches.position,
         loss=None if descent.loss is None else descent.loss.item(),
         accuracy=accuracy(descent),
-        params=tuple(
-            Param(
-                name,
-                None if before is None else numbers(before[place]),
-                None if param.grad is None else numbers(param.grad),
-                numbers(param.detach()),
-                memory=memory[place],
-            )
-            for place, (name, param) in enumerate(descent.model.params.items())
-        ),
+        params=_params(descent, before),
+    )
+
+
+def _params(descent: Descent, before: Before | None) -> tuple[Param, ...]:
+    """Every tensor of weights, as it is and as it was."""
+    memories = remembered(descent, descent.config.optimizer.name, descent.memory())
+    memories_before: list[Memory | None] = [None] * len(memories)
+    if before:
+        memories_before = remembered(descent, before.optimizer, before.memory)
+    return tuple(
+        Param(
+            name,
+            None if before is None else numbers(before.weights[place]),
+            None if param.grad is None else numbers(param.grad),
+            numbers(param.detach()),
+            memory=memories[place] or Memory(),
+            memory_before=memories_before[place],
+        )
+        for place, (name, param) in enumerate(descent.model.params.items())
     )
 
 
 class DescentView:
     """ModelView of a descent: predictions with the weights of now and of before the last update."""
 
-    def __init__(self, descent: Descent, before: list[Tensor] | None) -> None:
-        self._descent, self._before = descent, before
+    def __init__(self, descent: Descent, before: Before | None) -> None:
+        self._descent, self._before = descent, before.weights if before else None
 
     @property
     def dataset(self) -> Dataset:
@@ -69,6 +77,12 @@ class DescentView:
         finally:
             self._put(now)
 
+    def gradient_by_formula(self) -> Mapping[str, Rows] | None:
+        """The gradient of the last pass, with the weights that it was made with."""
+        updated = self._descent.step != self._descent.passed_at[0]
+        weights = self._before if updated else self._descent.params
+        return gradient_by_formula(self._descent, dict(zip(self._descent.model.params, weights or [], strict=True)))
+
     def _put(self, values: list[Tensor]) -> None:
         with torch.no_grad():
             for param, value in zip(self._descent.params, values, strict=True):
@@ -81,21 +95,3 @@ def accuracy(descent: Descent) -> float | None:
         return None
     right = (descent.outputs >= 0) == (descent.targets >= 0.5)
     return int(right.sum()) / right.numel()
-
-
-def _memory(descent: Descent) -> list[Mapping[str, Rows]]:
-    """What the optimizer remembers of each weight, where it is as many numbers as there are weights."""
-    if sum(param.numel() for param in descent.params) > MOST_REMEMBERED:
-        return [MappingProxyType({}) for _ in descent.params]
-    remembered = descent.memory() or [{} for _ in descent.params]
-    return [
-        MappingProxyType(
-            {name: numbers(one) for name, one in kept.items() if isinstance(one, Tensor) and one.shape == param.shape}
-        )
-        for param, kept in zip(descent.params, remembered, strict=False)
-    ]
-
-
-def numbers(tensor: Tensor) -> Rows:
-    """A copy of a tensor in numpy."""
-    return tensor.detach().numpy().astype(np.float64)

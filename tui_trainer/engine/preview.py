@@ -1,7 +1,7 @@
 """Preview: what an update that has not been made yet would make of the weights."""
 
 from tui_trainer.engine.descent import Descent
-from tui_trainer.engine.observe import numbers
+from tui_trainer.engine.remembered import numbers
 from tui_trainer.engine.state import Best
 from tui_trainer.run.dataset import Rows
 

@@ -4,14 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-from torch import Tensor
 
 from tui_trainer.engine.breakpoints import Breakpoints
 from tui_trainer.engine.burst import Burst, record_burst
 from tui_trainer.engine.descent import Descent
 from tui_trainer.engine.divergence import first_not_finite
 from tui_trainer.engine.recording import get_ready
-from tui_trainer.engine.state import Best, Losses
+from tui_trainer.engine.state import Before, Best, Losses
 from tui_trainer.engine.step_values import LossValues, StepValues
 from tui_trainer.run.condition import Condition
 from tui_trainer.run.config import RunConfig
@@ -28,8 +27,8 @@ class Made:
     """Steps that were made, up to the one that met a breakpoint."""
 
     losses: Losses
-    before: list[Tensor] | None
-    """The weights from before the last of them; None where they were not kept."""
+    before: Before | None
+    """What the last of them started from; None where it was not kept."""
     hit: Hit | None = None
 
 
@@ -60,7 +59,7 @@ class StepMaker:
         """Make that many steps; `best`: of the steps before. Breakpoints are tested, or looked at without stopping.
 
         None when a loss was too large or weights are no longer finite: then the descent stands anywhere. So it does
-        where a breakpoint was met and the weights from before were not kept.
+        where a breakpoint was met and what its update started from was not kept.
         """
         if testing and self.breakpoints and not self.breakpoints.read_losses_only:
             made = self._one_by_one(steps, best)
@@ -88,8 +87,8 @@ class StepMaker:
         self.breakpoints.look(values)
         return None
 
-    def _go(self, steps: int) -> tuple[Losses, list[Tensor] | None]:
-        """The losses up to the first that is too large, and the weights from before the last step if none was.
+    def _go(self, steps: int) -> tuple[Losses, Before | None]:
+        """The losses up to the first that is too large, and what the last step started from if none was.
 
         The first step makes the optimizer's memory, the last leaves gradients, outputs and loss; those between can burst.
         """
@@ -100,7 +99,7 @@ class StepMaker:
             made += self._burst_or_fill(losses[alone:-1])
         if made < steps - 1:
             return losses[:made], None
-        before = self._descent.weights()
+        before = self._descent.before_update()
         made += self._fill(losses[-1:])
         return losses[:made], before if made == steps else None
 
@@ -128,7 +127,7 @@ class StepMaker:
         losses = np.empty(steps)
         before = None
         for index in range(steps):
-            before = self._descent.weights() if index == steps - 1 else None
+            before = self._descent.before_update() if index == steps - 1 else None
             if not self._fill(losses[index : index + 1]):
                 return None
             if hit := self.breakpoints.test(StepValues(self._descent, best.loss), self._descent.step):

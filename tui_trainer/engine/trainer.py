@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from torch import Tensor
 
 from tui_trainer.datasets.load import check_batch_size, check_batch_sizes, load
 from tui_trainer.engine.build import ran_with, settle_torch
@@ -13,7 +12,7 @@ from tui_trainer.engine.divergence import make_phase, make_step_carefully
 from tui_trainer.engine.observe import observation
 from tui_trainer.engine.preview import weights_to_come
 from tui_trainer.engine.record import Record
-from tui_trainer.engine.state import State
+from tui_trainer.engine.state import Before, State
 from tui_trainer.engine.step_values import names_of
 from tui_trainer.engine.steps import StepMaker
 from tui_trainer.hyperparameters import Value
@@ -41,8 +40,8 @@ class Trainer:
         self.descent = Descent(recipe.config, dataset)
         self.recipe = replace(recipe, journal=recipe.journal.usual(self.descent.shapes()))
         self.record = Record()
-        self.before: list[Tensor] | None = None
-        """The weights from before the last update."""
+        self.before: Before | None = None
+        """The weights and the optimizer's memory from before the last update."""
         self.phases = 0
         """Phases of the step under way that are done; 0 stands between two steps."""
         self.steps = StepMaker(self.descent)
@@ -93,7 +92,7 @@ class Trainer:
             self.descent.forget_pass()
         phase = PHASES[self.phases]
         if phase is Phase.UPDATE:
-            self.before = self.descent.weights()
+            self.before = self.descent.before_update()
         if make_phase(self.descent, phase):
             return self._find_divergence(self._step_start)
         self.phases = (self.phases + 1) % len(PHASES)

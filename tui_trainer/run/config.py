@@ -7,7 +7,7 @@ from typing import Any
 
 from tui_trainer.catalogue.all import CATALOGUE, LIVE_KINDS
 from tui_trainer.catalogue.datasets import DATASETS
-from tui_trainer.catalogue.entry import Entry
+from tui_trainer.catalogue.entry import Entry, GradientFormula
 from tui_trainer.catalogue.losses import LOSSES
 from tui_trainer.catalogue.models import MODELS
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
@@ -98,6 +98,11 @@ class RunConfig:
             if not entry.fits(dataset):
                 fitting = ", ".join(self.fitting(kind))
                 raise UserError(f"{kind} {entry.name} does not fit dataset {dataset.name}: choose one of {fitting}")
+
+    @property
+    def gradient_formula(self) -> GradientFormula | None:
+        """The gradient by formula, where one is declared for this model and loss."""
+        return LOSSES[self.loss.name].gradient if MODELS[self.model.name].linear else None
 
     def addresses(self) -> Iterator[Address]:
         """Everything that can be set, in the order a person reads it."""

@@ -1,6 +1,6 @@
 """What the two halves of the program know of each other."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from tui_trainer.run.dataset import Dataset, Rows
@@ -20,6 +20,13 @@ class ModelView(Protocol):
 
     def predict_before(self, x: Rows) -> Rows | None:
         """The same with the weights from before the last update; None when there was none."""
+
+
+    def gradient_by_formula(self) -> Mapping[str, Rows] | None:
+        """The gradient of the last pass by every tensor of weights, in the tensor's own shape, by its closed formula.
+
+        None where there is no formula, no pass, or so many rows that it would take a while.
+        """
 
 
 Probe = Callable[[ModelView], object]

@@ -14,6 +14,7 @@ from tui_trainer.run.history import HistoryView
 from tui_trainer.run.journal import Edit
 from tui_trainer.run.recipe import Recipe
 from tui_trainer.run.stop import Stop
+from tui_trainer.run.weights import Index
 
 Array = NDArray[np.float64]
 
@@ -30,6 +31,20 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, eq=False)
+class Memory:
+    """What an optimizer remembers of a tensor of weights, by its name in the optimizer's rule."""
+
+    each: Mapping[str, Array] = field(default_factory=lambda: MappingProxyType({}))
+    """For each weight, in the tensor's own shape."""
+    whole: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    """For the tensor as a whole: the number of updates."""
+
+    def of(self, index: Index) -> dict[str, float]:
+        """All that is remembered for one weight."""
+        return {**self.whole, **{name: float(values[index]) for name, values in self.each.items()}}
+
+
+@dataclass(frozen=True, eq=False)
 class Param:
     """One tensor of weights around the last update; every array has the tensor's own shape."""
 
@@ -42,8 +57,10 @@ class Param:
     """The value now."""
     upcoming: Array | None = None
     """The value that the update to come would give it; only between backward and update."""
-    memory: Mapping[str, Array] = field(default_factory=lambda: MappingProxyType({}))
-    """What the optimizer remembers for each weight, by its name in the formula."""
+    memory: Memory = field(default_factory=Memory)
+    """What the optimizer remembers now."""
+    memory_before: Memory | None = None
+    """What it remembered before the last update; None where that is not known."""
 
 
 @dataclass(frozen=True, eq=False)

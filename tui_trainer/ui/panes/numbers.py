@@ -13,6 +13,7 @@ from textual.widgets import Input
 
 from tui_trainer.errors import UserError
 from tui_trainer.hyperparameters import Hyperparameter
+from tui_trainer.run.accumulation import first_pass_kept
 from tui_trainer.run.phase import PHASES
 from tui_trainer.run.snapshot import Snapshot
 from tui_trainer.text import clean_text
@@ -138,5 +139,11 @@ def _about(snapshot: Snapshot | None) -> str:
         return ""
     state = snapshot.state
     if state.phases:
-        return f"update {state.step + 1:,}: {PHASES[state.phases - 1]} done"
-    return f"update {state.step:,}" if state.step else "no update yet: s makes the first"
+        return f"update {state.step + 1:,}: {PHASES[state.phases - 1]} done{_added_up(snapshot, state.step + 1)}"
+    return f"update {state.step:,}{_added_up(snapshot, state.step)}" if state.step else "no update yet: s makes the first"
+
+
+def _added_up(snapshot: Snapshot, step: int) -> str:
+    """What the gradients are, where they are not those of one pass alone."""
+    passes = step - first_pass_kept(snapshot.recipe, step) + 1
+    return f", {passes:,} gradients added up" if passes > 1 else ""

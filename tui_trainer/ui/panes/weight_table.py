@@ -43,7 +43,7 @@ class WeightTable:
             rows = tuple(WeightRow(_tensor_name(p), (*_size(p.after), *_size(p.grad))) for p in state.params)
             first = "weight".ljust(NAME_WIDTH) + "shape".ljust(SHAPE_WIDTH)
             return cls(first, ("norm", "largest", "grad norm", "grad max"), rows)
-        remembered = tuple(dict.fromkeys(name for param in state.params for name in param.memory))
+        remembered = tuple(dict.fromkeys(name for param in state.params for name in param.memory.each))
         rows = tuple(
             _row(param, place, remembered, state.phases) for param in state.params for place in range(param.after.size)
         )
@@ -87,7 +87,7 @@ def _numbers(
     param: Param, index: tuple[int, ...], remembered: tuple[str, ...], phases: int
 ) -> tuple[float | None, ...]:
     """Before the update, gradient, memory, update, after it; in the middle of a step those of the update to come."""
-    memory = [_at(param.memory.get(name), index) for name in remembered]
+    memory = [_at(param.memory.each.get(name), index) for name in remembered]
     before, after = (param.after, param.upcoming) if phases else (param.before, param.after)
     gradient = _at(param.grad, index)
     if before is None:  # no update was made yet

@@ -108,10 +108,12 @@ class MainScreen(TimeKeys):
         """Something was changed here: show it, and tell the engine what is looked at."""
         self.show()
         sizes = tuple(self._room(place) for place in PLACES)
-        looked_at = (tuple(chart.name for chart in self.gallery.charts(self.session)), sizes, self.session.dataset)
+        charts, code = self.gallery.charts(self.session), self.has_class("-code")
+        looked_at = (tuple(chart.name for chart in charts), sizes, self.session.dataset, code)
         if looked_at != self._watched:
             self._watched = looked_at
-            self.session.send(Watch(self.gallery.probes(self.session, sizes)))
+            probes = self.gallery.probes(self.session, sizes)
+            self.session.send(Watch({**probes, **CodePane.PROBES} if code else probes))
 
     def show(self) -> None:
         """Bring every pane up to date."""

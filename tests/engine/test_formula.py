@@ -1,0 +1,81 @@
+"""The gradient by its closed formula, beside autograd's."""
+
+import numpy as np
+import pytest
+
+from tests.engine.drive import Drive
+from tests.engine.runs import problem
+from tui_trainer.datasets.load import load
+from tui_trainer.engine import formula
+from tui_trainer.run.commands import AdvancePhase, Apply, Command, GoTo, Step, Watch
+from tui_trainer.run.dataset import Rows
+from tui_trainer.ui.panes.code import CodePane
+from tui_trainer.ui.panes.produced import PROBE
+
+LOOK = Watch(CodePane.PROBES)
+PHASES = [AdvancePhase()] * 4
+
+
+def seen(*commands: Command, name: str = "linear", **changes: str | int) -> tuple[Drive, dict[str, Rows] | None]:
+    """A run with the Code pane open after these commands, and the formula's answer."""
+    drive = Drive(problem(name, **changes))
+    drive.send(LOOK)
+    for command in commands:
+        drive.send(command)
+        drive.go()  # a way back is made in bursts
+    answer = drive.seen.probes[PROBE]
+    assert answer is None or isinstance(answer, dict)
+    return drive, answer
+
+
+@pytest.mark.parametrize("commands", [[Step()], PHASES, [Step(), *PHASES], [*[Step()] * 7, GoTo(4)]])
+@pytest.mark.parametrize("size", [0, 4], ids=["full batch", "mini-batch"])
+@pytest.mark.parametrize("loss", ["mse", "mse_by_hand"])
+@pytest.mark.parametrize("name", ["linear", "polynomial"])
+def test_it_is_autograds(name: str, loss: str, size: int, commands: list[Command]) -> None:
+    """To float32's rounding, in the middle of a step, after it and after going back, of the very batch."""
+    drive, answer = seen(*commands, name=name, loss=loss, batch_size=size)
+    assert answer is not None
+    for param in drive.seen.state.params:
+        assert param.grad is not None
+        assert answer[param.name] == pytest.approx(param.grad, rel=1e-5, abs=1e-4)
+
+
+def test_it_is_the_formula() -> None:
+    """2/n Σ x (x w + b - y), in float64, with the weights from before the update."""
+    drive, answer = seen(Step())
+    w, b = (float(param.before.item()) for param in drive.seen.state.params if param.before is not None)
+    rows = load(problem("linear").config)
+    x, y = (column.astype(np.float32).astype(np.float64) for column in (rows.x, rows.y))
+    assert answer is not None
+    assert answer["w"] == pytest.approx(2 * np.mean(x * (x * w + b - y)), rel=1e-12)
+    assert answer["b"] == pytest.approx(2 * np.mean(x * w + b - y), rel=1e-12)
+
+
+@pytest.mark.parametrize("edit", [Apply("loss", "mae"), Apply("params.w", 9.0), Apply("batch_size", 3)])
+def test_an_edit_of_what_comes_leaves_what_was(edit: Apply) -> None:
+    """After an update it stays the gradient of that update's pass, with the weights and the loss it had."""
+    _, before = seen(Step())
+    _, after = seen(Step(), edit)
+    assert repr(after) == repr(before)
+    assert before is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "changes"), [("linear", {"loss": "huber"}), ("logistic-sgd", {})], ids=["another loss", "another task"]
+)
+def test_where_there_is_no_formula(name: str, changes: dict[str, str]) -> None:
+    """Nothing is made up."""
+    assert seen(Step(), name=name, **changes)[1] is None
+
+
+def test_before_any_pass() -> None:
+    """There is no gradient to speak of."""
+    assert seen()[1] is None
+
+
+def test_many_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A batch so large that it would take a while is left alone."""
+    monkeypatch.setattr(formula, "MOST_NUMBERS", 14)
+    assert seen(Step())[1] is None
+    assert seen(Step(), batch_size=14)[1] is not None

@@ -1,0 +1,110 @@
+"""The Code pane: what each phase has produced, at its phase and no earlier."""
+
+import pytest
+
+from tests.ui.stage import Stage, stage
+from tui_trainer.ui.panes.code import CodePane
+from tui_trainer.ui.panes.numbers import NumbersPane
+from tui_trainer.ui.panes.produced import PROBE
+
+UPDATE = "w: 2.26905 - 0.01 * 161.00426 = 0.65901"
+
+
+def code(opened: Stage) -> str:
+    """What the pane shows."""
+    return opened.app.main_screen.query_one(CodePane).render().plain
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 50)])
+async def test_the_first_update_of_linear(size: tuple[int, int]) -> None:
+    """Loss, gradients and update, each when its phase is done; the update beforehand, but as one to come."""
+    async with stage(size=size) as opened:
+        await opened.press("p", "p")
+        assert "outputs (15, 1): 7.48787" in code(opened)
+        assert "153.352" not in code(opened)
+        await opened.press("p")
+        assert "loss = 153.352" in code(opened)
+        assert "161.004" not in code(opened)
+        await opened.press("p")
+        assert "w.grad (1,): 161.004" in code(opened)
+        assert "b.grad (1,): 22.873" in code(opened)
+        assert UPDATE not in code(opened).partition("to come:")[0]
+        await opened.press("p")
+        assert f"→ {UPDATE}" in code(opened)
+        assert "to come" not in code(opened)
+
+
+async def test_the_update_to_come() -> None:
+    """Between backward and update it is worked out below the code that will make it."""
+    async with stage() as opened:
+        await opened.press(*"pppp")
+        assert f"→ to come:\n      {UPDATE}" in code(opened)
+
+
+async def test_the_formula_beside_autograd() -> None:
+    """It is asked for only while the pane is open."""
+    async with stage() as opened:
+        await opened.press("s")
+        assert PROBE not in opened.snapshot.probes
+        await opened.press("c")
+        assert "by formula, 2/n Σ x (x w + b - y):\n      w: 161.004260, differs by 3e-06" in code(opened)
+        await opened.press("c")
+        assert PROBE not in opened.snapshot.probes
+
+
+async def test_gradients_that_add_up() -> None:
+    """With zeroing off the pane says so and over which steps, and that the formula is of one pass; so do the numbers."""
+    async with stage(size=(120, 50)) as opened:
+        opened.app.main_screen.set_value("optimizer.lr", 0.001)
+        await opened.press("s", "s", "c")
+        opened.app.main_screen.set_value("zero_grad", False)
+        await opened.press("s", "s")
+        assert "gradients add up: those of steps 2 to 3\n" in code(opened)
+        assert "each is a sum over 3 passes, steps 2 to 4" in code(opened)
+        assert "by formula of this pass alone" in code(opened)
+        assert "differs" not in code(opened)
+        numbers = opened.app.main_screen.query_one(NumbersPane)
+        assert str(numbers.border_subtitle) == "update 4, 3 gradients added up"
+        opened.app.main_screen.set_value("zero_grad", True)
+        await opened.press("s")
+        assert "gradients forgotten" in code(opened)
+        assert str(numbers.border_subtitle) == "update 5"
+
+
+async def test_an_edit_after_the_update() -> None:
+    """What was edited is not called the update's result, and another rate not the one it was made with."""
+    async with stage() as opened:
+        await opened.press("s", "c")
+        opened.app.main_screen.set_value("params.w", 0.5)
+        opened.app.main_screen.set_value("optimizer.lr", 0.02)
+        await opened.settle()
+        assert "w: 0.5, put there by an edit" in code(opened)
+        assert "b: 0 - 0.01 * 22.872980 = -0.228730" in code(opened)
+
+
+async def test_several_moves_in_one_update() -> None:
+    """LBFGS says that it made several, and what they came to."""
+    async with stage() as opened:
+        opened.app.main_screen.set_value("optimizer", "lbfgs")
+        await opened.press("s", "c")
+        assert "several moves, together:\n    → w: 2.26905 - 2.00906 = 0.25999" in code(opened)
+
+
+async def test_looking_elsewhere_in_it() -> None:
+    """It follows the run; arrows move it, from its ends on to the next pane, and the next step brings it back."""
+    async with stage(size=(80, 24)) as opened:
+        opened.app.main_screen.set_value("optimizer", "adam_by_hand")
+        await opened.press("s", "c")
+        opened.app.main_screen.query_one(CodePane).focus()
+        followed = code(opened)
+        assert "t = 0 + 1 = 1" in followed
+        await opened.press("down", "down")
+        assert "t = 0 + 1 = 1" not in code(opened)
+        await opened.press("up", "up")
+        assert code(opened) == followed
+        await opened.press(*["pageup"] * 9)
+        assert code(opened).startswith("▶ # zero_grad")
+        await opened.press("s")
+        assert "t = 1 + 1 = 2" in code(opened)
+        await opened.press(*["down"] * 60)
+        assert opened.app.focused is opened.app.main_screen.query_one(NumbersPane)
