@@ -29,7 +29,7 @@ EVERY = Hyperparameter(
     live=False,
     help="Print every K-th step (if left out, about twenty lines in all).",
 )
-SWITCHES = frozenset({"--help", "-h", "--version", "--json"})
+SWITCHES = frozenset({"--help", "-h", "--version", "--json", "--resume"})
 """Flags that take no value."""
 RUN_FLAGS = ("--steps", "--every", "--until", "--json")
 """Flags of the run command alone."""

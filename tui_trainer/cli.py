@@ -13,7 +13,9 @@ from tui_trainer import __version__
 from tui_trainer.arguments import COMMANDS, EVERY, EXPORT_STEPS, STEPS, Flag, given_way, split, with_flags
 from tui_trainer.errors import UserError
 from tui_trainer.interruption import interruption
-from tui_trainer.run.problems import open_problem, problem_names
+from tui_trainer.paths import kept_runs_dir
+from tui_trainer.run.kept_runs import RunFolder, last_folder, new_folder
+from tui_trainer.run.problems import name_of, open_problem, problem_names
 from tui_trainer.run.recipe import Breakpoint, Recipe
 from tui_trainer.terminal import SignalGuard, check_terminal, signal_guard
 from tui_trainer.text import clean_text
@@ -98,7 +100,6 @@ def _run_headless(recipe: Recipe, steps: int, every: int | None, until: Sequence
         trainer = Trainer(recipe, dataset)
         stops = read_conditions(recipe.breakpoints, trainer.names) + read_conditions(until, trainer.names, "--until")
         trainer.stop_at(stops)
-        trainer.warm_up()
         output = JsonLines(sys.stdout) if as_json else Table(sys.stdout, steps)
         progress = Progress(sys.stderr, steps)
         every = every or headless.usual_every(steps)
@@ -149,21 +150,37 @@ def _needed_problem(command: str, words: Sequence[str]) -> Recipe:
 
 
 def _open_app(words: Sequence[str], flags: Sequence[Flag]) -> int:
-    """No command: the app, on a problem."""
-    name = _only(words or [FIRST_PROBLEM])
-    recipe = with_flags(open_problem(name), flags)
+    """No command: the app, on a problem or on the run that was made last."""
+    if any(flag.typed == "--resume" for flag in flags):
+        name, recipe, folder = _last_run(words, flags)
+    else:
+        name, folder = _only(words or [FIRST_PROBLEM]), None
+        recipe = with_flags(open_problem(name), flags)
 
     check_terminal(name)
     with signal_guard() as guard:
-        exit_code = _run_app(recipe, name, guard)
+        exit_code = _run_app(recipe, name, folder, guard)
     if guard.exit_code is not None:
         _drop_output()  # the terminal may be gone
         return guard.exit_code
     return exit_code
 
 
-def _run_app(recipe: Recipe, name: str, guard: SignalGuard) -> int:
-    """The app, until it is left. Raises UserError for wrong data, before the screen is taken."""
+def _last_run(words: Sequence[str], flags: Sequence[Flag]) -> tuple[str, Recipe, RunFolder]:
+    """The run that was made last, its name and its folder. Raises UserError."""
+    extra = [*words, *(flag.typed for flag in flags if flag.typed != "--resume")]
+    if extra:
+        raise UserError(f"--resume brings back the last run as it was: it does not go with {clean_text(extra[0], 60)!r}")
+    folder = last_folder(kept_runs_dir())
+    recipe = folder.read_recipe()
+    return name_of(recipe, otherwise="resumed"), recipe, folder
+
+
+def _run_app(recipe: Recipe, name: str, folder: RunFolder | None, guard: SignalGuard) -> int:
+    """The app, until it is left; its run is kept in the folder, or a new one. Raises UserError for wrong data.
+
+    That is before the screen is taken.
+    """
     from tui_trainer.datasets.load import check_batch_sizes, load
 
     check_batch_sizes(recipe, load(recipe.config))
@@ -172,9 +189,13 @@ def _run_app(recipe: Recipe, name: str, guard: SignalGuard) -> int:
     from tui_trainer.ui.app import TrainerApp
 
     def start_engine(on_change: Callable[[], None]) -> Engine:
+        from tui_trainer.engine.keeper import Keeper
         from tui_trainer.engine.runner import Runner
 
-        return Runner(on_change)
+        try:
+            return Runner(on_change, Keeper(folder or new_folder(kept_runs_dir())))
+        except OSError as error:
+            return Runner(on_change, unkept=f"this run can't be kept for --resume: {error.strerror or error}")
 
     app = TrainerApp(recipe, name, start_engine)
     guard.ask_to_quit = lambda: app.call_later(app.exit)

@@ -8,6 +8,9 @@ from pathlib import Path
 from tui_trainer.errors import UserError
 from tui_trainer.text import clean_text
 
+PART = ".part"
+"""How the name of a file ends that is being written."""
+
 
 def read_file(path: Path, most_bytes: int) -> bytes:
     """The content of a file of at most that many bytes. Raises UserError when there is none, or it is no plain file.
@@ -40,16 +43,16 @@ def decode_text(content: bytes, name: str) -> str:
         raise UserError(f"{name} is not UTF-8 text: the byte at {error.start} is not") from None
 
 
-def write_atomically(path: Path, text: str) -> None:
-    """Write a text file so that a crash at any moment leaves the old file or the new one, never half of it.
+def write_atomically(path: Path, content: str | bytes) -> None:
+    """Write a file so that a crash at any moment leaves the old file or the new one, never half of it.
 
     Raises OSError when the folder can't be written; the old file is then untouched.
     """
     path = path.resolve()  # a link stays a link
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".part", dir=path.parent)
+    handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=PART, dir=path.parent)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
             file.flush()
             os.fsync(file.fileno())
         os.chmod(temporary, _usual_mode(path))

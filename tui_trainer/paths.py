@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from platformdirs import user_config_path
+from platformdirs import user_config_path, user_state_path
 
 PACKAGE = Path(__file__).resolve().parent
 
@@ -21,3 +21,8 @@ def problems_dir() -> Path:
 def settings_path() -> Path:
     """The user's own settings (the theme, for one)."""
     return user_config_path("tui_trainer") / "settings.toml"
+
+
+def kept_runs_dir() -> Path:
+    """Where runs are kept while they are made, so that none is lost."""
+    return user_state_path("tui_trainer") / "runs"

@@ -15,6 +15,7 @@ WIDTH = 80
 
 USAGE = """\
 usage: tui-trainer [PROBLEM] [flags]              open the app (on linear)
+       tui-trainer --resume                       the last run, where it was
        tui-trainer run PROBLEM --steps N [flags]  the same run, printed
        tui-trainer export PROBLEM [flags]         the run as a PyTorch script
        tui-trainer list                           what there is to choose

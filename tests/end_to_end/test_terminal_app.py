@@ -18,7 +18,7 @@ MODES = ("1049", "1000", "1003", "1006", "2004", "25")
 @pytest.fixture
 def terminal(tmp_path: Path) -> Iterator[PseudoTerminal]:
     """The app, running, as fast as it goes."""
-    started = PseudoTerminal(APP, ["linear"], {"XDG_CONFIG_HOME": str(tmp_path), "HOME": str(tmp_path)})
+    started = PseudoTerminal(APP, ["linear"], {"XDG_CONFIG_HOME": str(tmp_path), "XDG_STATE_HOME": str(tmp_path), "HOME": str(tmp_path)})
     try:
         started.read_until(b"ready")
         started.type("++++++++ ")

@@ -18,10 +18,11 @@ class Tmux:
     """A server of its own with one window, in which a plain shell waits."""
 
     def __init__(self, folder: Path, width: int, height: int, environment: Mapping[str, str] | None = None) -> None:
-        """Start it in a folder, which is also where the program keeps its settings."""
+        """Start it in a folder, which is also where the program keeps its settings and its runs."""
         self._home = TemporaryDirectory()
         self._command = ["tmux", "-S", f"{self._home.name}/socket", "-f", os.devnull, "-u"]
-        variables = {"XDG_CONFIG_HOME": str(folder), "PS1": PROMPT, "ENV": "", **(environment or {})}
+        places = {"XDG_CONFIG_HOME": str(folder), "XDG_STATE_HOME": str(folder / "state")}
+        variables = {**places, "PS1": PROMPT, "ENV": "", **(environment or {})}
         given = [f"{name}={value}" for name, value in variables.items()]
         shell = shlex.join(["env", "-u", "COLUMNS", "-u", "LINES", *given, "sh"])
         self.do("new-session", "-d", "-x", str(width), "-y", str(height), "-c", str(folder), shell)

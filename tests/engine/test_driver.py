@@ -30,7 +30,6 @@ def test_nothing_before_the_beginning() -> None:
     """Before a run there is nothing to see, nothing to wait for, and what can't be done is ignored."""
     drive = Drive()
     drive.send(*ON_A_RUN, Watch({}))
-    drive.driver.warm_up()
     assert drive.driver.snapshot() is None
     assert drive.driver.wait() is None
 
@@ -153,7 +152,6 @@ def test_a_recipe_that_is_refused() -> None:
     assert "batch size can't be 1000" in seen.message
     assert (seen.run, seen.recipe, seen.state.params, seen.history.steps) == (2, problem(batch_size=1000), (), 0)
     drive.send(*ON_A_RUN)
-    drive.driver.warm_up()
     assert drive.driver.wait() is None
     assert drive.seen.status is Status.FAILED
     drive.send(Begin(problem()), Step())

@@ -178,7 +178,7 @@ def test_what_the_training_raises(
     assert watcher.is_alive()
 
 
-@pytest.mark.parametrize("method", ["observe", "__init__", "warm_up", "recipe_now"])
+@pytest.mark.parametrize("method", ["observe", "__init__", "recipe_now"])
 def test_what_else_may_break(watcher: Watcher, monkeypatch: pytest.MonkeyPatch, method: str) -> None:
     """The thread survives it in any place, the making of the snapshot that tells of it included."""
 

@@ -2,10 +2,13 @@
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from tui_trainer.engine.break_at import break_at
+from tui_trainer.engine.checkpoint import Checkpoint
 from tui_trainer.engine.journey import Journey
+from tui_trainer.engine.keeper import Keeper, Standing
 from tui_trainer.engine.pace import Pace
 from tui_trainer.engine.snapshots import answers, snapshot_of_refused
 from tui_trainer.engine.timeline import Timeline
@@ -44,8 +47,14 @@ CAN_STEP = frozenset({Status.READY, Status.PAUSED, Status.RUNNING})
 class Driver:
     """The run of now, its status, its speed and where it is to stop."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        find_checkpoint: Callable[[Recipe], Checkpoint | None] | None = None,
+    ) -> None:
+        """`find_checkpoint`: a state to begin from in place of the start of a run that had got somewhere."""
         self._clock = clock
+        self._find_checkpoint = find_checkpoint
         self._pace = Pace()
         self._probes: Mapping[str, Probe] = MappingProxyType({})
         self._time: Timeline | None = None
@@ -147,10 +156,15 @@ class Driver:
             probes=answers(self._probes, trainer),
         )
 
-    def warm_up(self) -> None:
-        """Use an idle moment to get ready for the first step."""
-        if self._time and self._status is not Status.FAILED:
-            self._time.trainer.warm_up()
+    def keep(self, keeper: Keeper) -> None:
+        """Offer the run to the keeper if it has changed. A replay counts as being where it leads."""
+        if self._time is None or self._status is Status.FAILED:
+            return
+        trainer = self._time.trainer
+        step = self._journey.step if self._journey else trainer.step
+        if keeper.is_due(trainer.recipe, step, self._status is Status.RUNNING):
+            recipe = replace(trainer.recipe_now(), step=step)
+            keeper.offer(trainer.recipe, step, Standing(recipe, trainer.record.newest, self._pace.seconds_per_step))
 
     def _begin(self, command: Begin) -> None:
         self._run += 1
@@ -166,8 +180,16 @@ class Driver:
         self._time = Timeline(trainer)
         self._status = Status.READY
         if command.recipe.step:
+            self._resume(trainer, command.recipe.step)
             self._set_out(self._time.go_to(command.recipe.step))
         self._ask(lambda: break_at(trainer, command.recipe.breakpoints))
+
+    def _resume(self, trainer: Trainer, step: int) -> None:
+        """Stand where a checkpoint on the way to that step has the run, if there is one."""
+        recipe = replace(trainer.recipe_now(), step=step)
+        checkpoint = self._find_checkpoint(recipe) if self._find_checkpoint else None
+        if checkpoint:
+            trainer.resume(checkpoint)
 
     def _ask(self, change: Callable[[], None]) -> None:
         """Make a change; what is wrong with it is said, and the run goes on as it was."""

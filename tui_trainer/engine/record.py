@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from tui_trainer.engine.checkpoint import Checkpoint
 from tui_trainer.engine.state import Best, Keyframes, Losses, State
 from tui_trainer.run.history import History
 from tui_trainer.run.journal import Edit
@@ -16,13 +17,17 @@ class Record:
         self.best = Best()
         """The lowest of them, and which step's it was."""
         self.keyframes = Keyframes()
+        self.newest: Checkpoint | None = None
+        """The last state that was kept, and the losses up to there."""
 
     def extend(self, losses: Losses, step: int, capture: Callable[[], State]) -> None:
         """Remember the steps just made, the last of which was `step`. `capture` gives the state of now if it is due."""
         self.best = self.best.among(losses, step - len(losses) + 1)
         self.history.extend(losses)
         if self.keyframes.is_due(step):
-            self.keyframes.offer(capture())
+            state = capture()
+            self.keyframes.offer(state)
+            self.newest = Checkpoint(state, self.history.view())
 
     def nearest(self, step: int, edits: tuple[Edit, ...]) -> State:
         """The state to replay from: before that step, so that its loss and gradients are seen again.
@@ -36,3 +41,9 @@ class Record:
         self.best = state.best
         self.history.truncate(state.step)
         self.keyframes.truncate(state.step)
+        self.newest = Checkpoint(state, self.history.view())
+
+    def take_over(self, checkpoint: Checkpoint) -> None:
+        """The past that another process has made."""
+        self.history = History.of(checkpoint.history)
+        self.keyframes.take_over(checkpoint.state)

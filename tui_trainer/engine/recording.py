@@ -53,11 +53,6 @@ def record(descent: Descent) -> tuple[Loop, list[Tensor]]:
     return _compiled(graph, tensors), tensors
 
 
-def get_ready() -> None:
-    """Import now what the first recording needs: about a second's worth."""
-    make_fx(torch.neg)(torch.zeros(1))
-
-
 def _as_inputs(graph: GraphModule) -> list[Tensor]:
     """Turn the tensors that the step found around it into elements of its only input, a list; return them."""
     nodes = list(graph.graph.nodes)

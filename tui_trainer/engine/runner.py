@@ -4,12 +4,15 @@ import queue
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 
 from tui_trainer.engine.driver import Driver
+from tui_trainer.engine.keeper import Keeper
+from tui_trainer.engine.loading import load_behind
 from tui_trainer.run.commands import Begin, Command
 from tui_trainer.run.snapshot import Snapshot
 
-JOIN_SECONDS = 1.5
+JOIN_SECONDS = 1.4
 
 
 class _Close:
@@ -19,8 +22,15 @@ class _Close:
 class Runner:
     """An Engine. One daemon thread owns model, optimizer and random numbers; it never waits for the screen."""
 
-    def __init__(self, on_change: Callable[[], None] = lambda: None) -> None:
-        """`on_change` is called in the training thread when a command was answered or a run stopped by itself."""
+    def __init__(
+        self, on_change: Callable[[], None] = lambda: None, keeper: Keeper | None = None, unkept: str = ""
+    ) -> None:
+        """`on_change` is called in the training thread when a command was answered or a run stopped by itself.
+
+        `keeper`: puts the run on disk, and is closed with the runner; `unkept`: why there is none.
+        """
+        self._keeper = keeper
+        self._unkept = unkept
         self._on_change = on_change
         self._commands: queue.SimpleQueue[Command | _Close | None] = queue.SimpleQueue()
         self._wanted = threading.Event()
@@ -43,14 +53,19 @@ class Runner:
         self._closing.set()
         self._commands.put(_Close())
         self._thread.join(JOIN_SECONDS)
+        if self._keeper:
+            self._keeper.close()
         return not self._thread.is_alive()
 
     def _work(self) -> None:
-        driver = Driver()
+        driver = Driver(find_checkpoint=self._keeper.find_checkpoint if self._keeper else None)
         failed = False
         while not self._closing.is_set():
             try:
-                self._publish(driver, failed or self._turn(driver))
+                changed = failed or self._turn(driver)
+                if self._keeper:
+                    driver.keep(self._keeper)
+                self._publish(driver, changed)
                 failed = False
             except BaseException as error:  # noqa: BLE001 - the thread lives on whatever is raised, SystemExit too
                 driver.fail(error)
@@ -59,14 +74,14 @@ class Runner:
     def _turn(self, driver: Driver) -> bool:
         """Carry out what was asked for, or make the steps that are due. Returns whether the screen should know.
 
-        A None behind each Begin warms up the optimizer once the untrained model is on the screen.
+        A None behind each Begin loads the rest of torch once the untrained model is on the screen.
         """
         try:
             command = self._commands.get(timeout=driver.wait())
         except queue.Empty:
             return driver.burst()
         if command is None:
-            driver.warm_up()
+            load_behind()
             return False
         if not isinstance(command, _Close):
             driver.handle(command)
@@ -77,7 +92,9 @@ class Runner:
     def _publish(self, driver: Driver, changed: bool) -> None:
         if changed or self._wanted.is_set():
             self._wanted.clear()
-            self._latest = driver.snapshot()
+            snapshot = driver.snapshot()
+            unkept = self._keeper.problem if self._keeper else self._unkept
+            self._latest = replace(snapshot, unkept=unkept) if snapshot and unkept else snapshot
         if changed:
             with suppress(Exception):  # a screen that can't be told is no failure of the training
                 self._on_change()

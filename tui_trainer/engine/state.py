@@ -93,11 +93,15 @@ class Keyframes:
     def offer(self, state: State) -> None:
         """Keep a state if it is due."""
         if self.is_due(state.step):
-            self._states.append(state)
-            self._bytes += state.nbytes
-            while self._bytes > self._budget and len(self._states) > 2:
-                self.spacing = self._least_spacing = 2 * self.spacing
-                self._keep([state for state in self._states if state.step % self.spacing == 0])
+            self.take_over(state)
+
+    def take_over(self, state: State) -> None:
+        """Keep a state that is later than the others, wherever it lies."""
+        self._states.append(state)
+        self._bytes += state.nbytes
+        while self._bytes > self._budget and len(self._states) > 2:
+            self.spacing = self._least_spacing = 2 * self.spacing
+            self._keep([state for state in self._states if state.step % self.spacing == 0])
 
     def is_due(self, step: int) -> bool:
         """Whether a state of that step would be kept."""

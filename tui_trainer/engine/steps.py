@@ -9,17 +9,17 @@ from tui_trainer.engine.breakpoints import Breakpoints
 from tui_trainer.engine.burst import Burst, record_burst
 from tui_trainer.engine.descent import Descent
 from tui_trainer.engine.divergence import first_not_finite
-from tui_trainer.engine.recording import get_ready
+from tui_trainer.engine.loading import is_loaded
 from tui_trainer.engine.state import Before, Best, Losses
 from tui_trainer.engine.step_values import LossValues, StepValues
 from tui_trainer.run.condition import Condition
 from tui_trainer.run.config import RunConfig
 from tui_trainer.run.stop import Hit
 
-RECORD_AFTER = 20_000
-"""Steps with the same hyperparameters after which one is recorded: they take about as long as a first recording."""
-RECORD_AFTER_WARM_UP = 200
-"""The same once torch's tracing is loaded, which is most of it."""
+RECORD_AFTER = 200
+"""Steps with the same hyperparameters after which one is recorded: they take about as long as a recording."""
+RECORD_FIRST_AFTER = 20_000
+"""The same while torch's tracing is not loaded, which takes most of the time."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,18 +38,16 @@ class StepMaker:
     def __init__(self, descent: Descent) -> None:
         self._descent = descent
         self.breakpoints = Breakpoints()
-        self.record_after = RECORD_AFTER
+        self.record_after: int | None = None
+        """Steps with the same hyperparameters after which one is recorded; None: what is usual."""
         self._config: RunConfig | None = None
         """The hyperparameters of the steps made last."""
         self._alike = 0
         """Steps made with them."""
+        self._tried = False
+        """Whether one of them was to be recorded."""
         self._burst: Burst | None = None
-        """Their burst; None where there is none, or none yet."""
-
-    def warm_up(self) -> None:
-        """Get ready for bursts while nothing waits for it."""
-        get_ready()
-        self.record_after = RECORD_AFTER_WARM_UP
+        """Their burst, if they have one."""
 
     def stop_at(self, conditions: Iterable[Condition]) -> None:
         """From now on stop after a step for which one of these holds."""
@@ -149,9 +147,10 @@ class StepMaker:
         """The burst of the hyperparameters in force, recorded when that many more steps with them make it worth it."""
         config = self._descent.config
         if config is not self._config and config != self._config:
-            self._config, self._alike, self._burst = config, 0, None
-        worth_it = self._alike < self.record_after <= self._alike + steps
+            self._config, self._alike, self._tried, self._burst = config, 0, False, None
+        usual = RECORD_AFTER if is_loaded() else RECORD_FIRST_AFTER
         self._alike += steps
-        if worth_it:
+        if not self._tried and self._alike >= (usual if self.record_after is None else self.record_after):
+            self._tried = True
             self._burst = record_burst(self._descent)
         return self._burst

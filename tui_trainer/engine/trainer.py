@@ -7,6 +7,7 @@ import numpy as np
 
 from tui_trainer.datasets.load import check_batch_size, check_batch_sizes, load
 from tui_trainer.engine.build import ran_with, settle_torch
+from tui_trainer.engine.checkpoint import Checkpoint
 from tui_trainer.engine.descent import Descent
 from tui_trainer.engine.divergence import make_phase, make_step_carefully
 from tui_trainer.engine.observe import observation
@@ -131,6 +132,11 @@ class Trainer:
         self.recipe = replace(recipe, breakpoints=self.recipe.breakpoints)
         self.rewind(step)
 
+    def resume(self, checkpoint: Checkpoint) -> None:
+        """Stand where another process has brought this run. Only a trainer at the start of the run is asked to."""
+        self.record.take_over(checkpoint)
+        self._stand_at(checkpoint.state)
+
     def observe(self) -> Observation:
         """The state of now, in plain numbers; between backward and update, the update to come too."""
         state = observation(self.descent, self.before, self.phases)
@@ -138,11 +144,6 @@ class Trainer:
             pairs = zip(state.params, weights_to_come(self.descent), strict=True)
             state = replace(state, params=tuple(replace(param, upcoming=new) for param, new in pairs))
         return state
-
-    def warm_up(self) -> None:
-        """Get ready for the first update, and for many, while nothing waits for it."""
-        _ = self.descent.optimizer
-        self.steps.warm_up()
 
     def _finish_step(self, testing: bool) -> Stop | None:
         stop = self.advance_phase(testing)

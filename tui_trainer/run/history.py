@@ -50,6 +50,15 @@ class History:
         self.steps = 0
         """How many values were given."""
 
+    @classmethod
+    def of(cls, view: HistoryView) -> "History":
+        """A history that goes on from a view of another of the usual capacity."""
+        history = cls()
+        history.steps, history.width = view.steps, view.width
+        used = len(view.last)
+        history._low[:used], history._high[:used], history._last[:used] = view.low, view.high, view.last
+        return history
+
     def extend(self, values: Floats) -> None:
         """Append the values of the steps that follow."""
         while len(values):

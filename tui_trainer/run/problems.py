@@ -29,3 +29,8 @@ def open_problem(name: str) -> Recipe:
     if name.endswith(".toml") or "/" in name or os.path.isfile(name):
         return read_recipe(Path(os.path.expanduser(name)))
     raise UserError(f"{unknown_name('problem', name, problem_names())} (a file's name ends in .toml)")
+
+
+def name_of(recipe: Recipe, otherwise: str) -> str:
+    """The name of the problem a run began as; `otherwise` where it is none that ships with the program."""
+    return next((name for name in problem_names() if open_problem(name).config.title == recipe.config.title), otherwise)

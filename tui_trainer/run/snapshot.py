@@ -129,5 +129,7 @@ class Snapshot:
     """What a breakpoint can name."""
     stop: Stop | None = None
     """Why the run stopped by itself, if it did."""
+    unkept: str = ""
+    """Why the run is not on disk as it should be: one line."""
     probes: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
     """What the charts that are watched asked of the model, by chart."""

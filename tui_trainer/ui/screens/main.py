@@ -70,6 +70,7 @@ class MainScreen(TimeKeys):
         self._clock: Timer | None = None
         self._watched: object = None
         self._title_shown = ""
+        self._unkept_told = ""
 
     def compose(self) -> ComposeResult:
         """Title, panes, status and keys; or what is said when there is no room for them."""
@@ -103,6 +104,7 @@ class MainScreen(TimeKeys):
         """Show the newest snapshot, if it has not been shown."""
         if self.session.refresh():
             self.show()
+            self._tell_if_unkept()
 
     def changed(self) -> None:
         """Something was changed here: show it, and tell the engine what is looked at."""
@@ -130,6 +132,13 @@ class MainScreen(TimeKeys):
         if self._clock:
             running = snapshot is not None and snapshot.status is Status.RUNNING
             (self._clock.resume if running else self._clock.pause)()
+
+    def _tell_if_unkept(self) -> None:
+        """Say once that the run is not kept on disk."""
+        unkept = self.session.snapshot.unkept if self.session.snapshot else ""
+        if unkept and unkept != self._unkept_told:
+            self.complain(unkept)
+        self._unkept_told = unkept
 
     def _show_title(self, title: str) -> None:
         """A Static lays out the whole screen anew at every update: only when there is something new."""

@@ -1,0 +1,58 @@
+"""A killed app's run comes back: --resume."""
+
+import random
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.benchmarks.kills import killed_run
+from tests.end_to_end.command import Command
+from tests.end_to_end.tmux import Tmux
+
+
+@pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
+def test_kill_and_resume(tmp_path: Path) -> None:
+    """Killed at any moment, it comes back to a step at most a second earlier, with every edit, to the last bit."""
+    kills = killed_run(tmp_path, random.Random(5), 3)
+    assert [kill.faults for kill in kills] == [[], [], []]
+    assert kills[-1].kept > 0
+
+
+@pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
+def test_a_run_that_was_left_is_resumed_too(tmp_path: Path) -> None:
+    """Leaving with q keeps it; the title, the step and the learning rate are there again."""
+    terminal = Tmux(tmp_path, 120, 36)
+    try:
+        terminal.start("polynomial", "--lr", "0.0002")
+        terminal.until("ready", "epoch")
+        terminal.press("s", "s", "[", "s")
+        terminal.until(" step 3 ")
+        terminal.press("q")
+        terminal.ends(0)
+        terminal.start("--resume")
+        terminal.until("Polynomial", "paused", " step 3 ", "0.0001")
+        terminal.press("q")
+        terminal.ends(0)
+    finally:
+        terminal.close()
+
+
+def test_nothing_to_resume(command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One line says where it was looked for."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    result = command("--resume")
+    said = f"there is no run to resume: none is kept in {tmp_path}/tui_trainer/runs that is not open"
+    assert result.code == 2
+    assert result.err == f"tui-trainer: error: {said}\n"
+
+
+@pytest.mark.parametrize("more", ["linear", "--lr=0.1"])
+def test_resume_goes_alone(command: Command, more: str) -> None:
+    """What would change the run is refused."""
+    result = command("--resume", more)
+    word = more.partition("=")[0]
+    assert (result.code, result.err) == (
+        2,
+        f"tui-trainer: error: --resume brings back the last run as it was: it does not go with '{word}'\n",
+    )

@@ -1,0 +1,155 @@
+"""The keeper: the run of now is on disk within a moment, whatever happens to the app."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Event
+from time import monotonic
+
+import pytest
+
+from tests.engine.runs import bits, problem
+from tui_trainer.engine.keeper import EVERY_SECONDS, Keeper
+from tui_trainer.engine.runner import Runner
+from tui_trainer.engine.trainer import Trainer
+from tui_trainer.run.commands import Apply, Begin, Command, GoTo, Run, Speed, Step, Undo
+from tui_trainer.run.kept_runs import RunFolder, last_folder, new_folder
+from tui_trainer.run.recipe import Recipe
+from tui_trainer.run.recipe_file import read_recipe
+from tui_trainer.run.snapshot import Snapshot, Status
+
+DEADLINE = 20.0
+
+
+class Kept:
+    """An engine whose run is kept in a folder."""
+
+    def __init__(self, folder: RunFolder) -> None:
+        self.folder = folder
+        self._changed = Event()
+        self.runner = Runner(self._changed.set, Keeper(folder))
+
+    def send(self, *commands: Command) -> None:
+        """Ask for something."""
+        for command in commands:
+            self.runner.send(command)
+
+    def until(self, holds: Callable[[], bool]) -> None:
+        """Wait for something."""
+        end = monotonic() + DEADLINE
+        while not holds():
+            assert monotonic() < end
+            self._changed.wait(0.01)
+            self._changed.clear()
+
+    @property
+    def seen(self) -> Snapshot:
+        """The newest snapshot."""
+        self.until(lambda: self.runner.latest() is not None)
+        snapshot = self.runner.latest()
+        assert snapshot is not None
+        return snapshot
+
+    @property
+    def on_disk(self) -> Recipe:
+        """What a new app would find."""
+        self.until((self.folder.path / "recipe.toml").exists)
+        return read_recipe(self.folder.path / "recipe.toml")
+
+
+def values(snapshot: Snapshot) -> list[bytes]:
+    """The weights, to the last bit."""
+    return [param.after.tobytes() for param in snapshot.state.params]
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Iterator[Kept]:
+    """An engine whose run is kept."""
+    one = Kept(new_folder(tmp_path))
+    yield one
+    one.runner.close()
+
+
+def test_a_run_is_on_disk_from_the_beginning(kept: Kept) -> None:
+    """Before its first step."""
+    kept.send(Begin(problem("polynomial", optimizer__lr=0.0005)))
+    kept.until(lambda: kept.on_disk.config.get("optimizer.lr") == 0.0005)
+    assert kept.on_disk.step == 0
+
+
+def test_an_edit_and_a_step_are_on_disk(kept: Kept) -> None:
+    """Each by itself, while nothing else happens."""
+    kept.send(Begin(problem()), Step(), Step())
+    kept.until(lambda: kept.on_disk.step == 2)
+    kept.send(Apply("optimizer.lr", 0.02))
+    kept.until(lambda: [(edit.before, edit.to) for edit in kept.on_disk.journal] == [(3, 0.02)])
+    kept.send(Undo())
+    kept.until(lambda: not kept.on_disk.journal.edits)
+    kept.send(GoTo(1))
+    kept.until(lambda: kept.on_disk.step == 1)
+
+
+def test_it_follows_a_run(kept: Kept) -> None:
+    """While it runs, what is on disk is never more than a second behind."""
+    kept.send(Begin(problem()), Speed(1000), Run())
+    kept.until(lambda: kept.on_disk.step > 100)
+    before = kept.seen.state.step
+    began = monotonic()
+    kept.until(lambda: kept.on_disk.step >= before)
+    assert monotonic() - began < 1.0 + EVERY_SECONDS
+    kept.runner.close()
+
+
+def test_a_replay_counts_as_made(kept: Kept) -> None:
+    """An app that dies while a run is brought back leaves the step it was to be brought to."""
+    kept.send(Begin(Recipe(problem().config, step=10**7)))
+    kept.until(lambda: kept.seen.state.step > 1000)
+    assert kept.seen.status is Status.RUNNING
+    assert kept.on_disk.step == 10**7
+
+
+def test_a_dear_run_has_a_checkpoint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It goes on from there, in the same bits, with its history."""
+    monkeypatch.setattr("tui_trainer.engine.keeper.DEAR_SECONDS", 0.05)
+    first = Kept(new_folder(tmp_path))
+    first.send(Begin(problem("logistic-sgd")), Speed(None), Run(20_000))
+    first.until(lambda: first.seen.status is Status.PAUSED and first.seen.state.step == 20_000)
+    first.runner.close()
+    assert first.folder.checkpoints()
+
+    again = Kept(last_folder(tmp_path))
+    again.send(Begin(again.folder.read_recipe()))
+    assert again.seen.state.step > 1000
+    again.until(lambda: again.seen.status is Status.PAUSED)
+    assert again.seen.state.step == 20_000
+    assert values(again.seen) == values(first.seen)
+    assert again.seen.history.last.tolist() == first.seen.history.last.tolist()
+    again.runner.close()
+
+
+def test_a_full_disk(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is said, the training goes on, and it is no longer said once there is room again."""
+
+    def full(_folder: RunFolder, _recipe: Recipe) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(RunFolder, "write_recipe", full)
+        kept.send(Begin(problem()), Speed(1000), Run())
+        kept.until(lambda: kept.seen.unkept == "this run can't be kept for --resume: No space left on device")
+        step = kept.seen.state.step
+        kept.until(lambda: kept.seen.state.step > step)
+    kept.until(lambda: kept.seen.unkept == "")
+    assert kept.on_disk.step > 0
+
+
+def test_bits_are_the_same(kept: Kept) -> None:
+    """What is on disk replays to what was seen."""
+    kept.send(Begin(problem()), Step(), Apply("optimizer.lr", 0.02), Step(), Step())
+    kept.until(lambda: kept.on_disk.step == 3)
+    alone = Trainer(kept.on_disk)
+    alone.advance(3)
+    expected = Trainer(problem())
+    expected.advance(1)
+    expected.apply("optimizer.lr", 0.02)
+    expected.advance(2)
+    assert bits(alone) == bits(expected)
