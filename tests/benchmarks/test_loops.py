@@ -34,6 +34,14 @@ def test_bit_for_bit(name: str) -> None:
     assert bare_loop(start_of(name))(STEPS).tolist() == losses_of(Trainer(problem(name)))
 
 
+@pytest.mark.parametrize("name", PROBLEMS)
+def test_many_at_a_time(name: str) -> None:
+    """They are so too when the engine makes all the steps in one call, as it does when it is in a hurry."""
+    trainer = Trainer(problem(name))
+    trainer.advance(STEPS)
+    assert trainer.observe().loss == pytest.approx(float(bare_loop(start_of(name))(STEPS)[-1]), rel=1e-5)
+
+
 def test_the_wide_bare_loop() -> None:
     """On ten columns too they are the engine's losses."""
     assert bare_loop(wide_start(300))(STEPS).tolist() == pytest.approx(losses_of(Trainer(*wide_problem(300))), rel=1e-5)
