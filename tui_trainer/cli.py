@@ -12,6 +12,7 @@ from pathlib import Path
 from tui_trainer import __version__
 from tui_trainer.arguments import COMMANDS, EVERY, EXPORT_STEPS, STEPS, Flag, given_way, split, with_flags
 from tui_trainer.errors import UserError
+from tui_trainer.files import save_text
 from tui_trainer.interruption import interruption
 from tui_trainer.paths import kept_runs_dir
 from tui_trainer.run.kept_runs import RunFolder, last_folder, new_folder
@@ -124,7 +125,7 @@ def _export(words: Sequence[str], flags: Sequence[Flag]) -> int:
     _note(given_way(problem.config, recipe.config, rest))
 
     from tui_trainer.datasets.load import check_batch_sizes, load
-    from tui_trainer.run.script.script import save_script, write_script
+    from tui_trainer.run.script.script import write_script
     from tui_trainer.run.script.steps import usual_steps
 
     dataset = load(recipe.config)
@@ -133,7 +134,7 @@ def _export(words: Sequence[str], flags: Sequence[Flag]) -> int:
     if output is None:
         print(script, end="", flush=True)
     else:
-        save_script(script, Path(output))
+        save_text(Path(output), script)
     return DONE
 
 

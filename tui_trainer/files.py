@@ -43,6 +43,17 @@ def decode_text(content: bytes, name: str) -> str:
         raise UserError(f"{name} is not UTF-8 text: the byte at {error.start} is not") from None
 
 
+def save_text(path: Path, text: str) -> None:
+    """Write a text file atomically. Raises UserError when it can't be written, or no file can have that name."""
+    name = clean_text(str(path))
+    try:
+        write_atomically(path, text)
+    except OSError as error:
+        raise UserError(f"can't write {name}: {error.strerror}") from None
+    except (ValueError, RuntimeError) as error:  # a name with a NUL or half a character; a link that leads to itself
+        raise UserError(f"can't write {name}: {error}") from None
+
+
 def write_atomically(path: Path, content: str | bytes) -> None:
     """Write a file so that a crash at any moment leaves the old file or the new one, never half of it.
 

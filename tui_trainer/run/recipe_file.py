@@ -11,7 +11,7 @@ import tomli_w
 from tui_trainer.catalogue.all import CATALOGUE
 from tui_trainer.catalogue.settings import SETTINGS
 from tui_trainer.errors import UserError
-from tui_trainer.files import decode_text, read_file, write_atomically
+from tui_trainer.files import decode_text, read_file, save_text
 from tui_trainer.hyperparameters import shown
 from tui_trainer.registry import unknown_name
 from tui_trainer.run.config import Choice, RunConfig
@@ -42,10 +42,7 @@ def parse_recipe(text: str, name: str) -> Recipe:
 
 def write_recipe(recipe: Recipe, path: Path) -> None:
     """Save a recipe, atomically. Raises UserError when the file can't be written."""
-    try:
-        write_atomically(path, format_recipe(recipe))
-    except OSError as error:
-        raise UserError(f"can't write {clean_text(str(path))}: {error.strerror}") from None
+    save_text(path, format_recipe(recipe))
 
 
 def format_recipe(recipe: Recipe) -> str:

@@ -10,7 +10,7 @@ from typing import ClassVar
 from textual.app import App, SystemCommand
 from textual.message import Message
 from textual.screen import Screen
-from textual.theme import Theme
+from textual.theme import Theme, ThemeProvider
 
 from tui_trainer.charts.all import CHARTS
 from tui_trainer.paths import settings_path
@@ -19,6 +19,7 @@ from tui_trainer.run.problems import open_problem, problem_names
 from tui_trainer.run.recipe import Recipe
 from tui_trainer.text import clean_text
 from tui_trainer.ui.bindings import KEYS
+from tui_trainer.ui.screens.dialog import Palette
 from tui_trainer.ui.screens.main import MainScreen
 from tui_trainer.ui.session import Session
 from tui_trainer.ui.settings import load_settings, save_settings
@@ -59,6 +60,7 @@ class TrainerApp(App[None]):
     TITLE = "tui_trainer"
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = True
+    ALLOW_SELECT = False  # a second click on a toast would end the program; terminals select with Shift and the mouse
     BINDINGS: ClassVar = []
 
     def __init__(
@@ -119,6 +121,15 @@ class TrainerApp(App[None]):
         for key in KEYS:
             if not key.action.startswith(("chart", "app.")):
                 yield SystemCommand(f"{key.help[0].upper()}{key.help[1:]}", f"key: {key.shown}", self._runner(key.action))
+
+    def action_command_palette(self) -> None:
+        """The palette, if it is not open."""
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette())
+
+    def search_themes(self) -> None:
+        """The palette with the themes."""
+        self.push_screen(Palette(providers=[ThemeProvider], placeholder="Search for themes…"))
 
     def _open(self, name: str, recipe: Recipe) -> None:
         self.main_screen.begin(name, recipe)

@@ -1,11 +1,8 @@
 """write_script(): the recipe written out as a plain PyTorch script."""
 
 import re
-from pathlib import Path
 from textwrap import indent
 
-from tui_trainer.errors import UserError
-from tui_trainer.files import write_atomically
 from tui_trainer.run.config import Choice, RunConfig
 from tui_trainer.run.dataset import Dataset
 from tui_trainer.run.recipe import Recipe
@@ -13,7 +10,6 @@ from tui_trainer.run.script.edits import conditions, first_weights, swap_lines, 
 from tui_trainer.run.script.loop import INDENT, loop_code, loop_text, takes_batches
 from tui_trainer.run.script.setup import BATCHES, choice_lines, constants, model_lines, settings, weights
 from tui_trainer.run.script.words import comment
-from tui_trainer.text import clean_text
 
 PROMISE = "Written by tui-trainer: the run's weights to the last bit, with the same PyTorch on a CPU."
 MODULES = {"csv": "import csv", "itertools": "import itertools", "np": "import numpy as np", "torch": "import torch"}
@@ -41,14 +37,6 @@ def write_script(recipe: Recipe, dataset: Dataset, steps: int) -> str:
     head = ["\n".join([*comment(config.title), *comment(PROMISE)]), "\n".join(_imports(body))]
     head += ["\n".join(constants(dataset))] if dataset.path else []
     return "\n\n".join([*head, body]) + "\n"
-
-
-def save_script(script: str, path: Path) -> None:
-    """Write a script to a file, atomically. Raises UserError when it can't be written."""
-    try:
-        write_atomically(path, script)
-    except OSError as error:
-        raise UserError(f"can't write {clean_text(str(path))}: {error.strerror}") from None
 
 
 def _sections(choice: Choice, config: RunConfig) -> list[str]:

@@ -5,6 +5,7 @@ from typing import ClassVar
 from rich.text import Text
 from textual.actions import SkipAction
 from textual.binding import Binding, BindingType
+from textual.events import DescendantBlur
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
@@ -117,15 +118,15 @@ class NumbersPane(Widget, can_focus=True):
         event.stop()
         self._close()
 
-    def on_descendant_blur(self) -> None:
+    def on_descendant_blur(self, event: DescendantBlur) -> None:
         """A field that is left otherwise keeps the old value."""
-        self._close(focus=False)
+        if isinstance(event.widget, ValueInput):
+            event.widget.close()
 
-    def _close(self, focus: bool = True) -> None:
+    def _close(self) -> None:
         for field in self.query(ValueInput):
-            field.remove()
-            if focus:
-                self.focus()
+            field.close()
+            self.focus()
 
     def _say(self, words: str) -> None:
         cleaned = clean_text(words, 70)

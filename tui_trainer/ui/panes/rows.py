@@ -6,7 +6,7 @@ from typing import ClassVar
 from rich.cells import set_cell_size
 from rich.text import Text
 from textual.binding import Binding, BindingType
-from textual.events import Click, MouseScrollDown, MouseScrollUp, Resize
+from textual.events import Click, DescendantBlur, MouseScrollDown, MouseScrollUp, Resize
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
@@ -178,17 +178,18 @@ class Rows(Widget, can_focus=True):
         event.stop()
         self.close_field()
 
-    def on_descendant_blur(self) -> None:
+    def on_descendant_blur(self, event: DescendantBlur) -> None:
         """A field that is left by Tab or by the mouse keeps the old value."""
-        self.close_field(focus=False)
+        self.say("")
+        if isinstance(event.widget, ValueInput):
+            event.widget.close()
 
-    def close_field(self, focus: bool = True) -> None:
+    def close_field(self) -> None:
         """Take the field away."""
         self.say("")
         for field in self.query(ValueInput):
-            field.remove()
-            if focus:
-                self.focus()
+            field.close()
+            self.focus()
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's
         """As many lines as there are rows, and those that say what is wrong."""

@@ -28,6 +28,16 @@ class ValueInput(Input):
         super().__init__(value_text(value), compact=True)
         self.address = address
         self._hyperparameter = hyperparameter
+        self._leaving = False
+
+    def allow_focus(self) -> bool:
+        """Not once it is being taken away: what is gone and has the focus swallows every key."""
+        return super().allow_focus() and not self._leaving
+
+    def close(self) -> None:
+        """Take it away."""
+        self._leaving = True
+        self.remove()
 
     def read(self) -> Value:
         """The value that stands in the field. Raises UserError."""

@@ -7,7 +7,6 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -15,11 +14,12 @@ from tui_trainer.run.condition import ConditionError, Names
 from tui_trainer.run.recipe import Breakpoint
 from tui_trainer.text import clean_text
 from tui_trainer.ui.condition_input import ConditionInput
+from tui_trainer.ui.screens.dialog import Dialog
 
 KEYS = "Enter adds  ↓ list: Enter on/off, Delete removes  Esc closes"
 
 
-class BreakpointScreen(ModalScreen[tuple[Breakpoint, ...]]):
+class BreakpointScreen(Dialog[tuple[Breakpoint, ...]]):
     """Gives back the list as it was left."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -8,10 +8,10 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui_trainer.ui.bindings import KEYS
+from tui_trainer.ui.screens.dialog import Dialog
 
 WORDS = """\
 A step is one update of the weights. "step N" means N updates done; the loss and the gradient shown with it are \
@@ -25,7 +25,7 @@ exactly what has been computed so far."""
 KEY_WIDTH = 10
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Dialog[None]):
     """Closes with Esc, ? or q."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,question_mark,q", "leave", "close", show=False)]

@@ -1,5 +1,6 @@
 """What every key does: a screen with a session and the actions of the key list."""
 
+import os
 import random
 from pathlib import Path
 from typing import ClassVar
@@ -10,12 +11,13 @@ from textual.screen import Screen
 from tui_trainer.catalogue.settings import SEED
 from tui_trainer.datasets.load import load
 from tui_trainer.errors import UserError
+from tui_trainer.files import save_text
 from tui_trainer.hyperparameters import Hyperparameter
 from tui_trainer.run.commands import Pause, Run, Step
 from tui_trainer.run.problems import open_problem, problem_names
 from tui_trainer.run.recipe import Recipe
 from tui_trainer.run.recipe_file import write_recipe
-from tui_trainer.run.script.script import save_script, write_script
+from tui_trainer.run.script.script import write_script
 from tui_trainer.run.script.steps import usual_steps
 from tui_trainer.run.snapshot import Status
 from tui_trainer.text import clean_text
@@ -125,7 +127,7 @@ class KeyScreen(Screen[None]):
         def save(text: str) -> Path:
             path = _path_with(text, ".py")
             self._ask_before_replacing(path)
-            save_script(write_script(snapshot.recipe, load(snapshot.recipe.config), steps), path)
+            save_text(path, write_script(snapshot.recipe, load(snapshot.recipe.config), steps))
             return path
 
         self._asked = None
@@ -133,7 +135,7 @@ class KeyScreen(Screen[None]):
 
     def action_open(self) -> None:
         """Ask for a recipe and start it."""
-        here = sorted(path.name for path in Path.cwd().glob("*.toml"))
+        here = _recipes_here()
         found = f"Here: {', '.join(here[:8])}" if here else "No recipe in this folder."
 
         def read(text: str) -> tuple[str, Recipe]:
@@ -172,7 +174,7 @@ class KeyScreen(Screen[None]):
 
     def _ask_before_replacing(self, path: Path) -> None:
         """Raises UserError the first time for a file that is there."""
-        if path.exists() and self._asked != path:
+        if os.path.exists(path) and self._asked != path:
             self._asked = path
             raise UserError(f"{clean_text(path.name)} is there already: Enter again replaces it")
 
@@ -187,11 +189,21 @@ class KeyScreen(Screen[None]):
 
 def _path_with(text: str, suffix: str) -> Path:
     """The path that was typed, its suffix added if it is not there. Raises UserError."""
-    if not text.strip():
+    path = Path(os.path.expanduser(text.strip()))  # of nobody's home it makes a name like any other, and no error
+    if not path.name:
         raise UserError(f"a file name is needed, like my-run{suffix}")
-    path = Path(text.strip()).expanduser()
     return path if path.suffix == suffix else path.with_name(path.name + suffix)
 
 
 def _folder() -> str:
-    return clean_text(f"In {Path.cwd()}, unless you name another folder.")
+    try:
+        return clean_text(f"In {Path.cwd()}, unless you name another folder.")
+    except OSError:
+        return "The folder this was started in is gone: name another."
+
+
+def _recipes_here() -> list[str]:
+    try:
+        return sorted(name for name in os.listdir() if name.endswith(".toml"))
+    except OSError:  # the folder is gone, or may not be read
+        return []

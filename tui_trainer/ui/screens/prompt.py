@@ -7,17 +7,17 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.suggester import SuggestFromList
 from textual.widgets import Input, Static
 
 from tui_trainer.errors import UserError
 from tui_trainer.text import clean_text
+from tui_trainer.ui.screens.dialog import Dialog
 
 Answer = TypeVar("Answer")
 
 
-class PromptScreen(ModalScreen[Answer | None], Generic[Answer]):
+class PromptScreen(Dialog[Answer | None], Generic[Answer]):
     """Gives back what `read` makes of the answer, or None. What `read` refuses is said below the line."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "leave", show=False)]

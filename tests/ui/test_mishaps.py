@@ -1,0 +1,161 @@
+"""What hasty fingers, tiny terminals and impossible names once ended the program with, or took its keys away."""
+
+import asyncio
+import os
+from pathlib import Path
+
+import pytest
+from textual.events import Key, MouseDown, MouseUp
+from textual.keys import key_to_character
+from textual.widgets import OptionList
+
+from tests.ui.stage import Stage, stage
+from tui_trainer.ui.panes.rows import Rows
+from tui_trainer.ui.panes.value_input import ValueInput
+from tui_trainer.ui.screens.choice import ChoiceScreen
+
+NO_NAMES = ("~nobody_of_that_name/run", "x" * 5000, "a\0b", "half\ud800", "no/such/folder/run", "folder.toml")
+
+
+def click(opened: Stage, x: int, y: int) -> None:
+    """A click; what comes of it is still to come."""
+    assert opened.app._driver
+    for kind in (MouseDown, MouseUp):
+        opened.app._driver.process_message(kind(None, x, y, 0, 0, 1, False, False, False))
+
+
+def press_at_once(opened: Stage, *keys: str) -> None:
+    """Keys, each before anything came of the ones before it."""
+    assert opened.app._driver
+    for key in keys:
+        opened.app._driver.process_message(Key(key, key_to_character(key)))
+
+
+async def test_a_double_click_in_a_list() -> None:
+    """It chooses once, and the screen below stays."""
+    async with stage() as opened:
+        await opened.press("left", "down", "down", "down", "down", "enter")
+        assert isinstance(opened.app.screen, ChoiceScreen)
+        place = opened.app.screen.query_one(OptionList).region
+        for _ in range(2):
+            click(opened, place.x + 4, place.y + 1)
+        await opened.settle()
+        assert opened.app.screen_stack == [opened.app.main_screen]
+        await opened.press("s")
+        assert opened.snapshot.state.step == 1
+
+
+async def test_a_double_click_in_the_palette() -> None:
+    """It carries out a command, and the screen below stays."""
+    async with stage() as opened:
+        await opened.press("ctrl+p")
+        while "Chart: Loss" not in opened.text():
+            await opened.settle()
+        place = opened.app.screen.query_one(OptionList).region
+        for _ in range(2):
+            click(opened, place.x + 4, place.y + 1)
+        await opened.settle()
+        assert opened.app.screen_stack[0] is opened.app.main_screen
+
+
+@pytest.mark.parametrize("messages_between", [4, 12])
+async def test_a_double_click_on_a_message(messages_between: int) -> None:
+    """It takes the message away; a second click on what has gone and is still on the screen does no harm."""
+    async with stage() as opened:
+        await opened.press("j")
+        lines = opened.text().splitlines()
+        y = next(place for place, line in enumerate(lines) if "No edit has been made" in line)
+        click(opened, lines[y].index("No edit"), y)
+        for _ in range(messages_between):
+            await asyncio.sleep(0)
+        click(opened, lines[y].index("No edit"), y)
+        await opened.settle()
+        assert "No edit has been made" not in opened.text()
+
+
+@pytest.mark.parametrize("opener", ["ctrl+p", "t", "j", "enter", "question_mark", "ctrl+s"])
+async def test_a_dialog_in_a_tiny_terminal(opener: str) -> None:
+    """Dialogs can be paged through in a terminal of a few cells, and are as they were when it grows again."""
+    async with stage() as opened:
+        await opened.press("left", "left_square_bracket")
+        await opened.resize(1, 1)
+        await opened.press(opener)
+        dialog = opened.app.screen
+        for size in ((1, 1), (80, 1), (5, 40), (20, 3)):
+            await opened.resize(*size)
+            await opened.press("pagedown", "pageup")
+        await opened.resize(80, 24)
+        assert opened.app.screen is dialog
+        await opened.press("escape")
+        assert opened.app.screen is opened.app.main_screen
+
+
+@pytest.mark.parametrize("key", ["ctrl+s", "e"])
+async def test_names_that_no_file_can_have(key: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are refused below the line, which stays open."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder.toml").mkdir()
+    (tmp_path / "folder.toml.py").mkdir()
+    async with stage() as opened:
+        await opened.press(key)
+        for name in (*NO_NAMES, ".", ""):
+            await opened.type(name)
+            await opened.press("enter", "enter")
+            assert "can't write" in opened.text() or "a file name is needed" in opened.text()
+        await opened.press("escape", "s")
+        assert opened.snapshot.state.step == 1
+    assert sorted(os.listdir(tmp_path)) == ["folder.toml", "folder.toml.py"]
+
+
+@pytest.mark.parametrize("opener", ["ctrl+p", "j"])
+async def test_a_list_that_is_not_on_the_screen_yet(opener: str) -> None:
+    """Keys that come before a dialog has been laid out do no harm."""
+    async with stage() as opened:
+        await opened.press("left_square_bracket")
+        press_at_once(opened, opener, *["pageup", "pagedown", "up", "down"] * 5)
+        await opened.settle()
+        await opened.press("escape", "escape")
+        assert opened.app.screen is opened.app.main_screen
+
+
+async def test_a_folder_that_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What asks for a file says that the folder it was started in is gone."""
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    async with stage() as opened:
+        for key in ("ctrl+s", "e"):
+            await opened.press(key)
+            assert "is gone" in opened.text()
+            await opened.press("enter")
+            assert "can't write" in opened.text()
+            await opened.press("escape")
+        await opened.press("ctrl+o")
+        assert "No recipe in this folder" in opened.text()
+
+
+async def test_a_field_that_goes_away_gives_the_keys_back() -> None:
+    """Asked for the focus while it is taken away, a field does not take it: it would swallow every key."""
+    async with stage() as opened:
+        opened.app.main_screen.query_one(Rows).focus()
+        await opened.press("end", "up", "enter")
+        field = opened.app.main_screen.query_one(ValueInput)
+        opened.app.main_screen.query_one(Rows).close_field()
+        await opened.settle()
+        opened.app.main_screen.set_focus(field)
+        await opened.press("s")
+        assert opened.snapshot.state.step == 1
+
+
+async def test_enter_twice_opens_one_field() -> None:
+    """The second Enter comes before the field has the focus: one is left, it has the focus, and Escape leaves it."""
+    async with stage() as opened:
+        rows = opened.app.main_screen.query_one(Rows)
+        rows.focus()
+        await opened.press("end", "up")
+        rows.action_edit()
+        rows.action_edit()
+        await opened.settle()
+        assert list(rows.query(ValueInput)) == [opened.app.focused]
+        await opened.press("escape", "s")
+        assert opened.snapshot.state.step == 1
