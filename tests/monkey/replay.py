@@ -1,0 +1,63 @@
+"""A run is its recipe: what a snapshot shows, computed anew from its recipe."""
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass, replace
+
+import numpy as np
+
+from tui_trainer.engine.trainer import Trainer
+from tui_trainer.run.history import History, HistoryView
+from tui_trainer.run.recipe_file import format_recipe, parse_recipe
+from tui_trainer.run.snapshot import Snapshot
+
+
+def differences(snapshot: Snapshot) -> list[str]:
+    """How the snapshot differs from a fresh replay of its recipe, to the last bit; nothing if it is right."""
+    fresh = replayed(snapshot)
+    found = list(_compare("state", snapshot.state, fresh.observe()))
+    ours, theirs = (replace(config, title="", text="") for config in (snapshot.config, fresh.config))
+    found += [] if ours == theirs else [f"config: {ours} is not {theirs}"]
+    return found + list(_compare_history(snapshot.history, fresh.record.history.view()))
+
+
+def replayed(snapshot: Snapshot) -> Trainer:
+    """A new trainer that has read the recipe from its TOML text and come to the same place."""
+    trainer = Trainer(parse_recipe(format_recipe(snapshot.recipe), "saved.toml"))
+    trainer.record.history = History(snapshot.state.step + 2 + snapshot.state.step % 2)  # an even number, each step for itself
+    stop = trainer.advance(snapshot.state.step)
+    assert stop is None, stop
+    for _ in range(snapshot.state.phases):
+        stop = trainer.advance_phase()
+        assert stop is None, stop
+    return trainer
+
+
+def _compare(name: str, ours: object, theirs: object) -> Iterator[str]:
+    """Every leaf of two nests of dataclasses, tuples, mappings, arrays and numbers."""
+    if is_dataclass(ours) and type(ours) is type(theirs):
+        for field in fields(ours):
+            yield from _compare(f"{name}.{field.name}", getattr(ours, field.name), getattr(theirs, field.name))
+    elif isinstance(ours, tuple) and isinstance(theirs, tuple) and len(ours) == len(theirs):
+        for place, (one, other) in enumerate(zip(ours, theirs, strict=True)):
+            yield from _compare(f"{name}[{place}]", one, other)
+    elif _bits(ours) != _bits(theirs):
+        yield f"{name}: {ours} is not {theirs}"
+
+
+def _bits(value: object) -> object:
+    if isinstance(value, np.ndarray):
+        return value.shape, value.tobytes()
+    if isinstance(value, float):
+        return value.hex()
+    return {key: _bits(one) for key, one in value.items()} if hasattr(value, "items") else value
+
+
+def _compare_history(ours: HistoryView, every_step: HistoryView) -> Iterator[str]:
+    losses = every_step.last
+    buckets = [losses[start : start + ours.width] for start in range(0, len(losses), ours.width)]
+    expected = {"low": [b.min() for b in buckets], "high": [b.max() for b in buckets], "last": [b[-1] for b in buckets]}
+    for name, values in expected.items():
+        if getattr(ours, name).tolist() != values:
+            yield f"history.{name}: not the losses of the steps"
+    if ours.steps != every_step.steps:
+        yield f"history.steps: {ours.steps} is not {every_step.steps}"
