@@ -29,8 +29,8 @@ SETTLED_SECONDS, WINDOW_SECONDS = 60.0, 120.0
 MOST_GROWTH, LEAST_SPEED = 20.0, 0.9
 """Megabytes; the last steps a second over the first."""
 LEFT, HOME, DOWN, ENTER = "\x1b[D", "\x1b[H", "\x1b[B", "\r"
-TYPING_SECONDS = 0.5
-"""A person's pace: a field has the focus before anything is typed in it."""
+FRAMES_BETWEEN = 8
+"""Pictures between keys: a field has the focus before anything is typed in it, however slow the machine."""
 TROUBLE = ("✗", "failed", "Traceback")
 
 
@@ -86,7 +86,8 @@ def edit(terminal: Terminal, choose: random.Random) -> None:
     value = choose.choice(EDITS[label])
     for keys in (LEFT, HOME + DOWN * _row(terminal, label), ENTER, value, ENTER):
         terminal.type(keys)
-        terminal.watch(TYPING_SECONDS)
+        for _ in range(FRAMES_BETWEEN):
+            terminal.next_step()
     terminal.until(lambda screen: any(re.match(rf"│ {label} +{re.escape(value)} ", line) for line in screen.lines))
 
 
