@@ -19,8 +19,11 @@ from textual.keys import _character_to_key, key_to_character
 from tests.monkey.actions import Action, Click, Paste, Press, Resize, Scroll
 from tests.monkey.replay import differences
 from tests.ui.stage import Stage, stage
+from tui_trainer.engine.keeper import Keeper
 from tui_trainer.engine.runner import Runner
+from tui_trainer.paths import kept_runs_dir
 from tui_trainer.run.commands import Watch
+from tui_trainer.run.kept_runs import new_folder
 from tui_trainer.run.snapshot import ProbeFailure, Status
 from tui_trainer.ui.screens.main import LEAST_HEIGHT, LEAST_WIDTH, PLACES
 
@@ -170,12 +173,17 @@ async def play(problem: str, left: deque[Action]) -> None:
     random.seed(problem)  # where new seeds come from
     with own_folder():
         while left:
-            async with asyncio.timeout(DEADLINE + len(left)), stage(problem, start=Runner) as opened:
+            async with asyncio.timeout(DEADLINE + len(left)), stage(problem, start=start_engine) as opened:
                 monkey = Monkey(opened)
                 await monkey.until(lambda: opened.app.main_screen.session.snapshot is not None, "the engine")
                 await _play_until_left(monkey, left)
             if opened.app.return_code:
                 raise FaultError(f"it was left with {opened.app.return_code}")
+
+
+def start_engine(on_change: Callable[[], None]) -> Runner:
+    """As the command line does: the run is kept on disk."""
+    return Runner(on_change, Keeper(new_folder(kept_runs_dir())))
 
 
 async def _play_until_left(monkey: Monkey, left: deque[Action]) -> None:
@@ -200,7 +208,8 @@ def own_folder() -> Iterator[None]:
         (here / "folder").mkdir()
         (here / "broken.toml").write_text("seed = \n")
         (here / "binary.toml").write_bytes(bytes(range(256)))
-        variables = {"HOME": str(home), "XDG_CONFIG_HOME": str(home), "XDG_DOWNLOAD_DIR": str(home)}
+        folders = ("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_DOWNLOAD_DIR")
+        variables = dict.fromkeys(folders, str(home))
         with patch.dict(os.environ, variables), chdir(here):
             yield
 
