@@ -85,7 +85,8 @@ def scattered(x: Floats, y: Floats, columns: int, rows: int) -> Path:
     x, y = x[inside], y[inside]
     if x.size > columns:
         cells = np.minimum((x * columns).astype(int), columns - 1) * rows + (y * rows).astype(int)
-        x, y = (values[np.unique(cells, return_index=True)[1]] for values in (x, y))
+        kept = np.unique(cells, return_index=True)[1]
+        x, y = x[kept], y[kept]
     return Path(x, y, np.zeros(x.size, dtype=np.bool_))
 
 
@@ -117,13 +118,18 @@ def _thinned(x: Floats, y: Floats, buckets: int) -> tuple[Floats, Floats]:
 
 
 def _extremes(bucket: NDArray[np.int_], values: Floats) -> NDArray[np.int_]:
-    """Indices of the lowest and the highest value of every bucket, leaving NaN out."""
+    """Indices of the lowest and the highest value of every bucket, leaving NaN out. `bucket` never goes down."""
     known = np.flatnonzero(~np.isnan(values))
     if not known.size:
         return known
-    order = known[np.lexsort((values[known], bucket[known]))]
-    change = np.flatnonzero(np.diff(bucket[order]))
-    return np.concatenate([order[:1], order[change], order[change + 1], order[-1:]])
+    values, bucket = values[known], bucket[known]
+    starts = np.flatnonzero(np.diff(bucket, prepend=bucket[0] - 1))
+    lengths = np.diff(starts, append=bucket.size)
+    found = []
+    for extreme in (np.minimum, np.maximum):
+        at = np.flatnonzero(values == np.repeat(extreme.reduceat(values, starts), lengths))
+        found.append(at[np.diff(bucket[at], prepend=bucket[0] - 1) > 0])
+    return known[np.concatenate(found)]
 
 
 def _clipped(x: Floats, y: Floats) -> Path:

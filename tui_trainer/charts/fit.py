@@ -46,7 +46,7 @@ def draw(scene: Scene, size: ChartSize) -> ChartSpec:
 
 
 def _grid(dataset: Dataset, column: int, points: int) -> Floats:
-    low, high = padded(dataset.x[:, column])
+    low, high = padded(np.array(dataset.ranges[column]))
     return np.linspace(low, high, points)
 
 
@@ -92,12 +92,12 @@ def _draw_regression(scene: Scene, numbers: Fit | None, size: ChartSize) -> Char
         truth = (Series(Role.TRUTH, x, data.truth(x[:, None])[:, 0], True, "truth"),)
     title, limits = _title(scene, size), _y_limits(scene, numbers)
     fit = _fit_series(numbers, joined=True)  # few points lie over it; many would hide it
-    points = Series(Role.DATA, data.x[:, 0], data.y[:, 0], label="data")
+    points = Series(Role.DATA, data.columns[0], data.target, label="data")
     return ChartSpec(
         title=title,
         x_label=data.x_names[0],
         y_label="" if size.height < TALL and title.startswith(f"{data.y_name} =") else data.y_name,
-        x_limits=padded(data.x[:, 0]),
+        x_limits=padded(np.array(data.ranges[0])),
         y_limits=limits,
         series=(*truth, *((*fit, points) if data.rows <= size.width / 2 else (points, *fit))),
         notes=_out_of_sight(numbers, data, limits),
@@ -106,7 +106,7 @@ def _draw_regression(scene: Scene, numbers: Fit | None, size: ChartSize) -> Char
 
 def _y_limits(scene: Scene, numbers: Fit | None) -> Limits:
     """Those of the data, so that they hold still while it trains; before the first update the untrained fit too."""
-    y = scene.dataset.y[:, 0]
+    y = np.array(scene.dataset.target_range)
     if numbers is not None and scene.snapshot is not None and scene.snapshot.state.step == 0:
         y = np.concatenate([y, numbers.y[np.isfinite(numbers.y)]])
     return padded(y, share=0.1)
@@ -124,17 +124,16 @@ def _out_of_sight(numbers: Fit | None, data: Dataset, limits: Limits) -> tuple[N
 
 def _draw_classes(scene: Scene, numbers: Fit | None, size: ChartSize) -> ChartSpec:
     data = scene.dataset
-    members = [data.x[data.y[:, 0] == place] for place in range(len(CLASS_ROLES))]
     classes = tuple(
-        Series(role, rows[:, 0], rows[:, 1], label=name)
-        for role, rows, name in zip(CLASS_ROLES, members, data.class_names, strict=True)
+        Series(role, columns[0], columns[1], label=name)
+        for role, columns, name in zip(CLASS_ROLES, data.classes, data.class_names, strict=True)
     )
     return ChartSpec(
         title=_title(scene, size),
         x_label=data.x_names[0],
         y_label=data.x_names[1],
-        x_limits=padded(data.x[:, 0]),
-        y_limits=padded(data.x[:, 1]),
+        x_limits=padded(np.array(data.ranges[0])),
+        y_limits=padded(np.array(data.ranges[1])),
         series=(*_fit_series(numbers, joined=False), *classes),
     )
 

@@ -93,5 +93,5 @@ def accuracy(descent: Descent) -> float | None:
     """The share of rows whose logit is on the right side of 0, that is whose probability is of 0.5."""
     if descent.dataset.task is not Task.BINARY or descent.outputs is None or descent.targets is None:
         return None
-    right = (descent.outputs >= 0) == (descent.targets >= 0.5)
-    return int(right.sum()) / right.numel()
+    outputs, targets = descent.outputs.detach().numpy(), descent.targets.numpy()  # a tenth of the time it takes torch
+    return int(np.count_nonzero((outputs >= 0) == (targets >= 0.5))) / outputs.size

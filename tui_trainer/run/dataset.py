@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,8 @@ from numpy.typing import NDArray
 from tui_trainer.catalogue.entry import Task
 
 Rows = NDArray[np.float64]
+Column = NDArray[np.float64]
+Range = tuple[float, float]
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,3 +38,31 @@ class Dataset:
     def rows(self) -> int:
         """How many rows there are."""
         return len(self.x)
+
+    # What pictures of the rows ask for in every frame is worked out once: there may be a million of them.
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns of `x`, each (n,)."""
+        return tuple(np.ascontiguousarray(column) for column in self.x.T)
+
+    @cached_property
+    def target(self) -> Column:
+        """The only column of `y`, (n,)."""
+        return np.ascontiguousarray(self.y[:, 0])
+
+    @cached_property
+    def ranges(self) -> tuple[Range, ...]:
+        """The lowest and the highest value of each column of `x`."""
+        return tuple((float(column.min()), float(column.max())) for column in self.columns)
+
+    @cached_property
+    def target_range(self) -> Range:
+        """The lowest and the highest target."""
+        return float(self.target.min()), float(self.target.max())
+
+    @cached_property
+    def classes(self) -> tuple[tuple[Column, ...], ...]:
+        """The columns of `x` for the rows of class 0, of class 1 and so on."""
+        members = [self.target == place for place in range(len(self.class_names))]
+        return tuple(tuple(column[rows] for column in self.columns) for rows in members)

@@ -25,18 +25,28 @@ class ChartPicture:
 
     def __init__(self) -> None:
         self._canvas = Canvas()
+        self._layers: list[tuple[Series, Layout, Layer | None]] = []
+        """What was drawn last: a series that is there again, in the same place, is not worked out again."""
 
     def draw(self, spec: ChartSpec, width: int, height: int, palette: Palette) -> list[Strip]:
         """Exactly `height` lines, each `width` cells wide; one line of text if that is too small for a chart."""
         if width < LEAST_WIDTH or height < LEAST_HEIGHT:
             return one_line(clean_text(spec.title, max(width, 0)), width, height, palette.muted)
         layout = Layout.of(spec, width, height)
-        layers = [layer for series in spec.series if (layer := _layer(series, layout)) is not None]
+        self._layers = [(series, layout, self._layer(series, layout)) for series in spec.series]
+        layers = [layer for _, _, layer in self._layers if layer is not None]
         runs = self._canvas.draw(layers, layout.columns, layout.rows)
         canvas = _canvas_lines(runs, layout, palette)
         for note in spec.notes:
             _write(note, canvas, layout, palette)
         return [*header(spec, layout, palette), *canvas, *x_axis(spec, layout, palette)]
+
+    def _layer(self, series: Series, layout: Layout) -> Layer | None:
+        """What plotext is to draw of a series; None where that is nothing."""
+        for known, place, layer in self._layers:
+            if known.x is series.x and known.y is series.y and known.role is series.role and place == layout:
+                return layer
+        return _layer(series, layout)
 
 
 def one_line(text: str, width: int, height: int, style: Style) -> list[Strip]:
@@ -46,7 +56,6 @@ def one_line(text: str, width: int, height: int, style: Style) -> list[Strip]:
 
 
 def _layer(series: Series, layout: Layout) -> Layer | None:
-    """What plotext is to draw of a series; None where that is nothing."""
     length = min(series.x.size, series.y.size)
     x, y = layout.x.place(series.x[:length]), layout.y.place(series.y[:length])
     marker = BRAILLE if series.joined else MARKERS.get(series.role, BRAILLE)

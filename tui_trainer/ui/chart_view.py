@@ -7,7 +7,7 @@ from textual.strip import Strip
 from textual.theme import Theme
 from textual.widget import Widget
 
-from tui_trainer.charts.spec import ChartSpec, Series
+from tui_trainer.charts.spec import ChartSpec, Floats, Series
 from tui_trainer.text import clean_text
 from tui_trainer.ui.chart_picture import ChartPicture, one_line
 from tui_trainer.ui.palette import Palette
@@ -28,7 +28,7 @@ class ChartView(Widget, can_focus=True):
         self._picture = ChartPicture()
         self._palette: Palette | None = None
         self._lines: list[Strip] | None = None
-        self._drawn_for = Size(0, 0)
+        self._drawn_for: tuple[Size, Style] | None = None
 
     @property
     def spec(self) -> ChartSpec | None:
@@ -52,10 +52,11 @@ class ChartView(Widget, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """One line of the chart, over the background of the widget."""
-        if self._lines is None or self._drawn_for != self.size:
-            self._lines, self._drawn_for = self._draw(), self.size
-        line = self._lines[y] if y < len(self._lines) else Strip.blank(self.size.width)
-        return line.apply_style(self.visual_style.rich_style)
+        background = self.visual_style.rich_style
+        if self._lines is None or self._drawn_for != (self.size, background):
+            self._lines = [line.apply_style(background) for line in self._draw()]
+            self._drawn_for = self.size, background
+        return self._lines[y] if y < len(self._lines) else Strip.blank(self.size.width, background)
 
     def _draw(self) -> list[Strip]:
         width, height = self.size
@@ -89,4 +90,8 @@ def _words(spec: ChartSpec) -> tuple[object, ...]:
 def _same_series(one: Series, other: Series) -> bool:
     if (one.role, one.joined, one.label) != (other.role, other.joined, other.label):
         return False
-    return np.array_equal(one.x, other.x, equal_nan=True) and np.array_equal(one.y, other.y, equal_nan=True)
+    return _same_values(one.x, other.x) and _same_values(one.y, other.y)
+
+
+def _same_values(one: Floats, other: Floats) -> bool:
+    return one is other or np.array_equal(one, other, equal_nan=True)

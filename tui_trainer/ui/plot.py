@@ -48,25 +48,30 @@ class Canvas:
         for axis in ("x", "y"):
             self._figure.ruler(axis).lim(0, 1).ticks([]).alignment(lim="edge")
         self._markers: dict[tuple[str, int], object] = {}
+        self._drawn: list[tuple[Layer, object]] = []
+        """The layers drawn last, each as plotext has it."""
 
     def draw(self, layers: Sequence[Layer], width: int, height: int) -> list[list[Run]]:
         """Exactly `height` rows, each `width` cells wide; later layers lie over earlier ones."""
         self._figure.plot_size(width, height)
         self._figure.clear.data()
-        for layer in layers:
-            self._add(layer)
+        self._drawn = [(layer, self._signal(layer)) for layer in layers]
+        for _, signal in self._drawn:
+            # figure.draw() would also look through every point for colours to keep out of its automatic choice: as
+            # slow as everything else together
+            self._figure._signals._add(signal)
         return [_runs(row) for row in self._figure.build().string().splitlines()]
 
-    def _add(self, layer: Layer) -> None:
+    def _signal(self, layer: Layer) -> object:
+        """A layer as plotext has it: that of last time if it is the same layer."""
+        for known, signal in self._drawn:
+            if known is layer:
+                return signal
         path = layer.path
-        signal = self._figure.signal(
-            path.x.tolist(), path.y.tolist(), marker=self._marker(layer.marker, layer.ink)
-        )
+        signal = self._figure.signal(path.x.tolist(), path.y.tolist(), marker=self._marker(layer.marker, layer.ink))
         for index in path.joined.nonzero()[0].tolist():
             signal.line(index)
-        # figure.draw() would also look through every point for colours to keep out of its automatic choice: as slow
-        # as everything else together
-        self._figure._signals._add(signal)
+        return signal
 
     def _marker(self, marker: str, ink: int) -> object:
         known = self._markers.get((marker, ink))
