@@ -1,8 +1,6 @@
 """python -m tui_trainer: the same as the command tui-trainer."""
 
-import sys
-
-from tui_trainer.cli import main
+from tui_trainer.cli import command
 
 if __name__ == "__main__":
-    sys.exit(main())
+    command()

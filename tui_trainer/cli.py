@@ -7,7 +7,9 @@ app paints before torch is there.
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import NoReturn
 
 from tui_trainer import __version__
 from tui_trainer.arguments import COMMANDS, EVERY, EXPORT_STEPS, STEPS, Flag, given_way, split, with_flags
@@ -42,6 +44,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _complain(f"{type(error).__name__}: {error}", FAILED)
     except KeyboardInterrupt:
         return INTERRUPTED
+
+
+def command() -> NoReturn:
+    """The installed command: main, and an end that does not take torch apart, which would last half a second."""
+    code = main()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):  # nobody is there to read it
+            stream.flush()
+    os._exit(code)
 
 
 def _dispatch(tokens: list[str]) -> int:
