@@ -118,6 +118,16 @@ async def test_a_list_that_is_not_on_the_screen_yet(opener: str) -> None:
         assert opened.app.screen is opened.app.main_screen
 
 
+@pytest.mark.parametrize("action", ["breakpoints", "journal", "help", "save"])
+async def test_leaving_while_a_dialog_opens(action: str) -> None:
+    """The program is left as at any other time."""
+    async with stage() as opened:
+        await opened.press("s", "left_square_bracket")
+        await opened.app.main_screen.run_action(action)
+        opened.app.exit()
+    assert opened.app.return_code == 0
+
+
 async def test_a_folder_that_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What asks for a file says that the folder it was started in is gone."""
     (tmp_path / "gone").mkdir()

@@ -44,8 +44,9 @@ class BreakpointScreen(Dialog[tuple[Breakpoint, ...]]):
 
     def on_mount(self) -> None:
         """Show what there is."""
-        self._advise()
-        self._show_list()
+        if self.is_attached:  # or the app is being left, and there is nothing in here
+            self._advise()
+            self._show_list()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Add the condition, or say what is wrong with it and where; an empty line closes."""

@@ -45,6 +45,8 @@ class ChoiceScreen(Dialog[str | None]):
 
     def on_mount(self) -> None:
         """Begin at what is chosen now."""
+        if not self.is_attached:  # the app is being left, and there is nothing in here
+            return
         names = [offer.name for offer in self._offers]
         choices = self.query_one(OptionList)
         choices.highlighted = names.index(self._current) if self._current in names else 0
