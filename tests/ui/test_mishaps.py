@@ -90,6 +90,18 @@ async def test_a_dialog_in_a_tiny_terminal(opener: str) -> None:
         assert opened.app.screen is opened.app.main_screen
 
 
+@pytest.mark.parametrize("key", ["c", "w", "m", "p"])
+async def test_a_pane_in_a_terminal_that_shrinks(key: str) -> None:
+    """Every pane takes any size, none at all among them, and is as it was when the terminal grows again."""
+    async with stage() as opened:
+        await opened.press("s", key)
+        before = opened.text()
+        for size in ((136, 48), (40, 39), (1, 1), (60, 16), (0, 0), (59, 200), (300, 2)):
+            await opened.resize(*size)
+        await opened.resize(120, 36)
+        assert opened.text() == before
+
+
 @pytest.mark.parametrize("key", ["ctrl+s", "e"])
 async def test_names_that_no_file_can_have(key: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """They are refused below the line, which stays open."""

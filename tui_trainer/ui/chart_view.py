@@ -3,6 +3,7 @@
 import numpy as np
 from rich.style import Style
 from textual.geometry import Size
+from textual.message import Message
 from textual.strip import Strip
 from textual.theme import Theme
 from textual.widget import Widget
@@ -21,6 +22,9 @@ class ChartView(Widget, can_focus=True):
 
     ALLOW_SELECT = False
     DEFAULT_CSS = "ChartView { width: 1fr; height: 1fr; }"
+
+    class Resized(Message):
+        """It has another size, and so another chart is wanted."""
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - what Textual calls it too
         super().__init__(id=id, classes=classes)
@@ -45,6 +49,10 @@ class ChartView(Widget, can_focus=True):
     def on_mount(self) -> None:
         """Follow the theme."""
         self.app.theme_changed_signal.subscribe(self, self._follow_theme)
+
+    def on_resize(self) -> None:
+        """Tell of it."""
+        self.post_message(self.Resized())
 
     def _follow_theme(self, _theme: Theme) -> None:
         self._palette = self._lines = None

@@ -32,9 +32,8 @@ class CodeLine:
     def rows(self, width: int) -> list[Text]:
         """The line in that width: code is cut, what was produced goes on in the next row."""
         if self.produced:
-            lines = wrap(
-                self.text, width, subsequent_indent=HANGING, break_long_words=False, break_on_hyphens=False
-            )
+            room = max(width, 1)  # less can't be wrapped
+            lines = wrap(self.text, room, subsequent_indent=HANGING, break_long_words=False, break_on_hyphens=False)
         else:
             lines = [self.text]
         rows = [Text(line, self.style) for line in lines]

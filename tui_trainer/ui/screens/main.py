@@ -100,6 +100,10 @@ class MainScreen(TimeKeys):
         self.query_one("#no-room", Static).update(f"{need}{event.size.width} × {event.size.height}")
         self.call_after_refresh(self.changed)
 
+    def on_chart_view_resized(self) -> None:
+        """What the charts ask of the model depends on their size."""
+        self.changed()
+
     def take_news(self) -> None:
         """Show the newest snapshot, if it has not been shown."""
         if self.session.refresh():
