@@ -1,5 +1,6 @@
 """Files: read with errors a person can use, written so that nothing is lost."""
 
+import errno
 import os
 import stat
 import tempfile
@@ -15,24 +16,30 @@ PART = ".part"
 def read_file(path: Path, most_bytes: int) -> bytes:
     """The content of a file of at most that many bytes. Raises UserError when there is none, or it is no plain file.
 
-    A device or a pipe might never end, so it is not opened for reading at all.
+    A device or a pipe might never end, so it is not opened at all; of a file that grows no more than that is read.
     """
     name = clean_text(str(path))
     try:
-        about = path.stat()
-        if stat.S_ISDIR(about.st_mode):
-            raise UserError(f"can't read {name}: it is a folder")
-        if not stat.S_ISREG(about.st_mode):
-            raise UserError(f"can't read {name}: it is not a plain file")
-        if about.st_size > most_bytes:
-            raise UserError(f"can't read {name}: it has {about.st_size:,} bytes, and {most_bytes:,} are the most")
-        return path.read_bytes()
+        _check_plain(path.stat(), name, most_bytes)
+        # should it have become a pipe since: no waiting for somebody to write
+        with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+            _check_plain(os.fstat(file.fileno()), name, most_bytes)
+            return file.read(most_bytes)
     except OSError as error:
         raise UserError(f"can't read {name}: {error.strerror}") from None
     except UserError:
         raise
     except ValueError as error:
         raise UserError(f"can't read {name}: {error}") from None
+
+
+def _check_plain(about: os.stat_result, name: str, most_bytes: int) -> None:
+    if stat.S_ISDIR(about.st_mode):
+        raise UserError(f"can't read {name}: it is a folder")
+    if not stat.S_ISREG(about.st_mode):
+        raise UserError(f"can't read {name}: it is not a plain file")
+    if about.st_size > most_bytes:
+        raise UserError(f"can't read {name}: it has {about.st_size:,} bytes, and {most_bytes:,} are the most")
 
 
 def decode_text(content: bytes, name: str) -> str:
@@ -51,15 +58,18 @@ def save_text(path: Path, text: str) -> None:
     except OSError as error:
         raise UserError(f"can't write {name}: {error.strerror}") from None
     except (ValueError, RuntimeError) as error:  # a name with a NUL or half a character; a link that leads to itself
-        raise UserError(f"can't write {name}: {error}") from None
+        raise UserError(f"can't write {name}: {clean_text(str(error), 200)}") from None
 
 
 def write_atomically(path: Path, content: str | bytes) -> None:
     """Write a file so that a crash at any moment leaves the old file or the new one, never half of it.
 
-    Raises OSError when the folder can't be written; the old file is then untouched.
+    Raises OSError when the folder can't be written, or when the name is that of a device or a pipe, which would be
+    replaced. The old file is then untouched.
     """
     path = path.resolve()  # a link stays a link
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise OSError(errno.EINVAL, "it is not a plain file")
     handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=PART, dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:

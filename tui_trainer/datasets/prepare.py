@@ -2,20 +2,26 @@
 
 import numpy as np
 
+from tui_trainer.errors import UserError
 from tui_trainer.run.dataset import Rows
 
 
 def prepare(x: Rows, how: str) -> Rows:
     """The columns of `x`, shape (n, features), prepared: 'none', 'divide_by_max' or 'standardize'.
 
-    A column that can't be divided (its maximum or its standard deviation is 0) is left at its scale.
+    A column that can't be divided (its maximum or its standard deviation is 0) is left at its scale. Raises UserError for numbers
+    whose squares are too large for a float.
     """
     if how == "divide_by_max":
         divided: Rows = x / _divisors(x.max(axis=0))
         return divided
     if how == "standardize":
         varies = x.max(axis=0) != x.min(axis=0)  # the deviation of equal numbers is not 0 after rounding
-        standardized: Rows = (x - x.mean(axis=0)) / _divisors(x.std(axis=0) * varies)
+        with np.errstate(over="ignore", invalid="ignore"):
+            mean, deviation = x.mean(axis=0), x.std(axis=0)
+        if not np.isfinite(deviation).all():
+            raise UserError(f"columns with numbers as large as {np.abs(x).max():.1g} can't be standardized")
+        standardized: Rows = (x - mean) / _divisors(deviation * varies)
         return standardized
     return x
 

@@ -3,6 +3,10 @@
 import csv
 import hashlib
 import io
+from array import array
+from collections import Counter
+from collections.abc import Iterator
+from math import isfinite
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +16,8 @@ from tui_trainer.files import decode_text, read_file
 from tui_trainer.run.dataset import Rows
 from tui_trainer.text import clean_text
 
-MOST_BYTES = 2**30
+MOST_BYTES = 2**28
+"""A million rows of ten columns have less. Reading takes up to eight times as much memory."""
 
 
 class Table:
@@ -24,20 +29,28 @@ class Table:
         self.path = path.absolute()
         self.file_name = clean_text(path.name)
         self.sha256 = hashlib.sha256(content).hexdigest()
-        lines = _lines(decode_text(content, self.file_name), self.file_name)
-        if len(lines) < 2:
+        _check_text(content, self.file_name)
+        lines = _lines(content, self.file_name)
+        self.names = self._column_names(next(lines, (0, []))[1])
+        numbers = array("d")  # lists of numbers would take several times the memory
+        for line, cells in lines:
+            numbers.extend(self._numbers(cells, line))
+        if not numbers:
             raise UserError(f"{self.file_name} has no rows: a line of names and then a line for each row are needed")
-        self.names = tuple(clean_text(name) for name in lines[0][1])
-        repeated = next((name for name in self.names if self.names.count(name) > 1), None)
-        if repeated is not None:
-            raise UserError(f"{self.file_name} has two columns named {repeated!r}")
-        self.rows: Rows = np.array([self._numbers(cells, number) for number, cells in lines[1:]])
+        self.rows: Rows = np.array(numbers).reshape(-1, len(self.names))
 
     def column(self, name: str) -> Rows:
         """One column, as shape (n, 1). Raises UserError when there is none of that name."""
         if name not in self.names:
             raise UserError(f"{self.file_name} has no column {name!r}: it has {', '.join(self.names)}")
         return self.rows[:, [self.names.index(name)]]
+
+    def _column_names(self, cells: list[str]) -> tuple[str, ...]:
+        names = tuple(clean_text(cell) for cell in cells)
+        repeated = next((name for name, times in Counter(names).items() if times > 1), None)
+        if repeated is not None:
+            raise UserError(f"{self.file_name} has two columns named {repeated!r}")
+        return names
 
     def _numbers(self, cells: list[str], line: int) -> list[float]:
         if len(cells) != len(self.names):
@@ -49,19 +62,23 @@ class Table:
             value = float(cell)
         except ValueError:
             value = float("nan")
-        if not np.isfinite(value) or not cell.isascii() or "_" in cell:  # Python would take 1_000 and １
+        if not isfinite(value) or not cell.isascii() or "_" in cell:  # Python would take 1_000 and １
             raise UserError(
                 f"{self.file_name}, line {line}, column {name}: {clean_text(cell, 40)!r} is not a finite number"
             )
         return value
 
 
-def _lines(text: str, file_name: str) -> list[tuple[int, list[str]]]:
-    """The cells of every line that is not empty, and the number of the line they end on."""
+def _check_text(content: bytes, file_name: str) -> None:
+    text = decode_text(content, file_name)
     if "\0" in text:
         raise UserError(f"{file_name} is not a text file: the character at {text.index(chr(0))} is NUL")
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+
+
+def _lines(content: bytes, file_name: str) -> Iterator[tuple[int, list[str]]]:
+    """The cells of every line that is not empty, and the number of the line they end on."""
+    reader = csv.reader(io.TextIOWrapper(io.BytesIO(content), "utf-8-sig", newline=""), strict=True)
     try:
-        return [(reader.line_num, cells) for cells in reader if cells]
+        yield from ((reader.line_num, cells) for cells in reader if cells)
     except csv.Error as error:
         raise UserError(f"{file_name}, line {reader.line_num}: {error}; is a quotation mark not closed?") from None

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tui_trainer.catalogue.entry import Task
+from tui_trainer.errors import UserError
 
 Rows = NDArray[np.float64]
 Column = NDArray[np.float64]
@@ -33,6 +34,14 @@ class Dataset:
     file_name: str = ""
     path: Path | None = None
     """Where that file is."""
+
+    def __post_init__(self) -> None:
+        """Raises UserError for other shapes: targets of shape (n,) would make n × n errors out of n without a word."""
+        if self.x.ndim != 2 or not self.rows or self.y.shape != (self.rows, 1):
+            raise UserError(
+                f"inputs of shape {self.x.shape} and targets of shape {self.y.shape} are no dataset: "
+                "they are (rows, columns) and (rows, 1)"
+            )
 
     @property
     def rows(self) -> int:

@@ -1,12 +1,15 @@
 """Settings: what is remembered from one session to the next."""
 
-import tomllib
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import tomli_w
 
-from tui_trainer.files import write_atomically
+from tui_trainer.errors import UserError
+from tui_trainer.files import decode_text, read_file, save_text
+from tui_trainer.run.toml_text import parse_toml
+
+MOST_BYTES = 2**16
 
 
 @dataclass(frozen=True)
@@ -22,8 +25,8 @@ class Settings:
 def load_settings(path: Path) -> Settings:
     """The settings in the file; the defaults where it is missing or can't be read."""
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        table = parse_toml(decode_text(read_file(path, MOST_BYTES), path.name), path.name)
+    except UserError:
         return Settings()
     defaults = asdict(Settings())
     kept = {key: table[key] for key, default in defaults.items() if type(table.get(key)) is type(default)}
@@ -34,7 +37,7 @@ def save_settings(settings: Settings, path: Path) -> str:
     """Write the settings. Returns what went wrong in a few words, or nothing: it is no reason to stop."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, tomli_w.dumps(asdict(settings)))
-    except OSError as error:
-        return f"can't remember settings in {path}: {error.strerror}"
+        save_text(path, tomli_w.dumps(asdict(settings)))
+    except (OSError, UserError) as error:
+        return f"can't remember settings: {error}"
     return ""
