@@ -6,6 +6,7 @@ app paints before torch is there.
 
 import os
 import sys
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -16,10 +17,11 @@ from tui_trainer.arguments import COMMANDS, EVERY, EXPORT_STEPS, STEPS, Flag, gi
 from tui_trainer.errors import UserError
 from tui_trainer.files import save_text
 from tui_trainer.interruption import interruption
-from tui_trainer.paths import kept_runs_dir
+from tui_trainer.paths import current_folder, kept_runs_dir
 from tui_trainer.run.kept_runs import RunFolder, last_folder, new_folder
 from tui_trainer.run.problems import name_of, open_problem, problem_names
 from tui_trainer.run.recipe import Breakpoint, Recipe
+from tui_trainer.streams import prepare_streams, write_utf8
 from tui_trainer.terminal import SignalGuard, check_terminal, signal_guard
 from tui_trainer.text import clean_text
 from tui_trainer.usage import command_help_text, help_text, list_text
@@ -30,6 +32,7 @@ FIRST_PROBLEM = "linear"
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Do what the command line says. Returns the exit code; whatever goes wrong is one line on standard error."""
+    prepare_streams()
     try:
         return _dispatch(list(sys.argv[1:] if argv is None else argv))
     except UserError as error:
@@ -96,6 +99,7 @@ def _run_headless(recipe: Recipe, steps: int, every: int | None, until: Sequence
 
     128 + a signal's number for one that was interrupted.
     """
+    current_folder()
     with interruption() as interrupted:
         from tui_trainer import headless
         from tui_trainer.datasets.load import check_batch_sizes, load
@@ -143,6 +147,7 @@ def _export(words: Sequence[str], flags: Sequence[Flag]) -> int:
     check_batch_sizes(recipe, dataset)
     script = write_script(recipe, dataset, steps or usual_steps(problem))
     if output is None:
+        write_utf8()
         print(script, end="", flush=True)
     else:
         save_text(Path(output), script)
@@ -170,11 +175,21 @@ def _open_app(words: Sequence[str], flags: Sequence[Flag]) -> int:
         recipe = with_flags(open_problem(name), flags)
 
     check_terminal(name)
+    current_folder()
     with signal_guard() as guard:
         exit_code = _run_app(recipe, name, folder, guard)
     if guard.exit_code is not None:
         _drop_output()  # the terminal may be gone
-        return guard.exit_code
+        exit_code = guard.exit_code
+    return _leave(exit_code)
+
+
+def _leave(exit_code: int) -> int:
+    """End at once where a thread is still in a step or loading torch: it would abort the process on its way out."""
+    if threading.active_count() > 1:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(exit_code)
     return exit_code
 
 
@@ -212,7 +227,7 @@ def _run_app(recipe: Recipe, name: str, folder: RunFolder | None, guard: SignalG
     app = TrainerApp(recipe, name, start_engine)
     guard.ask_to_quit = lambda: app.call_later(app.exit)
     app.run()
-    return app.return_code or DONE
+    return FAILED if app.return_code is None else app.return_code  # None: it was not left
 
 
 def _only(words: Sequence[str]) -> str:

@@ -4,6 +4,8 @@ from pathlib import Path
 
 from platformdirs import user_config_path, user_state_path
 
+from tui_trainer.errors import UserError
+
 PACKAGE = Path(__file__).resolve().parent
 
 
@@ -16,6 +18,14 @@ def data_dir() -> Path:
 def problems_dir() -> Path:
     """The problems that ship with the program, one TOML recipe each."""
     return data_dir() / "problems"
+
+
+def current_folder() -> Path:
+    """The folder the program works in. Raises UserError when it was deleted: loading torch ends the process then."""
+    try:
+        return Path.cwd()
+    except OSError as error:
+        raise UserError(f"the current folder can't be used: {error.strerror}; change to another") from None
 
 
 def settings_path() -> Path:

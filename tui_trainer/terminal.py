@@ -2,6 +2,7 @@
 
 import codecs
 import os
+import select
 import signal
 import sys
 import termios
@@ -13,13 +14,17 @@ from typing import Any, TextIO
 
 from tui_trainer.errors import UserError
 
-ENDING = (signal.SIGTERM, signal.SIGHUP)
+ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 """The signals that ask the app to quit."""
+DUMB = ("dumb", "unknown")
+"""Kinds of terminal whose cursor can't be moved."""
 WAKE = signal.SIGUSR1
 """Ends the thread that waits for them, and gets another out of a system call. It never leaves this process."""
 GRACE_SECONDS = 1.7
 """How long the app has to quit by itself: it can't while nobody reads what it writes to the terminal. Under two seconds
 in all."""
+HANG_UP_SECONDS = 1.0
+"""How often to look whether the terminal has gone without a signal."""
 RESET_SECONDS = 0.3
 """How long it may take to get the terminal to take the reset."""
 RESET = (
@@ -37,8 +42,9 @@ def check_terminal(problem: str) -> None:
     instead = f"tui-trainer run {problem} --steps 100 prints a run without a screen"
     if missing:
         raise UserError(f"the app needs a terminal, and standard {missing} is not one: {instead}")
-    if os.environ.get("TERM") == "dumb":
-        raise UserError(f"the app can't draw on a terminal of the kind TERM=dumb: {instead}")
+    kind = os.environ.get("TERM", "")
+    if kind.lower() in DUMB:
+        raise UserError(f"the app can't draw on a terminal of the kind TERM={kind}: {instead}")
     encoding = getattr(sys.__stderr__, "encoding", None) or "unknown"
     if not _is_utf8(encoding):
         raise UserError(
@@ -67,7 +73,7 @@ class SignalGuard(threading.Thread):
 
     def run(self) -> None:
         """Wait, ask, and end the process if that was in vain."""
-        while (number := signal.sigwait((*ENDING, WAKE))) != WAKE:
+        while (number := _next_signal()) != WAKE:
             self.received = self.received or number
             if self.ask_to_quit is None:
                 os._exit(128 + number)
@@ -92,10 +98,10 @@ class SignalGuard(threading.Thread):
 
 @contextmanager
 def signal_guard(grace: float = GRACE_SECONDS) -> Iterator[SignalGuard]:
-    """Within it, SIGTERM and SIGHUP ask the app to quit; if it has not after `grace` seconds, the process ends.
+    """Within it, SIGTERM, SIGHUP and SIGINT ask the app to quit; if it has not after `grace` seconds, the process ends.
 
     Enter it in the main thread before any other thread is started: importing numpy starts some. Threads and programs
-    started within have the two signals blocked. What the app raises once a signal has come is dropped: it may be that
+    started within have these signals blocked. What the app raises once a signal has come is dropped: it may be that
     its terminal is gone.
     """
     guard = SignalGuard(grace)
@@ -114,6 +120,23 @@ def signal_guard(grace: float = GRACE_SECONDS) -> Iterator[SignalGuard]:
         guard.stop()
         signal.signal(WAKE, handler)
         signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+
+
+def _next_signal() -> int:
+    """Wait for a signal of ours. SIGHUP too when the terminal has gone without one: it may not control this process."""
+    if not hasattr(signal, "sigtimedwait"):  # macOS
+        return signal.sigwait((*ENDING, WAKE))
+    while (found := signal.sigtimedwait((*ENDING, WAKE), HANG_UP_SECONDS)) is None:
+        if _is_gone():
+            return signal.SIGHUP
+    return found.si_signo
+
+
+def _is_gone() -> bool:
+    """Whether nobody holds the other end of the terminal any more."""
+    terminal = select.poll()
+    terminal.register(0, 0)
+    return any(state & select.POLLHUP for _, state in terminal.poll(0))
 
 
 def _modes() -> list[Any] | None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -11,6 +12,7 @@ from tui_trainer.charts.all import CHARTS
 from tui_trainer.charts.chart import ChartSize, Scene
 from tui_trainer.charts.spec import ChartSpec
 from tui_trainer.engine.descent import Descent
+from tui_trainer.registry import Registry
 from tui_trainer.run.engine import Engine
 from tui_trainer.run.problems import open_problem
 from tui_trainer.run.snapshot import Status
@@ -37,30 +39,39 @@ async def test_an_exception_in_training(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 async def test_an_exception_in_a_chart(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A chart that can't be drawn says so in its own place; the other chart and the numbers are there."""
-    broken = replace(CHARTS["fit"], draw=broken_chart)
-    monkeypatch.setattr(gallery, "CHARTS", {"fit": broken, "loss": CHARTS["loss"]})
-    async with stage() as opened:
+    """Each chart that can't be drawn says so in its own place; the other chart and the numbers are there."""
+    async with stage("logistic-sgd") as opened:
         await opened.press("s")
-        assert "this chart failed: ZeroDivisionError" in opened.text()
-        assert "153.352" in opened.text()
+        for place, (chart, other) in enumerate((("fit", "─ Loss ─"), ("loss", "─ Fit ─"), ("sigmoid", "─ Loss ─"))):
+            broken = [replace(one, draw=broken_chart) if one.name == chart else one for one in CHARTS]
+            monkeypatch.setattr(gallery, "CHARTS", Registry("chart", broken))
+            await opened.press(str(place + 1))
+            assert opened.text().count("this chart failed: ZeroDivisionError") == 1
+            assert other in opened.text()
+            assert "w[1]" in opened.text()
 
 
 async def test_an_exception_in_a_probe(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A chart whose question to the model fails says so in its own place; training goes on."""
-    broken = replace(CHARTS["fit"], probe=lambda _view, _size: 1 / 0)
-    monkeypatch.setattr(gallery, "CHARTS", {"fit": broken, "loss": CHARTS["loss"]})
-    async with stage() as opened:
-        await opened.press("s")
-        assert "this chart failed: ZeroDivisionError" in opened.text()
-        assert opened.snapshot.state.step == 1
+    """A chart whose question to the model fails, whichever it is, says so in its own place; training goes on."""
+
+    def fail(_view: object, _size: object) -> NoReturn:
+        raise ZeroDivisionError("division by zero")
+
+    broken = Registry("chart", [replace(chart, probe=fail) for chart in CHARTS])
+    monkeypatch.setattr(gallery, "CHARTS", broken)
+    async with stage("logistic-sgd") as opened:
+        for step, chart in enumerate("123", start=1):
+            await opened.press(chart, "s")
+            assert opened.text().count("this chart failed: ZeroDivisionError") == 2
+            assert opened.snapshot.state.step == step
 
 
-async def test_an_engine_that_does_not_start() -> None:
+@pytest.mark.parametrize("error", [ImportError, SystemExit])
+async def test_an_engine_that_does_not_start(error: type[BaseException]) -> None:
     """Without an engine the app says why and can be left."""
 
     def start(_on_change: Callable[[], None]) -> Engine:
-        raise ImportError("no module named torch")
+        raise error("no module named torch")
 
     async with stage(start=start) as opened:
         while "no module named torch" not in opened.text():

@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import ClassVar
 
 from textual.app import App, SystemCommand
+from textual.driver import Driver
+from textual.drivers.linux_driver import LinuxDriver
+from textual.events import Event, Paste
 from textual.message import Message
 from textual.screen import Screen
 from textual.theme import Theme, ThemeProvider
@@ -17,8 +20,9 @@ from tui_trainer.paths import settings_path
 from tui_trainer.run.engine import Engine
 from tui_trainer.run.problems import open_problem, problem_names
 from tui_trainer.run.recipe import Recipe
-from tui_trainer.text import clean_text
+from tui_trainer.text import clean_text, visible_text
 from tui_trainer.ui.bindings import KEYS
+from tui_trainer.ui.driver import TerminalDriver
 from tui_trainer.ui.screens.dialog import Palette
 from tui_trainer.ui.screens.main import MainScreen
 from tui_trainer.ui.session import Session
@@ -78,6 +82,17 @@ class TrainerApp(App[None]):
     def get_default_screen(self) -> MainScreen:
         """The main screen."""
         return self.main_screen
+
+    def get_driver_class(self) -> type[Driver]:
+        """On a terminal, our own."""
+        usual = super().get_driver_class()
+        return TerminalDriver if usual is LinuxDriver else usual
+
+    async def on_event(self, event: Event) -> None:
+        """What is pasted is text from outside: only what can be seen of it is taken."""
+        if isinstance(event, Paste):
+            event.text = "\n".join(visible_text(line) for line in event.text.splitlines())
+        await super().on_event(event)
 
     def on_mount(self) -> None:
         """Bring back the theme; start the engine once the first picture stands."""
@@ -147,7 +162,7 @@ class TrainerApp(App[None]):
         """In a thread of its own, since torch takes over a second to load."""
         try:
             engine = self._start_engine(lambda: self._tell(EngineChanged()))
-        except Exception as error:  # noqa: BLE001 - whatever is wrong with torch is shown
+        except BaseException as error:  # noqa: BLE001 - whatever is wrong with torch is shown, SystemExit too
             self._tell(EngineMissing(clean_text(f"{type(error).__name__}: {error}", 300)))
             return
         self._tell(EngineStarted(engine))

@@ -103,10 +103,6 @@ class Session:
         self._edits = 0
         self.send(command)
 
-    def reset(self) -> None:
-        """Back to the same initial weights, with the hyperparameters now in force."""
-        self.begin(Recipe(self.config))
-
     def nudge_speed(self, direction: int) -> None:
         """One speed up (+1) or down (-1)."""
         place = SPEEDS.index(self.speed) + direction

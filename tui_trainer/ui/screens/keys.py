@@ -81,9 +81,8 @@ class KeyScreen(Screen[None]):
         self.app.push_screen(prompt, answered)
 
     def action_reset(self) -> None:
-        """Back to the same initial weights."""
-        self.session.reset()
-        self.changed()
+        """Back to the same initial weights, the hyperparameters as they are now."""
+        self.begin(self.session.name, Recipe(self.session.config))
 
     def action_new_seed(self) -> None:
         """Other initial weights."""
@@ -203,7 +202,8 @@ def _folder() -> str:
 
 
 def _recipes_here() -> list[str]:
+    """The recipes in the current folder whose names can be shown as they are."""
     try:
-        return sorted(name for name in os.listdir() if name.endswith(".toml"))
+        return sorted(name for name in os.listdir() if name.endswith(".toml") and name == clean_text(name))
     except OSError:  # the folder is gone, or may not be read
         return []

@@ -37,7 +37,7 @@ class PromptScreen(Dialog[Answer | None], Generic[Answer]):
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = Text(self._title)
             dialog.border_subtitle = Text("Enter accepts, Esc leaves")
-            yield Input(self._default, suggester=SuggestFromList(self._suggestions) if self._suggestions else None)
+            yield Input(clean_text(self._default), suggester=SuggestFromList(self._suggestions) if self._suggestions else None)
             yield Static(self._hint, markup=False, classes="consequence")
 
     def on_input_changed(self) -> None:
