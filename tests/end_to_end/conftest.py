@@ -1,9 +1,16 @@
 """What the end-to-end tests share."""
 
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
 import pytest
 
 from tests.end_to_end.command import Command, Result
+from tests.end_to_end.tmux import Tmux
 from tui_trainer.cli import main
+
+Open = Callable[..., Tmux]
+"""Called with width, height and perhaps more of the environment."""
 
 
 @pytest.fixture
@@ -17,3 +24,17 @@ def command(capsys: pytest.CaptureFixture[str]) -> Command:
         return Result(code, captured.out, captured.err)
 
     return call
+
+
+@pytest.fixture
+def tmux(tmp_path: Path) -> Iterator[Open]:
+    """Opens a terminal."""
+    opened: list[Tmux] = []
+
+    def begin(width: int, height: int, environment: Mapping[str, str] | None = None) -> Tmux:
+        opened.append(Tmux(tmp_path, width, height, environment))
+        return opened[-1]
+
+    yield begin
+    for terminal in opened:
+        terminal.close()

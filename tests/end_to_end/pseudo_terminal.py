@@ -19,13 +19,20 @@ ADOPT = "import os; os.close(os.open(os.ttyname(0), os.O_RDWR)); "
 class PseudoTerminal:
     """A program on a terminal of its own."""
 
-    def __init__(self, code: str, arguments: Sequence[str] = (), environment: Mapping[str, str] | None = None) -> None:
-        """Start Python on `code`, with more in its environment."""
+    def __init__(
+        self,
+        code: str,
+        arguments: Sequence[str] = (),
+        environment: Mapping[str, str] | None = None,
+        size: tuple[int, int] = (120, 36),
+        adopt: bool = True,
+    ) -> None:
+        """Start Python on `code`, with more in its environment. Unless it adopts the terminal, no signal comes from that."""
         self.master, self._slave = os.openpty()
-        termios.tcsetwinsize(self._slave, (36, 120))
+        self.resize(*size)
         self.modes_before = self.modes_after = self.modes()
         self.process = subprocess.Popen(
-            [sys.executable, "-c", ADOPT + code, *arguments],
+            [sys.executable, "-c", ADOPT * adopt + code, *arguments],
             stdin=self._slave,
             stdout=self._slave,
             stderr=self._slave,
@@ -38,9 +45,13 @@ class PseudoTerminal:
         """The terminal's modes. Any: termios gives numbers and a list of bytes."""
         return termios.tcgetattr(self._slave)
 
-    def type(self, text: str) -> None:
-        """What a person types."""
-        os.write(self.master, text.encode())
+    def type(self, text: str | bytes) -> None:
+        """What a person types, or what the line makes of it."""
+        os.write(self.master, text.encode() if isinstance(text, str) else text)
+
+    def resize(self, width: int, height: int) -> None:
+        """Give it another size, as a window that is dragged; 0 is how a terminal says that it knows none."""
+        termios.tcsetwinsize(self.master, (height, width))
 
     def read_until(self, wanted: bytes, seconds: float = DEADLINE) -> None:
         """Read what the program writes until that has come."""
@@ -48,9 +59,26 @@ class PseudoTerminal:
         while wanted not in self.output:
             assert self._read(max(0.0, end - monotonic())), f"no {wanted!r} in {self.output[-2000:]!r}"
 
+    def read_on_until(self, wanted: bytes) -> None:
+        """Read until that comes after all that has been read so far."""
+        read, self.output = self.output, b""
+        try:
+            self.read_until(wanted)
+        finally:
+            self.output = read + self.output
+
     def read_some(self) -> None:
         """Read what there is, waiting a moment if there is nothing."""
         self._read(0.05)
+
+    def ends(self, seconds: float = DEADLINE) -> int:
+        """Read on until the program has ended, and all that it has written. Returns its exit code."""
+        end = monotonic() + seconds
+        while self.process.poll() is None:
+            assert monotonic() < end, f"still running: {self.output[-2000:]!r}"
+            self.read_some()
+        self.read_to_the_end()
+        return self.process.returncode
 
     def read_to_the_end(self) -> None:
         """Read all that was written and not read yet; the program has ended. The modes it left are kept."""

@@ -4,13 +4,13 @@ import os
 import re
 import shutil
 import signal
-from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from tests.end_to_end.command import Command
+from tests.end_to_end.conftest import Open
 from tests.end_to_end.tmux import Tmux
 from tui_trainer.engine.trainer import Trainer
 from tui_trainer.run.recipe_file import read_recipe
@@ -33,21 +33,6 @@ class Gate:
 sys.meta_path.insert(0, Gate())
 """
 """Put first by Python itself: importing torch waits until somebody opens the gate."""
-Open = Callable[..., Tmux]
-
-
-@pytest.fixture
-def tmux(tmp_path: Path) -> Iterator[Open]:
-    """Opens a terminal."""
-    opened: list[Tmux] = []
-
-    def begin(width: int, height: int, environment: Mapping[str, str] | None = None) -> Tmux:
-        opened.append(Tmux(tmp_path, width, height, environment))
-        return opened[-1]
-
-    yield begin
-    for terminal in opened:
-        terminal.close()
 
 
 def shown_step(terminal: Tmux) -> int:
@@ -177,3 +162,24 @@ def test_a_signal(tmux: Open, number: signal.Signals, status: int) -> None:
     terminal.until("running")
     os.kill(terminal.program, number)
     terminal.ends(status)
+
+
+def test_suspend_and_resume(tmux: Open) -> None:
+    """While it is suspended the shell has its terminal as it was; then it goes on where it stood, and can be left."""
+    terminal = tmux(120, 36)
+    terminal.start()
+    terminal.until("■ ready")
+    terminal.press("Space")
+    runs_on(terminal)
+    os.kill(terminal.program, signal.SIGTSTP)
+    terminal.until("Stopped")
+    terminal.is_in_order()
+    terminal.type("fg; echo left=$?")
+    terminal.press("Enter")
+    terminal.until("running", "Numbers")
+    runs_on(terminal)
+    terminal.press("Space")
+    terminal.until("paused")
+    terminal.press("q")
+    terminal.until("left=0")
+    terminal.is_in_order()

@@ -7,36 +7,22 @@ from time import monotonic
 
 import pytest
 
+from tests.end_to_end.app_terminal import is_in_order, open_app
 from tests.end_to_end.command import DEADLINE
 from tests.end_to_end.pseudo_terminal import PseudoTerminal
-
-APP = "import sys; from tui_trainer.cli import main; sys.exit(main(sys.argv[1:]))"
-MODES = ("1049", "1000", "1003", "1006", "2004", "25")
-"""The terminal's private modes the app changes: alternate screen, mouse, paste, cursor."""
 
 
 @pytest.fixture
 def terminal(tmp_path: Path) -> Iterator[PseudoTerminal]:
     """The app, running, as fast as it goes."""
-    started = PseudoTerminal(APP, ["linear"], {"XDG_CONFIG_HOME": str(tmp_path), "XDG_STATE_HOME": str(tmp_path), "HOME": str(tmp_path)})
-    try:
-        started.read_until(b"ready")
+    with open_app(tmp_path, "linear") as started:
+        started.read_until("■ ready".encode())
         started.type("++++++++ ")
         started.read_until(b"running")
         yield started
-    finally:
-        started.close()
 
 
-def is_in_order(terminal: PseudoTerminal) -> bool:
-    """Whether every mode the app set is back, the cursor is shown, and the keyboard works as before."""
-    last = {mode: terminal.output.rfind(f"\x1b[?{mode}".encode()) for mode in MODES}
-    ends = {mode: terminal.output[place:][len(mode) + 3 :][:1] for mode, place in last.items()}
-    wanted = {mode: b"h" if mode == "25" else b"l" for mode in MODES}
-    return ends == wanted and terminal.modes_after == terminal.modes_before
-
-
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)])
 def test_a_signal(terminal: PseudoTerminal, number: signal.Signals, code: int) -> None:
     """A signal ends the running app in under two seconds and leaves the terminal as it was."""
     began = monotonic()

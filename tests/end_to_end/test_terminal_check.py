@@ -63,8 +63,9 @@ def test_not_utf8(streams: pytest.MonkeyPatch, encoding: str) -> None:
         check_terminal("linear")
 
 
-def test_dumb(streams: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("kind", ["dumb", "Dumb", "unknown"])
+def test_dumb(streams: pytest.MonkeyPatch, kind: str) -> None:
     """A terminal that can't move its cursor is refused."""
-    streams.setenv("TERM", "dumb")
-    with pytest.raises(UserError, match="TERM=dumb: tui-trainer run linear"):
+    streams.setenv("TERM", kind)
+    with pytest.raises(UserError, match=f"TERM={kind}: tui-trainer run linear"):
         check_terminal("linear")

@@ -17,6 +17,8 @@ from tui_trainer.terminal import signal_guard
 kind = sys.argv[1]
 asked = threading.Event()
 modes = termios.tcgetattr(0)
+if kind == "nohup":
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
 with signal_guard(grace=0.3) as guard:
     if kind == "early":
         os.write(2, b"ready")
@@ -38,7 +40,8 @@ if kind == "again":
     os.kill(os.getpid(), signal.SIGTERM)
 sys.exit(guard.exit_code)
 """
-Start = Callable[[str], PseudoTerminal]
+Start = Callable[..., PseudoTerminal]
+"""Called with the kind, and whether its terminal sends it signals."""
 
 
 @pytest.fixture
@@ -46,8 +49,8 @@ def start() -> Iterator[Start]:
     """Starts the stand-in on a terminal and waits until it has taken the screen."""
     started: list[PseudoTerminal] = []
 
-    def begin(kind: str) -> PseudoTerminal:
-        started.append(PseudoTerminal(STAND_IN, [kind]))
+    def begin(kind: str, adopt: bool = True) -> PseudoTerminal:
+        started.append(PseudoTerminal(STAND_IN, [kind], adopt=adopt))
         started[-1].read_until(b"ready")
         return started[-1]
 
@@ -56,7 +59,7 @@ def start() -> Iterator[Start]:
         terminal.close()
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)])
 def test_it_is_asked_to_quit(start: Start, number: signal.Signals, code: int) -> None:
     """An app that quits when it is asked to leaves the terminal itself, and the exit code tells of the signal."""
     terminal = start("polite")
@@ -88,6 +91,21 @@ def test_the_terminal_is_closed(start: Start, kind: str) -> None:
     assert terminal.process.wait(DEADLINE) == 129
 
 
+@pytest.mark.parametrize("kind", ["deaf", "polite", "breaking"])
+def test_the_terminal_goes_without_a_signal(start: Start, kind: str) -> None:
+    """A terminal that does not control the process sends it none when it is closed; the process ends all the same."""
+    terminal = start(kind, adopt=False)
+    terminal.hang_up()
+    assert terminal.process.wait(DEADLINE) == 129
+
+
+def test_hang_ups_are_ignored(start: Start) -> None:
+    """Even if it was started with nohup: an app without a terminal is of no use to anybody."""
+    terminal = start("nohup")
+    terminal.hang_up()
+    assert terminal.process.wait(DEADLINE) == 129
+
+
 def test_after_it_signals_work_as_usual(start: Start) -> None:
     """A second signal, after the app has left, ends the process as it would any."""
     terminal = start("again")
@@ -111,7 +129,7 @@ def test_nothing_is_left_behind() -> None:
     for _ in range(50):
         with signal_guard() as guard:
             guard.ask_to_quit = lambda: asked.append(None)
-            assert {signal.SIGTERM, signal.SIGHUP} <= signal.pthread_sigmask(signal.SIG_BLOCK, ())
+            assert {signal.SIGTERM, signal.SIGHUP, signal.SIGINT} <= signal.pthread_sigmask(signal.SIG_BLOCK, ())
         assert guard.exit_code is None
     assert threading.active_count() == threads
     assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == blocked

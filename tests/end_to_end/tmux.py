@@ -65,6 +65,10 @@ class Tmux:
     def ends(self, status: int, seconds: float = 2.0) -> None:
         """The program ends in time with that status, and leaves the terminal as it was."""
         self.until(f"status={status}\n{PROMPT}", seconds=seconds)
+        self.is_in_order()
+
+    def is_in_order(self) -> None:
+        """The terminal is as it was before the program, and the shell takes a command."""
         modes = "#{alternate_on} #{mouse_any_flag} #{cursor_flag} #{keypad_flag} #{keypad_cursor_flag}"
         assert self.do("display", "-p", modes) == "0 0 1 0 0\n"
         self.type("echo $((6 * 7))")

@@ -1,6 +1,7 @@
 """Rows that are odd: they train to finite weights, or the run stops before the update that would ruin it."""
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -53,5 +54,5 @@ def test_one_class(label: float) -> None:
     for _ in range(5):
         assert trainer.advance(100) is None
         losses.append(trainer.observe().loss)
-    assert all(later < loss for loss, later in zip(losses, losses[1:], strict=False) if loss and later)
+    assert all(later < loss for loss, later in pairwise(losses) if loss and later)
     assert all(loss and 0 < loss < 1 for loss in losses)

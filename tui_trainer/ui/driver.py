@@ -7,7 +7,7 @@ class TerminalDriver(LinuxDriver):
     """Stands whatever a terminal may send, and say of itself."""
 
     def run_input_thread(self) -> None:
-        """Read what is typed. What is not UTF-8 (line noise, a terminal of another encoding) is dropped."""
+        """Read what is typed. What is not UTF-8 (line noise, another encoding) is dropped, with what came in one go with it."""
         while not self.exit_event.is_set():
             try:
                 super().run_input_thread()
