@@ -21,7 +21,9 @@ NO_FILES = {
     "/": "a file name is needed",
     ".": "a file name is needed",
     "": "a file name is needed",
-    "x" * 300: "File name too long",
+    "x" * 5000: "File name too long",
+    "no/such/folder/run": "No such file",
+    "folder": "Is a directory",
     "~nobody_of_that_name/x": "No such file",
     "/dev/null/x": "Not a directory",
     "pipe": "not a plain file",
@@ -36,6 +38,7 @@ async def test_no_file_to_save_to(key: str, tmp_path: Path, monkeypatch: pytest.
     monkeypatch.chdir(tmp_path)
     for suffix in (".toml", ".py"):
         os.mkfifo(tmp_path / f"pipe{suffix}")
+        (tmp_path / f"folder{suffix}").mkdir()
         (tmp_path / f"loop{suffix}").symlink_to(f"loop{suffix}")
     async with stage() as opened:
         await opened.press("s", key)

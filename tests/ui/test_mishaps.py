@@ -1,7 +1,6 @@
 """What hasty fingers, tiny terminals and impossible names once ended the program with, or took its keys away."""
 
 import asyncio
-import os
 from pathlib import Path
 
 import pytest
@@ -13,8 +12,6 @@ from tests.ui.stage import Stage, stage
 from tui_trainer.ui.panes.rows import Rows
 from tui_trainer.ui.panes.value_input import ValueInput
 from tui_trainer.ui.screens.choice import ChoiceScreen
-
-NO_NAMES = ("~nobody_of_that_name/run", "x" * 5000, "a\0b", "half\ud800", "no/such/folder/run", "folder.toml")
 
 
 def click(opened: Stage, x: int, y: int) -> None:
@@ -100,23 +97,6 @@ async def test_a_pane_in_a_terminal_that_shrinks(key: str) -> None:
             await opened.resize(*size)
         await opened.resize(120, 36)
         assert opened.text() == before
-
-
-@pytest.mark.parametrize("key", ["ctrl+s", "e"])
-async def test_names_that_no_file_can_have(key: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """They are refused below the line, which stays open."""
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "folder.toml").mkdir()
-    (tmp_path / "folder.toml.py").mkdir()
-    async with stage() as opened:
-        await opened.press(key)
-        for name in (*NO_NAMES, ".", ""):
-            await opened.type(name)
-            await opened.press("enter", "enter")
-            assert "can't write" in opened.text() or "a file name is needed" in opened.text()
-        await opened.press("escape", "s")
-        assert opened.snapshot.state.step == 1
-    assert sorted(os.listdir(tmp_path)) == ["folder.toml", "folder.toml.py"]
 
 
 @pytest.mark.parametrize("opener", ["ctrl+p", "j"])
