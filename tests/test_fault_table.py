@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 TABLE = ROOT / "tests" / "benchmarks" / "FAULTS.md"
-WITHOUT_A_TEST = ("to come", "no such part")
+WITHOUT_A_TEST = "no such part"
 ROW = re.compile(r"\| (\d+) \| ([^|]+) \| ([^|]+) \| ([^|]+) \|")
 
 
@@ -32,7 +32,7 @@ def defined_in(path: Path) -> set[str]:
 @pytest.mark.parametrize("named", [row[3] for row in rows()], ids=[f"{row[0]} {row[1][:40]}" for row in rows()])
 def test_every_fault_has_tests(named: str) -> None:
     """Each of them exists; a fault without one is marked as such."""
-    if named in WITHOUT_A_TEST:
+    if named == WITHOUT_A_TEST:
         return
     for test in named.split():
         path, _, name = test.partition("::")

@@ -165,8 +165,8 @@ def _needed_problem(command: str, words: Sequence[str]) -> Recipe:
     return open_problem(_only(words))
 
 
-def _open_app(words: Sequence[str], flags: Sequence[Flag]) -> NoReturn:
-    """No command: the app, on a problem or on the run that was made last. The process ends with it."""
+def _open_app(words: Sequence[str], flags: Sequence[Flag]) -> int:
+    """No command: the app, on a problem or on the run that was made last."""
     if any(flag.typed == "--resume" for flag in flags):
         name, recipe, folder = _last_run(words, flags)
     else:
@@ -179,15 +179,8 @@ def _open_app(words: Sequence[str], flags: Sequence[Flag]) -> NoReturn:
         exit_code = _run_app(recipe, name, folder, guard)
     if guard.exit_code is not None:
         _drop_output()  # the terminal may be gone
-        exit_code = guard.exit_code
-    _leave(exit_code)
-
-
-def _leave(exit_code: int) -> NoReturn:
-    """End at once. Torch takes a second to go in good order, and aborts the process where a step is still made."""
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(exit_code)
+        return guard.exit_code
+    return exit_code
 
 
 def _last_run(words: Sequence[str], flags: Sequence[Flag]) -> tuple[str, Recipe, RunFolder]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.end_to_end.pseudo_terminal import PseudoTerminal
 
-APP = "import sys; from tui_trainer.cli import main; sys.exit(main(sys.argv[1:]))"
+APP = "from tui_trainer.cli import command; command()"
 MODES = ("1049", "1000", "1003", "1006", "2004", "25")
 """The terminal's private modes the app changes: alternate screen, mouse, paste, cursor."""
 
