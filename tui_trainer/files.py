@@ -9,6 +9,8 @@ from pathlib import Path
 from tui_trainer.errors import UserError
 from tui_trainer.text import clean_text
 
+LONGEST_NAME = 200
+"""Cells of a path in an error: what is wrong with it is to be seen too."""
 PART = ".part"
 """How the name of a file ends that is being written."""
 
@@ -18,7 +20,7 @@ def read_file(path: Path, most_bytes: int) -> bytes:
 
     A device or a pipe might never end, so it is not opened at all; of a file that grows no more than that is read.
     """
-    name = clean_text(str(path))
+    name = clean_text(str(path), LONGEST_NAME)
     try:
         _check_plain(path.stat(), name, most_bytes)
         # should it have become a pipe since: no waiting for somebody to write
@@ -52,7 +54,7 @@ def decode_text(content: bytes, name: str) -> str:
 
 def save_text(path: Path, text: str) -> None:
     """Write a text file atomically. Raises UserError when it can't be written, or no file can have that name."""
-    name = clean_text(str(path))
+    name = clean_text(str(path), LONGEST_NAME)
     try:
         write_atomically(path, text)
     except OSError as error:

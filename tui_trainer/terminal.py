@@ -126,10 +126,13 @@ def _next_signal() -> int:
     """Wait for a signal of ours. SIGHUP too when the terminal has gone without one: it may not control this process."""
     if not hasattr(signal, "sigtimedwait"):  # macOS
         return signal.sigwait((*ENDING, WAKE))
-    while (found := signal.sigtimedwait((*ENDING, WAKE), HANG_UP_SECONDS)) is None:
+    while True:
+        found = signal.sigtimedwait((*ENDING, WAKE), HANG_UP_SECONDS)
+        # Python gives no signal's number when the process was stopped and goes on after the time was up
+        if found is not None and found.si_signo in (*ENDING, WAKE):
+            return found.si_signo
         if _is_gone():
             return signal.SIGHUP
-    return found.si_signo
 
 
 def _is_gone() -> bool:

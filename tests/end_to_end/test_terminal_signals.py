@@ -19,6 +19,9 @@ asked = threading.Event()
 modes = termios.tcgetattr(0)
 if kind == "nohup":
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
+if kind == "stopped":
+    no_signals, wait = [signal.struct_siginfo([0] * 7)] * 3, signal.sigtimedwait
+    signal.sigtimedwait = lambda *those: no_signals.pop() if no_signals else wait(*those)
 with signal_guard(grace=0.3) as guard:
     if kind == "early":
         os.write(2, b"ready")
@@ -104,6 +107,13 @@ def test_hang_ups_are_ignored(start: Start) -> None:
     terminal = start("nohup")
     terminal.hang_up()
     assert terminal.process.wait(DEADLINE) == 129
+
+
+def test_stopped_and_continued(start: Start) -> None:
+    """What Python takes for a signal when it was stopped while it waited for one is none."""
+    terminal = start("stopped")
+    terminal.process.send_signal(signal.SIGTERM)
+    assert terminal.process.wait(DEADLINE) == 143
 
 
 def test_after_it_signals_work_as_usual(start: Start) -> None:

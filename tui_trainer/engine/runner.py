@@ -32,7 +32,8 @@ class Runner:
         self._keeper = keeper
         self._unkept = unkept
         self._on_change = on_change
-        self._commands: queue.SimpleQueue[Command | _Close | None] = queue.SimpleQueue()
+        # not a SimpleQueue: when the process is stopped and goes on after a time-out, its get waits for ever
+        self._commands: queue.Queue[Command | _Close | None] = queue.Queue()
         self._wanted = threading.Event()
         self._closing = threading.Event()
         self._latest: Snapshot | None = None
