@@ -1,5 +1,9 @@
 """Bursts: many steps made in one call are the same bits as one by one, whatever happens among them."""
 
+import gc
+import resource
+from pathlib import Path
+
 import pytest
 from hypothesis import Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
@@ -131,3 +135,27 @@ def test_any_time_in_bursts(optimizer: str) -> None:
     """Back, forward, undo, redo, edits in any order: always what a fresh replay gives."""
     bounds = settings(max_examples=4, stateful_step_count=15, phases=[Phase.generate])
     run_state_machine_as_test(lambda: InBursts(optimizer), settings=bounds)  # type: ignore[arg-type] # a function will do
+
+
+def test_recordings_leave_nothing_behind() -> None:
+    """A run whose learning rate is edited again and again takes no more memory: what was recorded goes with it."""
+    trainer = quick(problem("logistic-sgd"))
+
+    def edited(times: int) -> None:
+        for number in range(times):
+            trainer.apply("optimizer.lr", 0.5 + 0.001 * number)
+            trainer.go_to(trainer.step)
+            trainer.advance(20)
+            trainer.go_to(0)
+
+    edited(20)
+    before = resident_megabytes()
+    edited(60)
+    assert resident_megabytes() - before < 12
+
+
+def resident_megabytes() -> float:
+    """Memory of this process that is really there."""
+    gc.collect()
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * resource.getpagesize() / 2**20

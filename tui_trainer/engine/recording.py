@@ -2,35 +2,32 @@
 
 torch's own tracing writes down every operation of forward, loss, backward and update as the step makes them. They are
 the same operations in the same order, so the bits are the same; what falls away is Python and autograd's bookkeeping
-between them, and the interpreter's lock is free while they run.
+between them, and the interpreter's lock is free while they run. They become a text in TorchScript with a compilation
+unit of its own: what torch.jit's functions compile is kept by the process for ever.
 """
 
-import operator
-import warnings
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Iterable, Mapping
 from typing import cast
 
 import torch
 from torch import Tensor
+from torch._ops import OpOverload
 from torch.fx import GraphModule, Node
 from torch.fx.experimental.proxy_tensor import make_fx
 
 from tui_trainer.engine.descent import Descent
 
-
-class Loop(torch.nn.Module):
-    """A recorded step, over and over. Compiled by TorchScript: the loop runs outside Python."""
-
-    def __init__(self, step: torch.nn.Module) -> None:
-        super().__init__()
-        self.step = step
-
-    def forward(self, tensors: list[Tensor], steps: int) -> Tensor:
-        """Make that many steps on the tensors, in place. Returns their losses, (steps,)."""
-        losses: list[Tensor] = []
-        for _ in range(steps):
-            losses.append(self.step(tensors))
-        return torch.stack(losses)
+Loop = Callable[[list[Tensor], int], Tensor]
+"""Makes that many steps on the tensors, in place. Returns their losses, (steps,)."""
+LOOP = """\
+def loop(tensors: List[Tensor], steps: int) -> Tensor:
+    losses: List[Tensor] = []
+    for _ in range(steps):
+        {lines}
+        losses.append({loss})
+    return torch.stack(losses)
+"""
 
 
 def record(descent: Descent) -> tuple[Loop, list[Tensor]]:
@@ -49,39 +46,44 @@ def record(descent: Descent) -> tuple[Loop, list[Tensor]]:
         return loss.detach()
 
     graph = make_fx(step)(torch.zeros(0))
-    tensors = _as_inputs(graph)
-    return _compiled(graph, tensors), tensors
+    text, tensors = _written_out(graph)
+    unit = torch.jit.CompilationUnit(text)
+    return cast(Loop, unit.loop), tensors
 
 
-def _as_inputs(graph: GraphModule) -> list[Tensor]:
-    """Turn the tensors that the step found around it into elements of its only input, a list; return them."""
-    nodes = list(graph.graph.nodes)
-    inputs = nodes[0]
-    tensors: list[Tensor] = []
-    elements: dict[object, Node] = {}
-    for node in reversed(nodes):
-        if node.op == "call_function" and node.target.namespace == "profiler":
-            graph.graph.erase_node(node)
-    for node in nodes:
+def _written_out(graph: GraphModule) -> tuple[str, list[Tensor]]:
+    """The graph as a loop in TorchScript, and the tensors that the step found around it: the loop's list."""
+    tensors: dict[str, Tensor] = {}
+    names: dict[Node, str] = {}
+    lines: list[str] = []
+    for node in graph.graph.nodes:
         if node.op == "get_attr":
-            if node.target not in elements:
-                with graph.graph.inserting_after(inputs):
-                    elements[node.target] = graph.graph.call_function(operator.getitem, (inputs, len(tensors)))
-                tensors.append(cast(Tensor, getattr(graph, node.target)))
-            node.replace_all_uses_with(elements[node.target])
-            graph.graph.erase_node(node)
-    graph.recompile()
-    return tensors
+            tensors.setdefault(node.target, cast(Tensor, getattr(graph, node.target)))
+            names[node] = f"tensors[{list(tensors).index(node.target)}]"
+        elif node.op == "call_function" and node.target.namespace != "profiler":
+            names[node] = f"value_{len(lines)}"
+            lines.append(f"{names[node]} = {_call(node, names)}")
+        elif node.op == "output":
+            loss = names[node.args[0]]
+    return LOOP.format(lines="\n        ".join(lines), loss=loss), list(tensors.values())
 
 
-def _compiled(graph: GraphModule, tensors: Sequence[Tensor]) -> Loop:
-    """The loop in TorchScript."""
+def _call(node: Node, names: Mapping[Node, str]) -> str:
+    """One operation."""
+    operation = cast(OpOverload, node.target).overloadpacket
+    given = [_argument(one, names) for one in node.args]
+    given += [f"{name}={_argument(one, names)}" for name, one in node.kwargs.items()]
+    return f"torch.ops.{operation!s}({', '.join(given)})"
 
-    def step(inputs: list[Tensor]) -> Tensor:
-        return cast(Tensor, graph(inputs))
 
-    example = [tensor.detach().clone() for tensor in tensors]
-    with warnings.catch_warnings(), torch.no_grad():
-        warnings.simplefilter("ignore", DeprecationWarning)  # TorchScript is no longer developed; it does this well
-        traced = torch.jit.trace(step, (example,), check_trace=False)  # type: ignore[no-untyped-call] # torch does not annotate it
-        return cast(Loop, torch.jit.script(Loop(traced)))
+def _argument(given: object, names: Mapping[Node, str]) -> str:
+    """What an operation is given, as TorchScript writes it."""
+    if isinstance(given, Node):
+        return names[given]
+    if isinstance(given, list | tuple):
+        return f"[{', '.join(_argument(one, names) for one in cast(Iterable[object], given))}]"
+    if isinstance(given, torch.device):
+        return f"torch.device('{given}')"
+    if isinstance(given, float) and not math.isfinite(given):
+        return f"float('{given}')"
+    return str(given)  # numbers as Python writes them, types and layouts by their names in torch
