@@ -108,10 +108,14 @@ def _run_headless(recipe: Recipe, steps: int, every: int | None, until: Sequence
         check_batch_sizes(recipe, dataset)  # now, since from here on it takes seconds to be told
 
         from tui_trainer.engine.build import ran_with
+        from tui_trainer.engine.loading import load_behind
+        from tui_trainer.engine.steps import RECORD_FIRST_AFTER
         from tui_trainer.engine.trainer import Trainer
         from tui_trainer.run.breakpoints import read_conditions
 
         _note(recipe.ran_with.differences(ran_with(dataset)) if recipe.ran_with else ())
+        if steps > RECORD_FIRST_AFTER:
+            load_behind()  # it will be wanted
         trainer = Trainer(recipe, dataset)
         stops = read_conditions(recipe.breakpoints, trainer.names) + read_conditions(until, trainer.names, "--until")
         trainer.stop_at(stops)

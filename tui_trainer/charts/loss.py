@@ -7,11 +7,15 @@ from tui_trainer.charts.equation import number
 from tui_trainer.charts.limits import ceiling, floor
 from tui_trainer.charts.spec import ChartSpec, Floats, Limits, Note, Role, Series
 
+POINTS_PER_CELL = 8
+"""Parts of the history that are told apart in a cell of the screen, which is two dots wide."""
 
-def draw(scene: Scene, size: ChartSize) -> ChartSpec:  # noqa: ARG001 - every chart is drawn alike
+
+def draw(scene: Scene, size: ChartSize) -> ChartSpec:
     """The curve, the value at its end, and a mark on the axis for every edit."""
-    x, y = scene.snapshot.history.curve() if scene.snapshot else (np.empty(0), np.empty(0))
-    ghosts = _ghosts(scene)
+    most = POINTS_PER_CELL * max(size.width, 1)
+    x, y = scene.snapshot.history.curve(most) if scene.snapshot else (np.empty(0), np.empty(0))
+    ghosts = _ghosts(scene, most)
     seen = np.concatenate([y, *(ghost.y for ghost in ghosts)])
     y_limits = _log_limits(seen) if scene.log else _limits(seen)
     steps = max([0.0, *(line[-1] for line in (x, *(ghost.x for ghost in ghosts)) if line.size)])
@@ -30,10 +34,10 @@ def draw(scene: Scene, size: ChartSize) -> ChartSpec:  # noqa: ARG001 - every ch
     )
 
 
-def _ghosts(scene: Scene) -> tuple[Series, ...]:
+def _ghosts(scene: Scene, most: int) -> tuple[Series, ...]:
     """The futures that were left behind, from where they part."""
     futures = scene.snapshot.futures if scene.snapshot else ()
-    return tuple(Series(Role.GHOST, *future.history.curve(), joined=True) for future in futures)
+    return tuple(Series(Role.GHOST, *future.history.curve(most), joined=True) for future in futures)
 
 
 def _edits(scene: Scene, axis: float) -> Series:

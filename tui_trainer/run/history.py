@@ -26,15 +26,31 @@ class HistoryView:
         ends = np.arange(1, len(self.last) + 1, dtype=np.float64) * self.width
         return np.minimum(ends, self.steps)
 
-    def curve(self) -> tuple[Floats, Floats]:
-        """Steps and values of a line that goes through every bucket's extremes and ends at its last value."""
-        if self.width == 1:
-            return self.ends, self.last
+    def curve(self, most: int = CAPACITY) -> tuple[Floats, Floats]:
+        """Steps and values of a line that goes through every bucket's extremes and ends at its last value.
+
+        Of more than `most` buckets, neighbours count as one.
+        """
+        together = max(-(-len(self.last) // most), 1)
         ends = self.ends
+        if self.width == 1 and together == 1:
+            return ends, self.last
+        last = np.minimum(np.arange(together, len(ends) + together, together), len(ends)) - 1
         middle = (np.arange(len(ends)) * self.width + ends) / 2
-        x = np.column_stack([middle, middle, ends]).ravel()
-        y = np.column_stack([self.high, self.low, self.last]).ravel()
-        return x, y
+        lowest, highest = _lowest(self.low, together), _lowest(-self.high, together)
+        early, late = np.minimum(lowest, highest), np.maximum(lowest, highest)
+        x = np.column_stack([middle[early], middle[late], ends[last]]).ravel()
+        first = np.where(early == highest, self.high[early], self.low[early])
+        second = np.where(early == highest, self.low[lowest], self.high[highest])
+        return x, np.column_stack([first, second, self.last[last]]).ravel()
+
+
+def _lowest(values: Floats, together: int) -> NDArray[np.intp]:
+    """The place of the lowest of every so many values that stand together."""
+    groups = -(-len(values) // together)
+    padded = np.pad(values, (0, groups * together - len(values)), constant_values=np.inf).reshape(groups, together)
+    places: NDArray[np.intp] = padded.argmin(axis=1) + np.arange(groups) * together
+    return places
 
 
 class History:

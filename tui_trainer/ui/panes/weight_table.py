@@ -1,6 +1,6 @@
 """The table of weights: for each its value, gradient, what the optimizer remembers, its update and its new value."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from rich.text import Text
@@ -15,6 +15,8 @@ MOST_WEIGHTS = 100
 NAME_WIDTH, SHAPE_WIDTH = 7, 12
 NARROWEST, WIDEST = 7, 14
 SHORT_HEADING = 4
+ALWAYS = 4
+"""Columns that are never left out: value and gradient, update and new value."""
 VALUE = "value"
 
 
@@ -55,10 +57,19 @@ class WeightTable:
         return max(NARROWEST, min(WIDEST, (width - len(self.first)) // len(self.headings) - 1))
 
     def lines(self, width: int) -> list[Text]:
-        """The table as text; columns that don't fit are cut."""
+        """The table as text. Of what an optimizer remembers, what does not fit is left out."""
+        room = max((width - len(self.first)) // (NARROWEST + 1), ALWAYS)
+        if room < len(self.headings):
+            return self._without(len(self.headings) - room).lines(width)
         column = self.column_width(width)
         heading = self.first + "".join(f" {_fitted(word, column).rjust(column)}" for word in self.headings)
         return [Text(heading, "dim"), *(self._line(row, column) for row in self.rows)]
+
+    def _without(self, count: int) -> "WeightTable":
+        """The same without that many columns before the last two."""
+        kept = len(self.headings) - ALWAYS // 2 - count
+        rows = tuple(replace(row, numbers=(*row.numbers[:kept], *row.numbers[-2:])) for row in self.rows)
+        return WeightTable(self.first, (*self.headings[:kept], *self.headings[-2:]), rows)
 
     def _line(self, row: WeightRow, column: int) -> Text:
         line = Text(clean_text(row.name, len(self.first) - 1).ljust(len(self.first)))

@@ -1,0 +1,22 @@
+"""The table of weights at every width."""
+
+import pytest
+
+from tui_trainer.ui.panes.weight_table import WeightRow, WeightTable
+
+FIRST = "weight "
+TABLE = WeightTable(
+    FIRST,
+    ("value", "gradient", "m", "v", "t", "update", "new"),
+    (WeightRow("w[0]", (1.5, -0.25, 0.125, 0.0625, 3.0, -0.01, 1.49)),),
+)
+
+
+@pytest.mark.parametrize(("width", "shown"), [(200, 7), (63, 7), (62, 6), (46, 4), (10, 4)])
+def test_no_number_is_cut(width: int, shown: int) -> None:
+    """Where there is no room, columns of the optimizer's memory are left out; value, gradient, update and new stay."""
+    heading, row = (line.plain for line in TABLE.lines(width))
+    assert len(heading) == len(row) <= max(width, len(FIRST) + 4 * 8)
+    numbers = [float(number) for number in row.split()[1:]]
+    assert len(numbers) == shown
+    assert (*numbers[:2], *numbers[-2:]) == (1.5, -0.25, -0.01, 1.49)
