@@ -76,6 +76,12 @@ def test_bursts_are_short(speed: float | None, cost: float) -> None:
     assert max(track.bursts(10)) * cost <= max(1.01 * BURST_SECONDS, cost)
 
 
+@pytest.mark.parametrize(("cost", "steps"), [(0.004, 4), (0.0099, 4), (0.015, 2), (0.03, 1)])
+def test_slow_steps_are_made_a_few_at_a_time(cost: float, steps: int) -> None:
+    """Flat out, up to four of them, as long as they take no more than 40 ms."""
+    assert set(list(Track(None, cost).bursts(10))[1:]) == {steps}
+
+
 @pytest.mark.parametrize("speed", [20, 500])
 def test_too_slow_for_the_speed(speed: float) -> None:
     """Steps that cost more than the speed allows are made as fast as they can be, and the rate is the true one."""

@@ -7,6 +7,9 @@ from tui_trainer.run.commands import FIRST_SPEED
 
 BURST_SECONDS = 0.008
 """About how long steps are made before commands and the screen are looked at again."""
+FEWEST_STEPS, LONGEST_SECONDS = 4, 0.04
+"""Slow steps are still made a few at a time, as long as that lasts no longer: what is done between bursts costs more
+after a step that has filled the processor's caches."""
 TICK_SECONDS = 0.02
 """At a set speed, steps are made at most this often, several at a time if need be."""
 WINDOW_SECONDS = 1.0
@@ -45,7 +48,7 @@ class Pace:
 
     def steps_due(self, flat_out: bool) -> int:
         """How many steps to make in one go."""
-        possible = max(1, int(BURST_SECONDS / self.seconds_per_step)) if self.seconds_per_step else 1
+        possible = self._possible()
         if flat_out or self.speed is None:
             return possible
         return max(1, min(possible, math.floor(self.speed * TICK_SECONDS)))
@@ -66,3 +69,10 @@ class Pace:
             return 0.0
         seconds = self._made[-1][0] - self._made[0][0]
         return sum(steps for _, steps in list(self._made)[:-1]) / seconds if seconds > 0 else 0.0
+
+    def _possible(self) -> int:
+        """How many steps make a burst."""
+        cost = self.seconds_per_step
+        if not cost:
+            return 1
+        return max(1, int(BURST_SECONDS / cost), min(FEWEST_STEPS, int(LONGEST_SECONDS / cost)))
