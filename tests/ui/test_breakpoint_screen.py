@@ -114,3 +114,16 @@ async def test_the_issues_conditions_are_saved_with_the_recipe(tmp_path: Path, m
     usual = [text.replace("param('w')", "w") for text in ISSUE]
     assert [one.when for one in saved] == usual
     assert [one.on for one in saved] == [True, False, *[True] * (len(ISSUE) - 2)]
+
+
+@pytest.mark.parametrize("key", ["r", "R"])
+async def test_a_run_from_the_start_keeps_them(key: str) -> None:
+    """The same weights or others: it still stops where it was told to."""
+    async with stage("logistic-sgd") as opened:
+        await opened.press("t")
+        await opened.type("step == 3")
+        await opened.press("enter", "escape", "s", key, "plus", "plus", "space")
+        opened.engine.steps(20)
+        await opened.settle()
+        assert opened.snapshot.recipe.breakpoints == (Breakpoint("step == 3"),)
+        assert opened.snapshot.state.step == 3

@@ -76,7 +76,7 @@ class Session:
     def set(self, address: str, value: Value) -> None:
         """Set a hyperparameter or a choice: an edit if it is live, a new run otherwise. Raises UserError."""
         if address == "dataset":
-            self.begin(Recipe(self.config.with_dataset(str(value))))
+            self.begin(self.anew(self.config.with_dataset(str(value))))
             return
         if address.startswith(PREFIX):
             self._edits += 1
@@ -86,7 +86,7 @@ class Session:
         if config == self.config:
             return
         if not config.address(address).live:
-            self.begin(Recipe(config))
+            self.begin(self.anew(config))
             return
         self._take(config)
         self._edits += 1
@@ -113,6 +113,10 @@ class Session:
         """End the engine."""
         if self._engine:
             self._engine.close()
+
+    def anew(self, config: RunConfig) -> Recipe:
+        """A run from the start that stops where this one would have."""
+        return Recipe(config, breakpoints=self.recipe.breakpoints)
 
     def _begin(self, recipe: Recipe) -> None:
         self._recipe = recipe

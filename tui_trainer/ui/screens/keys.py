@@ -82,7 +82,7 @@ class KeyScreen(Screen[None]):
 
     def action_reset(self) -> None:
         """Back to the same initial weights, the hyperparameters as they are now."""
-        self.begin(self.session.name, Recipe(self.session.config))
+        self.begin(self.session.name, self.session.anew(self.session.config))
 
     def action_new_seed(self) -> None:
         """Other initial weights."""
