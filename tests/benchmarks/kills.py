@@ -88,6 +88,7 @@ def killed_run(home: Path, dice: random.Random, kills: int) -> list[Kill]:
 def _live(terminal: Tmux, kill: Kill, dice: random.Random) -> None:
     """Run flat out with edits at random, then die."""
     terminal.press(*["+"] * 9, "Space")
+    terminal.until("running")
     seen: list[tuple[float, int]] = []
     edits: list[float] = []
     end = monotonic() + dice.uniform(0.3, 4.0)
