@@ -109,6 +109,7 @@ def _run_headless(recipe: Recipe, steps: int, every: int | None, until: Sequence
 
         from tui_trainer.engine.build import ran_with
         from tui_trainer.engine.loading import load_behind
+        from tui_trainer.engine.step_values import names_of
         from tui_trainer.engine.steps import RECORD_FIRST_AFTER
         from tui_trainer.engine.trainer import Trainer
         from tui_trainer.run.breakpoints import read_conditions
@@ -117,8 +118,9 @@ def _run_headless(recipe: Recipe, steps: int, every: int | None, until: Sequence
         if steps > RECORD_FIRST_AFTER:
             load_behind()  # it will be wanted
         trainer = Trainer(recipe, dataset)
-        stops = read_conditions(recipe.breakpoints, trainer.names) + read_conditions(until, trainer.names, "--until")
-        trainer.stop_at(stops)
+        names = names_of(trainer.descent)
+        stops = read_conditions(recipe.breakpoints, names) + read_conditions(until, names, "--until")
+        trainer.steps.stop_at(stops)
         output = JsonLines(sys.stdout) if as_json else Table(sys.stdout, steps)
         progress = Progress(sys.stderr, steps)
         every = every or headless.usual_every(steps)

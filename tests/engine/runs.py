@@ -18,6 +18,7 @@ from tui_trainer.run.history import History
 from tui_trainer.run.problems import open_problem
 from tui_trainer.run.recipe import Recipe
 from tui_trainer.run.recipe_file import format_recipe, parse_recipe
+from tui_trainer.run.stop import Stop
 
 
 def problem(name: str = "linear", **changes: Value) -> Recipe:
@@ -103,6 +104,12 @@ def bits(trainer: Trainer) -> Bits:
         tensors=tuple((name, exactly(value)) for name, value in named),
         seen=(observed.loss, observed.accuracy),
     )
+
+
+def go_to(trainer: Trainer, step: int) -> Stop | None:
+    """Stand after update `step`, by replay from a state that was kept, or before an earlier one that ruins the run."""
+    trainer.rewind(step)
+    return trainer.advance(step - trainer.step, testing=False)
 
 
 def replayed(trainer: Trainer) -> Trainer:

@@ -4,7 +4,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from tests.engine.runs import assert_same_as_replay, problem
+from tests.engine.runs import assert_same_as_replay, go_to, problem
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.engine.trainer import Trainer
 from tui_trainer.errors import UserError
@@ -82,7 +82,7 @@ class AnyOrder(RuleBasedStateMachine):
     def go_back(self, part: float) -> None:
         """Any step so far."""
         step = int(self.trainer.step * part)
-        assert self.trainer.go_to(step) is None
+        assert go_to(self.trainer, step) is None
         assert self.trainer.step == step
 
     @rule()

@@ -5,7 +5,8 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.engine.runs import assert_same_as_replay, bits, grads, problem, weights, with_optimizer
+from tests.engine.runs import assert_same_as_replay, bits, go_to, grads, problem, weights, with_optimizer
+from tui_trainer.engine.step_values import names_of
 from tui_trainer.engine.trainer import Trainer
 from tui_trainer.errors import UserError
 from tui_trainer.run.breakpoints import read_conditions
@@ -22,7 +23,7 @@ def stopping(recipe: Recipe, *texts: str) -> Trainer:
 
 def break_at(trainer: Trainer, *texts: str) -> None:
     """Stop at these from now on."""
-    trainer.stop_at(read_conditions(map(Breakpoint, texts), trainer.names))
+    trainer.steps.stop_at(read_conditions(map(Breakpoint, texts), names_of(trainer.descent)))
 
 
 def hits(trainer: Trainer, chunk: int, most: int) -> list[int]:
@@ -179,14 +180,14 @@ def test_going_back_over_it_arms_it_again(back: int) -> None:
     """No replay is stopped; from before its step the run is stopped there again, from its step on it is not."""
     trainer = stopping(problem(), "step == 500", "step > 498")
     assert hits(trainer, 1000, 600) == [499, 500]
-    assert trainer.go_to(500) is None
+    assert go_to(trainer, 500) is None
     assert trainer.step == 500
     assert hits(trainer, 1000, 600) == []
-    trainer.go_to(500)
-    trainer.go_to(500 - back)
+    go_to(trainer, 500)
+    go_to(trainer, 500 - back)
     assert trainer.step == 500 - back
     assert hits(trainer, 1000, 600) == ([500] if back == 1 else [499, 500])
-    trainer.go_to(0)
+    go_to(trainer, 0)
     assert hits(trainer, 30, 600) == [499, 500]
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.engine.runs import assert_same_as_replay, bits, problem
+from tests.engine.runs import assert_same_as_replay, bits, go_to, problem
 from tests.engine.test_any_time import AnyTime
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.catalogue.losses import LOSSES
@@ -16,6 +16,7 @@ from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.engine import burst as bursts
 from tui_trainer.engine.descent import Descent
 from tui_trainer.engine.state import Losses
+from tui_trainer.engine.step_values import names_of
 from tui_trainer.engine.trainer import Trainer
 from tui_trainer.hyperparameters import Value
 from tui_trainer.run.condition import Condition
@@ -112,7 +113,7 @@ def test_a_breakpoint_in_a_burst(text: str) -> None:
     """It stops at the same step with the same report, again and again, and then the run stands at the same bits."""
     one_by_one, trainer = Trainer(problem("logistic-sgd")), quick(problem("logistic-sgd"))
     for one in (one_by_one, trainer):
-        one.stop_at([Condition.parse(text, one.names)])
+        one.steps.stop_at([Condition.parse(text, names_of(one.descent))])
     for steps in (1500, 1000):
         hits = [one.advance(steps) for one in (one_by_one, trainer)]
         assert hits[0] == hits[1]
@@ -144,9 +145,9 @@ def test_recordings_leave_nothing_behind() -> None:
     def edited(times: int) -> None:
         for number in range(times):
             trainer.apply("optimizer.lr", 0.5 + 0.001 * number)
-            trainer.go_to(trainer.step)
+            go_to(trainer, trainer.step)
             trainer.advance(20)
-            trainer.go_to(0)
+            go_to(trainer, 0)
 
     edited(20)
     before = resident_megabytes()

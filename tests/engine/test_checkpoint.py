@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from safetensors.torch import load, save
 
-from tests.engine.runs import bits, problem
+from tests.engine.runs import bits, go_to, problem
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.engine.checkpoint import (
     ABOUT,
@@ -72,7 +72,7 @@ def test_a_run_goes_on_from_it(optimizer: str, size: int, tmp_path: Path) -> Non
     assert bits(resumed) == bits(trainer)
     assert resumed.record.history.view().last.tolist() == trainer.record.history.view().last.tolist()
     for one in (trainer, resumed):
-        one.go_to(11)
+        go_to(one, 11)
     assert bits(resumed) == bits(trainer)
 
 

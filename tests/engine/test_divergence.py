@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from tests.engine.runs import all_finite, assert_same_as_replay, bits, points, problem, weights
+from tests.engine.runs import all_finite, assert_same_as_replay, bits, go_to, points, problem, weights
 from tui_trainer.engine.trainer import Trainer
 from tui_trainer.run.config import RunConfig
 from tui_trainer.run.dataset import Dataset
@@ -168,7 +168,7 @@ def test_a_lowered_limit_blames_no_update() -> None:
     before = weights(trainer)
     trainer.apply("diverges_at", 1e-9 + 1)
     assert trainer.advance(100) is None  # the loss goes down: below its first is fine
-    trainer.go_to(20)
+    go_to(trainer, 20)
     trainer.apply("optimizer.lr", 0.03)
     trainer.apply("diverges_at", 1e6)
     trainer.advance(4)
@@ -202,7 +202,7 @@ def test_another_measure_has_its_own_first_loss(address: str, value: float | str
 def test_going_to_a_step_beyond_the_divergence() -> None:
     """A recipe that says it reached a step it can't reach: the run stops before it and says so."""
     trainer = Trainer(problem(optimizer__lr=0.05))
-    divergence = trainer.go_to(50)
+    divergence = go_to(trainer, 50)
     assert isinstance(divergence, Divergence)
     assert divergence.step == 3
     assert trainer.step == 2

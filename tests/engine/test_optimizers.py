@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from tests.engine.runs import all_finite, assert_same_as_replay, bits, grads, weights, with_optimizer
+from tests.engine.runs import all_finite, assert_same_as_replay, bits, go_to, grads, weights, with_optimizer
 from tui_trainer.catalogue.entry import OptimizerEntry
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.engine.trainer import Trainer
@@ -132,7 +132,7 @@ def test_going_anywhere_is_what_was_first_seen(optimizer: str, size: int) -> Non
         seen[step] = bits(trainer)
     assert_same_as_replay(trainer)
     for step in (39, 8, 31, 1, 24, 0, 20, 40):
-        assert trainer.go_to(step) is None
+        assert go_to(trainer, step) is None
         assert bits(trainer) == seen[step]
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from tests.engine.runs import assert_same_as_replay, bits, grads, problem, weights, with_optimizer
+from tests.engine.runs import assert_same_as_replay, bits, go_to, grads, problem, weights, with_optimizer
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.engine.trainer import Trainer
 from tui_trainer.errors import UserError
@@ -153,7 +153,7 @@ def test_going_back_from_the_middle(phases: int) -> None:
     trainer.advance(6)
     before = bits(trainer)
     after_phases(trainer, phases)
-    trainer.go_to(6)
+    go_to(trainer, 6)
     assert (trainer.phases, bits(trainer)) == (0, before)
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.engine.runs import assert_same_as_replay, bits, problem
+from tests.engine.runs import assert_same_as_replay, bits, go_to, problem
 from tui_trainer.engine.trainer import Trainer
 from tui_trainer.errors import UserError
 from tui_trainer.hyperparameters import Value
@@ -77,7 +77,7 @@ def test_going_anywhere_is_what_was_first_seen(size: int) -> None:
             edit_at_random(trainer, choose)
         seen[step] = bits(trainer)
     for step in (59, 58, 3, 40, 0, 17, 16, 18, 59, 1, 27):
-        assert trainer.go_to(step) is None
+        assert go_to(trainer, step) is None
         assert bits(trainer) == seen[step]
         assert trainer.record.history.steps == step
 
@@ -126,7 +126,7 @@ def test_an_edit_in_the_past_forgets_the_old_future() -> None:
     for step, rate in ((10, 0.005), (20, 0.002), (30, 0.001)):
         trainer.advance(step - trainer.step)
         trainer.apply("optimizer.lr", rate)
-    trainer.go_to(15)
+    go_to(trainer, 15)
     assert len(trainer.recipe.journal) == 3
     assert trainer.config.get("optimizer.lr") == 0.005
     trainer.apply("optimizer.lr", 0.01)
@@ -142,7 +142,7 @@ def test_going_back_keeps_the_future_until_it_is_edited() -> None:
     trainer.apply("optimizer.lr", 0.001)
     trainer.advance(10)
     there = bits(trainer)
-    trainer.go_to(3)
+    go_to(trainer, 3)
     trainer.advance(17)
     assert bits(trainer) == there
 
@@ -157,7 +157,7 @@ def test_a_swapped_optimizer_has_nothing_to_remember() -> None:
     assert trainer.config.get("optimizer.lr") == 0.3
     assert not any(trainer.descent.optimizer.memory())
     trainer.advance(5)
-    trainer.go_to(19)
+    go_to(trainer, 19)
     trainer.advance(1)
     assert bits(trainer).place == before.place
     assert {name: kept for name, kept in before.tensors if "momentum" not in name} == dict(bits(trainer).tensors)
@@ -179,7 +179,7 @@ def test_history_forgets_a_branch_to_the_last_spike() -> None:
     trainer.advance(9000)
     trainer.apply("dataset.noise", 500.0)
     trainer.advance(7)
-    trainer.go_to(8999)
+    go_to(trainer, 8999)
     trainer.apply("optimizer.lr", 0.0002)
     trainer.advance(11)
     assert trainer.record.history.width > 1

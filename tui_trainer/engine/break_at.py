@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from tui_trainer.engine.step_values import names_of
 from tui_trainer.engine.trainer import Trainer
 from tui_trainer.errors import UserError
 from tui_trainer.run.breakpoints import read_conditions
@@ -12,13 +13,14 @@ from tui_trainer.run.recipe import Breakpoint
 def break_at(trainer: Trainer, breakpoints: tuple[Breakpoint, ...]) -> None:
     """Take these over as they are; those that are on and can be read will stop the run. Raises UserError for others."""
     trainer.recipe = replace(trainer.recipe, breakpoints=breakpoints)
+    names = names_of(trainer.descent)
     conditions: list[Condition] = []
     wrong: list[UserError] = []
     for one in breakpoints:
         try:
-            conditions += read_conditions([one], trainer.names)
+            conditions += read_conditions([one], names)
         except UserError as error:
             wrong.append(error)
-    trainer.stop_at(conditions)
+    trainer.steps.stop_at(conditions)
     if wrong:
         raise wrong[0]

@@ -10,7 +10,7 @@ from tui_trainer.engine.batches import Batches
 from tui_trainer.engine.build import build_loss, build_model, build_optimizer
 from tui_trainer.engine.optimizers.memory import Memory
 from tui_trainer.engine.optimizers.optimizer import Optimizer
-from tui_trainer.engine.state import Before, Best, State
+from tui_trainer.engine.state import Best, State
 from tui_trainer.errors import UserError
 from tui_trainer.run.config import RunConfig
 from tui_trainer.run.dataset import Dataset
@@ -50,7 +50,7 @@ class Descent:
         """One whole step. Returns its loss."""
         self.zero_grad()
         self.forward()
-        value = self.measure_loss()
+        value = self.measure_loss().item()
         self.backward()
         self.update()
         return value
@@ -66,12 +66,8 @@ class Descent:
         self.passed_at = self.step, self.config
         self.outputs = self.model.forward(self.inputs)
 
-    def measure_loss(self) -> float:
+    def measure_loss(self) -> Tensor:
         """Phase 3: the loss of those outputs."""
-        return self.compute_loss().item()
-
-    def compute_loss(self) -> Tensor:
-        """The same, not read yet."""
         assert self.outputs is not None
         assert self.targets is not None
         self.loss = self._loss_function(self.outputs, self.targets)
@@ -140,21 +136,9 @@ class Descent:
         elif edit.weight:
             self._set_weight(edit.weight, float(edit.to))
 
-    def weights(self) -> list[Tensor]:
-        """A copy of the weights."""
-        return [param.detach().clone() for param in self.params]
-
-    def before_update(self) -> Before:
-        """What the next update starts from."""
-        return Before(self.weights(), self.config.optimizer.name, self.memory())
-
     def memory(self) -> Memory:
         """A copy of what the optimizer remembers; empty before it has made an update."""
         return self._optimizer.memory() if self._optimizer else []
-
-    def shapes(self) -> dict[str, tuple[int, ...]]:
-        """The shape of every tensor of weights, by its name."""
-        return {name: tuple(param.shape) for name, param in self.model.params.items()}
 
     def capture(self, edits: tuple[Edit, ...], best: Best) -> State:
         """A copy of all that the next bit depends on, reached with those edits, and the best loss on the way."""
@@ -162,7 +146,7 @@ class Descent:
             step=self.step,
             epoch=self.batches.epoch,
             position=self.batches.position,
-            params=tuple(self.weights()),
+            params=tuple(self.model.weights()),
             grads=tuple(None if param.grad is None else param.grad.clone() for param in self.params),
             memory=self.memory(),
             first_loss=self.first_loss,
@@ -193,18 +177,13 @@ class Descent:
         """Nothing has been computed of the step that comes."""
         self.outputs = self.targets = self.loss = None
 
-    def predict(self, x: Tensor) -> Tensor:
-        """Outputs (n, 1) for inputs (n, columns), with the weights of now."""
-        with torch.no_grad():
-            return self.model.forward(self.model.features(x))
-
     def _forget_gradients(self) -> None:
         for param in self.params:
             param.grad = None
 
     def _set_weight(self, address: WeightAddress, value: float) -> None:
         """Put a number in place of a weight. A loss that this alone makes larger is no divergence."""
-        index = address.full_index(self.shapes())
+        index = address.full_index(self.model.shapes())
         with torch.no_grad():
             self.model.params[address.name][index] = value
             loss = self._loss_function(self.model.forward(self.batches.inputs), self.batches.targets).item()

@@ -26,7 +26,7 @@ def make_phase(descent: Descent, phase: Phase) -> Divergence | None:
     elif phase is Phase.FORWARD:
         descent.forward()
     elif phase is Phase.LOSS:
-        loss = descent.measure_loss()
+        loss = descent.measure_loss().item()
         return None if loss <= descent.loss_limit else _bad_loss(descent, loss)
     elif phase is Phase.BACKWARD:
         descent.backward()

@@ -11,6 +11,7 @@ from tui_trainer.engine.journey import Journey
 from tui_trainer.engine.keeper import Keeper, Standing
 from tui_trainer.engine.pace import Pace
 from tui_trainer.engine.snapshots import answers, snapshot_of_refused
+from tui_trainer.engine.step_values import names_of
 from tui_trainer.engine.timeline import Timeline
 from tui_trainer.engine.trainer import Trainer
 from tui_trainer.errors import UserError
@@ -151,7 +152,7 @@ class Driver:
             replaying=self._journey is not None,
             futures=self._time.futures,
             undone=self._time.undone,
-            names=trainer.names,
+            names=names_of(trainer.descent),
             stop=self._stop,
             probes=answers(self._probes, trainer),
         )

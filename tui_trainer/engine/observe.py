@@ -7,10 +7,10 @@ import torch
 from torch import Tensor
 
 from tui_trainer.catalogue.entry import Task
+from tui_trainer.engine.before import Before
 from tui_trainer.engine.descent import Descent
 from tui_trainer.engine.formula import gradient_by_formula
 from tui_trainer.engine.remembered import numbers, remembered
-from tui_trainer.engine.state import Before
 from tui_trainer.run.dataset import Dataset, Rows
 from tui_trainer.run.snapshot import Memory, Observation, Param
 
@@ -65,13 +65,15 @@ class DescentView:
 
     def predict(self, x: Rows) -> Rows:
         """Outputs (n, 1) for inputs (n, columns)."""
-        return numbers(self._descent.predict(torch.as_tensor(x, dtype=torch.float32)))
+        model = self._descent.model
+        with torch.no_grad():
+            return numbers(model.forward(model.features(torch.as_tensor(x, dtype=torch.float32))))
 
     def predict_before(self, x: Rows) -> Rows | None:
         """The same with the weights from before the last update, which are put back at once."""
         if self._before is None:
             return None
-        now = [param.detach().clone() for param in self._descent.params]
+        now = self._descent.model.weights()
         try:
             self._put(self._before)
             return self.predict(x)

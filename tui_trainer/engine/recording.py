@@ -39,7 +39,7 @@ def record(descent: Descent) -> tuple[Loop, list[Tensor]]:
     def step(_: Tensor) -> Tensor:
         descent.zero_grad()
         descent.forward()
-        loss = descent.compute_loss()
+        loss = descent.measure_loss()
         for param, grad in zip(descent.params, torch.autograd.grad(loss, descent.params), strict=True):
             param.grad = grad
         descent.update()

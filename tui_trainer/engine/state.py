@@ -58,15 +58,6 @@ class State:
         return objects + sum(tensor.nbytes for tensor in [*tensors, *remembered])
 
 
-@dataclass(frozen=True, eq=False)
-class Before:
-    """What an update started from; no tensor is shared with the run."""
-
-    weights: list[Tensor]
-    optimizer: str
-    memory: Memory
-
-
 class Keyframes:
     """States to go back to, at multiples of a power of two of steps, in bounded memory.
 

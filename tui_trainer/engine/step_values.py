@@ -62,7 +62,7 @@ def names_of(descent: Descent) -> Names:
     """What a condition on this run can name."""
     values = descent.config.optimizer.values
     rates = [name for name, value in values.items() if name != "lr" and _number(value) is not None]
-    return Names.of(descent.shapes(), accuracy=accuracy_exists(descent), more=rates)
+    return Names.of(descent.model.shapes(), accuracy=accuracy_exists(descent), more=rates)
 
 
 def accuracy_exists(descent: Descent) -> bool:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tui_trainer.engine.before import Before, before_update
 from tui_trainer.engine.breakpoints import Breakpoints
 from tui_trainer.engine.burst import Burst, record_burst
 from tui_trainer.engine.descent import Descent
 from tui_trainer.engine.divergence import first_not_finite
 from tui_trainer.engine.loading import is_loaded
-from tui_trainer.engine.state import Before, Best, Losses
+from tui_trainer.engine.state import Best, Losses
 from tui_trainer.engine.step_values import LossValues, StepValues
 from tui_trainer.run.condition import Condition
 from tui_trainer.run.config import RunConfig
@@ -97,7 +98,7 @@ class StepMaker:
             made += self._burst_or_fill(losses[alone:-1])
         if made < steps - 1:
             return losses[:made], None
-        before = self._descent.before_update()
+        before = before_update(self._descent)
         made += self._fill(losses[-1:])
         return losses[:made], before if made == steps else None
 
@@ -125,7 +126,7 @@ class StepMaker:
         losses = np.empty(steps)
         before = None
         for index in range(steps):
-            before = self._descent.before_update() if index == steps - 1 else None
+            before = before_update(self._descent) if index == steps - 1 else None
             if not self._fill(losses[index : index + 1]):
                 return None
             if hit := self.breakpoints.test(StepValues(self._descent, best.loss), self._descent.step):

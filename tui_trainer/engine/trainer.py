@@ -1,11 +1,11 @@
 """Trainer: one run, one thread. Steps, phases, edits, and back to any step by replay. No clock, no files, no screen."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from tui_trainer.datasets.load import check_batch_size, check_batch_sizes, load
+from tui_trainer.engine.before import Before, before_update
 from tui_trainer.engine.build import ran_with, settle_torch
 from tui_trainer.engine.checkpoint import Checkpoint
 from tui_trainer.engine.descent import Descent
@@ -13,11 +13,9 @@ from tui_trainer.engine.divergence import make_phase, make_step_carefully
 from tui_trainer.engine.observe import observation
 from tui_trainer.engine.preview import weights_to_come
 from tui_trainer.engine.record import Record
-from tui_trainer.engine.state import Before, State
-from tui_trainer.engine.step_values import names_of
+from tui_trainer.engine.state import State
 from tui_trainer.engine.steps import StepMaker
 from tui_trainer.hyperparameters import Value
-from tui_trainer.run.condition import Condition, Names
 from tui_trainer.run.config import RunConfig
 from tui_trainer.run.dataset import Dataset
 from tui_trainer.run.journal import Edit
@@ -39,7 +37,7 @@ class Trainer:
         dataset = dataset or load(recipe.config)
         check_batch_sizes(recipe, dataset)
         self.descent = Descent(recipe.config, dataset)
-        self.recipe = replace(recipe, journal=recipe.journal.usual(self.descent.shapes()))
+        self.recipe = replace(recipe, journal=recipe.journal.usual(self.descent.model.shapes()))
         self.record = Record()
         self.before: Before | None = None
         """The weights and the optimizer's memory from before the last update."""
@@ -61,18 +59,9 @@ class Trainer:
         """The hyperparameters in force for the next update."""
         return self.descent.config
 
-    @property
-    def names(self) -> Names:
-        """What a condition can name here."""
-        return names_of(self.descent)
-
     def recipe_now(self) -> Recipe:
         """The recipe with the step it has reached and what it runs with."""
         return replace(self.recipe, step=self.step, ran_with=ran_with(self.descent.dataset))
-
-    def stop_at(self, conditions: Sequence[Condition]) -> None:
-        """From now on stop after an update for which one of these holds."""
-        self.steps.stop_at(conditions)
 
     def advance(self, steps: int, testing: bool = True) -> Stop | None:
         """Make that many updates, the one under way among them. Stop before one that ruins the run, or at a breakpoint.
@@ -80,7 +69,7 @@ class Trainer:
         `testing`: whether breakpoints stop it.
         """
         target = self.step + steps
-        stop = self._finish_step(testing) if self.phases and steps else None
+        stop = self._make_phases(len(PHASES) - self.phases, testing) if self.phases and steps else None
         while stop is None and self.step < target:
             stop = self._stretch(self._until_boundary(target) - self.step, testing)
             self._enact_due()
@@ -93,7 +82,7 @@ class Trainer:
             self.descent.forget_pass()
         phase = PHASES[self.phases]
         if phase is Phase.UPDATE:
-            self.before = self.descent.before_update()
+            self.before = before_update(self.descent)
         if make_phase(self.descent, phase):
             return self._find_divergence(self._step_start)
         self.phases = (self.phases + 1) % len(PHASES)
@@ -105,27 +94,19 @@ class Trainer:
         In the middle of a step, the step begins anew and its phases are made again up to where it stood; if they show
         that the run is ruined, stop.
         """
-        edit = Edit(self.step + 1, address, value).usual(self.descent.shapes())
-        self._check(edit)
+        edit = Edit(self.step + 1, address, value).usual(self.descent.model.shapes())
+        _check(edit, self.recipe, self.descent)
         phases = self.phases
         if phases:
             self._restore(self._step_start)
         self.recipe = self.recipe.edited(edit)
         self.record.keyframes.truncate(self.step)
         self._enact_due()
-        stop = None
-        while stop is None and self.phases < phases:
-            stop = self.advance_phase()
-        return stop
+        return self._make_phases(phases, testing=True)
 
     def rewind(self, step: int) -> None:
         """Stand at or before update `step`, at a state that was kept, from where it can be replayed."""
         self._stand_at(self.record.nearest(step, self.recipe.journal.edits))
-
-    def go_to(self, step: int) -> Stop | None:
-        """Stand after update `step`, by replay from a state that was kept. If an update on the way ruins the run, stop."""
-        self.rewind(step)
-        return self.advance(step - self.step, testing=False)
 
     def follow(self, recipe: Recipe, step: int) -> None:
         """Rewind to `step` of another recipe that has the same beginning. The breakpoints stay."""
@@ -145,11 +126,10 @@ class Trainer:
             state = replace(state, params=tuple(replace(param, upcoming=new) for param, new in pairs))
         return state
 
-    def _finish_step(self, testing: bool) -> Stop | None:
-        stop = self.advance_phase(testing)
-        while stop is None and self.phases:
-            stop = self.advance_phase(testing)
-        return stop
+    def _make_phases(self, count: int, testing: bool) -> Stop | None:
+        """The next phases of the step, until one of them stops the run."""
+        stops = (self.advance_phase(testing) for _ in range(count))
+        return next((stop for stop in stops if stop), None)
 
     def _end_step(self, testing: bool) -> Stop | None:
         """An update was made by phases: what `_stretch` does for many."""
@@ -207,12 +187,6 @@ class Trainer:
             config = edit.apply(config)
         self.descent.restore(state, config)
 
-    def _check(self, edit: Edit) -> None:
-        """Raises UserError when the edit can't be made here."""
-        config = self.recipe.edited(edit).config_at(self.step + 1)
-        same_rows = config.dataset == self.config.dataset
-        check_batch_size(config, self.descent.dataset if same_rows else load(config))
-
     def _enact_due(self) -> None:
         """Make the edits that stand before the next update and have not been made."""
         due = self.recipe.journal.upto(self.step + 1).edits
@@ -225,3 +199,10 @@ class Trainer:
         later = self.recipe.journal.edits[len(self._enacted) :]
         edit = later[0].before - 1 if later else step
         return min(step, edit, self.record.keyframes.due_after(self.step))
+
+
+def _check(edit: Edit, recipe: Recipe, descent: Descent) -> None:
+    """Raises UserError when the edit can't be made there."""
+    config = recipe.edited(edit).config_at(edit.before)
+    same_rows = config.dataset == descent.config.dataset
+    check_batch_size(config, descent.dataset if same_rows else load(config))

@@ -24,6 +24,14 @@ class Model:
     features: Callable[[Tensor], Tensor] = _same
     """From inputs (n, columns) to features (n, k); computed once, since it has no weights."""
 
+    def weights(self) -> list[Tensor]:
+        """A copy of the weights."""
+        return [param.detach().clone() for param in self.params.values()]
+
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """The shape of every tensor of weights, by its name."""
+        return {name: tuple(param.shape) for name, param in self.params.items()}
+
 
 def leaf(values: Tensor) -> Tensor:
     """The values as weights: a tensor that gathers gradients."""

@@ -10,10 +10,11 @@ from typing import TypeVar
 
 from tui_trainer.registry import unknown_name
 from tui_trainer.run.condition.arithmetic import FUNCTIONS
-from tui_trainer.run.condition.complaints import before, no_value, trailing, unknown, unknown_function
+from tui_trainer.run.condition.complaints import no_value, trailing, unknown, unknown_function
 from tui_trainer.run.condition.kinds import Place, as_number, as_truth, call, indexed
 from tui_trainer.run.condition.names import BY_NAME, Names
 from tui_trainer.run.condition.number_nodes import Arithmetic, Literal, Negative, Scalar, Tensor
+from tui_trainer.run.condition.token_reader import TokenReader
 from tui_trainer.run.condition.tree import Node, Truth
 from tui_trainer.run.condition.truth_nodes import Comparison, Joined, Not
 from tui_trainer.run.condition.words import (
@@ -23,7 +24,6 @@ from tui_trainer.run.condition.words import (
     ConditionError,
     Kind,
     Token,
-    tokens,
 )
 from tui_trainer.run.weights import Weights
 
@@ -46,18 +46,17 @@ class _Parser:
 
     def __init__(self, text: str, names: Names) -> None:
         self._names = names
-        self._tokens = tokens(text)
-        self._place = 0
+        self._reader = TokenReader(text)
         self._depth = 0
 
     def condition(self) -> Truth:
         """The whole text."""
-        if len(self._tokens) == 1:
+        if self._reader.ended:
             raise ConditionError("write a condition, such as loss < 0.1", 0)
-        position = self._token.position
+        position = self._reader.position
         node = self._any()
-        if self._token.kind is not Kind.END:
-            raise trailing(self._token)
+        if not self._reader.ended:
+            raise trailing(self._reader.token)
         return as_truth(node, position)
 
     # -- the levels, loosest first --
@@ -69,9 +68,9 @@ class _Parser:
         return self._chain(("and",), self._negation, as_truth, lambda _, parts: Joined("and", parts))
 
     def _negation(self) -> Node:
-        if not self._take(("not",)):
+        if not self._reader.take(("not",)):
             return self._comparison()
-        position = self._token.position
+        position = self._reader.position
         return Not(as_truth(self._nested(self._negation), position))
 
     def _comparison(self) -> Node:
@@ -84,31 +83,31 @@ class _Parser:
         return self._chain(("*", "/", "%"), self._signed, as_number, Arithmetic)
 
     def _signed(self) -> Node:
-        sign = self._take(("-", "+"))
+        sign = self._reader.take(("-", "+"))
         if not sign:
             return self._power()
-        position = self._token.position
+        position = self._reader.position
         operand = as_number(self._nested(self._signed), position)
         return Negative(operand) if sign == "-" else operand
 
     def _power(self) -> Node:
-        position = self._token.position
+        position = self._reader.position
         base = self._atom()
-        if not self._take(("**",)):
+        if not self._reader.take(("**",)):
             return base
-        after = self._token.position
+        after = self._reader.position
         exponent = as_number(self._nested(self._signed), after)
         return Arithmetic(("**",), (as_number(base, position), exponent))
 
     def _atom(self) -> Node:
-        token = self._advance()
+        token = self._reader.advance()
         if token.kind is Kind.NUMBER:
             return self._literal(token)
         if token.is_one_of(("(",)):
-            return self._closed(self._nested(self._any))
+            return self._reader.closed(self._nested(self._any))
         if token.kind is not Kind.WORD or token.text in KEYWORDS:
             raise no_value(token)
-        return self._call(token) if self._take(("(",)) else self._named(token)
+        return self._call(token) if self._reader.take(("(",)) else self._named(token)
 
     # -- names, functions, indices --
 
@@ -125,37 +124,37 @@ class _Parser:
             return self._weights(self._by_name())
         if token.text not in FUNCTIONS:
             raise unknown_function(token, self._names)
-        return self._closed(call(token.text, token.position, self._nested(self._arguments)))
+        return self._reader.closed(call(token.text, token.position, self._nested(self._arguments)))
 
     def _arguments(self) -> list[Place]:
         arguments: list[Place] = []
-        while not arguments or self._take((",",)):
-            position = self._token.position
+        while not arguments or self._reader.take((",",)):
+            position = self._reader.position
             arguments.append((self._any(), position))
         return arguments
 
     def _by_name(self) -> Weights:
-        token = self._advance()
+        token = self._reader.advance()
         if token.kind is not Kind.STRING:
             raise ConditionError(f"{BY_NAME} takes a name in quotes: {BY_NAME}('w')", token.position)
         name = token.text[1:-1]
         if name not in self._names.weights:
             raise ConditionError(str(unknown_name("weights", name, self._names.weights)), token.position)
-        return self._closed(self._names.weights[name])
+        return self._reader.closed(self._names.weights[name])
 
     def _weights(self, weights: Weights) -> Node:
         index: list[tuple[int, int]] = []
-        while self._take(("[",)):
+        while self._reader.take(("[",)):
             index.append(self._index(weights))
-            while self._take((",",)):
+            while self._reader.take((",",)):
                 index.append(self._index(weights))
-            self._closed(None, "]")
+            self._reader.closed(None, "]")
         return indexed(weights, index) if index else Tensor(weights)
 
     def _index(self, weights: Weights) -> tuple[int, int]:
-        position = self._token.position
-        sign = -1 if self._take(("-",)) else 1
-        token = self._advance()
+        position = self._reader.position
+        sign = -1 if self._reader.take(("-",)) else 1
+        token = self._reader.advance()
         if token.kind is not Kind.NUMBER or not token.text.isdecimal():
             raise ConditionError(f"an index is a whole number: {weights.range_text}", token.position)
         return sign * int(token.text), position
@@ -166,20 +165,7 @@ class _Parser:
             raise ConditionError(f"{token} is too large: numbers end at 1.8e308", token.position)
         return Literal(value)
 
-    # -- moving on --
-
-    @property
-    def _token(self) -> Token:
-        return self._tokens[self._place]
-
-    def _advance(self) -> Token:
-        token = self._token
-        self._place += token.kind is not Kind.END
-        return token
-
-    def _take(self, texts: tuple[str, ...]) -> str:
-        """The next token's text, if it is one of these; else nothing is read."""
-        return self._advance().text if self._token.is_one_of(texts) else ""
+    # -- parts and levels --
 
     def _chain(
         self,
@@ -189,28 +175,21 @@ class _Parser:
         build: Callable[[tuple[str, ...], tuple[Part, ...]], Node],
     ) -> Node:
         """Parts with signs between them; a part alone is itself, whatever it is."""
-        position = self._token.position
+        position = self._reader.position
         node = part()
-        if not self._token.is_one_of(signs):
+        if not self._reader.token.is_one_of(signs):
             return node
         found, parts = [], [convert(node, position)]
-        while sign := self._take(signs):
+        while sign := self._reader.take(signs):
             found.append(sign)
-            position = self._token.position
+            position = self._reader.position
             parts.append(convert(part(), position))
         return build(tuple(found), tuple(parts))
 
     def _nested(self, read: Callable[[], Found]) -> Found:
         self._depth += 1
         if self._depth > NESTING_LIMIT:
-            raise ConditionError(f"nested too deeply: at most {NESTING_LIMIT} levels", self._token.position)
+            raise ConditionError(f"nested too deeply: at most {NESTING_LIMIT} levels", self._reader.position)
         found = read()
         self._depth -= 1
         return found
-
-    def _closed(self, found: Found, closing: str = ")") -> Found:
-        """What was found between brackets, once the closing one is read."""
-        token = self._token
-        if self._take((closing,)):
-            return found
-        raise ConditionError(f"a {closing} is missing {before(token)}", token.position)
