@@ -14,11 +14,10 @@ from unittest.mock import patch
 from textual.events import Key, MouseDown, MouseMove, MouseScrollDown, MouseScrollUp, MouseUp
 from textual.events import Paste as PasteEvent
 from textual.geometry import Size
-from textual.keys import _character_to_key, key_to_character
 
 from tests.monkey.actions import Action, Click, Paste, Press, Resize, Scroll
 from tests.monkey.replay import differences
-from tests.ui.stage import Stage, stage
+from tests.ui.stage import Stage, key_event, stage
 from tui_trainer.engine.keeper import Keeper
 from tui_trainer.engine.runner import Runner
 from tui_trainer.paths import kept_runs_dir
@@ -57,7 +56,7 @@ class Monkey:
         """One action; those that follow from it may still be on their way."""
         match action:
             case Press(key):
-                self._send(_key(key))
+                self._send(key_event(key))
             case Paste(text):
                 self._send(PasteEvent(text))
             case Resize():
@@ -108,29 +107,29 @@ class Monkey:
     async def come_to_rest(self) -> None:
         """Out of every dialog and field, and paused."""
         for _ in range(MOST_ESCAPES):
-            self._send(_key("escape"))
+            self._send(key_event("escape"))
             await self.opened.settle()
         if self.app.screen is not self.app.main_screen:
             raise FaultError(f"Escape does not lead out of {self.app.screen}")
         await self.settle()
         if not self.gone and self.opened.status() is Status.RUNNING:
-            self._send(_key("space"))
+            self._send(key_event("space"))
             await self.until(lambda: self.opened.status() is not Status.RUNNING, "a pause")
         await self.settle()
 
     async def leave(self) -> None:
         """The key that quits does so, from the main screen."""
         await self.come_to_rest()
-        self._send(_key("q"))
+        self._send(key_event("q"))
         await self.until(lambda: self.gone, "the end")
 
     async def _step(self) -> None:
         """The key for a step makes one, or the run stands before the update that would ruin it: this one or the last."""
         if self.opened.status() is Status.DIVERGED:
-            self._send(_key("r"))
+            self._send(key_event("r"))
             await self.settle()
         step = self.opened.snapshot.state.step
-        self._send(_key("s"))
+        self._send(key_event("s"))
         await self.settle()
         expected = (step, step - 1) if self.opened.status() is Status.DIVERGED else (step + 1,)
         if self.opened.snapshot.state.step not in expected:
@@ -216,10 +215,3 @@ def own_folder() -> Iterator[None]:
 
 def _cell(place: tuple[float, float], size: Size) -> tuple[int, int]:
     return int(place[0] * size.width), int(place[1] * size.height)
-
-
-def _key(name: str) -> Key:
-    """The event of a key, by its character or by Textual's name."""
-    if len(name) == 1:
-        return Key(name if name.isalnum() else _character_to_key(name), name)
-    return Key(name, key_to_character(name))

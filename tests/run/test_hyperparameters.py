@@ -14,7 +14,9 @@ from tui_trainer.catalogue.settings import BATCH_SIZE, DIVERGES_AT, SEED, SETTIN
 from tui_trainer.errors import UserError
 from tui_trainer.hyperparameters import Hyperparameter, Scale
 
-ALL = [h for registry in CATALOGUE.values() for entry in registry for h in entry.hyperparameters] + list(SETTINGS)
+DECLARED = [h for registry in CATALOGUE.values() for entry in registry for h in entry.hyperparameters]
+ALL = list(dict.fromkeys([*DECLARED, *SETTINGS]))
+"""Each declaration once, however many entries share it."""
 SWITCH = Hyperparameter(name="zero", label="zero the gradients", default=True, help="", live=True)
 EVERY = [*ALL, SWITCH]
 RUBBISH = ["", " ", "nan", "inf", "-inf", "1e999", "-1e999", "text", "１", "٣", "1_000", "0x10", "1,5", "--1", "1 2"]

@@ -7,8 +7,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from textual.drivers.headless_driver import HeadlessDriver
-from textual.events import Paste, Resize
+from textual.events import Key, Paste, Resize
 from textual.geometry import Size
+from textual.keys import _character_to_key, key_to_character
 from textual.pilot import Pilot
 
 from tui_trainer.engine.driver import Driver
@@ -84,13 +85,15 @@ class Stage:
         return self.snapshot.status
 
     async def press(self, *keys: str) -> None:
-        """Press keys, and wait until the screen has settled."""
-        await self.pilot.press(*keys)
-        await self.settle()
+        """Press keys one after the other, and wait after each until the screen has settled."""
+        assert self.app._driver
+        for key in keys:
+            self.app._driver.process_message(key_event(key))
+            await self.settle()
 
     async def type(self, text: str) -> None:
         """Put a text into the field that has the focus, in place of what it holds, by pasting it."""
-        await self.pilot.press("ctrl+a", "ctrl+k")
+        await self.press("ctrl+a", "ctrl+k")
         if text:
             self.app.post_message(Paste(text))
         await self.settle()
@@ -119,6 +122,13 @@ class Stage:
         found = [line for line in self.text().splitlines() if words in line]
         assert found, f"{words!r} is not on the screen:\n{self.text()}"
         return found[0]
+
+
+def key_event(name: str) -> Key:
+    """The event of a key, by its character or by Textual's name."""
+    if len(name) == 1:
+        return Key(name if name.isalnum() else _character_to_key(name), name)
+    return Key(name, key_to_character(name))
 
 
 @asynccontextmanager
