@@ -19,6 +19,7 @@ import numpy as np
 
 from tests.ui.stage import Stage, StillEngine, stage
 from tui_trainer.catalogue.entry import Task
+from tui_trainer.engine.loading import load
 from tui_trainer.run.commands import Begin, Command, Step
 from tui_trainer.run.dataset import Dataset
 from tui_trainer.run.history import History
@@ -113,6 +114,7 @@ async def serve(task: Task, rows: int, steps: int) -> None:
         engines.append(FrameEngine(on_change, dataset, deepcopy(history)))
         return engines[0]
 
+    load()  # as the app has by the time that its runs are long
     recipe = recipe_for(task)
     async with stage("frames", SIZE, recipe, start) as opened:
         while opened.app.main_screen.session.snapshot is None:

@@ -1,11 +1,15 @@
 """Loading what torch needs for its optimizers and for tracing, which takes about a second, before it is asked for."""
 
+import gc
 import importlib
 import sys
 import threading
 
 SLOW = "torch._dynamo"
 """What torch itself imports when it is first asked for an optimizer or to trace."""
+
+OBJECTS_BETWEEN_COLLECTIONS = 10_000
+"""More than a frame of the screen leaves behind, so that what comes and goes with a frame is not looked through."""
 
 
 def is_loaded() -> bool:
@@ -17,4 +21,13 @@ def is_loaded() -> bool:
 def load_behind() -> None:
     """Load it in a thread of its own, if it is not there."""
     if not is_loaded():
-        threading.Thread(target=importlib.import_module, args=(SLOW,), name="loading", daemon=True).start()
+        threading.Thread(target=load, name="loading", daemon=True).start()
+
+
+def load() -> None:
+    """Load it now."""
+    importlib.import_module(SLOW)
+    # Python's collector would look through all that torch has loaded every few seconds; everything in the process then
+    # stands still for a tenth of a second or two
+    gc.freeze()
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
