@@ -110,11 +110,24 @@ def _thinned(x: Floats, y: Floats, buckets: int) -> tuple[Floats, Floats]:
     first = max(int(np.searchsorted(x, 0.0)) - 1, 0)
     last = int(np.searchsorted(x, 1.0, side="right")) + 1
     x, y = x[first:last], y[first:last]
-    bucket = np.clip(np.floor(x * buckets), -1, buckets).astype(int)
+    bucket = np.where(x > 1, buckets, np.clip(np.floor(x * buckets), -1, buckets - 1)).astype(int)
     kept = np.unique(
         np.concatenate([_extremes(bucket, y), _extremes(bucket, np.where(np.isnan(y), 0.0, np.nan))])
     )
-    return x[kept], y[kept]
+    x, y, bucket = x[kept], y[kept], bucket[kept]
+    inside = (bucket >= 0) & (bucket < buckets)
+    middle = (bucket + 0.5) / buckets  # near its edge a point may be drawn in the next dot
+    return np.where(inside, middle, x), _without_detours(y, bucket)
+
+
+def _without_detours(y: Floats, bucket: NDArray[np.int_]) -> Floats:
+    """Of two values in a dot the one nearer to where the line comes from first: no dot is other, the way is shorter."""
+    values = y.tolist()
+    for second in (np.flatnonzero(bucket[1:] == bucket[:-1]) + 1).tolist():
+        before, first = values[max(second - 2, 0)], second - 1
+        if abs(values[second] - before) < abs(values[first] - before):
+            values[first], values[second] = values[second], values[first]
+    return np.array(values)
 
 
 def _extremes(bucket: NDArray[np.int_], values: Floats) -> NDArray[np.int_]:

@@ -8,6 +8,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from tui_trainer.charts.band import split
 from tui_trainer.charts.clean import DOTS_ACROSS, DOTS_DOWN, Path, dashed, joined_up, scattered
 from tui_trainer.charts.spec import ChartSpec, Floats, Note, Role, Series
 from tui_trainer.text import clean_text
@@ -17,6 +18,7 @@ from tui_trainer.ui.plot import BRAILLE, Canvas, Layer, Run
 
 LEAST_WIDTH = 12
 LEAST_HEIGHT = 5
+FULL_CELL = "⣿"
 ROLES = tuple(Role)
 
 
@@ -25,7 +27,7 @@ class ChartPicture:
 
     def __init__(self) -> None:
         self._canvas = Canvas()
-        self._layers: list[tuple[Series, Layout, Layer | None]] = []
+        self._layers: list[tuple[Series, Layout, tuple[Layer, ...]]] = []
         """What was drawn last: a series that is there again, in the same place, is not worked out again."""
 
     def draw(self, spec: ChartSpec, width: int, height: int, palette: Palette) -> list[Strip]:
@@ -33,20 +35,20 @@ class ChartPicture:
         if width < LEAST_WIDTH or height < LEAST_HEIGHT:
             return one_line(clean_text(spec.title, max(width, 0)), width, height, palette.muted)
         layout = Layout.of(spec, width, height)
-        self._layers = [(series, layout, self._layer(series, layout)) for series in spec.series]
-        layers = [layer for _, _, layer in self._layers if layer is not None]
+        self._layers = [(series, layout, self._layers_of(series, layout)) for series in spec.series]
+        layers = [layer for _, _, drawn in self._layers for layer in drawn]
         runs = self._canvas.draw(layers, layout.columns, layout.rows)
         canvas = _canvas_lines(runs, layout, palette)
         for note in spec.notes:
             _write(note, canvas, layout, palette)
         return [*header(spec, layout, palette), *canvas, *x_axis(spec, layout, palette)]
 
-    def _layer(self, series: Series, layout: Layout) -> Layer | None:
-        """What plotext is to draw of a series; None where that is nothing."""
-        for known, place, layer in self._layers:
+    def _layers_of(self, series: Series, layout: Layout) -> tuple[Layer, ...]:
+        """What plotext is to draw of a series."""
+        for known, place, layers in self._layers:
             if known.x is series.x and known.y is series.y and known.role is series.role and place == layout:
-                return layer
-        return _layer(series, layout)
+                return layers
+        return _layers_of(series, layout)
 
 
 def one_line(text: str, width: int, height: int, style: Style) -> list[Strip]:
@@ -55,13 +57,19 @@ def one_line(text: str, width: int, height: int, style: Style) -> list[Strip]:
     return [first, *(Strip.blank(max(width, 0)) for _ in range(height - 1))][: max(height, 0)]
 
 
-def _layer(series: Series, layout: Layout) -> Layer | None:
+def _layers_of(series: Series, layout: Layout) -> tuple[Layer, ...]:
     length = min(series.x.size, series.y.size)
     x, y = layout.x.place(series.x[:length]), layout.y.place(series.y[:length])
     marker = BRAILLE if series.joined else MARKERS.get(series.role, BRAILLE)
     path = _line(series.role, x, y, layout) if series.joined else _dots(marker, x, y, layout)
-    nothing = series.role is Role.EDIT or not path.x.size
-    return None if nothing else Layer(path, marker, ROLES.index(series.role))
+    if series.role is Role.EDIT or not path.x.size:
+        return ()
+    ink = ROLES.index(series.role)
+    band = split(path, layout.columns, layout.rows) if series.joined else None
+    if band is None:
+        return (Layer(path, marker, ink),)
+    cells, rest = band
+    return Layer(rest, marker, ink), Layer(cells, FULL_CELL, ink)
 
 
 def _line(role: Role, x: Floats, y: Floats, layout: Layout) -> Path:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import plotext
 from plotext._kernel.clink import clink
 from plotext._kernel.tools import kernel
+from plotext._signal.signal import signal_class
 
 from tui_trainer.charts.clean import Path
 
@@ -67,10 +68,12 @@ class Canvas:
         for known, signal in self._drawn:
             if known is layer:
                 return signal
-        path = layer.path
-        signal = self._figure.signal(path.x.tolist(), path.y.tolist(), marker=self._marker(layer.marker, layer.ink))
+        path, marker = layer.path, self._marker(layer.marker, layer.ink)
+        # figure.signal() would make a copy of the marker for every point, which takes longer than the points
+        signal = signal_class(path.x.size)._set_marker(marker)
+        signal._append_points(path.x.tolist(), path.y.tolist(), [marker] * path.x.size)
         for index in path.joined.nonzero()[0].tolist():
-            signal.line(index)
+            signal._set_connected(index)
         return signal
 
     def _marker(self, marker: str, ink: int) -> object:

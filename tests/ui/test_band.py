@@ -1,0 +1,64 @@
+"""A band of dots drawn as whole cells and what is left over: the same picture."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui_trainer.charts.band import split
+from tui_trainer.charts.clean import Path, joined_up
+from tui_trainer.ui.plot import BRAILLE, Canvas, Layer
+
+CANVAS = Canvas()
+WIDTH, HEIGHT = 12, 6
+FULL = "⣿"
+
+
+def text(*layers: Layer) -> str:
+    """The cells of the canvas, row by row."""
+    return "".join(run.text for row in CANVAS.draw(layers, WIDTH, HEIGHT) for run in row)
+
+
+def line(values: list[float], part: float = 0.98) -> Path:
+    """A thinned line over that part of the width."""
+    return joined_up(np.linspace(0, part, len(values)), np.array(values), WIDTH)
+
+
+VALUES = st.lists(st.floats(0.01, 0.99), min_size=60, max_size=200)
+"""Not the very edges: there plotext's lines leave out a dot."""
+
+
+@given(values=VALUES, part=st.sampled_from([0.3, 0.98]), lowest=st.sampled_from([0.0, 0.4, 0.9]))
+def test_the_same_picture(values: list[float], part: float, lowest: float) -> None:
+    """Cell by cell, for noise over all or some of the height."""
+    path = line([lowest + value * (1 - lowest) for value in values], part)
+    parts = split(path, WIDTH, HEIGHT)
+    if parts is not None:
+        cells, rest = parts
+        assert text(Layer(rest, BRAILLE, 1), Layer(cells, FULL, 1)) == text(Layer(path, BRAILLE, 1))
+
+
+def test_noise_is_mostly_cells() -> None:
+    """What is left to draw as dots is a small part of the way."""
+    path = line(np.random.default_rng(1).uniform(size=500).tolist())
+    parts = split(path, WIDTH, HEIGHT)
+    assert parts is not None
+    rest = parts[1]
+    drawn = np.abs(np.diff(rest.y))[rest.joined[1:]].sum()
+    assert drawn < 0.3 * np.abs(np.diff(path.y)).sum()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        line([0.5]),
+        line(np.linspace(0, 1, 200).tolist()),
+        Path(np.array([0.1, 0.1]), np.array([0.0, 1.0]), np.array([False, False])),
+        Path(np.array([0.1, 0.1, 0.1]), np.array([0.0, 1.0, 0.5]), np.array([False, True, True])),
+        Path(np.array([0.2, 0.1]), np.array([0.0, 1.0]), np.array([False, True])),
+    ],
+    ids=["a point", "a slope", "points", "not thinned", "to the left"],
+)
+def test_other_lines_stay_as_they_are(path: Path) -> None:
+    """They fill no cell, or can't be told apart column by column."""
+    assert split(path, WIDTH, HEIGHT) is None
