@@ -10,6 +10,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from time import monotonic
 
 from tests.benchmarks.terminal import Terminal, flat_out
@@ -28,6 +29,8 @@ SETTLED_SECONDS, WINDOW_SECONDS = 60.0, 120.0
 """Memory is compared with what it was after the first; speed is that of the first and the last of the second."""
 MOST_GROWTH, LEAST_SPEED = 20.0, 0.9
 """Megabytes; the last steps a second over the first."""
+ALL_ROWS = "0"
+"""The batch size at which speed is compared: another number of rows takes another time."""
 LEFT, HOME, DOWN, ENTER = "\x1b[D", "\x1b[H", "\x1b[B", "\r"
 FRAMES_BETWEEN = 8
 """Pictures between keys: a field has the focus before anything is typed in it, however slow the machine."""
@@ -41,6 +44,7 @@ class Sample:
     seconds: float
     step: int
     megabytes: float
+    batch_size: str
 
 
 def main() -> int:
@@ -67,21 +71,22 @@ def soak(terminal: Terminal, seconds: float, choose: random.Random) -> tuple[lis
     """Edit at random moments for that long. Returns what was seen on the way, and how many edits were made."""
     began = monotonic()
     samples: list[Sample] = []
-    edits = 0
+    edits, batch_size = 0, ALL_ROWS
     next_edit = choose.expovariate(1 / EDIT_SECONDS)
     while (now := monotonic() - began) < seconds:
         if now >= next_edit:
-            edit(terminal, choose)
+            label, value = edit(terminal, choose)
             edits += 1
+            batch_size = value if label == "batch size" else batch_size
             next_edit += choose.expovariate(1 / EDIT_SECONDS)
         if terminal.step is not None and (not samples or now >= samples[-1].seconds + SAMPLE_SECONDS):
-            samples.append(Sample(now, terminal.step, terminal.memory))
+            samples.append(Sample(now, terminal.step, terminal.memory, batch_size))
         terminal.watch(0.1)
     return samples, edits
 
 
-def edit(terminal: Terminal, choose: random.Random) -> None:
-    """Another value for one of the hyperparameters, typed in its row."""
+def edit(terminal: Terminal, choose: random.Random) -> tuple[str, str]:
+    """Another value for one of the hyperparameters, typed in its row. Returns which, and the value."""
     label = choose.choice(list(EDITS))
     value = choose.choice(EDITS[label])
     for keys in (LEFT, HOME + DOWN * _row(terminal, label), ENTER, value, ENTER):
@@ -89,6 +94,7 @@ def edit(terminal: Terminal, choose: random.Random) -> None:
         for _ in range(FRAMES_BETWEEN):
             terminal.next_step()
     terminal.until(lambda screen: any(re.match(rf"│ {label} +{re.escape(value)} ", line) for line in screen.lines))
+    return label, value
 
 
 def growth_of(samples: Sequence[Sample]) -> float:
@@ -98,7 +104,7 @@ def growth_of(samples: Sequence[Sample]) -> float:
 
 
 def speeds(samples: Sequence[Sample]) -> tuple[float, float]:
-    """Steps a second in the first and in the last minutes, which do not overlap."""
+    """Steps a second over all rows in the first and in the last minutes, which do not overlap."""
     window = min(WINDOW_SECONDS, samples[-1].seconds / 2)
     end = samples[-1].seconds
     return (
@@ -108,7 +114,9 @@ def speeds(samples: Sequence[Sample]) -> tuple[float, float]:
 
 
 def _speed(samples: Sequence[Sample]) -> float:
-    return (samples[-1].step - samples[0].step) / (samples[-1].seconds - samples[0].seconds)
+    alike = [(one, next_one) for one, next_one in pairwise(samples) if one.batch_size == next_one.batch_size == ALL_ROWS]
+    steps = sum(next_one.step - one.step for one, next_one in alike)
+    return steps / sum(next_one.seconds - one.seconds for one, next_one in alike)
 
 
 def _row(terminal: Terminal, label: str) -> int:
