@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.engine.runs import problem
 from tests.ui.stage import stage
 from tui_trainer.run.commands import Run, Speed
 from tui_trainer.run.snapshot import Status
@@ -225,3 +226,40 @@ def test_every_key_is_declared_once() -> None:
     keys = [key for entry in KEYS for key in entry.keys.split(",")]
     assert len(keys) == len(set(keys))
     assert len({key.id for key in KEYS}) == len(KEYS)
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        ("b", "This is the start: there is no step before it."),
+        ("u", "There is no edit to undo."),
+        ("U", "There is no edit to redo."),
+        ("x", "The run has not diverged."),
+        ("3", "Sigmoid is for binary classification"),
+    ],
+)
+async def test_a_greyed_out_key_says_why(key: str, words: str) -> None:
+    """It does nothing else."""
+    async with stage() as opened:
+        await opened.press(key)
+        assert words in " ".join(opened.text().split())
+        assert opened.snapshot.state.step == 0
+
+
+async def test_a_key_that_diverging_has_taken_away() -> None:
+    """After a divergence the keys that make steps say which keys lead on."""
+    async with stage(recipe=problem(optimizer__lr=0.05)) as opened:
+        await opened.press("s", "s", "s", "s")
+        assert opened.status() is Status.DIVERGED
+        await opened.press("s")
+        assert "The run has diverged: b goes back" in opened.text()
+
+
+async def test_a_chart_key_where_there_is_room_for_one() -> None:
+    """While the code stands in the place of the chart, the chart's key brings it back."""
+    async with stage(size=(80, 24)) as opened:
+        await opened.press("c")
+        assert "─ Code ─" in opened.text()
+        await opened.press("2")
+        assert "─ Code ─" not in opened.text()
+        assert "Mean squared error" in opened.text()

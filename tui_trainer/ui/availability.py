@@ -1,42 +1,57 @@
-"""Which actions are possible now; the others are greyed out."""
+"""Which actions are possible now, and why the others, which are greyed out, are not."""
 
 from tui_trainer.charts.all import CHARTS
 from tui_trainer.run.snapshot import Snapshot, Status
-from tui_trainer.ui.session import Session
+from tui_trainer.ui.session import AT_START, Session
 
 STEPPABLE = frozenset({Status.READY, Status.PAUSED, Status.RUNNING})
-
-NEED_ENGINE = frozenset({"step", "phase", "run", "run_steps", "speed"})
-
+STEPS = frozenset({"step", "phase", "run", "run_steps"})
+AT_ONCE = frozenset({"step", "phase"})
+NEED_ENGINE = STEPS | {"speed"}
 TIME = frozenset({"back", "back_steps", "go_to", "undo", "redo", "journal", "breakpoints", "retreat"})
+NEED_RUN = TIME | {"reset", "new_seed", "save", "export"}
+LOADING = "torch is still being loaded"
+FAILED = "this run has failed: start another"
 
 
-def possible(action: str, argument: object, session: Session) -> bool:
-    """Whether an action can be carried out on the session as it stands."""
-    snapshot = session.snapshot
+def why_not(action: str, argument: object, session: Session) -> str:
+    """Why an action can't be carried out on the session as it stands; empty if it can."""
     if session.failure and action in NEED_ENGINE:
-        return False
-    if action in ("step", "phase", "run", "run_steps"):
-        at_once = action in ("step", "phase")
-        return snapshot is None or (snapshot.status in STEPPABLE and not (snapshot.replaying and at_once))
-    if action in TIME:
-        return snapshot is not None and snapshot.status is not Status.FAILED and _possible_in_time(action, snapshot)
-    if action == "rate":
-        alive = snapshot is None or snapshot.status is not Status.FAILED
-        return alive and "lr" in session.config.optimizer.values
-    if action in ("reset", "new_seed", "save", "export"):
-        return snapshot is not None
+        return session.failure
     if action == "chart":
-        return session.dataset.task in CHARTS[str(argument)].tasks
-    return True
+        return _why_no_chart(str(argument), session)
+    if action == "rate" and "lr" not in session.config.optimizer.values:
+        return f"{session.config.optimizer.name} has no learning rate"
+    if session.snapshot is None:
+        return LOADING if action in NEED_RUN else ""
+    return _why_not_in(session.snapshot, action)
 
 
-def _possible_in_time(action: str, snapshot: Snapshot) -> bool:
-    diverged = snapshot.status is Status.DIVERGED
-    if action in ("back", "back_steps"):
-        return snapshot.state.step > 0 or snapshot.state.phases > 0
-    if action == "undo":
-        return len(snapshot.recipe.journal.upto(snapshot.state.step + 1)) > 0
-    if action == "redo":
-        return bool(snapshot.undone)
-    return diverged if action == "retreat" else True
+def _why_no_chart(name: str, session: Session) -> str:
+    chart = CHARTS[name]
+    if session.dataset.task in chart.tasks:
+        return ""
+    return f"{chart.title} is for {' and '.join(sorted(chart.tasks))}: this is {session.dataset.task}"
+
+
+def _why_not_in(snapshot: Snapshot, action: str) -> str:
+    if action in STEPS and snapshot.status not in STEPPABLE:
+        diverged = snapshot.status is Status.DIVERGED
+        return "the run has diverged: b goes back, x too and on with lr / 10, r starts anew" if diverged else FAILED
+    if action in AT_ONCE and snapshot.replaying:
+        return "the run is on its way to another step: space stops it"
+    if action in TIME | {"rate"} and snapshot.status is Status.FAILED:
+        return FAILED
+    return _why_not_in_time(action, snapshot) if action in TIME else ""
+
+
+def _why_not_in_time(action: str, snapshot: Snapshot) -> str:
+    if action in ("back", "back_steps") and not (snapshot.state.step or snapshot.state.phases):
+        return AT_START
+    if action == "undo" and not snapshot.recipe.journal.upto(snapshot.state.step + 1):
+        return "there is no edit to undo"
+    if action == "redo" and not snapshot.undone:
+        return "there is no edit to redo"
+    if action == "retreat" and snapshot.status is not Status.DIVERGED:
+        return "the run has not diverged"
+    return ""

@@ -13,6 +13,8 @@ from tui_trainer.run.recipe import Recipe
 from tui_trainer.run.snapshot import Snapshot
 from tui_trainer.run.weights import PREFIX
 
+AT_START = "this is the start: there is no step before it"
+
 
 class Session:
     """What is trained now: its recipe, its rows, the newest snapshot. Nothing here knows the screen."""
@@ -95,7 +97,7 @@ class Session:
     def go_to(self, step: int) -> None:
         """Stand after that update. Raises UserError for a step before the start."""
         if step < 0:
-            raise UserError("this is the start: there is no step before it")
+            raise UserError(AT_START)
         self.travel(GoTo(step))
 
     def travel(self, command: TimeCommand) -> None:

@@ -5,7 +5,9 @@ import random
 from pathlib import Path
 from typing import ClassVar
 
+from textual.actions import parse
 from textual.binding import BindingType
+from textual.events import Key
 from textual.screen import Screen
 
 from tui_trainer.catalogue.settings import SEED
@@ -21,8 +23,8 @@ from tui_trainer.run.script.script import write_script
 from tui_trainer.run.script.steps import usual_steps
 from tui_trainer.run.snapshot import Status
 from tui_trainer.text import clean_text
-from tui_trainer.ui.availability import possible
-from tui_trainer.ui.bindings import screen_bindings
+from tui_trainer.ui.availability import why_not
+from tui_trainer.ui.bindings import KEYS, screen_bindings
 from tui_trainer.ui.screens.help import HelpScreen
 from tui_trainer.ui.screens.prompt import PromptScreen
 from tui_trainer.ui.session import Session
@@ -52,7 +54,16 @@ class KeyScreen(Screen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Grey out what is not possible now."""
         argument = parameters[0] if parameters else None
-        return True if possible(action, argument, self.session) else None
+        return None if why_not(action, argument, self.session) else True
+
+    def on_key(self, event: Key) -> None:
+        """Say why a key that is greyed out does nothing."""
+        for key in KEYS:
+            if event.key in key.keys.split(","):
+                _, name, parameters = parse(key.action)
+                why = why_not(name, parameters[0] if parameters else None, self.session)
+                if why:
+                    self.notify(clean_text(why[:1].upper() + why[1:] + "."), markup=False)
 
     def changed(self) -> None:
         """The session was changed from here: show it."""

@@ -18,7 +18,7 @@ from tui_trainer.run.commands import Watch
 from tui_trainer.run.problems import open_problem, problem_names
 from tui_trainer.run.snapshot import Status
 from tui_trainer.text import clean_text
-from tui_trainer.ui.availability import possible
+from tui_trainer.ui.availability import why_not
 from tui_trainer.ui.bindings import KEYS
 from tui_trainer.ui.chart_view import ChartView
 from tui_trainer.ui.gallery import Gallery
@@ -169,13 +169,13 @@ class MainScreen(TimeKeys):
         self.query_one("#tabs", LabelBar).show(
             [
                 BarLabel(f"chart_{chart.name}", str(place), chart.title, chosen=chart.name == chosen,
-                         enabled=possible("chart", chart.name, self.session))
+                         enabled=not why_not("chart", chart.name, self.session))
                 for place, chart in enumerate(CHARTS, start=1)
             ]
         )
         self.query_one("#keys", LabelBar).show(
             [
-                BarLabel(key.id, key.shown.split()[0], key.label, key.rank, possible(key.action.partition("(")[0], None, self.session))
+                BarLabel(key.id, key.shown.split()[0], key.label, key.rank, not why_not(key.action.partition("(")[0], None, self.session))
                 for key in KEYS
                 if key.rank < 9
             ]
@@ -230,8 +230,10 @@ class MainScreen(TimeKeys):
         self.app.push_screen(screen, lambda name: self.begin(name, open_problem(name)) if name else None)
 
     def action_chart(self, name: str) -> None:
-        """Show that chart in the main place."""
+        """Show that chart in the main place; where there is room for one, it takes that of the code."""
         self.gallery.chosen = name
+        if not self.query_one(f"#{PLACES[0]}").display and self.has_class("-code"):
+            self.action_code()
         self.changed()
 
     def action_code(self) -> None:

@@ -3,7 +3,9 @@
 from tui_trainer.errors import UserError
 from tui_trainer.hyperparameters import Hyperparameter
 from tui_trainer.run.commands import AdvancePhase, Redo, Retreat, ReturnTo, SetBreakpoints, Undo
+from tui_trainer.run.journal import Edit
 from tui_trainer.run.recipe import Breakpoint
+from tui_trainer.run.snapshot import Future
 from tui_trainer.ui.screens.breakpoints import BreakpointScreen
 from tui_trainer.ui.screens.choice import ChoiceScreen, Offer
 from tui_trainer.ui.screens.keys import KeyScreen
@@ -51,10 +53,16 @@ class TimeKeys(KeyScreen):
 
     def action_undo(self) -> None:
         """Back to the last edit, without it."""
+        snapshot = self.session.snapshot
+        made = snapshot.recipe.journal.upto(snapshot.state.step + 1).edits if snapshot else ()
+        if made:
+            self.notify(f"Undone: {_words(made[-1])}", markup=False)
         self.session.travel(Undo())
 
     def action_redo(self) -> None:
         """The edit again that was undone last."""
+        if self.session.snapshot and self.session.snapshot.undone:
+            self.notify(f"Made again: {_words(self.session.snapshot.undone[-1])}", markup=False)
         self.session.travel(Redo())
 
     def action_retreat(self) -> None:
@@ -67,11 +75,11 @@ class TimeKeys(KeyScreen):
         if snapshot is None:
             return
         offers = [
-            Offer(f"{EDIT} {place}", f"before update {edit.before:,}: {edit.set} = {value_text(edit.to)}")
+            Offer(f"{EDIT} {place}", _words(edit))
             for place, edit in enumerate(snapshot.recipe.journal, start=1)
         ]
         offers += [
-            Offer(f"{FUTURE} {place}", f"{len(future.recipe.journal)} edits, up to step {future.step:,}")
+            Offer(f"{FUTURE} {place}", f"up to step {future.step:,}; {_edits_of(future)}")
             for place, future in enumerate(snapshot.futures, start=1)
         ]
         if not offers:
@@ -107,3 +115,9 @@ class TimeKeys(KeyScreen):
             self.complain(str(error))
 
 
+def _words(edit: Edit) -> str:
+    return f"before update {edit.before:,}: {edit.set} = {value_text(edit.to)}"
+
+
+def _edits_of(future: Future) -> str:
+    return "; ".join(map(_words, future.recipe.journal)) or "no edits"
