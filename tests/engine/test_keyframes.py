@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from tests.engine.runs import problem
 from tui_trainer.engine.state import Best, Keyframes, State
 from tui_trainer.engine.trainer import Trainer
+from tui_trainer.run.history import History
 from tui_trainer.run.journal import Edit
 
 
@@ -59,6 +60,31 @@ def test_the_spacing_doubles_when_full() -> None:
     assert kept(keyframes, 33) == [0, 8, 16, 24, 32]
     keyframes.aim(1)
     assert keyframes.spacing == 8
+
+
+def test_states_inside_a_bucket_of_the_history_go() -> None:
+    """When the buckets grow wider, and each that is offered later; the first state stays."""
+    keyframes = filled(10**6, 30)
+    keyframes.thin(16)
+    assert kept(keyframes, 30) == [0, 16]
+    for step in (32, 36, 40, 48):
+        keyframes.offer(state(step))
+        keyframes.thin(16)
+    assert kept(keyframes, 50) == [0, 16, 32, 48]
+
+
+def test_a_long_run_keeps_no_more_states_than_its_history_has_buckets() -> None:
+    """Whatever a step costs: the others would only take memory."""
+    trainer = Trainer(problem())
+    trainer.record.history = History(8)
+    trainer.record.keyframes.aim(1)
+    for _ in range(200):
+        trainer.advance(1)
+    width = trainer.record.history.width
+    assert width == 32
+    assert len(trainer.record.keyframes) == 200 // width + 1
+    assert trainer.record.newest is not None
+    assert trainer.record.newest.state.step == 200
 
 
 def test_large_states_count_for_more() -> None:

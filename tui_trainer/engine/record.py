@@ -27,6 +27,7 @@ class Record:
         if self.keyframes.is_due(step):
             state = capture()
             self.keyframes.offer(state)
+            self.keyframes.thin(self.history.width)
             self.newest = Checkpoint(state, self.history.view())
 
     def nearest(self, step: int, edits: tuple[Edit, ...]) -> State:

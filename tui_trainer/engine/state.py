@@ -73,6 +73,7 @@ class Keyframes:
         self.spacing = 1024
         """Steps between two of them: a power of two."""
         self._least_spacing = 1
+        self._thinned_to = 1
 
     def __len__(self) -> int:
         return len(self._states)
@@ -93,6 +94,14 @@ class Keyframes:
         while self._bytes > self._budget and len(self._states) > 2:
             self.spacing = self._least_spacing = 2 * self.spacing
             self._keep([state for state in self._states if state.step % self.spacing == 0])
+
+    def thin(self, width: int) -> None:
+        """Keep only states at multiples of that many steps: where a history's buckets end, others are never gone back to."""
+        if width != self._thinned_to:
+            self._thinned_to = width
+            self._keep([state for state in self._states if state.step % width == 0])
+        elif self._states[-1].step % width:
+            self._bytes -= self._states.pop().nbytes
 
     def is_due(self, step: int) -> bool:
         """Whether a state of that step would be kept."""
