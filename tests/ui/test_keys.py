@@ -263,3 +263,13 @@ async def test_a_chart_key_where_there_is_room_for_one() -> None:
         await opened.press("2")
         assert "─ Code ─" not in opened.text()
         assert "Mean squared error" in opened.text()
+
+
+async def test_a_reset_says_that_the_journal_is_empty() -> None:
+    """Where there was an edit; otherwise there is nothing to say."""
+    async with stage() as opened:
+        await opened.press("s", "r")
+        assert "journal" not in opened.text()
+        await opened.press("right_square_bracket", "s", "r")
+        assert len(opened.snapshot.recipe.journal) == 0
+        assert "A new run, with the values" in opened.text()

@@ -93,7 +93,10 @@ class KeyScreen(Screen[None]):
 
     def action_reset(self) -> None:
         """Back to the same initial weights, the hyperparameters as they are now."""
+        edits = len(self.session.recipe.journal)
         self.begin(self.session.name, self.session.anew(self.session.config))
+        if edits:
+            self.notify("A new run, with the values as they are now: its journal is empty.", markup=False)
 
     def action_new_seed(self) -> None:
         """Other initial weights."""
