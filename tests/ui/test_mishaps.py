@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from textual.dom import NoScreen
 from textual.events import Key, MouseDown, MouseUp
 from textual.keys import key_to_character
 from textual.widgets import OptionList
@@ -53,6 +54,20 @@ async def test_a_double_click_in_the_palette() -> None:
             click(opened, place.x + 4, place.y + 1)
         await opened.settle()
         assert opened.app.screen_stack[0] is opened.app.main_screen
+
+
+async def test_a_click_on_what_has_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Textual's screen fails on a widget that was taken away and is still in its picture: the click is let go."""
+
+    def gone(*_: object) -> None:
+        raise NoScreen("node has no screen")
+
+    async with stage() as opened:
+        monkeypatch.setattr(opened.app.screen, "get_widget_and_offset_at", gone)
+        click(opened, 100, 20)
+        await opened.settle()
+        await opened.press("s")
+        assert opened.snapshot.state.step == 1
 
 
 @pytest.mark.parametrize("messages_between", [4, 12])

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import ClassVar
 
 from textual.app import App, SystemCommand
+from textual.dom import NoScreen
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
-from textual.events import Event, Paste
+from textual.events import Event, MouseEvent, Paste
 from textual.message import Message
 from textual.screen import Screen
 from textual.theme import Theme, ThemeProvider
@@ -92,7 +93,12 @@ class TrainerApp(App[None]):
         """What is pasted is text from outside: only what can be seen of it is taken."""
         if isinstance(event, Paste):
             event.text = "\n".join(visible_text(line) for line in event.text.splitlines())
-        await super().on_event(event)
+        try:
+            await super().on_event(event)
+        except NoScreen:
+            if not isinstance(event, MouseEvent):
+                raise
+            # Textual looks for text below the mouse even in what has gone and is still on the screen
 
     def on_mount(self) -> None:
         """Bring back the theme; start the engine once the first picture stands."""
