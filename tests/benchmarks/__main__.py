@@ -27,7 +27,7 @@ def main(arguments: Sequence[str]) -> int:
     print(report.table())
     given.json.write_text(report.json(), "utf-8")
     if given.write_results:
-        RESULTS.write_text(report.markdown(), "utf-8")
+        RESULTS.write_text(report.markdown(RESULTS.read_text("utf-8")), "utf-8")
     return 0
 
 

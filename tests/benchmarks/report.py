@@ -27,6 +27,8 @@ them is stands in the file of its name beside this one. `bare.py` is the bare lo
 
 What it withstands is in [FAULTS.md](FAULTS.md).
 """
+BY_HAND = "\n# How hard it is to break\n"
+"""Where the part of RESULTS.md begins that is written by hand."""
 
 
 @dataclass(frozen=True)
@@ -53,13 +55,15 @@ class Report:
         lines = [HEAD, rule, *rows[1:]]
         return "\n".join("  ".join(map(str.ljust, line, widths)).rstrip() for line in lines)
 
-    def markdown(self) -> str:
-        """RESULTS.md."""
+    def markdown(self, before: str = "") -> str:
+        """RESULTS.md; what is written by hand in the one `before` stays."""
         lines = [HEAD, ("---",) * len(HEAD), *self.rows()]
         table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
-        return RESULTS.format(
+        _, mark, by_hand = before.partition(BY_HAND)
+        figures = RESULTS.format(
             date=self.date, machine=machine_words(), load=self.load, command=self.command, table=table
         )
+        return figures + mark + by_hand
 
     @property
     def command(self) -> str:

@@ -19,6 +19,7 @@ from tests.benchmarks import (
 )
 from tests.benchmarks.__main__ import RESULTS, main, run
 from tests.benchmarks.goal import Benchmark, Effort, Goal
+from tests.benchmarks.report import BY_HAND
 from tests.benchmarks.suite import BENCHMARKS
 from tests.benchmarks.terminal import Terminal, flat_out
 from tests.benchmarks.turns import Turn
@@ -91,6 +92,13 @@ def test_the_results_have_every_line() -> None:
     """The table that was kept has the goals of now, in this order."""
     kept = re.findall(r"^\| (.*?) \| (.*?) \| [^|]+ \| (.*?) \|", RESULTS.read_text("utf-8"), re.MULTILINE)
     assert kept[2:] == [(goal.what, goal.against, goal.words) for goal in goals()]
+
+
+def test_what_is_written_by_hand_stays() -> None:
+    """Results that are written anew keep what stands below their table."""
+    report = run([], TINY, [])
+    assert report.markdown("another table" + BY_HAND + "kept") == report.markdown() + BY_HAND + "kept"
+    assert BY_HAND in RESULTS.read_text("utf-8")
 
 
 def test_an_unknown_name(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
