@@ -70,7 +70,7 @@ def _round(problem: str, seed: str, count: int, tries: int) -> list[Found]:
     fault = _fault(problem, left)
     if fault is None:
         return []
-    print(f"{problem}, {seed}: {_kind(fault)}", file=sys.stderr, flush=True)
+    print(f"{problem}, {seed}: {type(fault).__name__}: {fault}", file=sys.stderr, flush=True)
     kept = shrink(planned[: count - len(left)], lambda fewer: _is_same(_fault(problem, deque(fewer)), fault), tries)
     return [Found(problem, seed, "".join(traceback.format_exception(fault)), kept)]
 

@@ -74,13 +74,23 @@ class Monkey:
         """Wait until the engine has done all that was asked, and the screen shows it."""
         for _ in range(3):  # a key goes from the widget that has the focus up to the app, one after the other
             await self.opened.settle()
+        while not self.gone and not await self._answered():
+            pass  # the screen has asked the engine something else since, in place of the mark
+
+    async def _answered(self) -> bool:
+        """Ask the engine for a mark. Returns False if the screen has put another question before it was seen."""
         main = self.app.main_screen
-        session = main.session
+        session, watched = main.session, main._watched
         self._marks += 1
         name = f"{MARK} {self._marks}"
         probes = main.gallery.probes(session, tuple(main._room(place) for place in PLACES))
         session.send(Watch({**probes, name: lambda _view: None}))
-        await self.until(lambda: session.snapshot is not None and name in session.snapshot.probes, "an answer")
+
+        def is_there() -> bool:
+            return session.snapshot is not None and name in session.snapshot.probes
+
+        await self.until(lambda: is_there() or main._watched is not watched, "an answer")
+        return is_there()
 
     async def until(self, condition: Callable[[], bool], what: str) -> None:
         """Wait for it, unless the app is left meanwhile."""
