@@ -108,3 +108,18 @@ async def test_looking_elsewhere_in_it() -> None:
         assert "t = 1 + 1 = 2" in code(opened)
         await opened.press(*["down"] * 60)
         assert opened.app.focused is opened.app.main_screen.query_one(NumbersPane)
+
+
+async def test_how_much_is_not_seen() -> None:
+    """The border counts the rows above and below; nothing is said where all are seen."""
+    async with stage(size=(80, 24)) as opened:
+        await opened.press("p", "p", "p")
+        pane = opened.app.main_screen.query_one(CodePane)
+        assert opened.line_with("rows: ").endswith("rows: 5 below ─╯")
+        pane.focus()
+        await opened.press("down", "down")
+        assert pane.border_subtitle == "rows: 2 above, 3 below"
+        await opened.press("pagedown")
+        assert pane.border_subtitle == "rows: 5 above"
+        await opened.resize(80, 40)
+        assert pane.border_subtitle == ""

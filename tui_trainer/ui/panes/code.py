@@ -44,7 +44,11 @@ class CodePane(Widget, can_focus=True):
         lines = code_lines(session)
         if lines != self._lines:
             self._lines, self._newest, self._moved = lines, newest_phase(session), 0
-            self.refresh()
+            self._look_anew()
+
+    def on_resize(self) -> None:
+        """Other rows fit."""
+        self._look_anew()
 
     def render(self) -> Text:
         """As many rows as fit."""
@@ -68,12 +72,26 @@ class CodePane(Widget, can_focus=True):
 
     def _move(self, rows: int) -> bool:
         """Returns whether there was anything further on."""
-        before, followed = self._top(), self._top() - self._moved
-        last = max(sum(len(line.rows(self.size.width)) for line in self._lines) - self.size.height, 0)
-        self._moved = min(max(before + rows, 0), last) - followed
-        self.refresh()
+        before, followed = self._top(), self._followed()
+        self._moved = min(max(before + rows, 0), self._last_top()) - followed
+        self._look_anew()
         return self._top() != before
+
+    def _look_anew(self) -> None:
+        """Other rows are seen: draw them, and say how many are not."""
+        above = self._top()
+        unseen = [f"{rows} {where}" for rows, where in ((above, "above"), (self._last_top() - above, "below")) if rows]
+        self.border_subtitle = f"rows: {', '.join(unseen)}" if unseen else ""
+        self.refresh()
 
     def _top(self) -> int:
         """The first row shown."""
-        return followed_row(self._lines, self._newest, self.size.width, max(self.size.height, 1)) + self._moved
+        return min(self._followed() + self._moved, self._last_top())
+
+    def _followed(self) -> int:
+        """The first row shown unless somebody looks elsewhere."""
+        return followed_row(self._lines, self._newest, self.size.width, max(self.size.height, 1))
+
+    def _last_top(self) -> int:
+        """The first row shown when the last one is seen."""
+        return max(sum(len(line.rows(self.size.width)) for line in self._lines) - self.size.height, 0)
