@@ -81,6 +81,8 @@ class Hyperparameter:
         if isinstance(self.default, bool):
             return "true or false"
         noun = "a whole number" if isinstance(self.default, int) else "a number"
+        if self.maximum == math.inf and self.minimum > -math.inf and not self.above_minimum:
+            return f"{noun}, {_plain(self.minimum)} or more"
         low = "" if self.minimum == -math.inf else f"{'above' if self.above_minimum else 'from'} {_plain(self.minimum)}"
         high = "" if self.maximum == math.inf else f"{'below' if self.below_maximum else 'up to'} {_plain(self.maximum)}"
         return " ".join(part for part in (noun, low, high) if part)

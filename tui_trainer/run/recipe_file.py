@@ -146,7 +146,7 @@ class _Reader:
 
     def _count(self, keys: list[str], value: object, least: int = 0) -> int:
         if type(value) is not int or not least <= value <= 10**15:
-            raise self._wrong(keys, f"{keys[-1]} can't be {shown(value)}: it is a whole number from {least}")
+            raise self._wrong(keys, f"{keys[-1]} can't be {shown(value)}: it is a whole number, {least} or more")
         return value
 
     def _checked(self, keys: list[str], make: Callable[[], Made]) -> Made:

@@ -87,7 +87,7 @@ class KeyScreen(Screen[None]):
                 self.session.send(Run(steps))
 
         prompt = PromptScreen(
-            "Run how many steps?", str(self.steps), lambda text: int(STEPS.parse(text)), f"It is {STEPS.range_text}."
+            "Run how many steps?", str(self.steps), lambda text: int(STEPS.parse(text)), f"Give {STEPS.range_text}."
         )
         self.app.push_screen(prompt, answered)
 
