@@ -47,8 +47,8 @@ KEYS: tuple[Key, ...] = (
     Key("journal", "j", "j", "journal", "journal", "the edits and the futures left behind, to jump to", TIME, 7),
     Key("until", "t", "t", "breakpoints", "until", "breakpoints: conditions that stop the run", TIME, 4),
     Key("retreat", "x", "x", "retreat", "retreat", "after divergence: back to the lowest loss, lr / 10, and on", TIME, 7),
-    Key("rate_down", "left_square_bracket,comma", "[ ,", "rate(-1)", "lr down", "learning rate down", TUNE, 2),
-    Key("rate_up", "right_square_bracket,full_stop", "] .", "rate(1)", "lr up", "learning rate up", TUNE, 2),
+    Key("rate_down", "left_square_bracket,comma", "[ ,", "rate(-1)", "lr-", "learning rate down", TUNE, 2),
+    Key("rate_up", "right_square_bracket,full_stop", "] .", "rate(1)", "lr+", "learning rate up", TUNE, 2),
     Key("slower", "minus", "-", "speed(-1)", "slower", "fewer steps a second, down to one", TUNE, 4),
     Key("faster", "plus,equals_sign", "+ =", "speed(1)", "faster", "more steps a second, up to flat out", TUNE, 4),
     *(
