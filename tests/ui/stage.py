@@ -11,6 +11,7 @@ from textual.events import Key, Paste, Resize
 from textual.geometry import Size
 from textual.keys import _character_to_key, key_to_character
 from textual.pilot import Pilot
+from textual.widgets._toast import Toast
 
 from tui_trainer.engine.driver import Driver
 from tui_trainer.run.commands import Command
@@ -116,6 +117,10 @@ class Stage:
         """The screen as text, without what is blank at the ends of lines."""
         strips = self.app.screen._compositor.render_strips()
         return "\n".join(strip.text.rstrip() for strip in strips)
+
+    def messages(self) -> str:
+        """What the messages on the screen say, however their lines are broken."""
+        return "\n".join(toast._notification.message for toast in self.app.screen.query(Toast))
 
     def line_with(self, words: str) -> str:
         """The line of the screen that has these words; fails where there is none."""

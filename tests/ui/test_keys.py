@@ -242,7 +242,7 @@ async def test_a_greyed_out_key_says_why(key: str, words: str) -> None:
     """It does nothing else."""
     async with stage() as opened:
         await opened.press(key)
-        assert words in " ".join(opened.text().split())
+        assert words in opened.messages()
         assert opened.snapshot.state.step == 0
 
 
@@ -252,7 +252,7 @@ async def test_a_key_that_diverging_has_taken_away() -> None:
         await opened.press("s", "s", "s", "s")
         assert opened.status() is Status.DIVERGED
         await opened.press("s")
-        assert "The run has diverged: b goes back" in opened.text()
+        assert "The run has diverged: b goes back" in opened.messages()
 
 
 async def test_a_chart_key_where_there_is_room_for_one() -> None:
@@ -272,4 +272,4 @@ async def test_a_reset_says_that_the_journal_is_empty() -> None:
         assert "journal" not in opened.text()
         await opened.press("right_square_bracket", "s", "r")
         assert len(opened.snapshot.recipe.journal) == 0
-        assert "A new run, with the values" in opened.text()
+        assert "A new run, with the values" in opened.messages()

@@ -91,7 +91,7 @@ async def test_undo_and_redo() -> None:
         await opened.press("right_square_bracket")
         await run(opened, 5)
         await opened.press("u")
-        assert "Undone: before update 6: optimizer.lr = 0.02" in opened.text()
+        assert "Undone: before update 6: optimizer.lr = 0.02" in opened.messages()
         assert opened.snapshot.state.step == 5
         assert opened.snapshot.config.get("optimizer.lr") == 0.01
         assert "0.01" in opened.line_with("learning rate")
@@ -99,7 +99,7 @@ async def test_undo_and_redo() -> None:
         await opened.press("j")
         assert "up to step 10; before update 6: optimizer.lr = 0.02" in opened.text()
         await opened.press("escape", "U")
-        assert "Made again: before update 6: optimizer.lr = 0.02" in opened.text()
+        assert "Made again: before update 6: optimizer.lr = 0.02" in opened.messages()
         assert opened.snapshot.config.get("optimizer.lr") == 0.02
         assert [edit.before for edit in opened.snapshot.recipe.journal] == [6]
 
