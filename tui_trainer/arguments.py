@@ -31,6 +31,8 @@ EVERY = Hyperparameter(
 )
 SWITCHES = frozenset({"--help", "-h", "--version", "--json", "--resume"})
 """Flags that take no value."""
+APP_FLAGS = ("--resume", "--memory")
+"""Flags of the app alone."""
 RUN_FLAGS = ("--steps", "--every", "--until", "--json")
 """Flags of the run command alone."""
 EXPORT_FLAGS = ("--steps", "--output")
@@ -161,6 +163,8 @@ def _unknown_flag(config: RunConfig, flag: Flag, others: Sequence[str]) -> UserE
     for command, own in COMMANDS.items():
         if flag.typed in own:
             return UserError(f"{flag.typed} is a flag of tui-trainer {command}: {USAGES[command]}")
+    if flag.typed in APP_FLAGS:
+        return UserError(f"{flag.typed} is a flag of the app, tui-trainer without a command")
     for kind, registry in CATALOGUE.items():
         having = [one.name for one in registry if flag.name.removeprefix(f"{kind}.") in _names(one.hyperparameters)]
         if having:

@@ -12,12 +12,25 @@ from pathlib import Path
 from typing import NoReturn
 
 from tui_trainer import __version__
-from tui_trainer.arguments import COMMANDS, EVERY, EXPORT_STEPS, STEPS, Flag, given_way, split, with_flags
+from tui_trainer.arguments import (
+    APP_FLAGS,
+    COMMANDS,
+    EVERY,
+    EXPORT_FLAGS,
+    EXPORT_STEPS,
+    RUN_FLAGS,
+    STEPS,
+    Flag,
+    given_way,
+    split,
+    with_flags,
+)
 from tui_trainer.errors import UserError
 from tui_trainer.files import save_text
 from tui_trainer.interruption import interruption
 from tui_trainer.paths import current_folder, kept_runs_dir
 from tui_trainer.run.kept_runs import RunFolder, last_folder, new_folder
+from tui_trainer.run.memory import MEMORY
 from tui_trainer.run.problems import name_of, open_problem, problem_names
 from tui_trainer.run.recipe import Breakpoint, Recipe
 from tui_trainer.streams import prepare_streams, write_utf8
@@ -81,9 +94,9 @@ def _list(words: Sequence[str], flags: Sequence[Flag]) -> int:
 
 def _run(words: Sequence[str], flags: Sequence[Flag]) -> int:
     """The command run: a headless run."""
-    own, rest = _own_flags("run", flags)
+    own, rest = _own_flags(RUN_FLAGS, flags)
     problem = _needed_problem("run", words)
-    recipe = with_flags(problem, rest, COMMANDS["run"])
+    recipe = with_flags(problem, rest, RUN_FLAGS)
     if "--steps" not in own:
         raise UserError("run needs --steps N, the number of updates to make")
     steps = int(own["--steps"].parse(STEPS))
@@ -137,9 +150,9 @@ def _run_headless(recipe: Recipe, steps: int, every: int | None, until: Sequence
 
 def _export(words: Sequence[str], flags: Sequence[Flag]) -> int:
     """The command export: a run as a script, on standard output or in a file."""
-    own, rest = _own_flags("export", flags)
+    own, rest = _own_flags(EXPORT_FLAGS, flags)
     problem = _needed_problem("export", words)
-    recipe = with_flags(problem, rest, COMMANDS["export"])
+    recipe = with_flags(problem, rest, EXPORT_FLAGS)
     steps = int(own["--steps"].parse(EXPORT_STEPS)) if "--steps" in own else None
     output = own["--output"].text if "--output" in own else None
     _note(given_way(problem.config, recipe.config, rest))
@@ -159,10 +172,10 @@ def _export(words: Sequence[str], flags: Sequence[Flag]) -> int:
     return DONE
 
 
-def _own_flags(command: str, flags: Sequence[Flag]) -> tuple[dict[str, Flag], list[Flag]]:
-    """The flags of that command alone, by name, and the others."""
-    own = {flag.typed: flag for flag in flags if flag.typed in COMMANDS[command]}
-    return own, [flag for flag in flags if flag.typed not in COMMANDS[command]]
+def _own_flags(names: Sequence[str], flags: Sequence[Flag]) -> tuple[dict[str, Flag], list[Flag]]:
+    """The flags of those names, which one command alone has, by name, and the others."""
+    own = {flag.typed: flag for flag in flags if flag.typed in names}
+    return own, [flag for flag in flags if flag.typed not in names]
 
 
 def _needed_problem(command: str, words: Sequence[str]) -> Recipe:
@@ -173,25 +186,26 @@ def _needed_problem(command: str, words: Sequence[str]) -> Recipe:
 
 def _open_app(words: Sequence[str], flags: Sequence[Flag]) -> int:
     """No command: the app, on a problem or on the run that was made last."""
-    if any(flag.typed == "--resume" for flag in flags):
-        name, recipe, folder = _last_run(words, flags)
+    own, rest = _own_flags(APP_FLAGS, flags)
+    memory = int((own["--memory"].parse(MEMORY)) if "--memory" in own else MEMORY.default)
+    if "--resume" in own:
+        name, recipe, folder = _last_run([*words, *(flag.typed for flag in rest)])
     else:
         name, folder = _only(words or [FIRST_PROBLEM]), None
-        recipe = with_flags(open_problem(name), flags)
+        recipe = with_flags(open_problem(name), rest, APP_FLAGS)
 
     check_terminal(name)
     current_folder()
     with signal_guard() as guard:
-        exit_code = _run_app(recipe, name, folder, guard)
+        exit_code = _run_app(recipe, name, folder, memory, guard)
     if guard.exit_code is not None:
         _drop_output()  # the terminal may be gone
         return guard.exit_code
     return exit_code
 
 
-def _last_run(words: Sequence[str], flags: Sequence[Flag]) -> tuple[str, Recipe, RunFolder]:
-    """The run that was made last, its name and its folder. Raises UserError."""
-    extra = [*words, *(flag.typed for flag in flags if flag.typed != "--resume")]
+def _last_run(extra: Sequence[str]) -> tuple[str, Recipe, RunFolder]:
+    """The run that was made last, its name and its folder. Raises UserError, for what does not go with it too."""
     if extra:
         raise UserError(f"--resume brings back the last run as it was: it does not go with {clean_text(extra[0], 60)!r}")
     folder = last_folder(kept_runs_dir())
@@ -199,7 +213,7 @@ def _last_run(words: Sequence[str], flags: Sequence[Flag]) -> tuple[str, Recipe,
     return name_of(recipe, otherwise="resumed"), recipe, folder
 
 
-def _run_app(recipe: Recipe, name: str, folder: RunFolder | None, guard: SignalGuard) -> int:
+def _run_app(recipe: Recipe, name: str, folder: RunFolder | None, memory: int, guard: SignalGuard) -> int:
     """The app, until it is left; its run is kept in the folder, or a new one. Raises UserError for wrong data.
 
     That is before the screen is taken.
@@ -216,9 +230,10 @@ def _run_app(recipe: Recipe, name: str, folder: RunFolder | None, guard: SignalG
         from tui_trainer.engine.runner import Runner
 
         try:
-            return Runner(on_change, Keeper(folder or new_folder(kept_runs_dir())))
+            return Runner(on_change, Keeper(folder or new_folder(kept_runs_dir())), memory=memory)
         except OSError as error:
-            return Runner(on_change, unkept=f"this run can't be kept for --resume: {error.strerror or error}")
+            unkept = f"this run can't be kept for --resume: {error.strerror or error}"
+            return Runner(on_change, unkept=unkept, memory=memory)
 
     app = TrainerApp(recipe, name, start_engine)
     guard.ask_to_quit = lambda: app.call_later(app.exit)

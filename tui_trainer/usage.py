@@ -8,6 +8,7 @@ from tui_trainer.catalogue.all import CATALOGUE
 from tui_trainer.catalogue.entry import Entry
 from tui_trainer.catalogue.settings import SETTINGS
 from tui_trainer.hyperparameters import Hyperparameter
+from tui_trainer.run.memory import MEMORY
 from tui_trainer.run.problems import open_problem, problem_names
 
 WIDTH = 80
@@ -50,7 +51,7 @@ Row = tuple[str, str]
 
 def help_text() -> str:
     """The answer to tui-trainer --help."""
-    return _help(USAGE, *_run_flags(), *_export_flags())
+    return _help(USAGE, *_app_flags(), *_run_flags(), *_export_flags())
 
 
 def command_help_text(command: str) -> str:
@@ -79,6 +80,14 @@ def _entry_rows(entries: Iterable[Entry]) -> list[Row]:
     entries = list(entries)
     room = WIDTH - 4 - max(len(entry.name) for entry in entries)
     return [(entry.name, entry.summary if len(entry.summary) <= room else entry.title) for entry in entries]
+
+
+def _app_flags() -> list[str]:
+    rows = [
+        ("--resume", "Open the last run, where it was."),
+        ("--memory N", f"{MEMORY.help[:-1]} (if left out, {MEMORY.default})."),
+    ]
+    return _table("flags of the app:", rows)
 
 
 def _run_flags() -> list[str]:

@@ -30,7 +30,7 @@ def test_a_run_that_was_left_is_resumed_too(tmp_path: Path) -> None:
         terminal.until(" step 3 ")
         terminal.press("q")
         terminal.ends(0)
-        terminal.start("--resume")
+        terminal.start("--resume", "--memory", "1")
         terminal.until("Polynomial", "paused", " step 3 ", "0.0001")
         terminal.press("q")
         terminal.ends(0)

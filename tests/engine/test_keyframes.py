@@ -10,6 +10,7 @@ from tui_trainer.engine.state import Best, Keyframes, State
 from tui_trainer.engine.trainer import Trainer
 from tui_trainer.run.history import History
 from tui_trainer.run.journal import Edit
+from tui_trainer.run.memory import MEGABYTE
 
 
 def state(step: int, edits: tuple[Edit, ...] = (), numbers: int = 0) -> State:
@@ -39,7 +40,7 @@ def test_they_lie_at_multiples_of_the_spacing() -> None:
 @pytest.mark.parametrize(("aimed", "spacing"), [(0, 1), (1, 1), (3, 2), (4, 4), (1000, 512), (1024, 1024)])
 def test_the_spacing_is_a_power_of_two(aimed: int, spacing: int) -> None:
     """At most what was aimed at."""
-    keyframes = Keyframes()
+    keyframes = Keyframes(10**6)
     keyframes.aim(aimed)
     assert keyframes.spacing == spacing
 
@@ -51,6 +52,17 @@ def test_the_budget_holds(room: int, steps: int) -> None:
     keyframes = filled(room * one, steps)
     assert len(keyframes) <= room
     assert kept(keyframes, steps) == list(range(0, steps, keyframes.spacing))
+
+
+def test_a_run_keeps_to_its_memory() -> None:
+    """A trainer with a megabyte keeps fewer states than one with as much as usual, and none is missing there."""
+    kept_states = []
+    for trainer in (Trainer(problem("linear"), memory=1), Trainer(problem("linear"))):
+        trainer.record.keyframes.aim(1)
+        trainer.advance(3000)
+        kept_states.append(len(trainer.record.keyframes))
+    few, all_of_them = kept_states
+    assert few <= MEGABYTE / trainer.record.nearest(3000, ()).nbytes < all_of_them == 3001
 
 
 def test_the_spacing_doubles_when_full() -> None:
@@ -111,7 +123,7 @@ def test_the_nearest_is_the_latest_that_is_not_later() -> None:
 def test_another_past_is_of_no_use() -> None:
     """A state reached with edits serves only a journal that begins with them."""
     slow, fast = Edit(5, "optimizer.lr", 0.1), Edit(5, "optimizer.lr", 0.2)
-    keyframes = Keyframes()
+    keyframes = Keyframes(10**6)
     keyframes.aim(4)
     for one in (state(0), state(4), state(8, (slow,)), state(12, (slow, slow))):
         keyframes.offer(one)

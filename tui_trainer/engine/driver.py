@@ -32,6 +32,7 @@ from tui_trainer.run.commands import (
     Undo,
     Watch,
 )
+from tui_trainer.run.memory import MEMORY
 from tui_trainer.run.protocols import Probe
 from tui_trainer.run.recipe import Recipe
 from tui_trainer.run.snapshot import Snapshot, Status
@@ -52,10 +53,15 @@ class Driver:
         self,
         clock: Callable[[], float] = time.monotonic,
         find_checkpoint: Callable[[Recipe], Checkpoint | None] | None = None,
+        memory: int = int(MEMORY.default),
     ) -> None:
-        """`find_checkpoint`: a state to begin from in place of the start of a run that had got somewhere."""
+        """`find_checkpoint`: a state to begin from in place of the start of a run that had got somewhere.
+
+        `memory`: megabytes that the states to go back to may take.
+        """
         self._clock = clock
         self._find_checkpoint = find_checkpoint
+        self._memory = memory
         self._pace = Pace()
         self._probes: Mapping[str, Probe] = MappingProxyType({})
         self._time: Timeline | None = None
@@ -174,7 +180,7 @@ class Driver:
         self._message, self._stop = "", None
         self._pace.forget_cost()
         try:
-            trainer = Trainer(command.recipe, command.dataset)
+            trainer = Trainer(command.recipe, command.dataset, self._memory)
         except UserError as error:
             self._message, self._status = str(error), Status.FAILED
             return

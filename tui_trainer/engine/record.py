@@ -6,17 +6,19 @@ from tui_trainer.engine.checkpoint import Checkpoint
 from tui_trainer.engine.state import Best, Keyframes, Losses, State
 from tui_trainer.run.history import History
 from tui_trainer.run.journal import Edit
+from tui_trainer.run.memory import MEGABYTE
 
 
 class Record:
     """The past of a run, in bounded memory."""
 
-    def __init__(self) -> None:
+    def __init__(self, memory: int) -> None:
+        """`memory`: megabytes that the states to go back to may take."""
         self.history = History()
         """The loss of every step."""
         self.best = Best()
         """The lowest of them, and which step's it was."""
-        self.keyframes = Keyframes()
+        self.keyframes = Keyframes(memory * MEGABYTE)
         self.newest: Checkpoint | None = None
         """The last state that was kept, and the losses up to there."""
 

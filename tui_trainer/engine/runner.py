@@ -10,6 +10,7 @@ from tui_trainer.engine.driver import Driver
 from tui_trainer.engine.keeper import Keeper
 from tui_trainer.engine.loading import load_behind
 from tui_trainer.run.commands import Begin, Command
+from tui_trainer.run.memory import MEMORY
 from tui_trainer.run.snapshot import Snapshot
 
 JOIN_SECONDS = 1.4
@@ -23,14 +24,20 @@ class Runner:
     """An Engine. One daemon thread owns model, optimizer and random numbers; it never waits for the screen."""
 
     def __init__(
-        self, on_change: Callable[[], None] = lambda: None, keeper: Keeper | None = None, unkept: str = ""
+        self,
+        on_change: Callable[[], None] = lambda: None,
+        keeper: Keeper | None = None,
+        unkept: str = "",
+        memory: int = int(MEMORY.default),
     ) -> None:
         """`on_change` is called in the training thread when a command was answered or a run stopped by itself.
 
         `keeper`: puts the run on disk, and is closed with the runner; `unkept`: why there is none.
+        `memory`: megabytes that the states to go back to may take.
         """
         self._keeper = keeper
         self._unkept = unkept
+        self._memory = memory
         self._on_change = on_change
         # not a SimpleQueue: when the process is stopped and goes on after a time-out, its get waits for ever
         self._commands: queue.Queue[Command | _Close | None] = queue.Queue()
@@ -59,7 +66,8 @@ class Runner:
         return not self._thread.is_alive()
 
     def _work(self) -> None:
-        driver = Driver(find_checkpoint=self._keeper.find_checkpoint if self._keeper else None)
+        find_checkpoint = self._keeper.find_checkpoint if self._keeper else None
+        driver = Driver(find_checkpoint=find_checkpoint, memory=self._memory)
         failed = False
         while not self._closing.is_set():
             try:

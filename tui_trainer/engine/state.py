@@ -65,9 +65,9 @@ class Keyframes:
     a time, and each of them lies at the edge of a history's bucket, or one a little earlier does.
     """
 
-    def __init__(self, budget: int = 64 * 2**20) -> None:
+    def __init__(self, budget: int) -> None:
+        """`budget`: bytes that they may take in all; the first and the last are kept whatever they take."""
         self._budget = budget
-        """Bytes."""
         self._states: list[State] = []
         self._bytes = 0
         self.spacing = 1024

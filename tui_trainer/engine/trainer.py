@@ -19,6 +19,7 @@ from tui_trainer.hyperparameters import Value
 from tui_trainer.run.config import RunConfig
 from tui_trainer.run.dataset import Dataset
 from tui_trainer.run.journal import Edit
+from tui_trainer.run.memory import MEMORY
 from tui_trainer.run.phase import PHASES, Phase
 from tui_trainer.run.recipe import Recipe
 from tui_trainer.run.snapshot import Observation
@@ -28,17 +29,19 @@ from tui_trainer.run.stop import Divergence, Stop
 class Trainer:
     """A run made to happen: `step` updates done, `phases` of the next, and its edits enacted."""
 
-    def __init__(self, recipe: Recipe, dataset: Dataset | None = None) -> None:
+    def __init__(
+        self, recipe: Recipe, dataset: Dataset | None = None, memory: int = int(MEMORY.default)
+    ) -> None:
         """The run at its start, in the thread that will make its steps. Raises UserError.
 
-        `dataset`: its rows, if they were read already.
+        `dataset`: its rows, if they were read already; `memory`: megabytes that the states to go back to may take.
         """
         settle_torch()
         dataset = dataset or load(recipe.config)
         check_batch_sizes(recipe, dataset)
         self.descent = Descent(recipe.config, dataset)
         self.recipe = replace(recipe, journal=recipe.journal.usual(self.descent.model.shapes()))
-        self.record = Record()
+        self.record = Record(memory)
         self.before: Before | None = None
         """The weights and the optimizer's memory from before the last update."""
         self.phases = 0
