@@ -97,10 +97,10 @@ def test_the_title() -> None:
 @pytest.mark.parametrize(
     ("now", "words"),
     [
-        (line(0.0, constant=50.0), "the fit lies above this view"),
-        (line(1.0, constant=-50.0), "the fit lies below this view"),
-        (filled(INF), "the fit lies above this view"),
-        (filled(-INF), "the fit lies below this view"),
+        (line(0.0, constant=50.0), "the fit lies above"),
+        (line(1.0, constant=-50.0), "the fit lies below"),
+        (filled(INF), "the fit lies above"),
+        (filled(-INF), "the fit lies below"),
         (line(0.0, constant=1.0), None),
         (line(1000.0, constant=-1000.0), None),
     ],
@@ -108,6 +108,35 @@ def test_the_title() -> None:
 def test_out_of_sight(now: Function, words: str | None) -> None:
     """Where the fit would be, words say so; not when part of it, or a steep piece between two dots, is seen."""
     assert [note.text for note in drawn(regression(), now).notes] == ([words] if words else [])
+
+
+def test_a_fit_not_far_beyond_the_data() -> None:
+    """The view is made wide enough for it and the data, by a round number: it stays while the fit moves a little."""
+    usual = drawn(regression(), line(0.0, constant=1.0)).y_limits
+    views = [drawn(regression(), line(0.0, constant=constant)).y_limits for constant in (20.0, 20.5)]
+    assert views[0] == views[1]
+    assert views[0][0] == usual[0]
+    assert 20.5 < views[0][1] < 30
+
+
+def test_the_view_returns_to_the_data() -> None:
+    """As soon as a quarter of the fit is in it, it is that of the data alone."""
+    usual = drawn(regression(), line(0.0, constant=1.0)).y_limits
+    assert drawn(regression(), line(4.0)).y_limits == usual
+    assert drawn(regression(), line(6.0)).y_limits != usual
+
+
+def test_a_ghost_out_of_view() -> None:
+    """It is left out, and so is its name in the legend."""
+    assert of_role(drawn(regression(), line(0.5), before=line(0.0, constant=50.0)), Role.GHOST) == []
+
+
+def test_a_cutting_line_out_of_view() -> None:
+    """Words say so; before there is a model, nothing does."""
+    spec = drawn(two_classes(), line(0.0, 0.0, constant=5.0))
+    assert [note.text for note in spec.notes] == ["p=½ is out of view"]
+    assert drawn(two_classes(), line(2.0, 0.5, constant=-0.3)).notes == ()
+    assert FIT.draw(Scene(two_classes(), LOGISTIC), SIZE).notes == ()
 
 
 @pytest.mark.parametrize("odd", [NAN, INF, -INF, 1e308])

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.charts.scenes import LINEAR, SIZE, loss_scene, of_role, regression
-from tui_trainer.charts.chart import Scene
+from tui_trainer.charts.chart import ChartSize, Scene
 from tui_trainer.charts.limits import ceiling
 from tui_trainer.charts.loss import LOSS
 from tui_trainer.charts.spec import Floats, Role
@@ -36,6 +36,7 @@ def test_the_value_at_the_end() -> None:
     (note,) = spec.notes
     assert (note.x, note.y, note.text) == (3, 0.0123456, " 0.01235")
     assert spec.title == "Mean squared error, by hand: 0.01235"
+    assert LOSS.draw(loss_scene([4.0, 2.0, 0.0123456]), ChartSize(28, 9)).title == "Mean squared error…: 0.01235"
 
 
 def test_the_curve() -> None:

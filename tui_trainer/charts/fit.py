@@ -8,7 +8,7 @@ from tui_trainer.catalogue.entry import Task
 from tui_trainer.charts.boundary import crossings
 from tui_trainer.charts.chart import Chart, ChartSize, Scene
 from tui_trainer.charts.equation import equation
-from tui_trainer.charts.limits import padded
+from tui_trainer.charts.limits import ceiling, padded
 from tui_trainer.charts.spec import ChartSpec, Floats, Limits, Note, Role, Series
 from tui_trainer.run.dataset import Dataset
 from tui_trainer.run.protocols import ModelView
@@ -17,6 +17,10 @@ TALL = 14
 """From this height on a chart has a line for the name of its y axis."""
 GHOST_STRIDE = 3
 """Of the cutting line's dots one update ago, every third is shown: told apart without colour too."""
+ENOUGH_SEEN = 0.25
+"""Share of the fit that is to be in view beside the data."""
+FARTHEST = 10.0
+"""How far beyond the data, in heights of its view, a fit may lie for which the view is made wider."""
 CLASS_ROLES = (Role.CLASS_0, Role.CLASS_1)
 
 
@@ -76,12 +80,12 @@ def _title(scene: Scene, size: ChartSize) -> str:
     return written or scene.config.model.entry.title
 
 
-def _fit_series(numbers: Fit | None, joined: bool) -> tuple[Series, ...]:
+def _fit_series(numbers: Fit | None, joined: bool, limits: Limits) -> tuple[Series, ...]:
     if numbers is None:
         return ()
     ghost = Series(Role.GHOST, numbers.before_x, numbers.before_y, joined, "before")
     fit = Series(Role.FIT, numbers.x, numbers.y, joined, "fit" if joined else "p=½")
-    return ((ghost,) if numbers.before_x.size else ()) + (fit,)
+    return ((ghost,) if _is_seen(ghost.y, limits) else ()) + (fit,)
 
 
 def _draw_regression(scene: Scene, numbers: Fit | None, size: ChartSize) -> ChartSpec:
@@ -90,8 +94,8 @@ def _draw_regression(scene: Scene, numbers: Fit | None, size: ChartSize) -> Char
     if data.truth is not None:
         x = _grid(data, 0, 2 * size.width)
         truth = (Series(Role.TRUTH, x, data.truth(x[:, None])[:, 0], True, "truth"),)
-    title, limits = _title(scene, size), _y_limits(scene, numbers)
-    fit = _fit_series(numbers, joined=True)  # few points lie over it; many would hide it
+    title, limits = _title(scene, size), _y_limits(data, numbers)
+    fit = _fit_series(numbers, True, limits)  # few points lie over it; many would hide it
     points = Series(Role.DATA, data.columns[0], data.target, label="data")
     return ChartSpec(
         title=title,
@@ -104,21 +108,34 @@ def _draw_regression(scene: Scene, numbers: Fit | None, size: ChartSize) -> Char
     )
 
 
-def _y_limits(scene: Scene, numbers: Fit | None) -> Limits:
-    """Those of the data, so that they hold still while it trains; before the first update the untrained fit too."""
-    y = np.array(scene.dataset.target_range)
-    if numbers is not None and scene.snapshot is not None and scene.snapshot.state.step == 0:
-        y = np.concatenate([y, numbers.y[np.isfinite(numbers.y)]])
-    return padded(y, share=0.1)
+def _y_limits(data: Dataset, numbers: Fit | None) -> Limits:
+    """Those of the data, so that they hold still while it trains; wider while most of the fit lies not far beyond."""
+    low, high = padded(np.array(data.target_range), share=0.1)
+    y = np.empty(0) if numbers is None else numbers.y[np.isfinite(numbers.y)]
+    if not y.size or np.mean((y >= low) & (y <= high)) >= ENOUGH_SEEN:
+        return low, high
+    below, above = (max(beyond, 0.0) / (high - low) for beyond in (low - y.min(), y.max() - high))
+    if max(below, above) > FARTHEST:
+        return low, high
+    return low - _rounded(below) * (high - low), high + _rounded(above) * (high - low)
+
+
+def _rounded(share: float) -> float:
+    """Up to a round number: a view that changes, changes seldom."""
+    return ceiling(share) if share else 0.0
+
+
+def _is_seen(y: Floats, limits: Limits) -> bool:
+    return bool(np.any((y >= limits[0]) & (y <= limits[1])))
 
 
 def _out_of_sight(numbers: Fit | None, data: Dataset, limits: Limits) -> tuple[Note, ...]:
     """Words where the fit would be, when all of it lies above or below what is in view."""
     low, high = limits
-    if numbers is None or np.any((numbers.y >= low) & (numbers.y <= high)) or np.ptp(np.sign(numbers.y - low)):
+    if numbers is None or _is_seen(numbers.y, limits) or np.ptp(np.sign(numbers.y - low)):
         return ()
     above = numbers.y[0] > high
-    words = f"the fit lies {'above' if above else 'below'} this view"
+    words = f"the fit lies {'above' if above else 'below'}"
     return (Note(float(data.x.mean()), high if above else low, words, Role.FIT),)
 
 
@@ -128,13 +145,16 @@ def _draw_classes(scene: Scene, numbers: Fit | None, size: ChartSize) -> ChartSp
         Series(role, columns[0], columns[1], label=name)
         for role, columns, name in zip(CLASS_ROLES, data.classes, data.class_names, strict=True)
     )
+    x_limits, y_limits = (padded(np.array(data.ranges[column])) for column in (0, 1))
+    unseen = numbers is not None and not numbers.x.size
     return ChartSpec(
         title=_title(scene, size),
         x_label=data.x_names[0],
         y_label=data.x_names[1],
-        x_limits=padded(np.array(data.ranges[0])),
-        y_limits=padded(np.array(data.ranges[1])),
-        series=(*_fit_series(numbers, joined=False), *classes),
+        x_limits=x_limits,
+        y_limits=y_limits,
+        series=(*_fit_series(numbers, False, y_limits), *classes),
+        notes=(Note(x_limits[0], y_limits[1], "p=½ is out of view", Role.FIT),) if unseen else (),
     )
 
 

@@ -6,6 +6,7 @@ from tui_trainer.charts.chart import Chart, ChartSize, Scene
 from tui_trainer.charts.equation import number
 from tui_trainer.charts.limits import ceiling, floor
 from tui_trainer.charts.spec import ChartSpec, Floats, Limits, Note, Role, Series
+from tui_trainer.text import clean_text
 
 POINTS_PER_CELL = 8
 """Parts of the history that are told apart in a cell of the screen, which is two dots wide."""
@@ -22,7 +23,7 @@ def draw(scene: Scene, size: ChartSize) -> ChartSpec:
     mark = "•" if x.size == 1 else ""
     last = (Note(x[-1], y[-1], f"{mark} {number(y[-1])}", Role.LOSS),) if x.size else ()
     return ChartSpec(
-        title=f"{scene.config.loss.entry.title}: {number(y[-1])}" if x.size else scene.config.loss.entry.title,
+        title=_title(scene.config.loss.entry.title, f": {number(y[-1])}" if x.size else "", size.width),
         x_label="step",
         y_label="log loss" if scene.log else "loss",
         x_limits=(0.0, max(10.0, ceiling(steps * 1.02))),
@@ -32,6 +33,11 @@ def draw(scene: Scene, size: ChartSize) -> ChartSpec:
         y_log=scene.log,
         x_is_count=True,
     )
+
+
+def _title(name: str, value: str, width: int) -> str:
+    """The loss's name and its value; where there is little room, less of the name."""
+    return clean_text(name, max(width - len(value), 1)) + value
 
 
 def _ghosts(scene: Scene, most: int) -> tuple[Series, ...]:
