@@ -3,11 +3,13 @@
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from tests.ui.stage import Stage, stage
 from tui_trainer.run.recipe import Breakpoint
 from tui_trainer.run.snapshot import Status
 from tui_trainer.ui.panes.numbers import NumbersPane
+from tui_trainer.ui.panes.value_input import ValueInput
 
 
 async def run(opened: Stage, bursts: int) -> None:
@@ -181,6 +183,22 @@ async def test_a_weight_is_edited_in_its_place() -> None:
         assert [edit.set for edit in opened.snapshot.recipe.journal] == ["params.b"]
         await opened.press("u")
         assert float(opened.snapshot.state.params[1].after[0]) != 0.5
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_an_edited_weight_is_no_update(size: tuple[int, int]) -> None:
+    """The field stands over the number that it changes; after it, the pane does not say that the update made it."""
+    async with stage(size=size) as opened:
+        await opened.press("s", "down", "enter")
+        field = opened.app.main_screen.query_one(ValueInput)
+        heading = opened.line_with("weight   ")
+        assert field.region.right == heading.index("new") + len("new")
+        await opened.type("3")
+        await opened.press("enter")
+        assert opened.line_with("│ w ").split()[-4:] == ["161.004", "edited", "3", "│"]
+        assert "edited" not in opened.line_with("│ b  ")
+        await opened.press("s")
+        assert "edited" not in opened.text()
 
 
 async def test_a_wrong_weight_is_refused() -> None:

@@ -23,6 +23,8 @@ from tui_trainer.ui.panes.weight_table import WeightTable
 
 WEIGHT = Hyperparameter(name="weight", label="weight", default=0.0, step=0.1, live=True, help="A single weight.")
 EMPTY = WeightTable("", (), ())
+LEAST_WIDTH = 10
+"""Cells of the field in which a number is typed."""
 
 
 class NumbersPane(Widget, can_focus=True):
@@ -54,7 +56,7 @@ class NumbersPane(Widget, can_focus=True):
     def show(self, snapshot: Snapshot | None) -> None:
         """Show the weights of a snapshot; None while there are none."""
         rows = len(self._table.rows)
-        self._table = WeightTable.of(snapshot.state) if snapshot else EMPTY
+        self._table = WeightTable.of(snapshot.state, _edited(snapshot)) if snapshot else EMPTY
         self._say(_about(snapshot))
         self.refresh(layout=len(self._table.rows) != rows)
 
@@ -70,7 +72,7 @@ class NumbersPane(Widget, can_focus=True):
         """The table, cut to the size of the pane."""
         if not self._table.rows:
             return Text("The weights appear here as soon as torch is loaded.", "dim")
-        lines = self._table.lines(self.size.width)
+        lines = self._table.fitting(self.size.width).lines(self.size.width)
         if self.has_focus_within:
             lines[min(self.cursor, len(self._table.rows) - 1) + 1].stylize(
                 self.get_component_rich_style("numbers--cursor")
@@ -93,12 +95,13 @@ class NumbersPane(Widget, can_focus=True):
 
     def action_edit(self) -> None:
         """Open the value of the weight under the cursor."""
-        row = self._table.rows[self.cursor] if self.cursor < len(self._table.rows) else None
+        table = self._table.fitting(self.size.width)
+        row = table.rows[self.cursor] if self.cursor < len(table.rows) else None
         if row and row.address:
-            newest = row.numbers[-1] if row.numbers[-1] is not None and "new" in self._table.headings else row.numbers[0]
-            field = ValueInput(row.address, float(newest or 0.0), WEIGHT)
-            width = self._table.column_width(self.size.width)
-            field.place(len(self._table.first) + 1, self.cursor - self._top + 1, max(width, 10))
+            place, width = table.newest(row), table.column_width(self.size.width)
+            end, room = len(table.first) + (place + 1) * (width + 1), max(width, LEAST_WIDTH)
+            field = ValueInput(row.address, float(row.numbers[place] or 0.0), WEIGHT)
+            field.place(max(end - room, len(table.first)), self.cursor - self._top + 1, room)
             self.mount(field)
             field.focus()
 
@@ -132,6 +135,11 @@ class NumbersPane(Widget, can_focus=True):
         cleaned = clean_text(words, 70)
         if self.border_subtitle != cleaned:
             self.border_subtitle = cleaned
+
+
+def _edited(snapshot: Snapshot) -> set[str]:
+    """The addresses that edits after the last update have set."""
+    return {edit.set for edit in snapshot.recipe.journal.at(snapshot.state.step + 1)}
 
 
 def _about(snapshot: Snapshot | None) -> str:

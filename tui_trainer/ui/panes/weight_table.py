@@ -1,5 +1,6 @@
 """The table of weights: for each its value, gradient, what the optimizer remembers, its update and its new value."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,7 +18,9 @@ NARROWEST, WIDEST = 7, 14
 SHORT_HEADING = 4
 ALWAYS = 4
 """Columns that are never left out: value and gradient, update and new value."""
-VALUE = "value"
+VALUE, NEW = "value", "new"
+EDITED = "edited"
+"""What stands in place of an update where an edit has put another number since."""
 
 
 @dataclass(frozen=True)
@@ -28,19 +31,21 @@ class WeightRow:
     numbers: tuple[float | None, ...]
     address: str = ""
     """Where an edit would put a number; empty for a whole tensor."""
+    edited: bool = False
+    """Whether the last number is not what the update made of it."""
 
 
 @dataclass(frozen=True)
 class WeightTable:
-    """Headings and rows; the first column of numbers is the value that can be edited."""
+    """Headings and rows; an edit changes the last column of numbers after an update, before one the first."""
 
     first: str
     headings: tuple[str, ...]
     rows: tuple[WeightRow, ...]
 
     @classmethod
-    def of(cls, state: Observation) -> "WeightTable":
-        """A row for each weight, or for each tensor if there are many."""
+    def of(cls, state: Observation, edited: Collection[str] = ()) -> "WeightTable":
+        """A row for each weight, or for each tensor if there are many; `edited`: the addresses edited since the update."""
         if sum(param.after.size for param in state.params) > MOST_WEIGHTS:
             rows = tuple(WeightRow(_tensor_name(p), (*_size(p.after), *_size(p.grad))) for p in state.params)
             first = "weight".ljust(NAME_WIDTH) + "shape".ljust(SHAPE_WIDTH)
@@ -49,7 +54,9 @@ class WeightTable:
         rows = tuple(
             _row(param, place, remembered, state.phases) for param in state.params for place in range(param.after.size)
         )
-        new = ("next update", "to be") if state.phases else ("update", "new")
+        if not state.phases:
+            rows = tuple(replace(row, edited=row.address in edited) for row in rows)
+        new = ("next update", "to be") if state.phases else ("update", NEW)
         return cls("weight".ljust(NAME_WIDTH), (VALUE, "gradient", *remembered, *new), rows)
 
     def column_width(self, width: int) -> int:
@@ -57,13 +64,19 @@ class WeightTable:
         return max(NARROWEST, min(WIDEST, (width - len(self.first)) // len(self.headings) - 1))
 
     def lines(self, width: int) -> list[Text]:
-        """The table as text. Of what an optimizer remembers, what does not fit is left out."""
-        room = max((width - len(self.first)) // (NARROWEST + 1), ALWAYS)
-        if room < len(self.headings):
-            return self._without(len(self.headings) - room).lines(width)
+        """The table as text, in that many cells."""
         column = self.column_width(width)
         heading = self.first + "".join(f" {_fitted(word, column).rjust(column)}" for word in self.headings)
         return [Text(heading, "dim"), *(self._line(row, column) for row in self.rows)]
+
+    def fitting(self, width: int) -> "WeightTable":
+        """The same in a pane of that width: of what an optimizer remembers, what does not fit is left out."""
+        room = max((width - len(self.first)) // (NARROWEST + 1), ALWAYS)
+        return self._without(len(self.headings) - room) if room < len(self.headings) else self
+
+    def newest(self, row: WeightRow) -> int:
+        """The place of the number that an edit would change."""
+        return len(row.numbers) - 1 if self.headings[-1] == NEW and row.numbers[-1] is not None else 0
 
     def _without(self, count: int) -> "WeightTable":
         """The same without that many columns before the last two."""
@@ -73,8 +86,10 @@ class WeightTable:
 
     def _line(self, row: WeightRow, column: int) -> Text:
         line = Text(clean_text(row.name, len(self.first) - 1).ljust(len(self.first)))
-        for number in row.numbers[:-1]:
-            line.append(f" {figure(number, column)}")
+        numbers = [figure(number, column) for number in row.numbers[:-1]]
+        if row.edited:
+            numbers[-1] = EDITED.rjust(column)
+        line.append("".join(f" {number}" for number in numbers))
         return line.append(f" {figure(row.numbers[-1], column)}", "bold")
 
 
