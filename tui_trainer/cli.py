@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from tui_trainer import __version__
 from tui_trainer.arguments import (
@@ -37,6 +37,9 @@ from tui_trainer.streams import prepare_streams, write_utf8
 from tui_trainer.terminal import SignalGuard, check_terminal, signal_guard
 from tui_trainer.text import clean_text
 from tui_trainer.usage import command_help_text, help_text, list_text
+
+if TYPE_CHECKING:
+    from tui_trainer.engine.trainer import Trainer
 
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 FIRST_PROBLEM = "linear"
@@ -114,26 +117,9 @@ def _run_headless(recipe: Recipe, steps: int, every: int | None, until: Sequence
     current_folder()
     with interruption() as interrupted:
         from tui_trainer import headless
-        from tui_trainer.datasets.load import check_batch_sizes, load
         from tui_trainer.printing import JsonLines, Progress, Table
 
-        dataset = load(recipe.config)
-        check_batch_sizes(recipe, dataset)  # now, since from here on it takes seconds to be told
-
-        from tui_trainer.engine.build import ran_with
-        from tui_trainer.engine.loading import load_behind
-        from tui_trainer.engine.step_values import names_of
-        from tui_trainer.engine.steps import RECORD_FIRST_AFTER
-        from tui_trainer.engine.trainer import Trainer
-        from tui_trainer.run.breakpoints import read_conditions
-
-        _note(recipe.ran_with.differences(ran_with(dataset)) if recipe.ran_with else ())
-        if steps > RECORD_FIRST_AFTER:
-            load_behind()  # it will be wanted
-        trainer = Trainer(recipe, dataset)
-        names = names_of(trainer.descent)
-        stops = read_conditions(recipe.breakpoints, names) + read_conditions(until, names, "--until")
-        trainer.steps.stop_at(stops)
+        trainer = _trainer(recipe, steps, until)
         output = JsonLines(sys.stdout) if as_json else Table(sys.stdout, steps)
         progress = Progress(sys.stderr, steps)
         every = every or headless.usual_every(steps)
@@ -146,6 +132,30 @@ def _run_headless(recipe: Recipe, steps: int, every: int | None, until: Sequence
     if outcome.ending is headless.Ending.INTERRUPTED:
         return interrupted.exit_code
     return DONE if outcome.ending is headless.Ending.DONE else FAILED
+
+
+def _trainer(recipe: Recipe, steps: int, until: Sequence[Breakpoint]) -> "Trainer":
+    """The run, with what stops it; whether it is the one that was saved is said. Raises UserError."""
+    from tui_trainer.datasets.load import check_batch_sizes, load
+
+    dataset = load(recipe.config)
+    check_batch_sizes(recipe, dataset)  # now, since from here on it takes seconds to be told
+
+    from tui_trainer.engine.build import differences
+    from tui_trainer.engine.loading import load_behind
+    from tui_trainer.engine.step_values import names_of
+    from tui_trainer.engine.steps import RECORD_FIRST_AFTER
+    from tui_trainer.engine.trainer import Trainer
+    from tui_trainer.run.breakpoints import read_conditions
+
+    _note(differences(recipe, dataset))
+    if steps > RECORD_FIRST_AFTER:
+        load_behind()  # it will be wanted
+    trainer = Trainer(recipe, dataset)
+    names = names_of(trainer.descent)
+    stops = read_conditions(recipe.breakpoints, names) + read_conditions(until, names, "--until")
+    trainer.steps.stop_at(stops)
+    return trainer
 
 
 def _export(words: Sequence[str], flags: Sequence[Flag]) -> int:

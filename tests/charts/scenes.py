@@ -67,7 +67,7 @@ def snapshot(
     params = tuple(Param(name, None, None, np.array(values, dtype=float)) for name, values in weights.items())
     state = Observation(history.steps, history.steps, 0, None, None, params)
     recipe = Recipe(config, Journal(tuple(edits)))
-    return Snapshot(1, Status.PAUSED, recipe, config, state, history.view())
+    return Snapshot(1, 1, Status.PAUSED, recipe, config, state, history.view())
 
 
 def loss_scene(losses: Sequence[float] | Floats, edits: Sequence[Edit] = (), log: bool = False) -> Scene:

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from tui_trainer.catalogue.entry import Task
+from tui_trainer.engine.journey import Journey
 from tui_trainer.engine.optimizers.memory import Remembered
 from tui_trainer.engine.state import Best
 from tui_trainer.engine.trainer import Trainer
@@ -110,6 +111,12 @@ def go_to(trainer: Trainer, step: int) -> Stop | None:
     """Stand after update `step`, by replay from a state that was kept, or before an earlier one that ruins the run."""
     trainer.rewind(step)
     return trainer.advance(step - trainer.step, testing=False)
+
+
+def arrive(journey: Journey) -> None:
+    """Go all of the way, and do what is to be done there. Raises UserError."""
+    journey.travel(journey.remaining)
+    journey.finish()
 
 
 def replayed(trainer: Trainer) -> Trainer:

@@ -12,7 +12,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from tests.engine.runs import assert_same_as_replay, bits, problem, replayed
+from tests.engine.runs import arrive, assert_same_as_replay, bits, problem, replayed
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.engine.timeline import MOST_FUTURES, Timeline
 from tui_trainer.engine.trainer import Trainer
@@ -70,29 +70,39 @@ class AnyTime(RuleBasedStateMachine):
 
     @rule(edit=st.sampled_from(EDITS))
     def apply(self, edit: tuple[str, Value]) -> None:
-        """An edit; one that can't be made changes nothing."""
+        """An edit; one that can't be made changes nothing, and edits that lay ahead stay in a future."""
         before, undone = bits(self.trainer), self.time.undone
+        old = self.trainer.recipe.journal
+        ahead = old.after(self.trainer.step + 1)
         try:
             self.time.apply(*edit)
         except UserError:
             assert (bits(self.trainer), self.time.undone) == (before, undone)
         else:
             assert self.time.undone == ()
+            futures = [future.recipe.journal.upto(ahead[-1].before) for future in self.time.futures if ahead]
+            assert old in futures or not ahead
+
+    @rule(part=st.floats(0, 1), share=st.floats(0, 1))
+    def leave_on_the_way(self, part: float, share: float) -> None:
+        """To some step so far, but not all of the way."""
+        journey = self.time.go_to(int(self.trainer.step * part))
+        journey.travel(max(int(journey.remaining * share), min(1, journey.remaining)))
 
     @rule(part=st.floats(0, 1), steps=MORE)
     def go_back(self, part: float, steps: int) -> None:
         """Any step so far, the one it stands at too; and on from there."""
         step = int(self.trainer.step * part)
-        self.time.go_to(step).arrive()
+        arrive(self.time.go_to(step))
         assert (self.trainer.step, self.trainer.phases) == (step, 0)
         self.trainer.advance(steps)
 
     @rule(part=st.floats(0, 1))
     def go_back_and_forward(self, part: float) -> None:
         """As many steps forward as back: what was seen before."""
-        self.time.go_to(self.trainer.step).arrive()
+        arrive(self.time.go_to(self.trainer.step))
         before, step = bits(self.trainer), self.trainer.step
-        self.time.go_to(int(step * part)).arrive()
+        arrive(self.time.go_to(int(step * part)))
         assert self.trainer.advance(step - self.trainer.step) is None
         assert bits(self.trainer) == before
 
@@ -102,9 +112,9 @@ class AnyTime(RuleBasedStateMachine):
         made = self.trainer.recipe.journal.upto(self.trainer.step + 1).edits
         if not made:
             with pytest.raises(UserError, match="no edit to undo"):
-                self.time.undo().arrive()
+                arrive(self.time.undo())
             return
-        self.time.undo().arrive()
+        arrive(self.time.undo())
         assert self.trainer.recipe.journal.edits == made[:-1]
         assert self.trainer.step == made[-1].before - 1
         assert self.time.undone[-1] == made[-1]
@@ -127,10 +137,10 @@ class AnyTime(RuleBasedStateMachine):
     def undo_and_redo(self) -> None:
         """The same bits as right after the edit."""
         made = self.trainer.recipe.journal.upto(self.trainer.step + 1).edits
-        self.time.go_to(made[-1].before - 1).arrive()
+        arrive(self.time.go_to(made[-1].before - 1))
         before = bits(self.trainer)
-        self.time.undo().arrive()
-        self.time.redo().arrive()
+        arrive(self.time.undo())
+        arrive(self.time.redo())
         assert bits(self.trainer) == before
 
     @precondition(lambda self: self.time.futures)
@@ -143,7 +153,7 @@ class AnyTime(RuleBasedStateMachine):
     def retreat(self) -> None:
         """Where the loss was lowest, more slowly."""
         best = self.trainer.record.best
-        self.time.retreat(0.1).arrive()
+        arrive(self.time.retreat(0.1))
         assert self.trainer.step == max(best.step - 1, 0)
         assert self.time.undone == ()
 
@@ -167,7 +177,7 @@ class AnyTime(RuleBasedStateMachine):
     def stand_in(self, future: Future) -> None:
         """Return to a future: it is as its own replay has it."""
         places = [(one.recipe, one.step) for one in self.time.futures]
-        self.time.return_to(places.index((future.recipe, future.step))).arrive()
+        arrive(self.time.return_to(places.index((future.recipe, future.step))))
         alone = Trainer(future.recipe)
         assert alone.advance(future.step) is None
         assert bits(self.trainer) == bits(alone) == bits(replayed(self.trainer))

@@ -1,6 +1,7 @@
 """The keeper: the run of now is on disk within a moment, whatever happens to the app."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 from time import monotonic
@@ -8,10 +9,12 @@ from time import monotonic
 import pytest
 
 from tests.engine.runs import bits, problem
+from tui_trainer.engine.checkpoint import pack
+from tui_trainer.engine.driver import Driver
 from tui_trainer.engine.keeper import EVERY_SECONDS, Keeper
 from tui_trainer.engine.runner import Runner
 from tui_trainer.engine.trainer import Trainer
-from tui_trainer.run.commands import Apply, Begin, Command, GoTo, Run, Speed, Step, Undo
+from tui_trainer.run.commands import Apply, Begin, Command, GoTo, Redo, Run, Speed, Step, Undo
 from tui_trainer.run.kept_runs import RunFolder, last_folder, new_folder
 from tui_trainer.run.recipe import Recipe
 from tui_trainer.run.recipe_file import read_recipe
@@ -124,6 +127,56 @@ def test_a_dear_run_has_a_checkpoint(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert values(again.seen) == values(first.seen)
     assert again.seen.history.last.tolist() == first.seen.history.last.tolist()
     again.runner.close()
+
+
+def test_a_checkpoint_with_another_past(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was kept before a divergence has an edit of the next update in it: no run without that edit takes it over."""
+    monkeypatch.setattr("tui_trainer.engine.keeper.DEAR_SECONDS", 0.02)
+    keeper = Keeper(new_folder(tmp_path))
+    driver = Driver(find_checkpoint=keeper.find_checkpoint)
+
+    def do(*commands: Command) -> None:
+        for command in commands:
+            driver.handle(command)
+            driver.keep(keeper)
+            while driver.wait() is not None:
+                driver.burst()
+                driver.keep(keeper)
+
+    do(Speed(None), Begin(problem()), Run(1000))
+    do(Apply("params.w[0]", 3.0), Apply("optimizer.lr", 0.04), Undo(), Redo(), Run(2000))
+    do(Undo(), Undo(), Run(500))
+    keeper.close()
+    folder = last_folder(tmp_path)
+    recipe = folder.read_recipe()
+    again = Driver(find_checkpoint=Keeper(folder).find_checkpoint)
+    again.handle(Begin(recipe))
+    while again.wait() is not None:
+        again.burst()
+    alone = Trainer(replace(recipe, step=0))
+    alone.advance(recipe.step)
+    assert (recipe.step, recipe.journal.edits) == (1500, ())
+    resumed = again.snapshot()
+    assert resumed is not None
+    assert values(resumed) == [param.after.tobytes() for param in alone.observe().params]
+
+
+def test_a_checkpoint_of_the_very_step(tmp_path: Path) -> None:
+    """It is passed over for an earlier one: a step's loss and gradients are seen when it is made, and no other way."""
+    trainer = Trainer(problem())
+    folder = new_folder(tmp_path)
+    for steps in (1024, 2048):
+        trainer.advance(steps - trainer.step)
+        assert trainer.record.newest
+        folder.write_checkpoint(steps, pack(trainer.record.newest, trainer.recipe_now()))
+    found = Keeper(folder).find_checkpoint(trainer.recipe_now())
+    assert found is not None
+    assert found.state.step == 1024
+    driver = Driver(find_checkpoint=lambda _: found)
+    driver.handle(Begin(trainer.recipe_now()))
+    seen = driver.snapshot()
+    assert seen is not None
+    assert seen.state.step >= 1024
 
 
 def test_a_full_disk(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:

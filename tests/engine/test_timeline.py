@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.engine.runs import assert_same_as_replay, bits, problem
+from tests.engine.runs import arrive, assert_same_as_replay, bits, problem
 from tui_trainer.engine.timeline import MOST_FUTURES, Timeline
 from tui_trainer.engine.trainer import Trainer
 from tui_trainer.errors import UserError
@@ -35,7 +35,7 @@ def test_back_and_forward(name: str) -> None:
     """Run to 5,000, back 1,234, forward 1,234: the same bits."""
     time = timeline(name, 5000)
     there = bits(time.trainer)
-    time.go_to(5000 - 1234).arrive()
+    arrive(time.go_to(5000 - 1234))
     back = Trainer(problem(name))
     back.advance(5000 - 1234)
     assert bits(time.trainer) == bits(back)
@@ -52,9 +52,18 @@ def test_going_back_in_a_long_run_makes_few_steps(steps: int) -> None:
     made = counted(time.trainer)
     time.trainer.advance(200_000)
     made.clear()
-    time.go_to(200_000 - steps).arrive()
+    arrive(time.go_to(200_000 - steps))
     assert time.trainer.step == 200_000 - steps
     assert len(made) <= time.trainer.record.keyframes.spacing <= 1024
+
+
+def test_what_was_undone_and_made_again_is_no_future() -> None:
+    """Nothing was left behind: the same steps were made, and the edit is there."""
+    time = timeline(steps=32)
+    time.apply("optimizer.lr", 0.02)
+    arrive(time.undo())
+    arrive(time.redo())
+    assert time.futures == ()
 
 
 def counted(trainer: Trainer) -> list[int]:
@@ -82,7 +91,7 @@ def test_no_such_step() -> None:
 def test_a_future_is_left_and_reached_again() -> None:
     """It is there as long as the run has not come as far the same way."""
     time = timeline(steps=30)
-    time.go_to(10).arrive()
+    arrive(time.go_to(10))
     assert ends(time) == [30]
     assert time.futures[0].history.steps == 30
     time.trainer.advance(19)
@@ -90,20 +99,20 @@ def test_a_future_is_left_and_reached_again() -> None:
     time.trainer.advance(1)
     assert ends(time) == []
     time.trainer.advance(5)
-    time.go_to(20).arrive()
+    arrive(time.go_to(20))
     assert ends(time) == [35]
 
 
 def test_a_future_that_another_covers_is_not_kept() -> None:
     """Going back twice leaves one; an edit makes another way, which has its own."""
     time = timeline(steps=30)
-    time.go_to(20).arrive()
-    time.go_to(10).arrive()
+    arrive(time.go_to(20))
+    arrive(time.go_to(10))
     assert ends(time) == [30]
     time.apply("optimizer.lr", 0.005)
     assert ends(time) == [30]
     time.trainer.advance(2)
-    time.go_to(5).arrive()
+    arrive(time.go_to(5))
     assert ends(time) == [30, 12]
     time.trainer.advance(25)
     assert ends(time) == [30]
@@ -115,19 +124,19 @@ def test_the_oldest_of_many_futures_is_forgotten() -> None:
     time = timeline()
     for number in range(1, MOST_FUTURES + 4):
         time.trainer.advance(20)
-        time.go_to(10).arrive()
+        arrive(time.go_to(10))
         time.apply("optimizer.lr", 0.001 * number)
         time.trainer.advance(number)
-        time.go_to(5).arrive()
+        arrive(time.go_to(5))
     assert len(time.futures) == MOST_FUTURES == 8
     assert ends(time)[-1] == 10 + MOST_FUTURES + 3
     for place in range(MOST_FUTURES):
         future = time.futures[place]
         alone = Trainer(future.recipe)
         alone.advance(future.step)
-        time.return_to(place).arrive()
+        arrive(time.return_to(place))
         assert bits(time.trainer) == bits(alone)
-        time.go_to(5).arrive()
+        arrive(time.go_to(5))
 
 
 def test_return_to_a_future() -> None:
@@ -136,12 +145,12 @@ def test_return_to_a_future() -> None:
     time.apply("optimizer.lr", 0.002)
     time.trainer.advance(21)
     there = bits(time.trainer)
-    time.undo().arrive()
+    arrive(time.undo())
     time.trainer.advance(40)
-    time.return_to(0).arrive()
+    arrive(time.return_to(0))
     assert (bits(time.trainer), rates(time), ends(time)) == (there, [(10, 0.002)], [49])
     assert_same_as_replay(time.trainer)
-    time.return_to(0).arrive()
+    arrive(time.return_to(0))
     assert (time.trainer.step, rates(time), ends(time)) == (49, [], [30])
 
 
@@ -152,27 +161,27 @@ def test_a_state_of_another_way_is_not_replayed_from() -> None:
     time.trainer.advance(19)
     time.apply("optimizer.lr", 0.001)
     time.trainer.advance(21)
-    time.undo().arrive()
+    arrive(time.undo())
     time.trainer.advance(11)
-    time.return_to(0).arrive()
+    arrive(time.return_to(0))
     assert_same_as_replay(time.trainer)
 
 
 def test_the_breakpoints_of_now_stay() -> None:
     """They are no part of a future."""
     time = timeline(steps=20)
-    time.go_to(10).arrive()
+    arrive(time.go_to(10))
     now = (Breakpoint("loss < 0.1"),)
     time.trainer.recipe = Recipe(time.trainer.recipe.config, time.trainer.recipe.journal, breakpoints=now)
-    time.return_to(0).arrive()
+    arrive(time.return_to(0))
     assert time.trainer.recipe.breakpoints == now
 
 
 REFUSED: dict[str, tuple[Callable[[Timeline], object], str]] = {
     "undo": (Timeline.undo, "there is no edit to undo"),
     "redo": (Timeline.redo, "there is no edit to redo"),
-    "return": (lambda time: time.return_to(0).arrive(), "there is no future 1 to return to: there are 0"),
-    "return to -1": (lambda time: time.return_to(-1).arrive(), "there is no future 0 to return to: there are 0"),
+    "return": (lambda time: arrive(time.return_to(0)), "there is no future 1 to return to: there are 0"),
+    "return to -1": (lambda time: arrive(time.return_to(-1)), "there is no future 0 to return to: there are 0"),
 }
 
 
@@ -192,7 +201,7 @@ def test_retreat_after_divergence() -> None:
     """`linear` at 0.05 diverges; from its lowest loss, at a tenth of the rate, it converges."""
     time = Timeline(Trainer(problem(optimizer__lr=0.05)))
     assert isinstance(time.trainer.advance(1000), Divergence)
-    time.retreat(0.1).arrive()
+    arrive(time.retreat(0.1))
     assert (time.trainer.step, rates(time), ends(time)) == (0, [(1, 0.005)], [2])
     assert time.trainer.advance(2000) is None
     assert time.trainer.record.best.loss < 0.25
@@ -207,7 +216,7 @@ def test_retreat_to_where_the_lowest_loss_was_computed() -> None:
     time.apply("optimizer.lr", 0.02)
     time.trainer.advance(5)
     best = time.trainer.record.best
-    time.retreat(0.1).arrive()
+    arrive(time.retreat(0.1))
     assert (best.step, time.trainer.step, rates(time)) == (50, 49, [(50, 0.002)])
     time.trainer.advance(1)
     assert time.trainer.observe().loss == best.loss

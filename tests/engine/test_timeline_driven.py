@@ -1,5 +1,7 @@
 """Commands of time sent to the driver: where they stand, and what is seen of a long way."""
 
+from dataclasses import replace
+
 from tests.engine.drive import Drive
 from tests.engine.runs import bits, problem
 from tui_trainer.engine.state import Keyframes
@@ -17,7 +19,7 @@ from tui_trainer.run.commands import (
     Step,
     Undo,
 )
-from tui_trainer.run.journal import Edit
+from tui_trainer.run.journal import Edit, Journal
 from tui_trainer.run.snapshot import Status
 from tui_trainer.run.stop import Divergence
 
@@ -97,6 +99,33 @@ def test_a_long_way_can_be_left() -> None:
     drive.go()
     assert (drive.place, drive.seen.undone) == ((Status.PAUSED, 2000), ())
     assert drive.seen.config.get("optimizer.lr") == 0.002
+
+
+def test_no_edit_on_a_long_way() -> None:
+    """It is refused: where it would be made is nowhere a person has chosen. The way is gone to its end, and redone."""
+    drive = far_from_an_undone_edit()
+    drive.send(Redo())
+    next(drive.bursts())
+    drive.send(Apply("optimizer.lr", 0.5))
+    assert drive.seen.message == "the run is on its way to step 2,000: space stops it, then edit"
+    drive.go()
+    assert (drive.place, drive.seen.undone) == ((Status.PAUSED, 2000), ())
+    assert [(edit.before, edit.to) for edit in drive.seen.recipe.journal] == [(2001, 0.002)]
+
+
+def test_an_edit_before_edits_to_come() -> None:
+    """Those of a recipe that was opened and not run as far as they go stay in a future, and are made on returning."""
+    edits = Edit(20, "optimizer.lr", 0.002), Edit(50, "optimizer.lr", 0.003)
+    drive = Drive(replace(problem(), journal=Journal(edits)))
+    drive.send(Speed(None), Run(10))
+    drive.go()
+    drive.send(Apply("optimizer.lr", 0.004))
+    assert [edit.before for edit in drive.seen.recipe.journal] == [11]
+    (future,) = drive.seen.futures
+    assert (future.step, future.recipe.journal.edits) == (49, edits)
+    drive.send(ReturnTo(0))
+    drive.go()
+    assert (drive.place, drive.seen.config.get("optimizer.lr")) == ((Status.PAUSED, 49), 0.003)
 
 
 def test_the_one_key_choice_after_divergence() -> None:

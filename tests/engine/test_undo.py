@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.engine.runs import assert_same_as_replay, bits
+from tests.engine.runs import arrive, assert_same_as_replay, bits
 from tests.engine.test_timeline import ends, rates, timeline
 from tui_trainer.errors import UserError
 from tui_trainer.run.journal import Edit
@@ -14,12 +14,12 @@ def test_undo_and_redo() -> None:
     time.apply("optimizer.lr", 0.005)
     edited = bits(time.trainer)
     time.trainer.advance(10)
-    time.undo().arrive()
+    arrive(time.undo())
     assert (time.trainer.step, rates(time), ends(time)) == (10, [], [20])
     assert list(time.undone) == [Edit(11, "optimizer.lr", 0.005)]
     assert_same_as_replay(time.trainer)
     time.trainer.advance(30)
-    time.redo().arrive()
+    arrive(time.redo())
     assert (bits(time.trainer), rates(time), list(time.undone)) == (edited, [(11, 0.005)], [])
     assert ends(time) == [20, 40]
 
@@ -32,11 +32,11 @@ def test_undo_takes_edits_one_by_one() -> None:
     time.apply("params.w", 1.0)
     there = bits(time.trainer)
     for left in (2, 1, 0):
-        time.undo().arrive()
+        arrive(time.undo())
         assert len(time.trainer.recipe.journal) == left
         assert_same_as_replay(time.trainer)
     for _ in range(3):
-        time.redo().arrive()
+        arrive(time.redo())
     assert bits(time.trainer) == there
 
 
@@ -46,13 +46,13 @@ def test_an_edit_ahead_is_not_undone() -> None:
     time.apply("optimizer.lr", 0.005)
     time.trainer.advance(10)
     time.apply("optimizer.lr", 0.002)
-    time.go_to(15).arrive()
-    time.undo().arrive()
+    arrive(time.go_to(15))
+    arrive(time.undo())
     assert time.trainer.step == 10
-    time.go_to(3).arrive()
+    arrive(time.go_to(3))
     with pytest.raises(UserError, match="no edit to undo"):
         time.undo()
-    assert (time.trainer.step, ends(time)) == (3, [20, 10])
+    assert (time.trainer.step, ends(time)) == (3, [20])
 
 
 def test_an_edit_ahead_is_redone_there() -> None:
@@ -60,9 +60,9 @@ def test_an_edit_ahead_is_redone_there() -> None:
     time = timeline(steps=10)
     time.apply("optimizer.lr", 0.005)
     edited = bits(time.trainer)
-    time.undo().arrive()
-    time.go_to(3).arrive()
-    time.redo().arrive()
+    arrive(time.undo())
+    arrive(time.go_to(3))
+    arrive(time.redo())
     assert (bits(time.trainer), rates(time), list(time.undone)) == (edited, [(11, 0.005)], [])
 
 
@@ -70,7 +70,7 @@ def test_another_edit_ends_redoing() -> None:
     """What was undone before it is not to be had any more; an edit that is refused ends nothing."""
     time = timeline(steps=4)
     time.apply("optimizer.lr", 0.005)
-    time.undo().arrive()
+    arrive(time.undo())
     with pytest.raises(UserError):
         time.apply("optimizer.lr", -1.0)
     assert len(time.undone) == 1

@@ -32,20 +32,37 @@ class StillEngine:
         self.driver = Driver(clock=count(0.0, 1e-4).__next__)
         self.commands: list[Command] = []
         self.closed = False
+        self.held: list[Command] | None = None
+        """Commands that wait, where they are to wait."""
         self._on_change = on_change
+        self._latest: Snapshot | None = None
 
     def send(self, command: Command) -> None:
-        """Carry it out."""
+        """Carry it out, unless commands are to wait."""
         self.commands.append(command)
+        if self.held is not None:
+            self.held.append(command)
+            return
         try:
             self.driver.handle(command)
         except Exception as error:  # noqa: BLE001 - as the training thread does
             self.driver.fail(error)
-        self._on_change()
+        self.publish()
 
     def latest(self) -> Snapshot | None:
-        """How things stand."""
-        return self.driver.snapshot()
+        """How things stood when it was said last."""
+        return self._latest
+
+    def publish(self) -> None:
+        """Say how things stand."""
+        self._latest = self.driver.snapshot()
+        self._on_change()
+
+    def release(self) -> None:
+        """Carry out what waits."""
+        waiting, self.held = self.held or [], None
+        for command in waiting:
+            self.send(command)
 
     def close(self) -> bool:
         """Nothing to end."""
@@ -58,7 +75,7 @@ class StillEngine:
             snapshot = self.driver.snapshot()
             if snapshot and snapshot.status is Status.RUNNING:
                 self.driver.burst()
-        self._on_change()
+        self.publish()
 
 
 class Stage:

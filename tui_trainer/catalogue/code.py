@@ -33,11 +33,6 @@ class Code:
     edited: Mapping[str, Lines] = field(default_factory=lambda: MappingProxyType({}))
     """What must follow when a hyperparameter's variable was given another value, by its name."""
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether there is nothing to write."""
-        return not (self.setup or self.step)
-
 
 @dataclass(frozen=True, kw_only=True)
 class ModelCode(Code):

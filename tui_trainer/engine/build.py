@@ -13,7 +13,7 @@ from tui_trainer.engine.optimizers.optimizer import Optimizer
 from tui_trainer.registry import resolve
 from tui_trainer.run.config import RunConfig
 from tui_trainer.run.dataset import Dataset
-from tui_trainer.run.recipe import RanWith
+from tui_trainer.run.recipe import RanWith, Recipe
 
 THREADS = 1
 """Threads that torch computes with: sums come out the same bits everywhere, and small steps are fastest so."""
@@ -28,6 +28,11 @@ def ran_with(dataset: Dataset) -> RanWith:
     """What runs are computed with here."""
     files = {dataset.file_name: dataset.sha256} if dataset.file_name else {}
     return RanWith(torch=str(torch.__version__), threads=THREADS, files=files)
+
+
+def differences(recipe: Recipe, dataset: Dataset) -> list[str]:
+    """What is not as it was when the recipe was saved, one line each."""
+    return recipe.ran_with.differences(ran_with(dataset)) if recipe.ran_with else []
 
 
 def build_model(config: RunConfig, columns: int) -> Model:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from tui_trainer.engine.break_at import break_at
+from tui_trainer.engine.build import differences
 from tui_trainer.engine.checkpoint import Checkpoint
 from tui_trainer.engine.journey import Journey
 from tui_trainer.engine.keeper import Keeper, Standing
@@ -68,6 +69,8 @@ class Driver:
         self._refused: Recipe | None = None
         """The recipe that could not be begun, when there is no other run."""
         self._status = Status.LOADING
+        self._answered = 0
+        """Commands carried out."""
         self._run = 0
         self._target: int | None = None
         self._journey: Journey | None = None
@@ -77,6 +80,7 @@ class Driver:
 
     def handle(self, command: Command) -> None:
         """Carry out a command; one that can't be done now is ignored. Raises whatever the training raises."""
+        self._answered += 1
         if isinstance(command, Begin):
             self._begin(command)
         elif isinstance(command, Watch):
@@ -101,6 +105,8 @@ class Driver:
     def _change(self, time: Timeline, command: Apply | SetBreakpoints | TimeCommand) -> None:
         """Change the run or set out for elsewhere in it. Raises UserError when that can't be."""
         if isinstance(command, Apply):
+            if self._journey:
+                raise UserError(f"the run is on its way to step {self._journey.step:,}: space stops it, then edit")
             stop = time.apply(command.set, command.to)
             self._pace.forget_cost()
             self._status = Status.PAUSED if self._status is Status.DIVERGED else self._status
@@ -142,10 +148,13 @@ class Driver:
         """How things stand; None before there was anything to begin."""
         if self._time is None:
             refused = self._refused
-            return snapshot_of_refused(self._run, refused, self._message, self._pace.speed) if refused else None
+            if refused is None:
+                return None
+            return snapshot_of_refused(self._run, self._answered, refused, self._message, self._pace.speed)
         trainer = self._time.trainer
         return Snapshot(
             run=self._run,
+            answered=self._answered,
             status=self._status,
             recipe=trainer.recipe_now(),
             config=trainer.config,
@@ -190,6 +199,7 @@ class Driver:
             self._resume(trainer, command.recipe.step)
             self._set_out(self._time.go_to(command.recipe.step))
         self._ask(lambda: break_at(trainer, command.recipe.breakpoints))
+        self._message = self._message or "; ".join(differences(command.recipe, trainer.descent.dataset))
 
     def _resume(self, trainer: Trainer, step: int) -> None:
         """Stand where a checkpoint on the way to that step has the run, if there is one."""

@@ -26,8 +26,3 @@ class Journey:
     def travel(self, steps: int) -> Stop | None:
         """Make that many of them."""
         return self._trainer.advance(steps, testing=False)
-
-    def arrive(self) -> None:
-        """Make all of them, and do what is to be done there. Raises UserError."""
-        self.travel(self.remaining)
-        self.finish()

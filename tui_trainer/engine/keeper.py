@@ -61,11 +61,14 @@ class Keeper:
         self._to_write.put(standing if dear else Standing(standing.recipe, None, 0.0))
 
     def find_checkpoint(self, recipe: Recipe) -> Checkpoint | None:
-        """The latest checkpoint on the way to the recipe's step that can be used."""
+        """The latest checkpoint on the way to the recipe's step that can be used.
+
+        It lies before that step: its loss and gradients are seen again only when the step is made.
+        """
         for path in self._folder.checkpoints():
             with suppress(UserError):  # one that can't be used is passed over: the replay is longer, and as exact
                 found = read_checkpoint(path, recipe)
-                if found.state.step <= recipe.step:
+                if found.state.step < recipe.step:
                     self._checkpoint = found
                     return found
         return None
@@ -81,6 +84,8 @@ class Keeper:
         if newest is None or newest is last:
             return False
         edits = newest.state.edits
+        if edits != standing.recipe.journal.upto(newest.state.step).edits:
+            return False  # an edit before the next update is in it: a run without that would take it for its own
         behind = last and last.state.step <= newest.state.step and edits[: len(last.state.edits)] == last.state.edits
         start = last.state.step if last and behind else 0
         return (newest.state.step - start) * standing.seconds_per_step > DEAR_SECONDS

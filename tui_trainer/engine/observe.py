@@ -84,7 +84,9 @@ class DescentView:
         """The gradient of the last pass, with the weights that it was made with."""
         updated = self._descent.step != self._descent.passed_at[0]
         weights = self._before if updated else self._descent.params
-        return gradient_by_formula(self._descent, dict(zip(self._descent.model.params, weights or [], strict=True)))
+        if weights is None:
+            return None
+        return gradient_by_formula(self._descent, dict(zip(self._descent.model.params, weights, strict=True)))
 
     def _put(self, values: list[Tensor]) -> None:
         with torch.no_grad():

@@ -18,11 +18,12 @@ def answers(probes: Mapping[str, Probe], trainer: Trainer) -> Mapping[str, objec
     return MappingProxyType({name: _answer(probe, view) for name, probe in probes.items()})
 
 
-def snapshot_of_refused(run: int, recipe: Recipe, message: str, speed: float | None) -> Snapshot:
+def snapshot_of_refused(run: int, answered: int, recipe: Recipe, message: str, speed: float | None) -> Snapshot:
     """A run that could not be begun."""
     nothing = Observation(step=0, epoch=0, rows_read=0, loss=None, accuracy=None, params=())
     return Snapshot(
         run=run,
+        answered=answered,
         status=Status.FAILED,
         recipe=recipe,
         config=recipe.config,

@@ -43,9 +43,12 @@ class Timeline:
         return Journey(self.trainer, step)
 
     def apply(self, address: str, value: Value) -> Stop | None:
-        """Edit. Raises UserError. What was undone before can't be redone any more."""
+        """Edit. Raises UserError. What was undone before can't be redone; where edits lay ahead, a future is left."""
+        left = self._present() if self.trainer.recipe.journal.after(self.trainer.step + 1) else None
         stop = self.trainer.apply(address, value)
         self._undone.clear()
+        if left:
+            self._remember(left)
         return stop
 
     def undo(self) -> Journey:
@@ -98,18 +101,28 @@ class Timeline:
         return replace(self.trainer.recipe, journal=Journal(edits))
 
     def _leave(self) -> None:
-        """Remember where the run stands, unless something that was left reaches further the same way."""
+        self._remember(self._present())
+
+    def _present(self) -> Future:
+        """Where the run stands, as a future to be left: it goes as far as its last edit, be that still ahead."""
         trainer = self.trainer
-        present = Future(trainer.recipe, trainer.step, trainer.record.history.view())
-        if trainer.step and not any(_covers(future, present) for future in self._futures):
-            self._futures = [future for future in self._futures if not _covers(present, future)]
-            self._futures = [*self._futures, present][-MOST_FUTURES:]
+        edits = trainer.recipe.journal.edits
+        step = max(trainer.step, edits[-1].before - 1 if edits else 0)
+        return Future(trainer.recipe, step, trainer.record.history.view())
+
+    def _remember(self, left: Future) -> None:
+        """Keep what was left, unless something else that was left reaches further the same way."""
+        if left.step and not any(_covers(future, left) for future in self._futures):
+            self._futures = [future for future in self._futures if not _covers(left, future)]
+            self._futures = [*self._futures, left][-MOST_FUTURES:]
 
     def _reached(self, future: Future) -> bool:
         return _covers(Future(self.trainer.recipe, self.trainer.step, future.history), future)
 
 
 def _covers(one: Future, other: Future) -> bool:
-    """Whether one went at least as far as the other, with the same edits up to there."""
-    update = other.step + 1
-    return one.step >= other.step and one.recipe.journal.upto(update) == other.recipe.journal.upto(update)
+    """Whether one went at least as far as the other by the same steps, and has the edits made where the other ends."""
+    ours, others = one.recipe.journal, other.recipe.journal
+    last = others.at(other.step + 1)
+    same_steps = one.step >= other.step and ours.upto(other.step) == others.upto(other.step)
+    return same_steps and ours.at(other.step + 1)[: len(last)] == last

@@ -72,6 +72,10 @@ class Journal:
         """The edits made before updates 1 to `update`."""
         return Journal(tuple(edit for edit in self.edits if edit.before <= update))
 
+    def after(self, update: int) -> tuple[Edit, ...]:
+        """The edits made before later updates than that."""
+        return tuple(edit for edit in self.edits if edit.before > update)
+
     def at(self, update: int) -> tuple[Edit, ...]:
         """The edits made before that very update."""
         return tuple(edit for edit in self.edits if edit.before == update)

@@ -106,6 +106,8 @@ class Snapshot:
 
     run: int
     """Counts the runs of this session, so that a late snapshot of an earlier run can be told from one of this."""
+    answered: int
+    """Commands carried out so far in this session: what was asked for later is not in here."""
     status: Status
     recipe: Recipe
     config: RunConfig
@@ -113,14 +115,14 @@ class Snapshot:
     state: Observation
     history: HistoryView
     message: str = ""
-    """What went wrong, if something did: one line."""
+    """What there is to say of how it stands, one line: what went wrong, or what it was stopped by."""
     steps_per_second: float = 0.0
     speed: float | None = None
     """Steps a second asked for; None is flat out."""
     target: int | None = None
     """The step at which it will pause by itself."""
     replaying: bool = False
-    """True while a saved run is brought back to the step it had reached."""
+    """Whether it is on its way to another step, where a command of time or a saved run leads."""
     futures: tuple[Future, ...] = ()
     """What was left behind by going back, the latest last."""
     undone: tuple[Edit, ...] = ()

@@ -6,7 +6,7 @@ from tui_trainer.ui.session import AT_START, Session
 
 STEPPABLE = frozenset({Status.READY, Status.PAUSED, Status.RUNNING})
 STEPS = frozenset({"step", "phase", "run", "run_steps"})
-AT_ONCE = frozenset({"step", "phase"})
+AT_ONCE = frozenset({"step", "phase", "rate"})
 NEED_ENGINE = STEPS | {"speed"}
 TIME = frozenset({"back", "back_steps", "go_to", "undo", "redo", "journal", "breakpoints", "retreat"})
 NEED_RUN = TIME | {"reset", "new_seed", "save", "export"}

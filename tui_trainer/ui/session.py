@@ -1,8 +1,6 @@
 """Session: the run a front end looks at. It checks what a person asks for and passes it on to the engine."""
 
-from dataclasses import replace
-
-from tui_trainer.datasets.load import load
+from tui_trainer.datasets.load import check_batch_sizes, load
 from tui_trainer.errors import UserError
 from tui_trainer.hyperparameters import Value
 from tui_trainer.run.commands import FIRST_SPEED, SPEEDS, Apply, Begin, Command, GoTo, Speed, TimeCommand
@@ -35,8 +33,9 @@ class Session:
         self._engine: Engine | None = None
         self._waiting: list[Command] = []
         self._run = 0
-        self._edits = 0
-        self._begin(recipe)
+        self._sent = 0
+        """Commands that were sent, or wait to be."""
+        self._begin(recipe, load(recipe.config))
 
     @property
     def recipe(self) -> Recipe:
@@ -52,6 +51,7 @@ class Session:
 
     def send(self, command: Command) -> None:
         """Pass a command on, at once or as soon as the engine is there."""
+        self._sent += 1
         if self._engine is None:
             self._waiting.append(command)
         else:
@@ -63,17 +63,18 @@ class Session:
         if snapshot is None or snapshot is self.snapshot or snapshot.run < self._run:
             return False
         self.snapshot = snapshot
-        if len(snapshot.recipe.journal) >= self._edits or snapshot.message:
+        if snapshot.answered >= self._sent:
             self._take(snapshot.config)
         return True
 
     def begin(self, recipe: Recipe, name: str | None = None) -> None:
-        """Start another run. Raises UserError, and goes on with this one, when it can't be."""
-        config = recipe.config_at(recipe.step + 1)
+        """Start another run. Raises UserError, and goes on with this one, when it can't be started."""
+        config, first_rows = recipe.config_at(recipe.step + 1), load(recipe.config)
+        check_batch_sizes(recipe, first_rows)
         self.dataset = load(config)
         self.config = config
         self.name = name or self.name
-        self._begin(recipe)
+        self._begin(recipe, first_rows)
 
     def set(self, address: str, value: Value) -> None:
         """Set a hyperparameter or a choice: an edit if it is live, a new run otherwise. Raises UserError."""
@@ -81,7 +82,6 @@ class Session:
             self.begin(self.anew(self.config.with_dataset(str(value))))
             return
         if address.startswith(PREFIX):
-            self._edits += 1
             self.send(Apply(address, value))
             return
         config = self.config.with_value(address, value)
@@ -91,7 +91,6 @@ class Session:
             self.begin(self.anew(config))
             return
         self._take(config)
-        self._edits += 1
         self.send(Apply(address, value))
 
     def go_to(self, step: int) -> None:
@@ -102,7 +101,6 @@ class Session:
 
     def travel(self, command: TimeCommand) -> None:
         """Move through time: the hyperparameters are those of where the run comes to stand."""
-        self._edits = 0
         self.send(command)
 
     def nudge_speed(self, direction: int) -> None:
@@ -120,12 +118,12 @@ class Session:
         """A run from the start that stops where this one would have."""
         return Recipe(config, breakpoints=self.recipe.breakpoints)
 
-    def _begin(self, recipe: Recipe) -> None:
+    def _begin(self, recipe: Recipe, first_rows: Dataset) -> None:
+        """`first_rows`: those that the run starts on."""
         self._recipe = recipe
         self._run += 1
-        self._edits = len(recipe.journal.upto(recipe.step + 1))
         self.snapshot = None
-        self.send(Begin(replace(recipe, ran_with=None), load(recipe.config)))
+        self.send(Begin(recipe, first_rows))
 
     def _take(self, config: RunConfig) -> None:
         """Make these hyperparameters the ones in force; read the data anew if they change it."""

@@ -1,0 +1,72 @@
+"""What the screen holds of a run while commands are on their way to the engine, and of one that can't be begun."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from tests.ui.stage import stage
+from tui_trainer.run.journal import Edit, Journal
+from tui_trainer.run.problems import open_problem
+from tui_trainer.run.recipe import RanWith, Recipe
+from tui_trainer.run.recipe_file import write_recipe
+from tui_trainer.run.snapshot import Status
+
+
+async def test_a_late_snapshot_takes_back_no_edit() -> None:
+    """The learning rate doubles twice, though the engine tells of the time before the first doubling in between."""
+    async with stage() as opened:
+        await opened.press("s", "b")
+        opened.engine.held = []
+        await opened.press("right_square_bracket")
+        opened.engine.publish()
+        await opened.press("right_square_bracket")
+        assert "0.05" in opened.line_with("learning rate")
+        opened.engine.release()
+        await opened.settle()
+        assert opened.snapshot.config.get("optimizer.lr") == 0.05
+        assert [edit.to for edit in opened.snapshot.recipe.journal] == [0.02, 0.05]
+
+
+async def test_an_edit_that_shortens_the_journal() -> None:
+    """Made before edits to come, it leaves them out; the panes show what the engine runs."""
+    edits = Edit(5, "optimizer.lr", 0.02), Edit(9, "zero_grad", False)
+    async with stage(recipe=replace(open_problem("linear"), journal=Journal(edits), step=12)) as opened:
+        opened.engine.steps(50)
+        await opened.press("g")
+        await opened.type("2")
+        await opened.press("enter")
+        opened.engine.steps(50)
+        await opened.press("left_square_bracket")
+        assert opened.snapshot.state.step == 2
+        session = opened.app.main_screen.session
+        assert session.config == opened.snapshot.config
+        assert session.config.get("zero_grad") is True
+        assert "0.005" in opened.line_with("learning rate")
+
+
+async def test_a_recipe_that_can_not_be_begun(tmp_path: Path) -> None:
+    """It is said, the run of now stays, and another can be begun."""
+    start = open_problem("logistic-sgd")
+    wrong = Recipe(start.config.with_value("batch_size", 500), Journal((Edit(1, "batch_size", 10),)))
+    write_recipe(wrong, tmp_path / "wrong.toml")
+    async with stage() as opened:
+        await opened.press("s", "ctrl+o")
+        await opened.type(str(tmp_path / "wrong.toml"))
+        await opened.press("enter")
+        assert "batch size can't be 500: exam_scores has 100 rows" in opened.messages() + opened.text()
+        await opened.press("escape")
+        assert (opened.app.main_screen.session.name, opened.snapshot.state.step) == ("linear", 1)
+        await opened.press("s", "ctrl+o")
+        await opened.type("polynomial")
+        await opened.press("enter", "s")
+        assert (opened.status(), opened.snapshot.state.step) == (Status.PAUSED, 1)
+        assert opened.app.main_screen.session.name == "polynomial"
+
+
+async def test_what_has_changed_since_it_was_saved() -> None:
+    """A recipe that ran with another torch, or with other data, says so before its first step."""
+    ran = RanWith(torch="1.0", files={"line_points.csv": "0" * 64})
+    async with stage(recipe=replace(open_problem("linear"), ran_with=ran), size=(200, 50)) as opened:
+        assert "the recipe ran with torch 1.0" in opened.text()
+        assert "line_points.csv has changed since the recipe was saved" in opened.text()
+        await opened.press("s")
+        assert "torch 1.0" not in opened.text()
