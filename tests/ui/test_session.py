@@ -14,16 +14,16 @@ from tui_trainer.run.snapshot import Status
 async def test_a_late_snapshot_takes_back_no_edit() -> None:
     """The learning rate doubles twice, though the engine tells of the time before the first doubling in between."""
     async with stage() as opened:
-        await opened.press("s", "b")
+        await opened.press("s", "right_square_bracket", "s", "s", "b")
         opened.engine.held = []
         await opened.press("right_square_bracket")
         opened.engine.publish()
         await opened.press("right_square_bracket")
-        assert "0.05" in opened.line_with("learning rate")
+        assert "0.1" in opened.line_with("learning rate")
         opened.engine.release()
         await opened.settle()
-        assert opened.snapshot.config.get("optimizer.lr") == 0.05
-        assert [edit.to for edit in opened.snapshot.recipe.journal] == [0.02, 0.05]
+        assert opened.snapshot.config.get("optimizer.lr") == 0.1
+        assert [edit.to for edit in opened.snapshot.recipe.journal] == [0.02, 0.05, 0.1]
 
 
 async def test_an_edit_that_shortens_the_journal() -> None:
