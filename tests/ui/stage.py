@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from textual.drivers.headless_driver import HeadlessDriver
-from textual.events import Key, Paste, Resize
+from textual.events import Key, MouseDown, MouseUp, Paste, Resize
 from textual.geometry import Size
 from textual.keys import _character_to_key, key_to_character
 from textual.pilot import Pilot
@@ -115,6 +115,12 @@ class Stage:
         if text:
             self.app.post_message(Paste(text))
         await self.settle()
+
+    def click(self, x: int, y: int) -> None:
+        """A click; what comes of it is still to come."""
+        assert self.app._driver
+        for kind in (MouseDown, MouseUp):
+            self.app._driver.process_message(kind(None, x, y, 0, 0, 1, False, False, False))
 
     async def resize(self, width: int, height: int) -> None:
         """Give the terminal another size."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from textual.dom import NoScreen
-from textual.events import Key, MouseDown, MouseUp
+from textual.events import Key
 from textual.keys import key_to_character
 from textual.widgets import OptionList
 
@@ -13,13 +13,6 @@ from tests.ui.stage import Stage, stage
 from tui_trainer.ui.panes.rows import Rows
 from tui_trainer.ui.panes.value_input import ValueInput
 from tui_trainer.ui.screens.choice import ChoiceScreen
-
-
-def click(opened: Stage, x: int, y: int) -> None:
-    """A click; what comes of it is still to come."""
-    assert opened.app._driver
-    for kind in (MouseDown, MouseUp):
-        opened.app._driver.process_message(kind(None, x, y, 0, 0, 1, False, False, False))
 
 
 def press_at_once(opened: Stage, *keys: str) -> None:
@@ -36,7 +29,7 @@ async def test_a_double_click_in_a_list() -> None:
         assert isinstance(opened.app.screen, ChoiceScreen)
         place = opened.app.screen.query_one(OptionList).region
         for _ in range(2):
-            click(opened, place.x + 4, place.y + 1)
+            opened.click(place.x + 4, place.y + 1)
         await opened.settle()
         assert opened.app.screen_stack == [opened.app.main_screen]
         await opened.press("s")
@@ -51,7 +44,7 @@ async def test_a_double_click_in_the_palette() -> None:
             await opened.settle()
         place = opened.app.screen.query_one(OptionList).region
         for _ in range(2):
-            click(opened, place.x + 4, place.y + 1)
+            opened.click(place.x + 4, place.y + 1)
         await opened.settle()
         assert opened.app.screen_stack[0] is opened.app.main_screen
 
@@ -64,7 +57,7 @@ async def test_a_click_on_what_has_gone(monkeypatch: pytest.MonkeyPatch) -> None
 
     async with stage() as opened:
         monkeypatch.setattr(opened.app.screen, "get_widget_and_offset_at", gone)
-        click(opened, 100, 20)
+        opened.click(100, 20)
         await opened.settle()
         await opened.press("s")
         assert opened.snapshot.state.step == 1
@@ -77,10 +70,10 @@ async def test_a_double_click_on_a_message(messages_between: int) -> None:
         await opened.press("j")
         lines = opened.text().splitlines()
         y = next(place for place, line in enumerate(lines) if "No edit has been made" in line)
-        click(opened, lines[y].index("No edit"), y)
+        opened.click(lines[y].index("No edit"), y)
         for _ in range(messages_between):
             await asyncio.sleep(0)
-        click(opened, lines[y].index("No edit"), y)
+        opened.click(lines[y].index("No edit"), y)
         await opened.settle()
         assert "No edit has been made" not in opened.text()
 

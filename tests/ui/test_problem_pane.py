@@ -4,9 +4,12 @@ import pytest
 from textual.widgets import Static
 
 from tests.ui.stage import Stage, stage
-from tui_trainer.run.commands import Begin
-from tui_trainer.run.problems import problem_names
+from tui_trainer.run.commands import Apply, Begin, Run
+from tui_trainer.run.journal import Edit, Journal
+from tui_trainer.run.problems import open_problem, problem_names
+from tui_trainer.run.recipe import Recipe
 from tui_trainer.ui.panes.rows import Rows
+from tui_trainer.ui.panes.value_input import ValueInput
 
 
 def hint(opened: Stage) -> str:
@@ -161,3 +164,36 @@ async def test_the_same_value_changes_nothing() -> None:
         assert opened.snapshot.state.step == 1
         assert len(opened.snapshot.recipe.journal) == 0
         assert sum(isinstance(command, Begin) for command in opened.engine.commands) == 1
+
+
+async def test_a_row_that_goes_away_while_it_is_edited() -> None:
+    """When the run passes a change of the optimizer, the field of a value that only the old one has closes."""
+    start = open_problem("linear")
+    recipe = Recipe(start.config.with_value("optimizer", "lbfgs"), Journal((Edit(3, "optimizer", "gd_by_hand"),)))
+    async with stage(recipe=recipe) as opened:
+        await go_to(opened, "optimizer.history_size")
+        await opened.press("enter")
+        await opened.type("50")
+        opened.engine.send(Run(5))
+        opened.engine.steps(50)
+        await opened.settle()
+        assert (opened.snapshot.state.step, opened.snapshot.config.optimizer.name) == (5, "gd_by_hand")
+        await opened.press("enter")
+        assert not [one for one in opened.engine.commands if isinstance(one, Apply)]
+        assert opened.snapshot.state.step == 5
+
+
+async def test_a_click_below_an_error() -> None:
+    """It opens the row that was under the mouse, although the words above it go away with the click."""
+    async with stage() as opened:
+        await go_to(opened, "batch_size")
+        await opened.press("enter")
+        await opened.type("-3")
+        await opened.press("enter")
+        lines = opened.text().splitlines()
+        line = next(place for place, text in enumerate(lines) if "│ seed" in text)
+        assert "batch size can't be -3" in "".join(lines[line - 3 : line])
+        opened.click(3, line)
+        await opened.settle()
+        assert opened.app.main_screen.query_one(ValueInput).address == "seed"
+        assert opened.snapshot.config.zero_grad

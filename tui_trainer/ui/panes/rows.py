@@ -6,7 +6,7 @@ from typing import ClassVar
 from rich.cells import set_cell_size
 from rich.text import Text
 from textual.binding import Binding, BindingType
-from textual.events import Click, DescendantBlur, MouseScrollDown, MouseScrollUp, Resize
+from textual.events import Click, DescendantBlur, MouseDown, MouseScrollDown, MouseScrollUp, Resize
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
@@ -91,6 +91,8 @@ class Rows(Widget, can_focus=True):
         self._rows: tuple[Row, ...] = ()
         self._error = ""
         self._top = 0
+        self._pressed = -1
+        """The row on which the mouse went down; none below 0."""
 
     @property
     def row(self) -> Row:
@@ -106,6 +108,11 @@ class Rows(Widget, can_focus=True):
         self._rows = rows
         places = [place for place, row in enumerate(rows) if row.address == address]
         self.cursor = places[0] if places else min(self.cursor, len(rows) - 1)
+        for field in self.query(ValueInput):
+            if field.address == self.row.address:
+                self._place(field)
+            elif field.has_focus:
+                self.close_field()
         self.refresh(layout=taller)
 
     def say(self, error: str) -> None:
@@ -142,10 +149,15 @@ class Rows(Widget, can_focus=True):
 
     def on_click(self, event: Click) -> None:
         """Put the cursor on a row; a click on the row under the cursor opens it."""
-        place = self._top + event.y
-        if event.widget is self and place < len(self._rows):
-            self.cursor = place
+        if event.widget is self and 0 <= self._pressed < len(self._rows):
+            self.cursor = self._pressed
             self.action_edit()
+
+    def on_mouse_down(self, event: MouseDown) -> None:
+        """Remember the row: a field that is left takes its words away, and what is below them moves up."""
+        words = len(self._error_lines(self.size.width))
+        line = self._top + event.y
+        self._pressed = line if line <= self.cursor else max(line - words, self.cursor)
 
     def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
         """One row down."""
@@ -166,7 +178,9 @@ class Rows(Widget, can_focus=True):
             except UserError as error:
                 self.say(str(error))
                 return
-            self.post_message(self.Chosen(self.row, value))
+            chosen = [row for row in self._rows if row.address == event.input.address]
+            if chosen:
+                self.post_message(self.Chosen(chosen[0], value))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Whatever was wrong is being mended."""
@@ -227,9 +241,13 @@ class Rows(Widget, can_focus=True):
 
     def _open_field(self, row: Row, hyperparameter: Hyperparameter) -> None:
         field = ValueInput(row.address, row.value, hyperparameter)
-        field.place(LABEL_WIDTH, self.cursor - self._top, max(self.size.width - LABEL_WIDTH - 1, 6))
+        self._place(field)
         self.mount(field)
         field.focus()
+
+    def _place(self, field: ValueInput) -> None:
+        """Over the value of the row under the cursor."""
+        field.place(LABEL_WIDTH, self.cursor - self._top, max(self.size.width - LABEL_WIDTH - 1, 6))
 
     def _keep_cursor_visible(self) -> None:
         height = max(self.size.height, 1)
