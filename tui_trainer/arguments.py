@@ -8,12 +8,18 @@ from tui_trainer.errors import UserError
 from tui_trainer.hyperparameters import Hyperparameter, Value
 from tui_trainer.registry import unknown_name
 from tui_trainer.run.config import Address, RunConfig
-from tui_trainer.run.recipe import Recipe
+from tui_trainer.run.recipe import MOST_STEPS, Recipe
 from tui_trainer.run.script.steps import USUAL_STEPS
 from tui_trainer.text import clean_text
 
 STEPS = Hyperparameter(
-    name="steps", label="number of steps", default=0, minimum=0, live=False, help="How many updates to make."
+    name="steps",
+    label="number of steps",
+    default=0,
+    minimum=0,
+    maximum=MOST_STEPS,
+    live=False,
+    help="How many updates to make.",
 )
 EXPORT_STEPS = replace(
     STEPS,
@@ -26,6 +32,7 @@ EVERY = Hyperparameter(
     label="number of steps from line to line",
     default=1,
     minimum=1,
+    maximum=MOST_STEPS,
     live=False,
     help="Print every K-th step (if left out, about twenty lines in all).",
 )

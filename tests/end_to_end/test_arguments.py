@@ -138,11 +138,11 @@ def test_bad_learning_rates(command: Command, form: str, text: str, shown: str) 
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("run linear --steps x", "--steps: number of steps can't be 'x': it is a whole number, 0 or more"),
-        ("run linear --steps -3", "--steps: number of steps can't be -3: it is a whole number, 0 or more"),
-        ("run linear --steps 1.5", "--steps: number of steps can't be '1.5': it is a whole number, 0 or more"),
+        ("run linear --steps x", "--steps: number of steps can't be 'x': it is a whole number from 0 up to 1000000000000"),
+        ("run linear --steps -3", "--steps: number of steps can't be -3: it is a whole number from 0 up to 1000000000000"),
+        ("run linear --steps 1.5", "--steps: number of steps can't be '1.5': it is a whole number from 0 up to 1000000000000"),
         ("run linear --steps 5 --every 0", ("--every: number of steps from line to line can't be 0: "
-         "it is a whole number, 1 or more")),
+         "it is a whole number from 1 up to 1000000000000")),
         ("run linear --steps", "--steps needs a value: --steps VALUE"),
         ("run linear --steps --json", "--steps needs a value: --steps VALUE"),
         ("run linear --steps 5 --lr", "--lr needs a value: --lr VALUE"),

@@ -7,7 +7,7 @@ from tui_trainer.catalogue.settings import SETTINGS
 from tui_trainer.hyperparameters import Hyperparameter, Value
 from tui_trainer.run.config import Choice, RunConfig
 from tui_trainer.run.journal import Edit, Journal
-from tui_trainer.run.recipe import RanWith, Recipe
+from tui_trainer.run.recipe import MOST_STEPS, RanWith, Recipe
 from tui_trainer.text import clean_text
 
 LINEAR = """dataset = {name = "line_points"}
@@ -70,4 +70,4 @@ def recipes(draw: st.DrawFn) -> Recipe:
         edits.append(Edit(before, address.name, to))
         now = edits[-1].apply(now)
     ran_with = draw(st.none() | st.builds(RanWith, torch=WORDS, files=st.dictionaries(WORDS, WORDS, max_size=2)))
-    return Recipe(config, Journal(tuple(edits)), draw(st.integers(0, 10**15)), ran_with)
+    return Recipe(config, Journal(tuple(edits)), draw(st.integers(0, MOST_STEPS)), ran_with)

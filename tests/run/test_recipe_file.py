@@ -63,7 +63,7 @@ WRONG = {
     "diverges_at = nan\n": (1, "diverges at can't be nan"),
     "title = 5\n": (1, "title can't be 5: it is a text"),
     f"title = 0x{'f' * 5000}\n": (1, "title can't be a number that long: it is a text"),
-    "step = -3\n": (1, "step can't be -3: it is a whole number, 0 or more"),
+    "step = -3\n": (1, "step can't be -3: it is a whole number from 0 up to 1000000000000"),
     "step = 2.5\n": (1, "step can't be 2.5"),
     "discard_normals = 3\n": (1, "discard_normals can't be 3: it is a list"),
     "discard_normals = [[2, -1]]\n": (1, "discard_normals is a list of shapes"),
@@ -73,7 +73,7 @@ WRONG = {
     "edits = [3]\n": (1, "an edit is {before = update"),
     'edits = [{before = 1, set = "seed"}]\n': (1, "an edit is {before = update"),
     'edits = [\n  {before = 2, set = "batch_size", to = 3},\n  {before = 0, set = "batch_size", to = 3},\n]\n': (
-        3, "before can't be 0: it is a whole number, 1 or more"
+        3, "before can't be 0: it is a whole number from 1 up to 1000000000000"
     ),
     'edits = [\n  {before = 2, set = "optimizer.lr", to = 3},\n  {before = 4, set = "seed", to = 3},\n]\n': (
         3, "seed can't be edited while a run goes on"

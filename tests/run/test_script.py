@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.run.recipes import recipes
 from tui_trainer.catalogue.all import CATALOGUE
+from tui_trainer.catalogue.code import SCRIPT_WIDTH
 from tui_trainer.catalogue.entry import Entry, OptimizerEntry
 from tui_trainer.catalogue.losses import LOSSES
 from tui_trainer.catalogue.models import MODELS
@@ -25,7 +26,7 @@ from tui_trainer.run.recipe import Recipe
 from tui_trainer.run.script.loop import PhaseCode, loop_code, loop_text
 from tui_trainer.run.script.script import write_script
 from tui_trainer.run.script.steps import USUAL_STEPS, usual_steps
-from tui_trainer.run.script.words import WIDTH, literal, quoted
+from tui_trainer.run.script.words import literal, quoted
 
 PICTURES = Path(__file__).parent / "pictures"
 ENTRIES: list[tuple[str, Entry]] = [(kind, entry) for kind, registry in CATALOGUE.items() for entry in registry]
@@ -143,7 +144,7 @@ def test_any_run_can_be_written(recipe: Recipe, steps: int) -> None:
     imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
     assert imported <= {"csv", "itertools", "numpy", "torch"}
     assert not any(isinstance(node, ast.ImportFrom) for node in ast.walk(tree))
-    assert [line for line in text.splitlines() if len(line) > WIDTH and not line.startswith("DATA = ")] == []
+    assert [line for line in text.splitlines() if len(line) > SCRIPT_WIDTH and not line.startswith("DATA = ")] == []
 
 
 @given(st.text())

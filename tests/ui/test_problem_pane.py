@@ -4,6 +4,7 @@ import pytest
 from textual.widgets import Static
 
 from tests.ui.stage import Stage, stage
+from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.run.commands import Apply, Begin, Run
 from tui_trainer.run.journal import Edit, Journal
 from tui_trainer.run.problems import open_problem, problem_names
@@ -48,6 +49,18 @@ async def test_type_a_live_value() -> None:
         assert opened.snapshot.state.step == 1
         assert (opened.snapshot.state.params[0].after == weights).all()
         assert "0.002" in opened.line_with("learning rate")
+
+
+async def test_an_optimizer_is_explained() -> None:
+    """By its formula and where it comes from."""
+    async with stage() as opened:
+        await go_to(opened, "optimizer")
+        opened.app.main_screen.set_value("optimizer", "adam")
+        await opened.press("down", "up")
+        entry = OPTIMIZERS["adam"]
+        assert entry.formula in hint(opened)
+        assert entry.source in hint(opened)
+        assert "2015" in entry.source
 
 
 async def test_type_a_value_that_starts_a_new_run() -> None:

@@ -201,13 +201,15 @@ async def test_an_edited_weight_is_no_update(size: tuple[int, int]) -> None:
         assert "edited" not in opened.text()
 
 
-async def test_a_wrong_weight_is_refused() -> None:
-    """What is no number is refused beside the field, the old value kept."""
-    async with stage() as opened:
+@pytest.mark.parametrize("text", ["much", "1e39", "nan"])
+async def test_a_wrong_weight_is_refused(text: str) -> None:
+    """What is no number, or none that a weight can be, is refused beside the field, which stays open."""
+    async with stage(size=(120, 36)) as opened:
         await opened.press("s", "down", "enter")
-        await opened.type("much")
+        await opened.type(text)
         await opened.press("enter")
-        assert "can't be 'much'" in opened.text()
+        assert "weight can't be" in opened.text()
+        assert opened.app.main_screen.query_one(ValueInput).value == text
         await opened.press("escape")
         assert len(opened.snapshot.recipe.journal) == 0
 
@@ -243,3 +245,12 @@ async def test_export(tmp_path: Path) -> None:
     text = (tmp_path / "run.py").read_text()
     assert "if step == 2:\n        lr = 0.005" in text
     assert "steps = 3" in text
+
+
+async def test_a_step_that_is_too_far() -> None:
+    """It is refused where it is typed: a run that is on its way there could not be opened again."""
+    async with stage() as opened:
+        await opened.press("g")
+        await opened.type("10000000000000000")
+        await opened.press("enter")
+        assert "step can't be 10000000000000000: it is a whole number" in opened.text()

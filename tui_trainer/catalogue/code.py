@@ -7,6 +7,8 @@ from types import MappingProxyType
 from tui_trainer.hyperparameters import Value
 
 Lines = tuple[str, ...]
+SCRIPT_WIDTH = 100
+"""Columns that a line of a script may have."""
 
 
 @dataclass(frozen=True)

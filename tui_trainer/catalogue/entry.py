@@ -30,6 +30,8 @@ class Entry:
     code: Code = field(default_factory=Code)
     """The same in plain PyTorch, for scripts and for reading; tests hold it to the builder, bit for bit."""
     hyperparameters: tuple[Hyperparameter, ...] = ()
+    source: str = ""
+    """The paper or book it comes from, where there is one."""
 
     def hyperparameter(self, name: str) -> Hyperparameter | None:
         """The hyperparameter of that name, if it has one."""
@@ -86,6 +88,4 @@ class LossEntry(Entry):
 class OptimizerEntry(Entry):
     """An optimizer: it fits every model."""
 
-    source: str
-    """The paper or book it comes from."""
     code: OptimizerCode = field(default_factory=OptimizerCode)

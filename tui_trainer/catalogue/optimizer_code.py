@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from tui_trainer.catalogue.code import Kept, Lines, OptimizerCode, Rule
+from tui_trainer.catalogue.code import SCRIPT_WIDTH, Kept, Lines, OptimizerCode, Rule
 
 GRADIENT = "g = param.grad + weight_decay * param"
 MEANS = (
@@ -23,8 +23,6 @@ BETAS: Mapping[str, Lines] = MappingProxyType(
 )
 NOTHING: Mapping[str, Lines] = MappingProxyType({})
 NO_RULE = Rule()
-LONGEST = 100
-"""Columns that a line of a script may have."""
 
 
 def by_hand(*update: str, state: Sequence[str] = (), counted: bool = False) -> OptimizerCode:
@@ -74,9 +72,9 @@ def torchs(
 def _call(function: str, arguments: Sequence[str]) -> Lines:
     """A call on one line, or where that is too long on several."""
     inner = ", ".join(arguments)
-    if len(function) + len(inner) + 2 <= LONGEST:
+    if len(function) + len(inner) + 2 <= SCRIPT_WIDTH:
         return (f"{function}({inner})",)
-    rows = [inner] if len(inner) + 4 <= LONGEST else [f"{one}," for one in arguments]
+    rows = [inner] if len(inner) + 4 <= SCRIPT_WIDTH else [f"{one}," for one in arguments]
     return (f"{function}(", *(f"    {row}" for row in rows), ")")
 
 

@@ -9,12 +9,10 @@ from tui_trainer.charts.boundary import crossings
 from tui_trainer.charts.chart import Chart, ChartSize, Scene
 from tui_trainer.charts.equation import equation
 from tui_trainer.charts.limits import ceiling, padded
-from tui_trainer.charts.spec import ChartSpec, Floats, Limits, Note, Role, Series
+from tui_trainer.charts.spec import TALL, ChartSpec, Floats, Limits, Note, Role, Series
 from tui_trainer.run.dataset import Dataset
 from tui_trainer.run.protocols import ModelView
 
-TALL = 14
-"""From this height on a chart has a line for the name of its y axis."""
 GHOST_STRIDE = 3
 """Of the cutting line's dots one update ago, every third is shown: told apart without colour too."""
 ENOUGH_SEEN = 0.25

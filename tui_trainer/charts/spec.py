@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Limits = tuple[float, float]
+TALL = 14
+"""Rows from which on a chart has one for the name of its y axis."""
 
 
 class Role(StrEnum):

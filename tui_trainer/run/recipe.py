@@ -8,6 +8,9 @@ from tui_trainer.run.config import RunConfig
 from tui_trainer.run.journal import Edit, Journal
 from tui_trainer.text import clean_text
 
+MOST_STEPS = 10**12
+"""The last step that a run can be sent to or say it has reached."""
+
 
 @dataclass(frozen=True)
 class RanWith:

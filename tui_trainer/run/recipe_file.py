@@ -16,7 +16,7 @@ from tui_trainer.hyperparameters import shown
 from tui_trainer.registry import unknown_name
 from tui_trainer.run.config import Choice, RunConfig
 from tui_trainer.run.journal import Edit, Journal
-from tui_trainer.run.recipe import Breakpoint, RanWith, Recipe
+from tui_trainer.run.recipe import MOST_STEPS, Breakpoint, RanWith, Recipe
 from tui_trainer.run.toml_text import parse_toml, place
 from tui_trainer.text import clean_text
 
@@ -145,8 +145,9 @@ class _Reader:
         return value
 
     def _count(self, keys: list[str], value: object, least: int = 0) -> int:
-        if type(value) is not int or not least <= value <= 10**15:
-            raise self._wrong(keys, f"{keys[-1]} can't be {shown(value)}: it is a whole number, {least} or more")
+        if type(value) is not int or not least <= value <= MOST_STEPS:
+            bounds = f"from {least} up to {MOST_STEPS}"
+            raise self._wrong(keys, f"{keys[-1]} can't be {shown(value)}: it is a whole number {bounds}")
         return value
 
     def _checked(self, keys: list[str], make: Callable[[], Made]) -> Made:

@@ -9,13 +9,11 @@ from rich.style import Style
 from textual.strip import Strip
 
 from tui_trainer.charts.clean import Scale
-from tui_trainer.charts.spec import ChartSpec, Role, Series
+from tui_trainer.charts.spec import TALL, ChartSpec, Role, Series
 from tui_trainer.charts.ticks import Tick, ticks
 from tui_trainer.text import clean_text
 from tui_trainer.ui.palette import LEGEND_ORDER, MARKERS, SAMPLES, Palette
 
-TALL = 14
-"""From this height on, the label of the y axis has a row of its own."""
 ROWS_PER_TICK = 3
 CELLS_PER_TICK = 6
 

@@ -7,9 +7,14 @@ import tomli_w
 
 from tui_trainer.errors import UserError
 from tui_trainer.files import decode_text, read_file, save_text
+from tui_trainer.hyperparameters import Hyperparameter
+from tui_trainer.run.recipe import MOST_STEPS
 from tui_trainer.run.toml_text import parse_toml
 
 MOST_BYTES = 2**16
+STEPS = Hyperparameter(
+    name="steps", label="number of steps", default=100, minimum=1, maximum=MOST_STEPS, live=True, help="Steps to run."
+)
 
 
 @dataclass(frozen=True)
@@ -18,7 +23,7 @@ class Settings:
 
     theme: str = ""
     """Empty: none was chosen yet."""
-    steps: int = 100
+    steps: int = int(STEPS.default)
     """How many steps `n` runs."""
 
 

@@ -2,11 +2,10 @@
 
 from textwrap import wrap
 
+from tui_trainer.catalogue.code import SCRIPT_WIDTH
 from tui_trainer.hyperparameters import Value
 from tui_trainer.text import clean_text
 
-WIDTH = 100
-"""Columns that a line of a script may have."""
 NONE = "none"
 """How a choice says that it is of nothing; to Python that is None."""
 
@@ -31,4 +30,4 @@ def assignment(name: str, value: Value) -> str:
 
 def comment(text: str) -> list[str]:
     """A text as comment lines."""
-    return [f"# {line}" for line in wrap(clean_text(text), WIDTH - 2)]
+    return [f"# {line}" for line in wrap(clean_text(text), SCRIPT_WIDTH - 2)]

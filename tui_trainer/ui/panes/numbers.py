@@ -15,13 +15,23 @@ from textual.widgets import Input
 from tui_trainer.errors import UserError
 from tui_trainer.hyperparameters import Hyperparameter
 from tui_trainer.run.accumulation import first_pass_kept
+from tui_trainer.run.journal import LARGEST_WEIGHT
 from tui_trainer.run.phase import PHASES
 from tui_trainer.run.snapshot import Snapshot
 from tui_trainer.text import clean_text
 from tui_trainer.ui.panes.value_input import ValueInput
 from tui_trainer.ui.panes.weight_table import WeightTable
 
-WEIGHT = Hyperparameter(name="weight", label="weight", default=0.0, step=0.1, live=True, help="A single weight.")
+WEIGHT = Hyperparameter(
+    name="weight",
+    label="weight",
+    default=0.0,
+    step=0.1,
+    minimum=-LARGEST_WEIGHT,
+    maximum=LARGEST_WEIGHT,
+    live=True,
+    help="A single weight.",
+)
 EMPTY = WeightTable("", (), ())
 LEAST_WIDTH = 10
 """Cells of the field in which a number is typed."""

@@ -92,7 +92,8 @@ class ProblemPane(Vertical):
             return f"{row.hyperparameter.help}\n\n{allowed[0].upper()}{allowed[1:]}.\n{consequence}"
         entry = config.choice(row.address).entry
         formula = f"\n{entry.formula}" if entry.formula else ""
-        return f"{entry.title}: {entry.summary}.{formula}\n\n{consequence}"
+        source = f"\n\n{entry.source}." if entry.source else ""
+        return f"{entry.title}: {entry.summary}.{formula}{source}\n\n{consequence}"
 
 
 def _row(address: Address, config: RunConfig) -> Row:

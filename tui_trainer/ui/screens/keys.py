@@ -14,7 +14,6 @@ from tui_trainer.catalogue.settings import SEED
 from tui_trainer.datasets.load import load
 from tui_trainer.errors import UserError
 from tui_trainer.files import save_text
-from tui_trainer.hyperparameters import Hyperparameter
 from tui_trainer.run.commands import Pause, Run, Step
 from tui_trainer.run.problems import open_problem, problem_names
 from tui_trainer.run.recipe import Recipe
@@ -28,10 +27,8 @@ from tui_trainer.ui.bindings import KEYS, screen_bindings
 from tui_trainer.ui.screens.help import HelpScreen
 from tui_trainer.ui.screens.prompt import PromptScreen
 from tui_trainer.ui.session import Session
+from tui_trainer.ui.settings import STEPS
 
-STEPS = Hyperparameter(
-    name="steps", label="number of steps", default=100, minimum=1, live=True, help="Steps to run."
-)
 RANDOM_SEEDS = 100_000
 """New seeds are drawn below this: short enough to read out."""
 
@@ -46,8 +43,6 @@ class KeyScreen(Screen[None]):
         self.session = session
         self.steps = int(STEPS.default)
         """How many steps `n` runs, as answered last."""
-        self.back_steps = 10
-        """How many steps `B` goes back, as answered last."""
         self._asked: Path | None = None
         """The file that will be replaced if it is named again."""
 

@@ -4,20 +4,29 @@ from tui_trainer.errors import UserError
 from tui_trainer.hyperparameters import Hyperparameter
 from tui_trainer.run.commands import AdvancePhase, Redo, Retreat, ReturnTo, SetBreakpoints, Undo
 from tui_trainer.run.journal import Edit
-from tui_trainer.run.recipe import Breakpoint
+from tui_trainer.run.recipe import MOST_STEPS, Breakpoint
 from tui_trainer.run.snapshot import Future
 from tui_trainer.ui.screens.breakpoints import BreakpointScreen
 from tui_trainer.ui.screens.choice import ChoiceScreen, Offer
 from tui_trainer.ui.screens.keys import KeyScreen
 from tui_trainer.ui.screens.prompt import PromptScreen
+from tui_trainer.ui.session import Session
 from tui_trainer.ui.value_text import value_text
 
-BACK = Hyperparameter(name="back", label="number of steps", default=10, minimum=1, live=True, help="Steps to go back.")
+BACK = Hyperparameter(
+    name="back", label="number of steps", default=10, minimum=1, maximum=MOST_STEPS, live=True, help="Steps to go back."
+)
+STEP = Hyperparameter(name="step", label="step", default=0, minimum=0, maximum=MOST_STEPS, live=True, help="A step.")
 EDIT, FUTURE = "edit", "future"
 
 
 class TimeKeys(KeyScreen):
     """Moves a session through time."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._back_steps = int(BACK.default)
+        """How many steps `B` goes back, as answered last."""
 
     def action_phase(self) -> None:
         """The next phase of a step."""
@@ -34,22 +43,21 @@ class TimeKeys(KeyScreen):
 
         def answered(steps: int | None) -> None:
             if steps and self.session.snapshot:
-                self.back_steps = steps
+                self._back_steps = steps
                 self._go_to(max(0, self.session.snapshot.state.step - steps))
 
-        prompt = PromptScreen("Back how many steps?", str(self.back_steps), lambda text: int(BACK.parse(text)))
+        prompt = PromptScreen("Back how many steps?", str(self._back_steps), lambda text: int(BACK.parse(text)))
         self.app.push_screen(prompt, answered)
 
     def action_go_to(self) -> None:
         """Ask for a step and stand after it."""
-        step = Hyperparameter(name="step", label="step", default=0, minimum=0, live=True, help="A step.")
 
         def answered(target: int | None) -> None:
             if target is not None:
                 self._go_to(target)
 
         hint = "0 is the start. A step that lies ahead is run to; space stops on the way."
-        self.app.push_screen(PromptScreen("Go to which step?", "0", lambda text: int(step.parse(text)), hint), answered)
+        self.app.push_screen(PromptScreen("Go to which step?", str(STEP.default), lambda text: int(STEP.parse(text)), hint), answered)
 
     def action_undo(self) -> None:
         """Back to the last edit, without it."""
