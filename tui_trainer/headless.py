@@ -27,6 +27,10 @@ class Ending(StrEnum):
     INTERRUPTED = "interrupted"
 
 
+CUT_SHORT = frozenset({Ending.DIVERGED, Ending.INTERRUPTED})
+"""Endings at a step that nobody has planned."""
+
+
 @dataclass(frozen=True)
 class Outcome:
     """How a run ended, and why, if it was not by reaching its last step: one line for a person."""
@@ -69,6 +73,8 @@ class _Session:
         self._stepper, self._steps, self._every = stepper, steps, every
         self._output, self._progress = output, progress
         self._held: Observation | None = None
+        self._printed = 0
+        """The step that was printed last."""
         self._chunk = 1
         """How many steps to make in one go."""
 
@@ -84,10 +90,13 @@ class _Session:
         return Outcome(Ending.DONE)
 
     def finish(self, outcome: Outcome) -> None:
-        """Print what is left to print."""
+        """Print what is left to print: the last step too where the run was cut short."""
         self._release()
         self._progress.clear()
-        self._output.end(outcome.ending, self._stepper.observe())
+        last = self._stepper.observe()
+        if outcome.ending in CUT_SHORT and last.loss is not None and last.step > self._printed:
+            self._output.line(last)
+        self._output.end(outcome.ending, last)
 
     def _next_line(self) -> int:
         """The next step that is printed."""
@@ -117,6 +126,7 @@ class _Session:
         if self._held:
             self._progress.clear()
             self._output.line(self._held)
+            self._printed = self._held.step
             self._held = None
 
     def _adapt(self, made: int, seconds: float) -> None:
