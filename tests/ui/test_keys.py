@@ -265,11 +265,11 @@ async def test_a_chart_key_where_there_is_room_for_one() -> None:
         assert "Mean squared error" in opened.text()
 
 
-async def test_a_reset_says_that_the_journal_is_empty() -> None:
-    """Where there was an edit; otherwise there is nothing to say."""
+async def test_a_reset_says_where_the_run_has_gone() -> None:
+    """Where there was one; at the start there is nothing to say."""
     async with stage() as opened:
-        await opened.press("s", "r")
-        assert "journal" not in opened.text()
-        await opened.press("right_square_bracket", "s", "r")
+        await opened.press("r")
+        assert opened.messages() == ""
+        await opened.press("s", "right_square_bracket", "s", "r")
         assert len(opened.snapshot.recipe.journal) == 0
-        assert "A new run, with the values" in opened.messages()
+        assert "j leads back to the one before" in opened.messages()

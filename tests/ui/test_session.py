@@ -9,6 +9,7 @@ from tui_trainer.run.problems import open_problem
 from tui_trainer.run.recipe import RanWith, Recipe
 from tui_trainer.run.recipe_file import write_recipe
 from tui_trainer.run.snapshot import Status
+from tui_trainer.ui.session import MOST_LEFT
 
 
 async def test_a_late_snapshot_takes_back_no_edit() -> None:
@@ -70,3 +71,30 @@ async def test_what_has_changed_since_it_was_saved() -> None:
         assert "line_points.csv has changed since the recipe was saved" in opened.text()
         await opened.press("s")
         assert "torch 1.0" not in opened.text()
+
+
+async def test_a_run_that_was_left_can_be_gone_back_to() -> None:
+    """After a reset, another seed or another problem, the journal leads back: to its step, with its edits, bit for bit."""
+    async with stage() as opened:
+        await opened.press("s", "right_square_bracket", "s", "s")
+        there, weights = opened.snapshot.recipe, [param.after.tolist() for param in opened.snapshot.state.params]
+        await opened.press("r", "R", "s", "ctrl+o")
+        await opened.type("polynomial")
+        await opened.press("enter", "j")
+        assert "linear, up to step 3; before update 2: optimizer.lr = 0.02" in opened.text()
+        assert "linear, up to step 1; no edits" in opened.text()
+        await opened.press("enter")
+        opened.engine.steps(10)
+        await opened.settle()
+        assert opened.app.main_screen.session.name == "linear"
+        assert (opened.snapshot.recipe.journal, opened.snapshot.state.step) == (there.journal, 3)
+        assert [param.after.tolist() for param in opened.snapshot.state.params] == weights
+        assert [left.recipe.step for left in opened.app.main_screen.session.left] == [1]
+
+
+async def test_the_oldest_runs_are_forgotten() -> None:
+    """No more than a few are kept."""
+    async with stage() as opened:
+        for _ in range(MOST_LEFT + 2):
+            await opened.press("s", "s", "R")
+        assert len(opened.app.main_screen.session.left) == MOST_LEFT

@@ -1,5 +1,7 @@
 """Session: the run a front end looks at. It checks what a person asks for and passes it on to the engine."""
 
+from dataclasses import dataclass, replace
+
 from tui_trainer.datasets.load import check_batch_sizes, load
 from tui_trainer.errors import UserError
 from tui_trainer.hyperparameters import Value
@@ -11,7 +13,17 @@ from tui_trainer.run.recipe import Recipe
 from tui_trainer.run.snapshot import Snapshot
 from tui_trainer.run.weights import PREFIX
 
+MOST_LEFT = 8
+"""Runs that can be gone back to; of more, the oldest are forgotten."""
 AT_START = "this is the start: there is no step before it"
+
+
+@dataclass(frozen=True)
+class LeftRun:
+    """A run that another has taken the place of: its name, and the recipe with the step it had reached."""
+
+    name: str
+    recipe: Recipe
 
 
 class Session:
@@ -27,6 +39,8 @@ class Session:
         """The hyperparameters in force, edits on their way to the engine included."""
         self.speed = FIRST_SPEED
         """Steps a second while it runs; None is flat out."""
+        self.left: tuple[LeftRun, ...] = ()
+        """Runs that others have taken the place of, the latest last."""
         self.failure = ""
         """Why there will be no engine; empty while there may be one."""
         self._recipe = recipe
@@ -72,9 +86,15 @@ class Session:
         config, first_rows = recipe.config_at(recipe.step + 1), load(recipe.config)
         check_batch_sizes(recipe, first_rows)
         self.dataset = load(config)
+        self._leave()
         self.config = config
         self.name = name or self.name
         self._begin(recipe, first_rows)
+
+    def return_to(self, left: LeftRun) -> None:
+        """Go on with a run that was left, where it stood. Raises UserError when it can't be begun again."""
+        self.begin(left.recipe, left.name)
+        self.left = tuple(one for one in self.left if one is not left)
 
     def set(self, address: str, value: Value) -> None:
         """Set a hyperparameter or a choice: an edit if it is live, a new run otherwise. Raises UserError."""
@@ -117,6 +137,14 @@ class Session:
     def anew(self, config: RunConfig) -> Recipe:
         """A run from the start that stops where this one would have."""
         return Recipe(config, breakpoints=self.recipe.breakpoints)
+
+    def _leave(self) -> None:
+        """Remember this run, if anything was done in it."""
+        seen = self.snapshot
+        if seen and (seen.state.step or seen.recipe.journal.edits):
+            reached = seen.target if seen.replaying and seen.target is not None else seen.state.step
+            left = LeftRun(self.name, replace(seen.recipe, step=reached))
+            self.left = (*self.left, left)[-MOST_LEFT:]
 
     def _begin(self, recipe: Recipe, first_rows: Dataset) -> None:
         """`first_rows`: those that the run starts on."""

@@ -88,10 +88,10 @@ class KeyScreen(Screen[None]):
 
     def action_reset(self) -> None:
         """Back to the same initial weights, the hyperparameters as they are now."""
-        edits = len(self.session.recipe.journal)
+        left = self.session.left
         self.begin(self.session.name, self.session.anew(self.session.config))
-        if edits:
-            self.notify("A new run, with the values as they are now: its journal is empty.", markup=False)
+        if self.session.left != left:
+            self.notify("A new run, with the values as they are now. j leads back to the one before.", markup=False)
 
     def action_new_seed(self) -> None:
         """Other initial weights."""

@@ -4,20 +4,19 @@ from tui_trainer.errors import UserError
 from tui_trainer.hyperparameters import Hyperparameter
 from tui_trainer.run.commands import AdvancePhase, Redo, Retreat, ReturnTo, SetBreakpoints, Undo
 from tui_trainer.run.journal import Edit
-from tui_trainer.run.recipe import MOST_STEPS, Breakpoint
-from tui_trainer.run.snapshot import Future
+from tui_trainer.run.recipe import MOST_STEPS, Breakpoint, Recipe
 from tui_trainer.ui.screens.breakpoints import BreakpointScreen
 from tui_trainer.ui.screens.choice import ChoiceScreen, Offer
 from tui_trainer.ui.screens.keys import KeyScreen
 from tui_trainer.ui.screens.prompt import PromptScreen
-from tui_trainer.ui.session import Session
+from tui_trainer.ui.session import LeftRun, Session
 from tui_trainer.ui.value_text import value_text
 
 BACK = Hyperparameter(
     name="back", label="number of steps", default=10, minimum=1, maximum=MOST_STEPS, live=True, help="Steps to go back."
 )
 STEP = Hyperparameter(name="step", label="step", default=0, minimum=0, maximum=MOST_STEPS, live=True, help="A step.")
-EDIT, FUTURE = "edit", "future"
+EDIT, FUTURE, RUN = "edit", "future", "run"
 
 
 class TimeKeys(KeyScreen):
@@ -78,7 +77,7 @@ class TimeKeys(KeyScreen):
         self.session.travel(Retreat())
 
     def action_journal(self) -> None:
-        """The edits and the futures left behind, to jump to."""
+        """The edits, and the futures and runs left behind, to jump to."""
         snapshot = self.session.snapshot
         if snapshot is None:
             return
@@ -87,13 +86,17 @@ class TimeKeys(KeyScreen):
             for place, edit in enumerate(snapshot.recipe.journal, start=1)
         ]
         offers += [
-            Offer(f"{FUTURE} {place}", f"up to step {future.step:,}; {_edits_of(future)}")
+            Offer(f"{FUTURE} {place}", f"up to step {future.step:,}; {_edits_of(future.recipe)}")
             for place, future in enumerate(snapshot.futures, start=1)
+        ]
+        offers += [
+            Offer(f"{RUN} {place}", f"{left.name}, up to step {left.recipe.step:,}; {_edits_of(left.recipe)}")
+            for place, left in enumerate(self.session.left, start=1)
         ]
         if not offers:
             self.notify("No edit has been made and nothing was left behind yet.", markup=False)
             return
-        hint = "Enter goes to the step before an edit, or to the end of a future that was left."
+        hint = "Enter goes to the step before an edit, to the end of a future that was left, or back to a run before this."
         self.app.push_screen(ChoiceScreen("Journal", offers, "", hint), self._jumped)
 
     def action_breakpoints(self) -> None:
@@ -109,8 +112,17 @@ class TimeKeys(KeyScreen):
         kind, _, place = name.partition(" ")
         if kind == EDIT:
             self._go_to(snapshot.recipe.journal.edits[int(place) - 1].before - 1)
-        else:
+        elif kind == FUTURE:
             self.session.travel(ReturnTo(int(place) - 1))
+        else:
+            self._return_to(self.session.left[int(place) - 1])
+
+    def _return_to(self, left: LeftRun) -> None:
+        try:
+            self.session.return_to(left)
+        except UserError as error:
+            self.complain(str(error))
+        self.changed()
 
     def _broken_at(self, breakpoints: tuple[Breakpoint, ...] | None) -> None:
         if breakpoints is not None:
@@ -127,5 +139,5 @@ def _words(edit: Edit) -> str:
     return f"before update {edit.before:,}: {edit.set} = {value_text(edit.to)}"
 
 
-def _edits_of(future: Future) -> str:
-    return "; ".join(map(_words, future.recipe.journal)) or "no edits"
+def _edits_of(recipe: Recipe) -> str:
+    return "; ".join(map(_words, recipe.journal)) or "no edits"
