@@ -139,7 +139,7 @@ def _range(*ones: Hyperparameter) -> str:
 
 
 def _shown(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{value:g}" if isinstance(value, float) else str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _table(title: str, rows: list[Row]) -> list[str]:

@@ -48,6 +48,7 @@ async def test_the_formula_beside_autograd() -> None:
         assert PROBE not in opened.snapshot.probes
         await opened.press("c")
         assert "by formula, 2/n Σ x (x w + b - y):\n      w: 161.004260, differs by 3e-06" in code(opened)
+        assert "\n      b (x = 1): 22.872978, differs by 2e-06" in code(opened)
         await opened.press("c")
         assert PROBE not in opened.snapshot.probes
 

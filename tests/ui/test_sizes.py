@@ -52,3 +52,13 @@ async def test_the_side_chart_needs_width() -> None:
         await opened.resize(80, 24)
         await opened.settle()
         assert "Mean squared error" not in opened.text()
+
+
+async def test_the_focus_comes_back() -> None:
+    """A pane that there was no room for has it again in a terminal that has grown."""
+    async with stage() as opened:
+        await opened.press("left")
+        focused = opened.app.focused
+        await opened.resize(20, 5)
+        await opened.resize(120, 36)
+        assert opened.app.focused is focused is not None

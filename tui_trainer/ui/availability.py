@@ -37,7 +37,7 @@ def _why_no_chart(name: str, session: Session) -> str:
 def _why_not_in(snapshot: Snapshot, action: str) -> str:
     if action in STEPS and snapshot.status not in STEPPABLE:
         diverged = snapshot.status is Status.DIVERGED
-        return "the run has diverged: b goes back, x too and on with lr / 10, r starts anew" if diverged else FAILED
+        return "the run has diverged: x goes back and on with lr / 10, b goes back, r starts anew" if diverged else FAILED
     if action in AT_ONCE and snapshot.replaying:
         return "the run is on its way to another step: space stops it"
     if action in TIME | {"rate"} and snapshot.status is Status.FAILED:
@@ -53,5 +53,5 @@ def _why_not_in_time(action: str, snapshot: Snapshot) -> str:
     if action == "redo" and not snapshot.undone:
         return "there is no edit to redo"
     if action == "retreat" and snapshot.status is not Status.DIVERGED:
-        return "the run has not diverged"
+        return "x is for a run that has just diverged"
     return ""

@@ -1,15 +1,24 @@
 """Figures as text: as many digits as fit, in columns that stay put."""
 
+SMALL = 0.001
+"""Below this a number has more zeros in front than digits that mean something."""
+
 
 def figure(value: float | None, width: int = 11, digits: int = 6) -> str:
     """A number, right-aligned in `width` cells, with up to `digits` digits that mean something."""
     if value is None:
         return "–".rjust(width)
     for places in range(digits, 0, -1):
-        for text in (f"{value:.{places}g}", _compact(value, places)):
+        for text in (_plain(value, places), _compact(value, places)):
             if len(text) <= width:
                 return text.rjust(width)
     return f"{value:.1g}".rjust(width)
+
+
+def _plain(value: float, places: int) -> str:
+    """0.5, 161.004; of a small number that is rounded, all digits that are known: 0.000350, not 0.00035."""
+    text = f"{value:.{places}g}"
+    return f"{value:#.{places}g}" if abs(value) < SMALL and float(text) != value else text
 
 
 def _compact(value: float, places: int) -> str:

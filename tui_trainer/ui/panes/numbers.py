@@ -70,6 +70,14 @@ class NumbersPane(Widget, can_focus=True):
         self._say(_about(snapshot))
         self.refresh(layout=len(self._table.rows) != rows)
 
+    def on_focus(self) -> None:
+        """Say what a key does here."""
+        self.border_title = f"{self.BORDER_TITLE}: Enter edits a weight"
+
+    def on_blur(self) -> None:
+        """The keys are those of another pane."""
+        self.border_title = self.BORDER_TITLE
+
     def accept(self) -> None:
         """What was typed was taken: leave the field."""
         self._close()

@@ -53,6 +53,14 @@ class ProblemPane(Vertical):
         self.query_one(Rows).show(tuple(rows))
         self._explain(self.query_one(Rows).row)
 
+    def on_descendant_focus(self) -> None:
+        """Say what a key does here."""
+        self.border_subtitle = "Enter changes"
+
+    def on_descendant_blur(self) -> None:
+        """The keys are those of another pane."""
+        self.border_subtitle = ""
+
     def accept(self) -> None:
         """What was typed was taken: leave the field."""
         self.query_one(Rows).close_field()

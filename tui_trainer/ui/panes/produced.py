@@ -17,6 +17,8 @@ MOST_WEIGHTS = 8
 """Weights whose update is worked out."""
 PART = "  "
 """What words begin with that belong to those above them."""
+BIAS, FEATURE = "b", "x"
+"""The bias is the weight of a constant: its gradient's formula has 1 in place of the feature."""
 PROBE = "code"
 """What the gradient by formula is asked for as, beside the charts."""
 
@@ -79,7 +81,7 @@ class Produced:
                 numbers = ", ".join(_short(value) for value in param.grad.ravel()[:MOST_NUMBERS])
                 yield f"{param.name}.grad {param.grad.shape}: {numbers}{_and_more(param.grad)}"
         if len(self._passes) > 1:
-            yield f"each is a sum over {len(self._passes)} passes, {_steps(self._passes)}"
+            yield f"each is a sum over {len(self._passes):,} passes, {_steps(self._passes)}"
         if isinstance(self._formula, Mapping) and self._config.gradient_formula:
             alone = " of this pass alone" if len(self._passes) > 1 else ""
             yield f"by formula{alone}, {self._config.gradient_formula.text}:"
@@ -90,7 +92,8 @@ class Produced:
         for name, index in _first(param):
             value = float(formula[index])
             other = value if alone or param.grad is None else float(param.grad[index])
-            yield f"{PART}{name}: {_short(value) if alone else compared(value, other)}"
+            constant = f" ({FEATURE} = 1)" if name == BIAS else ""
+            yield f"{PART}{name}{constant}: {_short(value) if alone else compared(value, other)}"
 
     def _update(self) -> Iterator[str]:
         if not OPTIMIZERS[self._config.optimizer.name].code.rule.lines:

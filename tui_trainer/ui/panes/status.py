@@ -49,6 +49,8 @@ class StatusLine(Widget):
         hint = HINTS[status]
         if snapshot and snapshot.state.phases:
             hint = "p next phase, s completes the step, b back to its beginning"
+        elif snapshot and snapshot.replaying:
+            hint = "space stops on the way"
         message = session.failure or (snapshot.message if snapshot else "")
         words = [message, hint] if message else [hint]
         taller = len(words) != len(self._words)
@@ -65,7 +67,7 @@ class StatusLine(Widget):
 
 def _figures(config: RunConfig, snapshot: Snapshot | None, status: Status, width: int) -> Text:
     """As many of the figures as fit; what is said elsewhere too, or can be derived, goes first."""
-    word = "replaying" if snapshot and snapshot.replaying else status.value
+    word = "going to" if snapshot and snapshot.replaying else status.value
     head = Text(f"{SIGNS[status]} {word:<9}", "bold")
     if snapshot is None:
         return head

@@ -130,7 +130,7 @@ class KeyScreen(Screen[None]):
             return
         steps = usual_steps(snapshot.recipe)
         default = f"{Path(self.session.name).stem}-step-{steps}.py"
-        hint = f"{steps:,} steps, edits included. {_folder()}"
+        hint = f"{steps:,} step{'s' if steps != 1 else ''}, edits included. {_folder()}"
 
         def save(text: str) -> Path:
             path = _path_with(text, ".py")

@@ -6,13 +6,14 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.events import Resize
+from textual.events import DescendantFocus, Resize
 from textual.timer import Timer
 from textual.widgets import Static
 
 from tui_trainer.catalogue.all import CATALOGUE
 from tui_trainer.charts.all import CHARTS
 from tui_trainer.charts.chart import ChartSize
+from tui_trainer.charts.loss import LOSS
 from tui_trainer.errors import UserError
 from tui_trainer.run.commands import Watch
 from tui_trainer.run.problems import open_problem, problem_names
@@ -70,6 +71,8 @@ class MainScreen(TimeKeys):
         self._clock: Timer | None = None
         self._watched: object = None
         self._title_shown = ""
+        self._pane = PLACES[0]
+        """The pane that had the focus last."""
         self._unkept_told = ""
 
     def compose(self) -> ComposeResult:
@@ -94,11 +97,25 @@ class MainScreen(TimeKeys):
         self.query_one("#main-chart").focus()
         self.call_after_refresh(self.changed)
 
+    def on_screen_suspend(self) -> None:
+        """A dialog opens: what was said of the keys before is over."""
+        self.app.clear_notifications()
+
     def on_resize(self, event: Resize) -> None:
         """The charts have another size."""
         need = f"tui_trainer needs {LEAST_WIDTH} × {LEAST_HEIGHT} cells; this terminal has "
         self.query_one("#no-room", Static).update(f"{need}{event.size.width} × {event.size.height}")
         self.call_after_refresh(self.changed)
+        self.call_after_refresh(self._focus_again)
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        """Remember which pane it is."""
+        self._pane = event.widget.id or self._pane
+
+    def _focus_again(self) -> None:
+        """A pane that there was no room for has lost the focus, and with it the arrows."""
+        if self.focused is None:
+            self.query_one(f"#{self._pane}").focus()
 
     def on_chart_view_resized(self) -> None:
         """What the charts ask of the model depends on their size."""
@@ -158,6 +175,10 @@ class MainScreen(TimeKeys):
                 view.border_title = chart.title
             if size:
                 view.show(self.gallery.draw(chart, self.session, size))
+
+    def _is_seen(self, name: str) -> bool:
+        charts = self.gallery.charts(self.session)
+        return any(chart.name == name and self._room(place) for place, chart in zip(PLACES, charts, strict=True))
 
     def _room(self, place: str) -> ChartSize | None:
         view = self.query_one(f"#{place}", ChartView)
@@ -248,9 +269,12 @@ class MainScreen(TimeKeys):
         super().action_phase()
 
     def action_log(self) -> None:
-        """Logarithmic or linear."""
+        """Logarithmic or linear; where the loss is not on the screen, say so."""
         self.gallery.log = not self.gallery.log
         self.changed()
+        if not self._is_seen(LOSS.name):
+            axis = "logarithmic" if self.gallery.log else "linear"
+            self.notify(f"The loss chart's axis is {axis} now: {CHARTS.names().index(LOSS.name) + 1} shows it.", markup=False)
 
     def action_maximize_chart(self) -> None:
         """The focused chart (or the numbers) in place of all panes, and back."""

@@ -1,0 +1,34 @@
+"""Figures as text: no wider than their column, and no digit lost that would fit."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui_trainer.ui.figures import figure
+
+
+@pytest.mark.parametrize(
+    ("value", "width", "text"),
+    [
+        (None, 5, "    –"),
+        (0.0, 8, "       0"),
+        (161.0042602, 8, " 161.004"),
+        (-5.78116, 9, " -5.78116"),
+        (0.0005, 8, "  0.0005"),
+        (-0.00034966, 8, "-3.50e-4"),
+        (-0.00029996, 8, "-3.00e-4"),
+        (0.00034966, 14, "    0.00034966"),
+        (20000000.0, 8, "   2e+07"),
+    ],
+)
+def test_a_figure(value: float | None, width: int, text: str) -> None:
+    """As plain as it can be without losing digits; small numbers that are rounded keep all that fit."""
+    assert figure(value, width) == text
+
+
+@given(st.floats(-1e9, 1e9), st.integers(9, 14))
+def test_it_fits_and_is_near(value: float, width: int) -> None:
+    """Whatever the number, it takes its column, and what is left out is small beside it."""
+    text = figure(value, width)
+    assert len(text) == width
+    assert float(text) == pytest.approx(value, rel=0.05, abs=1e-300)
