@@ -90,3 +90,12 @@ async def test_the_number_of_steps_is_remembered(tmp_path: Path) -> None:
         await opened.type("37")
         await opened.press("enter")
     assert load_settings(file) == Settings(steps=37)
+
+
+async def test_tab_completes() -> None:
+    """The beginning of a problem's name is enough."""
+    async with stage() as opened:
+        await opened.press("ctrl+o", *"poly")
+        assert "Tab completes" in opened.text()
+        await opened.press("tab", "enter")
+        assert opened.app.main_screen.session.name == "polynomial"

@@ -20,7 +20,10 @@ Answer = TypeVar("Answer")
 class PromptScreen(Dialog[Answer | None], Generic[Answer]):
     """Gives back what `read` makes of the answer, or None. What `read` refuses is said below the line."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "leave", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "leave", show=False),
+        Binding("tab", "complete", "complete", show=False),
+    ]
 
     def __init__(
         self, title: str, default: str, read: Callable[[str], Answer], hint: str = "", suggestions: Sequence[str] = ()
@@ -36,7 +39,7 @@ class PromptScreen(Dialog[Answer | None], Generic[Answer]):
         """The line and the words below it."""
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = Text(self._title)
-            dialog.border_subtitle = Text("Enter accepts, Esc leaves")
+            dialog.border_subtitle = Text(f"{'Tab completes, ' if self._suggestions else ''}Enter accepts, Esc leaves")
             yield Input(clean_text(self._default), suggester=SuggestFromList(self._suggestions) if self._suggestions else None)
             yield Static(self._hint, markup=False, classes="consequence")
 
@@ -52,6 +55,12 @@ class PromptScreen(Dialog[Answer | None], Generic[Answer]):
             self._say(str(error), wrong=True)
             return
         self.dismiss(answer)
+
+    def action_complete(self) -> None:
+        """Take what is suggested."""
+        line = self.query_one(Input)
+        line.action_end()
+        line.action_cursor_right()
 
     def action_leave(self) -> None:
         """No answer."""
