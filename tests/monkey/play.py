@@ -24,7 +24,8 @@ from tui_trainer.paths import kept_runs_dir
 from tui_trainer.run.commands import Watch
 from tui_trainer.run.kept_runs import new_folder
 from tui_trainer.run.snapshot import ProbeFailure, Status
-from tui_trainer.ui.screens.main import LEAST_HEIGHT, LEAST_WIDTH, PLACES
+from tui_trainer.ui.screens.main import LEAST_HEIGHT, LEAST_WIDTH
+from tui_trainer.ui.screens.view_keys import PLACES
 
 DEADLINE = 60.0
 """Seconds for anything that is waited for."""
@@ -83,7 +84,7 @@ class Monkey:
         session, watched = main.session, main._watched
         self._marks += 1
         name = f"{MARK} {self._marks}"
-        probes = main.gallery.probes(session, tuple(main._room(place) for place in PLACES))
+        probes = main.gallery.probes(session, tuple(main.room(place) for place in PLACES))
         session.send(Watch({**probes, name: lambda _view: None}))
 
         def is_there() -> bool:

@@ -2,7 +2,6 @@
 
 import pytest
 
-from tests.engine.runs import problem
 from tests.ui.stage import stage
 from tui_trainer.run.commands import Run, Speed
 from tui_trainer.run.snapshot import Status
@@ -226,81 +225,3 @@ def test_every_key_is_declared_once() -> None:
     keys = [key for entry in KEYS for key in entry.keys.split(",")]
     assert len(keys) == len(set(keys))
     assert len({key.id for key in KEYS}) == len(KEYS)
-
-
-@pytest.mark.parametrize(
-    ("key", "words"),
-    [
-        ("b", "This is the start: there is no step before it."),
-        ("u", "There is no edit to undo."),
-        ("U", "There is no edit to redo."),
-        ("x", "X is for a run that has just diverged."),
-        ("3", "Sigmoid is for binary classification"),
-    ],
-)
-async def test_a_greyed_out_key_says_why(key: str, words: str) -> None:
-    """It does nothing else."""
-    async with stage() as opened:
-        await opened.press(key)
-        assert words in opened.messages()
-        assert opened.snapshot.state.step == 0
-
-
-async def test_a_key_that_diverging_has_taken_away() -> None:
-    """After a divergence the keys that make steps say which keys lead on."""
-    async with stage(recipe=problem(optimizer__lr=0.05)) as opened:
-        await opened.press("s", "s", "s", "s")
-        assert opened.status() is Status.DIVERGED
-        await opened.press("s")
-        assert "The run has diverged: x goes back and on" in opened.messages()
-
-
-async def test_a_chart_key_where_there_is_room_for_one() -> None:
-    """While the code stands in the place of the chart, the chart's key brings it back."""
-    async with stage(size=(80, 24)) as opened:
-        await opened.press("c")
-        assert "─ Code ─" in opened.text()
-        await opened.press("2")
-        assert "─ Code ─" not in opened.text()
-        assert "Mean squared error" in opened.text()
-
-
-async def test_a_reset_says_where_the_run_has_gone() -> None:
-    """Where there was one; at the start there is nothing to say."""
-    async with stage() as opened:
-        await opened.press("r")
-        assert opened.messages() == ""
-        await opened.press("s", "right_square_bracket", "s", "r")
-        assert len(opened.snapshot.recipe.journal) == 0
-        assert "j leads back to the one before" in opened.messages()
-
-
-async def test_a_dialog_ends_what_was_said() -> None:
-    """A message of the keys before does not stand over it."""
-    async with stage() as opened:
-        await opened.press("b")
-        assert "This is the start" in opened.messages()
-        await opened.press("?")
-        assert opened.messages() == ""
-        await opened.press("escape")
-        assert opened.messages() == ""
-
-
-async def test_an_axis_that_is_not_seen() -> None:
-    """l says what it did where the loss is not on the screen."""
-    async with stage(size=(80, 24)) as opened:
-        await opened.press("l")
-        assert opened.messages() == "The loss chart's axis is logarithmic now: 2 shows it."
-        await opened.press("2", "l")
-        assert "linear" not in opened.messages()
-
-
-async def test_what_enter_does_is_said() -> None:
-    """In the pane that has the focus, and in no other."""
-    async with stage() as opened:
-        assert "Enter" not in opened.text()
-        await opened.press("left")
-        assert "Enter changes" in opened.text()
-        await opened.press("right", "down")
-        assert "Numbers: Enter edits a weight" in opened.text()
-        assert "Enter changes" not in opened.text()

@@ -53,5 +53,5 @@ def _why_not_in_time(action: str, snapshot: Snapshot) -> str:
     if action == "redo" and not snapshot.undone:
         return "there is no edit to redo"
     if action == "retreat" and snapshot.status is not Status.DIVERGED:
-        return "x is for a run that has just diverged"
+        return "there is no divergence to go back from"
     return ""

@@ -1,19 +1,14 @@
 """The main screen: panes in their places; snapshots go down to them, what they ask for goes to the session."""
 
-from typing import ClassVar
-
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.events import DescendantFocus, Resize
+from textual.events import Resize
 from textual.timer import Timer
 from textual.widgets import Static
 
 from tui_trainer.catalogue.all import CATALOGUE
 from tui_trainer.charts.all import CHARTS
-from tui_trainer.charts.chart import ChartSize
-from tui_trainer.charts.loss import LOSS
 from tui_trainer.errors import UserError
 from tui_trainer.run.commands import Watch
 from tui_trainer.run.problems import open_problem, problem_names
@@ -22,42 +17,22 @@ from tui_trainer.text import clean_text
 from tui_trainer.ui.availability import why_not
 from tui_trainer.ui.bindings import KEYS
 from tui_trainer.ui.chart_view import ChartView
-from tui_trainer.ui.gallery import Gallery
 from tui_trainer.ui.label_bar import BarLabel, LabelBar
 from tui_trainer.ui.panes.code import CodePane
 from tui_trainer.ui.panes.numbers import NumbersPane
 from tui_trainer.ui.panes.problem import LIVE, NEW_RUN, ProblemPane
 from tui_trainer.ui.panes.status import StatusLine
 from tui_trainer.ui.screens.choice import ChoiceScreen, Offer
-from tui_trainer.ui.screens.time_keys import TimeKeys
+from tui_trainer.ui.screens.view_keys import PLACES, ViewKeys
 from tui_trainer.ui.session import Session
 
 FRAMES_PER_SECOND = 12
 LEAST_WIDTH, LEAST_HEIGHT = 60, 16
-PLACES = ("main-chart", "side-chart")
-MAXIMIZABLE = (*PLACES, "numbers", "code")
-NEIGHBOURS = {
-    ("rows", "right"): "main-chart",
-    ("main-chart", "left"): "rows",
-    ("main-chart", "right"): "side-chart",
-    ("main-chart", "down"): "numbers",
-    ("side-chart", "left"): "main-chart",
-    ("side-chart", "down"): "numbers",
-    ("code", "left"): "main-chart",
-    ("code", "down"): "numbers",
-    ("numbers", "up"): "main-chart",
-    ("numbers", "left"): "rows",
-}
-"""Where the arrows lead from a pane."""
 
 
-class MainScreen(TimeKeys):
+class MainScreen(ViewKeys):
     """Problem, charts, numbers and status of one session."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "restore", show=False),
-        *(Binding(arrow, f"move('{arrow}')", show=False) for arrow in ("left", "right", "up", "down")),
-    ]
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual declares it so
         (0, "-too-small"), (LEAST_WIDTH, "-narrow"), (76, "-normal"), (110, "-wide")
     ]
@@ -67,12 +42,9 @@ class MainScreen(TimeKeys):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self.gallery = Gallery()
         self._clock: Timer | None = None
         self._watched: object = None
         self._title_shown = ""
-        self._pane = PLACES[0]
-        """The pane that had the focus last."""
         self._unkept_told = ""
 
     def compose(self) -> ComposeResult:
@@ -106,16 +78,7 @@ class MainScreen(TimeKeys):
         need = f"tui_trainer needs {LEAST_WIDTH} × {LEAST_HEIGHT} cells; this terminal has "
         self.query_one("#no-room", Static).update(f"{need}{event.size.width} × {event.size.height}")
         self.call_after_refresh(self.changed)
-        self.call_after_refresh(self._focus_again)
-
-    def on_descendant_focus(self, event: DescendantFocus) -> None:
-        """Remember which pane it is."""
-        self._pane = event.widget.id or self._pane
-
-    def _focus_again(self) -> None:
-        """A pane that there was no room for has lost the focus, and with it the arrows."""
-        if self.focused is None:
-            self.query_one(f"#{self._pane}").focus()
+        self.call_after_refresh(self.focus_again)
 
     def on_chart_view_resized(self) -> None:
         """What the charts ask of the model depends on their size."""
@@ -130,7 +93,7 @@ class MainScreen(TimeKeys):
     def changed(self) -> None:
         """Something was changed here: show it, and tell the engine what is looked at."""
         self.show()
-        sizes = tuple(self._room(place) for place in PLACES)
+        sizes = tuple(self.room(place) for place in PLACES)
         charts, code = self.gallery.charts(self.session), self.has_class("-code")
         looked_at = (tuple(chart.name for chart in charts), sizes, self.session.dataset, code)
         if looked_at != self._watched:
@@ -169,21 +132,12 @@ class MainScreen(TimeKeys):
 
     def _show_charts(self) -> None:
         for place, chart in zip(PLACES, self.gallery.charts(self.session), strict=True):
-            size = self._room(place)
+            size = self.room(place)
             view = self.query_one(f"#{place}", ChartView)
             if view.border_title != chart.title:
                 view.border_title = chart.title
             if size:
                 view.show(self.gallery.draw(chart, self.session, size))
-
-    def _is_seen(self, name: str) -> bool:
-        charts = self.gallery.charts(self.session)
-        return any(chart.name == name and self._room(place) for place, chart in zip(PLACES, charts, strict=True))
-
-    def _room(self, place: str) -> ChartSize | None:
-        view = self.query_one(f"#{place}", ChartView)
-        width, height = view.size
-        return ChartSize(width, height) if view.display and width and height else None
 
     def _show_keys(self) -> None:
         chosen = self.gallery.charts(self.session)[0].name
@@ -249,60 +203,3 @@ class MainScreen(TimeKeys):
         offers = [Offer(name, open_problem(name).config.title) for name in problem_names()]
         screen = ChoiceScreen("Choose a problem", offers, self.session.name, NEW_RUN)
         self.app.push_screen(screen, lambda name: self.begin(name, open_problem(name)) if name else None)
-
-    def action_chart(self, name: str) -> None:
-        """Show that chart in the main place; where there is room for one, it takes that of the code."""
-        self.gallery.chosen = name
-        if not self.query_one(f"#{PLACES[0]}").display and self.has_class("-code"):
-            self.action_code()
-        self.changed()
-
-    def action_code(self) -> None:
-        """The code of one step, in the place of a chart, and back."""
-        self.toggle_class("-code")
-        self.call_after_refresh(self.changed)
-
-    def action_phase(self) -> None:
-        """The next phase of a step, its code beside it."""
-        if not self.has_class("-code"):
-            self.action_code()
-        super().action_phase()
-
-    def action_log(self) -> None:
-        """Logarithmic or linear; where the loss is not on the screen, say so."""
-        self.gallery.log = not self.gallery.log
-        self.changed()
-        if not self._is_seen(LOSS.name):
-            axis = "logarithmic" if self.gallery.log else "linear"
-            self.notify(f"The loss chart's axis is {axis} now: {CHARTS.names().index(LOSS.name) + 1} shows it.", markup=False)
-
-    def action_maximize_chart(self) -> None:
-        """The focused chart (or the numbers) in place of all panes, and back."""
-        focused = self.focused.id if self.focused else None
-        self._show_alone(str(focused) if focused in MAXIMIZABLE else PLACES[0])
-
-    def action_weights(self) -> None:
-        """The numbers in place of all panes, and back."""
-        self._show_alone("numbers")
-        self.query_one(NumbersPane).focus()
-
-    def _show_alone(self, pane: str) -> None:
-        if not self.action_restore():
-            self.add_class("-maximized", f"-only-{pane}")
-            self.call_after_refresh(self.changed)
-
-    def action_restore(self) -> bool:
-        """All panes again. Returns whether there was one alone."""
-        was_alone = self.has_class("-maximized")
-        self.remove_class("-maximized", *(f"-only-{pane}" for pane in MAXIMIZABLE))
-        self.call_after_refresh(self.changed)
-        return was_alone
-
-    def action_move(self, arrow: str) -> None:
-        """The pane in that direction."""
-        here = self.focused.id if self.focused else None
-        target = NEIGHBOURS.get((str(here), arrow))
-        if target == "side-chart" and self.has_class("-code"):
-            target = "code"
-        if target and self.query_one(f"#{target}").display:
-            self.query_one(f"#{target}").focus()
