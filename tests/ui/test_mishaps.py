@@ -118,7 +118,7 @@ async def test_a_list_that_is_not_on_the_screen_yet(opener: str) -> None:
         assert opened.app.screen is opened.app.main_screen
 
 
-@pytest.mark.parametrize("action", ["breakpoints", "journal", "help", "save"])
+@pytest.mark.parametrize("action", ["breakpoints", "journal", "help", "save", "app.command_palette"])
 async def test_leaving_while_a_dialog_opens(action: str) -> None:
     """The program is left as at any other time."""
     async with stage() as opened:

@@ -4,11 +4,14 @@ A second click or Enter may still be on its way when the first has done its work
 screen is on top, and end the program where that is the last one.
 """
 
-from typing import TypeVar
+from contextlib import suppress
+from typing import Any, TypeVar
 
 from textual.await_complete import AwaitComplete
 from textual.command import CommandList, CommandPalette
+from textual.css.query import NoMatches
 from textual.screen import ModalScreen
+from textual.worker import Worker
 
 Result = TypeVar("Result")
 
@@ -32,3 +35,12 @@ class Palette(CommandPalette):
         """Not to the lines of a list that has no place on the screen yet: Textual looks for them and ends the program."""
         placed = action != "command_list" or bool(self.query_one(CommandList).scrollable_content_region)
         return placed and super().check_action(action, parameters)
+
+    def run_worker(self, work: Any, *arguments: Any, **options: Any) -> Worker[Any]:
+        """Search for commands; a search that begins when the list has gone, with the app, finds nothing."""
+
+        async def search() -> None:
+            with suppress(NoMatches):
+                await work()
+
+        return super().run_worker(search, *arguments, **options)
