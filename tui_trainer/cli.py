@@ -29,6 +29,7 @@ from tui_trainer.errors import UserError
 from tui_trainer.files import save_text
 from tui_trainer.interruption import interruption
 from tui_trainer.paths import current_folder, kept_runs_dir
+from tui_trainer.registry import unknown_name
 from tui_trainer.run.kept_runs import RunFolder, last_folder, new_folder
 from tui_trainer.run.memory import MEMORY
 from tui_trainer.run.problems import name_of, open_problem, problem_names
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
 
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 FIRST_PROBLEM = "linear"
+LIST = "list"
+"""The command that takes nothing else."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -74,14 +77,14 @@ def command() -> NoReturn:
 
 
 def _dispatch(tokens: list[str]) -> int:
-    command = tokens[0] if tokens and tokens[0] in (*COMMANDS, "list") else None
+    command = tokens[0] if tokens and tokens[0] in (*COMMANDS, LIST) else None
     words, flags = split(tokens[1:] if command else tokens)
     typed = {flag.typed for flag in flags}
     if typed & {"--help", "-h"}:
         return _print(command_help_text(command) if command in COMMANDS else help_text())
     if "--version" in typed:
         return _print(f"tui-trainer {__version__}")
-    if command == "list":
+    if command == LIST:
         return _list(words, flags)
     if command == "export":
         return _export(words, flags)
@@ -253,6 +256,9 @@ def _run_app(recipe: Recipe, name: str, folder: RunFolder | None, memory: int, g
 
 def _only(words: Sequence[str]) -> str:
     if len(words) > 1:
+        known = [*COMMANDS, LIST, *problem_names()]
+        if words[0] not in known and not words[0].endswith(".toml"):
+            raise unknown_name("command or problem", clean_text(words[0], 60), known)
         raise UserError(f"one problem at a time: {clean_text(words[1], 60)!r} is one too many")
     return words[0]
 

@@ -129,6 +129,8 @@ def test_the_view_returns_to_the_data() -> None:
 def test_a_ghost_out_of_view() -> None:
     """It is left out, and so is its name in the legend."""
     assert of_role(drawn(regression(), line(0.5), before=line(0.0, constant=50.0)), Role.GHOST) == []
+    steep = line(1e6, constant=-1.501e6)
+    assert len(of_role(drawn(regression(), line(0.5), before=steep), Role.GHOST)) == 1
 
 
 def test_a_cutting_line_out_of_view() -> None:

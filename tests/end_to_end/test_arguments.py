@@ -165,6 +165,9 @@ def test_bad_learning_rates(command: Command, form: str, text: str, shown: str) 
         ("run linear --steps 1 --batch-size 16", ("batch size can't be 16: line_points has 15 rows "
          "(0 takes all of them)")),
         ("linear polynomial", "one problem at a time: 'polynomial' is one too many"),
+        ("frob linear", ("unknown command or problem 'frob': choose one of: run, export, list, linear, polynomial, "
+         "logistic-by-hand, logistic-sgd, logistic-builtin-loss")),
+        ("rnu linear", "unknown command or problem 'rnu': did you mean run?"),
         ("list all", "list takes nothing else, and was given 'all'"),
         ("linaer", "unknown problem 'linaer': did you mean linear? (a file's name ends in .toml)"),
         ("run", ("run needs a problem: linear, polynomial, logistic-by-hand, logistic-sgd, logistic-builtin-loss, "

@@ -10,6 +10,7 @@ from tui_trainer.engine.trainer import Trainer
 from tui_trainer.errors import UserError
 from tui_trainer.hyperparameters import Value
 from tui_trainer.run.recipe import Breakpoint, Recipe
+from tui_trainer.run.snapshot import Future
 from tui_trainer.run.stop import Divergence
 
 
@@ -134,7 +135,7 @@ def test_the_oldest_of_many_futures_is_forgotten() -> None:
         future = time.futures[place]
         alone = Trainer(future.recipe)
         alone.advance(future.step)
-        arrive(time.return_to(place))
+        arrive(time.return_to(time.futures[place]))
         assert bits(time.trainer) == bits(alone)
         arrive(time.go_to(5))
 
@@ -147,10 +148,10 @@ def test_return_to_a_future() -> None:
     there = bits(time.trainer)
     arrive(time.undo())
     time.trainer.advance(40)
-    arrive(time.return_to(0))
+    arrive(time.return_to(time.futures[0]))
     assert (bits(time.trainer), rates(time), ends(time)) == (there, [(10, 0.002)], [49])
     assert_same_as_replay(time.trainer)
-    arrive(time.return_to(0))
+    arrive(time.return_to(time.futures[0]))
     assert (time.trainer.step, rates(time), ends(time)) == (49, [], [30])
 
 
@@ -163,7 +164,7 @@ def test_a_state_of_another_way_is_not_replayed_from() -> None:
     time.trainer.advance(21)
     arrive(time.undo())
     time.trainer.advance(11)
-    arrive(time.return_to(0))
+    arrive(time.return_to(time.futures[0]))
     assert_same_as_replay(time.trainer)
 
 
@@ -173,15 +174,19 @@ def test_the_breakpoints_of_now_stay() -> None:
     arrive(time.go_to(10))
     now = (Breakpoint("loss < 0.1"),)
     time.trainer.recipe = Recipe(time.trainer.recipe.config, time.trainer.recipe.journal, breakpoints=now)
-    arrive(time.return_to(0))
+    arrive(time.return_to(time.futures[0]))
     assert time.trainer.recipe.breakpoints == now
+
+
+def reached(time: Timeline) -> Future:
+    """A future that is where the run stands."""
+    return Future(time.trainer.recipe, time.trainer.step, time.trainer.record.history.view())
 
 
 REFUSED: dict[str, tuple[Callable[[Timeline], object], str]] = {
     "undo": (Timeline.undo, "there is no edit to undo"),
     "redo": (Timeline.redo, "there is no edit to redo"),
-    "return": (lambda time: arrive(time.return_to(0)), "there is no future 1 to return to: there are 0"),
-    "return to -1": (lambda time: arrive(time.return_to(-1)), "there is no future 0 to return to: there are 0"),
+    "return": (lambda time: time.return_to(reached(time)), "there is nothing to return to: the run has reached step 5 of that future"),
 }
 
 

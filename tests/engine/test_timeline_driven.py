@@ -36,11 +36,12 @@ def test_the_commands_of_time() -> None:
     assert (drive.place, drive.seen.undone) == ((Status.PAUSED, 30), (Edit(31, "optimizer.lr", 0.002),))
     drive.send(Redo())
     assert (drive.place, drive.seen.config.get("optimizer.lr")) == ((Status.PAUSED, 30), 0.002)
-    drive.send(ReturnTo(0))
+    reached = drive.seen.futures[0]
+    drive.send(ReturnTo(reached))
     assert (drive.place, len(drive.seen.recipe.journal)) == ((Status.PAUSED, 40), 0)
     drive.send(Run(), GoTo(60))
     assert drive.place == (Status.PAUSED, 60)
-    for command in (Undo(), Redo(), ReturnTo(7), GoTo(-1)):
+    for command in (Undo(), Redo(), ReturnTo(reached), GoTo(-1)):
         drive.send(command)
         assert drive.place == (Status.PAUSED, 60)
         assert drive.seen.message
@@ -123,9 +124,19 @@ def test_an_edit_before_edits_to_come() -> None:
     assert [edit.before for edit in drive.seen.recipe.journal] == [11]
     (future,) = drive.seen.futures
     assert (future.step, future.recipe.journal.edits) == (49, edits)
-    drive.send(ReturnTo(0))
+    drive.send(ReturnTo(drive.seen.futures[0]))
     drive.go()
     assert (drive.place, drive.seen.config.get("optimizer.lr")) == ((Status.PAUSED, 49), 0.003)
+
+
+def test_leaving_a_run_that_is_brought_back() -> None:
+    """Where it had been is still a future."""
+    drive = Drive(replace(problem(), step=10**6))
+    next(drive.bursts())
+    drive.send(Pause())
+    drive.send(GoTo(drive.seen.state.step - 1))
+    drive.go()
+    assert [future.step for future in drive.seen.futures] == [10**6]
 
 
 def test_the_one_key_choice_after_divergence() -> None:

@@ -45,6 +45,12 @@ def test_the_tutorial_s_first_update() -> None:
     ]
 
 
+@pytest.mark.parametrize(("before", "after", "end"), [(1234567.5, -3.0, "= -3.0"), (100000.0, 0.5, "= 0.50")])
+def test_what_little_is_left_is_not_nothing(before: float, after: float, end: str) -> None:
+    """Of two large numbers that are nearly the same."""
+    assert changed(before, after).text.endswith(end)
+
+
 def test_what_the_rule_does_not_give_is_a_change() -> None:
     """A weight that is not where the rule leads is not said to be."""
     assert texts(DESCENT, {"lr": 0.01}, 2.0, 1.0, 3.0) == ["2 + 1 = 3"]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from rich.text import Text
 
-from tests.ui.stage import Stage, stage
+from tests.ui.stage import Stage, key_event, stage
 from tui_trainer.run.recipe import Breakpoint
 from tui_trainer.run.recipe_file import read_recipe
 from tui_trainer.ui.condition_input import WRONG, ConditionInput
@@ -127,3 +127,18 @@ async def test_a_run_from_the_start_keeps_them(key: str) -> None:
         await opened.settle()
         assert opened.snapshot.recipe.breakpoints == (Breakpoint("step == 3"),)
         assert opened.snapshot.state.step == 3
+
+
+async def test_enter_and_delete_at_once() -> None:
+    """One that was removed before it could be switched is gone, and nothing else is switched in its place."""
+    async with stage() as opened:
+        await opened.press("t")
+        for text in ("step == 3", "step == 5"):
+            await opened.type(text)
+            await opened.press("enter")
+        await opened.press("down")
+        for key in ("enter", "delete"):
+            opened.app.post_message(key_event(key))
+        await opened.settle()
+        await opened.press("escape")
+        assert [(one.when, one.on) for one in opened.snapshot.recipe.breakpoints] == [("step == 5", True)]

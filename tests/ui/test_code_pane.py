@@ -41,6 +41,16 @@ async def test_the_update_to_come() -> None:
         assert f"→ to come:\n      {UPDATE}" in code(opened)
 
 
+@pytest.mark.parametrize("steps", [0, 1, 40])
+async def test_the_update_to_come_is_seen(steps: int) -> None:
+    """Even where there is little room: one stops there to see it."""
+    async with stage(size=(80, 24)) as opened:
+        await opened.press(*"s" * steps, *"pppp")
+        assert "→ to come:" in opened.text()
+        assert code(opened).rstrip().splitlines()[-1] in opened.text()
+        assert opened.line_with("rows: ").endswith("above ─╯")
+
+
 async def test_the_formula_beside_autograd() -> None:
     """It is asked for only while the pane is open."""
     async with stage() as opened:
@@ -66,6 +76,11 @@ async def test_gradients_that_add_up() -> None:
         assert "differs" not in code(opened)
         numbers = opened.app.main_screen.query_one(NumbersPane)
         assert str(numbers.border_subtitle) == "update 4, 3 gradients added up"
+        await opened.press("p")
+        assert str(numbers.border_subtitle) == "update 5: zero_grad done, 3 gradients added up"
+        await opened.press("p", "p", "p")
+        assert str(numbers.border_subtitle) == "update 5: backward done, 4 gradients added up"
+        await opened.press("b")
         opened.app.main_screen.set_value("zero_grad", True)
         await opened.press("s")
         assert "gradients forgotten" in code(opened)

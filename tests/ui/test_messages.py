@@ -83,3 +83,11 @@ async def test_what_enter_does_is_said() -> None:
         await opened.press("right", "down")
         assert "Numbers: Enter edits a weight" in opened.text()
         assert "Enter changes" not in opened.text()
+
+
+@pytest.mark.parametrize(("key", "pane"), [("2", "main-chart"), ("c", "code"), ("p", "code")])
+async def test_m_maximizes_what_was_called_up(key: str, pane: str) -> None:
+    """The pane that a key has just brought has the focus."""
+    async with stage() as opened:
+        await opened.press("w", "escape", key, "m")
+        assert opened.app.main_screen.has_class(f"-only-{pane}")

@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tests.ui.stage import stage
+from tui_trainer.run.commands import Undo
 from tui_trainer.run.journal import Edit, Journal
 from tui_trainer.run.problems import open_problem
 from tui_trainer.run.recipe import RanWith, Recipe
@@ -92,9 +93,80 @@ async def test_a_run_that_was_left_can_be_gone_back_to() -> None:
         assert [left.recipe.step for left in opened.app.main_screen.session.left] == [1]
 
 
-async def test_the_oldest_runs_are_forgotten() -> None:
-    """No more than a few are kept."""
+async def test_the_runs_that_are_kept() -> None:
+    """The latest few; one that was gone again no further is no other, and going back to one takes none of the others away."""
     async with stage() as opened:
-        for _ in range(MOST_LEFT + 2):
-            await opened.press("s", "s", "R")
-        assert len(opened.app.main_screen.session.left) == MOST_LEFT
+        session = opened.app.main_screen.session
+        for seed in range(MOST_LEFT + 2):
+            await opened.press("s", "s")
+            opened.app.main_screen.set_value("seed", seed)
+            await opened.settle()
+        await opened.press("s", "r", "s", "s", "r", "s", "r")
+        kept = [left.recipe.config.seed for left in session.left]
+        assert kept == list(range(2, MOST_LEFT + 2))
+        assert session.left[-1].recipe.step == 2
+        session.return_to(session.left[3])
+        assert [left.recipe.config.seed for left in session.left] == [seed for seed in kept if seed != kept[3]]
+
+
+async def test_futures_come_back_with_their_run() -> None:
+    """What was left behind in a run is there again when it is gone back to."""
+    async with stage() as opened:
+        await opened.press("s", "s", "s", "s", "b", "b", "right_square_bracket", "s")
+        (future,) = opened.snapshot.futures
+        await opened.press("r", "s", "j")
+        assert "up to step 3; 1 future; before update 3" in opened.text()
+        await opened.press("enter")
+        opened.engine.steps(10)
+        await opened.settle()
+        assert opened.snapshot.futures == (future,)
+
+
+async def test_an_edit_on_its_way_is_left_too() -> None:
+    """A reset before the engine has answered an edit leaves a run that has it."""
+    async with stage() as opened:
+        await opened.press("s", "s")
+        opened.engine.held = []
+        await opened.press("right_square_bracket", "r")
+        opened.engine.release()
+        await opened.settle()
+        (left,) = opened.app.main_screen.session.left
+        assert left.recipe.journal.edits == (Edit(3, "optimizer.lr", 0.02),)
+
+
+async def test_a_run_that_was_refused_leads_back() -> None:
+    """The journal opens on it, with the runs before it, and it is none of them itself."""
+    wrong = replace(open_problem("linear"), journal=Journal((Edit(1, "params.zz", 1.0),)))
+    async with stage() as opened:
+        await opened.press("s")
+        opened.app.main_screen.begin("wrong", wrong)
+        await opened.settle()
+        assert opened.status() is Status.FAILED
+        await opened.press("j", "enter")
+        opened.engine.steps(10)
+        await opened.settle()
+        assert (opened.app.main_screen.session.name, opened.snapshot.state.step) == ("linear", 1)
+        assert opened.app.main_screen.session.left == ()
+
+
+async def test_the_journal_leads_where_it_says() -> None:
+    """Though the run has gone on, or an edit was taken back, under the list."""
+    async with stage() as opened:
+        await opened.press("s", "right_square_bracket", "s", "right_square_bracket")
+        await opened.press("j", "down")
+        opened.engine.send(Undo())
+        await opened.settle()
+        await opened.press("enter")
+        opened.engine.steps(10)
+        await opened.settle()
+        assert opened.app.is_running
+        assert opened.snapshot.state.step == 2
+
+
+async def test_hostile_names_in_the_journal() -> None:
+    """No escape sequence of a file's name reaches the terminal."""
+    async with stage() as opened:
+        opened.app.main_screen.session.name = "a\x1b[31mRED\x07.toml"
+        await opened.press("s", "r", "j")
+        assert "RED.toml, up to step 1" in opened.text()
+        assert "\x1b" not in opened.text()

@@ -124,13 +124,15 @@ def _rounded(share: float) -> float:
 
 
 def _is_seen(y: Floats, limits: Limits) -> bool:
-    return bool(np.any((y >= limits[0]) & (y <= limits[1])))
+    """Whether some of it lies in view, or a steep piece between two of its dots crosses it."""
+    low, high = limits
+    return bool(np.any((y >= low) & (y <= high)) or (np.any(y > high) and np.any(y < low)))
 
 
 def _out_of_sight(numbers: Fit | None, data: Dataset, limits: Limits) -> tuple[Note, ...]:
     """Words where the fit would be, when all of it lies above or below what is in view."""
     low, high = limits
-    if numbers is None or _is_seen(numbers.y, limits) or np.ptp(np.sign(numbers.y - low)):
+    if numbers is None or not numbers.y.size or _is_seen(numbers.y, limits):
         return ()
     above = numbers.y[0] > high
     words = f"the fit lies {'above' if above else 'below'}"

@@ -48,4 +48,4 @@ def _bad_loss(descent: Descent, loss: float) -> Divergence:
     over = f", over {descent.config.diverges_at:g} × the first" if math.isfinite(loss) else ""
     if descent.step == descent.judged_from:  # the update before was judged otherwise
         return Divergence(descent.step + 1, f"the loss before it is {loss:.6g}{over}; update not made")
-    return Divergence(descent.step, f"it makes the loss {loss:.6g}{over}; taken back")
+    return Divergence(descent.step, f"loss {loss:.6g}{over}; taken back")

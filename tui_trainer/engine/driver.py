@@ -193,11 +193,11 @@ class Driver:
         except UserError as error:
             self._message, self._status = str(error), Status.FAILED
             return
-        self._time = Timeline(trainer)
+        self._time = Timeline(trainer, command.futures)
         self._status = Status.READY
         if command.recipe.step:
             self._resume(trainer, command.recipe.step)
-            self._set_out(self._time.go_to(command.recipe.step))
+            self._set_out(self._time.bring_back(command.recipe.step))
         self._ask(lambda: break_at(trainer, command.recipe.breakpoints))
         self._message = self._message or "; ".join(differences(command.recipe, trainer.descent.dataset))
 
@@ -282,5 +282,5 @@ def _journey(time: Timeline, command: TimeCommand) -> Journey:
     if isinstance(command, Redo):
         return time.redo()
     if isinstance(command, ReturnTo):
-        return time.return_to(command.place)
+        return time.return_to(command.future)
     return time.retreat(RETREAT)

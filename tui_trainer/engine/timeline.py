@@ -18,10 +18,13 @@ MOST_FUTURES = 8
 class Timeline:
     """Moves a trainer through time. What is left can be returned to: it is a recipe and a step."""
 
-    def __init__(self, trainer: Trainer) -> None:
+    def __init__(self, trainer: Trainer, futures: tuple[Future, ...] = ()) -> None:
+        """`futures`: what was left behind in this run before."""
         self.trainer = trainer
-        self._futures: list[Future] = []
+        self._futures = list(futures)
         self._undone: list[Edit] = []
+        self._bound = 0
+        """The step to which the run is known to have come before."""
 
     @property
     def futures(self) -> tuple[Future, ...]:
@@ -47,6 +50,7 @@ class Timeline:
         left = self._present() if self.trainer.recipe.journal.after(self.trainer.step + 1) else None
         stop = self.trainer.apply(address, value)
         self._undone.clear()
+        self._bound = 0
         if left:
             self._remember(left)
         return stop
@@ -69,18 +73,22 @@ class Timeline:
         edit = self._undone[-1]
         return Journey(self.trainer, self.go_to(edit.before - 1).step, then=self._make_again)
 
-    def return_to(self, place: int) -> Journey:
-        """To stand at the end of the future at that place of `futures`. Raises UserError."""
-        futures = self.futures
-        if not 0 <= place < len(futures):
-            raise UserError(f"there is no future {place + 1} to return to: there are {len(futures)}")
-        future = futures[place]
+    def return_to(self, future: Future) -> Journey:
+        """To stand at the end of one of `futures`. Raises UserError where it is none of them any more."""
+        if not any(one is future for one in self.futures):
+            raise UserError(f"there is nothing to return to: the run has reached step {future.step:,} of that future")
         self._futures.remove(future)
         self._leave()
         self._futures.append(future)  # until it is reached
         self._undone.clear()
         self.trainer.follow(future.recipe, future.step)
         return Journey(self.trainer, future.step)
+
+    def bring_back(self, step: int) -> Journey:
+        """To stand where a run that was begun again has been."""
+        journey = self.go_to(step)
+        self._bound = step
+        return journey
 
     def retreat(self, factor: float) -> Journey:
         """To stand where the lowest loss was computed, with the learning rate times `factor`. Raises UserError."""
@@ -102,12 +110,13 @@ class Timeline:
 
     def _leave(self) -> None:
         self._remember(self._present())
+        self._bound = 0
 
     def _present(self) -> Future:
-        """Where the run stands, as a future to be left: it goes as far as its last edit, be that still ahead."""
+        """Where the run stands, as a future to be left: it goes as far as it is known to, be that still ahead."""
         trainer = self.trainer
         edits = trainer.recipe.journal.edits
-        step = max(trainer.step, edits[-1].before - 1 if edits else 0)
+        step = max(trainer.step, self._bound, edits[-1].before - 1 if edits else 0)
         return Future(trainer.recipe, step, trainer.record.history.view())
 
     def _remember(self, left: Future) -> None:

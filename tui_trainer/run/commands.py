@@ -8,6 +8,7 @@ from tui_trainer.hyperparameters import Value
 from tui_trainer.run.dataset import Dataset
 from tui_trainer.run.protocols import Probe
 from tui_trainer.run.recipe import Breakpoint, Recipe
+from tui_trainer.run.snapshot import Future
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,8 @@ class Begin:
     recipe: Recipe
     dataset: Dataset | None = None
     """Its rows, when the front end has read them already."""
+    futures: tuple[Future, ...] = ()
+    """What was left behind in it before, the latest last."""
 
 
 @dataclass(frozen=True)
@@ -60,9 +63,9 @@ class Redo:
 
 @dataclass(frozen=True)
 class ReturnTo:
-    """Stand at the end of the future at that place of the snapshot's list."""
+    """Stand at the end of one of the snapshot's futures."""
 
-    place: int
+    future: Future
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,8 @@ def why_not(action: str, argument: object, session: Session) -> str:
         return f"{session.config.optimizer.name} has no learning rate"
     if session.snapshot is None:
         return LOADING if action in NEED_RUN else ""
+    if action == "journal" and session.left:
+        return ""
     return _why_not_in(session.snapshot, action)
 
 

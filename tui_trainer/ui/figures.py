@@ -18,7 +18,8 @@ def figure(value: float | None, width: int = 11, digits: int = 6) -> str:
 def _plain(value: float, places: int) -> str:
     """0.5, 161.004; of a small number that is rounded, all digits that are known: 0.000350, not 0.00035."""
     text = f"{value:.{places}g}"
-    return f"{value:#.{places}g}" if abs(value) < SMALL and float(text) != value else text
+    rounded = abs(value) < SMALL and float(text) != value
+    return f"{value:#.{places}g}" if rounded and "e" not in text else text
 
 
 def _compact(value: float, places: int) -> str:

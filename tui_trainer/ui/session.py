@@ -1,5 +1,6 @@
 """Session: the run a front end looks at. It checks what a person asks for and passes it on to the engine."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from tui_trainer.datasets.load import check_batch_sizes, load
@@ -9,8 +10,9 @@ from tui_trainer.run.commands import FIRST_SPEED, SPEEDS, Apply, Begin, Command,
 from tui_trainer.run.config import RunConfig
 from tui_trainer.run.dataset import Dataset
 from tui_trainer.run.engine import Engine
+from tui_trainer.run.journal import Edit
 from tui_trainer.run.recipe import Recipe
-from tui_trainer.run.snapshot import Snapshot
+from tui_trainer.run.snapshot import Future, Snapshot, Status
 from tui_trainer.run.weights import PREFIX
 
 MOST_LEFT = 8
@@ -24,6 +26,12 @@ class LeftRun:
 
     name: str
     recipe: Recipe
+    futures: tuple[Future, ...] = ()
+
+    def covers(self, other: "LeftRun") -> bool:
+        """Whether it is the same run, and has come as far."""
+        same = (self.name, self.recipe.config, self.recipe.journal) == (other.name, other.recipe.config, other.recipe.journal)
+        return same and self.recipe.step >= other.recipe.step and len(self.futures) >= len(other.futures)
 
 
 class Session:
@@ -49,6 +57,8 @@ class Session:
         self._run = 0
         self._sent = 0
         """Commands that were sent, or wait to be."""
+        self._edits: list[tuple[int, Apply]] = []
+        """The edits among them that were not answered when it was last looked, and which commands they were."""
         self._begin(recipe, load(recipe.config))
 
     @property
@@ -66,6 +76,8 @@ class Session:
     def send(self, command: Command) -> None:
         """Pass a command on, at once or as soon as the engine is there."""
         self._sent += 1
+        if isinstance(command, Apply):
+            self._edits.append((self._sent, command))
         if self._engine is None:
             self._waiting.append(command)
         else:
@@ -77,24 +89,33 @@ class Session:
         if snapshot is None or snapshot is self.snapshot or snapshot.run < self._run:
             return False
         self.snapshot = snapshot
+        self._edits = [(number, command) for number, command in self._edits if number > snapshot.answered]
         if snapshot.answered >= self._sent:
             self._take(snapshot.config)
         return True
 
-    def begin(self, recipe: Recipe, name: str | None = None) -> None:
-        """Start another run. Raises UserError, and goes on with this one, when it can't be started."""
+    def begin(self, recipe: Recipe, name: str | None = None, futures: tuple[Future, ...] = ()) -> None:
+        """Start another run. Raises UserError, and goes on with this one, when it can't be started.
+
+        `futures`: what was left behind in it before.
+        """
         config, first_rows = recipe.config_at(recipe.step + 1), load(recipe.config)
         check_batch_sizes(recipe, first_rows)
         self.dataset = load(config)
         self._leave()
         self.config = config
         self.name = name or self.name
-        self._begin(recipe, first_rows)
+        self._begin(recipe, first_rows, futures)
 
     def return_to(self, left: LeftRun) -> None:
         """Go on with a run that was left, where it stood. Raises UserError when it can't be begun again."""
-        self.begin(left.recipe, left.name)
-        self.left = tuple(one for one in self.left if one is not left)
+        before = self.left
+        self.left = tuple(one for one in before if one is not left)
+        try:
+            self.begin(left.recipe, left.name, left.futures)
+        except UserError:
+            self.left = before
+            raise
 
     def set(self, address: str, value: Value) -> None:
         """Set a hyperparameter or a choice: an edit if it is live, a new run otherwise. Raises UserError."""
@@ -139,19 +160,30 @@ class Session:
         return Recipe(config, breakpoints=self.recipe.breakpoints)
 
     def _leave(self) -> None:
-        """Remember this run, if anything was done in it."""
-        seen = self.snapshot
-        if seen and (seen.state.step or seen.recipe.journal.edits):
-            reached = seen.target if seen.replaying and seen.target is not None else seen.state.step
-            left = LeftRun(self.name, replace(seen.recipe, step=reached))
-            self.left = (*self.left, left)[-MOST_LEFT:]
+        """Remember this run, if anything was done in it, in place of what it has come further than."""
+        present = self._present()
+        if present and not any(one.covers(present) for one in self.left):
+            others = [one for one in self.left if not present.covers(one)]
+            self.left = (*others, present)[-MOST_LEFT:]
 
-    def _begin(self, recipe: Recipe, first_rows: Dataset) -> None:
+    def _present(self) -> LeftRun | None:
+        """This run, with the edits that the engine has not answered yet; None where nothing was done in it."""
+        seen = self.snapshot
+        if seen is None or (seen.status is Status.FAILED and not seen.state.step):
+            return None
+        recipe = seen.recipe
+        with suppress(UserError):  # what the engine would refuse
+            for _, command in self._edits:
+                recipe = recipe.edited(Edit(seen.state.step + 1, command.set, command.to))
+        reached = seen.target if seen.replaying and seen.target is not None else seen.state.step
+        return LeftRun(self.name, replace(recipe, step=reached), seen.futures) if reached or recipe.journal.edits else None
+
+    def _begin(self, recipe: Recipe, first_rows: Dataset, futures: tuple[Future, ...] = ()) -> None:
         """`first_rows`: those that the run starts on."""
         self._recipe = recipe
         self._run += 1
         self.snapshot = None
-        self.send(Begin(recipe, first_rows))
+        self.send(Begin(recipe, first_rows, futures))
 
     def _take(self, config: RunConfig) -> None:
         """Make these hyperparameters the ones in force; read the data anew if they change it."""

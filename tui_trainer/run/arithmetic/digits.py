@@ -32,6 +32,8 @@ def equation(node: ast.expr, values: Mapping[str, float], exact: Mapping[str, fl
         return f"{written(node, plain | {name: exact_text(value) for name, value in known.items()})} = {result:.0f}"
     for decimals in _decimals(node, {**values, **exact}, result):
         printed = rounded(result, decimals)
+        if printed == "0" and result:
+            continue  # it would be said of a number that is none
         for more in range(MORE):
             texts = plain | {name: operand(value, decimals, more) for name, value in known.items()}
             if rounded(evaluate(node, _numbers(texts)), decimals) == printed:
@@ -65,11 +67,13 @@ def exact_text(value: float) -> str:
 
 
 def _decimals(node: ast.expr, values: Mapping[str, float], result: float) -> Iterator[int]:
-    """The decimals to try for the result: as many as show what each part of the sum does, then fewer."""
+    """The decimals to try for the result: as many as show what each part of the sum does and what is left, then fewer."""
     sizes = [abs(evaluate(one, values)) for one in terms(node)]
     parts = [_exponent(size) for size in sizes if size and math.isfinite(size)] or [0]
-    largest = max(*parts, _exponent(result))
-    digits = max(DIGITS, min(largest - min(parts) + 2, MOST))
+    largest, least = max(*parts, _exponent(result)), min(parts)
+    if result and rounded(result, DIGITS - 1 - largest) == "0":
+        least = min(least, _exponent(result))
+    digits = max(DIGITS, min(largest - least + 2, MOST))
     for digit in range(digits, FEWEST - 1, -1):
         yield digit - 1 - largest
 

@@ -44,7 +44,9 @@ def followed_row(lines: list[CodeLine], newest: Phase | None, width: int, height
     results = [place for place in block if rows[place].produced] or block
     to_come = [place for place, line in enumerate(rows) if line.produced and place > block[-1]]
     following = [block[-1] + 1] if rows[block[-1] + 1 :] and rows[block[-1] + 1].is_next else []
-    for last in (*to_come[-1:], *following, results[-1]):
+    if to_come and following and to_come[-1] + 1 - following[0] <= height:
+        return max(0, to_come[-1] + 1 - height)  # one stops there to see it
+    for last in (*following, results[-1]):
         if last + 1 - results[0] <= height:
             return max(0, last + 1 - height)
     return results[0]

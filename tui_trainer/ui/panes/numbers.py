@@ -1,5 +1,6 @@
 """Numbers pane: every weight with its gradient and its update; a weight can be edited in its place."""
 
+from dataclasses import replace
 from typing import ClassVar
 
 from rich.text import Text
@@ -16,25 +17,17 @@ from tui_trainer.errors import UserError
 from tui_trainer.hyperparameters import Hyperparameter
 from tui_trainer.run.accumulation import first_pass_kept
 from tui_trainer.run.journal import LARGEST_WEIGHT
-from tui_trainer.run.phase import PHASES
+from tui_trainer.run.phase import PHASES, Phase
 from tui_trainer.run.snapshot import Snapshot
+from tui_trainer.run.weights import PREFIX
 from tui_trainer.text import clean_text
 from tui_trainer.ui.panes.value_input import ValueInput
 from tui_trainer.ui.panes.weight_table import WeightTable
 
-WEIGHT = Hyperparameter(
-    name="weight",
-    label="weight",
-    default=0.0,
-    step=0.1,
-    minimum=-LARGEST_WEIGHT,
-    maximum=LARGEST_WEIGHT,
-    live=True,
-    help="A single weight.",
-)
+WEIGHT = Hyperparameter(name="weight", label="weight", default=0.0, step=0.1, live=True, help="A single weight.")
 EMPTY = WeightTable("", (), ())
 LEAST_WIDTH = 10
-"""Cells of the field in which a number is typed."""
+"""Cells of a column in which a number can be typed; a narrower one borrows its neighbour."""
 
 
 class NumbersPane(Widget, can_focus=True):
@@ -117,18 +110,20 @@ class NumbersPane(Widget, can_focus=True):
         row = table.rows[self.cursor] if self.cursor < len(table.rows) else None
         if row and row.address:
             place, width = table.newest(row), table.column_width(self.size.width)
-            end, room = len(table.first) + (place + 1) * (width + 1), max(width, LEAST_WIDTH)
-            field = ValueInput(row.address, float(row.numbers[place] or 0.0), WEIGHT)
-            field.place(max(end - room, len(table.first)), self.cursor - self._top + 1, room)
+            end, room = len(table.first) + (place + 1) * (width + 1), width if width >= LEAST_WIDTH else 2 * width + 1
+            field = ValueInput(row.address, float(row.numbers[place] or 0.0), replace(WEIGHT, label=row.name))
+            field.place(max(end - room, len(table.first) + 1), self.cursor - self._top + 1, room)
             self.mount(field)
             field.focus()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Pass on what was typed, or say what is wrong with it."""
         event.stop()
-        if isinstance(event.input, ValueInput):
+        if isinstance(event.input, ValueInput) and not event.input.is_changed:
+            self._close()
+        elif isinstance(event.input, ValueInput):
             try:
-                value = float(event.input.read())
+                value = _weight(event.input)
             except UserError as error:
                 self._say(str(error))
                 return
@@ -138,6 +133,10 @@ class NumbersPane(Widget, can_focus=True):
         """Back to the table, the old value kept."""
         event.stop()
         self._close()
+
+    def on_descendant_focus(self) -> None:
+        """Say what keys do in the field."""
+        self.border_title = f"{self.BORDER_TITLE}: Enter accepts, Esc leaves"
 
     def on_descendant_blur(self, event: DescendantBlur) -> None:
         """A field that is left otherwise keeps the old value."""
@@ -155,6 +154,14 @@ class NumbersPane(Widget, can_focus=True):
             self.border_subtitle = cleaned
 
 
+def _weight(field: ValueInput) -> float:
+    """What was typed. Raises UserError for what no weight can be."""
+    value = float(field.read())
+    if abs(value) > LARGEST_WEIGHT:
+        raise UserError(f"{field.address.removeprefix(PREFIX)} can't be {value:g}: float32 ends at {LARGEST_WEIGHT:.2g}")
+    return value
+
+
 def _edited(snapshot: Snapshot) -> set[str]:
     """The addresses that edits after the last update have set."""
     return {edit.set for edit in snapshot.recipe.journal.at(snapshot.state.step + 1)}
@@ -166,11 +173,14 @@ def _about(snapshot: Snapshot | None) -> str:
         return ""
     state = snapshot.state
     if state.phases:
-        return f"update {state.step + 1:,}: {PHASES[state.phases - 1]} done{_added_up(snapshot, state.step + 1)}"
+        done = PHASES[state.phases - 1]
+        passed = state.step + (PHASES.index(done) >= PHASES.index(Phase.BACKWARD))
+        return f"update {state.step + 1:,}: {done} done{_added_up(snapshot, passed)}"
     return f"update {state.step:,}{_added_up(snapshot, state.step)}" if state.step else "no update yet: s makes the first"
 
 
-def _added_up(snapshot: Snapshot, step: int) -> str:
-    """What the gradients are, where they are not those of one pass alone."""
-    passes = step - first_pass_kept(snapshot.recipe, step) + 1
+def _added_up(snapshot: Snapshot, passed: int) -> str:
+    """What the gradients are after that many backward passes, where they are not those of one alone."""
+    first = first_pass_kept(snapshot.recipe, snapshot.state.step + bool(snapshot.state.phases))
+    passes = passed - first + 1
     return f", {passes:,} gradients added up" if passes > 1 else ""

@@ -19,7 +19,8 @@ from tui_trainer.text import clean_text
 from tui_trainer.ui.panes.value_input import ValueInput
 from tui_trainer.ui.value_text import value_text
 
-LABEL_WIDTH = 16
+LABEL_WIDTH, LEAST_VALUE = 16, 10
+"""Cells of a label where there is room for it, and those that are left to the value where there is not."""
 NEW_RUN_SIGN = "↻"
 
 
@@ -172,7 +173,9 @@ class Rows(Widget, can_focus=True):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Take what was typed, or say what is wrong with it."""
         event.stop()
-        if isinstance(event.input, ValueInput):
+        if isinstance(event.input, ValueInput) and not event.input.is_changed:
+            self.close_field()
+        elif isinstance(event.input, ValueInput):
             try:
                 value = event.input.read()
             except UserError as error:
@@ -221,8 +224,9 @@ class Rows(Widget, can_focus=True):
     def _line(self, row: Row, under_cursor: bool) -> Text:
         width = self.size.width
         sign = " " if row.live else NEW_RUN_SIGN
-        label = set_cell_size(f" {row.label}", min(LABEL_WIDTH, width))
-        value = set_cell_size(clean_text(row.text, max(width - LABEL_WIDTH - 3, 1)), max(width - LABEL_WIDTH - 2, 0))
+        named = self._label_width
+        label = set_cell_size(f" {clean_text(row.label, max(named - 2, 1))}", named)
+        value = set_cell_size(clean_text(row.text, max(width - named - 3, 1)), max(width - named - 2, 0))
         line = Text.assemble(
             (label, self.get_component_rich_style("rows--label", partial=True)),
             (value, self.get_component_rich_style("rows--value", partial=True)),
@@ -231,6 +235,10 @@ class Rows(Widget, can_focus=True):
         if under_cursor and self.has_focus_within:
             line.stylize(self.get_component_rich_style("rows--cursor"))
         return line
+
+    @property
+    def _label_width(self) -> int:
+        return max(min(LABEL_WIDTH, self.size.width - LEAST_VALUE - 2), 0)
 
     def _error_lines(self, width: int) -> list[Text]:
         if not self._error:
@@ -247,7 +255,8 @@ class Rows(Widget, can_focus=True):
 
     def _place(self, field: ValueInput) -> None:
         """Over the value of the row under the cursor."""
-        field.place(LABEL_WIDTH, self.cursor - self._top, max(self.size.width - LABEL_WIDTH - 1, 6))
+        named = self._label_width
+        field.place(named, self.cursor - self._top, max(self.size.width - named - 1, 6))
 
     def _keep_cursor_visible(self) -> None:
         height = max(self.size.height, 1)

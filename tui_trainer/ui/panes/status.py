@@ -20,14 +20,14 @@ SIGNS = {
     Status.DIVERGED: "✗",
     Status.FAILED: "✗",
 }
-GIVING_WAY = ("speed", "epoch", "accuracy", "rate")
+GIVING_WAY = ("speed", "stops", "epoch", "accuracy", "rate")
 """The figures that a narrow terminal does without, first to last."""
 HINTS = {
     Status.LOADING: "torch is being loaded; you can already press s for one step or space to run",
     Status.READY: "press s for one step, space to run, ? for help",
     Status.RUNNING: "space pauses; [ and ] change the learning rate, - and + the speed",
     Status.PAUSED: "s one step, p one phase of it, b one step back, space goes on, r start",
-    Status.DIVERGED: "x back to the lowest loss with lr / 10 and on; or [ and space; B back N; r start",
+    Status.DIVERGED: "x back to the lowest loss, lr / 10, and on; [ then space; B back N; r start",
     Status.FAILED: "r starts again",
 }
 
@@ -46,7 +46,8 @@ class StatusLine(Widget):
         status = snapshot.status if snapshot else Status.FAILED if session.failure else Status.LOADING
         self.set_classes(f"-{status}")
         self._show_figures = partial(_figures, config, snapshot, status)
-        hint = HINTS[status]
+        at_start = status is Status.PAUSED and snapshot is not None and not snapshot.state.step
+        hint = HINTS[Status.READY if at_start else status]
         if snapshot and snapshot.state.phases:
             hint = "p next phase, s completes the step, b back to its beginning"
         elif snapshot and snapshot.replaying:
@@ -93,7 +94,9 @@ def _parts(config: RunConfig, snapshot: Snapshot) -> dict[str, Text]:
         parts["lr"] = Text(f"lr {config.optimizer.values['lr']:g}", "bold")
     if snapshot.status is Status.RUNNING:
         parts["rate"] = Text(rate(snapshot.steps_per_second), "bold")
-    return parts | {"speed": Text(f"speed {speed(snapshot.speed)}", "dim")}
+    parts["speed"] = Text(f"speed {speed(snapshot.speed)}", "dim")
+    stops = sum(one.on for one in snapshot.recipe.breakpoints)
+    return parts | ({"stops": Text(f"breakpoints {stops}", "dim")} if stops else {})
 
 
 def _target(snapshot: Snapshot) -> str:

@@ -27,6 +27,8 @@ class ValueInput(Input):
         """`address`: what is being edited."""
         super().__init__(value_text(value), compact=True)
         self.address = address
+        self._before = value
+        """The value in full: the field shows few of its digits."""
         self._hyperparameter = hyperparameter
         self._leaving = False
 
@@ -39,9 +41,14 @@ class ValueInput(Input):
         self._leaving = True
         self.remove()
 
+    @property
+    def is_changed(self) -> bool:
+        """Whether another text stands in it than at first."""
+        return self.value != value_text(self._before)
+
     def read(self) -> Value:
         """The value that stands in the field. Raises UserError."""
-        return self._hyperparameter.parse(self.value)
+        return self._hyperparameter.parse(self.value) if self.is_changed else self._before
 
     def place(self, column: int, row: int, width: int) -> None:
         """Stand over a cell of the widget it is mounted in."""

@@ -72,7 +72,10 @@ class BreakpointScreen(Dialog[tuple[Breakpoint, ...]]):
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Switch it on or off."""
-        place = event.option_index
+        places = [place for place, one in enumerate(self._breakpoints) if one.when == event.option_id]
+        if not places:
+            return  # removed since
+        (place,) = places
         self._breakpoints[place] = replace(self._breakpoints[place], on=not self._breakpoints[place].on)
         self._show_list(place)
 
@@ -98,7 +101,7 @@ class BreakpointScreen(Dialog[tuple[Breakpoint, ...]]):
         choices = self.query_one(OptionList)
         choices.clear_options()
         choices.add_options(
-            Option(Text(f"{'[x]' if one.on else '[ ]'} {clean_text(one.when)}")) for one in self._breakpoints
+            Option(Text(f"{'[x]' if one.on else '[ ]'} {clean_text(one.when)}"), id=one.when) for one in self._breakpoints
         )
         choices.display = bool(self._breakpoints)
         choices.highlighted = highlighted if self._breakpoints else None

@@ -11,6 +11,7 @@ from textual.events import Key
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from tui_trainer.text import clean_text
 from tui_trainer.ui.screens.dialog import Dialog
 
 
@@ -71,4 +72,4 @@ class ChoiceScreen(Dialog[str | None]):
 
 def _prompt(offer: Offer, current: bool) -> Text:
     sign = "● " if current else "  "
-    return Text.assemble((f"{sign}{offer.name}", "bold"), f"\n    {offer.summary}")
+    return Text.assemble((f"{sign}{clean_text(offer.name)}", "bold"), f"\n    {clean_text(offer.summary)}")

@@ -88,9 +88,9 @@ class KeyScreen(Screen[None]):
 
     def action_reset(self) -> None:
         """Back to the same initial weights, the hyperparameters as they are now."""
-        left = self.session.left
+        before = self.session.snapshot
         self.begin(self.session.name, self.session.anew(self.session.config))
-        if self.session.left != left:
+        if before and self.session.left and (before.state.step or before.recipe.journal.edits):
             self.notify("A new run, with the values as they are now. j leads back to the one before.", markup=False)
 
     def action_new_seed(self) -> None:

@@ -1,10 +1,14 @@
 """What the keys of time do: phases, back, go to, undo and redo, the journal, breakpoints."""
 
+from collections.abc import Callable
+from functools import partial
+
 from tui_trainer.errors import UserError
 from tui_trainer.hyperparameters import Hyperparameter
 from tui_trainer.run.commands import AdvancePhase, Redo, Retreat, ReturnTo, SetBreakpoints, Undo
 from tui_trainer.run.journal import Edit
 from tui_trainer.run.recipe import MOST_STEPS, Breakpoint, Recipe
+from tui_trainer.run.snapshot import Snapshot, Status
 from tui_trainer.ui.screens.breakpoints import BreakpointScreen
 from tui_trainer.ui.screens.choice import ChoiceScreen, Offer
 from tui_trainer.ui.screens.keys import KeyScreen
@@ -16,7 +20,9 @@ BACK = Hyperparameter(
     name="back", label="number of steps", default=10, minimum=1, maximum=MOST_STEPS, live=True, help="Steps to go back."
 )
 STEP = Hyperparameter(name="step", label="step", default=0, minimum=0, maximum=MOST_STEPS, live=True, help="A step.")
-EDIT, FUTURE, RUN = "edit", "future", "run"
+
+Entries = dict[str, tuple[str, Callable[[], None]]]
+"""Of the journal: by name, the words on each and the way there."""
 
 
 class TimeKeys(KeyScreen):
@@ -81,23 +87,15 @@ class TimeKeys(KeyScreen):
         snapshot = self.session.snapshot
         if snapshot is None:
             return
-        offers = [
-            Offer(f"{EDIT} {place}", _words(edit))
-            for place, edit in enumerate(snapshot.recipe.journal, start=1)
-        ]
-        offers += [
-            Offer(f"{FUTURE} {place}", f"up to step {future.step:,}; {_edits_of(future.recipe)}")
-            for place, future in enumerate(snapshot.futures, start=1)
-        ]
-        offers += [
-            Offer(f"{RUN} {place}", f"{left.name}, up to step {left.recipe.step:,}; {_edits_of(left.recipe)}")
-            for place, left in enumerate(self.session.left, start=1)
-        ]
-        if not offers:
+        entries = {f"run {place}": _left(self.session, left) for place, left in enumerate(self.session.left, start=1)}
+        if snapshot.status is not Status.FAILED:
+            entries = {**_of_this_run(self.session, snapshot), **entries}
+        if not entries:
             self.notify("No edit has been made and nothing was left behind yet.", markup=False)
             return
-        hint = "Enter goes to the step before an edit, to the end of a future that was left, or back to a run before this."
-        self.app.push_screen(ChoiceScreen("Journal", offers, "", hint), self._jumped)
+        offers = [Offer(name, words) for name, (words, _) in entries.items()]
+        hint = "Enter goes to where an edit was made, to the end of a future that was left, or back to a run before this."
+        self.app.push_screen(ChoiceScreen("Journal", offers, "", hint), lambda name: self._jump(entries, name))
 
     def action_breakpoints(self) -> None:
         """Conditions that stop the run."""
@@ -105,21 +103,12 @@ class TimeKeys(KeyScreen):
         if snapshot and snapshot.names:
             self.app.push_screen(BreakpointScreen(snapshot.recipe.breakpoints, snapshot.names), self._broken_at)
 
-    def _jumped(self, name: str | None) -> None:
-        snapshot = self.session.snapshot
-        if name is None or snapshot is None:
+    def _jump(self, entries: Entries, name: str | None) -> None:
+        """What was chosen is what was offered, whatever has become of the run under the list."""
+        if name is None:
             return
-        kind, _, place = name.partition(" ")
-        if kind == EDIT:
-            self._go_to(snapshot.recipe.journal.edits[int(place) - 1].before - 1)
-        elif kind == FUTURE:
-            self.session.travel(ReturnTo(int(place) - 1))
-        else:
-            self._return_to(self.session.left[int(place) - 1])
-
-    def _return_to(self, left: LeftRun) -> None:
         try:
-            self.session.return_to(left)
+            entries[name][1]()
         except UserError as error:
             self.complain(str(error))
         self.changed()
@@ -133,6 +122,27 @@ class TimeKeys(KeyScreen):
             self.session.go_to(step)
         except UserError as error:
             self.complain(str(error))
+
+
+def _of_this_run(session: Session, snapshot: Snapshot) -> Entries:
+    edits = {
+        f"edit {place}": (_words(edit), partial(session.go_to, edit.before - 1))
+        for place, edit in enumerate(snapshot.recipe.journal, start=1)
+    }
+    futures = {
+        f"future {place}": (
+            f"up to step {future.step:,}; {_edits_of(future.recipe)}", partial(session.travel, ReturnTo(future))
+        )
+        for place, future in enumerate(snapshot.futures, start=1)
+    }
+    return {**edits, **futures}
+
+
+def _left(session: Session, left: LeftRun) -> tuple[str, Callable[[], None]]:
+    count = len(left.futures)
+    futures = f"{count} future{'s' if count > 1 else ''}; " if count else ""
+    words = f"{left.name}, up to step {left.recipe.step:,}; {futures}{_edits_of(left.recipe)}"
+    return words, partial(session.return_to, left)
 
 
 def _words(edit: Edit) -> str:

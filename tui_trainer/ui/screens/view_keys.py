@@ -51,10 +51,12 @@ class ViewKeys(TimeKeys):
         if not self.query_one(f"#{PLACES[0]}").display and self.has_class("-code"):
             self.action_code()
         self.changed()
+        self.query_one(f"#{PLACES[0]}").focus()
 
     def action_code(self) -> None:
         """The code of one step, in the place of a chart, and back."""
         self.toggle_class("-code")
+        self.query_one("#code" if self.has_class("-code") else f"#{PLACES[0]}").focus()
         self.call_after_refresh(self.changed)
 
     def action_phase(self) -> None:
