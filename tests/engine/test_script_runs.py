@@ -15,6 +15,7 @@ from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.datasets.load import load
 from tui_trainer.engine.trainer import Trainer
 from tui_trainer.hyperparameters import Value
+from tui_trainer.run.accumulation import first_pass_kept
 from tui_trainer.run.journal import Edit, Journal
 from tui_trainer.run.problems import problem_names
 from tui_trainer.run.recipe import Recipe
@@ -144,6 +145,14 @@ def test_other_losses(size: int) -> None:
         (40, "optimizer", "sgd"),
     ]
     assert_script_is_exact(edited(problem("linear", batch_size=size, optimizer__lr=0.001), *changes))
+
+
+def test_lbfgs_gives_way_and_gradients_add_up() -> None:
+    """Those of its several evaluations are forgotten with it; the sum begins with the next pass."""
+    start = with_optimizer("polynomial", "lbfgs", max_iter=3)
+    recipe = edited(start, (3, "optimizer", "gd_by_hand"), (3, "optimizer.lr", 1e-6), (3, "zero_grad", False))
+    assert_script_is_exact(recipe, 6)
+    assert [first_pass_kept(recipe, step) for step in (2, 3, 5)] == [2, 3, 3]
 
 
 def test_as_many_rows_as_there_are_within_an_epoch() -> None:

@@ -5,6 +5,7 @@ import math
 import torch
 from torch import Tensor
 
+from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.datasets.load import load
 from tui_trainer.engine.batches import Batches
 from tui_trainer.engine.build import build_loss, build_model, build_optimizer
@@ -118,12 +119,14 @@ class Descent:
 
     def enact(self, edit: Edit) -> None:
         """Make an edit."""
-        self.config = edit.apply(self.config)
+        swapped, self.config = self.config.optimizer, edit.apply(self.config)
         kind, _, name = edit.set.partition(".")
         if kind == "optimizer" and name:
             self.optimizer.set(name, self.config.optimizer.values[name])
         elif kind == "optimizer":
             self._optimizer = None
+            if OPTIMIZERS[swapped.name].code.closure:
+                self._forget_gradients()  # several evaluations were made: whose they would be, nobody can tell
         elif kind == "loss":
             self._use_loss()
         elif kind == "dataset":

@@ -5,6 +5,7 @@ from itertools import groupby
 
 from tui_trainer.catalogue.all import LIVE_KINDS
 from tui_trainer.catalogue.code import Lines
+from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.catalogue.settings import ZERO_GRAD
 from tui_trainer.run.config import RunConfig
 from tui_trainer.run.journal import Edit, Journal
@@ -34,6 +35,9 @@ def swap_lines(recipe: Recipe, update: int) -> list[str]:
     kinds = list(dict.fromkeys(edit.set for edit in edits if edit.set in LIVE_KINDS))
     others = [edit for edit in edits if edit.set.partition(".")[0] not in kinds and not is_swap(edit)]
     lines = [line for edit in others for line in _edit_lines(edit, config)]
+    closure = OPTIMIZERS[recipe.config_at(update - 1).optimizer.name].code.closure
+    if closure and "optimizer" in kinds and not config.zero_grad:
+        lines += ["for param in params:", "    param.grad = None"]
     for kind in kinds:
         lines += ["", *choice_lines(config.choice(kind), config)]
     return [f"# from step {update} on:", *(lines[1:] if lines and not lines[0] else lines)]
