@@ -16,10 +16,12 @@ from time import monotonic
 from tests.benchmarks.terminal import Terminal, flat_out
 
 PROBLEM = "logistic-sgd"
+BATCH_SIZE, ALL_ROWS = "batch size", "0"
+"""The batch size at which speed is compared: another number of rows takes another time."""
 EDITS = {
     "learning rate": ("0.2", "0.5", "1", "2"),
     "momentum": ("0", "0.5", "0.9"),
-    "batch size": ("0", "20", "50"),
+    BATCH_SIZE: (ALL_ROWS, "20", "50"),
     "diverges at": ("1000", "2000"),
 }
 """Live hyperparameters, and values with which the run goes on for ever."""
@@ -29,8 +31,8 @@ SETTLED_SECONDS, WINDOW_SECONDS = 60.0, 120.0
 """Memory is compared with what it was after the first; speed is that of the first and the last of the second."""
 MOST_GROWTH, LEAST_SPEED = 20.0, 0.9
 """Megabytes; the last steps a second over the first."""
-ALL_ROWS = "0"
-"""The batch size at which speed is compared: another number of rows takes another time."""
+LAST_SECONDS = 60.0
+"""The end, in which that one is in force; every other value is edited there too."""
 LEFT, HOME, DOWN, ENTER = "\x1b[D", "\x1b[H", "\x1b[B", "\r"
 FRAMES_BETWEEN = 8
 """Pictures between keys: a field has the focus before anything is typed in it, however slow the machine."""
@@ -74,10 +76,15 @@ def soak(terminal: Terminal, seconds: float, choose: random.Random) -> tuple[lis
     edits, batch_size = 0, ALL_ROWS
     next_edit = choose.expovariate(1 / EDIT_SECONDS)
     while (now := monotonic() - began) < seconds:
-        if now >= next_edit:
-            label, value = edit(terminal, choose)
+        at_end = now >= seconds - LAST_SECONDS
+        if at_end and batch_size != ALL_ROWS:
+            edit(terminal, BATCH_SIZE, batch_size := ALL_ROWS)
             edits += 1
-            batch_size = value if label == "batch size" else batch_size
+        elif now >= next_edit:
+            label = choose.choice([one for one in EDITS if not at_end or one != BATCH_SIZE])
+            edit(terminal, label, value := choose.choice(EDITS[label]))
+            edits += 1
+            batch_size = value if label == BATCH_SIZE else batch_size
             next_edit += choose.expovariate(1 / EDIT_SECONDS)
         if terminal.step is not None and (not samples or now >= samples[-1].seconds + SAMPLE_SECONDS):
             samples.append(Sample(now, terminal.step, terminal.memory, batch_size))
@@ -85,16 +92,13 @@ def soak(terminal: Terminal, seconds: float, choose: random.Random) -> tuple[lis
     return samples, edits
 
 
-def edit(terminal: Terminal, choose: random.Random) -> tuple[str, str]:
-    """Another value for one of the hyperparameters, typed in its row. Returns which, and the value."""
-    label = choose.choice(list(EDITS))
-    value = choose.choice(EDITS[label])
+def edit(terminal: Terminal, label: str, value: str) -> None:
+    """Another value for one of the hyperparameters, typed in its row."""
     for keys in (LEFT, HOME + DOWN * _row(terminal, label), ENTER, value, ENTER):
         terminal.type(keys)
         for _ in range(FRAMES_BETWEEN):
             terminal.next_step()
     terminal.until(lambda screen: any(re.match(rf"│ {label} +{re.escape(value)} ", line) for line in screen.lines))
-    return label, value
 
 
 def growth_of(samples: Sequence[Sample]) -> float:

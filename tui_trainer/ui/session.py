@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from tui_trainer.datasets.load import check_batch_sizes, load
 from tui_trainer.errors import UserError
 from tui_trainer.hyperparameters import Value
-from tui_trainer.run.commands import FIRST_SPEED, SPEEDS, Apply, Begin, Command, GoTo, Speed, TimeCommand
+from tui_trainer.run.commands import FIRST_SPEED, SPEEDS, Apply, Begin, Command, GoTo, Speed
 from tui_trainer.run.config import RunConfig
 from tui_trainer.run.dataset import Dataset
 from tui_trainer.run.engine import Engine
@@ -138,11 +138,7 @@ class Session:
         """Stand after that update. Raises UserError for a step before the start."""
         if step < 0:
             raise UserError(AT_START)
-        self.travel(GoTo(step))
-
-    def travel(self, command: TimeCommand) -> None:
-        """Move through time: the hyperparameters are those of where the run comes to stand."""
-        self.send(command)
+        self.send(GoTo(step))
 
     def nudge_speed(self, direction: int) -> None:
         """One speed up (+1) or down (-1)."""
@@ -172,8 +168,8 @@ class Session:
         if seen is None or (seen.status is Status.FAILED and not seen.state.step):
             return None
         recipe = seen.recipe
-        with suppress(UserError):  # what the engine would refuse
-            for _, command in self._edits:
+        with suppress(UserError):  # what the engine would refuse, as it does on the way to another step
+            for _, command in self._edits if not seen.replaying else ():
                 recipe = recipe.edited(Edit(seen.state.step + 1, command.set, command.to))
         reached = seen.target if seen.replaying and seen.target is not None else seen.state.step
         return LeftRun(self.name, replace(recipe, step=reached), seen.futures) if reached or recipe.journal.edits else None

@@ -70,17 +70,17 @@ class TimeKeys(KeyScreen):
         made = snapshot.recipe.journal.upto(snapshot.state.step + 1).edits if snapshot else ()
         if made:
             self.notify(f"Undone: {_words(made[-1])}", markup=False)
-        self.session.travel(Undo())
+        self.session.send(Undo())
 
     def action_redo(self) -> None:
         """The edit again that was undone last."""
         if self.session.snapshot and self.session.snapshot.undone:
             self.notify(f"Made again: {_words(self.session.snapshot.undone[-1])}", markup=False)
-        self.session.travel(Redo())
+        self.session.send(Redo())
 
     def action_retreat(self) -> None:
         """Back to the lowest loss with a tenth of the learning rate, and on."""
-        self.session.travel(Retreat())
+        self.session.send(Retreat())
 
     def action_journal(self) -> None:
         """The edits, and the futures and runs left behind, to jump to."""
@@ -131,7 +131,7 @@ def _of_this_run(session: Session, snapshot: Snapshot) -> Entries:
     }
     futures = {
         f"future {place}": (
-            f"up to step {future.step:,}; {_edits_of(future.recipe)}", partial(session.travel, ReturnTo(future))
+            f"up to step {future.step:,}; {_edits_of(future.recipe)}", partial(session.send, ReturnTo(future))
         )
         for place, future in enumerate(snapshot.futures, start=1)
     }
