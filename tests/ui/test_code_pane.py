@@ -95,6 +95,7 @@ async def test_an_edit_after_the_update() -> None:
         opened.app.main_screen.set_value("optimizer.lr", 0.02)
         await opened.settle()
         assert "w: 0.5, put there by an edit" in code(opened)
+        assert "to come" not in code(opened)
         assert "b: 0 - 0.01 * 22.872980 = -0.228730" in code(opened)
 
 

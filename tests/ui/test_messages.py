@@ -61,6 +61,7 @@ async def test_a_dialog_ends_what_was_said() -> None:
         assert "This is the start" in opened.messages()
         await opened.press("?")
         assert opened.messages() == ""
+        assert "This is the start" not in opened.text()
         await opened.press("escape")
         assert opened.messages() == ""
 

@@ -202,7 +202,7 @@ async def test_an_edited_weight_is_no_update(size: tuple[int, int]) -> None:
         assert "edited" not in opened.text()
 
 
-@pytest.mark.parametrize("text", ["much", "1e39", "nan"])
+@pytest.mark.parametrize("text", ["much", "1e39", "nan", "[/i]"])
 async def test_a_wrong_weight_is_refused(text: str) -> None:
     """What is no number, or none that a weight can be, is refused beside the field, which stays open."""
     async with stage(size=(120, 36)) as opened:

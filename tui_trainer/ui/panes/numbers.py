@@ -55,6 +55,8 @@ class NumbersPane(Widget, can_focus=True):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - what Textual calls it too
         super().__init__(id=id)
         self._table = EMPTY
+        self._said = ""
+        """What stands in the border."""
 
     def show(self, snapshot: Snapshot | None) -> None:
         """Show the weights of a snapshot; None while there are none."""
@@ -150,8 +152,9 @@ class NumbersPane(Widget, can_focus=True):
 
     def _say(self, words: str) -> None:
         cleaned = clean_text(words, 70)
-        if self.border_subtitle != cleaned:
-            self.border_subtitle = cleaned
+        if cleaned != self._said:
+            self._said = cleaned
+            self.border_subtitle = Text(cleaned)  # a string would be read as markup
 
 
 def _weight(field: ValueInput) -> float:

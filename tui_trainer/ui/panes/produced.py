@@ -106,9 +106,10 @@ class Produced:
         edited = {edit.set for edit in self._recipe.journal.at(self._step + 1)}
         places = [(param, *place) for param in self._state.params for place in _first(param)][:MOST_WEIGHTS]
         for place, (param, name, index) in enumerate(places):
-            if PREFIX + name in edited:
+            update = update_of(param, index)
+            if update and PREFIX + name in edited:
                 yield f"{name}: {_short(float(param.after[index]))}, put there by an edit"
-            elif update := update_of(param, index):
+            elif update:
                 lines = worked_out(rule, self._config.optimizer.values, update)
                 yield from (_words(line, name) for line in lines if not (line.shared and place))
 

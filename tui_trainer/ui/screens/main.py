@@ -72,6 +72,7 @@ class MainScreen(ViewKeys):
     def on_screen_suspend(self) -> None:
         """A dialog opens: what was said of the keys before is over."""
         self.app.clear_notifications()
+        self.query("ToastHolder").remove()  # Textual takes them from the screen on top alone
 
     def on_resize(self, event: Resize) -> None:
         """The charts have another size."""
