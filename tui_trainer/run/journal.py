@@ -80,6 +80,10 @@ class Journal:
         """The edits made before that very update."""
         return tuple(edit for edit in self.edits if edit.before == update)
 
+    def addresses_at(self, update: int) -> set[str]:
+        """What is set before that very update."""
+        return {edit.set for edit in self.at(update)}
+
     def usual(self, shapes: Mapping[str, Shape]) -> "Journal":
         """The same edits, weights named in the usual form. Raises UserError for one that is not there."""
         return Journal(tuple(edit.usual(shapes) for edit in self.edits))

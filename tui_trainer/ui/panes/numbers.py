@@ -61,7 +61,10 @@ class NumbersPane(Widget, can_focus=True):
     def show(self, snapshot: Snapshot | None) -> None:
         """Show the weights of a snapshot; None while there are none."""
         rows = len(self._table.rows)
-        self._table = WeightTable.of(snapshot.state, _edited(snapshot)) if snapshot else EMPTY
+        self._table = EMPTY
+        if snapshot:
+            edited = snapshot.recipe.journal.addresses_at(snapshot.state.step + 1)
+            self._table = WeightTable.of(snapshot.state, edited)
         self._say(_about(snapshot))
         self.refresh(layout=len(self._table.rows) != rows)
 
@@ -163,11 +166,6 @@ def _weight(field: ValueInput) -> float:
     if abs(value) > LARGEST_WEIGHT:
         raise UserError(f"{field.address.removeprefix(PREFIX)} can't be {value:g}: float32 ends at {LARGEST_WEIGHT:.2g}")
     return value
-
-
-def _edited(snapshot: Snapshot) -> set[str]:
-    """The addresses that edits after the last update have set."""
-    return {edit.set for edit in snapshot.recipe.journal.at(snapshot.state.step + 1)}
 
 
 def _about(snapshot: Snapshot | None) -> str:

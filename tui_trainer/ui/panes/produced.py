@@ -103,7 +103,7 @@ class Produced:
     def _worked_out(self, update_of: Callable[[Param, Index], WeightUpdate | None]) -> Iterator[str]:
         """The update of the first weights; what is the same for all of them is said once."""
         rule = OPTIMIZERS[self._config.optimizer.name].code.rule
-        edited = {edit.set for edit in self._recipe.journal.at(self._step + 1)}
+        edited = self._recipe.journal.addresses_at(self._step + 1)
         places = [(param, *place) for param in self._state.params for place in _first(param)][:MOST_WEIGHTS]
         for place, (param, name, index) in enumerate(places):
             update = update_of(param, index)
