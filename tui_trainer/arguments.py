@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from tui_trainer.catalogue.all import CATALOGUE
 from tui_trainer.errors import UserError
 from tui_trainer.hyperparameters import Hyperparameter, Value
+from tui_trainer.log import DEBUG
 from tui_trainer.registry import unknown_name
 from tui_trainer.run.config import Address, RunConfig
 from tui_trainer.run.recipe import MOST_STEPS, Recipe
@@ -36,13 +37,15 @@ EVERY = Hyperparameter(
     live=False,
     help="Print every K-th step (if left out, about twenty lines in all).",
 )
-SWITCHES = frozenset({"--help", "-h", "--version", "--json", "--resume"})
+SWITCHES = frozenset({"--help", "-h", "--version", "--json", DEBUG})
 """Flags that take no value."""
-APP_FLAGS = ("--resume", "--memory")
+RESUME = "--resume"
+"""The flag whose value may be left out."""
+APP_FLAGS = (RESUME, "--memory", DEBUG)
 """Flags of the app alone."""
-RUN_FLAGS = ("--steps", "--every", "--until", "--json")
+RUN_FLAGS = ("--steps", "--every", "--until", "--json", DEBUG)
 """Flags of the run command alone."""
-EXPORT_FLAGS = ("--steps", "--output")
+EXPORT_FLAGS = ("--steps", "--output", DEBUG)
 """Flags of the export command alone."""
 COMMANDS = {"run": RUN_FLAGS, "export": EXPORT_FLAGS}
 """The commands that take a problem, and their own flags."""
@@ -141,6 +144,8 @@ def _flag(token: str, rest: list[str]) -> Flag:
         return Flag(shown, None)
     if equals:
         return Flag(shown, value)
+    if name == RESUME:
+        return Flag(shown, rest.pop() if rest and not rest[-1].startswith("-") else None)
     return Flag(shown, rest.pop() if rest and not rest[-1].startswith("--") else None)
 
 

@@ -4,6 +4,7 @@ Imports within functions keep the start light: help and usage errors load neithe
 app paints before torch is there.
 """
 
+import logging
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -28,6 +29,7 @@ from tui_trainer.arguments import (
 from tui_trainer.errors import UserError
 from tui_trainer.files import save_text
 from tui_trainer.interruption import interruption
+from tui_trainer.log import DEBUG, debug_wanted, logging_to_file, warnings_to_log, where_the_log_is
 from tui_trainer.paths import current_folder, kept_runs_dir
 from tui_trainer.registry import unknown_name
 from tui_trainer.run.kept_runs import RunFolder, last_folder, new_folder
@@ -46,22 +48,33 @@ DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 FIRST_PROBLEM = "linear"
 LIST = "list"
 """The command that takes nothing else."""
+logger = logging.getLogger(__name__)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Do what the command line says. Returns the exit code; whatever goes wrong is one line on standard error."""
     prepare_streams()
+    tokens = list(sys.argv[1:] if argv is None else argv)
+    with logging_to_file(debug_wanted(tokens)):
+        return _answer(tokens)
+
+
+def _answer(tokens: list[str]) -> int:
+    """Do it; what goes wrong becomes one line, and its traceback goes to the log."""
     try:
-        return _dispatch(list(sys.argv[1:] if argv is None else argv))
+        return _dispatch(tokens)
     except UserError as error:
+        logger.debug("refused", exc_info=True)
         return _complain(str(error), WRONG_USAGE)
     except BrokenPipeError:
         _drop_output()  # the reader has what it wanted
         return DONE
     except OSError as error:
+        logger.exception("the command failed")
         _drop_output()
         return _complain(f"{error.strerror or error}", FAILED)
     except (ImportError, MemoryError, RuntimeError) as error:
+        logger.exception("the command failed")
         return _complain(f"{type(error).__name__}: {error}", FAILED)
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -86,6 +99,9 @@ def _dispatch(tokens: list[str]) -> int:
         return _print(f"tui-trainer {__version__}")
     if command == LIST:
         return _list(words, flags)
+    if DEBUG in typed:
+        _note([where_the_log_is()])
+        flags = [flag for flag in flags if flag.typed != DEBUG]
     if command == "export":
         return _export(words, flags)
     return _run(words, flags) if command == "run" else _open_app(words, flags)
@@ -250,7 +266,8 @@ def _run_app(recipe: Recipe, name: str, folder: RunFolder | None, memory: int, g
 
     app = TrainerApp(recipe, name, start_engine)
     guard.ask_to_quit = lambda: app.call_later(app.exit)
-    app.run()
+    with warnings_to_log():
+        app.run()
     return FAILED if app.return_code is None else app.return_code  # None: it was not left
 
 

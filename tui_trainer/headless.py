@@ -1,5 +1,6 @@
 """The second front end: a run without a screen, printed as it goes. The numbers are those the screen would show."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,6 +16,7 @@ LINES = 20
 """About how many lines are printed if nothing is said about it."""
 CHUNK_SECONDS = 0.05
 """Steps are made at most about this long before interruptions are looked at again."""
+logger = logging.getLogger(__name__)
 
 
 class Ending(StrEnum):
@@ -110,7 +112,8 @@ class _Session:
         began = monotonic()
         try:
             stop = self._stepper.advance(chunk)
-        except Exception as error:  # noqa: BLE001 - whatever it raises is how the run ended
+        except Exception as error:  # whatever it raises is how the run ended
+            logger.exception("the run failed")
             return Outcome(Ending.FAILED, _words(self._stepper.step + 1, error))
         self._adapt(chunk, monotonic() - began)
         if isinstance(stop, Divergence):

@@ -1,7 +1,9 @@
 """Driver: carries out commands on a trainer and says how things stand. It belongs to one thread."""
 
+import logging
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -45,6 +47,7 @@ REPLAY_SECONDS = 0.2
 RETREAT = 0.1
 """What the learning rate is multiplied by when a run that diverged goes back to its lowest loss."""
 CAN_STEP = frozenset({Status.READY, Status.PAUSED, Status.RUNNING})
+logger = logging.getLogger(__name__)
 
 
 class Driver:
@@ -133,6 +136,7 @@ class Driver:
             else:
                 self._go(self._time.trainer, steps)
         except UserError as error:
+            logger.debug("the run stopped", exc_info=True)
             self._message = str(error)
         return self._status is not Status.RUNNING
 
@@ -143,6 +147,8 @@ class Driver:
             self._time = None
         self._status = Status.FAILED
         self._target = self._journey = None
+        with suppress(Exception):  # there may be no memory for it
+            logger.error("the training failed", exc_info=error)
 
     def snapshot(self) -> Snapshot | None:
         """How things stand; None before there was anything to begin."""
@@ -191,6 +197,7 @@ class Driver:
         try:
             trainer = Trainer(command.recipe, command.dataset, self._memory)
         except UserError as error:
+            logger.debug("the run was not begun", exc_info=True)
             self._message, self._status = str(error), Status.FAILED
             return
         self._time = Timeline(trainer, command.futures)
@@ -213,6 +220,7 @@ class Driver:
         try:
             change()
         except UserError as error:
+            logger.debug("refused", exc_info=True)
             self._message = str(error)
             return
         self._message = self._stop.message if isinstance(self._stop, Divergence) else ""

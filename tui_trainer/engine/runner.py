@@ -1,9 +1,9 @@
 """Runner: the training thread. Commands come in by a queue, the newest snapshot goes out by reference."""
 
+import logging
 import queue
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 
 from tui_trainer.engine.driver import Driver
@@ -14,6 +14,7 @@ from tui_trainer.run.memory import MEMORY
 from tui_trainer.run.snapshot import Snapshot
 
 JOIN_SECONDS = 1.4
+logger = logging.getLogger(__name__)
 
 
 class _Close:
@@ -105,5 +106,7 @@ class Runner:
             unkept = self._keeper.problem if self._keeper else self._unkept
             self._latest = replace(snapshot, unkept=unkept) if snapshot and unkept else snapshot
         if changed:
-            with suppress(Exception):  # a screen that can't be told is no failure of the training
+            try:
                 self._on_change()
+            except Exception:  # a screen that can't be told is no failure of the training
+                logger.exception("the screen could not be told of the news")

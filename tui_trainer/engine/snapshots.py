@@ -1,5 +1,6 @@
 """What goes into a snapshot beside the run itself."""
 
+import logging
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -10,6 +11,8 @@ from tui_trainer.run.protocols import Probe
 from tui_trainer.run.recipe import Recipe
 from tui_trainer.run.snapshot import Observation, ProbeFailure, Snapshot, Status
 from tui_trainer.text import clean_text
+
+logger = logging.getLogger(__name__)
 
 
 def answers(probes: Mapping[str, Probe], trainer: Trainer) -> Mapping[str, object]:
@@ -38,5 +41,6 @@ def _answer(probe: Probe, view: DescentView) -> object:
     """What the probe finds. One that breaks spoils its own chart and nothing else."""
     try:
         return probe(view)
-    except Exception as error:  # noqa: BLE001 - whatever it raises is shown in the chart
+    except Exception as error:  # whatever it raises is shown in the chart
+        logger.exception("what a chart asks of the model failed")
         return ProbeFailure(clean_text(f"{type(error).__name__}: {error}", 200))

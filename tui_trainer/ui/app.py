@@ -1,5 +1,6 @@
 """The app: it starts the engine behind the first picture, remembers the theme and offers commands."""
 
+import logging
 import os
 import threading
 from collections.abc import Callable, Iterable
@@ -31,6 +32,7 @@ from tui_trainer.ui.settings import load_settings, save_settings
 
 TEXTUAL_COMMANDS = ("Theme", "Screenshot")
 """Of Textual's own commands, those we have nothing better for."""
+logger = logging.getLogger(__name__)
 EngineStarter = Callable[[Callable[[], None]], Engine]
 """Makes the engine; given what the engine is to call when something has happened."""
 
@@ -100,6 +102,11 @@ class TrainerApp(App[None]):
                 raise
             # Textual looks for text below the mouse even in what has gone and is still on the screen
 
+    def _handle_exception(self, error: Exception) -> None:
+        """Log what ends the app, before Textual takes the screen down."""
+        logger.error("the app ended by an exception", exc_info=error)
+        super()._handle_exception(error)
+
     def on_mount(self) -> None:
         """Bring back the theme; start the engine once the first picture stands."""
         if self._settings.theme in self.available_themes and "TEXTUAL_THEME" not in os.environ:
@@ -168,7 +175,8 @@ class TrainerApp(App[None]):
         """In a thread of its own, since torch takes over a second to load."""
         try:
             engine = self._start_engine(lambda: self._tell(EngineChanged()))
-        except BaseException as error:  # noqa: BLE001 - whatever is wrong with torch is shown, SystemExit too
+        except BaseException as error:  # whatever is wrong with torch is shown, SystemExit too
+            logger.exception("the engine could not be started")
             self._tell(EngineMissing(clean_text(f"{type(error).__name__}: {error}", 300)))
             return
         self._tell(EngineStarted(engine))

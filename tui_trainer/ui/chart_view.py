@@ -1,5 +1,7 @@
 """ChartView: the widget that shows a chart."""
 
+import logging
+
 import numpy as np
 from rich.style import Style
 from textual.geometry import Size
@@ -12,6 +14,8 @@ from tui_trainer.charts.spec import ChartSpec, Floats, Series
 from tui_trainer.text import clean_text
 from tui_trainer.ui.chart_picture import ChartPicture, one_line
 from tui_trainer.ui.palette import Palette
+
+logger = logging.getLogger(__name__)
 
 
 class ChartView(Widget, can_focus=True):
@@ -74,8 +78,8 @@ class ChartView(Widget, can_focus=True):
             if self._palette is None:
                 self._palette = Palette.of(self.app.theme_variables)
             return self._picture.draw(self._spec, width, height, self._palette)
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is shown in the pane
-            self.log.error(error)
+        except Exception as error:  # whatever it is, it is shown in the pane
+            logger.exception("the chart %s could not be drawn", self._spec.title)
             return one_line(clean_text(f"cannot draw: {error!r}", width), width, height, Style())
 
 

@@ -1,5 +1,6 @@
 """Gallery: which charts stand where, what they ask the model, and what they draw."""
 
+import logging
 from collections.abc import Mapping
 
 from tui_trainer.charts.all import CHARTS
@@ -9,6 +10,8 @@ from tui_trainer.run.protocols import Probe
 from tui_trainer.run.snapshot import ProbeFailure
 from tui_trainer.text import clean_text
 from tui_trainer.ui.session import Session
+
+logger = logging.getLogger(__name__)
 
 
 class Gallery:
@@ -36,7 +39,8 @@ class Gallery:
         scene = Scene(session.dataset, session.config, session.snapshot, numbers, self.log)
         try:
             spec = chart.draw(scene, size)
-        except Exception as error:  # noqa: BLE001 - a broken chart must not take the program with it
+        except Exception as error:  # a broken chart must not take the program with it
+            logger.exception("the chart %s failed", chart.name)
             return _broken(f"{type(error).__name__}: {error}")
         return _broken(numbers.reason) if isinstance(numbers, ProbeFailure) else spec
 

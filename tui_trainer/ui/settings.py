@@ -1,5 +1,6 @@
 """Settings: what is remembered from one session to the next."""
 
+import logging
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from tui_trainer.run.recipe import MOST_STEPS
 from tui_trainer.run.toml_text import parse_toml
 
 MOST_BYTES = 2**16
+logger = logging.getLogger(__name__)
 STEPS = Hyperparameter(
     name="steps", label="number of steps", default=100, minimum=1, maximum=MOST_STEPS, live=True, help="Steps to run."
 )
@@ -32,6 +34,7 @@ def load_settings(path: Path) -> Settings:
     try:
         table = parse_toml(decode_text(read_file(path, MOST_BYTES), path.name), path.name)
     except UserError:
+        logger.debug("the settings were not read", exc_info=True)
         return Settings()
     defaults = asdict(Settings())
     kept = {key: table[key] for key, default in defaults.items() if type(table.get(key)) is type(default)}
@@ -44,5 +47,6 @@ def save_settings(settings: Settings, path: Path) -> str:
         path.parent.mkdir(parents=True, exist_ok=True)
         save_text(path, tomli_w.dumps(asdict(settings)))
     except (OSError, UserError) as error:
+        logger.warning("the settings were not saved", exc_info=True)
         return f"can't remember settings: {error}"
     return ""

@@ -1,7 +1,9 @@
 """What every key does: a screen with a session and the actions of the key list."""
 
+import logging
 import os
 import random
+import sys
 from pathlib import Path
 from typing import ClassVar
 
@@ -31,6 +33,7 @@ from tui_trainer.ui.settings import STEPS
 
 RANDOM_SEEDS = 100_000
 """New seeds are drawn below this: short enough to read out."""
+logger = logging.getLogger(__name__)
 
 
 class KeyScreen(Screen[None]):
@@ -178,6 +181,7 @@ class KeyScreen(Screen[None]):
 
     def complain(self, error: str) -> None:
         """Say what is wrong."""
+        logger.debug("said: %s", error, exc_info=sys.exc_info()[1])
         self.notify(clean_text(error), severity="error", markup=False)
 
     def _ask_before_replacing(self, path: Path) -> None:

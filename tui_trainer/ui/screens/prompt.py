@@ -1,5 +1,6 @@
 """A question with one line for the answer."""
 
+import logging
 from collections.abc import Callable, Sequence
 from typing import ClassVar, Generic, TypeVar
 
@@ -15,6 +16,7 @@ from tui_trainer.text import clean_text
 from tui_trainer.ui.screens.dialog import Dialog
 
 Answer = TypeVar("Answer")
+logger = logging.getLogger(__name__)
 
 
 class PromptScreen(Dialog[Answer | None], Generic[Answer]):
@@ -52,6 +54,7 @@ class PromptScreen(Dialog[Answer | None], Generic[Answer]):
         try:
             answer = self._read(event.value)
         except UserError as error:
+            logger.debug("refused", exc_info=True)
             self._say(str(error), wrong=True)
             return
         self.dismiss(answer)
