@@ -19,6 +19,7 @@ from tui_trainer.arguments import (
     EVERY,
     EXPORT_FLAGS,
     EXPORT_STEPS,
+    RESUME,
     RUN_FLAGS,
     STEPS,
     Flag,
@@ -32,9 +33,10 @@ from tui_trainer.interruption import interruption
 from tui_trainer.log import DEBUG, debug_wanted, logging_to_file, warnings_to_log, where_the_log_is
 from tui_trainer.paths import current_folder, kept_runs_dir
 from tui_trainer.registry import unknown_name
-from tui_trainer.run.kept_runs import RunFolder, last_folder, new_folder
+from tui_trainer.resuming import Resumed, check_alone, kept_runs_text, open_run
+from tui_trainer.run.kept_runs import some_folder
 from tui_trainer.run.memory import MEMORY
-from tui_trainer.run.problems import name_of, open_problem, problem_names
+from tui_trainer.run.problems import open_problem, problem_names
 from tui_trainer.run.recipe import Breakpoint, Recipe
 from tui_trainer.streams import prepare_streams, write_utf8
 from tui_trainer.terminal import SignalGuard, check_terminal, signal_guard
@@ -217,33 +219,30 @@ def _open_app(words: Sequence[str], flags: Sequence[Flag]) -> int:
     """No command: the app, on a problem or on the run that was made last."""
     own, rest = _own_flags(APP_FLAGS, flags)
     memory = int((own["--memory"].parse(MEMORY)) if "--memory" in own else MEMORY.default)
-    if "--resume" in own:
-        name, recipe, folder = _last_run([*words, *(flag.typed for flag in rest)])
+    resumed = None
+    if RESUME in own:
+        check_alone([*words, *(flag.typed for flag in rest)])
+        if own[RESUME].value == LIST:
+            return _print(kept_runs_text(kept_runs_dir()))
+        resumed = open_run(kept_runs_dir(), own[RESUME].value)
+        _note(resumed.notes)
+        name, recipe = resumed.name, resumed.recipe
     else:
-        name, folder = _only(words or [FIRST_PROBLEM]), None
+        name = _only(words or [FIRST_PROBLEM])
         recipe = with_flags(open_problem(name), rest, APP_FLAGS)
 
     check_terminal(name)
     current_folder()
     with signal_guard() as guard:
-        exit_code = _run_app(recipe, name, folder, memory, guard)
+        exit_code = _run_app(recipe, name, resumed, memory, guard)
     if guard.exit_code is not None:
         _drop_output()  # the terminal may be gone
         return guard.exit_code
     return exit_code
 
 
-def _last_run(extra: Sequence[str]) -> tuple[str, Recipe, RunFolder]:
-    """The run that was made last, its name and its folder. Raises UserError, for what does not go with it too."""
-    if extra:
-        raise UserError(f"--resume brings back the last run as it was: it does not go with {clean_text(extra[0], 60)!r}")
-    folder = last_folder(kept_runs_dir())
-    recipe = folder.read_recipe()
-    return name_of(recipe, otherwise="resumed"), recipe, folder
-
-
-def _run_app(recipe: Recipe, name: str, folder: RunFolder | None, memory: int, guard: SignalGuard) -> int:
-    """The app, until it is left; its run is kept in the folder, or a new one. Raises UserError for wrong data.
+def _run_app(recipe: Recipe, name: str, resumed: Resumed | None, memory: int, guard: SignalGuard) -> int:
+    """The app, until it is left; its run is kept where it was, or in a new folder. Raises UserError for wrong data.
 
     That is before the screen is taken.
     """
@@ -258,13 +257,10 @@ def _run_app(recipe: Recipe, name: str, folder: RunFolder | None, memory: int, g
         from tui_trainer.engine.keeper import Keeper
         from tui_trainer.engine.runner import Runner
 
-        try:
-            return Runner(on_change, Keeper(folder or new_folder(kept_runs_dir())), memory=memory)
-        except OSError as error:
-            unkept = f"this run can't be kept for --resume: {error.strerror or error}"
-            return Runner(on_change, unkept=unkept, memory=memory)
+        folder = resumed.folder if resumed else some_folder(kept_runs_dir())
+        return Runner(on_change, Keeper(folder), memory=memory)
 
-    app = TrainerApp(recipe, name, start_engine)
+    app = TrainerApp(recipe, name, start_engine, notes=resumed.notes if resumed else ())
     guard.ask_to_quit = lambda: app.call_later(app.exit)
     with warnings_to_log():
         app.run()

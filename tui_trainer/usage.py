@@ -8,6 +8,7 @@ from tui_trainer.catalogue.all import CATALOGUE
 from tui_trainer.catalogue.entry import Entry
 from tui_trainer.catalogue.settings import SETTINGS
 from tui_trainer.hyperparameters import Hyperparameter
+from tui_trainer.log import DEBUG
 from tui_trainer.run.memory import MEMORY
 from tui_trainer.run.problems import open_problem, problem_names
 
@@ -16,7 +17,8 @@ WIDTH = 80
 
 USAGE = """\
 usage: tui-trainer [PROBLEM] [flags]              open the app (on linear)
-       tui-trainer --resume                       the last run, where it was
+       tui-trainer --resume [NAME]                the last run, where it was
+       tui-trainer --resume list                  the runs that are kept
        tui-trainer run PROBLEM --steps N [flags]  the same run, printed
        tui-trainer export PROBLEM [flags]         the run as a PyTorch script
        tui-trainer list                           what there is to choose
@@ -68,7 +70,7 @@ def list_text() -> str:
 
 
 def _help(usage: str, *own_flags: str) -> str:
-    return "\n".join([usage, *own_flags, *_flags(), SHORT_FORM, EXIT_CODES]).rstrip()
+    return "\n".join([usage, *own_flags, *_debug_flag(), *_flags(), SHORT_FORM, EXIT_CODES]).rstrip()
 
 
 def _plural(kind: str) -> str:
@@ -84,7 +86,8 @@ def _entry_rows(entries: Iterable[Entry]) -> list[Row]:
 
 def _app_flags() -> list[str]:
     rows = [
-        ("--resume", "Open the last run, where it was."),
+        ("--resume [NAME]", "Open the last run, where it was, or the one of that name in the list."),
+        ("--resume list", "Print the runs that are kept: name, problem, step, loss, when it was written."),
         ("--memory N", f"{MEMORY.help[:-1]} (if left out, {MEMORY.default})."),
     ]
     return _table("flags of the app:", rows)
@@ -103,6 +106,10 @@ def _run_flags() -> list[str]:
 def _export_flags() -> list[str]:
     rows = [("--steps N", EXPORT_STEPS.help), ("--output FILE", "Where to write it (if left out, standard output).")]
     return _table("flags of export:", rows)
+
+
+def _debug_flag() -> list[str]:
+    return _table("of the app, run and export:", [(DEBUG, "Write more to the log, and say where it is.")])
 
 
 def _flags() -> list[str]:

@@ -16,7 +16,8 @@ from tests.engine.runs import bits
 from tui_trainer.engine.checkpoint import Checkpoint, read_checkpoint
 from tui_trainer.engine.trainer import Trainer
 from tui_trainer.errors import UserError
-from tui_trainer.run.kept_runs import RunFolder, last_folder
+from tui_trainer.resuming import newest_run
+from tui_trainer.run.kept_runs import RunFolder
 from tui_trainer.run.problems import problem_names
 from tui_trainer.run.recipe import Recipe
 
@@ -110,14 +111,13 @@ def _live(terminal: Tmux, kill: Kill, dice: random.Random) -> None:
 
 def _look(home: Path, kill: Kill) -> None:
     """What is on disk."""
-    folder = _folder(home)
     try:
+        folder = _folder(home)
         recipe = folder.read_recipe()
     except UserError as error:
         kill.faults.append(str(error))
         return
-    finally:
-        folder.close()
+    folder.close()
     kill.kept, kill.edits_kept = recipe.step, len(recipe.journal)
     if kill.kept < kill.seen:
         kill.faults.append(f"step {kill.seen:,} was seen, {kill.kept:,} is kept")
@@ -157,7 +157,7 @@ def _read(path: Path, recipe: Recipe) -> Checkpoint | None:
 
 
 def _folder(home: Path) -> RunFolder:
-    return last_folder(home / "state" / "tui_trainer" / "runs")
+    return newest_run(home / "state" / "tui_trainer" / "runs").folder
 
 
 if __name__ == "__main__":

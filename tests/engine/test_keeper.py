@@ -14,8 +14,9 @@ from tui_trainer.engine.driver import Driver
 from tui_trainer.engine.keeper import EVERY_SECONDS, Keeper
 from tui_trainer.engine.runner import Runner
 from tui_trainer.engine.trainer import Trainer
+from tui_trainer.resuming import newest_run
 from tui_trainer.run.commands import Apply, Begin, Command, GoTo, Redo, Run, Speed, Step, Undo
-from tui_trainer.run.kept_runs import RunFolder, last_folder, new_folder
+from tui_trainer.run.kept_runs import RunFolder, new_folder
 from tui_trainer.run.recipe import Recipe
 from tui_trainer.run.recipe_file import read_recipe
 from tui_trainer.run.snapshot import Snapshot, Status
@@ -119,7 +120,7 @@ def test_a_dear_run_has_a_checkpoint(tmp_path: Path, monkeypatch: pytest.MonkeyP
     first.runner.close()
     assert first.folder.checkpoints()
 
-    again = Kept(last_folder(tmp_path))
+    again = Kept(newest_run(tmp_path).folder)
     again.send(Begin(again.folder.read_recipe()))
     assert again.seen.state.step > 1000
     again.until(lambda: again.seen.status is Status.PAUSED)
@@ -147,7 +148,7 @@ def test_a_checkpoint_with_another_past(tmp_path: Path, monkeypatch: pytest.Monk
     do(Apply("params.w[0]", 3.0), Apply("optimizer.lr", 0.04), Undo(), Redo(), Run(2000))
     do(Undo(), Undo(), Run(500))
     keeper.close()
-    folder = last_folder(tmp_path)
+    folder = newest_run(tmp_path).folder
     recipe = folder.read_recipe()
     again = Driver(find_checkpoint=Keeper(folder).find_checkpoint)
     again.handle(Begin(recipe))
@@ -182,13 +183,13 @@ def test_a_checkpoint_of_the_very_step(tmp_path: Path) -> None:
 def test_a_full_disk(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is said, the training goes on, and it is no longer said once there is room again."""
 
-    def full(_folder: RunFolder, _recipe: Recipe) -> None:
+    def full(_folder: RunFolder, _recipe: Recipe, _loss: float | None) -> None:
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patched:
         patched.setattr(RunFolder, "write_recipe", full)
         kept.send(Begin(problem()), Speed(1000), Run())
-        kept.until(lambda: kept.seen.unkept == "this run can't be kept for --resume: No space left on device")
+        kept.until(lambda: kept.seen.unkept == "not saved for --resume: No space left on device")
         step = kept.seen.state.step
         kept.until(lambda: kept.seen.state.step > step)
     kept.until(lambda: kept.seen.unkept == "")

@@ -9,14 +9,16 @@ import pytest
 
 from tests.run.recipes import LINEAR
 from tui_trainer.errors import UserError
-from tui_trainer.run.kept_runs import MOST_CHECKPOINTS, MOST_RUNS, last_folder, new_folder
+from tui_trainer.resuming import newest_run
+from tui_trainer.run.kept_runs import MOST_CHECKPOINTS, new_folder
 from tui_trainer.run.recipe import Recipe
 from tui_trainer.run.recipe_file import parse_recipe
+from tui_trainer.run.sweep import MOST_RUNS
 
 HOLD = """
 import sys
 from pathlib import Path
-from tui_trainer.run.kept_runs import last_folder, new_folder
+from tui_trainer.run.kept_runs import new_folder
 folder = new_folder(Path(sys.argv[1]))
 folder.write_recipe(__import__("tui_trainer.run.problems").run.problems.open_problem("polynomial"))
 print(folder.path.name, flush=True)
@@ -35,9 +37,9 @@ def test_a_run_is_there_again(tmp_path: Path) -> None:
     for step in (1, 2):
         folder.write_recipe(recipe(step))
     with pytest.raises(UserError, match="there is no run to resume"):
-        last_folder(tmp_path / "runs")
+        newest_run(tmp_path / "runs")
     folder.close()
-    again = last_folder(tmp_path / "runs")
+    again = newest_run(tmp_path / "runs").folder
     assert (again.path, again.read_recipe().step) == (folder.path, 2)
 
 
@@ -53,7 +55,7 @@ def test_nothing_to_resume(what: str, tmp_path: Path) -> None:
         (runs / "notes").mkdir()
         (runs / "1").write_text("no folder")
     with pytest.raises(UserError, match=r"^there is no run to resume: none is kept in .*runs that is not open$"):
-        last_folder(runs)
+        newest_run(runs)
 
 
 def test_two_apps_at_once(tmp_path: Path) -> None:
@@ -67,10 +69,10 @@ def test_two_apps_at_once(tmp_path: Path) -> None:
     name = other.stdout.readline().strip()
     assert name not in ("", mine.path.name)
     with pytest.raises(UserError):
-        last_folder(tmp_path)
+        newest_run(tmp_path)
     other.kill()
     other.communicate()
-    resumed = last_folder(tmp_path)
+    resumed = newest_run(tmp_path).folder
     assert resumed.path.name == name
     assert resumed.read_recipe().config.model.name == "polynomial"
 
@@ -81,7 +83,7 @@ def test_a_half_written_file_is_swept(tmp_path: Path) -> None:
     folder.write_recipe(recipe())
     (folder.path / ".recipe.toml.abc.part").write_text("half")
     folder.close()
-    last_folder(tmp_path)
+    newest_run(tmp_path)
     assert sorted(path.name for path in folder.path.iterdir()) == ["lock", "recipe.toml"]
 
 

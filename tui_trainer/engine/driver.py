@@ -186,7 +186,9 @@ class Driver:
         step = self._journey.step if self._journey else trainer.step
         if keeper.is_due(trainer.recipe, step, self._status is Status.RUNNING):
             recipe = replace(trainer.recipe_now(), step=step)
-            keeper.offer(trainer.recipe, step, Standing(recipe, trainer.record.newest, self._pace.seconds_per_step))
+            loss = None if self._journey or trainer.descent.loss is None else trainer.descent.loss.item()
+            standing = Standing(recipe, trainer.record.newest, self._pace.seconds_per_step, loss)
+            keeper.offer(trainer.recipe, step, standing)
 
     def _begin(self, command: Begin) -> None:
         self._run += 1

@@ -1,11 +1,11 @@
 """Keeper: puts the run of now on disk while it is made, in a thread of its own, so that no crash loses it."""
 
+import logging
 import queue
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tui_trainer.engine.checkpoint import Checkpoint, pack, read_checkpoint
 from tui_trainer.errors import UserError
@@ -18,6 +18,10 @@ EVERY_SECONDS = 0.4
 DEAR_SECONDS = 2.0
 """A checkpoint is written when replaying from the last one would take longer than this."""
 JOIN_SECONDS = 0.5
+LOOK_SECONDS = 2.0
+"""How often to see whether the run is still on disk while nothing new is offered, and to try again if it is not."""
+NOT_SAVED = "not saved for --resume"
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,8 @@ class Standing:
     """The newest state to go back to, and the losses up to there."""
     seconds_per_step: float
     """0 where that is not known."""
+    loss: float | None = None
+    """That of its last step, where it is known."""
 
 
 class Keeper:
@@ -38,12 +44,20 @@ class Keeper:
     def __init__(self, folder: RunFolder, clock: Callable[[], float] = time.monotonic) -> None:
         self.problem = ""
         """Why the run is not on disk as it should be; empty while it is."""
+        self.tell: Callable[[], object] = lambda: None
+        """Called in the keeper's thread when the problem has changed."""
         self._folder = folder
         self._clock = clock
         self._offered_at = 0.0
         self._offered: tuple[Recipe, int] | None = None
         self._checkpoint: Checkpoint | None = None
-        self._to_write: queue.SimpleQueue[Standing | None] = queue.SimpleQueue()
+        # not a SimpleQueue: when the process is stopped and goes on after a time-out, its get waits for ever
+        self._to_write: queue.Queue[Standing | None] = queue.Queue()
+        self._newest: Standing | None = None
+        """What was offered last."""
+        self._costly: Standing | None = None
+        """What was offered last with a checkpoint."""
+        self._checkpoint_written = False
         self._thread = threading.Thread(target=self._work, name="keeper", daemon=True)
         self._thread.start()
 
@@ -58,7 +72,7 @@ class Keeper:
         self._offered, self._offered_at = (recipe, step), self._clock()
         dear = self._is_dear(standing)
         self._checkpoint = standing.checkpoint if dear else self._checkpoint
-        self._to_write.put(standing if dear else Standing(standing.recipe, None, 0.0))
+        self._to_write.put(standing if dear else replace(standing, checkpoint=None))
 
     def find_checkpoint(self, recipe: Recipe) -> Checkpoint | None:
         """The latest checkpoint on the way to the recipe's step that can be used.
@@ -66,11 +80,14 @@ class Keeper:
         It lies before that step: its loss and gradients are seen again only when the step is made.
         """
         for path in self._folder.checkpoints():
-            with suppress(UserError):  # one that can't be used is passed over: the replay is longer, and as exact
+            try:
                 found = read_checkpoint(path, recipe)
-                if found.state.step < recipe.step:
-                    self._checkpoint = found
-                    return found
+            except UserError:  # it is passed over: the replay is longer, and as exact
+                logger.debug("a checkpoint is of no use", exc_info=True)
+                continue
+            if found.state.step < recipe.step:
+                self._checkpoint = found
+                return found
         return None
 
     def close(self) -> None:
@@ -93,21 +110,54 @@ class Keeper:
     def _work(self) -> None:
         ending = False
         while not ending:
-            waiting = [self._to_write.get()]
-            while not self._to_write.empty():
-                waiting.append(self._to_write.get())
+            waiting = self._offers()
             ending = None in waiting
-            self._write([one for one in waiting if one])
+            self._take([one for one in waiting if one])
+            if self._newest and (any(waiting) or self.problem or not self._folder.is_whole()):
+                self._write(self._newest)
         self._folder.close()
 
-    def _write(self, waiting: list[Standing]) -> None:
-        """The newest recipe and the newest checkpoint."""
+    def _offers(self) -> list[Standing | None]:
+        """What was offered since; after a while without an offer, nothing."""
+        waiting: list[Standing | None] = []
         try:
-            if waiting:
-                self._folder.write_recipe(waiting[-1].recipe)
-            for one in [one for one in waiting if one.checkpoint][-1:]:
-                assert one.checkpoint is not None
-                self._folder.write_checkpoint(one.checkpoint.state.step, pack(one.checkpoint, one.recipe))
-            self.problem = ""
+            waiting.append(self._to_write.get(timeout=LOOK_SECONDS))
+            while True:
+                waiting.append(self._to_write.get_nowait())
+        except queue.Empty:
+            return waiting
+
+    def _take(self, offers: list[Standing]) -> None:
+        for standing in offers:
+            self._newest = standing
+            if standing.checkpoint:
+                self._costly, self._checkpoint_written = standing, False
+
+    def _write(self, newest: Standing) -> None:
+        """The newest recipe, and the newest checkpoint if it is not there; all anew where the folder was made anew."""
+        try:
+            if self._folder.ensure():
+                logger.info("the run is kept in %s from now on", self._folder.path)
+                self._checkpoint_written = False
+            self._folder.write_recipe(newest.recipe, newest.loss)
+            self._write_checkpoint()
         except OSError as error:
-            self.problem = clean_text(f"this run can't be kept for --resume: {error.strerror or error}")
+            logger.warning("the run was not saved", exc_info=True)
+            self._report(f"{NOT_SAVED}: {error.strerror or error}")
+        except Exception as error:  # the thread lives on: the next offer may be saved
+            logger.exception("the run was not saved")
+            self._report(f"{NOT_SAVED}: {type(error).__name__}: {error}")
+        else:
+            self._report("")
+
+    def _write_checkpoint(self) -> None:
+        costly = self._costly
+        if costly and costly.checkpoint and not self._checkpoint_written:
+            self._folder.write_checkpoint(costly.checkpoint.state.step, pack(costly.checkpoint, costly.recipe))
+            self._checkpoint_written = True
+
+    def _report(self, problem: str) -> None:
+        problem = clean_text(problem, 200)
+        if problem != self.problem:
+            self.problem = problem
+            self.tell()

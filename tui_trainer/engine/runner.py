@@ -21,6 +21,10 @@ class _Close:
     """Ends the thread."""
 
 
+class _Look:
+    """Has a new snapshot made: what it says of the keeper has changed."""
+
+
 class Runner:
     """An Engine. One daemon thread owns model, optimizer and random numbers; it never waits for the screen."""
 
@@ -28,24 +32,24 @@ class Runner:
         self,
         on_change: Callable[[], None] = lambda: None,
         keeper: Keeper | None = None,
-        unkept: str = "",
         memory: int = int(MEMORY.default),
     ) -> None:
         """`on_change` is called in the training thread when a command was answered or a run stopped by itself.
 
-        `keeper`: puts the run on disk, and is closed with the runner; `unkept`: why there is none.
+        `keeper`: puts the run on disk, and is closed with the runner.
         `memory`: megabytes that the states to go back to may take.
         """
         self._keeper = keeper
-        self._unkept = unkept
         self._memory = memory
         self._on_change = on_change
         # not a SimpleQueue: when the process is stopped and goes on after a time-out, its get waits for ever
-        self._commands: queue.Queue[Command | _Close | None] = queue.Queue()
+        self._commands: queue.Queue[Command | _Close | _Look | None] = queue.Queue()
         self._wanted = threading.Event()
         self._closing = threading.Event()
         self._latest: Snapshot | None = None
         self._thread = threading.Thread(target=self._work, name="training", daemon=True)
+        if keeper:
+            keeper.tell = lambda: self._commands.put(_Look())
         self._thread.start()
 
     def send(self, command: Command) -> None:
@@ -93,7 +97,7 @@ class Runner:
         if command is None:
             load_behind()
             return False
-        if not isinstance(command, _Close):
+        if not isinstance(command, _Close | _Look):
             driver.handle(command)
             if isinstance(command, Begin):
                 self._commands.put(None)
@@ -103,7 +107,7 @@ class Runner:
         if changed or self._wanted.is_set():
             self._wanted.clear()
             snapshot = driver.snapshot()
-            unkept = self._keeper.problem if self._keeper else self._unkept
+            unkept = self._keeper.problem if self._keeper else ""
             self._latest = replace(snapshot, unkept=unkept) if snapshot and unkept else snapshot
         if changed:
             try:

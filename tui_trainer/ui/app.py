@@ -3,7 +3,7 @@
 import logging
 import os
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
@@ -33,6 +33,8 @@ from tui_trainer.ui.settings import load_settings, save_settings
 TEXTUAL_COMMANDS = ("Theme", "Screenshot")
 """Of Textual's own commands, those we have nothing better for."""
 logger = logging.getLogger(__name__)
+NOTE_SECONDS = 60.0
+"""How long what is said at the beginning stands on the screen, unless it is clicked or a dialog opens."""
 EngineStarter = Callable[[Callable[[], None]], Engine]
 """Makes the engine; given what the engine is to call when something has happened."""
 
@@ -71,12 +73,21 @@ class TrainerApp(App[None]):
     BINDINGS: ClassVar = []
 
     def __init__(
-        self, recipe: Recipe, name: str, start_engine: EngineStarter, settings_file: Path | None = None
+        self,
+        recipe: Recipe,
+        name: str,
+        start_engine: EngineStarter,
+        settings_file: Path | None = None,
+        notes: Sequence[str] = (),
     ) -> None:
-        """Open on a recipe; `name` is its problem's or its file's. Raises UserError when its data can't be read."""
+        """Open on a recipe; `name` is its problem's or its file's. Raises UserError when its data can't be read.
+
+        `notes`: lines to show when the app opens.
+        """
         super().__init__()
         self._session = Session(recipe, name)
         self._start_engine = start_engine
+        self._notes = notes
         self._settings_file = settings_file or settings_path()
         self._settings = load_settings(self._settings_file)
         self.main_screen = MainScreen(self._session)
@@ -113,6 +124,8 @@ class TrainerApp(App[None]):
             self.theme = self._settings.theme
         self.main_screen.steps = max(1, self._settings.steps)
         self.theme_changed_signal.subscribe(self, self._remember_theme)
+        for note in self._notes:
+            self.notify(clean_text(note[:1].upper() + note[1:] + "."), severity="warning", timeout=NOTE_SECONDS, markup=False)
         self.call_after_refresh(self._begin)
 
     def on_engine_started(self, message: EngineStarted) -> None:

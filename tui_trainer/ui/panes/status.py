@@ -33,7 +33,7 @@ HINTS = {
 
 
 class StatusLine(Widget):
-    """The figures, what went wrong if something did, and a hint what to press."""
+    """The figures, what went wrong if something did, that the run is not on disk while it isn't, and what to press."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - what Textual calls it too
         super().__init__(id=id)
@@ -53,9 +53,10 @@ class StatusLine(Widget):
         elif snapshot and snapshot.replaying:
             hint = "space stops on the way"
         message = session.failure or (snapshot.message if snapshot else "")
-        words = [message, hint] if message else [hint]
+        unkept = snapshot.unkept if snapshot else ""
+        words = [Text(line, style) for line, style in ((message, ""), (unkept, "bold reverse"), (hint, "")) if line]
         taller = len(words) != len(self._words)
-        self._words = [Text(line) for line in words]
+        self._words = words
         self.refresh(layout=taller)
 
     def render(self) -> Text:
