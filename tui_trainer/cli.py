@@ -28,14 +28,16 @@ from tui_trainer.arguments import (
 from tui_trainer.errors import UserError
 from tui_trainer.files import save_text
 from tui_trainer.interruption import interruption
-from tui_trainer.paths import current_folder, kept_runs_dir
+from tui_trainer.paths import current_folder, kept_runs_dir, native_log_path
 from tui_trainer.registry import unknown_name
 from tui_trainer.run.kept_runs import RunFolder, last_folder, new_folder
 from tui_trainer.run.memory import MEMORY
 from tui_trainer.run.problems import name_of, open_problem, problem_names
 from tui_trainer.run.recipe import Breakpoint, Recipe
+from tui_trainer.screen import Screen, own_screen
+from tui_trainer.signal_guard import SignalGuard, signal_guard
 from tui_trainer.streams import prepare_streams, write_utf8
-from tui_trainer.terminal import SignalGuard, check_terminal, signal_guard
+from tui_trainer.terminal import check_terminal
 from tui_trainer.text import clean_text
 from tui_trainer.usage import command_help_text, help_text, list_text
 
@@ -209,8 +211,8 @@ def _open_app(words: Sequence[str], flags: Sequence[Flag]) -> int:
 
     check_terminal(name)
     current_folder()
-    with signal_guard() as guard:
-        exit_code = _run_app(recipe, name, folder, memory, guard)
+    with own_screen(native_log_path()) as screen, signal_guard(on_reset=screen.left) as guard:
+        exit_code = _run_app(recipe, name, folder, memory, guard, screen)
     if guard.exit_code is not None:
         _drop_output()  # the terminal may be gone
         return guard.exit_code
@@ -226,7 +228,7 @@ def _last_run(extra: Sequence[str]) -> tuple[str, Recipe, RunFolder]:
     return name_of(recipe, otherwise="resumed"), recipe, folder
 
 
-def _run_app(recipe: Recipe, name: str, folder: RunFolder | None, memory: int, guard: SignalGuard) -> int:
+def _run_app(recipe: Recipe, name: str, folder: RunFolder | None, memory: int, guard: SignalGuard, screen: Screen) -> int:
     """The app, until it is left; its run is kept in the folder, or a new one. Raises UserError for wrong data.
 
     That is before the screen is taken.
@@ -250,6 +252,7 @@ def _run_app(recipe: Recipe, name: str, folder: RunFolder | None, memory: int, g
 
     app = TrainerApp(recipe, name, start_engine)
     guard.ask_to_quit = lambda: app.call_later(app.exit)
+    screen.taken()
     app.run()
     return FAILED if app.return_code is None else app.return_code  # None: it was not left
 

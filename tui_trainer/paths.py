@@ -36,3 +36,8 @@ def settings_path() -> Path:
 def kept_runs_dir() -> Path:
     """Where runs are kept while they are made, so that none is lost."""
     return user_state_path("tui_trainer") / "runs"
+
+
+def native_log_path() -> Path:
+    """Where what libraries print is logged while the app has the screen."""
+    return user_state_path("tui_trainer") / "log" / "native.log"
