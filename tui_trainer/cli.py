@@ -28,7 +28,7 @@ from tui_trainer.arguments import (
 from tui_trainer.errors import UserError
 from tui_trainer.files import save_text
 from tui_trainer.interruption import interruption
-from tui_trainer.paths import current_folder, kept_runs_dir, native_log_path
+from tui_trainer.paths import current_folder, kept_runs_dir
 from tui_trainer.registry import unknown_name
 from tui_trainer.run.kept_runs import RunFolder, last_folder, new_folder
 from tui_trainer.run.memory import MEMORY
@@ -211,7 +211,7 @@ def _open_app(words: Sequence[str], flags: Sequence[Flag]) -> int:
 
     check_terminal(name)
     current_folder()
-    with own_screen(native_log_path()) as screen, signal_guard(on_reset=screen.left) as guard:
+    with own_screen() as screen, signal_guard(on_reset=screen.left) as guard:
         exit_code = _run_app(recipe, name, folder, memory, guard, screen)
     if guard.exit_code is not None:
         _drop_output()  # the terminal may be gone

@@ -88,6 +88,20 @@ def write_atomically(path: Path, content: str | bytes) -> None:
     _flush_folder(path.parent)
 
 
+def open_for_appending(path: Path) -> int:
+    """Open a plain file for appending; it and its folder are created. Raises OSError.
+
+    A pipe that nobody reads is not waited for, and a device is not written to.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY
+    handle = os.open(path, flags, 0o600)
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise OSError(errno.EINVAL, "it is not a plain file")
+    return handle
+
+
 def _flush_folder(folder: Path) -> None:
     """Make the rename itself survive a power cut, where the system can."""
     if hasattr(os, "O_DIRECTORY"):

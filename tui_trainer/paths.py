@@ -38,6 +38,6 @@ def kept_runs_dir() -> Path:
     return user_state_path("tui_trainer") / "runs"
 
 
-def native_log_path() -> Path:
-    """Where what libraries print is logged while the app has the screen."""
-    return user_state_path("tui_trainer") / "log" / "native.log"
+def log_dir() -> Path:
+    """The folder of the log files."""
+    return user_state_path("tui_trainer") / "log"

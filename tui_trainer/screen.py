@@ -5,7 +5,6 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import TextIO
 
 from tui_trainer.watcher import LEFT, TAKEN, start_watcher
@@ -33,7 +32,7 @@ class Screen:
 
 
 @contextmanager
-def own_screen(log: Path) -> Iterator[Screen]:
+def own_screen() -> Iterator[Screen]:
     """Within it, file descriptors 1 and 2 lead to the log, and Python's standard streams to the terminal, or pipe, as before.
 
     Crashes of libraries are logged too, with the place in Python. Enter it in the main thread before any other thread
@@ -42,7 +41,7 @@ def own_screen(log: Path) -> Iterator[Screen]:
     for stream in (sys.stdout, sys.stderr):
         stream.flush()
     try:
-        output, control = start_watcher(log)
+        output, control = start_watcher()
     except OSError:
         output = control = os.open(os.devnull, os.O_WRONLY)
     screen = Screen(control)

@@ -4,22 +4,22 @@ import os
 import select
 import signal
 from contextlib import suppress
-from pathlib import Path
 
+from tui_trainer.log import NATIVE_LOG, open_native_log
+from tui_trainer.log_file import MOST_BYTES
+from tui_trainer.paths import log_dir
 from tui_trainer.terminal import restore_terminal, terminal_modes
 
-LOG_BYTES = 500_000
-"""How long the log may grow; then it becomes FILE.1, whose text before is dropped: a library may print for ever."""
 TAKEN, LEFT = b"+", b"-"
 """What the app says to the watcher: that it has the screen now, or leaves it in order by itself."""
 KILLED = (
     "tui-trainer: error: the app was killed, or a library crashed; what libraries printed is in {log}; "
     "tui-trainer --resume brings the run back\n"
 )
-_CHUNK = 65_536
+CHUNK_BYTES = 65_536
 
 
-def start_watcher(log: Path) -> tuple[int, int]:
+def start_watcher() -> tuple[int, int]:
     """Start the watcher. Returns two pipes to write to: what is to be logged, and what is said to the watcher.
 
     Call it before any thread is started: the process is forked. The watcher ends when the second pipe is closed, as it
@@ -30,7 +30,7 @@ def start_watcher(log: Path) -> tuple[int, int]:
     if os.fork() == 0:
         try:
             _keep_open(output, control)
-            _watch(output, control, log)
+            _watch(output, control)
         finally:
             os._exit(0)
     for read_end in (output, control):
@@ -53,10 +53,10 @@ def _keep_open(*needed: int) -> None:
     os.closerange(first, os.sysconf("SC_OPEN_MAX"))
 
 
-def _watch(output: int, control: int, log: Path) -> None:
+def _watch(output: int, control: int) -> None:
     """Log what comes from `output` until nobody holds the other end of `control`."""
     modes = terminal_modes()
-    logged = NativeLog(log)
+    logged = NativeLog()
     screen = LEFT
     os.set_blocking(output, False)
     waiting = select.poll()
@@ -67,49 +67,40 @@ def _watch(output: int, control: int, log: Path) -> None:
         if output in ready and not logged.take(output):
             waiting.unregister(output)
         if control in ready:
-            said = os.read(control, _CHUNK)
+            said = os.read(control, CHUNK_BYTES)
             screen = said[-1:] or screen
             if not said:
                 break
     while logged.take(output):  # the last words
         pass
     if screen == TAKEN:
-        restore_terminal(modes, KILLED.format(log=log).encode(errors="replace"))
+        restore_terminal(modes, KILLED.format(log=log_dir() / NATIVE_LOG).encode(errors="replace"))
 
 
 class NativeLog:
-    """A log file that is opened when there is something for it, and holds at most two times LOG_BYTES with FILE.1.
+    """The log of native output, opened when there is something for it; with the one before it holds 2 MB at most.
 
     Where it can't be written, what comes is dropped.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._file = -1
+    def __init__(self) -> None:
+        self._file: int | None = None
 
     def take(self, source: int) -> bool:
         """Log what can be read from the pipe `source`, at most a chunk. Returns whether there was anything."""
         try:
-            text = os.read(source, _CHUNK)
+            text = os.read(source, CHUNK_BYTES)
         except BlockingIOError:
             return False
-        if text:
-            with suppress(OSError):
-                self._write(text)
+        with suppress(OSError):
+            self._write(text)
         return bool(text)
 
     def _write(self, text: bytes) -> None:
-        if self._file < 0:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._open()
-        if os.fstat(self._file).st_size + len(text) > LOG_BYTES:
+        if self._file is not None and os.fstat(self._file).st_size > MOST_BYTES:
             os.close(self._file)
-            self._file = -1
-            self._path.replace(f"{self._path}.1")
-            self._open()
-        os.write(self._file, text)
-
-    def _open(self) -> None:
-        self._file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NONBLOCK | os.O_NOFOLLOW, 0o600)
-
-
+            self._file = None
+        if text and self._file is None:
+            self._file = open_native_log()  # which puts a long one aside
+        if text and self._file is not None:
+            os.write(self._file, text)

@@ -21,7 +21,7 @@ class TerminalDriver(LinuxDriver):
         """Read what is typed until the app stops reading."""
         keys = KeyInput()
         decoder = getincrementaldecoder("utf-8")()
-        with selectors.DefaultSelector() as selector:
+        with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             while not self.exit_event.is_set():
                 ready = selector.select(TICK_SECONDS)

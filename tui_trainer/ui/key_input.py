@@ -101,7 +101,7 @@ class KeyInput:
     def _take(self) -> Iterator[Message]:
         """Yield the events of what is held, but for a beginning at its end."""
         while self._held:
-            plain, escape, _ = self._held.partition(ESC)
+            plain = self._held.partition(ESC)[0]
             if plain:
                 self._held = self._held[len(plain) :]
                 yield from self._parser.feed(plain)
