@@ -38,8 +38,10 @@ from tui_trainer.run.kept_runs import some_folder
 from tui_trainer.run.memory import MEMORY
 from tui_trainer.run.problems import open_problem, problem_names
 from tui_trainer.run.recipe import Breakpoint, Recipe
+from tui_trainer.screen import Screen, own_screen
+from tui_trainer.signal_guard import SignalGuard, signal_guard
 from tui_trainer.streams import prepare_streams, write_utf8
-from tui_trainer.terminal import SignalGuard, check_terminal, signal_guard
+from tui_trainer.terminal import check_terminal
 from tui_trainer.text import clean_text
 from tui_trainer.usage import command_help_text, help_text, list_text
 
@@ -233,15 +235,17 @@ def _open_app(words: Sequence[str], flags: Sequence[Flag]) -> int:
 
     check_terminal(name)
     current_folder()
-    with signal_guard() as guard:
-        exit_code = _run_app(recipe, name, resumed, memory, guard)
+    with own_screen() as screen, signal_guard(on_reset=screen.left) as guard:
+        exit_code = _run_app(recipe, name, resumed, memory, guard, screen)
     if guard.exit_code is not None:
         _drop_output()  # the terminal may be gone
         return guard.exit_code
     return exit_code
 
 
-def _run_app(recipe: Recipe, name: str, resumed: Resumed | None, memory: int, guard: SignalGuard) -> int:
+def _run_app(
+    recipe: Recipe, name: str, resumed: Resumed | None, memory: int, guard: SignalGuard, screen: Screen
+) -> int:
     """The app, until it is left; its run is kept where it was, or in a new folder. Raises UserError for wrong data.
 
     That is before the screen is taken.
@@ -262,6 +266,7 @@ def _run_app(recipe: Recipe, name: str, resumed: Resumed | None, memory: int, gu
 
     app = TrainerApp(recipe, name, start_engine, notes=resumed.notes if resumed else ())
     guard.ask_to_quit = lambda: app.call_later(app.exit)
+    screen.taken()
     with warnings_to_log():
         app.run()
     return FAILED if app.return_code is None else app.return_code  # None: it was not left

@@ -100,10 +100,10 @@ def test_quit_in_a_step_without_end(deed: str, tmp_path: Path) -> None:
 
 def test_ended_while_saving(tmp_path: Path) -> None:
     """A disk that never answers keeps nobody from ending the app; the old file is whole."""
-    first = FOREVER.format(module="files", name="os", method="fsync", deed="(os.write(2, b'saving'), Event().wait())")
+    first = FOREVER.format(module="files", name="os", method="fsync", deed="(os.write(sys.__stderr__.fileno(), b'saving'), Event().wait())")
     saved = tmp_path / "run.toml"
     saved.write_text("old")
-    with open_app(tmp_path, "linear", first=f"import os\n{first}") as terminal:
+    with open_app(tmp_path, "linear", first=f"import os, sys\n{first}") as terminal:
         terminal.read_until("■ ready".encode())
         terminal.type("\x13")
         terminal.read_until(b"Save this")

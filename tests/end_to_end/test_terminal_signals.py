@@ -8,11 +8,12 @@ import pytest
 
 from tests.end_to_end.command import DEADLINE
 from tests.end_to_end.pseudo_terminal import PseudoTerminal
-from tui_trainer.terminal import RESET, signal_guard
+from tui_trainer.signal_guard import signal_guard
+from tui_trainer.terminal import RESET
 
 STAND_IN = """
 import os, signal, sys, termios, threading, tty
-from tui_trainer.terminal import signal_guard
+from tui_trainer.signal_guard import signal_guard
 
 kind = sys.argv[1]
 asked = threading.Event()

@@ -1,18 +1,44 @@
 """TerminalDriver: Textual's door to the terminal, where that gives way."""
 
+import os
+import selectors
+from codecs import getincrementaldecoder
+from time import monotonic
+
 from textual.drivers.linux_driver import LinuxDriver
+
+from tui_trainer.ui.key_input import KeyInput
+
+TICK_SECONDS = 0.1
+"""How often to look whether an escape sequence has not been completed in time."""
+READ_BYTES = 4096
 
 
 class TerminalDriver(LinuxDriver):
-    """Stands whatever a terminal may send, and say of itself."""
+    """Stands whatever a terminal may send, in whatever pieces, and say of itself."""
 
     def run_input_thread(self) -> None:
-        """Read what is typed. What is not UTF-8 (line noise, another encoding) is dropped, with what came in one go with it."""
-        while not self.exit_event.is_set():
-            try:
-                super().run_input_thread()
-            except UnicodeDecodeError as error:
-                self._app.log.warning(error)
+        """Read what is typed until the app stops reading."""
+        keys = KeyInput()
+        decoder = getincrementaldecoder("utf-8")()
+        with selectors.SelectSelector() as selector:
+            selector.register(self.fileno, selectors.EVENT_READ)
+            while not self.exit_event.is_set():
+                ready = selector.select(TICK_SECONDS)
+                data = os.read(self.fileno, READ_BYTES) if ready else b""
+                try:
+                    text = decoder.decode(data)
+                except UnicodeDecodeError as error:
+                    self._app.log.warning(error)
+                    decoder.reset()
+                    text = self._without_noise(keys, data)
+                for event in keys.feed(text, monotonic()):
+                    self.process_message(event)
+
+    def _without_noise(self, keys: KeyInput, data: bytes) -> str:
+        """What to take of bytes that are not UTF-8 (line noise, another encoding): nothing, but for text within a paste."""
+        keys.drop()
+        return data.decode("utf-8", "ignore") if keys.is_pasting else ""
 
     def _get_terminal_size(self) -> tuple[int, int]:
         """The size the app begins with; were it another (a terminal may tell none), the app would lay out for ever."""
