@@ -233,7 +233,8 @@ def _run_app(recipe: Recipe, name: str, folder: RunFolder | None, memory: int, g
     """
     from tui_trainer.datasets.load import check_batch_sizes, load
 
-    check_batch_sizes(recipe, load(recipe.config))
+    first_rows = load(recipe.config)
+    check_batch_sizes(recipe, first_rows)
 
     from tui_trainer.run.engine import Engine
     from tui_trainer.ui.app import TrainerApp
@@ -248,7 +249,7 @@ def _run_app(recipe: Recipe, name: str, folder: RunFolder | None, memory: int, g
             unkept = f"this run can't be kept for --resume: {error.strerror or error}"
             return Runner(on_change, unkept=unkept, memory=memory)
 
-    app = TrainerApp(recipe, name, start_engine)
+    app = TrainerApp(recipe, name, start_engine, first_rows=first_rows)
     guard.ask_to_quit = lambda: app.call_later(app.exit)
     app.run()
     return FAILED if app.return_code is None else app.return_code  # None: it was not left
