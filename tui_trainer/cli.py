@@ -252,7 +252,8 @@ def _run_app(
     """
     from tui_trainer.datasets.load import check_batch_sizes, load
 
-    check_batch_sizes(recipe, load(recipe.config))
+    first_rows = load(recipe.config)
+    check_batch_sizes(recipe, first_rows)
 
     from tui_trainer.run.engine import Engine
     from tui_trainer.ui.app import TrainerApp
@@ -264,7 +265,8 @@ def _run_app(
         folder = resumed.folder if resumed else some_folder(kept_runs_dir())
         return Runner(on_change, Keeper(folder), memory=memory)
 
-    app = TrainerApp(recipe, name, start_engine, notes=resumed.notes if resumed else ())
+    notes = resumed.notes if resumed else ()
+    app = TrainerApp(recipe, name, start_engine, notes=notes, first_rows=first_rows)
     guard.ask_to_quit = lambda: app.call_later(app.exit)
     screen.taken()
     with warnings_to_log():

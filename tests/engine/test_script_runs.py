@@ -14,6 +14,7 @@ from tests.engine.test_catalogue_trains import FITTING, small_rate
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.datasets.load import load
 from tui_trainer.engine.trainer import Trainer
+from tui_trainer.errors import UserError
 from tui_trainer.hyperparameters import Value
 from tui_trainer.run.accumulation import first_pass_kept
 from tui_trainer.run.journal import Edit, Journal
@@ -153,6 +154,36 @@ def test_lbfgs_gives_way_and_gradients_add_up() -> None:
     recipe = edited(start, (3, "optimizer", "gd_by_hand"), (3, "optimizer.lr", 1e-6), (3, "zero_grad", False))
     assert_script_is_exact(recipe, 6)
     assert [first_pass_kept(recipe, step) for step in (2, 3, 5)] == [2, 3, 3]
+
+
+SWAPS: list[tuple[str, Value]] = [
+    ("optimizer", "lbfgs"),
+    ("optimizer", "sgd"),
+    ("optimizer", "momentum"),
+    ("zero_grad", False),
+    ("zero_grad", True),
+    ("loss", "mae"),
+    ("loss", "mse_by_hand"),
+    ("optimizer.lr", 2e-5),
+]
+
+
+def test_lbfgs_comes_and_goes_before_one_update() -> None:
+    """The gradients are forgotten when LBFGS gives way, though it has made no update."""
+    start = problem("linear", seed=1, loss="mse_by_hand", optimizer__lr=0.0001)
+    changes: list[Change] = [(5, "optimizer", "lbfgs"), (5, "optimizer", "sgd"), (5, "zero_grad", False)]
+    assert_script_is_exact(edited(start, *changes), 10)
+
+
+@settings(max_examples=25)
+@given(st.lists(st.sampled_from(SWAPS), min_size=2, max_size=6), st.lists(st.sampled_from(SWAPS), max_size=6))
+def test_any_sequence_of_swaps_before_one_update(first: list[tuple[str, Value]], later: list[tuple[str, Value]]) -> None:
+    """Each edit does what it does where it stands, whatever was in force in between."""
+    recipe = edited(problem("linear", optimizer__lr=1e-5))
+    for before, address, to in [*((4, *one) for one in first), *((7, *one) for one in later)]:
+        with contextlib.suppress(UserError):  # LBFGS and gradients that add up do not go together
+            recipe = recipe.edited(Edit(before, address, to))
+    assert_script_is_exact(recipe, 9)
 
 
 def test_as_many_rows_as_there_are_within_an_epoch() -> None:

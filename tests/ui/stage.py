@@ -1,7 +1,7 @@
 """The app on a stage: a screen of a given size, an engine that moves only when told, and what is seen as text."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,6 +12,7 @@ from textual.geometry import Size
 from textual.keys import _character_to_key, key_to_character
 from textual.pilot import Pilot
 from textual.widgets._toast import Toast
+from textual.worker import WorkerCancelled
 
 from tui_trainer.engine.driver import Driver
 from tui_trainer.run.commands import Command
@@ -20,6 +21,7 @@ from tui_trainer.run.problems import open_problem
 from tui_trainer.run.recipe import Recipe
 from tui_trainer.run.snapshot import Snapshot, Status
 from tui_trainer.ui.app import TrainerApp
+from tui_trainer.ui.screens.prompt import READING
 
 
 class StillEngine:
@@ -132,9 +134,19 @@ class Stage:
         await self.settle()
 
     async def settle(self) -> None:
-        """Wait until every message is handled, and those that follow from them: a key, its action, what it changes."""
-        for _ in range(6):
+        """Wait until every message is handled, and those that follow from them: a key, its action, what it changes.
+
+        Answers that are read in a thread of their own are waited for.
+        """
+        left = 6
+        while left:
             await self.pilot.pause(0)
+            left -= 1
+            reading = [worker for worker in self.app.workers if worker.group == READING and not worker.is_finished]
+            if reading:
+                with suppress(WorkerCancelled):  # the dialog was left
+                    await self.app.workers.wait_for_complete(reading)
+                left = 6
 
     def text(self) -> str:
         """The screen as text, without what is blank at the ends of lines."""

@@ -1,6 +1,7 @@
 """State: everything the next bit of a run depends on, and where it is kept for going back."""
 
 import math
+from bisect import bisect_right
 from dataclasses import dataclass
 
 import numpy as np
@@ -118,7 +119,7 @@ class Keyframes:
             for state in reversed(self._states)
             if state.step <= step
             and state.step % width == 0
-            and state.edits == tuple(edit for edit in edits if edit.before <= state.step)
+            and state.edits == edits[: bisect_right(edits, state.step, key=lambda edit: edit.before)]
         )
 
     def truncate(self, step: int) -> None:

@@ -6,8 +6,7 @@ from tui_trainer.engine.journey import Journey
 from tui_trainer.engine.trainer import Trainer
 from tui_trainer.errors import UserError
 from tui_trainer.hyperparameters import Value
-from tui_trainer.run.journal import Edit, Journal
-from tui_trainer.run.recipe import Recipe
+from tui_trainer.run.journal import Edit
 from tui_trainer.run.snapshot import Future
 from tui_trainer.run.stop import Stop
 
@@ -57,13 +56,13 @@ class Timeline:
 
     def undo(self) -> Journey:
         """To take back the last edit that was made: stand before its update, without it. Raises UserError."""
-        made = self.trainer.recipe.journal.upto(self.trainer.step + 1).edits
+        made = self.trainer.recipe.journal.upto(self.trainer.step + 1)
         if not made:
             raise UserError("there is no edit to undo")
         self._leave()
-        self._undone.append(made[-1])
-        step = made[-1].before - 1
-        self.trainer.follow(self._with_edits(made[:-1]), step)
+        self._undone.append(made.edits[-1])
+        step = made.edits[-1].before - 1
+        self.trainer.follow(replace(self.trainer.recipe, journal=made.without_last()), step)
         return Journey(self.trainer, step)
 
     def redo(self) -> Journey:
@@ -104,9 +103,6 @@ class Timeline:
         edit = self._undone[-1]
         self.trainer.apply(edit.set, edit.to)
         self._undone.pop()
-
-    def _with_edits(self, edits: tuple[Edit, ...]) -> Recipe:
-        return replace(self.trainer.recipe, journal=Journal(edits))
 
     def _leave(self) -> None:
         self._remember(self._present())

@@ -98,11 +98,12 @@ class Trainer:
         that the run is ruined, stop.
         """
         edit = Edit(self.step + 1, address, value).usual(self.descent.model.shapes())
-        _check(edit, self.recipe, self.descent)
+        edited = self.recipe.edited(edit)
+        _check(edited.config_at(edit.before), self.descent)
         phases = self.phases
         if phases:
             self._restore(self._step_start)
-        self.recipe = self.recipe.edited(edit)
+        self.recipe = edited
         self.record.keyframes.truncate(self.step)
         self._enact_due()
         return self._make_phases(phases, testing=True)
@@ -185,9 +186,7 @@ class Trainer:
         self._enacted = state.edits
         self.record.best = state.best
         self.phases = 0
-        config = self.recipe.config
-        for edit in state.edits:
-            config = edit.apply(config)
+        config = self.recipe.journal.config_after(self.recipe.config, len(state.edits))
         self.descent.restore(state, config)
 
     def _enact_due(self) -> None:
@@ -204,8 +203,7 @@ class Trainer:
         return min(step, edit, self.record.keyframes.due_after(self.step))
 
 
-def _check(edit: Edit, recipe: Recipe, descent: Descent) -> None:
-    """Raises UserError when the edit can't be made there."""
-    config = recipe.edited(edit).config_at(edit.before)
+def _check(config: RunConfig, descent: Descent) -> None:
+    """Raises UserError when the run can't go on with these hyperparameters."""
     same_rows = config.dataset == descent.config.dataset
     check_batch_size(config, descent.dataset if same_rows else load(config))

@@ -1,11 +1,13 @@
 """Journal: every edit made to a run, as 'before update k'."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from tui_trainer.errors import UserError
 from tui_trainer.hyperparameters import Value, shown
 from tui_trainer.run.config import RunConfig
+from tui_trainer.run.folding import Folding
 from tui_trainer.run.weights import PREFIX, Shape, WeightAddress
 from tui_trainer.text import clean_text
 
@@ -52,6 +54,8 @@ class Journal:
     """The edits of a run, in the order they were made; `before` never goes down."""
 
     edits: tuple[Edit, ...] = ()
+    _folding: Folding[RunConfig] | None = field(default=None, init=False, compare=False, repr=False)
+    """What has been worked out by `config_after`."""
 
     def __post_init__(self) -> None:
         for earlier, later in zip(self.edits, self.edits[1:], strict=False):
@@ -66,19 +70,29 @@ class Journal:
 
     def add(self, edit: Edit) -> "Journal":
         """The journal with one more edit. Edits of a later update are the old future and are left out."""
-        return Journal((*self.upto(edit.before).edits, edit))
+        kept = self.edits[: self.count_upto(edit.before)]
+        return self._in_order((*kept, edit), len(kept))
+
+    def without_last(self) -> "Journal":
+        """The journal with all edits but the last."""
+        return self._in_order(self.edits[:-1], len(self) - 1)
+
+    def count_upto(self, update: int) -> int:
+        """The number of edits made before updates 1 to `update`."""
+        return bisect_right(self.edits, update, key=_update)
 
     def upto(self, update: int) -> "Journal":
         """The edits made before updates 1 to `update`."""
-        return Journal(tuple(edit for edit in self.edits if edit.before <= update))
+        count = self.count_upto(update)
+        return self if count == len(self) else self._in_order(self.edits[:count], count)
 
     def after(self, update: int) -> tuple[Edit, ...]:
         """The edits made before later updates than that."""
-        return tuple(edit for edit in self.edits if edit.before > update)
+        return self.edits[self.count_upto(update) :]
 
     def at(self, update: int) -> tuple[Edit, ...]:
         """The edits made before that very update."""
-        return tuple(edit for edit in self.edits if edit.before == update)
+        return self.edits[bisect_left(self.edits, update, key=_update) : self.count_upto(update)]
 
     def addresses_at(self, update: int) -> set[str]:
         """What is set before that very update."""
@@ -90,6 +104,28 @@ class Journal:
 
     def config_at(self, config: RunConfig, update: int) -> RunConfig:
         """The run as it stands for update `update`: `config` with all edits up to it."""
-        for edit in self.upto(update):
-            config = edit.apply(config)
-        return config
+        return self.config_after(config, self.count_upto(update))
+
+    def config_after(self, config: RunConfig, count: int) -> RunConfig:
+        """`config` with the first `count` edits. What was worked out for a shorter journal is not worked out again."""
+        if not count:
+            return config
+        known = self._folding
+        if known is None or (known.start is not config and known.start != config):
+            known = Folding(config)
+        folding = known.after(count, lambda place, state: self.edits[place].apply(state))
+        object.__setattr__(self, "_folding", folding)
+        assert folding.last is not None
+        return folding.last
+
+    def _in_order(self, edits: tuple[Edit, ...], same: int) -> "Journal":
+        """A journal of edits known to be in order, the first `same` of them this one's."""
+        journal = object.__new__(Journal)
+        object.__setattr__(journal, "edits", edits)
+        object.__setattr__(journal, "_folding", self._folding.cut(same) if self._folding else None)
+        return journal
+
+
+def _update(edit: Edit) -> int:
+    """The update before which an edit is made, the key by which a journal is ordered."""
+    return edit.before

@@ -64,5 +64,6 @@ class Recipe:
 
     def edited(self, edit: Edit) -> "Recipe":
         """The recipe with one more edit; edits of later updates are left out. Raises UserError when it can't be."""
-        edit.apply(self.config_at(edit.before))
-        return replace(self, journal=self.journal.add(edit))
+        edited = replace(self, journal=self.journal.add(edit))
+        edited.config_at(edit.before)
+        return edited

@@ -19,6 +19,7 @@ from textual.theme import Theme, ThemeProvider
 
 from tui_trainer.charts.all import CHARTS
 from tui_trainer.paths import settings_path
+from tui_trainer.run.dataset import Dataset
 from tui_trainer.run.engine import Engine
 from tui_trainer.run.problems import open_problem, problem_names
 from tui_trainer.run.recipe import Recipe
@@ -79,13 +80,15 @@ class TrainerApp(App[None]):
         start_engine: EngineStarter,
         settings_file: Path | None = None,
         notes: Sequence[str] = (),
+        first_rows: Dataset | None = None,
     ) -> None:
         """Open on a recipe; `name` is its problem's or its file's. Raises UserError when its data can't be read.
 
-        `notes`: lines to show when the app opens.
+        `notes`: lines to show when the app opens; `first_rows`: the rows that its run begins with, if they were read
+        already.
         """
         super().__init__()
-        self._session = Session(recipe, name)
+        self._session = Session(recipe, name, first_rows)
         self._start_engine = start_engine
         self._notes = notes
         self._settings_file = settings_file or settings_path()

@@ -3,7 +3,7 @@
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from tui_trainer.datasets.load import check_batch_sizes, load
+from tui_trainer.datasets.load import check_batch_size, check_batch_sizes, load
 from tui_trainer.errors import UserError
 from tui_trainer.hyperparameters import Value
 from tui_trainer.run.commands import FIRST_SPEED, SPEEDS, Apply, Begin, Command, GoTo, Speed
@@ -37,14 +37,18 @@ class LeftRun:
 class Session:
     """What is trained now: its recipe, its rows, the newest snapshot. Nothing here knows the screen."""
 
-    def __init__(self, recipe: Recipe, name: str) -> None:
-        """`name`: the problem's, or that of the file the recipe came from. Raises UserError when it can't be read."""
+    def __init__(self, recipe: Recipe, name: str, first_rows: Dataset | None = None) -> None:
+        """`name`: the problem's, or that of the file the recipe came from. Raises UserError when it can't be read.
+
+        `first_rows`: the rows that its run begins with, if they were read already.
+        """
+        first_rows = first_rows or load(recipe.config)
         self.name = name
         self.snapshot: Snapshot | None = None
         """The newest one of this run; None until there is one."""
-        self.dataset: Dataset = load(recipe.config_at(recipe.step + 1))
         self.config: RunConfig = recipe.config_at(recipe.step + 1)
         """The hyperparameters in force, edits on their way to the engine included."""
+        self.dataset = _rows_of(self.config, recipe.config, first_rows)
         self.speed = FIRST_SPEED
         """Steps a second while it runs; None is flat out."""
         self.left: tuple[LeftRun, ...] = ()
@@ -59,7 +63,7 @@ class Session:
         """Commands that were sent, or wait to be."""
         self._edits: list[tuple[int, Apply]] = []
         """The edits among them that were not answered when it was last looked, and which commands they were."""
-        self._begin(recipe, load(recipe.config))
+        self._begin(recipe, first_rows)
 
     @property
     def recipe(self) -> Recipe:
@@ -101,7 +105,7 @@ class Session:
         """
         config, first_rows = recipe.config_at(recipe.step + 1), load(recipe.config)
         check_batch_sizes(recipe, first_rows)
-        self.dataset = load(config)
+        self.dataset = _rows_of(config, recipe.config, first_rows)
         self._leave()
         self.config = config
         self.name = name or self.name
@@ -183,8 +187,13 @@ class Session:
 
     def _take(self, config: RunConfig) -> None:
         """Make these hyperparameters the ones in force; read the data anew if they change it."""
-        if (config.dataset, config.seed) != (self.config.dataset, self.config.seed):
-            self.dataset = load(config)
-        elif config.batch_size > self.dataset.rows:
-            load(config)
+        self.dataset = _rows_of(config, self.config, self.dataset)
         self.config = config
+
+
+def _rows_of(config: RunConfig, other: RunConfig, rows: Dataset) -> Dataset:
+    """The rows that `config` names. `rows`, those of `other`, are not read again where they are the same."""
+    if (config.dataset, config.seed) != (other.dataset, other.seed):
+        return load(config)
+    check_batch_size(config, rows)
+    return rows

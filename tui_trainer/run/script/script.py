@@ -1,13 +1,15 @@
 """write_script(): the recipe written out as a plain PyTorch script."""
 
 import re
+from dataclasses import dataclass, field
 from textwrap import indent
 
 from tui_trainer.run.config import Choice, RunConfig
 from tui_trainer.run.dataset import Dataset
 from tui_trainer.run.recipe import Recipe
-from tui_trainer.run.script.edits import conditions, first_weights, swap_lines, swaps
+from tui_trainer.run.script.edits import conditions, swap_lines, weights_set
 from tui_trainer.run.script.loop import INDENT, loop_code, loop_text, takes_batches
+from tui_trainer.run.script.moments import Moment, moments
 from tui_trainer.run.script.setup import BATCHES, choice_lines, constants, model_lines, settings, weights
 from tui_trainer.run.script.words import comment
 
@@ -17,9 +19,10 @@ MODULES = {"csv": "import csv", "itertools": "import itertools", "np": "import n
 
 
 def write_script(recipe: Recipe, dataset: Dataset, steps: int) -> str:
-    """The run as a script that makes that many updates, at least one; edits of later ones are left out.
+    """The run as a script that makes that many updates, at least one.
 
-    `dataset`: the rows that the run begins with. The script goes on where the program would stop it as diverged.
+    It ends as the run does that has made them, the weights that were set since then in place; edits of later updates
+    are left out. `dataset`: the rows that the run begins with. The script goes on where the program would stop it as diverged.
     """
     config = recipe.config_at(1)
     in_batches = takes_batches(recipe)
@@ -46,24 +49,51 @@ def _sections(choice: Choice, config: RunConfig) -> list[str]:
 
 
 def _loops(recipe: Recipe, steps: int, in_batches: bool) -> list[str]:
-    """The loop; where the loss or the optimizer was swapped, another one from there."""
-    starts = [1, *(update for update in swaps(recipe.journal) if update <= steps)]
-    blocks: list[str] = []
-    for start, after in zip(starts, [*starts[1:], None], strict=True):
-        if start > 1:
-            blocks.append("\n".join(swap_lines(recipe, start)))
-        elif lines := first_weights(recipe):
-            blocks.append("\n".join(lines))
-        blocks.append(_loop(recipe, start, after, steps, in_batches))
-    return blocks
+    """The loop; where the loss or the optimizer was swapped, another one from there. Then the weights set at the end."""
+    made = moments(recipe, steps + 1)
+    first = [moment for moment in made if moment.update == 1]
+    last = [moment for moment in made if moment.update > steps]
+    parts = _parts(recipe.config_at(1), made[len(first) : len(made) - len(last)])
+    ends = [*(str(part.start) for part in parts[1:]), "steps + 1"]
+    blocks = ["\n".join(weights_set(moment)) for moment in first]
+    for part, end in zip(parts, ends, strict=True):
+        blocks += ["\n".join(swap_lines(part.swap))] if part.swap else []
+        blocks.append(_loop(part, end, in_batches))
+    for moment in last:
+        if lines := weights_set(moment):
+            blocks.append("\n".join([f"# set after step {steps}:", *lines]))
+    return [block for block in blocks if block]
 
 
-def _loop(recipe: Recipe, start: int, after: int | None, steps: int, in_batches: bool) -> str:
-    """The steps from `start` to the one before `after`, or to the last."""
-    edits = "\n".join(conditions(recipe, start, steps if after is None else after - 1))
-    code = loop_text(loop_code(recipe.config_at(start), in_batches))
-    body = "\n\n".join(filter(None, [edits, code]))
-    return f"for step in range({start}, {after or 'steps + 1'}):\n{indent(body, INDENT)}"
+@dataclass
+class _Part:
+    """The steps from `start` on that are made by one loop."""
+
+    start: int
+    config: RunConfig
+    """The hyperparameters in force for the first of them."""
+    swap: Moment | None = None
+    """What made it another loop than the one before."""
+    moments: list[Moment] = field(default_factory=list)
+    """Edits made at later ones of its steps."""
+
+
+def _parts(config: RunConfig, made: list[Moment]) -> list[_Part]:
+    """The parts of a run with these edits; `config`: that of the first update."""
+    parts = [_Part(1, config)]
+    for moment in made:
+        if moment.changes_the_loop:
+            parts.append(_Part(moment.update, moment.config, moment))
+        else:
+            parts[-1].moments.append(moment)
+    return parts
+
+
+def _loop(part: _Part, end: str, in_batches: bool) -> str:
+    """The steps of a part; `end`: the first step after it."""
+    code = loop_text(loop_code(part.config, in_batches))
+    body = "\n\n".join(filter(None, ["\n".join(conditions(part.moments)), code]))
+    return f"for step in range({part.start}, {end}):\n{indent(body, INDENT)}"
 
 
 def _results(config: RunConfig) -> list[str]:

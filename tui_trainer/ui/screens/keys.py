@@ -124,7 +124,7 @@ class KeyScreen(Screen[None]):
             return path
 
         self._asked = None
-        self.app.push_screen(PromptScreen("Save this run's recipe as", default, save, _folder()), self._saved)
+        self.app.push_screen(PromptScreen("Save this run's recipe as", default, save, _folder(), slow=True), self._saved)
 
     def action_export(self) -> None:
         """Ask for a file name and write the run as a PyTorch script."""
@@ -142,7 +142,7 @@ class KeyScreen(Screen[None]):
             return path
 
         self._asked = None
-        self.app.push_screen(PromptScreen("Export this run as", default, save, hint), self._saved)
+        self.app.push_screen(PromptScreen("Export this run as", default, save, hint, slow=True), self._saved)
 
     def action_open(self) -> None:
         """Ask for a recipe and start it."""
@@ -154,7 +154,7 @@ class KeyScreen(Screen[None]):
 
         suggestions = [*here, *problem_names()]
         hint = clean_text(f"A problem's name or a .toml file. {found}")
-        self.app.push_screen(PromptScreen("Open a recipe", "", read, hint, suggestions), self._opened)
+        self.app.push_screen(PromptScreen("Open a recipe", "", read, hint, suggestions, slow=True), self._opened)
 
     def action_help(self) -> None:
         """Every key."""

@@ -13,10 +13,13 @@ from textual.widgets import Input, Static
 
 from tui_trainer.errors import UserError
 from tui_trainer.text import clean_text
+from tui_trainer.ui.behind import behind
 from tui_trainer.ui.screens.dialog import Dialog
 
 Answer = TypeVar("Answer")
 logger = logging.getLogger(__name__)
+READING = "reading"
+"""The workers that read an answer which takes long."""
 
 
 class PromptScreen(Dialog[Answer | None], Generic[Answer]):
@@ -28,9 +31,19 @@ class PromptScreen(Dialog[Answer | None], Generic[Answer]):
     ]
 
     def __init__(
-        self, title: str, default: str, read: Callable[[str], Answer], hint: str = "", suggestions: Sequence[str] = ()
+        self,
+        title: str,
+        default: str,
+        read: Callable[[str], Answer],
+        hint: str = "",
+        suggestions: Sequence[str] = (),
+        slow: bool = False,
     ) -> None:
+        """`slow`: `read` may take long, so it is called in a thread of its own."""
         super().__init__()
+        self._slow = slow
+        self._reading = False
+        """Whether such a call is under way."""
         self._title = title
         self._default = default
         self._read = read
@@ -51,6 +64,11 @@ class PromptScreen(Dialog[Answer | None], Generic[Answer]):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Take the answer, or say what is wrong with it."""
+        if self._slow:
+            if not self._reading:
+                self._reading = True
+                self.run_worker(self._read_behind(event.value), group=READING)
+            return
         try:
             answer = self._read(event.value)
         except UserError as error:
@@ -68,6 +86,18 @@ class PromptScreen(Dialog[Answer | None], Generic[Answer]):
     def action_leave(self) -> None:
         """No answer."""
         self.dismiss(None)
+
+    async def _read_behind(self, text: str) -> None:
+        """Do the same for an answer that takes long. Esc leaves meanwhile; what is written then is written all the same."""
+        self._say("working…", wrong=False)
+        try:
+            answer = await behind(lambda: self._read(text))
+        except UserError as error:
+            self._say(str(error), wrong=True)
+        else:
+            self.dismiss(answer)
+        finally:
+            self._reading = False
 
     def _say(self, words: str, wrong: bool) -> None:
         line = self.query_one(".consequence", Static)

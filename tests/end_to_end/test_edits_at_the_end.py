@@ -1,0 +1,139 @@
+"""A run of N steps ends with the edits made before update N + 1, whichever way it is made."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.end_to_end.command import DEADLINE, Command
+from tests.engine.drive import Drive
+from tests.engine.test_keeper import Kept
+from tests.engine.test_script_runs import executed
+from tests.ui.stage import stage
+from tui_trainer.datasets.load import load
+from tui_trainer.engine.trainer import Trainer
+from tui_trainer.run.commands import Apply, Begin, Step
+from tui_trainer.run.journal import Edit, Journal
+from tui_trainer.run.kept_runs import last_folder, new_folder
+from tui_trainer.run.problems import open_problem
+from tui_trainer.run.recipe import Recipe
+from tui_trainer.run.recipe_file import read_recipe, write_recipe
+from tui_trainer.run.script.script import write_script
+from tui_trainer.run.snapshot import Snapshot
+
+STEPS = 5
+EDITS = (Edit(STEPS + 1, "optimizer.lr", 0.5), Edit(STEPS + 1, "params.w", 7.0), Edit(STEPS + 1, "params.w", 100.0))
+LATER = Edit(STEPS + 2, "params.w", -3.0)
+
+
+@pytest.fixture
+def saved(tmp_path: Path) -> Path:
+    """A run saved at the step, with weights set there and one step later."""
+    path = tmp_path / "saved.toml"
+    write_recipe(Recipe(open_problem("linear").config, Journal((*EDITS, LATER)), STEPS), path)
+    return path
+
+
+def bias() -> float:
+    """The other weight after those steps."""
+    trainer = Trainer(open_problem("linear"))
+    trainer.advance(STEPS)
+    return float(trainer.observe().params[1].after[0])
+
+
+def assert_ends_right(params: Any) -> None:
+    """The weight is what was set last, the other one what the steps have made of it."""
+    assert params == {"w": [100.0], "b": [bias()]}
+
+
+def arrived(recipe: Recipe) -> Snapshot:
+    """How a run stands that was opened at the step it had reached."""
+    drive = Drive(recipe)
+    drive.go()
+    return drive.seen
+
+
+def ending(snapshot: Snapshot) -> dict[str, Any]:
+    """The weights that are shown."""
+    assert snapshot.state.step == STEPS
+    assert snapshot.config.get("optimizer.lr") == 0.5
+    return {param.name: param.after.tolist() for param in snapshot.state.params}
+
+
+def test_run(command: Command, saved: Path) -> None:
+    """The table and the JSON of a headless run, to its last step and to a breakpoint."""
+    run = ("run", str(saved), "--steps")
+    for flags in ((str(STEPS),), ("9", "--until", f"step == {STEPS}")):
+        assert_ends_right(command(*run, *flags, "--json").objects[-1]["params"])
+        assert "5 updates: w = 100.000, " in command(*run, *flags).out
+
+
+def test_script(command: Command, saved: Path) -> None:
+    """An exported script, in a process of its own: the loop and then the weights."""
+    text = command("export", str(saved)).out
+    done = subprocess.run(
+        [sys.executable, "-"], input=text, capture_output=True, text=True, timeout=DEADLINE, check=True
+    )
+    lines = dict(line.split(": ", 1) for line in done.stdout.splitlines())
+    assert_ends_right({name: ast.literal_eval(lines[name]) for name in "wb"})
+    assert f"# set after step {STEPS}:\n" in text
+    assert "lr = 0.5" not in text
+    assert "-3.0" not in text
+
+
+@pytest.mark.parametrize("steps", [1, 2, 3])
+def test_scripts_of_every_length(steps: int) -> None:
+    """Weights that are set before every update, the first and the one after the last too."""
+    journal = Journal(tuple(Edit(update, "params.w", float(update)) for update in range(1, 6)))
+    recipe = Recipe(open_problem("linear").config, journal)
+    trainer = Trainer(recipe)
+    trainer.advance(steps)
+    variables = executed(write_script(recipe, load(recipe.config), steps))
+    assert variables["w"].item() == trainer.observe().params[0].after[0] == steps + 1
+    assert variables["b"].item() == trainer.observe().params[1].after[0]
+
+
+def test_opened_again(saved: Path) -> None:
+    """A recipe that was saved there: what the app shows of it."""
+    assert_ends_right(ending(arrived(read_recipe(saved))))
+
+
+def test_typed_live() -> None:
+    """Weights that are typed at the step."""
+    drive = Drive(open_problem("linear"))
+    drive.send(*[Step()] * STEPS, *(Apply(edit.set, edit.to) for edit in EDITS))
+    assert_ends_right(ending(drive.seen))
+
+
+def test_resumed(tmp_path: Path) -> None:
+    """What --resume brings back of an app that has died."""
+    kept = Kept(new_folder(tmp_path))
+    commands = (Begin(open_problem("linear")), *[Step()] * STEPS, *(Apply(edit.set, edit.to) for edit in EDITS))
+    kept.send(*commands)
+    kept.until(lambda: kept.seen.answered == len(commands))
+    assert kept.runner.close()
+    folder = last_folder(tmp_path)
+    assert_ends_right(ending(arrived(folder.read_recipe())))
+    folder.close()
+
+
+async def test_saved_by_the_app(tmp_path: Path) -> None:
+    """A weight is set after some steps and the run saved: opened again, it stands the same way."""
+    async with stage() as opened:
+        await opened.press(*"sssss")
+        for edit in EDITS:
+            opened.app.main_screen.set_value(edit.set, edit.to)
+        await opened.press("ctrl+s")
+        await opened.type(str(tmp_path / "saved"))
+        await opened.press("enter")
+        shown = ending(opened.snapshot)
+    recipe = read_recipe(tmp_path / "saved.toml")
+    assert (recipe.step, recipe.journal.edits) == (STEPS, EDITS)
+    trainer = Trainer(recipe)
+    trainer.advance(recipe.step)
+    assert all(np.array_equal(param.after, shown[param.name]) for param in trainer.observe().params)
+    assert_ends_right(shown)

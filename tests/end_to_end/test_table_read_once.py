@@ -1,0 +1,54 @@
+"""The table a run learns from is read once: it may have a million rows."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end.app_terminal import open_app
+from tests.end_to_end.command import DEADLINE
+from tui_trainer.run.journal import Edit, Journal
+from tui_trainer.run.problems import open_problem
+from tui_trainer.run.recipe import Recipe
+from tui_trainer.run.recipe_file import write_recipe
+
+WATCH = """
+import sys
+def note(event, arguments):
+    if event == "open" and str(arguments[0]).endswith(".csv"):
+        with open({log!r}, "a") as log:
+            log.write("read\\n")
+sys.addaudithook(note)
+"""
+
+
+@pytest.fixture
+def saved(tmp_path: Path) -> Path:
+    """A run with an edit of a batch size, saved after it."""
+    path = tmp_path / "saved.toml"
+    write_recipe(Recipe(open_problem("linear").config, Journal((Edit(2, "batch_size", 4),)), 3), path)
+    return path
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_the_app(again: bool, saved: Path, tmp_path: Path) -> None:
+    """Up to the first picture and the first steps, of a problem and of a saved run."""
+    log = tmp_path / "log"
+    with open_app(tmp_path, str(saved) if again else "linear", first=WATCH.format(log=str(log))) as terminal:
+        terminal.read_until("‖ paused".encode() if again else "■ ready".encode())
+        terminal.type("s")
+        terminal.read_on_until("‖ paused".encode())
+        terminal.type("q")
+        assert terminal.ends() == 0
+    assert log.read_text() == "read\n"
+
+
+@pytest.mark.parametrize("command", [("run", "--steps", "3"), ("export", "--steps", "3")])
+def test_the_commands(command: tuple[str, ...], saved: Path, tmp_path: Path) -> None:
+    """A headless run and an export."""
+    log = tmp_path / "log"
+    code = f"{WATCH.format(log=str(log))}\nfrom tui_trainer.cli import command; command()"
+    arguments = [sys.executable, "-c", code, command[0], str(saved), *command[1:]]
+    subprocess.run(arguments, stdout=subprocess.DEVNULL, timeout=DEADLINE, check=True)
+    assert log.read_text() == "read\n"

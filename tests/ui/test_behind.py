@@ -1,0 +1,107 @@
+"""Work that takes long is done behind the screen: keys are answered, and leaving doesn't wait for it."""
+
+import asyncio
+import threading
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input
+
+from tests.ui.stage import Stage, stage
+from tui_trainer.errors import UserError
+from tui_trainer.run.journal import Edit, Journal
+from tui_trainer.run.problems import open_problem
+from tui_trainer.run.recipe import Recipe
+from tui_trainer.run.script.script import write_script
+from tui_trainer.ui.behind import behind
+from tui_trainer.ui.screens import keys
+
+
+async def test_what_comes_back() -> None:
+    """The result, or the error where it is waited for; both are made in another thread."""
+    assert await behind(threading.get_ident) != threading.get_ident()
+    with pytest.raises(UserError, match="wrong"):
+        await behind(lambda: _refuse("wrong"))
+
+
+async def test_nobody_waits() -> None:
+    """A call that is given up ends by itself."""
+    going_on = threading.Event()
+    task = asyncio.create_task(behind(going_on.wait))
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    going_on.set()
+
+
+@pytest.fixture
+def held(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Exports wait for this before they write their script."""
+    event = threading.Event()
+
+    def write_late(*arguments: object) -> str:
+        assert event.wait(30)
+        return write_script(*arguments)  # type: ignore[arg-type] # whatever the screen gives
+
+    monkeypatch.setattr(keys, "write_script", write_late)
+    return event
+
+
+async def start_export(opened: Stage, path: Path) -> None:
+    """Type a name and Enter; the export is under way then."""
+    await opened.press("s", "e")
+    await opened.type(str(path))
+    opened.app.screen.query_one(Input).post_message(_submitted(opened))
+    for _ in range(6):
+        await opened.pilot.pause(0)
+    assert "working" in opened.text()
+    assert not path.exists()
+
+
+async def test_keys_are_answered_while_a_script_is_written(held: threading.Event, tmp_path: Path) -> None:
+    """A second Enter does nothing, Esc leaves, steps are made; then the file is there."""
+    async with stage() as opened:
+        await start_export(opened, tmp_path / "run.py")
+        opened.app.screen.query_one(Input).post_message(_submitted(opened))
+        opened.app.screen.action_leave()  # type: ignore[attr-defined] # the dialog's
+        await opened.settle()
+        await opened.press("s")
+        assert opened.snapshot.state.step == 2
+        assert not (tmp_path / "run.py").exists()
+        held.set()
+        while not (tmp_path / "run.py").exists():
+            await opened.pilot.pause(0)
+        await opened.settle()
+
+
+async def test_leaving_does_not_wait(held: threading.Event, tmp_path: Path) -> None:
+    """The app ends while a script is written."""
+    async with stage() as opened:
+        await start_export(opened, tmp_path / "run.py")
+    assert not held.is_set()
+    held.set()
+
+
+async def test_a_thousand_edits(tmp_path: Path) -> None:
+    """They are exported with e, every one of them."""
+    edits = tuple(Edit(step, "optimizer.lr", step * 1e-9) for step in range(1, 1001))
+    recipe = Recipe(open_problem("linear").config, Journal(edits), step=1000)
+    async with stage(recipe=recipe) as opened:
+        while opened.snapshot.state.step < 1000:
+            opened.engine.steps()
+            await opened.settle()
+        await opened.press("e")
+        await opened.type(str(tmp_path / "run"))
+        await opened.press("enter")
+        assert "Saved" in opened.text()
+    assert (tmp_path / "run.py").read_text().count("if step == ") == 999
+
+
+def _refuse(words: str) -> None:
+    raise UserError(words)
+
+
+def _submitted(opened: Stage) -> Input.Submitted:
+    field = opened.app.screen.query_one(Input)
+    return Input.Submitted(field, field.value)
