@@ -1,14 +1,13 @@
 """Burst: many steps of a run made in one call, the same bits as one by one."""
 
-from collections.abc import Sequence
+import warnings
+from collections.abc import Callable, Sequence
 
 import numpy as np
-import torch
 from torch import Tensor
 
 from tui_trainer.engine.descent import Descent
 from tui_trainer.engine.optimizers.memory import tensors_in
-from tui_trainer.engine.recording import Loop, record
 from tui_trainer.engine.state import Best, Losses, State
 
 MOST_NUMBERS = 200_000
@@ -20,8 +19,13 @@ PROOF_STEPS = 3
 class Burst:
     """The recorded step of a run with certain hyperparameters, to be made many times over."""
 
-    def __init__(self, loop: Loop, recorded: Sequence[Tensor], live: Sequence[Tensor]) -> None:
-        """`recorded`: the loop's tensors; `live`: what the step changes or reads, at the time of the recording."""
+    def __init__(
+        self, loop: Callable[[list[Tensor], int], Tensor], recorded: Sequence[Tensor], live: Sequence[Tensor]
+    ) -> None:
+        """`loop`: makes that many steps on a list of tensors, in place; returns their losses, (steps,).
+
+        `recorded`: the loop's tensors; `live`: what the step changes or reads, at the time of the recording.
+        """
         self._loop = loop
         self._count = len(live)
         self._places: list[int | Tensor] = [
@@ -33,14 +37,14 @@ class Burst:
     def make(self, descent: Descent, steps: int) -> Losses | None:
         """Make that many steps. Returns their losses; None, and no step, where the optimizer has not all its memory.
 
-        Gradients, outputs and loss stay those of the step before.
+        Gradients, outputs and loss stay those of the step before. Raises whatever torch raises; the descent's state is
+        then undefined.
         """
         live = live_tensors(descent)
         if live is None or len(live) != self._count:
             return None
         inputs = [place if isinstance(place, Tensor) else live[place] for place in self._places]
-        with torch.no_grad(), torch.jit.optimized_execution(False):  # type: ignore[attr-defined] # torch does not export it by name
-            losses = self._loop(inputs, steps)
+        losses = self._loop(inputs, steps)
         descent.count(steps)
         return np.asarray(losses.numpy(), dtype=np.float64)
 
@@ -55,9 +59,10 @@ def live_tensors(descent: Descent) -> list[Tensor] | None:
 
 
 def record_burst(descent: Descent) -> Burst | None:
-    """The step of the descent, recorded and proven to give the same bits; None where it can't be recorded.
+    """Record the step of the descent and prove that it gives the same bits; None where it can't be made in a burst.
 
-    A step must have been made with these hyperparameters, so that the optimizer has all its memory.
+    A step must have been made with these hyperparameters, so that the optimizer has all its memory. The descent is not
+    changed. Raises whatever torch raises while it records, compiles or runs the step.
     """
     if live_tensors(descent) is None or descent.batches.inputs.numel() > MOST_NUMBERS:
         return None
@@ -66,22 +71,33 @@ def record_burst(descent: Descent) -> Burst | None:
     copy.restore(start, descent.config)
     live = live_tensors(copy)
     assert live is not None
-    try:
-        loop, recorded = record(copy)
-    except RuntimeError:  # an update that looks at its numbers
-        return None
-    burst = Burst(loop, recorded, live)
+    burst = Burst(*_record(copy), live)
     return burst if _is_exact(burst, copy, start) else None
 
 
+def _record(descent: Descent) -> tuple[Callable[[list[Tensor], int], Tensor], list[Tensor]]:
+    """Record a step. What torch says of TorchScript's deprecation must neither reach the screen nor be an error."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        # imported here: the module needs parts of torch that may be missing some day
+        from tui_trainer.engine.recording import record
+
+        return record(descent)
+
+
 def _is_exact(burst: Burst, descent: Descent, start: State) -> bool:
-    """Whether some steps from that state come out the same, to the last bit, recorded and one by one."""
+    """Whether some steps from that state come out the same, to the last bit, recorded and one by one.
+
+    A burst that makes torch warn is none: the warning would be shown while the run goes on.
+    """
     descent.restore(start, descent.config)
     one_by_one = [descent.make_step() for _ in range(PROOF_STEPS)]
     expected = _bits(descent)
     descent.restore(start, descent.config)
-    losses = burst.make(descent, PROOF_STEPS)
-    return losses is not None and losses.tolist() == one_by_one and _bits(descent) == expected
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        losses = burst.make(descent, PROOF_STEPS)
+    return not warned and losses is not None and losses.tolist() == one_by_one and _bits(descent) == expected
 
 
 def _bits(descent: Descent) -> list[bytes]:

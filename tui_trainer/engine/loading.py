@@ -2,8 +2,11 @@
 
 import gc
 import importlib
+import logging
 import sys
 import threading
+
+logger = logging.getLogger(__name__)
 
 SLOW = "torch._dynamo"
 """What torch itself imports when it is first asked for an optimizer or to trace."""
@@ -21,7 +24,7 @@ def is_loaded() -> bool:
 def load_behind() -> None:
     """Load it in a thread of its own, if it is not there."""
     if not is_loaded():
-        threading.Thread(target=load, name="loading", daemon=True).start()
+        threading.Thread(target=_load_quietly, name="loading", daemon=True).start()
 
 
 def load() -> None:
@@ -31,3 +34,11 @@ def load() -> None:
     # stands still for a tenth of a second or two
     gc.freeze()
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
+
+
+def _load_quietly() -> None:
+    """Load it; where that fails, what needs it says so or does without."""
+    try:
+        load()
+    except Exception:
+        logger.exception("loading %s failed", SLOW)

@@ -1,4 +1,7 @@
-"""Recording: the tensor operations of one step, written down once, so that they can be made many times over.
+"""Record the tensor operations of one step with torch.fx and compile them with TorchScript, to be made many times over.
+
+This module is the only one that touches torch.fx and torch.jit. TorchScript is deprecated: engine/burst.py imports this
+module when a step is first recorded, and whatever fails in here only means that steps are made one by one.
 
 torch's own tracing writes down every operation of forward, loss, backward and update as the step makes them. They are
 the same operations in the same order, so the bits are the same; what falls away is Python and autograd's bookkeeping
@@ -33,7 +36,7 @@ def loop(tensors: List[Tensor], steps: int) -> Tensor:
 def record(descent: Descent) -> tuple[Loop, list[Tensor]]:
     """A step of the descent as a loop, and the tensors it reads and writes, in the loop's order. It makes the step.
 
-    Raises RuntimeError where what a step does depends on its numbers.
+    Raises RuntimeError where what a step does depends on its numbers, and whatever torch raises where it can't record.
     """
 
     def step(_: Tensor) -> Tensor:
@@ -47,8 +50,20 @@ def record(descent: Descent) -> tuple[Loop, list[Tensor]]:
 
     graph = make_fx(step)(torch.zeros(0))
     text, tensors = _written_out(graph)
+    return _compiled(text), tensors
+
+
+def _compiled(text: str) -> Loop:
+    """Compile the text of a loop; it runs without autograd, operation by operation as it is written."""
     unit = torch.jit.CompilationUnit(text)
-    return cast(Loop, unit.loop), tensors
+    loop = cast(Loop, unit.loop)
+    unoptimized = torch.jit.optimized_execution  # type: ignore[attr-defined] # torch does not export it by name
+
+    def run(tensors: list[Tensor], steps: int) -> Tensor:
+        with torch.no_grad(), unoptimized(False):
+            return loop(tensors, steps)
+
+    return run
 
 
 def _written_out(graph: GraphModule) -> tuple[str, list[Tensor]]:

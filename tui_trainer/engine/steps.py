@@ -1,5 +1,6 @@
 """StepMaker: many steps in one go, checked as a whole."""
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -16,6 +17,8 @@ from tui_trainer.engine.step_values import LossValues, StepValues
 from tui_trainer.run.condition import Condition
 from tui_trainer.run.config import RunConfig
 from tui_trainer.run.stop import Hit
+
+logger = logging.getLogger(__name__)
 
 RECORD_AFTER = 200
 """Steps with the same hyperparameters after which one is recorded: they take about as long as a recording."""
@@ -49,6 +52,8 @@ class StepMaker:
         """Whether one of them was to be recorded."""
         self._burst: Burst | None = None
         """Their burst, if they have one."""
+        self._has_failed = False
+        """Whether a burst has failed before."""
 
     def stop_at(self, conditions: Iterable[Condition]) -> None:
         """From now on stop after a step for which one of these holds."""
@@ -105,7 +110,7 @@ class StepMaker:
     def _burst_or_fill(self, losses: Losses) -> int:
         """The quickest way to make a step for each place. Returns how many come before the first loss that is too large."""
         burst = self._find_burst(len(losses)) if len(losses) else None
-        made = burst.make(self._descent, len(losses)) if burst else None
+        made = self._make_burst(burst, len(losses)) if burst else None
         if made is None:
             return self._fill(losses)
         losses[:] = made
@@ -153,5 +158,30 @@ class StepMaker:
         self._alike += steps
         if not self._tried and self._alike >= (usual if self.record_after is None else self.record_after):
             self._tried = True
-            self._burst = record_burst(self._descent)
+            self._burst = self._record_burst()
         return self._burst
+
+    def _record_burst(self) -> Burst | None:
+        """Record the step; None if it can't be recorded, or if anything goes wrong."""
+        try:
+            return record_burst(self._descent)
+        except Exception:  # noqa: BLE001 - TorchScript may be missing, broken or refuse a step: single steps need none of it
+            self._log_failure("recorded")
+            return None
+
+    def _make_burst(self, burst: Burst, steps: int) -> Losses | None:
+        """Make steps in a burst. None if it can't or if anything goes wrong: then the descent stands where it stood."""
+        start = self._descent.capture((), Best())
+        try:
+            return burst.make(self._descent, steps)
+        except Exception:  # noqa: BLE001 - whatever it is, the steps can be made one by one
+            self._log_failure("made in a burst")
+            self._burst = None
+            self._descent.restore(start, self._descent.config)
+            return None
+
+    def _log_failure(self, what: str) -> None:
+        """Log the exception being handled with its traceback: as a warning the first time, for debugging from then on."""
+        level = logging.DEBUG if self._has_failed else logging.WARNING
+        self._has_failed = True
+        logger.log(level, "steps can't be %s and are made one by one", what, exc_info=True)

@@ -1,0 +1,58 @@
+"""Recipes, run folders and checkpoints of released versions open today and give the same bits."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.engine.runs import bits
+from tests.golden import kept_files
+from tests.golden.kept_files import EXPECTED, FOLDERS, RECIPES, figures, outcome
+from tui_trainer.engine.checkpoint import read_checkpoint
+from tui_trainer.engine.trainer import Trainer
+from tui_trainer.run.recipe_file import read_recipe
+
+VERSIONS = sorted(Path(kept_files.__file__).parent.glob("version_*"))
+
+
+def kept(what: str) -> list[Any]:
+    """Return the path and the expected figures of every file of that kind."""
+    found = []
+    for version in VERSIONS:
+        expected = json.loads((version / EXPECTED).read_text("utf-8"))[what]
+        suffix = ".toml" if what == RECIPES else ""
+        found += [pytest.param(version / what / f"{name}{suffix}", expected[name], id=f"{version.name}-{name}") for name in expected]
+    return found
+
+
+@pytest.mark.parametrize("record_after", [None, 3], ids=["step by step", "bursts"])
+@pytest.mark.parametrize(("path", "expected"), kept(RECIPES))
+def test_a_recipe(path: Path, expected: dict[str, Any], record_after: int | None) -> None:
+    """It is read, stops where it stopped, and its weights and losses are the same to the last bit."""
+    recipe = read_recipe(path)
+    steps = expected["steps"]
+    assert {"steps": steps, **outcome(recipe, steps, record_after)} == expected
+    assert recipe.step == expected["step"]
+
+
+@pytest.mark.parametrize(("path", "expected"), kept(FOLDERS))
+def test_a_run_folder(path: Path, expected: dict[str, Any]) -> None:
+    """Its checkpoint is taken over; from there and from the start alike the run comes to the same bits."""
+    recipe = read_recipe(path / "recipe.toml")
+    (checkpoint,) = path.glob("*.safetensors")
+    resumed, straight = Trainer(recipe), Trainer(recipe)
+    resumed.resume(read_checkpoint(checkpoint, recipe))
+    assert resumed.step == int(checkpoint.stem)
+    for trainer in (resumed, straight):
+        assert trainer.advance(recipe.step - trainer.step) is None
+        assert figures(trainer, None) == expected
+    assert bits(resumed).tensors == bits(straight).tensors
+
+
+def test_every_kind_is_kept() -> None:
+    """The files of the first version are there, one for each kind of recipe."""
+    first = VERSIONS[0]
+    assert first.name == "version_0_1_0"
+    for kind, makes in ((RECIPES, kept_files.recipes()), (FOLDERS, kept_files.folders())):
+        assert {path.stem for path in (first / kind).iterdir()} == set(makes)
