@@ -140,9 +140,9 @@ def terminal(*arguments: str) -> Iterator[Terminal]:
 
 
 @contextmanager
-def flat_out(problem: str) -> Iterator[Terminal]:
-    """The app on that problem, ready to run as fast as it can."""
-    with terminal(problem) as opened:
+def flat_out(problem: str, *arguments: str) -> Iterator[Terminal]:
+    """The app on that problem, with other arguments if need be, ready to run as fast as it can."""
+    with terminal(problem, *arguments) as opened:
         opened.until_words("■ ready")
         opened.type(FLAT_OUT)
         opened.until_words("speed flat out")

@@ -34,6 +34,11 @@ class Burst:
         ]
         """What each of the loop's tensors is: one of `live`, by its place, or a constant."""
 
+    def fits(self, descent: Descent) -> bool:
+        """Whether the descent has as many tensors as when the step was recorded: an optimizer makes its memory later."""
+        live = live_tensors(descent)
+        return live is not None and len(live) == self._count
+
     def make(self, descent: Descent, steps: int) -> Losses | None:
         """Make that many steps. Returns their losses; None, and no step, where the optimizer has not all its memory.
 

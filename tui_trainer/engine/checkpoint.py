@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load, save
+from safetensors.numpy import save
+from safetensors.torch import load
 from torch import Tensor
 
 from tui_trainer.engine.optimizers.memory import Remembered
@@ -58,7 +59,9 @@ def pack(checkpoint: Checkpoint, recipe: Recipe) -> bytes:
         "memory": [_described(entries, tensors) for entries in state.memory],
     }
     tensors[ABOUT] = _bytes(json.dumps(about).encode())
-    return save({**{name: one.contiguous() for name, one in tensors.items()}, CHECKSUM: _bytes(_checksum(tensors))})
+    tensors[CHECKSUM] = _bytes(_checksum(tensors))
+    # not safetensors.torch.save: it makes two ctypes types for every length of a tensor, which the process keeps for ever
+    return save({name: one.contiguous().numpy() for name, one in tensors.items()})
 
 
 def read_checkpoint(path: Path, recipe: Recipe) -> Checkpoint:

@@ -11,6 +11,7 @@ unit of its own: what torch.jit's functions compile is kept by the process for e
 
 import math
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from typing import cast
 
 import torch
@@ -48,7 +49,8 @@ def record(descent: Descent) -> tuple[Loop, list[Tensor]]:
         descent.update()
         return loss.detach()
 
-    graph = make_fx(step)(torch.zeros(0))
+    with _without_code():
+        graph = make_fx(step)(torch.zeros(0))
     text, tensors = _written_out(graph)
     return _compiled(text), tensors
 
@@ -64,6 +66,15 @@ def _compiled(text: str) -> Loop:
             return loop(tensors, steps)
 
     return run
+
+
+def _without_code() -> AbstractContextManager[None]:
+    """Context in which torch.fx writes no Python code for a graph: the process would keep its text for ever."""
+    try:
+        from torch.fx._lazy_graph_module import _use_lazy_graph_module
+    except ImportError:  # it is not part of what torch documents; without it a recording only leaves its text behind
+        return nullcontext()
+    return _use_lazy_graph_module(True)
 
 
 def _written_out(graph: GraphModule) -> tuple[str, list[Tensor]]:

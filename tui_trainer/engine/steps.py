@@ -12,6 +12,7 @@ from tui_trainer.engine.burst import Burst, record_burst
 from tui_trainer.engine.descent import Descent
 from tui_trainer.engine.divergence import first_not_finite
 from tui_trainer.engine.loading import is_loaded
+from tui_trainer.engine.recordings import Recordings
 from tui_trainer.engine.state import Best, Losses
 from tui_trainer.engine.step_values import LossValues, StepValues
 from tui_trainer.run.condition import Condition
@@ -52,6 +53,8 @@ class StepMaker:
         """Whether one of them was to be recorded."""
         self._burst: Burst | None = None
         """Their burst, if they have one."""
+        self._recordings = Recordings()
+        """Bursts of these and of earlier ones."""
         self._has_failed = False
         """Whether a burst has failed before."""
 
@@ -154,11 +157,15 @@ class StepMaker:
         config = self._descent.config
         if config is not self._config and config != self._config:
             self._config, self._alike, self._tried, self._burst = config, 0, False, None
+        if not self._tried and (kept := self._recordings.find(self._descent)):
+            self._tried, self._burst = True, kept
         usual = RECORD_AFTER if is_loaded() else RECORD_FIRST_AFTER
         self._alike += steps
         if not self._tried and self._alike >= (usual if self.record_after is None else self.record_after):
             self._tried = True
             self._burst = self._record_burst()
+            if self._burst:
+                self._recordings.keep(config, self._burst)
         return self._burst
 
     def _record_burst(self) -> Burst | None:
@@ -177,6 +184,7 @@ class StepMaker:
         except Exception:  # noqa: BLE001 - whatever it is, the steps can be made one by one
             self._log_failure("made in a burst")
             self._burst = None
+            self._recordings.drop(burst)
             self._descent.restore(start, self._descent.config)
             return None
 

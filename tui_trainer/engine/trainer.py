@@ -194,7 +194,8 @@ class Trainer:
         due = self.recipe.journal.upto(self.step + 1).edits
         for edit in due[len(self._enacted) :]:
             self.descent.enact(edit)
-        self._enacted = due
+        if due != self._enacted:
+            self._enacted = due  # only then: states that are kept share the tuple
 
     def _until_boundary(self, step: int) -> int:
         """That step, or the first one before it after which an edit or a keyframe is due."""
