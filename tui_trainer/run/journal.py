@@ -1,7 +1,7 @@
 """Journal: every edit made to a run, as 'before update k'."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from tui_trainer.errors import UserError
 from tui_trainer.hyperparameters import Value, shown
@@ -23,6 +23,8 @@ class Edit:
     before: int
     set: str
     to: Value
+    place: str = field(default="", compare=False, repr=False)
+    """Where it was read from, such as 'run.toml, line 3', for errors; empty if it was made in the app."""
 
     @property
     def weight(self) -> WeightAddress | None:
