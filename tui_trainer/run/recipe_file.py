@@ -120,21 +120,21 @@ class _Reader:
 
     def _journal(self, config: RunConfig) -> Journal:
         edits: list[Edit] = []
-        for table, place in self._entries("edits", "before", MOST_EDITS):
-            edit = self._edit(table, place)
+        for table, at in self._entries("edits", "before", MOST_EDITS):
+            edit = self._edit(table, at)
             try:
                 config = edit.apply(config)
                 Journal((*edits[-1:], edit))  # in order
             except UserError as error:
-                raise error.at(place) from None
+                raise error.at(at) from None
             edits.append(edit)
         return Journal(tuple(edits))
 
-    def _edit(self, table: object, place: str) -> Edit:
+    def _edit(self, table: object, at: str) -> Edit:
         if not isinstance(table, dict) or set(table) != {"before", "set", "to"}:
-            raise UserError(f'{place}: an edit is {{before = update, set = "optimizer.lr", to = value}}')
-        before, to = self._count("before", table["before"], place, least=1), table["to"]
-        return Edit(before, str(table["set"]).strip(), to.strip() if isinstance(to, str) else to, place)
+            raise UserError(f'{at}: an edit is {{before = update, set = "optimizer.lr", to = value}}')
+        before, to = self._count("before", table["before"], at, least=1), table["to"]
+        return Edit(before, str(table["set"]).strip(), to.strip() if isinstance(to, str) else to, at)
 
     def _discarded(self) -> tuple[tuple[int, ...], ...]:
         shapes = self._typed("discard_normals", list, [])
@@ -154,17 +154,17 @@ class _Reader:
         more = numbers_named(config, journal)
         return tuple(self._breakpoint(*entry, more) for entry in self._entries("breakpoints", "when", MOST_BREAKPOINTS))
 
-    def _breakpoint(self, table: object, place: str, more: Sequence[str]) -> Breakpoint:
+    def _breakpoint(self, table: object, at: str, more: Sequence[str]) -> Breakpoint:
         kinds = {key: type(value) for key, value in table.items()} if isinstance(table, dict) else {}
         if not isinstance(table, dict) or not {"when": str}.items() <= kinds.items() <= {"when": str, "on": bool}.items():
-            raise UserError(f'{place}: a breakpoint is {{when = "loss < 0.1", on = true}}')
+            raise UserError(f'{at}: a breakpoint is {{when = "loss < 0.1", on = true}}')
         when, on = clean_text(table["when"]), table.get("on", True)
         if on or len(when) > LENGTH_LIMIT:
             try:
                 check_form(when, more)
             except UserError as error:
-                raise error.at(place) from None
-        return Breakpoint(when, on, place)
+                raise error.at(at) from None
+        return Breakpoint(when, on, at)
 
     def _entries(self, key: str, first: str, most: int) -> list[tuple[object, str]]:
         """The entries of a list of tables and where each stands: at its key `first`."""
@@ -191,10 +191,10 @@ class _Reader:
             raise self._wrong([key], f"{key} {missing}: it is {NOUNS[kind]}")
         return value
 
-    def _count(self, key: str, value: object, place: str, least: int = 0) -> int:
+    def _count(self, key: str, value: object, at: str, least: int = 0) -> int:
         if type(value) is not int or not least <= value <= MOST_STEPS:
             bounds = f"from {least} up to {MOST_STEPS}"
-            raise UserError(f"{place}: {key} can't be {shown(value)}: it is a whole number {bounds}")
+            raise UserError(f"{at}: {key} can't be {shown(value)}: it is a whole number {bounds}")
         return value
 
     def _checked(self, keys: list[str], make: Callable[[], Made]) -> Made:
