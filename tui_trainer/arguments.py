@@ -36,13 +36,13 @@ EVERY = Hyperparameter(
     live=False,
     help="Print every K-th step (if left out, about twenty lines in all).",
 )
-SWITCHES = frozenset({"--help", "-h", "--version", "--json", "--resume"})
+SWITCHES = frozenset({"--help", "-h", "--version", "--json", "--resume", "--force"})
 """Flags that take no value."""
 APP_FLAGS = ("--resume", "--memory")
 """Flags of the app alone."""
 RUN_FLAGS = ("--steps", "--every", "--until", "--json")
 """Flags of the run command alone."""
-EXPORT_FLAGS = ("--steps", "--output")
+EXPORT_FLAGS = ("--steps", "--output", "--force")
 """Flags of the export command alone."""
 COMMANDS = {"run": RUN_FLAGS, "export": EXPORT_FLAGS}
 """The commands that take a problem, and their own flags."""
