@@ -37,7 +37,7 @@ EVERY = Hyperparameter(
     live=False,
     help="Print every K-th step (if left out, about twenty lines in all).",
 )
-SWITCHES = frozenset({"--help", "-h", "--version", "--json", DEBUG})
+SWITCHES = frozenset({"--help", "-h", "--version", "--json", "--force", DEBUG})
 """Flags that take no value."""
 RESUME = "--resume"
 """The flag whose value may be left out."""
@@ -45,7 +45,7 @@ APP_FLAGS = (RESUME, "--memory", DEBUG)
 """Flags of the app alone."""
 RUN_FLAGS = ("--steps", "--every", "--until", "--json", DEBUG)
 """Flags of the run command alone."""
-EXPORT_FLAGS = ("--steps", "--output", DEBUG)
+EXPORT_FLAGS = ("--steps", "--output", "--force", DEBUG)
 """Flags of the export command alone."""
 COMMANDS = {"run": RUN_FLAGS, "export": EXPORT_FLAGS}
 """The commands that take a problem, and their own flags."""

@@ -9,7 +9,6 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from tui_trainer import __version__
@@ -28,7 +27,6 @@ from tui_trainer.arguments import (
     with_flags,
 )
 from tui_trainer.errors import UserError
-from tui_trainer.files import save_text
 from tui_trainer.interruption import interruption
 from tui_trainer.log import DEBUG, debug_wanted, logging_to_file, warnings_to_log, where_the_log_is
 from tui_trainer.paths import current_folder, kept_runs_dir
@@ -36,11 +34,12 @@ from tui_trainer.registry import unknown_name
 from tui_trainer.resuming import Resumed, check_alone, kept_runs_text, open_run
 from tui_trainer.run.kept_runs import some_folder
 from tui_trainer.run.memory import MEMORY
-from tui_trainer.run.problems import open_problem, problem_names
+from tui_trainer.run.problems import open_problem, problem_names, recipe_path
 from tui_trainer.run.recipe import Breakpoint, Recipe
+from tui_trainer.run.script.steps import usual_steps
 from tui_trainer.screen import Screen, own_screen
 from tui_trainer.signal_guard import SignalGuard, signal_guard
-from tui_trainer.streams import prepare_streams, write_utf8
+from tui_trainer.streams import prepare_streams
 from tui_trainer.terminal import check_terminal
 from tui_trainer.text import clean_text
 from tui_trainer.usage import command_help_text, help_text, list_text
@@ -143,6 +142,7 @@ def _run_headless(recipe: Recipe, steps: int, every: int | None, until: Sequence
         from tui_trainer.printing import JsonLines, Progress, Table
 
         trainer = _trainer(recipe, steps, until)
+        interrupted.wait_for_step()
         output = JsonLines(sys.stdout) if as_json else Table(sys.stdout, steps)
         progress = Progress(sys.stderr, steps)
         every = every or headless.usual_every(steps)
@@ -166,16 +166,16 @@ def _trainer(recipe: Recipe, steps: int, until: Sequence[Breakpoint]) -> "Traine
 
     from tui_trainer.engine.build import differences
     from tui_trainer.engine.loading import load_behind
-    from tui_trainer.engine.step_values import names_of
     from tui_trainer.engine.steps import RECORD_FIRST_AFTER
     from tui_trainer.engine.trainer import Trainer
     from tui_trainer.run.breakpoints import read_conditions
+    from tui_trainer.run.check import names_in
 
     _note(differences(recipe, dataset))
     if steps > RECORD_FIRST_AFTER:
         load_behind()  # it will be wanted
     trainer = Trainer(recipe, dataset)
-    names = names_of(trainer.descent)
+    names = names_in(recipe, trainer.descent.model.shapes())
     stops = read_conditions(recipe.breakpoints, names) + read_conditions(until, names, "--until")
     trainer.steps.stop_at(stops)
     return trainer
@@ -190,18 +190,9 @@ def _export(words: Sequence[str], flags: Sequence[Flag]) -> int:
     output = own["--output"].text if "--output" in own else None
     _note(given_way(problem.config, recipe.config, rest))
 
-    from tui_trainer.datasets.load import check_batch_sizes, load
-    from tui_trainer.run.script.script import write_script
-    from tui_trainer.run.script.steps import usual_steps
+    from tui_trainer.exporting import export
 
-    dataset = load(recipe.config)
-    check_batch_sizes(recipe, dataset)
-    script = write_script(recipe, dataset, steps or usual_steps(problem))
-    if output is None:
-        write_utf8()
-        print(script, end="", flush=True)
-    else:
-        save_text(Path(output), script)
+    export(recipe, steps or usual_steps(problem), output, recipe_path(_only(words)), replace="--force" in own)
     return DONE
 
 

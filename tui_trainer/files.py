@@ -63,6 +63,14 @@ def save_text(path: Path, text: str) -> None:
         raise UserError(f"can't write {name}: {clean_text(str(error), 200)}") from None
 
 
+def same_file(one: Path, other: Path) -> bool:
+    """Whether two paths lead to one file that is there, by whatever links and spellings."""
+    try:
+        return os.path.samefile(one, other)
+    except (OSError, ValueError):  # one of them is not there, or can't be
+        return False
+
+
 def write_atomically(path: Path, content: str | bytes) -> None:
     """Write a file so that a crash at any moment leaves the old file or the new one, never half of it.
 

@@ -51,9 +51,10 @@ class Hyperparameter:
     def check(self, value: object) -> Value:
         """The value, if it is of this hyperparameter's type and range. Raises UserError otherwise."""
         if self.choices:
-            if value not in self.choices:
+            chosen = value.strip() if isinstance(value, str) else value
+            if chosen not in self.choices:
                 raise self._wrong(shown(value))
-            return str(value)
+            return str(chosen)
         if isinstance(self.default, bool):
             if not isinstance(value, bool):
                 raise self._wrong(shown(value))

@@ -38,9 +38,9 @@ class Registry(Generic[Entry]):
         self._entries = {entry.name: entry for entry in entries}
 
     def __getitem__(self, name: str) -> Entry:
-        """The entry of that name. Raises UserError naming the nearest right ones."""
+        """The entry of that name, white space around it left out. Raises UserError naming the nearest right ones."""
         try:
-            return self._entries[name]
+            return self._entries[name.strip()]
         except KeyError:
             raise unknown_name(self.kind, name, self._entries) from None
 

@@ -38,7 +38,7 @@ A condition that holds after an update ends the run there, such as
 'loss < 0.1 and step > 50' or 'abs(w[0] - 2.4) < 0.01'.
 """
 EXPORT_USAGE = """\
-usage: tui-trainer export PROBLEM [--steps N] [--output FILE] [flags]
+usage: tui-trainer export PROBLEM [--steps N] [--output FILE] [--force] [flags]
 
 Writes the run, edits included, as a plain PyTorch script. On the CPU, and with
 the same PyTorch, it gives the same weights to the last bit.
@@ -104,7 +104,11 @@ def _run_flags() -> list[str]:
 
 
 def _export_flags() -> list[str]:
-    rows = [("--steps N", EXPORT_STEPS.help), ("--output FILE", "Where to write it (if left out, standard output).")]
+    rows = [
+        ("--steps N", EXPORT_STEPS.help),
+        ("--output FILE", "Where to write it (if left out, standard output)."),
+        ("--force", "Replace FILE if it is there already. The recipe itself is never replaced."),
+    ]
     return _table("flags of export:", rows)
 
 

@@ -176,9 +176,10 @@ def test_commands_come_first(command: Command, tmp_path: Path, monkeypatch: pyte
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
 def test_signals_are_noted(number: signal.Signals, code: int) -> None:
-    """Within it a signal is noted, and the second has its usual effect; after it all is as before."""
+    """Once steps are made a signal is noted, and the second has its usual effect; after it all is as before."""
     usual = signal.getsignal(number)
     with interruption() as came:
+        came.wait_for_step()
         assert not came()
         os.kill(os.getpid(), number)
         assert came()
@@ -192,6 +193,7 @@ def test_ignored_signals_stay_ignored() -> None:
     usual = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
         with interruption() as came:
+            came.wait_for_step()
             os.kill(os.getpid(), signal.SIGHUP)
             assert not came()
     finally:

@@ -16,9 +16,11 @@ from tests.engine.test_script_runs import executed
 from tests.ui.stage import stage
 from tui_trainer.datasets.load import load
 from tui_trainer.engine.trainer import Trainer
+from tui_trainer.resuming import newest_run
 from tui_trainer.run.commands import Apply, Begin, Step
+from tui_trainer.run.commands import Command as EngineCommand
 from tui_trainer.run.journal import Edit, Journal
-from tui_trainer.run.kept_runs import last_folder, new_folder
+from tui_trainer.run.kept_runs import new_folder
 from tui_trainer.run.problems import open_problem
 from tui_trainer.run.recipe import Recipe
 from tui_trainer.run.recipe_file import read_recipe, write_recipe
@@ -112,13 +114,14 @@ def test_typed_live() -> None:
 def test_resumed(tmp_path: Path) -> None:
     """What --resume brings back of an app that has died."""
     kept = Kept(new_folder(tmp_path))
-    commands = (Begin(open_problem("linear")), *[Step()] * STEPS, *(Apply(edit.set, edit.to) for edit in EDITS))
+    edits = [Apply(edit.set, edit.to) for edit in EDITS]
+    commands: list[EngineCommand] = [Begin(open_problem("linear")), *[Step()] * STEPS, *edits]
     kept.send(*commands)
     kept.until(lambda: kept.seen.answered == len(commands))
     assert kept.runner.close()
-    folder = last_folder(tmp_path)
-    assert_ends_right(ending(arrived(folder.read_recipe())))
-    folder.close()
+    resumed = newest_run(tmp_path)
+    assert_ends_right(ending(arrived(resumed.recipe)))
+    resumed.folder.close()
 
 
 async def test_saved_by_the_app(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from tui_trainer.run.stop import Hit
 
 def test_they_are_saved_with_the_recipe() -> None:
     """On or off, in order, whatever is in them; the bits of the run know nothing of them."""
-    given = (Breakpoint("loss < 0.1"), Breakpoint('param("w")[0] > 1', on=False), Breakpoint("not a condition"))
+    given = (Breakpoint("loss < 0.1"), Breakpoint('param("w")[0] > 1', on=False), Breakpoint("not a condition", on=False))
     recipe = Recipe(problem().config, breakpoints=given)
     assert parse_recipe(format_recipe(recipe), "saved.toml") == recipe
     drive = Drive(recipe)

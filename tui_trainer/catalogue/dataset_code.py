@@ -6,9 +6,6 @@ from tui_trainer.catalogue.code import Code, When
 
 TABLE = Code(
     setup=(
-        'with open(DATA, newline="", encoding="utf-8-sig") as file:',
-        "    rows = list(csv.DictReader(file))",
-        "x = [[float(row[name]) for name in INPUTS] for row in rows]",
         When(
             "prepare",
             "divide_by_max",
@@ -30,10 +27,10 @@ TABLE = Code(
             ),
         ),
         "x = torch.tensor(x, dtype=torch.float32)",
-        "y = torch.tensor([[float(row[TARGET])] for row in rows], dtype=torch.float32)",
+        "y = torch.tensor(y, dtype=torch.float32)",
     ),
 )
-"""A file of comma-separated numbers. DATA is its path; INPUTS and TARGET are names of columns."""
+"""A table of numbers. `x` and `y` begin as lists of its rows: inputs, and what is to be predicted."""
 
 NOISY = "y = torch.tensor(curve + noise * normals, dtype=torch.float32)"
 CUBIC = Code(

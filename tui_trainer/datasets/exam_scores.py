@@ -26,4 +26,5 @@ def build(values: Mapping[str, Value], seed: int) -> Dataset:  # noqa: ARG001 - 
         sha256=table.sha256,
         file_name=table.file_name,
         path=table.path,
+        table=table.rows,
     )

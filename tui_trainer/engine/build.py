@@ -14,6 +14,7 @@ from tui_trainer.registry import resolve
 from tui_trainer.run.config import RunConfig
 from tui_trainer.run.dataset import Dataset
 from tui_trainer.run.recipe import RanWith, Recipe
+from tui_trainer.run.weights import Shape
 
 THREADS = 1
 """Threads that torch computes with: sums come out the same bits everywhere, and small steps are fastest so."""
@@ -42,6 +43,12 @@ def build_model(config: RunConfig, columns: int) -> Model:
     for shape in config.discard_normals:
         draw(*shape)
     return cast(Model, resolve(config.model.entry.builder)(config.model.values, columns, draw))
+
+
+def shapes_of(config: RunConfig, columns: int) -> dict[str, Shape]:
+    """The shape of each tensor of weights of the model, by its name. No number is drawn."""
+    draw = partial(torch.empty, device="meta")
+    return cast(Model, resolve(config.model.entry.builder)(config.model.values, columns, draw)).shapes()
 
 
 def build_loss(config: RunConfig) -> Loss:

@@ -16,6 +16,7 @@ from tui_trainer.engine.record import Record
 from tui_trainer.engine.state import State
 from tui_trainer.engine.steps import StepMaker
 from tui_trainer.hyperparameters import Value
+from tui_trainer.run.check import check_weights
 from tui_trainer.run.config import RunConfig
 from tui_trainer.run.dataset import Dataset
 from tui_trainer.run.journal import Edit
@@ -40,6 +41,7 @@ class Trainer:
         dataset = dataset or load(recipe.config)
         check_batch_sizes(recipe, dataset)
         self.descent = Descent(recipe.config, dataset)
+        check_weights(recipe, self.descent.model.shapes())
         self.recipe = replace(recipe, journal=recipe.journal.usual(self.descent.model.shapes()))
         self.record = Record(memory)
         self.before: Before | None = None

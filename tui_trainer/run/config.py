@@ -36,7 +36,7 @@ class Choice:
             if entry.hyperparameter(given) is None:
                 raise unknown_name(f"key of {kind} {name}", given, [h.name for h in entry.hyperparameters])
         checked = {h.name: h.check(values.get(h.name, h.default)) for h in entry.hyperparameters}
-        return cls(kind, name, MappingProxyType(checked))
+        return cls(kind, entry.name, MappingProxyType(checked))
 
     @property
     def entry(self) -> Entry:
@@ -116,9 +116,9 @@ class RunConfig:
     def address(self, name: str) -> Address:
         """The address of that name. Raises UserError with the nearest right ones."""
         known = {address.name: address for address in self.addresses()}
-        if name not in known:
+        if name.strip() not in known:
             raise unknown_name("hyperparameter", name, known)
-        return known[name]
+        return known[name.strip()]
 
     def choice(self, kind: str) -> Choice:
         """What is chosen of that kind."""
@@ -129,7 +129,7 @@ class RunConfig:
         """The value at an address."""
         address = self.address(name)
         if address.kind is None:
-            value: Value = getattr(self, name)
+            value: Value = getattr(self, address.name)
             return value
         choice = self.choice(address.kind)
         return choice.values[address.hyperparameter.name] if address.hyperparameter else choice.name
@@ -138,10 +138,10 @@ class RunConfig:
         """This run with one thing set. Raises UserError when it can't be."""
         address = self.address(name)
         if address.hyperparameter is None:
-            return self._replaced(name, self.choice(name).swapped(str(value)))
+            return self._replaced(address.name, self.choice(address.name).swapped(str(value)))
         checked = address.hyperparameter.check(value)
         if address.kind is None:
-            return self._replaced(name, checked)
+            return self._replaced(address.name, checked)
         choice = self.choice(address.kind)
         values = {**choice.values, address.hyperparameter.name: checked}
         return self._replaced(address.kind, Choice.of(address.kind, choice.name, values))

@@ -34,6 +34,9 @@ class Dataset:
     file_name: str = ""
     path: Path | None = None
     """Where that file is."""
+    table: Rows | None = field(default=None, repr=False)
+    """The inputs as they stand in the file, then the targets, (n, features + 1), of a small table that ships with the
+    program: scripts have its rows in them. None for a file of the user's own, which scripts read."""
 
     def __post_init__(self) -> None:
         """Raises UserError for other shapes: targets of shape (n,) would make n × n errors out of n without a word."""

@@ -25,6 +25,8 @@ class Edit:
     before: int
     set: str
     to: Value
+    place: str = field(default="", compare=False, repr=False)
+    """Where it was read from, such as 'run.toml, line 3', for errors; empty if it was made in the app."""
 
     @property
     def weight(self) -> WeightAddress | None:

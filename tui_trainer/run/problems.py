@@ -24,11 +24,18 @@ def open_problem(name: str) -> Recipe:
 
     Raises UserError when there is none, or when the file is wrong.
     """
-    if name in problem_names():
-        return read_recipe(problems_dir() / f"{name}.toml")
-    if name.endswith(".toml") or "/" in name or os.path.isfile(name):
-        return read_recipe(Path(os.path.expanduser(name)))
-    raise UserError(f"{unknown_name('problem', name, problem_names())} (a file's name ends in .toml)")
+    path = recipe_path(name)
+    if path is None:
+        raise UserError(f"{unknown_name('problem', name, problem_names())} (a file's name ends in .toml)")
+    return read_recipe(path)
+
+
+def recipe_path(name: str) -> Path | None:
+    """The file that a problem's name or a path means; None where it is neither."""
+    if name.strip() in problem_names():
+        return problems_dir() / f"{name.strip()}.toml"
+    is_path = name.endswith(".toml") or "/" in name or os.path.isfile(name)
+    return Path(os.path.expanduser(name)) if is_path else None
 
 
 def name_of(recipe: Recipe, otherwise: str) -> str:

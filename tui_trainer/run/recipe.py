@@ -4,12 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
+from tui_trainer.errors import UserError
 from tui_trainer.run.config import RunConfig
 from tui_trainer.run.journal import Edit, Journal
 from tui_trainer.text import clean_text
 
 MOST_STEPS = 10**12
 """The last step that a run can be sent to or say it has reached."""
+MOST_EDITS = 100_000
+MOST_BREAKPOINTS = 1_000
+LONGEST_DIFFERENCE = 80
+"""Cells of a name or version in a line about what has changed."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +31,7 @@ class RanWith:
     def differences(self, now: "RanWith") -> list[str]:
         """What has changed since, one line each; nothing is said of what was not recorded."""
         lines = [
-            f"the recipe ran with {name} {then}, this is {name} {current}"
+            f"the recipe ran with {name} {clean_text(str(then), LONGEST_DIFFERENCE)}, this is {name} {current}"
             for name, then, current in (
                 ("torch", self.torch, now.torch),
                 ("device", self.device, now.device),
@@ -36,7 +41,7 @@ class RanWith:
             if then and then != current
         ]
         changed = [name for name, digest in self.files.items() if now.files.get(name, digest) != digest]
-        lines += [f"{name} has changed since the recipe was saved" for name in changed]
+        lines += [f"{clean_text(name, LONGEST_DIFFERENCE)} has changed since the recipe was saved" for name in changed]
         return [clean_text(line) for line in lines]
 
 
@@ -46,6 +51,8 @@ class Breakpoint:
 
     when: str
     on: bool = True
+    place: str = field(default="", compare=False, repr=False)
+    """Where it was read from, such as 'run.toml, line 3', for errors; empty if it was typed in the app."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +64,15 @@ class Recipe:
     step: int = 0
     ran_with: RanWith | None = None
     breakpoints: tuple[Breakpoint, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Raises UserError for more edits or breakpoints than a file that can be read has room for."""
+        for noun, count, most in (
+            ("edits", len(self.journal), MOST_EDITS),
+            ("breakpoints", len(self.breakpoints), MOST_BREAKPOINTS),
+        ):
+            if count > most:
+                raise UserError(f"a run has at most {most:,} {noun}")
 
     def config_at(self, update: int) -> RunConfig:
         """The hyperparameters in force for update `update`."""

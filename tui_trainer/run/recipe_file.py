@@ -1,7 +1,8 @@
 """Recipes as TOML: problems that ship with the program and runs that were saved have one form."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from itertools import zip_longest
 from math import prod
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,27 +12,40 @@ import tomli_w
 from tui_trainer.catalogue.all import CATALOGUE
 from tui_trainer.catalogue.settings import SETTINGS
 from tui_trainer.errors import UserError
-from tui_trainer.files import decode_text, read_file, save_text
+from tui_trainer.files import LONGEST_NAME, decode_text, read_file, save_text
 from tui_trainer.hyperparameters import shown
 from tui_trainer.registry import unknown_name
+from tui_trainer.run.breakpoints import check_form
+from tui_trainer.run.check import numbers_named
+from tui_trainer.run.condition.words import LENGTH_LIMIT
 from tui_trainer.run.config import Choice, RunConfig
 from tui_trainer.run.journal import Edit, Journal
-from tui_trainer.run.recipe import MOST_STEPS, Breakpoint, RanWith, Recipe
-from tui_trainer.run.toml_text import parse_toml, place
+from tui_trainer.run.recipe import MOST_BREAKPOINTS, MOST_EDITS, MOST_STEPS, Breakpoint, RanWith, Recipe
+from tui_trainer.run.toml_text import parse_toml, place, places
 from tui_trainer.text import clean_text
 
 Made = TypeVar("Made")
 NOUNS: Mapping[type, str] = {str: "a text", dict: "a table", list: "a list"}
 WORDS = ("title", "text")
-MOST_BYTES = 2**20
-"""A recipe is written by a person or holds a person's edits; a larger file is something else."""
+MOST_BYTES = 2**25
+"""Of a recipe's file. Whatever is accepted here or edited in the app, with its limits, is shorter when it is written."""
+MOST_CHARACTERS = 2**20
+"""Of title and text together."""
 MOST_DISCARDED = 10**7
+"""Numbers of one shape in discard_normals."""
+MOST_DISCARDED_IN_ALL = 10**8
+"""Numbers of all of them: drawing so many takes about a second."""
+MOST_SHAPES = 10_000
+MOST_DIMENSIONS = 8
+MOST_FILES = 1_000
+LONGEST_FACT = 1_000
+"""Characters of a version or name in ran_with."""
 KEYS = (*WORDS, *(s.name for s in SETTINGS), "discard_normals", *CATALOGUE, "edits", "breakpoints", "step", "ran_with")
 
 
 def read_recipe(path: Path) -> Recipe:
     """The recipe in a file. Raises UserError naming the file, the line and the key of what is wrong."""
-    name = clean_text(str(path))
+    name = clean_text(str(path), LONGEST_NAME)
     return parse_recipe(decode_text(read_file(path, MOST_BYTES), name), name)
 
 
@@ -78,12 +92,20 @@ class _Reader:
             for setting in SETTINGS
             if setting.name in self.table
         }
-        words: dict[str, Any] = {word: _prose(self._typed(word, str, "")) for word in WORDS}
+        words: dict[str, Any] = self._words()
         discarded = self._discarded()
         config = self._checked([], lambda: RunConfig(**choices, **settings, **words, discard_normals=discarded))
         journal = self._journal(config)
-        step = self._count(["step"], self.table.get("step", 0))
-        return Recipe(config, journal, step, self._ran_with(), self._breakpoints())
+        step = self._count("step", self.table.get("step", 0), self._place("step"))
+        ran_with, breakpoints = self._ran_with(), self._breakpoints(config, journal)
+        return self._checked([], lambda: Recipe(config, journal, step, ran_with, breakpoints))
+
+    def _words(self) -> dict[str, str]:
+        words = {word: _prose(self._typed(word, str, "")) for word in WORDS}
+        if sum(map(len, words.values())) > MOST_CHARACTERS:
+            longest = max(WORDS, key=lambda word: len(words[word]))
+            raise self._wrong([longest], f"title and text have at most {MOST_CHARACTERS:,} characters")
+        return words
 
     def _choice(self, kind: str) -> Choice:
         table = self._typed(kind, dict, None)
@@ -98,34 +120,59 @@ class _Reader:
 
     def _journal(self, config: RunConfig) -> Journal:
         edits: list[Edit] = []
-        for number, table in enumerate(self._typed("edits", list, []), start=1):
-            keys = ["edits", *["before"] * number]
-            if not isinstance(table, dict) or set(table) != {"before", "set", "to"}:
-                raise self._wrong(keys, "an edit is {before = update, set = \"optimizer.lr\", to = value}")
-            edit = Edit(self._count(keys, table["before"], least=1), str(table["set"]), table["to"])
-            config = self._checked(keys, partial(edit.apply, config))
+        for table, at in self._entries("edits", "before", MOST_EDITS):
+            edit = self._edit(table, at)
+            try:
+                config = edit.apply(config)
+                Journal((*edits[-1:], edit))  # in order
+            except UserError as error:
+                raise error.at(at) from None
             edits.append(edit)
-        return self._checked(["edits"], lambda: Journal(tuple(edits)))
+        return Journal(tuple(edits))
+
+    def _edit(self, table: object, at: str) -> Edit:
+        if not isinstance(table, dict) or set(table) != {"before", "set", "to"}:
+            raise UserError(f'{at}: an edit is {{before = update, set = "optimizer.lr", to = value}}')
+        before, to = self._count("before", table["before"], at, least=1), table["to"]
+        return Edit(before, str(table["set"]).strip(), to.strip() if isinstance(to, str) else to, at)
 
     def _discarded(self) -> tuple[tuple[int, ...], ...]:
         shapes = self._typed("discard_normals", list, [])
         for shape in shapes:
             if not isinstance(shape, list) or not all(type(size) is int and size > 0 for size in shape):
                 raise self._wrong(["discard_normals"], "discard_normals is a list of shapes, like [[2, 1]]")
-            if not shape or prod(shape) > MOST_DISCARDED:
-                raise self._wrong(["discard_normals"], f"a shape of discard_normals has 1 to {MOST_DISCARDED} numbers")
+            if not shape or len(shape) > MOST_DIMENSIONS or prod(shape) > MOST_DISCARDED:
+                bounds = f"1 to {MOST_DISCARDED} numbers along at most {MOST_DIMENSIONS} dimensions"
+                raise self._wrong(["discard_normals"], f"a shape of discard_normals has {bounds}")
+        if len(shapes) > MOST_SHAPES or sum(map(prod, shapes)) > MOST_DISCARDED_IN_ALL:
+            bounds = f"{MOST_DISCARDED_IN_ALL:,} numbers in at most {MOST_SHAPES:,} shapes"
+            raise self._wrong(["discard_normals"], f"discard_normals throws away at most {bounds}")
         return tuple(tuple(shape) for shape in shapes)
 
-    def _breakpoints(self) -> tuple[Breakpoint, ...]:
-        """Read as texts: what they can name is known when the model is built."""
-        read = []
-        for number, table in enumerate(self._typed("breakpoints", list, []), start=1):
-            kinds = {key: type(value) for key, value in table.items()} if isinstance(table, dict) else {}
-            if not {"when": str}.items() <= kinds.items() <= {"when": str, "on": bool}.items():
-                keys = ["breakpoints", *["when"] * number]
-                raise self._wrong(keys, "a breakpoint is {when = \"loss < 0.1\", on = true}")
-            read.append(Breakpoint(clean_text(table["when"]), table.get("on", True)))
-        return tuple(read)
+    def _breakpoints(self, config: RunConfig, journal: Journal) -> tuple[Breakpoint, ...]:
+        """Read as texts, their form checked: which weights they can name is known when the model is built."""
+        more = numbers_named(config, journal)
+        return tuple(self._breakpoint(*entry, more) for entry in self._entries("breakpoints", "when", MOST_BREAKPOINTS))
+
+    def _breakpoint(self, table: object, at: str, more: Sequence[str]) -> Breakpoint:
+        kinds = {key: type(value) for key, value in table.items()} if isinstance(table, dict) else {}
+        if not isinstance(table, dict) or not {"when": str}.items() <= kinds.items() <= {"when": str, "on": bool}.items():
+            raise UserError(f'{at}: a breakpoint is {{when = "loss < 0.1", on = true}}')
+        when, on = clean_text(table["when"]), table.get("on", True)
+        if on or len(when) > LENGTH_LIMIT:
+            try:
+                check_form(when, more)
+            except UserError as error:
+                raise error.at(at) from None
+        return Breakpoint(when, on, at)
+
+    def _entries(self, key: str, first: str, most: int) -> list[tuple[object, str]]:
+        """The entries of a list of tables and where each stands: at its key `first`."""
+        entries = self._typed(key, list, [])
+        if len(entries) > most:
+            raise self._wrong([key], f"a run has at most {most:,} {key}, not {len(entries):,}")
+        at = places(self.name, self.text, key, first) if entries else []
+        return list(zip_longest(entries, at[: len(entries)], fillvalue=self._place(key)))
 
     def _ran_with(self) -> RanWith | None:
         table = self._typed("ran_with", dict, {})
@@ -133,7 +180,7 @@ class _Reader:
         for key, value in table.items():
             if key not in known:
                 raise self._wrong(["ran_with", key], str(unknown_name("key of ran_with", key, known)))
-            if not _of_same_type(value, known[key]):
+            if not _of_same_type(value, known[key]) or not _is_short(value):
                 raise self._wrong(["ran_with", key], f"{key} can't be {shown(value)}")
         return RanWith(**table) if table else None
 
@@ -144,10 +191,10 @@ class _Reader:
             raise self._wrong([key], f"{key} {missing}: it is {NOUNS[kind]}")
         return value
 
-    def _count(self, keys: list[str], value: object, least: int = 0) -> int:
+    def _count(self, key: str, value: object, at: str, least: int = 0) -> int:
         if type(value) is not int or not least <= value <= MOST_STEPS:
             bounds = f"from {least} up to {MOST_STEPS}"
-            raise self._wrong(keys, f"{keys[-1]} can't be {shown(value)}: it is a whole number {bounds}")
+            raise UserError(f"{at}: {key} can't be {shown(value)}: it is a whole number {bounds}")
         return value
 
     def _checked(self, keys: list[str], make: Callable[[], Made]) -> Made:
@@ -157,7 +204,10 @@ class _Reader:
             raise self._wrong(keys, str(error)) from None
 
     def _wrong(self, keys: list[str], message: str) -> UserError:
-        return UserError(f"{place(self.name, self.text, *keys)}: {message}")
+        return UserError(f"{self._place(*keys)}: {message}")
+
+    def _place(self, *keys: str) -> str:
+        return place(self.name, self.text, *keys)
 
 
 def _prose(text: str) -> str:
@@ -169,3 +219,10 @@ def _of_same_type(value: object, default: object) -> bool:
     if isinstance(default, Mapping):
         return isinstance(value, dict) and all(isinstance(one, str) for one in value.values())
     return type(value) is type(default)
+
+
+def _is_short(value: object) -> bool:
+    """Whether a fact of ran_with is as short as those that are recorded."""
+    if isinstance(value, dict):
+        return len(value) <= MOST_FILES and all(map(_is_short, [*value, *value.values()]))
+    return len(value) <= LONGEST_FACT if isinstance(value, str) else True

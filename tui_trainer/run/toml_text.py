@@ -13,6 +13,7 @@ NOT_KEYS = re.compile(
 """Texts and comments, which may hold words that look like keys."""
 WHERE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 """The end of an error of tomllib."""
+_AFTER_A_KEY = re.compile(r"[ \t]*[=.]")
 
 
 def parse_toml(text: str, name: str) -> dict[str, Any]:
@@ -32,18 +33,35 @@ def parse_toml(text: str, name: str) -> dict[str, Any]:
 
 def place(name: str, text: str, *keys: str) -> str:
     """'file, line 3': where the last of these keys stands, each looked for behind the one before it."""
-    outline = NOT_KEYS.sub(lambda found: found[0] if _is_key(text, found) else _blank(found), text)
-    end = 0
+    outline, end = _outline(text), 0
     for key in keys:
-        found = re.compile(rf"(?<![\w-])[\"']?{re.escape(key)}[\"']?\s*[=.\]]").search(outline, end)
+        found = _key(key).search(outline, end)
         if not found:
             break
         end = found.end()
     return f"{name}, line {text.count(chr(10), 0, end) + 1}" if end else name
 
 
-def _is_key(text: str, found: re.Match[str]) -> bool:
-    return text[found.end() :].lstrip(" \t")[:1] in ("=", ".")
+def places(name: str, text: str, table: str, key: str) -> list[str]:
+    """'file, line 3' for each time the key stands behind the table's name, in order. One pass, however many there are."""
+    outline = _outline(text)
+    start = _key(table).search(outline)
+    found_at: list[str] = []
+    line, at = 1, 0
+    for found in _key(key).finditer(outline, start.end() if start else len(outline)):
+        line += text.count("\n", at, found.end())
+        at = found.end()
+        found_at.append(f"{name}, line {line}")
+    return found_at
+
+
+def _outline(text: str) -> str:
+    """The text with spaces in place of what may hold words that look like keys."""
+    return NOT_KEYS.sub(lambda found: found[0] if _AFTER_A_KEY.match(text, found.end()) else _blank(found), text)
+
+
+def _key(key: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])[\"']?{re.escape(key)}[\"']?\s*[=.\]]")
 
 
 def _blank(found: re.Match[str]) -> str:

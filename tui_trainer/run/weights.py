@@ -14,7 +14,10 @@ from tui_trainer.text import clean_text
 
 PREFIX = "params."
 _INTEGER = r"\s*-?[0-9]{1,9}\s*"
-_FORM = re.compile(rf"params\.(?P<name>.+?)(?P<index>(?:\[{_INTEGER}(?:,{_INTEGER})*\])*)")
+LONGEST_ADDRESS = 200
+"""Characters of a weight's address."""
+_FORM = re.compile(rf"params\.(?P<name>[A-Za-z_]\w*(?:\.\w+)*)(?P<index>(?:\[{_INTEGER}(?:,{_INTEGER})*\])*)", re.ASCII)
+"""A name as torch has them, such as layers.0.weight, and indices: nothing else can stand in an address."""
 
 Shape = tuple[int, ...]
 Index = tuple[int, ...]
@@ -114,7 +117,7 @@ class WeightAddress:
     @classmethod
     def parse(cls, text: str) -> "WeightAddress":
         """The address that stands in an edit. Raises UserError."""
-        found = _FORM.fullmatch(text)
+        found = _FORM.fullmatch(text) if len(text) <= LONGEST_ADDRESS else None
         if not found:
             raise UserError(f"{clean_text(text, 60)!r} is no weight: it is written like params.w[0]")
         return cls(found["name"], tuple(int(number) for number in re.findall(r"-?[0-9]+", found["index"])))

@@ -1,25 +1,34 @@
-"""The arithmetic of conditions: float64 by IEEE rules. Nothing here raises: 1 / 0 is inf, log(-1) is nan."""
+"""The arithmetic of conditions: float64 by IEEE rules. Nothing here raises: 1 / 0 is inf, log(-1) is nan.
+
+numpy is imported where it is first needed: a recipe's conditions are checked before the app takes care of signals, and
+numpy starts threads.
+"""
 
 import math
 import operator
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
-Array = NDArray[np.floating[Any]]
+    Array = NDArray[np.floating[Any]]
+else:
+    Array = Any
 
 
-def _ieee(quick: Callable[..., float], exact: np.ufunc) -> Callable[..., float]:
-    """Python's own function, which is fast; where it raises, numpy's, which has IEEE's answer."""
+def _ieee(quick: Callable[..., float], exact: str) -> Callable[..., float]:
+    """Python's own function, which is fast; where it raises, numpy's of the name `exact`, which has IEEE's answer."""
 
     def apply(*numbers: float) -> float:
         try:
             return quick(*numbers)
         except (ArithmeticError, ValueError):
+            import numpy as np
+
             with np.errstate(all="ignore"):
-                return float(exact(*numbers))
+                return float(getattr(np, exact)(*numbers))
 
     return apply
 
@@ -33,10 +42,13 @@ def _or_nan(choose: Callable[[tuple[float, ...]], float]) -> Callable[..., float
     return apply
 
 
-def _of_array(reduce: Callable[[Array], Any]) -> Callable[[Array], float]:
-    """What numpy makes of all the numbers, in float64."""
+def _of_array(name: str) -> Callable[[Array], float]:
+    """What numpy's function of that name makes of all the numbers, in float64."""
 
     def apply(array: Array) -> float:
+        import numpy as np
+
+        reduce = np.linalg.norm if name == "norm" else getattr(np, name)
         with np.errstate(all="ignore"):
             return float(reduce(np.asarray(array, dtype=np.float64).ravel()))
 
@@ -47,9 +59,9 @@ OPERATORS: dict[str, Callable[[float, float], float]] = {
     "+": operator.add,
     "-": operator.sub,
     "*": operator.mul,
-    "/": _ieee(operator.truediv, np.divide),
-    "%": _ieee(operator.mod, np.remainder),
-    "**": _ieee(math.pow, np.power),
+    "/": _ieee(operator.truediv, "divide"),
+    "%": _ieee(operator.mod, "remainder"),
+    "**": _ieee(math.pow, "power"),
 }
 COMPARE: dict[str, Callable[[float, float], bool]] = {
     "<": operator.lt,
@@ -61,16 +73,16 @@ COMPARE: dict[str, Callable[[float, float], bool]] = {
 }
 OF_ONE: dict[str, Callable[..., float]] = {
     "abs": math.fabs,
-    "sqrt": _ieee(math.sqrt, np.sqrt),
-    "exp": _ieee(math.exp, np.exp),
-    "log": _ieee(math.log, np.log),
-    "log10": _ieee(math.log10, np.log10),
+    "sqrt": _ieee(math.sqrt, "sqrt"),
+    "exp": _ieee(math.exp, "exp"),
+    "log": _ieee(math.log, "log"),
+    "log10": _ieee(math.log10, "log10"),
 }
 OF_SEVERAL: dict[str, Callable[..., float]] = {"min": _or_nan(min), "max": _or_nan(max)}
 OF_WEIGHTS: dict[str, Callable[[Array], float]] = {
-    "norm": _of_array(np.linalg.norm),
-    "min": _of_array(np.min),
-    "max": _of_array(np.max),
+    "norm": _of_array("norm"),
+    "min": _of_array("min"),
+    "max": _of_array("max"),
 }
 TESTS: dict[str, Callable[[float], bool]] = {"isfinite": math.isfinite, "isnan": math.isnan}
 FUNCTIONS = tuple(dict.fromkeys([*OF_ONE, *OF_SEVERAL, *OF_WEIGHTS, *TESTS]))

@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from tui_trainer.registry import unknown_name
 from tui_trainer.run.condition.arithmetic import FUNCTIONS
 from tui_trainer.run.condition.names import BY_NAME, SCALARS, Names
-from tui_trainer.run.condition.words import ConditionError, Kind, Token
+from tui_trainer.run.condition.words import ConditionError, Kind, Token, UnknownFunctionError
 from tui_trainer.run.weights import PREFIX
 
 
@@ -27,14 +27,14 @@ def trailing(token: Token) -> ConditionError:
     return ConditionError(said, token.position)
 
 
-def unknown_function(token: Token, names: Names) -> ConditionError:
+def unknown_function(token: Token, names: Names) -> UnknownFunctionError:
     """No function has this name."""
     if token.text in names.scalars:
-        return ConditionError(f"{token.text} is a number, not a function", token.position)
+        return UnknownFunctionError(f"{token.text} is a number, not a function", token.position)
     weights = names.bare(token.text)
     if weights is not None:
-        return ConditionError(f"an index stands in square brackets: {weights.range_text}", token.position)
-    return ConditionError(str(unknown_name("function", token.text, (*FUNCTIONS, BY_NAME))), token.position)
+        return UnknownFunctionError(f"an index stands in square brackets: {weights.range_text}", token.position)
+    return UnknownFunctionError(str(unknown_name("function", token.text, (*FUNCTIONS, BY_NAME))), token.position)
 
 
 def unknown(token: Token, names: Names) -> ConditionError:

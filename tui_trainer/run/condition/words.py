@@ -41,6 +41,10 @@ class ConditionError(UserError):
         """The column at which it is wrong, counted from 0."""
 
 
+class UnknownFunctionError(ConditionError):
+    """No function has that name; it may be that of a weight."""
+
+
 class Kind(StrEnum):
     """What a token is."""
 

@@ -2,33 +2,55 @@
 
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 from textwrap import indent
 
+from tui_trainer.registry import unknown_name
 from tui_trainer.run.config import Choice, RunConfig
 from tui_trainer.run.dataset import Dataset
 from tui_trainer.run.recipe import Recipe
 from tui_trainer.run.script.edits import conditions, swap_lines, weights_set
 from tui_trainer.run.script.loop import INDENT, loop_code, loop_text, takes_batches
 from tui_trainer.run.script.moments import Moment, moments
-from tui_trainer.run.script.setup import BATCHES, choice_lines, constants, model_lines, settings, weights
+from tui_trainer.run.script.setup import (
+    BATCHES,
+    choice_lines,
+    constants,
+    data_lines,
+    model_lines,
+    settings,
+    weights,
+)
 from tui_trainer.run.script.words import comment
 
 PROMISE = "Written by tui-trainer: the run's weights to the last bit, with the same PyTorch on a CPU."
-MODULES = {"csv": "import csv", "itertools": "import itertools", "np": "import numpy as np", "torch": "import torch"}
+MODULES = {
+    "csv": "import csv",
+    "itertools": "import itertools",
+    "pathlib": "import pathlib",
+    "np": "import numpy as np",
+    "torch": "import torch",
+}
 """How what the lines use is imported, by its name there."""
+STANDARD = ("csv", "itertools", "pathlib")
+ENCODING = "# -*- coding: utf-8 -*-"
+DECLARES_ENCODING = re.compile(r"^#.*?coding[:=]")
+"""A comment from which Python takes the encoding of a file."""
 
 
-def write_script(recipe: Recipe, dataset: Dataset, steps: int) -> str:
-    """The run as a script that makes that many updates, at least one.
+def write_script(recipe: Recipe, dataset: Dataset, steps: int, folder: Path = Path()) -> str:
+    """Write the run as a script that makes that many updates, at least one.
 
     It ends as the run does that has made them, the weights that were set since then in place; edits of later updates
-    are left out. `dataset`: the rows that the run begins with. The script goes on where the program would stop it as diverged.
+    are left out. `dataset`: the rows that the run begins with; `folder`: where the script will be. The script goes on
+    where the program would stop it as diverged. Raises UserError for an edit of a weight that the model hasn't.
     """
     config = recipe.config_at(1)
+    _check_variables(recipe, config)
     in_batches = takes_batches(recipe)
     blocks = [
         "\n".join(settings(config, steps, in_batches)),
-        "\n".join(choice_lines(config.dataset, config)),
+        "\n".join(data_lines(config, dataset)),
         "\n".join(model_lines(config)),
         *(["\n" + BATCHES] if in_batches else []),
         *_sections(config.loss, config),
@@ -37,9 +59,21 @@ def write_script(recipe: Recipe, dataset: Dataset, steps: int) -> str:
         "\n".join(_results(config)),
     ]
     body = "\n\n".join(blocks)
-    head = ["\n".join([*comment(config.title), *comment(PROMISE)]), "\n".join(_imports(body))]
-    head += ["\n".join(constants(dataset))] if dataset.path else []
-    return "\n\n".join([*head, body]) + "\n"
+    body = "\n\n".join(filter(None, ["\n".join(constants(dataset, folder)), body]))
+    return "\n\n".join(["\n".join(_first_lines(config.title)), "\n".join(_imports(body)), body]) + "\n"
+
+
+def _check_variables(recipe: Recipe, config: RunConfig) -> None:
+    """Raises UserError for an edit of a weight that is no variable of the script: only their names become code."""
+    for edit in recipe.journal:
+        if edit.weight and edit.weight.name not in weights(config):
+            raise unknown_name("weight", edit.weight.name, weights(config)).at(edit.place)
+
+
+def _first_lines(title: str) -> list[str]:
+    """Comments. Python would take a title with 'coding:' in the first two lines for the script's encoding."""
+    lines = [*comment(title), *comment(PROMISE)]
+    return [ENCODING, *lines] if any(DECLARES_ENCODING.match(line) for line in lines[:2]) else lines
 
 
 def _sections(choice: Choice, config: RunConfig) -> list[str]:
@@ -104,6 +138,6 @@ def _results(config: RunConfig) -> list[str]:
 
 def _imports(body: str) -> list[str]:
     used = {name: line for name, line in MODULES.items() if re.search(rf"\b{name}\.", body)}
-    standard = [line for name, line in used.items() if name in ("csv", "itertools")]
-    others = [line for name, line in used.items() if name not in ("csv", "itertools")]
+    standard = [line for name, line in used.items() if name in STANDARD]
+    others = [line for name, line in used.items() if name not in STANDARD]
     return [*standard, *([""] if standard else []), *others]

@@ -1,14 +1,17 @@
 """What stands before the loop: constants, data, model, loss and optimizer."""
 
+import os
 import re
 from collections.abc import Iterator, Sequence
+from pathlib import Path
+from textwrap import wrap
 
-from tui_trainer.catalogue.code import spelled
+from tui_trainer.catalogue.code import SCRIPT_WIDTH, spelled
 from tui_trainer.catalogue.models import MODELS
 from tui_trainer.run.config import Choice, RunConfig
 from tui_trainer.run.dataset import Dataset
 from tui_trainer.run.script.loop import columns_of
-from tui_trainer.run.script.words import assignment, quoted
+from tui_trainer.run.script.words import assignment, comment, quoted
 
 BATCHES = '''\
 def batches():
@@ -30,15 +33,53 @@ def batches():
 batch = batches()'''
 
 
-def constants(dataset: Dataset) -> list[str]:
-    """Where the data is, if it is a file, and which columns of it count."""
-    if dataset.path is None:
+UNBROKEN = "\u00a0"
+"""A space at which no line is broken."""
+ROWS_READ = (
+    'with open(DATA, newline="", encoding="utf-8-sig") as file:',
+    "    rows = list(csv.DictReader(file))",
+    "x = [[float(row[name]) for name in INPUTS] for row in rows]",
+    "y = [[float(row[TARGET])] for row in rows]",
+)
+ROWS_SPLIT = ("x = [row[:-1] for row in rows]", "y = [row[-1:] for row in rows]")
+
+
+def constants(dataset: Dataset, folder: Path) -> list[str]:
+    """Where the data is, if it is a file of the user's own, and which columns of it count.
+
+    `folder`: where the script will be. The path is relative to the script if both are in one folder below the root, so
+    that they can be moved together.
+    """
+    if dataset.path is None or dataset.table is not None:
         return []
     return [
-        f"DATA = {quoted(str(dataset.path))}",
+        f"DATA = {_location(dataset.path.resolve(), folder.resolve())}",
         f"INPUTS = [{', '.join(quoted(name) for name in dataset.x_names)}]",
         f"TARGET = {quoted(dataset.y_name)}",
     ]
+
+
+def _location(path: Path, folder: Path) -> str:
+    if os.path.commonpath([path, folder]) == path.anchor:
+        return quoted(str(path))
+    return f"pathlib.Path(__file__).parent / {quoted(os.path.relpath(path, folder))}"
+
+
+def data_lines(config: RunConfig, dataset: Dataset) -> list[str]:
+    """The section of the dataset: its rows, written out or read from its file, unless they are made by a formula."""
+    if dataset.table is not None:
+        rows = _written_out(dataset, dataset.table.tolist())
+        return choice_lines(config.dataset, config, [*rows, *ROWS_SPLIT])
+    return choice_lines(config.dataset, config, ROWS_READ if dataset.path else ())
+
+
+def _written_out(dataset: Dataset, rows: list[list[float]]) -> list[str]:
+    """The rows as a list of lists, as many on a line as there is room for. All digits are there."""
+    names = comment(f"{', '.join(dataset.x_names)}, and {dataset.y_name} to be predicted")
+    # a line is broken between two rows, never within one
+    text = ", ".join(str(row).replace(" ", UNBROKEN) for row in rows)
+    lines = [line.replace(UNBROKEN, " ") for line in wrap(text, SCRIPT_WIDTH - 4, break_on_hyphens=False)]
+    return [*names, "rows = [", *(f"    {line}" for line in lines), "]"]
 
 
 def settings(config: RunConfig, steps: int, in_batches: bool) -> list[str]:

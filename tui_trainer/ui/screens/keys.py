@@ -15,9 +15,10 @@ from textual.screen import Screen
 from tui_trainer.catalogue.settings import SEED
 from tui_trainer.datasets.load import load
 from tui_trainer.errors import UserError
-from tui_trainer.files import save_text
+from tui_trainer.files import same_file, save_text
+from tui_trainer.run.check import check_weights
 from tui_trainer.run.commands import Pause, Run, Step
-from tui_trainer.run.problems import open_problem, problem_names
+from tui_trainer.run.problems import open_problem, problem_names, recipe_path
 from tui_trainer.run.recipe import Recipe
 from tui_trainer.run.recipe_file import write_recipe
 from tui_trainer.run.script.script import write_script
@@ -137,8 +138,11 @@ class KeyScreen(Screen[None]):
 
         def save(text: str) -> Path:
             path = _path_with(text, ".py")
+            self._refuse_the_recipe(path)
             self._ask_before_replacing(path)
-            save_text(path, write_script(snapshot.recipe, load(snapshot.recipe.config), steps))
+            shapes = {name: weights.shape for name, weights in snapshot.names.weights.items()} if snapshot.names else {}
+            check_weights(snapshot.recipe, shapes)
+            save_text(path, write_script(snapshot.recipe, load(snapshot.recipe.config), steps, path.parent))
             return path
 
         self._asked = None
@@ -183,6 +187,12 @@ class KeyScreen(Screen[None]):
         """Say what is wrong."""
         logger.debug("said: %s", error, exc_info=sys.exc_info()[1])
         self.notify(clean_text(error), severity="error", markup=False)
+
+    def _refuse_the_recipe(self, path: Path) -> None:
+        """Raises UserError for the file that the run was opened from: a script is no recipe."""
+        source = recipe_path(self.session.name)
+        if source and same_file(path, source):
+            raise UserError(f"{clean_text(path.name)} is the recipe of this run: name another file")
 
     def _ask_before_replacing(self, path: Path) -> None:
         """Raises UserError the first time for a file that is there."""

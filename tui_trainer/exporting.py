@@ -1,0 +1,43 @@
+"""Export: a recipe, checked and written out as a script, on standard output or in a file."""
+
+import os
+from pathlib import Path
+
+from tui_trainer.datasets.load import check_batch_sizes, load
+from tui_trainer.engine.build import shapes_of
+from tui_trainer.errors import UserError
+from tui_trainer.files import LONGEST_NAME, same_file, save_text
+from tui_trainer.run.check import check_recipe
+from tui_trainer.run.recipe import Recipe
+from tui_trainer.run.script.script import write_script
+from tui_trainer.streams import write_utf8
+from tui_trainer.text import clean_text
+
+
+def export(recipe: Recipe, steps: int, output: str | None, source: Path | None, replace: bool) -> None:
+    """Write the run as a script that makes that many updates. Raises UserError.
+
+    `output`: the file, None for standard output; `source`: the recipe's own file, which is never written to; `replace`:
+    whether another file that is there may be replaced.
+    """
+    path = None if output is None else Path(output)
+    if path:
+        check_target(path, source, replace)
+    dataset = load(recipe.config)
+    check_batch_sizes(recipe, dataset)
+    check_recipe(recipe, shapes_of(recipe.config, dataset.x.shape[1]))
+    script = write_script(recipe, dataset, steps, path.parent if path else Path())
+    if path:
+        save_text(path, script)
+    else:
+        write_utf8()
+        print(script, end="", flush=True)
+
+
+def check_target(path: Path, source: Path | None, replace: bool) -> None:
+    """Raises UserError where writing the file would lose another one."""
+    name = clean_text(str(path), LONGEST_NAME)
+    if source and same_file(path, source):
+        raise UserError(f"can't write {name}: it is the recipe that is exported; name another file")
+    if os.path.isfile(path) and not replace:
+        raise UserError(f"{name} is there already: --force replaces it")
