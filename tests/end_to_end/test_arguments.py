@@ -124,7 +124,10 @@ def test_ambiguous_short_form(two_rates: RunConfig) -> None:
 
 @pytest.mark.parametrize(
     ("text", "shown"),
-    [("-1", "-1.0"), ("0", "0.0"), ("nan", "nan"), ("-inf", "-inf"), ("1e999", "inf"), ("abc", "'abc'"), ("1_0", "'1_0'")],
+    [
+        ("-1", "-1"), ("0", "0"), ("nan", "nan"), ("-inf", "-inf"), ("abc", "'abc'"), ("", "''"),
+        ("1e309", "1e309 (too large for float64)"), ("1e-400", "1e-400 (rounded to 0 by float64)"),
+    ],
 )
 @pytest.mark.parametrize("form", ["--lr {}", "--lr={}", "--optimizer.lr {}"])
 def test_bad_learning_rates(command: Command, form: str, text: str, shown: str) -> None:
@@ -143,6 +146,8 @@ def test_bad_learning_rates(command: Command, form: str, text: str, shown: str) 
         ("run linear --steps 1.5", "--steps: number of steps can't be '1.5': it is a whole number from 0 up to 1000000000000"),
         ("run linear --steps 5 --every 0", ("--every: number of steps from line to line can't be 0: "
          "it is a whole number from 1 up to 1000000000000")),
+        ("run linear --steps 1e3", "--steps: number of steps can't be '1e3': write 1000"),
+        ("run linear --steps 5 --lr 0,05", "--lr: learning rate can't be '0,05': write a point: 0.05"),
         ("run linear --steps", "--steps needs a value: --steps VALUE"),
         ("run linear --steps --json", "--steps needs a value: --steps VALUE"),
         ("run linear --steps 5 --lr", "--lr needs a value: --lr VALUE"),

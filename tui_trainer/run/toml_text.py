@@ -6,6 +6,7 @@ from typing import Any
 
 from tui_trainer.errors import UserError
 from tui_trainer.text import clean_text
+from tui_trainer.typed_numbers import read_float
 
 NOT_KEYS = re.compile(
     r'"""[\s\S]*?"""|' r"'''[\s\S]*?'''|" r'"(?:\\.|[^"\\\n])*"|' r"'[^'\n]*'|" r"#[^\n]*"
@@ -18,7 +19,7 @@ WHERE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 def parse_toml(text: str, name: str) -> dict[str, Any]:
     """The table in a text; `name` is what errors call it. Raises UserError."""
     try:
-        return tomllib.loads(text)
+        return tomllib.loads(text, parse_float=read_float)
     except tomllib.TOMLDecodeError as error:
         message = str(error)
         where = WHERE.search(message)

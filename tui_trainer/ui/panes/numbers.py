@@ -164,7 +164,7 @@ def _weight(field: ValueInput) -> float:
     """What was typed. Raises UserError for what no weight can be."""
     value = float(field.read())
     if abs(value) > LARGEST_WEIGHT:
-        raise UserError(f"{field.address.removeprefix(PREFIX)} can't be {value:g}: float32 ends at {LARGEST_WEIGHT:.2g}")
+        raise UserError(f"{field.address.removeprefix(PREFIX)} can't be {clean_text(field.value, 40)}: float32 ends at {LARGEST_WEIGHT:.2g}")
     return value
 
 
