@@ -34,9 +34,10 @@ from tui_trainer.run.kept_runs import RunFolder, last_folder, new_folder
 from tui_trainer.run.memory import MEMORY
 from tui_trainer.run.problems import name_of, open_problem, problem_names
 from tui_trainer.run.recipe import Breakpoint, Recipe
+from tui_trainer.run.saturation import saturation_text
 from tui_trainer.streams import prepare_streams, write_utf8
 from tui_trainer.terminal import SignalGuard, check_terminal, signal_guard
-from tui_trainer.text import clean_text
+from tui_trainer.text import LONGEST_LINE, clean_text, exception_text, os_error_text
 from tui_trainer.usage import command_help_text, help_text, list_text
 
 if TYPE_CHECKING:
@@ -60,9 +61,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return DONE
     except OSError as error:
         _drop_output()
-        return _complain(f"{error.strerror or error}", FAILED)
+        return _complain(os_error_text(error, otherwise="can't write the output"), FAILED)
     except (ImportError, MemoryError, RuntimeError) as error:
-        return _complain(f"{type(error).__name__}: {error}", FAILED)
+        return _complain(exception_text(error), FAILED)
     except KeyboardInterrupt:
         return INTERRUPTED
 
@@ -127,6 +128,9 @@ def _run_headless(recipe: Recipe, steps: int, every: int | None, until: Sequence
         progress = Progress(sys.stderr, steps)
         every = every or headless.usual_every(steps)
         outcome = headless.run(trainer, steps, every, output, progress, interrupted)
+        seen = trainer.observe()
+    saturated = saturation_text(trainer.recipe, seen)
+    _note([f"at step {seen.step:,}, {saturated}"] if saturated else [])
     if outcome.ending is headless.Ending.UNTIL:
         _note([outcome.message])
         return DONE
@@ -245,7 +249,7 @@ def _run_app(recipe: Recipe, name: str, folder: RunFolder | None, memory: int, g
         try:
             return Runner(on_change, Keeper(folder or new_folder(kept_runs_dir())), memory=memory)
         except OSError as error:
-            unkept = f"this run can't be kept for --resume: {error.strerror or error}"
+            unkept = f"this run can't be kept for --resume: {os_error_text(error)}"
             return Runner(on_change, unkept=unkept, memory=memory)
 
     app = TrainerApp(recipe, name, start_engine)
@@ -270,11 +274,11 @@ def _print(text: str) -> int:
 
 def _note(lines: Iterable[str]) -> None:
     for line in lines:
-        print(f"tui-trainer: note: {clean_text(line)}", file=sys.stderr)
+        print(f"tui-trainer: note: {clean_text(line, LONGEST_LINE)}", file=sys.stderr)
 
 
 def _complain(message: str, exit_code: int) -> int:
-    print(f"tui-trainer: error: {clean_text(message)}", file=sys.stderr)
+    print(f"tui-trainer: error: {clean_text(message, LONGEST_LINE)}", file=sys.stderr)
     return exit_code
 
 

@@ -11,7 +11,7 @@ from tui_trainer.engine.checkpoint import Checkpoint, pack, read_checkpoint
 from tui_trainer.errors import UserError
 from tui_trainer.run.kept_runs import RunFolder
 from tui_trainer.run.recipe import Recipe
-from tui_trainer.text import clean_text
+from tui_trainer.text import os_error_text
 
 EVERY_SECONDS = 0.4
 """How often the step a run has reached is put down; an edit is at once."""
@@ -110,4 +110,4 @@ class Keeper:
                 self._folder.write_checkpoint(one.checkpoint.state.step, pack(one.checkpoint, one.recipe))
             self.problem = ""
         except OSError as error:
-            self.problem = clean_text(f"this run can't be kept for --resume: {error.strerror or error}")
+            self.problem = f"this run can't be kept for --resume: {os_error_text(error)}"

@@ -9,7 +9,7 @@ from tui_trainer.run.history import History
 from tui_trainer.run.protocols import Probe
 from tui_trainer.run.recipe import Recipe
 from tui_trainer.run.snapshot import Observation, ProbeFailure, Snapshot, Status
-from tui_trainer.text import clean_text
+from tui_trainer.text import exception_text
 
 
 def answers(probes: Mapping[str, Probe], trainer: Trainer) -> Mapping[str, object]:
@@ -39,4 +39,4 @@ def _answer(probe: Probe, view: DescentView) -> object:
     try:
         return probe(view)
     except Exception as error:  # noqa: BLE001 - whatever it raises is shown in the chart
-        return ProbeFailure(clean_text(f"{type(error).__name__}: {error}", 200))
+        return ProbeFailure(exception_text(error, 200))

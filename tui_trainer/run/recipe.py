@@ -26,7 +26,7 @@ class RanWith:
     def differences(self, now: "RanWith") -> list[str]:
         """What has changed since, one line each; nothing is said of what was not recorded."""
         lines = [
-            f"the recipe ran with {name} {then}, this is {name} {current}"
+            f"the recipe ran with {name} {clean_text(str(then), 60)}, this is {name} {current}"
             for name, then, current in (
                 ("torch", self.torch, now.torch),
                 ("device", self.device, now.device),
@@ -36,7 +36,7 @@ class RanWith:
             if then and then != current
         ]
         changed = [name for name, digest in self.files.items() if now.files.get(name, digest) != digest]
-        lines += [f"{name} has changed since the recipe was saved" for name in changed]
+        lines += [f"{clean_text(name, 60)} has changed since the recipe was saved" for name in changed]
         return [clean_text(line) for line in lines]
 
 

@@ -7,7 +7,7 @@ from tui_trainer.charts.chart import Chart, ChartSize, Scene
 from tui_trainer.charts.spec import ChartSpec
 from tui_trainer.run.protocols import Probe
 from tui_trainer.run.snapshot import ProbeFailure
-from tui_trainer.text import clean_text
+from tui_trainer.text import clean_text, exception_text
 from tui_trainer.ui.session import Session
 
 
@@ -37,7 +37,7 @@ class Gallery:
         try:
             spec = chart.draw(scene, size)
         except Exception as error:  # noqa: BLE001 - a broken chart must not take the program with it
-            return _broken(f"{type(error).__name__}: {error}")
+            return _broken(exception_text(error))
         return _broken(numbers.reason) if isinstance(numbers, ProbeFailure) else spec
 
 
