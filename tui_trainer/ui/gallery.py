@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from tui_trainer.charts.all import CHARTS
 from tui_trainer.charts.chart import Chart, ChartSize, Scene
 from tui_trainer.charts.spec import ChartSpec
+from tui_trainer.charts.undrawable import explained
 from tui_trainer.run.protocols import Probe
 from tui_trainer.run.snapshot import ProbeFailure
 from tui_trainer.text import clean_text, exception_text
@@ -35,7 +36,7 @@ class Gallery:
         numbers = session.snapshot.probes.get(chart.name) if session.snapshot else None
         scene = Scene(session.dataset, session.config, session.snapshot, numbers, self.log)
         try:
-            spec = chart.draw(scene, size)
+            spec = explained(chart.draw(scene, size))
         except Exception as error:  # noqa: BLE001 - a broken chart must not take the program with it
             return _broken(exception_text(error))
         return _broken(numbers.reason) if isinstance(numbers, ProbeFailure) else spec
