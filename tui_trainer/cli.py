@@ -34,7 +34,6 @@ from tui_trainer.run.kept_runs import RunFolder, last_folder, new_folder
 from tui_trainer.run.memory import MEMORY
 from tui_trainer.run.problems import name_of, open_problem, problem_names
 from tui_trainer.run.recipe import Breakpoint, Recipe
-from tui_trainer.run.saturation import saturation_text
 from tui_trainer.streams import prepare_streams, write_utf8
 from tui_trainer.terminal import SignalGuard, check_terminal, signal_guard
 from tui_trainer.text import LONGEST_LINE, clean_text, exception_text, os_error_text
@@ -122,6 +121,7 @@ def _run_headless(recipe: Recipe, steps: int, every: int | None, until: Sequence
     with interruption() as interrupted:
         from tui_trainer import headless
         from tui_trainer.printing import JsonLines, Progress, Table
+        from tui_trainer.run.saturation import saturation_text
 
         trainer = _trainer(recipe, steps, until)
         output = JsonLines(sys.stdout) if as_json else Table(sys.stdout, steps)
@@ -172,6 +172,8 @@ def _export(words: Sequence[str], flags: Sequence[Flag]) -> int:
     recipe = with_flags(problem, rest, EXPORT_FLAGS)
     steps = int(own["--steps"].parse(EXPORT_STEPS)) if "--steps" in own else None
     output = own["--output"].text if "--output" in own else None
+    if output is not None and not Path(output.strip()).name:
+        raise UserError(f"--output needs a file name, such as run.py, not {clean_text(output, 60)!r}")
     _note(given_way(problem.config, recipe.config, rest))
 
     from tui_trainer.datasets.load import check_batch_sizes, load

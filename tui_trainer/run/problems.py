@@ -24,11 +24,12 @@ def open_problem(name: str) -> Recipe:
 
     Raises UserError when there is none, or when the file is wrong.
     """
-    if name in problem_names():
-        return read_recipe(problems_dir() / f"{name}.toml")
+    if name.strip() in problem_names():
+        return read_recipe(problems_dir() / f"{name.strip()}.toml")
     if name.endswith(".toml") or "/" in name or os.path.isfile(name):
         return read_recipe(Path(os.path.expanduser(name)))
-    raise UserError(f"{unknown_name('problem', name, problem_names())} (a file's name ends in .toml)")
+    folder = "this is a folder; " if os.path.isdir(name) else ""
+    raise UserError(f"{unknown_name('problem', name, problem_names())} ({folder}a file's name ends in .toml)")
 
 
 def name_of(recipe: Recipe, otherwise: str) -> str:

@@ -14,6 +14,8 @@ NOT_KEYS = re.compile(
 """Texts and comments, which may hold words that look like keys."""
 WHERE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 """The end of an error of tomllib."""
+DECIMAL_COMMA = re.compile(r"(?<==)\s*([+-]?\d{1,20}),(\d{1,20}(?:[eE][+-]?\d{1,3})?)(?=\s*(?:[,}#]|$))")
+"""A number with a comma where TOML takes a point, behind the equals sign."""
 
 
 def parse_toml(text: str, name: str) -> dict[str, Any]:
@@ -23,8 +25,10 @@ def parse_toml(text: str, name: str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         message = str(error)
         where = WHERE.search(message)
-        line = where[1] if where and where[1] else text.rstrip().count("\n") + 1
-        raise UserError(f"{name}, line {line}: not valid TOML: {clean_text(WHERE.sub('', message), 200)}") from None
+        line = int(where[1]) if where and where[1] else text.rstrip().count("\n") + 1
+        comma = DECIMAL_COMMA.search(text.splitlines()[line - 1]) if line <= len(text.splitlines()) else None
+        hint = f" (write a point: {comma[1]}.{comma[2]})" if comma else ""
+        raise UserError(f"{name}, line {line}: not valid TOML: {clean_text(WHERE.sub('', message), 200)}{hint}") from None
     except RecursionError:
         raise UserError(f"{name} is not valid TOML: it is nested too deeply") from None
     except ValueError:  # Python reads no whole number of more than 4300 digits
