@@ -1,5 +1,6 @@
 """The command line's words and flags, and what they change about a run. Flags come from the declarations."""
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -107,7 +108,7 @@ def with_flags(recipe: Recipe, flags: Iterable[Flag], others: Sequence[str] = ()
     `others`: flags that were good too, for the hint when one is unknown. Raises UserError.
     """
     flags = list(flags)
-    chosen = {flag.name: flag.text for flag in flags if flag.name in CATALOGUE}
+    chosen = {flag.name: flag.text.strip() for flag in flags if flag.name in CATALOGUE}
     config = _with_choices(recipe.config, chosen)
     for flag in flags:
         if flag.name not in CATALOGUE:
@@ -142,6 +143,8 @@ def _flag(token: str, rest: list[str]) -> Flag:
         if equals:
             raise UserError(f"{shown} takes no value")
         return Flag(shown, None)
+    if name.endswith(".toml") or os.path.isfile(name):
+        raise UserError(f"{shown} begins with a dash, and so is read as a flag: write ./{shown} for the file")
     if equals:
         return Flag(shown, value)
     if name == RESUME:

@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from tui_trainer import __version__
@@ -41,7 +42,7 @@ from tui_trainer.screen import Screen, own_screen
 from tui_trainer.signal_guard import SignalGuard, signal_guard
 from tui_trainer.streams import prepare_streams
 from tui_trainer.terminal import check_terminal
-from tui_trainer.text import clean_text
+from tui_trainer.text import LONGEST_LINE, clean_text, exception_text, os_error_text
 from tui_trainer.usage import command_help_text, help_text, list_text
 
 if TYPE_CHECKING:
@@ -75,10 +76,10 @@ def _answer(tokens: list[str]) -> int:
     except OSError as error:
         logger.exception("the command failed")
         _drop_output()
-        return _complain(f"{error.strerror or error}", FAILED)
+        return _complain(os_error_text(error, otherwise="can't write the output"), FAILED)
     except (ImportError, MemoryError, RuntimeError) as error:
         logger.exception("the command failed")
-        return _complain(f"{type(error).__name__}: {error}", FAILED)
+        return _complain(exception_text(error), FAILED)
     except KeyboardInterrupt:
         return INTERRUPTED
 
@@ -140,6 +141,7 @@ def _run_headless(recipe: Recipe, steps: int, every: int | None, until: Sequence
     with interruption() as interrupted:
         from tui_trainer import headless
         from tui_trainer.printing import JsonLines, Progress, Table
+        from tui_trainer.run.saturation import saturation_text
 
         trainer = _trainer(recipe, steps, until)
         interrupted.wait_for_step()
@@ -147,6 +149,9 @@ def _run_headless(recipe: Recipe, steps: int, every: int | None, until: Sequence
         progress = Progress(sys.stderr, steps)
         every = every or headless.usual_every(steps)
         outcome = headless.run(trainer, steps, every, output, progress, interrupted)
+        seen = trainer.observe()
+    saturated = saturation_text(trainer.recipe, seen)
+    _note([f"at step {seen.step:,}, {saturated}"] if saturated else [])
     if outcome.ending is headless.Ending.UNTIL:
         _note([outcome.message])
         return DONE
@@ -188,6 +193,8 @@ def _export(words: Sequence[str], flags: Sequence[Flag]) -> int:
     recipe = with_flags(problem, rest, EXPORT_FLAGS)
     steps = int(own["--steps"].parse(EXPORT_STEPS)) if "--steps" in own else None
     output = own["--output"].text if "--output" in own else None
+    if output is not None and not Path(output.strip()).name:
+        raise UserError(f"--output needs a file name, such as run.py, not {clean_text(output, 60)!r}")
     _note(given_way(problem.config, recipe.config, rest))
 
     from tui_trainer.exporting import export
@@ -281,11 +288,11 @@ def _print(text: str) -> int:
 
 def _note(lines: Iterable[str]) -> None:
     for line in lines:
-        print(f"tui-trainer: note: {clean_text(line)}", file=sys.stderr)
+        print(f"tui-trainer: note: {clean_text(line, LONGEST_LINE)}", file=sys.stderr)
 
 
 def _complain(message: str, exit_code: int) -> int:
-    print(f"tui-trainer: error: {clean_text(message)}", file=sys.stderr)
+    print(f"tui-trainer: error: {clean_text(message, LONGEST_LINE)}", file=sys.stderr)
     return exit_code
 
 

@@ -6,12 +6,12 @@ from pathlib import Path
 from tui_trainer.datasets.load import check_batch_sizes, load
 from tui_trainer.engine.build import shapes_of
 from tui_trainer.errors import UserError
-from tui_trainer.files import LONGEST_NAME, same_file, save_text
+from tui_trainer.files import same_file, save_text
 from tui_trainer.run.check import check_recipe
 from tui_trainer.run.recipe import Recipe
 from tui_trainer.run.script.script import write_script
 from tui_trainer.streams import write_utf8
-from tui_trainer.text import clean_text
+from tui_trainer.text import LONGEST_NAME, clean_text
 
 
 def export(recipe: Recipe, steps: int, output: str | None, source: Path | None, replace: bool) -> None:

@@ -7,10 +7,8 @@ import stat
 from pathlib import Path
 
 from tui_trainer.errors import UserError
-from tui_trainer.text import clean_text
+from tui_trainer.text import LONGEST_NAME, clean_text
 
-LONGEST_NAME = 200
-"""Cells of a path in an error: what is wrong with it is to be seen too."""
 PART = ".part"
 """How the name of a file ends that is being written."""
 

@@ -10,7 +10,7 @@ from tui_trainer.printing import Output, Progress
 from tui_trainer.run.protocols import Stepper
 from tui_trainer.run.snapshot import Observation
 from tui_trainer.run.stop import Divergence
-from tui_trainer.text import clean_text
+from tui_trainer.text import exception_text
 
 LINES = 20
 """About how many lines are printed if nothing is said about it."""
@@ -141,4 +141,4 @@ class _Session:
 
 
 def _words(step: int, error: Exception) -> str:
-    return f"failed at step {step}: {clean_text(f'{type(error).__name__}: {error}', 300)}"
+    return f"failed at step {step}: {exception_text(error)}"

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from tui_trainer.errors import UserError
 from tui_trainer.text import clean_text
+from tui_trainer.typed_numbers import TypedFloat, correction, number_words, read_float
 
 Value = bool | int | float | str
 """What a hyperparameter, and so an edit, can be set to."""
@@ -40,13 +41,14 @@ class Hyperparameter:
 
     def parse(self, text: str) -> Value:
         """The value a person typed. Raises UserError with one line that says what would be right."""
-        stripped = text.strip()
+        typed = text.strip()
         try:
-            return self.check(self._read(stripped))
-        except (ValueError, OverflowError) as error:
-            if isinstance(error, UserError):
-                raise
-            raise self._wrong(repr(clean_text(text, 40))) from None
+            value = self._read(typed)
+        except (ValueError, OverflowError):
+            raise self._wrong_text(typed) from None
+        if isinstance(value, int | float) and self._is_number and not self._inside(value):
+            raise self._wrong(number_words(clean_text(typed, 40), value))
+        return self.check(value)
 
     def check(self, value: object) -> Value:
         """The value, if it is of this hyperparameter's type and range. Raises UserError otherwise."""
@@ -97,9 +99,15 @@ class Hyperparameter:
             )
         if not text.isascii() or "_" in text:
             raise ValueError(text)
-        return int(text) if isinstance(self.default, int) else float(text)
+        return int(text) if isinstance(self.default, int) else read_float(text)
+
+    @property
+    def _is_number(self) -> bool:
+        return not self.choices and not isinstance(self.default, bool)
 
     def _check_number(self, value: object) -> Value:
+        if isinstance(value, str):
+            raise self._wrong_text(value)
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise self._wrong(shown(value))
         if isinstance(self.default, int) and not isinstance(value, int):
@@ -120,8 +128,20 @@ class Hyperparameter:
     def _typed(self, value: float) -> Value:
         return int(value) if isinstance(self.default, int) else float(value)
 
-    def _wrong(self, shown: str) -> UserError:
-        return UserError(f"{self.label} can't be {shown}: it is {self.range_text}")
+    def _wrong_text(self, text: str) -> UserError:
+        """The error for a text that is no value, with the number that it may mean."""
+        hint = correction(text, isinstance(self.default, int), self._fits) if self._is_number else ""
+        return self._wrong(repr(clean_text(text, 40)), hint)
+
+    def _fits(self, text: str) -> bool:
+        """Whether a text is a number of the right type and range."""
+        try:
+            return self._inside(self._read(text))  # type: ignore[arg-type] # of a number's declaration it is a number
+        except (ValueError, OverflowError):
+            return False
+
+    def _wrong(self, shown: str, hint: str = "") -> UserError:
+        return UserError(f"{self.label} can't be {shown}: {hint or f'it is {self.range_text}'}")
 
 
 def shown(value: object) -> str:
@@ -130,6 +150,8 @@ def shown(value: object) -> str:
         return repr(clean_text(value, 40))
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, TypedFloat):
+        return number_words(clean_text(value.typed, 40), value)
     try:
         return clean_text(str(value), 40)
     except ValueError:  # Python doesn't write out a whole number of more than 4300 digits

@@ -85,6 +85,23 @@ def test_zero_and_negative_losses_on_a_logarithmic_axis() -> None:
     assert LOSS.draw(loss_scene([0.0, -5.0], log=True), SIZE).y_limits == (0.1, 1.0)
 
 
+@pytest.mark.parametrize(
+    ("losses", "notes"),
+    [
+        ([0.0] * 30, ["0 can't be drawn on a logarithmic axis", "30 of 30 losses are 0: not shown"]),
+        ([1.0, 0.5, *[0.0] * 10], ["10 of 12 losses are 0: not shown"]),
+        ([0.0, -5.0], ["0 can't be drawn on a logarithmic axis", "2 of 2 losses are 0 or below: not shown"]),
+        ([0.0] * 9_000, ["0 can't be drawn on a logarithmic axis", "9,000 of 9,000 losses are 0: not shown"]),
+        ([*[1.0] * 4_501, *[0.0] * 4_500], ["at least 4,498 of 9,001 losses are 0: not shown"]),
+        ([2.0, 1.0], []),
+    ],
+)
+def test_what_a_logarithmic_axis_leaves_out_is_said(losses: list[float], notes: list[str]) -> None:
+    """An empty chart says why it is empty, and how many losses are not shown; a linear axis has no such note."""
+    assert [note.text for note in LOSS.draw(loss_scene(losses, log=True), SIZE).notes][1:] == notes
+    assert len(LOSS.draw(loss_scene(losses), SIZE).notes) == 1
+
+
 def test_limits_hold_still() -> None:
     """While a loss falls from 150 to 0.2 in a thousand steps, the axes change only a few times."""
     losses: Floats = 150 * 0.99 ** np.arange(1000.0) + 0.2

@@ -1,5 +1,7 @@
 """Flags: made from the declarations, in any order, with errors that say what would be right."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.end_to_end.command import Command
@@ -15,6 +17,7 @@ from tui_trainer.run.config import RunConfig
 from tui_trainer.run.journal import Edit, Journal
 from tui_trainer.run.problems import open_problem
 from tui_trainer.run.recipe import Recipe
+from tui_trainer.run.recipe_file import format_recipe
 
 
 def changed(problem: str, *tokens: str) -> Recipe:
@@ -124,7 +127,10 @@ def test_ambiguous_short_form(two_rates: RunConfig) -> None:
 
 @pytest.mark.parametrize(
     ("text", "shown"),
-    [("-1", "-1.0"), ("0", "0.0"), ("nan", "nan"), ("-inf", "-inf"), ("1e999", "inf"), ("abc", "'abc'"), ("1_0", "'1_0'")],
+    [
+        ("-1", "-1"), ("0", "0"), ("nan", "nan"), ("-inf", "-inf"), ("abc", "'abc'"), ("", "''"),
+        ("1e309", "1e309 (too large for float64)"), ("1e-400", "1e-400 (rounded to 0 by float64)"),
+    ],
 )
 @pytest.mark.parametrize("form", ["--lr {}", "--lr={}", "--optimizer.lr {}"])
 def test_bad_learning_rates(command: Command, form: str, text: str, shown: str) -> None:
@@ -143,6 +149,8 @@ def test_bad_learning_rates(command: Command, form: str, text: str, shown: str) 
         ("run linear --steps 1.5", "--steps: number of steps can't be '1.5': it is a whole number from 0 up to 1000000000000"),
         ("run linear --steps 5 --every 0", ("--every: number of steps from line to line can't be 0: "
          "it is a whole number from 1 up to 1000000000000")),
+        ("run linear --steps 1e3", "--steps: number of steps can't be '1e3': write 1000"),
+        ("run linear --steps 5 --lr 0,05", "--lr: learning rate can't be '0,05': write a point: 0.05"),
         ("run linear --steps", "--steps needs a value: --steps VALUE"),
         ("run linear --steps --json", "--steps needs a value: --steps VALUE"),
         ("run linear --steps 5 --lr", "--lr needs a value: --lr VALUE"),
@@ -185,6 +193,54 @@ def test_wrong_usage(command: Command, line: str, message: str) -> None:
 def test_words_after_two_dashes() -> None:
     """After '--' nothing is a flag; a lone dash never is."""
     assert split(["a", "-", "--", "--lr", "--"]) == (["a", "-", "--lr", "--"], [])
+
+
+@pytest.mark.parametrize("name", ["-x.toml", "--x.toml", "-plain"])
+def test_a_file_whose_name_begins_with_a_dash(
+    name: str, command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The error says how to write it, and written so it is opened; after '--' it is no flag either."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / name).write_text(format_recipe(open_problem("linear")), encoding="utf-8")
+    for arguments in (("run", name, "--steps", "0"), ("export", name), (name,)):
+        result = command(*arguments)
+        said = f"{name} begins with a dash, and so is read as a flag: write ./{name} for the file"
+        assert (result.error, result.code) == (said, 2)
+    assert command("run", f"./{name}", "--steps", "0").code == 0
+    assert command("run", "--steps", "0", "--", name).code == 0
+
+
+def test_white_space_around_names_and_values(command: Command) -> None:
+    """It is no part of them."""
+    assert changed("linear", "--optimizer", " sgd ").config.optimizer.name == "sgd"
+    assert value("logistic-sgd", "dataset.prepare", "--prepare", "standardize ") == "standardize"
+    assert command("run", " linear ", "--steps", " 0 ").code == 0
+
+
+@pytest.mark.parametrize("name", ["", " ", ".", "/"])
+def test_an_output_without_a_name(name: str, command: Command) -> None:
+    """It is refused before anything is made."""
+    assert command("export", "linear", "--output", name).error.startswith("--output needs a file name, such as run.py")
+
+
+LONG = "x" * 100_000
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (LONG,), (f"--{LONG}",), ("list", LONG), ("--resume", LONG), ("run", LONG, "--steps", "1"), ("linear", LONG),
+        ("run", f"{LONG}.toml", "--steps", "1"), ("run", "linear", "--steps", LONG), ("run", "linear", "--lr", LONG),
+        ("run", "linear", "--steps", "1", "--optimizer", LONG), ("run", "linear", "--steps", "1", "--until", LONG),
+        ("run", "linear", "--steps", "1", "--until", f"{LONG[:400]} < 1"), ("export", "linear", "--output", LONG),
+    ],
+    ids=range(13),
+)
+def test_a_long_argument_is_shortened(arguments: tuple[str, ...], command: Command) -> None:
+    """One line that can be read, whichever argument it was."""
+    result = command(*arguments)
+    assert result.code == 2
+    assert len(result.error) < 620
 
 
 def test_text_from_outside_is_cleaned(command: Command) -> None:

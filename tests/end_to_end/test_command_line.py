@@ -96,6 +96,44 @@ def test_no_steps_at_all(command: Command) -> None:
     assert last == {"done": True, "status": "done", "step": 0, "params": {"w": [2.2690513134002686], "b": [0.0]}}
 
 
+def test_a_long_note_is_shortened(command: Command, tmp_path: Path) -> None:
+    """What a recipe says it ran with may be any text of any length."""
+    path = tmp_path / "long.toml"
+    names = {"line_points.csv": "0" * 64}
+    write_recipe(Recipe(open_problem("linear").config, ran_with=RanWith("9" * 100_000, files=names)), path)
+    notes = command("run", str(path), "--steps", "0").err.splitlines()
+    assert notes[0].startswith("tui-trainer: note: the recipe ran with torch 999")
+    assert len(notes) == 2
+    assert max(map(len, notes)) < 200
+
+
+def test_a_clamped_loss_is_said(command: Command) -> None:
+    """At the end of a run, with the rows that have no gradient; nothing is said of a loss without a limit."""
+    result = command("run", "logistic-by-hand", "--steps", "2", "--lr", "1000")
+    assert result.err.startswith("tui-trainer: note: at step 2, 60 of 100 rows: the probability of their class is below 1e-12")
+    assert command("run", "logistic-by-hand", "--steps", "2", "--lr", "1000", "--loss", "bce_with_logits").err == ""
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (MemoryError(), "MemoryError: there is not enough memory"),
+        (RuntimeError(), "RuntimeError: no message came with it"),
+    ],
+)
+def test_an_error_without_a_message(
+    error: Exception, said: str, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It gets words."""
+
+    def fail(_tokens: object) -> int:
+        raise error
+
+    monkeypatch.setattr("tui_trainer.cli._dispatch", fail)
+    result = command()
+    assert (result.code, result.err) == (1, f"tui-trainer: error: {said}\n")
+
+
 def test_divergence(command: Command) -> None:
     """A run that diverges ends before the update that ruins it, says so, and exits with 1."""
     result = command("run", "linear", "--steps", "50", "--every", "1", "--lr", "0.05", "--json")
@@ -233,4 +271,4 @@ def test_a_full_disk() -> None:
         done = subprocess.run(
             [*PROGRAM, "--help"], stdout=full, stderr=subprocess.PIPE, text=True, timeout=DEADLINE, check=False
         )
-    assert (done.returncode, done.stderr) == (1, "tui-trainer: error: No space left on device\n")
+    assert (done.returncode, done.stderr) == (1, "tui-trainer: error: can't write the output: No space left on device\n")

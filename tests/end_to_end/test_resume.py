@@ -1,14 +1,18 @@
 """A killed app's run comes back: --resume."""
 
+import os
 import random
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from tests.benchmarks.kills import killed_run
-from tests.end_to_end.command import Command
+from tests.end_to_end.command import DEADLINE, PROGRAM, Command
 from tests.end_to_end.tmux import Tmux
+from tui_trainer.run.problems import open_problem
+from tui_trainer.run.recipe_file import write_recipe
 
 
 @pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
@@ -52,3 +56,22 @@ def test_nothing_to_resume(command: Command, tmp_path: Path, monkeypatch: pytest
 def test_resume_goes_alone(command: Command, tokens: str, word: str) -> None:
     """What would change the run is refused."""
     assert command(*tokens.split()).error == f"--resume brings back a run as it was: it does not go with '{word}'"
+
+
+def test_a_run_folder_with_a_folder_for_a_lock(tmp_path: Path) -> None:
+    """An error of the system names the file it is about."""
+    folder = tmp_path / "tui_trainer" / "runs" / "00000001"
+    (folder / "lock").mkdir(parents=True)
+    write_recipe(open_problem("linear"), folder / "recipe.toml")
+    done = subprocess.run(
+        [*PROGRAM, "--resume"],
+        env={**os.environ, "XDG_STATE_HOME": str(tmp_path)},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=DEADLINE,
+        check=False,
+    )
+    assert done.returncode != 0
+    assert done.stderr.count("\n") == 1
+    assert str(folder) in done.stderr

@@ -7,12 +7,15 @@ from tui_trainer.errors import UserError
 from tui_trainer.run.condition import Condition, ConditionError
 from tui_trainer.run.condition.words import LENGTH_LIMIT
 
+COMMA = "a comma stands only between the values of a function or of an index: a number is written with a point, as 0.5"
 ALL = "choose one of: w, b, m, layers.0.weight, scale, loss, empty"
 
 
 @pytest.mark.parametrize(
     ("text", "position", "said"),
     [
+        ("loss < 0,1", 8, COMMA),
+        ("loss > 1e-400", 7, "'1e-400' is too small: numbers begin at 4.9e-324"),
         ("", 0, "write a condition, such as loss < 0.1"),
         (" \n ", 0, "write a condition, such as loss < 0.1"),
         ("loss", 0, "compare it with something: loss < 0.1"),
@@ -79,15 +82,15 @@ ALL = "choose one of: w, b, m, layers.0.weight, scale, loss, empty"
         ("< 1", 0, "a value is missing before '<'"),
         ("loss < and step > 1", 7, "a value is missing before 'and'"),
         ("loss < 1 step > 2", 9, "an operator is missing before 'step', such as and"),
-        ("loss < 1, step > 2", 8, "a comma stands only between the values of a function or of an index"),
+        ("loss < 1, step > 2", 8, COMMA),
         ("(loss < 1) < 2", 0, "loss < 1 is no number: it holds or not"),
         ("1 + (loss < 1) > 2", 4, "loss < 1 is no number: it holds or not"),
-        ("1_000 < loss", 0, "'1_000' is no number"),
+        ("1_000 < loss", 0, "'1_000' is no number: write 1000"),
         ("loss < 2x", 7, "'2x' is no number"),
         ("loss < 1.2.3", 7, "'1.2.3' is no number"),
         ("loss < 1e999", 7, "'1e999' is too large: numbers end at 1.8e308"),
         ("loss < 1 # low", 9, "'#' has no meaning in a condition"),
-        ("loss < \u0663", 7, "'\u0663' has no meaning in a condition"),
+        ("loss < \u0663", 7, "'\u0663' is no number: write 3"),
         ("loss <\x1b 1", 6, "'U+001B' has no meaning in a condition"),
         ("loss.real < 1", 0, "unknown name 'loss.real': did you mean loss?"),
     ],

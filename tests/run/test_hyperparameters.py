@@ -39,7 +39,8 @@ def test_rubbish_is_refused(one: Hyperparameter, text: str) -> None:
         one.parse(text)
     message = str(caught.value)
     assert message.startswith(f"{one.label} can't be ")
-    assert message.endswith(f": it is {one.range_text}")
+    hint = message.rpartition(": write ")[2].removeprefix("a point: ").split(" or ")
+    assert message.endswith(f": it is {one.range_text}") or all(one.parse(right) is not None for right in hint)
     assert message.isprintable()
     assert len(message) < 250
 
@@ -95,6 +96,52 @@ def test_the_message(one: Hyperparameter, value: Any, message: str) -> None:
     with pytest.raises(UserError) as caught:
         one.check(value)
     assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    ("one", "text", "said"),
+    [
+        (LEARNING_RATE, "0,05", "'0,05': write a point: 0.05"),
+        (LEARNING_RATE, ",5", "',5': write a point: .5"),
+        (LEARNING_RATE, "0,05e-3", "'0,05e-3': write a point: 0.05e-3"),
+        (LEARNING_RATE, "1.000,5", "'1.000,5': write 1000.5"),
+        (LEARNING_RATE, "1,000.5", "'1,000.5': write 1000.5"),
+        (LEARNING_RATE, "1,000", "'1,000': write 1.000 or 1000"),
+        (LEARNING_RATE, "1\u202f000", "'1 000': write 1000"),
+        (LEARNING_RATE, "1'000", '"1\'000": write 1000'),
+        (LEARNING_RATE, "1_000", "'1_000': write 1000"),
+        (LEARNING_RATE, "０．０５", "'０．０５': write 0.05"),
+        (LEARNING_RATE, "٠٫٠٥", "'٠٫٠٥': write 0.05"),
+        (LEARNING_RATE, "1е-3", "'1е-3': write 1e-3"),
+        (LEARNING_RATE, "5%", "'5%': write 0.05"),
+        (LEARNING_RATE, "1 2", "'1 2': it is a number above 0"),
+        (LEARNING_RATE, "-0,5", "'-0,5': it is a number above 0"),
+        (LEARNING_RATE, "1e-400", "1e-400 (rounded to 0 by float64): it is a number above 0"),
+        (LEARNING_RATE, "1e309", "1e309 (too large for float64): it is a number above 0"),
+        (LEARNING_RATE, "-0.50", "-0.50: it is a number above 0"),
+        (MOMENTUM, "50 %", "'50 %': write 0.5"),
+        (MOMENTUM, "1,5", "'1,5': it is a number from 0 below 1"),
+        (BATCH_SIZE, "1e3", "'1e3': write 1000"),
+        (BATCH_SIZE, "10k", "'10k': write 10000"),
+        (BATCH_SIZE, "1.000", "'1.000': write 1 or 1000"),
+        (BATCH_SIZE, "1.5", "'1.5': it is a whole number from 0 up to 1000000000"),
+        (BATCH_SIZE, "1e999", "'1e999': it is a whole number from 0 up to 1000000000"),
+    ],
+)
+def test_numbers_as_people_type_them(one: Hyperparameter, text: str, said: str) -> None:
+    """An error shows what was typed, and what to write where that can be guessed and would be right."""
+    with pytest.raises(UserError) as caught:
+        one.parse(f" {text} ")
+    assert str(caught.value) == f"{one.label} can't be {said}"
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [("0,05", "'0,05': write a point: 0.05"), ("0.05", "'0.05': write it without quotation marks: 0.05")]
+)
+def test_a_text_in_place_of_a_number(value: str, said: str) -> None:
+    """What a recipe has as a text gets the same answer."""
+    with pytest.raises(UserError, match=rf"^learning rate can't be {said}$"):
+        LEARNING_RATE.check(value)
 
 
 @pytest.mark.parametrize("digits", [400, 6000])

@@ -1,5 +1,6 @@
 """The one door for text from outside, and the errors that name the nearest right thing."""
 
+import errno
 import unicodedata
 
 import pytest
@@ -10,7 +11,7 @@ from rich.cells import cell_len
 from tui_trainer.errors import UserError
 from tui_trainer.registry import Registry, resolve
 from tui_trainer.run.config import Choice
-from tui_trainer.text import clean_text
+from tui_trainer.text import clean_text, exception_text, os_error_text
 
 ANYTHING = st.text(st.characters(exclude_categories=()), max_size=60)
 AWKWARD = st.text(st.sampled_from("a é\u0301\u200d\ufe0f👩👍🏽漢字\u202e\x1b\n\t\u2028\U000e0041🇩🇪\u1100\u1161"), max_size=40)
@@ -98,3 +99,36 @@ def test_a_registry_keeps_its_order() -> None:
     assert "sgd" in NAMES
     assert "sdg" not in NAMES
     assert resolve("tui_trainer.text:clean_text") is clean_text
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(errno.EISDIR, "Is a directory", "/runs/lock"), "/runs/lock: Is a directory"),
+        (OSError(errno.EXDEV, "Invalid cross-device link", "a", None, "b"), "a and b: Invalid cross-device link"),
+        (OSError(errno.EACCES, "Permission denied", b"caf\xe9"), "caf: Permission denied"),
+        (OSError(errno.ENOENT, "No such file or directory", "\x1b[2J"), "[2J: No such file or directory"),
+        (OSError(errno.EBADF, "Bad file descriptor", 3), "it: Bad file descriptor"),
+        (OSError(errno.ENOSPC, "No space left on device"), "it: No space left on device"),
+        (OSError("a library's own"), "it: a library's own"),
+        (OSError(), "it: OSError"),
+    ],
+)
+def test_an_error_of_the_system(error: OSError, said: str) -> None:
+    """It names the files it is about, or what the caller says it is about."""
+    assert os_error_text(error, otherwise="it") == said
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (ValueError("two\nlines"), "ValueError: two lines"),
+        (MemoryError(), "MemoryError: there is not enough memory"),
+        (RecursionError(), "RecursionError: something is nested too deeply"),
+        (KeyError(), "KeyError: no message came with it"),
+    ],
+)
+def test_an_unexpected_error(error: Exception, said: str) -> None:
+    """One line with the type and what is known of it, however long the message is."""
+    assert exception_text(error) == said
+    assert cell_len(exception_text(type(error)("x" * 100_000))) <= 300

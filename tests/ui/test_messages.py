@@ -5,6 +5,7 @@ import pytest
 from tests.engine.runs import problem
 from tests.ui.stage import stage
 from tui_trainer.run.snapshot import Status
+from tui_trainer.ui.unknown_keys import HINT_SECONDS, UnknownKeys, unknown_key_text
 
 
 @pytest.mark.parametrize(
@@ -22,6 +23,48 @@ async def test_a_greyed_out_key_says_why(key: str, words: str) -> None:
     async with stage() as opened:
         await opened.press(key)
         assert words in opened.messages()
+        assert opened.snapshot.state.step == 0
+
+
+@pytest.mark.parametrize(
+    ("character", "words"),
+    [
+        ("ы", "ы is not a key here: keys are Latin letters (s: make one update); ? shows all keys."),
+        ("Ы", "Ы is not a key here: keys are Latin letters (s: make one update); ? shows all keys."),
+        ("К", "К is not a key here: keys are Latin letters (R: new initial weights from a new seed); ? shows all keys."),
+        ("х", "х is not a key here: keys are Latin letters ([: learning rate down); ? shows all keys."),
+        ("σ", "σ is not a key here: keys are Latin letters (s: make one update); ? shows all keys."),
+        ("ד", "ד is not a key here: keys are Latin letters (s: make one update); ? shows all keys."),
+        ("س", "س is not a key here: keys are Latin letters (s: make one update); ? shows all keys."),
+        ("ㄴ", "ㄴ is not a key here: keys are Latin letters (s: make one update); ? shows all keys."),
+        ("ｓ", "ｓ is not a key here: keys are Latin letters (s: make one update); ? shows all keys."),
+        ("漢", "漢 is not a key here: keys are Latin letters (such as s: make one update); ? shows all keys."),
+        ("S", "S is not a key here (s is: make one update); ? shows all keys."),
+        ("y", "y is not a key here; ? shows all keys."),
+        ("\u202e", ""),
+    ],
+)
+def test_what_is_said_of_a_key_that_is_none(character: str, words: str) -> None:
+    """Another layout, the wrong case, or no key at all; nothing of a character that can't be shown."""
+    assert UnknownKeys().hint(character) == words
+
+
+def test_one_hint_for_several_keys() -> None:
+    """Whoever types a word gets one hint, and another after a while."""
+    now = [0.0]
+    keys = UnknownKeys(lambda: now[0])
+    assert [bool(keys.hint(letter)) for letter in "ывф"] == [True, False, False]
+    now[0] = HINT_SECONDS
+    assert keys.hint("ы")
+
+
+async def test_a_key_of_another_layout() -> None:
+    """It does nothing and says which keys there are, once; in a field and in a dialog it is text."""
+    async with stage() as opened:
+        await opened.press("n", "ы", "escape")
+        assert opened.messages() == ""
+        await opened.press("ы", "ы", "y", "home", "f5")
+        assert opened.messages() == unknown_key_text("ы")
         assert opened.snapshot.state.step == 0
 
 

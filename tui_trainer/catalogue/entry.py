@@ -56,6 +56,16 @@ class GradientFormula:
     """'package.module:name' of the derivative of the loss by each output."""
 
 
+@dataclass(frozen=True)
+class Saturation:
+    """A limit of a loss: beyond it a row's loss no longer grows and its gradient is 0, however wrong the output is."""
+
+    text: str
+    """What happens to the rows beyond it, as a person reads it; no full stop."""
+    count: str
+    """'package.module:name' of the function that counts them: from outputs and targets, (n, 1) each, to an int."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class ModelEntry(Entry):
     """A model: the tasks it can do, and how many columns it can take (None: any number)."""
@@ -78,6 +88,8 @@ class LossEntry(Entry):
     tasks: frozenset[Task]
     gradient: GradientFormula | None = None
     """What its gradient is for a linear model, where that is written down."""
+    saturation: Saturation | None = None
+    """Where it stops growing, if it does."""
 
     def fits(self, dataset: DatasetEntry) -> bool:
         """Whether this loss can measure predictions of that dataset."""

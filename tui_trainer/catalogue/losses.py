@@ -3,7 +3,7 @@
 from types import MappingProxyType
 
 from tui_trainer.catalogue.code import Code
-from tui_trainer.catalogue.entry import GradientFormula, LossEntry, Task
+from tui_trainer.catalogue.entry import GradientFormula, LossEntry, Saturation, Task
 from tui_trainer.hyperparameters import Hyperparameter, Scale
 from tui_trainer.registry import Registry
 
@@ -24,6 +24,11 @@ HUBER = "mean(e²/2 if |e| ≤ delta, else delta (|e| - delta/2)), with e = ŷ -
 
 HUBER_LOSS = "loss_function = torch.nn.HuberLoss(delta=delta)"
 SQUARED_GRADIENT = GradientFormula("2/n Σ x (x w + b - y)", "tui_trainer.engine.losses:slope_of_mse")
+CLAMPED = Saturation(
+    "the probability of their class is below 1e-12 or rounded to 0: its log is kept at -27.63 and their gradient is 0; "
+    "bce_with_logits has no such limit",
+    "tui_trainer.engine.losses:rows_clamped_by_bce_by_hand",
+)
 BY_FUNCTION = "loss = loss_function(outputs, {y})"
 
 LOSSES = Registry(
@@ -110,6 +115,7 @@ LOSSES = Registry(
                 )
             ),
             tasks=BINARY,
+            saturation=CLAMPED,
         ),
         LossEntry(
             name="bce_with_logits",

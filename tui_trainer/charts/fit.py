@@ -63,7 +63,10 @@ def _cutting_line(view: ModelView, size: ChartSize) -> Fit:
     across, down = (_grid(view.dataset, 0, 2 * size.width), _grid(view.dataset, 1, 4 * size.height))
     points = np.stack(np.meshgrid(across, down), axis=-1).reshape(-1, 2)
     shape = (len(down), len(across))
-    x, y = crossings(across, down, view.predict(points).reshape(shape))
+    logits = view.predict(points)
+    x, y = crossings(across, down, logits.reshape(shape))
+    if not np.isfinite(logits).any():
+        x = y = np.full(1, np.nan)  # not out of view, but nowhere
     before = view.predict_before(points)
     if before is None:
         return Fit(x, y, x[:0], y[:0])
@@ -134,7 +137,10 @@ def _out_of_sight(numbers: Fit | None, data: Dataset, limits: Limits) -> tuple[N
     low, high = limits
     if numbers is None or not numbers.y.size or _is_seen(numbers.y, limits):
         return ()
-    above = numbers.y[0] > high
+    known = numbers.y[~np.isnan(numbers.y)]
+    if not known.size:
+        return ()
+    above = known[0] > high
     words = f"the fit lies {'above' if above else 'below'}"
     return (Note(float(data.x.mean()), high if above else low, words, Role.FIT),)
 

@@ -1,11 +1,14 @@
 """The loss of every step."""
 
+import math
+
 import numpy as np
 
 from tui_trainer.charts.chart import Chart, ChartSize, Scene
 from tui_trainer.charts.equation import number
 from tui_trainer.charts.limits import ceiling, floor
 from tui_trainer.charts.spec import ChartSpec, Floats, Limits, Note, Role, Series
+from tui_trainer.charts.undrawable import log_axis_notes
 from tui_trainer.text import clean_text
 
 POINTS_PER_CELL = 8
@@ -29,10 +32,18 @@ def draw(scene: Scene, size: ChartSize) -> ChartSpec:
         x_limits=(0.0, max(10.0, ceiling(steps * 1.02))),
         y_limits=y_limits,
         series=(*ghosts, Series(Role.LOSS, x, y, joined=True), _edits(scene, y_limits[0])),
-        notes=last,
+        notes=(*last, *(_log_notes(scene, y_limits) if scene.log else ())),
         y_log=scene.log,
         x_is_count=True,
     )
+
+
+def _log_notes(scene: Scene, y_limits: Limits) -> tuple[Note, ...]:
+    """What a logarithmic axis leaves out."""
+    if scene.snapshot is None:
+        return ()
+    low, high = y_limits
+    return log_axis_notes(scene.snapshot.history, x=0.0, middle=math.sqrt(low) * math.sqrt(high), bottom=low)
 
 
 def _title(name: str, value: str, width: int) -> str:

@@ -15,6 +15,7 @@ from tui_trainer.errors import UserError
 from tui_trainer.files import decode_text, read_file
 from tui_trainer.run.dataset import Rows
 from tui_trainer.text import clean_text
+from tui_trainer.typed_numbers import correction
 
 MOST_BYTES = 2**28
 """A million rows of ten columns have less. Reading takes up to eight times as much memory."""
@@ -63,10 +64,18 @@ class Table:
         except ValueError:
             value = float("nan")
         if not isfinite(value) or not cell.isascii() or "_" in cell:  # Python would take 1_000 and １
-            raise UserError(
-                f"{self.file_name}, line {line}, column {name}: {clean_text(cell, 40)!r} is not a finite number"
-            )
+            hint = correction(cell, whole=False, fits=_is_number)
+            said = f"{clean_text(cell, 40)!r} is not a finite number{f': {hint}' if hint else ''}"
+            raise UserError(f"{self.file_name}, line {line}, column {name}: {said}")
         return value
+
+
+def _is_number(cell: str) -> bool:
+    """Whether a cell is a finite number in plain figures."""
+    try:
+        return cell.isascii() and "_" not in cell and isfinite(float(cell))
+    except ValueError:
+        return False
 
 
 def _check_text(content: bytes, file_name: str) -> None:

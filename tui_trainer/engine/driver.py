@@ -40,7 +40,7 @@ from tui_trainer.run.protocols import Probe
 from tui_trainer.run.recipe import Recipe
 from tui_trainer.run.snapshot import Snapshot, Status
 from tui_trainer.run.stop import Divergence, Stop
-from tui_trainer.text import clean_text
+from tui_trainer.text import exception_text
 
 REPLAY_SECONDS = 0.2
 """Going back replays at most about this long from the state kept last; a longer way shows its progress."""
@@ -142,7 +142,7 @@ class Driver:
 
     def fail(self, error: BaseException) -> None:
         """An exception came out of the training: say so, and stand still."""
-        self._message = clean_text(f"{type(error).__name__}: {error}", 300)
+        self._message = exception_text(error)
         if self._status is Status.FAILED:
             self._time = None
         self._status = Status.FAILED

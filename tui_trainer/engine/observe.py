@@ -7,10 +7,12 @@ import torch
 from torch import Tensor
 
 from tui_trainer.catalogue.entry import Task
+from tui_trainer.catalogue.losses import LOSSES
 from tui_trainer.engine.before import Before
 from tui_trainer.engine.descent import Descent
 from tui_trainer.engine.formula import gradient_by_formula
 from tui_trainer.engine.remembered import numbers, remembered
+from tui_trainer.registry import resolve
 from tui_trainer.run.dataset import Dataset, Rows
 from tui_trainer.run.snapshot import Memory, Observation, Param
 
@@ -29,6 +31,7 @@ def observation(descent: Descent, before: Before | None, phases: int = 0) -> Obs
         rows_read=descent.batches.position,
         loss=None if descent.loss is None else descent.loss.item(),
         accuracy=accuracy(descent),
+        saturated_rows=saturated_rows(descent),
         params=_params(descent, before),
     )
 
@@ -100,3 +103,11 @@ def accuracy(descent: Descent) -> float | None:
         return None
     outputs, targets = descent.outputs.detach().numpy(), descent.targets.numpy()  # a tenth of the time it takes torch
     return int(np.count_nonzero((outputs >= 0) == (targets >= 0.5))) / outputs.size
+
+
+def saturated_rows(descent: Descent) -> int:
+    """Count the rows of the last pass beyond the limit of its loss; 0 where it has none or is not computed yet."""
+    saturation = LOSSES[descent.passed_at[1].loss.name].saturation
+    if saturation is None or descent.loss is None or descent.outputs is None or descent.targets is None:
+        return 0
+    return int(resolve(saturation.count)(descent.outputs, descent.targets))

@@ -10,7 +10,7 @@ from tui_trainer.run.history import History
 from tui_trainer.run.protocols import Probe
 from tui_trainer.run.recipe import Recipe
 from tui_trainer.run.snapshot import Observation, ProbeFailure, Snapshot, Status
-from tui_trainer.text import clean_text
+from tui_trainer.text import exception_text
 
 logger = logging.getLogger(__name__)
 
@@ -43,4 +43,4 @@ def _answer(probe: Probe, view: DescentView) -> object:
         return probe(view)
     except Exception as error:  # whatever it raises is shown in the chart
         logger.exception("what a chart asks of the model failed")
-        return ProbeFailure(clean_text(f"{type(error).__name__}: {error}", 200))
+        return ProbeFailure(exception_text(error, 200))

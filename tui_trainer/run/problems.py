@@ -26,7 +26,8 @@ def open_problem(name: str) -> Recipe:
     """
     path = recipe_path(name)
     if path is None:
-        raise UserError(f"{unknown_name('problem', name, problem_names())} (a file's name ends in .toml)")
+        folder = "this is a folder; " if os.path.isdir(name) else ""
+        raise UserError(f"{unknown_name('problem', name, problem_names())} ({folder}a file's name ends in .toml)")
     return read_recipe(path)
 
 

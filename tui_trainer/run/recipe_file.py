@@ -12,7 +12,7 @@ import tomli_w
 from tui_trainer.catalogue.all import CATALOGUE
 from tui_trainer.catalogue.settings import SETTINGS
 from tui_trainer.errors import UserError
-from tui_trainer.files import LONGEST_NAME, decode_text, read_file, save_text
+from tui_trainer.files import decode_text, read_file, save_text
 from tui_trainer.hyperparameters import shown
 from tui_trainer.registry import unknown_name
 from tui_trainer.run.breakpoints import check_form
@@ -22,7 +22,7 @@ from tui_trainer.run.config import Choice, RunConfig
 from tui_trainer.run.journal import Edit, Journal
 from tui_trainer.run.recipe import MOST_BREAKPOINTS, MOST_EDITS, MOST_STEPS, Breakpoint, RanWith, Recipe
 from tui_trainer.run.toml_text import parse_toml, place, places
-from tui_trainer.text import clean_text
+from tui_trainer.text import LONGEST_NAME, clean_text
 
 Made = TypeVar("Made")
 NOUNS: Mapping[type, str] = {str: "a text", dict: "a table", list: "a list"}

@@ -81,6 +81,8 @@ class Observation:
     """The first outputs of the step's forward pass, (rows, 1); None before it."""
     batch_rows: int = 0
     """Rows of the step's batch; 0 before its forward pass."""
+    saturated_rows: int = 0
+    """Those among them whose gradient is 0 only because the loss has a limit; 0 before the loss is computed."""
 
 
 @dataclass(frozen=True, eq=False)

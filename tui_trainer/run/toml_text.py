@@ -6,6 +6,7 @@ from typing import Any
 
 from tui_trainer.errors import UserError
 from tui_trainer.text import clean_text
+from tui_trainer.typed_numbers import read_float
 
 NOT_KEYS = re.compile(
     r'"""[\s\S]*?"""|' r"'''[\s\S]*?'''|" r'"(?:\\.|[^"\\\n])*"|' r"'[^'\n]*'|" r"#[^\n]*"
@@ -14,17 +15,21 @@ NOT_KEYS = re.compile(
 WHERE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 """The end of an error of tomllib."""
 _AFTER_A_KEY = re.compile(r"[ \t]*[=.]")
+DECIMAL_COMMA = re.compile(r"(?<==)\s*([+-]?\d{1,20}),(\d{1,20}(?:[eE][+-]?\d{1,3})?)(?=\s*(?:[,}#]|$))")
+"""A number with a comma where TOML takes a point, behind the equals sign."""
 
 
 def parse_toml(text: str, name: str) -> dict[str, Any]:
     """The table in a text; `name` is what errors call it. Raises UserError."""
     try:
-        return tomllib.loads(text)
+        return tomllib.loads(text, parse_float=read_float)
     except tomllib.TOMLDecodeError as error:
         message = str(error)
         where = WHERE.search(message)
-        line = where[1] if where and where[1] else text.rstrip().count("\n") + 1
-        raise UserError(f"{name}, line {line}: not valid TOML: {clean_text(WHERE.sub('', message), 200)}") from None
+        line = int(where[1]) if where and where[1] else text.rstrip().count("\n") + 1
+        comma = DECIMAL_COMMA.search(text.splitlines()[line - 1]) if line <= len(text.splitlines()) else None
+        hint = f" (write a point: {comma[1]}.{comma[2]})" if comma else ""
+        raise UserError(f"{name}, line {line}: not valid TOML: {clean_text(WHERE.sub('', message), 200)}{hint}") from None
     except RecursionError:
         raise UserError(f"{name} is not valid TOML: it is nested too deeply") from None
     except ValueError:  # Python reads no whole number of more than 4300 digits

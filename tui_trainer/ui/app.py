@@ -23,7 +23,7 @@ from tui_trainer.run.dataset import Dataset
 from tui_trainer.run.engine import Engine
 from tui_trainer.run.problems import open_problem, problem_names
 from tui_trainer.run.recipe import Recipe
-from tui_trainer.text import clean_text, visible_text
+from tui_trainer.text import clean_text, exception_text, visible_text
 from tui_trainer.ui.bindings import KEYS
 from tui_trainer.ui.driver import TerminalDriver
 from tui_trainer.ui.screens.dialog import Palette
@@ -193,7 +193,7 @@ class TrainerApp(App[None]):
             engine = self._start_engine(lambda: self._tell(EngineChanged()))
         except BaseException as error:  # whatever is wrong with torch is shown, SystemExit too
             logger.exception("the engine could not be started")
-            self._tell(EngineMissing(clean_text(f"{type(error).__name__}: {error}", 300)))
+            self._tell(EngineMissing(exception_text(error)))
             return
         self._tell(EngineStarted(engine))
 

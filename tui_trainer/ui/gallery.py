@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from tui_trainer.charts.all import CHARTS
 from tui_trainer.charts.chart import Chart, ChartSize, Scene
 from tui_trainer.charts.spec import ChartSpec
+from tui_trainer.charts.undrawable import explained
 from tui_trainer.run.protocols import Probe
 from tui_trainer.run.snapshot import ProbeFailure
-from tui_trainer.text import clean_text
+from tui_trainer.text import clean_text, exception_text
 from tui_trainer.ui.session import Session
 
 logger = logging.getLogger(__name__)
@@ -38,10 +39,10 @@ class Gallery:
         numbers = session.snapshot.probes.get(chart.name) if session.snapshot else None
         scene = Scene(session.dataset, session.config, session.snapshot, numbers, self.log)
         try:
-            spec = chart.draw(scene, size)
+            spec = explained(chart.draw(scene, size))
         except Exception as error:  # a broken chart must not take the program with it
             logger.exception("the chart %s failed", chart.name)
-            return _broken(f"{type(error).__name__}: {error}")
+            return _broken(exception_text(error))
         return _broken(numbers.reason) if isinstance(numbers, ProbeFailure) else spec
 
 

@@ -11,6 +11,7 @@ from tui_trainer.files import decode_text, read_file, save_text
 from tui_trainer.hyperparameters import Hyperparameter
 from tui_trainer.run.recipe import MOST_STEPS
 from tui_trainer.run.toml_text import parse_toml
+from tui_trainer.text import os_error_text
 
 MOST_BYTES = 2**16
 logger = logging.getLogger(__name__)
@@ -46,7 +47,10 @@ def save_settings(settings: Settings, path: Path) -> str:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         save_text(path, tomli_w.dumps(asdict(settings)))
-    except (OSError, UserError) as error:
+    except OSError as error:
+        logger.warning("the settings were not saved", exc_info=True)
+        return f"can't remember settings: {os_error_text(error)}"
+    except UserError as error:
         logger.warning("the settings were not saved", exc_info=True)
         return f"can't remember settings: {error}"
     return ""

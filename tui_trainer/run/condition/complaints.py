@@ -21,7 +21,7 @@ def trailing(token: Token) -> ConditionError:
     special = {
         ")": "there is no ( for this )",
         "[": "only weights have an index",
-        ",": "a comma stands only between the values of a function or of an index",
+        ",": "a comma stands only between the values of a function or of an index: a number is written with a point, as 0.5",
     }
     said = special.get(token.text, f"an operator is missing before {token}, such as and")
     return ConditionError(said, token.position)

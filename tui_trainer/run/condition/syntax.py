@@ -26,6 +26,7 @@ from tui_trainer.run.condition.words import (
     Token,
 )
 from tui_trainer.run.weights import Weights
+from tui_trainer.typed_numbers import TypedFloat, read_float
 
 NESTING_LIMIT = 20
 """Parentheses, functions, signs, powers and `not` inside each other; each takes a handful of Python's own calls."""
@@ -160,9 +161,10 @@ class _Parser:
         return sign * int(token.text), position
 
     def _literal(self, token: Token) -> Literal:
-        value = float(token.text)
-        if value == float("inf"):
-            raise ConditionError(f"{token} is too large: numbers end at 1.8e308", token.position)
+        value = read_float(token.text)
+        if isinstance(value, TypedFloat):
+            limit = "large: numbers end at 1.8e308" if value else "small: numbers begin at 4.9e-324"
+            raise ConditionError(f"{token} is too {limit}", token.position)
         return Literal(value)
 
     # -- parts and levels --

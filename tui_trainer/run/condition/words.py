@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from tui_trainer.errors import UserError
 from tui_trainer.text import clean_text
+from tui_trainer.typed_numbers import correction
 
 LENGTH_LIMIT = 500
 """Characters; what a person types is far shorter, and all work on a text is bounded by it."""
@@ -29,7 +30,7 @@ _TOKEN = re.compile(
     rf"\s*(?:(?P<number>{_NUMBER})|(?P<word>{_WORD})|(?P<string>{_STRING})"
     rf"|(?P<symbol>(?!<>)(?:{_SYMBOL}))|(?P<wrong>{_WRONG}))"
 )
-_NO_NUMBER = re.compile(r"[0-9.][\w.]*")
+_NO_NUMBER = re.compile(r"[\d.][\w.]*")
 
 
 class ConditionError(UserError):
@@ -98,6 +99,11 @@ def _unreadable(text: str, position: int) -> ConditionError:
         return ConditionError("the quote is not closed", position)
     number = _NO_NUMBER.match(text, position)
     if number:
-        return ConditionError(f"'{clean_text(number[0], 60)}' is no number", position)
+        hint = correction(number[0], whole=False, fits=_is_number)
+        return ConditionError(f"'{clean_text(number[0], 60)}' is no number{f': {hint}' if hint else ''}", position)
     character = clean_text(text[position]) or f"U+{ord(text[position]):04X}"
     return ConditionError(f"'{character}' has no meaning in a condition", position)
+
+
+def _is_number(text: str) -> bool:
+    return re.fullmatch(_NUMBER, text) is not None

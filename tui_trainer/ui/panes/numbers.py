@@ -18,6 +18,7 @@ from tui_trainer.hyperparameters import Hyperparameter
 from tui_trainer.run.accumulation import first_pass_kept
 from tui_trainer.run.journal import LARGEST_WEIGHT
 from tui_trainer.run.phase import PHASES, Phase
+from tui_trainer.run.saturation import saturated_rows_text
 from tui_trainer.run.snapshot import Snapshot
 from tui_trainer.run.weights import PREFIX
 from tui_trainer.text import clean_text
@@ -164,7 +165,7 @@ def _weight(field: ValueInput) -> float:
     """What was typed. Raises UserError for what no weight can be."""
     value = float(field.read())
     if abs(value) > LARGEST_WEIGHT:
-        raise UserError(f"{field.address.removeprefix(PREFIX)} can't be {value:g}: float32 ends at {LARGEST_WEIGHT:.2g}")
+        raise UserError(f"{field.address.removeprefix(PREFIX)} can't be {clean_text(field.value, 40)}: float32 ends at {LARGEST_WEIGHT:.2g}")
     return value
 
 
@@ -176,12 +177,14 @@ def _about(snapshot: Snapshot | None) -> str:
     if state.phases:
         done = PHASES[state.phases - 1]
         passed = state.step + (PHASES.index(done) >= PHASES.index(Phase.BACKWARD))
-        return f"update {state.step + 1:,}: {done} done{_added_up(snapshot, passed)}"
-    return f"update {state.step:,}{_added_up(snapshot, state.step)}" if state.step else "no update yet: s makes the first"
+        return f"update {state.step + 1:,}: {done} done{_of_gradients(snapshot, passed)}"
+    return f"update {state.step:,}{_of_gradients(snapshot, state.step)}" if state.step else "no update yet: s makes the first"
 
 
-def _added_up(snapshot: Snapshot, passed: int) -> str:
-    """What the gradients are after that many backward passes, where they are not those of one alone."""
+def _of_gradients(snapshot: Snapshot, passed: int) -> str:
+    """What there is to say of the gradients after that many backward passes: sums of several, rows without one."""
     first = first_pass_kept(snapshot.recipe, snapshot.state.step + bool(snapshot.state.phases))
     passes = passed - first + 1
-    return f", {passes:,} gradients added up" if passes > 1 else ""
+    added = f", {passes:,} gradients added up" if passes > 1 else ""
+    saturated = saturated_rows_text(snapshot.state)
+    return added + (f", {saturated} without a gradient (c: why)" if saturated else "")

@@ -7,6 +7,7 @@ from tui_trainer.run.accumulation import first_pass_kept
 from tui_trainer.run.arithmetic.difference import compared
 from tui_trainer.run.arithmetic.update import Line, WeightUpdate, worked_out
 from tui_trainer.run.phase import PHASES, Phase
+from tui_trainer.run.saturation import saturation_text
 from tui_trainer.run.snapshot import Array, Param, Snapshot
 from tui_trainer.run.weights import PREFIX, Index, Weights
 from tui_trainer.ui.figures import figure
@@ -74,6 +75,8 @@ class Produced:
     def _loss(self) -> Iterator[str]:
         if self._state.loss is not None:
             yield f"loss = {_short(self._state.loss)}"
+        if saturated := saturation_text(self._recipe, self._state):
+            yield saturated
 
     def _gradients(self) -> Iterator[str]:
         for param in self._state.params:

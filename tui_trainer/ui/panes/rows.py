@@ -15,7 +15,7 @@ from textual.widgets import Input
 
 from tui_trainer.errors import UserError
 from tui_trainer.hyperparameters import Hyperparameter, Value
-from tui_trainer.text import clean_text
+from tui_trainer.text import LONGEST_LINE, clean_text
 from tui_trainer.ui.panes.value_input import ValueInput
 from tui_trainer.ui.value_text import value_text
 
@@ -118,8 +118,9 @@ class Rows(Widget, can_focus=True):
 
     def say(self, error: str) -> None:
         """Show what is wrong below the row under the cursor; nothing to take it away."""
-        if self._error != clean_text(error):
-            self._error = clean_text(error)
+        words = clean_text(error, LONGEST_LINE)
+        if self._error != words:
+            self._error = words
             self.refresh(layout=True)
 
     def action_move(self, rows: int) -> None:

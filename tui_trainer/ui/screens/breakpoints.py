@@ -12,7 +12,7 @@ from textual.widgets.option_list import Option
 
 from tui_trainer.run.condition import ConditionError, Names
 from tui_trainer.run.recipe import Breakpoint
-from tui_trainer.text import clean_text
+from tui_trainer.text import LONGEST_LINE, clean_text
 from tui_trainer.ui.condition_input import ConditionInput
 from tui_trainer.ui.screens.dialog import Dialog
 
@@ -113,5 +113,5 @@ class BreakpointScreen(Dialog[tuple[Breakpoint, ...]]):
 
     def _say(self, words: str, wrong: bool) -> None:
         line = self.query_one(".consequence", Static)
-        line.update(clean_text(words))
+        line.update(clean_text(words, LONGEST_LINE))
         line.set_class(wrong, "-wrong")

@@ -24,13 +24,14 @@ from tui_trainer.run.recipe_file import write_recipe
 from tui_trainer.run.script.script import write_script
 from tui_trainer.run.script.steps import usual_steps
 from tui_trainer.run.snapshot import Status
-from tui_trainer.text import clean_text
+from tui_trainer.text import LONGEST_LINE, clean_text
 from tui_trainer.ui.availability import why_not
 from tui_trainer.ui.bindings import KEYS, screen_bindings
 from tui_trainer.ui.screens.help import HelpScreen
 from tui_trainer.ui.screens.prompt import PromptScreen
 from tui_trainer.ui.session import Session
 from tui_trainer.ui.settings import STEPS
+from tui_trainer.ui.unknown_keys import HINT_SECONDS, UnknownKeys
 
 RANDOM_SEEDS = 100_000
 """New seeds are drawn below this: short enough to read out."""
@@ -47,6 +48,7 @@ class KeyScreen(Screen[None]):
         self.session = session
         self.steps = int(STEPS.default)
         """How many steps `n` runs, as answered last."""
+        self._unknown_keys = UnknownKeys()
         self._asked: Path | None = None
         """The file that will be replaced if it is named again."""
 
@@ -56,13 +58,17 @@ class KeyScreen(Screen[None]):
         return None if why_not(action, argument, self.session) else True
 
     def on_key(self, event: Key) -> None:
-        """Say why a key that is greyed out does nothing."""
-        for key in KEYS:
-            if event.key in key.keys.split(","):
-                _, name, parameters = parse(key.action)
-                why = why_not(name, parameters[0] if parameters else None, self.session)
-                if why:
-                    self.notify(clean_text(why[:1].upper() + why[1:] + "."), markup=False)
+        """Say why a key does nothing: it is greyed out, or there is no such key."""
+        known = [key for key in KEYS if event.key in key.keys.split(",")]
+        for key in known:
+            _, name, parameters = parse(key.action)
+            why = why_not(name, parameters[0] if parameters else None, self.session)
+            if why:
+                self.notify(clean_text(why[:1].upper() + why[1:] + "."), markup=False)
+        if not known and event.is_printable:
+            hint = self._unknown_keys.hint(event.character or "")
+            if hint:
+                self.notify(hint, markup=False, timeout=HINT_SECONDS)
 
     def changed(self) -> None:
         """The session was changed from here: show it."""
@@ -186,7 +192,7 @@ class KeyScreen(Screen[None]):
     def complain(self, error: str) -> None:
         """Say what is wrong."""
         logger.debug("said: %s", error, exc_info=sys.exc_info()[1])
-        self.notify(clean_text(error), severity="error", markup=False)
+        self.notify(clean_text(error, LONGEST_LINE), severity="error", markup=False)
 
     def _refuse_the_recipe(self, path: Path) -> None:
         """Raises UserError for the file that the run was opened from: a script is no recipe."""

@@ -12,7 +12,7 @@ from textual.suggester import SuggestFromList
 from textual.widgets import Input, Static
 
 from tui_trainer.errors import UserError
-from tui_trainer.text import clean_text
+from tui_trainer.text import LONGEST_LINE, clean_text
 from tui_trainer.ui.behind import behind
 from tui_trainer.ui.screens.dialog import Dialog
 
@@ -101,5 +101,5 @@ class PromptScreen(Dialog[Answer | None], Generic[Answer]):
 
     def _say(self, words: str, wrong: bool) -> None:
         line = self.query_one(".consequence", Static)
-        line.update(clean_text(words))
+        line.update(clean_text(words, LONGEST_LINE))
         line.set_class(wrong, "-wrong")

@@ -1,0 +1,43 @@
+"""Charts of which no point can be drawn say why, whatever the chart."""
+
+import numpy as np
+import pytest
+
+from tests.charts.scenes import LINEAR, LOGISTIC, SIZE, View, regression, two_classes
+from tui_trainer.charts.chart import Chart, Scene
+from tui_trainer.charts.fit import FIT
+from tui_trainer.charts.sigmoid import SIGMOID
+from tui_trainer.charts.spec import ChartSpec
+from tui_trainer.charts.undrawable import explained
+from tui_trainer.run.config import RunConfig
+from tui_trainer.run.dataset import Dataset
+
+NAN, INF = float("nan"), float("inf")
+
+
+def drawn(chart: Chart, dataset: Dataset, config: RunConfig, value: float) -> ChartSpec:
+    """A chart of a model whose every output is that value."""
+    view = View(dataset, lambda x: np.full((len(x), 1), value))
+    return explained(chart.draw(Scene(dataset, config, numbers=chart.probe(view, SIZE)), SIZE))
+
+
+@pytest.mark.parametrize(
+    ("chart", "dataset", "config", "value", "words"),
+    [
+        (FIT, regression(), LINEAR, NAN, "fit: not drawn, all values are NaN"),
+        (FIT, regression(), LINEAR, INF, "the fit lies above"),
+        (FIT, two_classes(), LOGISTIC, NAN, "p=½: not drawn, all values are NaN"),
+        (FIT, two_classes(), LOGISTIC, 1.0, "p=½ is out of view"),
+        (SIGMOID, two_classes(), LOGISTIC, NAN, "no: not drawn, all values are NaN"),
+        (SIGMOID, two_classes(), LOGISTIC, -INF, "no: not drawn, all values are infinite"),
+    ],
+)
+def test_an_empty_chart_says_why(chart: Chart, dataset: Dataset, config: RunConfig, value: float, words: str) -> None:
+    """NaN and infinite numbers are named, with what they are of; nothing is called out of view that is nowhere."""
+    assert words in [note.text for note in drawn(chart, dataset, config, value).notes]
+
+
+@pytest.mark.parametrize(("chart", "config"), [(FIT, LOGISTIC), (SIGMOID, LOGISTIC)])
+def test_a_chart_with_points_stays(chart: Chart, config: RunConfig) -> None:
+    """Nothing is said where points are drawn."""
+    assert not [note for note in drawn(chart, two_classes(), config, 0.5).notes if "not drawn" in note.text]
