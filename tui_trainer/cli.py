@@ -38,7 +38,7 @@ from tui_trainer.run.kept_runs import some_folder
 from tui_trainer.run.memory import MEMORY
 from tui_trainer.run.problems import open_problem, problem_names
 from tui_trainer.run.recipe import Breakpoint, Recipe
-from tui_trainer.streams import prepare_streams, write_utf8
+from tui_trainer.streams import drop_output, prepare_streams, write_utf8
 from tui_trainer.terminal import SignalGuard, check_terminal, signal_guard
 from tui_trainer.text import clean_text
 from tui_trainer.usage import command_help_text, help_text, list_text
@@ -69,11 +69,11 @@ def _answer(tokens: list[str]) -> int:
         logger.debug("refused", exc_info=True)
         return _complain(str(error), WRONG_USAGE)
     except BrokenPipeError:
-        _drop_output()  # the reader has what it wanted
+        drop_output()  # the reader has what it wanted
         return DONE
     except OSError as error:
         logger.exception("the command failed")
-        _drop_output()
+        drop_output()
         return _complain(f"{error.strerror or error}", FAILED)
     except (ImportError, MemoryError, RuntimeError) as error:
         logger.exception("the command failed")
@@ -236,7 +236,7 @@ def _open_app(words: Sequence[str], flags: Sequence[Flag]) -> int:
     with signal_guard() as guard:
         exit_code = _run_app(recipe, name, resumed, memory, guard)
     if guard.exit_code is not None:
-        _drop_output()  # the terminal may be gone
+        drop_output()  # the terminal may be gone
         return guard.exit_code
     return exit_code
 
@@ -289,9 +289,3 @@ def _note(lines: Iterable[str]) -> None:
 def _complain(message: str, exit_code: int) -> int:
     print(f"tui-trainer: error: {clean_text(message)}", file=sys.stderr)
     return exit_code
-
-
-def _drop_output() -> None:
-    """Nothing more can be written: keep the interpreter from trying when it ends, and from complaining."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())

@@ -1,6 +1,8 @@
 """--resume, --resume list and --resume NAME on the command line, with kept runs that are good, broken and open."""
 
 import os
+import subprocess
+import sys
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -9,10 +11,13 @@ import pytest
 
 from tests.end_to_end.app_terminal import open_app
 from tests.end_to_end.command import Command
+from tui_trainer.log import log_path
 from tui_trainer.paths import kept_runs_dir
 from tui_trainer.resuming import kept_runs_text, newest_run
 from tui_trainer.run.kept_runs import RunFolder, new_folder
 from tui_trainer.run.problems import open_problem
+from tui_trainer.run.recipe import Recipe
+from tui_trainer.run.recipe_file import read_recipe
 
 LIGHT = "import sys; from tui_trainer.cli import main; main(['--resume', 'list']); print({'torch', 'textual', 'numpy'} & set(sys.modules))"
 WRONG = "line 1: not valid TOML: Invalid statement"
@@ -72,9 +77,6 @@ def test_no_list(command: Command, runs: Path) -> None:
 
 def test_the_list_is_light() -> None:
     """It loads neither torch nor numpy nor Textual."""
-    import subprocess
-    import sys
-
     keep(kept_runs_dir(), "linear", 2, 0.5).close()
     done = subprocess.run([sys.executable, "-c", LIGHT], capture_output=True, text=True, check=False)
     assert done.stdout.splitlines()[-1] == "set()", done.stderr
@@ -134,6 +136,24 @@ def test_other_ways_to_be_broken(spoil: str, command: Command, runs: Path) -> No
     assert note.startswith("tui-trainer: note: a newer run 2 can't be opened: ")
     assert note.endswith(f"; its folder is {newest.path}")
     assert "run polynomial" in error
+
+
+def test_a_fault_in_reading(command: Command, runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Even an exception that nobody has thought of does not put the older runs out of reach."""
+    keep(runs, "polynomial", 5, None, 0).close()
+    keep(runs, "linear", 5, None, 60).close()
+
+    def read(path: Path) -> Recipe:
+        if path.parent.name == "00000002":
+            raise ZeroDivisionError("division by zero")
+        return read_recipe(path)
+
+    monkeypatch.setattr("tui_trainer.resuming.read_recipe", read)
+    assert "can't be opened: can't read " in command("--resume", "list").out
+    result = command("--resume")
+    assert "ZeroDivisionError: division by zero; its folder is " in result.err
+    assert "run polynomial" in result.err
+    assert "ZeroDivisionError" in log_path().read_text("utf-8")
 
 
 @pytest.mark.parametrize("tokens", [["--resume", "1"], ["--resume=1"], ["--resume", "00000001", "--memory", "1"]])

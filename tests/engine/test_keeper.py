@@ -130,7 +130,7 @@ def test_a_dear_run_has_a_checkpoint(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert first.folder.checkpoints()
 
     again = Kept(newest_run(tmp_path).folder)
-    again.send(Begin(again.folder.read_recipe()))
+    again.send(Begin(again.on_disk))
     assert again.seen.state.step > 1000
     again.until(lambda: again.seen.status is Status.PAUSED)
     assert again.seen.state.step == 20_000
@@ -158,7 +158,7 @@ def test_a_checkpoint_with_another_past(tmp_path: Path, monkeypatch: pytest.Monk
     do(Undo(), Undo(), Run(500))
     keeper.close()
     folder = newest_run(tmp_path).folder
-    recipe = folder.read_recipe()
+    recipe = read_recipe(folder.path / "recipe.toml")
     again = Driver(find_checkpoint=Keeper(folder).find_checkpoint)
     again.handle(Begin(recipe))
     while again.wait() is not None:
