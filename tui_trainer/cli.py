@@ -40,7 +40,7 @@ from tui_trainer.run.recipe import Breakpoint, Recipe
 from tui_trainer.run.script.steps import usual_steps
 from tui_trainer.screen import Screen, own_screen
 from tui_trainer.signal_guard import SignalGuard, signal_guard
-from tui_trainer.streams import prepare_streams
+from tui_trainer.streams import drop_output, prepare_streams
 from tui_trainer.terminal import check_terminal
 from tui_trainer.text import LONGEST_LINE, clean_text, exception_text, os_error_text
 from tui_trainer.usage import command_help_text, help_text, list_text
@@ -71,11 +71,11 @@ def _answer(tokens: list[str]) -> int:
         logger.debug("refused", exc_info=True)
         return _complain(str(error), WRONG_USAGE)
     except BrokenPipeError:
-        _drop_output()  # the reader has what it wanted
+        drop_output()  # the reader has what it wanted
         return DONE
     except OSError as error:
         logger.exception("the command failed")
-        _drop_output()
+        drop_output()
         return _complain(os_error_text(error, otherwise="can't write the output"), FAILED)
     except (ImportError, MemoryError, RuntimeError) as error:
         logger.exception("the command failed")
@@ -236,7 +236,7 @@ def _open_app(words: Sequence[str], flags: Sequence[Flag]) -> int:
     with own_screen() as screen, signal_guard(on_reset=screen.left) as guard:
         exit_code = _run_app(recipe, name, resumed, memory, guard, screen)
     if guard.exit_code is not None:
-        _drop_output()  # the terminal may be gone
+        drop_output()  # the terminal may be gone
         return guard.exit_code
     return exit_code
 
@@ -294,9 +294,3 @@ def _note(lines: Iterable[str]) -> None:
 def _complain(message: str, exit_code: int) -> int:
     print(f"tui-trainer: error: {clean_text(message, LONGEST_LINE)}", file=sys.stderr)
     return exit_code
-
-
-def _drop_output() -> None:
-    """Nothing more can be written: keep the interpreter from trying when it ends, and from complaining."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())

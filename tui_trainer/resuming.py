@@ -1,5 +1,6 @@
 """Resuming: the run that --resume opens, and what --resume list prints. Neither loads torch."""
 
+import logging
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ HEAD = ("name", "problem", "step", "loss", "written")
 RIGHT = frozenset({"name", "step"})
 """The columns of whole numbers."""
 Row = tuple[str, ...]
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -96,8 +98,6 @@ def _kept(runs: Path) -> list[Path]:
 
 def _open(path: Path) -> Resumed | None:
     """The run in a folder; None when another app has it open. Raises UserError when it or its data can't be read."""
-    from tui_trainer.datasets.load import check_batch_sizes, load
-
     try:
         folder = hold(path)
     except OSError as error:
@@ -105,13 +105,31 @@ def _open(path: Path) -> Resumed | None:
     if folder is None:
         return None
     try:
-        recipe = folder.read_recipe()
-        check_batch_sizes(recipe, load(recipe.config))
-        load(recipe.config_at(recipe.step + 1))
+        recipe = _read(path)
+        _check_data(recipe)
     except BaseException:
         folder.close()
         raise
     return Resumed(name_of(recipe, otherwise="resumed"), recipe, folder)
+
+
+def _read(path: Path) -> Recipe:
+    """The recipe in a folder. Raises UserError whatever is wrong with it: one run must not stand before all others."""
+    try:
+        return read_recipe(path / RECIPE)
+    except UserError:
+        raise
+    except Exception as error:
+        logger.exception("the recipe in %s could not be read", path)
+        raise UserError(f"can't read {clean_text(str(path / RECIPE))}: {type(error).__name__}: {error}") from None
+
+
+def _check_data(recipe: Recipe) -> None:
+    """Raise UserError where the app could not be opened: the rows of the run, at its start and now, can't be used."""
+    from tui_trainer.datasets.load import check_batch_sizes, load
+
+    check_batch_sizes(recipe, load(recipe.config))
+    load(recipe.config_at(recipe.step + 1))
 
 
 def _can_not(path: Path) -> str:
@@ -134,7 +152,7 @@ def _row(path: Path) -> Row:
     date = time.strftime("%Y-%m-%d %H:%M", time.localtime(written_at(path) / 1e9))
     is_open, reason = _state(path)
     try:
-        recipe = read_recipe(path / RECIPE)
+        recipe = _read(path)
     except UserError as error:
         reason = f"can't be opened: {error}"
         return (run_name(path), UNKNOWN, UNKNOWN, UNKNOWN, date, clean_text(reason, LONGEST_REASON))

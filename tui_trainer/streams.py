@@ -25,3 +25,9 @@ def write_utf8() -> None:
     """From here on standard output is UTF-8, as Python's own source is, whatever the locale says."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")
+
+
+def drop_output() -> None:
+    """Lead standard output to nothing: nobody reads it, and the interpreter would complain of that when it ends."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())

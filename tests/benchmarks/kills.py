@@ -20,6 +20,8 @@ from tui_trainer.resuming import newest_run
 from tui_trainer.run.kept_runs import RunFolder
 from tui_trainer.run.problems import problem_names
 from tui_trainer.run.recipe import Recipe
+from tui_trainer.run.recipe_file import read_recipe
+from tui_trainer.run.sweep import RECIPE
 
 LATE_SECONDS = 1.0
 """What was on the screen this long before a kill must be on disk."""
@@ -113,7 +115,7 @@ def _look(home: Path, kill: Kill) -> None:
     """What is on disk."""
     try:
         folder = _folder(home)
-        recipe = folder.read_recipe()
+        recipe = read_recipe(folder.path / RECIPE)
     except UserError as error:
         kill.faults.append(str(error))
         return
@@ -134,7 +136,7 @@ def _stands_where_it_was(terminal: Tmux, last: Kill) -> None:
 def _compare(home: Path, kill: Kill) -> None:
     """What is resumed, from each checkpoint there is, has the bits of a replay from the start."""
     folder = _folder(home)
-    recipe = folder.read_recipe()
+    recipe = read_recipe(folder.path / RECIPE)
     fresh = Trainer(recipe)
     fresh.advance(recipe.step)
     for path in folder.checkpoints():

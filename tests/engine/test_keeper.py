@@ -16,7 +16,7 @@ from tui_trainer.engine.runner import Runner
 from tui_trainer.engine.trainer import Trainer
 from tui_trainer.resuming import newest_run
 from tui_trainer.run.commands import Apply, Begin, Command, GoTo, Redo, Run, Speed, Step, Undo
-from tui_trainer.run.kept_runs import RunFolder, new_folder
+from tui_trainer.run.kept_runs import RunFolder, kept_loss, new_folder
 from tui_trainer.run.recipe import Recipe
 from tui_trainer.run.recipe_file import read_recipe
 from tui_trainer.run.snapshot import Snapshot, Status
@@ -111,6 +111,15 @@ def test_a_replay_counts_as_made(kept: Kept) -> None:
     assert kept.on_disk.step == 10**7
 
 
+@pytest.mark.parametrize("step", [0, 1, 5000])
+def test_the_loss_is_kept(kept: Kept, step: int) -> None:
+    """As it is on the screen, also after a replay and nothing else; at the start there is none."""
+    kept.send(Begin(Recipe(problem().config, step=step)))
+    kept.until(lambda: kept.seen.state.step == step and kept.seen.status is not Status.RUNNING)
+    kept.until(lambda: kept.on_disk.step == step and (kept_loss(kept.folder.path) is not None or step == 0))
+    assert kept_loss(kept.folder.path) == kept.seen.state.loss
+
+
 def test_a_dear_run_has_a_checkpoint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It goes on from there, in the same bits, with its history."""
     monkeypatch.setattr("tui_trainer.engine.keeper.DEAR_SECONDS", 0.05)
@@ -121,7 +130,7 @@ def test_a_dear_run_has_a_checkpoint(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert first.folder.checkpoints()
 
     again = Kept(newest_run(tmp_path).folder)
-    again.send(Begin(again.folder.read_recipe()))
+    again.send(Begin(again.on_disk))
     assert again.seen.state.step > 1000
     again.until(lambda: again.seen.status is Status.PAUSED)
     assert again.seen.state.step == 20_000
@@ -149,7 +158,7 @@ def test_a_checkpoint_with_another_past(tmp_path: Path, monkeypatch: pytest.Monk
     do(Undo(), Undo(), Run(500))
     keeper.close()
     folder = newest_run(tmp_path).folder
-    recipe = folder.read_recipe()
+    recipe = read_recipe(folder.path / "recipe.toml")
     again = Driver(find_checkpoint=Keeper(folder).find_checkpoint)
     again.handle(Begin(recipe))
     while again.wait() is not None:

@@ -39,8 +39,8 @@ def test_a_run_is_there_again(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="there is no run to resume"):
         newest_run(tmp_path / "runs")
     folder.close()
-    again = newest_run(tmp_path / "runs").folder
-    assert (again.path, again.read_recipe().step) == (folder.path, 2)
+    again = newest_run(tmp_path / "runs")
+    assert (again.folder.path, again.recipe.step) == (folder.path, 2)
 
 
 @pytest.mark.parametrize("what", ["nothing", "no folder", "an empty run", "other files"])
@@ -72,9 +72,9 @@ def test_two_apps_at_once(tmp_path: Path) -> None:
         newest_run(tmp_path)
     other.kill()
     other.communicate()
-    resumed = newest_run(tmp_path).folder
-    assert resumed.path.name == name
-    assert resumed.read_recipe().config.model.name == "polynomial"
+    resumed = newest_run(tmp_path)
+    assert resumed.folder.path.name == name
+    assert resumed.recipe.config.model.name == "polynomial"
 
 
 def test_a_half_written_file_is_swept(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """The app on a stage: a screen of a given size, an engine that moves only when told, and what is seen as text."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from itertools import count
 from pathlib import Path
@@ -178,6 +178,7 @@ async def stage(
     recipe: Recipe | None = None,
     start: Callable[[Callable[[], None]], Engine] | None = None,
     settings_file: Path | None = None,
+    notes: Sequence[str] = (),
 ) -> AsyncIterator[Stage]:
     """The app, open on a problem, its engine started."""
     engines: list[StillEngine] = []
@@ -188,7 +189,7 @@ async def stage(
 
     with TemporaryDirectory() as folder:
         file = settings_file or Path(folder) / "settings.toml"
-        app = TrainerApp(recipe or open_problem(problem), problem, start or start_engine, file)
+        app = TrainerApp(recipe or open_problem(problem), problem, start or start_engine, file, notes)
         async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
             opened = Stage(app, pilot, engines)
             while start is None and app.main_screen.session.snapshot is None:

@@ -184,9 +184,9 @@ class Driver:
             return
         trainer = self._time.trainer
         step = self._journey.step if self._journey else trainer.step
-        if keeper.is_due(trainer.recipe, step, self._status is Status.RUNNING):
+        loss = None if self._journey or trainer.descent.loss is None else trainer.descent.loss.item()
+        if keeper.is_due(trainer.recipe, step, self._status is Status.RUNNING, loss is not None):
             recipe = replace(trainer.recipe_now(), step=step)
-            loss = None if self._journey or trainer.descent.loss is None else trainer.descent.loss.item()
             standing = Standing(recipe, trainer.record.newest, self._pace.seconds_per_step, loss)
             keeper.offer(trainer.recipe, step, standing)
 

@@ -49,7 +49,7 @@ class Keeper:
         self._folder = folder
         self._clock = clock
         self._offered_at = 0.0
-        self._offered: tuple[Recipe, int] | None = None
+        self._offered: tuple[Recipe, int, bool] | None = None
         self._checkpoint: Checkpoint | None = None
         # not a SimpleQueue: when the process is stopped and goes on after a time-out, its get waits for ever
         self._to_write: queue.Queue[Standing | None] = queue.Queue()
@@ -61,15 +61,20 @@ class Keeper:
         self._thread = threading.Thread(target=self._work, name="keeper", daemon=True)
         self._thread.start()
 
-    def is_due(self, recipe: Recipe, step: int, going: bool) -> bool:
-        """Whether a run with this recipe at that step should be offered now; `going`: it makes steps by itself."""
+    def is_due(self, recipe: Recipe, step: int, going: bool, measured: bool) -> bool:
+        """Whether a run with this recipe at that step should be offered now.
+
+        `going`: it makes steps by itself; `measured`: its loss is known, as it is at the end of a replay.
+        """
         if self._offered is None or recipe is not self._offered[0]:
             return True
-        return step != self._offered[1] and (not going or self._clock() >= self._offered_at + EVERY_SECONDS)
+        if not going:
+            return (step, measured) != self._offered[1:]
+        return step != self._offered[1] and self._clock() >= self._offered_at + EVERY_SECONDS
 
     def offer(self, recipe: Recipe, step: int, standing: Standing) -> None:
         """Have it written soon. Returns at once."""
-        self._offered, self._offered_at = (recipe, step), self._clock()
+        self._offered, self._offered_at = (recipe, step, standing.loss is not None), self._clock()
         dear = self._is_dear(standing)
         self._checkpoint = standing.checkpoint if dear else self._checkpoint
         self._to_write.put(standing if dear else replace(standing, checkpoint=None))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tui_trainer.files import PART, write_atomically
 from tui_trainer.run.recipe import Recipe
-from tui_trainer.run.recipe_file import format_recipe, read_recipe
+from tui_trainer.run.recipe_file import format_recipe
 from tui_trainer.run.run_lock import is_lock_of, lock_folder, unlock
 from tui_trainer.run.sweep import RECIPE, run_folders, sweep
 
@@ -49,10 +49,6 @@ class RunFolder:
     def is_whole(self) -> bool:
         """Whether it is there, held, and has a recipe."""
         return self._lock is not None and is_lock_of(self._lock, self.path) and (self.path / RECIPE).is_file()
-
-    def read_recipe(self) -> Recipe:
-        """The run as it was written last. Raises UserError."""
-        return read_recipe(self.path / RECIPE)
 
     def write_recipe(self, recipe: Recipe, loss: float | None = None) -> None:
         """Put the run there, with the loss of its last step where it is known. Raises OSError."""

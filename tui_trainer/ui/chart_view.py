@@ -79,7 +79,7 @@ class ChartView(Widget, can_focus=True):
                 self._palette = Palette.of(self.app.theme_variables)
             return self._picture.draw(self._spec, width, height, self._palette)
         except Exception as error:  # whatever it is, it is shown in the pane
-            logger.exception("the chart %s could not be drawn", self._spec.title)
+            logger.exception("a chart could not be drawn: %s", self._spec.title)
             return one_line(clean_text(f"cannot draw: {error!r}", width), width, height, Style())
 
 

@@ -1,0 +1,85 @@
+"""--debug and the log file, on the command line."""
+
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+from tests.end_to_end.app_terminal import open_app
+from tests.end_to_end.command import Command
+from tui_trainer.log import log_path
+
+
+@pytest.fixture(autouse=True)
+def _state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+
+
+def broken(*_: object) -> NoReturn:
+    """What torch might do."""
+    raise RuntimeError("out of memory")
+
+
+@pytest.mark.parametrize("tokens", ["--help", "list", "--version", "linaer", "run linear --steps 2", "export linear"])
+def test_no_file_where_nothing_goes_wrong(command: Command, tokens: str, tmp_path: Path) -> None:
+    """Neither a file nor a folder."""
+    command(*tokens.split())
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("tokens", ["run linear --steps 2 --debug", "export --debug linear"])
+def test_it_says_where_the_log_is(command: Command, tokens: str) -> None:
+    """In one line on standard error; the output is the same."""
+    usual = command(*tokens.replace("--debug", "").split())
+    result = command(*tokens.split())
+    assert (result.code, result.out) == (0, usual.out)
+    assert result.err == f"tui-trainer: note: the log is {log_path()}\n"
+    assert "tui-trainer 0." in log_path().read_text("utf-8")
+
+
+def test_a_log_that_can_not_be_written(command: Command, tmp_path: Path) -> None:
+    """The run is made all the same, and the line says why there is no log."""
+    (tmp_path / "state").write_text("a file in its place")
+    result = command("run", "linear", "--steps", "2", "--debug")
+    assert result.code == 0
+    assert result.err == f"tui-trainer: note: there is no log: can't write {log_path()}: Not a directory\n"
+
+
+def test_what_is_wrong_with_the_command_line(command: Command) -> None:
+    """Its traceback is written with --debug."""
+    assert "unknown problem" in command("linaer", "--debug").err
+    assert "UserError: unknown problem 'linaer'" in log_path().read_text("utf-8")
+
+
+def test_a_failed_run(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One line on standard error, the traceback in the log."""
+    monkeypatch.setattr("tui_trainer.engine.descent.Descent.backward", broken)
+    assert command("run", "linear", "--steps", "5").err.count("\n") == 1
+    assert "the run failed\nTraceback" in log_path().read_text("utf-8")
+    assert "RuntimeError: out of memory" in log_path().read_text("utf-8")
+
+
+def test_output_that_can_not_be_written(command: Command, tmp_path: Path) -> None:
+    """Nor is that lost."""
+    target = tmp_path / "none" / "script.py"
+    assert command("export", "linear", "--output", str(target), "--debug").code == 2
+    assert "UserError: can't write" in log_path().read_text("utf-8")
+
+
+def test_the_app(tmp_path: Path) -> None:
+    """The line stands on the terminal before the app takes the screen; warnings of libraries go to the log."""
+    first = (
+        "import warnings, tui_trainer.ui.session as s; load = s.load\n"
+        "s.load = lambda config: (warnings.warn('an old name'), load(config))[1]\n"
+    )
+    with open_app(tmp_path, "linear", "--debug", first=first) as terminal:
+        terminal.read_until(b"note: the log is ")
+        terminal.read_until("■ ready".encode())
+        terminal.type("r")
+        terminal.type("s")
+        terminal.read_until(b"153.352")
+        terminal.type("q")
+        assert terminal.ends() == 0
+    log = (tmp_path / "tui_trainer" / "log" / "tui_trainer.log").read_text("utf-8")
+    assert "tui-trainer 0." in log
+    assert "UserWarning: an old name" in log

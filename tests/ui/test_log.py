@@ -1,0 +1,116 @@
+"""What a screen says in one line has its traceback in the log, wherever it comes from."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+from tests.ui.stage import stage
+from tui_trainer.charts.all import CHARTS
+from tui_trainer.engine.descent import Descent
+from tui_trainer.engine.keeper import Keeper
+from tui_trainer.engine.runner import Runner
+from tui_trainer.log import log_path, logging_to_file
+from tui_trainer.registry import Registry
+from tui_trainer.run.commands import Begin
+from tui_trainer.run.engine import Engine
+from tui_trainer.run.kept_runs import some_folder
+from tui_trainer.run.problems import open_problem
+from tui_trainer.ui import gallery
+from tui_trainer.ui.chart_picture import ChartPicture
+
+
+@pytest.fixture(autouse=True)
+def _log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    with logging_to_file():
+        yield
+
+
+def broken(*_: object) -> NoReturn:
+    """What anything might do."""
+    raise ZeroDivisionError("a mistake\x1b[31m")
+
+
+def logged() -> str:
+    """All that is in the log."""
+    return log_path().read_text("utf-8") if log_path().exists() else ""
+
+
+def broken_charts(monkeypatch: pytest.MonkeyPatch, method: str) -> None:
+    """Every chart fails in that method."""
+    charts = [replace(chart, **{method: broken}) for chart in CHARTS]  # type: ignore[arg-type] # by name, as declared
+    monkeypatch.setattr(gallery, "CHARTS", Registry("chart", charts))
+
+
+Break = Callable[[pytest.MonkeyPatch], None]
+PLACES: dict[str, Break] = {
+    "the training failed": lambda patch: patch.setattr(Descent, "backward", broken),
+    "what a chart asks of the model failed": lambda patch: broken_charts(patch, "probe"),
+    "the chart loss failed": lambda patch: broken_charts(patch, "draw"),
+    "a chart could not be drawn: y =": lambda patch: patch.setattr(ChartPicture, "draw", broken),
+}
+
+
+@pytest.mark.parametrize("words", PLACES)
+async def test_on_the_screen(words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Training, probes and charts: the screen has a line, the log what led there, cleaned of control characters."""
+    async with stage() as opened:
+        with monkeypatch.context() as patched:
+            PLACES[words](patched)
+            await opened.press("2", "s")
+            assert "ZeroDivisionError" in opened.text()
+    first, second, *_ = logged().splitlines()
+    assert f": {words}" in first
+    assert second == "Traceback (most recent call last):"
+    assert logged().count("ZeroDivisionError: a mistake[31m\n") >= 1
+    assert "test_log.py" in logged()
+
+
+async def test_the_engine_can_not_be_started() -> None:
+    """As when torch is broken."""
+    async with stage(start=broken) as opened:
+        while "ZeroDivisionError" not in opened.text():
+            await opened.pilot.pause(0.01)
+    assert ": the engine could not be started\nTraceback" in logged()
+
+
+async def test_the_app_ends_by_an_exception(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What ends the app is there too."""
+
+    async def end() -> None:
+        async with stage() as opened:
+            monkeypatch.setattr(type(opened.app.main_screen), "action_help", broken)
+            await opened.press("?")
+
+    with pytest.raises(ZeroDivisionError):
+        await end()
+    assert ": the app ended by an exception\nTraceback" in logged()
+
+
+def test_a_run_that_is_not_saved(tmp_path: Path) -> None:
+    """The keeper's errors, and those of the screen that is told."""
+    (tmp_path / "runs").write_text("a file in its place")
+    runner: Engine = Runner(broken, Keeper(some_folder(tmp_path / "runs")))
+    runner.send(Begin(open_problem("linear")))
+    while "the run was not saved\nTraceback" not in logged() or "told of the news\nTraceback" not in logged():
+        os.sched_yield()
+    runner.close()
+    assert "no folder for the run could be made\nTraceback" in logged()
+    assert "FileExistsError: [Errno 17] File exists" in logged()
+    (tmp_path / "runs").unlink()
+
+
+async def test_what_is_refused() -> None:
+    """An input that is wrong is no fault of the program: it is in the log with --debug alone."""
+    for debug in (False, True):
+        with logging_to_file(debug):
+            async with stage() as opened:
+                await opened.press("g")
+                await opened.type("x")
+                await opened.press("enter")
+                assert "'x'" in opened.text()
+        assert ("UserError" in logged()) is debug
