@@ -12,7 +12,14 @@ from typing import Any
 
 from tests.benchmarks.nightly.cases import failures_of
 from tests.benchmarks.nightly.part import Outcome, Part
-from tests.engine import test_burst, test_catalogue_trains, test_checkpoint, test_optimizers, test_script_runs
+from tests.engine import (
+    test_burst,
+    test_catalogue_trains,
+    test_checkpoint,
+    test_optimizers,
+    test_replay,
+    test_script_runs,
+)
 from tests.ui import test_worked_out
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.engine.build import settle_torch
@@ -33,6 +40,9 @@ PRODUCTS: dict[str, tuple[Callable[..., None], Sequence[tuple[Any, ...]]]] = {
     ),
     "replays": (test_catalogue_trains.test_it_trains_and_replays, test_catalogue_trains.FITTING),
     "full batches": (test_catalogue_trains.test_a_full_batch_lowers_the_loss, test_catalogue_trains.FITTING),
+    "live edits": (
+        test_replay.test_a_run_with_live_edits_replays, list(product(test_replay.BATCHES.values(), range(40)))
+    ),
     "bursts": (test_burst.test_the_same_bits, list(product(NAMES, problem_names()))),
     "optimizers by hand": (
         test_optimizers.test_by_hand_is_torchs, list(product(test_optimizers.VARIANTS, test_optimizers.COMPARED_ON))
