@@ -33,6 +33,10 @@ class Found:
     what: str
     shown_by: list[Action]
 
+    def __str__(self) -> str:
+        told = "".join(f"\n    {action!r}," for action in self.shown_by)
+        return f"{self.problem}, {self.seed}:\n{self.what}\nshown by {len(self.shown_by)} actions:{told}"
+
 
 def main() -> int:
     """Play on every problem and print what was found."""
@@ -41,13 +45,16 @@ def main() -> int:
     print(COLUMNS.format("problem", "actions", "seconds", "faults"))
     for problem in asked.problem or problem_names():
         began, faults = monotonic(), len(found)
-        for seed, count in _rounds(asked.seed, asked.actions):
-            found += _round(problem, seed, count, asked.shrink)
+        found += play_rounds(problem, asked.seed, asked.actions, asked.shrink)
         print(COLUMNS.format(problem, asked.actions, f"{monotonic() - began:.0f}", len(found) - faults), flush=True)
     for one in found:
-        print(f"\n{one.problem}, {one.seed}:\n{one.what}\nshown by {len(one.shown_by)} actions:")
-        print("\n".join(f"    {action!r}," for action in one.shown_by))
+        print(f"\n{one}")
     return 1 if found else 0
+
+
+def play_rounds(problem: str, seed: int, count: int, tries: int) -> list[Found]:
+    """Play so many actions in rounds. Returns the faults, each with the shortest list of actions found in so many tries."""
+    return [fault for name, part in _rounds(seed, count) for fault in _round(problem, name, part, tries)]
 
 
 def _asked() -> Namespace:

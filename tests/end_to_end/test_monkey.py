@@ -12,4 +12,4 @@ from tui_trainer.run.problems import problem_names
 @pytest.mark.parametrize("problem", problem_names())
 async def test_a_monkey(problem: str) -> None:
     """Whatever it presses, nothing falls over, the keys go on working, and the run is what its recipe gives."""
-    await play(problem, deque(actions(f"{problem} short", 100)))
+    await play(problem, deque(actions(f"{problem} short", 50)))

@@ -1,7 +1,10 @@
 """Back, forward, undo, redo, futures, edits in any order: the run always stands where a fresh replay does."""
 
+from collections.abc import Callable
+from functools import partial
+
 import pytest
-from hypothesis import Phase, settings
+from hypothesis import Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -183,8 +186,20 @@ class AnyTime(RuleBasedStateMachine):
         assert self.time.undone == ()
 
 
-@pytest.mark.parametrize("optimizer", OPTIMIZERS.names())
-def test_any_time(optimizer: str) -> None:
-    """With each optimizer."""
-    bounds = settings(max_examples=10, stateful_step_count=20, phases=[Phase.generate])
-    run_state_machine_as_test(lambda: AnyTime(optimizer), settings=bounds)  # type: ignore[arg-type] # a function will do
+def run_machine(machine: Callable[[], RuleBasedStateMachine], examples: int, number: int) -> None:
+    """Draw so many sequences of what a machine can do, with that number as the seed, and run each on a new one."""
+    bounds = settings(
+        max_examples=examples, stateful_step_count=20, phases=[Phase.generate], database=None, deadline=None
+    )
+
+    @seed(number)
+    def begin() -> RuleBasedStateMachine:
+        return machine()
+
+    run_state_machine_as_test(begin, settings=bounds)  # type: ignore[arg-type] # a function will do
+
+
+@pytest.mark.parametrize(("number", "optimizer"), list(enumerate(OPTIMIZERS.names())))
+def test_any_time(number: int, optimizer: str) -> None:
+    """With each optimizer, each with a seed of its own; the nightly run draws more."""
+    run_machine(partial(AnyTime, optimizer), examples=3, number=number)

@@ -57,7 +57,8 @@ def test_logistic_sgd_below_0_3(chunk: int) -> None:
 @pytest.mark.parametrize("optimizer", ["gd_by_hand", "adam", "lbfgs"])
 def test_a_hit_leaves_no_trace(optimizer: str) -> None:
     """The state at a hit amid a long stretch is a fresh replay's, and going on is as if it had not stopped."""
-    recipe = problem("polynomial", optimizer=optimizer, batch_size=7)
+    shorter = {"optimizer__max_iter": 3} if optimizer == "lbfgs" else {}
+    recipe = problem("polynomial", optimizer=optimizer, batch_size=7, **shorter)
     trainer, alone = stopping(recipe, "step % 17 == 0"), Trainer(recipe)
     assert hits(trainer, 500, 40) == [17, 34]
     alone.advance(40)

@@ -2,14 +2,14 @@
 
 import gc
 import resource
+from functools import partial
 from pathlib import Path
 
 import pytest
-from hypothesis import Phase, settings
-from hypothesis.stateful import run_state_machine_as_test
 
 from tests.engine.runs import assert_same_as_replay, bits, go_to, problem
-from tests.engine.test_any_time import AnyTime
+from tests.engine.test_any_time import AnyTime, run_machine
+from tests.pairwise import by_turns
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.catalogue.losses import LOSSES
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
@@ -26,6 +26,8 @@ from tui_trainer.run.stop import Divergence
 
 LOOK_AT_NUMBERS = {"adagrad", "adam_by_hand", "adam", "adamw_by_hand", "adamw", "nadam", "radam", "lbfgs"}
 """Optimizers whose updates depend on how many there were, or on what they find."""
+IN_BURSTS = ("gd_by_hand", "momentum", "rmsprop_by_hand")
+"""Optimizers for which the timeline is tried in bursts."""
 
 
 def quick(recipe: Recipe) -> Trainer:
@@ -49,11 +51,15 @@ def in_bursts(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return made
 
 
-@pytest.mark.parametrize("optimizer", OPTIMIZERS.names())
-@pytest.mark.parametrize("name", problem_names())
-def test_the_same_bits(name: str, optimizer: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every problem with every optimizer: weights, gradients, memory, losses; those that can't burst say so."""
-    made = in_bursts(monkeypatch)
+@pytest.mark.parametrize(("optimizer", "name"), by_turns(OPTIMIZERS.names(), problem_names(), each=2))
+def test_the_same_bits(optimizer: str, name: str) -> None:
+    """Every optimizer on every problem: weights, gradients, memory, losses; those that can't burst say so."""
+    with pytest.MonkeyPatch.context() as patch:
+        assert_the_same_bits(optimizer, name, in_bursts(patch))
+
+
+def assert_the_same_bits(optimizer: str, name: str, made: list[int]) -> None:
+    """Steps made one by one and in bursts, whose lengths `made` gets, give the same run."""
     recipe = problem(name, optimizer=optimizer)
     one_by_one, trainer = Trainer(recipe), quick(recipe)
     for steps in (10, 40, 1, 2, 3):
@@ -131,11 +137,10 @@ class InBursts(AnyTime):
         self.trainer.record.keyframes.aim(16)
 
 
-@pytest.mark.parametrize("optimizer", ["gd_by_hand", "momentum", "rmsprop_by_hand"])
-def test_any_time_in_bursts(optimizer: str) -> None:
-    """Back, forward, undo, redo, edits in any order: always what a fresh replay gives."""
-    bounds = settings(max_examples=4, stateful_step_count=15, phases=[Phase.generate])
-    run_state_machine_as_test(lambda: InBursts(optimizer), settings=bounds)  # type: ignore[arg-type] # a function will do
+@pytest.mark.parametrize(("number", "optimizer"), list(enumerate(IN_BURSTS)))
+def test_any_time_in_bursts(number: int, optimizer: str) -> None:
+    """Back, forward, undo, redo, edits in any order: always what a fresh replay gives; the nightly run draws more."""
+    run_machine(partial(InBursts, optimizer), examples=3, number=number)
 
 
 def test_recordings_leave_nothing_behind() -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from safetensors.torch import load, save
 
 from tests.engine.runs import bits, go_to, problem
+from tests.pairwise import by_turns
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.engine.checkpoint import (
     ABOUT,
@@ -25,6 +26,9 @@ from tui_trainer.engine.trainer import Trainer
 from tui_trainer.errors import UserError
 from tui_trainer.run.recipe import Recipe
 from tui_trainer.run.recipe_file import format_recipe, parse_recipe
+
+SIZES = (0, 7)
+"""Batch sizes: full batch and mini-batch."""
 
 
 def at(recipe: Recipe, *steps: int) -> Trainer:
@@ -57,8 +61,7 @@ def reason(content: bytes, folder: Path, recipe: Recipe) -> str:
     return str(caught.value).removeprefix("can't use the checkpoint some.safetensors: ")
 
 
-@pytest.mark.parametrize("optimizer", OPTIMIZERS.names())
-@pytest.mark.parametrize("size", [0, 7])
+@pytest.mark.parametrize(("optimizer", "size"), by_turns(OPTIMIZERS.names(), SIZES))
 def test_a_run_goes_on_from_it(optimizer: str, size: int, tmp_path: Path) -> None:
     """In another process the recipe's text and the checkpoint give the same run, forward and back again."""
     trainer = at(problem("polynomial", optimizer=optimizer, batch_size=size), 9, 12, 10)

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from tests.engine.runs import all_finite, assert_same_as_replay, bits, go_to, grads, weights, with_optimizer
+from tests.pairwise import by_turns
 from tui_trainer.catalogue.entry import OptimizerEntry
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.engine.trainer import Trainer
@@ -24,6 +25,10 @@ PAIRS: dict[str, list[Values]] = {
     "adamw": [{}, {"lr": 0.01, "beta1": 0.5, "beta2": 0.9, "weight_decay": 0.5, "eps": 0.001}],
 }
 """Rates at which no weight jumps to and fro: where it does, the smallest rounding leads elsewhere in the end."""
+VARIANTS = [(optimizer, place) for optimizer, variants in PAIRS.items() for place in range(len(variants))]
+COMPARED_ON = ("linear", "logistic-builtin-loss")
+SIZES = (0, 7)
+"""Batch sizes: full batch and mini-batch."""
 REMEMBERED = {
     "gd_by_hand": set[str](),
     "momentum_by_hand": {"t", "v"},
@@ -68,12 +73,10 @@ def test_a_rate_too_large_for_a_float(optimizer: str) -> None:
     assert_same_as_replay(trainer)
 
 
-@pytest.mark.parametrize("name", ["linear", "logistic-builtin-loss"])
-@pytest.mark.parametrize(
-    ("optimizer", "values"), [(optimizer, values) for optimizer in PAIRS for values in PAIRS[optimizer]]
-)
-def test_by_hand_is_torchs(name: str, optimizer: str, values: Values) -> None:
+@pytest.mark.parametrize(("variant", "name"), by_turns(VARIANTS, COMPARED_ON))
+def test_by_hand_is_torchs(variant: tuple[str, int], name: str) -> None:
     """1,000 updates by hand and by torch.optim give the same weights, to rounding."""
+    optimizer, values = variant[0], PAIRS[variant[0]][variant[1]]
     ours, torchs = (Trainer(with_optimizer(name, one, **values)) for one in (f"{optimizer}_by_hand", optimizer))
     assert ours.advance(1000) is torchs.advance(1000) is None
     for by_hand, by_torch in zip(weights(ours).values(), weights(torchs).values(), strict=True):
@@ -116,8 +119,7 @@ def test_every_hyperparameter_can_be_edited(entry: OptimizerEntry) -> None:
         assert bits(trainer).tensors != bits(unedited).tensors, one.name
 
 
-@pytest.mark.parametrize("size", [0, 7], ids=["full batch", "mini-batch"])
-@pytest.mark.parametrize("optimizer", OPTIMIZERS.names())
+@pytest.mark.parametrize(("optimizer", "size"), by_turns(OPTIMIZERS.names(), SIZES))
 def test_going_anywhere_is_what_was_first_seen(optimizer: str, size: int) -> None:
     """Through edits and a swap to another optimizer and back, any step gone to has the bits first seen there."""
     trainer = batch_run(optimizer, size)

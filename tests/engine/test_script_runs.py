@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.engine.runs import choose, exactly, problem, with_optimizer
 from tests.engine.test_catalogue_trains import FITTING, small_rate
+from tests.pairwise import by_turns, pairwise
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.datasets.load import load
 from tui_trainer.engine.trainer import Trainer
@@ -41,6 +42,9 @@ OTHERS: dict[str, Value] = {
     "line_search": "strong_wolfe",
 }
 """A value for each hyperparameter of an optimizer that is nobody's default."""
+CHOICES = [(*chosen, size) for chosen in FITTING for size in (0, 7)]
+"""Dataset, model, loss, optimizer and batch size; the suite takes a pairwise sample, the nightly run all."""
+EDITED_SIZES = (0, 6)
 
 
 def edited(recipe: Recipe, *changes: Change) -> Recipe:
@@ -76,18 +80,16 @@ def test_every_problem(name: str) -> None:
     assert_script_is_exact(edited(problem(name, batch_size=6), (500, "batch_size", 7)), 1000)
 
 
-@pytest.mark.parametrize("size", [0, 7])
-@pytest.mark.parametrize("chosen", FITTING, ids=" ".join)
-def test_everything_that_can_be_chosen(chosen: tuple[str, str, str, str], size: int) -> None:
+@pytest.mark.parametrize(("dataset", "model", "loss", "optimizer", "size"), pairwise(CHOICES))
+def test_everything_that_can_be_chosen(dataset: str, model: str, loss: str, optimizer: str, size: int) -> None:
     """Every dataset, model, loss and optimizer, with all rows and in batches that change their size."""
-    recipe = choose(*chosen, lr=small_rate(chosen[-1]))
+    recipe = choose(dataset, model, loss, optimizer, lr=small_rate(optimizer))
     config = recipe.config.with_value("batch_size", size)
     changes: list[Change] = [(3, "batch_size", 4), (17, "batch_size", 0)] if size else []
     assert_script_is_exact(edited(Recipe(config), *changes), 20)
 
 
-@pytest.mark.parametrize("size", [0, 6])
-@pytest.mark.parametrize("optimizer", OPTIMIZERS.names())
+@pytest.mark.parametrize(("optimizer", "size"), by_turns(OPTIMIZERS.names(), EDITED_SIZES))
 def test_edits_of_every_optimizer(optimizer: str, size: int) -> None:
     """Every hyperparameter of it is edited as the run goes, and another optimizer takes over and gives way again."""
     names = [one.name for one in OPTIMIZERS[optimizer].hyperparameters]

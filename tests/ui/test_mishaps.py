@@ -78,21 +78,21 @@ async def test_a_double_click_on_a_message(messages_between: int) -> None:
         assert "No edit has been made" not in opened.text()
 
 
-@pytest.mark.parametrize("opener", ["ctrl+p", "t", "j", "enter", "question_mark", "ctrl+s"])
-async def test_a_dialog_in_a_tiny_terminal(opener: str) -> None:
+async def test_a_dialog_in_a_tiny_terminal() -> None:
     """Dialogs can be paged through in a terminal of a few cells, and are as they were when it grows again."""
     async with stage() as opened:
         await opened.press("left", "left_square_bracket")
-        await opened.resize(1, 1)
-        await opened.press(opener)
-        dialog = opened.app.screen
-        for size in ((1, 1), (80, 1), (5, 40), (20, 3)):
-            await opened.resize(*size)
-            await opened.press("pagedown", "pageup")
-        await opened.resize(80, 24)
-        assert opened.app.screen is dialog
-        await opened.press("escape")
-        assert opened.app.screen is opened.app.main_screen
+        for opener in ("ctrl+p", "t", "j", "enter", "question_mark", "ctrl+s"):
+            await opened.resize(1, 1)
+            await opened.press(opener)
+            dialog = opened.app.screen
+            for size in ((1, 1), (80, 1), (5, 40), (20, 3)):
+                await opened.resize(*size)
+                await opened.press("pagedown", "pageup")
+            await opened.resize(80, 24)
+            assert opened.app.screen is dialog
+            await opened.press("escape")
+            assert opened.app.screen is opened.app.main_screen
 
 
 @pytest.mark.parametrize("key", ["c", "w", "m", "p"])

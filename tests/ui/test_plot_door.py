@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import seed as with_seed
 from hypothesis import strategies as st
 from textual.theme import BUILTIN_THEMES
 
@@ -62,14 +63,13 @@ def check(spec: ChartSpec, width: int, height: int) -> None:
         assert line.cell_length == width == sum(segment.cell_length for segment in line)
 
 
-@settings(max_examples=400, deadline=None, database=None, suppress_health_check=list(HealthCheck))
-@given(SPECS, st.integers(0, 200), st.integers(0, 60))
-def anything(spec: ChartSpec, width: int, height: int) -> None:
-    """Any chart at any size."""
-    check(spec, width, height)
+def anything(number: int, seed: int) -> None:
+    """Draw so many charts at any size."""
+    bounds = settings(max_examples=number, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    bounds(with_seed(seed)(given(SPECS, st.integers(0, 200), st.integers(0, 60))(check)))()
 
 
-def divergence() -> None:
+def divergence(_number: int, _seed: int) -> None:
     """A fixed axis and a loss that runs away."""
     y = np.array([1.0, 2.0, 1e5, 1e7, 1e30, 1e308, np.inf, np.nan, 3.0])
     for role in Role:
@@ -77,16 +77,16 @@ def divergence() -> None:
         check(ChartSpec("Loss", "step", "", (0, 9), (0, 5), (series,)), 60, 20)
 
 
-def run_alone(what: str) -> subprocess.CompletedProcess[str]:
+def run_alone(what: str, number: int = 1, seed: int = 0, seconds: float = 50) -> subprocess.CompletedProcess[str]:
     """Run one of the functions above in a process whose memory is limited."""
     environment = os.environ | {"PYTHONPATH": str(Path(tui_trainer.__file__).parent.parent)}
-    command = [sys.executable, __file__, what]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=50, check=False)
+    command = [sys.executable, __file__, what, str(number), str(seed)]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=seconds, check=False)
 
 
 def test_any_numbers_at_any_size_are_drawn() -> None:
     """No floats, limits, texts or sizes make drawing fail, abort the process or miss the size asked for."""
-    done = run_alone("anything")
+    done = run_alone("anything", number=150)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -100,4 +100,4 @@ if __name__ == "__main__":
     import resource
 
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    {"anything": anything, "divergence": divergence}[sys.argv[1]]()
+    {"anything": anything, "divergence": divergence}[sys.argv[1]](int(sys.argv[2]), int(sys.argv[3]))

@@ -10,6 +10,7 @@ import pytest
 
 from tests.engine.drive import Drive
 from tests.engine.runs import with_optimizer
+from tests.pairwise import by_turns, pairwise
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.hyperparameters import Hyperparameter, Value
 from tui_trainer.run.commands import AdvancePhase, Apply, GoTo, Step
@@ -64,6 +65,8 @@ RUNS = [
     for optimizer in OPTIMIZERS
     for changed, value in [("", 0), *((h.name, v) for h in optimizer.hyperparameters for v in variations(h))]
 ]
+"""Optimizer, hyperparameter and its value: the suite takes a pairwise sample, the nightly run all."""
+IN_BATCHES = ("linear", "polynomial")
 
 
 def lines_of(drive: Drive, to_come: bool = False) -> list[str]:
@@ -82,7 +85,7 @@ def check(drive: Drive, optimizer: str, to_come: bool = False) -> None:
         assert all("*" in line for line in weights), lines
 
 
-@pytest.mark.parametrize(("optimizer", "changed", "value"), RUNS)
+@pytest.mark.parametrize(("optimizer", "changed", "value"), pairwise(RUNS))
 def test_every_line_is_true(optimizer: str, changed: str, value: Value) -> None:
     """At every step, before and after the update, after going back and far on, whatever the hyperparameters."""
     values = {changed: value} if changed else {}
@@ -99,8 +102,7 @@ def test_every_line_is_true(optimizer: str, changed: str, value: Value) -> None:
     check(drive, optimizer)
 
 
-@pytest.mark.parametrize("name", ["linear", "polynomial"])
-@pytest.mark.parametrize("optimizer", OPTIMIZERS.names())
+@pytest.mark.parametrize(("optimizer", "name"), by_turns(OPTIMIZERS.names(), IN_BATCHES))
 def test_every_line_is_true_of_batches(optimizer: str, name: str) -> None:
     """The same with large and small gradients, of a few rows each, and hyperparameters that are edited on the way."""
     drive = Drive(with_optimizer(name, optimizer))

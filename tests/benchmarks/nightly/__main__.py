@@ -1,0 +1,58 @@
+"""python -m tests.benchmarks.nightly: run the checks that take too long for the suite.
+
+Exit code 0 if nothing failed, 1 if anything did, 2 for a part that isn't there.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic
+
+from tests.benchmarks.nightly.cases import failure_of
+from tests.benchmarks.nightly.part import Outcome, Part
+from tests.benchmarks.nightly.parts import chosen, load_parts
+from tests.benchmarks.nightly.results import Done, with_section
+
+RESULTS = Path(__file__).parent.parent / "RESULTS.md"
+
+
+def main(arguments: Sequence[str], parts: tuple[Part, ...] | None = None, results: Path = RESULTS) -> int:
+    """Run the parts that the command line names and print a line for each. Returns the exit code."""
+    given = _parser().parse_args(arguments)
+    known = load_parts() if parts is None else parts
+    try:
+        asked = chosen(known, given.only)
+    except KeyError as error:
+        print(f"no part begins with {error}: there are {', '.join(part.name for part in known)}", file=sys.stderr)
+        return 2
+    done = [run(part, given.number or part.number, given.seed) for part in asked]
+    if given.write_results:
+        results.write_text(with_section(results.read_text("utf-8"), done), "utf-8")
+    return 1 if any(one.outcome.failures for one in done) else 0
+
+
+def run(part: Part, number: int, seed: int) -> Done:
+    """Run a part and print what came of it, failures in full. One that breaks off with an exception has failed."""
+    date, began = datetime.now(UTC).date().isoformat(), monotonic()
+    outcomes: list[Outcome] = []
+    broken = failure_of(f"{part.name} broke off", lambda: outcomes.append(part.run(number, seed)))
+    outcome = outcomes[0] if broken is None else Outcome(0, failures=(broken,))
+    done = Done(part, number, seed, date, monotonic() - began, outcome)
+    print(*outcome.failures, done.line, sep="\n", flush=True)
+    return done
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.nightly", description=__doc__)
+    parser.add_argument("--only", metavar="NAME", action="append", default=[],
+                        help="only parts whose names begin so; can be given more than once")  # fmt: skip
+    parser.add_argument("--number", type=int, help="cases of each part (default: its full number)")
+    parser.add_argument("--seed", type=int, default=0, help="seed they are drawn with (default: %(default)s)")
+    parser.add_argument("--write-results", action="store_true", help=f"write its section of {RESULTS.name} too")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

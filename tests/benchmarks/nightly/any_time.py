@@ -1,0 +1,42 @@
+"""Advance, edit, go back, undo, redo, return to futures, in any order, as the suite does with few sequences."""
+
+import random
+import sys
+from collections.abc import Callable
+from functools import partial
+
+from hypothesis.stateful import RuleBasedStateMachine
+
+from tests.benchmarks.nightly.cases import failures_of
+from tests.benchmarks.nightly.part import Outcome, Part
+from tests.engine.test_any_order import AnyOrder
+from tests.engine.test_any_time import AnyTime, run_machine
+from tests.engine.test_burst import IN_BURSTS, InBursts
+from tui_trainer.catalogue.optimizers import OPTIMIZERS
+from tui_trainer.engine.build import settle_torch
+
+Machine = tuple[str, Callable[[], RuleBasedStateMachine]]
+MACHINES: list[Machine] = [
+    *[(f"any time, {name}", partial(AnyTime, name)) for name in OPTIMIZERS.names()],
+    *[(f"any time in bursts, {name}", partial(InBursts, name)) for name in IN_BURSTS],
+    ("any order", AnyOrder),
+]
+
+
+def run(number: int, seed: int) -> Outcome:
+    """Draw `number` sequences, shared out among the machines, which come in an order shuffled by `seed`."""
+    settle_torch()
+    machines = random.Random(seed).sample(MACHINES, len(MACHINES))
+    shares = [len(range(place, number, len(machines))) for place in range(len(machines))]
+    checks = [
+        (name, partial(run_machine, machine, share, seed * len(machines) + place))
+        for place, ((name, machine), share) in enumerate(zip(machines, shares, strict=True))
+        if share
+    ]
+    return Outcome(number, {"machines": len(checks)}, failures_of(checks))
+
+
+PART = Part("any-time", "after whatever was done, in any order, a run has the bits of a fresh replay", 2300, run)
+
+if __name__ == "__main__":
+    sys.exit(PART.command(sys.argv[1:]))

@@ -1,0 +1,20 @@
+"""Charts of any numbers, limits and texts at any size, as the suite draws fewer."""
+
+import sys
+
+from tests.benchmarks.nightly.part import Outcome, Part
+from tests.ui.test_plot_door import run_alone
+
+SECONDS_FOR_A_CHART = 1.0
+
+
+def run(number: int, seed: int) -> Outcome:
+    """Draw `number` charts in a process whose memory is limited."""
+    done = run_alone("anything", number, seed, seconds=60 + SECONDS_FOR_A_CHART * number)
+    return Outcome(number, failures=(done.stdout + done.stderr,) if done.returncode else ())
+
+
+PART = Part("charts", "no numbers, limits, texts or sizes make drawing fail or miss the size asked for", 5000, run)
+
+if __name__ == "__main__":
+    sys.exit(PART.command(sys.argv[1:]))

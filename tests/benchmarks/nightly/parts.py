@@ -1,0 +1,27 @@
+"""The parts of the nightly run, in the order they run in."""
+
+from importlib import import_module
+
+from tests.benchmarks.nightly.part import Part
+
+MODULES = (
+    "products",
+    "any_time",
+    "charts",
+    "resizes",
+    "monkey",
+)
+"""Modules of this package; each has a PART."""
+
+
+def load_parts() -> tuple[Part, ...]:
+    """Import the modules and return their parts."""
+    return tuple(import_module(f"{__package__}.{name}").PART for name in MODULES)
+
+
+def chosen(parts: tuple[Part, ...], names: list[str]) -> tuple[Part, ...]:
+    """Return the parts whose names begin with one of these words; all of them for none. Raises KeyError."""
+    for name in names:
+        if not any(part.name.startswith(name) for part in parts):
+            raise KeyError(name)
+    return tuple(part for part in parts if not names or part.name.startswith(tuple(names)))

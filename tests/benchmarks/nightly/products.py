@@ -1,0 +1,75 @@
+"""Whole products of problems, optimizers, losses, models and hyperparameters, of which the suite takes samples."""
+
+import random
+import sys
+from collections import Counter
+from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import product
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from tests.benchmarks.nightly.cases import failures_of
+from tests.benchmarks.nightly.part import Outcome, Part
+from tests.engine import (
+    test_burst,
+    test_catalogue_trains,
+    test_checkpoint,
+    test_optimizers,
+    test_replay,
+    test_script_runs,
+)
+from tests.ui import test_worked_out
+from tui_trainer.catalogue.optimizers import OPTIMIZERS
+from tui_trainer.engine.build import settle_torch
+from tui_trainer.run.problems import problem_names
+
+
+def resumed(optimizer: str, size: int) -> None:
+    """Go on from a checkpoint in a folder of its own."""
+    with TemporaryDirectory() as folder:
+        test_checkpoint.test_a_run_goes_on_from_it(optimizer, size, Path(folder))
+
+
+NAMES = OPTIMIZERS.names()
+PRODUCTS: dict[str, tuple[Callable[..., None], Sequence[tuple[Any, ...]]]] = {
+    "scripts": (test_script_runs.test_everything_that_can_be_chosen, test_script_runs.CHOICES),
+    "edited scripts": (
+        test_script_runs.test_edits_of_every_optimizer, list(product(NAMES, test_script_runs.EDITED_SIZES))
+    ),
+    "replays": (test_catalogue_trains.test_it_trains_and_replays, test_catalogue_trains.FITTING),
+    "full batches": (test_catalogue_trains.test_a_full_batch_lowers_the_loss, test_catalogue_trains.FITTING),
+    "live edits": (
+        test_replay.test_a_run_with_live_edits_replays, list(product(test_replay.BATCHES.values(), range(40)))
+    ),
+    "bursts": (test_burst.test_the_same_bits, list(product(NAMES, problem_names()))),
+    "optimizers by hand": (
+        test_optimizers.test_by_hand_is_torchs, list(product(test_optimizers.VARIANTS, test_optimizers.COMPARED_ON))
+    ),
+    "journeys": (
+        test_optimizers.test_going_anywhere_is_what_was_first_seen, list(product(NAMES, test_optimizers.SIZES))
+    ),
+    "checkpoints": (resumed, list(product(NAMES, test_checkpoint.SIZES))),
+    "printed updates": (test_worked_out.test_every_line_is_true, test_worked_out.RUNS),
+    "printed updates of batches": (
+        test_worked_out.test_every_line_is_true_of_batches, list(product(NAMES, test_worked_out.IN_BATCHES))
+    ),
+}  # fmt: skip
+"""The check of each product, and all of its cases."""
+CASES = [(kind, case) for kind, (_, cases) in PRODUCTS.items() for case in cases]
+
+
+def run(number: int, seed: int) -> Outcome:
+    """Run all cases, or `number` of them drawn with `seed` if there are more."""
+    settle_torch()
+    drawn = CASES if number >= len(CASES) else random.Random(seed).sample(CASES, number)
+    failures = failures_of((f"{kind} {case}", partial(PRODUCTS[kind][0], *case)) for kind, case in drawn)
+    return Outcome(len(drawn), Counter(kind for kind, _ in drawn), failures)
+
+
+PART = Part("products", "every choice that fits every other trains, replays, bursts, is saved and exported exactly",
+            len(CASES), run)  # fmt: skip
+
+if __name__ == "__main__":
+    sys.exit(PART.command(sys.argv[1:]))

@@ -1,0 +1,20 @@
+"""Storm of resizes while a run goes on, as the suite makes a short one."""
+
+import asyncio
+import sys
+
+from tests.benchmarks.nightly.cases import failures_of
+from tests.benchmarks.nightly.part import Outcome, Part
+from tests.ui.test_sizes import storm_of_resizes
+
+
+def run(number: int, seed: int) -> Outcome:
+    """Resize the app `number` times."""
+    storm = (f"{number} resizes, seed {seed}", lambda: asyncio.run(storm_of_resizes(number, seed)))
+    return Outcome(number, failures=failures_of([storm]))
+
+
+PART = Part("resizes", "a terminal that changes its size again and again leaves the app as it was", 500, run)
+
+if __name__ == "__main__":
+    sys.exit(PART.command(sys.argv[1:]))
