@@ -66,7 +66,7 @@ class TrainerApp(App[None]):
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = True
     ALLOW_SELECT = False  # a second click on a toast would end the program; terminals select with Shift and the mouse
-    BINDINGS: ClassVar = []
+    BINDINGS: ClassVar = [key.binding() for key in KEYS if key.id == "redraw"]
 
     def __init__(
         self, recipe: Recipe, name: str, start_engine: EngineStarter, settings_file: Path | None = None
@@ -147,6 +147,10 @@ class TrainerApp(App[None]):
         """The palette, if it is not open."""
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette())
+
+    def action_redraw(self) -> None:
+        """Draw all of the screen, whatever stands on it: another program may have written there."""
+        self.refresh(layout=True)
 
     def search_themes(self) -> None:
         """The palette with the themes."""
