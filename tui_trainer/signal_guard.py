@@ -13,7 +13,7 @@ from tui_trainer.terminal import restore_terminal, terminal_modes
 ASKING = frozenset({signal.SIGTERM, signal.SIGHUP, signal.SIGINT})
 """The usual signals that ask a program to quit."""
 WAKE = signal.SIGURG
-"""Ends the thread that waits for signals, and gets another out of a system call. From outside it has no effect."""
+"""Ends the thread that waits for signals, once it is to end, and gets another out of a system call."""
 _FAULTS = {"SIGSEGV", "SIGBUS", "SIGFPE", "SIGILL", "SIGTRAP", "SIGSYS", "SIGEMT"}
 """Sent by the kernel to the thread that made the fault, which can't go on: they can't be waited for."""
 _HARMLESS = {"SIGSTOP", "SIGTSTP", "SIGTTIN", "SIGTTOU", "SIGCONT", "SIGCHLD", "SIGURG", "SIGWINCH", "SIGINFO"}
@@ -61,22 +61,27 @@ class SignalGuard(threading.Thread):
 
     def run(self) -> None:
         """Wait, ask, and end the process if that was in vain."""
-        while (number := _next_signal(self._awaited)) != WAKE:
-            self.received = self.received or number
-            if self.ask_to_quit is None:
-                os._exit(128 + number)
-            if not self._left.is_set():
-                with suppress(Exception):  # it may have ended by itself just now
-                    self.ask_to_quit()
-            if not self._left.wait(self._grace):
-                self.reset_terminal()
-                os._exit(128 + number)
+        while (number := _next_signal(self._awaited)) != WAKE or not self._left.is_set():
+            if number != WAKE:  # that one may come from outside too
+                self._end(number)
 
     def reset_terminal(self) -> None:
         """Put the terminal back in order, and write no more to it."""
         self._on_reset()
         _silence()
         restore_terminal(self._modes)
+
+    def _end(self, number: int) -> None:
+        """Ask the app to quit; end the process if there is none, or it does not within its time."""
+        self.received = self.received or number
+        if self.ask_to_quit is None:
+            os._exit(128 + number)
+        if not self._left.is_set():
+            with suppress(Exception):  # it may have ended by itself just now
+                self.ask_to_quit()
+        if not self._left.wait(self._grace):
+            self.reset_terminal()
+            os._exit(128 + number)
 
     def stop(self) -> None:
         """End the thread."""

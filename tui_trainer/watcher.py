@@ -6,7 +6,6 @@ import signal
 from contextlib import suppress
 
 from tui_trainer.log import NATIVE_LOG, open_native_log
-from tui_trainer.log_file import MOST_BYTES
 from tui_trainer.paths import log_dir
 from tui_trainer.terminal import restore_terminal, terminal_modes
 
@@ -27,12 +26,20 @@ def start_watcher() -> tuple[int, int]:
     """
     output, output_end = os.pipe()
     control, control_end = os.pipe()
-    if os.fork() == 0:
+    # blocked from the start: the terminal sends SIGHUP to the child too when this process dies
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+    try:
+        is_watcher = os.fork() == 0
+    except OSError:
+        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+        raise
+    if is_watcher:
         try:
             _keep_open(output, control)
             _watch(output, control)
         finally:
             os._exit(0)
+    signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
     for read_end in (output, control):
         os.close(read_end)
     return output_end, control_end
@@ -41,7 +48,6 @@ def start_watcher() -> tuple[int, int]:
 def _keep_open(*needed: int) -> None:
     """Apart from those and the terminal, hold no file open: the app's pipes would seem in use when it has ended."""
     os.setsid()  # signals from the terminal's keys are for the app
-    signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
     nowhere = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         if standard or not os.isatty(0):
@@ -84,6 +90,9 @@ class NativeLog:
     """
 
     def __init__(self) -> None:
+        from tui_trainer.log_file import MOST_BYTES  # here: it would delay the app's start
+
+        self._most_bytes = MOST_BYTES
         self._file: int | None = None
 
     def take(self, source: int) -> bool:
@@ -97,7 +106,7 @@ class NativeLog:
         return bool(text)
 
     def _write(self, text: bytes) -> None:
-        if self._file is not None and os.fstat(self._file).st_size > MOST_BYTES:
+        if self._file is not None and os.fstat(self._file).st_size > self._most_bytes:
             os.close(self._file)
             self._file = None
         if text and self._file is None:

@@ -82,7 +82,22 @@ def test_at_120x36(tmux: Open, tmp_path: Path) -> None:
     terminal.do("resize-window", "-x", "120", "-y", "36")
     terminal.until("running", "Numbers", "Loss")
     terminal.press("Space")
-    terminal.until("paused")
+    shown = terminal.until("paused")
+    Path(terminal.do("display", "-p", "#{pane_tty}").strip()).write_text("\x1b[H\x1b[J" + "painted over " * 200)
+    assert terminal.until("painted over") != shown
+    terminal.press("C-l")
+    terminal.until(shown)
+    for pieces in (["[A"], ["[<35;1", "0;10M"], ["[20", "0~[[,,", "\x1b[201~"]):
+        shown = terminal.screen()
+        terminal.press("?")
+        terminal.until("back to the same initial weights")
+        terminal.press("Escape")
+        terminal.until(shown)  # Esc was taken for the key; the rest of a sequence comes late
+        for piece in pieces:
+            terminal.type(piece)
+    step = shown_step(terminal)
+    terminal.press("s")
+    terminal.until(f" step {step + 1:,} ", "lr 0.002 ")
     terminal.press("q")
     terminal.ends(0)
 

@@ -1,5 +1,6 @@
 """The app itself on a terminal: how signals, a closed window and a terminal that nobody reads end it."""
 
+import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,7 +23,7 @@ def terminal(tmp_path: Path) -> Iterator[PseudoTerminal]:
         yield started
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)])
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130), (signal.SIGUSR2, 140)])
 def test_a_signal(terminal: PseudoTerminal, number: signal.Signals, code: int) -> None:
     """A signal ends the running app in under two seconds and leaves the terminal as it was."""
     began = monotonic()
@@ -34,6 +35,30 @@ def test_a_signal(terminal: PseudoTerminal, number: signal.Signals, code: int) -
     assert terminal.process.returncode == code
     assert is_in_order(terminal)
     assert b"Traceback" not in terminal.output
+
+
+def test_a_crash(terminal: PseudoTerminal) -> None:
+    """When a library crashes, or the app is killed, the terminal is put in order all the same, and a line says so."""
+    terminal.process.send_signal(signal.SIGSEGV)
+    assert terminal.process.wait(DEADLINE) == -signal.SIGSEGV
+    terminal.read_until(b"brings the run back\r\n")
+    terminal.read_to_the_end()
+    assert is_in_order(terminal)
+
+
+def test_suspended(terminal: PseudoTerminal) -> None:
+    """A suspended app gives the terminal back as it was, and draws again when it goes on."""
+    terminal.process.send_signal(signal.SIGTSTP)
+    os.waitid(os.P_PID, terminal.process.pid, os.WSTOPPED | os.WNOWAIT)
+    terminal.modes_after = terminal.modes()
+    terminal.read_until(b"\x1b[?1004l")
+    assert is_in_order(terminal)
+    terminal.process.send_signal(signal.SIGCONT)
+    terminal.read_on_until(b"\x1b[?1049h")
+    terminal.read_on_until(b"running")
+    terminal.type("q")
+    assert terminal.ends() == 0
+    assert is_in_order(terminal)
 
 
 def test_nobody_reads(terminal: PseudoTerminal) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.end_to_end.command import DEADLINE
 from tests.end_to_end.pseudo_terminal import PseudoTerminal
-from tui_trainer.signal_guard import signal_guard
+from tui_trainer.signal_guard import ending_signals, signal_guard
 from tui_trainer.terminal import RESET
 
 STAND_IN = """
@@ -63,12 +63,18 @@ def start() -> Iterator[Start]:
         terminal.close()
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)])
-def test_it_is_asked_to_quit(start: Start, number: signal.Signals, code: int) -> None:
+@pytest.mark.parametrize(
+    "number",
+    [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGABRT, signal.SIGUSR1, signal.SIGUSR2,
+     signal.SIGALRM, signal.SIGPROF, signal.SIGXCPU, signal.SIGIO, signal.SIGRTMIN, signal.SIGRTMAX],
+)  # fmt: skip
+def test_it_is_asked_to_quit(start: Start, number: signal.Signals) -> None:
     """An app that quits when it is asked to leaves the terminal itself, and the exit code tells of the signal."""
     terminal = start("polite")
+    for harmless in (signal.SIGPIPE, signal.SIGXFSZ, signal.SIGURG, signal.SIGWINCH, signal.SIGCHLD):
+        terminal.process.send_signal(harmless)
     terminal.process.send_signal(number)
-    assert terminal.process.wait(DEADLINE) == code
+    assert terminal.process.wait(DEADLINE) == 128 + number
     terminal.read_to_the_end()
     assert terminal.output.endswith(b"\x1b[?1003l\x1b[?1049l")
     assert terminal.modes_after == terminal.modes_before
@@ -131,6 +137,18 @@ def test_before_the_app(start: Start) -> None:
     assert terminal.process.wait(DEADLINE) == 143
     terminal.read_to_the_end()
     assert terminal.output == b"ready"
+
+
+def test_every_signal_that_would_end_the_process() -> None:
+    """All are waited for but SIGKILL and faults, which can't be, and those that the process ignores or handles."""
+    unlisted = {n for n in signal.valid_signals() if n not in ending_signals() and signal.getsignal(n) is signal.SIG_DFL}
+    faults = {signal.SIGSEGV, signal.SIGBUS, signal.SIGFPE, signal.SIGILL, signal.SIGTRAP, signal.SIGSYS}
+    stopping = {signal.SIGSTOP, signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU, signal.SIGCONT}
+    informing = {signal.SIGCHLD, signal.SIGURG, signal.SIGWINCH}
+    assert unlisted <= {signal.SIGKILL, *faults, *stopping, *informing}
+    handler = signal.signal(signal.SIGUSR2, lambda *_: None)
+    assert signal.SIGUSR2 not in ending_signals()
+    signal.signal(signal.SIGUSR2, handler)
 
 
 def test_nothing_is_left_behind() -> None:

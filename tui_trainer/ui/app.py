@@ -18,11 +18,13 @@ from textual.screen import Screen
 from textual.theme import Theme, ThemeProvider
 
 from tui_trainer.charts.all import CHARTS
+from tui_trainer.errors import UserError
 from tui_trainer.paths import settings_path
 from tui_trainer.run.dataset import Dataset
 from tui_trainer.run.engine import Engine
 from tui_trainer.run.problems import open_problem, problem_names
 from tui_trainer.run.recipe import Recipe
+from tui_trainer.terminal import DRIVER
 from tui_trainer.text import clean_text, exception_text, visible_text
 from tui_trainer.ui.bindings import KEYS
 from tui_trainer.ui.driver import TerminalDriver
@@ -71,7 +73,7 @@ class TrainerApp(App[None]):
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = True
     ALLOW_SELECT = False  # a second click on a toast would end the program; terminals select with Shift and the mouse
-    BINDINGS: ClassVar = []
+    BINDINGS: ClassVar = [key.binding() for key in KEYS if key.id == "redraw"]
 
     def __init__(
         self,
@@ -101,8 +103,12 @@ class TrainerApp(App[None]):
         return self.main_screen
 
     def get_driver_class(self) -> type[Driver]:
-        """On a terminal, our own."""
-        usual = super().get_driver_class()
+        """On a terminal, our own. Raises UserError if TEXTUAL_DRIVER names none."""
+        try:
+            usual = super().get_driver_class()
+        except Exception as error:  # noqa: BLE001 - whatever importing a module raises
+            name = clean_text(os.environ.get(DRIVER, ""), 100)
+            raise UserError(f"{DRIVER}={name} is not a driver of Textual: {error}; unset it to use the terminal") from None
         return TerminalDriver if usual is LinuxDriver else usual
 
     async def on_event(self, event: Event) -> None:
@@ -144,6 +150,11 @@ class TrainerApp(App[None]):
         """Show what has happened at once."""
         self.main_screen.take_news()
 
+    def on_exit_app(self) -> None:
+        """Leave as with the key, if it is the driver that wants to: the page in the browser was closed."""
+        if self.return_code is None:
+            self.exit()
+
     def on_unmount(self) -> None:
         """End the training thread."""
         self._session.close()
@@ -157,7 +168,7 @@ class TrainerApp(App[None]):
             return
         for name in problem_names():
             recipe = open_problem(name)
-            yield SystemCommand(f"Problem: {name}", recipe.config.title, lambda n=name, r=recipe: self._open(n, r))
+            yield SystemCommand(f"Problem: {name}", recipe.config.title, lambda n=name, r=recipe: self.main_screen.begin(n, r))
         for chart in CHARTS:
             yield SystemCommand(
                 f"Chart: {chart.title}", chart.summary, lambda n=chart.name: self.main_screen.action_chart(n)
@@ -171,12 +182,13 @@ class TrainerApp(App[None]):
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette())
 
+    def action_redraw(self) -> None:
+        """Draw all of the screen, whatever stands on it: another program may have written there."""
+        self.refresh(layout=True)
+
     def search_themes(self) -> None:
         """The palette with the themes."""
         self.push_screen(Palette(providers=[ThemeProvider], placeholder="Search for themes…"))
-
-    def _open(self, name: str, recipe: Recipe) -> None:
-        self.main_screen.begin(name, recipe)
 
     def _runner(self, action: str) -> Callable[[], None]:
         def run() -> None:

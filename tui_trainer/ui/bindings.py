@@ -66,6 +66,7 @@ KEYS: tuple[Key, ...] = (
     Key("open", "ctrl+o", "ctrl+o", "open", "open", "open a recipe", FILES, 6),
     Key("export", "e", "e", "export", "export", "export this run as a plain PyTorch script", FILES, 7),
     Key("palette", "ctrl+p", "ctrl+p", "app.command_palette", "commands", "all commands, problems and themes", FILES, 5),
+    Key("redraw", "ctrl+l", "ctrl+l", "app.redraw", "redraw", "draw the whole screen again", FILES),
     Key("help", "question_mark", "?", "help", "help", "this help", FILES, 1),
     Key("quit", "q", "q", "app.quit", "quit", "leave (ctrl+q too)", FILES, 1),
 )
