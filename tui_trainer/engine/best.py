@@ -14,7 +14,7 @@ from tui_trainer.run.journal import Edit
 Losses = NDArray[np.float64]
 """The losses of some steps, in order."""
 MEASURES = frozenset({"loss", "dataset"})
-"""What the loss is measured with: an edit of one of these, or of its hyperparameters, makes earlier losses incomparable."""
+"""What the loss is measured with: after an edit of one, or of its hyperparameters, earlier losses can't be compared."""
 
 
 def changes_measure(edit: Edit) -> bool:
@@ -27,7 +27,7 @@ class Best(NamedTuple):
 
     Where a step reads all rows, an epoch is one step, and this is the lowest loss of a step. The losses of mini-batches
     can't be compared one with another; their mean over an epoch, weighted by rows, can. It follows from the losses
-    alone: it takes no other pass, and a replay gives the same bits. An epoch in whose midst the measure changed is left out.
+    alone: it takes no other pass, and a replay gives the same bits. An epoch under way at such a change is left out.
     """
 
     loss: float = math.inf

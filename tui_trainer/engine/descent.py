@@ -129,13 +129,14 @@ class Descent:
     def reference(self, loss: float) -> float:
         """The `first_loss` where that loss was measured: at least the loss of the initial weights.
 
-        0 where it is next to nothing beside the loss of outputs that are all 0: every other loss would be many times that.
+        0 where it is next to nothing beside the loss of outputs that are all 0: any other loss is many times that.
         """
         targets = self.batches.targets
         reference = max(loss, self.initial_loss())
         scale = self._loss_function(torch.zeros_like(targets), targets).item()
         return 0.0 if reference <= NEGLIGIBLE * scale else reference
 
+    @property
     def reading(self) -> Reading:
         """How the steps that come read the rows."""
         return self.batches.reading(self.config.batch_size)

@@ -66,7 +66,7 @@ class StepMaker:
         None when a loss was too large or weights are no longer finite: then the descent stands anywhere. So it does
         where a breakpoint was met and what its update started from was not kept.
         """
-        start, reading = self._descent.step, self._descent.reading()
+        start, reading = self._descent.step, self._descent.reading
         if testing and self.breakpoints and not self.breakpoints.read_losses_only:
             made = self._one_by_one(steps, best)
         else:
@@ -132,7 +132,7 @@ class StepMaker:
         before = None
         for index in range(steps):
             before = before_update(self._descent) if index == steps - 1 else None
-            reading = self._descent.reading()
+            reading = self._descent.reading
             if not self._fill(losses[index : index + 1]):
                 return None
             if hit := self.breakpoints.test(StepValues(self._descent, best.loss), self._descent.step):

@@ -143,14 +143,14 @@ class Trainer:
         assert self.descent.loss is not None
         losses = np.array([self.descent.loss.item()])
         hit = self.steps.test(self.record.best, testing)
-        reading = self.descent.reading()._replace(position=self._step_start.position)
+        reading = self.descent.reading._replace(position=self._step_start.position)
         self.record.extend(losses, self.step, reading, self._capture)
         self._enact_due()
         return hit
 
     def _stretch(self, steps: int, testing: bool) -> Stop | None:
         """Steps with no boundary among them, checked as a whole; on trouble, the step that made it is looked for."""
-        start, reading = self._capture(), self.descent.reading()
+        start, reading = self._capture(), self.descent.reading
         made = self.steps.make(steps, self.record.best, testing)
         if made is None:
             return self._find_divergence(start)
