@@ -8,9 +8,9 @@ import torch
 from torch import Tensor
 
 from tui_trainer.catalogue.entry import Task
+from tui_trainer.engine.best import Best
 from tui_trainer.engine.journey import Journey
 from tui_trainer.engine.optimizers.memory import Remembered
-from tui_trainer.engine.state import Best
 from tui_trainer.engine.trainer import Trainer
 from tui_trainer.hyperparameters import Value
 from tui_trainer.run.config import Choice, RunConfig

@@ -34,6 +34,7 @@ EDITS: list[tuple[str, Value]] = [
     ("zero_grad", False),
     ("diverges_at", 2.0),
     ("dataset.noise", 2.0),
+    ("loss", "mae"),
 ]
 MORE = st.sampled_from([0, 6, 15])
 """Steps to go on."""

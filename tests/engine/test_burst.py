@@ -14,8 +14,8 @@ from tui_trainer.catalogue.entry import Task
 from tui_trainer.catalogue.losses import LOSSES
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.engine import burst as bursts
+from tui_trainer.engine.best import Losses
 from tui_trainer.engine.descent import Descent
-from tui_trainer.engine.state import Losses
 from tui_trainer.engine.step_values import names_of
 from tui_trainer.engine.trainer import Trainer
 from tui_trainer.hyperparameters import Value

@@ -12,8 +12,8 @@ import torch
 from tests.engine.runs import bits, exactly, problem, weights
 from tests.engine.test_burst import in_bursts, quick
 from tui_trainer.engine import burst as bursts
+from tui_trainer.engine.best import Losses
 from tui_trainer.engine.descent import Descent
-from tui_trainer.engine.state import Losses
 from tui_trainer.engine.trainer import Trainer
 from tui_trainer.run.journal import Edit, Journal
 from tui_trainer.run.recipe import Recipe
@@ -82,7 +82,6 @@ def test_an_interruption_is_no_failure(error: BaseException, monkeypatch: pytest
     """What is meant to end the program does."""
     break_run(monkeypatch, error)  # type: ignore[arg-type] # it raises whatever it is given
     trainer = quick(problem())
-    trainer.advance(20)
     trainer.advance(20)
     with pytest.raises(type(error)):
         trainer.advance(20)

@@ -24,14 +24,17 @@ def steep() -> Dataset:
 
 
 CASES: dict[str, tuple[Callable[[], Trainer], str]] = {
-    "loss over 1000 times its first": (lambda: Trainer(problem(optimizer__lr=0.05)), r"loss .*over 1000 .*the first"),
+    "loss over 1000 times its first": (
+        lambda: Trainer(problem(optimizer__lr=0.05)),
+        r"^loss .*over 1000 × the loss of the initial weights; taken back",
+    ),
     "infinite loss": (lambda: Trainer(problem(optimizer__lr=1e19, diverges_at=1e300)), r"loss.*\binf\b"),
     "infinite weights": (lambda: Trainer(problem(optimizer__lr=1e38)), r"\bw .*finite.*taken back"),
     "infinite gradient": (lambda: Trainer(problem(), steep()), r"gradient of w .*not finite.*not made"),
     "infinite first loss": (lambda: Trainer(problem(), points([1e30, 2.0], [1.0, 2.0])), r"loss.*\binf\b.*not made"),
     "data beyond float32": (lambda: Trainer(problem(), points([1e39], [1.0])), r"loss.*\binf\b.*not made"),
     "not a number at first": (lambda: Trainer(problem(), points([1e39], [1e39])), r"loss.*\bnan\b.*not made"),
-    "single rows": (lambda: Trainer(problem(optimizer__lr=0.05, batch_size=1)), r"loss .*over 1000 .*taken back"),
+    "single rows": (lambda: Trainer(problem(optimizer__lr=0.05, batch_size=1)), r"^batch loss .*over 1000 .*taken back"),
     "momentum": (
         lambda: Trainer(problem(optimizer="sgd", optimizer__lr=0.035, optimizer__momentum=0.1)), r"loss .*over 1000"
     ),
@@ -188,15 +191,59 @@ def test_a_lowered_limit_blames_no_update() -> None:
     assert before.keys() == weights(trainer).keys()
 
 
-@pytest.mark.parametrize(("address", "value"), [("loss", "mse"), ("dataset.noise", 3.0)])
+@pytest.mark.parametrize(("address", "value"), [("loss", "mse"), ("loss", "mae"), ("dataset.noise", 3.0)])
 def test_another_measure_has_its_own_first_loss(address: str, value: float | str) -> None:
-    """After another loss or other data, the limit is a multiple of the loss at that moment."""
+    """After another loss or other data, the limit is a multiple of what the initial weights' loss would have been."""
     trainer = Trainer(problem("polynomial"))
     trainer.advance(100)
     trainer.apply(address, value)
     assert trainer.descent.judged_from == 100
-    assert trainer.descent.first_loss < 20
-    assert trainer.descent.loss_limit == 1000 * trainer.descent.first_loss
+    first = Trainer(Recipe(problem("polynomial").config.with_value(address, value))).descent.first_loss
+    assert trainer.descent.first_loss == first
+    assert trainer.descent.loss_limit == 1000 * first
+
+
+def test_a_loss_swapped_where_the_old_one_was_almost_zero() -> None:
+    """The cubic met almost exactly, then another loss and optimizer: small losses are no divergence."""
+    config = problem("polynomial", loss="mse", dataset__noise=0.0, optimizer="lbfgs", optimizer__lr=1.0).config
+    edits = Journal((Edit(20, "loss", "mae"), Edit(20, "optimizer", "adam"), Edit(20, "optimizer.lr", 0.05)))
+    trainer = Trainer(Recipe(config, edits))
+    assert trainer.advance(300) is None
+    assert trainer.record.history.view().low[19:].min() < 1e-3
+    assert_same_as_replay(trainer)
+    trainer.apply("optimizer.lr", 1e6)
+    divergence = trainer.advance(10)
+    assert isinstance(divergence, Divergence)
+    assert "over 1000 × the loss of the initial weights" in divergence.reason
+
+
+def test_a_first_loss_that_is_almost_zero_sets_no_limit() -> None:
+    """Initial weights that meet the data to rounding: whatever follows is many times their loss."""
+    trainer = Trainer(problem(optimizer__lr=0.01), points([1.0, 2.0], [FIRST_W + 1e-6, 2 * FIRST_W]))
+    assert trainer.descent.first_loss == 0
+    trainer.apply("params.w", FIRST_W + 1e-5)
+    assert trainer.descent.first_loss == 0
+    trainer.apply("params.w", 3.0)
+    assert trainer.descent.first_loss > 1
+    assert trainer.advance(10) is None
+
+
+def test_weights_set_to_the_solution() -> None:
+    """The loss of the initial weights is still what a loss is compared with."""
+    trainer = Trainer(problem(), points([1.0, 2.0], [5.0, 9.0]))
+    first = trainer.descent.first_loss
+    trainer.apply("params.w", 4.0)
+    trainer.apply("params.b", 1.0)
+    assert trainer.descent.first_loss == first > 1
+
+
+def test_the_words_after_weights_were_set() -> None:
+    """Where an edit of a weight made the loss larger than at first, the limit is a multiple of that, and so it says."""
+    trainer = Trainer(problem(optimizer__lr=0.05))
+    trainer.apply("params.w", 100.0)
+    divergence = run(trainer, 100)
+    assert isinstance(divergence, Divergence)
+    assert f"over 1000 × the loss right after an edit, {trainer.descent.first_loss:.6g}" in divergence.reason
 
 
 def test_going_to_a_step_beyond_the_divergence() -> None:

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.engine.runs import problem
-from tui_trainer.engine.state import Best, Keyframes, State
+from tui_trainer.engine.best import Best
+from tui_trainer.engine.state import Keyframes, State
 from tui_trainer.engine.trainer import Trainer
 from tui_trainer.run.history import History
 from tui_trainer.run.journal import Edit

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.engine.runs import problem
 from tests.ui.stage import Stage, stage
 from tui_trainer.run.recipe import Breakpoint
 from tui_trainer.run.snapshot import Status
@@ -172,6 +173,29 @@ async def test_retreat_after_divergence() -> None:
         assert opened.snapshot.config.get("optimizer.lr") == 0.005
         assert opened.snapshot.state.loss is not None
         assert opened.snapshot.state.loss < 1
+
+
+@pytest.mark.parametrize(
+    ("size", "words"), [(0, "x back to the lowest loss of a step"), (5, "x back to the lowest mean loss of an epoch")]
+)
+async def test_what_the_way_back_compares(size: int, words: str) -> None:
+    """After divergence the hint says which lowest loss x goes back to."""
+    async with stage(recipe=problem(optimizer__lr=0.05, batch_size=size)) as opened:
+        await opened.press("space")
+        opened.engine.steps(10)
+        await opened.settle()
+        assert opened.status() is Status.DIVERGED
+        assert words in opened.text()
+
+
+async def test_a_new_rate_ends_what_was_said_of_a_divergence() -> None:
+    """After an edit the run is paused, and nothing says diverged any more."""
+    async with stage(recipe=problem(optimizer__lr=0.05)) as opened:
+        await opened.press("s", "s", "s", "s")
+        assert "diverged at step 3" in opened.text()
+        await opened.press("left_square_bracket")
+        assert opened.status() is Status.PAUSED
+        assert "diverged" not in opened.text()
 
 
 async def test_a_weight_is_edited_in_its_place() -> None:

@@ -28,7 +28,7 @@ DIVERGES_AT = Hyperparameter(
     above_minimum=True,
     scale=Scale.DECADE,
     live=True,
-    help="The run stops as diverged when the loss exceeds this many times its first.",
+    help="The run stops as diverged when the loss exceeds this many times that of the initial weights.",
 )
 
 ZERO_GRAD = Hyperparameter(

@@ -1,5 +1,8 @@
 """Batches: which rows each step sees."""
 
+from collections.abc import Iterator
+from typing import NamedTuple
+
 import numpy as np
 import torch
 from torch import Tensor
@@ -10,6 +13,30 @@ def epoch_order(seed: int, epoch: int, rows: int) -> Tensor:
     (mixed,) = np.random.SeedSequence([seed, epoch]).generate_state(1, np.uint64)
     generator = torch.Generator().manual_seed(int(mixed >> np.uint64(1)))
     return torch.randperm(rows, generator=generator)
+
+
+class Reading(NamedTuple):
+    """How steps read the rows from some moment on, while the batch size stays."""
+
+    position: int
+    """Rows of the epoch under way that are read."""
+    size: int
+    """The batch size; 0 is all rows not read yet in the epoch."""
+    rows: int
+    """Rows of an epoch."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether every step reads all rows."""
+        return self.position == 0 and (self.size == 0 or self.size >= self.rows)
+
+    def batches(self) -> Iterator[tuple[int, int]]:
+        """For each step, without end: the rows of the epoch read before it, and how many it reads."""
+        position = self.position
+        while True:
+            rows = min(self.size or self.rows, self.rows - position)
+            yield position, rows
+            position = (position + rows) % self.rows
 
 
 class Batches:
@@ -37,7 +64,11 @@ class Batches:
 
     def whole(self, size: int) -> bool:
         """Whether the step that comes sees all rows, and so do those after it."""
-        return self.position == 0 and (size == 0 or size >= self.rows)
+        return self.reading(size).whole
+
+    def reading(self, size: int) -> Reading:
+        """How the steps that come read the rows."""
+        return Reading(self.position, size, self.rows)
 
     def count(self, epochs: int) -> None:
         """That many steps have read all rows."""

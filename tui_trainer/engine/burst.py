@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from torch import Tensor
 
+from tui_trainer.engine.best import Best, Losses
 from tui_trainer.engine.descent import Descent
 from tui_trainer.engine.optimizers.memory import tensors_in
-from tui_trainer.engine.state import Best, Losses, State
+from tui_trainer.engine.state import State
 
 MOST_NUMBERS = 200_000
 """Numbers in the features up to which it is worth it: beyond, the time goes into the arithmetic itself."""

@@ -18,11 +18,13 @@ from safetensors.numpy import save
 from safetensors.torch import load
 from torch import Tensor
 
+from tui_trainer.engine.best import Best, changes_measure
 from tui_trainer.engine.optimizers.memory import Remembered
-from tui_trainer.engine.state import Best, State
+from tui_trainer.engine.state import State
 from tui_trainer.errors import UserError
 from tui_trainer.files import read_file
 from tui_trainer.run.history import HistoryView
+from tui_trainer.run.journal import Edit
 from tui_trainer.run.recipe import Recipe
 from tui_trainer.run.recipe_file import format_recipe
 from tui_trainer.text import clean_text
@@ -55,6 +57,7 @@ def pack(checkpoint: Checkpoint, recipe: Recipe) -> bytes:
         "place": [state.step, state.epoch, state.position, state.judged_from],
         "first_loss": state.first_loss.hex(),
         "best": [state.best.loss.hex(), state.best.step],
+        "epoch": [state.best.first, state.best.total.hex(), state.best.rows],
         "history": [history.steps, history.width],
         "memory": [_described(entries, tensors) for entries in state.memory],
     }
@@ -94,7 +97,7 @@ def fingerprint(recipe: Recipe, step: int) -> str:
 def _unpacked(tensors: Mapping[str, Tensor], about: Mapping[str, Any], recipe: Recipe) -> Checkpoint:
     step, epoch, position, judged_from = about["place"]
     count = sum(name.startswith("params.") for name in tensors)
-    best_loss, best_step = about["best"]
+    edits = recipe.journal.upto(step).edits
     state = State(
         step=step,
         epoch=epoch,
@@ -104,12 +107,27 @@ def _unpacked(tensors: Mapping[str, Tensor], about: Mapping[str, Any], recipe: R
         memory=[{name: _remembered(one, tensors) for name, one in entries.items()} for entries in about["memory"]],
         first_loss=float.fromhex(about["first_loss"]),
         judged_from=judged_from,
-        best=Best(float.fromhex(best_loss), best_step),
-        edits=recipe.journal.upto(step).edits,
+        best=_best(about, edits),
+        edits=edits,
     )
     steps, width = about["history"]
     parts = (tensors[f"history.{name}"].numpy() for name in ("low", "high", "last"))
     return Checkpoint(state, HistoryView(steps, width, *parts))
+
+
+def _best(about: Mapping[str, Any], edits: tuple[Edit, ...]) -> Best:
+    """The best loss that was written.
+
+    Version 0.1.0 wrote only the lowest loss of any step. That one is taken over where all steps have read all
+    rows and nothing has changed what it measures since; elsewhere it is counted from the checkpoint on.
+    """
+    loss, best_step = float.fromhex(about["best"][0]), about["best"][1]
+    if "epoch" in about:
+        first, total, rows = about["epoch"]
+        return Best(loss, best_step, first, float.fromhex(total), rows)
+    step, epoch = about["place"][:2]
+    since = max((edit.before - 1 for edit in edits if changes_measure(edit)), default=0)
+    return Best(loss, best_step) if epoch == step and best_step > since else Best.since(step)
 
 
 def _described(remembered: Remembered, tensors: dict[str, Tensor]) -> object:

@@ -7,11 +7,12 @@ from torch import Tensor
 
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.datasets.load import load
-from tui_trainer.engine.batches import Batches
+from tui_trainer.engine.batches import Batches, Reading
+from tui_trainer.engine.best import Best
 from tui_trainer.engine.build import build_loss, build_model, build_optimizer
 from tui_trainer.engine.optimizers.memory import Memory
 from tui_trainer.engine.optimizers.optimizer import Optimizer
-from tui_trainer.engine.state import Best, State
+from tui_trainer.engine.state import State
 from tui_trainer.errors import UserError
 from tui_trainer.run.config import RunConfig
 from tui_trainer.run.dataset import Dataset
@@ -19,6 +20,8 @@ from tui_trainer.run.journal import Edit
 from tui_trainer.run.weights import WeightAddress
 
 LARGEST = torch.finfo(torch.float64).max
+NEGLIGIBLE = 1e-6
+"""A reference for divergence at or below this many times the loss of outputs that are all 0 sets no limit."""
 
 
 class Descent:
@@ -113,9 +116,30 @@ class Descent:
 
     @property
     def loss_limit(self) -> float:
-        """The loss above which the run has diverged. A first loss of 0 sets no limit."""
+        """The loss above which the run has diverged. A `first_loss` of 0 sets no limit."""
         limit = self.first_loss * self.config.diverges_at
         return limit if 0 < limit < LARGEST else LARGEST  # also where the first loss is not a number
+
+    def initial_loss(self) -> float:
+        """Measure the loss of the initial weights over all rows, with the loss function and the data of now."""
+        model = build_model(self.config, self.dataset.x.shape[1])
+        with torch.no_grad():
+            return self._loss_function(model.forward(self.batches.inputs), self.batches.targets).item()
+
+    def reference(self, loss: float) -> float:
+        """The `first_loss` where that loss was measured: at least the loss of the initial weights.
+
+        0 where it is next to nothing beside the loss of outputs that are all 0: any other loss is many times that.
+        """
+        targets = self.batches.targets
+        reference = max(loss, self.initial_loss())
+        scale = self._loss_function(torch.zeros_like(targets), targets).item()
+        return 0.0 if reference <= NEGLIGIBLE * scale else reference
+
+    @property
+    def reading(self) -> Reading:
+        """How the steps that come read the rows."""
+        return self.batches.reading(self.config.batch_size)
 
     def enact(self, edit: Edit) -> None:
         """Make an edit."""
@@ -190,7 +214,8 @@ class Descent:
         with torch.no_grad():
             self.model.params[address.name][index] = value
             loss = self._loss_function(self.model.forward(self.batches.inputs), self.batches.targets).item()
-        self.first_loss = max(self.first_loss, loss) if math.isfinite(loss) else self.first_loss
+        if math.isfinite(loss):
+            self.first_loss = self.reference(max(self.first_loss, loss))
         self.judged_from = self.step
 
     def _feed(self, dataset: Dataset) -> None:
@@ -202,7 +227,7 @@ class Descent:
         self.batches = Batches(features, targets, self.config.seed)
 
     def _use_loss(self) -> None:
-        """Take the loss function in force, and measure what divergence is judged by: its value over all rows now."""
+        """Take the loss function in force, and measure what divergence is judged by: its value over all rows."""
         self._loss_function = build_loss(self.config)
         self.judged_from = self.step
         with torch.no_grad():
@@ -210,4 +235,6 @@ class Descent:
             if outputs.shape != self.batches.targets.shape:
                 shapes = f"{tuple(outputs.shape)} for targets {tuple(self.batches.targets.shape)}"
                 raise UserError(f"model {self.config.model.name} gives outputs {shapes}: the shapes must be the same")
-            self.first_loss = self._loss_function(outputs, self.batches.targets).item()
+            loss = self._loss_function(outputs, self.batches.targets).item()
+        self.first_loss = self.reference(loss)
+        """The loss that divergence is judged by."""

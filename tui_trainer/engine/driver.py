@@ -112,7 +112,8 @@ class Driver:
                 raise UserError(f"the run is on its way to step {self._journey.step:,}: space stops it, then edit")
             stop = time.apply(command.set, command.to)
             self._pace.forget_cost()
-            self._status = Status.PAUSED if self._status is Status.DIVERGED else self._status
+            if self._status is Status.DIVERGED:
+                self._status, self._stop = Status.PAUSED, None
             if stop:
                 self._make(lambda: stop)
         elif isinstance(command, SetBreakpoints):

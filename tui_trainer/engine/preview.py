@@ -1,8 +1,8 @@
 """Preview: what an update that has not been made yet would make of the weights."""
 
+from tui_trainer.engine.best import Best
 from tui_trainer.engine.descent import Descent
 from tui_trainer.engine.remembered import numbers
-from tui_trainer.engine.state import Best
 from tui_trainer.run.dataset import Rows
 
 

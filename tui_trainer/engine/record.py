@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 
+from tui_trainer.engine.batches import Reading
+from tui_trainer.engine.best import Best, Losses
 from tui_trainer.engine.checkpoint import Checkpoint
-from tui_trainer.engine.state import Best, Keyframes, Losses, State
+from tui_trainer.engine.state import Keyframes, State
 from tui_trainer.run.history import History
 from tui_trainer.run.journal import Edit
 from tui_trainer.run.memory import MEGABYTE
@@ -17,14 +19,17 @@ class Record:
         self.history = History()
         """The loss of every step."""
         self.best = Best()
-        """The lowest of them, and which step's it was."""
+        """The lowest of them that can be compared with those of now, and which step's it was."""
         self.keyframes = Keyframes(memory * MEGABYTE)
         self.newest: Checkpoint | None = None
         """The last state that was kept, and the losses up to there."""
 
-    def extend(self, losses: Losses, step: int, capture: Callable[[], State]) -> None:
-        """Remember the steps just made, the last of which was `step`. `capture` gives the state of now if it is due."""
-        self.best = self.best.among(losses, step - len(losses) + 1)
+    def extend(self, losses: Losses, step: int, reading: Reading, capture: Callable[[], State]) -> None:
+        """Remember the steps just made, the last of which was `step`. `capture` gives the state of now if it is due.
+
+        `reading`: how they read the rows.
+        """
+        self.best = self.best.among(losses, step - len(losses) + 1, reading)
         self.history.extend(losses)
         if self.keyframes.is_due(step):
             state = capture()

@@ -1,37 +1,18 @@
 """State: everything the next bit of a run depends on, and where it is kept for going back."""
 
-import math
 from bisect import bisect_right
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
 from torch import Tensor
 
+from tui_trainer.engine.best import Best
 from tui_trainer.engine.optimizers.memory import Memory, tensors_in
 from tui_trainer.run.journal import Edit
 
-Losses = NDArray[np.float64]
-"""The losses of some steps, in order."""
 OBJECT_BYTES = 2000
 """About what a state's Python objects take beside its tensors' numbers."""
 TENSOR_BYTES = 500
 """About what each tensor of an optimizer's memory takes beside its numbers."""
-
-
-@dataclass(frozen=True)
-class Best:
-    """The lowest loss so far, and the step that computed it; infinite and 0 before the first."""
-
-    loss: float = math.inf
-    step: int = 0
-
-    def among(self, losses: Losses, first_step: int) -> "Best":
-        """The best of this one and the losses of the steps from `first_step` on; of equal ones the earliest."""
-        if not len(losses):
-            return self
-        place = int(losses.argmin())
-        return Best(float(losses[place]), first_step + place) if losses[place] < self.loss else self
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tui_trainer.engine.batches import Reading
 from tui_trainer.engine.before import Before, before_update
+from tui_trainer.engine.best import Best, Losses
 from tui_trainer.engine.breakpoints import Breakpoints
 from tui_trainer.engine.burst import Burst, record_burst
 from tui_trainer.engine.descent import Descent
 from tui_trainer.engine.divergence import first_not_finite
 from tui_trainer.engine.loading import is_loaded
 from tui_trainer.engine.recordings import Recordings
-from tui_trainer.engine.state import Best, Losses
 from tui_trainer.engine.step_values import LossValues, StepValues
 from tui_trainer.run.condition import Condition
 from tui_trainer.run.config import RunConfig
@@ -68,29 +69,28 @@ class StepMaker:
         None when a loss was too large or weights are no longer finite: then the descent stands anywhere. So it does
         where a breakpoint was met and what its update started from was not kept.
         """
+        start, reading = self._descent.step, self._descent.reading
         if testing and self.breakpoints and not self.breakpoints.read_losses_only:
             made = self._one_by_one(steps, best)
         else:
-            start = self._descent.step
             losses, before = self._go(steps)
-            hit = self._first_hit(losses, start + 1, best) if testing and self.breakpoints else None
+            hit = self._first_hit(losses, start + 1, best, reading) if testing and self.breakpoints else None
             if hit and hit.step < start + steps:
                 return Made(losses[: hit.step - start], None, hit)
             made = Made(losses, before, hit) if before else None
         if made is None or first_not_finite(self._descent.model.params) is not None:
             return None
-        if not testing:
-            self.test(made.losses, best, testing=False)
+        if not testing and self.breakpoints:
+            self.test(best.among(made.losses[:-1], start + 1, reading), testing=False)
         return made
 
-    def test(self, losses: Losses, best: Best, testing: bool) -> Hit | None:
-        """Test the breakpoints after the last of the steps just made, or look without stopping."""
+    def test(self, best: Best, testing: bool) -> Hit | None:
+        """Test the breakpoints after the step just made, or look without stopping; `best`: of the steps before it."""
         if not self.breakpoints:
             return None
-        step = self._descent.step
-        values = StepValues(self._descent, best.among(losses[:-1], step - len(losses) + 1).loss)
+        values = StepValues(self._descent, best.loss)
         if testing:
-            return self.breakpoints.test(values, step)
+            return self.breakpoints.test(values, self._descent.step)
         self.breakpoints.look(values)
         return None
 
@@ -135,21 +135,21 @@ class StepMaker:
         before = None
         for index in range(steps):
             before = before_update(self._descent) if index == steps - 1 else None
+            reading = self._descent.reading
             if not self._fill(losses[index : index + 1]):
                 return None
             if hit := self.breakpoints.test(StepValues(self._descent, best.loss), self._descent.step):
                 return Made(losses[: index + 1], before, hit)
-            best = best.among(losses[index : index + 1], self._descent.step)
+            best = best.among(losses[index : index + 1], self._descent.step, reading)
         return Made(losses, before)
 
-    def _first_hit(self, losses: Losses, first: int, best: Best) -> Hit | None:
+    def _first_hit(self, losses: Losses, first: int, best: Best, reading: Reading) -> Hit | None:
         """What stops the run among steps with these losses, where breakpoints read nothing else."""
-        lowest = best.loss
-        for step, loss in enumerate(losses.tolist(), first):
+        lows = best.lowest_before_each(losses, first, reading)
+        for step, (loss, lowest) in enumerate(zip(losses.tolist(), lows, strict=True), first):
             hit = self.breakpoints.test(LossValues(step, loss, lowest, self._descent.config), step)
             if hit:
                 return hit
-            lowest = min(lowest, loss)
         return None
 
     def _find_burst(self, steps: int) -> Burst | None:

@@ -90,7 +90,10 @@ class Timeline:
         return journey
 
     def retreat(self, factor: float) -> Journey:
-        """To stand where the lowest loss was computed, with the learning rate times `factor`. Raises UserError."""
+        """To stand where the lowest loss was computed, with the learning rate times `factor`. Raises UserError.
+
+        That is before the first step of the best epoch since what the loss measures last changed (see Best).
+        """
         rate = float(self.trainer.config.get("optimizer.lr")) * factor
         there = self.go_to(max(self.trainer.record.best.step - 1, 0)).step
         return Journey(self.trainer, there, then=lambda: self._slow_down(rate), run_on=True)

@@ -6,6 +6,7 @@ import numpy as np
 
 from tui_trainer.datasets.load import check_batch_size, check_batch_sizes, load
 from tui_trainer.engine.before import Before, before_update
+from tui_trainer.engine.best import Best, changes_measure
 from tui_trainer.engine.build import ran_with, settle_torch
 from tui_trainer.engine.checkpoint import Checkpoint
 from tui_trainer.engine.descent import Descent
@@ -121,8 +122,11 @@ class Trainer:
 
     def resume(self, checkpoint: Checkpoint) -> None:
         """Stand where another process has brought this run. Only a trainer at the start of the run is asked to."""
-        self.record.take_over(checkpoint)
-        self._stand_at(checkpoint.state)
+        self._restore(checkpoint.state)
+        # version 0.1.0 did not compare it with the loss of the initial weights
+        state = replace(checkpoint.state, first_loss=self.descent.reference(checkpoint.state.first_loss))
+        self.record.take_over(replace(checkpoint, state=state))
+        self._stand_at(state)
 
     def observe(self) -> Observation:
         """The state of now, in plain numbers; between backward and update, the update to come too."""
@@ -141,14 +145,15 @@ class Trainer:
         """An update was made by phases: what `_stretch` does for many."""
         assert self.descent.loss is not None
         losses = np.array([self.descent.loss.item()])
-        hit = self.steps.test(losses, self.record.best, testing)
-        self.record.extend(losses, self.step, self._capture)
+        hit = self.steps.test(self.record.best, testing)
+        reading = self.descent.reading._replace(position=self._step_start.position)
+        self.record.extend(losses, self.step, reading, self._capture)
         self._enact_due()
         return hit
 
     def _stretch(self, steps: int, testing: bool) -> Stop | None:
         """Steps with no boundary among them, checked as a whole; on trouble, the step that made it is looked for."""
-        start = self._capture()
+        start, reading = self._capture(), self.descent.reading
         made = self.steps.make(steps, self.record.best, testing)
         if made is None:
             return self._find_divergence(start)
@@ -159,7 +164,7 @@ class Trainer:
                 return self._find_divergence(start)
             made = replace(again, hit=made.hit)
         self.before = made.before
-        self.record.extend(made.losses, self.step, self._capture)
+        self.record.extend(made.losses, self.step, reading, self._capture)
         return made.hit
 
     def _find_divergence(self, start: State) -> Divergence:
@@ -196,6 +201,8 @@ class Trainer:
         due = self.recipe.journal.upto(self.step + 1).edits
         for edit in due[len(self._enacted) :]:
             self.descent.enact(edit)
+            if changes_measure(edit):
+                self.record.best = Best.since(self.step)
         if due != self._enacted:
             self._enacted = due  # only then: states that are kept share the tuple
 

@@ -70,7 +70,7 @@ class ReturnTo:
 
 @dataclass(frozen=True)
 class Retreat:
-    """Stand where the lowest loss was computed, with a tenth of the learning rate, and run."""
+    """Stand where the lowest loss of a step or mean loss of an epoch was computed, with a tenth of the learning rate, and run."""
 
 
 @dataclass(frozen=True)

@@ -27,9 +27,11 @@ HINTS = {
     Status.READY: "press s for one step, space to run, ? for help",
     Status.RUNNING: "space pauses; [ and ] change the learning rate, - and + the speed",
     Status.PAUSED: "s one step, p one phase of it, b one step back, space goes on, r start",
-    Status.DIVERGED: "x back to the lowest loss, lr / 10, and on; [ then space; B back N; r start",
+    Status.DIVERGED: "x back to the lowest loss of a step, lr / 10, and on; [ then space; r start",
     Status.FAILED: "r starts again",
 }
+DIVERGED_IN_BATCHES = "x back to the lowest mean loss of an epoch, lr / 10, and on; [ then space"
+"""The losses of mini-batches can't be compared one with another."""
 
 
 class StatusLine(Widget):
@@ -48,6 +50,8 @@ class StatusLine(Widget):
         self._show_figures = partial(_figures, config, snapshot, status)
         at_start = status is Status.PAUSED and snapshot is not None and not snapshot.state.step
         hint = HINTS[Status.READY if at_start else status]
+        if status is Status.DIVERGED and 0 < config.batch_size < session.dataset.rows:
+            hint = DIVERGED_IN_BATCHES
         if snapshot and snapshot.state.phases:
             hint = "p next phase, s completes the step, b back to its beginning"
         elif snapshot and snapshot.replaying:

@@ -79,7 +79,7 @@ class TimeKeys(KeyScreen):
         self.session.send(Redo())
 
     def action_retreat(self) -> None:
-        """Back to the lowest loss with a tenth of the learning rate, and on."""
+        """Back to the lowest loss of a step, or mean loss of an epoch, with a tenth of the learning rate, and on."""
         self.session.send(Retreat())
 
     def action_journal(self) -> None:

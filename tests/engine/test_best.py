@@ -1,0 +1,219 @@
+"""The best loss: of an epoch, since what the loss measures last changed; the same however the run was made."""
+
+import math
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.engine.runs import arrive, assert_same_as_replay, bits, go_to, problem
+from tests.golden import kept_files
+from tui_trainer.engine.batches import Reading
+from tui_trainer.engine.best import Best
+from tui_trainer.engine.checkpoint import pack, read_checkpoint
+from tui_trainer.engine.step_values import names_of
+from tui_trainer.engine.timeline import Timeline
+from tui_trainer.engine.trainer import Trainer
+from tui_trainer.hyperparameters import Value
+from tui_trainer.run.condition import Condition
+from tui_trainer.run.journal import Edit, Journal
+from tui_trainer.run.recipe import Recipe
+from tui_trainer.run.recipe_file import read_recipe
+from tui_trainer.run.stop import Divergence, Hit
+
+FOLDERS = Path(kept_files.__file__).parent / "version_0_1_0" / "run_folders"
+
+
+def losses_of(trainer: Trainer) -> list[float]:
+    """The losses of all steps of a short run."""
+    view = trainer.record.history.view()
+    assert view.width == 1
+    return [float(loss) for loss in view.last]
+
+
+def means(recipe: Recipe, steps: int) -> Iterator[tuple[float, int]]:
+    """The mean loss of each epoch of a run, to rounding, and its first step."""
+    trainer, first = Trainer(recipe), 1
+    losses: list[float] = []
+    for step in range(1, steps + 1):
+        trainer.advance(1)
+        seen = trainer.observe()
+        assert seen.loss is not None
+        losses += [seen.loss] * seen.batch_rows
+        if seen.rows_read == 0:
+            yield math.fsum(losses) / len(losses), first
+            losses.clear()
+            first = step + 1
+
+
+def test_a_swap_of_the_loss_begins_anew() -> None:
+    """mse to mae before 31, a rate of 50,000 before 61: x goes back to the lowest loss since the swap."""
+    edits = Journal((Edit(31, "loss", "mae"), Edit(61, "optimizer.lr", 50_000.0)))
+    time = Timeline(Trainer(Recipe(problem(loss="mse", optimizer="sgd").config, edits)))
+    divergence = time.trainer.advance(100)
+    assert isinstance(divergence, Divergence)
+    assert divergence.step == 61
+    losses = losses_of(time.trainer)
+    lowest = 31 + int(np.argmin(losses[30:]))
+    assert min(losses[:30]) < min(losses[30:])
+    arrive(time.retreat(0.1))
+    assert time.trainer.step == lowest - 1 >= 30
+    assert time.trainer.config.loss.name == "mae"
+    assert_same_as_replay(time.trainer)
+    time.trainer.advance(1)
+    assert time.trainer.observe().loss == min(losses[30:])
+
+
+@pytest.mark.parametrize(("address", "value"), [("loss", "mae"), ("loss.delta", 0.01), ("dataset.noise", 0.5)])
+@pytest.mark.parametrize("size", [0, 7])
+def test_what_the_loss_measures(address: str, value: Value, size: int) -> None:
+    """Another loss, another hyperparameter of it, other data: counted anew. A rate, a weight, a batch size: not."""
+    trainer = Trainer(problem("polynomial", loss="huber", batch_size=size))
+    trainer.advance(40)
+    before = trainer.record.best
+    trainer.apply("optimizer.lr", 0.0001)
+    trainer.apply("params.b", 0.5)
+    trainer.apply("batch_size", 9)
+    assert trainer.record.best == before
+    trainer.apply(address, value)
+    assert trainer.record.best == Best.since(40)
+    trainer.advance(30)
+    assert trainer.record.best.step > 40
+    assert_same_as_replay(trainer)
+    go_to(trainer, 40)
+    assert trainer.record.best == Best.since(40)
+    go_to(trainer, 39)
+    assert_same_as_replay(trainer)
+
+
+def test_a_divergence_before_there_is_a_best() -> None:
+    """Right after a swap, x goes back to just after it."""
+    edits = Journal((Edit(31, "loss", "mae"), Edit(31, "optimizer.lr", 1e6)))
+    time = Timeline(Trainer(Recipe(problem("polynomial", loss="mse", batch_size=7, optimizer="sgd", optimizer__lr=1e-5).config, edits)))
+    divergence = time.trainer.advance(100)
+    assert isinstance(divergence, Divergence)
+    assert divergence.step == 31
+    arrive(time.retreat(0.1))
+    assert time.trainer.step == 30
+    assert time.trainer.config.loss.name == "mae"
+
+
+@pytest.mark.parametrize("name", ["polynomial", "logistic-sgd"])
+@pytest.mark.parametrize("size", [1, 7, 0])
+def test_the_mean_of_an_epoch(name: str, size: int) -> None:
+    """Weighted by rows; the last batch may be short. With one batch it is the step's loss to the last bit."""
+    recipe = problem(name, batch_size=size)
+    trainer = Trainer(recipe)
+    trainer.advance(300)
+    loss, step = min(means(recipe, 300))
+    best = trainer.record.best
+    assert best.step == step
+    assert best.loss == (loss if size == 0 else pytest.approx(loss, rel=1e-12))
+
+
+def test_an_epoch_with_a_swap_in_it_does_not_count() -> None:
+    """The next one is the first that does."""
+    trainer = Trainer(problem("polynomial", batch_size=7, optimizer__lr=0.0001))
+    trainer.advance(4)
+    rows = trainer.descent.dataset.rows
+    trainer.apply("loss", "mae")
+    steps = math.ceil(rows / 7)
+    trainer.advance(2 * steps - 1 - trainer.step)
+    assert trainer.record.best.loss == math.inf
+    trainer.advance(1)
+    assert trainer.record.best.step == steps + 1
+    assert trainer.record.best.loss < math.inf
+
+
+@given(
+    losses=st.lists(st.sampled_from([0.0, 0.1, 1 / 3, 2.0, 7e30]), min_size=1, max_size=40),
+    cuts=st.lists(st.integers(0, 40), max_size=5),
+    rows=st.integers(1, 12),
+    size=st.integers(0, 13),
+    position=st.integers(0, 11),
+)
+def test_chunks_do_not_matter(losses: list[float], cuts: list[int], rows: int, size: int, position: int) -> None:
+    """The same bits of however many steps it is told at a time, and step by step for breakpoints."""
+    whole = np.array(losses)
+    reading = Reading(position % rows, size, rows)
+    at_once = Best.since(4).among(whole, 5, reading)
+    spans, in_chunks = list(zip(range(len(losses)), reading.batches(), strict=False)), Best.since(4)
+    for start, end in pairwise(sorted({0, len(losses), *(cut for cut in cuts if cut < len(losses))})):
+        there = reading._replace(position=spans[start][1][0])
+        in_chunks = in_chunks.among(whole[start:end], 5 + start, there)
+    assert in_chunks == at_once
+    each = list(Best.since(4).after_each(whole, 5, reading))
+    assert each[-1] == at_once
+    lows = Best.since(4).lowest_before_each(whole, 5, reading)
+    assert lows == [math.inf, *(best.loss for best in each[:-1])]
+
+
+@pytest.mark.parametrize("text", ["loss < best_loss and step > 25", "loss > 2 * best_loss and w[0] > -1000"])
+@pytest.mark.parametrize("size", [0, 7])
+def test_breakpoints_on_the_best_loss(text: str, size: int) -> None:
+    """They stop at the same steps whether they are tested step by step or after many; a swap begins anew there too."""
+    edits = Journal((Edit(20, "loss", "mae"), Edit(60, "params.b", 100.0)))
+    recipe = Recipe(problem("polynomial", batch_size=size, optimizer__lr=0.0001).config, edits)
+
+    def hits(chunk: int) -> list[int]:
+        trainer = Trainer(recipe)
+        trainer.steps.stop_at([Condition.parse(text, names_of(trainer.descent))])
+        found = []
+        while trainer.step < 80:
+            stop = trainer.advance(min(chunk, 80 - trainer.step))
+            found += [stop.step] if isinstance(stop, Hit) else []
+        return found
+
+    assert hits(1) == hits(80)
+    assert hits(1)
+
+
+def test_a_checkpoint_holds_an_epoch_under_way(tmp_path: Path) -> None:
+    """Resumed in the midst of an epoch, the run has the same best loss as one made straight on."""
+    trainer = Trainer(problem("polynomial", batch_size=7))
+    trainer.record.keyframes.aim(16)
+    trainer.advance(32)
+    newest, recipe = trainer.record.newest, trainer.recipe_now()
+    assert newest is not None
+    assert newest.state.best.rows > 0
+    (tmp_path / "one.safetensors").write_bytes(pack(newest, recipe))
+    resumed = Trainer(recipe)
+    resumed.resume(read_checkpoint(tmp_path / "one.safetensors", recipe))
+    for one in (trainer, resumed):
+        one.advance(60)
+    assert bits(resumed) == bits(trainer)
+
+
+@pytest.mark.parametrize("name", ["full_batch", "lbfgs"])
+def test_a_checkpoint_of_version_0_1_0(name: str) -> None:
+    """Where every step has read all rows its best loss is taken over, if it was measured as now: all is as in a replay."""
+    recipe = read_recipe(FOLDERS / name / "recipe.toml")
+    resumed, straight = resume_kept(name, recipe), Trainer(recipe)
+    for one in (resumed, straight):
+        one.advance(recipe.step - one.step)
+    assert bits(resumed) == bits(straight)
+
+
+def test_a_checkpoint_of_version_0_1_0_in_batches() -> None:
+    """It has no means of epochs: they are counted from there on, and divergence is judged as in a replay."""
+    recipe = read_recipe(FOLDERS / "mini_batch" / "recipe.toml")
+    resumed, straight = resume_kept("mini_batch", recipe), Trainer(recipe)
+    assert resumed.record.best == Best.since(resumed.step)
+    for one in (resumed, straight):
+        one.advance(recipe.step - one.step)
+    assert bits(resumed).judged == bits(straight).judged
+    assert resumed.record.best.step > 192
+    assert resumed.record.best.loss < math.inf
+
+
+def resume_kept(name: str, recipe: Recipe) -> Trainer:
+    """A trainer that stands at a kept checkpoint."""
+    (path,) = (FOLDERS / name).glob("*.safetensors")
+    trainer = Trainer(recipe)
+    trainer.resume(read_checkpoint(path, recipe))
+    return trainer
+
