@@ -1,14 +1,10 @@
 """Bursts: many steps made in one call are the same bits as one by one, whatever happens among them."""
 
-import gc
-import resource
-from pathlib import Path
-
 import pytest
 from hypothesis import Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.engine.runs import assert_same_as_replay, bits, go_to, problem
+from tests.engine.runs import assert_same_as_replay, bits, go_to, problem, resident_megabytes
 from tests.engine.test_any_time import AnyTime
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.catalogue.losses import LOSSES
@@ -153,10 +149,3 @@ def test_recordings_leave_nothing_behind() -> None:
     before = resident_megabytes()
     edited(60)
     assert resident_megabytes() - before < 12
-
-
-def resident_megabytes() -> float:
-    """Memory of this process that is really there."""
-    gc.collect()
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * resource.getpagesize() / 2**20
