@@ -8,7 +8,7 @@ from statistics import median
 MINUTE = 60.0
 """Seconds."""
 SETTLED_MINUTE, LEAST_MINUTES = 5, 10
-"""Memory is compared with that of the sixth minute (counted from 0) in runs of at least ten; before it, in shorter runs."""
+"""Memory is compared with that of this minute, counted from 0, in runs of at least so many."""
 SPEED_SECONDS = 120.0
 """Speed is compared over the first and the last of these."""
 
@@ -33,6 +33,11 @@ def minutes(samples: Sequence[Sample]) -> list[list[Sample]]:
     return [minute for minute in each if minute]
 
 
+def is_long(samples: Sequence[Sample]) -> bool:
+    """Whether the run was long enough to be compared with its sixth minute (the last sample may lie before the end)."""
+    return samples[-1].seconds >= (LEAST_MINUTES - 0.5) * MINUTE
+
+
 def growth(samples: Sequence[Sample]) -> float:
     """Megabytes by which the median of the last 60 seconds lies above that of the minute in which memory has settled.
 
@@ -40,7 +45,7 @@ def growth(samples: Sequence[Sample]) -> float:
     shorter than two).
     """
     end = samples[-1].seconds
-    start = SETTLED_MINUTE * MINUTE if end >= (LEAST_MINUTES - 0.5) * MINUTE else min(MINUTE, end / 2)
+    start = SETTLED_MINUTE * MINUTE if is_long(samples) else min(MINUTE, end / 2)
     settled = [one for one in samples if start <= one.seconds < start + MINUTE]
     return _megabytes([one for one in samples if one.seconds > end - MINUTE]) - _megabytes(settled)
 

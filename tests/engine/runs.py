@@ -1,7 +1,10 @@
 """Runs for the engine's tests, and what it means that two are the same."""
 
+import gc
+import resource
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -143,3 +146,10 @@ def assert_same_as_replay(trainer: Trainer) -> None:
 def all_finite(trainer: Trainer) -> bool:
     """Whether every weight is a number."""
     return all(bool(torch.isfinite(tensor).all()) for tensor in weights(trainer).values())
+
+
+def resident_megabytes() -> float:
+    """Memory of this process that is really there."""
+    gc.collect()
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * resource.getpagesize() / 2**20

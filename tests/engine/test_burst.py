@@ -1,13 +1,10 @@
 """Bursts: many steps made in one call are the same bits as one by one, whatever happens among them."""
 
-import gc
-import resource
 from functools import partial
-from pathlib import Path
 
 import pytest
 
-from tests.engine.runs import assert_same_as_replay, bits, go_to, problem
+from tests.engine.runs import assert_same_as_replay, bits, go_to, problem, resident_megabytes
 from tests.engine.test_any_time import AnyTime, run_machine
 from tests.pairwise import by_turns
 from tui_trainer.catalogue.entry import Task
@@ -158,10 +155,3 @@ def test_recordings_leave_nothing_behind() -> None:
     before = resident_megabytes()
     edited(60)
     assert resident_megabytes() - before < 12
-
-
-def resident_megabytes() -> float:
-    """Memory of this process that is really there."""
-    gc.collect()
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * resource.getpagesize() / 2**20

@@ -1,7 +1,9 @@
 """Checkpoints: what is written is read back to the last bit, and nothing else is ever taken over."""
 
+import gc
 import json
 import pickle
+from ctypes import _pointer_type_cache  # type: ignore[attr-defined] # typeshed leaves it out
 from pathlib import Path
 
 import numpy as np
@@ -146,3 +148,25 @@ def test_every_number_is_kept(tmp_path: Path) -> None:
     assert (read.history.steps, read.history.width) == (written.history.steps, written.history.width)
     for name in ("low", "high", "last"):
         assert np.array_equal(getattr(read.history, name), getattr(written.history, name))
+
+
+def test_the_bytes_are_those_of_safetensors_for_torch() -> None:
+    """Whoever reads the file with torch finds the same tensors; the file is the same to the last byte."""
+    content = packed(at(problem(optimizer="adam"), 9, 12))
+    assert content == save(load(content))
+
+
+def test_writing_leaves_nothing_behind() -> None:
+    """A history of another length each time makes no types that the process would keep."""
+    trainer = Trainer(problem())
+    trainer.record.keyframes.aim(1)
+
+    def written(times: int) -> int:
+        for _ in range(times):
+            trainer.advance(1)
+            packed(trainer)
+        gc.collect()
+        return len(_pointer_type_cache)
+
+    before = written(3)
+    assert written(10) == before

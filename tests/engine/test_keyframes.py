@@ -5,8 +5,9 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.engine.runs import problem
+from tests.engine.runs import problem, resident_megabytes
 from tui_trainer.engine.best import Best
+from tui_trainer.engine.optimizers.memory import tensors_in
 from tui_trainer.engine.state import Keyframes, State
 from tui_trainer.engine.trainer import Trainer
 from tui_trainer.run.history import History
@@ -64,6 +65,62 @@ def test_a_run_keeps_to_its_memory() -> None:
         kept_states.append(len(trainer.record.keyframes))
     few, all_of_them = kept_states
     assert few <= MEGABYTE / trainer.record.nearest(3000, ()).nbytes < all_of_them == 3001
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam", "lbfgs"])
+def test_a_state_takes_no_more_than_it_says(optimizer: str) -> None:
+    """The process grows by no more than the bytes that its states count, objects included."""
+    trainer = Trainer(problem("logistic-sgd", optimizer=optimizer))
+    trainer.advance(20)
+    before = resident_megabytes()
+    states = [trainer.descent.capture((), Best()) for _ in range(3000)]
+    grown = (resident_megabytes() - before) * MEGABYTE
+    assert grown <= sum(one.nbytes for one in states) + MEGABYTE
+
+
+def test_edits_never_make_them_exceed_the_budget() -> None:
+    """A run that is edited again and again: the tensors that are kept and the tuples of edits fit into the budget."""
+    trainer = Trainer(problem("logistic-sgd", optimizer="momentum"))
+    budget = 100_000
+    trainer.record.keyframes = keyframes = Keyframes(budget)
+    keyframes.offer(trainer.descent.capture((), Best()))
+    for number in range(60):
+        keyframes.aim(1)
+        trainer.apply("optimizer.lr", 0.5 + 0.001 * (number % 7))
+        trainer.advance(4)
+        assert keyframes.nbytes <= budget
+    kept_states = states_of(trainer)
+    assert len(kept_states) == len(keyframes) > 8
+    assert sum(taken(one) for one in kept_states) + edit_bytes(kept_states) <= keyframes.nbytes
+
+
+def test_states_between_two_edits_share_the_tuple_of_edits() -> None:
+    """Each keeps a reference, not a copy of the journal."""
+    trainer = Trainer(problem("logistic-sgd"))
+    trainer.record.keyframes.aim(1)
+    for value in (0.1, 0.2):
+        trainer.apply("optimizer.lr", value)
+        trainer.advance(50)
+    assert len({id(one.edits) for one in states_of(trainer)}) <= 4
+
+
+def states_of(trainer: Trainer) -> list[State]:
+    """Every state that a trainer keeps to go back to."""
+    keyframes, edits = trainer.record.keyframes, trainer.recipe.journal.edits
+    found = {id(one): one for one in (keyframes.nearest(step, edits) for step in range(trainer.step + 1))}
+    return list(found.values())
+
+
+def taken(state: State) -> int:
+    """Bytes of the memory behind a state's tensors."""
+    grads = [one for one in state.grads if one is not None]
+    remembered = [one for entries in state.memory for one in tensors_in(entries)]
+    return sum(one.untyped_storage().nbytes() for one in (*state.params, *grads, *remembered))
+
+
+def edit_bytes(states: list[State]) -> int:
+    """Bytes of the tuples of edits that states hold, shared ones counted once."""
+    return sum(8 * len(edits) for edits in {id(one.edits): one.edits for one in states}.values())
 
 
 def test_the_spacing_doubles_when_full() -> None:

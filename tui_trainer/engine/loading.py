@@ -13,6 +13,9 @@ SLOW = "torch._dynamo"
 
 OBJECTS_BETWEEN_COLLECTIONS = 10_000
 """More than a frame of the screen leaves behind, so that what comes and goes with a frame is not looked through."""
+OLDER_COLLECTIONS = (5, 5)
+"""Collections of the youngest objects between two of older ones, and of those between two of all: half of Python's usual
+numbers, so that less garbage lies about at a time. Python hardly ever gives memory back that it has taken for it."""
 
 
 def is_loaded() -> bool:
@@ -33,7 +36,7 @@ def load() -> None:
     # Python's collector would look through all that torch has loaded every few seconds; everything in the process then
     # stands still for a tenth of a second or two
     gc.freeze()
-    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS, *OLDER_COLLECTIONS)
 
 
 def _load_quietly() -> None:

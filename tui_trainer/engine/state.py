@@ -9,10 +9,9 @@ from tui_trainer.engine.best import Best
 from tui_trainer.engine.optimizers.memory import Memory, tensors_in
 from tui_trainer.run.journal import Edit
 
-OBJECT_BYTES = 2000
-"""About what a state's Python objects take beside its tensors' numbers."""
-TENSOR_BYTES = 500
-"""About what each tensor of an optimizer's memory takes beside its numbers."""
+OBJECT_BYTES, TENSOR_BYTES, MEMORY_BYTES, EDIT_BYTES = 900, 450, 550, 8
+"""What a state takes beside its tensors' numbers, measured and rounded up: the state itself, each tensor, an optimizer's
+memory of each tensor of weights, each edit in its tuple."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,11 +32,11 @@ class State:
 
     @property
     def nbytes(self) -> int:
-        """What it takes in memory."""
+        """The bytes it takes in memory, without the tuple of its edits, which other states may share."""
         tensors = [*self.params, *(g for g in self.grads if g is not None)]
-        remembered = [tensor for entries in self.memory for tensor in tensors_in(entries)]
-        objects = OBJECT_BYTES + TENSOR_BYTES * len(remembered)
-        return objects + sum(tensor.nbytes for tensor in [*tensors, *remembered])
+        tensors += [tensor for entries in self.memory for tensor in tensors_in(entries)]
+        objects = OBJECT_BYTES + TENSOR_BYTES * len(tensors) + MEMORY_BYTES * len(self.memory)
+        return objects + sum(tensor.nbytes for tensor in tensors)
 
 
 class Keyframes:
@@ -51,7 +50,8 @@ class Keyframes:
         """`budget`: bytes that they may take in all; the first and the last are kept whatever they take."""
         self._budget = budget
         self._states: list[State] = []
-        self._bytes = 0
+        self.nbytes = 0
+        """The bytes that they take."""
         self.spacing = 1024
         """Steps between two of them: a power of two."""
         self._least_spacing = 1
@@ -71,9 +71,9 @@ class Keyframes:
 
     def take_over(self, state: State) -> None:
         """Keep a state that is later than the others, wherever it lies."""
+        self.nbytes += _added(state, self._states[-1:])
         self._states.append(state)
-        self._bytes += state.nbytes
-        while self._bytes > self._budget and len(self._states) > 2:
+        while self.nbytes > self._budget and len(self._states) > 2:
             self.spacing = self._least_spacing = 2 * self.spacing
             self._keep([state for state in self._states if state.step % self.spacing == 0])
 
@@ -83,7 +83,7 @@ class Keyframes:
             self._thinned_to = width
             self._keep([state for state in self._states if state.step % width == 0])
         elif self._states[-1].step % width:
-            self._bytes -= self._states.pop().nbytes
+            self.nbytes -= _added(self._states.pop(), self._states[-1:])
 
     def is_due(self, step: int) -> bool:
         """Whether a state of that step would be kept."""
@@ -109,4 +109,10 @@ class Keyframes:
 
     def _keep(self, states: list[State]) -> None:
         self._states = states
-        self._bytes = sum(state.nbytes for state in states)
+        self.nbytes = sum(_added(state, states[max(place - 1, 0) : place]) for place, state in enumerate(states))
+
+
+def _added(state: State, before: list[State]) -> int:
+    """Bytes that a state adds to those before it. States between two edits share the tuple of their edits."""
+    shared = any(one.edits is state.edits for one in before)
+    return state.nbytes + (0 if shared else EDIT_BYTES * len(state.edits))
