@@ -2,7 +2,7 @@
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -17,6 +17,7 @@ from tui_trainer.run.recipe import Recipe
 from tui_trainer.run.recipe_file import format_recipe
 
 NUMBER = 5000
+MOST_STEPS = 14
 LEAST = {
     "with edits at one step": 1000,
     "with LBFGS in a swap to and fro": 500,
@@ -32,18 +33,23 @@ TRIES = 300
 
 def run(number: int, seed: int) -> Outcome:
     """Compare that many random recipes."""
+    outcome = compare(number, seed, MOST_STEPS, LEAST["as processes of their own"] * number // NUMBER)
+    return replace(outcome, failures=(*outcome.failures, *_missing(outcome.counts, number)))
+
+
+def compare(number: int, seed: int, most_steps: int, processes: int) -> Outcome:
+    """Compare that many random recipes of so many steps at most; the scripts of some are run as processes too."""
     counts: Counter[str] = Counter()
     failures: list[str] = []
     for index in range(number):
-        case = random_case(seed, index)
-        alone = index % (NUMBER // LEAST["as processes of their own"]) == 0
+        case = random_case(seed, index, most_steps)
         made = run_headless(case)
-        counts.update(kinds(case, made))
-        counts["as processes of their own"] += alone and made.trainer.step > 0
+        alone = counts["as processes of their own"] < processes and made.trainer.step > 0
+        counts.update([*kinds(case, made), *["as processes of their own"] * alone])
         found = differences(case, made, alone)
         if found:
             failures.append(_told(case, seed, index, found))
-    return Outcome(number, counts, (*failures, *_missing(counts, number)))
+    return Outcome(number, counts, tuple(failures))
 
 
 def kinds(case: Case, made: Run) -> list[str]:
@@ -77,10 +83,11 @@ def _changed_within_an_epoch(recipe: Recipe, steps: int) -> bool:
     return False
 
 
-def _missing(counts: Counter[str], number: int) -> list[str]:
+def _missing(counts: Mapping[str, int], number: int) -> list[str]:
     """The kinds of which there were too few."""
+    there = {kind: counts.get(kind, 0) for kind in LEAST}
     least = {kind: number * of_all // NUMBER for kind, of_all in LEAST.items()}
-    return [f"only {counts[kind]} recipes {kind}, {least[kind]} wanted" for kind in least if counts[kind] < least[kind]]
+    return [f"only {there[kind]} recipes {kind}, {least[kind]} wanted" for kind in LEAST if there[kind] < least[kind]]
 
 
 def _told(case: Case, seed: int, index: int, found: Sequence[str]) -> str:

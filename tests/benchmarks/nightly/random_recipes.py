@@ -21,7 +21,6 @@ CLOSURES = [one.name for one in OPTIMIZERS if one.code.closure]
 OTHERS = [one.name for one in OPTIMIZERS if not one.code.closure]
 EXTREMES = (5e-324, 1e-300, 1e-45, 1e-38, 1e-12, 1e4, 1e10, 3e38, 1e39, 1e200, 1e300)
 WEIGHTS = (0.0, -0.0, 1.0, -2.5, 1e-45, -1e-38, 1e4, -1e18, 1e30, LARGEST_WEIGHT, -LARGEST_WEIGHT)
-MOST_STEPS = 24
 MOST_MOVES = 4
 """Moves that LBFGS makes in one step: more only take longer."""
 
@@ -37,9 +36,9 @@ class Case:
     """Whether steps are recorded after a few alike, as they are in a long run."""
 
 
-def random_case(seed: int, index: int) -> Case:
+def random_case(seed: int, index: int, most_steps: int) -> Case:
     """The case of that number. Which kinds of recipe it must be follows from the number alone."""
-    return _Maker(Random(f"{seed} {index}"), f"{seed} {index}").case(index)
+    return _Maker(Random(f"{seed} {index}"), f"{seed} {index}").case(index, most_steps)
 
 
 class _Maker:
@@ -49,11 +48,11 @@ class _Maker:
         self._random = random
         self._name = name
 
-    def case(self, index: int) -> Case:
+    def case(self, index: int, most_steps: int) -> Case:
         """Every kind is asked for by a number that leaves a certain rest, more often than is needed."""
         draw = self._random
         bursts = index % 10 == 9
-        steps = draw.randint(2, MOST_STEPS) + 30 * bursts
+        steps = draw.randint(2, most_steps) * (1 + bursts)
         config = self._config(summed=index % 5 == 2, batches=index % 2 == 0)
         wanted = self._wanted(index, config, steps)
         free = [(self._update(steps), None) for _ in range(draw.choice((0, 1, 2, 4, 8)))]
