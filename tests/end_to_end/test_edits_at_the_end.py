@@ -17,6 +17,7 @@ from tests.ui.stage import stage
 from tui_trainer.datasets.load import load
 from tui_trainer.engine.trainer import Trainer
 from tui_trainer.run.commands import Apply, Begin, Step
+from tui_trainer.run.commands import Command as EngineCommand
 from tui_trainer.run.journal import Edit, Journal
 from tui_trainer.run.kept_runs import last_folder, new_folder
 from tui_trainer.run.problems import open_problem
@@ -112,7 +113,8 @@ def test_typed_live() -> None:
 def test_resumed(tmp_path: Path) -> None:
     """What --resume brings back of an app that has died."""
     kept = Kept(new_folder(tmp_path))
-    commands = (Begin(open_problem("linear")), *[Step()] * STEPS, *(Apply(edit.set, edit.to) for edit in EDITS))
+    commands: list[EngineCommand] = [Begin(open_problem("linear")), *[Step()] * STEPS]
+    commands += [Apply(edit.set, edit.to) for edit in EDITS]
     kept.send(*commands)
     kept.until(lambda: kept.seen.answered == len(commands))
     assert kept.runner.close()
