@@ -4,6 +4,7 @@ from tests.benchmarks import (
     app_speed,
     frame_cost,
     headless_speed,
+    journal,
     key_latency,
     long_run,
     start_time,
@@ -19,6 +20,7 @@ BENCHMARKS: tuple[Benchmark, ...] = (
     *long_run.BENCHMARKS,
     *headless_speed.BENCHMARKS,
     *wide_speed.BENCHMARKS,
+    *journal.BENCHMARKS,
 )
 
 

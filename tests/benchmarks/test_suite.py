@@ -12,6 +12,7 @@ from tests.benchmarks import (
     app_speed,
     frame_cost,
     headless_speed,
+    journal,
     key_latency,
     long_run,
     start_time,
@@ -64,7 +65,7 @@ def test_starts(benchmark_: Benchmark) -> None:
     assert_complete(benchmark_)
 
 
-@pytest.mark.parametrize("benchmark_", [headless_speed.BENCHMARKS[0], *wide_speed.BENCHMARKS], ids=lambda one: one.name)
+@pytest.mark.parametrize("benchmark_", [headless_speed.BENCHMARKS[0], *wide_speed.BENCHMARKS, *journal.BENCHMARKS], ids=lambda one: one.name)
 def test_the_engine(benchmark_: Benchmark) -> None:
     """What is measured of runs without a screen."""
     assert_complete(benchmark_)

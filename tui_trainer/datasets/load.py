@@ -31,8 +31,8 @@ def check_batch_sizes(recipe: Recipe, dataset: Dataset) -> None:
     """Raises UserError when a batch size of the recipe, to begin with or by an edit, is above the rows there are."""
     config = recipe.config
     check_batch_size(config, dataset)
-    for edit in recipe.journal:
-        config = edit.apply(config)
+    for count, edit in enumerate(recipe.journal, start=1):
+        config = recipe.journal.config_after(recipe.config, count)
         if edit.set.startswith("dataset."):
             dataset = load(config)
         check_batch_size(config, dataset)

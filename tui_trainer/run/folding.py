@@ -29,12 +29,12 @@ class Folding(Generic[State]):
         Raises whatever an edit raises.
         """
         place, state = self._nearest(count)
-        kept = list(self.kept)
+        kept = self.kept
         for done in range(place, count):
             state = apply(done, state)
             if done + 1 == (len(kept) + 1) * SPACING:
-                kept.append(state)
-        return Folding(self.start, tuple(kept) if len(kept) > len(self.kept) else self.kept, count, state)
+                kept = (*kept, state)
+        return Folding(self.start, kept, count, state)
 
     def cut(self, count: int) -> "Folding[State]":
         """What stays true when only the first `count` edits stay the same."""

@@ -102,7 +102,8 @@ class Journal:
 
     def usual(self, shapes: Mapping[str, Shape]) -> "Journal":
         """The same edits, weights named in the usual form. Raises UserError for one that is not there."""
-        return Journal(tuple(edit.usual(shapes) for edit in self.edits))
+        edits = tuple(edit.usual(shapes) for edit in self.edits)
+        return self if edits == self.edits else Journal(edits)
 
     def config_at(self, config: RunConfig, update: int) -> RunConfig:
         """The run as it stands for update `update`: `config` with all edits up to it."""
