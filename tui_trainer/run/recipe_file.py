@@ -37,7 +37,7 @@ MOST_DISCARDED_IN_ALL = 10**8
 """Numbers of all of them: drawing so many takes about a second."""
 MOST_SHAPES = 10_000
 MOST_DIMENSIONS = 8
-MOST_FILES = 1_000
+MOST_FILES = 100
 LONGEST_FACT = 1_000
 """Characters of a version or name in ran_with."""
 KEYS = (*WORDS, *(s.name for s in SETTINGS), "discard_normals", *CATALOGUE, "edits", "breakpoints", "step", "ran_with")
