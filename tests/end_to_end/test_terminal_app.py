@@ -2,6 +2,7 @@
 
 import signal
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 
@@ -10,6 +11,9 @@ import pytest
 from tests.end_to_end.app_terminal import is_in_order, open_app
 from tests.end_to_end.command import DEADLINE
 from tests.end_to_end.pseudo_terminal import PseudoTerminal
+from tui_trainer.run.problems import open_problem
+from tui_trainer.run.recipe import Recipe
+from tui_trainer.run.recipe_file import write_recipe
 
 
 @pytest.fixture
@@ -34,6 +38,18 @@ def test_a_signal(terminal: PseudoTerminal, number: signal.Signals, code: int) -
     assert terminal.process.returncode == code
     assert is_in_order(terminal)
     assert b"Traceback" not in terminal.output
+
+
+def test_a_signal_while_it_loads(tmp_path: Path) -> None:
+    """A signal ends the app, and leaves the terminal as it was, while a run that takes long to begin is being loaded."""
+    config = replace(open_problem("linear").config, title="slow to begin", discard_normals=((10**7,),) * 10)
+    write_recipe(Recipe(config), tmp_path / "slow.toml")
+    with open_app(tmp_path, str(tmp_path / "slow.toml")) as terminal:
+        terminal.read_until(b"slow to begin")
+        terminal.process.send_signal(signal.SIGTERM)
+        terminal.read_to_the_end()
+        assert terminal.process.wait(DEADLINE) == 143
+        assert is_in_order(terminal)
 
 
 def test_nobody_reads(terminal: PseudoTerminal) -> None:
