@@ -47,8 +47,7 @@ def test_a_signal_while_it_loads(tmp_path: Path) -> None:
     with open_app(tmp_path, str(tmp_path / "slow.toml")) as terminal:
         terminal.read_until(b"slow to begin")
         terminal.process.send_signal(signal.SIGTERM)
-        terminal.read_to_the_end()
-        assert terminal.process.wait(DEADLINE) == 143
+        assert terminal.ends() == 143
         assert is_in_order(terminal)
 
 
