@@ -23,15 +23,20 @@ def export(recipe: Recipe, steps: int, output: str | None, source: Path | None, 
     path = None if output is None else Path(output)
     if path:
         check_target(path, source, replace)
-    dataset = load(recipe.config)
-    check_batch_sizes(recipe, dataset)
-    check_recipe(recipe, shapes_of(recipe.config, dataset.x.shape[1]))
-    script = write_script(recipe, dataset, steps, path.parent if path else Path())
+    script = checked_script(recipe, steps, path.parent if path else Path())
     if path:
         save_text(path, script)
     else:
         write_utf8()
         print(script, end="", flush=True)
+
+
+def checked_script(recipe: Recipe, steps: int, folder: Path) -> str:
+    """The script of a run that can be made: rows, weights and breakpoints are there. Raises UserError for any other."""
+    dataset = load(recipe.config)
+    check_batch_sizes(recipe, dataset)
+    check_recipe(recipe, shapes_of(recipe.config, dataset.x.shape[1]))
+    return write_script(recipe, dataset, steps, folder)
 
 
 def check_target(path: Path, source: Path | None, replace: bool) -> None:

@@ -41,6 +41,12 @@ def test_spellings_of_a_value(tokens: tuple[str, ...]) -> None:
     assert value("linear", "optimizer.lr", *tokens) == 0.05
 
 
+def test_white_space_around_a_name() -> None:
+    """It is left out, as around a value."""
+    assert changed("linear ", "--optimizer", "sgd ", "--loss=\tmse") == changed("linear", "--optimizer=sgd", "--loss=mse")
+    assert value("logistic-sgd", "dataset.prepare", "--prepare", "none\n") == "none"
+
+
 @pytest.mark.parametrize("flag", ["--batch_size", "--batch-size"])
 def test_dashes_within(flag: str) -> None:
     """A dash within a name is as good as an underscore."""

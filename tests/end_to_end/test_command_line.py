@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -236,6 +237,20 @@ def test_ignored_signals_stay_ignored() -> None:
             assert not came()
     finally:
         signal.signal(signal.SIGHUP, usual)
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_a_signal_ends_loading(tmp_path: Path, number: signal.Signals, code: int) -> None:
+    """While a run is being loaded the first signal ends the process, and nothing is printed."""
+    path = tmp_path / "slow.toml"
+    config = replace(open_problem("polynomial").config, discard_normals=((10**7,),) * 10)
+    write_recipe(Recipe(config, ran_with=RanWith("0.3")), path)
+    process = start("run", str(path), "--steps", "3")
+    assert process.stderr is not None
+    assert process.stderr.readline().startswith("tui-trainer: note: the recipe ran with torch 0.3")
+    process.send_signal(number)
+    out, err = process.communicate(timeout=DEADLINE)
+    assert (process.returncode, out, err) == (code, "", "")
 
 
 def test_ctrl_c() -> None:

@@ -1,16 +1,23 @@
 """tui-trainer export: a run as a script, on standard output or in a file."""
 
+import os
+import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.end_to_end.command import DEADLINE, PROGRAM, Command
+from tui_trainer.datasets.load import load
+from tui_trainer.engine.trainer import Trainer
+from tui_trainer.paths import data_dir, problems_dir
 from tui_trainer.run.journal import Edit, Journal
 from tui_trainer.run.problems import open_problem
 from tui_trainer.run.recipe import Recipe
 from tui_trainer.run.recipe_file import write_recipe
+from tui_trainer.run.script.script import write_script
 
 LIGHT = """
 import sys
@@ -22,14 +29,18 @@ for arguments in sys.argv[1:]:
 
 
 def test_it_runs(command: Command, tmp_path: Path) -> None:
-    """Python runs the file, which prints all digits of the weights that the run has."""
+    """Moved to another folder, the file prints all digits of the weights that the run has; it names no path of here."""
     path = tmp_path / "exported.py"
     flags = ("logistic-sgd", "--steps", "50", "--batch_size", "30")
     exported = command("export", *flags, "--output", str(path))
     assert (exported.code, exported.out, exported.err) == (0, "", "")
+    assert "/" not in re.sub(r" / | // ", "", path.read_text(encoding="utf-8"))
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    path = path.rename(elsewhere / "moved.py")
     done = subprocess.run(
         [sys.executable, "-W", "error", str(path)],
-        cwd=tmp_path,
+        cwd=elsewhere,
         capture_output=True,
         text=True,
         timeout=DEADLINE,
@@ -65,6 +76,74 @@ def test_what_gives_way_is_said(command: Command) -> None:
     assert result.code == 0
     assert result.err.startswith("tui-trainer: note: model logistic takes the place of linear")
     compile(result.out, "exported.py", "exec")
+
+
+def linked(recipe: Path) -> dict[str, Path]:
+    """Other ways to the recipe's file."""
+    folder = recipe.parent
+    (folder / "link.py").symlink_to(recipe.name)
+    os.link(recipe, folder / "hard.py")
+    (folder / "inner").symlink_to(folder)
+    return {
+        "itself": recipe,
+        "relative": Path(recipe.name),
+        "spelled otherwise": folder / "inner" / ".." / folder.name / recipe.name,
+        "through a folder": folder / "inner" / recipe.name,
+        "symbolic link": folder / "link.py",
+        "hard link": folder / "hard.py",
+    }
+
+
+@pytest.mark.parametrize("force", [[], ["--force"]])
+def test_the_recipe_is_never_overwritten(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, force: list[str]
+) -> None:
+    """Not by any link or spelling of its path, and not with --force."""
+    monkeypatch.chdir(tmp_path)
+    recipe = tmp_path / "r.toml"
+    write_recipe(Recipe(open_problem("linear").config), recipe)
+    before = recipe.read_bytes()
+    for path in linked(recipe).values():
+        result = command("export", "r.toml", "--output", str(path), *force)
+        assert result.error == f"can't write {path}: it is the recipe that is exported; name another file"
+        assert result.code == 2
+    packaged = problems_dir() / "linear.toml"
+    assert "it is the recipe" in command("export", "linear", "--output", str(packaged), *force).error
+    assert recipe.read_bytes() == before
+
+
+def test_another_file_needs_force(command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that is there is replaced only with --force, which does nothing where there is none."""
+    monkeypatch.chdir(tmp_path)
+    Path("mine.py").write_text("mine", encoding="utf-8")
+    result = command("export", "linear", "--output", "mine.py")
+    assert (result.code, result.error) == (2, "mine.py is there already: --force replaces it")
+    assert Path("mine.py").read_text(encoding="utf-8") == "mine"
+    for name in ("mine.py", "new.py"):
+        assert command("export", "linear", "--force", "--output", name).code == 0
+        assert "torch" in Path(name).read_text(encoding="utf-8")
+    assert command("export", "linear", "--output", "mine.py", "--force=yes").error == "--force takes no value"
+
+
+def test_a_file_of_ones_own(tmp_path: Path) -> None:
+    """The script names it relative to itself, so that both can be moved; one that lies elsewhere by its path."""
+    folder, moved = tmp_path / "before", tmp_path / "after"
+    (folder / "data").mkdir(parents=True)
+    own = folder / "data" / 'my "points".csv'
+    own.write_bytes((data_dir() / "line_points.csv").read_bytes())
+    config = open_problem("linear").config
+    dataset = replace(load(config), table=None, path=own)
+    text = write_script(Recipe(config), dataset, 20, folder)
+    assert """\nDATA = pathlib.Path(__file__).parent / 'data/my "points".csv'\n""" in text
+    folder.rename(moved)
+    (moved / "exported.py").write_text(text, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, str(moved / "exported.py")], cwd="/", capture_output=True, text=True, timeout=DEADLINE, check=True
+    )
+    trainer = Trainer(Recipe(config))
+    trainer.advance(20)
+    assert done.stdout.splitlines()[1:] == [f"{one.name}: {one.after.tolist()}" for one in trainer.observe().params]
+    assert f"DATA = {str(own)!r}\n" in write_script(Recipe(config), dataset, 20, Path("/elsewhere"))
 
 
 def test_help(command: Command) -> None:

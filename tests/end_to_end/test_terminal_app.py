@@ -3,6 +3,7 @@
 import os
 import signal
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 
@@ -11,6 +12,9 @@ import pytest
 from tests.end_to_end.app_terminal import is_in_order, open_app
 from tests.end_to_end.command import DEADLINE
 from tests.end_to_end.pseudo_terminal import PseudoTerminal
+from tui_trainer.run.problems import open_problem
+from tui_trainer.run.recipe import Recipe
+from tui_trainer.run.recipe_file import write_recipe
 
 
 @pytest.fixture
@@ -59,6 +63,17 @@ def test_suspended(terminal: PseudoTerminal) -> None:
     terminal.type("q")
     assert terminal.ends() == 0
     assert is_in_order(terminal)
+
+
+def test_a_signal_while_it_loads(tmp_path: Path) -> None:
+    """A signal ends the app, and leaves the terminal as it was, while a run that takes long to begin is being loaded."""
+    config = replace(open_problem("linear").config, title="slow to begin", discard_normals=((10**7,),) * 10)
+    write_recipe(Recipe(config), tmp_path / "slow.toml")
+    with open_app(tmp_path, str(tmp_path / "slow.toml")) as terminal:
+        terminal.read_until(b"slow to begin")
+        terminal.process.send_signal(signal.SIGTERM)
+        assert terminal.ends() == 143
+        assert is_in_order(terminal)
 
 
 def test_nobody_reads(terminal: PseudoTerminal) -> None:

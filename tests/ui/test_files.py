@@ -7,7 +7,8 @@ import pytest
 
 from tests.ui.stage import stage
 from tui_trainer.engine.trainer import Trainer
-from tui_trainer.run.recipe_file import read_recipe
+from tui_trainer.run.problems import open_problem
+from tui_trainer.run.recipe_file import read_recipe, write_recipe
 from tui_trainer.ui.settings import Settings, load_settings
 
 
@@ -60,6 +61,29 @@ async def test_a_file_is_not_replaced_unasked(tmp_path: Path, monkeypatch: pytes
         assert (tmp_path / "run.toml").read_text() == "mine"
         await opened.press("enter")
     assert read_recipe(tmp_path / "run.toml").step == 0
+
+
+async def test_a_script_never_replaces_the_recipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Exporting to a link that leads to the file of the run is refused, however often; another file takes a second Enter."""
+    monkeypatch.chdir(tmp_path)
+    write_recipe(open_problem("linear"), tmp_path / "mine.toml")
+    Path("link.py").symlink_to("mine.toml")
+    Path("there.py").write_text("there")
+    before = Path("mine.toml").read_bytes()
+    async with stage() as opened:
+        await opened.press("ctrl+o")
+        await opened.type("mine.toml")
+        await opened.press("enter", "s", "e")
+        await opened.type("link.py")
+        await opened.press("enter", "enter")
+        assert "is the recipe of this run" in " ".join(opened.text().split())
+        await opened.type("there.py")
+        await opened.press("enter")
+        assert "is there already" in opened.text()
+        assert Path("there.py").read_text() == "there"
+        await opened.press("enter")
+    assert Path("mine.toml").read_bytes() == before
+    assert "import torch" in Path("there.py").read_text()
 
 
 async def test_a_folder_that_is_not_there(tmp_path: Path) -> None:

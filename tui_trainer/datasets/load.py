@@ -35,4 +35,7 @@ def check_batch_sizes(recipe: Recipe, dataset: Dataset) -> None:
         config = recipe.journal.config_after(recipe.config, count)
         if edit.set.startswith("dataset."):
             dataset = load(config)
-        check_batch_size(config, dataset)
+        try:
+            check_batch_size(config, dataset)
+        except UserError as error:
+            raise error.at(edit.place) from None

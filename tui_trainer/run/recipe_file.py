@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from itertools import zip_longest
 from math import prod
 from pathlib import Path
 from typing import Any, TypeVar
@@ -37,7 +36,7 @@ MOST_DISCARDED_IN_ALL = 10**8
 """Numbers of all of them: drawing so many takes about a second."""
 MOST_SHAPES = 10_000
 MOST_DIMENSIONS = 8
-MOST_FILES = 1_000
+MOST_FILES = 100
 LONGEST_FACT = 1_000
 """Characters of a version or name in ran_with."""
 KEYS = (*WORDS, *(s.name for s in SETTINGS), "discard_normals", *CATALOGUE, "edits", "breakpoints", "step", "ran_with")
@@ -96,7 +95,7 @@ class _Reader:
         discarded = self._discarded()
         config = self._checked([], lambda: RunConfig(**choices, **settings, **words, discard_normals=discarded))
         journal = self._journal(config)
-        step = self._count("step", self.table.get("step", 0), self._place("step"))
+        step = self._checked(["step"], lambda: _counted("step", self.table.get("step", 0)))
         ran_with, breakpoints = self._ran_with(), self._breakpoints(config, journal)
         return self._checked([], lambda: Recipe(config, journal, step, ran_with, breakpoints))
 
@@ -121,20 +120,14 @@ class _Reader:
     def _journal(self, config: RunConfig) -> Journal:
         edits: list[Edit] = []
         for table, at in self._entries("edits", "before", MOST_EDITS):
-            edit = self._edit(table, at)
             try:
+                edit = _edit(table, at)
                 config = edit.apply(config)
                 Journal((*edits[-1:], edit))  # in order
             except UserError as error:
                 raise error.at(at) from None
             edits.append(edit)
         return Journal(tuple(edits))
-
-    def _edit(self, table: object, at: str) -> Edit:
-        if not isinstance(table, dict) or set(table) != {"before", "set", "to"}:
-            raise UserError(f'{at}: an edit is {{before = update, set = "optimizer.lr", to = value}}')
-        before, to = self._count("before", table["before"], at, least=1), table["to"]
-        return Edit(before, str(table["set"]).strip(), to.strip() if isinstance(to, str) else to, at)
 
     def _discarded(self) -> tuple[tuple[int, ...], ...]:
         shapes = self._typed("discard_normals", list, [])
@@ -152,19 +145,13 @@ class _Reader:
     def _breakpoints(self, config: RunConfig, journal: Journal) -> tuple[Breakpoint, ...]:
         """Read as texts, their form checked: which weights they can name is known when the model is built."""
         more = numbers_named(config, journal)
-        return tuple(self._breakpoint(*entry, more) for entry in self._entries("breakpoints", "when", MOST_BREAKPOINTS))
-
-    def _breakpoint(self, table: object, at: str, more: Sequence[str]) -> Breakpoint:
-        kinds = {key: type(value) for key, value in table.items()} if isinstance(table, dict) else {}
-        if not isinstance(table, dict) or not {"when": str}.items() <= kinds.items() <= {"when": str, "on": bool}.items():
-            raise UserError(f'{at}: a breakpoint is {{when = "loss < 0.1", on = true}}')
-        when, on = clean_text(table["when"]), table.get("on", True)
-        if on or len(when) > LENGTH_LIMIT:
+        breakpoints: list[Breakpoint] = []
+        for table, at in self._entries("breakpoints", "when", MOST_BREAKPOINTS):
             try:
-                check_form(when, more)
+                breakpoints.append(_breakpoint(table, at, more))
             except UserError as error:
                 raise error.at(at) from None
-        return Breakpoint(when, on, at)
+        return tuple(breakpoints)
 
     def _entries(self, key: str, first: str, most: int) -> list[tuple[object, str]]:
         """The entries of a list of tables and where each stands: at its key `first`."""
@@ -172,7 +159,8 @@ class _Reader:
         if len(entries) > most:
             raise self._wrong([key], f"a run has at most {most:,} {key}, not {len(entries):,}")
         at = places(self.name, self.text, key, first) if entries else []
-        return list(zip_longest(entries, at[: len(entries)], fillvalue=self._place(key)))
+        missing = [self._place(key)] * (len(entries) - len(at))
+        return list(zip(entries, [*at, *missing], strict=False))
 
     def _ran_with(self) -> RanWith | None:
         table = self._typed("ran_with", dict, {})
@@ -191,12 +179,6 @@ class _Reader:
             raise self._wrong([key], f"{key} {missing}: it is {NOUNS[kind]}")
         return value
 
-    def _count(self, key: str, value: object, at: str, least: int = 0) -> int:
-        if type(value) is not int or not least <= value <= MOST_STEPS:
-            bounds = f"from {least} up to {MOST_STEPS}"
-            raise UserError(f"{at}: {key} can't be {shown(value)}: it is a whole number {bounds}")
-        return value
-
     def _checked(self, keys: list[str], make: Callable[[], Made]) -> Made:
         try:
             return make()
@@ -208,6 +190,29 @@ class _Reader:
 
     def _place(self, *keys: str) -> str:
         return place(self.name, self.text, *keys)
+
+
+def _edit(table: object, at: str) -> Edit:
+    if not isinstance(table, dict) or set(table) != {"before", "set", "to"}:
+        raise UserError('an edit is {before = update, set = "optimizer.lr", to = value}')
+    before, to = _counted("before", table["before"], least=1), table["to"]
+    return Edit(before, str(table["set"]).strip(), to.strip() if isinstance(to, str) else to, at)
+
+
+def _breakpoint(table: object, at: str, more: Sequence[str]) -> Breakpoint:
+    kinds = {key: type(value) for key, value in table.items()} if isinstance(table, dict) else {}
+    if not isinstance(table, dict) or not {"when": str}.items() <= kinds.items() <= {"when": str, "on": bool}.items():
+        raise UserError('a breakpoint is {when = "loss < 0.1", on = true}')
+    when, on = clean_text(table["when"]), table.get("on", True)
+    if on or len(when) > LENGTH_LIMIT:
+        check_form(when, more)
+    return Breakpoint(when, on, at)
+
+
+def _counted(key: str, value: object, least: int = 0) -> int:
+    if type(value) is not int or not least <= value <= MOST_STEPS:
+        raise UserError(f"{key} can't be {shown(value)}: it is a whole number from {least} up to {MOST_STEPS}")
+    return value
 
 
 def _prose(text: str) -> str:

@@ -14,7 +14,7 @@ from tui_trainer.text import clean_text
 
 PREFIX = "params."
 _INTEGER = r"\s*-?[0-9]{1,9}\s*"
-LONGEST_ADDRESS = 200
+LONGEST_ADDRESS = 100
 """Characters of a weight's address."""
 _FORM = re.compile(rf"params\.(?P<name>[A-Za-z_]\w*(?:\.\w+)*)(?P<index>(?:\[{_INTEGER}(?:,{_INTEGER})*\])*)", re.ASCII)
 """A name as torch has them, such as layers.0.weight, and indices: nothing else can stand in an address."""

@@ -1,0 +1,80 @@
+"""Hostile recipes: each is refused in one line, or its script holds nothing but the exporter's and the declared code."""
+
+import ast
+import io
+import sys
+import tokenize
+import unicodedata
+from pathlib import Path
+from random import Random
+
+from tests.benchmarks.nightly.hostile_recipes import recipe_bytes
+from tests.benchmarks.nightly.part import Outcome, Part
+from tests.benchmarks.nightly.vocabulary import IMPORTS, Vocabulary, allowed_for
+from tui_trainer.errors import UserError
+from tui_trainer.exporting import checked_script
+from tui_trainer.files import decode_text
+from tui_trainer.run.recipe import Recipe
+from tui_trainer.run.recipe_file import parse_recipe
+from tui_trainer.run.script.steps import usual_steps
+from tui_trainer.text import UNSAFE_CATEGORIES
+
+NAME = "hostile.toml"
+LONGEST_MESSAGE = 1000
+
+
+def run(number: int, seed: int) -> Outcome:
+    """Export as many recipes drawn with the seed, and look at what comes of each."""
+    random = Random(seed)
+    counts = dict.fromkeys(("exported", "refused"), 0)
+    failures: list[str] = []
+    for _ in range(number):
+        content = recipe_bytes(random)
+        ending, wrong = outcome(content)
+        counts[ending] = counts.get(ending, 0) + 1
+        if wrong:
+            failures.append(f"{wrong}\n{content.decode('utf-8', 'backslashreplace')}")
+    return Outcome(number, counts, tuple(failures))
+
+
+def outcome(content: bytes) -> tuple[str, str]:
+    """What becomes of a recipe's file, and what is wrong with that; empty if nothing is."""
+    try:
+        recipe = parse_recipe(decode_text(content, NAME), NAME)
+        script = checked_script(recipe, usual_steps(recipe), Path())
+    except UserError as error:
+        return "refused", wrong_with_message(str(error))
+    except Exception as error:  # noqa: BLE001 - whatever else is raised is what is looked for
+        return "crashed", f"{type(error).__name__}: {error}"
+    return "exported", wrong_with_script(script, recipe)
+
+
+def wrong_with_message(message: str) -> str:
+    """Why a message is not one line for a person that says where it belongs; empty if it is."""
+    if any(unicodedata.category(character) in UNSAFE_CATEGORIES for character in message):
+        return f"a message with control characters: {message!r}"
+    return "" if 0 < len(message) <= LONGEST_MESSAGE else f"a message of {len(message)} characters: {message}"
+
+
+def wrong_with_script(script: str, recipe: Recipe) -> str:
+    """What stands in a script that neither the exporter nor the declarations of the recipe's choices put there."""
+    content = script.encode()
+    encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
+    if encoding != "utf-8":
+        return f"Python reads the script as {encoding}"
+    tree = ast.parse(content)
+    imports = [node for node in ast.walk(tree) if isinstance(node, ast.Import)]
+    strange = [alias.name for node in imports for alias in node.names if (alias.name, alias.asname) not in IMPORTS]
+    beyond = Vocabulary.of(tree).beyond(allowed_for(recipe)) + [f"import: {name}" for name in strange]
+    return "; ".join(beyond)
+
+
+PART = Part(
+    name="hostile",
+    about="a hostile recipe is refused in one line, or its script holds only the exporter's and the declared code",
+    number=10_000,
+    run=run,
+)
+
+if __name__ == "__main__":
+    sys.exit(PART.command(sys.argv[1:]))

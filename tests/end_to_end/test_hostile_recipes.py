@@ -1,0 +1,98 @@
+"""A recipe is text from a stranger: one check for every command, and nothing of it becomes code."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.benchmarks.nightly.hostile import PART, wrong_with_script
+from tests.end_to_end.command import Command
+from tests.run.recipes import LINEAR
+from tests.ui.stage import stage
+from tui_trainer.exporting import checked_script
+from tui_trainer.paths import kept_runs_dir
+from tui_trainer.run.kept_runs import RECIPE, new_folder
+from tui_trainer.run.problems import open_problem
+from tui_trainer.run.recipe_file import read_recipe
+from tui_trainer.run.snapshot import Status
+
+ATTACK = "params.w[0] = 0; __import__('os').system('touch x'); w[0]"
+REFUSED = {
+    f'edits = [\n{{before = 1, set = "{ATTACK}", to = 1}}]': (2, "is no weight: it is written like params.w[0]"),
+    'edits = [\n{before = 1, set = "params.w[7]", to = 1}]': (2, "params.w has 1 weight: params.w[0]"),
+    'edits = [\n{before = 1, set = "params.w", to = 1e39}]': (2, "params.w can't be 1e+39"),
+    'edits = [{before = 5, set = "params.w", to = 1},\n{before = 2, set = "params.w", to = 1}]': (2, "edits are out of order"),
+    'breakpoints = [\n{when = "loss <"}]': (2, "breakpoint 'loss <', column 7: a value is missing at the end"),
+    'breakpoints = [\n{when = "w[7] > 1"}]': (2, "breakpoint 'w[7] > 1', column 3: w has 1 weight: w[0]"),
+}
+"""Lines of a recipe, and where and how it is refused."""
+
+
+@pytest.mark.parametrize("lines", REFUSED)
+@pytest.mark.parametrize("words", ["run FILE --steps 3", "export FILE"])
+def test_by_every_command(command: Command, tmp_path: Path, lines: str, words: str) -> None:
+    """With the same line, which names the file and the line of it, and exit code 2."""
+    file = tmp_path / "stranger.toml"
+    file.write_text(f"{lines}\n{LINEAR}", encoding="utf-8")
+    line, said = REFUSED[lines]
+    result = command(*words.replace("FILE", str(file)).split())
+    assert result.code == 2
+    assert result.error.startswith(f"{file}, line {line}: ")
+    assert said in result.error
+
+
+@pytest.mark.parametrize("lines", [one for one in REFUSED if "[7]" in one or "loss" in one])
+async def test_by_the_app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lines: str) -> None:
+    """Opened with ctrl+o it is refused; only a breakpoint that this run can't have is said, and the run opens."""
+    monkeypatch.chdir(tmp_path)
+    Path("stranger.toml").write_text(f"{lines}\n{LINEAR}", encoding="utf-8")
+    line, _ = REFUSED[lines]
+    async with stage(size=(200, 50)) as opened:
+        await opened.press("ctrl+o")
+        await opened.type("stranger.toml")
+        await opened.press("enter")
+        assert f"stranger.toml, line {line}: " in " ".join(opened.text().split())
+        begun = opened.app.main_screen.session.name == "stranger.toml" and opened.status() is not Status.FAILED
+        assert begun is ("w[7] > 1" in lines)
+
+
+@pytest.mark.parametrize("lines", [one for one in REFUSED if "params" in one and "[7]" not in one])
+def test_by_resume(command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lines: str) -> None:
+    """A kept run that somebody has changed is refused too."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    folder = new_folder(kept_runs_dir())
+    (folder.path / RECIPE).write_text(f"{lines}\n{LINEAR}", encoding="utf-8")
+    folder.close()
+    line, said = REFUSED[lines]
+    result = command("--resume")
+    assert result.code == 2
+    assert f"{RECIPE}, line {line}: " in result.err
+    assert said in result.err
+
+
+@pytest.mark.parametrize("title", ["coding: utf-7 +AAo-x=1+AAo-", "\u2028import os", "-*- coding: rot13 -*-", "a\x0cimport os", "\\"])
+def test_titles(tmp_path: Path, title: str) -> None:
+    """A title is a comment to Python, and no declaration of an encoding, whatever is in it."""
+    file = tmp_path / "stranger.toml"
+    written = "".join(f"\\u{ord(character):04x}" for character in title)
+    file.write_text(f'title = "{written}"\n{LINEAR}', encoding="utf-8")
+    recipe = read_recipe(file)
+    assert wrong_with_script(checked_script(recipe, 3, Path()), recipe) == ""
+
+
+def test_a_sample() -> None:
+    """Each is refused in one line or exported, and scripts hold only the exporter's and the declared code."""
+    outcome = PART.run(150, 1)
+    assert outcome.failures == ()
+    assert min(outcome.counts["exported"], outcome.counts["refused"]) > 40
+
+
+@pytest.mark.parametrize(
+    "added",
+    ["import os", "eval('1')", "w.data", "x = lambda: 0", "os = 1", "torch.load('x')", "for w in eval: pass", "beta1 = 0.5"],
+)
+def test_what_it_finds(added: str) -> None:
+    """One line more in a script is noticed, also one that another optimizer might have."""
+    recipe = open_problem("linear")
+    script = checked_script(recipe, 3, Path())
+    assert wrong_with_script(script, recipe) == ""
+    assert wrong_with_script(f"{script}{added}\n", recipe) != ""
