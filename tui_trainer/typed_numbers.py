@@ -24,7 +24,7 @@ class TypedFloat(float):
 
     typed: str
 
-    def __new__(cls, value: float, typed: str) -> Self:
+    def __new__(cls, value: float, typed: str = "") -> Self:
         """The value and its text."""
         made = super().__new__(cls, value)
         made.typed = typed

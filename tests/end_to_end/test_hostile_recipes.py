@@ -10,10 +10,11 @@ from tests.run.recipes import LINEAR
 from tests.ui.stage import stage
 from tui_trainer.exporting import checked_script
 from tui_trainer.paths import kept_runs_dir
-from tui_trainer.run.kept_runs import RECIPE, new_folder
+from tui_trainer.run.kept_runs import new_folder
 from tui_trainer.run.problems import open_problem
 from tui_trainer.run.recipe_file import read_recipe
 from tui_trainer.run.snapshot import Status
+from tui_trainer.run.sweep import RECIPE
 
 ATTACK = "params.w[0] = 0; __import__('os').system('touch x'); w[0]"
 REFUSED = {

@@ -72,3 +72,10 @@ def test_the_word_at_the_cursor(text: str, cursor: int, span: tuple[int, int], f
     """A completion takes the place of the whole word at the cursor, to the end of its quote in param."""
     assert word_at(text, cursor) == span
     assert complete(text, cursor, NAMES)[0] == first
+
+
+@pytest.mark.parametrize("text", ["x" * 1_000_000, "w[" + "1" * 1_000_000, "param('" + "y" * 1_000_000])
+def test_a_very_long_text(text: str) -> None:
+    """A page that was pasted has no word to complete, and is not searched for one."""
+    assert word_at(text, len(text)) == (len(text), len(text))
+    assert complete(text, len(text), NAMES) == []

@@ -1,5 +1,7 @@
 """What a person may type, and where a nudge leads."""
 
+import copy
+import pickle
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from tui_trainer.catalogue.optimizer_hyperparameters import LEARNING_RATE, MOMEN
 from tui_trainer.catalogue.settings import BATCH_SIZE, DIVERGES_AT, SEED, SETTINGS
 from tui_trainer.errors import UserError
 from tui_trainer.hyperparameters import Hyperparameter, Scale, Value
+from tui_trainer.typed_numbers import TypedFloat, read_float
 
 DECLARED = [h for registry in CATALOGUE.values() for entry in registry for h in entry.hyperparameters]
 ALL = list(dict.fromkeys([*DECLARED, *SETTINGS]))
@@ -137,6 +140,29 @@ def test_numbers_as_people_type_them(one: Hyperparameter, text: str, said: str) 
     with pytest.raises(UserError) as caught:
         one.parse(f" {text} ")
     assert str(caught.value) == f"{one.label} can't be {said}"
+
+
+@given(text=st.text("0123456789.,_ '%kMeE+-−٣０\u202f", max_size=14))
+@pytest.mark.parametrize("one", [LEARNING_RATE, MOMENTUM, SEED], ids=lambda h: h.name)
+def test_what_is_advised_is_taken(one: Hyperparameter, text: str) -> None:
+    """Whatever an error says to write is a value when it is written."""
+    try:
+        one.parse(text)
+    except UserError as error:
+        advice = str(error).partition(": write ")[2].removeprefix("a point: ")
+        for right in advice.split(" or ") if advice else ():
+            assert one.check(one.parse(right)) == one.parse(right)
+
+
+@pytest.mark.parametrize("text", ["1e309", "1e-400"])
+def test_a_number_that_keeps_its_text(text: str) -> None:
+    """It is a float like others where it is saved, copied or calculated with."""
+    number = read_float(text)
+    assert isinstance(number, TypedFloat)
+    assert number.typed == text
+    for other in (copy.deepcopy(number), pickle.loads(pickle.dumps(number))):
+        assert (float(other), other.typed) == (float(text), text)
+    assert type(read_float("0.000")) is type(read_float("inf")) is type(read_float("0e5")) is float
 
 
 @pytest.mark.parametrize(

@@ -111,6 +111,10 @@ def test_a_wrong_line_is_named(lines: str) -> None:
         ('name = "sgd"', "lr = 1.0", 4, "optimizer needs a name"),
         ('"sgd"}', '"sgd", rl = 1.0}', 4, "unknown key of optimizer sgd 'rl': did you mean lr"),
         ('"sgd"}', '"sgd", lr = -1}', 4, "learning rate can't be -1: it is a number above 0"),
+        ('"sgd"}', '"sgd", lr = 1e309}', 4, "learning rate can't be 1e309 (too large for float64)"),
+        ('"sgd"}', '"sgd", lr = 1e-400}', 4, "learning rate can't be 1e-400 (rounded to 0 by float64)"),
+        ('"sgd"}', '"sgd", lr = "0,05"}', 4, "learning rate can't be '0,05': write a point: 0.05"),
+        ('"sgd"}', '"sgd", lr = "0.05"}', 4, "learning rate can't be '0.05': write it without quotation marks: 0.05"),
         ('optimizer = {name = "sgd"}', '[optimizer]\nname = "sgd"\nmomentum = 1\n"lr" = 1', 6, "momentum can't be 1"),
         ('optimizer = {name = "sgd"}', 'optimizer.name = "sgd"\noptimizer.lr = nan', 5, "learning rate can't be nan"),
         ('optimizer = {name = "sgd"}', 'optimizer = "sgd"', 4, "optimizer can't be 'sgd': it is a table"),
@@ -131,6 +135,10 @@ def test_a_wrong_choice_is_named(old: str, new: str, line: int | None, said: str
         ("a = 1\nb = [1\n", "my.toml, line 2: not valid TOML: Unclosed array"),
         ("a = 1\na = 2\n", "my.toml, line 2: not valid TOML: Cannot overwrite a value"),
         ("seed\n", "my.toml, line 1: not valid TOML"),
+        ("a = 1\nb = 0,05\n", ("my.toml, line 2: not valid TOML: Expected newline or end of document after a statement "
+         "(write a point: 0.05)")),
+        ("o = {lr = 0,5e-3, x = 1}", ("my.toml, line 1: not valid TOML: Expected '=' after a key in a key/value pair "
+         "(write a point: 0.5e-3)")),
         ("\n\nx = \x00", "my.toml, line 3: not valid TOML"),
         ("seed = " + "9" * 5000, "my.toml has a number that is too long"),
         ("seed = " + "[" * 5000, "my.toml is not valid TOML: it is nested too deeply"),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.engine.runs import problem
 from tests.ui.stage import Stage, stage
 from tui_trainer.ui.panes.code import CodePane
 from tui_trainer.ui.panes.numbers import NumbersPane
@@ -140,3 +141,20 @@ async def test_how_much_is_not_seen() -> None:
         assert pane.border_subtitle == "rows: 5 above"
         await opened.resize(80, 40)
         assert pane.border_subtitle == ""
+
+
+async def test_rows_without_a_gradient() -> None:
+    """Where the loss is clamped, the pane says of how many rows and why; the numbers say how many."""
+    async with stage(size=(120, 50), recipe=problem("logistic-by-hand", optimizer__lr=1000.0)) as opened:
+        await opened.press("s", "c")
+        numbers = opened.app.main_screen.query_one(NumbersPane)
+        assert "rows:" not in code(opened)
+        assert str(numbers.border_subtitle) == "update 1"
+        await opened.press("s")
+        said = " ".join(code(opened).split())
+        assert "loss = 16.5786 → 60 of 100 rows: the probability of their class is below 1e-12 or rounded to 0" in said
+        assert str(numbers.border_subtitle) == "update 2, 60 of 100 rows without a gradient (c: why)"
+        opened.app.main_screen.set_value("loss", "bce_with_logits")
+        await opened.press("s")
+        assert "rows:" not in code(opened)
+        assert str(numbers.border_subtitle) == "update 3"

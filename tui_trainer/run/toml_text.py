@@ -27,7 +27,7 @@ def parse_toml(text: str, name: str) -> dict[str, Any]:
         message = str(error)
         where = WHERE.search(message)
         line = int(where[1]) if where and where[1] else text.rstrip().count("\n") + 1
-        comma = DECIMAL_COMMA.search(text.splitlines()[line - 1]) if line <= len(text.splitlines()) else None
+        comma = DECIMAL_COMMA.search("".join(text.split("\n")[line - 1 : line]))
         hint = f" (write a point: {comma[1]}.{comma[2]})" if comma else ""
         raise UserError(f"{name}, line {line}: not valid TOML: {clean_text(WHERE.sub('', message), 200)}{hint}") from None
     except RecursionError:

@@ -27,7 +27,7 @@ _REST_OF_QUOTE = re.compile(r"[^'\"()]*['\"]?\s*\)?")
 def complete(text: str, cursor: int, names: Names) -> list[str]:
     """What may stand at the cursor in place of the word there (see word_at), best first; none if it is no word."""
     start, _ = word_at(text, cursor)
-    if len(text) > LENGTH_LIMIT or _IN_A_NUMBER.search(text[:start]):
+    if _is_too_long(text) or _IN_A_NUMBER.search(text[:start]):
         return []
     typed, before = text[start:cursor], text[:start]
     quoted = _QUOTED.search(text[:cursor])
@@ -47,7 +47,12 @@ def complete(text: str, cursor: int, names: Names) -> list[str]:
 
 
 def word_at(text: str, cursor: int) -> tuple[int, int]:
-    """From where to where the word at the cursor goes: what a completion takes the place of."""
+    """From where to where the word at the cursor goes: what a completion takes the place of.
+
+    In a text that is too long for a condition there is none: looking for it takes the square of the length.
+    """
+    if _is_too_long(text):
+        return cursor, cursor
     quoted = _QUOTED.search(text[:cursor])
     if quoted:
         rest = _REST_OF_QUOTE.match(text, cursor)
@@ -60,6 +65,10 @@ def word_at(text: str, cursor: int) -> tuple[int, int]:
     after = _WORD_AFTER.match(text, cursor)
     start = before.start() if before else cursor
     return start, after.end() if after and start < cursor else cursor
+
+
+def _is_too_long(text: str) -> bool:
+    return len(text) > LENGTH_LIMIT
 
 
 def _ends_a_value(text: str) -> bool:

@@ -24,7 +24,7 @@ from tui_trainer.run.recipe_file import write_recipe
 from tui_trainer.run.script.script import write_script
 from tui_trainer.run.script.steps import usual_steps
 from tui_trainer.run.snapshot import Status
-from tui_trainer.text import LONGEST_LINE, clean_text
+from tui_trainer.text import LONGEST_LINE, LONGEST_NAME, clean_text
 from tui_trainer.ui.availability import why_not
 from tui_trainer.ui.bindings import KEYS, screen_bindings
 from tui_trainer.ui.screens.help import HelpScreen
@@ -202,6 +202,8 @@ class KeyScreen(Screen[None]):
 
     def _ask_before_replacing(self, path: Path) -> None:
         """Raises UserError the first time for a file that is there."""
+        if os.path.isdir(path):
+            raise UserError(f"{clean_text(str(path), LONGEST_NAME)} is a folder: choose another name")
         if os.path.exists(path) and self._asked != path:
             self._asked = path
             raise UserError(f"{clean_text(path.name)} is there already: Enter again replaces it")
@@ -218,7 +220,7 @@ class KeyScreen(Screen[None]):
 def _path_with(text: str, suffix: str) -> Path:
     """The path that was typed, its suffix added if it is not there. Raises UserError."""
     path = Path(os.path.expanduser(text.strip()))  # of nobody's home it makes a name like any other, and no error
-    if not path.name:
+    if not path.name or text.strip().endswith("/") or text.strip() == "~":
         raise UserError(f"a file name is needed, like my-run{suffix}")
     return path if path.suffix == suffix else path.with_name(path.name + suffix)
 
