@@ -6,6 +6,8 @@ from tests.benchmarks.nightly.part import Part
 
 MODULES = (
     "products",
+    "differential",
+    "hostile",
     "any_time",
     "charts",
     "resizes",
