@@ -168,7 +168,7 @@ def test_it_is_a_command_always(command: Command, tmp_path: Path, monkeypatch: p
     [
         ("export linear --steps 0", "--steps: number of steps can't be 0: it is a whole number from 1 up to 1000000000000"),
         ("export linear --output", "--output needs a value: --output VALUE"),
-        ("export linear --output .", "can't write .: Is a directory"),
+        ("export linear --output .", "--output needs a file name, such as run.py, not '.'"),
         ("export linear --output missing/a.py", "can't write missing/a.py: No such file or directory"),
         ("export linear --json", "--json is a flag of tui-trainer run: tui-trainer run PROBLEM --steps N"),
         ("export linear --outptu a.py", "unknown flag '--outptu': did you mean --output or --steps?"),
