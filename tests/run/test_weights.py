@@ -13,7 +13,7 @@ from tui_trainer.run.weights import WeightAddress, Weights
 
 W_RANGE = "params.w is 3×2: params.w[0,0] to params.w[2,1], or params.w[0] to params.w[5]"
 SHAPES = {"w": (3, 2), "column": (2, 1), "b": (1,), "one": (1, 1), "scale": (), "layers.0.weight": (4,)}
-NAMES = st.from_regex(r"[a-z_]+(\.[a-z0-9_]+)*", fullmatch=True)
+NAMES = st.from_regex(r"[a-z_]{1,20}(\.[a-z0-9_]{1,5}){0,3}", fullmatch=True)
 
 
 @given(NAMES, st.lists(st.integers(0, 999_999_999), max_size=4))
@@ -32,16 +32,14 @@ def test_what_is_written_is_read_back(name: str, index: list[int]) -> None:
         ("params.w[-1]", "w", (-1,)),
         ("params.w[ 2, 1 ]", "w", (2, 1)),
         ("params.w[2][1]", "w", (2, 1)),
-        ("params.w[]", "w[]", ()),
-        ("params.w[1.5]", "w[1.5]", ()),
     ],
 )
 def test_the_parts(text: str, name: str, index: tuple[int, ...]) -> None:
-    """A name with dots is one name; what is no index belongs to the name, which is then unknown."""
+    """A name with dots is one name; indices stand behind it."""
     assert WeightAddress.parse(text) == WeightAddress(name, index)
 
 
-@pytest.mark.parametrize("text", ["params.", "params", "w[0]", "", "params.w\n[0]", "Params.w"])
+@pytest.mark.parametrize("text", ["params.", "params", "w[0]", "", "params.w\n[0]", "Params.w", "params.w[]", "params.w[1.5]"])
 def test_no_address(text: str) -> None:
     """One line says how it is written."""
     with pytest.raises(UserError, match=r"is no weight: it is written like params\.w\[0\]$") as caught:
