@@ -41,17 +41,8 @@ def test_a_signal(terminal: PseudoTerminal, number: signal.Signals, code: int) -
     assert b"Traceback" not in terminal.output
 
 
-def test_a_crash(terminal: PseudoTerminal) -> None:
-    """When a library crashes, or the app is killed, the terminal is put in order all the same, and a line says so."""
-    terminal.process.send_signal(signal.SIGSEGV)
-    assert terminal.process.wait(DEADLINE) == -signal.SIGSEGV
-    terminal.read_until(b"brings the run back\r\n")
-    terminal.read_to_the_end()
-    assert is_in_order(terminal)
-
-
-def test_suspended(terminal: PseudoTerminal) -> None:
-    """A suspended app gives the terminal back as it was, and draws again when it goes on."""
+def test_suspended_and_crashed(terminal: PseudoTerminal) -> None:
+    """A suspended app gives the terminal back and draws again when it goes on; when a library crashes a line says so."""
     terminal.process.send_signal(signal.SIGTSTP)
     os.waitid(os.P_PID, terminal.process.pid, os.WSTOPPED | os.WNOWAIT)
     terminal.modes_after = terminal.modes()
@@ -60,8 +51,10 @@ def test_suspended(terminal: PseudoTerminal) -> None:
     terminal.process.send_signal(signal.SIGCONT)
     terminal.read_on_until(b"\x1b[?1049h")
     terminal.read_on_until(b"running")
-    terminal.type("q")
-    assert terminal.ends() == 0
+    terminal.process.send_signal(signal.SIGSEGV)
+    assert terminal.process.wait(DEADLINE) == -signal.SIGSEGV
+    terminal.read_until(b"brings the run back\r\n")
+    terminal.read_to_the_end()
     assert is_in_order(terminal)
 
 

@@ -15,12 +15,12 @@ Start = Callable[..., WebApp]
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Start]:
-    """Starts the app on the linear problem and waits until it can train."""
+    """Starts the app on the linear problem and waits for its first picture."""
     started: list[WebApp] = []
 
     def begin(**environment: str) -> WebApp:
         started.append(WebApp(tmp_path, "linear", environment=environment))
-        started[-1].read_until("■ ready")
+        started[-1].read_until("quit")
         return started[-1]
 
     yield begin
@@ -31,6 +31,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
 def test_step_resize_quit(start: Start, tmp_path: Path) -> None:
     """A step, a new size and leaving work; what libraries print is no part of the packets, but in the log."""
     app = start(OMP_NUM_THREADS="0", OMP_DISPLAY_ENV="TRUE")
+    app.read_until("■ ready")
     app.type("s")
     app.read_until("153.352")
     app.tell(type="resize", width=59, height=15)
