@@ -12,6 +12,7 @@ MODULES = (
     "charts",
     "resizes",
     "monkey",
+    "browser",
 )
 """Modules of this package; each has a PART."""
 
