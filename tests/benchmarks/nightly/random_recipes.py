@@ -91,7 +91,7 @@ class _Maker:
         if index % 5 == 3:
             wanted += [(there, ("optimizer", draw.choice(OTHERS))), (there, ("zero_grad", False))]
         if index % 2 == 0:
-            wanted += [(draw.randint(2, steps), ("batch_size", self._batch_size(config))) for _ in range(draw.randint(1, 3))]
+            wanted += [(draw.randint(2, steps), ("batch_size", self._batch_size(config))) for _ in range(draw.randint(2, 4))]
         if index % 4 == 3:
             wanted.append((self._update(steps), self._ruin()))
         return wanted
