@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from tui_trainer.engine.driver import Driver
+from tui_trainer.engine.heap import Trimmer
 from tui_trainer.engine.keeper import Keeper
 from tui_trainer.engine.loading import load_behind
 from tui_trainer.run.commands import Begin, Command
@@ -73,6 +74,7 @@ class Runner:
     def _work(self) -> None:
         find_checkpoint = self._keeper.find_checkpoint if self._keeper else None
         driver = Driver(find_checkpoint=find_checkpoint, memory=self._memory)
+        trimmer = Trimmer()
         failed = False
         while not self._closing.is_set():
             try:
@@ -80,6 +82,7 @@ class Runner:
                 if self._keeper:
                     driver.keep(self._keeper)
                 self._publish(driver, changed)
+                trimmer.trim_if_due()
                 failed = False
             except BaseException as error:  # noqa: BLE001 - the thread lives on whatever is raised, SystemExit too
                 driver.fail(error)
