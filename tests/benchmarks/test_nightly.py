@@ -30,7 +30,7 @@ def test_every_part_runs() -> None:
     """The parts whose code the suite does not run otherwise, with a case or a few of each."""
     parts = {part.name: part for part in load_parts()}
     assert len(parts) == len(load_parts())
-    for name, number in (("products", 5), ("any-time", 2), ("charts", 3), ("resizes", 1), ("monkey", 5)):
+    for name, number in (("products", 4), ("any-time", 1), ("charts", 2), ("resizes", 1), ("monkey", 1)):
         outcome = parts[name].run(number, 1)
         assert outcome.cases >= number
         assert outcome.failures == ()

@@ -1,7 +1,6 @@
 """Keys, clicks, pastes and resizes at random in the real app, as the suite does for a moment."""
 
 import sys
-from functools import partial
 
 from tests.benchmarks.monkey import play_rounds
 from tests.benchmarks.nightly.part import Outcome, Part
@@ -13,10 +12,11 @@ TRIES = 40
 
 def run(number: int, seed: int) -> Outcome:
     """Make `number` actions, shared out among the problems."""
-    each = -(-number // len(problem_names()))
-    played = partial(play_rounds, seed=seed, count=each, tries=TRIES)
-    failures = [str(found) for problem in problem_names() for found in played(problem)]
-    return Outcome(each * len(problem_names()), {"problems": len(problem_names())}, tuple(failures))
+    names = problem_names()
+    shares = {name: len(range(place, number, len(names))) for place, name in enumerate(names)}
+    played = {name: play_rounds(name, seed, share, TRIES) for name, share in shares.items() if share}
+    failures = tuple(str(found) for faults in played.values() for found in faults)
+    return Outcome(number, {"problems": len(played)}, failures)
 
 
 PART = Part("monkey", "whatever is pressed, nothing falls over and the run is what its recipe gives", 10_000, run)
