@@ -14,7 +14,7 @@ from tui_trainer.run.recipe import Recipe
 from tui_trainer.run.recipe_file import read_recipe
 from tui_trainer.run.run_lock import lock_folder, unlock
 from tui_trainer.run.sweep import RECIPE, run_folders, written_at
-from tui_trainer.text import clean_text
+from tui_trainer.text import clean_text, exception_text, os_error_text
 
 LIST = "list"
 """What follows --resume to see what there is."""
@@ -78,7 +78,7 @@ def named_run(runs: Path, name: str) -> Resumed:
     try:
         resumed = _open(path)
     except UserError as error:
-        raise UserError(f"{_can_not(path)}: {error}; its folder is {clean_text(str(path))}") from None
+        raise UserError(_can_not(path, str(error))) from None
     if resumed is None:
         raise UserError(f"run {run_name(path)} is open in another app: leave it there first")
     return resumed
@@ -101,7 +101,7 @@ def _open(path: Path) -> Resumed | None:
     try:
         folder = hold(path)
     except OSError as error:
-        raise UserError(f"can't open {clean_text(str(path))}: {error.strerror or error}") from None
+        raise UserError(os_error_text(error, otherwise=str(path))) from None
     if folder is None:
         return None
     try:
@@ -121,7 +121,7 @@ def _read(path: Path) -> Recipe:
         raise
     except Exception as error:
         logger.exception("the recipe in %s could not be read", path)
-        raise UserError(f"can't read {clean_text(str(path / RECIPE))}: {type(error).__name__}: {error}") from None
+        raise UserError(f"can't read {clean_text(str(path / RECIPE))}: {exception_text(error)}") from None
 
 
 def _check_data(recipe: Recipe) -> None:
@@ -132,15 +132,18 @@ def _check_data(recipe: Recipe) -> None:
     load(recipe.config_at(recipe.step + 1))
 
 
-def _can_not(path: Path) -> str:
-    return f"run {run_name(path)} can't be opened"
+def _can_not(path: Path, reason: str) -> str:
+    """Why a run can't be opened, and where its folder is, which is named once."""
+    folder = clean_text(str(path))
+    inside = clean_text(reason.replace(f"{folder}/", ""), LONGEST_REASON)
+    return f"run {run_name(path)} can't be opened: {inside}; its folder is {folder}"
 
 
 def _newest_of(wrong: Sequence[tuple[Path, str]]) -> str:
     """The newest of the runs that can't be opened, and how many more there are, in one line."""
     path, reason = wrong[0]
     more = f"; {len(wrong) - 1} more can't be opened: tui-trainer --resume list shows them" if wrong[1:] else ""
-    return f"{_can_not(path)}: {clean_text(reason, LONGEST_REASON)}; its folder is {clean_text(str(path))}{more}"
+    return f"{_can_not(path, reason)}{more}"
 
 
 def _notes(wrong: Sequence[tuple[Path, str]]) -> tuple[str, ...]:

@@ -91,7 +91,8 @@ def test_names() -> None:
 
 def test_the_results_have_every_line() -> None:
     """The table that was kept has the goals of now, in this order."""
-    kept = re.findall(r"^\| (.*?) \| (.*?) \| [^|]+ \| (.*?) \|", RESULTS.read_text("utf-8"), re.MULTILINE)
+    table = RESULTS.read_text("utf-8").partition("\n# ")[0]
+    kept = re.findall(r"^\| (.*?) \| (.*?) \| [^|]+ \| (.*?) \|", table, re.MULTILINE)
     assert kept[2:] == [(goal.what, goal.against, goal.words) for goal in goals()]
 
 

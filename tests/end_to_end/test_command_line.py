@@ -98,10 +98,10 @@ def test_no_steps_at_all(command: Command) -> None:
 
 
 def test_a_long_note_is_shortened(command: Command, tmp_path: Path) -> None:
-    """What a recipe says it ran with may be any text of any length."""
+    """A recipe may say that it ran with any text of up to 1,000 characters."""
     path = tmp_path / "long.toml"
     names = {"line_points.csv": "0" * 64}
-    write_recipe(Recipe(open_problem("linear").config, ran_with=RanWith("9" * 100_000, files=names)), path)
+    write_recipe(Recipe(open_problem("linear").config, ran_with=RanWith("9" * 1_000, files=names)), path)
     notes = command("run", str(path), "--steps", "0").err.splitlines()
     assert notes[0].startswith("tui-trainer: note: the recipe ran with torch 999")
     assert len(notes) == 2

@@ -62,7 +62,7 @@ def test_the_list(command: Command, runs: Path) -> None:
     assert (result.code, result.err) == (0, "")
     assert result.out.splitlines() == [
         "name  problem            step  loss      written",
-        f"   3  –                     –  –         2000-01-02 00:00  can't be opened: {path}/recipe.toml, {WRONG}",
+        f"   3  –                     –  –         2000-01-02 00:00  can't be opened: recipe.toml, {WRONG}",
         "   4  logistic-sgd          3  inf       2000-01-01 00:02  open in another app",
         "   1  linear               11  0.297279  2000-01-01 00:01",
         "   2  polynomial    1,234,567  –         2000-01-01 00:00",
@@ -101,7 +101,7 @@ def test_the_newest_that_can_be_read(command: Command, runs: Path) -> None:
     result = command("--resume")
     note, error = result.err.splitlines()
     assert note == (
-        f"tui-trainer: note: a newer run 2 can't be opened: {path}/recipe.toml, line 1: not valid TOML: "
+        f"tui-trainer: note: a newer run 2 can't be opened: recipe.toml, line 1: not valid TOML: "
         f"Invalid statement; its folder is {path}"
     )
     assert NO_TERMINAL in error
@@ -113,7 +113,7 @@ def test_many_that_can_not_be_read(command: Command, runs: Path) -> None:
     broken(runs, 0)
     path = broken(runs, 60)
     assert command("--resume").error == (
-        f"no kept run can be opened: run 2 can't be opened: {path}/recipe.toml, line 1: not valid TOML: Invalid "
+        f"no kept run can be opened: run 2 can't be opened: recipe.toml, line 1: not valid TOML: Invalid "
         f"statement; its folder is {path}; 1 more can't be opened: tui-trainer --resume list shows them"
     )
 
@@ -188,7 +188,7 @@ def test_a_named_run_that_is_broken(command: Command, runs: Path) -> None:
     """The error says what is wrong and where its folder is."""
     path = broken(runs)
     assert command("--resume", "1").error == (
-        f"run 1 can't be opened: {path}/recipe.toml, line 1: not valid TOML: Invalid statement; its folder is {path}"
+        f"run 1 can't be opened: recipe.toml, line 1: not valid TOML: Invalid statement; its folder is {path}"
     )
 
 

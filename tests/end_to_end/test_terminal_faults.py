@@ -32,7 +32,8 @@ def test_hostile_text(tmp_path: Path) -> None:
     recipe = (problems_dir() / "linear.toml").read_text(encoding="utf-8")
     recipe = re.sub(r'title = ".*"', lambda _: f'title = "{quoted}"', recipe)
     name = f"{HOSTILE}.toml"
-    (folder / name).write_text(f'breakpoints = [{{ when = "loss < {quoted}" }}]\n{recipe}', encoding="utf-8")
+    stop = f"param('{quoted}') < 1"
+    (folder / name).write_text(f'breakpoints = [{{ when = "{stop}" }}]\n{recipe}', encoding="utf-8")
     first = f"import os, sys; os.chdir({str(folder)!r}); sys.argv[1:] = [{name!r}]"
     with open_app(tmp_path, first=first) as terminal:
         terminal.read_until(b"a]0;owned[b]")

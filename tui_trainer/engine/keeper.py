@@ -11,7 +11,7 @@ from tui_trainer.engine.checkpoint import Checkpoint, pack, read_checkpoint
 from tui_trainer.errors import UserError
 from tui_trainer.run.kept_runs import RunFolder
 from tui_trainer.run.recipe import Recipe
-from tui_trainer.text import clean_text, exception_text, os_error_text
+from tui_trainer.text import clean_text, exception_text
 
 EVERY_SECONDS = 0.4
 """How often the step a run has reached is put down; an edit is at once."""
@@ -148,7 +148,7 @@ class Keeper:
             self._write_checkpoint()
         except OSError as error:
             logger.warning("the run was not saved", exc_info=True)
-            self._report(f"{NOT_SAVED}: {os_error_text(error)}")
+            self._report(f"{NOT_SAVED}: {error.strerror or exception_text(error)}")  # the log names the file
         except Exception as error:  # the thread lives on: the next offer may be saved
             logger.exception("the run was not saved")
             self._report(f"{NOT_SAVED}: {exception_text(error, 200)}")
