@@ -62,7 +62,7 @@ def test_the_list(command: Command, runs: Path) -> None:
     assert (result.code, result.err) == (0, "")
     assert result.out.splitlines() == [
         "name  problem            step  loss      written",
-        f"   3  –                     –  –         2000-01-02 00:00  can't be opened: recipe.toml, {WRONG}",
+        f"   3  –                     –  –         2000-01-02 00:00  can't be opened: {path}/recipe.toml, {WRONG}",
         "   4  logistic-sgd          3  inf       2000-01-01 00:02  open in another app",
         "   1  linear               11  0.297279  2000-01-01 00:01",
         "   2  polynomial    1,234,567  –         2000-01-01 00:00",
