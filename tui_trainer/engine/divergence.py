@@ -56,5 +56,5 @@ def _bad_loss(descent: Descent, loss: float) -> Divergence:
 def _reference_name(descent: Descent) -> str:
     """What a loss that is too large was compared with."""
     if descent.first_loss <= descent.initial_loss():
-        return "the loss of the initial weights"
+        return "the initial loss"
     return f"the loss right after an edit, {descent.first_loss:.6g}"
