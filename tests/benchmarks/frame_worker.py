@@ -19,14 +19,14 @@ import numpy as np
 
 from tests.ui.stage import Stage, StillEngine, stage
 from tui_trainer.catalogue.entry import Task
-from tui_trainer.engine.loading import load
-from tui_trainer.run.commands import Begin, Command, Step
-from tui_trainer.run.dataset import Dataset
-from tui_trainer.run.history import History
-from tui_trainer.run.problems import open_problem
-from tui_trainer.run.recipe import Recipe
-from tui_trainer.run.snapshot import Snapshot
-from tui_trainer.ui.chart_view import ChartView
+from tui_trainer.datasets.dataset import Dataset
+from tui_trainer.engine.burst.preload import load
+from tui_trainer.observed.commands import Begin, Command, Step
+from tui_trainer.observed.history import History
+from tui_trainer.observed.snapshot import Snapshot
+from tui_trainer.recipe.problems import open_problem
+from tui_trainer.recipe.recipe import Recipe
+from tui_trainer.ui.widgets.chart_view import ChartView
 
 SIZE = (120, 40)
 WARMING = 3

@@ -7,13 +7,13 @@ from time import perf_counter
 from tests.benchmarks.goal import Benchmark, Effort, Figure, Figures, Goal
 from tests.benchmarks.turns import in_turn, ratio
 from tui_trainer.datasets.load import load
-from tui_trainer.engine.timeline import Timeline
-from tui_trainer.engine.trainer import Trainer
-from tui_trainer.run.journal import Edit, Journal
-from tui_trainer.run.problems import open_problem
-from tui_trainer.run.recipe import Recipe
-from tui_trainer.run.recipe_file import format_recipe, parse_recipe
-from tui_trainer.run.script.script import write_script
+from tui_trainer.engine.replay.branches import Timeline
+from tui_trainer.engine.replay.trainer import Trainer
+from tui_trainer.export.script import write_script
+from tui_trainer.recipe.journal import Edit, Journal
+from tui_trainer.recipe.problems import open_problem
+from tui_trainer.recipe.recipe import Recipe
+from tui_trainer.recipe.recipe_file import format_recipe, parse_recipe
 
 MANY = 600
 """Edits made before the one that is measured."""

@@ -13,15 +13,15 @@ from time import monotonic, sleep
 
 from tests.end_to_end.tmux import Tmux
 from tests.engine.runs import bits
-from tui_trainer.engine.checkpoint import Checkpoint, read_checkpoint
-from tui_trainer.engine.trainer import Trainer
-from tui_trainer.errors import UserError
-from tui_trainer.resuming import newest_run
-from tui_trainer.run.kept_runs import RunFolder
-from tui_trainer.run.problems import problem_names
-from tui_trainer.run.recipe import Recipe
-from tui_trainer.run.recipe_file import read_recipe
-from tui_trainer.run.sweep import RECIPE
+from tui_trainer.base.errors import UserError
+from tui_trainer.cli.resume import newest_run
+from tui_trainer.engine.replay.checkpoint import Checkpoint, read_checkpoint
+from tui_trainer.engine.replay.trainer import Trainer
+from tui_trainer.recipe.problems import problem_names
+from tui_trainer.recipe.recipe import Recipe
+from tui_trainer.recipe.recipe_file import read_recipe
+from tui_trainer.run_folders.run_folder import RunFolder
+from tui_trainer.run_folders.sweep import RECIPE
 
 LATE_SECONDS = 1.0
 """What was on the screen this long before a kill must be on disk."""

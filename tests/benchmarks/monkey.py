@@ -17,7 +17,7 @@ from time import monotonic
 from tests.monkey.actions import Action, actions
 from tests.monkey.play import play
 from tests.monkey.shrink import shrink
-from tui_trainer.run.problems import problem_names
+from tui_trainer.recipe.problems import problem_names
 
 ROUND = 500
 """Actions after which the app is left and opened anew."""

@@ -7,11 +7,11 @@ import torch
 from torch import Tensor
 
 from tui_trainer.catalogue.entry import Task
+from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.datasets.load import load
-from tui_trainer.run.config import Choice, RunConfig
-from tui_trainer.run.dataset import Dataset
-from tui_trainer.run.problems import open_problem
-from tui_trainer.run.recipe import Recipe
+from tui_trainer.recipe.config import Choice, RunConfig
+from tui_trainer.recipe.problems import open_problem
+from tui_trainer.recipe.recipe import Recipe
 
 PROBLEMS = ("linear", "polynomial", "logistic-by-hand", "logistic-sgd", "logistic-builtin-loss")
 """The tutorial's."""

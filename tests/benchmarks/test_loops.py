@@ -7,7 +7,7 @@ from tests.benchmarks.bare import bare_loop
 from tests.benchmarks.start import PROBLEMS, start_of, wide_problem, wide_start
 from tests.benchmarks.tutorial import tutorial_loop
 from tests.engine.runs import problem
-from tui_trainer.engine.trainer import Trainer
+from tui_trainer.engine.replay.trainer import Trainer
 
 STEPS = 50
 

@@ -12,10 +12,10 @@ from tests.benchmarks.turns import in_turn, ratio, speed_of
 from tui_trainer.charts.chart import Chart, ChartSize
 from tui_trainer.charts.fit import FIT
 from tui_trainer.charts.loss import LOSS
-from tui_trainer.engine.runner import Runner
-from tui_trainer.run.commands import Begin, Run, Speed, Watch
-from tui_trainer.run.protocols import Probe
-from tui_trainer.run.snapshot import Status
+from tui_trainer.engine.service.training_thread import Runner
+from tui_trainer.observed.commands import Begin, Run, Speed, Watch
+from tui_trainer.observed.protocols import Probe
+from tui_trainer.observed.snapshot import Status
 
 FRAME_SECONDS = 1 / 12
 """How often the app looks at a run."""

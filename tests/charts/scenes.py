@@ -8,13 +8,13 @@ import numpy as np
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.charts.chart import ChartSize, Scene
 from tui_trainer.charts.spec import ChartSpec, Floats, Role, Series
-from tui_trainer.run.config import RunConfig
-from tui_trainer.run.dataset import Dataset, Rows
-from tui_trainer.run.history import History
-from tui_trainer.run.journal import Edit, Journal
-from tui_trainer.run.problems import open_problem
-from tui_trainer.run.recipe import Recipe
-from tui_trainer.run.snapshot import Observation, Param, Snapshot, Status
+from tui_trainer.datasets.dataset import Dataset, Rows
+from tui_trainer.observed.history import History
+from tui_trainer.observed.snapshot import Observation, Param, Snapshot, Status
+from tui_trainer.recipe.config import RunConfig
+from tui_trainer.recipe.journal import Edit, Journal
+from tui_trainer.recipe.problems import open_problem
+from tui_trainer.recipe.recipe import Recipe
 
 SIZE = ChartSize(40, 16)
 LINEAR, POLYNOMIAL, LOGISTIC = (open_problem(name).config for name in ("linear", "polynomial", "logistic-sgd"))

@@ -4,7 +4,7 @@ import pytest
 
 from tests.charts.scenes import LINEAR, LOGISTIC, POLYNOMIAL, regression, snapshot, two_classes
 from tui_trainer.charts.equation import equation, number
-from tui_trainer.run.config import RunConfig
+from tui_trainer.recipe.config import RunConfig
 
 NAN, INF = float("nan"), float("inf")
 

@@ -21,7 +21,7 @@ from tui_trainer.catalogue.entry import Task
 from tui_trainer.charts.chart import ChartSize, Scene
 from tui_trainer.charts.fit import FIT, GHOST_STRIDE, Fit
 from tui_trainer.charts.spec import ChartSpec, Role
-from tui_trainer.run.dataset import Dataset, Rows
+from tui_trainer.datasets.dataset import Dataset, Rows
 
 NAN, INF = float("nan"), float("inf")
 

@@ -12,8 +12,8 @@ from tui_trainer.charts.chart import ChartSize, Scene
 from tui_trainer.charts.limits import ceiling
 from tui_trainer.charts.loss import LOSS
 from tui_trainer.charts.spec import Floats, Role
-from tui_trainer.run.history import CAPACITY
-from tui_trainer.run.journal import Edit
+from tui_trainer.observed.history import CAPACITY
+from tui_trainer.recipe.journal import Edit
 
 LOSSES = st.lists(st.floats(-1e30, 1e30), min_size=1, max_size=50)
 

@@ -10,7 +10,7 @@ from tui_trainer.catalogue.entry import Task
 from tui_trainer.charts.chart import Scene
 from tui_trainer.charts.sigmoid import MOST_ROWS, SIGMOID, Logits, sigmoid
 from tui_trainer.charts.spec import ChartSpec, Role
-from tui_trainer.run.dataset import Dataset, Rows
+from tui_trainer.datasets.dataset import Dataset, Rows
 
 NAN, INF = float("nan"), float("inf")
 

@@ -9,8 +9,8 @@ from tui_trainer.charts.fit import FIT
 from tui_trainer.charts.sigmoid import SIGMOID
 from tui_trainer.charts.spec import ChartSpec
 from tui_trainer.charts.undrawable import explained
-from tui_trainer.run.config import RunConfig
-from tui_trainer.run.dataset import Dataset
+from tui_trainer.datasets.dataset import Dataset
+from tui_trainer.recipe.config import RunConfig
 
 NAN, INF = float("nan"), float("inf")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.end_to_end.pseudo_terminal import PseudoTerminal
 
-APP = "from tui_trainer.cli import command; command()"
+APP = "from tui_trainer.cli.main import command; command()"
 MODES = ("1049", "1000", "1003", "1006", "2004", "25")
 """The terminal's private modes the app changes: alternate screen, mouse, paste, cursor."""
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.end_to_end.command import Command, Result
 from tests.end_to_end.tmux import Tmux
-from tui_trainer.cli import main
+from tui_trainer.cli.main import main
 
 Open = Callable[..., Tmux]
 """Called with width, height and perhaps more of the environment."""

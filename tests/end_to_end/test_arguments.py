@@ -5,19 +5,19 @@ from pathlib import Path
 import pytest
 
 from tests.end_to_end.command import Command
-from tui_trainer.arguments import Flag, split, with_flags
+from tui_trainer.base.errors import UserError
+from tui_trainer.base.hyperparameters import Value
+from tui_trainer.base.registry import Registry
 from tui_trainer.catalogue.all import CATALOGUE
 from tui_trainer.catalogue.datasets import DATASETS
 from tui_trainer.catalogue.entry import DatasetEntry, Task
 from tui_trainer.catalogue.optimizer_hyperparameters import LEARNING_RATE
-from tui_trainer.errors import UserError
-from tui_trainer.hyperparameters import Value
-from tui_trainer.registry import Registry
-from tui_trainer.run.config import RunConfig
-from tui_trainer.run.journal import Edit, Journal
-from tui_trainer.run.problems import open_problem
-from tui_trainer.run.recipe import Recipe
-from tui_trainer.run.recipe_file import format_recipe
+from tui_trainer.cli.arguments import Flag, split, with_flags
+from tui_trainer.recipe.config import RunConfig
+from tui_trainer.recipe.journal import Edit, Journal
+from tui_trainer.recipe.problems import open_problem
+from tui_trainer.recipe.recipe import Recipe
+from tui_trainer.recipe.recipe_file import format_recipe
 
 
 def changed(problem: str, *tokens: str) -> Recipe:
@@ -117,8 +117,8 @@ def two_rates(monkeypatch: pytest.MonkeyPatch) -> RunConfig:
         hyperparameters=(LEARNING_RATE,),
     )
     registry = Registry("dataset", [*DATASETS, entry])
-    monkeypatch.setattr("tui_trainer.run.config.CATALOGUE", {**CATALOGUE, "dataset": registry})
-    monkeypatch.setattr("tui_trainer.run.config.DATASETS", registry)
+    monkeypatch.setattr("tui_trainer.recipe.config.CATALOGUE", {**CATALOGUE, "dataset": registry})
+    monkeypatch.setattr("tui_trainer.recipe.config.DATASETS", registry)
     return open_problem("linear").config.with_dataset("moving")
 
 

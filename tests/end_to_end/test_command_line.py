@@ -12,15 +12,15 @@ import pytest
 from tests.end_to_end.command import DEADLINE, PROGRAM, Command, start
 from tui_trainer import __version__
 from tui_trainer.catalogue.all import CATALOGUE
-from tui_trainer.interruption import interruption
-from tui_trainer.run.journal import Edit, Journal
-from tui_trainer.run.problems import open_problem, problem_names
-from tui_trainer.run.recipe import RanWith, Recipe
-from tui_trainer.run.recipe_file import write_recipe
+from tui_trainer.cli.interruption import interruption
+from tui_trainer.recipe.journal import Edit, Journal
+from tui_trainer.recipe.problems import open_problem, problem_names
+from tui_trainer.recipe.recipe import RanWith, Recipe
+from tui_trainer.recipe.recipe_file import write_recipe
 
 LIGHT = """
 import sys
-from tui_trainer.cli import main
+from tui_trainer.cli.main import main
 for arguments in sys.argv[1:]:
     code = main(arguments.split())
     heavy = {"torch", "textual", "numpy"} & set(sys.modules)
@@ -130,7 +130,7 @@ def test_an_error_without_a_message(
     def fail(_tokens: object) -> int:
         raise error
 
-    monkeypatch.setattr("tui_trainer.cli._dispatch", fail)
+    monkeypatch.setattr("tui_trainer.cli.main._dispatch", fail)
     result = command()
     assert (result.code, result.err) == (1, f"tui-trainer: error: {said}\n")
 
@@ -159,7 +159,7 @@ def test_divergence_in_the_table(command: Command) -> None:
 
 def test_a_failure(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     """An error of torch's in the middle of a run is one line and exit code 1; the output ends as failed."""
-    monkeypatch.setattr("tui_trainer.engine.descent.Descent.backward", _out_of_memory)
+    monkeypatch.setattr("tui_trainer.engine.step.learner.Descent.backward", _out_of_memory)
     result = command("run", "linear", "--steps", "5", "--json")
     assert result.code == 1
     assert [line["status"] for line in result.objects] == ["failed"]

@@ -7,7 +7,7 @@ import pytest
 
 from tests.end_to_end.app_terminal import open_app
 from tests.end_to_end.command import Command
-from tui_trainer.log import log_path
+from tui_trainer.base.log import log_path
 
 
 @pytest.fixture(autouse=True)
@@ -53,7 +53,7 @@ def test_what_is_wrong_with_the_command_line(command: Command) -> None:
 
 def test_a_failed_run(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     """One line on standard error, the traceback in the log."""
-    monkeypatch.setattr("tui_trainer.engine.descent.Descent.backward", broken)
+    monkeypatch.setattr("tui_trainer.engine.step.learner.Descent.backward", broken)
     assert command("run", "linear", "--steps", "5").err.count("\n") == 1
     assert "the run failed\nTraceback" in log_path().read_text("utf-8")
     assert "RuntimeError: out of memory" in log_path().read_text("utf-8")
@@ -69,7 +69,7 @@ def test_output_that_can_not_be_written(command: Command, tmp_path: Path) -> Non
 def test_the_app(tmp_path: Path) -> None:
     """The line stands on the terminal before the app takes the screen; warnings of libraries go to the log."""
     first = (
-        "import warnings, tui_trainer.ui.session as s; load = s.load\n"
+        "import warnings, tui_trainer.frontend.session as s; load = s.load\n"
         "s.load = lambda config: (warnings.warn('an old name'), load(config))[1]\n"
     )
     with open_app(tmp_path, "linear", "--debug", first=first) as terminal:
@@ -80,6 +80,6 @@ def test_the_app(tmp_path: Path) -> None:
         terminal.read_until(b"153.352")
         terminal.type("q")
         assert terminal.ends() == 0
-    log = (tmp_path / "tui_trainer" / "log" / "tui_trainer.log").read_text("utf-8")
+    log = (tmp_path / "tui_trainer" / "log" / "tui_trainer.base.log").read_text("utf-8")
     assert "tui-trainer 0." in log
     assert "UserWarning: an old name" in log

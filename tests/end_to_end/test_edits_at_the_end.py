@@ -14,18 +14,18 @@ from tests.engine.drive import Drive
 from tests.engine.test_keeper import Kept
 from tests.engine.test_script_runs import executed
 from tests.ui.stage import stage
+from tui_trainer.cli.resume import newest_run
 from tui_trainer.datasets.load import load
-from tui_trainer.engine.trainer import Trainer
-from tui_trainer.resuming import newest_run
-from tui_trainer.run.commands import Apply, Begin, Step
-from tui_trainer.run.commands import Command as EngineCommand
-from tui_trainer.run.journal import Edit, Journal
-from tui_trainer.run.kept_runs import new_folder
-from tui_trainer.run.problems import open_problem
-from tui_trainer.run.recipe import Recipe
-from tui_trainer.run.recipe_file import read_recipe, write_recipe
-from tui_trainer.run.script.script import write_script
-from tui_trainer.run.snapshot import Snapshot
+from tui_trainer.engine.replay.trainer import Trainer
+from tui_trainer.export.script import write_script
+from tui_trainer.observed.commands import Apply, Begin, Step
+from tui_trainer.observed.commands import Command as EngineCommand
+from tui_trainer.observed.snapshot import Snapshot
+from tui_trainer.recipe.journal import Edit, Journal
+from tui_trainer.recipe.problems import open_problem
+from tui_trainer.recipe.recipe import Recipe
+from tui_trainer.recipe.recipe_file import read_recipe, write_recipe
+from tui_trainer.run_folders.run_folder import new_folder
 
 STEPS = 5
 EDITS = (Edit(STEPS + 1, "optimizer.lr", 0.5), Edit(STEPS + 1, "params.w", 7.0), Edit(STEPS + 1, "params.w", 100.0))

@@ -10,18 +10,18 @@ from pathlib import Path
 import pytest
 
 from tests.end_to_end.command import DEADLINE, PROGRAM, Command
+from tui_trainer.base.paths import data_dir, problems_dir
 from tui_trainer.datasets.load import load
-from tui_trainer.engine.trainer import Trainer
-from tui_trainer.paths import data_dir, problems_dir
-from tui_trainer.run.journal import Edit, Journal
-from tui_trainer.run.problems import open_problem
-from tui_trainer.run.recipe import Recipe
-from tui_trainer.run.recipe_file import write_recipe
-from tui_trainer.run.script.script import write_script
+from tui_trainer.engine.replay.trainer import Trainer
+from tui_trainer.export.script import write_script
+from tui_trainer.recipe.journal import Edit, Journal
+from tui_trainer.recipe.problems import open_problem
+from tui_trainer.recipe.recipe import Recipe
+from tui_trainer.recipe.recipe_file import write_recipe
 
 LIGHT = """
 import sys
-from tui_trainer.cli import main
+from tui_trainer.cli.main import main
 for arguments in sys.argv[1:]:
     code = main(arguments.split())
     print(">", code, *sorted({"torch", "textual"} & set(sys.modules)))

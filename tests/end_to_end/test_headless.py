@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 import numpy as np
 import pytest
 
-from tui_trainer import headless
-from tui_trainer.headless import Ending, Outcome
-from tui_trainer.printing import JsonLines, Progress, Table
-from tui_trainer.run.snapshot import Observation, Param
-from tui_trainer.run.stop import Divergence, Hit, Stop
+from tui_trainer.headless import run as headless
+from tui_trainer.headless.printing import JsonLines, Progress, Table
+from tui_trainer.headless.run import Ending, Outcome
+from tui_trainer.observed.snapshot import Observation, Param
+from tui_trainer.observed.stop import Divergence, Hit, Stop
 
 
 @dataclass
@@ -152,7 +152,7 @@ def test_chunks_grow_while_steps_are_fast() -> None:
 def test_chunks_shrink_when_steps_are_slow(monkeypatch: pytest.MonkeyPatch) -> None:
     """When steps take long, few are made before interruptions are looked at."""
     stepper = Scripted()
-    monkeypatch.setattr("tui_trainer.headless.monotonic", lambda: 0.02 * stepper.step)
+    monkeypatch.setattr("tui_trainer.headless.run.monotonic", lambda: 0.02 * stepper.step)
     go(stepper, 1000, 1000)
     assert max(stepper.asked) * 0.02 <= 2 * headless.CHUNK_SECONDS
 

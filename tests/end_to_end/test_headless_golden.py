@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from tests.end_to_end.command import Command, Result
-from tui_trainer.engine.trainer import Trainer
-from tui_trainer.run.problems import open_problem
+from tui_trainer.engine.replay.trainer import Trainer
+from tui_trainer.recipe.problems import open_problem
 
 GOLDEN: dict[str, Any] = json.loads((Path(__file__).parent.parent / "golden" / "tutorial.json").read_text("utf-8"))
 TABLES = {name.replace("_", "-"): table for name, table in GOLDEN.items() if isinstance(table, dict)}

@@ -8,13 +8,13 @@ from tests.benchmarks.nightly.hostile import PART, wrong_with_script
 from tests.end_to_end.command import Command
 from tests.run.recipes import LINEAR
 from tests.ui.stage import stage
-from tui_trainer.exporting import checked_script
-from tui_trainer.paths import kept_runs_dir
-from tui_trainer.run.kept_runs import new_folder
-from tui_trainer.run.problems import open_problem
-from tui_trainer.run.recipe_file import read_recipe
-from tui_trainer.run.snapshot import Status
-from tui_trainer.run.sweep import RECIPE
+from tui_trainer.base.paths import kept_runs_dir
+from tui_trainer.cli.export import checked_script
+from tui_trainer.observed.snapshot import Status
+from tui_trainer.recipe.problems import open_problem
+from tui_trainer.recipe.recipe_file import read_recipe
+from tui_trainer.run_folders.run_folder import new_folder
+from tui_trainer.run_folders.sweep import RECIPE
 
 ATTACK = "params.w[0] = 0; __import__('os').system('touch x'); w[0]"
 REFUSED = {

@@ -12,8 +12,8 @@ import pytest
 from tests.end_to_end.command import Command
 from tests.end_to_end.conftest import Open
 from tests.end_to_end.tmux import Tmux
-from tui_trainer.engine.trainer import Trainer
-from tui_trainer.run.recipe_file import read_recipe
+from tui_trainer.engine.replay.trainer import Trainer
+from tui_trainer.recipe.recipe_file import read_recipe
 
 pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
 

@@ -11,15 +11,15 @@ import pytest
 
 from tests.end_to_end.app_terminal import open_app
 from tests.end_to_end.command import Command
-from tui_trainer.log import log_path
-from tui_trainer.paths import kept_runs_dir
-from tui_trainer.resuming import kept_runs_text, newest_run
-from tui_trainer.run.kept_runs import RunFolder, new_folder
-from tui_trainer.run.problems import open_problem
-from tui_trainer.run.recipe import Recipe
-from tui_trainer.run.recipe_file import read_recipe
+from tui_trainer.base.log import log_path
+from tui_trainer.base.paths import kept_runs_dir
+from tui_trainer.cli.resume import kept_runs_text, newest_run
+from tui_trainer.recipe.problems import open_problem
+from tui_trainer.recipe.recipe import Recipe
+from tui_trainer.recipe.recipe_file import read_recipe
+from tui_trainer.run_folders.run_folder import RunFolder, new_folder
 
-LIGHT = "import sys; from tui_trainer.cli import main; main(['--resume', 'list']); print({'torch', 'textual', 'numpy'} & set(sys.modules))"
+LIGHT = "import sys; from tui_trainer.cli.main import main; main(['--resume', 'list']); print({'torch', 'textual', 'numpy'} & set(sys.modules))"
 WRONG = "line 1: not valid TOML: Invalid statement"
 NO_TERMINAL = "the app needs a terminal"
 
@@ -148,7 +148,7 @@ def test_a_fault_in_reading(command: Command, runs: Path, monkeypatch: pytest.Mo
             raise ZeroDivisionError("division by zero")
         return read_recipe(path)
 
-    monkeypatch.setattr("tui_trainer.resuming.read_recipe", read)
+    monkeypatch.setattr("tui_trainer.cli.resume.read_recipe", read)
     assert "can't be opened: can't read " in command("--resume", "list").out
     result = command("--resume")
     assert "ZeroDivisionError: division by zero; its folder is " in result.err

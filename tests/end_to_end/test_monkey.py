@@ -6,7 +6,7 @@ import pytest
 
 from tests.monkey.actions import actions
 from tests.monkey.play import play
-from tui_trainer.run.problems import problem_names
+from tui_trainer.recipe.problems import problem_names
 
 
 @pytest.mark.parametrize("problem", problem_names())

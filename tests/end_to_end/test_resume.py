@@ -11,8 +11,8 @@ import pytest
 from tests.benchmarks.kills import killed_run
 from tests.end_to_end.command import DEADLINE, PROGRAM, Command
 from tests.end_to_end.tmux import Tmux
-from tui_trainer.run.problems import open_problem
-from tui_trainer.run.recipe_file import write_recipe
+from tui_trainer.recipe.problems import open_problem
+from tui_trainer.recipe.recipe_file import write_recipe
 
 
 @pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")

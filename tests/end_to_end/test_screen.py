@@ -8,11 +8,11 @@ import pytest
 from tests.end_to_end.app_terminal import is_in_order, open_app
 from tests.end_to_end.command import DEADLINE
 from tests.end_to_end.pseudo_terminal import PseudoTerminal
-from tui_trainer.log_file import MOST_BYTES
+from tui_trainer.base.log_file import MOST_BYTES
 
 STAND_IN = """
 import ctypes, os, sys
-from tui_trainer.screen import own_screen
+from tui_trainer.terminal.screen import own_screen
 
 libc = ctypes.CDLL(None)
 print("before")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.end_to_end.command import DEADLINE, PROGRAM, Command
-from tui_trainer.paths import problems_dir
+from tui_trainer.base.paths import problems_dir
 
 
 def run(redirected: str, *arguments: str, encoding: str = "utf-8") -> subprocess.CompletedProcess[bytes]:

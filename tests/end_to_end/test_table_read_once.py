@@ -8,10 +8,10 @@ import pytest
 
 from tests.end_to_end.app_terminal import open_app
 from tests.end_to_end.command import DEADLINE
-from tui_trainer.run.journal import Edit, Journal
-from tui_trainer.run.problems import open_problem
-from tui_trainer.run.recipe import Recipe
-from tui_trainer.run.recipe_file import write_recipe
+from tui_trainer.recipe.journal import Edit, Journal
+from tui_trainer.recipe.problems import open_problem
+from tui_trainer.recipe.recipe import Recipe
+from tui_trainer.recipe.recipe_file import write_recipe
 
 WATCH = """
 import sys
@@ -48,7 +48,7 @@ def test_the_app(again: bool, saved: Path, tmp_path: Path) -> None:
 def test_the_commands(command: tuple[str, ...], saved: Path, tmp_path: Path) -> None:
     """A headless run and an export."""
     log = tmp_path / "log"
-    code = f"{WATCH.format(log=str(log))}\nfrom tui_trainer.cli import command; command()"
+    code = f"{WATCH.format(log=str(log))}\nfrom tui_trainer.cli.main import command; command()"
     arguments = [sys.executable, "-c", code, command[0], str(saved), *command[1:]]
     subprocess.run(arguments, stdout=subprocess.DEVNULL, timeout=DEADLINE, check=True)
     assert log.read_text() == "read\n"

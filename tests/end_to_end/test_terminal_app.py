@@ -12,9 +12,9 @@ import pytest
 from tests.end_to_end.app_terminal import is_in_order, open_app
 from tests.end_to_end.command import DEADLINE
 from tests.end_to_end.pseudo_terminal import PseudoTerminal
-from tui_trainer.run.problems import open_problem
-from tui_trainer.run.recipe import Recipe
-from tui_trainer.run.recipe_file import write_recipe
+from tui_trainer.recipe.problems import open_problem
+from tui_trainer.recipe.recipe import Recipe
+from tui_trainer.recipe.recipe_file import write_recipe
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
-from tui_trainer.errors import UserError
-from tui_trainer.terminal import check_terminal
+from tui_trainer.base.errors import UserError
+from tui_trainer.terminal.terminal import check_terminal
 
 
 class Stream(io.StringIO):

@@ -10,7 +10,7 @@ from time import monotonic
 import pytest
 
 from tests.end_to_end.app_terminal import is_in_order, open_app
-from tui_trainer.paths import problems_dir
+from tui_trainer.base.paths import problems_dir
 
 HOSTILE = "a\x1b]0;owned\x07\x9b\u202e[b]"
 """Sets the title of a window, begins a command of the terminal, turns the text round, and is markup."""

@@ -8,12 +8,12 @@ import pytest
 
 from tests.end_to_end.command import DEADLINE
 from tests.end_to_end.pseudo_terminal import PseudoTerminal
-from tui_trainer.signal_guard import ending_signals, signal_guard
-from tui_trainer.terminal import RESET
+from tui_trainer.terminal.signal_guard import ending_signals, signal_guard
+from tui_trainer.terminal.terminal import RESET
 
 STAND_IN = """
 import os, signal, sys, termios, threading, tty
-from tui_trainer.signal_guard import signal_guard
+from tui_trainer.terminal.signal_guard import signal_guard
 
 kind = sys.argv[1]
 asked = threading.Event()

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from tests.end_to_end.command import Command
-from tui_trainer.run.journal import Edit, Journal
-from tui_trainer.run.problems import open_problem
-from tui_trainer.run.recipe import Breakpoint, Recipe
-from tui_trainer.run.recipe_file import write_recipe
+from tui_trainer.recipe.journal import Edit, Journal
+from tui_trainer.recipe.problems import open_problem
+from tui_trainer.recipe.recipe import Breakpoint, Recipe
+from tui_trainer.recipe.recipe_file import write_recipe
 
 LONG = ("--steps", "100000")
 

@@ -1,5 +1,5 @@
 """What the engine's tests run under."""
 
-from tui_trainer.engine.build import settle_torch
+from tui_trainer.engine.step.build import settle_torch
 
 settle_torch()

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from tests.engine.runs import problem
-from tui_trainer.engine.driver import Driver
-from tui_trainer.run.commands import Begin, Command
-from tui_trainer.run.recipe import Recipe
-from tui_trainer.run.snapshot import Snapshot, Status
+from tui_trainer.engine.service.run_controller import Driver
+from tui_trainer.observed.commands import Begin, Command
+from tui_trainer.observed.snapshot import Snapshot, Status
+from tui_trainer.recipe.recipe import Recipe
 
 
 class Drive:

@@ -10,19 +10,19 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from tui_trainer.base.hyperparameters import Value
 from tui_trainer.catalogue.entry import Task
-from tui_trainer.engine.best import Best
-from tui_trainer.engine.journey import Journey
-from tui_trainer.engine.optimizers.memory import Remembered
-from tui_trainer.engine.trainer import Trainer
-from tui_trainer.hyperparameters import Value
-from tui_trainer.run.config import Choice, RunConfig
-from tui_trainer.run.dataset import Dataset
-from tui_trainer.run.history import History
-from tui_trainer.run.problems import open_problem
-from tui_trainer.run.recipe import Recipe
-from tui_trainer.run.recipe_file import format_recipe, parse_recipe
-from tui_trainer.run.stop import Stop
+from tui_trainer.datasets.dataset import Dataset
+from tui_trainer.engine.replay.replay import Journey
+from tui_trainer.engine.replay.trainer import Trainer
+from tui_trainer.engine.step.best import Best
+from tui_trainer.engine.step.optimizers.optimizer_state import Remembered
+from tui_trainer.observed.history import History
+from tui_trainer.observed.stop import Stop
+from tui_trainer.recipe.config import Choice, RunConfig
+from tui_trainer.recipe.problems import open_problem
+from tui_trainer.recipe.recipe import Recipe
+from tui_trainer.recipe.recipe_file import format_recipe, parse_recipe
 
 
 def problem(name: str = "linear", **changes: Value) -> Recipe:

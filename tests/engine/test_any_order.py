@@ -5,12 +5,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from tests.engine.runs import assert_same_as_replay, go_to, problem
+from tui_trainer.base.errors import UserError
+from tui_trainer.base.hyperparameters import Value
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
-from tui_trainer.engine.trainer import Trainer
-from tui_trainer.errors import UserError
-from tui_trainer.hyperparameters import Value
-from tui_trainer.run.history import History
-from tui_trainer.run.recipe import Recipe
+from tui_trainer.engine.replay.trainer import Trainer
+from tui_trainer.observed.history import History
+from tui_trainer.recipe.recipe import Recipe
 
 EDITS: list[tuple[str, Value]] = [
     *[("optimizer.lr", value) for value in (0.0001, 0.001, 0.05)],

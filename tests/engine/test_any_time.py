@@ -16,14 +16,14 @@ from hypothesis.stateful import (
 )
 
 from tests.engine.runs import arrive, assert_same_as_replay, bits, problem, replayed
+from tui_trainer.base.errors import UserError
+from tui_trainer.base.hyperparameters import Value
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
-from tui_trainer.engine.timeline import MOST_FUTURES, Timeline
-from tui_trainer.engine.trainer import Trainer
-from tui_trainer.errors import UserError
-from tui_trainer.hyperparameters import Value
-from tui_trainer.run.history import History
-from tui_trainer.run.recipe import Recipe
-from tui_trainer.run.snapshot import Future
+from tui_trainer.engine.replay.branches import MOST_FUTURES, Timeline
+from tui_trainer.engine.replay.trainer import Trainer
+from tui_trainer.observed.history import History
+from tui_trainer.observed.snapshot import Future
+from tui_trainer.recipe.recipe import Recipe
 
 EDITS: list[tuple[str, Value]] = [
     *[("optimizer.lr", value) for value in (0.0005, 0.001, 0.02)],

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.engine.runs import problem
-from tui_trainer.engine.batches import Batches, epoch_order
-from tui_trainer.engine.trainer import Trainer
+from tui_trainer.engine.replay.trainer import Trainer
+from tui_trainer.engine.step.batches import Batches, epoch_order
 
 SEEDS = st.integers(0, 2**32 - 1)
 

@@ -12,18 +12,18 @@ from hypothesis import strategies as st
 
 from tests.engine.runs import arrive, assert_same_as_replay, bits, go_to, problem
 from tests.golden import kept_files
-from tui_trainer.engine.batches import Reading
-from tui_trainer.engine.best import Best
-from tui_trainer.engine.checkpoint import pack, read_checkpoint
-from tui_trainer.engine.step_values import names_of
-from tui_trainer.engine.timeline import Timeline
-from tui_trainer.engine.trainer import Trainer
-from tui_trainer.hyperparameters import Value
-from tui_trainer.run.condition import Condition
-from tui_trainer.run.journal import Edit, Journal
-from tui_trainer.run.recipe import Recipe
-from tui_trainer.run.recipe_file import read_recipe
-from tui_trainer.run.stop import Divergence, Hit
+from tui_trainer.base.hyperparameters import Value
+from tui_trainer.conditions.condition import Condition
+from tui_trainer.engine.replay.branches import Timeline
+from tui_trainer.engine.replay.checkpoint import pack, read_checkpoint
+from tui_trainer.engine.replay.trainer import Trainer
+from tui_trainer.engine.step.batches import Reading
+from tui_trainer.engine.step.best import Best
+from tui_trainer.engine.stops.step_values import names_of
+from tui_trainer.observed.stop import Divergence, Hit
+from tui_trainer.recipe.journal import Edit, Journal
+from tui_trainer.recipe.recipe import Recipe
+from tui_trainer.recipe.recipe_file import read_recipe
 
 FOLDERS = Path(kept_files.__file__).parent / "version_0_1_0" / "run_folders"
 

@@ -6,12 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.engine.runs import assert_same_as_replay, bits, go_to, grads, problem, weights, with_optimizer
-from tui_trainer.engine.step_values import names_of
-from tui_trainer.engine.trainer import Trainer
-from tui_trainer.errors import UserError
-from tui_trainer.run.breakpoints import read_conditions
-from tui_trainer.run.recipe import Breakpoint, Recipe
-from tui_trainer.run.stop import Divergence, Hit
+from tui_trainer.base.errors import UserError
+from tui_trainer.conditions.read_conditions import read_conditions
+from tui_trainer.engine.replay.trainer import Trainer
+from tui_trainer.engine.stops.step_values import names_of
+from tui_trainer.observed.stop import Divergence, Hit
+from tui_trainer.recipe.recipe import Breakpoint, Recipe
 
 
 def stopping(recipe: Recipe, *texts: str) -> Trainer:

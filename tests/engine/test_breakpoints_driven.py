@@ -4,11 +4,11 @@ import pytest
 
 from tests.engine.drive import Drive
 from tests.engine.runs import problem
-from tui_trainer.run.commands import AdvancePhase, Begin, GoTo, Run, SetBreakpoints, Speed, Step
-from tui_trainer.run.recipe import Breakpoint, Recipe
-from tui_trainer.run.recipe_file import format_recipe, parse_recipe
-from tui_trainer.run.snapshot import Status
-from tui_trainer.run.stop import Hit
+from tui_trainer.observed.commands import AdvancePhase, Begin, GoTo, Run, SetBreakpoints, Speed, Step
+from tui_trainer.observed.snapshot import Status
+from tui_trainer.observed.stop import Hit
+from tui_trainer.recipe.recipe import Breakpoint, Recipe
+from tui_trainer.recipe.recipe_file import format_recipe, parse_recipe
 
 
 def test_they_are_saved_with_the_recipe() -> None:

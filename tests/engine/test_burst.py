@@ -7,19 +7,19 @@ import pytest
 from tests.engine.runs import assert_same_as_replay, bits, go_to, problem, resident_megabytes
 from tests.engine.test_any_time import AnyTime, run_machine
 from tests.pairwise import by_turns
+from tui_trainer.base.hyperparameters import Value
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.catalogue.losses import LOSSES
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
-from tui_trainer.engine import burst as bursts
-from tui_trainer.engine.best import Losses
-from tui_trainer.engine.descent import Descent
-from tui_trainer.engine.step_values import names_of
-from tui_trainer.engine.trainer import Trainer
-from tui_trainer.hyperparameters import Value
-from tui_trainer.run.condition import Condition
-from tui_trainer.run.problems import problem_names
-from tui_trainer.run.recipe import Recipe
-from tui_trainer.run.stop import Divergence
+from tui_trainer.conditions.condition import Condition
+from tui_trainer.engine.burst import burst as bursts
+from tui_trainer.engine.replay.trainer import Trainer
+from tui_trainer.engine.step.best import Losses
+from tui_trainer.engine.step.learner import Descent
+from tui_trainer.engine.stops.step_values import names_of
+from tui_trainer.observed.stop import Divergence
+from tui_trainer.recipe.problems import problem_names
+from tui_trainer.recipe.recipe import Recipe
 
 LOOK_AT_NUMBERS = {"adagrad", "adam_by_hand", "adam", "adamw_by_hand", "adamw", "nadam", "radam", "lbfgs"}
 """Optimizers whose updates depend on how many there were, or on what they find."""

@@ -11,13 +11,13 @@ import torch
 
 from tests.engine.runs import bits, exactly, problem, weights
 from tests.engine.test_burst import in_bursts, quick
-from tui_trainer.engine import burst as bursts
-from tui_trainer.engine.best import Losses
-from tui_trainer.engine.descent import Descent
-from tui_trainer.engine.trainer import Trainer
-from tui_trainer.run.journal import Edit, Journal
-from tui_trainer.run.recipe import Recipe
-from tui_trainer.run.stop import Divergence
+from tui_trainer.engine.burst import burst as bursts
+from tui_trainer.engine.replay.trainer import Trainer
+from tui_trainer.engine.step.best import Losses
+from tui_trainer.engine.step.learner import Descent
+from tui_trainer.observed.stop import Divergence
+from tui_trainer.recipe.journal import Edit, Journal
+from tui_trainer.recipe.recipe import Recipe
 
 ERRORS = [
     RuntimeError("torch"), AttributeError("namespace"), TypeError("type"), OverflowError("large"), MemoryError(),
@@ -154,9 +154,9 @@ WITHOUT = """
 import sys
 import torch
 {spoil}
-from tui_trainer.engine.trainer import Trainer
-from tui_trainer.run.problems import open_problem
-from tui_trainer.run.recipe import Recipe
+from tui_trainer.engine.replay.trainer import Trainer
+from tui_trainer.recipe.problems import open_problem
+from tui_trainer.recipe.recipe import Recipe
 
 trainer = Trainer(Recipe(open_problem("linear").config))
 trainer.steps.record_after = 3

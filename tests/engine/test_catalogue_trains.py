@@ -9,9 +9,9 @@ from tui_trainer.catalogue.datasets import DATASETS
 from tui_trainer.catalogue.losses import LOSSES
 from tui_trainer.catalogue.models import MODELS
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
-from tui_trainer.engine.trainer import Trainer
-from tui_trainer.run.config import Choice
-from tui_trainer.run.problems import problem_names
+from tui_trainer.engine.replay.trainer import Trainer
+from tui_trainer.recipe.config import Choice
+from tui_trainer.recipe.problems import problem_names
 
 LOSSES_OF = {dataset.name: [loss.name for loss in LOSSES if loss.fits(dataset)] for dataset in DATASETS}
 FITTING = [

@@ -14,8 +14,9 @@ from safetensors.torch import load, save
 
 from tests.engine.runs import bits, go_to, problem
 from tests.pairwise import by_turns
+from tui_trainer.base.errors import UserError
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
-from tui_trainer.engine.checkpoint import (
+from tui_trainer.engine.replay.checkpoint import (
     ABOUT,
     CHECKSUM,
     Checkpoint,
@@ -24,10 +25,9 @@ from tui_trainer.engine.checkpoint import (
     pack,
     read_checkpoint,
 )
-from tui_trainer.engine.trainer import Trainer
-from tui_trainer.errors import UserError
-from tui_trainer.run.recipe import Recipe
-from tui_trainer.run.recipe_file import format_recipe, parse_recipe
+from tui_trainer.engine.replay.trainer import Trainer
+from tui_trainer.recipe.recipe import Recipe
+from tui_trainer.recipe.recipe_file import format_recipe, parse_recipe
 
 SIZES = (0, 7)
 """Batch sizes: full batch and mini-batch."""

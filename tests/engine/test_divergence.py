@@ -8,12 +8,12 @@ import pytest
 import torch
 
 from tests.engine.runs import all_finite, assert_same_as_replay, bits, go_to, points, problem, weights
-from tui_trainer.engine.trainer import Trainer
-from tui_trainer.run.config import RunConfig
-from tui_trainer.run.dataset import Dataset
-from tui_trainer.run.journal import Edit, Journal
-from tui_trainer.run.recipe import Recipe
-from tui_trainer.run.stop import Divergence
+from tui_trainer.datasets.dataset import Dataset
+from tui_trainer.engine.replay.trainer import Trainer
+from tui_trainer.observed.stop import Divergence
+from tui_trainer.recipe.config import RunConfig
+from tui_trainer.recipe.journal import Edit, Journal
+from tui_trainer.recipe.recipe import Recipe
 
 FIRST_W = 2.2690513134002686
 

@@ -5,11 +5,21 @@ import pytest
 
 from tests.engine.drive import Drive, begun
 from tests.engine.runs import bits, problem, weights
-from tui_trainer.engine.trainer import Trainer
-from tui_trainer.run.commands import Apply, Begin, Command, Pause, Run, SetBreakpoints, Speed, Step, Watch
-from tui_trainer.run.journal import Edit, Journal
-from tui_trainer.run.recipe import Recipe
-from tui_trainer.run.snapshot import Snapshot, Status
+from tui_trainer.engine.replay.trainer import Trainer
+from tui_trainer.observed.commands import (
+    Apply,
+    Begin,
+    Command,
+    Pause,
+    Run,
+    SetBreakpoints,
+    Speed,
+    Step,
+    Watch,
+)
+from tui_trainer.observed.snapshot import Snapshot, Status
+from tui_trainer.recipe.journal import Edit, Journal
+from tui_trainer.recipe.recipe import Recipe
 
 ON_A_RUN: list[Command] = [Step(), Run(), Run(5), Pause(), Apply("optimizer.lr", 0.02)]
 

@@ -6,10 +6,10 @@ import pytest
 
 from tests.engine.drive import Drive, begun
 from tests.engine.runs import problem
-from tui_trainer.engine.trainer import Trainer
-from tui_trainer.run.commands import Apply, Begin, Pause, Run, Speed, Step, Watch
-from tui_trainer.run.protocols import ModelView
-from tui_trainer.run.snapshot import ProbeFailure, Status
+from tui_trainer.engine.replay.trainer import Trainer
+from tui_trainer.observed.commands import Apply, Begin, Pause, Run, Speed, Step, Watch
+from tui_trainer.observed.protocols import ModelView
+from tui_trainer.observed.snapshot import ProbeFailure, Status
 
 
 def broken(*_: object, **_more: object) -> NoReturn:

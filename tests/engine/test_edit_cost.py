@@ -4,13 +4,13 @@ import pytest
 
 from tests.engine.runs import problem
 from tui_trainer.datasets.load import load
-from tui_trainer.engine.timeline import Timeline
-from tui_trainer.engine.trainer import Trainer
-from tui_trainer.run.config import RunConfig
-from tui_trainer.run.journal import Edit, Journal
-from tui_trainer.run.recipe import Recipe
-from tui_trainer.run.recipe_file import format_recipe, parse_recipe
-from tui_trainer.run.script.script import write_script
+from tui_trainer.engine.replay.branches import Timeline
+from tui_trainer.engine.replay.trainer import Trainer
+from tui_trainer.export.script import write_script
+from tui_trainer.recipe.config import RunConfig
+from tui_trainer.recipe.journal import Edit, Journal
+from tui_trainer.recipe.recipe import Recipe
+from tui_trainer.recipe.recipe_file import format_recipe, parse_recipe
 
 
 @pytest.fixture

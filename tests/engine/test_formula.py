@@ -5,12 +5,12 @@ import pytest
 
 from tests.engine.drive import Drive
 from tests.engine.runs import problem
+from tui_trainer.datasets.dataset import Rows
 from tui_trainer.datasets.load import load
-from tui_trainer.engine import formula
-from tui_trainer.run.commands import AdvancePhase, Apply, Command, GoTo, Step, Watch
-from tui_trainer.run.dataset import Rows
+from tui_trainer.engine.step import formula
+from tui_trainer.frontend.produced import PROBE
+from tui_trainer.observed.commands import AdvancePhase, Apply, Command, GoTo, Step, Watch
 from tui_trainer.ui.panes.code import CodePane
-from tui_trainer.ui.panes.produced import PROBE
 
 LOOK = Watch(CodePane.PROBES)
 PHASES = [AdvancePhase()] * 4

@@ -8,8 +8,8 @@ import pytest
 import torch
 
 from tests.engine.runs import grads, problem, weights
-from tui_trainer.engine.trainer import Trainer
-from tui_trainer.run.problems import problem_names
+from tui_trainer.engine.replay.trainer import Trainer
+from tui_trainer.recipe.problems import problem_names
 
 GOLDEN: dict[str, Any] = json.loads((Path(__file__).parent.parent / "golden" / "tutorial.json").read_text("utf-8"))
 TABLES = {name.replace("_", "-"): table for name, table in GOLDEN.items() if isinstance(table, dict)}

@@ -2,7 +2,7 @@
 
 import platform
 
-from tui_trainer.engine.heap import TRIM_SECONDS, Trimmer, find_trim
+from tui_trainer.engine.service.heap import TRIM_SECONDS, Trimmer, find_trim
 
 
 def test_it_is_there_with_glibc() -> None:

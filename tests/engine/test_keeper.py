@@ -9,17 +9,17 @@ from time import monotonic
 import pytest
 
 from tests.engine.runs import bits, problem
-from tui_trainer.engine.checkpoint import pack
-from tui_trainer.engine.driver import Driver
-from tui_trainer.engine.keeper import EVERY_SECONDS, Keeper
-from tui_trainer.engine.runner import Runner
-from tui_trainer.engine.trainer import Trainer
-from tui_trainer.resuming import newest_run
-from tui_trainer.run.commands import Apply, Begin, Command, GoTo, Redo, Run, Speed, Step, Undo
-from tui_trainer.run.kept_runs import RunFolder, kept_loss, new_folder
-from tui_trainer.run.recipe import Recipe
-from tui_trainer.run.recipe_file import read_recipe
-from tui_trainer.run.snapshot import Snapshot, Status
+from tui_trainer.cli.resume import newest_run
+from tui_trainer.engine.autosave.autosaver import EVERY_SECONDS, Keeper
+from tui_trainer.engine.replay.checkpoint import pack
+from tui_trainer.engine.replay.trainer import Trainer
+from tui_trainer.engine.service.run_controller import Driver
+from tui_trainer.engine.service.training_thread import Runner
+from tui_trainer.observed.commands import Apply, Begin, Command, GoTo, Redo, Run, Speed, Step, Undo
+from tui_trainer.observed.snapshot import Snapshot, Status
+from tui_trainer.recipe.recipe import Recipe
+from tui_trainer.recipe.recipe_file import read_recipe
+from tui_trainer.run_folders.run_folder import RunFolder, kept_loss, new_folder
 
 DEADLINE = 20.0
 
@@ -122,7 +122,7 @@ def test_the_loss_is_kept(kept: Kept, step: int) -> None:
 
 def test_a_dear_run_has_a_checkpoint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It goes on from there, in the same bits, with its history."""
-    monkeypatch.setattr("tui_trainer.engine.keeper.DEAR_SECONDS", 0.05)
+    monkeypatch.setattr("tui_trainer.engine.autosave.autosaver.DEAR_SECONDS", 0.05)
     first = Kept(new_folder(tmp_path))
     first.send(Begin(problem("logistic-sgd")), Speed(None), Run(20_000))
     first.until(lambda: first.seen.status is Status.PAUSED and first.seen.state.step == 20_000)
@@ -141,7 +141,7 @@ def test_a_dear_run_has_a_checkpoint(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 def test_a_checkpoint_with_another_past(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What was kept before a divergence has an edit of the next update in it: no run without that edit takes it over."""
-    monkeypatch.setattr("tui_trainer.engine.keeper.DEAR_SECONDS", 0.02)
+    monkeypatch.setattr("tui_trainer.engine.autosave.autosaver.DEAR_SECONDS", 0.02)
     keeper = Keeper(new_folder(tmp_path))
     driver = Driver(find_checkpoint=keeper.find_checkpoint)
 

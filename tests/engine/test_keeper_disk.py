@@ -10,17 +10,17 @@ import pytest
 from tests.engine.runs import problem
 from tests.engine.test_keeper import Kept
 from tests.restrictions import full_disk, unprivileged
-from tui_trainer.errors import UserError
-from tui_trainer.resuming import newest_run
-from tui_trainer.run.commands import Apply, Begin, Run, Speed, Step
-from tui_trainer.run.kept_runs import RunFolder, new_folder, some_folder
-from tui_trainer.run.snapshot import Status
+from tui_trainer.base.errors import UserError
+from tui_trainer.cli.resume import newest_run
+from tui_trainer.observed.commands import Apply, Begin, Run, Speed, Step
+from tui_trainer.observed.snapshot import Status
+from tui_trainer.run_folders.run_folder import RunFolder, new_folder, some_folder
 
 
 @pytest.fixture
 def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Kept]:
     """An engine whose run has come to step 2 and is on disk. The keeper looks often whether it still is."""
-    monkeypatch.setattr("tui_trainer.engine.keeper.LOOK_SECONDS", 0.02)
+    monkeypatch.setattr("tui_trainer.engine.autosave.autosaver.LOOK_SECONDS", 0.02)
     one = Kept(new_folder(tmp_path / "state" / "runs"))
     one.send(Begin(problem()), Step(), Step())
     one.until(lambda: one.on_disk.step == 2)
@@ -105,7 +105,7 @@ def test_a_full_disk(kept: Kept) -> None:
 
 def test_no_folder_from_the_beginning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The run is kept as soon as a folder can be made."""
-    monkeypatch.setattr("tui_trainer.engine.keeper.LOOK_SECONDS", 0.02)
+    monkeypatch.setattr("tui_trainer.engine.autosave.autosaver.LOOK_SECONDS", 0.02)
     runs = tmp_path / "runs"
     runs.write_text("a file in its place")
     kept = Kept(some_folder(runs))
@@ -120,7 +120,7 @@ def test_no_folder_from_the_beginning(tmp_path: Path, monkeypatch: pytest.Monkey
 
 def test_the_checkpoint_is_written_anew(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
     """With the recipe, where the folder was deleted."""
-    monkeypatch.setattr("tui_trainer.engine.keeper.DEAR_SECONDS", 0.01)
+    monkeypatch.setattr("tui_trainer.engine.autosave.autosaver.DEAR_SECONDS", 0.01)
     kept.send(Speed(None), Run(5000))
     kept.until(lambda: kept.seen.status is Status.PAUSED and kept.seen.state.step == 5002)
     kept.until(lambda: bool(kept.folder.checkpoints()))

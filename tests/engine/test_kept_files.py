@@ -9,9 +9,9 @@ import pytest
 from tests.engine.runs import bits
 from tests.golden import kept_files
 from tests.golden.kept_files import EXPECTED, FOLDERS, RECIPES, figures, outcome
-from tui_trainer.engine.checkpoint import read_checkpoint
-from tui_trainer.engine.trainer import Trainer
-from tui_trainer.run.recipe_file import read_recipe
+from tui_trainer.engine.replay.checkpoint import read_checkpoint
+from tui_trainer.engine.replay.trainer import Trainer
+from tui_trainer.recipe.recipe_file import read_recipe
 
 VERSIONS = sorted(Path(kept_files.__file__).parent.glob("version_*"))
 

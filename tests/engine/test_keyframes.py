@@ -6,13 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.engine.runs import problem, resident_megabytes
-from tui_trainer.engine.best import Best
-from tui_trainer.engine.optimizers.memory import tensors_in
-from tui_trainer.engine.state import Keyframes, State
-from tui_trainer.engine.trainer import Trainer
-from tui_trainer.run.history import History
-from tui_trainer.run.journal import Edit
-from tui_trainer.run.memory import MEGABYTE
+from tui_trainer.catalogue.memory_budget import MEGABYTE
+from tui_trainer.engine.replay.trainer import Trainer
+from tui_trainer.engine.step.best import Best
+from tui_trainer.engine.step.optimizers.optimizer_state import tensors_in
+from tui_trainer.engine.step.state import Keyframes, State
+from tui_trainer.observed.history import History
+from tui_trainer.recipe.journal import Edit
 
 
 def state(step: int, edits: tuple[Edit, ...] = (), numbers: int = 0) -> State:

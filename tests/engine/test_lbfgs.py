@@ -5,9 +5,9 @@ import torch
 from torch import Tensor
 
 from tests.engine.runs import all_finite, assert_same_as_replay, exactly, grads, weights, with_optimizer
-from tui_trainer.engine.optimizers.lbfgs import LBFGS, PAIRS
-from tui_trainer.engine.trainer import Trainer
-from tui_trainer.hyperparameters import Value
+from tui_trainer.base.hyperparameters import Value
+from tui_trainer.engine.replay.trainer import Trainer
+from tui_trainer.engine.step.optimizers.lbfgs import LBFGS, PAIRS
 
 SEARCHES = ["none", "strong_wolfe"]
 DEFAULTS: dict[str, Value] = {"lr": 1.0, "max_iter": 20, "history_size": 100, "line_search": "none"}

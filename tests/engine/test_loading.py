@@ -6,11 +6,11 @@ import threading
 
 import pytest
 
-from tui_trainer.engine import loading
+from tui_trainer.engine.burst import preload as loading
 
 LOAD = """
 import gc, threading
-from tui_trainer.engine.loading import is_loaded, load_behind
+from tui_trainer.engine.burst.preload import is_loaded, load_behind
 print(is_loaded(), gc.get_freeze_count())
 load_behind()
 for thread in threading.enumerate():

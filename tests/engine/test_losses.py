@@ -11,8 +11,8 @@ from torch import Tensor
 
 from tests.engine.runs import assert_same_as_replay, grads, problem
 from tests.engine.test_mathematics import MODERATE, Numbers, assert_alike, columns
-from tui_trainer.engine.losses import huber, huber_by_hand, mae, mae_by_hand
-from tui_trainer.engine.trainer import Trainer
+from tui_trainer.engine.replay.trainer import Trainer
+from tui_trainer.engine.step.losses import huber, huber_by_hand, mae, mae_by_hand
 
 PAIRS = st.lists(st.tuples(MODERATE, MODERATE), min_size=1, max_size=20)
 

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from torch import Tensor
 
 from tests.engine.runs import grads, problem, weights
+from tui_trainer.base.registry import resolve
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.catalogue.losses import LOSSES
-from tui_trainer.engine.losses import Loss, bce_by_hand, bce_with_logits, mse, mse_by_hand
-from tui_trainer.engine.trainer import Trainer
-from tui_trainer.registry import resolve
+from tui_trainer.engine.replay.trainer import Trainer
+from tui_trainer.engine.step.losses import Loss, bce_by_hand, bce_with_logits, mse, mse_by_hand
 
 Numbers = list[tuple[float, float]]
 MODERATE = st.floats(-20, 20, width=32)

@@ -8,9 +8,9 @@ import pytest
 
 from tests.engine.runs import points, problem, weights
 from tui_trainer.catalogue.entry import Task
-from tui_trainer.engine.trainer import Trainer
-from tui_trainer.run.dataset import Dataset
-from tui_trainer.run.stop import Divergence
+from tui_trainer.datasets.dataset import Dataset
+from tui_trainer.engine.replay.trainer import Trainer
+from tui_trainer.observed.stop import Divergence
 
 ROWS = {
     "one row": ([2.0], [3.0]),

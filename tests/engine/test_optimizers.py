@@ -8,11 +8,11 @@ from torch import Tensor
 
 from tests.engine.runs import all_finite, assert_same_as_replay, bits, go_to, grads, weights, with_optimizer
 from tests.pairwise import by_turns
+from tui_trainer.base.hyperparameters import Value
 from tui_trainer.catalogue.entry import OptimizerEntry
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
-from tui_trainer.engine.trainer import Trainer
-from tui_trainer.hyperparameters import Value
-from tui_trainer.run.recipe import Recipe
+from tui_trainer.engine.replay.trainer import Trainer
+from tui_trainer.recipe.recipe import Recipe
 
 Values = dict[str, Value]
 PAIRS: dict[str, list[Values]] = {

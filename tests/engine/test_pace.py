@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tui_trainer.engine.pace import BURST_SECONDS, TICK_SECONDS, Pace
+from tui_trainer.engine.service.pace import BURST_SECONDS, TICK_SECONDS, Pace
 
 SPEEDS = [1, 2, 20, 50, 500, 5000]
 

@@ -5,13 +5,13 @@ import pytest
 import torch
 
 from tests.engine.runs import assert_same_as_replay, bits, go_to, grads, problem, weights, with_optimizer
+from tui_trainer.base.errors import UserError
+from tui_trainer.base.hyperparameters import Value
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
-from tui_trainer.engine.trainer import Trainer
-from tui_trainer.errors import UserError
-from tui_trainer.hyperparameters import Value
-from tui_trainer.run.recipe import Recipe
-from tui_trainer.run.snapshot import Observation
-from tui_trainer.run.stop import Divergence
+from tui_trainer.engine.replay.trainer import Trainer
+from tui_trainer.observed.snapshot import Observation
+from tui_trainer.observed.stop import Divergence
+from tui_trainer.recipe.recipe import Recipe
 
 SLOW = 0.002
 """A learning rate at which gradients that add up do not ruin the run at once."""

@@ -9,11 +9,11 @@ import pytest
 from tests.engine.drive import begun
 from tests.engine.runs import assert_same_as_replay, bits, problem
 from tests.engine.test_burst import in_bursts, quick
-from tui_trainer.engine import burst as bursts
-from tui_trainer.engine.burst import record_burst
-from tui_trainer.engine.recordings import MOST_RECORDINGS, Recordings
-from tui_trainer.engine.trainer import Trainer
-from tui_trainer.run.commands import Apply, Begin, GoTo, Run
+from tui_trainer.engine.burst import burst as bursts
+from tui_trainer.engine.burst.burst import record_burst
+from tui_trainer.engine.burst.recordings import MOST_RECORDINGS, Recordings
+from tui_trainer.engine.replay.trainer import Trainer
+from tui_trainer.observed.commands import Apply, Begin, GoTo, Run
 
 
 def recordings_of(trainer: Trainer) -> Recordings:

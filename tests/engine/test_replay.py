@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.engine.runs import assert_same_as_replay, bits, go_to, problem
-from tui_trainer.engine.trainer import Trainer
-from tui_trainer.errors import UserError
-from tui_trainer.hyperparameters import Value
-from tui_trainer.run.recipe import Recipe
+from tui_trainer.base.errors import UserError
+from tui_trainer.base.hyperparameters import Value
+from tui_trainer.engine.replay.trainer import Trainer
+from tui_trainer.recipe.recipe import Recipe
 
 BATCHES = {"full batch": 0, "mini-batch": 7, "single rows": 1}
 EDITS: dict[str, list[Value]] = {

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from tests.engine.runs import problem
-from tui_trainer.engine import runner as runner_module
-from tui_trainer.engine.runner import JOIN_SECONDS, Runner
-from tui_trainer.engine.trainer import Trainer
-from tui_trainer.run.commands import Apply, Begin, Command, Pause, Run, Speed, Step, Watch
-from tui_trainer.run.journal import Edit
-from tui_trainer.run.snapshot import Snapshot, Status
+from tui_trainer.engine.replay.trainer import Trainer
+from tui_trainer.engine.service import training_thread as runner_module
+from tui_trainer.engine.service.training_thread import JOIN_SECONDS, Runner
+from tui_trainer.observed.commands import Apply, Begin, Command, Pause, Run, Speed, Step, Watch
+from tui_trainer.observed.snapshot import Snapshot, Status
+from tui_trainer.recipe.journal import Edit
 
 DEADLINE = 20.0
 

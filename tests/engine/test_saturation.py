@@ -5,11 +5,11 @@ import pytest
 import torch
 
 from tests.engine.runs import assert_same_as_replay, bits, problem
+from tui_trainer.base.registry import resolve
 from tui_trainer.catalogue.losses import LOSSES
-from tui_trainer.engine.losses import bce_by_hand, rows_clamped_by_bce_by_hand
-from tui_trainer.engine.trainer import Trainer
-from tui_trainer.registry import resolve
-from tui_trainer.run.saturation import saturation_text
+from tui_trainer.engine.replay.trainer import Trainer
+from tui_trainer.engine.step.losses import bce_by_hand, rows_clamped_by_bce_by_hand
+from tui_trainer.explain.saturation import saturation_text
 
 
 def counted_and_found(logits: torch.Tensor, targets: torch.Tensor) -> tuple[int, int]:

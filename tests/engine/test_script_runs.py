@@ -12,16 +12,16 @@ from hypothesis import strategies as st
 from tests.engine.runs import choose, exactly, problem, with_optimizer
 from tests.engine.test_catalogue_trains import FITTING, small_rate
 from tests.pairwise import by_turns, pairwise
+from tui_trainer.base.errors import UserError
+from tui_trainer.base.hyperparameters import Value
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.datasets.load import load
-from tui_trainer.engine.trainer import Trainer
-from tui_trainer.errors import UserError
-from tui_trainer.hyperparameters import Value
-from tui_trainer.run.accumulation import first_pass_kept
-from tui_trainer.run.journal import Edit, Journal
-from tui_trainer.run.problems import problem_names
-from tui_trainer.run.recipe import Recipe
-from tui_trainer.run.script.script import write_script
+from tui_trainer.engine.replay.trainer import Trainer
+from tui_trainer.explain.accumulation import first_pass_kept
+from tui_trainer.export.script import write_script
+from tui_trainer.recipe.journal import Edit, Journal
+from tui_trainer.recipe.problems import problem_names
+from tui_trainer.recipe.recipe import Recipe
 
 STEPS = 30
 Change = tuple[int, str, Value]

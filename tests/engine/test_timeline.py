@@ -5,13 +5,13 @@ from collections.abc import Callable
 import pytest
 
 from tests.engine.runs import arrive, assert_same_as_replay, bits, problem
-from tui_trainer.engine.timeline import MOST_FUTURES, Timeline
-from tui_trainer.engine.trainer import Trainer
-from tui_trainer.errors import UserError
-from tui_trainer.hyperparameters import Value
-from tui_trainer.run.recipe import Breakpoint, Recipe
-from tui_trainer.run.snapshot import Future
-from tui_trainer.run.stop import Divergence
+from tui_trainer.base.errors import UserError
+from tui_trainer.base.hyperparameters import Value
+from tui_trainer.engine.replay.branches import MOST_FUTURES, Timeline
+from tui_trainer.engine.replay.trainer import Trainer
+from tui_trainer.observed.snapshot import Future
+from tui_trainer.observed.stop import Divergence
+from tui_trainer.recipe.recipe import Breakpoint, Recipe
 
 
 def timeline(name: str = "linear", steps: int = 0) -> Timeline:

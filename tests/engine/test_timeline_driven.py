@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from tests.engine.drive import Drive
 from tests.engine.runs import bits, problem
-from tui_trainer.engine.state import Keyframes
-from tui_trainer.engine.trainer import Trainer
-from tui_trainer.run.commands import (
+from tui_trainer.engine.replay.trainer import Trainer
+from tui_trainer.engine.step.state import Keyframes
+from tui_trainer.observed.commands import (
     Apply,
     Begin,
     GoTo,
@@ -19,9 +19,9 @@ from tui_trainer.run.commands import (
     Step,
     Undo,
 )
-from tui_trainer.run.journal import Edit, Journal
-from tui_trainer.run.snapshot import Status
-from tui_trainer.run.stop import Divergence
+from tui_trainer.observed.snapshot import Status
+from tui_trainer.observed.stop import Divergence
+from tui_trainer.recipe.journal import Edit, Journal
 
 
 def test_the_commands_of_time() -> None:

@@ -4,8 +4,8 @@ import pytest
 
 from tests.engine.runs import arrive, assert_same_as_replay, bits
 from tests.engine.test_timeline import ends, rates, timeline
-from tui_trainer.errors import UserError
-from tui_trainer.run.journal import Edit
+from tui_trainer.base.errors import UserError
+from tui_trainer.recipe.journal import Edit
 
 
 def test_undo_and_redo() -> None:

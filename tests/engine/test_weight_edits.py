@@ -4,12 +4,12 @@ import pytest
 
 from tests.engine.drive import Drive
 from tests.engine.runs import assert_same_as_replay, bits, problem, weights
-from tui_trainer.engine.trainer import Trainer
-from tui_trainer.errors import UserError
-from tui_trainer.hyperparameters import Value
-from tui_trainer.run.journal import Edit
-from tui_trainer.run.snapshot import Status
-from tui_trainer.run.stop import Divergence
+from tui_trainer.base.errors import UserError
+from tui_trainer.base.hyperparameters import Value
+from tui_trainer.engine.replay.trainer import Trainer
+from tui_trainer.observed.snapshot import Status
+from tui_trainer.observed.stop import Divergence
+from tui_trainer.recipe.journal import Edit
 
 WRONG_WEIGHTS: list[tuple[str, Value, str]] = [
     ("params.v", 1.0, "unknown weight 'v': choose one of: w, b"),

@@ -11,15 +11,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from tui_trainer.engine.break_at import break_at
-from tui_trainer.engine.checkpoint import pack
-from tui_trainer.engine.trainer import Trainer
-from tui_trainer.hyperparameters import Value
-from tui_trainer.run.journal import Edit, Journal
-from tui_trainer.run.problems import open_problem
-from tui_trainer.run.recipe import Breakpoint, Recipe
-from tui_trainer.run.recipe_file import format_recipe
-from tui_trainer.run.stop import Stop
+from tui_trainer.base.hyperparameters import Value
+from tui_trainer.engine.replay.break_at import break_at
+from tui_trainer.engine.replay.checkpoint import pack
+from tui_trainer.engine.replay.trainer import Trainer
+from tui_trainer.observed.stop import Stop
+from tui_trainer.recipe.journal import Edit, Journal
+from tui_trainer.recipe.problems import open_problem
+from tui_trainer.recipe.recipe import Breakpoint, Recipe
+from tui_trainer.recipe.recipe_file import format_recipe
 
 RECIPES, FOLDERS, EXPECTED = "recipes", "run_folders", "expected.json"
 LAST_LOSSES = 5

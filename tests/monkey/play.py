@@ -18,12 +18,12 @@ from textual.geometry import Size
 from tests.monkey.actions import Action, Click, Paste, Press, Resize, Scroll
 from tests.monkey.replay import differences
 from tests.ui.stage import Stage, key_event, stage
-from tui_trainer.engine.keeper import Keeper
-from tui_trainer.engine.runner import Runner
-from tui_trainer.paths import kept_runs_dir
-from tui_trainer.run.commands import Watch
-from tui_trainer.run.kept_runs import new_folder
-from tui_trainer.run.snapshot import ProbeFailure, Status
+from tui_trainer.base.paths import kept_runs_dir
+from tui_trainer.engine.autosave.autosaver import Keeper
+from tui_trainer.engine.service.training_thread import Runner
+from tui_trainer.observed.commands import Watch
+from tui_trainer.observed.snapshot import ProbeFailure, Status
+from tui_trainer.run_folders.run_folder import new_folder
 from tui_trainer.ui.screens.main import LEAST_HEIGHT, LEAST_WIDTH
 from tui_trainer.ui.screens.view_keys import PLACES
 

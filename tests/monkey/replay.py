@@ -5,10 +5,10 @@ from dataclasses import fields, is_dataclass, replace
 
 import numpy as np
 
-from tui_trainer.engine.trainer import Trainer
-from tui_trainer.run.history import History, HistoryView
-from tui_trainer.run.recipe_file import format_recipe, parse_recipe
-from tui_trainer.run.snapshot import Snapshot
+from tui_trainer.engine.replay.trainer import Trainer
+from tui_trainer.observed.history import History, HistoryView
+from tui_trainer.observed.snapshot import Snapshot
+from tui_trainer.recipe.recipe_file import format_recipe, parse_recipe
 
 
 def differences(snapshot: Snapshot) -> list[str]:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from hypothesis import strategies as st
 
-from tui_trainer.run.condition import Condition, Names
-from tui_trainer.run.condition.arithmetic import Array
+from tui_trainer.base.expressions.arithmetic import Array
+from tui_trainer.base.expressions.names import Names
+from tui_trainer.conditions.condition import Condition
 
 SHAPES = {"w": (3, 1), "b": (1,), "m": (2, 3), "layers.0.weight": (1, 4), "scale": (), "loss": (2,), "empty": (0,)}
 NAMES = Names.of(SHAPES, accuracy=True)

@@ -2,13 +2,13 @@
 
 from hypothesis import strategies as st
 
+from tui_trainer.base.hyperparameters import Hyperparameter, Value
+from tui_trainer.base.text import clean_text
 from tui_trainer.catalogue.all import CATALOGUE
 from tui_trainer.catalogue.settings import SETTINGS
-from tui_trainer.hyperparameters import Hyperparameter, Value
-from tui_trainer.run.config import Choice, RunConfig
-from tui_trainer.run.journal import Edit, Journal
-from tui_trainer.run.recipe import MOST_STEPS, RanWith, Recipe
-from tui_trainer.text import clean_text
+from tui_trainer.recipe.config import Choice, RunConfig
+from tui_trainer.recipe.journal import Edit, Journal
+from tui_trainer.recipe.recipe import MOST_STEPS, RanWith, Recipe
 
 LINEAR = """dataset = {name = "line_points"}
 model = {name = "linear"}

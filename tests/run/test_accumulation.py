@@ -4,10 +4,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.run.recipes import LINEAR
-from tui_trainer.run.accumulation import first_pass_kept
-from tui_trainer.run.journal import Edit, Journal
-from tui_trainer.run.recipe import Recipe
-from tui_trainer.run.recipe_file import parse_recipe
+from tui_trainer.explain.accumulation import first_pass_kept
+from tui_trainer.recipe.journal import Edit, Journal
+from tui_trainer.recipe.recipe import Recipe
+from tui_trainer.recipe.recipe_file import parse_recipe
 
 CONFIG = parse_recipe(LINEAR, "linear.toml").config
 SWITCHES = st.lists(st.tuples(st.integers(1, 12), st.booleans()), max_size=6).map(sorted)

@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.ui.test_worked_out import assert_true
+from tui_trainer.base.hyperparameters import Value
 from tui_trainer.catalogue.code import Rule
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
-from tui_trainer.hyperparameters import Value
-from tui_trainer.run.arithmetic.difference import compared
-from tui_trainer.run.arithmetic.update import WeightUpdate, changed, worked_out
+from tui_trainer.explain.difference import compared
+from tui_trainer.explain.update import WeightUpdate, changed, worked_out
 
 WEIGHT = st.floats(-1e6, 1e6, width=32)
 GRADIENT = st.floats(-1e10, 1e10, width=32)

@@ -5,16 +5,16 @@ import inspect
 import pytest
 
 from tests.run.recipes import LINEAR
+from tui_trainer.base.errors import UserError
+from tui_trainer.base.registry import resolve
 from tui_trainer.catalogue.all import CATALOGUE, LIVE_KINDS
 from tui_trainer.catalogue.datasets import DATASETS
 from tui_trainer.catalogue.entry import Entry
 from tui_trainer.catalogue.losses import LOSSES
 from tui_trainer.catalogue.models import MODELS
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
-from tui_trainer.errors import UserError
-from tui_trainer.registry import resolve
-from tui_trainer.run.config import Choice, RunConfig
-from tui_trainer.run.recipe_file import parse_recipe
+from tui_trainer.recipe.config import Choice, RunConfig
+from tui_trainer.recipe.recipe_file import parse_recipe
 
 ENTRIES: list[tuple[str, Entry]] = [(kind, entry) for kind, registry in CATALOGUE.items() for entry in registry]
 IDS = [f"{kind} {entry.name}" for kind, entry in ENTRIES]

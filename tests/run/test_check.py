@@ -3,9 +3,9 @@
 import pytest
 
 from tests.run.recipes import LINEAR
-from tui_trainer.errors import UserError
-from tui_trainer.run.check import check_recipe
-from tui_trainer.run.recipe_file import parse_recipe
+from tui_trainer.base.errors import UserError
+from tui_trainer.conditions.check_recipe import check_recipe
+from tui_trainer.recipe.recipe_file import parse_recipe
 
 SHAPES = {"w": (3, 1), "b": (1,)}
 

@@ -3,8 +3,8 @@
 import pytest
 
 from tests.run.conditions import NAMES
-from tui_trainer.run.condition import Names, complete, word_at
-from tui_trainer.run.condition.completion import MOST_OFFERED
+from tui_trainer.base.expressions.names import Names
+from tui_trainer.conditions.completion import MOST_OFFERED, complete, word_at
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,9 @@
 import pytest
 
 from tests.run.conditions import PLAIN, numbers, parsed
-from tui_trainer.errors import UserError
-from tui_trainer.run.condition import Condition, ConditionError
-from tui_trainer.run.condition.words import LENGTH_LIMIT
+from tui_trainer.base.errors import UserError
+from tui_trainer.base.expressions.lexer import LENGTH_LIMIT, ConditionError
+from tui_trainer.conditions.condition import Condition
 
 COMMA = "a comma stands only between the values of a function or of an index: a number is written with a point, as 0.5"
 ALL = "choose one of: w, b, m, layers.0.weight, scale, loss, empty"

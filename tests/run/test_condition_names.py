@@ -3,7 +3,8 @@
 import pytest
 
 from tests.run.conditions import Numbers, numbers, parsed
-from tui_trainer.run.condition import Condition, Names
+from tui_trainer.base.expressions.names import Names
+from tui_trainer.conditions.condition import Condition
 
 
 @pytest.mark.parametrize(

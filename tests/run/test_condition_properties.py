@@ -7,7 +7,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tests.run.conditions import ANY_TEXT, NAMES, SOMETIMES, TRUTHS, numbers, parsed, python_names
-from tui_trainer.run.condition import Condition, ConditionError, complete, word_at
+from tui_trainer.base.expressions.lexer import ConditionError
+from tui_trainer.conditions.completion import complete, word_at
+from tui_trainer.conditions.condition import Condition
 
 
 def python_says(text: str, names: dict[str, object]) -> bool:

@@ -7,17 +7,17 @@ import numpy as np
 import pytest
 
 from tests.run.recipes import LINEAR
+from tui_trainer.base.errors import UserError
+from tui_trainer.base.paths import data_dir
 from tui_trainer.catalogue.datasets import DATASETS
 from tui_trainer.catalogue.entry import Task
-from tui_trainer.datasets.cubic import curve
 from tui_trainer.datasets.load import check_batch_sizes, load
 from tui_trainer.datasets.prepare import prepare
-from tui_trainer.datasets.read_csv import Table
-from tui_trainer.errors import UserError
-from tui_trainer.paths import data_dir
-from tui_trainer.run.config import RunConfig
-from tui_trainer.run.problems import open_problem
-from tui_trainer.run.recipe_file import parse_recipe
+from tui_trainer.datasets.sources.cubic import curve
+from tui_trainer.datasets.sources.read_csv import Table
+from tui_trainer.recipe.config import RunConfig
+from tui_trainer.recipe.problems import open_problem
+from tui_trainer.recipe.recipe_file import parse_recipe
 
 START = parse_recipe(LINEAR, "linear.toml").config
 

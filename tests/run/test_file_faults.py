@@ -9,9 +9,9 @@ import pytest
 
 from tests.restrictions import full_disk, unprivileged
 from tests.run.recipes import LINEAR
-from tui_trainer.errors import UserError
-from tui_trainer.files import read_file, save_text
-from tui_trainer.run.recipe_file import MOST_BYTES, parse_recipe, read_recipe, write_recipe
+from tui_trainer.base.errors import UserError
+from tui_trainer.base.files import read_file, save_text
+from tui_trainer.recipe.recipe_file import MOST_BYTES, parse_recipe, read_recipe, write_recipe
 
 RECIPE = parse_recipe(LINEAR, "linear.toml")
 

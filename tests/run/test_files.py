@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from tests.run.recipes import LINEAR
-from tui_trainer.errors import UserError
-from tui_trainer.files import write_atomically
-from tui_trainer.run.problems import open_problem, problem_names
-from tui_trainer.run.recipe_file import parse_recipe, read_recipe, write_recipe
+from tui_trainer.base.errors import UserError
+from tui_trainer.base.files import write_atomically
+from tui_trainer.recipe.problems import open_problem, problem_names
+from tui_trainer.recipe.recipe_file import parse_recipe, read_recipe, write_recipe
 
 RECIPE = parse_recipe(LINEAR, "linear.toml")
 

@@ -4,11 +4,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.run.recipes import recipes
-from tui_trainer.run.config import RunConfig
-from tui_trainer.run.folding import SPACING, Folding
-from tui_trainer.run.journal import Edit, Journal
-from tui_trainer.run.problems import open_problem
-from tui_trainer.run.recipe import Recipe
+from tui_trainer.recipe.config import RunConfig
+from tui_trainer.recipe.folding import SPACING, Folding
+from tui_trainer.recipe.journal import Edit, Journal
+from tui_trainer.recipe.problems import open_problem
+from tui_trainer.recipe.recipe import Recipe
 
 CONFIG = open_problem("linear").config
 

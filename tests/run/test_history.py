@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui_trainer.run.history import CAPACITY, Floats, History
+from tui_trainer.observed.history import CAPACITY, Floats, History
 
 CHUNKS = st.lists(st.lists(st.floats(-100, 100), max_size=30), max_size=12)
 

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from tui_trainer.base.errors import UserError
+from tui_trainer.base.hyperparameters import Hyperparameter, Scale, Value
+from tui_trainer.base.typed_numbers import TypedFloat, read_float
 from tui_trainer.catalogue.all import CATALOGUE
 from tui_trainer.catalogue.datasets import NOISE, PREPARE
 from tui_trainer.catalogue.models import DEGREE
 from tui_trainer.catalogue.optimizer_hyperparameters import LEARNING_RATE, MOMENTUM
 from tui_trainer.catalogue.settings import BATCH_SIZE, DIVERGES_AT, SEED, SETTINGS
-from tui_trainer.errors import UserError
-from tui_trainer.hyperparameters import Hyperparameter, Scale, Value
-from tui_trainer.typed_numbers import TypedFloat, read_float
 
 DECLARED = [h for registry in CATALOGUE.values() for entry in registry for h in entry.hyperparameters]
 ALL = list(dict.fromkeys([*DECLARED, *SETTINGS]))

@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.run.recipes import LINEAR, recipes
-from tui_trainer.errors import UserError
-from tui_trainer.run.journal import Edit, Journal
-from tui_trainer.run.recipe import Recipe
-from tui_trainer.run.recipe_file import parse_recipe
+from tui_trainer.base.errors import UserError
+from tui_trainer.recipe.journal import Edit, Journal
+from tui_trainer.recipe.recipe import Recipe
+from tui_trainer.recipe.recipe_file import parse_recipe
 
 RECIPE = parse_recipe(LINEAR, "linear.toml")
 

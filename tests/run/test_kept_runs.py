@@ -8,19 +8,19 @@ from pathlib import Path
 import pytest
 
 from tests.run.recipes import LINEAR
-from tui_trainer.errors import UserError
-from tui_trainer.resuming import newest_run
-from tui_trainer.run.kept_runs import MOST_CHECKPOINTS, new_folder
-from tui_trainer.run.recipe import Recipe
-from tui_trainer.run.recipe_file import parse_recipe
-from tui_trainer.run.sweep import MOST_RUNS
+from tui_trainer.base.errors import UserError
+from tui_trainer.cli.resume import newest_run
+from tui_trainer.recipe.recipe import Recipe
+from tui_trainer.recipe.recipe_file import parse_recipe
+from tui_trainer.run_folders.run_folder import MOST_CHECKPOINTS, new_folder
+from tui_trainer.run_folders.sweep import MOST_RUNS
 
 HOLD = """
 import sys
 from pathlib import Path
-from tui_trainer.run.kept_runs import new_folder
+from tui_trainer.run_folders.run_folder import new_folder
 folder = new_folder(Path(sys.argv[1]))
-folder.write_recipe(__import__("tui_trainer.run.problems").run.problems.open_problem("polynomial"))
+folder.write_recipe(__import__("tui_trainer.recipe.problems").recipe.problems.open_problem("polynomial"))
 print(folder.path.name, flush=True)
 sys.stdin.read()
 """

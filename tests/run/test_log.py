@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.restrictions import full_disk, unprivileged
-from tui_trainer.log import (
+from tui_trainer.base.log import (
     debug_wanted,
     log_path,
     logging_to_file,
@@ -20,11 +20,11 @@ from tui_trainer.log import (
     warnings_to_log,
     where_the_log_is,
 )
-from tui_trainer.log_file import MOST_BYTES, MOST_CHARACTERS, MOST_FILES, LogFile
+from tui_trainer.base.log_file import MOST_BYTES, MOST_CHARACTERS, MOST_FILES, LogFile
 
 WRITE_MUCH = """
 import logging, sys
-from tui_trainer.log import logging_to_file
+from tui_trainer.base.log import logging_to_file
 with logging_to_file():
     for number in range(400):
         logging.getLogger("tui_trainer").warning("%s-%s %s", sys.argv[1], number, "x" * 3000)
@@ -66,7 +66,7 @@ def test_an_exception_has_its_traceback(folder: Path) -> None:
     with logging_to_file():
         fail()
     text = log_path().read_text("utf-8")
-    assert log_path() == folder / "tui_trainer.log"
+    assert log_path() == folder / "tui_trainer.base.log"
     assert " ERROR " in text
     assert "tui_trainer.tests: a chart could not be drawn\nTraceback (most recent call last):" in text
     assert text.endswith("RuntimeError: boom\n")
@@ -183,12 +183,12 @@ def _a_file_for_the_folder(folder: Path) -> None:
 
 
 def _a_folder_for_the_file(folder: Path) -> None:
-    (folder / "tui_trainer.log").mkdir(parents=True)
+    (folder / "tui_trainer.base.log").mkdir(parents=True)
 
 
 def _a_pipe(folder: Path) -> None:
     folder.mkdir(parents=True)
-    os.mkfifo(folder / "tui_trainer.log")
+    os.mkfifo(folder / "tui_trainer.base.log")
 
 
 def _no_rights(folder: Path) -> None:

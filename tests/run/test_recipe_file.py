@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.run.recipes import LINEAR, recipes
-from tui_trainer.errors import UserError
-from tui_trainer.run.problems import open_problem, problem_names
-from tui_trainer.run.recipe import RanWith, Recipe
-from tui_trainer.run.recipe_file import format_recipe, parse_recipe, read_recipe, write_recipe
+from tui_trainer.base.errors import UserError
+from tui_trainer.recipe.problems import open_problem, problem_names
+from tui_trainer.recipe.recipe import RanWith, Recipe
+from tui_trainer.recipe.recipe_file import format_recipe, parse_recipe, read_recipe, write_recipe
 
 
 @given(recipes())

@@ -5,12 +5,13 @@ from dataclasses import replace
 import pytest
 
 from tests.run.recipes import LINEAR
-from tui_trainer.errors import UserError
-from tui_trainer.run import recipe as recipe_module
-from tui_trainer.run.condition.words import LENGTH_LIMIT
-from tui_trainer.run.journal import Edit, Journal
-from tui_trainer.run.recipe import MOST_BREAKPOINTS, MOST_EDITS, MOST_STEPS, Breakpoint, RanWith, Recipe
-from tui_trainer.run.recipe_file import (
+from tui_trainer.base.errors import UserError
+from tui_trainer.base.expressions.lexer import LENGTH_LIMIT
+from tui_trainer.base.weights import LONGEST_ADDRESS
+from tui_trainer.recipe import recipe as recipe_module
+from tui_trainer.recipe.journal import Edit, Journal
+from tui_trainer.recipe.recipe import MOST_BREAKPOINTS, MOST_EDITS, MOST_STEPS, Breakpoint, RanWith, Recipe
+from tui_trainer.recipe.recipe_file import (
     LONGEST_FACT,
     MOST_BYTES,
     MOST_CHARACTERS,
@@ -20,7 +21,6 @@ from tui_trainer.run.recipe_file import (
     format_recipe,
     parse_recipe,
 )
-from tui_trainer.run.weights import LONGEST_ADDRESS
 
 WIDEST = "\U0001f4c9"
 """No character that can be shown takes more bytes."""

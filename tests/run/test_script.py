@@ -10,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.run.recipes import recipes
+from tui_trainer.base.hyperparameters import Value
+from tui_trainer.base.paths import data_dir
 from tui_trainer.catalogue.all import CATALOGUE
 from tui_trainer.catalogue.code import SCRIPT_WIDTH
 from tui_trainer.catalogue.entry import Entry, OptimizerEntry
@@ -17,16 +19,14 @@ from tui_trainer.catalogue.losses import LOSSES
 from tui_trainer.catalogue.models import MODELS
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.datasets.load import load
-from tui_trainer.hyperparameters import Value
-from tui_trainer.paths import data_dir
-from tui_trainer.run.journal import Edit, Journal
-from tui_trainer.run.phase import Phase
-from tui_trainer.run.problems import open_problem
-from tui_trainer.run.recipe import Recipe
-from tui_trainer.run.script.loop import PhaseCode, loop_code, loop_text
-from tui_trainer.run.script.script import write_script
-from tui_trainer.run.script.steps import USUAL_STEPS, usual_steps
-from tui_trainer.run.script.words import literal, quoted
+from tui_trainer.export.loop import PhaseCode, loop_code, loop_text
+from tui_trainer.export.script import write_script
+from tui_trainer.export.source_text import literal, quoted
+from tui_trainer.export.steps import USUAL_STEPS, usual_steps
+from tui_trainer.observed.phase import Phase
+from tui_trainer.recipe.journal import Edit, Journal
+from tui_trainer.recipe.problems import open_problem
+from tui_trainer.recipe.recipe import Recipe
 
 PICTURES = Path(__file__).parent / "pictures"
 ENTRIES: list[tuple[str, Entry]] = [(kind, entry) for kind, registry in CATALOGUE.items() for entry in registry]

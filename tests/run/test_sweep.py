@@ -10,9 +10,9 @@ import pytest
 from tests.restrictions import unprivileged
 from tests.run.recipes import LINEAR
 from tests.run.test_kept_runs import recipe
-from tui_trainer.resuming import newest_run
-from tui_trainer.run.kept_runs import new_folder, some_folder
-from tui_trainer.run.sweep import MOST_RUNS
+from tui_trainer.cli.resume import newest_run
+from tui_trainer.run_folders.run_folder import new_folder, some_folder
+from tui_trainer.run_folders.sweep import MOST_RUNS
 
 OLD = 5
 """Runs beyond the number that is kept."""

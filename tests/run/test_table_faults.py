@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from tests.run.test_datasets import table_of
+from tui_trainer.base.errors import UserError
 from tui_trainer.catalogue.entry import Task
+from tui_trainer.datasets.dataset import Dataset, Rows
 from tui_trainer.datasets.prepare import prepare
-from tui_trainer.datasets.read_csv import MOST_BYTES, Table
-from tui_trainer.errors import UserError
-from tui_trainer.run.dataset import Dataset, Rows
+from tui_trainer.datasets.sources.read_csv import MOST_BYTES, Table
 
 ROWS = b"x,y\n1,2\n3,4\n"
 PNG = b"\x89PNG\r\n\x1a\n" + struct.pack(">I4s", 13, b"IHDR") + bytes(13) + struct.pack(">I", zlib.crc32(b"IHDR"))

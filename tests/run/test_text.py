@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from tui_trainer.errors import UserError
-from tui_trainer.registry import Registry, resolve
-from tui_trainer.run.config import Choice
-from tui_trainer.text import clean_text, exception_text, os_error_text
+from tui_trainer.base.errors import UserError
+from tui_trainer.base.registry import Registry, resolve
+from tui_trainer.base.text import clean_text, exception_text, os_error_text
+from tui_trainer.recipe.config import Choice
 
 ANYTHING = st.text(st.characters(exclude_categories=()), max_size=60)
 AWKWARD = st.text(st.sampled_from("a é\u0301\u200d\ufe0f👩👍🏽漢字\u202e\x1b\n\t\u2028\U000e0041🇩🇪\u1100\u1161"), max_size=40)
@@ -98,7 +98,7 @@ def test_a_registry_keeps_its_order() -> None:
     assert len(NAMES) == 4
     assert "sgd" in NAMES
     assert "sdg" not in NAMES
-    assert resolve("tui_trainer.text:clean_text") is clean_text
+    assert resolve("tui_trainer.base.text:clean_text") is clean_text
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.run.recipes import LINEAR
-from tui_trainer.errors import UserError
-from tui_trainer.run.journal import Edit
-from tui_trainer.run.recipe_file import format_recipe, parse_recipe
-from tui_trainer.run.weights import WeightAddress, Weights
+from tui_trainer.base.errors import UserError
+from tui_trainer.base.weights import WeightAddress, Weights
+from tui_trainer.recipe.journal import Edit
+from tui_trainer.recipe.recipe_file import format_recipe, parse_recipe
 
 W_RANGE = "params.w is 3×2: params.w[0,0] to params.w[2,1], or params.w[0] to params.w[5]"
 SHAPES = {"w": (3, 2), "column": (2, 1), "b": (1,), "one": (1, 1), "scale": (), "layers.0.weight": (4,)}

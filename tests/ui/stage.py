@@ -14,12 +14,12 @@ from textual.pilot import Pilot
 from textual.widgets._toast import Toast
 from textual.worker import WorkerCancelled
 
-from tui_trainer.engine.driver import Driver
-from tui_trainer.run.commands import Command
-from tui_trainer.run.engine import Engine
-from tui_trainer.run.problems import open_problem
-from tui_trainer.run.recipe import Recipe
-from tui_trainer.run.snapshot import Snapshot, Status
+from tui_trainer.engine.service.run_controller import Driver
+from tui_trainer.observed.commands import Command
+from tui_trainer.observed.engine import Engine
+from tui_trainer.observed.snapshot import Snapshot, Status
+from tui_trainer.recipe.problems import open_problem
+from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.ui.app import TrainerApp
 from tui_trainer.ui.screens.prompt import READING
 

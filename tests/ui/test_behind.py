@@ -8,11 +8,11 @@ import pytest
 from textual.widgets import Input
 
 from tests.ui.stage import Stage, stage
-from tui_trainer.errors import UserError
-from tui_trainer.run.journal import Edit, Journal
-from tui_trainer.run.problems import open_problem
-from tui_trainer.run.recipe import Recipe
-from tui_trainer.run.script.script import write_script
+from tui_trainer.base.errors import UserError
+from tui_trainer.export.script import write_script
+from tui_trainer.recipe.journal import Edit, Journal
+from tui_trainer.recipe.problems import open_problem
+from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.ui.behind import behind
 from tui_trainer.ui.screens import keys
 

@@ -6,9 +6,9 @@ import pytest
 from rich.text import Text
 
 from tests.ui.stage import Stage, key_event, stage
-from tui_trainer.run.recipe import Breakpoint
-from tui_trainer.run.recipe_file import read_recipe
-from tui_trainer.ui.condition_input import WRONG, ConditionInput
+from tui_trainer.recipe.recipe import Breakpoint
+from tui_trainer.recipe.recipe_file import read_recipe
+from tui_trainer.ui.widgets.condition_input import WRONG, ConditionInput
 
 ISSUE = (
     "loss < 0.1",

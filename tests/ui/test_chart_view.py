@@ -8,8 +8,8 @@ from rich.style import Style
 from textual.app import App, ComposeResult
 
 from tui_trainer.charts.spec import ChartSpec, Role, Series
-from tui_trainer.ui.chart_picture import ChartPicture
-from tui_trainer.ui.chart_view import ChartView, same_chart
+from tui_trainer.ui.widgets.chart_picture import ChartPicture
+from tui_trainer.ui.widgets.chart_view import ChartView, same_chart
 
 
 def chart(last: float = 1.0) -> ChartSpec:

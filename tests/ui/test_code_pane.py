@@ -4,9 +4,9 @@ import pytest
 
 from tests.engine.runs import problem
 from tests.ui.stage import Stage, stage
+from tui_trainer.frontend.produced import PROBE
 from tui_trainer.ui.panes.code import CodePane
 from tui_trainer.ui.panes.numbers import NumbersPane
-from tui_trainer.ui.panes.produced import PROBE
 
 UPDATE = "w: 2.26905 - 0.01 * 161.00426 = 0.65901"
 

@@ -8,15 +8,15 @@ from typing import NoReturn
 import pytest
 
 from tests.ui.stage import stage
+from tui_trainer.base.registry import Registry
 from tui_trainer.charts.all import CHARTS
 from tui_trainer.charts.chart import ChartSize, Scene
 from tui_trainer.charts.spec import ChartSpec
-from tui_trainer.engine.descent import Descent
-from tui_trainer.registry import Registry
-from tui_trainer.run.engine import Engine
-from tui_trainer.run.problems import open_problem
-from tui_trainer.run.snapshot import Status
-from tui_trainer.ui import gallery
+from tui_trainer.engine.step.learner import Descent
+from tui_trainer.frontend import gallery
+from tui_trainer.observed.engine import Engine
+from tui_trainer.observed.snapshot import Status
+from tui_trainer.recipe.problems import open_problem
 
 HOSTILE = "[/] [b]x[/i] price [USD] [@click=app.quit]q[/] \x1b]0;owned\x07 \x9b31m \u202e数据 " + "long " * 1000
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui_trainer.ui.figures import figure
+from tui_trainer.frontend.figures import figure
 
 
 @pytest.mark.parametrize(

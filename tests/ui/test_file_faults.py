@@ -7,11 +7,11 @@ import pytest
 
 from tests.restrictions import full_disk
 from tests.ui.stage import stage
-from tui_trainer import paths
-from tui_trainer.datasets import line_points
-from tui_trainer.run.recipe_file import read_recipe
-from tui_trainer.run.snapshot import Status
-from tui_trainer.ui.settings import Settings, load_settings
+from tui_trainer.base import paths
+from tui_trainer.datasets.sources import line_points
+from tui_trainer.frontend.settings import Settings, load_settings
+from tui_trainer.observed.snapshot import Status
+from tui_trainer.recipe.recipe_file import read_recipe
 
 HOSTILE = "a\x1b]0;owned\x07\x9b\u202e[b]"
 UNSAFE = "\x1b\x07\x9b\u202e"

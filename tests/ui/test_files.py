@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from tests.ui.stage import stage
-from tui_trainer.engine.trainer import Trainer
-from tui_trainer.run.problems import open_problem
-from tui_trainer.run.recipe_file import read_recipe, write_recipe
-from tui_trainer.ui.settings import Settings, load_settings
+from tui_trainer.engine.replay.trainer import Trainer
+from tui_trainer.frontend.settings import Settings, load_settings
+from tui_trainer.recipe.problems import open_problem
+from tui_trainer.recipe.recipe_file import read_recipe, write_recipe
 
 
 async def test_save_and_replay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

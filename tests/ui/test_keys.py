@@ -3,8 +3,8 @@
 import pytest
 
 from tests.ui.stage import stage
-from tui_trainer.run.commands import Run, Speed
-from tui_trainer.run.snapshot import Status
+from tui_trainer.observed.commands import Run, Speed
+from tui_trainer.observed.snapshot import Status
 from tui_trainer.ui.bindings import KEYS
 
 

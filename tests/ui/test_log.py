@@ -9,18 +9,18 @@ from typing import NoReturn
 import pytest
 
 from tests.ui.stage import stage
+from tui_trainer.base.log import log_path, logging_to_file
+from tui_trainer.base.registry import Registry
 from tui_trainer.charts.all import CHARTS
-from tui_trainer.engine.descent import Descent
-from tui_trainer.engine.keeper import Keeper
-from tui_trainer.engine.runner import Runner
-from tui_trainer.log import log_path, logging_to_file
-from tui_trainer.registry import Registry
-from tui_trainer.run.commands import Begin
-from tui_trainer.run.engine import Engine
-from tui_trainer.run.kept_runs import some_folder
-from tui_trainer.run.problems import open_problem
-from tui_trainer.ui import gallery
-from tui_trainer.ui.chart_picture import ChartPicture
+from tui_trainer.engine.autosave.autosaver import Keeper
+from tui_trainer.engine.service.training_thread import Runner
+from tui_trainer.engine.step.learner import Descent
+from tui_trainer.frontend import gallery
+from tui_trainer.observed.commands import Begin
+from tui_trainer.observed.engine import Engine
+from tui_trainer.recipe.problems import open_problem
+from tui_trainer.run_folders.run_folder import some_folder
+from tui_trainer.ui.widgets.chart_picture import ChartPicture
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,7 @@ import pytest
 
 from tests.engine.runs import problem
 from tests.ui.stage import stage
-from tui_trainer.run.snapshot import Status
+from tui_trainer.observed.snapshot import Status
 from tui_trainer.ui.unknown_keys import HINT_SECONDS, UnknownKeys, unknown_key_text
 
 

@@ -10,9 +10,9 @@ from textual.keys import key_to_character
 from textual.widgets import OptionList
 
 from tests.ui.stage import Stage, stage
-from tui_trainer.ui.panes.rows import Rows
-from tui_trainer.ui.panes.value_input import ValueInput
 from tui_trainer.ui.screens.choice import ChoiceScreen
+from tui_trainer.ui.widgets.rows import Rows
+from tui_trainer.ui.widgets.value_input import ValueInput
 
 
 def press_at_once(opened: Stage, *keys: str) -> None:

@@ -8,8 +8,8 @@ from rich.cells import cell_len
 from textual.theme import BUILTIN_THEMES
 
 from tui_trainer.charts.spec import ChartSpec, Note, Role, Series
-from tui_trainer.ui.chart_picture import ChartPicture
 from tui_trainer.ui.palette import DASHES, MARKERS, Palette
+from tui_trainer.ui.widgets.chart_picture import ChartPicture
 
 PALETTE = Palette.of(BUILTIN_THEMES["textual-dark"].to_color_system().generate())
 LEVEL = np.array([0.0, 10.0])

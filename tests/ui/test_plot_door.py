@@ -17,8 +17,8 @@ from textual.theme import BUILTIN_THEMES
 
 import tui_trainer
 from tui_trainer.charts.spec import ChartSpec, Note, Role, Series
-from tui_trainer.ui.chart_picture import ChartPicture
 from tui_trainer.ui.palette import Palette
+from tui_trainer.ui.widgets.chart_picture import ChartPicture
 
 MEMORY = 3 * 2**30
 PICTURE = ChartPicture()

@@ -5,12 +5,12 @@ from textual.widgets import Static
 
 from tests.ui.stage import Stage, stage
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
-from tui_trainer.run.commands import Apply, Begin, Run
-from tui_trainer.run.journal import Edit, Journal
-from tui_trainer.run.problems import open_problem, problem_names
-from tui_trainer.run.recipe import Recipe
-from tui_trainer.ui.panes.rows import Rows
-from tui_trainer.ui.panes.value_input import ValueInput
+from tui_trainer.observed.commands import Apply, Begin, Run
+from tui_trainer.recipe.journal import Edit, Journal
+from tui_trainer.recipe.problems import open_problem, problem_names
+from tui_trainer.recipe.recipe import Recipe
+from tui_trainer.ui.widgets.rows import Rows
+from tui_trainer.ui.widgets.value_input import ValueInput
 
 
 def hint(opened: Stage) -> str:

@@ -1,7 +1,7 @@
 """The README shows the program as it is."""
 
 from tests.readme import README, SCREENSHOT, with_key_table
-from tui_trainer.run.problems import problem_names
+from tui_trainer.recipe.problems import problem_names
 
 
 def test_the_key_table_is_the_key_list() -> None:

@@ -4,13 +4,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from tests.ui.stage import stage
-from tui_trainer.run.commands import Undo
-from tui_trainer.run.journal import Edit, Journal
-from tui_trainer.run.problems import open_problem
-from tui_trainer.run.recipe import RanWith, Recipe
-from tui_trainer.run.recipe_file import write_recipe
-from tui_trainer.run.snapshot import Status
-from tui_trainer.ui.session import MOST_LEFT
+from tui_trainer.frontend.session import MOST_LEFT
+from tui_trainer.observed.commands import Undo
+from tui_trainer.observed.snapshot import Status
+from tui_trainer.recipe.journal import Edit, Journal
+from tui_trainer.recipe.problems import open_problem
+from tui_trainer.recipe.recipe import RanWith, Recipe
+from tui_trainer.recipe.recipe_file import write_recipe
 
 
 async def test_a_late_snapshot_takes_back_no_edit() -> None:

@@ -7,11 +7,11 @@ import pytest
 
 from tests.engine.runs import problem
 from tests.ui.stage import Stage, stage
-from tui_trainer.run.recipe import Breakpoint
-from tui_trainer.run.snapshot import Status
+from tui_trainer.observed.snapshot import Status
+from tui_trainer.recipe.recipe import Breakpoint
 from tui_trainer.ui.panes.numbers import NumbersPane
-from tui_trainer.ui.panes.rows import Rows
-from tui_trainer.ui.panes.value_input import ValueInput
+from tui_trainer.ui.widgets.rows import Rows
+from tui_trainer.ui.widgets.value_input import ValueInput
 
 
 async def run(opened: Stage, bursts: int) -> None:

@@ -7,10 +7,10 @@ from time import monotonic
 import pytest
 
 from tests.ui.stage import Stage, stage
-from tui_trainer.engine.keeper import Keeper
-from tui_trainer.engine.runner import Runner
-from tui_trainer.run.engine import Engine
-from tui_trainer.run.kept_runs import some_folder
+from tui_trainer.engine.autosave.autosaver import Keeper
+from tui_trainer.engine.service.training_thread import Runner
+from tui_trainer.observed.engine import Engine
+from tui_trainer.run_folders.run_folder import some_folder
 
 MARK = "not saved for --resume: File exists"
 DEADLINE = 20.0
@@ -27,7 +27,7 @@ async def until(opened: Stage, holds: Callable[[], bool]) -> None:
 @pytest.mark.parametrize("size", [(120, 36), (60, 16)])
 async def test_the_mark(size: tuple[int, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It comes while nothing is done, stays over steps and dialogs, and goes when the run is on disk."""
-    monkeypatch.setattr("tui_trainer.engine.keeper.LOOK_SECONDS", 0.02)
+    monkeypatch.setattr("tui_trainer.engine.autosave.autosaver.LOOK_SECONDS", 0.02)
     runs = tmp_path / "runs"
     runs.write_text("a file in its place")
 

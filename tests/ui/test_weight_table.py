@@ -2,7 +2,7 @@
 
 import pytest
 
-from tui_trainer.ui.panes.weight_table import WeightRow, WeightTable
+from tui_trainer.frontend.weight_table import WeightRow, WeightTable
 
 FIRST = "weight "
 TABLE = WeightTable(

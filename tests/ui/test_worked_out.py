@@ -11,11 +11,11 @@ import pytest
 from tests.engine.drive import Drive
 from tests.engine.runs import with_optimizer
 from tests.pairwise import by_turns, pairwise
+from tui_trainer.base.hyperparameters import Hyperparameter, Value
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
-from tui_trainer.hyperparameters import Hyperparameter, Value
-from tui_trainer.run.commands import AdvancePhase, Apply, GoTo, Step
-from tui_trainer.run.phase import Phase
-from tui_trainer.ui.panes.produced import Produced
+from tui_trainer.frontend.produced import Produced
+from tui_trainer.observed.commands import AdvancePhase, Apply, GoTo, Step
+from tui_trainer.observed.phase import Phase
 
 OPERATORS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv}
 EQUATION = re.compile(r"(?:(?P<name>.+): |(?P<shared>\w+) = )(?P<left>[^=]+) = (?P<right>[-+.e\d]+)")

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from tui_trainer.base.registry import Registry
 from tui_trainer.catalogue.datasets import DATASETS
 from tui_trainer.catalogue.losses import LOSSES
 from tui_trainer.catalogue.models import MODELS
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
-from tui_trainer.registry import Registry
 
 CATALOGUE: Mapping[str, Registry[Any]] = MappingProxyType(
     {registry.kind: registry for registry in (DATASETS, MODELS, LOSSES, OPTIMIZERS)}

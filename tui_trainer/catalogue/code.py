@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from tui_trainer.hyperparameters import Value
+from tui_trainer.base.hyperparameters import Value
 
 Lines = tuple[str, ...]
 SCRIPT_WIDTH = 100

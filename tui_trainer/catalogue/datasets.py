@@ -1,9 +1,9 @@
 """The datasets, simplest first."""
 
+from tui_trainer.base.hyperparameters import Hyperparameter
+from tui_trainer.base.registry import Registry
 from tui_trainer.catalogue.dataset_code import CUBIC, TABLE
 from tui_trainer.catalogue.entry import DatasetEntry, Task
-from tui_trainer.hyperparameters import Hyperparameter
-from tui_trainer.registry import Registry
 
 PREPARE = Hyperparameter(
     name="prepare",
@@ -32,7 +32,7 @@ DATASETS = Registry(
             name="line_points",
             title="15 points near a line",
             summary="15 measured points that lie near a straight line",
-            builder="tui_trainer.datasets.line_points:build",
+            builder="tui_trainer.datasets.sources.line_points:build",
             code=TABLE,
             task=Task.REGRESSION,
             features=1,
@@ -43,7 +43,7 @@ DATASETS = Registry(
             title="A cubic curve",
             summary="61 points of a known cubic curve, with noise if you like",
             formula="y = 0.9 + 0.5 x + 3 x² + 2.4 x³",
-            builder="tui_trainer.datasets.cubic:build",
+            builder="tui_trainer.datasets.sources.cubic:build",
             code=CUBIC,
             task=Task.REGRESSION,
             features=1,
@@ -53,7 +53,7 @@ DATASETS = Registry(
             name="exam_scores",
             title="Exam scores",
             summary="two exam scores of 100 applicants, and who was admitted",
-            builder="tui_trainer.datasets.exam_scores:build",
+            builder="tui_trainer.datasets.sources.exam_scores:build",
             code=TABLE,
             task=Task.BINARY,
             features=2,

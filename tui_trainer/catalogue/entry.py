@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from tui_trainer.base.hyperparameters import Hyperparameter
 from tui_trainer.catalogue.code import Code, ModelCode, OptimizerCode
-from tui_trainer.hyperparameters import Hyperparameter
 
 
 class Task(StrEnum):

@@ -2,10 +2,10 @@
 
 from types import MappingProxyType
 
+from tui_trainer.base.hyperparameters import Hyperparameter, Scale
+from tui_trainer.base.registry import Registry
 from tui_trainer.catalogue.code import Code
 from tui_trainer.catalogue.entry import GradientFormula, LossEntry, Saturation, Task
-from tui_trainer.hyperparameters import Hyperparameter, Scale
-from tui_trainer.registry import Registry
 
 REGRESSION = frozenset({Task.REGRESSION})
 BINARY = frozenset({Task.BINARY})
@@ -23,11 +23,11 @@ DELTA = Hyperparameter(
 HUBER = "mean(e²/2 if |e| ≤ delta, else delta (|e| - delta/2)), with e = ŷ - y"
 
 HUBER_LOSS = "loss_function = torch.nn.HuberLoss(delta=delta)"
-SQUARED_GRADIENT = GradientFormula("2/n Σ x (x w + b - y)", "tui_trainer.engine.losses:slope_of_mse")
+SQUARED_GRADIENT = GradientFormula("2/n Σ x (x w + b - y)", "tui_trainer.engine.step.losses:slope_of_mse")
 CLAMPED = Saturation(
     "the probability of their class is below 1e-12 or rounded to 0: its log is kept at -27.63 and their gradient is 0; "
     "bce_with_logits has no such limit",
-    "tui_trainer.engine.losses:rows_clamped_by_bce_by_hand",
+    "tui_trainer.engine.step.losses:rows_clamped_by_bce_by_hand",
 )
 BY_FUNCTION = "loss = loss_function(outputs, {y})"
 
@@ -39,7 +39,7 @@ LOSSES = Registry(
             title="Mean squared error, by hand",
             summary="the mean of the squared errors, written out",
             formula="mean((ŷ - y)²)",
-            builder="tui_trainer.engine.losses:mse_by_hand",
+            builder="tui_trainer.engine.step.losses:mse_by_hand",
             code=Code(step=("loss = torch.mean((outputs - {y}) ** 2)",)),
             tasks=REGRESSION,
             gradient=SQUARED_GRADIENT,
@@ -49,7 +49,7 @@ LOSSES = Registry(
             title="torch.nn.MSELoss",
             summary="the mean of the squared errors, torch's own",
             formula="mean((ŷ - y)²)",
-            builder="tui_trainer.engine.losses:mse",
+            builder="tui_trainer.engine.step.losses:mse",
             code=Code(setup=("loss_function = torch.nn.MSELoss()",), step=(BY_FUNCTION,)),
             tasks=REGRESSION,
             gradient=SQUARED_GRADIENT,
@@ -59,7 +59,7 @@ LOSSES = Registry(
             title="Mean absolute error, by hand",
             summary="the mean size of the errors, written out",
             formula="mean(|ŷ - y|)",
-            builder="tui_trainer.engine.losses:mae_by_hand",
+            builder="tui_trainer.engine.step.losses:mae_by_hand",
             code=Code(step=("loss = torch.mean(torch.abs(outputs - {y}))",)),
             tasks=REGRESSION,
         ),
@@ -68,7 +68,7 @@ LOSSES = Registry(
             title="torch.nn.L1Loss",
             summary="the mean size of the errors, torch's own",
             formula="mean(|ŷ - y|)",
-            builder="tui_trainer.engine.losses:mae",
+            builder="tui_trainer.engine.step.losses:mae",
             code=Code(setup=("loss_function = torch.nn.L1Loss()",), step=(BY_FUNCTION,)),
             tasks=REGRESSION,
         ),
@@ -77,7 +77,7 @@ LOSSES = Registry(
             title="Huber's loss, by hand",
             summary="small errors squared, large ones not, written out",
             formula=HUBER,
-            builder="tui_trainer.engine.losses:huber_by_hand",
+            builder="tui_trainer.engine.step.losses:huber_by_hand",
             code=Code(
                 step=(
                     "error = torch.abs(outputs - {y})",
@@ -93,7 +93,7 @@ LOSSES = Registry(
             title="torch.nn.HuberLoss",
             summary="small errors squared, large ones not, torch's own",
             formula=HUBER,
-            builder="tui_trainer.engine.losses:huber",
+            builder="tui_trainer.engine.step.losses:huber",
             code=Code(
                 setup=(HUBER_LOSS,), step=(BY_FUNCTION,), edited=MappingProxyType({"delta": (HUBER_LOSS,)})
             ),
@@ -105,7 +105,7 @@ LOSSES = Registry(
             title="Binary cross-entropy, by hand",
             summary="minus the mean log-probability of the right class, written out; p kept from 1e-12",
             formula="-mean(y log p + (1 - y) log(1 - p))",
-            builder="tui_trainer.engine.losses:bce_by_hand",
+            builder="tui_trainer.engine.step.losses:bce_by_hand",
             code=Code(
                 step=(
                     "p = torch.sigmoid(outputs)",
@@ -122,7 +122,7 @@ LOSSES = Registry(
             title="torch.nn.BCEWithLogitsLoss",
             summary="binary cross-entropy straight from the logits, torch's own",
             formula="mean(max(z, 0) - z y + log(1 + exp(-|z|)))",
-            builder="tui_trainer.engine.losses:bce_with_logits",
+            builder="tui_trainer.engine.step.losses:bce_with_logits",
             code=Code(setup=("loss_function = torch.nn.BCEWithLogitsLoss()",), step=(BY_FUNCTION,)),
             tasks=BINARY,
         ),

@@ -1,9 +1,9 @@
 """The models, simplest first."""
 
+from tui_trainer.base.hyperparameters import Hyperparameter
+from tui_trainer.base.registry import Registry
 from tui_trainer.catalogue.code import ModelCode, When
 from tui_trainer.catalogue.entry import ModelEntry, Task
-from tui_trainer.hyperparameters import Hyperparameter
-from tui_trainer.registry import Registry
 
 DEGREE = Hyperparameter(
     name="degree",
@@ -48,7 +48,7 @@ MODELS = Registry(
             title="Linear regression",
             summary="a straight line (a plane, with more columns)",
             formula="y = x w + b",
-            builder="tui_trainer.engine.models.linear:build",
+            builder="tui_trainer.engine.step.models.linear:build",
             code=LINEAR_CODE,
             linear=True,
             tasks=frozenset({Task.REGRESSION}),
@@ -58,7 +58,7 @@ MODELS = Registry(
             title="Polynomial regression",
             summary="a curve: one weight for each power of x",
             formula="y = x w₁ + x² w₂ + … + b",
-            builder="tui_trainer.engine.models.polynomial:build",
+            builder="tui_trainer.engine.step.models.polynomial:build",
             code=POLYNOMIAL_CODE,
             linear=True,
             tasks=frozenset({Task.REGRESSION}),
@@ -70,7 +70,7 @@ MODELS = Registry(
             title="Logistic regression",
             summary="the probability of class 1: the sigmoid of a linear function",
             formula="p = sigmoid(x w + b)",
-            builder="tui_trainer.engine.models.logistic:build",
+            builder="tui_trainer.engine.step.models.logistic:build",
             code=LOGISTIC_CODE,
             linear=True,
             tasks=frozenset({Task.BINARY}),

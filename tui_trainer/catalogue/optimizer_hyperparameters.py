@@ -1,6 +1,6 @@
 """What the optimizers' hyperparameters are. Defaults that are torch's; an entry may have another."""
 
-from tui_trainer.hyperparameters import Hyperparameter, Scale
+from tui_trainer.base.hyperparameters import Hyperparameter, Scale
 
 
 def _part_kept(name: str, default: float, step: float, of: str) -> Hyperparameter:

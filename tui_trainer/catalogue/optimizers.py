@@ -6,6 +6,8 @@ starts at 0. What torch.optim has beside these hyperparameters is at its default
 
 from dataclasses import replace
 
+from tui_trainer.base.hyperparameters import Hyperparameter
+from tui_trainer.base.registry import Registry
 from tui_trainer.catalogue import optimizer_code as code
 from tui_trainer.catalogue.code import OptimizerCode
 from tui_trainer.catalogue.entry import OptimizerEntry
@@ -25,8 +27,6 @@ from tui_trainer.catalogue.optimizer_hyperparameters import (
     TOLERANCE_GRAD,
     WEIGHT_DECAY,
 )
-from tui_trainer.hyperparameters import Hyperparameter
-from tui_trainer.registry import Registry
 
 GRADIENT = "g ← ∂L/∂w + weight_decay w"
 MEANS = "m ← beta1 m + (1 - beta1) g;  v ← beta2 v + (1 - beta2) g²"
@@ -59,7 +59,7 @@ def _both(
             summary=own_summary,
             formula=formula,
             source=source,
-            builder=f"tui_trainer.engine.optimizers.{builder}",
+            builder=f"tui_trainer.engine.step.optimizers.{builder}",
             code=own_code,
             hyperparameters=hyperparameters,
         )
@@ -76,7 +76,7 @@ OPTIMIZERS = Registry(
             summary="each weight moves against its gradient, one written-out line",
             formula="w ← w - lr ∂L/∂w",
             source="A. Cauchy, Méthode générale pour la résolution des systèmes d'équations simultanées, 1847",
-            builder="tui_trainer.engine.optimizers.momentum:GradientDescentByHand",
+            builder="tui_trainer.engine.step.optimizers.momentum:GradientDescentByHand",
             code=code.GD_BY_HAND,
             hyperparameters=(LEARNING_RATE,),
         ),
@@ -86,7 +86,7 @@ OPTIMIZERS = Registry(
             summary="the same by torch.optim.SGD, with momentum if you like",
             formula="v ← momentum v + ∂L/∂w;  w ← w - lr v",
             source="H. Robbins, S. Monro, A Stochastic Approximation Method, 1951; B. Polyak, 1964 (momentum)",
-            builder="tui_trainer.engine.optimizers.torch_optim:sgd",
+            builder="tui_trainer.engine.step.optimizers.torch_optim:sgd",
             code=code.SGD,
             hyperparameters=(LEARNING_RATE, MOMENTUM),
         ),
@@ -175,7 +175,7 @@ OPTIMIZERS = Registry(
             formula=f"{GRADIENT};  {MEANS};  μₜ = beta1 (1 - 0.96^(t momentum_decay) / 2);  P = μ₁ μ₂ … μₜ;  "
             "w ← w - lr ((1 - μₜ)/(1 - P) g + μₜ₊₁/(1 - P μₜ₊₁) m) / (√(v/(1 - beta2ᵗ)) + eps)",
             source="T. Dozat, Incorporating Nesterov Momentum into Adam, 2016",
-            builder="tui_trainer.engine.optimizers.torch_optim:nadam",
+            builder="tui_trainer.engine.step.optimizers.torch_optim:nadam",
             code=code.NADAM,
             hyperparameters=(replace(LEARNING_RATE, default=0.002), *ADAM[1:], MOMENTUM_DECAY),
         ),
@@ -187,7 +187,7 @@ OPTIMIZERS = Registry(
             "w ← w - lr m/(1 - beta1ᵗ) c, with c = 1 if q ≤ 5, "
             "else √((q - 4)(q - 2) r / ((r - 4)(r - 2) q)) √(1 - beta2ᵗ) / (√v + eps)",
             source="L. Liu and others, On the Variance of the Adaptive Learning Rate and Beyond, 2020",
-            builder="tui_trainer.engine.optimizers.torch_optim:radam",
+            builder="tui_trainer.engine.step.optimizers.torch_optim:radam",
             code=code.RADAM,
             hyperparameters=ADAM,
         ),
@@ -201,7 +201,7 @@ OPTIMIZERS = Registry(
             "pairs with y·s ≤ 1e-10 are left out",
             source="J. Nocedal, Updating Quasi-Newton Matrices with Limited Storage, 1980; "
             "D. Liu, J. Nocedal, On the limited memory BFGS method for large scale optimization, 1989",
-            builder="tui_trainer.engine.optimizers.lbfgs:LBFGS",
+            builder="tui_trainer.engine.step.optimizers.lbfgs:LBFGS",
             code=code.LBFGS,
             hyperparameters=(
                 replace(LEARNING_RATE, default=1.0),

@@ -1,6 +1,6 @@
 """The hyperparameters of the run itself, whatever is trained."""
 
-from tui_trainer.hyperparameters import Hyperparameter, Scale
+from tui_trainer.base.hyperparameters import Hyperparameter, Scale
 
 SEED = Hyperparameter(
     name="seed",

@@ -1,8 +1,8 @@
 """The charts, in the order of their number keys."""
 
+from tui_trainer.base.registry import Registry
 from tui_trainer.charts.fit import FIT
 from tui_trainer.charts.loss import LOSS
 from tui_trainer.charts.sigmoid import SIGMOID
-from tui_trainer.registry import Registry
 
 CHARTS = Registry("chart", [FIT, LOSS, SIGMOID])

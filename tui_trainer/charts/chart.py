@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.charts.spec import ChartSpec
-from tui_trainer.run.config import RunConfig
-from tui_trainer.run.dataset import Dataset
-from tui_trainer.run.protocols import ModelView
-from tui_trainer.run.snapshot import Snapshot
+from tui_trainer.datasets.dataset import Dataset
+from tui_trainer.observed.protocols import ModelView
+from tui_trainer.observed.snapshot import Snapshot
+from tui_trainer.recipe.config import RunConfig
 
 
 class ChartSize(NamedTuple):

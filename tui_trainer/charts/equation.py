@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping
 
-from tui_trainer.run.config import RunConfig
-from tui_trainer.run.dataset import Dataset
-from tui_trainer.run.snapshot import Param
+from tui_trainer.datasets.dataset import Dataset
+from tui_trainer.observed.snapshot import Param
+from tui_trainer.recipe.config import RunConfig
 
 POWERS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 

@@ -10,8 +10,8 @@ from tui_trainer.charts.chart import Chart, ChartSize, Scene
 from tui_trainer.charts.equation import equation
 from tui_trainer.charts.limits import ceiling, padded
 from tui_trainer.charts.spec import TALL, ChartSpec, Floats, Limits, Note, Role, Series
-from tui_trainer.run.dataset import Dataset
-from tui_trainer.run.protocols import ModelView
+from tui_trainer.datasets.dataset import Dataset
+from tui_trainer.observed.protocols import ModelView
 
 GHOST_STRIDE = 3
 """Of the cutting line's dots one update ago, every third is shown: told apart without colour too."""

@@ -4,12 +4,12 @@ import math
 
 import numpy as np
 
+from tui_trainer.base.text import clean_text
 from tui_trainer.charts.chart import Chart, ChartSize, Scene
 from tui_trainer.charts.equation import number
 from tui_trainer.charts.limits import ceiling, floor
 from tui_trainer.charts.spec import ChartSpec, Floats, Limits, Note, Role, Series
 from tui_trainer.charts.undrawable import log_axis_notes
-from tui_trainer.text import clean_text
 
 POINTS_PER_CELL = 8
 """Parts of the history that are told apart in a cell of the screen, which is two dots wide."""

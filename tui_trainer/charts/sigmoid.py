@@ -9,7 +9,7 @@ from tui_trainer.charts.chart import Chart, ChartSize, Scene
 from tui_trainer.charts.fit import CLASS_ROLES
 from tui_trainer.charts.limits import ceiling
 from tui_trainer.charts.spec import ChartSpec, Floats, Role, Series
-from tui_trainer.run.protocols import ModelView
+from tui_trainer.observed.protocols import ModelView
 
 EDGES = (-0.09, 1.09)
 """Where the rows of class 0 and of class 1 stand once more."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from tui_trainer.charts.spec import ChartSpec, Floats, Note, Role, Series
-from tui_trainer.run.history import HistoryView
+from tui_trainer.observed.history import HistoryView
 
 FIRST_POINTS = 1000
 """Points that are looked at first: where one of them can be drawn, the others don't matter."""

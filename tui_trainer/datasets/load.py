@@ -1,11 +1,11 @@
 """load(): the dataset a run names, ready to use."""
 
+from tui_trainer.base.errors import UserError
+from tui_trainer.base.registry import resolve
 from tui_trainer.catalogue.datasets import DATASETS
-from tui_trainer.errors import UserError
-from tui_trainer.registry import resolve
-from tui_trainer.run.config import RunConfig
-from tui_trainer.run.dataset import Dataset
-from tui_trainer.run.recipe import Recipe
+from tui_trainer.datasets.dataset import Dataset
+from tui_trainer.recipe.config import RunConfig
+from tui_trainer.recipe.recipe import Recipe
 
 
 def load(config: RunConfig) -> Dataset:

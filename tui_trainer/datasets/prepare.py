@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from tui_trainer.errors import UserError
-from tui_trainer.run.dataset import Rows
+from tui_trainer.base.errors import UserError
+from tui_trainer.datasets.dataset import Rows
 
 
 def prepare(x: Rows, how: str) -> Rows:

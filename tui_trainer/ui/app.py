@@ -17,21 +17,21 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.theme import Theme, ThemeProvider
 
+from tui_trainer.base.errors import UserError
+from tui_trainer.base.paths import settings_path
+from tui_trainer.base.text import clean_text, exception_text, visible_text
 from tui_trainer.charts.all import CHARTS
-from tui_trainer.errors import UserError
-from tui_trainer.paths import settings_path
-from tui_trainer.run.dataset import Dataset
-from tui_trainer.run.engine import Engine
-from tui_trainer.run.problems import open_problem, problem_names
-from tui_trainer.run.recipe import Recipe
-from tui_trainer.terminal import DRIVER
-from tui_trainer.text import clean_text, exception_text, visible_text
+from tui_trainer.datasets.dataset import Dataset
+from tui_trainer.frontend.session import Session
+from tui_trainer.frontend.settings import load_settings, save_settings
+from tui_trainer.observed.engine import Engine
+from tui_trainer.recipe.problems import open_problem, problem_names
+from tui_trainer.recipe.recipe import Recipe
+from tui_trainer.terminal.terminal import DRIVER
 from tui_trainer.ui.bindings import KEYS
 from tui_trainer.ui.driver import TerminalDriver
 from tui_trainer.ui.screens.dialog import Palette
 from tui_trainer.ui.screens.main import MainScreen
-from tui_trainer.ui.session import Session
-from tui_trainer.ui.settings import load_settings, save_settings
 
 TEXTUAL_COMMANDS = ("Theme", "Screenshot")
 """Of Textual's own commands, those we have nothing better for."""

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Callable
 from time import monotonic
 
-from tui_trainer.text import clean_text
+from tui_trainer.base.text import clean_text
 from tui_trainer.ui.bindings import KEYS, Key
 
 HINT_SECONDS = 5.0

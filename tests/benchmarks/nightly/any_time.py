@@ -13,7 +13,7 @@ from tests.engine.test_any_order import AnyOrder
 from tests.engine.test_any_time import AnyTime, run_machine
 from tests.engine.test_burst import IN_BURSTS, InBursts
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
-from tui_trainer.engine.build import settle_torch
+from tui_trainer.engine.step.build import settle_torch
 
 Machine = tuple[str, Callable[[], RuleBasedStateMachine]]
 MACHINES: list[Machine] = [

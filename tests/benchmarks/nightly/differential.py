@@ -10,11 +10,11 @@ from tests.benchmarks.nightly.four_ways import Run, differences, run_headless
 from tests.benchmarks.nightly.part import Outcome, Part
 from tests.benchmarks.nightly.random_recipes import ROWS, Case, random_case
 from tests.monkey.shrink import shrink
+from tui_trainer.base.errors import UserError
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
-from tui_trainer.errors import UserError
-from tui_trainer.run.journal import Edit, Journal
-from tui_trainer.run.recipe import Recipe
-from tui_trainer.run.recipe_file import format_recipe
+from tui_trainer.recipe.journal import Edit, Journal
+from tui_trainer.recipe.recipe import Recipe
+from tui_trainer.recipe.recipe_file import format_recipe
 
 NUMBER = 5000
 MOST_STEPS = 14

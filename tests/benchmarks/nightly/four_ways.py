@@ -14,18 +14,18 @@ import torch
 from tests.benchmarks.nightly.random_recipes import Case
 from tests.engine.runs import Bits, arrive, bits, exactly, leaves
 from tests.engine.test_script_runs import executed
-from tui_trainer import headless
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.datasets.load import load
-from tui_trainer.engine.optimizers.memory import Remembered
-from tui_trainer.engine.timeline import Timeline
-from tui_trainer.engine.trainer import Trainer
-from tui_trainer.printing import Progress
-from tui_trainer.run.recipe import Recipe
-from tui_trainer.run.recipe_file import format_recipe, parse_recipe
-from tui_trainer.run.script.script import write_script
-from tui_trainer.run.snapshot import Observation
-from tui_trainer.run.stop import Divergence
+from tui_trainer.engine.replay.branches import Timeline
+from tui_trainer.engine.replay.trainer import Trainer
+from tui_trainer.engine.step.optimizers.optimizer_state import Remembered
+from tui_trainer.export.script import write_script
+from tui_trainer.headless import run as headless
+from tui_trainer.headless.printing import Progress
+from tui_trainer.observed.snapshot import Observation
+from tui_trainer.observed.stop import Divergence
+from tui_trainer.recipe.recipe import Recipe
+from tui_trainer.recipe.recipe_file import format_recipe, parse_recipe
 
 SOON = 3
 """Steps alike after which one is recorded, in cases with bursts."""

@@ -11,13 +11,13 @@ from random import Random
 from tests.benchmarks.nightly.hostile_recipes import recipe_bytes
 from tests.benchmarks.nightly.part import Outcome, Part
 from tests.benchmarks.nightly.vocabulary import IMPORTS, Vocabulary, allowed_for
-from tui_trainer.errors import UserError
-from tui_trainer.exporting import checked_script
-from tui_trainer.files import decode_text
-from tui_trainer.run.recipe import Recipe
-from tui_trainer.run.recipe_file import parse_recipe
-from tui_trainer.run.script.steps import usual_steps
-from tui_trainer.text import UNSAFE_CATEGORIES
+from tui_trainer.base.errors import UserError
+from tui_trainer.base.files import decode_text
+from tui_trainer.base.text import UNSAFE_CATEGORIES
+from tui_trainer.cli.export import checked_script
+from tui_trainer.export.steps import usual_steps
+from tui_trainer.recipe.recipe import Recipe
+from tui_trainer.recipe.recipe_file import parse_recipe
 
 NAME = "hostile.toml"
 LONGEST_MESSAGE = 1000

@@ -8,12 +8,12 @@ from typing import Any
 
 import tomli_w
 
+from tui_trainer.base.hyperparameters import Hyperparameter, Value
 from tui_trainer.catalogue.all import CATALOGUE
 from tui_trainer.catalogue.settings import SETTINGS
-from tui_trainer.hyperparameters import Hyperparameter, Value
-from tui_trainer.run.config import RunConfig
-from tui_trainer.run.journal import Edit
-from tui_trainer.run.problems import open_problem, problem_names
+from tui_trainer.recipe.config import RunConfig
+from tui_trainer.recipe.journal import Edit
+from tui_trainer.recipe.problems import open_problem, problem_names
 
 CALL = "__import__('os').system('touch x')"
 TEXTS = (

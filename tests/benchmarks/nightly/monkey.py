@@ -4,7 +4,7 @@ import sys
 
 from tests.benchmarks.monkey import play_rounds
 from tests.benchmarks.nightly.part import Outcome, Part
-from tui_trainer.run.problems import problem_names
+from tui_trainer.recipe.problems import problem_names
 
 TRIES = 40
 """Tries to find a shorter list of actions that shows a fault."""

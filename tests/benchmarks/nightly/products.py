@@ -22,8 +22,8 @@ from tests.engine import (
 )
 from tests.ui import test_worked_out
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
-from tui_trainer.engine.build import settle_torch
-from tui_trainer.run.problems import problem_names
+from tui_trainer.engine.step.build import settle_torch
+from tui_trainer.recipe.problems import problem_names
 
 
 def resumed(optimizer: str, size: int) -> None:

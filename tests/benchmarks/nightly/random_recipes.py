@@ -6,14 +6,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from random import Random
 
+from tui_trainer.base.errors import UserError
+from tui_trainer.base.hyperparameters import Hyperparameter, Scale, Value
 from tui_trainer.catalogue.all import CATALOGUE
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
-from tui_trainer.errors import UserError
-from tui_trainer.hyperparameters import Hyperparameter, Scale, Value
-from tui_trainer.run.config import RunConfig
-from tui_trainer.run.journal import LARGEST_WEIGHT, Edit, Journal
-from tui_trainer.run.problems import open_problem
-from tui_trainer.run.recipe import Recipe
+from tui_trainer.recipe.config import RunConfig
+from tui_trainer.recipe.journal import LARGEST_WEIGHT, Edit, Journal
+from tui_trainer.recipe.problems import open_problem
+from tui_trainer.recipe.recipe import Recipe
 
 ROWS = {"line_points": 15, "cubic": 61, "exam_scores": 100}
 """How many rows each dataset has."""

@@ -7,7 +7,7 @@ from functools import cache
 
 from tui_trainer.catalogue.code import When
 from tui_trainer.catalogue.entry import Entry, ModelEntry, OptimizerEntry
-from tui_trainer.run.recipe import Recipe
+from tui_trainer.recipe.recipe import Recipe
 
 FIXED = """
 torch.set_num_threads(1)

@@ -9,12 +9,12 @@ from textual.binding import Binding, BindingType
 from textual.events import MouseScrollDown, MouseScrollUp
 from textual.widget import Widget
 
-from tui_trainer.run.phase import Phase
-from tui_trainer.run.protocols import Probe
-from tui_trainer.ui.panes.code_line import CodeLine
-from tui_trainer.ui.panes.code_lines import code_lines, followed_row, newest_phase
-from tui_trainer.ui.panes.produced import PROBE
-from tui_trainer.ui.session import Session
+from tui_trainer.frontend.code_line import CodeLine
+from tui_trainer.frontend.code_lines import code_lines, followed_row, newest_phase
+from tui_trainer.frontend.produced import PROBE
+from tui_trainer.frontend.session import Session
+from tui_trainer.observed.phase import Phase
+from tui_trainer.observed.protocols import Probe
 
 WHEEL = 2
 """Rows that a turn of the wheel moves."""

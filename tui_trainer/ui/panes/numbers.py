@@ -13,17 +13,17 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Input
 
-from tui_trainer.errors import UserError
-from tui_trainer.hyperparameters import Hyperparameter
-from tui_trainer.run.accumulation import first_pass_kept
-from tui_trainer.run.journal import LARGEST_WEIGHT
-from tui_trainer.run.phase import PHASES, Phase
-from tui_trainer.run.saturation import saturated_rows_text
-from tui_trainer.run.snapshot import Snapshot
-from tui_trainer.run.weights import PREFIX
-from tui_trainer.text import clean_text
-from tui_trainer.ui.panes.value_input import ValueInput
-from tui_trainer.ui.panes.weight_table import WeightTable
+from tui_trainer.base.errors import UserError
+from tui_trainer.base.hyperparameters import Hyperparameter
+from tui_trainer.base.text import clean_text
+from tui_trainer.base.weights import PREFIX
+from tui_trainer.explain.accumulation import first_pass_kept
+from tui_trainer.explain.saturation import saturated_rows_text
+from tui_trainer.frontend.weight_table import WeightTable
+from tui_trainer.observed.phase import PHASES, Phase
+from tui_trainer.observed.snapshot import Snapshot
+from tui_trainer.recipe.journal import LARGEST_WEIGHT
+from tui_trainer.ui.widgets.value_input import ValueInput
 
 WEIGHT = Hyperparameter(name="weight", label="weight", default=0.0, step=0.1, live=True, help="A single weight.")
 EMPTY = WeightTable("", (), ())

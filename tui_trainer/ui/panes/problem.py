@@ -5,10 +5,10 @@ from textual.containers import Vertical, VerticalScroll
 from textual.message import Message
 from textual.widgets import Static
 
-from tui_trainer.hyperparameters import Value
-from tui_trainer.run.config import Address, RunConfig
-from tui_trainer.text import clean_text
-from tui_trainer.ui.panes.rows import NEW_RUN_SIGN, Row, Rows
+from tui_trainer.base.hyperparameters import Value
+from tui_trainer.base.text import clean_text
+from tui_trainer.recipe.config import Address, RunConfig
+from tui_trainer.ui.widgets.rows import NEW_RUN_SIGN, Row, Rows
 
 LIVE = "Live: the run goes on from the weights it has."
 NEW_RUN = f"{NEW_RUN_SIGN} Another value starts a new run."

@@ -6,11 +6,11 @@ from functools import partial
 from rich.text import Text
 from textual.widget import Widget
 
-from tui_trainer.run.config import RunConfig
-from tui_trainer.run.phase import PHASES
-from tui_trainer.run.snapshot import Snapshot, Status
-from tui_trainer.ui.figures import count, rate, speed
-from tui_trainer.ui.session import Session
+from tui_trainer.frontend.figures import count, rate, speed
+from tui_trainer.frontend.session import Session
+from tui_trainer.observed.phase import PHASES
+from tui_trainer.observed.snapshot import Snapshot, Status
+from tui_trainer.recipe.config import RunConfig
 
 SIGNS = {
     Status.LOADING: "◌",

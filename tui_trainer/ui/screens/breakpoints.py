@@ -10,11 +10,12 @@ from textual.containers import Vertical
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from tui_trainer.run.condition import ConditionError, Names
-from tui_trainer.run.recipe import Breakpoint
-from tui_trainer.text import LONGEST_LINE, clean_text
-from tui_trainer.ui.condition_input import ConditionInput
+from tui_trainer.base.expressions.lexer import ConditionError
+from tui_trainer.base.expressions.names import Names
+from tui_trainer.base.text import LONGEST_LINE, clean_text
+from tui_trainer.recipe.recipe import Breakpoint
 from tui_trainer.ui.screens.dialog import Dialog
+from tui_trainer.ui.widgets.condition_input import ConditionInput
 
 KEYS = "Enter adds  ↓ list: Enter on/off, Delete removes  Esc closes"
 

@@ -11,7 +11,7 @@ from textual.events import Key
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from tui_trainer.text import clean_text
+from tui_trainer.base.text import clean_text
 from tui_trainer.ui.screens.dialog import Dialog
 
 

@@ -12,25 +12,25 @@ from textual.binding import BindingType
 from textual.events import Key
 from textual.screen import Screen
 
+from tui_trainer.base.errors import UserError
+from tui_trainer.base.files import same_file, save_text
+from tui_trainer.base.text import LONGEST_LINE, LONGEST_NAME, clean_text
 from tui_trainer.catalogue.settings import SEED
+from tui_trainer.conditions.check_recipe import check_weights
 from tui_trainer.datasets.load import load
-from tui_trainer.errors import UserError
-from tui_trainer.files import same_file, save_text
-from tui_trainer.run.check import check_weights
-from tui_trainer.run.commands import Pause, Run, Step
-from tui_trainer.run.problems import open_problem, problem_names, recipe_path
-from tui_trainer.run.recipe import Recipe
-from tui_trainer.run.recipe_file import write_recipe
-from tui_trainer.run.script.script import write_script
-from tui_trainer.run.script.steps import usual_steps
-from tui_trainer.run.snapshot import Status
-from tui_trainer.text import LONGEST_LINE, LONGEST_NAME, clean_text
-from tui_trainer.ui.availability import why_not
+from tui_trainer.export.script import write_script
+from tui_trainer.export.steps import usual_steps
+from tui_trainer.frontend.availability import why_not
+from tui_trainer.frontend.session import Session
+from tui_trainer.frontend.settings import STEPS
+from tui_trainer.observed.commands import Pause, Run, Step
+from tui_trainer.observed.snapshot import Status
+from tui_trainer.recipe.problems import open_problem, problem_names, recipe_path
+from tui_trainer.recipe.recipe import Recipe
+from tui_trainer.recipe.recipe_file import write_recipe
 from tui_trainer.ui.bindings import KEYS, screen_bindings
 from tui_trainer.ui.screens.help import HelpScreen
 from tui_trainer.ui.screens.prompt import PromptScreen
-from tui_trainer.ui.session import Session
-from tui_trainer.ui.settings import STEPS
 from tui_trainer.ui.unknown_keys import HINT_SECONDS, UnknownKeys
 
 RANDOM_SEEDS = 100_000

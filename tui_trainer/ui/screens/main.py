@@ -7,24 +7,24 @@ from textual.events import Resize
 from textual.timer import Timer
 from textual.widgets import Static
 
+from tui_trainer.base.errors import UserError
+from tui_trainer.base.text import clean_text
 from tui_trainer.catalogue.all import CATALOGUE
 from tui_trainer.charts.all import CHARTS
-from tui_trainer.errors import UserError
-from tui_trainer.run.commands import Watch
-from tui_trainer.run.problems import open_problem, problem_names
-from tui_trainer.run.snapshot import Status
-from tui_trainer.text import clean_text
-from tui_trainer.ui.availability import why_not
+from tui_trainer.frontend.availability import why_not
+from tui_trainer.frontend.session import Session
+from tui_trainer.observed.commands import Watch
+from tui_trainer.observed.snapshot import Status
+from tui_trainer.recipe.problems import open_problem, problem_names
 from tui_trainer.ui.bindings import KEYS
-from tui_trainer.ui.chart_view import ChartView
-from tui_trainer.ui.label_bar import BarLabel, LabelBar
 from tui_trainer.ui.panes.code import CodePane
 from tui_trainer.ui.panes.numbers import NumbersPane
 from tui_trainer.ui.panes.problem import LIVE, NEW_RUN, ProblemPane
 from tui_trainer.ui.panes.status import StatusLine
 from tui_trainer.ui.screens.choice import ChoiceScreen, Offer
 from tui_trainer.ui.screens.view_keys import PLACES, ViewKeys
-from tui_trainer.ui.session import Session
+from tui_trainer.ui.widgets.chart_view import ChartView
+from tui_trainer.ui.widgets.label_bar import BarLabel, LabelBar
 
 FRAMES_PER_SECOND = 12
 LEAST_WIDTH, LEAST_HEIGHT = 60, 16

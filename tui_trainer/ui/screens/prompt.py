@@ -11,8 +11,8 @@ from textual.containers import Vertical
 from textual.suggester import SuggestFromList
 from textual.widgets import Input, Static
 
-from tui_trainer.errors import UserError
-from tui_trainer.text import LONGEST_LINE, clean_text
+from tui_trainer.base.errors import UserError
+from tui_trainer.base.text import LONGEST_LINE, clean_text
 from tui_trainer.ui.behind import behind
 from tui_trainer.ui.screens.dialog import Dialog
 

@@ -3,18 +3,18 @@
 from collections.abc import Callable
 from functools import partial
 
-from tui_trainer.errors import UserError
-from tui_trainer.hyperparameters import Hyperparameter
-from tui_trainer.run.commands import AdvancePhase, Redo, Retreat, ReturnTo, SetBreakpoints, Undo
-from tui_trainer.run.journal import Edit
-from tui_trainer.run.recipe import MOST_STEPS, Breakpoint, Recipe
-from tui_trainer.run.snapshot import Snapshot, Status
+from tui_trainer.base.errors import UserError
+from tui_trainer.base.hyperparameters import Hyperparameter
+from tui_trainer.frontend.session import LeftRun, Session
+from tui_trainer.frontend.value_text import value_text
+from tui_trainer.observed.commands import AdvancePhase, Redo, Retreat, ReturnTo, SetBreakpoints, Undo
+from tui_trainer.observed.snapshot import Snapshot, Status
+from tui_trainer.recipe.journal import Edit
+from tui_trainer.recipe.recipe import MOST_STEPS, Breakpoint, Recipe
 from tui_trainer.ui.screens.breakpoints import BreakpointScreen
 from tui_trainer.ui.screens.choice import ChoiceScreen, Offer
 from tui_trainer.ui.screens.keys import KeyScreen
 from tui_trainer.ui.screens.prompt import PromptScreen
-from tui_trainer.ui.session import LeftRun, Session
-from tui_trainer.ui.value_text import value_text
 
 BACK = Hyperparameter(
     name="back", label="number of steps", default=10, minimum=1, maximum=MOST_STEPS, live=True, help="Steps to go back."

@@ -8,11 +8,11 @@ from textual.events import DescendantFocus
 from tui_trainer.charts.all import CHARTS
 from tui_trainer.charts.chart import ChartSize
 from tui_trainer.charts.loss import LOSS
-from tui_trainer.ui.chart_view import ChartView
-from tui_trainer.ui.gallery import Gallery
+from tui_trainer.frontend.gallery import Gallery
+from tui_trainer.frontend.session import Session
 from tui_trainer.ui.panes.numbers import NumbersPane
 from tui_trainer.ui.screens.time_keys import TimeKeys
-from tui_trainer.ui.session import Session
+from tui_trainer.ui.widgets.chart_view import ChartView
 
 PLACES = ("main-chart", "side-chart")
 MAXIMIZABLE = (*PLACES, "numbers", "code")

@@ -1,0 +1,1 @@
+"""The command line: it parses arguments and wires engine and front ends."""

@@ -1,0 +1,49 @@
+"""Export: a recipe, checked and written out as a script, on standard output or in a file."""
+
+import os
+from pathlib import Path
+
+from tui_trainer.base.errors import UserError
+from tui_trainer.base.files import same_file, save_text
+from tui_trainer.base.text import LONGEST_NAME, clean_text
+from tui_trainer.cli.streams import write_utf8
+from tui_trainer.conditions.check_recipe import check_recipe
+from tui_trainer.datasets.load import check_batch_sizes, load
+from tui_trainer.export.script import write_script
+from tui_trainer.recipe.recipe import Recipe
+
+
+def export(recipe: Recipe, steps: int, output: str | None, source: Path | None, replace: bool) -> None:
+    """Write the run as a script that makes that many updates. Raises UserError.
+
+    `output`: the file, None for standard output; `source`: the recipe's own file, which is never written to; `replace`:
+    whether another file that is there may be replaced.
+    """
+    path = None if output is None else Path(output)
+    if path:
+        check_target(path, source, replace)
+    script = checked_script(recipe, steps, path.parent if path else Path())
+    if path:
+        save_text(path, script)
+    else:
+        write_utf8()
+        print(script, end="", flush=True)
+
+
+def checked_script(recipe: Recipe, steps: int, folder: Path) -> str:
+    """The script of a run that can be made: rows, weights and breakpoints are there. Raises UserError for any other."""
+    from tui_trainer.engine.step.build import shapes_of  # here: it loads torch
+
+    dataset = load(recipe.config)
+    check_batch_sizes(recipe, dataset)
+    check_recipe(recipe, shapes_of(recipe.config, dataset.x.shape[1]))
+    return write_script(recipe, dataset, steps, folder)
+
+
+def check_target(path: Path, source: Path | None, replace: bool) -> None:
+    """Raises UserError where writing the file would lose another one."""
+    name = clean_text(str(path), LONGEST_NAME)
+    if source and same_file(path, source):
+        raise UserError(f"can't write {name}: it is the recipe that is exported; name another file")
+    if os.path.isfile(path) and not replace:
+        raise UserError(f"{name} is there already: --force replaces it")

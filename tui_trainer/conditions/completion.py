@@ -1,0 +1,129 @@
+"""Completion of a condition that is being typed."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from tui_trainer.base.expressions.arithmetic import FUNCTIONS, OF_WEIGHTS
+from tui_trainer.base.expressions.lexer import COMPARISONS, KEYWORDS, LENGTH_LIMIT, ConditionError
+from tui_trainer.base.expressions.names import BY_NAME, SCALARS, Names
+from tui_trainer.base.expressions.parser import parse
+from tui_trainer.base.weights import PREFIX, Weights
+
+LISTED_WEIGHTS = 6
+"""How many numbers of one tensor are offered one by one."""
+MOST_OFFERED = 50
+_QUOTED = re.compile(rf"{BY_NAME}\s*\(\s*(['\"])([^'\"]*)$")
+_WHOLE_TENSOR = re.compile(rf"(?:{'|'.join(OF_WEIGHTS)})\s*\(\s*$")
+_IN_A_NUMBER = re.compile(r"[\w.]$")
+_LAST = re.compile(r"(\w+|\S)\s*$")
+_WORD_BEFORE = re.compile(r"(?:[^\W\d][\w.]*)?$")
+_WORD_AFTER = re.compile(r"[\w.]*")
+_IN_INDEX = re.compile(rf"({BY_NAME}\s*\(\s*(['\"])([^'\"]*)\2\s*\)|[^\W\d][\w.]*)\s*\[[^\[\]]*$")
+_REST_OF_INDEX = re.compile(r"[0-9,\s]*\]|")
+_REST_OF_QUOTE = re.compile(r"[^'\"()]*['\"]?\s*\)?")
+
+
+def complete(text: str, cursor: int, names: Names) -> list[str]:
+    """What may stand at the cursor in place of the word there (see word_at), best first; none if it is no word."""
+    start, _ = word_at(text, cursor)
+    if _is_too_long(text) or _IN_A_NUMBER.search(text[:start]):
+        return []
+    typed, before = text[start:cursor], text[:start]
+    quoted = _QUOTED.search(text[:cursor])
+    if quoted:
+        return [f"{name}{quoted[1]})" for name in _matching(typed, names.weights)]
+    indexed = _IN_INDEX.search(text[:cursor])
+    if indexed:
+        return [number for number in _indexed(indexed, names) if number.startswith(typed)]
+    if before.rstrip().endswith("["):
+        return []
+    if typed.startswith(PREFIX):
+        as_edits = (replace(weights, spelling=PREFIX + weights.name) for weights in names.weights.values())
+        return _matching(typed, (number for weights in as_edits for number in _numbers(weights)))
+    if _ends_a_value(before):
+        return _matching(typed, _joining(before, names))
+    return _matching(typed, dict.fromkeys(_values(before, names)))
+
+
+def word_at(text: str, cursor: int) -> tuple[int, int]:
+    """From where to where the word at the cursor goes: what a completion takes the place of.
+
+    In a text that is too long for a condition there is none: looking for it takes the square of the length.
+    """
+    if _is_too_long(text):
+        return cursor, cursor
+    quoted = _QUOTED.search(text[:cursor])
+    if quoted:
+        rest = _REST_OF_QUOTE.match(text, cursor)
+        return quoted.start(2), rest.end() if rest else cursor
+    indexed = _IN_INDEX.search(text[:cursor])
+    if indexed:
+        rest = _REST_OF_INDEX.match(text, cursor)
+        return indexed.start(), rest.end() if rest else cursor
+    before = _WORD_BEFORE.search(text[:cursor])
+    after = _WORD_AFTER.match(text, cursor)
+    start = before.start() if before else cursor
+    return start, after.end() if after and start < cursor else cursor
+
+
+def _is_too_long(text: str) -> bool:
+    return len(text) > LENGTH_LIMIT
+
+
+def _ends_a_value(text: str) -> bool:
+    last = _LAST.search(text)
+    if last is None or last[1] in KEYWORDS:
+        return False
+    return last[1] in (")", "]", ".") or last[1][-1].isalnum() or last[1].endswith("_")
+
+
+def _joining(before: str, names: Names) -> tuple[str, ...]:
+    """What may follow a value: `and` and `or` once it holds or not, else what compares it."""
+    try:
+        parse(before, names)
+    except ConditionError:
+        return (*COMPARISONS, "and", "or")
+    return ("and", "or")
+
+
+def _values(before: str, names: Names) -> Iterator[str]:
+    if _WHOLE_TENSOR.search(before):
+        yield from (weights.spelling for weights in names.weights.values())
+    yield from (name for name in names.scalars if name in SCALARS)
+    for weights in names.weights.values():
+        yield from _numbers(weights)
+    yield from names.scalars
+    yield from (f"{name}(" for name in FUNCTIONS)
+    if any(name != weights.spelling for name, weights in names.weights.items()):
+        yield f"{BY_NAME}('"
+    yield "not"
+
+
+def _numbers(weights: Weights) -> Iterator[str]:
+    if weights.count == 1:
+        yield weights.spelling
+    else:
+        yield from (weights.at(place) for place in range(min(weights.count, LISTED_WEIGHTS)))
+
+
+def _indexed(found: re.Match[str], names: Names) -> Iterator[str]:
+    """The numbers of the weights before an open bracket, spelled as they were typed; none of what is no weights."""
+    weights = names.bare(found[1]) if found[3] is None else names.weights.get(found[3])
+    if weights and weights.shape:
+        as_typed = replace(weights, spelling=found[1])
+        yield from (as_typed.at(place) for place in range(min(weights.count, LISTED_WEIGHTS)))
+
+
+def _matching(typed: str, candidates: Iterable[str]) -> list[str]:
+    """The candidates that begin with what is typed, then those that contain it; after a whole name only longer ones."""
+    sought = typed.lower()
+    starts, contains, is_whole = [], [], False
+    for candidate in candidates:
+        key = candidate.lower().removeprefix(f"{BY_NAME}('")
+        is_whole = is_whole or candidate == typed
+        if candidate != typed and (key.startswith(sought) or candidate.lower().startswith(sought)):
+            starts.append(candidate)
+        elif sought in key and candidate != typed:
+            contains.append(candidate)
+    return (starts if is_whole else starts + contains)[:MOST_OFFERED]

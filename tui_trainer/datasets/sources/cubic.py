@@ -1,0 +1,21 @@
+"""Points of a known cubic curve."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from tui_trainer.base.hyperparameters import Value
+from tui_trainer.catalogue.entry import Task
+from tui_trainer.datasets.dataset import Dataset, Rows
+
+
+def curve(x: Rows) -> Rows:
+    """y = 0.9 + 0.5 x + 3 x² + 2.4 x³, elementwise."""
+    return 0.9 + 0.5 * x + 3.0 * x**2 + 2.4 * x**3
+
+
+def build(values: Mapping[str, Value], seed: int) -> Dataset:
+    """61 rows: x from -3 to 3 in steps of 0.1, y on the curve plus normal noise of the given standard deviation."""
+    x = np.arange(-3, 3.1, 0.1).reshape(-1, 1)
+    noise = np.random.default_rng(seed).standard_normal(x.shape) * float(values["noise"])
+    return Dataset(task=Task.REGRESSION, x=x, y=curve(x) + noise, x_names=("x",), y_name="y", truth=curve)

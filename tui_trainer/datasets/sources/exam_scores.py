@@ -1,0 +1,30 @@
+"""The exam scores of 100 applicants and who was admitted."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from tui_trainer.base.hyperparameters import Value
+from tui_trainer.base.paths import data_dir
+from tui_trainer.catalogue.entry import Task
+from tui_trainer.datasets.dataset import Dataset
+from tui_trainer.datasets.prepare import prepare
+from tui_trainer.datasets.sources.read_csv import Table
+
+
+def build(values: Mapping[str, Value], seed: int) -> Dataset:  # noqa: ARG001 - every builder is called alike
+    """100 rows: two scores, and 1 for admitted or 0 for not."""
+    table = Table(data_dir() / "exam_scores.csv")
+    names = ("exam1", "exam2")
+    return Dataset(
+        task=Task.BINARY,
+        x=prepare(np.hstack([table.column(name) for name in names]), str(values["prepare"])),
+        y=table.column("admitted"),
+        x_names=names,
+        y_name="admitted",
+        class_names=("not admitted", "admitted"),
+        sha256=table.sha256,
+        file_name=table.file_name,
+        path=table.path,
+        table=table.rows,
+    )

@@ -1,0 +1,26 @@
+"""The tutorial's 15 points near a straight line."""
+
+from collections.abc import Mapping
+
+from tui_trainer.base.hyperparameters import Value
+from tui_trainer.base.paths import data_dir
+from tui_trainer.catalogue.entry import Task
+from tui_trainer.datasets.dataset import Dataset
+from tui_trainer.datasets.prepare import prepare
+from tui_trainer.datasets.sources.read_csv import Table
+
+
+def build(values: Mapping[str, Value], seed: int) -> Dataset:  # noqa: ARG001 - every builder is called alike
+    """15 rows of x and y, in the file's order."""
+    table = Table(data_dir() / "line_points.csv")
+    return Dataset(
+        task=Task.REGRESSION,
+        x=prepare(table.column("x"), str(values["prepare"])),
+        y=table.column("y"),
+        x_names=("x",),
+        y_name="y",
+        sha256=table.sha256,
+        file_name=table.file_name,
+        path=table.path,
+        table=table.rows,
+    )

@@ -1,0 +1,93 @@
+"""Reading a comma-separated file of numbers, with errors that say where."""
+
+import csv
+import hashlib
+import io
+from array import array
+from collections import Counter
+from collections.abc import Iterator
+from math import isfinite
+from pathlib import Path
+
+import numpy as np
+
+from tui_trainer.base.errors import UserError
+from tui_trainer.base.files import decode_text, read_file
+from tui_trainer.base.text import clean_text
+from tui_trainer.base.typed_numbers import correction
+from tui_trainer.datasets.dataset import Rows
+
+MOST_BYTES = 2**28
+"""A million rows of ten columns have less. Reading takes up to eight times as much memory."""
+
+
+class Table:
+    """The columns of a file: names from its first line, numbers below."""
+
+    def __init__(self, path: Path) -> None:
+        """Read the file. Raises UserError naming the file, the line and the column of what is wrong."""
+        content = read_file(path, MOST_BYTES)
+        self.path = path.absolute()
+        self.file_name = clean_text(path.name)
+        self.sha256 = hashlib.sha256(content).hexdigest()
+        _check_text(content, self.file_name)
+        lines = _lines(content, self.file_name)
+        self.names = self._column_names(next(lines, (0, []))[1])
+        numbers = array("d")  # lists of numbers would take several times the memory
+        for line, cells in lines:
+            numbers.extend(self._numbers(cells, line))
+        if not numbers:
+            raise UserError(f"{self.file_name} has no rows: a line of names and then a line for each row are needed")
+        self.rows: Rows = np.array(numbers).reshape(-1, len(self.names))
+
+    def column(self, name: str) -> Rows:
+        """One column, as shape (n, 1). Raises UserError when there is none of that name."""
+        if name not in self.names:
+            raise UserError(f"{self.file_name} has no column {name!r}: it has {', '.join(self.names)}")
+        return self.rows[:, [self.names.index(name)]]
+
+    def _column_names(self, cells: list[str]) -> tuple[str, ...]:
+        names = tuple(clean_text(cell) for cell in cells)
+        repeated = next((name for name, times in Counter(names).items() if times > 1), None)
+        if repeated is not None:
+            raise UserError(f"{self.file_name} has two columns named {repeated!r}")
+        return names
+
+    def _numbers(self, cells: list[str], line: int) -> list[float]:
+        if len(cells) != len(self.names):
+            raise UserError(f"{self.file_name}, line {line}: {len(cells)} cells where {len(self.names)} are named")
+        return [self._number(cell, line, name) for cell, name in zip(cells, self.names, strict=True)]
+
+    def _number(self, cell: str, line: int, name: str) -> float:
+        try:
+            value = float(cell)
+        except ValueError:
+            value = float("nan")
+        if not isfinite(value) or not cell.isascii() or "_" in cell:  # Python would take 1_000 and １
+            hint = correction(cell, whole=False, fits=_is_number)
+            said = f"{clean_text(cell, 40)!r} is not a finite number{f': {hint}' if hint else ''}"
+            raise UserError(f"{self.file_name}, line {line}, column {name}: {said}")
+        return value
+
+
+def _is_number(cell: str) -> bool:
+    """Whether a cell is a finite number in plain figures."""
+    try:
+        return cell.isascii() and "_" not in cell and isfinite(float(cell))
+    except ValueError:
+        return False
+
+
+def _check_text(content: bytes, file_name: str) -> None:
+    text = decode_text(content, file_name)
+    if "\0" in text:
+        raise UserError(f"{file_name} is not a text file: the character at {text.index(chr(0))} is NUL")
+
+
+def _lines(content: bytes, file_name: str) -> Iterator[tuple[int, list[str]]]:
+    """The cells of every line that is not empty, and the number of the line they end on."""
+    reader = csv.reader(io.TextIOWrapper(io.BytesIO(content), "utf-8-sig", newline=""), strict=True)
+    try:
+        yield from ((reader.line_num, cells) for cells in reader if cells)
+    except csv.Error as error:
+        raise UserError(f"{file_name}, line {reader.line_num}: {error}; is a quotation mark not closed?") from None

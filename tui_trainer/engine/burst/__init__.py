@@ -1,0 +1,1 @@
+"""Many steps in one call, proven to give the same bits as single steps."""

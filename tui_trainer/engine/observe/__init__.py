@@ -1,0 +1,1 @@
+"""What can be seen of a run: observations, probes and snapshots."""

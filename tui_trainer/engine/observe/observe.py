@@ -1,0 +1,113 @@
+"""What can be seen of a descent: plain numbers, and predictions for the charts."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from tui_trainer.base.registry import resolve
+from tui_trainer.catalogue.entry import Task
+from tui_trainer.catalogue.losses import LOSSES
+from tui_trainer.datasets.dataset import Dataset, Rows
+from tui_trainer.engine.observe.optimizer_view import numbers, remembered
+from tui_trainer.engine.step.formula import gradient_by_formula
+from tui_trainer.engine.step.learner import Descent
+from tui_trainer.engine.step.pre_update_state import Before
+from tui_trainer.observed.snapshot import Memory, Observation, Param
+
+FIRST_ROWS = 3
+"""Outputs that are shown."""
+
+
+def observation(descent: Descent, before: Before | None, phases: int = 0) -> Observation:
+    """The state of now; `before`: from before the last update; `phases` of a step under way are done."""
+    return Observation(
+        phases=phases,
+        outputs=None if descent.outputs is None else numbers(descent.outputs[:FIRST_ROWS]),
+        batch_rows=0 if descent.targets is None else len(descent.targets),
+        step=descent.step,
+        epoch=descent.batches.epoch,
+        rows_read=descent.batches.position,
+        loss=None if descent.loss is None else descent.loss.item(),
+        accuracy=accuracy(descent),
+        saturated_rows=saturated_rows(descent),
+        params=_params(descent, before),
+    )
+
+
+def _params(descent: Descent, before: Before | None) -> tuple[Param, ...]:
+    """Every tensor of weights, as it is and as it was."""
+    memories = remembered(descent, descent.config.optimizer.name, descent.memory())
+    memories_before: list[Memory | None] = [None] * len(memories)
+    if before:
+        memories_before = remembered(descent, before.optimizer, before.memory)
+    return tuple(
+        Param(
+            name,
+            None if before is None else numbers(before.weights[place]),
+            None if param.grad is None else numbers(param.grad),
+            numbers(param.detach()),
+            memory=memories[place] or Memory(),
+            memory_before=memories_before[place],
+        )
+        for place, (name, param) in enumerate(descent.model.params.items())
+    )
+
+
+class DescentView:
+    """ModelView of a descent: predictions with the weights of now and of before the last update."""
+
+    def __init__(self, descent: Descent, before: Before | None) -> None:
+        self._descent, self._before = descent, before.weights if before else None
+
+    @property
+    def dataset(self) -> Dataset:
+        """The rows of the run."""
+        return self._descent.dataset
+
+    def predict(self, x: Rows) -> Rows:
+        """Outputs (n, 1) for inputs (n, columns)."""
+        model = self._descent.model
+        with torch.no_grad():
+            return numbers(model.forward(model.features(torch.as_tensor(x, dtype=torch.float32))))
+
+    def predict_before(self, x: Rows) -> Rows | None:
+        """The same with the weights from before the last update, which are put back at once."""
+        if self._before is None:
+            return None
+        now = self._descent.model.weights()
+        try:
+            self._put(self._before)
+            return self.predict(x)
+        finally:
+            self._put(now)
+
+    def gradient_by_formula(self) -> Mapping[str, Rows] | None:
+        """The gradient of the last pass, with the weights that it was made with."""
+        updated = self._descent.step != self._descent.passed_at[0]
+        weights = self._before if updated else self._descent.params
+        if weights is None:
+            return None
+        return gradient_by_formula(self._descent, dict(zip(self._descent.model.params, weights, strict=True)))
+
+    def _put(self, values: list[Tensor]) -> None:
+        with torch.no_grad():
+            for param, value in zip(self._descent.params, values, strict=True):
+                param.copy_(value)
+
+
+def accuracy(descent: Descent) -> float | None:
+    """The share of rows whose logit is on the right side of 0, that is whose probability is of 0.5."""
+    if descent.dataset.task is not Task.BINARY or descent.outputs is None or descent.targets is None:
+        return None
+    outputs, targets = descent.outputs.detach().numpy(), descent.targets.numpy()  # a tenth of the time it takes torch
+    return int(np.count_nonzero((outputs >= 0) == (targets >= 0.5))) / outputs.size
+
+
+def saturated_rows(descent: Descent) -> int:
+    """Count the rows of the last pass beyond the limit of its loss; 0 where it has none or is not computed yet."""
+    saturation = LOSSES[descent.passed_at[1].loss.name].saturation
+    if saturation is None or descent.loss is None or descent.outputs is None or descent.targets is None:
+        return 0
+    return int(resolve(saturation.count)(descent.outputs, descent.targets))

@@ -1,0 +1,1 @@
+"""A run with its past: keyframes, checkpoints, replay to any step, branches."""

@@ -1,0 +1,1 @@
+"""The training thread: commands in, snapshots out, at a pace."""

@@ -1,0 +1,28 @@
+"""The gradient by its closed formula, in float64, to be held against autograd's."""
+
+from collections.abc import Mapping
+
+from torch import Tensor
+
+from tui_trainer.datasets.dataset import Rows
+from tui_trainer.engine.step.build import build_slope
+from tui_trainer.engine.step.learner import Descent
+
+MOST_NUMBERS = 2_000_000
+"""Numbers in a batch up to which the formula is evaluated: it is asked for at every frame."""
+
+
+def gradient_by_formula(descent: Descent, weights: Mapping[str, Tensor]) -> Mapping[str, Rows] | None:
+    """Σ x slope for `w` and Σ slope for `b`, where slope is the loss's derivative by an output, over the last batch.
+
+    `weights`: those of that pass. None where there is no such formula, no pass, or a batch beyond MOST_NUMBERS.
+    """
+    slope_of = build_slope(descent.passed_at[1])
+    if slope_of is None or descent.targets is None or descent.inputs is None:
+        return None
+    if descent.inputs.numel() > MOST_NUMBERS:
+        return None
+    x = descent.inputs.double()
+    w, b = (weights[name].detach().double() for name in ("w", "b"))
+    slope = slope_of(x @ w.reshape(-1, 1) + b, descent.targets.double())
+    return {"w": (x.T @ slope).reshape(w.shape).numpy(), "b": slope.sum().reshape(b.shape).numpy()}

@@ -1,0 +1,55 @@
+"""LBFGS: the one that evaluates the loss several times in a step."""
+
+from collections.abc import Mapping, Sequence
+from itertools import chain, repeat
+
+import torch
+from torch import Tensor
+
+from tui_trainer.base.hyperparameters import Value
+from tui_trainer.engine.step.optimizers.optimizer import Evaluate
+from tui_trainer.engine.step.optimizers.optimizer_state import Remembered
+from tui_trainer.engine.step.optimizers.torch_optim import TorchOptimizer
+
+PAIRS = ("old_dirs", "old_stps", "ro")
+"""torch's lists of past gradient differences, of past moves, and of the inverses of their products; newest last."""
+
+SCRATCH = "al"
+"""torch's scratch paper, made once as long as the history may be then, and written anew in every step."""
+
+
+class LBFGS(TorchOptimizer):
+    """torch.optim.LBFGS. Its closure is one step: the step's own evaluation, and as many more as it asks for."""
+
+    def __init__(self, params: Sequence[Tensor], values: Mapping[str, Value]) -> None:
+        super().__init__(torch.optim.LBFGS(params), values)
+
+    def step(self, loss: Tensor, evaluate: Evaluate) -> None:
+        """Make one update. The gradients that are there are its first evaluation's, and are there again after it."""
+        grads = [p.grad for p in self._params]
+        evaluations = chain([lambda: loss.detach()], repeat(evaluate))
+        self._step(lambda: next(evaluations)().item())
+        for p, grad in zip(self._params, grads, strict=True):
+            p.grad = grad
+
+    def set(self, name: str, value: Value) -> None:
+        """Change a hyperparameter. A shorter history keeps its newest part."""
+        if name == "line_search":
+            self._put("line_search_fn", None if value == "none" else value)
+            return
+        self._put(name, value)
+        if name == "max_iter":
+            self._put("max_eval", int(value) * 5 // 4)  # as torch does if not told
+        elif name == "history_size":
+            self._shorten(int(value))
+
+    def _state(self, p: Tensor) -> dict[str, Remembered]:
+        """The state of p, as far as it is remembered."""
+        return {name: one for name, one in super()._state(p).items() if name != SCRATCH}
+
+    def _shorten(self, size: int) -> None:
+        state = self._optimizer.state[self._params[0]]
+        state.pop(SCRATCH, None)
+        for name in PAIRS:
+            if state.get(name):
+                state[name] = state[name][-size:]

@@ -1,0 +1,1 @@
+"""What stops a run by itself: divergence and breakpoints."""

@@ -1,0 +1,117 @@
+"""What stands before the loop: constants, data, model, loss and optimizer."""
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from textwrap import wrap
+
+from tui_trainer.catalogue.code import SCRIPT_WIDTH, spelled
+from tui_trainer.catalogue.models import MODELS
+from tui_trainer.datasets.dataset import Dataset
+from tui_trainer.export.loop import columns_of
+from tui_trainer.export.source_text import assignment, comment, quoted
+from tui_trainer.recipe.config import Choice, RunConfig
+
+BATCHES = '''\
+def batches():
+    """The inputs and targets of one step after another. Every epoch has an order of its own."""
+    for epoch in itertools.count():
+        (mixed,) = np.random.SeedSequence([seed, epoch]).generate_state(1, np.uint64)
+        generator = torch.Generator().manual_seed(int(mixed >> np.uint64(1)))
+        order = torch.randperm(len(x), generator=generator)
+        start = 0
+        while start < len(x):
+            end = start + batch_size if batch_size else len(x)  # 0: all that are left
+            if start == 0 and end >= len(x):
+                yield x, y  # all of them, in the file's order
+            else:
+                yield x[order][start:end], y[order][start:end]
+            start = end
+
+
+batch = batches()'''
+
+
+UNBROKEN = "\u00a0"
+"""A space at which no line is broken."""
+ROWS_READ = (
+    'with open(DATA, newline="", encoding="utf-8-sig") as file:',
+    "    rows = list(csv.DictReader(file))",
+    "x = [[float(row[name]) for name in INPUTS] for row in rows]",
+    "y = [[float(row[TARGET])] for row in rows]",
+)
+ROWS_SPLIT = ("x = [row[:-1] for row in rows]", "y = [row[-1:] for row in rows]")
+
+
+def constants(dataset: Dataset, folder: Path) -> list[str]:
+    """Where the data is, if it is a file of the user's own, and which columns of it count.
+
+    `folder`: where the script will be. The path is relative to the script if both are in one folder below the root, so
+    that they can be moved together.
+    """
+    if dataset.path is None or dataset.table is not None:
+        return []
+    return [
+        f"DATA = {_location(dataset.path.resolve(), folder.resolve())}",
+        f"INPUTS = [{', '.join(quoted(name) for name in dataset.x_names)}]",
+        f"TARGET = {quoted(dataset.y_name)}",
+    ]
+
+
+def _location(path: Path, folder: Path) -> str:
+    if os.path.commonpath([path, folder]) == path.anchor:
+        return quoted(str(path))
+    return f"pathlib.Path(__file__).parent / {quoted(os.path.relpath(path, folder))}"
+
+
+def data_lines(config: RunConfig, dataset: Dataset) -> list[str]:
+    """The section of the dataset: its rows, written out or read from its file, unless they are made by a formula."""
+    if dataset.table is not None:
+        rows = _written_out(dataset, dataset.table.tolist())
+        return choice_lines(config.dataset, config, [*rows, *ROWS_SPLIT])
+    return choice_lines(config.dataset, config, ROWS_READ if dataset.path else ())
+
+
+def _written_out(dataset: Dataset, rows: list[list[float]]) -> list[str]:
+    """The rows as a list of lists, as many on a line as there is room for. All digits are there."""
+    names = comment(f"{', '.join(dataset.x_names)}, and {dataset.y_name} to be predicted")
+    # a line is broken between two rows, never within one
+    text = ", ".join(str(row).replace(" ", UNBROKEN) for row in rows)
+    lines = [line.replace(UNBROKEN, " ") for line in wrap(text, SCRIPT_WIDTH - 4, break_on_hyphens=False)]
+    return [*names, "rows = [", *(f"    {line}" for line in lines), "]"]
+
+
+def settings(config: RunConfig, steps: int, in_batches: bool) -> list[str]:
+    """The run's own numbers."""
+    lines = ["torch.set_num_threads(1)  # more could add numbers up in another order"]
+    lines += [assignment("steps", steps), assignment("seed", config.seed)]
+    return [*lines, assignment("batch_size", config.batch_size)] if in_batches else lines
+
+
+def model_lines(config: RunConfig) -> list[str]:
+    """The model's section: weights drawn from the seed, after those numbers that the run throws away."""
+    draws = ["generator = torch.Generator().manual_seed(seed)"]
+    for shape in config.discard_normals:
+        draws.append(f"torch.randn({', '.join(map(str, shape))}, generator=generator)  # drawn, and not used")
+    return [*choice_lines(config.model, config, draws), f"params = [{', '.join(weights(config))}]"]
+
+
+def weights(config: RunConfig) -> tuple[str, ...]:
+    """The variables that are the model's weights."""
+    return MODELS[config.model.name].code.weights
+
+
+def choice_lines(choice: Choice, config: RunConfig, first: Sequence[str] = ()) -> list[str]:
+    """A section: what is chosen, its hyperparameters as variables, and its lines, after those that come `first`."""
+    setup = spelled(choice.entry.code.setup, {**choice.values, **columns_of(config)})
+    title = f"# {choice.kind}: {choice.entry.title}"
+    return [title, *(assignment(name, choice.values[name]) for name in variables(choice, config)), *first, *setup]
+
+
+def variables(choice: Choice, config: RunConfig) -> Iterator[str]:
+    """The hyperparameters that the code reads; others, like a choice between lines, have done their part by then."""
+    code = choice.entry.code
+    lines = spelled((*code.setup, *code.step), {**choice.values, **columns_of(config)})
+    words = set(re.findall(r"\w+", "\n".join(lines)))
+    return (name for name in choice.values if name in words)

@@ -1,0 +1,33 @@
+"""Values, texts and comments as Python source."""
+
+from textwrap import wrap
+
+from tui_trainer.base.hyperparameters import Value
+from tui_trainer.base.text import clean_text
+from tui_trainer.catalogue.code import SCRIPT_WIDTH
+
+NONE = "none"
+"""How a choice says that it is of nothing; to Python that is None."""
+
+
+def literal(value: Value) -> str:
+    """A value as Python reads it."""
+    if isinstance(value, str):
+        return "None" if value == NONE else quoted(value)
+    return repr(value)
+
+
+def quoted(text: str) -> str:
+    """A text between quotation marks, double ones where they will do."""
+    written = repr(text)
+    return f'"{written[1:-1]}"' if written[0] == "'" and '"' not in text else written
+
+
+def assignment(name: str, value: Value) -> str:
+    """A variable given a value."""
+    return f"{name} = {literal(value)}"
+
+
+def comment(text: str) -> list[str]:
+    """A text as comment lines."""
+    return [f"# {line}" for line in wrap(clean_text(text), SCRIPT_WIDTH - 2)]

@@ -1,0 +1,1 @@
+"""What any front end needs: session, availability, gallery, code lines, weight table. No Textual."""

@@ -1,0 +1,10 @@
+"""Values as a person reads and types them."""
+
+from tui_trainer.base.hyperparameters import Value
+
+
+def value_text(value: Value) -> str:
+    """'0.01', 'on', 'sgd'."""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return f"{value:g}" if isinstance(value, float) else str(value)

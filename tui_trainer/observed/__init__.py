@@ -1,0 +1,1 @@
+"""What a front end sees of a run and may ask of it: snapshots, histories and commands. Neither torch nor Textual."""

@@ -1,0 +1,44 @@
+"""Problems: the recipes that ship with the program, by name."""
+
+import os
+from pathlib import Path
+
+from tui_trainer.base.errors import UserError
+from tui_trainer.base.paths import problems_dir
+from tui_trainer.base.registry import unknown_name
+from tui_trainer.recipe.recipe import Recipe
+from tui_trainer.recipe.recipe_file import read_recipe
+
+ORDER = ("linear", "polynomial", "logistic-by-hand", "logistic-sgd", "logistic-builtin-loss")
+"""The tutorial's problems come first, in its order; others follow by name."""
+
+
+def problem_names() -> list[str]:
+    """All problems, the tutorial's first."""
+    found = sorted(path.stem for path in problems_dir().glob("*.toml"))
+    return sorted(found, key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER))
+
+
+def open_problem(name: str) -> Recipe:
+    """The recipe of a problem by its name, or of a file by its path (it has a folder or ends in .toml).
+
+    Raises UserError when there is none, or when the file is wrong.
+    """
+    path = recipe_path(name)
+    if path is None:
+        folder = "this is a folder; " if os.path.isdir(name) else ""
+        raise UserError(f"{unknown_name('problem', name, problem_names())} ({folder}a file's name ends in .toml)")
+    return read_recipe(path)
+
+
+def recipe_path(name: str) -> Path | None:
+    """The file that a problem's name or a path means; None where it is neither."""
+    if name.strip() in problem_names():
+        return problems_dir() / f"{name.strip()}.toml"
+    is_path = name.endswith(".toml") or "/" in name or os.path.isfile(name)
+    return Path(os.path.expanduser(name)) if is_path else None
+
+
+def name_of(recipe: Recipe, otherwise: str) -> str:
+    """The name of the problem a run began as; `otherwise` where it is none that ships with the program."""
+    return next((name for name in problem_names() if open_problem(name).config.title == recipe.config.title), otherwise)
