@@ -43,7 +43,7 @@ from tui_trainer.recipe.recipe import Breakpoint, Recipe
 from tui_trainer.run_folders.run_folder import some_folder
 from tui_trainer.terminal.screen import Screen, own_screen
 from tui_trainer.terminal.signal_guard import SignalGuard, signal_guard
-from tui_trainer.terminal.terminal import check_terminal
+from tui_trainer.terminal.terminal import DRIVER, check_terminal
 
 if TYPE_CHECKING:
     from tui_trainer.engine.replay.trainer import Trainer
@@ -264,9 +264,10 @@ def _run_app(
         return Runner(on_change, Keeper(folder), memory=memory)
 
     notes = resumed.notes if resumed else ()
-    app = TrainerApp(recipe, name, start_engine, notes=notes, first_rows=first_rows)
+    app = TrainerApp(recipe, name, start_engine, notes=notes, first_rows=first_rows, tell_drawing=screen.tell)
     guard.ask_to_quit = lambda: app.call_later(app.exit)
-    screen.taken()
+    if os.environ.get(DRIVER):
+        screen.taken()  # another driver doesn't say so
     with warnings_to_log():
         app.run()
     return FAILED if app.return_code is None else app.return_code  # None: it was not left
