@@ -1,13 +1,12 @@
 """The table a run learns from is read once: it may have a million rows."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.end_to_end.app_terminal import open_app
 from tests.end_to_end.command import DEADLINE
+from tests.end_to_end.forked import Piped
 from tui_trainer.run.journal import Edit, Journal
 from tui_trainer.run.problems import open_problem
 from tui_trainer.run.recipe import Recipe
@@ -49,6 +48,7 @@ def test_the_commands(command: tuple[str, ...], saved: Path, tmp_path: Path) -> 
     """A headless run and an export."""
     log = tmp_path / "log"
     code = f"{WATCH.format(log=str(log))}\nfrom tui_trainer.cli import command; command()"
-    arguments = [sys.executable, "-c", code, command[0], str(saved), *command[1:]]
-    subprocess.run(arguments, stdout=subprocess.DEVNULL, timeout=DEADLINE, check=True)
+    process = Piped(code, command[0], str(saved), *command[1:])
+    process.communicate(DEADLINE)
+    assert process.returncode == 0
     assert log.read_text() == "read\n"
