@@ -11,6 +11,7 @@ import torch
 
 from tests.engine.runs import bits, exactly, problem, weights
 from tests.engine.test_burst import in_bursts, quick
+from tests.pairwise import by_turns
 from tui_trainer.engine import burst as bursts
 from tui_trainer.engine.best import Losses
 from tui_trainer.engine.descent import Descent
@@ -60,10 +61,12 @@ def break_run(patch: pytest.MonkeyPatch, error: Exception) -> None:
     break_burst(patch, error, 3)
 
 
-@pytest.mark.parametrize("error", ERRORS, ids=repr)
-@pytest.mark.parametrize("spoil", [break_recording, break_proof, break_run])
-def test_any_exception(spoil: Break, error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same bits, losses and divergence as one by one, whatever is raised and wherever."""
+SPOILS = (break_recording, break_proof, break_run)
+
+
+@pytest.mark.parametrize(("error", "spoil"), by_turns(ERRORS, SPOILS), ids=repr)
+def test_any_exception(error: Exception, spoil: Break, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same bits, losses and divergence as one by one, whatever is raised and wherever; the nightly run has all pairs."""
     edits = Journal((Edit(50, "optimizer.lr", 0.0002), Edit(75, "optimizer.lr", 10.0)))
     recipe = Recipe(problem(optimizer="momentum", optimizer__lr=0.0001).config, edits)
     plain = Trainer(recipe)
