@@ -64,7 +64,7 @@ def break_run(patch: pytest.MonkeyPatch, error: Exception) -> None:
 SPOILS = (break_recording, break_proof, break_run)
 
 
-@pytest.mark.parametrize(("error", "spoil"), by_turns(ERRORS, SPOILS), ids=repr)
+@pytest.mark.parametrize(("error", "spoil"), by_turns(ERRORS, SPOILS), ids=lambda one: getattr(one, "__name__", repr(one)))
 def test_any_exception(error: Exception, spoil: Break, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same bits, losses and divergence as one by one, whatever is raised and wherever; the nightly run has all pairs."""
     edits = Journal((Edit(50, "optimizer.lr", 0.0002), Edit(75, "optimizer.lr", 10.0)))
