@@ -41,7 +41,7 @@ from tui_trainer.run.script.steps import usual_steps
 from tui_trainer.screen import Screen, own_screen
 from tui_trainer.signal_guard import SignalGuard, signal_guard
 from tui_trainer.streams import drop_output, prepare_streams
-from tui_trainer.terminal import check_terminal
+from tui_trainer.terminal import DRIVER, check_terminal
 from tui_trainer.text import LONGEST_LINE, clean_text, exception_text, os_error_text
 from tui_trainer.usage import command_help_text, help_text, list_text
 
@@ -264,9 +264,10 @@ def _run_app(
         return Runner(on_change, Keeper(folder), memory=memory)
 
     notes = resumed.notes if resumed else ()
-    app = TrainerApp(recipe, name, start_engine, notes=notes, first_rows=first_rows)
+    app = TrainerApp(recipe, name, start_engine, notes=notes, first_rows=first_rows, tell_drawing=screen.tell)
     guard.ask_to_quit = lambda: app.call_later(app.exit)
-    screen.taken()
+    if os.environ.get(DRIVER):
+        screen.taken()  # another driver doesn't say so
     with warnings_to_log():
         app.run()
     return FAILED if app.return_code is None else app.return_code  # None: it was not left

@@ -26,6 +26,10 @@ class Screen:
         """Say that the terminal is, or is being, put in order by this process."""
         self._say(LEFT)
 
+    def tell(self, drawing: bool) -> None:
+        """Say one or the other."""
+        (self.taken if drawing else self.left)()
+
     def _say(self, word: bytes) -> None:
         with suppress(OSError):  # the watcher was killed
             os.write(self._control, word)

@@ -23,6 +23,8 @@ RESET = (
 )
 """Takes back all the app asked of the terminal: mouse, focus, paste, size and key reports, the alternate screen, the
 hidden cursor."""
+LOCAL_MODES = 3
+"""The place of the local modes in what termios gives."""
 Modes = list[Any]
 """The modes of a terminal. Any: termios gives a list of numbers and one of bytes."""
 
@@ -59,15 +61,20 @@ def terminal_modes() -> Modes | None:
 
 
 def restore_terminal(modes: Modes | None, message: bytes = b"") -> None:
-    """Put the terminal at standard input back in order, then write the message. What stands unread in it may be dropped."""
+    """Put the terminal at standard input back in order, then write the message. What stands unread in it may be dropped.
+
+    Its modes stay where its keys send signals, as they never do while the app draws: they are another program's by now.
+    """
     signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTTOU,))  # it would stop a process that is in the background
+    if modes:
+        with suppress(termios.error, OSError):
+            # first: a shell whose app was killed sets its own at about this moment
+            if not termios.tcgetattr(0)[LOCAL_MODES] & termios.ISIG:
+                termios.tcsetattr(0, termios.TCSANOW, modes)
     with suppress(termios.error, OSError):
         # opened anew: making the shell's own handle non-blocking would outlast this process
         handle = os.open(os.ttyname(0), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
         _write_at_last(handle, RESET.encode() + message)
-    if modes:
-        with suppress(termios.error, OSError):
-            termios.tcsetattr(0, termios.TCSANOW, modes)
 
 
 def _write_at_last(handle: int, text: bytes) -> None:

@@ -3,6 +3,7 @@
 import os
 import select
 import signal
+from collections.abc import Iterable
 from contextlib import suppress
 
 from tui_trainer.log import NATIVE_LOG, open_native_log
@@ -52,11 +53,21 @@ def _keep_open(*needed: int) -> None:
     for standard in (0, 1, 2):
         if standard or not os.isatty(0):
             os.dup2(nowhere, standard)
-    first = 3
-    for descriptor in sorted(needed):
-        os.closerange(first, descriptor)
-        first = descriptor + 1
-    os.closerange(first, os.sysconf("SC_OPEN_MAX"))
+    for descriptor in _open_descriptors():
+        if descriptor > 2 and descriptor not in needed:
+            with suppress(OSError):  # that by which they were listed is closed by now
+                os.close(descriptor)
+
+
+def _open_descriptors() -> Iterable[int]:
+    """The open file descriptors; where they aren't listed, all that may be.
+
+    The limit may be a thousand million, which takes minutes, and some may be above it if it was lowered.
+    """
+    try:
+        return [int(name) for name in os.listdir("/dev/fd")]
+    except OSError:
+        return range(os.sysconf("SC_OPEN_MAX"))
 
 
 def _watch(output: int, control: int) -> None:

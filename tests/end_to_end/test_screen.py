@@ -36,6 +36,22 @@ print("end", file=sys.stderr)
 NATIVE = b"native 1\nnative 2\n"
 
 
+HOLDER = """
+import os, resource, select
+from tui_trainer.screen import own_screen
+
+reader, writer = os.pipe()
+os.dup2(writer, 500)
+os.close(writer)
+resource.setrlimit(resource.RLIMIT_NOFILE, (100, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+with own_screen() as screen:
+    os.close(500)
+    ended = select.poll()
+    ended.register(reader, select.POLLIN)
+    assert ended.poll(10_000)
+"""
+
+
 def stand_in(folder: Path, *arguments: str, **environment: str) -> PseudoTerminal:
     """A program that prints in many ways before, while and after it has the screen, on a terminal; its log is in the folder."""
     return PseudoTerminal(STAND_IN, arguments, {"XDG_STATE_HOME": str(folder), **environment})
@@ -73,6 +89,12 @@ def test_the_log_cannot_be_written(tmp_path: Path) -> None:
     assert terminal.ends() == 0
     assert b"native" not in terminal.output
     assert terminal.output.endswith(b"end\r\n")
+
+
+def test_no_file_of_the_app_stays_open_elsewhere() -> None:
+    """Who reads what the app writes to sees the end when the app closes it, be its number above the limit of now."""
+    terminal = PseudoTerminal(HOLDER)
+    assert terminal.ends() == 0, terminal.output
 
 
 @pytest.mark.parametrize("how", [str(int(signal.SIGKILL)), str(int(signal.SIGABRT)), "null pointer"])

@@ -74,6 +74,18 @@ def test_suspended_and_crashed(terminal_of_a_child: PseudoTerminal) -> None:
     assert is_in_order(terminal)
 
 
+def test_killed_while_suspended(terminal: PseudoTerminal) -> None:
+    """Nothing is written to the terminal when a suspended app is killed: it is another program's by now."""
+    terminal.process.send_signal(signal.SIGTSTP)
+    os.waitid(os.P_PID, terminal.process.pid, os.WSTOPPED | os.WNOWAIT)
+    terminal.read_until(b"\x1b[?1004l")
+    terminal.process.kill()
+    terminal.process.wait(DEADLINE)
+    terminal.read_to_the_end()
+    assert b"was killed" not in terminal.output
+    assert is_in_order(terminal)
+
+
 def test_a_signal_while_it_loads(tmp_path: Path) -> None:
     """A signal ends the app, and leaves the terminal as it was, while a run that takes long to begin is being loaded."""
     config = replace(open_problem("linear").config, title="slow to begin", discard_normals=((10**7,),) * 10)

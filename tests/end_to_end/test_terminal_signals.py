@@ -44,6 +44,14 @@ if kind == "again":
     os.kill(os.getpid(), signal.SIGTERM)
 sys.exit(guard.exit_code)
 """
+RESTORER = """
+import sys, termios, tty
+from tui_trainer.terminal import restore_terminal, terminal_modes
+
+before = terminal_modes()
+tty.setcbreak(0) if sys.argv[1] == "shell" else tty.setraw(0)
+restore_terminal(before)
+"""
 Start = Callable[..., PseudoTerminal]
 """Called with the kind, and whether its terminal sends it signals."""
 
@@ -91,6 +99,18 @@ def test_it_is_ended(start: Start, kind: str) -> None:
     terminal.read_to_the_end()
     assert terminal.output.endswith(RESET.encode())
     assert terminal.modes_after == terminal.modes_before
+
+
+@pytest.mark.parametrize("taken_over", [False, True])
+def test_a_terminal_that_the_shell_has_again(taken_over: bool) -> None:
+    """The modes of an app that was killed are put back; those that the shell has set since for its own line are not."""
+    terminal = PseudoTerminal(RESTORER, ["shell" if taken_over else "app"])
+    try:
+        assert terminal.ends() == 0
+        assert RESET.encode() in terminal.output
+        assert (terminal.modes_after == terminal.modes_before) == (not taken_over)
+    finally:
+        terminal.close()
 
 
 @pytest.mark.parametrize("kind", ["deaf", "breaking"])

@@ -11,6 +11,9 @@ from tests.pairwise import by_turns
 from tui_trainer.engine.optimizers.lbfgs import LBFGS, PAIRS
 from tui_trainer.engine.trainer import Trainer
 from tui_trainer.hyperparameters import Value
+from tui_trainer.run.journal import Edit, Journal
+from tui_trainer.run.recipe import Recipe
+from tui_trainer.run.stop import Divergence
 
 SEARCHES = ["none", "strong_wolfe"]
 DEFAULTS: dict[str, Value] = {"lr": 1.0, "max_iter": 20, "history_size": 100, "line_search": "none"}
@@ -136,3 +139,16 @@ def test_any_rate_ends_well(rate: tuple[float, str, int], name: str) -> None:
     assert trainer.step == (30 if divergence is None else divergence.step - 1)
     assert all_finite(trainer)
     assert_same_as_replay(trainer)
+
+
+def test_a_line_search_that_gives_up() -> None:
+    """torch's ends in an IndexError where the loss is no number: the run has diverged, with the weights from before."""
+    config = with_optimizer("logistic-builtin-loss", "lbfgs", max_iter=4).config
+    config = config.with_value("dataset.prepare", "standardize").with_value("diverges_at", 1e300)
+    edits = (Edit(1, "params.b", -1e18), Edit(2, "optimizer.line_search", "strong_wolfe"), Edit(2, "optimizer.lr", 1e20))
+    trainer = Trainer(Recipe(config, Journal(edits)))
+    trainer.advance(1)
+    before = weights(trainer)
+    assert trainer.advance(1) == Divergence(2, "w is no longer finite; update taken back")
+    assert trainer.step == 1
+    assert all(torch.equal(weights(trainer)[name], value) for name, value in before.items())

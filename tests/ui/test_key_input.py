@@ -169,3 +169,13 @@ def test_longer_over_ssh() -> None:
     """Over SSH the rest of a sequence is waited for longer."""
     assert rest_seconds({}) == rest_seconds({"SSH_TTY": ""}) == 1.0
     assert rest_seconds({"SSH_CONNECTION": "192.0.2.1 22"}) == rest_seconds({"SSH_TTY": "/dev/pts/0"}) == 3.0
+
+
+def test_keys_after_a_lone_escape_and_one_that_begins_a_sequence() -> None:
+    """Right after Esc a key that begins a sequence is lost, and so is no other one that can't go on with it."""
+    held = ["s"] * 30
+    assert names((0, "\x1b"), (0.5, "]"), *((0.1, key) for key in held)) == ["escape", *held]
+    assert names((0, "\x1b"), (0.5, "]"), (0.1, "]"), (0.1, "s")) == ["escape", "right_square_bracket", "s"]
+    assert names((0, "\x1b"), (0.5, "P"), (0.1, "s")) == ["escape", "s"]
+    assert names((0, "\x1b"), (0.5, "["), (0.1, ","), (0.1, ",")) == ["escape", "comma", "comma"]
+    assert names((0, "\x1b"), (0.5, "["), (0.1, " "), (0.1, "s")) == ["escape", "space", "s"]

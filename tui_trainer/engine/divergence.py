@@ -47,14 +47,13 @@ def make_step_carefully(descent: Descent) -> Divergence | None:
 def _bad_loss(descent: Descent, loss: float) -> Divergence:
     assert descent.targets is not None
     name = "loss" if len(descent.targets) == descent.batches.rows else "batch loss"
-    over = f", over {descent.config.diverges_at:g} × {_reference_name(descent)}" if math.isfinite(loss) else ""
+    over = f" > {descent.config.diverges_at:g} × {_reference(descent)}" if math.isfinite(loss) else ""
     if descent.step == descent.judged_from:  # the update before was judged otherwise
         return Divergence(descent.step + 1, f"the {name} before it is {loss:.6g}{over}; update not made")
     return Divergence(descent.step, f"{name} {loss:.6g}{over}; taken back")
 
 
-def _reference_name(descent: Descent) -> str:
-    """What a loss that is too large was compared with."""
-    if descent.first_loss <= descent.initial_loss():
-        return "the loss of the initial weights"
-    return f"the loss right after an edit, {descent.first_loss:.6g}"
+def _reference(descent: Descent) -> str:
+    """The loss that one too large was compared with: that of the initial weights, or of the weights after an edit."""
+    loss = f"{descent.first_loss:.4g}"
+    return f"the initial {loss}" if descent.first_loss <= descent.initial_loss() else f"{loss}, right after an edit"

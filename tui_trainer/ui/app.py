@@ -83,13 +83,15 @@ class TrainerApp(App[None]):
         settings_file: Path | None = None,
         notes: Sequence[str] = (),
         first_rows: Dataset | None = None,
+        tell_drawing: Callable[[bool], object] = lambda _: None,
     ) -> None:
         """Open on a recipe; `name` is its problem's or its file's. Raises UserError when its data can't be read.
 
         `notes`: lines to show when the app opens; `first_rows`: the rows that its run begins with, if they were read
-        already.
+        already; `tell_drawing`: called with whether the app draws on the terminal, when that changes.
         """
         super().__init__()
+        self.tell_drawing = tell_drawing
         self._session = Session(recipe, name, first_rows)
         self._start_engine = start_engine
         self._notes = notes

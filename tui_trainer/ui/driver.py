@@ -3,7 +3,10 @@
 import os
 import selectors
 from codecs import getincrementaldecoder
+from collections.abc import Callable
+from contextlib import suppress
 from time import monotonic
+from typing import Protocol, runtime_checkable
 
 from textual.drivers.linux_driver import LinuxDriver
 
@@ -14,8 +17,36 @@ TICK_SECONDS = 0.1
 READ_BYTES = 4096
 
 
+@runtime_checkable
+class TellsWhoDraws(Protocol):
+    """An app that passes on whether it has the terminal."""
+
+    tell_drawing: Callable[[bool], object]
+    """Called with whether the app draws on the terminal, when that changes."""
+
+
 class TerminalDriver(LinuxDriver):
     """Stands whatever a terminal may send, in whatever pieces, and say of itself."""
+
+    def start_application_mode(self) -> None:
+        """Take the terminal. In the background that can't be done: the process is stopped, and this is called again."""
+        if self._is_in_foreground():
+            self._tell(drawing=True)
+        super().start_application_mode()  # type: ignore[no-untyped-call] # Textual does not annotate it
+
+    def suspend_application_mode(self) -> None:
+        """Give the terminal back while the app is stopped."""
+        super().suspend_application_mode()
+        self._tell(drawing=False)
+
+    def _is_in_foreground(self) -> bool:
+        with suppress(OSError):  # it does not control this process
+            return os.tcgetpgrp(self.fileno) == os.getpgrp()
+        return True
+
+    def _tell(self, drawing: bool) -> None:
+        if isinstance(self._app, TellsWhoDraws):
+            self._app.tell_drawing(drawing)
 
     def run_input_thread(self) -> None:
         """Read what is typed until the app stops reading."""

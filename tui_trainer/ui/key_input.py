@@ -27,18 +27,25 @@ LONGEST = 32
 WHOLE = re.compile(
     r"""\x1b(?: \[\[[^\x00-\x1f]                     # a function key of the Linux console
               | \[M[^\x00-\x1f]{3}                   # a mouse report of xterm's first kind
-              | \[(?![\[M])[0-?]*[ -/]*[@-~]         # CSI
+              | \[(?![\[M])(?:[0-?]+[ -/]*)?[@-~]    # CSI
               | O[0-9;]*[@-~]                        # SS3
-              | [\]PX^_][^\x00-\x1f]*(?:\x07|\x1b\\) # OSC, DCS, SOS, PM, APC: replies to questions
+              | (?:\][0-9]+;|P[ -?]|[X^_])[^\x00-\x1f]*(?:\x07|\x1b\\) # OSC, DCS, SOS, PM, APC: replies to questions
               | [^\[O\]PX^_\x1b] )""",
     re.VERBOSE,
 )
-"""A whole escape sequence."""
+"""A whole escape sequence. OSC has a number first and DCS and CSI parameters: other keys after Esc and `]` are keys."""
 BEGUN = re.compile(
-    r"""\x1b(?: \[\[ | \[M[^\x00-\x1f]{0,2} | \[(?!M)[0-?]*[ -/]* | O[0-9;]* | [\]PX^_][^\x00-\x1f]*\x1b? | )""",
+    r"""\x1b(?: \[\[
+              | \[M[^\x00-\x1f]{0,2}
+              | \[(?!M)(?:[0-?]+[ -/]*)?
+              | O[0-9;]*
+              | (?:\][0-9]+;|P[ -?]|[X^_])[^\x00-\x1f]*\x1b?
+              | \][0-9]*
+              | P
+              | )""",
     re.VERBOSE,
 )
-"""The beginning of one that may still become whole."""
+"""The beginning of one that may still become whole, the longest first."""
 
 
 def rest_seconds(environment: Mapping[str, str] = os.environ) -> float:

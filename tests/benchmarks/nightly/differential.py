@@ -15,6 +15,7 @@ from tui_trainer.errors import UserError
 from tui_trainer.run.journal import Edit, Journal
 from tui_trainer.run.recipe import Recipe
 from tui_trainer.run.recipe_file import format_recipe
+from tui_trainer.text import exception_text
 
 NUMBER = 5000
 MOST_STEPS = 14
@@ -46,7 +47,7 @@ def compare(number: int, seed: int, most_steps: int, processes: int) -> Outcome:
         made = run_headless(case)
         alone = counts["as processes of their own"] < processes and made.trainer.step > 0
         counts.update([*kinds(case, made), *["as processes of their own"] * alone])
-        found = differences(case, made, alone)
+        found = _differences(case, made, alone)
         if found:
             failures.append(_told(case, seed, index, found))
     return Outcome(number, counts, tuple(failures))
@@ -92,10 +93,18 @@ def _missing(counts: Mapping[str, int], number: int) -> list[str]:
 
 def _told(case: Case, seed: int, index: int, found: Sequence[str]) -> str:
     """A failure, with the smallest recipe that shows it."""
-    small = smallest(case, lambda one: bool(differences(one, run_headless(one))))
-    last = differences(small, run_headless(small)) or found
+    small = smallest(case, lambda one: bool(_differences(one, run_headless(one))))
+    last = _differences(small, run_headless(small)) or found
     head = f"seed {seed}, recipe {index}, {small.steps} steps" + (", in bursts" if small.bursts else "")
     return "\n".join([head, *last, format_recipe(small.recipe)])
+
+
+def _differences(case: Case, made: Run, in_process: bool = False) -> list[str]:
+    """What differs; an exception in one of the ways is a difference too."""
+    try:
+        return differences(case, made, in_process)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the recipe that raises it is to be shown
+        return [exception_text(error)]
 
 
 def smallest(case: Case, fails: Callable[[Case], bool]) -> Case:

@@ -1,5 +1,6 @@
 """LBFGS: the one that evaluates the loss several times in a step."""
 
+import math
 from collections.abc import Mapping, Sequence
 from itertools import chain, repeat
 
@@ -25,10 +26,25 @@ class LBFGS(TorchOptimizer):
         super().__init__(torch.optim.LBFGS(params), values)
 
     def step(self, loss: Tensor, evaluate: Evaluate) -> None:
-        """Make one update. The gradients that are there are its first evaluation's, and are there again after it."""
+        """Make one update. The gradients that are there are its first evaluation's, and are there again after it.
+
+        torch's line search ends in an IndexError where the loss is no number: the weights are then made so too, which
+        is what such an update comes to in any other optimizer.
+        """
         grads = [p.grad for p in self._params]
         evaluations = chain([lambda: loss.detach()], repeat(evaluate))
-        self._step(lambda: next(evaluations)().item())
+        losses: list[float] = []
+
+        def closure() -> float:
+            losses.append(next(evaluations)().item())
+            return losses[-1]
+
+        try:
+            self._step(closure)
+        except IndexError:
+            if all(map(math.isfinite, losses)):
+                raise
+            self._give_up()
         for p, grad in zip(self._params, grads, strict=True):
             p.grad = grad
 
@@ -42,6 +58,11 @@ class LBFGS(TorchOptimizer):
             self._put("max_eval", int(value) * 5 // 4)  # as torch does if not told
         elif name == "history_size":
             self._shorten(int(value))
+
+    def _give_up(self) -> None:
+        with torch.no_grad():
+            for p in self._params:
+                p.fill_(math.nan)
 
     def _state(self, p: Tensor) -> dict[str, Remembered]:
         """The state of p, as far as it is remembered."""
