@@ -19,10 +19,13 @@ def open_app(
     environment: Mapping[str, str] | None = None,
     size: tuple[int, int] = (120, 36),
 ) -> Iterator[PseudoTerminal]:
-    """The app; its home, its settings and the runs it keeps are in that folder. `first`: what its process does before anything else."""
+    """The app; its home, its settings and the runs it keeps are in that folder. `first`: what its process does before anything else.
+
+    It is started anew where an environment is given, which counts while it loads; else all it needs is loaded already.
+    """
     homes = dict.fromkeys(("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"), str(folder))
     variables = {**homes, **(environment or {})}
-    started = PseudoTerminal(f"{first}\n{APP}", arguments, variables, size)
+    started = PseudoTerminal(f"{first}\n{APP}", arguments, variables, size, loaded=environment is None)
     try:
         yield started
     finally:

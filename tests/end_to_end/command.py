@@ -1,11 +1,12 @@
 """The command line as a test calls it: in this process where it can, in one of its own where it must."""
 
 import json
-import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+
+from tests.end_to_end.forked import Piped
 
 DEADLINE = 30.0
 """Seconds that a process has for anything."""
@@ -39,11 +40,9 @@ Command = Callable[..., Result]
 """Called with the arguments of tui-trainer."""
 
 
-def start(*arguments: str) -> "subprocess.Popen[str]":
-    """The program in a process of its own."""
-    return subprocess.Popen(
-        [*PROGRAM, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+def start(*arguments: str) -> Piped:
+    """The program in a process of its own, where all it needs is loaded already."""
+    return Piped("from tui_trainer.cli import command; command()", *arguments)
 
 
 def _refuse(constant: str) -> float:

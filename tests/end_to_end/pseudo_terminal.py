@@ -11,6 +11,7 @@ from time import monotonic
 from typing import Any
 
 from tests.end_to_end.command import DEADLINE
+from tests.end_to_end.forked import Forked
 
 ADOPT = "import os; os.close(os.open(os.ttyname(0), os.O_RDWR)); "
 """What a program does first to make the terminal its own, so that closing it hangs up on the program."""
@@ -26,18 +27,20 @@ class PseudoTerminal:
         environment: Mapping[str, str] | None = None,
         size: tuple[int, int] = (120, 36),
         adopt: bool = True,
+        loaded: bool = False,
     ) -> None:
-        """Start Python on `code`, with more in its environment. Unless it adopts the terminal, no signal comes from that."""
+        """Start Python on `code`, with more in its environment, torch and Textual `loaded` or not.
+
+        Unless it adopts the terminal, no signal comes from that.
+        """
         self.master, self._slave = os.openpty()
         self.resize(*size)
         self.modes_before = self.modes_after = self.modes()
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", ADOPT * adopt + code, *arguments],
-            stdin=self._slave,
-            stdout=self._slave,
-            stderr=self._slave,
-            start_new_session=True,
-            env={**os.environ, "TERM": "xterm-256color", **(environment or {})},
+        code = ADOPT * adopt + code
+        variables = {**os.environ, "TERM": "xterm-256color", **(environment or {})}
+        streams = (self._slave, self._slave, self._slave)
+        self.process: Forked | subprocess.Popen[bytes] = (
+            Forked(code, arguments, streams, variables) if loaded else _new(code, arguments, streams, variables)
         )
         self.output = b""
 
@@ -74,11 +77,11 @@ class PseudoTerminal:
     def ends(self, seconds: float = DEADLINE) -> int:
         """Read on until the program has ended, and all that it has written. Returns its exit code."""
         end = monotonic() + seconds
-        while self.process.poll() is None:
+        while (code := self.process.poll()) is None:
             assert monotonic() < end, f"still running: {self.output[-2000:]!r}"
             self.read_some()
         self.read_to_the_end()
-        return self.process.returncode
+        return code
 
     def read_to_the_end(self) -> None:
         """Read all that was written and not read yet; the program has ended. The modes it left are kept."""
@@ -118,3 +121,14 @@ class PseudoTerminal:
             return False
         self.output += os.read(self.master, 65536)
         return True
+
+
+def _new(
+    code: str, arguments: Sequence[str], streams: tuple[int, int, int], environment: Mapping[str, str]
+) -> "subprocess.Popen[bytes]":
+    """Python started anew."""
+    stdin, stdout, stderr = streams
+    command = [sys.executable, "-c", code, *arguments]
+    return subprocess.Popen(
+        command, stdin=stdin, stdout=stdout, stderr=stderr, start_new_session=True, env={**environment}
+    )

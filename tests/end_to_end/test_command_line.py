@@ -246,7 +246,6 @@ def test_a_signal_ends_loading(tmp_path: Path, number: signal.Signals, code: int
     config = replace(open_problem("polynomial").config, discard_normals=((10**7,),) * 10)
     write_recipe(Recipe(config, ran_with=RanWith("0.3")), path)
     process = start("run", str(path), "--steps", "3")
-    assert process.stderr is not None
     assert process.stderr.readline().startswith("tui-trainer: note: the recipe ran with torch 0.3")
     process.send_signal(number)
     out, err = process.communicate(timeout=DEADLINE)
@@ -256,7 +255,6 @@ def test_a_signal_ends_loading(tmp_path: Path, number: signal.Signals, code: int
 def test_ctrl_c() -> None:
     """Ctrl-C ends a run with its last object, quietly, and exit code 130."""
     process = start("run", "linear", "--steps", str(10**9), "--every", "100", "--json")
-    assert process.stdout is not None
     assert process.stdout.readline().startswith('{"step": 1, ')
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=DEADLINE)
@@ -269,8 +267,6 @@ def test_ctrl_c() -> None:
 def test_a_closed_pipe(form: list[str]) -> None:
     """When the reader goes away the run ends, with nothing on standard error."""
     process = start("run", "linear", "--steps", str(10**9), "--every", "1", *form)
-    assert process.stdout is not None
-    assert process.stderr is not None
     process.stdout.readline()
     process.stdout.close()
     assert process.stderr.read() == ""

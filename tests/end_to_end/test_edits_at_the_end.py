@@ -1,8 +1,6 @@
 """A run of N steps ends with the edits made before update N + 1, whichever way it is made."""
 
 import ast
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +8,7 @@ import numpy as np
 import pytest
 
 from tests.end_to_end.command import DEADLINE, Command
+from tests.end_to_end.forked import Piped
 from tests.engine.drive import Drive
 from tests.engine.test_keeper import Kept
 from tests.engine.test_script_runs import executed
@@ -77,10 +76,9 @@ def test_run(command: Command, saved: Path) -> None:
 def test_script(command: Command, saved: Path) -> None:
     """An exported script, in a process of its own: the loop and then the weights."""
     text = command("export", str(saved)).out
-    done = subprocess.run(
-        [sys.executable, "-"], input=text, capture_output=True, text=True, timeout=DEADLINE, check=True
-    )
-    lines = dict(line.split(": ", 1) for line in done.stdout.splitlines())
+    out, err = Piped(text).communicate(DEADLINE)
+    assert err == ""
+    lines = dict(line.split(": ", 1) for line in out.splitlines())
     assert_ends_right({name: ast.literal_eval(lines[name]) for name in "wb"})
     assert f"# set after step {STEPS}:\n" in text
     assert "lr = 0.5" not in text

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.end_to_end.command import DEADLINE, PROGRAM, Command
+from tests.end_to_end.command import DEADLINE, Command, start
+from tests.end_to_end.forked import Piped
 from tui_trainer.base.paths import data_dir, problems_dir
 from tui_trainer.datasets.load import load
 from tui_trainer.engine.replay.trainer import Trainer
@@ -137,12 +138,12 @@ def test_a_file_of_ones_own(tmp_path: Path) -> None:
     assert """\nDATA = pathlib.Path(__file__).parent / 'data/my "points".csv'\n""" in text
     folder.rename(moved)
     (moved / "exported.py").write_text(text, encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, str(moved / "exported.py")], cwd="/", capture_output=True, text=True, timeout=DEADLINE, check=True
-    )
+    script = Piped("import runpy, sys; runpy.run_path(sys.argv[1], run_name='__main__')", str(moved / "exported.py"))
+    out, err = script.communicate(DEADLINE)
+    assert (script.returncode, err) == (0, "")
     trainer = Trainer(Recipe(config))
     trainer.advance(20)
-    assert done.stdout.splitlines()[1:] == [f"{one.name}: {one.after.tolist()}" for one in trainer.observe().params]
+    assert out.splitlines()[1:] == [f"{one.name}: {one.after.tolist()}" for one in trainer.observe().params]
     assert f"DATA = {str(own)!r}\n" in write_script(Recipe(config), dataset, 20, Path("/elsewhere"))
 
 
@@ -214,12 +215,8 @@ def test_what_it_loads() -> None:
 
 def test_a_closed_pipe() -> None:
     """When the reader goes away the command ends quietly."""
-    process = subprocess.Popen(
-        [*PROGRAM, "export", "linear"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-    assert process.stdout is not None
+    process = start("export", "linear")
     process.stdout.close()
-    assert process.stderr is not None
     assert process.stderr.read() == ""
     process.stderr.close()
     assert process.wait(DEADLINE) == 0

@@ -1,13 +1,12 @@
 """The table a run learns from is read once: it may have a million rows."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.end_to_end.app_terminal import open_app
 from tests.end_to_end.command import DEADLINE
+from tests.end_to_end.forked import Piped
 from tui_trainer.recipe.journal import Edit, Journal
 from tui_trainer.recipe.problems import open_problem
 from tui_trainer.recipe.recipe import Recipe
@@ -48,7 +47,8 @@ def test_the_app(again: bool, saved: Path, tmp_path: Path) -> None:
 def test_the_commands(command: tuple[str, ...], saved: Path, tmp_path: Path) -> None:
     """A headless run and an export."""
     log = tmp_path / "log"
-    code = f"{WATCH.format(log=str(log))}\nfrom tui_trainer.cli.main import command; command()"
-    arguments = [sys.executable, "-c", code, command[0], str(saved), *command[1:]]
-    subprocess.run(arguments, stdout=subprocess.DEVNULL, timeout=DEADLINE, check=True)
+    code = f"{WATCH.format(log=str(log))}\nfrom tui_trainer.cli import command; command()"
+    process = Piped(code, command[0], str(saved), *command[1:])
+    process.communicate(DEADLINE)
+    assert process.returncode == 0
     assert log.read_text() == "read\n"

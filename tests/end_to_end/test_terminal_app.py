@@ -3,6 +3,7 @@
 import os
 import signal
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic
@@ -17,13 +18,27 @@ from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.recipe.recipe_file import write_recipe
 
 
-@pytest.fixture
-def terminal(tmp_path: Path) -> Iterator[PseudoTerminal]:
+@contextmanager
+def running(folder: Path, loaded: bool) -> Iterator[PseudoTerminal]:
     """The app, running, as fast as it goes."""
-    with open_app(tmp_path, "linear") as started:
+    with open_app(folder, "linear", environment=None if loaded else {}) as started:
         started.read_until("■ ready".encode())
         started.type("++++++++ ")
         started.read_until(b"running")
+        yield started
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Iterator[PseudoTerminal]:
+    """The app, running, in a process that had loaded all it needs."""
+    with running(tmp_path, loaded=True) as started:
+        yield started
+
+
+@pytest.fixture
+def terminal_of_a_child(tmp_path: Path) -> Iterator[PseudoTerminal]:
+    """The app, running, in a process whose stops are told to this one."""
+    with running(tmp_path, loaded=False) as started:
         yield started
 
 
@@ -41,8 +56,9 @@ def test_a_signal(terminal: PseudoTerminal, number: signal.Signals, code: int) -
     assert b"Traceback" not in terminal.output
 
 
-def test_suspended_and_crashed(terminal: PseudoTerminal) -> None:
+def test_suspended_and_crashed(terminal_of_a_child: PseudoTerminal) -> None:
     """A suspended app gives the terminal back and draws again when it goes on; when a library crashes a line says so."""
+    terminal = terminal_of_a_child
     terminal.process.send_signal(signal.SIGTSTP)
     os.waitid(os.P_PID, terminal.process.pid, os.WSTOPPED | os.WNOWAIT)
     terminal.modes_after = terminal.modes()

@@ -203,4 +203,4 @@ def run_machine(machine: Callable[[], RuleBasedStateMachine], examples: int, num
 @pytest.mark.parametrize(("number", "optimizer"), list(enumerate(OPTIMIZERS.names())))
 def test_any_time(number: int, optimizer: str) -> None:
     """With each optimizer, each with a seed of its own; the nightly run draws more."""
-    run_machine(partial(AnyTime, optimizer), examples=3, number=number)
+    run_machine(partial(AnyTime, optimizer), examples=2, number=number)

@@ -1,10 +1,13 @@
 """LBFGS: its closure is one step, and what the step shows is its first evaluation."""
 
+from itertools import product
+
 import pytest
 import torch
 from torch import Tensor
 
 from tests.engine.runs import all_finite, assert_same_as_replay, exactly, grads, weights, with_optimizer
+from tests.pairwise import by_turns
 from tui_trainer.base.hyperparameters import Value
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.engine.step.optimizers.lbfgs import LBFGS, PAIRS
@@ -122,17 +125,20 @@ def test_the_history_changes_its_size_live(search: str) -> None:
     assert_same_as_replay(trainer)
 
 
-@pytest.mark.parametrize("search", SEARCHES)
-@pytest.mark.parametrize("lr", [1e-9, 5.0, 1e4, 1e30])
-@pytest.mark.parametrize("max_iter", [1, 2, 20])
-def test_any_rate_ends_well(lr: float, search: str, max_iter: int) -> None:
+RATES = list(product([1e-9, 5.0, 1e4, 1e30], SEARCHES, [1, 2, 20]))
+"""Learning rates, with each search and number of moves."""
+TRIED_ON = ("linear", "polynomial", "logistic-by-hand")
+
+
+@pytest.mark.parametrize(("rate", "name"), by_turns(RATES, TRIED_ON))
+def test_any_rate_ends_well(rate: tuple[float, str, int], name: str) -> None:
     """However bad the rate, the run goes on or stops as diverged, at weights that are numbers."""
-    for name in ("linear", "polynomial", "logistic-by-hand"):
-        trainer = run_with(name, 0, lr=lr, line_search=search, max_iter=max_iter)
-        divergence = trainer.advance(30)
-        assert trainer.step == (30 if divergence is None else divergence.step - 1)
-        assert all_finite(trainer)
-        assert_same_as_replay(trainer)
+    lr, search, max_iter = rate
+    trainer = run_with(name, 0, lr=lr, line_search=search, max_iter=max_iter)
+    divergence = trainer.advance(30)
+    assert trainer.step == (30 if divergence is None else divergence.step - 1)
+    assert all_finite(trainer)
+    assert_same_as_replay(trainer)
 
 
 def test_a_line_search_that_gives_up() -> None:

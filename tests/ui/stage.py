@@ -1,16 +1,19 @@
 """The app on a stage: a screen of a given size, an engine that moves only when told, and what is seen as text."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
+import pytest
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.events import Key, MouseDown, MouseUp, Paste, Resize
 from textual.geometry import Size
 from textual.keys import _character_to_key, key_to_character
 from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.widgets._toast import Toast
 from textual.worker import WorkerCancelled
 
@@ -80,13 +83,44 @@ class StillEngine:
         self.publish()
 
 
+class Drawing:
+    """Puts off drawing until the screen has settled, as a terminal does that shows one frame for many messages."""
+
+    def __init__(self) -> None:
+        self.put_off = True
+        self._draw = Screen._compositor_refresh
+
+    @contextmanager
+    def in_charge(self) -> Iterator[None]:
+        """Draw screens by this one."""
+        later = self._later
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Screen, "_compositor_refresh", lambda screen: later(screen))
+            yield
+
+    def now(self, screen: Screen[Any]) -> None:
+        """Draw all that was put off."""
+        self.put_off = False
+        if screen.is_running:
+            self._draw(screen)
+
+    def _later(self, screen: Screen[Any]) -> None:
+        """Draw, unless it is put off; what is to be drawn is then kept by Textual."""
+        if self.put_off and screen is screen.app.screen:
+            screen._dirty_widgets.clear()
+            screen.app._update_mouse_over(screen)
+        else:
+            self._draw(screen)
+
+
 class Stage:
     """What a test needs of an open app."""
 
-    def __init__(self, app: TrainerApp, pilot: Pilot[None], engines: list[StillEngine]) -> None:
+    def __init__(self, app: TrainerApp, pilot: Pilot[None], engines: list[StillEngine], drawing: Drawing) -> None:
         self.app = app
         self.pilot = pilot
         self._engines = engines
+        self._drawing = drawing
 
     @property
     def engine(self) -> StillEngine:
@@ -105,11 +139,13 @@ class Stage:
         return self.snapshot.status
 
     async def press(self, *keys: str) -> None:
-        """Press keys one after the other, and wait after each until the screen has settled."""
+        """Press keys one after the other, wait after each until every message is handled, and draw at the end."""
         assert self.app._driver
+        self._drawing.put_off = True
         for key in keys:
             self.app._driver.process_message(key_event(key))
-            await self.settle()
+            await self._handle(6)
+        await self._draw()
 
     async def type(self, text: str) -> None:
         """Put a text into the field that has the focus, in place of what it holds, by pasting it."""
@@ -136,9 +172,20 @@ class Stage:
     async def settle(self) -> None:
         """Wait until every message is handled, and those that follow from them: a key, its action, what it changes.
 
-        Answers that are read in a thread of their own are waited for.
+        Answers that are read in a thread of their own are waited for. What has changed is drawn at the end.
         """
-        left = 6
+        self._drawing.put_off = True
+        await self._handle(6)
+        await self._draw()
+
+    async def _draw(self) -> None:
+        """Draw what has changed, and what changes by that."""
+        self._drawing.now(self.app.screen)
+        await self._handle(1)
+
+    async def _handle(self, rounds: int) -> None:
+        """Let every message be handled, as many times."""
+        left = rounds
         while left:
             await self.pilot.pause(0)
             left -= 1
@@ -146,7 +193,7 @@ class Stage:
             if reading:
                 with suppress(WorkerCancelled):  # the dialog was left
                     await self.app.workers.wait_for_complete(reading)
-                left = 6
+                left = rounds
 
     def text(self) -> str:
         """The screen as text, without what is blank at the ends of lines."""
@@ -187,11 +234,12 @@ async def stage(
         engines.append(StillEngine(on_change))
         return engines[0]
 
-    with TemporaryDirectory() as folder:
+    drawing = Drawing()
+    with TemporaryDirectory() as folder, drawing.in_charge():
         file = settings_file or Path(folder) / "settings.toml"
         app = TrainerApp(recipe or open_problem(problem), problem, start or start_engine, file, notes)
         async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
-            opened = Stage(app, pilot, engines)
+            opened = Stage(app, pilot, engines, drawing)
             while start is None and app.main_screen.session.snapshot is None:
                 await pilot.pause(0)
             await opened.settle()

@@ -1,8 +1,6 @@
 """One recipe run four ways: without a screen, edited live, as an exported script, and read again from its TOML text."""
 
 import ast
-import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from io import StringIO
@@ -12,6 +10,7 @@ from typing import Any
 import torch
 
 from tests.benchmarks.nightly.random_recipes import Case
+from tests.end_to_end.forked import Piped
 from tests.engine.runs import Bits, arrive, bits, exactly, leaves
 from tests.engine.test_script_runs import executed
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
@@ -187,8 +186,10 @@ def _kept(value: Any, place: int) -> Remembered:
 
 def _compared_with_print(run: Run, text: str) -> list[str]:
     """The same script in a process of its own: what it prints."""
-    done = subprocess.run([sys.executable, "-"], input=text, capture_output=True, text=True, timeout=DEADLINE, check=True)
-    printed = {name: ast.literal_eval(value) for name, value in (line.split(": ", 1) for line in done.stdout.splitlines())}
+    out, err = Piped(text).communicate(DEADLINE)
+    if err:
+        return [f"written by the script: {err}"]
+    printed = {name: ast.literal_eval(value) for name, value in (line.split(": ", 1) for line in out.splitlines())}
     descent = run.trainer.descent
     assert descent.loss is not None
     ours = {"loss": descent.loss.item(), **{name: one.tolist() for name, one in descent.model.params.items()}}

@@ -10,12 +10,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
+
 from tests.benchmarks.nightly.cases import failures_of
 from tests.benchmarks.nightly.part import Outcome, Part
 from tests.engine import (
     test_burst,
+    test_burst_failures,
     test_catalogue_trains,
     test_checkpoint,
+    test_lbfgs,
     test_optimizers,
     test_replay,
     test_script_runs,
@@ -32,6 +36,12 @@ def resumed(optimizer: str, size: int) -> None:
         test_checkpoint.test_a_run_goes_on_from_it(optimizer, size, Path(folder))
 
 
+def failed(error: Exception, spoil: test_burst_failures.Break) -> None:
+    """Let something raise, and mend it again."""
+    with pytest.MonkeyPatch.context() as patch:
+        test_burst_failures.test_any_exception(error, spoil, patch)
+
+
 NAMES = OPTIMIZERS.names()
 PRODUCTS: dict[str, tuple[Callable[..., None], Sequence[tuple[Any, ...]]]] = {
     "scripts": (test_script_runs.test_everything_that_can_be_chosen, test_script_runs.CHOICES),
@@ -44,6 +54,10 @@ PRODUCTS: dict[str, tuple[Callable[..., None], Sequence[tuple[Any, ...]]]] = {
         test_replay.test_a_run_with_live_edits_replays, list(product(test_replay.BATCHES.values(), range(40)))
     ),
     "bursts": (test_burst.test_the_same_bits, list(product(NAMES, problem_names()))),
+    "failures in bursts": (failed, list(product(test_burst_failures.ERRORS, test_burst_failures.SPOILS))),
+    "rates of LBFGS": (
+        test_lbfgs.test_any_rate_ends_well, list(product(test_lbfgs.RATES, test_lbfgs.TRIED_ON))
+    ),
     "optimizers by hand": (
         test_optimizers.test_by_hand_is_torchs, list(product(test_optimizers.VARIANTS, test_optimizers.COMPARED_ON))
     ),
