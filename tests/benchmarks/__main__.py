@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.benchmarks.goal import FULL, QUICK, Benchmark, Effort, Figure
-from tests.benchmarks.report import Report
-from tests.benchmarks.suite import BENCHMARKS, chosen
+from tests.benchmarks.speed.goal import FULL, QUICK, Benchmark, Effort, Figure
+from tests.benchmarks.speed.report import Report
+from tests.benchmarks.speed.suite import BENCHMARKS, chosen
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
 

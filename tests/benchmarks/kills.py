@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic, sleep
 
-from tests.end_to_end.tmux import Tmux
+from tests.end_to_end.terminal.tmux import Tmux
 from tests.engine.runs import bits
 from tui_trainer.base.errors import UserError
 from tui_trainer.cli.resume import newest_run

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.end_to_end.command import Command, Result
-from tests.end_to_end.tmux import Tmux
+from tests.end_to_end.terminal.tmux import Tmux
 from tui_trainer.cli.main import main
 
 Open = Callable[..., Tmux]

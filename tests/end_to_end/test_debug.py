@@ -5,8 +5,8 @@ from typing import NoReturn
 
 import pytest
 
-from tests.end_to_end.app_terminal import open_app
 from tests.end_to_end.command import Command
+from tests.end_to_end.terminal.app_terminal import open_app
 from tui_trainer.base.log import log_path
 
 

@@ -9,9 +9,9 @@ import pytest
 
 from tests.end_to_end.command import DEADLINE, Command
 from tests.end_to_end.forked import Piped
+from tests.engine.autosave.test_keeper import Kept
 from tests.engine.drive import Drive
-from tests.engine.test_keeper import Kept
-from tests.engine.test_script_runs import executed
+from tests.engine.replay.test_script_runs import executed
 from tests.ui.stage import stage
 from tui_trainer.cli.resume import newest_run
 from tui_trainer.datasets.load import load

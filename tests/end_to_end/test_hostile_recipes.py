@@ -6,7 +6,7 @@ import pytest
 
 from tests.benchmarks.nightly.hostile import PART, wrong_with_script
 from tests.end_to_end.command import Command
-from tests.run.recipes import LINEAR
+from tests.recipe.recipes import LINEAR
 from tests.ui.stage import stage
 from tui_trainer.base.paths import kept_runs_dir
 from tui_trainer.cli.export import checked_script

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.end_to_end.app_terminal import open_app
 from tests.end_to_end.command import Command
+from tests.end_to_end.terminal.app_terminal import open_app
 from tui_trainer.base.log import log_path
 from tui_trainer.base.paths import kept_runs_dir
 from tui_trainer.cli.resume import kept_runs_text, newest_run

@@ -10,7 +10,7 @@ import pytest
 
 from tests.benchmarks.kills import killed_run
 from tests.end_to_end.command import DEADLINE, PROGRAM, Command
-from tests.end_to_end.tmux import Tmux
+from tests.end_to_end.terminal.tmux import Tmux
 from tui_trainer.recipe.problems import open_problem
 from tui_trainer.recipe.recipe_file import write_recipe
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.end_to_end.app_terminal import open_app
 from tests.end_to_end.command import DEADLINE
 from tests.end_to_end.forked import Piped
+from tests.end_to_end.terminal.app_terminal import open_app
 from tui_trainer.recipe.journal import Edit, Journal
 from tui_trainer.recipe.problems import open_problem
 from tui_trainer.recipe.recipe import Recipe

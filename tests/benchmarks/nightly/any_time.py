@@ -9,9 +9,9 @@ from hypothesis.stateful import RuleBasedStateMachine
 
 from tests.benchmarks.nightly.cases import failures_of
 from tests.benchmarks.nightly.part import Outcome, Part
-from tests.engine.test_any_order import AnyOrder
-from tests.engine.test_any_time import AnyTime, run_machine
-from tests.engine.test_burst import IN_BURSTS, InBursts
+from tests.engine.burst.test_burst import IN_BURSTS, InBursts
+from tests.engine.replay.test_any_order import AnyOrder
+from tests.engine.replay.test_any_time import AnyTime, run_machine
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.engine.step.build import settle_torch
 

@@ -3,7 +3,7 @@
 import sys
 
 from tests.benchmarks.nightly.part import Outcome, Part
-from tests.ui.test_plot_door import run_alone
+from tests.ui.widgets.test_plot_door import run_alone
 
 SECONDS_FOR_A_CHART = 1.0
 

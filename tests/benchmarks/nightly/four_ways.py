@@ -11,8 +11,8 @@ import torch
 
 from tests.benchmarks.nightly.random_recipes import Case
 from tests.end_to_end.forked import Piped
+from tests.engine.replay.test_script_runs import executed
 from tests.engine.runs import Bits, arrive, bits, exactly, leaves
-from tests.engine.test_script_runs import executed
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.datasets.load import load
 from tui_trainer.engine.replay.branches import Timeline

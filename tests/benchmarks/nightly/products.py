@@ -14,17 +14,10 @@ import pytest
 
 from tests.benchmarks.nightly.cases import failures_of
 from tests.benchmarks.nightly.part import Outcome, Part
-from tests.engine import (
-    test_burst,
-    test_burst_failures,
-    test_catalogue_trains,
-    test_checkpoint,
-    test_lbfgs,
-    test_optimizers,
-    test_replay,
-    test_script_runs,
-)
-from tests.ui import test_worked_out
+from tests.engine.burst import test_burst, test_burst_failures
+from tests.engine.replay import test_checkpoint, test_replay, test_script_runs
+from tests.engine.step import test_catalogue_trains, test_lbfgs, test_optimizers
+from tests.ui.panes import test_worked_out
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.engine.step.build import settle_torch
 from tui_trainer.recipe.problems import problem_names

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tests.benchmarks.nightly.part import Outcome, Part
-from tests.benchmarks.report import machine_words
+from tests.benchmarks.speed.report import machine_words
 
 SECTION = re.compile(r"^# Nightly\n.*?\n(?=\n# |\Z)", re.MULTILINE | re.DOTALL)
 HEAD = ("part", "what must hold", "cases", "of them", "failures", "seconds", "date", "command")

@@ -1,0 +1,1 @@
+"""What is measured, and the loops it is measured against."""

@@ -1,0 +1,32 @@
+"""All benchmarks, in the order of the table."""
+
+from tests.benchmarks.speed import (
+    app_speed,
+    frame_cost,
+    headless_speed,
+    journal,
+    key_latency,
+    long_run,
+    start_time,
+    wide_speed,
+)
+from tests.benchmarks.speed.goal import Benchmark
+
+BENCHMARKS: tuple[Benchmark, ...] = (
+    *app_speed.BENCHMARKS,
+    *key_latency.BENCHMARKS,
+    *start_time.BENCHMARKS,
+    *frame_cost.BENCHMARKS,
+    *long_run.BENCHMARKS,
+    *headless_speed.BENCHMARKS,
+    *wide_speed.BENCHMARKS,
+    *journal.BENCHMARKS,
+)
+
+
+def chosen(names: list[str]) -> list[Benchmark]:
+    """The benchmarks whose names begin with one of these words; all of them for none. Raises KeyError."""
+    for name in names:
+        if not any(benchmark.name.startswith(name) for benchmark in BENCHMARKS):
+            raise KeyError(name)
+    return [benchmark for benchmark in BENCHMARKS if not names or benchmark.name.startswith(tuple(names))]

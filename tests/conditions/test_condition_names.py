@@ -1,0 +1,51 @@
+"""Conditions: what can be named, and how."""
+
+import pytest
+
+from tests.conditions.conditions import Numbers, numbers, parsed
+from tui_trainer.base.expressions.names import Names
+from tui_trainer.conditions.condition import Condition
+
+
+@pytest.mark.parametrize(
+    ("usual", "others"),
+    [
+        ("w[2]", ["w[2,0]", "w[2][0]", "w[-1]", "w[ -1 , -1 ]", "param('w')[2]", "params.w[2]", "params.w[2,0]"]),
+        ("b[0]", ["b[-1]", "params.b[0]"]),
+        ("b", ["params.b", "param('b')"]),
+        ("scale", ["params.scale"]),
+        ("m[1,2]", ["m[5]", "m[-1]", "m[1][2]", "m[-1,-1]", "params.m[5]", "params.m[1,2]"]),
+        ("param('layers.0.weight')[3]",
+         ["param('layers.0.weight')[0,3]", "param('layers.0.weight')[0][3]", "params.layers.0.weight[3]",
+          "params.layers.0.weight[0,3]"]),
+        ("param('loss')[1]", ["params.loss[1]"]),
+    ],
+)  # fmt: skip
+def test_one_weight_has_many_spellings(usual: str, others: list[str]) -> None:
+    """By one index that counts row by row or by a full one, bare or as in an edit: one condition, written one way."""
+    for text in others:
+        assert str(parsed(f"{text} > 1")) == f"{usual} > 1"
+        assert parsed(f"{text} > 1") == parsed(f"{usual} > 1")
+
+
+def test_one_index_counts_row_by_row() -> None:
+    """The n-th number of a matrix is the n-th of numpy's ravel."""
+    numbered = enumerate(numbers().tensors["m"].ravel().tolist())
+    assert all(parsed(f"m[{place}] == {value!r}").holds(numbers()) for place, value in numbered)
+
+
+def test_names_that_are_taken() -> None:
+    """Weights whose name is a number of the step, a function or a keyword are reached through param."""
+    names = Names.of({"lr": (1,), "max": (1,), "and": (1,), "a b": (1,), "it's": (1,), "_ü1": (1,)}, accuracy=False)
+    spelled = ["param('lr')", "param('max')", "param('and')", "param('a b')", 'param("it\'s")', "_ü1"]
+    assert [weights.spelling for weights in names.weights.values()] == spelled
+    for spelling in spelled:
+        assert str(Condition.parse(f"{spelling} > 0", names)) == f"{spelling} > 0"
+    assert Condition.parse("lr > 0", names).needs.scalars == {"lr"}
+
+
+def test_further_numbers() -> None:
+    """A run can name more numbers, such as its hyperparameters."""
+    names = Names.of({}, accuracy=False, more=["momentum", "lr"])
+    assert Condition.parse("momentum > 0.5", names).holds(Numbers({"momentum": 0.9}))
+    assert names.scalars.count("lr") == 1

@@ -1,0 +1,155 @@
+"""The datasets that ship, and what is said of files that are wrong."""
+
+import hashlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.recipe.recipes import LINEAR
+from tui_trainer.base.errors import UserError
+from tui_trainer.base.paths import data_dir
+from tui_trainer.catalogue.datasets import DATASETS
+from tui_trainer.catalogue.entry import Task
+from tui_trainer.datasets.load import check_batch_sizes, load
+from tui_trainer.datasets.prepare import prepare
+from tui_trainer.datasets.sources.cubic import curve
+from tui_trainer.datasets.sources.read_csv import Table
+from tui_trainer.recipe.config import RunConfig
+from tui_trainer.recipe.problems import open_problem
+from tui_trainer.recipe.recipe_file import parse_recipe
+
+START = parse_recipe(LINEAR, "linear.toml").config
+
+
+def on(name: str) -> RunConfig:
+    """A run on that dataset."""
+    return START.with_dataset(name)
+
+
+@pytest.mark.parametrize("entry", DATASETS, ids=DATASETS.names())
+def test_it_is_what_is_declared(entry: object) -> None:
+    """Rows that are finite, as many columns as declared, names for all, classes 0 and 1; the same when built again."""
+    declared = DATASETS[entry.name]  # type: ignore[attr-defined] # an entry of the registry
+    one, again = load(on(declared.name)), load(on(declared.name))
+    assert one.task is declared.task
+    assert one.x.shape == (one.rows, declared.features)
+    assert one.y.shape == (one.rows, 1)
+    assert len(one.x_names) == declared.features
+    assert np.isfinite(one.x).all()
+    assert np.isfinite(one.y).all()
+    assert np.array_equal(one.x, again.x)
+    assert np.array_equal(one.y, again.y)
+    if one.task is Task.BINARY:
+        assert set(one.y.ravel()) == {0.0, 1.0}
+        assert len(one.class_names) == 2
+
+
+@pytest.mark.parametrize(("name", "rows"), [("line_points", 15), ("cubic", 61), ("exam_scores", 100)])
+def test_rows(name: str, rows: int) -> None:
+    """As many as there were."""
+    assert load(on(name)).rows == rows
+
+
+@pytest.mark.parametrize("name", ["line_points", "exam_scores"])
+def test_the_digest_is_the_files(name: str) -> None:
+    """So that a changed file is noticed."""
+    dataset = load(on(name))
+    assert dataset.sha256 == hashlib.sha256((data_dir() / dataset.file_name).read_bytes()).hexdigest()
+
+
+def test_the_cubic() -> None:
+    """x from -3 to 3, y on the curve; noise is added to y, follows from the seed and scales with its deviation."""
+    clean, noisy = load(on("cubic")), load(on("cubic").with_value("dataset.noise", 2.0))
+    assert np.allclose(clean.x.ravel(), np.linspace(-3, 3, 61))
+    assert np.array_equal(clean.y, curve(clean.x))
+    assert curve(np.array([[2.0]])) == pytest.approx(0.9 + 1 + 12 + 19.2)
+    louder = load(on("cubic").with_value("dataset.noise", 4.0))
+    assert np.allclose(louder.y - clean.y, 2 * (noisy.y - clean.y))
+    assert not np.array_equal(noisy.y, load(on("cubic").with_value("seed", 1).with_value("dataset.noise", 2.0)).y)
+    assert 1 < (noisy.y - clean.y).std() < 3
+
+
+def test_preparing() -> None:
+    """Divided by the maximum, or brought to mean 0 and deviation 1; a constant column stays at its scale."""
+    x = np.array([[1.0, 0.1, 0.0], [2.0, 0.1, 0.0], [4.0, 0.1, 0.0]])
+    assert prepare(x, "none") is x
+    assert prepare(x, "divide_by_max")[:, [0, 2]].tolist() == [[0.25, 0], [0.5, 0], [1, 0]]
+    standardized = prepare(x, "standardize")
+    assert standardized.mean(axis=0) == pytest.approx([0, 0, 0])
+    assert standardized.std(axis=0) == pytest.approx([1, 0, 0])
+    assert load(on("exam_scores").with_value("dataset.prepare", "divide_by_max")).x.max(axis=0).tolist() == [1, 1]
+
+
+@pytest.mark.parametrize("content", [b"x,y\n1,2\n3,4\n", b"\xef\xbb\xbfx,y\r\n1,2\r\n\r\n3,4", b"x,y\r1,2\r3,4\r", b'\n"x",y\n1, 2\n"3",4\n'])
+def test_a_table_is_read(content: bytes, tmp_path: Path) -> None:
+    """With any line ends, a byte order mark, quotes, empty lines."""
+    table = table_of(content, tmp_path)
+    assert table.names == ("x", "y")
+    assert table.rows.tolist() == [[1, 2], [3, 4]]
+    assert table.column("y").tolist() == [[2], [4]]
+    assert table.sha256 == hashlib.sha256(content).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "bad.csv has no rows: a line of names"),
+        (b"x,y\n", "bad.csv has no rows"),
+        (b"x,y\n\n\n", "bad.csv has no rows"),
+        (b"x,y\n1,2\n3\n", "bad.csv, line 3: 1 cells where 2 are named"),
+        (b"x,y\n1,2\n3,4,5\n", "bad.csv, line 3: 3 cells where 2 are named"),
+        (b"x,y\n1,2\n\n3,four\n", "bad.csv, line 4, column y: 'four' is not a finite number"),
+        (b"x,y\n1,nan\n", "bad.csv, line 2, column y: 'nan' is not a finite number"),
+        (b"x,y\ninf,1\n", "bad.csv, line 2, column x: 'inf' is not a finite number"),
+        (b"x,y\n1e999,1\n", "bad.csv, line 2, column x: '1e999' is not a finite number"),
+        (b"x,y\n,1\n", "bad.csv, line 2, column x: '' is not a finite number"),
+        (b"x,y\n1_000,1\n", "bad.csv, line 2, column x: '1_000' is not a finite number: write 1000"),
+        (b'x,y\n"0,5",1\n', "bad.csv, line 2, column x: '0,5' is not a finite number: write a point: 0.5"),
+        ("x,y\n１,1\n".encode(), "bad.csv, line 2, column x: '１' is not a finite number"),
+        (b'x,y\n"1,000",1\n', "bad.csv, line 2, column x: '1,000' is not a finite number"),
+        (b"x,y\n\x1b[2J,1\n", "bad.csv, line 2, column x: '[2J' is not a finite number"),
+        (b'x,y\n"1\n1",2\n3,z\n', "bad.csv, line 3, column x: '1 1' is not a finite number"),
+        (b"x,x\n1,2\n", "bad.csv has two columns named 'x'"),
+        (b"x,y\n1,\xe9\n", "bad.csv is not UTF-8 text: the byte at 6 is not"),
+        ("x,y\n1,2\n".encode("utf-16"), "bad.csv is not UTF-8 text"),
+        (b"x,y\n1,\x002\n", "bad.csv is not a text file: the character at 6 is NUL"),
+        (b'x,y\n1,"2\n3,4\n', "bad.csv, line 3: unexpected end of data; is a quotation mark not closed?"),
+        (b"x,y\n" + b"1" * 140_000 + b",2\n", "bad.csv, line 2: field larger than field limit"),
+    ],
+)
+def test_a_wrong_table_is_named(content: bytes, said: str, tmp_path: Path) -> None:
+    """The file, the line, the column and the cell, in one clean line."""
+    with pytest.raises(UserError) as caught:
+        table_of(content, tmp_path)
+    assert str(caught.value).startswith(said)
+    assert str(caught.value).isprintable()
+
+
+def test_a_missing_column_or_file(tmp_path: Path) -> None:
+    """What is there instead; a folder is not a table."""
+    with pytest.raises(UserError, match="has no column 'z': it has x, y"):
+        table_of(b"x,y\n1,2\n", tmp_path).column("z")
+    with pytest.raises(UserError, match=r"^can't read .*none\.csv: No such file"):
+        Table(tmp_path / "none.csv")
+    with pytest.raises(UserError, match=r"^can't read .*: it is a folder"):
+        Table(tmp_path)
+
+
+def test_a_batch_larger_than_the_data() -> None:
+    """Refused at the start and in the edits of a recipe; as large as the data is fine."""
+    said = r"batch size can't be 16: line_points has 15 rows \(0 takes all of them\)"
+    with pytest.raises(UserError, match=said):
+        load(START.with_value("batch_size", 16))
+    edited = parse_recipe(LINEAR.replace("data", 'edits = [{before = 3, set = "batch_size", to = 16}]\ndata', 1), "x")
+    with pytest.raises(UserError, match=said):
+        check_batch_sizes(edited, load(edited.config))
+    assert load(START.with_value("batch_size", 15)).rows == 15
+    check_batch_sizes(open_problem("linear"), load(START))
+
+
+def table_of(content: bytes, folder: Path) -> Table:
+    """The table in a file of those bytes."""
+    path = folder / "bad.csv"
+    path.write_bytes(content)
+    return Table(path)

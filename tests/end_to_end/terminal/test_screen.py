@@ -1,0 +1,126 @@
+"""The screen belongs to the app: what libraries print goes to a log, and what was painted over is drawn again."""
+
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end.command import DEADLINE
+from tests.end_to_end.terminal.app_terminal import is_in_order, open_app
+from tests.end_to_end.terminal.pseudo_terminal import PseudoTerminal
+from tui_trainer.base.log_file import MOST_BYTES
+
+STAND_IN = """
+import ctypes, os, sys
+from tui_trainer.terminal.screen import own_screen
+
+libc = ctypes.CDLL(None)
+print("before")
+with own_screen() as screen:
+    screen.taken()
+    libc.puts(b"from C")
+    for descriptor in (1, 2):
+        os.write(descriptor, b"native %d\\n" % descriptor)
+    for _ in range(int(sys.argv[1])):
+        os.write(1, b"x" * 999 + b"\\n")
+    os.write(sys.__stderr__.fileno(), b"\\x1b[?1049hdrawn ")
+    print("printed")
+    if len(sys.argv) > 2:
+        sys.stdout.flush()
+        os.kill(os.getpid(), int(sys.argv[2])) if sys.argv[2].isdigit() else ctypes.string_at(0)
+    os.write(sys.__stderr__.fileno(), b"\\x1b[?1049l")
+os.write(1, b"after on 1 ")
+os.write(2, b"after on 2 ")
+print("end", file=sys.stderr)
+"""
+NATIVE = b"native 1\nnative 2\n"
+
+
+HOLDER = """
+import os, resource, select
+from tui_trainer.terminal.screen import own_screen
+
+reader, writer = os.pipe()
+os.dup2(writer, 500)
+os.close(writer)
+resource.setrlimit(resource.RLIMIT_NOFILE, (100, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+with own_screen() as screen:
+    os.close(500)
+    ended = select.poll()
+    ended.register(reader, select.POLLIN)
+    assert ended.poll(10_000)
+"""
+
+
+def stand_in(folder: Path, *arguments: str, **environment: str) -> PseudoTerminal:
+    """A program that prints in many ways before, while and after it has the screen, on a terminal; its log is in the folder."""
+    return PseudoTerminal(STAND_IN, arguments, {"XDG_STATE_HOME": str(folder), **environment})
+
+
+def native_log(folder: Path) -> bytes:
+    """The log of what was printed to the descriptors, as it is now."""
+    path = folder / "tui_trainer/log/native.log"
+    return path.read_bytes() if path.exists() else b""
+
+
+def test_native_output_is_logged(tmp_path: Path) -> None:
+    """Within it descriptors 1 and 2 lead to the log, the screen is as before, and after it all reaches the terminal."""
+    terminal = stand_in(tmp_path, "0")
+    assert terminal.ends() == 0
+    text = terminal.output.replace(b"\r\n", b"\n")
+    assert text == b"before\n\x1b[?1049hdrawn printed\n\x1b[?1049lafter on 1 after on 2 end\n"
+    assert sorted(native_log(tmp_path).splitlines()) == [b"from C", b"native 1", b"native 2"]
+
+
+def test_the_log_is_bounded(tmp_path: Path) -> None:
+    """A library that prints 5 MB leaves at most 2 MB on disk, the newest among it."""
+    terminal = stand_in(tmp_path, "5000")
+    assert terminal.ends() == 0
+    files = [path.stat().st_size for path in (tmp_path / "tui_trainer/log").iterdir()]
+    assert len(files) == 2
+    assert max(files) <= MOST_BYTES + 65_536
+    assert native_log(tmp_path).rstrip(b"x\n") in (b"", b"from C")
+
+
+def test_the_log_cannot_be_written(tmp_path: Path) -> None:
+    """Where there can be no log, what libraries print is dropped."""
+    (tmp_path / "tui_trainer").touch()
+    terminal = stand_in(tmp_path, "100")
+    assert terminal.ends() == 0
+    assert b"native" not in terminal.output
+    assert terminal.output.endswith(b"end\r\n")
+
+
+def test_no_file_of_the_app_stays_open_elsewhere() -> None:
+    """Who reads what the app writes to sees the end when the app closes it, be its number above the limit of now."""
+    terminal = PseudoTerminal(HOLDER)
+    assert terminal.ends() == 0, terminal.output
+
+
+@pytest.mark.parametrize("how", [str(int(signal.SIGKILL)), str(int(signal.SIGABRT)), "null pointer"])
+def test_the_app_dies(how: str, tmp_path: Path) -> None:
+    """The terminal is put in order when the process is killed or crashes; the log holds the place of the crash."""
+    terminal = stand_in(tmp_path, "0", how)
+    number = int(how) if how.isdigit() else signal.SIGSEGV
+    assert terminal.process.wait(DEADLINE) == -number
+    terminal.read_until(b"brings the run back\r\n")
+    terminal.read_to_the_end()
+    assert b"\x1b[?1003l" in terminal.output[terminal.output.index(b"printed") :]
+    assert terminal.modes_after == terminal.modes_before
+    assert NATIVE in native_log(tmp_path)
+    assert (b"Fatal Python error" in native_log(tmp_path)) == (number != signal.SIGKILL)
+
+
+def test_torch_prints(tmp_path: Path) -> None:
+    """What OpenMP prints while torch is loaded is not on the screen but in the log; ctrl+l draws a dialog again too."""
+    environment = {"OMP_NUM_THREADS": "0", "OMP_DISPLAY_ENV": "TRUE"}
+    with open_app(tmp_path, "linear", environment=environment) as terminal:
+        terminal.read_until("■ ready".encode())
+        for key in ("?", "\x0c"):
+            terminal.type(key)
+            terminal.read_on_until(b"back to the same initial weights")
+        terminal.type("\x11")  # ctrl+q
+        assert terminal.ends() == 0
+        assert is_in_order(terminal)
+    assert b"OMP_" not in terminal.output
+    assert b"OPENMP DISPLAY ENVIRONMENT BEGIN" in native_log(tmp_path)

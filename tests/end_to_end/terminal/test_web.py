@@ -1,0 +1,65 @@
+"""The app in a browser, as far as its own process goes: over pipes, with Textual's driver for the web."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end.command import Command
+from tests.end_to_end.terminal.test_screen import native_log
+from tests.end_to_end.terminal.web import WebApp
+
+Start = Callable[..., WebApp]
+"""Called with more of the environment."""
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Start]:
+    """Starts the app on the linear problem and waits for its first picture."""
+    started: list[WebApp] = []
+
+    def begin(**environment: str) -> WebApp:
+        started.append(WebApp(tmp_path, "linear", environment=environment))
+        started[-1].read_until("quit")
+        return started[-1]
+
+    yield begin
+    for app in started:
+        app.close()
+
+
+def test_step_resize_quit(start: Start, tmp_path: Path) -> None:
+    """A step, a new size and leaving work; what libraries print is no part of the packets, but in the log."""
+    app = start(OMP_NUM_THREADS="0", OMP_DISPLAY_ENV="TRUE")
+    app.read_until("■ ready")
+    app.type("s")
+    app.read_until("153.352")
+    app.tell(type="resize", width=59, height=15)
+    app.read_until("59 × 15")
+    app.tell(type="resize", width=100, height=30)
+    app.read_until("quit")
+    app.type("q")
+    assert app.ends() == (0, "")
+    assert app.told[-1] == {"type": "exit"}
+    assert b"OPENMP DISPLAY ENVIRONMENT" in native_log(tmp_path)
+
+
+def test_the_page_is_closed(start: Start) -> None:
+    """When the server says that the page was closed the app ends; when the server is gone, it ends as if hung up."""
+    app = start()
+    app.tell(type="quit")
+    assert app.ends() == (0, "")
+    app = start()
+    assert app.process.stdin
+    app.process.stdin.close()
+    assert app.ends() == (129, "")
+
+
+@pytest.mark.parametrize("name", ["nothing", "textual.drivers:Nothing", "json:loads", "no such.module:X", ":"])
+def test_no_driver(name: str, command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A variable that names no driver is an error of one line, which names it."""
+    monkeypatch.setattr("textual.constants.DRIVER", name)
+    monkeypatch.setenv("TEXTUAL_DRIVER", name)
+    result = command("linear")
+    assert result.code == 2
+    assert result.error.startswith(f"TEXTUAL_DRIVER={name} is not a driver of Textual: ")

@@ -1,0 +1,242 @@
+"""Exported scripts, run: they give the trainer's loss and weights to the last bit."""
+
+import contextlib
+import io
+from typing import Any
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.engine.runs import choose, exactly, problem, with_optimizer
+from tests.engine.step.test_catalogue_trains import FITTING, small_rate
+from tests.pairwise import by_turns, pairwise
+from tui_trainer.base.errors import UserError
+from tui_trainer.base.hyperparameters import Value
+from tui_trainer.catalogue.optimizers import OPTIMIZERS
+from tui_trainer.datasets.load import load
+from tui_trainer.engine.replay.trainer import Trainer
+from tui_trainer.explain.accumulation import first_pass_kept
+from tui_trainer.export.script import write_script
+from tui_trainer.recipe.journal import Edit, Journal
+from tui_trainer.recipe.problems import problem_names
+from tui_trainer.recipe.recipe import Recipe
+
+STEPS = 30
+Change = tuple[int, str, Value]
+OTHERS: dict[str, Value] = {
+    "lr": 0.003,
+    "momentum": 0.6,
+    "weight_decay": 0.3,
+    "eps": 1e-3,
+    "alpha": 0.7,
+    "rho": 0.7,
+    "beta1": 0.7,
+    "beta2": 0.7,
+    "momentum_decay": 0.1,
+    "max_iter": 3,
+    "history_size": 2,
+    "tolerance_grad": 1e-4,
+    "tolerance_change": 1e-6,
+    "line_search": "strong_wolfe",
+}
+"""A value for each hyperparameter of an optimizer that is nobody's default."""
+CHOICES = [(*chosen, size) for chosen in FITTING for size in (0, 7)]
+"""Dataset, model, loss, optimizer and batch size; the suite takes a pairwise sample, the nightly run all."""
+EDITED_SIZES = (0, 6)
+
+
+def edited(recipe: Recipe, *changes: Change) -> Recipe:
+    """The recipe with edits, and with no loss too large."""
+    config = recipe.config.with_value("diverges_at", 1e30)
+    return Recipe(config, Journal(tuple(Edit(*change) for change in changes)))
+
+
+def executed(text: str) -> dict[str, Any]:
+    """The variables of a script after its last line."""
+    variables: dict[str, Any] = {}
+    with contextlib.redirect_stdout(io.StringIO()):
+        exec(compile(text, "exported.py", "exec"), variables)  # noqa: S102 - the text is our own
+    return variables
+
+
+def assert_script_is_exact(recipe: Recipe, steps: int = STEPS) -> None:
+    """The script ends with the trainer's loss and weights, and no weight is lost to NaN."""
+    trainer = Trainer(recipe)
+    assert trainer.advance(steps) is None
+    variables = executed(write_script(recipe, load(recipe.config), steps))
+    assert trainer.descent.loss is not None
+    assert exactly(variables["loss"].detach()) == exactly(trainer.descent.loss.detach())
+    for name, param in trainer.descent.model.params.items():
+        assert torch.isfinite(param).all()
+        assert exactly(variables[name].detach()) == exactly(param.detach()), name
+
+
+@pytest.mark.parametrize("name", problem_names())
+def test_every_problem(name: str) -> None:
+    """1,000 updates of a problem as it ships, and as many in batches."""
+    assert_script_is_exact(problem(name), 1000)
+    assert_script_is_exact(edited(problem(name, batch_size=6), (500, "batch_size", 7)), 1000)
+
+
+@pytest.mark.parametrize(("dataset", "model", "loss", "optimizer", "size"), pairwise(CHOICES))
+def test_everything_that_can_be_chosen(dataset: str, model: str, loss: str, optimizer: str, size: int) -> None:
+    """Every dataset, model, loss and optimizer, with all rows and in batches that change their size."""
+    recipe = choose(dataset, model, loss, optimizer, lr=small_rate(optimizer))
+    config = recipe.config.with_value("batch_size", size)
+    changes: list[Change] = [(3, "batch_size", 4), (17, "batch_size", 0)] if size else []
+    assert_script_is_exact(edited(Recipe(config), *changes), 20)
+
+
+@pytest.mark.parametrize(("optimizer", "size"), by_turns(OPTIMIZERS.names(), EDITED_SIZES))
+def test_edits_of_every_optimizer(optimizer: str, size: int) -> None:
+    """Every hyperparameter of it is edited as the run goes, and another optimizer takes over and gives way again."""
+    names = [one.name for one in OPTIMIZERS[optimizer].hyperparameters]
+    changes: list[Change] = [(4 + 2 * place, f"optimizer.{name}", OTHERS[name]) for place, name in enumerate(names)]
+    other = "adam" if optimizer != "adam" else "momentum_by_hand"
+    changes += [(20, "optimizer", other), (25, "optimizer", optimizer), (25, "optimizer.lr", 0.002)]
+    recipe = with_optimizer("linear", optimizer, lr=0.001)
+    assert_script_is_exact(edited(Recipe(recipe.config.with_value("batch_size", size)), *changes))
+
+
+@pytest.mark.parametrize("momentum", [0.0, 0.5])
+@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "nesterov"])
+def test_momentum_that_comes_and_goes(optimizer: str, momentum: float) -> None:
+    """torch builds no Nesterov of momentum 0; the script is right all the same."""
+    recipe = with_optimizer("linear", optimizer, lr=0.001, momentum=momentum)
+    changes: list[Change] = [(5, "optimizer.momentum", 0.9), (9, "optimizer.momentum", 0.0)]
+    assert_script_is_exact(edited(recipe, *changes, (14, "optimizer.momentum", 0.3)))
+
+
+def test_a_history_that_is_cut_and_grows() -> None:
+    """Two edits of one value at one moment both count: what the first threw away does not come back."""
+    changes: list[Change] = [(8, "optimizer.history_size", 1), (8, "optimizer.history_size", 50)]
+    recipe = with_optimizer("polynomial", "lbfgs", lr=0.1, max_iter=2, history_size=2)
+    assert_script_is_exact(edited(recipe, *changes, (12, "optimizer.line_search", "strong_wolfe")))
+
+
+@pytest.mark.parametrize("how", ["none", "divide_by_max", "standardize"])
+@pytest.mark.parametrize("name", ["linear", "logistic-builtin-loss"])
+def test_prepared_columns(name: str, how: str) -> None:
+    """Columns come to the model as the recipe says, to the bit."""
+    assert_script_is_exact(edited(problem(name, dataset__prepare=how, optimizer__lr=1e-4)))
+
+
+@pytest.mark.parametrize("size", [0, 25])
+def test_noise(size: int) -> None:
+    """Noise follows from the seed, and can be edited within an epoch."""
+    recipe = problem("polynomial", dataset__noise=3.0, model__degree=4, seed=7, batch_size=size, optimizer__lr=1e-7)
+    assert_script_is_exact(edited(recipe, (5, "dataset.noise", 40.0), (12, "dataset.noise", 0.0)))
+
+
+@pytest.mark.parametrize("size", [0, 4])
+def test_other_losses(size: int) -> None:
+    """Losses are swapped and their hyperparameters edited, alone and together with the optimizer and its rate."""
+    changes: list[Change] = [
+        (1, "loss", "huber"),
+        (4, "loss.delta", 0.2),
+        (8, "loss", "huber_by_hand"),
+        (8, "optimizer.lr", 0.005),
+        (9, "loss.delta", 2),
+        (15, "loss", "mae"),
+        (15, "optimizer", "lbfgs"),
+        (15, "diverges_at", 1e20),
+        (22, "loss", "mse"),
+        (22, "batch_size", 5),
+        (26, "optimizer", "adamw_by_hand"),
+        (40, "optimizer", "sgd"),
+    ]
+    assert_script_is_exact(edited(problem("linear", batch_size=size, optimizer__lr=0.001), *changes))
+
+
+def test_lbfgs_gives_way_and_gradients_add_up() -> None:
+    """Those of its several evaluations are forgotten with it; the sum begins with the next pass."""
+    start = with_optimizer("polynomial", "lbfgs", max_iter=3)
+    recipe = edited(start, (3, "optimizer", "gd_by_hand"), (3, "optimizer.lr", 1e-6), (3, "zero_grad", False))
+    assert_script_is_exact(recipe, 6)
+    assert [first_pass_kept(recipe, step) for step in (2, 3, 5)] == [2, 3, 3]
+
+
+SWAPS: list[tuple[str, Value]] = [
+    ("optimizer", "lbfgs"),
+    ("optimizer", "sgd"),
+    ("optimizer", "momentum"),
+    ("zero_grad", False),
+    ("zero_grad", True),
+    ("loss", "mae"),
+    ("loss", "mse_by_hand"),
+    ("optimizer.lr", 2e-5),
+]
+
+
+def test_lbfgs_comes_and_goes_before_one_update() -> None:
+    """The gradients are forgotten when LBFGS gives way, though it has made no update."""
+    start = problem("linear", seed=1, loss="mse_by_hand", optimizer__lr=0.0001)
+    changes: list[Change] = [(5, "optimizer", "lbfgs"), (5, "optimizer", "sgd"), (5, "zero_grad", False)]
+    assert_script_is_exact(edited(start, *changes), 10)
+
+
+@settings(max_examples=25)
+@given(st.lists(st.sampled_from(SWAPS), min_size=2, max_size=6), st.lists(st.sampled_from(SWAPS), max_size=6))
+def test_any_sequence_of_swaps_before_one_update(first: list[tuple[str, Value]], later: list[tuple[str, Value]]) -> None:
+    """Each edit does what it does where it stands, whatever was in force in between."""
+    recipe = edited(problem("linear", optimizer__lr=1e-5))
+    for before, address, to in [*((4, *one) for one in first), *((7, *one) for one in later)]:
+        with contextlib.suppress(UserError):  # LBFGS and gradients that add up do not go together
+            recipe = recipe.edited(Edit(before, address, to))
+    assert_script_is_exact(recipe, 9)
+
+
+def test_as_many_rows_as_there_are_within_an_epoch() -> None:
+    """A batch as large as the data that begins within an epoch takes the rest of it, in its order."""
+    assert_script_is_exact(edited(problem("linear", batch_size=4), (3, "batch_size", 15), (9, "batch_size", 2)))
+
+
+MENU: list[tuple[str, Value]] = [
+    ("batch_size", 0),
+    ("batch_size", 5),
+    ("batch_size", 61),
+    ("dataset.noise", 2.0),
+    ("loss", "mse"),
+    ("loss", "huber_by_hand"),
+    ("optimizer", "momentum"),
+    ("optimizer", "adam_by_hand"),
+    ("optimizer", "lbfgs"),
+    ("optimizer.lr", 1e-7),
+    ("optimizer.lr", 2e-7),
+    ("diverges_at", 1e29),
+]
+
+
+@settings(max_examples=30)
+@given(st.lists(st.tuples(st.integers(1, 12), st.sampled_from(MENU)), max_size=8))
+def test_any_edits(drawn: list[tuple[int, tuple[str, Value]]]) -> None:
+    """Edits of all kinds, at any steps and several at one."""
+    changes = [(before, *change) for before, change in sorted(drawn, key=lambda one: one[0])]
+    assert_script_is_exact(edited(problem("polynomial", optimizer__lr=1e-7), *changes), 10)
+
+
+def test_edits_before_the_first_update() -> None:
+    """They are where the script starts: it tells of nothing before."""
+    recipe = edited(problem("linear"), (1, "optimizer.lr", 0.002), (1, "optimizer", "adam"))
+    assert_script_is_exact(recipe)
+    text = write_script(recipe, load(recipe.config), STEPS)
+    assert "optimizer = torch.optim.Adam(" in text
+    assert "if step" not in text
+    assert text.count("for step in ") == 1
+
+
+def test_weights_and_zeroing() -> None:
+    """Single weights that were set, before the first update and later, and gradients that add up for a while."""
+    changes: list[Change] = [
+        (1, "params.w[1,0]", 0.5),
+        (5, "params.b", -1.25),
+        (9, "zero_grad", False),
+        (9, "params.w[0,0]", 2),
+        (9, "params.w[1]", 0.75),
+        (12, "optimizer.lr", 0.0005),
+        (14, "zero_grad", True),
+    ]
+    assert_script_is_exact(edited(problem("polynomial", optimizer__lr=0.0001), *changes))
+    assert_script_is_exact(edited(problem("logistic-sgd", batch_size=7, zero_grad=False), (1, "params.w[0,0]", 0.1)))

@@ -1,0 +1,71 @@
+"""The losses that are not squared: by hand and torch's own, against closed formulas."""
+
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from torch import Tensor
+
+from tests.engine.runs import assert_same_as_replay, grads, problem
+from tests.engine.step.test_mathematics import MODERATE, Numbers, assert_alike, columns
+from tui_trainer.engine.replay.trainer import Trainer
+from tui_trainer.engine.step.losses import huber, huber_by_hand, mae, mae_by_hand
+
+PAIRS = st.lists(st.tuples(MODERATE, MODERATE), min_size=1, max_size=20)
+
+
+@given(PAIRS)
+def test_absolute_error_by_hand_is_torchs(pairs: Numbers) -> None:
+    """Value and gradient of the mean absolute error agree."""
+    assert_alike(mae_by_hand, mae, *columns(pairs))
+
+
+@given(PAIRS, st.floats(0.01, 30))
+def test_huber_by_hand_is_torchs(pairs: Numbers, delta: float) -> None:
+    """Value and gradient of Huber's loss agree, whatever its delta."""
+    assert_alike(partial(huber_by_hand, delta=delta), partial(huber, delta=delta), *columns(pairs))
+
+
+@pytest.mark.parametrize("loss", ["mae_by_hand", "mae"])
+def test_gradient_of_the_absolute_error(loss: str) -> None:
+    """1/n Σ x sign(x w + b - y) for the weight, 1/n Σ sign(x w + b - y) for b."""
+    assert_gradient_is(Trainer(problem("linear", loss=loss)), torch.sign)
+
+
+@pytest.mark.parametrize("delta", [0.1, 1.0, 5.0])
+@pytest.mark.parametrize("loss", ["huber_by_hand", "huber"])
+def test_gradient_of_huber(loss: str, delta: float) -> None:
+    """As of half the squared error, with every error clipped to ± delta."""
+    trainer = Trainer(problem("linear", loss=loss, loss__delta=delta))
+    assert_gradient_is(trainer, lambda error: error.clamp(-delta, delta))
+
+
+@pytest.mark.parametrize("loss", ["huber_by_hand", "huber"])
+def test_delta_is_live(loss: str) -> None:
+    """An edit of delta changes the very next loss, is judged anew, and replays."""
+    trainer = Trainer(problem("linear", loss=loss))
+    trainer.advance(5)
+    trainer.apply("loss.delta", 0.1)
+    assert trainer.descent.judged_from == 5
+    outputs = trainer.descent.model.forward(trainer.descent.batches.inputs)
+    expected = huber_by_hand(outputs, trainer.descent.batches.targets, delta=0.1).item()
+    trainer.advance(1)
+    assert trainer.observe().loss == pytest.approx(expected)
+    trainer.advance(10)
+    assert_same_as_replay(trainer)
+
+
+def assert_gradient_is(trainer: Trainer, slope: Callable[[Tensor], Tensor]) -> None:
+    """Of several steps: the mean of that slope of the errors for b, and of its product with x for w."""
+    x, y = trainer.descent.batches.inputs, trainer.descent.batches.targets
+    for _ in range(5):
+        with torch.no_grad():
+            slopes = slope(trainer.descent.model.forward(x) - y)
+        trainer.advance(1)
+        found = grads(trainer)
+        torch.testing.assert_close(found["w"], (x * slopes).mean(dim=0))
+        torch.testing.assert_close(found["b"], slopes.mean(dim=0))
+        trainer.advance(20)

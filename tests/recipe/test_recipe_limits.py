@@ -1,0 +1,104 @@
+"""What can be written can be read: limits of a recipe, the same for the app, files that are saved and runs that are kept."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.recipe.recipes import LINEAR
+from tui_trainer.base.errors import UserError
+from tui_trainer.base.expressions.lexer import LENGTH_LIMIT
+from tui_trainer.base.weights import LONGEST_ADDRESS
+from tui_trainer.recipe import recipe as recipe_module
+from tui_trainer.recipe.journal import Edit, Journal
+from tui_trainer.recipe.recipe import MOST_BREAKPOINTS, MOST_EDITS, MOST_STEPS, Breakpoint, RanWith, Recipe
+from tui_trainer.recipe.recipe_file import (
+    LONGEST_FACT,
+    MOST_BYTES,
+    MOST_CHARACTERS,
+    MOST_DIMENSIONS,
+    MOST_FILES,
+    MOST_SHAPES,
+    format_recipe,
+    parse_recipe,
+)
+
+WIDEST = "\U0001f4c9"
+"""No character that can be shown takes more bytes."""
+START = parse_recipe(LINEAR, "linear.toml")
+
+
+def longest_edit(before: int) -> Edit:
+    """The edit that takes the most room."""
+    return Edit(before, "params." + "w" * (LONGEST_ADDRESS - 7), -1.2345678901234567e-308)
+
+
+def written(recipe: Recipe) -> int:
+    """Bytes of its file, beyond those of a plain one."""
+    return len(format_recipe(recipe).encode()) - len(format_recipe(START).encode())
+
+
+def test_twenty_thousand_edits() -> None:
+    """They are written and read back, each with its line."""
+    edits = tuple(Edit(step + 1, "optimizer.lr", 1 / (step + 3)) for step in range(20_000))
+    recipe = replace(START, journal=Journal(edits), step=20_000)
+    again = parse_recipe(format_recipe(recipe), "saved.toml")
+    assert again == recipe
+    first = int(again.journal.edits[0].place.rpartition(" ")[2])
+    assert [edit.place for edit in again.journal] == [f"saved.toml, line {first + step}" for step in range(20_000)]
+
+
+def test_whatever_can_be_written_can_be_read() -> None:
+    """As many edits, breakpoints, words, shapes and facts as there may be, each as long as it may be, fit in the limit."""
+    edits = Journal(tuple(longest_edit(MOST_STEPS) for _ in range(100)))
+    stops = tuple(Breakpoint(WIDEST * LENGTH_LIMIT, on=False) for _ in range(100))
+    shapes = (((1,) * MOST_DIMENSIONS,)) * 100
+    facts = {"\0" * (LONGEST_FACT - 3) + f"{place:03}": "\0" * LONGEST_FACT for place in range(100)}
+    most = written(replace(START, journal=edits)) * MOST_EDITS // 100
+    most += written(replace(START, breakpoints=stops)) * MOST_BREAKPOINTS // 100
+    most += written(replace(START, config=replace(START.config, discard_normals=shapes))) * MOST_SHAPES // 100
+    most += written(replace(START, ran_with=RanWith(files=facts))) * MOST_FILES // 100
+    most += written(replace(START, config=replace(START.config, text=WIDEST * 1000))) * MOST_CHARACTERS // 1000
+    assert most * 1.1 < MOST_BYTES
+
+
+def test_no_more_than_can_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An edit too many is refused where it is made, and so are breakpoints."""
+    with pytest.raises(UserError, match=r"^a run has at most 100,000 edits$"):
+        replace(START, journal=Journal((Edit(1, "optimizer.lr", 0.5),) * (MOST_EDITS + 1)))
+    monkeypatch.setattr(recipe_module, "MOST_EDITS", 3)
+    full = replace(START, journal=Journal((Edit(1, "optimizer.lr", 0.5),) * 3))
+    with pytest.raises(UserError, match=r"^a run has at most 3 edits$"):
+        full.edited(Edit(1, "optimizer.lr", 0.25))
+    with pytest.raises(UserError, match=r"^a run has at most 1,000 breakpoints$"):
+        replace(START, breakpoints=(Breakpoint("loss < 1"),) * (MOST_BREAKPOINTS + 1))
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ("breakpoints = [" + "{when = 'loss < 1'}," * 1001 + "]\n", "a run has at most 1,000 breakpoints, not 1,001"),
+        (f"text = '{'x' * MOST_CHARACTERS}y'\n", "title and text have at most 1,048,576 characters"),
+        ("discard_normals = [" + "[1000, 10000]," * 11 + "]\n", "discard_normals throws away at most 100,000,000 numbers"),
+        ("discard_normals = [" + "[1]," * 10_001 + "]\n", "discard_normals throws away at most 100,000,000 numbers in at most"),
+        ("discard_normals = [" + "[10000000]," * 80_000 + "]\n", "discard_normals throws away at most 100,000,000 numbers"),
+        (f"discard_normals = [[{'1,' * 9}]]\n", "along at most 8 dimensions"),
+        (f"ran_with = {{torch = '{'2' * 1001}'}}\n", "torch can't be '222"),
+        (f"breakpoints = [{{when = '{'x' * 501}', on = false}}]\n", "a condition has at most 500 characters, not 501"),
+    ],
+    ids=range(8),
+)
+def test_limits(lines: str, said: str) -> None:
+    """One line with the file, the line and the limit."""
+    with pytest.raises(UserError) as caught:
+        parse_recipe(lines + LINEAR, "my.toml")
+    assert str(caught.value).startswith("my.toml, line 1: ")
+    assert said in str(caught.value)
+    assert len(str(caught.value)) < 200
+
+
+def test_a_long_fact_in_a_note() -> None:
+    """What a recipe says it ran with is cut short where it is said."""
+    then = RanWith(torch="x" * 100_000, device="y" * 100_000, files={"z" * 100_000: "1"})
+    lines = then.differences(RanWith(torch="2", files={"z" * 100_000: "2"}))
+    assert [line.startswith(("the recipe ran with ", "zzz")) for line in lines] == [True, True, True]
+    assert max(map(len, lines)) < 200

@@ -1,1 +1,0 @@
-"""What a run is: recipe, history, catalogue, datasets, text."""

@@ -1,0 +1,123 @@
+"""Sweeping old runs: a new run is kept whatever stands in the way, and nothing but runs is removed."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from tests.recipe.recipes import LINEAR
+from tests.restrictions import unprivileged
+from tests.run_folders.test_kept_runs import recipe
+from tui_trainer.cli.resume import newest_run
+from tui_trainer.run_folders.run_folder import new_folder, some_folder
+from tui_trainer.run_folders.sweep import MOST_RUNS
+
+OLD = 5
+"""Runs beyond the number that is kept."""
+
+
+@pytest.fixture
+def runs() -> Iterator[Path]:
+    """More runs than are kept, none of them open; the first is the oldest. Anybody may write there."""
+    with TemporaryDirectory() as found:
+        runs = Path(found) / "runs"
+        for number in range(1, MOST_RUNS + OLD + 1):
+            folder = runs / f"{number:08}"
+            folder.mkdir(parents=True)
+            (folder / "lock").touch(0o666)
+            (folder / "recipe.toml").write_text(f"step = 7\n{LINEAR}")
+            os.utime(folder / "recipe.toml", (number, number))
+        for path in (Path(found), *Path(found).rglob("*")):
+            path.chmod(0o777)
+        yield runs
+
+
+def left(runs: Path) -> list[int]:
+    """The numbers of the folders that are there."""
+    return sorted(int(path.name) for path in runs.iterdir())
+
+
+def oldest(runs: Path) -> Path:
+    """The folder of the oldest run."""
+    return runs / "00000001"
+
+
+def test_the_oldest_go(runs: Path) -> None:
+    """The new run is there, and of the others the number that is kept."""
+    new = new_folder(runs)
+    assert left(runs) == [*range(OLD + 2, MOST_RUNS + OLD + 1), int(new.path.name)]
+
+
+def _folder_inside(runs: Path) -> None:
+    (oldest(runs) / "mine").mkdir()
+
+
+def _unwritable(runs: Path) -> None:
+    oldest(runs).chmod(0o555)
+
+
+def _lock_is_a_folder(runs: Path) -> None:
+    (oldest(runs) / "lock").unlink()
+    (oldest(runs) / "lock").mkdir()
+
+
+def _lock_is_a_link(runs: Path) -> None:
+    (oldest(runs) / "lock").unlink()
+    (oldest(runs) / "lock").symlink_to(runs.parent / "elsewhere")
+
+
+@pytest.mark.parametrize("spoil", [_folder_inside, _unwritable, _lock_is_a_folder, _lock_is_a_link])
+def test_what_can_not_be_swept_is_skipped(spoil: Callable[[Path], None], runs: Path) -> None:
+    """It keeps its recipe, the others go all the same, and the new run is kept."""
+    spoil(runs)
+    before = (oldest(runs) / "recipe.toml").read_text()
+    with unprivileged():
+        new = new_folder(runs)
+        new.write_recipe(recipe(3))
+        new.close()
+    assert newest_run(runs).recipe.step == 3
+    assert (oldest(runs) / "recipe.toml").read_text() == before
+    assert left(runs)[:2] == [1, OLD + 2]
+    assert not (runs.parent / "elsewhere").exists()
+
+
+def test_links_are_not_followed(runs: Path) -> None:
+    """Of files and run folders that are symbolic links only the link goes."""
+    precious = runs.parent / "precious"
+    precious.mkdir()
+    for name in ("recipe.toml", "notes"):
+        (precious / name).write_text("precious")
+        os.utime(precious / name, (0, 0))
+    (oldest(runs) / "link").symlink_to(precious / "notes")
+    (oldest(runs) / "folder link").symlink_to(precious)
+    (runs / "00000000").symlink_to(precious)
+    new_folder(runs)
+    assert [(path.name, path.read_text()) for path in sorted(precious.iterdir())] == [
+        ("notes", "precious"),
+        ("recipe.toml", "precious"),
+    ]
+    assert left(runs)[0] == OLD + 2
+
+
+def test_the_list_of_runs_can_not_be_read(runs: Path) -> None:
+    """A run that can't be kept yet is no error: its folder is made as soon as that is possible."""
+    runs.rename(runs.parent / "aside")
+    runs.write_text("a file in its place")
+    folder = some_folder(runs)
+    with pytest.raises(OSError, match="File exists"):
+        folder.ensure()
+    runs.unlink()
+    assert folder.ensure() is True
+    assert folder.ensure() is False
+    folder.write_recipe(recipe(4))
+    folder.close()
+    assert newest_run(runs).recipe.step == 4
+
+
+def test_odd_names(tmp_path: Path) -> None:
+    """Folders that are no runs are neither counted nor swept."""
+    for name in ("9" * 200, "٣", "1x", "-1"):
+        (tmp_path / name).mkdir()
+    assert new_folder(tmp_path).path.name == "00000001"
