@@ -104,9 +104,11 @@ def _live(terminal: Tmux, kill: Kill, dice: random.Random) -> None:
             edits.append(monotonic())
         sleep(0.05)
     before = len(seen)
-    os.kill(terminal.program, signal.SIGKILL)
+    program = terminal.program
+    os.kill(program, signal.SIGKILL)
     died = monotonic()
-    terminal.until("status=137")
+    while Path(f"/proc/{program}").exists():  # what the shell prints may be on the screen that is left a moment later
+        sleep(0.01)
     kill.seen = max((step for at, step in seen[:before] if at < died - LATE_SECONDS), default=0)
     kill.edits_made += sum(at < died - LATE_SECONDS for at in edits)
 

@@ -42,7 +42,7 @@ Command = Callable[..., Result]
 
 def start(*arguments: str) -> Piped:
     """The program in a process of its own, where all it needs is loaded already."""
-    return Piped("from tui_trainer.cli import command; command()", *arguments)
+    return Piped("from tui_trainer.cli.main import command; command()", *arguments)
 
 
 def _refuse(constant: str) -> float:

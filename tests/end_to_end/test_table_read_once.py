@@ -47,7 +47,7 @@ def test_the_app(again: bool, saved: Path, tmp_path: Path) -> None:
 def test_the_commands(command: tuple[str, ...], saved: Path, tmp_path: Path) -> None:
     """A headless run and an export."""
     log = tmp_path / "log"
-    code = f"{WATCH.format(log=str(log))}\nfrom tui_trainer.cli import command; command()"
+    code = f"{WATCH.format(log=str(log))}\nfrom tui_trainer.cli.main import command; command()"
     process = Piped(code, command[0], str(saved), *command[1:])
     process.communicate(DEADLINE)
     assert process.returncode == 0

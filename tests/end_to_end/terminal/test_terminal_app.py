@@ -74,8 +74,9 @@ def test_suspended_and_crashed(terminal_of_a_child: PseudoTerminal) -> None:
     assert is_in_order(terminal)
 
 
-def test_killed_while_suspended(terminal: PseudoTerminal) -> None:
+def test_killed_while_suspended(terminal_of_a_child: PseudoTerminal) -> None:
     """Nothing is written to the terminal when a suspended app is killed: it is another program's by now."""
+    terminal = terminal_of_a_child
     terminal.process.send_signal(signal.SIGTSTP)
     os.waitid(os.P_PID, terminal.process.pid, os.WSTOPPED | os.WNOWAIT)
     terminal.read_until(b"\x1b[?1004l")

@@ -89,7 +89,7 @@ def test_what_a_terminal_may_do(tmp_path: Path) -> None:
 @pytest.mark.parametrize("deed", ["Event().wait()", BUSY_IN_TORCH], ids=["waiting", "busy in torch"])
 def test_quit_in_a_step_without_end(deed: str, tmp_path: Path) -> None:
     """The app is left in the middle of a step, whatever the step does, without a word."""
-    first = FOREVER.format(module="engine.descent", name="Descent", method="backward", deed=deed)
+    first = FOREVER.format(module="engine.step.learner", name="Descent", method="backward", deed=deed)
     with open_app(tmp_path, "linear", first=first) as terminal:
         terminal.read_until("■ ready".encode())
         terminal.type("s")
@@ -101,7 +101,7 @@ def test_quit_in_a_step_without_end(deed: str, tmp_path: Path) -> None:
 
 def test_ended_while_saving(tmp_path: Path) -> None:
     """A disk that never answers keeps nobody from ending the app; the old file is whole."""
-    first = FOREVER.format(module="files", name="os", method="fsync", deed="(os.write(sys.__stderr__.fileno(), b'saving'), Event().wait())")
+    first = FOREVER.format(module="base.files", name="os", method="fsync", deed="(os.write(sys.__stderr__.fileno(), b'saving'), Event().wait())")
     saved = tmp_path / "run.toml"
     saved.write_text("old")
     with open_app(tmp_path, "linear", first=f"import os, sys\n{first}") as terminal:

@@ -46,7 +46,7 @@ sys.exit(guard.exit_code)
 """
 RESTORER = """
 import sys, termios, tty
-from tui_trainer.terminal import restore_terminal, terminal_modes
+from tui_trainer.terminal.terminal import restore_terminal, terminal_modes
 
 before = terminal_modes()
 tty.setcbreak(0) if sys.argv[1] == "shell" else tty.setraw(0)
