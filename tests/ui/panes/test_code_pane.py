@@ -153,7 +153,7 @@ async def test_rows_without_a_gradient() -> None:
         await opened.press("s")
         said = " ".join(code(opened).split())
         assert "loss = 16.5786 → 60 of 100 rows: the probability of their class is below 1e-12 or rounded to 0" in said
-        assert str(numbers.border_subtitle) == "update 2, 60 of 100 rows without a gradient (c: why)"
+        assert str(numbers.border_subtitle) == "update 2, 60 of 100 rows have gradient 0 (c)"
         opened.app.main_screen.set_value("loss", "bce_with_logits")
         await opened.press("s")
         assert "rows:" not in code(opened)

@@ -187,4 +187,4 @@ def _of_gradients(snapshot: Snapshot, passed: int) -> str:
     passes = passed - first + 1
     added = f", {passes:,} gradients added up" if passes > 1 else ""
     saturated = saturated_rows_text(snapshot.state)
-    return added + (f", {saturated} without a gradient (c: why)" if saturated else "")
+    return added + (f", {saturated} have gradient 0 (c)" if saturated else "")
