@@ -92,13 +92,16 @@ def _live(terminal: Tmux, kill: Kill, dice: random.Random) -> None:
     """Run flat out with edits at random, then die."""
     terminal.press(*["+"] * 9, "Space")
     terminal.until("running")
+    first = _step_on(terminal)
+    while _step_on(terminal) == first:  # the first step may take a second, while torch loads its optimizers
+        sleep(0.05)
     seen: list[tuple[float, int]] = []
     edits: list[float] = []
     end = monotonic() + dice.uniform(0.3, 4.0)
     while monotonic() < end:
-        found = STATUS.search(terminal.screen())
-        if found:
-            seen.append((monotonic(), int(found[1].replace(",", ""))))
+        step = _step_on(terminal)
+        if step is not None:
+            seen.append((monotonic(), step))
         if dice.random() < 0.15:
             terminal.press("[]"[len(edits) % 2])  # first down: a rate above that of the start may diverge
             edits.append(monotonic())
@@ -111,6 +114,12 @@ def _live(terminal: Tmux, kill: Kill, dice: random.Random) -> None:
         sleep(0.01)
     kill.seen = max((step for at, step in seen[:before] if at < died - LATE_SECONDS), default=0)
     kill.edits_made += sum(at < died - LATE_SECONDS for at in edits)
+
+
+def _step_on(terminal: Tmux) -> int | None:
+    """The step in the status line; None where it can't be read."""
+    found = STATUS.search(terminal.screen())
+    return int(found[1].replace(",", "")) if found else None
 
 
 def _look(home: Path, kill: Kill) -> None:
