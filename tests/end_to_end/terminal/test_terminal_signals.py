@@ -16,6 +16,7 @@ import os, signal, sys, termios, threading, tty
 from tui_trainer.terminal.signal_guard import signal_guard
 
 kind = sys.argv[1]
+signal.signal(signal.SIGQUIT, signal.SIG_DFL)  # what a shell starts in the background ignores it
 asked = threading.Event()
 modes = termios.tcgetattr(0)
 if kind == "nohup":
