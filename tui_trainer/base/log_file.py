@@ -38,7 +38,7 @@ class LogFile(logging.handlers.RotatingFileHandler):
         self.setFormatter(_OneRecord(FORM))
         self.addFilter(_Repeats())
 
-    def shouldRollover(self, record: logging.LogRecord) -> bool:  # noqa: N802
+    def shouldRollover(self, record: logging.LogRecord) -> bool:  # noqa: N802 - the name is logging's
         """Whether this process is to rotate the file before it writes the record. Opens the file, if need be."""
         self._follow()
         if self.stream is None:
@@ -55,7 +55,7 @@ class LogFile(logging.handlers.RotatingFileHandler):
             return False
         return True
 
-    def doRollover(self) -> None:  # noqa: N802
+    def doRollover(self) -> None:  # noqa: N802 - the name is logging's
         """Put the file aside. It stays locked until that is done; where it can't be done, it grows on."""
         assert self.stream is not None, "shouldRollover has opened it"
         lock = os.dup(self.stream.fileno())
