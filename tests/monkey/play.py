@@ -123,10 +123,9 @@ class Monkey:
         if self.app.screen is not self.app.main_screen:
             raise FaultError(f"Escape does not lead out of {self.app.screen}")
         await self.settle()
-        if not self.gone and self.opened.status() is Status.RUNNING:
-            self._send(key_event("space"))
-            await self.until(lambda: self.opened.status() is not Status.RUNNING, "a pause")
-        await self.settle()
+        while not self.gone and self.opened.status() is Status.RUNNING:
+            self._send(key_event("space"))  # where the run pauses by itself just before, this starts it again
+            await self.settle()
 
     async def leave(self) -> None:
         """The key that quits does so, from the main screen."""
