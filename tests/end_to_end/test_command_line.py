@@ -159,7 +159,7 @@ def test_divergence_in_the_table(command: Command) -> None:
 
 def test_a_failure(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     """An error of torch's in the middle of a run is one line and exit code 1; the output ends as failed."""
-    monkeypatch.setattr("tui_trainer.engine.step.learner.Descent.backward", _out_of_memory)
+    monkeypatch.setattr("tui_trainer.engine.step.learner.Learner.backward", _out_of_memory)
     result = command("run", "linear", "--steps", "5", "--json")
     assert result.code == 1
     assert [line["status"] for line in result.objects] == ["failed"]

@@ -53,7 +53,7 @@ def test_what_is_wrong_with_the_command_line(command: Command) -> None:
 
 def test_a_failed_run(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     """One line on standard error, the traceback in the log."""
-    monkeypatch.setattr("tui_trainer.engine.step.learner.Descent.backward", broken)
+    monkeypatch.setattr("tui_trainer.engine.step.learner.Learner.backward", broken)
     assert command("run", "linear", "--steps", "5").err.count("\n") == 1
     assert "the run failed\nTraceback" in log_path().read_text("utf-8")
     assert "RuntimeError: out of memory" in log_path().read_text("utf-8")

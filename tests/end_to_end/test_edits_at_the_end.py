@@ -9,7 +9,7 @@ import pytest
 
 from tests.end_to_end.command import DEADLINE, Command
 from tests.end_to_end.forked import Piped
-from tests.engine.autosave.test_keeper import Kept
+from tests.engine.autosave.test_autosaver import Kept
 from tests.engine.drive import Drive
 from tests.engine.replay.test_script_runs import executed
 from tests.ui.stage import stage
@@ -116,7 +116,7 @@ def test_resumed(tmp_path: Path) -> None:
     commands: list[EngineCommand] = [Begin(open_problem("linear")), *[Step()] * STEPS, *edits]
     kept.send(*commands)
     kept.until(lambda: kept.seen.answered == len(commands))
-    assert kept.runner.close()
+    assert kept.training_thread.close()
     resumed = newest_run(tmp_path)
     assert_ends_right(ending(arrived(resumed.recipe)))
     resumed.folder.close()

@@ -64,14 +64,14 @@ def test_no_bit_is_lost(command: Command, problem: str) -> None:
     *lines, last = command("run", problem, "--steps", "5", "--every", "1", "--json").objects
     trainer = Trainer(open_problem(problem))
     for line in lines:
-        before = {name: param.detach().clone().numpy() for name, param in trainer.descent.model.params.items()}
+        before = {name: param.detach().clone().numpy() for name, param in trainer.learner.model.params.items()}
         trainer.advance(1)
-        grads = {name: param.grad.numpy() for name, param in trainer.descent.model.params.items() if param.grad is not None}
+        grads = {name: param.grad.numpy() for name, param in trainer.learner.model.params.items() if param.grad is not None}
         assert line["loss"] == trainer.observe().loss
         assert line.get("accuracy") == trainer.observe().accuracy
         assert same_bits(line["params"], before)
         assert same_bits(line["grads"], grads)
-    after = {name: param.detach().numpy() for name, param in trainer.descent.model.params.items()}
+    after = {name: param.detach().numpy() for name, param in trainer.learner.model.params.items()}
     assert same_bits(last["params"], after)
 
 

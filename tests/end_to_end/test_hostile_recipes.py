@@ -8,7 +8,7 @@ from tests.benchmarks.nightly.hostile import PART, wrong_with_script
 from tests.end_to_end.command import Command
 from tests.recipe.recipes import LINEAR
 from tests.ui.stage import stage
-from tui_trainer.base.paths import kept_runs_dir
+from tui_trainer.base.paths import run_folders_dir
 from tui_trainer.cli.export import checked_script
 from tui_trainer.observed.snapshot import Status
 from tui_trainer.recipe.problems import open_problem
@@ -60,7 +60,7 @@ async def test_by_the_app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lines
 def test_by_resume(command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lines: str) -> None:
     """A kept run that somebody has changed is refused too."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    folder = new_folder(kept_runs_dir())
+    folder = new_folder(run_folders_dir())
     (folder.path / RECIPE).write_text(f"{lines}\n{LINEAR}", encoding="utf-8")
     folder.close()
     line, said = REFUSED[lines]

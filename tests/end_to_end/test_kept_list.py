@@ -12,7 +12,7 @@ import pytest
 from tests.end_to_end.command import Command
 from tests.end_to_end.terminal.app_terminal import open_app
 from tui_trainer.base.log import log_path
-from tui_trainer.base.paths import kept_runs_dir
+from tui_trainer.base.paths import run_folders_dir
 from tui_trainer.cli.resume import kept_runs_text, newest_run
 from tui_trainer.recipe.problems import open_problem
 from tui_trainer.recipe.recipe import Recipe
@@ -30,7 +30,7 @@ def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     monkeypatch.setenv("TZ", "UTC")
     time.tzset()
-    return kept_runs_dir()
+    return run_folders_dir()
 
 
 def keep(runs: Path, problem: str, step: int, loss: float | None, written: int = 0) -> RunFolder:
@@ -77,7 +77,7 @@ def test_no_list(command: Command, runs: Path) -> None:
 
 def test_the_list_is_light() -> None:
     """It loads neither torch nor numpy nor Textual."""
-    keep(kept_runs_dir(), "linear", 2, 0.5).close()
+    keep(run_folders_dir(), "linear", 2, 0.5).close()
     done = subprocess.run([sys.executable, "-c", LIGHT], capture_output=True, text=True, check=False)
     assert done.stdout.splitlines()[-1] == "set()", done.stderr
 

@@ -13,7 +13,7 @@ from torch import Tensor
 from tui_trainer.base.hyperparameters import Value
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.datasets.dataset import Dataset
-from tui_trainer.engine.replay.replay import Journey
+from tui_trainer.engine.replay.replay import Replay
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.engine.step.best import Best
 from tui_trainer.engine.step.optimizers.optimizer_state import Remembered
@@ -57,12 +57,12 @@ def points(x: list[float], y: list[float]) -> Dataset:
 
 def weights(trainer: Trainer) -> dict[str, Tensor]:
     """Copies of the weights."""
-    return {name: param.detach().clone() for name, param in trainer.descent.model.params.items()}
+    return {name: param.detach().clone() for name, param in trainer.learner.model.params.items()}
 
 
 def grads(trainer: Trainer) -> dict[str, Tensor]:
     """Copies of the gradients."""
-    return {name: param.grad.clone() for name, param in trainer.descent.model.params.items() if param.grad is not None}
+    return {name: param.grad.clone() for name, param in trainer.learner.model.params.items() if param.grad is not None}
 
 
 def leaves(name: str, remembered: Remembered) -> Iterator[tuple[str, Remembered]]:
@@ -94,7 +94,7 @@ class Bits:
 
 def bits(trainer: Trainer) -> Bits:
     """The bits of a run as it stands."""
-    state = trainer.descent.capture((), trainer.record.best)
+    state = trainer.learner.capture((), trainer.record.best)
     named: list[tuple[str, Remembered]] = [(f"weights {i}", tensor) for i, tensor in enumerate(state.params)]
     named += [(f"gradient {i}", tensor) for i, tensor in enumerate(state.grads)]
     named += [(f"before {i}", tensor) for i, tensor in enumerate(trainer.before.weights if trainer.before else [])]
@@ -116,10 +116,10 @@ def go_to(trainer: Trainer, step: int) -> Stop | None:
     return trainer.advance(step - trainer.step, testing=False)
 
 
-def arrive(journey: Journey) -> None:
+def arrive(replay: Replay) -> None:
     """Go all of the way, and do what is to be done there. Raises UserError."""
-    journey.travel(journey.remaining)
-    journey.finish()
+    replay.travel(replay.remaining)
+    replay.finish()
 
 
 def replayed(trainer: Trainer) -> Trainer:

@@ -113,13 +113,13 @@ async def test_futures_come_back_with_their_run() -> None:
     """What was left behind in a run is there again when it is gone back to."""
     async with stage() as opened:
         await opened.press("s", "s", "s", "s", "b", "b", "right_square_bracket", "s")
-        (future,) = opened.snapshot.futures
+        (branch,) = opened.snapshot.branches
         await opened.press("r", "s", "j")
-        assert "up to step 3; 1 future; before update 3" in opened.text()
+        assert "up to step 3; 1 branch; before update 3" in opened.text()
         await opened.press("enter")
         opened.engine.steps(10)
         await opened.settle()
-        assert opened.snapshot.futures == (future,)
+        assert opened.snapshot.branches == (branch,)
 
 
 async def test_an_edit_on_its_way_is_left_too() -> None:

@@ -76,7 +76,7 @@ def folders() -> dict[str, tuple[Recipe, int]]:
 def figures(trainer: Trainer, stop: Stop | None) -> dict[str, Any]:
     """Return what a run has come to, every number to the last bit."""
     losses = trainer.record.history.view().last[-LAST_LOSSES:]
-    params = trainer.descent.model.params
+    params = trainer.learner.model.params
     return {
         "step": trainer.step,
         "stop": None if stop is None else [type(stop).__name__, stop.step],

@@ -18,9 +18,9 @@ from textual.geometry import Size
 from tests.monkey.actions import Action, Click, Paste, Press, Resize, Scroll
 from tests.monkey.replay import differences
 from tests.ui.stage import Stage, key_event, stage
-from tui_trainer.base.paths import kept_runs_dir
-from tui_trainer.engine.autosave.autosaver import Keeper
-from tui_trainer.engine.service.training_thread import Runner
+from tui_trainer.base.paths import run_folders_dir
+from tui_trainer.engine.autosave.autosaver import AutoSaver
+from tui_trainer.engine.service.training_thread import TrainingThread
 from tui_trainer.observed.commands import Watch
 from tui_trainer.observed.snapshot import ProbeFailure, Status
 from tui_trainer.run_folders.run_folder import new_folder
@@ -190,9 +190,9 @@ async def play(problem: str, left: deque[Action]) -> None:
                 raise FaultError(f"it was left with {opened.app.return_code}")
 
 
-def start_engine(on_change: Callable[[], None]) -> Runner:
+def start_engine(on_change: Callable[[], None]) -> TrainingThread:
     """As the command line does: the run is kept on disk."""
-    return Runner(on_change, Keeper(new_folder(kept_runs_dir())))
+    return TrainingThread(on_change, AutoSaver(new_folder(run_folders_dir())))
 
 
 async def _play_until_left(monkey: Monkey, left: deque[Action]) -> None:

@@ -37,7 +37,7 @@ def test_edits_at_one_step_apply_in_order() -> None:
 
 
 def test_an_earlier_edit_forgets_later_ones() -> None:
-    """What came after it is the old future."""
+    """What came after it is the old branch."""
     recipe = RECIPE.edited(rate(5, 0.1)).edited(rate(9, 0.2)).edited(rate(5, 0.3))
     assert recipe.journal.edits == (rate(5, 0.1), rate(5, 0.3))
 

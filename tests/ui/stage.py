@@ -17,7 +17,7 @@ from textual.screen import Screen
 from textual.widgets._toast import Toast
 from textual.worker import WorkerCancelled
 
-from tui_trainer.engine.service.run_controller import Driver
+from tui_trainer.engine.service.run_controller import RunController
 from tui_trainer.observed.commands import Command
 from tui_trainer.observed.engine import Engine
 from tui_trainer.observed.snapshot import Snapshot, Status
@@ -34,7 +34,7 @@ class StillEngine:
     """
 
     def __init__(self, on_change: Callable[[], None]) -> None:
-        self.driver = Driver(clock=count(0.0, 1e-4).__next__)
+        self.controller = RunController(clock=count(0.0, 1e-4).__next__)
         self.commands: list[Command] = []
         self.closed = False
         self.held: list[Command] | None = None
@@ -49,9 +49,9 @@ class StillEngine:
             self.held.append(command)
             return
         try:
-            self.driver.handle(command)
+            self.controller.handle(command)
         except Exception as error:  # noqa: BLE001 - as the training thread does
-            self.driver.fail(error)
+            self.controller.fail(error)
         self.publish()
 
     def latest(self) -> Snapshot | None:
@@ -60,7 +60,7 @@ class StillEngine:
 
     def publish(self) -> None:
         """Say how things stand."""
-        self._latest = self.driver.snapshot()
+        self._latest = self.controller.snapshot()
         self._on_change()
 
     def release(self) -> None:
@@ -77,9 +77,9 @@ class StillEngine:
     def steps(self, bursts: int = 1) -> None:
         """Let it run for that many bursts."""
         for _ in range(bursts):
-            snapshot = self.driver.snapshot()
+            snapshot = self.controller.snapshot()
             if snapshot and snapshot.status is Status.RUNNING:
-                self.driver.burst()
+                self.controller.burst()
         self.publish()
 
 

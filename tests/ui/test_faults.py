@@ -12,7 +12,7 @@ from tui_trainer.base.registry import Registry
 from tui_trainer.charts.all import CHARTS
 from tui_trainer.charts.chart import ChartSize, Scene
 from tui_trainer.charts.spec import ChartSpec
-from tui_trainer.engine.step.learner import Descent
+from tui_trainer.engine.step.learner import Learner
 from tui_trainer.frontend import gallery
 from tui_trainer.observed.engine import Engine
 from tui_trainer.observed.snapshot import Status
@@ -30,7 +30,7 @@ async def test_an_exception_in_training(monkeypatch: pytest.MonkeyPatch) -> None
     """An exception while training is shown, training stops, and r starts again."""
     async with stage() as opened:
         with monkeypatch.context() as broken:
-            broken.setattr(Descent, "backward", lambda _self: 1 / 0)
+            broken.setattr(Learner, "backward", lambda _self: 1 / 0)
             await opened.press("s")
         assert opened.status() is Status.FAILED
         assert "ZeroDivisionError" in opened.text()

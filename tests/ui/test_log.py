@@ -12,9 +12,9 @@ from tests.ui.stage import stage
 from tui_trainer.base.log import log_path, logging_to_file
 from tui_trainer.base.registry import Registry
 from tui_trainer.charts.all import CHARTS
-from tui_trainer.engine.autosave.autosaver import Keeper
-from tui_trainer.engine.service.training_thread import Runner
-from tui_trainer.engine.step.learner import Descent
+from tui_trainer.engine.autosave.autosaver import AutoSaver
+from tui_trainer.engine.service.training_thread import TrainingThread
+from tui_trainer.engine.step.learner import Learner
 from tui_trainer.frontend import gallery
 from tui_trainer.observed.commands import Begin
 from tui_trainer.observed.engine import Engine
@@ -48,7 +48,7 @@ def broken_charts(monkeypatch: pytest.MonkeyPatch, method: str) -> None:
 
 Break = Callable[[pytest.MonkeyPatch], None]
 PLACES: dict[str, Break] = {
-    "the training failed": lambda patch: patch.setattr(Descent, "backward", broken),
+    "the training failed": lambda patch: patch.setattr(Learner, "backward", broken),
     "what a chart asks of the model failed": lambda patch: broken_charts(patch, "probe"),
     "the chart loss failed": lambda patch: broken_charts(patch, "draw"),
     "a chart could not be drawn: y =": lambda patch: patch.setattr(ChartPicture, "draw", broken),
@@ -92,13 +92,13 @@ async def test_the_app_ends_by_an_exception(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_a_run_that_is_not_saved(tmp_path: Path) -> None:
-    """The keeper's errors, and those of the screen that is told."""
+    """The autosaver's errors, and those of the screen that is told."""
     (tmp_path / "runs").write_text("a file in its place")
-    runner: Engine = Runner(broken, Keeper(some_folder(tmp_path / "runs")))
-    runner.send(Begin(open_problem("linear")))
+    training_thread: Engine = TrainingThread(broken, AutoSaver(some_folder(tmp_path / "runs")))
+    training_thread.send(Begin(open_problem("linear")))
     while "the run was not saved\nTraceback" not in logged() or "told of the news\nTraceback" not in logged():
         os.sched_yield()
-    runner.close()
+    training_thread.close()
     assert "no folder for the run could be made\nTraceback" in logged()
     assert "FileExistsError: [Errno 17] File exists" in logged()
     (tmp_path / "runs").unlink()

@@ -33,7 +33,7 @@ def settings_path() -> Path:
     return user_config_path("tui_trainer") / "settings.toml"
 
 
-def kept_runs_dir() -> Path:
+def run_folders_dir() -> Path:
     """Where runs are kept while they are made, so that none is lost."""
     return user_state_path("tui_trainer") / "runs"
 

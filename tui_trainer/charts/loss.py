@@ -52,9 +52,9 @@ def _title(name: str, value: str, width: int) -> str:
 
 
 def _ghosts(scene: Scene, most: int) -> tuple[Series, ...]:
-    """The futures that were left behind, from where they part."""
-    futures = scene.snapshot.futures if scene.snapshot else ()
-    return tuple(Series(Role.GHOST, *future.history.curve(most), joined=True) for future in futures)
+    """The branches that were left behind, from where they part."""
+    branches = scene.snapshot.branches if scene.snapshot else ()
+    return tuple(Series(Role.GHOST, *branch.history.curve(most), joined=True) for branch in branches)
 
 
 def _edits(scene: Scene, axis: float) -> Series:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NoReturn
 from tui_trainer import __version__
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.log import DEBUG, debug_wanted, logging_to_file, warnings_to_log, where_the_log_is
-from tui_trainer.base.paths import current_folder, kept_runs_dir
+from tui_trainer.base.paths import current_folder, run_folders_dir
 from tui_trainer.base.registry import unknown_name
 from tui_trainer.base.text import LONGEST_LINE, clean_text, exception_text, os_error_text
 from tui_trainer.catalogue.memory_budget import MEMORY
@@ -180,7 +180,7 @@ def _trainer(recipe: Recipe, steps: int, until: Sequence[Breakpoint]) -> "Traine
     if steps > RECORD_FIRST_AFTER:
         load_behind()  # it will be wanted
     trainer = Trainer(recipe, dataset)
-    names = names_in(recipe, trainer.descent.model.shapes())
+    names = names_in(recipe, trainer.learner.model.shapes())
     stops = read_conditions(recipe.breakpoints, names) + read_conditions(until, names, "--until")
     trainer.steps.stop_at(stops)
     return trainer
@@ -223,8 +223,8 @@ def _open_app(words: Sequence[str], flags: Sequence[Flag]) -> int:
     if RESUME in own:
         check_alone([*words, *(flag.typed for flag in rest)])
         if own[RESUME].value == LIST:
-            return _print(kept_runs_text(kept_runs_dir()))
-        resumed = open_run(kept_runs_dir(), own[RESUME].value)
+            return _print(kept_runs_text(run_folders_dir()))
+        resumed = open_run(run_folders_dir(), own[RESUME].value)
         _note(resumed.notes)
         name, recipe = resumed.name, resumed.recipe
     else:
@@ -257,11 +257,11 @@ def _run_app(
     from tui_trainer.ui.app import TrainerApp
 
     def start_engine(on_change: Callable[[], None]) -> Engine:
-        from tui_trainer.engine.autosave.autosaver import Keeper
-        from tui_trainer.engine.service.training_thread import Runner
+        from tui_trainer.engine.autosave.autosaver import AutoSaver
+        from tui_trainer.engine.service.training_thread import TrainingThread
 
-        folder = resumed.folder if resumed else some_folder(kept_runs_dir())
-        return Runner(on_change, Keeper(folder), memory=memory)
+        folder = resumed.folder if resumed else some_folder(run_folders_dir())
+        return TrainingThread(on_change, AutoSaver(folder), memory=memory)
 
     notes = resumed.notes if resumed else ()
     app = TrainerApp(recipe, name, start_engine, notes=notes, first_rows=first_rows, tell_drawing=screen.tell)

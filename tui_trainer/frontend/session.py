@@ -10,7 +10,7 @@ from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.datasets.load import check_batch_size, check_batch_sizes, load
 from tui_trainer.observed.commands import FIRST_SPEED, SPEEDS, Apply, Begin, Command, GoTo, Speed
 from tui_trainer.observed.engine import Engine
-from tui_trainer.observed.snapshot import Future, Snapshot, Status
+from tui_trainer.observed.snapshot import Branch, Snapshot, Status
 from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.journal import Edit
 from tui_trainer.recipe.recipe import Recipe
@@ -26,12 +26,12 @@ class LeftRun:
 
     name: str
     recipe: Recipe
-    futures: tuple[Future, ...] = ()
+    branches: tuple[Branch, ...] = ()
 
     def covers(self, other: "LeftRun") -> bool:
         """Whether it is the same run, and has come as far."""
         same = (self.name, self.recipe.config, self.recipe.journal) == (other.name, other.recipe.config, other.recipe.journal)
-        return same and self.recipe.step >= other.recipe.step and len(self.futures) >= len(other.futures)
+        return same and self.recipe.step >= other.recipe.step and len(self.branches) >= len(other.branches)
 
 
 class Session:
@@ -98,10 +98,10 @@ class Session:
             self._take(snapshot.config)
         return True
 
-    def begin(self, recipe: Recipe, name: str | None = None, futures: tuple[Future, ...] = ()) -> None:
+    def begin(self, recipe: Recipe, name: str | None = None, branches: tuple[Branch, ...] = ()) -> None:
         """Start another run. Raises UserError, and goes on with this one, when it can't be started.
 
-        `futures`: what was left behind in it before.
+        `branches`: what was left behind in it before.
         """
         config, first_rows = recipe.config_at(recipe.step + 1), load(recipe.config)
         check_batch_sizes(recipe, first_rows)
@@ -109,14 +109,14 @@ class Session:
         self._leave()
         self.config = config
         self.name = name or self.name
-        self._begin(recipe, first_rows, futures)
+        self._begin(recipe, first_rows, branches)
 
     def return_to(self, left: LeftRun) -> None:
         """Go on with a run that was left, where it stood. Raises UserError when it can't be begun again."""
         before = self.left
         self.left = tuple(one for one in before if one is not left)
         try:
-            self.begin(left.recipe, left.name, left.futures)
+            self.begin(left.recipe, left.name, left.branches)
         except UserError:
             self.left = before
             raise
@@ -176,14 +176,14 @@ class Session:
             for _, command in self._edits if not seen.replaying else ():
                 recipe = recipe.edited(Edit(seen.state.step + 1, command.set, command.to))
         reached = seen.target if seen.replaying and seen.target is not None else seen.state.step
-        return LeftRun(self.name, replace(recipe, step=reached), seen.futures) if reached or recipe.journal.edits else None
+        return LeftRun(self.name, replace(recipe, step=reached), seen.branches) if reached or recipe.journal.edits else None
 
-    def _begin(self, recipe: Recipe, first_rows: Dataset, futures: tuple[Future, ...] = ()) -> None:
+    def _begin(self, recipe: Recipe, first_rows: Dataset, branches: tuple[Branch, ...] = ()) -> None:
         """`first_rows`: those that the run starts on."""
         self._recipe = recipe
         self._run += 1
         self.snapshot = None
-        self.send(Begin(recipe, first_rows, futures))
+        self.send(Begin(recipe, first_rows, branches))
 
     def _take(self, config: RunConfig) -> None:
         """Make these hyperparameters the ones in force; read the data anew if they change it."""

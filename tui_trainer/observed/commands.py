@@ -7,7 +7,7 @@ from types import MappingProxyType
 from tui_trainer.base.hyperparameters import Value
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.observed.protocols import Probe
-from tui_trainer.observed.snapshot import Future
+from tui_trainer.observed.snapshot import Branch
 from tui_trainer.recipe.recipe import Breakpoint, Recipe
 
 
@@ -18,7 +18,7 @@ class Begin:
     recipe: Recipe
     dataset: Dataset | None = None
     """Its rows, when the front end has read them already."""
-    futures: tuple[Future, ...] = ()
+    branches: tuple[Branch, ...] = ()
     """What was left behind in it before, the latest last."""
 
 
@@ -63,9 +63,9 @@ class Redo:
 
 @dataclass(frozen=True)
 class ReturnTo:
-    """Stand at the end of one of the snapshot's futures."""
+    """Stand at the end of one of the snapshot's branches."""
 
-    future: Future
+    branch: Branch
 
 
 @dataclass(frozen=True)

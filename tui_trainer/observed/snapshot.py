@@ -86,7 +86,7 @@ class Observation:
 
 
 @dataclass(frozen=True, eq=False)
-class Future:
+class Branch:
     """A way the run went and was called back from: it can be gone again."""
 
     recipe: Recipe
@@ -125,7 +125,7 @@ class Snapshot:
     """The step at which it will pause by itself."""
     replaying: bool = False
     """Whether it is on its way to another step, where a command of time or a saved run leads."""
-    futures: tuple[Future, ...] = ()
+    branches: tuple[Branch, ...] = ()
     """What was left behind by going back, the latest last."""
     undone: tuple[Edit, ...] = ()
     """Edits that can be redone, the next one last."""
@@ -133,7 +133,7 @@ class Snapshot:
     """What a breakpoint can name."""
     stop: Stop | None = None
     """Why the run stopped by itself, if it did."""
-    unkept: str = ""
+    autosave_error: str = ""
     """Why the run is not on disk as it should be: one line."""
     probes: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
     """What the charts that are watched asked of the model, by chart."""

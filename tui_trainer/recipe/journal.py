@@ -71,7 +71,7 @@ class Journal:
         return iter(self.edits)
 
     def add(self, edit: Edit) -> "Journal":
-        """The journal with one more edit. Edits of a later update are the old future and are left out."""
+        """The journal with one more edit. Edits of a later update are the old branch and are left out."""
         kept = self.edits[: self.count_upto(edit.before)]
         return self._in_order((*kept, edit), len(kept))
 

@@ -44,7 +44,7 @@ KEYS: tuple[Key, ...] = (
     Key("go_to", "g", "g", "go_to", "go to", "to any step; 0 is the start", TIME, 6),
     Key("undo", "u", "u", "undo", "undo", "take back the last edit: back to its step, without it", TIME, 6),
     Key("redo", "U", "U", "redo", "redo", "make the edit again that was undone last", TIME, 8),
-    Key("journal", "j", "j", "journal", "journal", "the edits, and the futures and runs left behind, to jump to", TIME, 7),
+    Key("journal", "j", "j", "journal", "journal", "the edits, and the branches and runs left behind, to jump to", TIME, 7),
     Key("until", "t", "t", "breakpoints", "until", "breakpoints: conditions that stop the run", TIME, 4),
     Key("retreat", "x", "x", "retreat", "retreat", "after divergence: back to the lowest loss, lr / 10, and on", TIME, 7),
     Key("rate_down", "left_square_bracket,comma", "[ ,", "rate(-1)", "lr-", "learning rate down", TUNE, 2),

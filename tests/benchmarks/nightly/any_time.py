@@ -1,4 +1,4 @@
-"""Advance, edit, go back, undo, redo, return to futures, in any order, as the suite does with few sequences."""
+"""Advance, edit, go back, undo, redo, return to branches, in any order, as the suite does with few sequences."""
 
 import random
 import sys

@@ -15,7 +15,7 @@ from tests.engine.replay.test_script_runs import executed
 from tests.engine.runs import Bits, arrive, bits, exactly, leaves
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.datasets.load import load
-from tui_trainer.engine.replay.branches import Timeline
+from tui_trainer.engine.replay.branches import Branches
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.engine.step.optimizers.optimizer_state import Remembered
 from tui_trainer.export.script import write_script
@@ -85,13 +85,13 @@ class LiveRun:
         self._case = case
         self._random = Random(f"{case.seed} live")
         self._trainer = _trainer(replace(case, bursts=False), Recipe(case.recipe.config))
-        self._time = Timeline(self._trainer)
+        self._time = Branches(self._trainer)
 
     def made(self) -> Trainer:
         """The run at its end."""
         while True:
             step = self._trainer.step
-            for edit in self._case.recipe.journal.usual(self._trainer.descent.model.shapes()).at(step + 1):
+            for edit in self._case.recipe.journal.usual(self._trainer.learner.model.shapes()).at(step + 1):
                 self._make_phases(step)
                 self._time.apply(edit.set, edit.to)
                 self._stand(step)
@@ -150,14 +150,14 @@ def _script_differences(case: Case, run: Run, in_process: bool) -> list[str]:
 
 
 def _compared_with_script(run: Run, variables: Mapping[str, Any]) -> list[str]:
-    descent = run.trainer.descent
-    assert descent.loss is not None
-    ours: dict[str, Remembered] = {"loss": descent.loss.detach(), **_detached(descent.model.params)}
+    learner = run.trainer.learner
+    assert learner.loss is not None
+    ours: dict[str, Remembered] = {"loss": learner.loss.detach(), **_detached(learner.model.params)}
     theirs: dict[str, Remembered] = _detached({name: variables[name] for name in ours})
     edited = run.trainer.recipe.journal.at(run.trainer.step + 1)
     if not any(edit.set.startswith("optimizer") for edit in edited):  # no step follows: such edits are not written
         theirs |= (known := _memory(run, variables))
-        remembered = dict(leaf for i, kept in enumerate(descent.memory()) for leaf in leaves(str(i), dict(kept)))
+        remembered = dict(leaf for i, kept in enumerate(learner.memory()) for leaf in leaves(str(i), dict(kept)))
         ours |= {name: one for name, one in remembered.items() if name in known or name.partition(" ")[0] != "t"}
     found = [name for name in ours if exactly(ours[name]) != exactly(theirs.get(name))]
     if run.told.loss is not None and not run.diverged and run.told.loss != variables["loss"].item():
@@ -190,9 +190,9 @@ def _compared_with_print(run: Run, text: str) -> list[str]:
     if err:
         return [f"written by the script: {err}"]
     printed = {name: ast.literal_eval(value) for name, value in (line.split(": ", 1) for line in out.splitlines())}
-    descent = run.trainer.descent
-    assert descent.loss is not None
-    ours = {"loss": descent.loss.item(), **{name: one.tolist() for name, one in descent.model.params.items()}}
+    learner = run.trainer.learner
+    assert learner.loss is not None
+    ours = {"loss": learner.loss.item(), **{name: one.tolist() for name, one in learner.model.params.items()}}
     return [] if printed == ours else [f"printed by the script: {printed} and {ours}"]
 
 

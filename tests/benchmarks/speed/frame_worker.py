@@ -49,12 +49,12 @@ class FrameEngine(StillEngine):
 
     def latest(self) -> Snapshot | None:
         """How things stand, with this history."""
-        snapshot = self.driver.snapshot()
+        snapshot = self.controller.snapshot()
         return snapshot and replace(snapshot, history=self.history.view())
 
     def step(self) -> None:
         """One more update; nobody is told."""
-        self.driver.handle(Step())
+        self.controller.handle(Step())
         self.history.extend(losses(1, seed=self.history.steps))
 
 

@@ -7,7 +7,7 @@ from time import perf_counter
 from tests.benchmarks.speed.goal import Benchmark, Effort, Figure, Figures, Goal
 from tests.benchmarks.speed.turns import in_turn, ratio
 from tui_trainer.datasets.load import load
-from tui_trainer.engine.replay.branches import Timeline
+from tui_trainer.engine.replay.branches import Branches
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.export.script import write_script
 from tui_trainer.recipe.journal import Edit, Journal
@@ -31,14 +31,14 @@ def measure_edit(effort: Effort) -> Figures:
     return {"edit": Figure(ratio(many, few), samples, f"{3 * effort.rounds} turns of {AT_A_TIME} edits, a step after each")}
 
 
-def edited_run(edits: int) -> Callable[[], Timeline]:
+def edited_run(edits: int) -> Callable[[], Branches]:
     """A function that gives a run in which that many edits were made, one before each step."""
     recipe = Recipe(open_problem("linear").config, _journal(edits))
 
-    def begin() -> Timeline:
+    def begin() -> Branches:
         trainer = Trainer(recipe)
         trainer.advance(edits + 1)
-        return Timeline(trainer)
+        return Branches(trainer)
 
     return begin
 
@@ -63,7 +63,7 @@ def _journal(edits: int) -> Journal:
     return Journal(tuple(Edit(step, "optimizer.lr", RATES[step % 2]) for step in range(1, edits + 1)))
 
 
-def _seconds_of_edits(time: Timeline, number: int) -> float:
+def _seconds_of_edits(time: Branches, number: int) -> float:
     """Seconds that some edits take, each followed by a step; `number`: that of the first of them."""
     assert len(time.trainer.recipe.journal) == number - 1
     began = perf_counter()

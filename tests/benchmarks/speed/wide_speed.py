@@ -12,7 +12,7 @@ from tests.benchmarks.speed.turns import in_turn, ratio, speed_of
 from tui_trainer.charts.chart import Chart, ChartSize
 from tui_trainer.charts.fit import FIT
 from tui_trainer.charts.loss import LOSS
-from tui_trainer.engine.service.training_thread import Runner
+from tui_trainer.engine.service.training_thread import TrainingThread
 from tui_trainer.observed.commands import Begin, Run, Speed, Watch
 from tui_trainer.observed.protocols import Probe
 from tui_trainer.observed.snapshot import Status
@@ -30,21 +30,21 @@ class Wide:
     def __init__(self, rows: int) -> None:
         self._changed = threading.Event()
         self._target = 0
-        self.runner = Runner(self._changed.set)
-        self.runner.send(Begin(*wide_problem(rows)))
-        self.runner.send(Speed(None))
-        self.runner.send(Watch({chart.name: _question(chart) for chart in (FIT, LOSS)}))
+        self.training_thread = TrainingThread(self._changed.set)
+        self.training_thread.send(Begin(*wide_problem(rows)))
+        self.training_thread.send(Speed(None))
+        self.training_thread.send(Watch({chart.name: _question(chart) for chart in (FIT, LOSS)}))
 
     def run(self, steps: int) -> None:
         """Make that many steps; returns when they are made."""
         self._target += steps
-        self.runner.send(Run(steps))
+        self.training_thread.send(Run(steps))
         while not self._has_arrived():
             self._changed.wait(FRAME_SECONDS)
             self._changed.clear()
 
     def _has_arrived(self) -> bool:
-        snapshot = self.runner.latest()
+        snapshot = self.training_thread.latest()
         assert snapshot is None or snapshot.status not in (Status.FAILED, Status.DIVERGED), snapshot.message
         return snapshot is not None and snapshot.status is Status.PAUSED and snapshot.state.step == self._target
 
@@ -60,7 +60,7 @@ def wide(rows: int) -> Iterator[Wide]:
     try:
         yield engine
     finally:
-        engine.runner.close()
+        engine.training_thread.close()
 
 
 @contextmanager

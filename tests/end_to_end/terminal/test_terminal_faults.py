@@ -89,7 +89,7 @@ def test_what_a_terminal_may_do(tmp_path: Path) -> None:
 @pytest.mark.parametrize("deed", ["Event().wait()", BUSY_IN_TORCH], ids=["waiting", "busy in torch"])
 def test_quit_in_a_step_without_end(deed: str, tmp_path: Path) -> None:
     """The app is left in the middle of a step, whatever the step does, without a word."""
-    first = FOREVER.format(module="engine.step.learner", name="Descent", method="backward", deed=deed)
+    first = FOREVER.format(module="engine.step.learner", name="Learner", method="backward", deed=deed)
     with open_app(tmp_path, "linear", first=first) as terminal:
         terminal.read_until("■ ready".encode())
         terminal.type("s")

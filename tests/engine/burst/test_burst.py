@@ -15,7 +15,7 @@ from tui_trainer.conditions.condition import Condition
 from tui_trainer.engine.burst import burst as bursts
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.engine.step.best import Losses
-from tui_trainer.engine.step.learner import Descent
+from tui_trainer.engine.step.learner import Learner
 from tui_trainer.engine.stops.step_values import names_of
 from tui_trainer.observed.stop import Divergence
 from tui_trainer.recipe.problems import problem_names
@@ -39,8 +39,8 @@ def in_bursts(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     made: list[int] = []
     make = bursts.Burst.make
 
-    def counted(self: bursts.Burst, descent: Descent, steps: int) -> Losses | None:
-        losses = make(self, descent, steps)
+    def counted(self: bursts.Burst, learner: Learner, steps: int) -> Losses | None:
+        losses = make(self, learner, steps)
         made.append(0 if losses is None else len(losses))
         return losses
 
@@ -116,7 +116,7 @@ def test_a_breakpoint_in_a_burst(text: str) -> None:
     """It stops at the same step with the same report, again and again, and then the run stands at the same bits."""
     one_by_one, trainer = Trainer(problem("logistic-sgd")), quick(problem("logistic-sgd"))
     for one in (one_by_one, trainer):
-        one.steps.stop_at([Condition.parse(text, names_of(one.descent))])
+        one.steps.stop_at([Condition.parse(text, names_of(one.learner))])
     for steps in (1500, 1000):
         hits = [one.advance(steps) for one in (one_by_one, trainer)]
         assert hits[0] == hits[1]

@@ -15,7 +15,7 @@ from tests.pairwise import by_turns
 from tui_trainer.engine.burst import burst as bursts
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.engine.step.best import Losses
-from tui_trainer.engine.step.learner import Descent
+from tui_trainer.engine.step.learner import Learner
 from tui_trainer.observed.stop import Divergence
 from tui_trainer.recipe.journal import Edit, Journal
 from tui_trainer.recipe.recipe import Recipe
@@ -40,12 +40,12 @@ def break_burst(patch: pytest.MonkeyPatch, error: Exception, from_call: int) -> 
     """Make a burst raise half-way, the tensors already changed, from that call on."""
     make, calls = bursts.Burst.make, [0]
 
-    def fail(self: bursts.Burst, descent: Descent, steps: int) -> Losses | None:
+    def fail(self: bursts.Burst, learner: Learner, steps: int) -> Losses | None:
         calls[0] += 1
         if calls[0] < from_call:
-            return make(self, descent, steps)
-        make(self, descent, steps // 2 + 1)
-        descent.params[0].grad = None
+            return make(self, learner, steps)
+        make(self, learner, steps // 2 + 1)
+        learner.params[0].grad = None
         raise error
 
     patch.setattr(bursts.Burst, "make", fail)
@@ -172,7 +172,7 @@ from tui_trainer.recipe.recipe import Recipe
 trainer = Trainer(Recipe(open_problem("linear").config))
 trainer.steps.record_after = 3
 assert trainer.advance(60) is None
-print(*(param.detach().numpy().tobytes().hex() for param in trainer.descent.params))
+print(*(param.detach().numpy().tobytes().hex() for param in trainer.learner.params))
 print(trainer.steps._burst)
 """
 GONE = """

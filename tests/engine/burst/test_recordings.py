@@ -60,7 +60,7 @@ def test_a_recording_leaves_no_python_code_behind() -> None:
     trainer = Trainer(problem("logistic-sgd"))
     trainer.advance(3)
     kept = generated()
-    assert record_burst(trainer.descent)
+    assert record_burst(trainer.learner)
     assert generated() == kept
 
 
@@ -72,14 +72,14 @@ def generated() -> set[str]:
 def test_nothing_holds_a_trainer_whose_run_is_over() -> None:
     """A new problem lets go of the old run's trainer, its bursts and its model, edits and moves through time included."""
     drive = begun("logistic-sgd")
-    time = drive.driver._time
+    time = drive.controller._time
     assert time is not None
     time.trainer.steps.record_after = 3
     drive.send(Apply("optimizer.lr", 0.4), Run(30))
     drive.go()
     drive.send(GoTo(5), Apply("optimizer.lr", 0.3), Run(30))
     drive.go()
-    held = [weakref.ref(one) for one in (time.trainer, time.trainer.descent, time.trainer.descent.model, recordings_of(time.trainer))]
+    held = [weakref.ref(one) for one in (time.trainer, time.trainer.learner, time.trainer.learner.model, recordings_of(time.trainer))]
     del time
     drive.send(Begin(problem("linear")))
     gc.collect()

@@ -1,4 +1,4 @@
-"""Back, forward, undo, redo, futures, edits in any order: the run always stands where a fresh replay does."""
+"""Back, forward, undo, redo, branches, edits in any order: the run always stands where a fresh replay does."""
 
 from collections.abc import Callable
 from functools import partial
@@ -19,10 +19,10 @@ from tests.engine.runs import arrive, assert_same_as_replay, bits, problem, repl
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.hyperparameters import Value
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
-from tui_trainer.engine.replay.branches import MOST_FUTURES, Timeline
+from tui_trainer.engine.replay.branches import MAX_BRANCHES, Branches
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.observed.history import History
-from tui_trainer.observed.snapshot import Future
+from tui_trainer.observed.snapshot import Branch
 from tui_trainer.recipe.recipe import Recipe
 
 EDITS: list[tuple[str, Value]] = [
@@ -59,7 +59,7 @@ class AnyTime(RuleBasedStateMachine):
         self.trainer = Trainer(recipe)
         self.trainer.record.history = History(8)
         self.trainer.record.keyframes.aim(4)
-        self.time = Timeline(self.trainer)
+        self.time = Branches(self.trainer)
 
     @rule(steps=st.integers(0, 20))
     def advance(self, steps: int) -> None:
@@ -74,7 +74,7 @@ class AnyTime(RuleBasedStateMachine):
 
     @rule(edit=st.sampled_from(EDITS))
     def apply(self, edit: tuple[str, Value]) -> None:
-        """An edit; one that can't be made changes nothing, and edits that lay ahead stay in a future."""
+        """An edit; one that can't be made changes nothing, and edits that lay ahead stay in a branch."""
         before, undone = bits(self.trainer), self.time.undone
         old = self.trainer.recipe.journal
         ahead = old.after(self.trainer.step + 1)
@@ -84,14 +84,14 @@ class AnyTime(RuleBasedStateMachine):
             assert (bits(self.trainer), self.time.undone) == (before, undone)
         else:
             assert self.time.undone == ()
-            futures = [future.recipe.journal.upto(ahead[-1].before) for future in self.time.futures if ahead]
-            assert old in futures or not ahead
+            branches = [branch.recipe.journal.upto(ahead[-1].before) for branch in self.time.branches if ahead]
+            assert old in branches or not ahead
 
     @rule(part=st.floats(0, 1), share=st.floats(0, 1))
     def leave_on_the_way(self, part: float, share: float) -> None:
         """To some step so far, but not all of the way."""
-        journey = self.time.go_to(int(self.trainer.step * part))
-        journey.travel(max(int(journey.remaining * share), min(1, journey.remaining)))
+        replay = self.time.go_to(int(self.trainer.step * part))
+        replay.travel(max(int(replay.remaining * share), min(1, replay.remaining)))
 
     @rule(part=st.floats(0, 1), steps=MORE)
     def go_back(self, part: float, steps: int) -> None:
@@ -129,10 +129,10 @@ class AnyTime(RuleBasedStateMachine):
     def redo(self) -> None:
         """The edit undone last is there again, behind or ahead."""
         edit = self.time.undone[-1]
-        journey = self.time.redo()
-        if journey.travel(journey.remaining) or journey.remaining:
+        replay = self.time.redo()
+        if replay.travel(replay.remaining) or replay.remaining:
             return  # diverged on the way
-        journey.finish()
+        replay.finish()
         assert self.trainer.step == edit.before - 1
         assert self.trainer.recipe.journal.edits[-1] == edit
 
@@ -147,11 +147,11 @@ class AnyTime(RuleBasedStateMachine):
         arrive(self.time.redo())
         assert bits(self.trainer) == before
 
-    @precondition(lambda self: self.time.futures)
+    @precondition(lambda self: self.time.branches)
     @rule(part=st.floats(0, 1, exclude_max=True))
     def return_to(self, part: float) -> None:
-        """One of the futures."""
-        self.stand_in(self.time.futures[int(len(self.time.futures) * part)])
+        """One of the branches."""
+        self.stand_in(self.time.branches[int(len(self.time.branches) * part)])
 
     @rule()
     def retreat(self) -> None:
@@ -171,18 +171,18 @@ class AnyTime(RuleBasedStateMachine):
     def equals_a_fresh_replay(self) -> None:
         """Bit for bit."""
         assert_same_as_replay(self.trainer)
-        assert len(self.time.futures) <= MOST_FUTURES
+        assert len(self.time.branches) <= MAX_BRANCHES
 
     def teardown(self) -> None:
-        """Every future can be returned to in the end."""
-        for future in self.time.futures if hasattr(self, "time") else ():
-            self.stand_in(future)
+        """Every branch can be returned to in the end."""
+        for branch in self.time.branches if hasattr(self, "time") else ():
+            self.stand_in(branch)
 
-    def stand_in(self, future: Future) -> None:
-        """Return to a future: it is as its own replay has it."""
-        arrive(self.time.return_to(future))
-        alone = Trainer(future.recipe)
-        assert alone.advance(future.step) is None
+    def stand_in(self, branch: Branch) -> None:
+        """Return to a branch: it is as its own replay has it."""
+        arrive(self.time.return_to(branch))
+        alone = Trainer(branch.recipe)
+        assert alone.advance(branch.step) is None
         assert bits(self.trainer) == bits(alone) == bits(replayed(self.trainer))
         assert self.time.undone == ()
 

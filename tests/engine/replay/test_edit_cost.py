@@ -4,7 +4,7 @@ import pytest
 
 from tests.engine.runs import problem
 from tui_trainer.datasets.load import load
-from tui_trainer.engine.replay.branches import Timeline
+from tui_trainer.engine.replay.branches import Branches
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.export.script import write_script
 from tui_trainer.recipe.config import RunConfig
@@ -35,7 +35,7 @@ def edited(edits: int) -> Recipe:
 
 def test_an_edit(applied: list[Edit]) -> None:
     """The same number of edits is applied for edit 1, 2 and 600 and the step after it."""
-    time = Timeline(Trainer(edited(0)))
+    time = Branches(Trainer(edited(0)))
     costs = []
     for step in range(600):
         applied.clear()

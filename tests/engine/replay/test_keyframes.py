@@ -73,7 +73,7 @@ def test_a_state_takes_no_more_than_it_says(optimizer: str) -> None:
     trainer = Trainer(problem("logistic-sgd", optimizer=optimizer))
     trainer.advance(20)
     before = resident_megabytes()
-    states = [trainer.descent.capture((), Best()) for _ in range(3000)]
+    states = [trainer.learner.capture((), Best()) for _ in range(3000)]
     grown = (resident_megabytes() - before) * MEGABYTE
     assert grown <= sum(one.nbytes for one in states) + MEGABYTE
 
@@ -83,7 +83,7 @@ def test_edits_never_make_them_exceed_the_budget() -> None:
     trainer = Trainer(problem("logistic-sgd", optimizer="momentum"))
     budget = 100_000
     trainer.record.keyframes = keyframes = Keyframes(budget)
-    keyframes.offer(trainer.descent.capture((), Best()))
+    keyframes.offer(trainer.learner.capture((), Best()))
     for number in range(60):
         keyframes.aim(1)
         trainer.apply("optimizer.lr", 0.5 + 0.001 * (number % 7))

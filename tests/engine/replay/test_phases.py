@@ -141,7 +141,7 @@ def test_a_weight_edited_in_the_middle_shows_its_own_loss() -> None:
     after_phases(trainer, 3)
     trainer.apply("params.w", 0.4)
     w, b = weights(trainer).values()
-    x, y = trainer.descent.batches.inputs, trainer.descent.batches.targets
+    x, y = trainer.learner.batches.inputs, trainer.learner.batches.targets
     assert trainer.observe().loss == torch.mean((x * w + b - y) ** 2).item()
     assert w.item() == np.float32(0.4)
 
@@ -161,7 +161,7 @@ def test_going_back_from_the_middle(phases: int) -> None:
 def test_gradients_that_are_not_zeroed_add_up(name: str) -> None:
     """As a plain PyTorch loop without zero_grad has it, bit for bit; switched on again, as with it."""
     trainer = Trainer(with_optimizer("linear", name, lr=SLOW))
-    x, y = trainer.descent.batches.inputs, trainer.descent.batches.targets
+    x, y = trainer.learner.batches.inputs, trainer.learner.batches.targets
     w, b = (start.requires_grad_() for start in weights(trainer).values())
     kinds = {
         "sgd": torch.optim.SGD([w, b], lr=SLOW),

@@ -136,7 +136,7 @@ def test_an_edit_in_the_past_forgets_the_old_future() -> None:
 
 
 def test_going_back_keeps_the_future_until_it_is_edited() -> None:
-    """After going back, the edits of the future are made again at their steps."""
+    """After going back, the edits of the branch are made again at their steps."""
     trainer = Trainer(problem())
     trainer.advance(10)
     trainer.apply("optimizer.lr", 0.001)
@@ -155,7 +155,7 @@ def test_a_swapped_optimizer_has_nothing_to_remember() -> None:
     trainer.apply("optimizer", "gd_by_hand")
     trainer.apply("optimizer", "sgd")
     assert trainer.config.get("optimizer.lr") == 0.3
-    assert not any(trainer.descent.optimizer.memory())
+    assert not any(trainer.learner.optimizer.memory())
     trainer.advance(5)
     go_to(trainer, 19)
     trainer.advance(1)
@@ -174,7 +174,7 @@ def test_a_new_rate_keeps_the_velocity() -> None:
 
 
 def test_history_forgets_a_branch_to_the_last_spike() -> None:
-    """A long run whose history is in wide buckets keeps nothing of a future that was left."""
+    """A long run whose history is in wide buckets keeps nothing of a branch that was left."""
     trainer = Trainer(cubic())
     trainer.advance(9000)
     trainer.apply("dataset.noise", 500.0)

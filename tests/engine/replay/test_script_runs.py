@@ -66,9 +66,9 @@ def assert_script_is_exact(recipe: Recipe, steps: int = STEPS) -> None:
     trainer = Trainer(recipe)
     assert trainer.advance(steps) is None
     variables = executed(write_script(recipe, load(recipe.config), steps))
-    assert trainer.descent.loss is not None
-    assert exactly(variables["loss"].detach()) == exactly(trainer.descent.loss.detach())
-    for name, param in trainer.descent.model.params.items():
+    assert trainer.learner.loss is not None
+    assert exactly(variables["loss"].detach()) == exactly(trainer.learner.loss.detach())
+    for name, param in trainer.learner.model.params.items():
         assert torch.isfinite(param).all()
         assert exactly(variables[name].detach()) == exactly(param.detach()), name
 

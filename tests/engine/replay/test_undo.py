@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.engine.replay.test_timeline import ends, rates, timeline
+from tests.engine.replay.test_branches import ends, rates, timeline
 from tests.engine.runs import arrive, assert_same_as_replay, bits
 from tui_trainer.base.errors import UserError
 from tui_trainer.recipe.journal import Edit

@@ -56,12 +56,12 @@ def test_a_weight_is_set(address: str) -> None:
     """That one and no other, before the next update, to the nearest float32; what the optimizer remembers stays."""
     trainer = Trainer(problem("logistic-sgd", optimizer__momentum=0.9))
     trainer.advance(5)
-    before, memory = weights(trainer), repr(trainer.descent.memory())
+    before, memory = weights(trainer), repr(trainer.learner.memory())
     trainer.apply(address, 0.1)
     now = weights(trainer)
     assert now["w"].flatten().tolist() == [before["w"][0].item(), pytest.approx(0.1, rel=1e-7)]
     assert now["b"].equal(before["b"])
-    assert repr(trainer.descent.memory()) == memory
+    assert repr(trainer.learner.memory()) == memory
     assert trainer.recipe.journal.edits == (Edit(6, "params.w[1]", 0.1),)
 
 
@@ -80,13 +80,13 @@ def test_a_weight_far_off_is_no_divergence() -> None:
     trainer.advance(100)
     trainer.apply("params.w", 1000.0)
     assert trainer.advance(1) is None
-    limit = trainer.descent.loss_limit
+    limit = trainer.learner.loss_limit
     trainer.apply("params.w", 1e30)
     divergence = trainer.advance(1)
     assert isinstance(divergence, Divergence)
     assert divergence.step == trainer.step + 1
     assert "update not made" in divergence.reason
     trainer.apply("params.w", 0.5)
-    assert trainer.descent.loss_limit == limit
+    assert trainer.learner.loss_limit == limit
     assert trainer.advance(10) is None
     assert_same_as_replay(trainer)

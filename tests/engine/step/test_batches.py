@@ -91,11 +91,11 @@ def test_a_live_edit_of_the_size_stays_in_the_epoch() -> None:
     """The trainer's batch size goes from 4 to 6 to all within one epoch of 15 rows, without a row lost."""
     trainer = Trainer(problem(batch_size=4))
     order = epoch_order(2017, 0, 15)
-    rows = trainer.descent.batches.inputs
+    rows = trainer.learner.batches.inputs
     seen = []
     for size, end in ((4, 4), (6, 10), (0, 15)):
         trainer.apply("batch_size", size)
-        seen.append(trainer.descent.batches.current(size)[0])
+        seen.append(trainer.learner.batches.current(size)[0])
         trainer.advance(1)
         assert trainer.observe().rows_read == end % 15
     assert torch.equal(torch.cat(seen), rows[order])
@@ -106,9 +106,9 @@ def test_new_noise_stays_in_the_epoch() -> None:
     """Other noise in the middle of an epoch: the same rows follow, in the same order, with other targets."""
     trainer = Trainer(problem("polynomial", batch_size=7, optimizer__lr=0.0001))
     trainer.advance(10)
-    before, (inputs, targets) = trainer.observe(), trainer.descent.batches.current(7)
+    before, (inputs, targets) = trainer.observe(), trainer.learner.batches.current(7)
     trainer.apply("dataset.noise", 1.0)
-    after, (same_inputs, other_targets) = trainer.observe(), trainer.descent.batches.current(7)
+    after, (same_inputs, other_targets) = trainer.observe(), trainer.learner.batches.current(7)
     assert (after.epoch, after.rows_read) == (before.epoch, before.rows_read) == (1, 7)
     assert torch.equal(same_inputs, inputs)
     assert not torch.equal(other_targets, targets)
@@ -116,7 +116,7 @@ def test_new_noise_stays_in_the_epoch() -> None:
 
 @given(epoch=st.integers(0, 5), position=st.integers(0, 14))
 def test_going_to_a_place(epoch: int, position: int) -> None:
-    """Standing at a place by going there is standing there by reading."""
+    """Autosave at a place by going there is standing there by reading."""
     batches = numbered(15)
     batches.go_to(epoch, position)
     assert read(batches, 4) == (epoch_order(1, epoch, 15).tolist())[position : position + 4]

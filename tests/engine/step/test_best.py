@@ -14,7 +14,7 @@ from tests.engine.runs import arrive, assert_same_as_replay, bits, go_to, proble
 from tests.golden import kept_files
 from tui_trainer.base.hyperparameters import Value
 from tui_trainer.conditions.condition import Condition
-from tui_trainer.engine.replay.branches import Timeline
+from tui_trainer.engine.replay.branches import Branches
 from tui_trainer.engine.replay.checkpoint import pack, read_checkpoint
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.engine.step.batches import Reading
@@ -53,7 +53,7 @@ def means(recipe: Recipe, steps: int) -> Iterator[tuple[float, int]]:
 def test_a_swap_of_the_loss_begins_anew() -> None:
     """mse to mae before 31, a rate of 50,000 before 61: x goes back to the lowest loss since the swap."""
     edits = Journal((Edit(31, "loss", "mae"), Edit(61, "optimizer.lr", 50_000.0)))
-    time = Timeline(Trainer(Recipe(problem(loss="mse", optimizer="sgd").config, edits)))
+    time = Branches(Trainer(Recipe(problem(loss="mse", optimizer="sgd").config, edits)))
     divergence = time.trainer.advance(100)
     assert isinstance(divergence, Divergence)
     assert divergence.step == 61
@@ -93,7 +93,7 @@ def test_what_the_loss_measures(address: str, value: Value, size: int) -> None:
 def test_a_divergence_before_there_is_a_best() -> None:
     """Right after a swap, x goes back to just after it."""
     edits = Journal((Edit(31, "loss", "mae"), Edit(31, "optimizer.lr", 1e6)))
-    time = Timeline(Trainer(Recipe(problem("polynomial", loss="mse", batch_size=7, optimizer="sgd", optimizer__lr=1e-5).config, edits)))
+    time = Branches(Trainer(Recipe(problem("polynomial", loss="mse", batch_size=7, optimizer="sgd", optimizer__lr=1e-5).config, edits)))
     divergence = time.trainer.advance(100)
     assert isinstance(divergence, Divergence)
     assert divergence.step == 31
@@ -119,7 +119,7 @@ def test_an_epoch_with_a_swap_in_it_does_not_count() -> None:
     """The next one is the first that does."""
     trainer = Trainer(problem("polynomial", batch_size=7, optimizer__lr=0.0001))
     trainer.advance(4)
-    rows = trainer.descent.dataset.rows
+    rows = trainer.learner.dataset.rows
     trainer.apply("loss", "mae")
     steps = math.ceil(rows / 7)
     trainer.advance(2 * steps - 1 - trainer.step)
@@ -161,7 +161,7 @@ def test_breakpoints_on_the_best_loss(text: str, size: int) -> None:
 
     def hits(chunk: int) -> list[int]:
         trainer = Trainer(recipe)
-        trainer.steps.stop_at([Condition.parse(text, names_of(trainer.descent))])
+        trainer.steps.stop_at([Condition.parse(text, names_of(trainer.learner))])
         found = []
         while trainer.step < 80:
             stop = trainer.advance(min(chunk, 80 - trainer.step))

@@ -32,13 +32,13 @@ def test_a_step_shows_its_first_evaluation(size: int, search: str) -> None:
     """Loss, accuracy and gradients of a step are those of plain gradient descent at the same weights."""
     trainer = run_with("logistic-sgd", size, line_search=search)
     for step in range(1, 5):
-        start, place = weights(trainer), (trainer.descent.batches.epoch, trainer.descent.batches.position)
+        start, place = weights(trainer), (trainer.learner.batches.epoch, trainer.learner.batches.position)
         trainer.advance(1)
         plain = Trainer(with_optimizer("logistic-sgd", "sgd"))
         plain.apply("batch_size", size)
-        plain.descent.batches.go_to(*place)
+        plain.learner.batches.go_to(*place)
         with torch.no_grad():
-            for param, value in zip(plain.descent.params, start.values(), strict=True):
+            for param, value in zip(plain.learner.params, start.values(), strict=True):
                 param.copy_(value)
         plain.advance(1)
         assert trainer.step == step
@@ -52,7 +52,7 @@ def test_a_step_shows_its_first_evaluation(size: int, search: str) -> None:
 def test_it_is_torchs(values: dict[str, Value]) -> None:
     """The same bits as torch.optim.LBFGS with a closure, as its documentation has it."""
     trainer = run_with("linear", 0, **values)
-    x, y = trainer.descent.batches.inputs, trainer.descent.batches.targets
+    x, y = trainer.learner.batches.inputs, trainer.learner.batches.targets
     w, b = (start.requires_grad_() for start in weights(trainer).values())
     chosen = {**DEFAULTS, **values}
     search = chosen.pop("line_search")
@@ -76,7 +76,7 @@ def test_it_meets_the_least_squares_line(search: str) -> None:
     """A few steps, and the straight line is where the closed formula puts it."""
     trainer = run_with("linear", 0, line_search=search)
     trainer.advance(5)
-    x, y = (tensor.double() for tensor in (trainer.descent.batches.inputs, trainer.descent.batches.targets))
+    x, y = (tensor.double() for tensor in (trainer.learner.batches.inputs, trainer.learner.batches.targets))
     slope = ((x - x.mean()) * (y - y.mean())).sum() / ((x - x.mean()) ** 2).sum()
     assert weights(trainer)["w"].item() == pytest.approx(slope.item(), rel=1e-4)
     assert weights(trainer)["b"].item() == pytest.approx((y.mean() - slope * x.mean()).item(), rel=1e-3)
@@ -111,17 +111,17 @@ def test_the_history_changes_its_size_live(search: str) -> None:
     """Made shorter, it keeps its newest part; made longer, it grows again; both replay."""
     trainer = run_with("polynomial", 20, line_search=search, max_iter=4)
     trainer.advance(6)
-    before = trainer.descent.optimizer.memory()[0]
+    before = trainer.learner.optimizer.memory()[0]
     for size in (2, 7, 1, 1000):
         trainer.apply("optimizer.history_size", size)
-        now = trainer.descent.optimizer.memory()[0]
+        now = trainer.learner.optimizer.memory()[0]
         for name in PAIRS:
             whole, kept = before[name], now[name]
             assert isinstance(whole, list)
             assert isinstance(kept, list)
             assert list(map(exactly, kept)) == list(map(exactly, whole[-size:]))
         trainer.advance(3)
-        before = trainer.descent.optimizer.memory()[0]
+        before = trainer.learner.optimizer.memory()[0]
     assert_same_as_replay(trainer)
 
 

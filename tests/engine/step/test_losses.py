@@ -49,9 +49,9 @@ def test_delta_is_live(loss: str) -> None:
     trainer = Trainer(problem("linear", loss=loss))
     trainer.advance(5)
     trainer.apply("loss.delta", 0.1)
-    assert trainer.descent.judged_from == 5
-    outputs = trainer.descent.model.forward(trainer.descent.batches.inputs)
-    expected = huber_by_hand(outputs, trainer.descent.batches.targets, delta=0.1).item()
+    assert trainer.learner.judged_from == 5
+    outputs = trainer.learner.model.forward(trainer.learner.batches.inputs)
+    expected = huber_by_hand(outputs, trainer.learner.batches.targets, delta=0.1).item()
     trainer.advance(1)
     assert trainer.observe().loss == pytest.approx(expected)
     trainer.advance(10)
@@ -60,10 +60,10 @@ def test_delta_is_live(loss: str) -> None:
 
 def assert_gradient_is(trainer: Trainer, slope: Callable[[Tensor], Tensor]) -> None:
     """Of several steps: the mean of that slope of the errors for b, and of its product with x for w."""
-    x, y = trainer.descent.batches.inputs, trainer.descent.batches.targets
+    x, y = trainer.learner.batches.inputs, trainer.learner.batches.targets
     for _ in range(5):
         with torch.no_grad():
-            slopes = slope(trainer.descent.model.forward(x) - y)
+            slopes = slope(trainer.learner.model.forward(x) - y)
         trainer.advance(1)
         found = grads(trainer)
         torch.testing.assert_close(found["w"], (x * slopes).mean(dim=0))

@@ -28,7 +28,7 @@ def columns(pairs: Numbers) -> tuple[Tensor, Tensor]:
 
 def in_double(trainer: Trainer) -> tuple[np.ndarray, np.ndarray, np.ndarray, float]:
     """Features, targets and weights before the next step, in float64."""
-    batches, found = trainer.descent.batches, weights(trainer)
+    batches, found = trainer.learner.batches, weights(trainer)
     numbers = [t.double().numpy() for t in (batches.inputs, batches.targets, found["w"].reshape(-1, 1))]
     return numbers[0], numbers[1], numbers[2], found["b"].double().item()
 

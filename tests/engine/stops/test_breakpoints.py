@@ -23,7 +23,7 @@ def stopping(recipe: Recipe, *texts: str) -> Trainer:
 
 def break_at(trainer: Trainer, *texts: str) -> None:
     """Stop at these from now on."""
-    trainer.steps.stop_at(read_conditions(map(Breakpoint, texts), names_of(trainer.descent)))
+    trainer.steps.stop_at(read_conditions(map(Breakpoint, texts), names_of(trainer.learner)))
 
 
 def hits(trainer: Trainer, chunk: int, most: int) -> list[int]:
@@ -124,7 +124,7 @@ def test_what_is_read_is_the_steps_own() -> None:
         assert isinstance(again.advance(1), Hit)
         total += seen.loss * seen.batch_rows
         if seen.rows_read == 0:
-            best, total = min(best, total / trainer.descent.dataset.rows), 0.0
+            best, total = min(best, total / trainer.learner.dataset.rows), 0.0
 
 
 def test_best_loss_is_unknown_at_first() -> None:

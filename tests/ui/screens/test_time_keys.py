@@ -99,7 +99,7 @@ async def test_undo_and_redo() -> None:
         assert opened.snapshot.state.step == 5
         assert opened.snapshot.config.get("optimizer.lr") == 0.01
         assert "0.01" in opened.line_with("learning rate")
-        assert len(opened.snapshot.futures) == 1
+        assert len(opened.snapshot.branches) == 1
         await opened.press("j")
         assert "up to step 10; before update 6: optimizer.lr = 0.02" in opened.text()
         await opened.press("escape", "U")
@@ -109,7 +109,7 @@ async def test_undo_and_redo() -> None:
 
 
 async def test_the_journal_jumps() -> None:
-    """The journal lists edits and futures; Enter goes to the step before an edit, or to a future's end."""
+    """The journal lists edits and branches; Enter goes to the step before an edit, or to a branch's end."""
     async with stage() as opened:
         await run(opened, 5)
         await opened.press("right_square_bracket")
@@ -123,7 +123,7 @@ async def test_the_journal_jumps() -> None:
 
 
 async def test_an_empty_journal_says_so() -> None:
-    """Without an edit or a future the journal says that there is none."""
+    """Without an edit or a branch the journal says that there is none."""
     async with stage() as opened:
         await opened.press("j")
         assert "No edit has been made" in opened.text()

@@ -1,4 +1,4 @@
-"""Keeper: puts the run of now on disk while it is made, in a thread of its own, so that no crash loses it."""
+"""AutoSaver: puts the run of now on disk while it is made, in a thread of its own, so that no crash loses it."""
 
 import logging
 import queue
@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Standing:
+class Autosave:
     """The run of now."""
 
     recipe: Recipe
@@ -38,27 +38,27 @@ class Standing:
     """That of its last step, where it is known."""
 
 
-class Keeper:
+class AutoSaver:
     """Takes what the training thread offers, and writes it. The training thread never waits for the disk."""
 
     def __init__(self, folder: RunFolder, clock: Callable[[], float] = time.monotonic) -> None:
         self.problem = ""
         """Why the run is not on disk as it should be; empty while it is."""
         self.tell: Callable[[], object] = lambda: None
-        """Called in the keeper's thread when the problem has changed."""
+        """Called in the autosaver's thread when the problem has changed."""
         self._folder = folder
         self._clock = clock
         self._offered_at = 0.0
         self._offered: tuple[Recipe, int, bool] | None = None
         self._checkpoint: Checkpoint | None = None
         # not a SimpleQueue: when the process is stopped and goes on after a time-out, its get waits for ever
-        self._to_write: queue.Queue[Standing | None] = queue.Queue()
-        self._newest: Standing | None = None
+        self._to_write: queue.Queue[Autosave | None] = queue.Queue()
+        self._newest: Autosave | None = None
         """What was offered last."""
-        self._costly: Standing | None = None
+        self._costly: Autosave | None = None
         """What was offered last with a checkpoint."""
         self._checkpoint_written = False
-        self._thread = threading.Thread(target=self._work, name="keeper", daemon=True)
+        self._thread = threading.Thread(target=self._work, name="autosaver", daemon=True)
         self._thread.start()
 
     def is_due(self, recipe: Recipe, step: int, going: bool, measured: bool) -> bool:
@@ -72,7 +72,7 @@ class Keeper:
             return (step, measured) != self._offered[1:]
         return step != self._offered[1] and self._clock() >= self._offered_at + EVERY_SECONDS
 
-    def offer(self, recipe: Recipe, step: int, standing: Standing) -> None:
+    def offer(self, recipe: Recipe, step: int, standing: Autosave) -> None:
         """Have it written soon. Returns at once."""
         self._offered, self._offered_at = (recipe, step, standing.loss is not None), self._clock()
         dear = self._is_dear(standing)
@@ -100,7 +100,7 @@ class Keeper:
         self._to_write.put(None)
         self._thread.join(JOIN_SECONDS)
 
-    def _is_dear(self, standing: Standing) -> bool:
+    def _is_dear(self, standing: Autosave) -> bool:
         """Whether replaying to the newest state from the last one that was written would take long."""
         newest, last = standing.checkpoint, self._checkpoint
         if newest is None or newest is last:
@@ -122,9 +122,9 @@ class Keeper:
                 self._write(self._newest)
         self._folder.close()
 
-    def _offers(self) -> list[Standing | None]:
+    def _offers(self) -> list[Autosave | None]:
         """What was offered since; after a while without an offer, nothing."""
-        waiting: list[Standing | None] = []
+        waiting: list[Autosave | None] = []
         try:
             waiting.append(self._to_write.get(timeout=LOOK_SECONDS))
             while True:
@@ -132,13 +132,13 @@ class Keeper:
         except queue.Empty:
             return waiting
 
-    def _take(self, offers: list[Standing]) -> None:
+    def _take(self, offers: list[Autosave]) -> None:
         for standing in offers:
             self._newest = standing
             if standing.checkpoint:
                 self._costly, self._checkpoint_written = standing, False
 
-    def _write(self, newest: Standing) -> None:
+    def _write(self, newest: Autosave) -> None:
         """The newest recipe, and the newest checkpoint if it is not there; all anew where the folder was made anew."""
         try:
             if self._folder.ensure():

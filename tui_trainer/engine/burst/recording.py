@@ -20,7 +20,7 @@ from torch._ops import OpOverload
 from torch.fx import GraphModule, Node
 from torch.fx.experimental.proxy_tensor import make_fx
 
-from tui_trainer.engine.step.learner import Descent
+from tui_trainer.engine.step.learner import Learner
 
 Loop = Callable[[list[Tensor], int], Tensor]
 """Makes that many steps on the tensors, in place. Returns their losses, (steps,)."""
@@ -34,19 +34,19 @@ def loop(tensors: List[Tensor], steps: int) -> Tensor:
 """
 
 
-def record(descent: Descent) -> tuple[Loop, list[Tensor]]:
-    """A step of the descent as a loop, and the tensors it reads and writes, in the loop's order. It makes the step.
+def record(learner: Learner) -> tuple[Loop, list[Tensor]]:
+    """A step of the learner as a loop, and the tensors it reads and writes, in the loop's order. It makes the step.
 
     Raises RuntimeError where what a step does depends on its numbers, and whatever torch raises where it can't record.
     """
 
     def step(_: Tensor) -> Tensor:
-        descent.zero_grad()
-        descent.forward()
-        loss = descent.measure_loss()
-        for param, grad in zip(descent.params, torch.autograd.grad(loss, descent.params), strict=True):
+        learner.zero_grad()
+        learner.forward()
+        loss = learner.measure_loss()
+        for param, grad in zip(learner.params, torch.autograd.grad(loss, learner.params), strict=True):
             param.grad = grad
-        descent.update()
+        learner.update()
         return loss.detach()
 
     with _without_code():

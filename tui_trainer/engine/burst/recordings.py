@@ -1,7 +1,7 @@
 """Recordings: the bursts of the hyperparameters that were in force last, a bounded number of them."""
 
 from tui_trainer.engine.burst.burst import Burst
-from tui_trainer.engine.step.learner import Descent
+from tui_trainer.engine.step.learner import Learner
 from tui_trainer.recipe.config import RunConfig
 
 MOST_RECORDINGS = 8
@@ -18,10 +18,10 @@ class Recordings:
     def __len__(self) -> int:
         return len(self._kept)
 
-    def find(self, descent: Descent) -> Burst | None:
+    def find(self, learner: Learner) -> Burst | None:
         """Return the burst of the hyperparameters in force that fits the tensors there are now; None if none is kept."""
         for config, burst in self._kept:
-            if config == descent.config and burst.fits(descent):
+            if config == learner.config and burst.fits(learner):
                 self._kept.remove((config, burst))
                 self.keep(config, burst)
                 return burst

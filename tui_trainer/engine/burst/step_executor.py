@@ -1,4 +1,4 @@
-"""StepMaker: many steps in one go, checked as a whole."""
+"""StepExecutor: many steps in one go, checked as a whole."""
 
 import logging
 from collections.abc import Iterable
@@ -12,8 +12,8 @@ from tui_trainer.engine.burst.preload import is_loaded
 from tui_trainer.engine.burst.recordings import Recordings
 from tui_trainer.engine.step.batches import Reading
 from tui_trainer.engine.step.best import Best, Losses
-from tui_trainer.engine.step.learner import Descent
-from tui_trainer.engine.step.pre_update_state import Before, before_update
+from tui_trainer.engine.step.learner import Learner
+from tui_trainer.engine.step.pre_update_state import PreUpdateState, capture_pre_update
 from tui_trainer.engine.stops.breakpoints import Breakpoints
 from tui_trainer.engine.stops.divergence import first_not_finite
 from tui_trainer.engine.stops.step_values import LossValues, StepValues
@@ -33,16 +33,16 @@ class Made:
     """Steps that were made, up to the one that met a breakpoint."""
 
     losses: Losses
-    before: Before | None
+    before: PreUpdateState | None
     """What the last of them started from; None where it was not kept."""
     hit: Hit | None = None
 
 
-class StepMaker:
-    """Makes the steps of a descent: one by one, or most of them in a burst."""
+class StepExecutor:
+    """Makes the steps of a learner: one by one, or most of them in a burst."""
 
-    def __init__(self, descent: Descent) -> None:
-        self._descent = descent
+    def __init__(self, learner: Learner) -> None:
+        self._descent = learner
         self.breakpoints = Breakpoints()
         self.record_after: int | None = None
         """Steps with the same hyperparameters after which one is recorded; None: what is usual."""
@@ -66,7 +66,7 @@ class StepMaker:
     def make(self, steps: int, best: Best, testing: bool) -> Made | None:
         """Make that many steps; `best`: of the steps before. Breakpoints are tested, or looked at without stopping.
 
-        None when a loss was too large or weights are no longer finite: then the descent stands anywhere. So it does
+        None when a loss was too large or weights are no longer finite: then the learner stands anywhere. So it does
         where a breakpoint was met and what its update started from was not kept.
         """
         start, reading = self._descent.step, self._descent.reading
@@ -94,7 +94,7 @@ class StepMaker:
         self.breakpoints.look(values)
         return None
 
-    def _go(self, steps: int) -> tuple[Losses, Before | None]:
+    def _go(self, steps: int) -> tuple[Losses, PreUpdateState | None]:
         """The losses up to the first that is too large, and what the last step started from if none was.
 
         The first step makes the optimizer's memory, the last leaves gradients, outputs and loss; those between can burst.
@@ -106,7 +106,7 @@ class StepMaker:
             made += self._burst_or_fill(losses[alone:-1])
         if made < steps - 1:
             return losses[:made], None
-        before = before_update(self._descent)
+        before = capture_pre_update(self._descent)
         made += self._fill(losses[-1:])
         return losses[:made], before if made == steps else None
 
@@ -134,7 +134,7 @@ class StepMaker:
         losses = np.empty(steps)
         before = None
         for index in range(steps):
-            before = before_update(self._descent) if index == steps - 1 else None
+            before = capture_pre_update(self._descent) if index == steps - 1 else None
             reading = self._descent.reading
             if not self._fill(losses[index : index + 1]):
                 return None
@@ -177,7 +177,7 @@ class StepMaker:
             return None
 
     def _make_burst(self, burst: Burst, steps: int) -> Losses | None:
-        """Make steps in a burst. None if it can't or if anything goes wrong: then the descent stands where it stood."""
+        """Make steps in a burst. None if it can't or if anything goes wrong: then the learner stands where it stood."""
         start = self._descent.capture((), Best())
         try:
             return burst.make(self._descent, steps)

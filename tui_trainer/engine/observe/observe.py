@@ -1,4 +1,4 @@
-"""What can be seen of a descent: plain numbers, and predictions for the charts."""
+"""What can be seen of a learner: plain numbers, and predictions for the charts."""
 
 from collections.abc import Mapping
 
@@ -12,36 +12,36 @@ from tui_trainer.catalogue.losses import LOSSES
 from tui_trainer.datasets.dataset import Dataset, Rows
 from tui_trainer.engine.observe.optimizer_view import numbers, remembered
 from tui_trainer.engine.step.formula import gradient_by_formula
-from tui_trainer.engine.step.learner import Descent
-from tui_trainer.engine.step.pre_update_state import Before
+from tui_trainer.engine.step.learner import Learner
+from tui_trainer.engine.step.pre_update_state import PreUpdateState
 from tui_trainer.observed.snapshot import Memory, Observation, Param
 
 FIRST_ROWS = 3
 """Outputs that are shown."""
 
 
-def observation(descent: Descent, before: Before | None, phases: int = 0) -> Observation:
+def observation(learner: Learner, before: PreUpdateState | None, phases: int = 0) -> Observation:
     """The state of now; `before`: from before the last update; `phases` of a step under way are done."""
     return Observation(
         phases=phases,
-        outputs=None if descent.outputs is None else numbers(descent.outputs[:FIRST_ROWS]),
-        batch_rows=0 if descent.targets is None else len(descent.targets),
-        step=descent.step,
-        epoch=descent.batches.epoch,
-        rows_read=descent.batches.position,
-        loss=None if descent.loss is None else descent.loss.item(),
-        accuracy=accuracy(descent),
-        saturated_rows=saturated_rows(descent),
-        params=_params(descent, before),
+        outputs=None if learner.outputs is None else numbers(learner.outputs[:FIRST_ROWS]),
+        batch_rows=0 if learner.targets is None else len(learner.targets),
+        step=learner.step,
+        epoch=learner.batches.epoch,
+        rows_read=learner.batches.position,
+        loss=None if learner.loss is None else learner.loss.item(),
+        accuracy=accuracy(learner),
+        saturated_rows=saturated_rows(learner),
+        params=_params(learner, before),
     )
 
 
-def _params(descent: Descent, before: Before | None) -> tuple[Param, ...]:
+def _params(learner: Learner, before: PreUpdateState | None) -> tuple[Param, ...]:
     """Every tensor of weights, as it is and as it was."""
-    memories = remembered(descent, descent.config.optimizer.name, descent.memory())
+    memories = remembered(learner, learner.config.optimizer.name, learner.memory())
     memories_before: list[Memory | None] = [None] * len(memories)
     if before:
-        memories_before = remembered(descent, before.optimizer, before.memory)
+        memories_before = remembered(learner, before.optimizer, before.memory)
     return tuple(
         Param(
             name,
@@ -51,15 +51,15 @@ def _params(descent: Descent, before: Before | None) -> tuple[Param, ...]:
             memory=memories[place] or Memory(),
             memory_before=memories_before[place],
         )
-        for place, (name, param) in enumerate(descent.model.params.items())
+        for place, (name, param) in enumerate(learner.model.params.items())
     )
 
 
-class DescentView:
-    """ModelView of a descent: predictions with the weights of now and of before the last update."""
+class LearnerView:
+    """ModelView of a learner: predictions with the weights of now and of before the last update."""
 
-    def __init__(self, descent: Descent, before: Before | None) -> None:
-        self._descent, self._before = descent, before.weights if before else None
+    def __init__(self, learner: Learner, before: PreUpdateState | None) -> None:
+        self._descent, self._before = learner, before.weights if before else None
 
     @property
     def dataset(self) -> Dataset:
@@ -97,17 +97,17 @@ class DescentView:
                 param.copy_(value)
 
 
-def accuracy(descent: Descent) -> float | None:
+def accuracy(learner: Learner) -> float | None:
     """The share of rows whose logit is on the right side of 0, that is whose probability is of 0.5."""
-    if descent.dataset.task is not Task.BINARY or descent.outputs is None or descent.targets is None:
+    if learner.dataset.task is not Task.BINARY or learner.outputs is None or learner.targets is None:
         return None
-    outputs, targets = descent.outputs.detach().numpy(), descent.targets.numpy()  # a tenth of the time it takes torch
+    outputs, targets = learner.outputs.detach().numpy(), learner.targets.numpy()  # a tenth of the time it takes torch
     return int(np.count_nonzero((outputs >= 0) == (targets >= 0.5))) / outputs.size
 
 
-def saturated_rows(descent: Descent) -> int:
+def saturated_rows(learner: Learner) -> int:
     """Count the rows of the last pass beyond the limit of its loss; 0 where it has none or is not computed yet."""
-    saturation = LOSSES[descent.passed_at[1].loss.name].saturation
-    if saturation is None or descent.loss is None or descent.outputs is None or descent.targets is None:
+    saturation = LOSSES[learner.passed_at[1].loss.name].saturation
+    if saturation is None or learner.loss is None or learner.outputs is None or learner.targets is None:
         return 0
-    return int(resolve(saturation.count)(descent.outputs, descent.targets))
+    return int(resolve(saturation.count)(learner.outputs, learner.targets))

@@ -7,7 +7,7 @@ from torch import Tensor
 
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.datasets.dataset import Rows
-from tui_trainer.engine.step.learner import Descent
+from tui_trainer.engine.step.learner import Learner
 from tui_trainer.engine.step.optimizers.optimizer_state import Memory as Stored
 from tui_trainer.engine.step.optimizers.optimizer_state import Remembered
 from tui_trainer.observed.snapshot import Memory
@@ -16,13 +16,13 @@ MOST_REMEMBERED = 10_000
 """Weights up to which an optimizer's memory is copied for the screen: of more, nobody reads the numbers."""
 
 
-def remembered(descent: Descent, optimizer: str, stored: Stored) -> list[Memory | None]:
+def remembered(learner: Learner, optimizer: str, stored: Stored) -> list[Memory | None]:
     """What an optimizer has stored of every tensor of weights; None where there is too much of it."""
-    if sum(param.numel() for param in descent.params) > MOST_REMEMBERED:
-        return [None for _ in descent.params]
+    if sum(param.numel() for param in learner.params) > MOST_REMEMBERED:
+        return [None for _ in learner.params]
     return [
         _named(optimizer, kept, param)
-        for param, kept in zip(descent.params, stored or [{} for _ in descent.params], strict=True)
+        for param, kept in zip(learner.params, stored or [{} for _ in learner.params], strict=True)
     ]
 
 

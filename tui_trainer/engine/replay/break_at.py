@@ -13,7 +13,7 @@ from tui_trainer.recipe.recipe import Breakpoint
 def break_at(trainer: Trainer, breakpoints: tuple[Breakpoint, ...]) -> None:
     """Take these over as they are; those that are on and can be read will stop the run. Raises UserError for others."""
     trainer.recipe = replace(trainer.recipe, breakpoints=breakpoints)
-    names = names_in(trainer.recipe, trainer.descent.model.shapes())
+    names = names_in(trainer.recipe, trainer.learner.model.shapes())
     conditions: list[Condition] = []
     wrong: list[UserError] = []
     for one in breakpoints:

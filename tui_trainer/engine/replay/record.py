@@ -40,7 +40,7 @@ class Record:
     def nearest(self, step: int, edits: tuple[Edit, ...]) -> State:
         """The state to replay from: before that step, so that its loss and gradients are seen again.
 
-        It lies at the edge of a bucket of the history, so that the future that is forgotten leaves nothing behind.
+        It lies at the edge of a bucket of the history, so that the branch that is forgotten leaves nothing behind.
         """
         return self.keyframes.nearest(max(step - 1, 0), edits, self.history.width)
 

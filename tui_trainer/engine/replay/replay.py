@@ -1,4 +1,4 @@
-"""Journey: the way to a step by replay, made at once or bit by bit."""
+"""Replay: the way to a step by replay, made at once or bit by bit."""
 
 from collections.abc import Callable
 
@@ -6,7 +6,7 @@ from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.observed.stop import Stop
 
 
-class Journey:
+class Replay:
     """A trainer on its way to `step`. Breakpoints don't stop it. It can be left at any step on the way."""
 
     def __init__(

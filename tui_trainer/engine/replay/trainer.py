@@ -9,15 +9,15 @@ from tui_trainer.catalogue.memory_budget import MEMORY
 from tui_trainer.conditions.check_recipe import check_weights
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.datasets.load import check_batch_size, check_batch_sizes, load
-from tui_trainer.engine.burst.step_executor import StepMaker
+from tui_trainer.engine.burst.step_executor import StepExecutor
 from tui_trainer.engine.observe.observe import observation
 from tui_trainer.engine.observe.preview import weights_to_come
 from tui_trainer.engine.replay.checkpoint import Checkpoint
 from tui_trainer.engine.replay.record import Record
 from tui_trainer.engine.step.best import Best, changes_measure
 from tui_trainer.engine.step.build import ran_with, settle_torch
-from tui_trainer.engine.step.learner import Descent
-from tui_trainer.engine.step.pre_update_state import Before, before_update
+from tui_trainer.engine.step.learner import Learner
+from tui_trainer.engine.step.pre_update_state import PreUpdateState, capture_pre_update
 from tui_trainer.engine.step.state import State
 from tui_trainer.engine.stops.divergence import make_phase, make_step_carefully
 from tui_trainer.observed.phase import PHASES, Phase
@@ -41,15 +41,15 @@ class Trainer:
         settle_torch()
         dataset = dataset or load(recipe.config)
         check_batch_sizes(recipe, dataset)
-        self.descent = Descent(recipe.config, dataset)
-        check_weights(recipe, self.descent.model.shapes())
-        self.recipe = replace(recipe, journal=recipe.journal.usual(self.descent.model.shapes()))
+        self.learner = Learner(recipe.config, dataset)
+        check_weights(recipe, self.learner.model.shapes())
+        self.recipe = replace(recipe, journal=recipe.journal.usual(self.learner.model.shapes()))
         self.record = Record(memory)
-        self.before: Before | None = None
+        self.before: PreUpdateState | None = None
         """The weights and the optimizer's memory from before the last update."""
         self.phases = 0
         """Phases of the step under way that are done; 0 stands between two steps."""
-        self.steps = StepMaker(self.descent)
+        self.steps = StepExecutor(self.learner)
         self._enacted: tuple[Edit, ...] = ()
         self._step_start = self._capture()
         self.record.keyframes.offer(self._step_start)
@@ -58,16 +58,16 @@ class Trainer:
     @property
     def step(self) -> int:
         """Updates done."""
-        return self.descent.step
+        return self.learner.step
 
     @property
     def config(self) -> RunConfig:
         """The hyperparameters in force for the next update."""
-        return self.descent.config
+        return self.learner.config
 
     def recipe_now(self) -> Recipe:
         """The recipe with the step it has reached and what it runs with."""
-        return replace(self.recipe, step=self.step, ran_with=ran_with(self.descent.dataset))
+        return replace(self.recipe, step=self.step, ran_with=ran_with(self.learner.dataset))
 
     def advance(self, steps: int, testing: bool = True) -> Stop | None:
         """Make that many updates, the one under way among them. Stop before one that ruins the run, or at a breakpoint.
@@ -85,24 +85,24 @@ class Trainer:
         """Make the next phase of a step. Stop before an update that ruins the run, or at a breakpoint."""
         if self.phases == 0:
             self._step_start = self._capture()
-            self.descent.forget_pass()
+            self.learner.forget_pass()
         phase = PHASES[self.phases]
         if phase is Phase.UPDATE:
-            self.before = before_update(self.descent)
-        if make_phase(self.descent, phase):
+            self.before = capture_pre_update(self.learner)
+        if make_phase(self.learner, phase):
             return self._find_divergence(self._step_start)
         self.phases = (self.phases + 1) % len(PHASES)
         return None if self.phases else self._end_step(testing)
 
     def apply(self, address: str, value: Value) -> Stop | None:
-        """Edit a hyperparameter or a weight before the next update; the old future is forgotten. Raises UserError.
+        """Edit a hyperparameter or a weight before the next update; the old branch is forgotten. Raises UserError.
 
         In the middle of a step, the step begins anew and its phases are made again up to where it stood; if they show
         that the run is ruined, stop.
         """
-        edit = Edit(self.step + 1, address, value).usual(self.descent.model.shapes())
+        edit = Edit(self.step + 1, address, value).usual(self.learner.model.shapes())
         edited = self.recipe.edited(edit)
-        _check(edited.config_at(edit.before), self.descent)
+        _check(edited.config_at(edit.before), self.learner)
         phases = self.phases
         if phases:
             self._restore(self._step_start)
@@ -124,15 +124,15 @@ class Trainer:
         """Stand where another process has brought this run. Only a trainer at the start of the run is asked to."""
         self._restore(checkpoint.state)
         # version 0.1.0 did not compare it with the loss of the initial weights
-        state = replace(checkpoint.state, first_loss=self.descent.reference(checkpoint.state.first_loss))
+        state = replace(checkpoint.state, first_loss=self.learner.reference(checkpoint.state.first_loss))
         self.record.take_over(replace(checkpoint, state=state))
         self._stand_at(state)
 
     def observe(self) -> Observation:
         """The state of now, in plain numbers; between backward and update, the update to come too."""
-        state = observation(self.descent, self.before, self.phases)
+        state = observation(self.learner, self.before, self.phases)
         if self.phases and PHASES[self.phases] is Phase.UPDATE:
-            pairs = zip(state.params, weights_to_come(self.descent), strict=True)
+            pairs = zip(state.params, weights_to_come(self.learner), strict=True)
             state = replace(state, params=tuple(replace(param, upcoming=new) for param, new in pairs))
         return state
 
@@ -143,17 +143,17 @@ class Trainer:
 
     def _end_step(self, testing: bool) -> Stop | None:
         """An update was made by phases: what `_stretch` does for many."""
-        assert self.descent.loss is not None
-        losses = np.array([self.descent.loss.item()])
+        assert self.learner.loss is not None
+        losses = np.array([self.learner.loss.item()])
         hit = self.steps.test(self.record.best, testing)
-        reading = self.descent.reading._replace(position=self._step_start.position)
+        reading = self.learner.reading._replace(position=self._step_start.position)
         self.record.extend(losses, self.step, reading, self._capture)
         self._enact_due()
         return hit
 
     def _stretch(self, steps: int, testing: bool) -> Stop | None:
         """Steps with no boundary among them, checked as a whole; on trouble, the step that made it is looked for."""
-        start, reading = self._capture(), self.descent.reading
+        start, reading = self._capture(), self.learner.reading
         made = self.steps.make(steps, self.record.best, testing)
         if made is None:
             return self._find_divergence(start)
@@ -172,14 +172,14 @@ class Trainer:
         self._restore(start)
         divergence = None
         while divergence is None:
-            divergence = make_step_carefully(self.descent)
+            divergence = make_step_carefully(self.learner)
         good = max(divergence.step - 1, 0)
         self._stand_at(start if start.step < good else self.record.nearest(good, self.recipe.journal.edits))
         self.advance(good - self.step, testing=False)
         return divergence
 
     def _stand_at(self, state: State) -> None:
-        """Stand at a state, its future forgotten."""
+        """Stand at a state, its branch forgotten."""
         self.steps.breakpoints.forget()
         self._restore(state)
         self.before = None
@@ -187,20 +187,20 @@ class Trainer:
         self._enact_due()
 
     def _capture(self) -> State:
-        return self.descent.capture(self._enacted, self.record.best)
+        return self.learner.capture(self._enacted, self.record.best)
 
     def _restore(self, state: State) -> None:
         self._enacted = state.edits
         self.record.best = state.best
         self.phases = 0
         config = self.recipe.journal.config_after(self.recipe.config, len(state.edits))
-        self.descent.restore(state, config)
+        self.learner.restore(state, config)
 
     def _enact_due(self) -> None:
         """Make the edits that stand before the next update and have not been made."""
         due = self.recipe.journal.upto(self.step + 1).edits
         for edit in due[len(self._enacted) :]:
-            self.descent.enact(edit)
+            self.learner.enact(edit)
             if changes_measure(edit):
                 self.record.best = Best.since(self.step)
         if due != self._enacted:
@@ -213,7 +213,7 @@ class Trainer:
         return min(step, edit, self.record.keyframes.due_after(self.step))
 
 
-def _check(config: RunConfig, descent: Descent) -> None:
+def _check(config: RunConfig, learner: Learner) -> None:
     """Raises UserError when the run can't go on with these hyperparameters."""
-    same_rows = config.dataset == descent.config.dataset
-    check_batch_size(config, descent.dataset if same_rows else load(config))
+    same_rows = config.dataset == learner.config.dataset
+    check_batch_size(config, learner.dataset if same_rows else load(config))

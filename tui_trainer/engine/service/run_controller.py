@@ -1,4 +1,4 @@
-"""Driver: carries out commands on a trainer and says how things stand. It belongs to one thread."""
+"""RunController: carries out commands on a trainer and says how things stand. It belongs to one thread."""
 
 import logging
 import time
@@ -10,11 +10,11 @@ from types import MappingProxyType
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.text import exception_text
 from tui_trainer.catalogue.memory_budget import MEMORY
-from tui_trainer.engine.autosave.autosaver import Keeper, Standing
-from tui_trainer.engine.replay.branches import Timeline
+from tui_trainer.engine.autosave.autosaver import Autosave, AutoSaver
+from tui_trainer.engine.replay.branches import Branches
 from tui_trainer.engine.replay.break_at import break_at
 from tui_trainer.engine.replay.checkpoint import Checkpoint
-from tui_trainer.engine.replay.replay import Journey
+from tui_trainer.engine.replay.replay import Replay
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.engine.service.pace import Pace
 from tui_trainer.engine.service.snapshots import answers, snapshot_of_refused
@@ -50,7 +50,7 @@ CAN_STEP = frozenset({Status.READY, Status.PAUSED, Status.RUNNING})
 logger = logging.getLogger(__name__)
 
 
-class Driver:
+class RunController:
     """The run of now, its status, its speed and where it is to stop."""
 
     def __init__(
@@ -68,7 +68,7 @@ class Driver:
         self._memory = memory
         self._pace = Pace()
         self._probes: Mapping[str, Probe] = MappingProxyType({})
-        self._time: Timeline | None = None
+        self._time: Branches | None = None
         self._refused: Recipe | None = None
         """The recipe that could not be begun, when there is no other run."""
         self._status = Status.LOADING
@@ -76,7 +76,7 @@ class Driver:
         """Commands carried out."""
         self._run = 0
         self._target: int | None = None
-        self._journey: Journey | None = None
+        self._replay: Replay | None = None
         """The replay under way: `_target` is where it leads."""
         self._message = ""
         self._stop: Stop | None = None
@@ -93,7 +93,7 @@ class Driver:
         elif self._time and self._status is not Status.FAILED:
             self._handle_on(self._time, command)
 
-    def _handle_on(self, time: Timeline, command: Command) -> None:
+    def _handle_on(self, time: Branches, command: Command) -> None:
         if isinstance(command, Pause) and self._status is Status.RUNNING:
             self._pause()
         elif isinstance(command, Step | AdvancePhase) and self._status in CAN_STEP:
@@ -105,11 +105,11 @@ class Driver:
         elif isinstance(command, Apply | SetBreakpoints | TimeCommand):
             self._ask(lambda: self._change(time, command))
 
-    def _change(self, time: Timeline, command: Apply | SetBreakpoints | TimeCommand) -> None:
+    def _change(self, time: Branches, command: Apply | SetBreakpoints | TimeCommand) -> None:
         """Change the run or set out for elsewhere in it. Raises UserError when that can't be."""
         if isinstance(command, Apply):
-            if self._journey:
-                raise UserError(f"the run is on its way to step {self._journey.step:,}: space stops it, then edit")
+            if self._replay:
+                raise UserError(f"the run is on its way to step {self._replay.step:,}: space stops it, then edit")
             stop = time.apply(command.set, command.to)
             self._pace.forget_cost()
             if self._status is Status.DIVERGED:
@@ -119,21 +119,21 @@ class Driver:
         elif isinstance(command, SetBreakpoints):
             break_at(time.trainer, command.breakpoints)
         else:
-            self._set_out(_journey(time, command))
+            self._set_out(_replay(time, command))
 
     def wait(self) -> float | None:
         """Seconds until steps are due; None when none are."""
         if self._status is not Status.RUNNING:
             return None
-        return 0.0 if self._journey else self._pace.wait(self._clock())
+        return 0.0 if self._replay else self._pace.wait(self._clock())
 
     def burst(self) -> bool:
         """Make the steps that are due. Returns whether the run has stopped."""
         assert self._time is not None
-        steps = self._pace.steps_due(flat_out=self._journey is not None)
+        steps = self._pace.steps_due(flat_out=self._replay is not None)
         try:
-            if self._journey:
-                self._travel(self._journey, steps)
+            if self._replay:
+                self._travel(self._replay, steps)
             else:
                 self._go(self._time.trainer, steps)
         except UserError as error:
@@ -147,7 +147,7 @@ class Driver:
         if self._status is Status.FAILED:
             self._time = None
         self._status = Status.FAILED
-        self._target = self._journey = None
+        self._target = self._replay = None
         with suppress(Exception):  # there may be no memory for it
             logger.error("the training failed", exc_info=error)
 
@@ -171,30 +171,30 @@ class Driver:
             steps_per_second=self._pace.rate() if self._status is Status.RUNNING else 0.0,
             speed=self._pace.speed,
             target=self._target,
-            replaying=self._journey is not None,
-            futures=self._time.futures,
+            replaying=self._replay is not None,
+            branches=self._time.branches,
             undone=self._time.undone,
-            names=names_of(trainer.descent),
+            names=names_of(trainer.learner),
             stop=self._stop,
             probes=answers(self._probes, trainer),
         )
 
-    def keep(self, keeper: Keeper) -> None:
-        """Offer the run to the keeper if it has changed. A replay counts as being where it leads."""
+    def keep(self, autosaver: AutoSaver) -> None:
+        """Offer the run to the autosaver if it has changed. A replay counts as being where it leads."""
         if self._time is None or self._status is Status.FAILED:
             return
         trainer = self._time.trainer
-        step = self._journey.step if self._journey else trainer.step
-        loss = None if self._journey or trainer.descent.loss is None else trainer.descent.loss.item()
-        if keeper.is_due(trainer.recipe, step, self._status is Status.RUNNING, loss is not None):
+        step = self._replay.step if self._replay else trainer.step
+        loss = None if self._replay or trainer.learner.loss is None else trainer.learner.loss.item()
+        if autosaver.is_due(trainer.recipe, step, self._status is Status.RUNNING, loss is not None):
             recipe = replace(trainer.recipe_now(), step=step)
-            standing = Standing(recipe, trainer.record.newest, self._pace.seconds_per_step, loss)
-            keeper.offer(trainer.recipe, step, standing)
+            standing = Autosave(recipe, trainer.record.newest, self._pace.seconds_per_step, loss)
+            autosaver.offer(trainer.recipe, step, standing)
 
     def _begin(self, command: Begin) -> None:
         self._run += 1
         self._refused = command.recipe
-        self._time = self._target = self._journey = None
+        self._time = self._target = self._replay = None
         self._message, self._stop = "", None
         self._pace.forget_cost()
         try:
@@ -203,13 +203,13 @@ class Driver:
             logger.debug("the run was not begun", exc_info=True)
             self._message, self._status = str(error), Status.FAILED
             return
-        self._time = Timeline(trainer, command.futures)
+        self._time = Branches(trainer, command.branches)
         self._status = Status.READY
         if command.recipe.step:
             self._resume(trainer, command.recipe.step)
             self._set_out(self._time.bring_back(command.recipe.step))
         self._ask(lambda: break_at(trainer, command.recipe.breakpoints))
-        self._message = self._message or "; ".join(differences(command.recipe, trainer.descent.dataset))
+        self._message = self._message or "; ".join(differences(command.recipe, trainer.learner.dataset))
 
     def _resume(self, trainer: Trainer, step: int) -> None:
         """Stand where a checkpoint on the way to that step has the run, if there is one."""
@@ -229,31 +229,31 @@ class Driver:
         self._message = self._stop.message if isinstance(self._stop, Divergence) else ""
 
     def _start(self, target: int | None) -> None:
-        self._target, self._journey = target, None
+        self._target, self._replay = target, None
         self._status = Status.RUNNING
         self._message, self._stop = "", None
         self._pace.start(self._clock())
 
     def _pause(self) -> None:
-        self._target = self._journey = None
+        self._target = self._replay = None
         self._status = Status.PAUSED
 
-    def _set_out(self, journey: Journey) -> None:
+    def _set_out(self, replay: Replay) -> None:
         """Travel flat out, whatever the speed; a short way at once. Raises UserError."""
-        self._start(journey.step)
-        self._journey = journey
-        if journey.remaining * (self._pace.seconds_per_step or REPLAY_SECONDS) < REPLAY_SECONDS:
-            self._travel(journey, journey.remaining)
+        self._start(replay.step)
+        self._replay = replay
+        if replay.remaining * (self._pace.seconds_per_step or REPLAY_SECONDS) < REPLAY_SECONDS:
+            self._travel(replay, replay.remaining)
 
-    def _travel(self, journey: Journey, steps: int) -> None:
+    def _travel(self, replay: Replay, steps: int) -> None:
         """Some of the way; on arrival, what is to be done there. Raises UserError."""
-        steps = min(steps, journey.remaining)
+        steps = min(steps, replay.remaining)
         if steps:
-            self._make(lambda: self._timed(steps, journey.travel))
-        if self._status is Status.RUNNING and not journey.remaining:
+            self._make(lambda: self._timed(steps, replay.travel))
+        if self._status is Status.RUNNING and not replay.remaining:
             self._pause()
-            journey.finish()
-            if journey.run_on:
+            replay.finish()
+            if replay.run_on:
                 self._start(None)
 
     def _go(self, trainer: Trainer, steps: int) -> None:
@@ -275,7 +275,7 @@ class Driver:
 
     def _make(self, make: Callable[[], Stop | None]) -> None:
         """Make steps or a phase, and stand still if there is a reason to. What was said of a replay stays said."""
-        self._message = self._message if self._journey else ""
+        self._message = self._message if self._replay else ""
         self._stop = make()
         if self._stop:
             self._pause()
@@ -284,7 +284,7 @@ class Driver:
             self._status = Status.DIVERGED
 
 
-def _journey(time: Timeline, command: TimeCommand) -> Journey:
+def _replay(time: Branches, command: TimeCommand) -> Replay:
     """Where a command leads. Raises UserError."""
     if isinstance(command, GoTo):
         return time.go_to(command.step)
@@ -293,5 +293,5 @@ def _journey(time: Timeline, command: TimeCommand) -> Journey:
     if isinstance(command, Redo):
         return time.redo()
     if isinstance(command, ReturnTo):
-        return time.return_to(command.future)
+        return time.return_to(command.branch)
     return time.retreat(RETREAT)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from tui_trainer.base.text import exception_text
-from tui_trainer.engine.observe.observe import DescentView
+from tui_trainer.engine.observe.observe import LearnerView
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.observed.history import History
 from tui_trainer.observed.protocols import Probe
@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 def answers(probes: Mapping[str, Probe], trainer: Trainer) -> Mapping[str, object]:
     """What the probes find, by chart."""
-    view = DescentView(trainer.descent, trainer.before)
+    view = LearnerView(trainer.learner, trainer.before)
     return MappingProxyType({name: _answer(probe, view) for name, probe in probes.items()})
 
 
@@ -37,7 +37,7 @@ def snapshot_of_refused(run: int, answered: int, recipe: Recipe, message: str, s
     )
 
 
-def _answer(probe: Probe, view: DescentView) -> object:
+def _answer(probe: Probe, view: LearnerView) -> object:
     """What the probe finds. One that breaks spoils its own chart and nothing else."""
     try:
         return probe(view)

@@ -1,4 +1,4 @@
-"""Descent: the model, loss, optimizer and batches of a run, and one step of them. It knows no past."""
+"""Learner: the model, loss, optimizer and batches of a run, and one step of them. It knows no past."""
 
 import math
 
@@ -24,7 +24,7 @@ NEGLIGIBLE = 1e-6
 """A reference for divergence at or below this many times the loss of outputs that are all 0 sets no limit."""
 
 
-class Descent:
+class Learner:
     """What makes one step. A step is five phases in order: zero_grad, forward, loss, backward, update."""
 
     def __init__(self, config: RunConfig, dataset: Dataset) -> None:

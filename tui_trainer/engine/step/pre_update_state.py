@@ -1,15 +1,15 @@
-"""Before: what the last update started from, kept to show what it did."""
+"""BeforePreUpdateState: what the last update started from, kept to show what it did."""
 
 from dataclasses import dataclass
 
 from torch import Tensor
 
-from tui_trainer.engine.step.learner import Descent
+from tui_trainer.engine.step.learner import Learner
 from tui_trainer.engine.step.optimizers.optimizer_state import Memory
 
 
 @dataclass(frozen=True, eq=False)
-class Before:
+class PreUpdateState:
     """What an update started from; no tensor is shared with the run."""
 
     weights: list[Tensor]
@@ -17,6 +17,6 @@ class Before:
     memory: Memory
 
 
-def before_update(descent: Descent) -> Before:
+def capture_pre_update(learner: Learner) -> PreUpdateState:
     """What the next update starts from."""
-    return Before(descent.model.weights(), descent.config.optimizer.name, descent.memory())
+    return PreUpdateState(learner.model.weights(), learner.config.optimizer.name, learner.memory())

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from tui_trainer.base.expressions.names import Names
 from tui_trainer.base.hyperparameters import Value
 from tui_trainer.engine.observe.observe import accuracy
-from tui_trainer.engine.step.learner import Descent
+from tui_trainer.engine.step.learner import Learner
 from tui_trainer.recipe.config import RunConfig
 
 NOT_FROM_LOSSES = frozenset({"epoch", "accuracy", "grad_norm"})
@@ -24,21 +24,21 @@ class StepValues:
     One is made at every step, so it holds nothing and reads only what it is asked for.
     """
 
-    __slots__ = ("best_loss", "descent")
+    __slots__ = ("best_loss", "learner")
 
-    def __init__(self, descent: Descent, best_loss: float) -> None:
+    def __init__(self, learner: Learner, best_loss: float) -> None:
         """`best_loss`: the lowest of the steps before."""
-        self.descent = descent
+        self.learner = learner
         self.best_loss = best_loss
 
     def scalar(self, name: str) -> float | None:
         """A number of the step, or one of the optimizer's hyperparameters; None where there is none yet."""
         read = READERS.get(name)
-        return read(self) if read else _number(self.descent.config.optimizer.values.get(name))
+        return read(self) if read else _number(self.learner.config.optimizer.values.get(name))
 
     def weights(self, name: str) -> NDArray[Any]:
         """A tensor of weights; Any: of whatever precision the model has."""
-        return self.descent.model.params[name].detach().numpy()
+        return self.learner.model.params[name].detach().numpy()
 
 
 class LossValues:
@@ -58,37 +58,37 @@ class LossValues:
         raise KeyError(name)
 
 
-def names_of(descent: Descent) -> Names:
+def names_of(learner: Learner) -> Names:
     """What a condition on this run can name."""
-    values = descent.config.optimizer.values
+    values = learner.config.optimizer.values
     rates = [name for name, value in values.items() if name != "lr" and _number(value) is not None]
-    return Names.of(descent.model.shapes(), accuracy=accuracy_exists(descent), more=rates)
+    return Names.of(learner.model.shapes(), accuracy=accuracy_exists(learner), more=rates)
 
 
-def accuracy_exists(descent: Descent) -> bool:
+def accuracy_exists(learner: Learner) -> bool:
     """Whether the task has one."""
-    return bool(descent.dataset.class_names)
+    return bool(learner.dataset.class_names)
 
 
-def gradient_norm(descent: Descent) -> float | None:
+def gradient_norm(learner: Learner) -> float | None:
     """The Euclidean norm of all gradients together; None before the first backward pass."""
-    grads = [param.grad for param in descent.params if param.grad is not None]
+    grads = [param.grad for param in learner.params if param.grad is not None]
     return torch.linalg.vector_norm(torch.cat([grad.flatten() for grad in grads])).item() if grads else None
 
 
 def _loss(values: StepValues) -> float | None:
-    loss = values.descent.loss
+    loss = values.learner.loss
     return None if loss is None else loss.item()
 
 
 READERS: Mapping[str, Callable[[StepValues], float | None]] = MappingProxyType(
     {
-        "step": lambda values: values.descent.step,
-        "epoch": lambda values: values.descent.batches.epoch,
+        "step": lambda values: values.learner.step,
+        "epoch": lambda values: values.learner.batches.epoch,
         "loss": _loss,
         "best_loss": lambda values: None if math.isinf(values.best_loss) else values.best_loss,
-        "accuracy": lambda values: accuracy(values.descent),
-        "grad_norm": lambda values: gradient_norm(values.descent),
+        "accuracy": lambda values: accuracy(values.learner),
+        "grad_norm": lambda values: gradient_norm(values.learner),
     }
 )
 """How each number of a step is read."""

@@ -57,8 +57,8 @@ class StatusLine(Widget):
         elif snapshot and snapshot.replaying:
             hint = "space stops on the way"
         message = session.failure or (snapshot.message if snapshot else "")
-        unkept = snapshot.unkept if snapshot else ""
-        words = [Text(line, style) for line, style in ((message, ""), (unkept, "bold reverse"), (hint, "")) if line]
+        autosave_error = snapshot.autosave_error if snapshot else ""
+        words = [Text(line, style) for line, style in ((message, ""), (autosave_error, "bold reverse"), (hint, "")) if line]
         taller = len(words) != len(self._words)
         self._words = words
         self.refresh(layout=taller)

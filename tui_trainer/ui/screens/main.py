@@ -45,7 +45,7 @@ class MainScreen(ViewKeys):
         self._clock: Timer | None = None
         self._watched: object = None
         self._title_shown = ""
-        self._unkept_told = ""
+        self._autosave_error_told = ""
 
     def compose(self) -> ComposeResult:
         """Title, panes, status and keys; or what is said when there is no room for them."""
@@ -120,10 +120,10 @@ class MainScreen(ViewKeys):
 
     def _tell_if_unkept(self) -> None:
         """Say once that the run is not kept on disk."""
-        unkept = self.session.snapshot.unkept if self.session.snapshot else ""
-        if unkept and unkept != self._unkept_told:
-            self.complain(unkept)
-        self._unkept_told = unkept
+        autosave_error = self.session.snapshot.autosave_error if self.session.snapshot else ""
+        if autosave_error and autosave_error != self._autosave_error_told:
+            self.complain(autosave_error)
+        self._autosave_error_told = autosave_error
 
     def _show_title(self, title: str) -> None:
         """A Static lays out the whole screen anew at every update: only when there is something new."""

@@ -83,7 +83,7 @@ class TimeKeys(KeyScreen):
         self.session.send(Retreat())
 
     def action_journal(self) -> None:
-        """The edits, and the futures and runs left behind, to jump to."""
+        """The edits, and the branches and runs left behind, to jump to."""
         snapshot = self.session.snapshot
         if snapshot is None:
             return
@@ -94,7 +94,7 @@ class TimeKeys(KeyScreen):
             self.notify("No edit has been made and nothing was left behind yet.", markup=False)
             return
         offers = [Offer(name, words) for name, (words, _) in entries.items()]
-        hint = "Enter goes to where an edit was made, to the end of a future that was left, or back to a run before this."
+        hint = "Enter goes to where an edit was made, to the end of a branch that was left, or back to a run before this."
         self.app.push_screen(ChoiceScreen("Journal", offers, "", hint), lambda name: self._jump(entries, name))
 
     def action_breakpoints(self) -> None:
@@ -129,19 +129,19 @@ def _of_this_run(session: Session, snapshot: Snapshot) -> Entries:
         f"edit {place}": (_words(edit), partial(session.go_to, edit.before - 1))
         for place, edit in enumerate(snapshot.recipe.journal, start=1)
     }
-    futures = {
-        f"future {place}": (
-            f"up to step {future.step:,}; {_edits_of(future.recipe)}", partial(session.send, ReturnTo(future))
+    branches = {
+        f"branch {place}": (
+            f"up to step {branch.step:,}; {_edits_of(branch.recipe)}", partial(session.send, ReturnTo(branch))
         )
-        for place, future in enumerate(snapshot.futures, start=1)
+        for place, branch in enumerate(snapshot.branches, start=1)
     }
-    return {**edits, **futures}
+    return {**edits, **branches}
 
 
 def _left(session: Session, left: LeftRun) -> tuple[str, Callable[[], None]]:
-    count = len(left.futures)
-    futures = f"{count} future{'s' if count > 1 else ''}; " if count else ""
-    words = f"{left.name}, up to step {left.recipe.step:,}; {futures}{_edits_of(left.recipe)}"
+    count = len(left.branches)
+    branches = f"{count} branch{'es' if count > 1 else ''}; " if count else ""
+    words = f"{left.name}, up to step {left.recipe.step:,}; {branches}{_edits_of(left.recipe)}"
     return words, partial(session.return_to, left)
 
 

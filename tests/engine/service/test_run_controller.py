@@ -1,4 +1,4 @@
-"""The driver: what each command does to the run and its status, one thread, no real clock."""
+"""The controller: what each command does to the run and its status, one thread, no real clock."""
 
 import numpy as np
 import pytest
@@ -40,8 +40,8 @@ def test_nothing_before_the_beginning() -> None:
     """Before a run there is nothing to see, nothing to wait for, and what can't be done is ignored."""
     drive = Drive()
     drive.send(*ON_A_RUN, Watch({}))
-    assert drive.driver.snapshot() is None
-    assert drive.driver.wait() is None
+    assert drive.controller.snapshot() is None
+    assert drive.controller.wait() is None
 
 
 def test_begin() -> None:
@@ -55,7 +55,7 @@ def test_begin() -> None:
     assert drive.place == (Status.READY, 0)
     assert drive.seen.run == first.run + 1
     assert drive.seen.target is None
-    assert drive.driver.wait() is None
+    assert drive.controller.wait() is None
 
 
 def test_step() -> None:
@@ -79,7 +79,7 @@ def test_run_and_pause() -> None:
     status, step = drive.place
     assert status is Status.PAUSED
     assert 15 <= step <= 25
-    assert drive.driver.wait() is None
+    assert drive.controller.wait() is None
     drive.send(Run())
     drive.go(1.0)
     assert drive.seen.state.step > step
@@ -162,7 +162,7 @@ def test_a_recipe_that_is_refused() -> None:
     assert "batch size can't be 1000" in seen.message
     assert (seen.run, seen.recipe, seen.state.params, seen.history.steps) == (2, problem(batch_size=1000), (), 0)
     drive.send(*ON_A_RUN)
-    assert drive.driver.wait() is None
+    assert drive.controller.wait() is None
     assert drive.seen.status is Status.FAILED
     drive.send(Begin(problem()), Step())
     assert drive.place == (Status.PAUSED, 1)
@@ -215,8 +215,8 @@ def test_watching_changes_nothing(name: str) -> None:
     drive.go()
     alone = Trainer(problem(name))
     alone.advance(200)
-    assert drive.driver._time is not None
-    assert bits(drive.driver._time.trainer) == bits(alone)
+    assert drive.controller._time is not None
+    assert bits(drive.controller._time.trainer) == bits(alone)
 
 
 @pytest.mark.parametrize("speed", [1, None])

@@ -1,4 +1,4 @@
-"""The keeper: the run of now is on disk within a moment, whatever happens to the app."""
+"""The autosaver: the run of now is on disk within a moment, whatever happens to the app."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -10,11 +10,11 @@ import pytest
 
 from tests.engine.runs import bits, problem
 from tui_trainer.cli.resume import newest_run
-from tui_trainer.engine.autosave.autosaver import EVERY_SECONDS, Keeper
+from tui_trainer.engine.autosave.autosaver import EVERY_SECONDS, AutoSaver
 from tui_trainer.engine.replay.checkpoint import pack
 from tui_trainer.engine.replay.trainer import Trainer
-from tui_trainer.engine.service.run_controller import Driver
-from tui_trainer.engine.service.training_thread import Runner
+from tui_trainer.engine.service.run_controller import RunController
+from tui_trainer.engine.service.training_thread import TrainingThread
 from tui_trainer.observed.commands import Apply, Begin, Command, GoTo, Redo, Run, Speed, Step, Undo
 from tui_trainer.observed.snapshot import Snapshot, Status
 from tui_trainer.recipe.recipe import Recipe
@@ -30,12 +30,12 @@ class Kept:
     def __init__(self, folder: RunFolder) -> None:
         self.folder = folder
         self._changed = Event()
-        self.runner = Runner(self._changed.set, Keeper(folder))
+        self.training_thread = TrainingThread(self._changed.set, AutoSaver(folder))
 
     def send(self, *commands: Command) -> None:
         """Ask for something."""
         for command in commands:
-            self.runner.send(command)
+            self.training_thread.send(command)
 
     def until(self, holds: Callable[[], bool]) -> None:
         """Wait for something."""
@@ -48,8 +48,8 @@ class Kept:
     @property
     def seen(self) -> Snapshot:
         """The newest snapshot."""
-        self.until(lambda: self.runner.latest() is not None)
-        snapshot = self.runner.latest()
+        self.until(lambda: self.training_thread.latest() is not None)
+        snapshot = self.training_thread.latest()
         assert snapshot is not None
         return snapshot
 
@@ -70,7 +70,7 @@ def kept(tmp_path: Path) -> Iterator[Kept]:
     """An engine whose run is kept."""
     one = Kept(new_folder(tmp_path))
     yield one
-    one.runner.close()
+    one.training_thread.close()
 
 
 def test_a_run_is_on_disk_from_the_beginning(kept: Kept) -> None:
@@ -100,7 +100,7 @@ def test_it_follows_a_run(kept: Kept) -> None:
     began = monotonic()
     kept.until(lambda: kept.on_disk.step >= before)
     assert monotonic() - began < 1.0 + EVERY_SECONDS
-    kept.runner.close()
+    kept.training_thread.close()
 
 
 def test_a_replay_counts_as_made(kept: Kept) -> None:
@@ -126,7 +126,7 @@ def test_a_dear_run_has_a_checkpoint(tmp_path: Path, monkeypatch: pytest.MonkeyP
     first = Kept(new_folder(tmp_path))
     first.send(Begin(problem("logistic-sgd")), Speed(None), Run(20_000))
     first.until(lambda: first.seen.status is Status.PAUSED and first.seen.state.step == 20_000)
-    first.runner.close()
+    first.training_thread.close()
     assert first.folder.checkpoints()
 
     again = Kept(newest_run(tmp_path).folder)
@@ -136,30 +136,30 @@ def test_a_dear_run_has_a_checkpoint(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert again.seen.state.step == 20_000
     assert values(again.seen) == values(first.seen)
     assert again.seen.history.last.tolist() == first.seen.history.last.tolist()
-    again.runner.close()
+    again.training_thread.close()
 
 
 def test_a_checkpoint_with_another_past(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What was kept before a divergence has an edit of the next update in it: no run without that edit takes it over."""
     monkeypatch.setattr("tui_trainer.engine.autosave.autosaver.DEAR_SECONDS", 0.02)
-    keeper = Keeper(new_folder(tmp_path))
-    driver = Driver(find_checkpoint=keeper.find_checkpoint)
+    autosaver = AutoSaver(new_folder(tmp_path))
+    controller = RunController(find_checkpoint=autosaver.find_checkpoint)
 
     def do(*commands: Command) -> None:
         for command in commands:
-            driver.handle(command)
-            driver.keep(keeper)
-            while driver.wait() is not None:
-                driver.burst()
-                driver.keep(keeper)
+            controller.handle(command)
+            controller.keep(autosaver)
+            while controller.wait() is not None:
+                controller.burst()
+                controller.keep(autosaver)
 
     do(Speed(None), Begin(problem()), Run(1000))
     do(Apply("params.w[0]", 3.0), Apply("optimizer.lr", 0.04), Undo(), Redo(), Run(2000))
     do(Undo(), Undo(), Run(500))
-    keeper.close()
+    autosaver.close()
     folder = newest_run(tmp_path).folder
     recipe = read_recipe(folder.path / "recipe.toml")
-    again = Driver(find_checkpoint=Keeper(folder).find_checkpoint)
+    again = RunController(find_checkpoint=AutoSaver(folder).find_checkpoint)
     again.handle(Begin(recipe))
     while again.wait() is not None:
         again.burst()
@@ -179,12 +179,12 @@ def test_a_checkpoint_of_the_very_step(tmp_path: Path) -> None:
         trainer.advance(steps - trainer.step)
         assert trainer.record.newest
         folder.write_checkpoint(steps, pack(trainer.record.newest, trainer.recipe_now()))
-    found = Keeper(folder).find_checkpoint(trainer.recipe_now())
+    found = AutoSaver(folder).find_checkpoint(trainer.recipe_now())
     assert found is not None
     assert found.state.step == 1024
-    driver = Driver(find_checkpoint=lambda _: found)
-    driver.handle(Begin(trainer.recipe_now()))
-    seen = driver.snapshot()
+    controller = RunController(find_checkpoint=lambda _: found)
+    controller.handle(Begin(trainer.recipe_now()))
+    seen = controller.snapshot()
     assert seen is not None
     assert seen.state.step >= 1024
 
@@ -198,10 +198,10 @@ def test_a_full_disk(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patched:
         patched.setattr(RunFolder, "write_recipe", full)
         kept.send(Begin(problem()), Speed(1000), Run())
-        kept.until(lambda: kept.seen.unkept == "not saved for --resume: No space left on device")
+        kept.until(lambda: kept.seen.autosave_error == "not saved for --resume: No space left on device")
         step = kept.seen.state.step
         kept.until(lambda: kept.seen.state.step > step)
-    kept.until(lambda: kept.seen.unkept == "")
+    kept.until(lambda: kept.seen.autosave_error == "")
     assert kept.on_disk.step > 0
 
 

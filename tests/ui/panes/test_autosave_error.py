@@ -7,8 +7,8 @@ from time import monotonic
 import pytest
 
 from tests.ui.stage import Stage, stage
-from tui_trainer.engine.autosave.autosaver import Keeper
-from tui_trainer.engine.service.training_thread import Runner
+from tui_trainer.engine.autosave.autosaver import AutoSaver
+from tui_trainer.engine.service.training_thread import TrainingThread
 from tui_trainer.observed.engine import Engine
 from tui_trainer.run_folders.run_folder import some_folder
 
@@ -32,7 +32,7 @@ async def test_the_mark(size: tuple[int, int], tmp_path: Path, monkeypatch: pyte
     runs.write_text("a file in its place")
 
     def start(on_change: Callable[[], None]) -> Engine:
-        return Runner(on_change, Keeper(some_folder(runs)))
+        return TrainingThread(on_change, AutoSaver(some_folder(runs)))
 
     async with stage(size=size, start=start) as opened:
         await until(opened, lambda: MARK in opened.text())

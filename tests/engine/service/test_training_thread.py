@@ -10,7 +10,7 @@ import pytest
 from tests.engine.runs import problem
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.engine.service import training_thread as runner_module
-from tui_trainer.engine.service.training_thread import JOIN_SECONDS, Runner
+from tui_trainer.engine.service.training_thread import JOIN_SECONDS, TrainingThread
 from tui_trainer.observed.commands import Apply, Begin, Command, Pause, Run, Speed, Step, Watch
 from tui_trainer.observed.snapshot import Snapshot, Status
 from tui_trainer.recipe.journal import Edit
@@ -24,23 +24,23 @@ class Watcher:
     def __init__(self) -> None:
         self.news = threading.Event()
         self.told_in: set[str] = set()
-        self.runner = Runner(self._tell)
+        self.training_thread = TrainingThread(self._tell)
 
     def send(self, *commands: Command) -> None:
         """Ask for something."""
         for command in commands:
-            self.runner.send(command)
+            self.training_thread.send(command)
 
     def until(self, expected: Callable[[Snapshot], bool]) -> Snapshot:
         """The first snapshot seen that is as expected."""
         end = monotonic() + DEADLINE
         while monotonic() < end:
             self.news.clear()
-            snapshot = self.runner.latest()
+            snapshot = self.training_thread.latest()
             if snapshot and expected(snapshot):
                 return snapshot
             self.news.wait(0.002)
-        raise AssertionError(f"not seen in {DEADLINE} s; the last was {self.runner.latest()}")
+        raise AssertionError(f"not seen in {DEADLINE} s; the last was {self.training_thread.latest()}")
 
     def standing(self, step: int) -> Snapshot:
         """The snapshot of a run that has paused at that step."""
@@ -48,7 +48,7 @@ class Watcher:
 
     def is_alive(self) -> bool:
         """Whether a run can be begun and stepped."""
-        before = self.runner.latest()
+        before = self.training_thread.latest()
         run = before.run if before else 0
         self.send(Begin(problem()), Step())
         seen = self.until(lambda seen: seen.run > run and seen.state.step == 1)
@@ -64,7 +64,7 @@ def watcher() -> Iterator[Watcher]:
     """A thread at work, ended afterwards."""
     watching = Watcher()
     yield watching
-    assert watching.runner.close()
+    assert watching.training_thread.close()
 
 
 def same(seen: Snapshot, trainer: Trainer) -> bool:
@@ -83,7 +83,7 @@ def same(seen: Snapshot, trainer: Trainer) -> bool:
 
 def test_commands_are_answered(watcher: Watcher) -> None:
     """Each one shows in a snapshot, which is told of in the training thread; the sender waits for nothing."""
-    assert watcher.runner.latest() is None
+    assert watcher.training_thread.latest() is None
     watcher.send(Begin(problem()))
     watcher.until(lambda seen: seen.status is Status.READY)
     watcher.send(Step())
@@ -101,7 +101,7 @@ def test_it_is_told_when_a_run_stops(watcher: Watcher) -> None:
     """Without being asked: at its last step, and when it diverges."""
     watcher.send(Speed(None), Begin(problem(optimizer__lr=0.05)), Run())
     end = monotonic() + DEADLINE
-    while (seen := watcher.runner._latest) is None or seen.status is not Status.DIVERGED:
+    while (seen := watcher.training_thread._latest) is None or seen.status is not Status.DIVERGED:
         assert watcher.news.wait(end - monotonic())
         watcher.news.clear()
 
@@ -199,10 +199,10 @@ def test_nobody_can_be_told(monkeypatch: pytest.MonkeyPatch) -> None:
         raise RuntimeError("the screen is gone")
 
     watcher = Watcher()
-    monkeypatch.setattr(watcher.runner, "_on_change", break_down)
+    monkeypatch.setattr(watcher.training_thread, "_on_change", break_down)
     watcher.send(Begin(problem()), Speed(None), Run(100))
     assert watcher.standing(100).message == ""
-    assert watcher.runner.close()
+    assert watcher.training_thread.close()
 
 
 @pytest.mark.parametrize(
@@ -216,17 +216,17 @@ def test_close(commands: list[Command]) -> None:
     if commands:
         watcher.until(lambda seen: seen.status is (Status.RUNNING if len(commands) > 1 else Status.READY))
     began = monotonic()
-    assert watcher.runner.close()
+    assert watcher.training_thread.close()
     assert monotonic() - began < JOIN_SECONDS / 3
-    assert watcher.runner.close()
+    assert watcher.training_thread.close()
 
 
 def test_close_with_a_backlog() -> None:
     """It ends without working off what was asked for before."""
     watcher = Watcher()
     watcher.send(Begin(problem()), *[Step()] * 200_000)
-    assert watcher.runner.close()
-    seen = watcher.runner.latest()
+    assert watcher.training_thread.close()
+    seen = watcher.training_thread.latest()
     assert seen is None or seen.state.step < 200_000
 
 
@@ -244,8 +244,8 @@ def test_close_during_a_long_step(monkeypatch: pytest.MonkeyPatch) -> None:
     watcher.send(Begin(problem()), Step())
     assert entered.wait(DEADLINE)
     began = monotonic()
-    assert not watcher.runner.close()
+    assert not watcher.training_thread.close()
     assert monotonic() - began < 1
     go_on.set()
-    watcher.runner._thread.join(DEADLINE)
-    assert not watcher.runner._thread.is_alive()
+    watcher.training_thread._thread.join(DEADLINE)
+    assert not watcher.training_thread._thread.is_alive()

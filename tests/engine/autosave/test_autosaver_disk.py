@@ -1,4 +1,4 @@
-"""The keeper on a disk that is changed under it: the run is put down anew, and while it is not on disk that is said."""
+"""The autosaver on a disk that is changed under it: the run is put down anew, and while it is not on disk that is said."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from tests.engine.autosave.test_keeper import Kept
+from tests.engine.autosave.test_autosaver import Kept
 from tests.engine.runs import problem
 from tests.restrictions import full_disk, unprivileged
 from tui_trainer.base.errors import UserError
@@ -19,17 +19,17 @@ from tui_trainer.run_folders.run_folder import RunFolder, new_folder, some_folde
 
 @pytest.fixture
 def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Kept]:
-    """An engine whose run has come to step 2 and is on disk. The keeper looks often whether it still is."""
+    """An engine whose run has come to step 2 and is on disk. The autosaver looks often whether it still is."""
     monkeypatch.setattr("tui_trainer.engine.autosave.autosaver.LOOK_SECONDS", 0.02)
     one = Kept(new_folder(tmp_path / "state" / "runs"))
     one.send(Begin(problem()), Step(), Step())
     one.until(lambda: one.on_disk.step == 2)
     yield one
-    one.runner.close()
+    one.training_thread.close()
 
 
 def _delete(folder: Path) -> None:
-    """All at once: the keeper may be making it anew at any moment."""
+    """All at once: the autosaver may be making it anew at any moment."""
     shutil.rmtree(folder.rename(folder.with_name("gone")))
 
 
@@ -73,8 +73,8 @@ def test_a_folder_that_is_spoiled(spoil: Callable[[Path], None], kept: Kept) -> 
         newest_run(runs)
     kept.send(Step(), Apply("optimizer.lr", 0.02))
     kept.until(lambda: bool(kept.on_disk.journal.edits))
-    assert kept.seen.unkept == ""
-    kept.runner.close()
+    assert kept.seen.autosave_error == ""
+    kept.training_thread.close()
     resumed = newest_run(runs)
     assert (resumed.recipe.step, len(resumed.recipe.journal), resumed.notes) == (3, 1, ())
     resumed.folder.close()
@@ -95,11 +95,11 @@ def test_a_full_disk(kept: Kept) -> None:
     """It is said though nothing is done, as long as it lasts; training goes on, and the run is saved by itself after it."""
     with full_disk():
         kept.send(Step())
-        kept.until(lambda: kept.seen.unkept == "not saved for --resume: File too large")
+        kept.until(lambda: kept.seen.autosave_error == "not saved for --resume: File too large")
         kept.send(Speed(1000), Run(50))
         kept.until(lambda: kept.seen.state.step == 53)
-        assert kept.seen.unkept == "not saved for --resume: File too large"
-    kept.until(lambda: kept.seen.unkept == "")
+        assert kept.seen.autosave_error == "not saved for --resume: File too large"
+    kept.until(lambda: kept.seen.autosave_error == "")
     assert kept.on_disk.step == 53
 
 
@@ -110,11 +110,11 @@ def test_no_folder_from_the_beginning(tmp_path: Path, monkeypatch: pytest.Monkey
     runs.write_text("a file in its place")
     kept = Kept(some_folder(runs))
     kept.send(Begin(problem()), Step())
-    kept.until(lambda: kept.seen.unkept == "not saved for --resume: File exists")
+    kept.until(lambda: kept.seen.autosave_error == "not saved for --resume: File exists")
     runs.unlink()
-    kept.until(lambda: kept.seen.unkept == "")
+    kept.until(lambda: kept.seen.autosave_error == "")
     assert kept.on_disk.step == 1
-    kept.runner.close()
+    kept.training_thread.close()
     assert newest_run(runs).recipe.step == 1
 
 
@@ -126,7 +126,7 @@ def test_the_checkpoint_is_written_anew(kept: Kept, monkeypatch: pytest.MonkeyPa
     kept.until(lambda: bool(kept.folder.checkpoints()))
     _delete(kept.folder.path)
     kept.until(lambda: bool(kept.folder.checkpoints()))
-    kept.runner.close()
+    kept.training_thread.close()
     again = Kept(newest_run(kept.folder.path.parent).folder)
     again.send(Begin(again.on_disk))
     again.until(lambda: again.seen.status is Status.PAUSED)
@@ -134,7 +134,7 @@ def test_the_checkpoint_is_written_anew(kept: Kept, monkeypatch: pytest.MonkeyPa
     assert [param.after.tobytes() for param in again.seen.state.params] == [
         param.after.tobytes() for param in kept.seen.state.params
     ]
-    again.runner.close()
+    again.training_thread.close()
 
 
 def test_an_unwritable_folder() -> None:

@@ -1,4 +1,4 @@
-"""The driver when something breaks: it says what, stands still, and the next run is fine."""
+"""The controller when something breaks: it says what, stands still, and the next run is fine."""
 
 from typing import NoReturn
 
@@ -18,10 +18,10 @@ def broken(*_: object, **_more: object) -> NoReturn:
 
 
 def failing(drive: Drive) -> None:
-    """As the training thread does: what the driver raises is told to it."""
+    """As the training thread does: what the controller raises is told to it."""
     with pytest.raises(RuntimeError) as caught:
-        drive.driver.snapshot() if drive.driver.wait() is None else drive.driver.burst()
-    drive.driver.fail(caught.value)
+        drive.controller.snapshot() if drive.controller.wait() is None else drive.controller.burst()
+    drive.controller.fail(caught.value)
 
 
 def test_the_training_fails(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -38,7 +38,7 @@ def test_the_training_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(seen.message) <= 300
     drive.send(Step(), Run(), Pause(), Apply("optimizer.lr", 0.02))
     assert drive.place == (Status.FAILED, 1)
-    assert drive.driver.wait() is None
+    assert drive.controller.wait() is None
     drive.send(Begin(problem()), Step())
     assert (drive.place, drive.seen.message) == ((Status.PAUSED, 1), "")
 
@@ -51,11 +51,11 @@ def test_a_run_can_not_be_begun(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(RuntimeError) as caught:
         drive.send(Begin(problem("logistic-sgd")))
     monkeypatch.undo()
-    drive.driver.fail(caught.value)
+    drive.controller.fail(caught.value)
     seen = drive.seen
     assert (seen.run, seen.status, seen.recipe) == (2, Status.FAILED, problem("logistic-sgd"))
     assert (seen.state.step, seen.state.params) == (0, ())
-    assert drive.driver.wait() is None
+    assert drive.controller.wait() is None
     drive.send(Begin(problem()), Step())
     assert drive.place == (Status.PAUSED, 1)
 

@@ -1,4 +1,4 @@
-"""Commands of time sent to the driver: where they stand, and what is seen of a long way."""
+"""Commands of time sent to the controller: where they stand, and what is seen of a long way."""
 
 from dataclasses import replace
 
@@ -25,18 +25,18 @@ from tui_trainer.recipe.journal import Edit, Journal
 
 
 def test_the_commands_of_time() -> None:
-    """Each stands where its method does, paused, with the futures and what was undone in the snapshot."""
+    """Each stands where its method does, paused, with the branches and what was undone in the snapshot."""
     drive = Drive(problem())
     drive.send(Speed(None), Run(40))
     drive.go()
     drive.send(GoTo(30), Apply("optimizer.lr", 0.002), Run(20))
     drive.go()
-    assert (drive.place, [future.step for future in drive.seen.futures]) == ((Status.PAUSED, 50), [40])
+    assert (drive.place, [branch.step for branch in drive.seen.branches]) == ((Status.PAUSED, 50), [40])
     drive.send(Undo())
     assert (drive.place, drive.seen.undone) == ((Status.PAUSED, 30), (Edit(31, "optimizer.lr", 0.002),))
     drive.send(Redo())
     assert (drive.place, drive.seen.config.get("optimizer.lr")) == ((Status.PAUSED, 30), 0.002)
-    reached = drive.seen.futures[0]
+    reached = drive.seen.branches[0]
     drive.send(ReturnTo(reached))
     assert (drive.place, len(drive.seen.recipe.journal)) == ((Status.PAUSED, 40), 0)
     drive.send(Run(), GoTo(60))
@@ -46,21 +46,21 @@ def test_the_commands_of_time() -> None:
         assert drive.place == (Status.PAUSED, 60)
         assert drive.seen.message
     drive.send(Begin(problem()))
-    assert (drive.seen.futures, drive.seen.undone, drive.seen.message) == ((), (), "")
+    assert (drive.seen.branches, drive.seen.undone, drive.seen.message) == ((), (), "")
 
 
 def far_from_an_undone_edit() -> Drive:
     """A run of slow steps with no state kept but the first, and an edit before update 2,001 undone."""
     drive = Drive(problem())
-    assert drive.driver._time is not None
-    trainer = drive.driver._time.trainer
-    make_step = trainer.descent.make_step
+    assert drive.controller._time is not None
+    trainer = drive.controller._time.trainer
+    make_step = trainer.learner.make_step
 
     def slow() -> float:
         drive.now += 0.001
         return make_step()
 
-    trainer.descent.make_step = slow  # type: ignore[method-assign] # slowed down
+    trainer.learner.make_step = slow  # type: ignore[method-assign] # slowed down
     trainer.steps.record_after = 10**9  # a burst would make none of its steps this way
     first = trainer.record.keyframes.nearest(0, ())
     drive.send(GoTo(2000))
@@ -83,19 +83,19 @@ def test_a_long_way_shows_its_progress() -> None:
     assert drive.place == (Status.PAUSED, 2000)
     alone = Trainer(problem())
     alone.advance(2000)
-    assert drive.driver._time is not None
-    assert bits(drive.driver._time.trainer) == bits(alone)
+    assert drive.controller._time is not None
+    assert bits(drive.controller._time.trainer) == bits(alone)
 
 
 def test_a_long_way_can_be_left() -> None:
-    """It stands where it was left; the future is still there, and redo goes the rest of the way by itself."""
+    """It stands where it was left; the branch is still there, and redo goes the rest of the way by itself."""
     drive = far_from_an_undone_edit()
     next(drive.bursts())
     drive.send(Pause())
     status, step = drive.place
     assert status is Status.PAUSED
     assert 0 < step < 2000
-    assert [future.step for future in drive.seen.futures] == [2500]
+    assert [branch.step for branch in drive.seen.branches] == [2500]
     drive.send(Redo())
     assert drive.seen.target == 2000
     drive.go()
@@ -116,28 +116,28 @@ def test_no_edit_on_a_long_way() -> None:
 
 
 def test_an_edit_before_edits_to_come() -> None:
-    """Those of a recipe that was opened and not run as far as they go stay in a future, and are made on returning."""
+    """Those of a recipe that was opened and not run as far as they go stay in a branch, and are made on returning."""
     edits = Edit(20, "optimizer.lr", 0.002), Edit(50, "optimizer.lr", 0.003)
     drive = Drive(replace(problem(), journal=Journal(edits)))
     drive.send(Speed(None), Run(10))
     drive.go()
     drive.send(Apply("optimizer.lr", 0.004))
     assert [edit.before for edit in drive.seen.recipe.journal] == [11]
-    (future,) = drive.seen.futures
-    assert (future.step, future.recipe.journal.edits) == (49, edits)
-    drive.send(ReturnTo(drive.seen.futures[0]))
+    (branch,) = drive.seen.branches
+    assert (branch.step, branch.recipe.journal.edits) == (49, edits)
+    drive.send(ReturnTo(drive.seen.branches[0]))
     drive.go()
     assert (drive.place, drive.seen.config.get("optimizer.lr")) == ((Status.PAUSED, 49), 0.003)
 
 
 def test_leaving_a_run_that_is_brought_back() -> None:
-    """Where it had been is still a future."""
+    """Where it had been is still a branch."""
     drive = Drive(replace(problem(), step=10**6))
     next(drive.bursts())
     drive.send(Pause())
     drive.send(GoTo(drive.seen.state.step - 1))
     drive.go()
-    assert [future.step for future in drive.seen.futures] == [10**6]
+    assert [branch.step for branch in drive.seen.branches] == [10**6]
 
 
 def test_the_one_key_choice_after_divergence() -> None:
@@ -163,5 +163,5 @@ def test_a_step_that_is_slow_has_its_states_kept_closer() -> None:
         drive = Drive(problem())
         drive.tick = seconds
         drive.send(*[Step()] * 5)
-        assert drive.driver._time is not None
-        assert drive.driver._time.trainer.record.keyframes.spacing == spacing
+        assert drive.controller._time is not None
+        assert drive.controller._time.trainer.record.keyframes.spacing == spacing

@@ -1,4 +1,4 @@
-"""Back, forward, undo, redo and the futures that are left: what they do, and what is said when they can't be done."""
+"""Back, forward, undo, redo and the branches that are left: what they do, and what is said when they can't be done."""
 
 from collections.abc import Callable
 
@@ -7,28 +7,28 @@ import pytest
 from tests.engine.runs import arrive, assert_same_as_replay, bits, problem
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.hyperparameters import Value
-from tui_trainer.engine.replay.branches import MOST_FUTURES, Timeline
+from tui_trainer.engine.replay.branches import MAX_BRANCHES, Branches
 from tui_trainer.engine.replay.trainer import Trainer
-from tui_trainer.observed.snapshot import Future
+from tui_trainer.observed.snapshot import Branch
 from tui_trainer.observed.stop import Divergence
 from tui_trainer.recipe.recipe import Breakpoint, Recipe
 
 
-def timeline(name: str = "linear", steps: int = 0) -> Timeline:
+def timeline(name: str = "linear", steps: int = 0) -> Branches:
     """A run that has made some steps."""
-    time = Timeline(Trainer(problem(name)))
+    time = Branches(Trainer(problem(name)))
     time.trainer.advance(steps)
     return time
 
 
-def rates(time: Timeline) -> list[tuple[int, Value]]:
+def rates(time: Branches) -> list[tuple[int, Value]]:
     """The edits of the present recipe."""
     return [(edit.before, edit.to) for edit in time.trainer.recipe.journal]
 
 
-def ends(time: Timeline) -> list[int]:
-    """How far the futures go."""
-    return [future.step for future in time.futures]
+def ends(time: Branches) -> list[int]:
+    """How far the branches go."""
+    return [branch.step for branch in time.branches]
 
 
 @pytest.mark.parametrize("name", ["linear", "logistic-sgd"])
@@ -42,7 +42,7 @@ def test_back_and_forward(name: str) -> None:
     assert bits(time.trainer) == bits(back)
     time.trainer.advance(1234)
     assert bits(time.trainer) == there
-    assert time.futures == ()
+    assert time.branches == ()
 
 
 @pytest.mark.parametrize("steps", [1, 500, 100_000, 199_999])
@@ -64,7 +64,7 @@ def test_what_was_undone_and_made_again_is_no_future() -> None:
     time.apply("optimizer.lr", 0.02)
     arrive(time.undo())
     arrive(time.redo())
-    assert time.futures == ()
+    assert time.branches == ()
 
 
 def counted(trainer: Trainer) -> list[int]:
@@ -72,12 +72,12 @@ def counted(trainer: Trainer) -> list[int]:
     made: list[int] = []
 
     def make_step() -> float:
-        trainer.descent.batches.advance(15)
-        trainer.descent.step += 1
+        trainer.learner.batches.advance(15)
+        trainer.learner.step += 1
         made.append(1)
         return 1.0
 
-    trainer.descent.make_step = make_step  # type: ignore[method-assign] # counted on its way
+    trainer.learner.make_step = make_step  # type: ignore[method-assign] # counted on its way
     return made
 
 
@@ -86,7 +86,7 @@ def test_no_such_step() -> None:
     time = timeline(steps=10)
     with pytest.raises(UserError, match=r"^can't go to step -1: the first is 0$"):
         time.go_to(-1)
-    assert (time.trainer.step, time.futures) == (10, ())
+    assert (time.trainer.step, time.branches) == (10, ())
 
 
 def test_a_future_is_left_and_reached_again() -> None:
@@ -94,7 +94,7 @@ def test_a_future_is_left_and_reached_again() -> None:
     time = timeline(steps=30)
     arrive(time.go_to(10))
     assert ends(time) == [30]
-    assert time.futures[0].history.steps == 30
+    assert time.branches[0].history.steps == 30
     time.trainer.advance(19)
     assert ends(time) == [30]
     time.trainer.advance(1)
@@ -123,40 +123,40 @@ def test_a_future_that_another_covers_is_not_kept() -> None:
 def test_the_oldest_of_many_futures_is_forgotten() -> None:
     """Eight are kept."""
     time = timeline()
-    for number in range(1, MOST_FUTURES + 4):
+    for number in range(1, MAX_BRANCHES + 4):
         time.trainer.advance(20)
         arrive(time.go_to(10))
         time.apply("optimizer.lr", 0.001 * number)
         time.trainer.advance(number)
         arrive(time.go_to(5))
-    assert len(time.futures) == MOST_FUTURES == 8
-    assert ends(time)[-1] == 10 + MOST_FUTURES + 3
-    for place in range(MOST_FUTURES):
-        future = time.futures[place]
-        alone = Trainer(future.recipe)
-        alone.advance(future.step)
-        arrive(time.return_to(time.futures[place]))
+    assert len(time.branches) == MAX_BRANCHES == 8
+    assert ends(time)[-1] == 10 + MAX_BRANCHES + 3
+    for place in range(MAX_BRANCHES):
+        branch = time.branches[place]
+        alone = Trainer(branch.recipe)
+        alone.advance(branch.step)
+        arrive(time.return_to(time.branches[place]))
         assert bits(time.trainer) == bits(alone)
         arrive(time.go_to(5))
 
 
 def test_return_to_a_future() -> None:
-    """Its edits and its step are there again, and what was left for it is a future in its turn."""
+    """Its edits and its step are there again, and what was left for it is a branch in its turn."""
     time = timeline(steps=9)
     time.apply("optimizer.lr", 0.002)
     time.trainer.advance(21)
     there = bits(time.trainer)
     arrive(time.undo())
     time.trainer.advance(40)
-    arrive(time.return_to(time.futures[0]))
+    arrive(time.return_to(time.branches[0]))
     assert (bits(time.trainer), rates(time), ends(time)) == (there, [(10, 0.002)], [49])
     assert_same_as_replay(time.trainer)
-    arrive(time.return_to(time.futures[0]))
+    arrive(time.return_to(time.branches[0]))
     assert (time.trainer.step, rates(time), ends(time)) == (49, [], [30])
 
 
 def test_a_state_of_another_way_is_not_replayed_from() -> None:
-    """States kept where an edit is missing do not serve the future that has it."""
+    """States kept where an edit is missing do not serve the branch that has it."""
     time = timeline()
     time.trainer.record.keyframes.aim(4)
     time.trainer.advance(19)
@@ -164,29 +164,29 @@ def test_a_state_of_another_way_is_not_replayed_from() -> None:
     time.trainer.advance(21)
     arrive(time.undo())
     time.trainer.advance(11)
-    arrive(time.return_to(time.futures[0]))
+    arrive(time.return_to(time.branches[0]))
     assert_same_as_replay(time.trainer)
 
 
 def test_the_breakpoints_of_now_stay() -> None:
-    """They are no part of a future."""
+    """They are no part of a branch."""
     time = timeline(steps=20)
     arrive(time.go_to(10))
     now = (Breakpoint("loss < 0.1"),)
     time.trainer.recipe = Recipe(time.trainer.recipe.config, time.trainer.recipe.journal, breakpoints=now)
-    arrive(time.return_to(time.futures[0]))
+    arrive(time.return_to(time.branches[0]))
     assert time.trainer.recipe.breakpoints == now
 
 
-def reached(time: Timeline) -> Future:
-    """A future that is where the run stands."""
-    return Future(time.trainer.recipe, time.trainer.step, time.trainer.record.history.view())
+def reached(time: Branches) -> Branch:
+    """A branch that is where the run stands."""
+    return Branch(time.trainer.recipe, time.trainer.step, time.trainer.record.history.view())
 
 
-REFUSED: dict[str, tuple[Callable[[Timeline], object], str]] = {
-    "undo": (Timeline.undo, "there is no edit to undo"),
-    "redo": (Timeline.redo, "there is no edit to redo"),
-    "return": (lambda time: time.return_to(reached(time)), "there is nothing to return to: the run has reached step 5 of that future"),
+REFUSED: dict[str, tuple[Callable[[Branches], object], str]] = {
+    "undo": (Branches.undo, "there is no edit to undo"),
+    "redo": (Branches.redo, "there is no edit to redo"),
+    "return": (lambda time: time.return_to(reached(time)), "there is nothing to return to: the run has reached step 5 of that branch"),
 }
 
 
@@ -199,12 +199,12 @@ def test_what_cannot_be_done(case: str) -> None:
     with pytest.raises(UserError) as caught:
         act(time)
     assert str(caught.value) == said
-    assert (bits(time.trainer), time.futures, time.undone) == (before, (), ())
+    assert (bits(time.trainer), time.branches, time.undone) == (before, (), ())
 
 
 def test_retreat_after_divergence() -> None:
     """`linear` at 0.05 diverges; from its lowest loss, at a tenth of the rate, it converges."""
-    time = Timeline(Trainer(problem(optimizer__lr=0.05)))
+    time = Branches(Trainer(problem(optimizer__lr=0.05)))
     assert isinstance(time.trainer.advance(1000), Divergence)
     arrive(time.retreat(0.1))
     assert (time.trainer.step, rates(time), ends(time)) == (0, [(1, 0.005)], [2])
