@@ -1,9 +1,9 @@
 """Digits: how many each number of an equation needs for the equation to be true as it is printed."""
 
-import ast
 import math
 from collections.abc import Iterator, Mapping
 
+from tui_trainer.base.expressions.nodes import Number
 from tui_trainer.explain.expression import evaluate, names_in, terms, written
 
 DIGITS = 6
@@ -18,7 +18,7 @@ LARGEST_PLAIN, SMALLEST_PLAIN = 7, -4
 """The powers of ten between which a number is written without an exponent."""
 
 
-def equation(node: ast.expr, values: Mapping[str, float], exact: Mapping[str, float], result: float) -> str | None:
+def equation(node: Number, values: Mapping[str, float], exact: Mapping[str, float], result: float) -> str | None:
     """'2.26905 - 0.01 * 161.00426 = 0.65901': the expression with its numbers, and what it gives.
 
     True as it stands: evaluated as printed and rounded to the digits of the printed result, it gives that result.
@@ -66,7 +66,7 @@ def exact_text(value: float) -> str:
     return f"{value:.12g}"
 
 
-def _decimals(node: ast.expr, values: Mapping[str, float], result: float) -> Iterator[int]:
+def _decimals(node: Number, values: Mapping[str, float], result: float) -> Iterator[int]:
     """The decimals to try for the result: as many as show what each part of the sum does and what is left, then fewer."""
     sizes = [abs(evaluate(one, values)) for one in terms(node)]
     parts = [_exponent(size) for size in sizes if size and math.isfinite(size)] or [0]
