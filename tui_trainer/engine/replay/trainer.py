@@ -19,13 +19,14 @@ from tui_trainer.engine.step.build import ran_with, settle_torch
 from tui_trainer.engine.step.learner import Learner
 from tui_trainer.engine.step.pre_update_state import PreUpdateState, capture_pre_update
 from tui_trainer.engine.step.state import State
+from tui_trainer.engine.stops.breakpoints import valid_conditions
 from tui_trainer.engine.stops.divergence import make_phase, make_step_carefully
 from tui_trainer.observed.phase import PHASES, Phase
 from tui_trainer.observed.snapshot import Observation
 from tui_trainer.observed.stop import Divergence, Stop
 from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.journal import Edit
-from tui_trainer.recipe.recipe import Recipe
+from tui_trainer.recipe.recipe import Breakpoint, Recipe
 
 
 class Trainer:
@@ -120,6 +121,14 @@ class Trainer:
         self.recipe = replace(recipe, breakpoints=self.recipe.breakpoints)
         self.rewind(step)
 
+    def set_breakpoints(self, breakpoints: tuple[Breakpoint, ...]) -> None:
+        """Replace the recipe's breakpoints. Raises UserError for the first invalid one; the valid ones are set."""
+        self.recipe = replace(self.recipe, breakpoints=breakpoints)
+        conditions, errors = valid_conditions(self.recipe, self.learner)
+        self.steps.stop_at(conditions)
+        if errors:
+            raise errors[0]
+
     def resume(self, checkpoint: Checkpoint) -> None:
         """Stand where another process has brought this run. Only a trainer at the start of the run is asked to."""
         self._restore(checkpoint.state)
@@ -180,7 +189,7 @@ class Trainer:
 
     def _stand_at(self, state: State) -> None:
         """Stand at a state, its branch forgotten."""
-        self.steps.breakpoints.forget()
+        self.steps.breakpoints.reset()
         self._restore(state)
         self.before = None
         self.record.forget_after(state)
