@@ -4,11 +4,12 @@ import math
 
 import numpy as np
 
+from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.text import clean_text
 from tui_trainer.charts.chart import Chart, ChartSize, Scene
 from tui_trainer.charts.equation import number
 from tui_trainer.charts.limits import ceiling, floor
-from tui_trainer.charts.spec import ChartSpec, Floats, Limits, Note, Role, Series
+from tui_trainer.charts.spec import ChartSpec, Limits, Note, Role, Series
 from tui_trainer.charts.undrawable import log_axis_notes
 
 POINTS_PER_CELL = 8
@@ -64,7 +65,7 @@ def _edits(scene: Scene, axis: float) -> Series:
     return Series(Role.EDIT, at, np.full(len(at), axis))
 
 
-def _limits(losses: Floats) -> Limits:
+def _limits(losses: FloatArray) -> Limits:
     """From zero, unless all losses lie so close together that nothing would be seen."""
     if not losses.size:
         return 0.0, 1.0
@@ -73,7 +74,7 @@ def _limits(losses: Floats) -> Limits:
     return (floor(low * 0.98) if low > 0.6 * top else min(0.0, low), top)
 
 
-def _log_limits(losses: Floats) -> Limits:
+def _log_limits(losses: FloatArray) -> Limits:
     positive = losses[losses > 0]
     if not positive.size:
         return 0.1, 1.0

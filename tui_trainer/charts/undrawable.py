@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from tui_trainer.charts.spec import ChartSpec, Floats, Note, Role, Series
+from tui_trainer.base.arrays import FloatArray
+from tui_trainer.charts.spec import ChartSpec, Note, Role, Series
 from tui_trainer.observed.history import HistoryView
 
 FIRST_POINTS = 1000
@@ -52,7 +53,7 @@ def _is_drawable(series: Series) -> bool:
     return _any_finite(series.x, series.y, slice(FIRST_POINTS)) or _any_finite(series.x, series.y, slice(None))
 
 
-def _any_finite(x: Floats, y: Floats, part: slice) -> bool:
+def _any_finite(x: FloatArray, y: FloatArray, part: slice) -> bool:
     return bool((np.isfinite(x[part]) & np.isfinite(y[part])).any())
 
 

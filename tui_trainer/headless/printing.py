@@ -7,8 +7,9 @@ from typing import Protocol, TextIO
 
 import numpy as np
 
+from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.weights import Weights
-from tui_trainer.observed.snapshot import Array, Observation
+from tui_trainer.observed.snapshot import Observation
 
 WIDTH = 80
 """Cells that a line of the table may take."""
@@ -85,7 +86,7 @@ class Table:
         updates = "1 update" if seen.step == 1 else f"{seen.step} updates"
         print(f"{status} after {updates}: {weights}", file=self._file, flush=True)
 
-    def _weights(self, arrays: Sequence[tuple[str, Array]], accuracy: bool) -> list[tuple[str, float]]:
+    def _weights(self, arrays: Sequence[tuple[str, FloatArray]], accuracy: bool) -> list[tuple[str, float]]:
         """Every weight with its name if they fit on a line; else the norm of every tensor."""
         room = WIDTH - self._step_width - (2 if accuracy else 1) * (NUMBER + len(GAP))
         if sum(array.size for _, array in arrays) * (NUMBER + len(GAP)) <= room:
@@ -134,7 +135,7 @@ def _number(value: float | None) -> float | None:
     return value if value is not None and math.isfinite(value) else None
 
 
-def _nested(array: Array | None) -> object:
+def _nested(array: FloatArray | None) -> object:
     """The array as nested lists in its own shape, null for what is not finite."""
     if array is None:
         return None
@@ -150,6 +151,6 @@ def _digits(value: float | None) -> str:
     return "-" if value is None else f"{value:#.6g}"
 
 
-def _entries(name: str, array: Array) -> list[tuple[str, float]]:
+def _entries(name: str, array: FloatArray) -> list[tuple[str, float]]:
     weights = Weights(name, array.shape, name)
     return [(weights.usual(place), float(value)) for place, value in enumerate(array.flat)]
