@@ -4,6 +4,7 @@ import numpy as np
 
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.errors import UserError
+from tui_trainer.base.numbers import significant
 
 
 def prepare(x: FloatArray, how: str) -> FloatArray:
@@ -20,7 +21,7 @@ def prepare(x: FloatArray, how: str) -> FloatArray:
         with np.errstate(over="ignore", invalid="ignore"):
             mean, deviation = x.mean(axis=0), x.std(axis=0)
         if not np.isfinite(deviation).all():
-            raise UserError(f"columns with numbers as large as {np.abs(x).max():.1g} can't be standardized")
+            raise UserError(f"columns with numbers as large as {significant(np.abs(x).max(), 1)} can't be standardized")
         standardized: FloatArray = (x - mean) / _divisors(deviation * varies)
         return standardized
     return x

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from tui_trainer.base.arrays import FloatArray
+from tui_trainer.base.numbers import aligned
 from tui_trainer.base.weights import PREFIX, Index, Weights
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.explain.accumulation import first_pass_kept
 from tui_trainer.explain.difference import compared
 from tui_trainer.explain.saturation import saturation_text
 from tui_trainer.explain.update import Line, WeightUpdate, worked_out
-from tui_trainer.frontend.figures import figure
 from tui_trainer.observed.phase import PHASES, Phase
 from tui_trainer.observed.snapshot import Param, Snapshot
 
@@ -139,4 +139,4 @@ def _and_more(values: FloatArray) -> str:
 
 
 def _short(value: float) -> str:
-    return figure(float(value), width=9).strip()
+    return aligned(float(value), width=9).strip()

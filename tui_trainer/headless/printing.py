@@ -8,6 +8,7 @@ from typing import Protocol, TextIO
 import numpy as np
 
 from tui_trainer.base.arrays import FloatArray
+from tui_trainer.base.numbers import all_significant, fixed
 from tui_trainer.base.weights import Weights
 from tui_trainer.observed.snapshot import Observation
 
@@ -76,7 +77,7 @@ class Table:
             self._started = True
             self._write(["step", "loss", *(["accuracy"] if accuracy else []), *(name for name, _ in named)])
         cells = [str(seen.step), _digits(seen.loss)]
-        cells += [f"{seen.accuracy:.4f}"] if seen.accuracy is not None else []
+        cells += [fixed(seen.accuracy, 4)] if seen.accuracy is not None else []
         self._write([*cells, *(_digits(value) for _, value in named)])
 
     def end(self, status: str, seen: Observation) -> None:
@@ -116,7 +117,7 @@ class Progress:
         seconds = now - self._began
         if seconds >= self._due:
             self._due = seconds + REFRESH_SECONDS
-            words = f"step {step} of {self._steps}, {step / seconds:.0f} steps a second"
+            words = f"step {step} of {self._steps}, {fixed(step / seconds, 0)} steps a second"
             self._put(f"\r{words:<{self._width}}")
             self._width = len(words)
 
@@ -148,7 +149,7 @@ def _nested(array: FloatArray | None) -> object:
 
 def _digits(value: float | None) -> str:
     """Six digits, always with a point, so that numbers of one size stand below each other."""
-    return "-" if value is None else f"{value:#.6g}"
+    return "-" if value is None else all_significant(value)
 
 
 def _entries(name: str, array: FloatArray) -> list[tuple[str, float]]:
