@@ -1,20 +1,13 @@
-"""Condition: an expression over the numbers of a run that holds at a step or not."""
+"""Condition: a parsed breakpoint condition, which holds after an update or not."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from tui_trainer.base.expressions.evaluate import MissingError, NumberOf, Values, compile_boolean, read_value
 from tui_trainer.base.expressions.names import Names
-from tui_trainer.base.expressions.nodes import (
-    ALL_DIGITS,
-    Boolean,
-    Leaf,
-    Reduction,
-    Scalar,
-    Weight,
-    number_text,
-)
+from tui_trainer.base.expressions.nodes import Boolean, Leaf, Reduction, Scalar, Weight
 from tui_trainer.base.expressions.parser import parse
+from tui_trainer.base.numbers import EXACT_DIGITS, shortest
 from tui_trainer.base.text import clean_text
 
 FEWEST_DIGITS = 5
@@ -83,7 +76,7 @@ class Condition:
         """Return one line with the condition and the values it read, in enough digits to see whether it holds."""
         numbers = {leaf: _value(leaf, values) for leaf in self.leaves}
         holds = self.holds(values)
-        for digits in range(FEWEST_DIGITS, ALL_DIGITS + 1):
+        for digits in range(FEWEST_DIGITS, EXACT_DIGITS + 1):
             texts = {leaf: _text(number, digits) for leaf, number in numbers.items()}
             if self._holds_for(texts, values) is holds:
                 break
@@ -103,7 +96,7 @@ def _value(leaf: Leaf, values: Values) -> float | None:
 
 
 def _text(number: float | None, digits: int) -> str:
-    return MISSING if number is None else number_text(number, digits)
+    return MISSING if number is None else shortest(number, digits)
 
 
 def _constant(text: str) -> NumberOf:

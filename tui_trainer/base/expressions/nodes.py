@@ -11,10 +11,8 @@ from enum import IntEnum
 from itertools import chain
 from types import MappingProxyType
 
+from tui_trainer.base.numbers import shortest
 from tui_trainer.base.weights import Index, Weights
-
-ALL_DIGITS = 17
-"""Significant digits that identify any float64."""
 
 
 class Precedence(IntEnum):
@@ -82,7 +80,7 @@ class Literal(Number):
     value: float
 
     def __str__(self) -> str:
-        return number_text(self.value)
+        return shortest(self.value)
 
 
 @dataclass(frozen=True)
@@ -239,10 +237,3 @@ def precedence(node: Node) -> Precedence:
 def parenthesized(node: Node, above: Precedence) -> str:
     """Return the text of a node as a part of another, in parentheses unless its precedence is higher than `above`."""
     return str(node) if precedence(node) > above else f"({node})"
-
-
-def number_text(value: float, digits: int = ALL_DIGITS) -> str:
-    """Return a number with at most that many significant digits, without a fraction if it is whole."""
-    if abs(value) < 1e15 and value == int(value):
-        return f"{value:.0f}"
-    return f"{value:.{digits}g}" if digits < ALL_DIGITS else repr(value).replace(".0e", "e").removesuffix(".0")
