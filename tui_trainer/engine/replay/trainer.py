@@ -85,7 +85,7 @@ class Trainer:
         """Make the next phase of a step. Stop before an update that ruins the run, or at a breakpoint."""
         if self.phases == 0:
             self._step_start = self._capture()
-            self.learner.forget_pass()
+            self.learner.forward_pass = None
         phase = PHASES[self.phases]
         if phase is Phase.UPDATE:
             self.before = capture_pre_update(self.learner)
@@ -124,7 +124,8 @@ class Trainer:
         """Stand where another process has brought this run. Only a trainer at the start of the run is asked to."""
         self._restore(checkpoint.state)
         # version 0.1.0 did not compare it with the loss of the initial weights
-        state = replace(checkpoint.state, first_loss=self.learner.reference(checkpoint.state.first_loss))
+        written = checkpoint.state.baseline
+        state = replace(checkpoint.state, baseline=self.learner.measure_baseline(written.loss, written.step))
         self.record.take_over(replace(checkpoint, state=state))
         self._stand_at(state)
 
@@ -200,7 +201,7 @@ class Trainer:
         """Make the edits that stand before the next update and have not been made."""
         due = self.recipe.journal.upto(self.step + 1).edits
         for edit in due[len(self._enacted) :]:
-            self.learner.enact(edit)
+            self.learner.apply_edit(edit)
             if changes_measure(edit):
                 self.record.best = Best.since(self.step)
         if due != self._enacted:

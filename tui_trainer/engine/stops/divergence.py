@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor
 
+from tui_trainer.engine.step.build import build_model
 from tui_trainer.engine.step.learner import Learner
 from tui_trainer.observed.phase import Phase
 from tui_trainer.observed.stop import Divergence
@@ -45,15 +46,16 @@ def make_step_carefully(learner: Learner) -> Divergence | None:
 
 
 def _bad_loss(learner: Learner, loss: float) -> Divergence:
-    assert learner.targets is not None
-    name = "loss" if len(learner.targets) == learner.batches.rows else "batch loss"
-    over = f" > {learner.config.diverges_at:g} × {_reference(learner)}" if math.isfinite(loss) else ""
-    if learner.step == learner.judged_from:  # the update before was judged otherwise
+    assert learner.forward_pass is not None
+    name = "loss" if len(learner.forward_pass.targets) == learner.batches.rows else "batch loss"
+    over = f" > {learner.config.diverges_at:g} × {_baseline_text(learner)}" if math.isfinite(loss) else ""
+    if learner.step == learner.baseline.step:  # the update before was judged otherwise
         return Divergence(learner.step + 1, f"the {name} before it is {loss:.6g}{over}; update not made")
     return Divergence(learner.step, f"{name} {loss:.6g}{over}; taken back")
 
 
-def _reference(learner: Learner) -> str:
+def _baseline_text(learner: Learner) -> str:
     """The loss that one too large was compared with: that of the initial weights, or of the weights after an edit."""
-    loss = f"{learner.first_loss:.4g}"
-    return f"the initial {loss}" if learner.first_loss <= learner.initial_loss() else f"{loss}, right after an edit"
+    baseline = learner.baseline.loss
+    initial = learner.full_loss.of(build_model(learner.config, learner.dataset.x.shape[1]))
+    return f"the initial {baseline:.4g}" if baseline <= initial else f"{baseline:.4g}, right after an edit"
