@@ -52,7 +52,7 @@ class Burst:
             return None
         inputs = [place if isinstance(place, Tensor) else live[place] for place in self._places]
         losses = self._loop(inputs, steps)
-        learner.count(steps)
+        learner.count_steps(steps)
         return np.asarray(losses.numpy(), dtype=np.float64)
 
 

@@ -20,7 +20,7 @@ from tui_trainer.engine.step.learner import Learner
 from tui_trainer.engine.step.pre_update_state import PreUpdateState, capture_pre_update
 from tui_trainer.engine.step.state import State
 from tui_trainer.engine.stops.breakpoints import valid_conditions
-from tui_trainer.engine.stops.divergence import make_phase, make_step_carefully
+from tui_trainer.engine.stops.divergence import make_checked_step, make_phase
 from tui_trainer.observed.phase import PHASES, Phase
 from tui_trainer.observed.snapshot import Observation
 from tui_trainer.observed.stop import Divergence, Stop
@@ -86,7 +86,7 @@ class Trainer:
         """Make the next phase of a step. Stop before an update that ruins the run, or at a breakpoint."""
         if self.phases == 0:
             self._step_start = self._capture()
-            self.learner.forget_pass()
+            self.learner.forward_pass = None
         phase = PHASES[self.phases]
         if phase is Phase.UPDATE:
             self.before = capture_pre_update(self.learner)
@@ -133,7 +133,8 @@ class Trainer:
         """Stand where another process has brought this run. Only a trainer at the start of the run is asked to."""
         self._restore(checkpoint.state)
         # version 0.1.0 did not compare it with the loss of the initial weights
-        state = replace(checkpoint.state, first_loss=self.learner.reference(checkpoint.state.first_loss))
+        written = checkpoint.state.baseline
+        state = replace(checkpoint.state, baseline=self.learner.measure_baseline(written.loss, written.step))
         self.record.take_over(replace(checkpoint, state=state))
         self._stand_at(state)
 
@@ -181,7 +182,7 @@ class Trainer:
         self._restore(start)
         divergence = None
         while divergence is None:
-            divergence = make_step_carefully(self.learner)
+            divergence = make_checked_step(self.learner)
         good = max(divergence.step - 1, 0)
         self._stand_at(start if start.step < good else self.record.nearest(good, self.recipe.journal.edits))
         self.advance(good - self.step, testing=False)
@@ -209,7 +210,7 @@ class Trainer:
         """Make the edits that stand before the next update and have not been made."""
         due = self.recipe.journal.upto(self.step + 1).edits
         for edit in due[len(self._enacted) :]:
-            self.learner.enact(edit)
+            self.learner.apply_edit(edit)
             if changes_measure(edit):
                 self.record.best = Best.since(self.step)
         if due != self._enacted:
