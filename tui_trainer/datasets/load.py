@@ -38,4 +38,4 @@ def check_batch_sizes(recipe: Recipe, dataset: Dataset) -> None:
         try:
             check_batch_size(config, dataset)
         except UserError as error:
-            raise error.at(edit.place) from None
+            raise error.at(edit.source) from None

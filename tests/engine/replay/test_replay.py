@@ -189,7 +189,7 @@ def test_history_forgets_a_branch_to_the_last_spike() -> None:
 @pytest.mark.parametrize(
     ("address", "value", "said"),
     [
-        ("seed", 3, "seed can't be edited while a run goes on"),
+        ("seed", 3, "seed can't be edited during a run"),
         ("model.degree", 2, "model.degree can't be edited"),
         ("dataset", "cubic", "dataset can't be edited"),
         ("optimizer.lr", -1.0, "learning rate can't be -1"),
