@@ -29,7 +29,7 @@ def test_an_existing_weight(address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("address", "said"),
+    ("address", "message"),
     [
         ("params.v", "unknown weight 'v': choose one of: w, b"),
         ("params.layers.0.weight", "unknown weight 'layers.0.weight': choose one of: w, b"),
@@ -39,12 +39,12 @@ def test_an_existing_weight(address: str) -> None:
         ("params.b[1]", "params.b has 1 weight: params.b[0]"),
     ],
 )
-def test_a_missing_weight(address: str, said: str) -> None:
+def test_a_missing_weight(address: str, message: str) -> None:
     """The error has the file, the line and the valid names or indices."""
     recipe = parse_recipe(edits("params.b", address, "params.b"), "my.toml")
     with pytest.raises(UserError) as caught:
         check_recipe(recipe, SHAPES)
-    assert str(caught.value) == f"my.toml, line 3: {said}"
+    assert str(caught.value) == f"my.toml, line 3: {message}"
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_white_space_around_names() -> None:
 
 
 @pytest.mark.parametrize(
-    ("when", "said"),
+    ("when", "message"),
     [
         ("loss <", "breakpoint 'loss <', column 7: a value is missing at the end"),
         ("w[0] > 1 and", "breakpoint 'w[0] > 1 and', column 13: a value is missing at the end"),
@@ -88,15 +88,15 @@ def test_white_space_around_names() -> None:
         ("norm(w) = 1", "breakpoint 'norm(w) = 1', column 9: write == instead of ="),
     ],
 )
-def test_the_syntax_of_a_breakpoint(when: str, said: str) -> None:
+def test_the_syntax_of_a_breakpoint(when: str, message: str) -> None:
     """Syntax is checked when the recipe is read, before the names of the weights are known."""
     with pytest.raises(UserError) as caught:
         parse_recipe(breakpoints("loss < 1", when), "my.toml")
-    assert str(caught.value) == f"my.toml, line 3: {said}"
+    assert str(caught.value) == f"my.toml, line 3: {message}"
 
 
 @pytest.mark.parametrize(
-    ("when", "said"),
+    ("when", "message"),
     [
         ("w[3] > 1", "breakpoint 'w[3] > 1', column 3: w has 3 weights: w[0] to w[2]"),
         ("v[0] > 1", "breakpoint 'v[0] > 1', column 1: unknown name 'v'"),
@@ -104,12 +104,12 @@ def test_the_syntax_of_a_breakpoint(when: str, said: str) -> None:
         ("foo(1) > 0", "breakpoint 'foo(1) > 0', column 1: unknown function 'foo'"),
     ],
 )
-def test_the_names_in_a_breakpoint(when: str, said: str) -> None:
+def test_the_names_in_a_breakpoint(when: str, message: str) -> None:
     """Names are checked when the model is known, with the file and the line."""
     recipe = parse_recipe(breakpoints("loss < 1", when), "my.toml")
     with pytest.raises(UserError) as caught:
         check_recipe(recipe, SHAPES)
-    assert str(caught.value).startswith(f"my.toml, line 3: {said}")
+    assert str(caught.value).startswith(f"my.toml, line 3: {message}")
 
 
 def test_breakpoints_that_are_off_are_not_parsed() -> None:
