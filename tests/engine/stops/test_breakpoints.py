@@ -144,7 +144,7 @@ def test_a_loss_that_rises(chunk: int) -> None:
     trainer.apply("params.w", 1.0)
     assert isinstance(trainer.advance(chunk), Hit)
     assert trainer.step == 701
-    assert trainer.observe().loss > 2 * best  # type: ignore[operator] # there is one after a step
+    assert trainer.observe().loss > 2 * best  # type: ignore[operator] # not None after a step
     assert trainer.record.best.loss == best
 
 
