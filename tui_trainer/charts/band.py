@@ -5,17 +5,15 @@ of thousands. With whole cells it takes half the time for the same picture.
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
-from tui_trainer.base.arrays import FloatArray
-from tui_trainer.charts.clean import DOTS_ACROSS, DOTS_DOWN, Path
+from tui_trainer.base.arrays import FloatArray, IndexArray
+from tui_trainer.charts.clean import DOTS_ACROSS, DOTS_DOWN, Polyline
 
 HALF_A_DOT = 0.5 / DOTS_DOWN
 """In cells."""
-Places = NDArray[np.intp]
 
 
-def split(path: Path, columns: int, rows: int) -> tuple[Path, Path] | None:
+def split(path: Polyline, columns: int, rows: int) -> tuple[Polyline, Polyline] | None:
     """The cells, as a line up each column of them from the middle of the lowest to that of the highest; and the rest.
 
     None for a line that fills no cell, is in pieces, or has not been thinned to two points for each dot's column.
@@ -31,13 +29,13 @@ def split(path: Path, columns: int, rows: int) -> tuple[Path, Path] | None:
     if not full.size:
         return None
     ends = np.column_stack([bottom[full] + 0.5, top[full] - 0.5]).ravel() / rows
-    cells = Path(np.repeat((full + 0.5) / columns, 2), ends, np.tile([False, True], full.size))
+    cells = Polyline(np.repeat((full + 0.5) / columns, 2), ends, np.tile([False, True], full.size))
     column = dots[first] // DOTS_ACROSS
     return cells, _around(path, first, last, bottom[column], top[column], rows)
 
 
 def _filled(
-    enter: FloatArray, leave: FloatArray, dots: Places, columns: int, rows: int
+    enter: FloatArray, leave: FloatArray, dots: IndexArray, columns: int, rows: int
 ) -> tuple[FloatArray, FloatArray]:
     """For each column of cells the lowest row that is filled and the first above those; equal where there is none."""
     high = DOTS_DOWN * rows
@@ -49,7 +47,7 @@ def _filled(
     return bottom, np.maximum(top, bottom)
 
 
-def _around(path: Path, first: Places, last: Places, bottom: FloatArray, top: FloatArray, rows: int) -> Path:
+def _around(path: Polyline, first: IndexArray, last: IndexArray, bottom: FloatArray, top: FloatArray, rows: int) -> Polyline:
     """The line without its ways across what is filled in each of its columns: `bottom` to `top`, in rows."""
     enter, leave = path.y[first], path.y[last]
     low, high = np.minimum(enter, leave), np.maximum(enter, leave)
@@ -61,4 +59,4 @@ def _around(path: Path, first: Places, last: Places, bottom: FloatArray, top: Fl
     y = np.column_stack([enter, np.where(up, below, above), np.where(up, above, below), leave]).ravel()
     joined = np.column_stack([always, always, ~filled, always]).ravel()
     joined[0] = False
-    return Path(x[wanted], y[wanted], joined[wanted])
+    return Polyline(x[wanted], y[wanted], joined[wanted])

@@ -1,11 +1,8 @@
 """Where a function on a grid crosses zero."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-from tui_trainer.base.arrays import FloatArray
-
-Places = NDArray[np.signedinteger]
+from tui_trainer.base.arrays import FloatArray, IndexArray
 
 
 def crossings(x: FloatArray, y: FloatArray, values: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -22,7 +19,7 @@ def crossings(x: FloatArray, y: FloatArray, values: FloatArray) -> tuple[FloatAr
     return found_x, found_y
 
 
-def _steep_crossings(values: FloatArray, strictly: bool = False) -> tuple[Places, Places, FloatArray]:
+def _steep_crossings(values: FloatArray, strictly: bool = False) -> tuple[IndexArray, IndexArray, FloatArray]:
     """Row, column and share of the way to the next column, where values change faster along the row than across it."""
     rows, columns = np.nonzero((values[:, :-1] >= 0) != (values[:, 1:] >= 0))
     start, end = values[rows, columns], values[rows, columns + 1]

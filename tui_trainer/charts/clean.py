@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from tui_trainer.base.arrays import FloatArray
+from tui_trainer.base.arrays import BoolArray, FloatArray, IndexArray
 from tui_trainer.charts.spec import Limits
 
 LARGEST = 1e100
@@ -23,11 +22,9 @@ DOTS_ACROSS = 2
 DOTS_DOWN = 4
 """A braille character is 2 dots wide and 4 high."""
 
-Flags = NDArray[np.bool_]
-
 
 @dataclass(frozen=True)
-class Scale:
+class Axis:
     """One axis. `low` < `high` always hold; for a logarithmic axis they are decimal exponents."""
 
     low: float
@@ -35,11 +32,11 @@ class Scale:
     log: bool = False
 
     @classmethod
-    def of(cls, limits: Limits, log: bool = False) -> "Scale":
+    def of(cls, limits: Limits, log: bool = False) -> "Axis":
         """The scale of any two limits at all: equal, reversed, infinite and NaN ones are made sensible."""
         return cls(*(_exponents(limits) if log else _apart(limits)), log)
 
-    def place(self, values: FloatArray) -> FloatArray:
+    def positions(self, values: FloatArray) -> FloatArray:
         """Where values lie: 0 at the low limit, 1 at the high one, NaN for those that have no place on the axis."""
         known = np.asarray(values, dtype=np.float64)
         with np.errstate(invalid="ignore", divide="ignore"):
@@ -47,17 +44,17 @@ class Scale:
         shown = np.where(np.isfinite(shown), np.clip(shown, -LARGEST, LARGEST), np.nan)
         return (shown - self.low) / (self.high - self.low)
 
-    def place_one(self, value: float) -> float:
+    def position(self, value: float) -> float:
         """Where a single value lies."""
-        return float(self.place(np.array([value]))[0])
+        return float(self.positions(np.array([value]))[0])
 
 
-class Path(NamedTuple):
+class Polyline(NamedTuple):
     """Points within 0 and 1, in drawing order; `joined[i]` means that a line runs from point i - 1 to point i."""
 
     x: FloatArray
     y: FloatArray
-    joined: Flags
+    joined: BoolArray
 
 
 def _apart(limits: Limits) -> Limits:
@@ -80,7 +77,7 @@ def _exponents(limits: Limits) -> Limits:
     return (low, high) if high - low > LEAST_SPAN else (low - 0.5, high + 0.5)
 
 
-def scattered(x: FloatArray, y: FloatArray, columns: int, rows: int) -> Path:
+def points_in_view(x: FloatArray, y: FloatArray, columns: int, rows: int) -> Polyline:
     """The points inside the window, at most one for each of `columns` times `rows` cells. `x`, `y` are places."""
     inside = (x >= 0) & (x <= 1) & (y >= 0) & (y <= 1)
     x, y = x[inside], y[inside]
@@ -88,10 +85,10 @@ def scattered(x: FloatArray, y: FloatArray, columns: int, rows: int) -> Path:
         cells = np.minimum((x * columns).astype(int), columns - 1) * rows + (y * rows).astype(int)
         kept = np.unique(cells, return_index=True)[1]
         x, y = x[kept], y[kept]
-    return Path(x, y, np.zeros(x.size, dtype=np.bool_))
+    return Polyline(x, y, np.zeros(x.size, dtype=np.bool_))
 
 
-def joined_up(x: FloatArray, y: FloatArray, columns: int) -> Path:
+def clipped_line(x: FloatArray, y: FloatArray, columns: int) -> Polyline:
     """A line clipped at the edges of the window: it is drawn up to an edge that it crosses, and NaN interrupts it.
 
     A line of very many points keeps the lowest and the highest one of every dot, so that no spike is lost.
@@ -99,7 +96,7 @@ def joined_up(x: FloatArray, y: FloatArray, columns: int) -> Path:
     if x.size > 2 * DOTS_ACROSS * columns:
         x, y = _thinned(x, y, DOTS_ACROSS * columns)
     if x.size and x.min() >= 0 and x.max() <= 1 and y.min() >= 0 and y.max() <= 1:
-        return Path(x, y, np.arange(x.size) > 0)
+        return Polyline(x, y, np.arange(x.size) > 0)
     return _clipped(np.clip(x, -FAR, FAR), np.clip(y, -FAR, FAR))
 
 
@@ -121,7 +118,7 @@ def _thinned(x: FloatArray, y: FloatArray, buckets: int) -> tuple[FloatArray, Fl
     return np.where(inside, middle, x), _without_detours(y, bucket)
 
 
-def _without_detours(y: FloatArray, bucket: NDArray[np.int_]) -> FloatArray:
+def _without_detours(y: FloatArray, bucket: IndexArray) -> FloatArray:
     """Of two values in a dot the one nearer to where the line comes from first: no dot is other, the way is shorter."""
     values = y.tolist()
     for second in (np.flatnonzero(bucket[1:] == bucket[:-1]) + 1).tolist():
@@ -131,7 +128,7 @@ def _without_detours(y: FloatArray, bucket: NDArray[np.int_]) -> FloatArray:
     return np.array(values)
 
 
-def _extremes(bucket: NDArray[np.int_], values: FloatArray) -> NDArray[np.int_]:
+def _extremes(bucket: IndexArray, values: FloatArray) -> IndexArray:
     """Indices of the lowest and the highest value of every bucket, leaving NaN out. `bucket` never goes down."""
     known = np.flatnonzero(~np.isnan(values))
     if not known.size:
@@ -146,7 +143,7 @@ def _extremes(bucket: NDArray[np.int_], values: FloatArray) -> NDArray[np.int_]:
     return known[np.concatenate(found)]
 
 
-def _clipped(x: FloatArray, y: FloatArray) -> Path:
+def _clipped(x: FloatArray, y: FloatArray) -> Polyline:
     """Liang and Barsky's clipping of every segment at once; a point without a drawn segment stands alone."""
     across, down = np.diff(x), np.diff(y)
     enter, leave = np.zeros(across.size), np.ones(across.size)
@@ -169,7 +166,7 @@ def _inside(start: FloatArray, change: FloatArray) -> tuple[FloatArray, FloatArr
 
 def _chained(
     x: FloatArray, y: FloatArray, across: FloatArray, down: FloatArray, enter: FloatArray, leave: FloatArray
-) -> Path:
+) -> Polyline:
     """Both ends of every drawn segment in a row, without the start that a segment shares with the one before."""
     drawn = ~np.isnan(enter)
     shared = np.zeros(drawn.size, dtype=np.bool_)
@@ -181,7 +178,7 @@ def _chained(
     part = np.column_stack([enter, leave]).ravel()[wanted]
     segment = np.repeat(np.arange(drawn.size), 2)[wanted]
     end = np.tile([False, True], drawn.size)[wanted]
-    return Path(
+    return Polyline(
         np.concatenate([_between(x, across, segment, part), x[lone]]),
         np.concatenate([_between(y, down, segment, part), y[lone]]),
         np.concatenate([end, np.zeros(int(lone.sum()), dtype=np.bool_)]),
@@ -189,13 +186,13 @@ def _chained(
 
 
 def _between(
-    start: FloatArray, change: FloatArray, segment: NDArray[np.int_], part: FloatArray
+    start: FloatArray, change: FloatArray, segment: IndexArray, part: FloatArray
 ) -> FloatArray:
     exact = np.where(part == 1, start[segment + 1], start[segment] + change[segment] * part)
     return np.clip(exact, 0.0, 1.0)
 
 
-def dashed(path: Path, columns: int, rows: int, on: int, off: int) -> Path:
+def dashed(path: Polyline, columns: int, rows: int, on: int, off: int) -> Polyline:
     """Single dots along a path: `on` braille dots drawn, then `off` left out. Each dot comes once."""
     if path.x.size < 2:
         return path
@@ -205,4 +202,4 @@ def dashed(path: Path, columns: int, rows: int, on: int, off: int) -> Path:
     steps = np.arange(int(travelled[-1]) + 1)
     steps = steps[steps % (on + off) < on]
     x, y = np.interp(steps, travelled, path.x), np.interp(steps, travelled, path.y)
-    return scattered(x, y, wide, high)
+    return points_in_view(x, y, wide, high)

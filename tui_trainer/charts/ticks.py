@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tui_trainer.base.numbers import fixed, grouped, significant
-from tui_trainer.charts.clean import Scale
+from tui_trainer.charts.clean import Axis
 
 PLAIN_DECADES = range(-3, 5)
 """Powers of ten that are written out, 0.001 to 10,000."""
@@ -13,22 +13,22 @@ PLAIN_DECADES = range(-3, 5)
 
 @dataclass(frozen=True)
 class Tick:
-    """`place` is 0 at the low end of the axis and 1 at the high end."""
+    """`position` is 0 at the low end of the axis and 1 at the high end."""
 
-    place: float
+    position: float
     label: str
 
 
-def ticks(scale: Scale, most: int, whole: bool = False) -> tuple[Tick, ...]:
-    """At most about `most` ticks within the scale, lowest first. `whole` keeps to whole numbers (counts)."""
+def ticks(axis: Axis, most: int, whole: bool = False) -> tuple[Tick, ...]:
+    """At most about `most` ticks on the axis, lowest first. `whole` keeps to whole numbers (counts)."""
     if most < 1:
         return ()
-    if scale.log:
-        return _log_ticks(scale, most)
-    values, step = _round_values(scale.low, scale.high, most, whole)
+    if axis.log:
+        return _log_ticks(axis, most)
+    values, step = _round_values(axis.low, axis.high, most, whole)
     labels = count_labels(values, step) if whole else number_labels(values, step)
-    span = scale.high - scale.low
-    return tuple(Tick((v - scale.low) / span, label) for v, label in zip(values, labels, strict=True))
+    span = axis.high - axis.low
+    return tuple(Tick((v - axis.low) / span, label) for v, label in zip(values, labels, strict=True))
 
 
 def _round_values(low: float, high: float, most: int, whole: bool) -> tuple[list[float], float]:
@@ -79,26 +79,26 @@ def count_labels(values: Sequence[float], step: float) -> list[str]:
     return [grouped(value) for value in values]
 
 
-def _log_ticks(scale: Scale, most: int) -> tuple[Tick, ...]:
+def _log_ticks(axis: Axis, most: int) -> tuple[Tick, ...]:
     """1, 2 and 5 of every power of ten if there is room, else powers of ten, else round values within a power."""
-    powers = range(math.floor(scale.low), math.ceil(scale.high) + 1)
-    if scale.high - scale.low < 1 and len(_log_points(scale, powers, (1, 2, 5))) not in range(2, most + 1):
-        return _ticks_within_a_power(scale, most)
-    found = _log_points(scale, powers, (1, 2, 5)) if len(powers) < most else ()
+    powers = range(math.floor(axis.low), math.ceil(axis.high) + 1)
+    if axis.high - axis.low < 1 and len(_log_points(axis, powers, (1, 2, 5))) not in range(2, most + 1):
+        return _ticks_within_a_power(axis, most)
+    found = _log_points(axis, powers, (1, 2, 5)) if len(powers) < most else ()
     for stride in (1, 2, 3, 5, 10, 20, 50, 100, 200, 500):
         if found and len(found) <= most:
             break
-        found = _log_points(scale, [power for power in powers if power % stride == 0], (1,))
+        found = _log_points(axis, [power for power in powers if power % stride == 0], (1,))
     return found
 
 
-def _log_points(scale: Scale, powers: Sequence[int], multiples: Sequence[int]) -> tuple[Tick, ...]:
-    """Ticks at the multiples of the powers of ten that lie within the scale."""
+def _log_points(axis: Axis, powers: Sequence[int], multiples: Sequence[int]) -> tuple[Tick, ...]:
+    """Ticks at the multiples of the powers of ten that lie on the axis."""
     plain = all(power in PLAIN_DECADES for power in powers)
     points = [(power + math.log10(m), _power_label(m, power, plain)) for power in powers for m in multiples]
-    span = scale.high - scale.low
+    span = axis.high - axis.low
     return tuple(
-        Tick((at - scale.low) / span, label) for at, label in points if -1e-9 <= at - scale.low <= span + 1e-9
+        Tick((at - axis.low) / span, label) for at, label in points if -1e-9 <= at - axis.low <= span + 1e-9
     )
 
 
@@ -108,14 +108,14 @@ def _power_label(multiple: int, power: int, plain: bool) -> str:
     return f"{multiple}e{power}" if power else f"{multiple}"
 
 
-def _ticks_within_a_power(scale: Scale, most: int) -> tuple[Tick, ...]:
+def _ticks_within_a_power(axis: Axis, most: int) -> tuple[Tick, ...]:
     """Round values on a short logarithmic axis, taken as multiples of one power of ten so that none overflows."""
-    power = math.floor(scale.low)
-    values, step = _round_values(10.0 ** (scale.low - power), 10.0 ** (scale.high - power), most, whole=False)
+    power = math.floor(axis.low)
+    values, step = _round_values(10.0 ** (axis.low - power), 10.0 ** (axis.high - power), most, whole=False)
     if power in PLAIN_DECADES:
         labels = number_labels([value * 10.0**power for value in values], step * 10.0**power)
     else:
         labels = [f"{label}e{power}" for label in number_labels(values, step)]
-    span = scale.high - scale.low
-    places = [(math.log10(value) + power - scale.low) / span for value in values]
-    return tuple(Tick(place, label) for place, label in zip(places, labels, strict=True))
+    span = axis.high - axis.low
+    positions = [(math.log10(value) + power - axis.low) / span for value in values]
+    return tuple(Tick(position, label) for position, label in zip(positions, labels, strict=True))
