@@ -1,4 +1,4 @@
-"""Ticks: round values, short labels, true logarithms."""
+"""Ticks: round values, short labels, correct positions on a logarithmic axis."""
 
 import pytest
 from hypothesis import given
@@ -21,7 +21,7 @@ from tui_trainer.charts.ticks import ticks
     ],
 )
 def test_labels_of_a_plain_axis(low: float, high: float, most: int, labels: str) -> None:
-    """Steps are 1, 2 or 5 times a power of ten, and labels are as short as tells them apart."""
+    """Distances are 1, 2 or 5 times a power of ten, and labels are short but different."""
     assert " ".join(tick.label for tick in ticks(Axis.of((low, high)), most)) == labels
 
 
@@ -36,7 +36,7 @@ def test_labels_of_a_plain_axis(low: float, high: float, most: int, labels: str)
     ],
 )
 def test_labels_of_a_count(high: float, labels: str) -> None:
-    """A count has whole ticks, thousands separators, and k or M once it is long."""
+    """Ticks of a count are whole numbers with thousands separators, or k or M if they are long."""
     assert " ".join(tick.label for tick in ticks(Axis.of((0, high)), 5, whole=True)) == labels
 
 
@@ -51,11 +51,11 @@ def test_labels_of_a_count(high: float, labels: str) -> None:
     ],
 )
 def test_labels_of_a_logarithmic_axis(low: float, high: float, most: int, labels: str) -> None:
-    """Powers of ten, with 2 and 5 where there is room, and round values within a single power."""
+    """Ticks are powers of ten, with 2 and 5 times them if they fit, and round values within one power."""
     assert " ".join(tick.label for tick in ticks(Axis.of((low, high), log=True), most)) == labels
 
 
-def test_ticks_of_a_logarithmic_axis_stand_where_they_belong() -> None:
+def test_positions_on_a_logarithmic_axis() -> None:
     """A factor of ten is the same distance everywhere."""
     positions = [tick.position for tick in ticks(Axis.of((0.01, 100), log=True), 5)]
     assert positions == pytest.approx([0, 0.25, 0.5, 0.75, 1])
@@ -63,7 +63,7 @@ def test_ticks_of_a_logarithmic_axis_stand_where_they_belong() -> None:
 
 @given(st.tuples(st.floats(), st.floats()), st.integers(0, 40), st.booleans(), st.booleans())
 def test_ticks_fit_any_limits(limits: tuple[float, float], most: int, log: bool, whole: bool) -> None:
-    """Ticks are inside the axis, few enough, in order, and never labelled the same."""
+    """For any limits ticks are on the axis, at most `most`, in order, with different labels."""
     found = ticks(Axis.of(limits, log), most, whole)
     positions = [tick.position for tick in found]
     assert len(found) <= max(most, 1) or most == 0

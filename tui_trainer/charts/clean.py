@@ -1,7 +1,8 @@
-"""The safety device in front of the plotting library: every number it is given has come through here.
+"""Clip and thin the points of a series before they are given to the plotting library.
 
-A NaN in a line, or a point far outside the limits, aborts the whole process there. What leaves this file is finite,
-lies within 0 and 1 on both axes and is bounded by the size of the screen, whatever came in.
+The plotting library ends the process on a NaN in a line or a point far outside the limits. The polylines made
+here are finite, lie within 0 and 1 on both axes, and have a number of points that is bounded by the screen's
+size.
 """
 
 from dataclasses import dataclass
@@ -13,31 +14,38 @@ from tui_trainer.base.arrays import BoolArray, FloatArray, IndexArray
 from tui_trainer.charts.spec import Limits
 
 LARGEST = 1e100
-"""Values are clamped to this: differences and ratios of what is left cannot overflow."""
+"""Values are clamped to ± this, so that differences and ratios of them can't overflow."""
 FAR = 1e6
-"""How many windows away a point may lie before it is pulled in, so that crossings are computed exactly enough."""
+"""Largest distance of a point from the window, in windows: farther points are moved nearer, so that crossings
+of the edges are computed accurately."""
 LEAST_SPAN = 1e-6
-"""Limits closer than this part of their size are taken as equal: no label could tell them apart."""
+"""Limits that differ by less than this fraction of their size count as equal: their labels would be."""
 DOTS_ACROSS = 2
+"""Width of a braille character, in dots."""
 DOTS_DOWN = 4
-"""A braille character is 2 dots wide and 4 high."""
+"""Height of a braille character, in dots."""
 
 
 @dataclass(frozen=True)
 class Axis:
-    """One axis. `low` < `high` always hold; for a logarithmic axis they are decimal exponents."""
+    """An axis: it maps values to positions from 0 at `low` to 1 at `high`. `low` < `high` always holds."""
 
     low: float
+    """The value at position 0; its decimal logarithm on a logarithmic axis."""
     high: float
+    """The value at position 1, or its decimal logarithm."""
     log: bool = False
 
     @classmethod
     def of(cls, limits: Limits, log: bool = False) -> "Axis":
-        """The scale of any two limits at all: equal, reversed, infinite and NaN ones are made sensible."""
-        return cls(*(_exponents(limits) if log else _apart(limits)), log)
+        """Return the axis for any two limits: reversed ones are swapped, equal or infinite ones replaced."""
+        return cls(*(_exponents(limits) if log else _distinct(limits)), log)
 
     def positions(self, values: FloatArray) -> FloatArray:
-        """Where values lie: 0 at the low limit, 1 at the high one, NaN for those that have no place on the axis."""
+        """Return the position of each value: 0 at the low limit, 1 at the high one.
+
+        NaN for values that are not finite, and on a logarithmic axis for values that are not positive.
+        """
         known = np.asarray(values, dtype=np.float64)
         with np.errstate(invalid="ignore", divide="ignore"):
             shown = np.log10(np.where(known > 0, known, np.nan)) if self.log else known
@@ -45,19 +53,20 @@ class Axis:
         return (shown - self.low) / (self.high - self.low)
 
     def position(self, value: float) -> float:
-        """Where a single value lies."""
+        """Return the position of a single value."""
         return float(self.positions(np.array([value]))[0])
 
 
 class Polyline(NamedTuple):
-    """Points within 0 and 1, in drawing order; `joined[i]` means that a line runs from point i - 1 to point i."""
+    """Points in drawing order, positions from 0 to 1; `joined[i]`: a line runs from point i - 1 to i."""
 
     x: FloatArray
     y: FloatArray
     joined: BoolArray
 
 
-def _apart(limits: Limits) -> Limits:
+def _distinct(limits: Limits) -> Limits:
+    """Return the limits in ascending order and finite, moved apart if they are (nearly) equal."""
     ends = [min(max(end, -LARGEST), LARGEST) for end in limits if np.isfinite(end)]
     if not ends:
         return 0.0, 1.0
@@ -70,6 +79,7 @@ def _apart(limits: Limits) -> Limits:
 
 
 def _exponents(limits: Limits) -> Limits:
+    """Return the decimal logarithms of the limits, ascending, moved apart if they are (nearly) equal."""
     ends = [float(np.log10(end)) for end in limits if np.isfinite(end) and end > 0]
     if not ends:
         return -1.0, 1.0
@@ -78,7 +88,7 @@ def _exponents(limits: Limits) -> Limits:
 
 
 def points_in_view(x: FloatArray, y: FloatArray, columns: int, rows: int) -> Polyline:
-    """The points inside the window, at most one for each of `columns` times `rows` cells. `x`, `y` are places."""
+    """Return the points within 0 and 1, at most one per cell of `columns` × `rows`; `x`, `y`: positions."""
     inside = (x >= 0) & (x <= 1) & (y >= 0) & (y <= 1)
     x, y = x[inside], y[inside]
     if x.size > columns:
@@ -89,9 +99,9 @@ def points_in_view(x: FloatArray, y: FloatArray, columns: int, rows: int) -> Pol
 
 
 def clipped_line(x: FloatArray, y: FloatArray, columns: int) -> Polyline:
-    """A line clipped at the edges of the window: it is drawn up to an edge that it crosses, and NaN interrupts it.
+    """Return a line clipped at the edges of the window; NaN interrupts it. `x`, `y` are positions.
 
-    A line of very many points keeps the lowest and the highest one of every dot, so that no spike is lost.
+    Of very many points the lowest and the highest in every column of dots are kept, so that no spike is lost.
     """
     if x.size > 2 * DOTS_ACROSS * columns:
         x, y = _thinned(x, y, DOTS_ACROSS * columns)
@@ -101,6 +111,7 @@ def clipped_line(x: FloatArray, y: FloatArray, columns: int) -> Polyline:
 
 
 def _thinned(x: FloatArray, y: FloatArray, buckets: int) -> tuple[FloatArray, FloatArray]:
+    """Return the lowest and the highest point of each bucket of x; every k-th point if x is not ascending."""
     if not np.all(np.diff(x) >= 0):
         most = 4 * buckets
         kept = np.arange(0, x.size, -(-x.size // most))
@@ -119,7 +130,7 @@ def _thinned(x: FloatArray, y: FloatArray, buckets: int) -> tuple[FloatArray, Fl
 
 
 def _without_detours(y: FloatArray, bucket: IndexArray) -> FloatArray:
-    """Of two values in a dot the one nearer to where the line comes from first: no dot is other, the way is shorter."""
+    """Return y with the two values of a bucket swapped if the line gets shorter: the dots are the same."""
     values = y.tolist()
     for second in (np.flatnonzero(bucket[1:] == bucket[:-1]) + 1).tolist():
         before, first = values[max(second - 2, 0)], second - 1
@@ -129,7 +140,7 @@ def _without_detours(y: FloatArray, bucket: IndexArray) -> FloatArray:
 
 
 def _extremes(bucket: IndexArray, values: FloatArray) -> IndexArray:
-    """Indices of the lowest and the highest value of every bucket, leaving NaN out. `bucket` never goes down."""
+    """Return the indices of the lowest and highest value of every bucket (ascending), NaN ignored."""
     known = np.flatnonzero(~np.isnan(values))
     if not known.size:
         return known
@@ -144,7 +155,7 @@ def _extremes(bucket: IndexArray, values: FloatArray) -> IndexArray:
 
 
 def _clipped(x: FloatArray, y: FloatArray) -> Polyline:
-    """Liang and Barsky's clipping of every segment at once; a point without a drawn segment stands alone."""
+    """Clip all segments at once (Liang and Barsky, 1984); a point without a segment stays a point."""
     across, down = np.diff(x), np.diff(y)
     enter, leave = np.zeros(across.size), np.ones(across.size)
     for start, change in ((x[:-1], across), (y[:-1], down)):
@@ -155,7 +166,7 @@ def _clipped(x: FloatArray, y: FloatArray) -> Polyline:
 
 
 def _inside(start: FloatArray, change: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Between which parts of its way each value is within 0 and 1: all of it, or none, for one that stands still."""
+    """Return the first and last fraction for which `start + fraction * change` is within 0 and 1."""
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         to_low, to_high = -start / change, (1 - start) / change
     still = change == 0
@@ -167,7 +178,7 @@ def _inside(start: FloatArray, change: FloatArray) -> tuple[FloatArray, FloatArr
 def _chained(
     x: FloatArray, y: FloatArray, across: FloatArray, down: FloatArray, enter: FloatArray, leave: FloatArray
 ) -> Polyline:
-    """Both ends of every drawn segment in a row, without the start that a segment shares with the one before."""
+    """Return the polyline of the clipped segments, without starts that equal the end of the one before."""
     drawn = ~np.isnan(enter)
     shared = np.zeros(drawn.size, dtype=np.bool_)
     shared[1:] = (leave[:-1] == 1) & (enter[1:] == 0)
@@ -188,18 +199,19 @@ def _chained(
 def _between(
     start: FloatArray, change: FloatArray, segment: IndexArray, part: FloatArray
 ) -> FloatArray:
+    """Return the coordinate at a fraction (`part`) of each segment, within 0 and 1."""
     exact = np.where(part == 1, start[segment + 1], start[segment] + change[segment] * part)
     return np.clip(exact, 0.0, 1.0)
 
 
-def dashed(path: Polyline, columns: int, rows: int, on: int, off: int) -> Polyline:
-    """Single dots along a path: `on` braille dots drawn, then `off` left out. Each dot comes once."""
-    if path.x.size < 2:
-        return path
+def dashed(line: Polyline, columns: int, rows: int, on: int, off: int) -> Polyline:
+    """Return the dots of a dashed line: `on` braille dots drawn, then `off` left out, each dot once."""
+    if line.x.size < 2:
+        return line
     wide, high = DOTS_ACROSS * columns, DOTS_DOWN * rows
-    lengths = np.maximum(np.abs(np.diff(path.x)) * wide, np.abs(np.diff(path.y)) * high) * path.joined[1:]
+    lengths = np.maximum(np.abs(np.diff(line.x)) * wide, np.abs(np.diff(line.y)) * high) * line.joined[1:]
     travelled = np.concatenate([[0.0], np.cumsum(lengths)])
     steps = np.arange(int(travelled[-1]) + 1)
     steps = steps[steps % (on + off) < on]
-    x, y = np.interp(steps, travelled, path.x), np.interp(steps, travelled, path.y)
+    x, y = np.interp(steps, travelled, line.x), np.interp(steps, travelled, line.y)
     return points_in_view(x, y, wide, high)
