@@ -66,7 +66,7 @@ def test_a_weight_that_is_not_there(address: str, said: str) -> None:
 )
 def test_no_weight_at_all(address: str) -> None:
     """What isn't written like a weight is refused on reading, before any model is built."""
-    with pytest.raises(UserError, match=r"^my\.toml, line 3: .* is no weight: it is written like params\.w\[0\]$") as caught:
+    with pytest.raises(UserError, match=r"^my\.toml, line 3: .* is not a weight: write it like params\.w\[0\]$") as caught:
         parse_recipe(edits("params.b", address), "my.toml")
     assert str(caught.value).isprintable()
 

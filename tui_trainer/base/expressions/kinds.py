@@ -7,7 +7,7 @@ from tui_trainer.base.expressions.lexer import ConditionError
 from tui_trainer.base.expressions.number_nodes import Call, Literal, Reduction, Tensor, Weight
 from tui_trainer.base.expressions.tree import Node, Number, Truth
 from tui_trainer.base.expressions.truth_nodes import Test
-from tui_trainer.base.weights import NoPlaceError, Weights
+from tui_trainer.base.weights import NoSuchWeightError, Weights
 
 Place = tuple[Node, int]
 """A node and the column at which it begins."""
@@ -38,8 +38,8 @@ def as_truth(node: Node, position: int) -> Truth:
 def indexed(weights: Weights, indices: Indices) -> Weight:
     """The weight with that index: one number for each dimension, or a single one that counts row by row."""
     try:
-        place = weights.place(tuple(along for along, _ in indices))
-    except NoPlaceError as error:
+        place = weights.flat_index(tuple(along for along, _ in indices))
+    except NoSuchWeightError as error:
         raise ConditionError(str(error), indices[error.which][1]) from None
     return Weight(weights, weights.usual_index(place))
 

@@ -79,7 +79,7 @@ class Weight(Leaf):
 
     def reader(self) -> NumberOf:
         """The number at that place."""
-        name, place = self.of.name, self.of.place(self.index)
+        name, place = self.of.name, self.of.flat_index(self.index)
         return lambda values: float(values.weights(name).item(place))
 
 

@@ -47,6 +47,6 @@ class _AnyWeights(Mapping[str, Weights]):
 class _Unknown(Weights):
     """Weights of a shape that isn't known: every index is there."""
 
-    def place(self, index: Index) -> int:  # noqa: ARG002 - any will do
+    def flat_index(self, index: Index) -> int:  # noqa: ARG002 - any will do
         """The only one that is known."""
         return 0
