@@ -66,7 +66,7 @@ def test_a_missing_weight(address: str, message: str) -> None:
 )
 def test_a_malformed_weight(address: str) -> None:
     """An address that is not a weight is refused when the recipe is read, before a model is built."""
-    with pytest.raises(UserError, match=r"^my\.toml, line 3: .* is no weight: it is written like params\.w\[0\]$") as caught:
+    with pytest.raises(UserError, match=r"^my\.toml, line 3: .* is not a weight: write it like params\.w\[0\]$") as caught:
         parse_recipe(edits("params.b", address), "my.toml")
     assert str(caught.value).isprintable()
 

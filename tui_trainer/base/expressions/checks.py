@@ -18,7 +18,7 @@ from tui_trainer.base.expressions.nodes import (
     Weight,
 )
 from tui_trainer.base.registry import unknown_name
-from tui_trainer.base.weights import PREFIX, NoPlaceError, Weights
+from tui_trainer.base.weights import PREFIX, NoSuchWeightError, Weights
 
 Argument = tuple[Node, int]
 """A node and the column at which it begins."""
@@ -52,8 +52,8 @@ def element(weights: Weights, indices: Indices) -> Weight:
     Raises ConditionError when the index is out of range.
     """
     try:
-        offset = weights.place(tuple(number for number, _ in indices))
-    except NoPlaceError as error:
+        offset = weights.flat_index(tuple(number for number, _ in indices))
+    except NoSuchWeightError as error:
         raise ConditionError(str(error), indices[error.which][1]) from None
     return Weight(weights, weights.usual_index(offset))
 

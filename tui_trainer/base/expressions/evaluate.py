@@ -62,7 +62,7 @@ def read_value(leaf: Leaf) -> NumberOf:
     if isinstance(leaf, Scalar):
         return _scalar_reader(leaf.name)
     if isinstance(leaf, Weight):
-        name, offset = leaf.of.name, leaf.of.place(leaf.index)
+        name, offset = leaf.of.name, leaf.of.flat_index(leaf.index)
         return lambda values: float(values.weights(name).item(offset))
     assert isinstance(leaf, Reduction)
     reduce, tensor = REDUCTIONS[leaf.name], leaf.of.name
