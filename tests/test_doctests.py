@@ -13,9 +13,19 @@ DOORS = (
     "tui_trainer.base.registry.Registry",
     "tui_trainer.charts.chart.Chart",
     "tui_trainer.charts.spec.ChartSpec",
+    "tui_trainer.conditions.condition.Condition",
     "tui_trainer.datasets.dataset.Dataset",
     "tui_trainer.datasets.load.load",
     "tui_trainer.datasets.sources.cubic.build",
+    "tui_trainer.engine.stops.breakpoints.Breakpoints",
+    "tui_trainer.observed.history.History",
+    "tui_trainer.observed.stop.Divergence",
+    "tui_trainer.recipe.config.RunConfig",
+    "tui_trainer.recipe.journal.Edit",
+    "tui_trainer.recipe.journal.Journal",
+    "tui_trainer.recipe.problems.open_problem",
+    "tui_trainer.recipe.recipe.Breakpoint",
+    "tui_trainer.recipe.recipe.Recipe",
 )
 """Classes and functions that must have an example."""
 FINDER = doctest.DocTestFinder(exclude_empty=True)

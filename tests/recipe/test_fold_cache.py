@@ -66,7 +66,7 @@ def test_parts_of_a_journal(recipe: Recipe, update: int) -> None:
 
 
 def test_how_many_edits_are_applied() -> None:
-    """One more edit applies a single edit; after a cut, fewer than SPACING are applied."""
+    """Adding an edit applies a single edit; after a cut, fewer than SPACING are applied."""
     applied: list[int] = []
 
     def apply(index: int, state: int) -> int:

@@ -29,7 +29,7 @@ def test_the_config_at_an_update(recipe: Recipe, update: int) -> None:
 
 
 def test_edits_at_one_step_apply_in_order() -> None:
-    """Of several edits of a setting before the same update, the last decides."""
+    """The last of several edits of a setting before the same update decides."""
     recipe = RECIPE.edited(rate(5, 0.1)).edited(rate(5, 0.2))
     assert recipe.config_at(4).get("optimizer.lr") == 0.01
     assert recipe.config_at(5).get("optimizer.lr") == 0.2

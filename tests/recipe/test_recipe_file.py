@@ -40,6 +40,12 @@ def test_the_defaults() -> None:
     assert recipe.ran_with is None
 
 
+def test_discard_normals_is_optional() -> None:
+    """discard_normals is written only if it discards anything, and may be empty or missing."""
+    assert "discard_normals" not in format_recipe(parse_recipe("discard_normals = []\n" + LINEAR, "x.toml"))
+    assert "discard_normals" in format_recipe(parse_recipe("discard_normals = [[2, 1]]\n" + LINEAR, "x.toml"))
+
+
 def test_title_and_text_are_cleaned() -> None:
     """Title and text lose control characters, and empty lines at start and end."""
     config = parse_recipe('title = " \\u001b[2Jhi\\u202e "\ntext = """\n\none\ntwo\t\\u0007\n"""\n' + LINEAR, "x").config

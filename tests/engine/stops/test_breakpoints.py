@@ -197,7 +197,7 @@ def test_going_back_resets_breakpoints(back: int) -> None:
 
 @pytest.mark.parametrize("chunk", [1, 10_000])
 def test_a_divergence_before_and_after(chunk: int) -> None:
-    """Of a breakpoint and a divergence, the earlier stops the run."""
+    """The earlier of a breakpoint and a divergence stops the run."""
 
     def stops(*texts: str) -> list[tuple[type, int]]:
         trainer = stopping(problem(optimizer__lr=0.03, diverges_at=50.0), *texts)
