@@ -21,6 +21,6 @@ def break_at(trainer: Trainer, breakpoints: tuple[Breakpoint, ...]) -> None:
             conditions += read_conditions([one], names)
         except UserError as error:
             wrong.append(error)
-    trainer.steps.stop_at(conditions)
+    trainer.executor.stop_at(conditions)
     if wrong:
         raise wrong[0]
