@@ -59,11 +59,22 @@ def write_recipe(recipe: Recipe, path: Path) -> None:
 
 def format_recipe(recipe: Recipe) -> str:
     """Return the recipe as TOML; `discard_normals` is written only if it discards anything."""
+    table = _table(recipe)
+    if not recipe.config.discard_normals:
+        del table["discard_normals"]
+    return tomli_w.dumps(table)
+
+
+def full_text(recipe: Recipe) -> str:
+    """Return the recipe as TOML with every key. Checkpoints contain its digest, so it must not change."""
+    return tomli_w.dumps(_table(recipe))
+
+
+def _table(recipe: Recipe) -> dict[str, object]:
     config = recipe.config
     table: dict[str, object] = {name: getattr(config, name) for name in TEXTS}
     table |= {setting.name: getattr(config, setting.name) for setting in SETTINGS}
-    if config.discard_normals:
-        table["discard_normals"] = [list(shape) for shape in config.discard_normals]
+    table["discard_normals"] = [list(shape) for shape in config.discard_normals]
     table["step"] = recipe.step
     table["edits"] = [{"before": edit.before, "set": edit.set, "to": edit.to} for edit in recipe.journal]
     table["breakpoints"] = [{"when": entry.when, "on": entry.on} for entry in recipe.breakpoints]
@@ -72,7 +83,7 @@ def format_recipe(recipe: Recipe) -> str:
         table[kind] = {"name": choice.name, **choice.values}
     if recipe.ran_with:
         table["ran_with"] = {**vars(recipe.ran_with), "files": dict(recipe.ran_with.files)}
-    return tomli_w.dumps(table)
+    return table
 
 
 class _Reader:

@@ -23,7 +23,7 @@ def stopping(recipe: Recipe, *texts: str) -> Trainer:
 
 def set_breakpoints(trainer: Trainer, *texts: str) -> None:
     """Replace the breakpoints of a trainer."""
-    trainer.steps.stop_at(read_conditions(map(Breakpoint, texts), names_of(trainer.learner)))
+    trainer.executor.stop_at(read_conditions(map(Breakpoint, texts), names_of(trainer.learner)))
 
 
 def hits(trainer: Trainer, chunk: int, most: int) -> list[int]:
@@ -138,7 +138,7 @@ def test_best_loss_is_unknown_at_first() -> None:
 def test_a_loss_that_rises(chunk: int) -> None:
     """`loss > 2 * best_loss` compares with the lowest loss of all steps before, across keyframes and edits."""
     trainer = stopping(problem(), "loss > 2 * best_loss")
-    trainer.record.keyframes.aim(16)
+    trainer.record.keyframes.set_spacing(16)
     assert hits(trainer, chunk, 700) == []
     best = trainer.record.best.loss
     trainer.apply("params.w", 1.0)
