@@ -27,7 +27,7 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, eq=False)
-class Memory:
+class StateView:
     """Optimizer state of a weight tensor, by the names in the optimizer's rule."""
 
     each: Mapping[str, FloatArray] = field(default_factory=lambda: MappingProxyType({}))
@@ -53,9 +53,9 @@ class Param:
     """Current weights."""
     upcoming: FloatArray | None = None
     """Weights after the next update; only between backward and update, else None."""
-    memory: Memory = field(default_factory=Memory)
+    memory: StateView = field(default_factory=StateView)
     """Current optimizer state."""
-    memory_before: Memory | None = None
+    memory_before: StateView | None = None
     """Optimizer state before the last update; None if it is not known."""
 
 

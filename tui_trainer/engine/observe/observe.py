@@ -15,7 +15,7 @@ from tui_trainer.engine.observe.optimizer_view import numbers, optimizer_view
 from tui_trainer.engine.step.formula import gradient_by_formula
 from tui_trainer.engine.step.learner import Learner
 from tui_trainer.engine.step.pre_update_state import PreUpdateState
-from tui_trainer.observed.snapshot import Memory, Observation, Param
+from tui_trainer.observed.snapshot import Observation, Param, StateView
 
 FIRST_ROWS = 3
 """Outputs of the latest forward pass that an observation holds."""
@@ -44,7 +44,7 @@ def observation(learner: Learner, pre_update: PreUpdateState | None, phases: int
 def _params(learner: Learner, pre_update: PreUpdateState | None) -> tuple[Param, ...]:
     """Return every parameter with its gradient and optimizer state, before and after the latest update."""
     memories = optimizer_view(learner, learner.config.optimizer.name, learner.memory())
-    memories_before: list[Memory | None] = [None] * len(memories)
+    memories_before: list[StateView | None] = [None] * len(memories)
     if pre_update:
         memories_before = optimizer_view(learner, pre_update.optimizer, pre_update.memory)
     return tuple(
@@ -53,7 +53,7 @@ def _params(learner: Learner, pre_update: PreUpdateState | None) -> tuple[Param,
             None if pre_update is None else numbers(pre_update.weights[index]),
             None if param.grad is None else numbers(param.grad),
             numbers(param.detach()),
-            memory=memories[index] or Memory(),
+            memory=memories[index] or StateView(),
             memory_before=memories_before[index],
         )
         for index, (name, param) in enumerate(learner.model.params.items())
