@@ -70,7 +70,10 @@ class ReturnTo:
 
 @dataclass(frozen=True)
 class Retreat:
-    """Go to the step with the lowest loss (on mini-batches, mean loss of an epoch), divide the learning rate by 10, and run."""
+    """Go to the step with the lowest loss, divide the learning rate by 10, and run.
+
+    On mini-batches the mean losses of the epochs are compared.
+    """
 
 
 @dataclass(frozen=True)

@@ -35,9 +35,9 @@ class HistoryView:
     def curve(self, most: int = CAPACITY) -> tuple[FloatArray, FloatArray]:
         """Return steps and values of a line through every bucket's extremes and last value.
 
-        Both have shape (steps,) while a bucket has one step, later (3 * buckets,): of each bucket the lowest and the
-        highest value, the earlier first, both at its middle step, and the last value at its last step. If there are
-        more than `most` buckets, neighbours are merged.
+        While each bucket has a single step, both have shape (steps,). Later both have shape (3 * buckets,): from each
+        bucket come its lowest and highest value, both at its middle step, and its last value at its last step. If
+        there are more than `most` buckets, neighbours are merged.
         """
         group_size = max(-(-len(self.last) // most), 1)
         ends = self.ends
@@ -130,7 +130,7 @@ class History:
         return len(part)
 
     def _fill_buckets(self, values: FloatArray) -> int:
-        """Fill as many whole buckets as there are values for, else begin one. Return how many values were added."""
+        """Fill as many whole buckets as there are values for, else begin a bucket. Return how many values were added."""
         bucket = self.steps // self.width
         whole = min(len(values) // self.width, len(self._low) - bucket)
         grouped = values[: whole * self.width].reshape(whole, self.width) if whole else values[None, : self.width]

@@ -1,4 +1,4 @@
-"""Protocols between engines and front ends: what charts ask of a model, and a run stepped by its caller."""
+"""Protocols between engines and front ends: what charts read from a model, and a run stepped by its caller."""
 
 from collections.abc import Callable, Mapping
 from typing import Protocol
@@ -10,7 +10,7 @@ from tui_trainer.observed.stop import Stop
 
 
 class ModelView(Protocol):
-    """View of the model for charts. Nothing that is asked of it changes the run."""
+    """View of the model for charts. Its methods do not change the run."""
 
     @property
     def dataset(self) -> Dataset:

@@ -103,7 +103,7 @@ class Snapshot:
     """Frozen state of a run at one moment: all that a front end sees of it."""
 
     run: int
-    """Number of the run in this session, which tells a late snapshot of an earlier run from a current one."""
+    """Number of the run in this session, by which late snapshots of an earlier run are recognized."""
     answered: int
     """Number of commands of this session that the snapshot reflects."""
     status: Status

@@ -174,7 +174,10 @@ class RunConfig:
         return self._replaced(address.kind, Choice.of(address.kind, choice.name, values))
 
     def with_dataset(self, name: str) -> "RunConfig":
-        """Return the config with another dataset; a model or loss that does not fit it is replaced by the first that does."""
+        """Return the config with another dataset.
+
+        A model or loss that does not fit it is replaced by the first that does.
+        """
         dataset = self.dataset.swapped(name)
         entry = DATASETS[name]
         model = self.model if MODELS[self.model.name].fits(entry) else self._first("model", name)

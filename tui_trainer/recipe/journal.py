@@ -1,4 +1,4 @@
-"""Journal: the edits of a run, each with the update before which it is made."""
+"""Journal: the edits of a run in order, each made before a given update."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
@@ -44,7 +44,7 @@ class Edit:
         return WeightAddress.parse(self.set) if self.set.startswith(PREFIX) else None
 
     def usual(self, shapes: Mapping[str, Shape]) -> "Edit":
-        """Return the edit with a weight's address in its usual spelling. Raises UserError when there is no such weight."""
+        """Return the edit with its weight in the usual spelling. Raises UserError if there is no such weight."""
         return replace(self, set=self.weight.usual(shapes)) if self.weight else self
 
     def apply(self, config: RunConfig) -> RunConfig:
@@ -91,7 +91,7 @@ class Journal:
         return iter(self.edits)
 
     def add(self, edit: Edit) -> "Journal":
-        """Return the journal with one more edit and without those of later updates, which belong to the branch it leaves."""
+        """Return the journal with one more edit, and without edits of later updates (they belong to the old branch)."""
         earlier = self.edits[: self.count_up_to(edit.before)]
         return self._ordered((*earlier, edit), len(earlier))
 
@@ -121,7 +121,7 @@ class Journal:
         return {edit.set for edit in self.at(update)}
 
     def usual(self, shapes: Mapping[str, Shape]) -> "Journal":
-        """Return the same edits with weights in their usual spelling. Raises UserError for a weight that does not exist."""
+        """Return the edits with weights in their usual spelling. Raises UserError if a weight does not exist."""
         edits = tuple(edit.usual(shapes) for edit in self.edits)
         return self if edits == self.edits else Journal(edits)
 

@@ -29,7 +29,7 @@ class RanWith:
     """SHA-256 of every data file, by file name."""
 
     def differences(self, now: "RanWith") -> list[str]:
-        """Return a line for each fact that differs `now`; facts that were not recorded are skipped."""
+        """Return a line for each fact that differs from those of `now`; facts that were not recorded are skipped."""
         lines = [
             f"the recipe ran with {name} {clean_text(str(then), LONGEST_DIFFERENCE)}, this is {name} {current}"
             for name, then, current in (
@@ -89,7 +89,7 @@ class Recipe:
         return self.journal.config_at(self.config, update)
 
     def edited(self, edit: Edit) -> "Recipe":
-        """Return the recipe with one more edit and without those of later updates. Raises UserError for an invalid edit."""
+        """Return the recipe with one more edit, and without edits of later updates. Raises UserError if it is invalid."""
         edited = replace(self, journal=self.journal.add(edit))
         edited.config_at(edit.before)
         return edited

@@ -27,7 +27,7 @@ Indices = Sequence[tuple[int, int]]
 
 
 def as_number(node: Node, position: int) -> Number:
-    """Return the node as a number; a tensor of one element is that element. Raises ConditionError."""
+    """Return the node as a number; a tensor with a single element is that element. Raises ConditionError."""
     if isinstance(node, Number):
         return node
     if isinstance(node, Tensor):
@@ -47,7 +47,7 @@ def as_boolean(node: Node, position: int) -> Boolean:
 
 
 def element(weights: Weights, indices: Indices) -> Weight:
-    """Return an element of a tensor by its index: a number for each dimension, or a single row-major one.
+    """Return an element of a tensor by its index: a number for each dimension, or a single row-major number.
 
     Raises ConditionError when the index is out of range.
     """

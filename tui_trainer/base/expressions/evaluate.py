@@ -38,7 +38,7 @@ from tui_trainer.base.expressions.nodes import (
 
 
 class Values(Protocol):
-    """Source of the numbers an expression reads; only those it names are asked for."""
+    """Source of the values of an expression, which reads only those that it names."""
 
     def scalar(self, name: str) -> float | None:
         """Return the number of that name; None if it does not exist yet."""
