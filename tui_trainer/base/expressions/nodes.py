@@ -163,7 +163,7 @@ class Arithmetic(_NumberChain, Number):
 
 @dataclass(frozen=True)
 class Conditional(Number):
-    """A choice between two numbers: a if x <= y else b."""
+    """A choice between two numbers: a if x <= y else b. Update rules have it, conditions have no syntax for it."""
 
     if_true: Number
     test: Boolean
