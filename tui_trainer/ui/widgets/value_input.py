@@ -37,8 +37,12 @@ class ValueInput(Input):
         return super().allow_focus() and not self._leaving
 
     def close(self) -> None:
-        """Take it away."""
+        """Remove the field from the screen and from memory."""
+        if self._leaving:
+            return
         self._leaving = True
+        # the screen's signal holds every Input that was ever mounted: its callback refers to the key of a weak dictionary
+        self.screen.text_selection_started_signal.unsubscribe(self)
         self.remove()
 
     @property
