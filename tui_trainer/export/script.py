@@ -67,7 +67,7 @@ def _check_variables(recipe: Recipe, config: RunConfig) -> None:
     """Raises UserError for an edit of a weight that is no variable of the script: only their names become code."""
     for edit in recipe.journal:
         if edit.weight and edit.weight.name not in weights(config):
-            raise unknown_name("weight", edit.weight.name, weights(config)).at(edit.place)
+            raise unknown_name("weight", edit.weight.name, weights(config)).at(edit.source)
 
 
 def _first_lines(title: str) -> list[str]:

@@ -36,7 +36,7 @@ def test_a_step_shows_its_first_evaluation(size: int, search: str) -> None:
         trainer.advance(1)
         plain = Trainer(with_optimizer("logistic-sgd", "sgd"))
         plain.apply("batch_size", size)
-        plain.learner.batches.go_to(*place)
+        plain.learner.batches.seek(*place)
         with torch.no_grad():
             for param, value in zip(plain.learner.params, start.values(), strict=True):
                 param.copy_(value)
@@ -149,6 +149,6 @@ def test_a_line_search_that_gives_up() -> None:
     trainer = Trainer(Recipe(config, Journal(edits)))
     trainer.advance(1)
     before = weights(trainer)
-    assert trainer.advance(1) == Divergence(2, "w is no longer finite; update taken back")
+    assert trainer.advance(1) == Divergence(2, "w is no longer finite; update undone")
     assert trainer.step == 1
     assert all(torch.equal(weights(trainer)[name], value) for name, value in before.items())

@@ -123,7 +123,7 @@ def test_every_hyperparameter_can_be_edited(entry: OptimizerEntry) -> None:
 def test_going_anywhere_is_what_was_first_seen(optimizer: str, size: int) -> None:
     """Through edits and a swap to another optimizer and back, any step gone to has the bits first seen there."""
     trainer = batch_run(optimizer, size)
-    trainer.record.keyframes.aim(8)
+    trainer.record.keyframes.set_spacing(8)
     seen = {0: bits(trainer)}
     edits: dict[int, tuple[str, Value]] = {9: ("lr", 0.005), 20: ("", "adam_by_hand"), 25: ("", optimizer), 30: ("lr", 0.02)}
     for step in range(1, 41):
