@@ -13,7 +13,6 @@ from tui_trainer.base.numbers import (
     aligned,
     all_significant,
     chosen_speed,
-    count,
     fixed,
     grouped,
     measured_speed,
@@ -21,6 +20,7 @@ from tui_trainer.base.numbers import (
     scientific,
     shortest,
     significant,
+    thousands,
 )
 
 PACKAGE = Path(__file__).parents[2] / "tui_trainer"
@@ -126,9 +126,9 @@ def test_speeds() -> None:
     assert [chosen_speed(speed) for speed in (1, 2.5, 2000, None)] == ["1/s", "2.5/s", "2,000/s", "flat out"]
 
 
-def test_count() -> None:
+def test_thousands() -> None:
     """A whole number of any length has all its digits."""
-    assert [count(0), count(-1234), count(10**18)] == ["0", "-1,234", "1,000,000,000,000,000,000"]
+    assert [thousands(0), thousands(-1234), thousands(10**18)] == ["0", "-1,234", "1,000,000,000,000,000,000"]
 
 
 def test_floats_are_formatted_here_only() -> None:

@@ -54,10 +54,10 @@ def grouped(value: float, decimals: int = 0) -> str:
     return f"{round(value, decimals) + 0.0:,.{decimals}f}"
 
 
-def count(value: int) -> str:
+def thousands(value: int) -> str:
     """Return a whole number with thousands separators.
 
-    >>> count(12345)
+    >>> thousands(12345)
     '12,345'
     """
     return f"{value:,}"

@@ -6,7 +6,7 @@ from functools import partial
 from rich.text import Text
 from textual.widget import Widget
 
-from tui_trainer.base.numbers import chosen_speed, count, fixed, measured_speed, significant
+from tui_trainer.base.numbers import chosen_speed, fixed, measured_speed, significant, thousands
 from tui_trainer.frontend.session import Session
 from tui_trainer.frontend.value_text import value_text
 from tui_trainer.observed.phase import PHASES
@@ -89,10 +89,10 @@ def _figures(config: RunConfig, snapshot: Snapshot | None, status: Status, width
 
 def _parts(config: RunConfig, snapshot: Snapshot) -> dict[str, Text]:
     state = snapshot.state
-    parts = {"step": Text(f"step {count(state.step)}{_target(snapshot)}", "bold")}
+    parts = {"step": Text(f"step {thousands(state.step)}{_target(snapshot)}", "bold")}
     if state.phases:
         parts["phase"] = Text(f"{PHASES[state.phases - 1]} done, next {PHASES[state.phases]}", "bold")
-    parts["epoch"] = Text(f"epoch {count(state.epoch)}", "bold")
+    parts["epoch"] = Text(f"epoch {thousands(state.epoch)}", "bold")
     parts["loss"] = Text("loss –" if state.loss is None else f"loss {significant(state.loss)}", "bold")
     if state.accuracy is not None:
         parts["accuracy"] = Text(f"accuracy {fixed(state.accuracy, 2)}", "bold")
@@ -106,4 +106,4 @@ def _parts(config: RunConfig, snapshot: Snapshot) -> dict[str, Text]:
 
 
 def _target(snapshot: Snapshot) -> str:
-    return f" of {count(snapshot.target)}" if snapshot.target is not None else ""
+    return f" of {thousands(snapshot.target)}" if snapshot.target is not None else ""
