@@ -9,6 +9,8 @@ from tui_trainer.base.hyperparameters import Value
 Lines = tuple[str, ...]
 SCRIPT_WIDTH = 100
 """Columns that a line of a script may have."""
+COUNT = "t += 1"
+"""Line of a rule that counts its updates."""
 
 
 @dataclass(frozen=True)
@@ -45,30 +47,31 @@ class ModelCode(Code):
 
 
 @dataclass(frozen=True)
-class Kept:
-    """What an optimizer keeps from update to update, for each weight or for all of them."""
+class StateVariable:
+    """A number that an optimizer keeps between updates, for each weight or for all of them."""
 
     name: str
-    """In the formula."""
+    """Its name in the rule."""
     stored_as: str
-    """What the optimizer itself calls it."""
+    """Its name in the optimizer's own state."""
     start: float = 0.0
     """Its value before the first update."""
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One update of the weight `param` with its gradient `param.grad`, as lines of Python; empty if it is none such.
+    """One update of the weights `param` with their gradient `param.grad`, as lines of Python.
 
-    An update can be worked out from them, number by number. `name[i]` is what is kept of that name for the weight.
+    `name[i]` is the state variable of that name for the weights; `t` is the number of the update, if COUNT is a line.
+    Empty where an optimizer's update can't be written this way.
     """
 
     lines: Lines = ()
-    kept: tuple[Kept, ...] = ()
+    state: tuple[StateVariable, ...] = ()
 
     def stored(self, **names: str) -> "Rule":
-        """The same rule for an optimizer that calls what is kept by these names."""
-        return replace(self, kept=tuple(replace(one, stored_as=names[one.name]) for one in self.kept))
+        """Return the same rule for an optimizer whose state has these names: stored(v="momentum_buffer")."""
+        return replace(self, state=tuple(replace(one, stored_as=names[one.name]) for one in self.state))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,15 +79,17 @@ class OptimizerCode(Code):
     """The lines of an optimizer: those in the loop are its update."""
 
     zero_grad: Lines = ("optimizer.zero_grad()",)
-    """How gradients are forgotten."""
+    """Lines that clear the gradients."""
     rule: Rule = field(default_factory=Rule)
-    """What an update is for each weight."""
+    """The update of each weight."""
     closure: bool = False
     """Whether it evaluates the loss itself, as often as it likes: all phases but the update are then a function."""
+    step_invariant: bool = False
+    """Whether every update makes the same operations, whatever its number and its values: many can be one burst."""
 
 
 def spelled(parts: Iterable[str | When], values: Mapping[str, Value]) -> list[str]:
-    """The lines as they read with those values."""
+    """Return the lines that apply for these values."""
     lines: list[str] = []
     for part in parts:
         if isinstance(part, str):
@@ -92,3 +97,8 @@ def spelled(parts: Iterable[str | When], values: Mapping[str, Value]) -> list[st
         else:
             lines += part.lines if values.get(part.name) == part.value else part.otherwise
     return lines
+
+
+def python_value(value: Value) -> Value | None:
+    """Return the value that code sees for a hyperparameter's: None for the choice 'none'."""
+    return None if value == "none" else value

@@ -1,4 +1,6 @@
-"""What the optimizers' hyperparameters are. Defaults that are torch's; an entry may have another."""
+"""Hyperparameters of the optimizers. The defaults are torch's; an entry may replace them."""
+
+from dataclasses import replace
 
 from tui_trainer.base.hyperparameters import Hyperparameter, Scale
 
@@ -120,3 +122,8 @@ LINE_SEARCH = Hyperparameter(
     live=True,
     help="How far each move goes: the learning rate, or as far as the strong Wolfe conditions ask.",
 )
+
+VELOCITY_HYPERPARAMETERS = (LEARNING_RATE, replace(MOMENTUM, default=0.9), WEIGHT_DECAY)
+"""Hyperparameters of the optimizers with a velocity."""
+ADAM_HYPERPARAMETERS = (replace(LEARNING_RATE, default=0.001), BETA1, BETA2, WEIGHT_DECAY, EPS)
+"""Hyperparameters of Adam and of its variants, the learning rate first."""

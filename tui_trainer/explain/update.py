@@ -92,7 +92,7 @@ class _Work:
         self._given = {name: float(value) for name, value in hyperparameters.items() if not isinstance(value, str)}
         self._known = {WEIGHT: update.before, GRADIENT: update.gradient}
         if update.kept_before is not None:
-            self._known |= {one.name: update.kept_before.get(one.name, one.start) for one in rule.kept}
+            self._known |= {one.name: update.kept_before.get(one.name, one.start) for one in rule.state}
         self._shared = set(self._given)
         self._lines: list[Line] = []
 

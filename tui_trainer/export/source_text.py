@@ -4,17 +4,13 @@ from textwrap import wrap
 
 from tui_trainer.base.hyperparameters import Value
 from tui_trainer.base.text import clean_text
-from tui_trainer.catalogue.code import SCRIPT_WIDTH
-
-NONE = "none"
-"""How a choice says that it is of nothing; to Python that is None."""
+from tui_trainer.catalogue.code import SCRIPT_WIDTH, python_value
 
 
 def literal(value: Value) -> str:
-    """A value as Python reads it."""
-    if isinstance(value, str):
-        return "None" if value == NONE else quoted(value)
-    return repr(value)
+    """Return a hyperparameter's value as Python source."""
+    seen = python_value(value)
+    return quoted(seen) if isinstance(seen, str) else repr(seen)
 
 
 def quoted(text: str) -> str:

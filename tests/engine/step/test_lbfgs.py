@@ -9,13 +9,17 @@ from torch import Tensor
 from tests.engine.runs import all_finite, assert_same_as_replay, exactly, grads, weights, with_optimizer
 from tests.pairwise import by_turns
 from tui_trainer.base.hyperparameters import Value
+from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.engine.replay.trainer import Trainer
-from tui_trainer.engine.step.optimizers.lbfgs import LBFGS, PAIRS
+from tui_trainer.engine.step.optimizers.lbfgs import LBFGS
 from tui_trainer.observed.stop import Divergence
+from tui_trainer.recipe.config import Choice
 from tui_trainer.recipe.journal import Edit, Journal
 from tui_trainer.recipe.recipe import Recipe
 
 SEARCHES = ["none", "strong_wolfe"]
+PAIRS = ("old_dirs", "old_stps", "ro")
+"""torch's lists of past gradient differences, of past moves, and of the inverses of their products; newest last."""
 DEFAULTS: dict[str, Value] = {"lr": 1.0, "max_iter": 20, "history_size": 100, "line_search": "none"}
 
 
@@ -94,7 +98,7 @@ def test_the_step_evaluates_no_more_than_it_must() -> None:
         loss.backward()  # type: ignore[no-untyped-call] # torch does not annotate it
         return loss.detach()
 
-    optimizer = LBFGS([weight], DEFAULTS)
+    optimizer = LBFGS(OPTIMIZERS["lbfgs"].code, [weight], Choice.of("optimizer", "lbfgs").values)
     first = evaluate()
     gradient = weight.grad
     optimizer.set("max_iter", 1)
@@ -111,17 +115,17 @@ def test_the_history_changes_its_size_live(search: str) -> None:
     """Made shorter, it keeps its newest part; made longer, it grows again; both replay."""
     trainer = run_with("polynomial", 20, line_search=search, max_iter=4)
     trainer.advance(6)
-    before = trainer.learner.optimizer.memory()[0]
+    before = trainer.learner.optimizer.state()[0]
     for size in (2, 7, 1, 1000):
         trainer.apply("optimizer.history_size", size)
-        now = trainer.learner.optimizer.memory()[0]
+        now = trainer.learner.optimizer.state()[0]
         for name in PAIRS:
             whole, kept = before[name], now[name]
             assert isinstance(whole, list)
             assert isinstance(kept, list)
             assert list(map(exactly, kept)) == list(map(exactly, whole[-size:]))
         trainer.advance(3)
-        before = trainer.learner.optimizer.memory()[0]
+        before = trainer.learner.optimizer.state()[0]
     assert_same_as_replay(trainer)
 
 

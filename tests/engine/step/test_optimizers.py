@@ -93,9 +93,9 @@ def test_every_pair_is_compared() -> None:
 def test_what_is_remembered(optimizer: str) -> None:
     """By the names in the formula, or torch's; tensors shaped as the weights; nothing before the first update."""
     trainer = Trainer(with_optimizer("logistic-sgd", optimizer))
-    assert not any(trainer.learner.optimizer.memory())
+    assert not any(trainer.learner.optimizer.state())
     trainer.advance(3)
-    memory = trainer.learner.optimizer.memory()
+    memory = trainer.learner.optimizer.state()
     for entries, w in zip(memory, weights(trainer).values(), strict=bool(memory)):
         assert set(entries) == REMEMBERED[optimizer]
         tensors = [one for one in entries.values() if isinstance(one, Tensor) and one.numel() > 1]
@@ -156,7 +156,7 @@ def test_weight_decay_of_adamw_is_apart() -> None:
         trainer = Trainer(with_optimizer("linear", optimizer, weight_decay=10.0))
         start = weights(trainer)["w"]
         trainer.advance(1)
-        kept = trainer.learner.optimizer.memory()[0]["m"]
+        kept = trainer.learner.optimizer.state()[0]["m"]
         assert isinstance(kept, Tensor)
         moments[optimizer] = kept
     gradient = grads(trainer)["w"]

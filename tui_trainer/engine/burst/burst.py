@@ -57,7 +57,7 @@ class Burst:
 
 def live_tensors(learner: Learner) -> list[Tensor] | None:
     """All that a step reads and changes; None where steps are not all made of the same operations on them."""
-    memory = learner.optimizer.held()
+    memory = learner.optimizer.state_tensors()
     whole = learner.batches.whole(learner.config.batch_size)
     if memory is None or not whole or not learner.config.zero_grad:
         return None

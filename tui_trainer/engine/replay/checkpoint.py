@@ -22,7 +22,7 @@ from tui_trainer.base.errors import UserError
 from tui_trainer.base.files import read_file
 from tui_trainer.base.text import clean_text
 from tui_trainer.engine.step.best import Best, changes_measure
-from tui_trainer.engine.step.optimizers.optimizer_state import Remembered
+from tui_trainer.engine.step.optimizers.optimizer_state import StateValue
 from tui_trainer.engine.step.state import State
 from tui_trainer.observed.history import HistoryView
 from tui_trainer.recipe.journal import Edit
@@ -130,7 +130,7 @@ def _best(about: Mapping[str, Any], edits: tuple[Edit, ...]) -> Best:
     return Best(loss, best_step) if epoch == step and best_step > since else Best.since(step)
 
 
-def _described(remembered: Remembered, tensors: dict[str, Tensor]) -> object:
+def _described(remembered: StateValue, tensors: dict[str, Tensor]) -> object:
     """What an optimizer remembers as JSON has it; its tensors go among the others."""
     if isinstance(remembered, Tensor):
         name = f"memory.{len(tensors)}"
@@ -143,7 +143,7 @@ def _described(remembered: Remembered, tensors: dict[str, Tensor]) -> object:
     return remembered
 
 
-def _remembered(described: Any, tensors: Mapping[str, Tensor]) -> Remembered:
+def _remembered(described: Any, tensors: Mapping[str, Tensor]) -> StateValue:
     """The other way."""
     if isinstance(described, dict):
         if set(described) == {TENSOR}:

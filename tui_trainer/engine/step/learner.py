@@ -14,7 +14,7 @@ from tui_trainer.engine.step.batches import Batches, Reading
 from tui_trainer.engine.step.best import Best
 from tui_trainer.engine.step.build import build_loss, build_model, build_optimizer
 from tui_trainer.engine.step.optimizers.optimizer import Optimizer
-from tui_trainer.engine.step.optimizers.optimizer_state import Memory
+from tui_trainer.engine.step.optimizers.optimizer_state import OptimizerState
 from tui_trainer.engine.step.state import State
 from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.journal import Edit
@@ -92,7 +92,7 @@ class Learner:
 
     def count(self, steps: int) -> None:
         """Take note of steps over all rows that were made on the same tensors elsewhere."""
-        self.optimizer.count(steps)
+        self.optimizer.advance_count(steps)
         self.batches.count(steps)
         self.step += steps
 
@@ -163,9 +163,9 @@ class Learner:
         elif edit.weight:
             self._set_weight(edit.weight, float(edit.to))
 
-    def memory(self) -> Memory:
+    def memory(self) -> OptimizerState:
         """A copy of what the optimizer remembers; empty before it has made an update."""
-        return self._optimizer.memory() if self._optimizer else []
+        return self._optimizer.state() if self._optimizer else []
 
     def capture(self, edits: tuple[Edit, ...], best: Best) -> State:
         """A copy of all that the next bit depends on, reached with those edits, and the best loss on the way."""
@@ -191,7 +191,7 @@ class Learner:
         self.first_loss, self.judged_from = state.first_loss, state.judged_from
         self._optimizer = None
         if state.memory:
-            self.optimizer.remember(state.memory)
+            self.optimizer.load_state(state.memory)
         with torch.no_grad():
             for param, value, grad in zip(self.params, state.params, state.grads, strict=True):
                 param.copy_(value)

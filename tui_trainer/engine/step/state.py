@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from torch import Tensor
 
 from tui_trainer.engine.step.best import Best
-from tui_trainer.engine.step.optimizers.optimizer_state import Memory, tensors_in
+from tui_trainer.engine.step.optimizers.optimizer_state import OptimizerState, tensors_in
 from tui_trainer.recipe.journal import Edit
 
 OBJECT_BYTES, TENSOR_BYTES, MEMORY_BYTES, EDIT_BYTES = 900, 450, 550, 8
@@ -23,7 +23,7 @@ class State:
     position: int
     params: tuple[Tensor, ...]
     grads: tuple[Tensor | None, ...]
-    memory: Memory
+    memory: OptimizerState
     first_loss: float
     judged_from: int
     best: Best

@@ -1,0 +1,76 @@
+"""rule_formula(): the lines of an update rule as a mathematical formula."""
+
+import ast
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from tui_trainer.catalogue.code import COUNT
+
+SYMBOLS: Mapping[str, str] = MappingProxyType({"param": "w", "grad": "∂L/∂w"})
+"""Names in the formula of what a rule calls otherwise; a gradient is written param.grad there."""
+POWERS: Mapping[str, str] = MappingProxyType({"2": "²", "t": "ᵗ"})
+"""Exponents that are written as superscripts."""
+SUM, PRODUCT, ATOM = 1, 2, 3
+"""How tightly the parts of an expression are bound; an operand that is bound less tightly gets brackets."""
+
+
+def rule_formula(lines: Sequence[str]) -> str:
+    """Return the rule as one line of mathematics, for the gradient ∂L/∂w of a weight w and the number t of the update.
+
+    >>> rule_formula(["v[i] = momentum * v[i] + param.grad", "param -= lr * v[i] / (v[i].sqrt() + eps)"])
+    'v ← momentum v + ∂L/∂w;  w ← w - lr v / (√v + eps)'
+    """
+    return ";  ".join(_assignment(line) for line in lines if line != COUNT)
+
+
+def _assignment(line: str) -> str:
+    statement = ast.parse(line).body[0]
+    if isinstance(statement, ast.Assign):
+        return f"{_text(statement.targets[0], SUM)} ← {_text(statement.value, 0)}"
+    assert isinstance(statement, ast.AugAssign)
+    target, value = statement.target, statement.value
+    operands = (value, target) if isinstance(statement.op, ast.Mult) else (target, value)
+    return f"{_text(target, SUM)} ← {_text(ast.BinOp(operands[0], statement.op, operands[1]), SUM)}"
+
+
+def _text(node: ast.expr, binding: int) -> str:
+    """Return an expression in brackets if its parts are bound less tightly than `binding`."""
+    text, own = _bound_text(node)
+    return text if own >= binding else f"({text})"
+
+
+def _bound_text(node: ast.expr) -> tuple[str, int]:
+    """Return an expression and how tightly its parts are bound."""
+    match node:
+        case ast.Name(name) | ast.Attribute(ast.Name("param"), name) | ast.Subscript(ast.Name(name)):
+            return SYMBOLS.get(name, name), ATOM
+        case ast.Call(ast.Attribute(value, "sqrt")):
+            return f"√{_text(value, ATOM)}", ATOM
+        case ast.IfExp(ast.Compare(left, [ast.LtE()], [right]), body, otherwise):
+            condition = f"{_text(left, SUM)} ≤ {_text(right, SUM)}"
+            return f"{_text(body, SUM)} if {condition}, else {_text(otherwise, SUM)}", 0
+        case ast.BinOp(left, operation, right):
+            return _operation(left, operation, right)
+    return ast.unparse(node), ATOM
+
+
+def _operation(left: ast.expr, operation: ast.operator, right: ast.expr) -> tuple[str, int]:
+    match operation:
+        case ast.Add():
+            return f"{_text(left, SUM)} + {_text(right, SUM)}", SUM
+        case ast.Sub():
+            return f"{_text(left, SUM)} - {_text(right, PRODUCT)}", SUM
+        case ast.Mult():
+            return f"{_factor(left)} {_factor(right)}", PRODUCT
+        case ast.Div():
+            return f"{_text(left, PRODUCT)} / {_text(right, ATOM)}", PRODUCT
+        case ast.Pow():
+            exponent = _text(right, ATOM)
+            return _text(left, ATOM) + POWERS.get(exponent, f"^{exponent}"), ATOM
+    return ast.unparse(ast.BinOp(left, operation, right)), SUM
+
+
+def _factor(node: ast.expr) -> str:
+    """Return a factor of a product; a quotient gets brackets, since products are written without a sign."""
+    is_quotient = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)
+    return _text(node, ATOM if is_quotient else PRODUCT)
