@@ -5,10 +5,11 @@ from types import MappingProxyType
 
 import numpy as np
 
+from tui_trainer.base.arrays import FloatArray
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.charts.chart import ChartSize, Scene
-from tui_trainer.charts.spec import ChartSpec, Floats, Role, Series
-from tui_trainer.datasets.dataset import Dataset, Rows
+from tui_trainer.charts.spec import ChartSpec, Role, Series
+from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.observed.history import History
 from tui_trainer.observed.snapshot import Observation, Param, Snapshot, Status
 from tui_trainer.recipe.config import RunConfig
@@ -18,7 +19,7 @@ from tui_trainer.recipe.recipe import Recipe
 
 SIZE = ChartSize(40, 16)
 LINEAR, POLYNOMIAL, LOGISTIC = (open_problem(name).config for name in ("linear", "polynomial", "logistic-sgd"))
-Function = Callable[[Rows], Rows]
+Function = Callable[[FloatArray], FloatArray]
 Weights = Mapping[str, Sequence[float]]
 NO_WEIGHTS: Weights = MappingProxyType({})
 
@@ -30,11 +31,11 @@ class View:
         self.dataset = dataset
         self._now, self._before = now, before
 
-    def predict(self, x: Rows) -> Rows:
+    def predict(self, x: FloatArray) -> FloatArray:
         """What the function makes of the rows."""
         return self._now(x)
 
-    def predict_before(self, x: Rows) -> Rows | None:
+    def predict_before(self, x: FloatArray) -> FloatArray | None:
         """What the one before made of them."""
         return self._before(x) if self._before else None
 
@@ -59,7 +60,10 @@ def two_classes() -> Dataset:
 
 
 def snapshot(
-    config: RunConfig, losses: Sequence[float] | Floats = (), edits: Sequence[Edit] = (), weights: Weights = NO_WEIGHTS
+    config: RunConfig,
+    losses: Sequence[float] | FloatArray = (),
+    edits: Sequence[Edit] = (),
+    weights: Weights = NO_WEIGHTS,
 ) -> Snapshot:
     """A run that has had those losses and edits and has come to those weights."""
     history = History()
@@ -70,7 +74,7 @@ def snapshot(
     return Snapshot(1, 1, Status.PAUSED, recipe, config, state, history.view())
 
 
-def loss_scene(losses: Sequence[float] | Floats, edits: Sequence[Edit] = (), log: bool = False) -> Scene:
+def loss_scene(losses: Sequence[float] | FloatArray, edits: Sequence[Edit] = (), log: bool = False) -> Scene:
     """A run with those losses."""
     return Scene(regression(), LINEAR, snapshot(LINEAR, losses, edits), log=log)
 
@@ -80,5 +84,5 @@ def of_role(spec: ChartSpec, role: Role) -> list[Series]:
     return [series for series in spec.series if series.role is role]
 
 
-def _column(values: Sequence[float]) -> Rows:
+def _column(values: Sequence[float]) -> FloatArray:
     return np.array(values, dtype=np.float64)[:, None]

@@ -5,14 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tui_trainer.base.arrays import FloatArray
 from tui_trainer.charts.boundary import crossings
-from tui_trainer.charts.spec import Floats
 
 X, Y = np.linspace(-1, 1, 41), np.linspace(-2, 2, 33)
 NAN, INF = float("nan"), float("inf")
 
 
-def on_grid(a: float, b: float, c: float) -> Floats:
+def on_grid(a: float, b: float, c: float) -> FloatArray:
     """a x + b y + c at every point."""
     return a * X[None, :] + b * Y[:, None] + c
 

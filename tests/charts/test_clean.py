@@ -5,13 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tui_trainer.base.arrays import FloatArray
 from tui_trainer.charts.clean import Path, Scale, dashed, joined_up, scattered
-from tui_trainer.charts.spec import Floats
 
 ANY = st.floats(width=64)
 
 
-def floats(*values: float) -> Floats:
+def floats(*values: float) -> FloatArray:
     """The values as an array."""
     return np.array(values, dtype=np.float64)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.charts.scenes import LINEAR, LOGISTIC, POLYNOMIAL, regression, snapshot, two_classes
-from tui_trainer.charts.equation import equation, number
+from tui_trainer.charts.equation import equation
 from tui_trainer.recipe.config import RunConfig
 
 NAN, INF = float("nan"), float("inf")
@@ -63,11 +63,3 @@ def test_digits_shrink_to_the_width(width: int, text: str) -> None:
 def test_nothing_to_write() -> None:
     """Without weights there is no equation."""
     assert written(LINEAR) == ""
-
-
-@pytest.mark.parametrize(
-    ("value", "text"), [(0.659009, "0.659"), (153.352, "153.4"), (1.2e-5, "1.2e-05"), (1e-5, "1e-05"), (NAN, "nan")]
-)
-def test_number(value: float, text: str) -> None:
-    """As many digits as mean something."""
-    assert number(value) == text

@@ -17,11 +17,12 @@ from tests.charts.scenes import (
     snapshot,
     two_classes,
 )
+from tui_trainer.base.arrays import FloatArray
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.charts.chart import ChartSize, Scene
 from tui_trainer.charts.fit import FIT, GHOST_STRIDE, Fit
 from tui_trainer.charts.spec import ChartSpec, Role
-from tui_trainer.datasets.dataset import Dataset, Rows
+from tui_trainer.datasets.dataset import Dataset
 
 NAN, INF = float("nan"), float("inf")
 
@@ -34,7 +35,7 @@ def drawn(data: Dataset, now: Function, before: Function | None = None, size: Ch
     return FIT.draw(Scene(data, config, numbers=numbers), size)
 
 
-def filled(value: float) -> Callable[[Rows], Rows]:
+def filled(value: float) -> Callable[[FloatArray], FloatArray]:
     """A model with one answer to everything."""
     return lambda x: np.full((len(x), 1), value)
 
@@ -146,7 +147,7 @@ def test_a_cutting_line_out_of_view() -> None:
 def test_predictions_that_are_no_numbers(data: Dataset, odd: float) -> None:
     """All of them, or one row's, now or before: there is a picture, with the data in it."""
 
-    def some(x: Rows) -> Rows:
+    def some(x: FloatArray) -> FloatArray:
         return np.where(np.arange(len(x))[:, None] % 7 == 3, odd, x[:, :1])
 
     for spec in (drawn(data, filled(odd), some), drawn(data, some, filled(odd)), drawn(data, some, filled(-odd))):

@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.charts.scenes import LINEAR, SIZE, loss_scene, of_role, regression
+from tui_trainer.base.arrays import FloatArray
 from tui_trainer.charts.chart import ChartSize, Scene
 from tui_trainer.charts.limits import ceiling
 from tui_trainer.charts.loss import LOSS
-from tui_trainer.charts.spec import Floats, Role
+from tui_trainer.charts.spec import Role
 from tui_trainer.observed.history import CAPACITY
 from tui_trainer.recipe.journal import Edit
 
@@ -104,7 +105,7 @@ def test_what_a_logarithmic_axis_leaves_out_is_said(losses: list[float], notes: 
 
 def test_limits_hold_still() -> None:
     """While a loss falls from 150 to 0.2 in a thousand steps, the axes change only a few times."""
-    losses: Floats = 150 * 0.99 ** np.arange(1000.0) + 0.2
+    losses: FloatArray = 150 * 0.99 ** np.arange(1000.0) + 0.2
     specs = [LOSS.draw(loss_scene(losses[:steps]), SIZE) for steps in range(1, 1001, 7)]
     assert len({spec.y_limits for spec in specs}) <= 10
     assert len({spec.x_limits for spec in specs}) <= 24

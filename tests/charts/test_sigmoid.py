@@ -6,11 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.charts.scenes import LOGISTIC, SIZE, View, line, of_role, two_classes
+from tui_trainer.base.arrays import FloatArray
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.charts.chart import Scene
 from tui_trainer.charts.sigmoid import MOST_ROWS, SIGMOID, Logits, sigmoid
 from tui_trainer.charts.spec import ChartSpec, Role
-from tui_trainer.datasets.dataset import Dataset, Rows
+from tui_trainer.datasets.dataset import Dataset
 
 NAN, INF = float("nan"), float("inf")
 
@@ -98,7 +99,7 @@ def test_many_rows(rows: int) -> None:
     x = np.arange(rows, dtype=np.float64)[:, None]
     asked: list[int] = []
 
-    def model(chosen: Rows) -> Rows:
+    def model(chosen: FloatArray) -> FloatArray:
         asked.append(len(chosen))
         return chosen
 

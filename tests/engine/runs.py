@@ -103,7 +103,7 @@ def bits(trainer: Trainer) -> Bits:
     return Bits(
         config=replace(trainer.config, title="", text=""),
         place=(state.step, state.epoch, state.position),
-        judged=(state.first_loss.hex(), state.judged_from),
+        judged=(state.baseline.loss.hex(), state.baseline.step),
         best=state.best,
         tensors=tuple((name, exactly(value)) for name, value in named),
         seen=(observed.loss, observed.accuracy),

@@ -7,8 +7,8 @@ of thousands. With whole cells it takes half the time for the same picture.
 import numpy as np
 from numpy.typing import NDArray
 
+from tui_trainer.base.arrays import FloatArray
 from tui_trainer.charts.clean import DOTS_ACROSS, DOTS_DOWN, Path
-from tui_trainer.charts.spec import Floats
 
 HALF_A_DOT = 0.5 / DOTS_DOWN
 """In cells."""
@@ -36,7 +36,9 @@ def split(path: Path, columns: int, rows: int) -> tuple[Path, Path] | None:
     return cells, _around(path, first, last, bottom[column], top[column], rows)
 
 
-def _filled(enter: Floats, leave: Floats, dots: Places, columns: int, rows: int) -> tuple[Floats, Floats]:
+def _filled(
+    enter: FloatArray, leave: FloatArray, dots: Places, columns: int, rows: int
+) -> tuple[FloatArray, FloatArray]:
     """For each column of cells the lowest row that is filled and the first above those; equal where there is none."""
     high = DOTS_DOWN * rows
     lowest, highest = np.full(DOTS_ACROSS * columns, np.inf), np.full(DOTS_ACROSS * columns, -np.inf)
@@ -47,7 +49,7 @@ def _filled(enter: Floats, leave: Floats, dots: Places, columns: int, rows: int)
     return bottom, np.maximum(top, bottom)
 
 
-def _around(path: Path, first: Places, last: Places, bottom: Floats, top: Floats, rows: int) -> Path:
+def _around(path: Path, first: Places, last: Places, bottom: FloatArray, top: FloatArray, rows: int) -> Path:
     """The line without its ways across what is filled in each of its columns: `bottom` to `top`, in rows."""
     enter, leave = path.y[first], path.y[last]
     low, high = np.minimum(enter, leave), np.maximum(enter, leave)

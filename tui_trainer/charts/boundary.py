@@ -3,12 +3,12 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from tui_trainer.charts.spec import Floats
+from tui_trainer.base.arrays import FloatArray
 
 Places = NDArray[np.signedinteger]
 
 
-def crossings(x: Floats, y: Floats, values: Floats) -> tuple[Floats, Floats]:
+def crossings(x: FloatArray, y: FloatArray, values: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Points (x, y) between neighbours of the grid whose values have different signs.
 
     `values` has shape (len(y), len(x)). Between two neighbours the function is taken as straight, so the points are
@@ -22,7 +22,7 @@ def crossings(x: Floats, y: Floats, values: Floats) -> tuple[Floats, Floats]:
     return found_x, found_y
 
 
-def _steep_crossings(values: Floats, strictly: bool = False) -> tuple[Places, Places, Floats]:
+def _steep_crossings(values: FloatArray, strictly: bool = False) -> tuple[Places, Places, FloatArray]:
     """Row, column and share of the way to the next column, where values change faster along the row than across it."""
     rows, columns = np.nonzero((values[:, :-1] >= 0) != (values[:, 1:] >= 0))
     start, end = values[rows, columns], values[rows, columns + 1]

@@ -10,7 +10,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tui_trainer.charts.spec import Floats, Limits
+from tui_trainer.base.arrays import FloatArray
+from tui_trainer.charts.spec import Limits
 
 LARGEST = 1e100
 """Values are clamped to this: differences and ratios of what is left cannot overflow."""
@@ -38,7 +39,7 @@ class Scale:
         """The scale of any two limits at all: equal, reversed, infinite and NaN ones are made sensible."""
         return cls(*(_exponents(limits) if log else _apart(limits)), log)
 
-    def place(self, values: Floats) -> Floats:
+    def place(self, values: FloatArray) -> FloatArray:
         """Where values lie: 0 at the low limit, 1 at the high one, NaN for those that have no place on the axis."""
         known = np.asarray(values, dtype=np.float64)
         with np.errstate(invalid="ignore", divide="ignore"):
@@ -54,8 +55,8 @@ class Scale:
 class Path(NamedTuple):
     """Points within 0 and 1, in drawing order; `joined[i]` means that a line runs from point i - 1 to point i."""
 
-    x: Floats
-    y: Floats
+    x: FloatArray
+    y: FloatArray
     joined: Flags
 
 
@@ -79,7 +80,7 @@ def _exponents(limits: Limits) -> Limits:
     return (low, high) if high - low > LEAST_SPAN else (low - 0.5, high + 0.5)
 
 
-def scattered(x: Floats, y: Floats, columns: int, rows: int) -> Path:
+def scattered(x: FloatArray, y: FloatArray, columns: int, rows: int) -> Path:
     """The points inside the window, at most one for each of `columns` times `rows` cells. `x`, `y` are places."""
     inside = (x >= 0) & (x <= 1) & (y >= 0) & (y <= 1)
     x, y = x[inside], y[inside]
@@ -90,7 +91,7 @@ def scattered(x: Floats, y: Floats, columns: int, rows: int) -> Path:
     return Path(x, y, np.zeros(x.size, dtype=np.bool_))
 
 
-def joined_up(x: Floats, y: Floats, columns: int) -> Path:
+def joined_up(x: FloatArray, y: FloatArray, columns: int) -> Path:
     """A line clipped at the edges of the window: it is drawn up to an edge that it crosses, and NaN interrupts it.
 
     A line of very many points keeps the lowest and the highest one of every dot, so that no spike is lost.
@@ -102,7 +103,7 @@ def joined_up(x: Floats, y: Floats, columns: int) -> Path:
     return _clipped(np.clip(x, -FAR, FAR), np.clip(y, -FAR, FAR))
 
 
-def _thinned(x: Floats, y: Floats, buckets: int) -> tuple[Floats, Floats]:
+def _thinned(x: FloatArray, y: FloatArray, buckets: int) -> tuple[FloatArray, FloatArray]:
     if not np.all(np.diff(x) >= 0):
         most = 4 * buckets
         kept = np.arange(0, x.size, -(-x.size // most))
@@ -120,7 +121,7 @@ def _thinned(x: Floats, y: Floats, buckets: int) -> tuple[Floats, Floats]:
     return np.where(inside, middle, x), _without_detours(y, bucket)
 
 
-def _without_detours(y: Floats, bucket: NDArray[np.int_]) -> Floats:
+def _without_detours(y: FloatArray, bucket: NDArray[np.int_]) -> FloatArray:
     """Of two values in a dot the one nearer to where the line comes from first: no dot is other, the way is shorter."""
     values = y.tolist()
     for second in (np.flatnonzero(bucket[1:] == bucket[:-1]) + 1).tolist():
@@ -130,7 +131,7 @@ def _without_detours(y: Floats, bucket: NDArray[np.int_]) -> Floats:
     return np.array(values)
 
 
-def _extremes(bucket: NDArray[np.int_], values: Floats) -> NDArray[np.int_]:
+def _extremes(bucket: NDArray[np.int_], values: FloatArray) -> NDArray[np.int_]:
     """Indices of the lowest and the highest value of every bucket, leaving NaN out. `bucket` never goes down."""
     known = np.flatnonzero(~np.isnan(values))
     if not known.size:
@@ -145,7 +146,7 @@ def _extremes(bucket: NDArray[np.int_], values: Floats) -> NDArray[np.int_]:
     return known[np.concatenate(found)]
 
 
-def _clipped(x: Floats, y: Floats) -> Path:
+def _clipped(x: FloatArray, y: FloatArray) -> Path:
     """Liang and Barsky's clipping of every segment at once; a point without a drawn segment stands alone."""
     across, down = np.diff(x), np.diff(y)
     enter, leave = np.zeros(across.size), np.ones(across.size)
@@ -156,7 +157,7 @@ def _clipped(x: Floats, y: Floats) -> Path:
     return _chained(x, y, across, down, np.where(drawn, enter, np.nan), np.where(drawn, leave, np.nan))
 
 
-def _inside(start: Floats, change: Floats) -> tuple[Floats, Floats]:
+def _inside(start: FloatArray, change: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Between which parts of its way each value is within 0 and 1: all of it, or none, for one that stands still."""
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         to_low, to_high = -start / change, (1 - start) / change
@@ -166,7 +167,9 @@ def _inside(start: Floats, change: Floats) -> tuple[Floats, Floats]:
     return first, np.where(still, -never, np.maximum(to_low, to_high))
 
 
-def _chained(x: Floats, y: Floats, across: Floats, down: Floats, enter: Floats, leave: Floats) -> Path:
+def _chained(
+    x: FloatArray, y: FloatArray, across: FloatArray, down: FloatArray, enter: FloatArray, leave: FloatArray
+) -> Path:
     """Both ends of every drawn segment in a row, without the start that a segment shares with the one before."""
     drawn = ~np.isnan(enter)
     shared = np.zeros(drawn.size, dtype=np.bool_)
@@ -185,7 +188,9 @@ def _chained(x: Floats, y: Floats, across: Floats, down: Floats, enter: Floats, 
     )
 
 
-def _between(start: Floats, change: Floats, segment: NDArray[np.int_], part: Floats) -> Floats:
+def _between(
+    start: FloatArray, change: FloatArray, segment: NDArray[np.int_], part: FloatArray
+) -> FloatArray:
     exact = np.where(part == 1, start[segment + 1], start[segment] + change[segment] * part)
     return np.clip(exact, 0.0, 1.0)
 

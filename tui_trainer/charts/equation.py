@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from tui_trainer.base.numbers import significant
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.observed.snapshot import Param
 from tui_trainer.recipe.config import RunConfig
@@ -19,17 +20,12 @@ def equation(config: RunConfig, dataset: Dataset, params: tuple[Param, ...], wid
     return next((text for text in written if len(text) <= width), written[-1])
 
 
-def number(value: float, digits: int = 4) -> str:
-    """As many digits as mean something: 0.659, 153.4, 1.2e-05."""
-    return f"{value:.{digits}g}"
-
-
 def _sum(constant: float, terms: list[tuple[float, str]], digits: int) -> str:
     """'0.5 x + 3 x² - 0.9': signs between the terms."""
     text = ""
     for value, name in [*terms, (constant, "")]:
         sign = ("-" if value < 0 else "") if not text else (" - " if value < 0 else " + ")
-        text += f"{sign}{number(abs(value), digits)} {name}".rstrip()
+        text += f"{sign}{significant(abs(value), digits)} {name}".rstrip()
     return text
 
 

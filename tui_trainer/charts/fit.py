@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tui_trainer.base.arrays import FloatArray
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.charts.boundary import crossings
 from tui_trainer.charts.chart import Chart, ChartSize, Scene
 from tui_trainer.charts.equation import equation
 from tui_trainer.charts.limits import ceiling, padded
-from tui_trainer.charts.spec import TALL, ChartSpec, Floats, Limits, Note, Role, Series
+from tui_trainer.charts.spec import TALL, ChartSpec, Limits, Note, Role, Series
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.observed.protocols import ModelView
 
@@ -26,10 +27,10 @@ CLASS_ROLES = (Role.CLASS_0, Role.CLASS_1)
 class Fit:
     """A curve (regression) or a cutting line (classes), and the same from before the last update."""
 
-    x: Floats
-    y: Floats
-    before_x: Floats
-    before_y: Floats
+    x: FloatArray
+    y: FloatArray
+    before_x: FloatArray
+    before_y: FloatArray
 
 
 def probe(view: ModelView, size: ChartSize) -> Fit | None:
@@ -47,7 +48,7 @@ def draw(scene: Scene, size: ChartSize) -> ChartSpec:
     return _draw_regression(scene, numbers, size)
 
 
-def _grid(dataset: Dataset, column: int, points: int) -> Floats:
+def _grid(dataset: Dataset, column: int, points: int) -> FloatArray:
     low, high = padded(np.array(dataset.ranges[column]))
     return np.linspace(low, high, points)
 
@@ -126,7 +127,7 @@ def _rounded(share: float) -> float:
     return ceiling(share) if share else 0.0
 
 
-def _is_seen(y: Floats, limits: Limits) -> bool:
+def _is_seen(y: FloatArray, limits: Limits) -> bool:
     """Whether some of it lies in view, or a steep piece between two of its dots crosses it."""
     low, high = limits
     return bool(np.any((y >= low) & (y <= high)) or (np.any(y > high) and np.any(y < low)))

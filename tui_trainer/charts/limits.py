@@ -4,13 +4,14 @@ import math
 
 import numpy as np
 
-from tui_trainer.charts.spec import Floats, Limits
+from tui_trainer.base.arrays import FloatArray
+from tui_trainer.charts.spec import Limits
 
 STEPS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
 """An axis that grows, grows to the next of these times a power of ten: seldom, and never to much more than it needs."""
 
 
-def padded(values: Floats, share: float = 0.06) -> Limits:
+def padded(values: FloatArray, share: float = 0.06) -> Limits:
     """The range of the values with a margin on both sides."""
     if not values.size:
         return 0.0, 1.0

@@ -4,13 +4,16 @@ import math
 
 import numpy as np
 
+from tui_trainer.base.arrays import FloatArray
+from tui_trainer.base.numbers import significant
 from tui_trainer.base.text import clean_text
 from tui_trainer.charts.chart import Chart, ChartSize, Scene
-from tui_trainer.charts.equation import number
 from tui_trainer.charts.limits import ceiling, floor
-from tui_trainer.charts.spec import ChartSpec, Floats, Limits, Note, Role, Series
+from tui_trainer.charts.spec import ChartSpec, Limits, Note, Role, Series
 from tui_trainer.charts.undrawable import log_axis_notes
 
+DIGITS = 4
+"""Significant digits of the last loss in the title and at the end of the curve."""
 POINTS_PER_CELL = 8
 """Parts of the history that are told apart in a cell of the screen, which is two dots wide."""
 
@@ -24,9 +27,9 @@ def draw(scene: Scene, size: ChartSize) -> ChartSpec:
     y_limits = _log_limits(seen) if scene.log else _limits(seen)
     steps = max([0.0, *(line[-1] for line in (x, *(ghost.x for ghost in ghosts)) if line.size)])
     mark = "•" if x.size == 1 else ""
-    last = (Note(x[-1], y[-1], f"{mark} {number(y[-1])}", Role.LOSS),) if x.size else ()
+    last = (Note(x[-1], y[-1], f"{mark} {significant(y[-1], DIGITS)}", Role.LOSS),) if x.size else ()
     return ChartSpec(
-        title=_title(scene.config.loss.entry.title, f": {number(y[-1])}" if x.size else "", size.width),
+        title=_title(scene.config.loss.entry.title, f": {significant(y[-1], DIGITS)}" if x.size else "", size.width),
         x_label="step",
         y_label="log loss" if scene.log else "loss",
         x_limits=(0.0, max(10.0, ceiling(steps * 1.02))),
@@ -64,7 +67,7 @@ def _edits(scene: Scene, axis: float) -> Series:
     return Series(Role.EDIT, at, np.full(len(at), axis))
 
 
-def _limits(losses: Floats) -> Limits:
+def _limits(losses: FloatArray) -> Limits:
     """From zero, unless all losses lie so close together that nothing would be seen."""
     if not losses.size:
         return 0.0, 1.0
@@ -73,7 +76,7 @@ def _limits(losses: Floats) -> Limits:
     return (floor(low * 0.98) if low > 0.6 * top else min(0.0, low), top)
 
 
-def _log_limits(losses: Floats) -> Limits:
+def _log_limits(losses: FloatArray) -> Limits:
     positive = losses[losses > 0]
     if not positive.size:
         return 0.1, 1.0

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tui_trainer.base.arrays import FloatArray
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.charts.chart import Chart, ChartSize, Scene
 from tui_trainer.charts.fit import CLASS_ROLES
 from tui_trainer.charts.limits import ceiling
-from tui_trainer.charts.spec import ChartSpec, Floats, Role, Series
+from tui_trainer.charts.spec import ChartSpec, Role, Series
 from tui_trainer.observed.protocols import ModelView
 
 EDGES = (-0.09, 1.09)
@@ -21,8 +22,8 @@ MOST_ROWS = 400
 class Logits:
     """The logits of some rows, and their classes (0 or 1)."""
 
-    logits: Floats
-    classes: Floats
+    logits: FloatArray
+    classes: FloatArray
 
 
 def probe(view: ModelView, size: ChartSize) -> Logits:  # noqa: ARG001 - every probe is asked alike
@@ -31,7 +32,7 @@ def probe(view: ModelView, size: ChartSize) -> Logits:  # noqa: ARG001 - every p
     return Logits(view.predict(view.dataset.x[shown])[:, 0], view.dataset.y[shown, 0])
 
 
-def sigmoid(logits: Floats) -> Floats:
+def sigmoid(logits: FloatArray) -> FloatArray:
     """1 / (1 + exp(-z)), without overflow."""
     with np.errstate(over="ignore"):
         return 1 / (1 + np.exp(-logits))

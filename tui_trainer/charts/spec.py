@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-import numpy as np
-from numpy.typing import NDArray
+from tui_trainer.base.arrays import FloatArray
 
-Floats = NDArray[np.float64]
 Limits = tuple[float, float]
 TALL = 14
 """Rows from which on a chart has one for the name of its y axis."""
@@ -31,8 +29,8 @@ class Series:
     """Points of one role, in data units. `joined` makes them a line; otherwise each is a marker of its own."""
 
     role: Role
-    x: Floats
-    y: Floats
+    x: FloatArray
+    y: FloatArray
     joined: bool = False
     label: str = ""
 

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tui_trainer.base.numbers import fixed, grouped, significant
 from tui_trainer.charts.clean import Scale
 
 PLAIN_DECADES = range(-3, 5)
@@ -50,7 +51,7 @@ def number_labels(values: Sequence[float], step: float) -> list[str]:
     fine = _power_of(step)
     size = max((abs(value) for value in values), default=0.0)
     decimals = max(0, -fine)
-    plain = [f"{_rounded(value, decimals):,.{decimals}f}" for value in values] if size < 1e15 else []
+    plain = [grouped(value, decimals) for value in values] if size < 1e15 else []
     if plain and size < 1e5 and fine >= -3:
         return plain
     short = _power_labels(values, max(_power_of(size), fine) if size else fine, fine)
@@ -59,17 +60,12 @@ def number_labels(values: Sequence[float], step: float) -> list[str]:
 
 def _power_labels(values: Sequence[float], coarse: int, fine: int) -> list[str]:
     """Labels that all have the same power of ten, with the decimals that tell multiples of the fine one apart."""
-    parts = [_rounded(value / 10.0**coarse, coarse - fine) for value in values]
-    return [f"{part:.{coarse - fine}f}e{coarse}" if part else "0" for part in parts]
+    parts = [round(value / 10.0**coarse, coarse - fine) for value in values]
+    return [f"{fixed(part, coarse - fine)}e{coarse}" if part else "0" for part in parts]
 
 
 def _power_of(value: float) -> int:
     return math.floor(math.log10(value) + 1e-9)
-
-
-def _rounded(value: float, decimals: int) -> float:
-    """Rounded, and never minus zero."""
-    return round(value, decimals) + 0.0
 
 
 def count_labels(values: Sequence[float], step: float) -> list[str]:
@@ -79,8 +75,8 @@ def count_labels(values: Sequence[float], step: float) -> list[str]:
         return number_labels(values, step)
     for unit, letter, least in ((1e6, "M", 1e6), (1e3, "k", 1e5)):
         if size >= least and step >= unit / 10:
-            return [f"{value / unit:.10g}{letter}" if value else "0" for value in values]
-    return [f"{value + 0.0:,.0f}" for value in values]
+            return [f"{significant(value / unit, 10)}{letter}" if value else "0" for value in values]
+    return [grouped(value) for value in values]
 
 
 def _log_ticks(scale: Scale, most: int) -> tuple[Tick, ...]:
@@ -108,7 +104,7 @@ def _log_points(scale: Scale, powers: Sequence[int], multiples: Sequence[int]) -
 
 def _power_label(multiple: int, power: int, plain: bool) -> str:
     if plain:
-        return f"{multiple * 10.0**power:,.{max(0, -power)}f}"
+        return grouped(multiple * 10.0**power, max(0, -power))
     return f"{multiple}e{power}" if power else f"{multiple}"
 
 

@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from tui_trainer.charts.spec import ChartSpec, Floats, Note, Role, Series
+from tui_trainer.base.arrays import FloatArray
+from tui_trainer.base.numbers import count
+from tui_trainer.charts.spec import ChartSpec, Note, Role, Series
 from tui_trainer.observed.history import HistoryView
 
 FIRST_POINTS = 1000
@@ -33,7 +35,7 @@ def log_axis_notes(history: HistoryView, x: float, middle: float, bottom: float)
     if not hidden:
         return ()
     what = "0" if history.low.min() == 0 else "0 or below"
-    words = f"{'at least ' if mixed else ''}{hidden:,} of {counted:,} losses are {what}: not shown"
+    words = f"{'at least ' if mixed else ''}{count(hidden)} of {count(counted)} losses are {what}: not shown"
     notes = (Note(x, bottom, words, Role.LOSS),)
     if hidden < counted:
         return notes
@@ -52,7 +54,7 @@ def _is_drawable(series: Series) -> bool:
     return _any_finite(series.x, series.y, slice(FIRST_POINTS)) or _any_finite(series.x, series.y, slice(None))
 
 
-def _any_finite(x: Floats, y: Floats, part: slice) -> bool:
+def _any_finite(x: FloatArray, y: FloatArray, part: slice) -> bool:
     return bool((np.isfinite(x[part]) & np.isfinite(y[part])).any())
 
 

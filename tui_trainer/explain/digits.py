@@ -1,9 +1,10 @@
 """Digits: how many each number of an equation needs for the equation to be true as it is printed."""
 
-import ast
 import math
 from collections.abc import Iterator, Mapping
 
+from tui_trainer.base.expressions.nodes import Number
+from tui_trainer.base.numbers import fixed, scientific, significant
 from tui_trainer.explain.expression import evaluate, names_in, terms, written
 
 DIGITS = 6
@@ -18,7 +19,7 @@ LARGEST_PLAIN, SMALLEST_PLAIN = 7, -4
 """The powers of ten between which a number is written without an exponent."""
 
 
-def equation(node: ast.expr, values: Mapping[str, float], exact: Mapping[str, float], result: float) -> str | None:
+def equation(node: Number, values: Mapping[str, float], exact: Mapping[str, float], result: float) -> str | None:
     """'2.26905 - 0.01 * 161.00426 = 0.65901': the expression with its numbers, and what it gives.
 
     True as it stands: evaluated as printed and rounded to the digits of the printed result, it gives that result.
@@ -29,7 +30,7 @@ def equation(node: ast.expr, values: Mapping[str, float], exact: Mapping[str, fl
     plain = {name: exact_text(exact[name]) for name in needed & exact.keys()}
     whole = all(number.is_integer() for number in [*known.values(), result])
     if whole and evaluate(node, {**values, **exact}) == result and abs(result) < 10**LARGEST_PLAIN:
-        return f"{written(node, plain | {name: exact_text(value) for name, value in known.items()})} = {result:.0f}"
+        return f"{written(node, plain | {name: exact_text(value) for name, value in known.items()})} = {fixed(result, 0)}"
     for decimals in _decimals(node, {**values, **exact}, result):
         printed = rounded(result, decimals)
         if printed == "0" and result:
@@ -48,8 +49,8 @@ def rounded(value: float, decimals: int) -> str:
     value = round(value, decimals) + 0.0  # so that it isn't -0
     exponent = _exponent(value)
     if decimals >= 0 and SMALLEST_PLAIN <= exponent < LARGEST_PLAIN:
-        return f"{value:.{decimals}f}"
-    return f"{value:.{max(exponent + decimals, 0)}e}" if value else "0"
+        return fixed(value, decimals)
+    return scientific(value, max(exponent + decimals, 0)) if value else "0"
 
 
 def operand(value: float, decimals: int, more: int = 0) -> str:
@@ -63,10 +64,10 @@ def operand(value: float, decimals: int, more: int = 0) -> str:
 
 def exact_text(value: float) -> str:
     """A number as a person typed it."""
-    return f"{value:.12g}"
+    return significant(value, 12)
 
 
-def _decimals(node: ast.expr, values: Mapping[str, float], result: float) -> Iterator[int]:
+def _decimals(node: Number, values: Mapping[str, float], result: float) -> Iterator[int]:
     """The decimals to try for the result: as many as show what each part of the sum does and what is left, then fewer."""
     sizes = [abs(evaluate(one, values)) for one in terms(node)]
     parts = [_exponent(size) for size in sizes if size and math.isfinite(size)] or [0]

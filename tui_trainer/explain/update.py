@@ -1,10 +1,11 @@
 """An update worked out for one weight: its optimizer's rule, line by line, with the numbers of that update."""
 
-import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tui_trainer.base.expressions.nodes import Arithmetic, Literal, Number, Scalar
 from tui_trainer.base.hyperparameters import Value
+from tui_trainer.base.numbers import significant
 from tui_trainer.base.weights import Index
 from tui_trainer.catalogue.code import Rule
 from tui_trainer.explain.digits import equation
@@ -20,7 +21,7 @@ from tui_trainer.explain.expression import (
 from tui_trainer.observed.snapshot import Param
 
 CHANGE = "change"
-SUM = ast.BinOp(ast.Name(WEIGHT), ast.Add(), ast.Name(CHANGE))
+SUM = Arithmetic(("+",), (Scalar(WEIGHT), Scalar(CHANGE)))
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def worked_out(rule: Rule, hyperparameters: Mapping[str, Value], update: WeightU
 def changed(before: float, after: float) -> Line:
     """'2.26905 - 1.61004 = 0.65901'."""
     text = equation(SUM, {WEIGHT: before, CHANGE: after - before}, {}, after)
-    return Line(WEIGHT, text or f"{before:.9g} becomes {after:.9g}")
+    return Line(WEIGHT, text or f"{significant(before, 9)} becomes {significant(after, 9)}")
 
 
 class _Work:
@@ -105,7 +106,7 @@ class _Work:
                 return []
         return self._lines
 
-    def _work_out(self, name: str, node: ast.expr, seen: float | None) -> bool:
+    def _work_out(self, name: str, node: Number, seen: float | None) -> bool:
         """Work out the line that gives `name`. Returns whether that is known from now on.
 
         `seen`: what it gave in the run.
@@ -119,7 +120,7 @@ class _Work:
         numbers = {**self._known, **self._given}
         node = simplified(taken(node, numbers), self._given)
         value = evaluate(node, numbers)
-        if isinstance(node, ast.Name | ast.Constant):  # another name for what is known, or what is switched off
+        if isinstance(node, Scalar | Literal):  # another name for what is known, or what is switched off
             self._known[name] = value
             return True
         self._known[name] = value if seen is None else seen

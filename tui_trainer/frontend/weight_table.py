@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from rich.text import Text
 
+from tui_trainer.base.arrays import FloatArray
+from tui_trainer.base.numbers import aligned
 from tui_trainer.base.text import clean_text
 from tui_trainer.base.weights import PREFIX, Weights
-from tui_trainer.frontend.figures import figure
-from tui_trainer.observed.snapshot import Array, Observation, Param
+from tui_trainer.observed.snapshot import Observation, Param
 
 MOST_WEIGHTS = 100
 """Up to here each weight has a row of its own; above, each tensor has."""
@@ -86,11 +87,11 @@ class WeightTable:
 
     def _line(self, row: WeightRow, column: int) -> Text:
         line = Text(clean_text(row.name, len(self.first) - 1).ljust(len(self.first)))
-        numbers = [figure(number, column) for number in row.numbers[:-1]]
+        numbers = [aligned(number, column) for number in row.numbers[:-1]]
         if row.edited:
             numbers[-1] = EDITED.rjust(column)
         line.append("".join(f" {number}" for number in numbers))
-        return line.append(f" {figure(row.numbers[-1], column)}", "bold")
+        return line.append(f" {aligned(row.numbers[-1], column)}", "bold")
 
 
 def _fitted(word: str, width: int) -> str:
@@ -123,11 +124,11 @@ def _numbers(
     return float(before[index]), gradient, *memory, float(after[index] - before[index]), float(after[index])
 
 
-def _at(values: Array | None, index: tuple[int, ...]) -> float | None:
+def _at(values: FloatArray | None, index: tuple[int, ...]) -> float | None:
     return None if values is None else float(values[index])
 
 
-def _size(values: Array | None) -> tuple[float | None, float | None]:
+def _size(values: FloatArray | None) -> tuple[float | None, float | None]:
     """Norm and largest entry."""
     if values is None or not values.size:
         return None, None

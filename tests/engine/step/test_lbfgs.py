@@ -40,7 +40,7 @@ def test_a_step_shows_its_first_evaluation(size: int, search: str) -> None:
         trainer.advance(1)
         plain = Trainer(with_optimizer("logistic-sgd", "sgd"))
         plain.apply("batch_size", size)
-        plain.learner.batches.go_to(*place)
+        plain.learner.batches.seek(*place)
         with torch.no_grad():
             for param, value in zip(plain.learner.params, start.values(), strict=True):
                 param.copy_(value)

@@ -49,7 +49,7 @@ def test_delta_is_live(loss: str) -> None:
     trainer = Trainer(problem("linear", loss=loss))
     trainer.advance(5)
     trainer.apply("loss.delta", 0.1)
-    assert trainer.learner.judged_from == 5
+    assert trainer.learner.baseline.step == 5
     outputs = trainer.learner.model.forward(trainer.learner.batches.inputs)
     expected = huber_by_hand(outputs, trainer.learner.batches.targets, delta=0.1).item()
     trainer.advance(1)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from torch import Tensor
 
 from tui_trainer.engine.step.best import Best
+from tui_trainer.engine.step.divergence_baseline import DivergenceBaseline
 from tui_trainer.engine.step.optimizers.optimizer_state import OptimizerState, tensors_in
 from tui_trainer.recipe.journal import Edit
 
@@ -24,8 +25,7 @@ class State:
     params: tuple[Tensor, ...]
     grads: tuple[Tensor | None, ...]
     memory: OptimizerState
-    first_loss: float
-    judged_from: int
+    baseline: DivergenceBaseline
     best: Best
     edits: tuple[Edit, ...]
     """The edits that were made when it was taken: another past makes it useless."""

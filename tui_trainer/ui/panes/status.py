@@ -6,8 +6,9 @@ from functools import partial
 from rich.text import Text
 from textual.widget import Widget
 
-from tui_trainer.frontend.figures import count, rate, speed
+from tui_trainer.base.numbers import chosen_speed, count, fixed, measured_speed, significant
 from tui_trainer.frontend.session import Session
+from tui_trainer.frontend.value_text import value_text
 from tui_trainer.observed.phase import PHASES
 from tui_trainer.observed.snapshot import Snapshot, Status
 from tui_trainer.recipe.config import RunConfig
@@ -92,14 +93,14 @@ def _parts(config: RunConfig, snapshot: Snapshot) -> dict[str, Text]:
     if state.phases:
         parts["phase"] = Text(f"{PHASES[state.phases - 1]} done, next {PHASES[state.phases]}", "bold")
     parts["epoch"] = Text(f"epoch {count(state.epoch)}", "bold")
-    parts["loss"] = Text("loss –" if state.loss is None else f"loss {state.loss:.6g}", "bold")
+    parts["loss"] = Text("loss –" if state.loss is None else f"loss {significant(state.loss)}", "bold")
     if state.accuracy is not None:
-        parts["accuracy"] = Text(f"accuracy {state.accuracy:.2f}", "bold")
+        parts["accuracy"] = Text(f"accuracy {fixed(state.accuracy, 2)}", "bold")
     if "lr" in config.optimizer.values:
-        parts["lr"] = Text(f"lr {config.optimizer.values['lr']:g}", "bold")
+        parts["lr"] = Text(f"lr {value_text(config.optimizer.values['lr'])}", "bold")
     if snapshot.status is Status.RUNNING:
-        parts["rate"] = Text(rate(snapshot.steps_per_second), "bold")
-    parts["speed"] = Text(f"speed {speed(snapshot.speed)}", "dim")
+        parts["rate"] = Text(measured_speed(snapshot.steps_per_second), "bold")
+    parts["speed"] = Text(f"speed {chosen_speed(snapshot.speed)}", "dim")
     stops = sum(one.on for one in snapshot.recipe.breakpoints)
     return parts | ({"stops": Text(f"breakpoints {stops}", "dim")} if stops else {})
 

@@ -8,10 +8,11 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.text import clean_text
 from tui_trainer.charts.band import split
 from tui_trainer.charts.clean import DOTS_ACROSS, DOTS_DOWN, Path, dashed, joined_up, scattered
-from tui_trainer.charts.spec import ChartSpec, Floats, Note, Role, Series
+from tui_trainer.charts.spec import ChartSpec, Note, Role, Series
 from tui_trainer.ui.palette import DASHES, MARKERS, Palette
 from tui_trainer.ui.plot import BRAILLE, Canvas, Layer, Run
 from tui_trainer.ui.widgets.chart_frame import Layout, column_of, header, over, row_of, x_axis
@@ -72,12 +73,12 @@ def _layers_of(series: Series, layout: Layout) -> tuple[Layer, ...]:
     return Layer(rest, marker, ink), Layer(cells, FULL_CELL, ink)
 
 
-def _line(role: Role, x: Floats, y: Floats, layout: Layout) -> Path:
+def _line(role: Role, x: FloatArray, y: FloatArray, layout: Layout) -> Path:
     path = joined_up(x, y, layout.columns)
     return dashed(path, layout.columns, layout.rows, *DASHES[role]) if role in DASHES else path
 
 
-def _dots(marker: str, x: Floats, y: Floats, layout: Layout) -> Path:
+def _dots(marker: str, x: FloatArray, y: FloatArray, layout: Layout) -> Path:
     if marker == BRAILLE:
         return scattered(x, y, layout.columns * DOTS_ACROSS, layout.rows * DOTS_DOWN)
     return scattered(x, y, layout.columns, layout.rows)

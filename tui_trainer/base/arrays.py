@@ -1,0 +1,7 @@
+"""The array type of losses, rows, weights and points. The only module of base that imports numpy."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float64]
+"""A numpy array of float64; its shape is in the docstring of what holds it."""
