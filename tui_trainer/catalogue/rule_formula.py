@@ -27,7 +27,8 @@ def _assignment(line: str) -> str:
     statement = ast.parse(line).body[0]
     if isinstance(statement, ast.Assign):
         return f"{_text(statement.targets[0], SUM)} ← {_text(statement.value, 0)}"
-    assert isinstance(statement, ast.AugAssign)
+    if not isinstance(statement, ast.AugAssign):
+        return line
     target, value = statement.target, statement.value
     operands = (value, target) if isinstance(statement.op, ast.Mult) else (target, value)
     return f"{_text(target, SUM)} ← {_text(ast.BinOp(operands[0], statement.op, operands[1]), SUM)}"
