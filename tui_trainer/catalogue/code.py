@@ -88,7 +88,7 @@ class OptimizerCode(Code):
     """Whether every update makes the same operations, whatever its number and its values: many can be one burst."""
 
 
-def spelled(parts: Iterable[str | When], values: Mapping[str, Value]) -> list[str]:
+def lines_for(parts: Iterable[str | When], values: Mapping[str, Value]) -> list[str]:
     """Return the lines that apply for these values."""
     lines: list[str] = []
     for part in parts:

@@ -14,16 +14,16 @@ def literal(value: Value) -> str:
 
 
 def quoted(text: str) -> str:
-    """A text between quotation marks, double ones where they will do."""
+    """Return a text as a Python string, in double quotation marks unless it contains one."""
     written = repr(text)
     return f'"{written[1:-1]}"' if written[0] == "'" and '"' not in text else written
 
 
 def assignment(name: str, value: Value) -> str:
-    """A variable given a value."""
+    """Return the assignment of a hyperparameter's value to a variable."""
     return f"{name} = {literal(value)}"
 
 
 def comment(text: str) -> list[str]:
-    """A text as comment lines."""
+    """Return a text as comment lines."""
     return [f"# {line}" for line in wrap(clean_text(text), SCRIPT_WIDTH - 2)]

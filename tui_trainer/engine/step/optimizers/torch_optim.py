@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from tui_trainer.base.hyperparameters import Value
-from tui_trainer.catalogue.code import OptimizerCode, python_value, spelled
+from tui_trainer.catalogue.code import OptimizerCode, lines_for, python_value
 from tui_trainer.engine.step.optimizers.optimizer import Evaluate
 from tui_trainer.engine.step.optimizers.optimizer_state import (
     OptimizerState,
@@ -33,7 +33,7 @@ class TorchOptimizer:
         self._variables: dict[str, object] = {"torch": torch, "params": self._params}
         """Variables of the lines: hyperparameters, `params` and `optimizer`, by name."""
         self._variables |= {name: python_value(value) for name, value in values.items()}
-        self._run(spelled(code.setup, values))
+        self._run(lines_for(code.setup, values))
         self._optimizer = cast(torch.optim.Optimizer, self._variables["optimizer"])
         for group in self._optimizer.param_groups:
             group |= {"foreach": False} if "foreach" in group else {}
