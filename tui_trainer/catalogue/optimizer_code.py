@@ -24,8 +24,8 @@ NO_RULE = Rule()
 def by_hand_code(*rule: str, state: Sequence[str] = ()) -> OptimizerCode:
     """Return the code of an optimizer whose update is written out for each tensor of weights.
 
-    `rule`: the lines of one update of `param`, after COUNT where it needs its number `t`. `state`: names of what is kept
-    for each tensor between updates, in the lines `name[i]`; each starts as zeros of the tensor's shape.
+    `rule`: the lines of one update of `param`, after COUNT if they use its number `t`. `state`: names of the state of
+    each tensor, `name[i]` in the lines; each starts as zeros of the tensor's shape.
     """
     count, update = (rule[:1], rule[1:]) if rule[0] == COUNT else ((), rule)
     names = (*(("t",) if count else ()), *state)

@@ -7,15 +7,15 @@ from types import MappingProxyType
 from tui_trainer.catalogue.code import COUNT
 
 SYMBOLS: Mapping[str, str] = MappingProxyType({"param": "w", "grad": "∂L/∂w"})
-"""Names in the formula of what a rule calls otherwise; a gradient is written param.grad there."""
+"""Symbols of names in a rule; `grad` is the attribute of `param`."""
 POWERS: Mapping[str, str] = MappingProxyType({"2": "²", "t": "ᵗ"})
 """Exponents that are written as superscripts."""
 SUM, PRODUCT, ATOM = 1, 2, 3
-"""How tightly the parts of an expression are bound; an operand that is bound less tightly gets brackets."""
+"""Precedence of an expression; an operand of lower precedence gets brackets."""
 
 
 def rule_formula(lines: Sequence[str]) -> str:
-    """Return the rule as one line of mathematics, for the gradient ∂L/∂w of a weight w and the number t of the update.
+    """Return a rule in mathematical notation: w is a weight, ∂L/∂w its gradient, t the number of the update.
 
     >>> rule_formula(["v[i] = momentum * v[i] + param.grad", "param -= lr * v[i] / (v[i].sqrt() + eps)"])
     'v ← momentum v + ∂L/∂w;  w ← w - lr v / (√v + eps)'
@@ -34,14 +34,14 @@ def _assignment(line: str) -> str:
     return f"{_text(target, SUM)} ← {_text(ast.BinOp(operands[0], statement.op, operands[1]), SUM)}"
 
 
-def _text(node: ast.expr, binding: int) -> str:
-    """Return an expression in brackets if its parts are bound less tightly than `binding`."""
-    text, own = _bound_text(node)
-    return text if own >= binding else f"({text})"
+def _text(node: ast.expr, least: int) -> str:
+    """Return an expression, in brackets if its precedence is below `least`."""
+    text, precedence = _with_precedence(node)
+    return text if precedence >= least else f"({text})"
 
 
-def _bound_text(node: ast.expr) -> tuple[str, int]:
-    """Return an expression and how tightly its parts are bound."""
+def _with_precedence(node: ast.expr) -> tuple[str, int]:
+    """Return an expression and its precedence."""
     match node:
         case ast.Name(name) | ast.Attribute(ast.Name("param"), name) | ast.Subscript(ast.Name(name)):
             return SYMBOLS.get(name, name), ATOM

@@ -1,7 +1,9 @@
 """Optimizers, simplest first: one module each, with its entries, its update rule and its source.
 
-A new optimizer is one module here that declares ENTRIES, and its name in MODULES below. The rule is what scripts and the
-Code pane print; written out by hand, it is also what runs (engine/step/optimizers/by_hand.py).
+A new optimizer is one module here that declares ENTRIES, and its name in MODULES below. Scripts and the Code pane print
+the rule; for an optimizer written out by hand it is also what runs (engine/step/optimizers/by_hand.py). In the formulas
+g is the gradient of a weight w and t the number of the update; all state starts at 0. Arguments of torch.optim that are
+no hyperparameter here have torch's defaults.
 """
 
 from tui_trainer.base.registry import Registry

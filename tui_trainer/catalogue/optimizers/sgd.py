@@ -12,7 +12,7 @@ ENTRIES = (
     optimizer_entry(
         name="sgd",
         title="torch.optim.SGD",
-        summary="the same by torch.optim.SGD, with momentum if you like",
+        summary="gradient descent by torch.optim.SGD, with optional momentum",
         source="H. Robbins, S. Monro, A Stochastic Approximation Method, 1951; B. Polyak, 1964 (momentum)",
         builder=TORCH_OPTIM,
         code=torch_optimizer_code("SGD", "lr", "momentum", rule=RULE, step_invariant=True),
