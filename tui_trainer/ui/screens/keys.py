@@ -19,7 +19,7 @@ from tui_trainer.catalogue.settings import SEED
 from tui_trainer.conditions.check_recipe import check_weights
 from tui_trainer.datasets.load import load
 from tui_trainer.export.script import write_script
-from tui_trainer.export.steps import usual_steps
+from tui_trainer.export.steps import default_steps
 from tui_trainer.frontend.availability import why_not
 from tui_trainer.frontend.session import Session
 from tui_trainer.frontend.settings import STEPS
@@ -138,7 +138,7 @@ class KeyScreen(Screen[None]):
         snapshot = self.session.snapshot
         if snapshot is None:
             return
-        steps = usual_steps(snapshot.recipe)
+        steps = default_steps(snapshot.recipe)
         default = f"{Path(self.session.name).stem}-step-{steps}.py"
         hint = f"{steps:,} step{'s' if steps != 1 else ''}, edits included. {_folder()}"
 
