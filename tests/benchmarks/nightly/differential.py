@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from tests.benchmarks.nightly.four_ways import Run, differences, run_headless
 from tests.benchmarks.nightly.part import Outcome, Part
-from tests.benchmarks.nightly.random_recipes import ROWS, Case, random_case
+from tests.benchmarks.nightly.recipes.four_ways import Run, differences, run_headless
+from tests.benchmarks.nightly.recipes.random_recipes import ROWS, Case, random_case
 from tests.monkey.shrink import shrink
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.text import exception_text

@@ -8,9 +8,9 @@ import unicodedata
 from pathlib import Path
 from random import Random
 
-from tests.benchmarks.nightly.hostile_recipes import recipe_bytes
 from tests.benchmarks.nightly.part import Outcome, Part
-from tests.benchmarks.nightly.vocabulary import IMPORTS, Vocabulary, allowed_for
+from tests.benchmarks.nightly.recipes.hostile_recipes import recipe_bytes
+from tests.benchmarks.nightly.recipes.vocabulary import IMPORTS, Vocabulary, allowed_for
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.files import decode_text
 from tui_trainer.base.text import UNSAFE_CATEGORIES

@@ -20,8 +20,8 @@ Measured {date} on {machine}; load {load:.1f} before it began.
 
     {command}
 
-Every figure with an "x" is a ratio of two things measured in turn in the same run, the median of several; what each of
-them is stands in the file of its name beside this one. `bare.py` is the bare loop, `tutorial.py` the tutorial's.
+Every figure with an "x" is a ratio of two things measured in turn in the same run, the median of several; the code
+of each is in `speed/`: `loops/bare.py` is the bare loop, `loops/tutorial.py` the tutorial's.
 
 {table}
 

@@ -9,16 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.benchmarks.__main__ import RESULTS, main, run
-from tests.benchmarks.speed import (
-    app_speed,
-    frame_cost,
-    headless_speed,
-    journal,
-    key_latency,
-    long_run,
-    start_time,
-    wide_speed,
-)
+from tests.benchmarks.speed.app import app_speed, frame_cost, key_latency, long_run, start_time
+from tests.benchmarks.speed.engine import edit_cost, headless_speed, wide_speed
 from tests.benchmarks.speed.goal import Benchmark, Effort, Goal
 from tests.benchmarks.speed.report import BY_HAND
 from tests.benchmarks.speed.suite import BENCHMARKS
@@ -65,7 +57,7 @@ def test_starts(benchmark_: Benchmark) -> None:
     assert_complete(benchmark_)
 
 
-@pytest.mark.parametrize("benchmark_", [headless_speed.BENCHMARKS[0], *wide_speed.BENCHMARKS, *journal.BENCHMARKS], ids=lambda one: one.name)
+@pytest.mark.parametrize("benchmark_", [headless_speed.BENCHMARKS[0], *wide_speed.BENCHMARKS, *edit_cost.BENCHMARKS], ids=lambda one: one.name)
 def test_the_engine(benchmark_: Benchmark) -> None:
     """What is measured of runs without a screen."""
     assert_complete(benchmark_)

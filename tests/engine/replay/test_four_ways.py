@@ -3,7 +3,7 @@
 import pytest
 
 from tests.benchmarks.nightly.differential import LEAST, compare, smallest
-from tests.benchmarks.nightly.random_recipes import random_case
+from tests.benchmarks.nightly.recipes.random_recipes import random_case
 from tui_trainer.recipe.recipe_file import format_recipe, parse_recipe
 
 STEPS = 5

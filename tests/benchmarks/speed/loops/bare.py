@@ -12,7 +12,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from tests.benchmarks.speed.start import Start
+from tests.benchmarks.speed.loops.start import Start
 
 LossOf = Callable[[Tensor, Tensor, Tensor, Tensor], Tensor]
 """From features, targets, w and b to the loss."""

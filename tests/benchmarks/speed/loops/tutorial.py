@@ -5,7 +5,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
-from tests.benchmarks.speed.start import Start
+from tests.benchmarks.speed.loops.start import Start
 
 Model = Callable[[Tensor], Tensor]
 Criterion = Callable[[Tensor, Tensor], Tensor]

@@ -1,6 +1,6 @@
 """Draws frames of the app when told.
 
-python -m tests.benchmarks.speed.frame_worker TASK ROWS HISTORY, then for each turn a line with the number of frames: the answer
+python -m tests.benchmarks.speed.app.frame_worker TASK ROWS HISTORY, then for each turn a line with the number of frames: the answer
 is the seconds of one.
 
 A frame is what a new snapshot costs: the engine makes it (the charts' probes among it), every pane takes it over, and

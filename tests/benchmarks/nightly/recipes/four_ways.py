@@ -9,7 +9,7 @@ from typing import Any
 
 import torch
 
-from tests.benchmarks.nightly.random_recipes import Case
+from tests.benchmarks.nightly.recipes.random_recipes import Case
 from tests.end_to_end.forked import Piped
 from tests.engine.replay.test_script_runs import executed
 from tests.engine.runs import Bits, arrive, bits, exactly, leaves

@@ -17,7 +17,7 @@ SHORT_HISTORY = 100
 @contextmanager
 def frames(task: Task, rows: int, history: int, count: int) -> Iterator[Turn]:
     """A process that draws so many frames a turn; a turn gives the milliseconds of one."""
-    command = [sys.executable, "-m", "tests.benchmarks.speed.frame_worker", task.value, str(rows), str(history)]
+    command = [sys.executable, "-m", "tests.benchmarks.speed.app.frame_worker", task.value, str(rows), str(history)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1) as process:
         assert process.stdin
         assert process.stdout

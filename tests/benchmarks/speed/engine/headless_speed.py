@@ -1,9 +1,9 @@
 """A headless run's steps per second, beside the bare loop."""
 
-from tests.benchmarks.speed.bare import bare_loop
+from tests.benchmarks.speed.app.start_time import seconds_of
 from tests.benchmarks.speed.goal import Benchmark, Effort, Figure, Figures, Goal
-from tests.benchmarks.speed.start import PROBLEMS, start_of
-from tests.benchmarks.speed.start_time import seconds_of
+from tests.benchmarks.speed.loops.bare import bare_loop
+from tests.benchmarks.speed.loops.start import PROBLEMS, start_of
 from tests.benchmarks.speed.turns import in_turn, ratio, speed_of
 from tests.end_to_end.command import PROGRAM
 

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
-from tests.benchmarks.speed.bare import bare_loop
 from tests.benchmarks.speed.goal import Benchmark, Effort, Figure, Figures, Goal
-from tests.benchmarks.speed.start import wide_problem, wide_start
+from tests.benchmarks.speed.loops.bare import bare_loop
+from tests.benchmarks.speed.loops.start import wide_problem, wide_start
 from tests.benchmarks.speed.turns import in_turn, ratio, speed_of
 from tui_trainer.charts.chart import Chart, ChartSize
 from tui_trainer.charts.fit import FIT

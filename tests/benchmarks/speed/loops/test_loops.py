@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from tests.benchmarks.speed.bare import bare_loop
-from tests.benchmarks.speed.start import PROBLEMS, start_of, wide_problem, wide_start
-from tests.benchmarks.speed.tutorial import tutorial_loop
+from tests.benchmarks.speed.loops.bare import bare_loop
+from tests.benchmarks.speed.loops.start import PROBLEMS, start_of, wide_problem, wide_start
+from tests.benchmarks.speed.loops.tutorial import tutorial_loop
 from tests.engine.runs import problem
 from tui_trainer.engine.replay.trainer import Trainer
 

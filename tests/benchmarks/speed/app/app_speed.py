@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from statistics import median
 
-from tests.benchmarks.speed.bare import bare_loop
 from tests.benchmarks.speed.goal import Benchmark, Effort, Figure, Figures, Goal
-from tests.benchmarks.speed.start import PROBLEMS, start_of
+from tests.benchmarks.speed.loops.bare import bare_loop
+from tests.benchmarks.speed.loops.start import PROBLEMS, start_of
+from tests.benchmarks.speed.loops.tutorial import tutorial_loop
 from tests.benchmarks.speed.turns import in_turn, ratio, speed_of
-from tests.benchmarks.speed.tutorial import tutorial_loop
 from tests.benchmarks.terminal import Terminal, flat_out
 
 TITLES = ("─ Fit ─", "─ Loss ─")
