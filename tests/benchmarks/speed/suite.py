@@ -16,8 +16,11 @@ BENCHMARKS: tuple[Benchmark, ...] = (
 )
 
 
-def chosen(names: list[str]) -> list[Benchmark]:
-    """The benchmarks whose names begin with one of these words; all of them for none. Raises KeyError."""
+def select(names: list[str]) -> list[Benchmark]:
+    """Return the benchmarks whose names begin with one of `names`, all if it is empty.
+
+    Raises KeyError with a name that no benchmark begins with.
+    """
     for name in names:
         if not any(benchmark.name.startswith(name) for benchmark in BENCHMARKS):
             raise KeyError(name)

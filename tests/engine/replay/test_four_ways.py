@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.benchmarks.nightly.differential import LEAST, compare, smallest
+from tests.benchmarks.nightly.differential import MIN_COUNTS, compare, smallest
 from tests.benchmarks.nightly.recipes.random_recipes import random_case
 from tui_trainer.recipe.recipe_file import format_recipe, parse_recipe
 
@@ -14,7 +14,7 @@ def test_the_same_bits(seed: int) -> None:
     """Headless, edited live with detours, as a script (one in a process of its own), read again from TOML."""
     outcome = compare(25, seed, STEPS, processes=seed == 0)
     assert outcome.failures == ()
-    assert sum(outcome.counts.get(kind, 0) > 0 for kind in LEAST) >= 4  # nearly all kinds are in a few recipes
+    assert sum(outcome.counts.get(kind, 0) > 0 for kind in MIN_COUNTS) >= 4  # nearly all kinds are in a few recipes
 
 
 def test_the_same_recipes_again() -> None:

@@ -1,10 +1,10 @@
-"""The bare loop: what PyTorch takes for a step and nothing else takes anything.
+"""The bare loop: the fastest plain PyTorch training loop of a problem, with nothing around the mathematics.
 
-Eager autograd by its public functions, an in-place update under no_grad, every loss into a tensor made before; no
-optimizer object, no checks, no screen. It computes the problem's own formulas; the update w - lr g is one operation, as
-in torch.optim, where one by hand takes two and rounds once more. Measured against variants of itself (autograd.grad,
-detached aliases of the weights, unbound cells for the losses): none was faster by over 2 %. Leave it alone: every
-figure is a ratio to it.
+Eager autograd by its public functions, an update in place under no_grad, losses stored in a tensor allocated before the
+loop; no optimizer object, no checks, no screen. The formulas are the problem's own. The update w - lr g is one operation,
+as in torch.optim; an optimizer by hand takes two operations and rounds once more. Variants (autograd.grad, detached
+aliases of the weights, unbound cells for the losses) were at most 2 % faster. Do not change this loop: every figure is a
+ratio to it.
 """
 
 from collections.abc import Callable
@@ -12,25 +12,25 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from tests.benchmarks.speed.loops.start import Start
+from tests.benchmarks.speed.loops.problem_tensors import ProblemTensors
 
-LossOf = Callable[[Tensor, Tensor, Tensor, Tensor], Tensor]
-"""From features, targets, w and b to the loss."""
+LossFunction = Callable[[Tensor, Tensor, Tensor, Tensor], Tensor]
+"""Maps features x (n, columns), targets y (n, 1), w and b to the mean loss."""
 SMALLEST_PROBABILITY = 1e-12
 
 
-def line(x: Tensor, y: Tensor, w: Tensor, b: Tensor) -> Tensor:
-    """Mean squared error of x w + b, one column."""
+def mse_one_column(x: Tensor, y: Tensor, w: Tensor, b: Tensor) -> Tensor:
+    """Return the mean squared error of x w + b with one column: mean((x w + b - y)²)."""
     return torch.mean((x * w + b - y) ** 2)
 
 
-def plane(x: Tensor, y: Tensor, w: Tensor, b: Tensor) -> Tensor:
-    """The same of several columns."""
+def mse(x: Tensor, y: Tensor, w: Tensor, b: Tensor) -> Tensor:
+    """Return the mean squared error of x @ w + b with several columns."""
     return torch.mean((x @ w + b - y) ** 2)
 
 
 def cross_entropy(x: Tensor, y: Tensor, w: Tensor, b: Tensor) -> Tensor:
-    """Binary cross-entropy written out."""
+    """Return the binary cross-entropy of sigmoid(x @ w + b), written out: -mean(y log p + (1 - y) log(1 - p))."""
     p = torch.sigmoid(x @ w + b)
     log_p = torch.log(p.clamp(SMALLEST_PROBABILITY))
     log_not_p = torch.log((1 - p).clamp(SMALLEST_PROBABILITY))
@@ -38,24 +38,24 @@ def cross_entropy(x: Tensor, y: Tensor, w: Tensor, b: Tensor) -> Tensor:
 
 
 def cross_entropy_with_logits(x: Tensor, y: Tensor, w: Tensor, b: Tensor) -> Tensor:
-    """The same, torch's own."""
+    """Return the binary cross-entropy of the logits x @ w + b, by torch's own function."""
     return torch.nn.functional.binary_cross_entropy_with_logits(x @ w + b, y)
 
 
-LOSSES: dict[str, LossOf] = {
-    "linear": line,
-    "polynomial": plane,
+LOSSES: dict[str, LossFunction] = {
+    "linear": mse_one_column,
+    "polynomial": mse,
     "logistic-by-hand": cross_entropy,
     "logistic-sgd": cross_entropy,
     "logistic-builtin-loss": cross_entropy_with_logits,
-    "wide": plane,
+    "wide": mse,
 }
 
 
-def bare_loop(start: Start) -> Callable[[int], Tensor]:
-    """A function that makes that many more updates and returns their losses (steps,)."""
+def bare_loop(tensors: ProblemTensors) -> Callable[[int], Tensor]:
+    """Return a function `run(steps)` that makes that many more updates and returns their losses, shape (steps,)."""
     torch.set_num_threads(1)
-    x, y, w, b, rate, loss_of = start.x, start.y, start.w, start.b, start.rate, LOSSES[start.name]
+    x, y, w, b, rate, loss_of = tensors.x, tensors.y, tensors.w, tensors.b, tensors.rate, LOSSES[tensors.name]
     no_grad = torch.no_grad()
 
     def run(steps: int) -> Tensor:

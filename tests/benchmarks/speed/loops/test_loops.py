@@ -1,10 +1,10 @@
-"""The loops that the program is compared with compute what it computes."""
+"""The loops that the program is compared with compute the same losses as the program."""
 
 import numpy as np
 import pytest
 
 from tests.benchmarks.speed.loops.bare import bare_loop
-from tests.benchmarks.speed.loops.start import PROBLEMS, start_of, wide_problem, wide_start
+from tests.benchmarks.speed.loops.problem_tensors import PROBLEMS, tensors_of, wide_problem, wide_tensors
 from tests.benchmarks.speed.loops.tutorial import tutorial_loop
 from tests.engine.runs import problem
 from tui_trainer.engine.replay.trainer import Trainer
@@ -13,7 +13,7 @@ STEPS = 50
 
 
 def losses_of(trainer: Trainer) -> list[float | None]:
-    """The losses the engine computes."""
+    """Return the losses of the first STEPS steps of the engine."""
     losses = []
     for _ in range(STEPS):
         trainer.advance(1)
@@ -23,38 +23,38 @@ def losses_of(trainer: Trainer) -> list[float | None]:
 
 @pytest.mark.parametrize("name", PROBLEMS)
 def test_the_bare_loop(name: str) -> None:
-    """The bare loop's losses are the engine's, but for the rounding of its update, in one go or in two."""
-    run = bare_loop(start_of(name))
+    """The bare loop's losses equal the engine's up to the rounding of the update, also when it is called twice."""
+    run = bare_loop(tensors_of(name))
     assert run(20).tolist() + run(STEPS - 20).tolist() == pytest.approx(losses_of(Trainer(problem(name))), rel=1e-5)
 
 
 @pytest.mark.parametrize("name", ["logistic-sgd", "logistic-builtin-loss"])
 def test_bit_for_bit(name: str) -> None:
-    """Where the update is torch's own, they are the same to the last bit."""
-    assert bare_loop(start_of(name))(STEPS).tolist() == losses_of(Trainer(problem(name)))
+    """The losses equal the engine's bit for bit where the update is torch.optim's."""
+    assert bare_loop(tensors_of(name))(STEPS).tolist() == losses_of(Trainer(problem(name)))
 
 
 @pytest.mark.parametrize("name", PROBLEMS)
-def test_many_at_a_time(name: str) -> None:
-    """They are so too when the engine makes all the steps in one call, as it does when it is in a hurry."""
+def test_steps_in_one_call(name: str) -> None:
+    """The last loss equals the engine's when the engine makes all steps in one call."""
     trainer = Trainer(problem(name))
     trainer.advance(STEPS)
-    assert trainer.observe().loss == pytest.approx(float(bare_loop(start_of(name))(STEPS)[-1]), rel=1e-5)
+    assert trainer.observe().loss == pytest.approx(float(bare_loop(tensors_of(name))(STEPS)[-1]), rel=1e-5)
 
 
 def test_the_wide_bare_loop() -> None:
-    """On ten columns too they are the engine's losses."""
-    assert bare_loop(wide_start(300))(STEPS).tolist() == pytest.approx(losses_of(Trainer(*wide_problem(300))), rel=1e-5)
+    """The bare loop's losses on ten columns equal the engine's."""
+    assert bare_loop(wide_tensors(300))(STEPS).tolist() == pytest.approx(losses_of(Trainer(*wide_problem(300))), rel=1e-5)
 
 
 @pytest.mark.parametrize("name", PROBLEMS)
 def test_the_tutorials_loop(name: str) -> None:
-    """The tutorial's loop comes to the same losses; it rounds in other places."""
-    assert tutorial_loop(start_of(name))(STEPS) == pytest.approx(bare_loop(start_of(name))(STEPS).tolist(), rel=1e-5)
+    """The tutorial's losses equal the bare loop's up to rounding."""
+    assert tutorial_loop(tensors_of(name))(STEPS) == pytest.approx(bare_loop(tensors_of(name))(STEPS).tolist(), rel=1e-5)
 
 
-def test_it_learns() -> None:
-    """The losses fall on every problem: nothing is compared that stands still."""
+def test_losses_fall() -> None:
+    """The losses fall at every step of every problem, so that the loops compared do train."""
     for name in PROBLEMS:
-        losses = bare_loop(start_of(name))(STEPS).numpy()
+        losses = bare_loop(tensors_of(name))(STEPS).numpy()
         assert np.all(np.diff(losses) < 0)
