@@ -20,8 +20,9 @@ HOSTILE = (
     "[/]", "[b]x[/i]", "[@click=app.quit]q[/]", "\x1b]0;owned\x07", "\x9b31m", "\u202egnp.x", "数据 📈", "e\u0301\u0302",
     "\u200b\u200d\ufeff", "line\nbreak\r\ttab", "long " * 400, "%s {0} $HOME", "'; drop", "\"", "\\", "",
 )
-"""Markup, control characters and quotes. No text with a slash names an existing folder, so that files are written only
-in the temporary one.
+"""Markup, control characters and quotes.
+
+No text with a slash in it names an existing folder, so that files are written only below the temporary home.
 """
 KINDS = (NUMBERS, NUMBERS, CONDITIONS, NAMES, HOSTILE)
 

@@ -49,13 +49,13 @@ def outcome(content: bytes) -> tuple[str, str]:
         recipe = parse_recipe(decode_text(content, NAME), NAME)
         script = checked_script(recipe, usual_steps(recipe), Path())
     except UserError as error:
-        return "refused", wrong_with_message(str(error))
+        return "refused", message_fault(str(error))
     except Exception as error:  # noqa: BLE001 - any other exception is a failure to report
         return "crashed", f"{type(error).__name__}: {error}"
     return "exported", wrong_with_script(script, recipe)
 
 
-def wrong_with_message(message: str) -> str:
+def message_fault(message: str) -> str:
     """Return why an error message is not one short printable line; empty if it is."""
     if any(unicodedata.category(character) in UNSAFE_CATEGORIES for character in message):
         return f"a message with control characters: {message!r}"

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
+from tui_trainer.catalogue.all import CATALOGUE
 from tui_trainer.catalogue.code import When
 from tui_trainer.catalogue.entry import Entry, ModelEntry, OptimizerEntry
 from tui_trainer.recipe.recipe import Recipe
@@ -99,12 +100,11 @@ class Vocabulary:
 
 def allowed_for(recipe: Recipe) -> Vocabulary:
     """Return the vocabulary that a script of the recipe may have: the exporter's own and that of all its choices."""
-    config, entries = recipe.config, dict[int, Entry]()
+    config, chosen = recipe.config, set[tuple[str, str]]()
     for edit in (None, *recipe.journal):
         config = edit.apply(config) if edit else config
-        for entry in (config.dataset.entry, config.model.entry, config.loss.entry, config.optimizer.entry):
-            entries[id(entry)] = entry
-    return _union([_exporters(), *(_declared(type(entry), entry.name, entry) for entry in entries.values())])
+        chosen |= {(kind, config.choice(kind).name) for kind in CATALOGUE}
+    return _union([_exporters(), *(_declared(kind, name) for kind, name in chosen)])
 
 
 @cache
@@ -113,15 +113,11 @@ def _exporters() -> Vocabulary:
     return Vocabulary(own.names, own.attributes, own.calls, own.nodes | {"Import", "alias"})
 
 
-_CACHE: dict[tuple[type, str], Vocabulary] = {}
-"""Vocabulary by kind and name of the entry."""
-
-
-def _declared(kind: type, name: str, entry: Entry) -> Vocabulary:
-    if (kind, name) not in _CACHE:
-        own = frozenset(hyperparameter.name for hyperparameter in entry.hyperparameters)
-        _CACHE[kind, name] = _union([Vocabulary(own), *(Vocabulary.of(ast.parse(text)) for text in _texts(entry))])
-    return _CACHE[kind, name]
+@cache
+def _declared(kind: str, name: str) -> Vocabulary:
+    entry: Entry = CATALOGUE[kind][name]
+    own = frozenset(hyperparameter.name for hyperparameter in entry.hyperparameters)
+    return _union([Vocabulary(own), *(Vocabulary.of(ast.parse(text)) for text in _texts(entry))])
 
 
 def _texts(entry: Entry) -> Iterable[str]:
