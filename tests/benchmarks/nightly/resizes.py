@@ -1,4 +1,4 @@
-"""Storm of resizes while a run goes on, as the suite makes a short one."""
+"""Part resizes: resize the terminal again and again while a run is running."""
 
 import asyncio
 import sys

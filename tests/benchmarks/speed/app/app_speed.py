@@ -1,30 +1,33 @@
-"""The app flat out, charts live: its steps per second, beside the bare loop and the tutorial's."""
+"""Steps per second of the app at full speed with both charts shown, against the bare loop and the tutorial's loop."""
 
 from dataclasses import dataclass
 from statistics import median
 
-from tests.benchmarks.speed.bare import bare_loop
 from tests.benchmarks.speed.goal import Benchmark, Effort, Figure, Figures, Goal
-from tests.benchmarks.speed.start import PROBLEMS, start_of
-from tests.benchmarks.speed.turns import in_turn, ratio, speed_of
-from tests.benchmarks.speed.tutorial import tutorial_loop
-from tests.benchmarks.terminal import Terminal, flat_out
+from tests.benchmarks.speed.loops.bare import bare_loop
+from tests.benchmarks.speed.loops.problem_tensors import PROBLEMS, tensors_of
+from tests.benchmarks.speed.loops.tutorial import tutorial_loop
+from tests.benchmarks.speed.measuring import interleave, median_ratio, steps_per_second
+from tests.benchmarks.terminal import Terminal, app_at_full_speed
 
 TITLES = ("─ Fit ─", "─ Loss ─")
-"""Both charts are on the screen."""
+"""Titles of the charts, which must be on the screen."""
 
 
 @dataclass
 class App:
-    """The app as one that has its turn: it runs for a while, and rests."""
+    """An open app that is measured again and again and paused between measurements."""
 
     terminal: Terminal
     seconds: float
     frames: list[float]
-    """Steps shown per second, turn by turn."""
+    """Frames per second of each measurement: how often the step on the screen changed."""
 
-    def turn(self) -> float:
-        """Steps per second, by the counter on the screen and the clock on the wall."""
+    def measure(self) -> float:
+        """Run for about `seconds`.
+
+        Returns steps per second, from the step on the screen and wall-clock time.
+        """
         self.terminal.run()
         began, first = self.terminal.next_step()
         shown, now, step = 0, began, first
@@ -38,23 +41,23 @@ class App:
 
 
 def measure(problem: str, effort: Effort) -> Figures:
-    """The app, the bare loop and the tutorial's loop in turn."""
-    bare = speed_of(bare_loop(start_of(problem)), effort.seconds)
-    tutorial = speed_of(tutorial_loop(start_of(problem)), effort.seconds)
-    with flat_out(problem) as terminal:
+    """Measure the app, the bare loop and the tutorial's loop alternately."""
+    bare = steps_per_second(bare_loop(tensors_of(problem)), effort.seconds)
+    tutorial = steps_per_second(tutorial_loop(tensors_of(problem)), effort.seconds)
+    with app_at_full_speed(problem) as terminal:
         app = App(terminal, effort.seconds, [])
-        ours, bares, tutorials = in_turn(effort.rounds, app.turn, bare, tutorial)
+        ours, bares, tutorials = interleave(effort.rounds, app.measure, bare, tutorial)
     samples = {"app, steps/s": ours, "bare, steps/s": bares, "tutorial, steps/s": tutorials}
     turns = f"{effort.rounds} turns of {effort.seconds:g} s"
     return {
-        f"app-{problem}/bare": Figure(ratio(ours, bares), samples, turns),
-        f"app-{problem}/tutorial": Figure(ratio(ours, tutorials), samples, turns),
+        f"app-{problem}/bare": Figure(median_ratio(ours, bares), samples, turns),
+        f"app-{problem}/tutorial": Figure(median_ratio(ours, tutorials), samples, turns),
         f"app-{problem}/frames": Figure(median(app.frames), {"frames/s": app.frames}, turns),
     }
 
 
 def benchmark(problem: str) -> Benchmark:
-    """The app's speed on a problem."""
+    """Return the benchmark of the app's speed on a problem."""
     what = f"{problem}: steps/s in the app, flat out, 120x40, two charts"
     goals = (
         Goal(f"app-{problem}/bare", what, "bare loop", 0.90, "x", at_least=True),

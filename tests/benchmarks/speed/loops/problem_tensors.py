@@ -1,4 +1,4 @@
-"""Where a loop starts: tensors of a problem, as the problem's recipe makes them."""
+"""Tensors of a problem from which a benchmark's loop starts: its rows and initial weights, as its recipe makes them."""
 
 from dataclasses import dataclass
 
@@ -14,14 +14,14 @@ from tui_trainer.recipe.problems import open_problem
 from tui_trainer.recipe.recipe import Recipe
 
 PROBLEMS = ("linear", "polynomial", "logistic-by-hand", "logistic-sgd", "logistic-builtin-loss")
-"""The tutorial's."""
+"""Problems of the tutorial, which the loops know."""
 WIDE_COLUMNS = 10
 WIDE_RATE = 0.01
 
 
 @dataclass(frozen=True, eq=False)
-class Start:
-    """Features and targets of all rows, and the weights before the first update."""
+class ProblemTensors:
+    """Features x and targets y of all rows, the weights w and b before the first update, and the learning rate."""
 
     name: str
     x: Tensor
@@ -31,21 +31,21 @@ class Start:
     rate: float
 
 
-def start_of(name: str) -> Start:
-    """The start of one of the tutorial's problems."""
+def tensors_of(name: str) -> ProblemTensors:
+    """Return the tensors of one of PROBLEMS."""
     config = open_problem(name).config
     degree = int(config.model.values.get("degree", 1))
-    return _start(name, config, load(config), degree)
+    return _tensors(name, config, load(config), degree)
 
 
-def wide_start(rows: int) -> Start:
-    """The start of the wide problem."""
+def wide_tensors(rows: int) -> ProblemTensors:
+    """Return the tensors of the wide problem with that many rows."""
     recipe, dataset = wide_problem(rows)
-    return _start("wide", recipe.config, dataset)
+    return _tensors("wide", recipe.config, dataset)
 
 
 def wide_problem(rows: int) -> tuple[Recipe, Dataset]:
-    """Linear regression by hand on that many rows of ten columns, all of them in each batch."""
+    """Return recipe and dataset of a linear regression by hand on that many rows of ten columns, full batch."""
     random = np.random.default_rng(2017)
     x = random.standard_normal((rows, WIDE_COLUMNS))
     y = x @ random.standard_normal((WIDE_COLUMNS, 1)) + 0.1 * random.standard_normal((rows, 1))
@@ -59,7 +59,7 @@ def wide_problem(rows: int) -> tuple[Recipe, Dataset]:
     return Recipe(config), Dataset(Task.REGRESSION, x, y, names, "y")
 
 
-def _start(name: str, config: RunConfig, dataset: Dataset, degree: int = 1) -> Start:
+def _tensors(name: str, config: RunConfig, dataset: Dataset, degree: int = 1) -> ProblemTensors:
     x, y = (torch.as_tensor(rows, dtype=torch.float32) for rows in (dataset.x, dataset.y))
     x = torch.cat([x**power for power in range(1, degree + 1)], dim=1)
     generator = torch.Generator().manual_seed(config.seed)
@@ -67,4 +67,4 @@ def _start(name: str, config: RunConfig, dataset: Dataset, degree: int = 1) -> S
         torch.randn(*shape, generator=generator)
     shape = (1,) if name == "linear" else (x.shape[1], 1)
     w = torch.randn(*shape, generator=generator).requires_grad_()
-    return Start(name, x, y, w, torch.zeros(1, requires_grad=True), float(config.optimizer.values["lr"]))
+    return ProblemTensors(name, x, y, w, torch.zeros(1, requires_grad=True), float(config.optimizer.values["lr"]))

@@ -1,19 +1,19 @@
-"""A long run in the app: what it adds to the memory, and how long it takes to go back one step from its end."""
+"""Memory that a long run adds to the app, and the seconds it takes to go back one step from its end."""
 
 from statistics import median
 
 from tests.benchmarks.speed.goal import Benchmark, Effort, Figure, Figures, Goal
-from tests.benchmarks.terminal import Terminal, flat_out
+from tests.benchmarks.terminal import Terminal, app_at_full_speed
 
 STEPS_PER_SECOND = 2_000
-"""Slower than that a run has failed."""
+"""Lowest speed at which the long run still ends before its deadline."""
 
 
 def measure(effort: Effort) -> Figures:
-    """That long from a start that is not the first, so that all it ever needs is there; then over the last step."""
-    with flat_out("linear") as terminal:
+    """Make `effort.steps` steps in the second run of an app (the first one warms it up), then go back from the last."""
+    with app_at_full_speed("linear") as terminal:
         terminal.run()
-        terminal.watch(effort.seconds)
+        terminal.read_for(effort.seconds)
         terminal.pause()
         terminal.type("r")
         terminal.until(lambda _: terminal.step == 0)
@@ -30,14 +30,14 @@ def measure(effort: Effort) -> Figures:
 
 
 def _run(terminal: Terminal, steps: int) -> None:
-    """Make that many steps, by the key for it."""
+    """Make that many steps with the key `n`."""
     terminal.type("n")
-    terminal.until_words("Run how many steps?")
+    terminal.until_text("Run how many steps?")
     terminal.settle()
-    terminal.type("\x01\x0b")  # ctrl+a and ctrl+k: away with the number that stands there
+    terminal.type("\x01\x0b")  # ctrl+a and ctrl+k clear the field
     terminal.settle()
     terminal.type(str(steps))
-    terminal.until_words(f" {steps} ")
+    terminal.until_text(f" {steps} ")
     terminal.type("\r")
     seconds = 10 + steps / STEPS_PER_SECOND
     terminal.until(lambda screen: terminal.step == steps and "‖ paused" in screen.text, seconds)
@@ -45,7 +45,7 @@ def _run(terminal: Terminal, steps: int) -> None:
 
 
 def _go_back(terminal: Terminal, steps: int) -> float:
-    """Seconds from the key to the step before on the screen; then that step is made again."""
+    """Go back one step and make it again. Returns the seconds until the previous step was on the screen."""
     pressed = terminal.type("b")
     seen = terminal.until(lambda _: terminal.step == steps - 1)
     terminal.type("s")

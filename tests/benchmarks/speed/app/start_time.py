@@ -1,4 +1,4 @@
-"""How soon the program is there."""
+"""Seconds from process start to the data points on the screen, and the seconds of tui-trainer --help."""
 
 import subprocess
 import sys
@@ -7,28 +7,28 @@ from time import perf_counter
 
 from tests.benchmarks.screen import Screen
 from tests.benchmarks.speed.goal import Benchmark, Effort, Figure, Figures, Goal
-from tests.benchmarks.speed.turns import in_turn, ratio
+from tests.benchmarks.speed.measuring import interleave, median_ratio
 from tests.benchmarks.terminal import terminal
 from tests.end_to_end.command import PROGRAM
 
-POINTS = 10
-"""So many of the fifteen points are seen as dots of their own, at the least."""
+MIN_POINTS = 10
+"""Dots that are on the screen at least when the fifteen points are drawn (some share a cell)."""
 
 
-def seconds_of(*command: str) -> float:
-    """How long a process takes from its start to its end."""
+def process_seconds(*command: str) -> float:
+    """Run a process to its end. Returns the seconds it took; raises CalledProcessError when it fails."""
     began = perf_counter()
     subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
     return perf_counter() - began
 
 
-def python(code: str) -> float:
-    """The same of Python with some code."""
-    return seconds_of(sys.executable, "-c", code)
+def python_seconds(code: str) -> float:
+    """Run Python code in a process. Returns the seconds it took."""
+    return process_seconds(sys.executable, "-c", code)
 
 
 def measure_first_picture(effort: Effort) -> Figures:
-    """The app's start to its data points, beside the import of Textual."""
+    """Measure the app from its start to its data points, and the import of Textual, alternately."""
     before_torch: list[float] = []
 
     def points() -> float:
@@ -37,25 +37,25 @@ def measure_first_picture(effort: Effort) -> Figures:
             before_torch.append(float("◌ loading" in opened.screen.text))
             return seen - opened.started_at
 
-    starts, imports = in_turn(effort.starts, points, lambda: python("import textual.app"))
+    starts, imports = interleave(effort.starts, points, lambda: python_seconds("import textual.app"))
     samples = {"start, s": starts, "import textual.app, s": imports}
     note = f"{effort.starts} starts"
     return {
-        "start/ratio": Figure(ratio(starts, imports), samples, note),
+        "start/ratio": Figure(median_ratio(starts, imports), samples, note),
         "start/seconds": Figure(median(starts), samples, note),
         "start/before-torch": Figure(sum(before_torch) / len(before_torch), {"before torch": before_torch}, note),
     }
 
 
 def measure_help(effort: Effort) -> Figures:
-    """tui-trainer --help, beside Python with nothing to do."""
-    helps, nothings = in_turn(effort.starts, lambda: seconds_of(*PROGRAM, "--help"), lambda: python("pass"))
-    longer = median(one - other for one, other in zip(helps, nothings, strict=True))
-    return {"help/longer": Figure(longer, {"--help, s": helps, "pass, s": nothings}, f"{effort.starts} starts")}
+    """Measure tui-trainer --help and an empty Python program alternately."""
+    helps, empties = interleave(effort.starts, lambda: process_seconds(*PROGRAM, "--help"), lambda: python_seconds("pass"))
+    longer = median(with_help - empty for with_help, empty in zip(helps, empties, strict=True))
+    return {"help/longer": Figure(longer, {"--help, s": helps, "pass, s": empties}, f"{effort.starts} starts")}
 
 
 def _has_points(screen: Screen) -> bool:
-    return screen.text.count("•") > POINTS
+    return screen.text.count("•") > MIN_POINTS
 
 
 START = "process start to the data points on screen"

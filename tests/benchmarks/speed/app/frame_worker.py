@@ -1,10 +1,10 @@
-"""Draws frames of the app when told.
+"""Process that draws frames of the app and measures them.
 
-python -m tests.benchmarks.speed.frame_worker TASK ROWS HISTORY, then for each turn a line with the number of frames: the answer
-is the seconds of one.
+python -m tests.benchmarks.speed.app.frame_worker TASK ROWS HISTORY reads a number of frames from each line of standard
+input, draws that many, and prints the median seconds per frame.
 
-A frame is what a new snapshot costs: the engine makes it (the charts' probes among it), every pane takes it over, and
-both charts are drawn as lines of the screen. The frames are of a run under way: every one shows other weights.
+A frame is all the work for one new snapshot: the engine builds it with the charts' probes, every pane takes it over, and
+both charts are rendered line by line. One update is made before each frame, so that every frame shows other weights.
 """
 
 import asyncio
@@ -29,42 +29,43 @@ from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.ui.widgets.chart_view import ChartView
 
 SIZE = (120, 40)
-WARMING = 3
-"""Frames of a turn that do not count."""
-SLOWLY = {Task.REGRESSION: 0.0002, Task.BINARY: 0.5}
-"""Learning rates at which the picture moves from frame to frame, as long as there are frames."""
+WARM_UP_FRAMES = 3
+"""Frames drawn before those that are measured."""
+LEARNING_RATES = {Task.REGRESSION: 0.0002, Task.BINARY: 0.5}
+"""Rates so small that the fit still changes from frame to frame at the last one."""
 CHUNK = 100_000
+"""Losses appended to a history at a time."""
 
 
 class FrameEngine(StillEngine):
-    """An engine whose run has other rows, and another history, than its recipe says."""
+    """Engine that replaces the rows and the loss history of its run by given ones."""
 
     def __init__(self, on_change: Callable[[], None], rows: Dataset, history: History) -> None:
         super().__init__(on_change)
         self._rows, self.history = rows, history
 
     def send(self, command: Command) -> None:
-        """Carry it out, on these rows."""
+        """Carry out a command; a run begins on the given rows."""
         super().send(replace(command, dataset=self._rows) if isinstance(command, Begin) else command)
 
     def latest(self) -> Snapshot | None:
-        """How things stand, with this history."""
+        """Return a new snapshot with the given history."""
         snapshot = self.controller.snapshot()
         return snapshot and replace(snapshot, history=self.history.view())
 
     def step(self) -> None:
-        """One more update; nobody is told."""
+        """Make one update without notifying the screen."""
         self.controller.handle(Step())
         self.history.extend(losses(1, seed=self.history.steps))
 
 
 def losses(steps: int, seed: int) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """Losses as a noisy run has them: they fall, and jump about."""
+    """Return random losses, shape (steps,): 1 plus an exponential distribution, as a noisy run has them."""
     return np.random.default_rng(seed).exponential(1.0, steps) + 1.0
 
 
-def fed(steps: int) -> History:
-    """A history of that many steps."""
+def long_history(steps: int) -> History:
+    """Return a history of that many steps."""
     history = History()
     for start in range(0, steps, CHUNK):
         history.extend(losses(min(CHUNK, steps - start), seed=start))
@@ -72,7 +73,7 @@ def fed(steps: int) -> History:
 
 
 def many_rows(task: Task, rows: int) -> Dataset:
-    """That many points near a line, or of two classes on either side of one."""
+    """Return a dataset of that many rows: points near a line, or two classes on either side of one."""
     random = np.random.default_rng(2017)
     if task is Task.REGRESSION:
         x = random.uniform(0, 10, (rows, 1))
@@ -83,17 +84,17 @@ def many_rows(task: Task, rows: int) -> Dataset:
 
 
 def recipe_for(task: Task) -> Recipe:
-    """A run by hand of that task."""
+    """Return the recipe of a problem of that task with a small learning rate."""
     config = open_problem("linear" if task is Task.REGRESSION else "logistic-by-hand").config
-    return Recipe(config.with_value("optimizer.lr", SLOWLY[task]))
+    return Recipe(config.with_value("optimizer.lr", LEARNING_RATES[task]))
 
 
-async def turn(opened: Stage, engine: FrameEngine, history: History, frames: int) -> float:
-    """Seconds of a frame, the median of some."""
+async def seconds_per_frame(opened: Stage, engine: FrameEngine, history: History, frames: int) -> float:
+    """Draw `frames` frames after a warm-up. Returns their median seconds."""
     screen = opened.app.main_screen
     engine.history = deepcopy(history)
     taken = []
-    for _ in range(WARMING + frames):
+    for _ in range(WARM_UP_FRAMES + frames):
         engine.step()
         began = perf_counter()
         screen.take_news()
@@ -102,19 +103,19 @@ async def turn(opened: Stage, engine: FrameEngine, history: History, frames: int
                 chart.render_line(line)
         taken.append(perf_counter() - began)
         await opened.settle()
-    return median(taken[WARMING:])
+    return median(taken[WARM_UP_FRAMES:])
 
 
 async def serve(task: Task, rows: int, steps: int) -> None:
-    """Answer every line with the seconds of a frame."""
+    """Answer each line of standard input with the seconds per frame."""
     engines: list[FrameEngine] = []
-    dataset, history = many_rows(task, rows), fed(steps)
+    dataset, history = many_rows(task, rows), long_history(steps)
 
     def start(on_change: Callable[[], None]) -> FrameEngine:
         engines.append(FrameEngine(on_change, dataset, deepcopy(history)))
         return engines[0]
 
-    load()  # as the app has by the time that its runs are long
+    load()  # in the app, torch's optimizers are loaded long before a run is long
     recipe = recipe_for(task)
     async with stage("frames", SIZE, recipe, start) as opened:
         while opened.app.main_screen.session.snapshot is None:
@@ -122,8 +123,8 @@ async def serve(task: Task, rows: int, steps: int) -> None:
         opened.app.main_screen.session.dataset = dataset
         opened.app.main_screen.changed()
         await opened.settle()
-        while asked := await asyncio.to_thread(sys.stdin.readline):
-            print(await turn(opened, engines[0], history, int(asked)), flush=True)
+        while line := await asyncio.to_thread(sys.stdin.readline):
+            print(await seconds_per_frame(opened, engines[0], history, int(line)), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,32 +1,32 @@
-"""The tutorial's loop, as a tutorial writes it: an optimizer object, accuracy and loss.item() every step."""
+"""The tutorial's loop: an optimizer object, accuracy and loss.item() at every step, as PyTorch tutorials write it."""
 
 from collections.abc import Callable
 
 import torch
 from torch import Tensor, nn
 
-from tests.benchmarks.speed.start import Start
+from tests.benchmarks.speed.loops.problem_tensors import ProblemTensors
 
 Model = Callable[[Tensor], Tensor]
 Criterion = Callable[[Tensor, Tensor], Tensor]
 
 
 def binary_loss(y_pred: Tensor, y: Tensor) -> Tensor:
-    """Binary cross-entropy of probabilities."""
+    """Return the binary cross-entropy of probabilities: -mean(y log p + (1 - y) log(1 - p))."""
     return -torch.mean(y * torch.log(y_pred.clamp(1e-12)) + (1 - y) * torch.log((1 - y_pred).clamp(1e-12)))
 
 
 def mean_squared_error(y_pred: Tensor, y: Tensor) -> Tensor:
-    """The mean of the squared errors."""
+    """Return the mean of the squared errors."""
     return torch.mean((y_pred - y) ** 2)
 
 
-def tutorial_loop(start: Start) -> Callable[[int], list[float]]:
-    """A function that makes that many more updates and returns their losses."""
+def tutorial_loop(tensors: ProblemTensors) -> Callable[[int], list[float]]:
+    """Return a function `run(steps)` that makes that many more updates and returns their losses."""
     torch.set_num_threads(1)
-    x, y, w, b = start.x, start.y, start.w, start.b
-    optimizer = torch.optim.SGD([w, b], lr=start.rate)
-    model, criterion, threshold = _parts(start)
+    x, y, w, b = tensors.x, tensors.y, tensors.w, tensors.b
+    optimizer = torch.optim.SGD([w, b], lr=tensors.rate)
+    model, criterion, threshold = _parts(tensors)
 
     def run(steps: int) -> list[float]:
         losses = []
@@ -45,13 +45,13 @@ def tutorial_loop(start: Start) -> Callable[[int], list[float]]:
     return run
 
 
-def _parts(start: Start) -> tuple[Model, Criterion, float | None]:
-    """The model, the loss, and above which output a row is of class 1; None for a regression."""
-    w, b = start.w, start.b
-    if start.name == "linear":
+def _parts(tensors: ProblemTensors) -> tuple[Model, Criterion, float | None]:
+    """Return the model, the loss, and the output from which a row counts as class 1 (None for a regression)."""
+    w, b = tensors.w, tensors.b
+    if tensors.name == "linear":
         return lambda x: x * w + b, mean_squared_error, None
-    if start.name == "polynomial":
+    if tensors.name == "polynomial":
         return lambda x: x @ w + b, mean_squared_error, None
-    if start.name == "logistic-builtin-loss":
+    if tensors.name == "logistic-builtin-loss":
         return lambda x: x @ w + b, nn.BCEWithLogitsLoss(), 0.0
     return lambda x: torch.sigmoid(x @ w + b), binary_loss, 0.5

@@ -1,15 +1,16 @@
-"""Vocabulary: what a script is made of, and what it may be made of: the exporter's own words and those declared."""
+"""Vocabulary: the names, attributes, calls and node types in a script's code, and those it may contain."""
 
 import ast
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
+from tui_trainer.catalogue.all import CATALOGUE
 from tui_trainer.catalogue.code import When
 from tui_trainer.catalogue.entry import Entry, ModelEntry, OptimizerEntry
 from tui_trainer.recipe.recipe import Recipe
 
-FIXED = """
+EXPORTERS_LINES = """
 torch.set_num_threads(1)
 steps, seed, batch_size = 0, 0, 0
 rows = [[0.5, -0.5]]
@@ -47,20 +48,20 @@ for param in params:
 print("loss:", loss.item())
 True, False, None
 """
-"""Everything that the exporter writes by itself."""
-OF_WEIGHT = """
+"""Every form of line that the exporter itself writes."""
+WEIGHT_LINES = """
 with torch.no_grad():
     {name}.view(-1)[0] = 0
     {name}[...] = -1.0
 print("{name}:", {name}.tolist())
 """
-"""The same for each weight that a model declares."""
+"""Lines that the exporter writes for each weight that a model declares."""
 IMPORTS = {("csv", None), ("itertools", None), ("numpy", "np"), ("torch", None)}
 
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Names, attributes, called functions and kinds of nodes of some code."""
+    """Names, attributes, called functions and node types in some code."""
 
     names: frozenset[str] = frozenset()
     attributes: frozenset[str] = frozenset()
@@ -69,7 +70,7 @@ class Vocabulary:
 
     @classmethod
     def of(cls, tree: ast.AST) -> "Vocabulary":
-        """That of a tree, imports left out."""
+        """Return the vocabulary of a syntax tree without its imports."""
         names, attributes, calls, nodes = set[str](), set[str](), set[str](), set[str]()
         for node in ast.walk(tree):
             nodes.add(type(node).__name__)
@@ -87,43 +88,40 @@ class Vocabulary:
 
     def __or__(self, other: "Vocabulary") -> "Vocabulary":
         pairs = zip(vars(self).values(), vars(other).values(), strict=True)
-        return Vocabulary(*(one | another for one, another in pairs))
+        return Vocabulary(*(ours | theirs for ours, theirs in pairs))
 
     def beyond(self, allowed: "Vocabulary") -> list[str]:
-        """What is in this and not in the other, in words."""
+        """Return a text for each item that is not in `allowed`, such as "names: 'eval'"."""
         found = []
-        for kind, here in vars(self).items():
-            found += [f"{kind}: {one!r}" for one in sorted(here - getattr(allowed, kind))]
+        for kind, ours in vars(self).items():
+            found += [f"{kind}: {item!r}" for item in sorted(ours - getattr(allowed, kind))]
         return found
 
 
 def allowed_for(recipe: Recipe) -> Vocabulary:
-    """What a script of the recipe may be made of: the exporter's own words, and those of every choice it makes."""
-    config, chosen = recipe.config, []
+    """Return the vocabulary that a script of the recipe may have: the exporter's own and that of all its choices."""
+    config, chosen = recipe.config, set[tuple[str, str]]()
     for edit in (None, *recipe.journal):
         config = edit.apply(config) if edit else config
-        chosen += [config.dataset.entry, config.model.entry, config.loss.entry, config.optimizer.entry]
-    return _joined([_fixed(), *(_declared(type(entry), entry.name, entry) for entry in {id(one): one for one in chosen}.values())])
+        chosen |= {(kind, config.choice(kind).name) for kind in CATALOGUE}
+    return _union([_exporters(), *(_declared(kind, name) for kind, name in chosen)])
 
 
 @cache
-def _fixed() -> Vocabulary:
-    own = Vocabulary.of(ast.parse(FIXED))
+def _exporters() -> Vocabulary:
+    own = Vocabulary.of(ast.parse(EXPORTERS_LINES))
     return Vocabulary(own.names, own.attributes, own.calls, own.nodes | {"Import", "alias"})
 
 
-_KNOWN: dict[tuple[type, str], Vocabulary] = {}
-
-
-def _declared(kind: type, name: str, entry: Entry) -> Vocabulary:
-    if (kind, name) not in _KNOWN:
-        own = frozenset(one.name for one in entry.hyperparameters)
-        _KNOWN[kind, name] = _joined([Vocabulary(own), *(Vocabulary.of(ast.parse(text)) for text in _texts(entry))])
-    return _KNOWN[kind, name]
+@cache
+def _declared(kind: str, name: str) -> Vocabulary:
+    entry: Entry = CATALOGUE[kind][name]
+    own = frozenset(hyperparameter.name for hyperparameter in entry.hyperparameters)
+    return _union([Vocabulary(own), *(Vocabulary.of(ast.parse(text)) for text in _texts(entry))])
 
 
 def _texts(entry: Entry) -> Iterable[str]:
-    """Its code, each way it can read."""
+    """Yield the code of an entry in every variant that the exporter may write."""
     code = entry.code
     for first in (True, False):
         yield "\n".join(_lines(code.setup, first))
@@ -131,7 +129,7 @@ def _texts(entry: Entry) -> Iterable[str]:
             yield "\n".join(line.replace("{x}", x).replace("{y}", y) for line in _lines(code.step, first))
     yield from ("\n".join(lines) for lines in code.edited.values())
     if isinstance(entry, ModelEntry):
-        yield from (OF_WEIGHT.format(name=name) for name in entry.code.weights)
+        yield from (WEIGHT_LINES.format(name=name) for name in entry.code.weights)
     if isinstance(entry, OptimizerEntry):
         yield "\n".join(entry.code.zero_grad)
 
@@ -141,8 +139,8 @@ def _lines(parts: Iterable[str | When], first: bool) -> Iterable[str]:
         yield from (part,) if isinstance(part, str) else part.lines if first else part.otherwise
 
 
-def _joined(parts: Iterable[Vocabulary]) -> Vocabulary:
-    whole = Vocabulary()
+def _union(parts: Iterable[Vocabulary]) -> Vocabulary:
+    union = Vocabulary()
     for part in parts:
-        whole |= part
-    return whole
+        union |= part
+    return union

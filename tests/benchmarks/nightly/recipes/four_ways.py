@@ -1,4 +1,4 @@
-"""One recipe run four ways: without a screen, edited live, as an exported script, and read again from its TOML text."""
+"""Run a recipe four ways and compare the bits: headless, edited live, as an exported script, read again from TOML."""
 
 import ast
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from typing import Any
 
 import torch
 
-from tests.benchmarks.nightly.random_recipes import Case
+from tests.benchmarks.nightly.recipes.random_recipes import Case
 from tests.end_to_end.forked import Piped
 from tests.engine.replay.test_script_runs import executed
 from tests.engine.runs import Bits, arrive, bits, exactly, leaves
@@ -26,81 +26,88 @@ from tui_trainer.observed.stop import Divergence
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.recipe.recipe_file import format_recipe, parse_recipe
 
-SOON = 3
-"""Steps alike after which one is recorded, in cases with bursts."""
+RECORD_AFTER = 3
+"""Equal steps after which a step is recorded for bursts, in cases with bursts."""
 DEADLINE = 60.0
+"""Time limit in seconds for a script in a process of its own."""
 
 
 @dataclass
-class Ended:
-    """An output that keeps what a headless run told last."""
+class LastOutput:
+    """Output of a headless run that stores the last loss and the final status."""
 
     loss: float | None = None
     status: str = ""
 
     def line(self, seen: Observation) -> None:
-        """A step."""
+        """Store the loss of a step."""
         self.loss = seen.loss
 
-    def end(self, status: str, seen: Observation) -> None:  # noqa: ARG002 - the trainer is asked for the weights
-        """The end."""
+    def end(self, status: str, seen: Observation) -> None:  # noqa: ARG002 - the weights are read from the trainer
+        """Store the final status."""
         self.status = status
 
 
 @dataclass(frozen=True)
 class Run:
-    """A run at its end."""
+    """Headless run at its end."""
 
     trainer: Trainer
-    told: Ended
+    output: LastOutput
     message: str
 
     @property
     def diverged(self) -> bool:
-        """Whether it ended so."""
-        return self.told.status == headless.Ending.DIVERGED
+        """Whether the run ended because it diverged."""
+        return self.output.status == headless.Ending.DIVERGED
 
 
 def run_headless(case: Case, recipe: Recipe | None = None) -> Run:
-    """The command run, without its process."""
+    """Run a case (or another recipe for its steps) as the command `run` does, in this process."""
     trainer = _trainer(case, recipe or case.recipe)
-    told = Ended()
-    outcome = headless.run(trainer, case.steps, 1, told, Progress(StringIO(), case.steps), lambda: False)
-    return Run(trainer, told, outcome.message)
+    output = LastOutput()
+    outcome = headless.run(trainer, case.steps, 1, output, Progress(StringIO(), case.steps), lambda: False)
+    return Run(trainer, output, outcome.message)
 
 
 def differences(case: Case, run: Run, in_process: bool = False) -> list[str]:
-    """What differs between the headless run and the three other ways, one line each."""
-    found = [f"failed: {run.message}"] if run.told.status == headless.Ending.FAILED else []
+    """Return the differences between the headless run and the three other ways, one line each.
+
+    With `in_process`, the script is also run in a process of its own and its output compared.
+    """
+    found = [f"failed: {run.message}"] if run.output.status == headless.Ending.FAILED else []
     wanted = bits(run.trainer)
     found += _compared("read again", wanted, bits(run_headless(case, _read_again(case.recipe)).trainer))
-    found += _compared("edited live", wanted, bits(LiveRun(case).made()))
+    found += _compared("edited live", wanted, bits(LiveRun(case).run()))
     return found + _script_differences(case, run, in_process)
 
 
 class LiveRun:
-    """A run whose edits are made one by one as it goes, with detours."""
+    """Run whose edits are made one by one while it trains, with random undos, redos and jumps in between."""
 
     def __init__(self, case: Case) -> None:
         self._case = case
         self._random = Random(f"{case.seed} live")
         self._trainer = _trainer(replace(case, bursts=False), Recipe(case.recipe.config))
-        self._time = Branches(self._trainer)
+        self._branches = Branches(self._trainer)
 
-    def made(self) -> Trainer:
-        """The run at its end."""
+    def run(self) -> Trainer:
+        """Make all edits and steps. Returns the trainer at the end of the run."""
         while True:
             step = self._trainer.step
             for edit in self._case.recipe.journal.usual(self._trainer.learner.model.shapes()).at(step + 1):
-                self._make_phases(step)
-                self._time.apply(edit.set, edit.to)
-                self._stand(step)
-            self._wander()
-            if step >= self._case.steps or self._go_on():
+                self._make_some_phases(step)
+                self._branches.apply(edit.set, edit.to)
+                self._return_to(step)
+            self._detour()
+            if step >= self._case.steps or self._advance():
                 return self._trainer
 
-    def _go_on(self) -> bool:
-        """Some steps, not beyond the next edit. Returns whether the run has diverged."""
+    def _advance(self) -> bool:
+        """Make a random number of steps up to the next edit, or one step by phases.
+
+        Returns whether the run diverged.
+        """
         later = self._case.recipe.journal.after(self._trainer.step + 1)
         end = min([self._case.steps, *(edit.before - 1 for edit in later)])
         steps = self._random.randint(1, end - self._trainer.step)
@@ -108,36 +115,36 @@ class LiveRun:
             return any(isinstance(self._trainer.advance_phase(), Divergence) for _ in range(5))
         return isinstance(self._trainer.advance(steps), Divergence)
 
-    def _make_phases(self, step: int) -> None:
-        """Some phases of the step to come, which begins anew with the edit."""
+    def _make_some_phases(self, step: int) -> None:
+        """Sometimes make a few phases of the next step, so that the edit is made in the middle of it."""
         if self._random.random() < 0.3:
             for _ in range(self._random.randint(1, 4)):
                 if self._trainer.advance_phase():
                     break
             if self._trainer.step != step:
-                self._stand(step)
+                self._return_to(step)
 
-    def _wander(self) -> None:
-        """Back to some step and forward again; or some edits taken back and made again."""
-        step, made = self._trainer.step, len(self._trainer.recipe.journal)
+    def _detour(self) -> None:
+        """Sometimes go back to an earlier step, or undo and redo some edits; then return to the current step."""
+        step, edits = self._trainer.step, len(self._trainer.recipe.journal)
         if self._random.random() < 0.15:
-            arrive(self._time.go_to(self._random.randint(0, step)))
-        elif made and self._random.random() < 0.15:
-            count = self._random.randint(1, min(3, made))
+            arrive(self._branches.go_to(self._random.randint(0, step)))
+        elif edits and self._random.random() < 0.15:
+            count = self._random.randint(1, min(3, edits))
             for _ in range(count):
-                arrive(self._time.undo())
+                arrive(self._branches.undo())
             for _ in range(count):
-                arrive(self._time.redo())
-        self._stand(step)
+                arrive(self._branches.redo())
+        self._return_to(step)
 
-    def _stand(self, step: int) -> None:
-        """Stand between two steps, after that one."""
+    def _return_to(self, step: int) -> None:
+        """Go to the state after `step`, unless the run is exactly there."""
         if (self._trainer.step, self._trainer.phases) != (step, 0):
-            arrive(self._time.go_to(step))
+            arrive(self._branches.go_to(step))
 
 
 def _script_differences(case: Case, run: Run, in_process: bool) -> list[str]:
-    """Those of the script, which goes as far as the run was good."""
+    """Return the differences of the exported script, which ends at the last good step of the run."""
     steps = run.trainer.step
     if not steps:
         return []
@@ -145,7 +152,7 @@ def _script_differences(case: Case, run: Run, in_process: bool) -> list[str]:
     try:
         found = _compared_with_script(run, executed(text))
         return found + (_compared_with_print(run, text) if in_process else [])
-    except Exception as error:  # noqa: BLE001 - whatever a script raises is a difference
+    except Exception as error:  # noqa: BLE001 - any exception of the script is a difference
         return [f"script: {type(error).__name__}: {error}"]
 
 
@@ -154,45 +161,45 @@ def _compared_with_script(run: Run, variables: Mapping[str, Any]) -> list[str]:
     assert learner.loss is not None
     ours: dict[str, StateValue] = {"loss": learner.loss.detach(), **_detached(learner.model.params)}
     theirs: dict[str, StateValue] = _detached({name: variables[name] for name in ours})
-    edited = run.trainer.recipe.journal.at(run.trainer.step + 1)
-    if not any(edit.set.startswith("optimizer") for edit in edited):  # no step follows: such edits are not written
-        theirs |= (known := _memory(run, variables))
-        remembered = dict(leaf for i, kept in enumerate(learner.memory()) for leaf in leaves(str(i), dict(kept)))
-        ours |= {name: one for name, one in remembered.items() if name in known or name.partition(" ")[0] != "t"}
+    final_edits = run.trainer.recipe.journal.at(run.trainer.step + 1)
+    if not any(edit.set.startswith("optimizer") for edit in final_edits):  # a script leaves them out: no step follows
+        theirs |= (in_script := _optimizer_state(run, variables))
+        state = dict(leaf for i, kept in enumerate(learner.memory()) for leaf in leaves(str(i), dict(kept)))
+        ours |= {name: value for name, value in state.items() if name in in_script or name.partition(" ")[0] != "t"}
     found = [name for name in ours if exactly(ours[name]) != exactly(theirs.get(name))]
-    if run.told.loss is not None and not run.diverged and run.told.loss != variables["loss"].item():
+    if run.output.loss is not None and not run.diverged and run.output.loss != variables["loss"].item():
         found.append("printed loss")
     return [f"script, {run.trainer.step} steps: {name}: {ours.get(name)} and {theirs.get(name)}" for name in found]
 
 
-def _memory(run: Run, variables: Mapping[str, Any]) -> dict[str, StateValue]:
-    """What the script's optimizer remembers, by the names of the engine's."""
+def _optimizer_state(run: Run, variables: Mapping[str, Any]) -> dict[str, StateValue]:
+    """Return the optimizer state in a script's variables, by the engine's names."""
     rule = OPTIMIZERS[run.trainer.config.optimizer.name].code.rule
     params = variables["params"]
     if "optimizer" in variables and "torch.optim" in str(OPTIMIZERS[run.trainer.config.optimizer.name].code.setup):
         state = [dict(variables["optimizer"].state[param]) for param in params]
-        for one in state:
-            one.pop("al", None)
+        for of_param in state:
+            of_param.pop("al", None)  # scratch memory of LBFGS
     else:
-        state = [{kept.name: _kept(variables[kept.name], i) for kept in rule.state} for i, _ in enumerate(params)]
-    return dict(leaf for i, one in enumerate(state) for leaf in leaves(str(i), one))
+        state = [{kept.name: _of_param(variables[kept.name], i) for kept in rule.state} for i, _ in enumerate(params)]
+    return dict(leaf for i, of_param in enumerate(state) for leaf in leaves(str(i), of_param))
 
 
-def _kept(value: Any, place: int) -> StateValue:
-    """What is kept for one tensor of weights; the count of updates is one number for all of them."""
-    kept: StateValue = value[place] if isinstance(value, list) else value
-    return kept
+def _of_param(value: Any, index: int) -> StateValue:
+    """Return the state of one of the params; the count of updates is a single number for all of them."""
+    state: StateValue = value[index] if isinstance(value, list) else value
+    return state
 
 
 def _compared_with_print(run: Run, text: str) -> list[str]:
-    """The same script in a process of its own: what it prints."""
+    """Run the script in a process of its own. Returns the difference of its output to the run, if any."""
     out, err = Piped(text).communicate(DEADLINE)
     if err:
         return [f"written by the script: {err}"]
     printed = {name: ast.literal_eval(value) for name, value in (line.split(": ", 1) for line in out.splitlines())}
     learner = run.trainer.learner
     assert learner.loss is not None
-    ours = {"loss": learner.loss.item(), **{name: one.tolist() for name, one in learner.model.params.items()}}
+    ours = {"loss": learner.loss.item(), **{name: param.tolist() for name, param in learner.model.params.items()}}
     return [] if printed == ours else [f"printed by the script: {printed} and {ours}"]
 
 
@@ -218,5 +225,5 @@ def _read_again(recipe: Recipe) -> Recipe:
 def _trainer(case: Case, recipe: Recipe) -> Trainer:
     trainer = Trainer(recipe)
     if case.bursts:
-        trainer.executor.record_after = SOON
+        trainer.executor.record_after = RECORD_AFTER
     return trainer

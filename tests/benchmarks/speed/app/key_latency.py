@@ -1,4 +1,4 @@
-"""From a key press to its effect on the screen, while the app runs flat out."""
+"""Milliseconds from a key press to its effect on the screen, while the app runs at full speed."""
 
 import random
 from collections.abc import Callable
@@ -8,28 +8,28 @@ from statistics import median
 
 from tests.benchmarks.screen import Screen
 from tests.benchmarks.speed.goal import Benchmark, Effort, Figure, Figures, Goal
-from tests.benchmarks.speed.turns import percentile
-from tests.benchmarks.terminal import Terminal, flat_out
+from tests.benchmarks.speed.measuring import percentile
+from tests.benchmarks.terminal import Terminal, app_at_full_speed
 
 
 @dataclass(frozen=True)
 class Press:
-    """A key and what is seen when it has worked; not seen before it."""
+    """A key and the condition that tells its effect on the screen, false before the key is pressed."""
 
     name: str
     key: str
     seen: Callable[[Screen], bool]
     undo: str = ""
-    """The key that makes the app run as before, where the next press does not; that takes no part in the measuring."""
+    """Key that undoes the effect where the next press does not; pressed after the measurement."""
 
 
 def shows(words: str) -> Callable[[Screen], bool]:
-    """Whether these words are on the screen."""
+    """Return a condition: these words are on the screen."""
     return lambda screen: words in screen.text
 
 
 def lacks(words: str) -> Callable[[Screen], bool]:
-    """Whether they are not."""
+    """Return a condition: these words are not on the screen."""
     return lambda screen: words not in screen.text
 
 
@@ -40,25 +40,25 @@ PRESSES = (
     Press("linear axis", "l", lacks("log loss")),
     Press("help", "?", shows("─ Help ─")),
     Press("help closed", "?", lacks("─ Help ─")),
-    Press("loss chart first", "2", lambda screen: _places(screen) == ["Loss", "Fit"]),
-    Press("fit chart first", "1", lambda screen: _places(screen) == ["Fit", "Loss"]),
+    Press("loss chart first", "2", lambda screen: _chart_order(screen) == ["Loss", "Fit"]),
+    Press("fit chart first", "1", lambda screen: _chart_order(screen) == ["Fit", "Loss"]),
     Press("pause", " ", shows("‖ paused"), undo=" "),
 )
-"""Each finds the app as the one before it has left it."""
+"""Presses in their order: each starts from the state in which the one before leaves the app."""
 
 
 def measure(effort: Effort) -> Figures:
-    """Keys at moments of no pattern."""
+    """Press keys at random moments, drawn with a fixed seed."""
     moments = random.Random(2017)
     samples: dict[str, list[float]] = {press.name: [] for press in PRESSES}
-    with flat_out("linear") as terminal:
+    with app_at_full_speed("linear") as terminal:
         terminal.run()
-        terminal.watch(effort.seconds)
+        terminal.read_for(effort.seconds)
         for press in islice(cycle(PRESSES), effort.presses):
-            terminal.watch(effort.seconds * moments.uniform(0.05, 0.2))
+            terminal.read_for(effort.seconds * moments.uniform(0.05, 0.2))
             samples[press.name].append(1000 * _latency(terminal, press))
         terminal.pause()
-    every = [sample for some in samples.values() for sample in some]
+    every = [sample for of_press in samples.values() for sample in of_press]
     return {
         "keys/median": Figure(median(every), samples, f"{len(every)} presses"),
         "keys/95": Figure(percentile(every, 0.95), samples, f"{len(every)} presses"),
@@ -66,18 +66,18 @@ def measure(effort: Effort) -> Figures:
 
 
 def _latency(terminal: Terminal, press: Press) -> float:
-    """Seconds from the key to its effect."""
-    assert not press.seen(terminal.screen), f"{press.name} can't be told apart:\n{terminal.screen.text}"
+    """Press a key. Returns the seconds until its effect was on the screen."""
+    assert not press.seen(terminal.screen), f"{press.name}: its effect is already on the screen:\n{terminal.screen.text}"
     pressed = terminal.type(press.key)
     seen = terminal.until(press.seen)
     if press.undo:
         terminal.type(press.undo)
-        terminal.until_words("▶ running")
+        terminal.until_text("▶ running")
     return seen - pressed
 
 
-def _places(screen: Screen) -> list[str]:
-    """The titles of the charts from left to right."""
+def _chart_order(screen: Screen) -> list[str]:
+    """Return the titles of the two charts from left to right; empty if they are not side by side."""
     top = next((line for line in screen.lines if "─ Fit ─" in line and "─ Loss ─" in line), "")
     return sorted((name for name in ("Fit", "Loss") if top), key=top.index)
 

@@ -1,4 +1,4 @@
-"""What a frame costs: with a long history against a short one, with many rows against few."""
+"""Milliseconds per frame of the app: a long history against a short one, many rows against few."""
 
 import subprocess
 import sys
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 from tests.benchmarks.speed.goal import Benchmark, Effort, Figure, Figures, Goal
-from tests.benchmarks.speed.turns import Turn, in_turn, ratio
+from tests.benchmarks.speed.measuring import Measure, interleave, median_ratio
 from tests.end_to_end.command import DEADLINE
 from tui_trainer.catalogue.entry import Task
 
@@ -15,27 +15,30 @@ SHORT_HISTORY = 100
 
 
 @contextmanager
-def frames(task: Task, rows: int, history: int, count: int) -> Iterator[Turn]:
-    """A process that draws so many frames a turn; a turn gives the milliseconds of one."""
-    command = [sys.executable, "-m", "tests.benchmarks.speed.frame_worker", task.value, str(rows), str(history)]
+def frames(task: Task, rows: int, history: int, count: int) -> Iterator[Measure]:
+    """Start a process that draws frames.
+
+    Yields a measure that draws `count` of them and returns milliseconds per frame.
+    """
+    command = [sys.executable, "-m", "tests.benchmarks.speed.app.frame_worker", task.value, str(rows), str(history)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1) as process:
         assert process.stdin
         assert process.stdout
-        ask, answers = process.stdin, process.stdout
+        requests, answers = process.stdin, process.stdout
 
-        def turn() -> float:
-            ask.write(f"{count}\n")
+        def milliseconds() -> float:
+            requests.write(f"{count}\n")
             answer = answers.readline()
             assert answer, "the process ended"
             return 1000 * float(answer)
 
-        yield turn
-        ask.close()
+        yield milliseconds
+        requests.close()
         process.wait(DEADLINE)
 
 
 def measure(effort: Effort) -> Figures:
-    """Frames of five runs, in turn."""
+    """Measure frames of five runs alternately."""
     cases = {
         "100 rows, 100 steps": (Task.REGRESSION, FEW_ROWS, SHORT_HISTORY),
         "long history": (Task.REGRESSION, FEW_ROWS, effort.history),
@@ -44,15 +47,15 @@ def measure(effort: Effort) -> Figures:
         "many rows of classes": (Task.BINARY, effort.rows, SHORT_HISTORY),
     }
     with ExitStack() as stack:
-        turns = [stack.enter_context(frames(*case, effort.frames)) for case in cases.values()]
-        in_turn(1, *turns)
-        measured = in_turn(effort.rounds, *turns)
+        measures = [stack.enter_context(frames(*case, effort.frames)) for case in cases.values()]
+        interleave(1, *measures)  # the first frames of a process are slower
+        measured = interleave(effort.rounds, *measures)
     samples = {f"{name}, ms": found for name, found in zip(cases, measured, strict=True)}
     few, long, many, few_classes, many_classes = measured
     return {
-        "frame/history": Figure(ratio(long, few), samples, f"{effort.history:,} steps"),
-        "frame/rows": Figure(ratio(many, few), samples, f"{effort.rows:,} rows"),
-        "frame/rows-of-classes": Figure(ratio(many_classes, few_classes), samples, f"{effort.rows:,} rows"),
+        "frame/history": Figure(median_ratio(long, few), samples, f"{effort.history:,} steps"),
+        "frame/rows": Figure(median_ratio(many, few), samples, f"{effort.rows:,} rows"),
+        "frame/rows-of-classes": Figure(median_ratio(many_classes, few_classes), samples, f"{effort.rows:,} rows"),
     }
 
 
