@@ -1,4 +1,4 @@
-"""Numbers as text: every float that is shown or printed is formatted by a function of this module."""
+"""Numbers as text: every float on screen, in messages and in printed output is formatted here."""
 
 SMALL = 0.001
 """Below this a number has more leading zeros than significant digits."""

@@ -17,7 +17,7 @@ Range = tuple[float, float]
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """n rows of inputs and targets, float64, in the order in which mini-batches read them.
+    """Inputs and targets of n rows, as float64 arrays.
 
     Raises UserError if the shapes of `x` and `y` don't match.
 
