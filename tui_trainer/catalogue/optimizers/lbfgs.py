@@ -26,9 +26,9 @@ CODE = torch_optimizer_code(
         "history_size": (
             'optimizer.param_groups[0]["history_size"] = history_size',
             "memory = optimizer.state[params[0]]",
-            'memory.pop("al", None)  # scratch paper, as long as the history was',
+            'memory.pop("al", None)  # scratch space of the old history size',
             'for name in {"old_dirs", "old_stps", "ro"} & memory.keys():',
-            "    memory[name] = memory[name][-history_size:]  # the newest stay",
+            "    memory[name] = memory[name][-history_size:]  # keep the newest",
         ),
     },
     closure=True,
