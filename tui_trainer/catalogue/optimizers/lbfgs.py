@@ -20,7 +20,7 @@ CODE = torch_optimizer_code(
     "tolerance_grad",
     "tolerance_change",
     "line_search_fn=line_search",
-    others={
+    edited={
         "max_iter": ("optimizer.param_groups[0].update(max_iter=max_iter, max_eval=max_iter * 5 // 4)",),
         "line_search": ('optimizer.param_groups[0]["line_search_fn"] = line_search',),
         "history_size": (
