@@ -5,6 +5,7 @@ import pkgutil
 import pytest
 
 from tui_trainer.catalogue import optimizers
+from tui_trainer.catalogue.optimizer_code import by_hand_code
 from tui_trainer.catalogue.optimizers import MODULES, OPTIMIZERS
 from tui_trainer.catalogue.rule_formula import rule_formula
 
@@ -36,3 +37,9 @@ def test_the_formula_is_that_of_the_rule(name: str) -> None:
 def test_formulas(line: str, formula: str) -> None:
     """Products without a sign, brackets where they matter, superscripts for squares and powers of t."""
     assert rule_formula([line]) == formula
+
+
+def test_count_comes_first() -> None:
+    """A rule that counts its updates once for every weight is refused."""
+    with pytest.raises(ValueError, match="must be the first line"):
+        by_hand_code("g = param.grad", "t += 1", "param -= lr * g / t")

@@ -8,9 +8,9 @@ from tui_trainer.catalogue.code import COUNT, SCRIPT_WIDTH, Lines, OptimizerCode
 from tui_trainer.catalogue.entry import OptimizerEntry
 from tui_trainer.catalogue.rule_formula import rule_formula
 
-BY_HAND = "tui_trainer.engine.step.optimizers.by_hand:ByHand"
+BY_HAND_BUILDER = "tui_trainer.engine.step.optimizers.by_hand:ByHand"
 """Builder that compiles the rule and runs it."""
-TORCH_OPTIM = "tui_trainer.engine.step.optimizers.torch_optim:TorchOptimizer"
+TORCH_BUILDER = "tui_trainer.engine.step.optimizers.torch_optim:TorchOptimizer"
 """Builder that runs the call of torch.optim."""
 GRADIENT = "g = param.grad + weight_decay * param"
 """Rule line for the gradient of the loss with weight decay."""
@@ -25,9 +25,12 @@ def by_hand_code(*rule: str, state: Sequence[str] = ()) -> OptimizerCode:
     """Return the code of an optimizer whose update is written out for each tensor of weights.
 
     `rule`: the lines of one update of `param`, after COUNT if they use its number `t`. `state`: names of the state of
-    each tensor, `name[i]` in the lines; each starts as zeros of the tensor's shape.
+    each tensor, `name[i]` in the lines; each starts as zeros of the tensor's shape. Raises ValueError if COUNT comes
+    later.
     """
     count, update = (rule[:1], rule[1:]) if rule[0] == COUNT else ((), rule)
+    if COUNT in update:
+        raise ValueError(f"{COUNT!r} must be the first line of the rule")
     names = (*(("t",) if count else ()), *state)
     each = "for i, param in enumerate(params):" if state else "for param in params:"
     return OptimizerCode(
@@ -46,18 +49,18 @@ def torch_optimizer_code(
     name: str,
     *arguments: str,
     rule: Rule = NO_RULE,
-    others: Mapping[str, Lines] = NO_LINES,
+    edited: Mapping[str, Lines] = NO_LINES,
     closure: bool = False,
     step_invariant: bool = False,
 ) -> OptimizerCode:
     """Return the code of torch.optim's optimizer of that name, called with these arguments.
 
     An argument without '=' is a hyperparameter that has the same name in torch. `rule`: the update that torch makes.
-    `others`: lines that must follow an edit of a hyperparameter that torch stores in another way, by its name.
+    `edited`: lines that must follow an edit of a hyperparameter that torch stores in another way, by its name.
     `closure` and `step_invariant`: see OptimizerCode.
     """
     plain = [argument for argument in arguments if "=" not in argument]
-    edited = {argument: (f'optimizer.param_groups[0]["{argument}"] = {argument}',) for argument in plain}
+    plainly_edited = {argument: (f'optimizer.param_groups[0]["{argument}"] = {argument}',) for argument in plain}
     return OptimizerCode(
         setup=_call(
             f"optimizer = torch.optim.{name}",
@@ -65,7 +68,7 @@ def torch_optimizer_code(
         ),
         rule=rule,
         step=("loss = optimizer.step(closure)" if closure else "optimizer.step()",),
-        edited=MappingProxyType({**edited, **others}),
+        edited=MappingProxyType({**plainly_edited, **edited}),
         closure=closure,
         step_invariant=step_invariant,
     )
@@ -111,20 +114,20 @@ def by_hand_and_torch(
         title=f"{titles[0]}, by hand",
         summary=f"{summary}, written out",
         source=source,
-        builder=BY_HAND,
+        builder=BY_HAND_BUILDER,
         code=by_hand,
         hyperparameters=hyperparameters,
     )
-    torchs = optimizer_entry(
+    theirs = optimizer_entry(
         name=name,
         title=titles[1],
         summary=f"{summary}, torch's own",
         source=source,
-        builder=TORCH_OPTIM,
+        builder=TORCH_BUILDER,
         code=torch_optim,
         hyperparameters=hyperparameters,
     )
-    return ours, torchs
+    return ours, theirs
 
 
 def _call(function: str, arguments: Sequence[str]) -> Lines:

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from types import MappingProxyType
 
 from tui_trainer.catalogue.code import COUNT
@@ -23,6 +24,7 @@ def rule_formula(lines: Sequence[str]) -> str:
     return ";  ".join(_assignment(line) for line in lines if line != COUNT)
 
 
+@lru_cache(maxsize=128)
 def _assignment(line: str) -> str:
     statement = ast.parse(line).body[0]
     if isinstance(statement, ast.Assign):

@@ -15,7 +15,7 @@ from tui_trainer.recipe.config import Choice, RunConfig
 
 BATCHES = '''\
 def batches():
-    """The inputs and targets of one step after another. Every epoch has an order of its own."""
+    """Yield the inputs and targets of one step after another; every epoch has its own order."""
     for epoch in itertools.count():
         (mixed,) = np.random.SeedSequence([seed, epoch]).generate_state(1, np.uint64)
         generator = torch.Generator().manual_seed(int(mixed >> np.uint64(1)))
@@ -84,7 +84,7 @@ def _written_out(dataset: Dataset, rows: list[list[float]]) -> list[str]:
 
 def setting_lines(config: RunConfig, steps: int, in_batches: bool) -> list[str]:
     """Return the settings of the run itself: threads, steps, seed, and the batch size if steps read batches."""
-    lines = ["torch.set_num_threads(1)  # more could add numbers up in another order"]
+    lines = ["torch.set_num_threads(1)  # more threads could add numbers in another order"]
     lines += [assignment("steps", steps), assignment("seed", config.seed)]
     return [*lines, assignment("batch_size", config.batch_size)] if in_batches else lines
 

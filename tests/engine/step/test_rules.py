@@ -10,7 +10,7 @@ from tests.engine.runs import assert_same_as_replay, grads, weights, with_optimi
 from tui_trainer.base.hyperparameters import Value
 from tui_trainer.catalogue.code import Lines
 from tui_trainer.catalogue.entry import OptimizerEntry
-from tui_trainer.catalogue.optimizer_code import BY_HAND, by_hand_code, optimizer_entry
+from tui_trainer.catalogue.optimizer_code import BY_HAND_BUILDER, by_hand_code, optimizer_entry
 from tui_trainer.catalogue.optimizer_hyperparameters import LEARNING_RATE, MOMENTUM
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.datasets.load import load
@@ -19,7 +19,7 @@ from tui_trainer.engine.step.optimizers.by_hand import ByHand
 from tui_trainer.export.script import write_script
 from tui_trainer.recipe.config import Choice
 
-WRITTEN_OUT = [entry for entry in OPTIMIZERS if entry.builder == BY_HAND]
+WRITTEN_OUT = [entry for entry in OPTIMIZERS if entry.builder == BY_HAND_BUILDER]
 NAMES = [entry.name for entry in WRITTEN_OUT]
 DOUBLED: Lines = ("param -= lr * param.grad", "param -= lr * param.grad")
 SIGN_OF_VELOCITY = optimizer_entry(
@@ -27,7 +27,7 @@ SIGN_OF_VELOCITY = optimizer_entry(
     title="Sign of the velocity, by hand",
     summary="each weight moves by the learning rate, against the sign of its velocity",
     source="a test",
-    builder=BY_HAND,
+    builder=BY_HAND_BUILDER,
     code=by_hand_code(
         "v[i] = momentum * v[i] + (1 - momentum) * param.grad", "param -= lr * v[i].sign()", state="v"
     ),

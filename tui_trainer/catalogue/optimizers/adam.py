@@ -35,6 +35,6 @@ ENTRIES = by_hand_and_torch(
     summary="momentum and RMSprop in one",
     source="D. Kingma, J. Ba, Adam: A Method for Stochastic Optimization, 2015",
     by_hand=BY_HAND,
-    torch_optim=torch_optimizer_code("Adam", *ADAM_ARGUMENTS, rule=TORCH_RULE, others=EDITED_BETAS),
+    torch_optim=torch_optimizer_code("Adam", *ADAM_ARGUMENTS, rule=TORCH_RULE, edited=EDITED_BETAS),
     hyperparameters=ADAM_HYPERPARAMETERS,
 )

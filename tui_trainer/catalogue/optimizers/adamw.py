@@ -22,7 +22,7 @@ ENTRIES = by_hand_and_torch(
     source="I. Loshchilov, F. Hutter, Decoupled Weight Decay Regularization, 2019",
     by_hand=BY_HAND,
     torch_optim=torch_optimizer_code(
-        "AdamW", *ADAM_ARGUMENTS, rule=BY_HAND.rule.stored(**TORCH_NAMES), others=EDITED_BETAS
+        "AdamW", *ADAM_ARGUMENTS, rule=BY_HAND.rule.stored(**TORCH_NAMES), edited=EDITED_BETAS
     ),
     hyperparameters=tuple(
         replace(hyperparameter, default=0.01) if hyperparameter is WEIGHT_DECAY else hyperparameter

@@ -20,15 +20,15 @@ CODE = torch_optimizer_code(
     "tolerance_grad",
     "tolerance_change",
     "line_search_fn=line_search",
-    others={
+    edited={
         "max_iter": ("optimizer.param_groups[0].update(max_iter=max_iter, max_eval=max_iter * 5 // 4)",),
         "line_search": ('optimizer.param_groups[0]["line_search_fn"] = line_search',),
         "history_size": (
             'optimizer.param_groups[0]["history_size"] = history_size',
             "memory = optimizer.state[params[0]]",
-            'memory.pop("al", None)  # scratch paper, as long as the history was',
+            'memory.pop("al", None)  # scratch space of the old history size',
             'for name in {"old_dirs", "old_stps", "ro"} & memory.keys():',
-            "    memory[name] = memory[name][-history_size:]  # the newest stay",
+            "    memory[name] = memory[name][-history_size:]  # keep the newest",
         ),
     },
     closure=True,

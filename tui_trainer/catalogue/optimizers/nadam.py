@@ -6,7 +6,7 @@ from tui_trainer.catalogue.code import COUNT, Rule, StateVariable
 from tui_trainer.catalogue.optimizer_code import (
     EDITED_BETAS,
     GRADIENT,
-    TORCH_OPTIM,
+    TORCH_BUILDER,
     optimizer_entry,
     torch_optimizer_code,
 )
@@ -37,8 +37,8 @@ ENTRIES = (
         title="torch.optim.NAdam",
         summary="Adam that looks ahead, as Nesterov's momentum does",
         source="T. Dozat, Incorporating Nesterov Momentum into Adam, 2016",
-        builder=TORCH_OPTIM,
-        code=torch_optimizer_code("NAdam", *ADAM_ARGUMENTS, "momentum_decay", rule=RULE, others=EDITED_BETAS),
+        builder=TORCH_BUILDER,
+        code=torch_optimizer_code("NAdam", *ADAM_ARGUMENTS, "momentum_decay", rule=RULE, edited=EDITED_BETAS),
         hyperparameters=(replace(LEARNING_RATE, default=0.002), *ADAM_HYPERPARAMETERS[1:], MOMENTUM_DECAY),
     ),
 )

@@ -25,7 +25,7 @@ ENTRIES = by_hand_and_torch(
         "nesterov=momentum > 0",
         "weight_decay",
         rule=BY_HAND.rule.stored(v="momentum_buffer"),
-        others={
+        edited={
             "momentum": ("optimizer.param_groups[0].update(momentum=momentum, nesterov=momentum > 0)",)
         },
         step_invariant=True,

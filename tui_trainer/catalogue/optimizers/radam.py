@@ -4,7 +4,7 @@ from tui_trainer.catalogue.code import COUNT, Rule
 from tui_trainer.catalogue.optimizer_code import (
     EDITED_BETAS,
     GRADIENT,
-    TORCH_OPTIM,
+    TORCH_BUILDER,
     optimizer_entry,
     torch_optimizer_code,
 )
@@ -30,8 +30,8 @@ ENTRIES = (
         title="torch.optim.RAdam",
         summary="Adam that divides by √v only once v can be trusted",
         source="L. Liu and others, On the Variance of the Adaptive Learning Rate and Beyond, 2020",
-        builder=TORCH_OPTIM,
-        code=torch_optimizer_code("RAdam", *ADAM_ARGUMENTS, rule=RULE, others=EDITED_BETAS),
+        builder=TORCH_BUILDER,
+        code=torch_optimizer_code("RAdam", *ADAM_ARGUMENTS, rule=RULE, edited=EDITED_BETAS),
         hyperparameters=ADAM_HYPERPARAMETERS,
     ),
 )

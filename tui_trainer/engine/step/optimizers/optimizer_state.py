@@ -6,7 +6,7 @@ from typing import TypeAlias
 from torch import Tensor
 
 StateValue: TypeAlias = "Tensor | float | list[StateValue] | dict[str, StateValue] | None"
-"""One entry of an optimizer's state: a tensor or number, or a nest of them such as LBFGS has."""
+"""Entry of an optimizer's state: a tensor or number, or a nest of them such as LBFGS has."""
 OptimizerState = list[dict[str, StateValue]]
 """State of an optimizer for each tensor of weights, by name; empty before the first update."""
 
