@@ -145,6 +145,6 @@ def flat_out(problem: str, *arguments: str) -> Iterator[Terminal]:
     with terminal(problem, *arguments) as opened:
         opened.until_words("■ ready")
         opened.type(FLAT_OUT)
-        opened.until_words("speed flat out")
+        opened.until_words("full speed")
         opened.settle()
         yield opened

@@ -14,7 +14,7 @@ TABLE = WeightTable(
 
 @pytest.mark.parametrize(("width", "shown"), [(200, 7), (63, 7), (62, 6), (46, 4), (10, 4)])
 def test_no_number_is_cut(width: int, shown: int) -> None:
-    """Where there is no room, columns of the optimizer's memory are left out; value, gradient, update and new stay."""
+    """In a narrow pane columns of optimizer state are left out; value, gradient, update and new value stay."""
     heading, row = (line.plain for line in TABLE.fitting(width).lines(width))
     assert len(heading) == len(row) <= max(width, len(FIRST) + 4 * 8)
     numbers = [float(number) for number in row.split()[1:]]

@@ -14,7 +14,7 @@ from tui_trainer.ui.unknown_keys import HINT_SECONDS, UnknownKeys, unknown_key_t
         ("b", "This is the start: there is no step before it."),
         ("u", "There is no edit to undo."),
         ("U", "There is no edit to redo."),
-        ("x", "There is no divergence to go back from."),
+        ("x", "The run has not diverged: there is nothing to return from."),
         ("3", "Sigmoid is for binary classification"),
     ],
 )
@@ -74,7 +74,7 @@ async def test_a_key_that_diverging_has_taken_away() -> None:
         await opened.press("s", "s", "s", "s")
         assert opened.status() is Status.DIVERGED
         await opened.press("s")
-        assert "The run has diverged: x goes back and on" in opened.messages()
+        assert "The run has diverged: x continues from the best step" in opened.messages()
 
 
 async def test_a_chart_key_where_there_is_room_for_one() -> None:

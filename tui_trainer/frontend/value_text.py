@@ -1,10 +1,10 @@
-"""Values as a person reads and types them."""
+"""Values of hyperparameters and choices as text that a user can type."""
 
 from tui_trainer.base.hyperparameters import Value
 
 
 def value_text(value: Value) -> str:
-    """'0.01', 'on', 'sgd'."""
+    """Return the value as text: '0.01', 'on', 'sgd'."""
     if isinstance(value, bool):
         return "on" if value else "off"
     return f"{value:g}" if isinstance(value, float) else str(value)

@@ -22,8 +22,8 @@ from tui_trainer.base.paths import settings_path
 from tui_trainer.base.text import clean_text, exception_text, visible_text
 from tui_trainer.charts.all import CHARTS
 from tui_trainer.datasets.dataset import Dataset
+from tui_trainer.frontend.saved_settings import load_settings, save_settings
 from tui_trainer.frontend.session import Session
-from tui_trainer.frontend.settings import load_settings, save_settings
 from tui_trainer.observed.engine import Engine
 from tui_trainer.recipe.problems import open_problem, problem_names
 from tui_trainer.recipe.recipe import Recipe

@@ -71,7 +71,7 @@ def test_at_120x36(tmux: Open, tmp_path: Path) -> None:
     terminal.press("[", "[")
     terminal.until("lr 0.002 ", "running", "▲")
     terminal.press("+", "+", "+", "+", "+", "+", "+", "+")
-    terminal.until("speed flat out", "running")
+    terminal.until("full speed", "running")
     runs_on(terminal)
 
     terminal.do("resize-window", "-x", "80", "-y", "24")

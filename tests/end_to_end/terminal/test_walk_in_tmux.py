@@ -46,7 +46,7 @@ def stop_at(terminal: Tmux, condition: str) -> None:
 def flat_out(terminal: Tmux) -> None:
     """As fast as it can."""
     terminal.press(*["+"] * 8)
-    terminal.until("speed flat out")
+    terminal.until("full speed")
 
 
 def numbers(terminal: Tmux, *names: str) -> list[list[str]]:

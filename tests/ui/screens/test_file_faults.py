@@ -9,7 +9,7 @@ from tests.restrictions import full_disk
 from tests.ui.stage import stage
 from tui_trainer.base import paths
 from tui_trainer.datasets.sources import line_points
-from tui_trainer.frontend.settings import Settings, load_settings
+from tui_trainer.frontend.saved_settings import Settings, load_settings
 from tui_trainer.observed.snapshot import Status
 from tui_trainer.recipe.recipe_file import read_recipe
 
@@ -75,7 +75,7 @@ async def test_settings_on_a_full_disk(tmp_path: Path) -> None:
         with full_disk():
             opened.app.theme = "textual-light"
             await opened.settle()
-        assert "can't remember settings" in opened.text()
+        assert "can't save settings" in opened.text()
         assert opened.app.theme == "textual-light"
 
 

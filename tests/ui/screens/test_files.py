@@ -7,7 +7,7 @@ import pytest
 
 from tests.ui.stage import stage
 from tui_trainer.engine.replay.trainer import Trainer
-from tui_trainer.frontend.settings import Settings, load_settings
+from tui_trainer.frontend.saved_settings import Settings, load_settings
 from tui_trainer.recipe.problems import open_problem
 from tui_trainer.recipe.recipe_file import read_recipe, write_recipe
 

@@ -104,10 +104,10 @@ async def test_learning_rate_keys(keys: tuple[str, ...], rate: float) -> None:
 
 
 async def test_speed_keys() -> None:
-    """- and + go from one step a second to flat out and no further."""
+    """- and + go from one step a second to full speed and no further."""
     async with stage() as opened:
         await opened.press(*["plus"] * 20)
-        assert "flat out" in opened.text()
+        assert "full speed" in opened.text()
         await opened.press(*["minus"] * 30)
         assert opened.engine.commands[-1] == Speed(1)
         await opened.press("equals_sign")

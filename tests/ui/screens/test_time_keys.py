@@ -176,7 +176,7 @@ async def test_retreat_after_divergence() -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "words"), [(0, "x back to the lowest loss of a step"), (5, "x back to the lowest mean loss of an epoch")]
+    ("size", "words"), [(0, "x: continue from the best step"), (5, "x: continue from the best epoch")]
 )
 async def test_what_the_way_back_compares(size: int, words: str) -> None:
     """After divergence the hint says which lowest loss x goes back to."""

@@ -21,8 +21,8 @@ from tui_trainer.datasets.load import load
 from tui_trainer.export.script import write_script
 from tui_trainer.export.steps import usual_steps
 from tui_trainer.frontend.availability import why_not
+from tui_trainer.frontend.saved_settings import STEPS
 from tui_trainer.frontend.session import Session
-from tui_trainer.frontend.settings import STEPS
 from tui_trainer.observed.commands import Pause, Run, Step
 from tui_trainer.observed.snapshot import Status
 from tui_trainer.recipe.problems import open_problem, problem_names, recipe_path

@@ -1,10 +1,10 @@
-"""Figures as text: no wider than their column, and no digit lost that would fit."""
+"""Numbers as text: no wider than their column, with every digit that fits."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui_trainer.frontend.figures import figure
+from tui_trainer.frontend.number_text import number_text
 
 
 @pytest.mark.parametrize(
@@ -22,14 +22,14 @@ from tui_trainer.frontend.figures import figure
         (20000000.0, 8, "   2e+07"),
     ],
 )
-def test_a_figure(value: float | None, width: int, text: str) -> None:
-    """As plain as it can be without losing digits; small numbers that are rounded keep all that fit."""
-    assert figure(value, width) == text
+def test_a_number(value: float | None, width: int, text: str) -> None:
+    """Plain notation is used where it loses no digits; small numbers that are rounded keep all digits that fit."""
+    assert number_text(value, width) == text
 
 
 @given(st.floats(-1e9, 1e9), st.integers(9, 14))
-def test_it_fits_and_is_near(value: float, width: int) -> None:
-    """Whatever the number, it takes its column, and what is left out is small beside it."""
-    text = figure(value, width)
+def test_the_text_fits_and_is_close(value: float, width: int) -> None:
+    """Every number fills its column exactly and is within 5 % of its value."""
+    text = number_text(value, width)
     assert len(text) == width
     assert float(text) == pytest.approx(value, rel=0.05, abs=1e-300)
