@@ -66,7 +66,7 @@ def test_an_exception_has_its_traceback(folder: Path) -> None:
     with logging_to_file():
         fail()
     text = log_path().read_text("utf-8")
-    assert log_path() == folder / "tui_trainer.base.log"
+    assert log_path() == folder / "tui_trainer.log"
     assert " ERROR " in text
     assert "tui_trainer.tests: a chart could not be drawn\nTraceback (most recent call last):" in text
     assert text.endswith("RuntimeError: boom\n")
@@ -183,12 +183,12 @@ def _a_file_for_the_folder(folder: Path) -> None:
 
 
 def _a_folder_for_the_file(folder: Path) -> None:
-    (folder / "tui_trainer.base.log").mkdir(parents=True)
+    (folder / "tui_trainer.log").mkdir(parents=True)
 
 
 def _a_pipe(folder: Path) -> None:
     folder.mkdir(parents=True)
-    os.mkfifo(folder / "tui_trainer.base.log")
+    os.mkfifo(folder / "tui_trainer.log")
 
 
 def _no_rights(folder: Path) -> None:

@@ -1,14 +1,15 @@
-"""Scenes for the charts' tests: made of plain numbers, without an app and without torch."""
+"""Scenes for the tests of charts, made of plain numbers without an app and without torch."""
 
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 import numpy as np
 
+from tui_trainer.base.arrays import FloatArray
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.charts.chart import ChartSize, Scene
-from tui_trainer.charts.spec import ChartSpec, Floats, Role, Series
-from tui_trainer.datasets.dataset import Dataset, Rows
+from tui_trainer.charts.spec import ChartSpec, Role, Series
+from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.observed.history import History
 from tui_trainer.observed.snapshot import Observation, Param, Snapshot, Status
 from tui_trainer.recipe.config import RunConfig
@@ -17,51 +18,56 @@ from tui_trainer.recipe.problems import open_problem
 from tui_trainer.recipe.recipe import Recipe
 
 SIZE = ChartSize(40, 16)
-LINEAR, POLYNOMIAL, LOGISTIC = (open_problem(name).config for name in ("linear", "polynomial", "logistic-sgd"))
-Function = Callable[[Rows], Rows]
+LINEAR = open_problem("linear").config
+POLYNOMIAL = open_problem("polynomial").config
+LOGISTIC = open_problem("logistic-sgd").config
+Function = Callable[[FloatArray], FloatArray]
 Weights = Mapping[str, Sequence[float]]
 NO_WEIGHTS: Weights = MappingProxyType({})
 
 
 class View:
-    """A ModelView of any function, and perhaps of the one before the last update."""
+    """A ModelView whose model is any function, and another one before the last update."""
 
     def __init__(self, dataset: Dataset, now: Function, before: Function | None = None) -> None:
         self.dataset = dataset
         self._now, self._before = now, before
 
-    def predict(self, x: Rows) -> Rows:
-        """What the function makes of the rows."""
+    def predict(self, x: FloatArray) -> FloatArray:
+        """Return the outputs of the function."""
         return self._now(x)
 
-    def predict_before(self, x: Rows) -> Rows | None:
-        """What the one before made of them."""
+    def predict_before(self, x: FloatArray) -> FloatArray | None:
+        """Return the outputs of the function before the last update."""
         return self._before(x) if self._before else None
 
     def gradient_by_formula(self) -> None:
-        """There is none."""
+        """Return None: no closed formula is known."""
 
 
 def line(*weights: float, constant: float = 0.0) -> Function:
-    """A linear function of the columns."""
+    """Return a linear function of the columns."""
     return lambda x: x @ np.array([weights]).T + constant
 
 
 def regression(truth: Function | None = None) -> Dataset:
-    """Four points of one column."""
+    """Return a dataset of four points with one input."""
     return Dataset(Task.REGRESSION, _column((0, 1, 2, 3)), _column((0, 2, 1, 3)), ("x",), "y", truth=truth)
 
 
 def two_classes() -> Dataset:
-    """Points of two columns, from -1 to 1 in each, in two classes called no and yes."""
+    """Return a dataset of points with two inputs, from -1 to 1 each, and two classes, no and yes."""
     x = np.array([[-1.0, -1.0], [-0.5, 0.5], [0.5, -0.5], [1.0, 1.0]])
     return Dataset(Task.BINARY, x, _column((0, 0, 1, 1)), ("a", "b"), "c", class_names=("no", "yes"))
 
 
 def snapshot(
-    config: RunConfig, losses: Sequence[float] | Floats = (), edits: Sequence[Edit] = (), weights: Weights = NO_WEIGHTS
+    config: RunConfig,
+    losses: Sequence[float] | FloatArray = (),
+    edits: Sequence[Edit] = (),
+    weights: Weights = NO_WEIGHTS,
 ) -> Snapshot:
-    """A run that has had those losses and edits and has come to those weights."""
+    """Return the snapshot of a run with those losses, edits and current weights."""
     history = History()
     history.extend(np.array(losses, dtype=np.float64))
     params = tuple(Param(name, None, None, np.array(values, dtype=float)) for name, values in weights.items())
@@ -70,15 +76,15 @@ def snapshot(
     return Snapshot(1, 1, Status.PAUSED, recipe, config, state, history.view())
 
 
-def loss_scene(losses: Sequence[float] | Floats, edits: Sequence[Edit] = (), log: bool = False) -> Scene:
-    """A run with those losses."""
+def loss_scene(losses: Sequence[float] | FloatArray, edits: Sequence[Edit] = (), log: bool = False) -> Scene:
+    """Return the scene of a run with those losses."""
     return Scene(regression(), LINEAR, snapshot(LINEAR, losses, edits), log=log)
 
 
 def of_role(spec: ChartSpec, role: Role) -> list[Series]:
-    """The series of that role."""
+    """Return the series of that role."""
     return [series for series in spec.series if series.role is role]
 
 
-def _column(values: Sequence[float]) -> Rows:
+def _column(values: Sequence[float]) -> FloatArray:
     return np.array(values, dtype=np.float64)[:, None]

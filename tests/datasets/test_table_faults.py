@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 
 from tests.datasets.test_datasets import table_of
+from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.errors import UserError
 from tui_trainer.catalogue.entry import Task
-from tui_trainer.datasets.dataset import Dataset, Rows
+from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.datasets.prepare import prepare
 from tui_trainer.datasets.sources.read_csv import MOST_BYTES, Table
 
@@ -88,7 +89,7 @@ def test_a_gigabyte(tmp_path: Path) -> None:
     [(np.ones((3, 1)), np.ones(3)), (np.ones((3, 1)), np.ones((1, 3))), (np.ones(3), np.ones((3, 1))),
      (np.ones((3, 1)), np.ones((2, 1))), (np.ones((0, 1)), np.ones((0, 1)))],
 )  # fmt: skip
-def test_shapes_are_checked(x: Rows, y: Rows) -> None:
+def test_shapes_are_checked(x: FloatArray, y: FloatArray) -> None:
     """Targets of shape (n,) would be subtracted from outputs of shape (n, 1) as n × n without a word."""
     with pytest.raises(UserError, match=r"targets of shape .* are no dataset"):
         Dataset(Task.REGRESSION, x, y, ("x",), "y")

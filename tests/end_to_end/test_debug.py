@@ -80,6 +80,6 @@ def test_the_app(tmp_path: Path) -> None:
         terminal.read_until(b"153.352")
         terminal.type("q")
         assert terminal.ends() == 0
-    log = (tmp_path / "tui_trainer" / "log" / "tui_trainer.base.log").read_text("utf-8")
+    log = (tmp_path / "tui_trainer" / "log" / "tui_trainer.log").read_text("utf-8")
     assert "tui-trainer 0." in log
     assert "UserWarning: an old name" in log

@@ -5,12 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui_trainer.observed.history import CAPACITY, Floats, History
+from tui_trainer.base.arrays import FloatArray
+from tui_trainer.observed.history import CAPACITY, History
 
 CHUNKS = st.lists(st.lists(st.floats(-100, 100), max_size=30), max_size=12)
 
 
-def assert_tells(history: History, values: Floats) -> None:
+def assert_tells(history: History, values: FloatArray) -> None:
     """The history is what one gets by cutting all values into buckets of its width."""
     view = history.view()
     buckets = [values[start : start + view.width] for start in range(0, len(values), view.width)]

@@ -1,1 +1,4 @@
-"""What every other package builds on: errors, text, files, numbers and hyperparameters. Imports neither numpy nor torch nor Textual."""
+"""Errors, text, files, numbers, hyperparameters and the log: every other package imports these.
+
+Nothing here imports torch or Textual, and only `arrays` imports numpy.
+"""

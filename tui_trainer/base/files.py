@@ -7,6 +7,7 @@ import stat
 from pathlib import Path
 
 from tui_trainer.base.errors import UserError
+from tui_trainer.base.numbers import count
 from tui_trainer.base.text import LONGEST_NAME, clean_text
 
 PART = ".part"
@@ -39,7 +40,7 @@ def _check_plain(about: os.stat_result, name: str, most_bytes: int) -> None:
     if not stat.S_ISREG(about.st_mode):
         raise UserError(f"can't read {name}: it is not a plain file")
     if about.st_size > most_bytes:
-        raise UserError(f"can't read {name}: it has {about.st_size:,} bytes, and {most_bytes:,} are the most")
+        raise UserError(f"can't read {name}: it has {count(about.st_size)} bytes, and {count(most_bytes)} are the most")
 
 
 def decode_text(content: bytes, name: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tui_trainer.base.errors import UserError
+from tui_trainer.base.numbers import rounded_to, shortest
 from tui_trainer.base.text import clean_text
 from tui_trainer.base.typed_numbers import TypedFloat, correction, number_words, read_float
 
@@ -73,7 +74,7 @@ class Hyperparameter:
         moved = _next_decade_value(float(value), direction) if self.scale is Scale.DECADE else (
             float(value) + direction * self.step
         )
-        moved = float(f"{min(max(moved, self.minimum), self.maximum):.12g}")
+        moved = rounded_to(min(max(moved, self.minimum), self.maximum))
         return self._typed(moved) if self._inside(moved) else value
 
     @property
@@ -84,11 +85,12 @@ class Hyperparameter:
         if isinstance(self.default, bool):
             return "true or false"
         noun = "a whole number" if isinstance(self.default, int) else "a number"
+        low, high = shortest(self.minimum, 6), shortest(self.maximum, 6)
         if self.maximum == math.inf and self.minimum > -math.inf and not self.above_minimum:
-            return f"{noun}, {_plain(self.minimum)} or more"
-        low = "" if self.minimum == -math.inf else f"{'above' if self.above_minimum else 'from'} {_plain(self.minimum)}"
-        high = "" if self.maximum == math.inf else f"{'below' if self.below_maximum else 'up to'} {_plain(self.maximum)}"
-        return " ".join(part for part in (noun, low, high) if part)
+            return f"{noun}, {low} or more"
+        above = "" if self.minimum == -math.inf else f"{'above' if self.above_minimum else 'from'} {low}"
+        below = "" if self.maximum == math.inf else f"{'below' if self.below_maximum else 'up to'} {high}"
+        return " ".join(part for part in (noun, above, below) if part)
 
     def _read(self, text: str) -> Value:
         if self.choices:
@@ -156,11 +158,6 @@ def shown(value: object) -> str:
         return clean_text(str(value), 40)
     except ValueError:  # Python doesn't write out a whole number of more than 4300 digits
         return "a number that long"
-
-
-def _plain(bound: float) -> str:
-    """A bound as a person writes it: 4294967295, not 4.29497e+09."""
-    return str(int(bound)) if abs(bound) < 1e15 and bound == int(bound) else f"{bound:g}"
 
 
 def _next_decade_value(value: float, direction: int) -> float:

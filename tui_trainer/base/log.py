@@ -12,7 +12,7 @@ from tui_trainer import __version__
 from tui_trainer.base.files import open_for_appending
 from tui_trainer.base.paths import log_dir
 
-LOG = "tui_trainer.base.log"
+LOG = "tui_trainer.log"
 NATIVE_LOG = "native.log"
 """What libraries write to file descriptors 1 and 2 while the screen is the app's."""
 DEBUG = "--debug"

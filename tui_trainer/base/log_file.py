@@ -11,6 +11,7 @@ from time import monotonic
 from traceback import walk_tb
 
 from tui_trainer.base.files import open_for_appending
+from tui_trainer.base.numbers import count
 from tui_trainer.base.text import visible_text
 
 MOST_BYTES = 1_000_000
@@ -100,7 +101,7 @@ class _OneRecord(logging.Formatter):
         text = super().format(record)
         if len(text) > MOST_CHARACTERS:
             half = MOST_CHARACTERS // 2
-            text = f"{text[:half]}\n… {len(text) - 2 * half:,} characters left out …\n{text[-half:]}"
+            text = f"{text[:half]}\n… {count(len(text) - 2 * half)} characters left out …\n{text[-half:]}"
         return "\n".join(line if line.isprintable() else visible_text(line) for line in text.split("\n"))
 
 

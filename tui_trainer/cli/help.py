@@ -5,6 +5,7 @@ from textwrap import wrap
 
 from tui_trainer.base.hyperparameters import Hyperparameter
 from tui_trainer.base.log import DEBUG
+from tui_trainer.base.numbers import significant
 from tui_trainer.catalogue.all import CATALOGUE
 from tui_trainer.catalogue.entry import Entry
 from tui_trainer.catalogue.memory_budget import MEMORY
@@ -150,7 +151,7 @@ def _range(*ones: Hyperparameter) -> str:
 
 
 def _shown(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value).lower() if isinstance(value, bool) else str(value)
+    return significant(value) if isinstance(value, float) else str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _table(title: str, rows: list[Row]) -> list[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tui_trainer.base.errors import UserError
+from tui_trainer.base.numbers import significant
 from tui_trainer.base.registry import unknown_name
 from tui_trainer.base.text import clean_text, exception_text, os_error_text
 from tui_trainer.recipe.problems import name_of
@@ -162,7 +163,7 @@ def _row(path: Path) -> Row:
     title = clean_text(name_of(recipe, otherwise=recipe.config.title or "resumed"), LONGEST_TITLE)
     loss = kept_loss(path)
     said = "open in another app" if is_open else reason
-    return (run_name(path), title, f"{recipe.step:,}", UNKNOWN if loss is None else f"{loss:.6g}", date, said)
+    return (run_name(path), title, f"{recipe.step:,}", UNKNOWN if loss is None else significant(loss), date, said)
 
 
 def _state(path: Path) -> tuple[bool, str]:

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from tui_trainer.base.expressions.names import Names
-from tui_trainer.base.expressions.number_nodes import Reduction, Scalar, Weight, number_text
+from tui_trainer.base.expressions.number_nodes import Reduction, Scalar, Weight
 from tui_trainer.base.expressions.parser import parse
 from tui_trainer.base.expressions.tree import Leaf, MissingError, NumberOf, Truth, Values
+from tui_trainer.base.numbers import shortest
 from tui_trainer.base.text import clean_text
 
 FEWEST_DIGITS, ALL_DIGITS = 5, 17
@@ -83,7 +84,7 @@ def _value(leaf: Leaf, values: Values) -> float | None:
 
 
 def _text(number: float | None, digits: int) -> str:
-    return NOT_YET if number is None else number_text(number, digits)
+    return NOT_YET if number is None else shortest(number, digits)
 
 
 def _constant(text: str) -> NumberOf:

@@ -6,13 +6,11 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.errors import UserError
 from tui_trainer.catalogue.entry import Task
 
-Rows = NDArray[np.float64]
-Column = NDArray[np.float64]
 Range = tuple[float, float]
 
 
@@ -21,20 +19,20 @@ class Dataset:
     """n rows: inputs `x` of shape (n, features), targets `y` of shape (n, 1); classes are 0 and 1."""
 
     task: Task
-    x: Rows
-    y: Rows
+    x: FloatArray
+    y: FloatArray
     x_names: tuple[str, ...]
     y_name: str
     class_names: tuple[str, ...] = ()
     """What class 0 and class 1 are called."""
-    truth: Callable[[Rows], Rows] | None = field(default=None, repr=False)
+    truth: Callable[[FloatArray], FloatArray] | None = field(default=None, repr=False)
     """The true curve, where it is known: from inputs (n, features) to targets (n, 1)."""
     sha256: str = ""
     """Digest of the file the rows were read from; empty when they were made by a formula."""
     file_name: str = ""
     path: Path | None = None
     """Where that file is."""
-    table: Rows | None = field(default=None, repr=False)
+    table: FloatArray | None = field(default=None, repr=False)
     """The inputs as they stand in the file, then the targets, (n, features + 1), of a small table that ships with the
     program: scripts have its rows in them. None for a file of the user's own, which scripts read."""
 
@@ -54,12 +52,12 @@ class Dataset:
     # What pictures of the rows ask for in every frame is worked out once: there may be a million of them.
 
     @cached_property
-    def columns(self) -> tuple[Column, ...]:
+    def columns(self) -> tuple[FloatArray, ...]:
         """The columns of `x`, each (n,)."""
         return tuple(np.ascontiguousarray(column) for column in self.x.T)
 
     @cached_property
-    def target(self) -> Column:
+    def target(self) -> FloatArray:
         """The only column of `y`, (n,)."""
         return np.ascontiguousarray(self.y[:, 0])
 
@@ -74,7 +72,7 @@ class Dataset:
         return float(self.target.min()), float(self.target.max())
 
     @cached_property
-    def classes(self) -> tuple[tuple[Column, ...], ...]:
+    def classes(self) -> tuple[tuple[FloatArray, ...], ...]:
         """The columns of `x` for the rows of class 0, of class 1 and so on."""
         members = [self.target == place for place in range(len(self.class_names))]
         return tuple(tuple(column[rows] for column in self.columns) for rows in members)

@@ -4,6 +4,7 @@ import ast
 import math
 from collections.abc import Iterator, Mapping
 
+from tui_trainer.base.numbers import fixed, scientific, significant
 from tui_trainer.explain.expression import evaluate, names_in, terms, written
 
 DIGITS = 6
@@ -29,7 +30,7 @@ def equation(node: ast.expr, values: Mapping[str, float], exact: Mapping[str, fl
     plain = {name: exact_text(exact[name]) for name in needed & exact.keys()}
     whole = all(number.is_integer() for number in [*known.values(), result])
     if whole and evaluate(node, {**values, **exact}) == result and abs(result) < 10**LARGEST_PLAIN:
-        return f"{written(node, plain | {name: exact_text(value) for name, value in known.items()})} = {result:.0f}"
+        return f"{written(node, plain | {name: exact_text(value) for name, value in known.items()})} = {fixed(result, 0)}"
     for decimals in _decimals(node, {**values, **exact}, result):
         printed = rounded(result, decimals)
         if printed == "0" and result:
@@ -48,8 +49,8 @@ def rounded(value: float, decimals: int) -> str:
     value = round(value, decimals) + 0.0  # so that it isn't -0
     exponent = _exponent(value)
     if decimals >= 0 and SMALLEST_PLAIN <= exponent < LARGEST_PLAIN:
-        return f"{value:.{decimals}f}"
-    return f"{value:.{max(exponent + decimals, 0)}e}" if value else "0"
+        return fixed(value, decimals)
+    return scientific(value, max(exponent + decimals, 0)) if value else "0"
 
 
 def operand(value: float, decimals: int, more: int = 0) -> str:
@@ -63,7 +64,7 @@ def operand(value: float, decimals: int, more: int = 0) -> str:
 
 def exact_text(value: float) -> str:
     """A number as a person typed it."""
-    return f"{value:.12g}"
+    return significant(value, 12)
 
 
 def _decimals(node: ast.expr, values: Mapping[str, float], result: float) -> Iterator[int]:

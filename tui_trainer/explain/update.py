@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tui_trainer.base.hyperparameters import Value
+from tui_trainer.base.numbers import significant
 from tui_trainer.base.weights import Index
 from tui_trainer.catalogue.code import Rule
 from tui_trainer.explain.digits import equation
@@ -80,7 +81,7 @@ def worked_out(rule: Rule, hyperparameters: Mapping[str, Value], update: WeightU
 def changed(before: float, after: float) -> Line:
     """'2.26905 - 1.61004 = 0.65901'."""
     text = equation(SUM, {WEIGHT: before, CHANGE: after - before}, {}, after)
-    return Line(WEIGHT, text or f"{before:.9g} becomes {after:.9g}")
+    return Line(WEIGHT, text or f"{significant(before, 9)} becomes {significant(after, 9)}")
 
 
 class _Work:

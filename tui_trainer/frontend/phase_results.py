@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
+from tui_trainer.base.arrays import FloatArray
+from tui_trainer.base.numbers import aligned
 from tui_trainer.base.weights import PREFIX, Index, Weights
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.explain.accumulation import first_pass_kept
 from tui_trainer.explain.difference import compared
 from tui_trainer.explain.saturation import saturation_text
 from tui_trainer.explain.update import Line, WeightUpdate, worked_out
-from tui_trainer.frontend.number_text import number_text
 from tui_trainer.observed.phase import PHASES, Phase
-from tui_trainer.observed.snapshot import Array, Param, Snapshot
+from tui_trainer.observed.snapshot import Param, Snapshot
 
 MAX_NUMBERS = 4
 """How many numbers of a tensor are written out."""
@@ -91,7 +92,7 @@ class PhaseResults:
             for param in self._state.params:
                 yield from self._by_formula(param, self._formula[param.name], bool(alone))
 
-    def _by_formula(self, param: Param, formula: Array, alone: bool) -> Iterator[str]:
+    def _by_formula(self, param: Param, formula: FloatArray, alone: bool) -> Iterator[str]:
         for name, index in _first(param):
             value = float(formula[index])
             other = value if alone or param.grad is None else float(param.grad[index])
@@ -133,9 +134,9 @@ def _steps(steps: range) -> str:
     return f"step {steps[0]:,}" if len(steps) == 1 else f"steps {steps[0]:,} to {steps[-1]:,}"
 
 
-def _and_more(values: Array) -> str:
+def _and_more(values: FloatArray) -> str:
     return ", …" if values.size > MAX_NUMBERS else ""
 
 
 def _short(value: float) -> str:
-    return number_text(float(value), width=9).strip()
+    return aligned(float(value), width=9).strip()

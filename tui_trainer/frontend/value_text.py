@@ -1,10 +1,11 @@
 """Values of hyperparameters and choices as text that a user can type."""
 
 from tui_trainer.base.hyperparameters import Value
+from tui_trainer.base.numbers import significant
 
 
 def value_text(value: Value) -> str:
     """Return the value as text: '0.01', 'on', 'sgd'."""
     if isinstance(value, bool):
         return "on" if value else "off"
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return significant(value) if isinstance(value, float) else str(value)

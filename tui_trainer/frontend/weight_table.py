@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from rich.text import Text
 
+from tui_trainer.base.arrays import FloatArray
+from tui_trainer.base.numbers import aligned
 from tui_trainer.base.text import clean_text
 from tui_trainer.base.weights import PREFIX, Weights
-from tui_trainer.frontend.number_text import number_text
-from tui_trainer.observed.snapshot import Array, Observation, Param
+from tui_trainer.observed.snapshot import Observation, Param
 
 MAX_WEIGHTS = 100
 """Up to this many weights each weight has a row; above it, each tensor has."""
@@ -97,11 +98,11 @@ class WeightTable:
 
     def _line(self, row: WeightRow, column: int) -> Text:
         line = Text(clean_text(row.name, len(self.first) - 1).ljust(len(self.first)))
-        numbers = [number_text(number, column) for number in row.numbers[:-1]]
+        numbers = [aligned(number, column) for number in row.numbers[:-1]]
         if row.edited:
             numbers[-1] = EDITED.rjust(column)
         line.append("".join(f" {number}" for number in numbers))
-        return line.append(f" {number_text(row.numbers[-1], column)}", "bold")
+        return line.append(f" {aligned(row.numbers[-1], column)}", "bold")
 
 
 def _heading(heading: str, width: int) -> str:
@@ -134,11 +135,11 @@ def _numbers(
     return float(before[index]), gradient, *state, float(after[index] - before[index]), float(after[index])
 
 
-def _at(values: Array | None, index: tuple[int, ...]) -> float | None:
+def _at(values: FloatArray | None, index: tuple[int, ...]) -> float | None:
     return None if values is None else float(values[index])
 
 
-def _size(values: Array | None) -> tuple[float | None, float | None]:
+def _size(values: FloatArray | None) -> tuple[float | None, float | None]:
     """Return the norm and the entry of the largest magnitude."""
     if values is None or not values.size:
         return None, None

@@ -7,8 +7,10 @@ from typing import Protocol, TextIO
 
 import numpy as np
 
+from tui_trainer.base.arrays import FloatArray
+from tui_trainer.base.numbers import all_significant, fixed
 from tui_trainer.base.weights import Weights
-from tui_trainer.observed.snapshot import Array, Observation
+from tui_trainer.observed.snapshot import Observation
 
 WIDTH = 80
 """Cells that a line of the table may take."""
@@ -75,7 +77,7 @@ class Table:
             self._started = True
             self._write(["step", "loss", *(["accuracy"] if accuracy else []), *(name for name, _ in named)])
         cells = [str(seen.step), _digits(seen.loss)]
-        cells += [f"{seen.accuracy:.4f}"] if seen.accuracy is not None else []
+        cells += [fixed(seen.accuracy, 4)] if seen.accuracy is not None else []
         self._write([*cells, *(_digits(value) for _, value in named)])
 
     def end(self, status: str, seen: Observation) -> None:
@@ -85,7 +87,7 @@ class Table:
         updates = "1 update" if seen.step == 1 else f"{seen.step} updates"
         print(f"{status} after {updates}: {weights}", file=self._file, flush=True)
 
-    def _weights(self, arrays: Sequence[tuple[str, Array]], accuracy: bool) -> list[tuple[str, float]]:
+    def _weights(self, arrays: Sequence[tuple[str, FloatArray]], accuracy: bool) -> list[tuple[str, float]]:
         """Every weight with its name if they fit on a line; else the norm of every tensor."""
         room = WIDTH - self._step_width - (2 if accuracy else 1) * (NUMBER + len(GAP))
         if sum(array.size for _, array in arrays) * (NUMBER + len(GAP)) <= room:
@@ -115,7 +117,7 @@ class Progress:
         seconds = now - self._began
         if seconds >= self._due:
             self._due = seconds + REFRESH_SECONDS
-            words = f"step {step} of {self._steps}, {step / seconds:.0f} steps a second"
+            words = f"step {step} of {self._steps}, {fixed(step / seconds, 0)} steps a second"
             self._put(f"\r{words:<{self._width}}")
             self._width = len(words)
 
@@ -134,7 +136,7 @@ def _number(value: float | None) -> float | None:
     return value if value is not None and math.isfinite(value) else None
 
 
-def _nested(array: Array | None) -> object:
+def _nested(array: FloatArray | None) -> object:
     """The array as nested lists in its own shape, null for what is not finite."""
     if array is None:
         return None
@@ -147,9 +149,9 @@ def _nested(array: Array | None) -> object:
 
 def _digits(value: float | None) -> str:
     """Six digits, always with a point, so that numbers of one size stand below each other."""
-    return "-" if value is None else f"{value:#.6g}"
+    return "-" if value is None else all_significant(value)
 
 
-def _entries(name: str, array: Array) -> list[tuple[str, float]]:
+def _entries(name: str, array: FloatArray) -> list[tuple[str, float]]:
     weights = Weights(name, array.shape, name)
     return [(weights.usual(place), float(value)) for place, value in enumerate(array.flat)]

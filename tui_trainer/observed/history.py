@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from tui_trainer.base.arrays import FloatArray
+
 CAPACITY = 4096
 """Buckets. Each holds its lowest, highest and last value: 96 kB in all, however long the run."""
 
@@ -16,17 +17,17 @@ class HistoryView:
 
     steps: int
     width: int
-    low: Floats
-    high: Floats
-    last: Floats
+    low: FloatArray
+    high: FloatArray
+    last: FloatArray
 
     @property
-    def ends(self) -> Floats:
+    def ends(self) -> FloatArray:
         """The last step of each bucket."""
         ends = np.arange(1, len(self.last) + 1, dtype=np.float64) * self.width
         return np.minimum(ends, self.steps)
 
-    def curve(self, most: int = CAPACITY) -> tuple[Floats, Floats]:
+    def curve(self, most: int = CAPACITY) -> tuple[FloatArray, FloatArray]:
         """Steps and values of a line that goes through every bucket's extremes and ends at its last value.
 
         Of more than `most` buckets, neighbours count as one.
@@ -45,7 +46,7 @@ class HistoryView:
         return x, np.column_stack([first, second, self.last[last]]).ravel()
 
 
-def _lowest(values: Floats, together: int) -> NDArray[np.intp]:
+def _lowest(values: FloatArray, together: int) -> NDArray[np.intp]:
     """The place of the lowest of every so many values that stand together."""
     groups = -(-len(values) // together)
     padded = np.pad(values, (0, groups * together - len(values)), constant_values=np.inf).reshape(groups, together)
@@ -75,7 +76,7 @@ class History:
         history._low[:used], history._high[:used], history._last[:used] = view.low, view.high, view.last
         return history
 
-    def extend(self, values: Floats) -> None:
+    def extend(self, values: FloatArray) -> None:
         """Append the values of the steps that follow."""
         while len(values):
             if self.steps == len(self._low) * self.width:
@@ -98,7 +99,7 @@ class History:
         parts = (part[:used].copy() for part in (self._low, self._high, self._last))
         return HistoryView(self.steps, self.width, *parts)
 
-    def _fill_open_bucket(self, values: Floats) -> int:
+    def _fill_open_bucket(self, values: FloatArray) -> int:
         place = self.steps // self.width
         part = values[: self.width - self.steps % self.width]
         self._low[place] = min(self._low[place], part.min())
@@ -106,7 +107,7 @@ class History:
         self._last[place] = part[-1]
         return len(part)
 
-    def _fill_buckets(self, values: Floats) -> int:
+    def _fill_buckets(self, values: FloatArray) -> int:
         """Start at a bucket's edge: as many whole buckets as there are values for, else the beginning of one."""
         place = self.steps // self.width
         whole = min(len(values) // self.width, len(self._low) - place)

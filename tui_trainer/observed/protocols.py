@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
-from tui_trainer.datasets.dataset import Dataset, Rows
+from tui_trainer.base.arrays import FloatArray
+from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.observed.snapshot import Observation
 from tui_trainer.observed.stop import Stop
 
@@ -15,14 +16,14 @@ class ModelView(Protocol):
     def dataset(self) -> Dataset:
         """The rows of the run."""
 
-    def predict(self, x: Rows) -> Rows:
+    def predict(self, x: FloatArray) -> FloatArray:
         """Outputs (n, 1) for inputs (n, features): values for a regression, logits for classes."""
 
-    def predict_before(self, x: Rows) -> Rows | None:
+    def predict_before(self, x: FloatArray) -> FloatArray | None:
         """The same with the weights from before the last update; None when there was none."""
 
 
-    def gradient_by_formula(self) -> Mapping[str, Rows] | None:
+    def gradient_by_formula(self) -> Mapping[str, FloatArray] | None:
         """The gradient of the last pass by every tensor of weights, in the tensor's own shape, by its closed formula.
 
         None where there is no formula, no pass, or so many rows that it would take a while.

@@ -5,9 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
-import numpy as np
-from numpy.typing import NDArray
-
+from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.expressions.names import Names
 from tui_trainer.base.weights import Index
 from tui_trainer.observed.history import HistoryView
@@ -15,8 +13,6 @@ from tui_trainer.observed.stop import Stop
 from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.journal import Edit
 from tui_trainer.recipe.recipe import Recipe
-
-Array = NDArray[np.float64]
 
 
 class Status(StrEnum):
@@ -34,7 +30,7 @@ class Status(StrEnum):
 class Memory:
     """What an optimizer remembers of a tensor of weights, by its name in the optimizer's rule."""
 
-    each: Mapping[str, Array] = field(default_factory=lambda: MappingProxyType({}))
+    each: Mapping[str, FloatArray] = field(default_factory=lambda: MappingProxyType({}))
     """For each weight, in the tensor's own shape."""
     whole: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     """For the tensor as a whole: the number of updates."""
@@ -49,13 +45,13 @@ class Param:
     """One tensor of weights around the last update; every array has the tensor's own shape."""
 
     name: str
-    before: Array | None
+    before: FloatArray | None
     """The value before the last update; None when there was none yet."""
-    grad: Array | None
+    grad: FloatArray | None
     """The gradient of the last step."""
-    after: Array
+    after: FloatArray
     """The value now."""
-    upcoming: Array | None = None
+    upcoming: FloatArray | None = None
     """The value that the update to come would give it; only between backward and update."""
     memory: Memory = field(default_factory=Memory)
     """What the optimizer remembers now."""
@@ -77,7 +73,7 @@ class Observation:
     params: tuple[Param, ...]
     phases: int = 0
     """Phases of the step under way that are done; 0 stands between two steps."""
-    outputs: Array | None = None
+    outputs: FloatArray | None = None
     """The first outputs of the step's forward pass, (rows, 1); None before it."""
     batch_rows: int = 0
     """Rows of the step's batch; 0 before its forward pass."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.hyperparameters import Value, shown
+from tui_trainer.base.numbers import significant
 from tui_trainer.base.text import clean_text
 from tui_trainer.base.weights import PREFIX, Shape, WeightAddress
 from tui_trainer.recipe.config import RunConfig
@@ -41,7 +42,7 @@ class Edit:
         """The run with this edit made. Raises UserError when it can't be: unknown, out of range, or not live."""
         if self.weight:
             if isinstance(self.to, bool) or not isinstance(self.to, int | float) or not abs(self.to) <= LARGEST_WEIGHT:
-                bounds = f"from {-LARGEST_WEIGHT:g} up to {LARGEST_WEIGHT:g}"
+                bounds = f"from {significant(-LARGEST_WEIGHT)} up to {significant(LARGEST_WEIGHT)}"
                 raise UserError(f"{self.set} can't be {shown(self.to)}: it is a number {bounds}")
             return config
         if "[" in self.set:

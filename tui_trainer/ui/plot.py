@@ -15,7 +15,7 @@ from plotext._kernel.clink import clink
 from plotext._kernel.tools import kernel
 from plotext._signal.signal import signal_class
 
-from tui_trainer.charts.clean import Path
+from tui_trainer.charts.clean import Polyline
 
 BRAILLE = "braille"
 COLOR_CODE = re.compile("\x1b\\[(?:38;5;(\\d+)|0)m")
@@ -24,7 +24,7 @@ COLOR_CODE = re.compile("\x1b\\[(?:38;5;(\\d+)|0)m")
 class Layer(NamedTuple):
     """A path, its marker (`BRAILLE` dots or a character) and its colour code, 0 to 255."""
 
-    path: Path
+    path: Polyline
     marker: str
     color: int
 

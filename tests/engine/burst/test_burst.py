@@ -7,6 +7,7 @@ import pytest
 from tests.engine.replay.test_any_time import AnyTime, run_machine
 from tests.engine.runs import assert_same_as_replay, bits, go_to, problem, resident_megabytes
 from tests.pairwise import by_turns
+from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.hyperparameters import Value
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.catalogue.losses import LOSSES
@@ -14,7 +15,6 @@ from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.conditions.condition import Condition
 from tui_trainer.engine.burst import burst as bursts
 from tui_trainer.engine.replay.trainer import Trainer
-from tui_trainer.engine.step.best import Losses
 from tui_trainer.engine.step.learner import Learner
 from tui_trainer.engine.stops.step_values import names_of
 from tui_trainer.observed.stop import Divergence
@@ -39,7 +39,7 @@ def in_bursts(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     made: list[int] = []
     make = bursts.Burst.make
 
-    def counted(self: bursts.Burst, learner: Learner, steps: int) -> Losses | None:
+    def counted(self: bursts.Burst, learner: Learner, steps: int) -> FloatArray | None:
         losses = make(self, learner, steps)
         made.append(0 if losses is None else len(losses))
         return losses

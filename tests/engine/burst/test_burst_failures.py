@@ -12,9 +12,9 @@ import torch
 from tests.engine.burst.test_burst import in_bursts, quick
 from tests.engine.runs import bits, exactly, problem, weights
 from tests.pairwise import by_turns
+from tui_trainer.base.arrays import FloatArray
 from tui_trainer.engine.burst import burst as bursts
 from tui_trainer.engine.replay.trainer import Trainer
-from tui_trainer.engine.step.best import Losses
 from tui_trainer.engine.step.learner import Learner
 from tui_trainer.observed.stop import Divergence
 from tui_trainer.recipe.journal import Edit, Journal
@@ -40,7 +40,7 @@ def break_burst(patch: pytest.MonkeyPatch, error: Exception, from_call: int) -> 
     """Make a burst raise half-way, the tensors already changed, from that call on."""
     make, calls = bursts.Burst.make, [0]
 
-    def fail(self: bursts.Burst, learner: Learner, steps: int) -> Losses | None:
+    def fail(self: bursts.Burst, learner: Learner, steps: int) -> FloatArray | None:
         calls[0] += 1
         if calls[0] < from_call:
             return make(self, learner, steps)

@@ -5,7 +5,7 @@ import pytest
 
 from tests.engine.drive import Drive
 from tests.engine.runs import problem
-from tui_trainer.datasets.dataset import Rows
+from tui_trainer.base.arrays import FloatArray
 from tui_trainer.datasets.load import load
 from tui_trainer.engine.step import formula
 from tui_trainer.frontend.phase_results import PROBE
@@ -16,7 +16,9 @@ LOOK = Watch(CodePane.PROBES)
 PHASES = [AdvancePhase()] * 4
 
 
-def seen(*commands: Command, name: str = "linear", **changes: str | int) -> tuple[Drive, dict[str, Rows] | None]:
+def seen(
+    *commands: Command, name: str = "linear", **changes: str | int
+) -> tuple[Drive, dict[str, FloatArray] | None]:
     """A run with the Code pane open after these commands, and the formula's answer."""
     drive = Drive(problem(name, **changes))
     drive.send(LOOK)

@@ -15,6 +15,7 @@ from tui_trainer.base.expressions.tree import (
     Values,
     inside,
 )
+from tui_trainer.base.numbers import shortest
 from tui_trainer.base.weights import Index, Weights
 
 
@@ -35,7 +36,7 @@ class Literal(Number):
     value: float
 
     def __str__(self) -> str:
-        return number_text(self.value)
+        return shortest(self.value)
 
     def function(self, read: Read) -> NumberOf:  # noqa: ARG002 - it reads nothing
         """The number itself."""
@@ -178,10 +179,3 @@ class Arithmetic(NumberChain, Number):
             return total
 
         return fold
-
-
-def number_text(value: float, digits: int = 17) -> str:
-    """A number with that many digits, or as few as say the same; a whole number as one."""
-    if abs(value) < 1e15 and value == int(value):
-        return f"{value:.0f}"
-    return f"{value:.{digits}g}" if digits < 17 else repr(value).replace(".0e", "e").removesuffix(".0")

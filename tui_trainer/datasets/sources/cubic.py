@@ -4,12 +4,13 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.hyperparameters import Value
 from tui_trainer.catalogue.entry import Task
-from tui_trainer.datasets.dataset import Dataset, Rows
+from tui_trainer.datasets.dataset import Dataset
 
 
-def curve(x: Rows) -> Rows:
+def curve(x: FloatArray) -> FloatArray:
     """y = 0.9 + 0.5 x + 3 x² + 2.4 x³, elementwise."""
     return 0.9 + 0.5 * x + 3.0 * x**2 + 2.4 * x**3
 

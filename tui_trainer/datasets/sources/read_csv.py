@@ -11,11 +11,11 @@ from pathlib import Path
 
 import numpy as np
 
+from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.files import decode_text, read_file
 from tui_trainer.base.text import clean_text
 from tui_trainer.base.typed_numbers import correction
-from tui_trainer.datasets.dataset import Rows
 
 MOST_BYTES = 2**28
 """A million rows of ten columns have less. Reading takes up to eight times as much memory."""
@@ -38,9 +38,9 @@ class Table:
             numbers.extend(self._numbers(cells, line))
         if not numbers:
             raise UserError(f"{self.file_name} has no rows: a line of names and then a line for each row are needed")
-        self.rows: Rows = np.array(numbers).reshape(-1, len(self.names))
+        self.rows: FloatArray = np.array(numbers).reshape(-1, len(self.names))
 
-    def column(self, name: str) -> Rows:
+    def column(self, name: str) -> FloatArray:
         """One column, as shape (n, 1). Raises UserError when there is none of that name."""
         if name not in self.names:
             raise UserError(f"{self.file_name} has no column {name!r}: it has {', '.join(self.names)}")

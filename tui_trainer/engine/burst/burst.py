@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from torch import Tensor
 
-from tui_trainer.engine.step.best import Best, Losses
+from tui_trainer.base.arrays import FloatArray
+from tui_trainer.engine.step.best import Best
 from tui_trainer.engine.step.learner import Learner
 from tui_trainer.engine.step.optimizers.optimizer_state import tensors_in
 from tui_trainer.engine.step.state import State
@@ -40,7 +41,7 @@ class Burst:
         live = live_tensors(learner)
         return live is not None and len(live) == self._count
 
-    def make(self, learner: Learner, steps: int) -> Losses | None:
+    def make(self, learner: Learner, steps: int) -> FloatArray | None:
         """Make that many steps. Returns their losses; None, and no step, where the optimizer has not all its memory.
 
         Gradients, outputs and loss stay those of the step before. Raises whatever torch raises; the learner's state is

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tui_trainer.base.arrays import FloatArray
 from tui_trainer.conditions.condition import Condition
 from tui_trainer.engine.burst.burst import Burst, record_burst
 from tui_trainer.engine.burst.preload import is_loaded
 from tui_trainer.engine.burst.recordings import Recordings
 from tui_trainer.engine.step.batches import Reading
-from tui_trainer.engine.step.best import Best, Losses
+from tui_trainer.engine.step.best import Best
 from tui_trainer.engine.step.learner import Learner
 from tui_trainer.engine.step.pre_update_state import PreUpdateState, capture_pre_update
 from tui_trainer.engine.stops.breakpoints import Breakpoints
@@ -32,7 +33,7 @@ RECORD_FIRST_AFTER = 20_000
 class Made:
     """Steps that were made, up to the one that met a breakpoint."""
 
-    losses: Losses
+    losses: FloatArray
     before: PreUpdateState | None
     """What the last of them started from; None where it was not kept."""
     hit: Hit | None = None
@@ -94,7 +95,7 @@ class StepExecutor:
         self.breakpoints.look(values)
         return None
 
-    def _go(self, steps: int) -> tuple[Losses, PreUpdateState | None]:
+    def _go(self, steps: int) -> tuple[FloatArray, PreUpdateState | None]:
         """The losses up to the first that is too large, and what the last step started from if none was.
 
         The first step makes the optimizer's memory, the last leaves gradients, outputs and loss; those between can burst.
@@ -110,7 +111,7 @@ class StepExecutor:
         made += self._fill(losses[-1:])
         return losses[:made], before if made == steps else None
 
-    def _burst_or_fill(self, losses: Losses) -> int:
+    def _burst_or_fill(self, losses: FloatArray) -> int:
         """The quickest way to make a step for each place. Returns how many come before the first loss that is too large."""
         burst = self._find_burst(len(losses)) if len(losses) else None
         made = self._make_burst(burst, len(losses)) if burst else None
@@ -120,7 +121,7 @@ class StepExecutor:
         too_large = ~(made <= self._descent.loss_limit)
         return int(too_large.argmax()) if too_large.any() else len(made)
 
-    def _fill(self, losses: Losses) -> int:
+    def _fill(self, losses: FloatArray) -> int:
         """Make a step for each place, up to the first whose loss is too large. Returns how many come before it."""
         limit, make_step = self._descent.loss_limit, self._descent.make_step
         for index in range(len(losses)):
@@ -143,7 +144,7 @@ class StepExecutor:
             best = best.among(losses[index : index + 1], self._descent.step, reading)
         return Made(losses, before)
 
-    def _first_hit(self, losses: Losses, first: int, best: Best, reading: Reading) -> Hit | None:
+    def _first_hit(self, losses: FloatArray, first: int, best: Best, reading: Reading) -> Hit | None:
         """What stops the run among steps with these losses, where breakpoints read nothing else."""
         lows = best.lowest_before_each(losses, first, reading)
         for step, (loss, lowest) in enumerate(zip(losses.tolist(), lows, strict=True), first):
@@ -176,7 +177,7 @@ class StepExecutor:
             self._log_failure("recorded")
             return None
 
-    def _make_burst(self, burst: Burst, steps: int) -> Losses | None:
+    def _make_burst(self, burst: Burst, steps: int) -> FloatArray | None:
         """Make steps in a burst. None if it can't or if anything goes wrong: then the learner stands where it stood."""
         start = self._descent.capture((), Best())
         try:

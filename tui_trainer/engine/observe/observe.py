@@ -6,10 +6,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.registry import resolve
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.catalogue.losses import LOSSES
-from tui_trainer.datasets.dataset import Dataset, Rows
+from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.engine.observe.optimizer_view import numbers, remembered
 from tui_trainer.engine.step.formula import gradient_by_formula
 from tui_trainer.engine.step.learner import Learner
@@ -66,13 +67,13 @@ class LearnerView:
         """The rows of the run."""
         return self._descent.dataset
 
-    def predict(self, x: Rows) -> Rows:
+    def predict(self, x: FloatArray) -> FloatArray:
         """Outputs (n, 1) for inputs (n, columns)."""
         model = self._descent.model
         with torch.no_grad():
             return numbers(model.forward(model.features(torch.as_tensor(x, dtype=torch.float32))))
 
-    def predict_before(self, x: Rows) -> Rows | None:
+    def predict_before(self, x: FloatArray) -> FloatArray | None:
         """The same with the weights from before the last update, which are put back at once."""
         if self._before is None:
             return None
@@ -83,7 +84,7 @@ class LearnerView:
         finally:
             self._put(now)
 
-    def gradient_by_formula(self) -> Mapping[str, Rows] | None:
+    def gradient_by_formula(self) -> Mapping[str, FloatArray] | None:
         """The gradient of the last pass, with the weights that it was made with."""
         updated = self._descent.step != self._descent.passed_at[0]
         weights = self._before if updated else self._descent.params

@@ -5,8 +5,8 @@ from types import MappingProxyType
 import numpy as np
 from torch import Tensor
 
+from tui_trainer.base.arrays import FloatArray
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
-from tui_trainer.datasets.dataset import Rows
 from tui_trainer.engine.step.learner import Learner
 from tui_trainer.engine.step.optimizers.optimizer_state import Memory as Stored
 from tui_trainer.engine.step.optimizers.optimizer_state import Remembered
@@ -26,7 +26,7 @@ def remembered(learner: Learner, optimizer: str, stored: Stored) -> list[Memory 
     ]
 
 
-def numbers(tensor: Tensor) -> Rows:
+def numbers(tensor: Tensor) -> FloatArray:
     """A copy of a tensor in numpy."""
     return tensor.detach().numpy().astype(np.float64)
 

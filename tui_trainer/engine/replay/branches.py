@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.hyperparameters import Value
+from tui_trainer.base.numbers import rounded_to
 from tui_trainer.engine.replay.replay import Replay
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.observed.snapshot import Branch
@@ -99,7 +100,7 @@ class Branches:
         return Replay(self.trainer, there, then=lambda: self._slow_down(rate), run_on=True)
 
     def _slow_down(self, rate: float) -> None:
-        self.apply("optimizer.lr", float(f"{rate:.12g}"))
+        self.apply("optimizer.lr", rounded_to(rate))
 
     def _make_again(self) -> None:
         """The edit that was undone last."""

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
+from tui_trainer.base.arrays import FloatArray
 from tui_trainer.catalogue.memory_budget import MEGABYTE
 from tui_trainer.engine.replay.checkpoint import Checkpoint
 from tui_trainer.engine.step.batches import Reading
-from tui_trainer.engine.step.best import Best, Losses
+from tui_trainer.engine.step.best import Best
 from tui_trainer.engine.step.state import Keyframes, State
 from tui_trainer.observed.history import History
 from tui_trainer.recipe.journal import Edit
@@ -24,7 +25,7 @@ class Record:
         self.newest: Checkpoint | None = None
         """The last state that was kept, and the losses up to there."""
 
-    def extend(self, losses: Losses, step: int, reading: Reading, capture: Callable[[], State]) -> None:
+    def extend(self, losses: FloatArray, step: int, reading: Reading, capture: Callable[[], State]) -> None:
         """Remember the steps just made, the last of which was `step`. `capture` gives the state of now if it is due.
 
         `reading`: how they read the rows.

@@ -6,13 +6,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from tui_trainer.base.arrays import FloatArray
 from tui_trainer.engine.step.batches import Reading
 from tui_trainer.recipe.journal import Edit
 
-Losses = NDArray[np.float64]
-"""The losses of some steps, in order."""
 MEASURES = frozenset({"loss", "dataset"})
 """What the loss is measured with: after an edit of one, or of its hyperparameters, earlier losses can't be compared."""
 
@@ -46,7 +44,7 @@ class Best(NamedTuple):
         """Begin to count after that many updates."""
         return cls(step=step + 1)
 
-    def among(self, losses: Losses, first_step: int, reading: Reading) -> "Best":
+    def among(self, losses: FloatArray, first_step: int, reading: Reading) -> "Best":
         """The best of this one and the losses of the steps from `first_step` on; of equal ones the earliest.
 
         `reading`: how these steps read the rows.
@@ -58,7 +56,7 @@ class Best(NamedTuple):
             return Best(float(losses[lowest]), first_step + lowest) if losses[lowest] < self.loss else self
         return deque(self.after_each(losses, first_step, reading), maxlen=1)[0]
 
-    def after_each(self, losses: Losses, first_step: int, reading: Reading) -> Iterator["Best"]:
+    def after_each(self, losses: FloatArray, first_step: int, reading: Reading) -> Iterator["Best"]:
         """The best after each of those steps."""
         best = self
         for step, loss, (start, rows) in zip(
@@ -67,7 +65,7 @@ class Best(NamedTuple):
             best = best._after(step, loss, start, rows, reading.rows)
             yield best
 
-    def lowest_before_each(self, losses: Losses, first_step: int, reading: Reading) -> list[float]:
+    def lowest_before_each(self, losses: FloatArray, first_step: int, reading: Reading) -> list[float]:
         """The lowest loss before each of those steps."""
         if reading.whole:
             lows: list[float] = np.minimum.accumulate(np.concatenate([[self.loss], losses])).tolist()

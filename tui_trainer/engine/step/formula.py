@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from torch import Tensor
 
-from tui_trainer.datasets.dataset import Rows
+from tui_trainer.base.arrays import FloatArray
 from tui_trainer.engine.step.build import build_slope
 from tui_trainer.engine.step.learner import Learner
 
@@ -12,7 +12,7 @@ MOST_NUMBERS = 2_000_000
 """Numbers in a batch up to which the formula is evaluated: it is asked for at every frame."""
 
 
-def gradient_by_formula(learner: Learner, weights: Mapping[str, Tensor]) -> Mapping[str, Rows] | None:
+def gradient_by_formula(learner: Learner, weights: Mapping[str, Tensor]) -> Mapping[str, FloatArray] | None:
     """Σ x slope for `w` and Σ slope for `b`, where slope is the loss's derivative by an output, over the last batch.
 
     `weights`: those of that pass. None where there is no such formula, no pass, or a batch beyond MOST_NUMBERS.

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor
 
+from tui_trainer.base.numbers import significant
 from tui_trainer.engine.step.learner import Learner
 from tui_trainer.observed.phase import Phase
 from tui_trainer.observed.stop import Divergence
@@ -47,13 +48,13 @@ def make_step_carefully(learner: Learner) -> Divergence | None:
 def _bad_loss(learner: Learner, loss: float) -> Divergence:
     assert learner.targets is not None
     name = "loss" if len(learner.targets) == learner.batches.rows else "batch loss"
-    over = f" > {learner.config.diverges_at:g} × {_reference(learner)}" if math.isfinite(loss) else ""
+    over = f" > {significant(learner.config.diverges_at)} × {_reference(learner)}" if math.isfinite(loss) else ""
     if learner.step == learner.judged_from:  # the update before was judged otherwise
-        return Divergence(learner.step + 1, f"the {name} before it is {loss:.6g}{over}; update not made")
-    return Divergence(learner.step, f"{name} {loss:.6g}{over}; taken back")
+        return Divergence(learner.step + 1, f"the {name} before it is {significant(loss)}{over}; update not made")
+    return Divergence(learner.step, f"{name} {significant(loss)}{over}; taken back")
 
 
 def _reference(learner: Learner) -> str:
     """The loss that one too large was compared with: that of the initial weights, or of the weights after an edit."""
-    loss = f"{learner.first_loss:.4g}"
+    loss = significant(learner.first_loss, 4)
     return f"the initial {loss}" if learner.first_loss <= learner.initial_loss() else f"{loss}, right after an edit"

@@ -15,6 +15,7 @@ from textual.widgets import Input
 
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.hyperparameters import Hyperparameter
+from tui_trainer.base.numbers import significant
 from tui_trainer.base.text import clean_text
 from tui_trainer.base.weights import PREFIX
 from tui_trainer.explain.accumulation import first_pass_kept
@@ -170,7 +171,7 @@ def _weight(field: ValueInput) -> float:
     """Return the weight that was typed. Raises UserError if it is no number or too large for float32."""
     value = float(field.read())
     if abs(value) > LARGEST_WEIGHT:
-        raise UserError(f"{field.address.removeprefix(PREFIX)} can't be {clean_text(field.value, 40)}: float32 ends at {LARGEST_WEIGHT:.2g}")
+        raise UserError(f"{field.address.removeprefix(PREFIX)} can't be {clean_text(field.value, 40)}: float32 ends at {significant(LARGEST_WEIGHT, 2)}")
     return value
 
 

@@ -6,8 +6,9 @@ from functools import partial
 from rich.text import Text
 from textual.widget import Widget
 
-from tui_trainer.frontend.number_text import count_text, rate_text, speed_text
+from tui_trainer.base.numbers import chosen_speed, count, fixed, measured_speed, significant
 from tui_trainer.frontend.session import Session
+from tui_trainer.frontend.value_text import value_text
 from tui_trainer.observed.phase import PHASES
 from tui_trainer.observed.snapshot import Snapshot, Status
 from tui_trainer.recipe.config import RunConfig
@@ -88,21 +89,21 @@ def _figures(config: RunConfig, snapshot: Snapshot | None, status: Status, width
 
 def _parts(config: RunConfig, snapshot: Snapshot) -> dict[str, Text]:
     state = snapshot.state
-    parts = {"step": Text(f"step {count_text(state.step)}{_target(snapshot)}", "bold")}
+    parts = {"step": Text(f"step {count(state.step)}{_target(snapshot)}", "bold")}
     if state.phases:
         parts["phase"] = Text(f"{PHASES[state.phases - 1]} done, next {PHASES[state.phases]}", "bold")
-    parts["epoch"] = Text(f"epoch {count_text(state.epoch)}", "bold")
-    parts["loss"] = Text("loss –" if state.loss is None else f"loss {state.loss:.6g}", "bold")
+    parts["epoch"] = Text(f"epoch {count(state.epoch)}", "bold")
+    parts["loss"] = Text("loss –" if state.loss is None else f"loss {significant(state.loss)}", "bold")
     if state.accuracy is not None:
-        parts["accuracy"] = Text(f"accuracy {state.accuracy:.2f}", "bold")
+        parts["accuracy"] = Text(f"accuracy {fixed(state.accuracy, 2)}", "bold")
     if "lr" in config.optimizer.values:
-        parts["lr"] = Text(f"lr {config.optimizer.values['lr']:g}", "bold")
+        parts["lr"] = Text(f"lr {value_text(config.optimizer.values['lr'])}", "bold")
     if snapshot.status is Status.RUNNING:
-        parts["rate"] = Text(rate_text(snapshot.steps_per_second), "bold")
-    parts["speed"] = Text(speed_text(snapshot.speed), "dim")
+        parts["rate"] = Text(measured_speed(snapshot.steps_per_second), "bold")
+    parts["speed"] = Text(chosen_speed(snapshot.speed), "dim")
     active = sum(point.on for point in snapshot.recipe.breakpoints)
     return parts | ({"breakpoints": Text(f"breakpoints {active}", "dim")} if active else {})
 
 
 def _target(snapshot: Snapshot) -> str:
-    return f" of {count_text(snapshot.target)}" if snapshot.target is not None else ""
+    return f" of {count(snapshot.target)}" if snapshot.target is not None else ""

@@ -9,7 +9,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from tui_trainer.base.text import clean_text
-from tui_trainer.charts.clean import Scale
+from tui_trainer.charts.clean import Axis
 from tui_trainer.charts.spec import TALL, ChartSpec, Role, Series
 from tui_trainer.charts.ticks import Tick, ticks
 from tui_trainer.ui.palette import LEGEND_ORDER, MARKERS, SAMPLES, Palette
@@ -29,8 +29,8 @@ class Layout:
     height: int
     top: int
     gutter: int
-    x: Scale
-    y: Scale
+    x: Axis
+    y: Axis
     y_ticks: tuple[Tick, ...]
 
     @property
@@ -46,7 +46,7 @@ class Layout:
     @classmethod
     def of(cls, spec: ChartSpec, width: int, height: int) -> "Layout":
         """Return the layout of a chart in `width` × `height` cells. Depends on its limits and labels, not on its series."""
-        x, y = Scale.of(spec.x_limits), Scale.of(spec.y_limits, spec.y_log)
+        x, y = Axis.of(spec.x_limits), Axis.of(spec.y_limits, spec.y_log)
         top = 1 + (height >= TALL and bool(spec.y_label))
         rows = height - top - 2
         y_ticks = ticks(y, rows // ROWS_PER_TICK + 1)
@@ -79,7 +79,7 @@ def x_axis(spec: ChartSpec, layout: Layout, palette: Palette) -> list[Strip]:
     labels, chosen = _x_labels(spec, layout, room)
     axis = ["─"] * layout.columns
     for tick in chosen:
-        axis[column_of(tick.place, layout)] = "┬"
+        axis[column_of(tick.position, layout)] = "┬"
     start = " " * layout.gutter + "└"
     line = Strip([Segment(start + "".join(axis), palette.muted)], layout.width)
     for column in _edit_columns(spec, layout):
@@ -93,7 +93,7 @@ def x_axis(spec: ChartSpec, layout: Layout, palette: Palette) -> list[Strip]:
 
 def _edit_columns(spec: ChartSpec, layout: Layout) -> list[int]:
     edits = [series for series in spec.series if series.role is Role.EDIT]
-    positions = [position for series in edits for position in layout.x.place(series.x).tolist()]
+    positions = [position for series in edits for position in layout.x.positions(series.x).tolist()]
     return sorted({column_of(position, layout) for position in positions if 0 <= position <= 1})
 
 
@@ -101,7 +101,7 @@ def _x_labels(spec: ChartSpec, layout: Layout, room: int) -> tuple[str, Sequence
     """Return the row of tick labels and their ticks: as many as fit with gaps between them."""
     for most in range(max(layout.columns // CELLS_PER_TICK, 2), 0, -1):
         chosen = ticks(layout.x, most, spec.x_is_count)
-        chosen = tuple(tick for tick in chosen if column_of(tick.place, layout) < room)
+        chosen = tuple(tick for tick in chosen if column_of(tick.position, layout) < room)
         row = _label_row(chosen, layout, room)
         if row is not None:
             return row, chosen
@@ -113,7 +113,7 @@ def _label_row(chosen: Sequence[Tick], layout: Layout, room: int) -> str | None:
     row = ""
     end = layout.gutter + 1 + room
     for tick in chosen:
-        middle = layout.gutter + 1 + column_of(tick.place, layout)
+        middle = layout.gutter + 1 + column_of(tick.position, layout)
         start = max(min(middle - len(tick.label) // 2, end - len(tick.label)), 0)
         if row and start < len(row) + 2:
             return None

@@ -10,8 +10,9 @@ from textual.strip import Strip
 from textual.theme import Theme
 from textual.widget import Widget
 
+from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.text import clean_text
-from tui_trainer.charts.spec import ChartSpec, Floats, Series
+from tui_trainer.charts.spec import ChartSpec, Series
 from tui_trainer.ui.palette import Palette
 from tui_trainer.ui.widgets.chart_picture import ChartPicture, one_line
 
@@ -105,5 +106,5 @@ def _same_series(first: Series, second: Series) -> bool:
     return _same_values(first.x, second.x) and _same_values(first.y, second.y)
 
 
-def _same_values(first: Floats, second: Floats) -> bool:
+def _same_values(first: FloatArray, second: FloatArray) -> bool:
     return first is second or np.array_equal(first, second, equal_nan=True)

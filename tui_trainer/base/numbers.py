@@ -1,0 +1,133 @@
+"""Numbers as text: every float that is shown or printed is formatted by a function of this module."""
+
+SMALL = 0.001
+"""Below this a number has more leading zeros than significant digits."""
+EXACT_DIGITS = 17
+"""Significant digits that tell any two float64 apart."""
+LARGEST_WHOLE = 1e15
+"""Whole numbers below this are written without an exponent whatever the number of digits."""
+NO_VALUE = "–"
+
+
+def significant(value: float, digits: int = 6) -> str:
+    """Return a number with at most `digits` significant digits, without trailing zeros.
+
+    >>> significant(153.35166666), significant(0.00001234567, 3), significant(20)
+    ('153.352', '1.23e-05', '20')
+    """
+    return f"{value:.{digits}g}"
+
+
+def all_significant(value: float, digits: int = 6) -> str:
+    """Return a number with exactly `digits` significant digits and a decimal point.
+
+    >>> all_significant(0.5), all_significant(20)
+    ('0.500000', '20.0000')
+    """
+    return f"{value:#.{digits}g}"
+
+
+def fixed(value: float, decimals: int) -> str:
+    """Return a number with `decimals` decimal places.
+
+    >>> fixed(0.987654, 2), fixed(1234.5, 0)
+    ('0.99', '1234')
+    """
+    return f"{value:.{decimals}f}"
+
+
+def scientific(value: float, decimals: int) -> str:
+    """Return a number as a mantissa with `decimals` decimal places and a power of ten.
+
+    >>> scientific(0.0000031, 0), scientific(12345, 2)
+    ('3e-06', '1.23e+04')
+    """
+    return f"{value:.{decimals}e}"
+
+
+def grouped(value: float, decimals: int = 0) -> str:
+    """Return a number with thousands separators, rounded to `decimals` decimal places; never minus zero.
+
+    >>> grouped(12345.678, 1), grouped(-0.001, 2)
+    ('12,345.7', '0.00')
+    """
+    return f"{round(value, decimals) + 0.0:,.{decimals}f}"
+
+
+def count(value: int) -> str:
+    """Return a whole number with thousands separators.
+
+    >>> count(12345)
+    '12,345'
+    """
+    return f"{value:,}"
+
+
+def shortest(value: float, digits: int = EXACT_DIGITS) -> str:
+    """Return a number with at most `digits` significant digits; whole numbers below 1e15 without an exponent.
+
+    With all 17 digits it is the shortest text that reads back as the same float64.
+
+    >>> shortest(0.1), shortest(1e20), shortest(4294967295.0, 6), shortest(2 / 3, 3)
+    ('0.1', '1e+20', '4294967295', '0.667')
+    """
+    if abs(value) < LARGEST_WHOLE and value == int(value):
+        return f"{value:.0f}"
+    if digits < EXACT_DIGITS:
+        return significant(value, digits)
+    return repr(value).replace(".0e", "e").removesuffix(".0")
+
+
+def rounded_to(value: float, digits: int = 12) -> float:
+    """Return the float nearest to `value` that has at most `digits` significant decimal digits.
+
+    >>> rounded_to(0.1 + 0.2)
+    0.3
+    """
+    return float(significant(value, digits))
+
+
+def aligned(value: float | None, width: int = 11, digits: int = 6) -> str:
+    """Return a number right-aligned in `width` cells with as many of `digits` significant digits as fit.
+
+    >>> aligned(161.0042602, 8), aligned(0.00034966, 8), aligned(None, 5)
+    (' 161.004', '3.497e-4', '    –')
+    """
+    if value is None:
+        return NO_VALUE.rjust(width)
+    for kept in range(digits, 0, -1):
+        for text in (_plain(value, kept), _compact(value, kept)):
+            if len(text) <= width:
+                return text.rjust(width)
+    return significant(value, 1).rjust(width)
+
+
+def _plain(value: float, digits: int) -> str:
+    """Return 0.5, 161.004; a small number that is rounded keeps its trailing zeros: 0.000350, not 0.00035."""
+    text = f"{value:.{digits}g}"
+    rounded = abs(value) < SMALL and float(text) != value
+    return f"{value:#.{digits}g}" if rounded and "e" not in text else text
+
+
+def _compact(value: float, digits: int) -> str:
+    """Return 3.04e-4: an exponent without plus sign and leading zeros."""
+    mantissa, _, exponent = f"{value:.{digits - 1}e}".partition("e")
+    return f"{mantissa}e{int(exponent)}" if exponent else mantissa
+
+
+def measured_speed(steps_per_second: float) -> str:
+    """Return a measured number of steps per second.
+
+    >>> measured_speed(1.04), measured_speed(12345.6)
+    ('1.0 steps/s', '12,346 steps/s')
+    """
+    return f"{grouped(steps_per_second, 0 if steps_per_second >= 10 else 1)} steps/s"
+
+
+def chosen_speed(steps_per_second: float | None) -> str:
+    """Return the speed a run is limited to; None is no limit.
+
+    >>> chosen_speed(20), chosen_speed(1000), chosen_speed(None)
+    ('speed 20/s', 'speed 1,000/s', 'full speed')
+    """
+    return "full speed" if steps_per_second is None else f"speed {steps_per_second:,g}/s"
