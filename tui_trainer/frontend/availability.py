@@ -11,7 +11,7 @@ NEED_ENGINE = STEPS | {"speed"}
 TIME_TRAVEL = frozenset({"back", "back_steps", "go_to", "undo", "redo", "journal", "breakpoints", "retreat"})
 NEED_RUN = TIME_TRAVEL | {"reset", "new_seed", "save", "export"}
 LOADING = "torch is still loading"
-FAILED = "this run has failed: start another"
+FAILED = "this run has failed: start another run"
 DIVERGED = "the run has diverged: x continues from the best step with lr / 10, b goes back, r restarts"
 REPLAYING = "the run is replaying to another step: space stops it"
 
@@ -59,5 +59,5 @@ def _why_no_time_travel(action: str, snapshot: Snapshot) -> str:
     if action == "redo" and not snapshot.undone:
         return "there is no edit to redo"
     if action == "retreat" and snapshot.status is not Status.DIVERGED:
-        return "the run has not diverged: there is nothing to return from"
+        return "the run has not diverged: there is no best step to continue from"
     return ""

@@ -82,7 +82,7 @@ def followed_row(lines: list[CodeLine], newest: Phase | None, width: int, height
     later_results = [index for index, line in enumerate(rows) if line.is_result and index > block[-1]]
     following = [block[-1] + 1] if rows[block[-1] + 1 :] and rows[block[-1] + 1].is_next else []
     if later_results and following and later_results[-1] + 1 - following[0] <= height:
-        return max(0, later_results[-1] + 1 - height)  # the next update is what a pause before it is for
+        return max(0, later_results[-1] + 1 - height)  # a user who pauses before an update wants to see it
     for last in (*following, results[-1]):
         if last + 1 - results[0] <= height:
             return max(0, last + 1 - height)

@@ -86,7 +86,7 @@ class Session:
 
     @property
     def recipe(self) -> Recipe:
-        """The recipe of the newest snapshot, or before the first the one the run was started with."""
+        """The recipe of the newest snapshot; before the first snapshot the recipe that the run was started with."""
         return self.snapshot.recipe if self.snapshot else self._recipe
 
     def attach(self, engine: Engine) -> None:
