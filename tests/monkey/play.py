@@ -24,8 +24,8 @@ from tui_trainer.engine.service.training_thread import TrainingThread
 from tui_trainer.observed.commands import Watch
 from tui_trainer.observed.snapshot import ProbeFailure, Status
 from tui_trainer.run_folders.run_folder import new_folder
-from tui_trainer.ui.screens.main import LEAST_HEIGHT, LEAST_WIDTH
-from tui_trainer.ui.screens.view_keys import PLACES
+from tui_trainer.ui.screens.main_screen import LEAST_HEIGHT, LEAST_WIDTH
+from tui_trainer.ui.screens.pane_layout import PLACES
 
 DEADLINE = 60.0
 """Seconds for anything that is waited for."""

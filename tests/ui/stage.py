@@ -24,7 +24,7 @@ from tui_trainer.observed.snapshot import Snapshot, Status
 from tui_trainer.recipe.problems import open_problem
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.ui.app import TrainerApp
-from tui_trainer.ui.screens.prompt import READING
+from tui_trainer.ui.screens.prompt_screen import READING
 
 
 class StillEngine:

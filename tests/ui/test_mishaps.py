@@ -10,7 +10,7 @@ from textual.keys import key_to_character
 from textual.widgets import OptionList
 
 from tests.ui.stage import Stage, stage
-from tui_trainer.ui.screens.choice import ChoiceScreen
+from tui_trainer.ui.screens.choice_screen import ChoiceScreen
 from tui_trainer.ui.widgets.rows import Rows
 from tui_trainer.ui.widgets.value_input import ValueInput
 

@@ -31,7 +31,7 @@ from tui_trainer.terminal.terminal import DRIVER
 from tui_trainer.ui.bindings import KEYS
 from tui_trainer.ui.driver import TerminalDriver
 from tui_trainer.ui.screens.dialog import Palette
-from tui_trainer.ui.screens.main import MainScreen
+from tui_trainer.ui.screens.main_screen import MainScreen
 
 TEXTUAL_COMMANDS = ("Theme", "Screenshot")
 """Of Textual's own commands, those we have nothing better for."""

@@ -5,7 +5,7 @@ import sys
 
 from tests.benchmarks.nightly.cases import failures_of
 from tests.benchmarks.nightly.part import Outcome, Part
-from tests.ui.test_sizes import storm_of_resizes
+from tests.ui.test_terminal_sizes import storm_of_resizes
 
 
 def run(number: int, seed: int) -> Outcome:

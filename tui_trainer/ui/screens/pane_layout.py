@@ -10,8 +10,8 @@ from tui_trainer.charts.chart import ChartSize
 from tui_trainer.charts.loss import LOSS
 from tui_trainer.frontend.gallery import Gallery
 from tui_trainer.frontend.session import Session
+from tui_trainer.ui.actions.time_travel import TimeKeys
 from tui_trainer.ui.panes.numbers import NumbersPane
-from tui_trainer.ui.screens.time_keys import TimeKeys
 from tui_trainer.ui.widgets.chart_view import ChartView
 
 PLACES = ("main-chart", "side-chart")

@@ -13,8 +13,8 @@ from tui_trainer.export.script import write_script
 from tui_trainer.recipe.journal import Edit, Journal
 from tui_trainer.recipe.problems import open_problem
 from tui_trainer.recipe.recipe import Recipe
-from tui_trainer.ui.behind import behind
-from tui_trainer.ui.screens import keys
+from tui_trainer.ui.actions import files
+from tui_trainer.ui.background import behind
 
 
 async def test_what_comes_back() -> None:
@@ -44,7 +44,7 @@ def held(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
         assert event.wait(30)
         return write_script(*arguments)  # type: ignore[arg-type] # whatever the screen gives
 
-    monkeypatch.setattr(keys, "write_script", write_late)
+    monkeypatch.setattr(files, "write_script", write_late)
     return event
 
 

@@ -21,8 +21,8 @@ from tui_trainer.ui.panes.code import CodePane
 from tui_trainer.ui.panes.numbers import NumbersPane
 from tui_trainer.ui.panes.problem import LIVE, NEW_RUN, ProblemPane
 from tui_trainer.ui.panes.status import StatusLine
-from tui_trainer.ui.screens.choice import ChoiceScreen, Offer
-from tui_trainer.ui.screens.view_keys import PLACES, ViewKeys
+from tui_trainer.ui.screens.choice_screen import ChoiceScreen, Offer
+from tui_trainer.ui.screens.pane_layout import PLACES, ViewKeys
 from tui_trainer.ui.widgets.chart_view import ChartView
 from tui_trainer.ui.widgets.label_bar import BarLabel, LabelBar
 

@@ -11,10 +11,10 @@ from tui_trainer.observed.commands import AdvancePhase, Redo, Retreat, ReturnTo,
 from tui_trainer.observed.snapshot import Snapshot, Status
 from tui_trainer.recipe.journal import Edit
 from tui_trainer.recipe.recipe import MOST_STEPS, Breakpoint, Recipe
-from tui_trainer.ui.screens.breakpoints import BreakpointScreen
-from tui_trainer.ui.screens.choice import ChoiceScreen, Offer
-from tui_trainer.ui.screens.keys import KeyScreen
-from tui_trainer.ui.screens.prompt import PromptScreen
+from tui_trainer.ui.actions.files import KeyScreen
+from tui_trainer.ui.screens.breakpoint_screen import BreakpointScreen
+from tui_trainer.ui.screens.choice_screen import ChoiceScreen, Offer
+from tui_trainer.ui.screens.prompt_screen import PromptScreen
 
 BACK = Hyperparameter(
     name="back", label="number of steps", default=10, minimum=1, maximum=MOST_STEPS, live=True, help="Steps to go back."

@@ -13,7 +13,7 @@ from textual.widgets import Input, Static
 
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.text import LONGEST_LINE, clean_text
-from tui_trainer.ui.behind import behind
+from tui_trainer.ui.background import behind
 from tui_trainer.ui.screens.dialog import Dialog
 
 Answer = TypeVar("Answer")

@@ -29,8 +29,8 @@ from tui_trainer.recipe.problems import open_problem, problem_names, recipe_path
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.recipe.recipe_file import write_recipe
 from tui_trainer.ui.bindings import KEYS, screen_bindings
-from tui_trainer.ui.screens.help import HelpScreen
-from tui_trainer.ui.screens.prompt import PromptScreen
+from tui_trainer.ui.screens.help_screen import HelpScreen
+from tui_trainer.ui.screens.prompt_screen import PromptScreen
 from tui_trainer.ui.unknown_keys import HINT_SECONDS, UnknownKeys
 
 RANDOM_SEEDS = 100_000

@@ -1,0 +1,1 @@
+"""Actions of the keys of the main screen."""
