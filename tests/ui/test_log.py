@@ -83,7 +83,7 @@ async def test_the_app_ends_by_an_exception(monkeypatch: pytest.MonkeyPatch) -> 
 
     async def end() -> None:
         async with stage() as opened:
-            monkeypatch.setattr(type(opened.app.main_screen), "action_help", broken)
+            monkeypatch.setattr(type(opened.app.main_screen), "action_do", broken)
             await opened.press("?")
 
     with pytest.raises(ZeroDivisionError):

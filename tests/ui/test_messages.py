@@ -94,7 +94,7 @@ async def test_a_reset_says_where_the_run_has_gone() -> None:
         assert opened.messages() == ""
         await opened.press("s", "right_square_bracket", "s", "r")
         assert len(opened.snapshot.recipe.journal) == 0
-        assert "j leads back to the one before" in opened.messages()
+        assert "j returns to the one before" in opened.messages()
 
 
 async def test_a_dialog_ends_what_was_said() -> None:
@@ -113,7 +113,7 @@ async def test_an_axis_that_is_not_seen() -> None:
     """l says what it did where the loss is not on the screen."""
     async with stage(size=(80, 24)) as opened:
         await opened.press("l")
-        assert opened.messages() == "The loss chart's axis is logarithmic now: 2 shows it."
+        assert opened.messages() == "The loss chart's axis is now logarithmic: 2 shows it."
         await opened.press("2", "l")
         assert "linear" not in opened.messages()
 

@@ -10,6 +10,7 @@ from textual.keys import key_to_character
 from textual.widgets import OptionList
 
 from tests.ui.stage import Stage, stage
+from tui_trainer.ui.bindings import KEY_BY_ID
 from tui_trainer.ui.screens.choice_screen import ChoiceScreen
 from tui_trainer.ui.widgets.rows import Rows
 from tui_trainer.ui.widgets.value_input import ValueInput
@@ -69,13 +70,13 @@ async def test_a_double_click_on_a_message(messages_between: int) -> None:
     async with stage() as opened:
         await opened.press("j")
         lines = opened.text().splitlines()
-        y = next(place for place, line in enumerate(lines) if "No edit has been made" in line)
-        opened.click(lines[y].index("No edit"), y)
+        y = next(place for place, line in enumerate(lines) if "Nothing here yet." in line)
+        opened.click(lines[y].index("Nothing"), y)
         for _ in range(messages_between):
             await asyncio.sleep(0)
-        opened.click(lines[y].index("No edit"), y)
+        opened.click(lines[y].index("Nothing"), y)
         await opened.settle()
-        assert "No edit has been made" not in opened.text()
+        assert "Nothing here yet." not in opened.text()
 
 
 async def test_a_dialog_in_a_tiny_terminal() -> None:
@@ -118,12 +119,12 @@ async def test_a_list_that_is_not_on_the_screen_yet(opener: str) -> None:
         assert opened.app.screen is opened.app.main_screen
 
 
-@pytest.mark.parametrize("action", ["breakpoints", "journal", "help", "save", "app.command_palette"])
-async def test_leaving_while_a_dialog_opens(action: str) -> None:
+@pytest.mark.parametrize("key_id", ["until", "journal", "help", "save", "palette"])
+async def test_leaving_while_a_dialog_opens(key_id: str) -> None:
     """The program is left as at any other time."""
     async with stage() as opened:
         await opened.press("s", "left_square_bracket")
-        await opened.app.main_screen.run_action(action)
+        await opened.app.main_screen.run_action(KEY_BY_ID[key_id].textual_action)
         opened.app.exit()
     assert opened.app.return_code == 0
 

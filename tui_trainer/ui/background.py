@@ -1,4 +1,4 @@
-"""Work that may take long, done behind the screen."""
+"""Work that takes long, in a thread, while the screen answers keys."""
 
 import asyncio
 import threading
@@ -6,34 +6,34 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TypeVar
 
-Done = TypeVar("Done")
+Result = TypeVar("Result")
 
 
-async def behind(work: Callable[[], Done]) -> Done:
-    """Call `work` in a thread of its own and return what it returns. Raises what it raises.
+async def run_in_background(work: Callable[[], Result]) -> Result:
+    """Call `work` in a new thread and return its result. Raises what `work` raises.
 
-    Python doesn't wait for the thread when it ends, as it does for those of asyncio.to_thread: leaving the app takes
-    no longer than without it.
+    The thread is a daemon: when the app is left, Python doesn't wait for it as it does for threads of
+    asyncio.to_thread.
     """
     loop = asyncio.get_running_loop()
-    done: asyncio.Future[Done] = loop.create_future()
+    future: asyncio.Future[Result] = loop.create_future()
 
-    def finish(result: Callable[[], None]) -> None:
-        if not done.done():  # nobody may want it any more
-            result()
+    def settle(set_outcome: Callable[[], None]) -> None:
+        if not future.done():  # the caller may have been cancelled
+            set_outcome()
 
     def run() -> None:
         try:
-            made = work()
-        except BaseException as error:  # noqa: BLE001 - whatever it is, it is raised where it is waited for
-            failed = error
-            tell(lambda: done.set_exception(failed))
+            result = work()
+        except BaseException as error:  # noqa: BLE001 - whatever it is, the caller gets it
+            failure = error
+            report(lambda: future.set_exception(failure))
         else:
-            tell(lambda: done.set_result(made))
+            report(lambda: future.set_result(result))
 
-    def tell(result: Callable[[], None]) -> None:
-        with suppress(RuntimeError):  # the app has been left
-            loop.call_soon_threadsafe(finish, result)
+    def report(set_outcome: Callable[[], None]) -> None:
+        with suppress(RuntimeError):  # the loop has ended with the app
+            loop.call_soon_threadsafe(settle, set_outcome)
 
-    threading.Thread(target=run, name="behind", daemon=True).start()
-    return await done
+    threading.Thread(target=run, name="background", daemon=True).start()
+    return await future

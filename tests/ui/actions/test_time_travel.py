@@ -103,7 +103,7 @@ async def test_undo_and_redo() -> None:
         await opened.press("j")
         assert "up to step 10; before update 6: optimizer.lr = 0.02" in opened.text()
         await opened.press("escape", "U")
-        assert "Made again: before update 6: optimizer.lr = 0.02" in opened.messages()
+        assert "Redone: before update 6: optimizer.lr = 0.02" in opened.messages()
         assert opened.snapshot.config.get("optimizer.lr") == 0.02
         assert [edit.before for edit in opened.snapshot.recipe.journal] == [6]
 
@@ -126,7 +126,7 @@ async def test_an_empty_journal_says_so() -> None:
     """Without an edit or a branch the journal says that there is none."""
     async with stage() as opened:
         await opened.press("j")
-        assert "No edit has been made" in opened.text()
+        assert "Nothing here yet." in opened.text()
 
 
 async def test_breakpoints() -> None:

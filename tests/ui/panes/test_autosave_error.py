@@ -38,7 +38,7 @@ async def test_the_mark(size: tuple[int, int], tmp_path: Path, monkeypatch: pyte
         await until(opened, lambda: MARK in opened.text())
         await opened.press("?", "escape")
         assert opened.messages() == ""
-        opened.app.main_screen.action_step()
+        opened.app.main_screen.action_do("step")
         await until(opened, lambda: "step 1 " in opened.text())
         assert MARK in opened.text()
         runs.unlink()

@@ -94,7 +94,7 @@ async def test_one_is_not_added_twice() -> None:
         for text in ("w[1] > 3", "w[1,0]>3"):
             await opened.type(text)
             await opened.press("enter")
-        assert "it is in the list already" in opened.text()
+        assert "it is already in the list" in opened.text()
         await opened.press("escape")
         assert opened.snapshot.recipe.breakpoints == (Breakpoint("w[1] > 3"),)
 

@@ -1,124 +1,106 @@
-"""What the keys that change the view do: which charts and panes are seen, and which of them has the focus."""
+"""PaneLayout: which panes of the main screen are visible, how large the charts are, and which pane has the focus."""
 
-from typing import ClassVar
+from collections.abc import Callable
 
-from textual.binding import Binding, BindingType
-from textual.events import DescendantFocus
+from textual.screen import Screen
+from textual.widget import Widget
 
-from tui_trainer.charts.all import CHARTS
 from tui_trainer.charts.chart import ChartSize
-from tui_trainer.charts.loss import LOSS
-from tui_trainer.frontend.gallery import Gallery
-from tui_trainer.frontend.session import Session
-from tui_trainer.ui.actions.time_travel import TimeKeys
-from tui_trainer.ui.panes.numbers import NumbersPane
-from tui_trainer.ui.widgets.chart_view import ChartView
 
-PLACES = ("main-chart", "side-chart")
-MAXIMIZABLE = (*PLACES, "numbers", "code")
+MAIN_CHART, SIDE_CHART = "main-chart", "side-chart"
+CHART_PANES = (MAIN_CHART, SIDE_CHART)
+"""Ids of the two panes with charts."""
+CODE = "code"
+MAXIMIZABLE = (*CHART_PANES, "numbers", CODE)
 NEIGHBOURS = {
-    ("rows", "right"): "main-chart",
-    ("main-chart", "left"): "rows",
-    ("main-chart", "right"): "side-chart",
-    ("main-chart", "down"): "numbers",
-    ("side-chart", "left"): "main-chart",
-    ("side-chart", "down"): "numbers",
-    ("code", "left"): "main-chart",
-    ("code", "down"): "numbers",
-    ("numbers", "up"): "main-chart",
+    ("rows", "right"): MAIN_CHART,
+    (MAIN_CHART, "left"): "rows",
+    (MAIN_CHART, "right"): SIDE_CHART,
+    (MAIN_CHART, "down"): "numbers",
+    (SIDE_CHART, "left"): MAIN_CHART,
+    (SIDE_CHART, "down"): "numbers",
+    (CODE, "left"): MAIN_CHART,
+    (CODE, "down"): "numbers",
+    ("numbers", "up"): MAIN_CHART,
     ("numbers", "left"): "rows",
 }
-"""Where the arrows lead from a pane."""
+"""The pane that an arrow key leads to, by the id of the focused pane and the arrow."""
 
 
-class ViewKeys(TimeKeys):
-    """A screen with charts and panes."""
+class PaneLayout:
+    """Shows, hides, maximizes and focuses the panes of a screen, by their ids; app.tcss has the sizes."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "restore", show=False),
-        *(Binding(arrow, f"move('{arrow}')", show=False) for arrow in ("left", "right", "up", "down")),
-    ]
+    def __init__(self, screen: Screen[None], changed: Callable[[], None]) -> None:
+        """`changed`: called when panes have been shown or hidden, after the screen has been laid out again."""
+        self._screen = screen
+        self._changed = changed
+        self._last_focused = MAIN_CHART
 
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
-        self.gallery = Gallery()
-        self._pane = PLACES[0]
-        """The pane that had the focus last."""
+    @property
+    def shows_code(self) -> bool:
+        """Whether the code pane is switched on."""
+        return self._screen.has_class("-code")
 
-    def action_chart(self, name: str) -> None:
-        """Show that chart in the main place; where there is room for one, it takes that of the code."""
-        self.gallery.chosen = name
-        if not self.query_one(f"#{PLACES[0]}").display and self.has_class("-code"):
-            self.action_code()
-        self.changed()
-        self.query_one(f"#{PLACES[0]}").focus()
+    def focus(self, pane: str) -> None:
+        """Give a pane the focus."""
+        self._pane(pane).focus()
 
-    def action_code(self) -> None:
-        """The code of one step, in the place of a chart, and back."""
-        self.toggle_class("-code")
-        self.query_one("#code" if self.has_class("-code") else f"#{PLACES[0]}").focus()
-        self.call_after_refresh(self.changed)
+    def toggle_code(self) -> None:
+        """Switch the code pane on or off, and focus it or the main chart."""
+        self._screen.toggle_class("-code")
+        self.focus(CODE if self.shows_code else MAIN_CHART)
+        self._screen.call_after_refresh(self._changed)
 
-    def action_phase(self) -> None:
-        """The next phase of a step, its code beside it."""
-        if not self.has_class("-code"):
-            self.action_code()
-        super().action_phase()
+    def reveal_main_chart(self) -> None:
+        """Switch the code off if it is visible instead of the main chart."""
+        if not self._pane(MAIN_CHART).display and self.shows_code:
+            self.toggle_code()
 
-    def action_log(self) -> None:
-        """Logarithmic or linear; where the loss is not on the screen, say so."""
-        self.gallery.log = not self.gallery.log
-        self.changed()
-        if not self._is_seen(LOSS.name):
-            axis = "logarithmic" if self.gallery.log else "linear"
-            self.notify(f"The loss chart's axis is {axis} now: {CHARTS.names().index(LOSS.name) + 1} shows it.", markup=False)
+    def toggle_maximized(self, pane: str | None = None) -> None:
+        """Show a pane alone, or all panes again; None is the focused pane, or the main chart if that can't be alone."""
+        if self.restore():
+            return
+        focused = pane or self._focused()
+        self._screen.add_class("-maximized", f"-only-{focused if focused in MAXIMIZABLE else MAIN_CHART}")
+        self._screen.call_after_refresh(self._changed)
 
-    def action_maximize_chart(self) -> None:
-        """The focused chart (or the numbers) in place of all panes, and back."""
-        focused = self.focused.id if self.focused else None
-        self._show_alone(str(focused) if focused in MAXIMIZABLE else PLACES[0])
-
-    def action_weights(self) -> None:
-        """The numbers in place of all panes, and back."""
-        self._show_alone("numbers")
-        self.query_one(NumbersPane).focus()
-
-    def _show_alone(self, pane: str) -> None:
-        if not self.action_restore():
-            self.add_class("-maximized", f"-only-{pane}")
-            self.call_after_refresh(self.changed)
-
-    def action_restore(self) -> bool:
-        """All panes again. Returns whether there was one alone."""
-        was_alone = self.has_class("-maximized")
-        self.remove_class("-maximized", *(f"-only-{pane}" for pane in MAXIMIZABLE))
-        self.call_after_refresh(self.changed)
+    def restore(self) -> bool:
+        """Show all panes again. Returns whether one was shown alone."""
+        was_alone = self._screen.has_class("-maximized")
+        self._screen.remove_class("-maximized", *(f"-only-{pane}" for pane in MAXIMIZABLE))
+        self._screen.call_after_refresh(self._changed)
         return was_alone
 
-    def action_move(self, arrow: str) -> None:
-        """The pane in that direction."""
-        here = self.focused.id if self.focused else None
-        target = NEIGHBOURS.get((str(here), arrow))
-        if target == "side-chart" and self.has_class("-code"):
-            target = "code"
-        if target and self.query_one(f"#{target}").display:
-            self.query_one(f"#{target}").focus()
+    def move_focus(self, arrow: str) -> None:
+        """Focus the pane in the direction of an arrow key, if there is one."""
+        target = NEIGHBOURS.get((self._focused(), arrow))
+        if target == SIDE_CHART and self.shows_code:
+            target = CODE
+        if target and self._pane(target).display:
+            self.focus(target)
 
-    def _is_seen(self, name: str) -> bool:
-        charts = self.gallery.charts(self.session)
-        return any(chart.name == name and self.room(place) for place, chart in zip(PLACES, charts, strict=True))
+    def remember_focus(self, widget: Widget) -> None:
+        """Remember which pane has been focused."""
+        self._last_focused = widget.id or self._last_focused
 
-    def room(self, place: str) -> ChartSize | None:
-        """The size that a chart has there; None where none is seen."""
-        view = self.query_one(f"#{place}", ChartView)
+    def restore_focus(self) -> None:
+        """Focus the last pane again if nothing has the focus: Textual takes it from a pane that doesn't fit."""
+        if self._screen.focused is None:
+            self.focus(self._last_focused)
+
+    def chart_size(self, pane: str) -> ChartSize | None:
+        """Return the size of the chart in a pane in cells, None if the pane is not visible."""
+        view = self._pane(pane)
         width, height = view.size
         return ChartSize(width, height) if view.display and width and height else None
 
-    def on_descendant_focus(self, event: DescendantFocus) -> None:
-        """Remember which pane it is."""
-        self._pane = event.widget.id or self._pane
+    def chart_sizes(self) -> tuple[ChartSize | None, ...]:
+        """Return the sizes of the charts, in the order of CHART_PANES."""
+        return tuple(map(self.chart_size, CHART_PANES))
 
-    def focus_again(self) -> None:
-        """A pane that there was no room for has lost the focus, and with it the arrows."""
-        if self.focused is None:
-            self.query_one(f"#{self._pane}").focus()
+    def _focused(self) -> str:
+        focused = self._screen.focused
+        return str(focused.id) if focused else ""
+
+    def _pane(self, pane: str) -> Widget:
+        return self._screen.query_one(f"#{pane}")

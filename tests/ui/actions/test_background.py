@@ -14,20 +14,20 @@ from tui_trainer.recipe.journal import Edit, Journal
 from tui_trainer.recipe.problems import open_problem
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.ui.actions import files
-from tui_trainer.ui.background import behind
+from tui_trainer.ui.background import run_in_background
 
 
 async def test_what_comes_back() -> None:
     """The result, or the error where it is waited for; both are made in another thread."""
-    assert await behind(threading.get_ident) != threading.get_ident()
+    assert await run_in_background(threading.get_ident) != threading.get_ident()
     with pytest.raises(UserError, match="wrong"):
-        await behind(lambda: _refuse("wrong"))
+        await run_in_background(lambda: _refuse("wrong"))
 
 
 async def test_nobody_waits() -> None:
     """A call that is given up ends by itself."""
     going_on = threading.Event()
-    task = asyncio.create_task(behind(going_on.wait))
+    task = asyncio.create_task(run_in_background(going_on.wait))
     await asyncio.sleep(0)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
