@@ -1,4 +1,4 @@
-"""TrainerApp: the app; it starts the engine after the first picture, remembers the settings and offers commands."""
+"""TrainerApp: starts the engine after the first picture, remembers the settings and offers commands."""
 
 import logging
 import os
@@ -44,7 +44,8 @@ class TrainerApp(App[None]):
     TITLE = "tui_trainer"
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = True
-    ALLOW_SELECT = False  # a second click on a toast would end the program; terminals select with Shift and the mouse
+    # Without this a second click on a toast would end the program; terminals select with Shift and the mouse.
+    ALLOW_SELECT = False
     BINDINGS: ClassVar = [KEY_BY_ID["redraw"].binding()]
 
     def __init__(
@@ -57,10 +58,11 @@ class TrainerApp(App[None]):
         first_rows: Dataset | None = None,
         tell_drawing: Callable[[bool], object] = lambda _: None,
     ) -> None:
-        """Open on a recipe; `name` is that of its problem or file. Raises UserError when its data can't be read.
+        """Open on a recipe; `name` is that of its problem or file. Raises UserError if its data can't be read.
 
-        `notes`: lines to show when the app opens; `first_rows`: the rows with which its run begins, if they have been
-        read; `tell_drawing`: called with whether the app draws on the terminal, when that changes.
+        `start_engine`: makes the engine, in a thread; `notes`: lines to show when the app opens; `first_rows`: the
+        rows with which its run begins, if they have been read; `tell_drawing`: called with whether the app draws on
+        the terminal, when that changes.
         """
         super().__init__()
         self.tell_drawing = tell_drawing
@@ -77,12 +79,13 @@ class TrainerApp(App[None]):
         return self.main_screen
 
     def get_driver_class(self) -> type[Driver]:
-        """Return TerminalDriver in place of Textual's driver for Linux. Raises UserError for a wrong TEXTUAL_DRIVER."""
+        """Return TerminalDriver instead of LinuxDriver. Raises UserError for a wrong TEXTUAL_DRIVER."""
         try:
             usual = super().get_driver_class()
         except Exception as error:  # noqa: BLE001 - whatever importing a module raises
             name = clean_text(os.environ.get(DRIVER, ""), 100)
-            raise UserError(f"{DRIVER}={name} is not a driver of Textual: {error}; unset it to use the terminal") from None
+            message = f"{DRIVER}={name} is not a driver of Textual: {error}; unset it to use the terminal"
+            raise UserError(message) from None
         return TerminalDriver if usual is LinuxDriver else usual
 
     async def on_event(self, event: Event) -> None:
@@ -108,7 +111,8 @@ class TrainerApp(App[None]):
         self.main_screen.actions.answers.run_steps = max(1, self._settings.steps)
         self.theme_changed_signal.subscribe(self, self._save_theme)
         for note in self._notes:
-            self.notify(clean_text(note[:1].upper() + note[1:] + "."), severity="warning", timeout=NOTE_SECONDS, markup=False)
+            sentence = clean_text(f"{note[:1].upper()}{note[1:]}.")
+            self.notify(sentence, severity="warning", timeout=NOTE_SECONDS, markup=False)
         self.call_after_refresh(start_in_thread, self._start_engine, self._post_if_running)
 
     def on_engine_started(self, message: EngineStarted) -> None:
@@ -137,8 +141,10 @@ class TrainerApp(App[None]):
             self._save_settings(steps=steps)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Yield the commands of the palette: some of Textual's, and on the main screen problems, charts and keys."""
-        yield from (command for command in super().get_system_commands(screen) if command.title in TEXTUAL_COMMANDS)
+        """Yield the commands of the palette: some of Textual's; on the main screen problems, charts and keys."""
+        for command in super().get_system_commands(screen):
+            if command.title in TEXTUAL_COMMANDS:
+                yield command
         if screen is self.main_screen:
             yield from palette_commands(self.main_screen)
 

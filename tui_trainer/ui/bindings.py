@@ -1,4 +1,4 @@
-"""Every key, declared once: bindings, footer, help screen, command palette and the README's table read this list."""
+"""Declarations of all keys: bindings, footer, help, command palette and the README's table are made from them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -44,7 +44,8 @@ class Key:
 
     def binding(self) -> Binding:
         """Return the key as a binding of Textual."""
-        return Binding(self.keys, self.textual_action, self.label, key_display=self.shown, tooltip=self.help, id=self.id)
+        action = self.textual_action
+        return Binding(self.keys, action, self.label, key_display=self.shown, tooltip=self.help, id=self.id)
 
 
 TRAIN, TIME, TUNE, VIEW, FILES = "Train", "Time", "Tune", "View", "Files and help"
@@ -52,16 +53,15 @@ TRAIN, TIME, TUNE, VIEW, FILES = "Train", "Time", "Tune", "View", "Files and hel
 
 def _chart_keys() -> Iterator[Key]:
     for number, chart in enumerate(CHARTS, start=1):
-        summary = f"{chart.title} chart: {chart.summary}"
-        yield Key(
-            f"chart_{chart.name}", str(number), str(number), "chart", chart.title, summary, VIEW, arguments=(chart.name,)
-        )
+        key, summary = str(number), f"{chart.title} chart: {chart.summary}"
+        yield Key(f"chart_{chart.name}", key, key, "chart", chart.title, summary, VIEW, arguments=(chart.name,))
 
 
 KEYS: tuple[Key, ...] = (
     Key("step", "s", "s", "step", "step", "make one update", TRAIN, 1),
     Key("run", "space", "space", "run", "run/pause", "run, or pause", TRAIN, 1),
-    Key("phase", "p", "p", "phase", "phase", "one phase of a step: zero_grad, forward, loss, backward, update", TRAIN, 2),
+    Key("phase", "p", "p", "phase", "phase", "one phase of a step: zero_grad, forward, loss, backward, update",
+        TRAIN, 2),
     Key("run_steps", "n", "n", "run_steps", "run N", "run N steps and stop", TRAIN, 3),
     Key("reset", "r", "r", "reset", "reset", "restart: same initial weights, current settings", TRAIN, 2),
     Key("new_seed", "R", "R", "new_seed", "new seed", "new initial weights from a new seed", TRAIN, 5),
@@ -72,23 +72,28 @@ KEYS: tuple[Key, ...] = (
     Key("redo", "U", "U", "redo", "redo", "redo the edit that was undone last", TIME, 8),
     Key("journal", "j", "j", "journal", "journal", "edits, left branches and earlier runs, to go to", TIME, 7),
     Key("until", "t", "t", "breakpoints", "until", "breakpoints: conditions that stop the run", TIME, 4),
-    Key("retreat", "x", "x", "retreat", "retreat", "after divergence: return to the best step with lr ÷ 10 and continue",
-        TIME, 7),
+    Key("retreat", "x", "x", "retreat", "retreat",
+        "after divergence: return to the best step with lr ÷ 10 and continue", TIME, 7),
     Key("rate_down", "left_square_bracket,comma", "[ ,", "rate", "lr-", "learning rate down", TUNE, 2, (-1,)),
     Key("rate_up", "right_square_bracket,full_stop", "] .", "rate", "lr+", "learning rate up", TUNE, 2, (1,)),
     Key("slower", "minus", "-", "speed", "slower", "fewer steps per second, down to one", TUNE, 4, (-1,)),
-    Key("faster", "plus,equals_sign", "+ =", "speed", "faster", "more steps per second, up to full speed", TUNE, 4, (1,)),
+    Key("faster", "plus,equals_sign", "+ =", "speed", "faster", "more steps per second, up to full speed",
+        TUNE, 4, (1,)),
     *_chart_keys(),
     Key("log", "l", "l", "log", "log", "loss on a logarithmic or a linear axis", VIEW, 3),
-    Key("maximize", "m", "m", "maximize_chart", "maximize", "one chart instead of all panes, and back (Esc too)", VIEW, 5),
-    Key("code", "c", "c", "code", "code", "the PyTorch code of a step and what it computed instead of a chart, and back",
-        VIEW, 4),
-    Key("weights", "w", "w", "weights", "weights", "the numbers of all weights instead of all panes, and back", VIEW, 8),
-    Key("focus_next", "tab", "tab", "app.focus_next", "next", "next pane or row (shift+tab: back; arrows move too)", VIEW),
+    Key("maximize", "m", "m", "maximize_chart", "maximize", "one chart instead of all panes, and back (Esc too)",
+        VIEW, 5),
+    Key("code", "c", "c", "code", "code",
+        "the PyTorch code of a step and what it computed instead of a chart, and back", VIEW, 4),
+    Key("weights", "w", "w", "weights", "weights", "the numbers of all weights instead of all panes, and back",
+        VIEW, 8),
+    Key("focus_next", "tab", "tab", "app.focus_next", "next", "next pane or row (shift+tab: back; arrows move too)",
+        VIEW),
     Key("save", "ctrl+s", "ctrl+s", "save", "save", "save the recipe of this run", FILES, 6),
     Key("open", "ctrl+o", "ctrl+o", "open", "open", "open a recipe", FILES, 6),
     Key("export", "e", "e", "export", "export", "export this run as a plain PyTorch script", FILES, 7),
-    Key("palette", "ctrl+p", "ctrl+p", "app.command_palette", "commands", "all commands, problems and themes", FILES, 5),
+    Key("palette", "ctrl+p", "ctrl+p", "app.command_palette", "commands", "all commands, problems and themes",
+        FILES, 5),
     Key("redraw", "ctrl+l", "ctrl+l", "app.redraw", "redraw", "redraw the whole screen", FILES),
     Key("help", "question_mark", "?", "help", "help", "this help", FILES, 1),
     Key("quit", "q", "q", "app.quit", "quit", "quit (ctrl+q too)", FILES, 1),

@@ -17,9 +17,10 @@ def palette_commands(screen: MainScreen) -> Iterable[SystemCommand]:
         recipe = open_problem(name)
         yield SystemCommand(f"Problem: {name}", recipe.config.title, partial(screen.begin, name, recipe))
     for chart in CHARTS:
-        yield SystemCommand(f"Chart: {chart.title}", chart.summary, partial(screen.action_do, f"chart_{chart.name}"))
+        callback = partial(screen.action_do, f"chart_{chart.name}")
+        yield SystemCommand(f"Chart: {chart.title}", chart.summary, callback)
     for key in KEYS:
         if key.action != "chart" and not key.is_textual:
             title = f"{key.help[0].upper()}{key.help[1:]}"
-            callback = partial(screen.app.call_next, screen.run_action, key.textual_action)
-            yield SystemCommand(title, f"key: {key.shown}", callback)
+            run = partial(screen.app.call_next, screen.run_action, key.textual_action)
+            yield SystemCommand(title, f"key: {key.shown}", run)

@@ -39,7 +39,7 @@ class EngineChanged(Message, bubble=False):
 
 
 def start_in_thread(start_engine: EngineStarter, post: Callable[[Message], None]) -> None:
-    """Start the engine in a thread, since torch takes over a second to load; `post` is called with the messages."""
+    """Start the engine in a thread, since torch takes over a second to load; call `post` with the messages."""
     threading.Thread(target=_start, args=(start_engine, post), name="engine start", daemon=True).start()
 
 

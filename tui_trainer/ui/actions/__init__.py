@@ -1,1 +1,1 @@
-"""What keys do: functions over an ActionContext, one module for each group of keys; dispatch.py has them by name."""
+"""Actions of keys: functions over an ActionContext, a module for each group; dispatch.py has them by name."""

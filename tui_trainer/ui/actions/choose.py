@@ -1,4 +1,4 @@
-"""Rows of the Problem pane that are chosen from a list: the problem, dataset, model, loss, optimizer and others."""
+"""Lists for rows of the Problem pane: problem, dataset, model, loss, optimizer and others."""
 
 from tui_trainer.catalogue.all import CATALOGUE
 from tui_trainer.recipe.config import Address, RunConfig
@@ -46,4 +46,5 @@ def _choose_problem(context: ActionContext) -> None:
             context.screen.begin(name, open_problem(name))
 
     offers = [Offer(name, open_problem(name).config.title) for name in problem_names()]
-    context.screen.open_dialog(ChoiceScreen("Choose a problem", offers, context.session.name, NEW_RUN), on_choice)
+    screen = ChoiceScreen("Choose a problem", offers, context.session.name, NEW_RUN)
+    context.screen.open_dialog(screen, on_choice)

@@ -14,7 +14,8 @@ from tui_trainer.ui.screens.pane_layout import PaneLayout
 
 Result = TypeVar("Result")
 BACK = Hyperparameter(
-    name="back", label="number of steps", default=10, minimum=1, maximum=MOST_STEPS, live=True, help="Steps to go back."
+    name="back", label="number of steps", default=10, minimum=1, maximum=MOST_STEPS, live=True,
+    help="Steps to go back.",
 )
 
 
@@ -34,7 +35,7 @@ class ScreenServices(Protocol):
         """Open a dialog; when it closes, call `on_result` with its result."""
 
     def set_value(self, address: str, value: Value) -> bool:
-        """Set a hyperparameter, choice or weight of the run, or show why not. Returns whether it was accepted."""
+        """Set a hyperparameter, choice or weight, or show why not. Returns whether it was accepted."""
 
     def begin(self, name: str, recipe: Recipe) -> None:
         """Start another run, or show why not."""

@@ -26,15 +26,15 @@ class ReplaceConfirmation:
 
 
 def path_with_suffix(text: str, suffix: str) -> Path:
-    """Return the path that was typed, with the suffix added if it is missing. Raises UserError if it has no file name."""
-    path = Path(os.path.expanduser(text.strip()))  # `~nobody` of no known user stays as it is, without an error
+    """Return the typed path, with the suffix added if it is missing. Raises UserError without a file name."""
+    path = Path(os.path.expanduser(text.strip()))  # `~nobody` stays as it is, without an error
     if not path.name or text.strip().endswith("/") or text.strip() == "~":
         raise UserError(f"a file name is needed, like my-run{suffix}")
     return path if path.suffix == suffix else path.with_name(path.name + suffix)
 
 
 def refuse_own_recipe(path: Path, run: str) -> None:
-    """Raise UserError if `path` is the file that the run of this name was opened from: a script must not replace it."""
+    """Raise UserError if `path` is the recipe file of the run: a script must not replace it."""
     source = recipe_path(run)
     if source and same_file(path, source):
         raise UserError(f"{clean_text(path.name)} is the recipe of this run: name another file")

@@ -88,7 +88,8 @@ def _default_name(context: ActionContext, steps: int, suffix: str) -> str:
 
 
 def _write_script(snapshot: Snapshot, steps: int, path: Path) -> None:
-    shapes = {name: weights.shape for name, weights in snapshot.names.weights.items()} if snapshot.names else {}
+    weights = snapshot.names.weights if snapshot.names else {}
+    shapes = {name: tensor.shape for name, tensor in weights.items()}
     check_weights(snapshot.recipe, shapes)
     save_text(path, write_script(snapshot.recipe, load(snapshot.recipe.config), steps, path.parent))
 

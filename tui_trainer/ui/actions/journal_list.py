@@ -14,7 +14,7 @@ from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.ui.actions.context import ActionContext
 from tui_trainer.ui.screens.choice_screen import ChoiceScreen, Offer
 
-HINT = "Enter goes to where an edit was made, to the end of a branch that was left, or back to an earlier run."
+HINT = "Enter goes to where an edit was made, to the end of a left branch, or back to an earlier run."
 
 
 @dataclass(frozen=True)
@@ -36,16 +36,17 @@ def show_journal(context: ActionContext) -> None:
         context.screen.show_message("Nothing here yet.")
         return
     offers = [Offer(entry.name, entry.summary) for entry in entries]
-    context.screen.open_dialog(ChoiceScreen("Journal", offers, "", HINT), partial(_go_to_entry, context, entries))
+    dialog = ChoiceScreen("Journal", offers, "", HINT)
+    context.screen.open_dialog(dialog, partial(_go_to_entry, context, entries))
 
 
 def journal_entries(session: Session, snapshot: Snapshot) -> list[Entry]:
     """Return the entries of this run, unless it has failed, and of earlier runs."""
-    runs = [_run_entry(session, number, left) for number, left in enumerate(session.left, start=1)]
+    runs = [_run_entry(session, *numbered) for numbered in enumerate(session.left, start=1)]
     if snapshot.status is Status.FAILED:
         return runs
-    edits = [_edit_entry(session, number, edit) for number, edit in enumerate(snapshot.recipe.journal, start=1)]
-    branches = [_branch_entry(session, number, branch) for number, branch in enumerate(snapshot.branches, start=1)]
+    edits = [_edit_entry(session, *numbered) for numbered in enumerate(snapshot.recipe.journal, start=1)]
+    branches = [_branch_entry(session, *numbered) for numbered in enumerate(snapshot.branches, start=1)]
     return [*edits, *branches, *runs]
 
 

@@ -9,7 +9,9 @@ from tui_trainer.ui.actions.journal_list import edit_text
 from tui_trainer.ui.screens.breakpoint_screen import BreakpointScreen
 from tui_trainer.ui.screens.prompt_screen import PromptScreen
 
-STEP = Hyperparameter(name="step", label="step", default=0, minimum=0, maximum=MOST_STEPS, live=True, help="A step.")
+STEP = Hyperparameter(
+    name="step", label="step", default=0, minimum=0, maximum=MOST_STEPS, live=True, help="A step."
+)
 
 
 def back(context: ActionContext) -> None:
@@ -62,7 +64,7 @@ def redo(context: ActionContext) -> None:
 
 
 def retreat(context: ActionContext) -> None:
-    """Return to the step (with mini-batches, the epoch) with the lowest loss, divide the rate by ten, and continue."""
+    """Return to the step (with mini-batches: the epoch) with the lowest loss, set lr to lr / 10, and continue."""
     context.session.send(Retreat())
 
 

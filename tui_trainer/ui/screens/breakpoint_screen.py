@@ -1,4 +1,4 @@
-"""BreakpointScreen: the conditions that stop the run; they are added, switched on and off, and removed here."""
+"""BreakpointScreen: a list of conditions that stop the run, to add, switch on and off, and remove."""
 
 from dataclasses import replace
 from typing import ClassVar

@@ -40,8 +40,7 @@ class ChoiceScreen(Dialog[str | None]):
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = Text(self._title)
             dialog.border_subtitle = Text(OK_CANCEL)
-            options = [Option(_prompt(offer, offer.name == self._current), id=offer.name) for offer in self._offers]
-            yield OptionList(*options, markup=False)
+            yield OptionList(*map(self._option, self._offers), markup=False)
             yield Static(self._consequence, markup=False, classes="consequence")
 
     def on_mount(self) -> None:
@@ -69,7 +68,7 @@ class ChoiceScreen(Dialog[str | None]):
         """Close without a choice."""
         self.dismiss(None)
 
-
-def _prompt(offer: Offer, current: bool) -> Text:
-    sign = "● " if current else "  "
-    return Text.assemble((f"{sign}{clean_text(offer.name)}", "bold"), f"\n    {clean_text(offer.summary)}")
+    def _option(self, offer: Offer) -> Option:
+        sign = "● " if offer.name == self._current else "  "
+        name = (f"{sign}{clean_text(offer.name)}", "bold")
+        return Option(Text.assemble(name, f"\n    {clean_text(offer.summary)}"), id=offer.name)

@@ -1,7 +1,7 @@
 """Dialogs: screens over the main screen that can be dismissed more than once without harm.
 
-A second click or Enter may still be waiting when the first has closed the dialog. Textual would then dismiss whatever
-screen is on top, and end the program if that is the last one.
+A second click or Enter may still be waiting when the first has closed the dialog. Textual would then dismiss
+whatever screen is on top, and end the program if that is the last one.
 """
 
 from contextlib import suppress
@@ -39,7 +39,7 @@ class CommandDialog(CommandPalette):
         return ready and super().check_action(action, parameters)
 
     def run_worker(self, work: Any, *arguments: Any, **options: Any) -> Worker[Any]:
-        """Search for commands; a search that begins when the list has been removed with the app finds nothing."""
+        """Search for commands; a search that begins after the list has been removed finds nothing."""
 
         async def search() -> None:
             with suppress(NoMatches):

@@ -208,7 +208,7 @@ class MainScreen(Screen[None]):
         self.app.push_screen(dialog, on_result)
 
     def set_value(self, address: str, value: Value) -> bool:
-        """Set a hyperparameter, choice or weight of the run, or show why not. Returns whether it was accepted."""
+        """Set a hyperparameter, choice or weight, or show why not. Returns whether it was accepted."""
         return self._attempt(lambda: self.session.set(address, value))
 
     def begin(self, name: str, recipe: Recipe) -> None:

@@ -1,4 +1,4 @@
-"""PaneLayout: which panes of the main screen are visible, how large the charts are, and which pane has the focus."""
+"""PaneLayout: shows, hides and focuses the panes of the main screen, and knows the sizes of the charts."""
 
 from collections.abc import Callable
 
@@ -31,7 +31,7 @@ class PaneLayout:
     """Shows, hides, maximizes and focuses the panes of a screen, by their ids; app.tcss has the sizes."""
 
     def __init__(self, screen: Screen[None], changed: Callable[[], None]) -> None:
-        """`changed`: called when panes have been shown or hidden, after the screen has been laid out again."""
+        """`changed`: called after panes have been shown or hidden and the screen has been laid out again."""
         self._screen = screen
         self._changed = changed
         self._last_focused = MAIN_CHART
@@ -57,7 +57,7 @@ class PaneLayout:
             self.toggle_code()
 
     def toggle_maximized(self, pane: str | None = None) -> None:
-        """Show a pane alone, or all panes again; None is the focused pane, or the main chart if that can't be alone."""
+        """Show a pane alone, or all panes again. None: the focused pane, or the main chart if that can't be alone."""
         if self.restore():
             return
         focused = pane or self._focused()
@@ -84,7 +84,7 @@ class PaneLayout:
         self._last_focused = widget.id or self._last_focused
 
     def restore_focus(self) -> None:
-        """Focus the last pane again if nothing has the focus: Textual takes it from a pane that doesn't fit."""
+        """Focus the last pane again if none has the focus: Textual takes it from a pane that doesn't fit."""
         if self._screen.focused is None:
             self.focus(self._last_focused)
 

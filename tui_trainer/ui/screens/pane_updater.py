@@ -1,4 +1,4 @@
-"""PaneUpdater: brings what the main screen shows up to date, and tells the engine which charts are visible."""
+"""PaneUpdater: brings the panes up to date, and tells the engine which charts are visible."""
 
 from rich.text import Text
 from textual.screen import Screen
@@ -62,7 +62,8 @@ class PaneUpdater:
         """Show the title if it is a new one: every update of a Static lays out the whole screen again."""
         if title != self._title:
             self._title = title
-            self._screen.query_one("#title", Static).update(Text.assemble((" tui_trainer ", "bold"), clean_text(title)))
+            line = Text.assemble((" tui_trainer ", "bold"), clean_text(title))
+            self._screen.query_one("#title", Static).update(line)
 
     def _update_charts(self) -> None:
         for pane, chart in zip(CHART_PANES, self._gallery.charts(self._session), strict=True):

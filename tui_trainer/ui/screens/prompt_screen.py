@@ -23,7 +23,7 @@ READING = "reading"
 
 
 class PromptScreen(Dialog[Answer | None], Generic[Answer]):
-    """A dialog with the result of `read`, called with the answer, or None. A UserError of `read` is shown below the line."""
+    """A dialog with what `read` makes of the answer, or None. A UserError of `read` is shown below the line."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "leave", show=False),
@@ -58,7 +58,8 @@ class PromptScreen(Dialog[Answer | None], Generic[Answer]):
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = Text(self._title)
             dialog.border_subtitle = Text(f"{'Tab complete, ' if self._suggestions else ''}{OK_CANCEL}")
-            yield Input(clean_text(self._default), suggester=SuggestFromList(self._suggestions) if self._suggestions else None)
+            suggester = SuggestFromList(self._suggestions) if self._suggestions else None
+            yield Input(clean_text(self._default), suggester=suggester)
             yield Static(self._hint, markup=False, classes="consequence")
 
     def on_input_changed(self) -> None:
@@ -91,7 +92,7 @@ class PromptScreen(Dialog[Answer | None], Generic[Answer]):
         self.dismiss(None)
 
     async def _read_in_background(self, text: str) -> None:
-        """Close with an answer that is read in a thread. Esc closes meanwhile, and a file is written all the same."""
+        """Read the answer in a thread, and close with it. Esc closes meanwhile; a file is still written."""
         self._show("working…", wrong=False)
         try:
             answer = await run_in_background(lambda: self._read(text))
