@@ -13,7 +13,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from tui_trainer.ui.key_input import KeyInput
 
 TICK_SECONDS = 0.1
-"""Interval at which escape sequences that have not been completed in time are looked for."""
+"""Seconds between checks for an escape sequence that was not completed in time."""
 READ_BYTES = 4096
 
 
