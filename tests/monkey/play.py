@@ -24,8 +24,7 @@ from tui_trainer.engine.service.training_thread import TrainingThread
 from tui_trainer.observed.commands import Watch
 from tui_trainer.observed.snapshot import ProbeFailure, Status
 from tui_trainer.run_folders.run_folder import new_folder
-from tui_trainer.ui.screens.main import LEAST_HEIGHT, LEAST_WIDTH
-from tui_trainer.ui.screens.view_keys import PLACES
+from tui_trainer.ui.screens.main_screen import LEAST_HEIGHT, LEAST_WIDTH
 
 DEADLINE = 60.0
 """Seconds for anything that is waited for."""
@@ -81,16 +80,16 @@ class Monkey:
     async def _answered(self) -> bool:
         """Ask the engine for a mark. Returns False if the screen has put another question before it was seen."""
         main = self.app.main_screen
-        session, watched = main.session, main._watched
+        session, watched = main.session, main.updater.watched
         self._marks += 1
         name = f"{MARK} {self._marks}"
-        probes = main.gallery.probes(session, tuple(main.room(place) for place in PLACES))
+        probes = main.gallery.probes(session, main.panes.chart_sizes())
         session.send(Watch({**probes, name: lambda _view: None}))
 
         def is_there() -> bool:
             return session.snapshot is not None and name in session.snapshot.probes
 
-        await self.until(lambda: is_there() or main._watched is not watched, "an answer")
+        await self.until(lambda: is_there() or main.updater.watched is not watched, "an answer")
         return is_there()
 
     async def until(self, condition: Callable[[], bool], what: str) -> None:

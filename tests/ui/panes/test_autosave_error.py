@@ -38,7 +38,7 @@ async def test_the_error_stays_until_the_run_is_saved(size: tuple[int, int], tmp
         await until(opened, lambda: ERROR in opened.text())
         await opened.press("?", "escape")
         assert opened.messages() == ""
-        opened.app.main_screen.action_step()
+        opened.app.main_screen.action_do("step")
         await until(opened, lambda: "step 1 " in opened.text())
         assert ERROR in opened.text()
         runs.unlink()
