@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from hypothesis import strategies as st
 
-from tui_trainer.base.expressions.arithmetic import Array
+from tui_trainer.base.expressions.functions import Array
 from tui_trainer.base.expressions.names import Names
 from tui_trainer.conditions.condition import Condition
 

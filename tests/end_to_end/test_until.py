@@ -92,7 +92,7 @@ def test_the_recipes_breakpoints(command: Command, tmp_path: Path) -> None:
     [
         ("lss < 0.1", "--until 'lss < 0.1', column 1: unknown name 'lss': did you mean loss or best_loss?"),
         ("loss <", "--until 'loss <', column 7: a value is missing at the end"),
-        ("loss < 1 an step > 3", "--until 'loss < 1 an step > 3', column 10: an operator is missing before 'an', such as and"),
+        ("loss < 1 an step > 3", "--until 'loss < 1 an step > 3', column 10: an operator, such as and, is missing before 'an'"),
         ("w[7] > 1", "--until 'w[7] > 1', column 3: w has 1 weight: w[0]"),
         ("accuracy > 0.9", "--until 'accuracy > 0.9', column 1: this run has no accuracy"),
         ("loss = 0.1", "--until 'loss = 0.1', column 6: write == instead of ="),

@@ -16,7 +16,7 @@ from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.engine.replay.replay import Replay
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.engine.step.best import Best
-from tui_trainer.engine.step.optimizers.optimizer_state import Remembered
+from tui_trainer.engine.step.optimizers.optimizer_state import StateValue
 from tui_trainer.observed.history import History
 from tui_trainer.observed.stop import Stop
 from tui_trainer.recipe.config import Choice, RunConfig
@@ -65,7 +65,7 @@ def grads(trainer: Trainer) -> dict[str, Tensor]:
     return {name: param.grad.clone() for name, param in trainer.learner.model.params.items() if param.grad is not None}
 
 
-def leaves(name: str, remembered: Remembered) -> Iterator[tuple[str, Remembered]]:
+def leaves(name: str, remembered: StateValue) -> Iterator[tuple[str, StateValue]]:
     """Everything in a nest of what an optimizer remembers, with its name."""
     if isinstance(remembered, list | dict):
         inner = remembered.items() if isinstance(remembered, dict) else enumerate(remembered)
@@ -75,7 +75,7 @@ def leaves(name: str, remembered: Remembered) -> Iterator[tuple[str, Remembered]
         yield name, remembered
 
 
-def exactly(value: Remembered) -> bytes:
+def exactly(value: StateValue) -> bytes:
     """A value to the last bit."""
     return value.numpy().tobytes() if isinstance(value, Tensor) else repr(value).encode()
 
@@ -95,7 +95,7 @@ class Bits:
 def bits(trainer: Trainer) -> Bits:
     """The bits of a run as it stands."""
     state = trainer.learner.capture((), trainer.record.best)
-    named: list[tuple[str, Remembered]] = [(f"weights {i}", tensor) for i, tensor in enumerate(state.params)]
+    named: list[tuple[str, StateValue]] = [(f"weights {i}", tensor) for i, tensor in enumerate(state.params)]
     named += [(f"gradient {i}", tensor) for i, tensor in enumerate(state.grads)]
     named += [(f"before {i}", tensor) for i, tensor in enumerate(trainer.before.weights if trainer.before else [])]
     named += [leaf for i, kept in enumerate(state.memory) for leaf in leaves(str(i), kept)]
@@ -103,7 +103,7 @@ def bits(trainer: Trainer) -> Bits:
     return Bits(
         config=replace(trainer.config, title="", text=""),
         place=(state.step, state.epoch, state.position),
-        judged=(state.first_loss.hex(), state.judged_from),
+        judged=(state.baseline.loss.hex(), state.baseline.step),
         best=state.best,
         tensors=tuple((name, exactly(value)) for name, value in named),
         seen=(observed.loss, observed.accuracy),

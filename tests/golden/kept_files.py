@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from tui_trainer.base.hyperparameters import Value
-from tui_trainer.engine.replay.break_at import break_at
 from tui_trainer.engine.replay.checkpoint import pack
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.observed.stop import Stop
@@ -92,7 +91,7 @@ def outcome(recipe: Recipe, steps: int, record_after: int | None = None) -> dict
     """
     trainer = Trainer(recipe)
     trainer.steps.record_after = record_after
-    break_at(trainer, recipe.breakpoints)
+    trainer.set_breakpoints(recipe.breakpoints)
     return figures(trainer, trainer.advance(steps))
 
 

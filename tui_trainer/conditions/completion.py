@@ -4,22 +4,22 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from tui_trainer.base.expressions.arithmetic import FUNCTIONS, OF_WEIGHTS
-from tui_trainer.base.expressions.lexer import COMPARISONS, KEYWORDS, LENGTH_LIMIT, ConditionError
-from tui_trainer.base.expressions.names import BY_NAME, SCALARS, Names
+from tui_trainer.base.expressions.functions import COMPARISONS, FUNCTIONS, REDUCTIONS
+from tui_trainer.base.expressions.lexer import KEYWORDS, LENGTH_LIMIT, ConditionError
+from tui_trainer.base.expressions.names import PARAM, SCALARS, Names
 from tui_trainer.base.expressions.parser import parse
 from tui_trainer.base.weights import PREFIX, Weights
 
 LISTED_WEIGHTS = 6
 """How many numbers of one tensor are offered one by one."""
 MOST_OFFERED = 50
-_QUOTED = re.compile(rf"{BY_NAME}\s*\(\s*(['\"])([^'\"]*)$")
-_WHOLE_TENSOR = re.compile(rf"(?:{'|'.join(OF_WEIGHTS)})\s*\(\s*$")
+_QUOTED = re.compile(rf"{PARAM}\s*\(\s*(['\"])([^'\"]*)$")
+_WHOLE_TENSOR = re.compile(rf"(?:{'|'.join(REDUCTIONS)})\s*\(\s*$")
 _IN_A_NUMBER = re.compile(r"[\w.]$")
 _LAST = re.compile(r"(\w+|\S)\s*$")
 _WORD_BEFORE = re.compile(r"(?:[^\W\d][\w.]*)?$")
 _WORD_AFTER = re.compile(r"[\w.]*")
-_IN_INDEX = re.compile(rf"({BY_NAME}\s*\(\s*(['\"])([^'\"]*)\2\s*\)|[^\W\d][\w.]*)\s*\[[^\[\]]*$")
+_IN_INDEX = re.compile(rf"({PARAM}\s*\(\s*(['\"])([^'\"]*)\2\s*\)|[^\W\d][\w.]*)\s*\[[^\[\]]*$")
 _REST_OF_INDEX = re.compile(r"[0-9,\s]*\]|")
 _REST_OF_QUOTE = re.compile(r"[^'\"()]*['\"]?\s*\)?")
 
@@ -96,7 +96,7 @@ def _values(before: str, names: Names) -> Iterator[str]:
     yield from names.scalars
     yield from (f"{name}(" for name in FUNCTIONS)
     if any(name != weights.spelling for name, weights in names.weights.items()):
-        yield f"{BY_NAME}('"
+        yield f"{PARAM}('"
     yield "not"
 
 
@@ -109,7 +109,7 @@ def _numbers(weights: Weights) -> Iterator[str]:
 
 def _indexed(found: re.Match[str], names: Names) -> Iterator[str]:
     """The numbers of the weights before an open bracket, spelled as they were typed; none of what is no weights."""
-    weights = names.bare(found[1]) if found[3] is None else names.weights.get(found[3])
+    weights = names.find(found[1]) if found[3] is None else names.weights.get(found[3])
     if weights and weights.shape:
         as_typed = replace(weights, spelling=found[1])
         yield from (as_typed.at(place) for place in range(min(weights.count, LISTED_WEIGHTS)))
@@ -120,7 +120,7 @@ def _matching(typed: str, candidates: Iterable[str]) -> list[str]:
     sought = typed.lower()
     starts, contains, is_whole = [], [], False
     for candidate in candidates:
-        key = candidate.lower().removeprefix(f"{BY_NAME}('")
+        key = candidate.lower().removeprefix(f"{PARAM}('")
         is_whole = is_whole or candidate == typed
         if candidate != typed and (key.startswith(sought) or candidate.lower().startswith(sought)):
             starts.append(candidate)

@@ -1,27 +1,28 @@
-"""Condition: an expression over the numbers of a run that holds at a step or not."""
+"""Condition: a parsed breakpoint condition, which holds after an update or not."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from tui_trainer.base.expressions.evaluate import MissingError, NumberOf, Values, compile_boolean, read_value
 from tui_trainer.base.expressions.names import Names
-from tui_trainer.base.expressions.number_nodes import Reduction, Scalar, Weight
+from tui_trainer.base.expressions.nodes import Boolean, Leaf, Reduction, Scalar, Weight
 from tui_trainer.base.expressions.parser import parse
-from tui_trainer.base.expressions.tree import Leaf, MissingError, NumberOf, Truth, Values
-from tui_trainer.base.numbers import shortest
+from tui_trainer.base.numbers import EXACT_DIGITS, shortest
 from tui_trainer.base.text import clean_text
 
-FEWEST_DIGITS, ALL_DIGITS = 5, 17
-NOT_YET = "none yet"
+FEWEST_DIGITS = 5
+MISSING = "none yet"
+"""Text of a value that does not exist yet, such as the loss before the first step."""
 
 
 @dataclass(frozen=True)
 class Needs:
-    """What a condition reads."""
+    """Names of the values a condition reads."""
 
     scalars: frozenset[str]
     """Numbers of the step."""
     weights: frozenset[str]
-    """Tensors of weights, by the model's own names."""
+    """Weight tensors, by the model's own names."""
 
     def __or__(self, other: "Needs") -> "Needs":
         return Needs(self.scalars | other.scalars, self.weights | other.weights)
@@ -29,20 +30,31 @@ class Needs:
 
 @dataclass(frozen=True)
 class Condition:
-    """An expression such as `loss < 0.1`, read once and tested at every step.
+    """A breakpoint condition such as `loss < 0.1`: parsed once, tested after every update.
 
-    str() is its text in the usual spacing, which reads back as an equal condition. Numbers are float64 by IEEE rules:
-    1 / 0 is inf, and a comparison with nan is false (`!=` is true). A comparison with a number that is not there yet
-    is unknown; a condition that hangs on one doesn't hold.
+    str() is its text in the usual spacing, which parses back to an equal condition. Numbers are float64 by IEEE rules:
+    1 / 0 is inf, and a comparison with nan is false (`!=` is true). A comparison with a value that does not exist yet
+    is unknown, and a condition whose result depends on it does not hold.
+
+    >>> names = Names.of({"w": (3, 1), "b": (1,)}, accuracy=False)
+    >>> condition = Condition.parse("loss<0.1 and w[0]>1", names)
+    >>> print(condition)
+    loss < 0.1 and w[0] > 1
+    >>> sorted(condition.needs.scalars), sorted(condition.needs.weights)
+    (['loss'], ['w'])
+    >>> Condition.parse("los < 0.1", names)
+    Traceback (most recent call last):
+        ...
+    tui_trainer.base.expressions.lexer.ConditionError: unknown name 'los': did you mean loss or best_loss?
     """
 
-    tree: Truth
+    tree: Boolean
     leaves: tuple[Leaf, ...] = field(init=False, compare=False, repr=False)
-    """What it reads, in the order it is written."""
+    """Values the condition reads, in the order they are written."""
     needs: Needs = field(init=False, compare=False, repr=False)
-    """The names of what it reads."""
+    """Names of those values."""
     holds: Callable[[Values], bool] = field(init=False, compare=False, repr=False)
-    """Whether it holds for these values."""
+    """Function that returns whether the condition holds for the values of a step."""
 
     def __post_init__(self) -> None:
         leaves = tuple(dict.fromkeys(self.tree.leaves()))
@@ -50,21 +62,21 @@ class Condition:
         weights = frozenset(leaf.of.name for leaf in leaves if isinstance(leaf, Weight | Reduction))
         object.__setattr__(self, "leaves", leaves)
         object.__setattr__(self, "needs", Needs(scalars, weights))
-        object.__setattr__(self, "holds", self.tree.function(lambda leaf: leaf.reader()))
+        object.__setattr__(self, "holds", compile_boolean(self.tree))
 
     @classmethod
     def parse(cls, text: str, names: Names) -> "Condition":
-        """The condition a person typed. Raises ConditionError, which says what is wrong and at which column."""
+        """Parse a condition. Raises ConditionError with the message and the column of what is wrong."""
         return cls(parse(text, names))
 
     def __str__(self) -> str:
         return str(self.tree)
 
     def report(self, values: Values) -> str:
-        """One line: the condition and what it read, in enough digits that the line is true."""
+        """Return one line with the condition and the values it read, in enough digits to see whether it holds."""
         numbers = {leaf: _value(leaf, values) for leaf in self.leaves}
         holds = self.holds(values)
-        for digits in range(FEWEST_DIGITS, ALL_DIGITS + 1):
+        for digits in range(FEWEST_DIGITS, EXACT_DIGITS + 1):
             texts = {leaf: _text(number, digits) for leaf, number in numbers.items()}
             if self._holds_for(texts, values) is holds:
                 break
@@ -72,24 +84,24 @@ class Condition:
         return clean_text(f"{self}: {shown}" if shown else str(self))
 
     def _holds_for(self, texts: dict[Leaf, str], values: Values) -> bool:
-        """Whether it would hold if what it reads were what the texts say."""
-        return self.tree.function(lambda leaf: _constant(texts[leaf]))(values)
+        """Return whether the condition would hold if the values were the printed ones."""
+        return compile_boolean(self.tree, lambda leaf: _constant(texts[leaf]))(values)
 
 
 def _value(leaf: Leaf, values: Values) -> float | None:
     try:
-        return leaf.reader()(values)
+        return read_value(leaf)(values)
     except MissingError:
         return None
 
 
 def _text(number: float | None, digits: int) -> str:
-    return NOT_YET if number is None else shortest(number, digits)
+    return MISSING if number is None else shortest(number, digits)
 
 
 def _constant(text: str) -> NumberOf:
     def read(_: Values) -> float:
-        if text == NOT_YET:
+        if text == MISSING:
             raise MissingError
         return float(text)
 

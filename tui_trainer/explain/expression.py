@@ -1,160 +1,188 @@
-"""Expressions: what stands in a rule's line, to be evaluated, simplified and written with numbers in place of names."""
+"""Expressions of update rules: parse a rule's line, evaluate it, simplify it, and write it with numbers for names.
+
+A rule is Python, as it is printed in exported scripts, so Python's own parser reads it. The tree and the evaluator are
+those of `base/expressions`.
+"""
 
 import ast
-import copy
-import math
-import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
+from typing import NoReturn
 
-OPERATIONS: Mapping[type[ast.operator], Callable[[float, float], float]] = MappingProxyType(
-    {
-        ast.Add: operator.add,
-        ast.Sub: operator.sub,
-        ast.Mult: operator.mul,
-        ast.Div: operator.truediv,
-        ast.Pow: operator.pow,
-    }
+from tui_trainer.base.expressions.evaluate import compile_boolean, compile_number
+from tui_trainer.base.expressions.nodes import (
+    Arithmetic,
+    Call,
+    Comparison,
+    Conditional,
+    Literal,
+    Negative,
+    Number,
+    Precedence,
+    Scalar,
+    precedence,
+)
+
+OPERATORS: Mapping[type[ast.operator], str] = MappingProxyType(
+    {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}
 )
 SQRT = "sqrt"
 WEIGHT, GRADIENT = "param", "grad"
-"""What the weight and its gradient are called in an expression that was read."""
+"""Names of the weight and of its gradient in an expression."""
+ZERO, ONE = Literal(0.0), Literal(1.0)
+
+
+class UnreadableRuleError(Exception):
+    """Raised for a line of a rule with operations that can't be worked out on paper here, such as clamp()."""
 
 
 @lru_cache(maxsize=256)
-def read_line(line: str) -> tuple[str, ast.expr]:
-    """The name that a line of a rule sets, and the expression for it: 'param -= lr * g' sets param to param - lr * g."""
+def read_line(line: str) -> tuple[str, Number]:
+    """Return the name that a line of a rule sets, and the expression: 'param -= lr * g' sets param to param - lr * g.
+
+    Raises UnreadableRuleError for a line that is no assignment of such an expression.
+    """
     statement = ast.parse(line).body[0]
-    assert isinstance(statement, ast.Assign | ast.AugAssign)
-    target = statement.target if isinstance(statement, ast.AugAssign) else statement.targets[0]
-    name = _Plain().visit(target)
-    value = _Plain().visit(statement.value)
+    if not isinstance(statement, ast.Assign | ast.AugAssign):
+        raise UnreadableRuleError(line)
+    target = _number(statement.target if isinstance(statement, ast.AugAssign) else statement.targets[0])
+    assert isinstance(target, Scalar)
+    value = _number(statement.value)
     if isinstance(statement, ast.AugAssign):
-        value = ast.BinOp(ast.Name(name.id), statement.op, value)
-    return name.id, value
+        value = join(OPERATORS[type(statement.op)], target, value)
+    return target.name, value
 
 
-def evaluate(node: ast.expr, values: Mapping[str, float]) -> float:
-    """Its value in float64; not a number where there is none."""
-    try:
-        value = _evaluate(node, values)
-        return float(value) if isinstance(value, int | float) else math.nan  # a fraction's power of a negative is complex
-    except (ArithmeticError, ValueError):
-        return math.nan
+def _number(node: ast.expr) -> Number:
+    """Convert Python: `m[i]` becomes m, `param.grad` becomes grad, and x.sqrt() becomes sqrt(x).
+
+    Raises UnreadableRuleError for anything that has no node.
+    """
+    if isinstance(node, ast.Name):
+        return Scalar(node.id)
+    if isinstance(node, ast.Subscript):
+        return _number(node.value)
+    if isinstance(node, ast.Attribute):
+        return Scalar(node.attr)
+    if isinstance(node, ast.BinOp) and type(node.op) in OPERATORS:
+        return join(OPERATORS[type(node.op)], _number(node.left), _number(node.right))
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == SQRT:
+        return Call(SQRT, (_number(node.func.value),))
+    if isinstance(node, ast.IfExp):
+        return Conditional(_number(node.body), _comparison(node.test), _number(node.orelse))
+    if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
+        return Literal(float(node.value))
+    raise UnreadableRuleError(ast.unparse(node))
 
 
-def names_in(node: ast.expr) -> set[str]:
-    """The names whose numbers it needs."""
-    functions = {id(one.func) for one in ast.walk(node) if isinstance(one, ast.Call)}
-    return {one.id for one in ast.walk(node) if isinstance(one, ast.Name) and id(one) not in functions}
+def _comparison(node: ast.expr) -> Comparison:
+    if not isinstance(node, ast.Compare) or not isinstance(node.ops[0], ast.LtE):
+        raise UnreadableRuleError(ast.unparse(node))
+    return Comparison(("<=",), (_number(node.left), _number(node.comparators[0])))
 
 
-def taken(node: ast.expr, values: Mapping[str, float]) -> ast.expr:
-    """The branch that is taken with these values, where there is a choice."""
-    if not isinstance(node, ast.BinOp | ast.IfExp):
-        return node
-    if isinstance(node, ast.BinOp):
-        return ast.BinOp(taken(node.left, values), node.op, taken(node.right, values))
-    return node.body if _holds(node.test, values) else node.orelse
+@dataclass(frozen=True)
+class _NamedValues:
+    """Values of an expression's names."""
+
+    numbers: Mapping[str, float]
+
+    def scalar(self, name: str) -> float:
+        """Return the number of that name."""
+        return self.numbers[name]
+
+    def weights(self, name: str) -> NoReturn:
+        """Raise KeyError: a rule is evaluated for a single weight."""
+        raise KeyError(name)
 
 
-def simplified(node: ast.expr, values: Mapping[str, float]) -> ast.expr:
-    """Without the terms and factors that say nothing where some of these values are 0: `g + 0 * w` is `g`."""
-    if isinstance(node, ast.Name) and values.get(node.id) == 0:
-        return ast.Constant(0)
-    if isinstance(node, ast.Call):
-        return ast.Call(node.func, [simplified(one, values) for one in node.args], [])
-    if isinstance(node, ast.BinOp):
-        return _simpler(node.op, simplified(node.left, values), simplified(node.right, values))
+def evaluate(node: Number, values: Mapping[str, float]) -> float:
+    """Return the value of an expression in float64; inf or nan where arithmetic has no number."""
+    return float(compile_number(node)(_NamedValues(values)))
+
+
+def names_in(node: Number) -> set[str]:
+    """Return the names whose values an expression needs."""
+    return {leaf.name for leaf in node.leaves() if isinstance(leaf, Scalar)}
+
+
+def join(operator: str, left: Number, right: Number) -> Number:
+    """Return `left operator right`; a left side with operators of the same precedence is continued: a - b + c."""
+    node = Arithmetic((operator,), (left, right))
+    if isinstance(left, Arithmetic) and operator != "**" and precedence(left) is precedence(node):
+        return Arithmetic((*left.operators, operator), (*left.operands, right))
     return node
 
 
-def terms(node: ast.expr) -> list[ast.expr]:
-    """What is added up in it."""
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
-        return [*terms(node.left), *terms(node.right)]
+def chosen(node: Number, values: Mapping[str, float]) -> Number:
+    """Return the expression with every choice (a if x <= y else b) replaced by the side chosen for these values."""
+    if isinstance(node, Arithmetic):
+        return Arithmetic(node.operators, tuple(chosen(operand, values) for operand in node.operands))
+    if isinstance(node, Conditional):
+        return node.if_true if compile_boolean(node.test)(_NamedValues(values)) else node.if_false
+    return node
+
+
+def simplify(node: Number, values: Mapping[str, float]) -> Number:
+    """Return the expression without terms and factors that are 0 or 1 given these values: `g + 0 * w` becomes `g`."""
+    if isinstance(node, Scalar) and values.get(node.name) == 0:
+        return ZERO
+    if isinstance(node, Call):
+        return Call(node.name, tuple(simplify(argument, values) for argument in node.arguments))
+    if isinstance(node, Arithmetic):
+        total, *others = (simplify(operand, values) for operand in node.operands)
+        for operator, operand in zip(node.operators, others, strict=True):
+            total = _simpler(operator, total, operand)
+        return total
+    return node
+
+
+def summands(node: Number) -> list[Number]:
+    """Return the terms of a sum; of anything else, the expression itself."""
+    if isinstance(node, Arithmetic) and precedence(node) is Precedence.SUM:
+        return [term for operand in node.operands for term in summands(operand)]
     return [node]
 
 
-def written(node: ast.expr, texts: Mapping[str, str]) -> str:
-    """The expression with these texts, each a number, in place of its names: '2.5 - 0.01 * -3'."""
-    return ast.unparse(_WithTexts(texts).visit(copy.deepcopy(node))).replace(" ** ", "**")
+def with_numbers(node: Number, texts: Mapping[str, str]) -> str:
+    """Return the text of an expression with these numbers in place of its names: '2.5 - 0.01 * -3'."""
+    return str(_with_texts(node, texts)).replace(" ** ", "**")
 
 
-class _Plain(ast.NodeTransformer):
-    """`m[i]` is m, `param.grad` is one name, and x.sqrt() is sqrt(x)."""
-
-    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
-        """What is kept for the weight at hand."""
-        return node.value
-
-    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
-        """The gradient: nothing else has a dot before its name."""
-        return ast.Name(node.attr)
-
-    def visit_Call(self, node: ast.Call) -> ast.AST:
-        """The only method there is."""
-        assert isinstance(node.func, ast.Attribute)
-        assert node.func.attr == SQRT
-        return ast.Call(ast.Name(SQRT), [self.visit(node.func.value)], [])
+def _with_texts(node: Number, texts: Mapping[str, str]) -> Number:
+    """Replace names by numbers, the sign of a negative one as an operator so that parentheses are put around it."""
+    if isinstance(node, Scalar):
+        text = texts.get(node.name, node.name)
+        return Negative(Scalar(text[1:])) if text.startswith("-") else Scalar(text)
+    if isinstance(node, Call):
+        return Call(node.name, tuple(_with_texts(argument, texts) for argument in node.arguments))
+    if isinstance(node, Arithmetic):
+        first, *others = (_with_texts(operand, texts) for operand in node.operands)
+        pairs = [_without_double_sign(*pair) for pair in zip(node.operators, others, strict=True)]
+        return Arithmetic(tuple(operator for operator, _ in pairs), (first, *(operand for _, operand in pairs)))
+    return node
 
 
-class _WithTexts(ast.NodeTransformer):
-    """Numbers for names. What is negative is added by being taken away."""
-
-    def __init__(self, texts: Mapping[str, str]) -> None:
-        self._texts = texts
-
-    def visit_Name(self, node: ast.Name) -> ast.AST:
-        """A number; its sign apart, so that brackets are put where they belong."""
-        text = self._texts.get(node.id, node.id)
-        return ast.UnaryOp(ast.USub(), ast.Name(text[1:])) if text.startswith("-") else ast.Name(text)
-
-    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
-        """`a + -b` is a - b."""
-        left, right = self.visit(node.left), self.visit(node.right)
-        if isinstance(node.op, ast.Add | ast.Sub) and isinstance(right, ast.UnaryOp):
-            return ast.BinOp(left, ast.Sub() if isinstance(node.op, ast.Add) else ast.Add(), right.operand)
-        return ast.BinOp(left, node.op, right)
+def _without_double_sign(operator: str, operand: Number) -> tuple[str, Number]:
+    """Turn `+ -b` into `- b`, and `- -b` into `+ b`."""
+    if operator in ("+", "-") and isinstance(operand, Negative):
+        return "-" if operator == "+" else "+", operand.operand
+    return operator, operand
 
 
-def _evaluate(node: ast.expr, values: Mapping[str, float]) -> float:
-    if isinstance(node, ast.Name):
-        return values[node.id]
-    if isinstance(node, ast.BinOp):
-        return OPERATIONS[type(node.op)](_evaluate(node.left, values), _evaluate(node.right, values))
-    if isinstance(node, ast.Call):
-        return math.sqrt(_evaluate(node.args[0], values))
-    if isinstance(node, ast.IfExp):
-        return _evaluate(node.body if _holds(node.test, values) else node.orelse, values)
-    assert isinstance(node, ast.Constant)
-    assert isinstance(node.value, int | float)
-    return node.value
-
-
-def _holds(test: ast.expr, values: Mapping[str, float]) -> bool:
-    """Whether one thing is at most another."""
-    assert isinstance(test, ast.Compare)
-    assert isinstance(test.ops[0], ast.LtE)
-    return evaluate(test.left, values) <= evaluate(test.comparators[0], values)
-
-
-def _simpler(op: ast.operator, left: ast.expr, right: ast.expr) -> ast.expr:
-    """One operation on two parts that are as simple as they can be."""
-    zero_left, zero_right = _is(left, 0), _is(right, 0)
-    if isinstance(op, ast.Mult) and (zero_left or zero_right):
-        return ast.Constant(0)
-    if isinstance(op, ast.Pow) and zero_right:
-        return ast.Constant(1)
-    if isinstance(op, ast.Div | ast.Pow) and zero_left:
-        return ast.Constant(0)
-    if (isinstance(op, ast.Add) and zero_left) or (isinstance(op, ast.Mult) and _is(left, 1)):
+def _simpler(operator: str, left: Number, right: Number) -> Number:
+    """Return one operation on two simplified operands, simplified."""
+    zero_left, zero_right = left == ZERO, right == ZERO
+    if operator == "*" and (zero_left or zero_right):
+        return ZERO
+    if operator == "**" and zero_right:
+        return ONE
+    if operator in ("/", "**") and zero_left:
+        return ZERO
+    if (operator == "+" and zero_left) or (operator == "*" and left == ONE):
         return right
-    if (isinstance(op, ast.Add | ast.Sub) and zero_right) or (isinstance(op, ast.Mult | ast.Div) and _is(right, 1)):
+    if (operator in ("+", "-") and zero_right) or (operator in ("*", "/") and right == ONE):
         return left
-    return ast.BinOp(left, op, right)
-
-
-def _is(node: ast.expr, number: int) -> bool:
-    return isinstance(node, ast.Constant) and node.value == number
+    return join(operator, left, right)

@@ -6,10 +6,10 @@ from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.numbers import aligned
 from tui_trainer.base.weights import PREFIX, Index, Weights
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
-from tui_trainer.explain.accumulation import first_pass_kept
-from tui_trainer.explain.difference import compared
+from tui_trainer.explain.accumulation import first_accumulated_step
+from tui_trainer.explain.difference import comparison_text
 from tui_trainer.explain.saturation import saturation_text
-from tui_trainer.explain.update import Line, WeightUpdate, worked_out
+from tui_trainer.explain.update import Line, WeightUpdate, work_out_update
 from tui_trainer.observed.phase import PHASES, Phase
 from tui_trainer.observed.snapshot import Param, Snapshot
 
@@ -51,12 +51,12 @@ class PhaseResults:
 
     def next_update(self) -> list[str]:
         """Return the arithmetic of the next update; an empty list before its gradients are known."""
-        return list(self._worked_out(WeightUpdate.to_come))
+        return list(self._worked_out(WeightUpdate.upcoming))
 
     @property
     def _passes(self) -> range:
         """The steps whose backward passes are summed in the gradients of this step."""
-        return range(first_pass_kept(self._recipe, self._step), self._step + 1)
+        return range(first_accumulated_step(self._recipe, self._step), self._step + 1)
 
     def _zeroing(self) -> Iterator[str]:
         earlier = self._passes[:-1]
@@ -97,7 +97,7 @@ class PhaseResults:
             value = float(formula[index])
             other = value if alone or param.grad is None else float(param.grad[index])
             constant = f" ({FEATURE} = 1)" if name == BIAS else ""
-            yield f"{DETAIL}{name}{constant}: {_short(value) if alone else compared(value, other)}"
+            yield f"{DETAIL}{name}{constant}: {_short(value) if alone else comparison_text(value, other)}"
 
     def _update(self) -> Iterator[str]:
         if not OPTIMIZERS[self._config.optimizer.name].code.rule.lines:
@@ -114,7 +114,7 @@ class PhaseResults:
             if update and PREFIX + name in edited:
                 yield f"{name}: {_short(float(param.after[index]))}, set by an edit"
             elif update:
-                lines = worked_out(rule, self._config.optimizer.values, update)
+                lines = work_out_update(rule, self._config.optimizer.values, update)
                 yield from (_line_text(line, name) for line in lines if not (line.shared and position))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.expressions.lexer import ConditionError
-from tui_trainer.base.expressions.syntax_check import check_syntax
+from tui_trainer.base.expressions.parser import check_syntax
 from tui_trainer.base.text import clean_text
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.recipe.config import RunConfig

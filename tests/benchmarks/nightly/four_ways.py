@@ -17,7 +17,7 @@ from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.datasets.load import load
 from tui_trainer.engine.replay.branches import Branches
 from tui_trainer.engine.replay.trainer import Trainer
-from tui_trainer.engine.step.optimizers.optimizer_state import Remembered
+from tui_trainer.engine.step.optimizers.optimizer_state import StateValue
 from tui_trainer.export.script import write_script
 from tui_trainer.headless import run as headless
 from tui_trainer.headless.printing import Progress
@@ -152,8 +152,8 @@ def _script_differences(case: Case, run: Run, in_process: bool) -> list[str]:
 def _compared_with_script(run: Run, variables: Mapping[str, Any]) -> list[str]:
     learner = run.trainer.learner
     assert learner.loss is not None
-    ours: dict[str, Remembered] = {"loss": learner.loss.detach(), **_detached(learner.model.params)}
-    theirs: dict[str, Remembered] = _detached({name: variables[name] for name in ours})
+    ours: dict[str, StateValue] = {"loss": learner.loss.detach(), **_detached(learner.model.params)}
+    theirs: dict[str, StateValue] = _detached({name: variables[name] for name in ours})
     edited = run.trainer.recipe.journal.at(run.trainer.step + 1)
     if not any(edit.set.startswith("optimizer") for edit in edited):  # no step follows: such edits are not written
         theirs |= (known := _memory(run, variables))
@@ -165,7 +165,7 @@ def _compared_with_script(run: Run, variables: Mapping[str, Any]) -> list[str]:
     return [f"script, {run.trainer.step} steps: {name}: {ours.get(name)} and {theirs.get(name)}" for name in found]
 
 
-def _memory(run: Run, variables: Mapping[str, Any]) -> dict[str, Remembered]:
+def _memory(run: Run, variables: Mapping[str, Any]) -> dict[str, StateValue]:
     """What the script's optimizer remembers, by the names of the engine's."""
     rule = OPTIMIZERS[run.trainer.config.optimizer.name].code.rule
     params = variables["params"]
@@ -174,13 +174,13 @@ def _memory(run: Run, variables: Mapping[str, Any]) -> dict[str, Remembered]:
         for one in state:
             one.pop("al", None)
     else:
-        state = [{kept.name: _kept(variables[kept.name], i) for kept in rule.kept} for i, _ in enumerate(params)]
+        state = [{kept.name: _kept(variables[kept.name], i) for kept in rule.state} for i, _ in enumerate(params)]
     return dict(leaf for i, one in enumerate(state) for leaf in leaves(str(i), one))
 
 
-def _kept(value: Any, place: int) -> Remembered:
+def _kept(value: Any, place: int) -> StateValue:
     """What is kept for one tensor of weights; the count of updates is one number for all of them."""
-    kept: Remembered = value[place] if isinstance(value, list) else value
+    kept: StateValue = value[place] if isinstance(value, list) else value
     return kept
 
 
@@ -205,7 +205,7 @@ def _compared(way: str, wanted: Bits, got: Bits) -> list[str]:
     return [f"{way}: {name}" for name in names]
 
 
-def _detached(tensors: Mapping[str, torch.Tensor]) -> dict[str, Remembered]:
+def _detached(tensors: Mapping[str, torch.Tensor]) -> dict[str, StateValue]:
     return {name: tensor.detach() for name, tensor in tensors.items()}
 
 

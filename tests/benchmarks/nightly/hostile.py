@@ -15,7 +15,7 @@ from tui_trainer.base.errors import UserError
 from tui_trainer.base.files import decode_text
 from tui_trainer.base.text import UNSAFE_CATEGORIES
 from tui_trainer.cli.export import checked_script
-from tui_trainer.export.steps import usual_steps
+from tui_trainer.export.steps import default_steps
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.recipe.recipe_file import parse_recipe
 
@@ -41,7 +41,7 @@ def outcome(content: bytes) -> tuple[str, str]:
     """What becomes of a recipe's file, and what is wrong with that; empty if nothing is."""
     try:
         recipe = parse_recipe(decode_text(content, NAME), NAME)
-        script = checked_script(recipe, usual_steps(recipe), Path())
+        script = checked_script(recipe, default_steps(recipe), Path())
     except UserError as error:
         return "refused", wrong_with_message(str(error))
     except Exception as error:  # noqa: BLE001 - whatever else is raised is what is looked for

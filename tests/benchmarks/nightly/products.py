@@ -41,21 +41,21 @@ PRODUCTS: dict[str, tuple[Callable[..., None], Sequence[tuple[Any, ...]]]] = {
     "edited scripts": (
         test_script_runs.test_edits_of_every_optimizer, list(product(NAMES, test_script_runs.EDITED_SIZES))
     ),
-    "replays": (test_catalogue_trains.test_it_trains_and_replays, test_catalogue_trains.FITTING),
-    "full batches": (test_catalogue_trains.test_a_full_batch_lowers_the_loss, test_catalogue_trains.FITTING),
+    "replays": (test_catalogue_trains.test_trains_and_replays, test_catalogue_trains.FITTING),
+    "full batches": (test_catalogue_trains.test_full_batch_lowers_the_loss, test_catalogue_trains.FITTING),
     "live edits": (
         test_replay.test_a_run_with_live_edits_replays, list(product(test_replay.BATCHES.values(), range(40)))
     ),
     "bursts": (test_burst.test_the_same_bits, list(product(NAMES, problem_names()))),
     "failures in bursts": (failed, list(product(test_burst_failures.ERRORS, test_burst_failures.SPOILS))),
     "rates of LBFGS": (
-        test_lbfgs.test_any_rate_ends_well, list(product(test_lbfgs.RATES, test_lbfgs.TRIED_ON))
+        test_lbfgs.test_any_learning_rate, list(product(test_lbfgs.RATES, test_lbfgs.TRIED_ON))
     ),
     "optimizers by hand": (
-        test_optimizers.test_by_hand_is_torchs, list(product(test_optimizers.VARIANTS, test_optimizers.COMPARED_ON))
+        test_optimizers.test_by_hand_equals_torch, list(product(test_optimizers.VARIANTS, test_optimizers.COMPARED_ON))
     ),
     "journeys": (
-        test_optimizers.test_going_anywhere_is_what_was_first_seen, list(product(NAMES, test_optimizers.SIZES))
+        test_optimizers.test_any_step_has_the_same_bits_again, list(product(NAMES, test_optimizers.SIZES))
     ),
     "checkpoints": (resumed, list(product(NAMES, test_checkpoint.SIZES))),
     "printed updates": (test_worked_out.test_every_line_is_true, test_worked_out.RUNS),

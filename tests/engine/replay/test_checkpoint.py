@@ -144,7 +144,7 @@ def test_every_number_is_kept(tmp_path: Path) -> None:
     read = read_checkpoint(tmp_path / "some.safetensors", trainer.recipe_now())
     written = newest(trainer)
     assert read.state.best == written.state.best
-    assert read.state.first_loss == written.state.first_loss
+    assert read.state.baseline == written.state.baseline
     assert (read.history.steps, read.history.width) == (written.history.steps, written.history.width)
     for name in ("low", "high", "last"):
         assert np.array_equal(getattr(read.history, name), getattr(written.history, name))

@@ -9,6 +9,7 @@ from tests.engine.runs import problem, resident_megabytes
 from tui_trainer.catalogue.memory_budget import MEGABYTE
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.engine.step.best import Best
+from tui_trainer.engine.step.divergence_baseline import DivergenceBaseline
 from tui_trainer.engine.step.optimizers.optimizer_state import tensors_in
 from tui_trainer.engine.step.state import Keyframes, State
 from tui_trainer.observed.history import History
@@ -17,7 +18,7 @@ from tui_trainer.recipe.journal import Edit
 
 def state(step: int, edits: tuple[Edit, ...] = (), numbers: int = 0) -> State:
     """A state of that step with that many numbers."""
-    return State(step, 0, 0, (torch.zeros(numbers),), (None,), [], 1.0, 0, Best(), edits)
+    return State(step, 0, 0, (torch.zeros(numbers),), (None,), [], DivergenceBaseline(1.0, 0), Best(), edits)
 
 
 def filled(budget: int, steps: int, spacing: int = 4) -> Keyframes:

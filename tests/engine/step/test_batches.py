@@ -118,5 +118,5 @@ def test_new_noise_stays_in_the_epoch() -> None:
 def test_going_to_a_place(epoch: int, position: int) -> None:
     """Autosave at a place by going there is standing there by reading."""
     batches = numbered(15)
-    batches.go_to(epoch, position)
+    batches.seek(epoch, position)
     assert read(batches, 4) == (epoch_order(1, epoch, 15).tolist())[position : position + 4]

@@ -1,4 +1,4 @@
-"""Everything that can be chosen together trains, and replays exactly."""
+"""All choices that fit together train, and replay exactly."""
 
 import pytest
 import torch
@@ -24,21 +24,21 @@ FITTING = [
         + [(LOSSES_OF[dataset.name][0], optimizer) for optimizer in OPTIMIZERS.names()]
     )
 ]
-"""Every loss with one optimizer, and every optimizer with one loss: the suite takes pairwise samples, the nightly run all."""
+"""Every loss with one optimizer, every optimizer with one loss: the suite takes pairwise samples, the nightly run all."""
 STEP_IN_PROPORTION = {"gd_by_hand", "sgd", "momentum_by_hand", "momentum", "nesterov_by_hand", "nesterov"}
-"""The optimizers whose steps are as large as the gradients."""
+"""Optimizers whose steps are proportional to the gradients."""
 
 
 def small_rate(optimizer: str) -> float:
-    """A rate at which every update is downhill."""
+    """Return a learning rate at which every update lowers the loss."""
     if optimizer == "radam":  # its first five steps are in proportion, the others are not
         return 1e-6
     return 1e-7 if optimizer in STEP_IN_PROPORTION else float(Choice.of("optimizer", optimizer).values["lr"]) / 10
 
 
 @pytest.mark.parametrize(("dataset", "model", "loss", "optimizer"), pairwise(FITTING))
-def test_it_trains_and_replays(dataset: str, model: str, loss: str, optimizer: str) -> None:
-    """20 updates in mini-batches move the weights, stay finite, and come again from the recipe."""
+def test_trains_and_replays(dataset: str, model: str, loss: str, optimizer: str) -> None:
+    """20 updates in mini-batches move the weights, stay finite, and are replayed from the recipe."""
     recipe = choose(dataset, model, loss, optimizer, lr=small_rate(optimizer))
     trainer = Trainer(recipe)
     trainer.apply("batch_size", 6)
@@ -50,8 +50,8 @@ def test_it_trains_and_replays(dataset: str, model: str, loss: str, optimizer: s
 
 
 @pytest.mark.parametrize(("dataset", "model", "loss", "optimizer"), pairwise(FITTING, seed=1))
-def test_a_full_batch_lowers_the_loss(dataset: str, model: str, loss: str, optimizer: str) -> None:
-    """With a small rate, every update of all rows is downhill."""
+def test_full_batch_lowers_the_loss(dataset: str, model: str, loss: str, optimizer: str) -> None:
+    """With a small learning rate 20 updates with all rows lower the loss."""
     trainer = Trainer(choose(dataset, model, loss, optimizer, lr=small_rate(optimizer)))
     assert trainer.advance(20) is None
     losses = trainer.record.history.view().last
@@ -60,7 +60,7 @@ def test_a_full_batch_lowers_the_loss(dataset: str, model: str, loss: str, optim
 
 @pytest.mark.parametrize("name", problem_names())
 def test_every_problem_learns(name: str) -> None:
-    """A problem that ships comes closer to its data, and replays."""
+    """Every packaged problem lowers its loss in 300 steps, and replays."""
     trainer = Trainer(problem(name))
     assert trainer.advance(300) is None
     losses = trainer.record.history.view().last
@@ -69,8 +69,8 @@ def test_every_problem_learns(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", problem_names())
-def test_what_is_observed(name: str) -> None:
-    """Plain numbers in the tensors' own shapes; before the first update only the weights are known."""
+def test_observation(name: str) -> None:
+    """Observations hold numpy numbers in the tensors' shapes; before the first update only the weights are known."""
     trainer = Trainer(problem(name))
     start = trainer.observe()
     assert (start.step, start.epoch, start.rows_read, start.loss, start.accuracy) == (0, 0, 0, None, None)

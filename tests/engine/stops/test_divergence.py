@@ -114,7 +114,7 @@ def test_linear_at_0_05() -> None:
     assert "204881" in divergence.reason
     kept = trainer.learner
     loss = torch.mean((kept.model.forward(kept.batches.inputs) - kept.batches.targets) ** 2).item()
-    assert loss < 1000 * kept.first_loss
+    assert loss < 1000 * kept.baseline.loss
     trainer.apply("optimizer.lr", 0.01)
     assert trainer.advance(2000) is None
     assert trainer.record.history.view().last[-1] < 0.3
@@ -157,7 +157,7 @@ def test_edits_between_are_kept() -> None:
 def test_a_first_loss_of_zero_sets_no_limit() -> None:
     """A run that starts with nothing to learn isn't called diverged for learning something else."""
     trainer = Trainer(problem(), points([1.0, 2.0], [FIRST_W, 2 * FIRST_W]))
-    assert trainer.learner.first_loss == 0
+    assert trainer.learner.baseline.loss == 0
     assert trainer.advance(10) is None
     with torch.no_grad():
         trainer.learner.params[0].add_(1000)
@@ -177,7 +177,7 @@ def test_a_lowered_limit_blames_no_update() -> None:
     trainer.advance(4)
     height = trainer.observe().loss
     assert height is not None
-    assert height > 10 * trainer.learner.first_loss
+    assert height > 10 * trainer.learner.baseline.loss
     trainer.apply("diverges_at", 2.0)
     divergence = trainer.advance(5)
     assert isinstance(divergence, Divergence)
@@ -197,9 +197,9 @@ def test_another_measure_has_its_own_first_loss(address: str, value: float | str
     trainer = Trainer(problem("polynomial"))
     trainer.advance(100)
     trainer.apply(address, value)
-    assert trainer.learner.judged_from == 100
-    first = Trainer(Recipe(problem("polynomial").config.with_value(address, value))).learner.first_loss
-    assert trainer.learner.first_loss == first
+    assert trainer.learner.baseline.step == 100
+    first = Trainer(Recipe(problem("polynomial").config.with_value(address, value))).learner.baseline.loss
+    assert trainer.learner.baseline.loss == first
     assert trainer.learner.loss_limit == 1000 * first
 
 
@@ -214,27 +214,27 @@ def test_a_loss_swapped_where_the_old_one_was_almost_zero() -> None:
     trainer.apply("optimizer.lr", 1e6)
     divergence = trainer.advance(10)
     assert isinstance(divergence, Divergence)
-    assert f"> 1000 × the initial {trainer.learner.first_loss:.4g}" in divergence.reason
+    assert f"> 1000 × the initial {trainer.learner.baseline.loss:.4g}" in divergence.reason
 
 
 def test_a_first_loss_that_is_almost_zero_sets_no_limit() -> None:
     """Initial weights that meet the data to rounding: whatever follows is many times their loss."""
     trainer = Trainer(problem(optimizer__lr=0.01), points([1.0, 2.0], [FIRST_W + 1e-6, 2 * FIRST_W]))
-    assert trainer.learner.first_loss == 0
+    assert trainer.learner.baseline.loss == 0
     trainer.apply("params.w", FIRST_W + 1e-5)
-    assert trainer.learner.first_loss == 0
+    assert trainer.learner.baseline.loss == 0
     trainer.apply("params.w", 3.0)
-    assert trainer.learner.first_loss > 1
+    assert trainer.learner.baseline.loss > 1
     assert trainer.advance(10) is None
 
 
 def test_weights_set_to_the_solution() -> None:
     """The loss of the initial weights is still what a loss is compared with."""
     trainer = Trainer(problem(), points([1.0, 2.0], [5.0, 9.0]))
-    first = trainer.learner.first_loss
+    first = trainer.learner.baseline.loss
     trainer.apply("params.w", 4.0)
     trainer.apply("params.b", 1.0)
-    assert trainer.learner.first_loss == first > 1
+    assert trainer.learner.baseline.loss == first > 1
 
 
 def test_the_words_after_weights_were_set() -> None:
@@ -243,7 +243,7 @@ def test_the_words_after_weights_were_set() -> None:
     trainer.apply("params.w", 100.0)
     divergence = run(trainer, 100)
     assert isinstance(divergence, Divergence)
-    assert f"> 1000 × {trainer.learner.first_loss:.4g}, right after an edit" in divergence.reason
+    assert f"> 1000 × {trainer.learner.baseline.loss:.4g}, right after an edit" in divergence.reason
 
 
 def test_going_to_a_step_beyond_the_divergence() -> None:

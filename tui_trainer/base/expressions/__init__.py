@@ -1,1 +1,1 @@
-"""The expression language of breakpoints: lexer, parser, tree and evaluator."""
+"""Expression language of breakpoint conditions and of the printed arithmetic: lexer, parser, nodes and evaluator."""

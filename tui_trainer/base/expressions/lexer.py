@@ -1,4 +1,4 @@
-"""The words of a condition: text to tokens, and the error that says where a text is wrong."""
+"""Lexer of expressions: split a text into tokens and read them one by one."""
 
 import re
 from collections.abc import Iterator
@@ -10,44 +10,43 @@ from tui_trainer.base.text import clean_text
 from tui_trainer.base.typed_numbers import correction
 
 LENGTH_LIMIT = 500
-"""Characters; what a person types is far shorter, and all work on a text is bounded by it."""
+"""Most characters of a condition; the cost of parsing, evaluating and completing one is bounded by it."""
 KEYWORDS = ("and", "or", "not")
-COMPARISONS = ("<", ">", "<=", ">=", "==", "!=")
-MEANT = {
+CORRECTIONS = {
     "=": "==", "&": "and", "&&": "and", "|": "or", "||": "or", "!": "not", "<>": "!=", "=<": "<=", "=>": ">=",
     "^": "**", "≤": "<=", "≥": ">=", "≠": "!=", "−": "-", "×": "*", "·": "*", "÷": "/",
 }  # fmt: skip
-"""What other languages and hands write, and how it is written here."""
+"""Operators of other languages, and their spelling in a condition."""
 
 NAME = r"[^\W\d]\w*"
-_WORD = rf"{NAME}(?:\.\w+)*"  # a name with dots is one word, so that it can be answered as one
+_WORD = rf"{NAME}(?:\.\w+)*"  # a name with dots is one word, so that an error can name it whole
 _NUMBER = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?(?![\w.])"
 _SYMBOL = r"\*\*|<=|>=|==|!=|[-+*/%<>()\[\],]"
-_WRONG = "|".join(re.escape(wrong) for wrong in sorted(MEANT, key=len, reverse=True))
+_MISSPELLED = "|".join(re.escape(sign) for sign in sorted(CORRECTIONS, key=len, reverse=True))
 _STRING = r"'[^']*'|\"[^\"]*\""
 _TOKEN = re.compile(
-    # `<>` begins with a symbol, and the other wrong ones are tried only where no symbol fits
+    # `<>` begins with a symbol; other misspelled operators are tried only where no symbol matches
     rf"\s*(?:(?P<number>{_NUMBER})|(?P<word>{_WORD})|(?P<string>{_STRING})"
-    rf"|(?P<symbol>(?!<>)(?:{_SYMBOL}))|(?P<wrong>{_WRONG}))"
+    rf"|(?P<symbol>(?!<>)(?:{_SYMBOL}))|(?P<misspelled>{_MISSPELLED}))"
 )
-_NO_NUMBER = re.compile(r"[\d.][\w.]*")
+_NUMBER_LIKE = re.compile(r"[\d.][\w.]*")
 
 
 class ConditionError(UserError):
-    """A text is no condition: one line that says what is wrong, and where."""
+    """An invalid condition: a one-line message and the column of the error."""
 
     def __init__(self, message: str, position: int) -> None:
         super().__init__(clean_text(message, 300))
         self.position = position
-        """The column at which it is wrong, counted from 0."""
+        """Column of the error, counted from 0."""
 
 
 class UnknownFunctionError(ConditionError):
-    """No function has that name; it may be that of a weight."""
+    """A call of an unknown function, which may be the name of a weight tensor."""
 
 
 class Kind(StrEnum):
-    """What a token is."""
+    """Kind of a token."""
 
     NUMBER = "number"
     WORD = "word"
@@ -58,7 +57,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Token:
-    """One word, number, sign or quoted name of a text."""
+    """A word, number, operator or quoted name, and its column in the text."""
 
     kind: Kind
     text: str
@@ -67,42 +66,86 @@ class Token:
     def __str__(self) -> str:
         return "the end" if self.kind is Kind.END else f"'{clean_text(self.text, 60)}'"
 
-    def is_one_of(self, texts: tuple[str, ...]) -> bool:
-        """Whether it is one of these signs or keywords."""
+    def is_any_of(self, texts: tuple[str, ...]) -> bool:
+        """Return whether the token is any of these operators or keywords."""
         return self.kind in (Kind.SYMBOL, Kind.WORD) and self.text in texts
 
+    @property
+    def location(self) -> str:
+        """Description for an error about something missing: "before 'and'" or "at the end"."""
+        return "at the end" if self.kind is Kind.END else f"before {self}"
 
-def tokens(text: str) -> list[Token]:
-    """The tokens of a text, the last one its end. Raises ConditionError where one can't be read."""
+
+class TokenReader:
+    """Reader of the tokens of a condition, from left to right."""
+
+    def __init__(self, text: str) -> None:
+        self._tokens = tokenize(text)
+        self._index = 0
+
+    @property
+    def token(self) -> Token:
+        """The next token; the last one has the kind END."""
+        return self._tokens[self._index]
+
+    @property
+    def position(self) -> int:
+        """Column of the next token."""
+        return self.token.position
+
+    @property
+    def at_end(self) -> bool:
+        """Whether all tokens have been read."""
+        return self.token.kind is Kind.END
+
+    def advance(self) -> Token:
+        """Read the next token; END is never passed."""
+        token = self.token
+        self._index += not self.at_end
+        return token
+
+    def take(self, texts: tuple[str, ...]) -> str:
+        """Read the next token if it is any of these and return its text; otherwise return an empty text."""
+        return self.advance().text if self.token.is_any_of(texts) else ""
+
+    def close(self, closing: str = ")") -> None:
+        """Read a closing bracket. Raises ConditionError if the next token is another."""
+        token = self.token
+        if not self.take((closing,)):
+            raise ConditionError(f"a {closing} is missing {token.location}", token.position)
+
+
+def tokenize(text: str) -> list[Token]:
+    """Split a text into tokens, with END as the last. Raises ConditionError at the first that is invalid."""
     if len(text) > LENGTH_LIMIT:
         raise ConditionError(f"a condition has at most {LENGTH_LIMIT} characters, not {len(text)}", LENGTH_LIMIT)
-    return [*_read(text, len(text.rstrip())), Token(Kind.END, "", len(text))]
+    return [*_tokens(text, len(text.rstrip())), Token(Kind.END, "", len(text))]
 
 
-def _read(text: str, end: int) -> Iterator[Token]:
-    place = 0
-    while place < end:
-        match = _TOKEN.match(text, place)
+def _tokens(text: str, end: int) -> Iterator[Token]:
+    position = 0
+    while position < end:
+        match = _TOKEN.match(text, position)
         if match is None:
-            raise _unreadable(text, place + len(text[place:]) - len(text[place:].lstrip()))
+            raise _invalid_token(text, position + len(text[position:]) - len(text[position:].lstrip()))
         group = str(match.lastgroup)
         found, start = match[group], match.start(group)
-        meant = MEANT.get(found, found.lower() if found.lower() in KEYWORDS else found)
-        if meant != found:
-            raise ConditionError(f"write {meant} instead of {found}", start)
+        correct = CORRECTIONS.get(found, found.lower() if found.lower() in KEYWORDS else found)
+        if correct != found:
+            raise ConditionError(f"write {correct} instead of {found}", start)
         yield Token(Kind(group), found, start)
-        place = match.end()
+        position = match.end()
 
 
-def _unreadable(text: str, position: int) -> ConditionError:
+def _invalid_token(text: str, position: int) -> ConditionError:
     if text[position] in "'\"":
         return ConditionError("the quote is not closed", position)
-    number = _NO_NUMBER.match(text, position)
+    number = _NUMBER_LIKE.match(text, position)
     if number:
         hint = correction(number[0], whole=False, fits=_is_number)
-        return ConditionError(f"'{clean_text(number[0], 60)}' is no number{f': {hint}' if hint else ''}", position)
+        return ConditionError(f"'{clean_text(number[0], 60)}' is not a number{f': {hint}' if hint else ''}", position)
     character = clean_text(text[position]) or f"U+{ord(text[position]):04X}"
-    return ConditionError(f"'{character}' has no meaning in a condition", position)
+    return ConditionError(f"unexpected character '{character}'", position)
 
 
 def _is_number(text: str) -> bool:

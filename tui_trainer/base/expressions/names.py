@@ -1,32 +1,32 @@
-"""What a condition can name: numbers of a step, and weights by name and index."""
+"""Names that a condition can use: the numbers of a step, and weights by name and index."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from tui_trainer.base.expressions.arithmetic import FUNCTIONS
+from tui_trainer.base.expressions.functions import FUNCTIONS
 from tui_trainer.base.expressions.lexer import KEYWORDS, NAME
-from tui_trainer.base.weights import PREFIX, Shape, Weights
+from tui_trainer.base.weights import PREFIX, Index, Shape, Weights
 
 ACCURACY = "accuracy"
 SCALARS = ("loss", "step", ACCURACY, "grad_norm", "best_loss", "epoch", "lr")
-"""The numbers of a step, likeliest first."""
-BY_NAME = "param"
-"""param('layers.0.weight') is the weights whose name can't be written bare."""
+"""Numbers of a step, the most used first."""
+PARAM = "param"
+"""Function that looks a tensor up by name, for names that are not a word: param('layers.0.weight')."""
 
 
 @dataclass(frozen=True)
 class Names:
-    """All that a condition about one run can name."""
+    """All names that the conditions of a run can use."""
 
     scalars: tuple[str, ...]
     weights: Mapping[str, Weights]
-    """By the model's own names, in its order."""
+    """Weight tensors by the model's own names, in the model's order."""
 
     @classmethod
     def of(cls, shapes: Mapping[str, Shape], *, accuracy: bool, more: Iterable[str] = ()) -> "Names":
-        """The names for a model whose weights have these names and shapes.
+        """Return the names for a model with weight tensors of these names and shapes.
 
         `accuracy`: whether the run has one. `more`: further numbers, such as live hyperparameters.
         """
@@ -35,21 +35,58 @@ class Names:
         weights = {name: Weights(name, tuple(shape), _spelling(name, scalars)) for name, shape in shapes.items()}
         return cls(scalars, MappingProxyType(weights))
 
-    def bare(self, word: str) -> Weights | None:
-        """The weights that are written as that very word, or as an edit writes them: params.w."""
+    @classmethod
+    def of_any_model(cls, more: Iterable[str]) -> "Names":
+        """Return names for a model that is not known yet: any word that is nothing else may be a weight tensor."""
+        return _AnyNames(cls.of({}, accuracy=True, more=more).scalars, _AnyWeights())
+
+    def find(self, word: str) -> Weights | None:
+        """Return the weight tensor a word names, by itself or as in an edit (params.w); None if there is none."""
         if word.startswith(PREFIX):
             return self.weights.get(word.removeprefix(PREFIX))
         weights = self.weights.get(word)
         return weights if weights is not None and weights.spelling == word else None
 
     def spellings(self) -> list[str]:
-        """Every name as it is written, numbers of a step first."""
+        """Return every name as it is written, the numbers of a step first."""
         return [*self.scalars, *(weights.spelling for weights in self.weights.values())]
 
 
+class _AnyNames(Names):
+    """Names of a model that is not known yet."""
+
+    def find(self, word: str) -> Weights | None:
+        """Return a weight tensor for every word that is not a function."""
+        return None if word in FUNCTIONS or word == PARAM else self.weights[word]
+
+
+class _AnyWeights(Mapping[str, Weights]):
+    """Mapping that has a weight tensor for every name."""
+
+    def __getitem__(self, name: str) -> Weights:
+        return _AnyShape(name, (1,), name)
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
+class _AnyShape(Weights):
+    """Weight tensor of unknown shape, which accepts every index."""
+
+    def place(self, index: Index) -> int:  # noqa: ARG002 - every index is accepted
+        """Return the offset of the only element that is known."""
+        return 0
+
+
 def _spelling(name: str, scalars: tuple[str, ...]) -> str:
-    taken = name in scalars or name.lower() in KEYWORDS or name in FUNCTIONS or name == BY_NAME
+    taken = name in scalars or name.lower() in KEYWORDS or name in FUNCTIONS or name == PARAM
     if re.fullmatch(NAME, name) and not taken:
         return name
     quote = '"' if "'" in name else "'"
-    return f"{BY_NAME}({quote}{name}{quote})"
+    return f"{PARAM}({quote}{name}{quote})"

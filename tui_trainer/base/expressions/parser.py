@@ -1,81 +1,109 @@
-"""From text to tree: recursive descent over the tokens.
+"""Parser of conditions: recursive descent from tokens to a tree.
 
-Not `ast.parse`: that reads Python, so what it says of a text is said about Python, at columns counted in bytes; it
-warns on some texts and runs out of memory on others. Nothing is worked out while reading, so 9**9**9 is as cheap as
-9; length and nesting have limits, and with them all work has.
+`ast.parse` is not used: its errors are about Python, with columns in bytes; it warns on some texts and runs out of
+memory on others. Parsing evaluates nothing, so 9**9**9 costs as much as 9; the limits on length and nesting bound the
+cost of everything that is done with a condition.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import TypeVar
 
-from tui_trainer.base.expressions.arithmetic import FUNCTIONS
-from tui_trainer.base.expressions.complaints import no_value, trailing, unknown, unknown_function
-from tui_trainer.base.expressions.kinds import Place, as_number, as_truth, call, indexed
+from tui_trainer.base.expressions.checks import (
+    Argument,
+    as_boolean,
+    as_number,
+    call,
+    element,
+    missing_value,
+    unexpected_token,
+    unknown,
+    unknown_function,
+    unknown_tensor,
+)
+from tui_trainer.base.expressions.functions import COMPARISONS, FUNCTIONS
 from tui_trainer.base.expressions.lexer import (
-    COMPARISONS,
     KEYWORDS,
     LENGTH_LIMIT,
     ConditionError,
     Kind,
     Token,
+    TokenReader,
+    UnknownFunctionError,
 )
-from tui_trainer.base.expressions.names import BY_NAME, Names
-from tui_trainer.base.expressions.number_nodes import Arithmetic, Literal, Negative, Scalar, Tensor
-from tui_trainer.base.expressions.token_reader import TokenReader
-from tui_trainer.base.expressions.tree import Node, Truth
-from tui_trainer.base.expressions.truth_nodes import Comparison, Joined, Not
-from tui_trainer.base.registry import unknown_name
+from tui_trainer.base.expressions.names import PARAM, Names
+from tui_trainer.base.expressions.nodes import (
+    Arithmetic,
+    Boolean,
+    Comparison,
+    Literal,
+    Logical,
+    Negative,
+    Node,
+    Not,
+    Scalar,
+    Tensor,
+)
 from tui_trainer.base.typed_numbers import TypedFloat, read_float
 from tui_trainer.base.weights import Weights
 
 NESTING_LIMIT = 20
-"""Parentheses, functions, signs, powers and `not` inside each other; each takes a handful of Python's own calls."""
-Part = TypeVar("Part", bound=Node)
-Found = TypeVar("Found")
+"""Depth of nested parentheses, function calls, signs, powers and `not`; each level takes a few Python calls."""
+Operand = TypeVar("Operand", bound=Node)
+Result = TypeVar("Result")
 
 
-def parse(text: str, names: Names) -> Truth:
-    """The tree of a condition. Raises ConditionError."""
+def parse(text: str, names: Names) -> Boolean:
+    """Return the tree of a condition. Raises ConditionError."""
     tree = _Parser(text, names).condition()
     if len(str(tree)) > LENGTH_LIMIT:
         raise ConditionError(f"a condition written out has at most {LENGTH_LIMIT} characters", 0)
     return tree
 
 
+def check_syntax(text: str, more: Iterable[str]) -> None:
+    """Check a condition before the model is known. Raises ConditionError if it is invalid for every model.
+
+    `more`: further numbers that a run may have, such as live hyperparameters.
+    """
+    with suppress(UnknownFunctionError):  # it may be the name of a weight tensor
+        parse(text, Names.of_any_model(more))
+
+
 class _Parser:
-    """Reads tokens from the left; each method reads what its name says and stops behind it."""
+    """Recursive-descent parser: each method reads the form it is named after."""
 
     def __init__(self, text: str, names: Names) -> None:
         self._names = names
         self._reader = TokenReader(text)
         self._depth = 0
 
-    def condition(self) -> Truth:
-        """The whole text."""
-        if self._reader.ended:
+    def condition(self) -> Boolean:
+        """Parse the whole text."""
+        if self._reader.at_end:
             raise ConditionError("write a condition, such as loss < 0.1", 0)
         position = self._reader.position
-        node = self._any()
-        if not self._reader.ended:
-            raise trailing(self._reader.token)
-        return as_truth(node, position)
+        node = self._expression()
+        if not self._reader.at_end:
+            raise unexpected_token(self._reader.token)
+        return as_boolean(node, position)
 
-    # -- the levels, loosest first --
+    # -- operators, lowest precedence first --
 
-    def _any(self) -> Node:
-        return self._chain(("or",), self._conjunction, as_truth, lambda _, parts: Joined("or", parts))
+    def _expression(self) -> Node:
+        return self._chain(("or",), self._conjunction, as_boolean, lambda _, operands: Logical("or", operands))
 
     def _conjunction(self) -> Node:
-        return self._chain(("and",), self._negation, as_truth, lambda _, parts: Joined("and", parts))
+        return self._chain(("and",), self._negation, as_boolean, lambda _, operands: Logical("and", operands))
 
     def _negation(self) -> Node:
         if not self._reader.take(("not",)):
             return self._comparison()
         position = self._reader.position
-        return Not(as_truth(self._nested(self._negation), position))
+        return Not(as_boolean(self._nested(self._negation), position))
 
     def _comparison(self) -> Node:
-        return self._chain(COMPARISONS, self._sum, as_number, Comparison)
+        return self._chain(tuple(COMPARISONS), self._sum, as_number, Comparison)
 
     def _sum(self) -> Node:
         return self._chain(("+", "-"), self._product, as_number, Arithmetic)
@@ -104,53 +132,53 @@ class _Parser:
         token = self._reader.advance()
         if token.kind is Kind.NUMBER:
             return self._literal(token)
-        if token.is_one_of(("(",)):
-            return self._reader.closed(self._nested(self._any))
+        if token.is_any_of(("(",)):
+            return self._closed(self._nested(self._expression))
         if token.kind is not Kind.WORD or token.text in KEYWORDS:
-            raise no_value(token)
-        return self._call(token) if self._reader.take(("(",)) else self._named(token)
+            raise missing_value(token)
+        return self._call(token) if self._reader.take(("(",)) else self._name(token)
 
     # -- names, functions, indices --
 
-    def _named(self, token: Token) -> Node:
+    def _name(self, token: Token) -> Node:
         if token.text in self._names.scalars:
             return Scalar(token.text)
-        weights = self._names.bare(token.text)
+        weights = self._names.find(token.text)
         if weights is None:
             raise unknown(token, self._names)
         return self._weights(weights)
 
     def _call(self, token: Token) -> Node:
-        if token.text == BY_NAME:
-            return self._weights(self._by_name())
+        if token.text == PARAM:
+            return self._weights(self._param())
         if token.text not in FUNCTIONS:
             raise unknown_function(token, self._names)
-        return self._reader.closed(call(token.text, token.position, self._nested(self._arguments)))
+        return self._closed(call(token.text, token.position, self._nested(self._arguments)))
 
-    def _arguments(self) -> list[Place]:
-        arguments: list[Place] = []
+    def _arguments(self) -> list[Argument]:
+        arguments: list[Argument] = []
         while not arguments or self._reader.take((",",)):
             position = self._reader.position
-            arguments.append((self._any(), position))
+            arguments.append((self._expression(), position))
         return arguments
 
-    def _by_name(self) -> Weights:
+    def _param(self) -> Weights:
         token = self._reader.advance()
         if token.kind is not Kind.STRING:
-            raise ConditionError(f"{BY_NAME} takes a name in quotes: {BY_NAME}('w')", token.position)
+            raise ConditionError(f"{PARAM} takes a quoted name: {PARAM}('w')", token.position)
         name = token.text[1:-1]
         if name not in self._names.weights:
-            raise ConditionError(str(unknown_name("weights", name, self._names.weights)), token.position)
-        return self._reader.closed(self._names.weights[name])
+            raise unknown_tensor(name, self._names, token.position)
+        return self._closed(self._names.weights[name])
 
     def _weights(self, weights: Weights) -> Node:
-        index: list[tuple[int, int]] = []
+        indices: list[tuple[int, int]] = []
         while self._reader.take(("[",)):
-            index.append(self._index(weights))
+            indices.append(self._index(weights))
             while self._reader.take((",",)):
-                index.append(self._index(weights))
-            self._reader.closed(None, "]")
-        return indexed(weights, index) if index else Tensor(weights)
+                indices.append(self._index(weights))
+            self._reader.close("]")
+        return element(weights, indices) if indices else Tensor(weights)
 
     def _index(self, weights: Weights) -> tuple[int, int]:
         position = self._reader.position
@@ -163,35 +191,41 @@ class _Parser:
     def _literal(self, token: Token) -> Literal:
         value = read_float(token.text)
         if isinstance(value, TypedFloat):
-            limit = "large: numbers end at 1.8e308" if value else "small: numbers begin at 4.9e-324"
+            limit = "large: the largest number is 1.8e308" if value else "small: the smallest number is 4.9e-324"
             raise ConditionError(f"{token} is too {limit}", token.position)
         return Literal(value)
 
-    # -- parts and levels --
+    # -- helpers --
 
     def _chain(
         self,
-        signs: tuple[str, ...],
-        part: Callable[[], Node],
-        convert: Callable[[Node, int], Part],
-        build: Callable[[tuple[str, ...], tuple[Part, ...]], Node],
+        operators: tuple[str, ...],
+        parse_operand: Callable[[], Node],
+        convert: Callable[[Node, int], Operand],
+        build: Callable[[tuple[str, ...], tuple[Operand, ...]], Node],
     ) -> Node:
-        """Parts with signs between them; a part alone is itself, whatever it is."""
+        """Parse operands joined by any of these operators; an operand without an operator is returned as it is."""
         position = self._reader.position
-        node = part()
-        if not self._reader.token.is_one_of(signs):
+        node = parse_operand()
+        if not self._reader.token.is_any_of(operators):
             return node
-        found, parts = [], [convert(node, position)]
-        while sign := self._reader.take(signs):
-            found.append(sign)
+        found, operands = [], [convert(node, position)]
+        while operator := self._reader.take(operators):
+            found.append(operator)
             position = self._reader.position
-            parts.append(convert(part(), position))
-        return build(tuple(found), tuple(parts))
+            operands.append(convert(parse_operand(), position))
+        return build(tuple(found), tuple(operands))
 
-    def _nested(self, read: Callable[[], Found]) -> Found:
+    def _closed(self, result: Result) -> Result:
+        """Read the closing parenthesis and return the result of what it closes. Raises ConditionError."""
+        self._reader.close()
+        return result
+
+    def _nested(self, read: Callable[[], Result]) -> Result:
+        """Parse one level deeper. Raises ConditionError beyond NESTING_LIMIT."""
         self._depth += 1
         if self._depth > NESTING_LIMIT:
             raise ConditionError(f"nested too deeply: at most {NESTING_LIMIT} levels", self._reader.position)
-        found = read()
+        result = read()
         self._depth -= 1
-        return found
+        return result

@@ -52,13 +52,13 @@ class Burst:
             return None
         inputs = [place if isinstance(place, Tensor) else live[place] for place in self._places]
         losses = self._loop(inputs, steps)
-        learner.count(steps)
+        learner.count_steps(steps)
         return np.asarray(losses.numpy(), dtype=np.float64)
 
 
 def live_tensors(learner: Learner) -> list[Tensor] | None:
     """All that a step reads and changes; None where steps are not all made of the same operations on them."""
-    memory = learner.optimizer.held()
+    memory = learner.optimizer.state_tensors()
     whole = learner.batches.whole(learner.config.batch_size)
     if memory is None or not whole or not learner.config.zero_grad:
         return None

@@ -62,7 +62,7 @@ class StepExecutor:
 
     def stop_at(self, conditions: Iterable[Condition]) -> None:
         """From now on stop after a step for which one of these holds."""
-        self.breakpoints = self.breakpoints.changed(conditions)
+        self.breakpoints = self.breakpoints.replaced_by(conditions)
 
     def make(self, steps: int, best: Best, testing: bool) -> Made | None:
         """Make that many steps; `best`: of the steps before. Breakpoints are tested, or looked at without stopping.
@@ -92,7 +92,7 @@ class StepExecutor:
         values = StepValues(self._descent, best.loss)
         if testing:
             return self.breakpoints.test(values, self._descent.step)
-        self.breakpoints.look(values)
+        self.breakpoints.update_without_stopping(values)
         return None
 
     def _go(self, steps: int) -> tuple[FloatArray, PreUpdateState | None]:

@@ -23,10 +23,11 @@ FIRST_ROWS = 3
 
 def observation(learner: Learner, before: PreUpdateState | None, phases: int = 0) -> Observation:
     """The state of now; `before`: from before the last update; `phases` of a step under way are done."""
+    forward_pass = learner.forward_pass
     return Observation(
         phases=phases,
-        outputs=None if learner.outputs is None else numbers(learner.outputs[:FIRST_ROWS]),
-        batch_rows=0 if learner.targets is None else len(learner.targets),
+        outputs=numbers(forward_pass.outputs[:FIRST_ROWS]) if forward_pass else None,
+        batch_rows=len(forward_pass.targets) if forward_pass else 0,
         step=learner.step,
         epoch=learner.batches.epoch,
         rows_read=learner.batches.position,
@@ -86,7 +87,10 @@ class LearnerView:
 
     def gradient_by_formula(self) -> Mapping[str, FloatArray] | None:
         """The gradient of the last pass, with the weights that it was made with."""
-        updated = self._descent.step != self._descent.passed_at[0]
+        forward_pass = self._descent.forward_pass
+        if forward_pass is None:
+            return None
+        updated = self._descent.step != forward_pass.step
         weights = self._before if updated else self._descent.params
         if weights is None:
             return None
@@ -100,15 +104,17 @@ class LearnerView:
 
 def accuracy(learner: Learner) -> float | None:
     """The share of rows whose logit is on the right side of 0, that is whose probability is of 0.5."""
-    if learner.dataset.task is not Task.BINARY or learner.outputs is None or learner.targets is None:
+    forward_pass = learner.forward_pass
+    if learner.dataset.task is not Task.BINARY or forward_pass is None:
         return None
-    outputs, targets = learner.outputs.detach().numpy(), learner.targets.numpy()  # a tenth of the time it takes torch
+    outputs, targets = forward_pass.outputs.detach().numpy(), forward_pass.targets.numpy()  # a tenth of the time it takes torch
     return int(np.count_nonzero((outputs >= 0) == (targets >= 0.5))) / outputs.size
 
 
 def saturated_rows(learner: Learner) -> int:
     """Count the rows of the last pass beyond the limit of its loss; 0 where it has none or is not computed yet."""
-    saturation = LOSSES[learner.passed_at[1].loss.name].saturation
-    if saturation is None or learner.loss is None or learner.outputs is None or learner.targets is None:
+    forward_pass = learner.forward_pass
+    if forward_pass is None or forward_pass.loss is None:
         return 0
-    return int(resolve(saturation.count)(learner.outputs, learner.targets))
+    saturation = LOSSES[forward_pass.config.loss.name].saturation
+    return int(resolve(saturation.count)(forward_pass.outputs, forward_pass.targets)) if saturation else 0

@@ -8,15 +8,14 @@ from torch import Tensor
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.engine.step.learner import Learner
-from tui_trainer.engine.step.optimizers.optimizer_state import Memory as Stored
-from tui_trainer.engine.step.optimizers.optimizer_state import Remembered
+from tui_trainer.engine.step.optimizers.optimizer_state import OptimizerState, StateValue
 from tui_trainer.observed.snapshot import Memory
 
 MOST_REMEMBERED = 10_000
 """Weights up to which an optimizer's memory is copied for the screen: of more, nobody reads the numbers."""
 
 
-def remembered(learner: Learner, optimizer: str, stored: Stored) -> list[Memory | None]:
+def remembered(learner: Learner, optimizer: str, stored: OptimizerState) -> list[Memory | None]:
     """What an optimizer has stored of every tensor of weights; None where there is too much of it."""
     if sum(param.numel() for param in learner.params) > MOST_REMEMBERED:
         return [None for _ in learner.params]
@@ -31,8 +30,8 @@ def numbers(tensor: Tensor) -> FloatArray:
     return tensor.detach().numpy().astype(np.float64)
 
 
-def _named(optimizer: str, stored: dict[str, Remembered], param: Tensor) -> Memory:
-    kept = {one.name: stored.get(one.stored_as) for one in OPTIMIZERS[optimizer].code.rule.kept}
+def _named(optimizer: str, stored: dict[str, StateValue], param: Tensor) -> Memory:
+    kept = {one.name: stored.get(one.stored_as) for one in OPTIMIZERS[optimizer].code.rule.state}
     each = {name: numbers(one) for name, one in kept.items() if isinstance(one, Tensor) and one.shape == param.shape}
     whole = {
         name: float(one) for name, one in kept.items() if name not in each and isinstance(one, Tensor | int | float)

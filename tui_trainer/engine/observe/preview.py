@@ -9,9 +9,9 @@ from tui_trainer.engine.step.learner import Learner
 def weights_to_come(learner: Learner) -> list[FloatArray]:
     """The weights after the update that comes next, once backward is done: it is made, looked at and taken back."""
     place, config = learner.capture((), Best()), learner.config
-    seen = learner.outputs, learner.targets, learner.loss
+    forward_pass = learner.forward_pass
     learner.update()
     after = [numbers(param) for param in learner.params]
     learner.restore(place, config)
-    learner.outputs, learner.targets, learner.loss = seen
+    learner.forward_pass = forward_pass
     return after

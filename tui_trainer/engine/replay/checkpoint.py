@@ -22,7 +22,8 @@ from tui_trainer.base.errors import UserError
 from tui_trainer.base.files import read_file
 from tui_trainer.base.text import clean_text
 from tui_trainer.engine.step.best import Best, changes_measure
-from tui_trainer.engine.step.optimizers.optimizer_state import Remembered
+from tui_trainer.engine.step.divergence_baseline import DivergenceBaseline
+from tui_trainer.engine.step.optimizers.optimizer_state import StateValue
 from tui_trainer.engine.step.state import State
 from tui_trainer.observed.history import HistoryView
 from tui_trainer.recipe.journal import Edit
@@ -54,8 +55,8 @@ def pack(checkpoint: Checkpoint, recipe: Recipe) -> bytes:
     about = {
         "form": FORM,
         "recipe": fingerprint(recipe, state.step),
-        "place": [state.step, state.epoch, state.position, state.judged_from],
-        "first_loss": state.first_loss.hex(),
+        "place": [state.step, state.epoch, state.position, state.baseline.step],
+        "first_loss": state.baseline.loss.hex(),
         "best": [state.best.loss.hex(), state.best.step],
         "epoch": [state.best.first, state.best.total.hex(), state.best.rows],
         "history": [history.steps, history.width],
@@ -95,7 +96,7 @@ def fingerprint(recipe: Recipe, step: int) -> str:
 
 
 def _unpacked(tensors: Mapping[str, Tensor], about: Mapping[str, Any], recipe: Recipe) -> Checkpoint:
-    step, epoch, position, judged_from = about["place"]
+    step, epoch, position, baseline_step = about["place"]
     count = sum(name.startswith("params.") for name in tensors)
     edits = recipe.journal.upto(step).edits
     state = State(
@@ -105,8 +106,7 @@ def _unpacked(tensors: Mapping[str, Tensor], about: Mapping[str, Any], recipe: R
         params=tuple(tensors[f"params.{place}"] for place in range(count)),
         grads=tuple(tensors.get(f"grads.{place}") for place in range(count)),
         memory=[{name: _remembered(one, tensors) for name, one in entries.items()} for entries in about["memory"]],
-        first_loss=float.fromhex(about["first_loss"]),
-        judged_from=judged_from,
+        baseline=DivergenceBaseline(float.fromhex(about["first_loss"]), baseline_step),
         best=_best(about, edits),
         edits=edits,
     )
@@ -130,7 +130,7 @@ def _best(about: Mapping[str, Any], edits: tuple[Edit, ...]) -> Best:
     return Best(loss, best_step) if epoch == step and best_step > since else Best.since(step)
 
 
-def _described(remembered: Remembered, tensors: dict[str, Tensor]) -> object:
+def _described(remembered: StateValue, tensors: dict[str, Tensor]) -> object:
     """What an optimizer remembers as JSON has it; its tensors go among the others."""
     if isinstance(remembered, Tensor):
         name = f"memory.{len(tensors)}"
@@ -143,7 +143,7 @@ def _described(remembered: Remembered, tensors: dict[str, Tensor]) -> object:
     return remembered
 
 
-def _remembered(described: Any, tensors: Mapping[str, Tensor]) -> Remembered:
+def _remembered(described: Any, tensors: Mapping[str, Tensor]) -> StateValue:
     """The other way."""
     if isinstance(described, dict):
         if set(described) == {TENSOR}:

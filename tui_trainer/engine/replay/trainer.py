@@ -19,13 +19,14 @@ from tui_trainer.engine.step.build import ran_with, settle_torch
 from tui_trainer.engine.step.learner import Learner
 from tui_trainer.engine.step.pre_update_state import PreUpdateState, capture_pre_update
 from tui_trainer.engine.step.state import State
-from tui_trainer.engine.stops.divergence import make_phase, make_step_carefully
+from tui_trainer.engine.stops.breakpoints import valid_conditions
+from tui_trainer.engine.stops.divergence import make_checked_step, make_phase
 from tui_trainer.observed.phase import PHASES, Phase
 from tui_trainer.observed.snapshot import Observation
 from tui_trainer.observed.stop import Divergence, Stop
 from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.journal import Edit
-from tui_trainer.recipe.recipe import Recipe
+from tui_trainer.recipe.recipe import Breakpoint, Recipe
 
 
 class Trainer:
@@ -85,7 +86,7 @@ class Trainer:
         """Make the next phase of a step. Stop before an update that ruins the run, or at a breakpoint."""
         if self.phases == 0:
             self._step_start = self._capture()
-            self.learner.forget_pass()
+            self.learner.forward_pass = None
         phase = PHASES[self.phases]
         if phase is Phase.UPDATE:
             self.before = capture_pre_update(self.learner)
@@ -120,11 +121,20 @@ class Trainer:
         self.recipe = replace(recipe, breakpoints=self.recipe.breakpoints)
         self.rewind(step)
 
+    def set_breakpoints(self, breakpoints: tuple[Breakpoint, ...]) -> None:
+        """Replace the recipe's breakpoints. Raises UserError for the first invalid one; the valid ones are set."""
+        self.recipe = replace(self.recipe, breakpoints=breakpoints)
+        conditions, errors = valid_conditions(self.recipe, self.learner)
+        self.steps.stop_at(conditions)
+        if errors:
+            raise errors[0]
+
     def resume(self, checkpoint: Checkpoint) -> None:
         """Stand where another process has brought this run. Only a trainer at the start of the run is asked to."""
         self._restore(checkpoint.state)
         # version 0.1.0 did not compare it with the loss of the initial weights
-        state = replace(checkpoint.state, first_loss=self.learner.reference(checkpoint.state.first_loss))
+        written = checkpoint.state.baseline
+        state = replace(checkpoint.state, baseline=self.learner.measure_baseline(written.loss, written.step))
         self.record.take_over(replace(checkpoint, state=state))
         self._stand_at(state)
 
@@ -172,7 +182,7 @@ class Trainer:
         self._restore(start)
         divergence = None
         while divergence is None:
-            divergence = make_step_carefully(self.learner)
+            divergence = make_checked_step(self.learner)
         good = max(divergence.step - 1, 0)
         self._stand_at(start if start.step < good else self.record.nearest(good, self.recipe.journal.edits))
         self.advance(good - self.step, testing=False)
@@ -180,7 +190,7 @@ class Trainer:
 
     def _stand_at(self, state: State) -> None:
         """Stand at a state, its branch forgotten."""
-        self.steps.breakpoints.forget()
+        self.steps.breakpoints.reset()
         self._restore(state)
         self.before = None
         self.record.forget_after(state)
@@ -200,7 +210,7 @@ class Trainer:
         """Make the edits that stand before the next update and have not been made."""
         due = self.recipe.journal.upto(self.step + 1).edits
         for edit in due[len(self._enacted) :]:
-            self.learner.enact(edit)
+            self.learner.apply_edit(edit)
             if changes_measure(edit):
                 self.record.best = Best.since(self.step)
         if due != self._enacted:

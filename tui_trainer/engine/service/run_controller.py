@@ -12,7 +12,6 @@ from tui_trainer.base.text import exception_text
 from tui_trainer.catalogue.memory_budget import MEMORY
 from tui_trainer.engine.autosave.autosaver import Autosave, AutoSaver
 from tui_trainer.engine.replay.branches import Branches
-from tui_trainer.engine.replay.break_at import break_at
 from tui_trainer.engine.replay.checkpoint import Checkpoint
 from tui_trainer.engine.replay.replay import Replay
 from tui_trainer.engine.replay.trainer import Trainer
@@ -117,7 +116,7 @@ class RunController:
             if stop:
                 self._make(lambda: stop)
         elif isinstance(command, SetBreakpoints):
-            break_at(time.trainer, command.breakpoints)
+            time.trainer.set_breakpoints(command.breakpoints)
         else:
             self._set_out(_replay(time, command))
 
@@ -208,7 +207,7 @@ class RunController:
         if command.recipe.step:
             self._resume(trainer, command.recipe.step)
             self._set_out(self._time.bring_back(command.recipe.step))
-        self._ask(lambda: break_at(trainer, command.recipe.breakpoints))
+        self._ask(lambda: trainer.set_breakpoints(command.recipe.breakpoints))
         self._message = self._message or "; ".join(differences(command.recipe, trainer.learner.dataset))
 
     def _resume(self, trainer: Trainer, step: int) -> None:

@@ -70,7 +70,7 @@ class Batches:
         """How the steps that come read the rows."""
         return Reading(self.position, size, self.rows)
 
-    def count(self, epochs: int) -> None:
+    def count_epochs(self, epochs: int) -> None:
         """That many steps have read all rows."""
         self.epoch += epochs
 
@@ -81,7 +81,7 @@ class Batches:
             self.position = 0
             self.epoch += 1
 
-    def go_to(self, epoch: int, position: int) -> None:
+    def seek(self, epoch: int, position: int) -> None:
         """Stand where that many epochs and rows have been read."""
         self.epoch, self.position = epoch, position if position < self.rows else 0
 

@@ -17,12 +17,13 @@ def gradient_by_formula(learner: Learner, weights: Mapping[str, Tensor]) -> Mapp
 
     `weights`: those of that pass. None where there is no such formula, no pass, or a batch beyond MOST_NUMBERS.
     """
-    slope_of = build_slope(learner.passed_at[1])
-    if slope_of is None or learner.targets is None or learner.inputs is None:
+    forward_pass = learner.forward_pass
+    if forward_pass is None or forward_pass.inputs.numel() > MOST_NUMBERS:
         return None
-    if learner.inputs.numel() > MOST_NUMBERS:
+    slope_of = build_slope(forward_pass.config)
+    if slope_of is None:
         return None
-    x = learner.inputs.double()
+    x = forward_pass.inputs.double()
     w, b = (weights[name].detach().double() for name in ("w", "b"))
-    slope = slope_of(x @ w.reshape(-1, 1) + b, learner.targets.double())
+    slope = slope_of(x @ w.reshape(-1, 1) + b, forward_pass.targets.double())
     return {"w": (x.T @ slope).reshape(w.shape).numpy(), "b": slope.sum().reshape(b.shape).numpy()}

@@ -1,6 +1,7 @@
 """Learner: the model, loss, optimizer and batches of a run, and one step of them. It knows no past."""
 
 import math
+from collections.abc import Iterable
 
 import torch
 from torch import Tensor
@@ -13,15 +14,13 @@ from tui_trainer.datasets.load import load
 from tui_trainer.engine.step.batches import Batches, Reading
 from tui_trainer.engine.step.best import Best
 from tui_trainer.engine.step.build import build_loss, build_model, build_optimizer
+from tui_trainer.engine.step.divergence_baseline import DivergenceBaseline, FullLoss
+from tui_trainer.engine.step.forward_pass import ForwardPass
 from tui_trainer.engine.step.optimizers.optimizer import Optimizer
-from tui_trainer.engine.step.optimizers.optimizer_state import Memory
+from tui_trainer.engine.step.optimizers.optimizer_state import OptimizerState
 from tui_trainer.engine.step.state import State
 from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.journal import Edit
-
-LARGEST = torch.finfo(torch.float64).max
-NEGLIGIBLE = 1e-6
-"""A reference for divergence at or below this many times the loss of outputs that are all 0 sets no limit."""
 
 
 class Learner:
@@ -34,18 +33,10 @@ class Learner:
         """Updates done."""
         self.model = build_model(config, dataset.x.shape[1])
         self.params = list(self.model.params.values())
-        self.outputs: Tensor | None = None
-        """The last forward pass: values or logits, (batch, 1)."""
-        self.targets: Tensor | None = None
-        """The targets of that pass."""
-        self.inputs: Tensor | None = None
-        """The features of the pass that made the outputs, or of an earlier one when there are none."""
-        self.passed_at = (0, config)
-        """The updates done at that pass, and the hyperparameters in force."""
-        self.loss: Tensor | None = None
-        """The loss of that pass."""
-        self.judged_from = 0
-        """The step at which what divergence is judged by was last changed; 0 is the beginning."""
+        self.forward_pass: ForwardPass | None = None
+        """Latest forward pass; None before the first one, after going back, and before the next step's phase 2."""
+        self.baseline = DivergenceBaseline(0.0, 0)
+        """Loss that divergence is judged by; reset by an edit of the loss, the data or a weight."""
         self._optimizer: Optimizer | None = None
         self._feed(dataset)
         self._use_loss()
@@ -60,40 +51,40 @@ class Learner:
         return value
 
     def zero_grad(self) -> None:
-        """Phase 1: forget the gradients, unless that is switched off."""
+        """Phase 1: set the gradients to None, unless `zero_grad` is off."""
         if self.config.zero_grad:
-            self._forget_gradients()
+            _clear_gradients(self.params)
 
     def forward(self) -> None:
-        """Phase 2: outputs for the next batch."""
-        self.inputs, self.targets = self.batches.current(self.config.batch_size)
-        self.passed_at = self.step, self.config
-        self.outputs = self.model.forward(self.inputs)
+        """Phase 2: compute the outputs for the next batch."""
+        inputs, targets = self.batches.current(self.config.batch_size)
+        self.forward_pass = ForwardPass(inputs, targets, self.model.forward(inputs), self.step, self.config)
 
     def measure_loss(self) -> Tensor:
-        """Phase 3: the loss of those outputs."""
-        assert self.outputs is not None
-        assert self.targets is not None
-        self.loss = self._loss_function(self.outputs, self.targets)
-        return self.loss
+        """Phase 3: compute the loss of those outputs, a scalar tensor."""
+        assert self.forward_pass is not None
+        inputs, targets, outputs, step, config, _ = self.forward_pass
+        loss = self._loss_function(outputs, targets)
+        self.forward_pass = ForwardPass(inputs, targets, outputs, step, config, loss)
+        return loss
 
     def backward(self) -> None:
-        """Phase 4: the gradient of the loss by every weight."""
+        """Phase 4: add the gradient of the loss to every parameter's `grad`."""
         assert self.loss is not None
         self.loss.backward()  # type: ignore[no-untyped-call] # torch does not annotate it
 
     def update(self) -> None:
-        """Phase 5: the optimizer moves the weights."""
-        assert self.targets is not None
-        assert self.loss is not None
-        self.optimizer.step(self.loss, self.evaluate)
-        self.batches.advance(len(self.targets))
+        """Phase 5: let the optimizer change the weights."""
+        assert self.forward_pass is not None
+        assert self.forward_pass.loss is not None
+        self.optimizer.step(self.forward_pass.loss, self.evaluate)
+        self.batches.advance(len(self.forward_pass.targets))
         self.step += 1
 
-    def count(self, steps: int) -> None:
+    def count_steps(self, steps: int) -> None:
         """Take note of steps over all rows that were made on the same tensors elsewhere."""
-        self.optimizer.count(steps)
-        self.batches.count(steps)
+        self.optimizer.advance_count(steps)
+        self.batches.count_epochs(steps)
         self.step += steps
 
     def evaluate(self) -> Tensor:
@@ -102,7 +93,7 @@ class Learner:
         What the step shows, outputs and loss, stays.
         """
         features, targets = self.batches.current(self.config.batch_size)
-        self._forget_gradients()
+        _clear_gradients(self.params)
         loss = self._loss_function(self.model.forward(features), targets)
         loss.backward()  # type: ignore[no-untyped-call] # torch does not annotate it
         return loss.detach()
@@ -115,33 +106,31 @@ class Learner:
         return self._optimizer
 
     @property
+    def loss(self) -> Tensor | None:
+        """Loss of the latest forward pass, a scalar; None where there is none."""
+        return self.forward_pass.loss if self.forward_pass else None
+
+    @property
     def loss_limit(self) -> float:
-        """The loss above which the run has diverged. A `first_loss` of 0 sets no limit."""
-        limit = self.first_loss * self.config.diverges_at
-        return limit if 0 < limit < LARGEST else LARGEST  # also where the first loss is not a number
+        """Loss above which the run has diverged."""
+        return self.baseline.limit(self.config.diverges_at)
 
-    def initial_loss(self) -> float:
-        """Measure the loss of the initial weights over all rows, with the loss function and the data of now."""
-        model = build_model(self.config, self.dataset.x.shape[1])
-        with torch.no_grad():
-            return self._loss_function(model.forward(self.batches.inputs), self.batches.targets).item()
+    @property
+    def full_loss(self) -> FullLoss:
+        """Loss over all rows, with the current loss function and data."""
+        return FullLoss(self._loss_function, self.batches)
 
-    def reference(self, loss: float) -> float:
-        """The `first_loss` where that loss was measured: at least the loss of the initial weights.
-
-        0 where it is next to nothing beside the loss of outputs that are all 0: any other loss is many times that.
-        """
-        targets = self.batches.targets
-        reference = max(loss, self.initial_loss())
-        scale = self._loss_function(torch.zeros_like(targets), targets).item()
-        return 0.0 if reference <= NEGLIGIBLE * scale else reference
+    def measure_baseline(self, loss: float, step: int) -> DivergenceBaseline:
+        """Return the divergence baseline from a full-batch loss and the loss of the initial weights."""
+        initial = build_model(self.config, self.dataset.x.shape[1])
+        return DivergenceBaseline.measured(loss, step, self.full_loss, initial)
 
     @property
     def reading(self) -> Reading:
         """How the steps that come read the rows."""
         return self.batches.reading(self.config.batch_size)
 
-    def enact(self, edit: Edit) -> None:
+    def apply_edit(self, edit: Edit) -> None:
         """Make an edit."""
         swapped, self.config = self.config.optimizer, edit.apply(self.config)
         kind, _, name = edit.set.partition(".")
@@ -150,22 +139,22 @@ class Learner:
         elif kind == "optimizer":
             self._optimizer = None
             if OPTIMIZERS[swapped.name].code.closure:
-                self._forget_gradients()  # several evaluations were made: whose they would be, nobody can tell
+                _clear_gradients(self.params)  # the closure ran several backward passes: discard their mixed gradients
         elif kind == "loss":
             self._use_loss()
         elif kind == "dataset":
-            place = self.batches.epoch, self.batches.position
+            epoch, position = self.batches.epoch, self.batches.position
             self._feed(load(self.config))
-            self.batches.go_to(*place)
+            self.batches.seek(epoch, position)
             self._use_loss()
         elif kind == "diverges_at":
-            self.judged_from = self.step
+            self.baseline = self.baseline._replace(step=self.step)
         elif edit.weight:
             self._set_weight(edit.weight, float(edit.to))
 
-    def memory(self) -> Memory:
+    def memory(self) -> OptimizerState:
         """A copy of what the optimizer remembers; empty before it has made an update."""
-        return self._optimizer.memory() if self._optimizer else []
+        return self._optimizer.state() if self._optimizer else []
 
     def capture(self, edits: tuple[Edit, ...], best: Best) -> State:
         """A copy of all that the next bit depends on, reached with those edits, and the best loss on the way."""
@@ -176,8 +165,7 @@ class Learner:
             params=tuple(self.model.weights()),
             grads=tuple(None if param.grad is None else param.grad.clone() for param in self.params),
             memory=self.memory(),
-            first_loss=self.first_loss,
-            judged_from=self.judged_from,
+            baseline=self.baseline,
             best=best,
             edits=edits,
         )
@@ -188,35 +176,28 @@ class Learner:
         if (config.dataset, config.seed) != (then.dataset, then.seed):
             self._feed(load(config))
         self._loss_function = build_loss(config)
-        self.first_loss, self.judged_from = state.first_loss, state.judged_from
+        self.baseline = state.baseline
         self._optimizer = None
         if state.memory:
-            self.optimizer.remember(state.memory)
+            self.optimizer.load_state(state.memory)
         with torch.no_grad():
             for param, value, grad in zip(self.params, state.params, state.grads, strict=True):
                 param.copy_(value)
                 param.grad = None if grad is None else grad.clone()
-        self.batches.go_to(state.epoch, state.position)
+        self.batches.seek(state.epoch, state.position)
         self.step = state.step
-        self.forget_pass()
-
-    def forget_pass(self) -> None:
-        """Nothing has been computed of the step that comes."""
-        self.outputs = self.targets = self.loss = None
-
-    def _forget_gradients(self) -> None:
-        for param in self.params:
-            param.grad = None
+        self.forward_pass = None
 
     def _set_weight(self, address: WeightAddress, value: float) -> None:
         """Put a number in place of a weight. A loss that this alone makes larger is no divergence."""
         index = address.full_index(self.model.shapes())
         with torch.no_grad():
             self.model.params[address.name][index] = value
-            loss = self._loss_function(self.model.forward(self.batches.inputs), self.batches.targets).item()
+        loss = self.full_loss.of(self.model)
         if math.isfinite(loss):
-            self.first_loss = self.reference(max(self.first_loss, loss))
-        self.judged_from = self.step
+            self.baseline = self.measure_baseline(max(self.baseline.loss, loss), self.step)
+        else:
+            self.baseline = self.baseline._replace(step=self.step)
 
     def _feed(self, dataset: Dataset) -> None:
         self.dataset = dataset
@@ -227,14 +208,20 @@ class Learner:
         self.batches = Batches(features, targets, self.config.seed)
 
     def _use_loss(self) -> None:
-        """Take the loss function in force, and measure what divergence is judged by: its value over all rows."""
+        """Build the loss function in force and measure the divergence baseline with it.
+
+        Raises UserError when the model's outputs and the targets differ in shape.
+        """
         self._loss_function = build_loss(self.config)
-        self.judged_from = self.step
         with torch.no_grad():
             outputs = self.model.forward(self.batches.inputs)
             if outputs.shape != self.batches.targets.shape:
                 shapes = f"{tuple(outputs.shape)} for targets {tuple(self.batches.targets.shape)}"
                 raise UserError(f"model {self.config.model.name} gives outputs {shapes}: the shapes must be the same")
             loss = self._loss_function(outputs, self.batches.targets).item()
-        self.first_loss = self.reference(loss)
-        """The loss that divergence is judged by."""
+        self.baseline = self.measure_baseline(loss, self.step)
+
+
+def _clear_gradients(params: Iterable[Tensor]) -> None:
+    for param in params:
+        param.grad = None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from torch import Tensor
 
 from tui_trainer.engine.step.learner import Learner
-from tui_trainer.engine.step.optimizers.optimizer_state import Memory
+from tui_trainer.engine.step.optimizers.optimizer_state import OptimizerState
 
 
 @dataclass(frozen=True, eq=False)
@@ -14,7 +14,7 @@ class PreUpdateState:
 
     weights: list[Tensor]
     optimizer: str
-    memory: Memory
+    memory: OptimizerState
 
 
 def capture_pre_update(learner: Learner) -> PreUpdateState:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from torch import Tensor
 
 from tui_trainer.engine.step.best import Best
-from tui_trainer.engine.step.optimizers.optimizer_state import Memory, tensors_in
+from tui_trainer.engine.step.divergence_baseline import DivergenceBaseline
+from tui_trainer.engine.step.optimizers.optimizer_state import OptimizerState, tensors_in
 from tui_trainer.recipe.journal import Edit
 
 OBJECT_BYTES, TENSOR_BYTES, MEMORY_BYTES, EDIT_BYTES = 900, 450, 550, 8
@@ -23,9 +24,8 @@ class State:
     position: int
     params: tuple[Tensor, ...]
     grads: tuple[Tensor | None, ...]
-    memory: Memory
-    first_loss: float
-    judged_from: int
+    memory: OptimizerState
+    baseline: DivergenceBaseline
     best: Best
     edits: tuple[Edit, ...]
     """The edits that were made when it was taken: another past makes it useless."""

@@ -1,4 +1,4 @@
-"""When a run has diverged, and at which update."""
+"""Divergence checks: make a step phase by phase and find the update after which loss, gradient or weights are bad."""
 
 import math
 from collections.abc import Mapping
@@ -7,13 +7,14 @@ import torch
 from torch import Tensor
 
 from tui_trainer.base.numbers import significant
+from tui_trainer.engine.step.build import build_model
 from tui_trainer.engine.step.learner import Learner
 from tui_trainer.observed.phase import Phase
 from tui_trainer.observed.stop import Divergence
 
 
 def first_not_finite(tensors: Mapping[str, Tensor | None]) -> str | None:
-    """The name of the first tensor with a number that is not finite."""
+    """Return the name of the first tensor that contains inf or nan; None if all are finite."""
     for name, tensor in tensors.items():
         if tensor is not None and not bool(torch.isfinite(tensor).all()):
             return name
@@ -21,14 +22,18 @@ def first_not_finite(tensors: Mapping[str, Tensor | None]) -> str | None:
 
 
 def make_phase(learner: Learner, phase: Phase) -> Divergence | None:
-    """One phase of a step, what it produced checked. A bad loss is the fault of the update before."""
+    """Make one phase of a step and check its result.
+
+    Return the divergence it reveals. A loss over the limit is blamed on the update before, inf or nan gradients and
+    weights on the update of this step.
+    """
     if phase is Phase.ZERO_GRAD:
         learner.zero_grad()
     elif phase is Phase.FORWARD:
         learner.forward()
     elif phase is Phase.LOSS:
         loss = learner.measure_loss().item()
-        return None if loss <= learner.loss_limit else _bad_loss(learner, loss)
+        return None if loss <= learner.loss_limit else _loss_divergence(learner, loss)
     elif phase is Phase.BACKWARD:
         learner.backward()
         name = first_not_finite({name: param.grad for name, param in learner.model.params.items()})
@@ -40,21 +45,22 @@ def make_phase(learner: Learner, phase: Phase) -> Divergence | None:
     return None
 
 
-def make_step_carefully(learner: Learner) -> Divergence | None:
-    """One step, every part of it checked."""
+def make_checked_step(learner: Learner) -> Divergence | None:
+    """Make a step, checking the result of every phase. Return the divergence, if any."""
     return next((found for phase in Phase if (found := make_phase(learner, phase))), None)
 
 
-def _bad_loss(learner: Learner, loss: float) -> Divergence:
-    assert learner.targets is not None
-    name = "loss" if len(learner.targets) == learner.batches.rows else "batch loss"
-    over = f" > {significant(learner.config.diverges_at)} × {_reference(learner)}" if math.isfinite(loss) else ""
-    if learner.step == learner.judged_from:  # the update before was judged otherwise
+def _loss_divergence(learner: Learner, loss: float) -> Divergence:
+    assert learner.forward_pass is not None
+    name = "loss" if len(learner.forward_pass.targets) == learner.batches.rows else "batch loss"
+    over = f" > {significant(learner.config.diverges_at)} × {_baseline_text(learner)}" if math.isfinite(loss) else ""
+    if learner.step == learner.baseline.step:  # the update before was made under another limit
         return Divergence(learner.step + 1, f"the {name} before it is {significant(loss)}{over}; update not made")
     return Divergence(learner.step, f"{name} {significant(loss)}{over}; taken back")
 
 
-def _reference(learner: Learner) -> str:
-    """The loss that one too large was compared with: that of the initial weights, or of the weights after an edit."""
-    loss = significant(learner.first_loss, 4)
-    return f"the initial {loss}" if learner.first_loss <= learner.initial_loss() else f"{loss}, right after an edit"
+def _baseline_text(learner: Learner) -> str:
+    """Describe the loss the limit is a multiple of: that of the initial weights, or of the weights after an edit."""
+    loss = significant(learner.baseline.loss, 4)
+    initial = learner.full_loss.of(build_model(learner.config, learner.dataset.x.shape[1]))
+    return f"the initial {loss}" if learner.baseline.loss <= initial else f"{loss}, right after an edit"

@@ -8,7 +8,7 @@ from tui_trainer.base.text import clean_text
 from tui_trainer.conditions.check_recipe import check_weights
 from tui_trainer.datasets.load import load
 from tui_trainer.export.script import write_script
-from tui_trainer.export.steps import usual_steps
+from tui_trainer.export.steps import default_steps
 from tui_trainer.observed.snapshot import Snapshot
 from tui_trainer.recipe.problems import open_problem, problem_names
 from tui_trainer.recipe.recipe import Recipe
@@ -50,7 +50,7 @@ def export(context: ActionContext) -> None:
     snapshot = context.session.snapshot
     if snapshot is None:
         return
-    steps = usual_steps(snapshot.recipe)
+    steps = default_steps(snapshot.recipe)
     confirmation = ReplaceConfirmation()
 
     def write(text: str) -> Path:

@@ -18,7 +18,7 @@ from tui_trainer.base.hyperparameters import Hyperparameter
 from tui_trainer.base.numbers import significant
 from tui_trainer.base.text import clean_text
 from tui_trainer.base.weights import PREFIX
-from tui_trainer.explain.accumulation import first_pass_kept
+from tui_trainer.explain.accumulation import first_accumulated_step
 from tui_trainer.explain.saturation import saturated_rows_text
 from tui_trainer.frontend.weight_table import WeightTable
 from tui_trainer.observed.phase import PHASES, Phase
@@ -189,7 +189,7 @@ def _subtitle(snapshot: Snapshot | None) -> str:
 
 def _gradient_notes(snapshot: Snapshot, passed: int) -> str:
     """Return notes on the gradients after `passed` backward passes: sums of several passes, rows with gradient 0."""
-    first = first_pass_kept(snapshot.recipe, snapshot.state.step + bool(snapshot.state.phases))
+    first = first_accumulated_step(snapshot.recipe, snapshot.state.step + bool(snapshot.state.phases))
     passes = passed - first + 1
     added = f", {passes:,} gradients added up" if passes > 1 else ""
     saturated = saturated_rows_text(snapshot.state)

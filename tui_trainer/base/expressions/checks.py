@@ -1,0 +1,127 @@
+"""Checks of the parser, and the errors they raise: which token is expected, and which kind of value."""
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+from tui_trainer.base.expressions.functions import FUNCTIONS, PREDICATES, REDUCTIONS, VARIADIC
+from tui_trainer.base.expressions.lexer import ConditionError, Kind, Token, UnknownFunctionError
+from tui_trainer.base.expressions.names import PARAM, SCALARS, Names
+from tui_trainer.base.expressions.nodes import (
+    Boolean,
+    Call,
+    Literal,
+    Node,
+    Number,
+    Predicate,
+    Reduction,
+    Tensor,
+    Weight,
+)
+from tui_trainer.base.registry import unknown_name
+from tui_trainer.base.weights import PREFIX, NoPlaceError, Weights
+
+Argument = tuple[Node, int]
+"""A node and the column at which it begins."""
+Indices = Sequence[tuple[int, int]]
+"""Each number of an index and its column."""
+
+
+def as_number(node: Node, position: int) -> Number:
+    """Return the node as a number; a tensor of one element is that element. Raises ConditionError."""
+    if isinstance(node, Number):
+        return node
+    if isinstance(node, Tensor):
+        if node.of.count == 1:
+            return Weight(node.of, ())
+        raise ConditionError(f"{node.of.range_text}; choose one of them, or use norm({node})", position)
+    raise ConditionError(f"expected a number, got a true/false expression: {node}", position)
+
+
+def as_boolean(node: Node, position: int) -> Boolean:
+    """Return the node as a boolean. Raises ConditionError for a number."""
+    if isinstance(node, Boolean):
+        return node
+    number = as_number(node, position)
+    example = f"loss < {number}" if isinstance(number, Literal) else f"{number} < 0.1"
+    raise ConditionError(f"expected a comparison, such as {example}", position)
+
+
+def element(weights: Weights, indices: Indices) -> Weight:
+    """Return an element of a tensor by its index: a number for each dimension, or a single row-major one.
+
+    Raises ConditionError when the index is out of range.
+    """
+    try:
+        offset = weights.place(tuple(number for number, _ in indices))
+    except NoPlaceError as error:
+        raise ConditionError(str(error), indices[error.which][1]) from None
+    return Weight(weights, weights.usual_index(offset))
+
+
+def call(name: str, position: int, arguments: list[Argument]) -> Node:
+    """Return the call of a known function. Raises ConditionError when it does not accept these arguments."""
+    if name in REDUCTIONS and len(arguments) == 1 and isinstance(arguments[0][0], Tensor):
+        return _reduction(name, arguments[0][0].of, position)
+    if name in VARIADIC and len(arguments) < 2:
+        raise ConditionError(f"{name} takes a weight tensor or at least two numbers", position)
+    if name in REDUCTIONS and name not in VARIADIC:
+        raise ConditionError(f"{name} takes a weight tensor, such as {name}(w)", position)
+    if name not in VARIADIC and len(arguments) != 1:
+        raise ConditionError(f"{name} takes one number, not {len(arguments)}", position)
+    numbers = tuple(as_number(node, column) for node, column in arguments)
+    return Predicate(name, numbers[0]) if name in PREDICATES else Call(name, numbers)
+
+
+def _reduction(name: str, weights: Weights, position: int) -> Reduction:
+    if not weights.count:
+        raise ConditionError(weights.range_text, position)
+    return Reduction(name, weights)
+
+
+def missing_value(token: Token) -> ConditionError:
+    """Return the error for a token where a value is expected."""
+    if token.kind is Kind.STRING:
+        return ConditionError(f"a quoted name must be inside {PARAM}(): {PARAM}({token.text})", token.position)
+    return ConditionError(f"a value is missing {token.location}", token.position)
+
+
+def unexpected_token(token: Token) -> ConditionError:
+    """Return the error for a token after a complete condition."""
+    messages = {
+        ")": "unmatched )",
+        "[": "only weights can be indexed",
+        ",": "unexpected comma: it separates function arguments and indices; write decimals with a point, such as 0.5",
+    }
+    message = messages.get(token.text, f"an operator, such as and, is missing {token.location}")
+    return ConditionError(message, token.position)
+
+
+def unknown_function(token: Token, names: Names) -> UnknownFunctionError:
+    """Return the error for a call of a word that is not a function."""
+    if token.text in names.scalars:
+        return UnknownFunctionError(f"{token.text} is a number, not a function", token.position)
+    weights = names.find(token.text)
+    if weights is not None:
+        return UnknownFunctionError(f"an index goes in square brackets: {weights.range_text}", token.position)
+    return UnknownFunctionError(str(unknown_name("function", token.text, (*FUNCTIONS, PARAM))), token.position)
+
+
+def unknown_tensor(name: str, names: Names, position: int) -> ConditionError:
+    """Return the error for the name of a weight tensor that does not exist."""
+    return ConditionError(str(unknown_name("weight tensor", name, names.weights)), position)
+
+
+def unknown(token: Token, names: Names) -> ConditionError:
+    """Return the error for an unknown name."""
+    word = token.text
+    if word in FUNCTIONS or word == PARAM:
+        return ConditionError(f"{word} needs parentheses: {word}(...)", token.position)
+    if word in SCALARS:
+        return ConditionError(f"this run has no {word}", token.position)
+    if word.startswith(PREFIX):
+        return unknown_tensor(word.removeprefix(PREFIX), names, token.position)
+    near = get_close_matches(word, names.weights, n=1, cutoff=0.7) if "." in word else []
+    if near:
+        spelling = names.weights[near[0]].spelling
+        return ConditionError(f"unknown name {token}: did you mean {spelling}?", token.position)
+    return ConditionError(str(unknown_name("name", word, names.spellings())), token.position)

@@ -1,0 +1,96 @@
+"""Operators and functions of expressions, in float64 by IEEE rules: nothing raises, 1 / 0 is inf, log(-1) is nan.
+
+numpy is imported where it is first needed: a recipe's conditions are checked before the app installs its signal
+handlers, and numpy starts threads.
+"""
+
+import math
+import operator
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.floating[Any]]
+else:
+    Array = Any
+
+
+def _ieee(quick: Callable[..., float], numpy_name: str) -> Callable[..., float]:
+    """Return the fast function `quick`, with numpy's IEEE result where `quick` raises."""
+
+    def apply(*numbers: float) -> float:
+        try:
+            return quick(*numbers)
+        except (ArithmeticError, ValueError):
+            import numpy as np
+
+            with np.errstate(all="ignore"):
+                return float(getattr(np, numpy_name)(*numbers))
+
+    return apply
+
+
+def _or_nan(choose: Callable[[tuple[float, ...]], float]) -> Callable[..., float]:
+    """Return min or max such that the result is nan if any of the numbers is nan."""
+
+    def apply(*numbers: float) -> float:
+        return math.nan if any(map(math.isnan, numbers)) else choose(numbers)
+
+    return apply
+
+
+def _reduction(name: str) -> Callable[[Array], float]:
+    """Return numpy's function of that name, applied to all elements in float64."""
+
+    def apply(array: Array) -> float:
+        import numpy as np
+
+        reduce = np.linalg.norm if name == "norm" else getattr(np, name)
+        with np.errstate(all="ignore"):
+            return float(reduce(np.asarray(array, dtype=np.float64).ravel()))
+
+    return apply
+
+
+OPERATORS: Mapping[str, Callable[[float, float], float]] = MappingProxyType(
+    {
+        "+": operator.add,
+        "-": operator.sub,
+        "*": operator.mul,
+        "/": _ieee(operator.truediv, "divide"),
+        "%": _ieee(operator.mod, "remainder"),
+        "**": _ieee(math.pow, "power"),
+    }
+)
+COMPARISONS: Mapping[str, Callable[[float, float], bool]] = MappingProxyType(
+    {
+        "<": operator.lt,
+        ">": operator.gt,
+        "<=": operator.le,
+        ">=": operator.ge,
+        "==": operator.eq,
+        "!=": operator.ne,
+    }
+)
+UNARY: Mapping[str, Callable[..., float]] = MappingProxyType(
+    {
+        "abs": math.fabs,
+        "sqrt": _ieee(math.sqrt, "sqrt"),
+        "exp": _ieee(math.exp, "exp"),
+        "log": _ieee(math.log, "log"),
+        "log10": _ieee(math.log10, "log10"),
+    }
+)
+"""Functions of one number."""
+VARIADIC: Mapping[str, Callable[..., float]] = MappingProxyType({"min": _or_nan(min), "max": _or_nan(max)})
+"""Functions of two or more numbers."""
+REDUCTIONS: Mapping[str, Callable[[Array], float]] = MappingProxyType(
+    {name: _reduction(name) for name in ("norm", "min", "max")}
+)
+"""Functions of a weight tensor."""
+PREDICATES: Mapping[str, Callable[[float], bool]] = MappingProxyType({"isfinite": math.isfinite, "isnan": math.isnan})
+FUNCTIONS = tuple(dict.fromkeys([*UNARY, *VARIADIC, *REDUCTIONS, *PREDICATES]))

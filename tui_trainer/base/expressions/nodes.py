@@ -1,0 +1,239 @@
+"""Nodes of the expression tree: what each form of an expression contains, and how it is written.
+
+str() of a node is its text in the usual spacing, which parses back to an equal node. The values of nodes are computed
+by the functions that `evaluate.py` compiles from them.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from itertools import chain
+from types import MappingProxyType
+
+from tui_trainer.base.numbers import shortest
+from tui_trainer.base.weights import Index, Weights
+
+
+class Precedence(IntEnum):
+    """Operator precedence, lowest first."""
+
+    OR = 1
+    AND = 2
+    NOT = 3
+    COMPARISON = 4
+    SUM = 5
+    PRODUCT = 6
+    SIGN = 7
+    POWER = 8
+    ATOM = 9
+
+
+class Node(ABC):
+    """Base of all nodes."""
+
+    @abstractmethod
+    def __str__(self) -> str: ...
+
+    @property
+    def parts(self) -> "tuple[Node, ...]":
+        """Child nodes, in the order of the node's fields."""
+        values = (value if isinstance(value, tuple) else (value,) for value in vars(self).values())
+        return tuple(part for part in chain.from_iterable(values) if isinstance(part, Node))
+
+    def leaves(self) -> "Iterator[Leaf]":
+        """Yield each value the expression reads, in the order it is written."""
+        for part in self.parts:
+            yield from part.leaves()
+
+
+class Number(Node):
+    """Base of nodes whose value is a number."""
+
+
+class Boolean(Node):
+    """Base of nodes whose value is true or false."""
+
+
+class Leaf(Number):
+    """Base of numbers that are read from a run."""
+
+    def leaves(self) -> "Iterator[Leaf]":
+        """Yield the leaf itself."""
+        yield self
+
+
+@dataclass(frozen=True)
+class Tensor(Node):
+    """A weight tensor without an index, which only functions such as norm() accept."""
+
+    of: Weights
+
+    def __str__(self) -> str:
+        return self.of.spelling
+
+
+@dataclass(frozen=True)
+class Literal(Number):
+    """A number written in the expression."""
+
+    value: float
+
+    def __str__(self) -> str:
+        return shortest(self.value)
+
+
+@dataclass(frozen=True)
+class Scalar(Leaf):
+    """A named number, such as loss or lr."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True)
+class Weight(Leaf):
+    """A single element of a weight tensor: w[0]."""
+
+    of: Weights
+    index: Index
+    """Index along the axes; empty for the only element."""
+
+    def __str__(self) -> str:
+        return self.of.spelled(self.index)
+
+
+@dataclass(frozen=True)
+class Reduction(Leaf):
+    """A number computed from a whole weight tensor: norm(w)."""
+
+    name: str
+    of: Weights
+
+    def __str__(self) -> str:
+        return f"{self.name}({self.of.spelling})"
+
+
+@dataclass(frozen=True)
+class Call(Number):
+    """A function of numbers: max(loss, 1)."""
+
+    name: str
+    arguments: tuple[Number, ...]
+
+    def __str__(self) -> str:
+        return f"{self.name}({', '.join(map(str, self.arguments))})"
+
+
+@dataclass(frozen=True)
+class Negative(Number):
+    """Unary minus."""
+
+    operand: Number
+
+    def __str__(self) -> str:
+        return f"-{parenthesized(self.operand, Precedence.PRODUCT)}"
+
+
+@dataclass(frozen=True)
+class _NumberChain(Node):
+    """Base of nodes that are numbers with an operator between each two."""
+
+    operators: tuple[str, ...]
+    operands: tuple[Number, ...]
+
+    def _joined(self, *texts: str) -> str:
+        """Return the operands' texts with the operators between them."""
+        rest = (f" {operator} {text}" for operator, text in zip(self.operators, texts[1:], strict=True))
+        return texts[0] + "".join(rest)
+
+
+@dataclass(frozen=True)
+class Arithmetic(_NumberChain, Number):
+    """Numbers joined by operators of equal precedence, from left to right: a - b + c. A power has two operands."""
+
+    def __str__(self) -> str:
+        first, *others = self.operands
+        level = precedence(self)
+        right = Precedence.PRODUCT if level is Precedence.POWER else level
+        return self._joined(parenthesized(first, level), *(parenthesized(other, right) for other in others))
+
+
+@dataclass(frozen=True)
+class Conditional(Number):
+    """A choice between two numbers: a if x <= y else b."""
+
+    if_true: Number
+    test: Boolean
+    if_false: Number
+
+    def __str__(self) -> str:
+        chosen, other = parenthesized(self.if_true, Precedence.OR), parenthesized(self.if_false, Precedence.OR)
+        return f"{chosen} if {self.test} else {other}"
+
+
+@dataclass(frozen=True)
+class Comparison(_NumberChain, Boolean):
+    """Numbers compared, each with the next: 0.1 < loss < 0.2."""
+
+    def __str__(self) -> str:
+        return self._joined(*(parenthesized(operand, Precedence.COMPARISON) for operand in self.operands))
+
+
+@dataclass(frozen=True)
+class Predicate(Boolean):
+    """A function that is true or false of a number: isnan(loss)."""
+
+    name: str
+    argument: Number
+
+    def __str__(self) -> str:
+        return f"{self.name}({self.argument})"
+
+
+@dataclass(frozen=True)
+class Not(Boolean):
+    """The negation of a truth."""
+
+    operand: Boolean
+
+    def __str__(self) -> str:
+        return f"not {parenthesized(self.operand, Precedence.AND)}"
+
+
+@dataclass(frozen=True)
+class Logical(Boolean):
+    """Booleans joined by `and`, or by `or`."""
+
+    word: str
+    operands: tuple[Boolean, ...]
+
+    def __str__(self) -> str:
+        return f" {self.word} ".join(parenthesized(operand, precedence(self)) for operand in self.operands)
+
+
+OPERATOR_PRECEDENCE: Mapping[str, Precedence] = MappingProxyType({"+": Precedence.SUM, "-": Precedence.SUM, "**": Precedence.POWER})
+PRECEDENCE: Mapping[type[Node], Precedence] = MappingProxyType(
+    {
+        Conditional: Precedence.OR,
+        Not: Precedence.NOT,
+        Comparison: Precedence.COMPARISON,
+        Negative: Precedence.SIGN,
+    }
+)
+
+
+def precedence(node: Node) -> Precedence:
+    """Return the precedence of the node's operator."""
+    if isinstance(node, Logical):
+        return Precedence.AND if node.word == "and" else Precedence.OR
+    if isinstance(node, Arithmetic):
+        return OPERATOR_PRECEDENCE.get(node.operators[0], Precedence.PRODUCT)
+    return PRECEDENCE.get(type(node), Precedence.ATOM)
+
+
+def parenthesized(node: Node, above: Precedence) -> str:
+    """Return the text of a node as a part of another, in parentheses unless its precedence is higher than `above`."""
+    return str(node) if precedence(node) > above else f"({node})"
