@@ -123,7 +123,7 @@ def test_speeds() -> None:
     assert [measured_speed(speed) for speed in (0.96, 9.96, 10.4, 54321.2)] == [
         "1.0 steps/s", "10.0 steps/s", "10 steps/s", "54,321 steps/s",
     ]  # fmt: skip
-    assert [chosen_speed(speed) for speed in (1, 2.5, 2000, None)] == ["1/s", "2.5/s", "2,000/s", "flat out"]
+    assert [chosen_speed(speed) for speed in (1, 2.5, 2000, None)] == ["speed 1/s", "speed 2.5/s", "speed 2,000/s", "full speed"]
 
 
 def test_thousands() -> None:

@@ -24,8 +24,7 @@ from tui_trainer.engine.service.training_thread import TrainingThread
 from tui_trainer.observed.commands import Watch
 from tui_trainer.observed.snapshot import ProbeFailure, Status
 from tui_trainer.run_folders.run_folder import new_folder
-from tui_trainer.ui.screens.main import LEAST_HEIGHT, LEAST_WIDTH
-from tui_trainer.ui.screens.view_keys import PLACES
+from tui_trainer.ui.screens.main_screen import LEAST_HEIGHT, LEAST_WIDTH
 
 DEADLINE = 60.0
 """Time limit in seconds of each wait."""
@@ -84,16 +83,16 @@ class Monkey:
         Returns False if the screen replaced the probes before the answer.
         """
         main = self.app.main_screen
-        session, watched = main.session, main._watched
+        session, watched = main.session, main.updater.watched
         self._marks += 1
         name = f"{MARK} {self._marks}"
-        probes = main.gallery.probes(session, tuple(main.room(slot) for slot in PLACES))
+        probes = main.gallery.probes(session, main.panes.chart_sizes())
         session.send(Watch({**probes, name: lambda _view: None}))
 
         def is_answered() -> bool:
             return session.snapshot is not None and name in session.snapshot.probes
 
-        await self.until(lambda: is_answered() or main._watched is not watched, "an answer")
+        await self.until(lambda: is_answered() or main.updater.watched is not watched, "an answer")
         return is_answered()
 
     async def until(self, condition: Callable[[], bool], what: str) -> None:

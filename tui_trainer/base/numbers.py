@@ -128,6 +128,6 @@ def chosen_speed(steps_per_second: float | None) -> str:
     """Return the speed a run is limited to; None is no limit.
 
     >>> chosen_speed(20), chosen_speed(1000), chosen_speed(None)
-    ('20/s', '1,000/s', 'flat out')
+    ('speed 20/s', 'speed 1,000/s', 'full speed')
     """
-    return "flat out" if steps_per_second is None else f"{steps_per_second:,g}/s"
+    return "full speed" if steps_per_second is None else f"speed {steps_per_second:,g}/s"

@@ -1,4 +1,4 @@
-"""Help: every key, from the one list, and how the screen reads."""
+"""HelpScreen: every key of bindings.py, and how to read the screen."""
 
 from itertools import groupby
 from typing import ClassVar
@@ -13,12 +13,12 @@ from textual.widgets import Static
 from tui_trainer.ui.bindings import KEYS
 from tui_trainer.ui.screens.dialog import Dialog
 
-WORDS = """\
+TEXT = """\
 A step is one update of the weights. "step N" means N updates done; the loss and the gradient shown with it are \
 those its forward pass computed, before the weights moved.
 
-In the problem pane the arrows move, Enter opens a value, up and down nudge it, Enter takes it and Esc leaves. \
-Values marked ↻ start a new run; the others go on from the weights the run has, and leave a mark ▲ on the loss chart.
+In the problem pane the arrows move, Enter opens a value, up and down nudge it, Enter accepts it and Esc cancels. \
+Changing a value marked ↻ restarts the run; any other change applies at once, and leaves a mark ▲ on the loss chart.
 
 The dotted line in the fit chart is the fit of one update ago. In the middle of a step (p) charts and numbers show \
 exactly what has been computed so far."""
@@ -26,20 +26,20 @@ KEY_WIDTH = 10
 
 
 class HelpScreen(Dialog[None]):
-    """Closes with Esc, ? or q."""
+    """A dialog that Esc, ? and q close."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,question_mark,q", "leave", "close", show=False)]
 
     def compose(self) -> ComposeResult:
-        """Keys in groups, then the words."""
+        """Show the keys in groups, then the text."""
         with VerticalScroll(classes="dialog help") as dialog:
             dialog.border_title = Text("Help")
-            dialog.border_subtitle = Text("Esc closes")
+            dialog.border_subtitle = Text("Esc close")
             yield Static(_keys(), markup=False)
-            yield Static(WORDS, markup=False, classes="words")
+            yield Static(TEXT, markup=False, classes="text")
 
     def action_leave(self) -> None:
-        """Close."""
+        """Close the help."""
         self.dismiss(None)
 
 

@@ -1,4 +1,4 @@
-"""The keys of time: phases, back, go to, undo and redo, journal, breakpoints, and the choices after divergence."""
+"""Phases, back, go to, undo and redo, journal, breakpoints, the way back after divergence; weights and code."""
 
 from pathlib import Path
 
@@ -15,29 +15,29 @@ from tui_trainer.ui.widgets.value_input import ValueInput
 
 
 async def run(opened: Stage, bursts: int) -> None:
-    """Run for that many bursts and pause."""
+    """Run a number of bursts, and pause."""
     await opened.press("space")
     opened.engine.steps(bursts)
     await opened.press("space")
 
 
 async def test_phases_show_each_number_at_its_phase() -> None:
-    """p goes through one update of `linear`; loss, gradients and new weights appear at their own phases."""
+    """p goes through an update of `linear`; loss, gradients and new weights appear in their phases."""
     async with stage() as opened:
         seen = []
         for number in ("153.352", "161.004", "22.873", "0.659009"):
             seen.append([number])
         for phase in range(5):
             await opened.press("p")
-            for place, number in enumerate(("loss 153.352", "161.004", "22.873", "= 0.659 x")):
+            for index, number in enumerate(("loss 153.352", "161.004", "22.873", "= 0.659 x")):
                 if number in opened.text():
-                    seen[place].append(str(phase))
-        assert [places[1:] for places in seen] == [["2", "3", "4"], ["3", "4"], ["3", "4"], ["4"]]
+                    seen[index].append(str(phase))
+        assert [phases[1:] for phases in seen] == [["2", "3", "4"], ["3", "4"], ["3", "4"], ["4"]]
         assert opened.snapshot.state.step == 1
 
 
-async def test_the_update_to_come_is_shown() -> None:
-    """Between backward and update the numbers pane shows what the update will be, and the weights have not moved."""
+async def test_the_next_update_is_shown() -> None:
+    """Between backward and update the numbers pane shows the next update, and the weights have not changed."""
     async with stage("logistic-sgd") as opened:
         before = opened.snapshot.state.params[0].after
         await opened.press("p", "p", "p", "p")
@@ -50,7 +50,7 @@ async def test_the_update_to_come_is_shown() -> None:
 
 
 async def test_a_step_from_the_middle_completes_it() -> None:
-    """s in the middle of a step completes that step."""
+    """s in the middle of a step completes the step."""
     async with stage() as opened:
         await opened.press("p", "p", "s")
         assert (opened.snapshot.state.step, opened.snapshot.state.phases) == (1, 0)
@@ -58,7 +58,7 @@ async def test_a_step_from_the_middle_completes_it() -> None:
 
 
 async def test_back_and_forth() -> None:
-    """b goes back one step, B as many as asked, g to any step; the same weights come out."""
+    """b goes back one step, B a number of steps, g to any step; each time the weights are the same."""
     async with stage() as opened:
         weights = []
         for _ in range(12):
@@ -82,14 +82,14 @@ async def test_back_and_forth() -> None:
 
 
 async def test_back_from_the_middle_of_a_step() -> None:
-    """b in the middle of a step goes to its beginning."""
+    """b in the middle of a step goes to its start."""
     async with stage() as opened:
         await opened.press("s", "p", "p", "b")
         assert (opened.snapshot.state.step, opened.snapshot.state.phases) == (1, 0)
 
 
 async def test_undo_and_redo() -> None:
-    """u goes back to the last edit, without it; U makes it again; the problem pane follows."""
+    """u goes back to the last edit and removes it, U makes it again; the problem pane shows the values."""
     async with stage() as opened:
         await run(opened, 5)
         await opened.press("right_square_bracket")
@@ -103,7 +103,7 @@ async def test_undo_and_redo() -> None:
         await opened.press("j")
         assert "up to step 10; before update 6: optimizer.lr = 0.02" in opened.text()
         await opened.press("escape", "U")
-        assert "Made again: before update 6: optimizer.lr = 0.02" in opened.messages()
+        assert "Redone: before update 6: optimizer.lr = 0.02" in opened.messages()
         assert opened.snapshot.config.get("optimizer.lr") == 0.02
         assert [edit.before for edit in opened.snapshot.recipe.journal] == [6]
 
@@ -123,14 +123,14 @@ async def test_the_journal_jumps() -> None:
 
 
 async def test_an_empty_journal_says_so() -> None:
-    """Without an edit or a branch the journal says that there is none."""
+    """Without an edit or a branch the journal says that it is empty."""
     async with stage() as opened:
         await opened.press("j")
-        assert "No edit has been made" in opened.text()
+        assert "Nothing here yet." in opened.text()
 
 
 async def test_breakpoints() -> None:
-    """A condition that is typed stops the run at exactly its step and says with what numbers."""
+    """A typed condition stops the run at exactly its step, and the numbers that met it are shown."""
     async with stage("logistic-sgd") as opened:
         await opened.press("t")
         await opened.type("lss < 0.3")
@@ -154,13 +154,13 @@ async def test_breakpoints_are_switched_and_removed() -> None:
         await opened.press("t")
         await opened.type("step == 3")
         await opened.press("enter", "down", "enter", "escape")
-        assert [(one.when, one.on) for one in opened.snapshot.recipe.breakpoints] == [("step == 3", False)]
+        assert [(point.when, point.on) for point in opened.snapshot.recipe.breakpoints] == [("step == 3", False)]
         await opened.press("t", "down", "delete", "escape")
         assert len(opened.snapshot.recipe.breakpoints) == 0
 
 
 async def test_retreat_after_divergence() -> None:
-    """x after divergence goes back to the lowest loss with a tenth of the learning rate, and the run converges."""
+    """x after divergence returns to the best step with a tenth of the learning rate, and the run converges."""
     async with stage() as opened:
         await opened.press("right_square_bracket", "right_square_bracket", "space")
         opened.engine.steps(10)
@@ -176,10 +176,10 @@ async def test_retreat_after_divergence() -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "words"), [(0, "x back to the lowest loss of a step"), (5, "x back to the lowest mean loss of an epoch")]
+    ("size", "words"), [(0, "x: continue from the best step"), (5, "x: continue from the best epoch")]
 )
-async def test_what_the_way_back_compares(size: int, words: str) -> None:
-    """After divergence the hint says which lowest loss x goes back to."""
+async def test_the_hint_after_a_divergence(size: int, words: str) -> None:
+    """After divergence the hint says whether x compares steps or epochs."""
     async with stage(recipe=problem(optimizer__lr=0.05, batch_size=size)) as opened:
         await opened.press("space")
         opened.engine.steps(10)
@@ -188,8 +188,8 @@ async def test_what_the_way_back_compares(size: int, words: str) -> None:
         assert words in opened.text()
 
 
-async def test_a_new_rate_ends_what_was_said_of_a_divergence() -> None:
-    """After an edit the run is paused, and nothing says diverged any more."""
+async def test_a_new_rate_removes_the_message_of_a_divergence() -> None:
+    """An edit after a divergence pauses the run, and removes the message."""
     async with stage(recipe=problem(optimizer__lr=0.05)) as opened:
         await opened.press("s", "s", "s", "s")
         assert "diverged at step 3" in opened.text()
@@ -198,8 +198,8 @@ async def test_a_new_rate_ends_what_was_said_of_a_divergence() -> None:
         assert "diverged" not in opened.text()
 
 
-async def test_a_weight_is_edited_in_its_place() -> None:
-    """Enter in the numbers pane opens a weight; the number typed is an edit, marked and undone like any other."""
+async def test_a_weight_is_edited() -> None:
+    """Enter in the numbers pane opens a weight; the typed number is an edit, and can be undone."""
     async with stage() as opened:
         await opened.press("s", "down", "down", "enter")
         await opened.type("0.5")
@@ -212,7 +212,7 @@ async def test_a_weight_is_edited_in_its_place() -> None:
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36)])
 async def test_an_edited_weight_is_no_update(size: tuple[int, int]) -> None:
-    """The field stands over the number that it changes; after it, the pane does not say that the update made it."""
+    """The field covers the number that it changes; the pane then shows that the weight was edited."""
     async with stage(size=size) as opened:
         await opened.press("s", "down", "enter")
         field = opened.app.main_screen.query_one(ValueInput)
@@ -228,7 +228,7 @@ async def test_an_edited_weight_is_no_update(size: tuple[int, int]) -> None:
 
 @pytest.mark.parametrize("text", ["much", "1e39", "nan", "[/i]"])
 async def test_a_wrong_weight_is_refused(text: str) -> None:
-    """What is no number, or none that a weight can be, is refused beside the field, which stays open."""
+    """A text that is no number, or no possible weight, is refused, and the field stays open."""
     async with stage(size=(120, 36)) as opened:
         await opened.press("s", "down", "enter")
         await opened.type(text)
@@ -239,8 +239,8 @@ async def test_a_wrong_weight_is_refused(text: str) -> None:
         assert len(opened.snapshot.recipe.journal) == 0
 
 
-async def test_the_optimizer_s_memory_is_shown() -> None:
-    """The numbers pane has what the optimizer remembers of each weight, by the formula's names."""
+async def test_the_optimizer_state_is_shown() -> None:
+    """The numbers pane shows the optimizer state of each weight, by the names of the formula."""
     async with stage("linear") as opened:
         opened.app.main_screen.set_value("optimizer", "adam_by_hand")
         await opened.press("s")
@@ -249,7 +249,7 @@ async def test_the_optimizer_s_memory_is_shown() -> None:
 
 
 async def test_the_code_of_the_run() -> None:
-    """p shows the code of a step, the phase that comes next marked, and behind each phase what it produced; c hides it."""
+    """p shows the code of a step, with the next phase marked and the results of each phase; c hides it."""
     async with stage() as opened:
         await opened.press("p", "p", "p")
         assert "▶ # backward" in opened.text()
@@ -262,7 +262,7 @@ async def test_the_code_of_the_run() -> None:
 
 
 async def test_export(tmp_path: Path) -> None:
-    """e writes the run as a script with its edits."""
+    """e writes the run as a script, with its edits."""
     async with stage() as opened:
         await opened.press("s", "left_square_bracket", "s", "s", "e")
         await opened.type(str(tmp_path / "run"))
@@ -272,8 +272,8 @@ async def test_export(tmp_path: Path) -> None:
     assert "steps = 3" in text
 
 
-async def test_a_step_that_is_too_far() -> None:
-    """It is refused where it is typed: a run that is on its way there could not be opened again."""
+async def test_a_step_beyond_the_limit() -> None:
+    """A step beyond the limit of recipes is refused in the prompt."""
     async with stage() as opened:
         await opened.press("g")
         await opened.type("10000000000000000")
@@ -282,7 +282,7 @@ async def test_a_step_that_is_too_far() -> None:
 
 
 async def test_enter_twice_changes_nothing() -> None:
-    """The field shows few of a weight's digits; left as it is, it makes no edit of them."""
+    """A field that is not changed makes no edit, although it shows rounded digits."""
     async with stage() as opened:
         await opened.press("s", "down", "enter", "enter", "left", "end")
         assert len(opened.snapshot.recipe.journal) == 0

@@ -1,4 +1,4 @@
-"""A list to choose one thing from."""
+"""ChoiceScreen: a list with one choice."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -12,19 +12,19 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui_trainer.base.text import clean_text
-from tui_trainer.ui.screens.dialog import Dialog
+from tui_trainer.ui.screens.dialog import OK_CANCEL, Dialog
 
 
 @dataclass(frozen=True)
 class Offer:
-    """One thing to choose."""
+    """An entry of the list."""
 
     name: str
     summary: str
 
 
 class ChoiceScreen(Dialog[str | None]):
-    """Gives back the name that was chosen, or None."""
+    """A dialog with the name that was chosen, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "leave", show=False)]
 
@@ -36,40 +36,39 @@ class ChoiceScreen(Dialog[str | None]):
         self._consequence = consequence
 
     def compose(self) -> ComposeResult:
-        """The list, and below it what a choice leads to."""
+        """Show the list, and the consequence of a choice below it."""
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = Text(self._title)
-            dialog.border_subtitle = Text("Enter chooses, Esc leaves")
-            options = [Option(_prompt(offer, offer.name == self._current), id=offer.name) for offer in self._offers]
-            yield OptionList(*options, markup=False)
+            dialog.border_subtitle = Text(OK_CANCEL)
+            yield OptionList(*map(self._option, self._offers), markup=False)
             yield Static(self._consequence, markup=False, classes="consequence")
 
     def on_mount(self) -> None:
-        """Begin at what is chosen now."""
-        if not self.is_attached:  # the app is being left, and there is nothing in here
+        """Highlight the current choice."""
+        if not self.is_attached:  # the app is being left, and the dialog is empty
             return
         names = [offer.name for offer in self._offers]
         choices = self.query_one(OptionList)
         choices.highlighted = names.index(self._current) if self._current in names else 0
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """That one."""
+        """Close with the choice."""
         self.dismiss(event.option_id)
 
     def on_key(self, event: Key) -> None:
-        """A letter goes to the next name that begins with it."""
+        """Highlight the next name that begins with the letter."""
         choices = self.query_one(OptionList)
         if event.character and event.character.isalnum():
             here = choices.highlighted or 0
-            places = [*range(here + 1, len(self._offers)), *range(here + 1)]
-            found = [place for place in places if self._offers[place].name.startswith(event.character.lower())]
+            order = [*range(here + 1, len(self._offers)), *range(here + 1)]
+            found = [index for index in order if self._offers[index].name.startswith(event.character.lower())]
             choices.highlighted = found[0] if found else here
 
     def action_leave(self) -> None:
-        """None of them."""
+        """Close without a choice."""
         self.dismiss(None)
 
-
-def _prompt(offer: Offer, current: bool) -> Text:
-    sign = "● " if current else "  "
-    return Text.assemble((f"{sign}{clean_text(offer.name)}", "bold"), f"\n    {clean_text(offer.summary)}")
+    def _option(self, offer: Offer) -> Option:
+        sign = "● " if offer.name == self._current else "  "
+        name = (f"{sign}{clean_text(offer.name)}", "bold")
+        return Option(Text.assemble(name, f"\n    {clean_text(offer.summary)}"), id=offer.name)

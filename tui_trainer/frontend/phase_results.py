@@ -1,4 +1,4 @@
-"""Produced: what each phase of a step has produced, in words and numbers."""
+"""PhaseResults: the results of each phase of a step, as lines of text for the Code pane."""
 
 from collections.abc import Callable, Iterator, Mapping
 
@@ -13,20 +13,20 @@ from tui_trainer.explain.update import Line, WeightUpdate, work_out_update
 from tui_trainer.observed.phase import PHASES, Phase
 from tui_trainer.observed.snapshot import Param, Snapshot
 
-MOST_NUMBERS = 4
-"""Numbers of a tensor that are written out."""
-MOST_WEIGHTS = 8
-"""Weights whose update is worked out."""
-PART = "  "
-"""What words begin with that belong to those above them."""
+MAX_NUMBERS = 4
+"""How many numbers of a tensor are written out."""
+MAX_WEIGHTS = 8
+"""How many weights' updates are worked out."""
+DETAIL = "  "
+"""Prefix of a line that belongs to the line above it."""
 BIAS, FEATURE = "b", "x"
-"""The bias is the weight of a constant: its gradient's formula has 1 in place of the feature."""
+"""Names in the gradient's formula: the bias is the weight of a constant feature, x = 1."""
 PROBE = "code"
-"""What the gradient by formula is asked for as, beside the charts."""
+"""Name of the probe that computes the gradient by its closed formula."""
 
 
-class Produced:
-    """The step under way, or between two steps the last one."""
+class PhaseResults:
+    """The results of the step under way or, between two steps, of the last one."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._state = snapshot.state
@@ -35,37 +35,37 @@ class Produced:
         self._config = snapshot.recipe.config_at(self._step) if self._step else snapshot.config
         self._formula = snapshot.probes.get(PROBE)
 
-    def by(self, phase: Phase) -> list[str]:
-        """What that phase has produced, line by line; nothing where it is not done."""
+    def of(self, phase: Phase) -> list[str]:
+        """Return the results of a phase, line by line; an empty list if it has not run."""
         done = self._state.phases or len(PHASES)
         if not self._step or PHASES.index(phase) >= done:
             return []
-        words: Mapping[Phase, Callable[[], Iterator[str]]] = {
+        writers: Mapping[Phase, Callable[[], Iterator[str]]] = {
             Phase.ZERO_GRAD: self._zeroing,
             Phase.FORWARD: self._outputs,
             Phase.LOSS: self._loss,
             Phase.BACKWARD: self._gradients,
             Phase.UPDATE: self._update,
         }
-        return list(words[phase]())
+        return list(writers[phase]())
 
-    def update_to_come(self) -> list[str]:
-        """The update that comes, worked out; nothing where it is not known yet."""
+    def next_update(self) -> list[str]:
+        """Return the arithmetic of the next update; an empty list before its gradients are known."""
         return list(self._worked_out(WeightUpdate.upcoming))
 
     @property
     def _passes(self) -> range:
-        """The steps whose gradients are added up in those of this one."""
+        """The steps whose backward passes are summed in the gradients of this step."""
         return range(first_accumulated_step(self._recipe, self._step), self._step + 1)
 
     def _zeroing(self) -> Iterator[str]:
-        kept = self._passes[:-1]
+        earlier = self._passes[:-1]
         if self._config.zero_grad:
-            yield "gradients forgotten"
-        elif kept:
-            yield f"gradients add up: those of {_steps(kept)} were not forgotten"
+            yield "gradients cleared"
+        elif earlier:
+            yield f"gradients add up: those of {_steps(earlier)} were not cleared"
         else:
-            yield "gradients add up from here on: nothing is forgotten"
+            yield "gradients add up from here on: none are cleared"
 
     def _outputs(self) -> Iterator[str]:
         outputs, rows = self._state.outputs, self._state.batch_rows
@@ -82,12 +82,12 @@ class Produced:
     def _gradients(self) -> Iterator[str]:
         for param in self._state.params:
             if param.grad is not None:
-                numbers = ", ".join(_short(value) for value in param.grad.ravel()[:MOST_NUMBERS])
+                numbers = ", ".join(_short(value) for value in param.grad.ravel()[:MAX_NUMBERS])
                 yield f"{param.name}.grad {param.grad.shape}: {numbers}{_and_more(param.grad)}"
         if len(self._passes) > 1:
             yield f"each is a sum over {len(self._passes):,} passes, {_steps(self._passes)}"
         if isinstance(self._formula, Mapping) and self._config.gradient_formula:
-            alone = " of this pass alone" if len(self._passes) > 1 else ""
+            alone = " for this pass only" if len(self._passes) > 1 else ""
             yield f"by formula{alone}, {self._config.gradient_formula.text}:"
             for param in self._state.params:
                 yield from self._by_formula(param, self._formula[param.name], bool(alone))
@@ -97,37 +97,37 @@ class Produced:
             value = float(formula[index])
             other = value if alone or param.grad is None else float(param.grad[index])
             constant = f" ({FEATURE} = 1)" if name == BIAS else ""
-            yield f"{PART}{name}{constant}: {_short(value) if alone else comparison_text(value, other)}"
+            yield f"{DETAIL}{name}{constant}: {_short(value) if alone else comparison_text(value, other)}"
 
     def _update(self) -> Iterator[str]:
         if not OPTIMIZERS[self._config.optimizer.name].code.rule.lines:
-            yield "several moves, together:"
+            yield "several inner steps, in total:"
         yield from self._worked_out(WeightUpdate.last)
 
     def _worked_out(self, update_of: Callable[[Param, Index], WeightUpdate | None]) -> Iterator[str]:
-        """The update of the first weights; what is the same for all of them is said once."""
+        """Yield the arithmetic of the first weights' updates; a line that is the same for all of them only once."""
         rule = OPTIMIZERS[self._config.optimizer.name].code.rule
         edited = self._recipe.journal.addresses_at(self._step + 1)
-        places = [(param, *place) for param in self._state.params for place in _first(param)][:MOST_WEIGHTS]
-        for place, (param, name, index) in enumerate(places):
+        weights = [(param, *weight) for param in self._state.params for weight in _first(param)][:MAX_WEIGHTS]
+        for position, (param, name, index) in enumerate(weights):
             update = update_of(param, index)
             if update and PREFIX + name in edited:
-                yield f"{name}: {_short(float(param.after[index]))}, put there by an edit"
+                yield f"{name}: {_short(float(param.after[index]))}, set by an edit"
             elif update:
                 lines = work_out_update(rule, self._config.optimizer.values, update)
-                yield from (_words(line, name) for line in lines if not (line.shared and place))
+                yield from (_line_text(line, name) for line in lines if not (line.shared and position))
 
 
-def _words(line: Line, weight: str) -> str:
+def _line_text(line: Line, weight: str) -> str:
     if line.shared:
         return f"{line.name} = {line.text}"
     return f"{weight}: {line.text}" if line.is_weight else f"{line.name} of {weight}: {line.text}"
 
 
 def _first(param: Param) -> list[tuple[str, Index]]:
-    """The weights of a tensor that are written out: their names and indices."""
+    """Return the names and indices of the weights of a tensor that are written out."""
     weights = Weights(param.name, param.after.shape, param.name)
-    return [(weights.usual(place), weights.full_index(place)) for place in range(min(weights.count, MOST_NUMBERS))]
+    return [(weights.usual(flat), weights.full_index(flat)) for flat in range(min(weights.count, MAX_NUMBERS))]
 
 
 def _steps(steps: range) -> str:
@@ -135,7 +135,7 @@ def _steps(steps: range) -> str:
 
 
 def _and_more(values: FloatArray) -> str:
-    return ", …" if values.size > MOST_NUMBERS else ""
+    return ", …" if values.size > MAX_NUMBERS else ""
 
 
 def _short(value: float) -> str:

@@ -1,4 +1,4 @@
-"""File names that are none, folders that are gone, disks that are full: said below the line, and the app lives on."""
+"""Impossible file names, missing folders and full disks: the error is shown, and the app stays usable."""
 
 import os
 from pathlib import Path
@@ -9,7 +9,7 @@ from tests.restrictions import full_disk
 from tests.ui.stage import stage
 from tui_trainer.base import paths
 from tui_trainer.datasets.sources import line_points
-from tui_trainer.frontend.settings import Settings, load_settings
+from tui_trainer.frontend.saved_settings import Settings, load_settings
 from tui_trainer.observed.snapshot import Status
 from tui_trainer.recipe.recipe_file import read_recipe
 
@@ -31,12 +31,12 @@ NO_FILES = {
     "pipe": "not a plain file",
     "loop": "can't write",
 }
-"""Names that nothing can be written to, and why."""
+"""Names to which no file can be written, and why."""
 
 
 @pytest.mark.parametrize("key", ["ctrl+s", "e"])
 async def test_no_file_to_save_to(key: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A name that can't be written is refused, to save or to export to, and another can be given."""
+    """A name that can't be written to is refused for saving and exporting, and another can be entered."""
     monkeypatch.chdir(tmp_path)
     for suffix in (".toml", ".py"):
         os.mkfifo(tmp_path / f"pipe{suffix}")
@@ -44,17 +44,17 @@ async def test_no_file_to_save_to(key: str, tmp_path: Path, monkeypatch: pytest.
         (tmp_path / f"loop{suffix}").symlink_to(f"loop{suffix}")
     async with stage() as opened:
         await opened.press("s", key)
-        for name, said in NO_FILES.items():
+        for name, reason in NO_FILES.items():
             await opened.type(name)
             await opened.press("enter", "enter")
-            assert said in " ".join(opened.text().split())
+            assert reason in " ".join(opened.text().split())
         await opened.type("good")
         await opened.press("enter")
         assert "Saved" in opened.text()
 
 
 async def test_the_disk_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """That is said, nothing is left of the attempt, training goes on, and it can be saved once there is room."""
+    """On a full disk the error is shown, no file is left, training continues, and saving works later."""
     monkeypatch.chdir(tmp_path)
     async with stage() as opened:
         await opened.press("space", "ctrl+s")
@@ -70,31 +70,31 @@ async def test_the_disk_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 async def test_settings_on_a_full_disk(tmp_path: Path) -> None:
-    """A theme that can't be remembered is a theme all the same, and why is said."""
+    """A theme that can't be saved is applied, and the error is shown."""
     async with stage(settings_file=tmp_path / "settings.toml") as opened:
         with full_disk():
             opened.app.theme = "textual-light"
             await opened.settle()
-        assert "can't remember settings" in opened.text()
+        assert "can't save settings" in opened.text()
         assert opened.app.theme == "textual-light"
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe", b"theme = " + b"[" * 10_000, b"theme = 3\n", b"#" * 100_000])
-def test_settings_of_every_kind(content: bytes, tmp_path: Path) -> None:
-    """What can't be read of a settings file is as if it were not there."""
+def test_settings_that_cannot_be_read(content: bytes, tmp_path: Path) -> None:
+    """Settings that can't be read have their defaults."""
     file = tmp_path / "settings.toml"
     file.write_bytes(content)
     assert load_settings(file) == Settings()
 
 
-def test_settings_that_are_no_file(tmp_path: Path) -> None:
-    """A pipe in their place is not waited for, nor a folder read."""
+def test_a_pipe_or_folder_for_settings(tmp_path: Path) -> None:
+    """A pipe or a folder instead of a settings file gives the defaults."""
     os.mkfifo(tmp_path / "pipe")
     assert load_settings(tmp_path / "pipe") == load_settings(tmp_path) == Settings()
 
 
 async def test_the_current_folder_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """When it is deleted meanwhile that is said; a recipe can be opened by its name and saved in another folder."""
+    """A deleted current folder is reported; a recipe can be opened by name and saved in another folder."""
     gone = tmp_path / "gone"
     gone.mkdir()
     monkeypatch.chdir(gone)
@@ -115,7 +115,7 @@ async def test_the_current_folder_is_gone(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 async def test_the_data_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """When its file is deleted during a run, what needs it anew is refused, and the run goes on."""
+    """When a data file is deleted during a run, actions that read it again are refused, and the run continues."""
     (tmp_path / "line_points.csv").write_bytes((paths.data_dir() / "line_points.csv").read_bytes())
     monkeypatch.setattr(line_points, "data_dir", lambda: tmp_path)
     async with stage() as opened:
@@ -131,7 +131,7 @@ async def test_the_data_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 async def test_hostile_file_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Escape codes and overrides in names of files and folders are neither shown, offered nor suggested."""
+    """Escape codes and overrides in names of files and folders are neither shown nor suggested."""
     folder = tmp_path / HOSTILE
     folder.mkdir()
     monkeypatch.chdir(folder)
@@ -147,7 +147,7 @@ async def test_hostile_file_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 
 async def test_hostile_text_is_pasted() -> None:
-    """Of what is pasted only what can be seen is taken, wherever that is."""
+    """Only visible characters of a paste are accepted, in every field."""
     async with stage() as opened:
         await opened.press("s")
         for key in ("ctrl+o", "n", "t", "ctrl+p"):

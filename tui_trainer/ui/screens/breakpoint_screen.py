@@ -1,4 +1,4 @@
-"""Breakpoints: conditions that stop the run, typed, switched on and off, removed."""
+"""BreakpointScreen: a list of conditions that stop the run, to add, switch on and off, and remove."""
 
 from dataclasses import replace
 from typing import ClassVar
@@ -17,11 +17,11 @@ from tui_trainer.recipe.recipe import Breakpoint
 from tui_trainer.ui.screens.dialog import Dialog
 from tui_trainer.ui.widgets.condition_input import ConditionInput
 
-KEYS = "Enter adds  ↓ list: Enter on/off, Delete removes  Esc closes"
+KEYS = "Enter add  ↓ list: Enter on/off, Delete remove  Esc close"
 
 
 class BreakpointScreen(Dialog[tuple[Breakpoint, ...]]):
-    """Gives back the list as it was left."""
+    """A dialog with the breakpoints as they are when it is closed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "leave", show=False),
@@ -35,7 +35,7 @@ class BreakpointScreen(Dialog[tuple[Breakpoint, ...]]):
         self._names = names
 
     def compose(self) -> ComposeResult:
-        """A line to type in, what is to be said of it, and the list."""
+        """Show a line to type in, advice on it, and the list."""
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = Text("Run until")
             dialog.border_subtitle = Text(KEYS)
@@ -44,65 +44,65 @@ class BreakpointScreen(Dialog[tuple[Breakpoint, ...]]):
             yield OptionList(markup=False)
 
     def on_mount(self) -> None:
-        """Show what there is."""
-        if self.is_attached:  # or the app is being left, and there is nothing in here
+        """Show the breakpoints of the run."""
+        if self.is_attached:  # otherwise the app is being left, and the dialog is empty
             self._advise()
             self._show_list()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Add the condition, or say what is wrong with it and where; an empty line closes."""
+        """Add the condition, or show what is wrong with it and where; an empty line closes the dialog."""
         if not event.value.strip():
             self.action_leave()
             return
         try:
             added = Breakpoint(str(self.query_one(ConditionInput).condition()))
         except ConditionError as error:
-            self._say(str(error), wrong=True)
+            self._show(str(error), wrong=True)
             return
-        if added.when in [one.when for one in self._breakpoints]:
-            self._say("it is in the list already", wrong=True)
+        if added.when in [known.when for known in self._breakpoints]:
+            self._show("it is already in the list", wrong=True)
             return
         self._breakpoints.append(added)
         event.input.value = ""
         self._show_list()
 
     def on_input_changed(self) -> None:
-        """Whatever was wrong is being mended."""
+        """Show advice again in place of an error."""
         self.query_one(ConditionInput).unmark()
         self._advise()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Switch it on or off."""
-        places = [place for place, one in enumerate(self._breakpoints) if one.when == event.option_id]
-        if not places:
-            return  # removed since
-        (place,) = places
-        self._breakpoints[place] = replace(self._breakpoints[place], on=not self._breakpoints[place].on)
-        self._show_list(place)
+        """Switch a breakpoint on or off, unless it has been removed meanwhile."""
+        for index, known in enumerate(self._breakpoints):
+            if known.when == event.option_id:
+                self._breakpoints[index] = replace(known, on=not known.on)
+                self._show_list(index)
+                return
 
     def action_to_list(self) -> None:
-        """From the line to the list."""
+        """Move the focus from the line to the list."""
         choices = self.query_one(OptionList)
         if self._breakpoints:
             choices.highlighted = choices.highlighted or 0
             choices.focus()
 
     def action_remove(self) -> None:
-        """Remove the one that is highlighted."""
+        """Remove the highlighted breakpoint."""
         choices = self.query_one(OptionList)
         if choices.has_focus and choices.highlighted is not None:
             del self._breakpoints[choices.highlighted]
             self._show_list(min(choices.highlighted, len(self._breakpoints) - 1))
 
     def action_leave(self) -> None:
-        """Done."""
+        """Close the dialog."""
         self.dismiss(tuple(self._breakpoints))
 
     def _show_list(self, highlighted: int | None = None) -> None:
         choices = self.query_one(OptionList)
         choices.clear_options()
         choices.add_options(
-            Option(Text(f"{'[x]' if one.on else '[ ]'} {clean_text(one.when)}"), id=one.when) for one in self._breakpoints
+            Option(Text(f"{'[x]' if known.on else '[ ]'} {clean_text(known.when)}"), id=known.when)
+            for known in self._breakpoints
         )
         choices.display = bool(self._breakpoints)
         choices.highlighted = highlighted if self._breakpoints else None
@@ -110,9 +110,9 @@ class BreakpointScreen(Dialog[tuple[Breakpoint, ...]]):
             self.query_one(ConditionInput).focus()
 
     def _advise(self) -> None:
-        self._say(self.query_one(ConditionInput).advice(), wrong=False)
+        self._show(self.query_one(ConditionInput).advice(), wrong=False)
 
-    def _say(self, words: str, wrong: bool) -> None:
+    def _show(self, text: str, wrong: bool) -> None:
         line = self.query_one(".consequence", Static)
-        line.update(clean_text(words, LONGEST_LINE))
+        line.update(clean_text(text, LONGEST_LINE))
         line.set_class(wrong, "-wrong")

@@ -1,4 +1,4 @@
-"""Every key does what the key list says."""
+"""Keys of the groups Train, Tune and View do what the list of keys says."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from tui_trainer.ui.bindings import KEYS
 
 
 async def test_step() -> None:
-    """s makes one update and shows its numbers."""
+    """s makes one update, and shows its numbers."""
     async with stage() as opened:
         await opened.press("s")
         assert opened.snapshot.state.step == 1
@@ -18,7 +18,7 @@ async def test_step() -> None:
 
 
 async def test_run_and_pause() -> None:
-    """space runs, and space again pauses."""
+    """space runs, and pauses when pressed again."""
     async with stage() as opened:
         await opened.press("space")
         assert opened.status() is Status.RUNNING
@@ -29,7 +29,7 @@ async def test_run_and_pause() -> None:
 
 
 async def test_step_while_running_pauses() -> None:
-    """s while it runs makes one more update and pauses."""
+    """s during a run makes one more update, and pauses."""
     async with stage() as opened:
         await opened.press("space", "s")
         assert opened.status() is Status.PAUSED
@@ -37,7 +37,7 @@ async def test_step_while_running_pauses() -> None:
 
 
 async def test_run_steps_asks_and_remembers() -> None:
-    """n asks how many steps, runs them and stops; next time it offers the same number."""
+    """n asks for a number of steps, runs them and stops; the next time it offers the same number."""
     async with stage() as opened:
         await opened.press("n")
         await opened.type("25")
@@ -54,7 +54,7 @@ async def test_run_steps_asks_and_remembers() -> None:
 
 @pytest.mark.parametrize("wrong", ["-3", "0", "1.5", "many", ""])
 async def test_a_wrong_number_of_steps_is_refused(wrong: str) -> None:
-    """What is no number of steps is named, and the question stays open."""
+    """A wrong number of steps is refused, and the prompt stays open."""
     async with stage() as opened:
         await opened.press("n")
         await opened.type(wrong)
@@ -65,7 +65,7 @@ async def test_a_wrong_number_of_steps_is_refused(wrong: str) -> None:
 
 
 async def test_reset_keeps_hyperparameters() -> None:
-    """r goes back to the same initial weights with the learning rate as it is now, and an empty journal."""
+    """r restarts from the same initial weights with the current learning rate and an empty journal."""
     async with stage() as opened:
         first = opened.snapshot.state.params[0].after
         await opened.press("s", "left_square_bracket", "s", "r")
@@ -76,7 +76,7 @@ async def test_reset_keeps_hyperparameters() -> None:
 
 
 async def test_new_seed() -> None:
-    """R starts with other initial weights from another seed."""
+    """R restarts from other initial weights, with another seed."""
     async with stage() as opened:
         first = opened.snapshot.state.params[0].after
         await opened.press("R")
@@ -104,10 +104,10 @@ async def test_learning_rate_keys(keys: tuple[str, ...], rate: float) -> None:
 
 
 async def test_speed_keys() -> None:
-    """- and + go from one step a second to flat out and no further."""
+    """- and + change the speed between one step per second and full speed."""
     async with stage() as opened:
         await opened.press(*["plus"] * 20)
-        assert "flat out" in opened.text()
+        assert "full speed" in opened.text()
         await opened.press(*["minus"] * 30)
         assert opened.engine.commands[-1] == Speed(1)
         await opened.press("equals_sign")
@@ -115,7 +115,7 @@ async def test_speed_keys() -> None:
 
 
 async def test_log_key() -> None:
-    """l shows the loss on a logarithmic axis, and again on a linear one."""
+    """l switches the loss axis to logarithmic and back to linear."""
     async with stage() as opened:
         await opened.press("s", "l")
         assert "log loss" in opened.text()
@@ -124,7 +124,7 @@ async def test_log_key() -> None:
 
 
 async def test_number_keys_choose_the_chart() -> None:
-    """Number keys choose the main chart; one that can't picture the task is greyed out and does nothing."""
+    """Number keys choose the main chart; the key of a chart that can't show the task does nothing."""
     async with stage("logistic-sgd", size=(80, 24)) as opened:
         await opened.press("3")
         assert "σ(logit)" in opened.text()
@@ -136,7 +136,7 @@ async def test_number_keys_choose_the_chart() -> None:
 
 
 async def test_maximize() -> None:
-    """m shows one chart alone with status and keys, m or Esc brings the others back."""
+    """m shows a chart alone with status and keys; m or Esc shows all panes again."""
     async with stage() as opened:
         for back in ("m", "escape"):
             await opened.press("m")
@@ -148,7 +148,7 @@ async def test_maximize() -> None:
 
 
 async def test_arrows_move_between_panes() -> None:
-    """Arrows lead from pane to pane and back."""
+    """Arrows move the focus from pane to pane and back."""
     async with stage() as opened:
         seen = []
         for arrow in ("right", "left", "down", "up", "left", "right"):
@@ -159,7 +159,7 @@ async def test_arrows_move_between_panes() -> None:
 
 
 async def test_help_shows_every_key() -> None:
-    """? shows every key of the list."""
+    """? shows every declared key."""
     async with stage(size=(120, 60)) as opened:
         await opened.press("question_mark")
         for key in KEYS:
@@ -169,7 +169,7 @@ async def test_help_shows_every_key() -> None:
 
 
 async def test_keys_keep_their_meaning_in_the_problem_pane() -> None:
-    """Letters and space work while a row of the problem pane has the focus."""
+    """Letters and space are keys while a row of the problem pane has the focus."""
     async with stage() as opened:
         await opened.press("left", "down", "s")
         assert opened.snapshot.state.step == 1
@@ -183,7 +183,7 @@ async def test_keys_are_text_in_a_field() -> None:
 
 
 async def test_a_click_in_the_footer_is_the_key() -> None:
-    """The footer's labels can be clicked."""
+    """A click on a label of the footer is the key."""
     async with stage() as opened:
         await opened.pilot.click("#keys", offset=(2, 0))
         await opened.settle()
@@ -191,15 +191,15 @@ async def test_a_click_in_the_footer_is_the_key() -> None:
 
 
 async def test_tabs_can_be_clicked() -> None:
-    """The chart tabs can be clicked."""
+    """A click on a tab shows its chart."""
     async with stage("logistic-sgd") as opened:
         await opened.pilot.click("#tabs", offset=(18, 0))
         await opened.settle()
         assert "σ(logit)" in opened.text()
 
 
-async def test_impossible_actions_are_greyed_out() -> None:
-    """A diverged run can't be stepped until something is changed."""
+async def test_a_diverged_run_makes_no_step() -> None:
+    """A diverged run makes no step until a setting is changed."""
     async with stage() as opened:
         await opened.press("right_square_bracket", "right_square_bracket", "space")
         opened.engine.steps(10)
@@ -213,7 +213,7 @@ async def test_impossible_actions_are_greyed_out() -> None:
 
 
 async def test_quit() -> None:
-    """q leaves and ends the engine."""
+    """q quits, and closes the engine."""
     async with stage() as opened:
         await opened.press("q")
         engine = opened.engine
@@ -221,7 +221,7 @@ async def test_quit() -> None:
 
 
 def test_every_key_is_declared_once() -> None:
-    """No key and no id stands twice in the list."""
-    keys = [key for entry in KEYS for key in entry.keys.split(",")]
+    """No key and no id is declared twice."""
+    keys = [name for key in KEYS for name in key.keys.split(",")]
     assert len(keys) == len(set(keys))
     assert len({key.id for key in KEYS}) == len(KEYS)

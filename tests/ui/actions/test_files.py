@@ -1,4 +1,4 @@
-"""What is saved comes back."""
+"""Saving, opening and exporting files; settings from one session to the next."""
 
 from pathlib import Path
 
@@ -7,13 +7,13 @@ import pytest
 
 from tests.ui.stage import stage
 from tui_trainer.engine.replay.trainer import Trainer
-from tui_trainer.frontend.settings import Settings, load_settings
+from tui_trainer.frontend.saved_settings import Settings, load_settings
 from tui_trainer.recipe.problems import open_problem
 from tui_trainer.recipe.recipe_file import read_recipe, write_recipe
 
 
 async def test_save_and_replay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A recipe saved in the middle of a run with three edits, replayed without a screen, gives the same bits."""
+    """A recipe saved during a run with three edits replays to the same bits without a screen."""
     monkeypatch.chdir(tmp_path)
     async with stage("logistic-sgd") as opened:
         for key in ("right_square_bracket", "right_square_bracket", "left_square_bracket"):
@@ -33,8 +33,8 @@ async def test_save_and_replay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         assert np.array_equal(param.after, again.after)
 
 
-async def test_open_brings_the_run_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A saved run that is opened stands where it was saved."""
+async def test_a_saved_run_is_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A saved run continues at the step at which it was saved."""
     monkeypatch.chdir(tmp_path)
     async with stage() as opened:
         await opened.press("s", "left_square_bracket", "s", "s", "ctrl+s", "enter")
@@ -49,22 +49,22 @@ async def test_open_brings_the_run_back(tmp_path: Path, monkeypatch: pytest.Monk
         assert opened.snapshot.config.get("optimizer.lr") == 0.005
 
 
-async def test_a_file_is_not_replaced_unasked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Saving over a file takes a second Enter."""
+async def test_a_file_is_replaced_only_after_a_question(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Replacing a file needs a second Enter."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "run.toml").write_text("mine")
     async with stage() as opened:
         await opened.press("ctrl+s")
         await opened.type("run.toml")
         await opened.press("enter")
-        assert "is there already" in opened.text()
+        assert "already exists" in opened.text()
         assert (tmp_path / "run.toml").read_text() == "mine"
         await opened.press("enter")
     assert read_recipe(tmp_path / "run.toml").step == 0
 
 
 async def test_a_script_never_replaces_the_recipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Exporting to a link that leads to the file of the run is refused, however often; another file takes a second Enter."""
+    """An export over the run's recipe, by a link too, is refused; another file needs a second Enter."""
     monkeypatch.chdir(tmp_path)
     write_recipe(open_problem("linear"), tmp_path / "mine.toml")
     Path("link.py").symlink_to("mine.toml")
@@ -79,15 +79,15 @@ async def test_a_script_never_replaces_the_recipe(tmp_path: Path, monkeypatch: p
         assert "is the recipe of this run" in " ".join(opened.text().split())
         await opened.type("there.py")
         await opened.press("enter")
-        assert "is there already" in opened.text()
+        assert "already exists" in opened.text()
         assert Path("there.py").read_text() == "there"
         await opened.press("enter")
     assert Path("mine.toml").read_bytes() == before
     assert "import torch" in Path("there.py").read_text()
 
 
-async def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
-    """A file that can't be written is named, and nothing is lost."""
+async def test_a_missing_folder(tmp_path: Path) -> None:
+    """A file in a missing folder is refused with the reason."""
     async with stage() as opened:
         await opened.press("s", "ctrl+s")
         await opened.type(str(tmp_path / "nowhere" / "run.toml"))
@@ -96,7 +96,7 @@ async def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
 
 
 async def test_the_theme_is_remembered(tmp_path: Path) -> None:
-    """A theme chosen in one session is that of the next."""
+    """The theme of one session is the theme of the next."""
     file = tmp_path / "deep" / "settings.toml"
     async with stage(settings_file=file) as opened:
         opened.app.theme = "textual-light"
@@ -107,7 +107,7 @@ async def test_the_theme_is_remembered(tmp_path: Path) -> None:
 
 
 async def test_the_number_of_steps_is_remembered(tmp_path: Path) -> None:
-    """The number of steps answered last is offered in the next session."""
+    """The number of steps that was answered last is the default in the next session."""
     file = tmp_path / "settings.toml"
     async with stage(settings_file=file) as opened:
         await opened.press("n")
@@ -117,9 +117,9 @@ async def test_the_number_of_steps_is_remembered(tmp_path: Path) -> None:
 
 
 async def test_tab_completes() -> None:
-    """The beginning of a problem's name is enough."""
+    """Tab completes the name of a problem."""
     async with stage() as opened:
         await opened.press("ctrl+o", *"poly")
-        assert "Tab completes" in opened.text()
+        assert "Tab complete, Enter OK, Esc cancel" in opened.text()
         await opened.press("tab", "enter")
         assert opened.app.main_screen.session.name == "polynomial"

@@ -1,4 +1,4 @@
-"""Every size of terminal is survived; too small ones say what is needed."""
+"""The app works at every size of the terminal, and says what it needs if that is too small."""
 
 import random
 
@@ -9,7 +9,7 @@ from tests.ui.stage import stage
 
 @pytest.mark.parametrize("size", [(1, 1), (2, 2), (20, 5), (59, 24), (80, 15)])
 async def test_too_small(size: tuple[int, int]) -> None:
-    """Below 60 x 16 the screen says what it needs, where there is room for a word, and nothing crashes."""
+    """Below 60 x 16 the screen says what it needs, if there is room for text, and nothing crashes."""
     async with stage(size=size) as opened:
         if size[0] >= 20:
             assert "60 × 16" in " ".join(opened.text().split())
@@ -20,7 +20,7 @@ async def test_too_small(size: tuple[int, int]) -> None:
 
 @pytest.mark.parametrize("size", [(60, 16), (80, 24), (120, 36), (200, 50), (300, 100)])
 async def test_large_enough(size: tuple[int, int]) -> None:
-    """From 60 x 16 on there are rows, a chart, the state and keys, and a step works; w shows the numbers."""
+    """From 60 x 16 on rows, a chart, status and keys are shown, and a step works; w shows the numbers."""
     async with stage("logistic-sgd", size=size) as opened:
         await opened.press("s")
         text = opened.text()
@@ -31,8 +31,8 @@ async def test_large_enough(size: tuple[int, int]) -> None:
         assert "w[1]" in opened.text()
 
 
-async def storm_of_resizes(number: int, seed: int) -> None:
-    """So many resizes while it runs leave the app as it was."""
+async def resize_often(number: int, seed: int) -> None:
+    """Resize a running app `number` times; it must work as before."""
     sizes = random.Random(seed)
     async with stage(size=(120, 36)) as opened:
         await opened.press("space")
@@ -45,13 +45,13 @@ async def storm_of_resizes(number: int, seed: int) -> None:
         assert opened.snapshot.state.step == number
 
 
-async def test_a_storm_of_resizes() -> None:
-    """A dozen resizes while it runs leave the app as it was; the nightly run makes more."""
-    await storm_of_resizes(12, seed=0)
+async def test_many_resizes() -> None:
+    """A dozen resizes of a running app do no harm; the nightly run makes more."""
+    await resize_often(12, seed=0)
 
 
 async def test_the_side_chart_needs_width() -> None:
-    """At 120 columns fit and loss stand side by side, at 80 one of them."""
+    """At 120 columns fit and loss are side by side, at 80 one of them is shown."""
     async with stage(size=(120, 36)) as opened:
         assert "Mean squared error" in opened.text()
         await opened.resize(80, 24)
@@ -59,8 +59,8 @@ async def test_the_side_chart_needs_width() -> None:
         assert "Mean squared error" not in opened.text()
 
 
-async def test_the_focus_comes_back() -> None:
-    """A pane that there was no room for has it again in a terminal that has grown."""
+async def test_the_focus_is_restored() -> None:
+    """A pane that did not fit has the focus again when the terminal has grown."""
     async with stage() as opened:
         await opened.press("left")
         focused = opened.app.focused
