@@ -90,7 +90,7 @@ def test_at_120x36(tmux: Open, tmp_path: Path) -> None:
     for pieces in (["[A"], ["[<35;1", "0;10M"], ["[20", "0~[[,,", "\x1b[201~"]):
         shown = terminal.screen()
         terminal.press("?")
-        terminal.until("back to the same initial weights")
+        terminal.until("restart: same initial weights")
         terminal.press("Escape")
         terminal.until(shown)  # Esc was taken for the key; the rest of a sequence comes late
         for piece in pieces:
