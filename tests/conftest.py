@@ -1,4 +1,4 @@
-"""What every test runs under."""
+"""Settings of all tests: repeatable Hypothesis examples, default signal handlers, a state folder of their own."""
 
 import os
 import signal
@@ -9,13 +9,13 @@ from hypothesis import settings
 settings.register_profile("repeatable", derandomize=True, deadline=None, print_blob=False)
 settings.load_profile("repeatable")
 
-# What is started in the background may ignore these, and so would every program that the tests start.
-for number, usual in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
+# A shell's background job ignores these signals, and so would every program that the tests start.
+for number, default in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
     if signal.getsignal(number) is signal.SIG_IGN:
-        signal.signal(number, usual)
+        signal.signal(number, default)
 
 
 @pytest.fixture(autouse=True, scope="session")
 def state_folder(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Log files and kept runs of the tests are in a folder of their own, and not in the user's."""
+    """Write log files and autosaved runs of the tests to a temporary folder instead of the user's."""
     os.environ["XDG_STATE_HOME"] = str(tmp_path_factory.mktemp("state"))

@@ -1,4 +1,4 @@
-"""Pairwise sample of a product of choices: every two values that occur together occur together in the sample."""
+"""Pairwise testing: small samples of a product in which each pair of values occurs."""
 
 import random
 from collections.abc import Hashable, Sequence
@@ -6,29 +6,29 @@ from itertools import combinations
 from typing import TypeVar
 
 Case = TypeVar("Case", bound=tuple[Hashable, ...])
-One = TypeVar("One")
-Other = TypeVar("Other")
+First = TypeVar("First")
+Second = TypeVar("Second")
 Pair = tuple[tuple[int, Hashable], tuple[int, Hashable]]
 
 
 def pairwise(cases: Sequence[Case], seed: int = 0) -> list[Case]:
-    """Choose cases, in their order, until each pair of values at two places that some case has is in one of them.
+    """Return cases, in their order, that contain every pair of values in two columns that occurs in `cases`.
 
-    Greedy over the cases in an order shuffled by `seed`: each time the case with the most pairs that are still missing.
-    Another seed gives another sample, with the same guarantee.
+    Greedy: the case with the most missing pairs is chosen next, ties broken by an order shuffled with `seed`.
+    Another seed gives another sample with the same property.
     """
-    pairs = {place: set(_pairs(case)) for place, case in enumerate(cases)}
+    pairs = {number: set(_pairs(case)) for number, case in enumerate(cases)}
     order = list(pairs)
     random.Random(seed).shuffle(order)
     chosen: list[int] = []
     while order:
-        best = max(order, key=lambda place: len(pairs[place]))
+        best = max(order, key=lambda number: len(pairs[number]))
         chosen.append(best)
         covered = set(pairs[best])
-        for place in order:
-            pairs[place] -= covered
-        order = [place for place in order if pairs[place]]
-    return [cases[place] for place in sorted(chosen)]
+        for number in order:
+            pairs[number] -= covered
+        order = [number for number in order if pairs[number]]
+    return [cases[number] for number in sorted(chosen)]
 
 
 def _pairs(case: tuple[Hashable, ...]) -> list[Pair]:
@@ -36,16 +36,16 @@ def _pairs(case: tuple[Hashable, ...]) -> list[Pair]:
 
 
 def by_turns(
-    ones: Sequence[One], others: Sequence[Other], each: int = 1, seed: int = 0
-) -> list[tuple[One, Other]]:
-    """Pair every one of the first with `each` of the second, which take turns: a sample of the product of two.
+    firsts: Sequence[First], seconds: Sequence[Second], each: int = 1, seed: int = 0
+) -> list[tuple[First, Second]]:
+    """Return pairs of every first with `each` seconds, in which all seconds occur about equally often.
 
-    Whose turn comes first is shuffled by `seed`, so that no pattern in the order of the first meets one in the second.
+    The seconds are assigned in an order shuffled with `seed`, so that regular orders of both don't coincide.
     """
-    turns = list(range(len(ones)))
+    turns = list(range(len(firsts)))
     random.Random(seed).shuffle(turns)
     return [
-        (one, others[(turn * each + number) % len(others)])
-        for one, turn in zip(ones, turns, strict=True)
+        (first, seconds[(turn * each + number) % len(seconds)])
+        for first, turn in zip(firsts, turns, strict=True)
         for number in range(each)
     ]

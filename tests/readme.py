@@ -1,4 +1,4 @@
-"""Makes what the README shows of the program: python -m tests.readme writes screenshot.svg and the table of keys."""
+"""python -m tests.readme: write the README's screenshot (screenshot.svg) and its table of keys from the program."""
 
 import asyncio
 import re
@@ -11,25 +11,25 @@ from tui_trainer.ui.bindings import KEYS
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 SCREENSHOT = ROOT / "screenshot.svg"
-TABLE = re.compile(r"(<!-- keys -->\n).*?(<!-- end of keys -->)", re.DOTALL)
+KEY_TABLE = re.compile(r"(<!-- keys -->\n).*?(<!-- end of keys -->)", re.DOTALL)
 
 
 def key_table() -> str:
-    """The keys as a Markdown table."""
+    """Return the keys as a Markdown table, grouped as in the footer."""
     lines = ["| key | what it does |", "| --- | --- |"]
     for group, keys in groupby(KEYS, lambda key: key.group):
         lines.append(f"| **{group}** | |")
-        lines += [f"| {' '.join(f'`{one}`' for one in key.shown.split())} | {key.help} |" for key in keys]
+        lines += [f"| {' '.join(f'`{name}`' for name in key.shown.split())} | {key.help} |" for key in keys]
     return "\n".join(lines) + "\n"
 
 
 def with_key_table(text: str) -> str:
-    """A README with the table of keys of now."""
-    return TABLE.sub(lambda found: f"{found[1]}{key_table()}{found[2]}", text)
+    """Return the README's text with the current table of keys."""
+    return KEY_TABLE.sub(lambda found: f"{found[1]}{key_table()}{found[2]}", text)
 
 
 async def screenshot() -> str:
-    """An SVG of the app in the middle of a run, with one edit made."""
+    """Return an SVG of the app in the middle of a run with one edit."""
     async with stage("logistic-sgd", size=(120, 36)) as opened:
         await opened.press("space")
         opened.engine.steps(120)
@@ -40,7 +40,7 @@ async def screenshot() -> str:
 
 
 def main() -> None:
-    """Write both."""
+    """Write the screenshot and the table of keys."""
     SCREENSHOT.write_text(asyncio.run(screenshot()), encoding="utf-8")
     README.write_text(with_key_table(README.read_text(encoding="utf-8")), encoding="utf-8")
 

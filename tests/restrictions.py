@@ -1,4 +1,4 @@
-"""What a test may forbid itself for a while: the rights of root, and room on the disk."""
+"""Context managers that take away root's rights or disk space during a test."""
 
 import os
 import resource
@@ -10,9 +10,9 @@ NOBODY = 65534
 
 @contextmanager
 def unprivileged() -> Iterator[None]:
-    """Within it files are read and written without the rights of root.
+    """Read and write files without the rights of root, within the block.
 
-    Nothing may be imported within: Python's own files may be out of reach. Do first outside what you do inside.
+    Import all modules before: the files of Python may be unreadable within the block.
     """
     root = os.geteuid() == 0
     if root:
@@ -26,7 +26,7 @@ def unprivileged() -> Iterator[None]:
 
 @contextmanager
 def full_disk(room: int = 0) -> Iterator[None]:
-    """Within it no file of this process grows beyond that many bytes; Python ignores the signal that comes with it."""
+    """Let no file of this process grow beyond `room` bytes, within the block; Python ignores SIGXFSZ."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (room, before[1]))
     try:

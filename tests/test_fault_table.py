@@ -1,4 +1,4 @@
-"""The table of faults names tests that are there."""
+"""The tests named in the table of faults exist."""
 
 import ast
 import re
@@ -11,7 +11,7 @@ ROW = re.compile(r"\| (\d+) \| ([^|]+) \| ([^|]+) \| ([^|]+) \|")
 
 
 def rows() -> list[tuple[str, str, str, str]]:
-    """Number, fault, what is expected and the tests of each line below the head of the table."""
+    """Return number, fault, expected behaviour and tests of each row of the table."""
     lines = [line for line in TABLE.read_text(encoding="utf-8").splitlines() if line.startswith("|")][2:]
     found = [ROW.fullmatch(line) for line in lines]
     assert all(found), [line for line, row in zip(lines, found, strict=True) if not row]
@@ -19,7 +19,7 @@ def rows() -> list[tuple[str, str, str, str]]:
 
 
 def defined_in(path: Path) -> set[str]:
-    """The tests that a file defines; none if there is no such file."""
+    """Return the names of the tests in a file; none if it does not exist."""
     if not path.is_file():
         return set()
     tree = ast.parse(path.read_text(encoding="utf-8"))
@@ -30,15 +30,15 @@ def defined_in(path: Path) -> set[str]:
 
 
 def test_every_fault_has_tests() -> None:
-    """Each of them exists; a fault without one is marked as such."""
+    """Every fault has tests that exist, or is marked as having none."""
     named = {test for row in rows() if row[3] != WITHOUT_A_TEST for test in row[3].split()}
     files = {path: defined_in(ROOT / path) for path in {test.partition("::")[0] for test in named}}
     missing = [test for test in sorted(named) if test.partition("::")[2] not in files[test.partition("::")[0]]]
     assert missing == []
 
 
-def test_every_kind_of_fault_is_there() -> None:
-    """From the first to the last, in order."""
+def test_every_kind_of_fault_has_a_row() -> None:
+    """The rows are numbered from 1 to 49, in order."""
     numbers = [int(row[0]) for row in rows()]
     assert sorted(set(numbers)) == list(range(1, 50))
     assert numbers == sorted(numbers)

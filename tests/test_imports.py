@@ -1,4 +1,4 @@
-"""Who may know whom: the layers, and what is loaded when a part of the program is."""
+"""Layers of the package, and the libraries that its parts import."""
 
 import subprocess
 import sys
@@ -14,18 +14,18 @@ ROOMS = (
     "base", "catalogue", "recipe", "datasets", "conditions", "observed", "explain", "export", "charts", "run_folders",
     "terminal", "frontend", "headless", "cli",
 )  # fmt: skip
-"""All but the screen and the engine."""
+"""All parts but the screen and the engine."""
 
 
 def modules(*parts: str) -> list[str]:
-    """The modules of those parts of the program."""
+    """Return the names of all modules of those parts."""
     found = [path for part in parts for path in (PACKAGE / part).rglob("*.py") if path.name != "__main__.py"]
     found += [PACKAGE / f"{part}.py" for part in parts if (PACKAGE / f"{part}.py").is_file()]
     return sorted(".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__") for path in found)
 
 
 def run(code: str) -> str:
-    """What a fresh Python prints."""
+    """Return what a new Python process prints."""
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout.strip()
@@ -40,16 +40,16 @@ def run(code: str) -> str:
     ],
     ids=["the screen", "no screen and no engine", "the engine"],
 )
-def test_what_is_loaded(parts: tuple[str, ...], forbidden: list[str]) -> None:
-    """Importing every module of these parts loads none of those libraries."""
+def test_forbidden_imports(parts: tuple[str, ...], forbidden: list[str]) -> None:
+    """Importing every module of a part loads none of the forbidden libraries."""
     names = modules(*parts)
     assert names
     code = f"import sys, {', '.join(names)}\nprint([name for name in {forbidden} if name in sys.modules])"
     assert run(code) == "[]"
 
 
-def test_the_layers() -> None:
-    """Imports run one way: import-linter's contracts hold."""
+def test_layers() -> None:
+    """The contracts of import-linter hold."""
     run(f"""
 import sys
 from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports

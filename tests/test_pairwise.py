@@ -1,4 +1,4 @@
-"""Samples of products keep what they promise."""
+"""Pairwise samples contain every pair."""
 
 from itertools import product
 
@@ -10,28 +10,28 @@ PRODUCT = list(product("abcde", range(6), (True, False), "xy"))
 
 
 def pairs(cases: list[tuple[object, ...]]) -> set[tuple[object, ...]]:
-    """Every two values at two places of a case."""
+    """Return every pair of values in two columns of the cases."""
     return {(i, case[i], k, case[k]) for case in cases for k in range(len(case)) for i in range(k)}
 
 
 @pytest.mark.parametrize("cases", [PRODUCT, PRODUCT[::3], PRODUCT[:1], []], ids=len)
 @pytest.mark.parametrize("seed", range(3))
-def test_every_pair_is_there(cases: list[tuple[object, ...]], seed: int) -> None:
-    """What occurs together in the product does so in the sample, which is a part of it in its order."""
+def test_every_pair_is_in_the_sample(cases: list[tuple[object, ...]], seed: int) -> None:
+    """The sample has the pairs of all cases, and is a subsequence of them."""
     sample = pairwise(cases, seed)
     assert pairs(sample) == pairs(cases)
     assert sample == [case for case in cases if case in sample]
 
 
 def test_a_sample_is_smaller() -> None:
-    """120 cases take hardly more than the 30 that the two longest places need; another seed takes others."""
+    """Hardly more than the 30 pairs of the two longest columns are chosen of 120 cases; seeds differ."""
     assert 30 <= len(pairwise(PRODUCT)) <= 36
     assert pairwise(PRODUCT) == pairwise(PRODUCT) != pairwise(PRODUCT, seed=1)
 
 
 def test_by_turns() -> None:
-    """Each of the first is there, with different ones of the second, which are there equally often."""
+    """Each first has different seconds, and all seconds occur equally often."""
     sample = by_turns("abcdefgh", (1, 2, 3, 4), each=2)
-    assert [one for one, _ in sample] == list("aabbccddeeffgghh")
+    assert [first for first, _ in sample] == list("aabbccddeeffgghh")
     assert len(set(sample)) == 16
-    assert sorted(other for _, other in sample) == [1] * 4 + [2] * 4 + [3] * 4 + [4] * 4
+    assert sorted(second for _, second in sample) == [1] * 4 + [2] * 4 + [3] * 4 + [4] * 4

@@ -13,7 +13,6 @@ from tui_trainer.base.numbers import (
     aligned,
     all_significant,
     chosen_speed,
-    count,
     fixed,
     grouped,
     measured_speed,
@@ -21,6 +20,7 @@ from tui_trainer.base.numbers import (
     scientific,
     shortest,
     significant,
+    thousands,
 )
 
 PACKAGE = Path(__file__).parents[2] / "tui_trainer"
@@ -123,12 +123,12 @@ def test_speeds() -> None:
     assert [measured_speed(speed) for speed in (0.96, 9.96, 10.4, 54321.2)] == [
         "1.0 steps/s", "10.0 steps/s", "10 steps/s", "54,321 steps/s",
     ]  # fmt: skip
-    assert [chosen_speed(speed) for speed in (1, 2.5, 2000, None)] == ["1/s", "2.5/s", "2,000/s", "flat out"]
+    assert [chosen_speed(speed) for speed in (1, 2.5, 2000, None)] == ["speed 1/s", "speed 2.5/s", "speed 2,000/s", "full speed"]
 
 
-def test_count() -> None:
+def test_thousands() -> None:
     """A whole number of any length has all its digits."""
-    assert [count(0), count(-1234), count(10**18)] == ["0", "-1,234", "1,000,000,000,000,000,000"]
+    assert [thousands(0), thousands(-1234), thousands(10**18)] == ["0", "-1,234", "1,000,000,000,000,000,000"]
 
 
 def test_floats_are_formatted_here_only() -> None:

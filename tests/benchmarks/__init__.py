@@ -1,1 +1,1 @@
-"""How fast the program is, as ratios anyone can measure: python -m tests.benchmarks."""
+"""Benchmarks (python -m tests.benchmarks) and long checks (nightly, monkey, soak, kills) of the program."""

@@ -1,4 +1,4 @@
-"""python -m tests.benchmarks: measure, print one table, write JSON."""
+"""python -m tests.benchmarks: run the benchmarks, print one table of figures beside their goals, write JSON."""
 
 import argparse
 import os
@@ -9,16 +9,19 @@ from pathlib import Path
 
 from tests.benchmarks.speed.goal import FULL, QUICK, Benchmark, Effort, Figure
 from tests.benchmarks.speed.report import Report
-from tests.benchmarks.speed.suite import BENCHMARKS, chosen
+from tests.benchmarks.speed.suite import BENCHMARKS, select
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Do what the command line says. Returns the exit code: 0 when everything was measured, whatever it was."""
+    """Run the benchmarks that the command line names.
+
+    Returns the exit code: 0 when all were measured, whether they meet their goals or not; 2 for an unknown name.
+    """
     given = _parser().parse_args(arguments)
     try:
-        benchmarks = chosen(given.only)
+        benchmarks = select(given.only)
     except KeyError as error:
         names = ", ".join(benchmark.name for benchmark in BENCHMARKS)
         print(f"no benchmark begins with {error}: there are {names}", file=sys.stderr)
@@ -32,11 +35,11 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def run(benchmarks: Sequence[Benchmark], effort: Effort, arguments: Sequence[str]) -> Report:
-    """Measure one after the other, and say on standard error which is at work."""
+    """Run benchmarks one after the other, naming each on standard error. Returns the report."""
     date, load = datetime.now(UTC).date().isoformat(), os.getloadavg()[0]
     figures: dict[str, Figure] = {}
-    for place, benchmark in enumerate(benchmarks, start=1):
-        print(f"{place}/{len(benchmarks)} {benchmark.name}", file=sys.stderr, flush=True)
+    for number, benchmark in enumerate(benchmarks, start=1):
+        print(f"{number}/{len(benchmarks)} {benchmark.name}", file=sys.stderr, flush=True)
         figures.update(benchmark.measure(effort))
     goals = tuple(goal for benchmark in benchmarks for goal in benchmark.goals)
     return Report(date, tuple(arguments), load, goals, figures)
@@ -45,11 +48,11 @@ def run(benchmarks: Sequence[Benchmark], effort: Effort, arguments: Sequence[str
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("--only", metavar="NAME", action="append", default=[],
-                        help="only benchmarks whose names begin so; can be given more than once")  # fmt: skip
-    parser.add_argument("--quick", action="store_true", help="measure less: more noise, a few minutes")
+                        help="only benchmarks whose names begin with NAME; can be given more than once")  # fmt: skip
+    parser.add_argument("--quick", action="store_true", help="take fewer and shorter measurements: a few minutes, more noise")
     parser.add_argument("--json", metavar="FILE", type=Path, default=Path("benchmarks.json"),
-                        help="where every sample is written (default: %(default)s)")  # fmt: skip
-    parser.add_argument("--write-results", action="store_true", help=f"write {RESULTS.name} too")
+                        help="file that every sample is written to (default: %(default)s)")  # fmt: skip
+    parser.add_argument("--write-results", action="store_true", help=f"also write {RESULTS.name}")
     return parser
 
 

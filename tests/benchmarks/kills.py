@@ -1,4 +1,4 @@
-"""Kill the app again and again at random moments, and see whether anything is lost: python -m tests.benchmarks.kills."""
+"""python -m tests.benchmarks.kills: kill the app again and again at random moments and check that nothing is lost."""
 
 import argparse
 import os
@@ -23,107 +23,116 @@ from tui_trainer.recipe.recipe_file import read_recipe
 from tui_trainer.run_folders.run_folder import RunFolder
 from tui_trainer.run_folders.sweep import RECIPE
 
-LATE_SECONDS = 1.0
-"""What was on the screen this long before a kill must be on disk."""
-KILLS_OF_A_RUN = 10
+AUTOSAVE_SECONDS = 1.0
+"""A step or edit that was on the screen this long before a kill must be on disk."""
+KILLS_PER_RUN = 10
+"""Kills after which a new run is started."""
 STATUS = re.compile(r" step ([\d,]+) ")
+"""Step in the status line."""
 
 
 @dataclass
 class Kill:
-    """What one kill has left."""
+    """Result of one kill: state on the screen before it, state on disk after it."""
 
     problem: str
-    seen: int = 0
-    """The step that was on the screen a second before."""
-    kept: int = 0
-    """The step on disk."""
+    seen_step: int = 0
+    """Step on the screen a second before the kill."""
+    saved_step: int = 0
+    """Step on disk."""
     edits_made: int = 0
-    """The edits that were made a second before, and in the lives before."""
-    edits_kept: int = 0
+    """Edits made until a second before the kill, those before earlier kills included."""
+    edits_saved: int = 0
+    """Edits on disk."""
     resumed_at: int = 0
-    """The step at which the next app stood."""
+    """Step that the next app showed after `--resume`."""
     faults: list[str] = field(default_factory=list)
+    """Descriptions of what was lost."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print a line for each kill. Returns 1 when anything was lost."""
+    """Kill runs of random problems and print a line for each kill.
+
+    Returns the exit code: 1 when anything was lost.
+    """
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.kills", description=__doc__)
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--seed", type=int, default=2017)
     given = parser.parse_args(arguments)
-    dice = random.Random(given.seed)
-    lost = made = 0
+    choose = random.Random(given.seed)
+    lost = done = 0
     print(f"{'problem':24}{'seen 1 s before':>16}{'on disk':>10}{'edits':>7}{'resumed at':>12}  faults")
-    while made < given.kills:
+    while done < given.kills:
         with TemporaryDirectory() as home:
-            for kill in killed_run(Path(home), dice, min(KILLS_OF_A_RUN, given.kills - made)):
-                made += 1
+            for kill in killed_run(Path(home), choose, min(KILLS_PER_RUN, given.kills - done)):
+                done += 1
                 lost += bool(kill.faults)
-                place = f"{kill.seen:>16,}{kill.kept:>10,}{kill.edits_kept:>7}{kill.resumed_at:>12,}"
-                print(f"{kill.problem:24}{place}  {'; '.join(kill.faults) or 'none'}", flush=True)
-    print(f"{made} kills, {lost} with a loss (seed {given.seed})")
+                columns = f"{kill.seen_step:>16,}{kill.saved_step:>10,}{kill.edits_saved:>7}{kill.resumed_at:>12,}"
+                print(f"{kill.problem:24}{columns}  {'; '.join(kill.faults) or 'none'}", flush=True)
+    print(f"{done} kills, {lost} with a loss (seed {given.seed})")
     return 1 if lost else 0
 
 
-def killed_run(home: Path, dice: random.Random, kills: int) -> list[Kill]:
-    """A run that is killed and resumed that many times."""
-    problem = dice.choice(problem_names())
+def killed_run(home: Path, choose: random.Random, kills: int) -> list[Kill]:
+    """Start a run, kill and resume it `kills` times. Returns the result of each kill.
+
+    The last one's faults include weights that differ from a replay of the recipe.
+    """
+    problem = choose.choice(problem_names())
     done: list[Kill] = []
     for number in range(kills):
-        kill = Kill(problem, edits_made=done[-1].edits_kept if done else 0)
+        kill = Kill(problem, edits_made=done[-1].edits_saved if done else 0)
         terminal = Tmux(home, 120, 36)
         try:
             terminal.start("--resume" if number else problem)
             if done:
-                _stands_where_it_was(terminal, done[-1])
+                _wait_until_resumed(terminal, done[-1])
             else:
                 terminal.until("ready", "epoch")
-            _live(terminal, kill, dice)
+            _run_and_kill(terminal, kill, choose)
         finally:
             terminal.close()
-        _look(home, kill)
+        _read_disk(home, kill)
         done.append(kill)
-    _compare(home, done[-1])
+    _compare_weights(home, done[-1])
     return done
 
 
-def _live(terminal: Tmux, kill: Kill, dice: random.Random) -> None:
-    """Run flat out with edits at random, then die."""
+def _run_and_kill(terminal: Tmux, kill: Kill, choose: random.Random) -> None:
+    """Run at full speed with edits at random moments, then kill the app; notes the step and the edits seen before."""
     terminal.press(*["+"] * 9, "Space")
     terminal.until("running")
     first = _step_on(terminal)
-    while _step_on(terminal) == first:  # the first step may take a second, while torch loads its optimizers
+    while _step_on(terminal) == first:  # the first step can take a second, in which torch loads its optimizers
         sleep(0.05)
     seen: list[tuple[float, int]] = []
     edits: list[float] = []
-    end = monotonic() + dice.uniform(0.3, 4.0)
+    end = monotonic() + choose.uniform(0.3, 4.0)
     while monotonic() < end:
         step = _step_on(terminal)
         if step is not None:
             seen.append((monotonic(), step))
-        if dice.random() < 0.15:
-            terminal.press("[]"[len(edits) % 2])  # first down: a rate above that of the start may diverge
+        if choose.random() < 0.15:
+            terminal.press("[]"[len(edits) % 2])  # down first: a learning rate above the initial one may diverge
             edits.append(monotonic())
         sleep(0.05)
-    before = len(seen)
     program = terminal.program
     os.kill(program, signal.SIGKILL)
-    died = monotonic()
-    while Path(f"/proc/{program}").exists():  # what the shell prints may be on the screen that is left a moment later
+    killed = monotonic()
+    while Path(f"/proc/{program}").exists():
         sleep(0.01)
-    kill.seen = max((step for at, step in seen[:before] if at < died - LATE_SECONDS), default=0)
-    kill.edits_made += sum(at < died - LATE_SECONDS for at in edits)
+    kill.seen_step = max((step for at, step in seen if at < killed - AUTOSAVE_SECONDS), default=0)
+    kill.edits_made += sum(at < killed - AUTOSAVE_SECONDS for at in edits)
 
 
 def _step_on(terminal: Tmux) -> int | None:
-    """The step in the status line; None where it can't be read."""
+    """Return the step in the status line; None where it can't be read."""
     found = STATUS.search(terminal.screen())
     return int(found[1].replace(",", "")) if found else None
 
 
-def _look(home: Path, kill: Kill) -> None:
-    """What is on disk."""
+def _read_disk(home: Path, kill: Kill) -> None:
+    """Read the step and the edits on disk, and note a fault where there are fewer than were seen."""
     try:
         folder = _folder(home)
         recipe = read_recipe(folder.path / RECIPE)
@@ -131,21 +140,21 @@ def _look(home: Path, kill: Kill) -> None:
         kill.faults.append(str(error))
         return
     folder.close()
-    kill.kept, kill.edits_kept = recipe.step, len(recipe.journal)
-    if kill.kept < kill.seen:
-        kill.faults.append(f"step {kill.seen:,} was seen, {kill.kept:,} is kept")
-    if kill.edits_kept < kill.edits_made:
-        kill.faults.append(f"{kill.edits_made} edits were made, {kill.edits_kept} are kept")
+    kill.saved_step, kill.edits_saved = recipe.step, len(recipe.journal)
+    if kill.saved_step < kill.seen_step:
+        kill.faults.append(f"step {kill.seen_step:,} was seen, {kill.saved_step:,} is on disk")
+    if kill.edits_saved < kill.edits_made:
+        kill.faults.append(f"{kill.edits_made} edits were made, {kill.edits_saved} are on disk")
 
 
-def _stands_where_it_was(terminal: Tmux, last: Kill) -> None:
-    """The app that resumes comes to the step on disk."""
-    terminal.until("paused" if last.kept else "ready", f" step {last.kept:,} ", seconds=60)
-    last.resumed_at = last.kept
+def _wait_until_resumed(terminal: Tmux, last: Kill) -> None:
+    """Wait until the app that resumes shows the step on disk."""
+    terminal.until("paused" if last.saved_step else "ready", f" step {last.saved_step:,} ", seconds=60)
+    last.resumed_at = last.saved_step
 
 
-def _compare(home: Path, kill: Kill) -> None:
-    """What is resumed, from each checkpoint there is, has the bits of a replay from the start."""
+def _compare_weights(home: Path, kill: Kill) -> None:
+    """Resume from each checkpoint and note a fault where the bits differ from a replay from the start."""
     folder = _folder(home)
     recipe = read_recipe(folder.path / RECIPE)
     fresh = Trainer(recipe)
@@ -166,7 +175,7 @@ def _read(path: Path, recipe: Recipe) -> Checkpoint | None:
     try:
         return read_checkpoint(path, recipe)
     except UserError:
-        return None  # of a past that was taken back
+        return None  # of edits that were undone
 
 
 def _folder(home: Path) -> RunFolder:

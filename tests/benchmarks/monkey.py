@@ -1,6 +1,6 @@
-"""python -m tests.benchmarks.monkey: a monkey at the keys of the real app, thousands of actions for each problem.
+"""python -m tests.benchmarks.monkey: make thousands of random actions in the real app, for each problem.
 
-Exit code 0 when nothing was found. Of a round with a fault, a short list of actions that shows it again is printed.
+Prints each fault with a short list of actions that reproduces it. Exit code 0 when there is none, else 1.
 """
 
 import asyncio
@@ -20,49 +20,53 @@ from tests.monkey.shrink import shrink
 from tui_trainer.recipe.problems import problem_names
 
 ROUND = 500
-"""Actions after which the app is left and opened anew."""
+"""Actions after which the app is closed and started again."""
 COLUMNS = "{:<24}{:>10}{:>10}{:>8}"
 
 
 @dataclass(frozen=True)
-class Found:
-    """A round that ended in a fault."""
+class Fault:
+    """Fault with the actions that reproduce it."""
 
     problem: str
     seed: str
-    what: str
-    shown_by: list[Action]
+    traceback: str
+    actions: list[Action]
 
     def __str__(self) -> str:
-        told = "".join(f"\n    {action!r}," for action in self.shown_by)
-        return f"{self.problem}, {self.seed}:\n{self.what}\nshown by {len(self.shown_by)} actions:{told}"
+        lines = "".join(f"\n    {action!r}," for action in self.actions)
+        return f"{self.problem}, {self.seed}:\n{self.traceback}\nreproduced by {len(self.actions)} actions:{lines}"
 
 
 def main() -> int:
-    """Play on every problem and print what was found."""
-    asked = _asked()
-    found: list[Found] = []
+    """Play on every problem and print a line for each, then the faults. Returns the exit code."""
+    given = _parse_arguments()
+    faults: list[Fault] = []
     print(COLUMNS.format("problem", "actions", "seconds", "faults"))
-    for problem in asked.problem or problem_names():
-        began, faults = monotonic(), len(found)
-        found += play_rounds(problem, asked.seed, asked.actions, asked.shrink)
-        print(COLUMNS.format(problem, asked.actions, f"{monotonic() - began:.0f}", len(found) - faults), flush=True)
-    for one in found:
-        print(f"\n{one}")
-    return 1 if found else 0
+    for problem in given.problem or problem_names():
+        began = monotonic()
+        found = play_rounds(problem, given.seed, given.actions, given.shrink)
+        print(COLUMNS.format(problem, given.actions, f"{monotonic() - began:.0f}", len(found)), flush=True)
+        faults += found
+    for fault in faults:
+        print(f"\n{fault}")
+    return 1 if faults else 0
 
 
-def play_rounds(problem: str, seed: int, count: int, tries: int) -> list[Found]:
-    """Play so many actions in rounds. Returns the faults, each with the shortest list of actions found in so many tries."""
+def play_rounds(problem: str, seed: int, count: int, tries: int) -> list[Fault]:
+    """Make `count` actions in rounds.
+
+    Returns the faults, each with the shortest list of actions found in `tries` tries.
+    """
     return [fault for name, part in _rounds(seed, count) for fault in _round(problem, name, part, tries)]
 
 
-def _asked() -> Namespace:
+def _parse_arguments() -> Namespace:
     parser = ArgumentParser(prog="python -m tests.benchmarks.monkey", description=__doc__)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--actions", type=int, default=3000, help="for each problem")
-    parser.add_argument("--problem", action="append", choices=problem_names(), help="all of them if none is named")
-    parser.add_argument("--shrink", type=int, default=40, help="tries that the search for a short list may take")
+    parser.add_argument("--actions", type=int, default=3000, help="actions for each problem (default: %(default)s)")
+    parser.add_argument("--problem", action="append", choices=problem_names(), help="default: all of them")
+    parser.add_argument("--shrink", type=int, default=40, help="tries to shorten a list of actions (default: %(default)s)")
     return parser.parse_args()
 
 
@@ -71,33 +75,33 @@ def _rounds(seed: int, count: int) -> Iterator[tuple[str, int]]:
         yield f"seed {seed}, from {start}", min(ROUND, count - start)
 
 
-def _round(problem: str, seed: str, count: int, tries: int) -> list[Found]:
+def _round(problem: str, seed: str, count: int, tries: int) -> list[Fault]:
     planned = actions(f"{problem} {seed}", count)
     left = deque(planned)
-    fault = _fault(problem, left)
-    if fault is None:
+    error = _failure(problem, left)
+    if error is None:
         return []
-    print(f"{problem}, {seed}: {type(fault).__name__}: {fault}", file=sys.stderr, flush=True)
-    kept = shrink(planned[: count - len(left)], lambda fewer: _is_same(_fault(problem, deque(fewer)), fault), tries)
-    return [Found(problem, seed, "".join(traceback.format_exception(fault)), kept)]
+    print(f"{problem}, {seed}: {type(error).__name__}: {error}", file=sys.stderr, flush=True)
+    few = shrink(planned[: count - len(left)], lambda fewer: _is_same(_failure(problem, deque(fewer)), error), tries)
+    return [Fault(problem, seed, "".join(traceback.format_exception(error)), few)]
 
 
-def _fault(problem: str, left: deque[Action]) -> Exception | None:
-    """What it falls over; what is left shows how far it came."""
+def _failure(problem: str, left: deque[Action]) -> Exception | None:
+    """Make actions until one fails. Returns its exception; `left` holds the actions that were not made."""
     try:
-        with redirect_stderr(StringIO()):  # Textual tells of a fault as well, at length
+        with redirect_stderr(StringIO()):  # Textual prints the exception too, at length
             asyncio.run(play(problem, left))
-    except Exception as error:  # noqa: BLE001 - whatever the app falls over is what is looked for
+    except Exception as error:  # noqa: BLE001 - any exception is a fault to report
         return error
     return None
 
 
-def _is_same(one: Exception | None, other: Exception) -> bool:
-    return one is not None and _kind(one) == _kind(other)
+def _is_same(found: Exception | None, wanted: Exception) -> bool:
+    return found is not None and _kind(found) == _kind(wanted)
 
 
 def _kind(fault: Exception) -> str:
-    """What tells one fault from another: its type, and the first words of what it says."""
+    """Return the type and the first words of an exception, which tell one fault from another."""
     return f"{type(fault).__name__}: {str(fault)[:40]}"
 
 

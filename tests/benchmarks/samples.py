@@ -1,4 +1,4 @@
-"""Samples: how much memory a long run of the app took and how fast it was, minute by minute."""
+"""Samples of memory and speed of a long run of the app, and their statistics by minute."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,62 +6,68 @@ from itertools import pairwise
 from statistics import median
 
 MINUTE = 60.0
-"""Seconds."""
-SETTLED_MINUTE, LEAST_MINUTES = 5, 10
-"""Memory is compared with that of this minute, counted from 0, in runs of at least so many."""
+"""Seconds of a minute."""
+SETTLED_MINUTE, LONG_RUN_MINUTES = 5, 10
+"""Minute, counted from 0, with which memory is compared in a long run; length from which a run is long."""
 SPEED_SECONDS = 120.0
-"""Speed is compared over the first and the last of these."""
+"""Length of the windows at the beginning and at the end of a run whose speeds are compared."""
 
 
 @dataclass(frozen=True)
 class Sample:
-    """State of the app at one moment: the step it shows and its resident memory."""
+    """State of the app at one moment: the step on its screen and its resident memory."""
 
     seconds: float
     step: int
     megabytes: float
     all_rows: bool
-    """Whether steps read all rows: another number of rows takes another time."""
+    """Whether steps read all rows: speeds are compared only between such steps."""
 
 
 def minutes(samples: Sequence[Sample]) -> list[list[Sample]]:
-    """The samples of each whole or begun minute, those without a sample left out."""
+    """Return the samples of each minute, the last one perhaps incomplete; minutes without a sample are left out."""
     count = int(samples[-1].seconds // MINUTE) + 1
-    each: list[list[Sample]] = [[] for _ in range(count)]
-    for one in samples:
-        each[int(one.seconds // MINUTE)].append(one)
-    return [minute for minute in each if minute]
+    by_minute: list[list[Sample]] = [[] for _ in range(count)]
+    for sample in samples:
+        by_minute[int(sample.seconds // MINUTE)].append(sample)
+    return [minute for minute in by_minute if minute]
 
 
 def is_long(samples: Sequence[Sample]) -> bool:
-    """Whether the run was long enough to be compared with its sixth minute (the last sample may lie before the end)."""
-    return samples[-1].seconds >= (LEAST_MINUTES - 0.5) * MINUTE
+    """Return whether the run lasted ten minutes, so that it is compared with its sixth minute.
+
+    Half a minute is allowed for, since the last sample may be some time before the end.
+    """
+    return samples[-1].seconds >= (LONG_RUN_MINUTES - 0.5) * MINUTE
 
 
 def growth(samples: Sequence[Sample]) -> float:
-    """Megabytes by which the median of the last 60 seconds lies above that of the minute in which memory has settled.
+    """Return the growth of memory in MB: the median of the last 60 seconds minus that of an early minute.
 
-    That is the sixth in a run of ten minutes or more, and the second in a shorter one (or its first half, if it is
-    shorter than two).
+    The early minute is the sixth in a run of ten minutes or more, else the second; in a run shorter than two minutes it
+    begins at half its length.
     """
     end = samples[-1].seconds
     start = SETTLED_MINUTE * MINUTE if is_long(samples) else min(MINUTE, end / 2)
-    settled = [one for one in samples if start <= one.seconds < start + MINUTE]
-    return _megabytes([one for one in samples if one.seconds > end - MINUTE]) - _megabytes(settled)
+    settled = [sample for sample in samples if start <= sample.seconds < start + MINUTE]
+    return _megabytes([sample for sample in samples if sample.seconds > end - MINUTE]) - _megabytes(settled)
 
 
 def speeds(samples: Sequence[Sample]) -> tuple[float, float]:
-    """Steps a second over all rows in the first and in the last minutes, which do not overlap."""
+    """Return the steps per second, full batch, in the first two and in the last two minutes.
+
+    In a run shorter than four minutes the two windows are its halves.
+    """
     end = samples[-1].seconds
     window = min(SPEED_SECONDS, end / 2)
     return (
-        _speed([one for one in samples if one.seconds <= window]),
-        _speed([one for one in samples if one.seconds >= end - window]),
+        _speed([sample for sample in samples if sample.seconds <= window]),
+        _speed([sample for sample in samples if sample.seconds >= end - window]),
     )
 
 
 def table(samples: Sequence[Sample]) -> str:
-    """A line for each minute: the median resident memory, and the step at its beginning."""
+    """Return a line for each minute: its median resident memory and its first step."""
     return "\n".join(
         f"minute {int(minute[0].seconds // MINUTE):2d}: {_megabytes(minute):.1f} MB, step {minute[0].step:,}"
         for minute in minutes(samples)
@@ -69,10 +75,10 @@ def table(samples: Sequence[Sample]) -> str:
 
 
 def _megabytes(samples: Sequence[Sample]) -> float:
-    return median(one.megabytes for one in samples)
+    return median(sample.megabytes for sample in samples)
 
 
 def _speed(samples: Sequence[Sample]) -> float:
-    alike = [(one, next_one) for one, next_one in pairwise(samples) if one.all_rows and next_one.all_rows]
-    steps = sum(next_one.step - one.step for one, next_one in alike)
-    return steps / sum(next_one.seconds - one.seconds for one, next_one in alike)
+    full_batch = [(before, after) for before, after in pairwise(samples) if before.all_rows and after.all_rows]
+    steps = sum(after.step - before.step for before, after in full_batch)
+    return steps / sum(after.seconds - before.seconds for before, after in full_batch)

@@ -1,4 +1,4 @@
-"""Screen: what stands on a terminal, from what a program wrote to it."""
+"""Screen: the text in every cell of a terminal, computed from the output of a program."""
 
 import codecs
 import re
@@ -6,58 +6,59 @@ import re
 from rich.cells import cell_len, get_character_cell_size
 
 BEGIN, END = "\x1b[?2026h", "\x1b[?2026l"
-"""Around what is to be shown at once."""
+"""Escape sequences around a synchronized update, which a terminal shows all at once (DEC private mode 2026)."""
 TOKEN = re.compile(
-    r"\x1b\[(?P<place>\d*;?\d*)H|\x1b\[[0-9;?<>=]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[^\[\]]"
+    r"\x1b\[(?P<position>\d*;?\d*)H|\x1b\[[0-9;?<>=]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[^\[\]]"
     r"|(?P<control>[\x00-\x1a\x1c-\x1f\x7f])|(?P<text>[^\x00-\x1f\x7f]+)"
 )
-UNFINISHED = re.compile(r"\x1b(?:\[[0-9;?<>=]*[ -/]*|\][^\x07\x1b]*\x1b?)?\Z")
-"""The beginning of an escape sequence, at the end of what has come so far."""
+"""Moving the cursor, any other escape sequence, a control character, or text."""
+INCOMPLETE = re.compile(r"\x1b(?:\[[0-9;?<>=]*[ -/]*|\][^\x07\x1b]*\x1b?)?\Z")
+"""Beginning of an escape sequence at the end of the output received so far."""
 
 
 class Screen:
-    """The characters in every cell. It understands what Textual writes: texts put in places; colours are left out.
+    """Characters in every cell of a terminal, from the escape sequences that Textual writes; colours are ignored.
 
-    Like a modern terminal, it shows nothing of an update before all of it has come.
+    Like a modern terminal, it shows a synchronized update only when all of it was received.
     """
 
     def __init__(self, width: int, height: int) -> None:
         self.width, self.height = width, height
         self.updates = 0
-        """How often something was shown at once."""
+        """Number of synchronized updates shown."""
         self._cells = [[" "] * width for _ in range(height)]
         self._column = self._row = 0
         self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
-        self._held = ""
+        self._pending = ""
 
     @property
     def lines(self) -> list[str]:
-        """What stands in each row."""
+        """Text of each row."""
         return ["".join(row) for row in self._cells]
 
     @property
     def text(self) -> str:
-        """All of it."""
+        """Text of the whole screen, a line per row."""
         return "\n".join(self.lines)
 
     def feed(self, data: bytes) -> bool:
-        """Take in what was written. Returns whether something new may be seen."""
-        written = self._held + self._decode(data)
+        """Process output of the program. Returns whether the screen may have changed."""
+        written = self._pending + self._decode(data)
         begin = written.rfind(BEGIN)
-        whole = len(written) if begin <= written.rfind(END) else begin
-        if whole == len(written) and (tail := UNFINISHED.search(written)):
-            whole = tail.start()
-        shown, self._held = written[:whole], written[whole:]
+        complete = len(written) if begin <= written.rfind(END) else begin
+        if complete == len(written) and (tail := INCOMPLETE.search(written)):
+            complete = tail.start()
+        shown, self._pending = written[:complete], written[complete:]
         self.updates += shown.count(END)
         for token in TOKEN.finditer(shown):
-            self._take(token)
+            self._process(token)
         return bool(shown)
 
-    def _take(self, token: re.Match[str]) -> None:
+    def _process(self, token: re.Match[str]) -> None:
         if token["text"]:
             self._write(token["text"])
-        elif token["place"] is not None:
-            row, _, column = token["place"].partition(";")
+        elif token["position"] is not None:
+            row, _, column = token["position"].partition(";")
             self._row, self._column = int(row or 1) - 1, int(column or 1) - 1
         elif token["control"] == "\r":
             self._column = 0
@@ -74,5 +75,5 @@ class Screen:
 
 
 def _cells_of(text: str) -> list[str]:
-    """A character that fills two cells leaves nothing in its second; one that fills none is left out."""
+    """Return the text cell by cell: a wide character is followed by an empty cell, one without width is left out."""
     return [cell for char in text for cell in (char, "")[: get_character_cell_size(char)]]

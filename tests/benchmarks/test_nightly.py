@@ -1,4 +1,4 @@
-"""The nightly run: every part runs, what fails is told, and its section of the results is its own."""
+"""The nightly run: every part runs, failures are printed, and only its own section of RESULTS.md is written."""
 
 import re
 from pathlib import Path
@@ -14,12 +14,12 @@ BY_HAND = "# How fast it is\n\nfast\n\n# How hard it is to break\n\nwritten by h
 
 
 def sums(number: int, seed: int) -> Outcome:
-    """As many additions."""
+    """Return an outcome with `seed` failures."""
     return Outcome(number, {"even": number // 2}, tuple(f"1 + {k} is {k}" for k in range(seed)))
 
 
 def broken(_number: int, _seed: int) -> Outcome:
-    """It breaks off."""
+    """Raise an error, as a part that breaks off."""
     raise ValueError("no numbers")
 
 
@@ -27,7 +27,7 @@ TINY = (Part("sums", "1 + k | k + 1 is more than k", 30, sums), Part("broken", "
 
 
 def test_every_part_runs() -> None:
-    """The parts whose code the suite does not run otherwise, with a case or a few of each."""
+    """The parts whose code no other test runs pass on a few cases each."""
     parts = {part.name: part for part in load_parts()}
     assert len(parts) == len(load_parts())
     for name, number in (("products", 4), ("any-time", 1), ("charts", 2), ("resizes", 1), ("monkey", 1)):
@@ -37,26 +37,26 @@ def test_every_part_runs() -> None:
 
 
 def test_a_line_for_each_part(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    """It has what was run; failures are told in full, and by the exit code."""
+    """Each part prints a line with its number of cases; failures are printed in full and set the exit code."""
     assert main(["--only", "sums"], TINY, tmp_path) == 0
     assert capsys.readouterr().out == "sums, seed 0: 30 cases (15 even), 0 failures, 0 s\n"
     assert main(["--only", "s", "--number", "4", "--seed", "2"], TINY, tmp_path) == 1
     assert capsys.readouterr().out == "1 + 0 is 0\n1 + 1 is 1\nsums, seed 2: 4 cases (2 even), 2 failures, 0 s\n"
     assert main([], TINY, tmp_path) == 1
-    told = capsys.readouterr().out
-    assert "ValueError: no numbers" in told
-    assert told.endswith("broken, seed 0: 0 cases, 1 failures, 0 s\n")
+    printed = capsys.readouterr().out
+    assert "ValueError: no numbers" in printed
+    assert printed.endswith("broken, seed 0: 0 cases, 1 failures, 0 s\n")
 
 
 def test_an_unknown_part(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    """It is an error that lists those there are."""
+    """A name that no part begins with is an error that lists the parts."""
     assert main(["--only", "x"], TINY, tmp_path) == 2
     assert capsys.readouterr().err == "no part begins with 'x': there are sums, broken\n"
 
 
 @pytest.mark.parametrize("below", ["", "\n# Another\n\nsection\n"])
-def test_its_section_is_written(below: str, tmp_path: Path) -> None:
-    """The rest of the file stays, and so do the lines of parts that were not run."""
+def test_only_its_lines_are_written(below: str, tmp_path: Path) -> None:
+    """The rest of the file is kept, and so are the lines of parts that were not run."""
     file = tmp_path / "RESULTS.md"
     file.write_text(with_section(BY_HAND, []) + below)
     main(["--write-results", "--only", "sums"], TINY, file)
@@ -72,7 +72,7 @@ def test_its_section_is_written(below: str, tmp_path: Path) -> None:
 
 
 def test_the_results_are_of_these_parts() -> None:
-    """Every line of the section that was kept is of a part there is, which holds what it says there."""
+    """Every line in the section of RESULTS.md names an existing part and what it checks."""
     section = RESULTS.read_text("utf-8").partition("\n# Nightly\n")[2]
     lines = re.findall(r"^\| (\S+) \| (.*?) \| [\d,]+ \| [^|]* \| 0 \|", section, re.MULTILINE)
     assert lines

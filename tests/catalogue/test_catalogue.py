@@ -1,4 +1,4 @@
-"""The declarations: words for a person, builders that are there, choices that fit."""
+"""Declarations of the catalogue: their texts, builders, and which choices fit together."""
 
 import inspect
 
@@ -21,49 +21,49 @@ IDS = [f"{kind} {entry.name}" for kind, entry in ENTRIES]
 
 
 @pytest.mark.parametrize(("kind", "entry"), ENTRIES, ids=IDS)
-def test_it_is_declared_well(kind: str, entry: Entry) -> None:
-    """A name one can type, a title, a one-line summary without a full stop, hyperparameters that differ in name."""
+def test_declaration(kind: str, entry: Entry) -> None:
+    """An entry has an identifier as its name, a title, a one-line summary and hyperparameters with different names."""
     assert entry.name.isidentifier()
     assert entry.name == entry.name.lower()
     assert entry.title
     assert entry.summary
     assert not entry.summary.endswith(".")
     assert (entry.title + entry.summary + entry.formula).isprintable()
-    names = [one.name for one in entry.hyperparameters]
+    names = [hyperparameter.name for hyperparameter in entry.hyperparameters]
     assert len(set(names)) == len(names)
     assert "name" not in names
     assert CATALOGUE[kind][entry.name] is entry
 
 
 @pytest.mark.parametrize(("kind", "entry"), ENTRIES, ids=IDS)
-def test_its_builder_is_there(kind: str, entry: Entry) -> None:
-    """The address leads to something that can be called and says what it does."""
+def test_builder_exists(kind: str, entry: Entry) -> None:
+    """The builder's address resolves to a callable with a docstring."""
     builder = resolve(entry.builder)
     assert callable(builder)
     assert kind == "loss" or inspect.getdoc(builder)
 
 
 @pytest.mark.parametrize(("kind", "entry"), ENTRIES, ids=IDS)
-def test_its_defaults_can_be_chosen(kind: str, entry: Entry) -> None:
-    """Chosen without values, every hyperparameter has its default."""
+def test_defaults(kind: str, entry: Entry) -> None:
+    """A choice without values has every hyperparameter at its default."""
     choice = Choice.of(kind, entry.name)
-    assert dict(choice.values) == {one.name: one.default for one in entry.hyperparameters}
+    assert dict(choice.values) == {hyperparameter.name: hyperparameter.default for hyperparameter in entry.hyperparameters}
     assert choice.entry is entry
 
 
 @pytest.mark.parametrize("dataset", DATASETS.names())
-def test_every_dataset_can_be_learned(dataset: str) -> None:
-    """Some model and some loss fit it, and every model and loss fits some dataset."""
+def test_every_dataset_has_a_model_and_a_loss(dataset: str) -> None:
+    """Each dataset has a model and a loss that fit, and each model and loss fits a dataset."""
     assert any(model.fits(DATASETS[dataset]) for model in MODELS)
     assert any(loss.fits(DATASETS[dataset]) for loss in LOSSES)
-    for one in (*MODELS, *LOSSES):
-        assert any(one.fits(entry) for entry in DATASETS)
+    for choice in (*MODELS, *LOSSES):
+        assert any(choice.fits(entry) for entry in DATASETS)
 
 
 @pytest.mark.parametrize("dataset", DATASETS.names())
 @pytest.mark.parametrize("start", DATASETS.names())
-def test_another_dataset_finds_what_fits(start: str, dataset: str) -> None:
-    """From a run on any dataset to any other: model and loss give way where they must, and only there."""
+def test_change_of_dataset_keeps_what_fits(start: str, dataset: str) -> None:
+    """With another dataset, the model and the loss change if they do not fit it, and only then."""
     base = parse_recipe(LINEAR, "linear.toml").config.with_dataset(start)
     config = base.with_dataset(dataset)
     assert config.dataset.name == dataset
@@ -76,9 +76,9 @@ def test_another_dataset_finds_what_fits(start: str, dataset: str) -> None:
 
 @pytest.mark.parametrize("model", MODELS.names())
 @pytest.mark.parametrize("dataset", DATASETS.names())
-def test_what_does_not_fit_is_refused(dataset: str, model: str) -> None:
-    """With the names of what does."""
-    loss = next(one.name for one in LOSSES if one.fits(DATASETS[dataset]))
+def test_model_that_does_not_fit(dataset: str, model: str) -> None:
+    """A model that does not fit the dataset is an error that names those that do."""
+    loss = next(entry.name for entry in LOSSES if entry.fits(DATASETS[dataset]))
     names = {"dataset": dataset, "model": model, "loss": loss, "optimizer": "sgd"}
     choices = {kind: Choice.of(kind, name) for kind, name in names.items()}
     if MODELS[model].fits(DATASETS[dataset]):
@@ -88,7 +88,7 @@ def test_what_does_not_fit_is_refused(dataset: str, model: str) -> None:
             RunConfig(**choices)  # type: ignore[arg-type] # as above
 
 
-def test_what_is_live() -> None:
-    """The optimizer and the loss can be swapped in a run; another dataset or model is a new run."""
+def test_live_kinds() -> None:
+    """The optimizer and the loss can be swapped during a run; another dataset or model starts a new run."""
     assert {"loss", "optimizer"} == LIVE_KINDS
     assert list(CATALOGUE) == ["dataset", "model", "loss", "optimizer"]

@@ -1,1 +1,1 @@
-"""The charts."""
+"""Tests of tui_trainer/charts."""

@@ -98,15 +98,15 @@ def test_the_probe() -> None:
 def test_many_rows(rows: int) -> None:
     """The probe predicts at most 400 rows, spread over all of them."""
     x = np.arange(rows, dtype=np.float64)[:, None]
-    asked: list[int] = []
+    predicted: list[int] = []
 
     def model(chosen: FloatArray) -> FloatArray:
-        asked.append(len(chosen))
+        predicted.append(len(chosen))
         return chosen
 
     found = SIGMOID.probe(View(Dataset(Task.BINARY, x, x % 2, ("x",), "y", ("no", "yes")), model), SIZE)
     assert isinstance(found, Logits)
-    assert asked == [len(found.logits)]
+    assert predicted == [len(found.logits)]
     assert min(rows, MOST_ROWS // 2) <= len(found.logits) <= MOST_ROWS
     assert found.logits[-1] >= rows * (1 - 2 / len(found.logits))
     assert SIGMOID.tasks == {Task.BINARY}

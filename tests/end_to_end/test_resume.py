@@ -20,7 +20,7 @@ def test_kill_and_resume(tmp_path: Path) -> None:
     """Killed at any moment, it comes back to a step at most a second earlier, with every edit, to the last bit."""
     kills = killed_run(tmp_path, random.Random(5), 2)
     assert [kill.faults for kill in kills] == [[], []]
-    assert kills[-1].kept > 0
+    assert kills[-1].saved_step > 0
 
 
 @pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")

@@ -16,7 +16,7 @@ from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.engine.replay.replay import Replay
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.engine.step.best import Best
-from tui_trainer.engine.step.optimizers.optimizer_state import Remembered
+from tui_trainer.engine.step.optimizers.optimizer_state import StateValue
 from tui_trainer.observed.history import History
 from tui_trainer.observed.stop import Stop
 from tui_trainer.recipe.config import Choice, RunConfig
@@ -65,7 +65,7 @@ def grads(trainer: Trainer) -> dict[str, Tensor]:
     return {name: param.grad.clone() for name, param in trainer.learner.model.params.items() if param.grad is not None}
 
 
-def leaves(name: str, remembered: Remembered) -> Iterator[tuple[str, Remembered]]:
+def leaves(name: str, remembered: StateValue) -> Iterator[tuple[str, StateValue]]:
     """Yield (name, value) for every value in nested optimizer state."""
     if isinstance(remembered, list | dict):
         inner = remembered.items() if isinstance(remembered, dict) else enumerate(remembered)
@@ -75,7 +75,7 @@ def leaves(name: str, remembered: Remembered) -> Iterator[tuple[str, Remembered]
         yield name, remembered
 
 
-def exactly(value: Remembered) -> bytes:
+def exactly(value: StateValue) -> bytes:
     """Return the bits of a value."""
     return value.numpy().tobytes() if isinstance(value, Tensor) else repr(value).encode()
 
@@ -98,7 +98,7 @@ class Bits:
 def bits(trainer: Trainer) -> Bits:
     """Return the bits of a run's current state."""
     state = trainer.learner.capture((), trainer.record.best)
-    named: list[tuple[str, Remembered]] = [(f"weights {i}", tensor) for i, tensor in enumerate(state.params)]
+    named: list[tuple[str, StateValue]] = [(f"weights {i}", tensor) for i, tensor in enumerate(state.params)]
     named += [(f"gradient {i}", tensor) for i, tensor in enumerate(state.grads)]
     before = trainer.pre_update.weights if trainer.pre_update else []
     named += [(f"before {i}", tensor) for i, tensor in enumerate(before)]

@@ -1,4 +1,4 @@
-"""A run as a plain PyTorch script: how it reads, and that everything one can choose has its lines."""
+"""Exported scripts: how they read, and that every choice of the catalogue has its lines."""
 
 import ast
 import os
@@ -22,7 +22,7 @@ from tui_trainer.datasets.load import load
 from tui_trainer.export.loop import PhaseCode, loop_code, loop_text
 from tui_trainer.export.script import write_script
 from tui_trainer.export.source_text import literal, quoted
-from tui_trainer.export.steps import USUAL_STEPS, usual_steps
+from tui_trainer.export.steps import DEFAULT_STEPS, default_steps
 from tui_trainer.observed.phase import Phase
 from tui_trainer.recipe.journal import Edit, Journal
 from tui_trainer.recipe.problems import open_problem
@@ -47,19 +47,19 @@ EDITS: dict[str, list[tuple[int, str, Value]]] = {
         (101, "optimizer", "sgd"),
     ],
 }
-"""The runs whose scripts are kept as pictures, and what is edited in them."""
+"""Runs whose scripts are stored as pictures, and their edits."""
 
 
-def script(name: str, steps: int = USUAL_STEPS) -> str:
-    """The script of a problem with its edits."""
+def script(name: str, steps: int = DEFAULT_STEPS) -> str:
+    """Return the script of a problem with its edits."""
     config = open_problem(name).config
     recipe = Recipe(config, Journal(tuple(Edit(*edit) for edit in EDITS.get(name, []))))
     return write_script(recipe, load(config), steps)
 
 
 @pytest.mark.parametrize(("name", "steps"), [("linear", 100), ("logistic-sgd", 1000), ("polynomial", 100)])
-def test_how_it_reads(name: str, steps: int) -> None:
-    """The script is that of the file; UPDATE_PICTURES=1 writes it anew."""
+def test_script_picture(name: str, steps: int) -> None:
+    """The script equals the stored file; UPDATE_PICTURES=1 writes the file again."""
     text = script(name, steps).replace(f"{data_dir()}/", "…/")
     file = PICTURES / f"script-{name}.txt"
     if os.environ.get("UPDATE_PICTURES"):
@@ -69,24 +69,24 @@ def test_how_it_reads(name: str, steps: int) -> None:
 
 
 @pytest.mark.parametrize(("kind", "entry"), ENTRIES, ids=IDS)
-def test_everything_has_its_lines(kind: str, entry: Entry) -> None:
-    """Each choice declares its code, and says what follows an edit only of its own live hyperparameters."""
+def test_every_entry_has_code(kind: str, entry: Entry) -> None:
+    """Each choice declares its code, and lines after edits of no other than its own live hyperparameters."""
     assert entry.code.setup or entry.code.step
     assert kind == "dataset" or entry.code.step
-    live = {one.name for one in entry.hyperparameters if one.live}
+    live = {hyperparameter.name for hyperparameter in entry.hyperparameters if hyperparameter.live}
     assert entry.code.edited.keys() <= live
     assert not isinstance(entry, OptimizerEntry) or is_by_hand(entry) or entry.code.edited.keys() == live
 
 
 def is_by_hand(entry: OptimizerEntry) -> bool:
-    """Whether the update is written out, so that its variables are all there is."""
+    """Return whether the update is written out, so that an edit only sets a variable."""
     return not any("torch.optim" in str(line) for line in entry.code.setup)
 
 
 @pytest.mark.parametrize("in_batches", [False, True])
 @pytest.mark.parametrize("optimizer", OPTIMIZERS.names())
-def test_the_phases_of_a_loop(optimizer: str, in_batches: bool) -> None:
-    """All five phases are there, each once and in order; the loop's text is their lines and nothing more but comments."""
+def test_phases_of_a_loop(optimizer: str, in_batches: bool) -> None:
+    """Each of the five phases is there once and in order; the loop's text is their lines and comments, nothing else."""
     config = open_problem("linear").config.with_value("optimizer", optimizer)
     code = loop_code(config, in_batches)
     assert [part.phase for part in code if part.phase] == list(Phase)
@@ -98,46 +98,46 @@ def test_the_phases_of_a_loop(optimizer: str, in_batches: bool) -> None:
     ast.parse(loop_text(code))
 
 
-def test_the_loop_is_the_scripts() -> None:
-    """What the loop's code says stands in the script, line by line."""
+def test_loop_is_in_the_script() -> None:
+    """The lines of the loop's code are in the script."""
     loop = loop_text(loop_code(open_problem("linear").config, in_batches=False))
     indented = "\n".join(f"    {line}" if line else "" for line in loop.splitlines())
     assert f"for step in range(1, steps + 1):\n{indented}\n\nprint(" in script("linear")
 
 
-def test_a_phase_alone() -> None:
-    """A phase's text is its lines under its name, as deep as they stand."""
+def test_text_of_a_phase() -> None:
+    """A phase's text is its lines under a comment with its name, at their indentation."""
     assert PhaseCode(Phase.LOSS, ("    loss = 1", "    del x")).text == "    # loss\n    loss = 1\n    del x"
     assert PhaseCode(None, ("def closure():",)).text == "def closure():"
 
 
-def test_names_differ() -> None:
-    """No two hyperparameters of one run are the same variable, nor one of them a weight or a part of the data."""
+def test_variables_have_different_names() -> None:
+    """No two hyperparameters of a run share a variable, nor does one share it with a weight or the data."""
     common = ["x", "y", "seed", "steps", "step", "batch_size", "batch", "params", "outputs", "loss", "noise"]
     for model, loss, optimizer in product(MODELS, LOSSES, OPTIMIZERS):
         entries: list[Entry] = [model, loss, optimizer]
-        names = [one.name for entry in entries for one in entry.hyperparameters]
+        names = [hyperparameter.name for entry in entries for hyperparameter in entry.hyperparameters]
         names += [*model.code.weights, *common]
         assert len(set(names)) == len(names)
 
 
-def test_later_edits_are_left_out() -> None:
-    """A script ends where it is told to; the edits of later updates are not in it."""
+def test_edits_after_the_last_step_are_left_out() -> None:
+    """A script has no edits of updates that it does not make."""
     assert "if step" not in script("logistic-sgd", 136)
     assert "if step == 137:" in script("logistic-sgd", 137)
 
 
-def test_how_far_it_goes() -> None:
-    """As many updates as the run has made, or a hundred."""
+def test_default_steps() -> None:
+    """A script makes as many updates as the run has made, or a hundred if it has made none."""
     config = open_problem("linear").config
-    assert usual_steps(Recipe(config)) == USUAL_STEPS
-    assert usual_steps(Recipe(config, step=7)) == 7
+    assert default_steps(Recipe(config)) == DEFAULT_STEPS
+    assert default_steps(Recipe(config, step=7)) == 7
 
 
 @settings(max_examples=40)
 @given(recipes(), st.integers(1, 10**9))
 def test_any_run_can_be_written(recipe: Recipe, steps: int) -> None:
-    """Whatever the values, titles and edits: the script is valid Python that knows nothing of this program."""
+    """For any values, titles and edits the script is valid Python that does not import this program."""
     config = recipe.config.with_value("batch_size", 0)
     text = write_script(Recipe(config, recipe.journal), load(config), steps)
     tree = ast.parse(text)
@@ -148,8 +148,8 @@ def test_any_run_can_be_written(recipe: Recipe, steps: int) -> None:
 
 
 @given(st.text())
-def test_texts(text: str) -> None:
-    """Any text, a file's path for one, is read by Python as what it was."""
+def test_quoted_text_reads_back(text: str) -> None:
+    """Python reads any quoted text, such as a file's path, as the same text."""
     assert ast.literal_eval(quoted(text)) == text
 
 
@@ -157,6 +157,6 @@ def test_texts(text: str) -> None:
     ("value", "source"),
     [(0.01, "0.01"), (1e-8, "1e-08"), (3, "3"), (True, "True"), ("none", "None"), ("strong_wolfe", '"strong_wolfe"')],
 )
-def test_values(value: Value, source: str) -> None:
-    """Values are written as a person would; what is 'none' is None."""
+def test_values_as_source(value: Value, source: str) -> None:
+    """Values are written in their short form; 'none' becomes None."""
     assert literal(value) == source

@@ -1,10 +1,10 @@
-"""What the screen holds of a run while commands are on their way to the engine, and of one that can't be begun."""
+"""Session: commands that the engine has yet to carry out, runs that can't be started, previous runs."""
 
 from dataclasses import replace
 from pathlib import Path
 
 from tests.ui.stage import stage
-from tui_trainer.frontend.session import MOST_LEFT
+from tui_trainer.frontend.session import MAX_PREVIOUS_RUNS
 from tui_trainer.observed.commands import Undo
 from tui_trainer.observed.snapshot import Status
 from tui_trainer.recipe.journal import Edit, Journal
@@ -13,8 +13,8 @@ from tui_trainer.recipe.recipe import RanWith, Recipe
 from tui_trainer.recipe.recipe_file import write_recipe
 
 
-async def test_a_late_snapshot_takes_back_no_edit() -> None:
-    """The learning rate doubles twice, though the engine tells of the time before the first doubling in between."""
+async def test_a_late_snapshot_reverts_no_edit() -> None:
+    """An edit starts from the previous edit's value, even after a snapshot that does not include that edit yet."""
     async with stage() as opened:
         await opened.press("s", "right_square_bracket", "s", "s", "b")
         opened.engine.held = []
@@ -29,7 +29,7 @@ async def test_a_late_snapshot_takes_back_no_edit() -> None:
 
 
 async def test_an_edit_that_shortens_the_journal() -> None:
-    """Made before edits to come, it leaves them out; the panes show what the engine runs."""
+    """An edit before later edits removes them; the panes show the engine's hyperparameters."""
     edits = Edit(5, "optimizer.lr", 0.02), Edit(9, "zero_grad", False)
     async with stage(recipe=replace(open_problem("linear"), journal=Journal(edits), step=12)) as opened:
         opened.engine.steps(50)
@@ -45,8 +45,8 @@ async def test_an_edit_that_shortens_the_journal() -> None:
         assert "0.005" in opened.line_with("learning rate")
 
 
-async def test_a_recipe_that_can_not_be_begun(tmp_path: Path) -> None:
-    """It is said, the run of now stays, and another can be begun."""
+async def test_a_recipe_that_can_not_be_started(tmp_path: Path) -> None:
+    """An error is shown, the current run stays, and another run can be started."""
     start = open_problem("logistic-sgd")
     wrong = Recipe(start.config.with_value("batch_size", 500), Journal((Edit(1, "batch_size", 10),)))
     write_recipe(wrong, tmp_path / "wrong.toml")
@@ -64,8 +64,8 @@ async def test_a_recipe_that_can_not_be_begun(tmp_path: Path) -> None:
         assert opened.app.main_screen.session.name == "polynomial"
 
 
-async def test_what_has_changed_since_it_was_saved() -> None:
-    """A recipe that ran with another torch, or with other data, says so before its first step."""
+async def test_warnings_about_another_torch_and_other_data() -> None:
+    """Before the first step of a recipe that ran with another torch version or other data, warnings are shown."""
     ran = RanWith(torch="1.0", files={"line_points.csv": "0" * 64})
     async with stage(recipe=replace(open_problem("linear"), ran_with=ran), size=(200, 50)) as opened:
         assert "the recipe ran with torch 1.0" in opened.text()
@@ -74,8 +74,8 @@ async def test_what_has_changed_since_it_was_saved() -> None:
         assert "torch 1.0" not in opened.text()
 
 
-async def test_a_run_that_was_left_can_be_gone_back_to() -> None:
-    """After a reset, another seed or another problem, the journal leads back: to its step, with its edits, bit for bit."""
+async def test_returning_to_a_previous_run() -> None:
+    """After a reset or another problem the journal returns to a previous run: its step, edits and weights, bit for bit."""
     async with stage() as opened:
         await opened.press("s", "right_square_bracket", "s", "s")
         there, weights = opened.snapshot.recipe, [param.after.tolist() for param in opened.snapshot.state.params]
@@ -93,24 +93,24 @@ async def test_a_run_that_was_left_can_be_gone_back_to() -> None:
         assert [left.recipe.step for left in opened.app.main_screen.session.left] == [1]
 
 
-async def test_the_runs_that_are_kept() -> None:
-    """The latest few; one that was gone again no further is no other, and going back to one takes none of the others away."""
+async def test_which_previous_runs_stay() -> None:
+    """The latest `MAX_PREVIOUS_RUNS` stay, a run repeated no further is not added, returning to one removes only it."""
     async with stage() as opened:
         session = opened.app.main_screen.session
-        for seed in range(MOST_LEFT + 2):
+        for seed in range(MAX_PREVIOUS_RUNS + 2):
             await opened.press("s", "s")
             opened.app.main_screen.set_value("seed", seed)
             await opened.settle()
         await opened.press("s", "r", "s", "s", "r", "s", "r")
-        kept = [left.recipe.config.seed for left in session.left]
-        assert kept == list(range(2, MOST_LEFT + 2))
+        seeds = [left.recipe.config.seed for left in session.left]
+        assert seeds == list(range(2, MAX_PREVIOUS_RUNS + 2))
         assert session.left[-1].recipe.step == 2
         session.return_to(session.left[3])
-        assert [left.recipe.config.seed for left in session.left] == [seed for seed in kept if seed != kept[3]]
+        assert [left.recipe.config.seed for left in session.left] == [seed for seed in seeds if seed != seeds[3]]
 
 
-async def test_futures_come_back_with_their_run() -> None:
-    """What was left behind in a run is there again when it is gone back to."""
+async def test_branches_come_back_with_their_run() -> None:
+    """Returning to a previous run restores its branches."""
     async with stage() as opened:
         await opened.press("s", "s", "s", "s", "b", "b", "right_square_bracket", "s")
         (branch,) = opened.snapshot.branches
@@ -122,8 +122,8 @@ async def test_futures_come_back_with_their_run() -> None:
         assert opened.snapshot.branches == (branch,)
 
 
-async def test_an_edit_on_its_way_is_left_too() -> None:
-    """A reset before the engine has answered an edit leaves a run that has it."""
+async def test_an_unapplied_edit_is_in_the_previous_run() -> None:
+    """A reset before the engine has applied an edit gives a previous run that includes the edit."""
     async with stage() as opened:
         await opened.press("s", "s")
         opened.engine.held = []
@@ -134,8 +134,8 @@ async def test_an_edit_on_its_way_is_left_too() -> None:
         assert left.recipe.journal.edits == (Edit(3, "optimizer.lr", 0.02),)
 
 
-async def test_a_run_that_was_refused_leads_back() -> None:
-    """The journal opens on it, with the runs before it, and it is none of them itself."""
+async def test_returning_from_a_run_that_was_refused() -> None:
+    """After a recipe that fails to start the journal leads back, and the failed run is no previous run."""
     wrong = replace(open_problem("linear"), journal=Journal((Edit(1, "params.zz", 1.0),)))
     async with stage() as opened:
         await opened.press("s")
@@ -149,8 +149,8 @@ async def test_a_run_that_was_refused_leads_back() -> None:
         assert opened.app.main_screen.session.left == ()
 
 
-async def test_the_journal_leads_where_it_says() -> None:
-    """Though the run has gone on, or an edit was taken back, under the list."""
+async def test_the_journal_goes_to_the_chosen_step() -> None:
+    """An entry of the journal goes to its step, even if an edit was undone while the list was open."""
     async with stage() as opened:
         await opened.press("s", "right_square_bracket", "s", "right_square_bracket")
         await opened.press("j", "down")
@@ -164,7 +164,7 @@ async def test_the_journal_leads_where_it_says() -> None:
 
 
 async def test_hostile_names_in_the_journal() -> None:
-    """No escape sequence of a file's name reaches the terminal."""
+    """No escape sequence in a file's name reaches the terminal."""
     async with stage() as opened:
         opened.app.main_screen.session.name = "a\x1b[31mRED\x07.toml"
         await opened.press("s", "r", "j")

@@ -1,1 +1,1 @@
-"""A monkey at the keyboard: random input, and what must hold whatever it does."""
+"""Monkey testing of the app: random input, and checks of what must hold after any input."""

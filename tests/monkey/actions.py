@@ -1,4 +1,7 @@
-"""What a monkey does: keys, texts, the mouse, other sizes. The same seed gives the same actions."""
+"""Random actions of the monkey: keys, pasted texts, the mouse, resizes.
+
+The same seed gives the same actions.
+"""
 
 import random
 from dataclasses import dataclass
@@ -9,21 +12,21 @@ from tui_trainer.ui.bindings import KEYS
 
 @dataclass(frozen=True)
 class Press:
-    """A key, by Textual's name of it."""
+    """Press a key, given by Textual's name."""
 
     key: str
 
 
 @dataclass(frozen=True)
 class Paste:
-    """A text, at once."""
+    """Paste a text."""
 
     text: str
 
 
 @dataclass(frozen=True)
 class Click:
-    """The mouse pressed at one place and let go at another, in parts of the screen's size."""
+    """Press the mouse button at one point and release it at another; points are fractions of width and height."""
 
     down: tuple[float, float]
     up: tuple[float, float]
@@ -31,7 +34,7 @@ class Click:
 
 @dataclass(frozen=True)
 class Scroll:
-    """The mouse wheel."""
+    """Turn the mouse wheel by one notch at a point, given in fractions of width and height."""
 
     at: tuple[float, float]
     up: bool
@@ -39,7 +42,7 @@ class Scroll:
 
 @dataclass(frozen=True)
 class Resize:
-    """Another size of the terminal."""
+    """Resize the terminal."""
 
     width: int
     height: int
@@ -47,32 +50,33 @@ class Resize:
 
 @dataclass(frozen=True)
 class Settle:
-    """Wait until everything asked for so far was done; otherwise the next action follows at once."""
+    """Wait until all earlier actions have taken effect; other actions follow each other at once."""
 
 
 Action = Press | Paste | Click | Scroll | Resize | Settle
 
-PROGRAM = tuple(key for one in KEYS if one.id != "quit" for key in one.keys.split(","))
+PROGRAM = tuple(key for binding in KEYS if binding.id != "quit" for key in binding.keys.split(","))
 EDITING = ("enter", "escape", "tab", "shift+tab", "up", "down", "left", "right", "home", "end", "pageup", "pagedown",
            "backspace", "delete", "ctrl+a", "ctrl+k", "ctrl+u", "ctrl+w", "ctrl+c", "f1")  # fmt: skip
 TYPED = tuple("0123456789.-e <>=wbloss")
 QUIT = ("q",)
 KEY_KINDS = ((PROGRAM, 50), (EDITING, 35), (TYPED, 10), (QUIT, 1))
-ANSWERED = {
+"""Groups of keys and their weights."""
+ANSWERS = {
     "n": NUMBERS, "B": NUMBERS, "g": NUMBERS, "t": CONDITIONS, "ctrl+s": NAMES, "ctrl+o": NAMES, "e": NAMES,
     "enter": NUMBERS, "ctrl+p": NAMES,
 }  # fmt: skip
-"""Keys that ask for something, and what is a sensible answer."""
+"""Keys that open a field, and sensible texts for it."""
 SIZES = ((80, 24), (120, 36), (200, 50), (60, 16), (59, 15), (1, 1), (2, 2), (300, 10), (30, 90))
 
 
 def actions(seed: str, count: int) -> list[Action]:
-    """So many of them."""
+    """Return `count` random actions drawn with `seed`."""
     choose = random.Random(seed)
-    made: list[Action] = []
-    while len(made) < count:
-        made += _next(choose)
-    return made[:count]
+    drawn: list[Action] = []
+    while len(drawn) < count:
+        drawn += _next(choose)
+    return drawn[:count]
 
 
 def _next(choose: random.Random) -> list[Action]:
@@ -87,20 +91,20 @@ def _key(choose: random.Random) -> list[Action]:
 
 
 def _answer(choose: random.Random) -> list[Action]:
-    """A question, some text in place of the answer that stands there, and Enter."""
-    opener = choose.choice(list(ANSWERED))
-    text = choose.choice(ANSWERED[opener]) if choose.random() < 0.7 else any_text(choose)
+    """Open a field, replace its text by a sensible or a random one, and press Enter."""
+    opener = choose.choice(list(ANSWERS))
+    text = choose.choice(ANSWERS[opener]) if choose.random() < 0.7 else any_text(choose)
     return [Press(opener), Press("ctrl+a"), Press("ctrl+k"), Paste(text), Press("enter")]
 
 
 def _click(choose: random.Random) -> list[Action]:
-    down = _place(choose)
-    click = Click(down, down if choose.random() < 0.8 else _place(choose))
+    down = _point(choose)
+    click = Click(down, down if choose.random() < 0.8 else _point(choose))
     return [click] * choose.choice((1, 1, 2, 3))
 
 
 def _scroll(choose: random.Random) -> list[Action]:
-    return [Scroll(_place(choose), choose.random() < 0.5)] * choose.randint(1, 4)
+    return [Scroll(_point(choose), choose.random() < 0.5)] * choose.randint(1, 4)
 
 
 def _resize(choose: random.Random) -> list[Action]:
@@ -113,5 +117,5 @@ def _settle(_choose: random.Random) -> list[Action]:
     return [Settle()]
 
 
-def _place(choose: random.Random) -> tuple[float, float]:
+def _point(choose: random.Random) -> tuple[float, float]:
     return round(choose.random(), 3), round(choose.random(), 3)

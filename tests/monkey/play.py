@@ -1,4 +1,4 @@
-"""The real app with the real engine, a monkey at its keys, and what must hold whenever it lets go of them."""
+"""Play random actions on the real app with the real engine, and check at intervals that everything is consistent."""
 
 import asyncio
 import os
@@ -24,24 +24,23 @@ from tui_trainer.engine.service.training_thread import TrainingThread
 from tui_trainer.observed.commands import Watch
 from tui_trainer.observed.snapshot import ProbeFailure, Status
 from tui_trainer.run_folders.run_folder import new_folder
-from tui_trainer.ui.screens.main import LEAST_HEIGHT, LEAST_WIDTH
-from tui_trainer.ui.screens.view_keys import PLACES
+from tui_trainer.ui.screens.main_screen import LEAST_HEIGHT, LEAST_WIDTH
 
 DEADLINE = 60.0
-"""Seconds for anything that is waited for."""
-BETWEEN_LOOKS = 150
-"""Actions between two looks at whether everything is as it must be."""
-MOST_ESCAPES = 12
-"""Escapes that lead back to the main screen from anywhere."""
+"""Time limit in seconds of each wait."""
+ACTIONS_BETWEEN_CHECKS = 150
+MAX_ESCAPES = 12
+"""Escapes after which the main screen is shown, whatever was open."""
 MARK = "monkey's mark"
+"""Beginning of the name of a probe whose answer shows that earlier commands were carried out."""
 
 
 class FaultError(AssertionError):
-    """Something that must hold does not."""
+    """Raised when a property that must hold after any input does not hold."""
 
 
 class Monkey:
-    """Acts on an open app."""
+    """Makes actions in an open app and checks it."""
 
     def __init__(self, opened: Stage) -> None:
         self.opened = opened
@@ -49,12 +48,12 @@ class Monkey:
         self._marks = 0
 
     @property
-    def gone(self) -> bool:
-        """Whether the app was left, or fell over."""
+    def has_exited(self) -> bool:
+        """Whether the app was quit or has crashed."""
         return self.app.return_code is not None
 
     async def do(self, action: Action) -> None:
-        """One action; those that follow from it may still be on their way."""
+        """Make an action; the messages that it causes may not be processed yet."""
         match action:
             case Press(key):
                 self._send(key_event(key))
@@ -72,69 +71,81 @@ class Monkey:
         await self.opened.pilot.pause(0)
 
     async def settle(self) -> None:
-        """Wait until the engine has done all that was asked, and the screen shows it."""
-        for _ in range(3):  # a key goes from the widget that has the focus up to the app, one after the other
+        """Wait until the engine has carried out all commands and the screen shows the result."""
+        for _ in range(3):  # a key bubbles from the focused widget up to the app in several messages
             await self.opened.settle()
-        while not self.gone and not await self._answered():
-            pass  # the screen has asked the engine something else since, in place of the mark
+        while not self.has_exited and not await self._mark_is_answered():
+            pass  # the screen has replaced the probes, and the mark with them
 
-    async def _answered(self) -> bool:
-        """Ask the engine for a mark. Returns False if the screen has put another question before it was seen."""
+    async def _mark_is_answered(self) -> bool:
+        """Send a probe named by a new mark and wait.
+
+        Returns False if the screen replaced the probes before the answer.
+        """
         main = self.app.main_screen
-        session, watched = main.session, main._watched
+        session, watched = main.session, main.updater.watched
         self._marks += 1
         name = f"{MARK} {self._marks}"
-        probes = main.gallery.probes(session, tuple(main.room(place) for place in PLACES))
+        probes = main.gallery.probes(session, main.panes.chart_sizes())
         session.send(Watch({**probes, name: lambda _view: None}))
 
-        def is_there() -> bool:
+        def is_answered() -> bool:
             return session.snapshot is not None and name in session.snapshot.probes
 
-        await self.until(lambda: is_there() or main._watched is not watched, "an answer")
-        return is_there()
+        await self.until(lambda: is_answered() or main.updater.watched is not watched, "an answer")
+        return is_answered()
 
     async def until(self, condition: Callable[[], bool], what: str) -> None:
-        """Wait for it, unless the app is left meanwhile."""
+        """Wait until a condition holds or the app has exited.
+
+        Raises FaultError when the training fails or DEADLINE is over; `what` names what was waited for.
+        """
         end = monotonic() + DEADLINE
-        while not self.gone and not condition():
+        while not self.has_exited and not condition():
             snapshot = self.app.main_screen.session.snapshot
             if snapshot and snapshot.status is Status.FAILED:
                 raise FaultError(f"the training failed: {snapshot.message}")
             if monotonic() > end:
-                raise FaultError(f"waited in vain for {what}; on the screen:\n{self.opened.text()}")
+                raise FaultError(f"timed out waiting for {what}; on the screen:\n{self.opened.text()}")
             await self.opened.pilot.pause(0)
 
-    async def look(self) -> None:
-        """Come to rest on the main screen, paused, and see whether everything is as it must be."""
-        await self.come_to_rest()
-        if self.gone:
-            return
-        self._look_at_screen()
-        self._look_at_session()
-        if found := differences(self.opened.snapshot):
-            raise FaultError("not what a replay of the recipe gives:\n" + "\n".join(found))
-        await self._step()
+    async def check(self) -> None:
+        """Return to the main screen, paused, and check screen, session, state and the key `s`.
 
-    async def come_to_rest(self) -> None:
-        """Out of every dialog and field, and paused."""
-        for _ in range(MOST_ESCAPES):
+        Raises FaultError.
+        """
+        await self.pause_on_main_screen()
+        if self.has_exited:
+            return
+        self._check_screen()
+        self._check_session()
+        if found := differences(self.opened.snapshot):
+            raise FaultError("differs from a replay of the recipe:\n" + "\n".join(found))
+        await self._check_step()
+
+    async def pause_on_main_screen(self) -> None:
+        """Leave every dialog and field with Escape, then pause the run."""
+        for _ in range(MAX_ESCAPES):
             self._send(key_event("escape"))
             await self.opened.settle()
         if self.app.screen is not self.app.main_screen:
             raise FaultError(f"Escape does not lead out of {self.app.screen}")
         await self.settle()
-        while not self.gone and self.opened.status() is Status.RUNNING:
-            self._send(key_event("space"))  # where the run pauses by itself just before, this starts it again
+        while not self.has_exited and self.opened.status() is Status.RUNNING:
+            self._send(key_event("space"))  # if the run paused by itself just before, this starts it again
             await self.settle()
 
-    async def leave(self) -> None:
-        """The key that quits does so, from the main screen."""
-        await self.come_to_rest()
+    async def quit(self) -> None:
+        """Quit from the main screen with the key `q`."""
+        await self.pause_on_main_screen()
         self._send(key_event("q"))
-        await self.until(lambda: self.gone, "the end")
+        await self.until(lambda: self.has_exited, "the app to exit")
 
-    async def _step(self) -> None:
-        """The key for a step makes one, or the run stands before the update that would ruin it: this one or the last."""
+    async def _check_step(self) -> None:
+        """Check that the key `s` makes one step.
+
+        A run that diverges stays before the bad update instead: at the same step or at the one before.
+        """
         if self.opened.status() is Status.DIVERGED:
             self._send(key_event("r"))
             await self.settle()
@@ -143,9 +154,9 @@ class Monkey:
         await self.settle()
         expected = (step, step - 1) if self.opened.status() is Status.DIVERGED else (step + 1,)
         if self.opened.snapshot.state.step not in expected:
-            raise FaultError(f"s led from step {step} to {self.opened.snapshot.state.step}:\n{self.opened.text()}")
+            raise FaultError(f"the key s led from step {step} to {self.opened.snapshot.state.step}:\n{self.opened.text()}")
 
-    def _look_at_screen(self) -> None:
+    def _check_screen(self) -> None:
         text = self.opened.text()
         for words in ("chart failed", "cannot draw", "Traceback"):
             if words in text:
@@ -154,62 +165,65 @@ class Monkey:
         if self.app.size.width >= LEAST_WIDTH and self.app.size.height >= LEAST_HEIGHT and step not in text:
             raise FaultError(f"no {step!r} on the screen:\n{text}")
 
-    def _look_at_session(self) -> None:
+    def _check_session(self) -> None:
         session, snapshot = self.app.main_screen.session, self.opened.snapshot
-        if broken := [one for one in snapshot.probes.values() if isinstance(one, ProbeFailure)]:
-            raise FaultError(f"a chart's question failed: {broken}")
+        if failed := [answer for answer in snapshot.probes.values() if isinstance(answer, ProbeFailure)]:
+            raise FaultError(f"a chart's probe failed: {failed}")
         if session.config != snapshot.config:
             raise FaultError(f"the panes show {session.config}\nthe engine runs {snapshot.config}")
         if session.speed != snapshot.speed:
             raise FaultError(f"the screen's speed is {session.speed}, the engine's {snapshot.speed}")
 
     def _click(self, x: int, y: int, up_x: int, up_y: int) -> None:
-        plain = (0, 0, 1, False, False, False)
+        left_button = (0, 0, 1, False, False, False)
         self._send(MouseMove(None, x, y, 0, 0, 0, False, False, False))
-        self._send(MouseDown(None, x, y, *plain))
+        self._send(MouseDown(None, x, y, *left_button))
         if (x, y) != (up_x, up_y):
             self._send(MouseMove(None, up_x, up_y, up_x - x, up_y - y, 1, False, False, False))
-        self._send(MouseUp(None, up_x, up_y, *plain))
+        self._send(MouseUp(None, up_x, up_y, *left_button))
 
     def _send(self, event: Key | PasteEvent | MouseDown | MouseMove | MouseUp | MouseScrollUp | MouseScrollDown) -> None:
-        """As the terminal's driver does."""
-        if self.app._driver and not self.gone:
+        """Send an input event as the terminal's driver does."""
+        if self.app._driver and not self.has_exited:
             self.app._driver.process_message(event)
 
 
 async def play(problem: str, left: deque[Action]) -> None:
-    """Play those that are left, opening the app again whenever it is left. Raises FaultError, or what the app fell over."""
-    random.seed(problem)  # where new seeds come from
-    with own_folder():
+    """Make all actions in `left`, removing each before it is made, and start the app again whenever it was quit.
+
+    Raises FaultError when a check fails, or the app's own exception.
+    """
+    random.seed(problem)  # the key R draws new seeds from this generator
+    with temporary_home():
         while left:
             async with asyncio.timeout(DEADLINE + len(left)), stage(problem, start=start_engine) as opened:
                 monkey = Monkey(opened)
                 await monkey.until(lambda: opened.app.main_screen.session.snapshot is not None, "the engine")
-                await _play_until_left(monkey, left)
+                await _play_until_exit(monkey, left)
             if opened.app.return_code:
-                raise FaultError(f"it was left with {opened.app.return_code}")
+                raise FaultError(f"the app exited with code {opened.app.return_code}")
 
 
 def start_engine(on_change: Callable[[], None]) -> TrainingThread:
-    """As the command line does: the run is kept on disk."""
+    """Start an engine that autosaves the run, as the command line does."""
     return TrainingThread(on_change, AutoSaver(new_folder(run_folders_dir())))
 
 
-async def _play_until_left(monkey: Monkey, left: deque[Action]) -> None:
+async def _play_until_exit(monkey: Monkey, left: deque[Action]) -> None:
     done = 0
-    while left and not monkey.gone:
+    while left and not monkey.has_exited:
         await monkey.do(left.popleft())
         done += 1
-        if not monkey.gone and done % BETWEEN_LOOKS == 0:
-            await monkey.look()
-    if not monkey.gone:
-        await monkey.look()
-        await monkey.leave()
+        if not monkey.has_exited and done % ACTIONS_BETWEEN_CHECKS == 0:
+            await monkey.check()
+    if not monkey.has_exited:
+        await monkey.check()
+        await monkey.quit()
 
 
 @contextmanager
-def own_folder() -> Iterator[None]:
-    """A folder to play in, with a home of its own and a few files."""
+def temporary_home() -> Iterator[None]:
+    """Change to a temporary working folder with valid and broken files in it, below a temporary home folder."""
     with TemporaryDirectory() as folder:
         home, here = Path(folder, "home"), Path(folder, "home", "here", "now")
         here.mkdir(parents=True)
@@ -223,5 +237,5 @@ def own_folder() -> Iterator[None]:
             yield
 
 
-def _cell(place: tuple[float, float], size: Size) -> tuple[int, int]:
-    return int(place[0] * size.width), int(place[1] * size.height)
+def _cell(point: tuple[float, float], size: Size) -> tuple[int, int]:
+    return int(point[0] * size.width), int(point[1] * size.height)

@@ -1,4 +1,4 @@
-"""A run is its recipe: what a snapshot shows, computed anew from its recipe."""
+"""Replay a snapshot's recipe in a new trainer and compare the results bit for bit."""
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
@@ -12,7 +12,7 @@ from tui_trainer.recipe.recipe_file import format_recipe, parse_recipe
 
 
 def differences(snapshot: Snapshot) -> list[str]:
-    """How the snapshot differs from a fresh replay of its recipe, to the last bit; nothing if it is right."""
+    """Return the differences between a snapshot and a new replay of its recipe; none if every bit is equal."""
     fresh = replayed(snapshot)
     found = list(_compare("state", snapshot.state, fresh.observe()))
     ours, theirs = (replace(config, title="", text="") for config in (snapshot.config, fresh.config))
@@ -21,9 +21,10 @@ def differences(snapshot: Snapshot) -> list[str]:
 
 
 def replayed(snapshot: Snapshot) -> Trainer:
-    """A new trainer that has read the recipe from its TOML text and come to the same place."""
+    """Return a new trainer that has read the recipe from its TOML text and replayed it to the same step and phase."""
     trainer = Trainer(parse_recipe(format_recipe(snapshot.recipe), "saved.toml"))
-    trainer.record.history = History(snapshot.state.step + 2 + snapshot.state.step % 2)  # an even number, each step for itself
+    capacity = snapshot.state.step + 2 + snapshot.state.step % 2  # even, and large enough for a bucket per step
+    trainer.record.history = History(capacity)
     stop = trainer.advance(snapshot.state.step)
     assert stop is None, stop
     for _ in range(snapshot.state.phases):
@@ -33,13 +34,13 @@ def replayed(snapshot: Snapshot) -> Trainer:
 
 
 def _compare(name: str, ours: object, theirs: object) -> Iterator[str]:
-    """Every leaf of two nests of dataclasses, tuples, mappings, arrays and numbers."""
+    """Yield a text for each differing leaf of two nested dataclasses, tuples, mappings, arrays and numbers."""
     if is_dataclass(ours) and type(ours) is type(theirs):
         for field in fields(ours):
             yield from _compare(f"{name}.{field.name}", getattr(ours, field.name), getattr(theirs, field.name))
     elif isinstance(ours, tuple) and isinstance(theirs, tuple) and len(ours) == len(theirs):
-        for place, (one, other) in enumerate(zip(ours, theirs, strict=True)):
-            yield from _compare(f"{name}[{place}]", one, other)
+        for index, (our, their) in enumerate(zip(ours, theirs, strict=True)):
+            yield from _compare(f"{name}[{index}]", our, their)
     elif _bits(ours) != _bits(theirs):
         yield f"{name}: {ours} is not {theirs}"
 
@@ -49,10 +50,11 @@ def _bits(value: object) -> object:
         return value.shape, value.tobytes()
     if isinstance(value, float):
         return value.hex()
-    return {key: _bits(one) for key, one in value.items()} if hasattr(value, "items") else value
+    return {key: _bits(item) for key, item in value.items()} if hasattr(value, "items") else value
 
 
 def _compare_history(ours: HistoryView, every_step: HistoryView) -> Iterator[str]:
+    """Yield a text for each curve of a history that is not the lowest, highest or last loss of its buckets."""
     losses = every_step.last
     buckets = [losses[start : start + ours.width] for start in range(0, len(losses), ours.width)]
     expected = {"low": [b.min() for b in buckets], "high": [b.max() for b in buckets], "last": [b[-1] for b in buckets]}

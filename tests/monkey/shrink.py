@@ -1,4 +1,4 @@
-"""A long list of actions that shows a fault, made short."""
+"""Shorten a list of actions or edits that reproduces a failure."""
 
 from collections.abc import Callable, Sequence
 from typing import TypeVar
@@ -7,7 +7,10 @@ Item = TypeVar("Item")
 
 
 def shrink(items: Sequence[Item], fails: Callable[[Sequence[Item]], bool], tries: int) -> list[Item]:
-    """Leave out as much as still fails: halves first, then less and less down to single items, within so many tries."""
+    """Remove items as long as the rest still fails: first halves, then smaller parts, down to single items.
+
+    Calls `fails` at most `tries` times. Returns the items that are left. (A simple form of delta debugging.)
+    """
     kept = list(items)
     size = len(kept) // 2
     while size and tries:

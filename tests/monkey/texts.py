@@ -1,4 +1,4 @@
-"""Texts that a monkey types: numbers, conditions, names, and what nobody should have to cope with."""
+"""Texts that the monkey types: numbers, conditions, file names, and hostile texts."""
 
 import random
 
@@ -20,12 +20,15 @@ HOSTILE = (
     "[/]", "[b]x[/i]", "[@click=app.quit]q[/]", "\x1b]0;owned\x07", "\x9b31m", "\u202egnp.x", "数据 📈", "e\u0301\u0302",
     "\u200b\u200d\ufeff", "line\nbreak\r\ttab", "long " * 400, "%s {0} $HOME", "'; drop", "\"", "\\", "",
 )
-"""Where a text holds a slash, no part of it is a folder that exists: nothing is written outside of the monkey's own."""
+"""Markup, control characters and quotes.
+
+No text with a slash in it names an existing folder, so that files are written only below the temporary home.
+"""
 KINDS = (NUMBERS, NUMBERS, CONDITIONS, NAMES, HOSTILE)
 
 
 def any_text(choose: random.Random) -> str:
-    """One of them, or garbage."""
+    """Return one of the texts, or nine random characters."""
     if choose.random() < 0.1:
         return "".join(chr(choose.choice((choose.randrange(32, 47), choose.randrange(160, 0x2FFF)))) for _ in range(9))
     return choose.choice(choose.choice(KINDS))

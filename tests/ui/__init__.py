@@ -1,1 +1,1 @@
-"""The screen."""
+"""Tests of the screen."""

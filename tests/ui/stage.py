@@ -1,4 +1,4 @@
-"""The app on a stage: a screen of a given size, an engine that moves only when told, and what is seen as text."""
+"""Stage: the app in a test, on a screen of any size, with an engine that steps only when a test calls it."""
 
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
@@ -24,13 +24,13 @@ from tui_trainer.observed.snapshot import Snapshot, Status
 from tui_trainer.recipe.problems import open_problem
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.ui.app import TrainerApp
-from tui_trainer.ui.screens.prompt import READING
+from tui_trainer.ui.screens.prompt_screen import READING
 
 
 class StillEngine:
-    """The real driver without a thread: commands are carried out at once, and steps are made when a test says so.
+    """RunController without a thread: carries out commands at once, and runs steps when a test calls `steps`.
 
-    Looking at its clock takes a moment; nothing else takes any, so that a slow machine makes the same steps.
+    Only reading its clock takes time, so that a slow machine makes the same steps.
     """
 
     def __init__(self, on_change: Callable[[], None]) -> None:
@@ -38,12 +38,12 @@ class StillEngine:
         self.commands: list[Command] = []
         self.closed = False
         self.held: list[Command] | None = None
-        """Commands that wait, where they are to wait."""
+        """Commands that wait for `release`; None if commands are carried out at once."""
         self._on_change = on_change
         self._latest: Snapshot | None = None
 
     def send(self, command: Command) -> None:
-        """Carry it out, unless commands are to wait."""
+        """Carry out a command, unless commands are held back."""
         self.commands.append(command)
         if self.held is not None:
             self.held.append(command)
@@ -55,27 +55,27 @@ class StillEngine:
         self.publish()
 
     def latest(self) -> Snapshot | None:
-        """How things stood when it was said last."""
+        """Return the snapshot that was published last."""
         return self._latest
 
     def publish(self) -> None:
-        """Say how things stand."""
+        """Publish a snapshot."""
         self._latest = self.controller.snapshot()
         self._on_change()
 
     def release(self) -> None:
-        """Carry out what waits."""
+        """Carry out the commands that were held back."""
         waiting, self.held = self.held or [], None
         for command in waiting:
             self.send(command)
 
     def close(self) -> bool:
-        """Nothing to end."""
+        """Remember that it was closed; there is no thread to end."""
         self.closed = True
         return True
 
     def steps(self, bursts: int = 1) -> None:
-        """Let it run for that many bursts."""
+        """Run a number of bursts, if the run is running."""
         for _ in range(bursts):
             snapshot = self.controller.snapshot()
             if snapshot and snapshot.status is Status.RUNNING:
@@ -84,29 +84,29 @@ class StillEngine:
 
 
 class Drawing:
-    """Puts off drawing until the screen has settled, as a terminal does that shows one frame for many messages."""
+    """Delays drawing until all messages are handled, like a terminal that shows one frame for many messages."""
 
     def __init__(self) -> None:
-        self.put_off = True
+        self.delayed = True
         self._draw = Screen._compositor_refresh
 
     @contextmanager
-    def in_charge(self) -> Iterator[None]:
-        """Draw screens by this one."""
+    def installed(self) -> Iterator[None]:
+        """Patch Textual's screens to draw by this object."""
         later = self._later
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(Screen, "_compositor_refresh", lambda screen: later(screen))
             yield
 
     def now(self, screen: Screen[Any]) -> None:
-        """Draw all that was put off."""
-        self.put_off = False
+        """Draw what was delayed."""
+        self.delayed = False
         if screen.is_running:
             self._draw(screen)
 
     def _later(self, screen: Screen[Any]) -> None:
-        """Draw, unless it is put off; what is to be drawn is then kept by Textual."""
-        if self.put_off and screen is screen.app.screen:
+        """Draw, unless drawing is delayed; Textual then remembers what to draw."""
+        if self.delayed and screen is screen.app.screen:
             screen._dirty_widgets.clear()
             screen.app._update_mouse_over(screen)
         else:
@@ -114,7 +114,7 @@ class Drawing:
 
 
 class Stage:
-    """What a test needs of an open app."""
+    """An open app: press its keys, read its screen, and run its engine."""
 
     def __init__(self, app: TrainerApp, pilot: Pilot[None], engines: list[StillEngine], drawing: Drawing) -> None:
         self.app = app
@@ -124,44 +124,44 @@ class Stage:
 
     @property
     def engine(self) -> StillEngine:
-        """The engine it runs on."""
+        """The app's engine."""
         return self._engines[0]
 
     @property
     def snapshot(self) -> Snapshot:
-        """The newest snapshot the screen has."""
+        """The newest snapshot that the screen has."""
         found = self.app.main_screen.session.snapshot
         assert found is not None
         return found
 
     def status(self) -> Status:
-        """The status the screen shows."""
+        """Return the status of the run on the screen."""
         return self.snapshot.status
 
     async def press(self, *keys: str) -> None:
-        """Press keys one after the other, wait after each until every message is handled, and draw at the end."""
+        """Press keys, wait after each until every message is handled, and draw at the end."""
         assert self.app._driver
-        self._drawing.put_off = True
+        self._drawing.delayed = True
         for key in keys:
             self.app._driver.process_message(key_event(key))
             await self._handle(6)
         await self._draw()
 
     async def type(self, text: str) -> None:
-        """Put a text into the field that has the focus, in place of what it holds, by pasting it."""
+        """Replace the text in the focused field by pasting another."""
         await self.press("ctrl+a", "ctrl+k")
         if text:
             self.app.post_message(Paste(text))
         await self.settle()
 
     def click(self, x: int, y: int) -> None:
-        """A click; what comes of it is still to come."""
+        """Click a cell, without waiting for the effect."""
         assert self.app._driver
         for kind in (MouseDown, MouseUp):
             self.app._driver.process_message(kind(None, x, y, 0, 0, 1, False, False, False))
 
     async def resize(self, width: int, height: int) -> None:
-        """Give the terminal another size."""
+        """Change the size of the terminal."""
         driver = self.app._driver
         assert isinstance(driver, HeadlessDriver)
         driver._size = (width, height)
@@ -170,49 +170,49 @@ class Stage:
         await self.settle()
 
     async def settle(self) -> None:
-        """Wait until every message is handled, and those that follow from them: a key, its action, what it changes.
+        """Wait until every message is handled, with the messages that follow from it, and draw what has changed.
 
-        Answers that are read in a thread of their own are waited for. What has changed is drawn at the end.
+        Answers that are read in a thread are waited for.
         """
-        self._drawing.put_off = True
+        self._drawing.delayed = True
         await self._handle(6)
         await self._draw()
 
     async def _draw(self) -> None:
-        """Draw what has changed, and what changes by that."""
+        """Draw what has changed, and what changes by drawing."""
         self._drawing.now(self.app.screen)
         await self._handle(1)
 
     async def _handle(self, rounds: int) -> None:
-        """Let every message be handled, as many times."""
+        """Let all messages be handled, a number of times."""
         left = rounds
         while left:
             await self.pilot.pause(0)
             left -= 1
             reading = [worker for worker in self.app.workers if worker.group == READING and not worker.is_finished]
             if reading:
-                with suppress(WorkerCancelled):  # the dialog was left
+                with suppress(WorkerCancelled):  # the dialog was closed
                     await self.app.workers.wait_for_complete(reading)
                 left = rounds
 
     def text(self) -> str:
-        """The screen as text, without what is blank at the ends of lines."""
+        """Return the screen as text, without blanks at the ends of lines."""
         strips = self.app.screen._compositor.render_strips()
         return "\n".join(strip.text.rstrip() for strip in strips)
 
     def messages(self) -> str:
-        """What the messages on the screen say, however their lines are broken."""
+        """Return the texts of the messages on the screen, without line breaks."""
         return "\n".join(toast._notification.message for toast in self.app.screen.query(Toast))
 
     def line_with(self, words: str) -> str:
-        """The line of the screen that has these words; fails where there is none."""
+        """Return the line of the screen that contains a text; fail if there is none."""
         found = [line for line in self.text().splitlines() if words in line]
         assert found, f"{words!r} is not on the screen:\n{self.text()}"
         return found[0]
 
 
 def key_event(name: str) -> Key:
-    """The event of a key, by its character or by Textual's name."""
+    """Return the event of a key, by its character or by Textual's name."""
     if len(name) == 1:
         return Key(name if name.isalnum() else _character_to_key(name), name)
     return Key(name, key_to_character(name))
@@ -227,7 +227,7 @@ async def stage(
     settings_file: Path | None = None,
     notes: Sequence[str] = (),
 ) -> AsyncIterator[Stage]:
-    """The app, open on a problem, its engine started."""
+    """Open the app on a problem or a recipe, with its engine started."""
     engines: list[StillEngine] = []
 
     def start_engine(on_change: Callable[[], None]) -> Engine:
@@ -235,7 +235,7 @@ async def stage(
         return engines[0]
 
     drawing = Drawing()
-    with TemporaryDirectory() as folder, drawing.in_charge():
+    with TemporaryDirectory() as folder, drawing.installed():
         file = settings_file or Path(folder) / "settings.toml"
         app = TrainerApp(recipe or open_problem(problem), problem, start or start_engine, file, notes)
         async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:

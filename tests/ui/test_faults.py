@@ -1,4 +1,4 @@
-"""What goes wrong is shown, and the app lives on."""
+"""Errors are shown, and the app stays usable."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -22,7 +22,7 @@ HOSTILE = "[/] [b]x[/i] price [USD] [@click=app.quit]q[/] \x1b]0;owned\x07 \x9b3
 
 
 def broken_chart(_scene: Scene, _size: ChartSize) -> ChartSpec:
-    """A chart with a mistake in it."""
+    """Fail instead of drawing."""
     raise ZeroDivisionError("division by zero")
 
 
@@ -39,20 +39,21 @@ async def test_an_exception_in_training(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 async def test_an_exception_in_a_chart(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each chart that can't be drawn says so in its own place; the other chart and the numbers are there."""
+    """A chart that can't be drawn shows why in its pane; the other chart and the numbers are visible."""
     async with stage("logistic-sgd") as opened:
         await opened.press("s")
-        for place, (chart, other) in enumerate((("fit", "─ Loss ─"), ("loss", "─ Fit ─"), ("sigmoid", "─ Loss ─"))):
-            broken = [replace(one, draw=broken_chart) if one.name == chart else one for one in CHARTS]
+        others = {"fit": "─ Loss ─", "loss": "─ Fit ─", "sigmoid": "─ Loss ─"}
+        for number, (name, other) in enumerate(others.items(), start=1):
+            broken = [replace(chart, draw=broken_chart) if chart.name == name else chart for chart in CHARTS]
             monkeypatch.setattr(gallery, "CHARTS", Registry("chart", broken))
-            await opened.press(str(place + 1))
+            await opened.press(str(number))
             assert opened.text().count("this chart failed: ZeroDivisionError") == 1
             assert other in opened.text()
             assert "w[1]" in opened.text()
 
 
 async def test_an_exception_in_a_probe(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A chart whose question to the model fails, whichever it is, says so in its own place; training goes on."""
+    """A chart whose probe fails shows why in its pane, and training continues."""
 
     def fail(_view: object, _size: object) -> NoReturn:
         raise ZeroDivisionError("division by zero")
@@ -68,7 +69,7 @@ async def test_an_exception_in_a_probe(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("error", [ImportError, SystemExit])
 async def test_an_engine_that_does_not_start(error: type[BaseException]) -> None:
-    """Without an engine the app says why and can be left."""
+    """Without an engine the app shows why, and can be quit."""
 
     def start(_on_change: Callable[[], None]) -> Engine:
         raise error("no module named torch")
@@ -81,7 +82,7 @@ async def test_an_engine_that_does_not_start(error: type[BaseException]) -> None
 
 
 async def test_hostile_text_in_a_recipe() -> None:
-    """Markup, escape codes and endless text in a title are shown as text, cut to their place."""
+    """Markup, escape codes and endless text in a title are shown as text, cut to the width."""
     recipe = open_problem("linear")
     recipe = replace(recipe, config=replace(recipe.config, title=HOSTILE, text=HOSTILE))
     async with stage(recipe=recipe) as opened:
@@ -91,8 +92,8 @@ async def test_hostile_text_in_a_recipe() -> None:
         assert not any(character in text for character in "\x1b\x07\x9b\u202e")
 
 
-async def test_a_recipe_that_can_not_be_opened(tmp_path: Path) -> None:
-    """A wrong file is named below the line, the question stays open, and the run goes on as it was."""
+async def test_a_recipe_that_cannot_be_opened(tmp_path: Path) -> None:
+    """An error in a file is shown below the line, the prompt stays open, and the run is unchanged."""
     wrong = tmp_path / "wrong.toml"
     wrong.write_text("seed = \n")
     async with stage() as opened:
@@ -106,7 +107,7 @@ async def test_a_recipe_that_can_not_be_opened(tmp_path: Path) -> None:
 
 
 async def test_a_broken_settings_file(tmp_path: Path) -> None:
-    """A settings file that can't be read is no reason to stop."""
+    """The app starts with a settings file that can't be read."""
     file = tmp_path / "settings.toml"
     file.write_text("theme = [")
     async with stage(settings_file=file) as opened:

@@ -1,4 +1,4 @@
-"""Keys from what a terminal sends: no piece of an escape sequence, however late the rest comes, is taken for a key."""
+"""KeyInput reads no piece of an escape sequence as a key, however late the rest of it arrives."""
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
@@ -13,7 +13,7 @@ from textual.message import Message
 from tui_trainer.ui.key_input import PASTE_SECONDS, REST_SECONDS, KeyInput, rest_seconds
 
 Piece = tuple[float, str]
-"""Seconds after the last piece, and what comes then."""
+"""Pause in seconds, and the text that arrives after it."""
 SEQUENCES = {
     "\x1b[A": "up",
     "\x1b[1;5D": "ctrl+left",
@@ -33,17 +33,17 @@ SEQUENCES = {
     "\x1b]52;c;c3Nz\x1b\\": "",
     "\x1bP1$r[],.\x1b\\": "",
 }
-"""What a terminal may send, and the event it is."""
+"""Sequences that a terminal may send, and their events."""
 TICK = 0.1
 
 
 def name(event: Message) -> str:
-    """A key's name, or the kind of another event."""
+    """Return a key's name, or the kind of another event."""
     return event.key if isinstance(event, Key) else type(event).__name__
 
 
 def read(pieces: Iterable[Piece], rest: float = REST_SECONDS, wait: float = 2 * PASTE_SECONDS) -> list[Message]:
-    """What becomes of pieces that come at those times, while the clock ticks."""
+    """Return the events of pieces that arrive after their pauses, while the clock ticks."""
     keys, now = KeyInput(rest), 0.0
     events: list[Message] = []
     for pause, text in [*pieces, (wait, "")]:
@@ -56,25 +56,25 @@ def read(pieces: Iterable[Piece], rest: float = REST_SECONDS, wait: float = 2 * 
 
 
 def names(*pieces: Piece, rest: float = REST_SECONDS) -> list[str]:
-    """The names of the events."""
+    """Return the names of the events of pieces."""
     return [name(event) for event in read(pieces, rest)]
 
 
-def split(text: str, places: Sequence[int], pauses: Sequence[float]) -> list[Piece]:
-    """The text cut at those places, with those pauses before the pieces."""
-    cuts = sorted({0, len(text), *(place % (len(text) + 1) for place in places)})
+def split(text: str, positions: Sequence[int], pauses: Sequence[float]) -> list[Piece]:
+    """Cut a text at positions, with pauses before the pieces."""
+    cuts = sorted({0, len(text), *(position % (len(text) + 1) for position in positions)})
     pieces = [text[begin:end] for begin, end in pairwise(cuts)]
     return [(pauses[number % len(pauses)], piece) for number, piece in enumerate(pieces)]
 
 
 @pytest.mark.parametrize("sequence", SEQUENCES)
 def test_every_split(sequence: str) -> None:
-    """Each sequence, split at each place by 0.15 s, and into single characters, is the event that it is whole."""
+    """A sequence with a pause of 0.15 s anywhere, or after every character, is the same event as without."""
     expected = [found for found in [SEQUENCES[sequence], "s"] if found]
     assert names((0, f"{sequence}s")) == expected
-    for place in range(1, len(sequence)):
-        got = names((0, sequence[:place]), (0.15, f"{sequence[place:]}s"))
-        assert got == ["escape"] * (place == 1) + expected
+    for position in range(1, len(sequence)):
+        got = names((0, sequence[:position]), (0.15, f"{sequence[position:]}s"))
+        assert got == ["escape"] * (position == 1) + expected
     assert names(*((0.15, character) for character in sequence), (0, "s")) == ["escape", *expected]
 
 
@@ -84,27 +84,27 @@ def test_every_split(sequence: str) -> None:
     st.lists(st.sampled_from([0.0, 0.05, 0.15, 0.5, 0.85]), min_size=1, max_size=12),
 )
 @example(["\x1b[A", "["], [1], [0.15])
-def test_any_split(texts: list[str], places: list[int], pauses: list[float]) -> None:
-    """Keys and sequences, split anywhere with pauses of under a second, are the same events, but for Esc keys before them."""
+def test_any_split(texts: list[str], positions: list[int], pauses: list[float]) -> None:
+    """Keys and sequences with pauses of less than a second anywhere are the same events, apart from Esc keys."""
     text = "".join(texts)
     whole = [name(event) for event in read([(0, text)])]
-    parts = [name(event) for event in read(split(text, places, pauses))]
-    assert [one for one in parts if one != "escape"] == [one for one in whole if one != "escape"]
+    parts = [name(event) for event in read(split(text, positions, pauses))]
+    assert [event for event in parts if event != "escape"] == [event for event in whole if event != "escape"]
 
 
 @given(st.text("\x1b[]O<;,.0123456789ABMmPX~u$?\\ \x07\r", max_size=40), st.lists(st.integers(0, 40)))
-def test_whatever_comes(text: str, places: list[int]) -> None:
-    """No text at all is an error, and after two seconds of silence keys are keys again."""
+def test_any_text(text: str, positions: list[int]) -> None:
+    """No text raises an error, and after a pause keys are keys again."""
     keys, now = KeyInput(REST_SECONDS), 0.0
-    for pause, piece in split(f"{text} ", places, [0.15]):
+    for pause, piece in split(f"{text} ", positions, [0.15]):
         now += pause
         list(keys.feed(piece, now))
     list(keys.tick(now + PASTE_SECONDS))
     assert [name(event) for event in keys.feed("s", now + 2 * PASTE_SECONDS)] == ["s"]
 
 
-def test_where_things_are() -> None:
-    """A split report keeps its place, a split paste its text."""
+def test_split_events_keep_their_data() -> None:
+    """A split mouse report keeps its position, a split paste its text."""
     mouse, paste = read([(0, "\x1b[<0;1"), (0.3, "0;12M\x1b[200~a"), (0.3, "\x1b"), (0.3, "[201~")])
     assert isinstance(mouse, MouseEvent)
     assert (mouse.x, mouse.y) == (9, 11)
@@ -112,15 +112,15 @@ def test_where_things_are() -> None:
     assert paste.text == "a"
 
 
-def test_after_an_unknown_sequence_the_mouse_goes_on() -> None:
-    """What the parser knows of the mouse is not lost with a sequence it doesn't know."""
+def test_an_unknown_sequence_keeps_the_mouse_position() -> None:
+    """The position of the mouse survives a sequence that the parser doesn't know."""
     events = read([(0, "\x1b[<35;10;12M\x1b[99z\x1b[<35;12;12M")])
     moves = [event for event in events if isinstance(event, MouseEvent)]
     assert [event.delta_x for event in moves] == [9, 2]
 
 
 def test_a_lone_escape() -> None:
-    """Esc is a key after a tenth of a second; then [ is one only after the time for the rest of a sequence, once."""
+    """Esc is a key after a tenth of a second; [ after it is a key only after the longest pause of a sequence."""
     keys = KeyInput(REST_SECONDS)
     assert list(keys.feed("\x1b", 0.0)) == []
     assert list(keys.tick(ESCAPE_DELAY * 0.9)) == []
@@ -132,7 +132,7 @@ def test_a_lone_escape() -> None:
 
 
 def test_control_keys_end_a_sequence() -> None:
-    """A beginning that can't go on is dropped, and what comes then is taken: ctrl+q always works."""
+    """A control key after an incomplete sequence is a key: ctrl+q always works."""
     assert names((0, "\x1b["), (0, "\x11")) == ["ctrl+q"]
     assert names((0, "\x1b[<35;1"), (0.2, "\x1b[A")) == ["up"]
     assert names((0, "\x1b]11;rgb"), (0.2, "\x11")) == ["ctrl+q"]
@@ -140,13 +140,13 @@ def test_control_keys_end_a_sequence() -> None:
 
 
 def test_keys_with_alt() -> None:
-    """Esc with a character at once is that key with alt, as far as Textual tells them apart."""
+    """Esc directly followed by a character is that key with alt, as far as Textual distinguishes them."""
     assert names((0, "\x1bs")) == ["alt+s"]
     assert names((0, "\x1bf")) == ["ctrl+right"]
 
 
 def test_a_paste_without_an_end() -> None:
-    """It ends after ten seconds of silence; until then nothing in it is a key."""
+    """A paste without an end ends after ten seconds of silence; until then nothing in it is a key."""
     pasted, key = read([(0, "\x1b[200~[[["), (PASTE_SECONDS - 1, ",,"), (PASTE_SECONDS + 1, "s")])
     assert isinstance(pasted, Paste)
     assert pasted.text == "[[[,,"
@@ -155,7 +155,7 @@ def test_a_paste_without_an_end() -> None:
 
 
 def test_noise() -> None:
-    """Noise drops the sequence it came in, but ends no paste."""
+    """Noise drops an incomplete sequence, but ends no paste."""
     keys = KeyInput(REST_SECONDS)
     list(keys.feed("\x1b[<35", 0.0))
     keys.drop()
@@ -166,15 +166,15 @@ def test_noise() -> None:
 
 
 def test_longer_over_ssh() -> None:
-    """Over SSH the rest of a sequence is waited for longer."""
+    """Over SSH a sequence may have a longer pause."""
     assert rest_seconds({}) == rest_seconds({"SSH_TTY": ""}) == 1.0
     assert rest_seconds({"SSH_CONNECTION": "192.0.2.1 22"}) == rest_seconds({"SSH_TTY": "/dev/pts/0"}) == 3.0
 
 
-def test_keys_after_a_lone_escape_and_one_that_begins_a_sequence() -> None:
-    """Right after Esc a key that begins a sequence is lost, and so is no other one that can't go on with it."""
-    held = ["s"] * 30
-    assert names((0, "\x1b"), (0.5, "]"), *((0.1, key) for key in held)) == ["escape", *held]
+def test_keys_after_a_lone_escape() -> None:
+    """Right after Esc a key that may begin a sequence is lost, but no key that can't continue it."""
+    repeated = ["s"] * 30
+    assert names((0, "\x1b"), (0.5, "]"), *((0.1, key) for key in repeated)) == ["escape", *repeated]
     assert names((0, "\x1b"), (0.5, "]"), (0.1, "]"), (0.1, "s")) == ["escape", "right_square_bracket", "s"]
     assert names((0, "\x1b"), (0.5, "P"), (0.1, "s")) == ["escape", "s"]
     assert names((0, "\x1b"), (0.5, "["), (0.1, ","), (0.1, ",")) == ["escape", "comma", "comma"]

@@ -1,4 +1,4 @@
-"""What a screen says in one line has its traceback in the log, wherever it comes from."""
+"""Every error that the screen shows in one line has its traceback in the log."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -31,23 +31,23 @@ def _log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def broken(*_: object) -> NoReturn:
-    """What anything might do."""
+    """Fail with a message that has a control character."""
     raise ZeroDivisionError("a mistake\x1b[31m")
 
 
 def logged() -> str:
-    """All that is in the log."""
+    """Return the text of the log."""
     return log_path().read_text("utf-8") if log_path().exists() else ""
 
 
 def broken_charts(monkeypatch: pytest.MonkeyPatch, method: str) -> None:
-    """Every chart fails in that method."""
+    """Let a method of every chart fail."""
     charts = [replace(chart, **{method: broken}) for chart in CHARTS]  # type: ignore[arg-type] # by name, as declared
     monkeypatch.setattr(gallery, "CHARTS", Registry("chart", charts))
 
 
 Break = Callable[[pytest.MonkeyPatch], None]
-PLACES: dict[str, Break] = {
+BREAKS: dict[str, Break] = {
     "the training failed": lambda patch: patch.setattr(Learner, "backward", broken),
     "the probe of a chart failed": lambda patch: broken_charts(patch, "probe"),
     "the chart loss failed": lambda patch: broken_charts(patch, "draw"),
@@ -55,12 +55,12 @@ PLACES: dict[str, Break] = {
 }
 
 
-@pytest.mark.parametrize("words", PLACES)
+@pytest.mark.parametrize("words", BREAKS)
 async def test_on_the_screen(words: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Training, probes and charts: the screen has a line, the log what led there, cleaned of control characters."""
+    """A failure in training, probe or chart: a line on the screen, a traceback without control characters in the log."""
     async with stage() as opened:
         with monkeypatch.context() as patched:
-            PLACES[words](patched)
+            BREAKS[words](patched)
             await opened.press("2", "s")
             assert "ZeroDivisionError" in opened.text()
     first, second, *_ = logged().splitlines()
@@ -70,8 +70,8 @@ async def test_on_the_screen(words: str, monkeypatch: pytest.MonkeyPatch) -> Non
     assert "test_log.py" in logged()
 
 
-async def test_the_engine_can_not_be_started() -> None:
-    """As when torch is broken."""
+async def test_the_engine_cannot_be_started() -> None:
+    """A failed start of the engine is logged with its traceback."""
     async with stage(start=broken) as opened:
         while "ZeroDivisionError" not in opened.text():
             await opened.pilot.pause(0.01)
@@ -79,11 +79,11 @@ async def test_the_engine_can_not_be_started() -> None:
 
 
 async def test_the_app_ends_by_an_exception(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What ends the app is there too."""
+    """An exception that ends the app is logged with its traceback."""
 
     async def end() -> None:
         async with stage() as opened:
-            monkeypatch.setattr(type(opened.app.main_screen), "action_help", broken)
+            monkeypatch.setattr(type(opened.app.main_screen), "action_do", broken)
             await opened.press("?")
 
     with pytest.raises(ZeroDivisionError):
@@ -92,8 +92,8 @@ async def test_the_app_ends_by_an_exception(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_a_run_that_is_not_saved(tmp_path: Path) -> None:
-    """The autosaver's errors, and those of the screen that is told."""
-    (tmp_path / "runs").write_text("a file in its place")
+    """Errors of the autosaver, and of the callback for news, are logged with their tracebacks."""
+    (tmp_path / "runs").write_text("a file where the folder should be")
     training_thread: Engine = TrainingThread(broken, AutoSaver(some_folder(tmp_path / "runs")))
     training_thread.send(Begin(open_problem("linear")))
     while "the run was not saved\nTraceback" not in logged() or "on_change failed\nTraceback" not in logged():
@@ -104,8 +104,8 @@ def test_a_run_that_is_not_saved(tmp_path: Path) -> None:
     (tmp_path / "runs").unlink()
 
 
-async def test_what_is_refused() -> None:
-    """An input that is wrong is no fault of the program: it is in the log with --debug alone."""
+async def test_wrong_input() -> None:
+    """Wrong input is no fault of the program: it is logged only with --debug."""
     for debug in (False, True):
         with logging_to_file(debug):
             async with stage() as opened:

@@ -1,4 +1,4 @@
-"""What is said of keys: why one does nothing, what it did where that is not seen, and what Enter does."""
+"""Messages about keys: why a key does nothing, what it did if that is not visible, and what Enter does."""
 
 import pytest
 
@@ -14,12 +14,12 @@ from tui_trainer.ui.unknown_keys import HINT_SECONDS, UnknownKeys, unknown_key_t
         ("b", "This is the start: there is no step before it."),
         ("u", "There is no edit to undo."),
         ("U", "There is no edit to redo."),
-        ("x", "There is no divergence to go back from."),
+        ("x", "The run has not diverged: there is no best step to continue from."),
         ("3", "Sigmoid is for binary classification"),
     ],
 )
-async def test_a_greyed_out_key_says_why(key: str, words: str) -> None:
-    """It does nothing else."""
+async def test_a_disabled_key_says_why(key: str, words: str) -> None:
+    """A disabled key shows why, and does nothing else."""
     async with stage() as opened:
         await opened.press(key)
         assert words in opened.messages()
@@ -44,13 +44,13 @@ async def test_a_greyed_out_key_says_why(key: str, words: str) -> None:
         ("\u202e", ""),
     ],
 )
-def test_what_is_said_of_a_key_that_is_none(character: str, words: str) -> None:
-    """Another layout, the wrong case, or no key at all; nothing of a character that can't be shown."""
+def test_the_hint_for_an_unknown_key(character: str, words: str) -> None:
+    """Another layout, the wrong case and no key at all have hints; a character that can't be shown has none."""
     assert UnknownKeys().hint(character) == words
 
 
 def test_one_hint_for_several_keys() -> None:
-    """Whoever types a word gets one hint, and another after a while."""
+    """A typed word gets one hint; there is another after a while."""
     now = [0.0]
     keys = UnknownKeys(lambda: now[0])
     assert [bool(keys.hint(letter)) for letter in "ывф"] == [True, False, False]
@@ -59,7 +59,7 @@ def test_one_hint_for_several_keys() -> None:
 
 
 async def test_a_key_of_another_layout() -> None:
-    """It does nothing and says which keys there are, once; in a field and in a dialog it is text."""
+    """A letter of another layout does nothing and shows one hint; in a field or a dialog it is text."""
     async with stage() as opened:
         await opened.press("n", "ы", "escape")
         assert opened.messages() == ""
@@ -68,17 +68,17 @@ async def test_a_key_of_another_layout() -> None:
         assert opened.snapshot.state.step == 0
 
 
-async def test_a_key_that_diverging_has_taken_away() -> None:
-    """After a divergence the keys that make steps say which keys lead on."""
+async def test_a_key_that_is_disabled_after_a_divergence() -> None:
+    """After a divergence the keys that make steps say which keys help."""
     async with stage(recipe=problem(optimizer__lr=0.05)) as opened:
         await opened.press("s", "s", "s", "s")
         assert opened.status() is Status.DIVERGED
         await opened.press("s")
-        assert "The run has diverged: x goes back and on" in opened.messages()
+        assert "The run has diverged: x continues from the best step" in opened.messages()
 
 
 async def test_a_chart_key_where_there_is_room_for_one() -> None:
-    """While the code stands in the place of the chart, the chart's key brings it back."""
+    """While the code is shown instead of a chart, the chart's key brings the chart back."""
     async with stage(size=(80, 24)) as opened:
         await opened.press("c")
         assert "─ Code ─" in opened.text()
@@ -87,18 +87,18 @@ async def test_a_chart_key_where_there_is_room_for_one() -> None:
         assert "Mean squared error" in opened.text()
 
 
-async def test_a_reset_says_where_the_run_has_gone() -> None:
-    """Where there was one; at the start there is nothing to say."""
+async def test_a_reset_says_how_to_return() -> None:
+    """A reset says how to return to the run before; at the start there was none."""
     async with stage() as opened:
         await opened.press("r")
         assert opened.messages() == ""
         await opened.press("s", "right_square_bracket", "s", "r")
         assert len(opened.snapshot.recipe.journal) == 0
-        assert "j leads back to the one before" in opened.messages()
+        assert "j returns to the one before" in opened.messages()
 
 
-async def test_a_dialog_ends_what_was_said() -> None:
-    """A message of the keys before does not stand over it."""
+async def test_a_dialog_removes_messages() -> None:
+    """Messages disappear when a dialog opens."""
     async with stage() as opened:
         await opened.press("b")
         assert "This is the start" in opened.messages()
@@ -109,17 +109,17 @@ async def test_a_dialog_ends_what_was_said() -> None:
         assert opened.messages() == ""
 
 
-async def test_an_axis_that_is_not_seen() -> None:
-    """l says what it did where the loss is not on the screen."""
+async def test_an_axis_that_is_not_visible() -> None:
+    """l shows a message if the loss chart is not visible."""
     async with stage(size=(80, 24)) as opened:
         await opened.press("l")
-        assert opened.messages() == "The loss chart's axis is logarithmic now: 2 shows it."
+        assert opened.messages() == "The loss chart's axis is now logarithmic: 2 shows it."
         await opened.press("2", "l")
         assert "linear" not in opened.messages()
 
 
-async def test_what_enter_does_is_said() -> None:
-    """In the pane that has the focus, and in no other."""
+async def test_the_focused_pane_says_what_enter_does() -> None:
+    """The focused pane says what Enter does, and no other."""
     async with stage() as opened:
         assert "Enter" not in opened.text()
         await opened.press("left")
@@ -130,8 +130,8 @@ async def test_what_enter_does_is_said() -> None:
 
 
 @pytest.mark.parametrize(("key", "pane"), [("2", "main-chart"), ("c", "code"), ("p", "code")])
-async def test_m_maximizes_what_was_called_up(key: str, pane: str) -> None:
-    """The pane that a key has just brought has the focus."""
+async def test_m_maximizes_the_pane_shown_last(key: str, pane: str) -> None:
+    """A pane that a key has just shown has the focus: m maximizes it."""
     async with stage() as opened:
         await opened.press("w", "escape", key, "m")
         assert opened.app.main_screen.has_class(f"-only-{pane}")

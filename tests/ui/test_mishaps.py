@@ -1,4 +1,4 @@
-"""What hasty fingers, tiny terminals and impossible names once ended the program with, or took its keys away."""
+"""Fast keys, double clicks and tiny terminals that once ended the program or left it deaf to keys."""
 
 import asyncio
 from pathlib import Path
@@ -10,26 +10,27 @@ from textual.keys import key_to_character
 from textual.widgets import OptionList
 
 from tests.ui.stage import Stage, stage
-from tui_trainer.ui.screens.choice import ChoiceScreen
+from tui_trainer.ui.bindings import KEY_BY_ID
+from tui_trainer.ui.screens.choice_screen import ChoiceScreen
 from tui_trainer.ui.widgets.rows import Rows
 from tui_trainer.ui.widgets.value_input import ValueInput
 
 
 def press_at_once(opened: Stage, *keys: str) -> None:
-    """Keys, each before anything came of the ones before it."""
+    """Press keys without waiting for their effects."""
     assert opened.app._driver
     for key in keys:
         opened.app._driver.process_message(Key(key, key_to_character(key)))
 
 
 async def test_a_double_click_in_a_list() -> None:
-    """It chooses once, and the screen below stays."""
+    """A double click chooses once, and the main screen stays open."""
     async with stage() as opened:
         await opened.press("left", "down", "down", "down", "down", "enter")
         assert isinstance(opened.app.screen, ChoiceScreen)
-        place = opened.app.screen.query_one(OptionList).region
+        region = opened.app.screen.query_one(OptionList).region
         for _ in range(2):
-            opened.click(place.x + 4, place.y + 1)
+            opened.click(region.x + 4, region.y + 1)
         await opened.settle()
         assert opened.app.screen_stack == [opened.app.main_screen]
         await opened.press("s")
@@ -37,20 +38,20 @@ async def test_a_double_click_in_a_list() -> None:
 
 
 async def test_a_double_click_in_the_palette() -> None:
-    """It carries out a command, and the screen below stays."""
+    """A double click carries out a command, and the main screen stays open."""
     async with stage() as opened:
         await opened.press("ctrl+p")
         while "Chart: Loss" not in opened.text():
             await opened.settle()
-        place = opened.app.screen.query_one(OptionList).region
+        region = opened.app.screen.query_one(OptionList).region
         for _ in range(2):
-            opened.click(place.x + 4, place.y + 1)
+            opened.click(region.x + 4, region.y + 1)
         await opened.settle()
         assert opened.app.screen_stack[0] is opened.app.main_screen
 
 
-async def test_a_click_on_what_has_gone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Textual's screen fails on a widget that was taken away and is still in its picture: the click is let go."""
+async def test_a_click_on_a_removed_widget(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A click on a widget that was removed and is still visible is ignored, where Textual's screen fails."""
 
     def gone(*_: object) -> None:
         raise NoScreen("node has no screen")
@@ -65,21 +66,21 @@ async def test_a_click_on_what_has_gone(monkeypatch: pytest.MonkeyPatch) -> None
 
 @pytest.mark.parametrize("messages_between", [4, 12])
 async def test_a_double_click_on_a_message(messages_between: int) -> None:
-    """It takes the message away; a second click on what has gone and is still on the screen does no harm."""
+    """A click removes the message; a second click on it, while it is still visible, does no harm."""
     async with stage() as opened:
         await opened.press("j")
         lines = opened.text().splitlines()
-        y = next(place for place, line in enumerate(lines) if "No edit has been made" in line)
-        opened.click(lines[y].index("No edit"), y)
+        y = next(number for number, line in enumerate(lines) if "Nothing here yet." in line)
+        opened.click(lines[y].index("Nothing"), y)
         for _ in range(messages_between):
             await asyncio.sleep(0)
-        opened.click(lines[y].index("No edit"), y)
+        opened.click(lines[y].index("Nothing"), y)
         await opened.settle()
-        assert "No edit has been made" not in opened.text()
+        assert "Nothing here yet." not in opened.text()
 
 
 async def test_a_dialog_in_a_tiny_terminal() -> None:
-    """Dialogs can be paged through in a terminal of a few cells, and are as they were when it grows again."""
+    """A dialog accepts keys in a terminal of a few cells, and is open when the terminal has grown again."""
     async with stage() as opened:
         await opened.press("left", "left_square_bracket")
         for opener in ("ctrl+p", "t", "j", "enter", "question_mark", "ctrl+s"):
@@ -97,7 +98,7 @@ async def test_a_dialog_in_a_tiny_terminal() -> None:
 
 @pytest.mark.parametrize("key", ["c", "w", "m", "p"])
 async def test_a_pane_in_a_terminal_that_shrinks(key: str) -> None:
-    """Every pane takes any size, none at all among them, and is as it was when the terminal grows again."""
+    """A pane accepts any size, 0 x 0 too, and looks as before when the terminal has grown again."""
     async with stage() as opened:
         await opened.press("s", key)
         before = opened.text()
@@ -108,8 +109,8 @@ async def test_a_pane_in_a_terminal_that_shrinks(key: str) -> None:
 
 
 @pytest.mark.parametrize("opener", ["ctrl+p", "j"])
-async def test_a_list_that_is_not_on_the_screen_yet(opener: str) -> None:
-    """Keys that come before a dialog has been laid out do no harm."""
+async def test_a_list_that_is_not_laid_out_yet(opener: str) -> None:
+    """Keys that arrive before a dialog has been laid out do no harm."""
     async with stage() as opened:
         await opened.press("left_square_bracket")
         press_at_once(opened, opener, *["pageup", "pagedown", "up", "down"] * 5)
@@ -118,18 +119,18 @@ async def test_a_list_that_is_not_on_the_screen_yet(opener: str) -> None:
         assert opened.app.screen is opened.app.main_screen
 
 
-@pytest.mark.parametrize("action", ["breakpoints", "journal", "help", "save", "app.command_palette"])
-async def test_leaving_while_a_dialog_opens(action: str) -> None:
-    """The program is left as at any other time."""
+@pytest.mark.parametrize("key_id", ["until", "journal", "help", "save", "palette"])
+async def test_quitting_while_a_dialog_opens(key_id: str) -> None:
+    """Quitting while a dialog opens ends with exit code 0."""
     async with stage() as opened:
         await opened.press("s", "left_square_bracket")
-        await opened.app.main_screen.run_action(action)
+        await opened.app.main_screen.run_action(KEY_BY_ID[key_id].textual_action)
         opened.app.exit()
     assert opened.app.return_code == 0
 
 
 async def test_a_folder_that_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What asks for a file says that the folder it was started in is gone."""
+    """Prompts for a file say that the current folder is gone."""
     (tmp_path / "gone").mkdir()
     monkeypatch.chdir(tmp_path / "gone")
     (tmp_path / "gone").rmdir()
@@ -144,8 +145,8 @@ async def test_a_folder_that_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyP
         assert "No recipe in this folder" in opened.text()
 
 
-async def test_a_field_that_goes_away_gives_the_keys_back() -> None:
-    """Asked for the focus while it is taken away, a field does not take it: it would swallow every key."""
+async def test_a_removed_field_does_not_take_the_focus() -> None:
+    """A field that is being removed does not take the focus, with which it would swallow every key."""
     async with stage() as opened:
         opened.app.main_screen.query_one(Rows).focus()
         await opened.press("end", "up", "enter")
@@ -158,7 +159,7 @@ async def test_a_field_that_goes_away_gives_the_keys_back() -> None:
 
 
 async def test_enter_twice_opens_one_field() -> None:
-    """The second Enter comes before the field has the focus: one is left, it has the focus, and Escape leaves it."""
+    """A second Enter before the field has the focus opens no second field, and Escape closes the first."""
     async with stage() as opened:
         rows = opened.app.main_screen.query_one(Rows)
         rows.focus()

@@ -1,6 +1,6 @@
-"""The screen as text, compared with files that a person can read in a diff.
+"""Pictures of the screen as text, compared with files that can be read in a diff.
 
-UPDATE_PICTURES=1 writes them anew.
+UPDATE_PICTURES=1 writes the files.
 """
 
 import os
@@ -15,7 +15,7 @@ SIZES = ((80, 24), (120, 36))
 
 
 def check(name: str, text: str) -> None:
-    """The text is that of the file of this name."""
+    """Compare a text with the file of this name, or write the file."""
     file = PICTURES / f"{name}.txt"
     if os.environ.get("UPDATE_PICTURES"):
         file.parent.mkdir(exist_ok=True)
@@ -26,7 +26,7 @@ def check(name: str, text: str) -> None:
 @pytest.mark.parametrize("size", SIZES, ids=str)
 @pytest.mark.parametrize("problem", ["linear", "polynomial", "logistic-sgd"])
 async def test_after_one_step(problem: str, size: tuple[int, int]) -> None:
-    """After one step the screen shows data, fit, ghost, loss and every number of that update."""
+    """After one step the screen shows the data, both fits, the loss and every number of the update."""
     async with stage(problem, size=size) as opened:
         await opened.press("s")
         check(f"one-step-{problem}-{size[0]}x{size[1]}", opened.text())
@@ -34,14 +34,14 @@ async def test_after_one_step(problem: str, size: tuple[int, int]) -> None:
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
 async def test_the_start(size: tuple[int, int]) -> None:
-    """At the start the screen says which keys to press and shows the untrained line."""
+    """At the start the screen says which keys to press, and shows the untrained line."""
     async with stage(size=size) as opened:
         check(f"start-{size[0]}x{size[1]}", opened.text())
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
 async def test_diverged(size: tuple[int, int]) -> None:
-    """A run that diverged says at which step, why, and what to do."""
+    """After a divergence the screen says at which step, why, and what to do."""
     async with stage(size=size) as opened:
         await opened.press("right_square_bracket", "right_square_bracket", "space")
         opened.engine.steps(10)
@@ -50,7 +50,7 @@ async def test_diverged(size: tuple[int, int]) -> None:
 
 
 async def test_the_sigmoid() -> None:
-    """The sigmoid chart has the curve, the cut and the data's logits."""
+    """The sigmoid chart has the curve, the decision boundary and the logits of the data."""
     async with stage("logistic-sgd", size=(80, 24)) as opened:
         await opened.press("plus", "plus", "3", "space")
         opened.engine.steps(200)
@@ -72,7 +72,7 @@ async def test_a_long_run_with_edits() -> None:
 
 
 async def test_help() -> None:
-    """Help shows the keys in groups."""
+    """The help shows the keys in groups."""
     async with stage(size=(80, 40)) as opened:
         await opened.press("question_mark")
         check("help-80x40", opened.text())

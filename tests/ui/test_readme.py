@@ -1,17 +1,17 @@
-"""The README shows the program as it is."""
+"""The README agrees with the program."""
 
 from tests.readme import README, SCREENSHOT, with_key_table
 from tui_trainer.recipe.problems import problem_names
 
 
 def test_the_key_table_is_the_key_list() -> None:
-    """The README's table has every key as the program declares it."""
+    """The README's table of keys is the one that the program makes."""
     text = README.read_text(encoding="utf-8")
     assert with_key_table(text) == text
 
 
-def test_the_screenshot_is_there() -> None:
-    """The README shows a picture that is in the repository."""
+def test_the_screenshot_exists() -> None:
+    """The README shows an SVG file that exists."""
     assert SCREENSHOT.name in README.read_text(encoding="utf-8")
     assert SCREENSHOT.read_text(encoding="utf-8").startswith("<svg")
 

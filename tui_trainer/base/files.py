@@ -7,7 +7,7 @@ import stat
 from pathlib import Path
 
 from tui_trainer.base.errors import UserError
-from tui_trainer.base.numbers import count
+from tui_trainer.base.numbers import thousands
 from tui_trainer.base.text import LONGEST_NAME, clean_text
 
 PART = ".part"
@@ -17,8 +17,7 @@ PART = ".part"
 def read_file(path: Path, most_bytes: int) -> bytes:
     """Return the content of a file. Raises UserError if it is missing, too large, or not a plain file.
 
-    A device or a pipe might never end, so it is not opened. Of a file that grows meanwhile, `most_bytes` are
-    read.
+    A device or a pipe might never end, so it is not opened. At most `most_bytes` are read of a growing file.
     """
     name = clean_text(str(path), LONGEST_NAME)
     try:
@@ -36,12 +35,14 @@ def read_file(path: Path, most_bytes: int) -> bytes:
 
 
 def _check_plain(about: os.stat_result, name: str, most_bytes: int) -> None:
+    """Raise UserError for a folder, a device, a pipe, or a file of more than `most_bytes`."""
     if stat.S_ISDIR(about.st_mode):
         raise UserError(f"can't read {name}: it is a folder")
     if not stat.S_ISREG(about.st_mode):
         raise UserError(f"can't read {name}: it is not a plain file")
     if about.st_size > most_bytes:
-        raise UserError(f"can't read {name}: it has {count(about.st_size)} bytes, at most {count(most_bytes)} are read")
+        size, most = thousands(about.st_size), thousands(most_bytes)
+        raise UserError(f"can't read {name}: it has {size} bytes, at most {most} are read")
 
 
 def decode_text(content: bytes, name: str) -> str:

@@ -156,8 +156,8 @@ class Hyperparameter:
         except (ValueError, OverflowError):
             return False
 
-    def _error(self, shown: str, hint: str = "") -> UserError:
-        return UserError(f"{self.label} can't be {shown}: {hint or f'it is {self.range_text}'}")
+    def _error(self, text: str, hint: str = "") -> UserError:
+        return UserError(f"{self.label} can't be {text}: {hint or f'it is {self.range_text}'}")
 
 
 def shown(value: object) -> str:

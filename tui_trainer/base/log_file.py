@@ -11,7 +11,7 @@ from time import monotonic
 from traceback import walk_tb
 
 from tui_trainer.base.files import open_for_appending
-from tui_trainer.base.numbers import count
+from tui_trainer.base.numbers import thousands
 from tui_trainer.base.text import visible_text
 
 MOST_BYTES = 1_000_000
@@ -20,12 +20,13 @@ MOST_FILES = 3
 """Number of log files, the newest included."""
 MOST_CHARACTERS = 50_000
 """Longest record: a message may contain a whole file that was typed or read."""
-FORM = "%(asctime)s %(levelname)s %(process)d %(threadName)s %(name)s: %(message)s"
+LINE_FORMAT = "%(asctime)s %(levelname)s %(process)d %(threadName)s %(name)s: %(message)s"
 REPEAT_SECONDS = 60.0
 """Time in which an exception from the same lines is written once: a broken chart raises it in every frame."""
 MOST_KEYS = 500
 """Most kinds of exceptions that are remembered."""
 Key = tuple[object, ...]
+"""Kind of an exception: the same for repetitions."""
 
 
 class LogFile(logging.handlers.RotatingFileHandler):
@@ -38,7 +39,7 @@ class LogFile(logging.handlers.RotatingFileHandler):
 
     def __init__(self, path: Path) -> None:
         super().__init__(path, maxBytes=MOST_BYTES, backupCount=MOST_FILES - 1, encoding="utf-8", delay=True)
-        self.setFormatter(_SafeFormatter(FORM))
+        self.setFormatter(_SafeFormatter(LINE_FORMAT))
         self.addFilter(_RepeatFilter())
 
     def shouldRollover(self, record: logging.LogRecord) -> bool:  # noqa: N802 - the name in logging
@@ -103,7 +104,7 @@ class _SafeFormatter(logging.Formatter):
         text = super().format(record)
         if len(text) > MOST_CHARACTERS:
             half = MOST_CHARACTERS // 2
-            text = f"{text[:half]}\n… {count(len(text) - 2 * half)} characters left out …\n{text[-half:]}"
+            text = f"{text[:half]}\n… {thousands(len(text) - 2 * half)} characters left out …\n{text[-half:]}"
         return "\n".join(line if line.isprintable() else visible_text(line) for line in text.split("\n"))
 
 

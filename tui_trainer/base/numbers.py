@@ -1,4 +1,4 @@
-"""Numbers as text: every float that is shown or printed is formatted by a function of this module."""
+"""Numbers as text: every float on screen, in messages and in printed output is formatted here."""
 
 SMALL = 0.001
 """Below this a number has more leading zeros than significant digits."""
@@ -54,10 +54,10 @@ def grouped(value: float, decimals: int = 0) -> str:
     return f"{round(value, decimals) + 0.0:,.{decimals}f}"
 
 
-def count(value: int) -> str:
+def thousands(value: int) -> str:
     """Return a whole number with thousands separators.
 
-    >>> count(12345)
+    >>> thousands(12345)
     '12,345'
     """
     return f"{value:,}"
@@ -128,6 +128,6 @@ def chosen_speed(steps_per_second: float | None) -> str:
     """Return the speed a run is limited to; None is no limit.
 
     >>> chosen_speed(20), chosen_speed(1000), chosen_speed(None)
-    ('20/s', '1,000/s', 'flat out')
+    ('speed 20/s', 'speed 1,000/s', 'full speed')
     """
-    return "flat out" if steps_per_second is None else f"{steps_per_second:,g}/s"
+    return "full speed" if steps_per_second is None else f"speed {steps_per_second:,g}/s"

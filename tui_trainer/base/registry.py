@@ -36,6 +36,8 @@ class Registry(Generic[Entry]):
     >>> losses = Registry("loss", [SimpleNamespace(name="mse"), SimpleNamespace(name="huber")])
     >>> losses.names(), losses["huber"].name, "mae" in losses
     (['mse', 'huber'], 'huber', False)
+    >>> losses
+    Registry('loss', ['mse', 'huber'])
     >>> losses["hubre"]
     Traceback (most recent call last):
     tui_trainer.base.errors.UserError: unknown loss 'hubre': did you mean huber?
@@ -52,6 +54,9 @@ class Registry(Generic[Entry]):
             return self._entries[name.strip()]
         except KeyError:
             raise unknown_name(self.kind, name, self._entries) from None
+
+    def __repr__(self) -> str:
+        return f"Registry({self.kind!r}, {self.names()})"
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(self._entries.values())

@@ -1,7 +1,6 @@
 """Names of single weights: w[3] counts row by row, w[0,3] has an index for each dimension.
 
-Conditions use the name alone ('w[3] > 1'), edits add a prefix ('params.w[3]'). Both accept either kind of
-index.
+Conditions use the name alone ('w[3] > 1'), edits add a prefix ('params.w[3]'). Both accept both indices.
 """
 
 import math
@@ -22,7 +21,9 @@ _FORM = re.compile(rf"params\.(?P<name>[A-Za-z_]\w*(?:\.\w+)*)(?P<index>(?:\[{_I
 """A name as in torch's named_parameters(), such as layers.0.weight, followed by indices."""
 
 Shape = tuple[int, ...]
+"""Sizes of the dimensions of a tensor."""
 Index = tuple[int, ...]
+"""A number for each dimension, or a single number; () is the only weight of a tensor."""
 
 
 class NoSuchWeightError(UserError):

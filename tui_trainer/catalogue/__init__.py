@@ -1,1 +1,1 @@
-"""What one can choose: declarations only."""
+"""Catalogue of datasets, models, losses, optimizers and settings: declarations only, without torch."""

@@ -1,4 +1,4 @@
-"""The four kinds of choice that make a run, each with its registry, in the order a person meets them."""
+"""Registries of the four kinds of choice that define a run, in the order in which a user sees them."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -13,7 +13,7 @@ from tui_trainer.catalogue.optimizers import OPTIMIZERS
 CATALOGUE: Mapping[str, Registry[Any]] = MappingProxyType(
     {registry.kind: registry for registry in (DATASETS, MODELS, LOSSES, OPTIMIZERS)}
 )
-"""Registry by kind: dataset, model, loss, optimizer. Any: each registry holds its own kind of entry."""
+"""Registry by kind: dataset, model, loss, optimizer. Any: each registry has its own type of entry."""
 
 LIVE_KINDS = frozenset({"loss", "optimizer"})
-"""The kinds that can be swapped while a run goes on. Another dataset or model is a new run."""
+"""Kinds that can be swapped during a run; another dataset or model starts a new run."""

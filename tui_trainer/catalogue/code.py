@@ -1,4 +1,4 @@
-"""Code: how a choice is written in plain PyTorch. Exported scripts, and the code of a run, are put together from it."""
+"""Code: a choice of the catalogue in plain PyTorch, from which exported scripts and the Code pane are built."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -8,12 +8,14 @@ from tui_trainer.base.hyperparameters import Value
 
 Lines = tuple[str, ...]
 SCRIPT_WIDTH = 100
-"""Columns that a line of a script may have."""
+"""Most characters of a line of a script."""
+COUNT = "t += 1"
+"""Line of a rule that counts its updates."""
 
 
 @dataclass(frozen=True)
 class When:
-    """Lines for one value of a hyperparameter, or for one number of `columns`, and those for any other."""
+    """Lines for one value of a hyperparameter, or of the number of input `columns`, and those for any other value."""
 
     name: str
     value: Value
@@ -23,68 +25,72 @@ class When:
 
 @dataclass(frozen=True, kw_only=True)
 class Code:
-    """The lines of one entry. Its hyperparameters are variables of their names, and `params` is the list of weights.
+    """Lines of one entry; its hyperparameters are variables with their names, `params` is the list of weights.
 
-    A dataset makes the inputs `x` and the targets `y`; a model makes `outputs` of x; a loss makes `loss` of both.
+    A dataset sets the inputs `x`, (rows, columns), and the targets `y`, (rows, 1); a model sets `outputs`, (batch, 1), from
+    the inputs; a loss sets the scalar `loss` from outputs and targets.
     """
 
     setup: tuple[str | When, ...] = ()
-    """Before the loop."""
+    """Lines before the loop."""
     step: tuple[str | When, ...] = ()
-    """In the loop; {x} and {y} are what the inputs and targets of the step are called there."""
+    """Lines in the loop; {x} and {y} are replaced by the variables of the step's inputs and targets."""
     edited: Mapping[str, Lines] = field(default_factory=lambda: MappingProxyType({}))
-    """What must follow when a hyperparameter's variable was given another value, by its name."""
+    """Lines that must follow when a hyperparameter's variable has been set to another value, by its name."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ModelCode(Code):
-    """The lines of a model: setup draws its weights from `generator`."""
+    """Lines of a model: setup draws its weights from `generator`."""
 
     weights: Lines = ()
-    """The variables that are its weights, in the order of the model's own."""
+    """Variables of its weights, in the order of the model's params."""
 
 
 @dataclass(frozen=True)
-class Kept:
-    """What an optimizer keeps from update to update, for each weight or for all of them."""
+class StateVariable:
+    """A number that an optimizer keeps between updates, for each weight or for all of them."""
 
     name: str
-    """In the formula."""
+    """Its name in the rule."""
     stored_as: str
-    """What the optimizer itself calls it."""
+    """Its name in the optimizer's own state."""
     start: float = 0.0
     """Its value before the first update."""
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One update of the weight `param` with its gradient `param.grad`, as lines of Python; empty if it is none such.
+    """Update of the weights `param` with their gradient `param.grad`, as lines of Python.
 
-    An update can be worked out from them, number by number. `name[i]` is what is kept of that name for the weight.
+    `name[i]` is the state variable of that name for the weights; `t` is the number of the update, if COUNT is a line.
+    Empty where an optimizer's update can't be written this way.
     """
 
     lines: Lines = ()
-    kept: tuple[Kept, ...] = ()
+    state: tuple[StateVariable, ...] = ()
 
     def stored(self, **names: str) -> "Rule":
-        """The same rule for an optimizer that calls what is kept by these names."""
-        return replace(self, kept=tuple(replace(one, stored_as=names[one.name]) for one in self.kept))
+        """Return the same rule for an optimizer whose state has these names: stored(v="momentum_buffer")."""
+        return replace(self, state=tuple(replace(variable, stored_as=names[variable.name]) for variable in self.state))
 
 
 @dataclass(frozen=True, kw_only=True)
 class OptimizerCode(Code):
-    """The lines of an optimizer: those in the loop are its update."""
+    """Lines of an optimizer; those in the loop are its update."""
 
     zero_grad: Lines = ("optimizer.zero_grad()",)
-    """How gradients are forgotten."""
+    """Lines that clear the gradients."""
     rule: Rule = field(default_factory=Rule)
-    """What an update is for each weight."""
+    """The update of each weight."""
     closure: bool = False
-    """Whether it evaluates the loss itself, as often as it likes: all phases but the update are then a function."""
+    """Whether it evaluates the loss itself, several times in a step: the other phases are then a function."""
+    step_invariant: bool = False
+    """Whether every update makes the same operations, whatever its number and its values: many can be one burst."""
 
 
-def spelled(parts: Iterable[str | When], values: Mapping[str, Value]) -> list[str]:
-    """The lines as they read with those values."""
+def lines_for(parts: Iterable[str | When], values: Mapping[str, Value]) -> list[str]:
+    """Return the lines that apply for these values."""
     lines: list[str] = []
     for part in parts:
         if isinstance(part, str):
@@ -92,3 +98,8 @@ def spelled(parts: Iterable[str | When], values: Mapping[str, Value]) -> list[st
         else:
             lines += part.lines if values.get(part.name) == part.value else part.otherwise
     return lines
+
+
+def python_value(value: Value) -> Value | None:
+    """Return the value that code sees for a hyperparameter's: None for the choice 'none'."""
+    return None if value == "none" else value

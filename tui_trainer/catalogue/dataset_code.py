@@ -1,4 +1,4 @@
-"""How the datasets are read or made in plain Python."""
+"""Code of the datasets: how they are read or computed in plain Python."""
 
 from types import MappingProxyType
 
@@ -30,7 +30,7 @@ TABLE = Code(
         "y = torch.tensor(y, dtype=torch.float32)",
     ),
 )
-"""A table of numbers. `x` and `y` begin as lists of its rows: inputs, and what is to be predicted."""
+"""Code of a table of numbers. `x` and `y` start as lists of rows: the inputs, and the value to be predicted."""
 
 NOISY = "y = torch.tensor(curve + noise * normals, dtype=torch.float32)"
 CUBIC = Code(

@@ -1,4 +1,4 @@
-"""The datasets, simplest first."""
+"""Datasets, simplest first."""
 
 from tui_trainer.base.hyperparameters import Hyperparameter
 from tui_trainer.base.registry import Registry
@@ -11,8 +11,7 @@ PREPARE = Hyperparameter(
     default="none",
     choices=("none", "divide_by_max", "standardize"),
     live=False,
-    help="What is done to every input column first: nothing, divide by its maximum, or bring it to mean 0 and "
-    "standard deviation 1.",
+    help="How to scale each input column: not at all, by its maximum, or to mean 0 and standard deviation 1.",
 )
 NOISE = Hyperparameter(
     name="noise",
@@ -22,7 +21,7 @@ NOISE = Hyperparameter(
     maximum=1000,
     step=1,
     live=True,
-    help="Standard deviation of normal noise added to every y; which noise is drawn follows from the seed.",
+    help="Standard deviation of the normal noise that is added to every y; the seed sets which noise is drawn.",
 )
 
 DATASETS = Registry(
@@ -41,7 +40,7 @@ DATASETS = Registry(
         DatasetEntry(
             name="cubic",
             title="A cubic curve",
-            summary="61 points of a known cubic curve, with noise if you like",
+            summary="61 points of a known cubic curve, with optional noise",
             formula="y = 0.9 + 0.5 x + 3 x² + 2.4 x³",
             builder="tui_trainer.datasets.sources.cubic:build",
             code=CUBIC,

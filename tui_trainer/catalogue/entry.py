@@ -1,4 +1,4 @@
-"""Entry: the declaration of something one can choose. It names its builder and imports nothing."""
+"""Entry: the declaration of a choice. It names its builder as text, so that the catalogue imports no torch."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -8,39 +8,42 @@ from tui_trainer.catalogue.code import Code, ModelCode, OptimizerCode
 
 
 class Task(StrEnum):
-    """What is to be predicted."""
+    """Kind of value that a dataset asks to be predicted."""
 
     REGRESSION = "regression"
-    """A number."""
+    """A real number."""
     BINARY = "binary classification"
-    """One of two classes, as the probability of class 1."""
+    """The probability of class 1 of two classes, 0 and 1."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """What every choice has: a name, words about it, its hyperparameters and the address of its builder."""
+    """Declaration of a choice: its name, texts, hyperparameters, code and the address of its builder."""
 
     name: str
+    """Name in recipes and on the command line."""
     title: str
+    """Name on screen."""
     summary: str
-    """One line, no full stop."""
+    """Description in one line without a full stop."""
     formula: str = ""
+    """Formula in mathematical notation."""
     builder: str
-    """'package.module:name'."""
+    """Address of the builder: 'package.module:name'."""
     code: Code = field(default_factory=Code)
-    """The same in plain PyTorch, for scripts and for reading; tests hold it to the builder, bit for bit."""
+    """Plain PyTorch that does the same as the builder, bit for bit."""
     hyperparameters: tuple[Hyperparameter, ...] = ()
     source: str = ""
-    """The paper or book it comes from, where there is one."""
+    """Paper or book that it comes from; empty if there is none."""
 
     def hyperparameter(self, name: str) -> Hyperparameter | None:
-        """The hyperparameter of that name, if it has one."""
-        return next((one for one in self.hyperparameters if one.name == name), None)
+        """Return the hyperparameter of that name; None if there is none."""
+        return next((found for found in self.hyperparameters if found.name == name), None)
 
 
 @dataclass(frozen=True, kw_only=True)
 class DatasetEntry(Entry):
-    """A dataset: what it asks for and how many columns it has to predict from."""
+    """Declaration of a dataset. `features`: its number of input columns."""
 
     task: Task
     features: int
@@ -48,56 +51,56 @@ class DatasetEntry(Entry):
 
 @dataclass(frozen=True)
 class GradientFormula:
-    """The gradient of a loss by the weights of a linear model: the sum of features times the slope of the loss."""
+    """Closed gradient of a loss by the weights of a linear model: the sum of features times the loss's slope."""
 
     text: str
-    """As a person reads it."""
+    """Formula in mathematical notation."""
     slope: str
-    """'package.module:name' of the derivative of the loss by each output."""
+    """Address 'package.module:name' of the derivative of the loss by each output."""
 
 
 @dataclass(frozen=True)
 class Saturation:
-    """A limit of a loss: beyond it a row's loss no longer grows and its gradient is 0, however wrong the output is."""
+    """Limit of a loss beyond which a row's loss stays constant and its gradient is 0, however wrong the output is."""
 
     text: str
-    """What happens to the rows beyond it, as a person reads it; no full stop."""
+    """Description of what happens to the rows beyond it, without a full stop."""
     count: str
-    """'package.module:name' of the function that counts them: from outputs and targets, (n, 1) each, to an int."""
+    """Address 'package.module:name' of the function that counts those rows, from outputs and targets, (n, 1) each."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ModelEntry(Entry):
-    """A model: the tasks it can do, and how many columns it can take (None: any number)."""
+    """Declaration of a model: the tasks it can do, and its number of input columns (None: any number)."""
 
     tasks: frozenset[Task]
     features: int | None = None
     linear: bool = False
-    """Whether its outputs are features times `w` plus `b`."""
+    """Whether its outputs are its features times `w` plus `b`."""
     code: ModelCode = field(default_factory=ModelCode)
 
     def fits(self, dataset: DatasetEntry) -> bool:
-        """Whether this model can learn that dataset."""
+        """Return whether this model can be trained on that dataset."""
         return dataset.task in self.tasks and self.features in (None, dataset.features)
 
 
 @dataclass(frozen=True, kw_only=True)
 class LossEntry(Entry):
-    """A loss: the tasks it measures."""
+    """Declaration of a loss: the tasks whose predictions it measures."""
 
     tasks: frozenset[Task]
     gradient: GradientFormula | None = None
-    """What its gradient is for a linear model, where that is written down."""
+    """Closed gradient for a linear model; None if none is declared."""
     saturation: Saturation | None = None
-    """Where it stops growing, if it does."""
+    """Limit beyond which rows have no gradient; None if there is none."""
 
     def fits(self, dataset: DatasetEntry) -> bool:
-        """Whether this loss can measure predictions of that dataset."""
+        """Return whether this loss can measure predictions of that dataset."""
         return dataset.task in self.tasks
 
 
 @dataclass(frozen=True, kw_only=True)
 class OptimizerEntry(Entry):
-    """An optimizer: it fits every model."""
+    """Declaration of an optimizer; every optimizer fits every model."""
 
     code: OptimizerCode = field(default_factory=OptimizerCode)

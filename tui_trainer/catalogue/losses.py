@@ -1,4 +1,4 @@
-"""The losses, simplest first: written out by hand, and torch's own beside it."""
+"""Losses, simplest first: each written out by hand, and torch's own."""
 
 from types import MappingProxyType
 
@@ -18,14 +18,14 @@ DELTA = Hyperparameter(
     above_minimum=True,
     scale=Scale.DECADE,
     live=True,
-    help="The error up to which Huber's loss is squared; beyond it grows in proportion to the error.",
+    help="Error up to which Huber's loss is quadratic; beyond it the loss grows linearly.",
 )
 HUBER = "mean(e²/2 if |e| ≤ delta, else delta (|e| - delta/2)), with e = ŷ - y"
 
 HUBER_LOSS = "loss_function = torch.nn.HuberLoss(delta=delta)"
 SQUARED_GRADIENT = GradientFormula("2/n Σ x (x w + b - y)", "tui_trainer.engine.step.losses:slope_of_mse")
 CLAMPED = Saturation(
-    "the probability of their class is below 1e-12 or rounded to 0: its log is kept at -27.63 and their gradient is 0; "
+    "the probability of their class is below 1e-12 or rounded to 0: its log is held at -27.63 and their gradient is 0; "
     "bce_with_logits has no such limit",
     "tui_trainer.engine.step.losses:rows_clamped_by_bce_by_hand",
 )
@@ -57,7 +57,7 @@ LOSSES = Registry(
         LossEntry(
             name="mae_by_hand",
             title="Mean absolute error, by hand",
-            summary="the mean size of the errors, written out",
+            summary="the mean absolute value of the errors, written out",
             formula="mean(|ŷ - y|)",
             builder="tui_trainer.engine.step.losses:mae_by_hand",
             code=Code(step=("loss = torch.mean(torch.abs(outputs - {y}))",)),
@@ -66,7 +66,7 @@ LOSSES = Registry(
         LossEntry(
             name="mae",
             title="torch.nn.L1Loss",
-            summary="the mean size of the errors, torch's own",
+            summary="the mean absolute value of the errors, torch's own",
             formula="mean(|ŷ - y|)",
             builder="tui_trainer.engine.step.losses:mae",
             code=Code(setup=("loss_function = torch.nn.L1Loss()",), step=(BY_FUNCTION,)),
@@ -75,7 +75,7 @@ LOSSES = Registry(
         LossEntry(
             name="huber_by_hand",
             title="Huber's loss, by hand",
-            summary="small errors squared, large ones not, written out",
+            summary="quadratic for small errors, linear for large ones, written out",
             formula=HUBER,
             builder="tui_trainer.engine.step.losses:huber_by_hand",
             code=Code(
@@ -91,7 +91,7 @@ LOSSES = Registry(
         LossEntry(
             name="huber",
             title="torch.nn.HuberLoss",
-            summary="small errors squared, large ones not, torch's own",
+            summary="quadratic for small errors, linear for large ones, torch's own",
             formula=HUBER,
             builder="tui_trainer.engine.step.losses:huber",
             code=Code(
@@ -103,7 +103,7 @@ LOSSES = Registry(
         LossEntry(
             name="bce_by_hand",
             title="Binary cross-entropy, by hand",
-            summary="minus the mean log-probability of the right class, written out; p kept from 1e-12",
+            summary="minus the mean log-probability of the right class, written out; p is at least 1e-12",
             formula="-mean(y log p + (1 - y) log(1 - p))",
             builder="tui_trainer.engine.step.losses:bce_by_hand",
             code=Code(

@@ -1,9 +1,9 @@
-"""What going back may cost in memory."""
+"""Memory budget of the states that a run can be replayed from."""
 
 from tui_trainer.base.hyperparameters import Hyperparameter
 
 MEGABYTE = 2**20
-"""Bytes."""
+"""Bytes in a megabyte."""
 MEMORY = Hyperparameter(
     name="memory",
     label="memory for going back",
@@ -11,5 +11,5 @@ MEMORY = Hyperparameter(
     minimum=1,
     maximum=1_000_000,
     live=False,
-    help="How many MB the states that are kept to go back to may take.",
+    help="Most MB for the states that are saved in memory to go back to.",
 )

@@ -1,4 +1,4 @@
-"""The models, simplest first."""
+"""Models, simplest first."""
 
 from tui_trainer.base.hyperparameters import Hyperparameter
 from tui_trainer.base.registry import Registry
@@ -12,7 +12,7 @@ DEGREE = Hyperparameter(
     minimum=1,
     maximum=12,
     live=False,
-    help="The highest power of x. One weight for each power.",
+    help="Highest power of x; the model has one weight for each power.",
 )
 
 BIAS = "b = torch.zeros(1, requires_grad=True)"
@@ -46,7 +46,7 @@ MODELS = Registry(
         ModelEntry(
             name="linear",
             title="Linear regression",
-            summary="a straight line (a plane, with more columns)",
+            summary="a straight line; a plane for several columns",
             formula="y = x w + b",
             builder="tui_trainer.engine.step.models.linear:build",
             code=LINEAR_CODE,

@@ -1,10 +1,12 @@
-"""What the optimizers' hyperparameters are. Defaults that are torch's; an entry may have another."""
+"""Hyperparameters of the optimizers. The defaults are torch's; an entry may replace them."""
+
+from dataclasses import replace
 
 from tui_trainer.base.hyperparameters import Hyperparameter, Scale
 
 
-def _part_kept(name: str, default: float, step: float, of: str) -> Hyperparameter:
-    """The part of a running mean that an update leaves as it was."""
+def _decay(name: str, default: float, step: float, of: str) -> Hyperparameter:
+    """Return the decay of a running mean: the factor of its old value in an update."""
     return Hyperparameter(
         name=name,
         label=name,
@@ -14,7 +16,7 @@ def _part_kept(name: str, default: float, step: float, of: str) -> Hyperparamete
         below_maximum=True,
         step=step,
         live=True,
-        help=f"The part of {of} that is kept in an update; the rest is new.",
+        help=f"Weight of the old value in {of}; the new value has the rest.",
     )
 
 
@@ -26,7 +28,7 @@ LEARNING_RATE = Hyperparameter(
     above_minimum=True,
     scale=Scale.DECADE,
     live=True,
-    help="How far an update goes along the gradient.",
+    help="How big a step to take against the gradient.",
 )
 MOMENTUM = Hyperparameter(
     name="momentum",
@@ -37,7 +39,7 @@ MOMENTUM = Hyperparameter(
     below_maximum=True,
     step=0.1,
     live=True,
-    help="The part of the last update's velocity that is kept; 0 is plain gradient descent.",
+    help="Fraction of the velocity that carries over to the next update; 0 is plain gradient descent.",
 )
 WEIGHT_DECAY = Hyperparameter(
     name="weight_decay",
@@ -47,7 +49,7 @@ WEIGHT_DECAY = Hyperparameter(
     maximum=1000,
     scale=Scale.DECADE,
     live=True,
-    help="How strongly every weight is drawn towards 0.",
+    help="How strongly each weight is pulled towards 0.",
 )
 EPS = Hyperparameter(
     name="eps",
@@ -58,12 +60,12 @@ EPS = Hyperparameter(
     above_minimum=True,
     scale=Scale.DECADE,
     live=True,
-    help="A small number that keeps a division from being one by 0.",
+    help="Small number that avoids a division by 0.",
 )
-ALPHA = _part_kept("alpha", 0.99, 0.01, "the running mean of the squared gradients")
-RHO = _part_kept("rho", 0.9, 0.01, "the running means of squared gradients and of squared updates")
-BETA1 = _part_kept("beta1", 0.9, 0.01, "the running mean of the gradients")
-BETA2 = _part_kept("beta2", 0.999, 0.001, "the running mean of the squared gradients")
+ALPHA = _decay("alpha", 0.99, 0.01, "the running mean of the squared gradients")
+RHO = _decay("rho", 0.9, 0.01, "the running means of squared gradients and of squared updates")
+BETA1 = _decay("beta1", 0.9, 0.01, "the running mean of the gradients")
+BETA2 = _decay("beta2", 0.999, 0.001, "the running mean of the squared gradients")
 MOMENTUM_DECAY = Hyperparameter(
     name="momentum_decay",
     label="momentum decay",
@@ -72,7 +74,7 @@ MOMENTUM_DECAY = Hyperparameter(
     maximum=1000,
     scale=Scale.DECADE,
     live=True,
-    help="How soon beta1 comes into force: it starts at half and rises to the whole.",
+    help="How fast the momentum rises from half of beta1 to all of it.",
 )
 MAX_ITER = Hyperparameter(
     name="max_iter",
@@ -81,7 +83,7 @@ MAX_ITER = Hyperparameter(
     minimum=1,
     maximum=1000,
     live=True,
-    help="How often the weights may move in one step; the loss is evaluated at most a quarter more often.",
+    help="Most moves of the weights in one step; the loss is evaluated at most a quarter more often.",
 )
 HISTORY_SIZE = Hyperparameter(
     name="history_size",
@@ -90,7 +92,7 @@ HISTORY_SIZE = Hyperparameter(
     minimum=1,
     maximum=1000,
     live=True,
-    help="How many past moves the curvature is learned from.",
+    help="Number of past moves from which the curvature is estimated.",
 )
 TOLERANCE_GRAD = Hyperparameter(
     name="tolerance_grad",
@@ -100,7 +102,7 @@ TOLERANCE_GRAD = Hyperparameter(
     maximum=1,
     scale=Scale.DECADE,
     live=True,
-    help="The step ends where no gradient is larger.",
+    help="The step ends when no gradient is larger than this.",
 )
 TOLERANCE_CHANGE = Hyperparameter(
     name="tolerance_change",
@@ -110,7 +112,7 @@ TOLERANCE_CHANGE = Hyperparameter(
     maximum=1,
     scale=Scale.DECADE,
     live=True,
-    help="The step ends where neither the weights nor the loss change by more.",
+    help="The step ends when neither the weights nor the loss change by more than this.",
 )
 LINE_SEARCH = Hyperparameter(
     name="line_search",
@@ -118,5 +120,10 @@ LINE_SEARCH = Hyperparameter(
     default="none",
     choices=("none", "strong_wolfe"),
     live=True,
-    help="How far each move goes: the learning rate, or as far as the strong Wolfe conditions ask.",
+    help="Length of each move: the learning rate, or what the strong Wolfe conditions require.",
 )
+
+VELOCITY_HYPERPARAMETERS = (LEARNING_RATE, replace(MOMENTUM, default=0.9), WEIGHT_DECAY)
+"""Hyperparameters of the optimizers with a velocity."""
+ADAM_HYPERPARAMETERS = (replace(LEARNING_RATE, default=0.001), BETA1, BETA2, WEIGHT_DECAY, EPS)
+"""Hyperparameters of Adam and of its variants, the learning rate first."""

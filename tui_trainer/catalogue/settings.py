@@ -1,4 +1,4 @@
-"""The hyperparameters of the run itself, whatever is trained."""
+"""Hyperparameters of the run itself, independent of what is trained."""
 
 from tui_trainer.base.hyperparameters import Hyperparameter, Scale
 
@@ -9,7 +9,7 @@ SEED = Hyperparameter(
     minimum=0,
     maximum=2**32 - 1,
     live=False,
-    help="Where the random numbers start: the same seed gives the same initial weights and the same batches.",
+    help="Seed of the random numbers: the same seed gives the same initial weights and the same batches.",
 )
 BATCH_SIZE = Hyperparameter(
     name="batch_size",
@@ -18,7 +18,7 @@ BATCH_SIZE = Hyperparameter(
     minimum=0,
     maximum=10**9,
     live=True,
-    help="How many rows one step sees; 0 is all of them.",
+    help="Number of rows in one step; 0 means all rows.",
 )
 DIVERGES_AT = Hyperparameter(
     name="diverges_at",
@@ -28,7 +28,7 @@ DIVERGES_AT = Hyperparameter(
     above_minimum=True,
     scale=Scale.DECADE,
     live=True,
-    help="The run stops as diverged when the loss exceeds this many times that of the initial weights.",
+    help="The run stops as diverged when the loss exceeds the loss of the initial weights by this factor.",
 )
 
 ZERO_GRAD = Hyperparameter(
@@ -36,7 +36,7 @@ ZERO_GRAD = Hyperparameter(
     label="zero_grad",
     default=True,
     live=True,
-    help="Forget the gradients at the start of each step. Off, they add up from step to step: the classic mistake.",
+    help="Clear the gradients at the start of each step. Off, they add up from step to step: the classic mistake.",
 )
 
 SETTINGS = (BATCH_SIZE, SEED, DIVERGES_AT, ZERO_GRAD)

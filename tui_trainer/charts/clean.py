@@ -1,8 +1,7 @@
 """Clip and thin the points of a series before they are given to the plotting library.
 
 The plotting library ends the process on a NaN in a line or a point far outside the limits. The polylines made
-here are finite, lie within 0 and 1 on both axes, and have a number of points that is bounded by the screen's
-size.
+here are finite and lie within 0 and 1 on both axes; the size of the screen limits their number of points.
 """
 
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ FAR = 1e6
 """Largest distance of a point from the window, in windows: farther points are moved nearer, so that crossings
 of the edges are computed accurately."""
 LEAST_SPAN = 1e-6
-"""Limits that differ by less than this fraction of their size count as equal: their labels would be."""
+"""Limits that differ by less than this fraction of their size count as equal, as their labels would be."""
 DOTS_ACROSS = 2
 """Width of a braille character, in dots."""
 DOTS_DOWN = 4
@@ -196,9 +195,7 @@ def _chained(
     )
 
 
-def _between(
-    start: FloatArray, change: FloatArray, segment: IndexArray, part: FloatArray
-) -> FloatArray:
+def _between(start: FloatArray, change: FloatArray, segment: IndexArray, part: FloatArray) -> FloatArray:
     """Return the coordinate at a fraction (`part`) of each segment, within 0 and 1."""
     exact = np.where(part == 1, start[segment + 1], start[segment] + change[segment] * part)
     return np.clip(exact, 0.0, 1.0)

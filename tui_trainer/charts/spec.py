@@ -48,6 +48,9 @@ class Series:
     label: str = ""
     """The name in the legend; a series without a label is not in it."""
 
+    def __repr__(self) -> str:
+        return f"Series({self.role}, {self.x.size} points{f', {self.label!r}' if self.label else ''})"
+
 
 @dataclass(frozen=True)
 class Note:
@@ -67,8 +70,8 @@ class ChartSpec:
     >>> import numpy as np
     >>> losses = Series(Role.LOSS, x=np.array([1.0, 2.0]), y=np.array([153.4, 3.1]), joined=True)
     >>> spec = ChartSpec("MSE", "step", "loss", x_limits=(0, 10), y_limits=(0, 200), series=(losses,))
-    >>> [(series.role.value, series.y.size) for series in spec.series]
-    [('loss', 2)]
+    >>> spec.series
+    (Series(loss, 2 points),)
     """
 
     title: str

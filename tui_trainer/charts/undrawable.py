@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from tui_trainer.base.arrays import FloatArray
-from tui_trainer.base.numbers import count
+from tui_trainer.base.numbers import thousands
 from tui_trainer.charts.spec import ChartSpec, Note, Role, Series
 from tui_trainer.observed.history import HistoryView
 
@@ -36,7 +36,7 @@ def log_axis_notes(history: HistoryView, x: float, middle: float, bottom: float)
     if not hidden:
         return ()
     what = "0" if history.low.min() == 0 else "0 or below"
-    words = f"{'at least ' if mixed else ''}{count(hidden)} of {count(counted)} losses are {what}: not shown"
+    words = f"{'at least ' if mixed else ''}{thousands(hidden)} of {thousands(counted)} losses are {what}: not shown"
     notes = (Note(x, bottom, words, Role.LOSS),)
     if hidden < counted:
         return notes

@@ -10,7 +10,7 @@ from tui_trainer.base.log import DEBUG
 from tui_trainer.base.registry import unknown_name
 from tui_trainer.base.text import clean_text
 from tui_trainer.catalogue.all import CATALOGUE
-from tui_trainer.export.steps import USUAL_STEPS
+from tui_trainer.export.steps import DEFAULT_STEPS
 from tui_trainer.recipe.config import Address, RunConfig
 from tui_trainer.recipe.recipe import MOST_STEPS, Recipe
 
@@ -25,9 +25,9 @@ STEPS = Hyperparameter(
 )
 EXPORT_STEPS = replace(
     STEPS,
-    default=USUAL_STEPS,
+    default=DEFAULT_STEPS,
     minimum=1,
-    help=f"How many updates the script makes (if left out, as many as the recipe has, or {USUAL_STEPS}).",
+    help=f"How many updates the script makes (if left out, as many as the recipe has, or {DEFAULT_STEPS}).",
 )
 EVERY = Hyperparameter(
     name="every",

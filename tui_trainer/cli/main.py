@@ -37,7 +37,7 @@ from tui_trainer.cli.help import command_help_text, help_text, list_text
 from tui_trainer.cli.interruption import interruption
 from tui_trainer.cli.resume import Resumed, check_alone, kept_runs_text, open_run
 from tui_trainer.cli.streams import drop_output, prepare_streams
-from tui_trainer.export.steps import usual_steps
+from tui_trainer.export.steps import default_steps
 from tui_trainer.recipe.problems import open_problem, problem_names, recipe_path
 from tui_trainer.recipe.recipe import Breakpoint, Recipe
 from tui_trainer.run_folders.run_folder import some_folder
@@ -199,7 +199,7 @@ def _export(words: Sequence[str], flags: Sequence[Flag]) -> int:
 
     from tui_trainer.cli.export import export
 
-    export(recipe, steps or usual_steps(problem), output, recipe_path(_only(words)), replace="--force" in own)
+    export(recipe, steps or default_steps(problem), output, recipe_path(_only(words)), replace="--force" in own)
     return DONE
 
 

@@ -1,7 +1,7 @@
 """Dataset: the rows a model is trained on, as numpy arrays."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -17,7 +17,7 @@ Range = tuple[float, float]
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """n rows of inputs and targets, float64, in the order in which mini-batches read them.
+    """Inputs and targets of n rows, as float64 arrays.
 
     Raises UserError if the shapes of `x` and `y` don't match.
 
@@ -25,6 +25,8 @@ class Dataset:
     >>> data = Dataset(Task.REGRESSION, x, 2 * x, x_names=("size",), y_name="price")
     >>> data.rows, data.columns[0].shape, data.target_range
     (3, (3,), (2.0, 6.0))
+    >>> data
+    Dataset(regression, 3 rows: size -> price)
     """
 
     task: Task
@@ -37,7 +39,7 @@ class Dataset:
     y_name: str
     class_names: tuple[str, ...] = ()
     """Names of class 0 and class 1; empty for a regression."""
-    truth: Callable[[FloatArray], FloatArray] | None = field(default=None, repr=False)
+    truth: Callable[[FloatArray], FloatArray] | None = None
     """The function the targets were made from, if it is known: inputs (n, features) to targets (n, 1)."""
     sha256: str = ""
     """SHA-256 of the file the rows were read from; empty if they were generated."""
@@ -45,7 +47,7 @@ class Dataset:
     """Name of that file, safe to print."""
     path: Path | None = None
     """Absolute path of that file."""
-    table: FloatArray | None = field(default=None, repr=False)
+    table: FloatArray | None = None
     """The unprepared inputs, then the targets, shape (n, features + 1), of a table shipped with the program.
 
     Exported scripts contain these rows. None for the user's own files, which scripts read.
@@ -58,6 +60,9 @@ class Dataset:
                 f"inputs of shape {self.x.shape} and targets of shape {self.y.shape} don't fit: "
                 "expected (rows, columns) and (rows, 1)"
             )
+
+    def __repr__(self) -> str:
+        return f"Dataset({self.task}, {self.rows} rows: {', '.join(self.x_names)} -> {self.y_name})"
 
     @property
     def rows(self) -> int:

@@ -1,1 +1,1 @@
-"""One update worked out: formulas with their numbers in place, and what gradients are made of."""
+"""Explanations of a step: its update worked out with numbers, and the steps and rows that its gradients come from."""

@@ -1,20 +1,25 @@
-"""Difference: one number beside another that should be the same."""
+"""Comparison of two numbers that should be equal, such as a gradient by autograd and by formula."""
 
 import math
 
 from tui_trainer.base.numbers import scientific, significant
-from tui_trainer.explain.digits import operand, rounded
+from tui_trainer.explain.digits import operand_text, rounded_text
 
 MOST_DIGITS = 12
+"""Digits of the first number at most."""
 
 
-def compared(value: float, other: float) -> str:
-    """'161.004260, differs by 3e-06': the first number to the digit in which the second one differs."""
+def comparison_text(value: float, other: float) -> str:
+    """Return the first number, to the digit in which the second one differs, and the size of the difference.
+
+    >>> comparison_text(161.00426, 161.0042572)
+    '161.004260, differs by 3e-06'
+    """
     difference = abs(value - other)
     if not math.isfinite(difference):
         return significant(value)
     if difference == 0:
-        return f"{operand(value, 0, more=2)}, the same"
+        return f"{operand_text(value, 0, more=2)}, the same"
     size = max(abs(value), difference)
     decimals = min(max(-math.floor(math.log10(difference)), 0), MOST_DIGITS - 1 - math.floor(math.log10(size)))
-    return f"{rounded(value, decimals)}, differs by {scientific(difference, 0)}"
+    return f"{rounded_text(value, decimals)}, differs by {scientific(difference, 0)}"

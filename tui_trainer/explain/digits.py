@@ -1,49 +1,50 @@
-"""Digits: how many each number of an equation needs for the equation to be true as it is printed."""
+"""Printed equations: enough digits of each number that the equation is true as it is printed."""
 
 import math
 from collections.abc import Iterator, Mapping
 
 from tui_trainer.base.expressions.nodes import Number
 from tui_trainer.base.numbers import fixed, scientific, significant
-from tui_trainer.explain.expression import evaluate, names_in, terms, written
+from tui_trainer.explain.expression import evaluate, names_in, summands, with_numbers
 
 DIGITS = 6
-"""Digits of a number that is written out, where nothing asks for more or fewer."""
+"""Significant digits of a number by default."""
 FEWEST = 3
-"""Digits that the largest part of a sum must have: with fewer, anything would be true."""
+"""Least significant digits of the largest term of a sum: with fewer, almost any equation would be true."""
 MOST = 8
-"""Digits that a result may have: weights are float32 numbers, which have no more."""
+"""Most significant digits of a result: float32 has no more."""
 MORE = 4
-"""Digits by which the numbers of an equation may be longer than its result."""
+"""Most digits that operands may have beyond those of the result, plus 1."""
 LARGEST_PLAIN, SMALLEST_PLAIN = 7, -4
-"""The powers of ten between which a number is written without an exponent."""
+"""Range of powers of ten in which a number is written without an exponent; the upper end is excluded."""
 
 
-def equation(node: Number, values: Mapping[str, float], exact: Mapping[str, float], result: float) -> str | None:
-    """'2.26905 - 0.01 * 161.00426 = 0.65901': the expression with its numbers, and what it gives.
+def equation_text(node: Number, values: Mapping[str, float], exact: Mapping[str, float], result: float) -> str | None:
+    """Return an expression with numbers for its names, and its result: '2.26905 - 0.01 * 161.00426 = 0.65901'.
 
-    True as it stands: evaluated as printed and rounded to the digits of the printed result, it gives that result.
-    `exact`: the numbers that are written as they are. None where no digits make it true.
+    The equation is true as printed: the printed left side, evaluated and rounded to the digits of the printed result,
+    is that result. `values`: numbers that may be rounded; `exact`: those that are written in full, such as
+    hyperparameters. Returns None if no number of digits makes it true.
     """
     needed = names_in(node)
     known = {name: values[name] for name in needed - exact.keys()}
     plain = {name: exact_text(exact[name]) for name in needed & exact.keys()}
     whole = all(number.is_integer() for number in [*known.values(), result])
     if whole and evaluate(node, {**values, **exact}) == result and abs(result) < 10**LARGEST_PLAIN:
-        return f"{written(node, plain | {name: exact_text(value) for name, value in known.items()})} = {fixed(result, 0)}"
+        return f"{with_numbers(node, plain | {name: exact_text(value) for name, value in known.items()})} = {fixed(result, 0)}"
     for decimals in _decimals(node, {**values, **exact}, result):
-        printed = rounded(result, decimals)
+        printed = rounded_text(result, decimals)
         if printed == "0" and result:
-            continue  # it would be said of a number that is none
+            continue  # a result that is not 0 must not be printed as 0
         for more in range(MORE):
-            texts = plain | {name: operand(value, decimals, more) for name, value in known.items()}
-            if rounded(evaluate(node, _numbers(texts)), decimals) == printed:
-                return f"{written(node, texts)} = {printed}"
+            texts = plain | {name: operand_text(value, decimals, more) for name, value in known.items()}
+            if rounded_text(evaluate(node, _numbers(texts)), decimals) == printed:
+                return f"{with_numbers(node, texts)} = {printed}"
     return None
 
 
-def rounded(value: float, decimals: int) -> str:
-    """A number to that many decimals; few or none of them where it is large, and an exponent where it is very small."""
+def rounded_text(value: float, decimals: int) -> str:
+    """Return a number rounded to that many decimals, which may be negative; very large and small ones get an exponent."""
     if not math.isfinite(value):
         return str(value)
     value = round(value, decimals) + 0.0  # so that it isn't -0
@@ -53,26 +54,29 @@ def rounded(value: float, decimals: int) -> str:
     return scientific(value, max(exponent + decimals, 0)) if value else "0"
 
 
-def operand(value: float, decimals: int, more: int = 0) -> str:
-    """A number with those decimals, and more where it has less than six digits then; what it ends in if it is short."""
+def operand_text(value: float, decimals: int, more: int = 0) -> str:
+    """Return a number with those decimals and at least DIGITS digits, plus `more`; in full if that is not longer."""
     exponent = _exponent(value)
     digits = min(max(DIGITS, exponent + 1 + decimals), MOST) + more
-    text = rounded(value, digits - 1 - exponent)
+    text = rounded_text(value, digits - 1 - exponent)
     short = exact_text(value)
     return short if float(short) == value and len(short) <= len(text) else text
 
 
 def exact_text(value: float) -> str:
-    """A number as a person typed it."""
+    """Return a number with all its digits, up to 12: 0.01 as '0.01'."""
     return significant(value, 12)
 
 
 def _decimals(node: Number, values: Mapping[str, float], result: float) -> Iterator[int]:
-    """The decimals to try for the result: as many as show what each part of the sum does and what is left, then fewer."""
-    sizes = [abs(evaluate(one, values)) for one in terms(node)]
+    """Yield the decimals to try for the result, most first.
+
+    The first are as many as show the smallest term of the sum; fewer follow, down to FEWEST digits of the largest.
+    """
+    sizes = [abs(evaluate(term, values)) for term in summands(node)]
     parts = [_exponent(size) for size in sizes if size and math.isfinite(size)] or [0]
     largest, least = max(*parts, _exponent(result)), min(parts)
-    if result and rounded(result, DIGITS - 1 - largest) == "0":
+    if result and rounded_text(result, DIGITS - 1 - largest) == "0":
         least = min(least, _exponent(result))
     digits = max(DIGITS, min(largest - least + 2, MOST))
     for digit in range(digits, FEWEST - 1, -1):
@@ -80,7 +84,7 @@ def _decimals(node: Number, values: Mapping[str, float], result: float) -> Itera
 
 
 def _exponent(value: float) -> int:
-    """The power of ten of its first digit."""
+    """Return the power of ten of a number's first digit; 0 for 0 and for what is not finite."""
     return math.floor(math.log10(abs(value))) if value and math.isfinite(value) else 0
 
 

@@ -34,42 +34,52 @@ WEIGHT, GRADIENT = "param", "grad"
 ZERO, ONE = Literal(0.0), Literal(1.0)
 
 
+class UnreadableRuleError(Exception):
+    """Raised for a line of a rule with operations that can't be worked out on paper here, such as clamp()."""
+
+
 @lru_cache(maxsize=256)
 def read_line(line: str) -> tuple[str, Number]:
-    """Return the name that a line of a rule sets, and the expression: 'param -= lr * g' sets param to param - lr * g."""
+    """Return the name that a line of a rule sets, and the expression: 'param -= lr * g' sets param to param - lr * g.
+
+    Raises UnreadableRuleError for a line that is no assignment of such an expression.
+    """
     statement = ast.parse(line).body[0]
-    assert isinstance(statement, ast.Assign | ast.AugAssign)
+    if not isinstance(statement, ast.Assign | ast.AugAssign):
+        raise UnreadableRuleError(line)
     target = _number(statement.target if isinstance(statement, ast.AugAssign) else statement.targets[0])
     assert isinstance(target, Scalar)
     value = _number(statement.value)
     if isinstance(statement, ast.AugAssign):
-        value = joined(OPERATORS[type(statement.op)], target, value)
+        value = join(OPERATORS[type(statement.op)], target, value)
     return target.name, value
 
 
 def _number(node: ast.expr) -> Number:
-    """Convert Python: `m[i]` becomes m, `param.grad` becomes grad, and x.sqrt() becomes sqrt(x)."""
+    """Convert Python: `m[i]` becomes m, `param.grad` becomes grad, and x.sqrt() becomes sqrt(x).
+
+    Raises UnreadableRuleError for anything that has no node.
+    """
     if isinstance(node, ast.Name):
         return Scalar(node.id)
     if isinstance(node, ast.Subscript):
         return _number(node.value)
     if isinstance(node, ast.Attribute):
         return Scalar(node.attr)
-    if isinstance(node, ast.BinOp):
-        return joined(OPERATORS[type(node.op)], _number(node.left), _number(node.right))
-    if isinstance(node, ast.Call):
-        assert isinstance(node.func, ast.Attribute)
-        return Call(node.func.attr, (_number(node.func.value),))
+    if isinstance(node, ast.BinOp) and type(node.op) in OPERATORS:
+        return join(OPERATORS[type(node.op)], _number(node.left), _number(node.right))
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == SQRT:
+        return Call(SQRT, (_number(node.func.value),))
     if isinstance(node, ast.IfExp):
         return Conditional(_number(node.body), _comparison(node.test), _number(node.orelse))
-    assert isinstance(node, ast.Constant)
-    assert isinstance(node.value, int | float)
-    return Literal(float(node.value))
+    if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
+        return Literal(float(node.value))
+    raise UnreadableRuleError(ast.unparse(node))
 
 
 def _comparison(node: ast.expr) -> Comparison:
-    assert isinstance(node, ast.Compare)
-    assert isinstance(node.ops[0], ast.LtE)
+    if not isinstance(node, ast.Compare) or not isinstance(node.ops[0], ast.LtE):
+        raise UnreadableRuleError(ast.unparse(node))
     return Comparison(("<=",), (_number(node.left), _number(node.comparators[0])))
 
 
@@ -98,7 +108,7 @@ def names_in(node: Number) -> set[str]:
     return {leaf.name for leaf in node.leaves() if isinstance(leaf, Scalar)}
 
 
-def joined(operator: str, left: Number, right: Number) -> Number:
+def join(operator: str, left: Number, right: Number) -> Number:
     """Return `left operator right`; a left side with operators of the same precedence is continued: a - b + c."""
     node = Arithmetic((operator,), (left, right))
     if isinstance(left, Arithmetic) and operator != "**" and precedence(left) is precedence(node):
@@ -106,37 +116,37 @@ def joined(operator: str, left: Number, right: Number) -> Number:
     return node
 
 
-def taken(node: Number, values: Mapping[str, float]) -> Number:
+def chosen(node: Number, values: Mapping[str, float]) -> Number:
     """Return the expression with every choice (a if x <= y else b) replaced by the side chosen for these values."""
     if isinstance(node, Arithmetic):
-        return Arithmetic(node.operators, tuple(taken(operand, values) for operand in node.operands))
+        return Arithmetic(node.operators, tuple(chosen(operand, values) for operand in node.operands))
     if isinstance(node, Conditional):
         return node.if_true if compile_boolean(node.test)(_NamedValues(values)) else node.if_false
     return node
 
 
-def simplified(node: Number, values: Mapping[str, float]) -> Number:
+def simplify(node: Number, values: Mapping[str, float]) -> Number:
     """Return the expression without terms and factors that are 0 or 1 given these values: `g + 0 * w` becomes `g`."""
     if isinstance(node, Scalar) and values.get(node.name) == 0:
         return ZERO
     if isinstance(node, Call):
-        return Call(node.name, tuple(simplified(argument, values) for argument in node.arguments))
+        return Call(node.name, tuple(simplify(argument, values) for argument in node.arguments))
     if isinstance(node, Arithmetic):
-        total, *others = (simplified(operand, values) for operand in node.operands)
+        total, *others = (simplify(operand, values) for operand in node.operands)
         for operator, operand in zip(node.operators, others, strict=True):
             total = _simpler(operator, total, operand)
         return total
     return node
 
 
-def terms(node: Number) -> list[Number]:
+def summands(node: Number) -> list[Number]:
     """Return the terms of a sum; of anything else, the expression itself."""
     if isinstance(node, Arithmetic) and precedence(node) is Precedence.SUM:
-        return [term for operand in node.operands for term in terms(operand)]
+        return [term for operand in node.operands for term in summands(operand)]
     return [node]
 
 
-def written(node: Number, texts: Mapping[str, str]) -> str:
+def with_numbers(node: Number, texts: Mapping[str, str]) -> str:
     """Return the text of an expression with these numbers in place of its names: '2.5 - 0.01 * -3'."""
     return str(_with_texts(node, texts)).replace(" ** ", "**")
 
@@ -175,4 +185,4 @@ def _simpler(operator: str, left: Number, right: Number) -> Number:
         return right
     if (operator in ("+", "-") and zero_right) or (operator in ("*", "/") and right == ONE):
         return left
-    return joined(operator, left, right)
+    return join(operator, left, right)

@@ -1,4 +1,4 @@
-"""What to say of rows that a loss has no gradient for, because it is clamped."""
+"""Message about rows that have no gradient because their loss is clamped."""
 
 from tui_trainer.catalogue.losses import LOSSES
 from tui_trainer.observed.snapshot import Observation
@@ -6,7 +6,7 @@ from tui_trainer.recipe.recipe import Recipe
 
 
 def saturation_text(recipe: Recipe, state: Observation) -> str:
-    """'3 of 100 rows: …' for the step that was observed, or the one under way; empty where no row is affected."""
+    """Return '3 of 100 rows: …' for the observed step, finished or in progress; empty if no row is affected."""
     if not state.saturated_rows:
         return ""
     config = recipe.config_at(state.step + bool(state.phases))
@@ -15,6 +15,6 @@ def saturation_text(recipe: Recipe, state: Observation) -> str:
 
 
 def saturated_rows_text(state: Observation) -> str:
-    """'3 of 100 rows', or nothing where no row is affected."""
+    """Return '3 of 100 rows', counted in the step's batch; empty if no row is affected."""
     rows = "row" if state.batch_rows == 1 else "rows"
     return f"{state.saturated_rows:,} of {state.batch_rows:,} {rows}" if state.saturated_rows else ""

@@ -1,1 +1,1 @@
-"""A run written as a plain PyTorch script."""
+"""Export of a run as a plain PyTorch script."""

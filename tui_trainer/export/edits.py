@@ -1,59 +1,59 @@
-"""The edits of a run as lines of its script."""
+"""Edits of a run as lines of its script."""
 
 from collections.abc import Iterable, Iterator
 
 from tui_trainer.base.weights import WeightAddress
 from tui_trainer.catalogue.code import Lines
-from tui_trainer.export.moments import Made, Moment
+from tui_trainer.export.edit_groups import AppliedEdit, EditGroup
 from tui_trainer.export.setup import choice_lines, variables
 from tui_trainer.export.source_text import assignment
 from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.journal import Edit
 
-NOTHING: Lines = ()
-FORGET: Lines = ("for param in params:", "    param.grad = None")
-"""How gradients are forgotten between two loops."""
+NO_LINES: Lines = ()
+CLEAR_GRADIENTS: Lines = ("for param in params:", "    param.grad = None")
+"""Lines that clear the gradients between two loops."""
 
 
-def swap_lines(moment: Moment) -> list[str]:
-    """What stands between two loops: the other edits of that moment, and the sections of what was swapped.
+def swap_lines(group: EditGroup) -> list[str]:
+    """Return the lines between two loops: the sections of a new loss or optimizer, and the other edits of the group.
 
-    Each edit is looked at in turn, as the engine makes them: two swaps before one update may lead back to the same
-    optimizer, and what was forgotten on the way stays forgotten.
+    Each edit counts, as in the engine: two swaps before one update may lead back to the same optimizer, but the
+    gradients and the state that were dropped in between stay dropped.
     """
-    kinds = list(dict.fromkeys(one.swapped for one in moment.made if one.swapped))
-    others = (one for one in moment.made if one.edit.set.partition(".")[0] not in kinds)
+    kinds = list(dict.fromkeys(applied.swapped_kind for applied in group.edits if applied.swapped_kind))
+    others = (applied for applied in group.edits if applied.edit.set.partition(".")[0] not in kinds)
     lines = _lines(others)
-    if not moment.config.zero_grad and any(one.forgets_gradients for one in moment.made):
-        lines += FORGET
+    if not group.config.zero_grad and any(applied.clears_gradients for applied in group.edits):
+        lines += CLEAR_GRADIENTS
     for kind in kinds:
-        lines += ["", *choice_lines(moment.config.choice(kind), moment.config)]
-    return [f"# from step {moment.update} on:", *(lines[1:] if lines and not lines[0] else lines)]
+        lines += ["", *choice_lines(group.config.choice(kind), group.config)]
+    return [f"# from step {group.update} on:", *(lines[1:] if lines and not lines[0] else lines)]
 
 
-def weights_set(moment: Moment) -> list[str]:
-    """The weights that were set, where no other edit matters: it is in the variables already, or no step follows."""
-    return _lines(one for one in moment.made if one.edit.weight)
+def weight_lines(group: EditGroup) -> list[str]:
+    """Return the lines of the weight edits alone: the others are in the variables already, or no step follows."""
+    return _lines(applied for applied in group.edits if applied.edit.weight)
 
 
-def conditions(moments: Iterable[Moment]) -> list[str]:
-    """What a loop begins with: 'if step == 137: lr = 0.03', for edits made at some of its steps."""
-    return [line for moment in moments for line in _condition(moment)]
+def conditional_lines(groups: Iterable[EditGroup]) -> list[str]:
+    """Return the first lines of a loop, for edits during it: 'if step == 137:' and 'lr = 0.03' indented below."""
+    return [line for group in groups for line in _condition(group)]
 
 
-def _condition(moment: Moment) -> Iterator[str]:
-    lines = _lines(moment.made)
+def _condition(group: EditGroup) -> Iterator[str]:
+    lines = _lines(group.edits)
     if lines:
-        yield f"if step == {moment.update}:"
+        yield f"if step == {group.update}:"
         yield from (f"    {line}" for line in lines)
 
 
-def _lines(made: Iterable[Made]) -> list[str]:
-    return [line for one in made for line in _edit_lines(one.edit, one.after)]
+def _lines(edits: Iterable[AppliedEdit]) -> list[str]:
+    return [line for applied in edits for line in _edit_lines(applied.edit, applied.after)]
 
 
 def _edit_lines(edit: Edit, config: RunConfig) -> list[str]:
-    """The variable's new value, and what must follow. What steers only when a run stops is not in a script."""
+    """Return the assignment of the new value and the lines that must follow; none for settings that a script lacks."""
     if edit.weight:
         return _weight_lines(edit.weight, float(edit.to))
     kind, _, name = edit.set.rpartition(".")
@@ -62,11 +62,11 @@ def _edit_lines(edit: Edit, config: RunConfig) -> list[str]:
     choice, hyperparameter = config.choice(kind), config.address(edit.set).hyperparameter
     if hyperparameter is None or name not in variables(choice, config):
         return []
-    return [assignment(name, hyperparameter.check(edit.to)), *choice.entry.code.edited.get(name, NOTHING)]
+    return [assignment(name, hyperparameter.check(edit.to)), *choice.entry.code.edited.get(name, NO_LINES)]
 
 
 def _weight_lines(address: WeightAddress, value: float) -> list[str]:
-    """A number put in place of a weight."""
-    place = ", ".join(map(str, address.index)) or "..."
-    counted = ".view(-1)" if len(address.index) == 1 else ""  # row by row
-    return ["with torch.no_grad():", f"    {address.name}{counted}[{place}] = {value!r}"]
+    """Return the lines that set one weight, or all weights of a tensor."""
+    index = ", ".join(map(str, address.index)) or "..."
+    flattened = ".view(-1)" if len(address.index) == 1 else ""  # row by row
+    return ["with torch.no_grad():", f"    {address.name}{flattened}[{index}] = {value!r}"]

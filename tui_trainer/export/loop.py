@@ -1,10 +1,10 @@
-"""The code of one step: what stands in a script's loop."""
+"""Code of one step: the body of a script's loop, phase by phase."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tui_trainer.base.hyperparameters import Value
-from tui_trainer.catalogue.code import spelled
+from tui_trainer.catalogue.code import lines_for
 from tui_trainer.catalogue.datasets import DATASETS
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.observed.phase import Phase
@@ -13,37 +13,37 @@ from tui_trainer.recipe.recipe import Recipe
 
 INDENT = "    "
 WHOLE = {"x": "x", "y": "y"}
-"""What the inputs and targets of a step are called where every step sees all rows."""
+"""Variables of a step's inputs and targets where every step reads all rows."""
 BATCH = {"x": "x_batch", "y": "y_batch"}
-"""What they are called where steps see batches."""
+"""Variables of a step's inputs and targets where steps read batches."""
 NOT_ZEROED = "pass  # zeroing is switched off: gradients add up from step to step"
 NEXT_BATCH = "x_batch, y_batch = next(batch)"
 
 
 @dataclass(frozen=True)
 class PhaseCode:
-    """The lines of one phase, as they stand in the loop's body; of no phase: what holds the others together."""
+    """Lines of one phase with their indentation in the loop's body; `phase` is None for lines around the phases."""
 
     phase: Phase | None
     lines: tuple[str, ...]
 
     @property
     def text(self) -> str:
-        """The lines under a comment that names the phase."""
+        """Lines under a comment that names the phase."""
         indent = " " * (len(self.lines[0]) - len(self.lines[0].lstrip()))
         return "\n".join(([f"{indent}# {self.phase}"] if self.phase else []) + list(self.lines))
 
 
 def takes_batches(recipe: Recipe) -> bool:
-    """Whether a step of the run may see fewer than all rows."""
+    """Return whether a step of the run may read fewer than all rows."""
     return recipe.config.batch_size != 0 or any(edit.set == "batch_size" and edit.to for edit in recipe.journal)
 
 
 def loop_code(config: RunConfig, in_batches: bool) -> tuple[PhaseCode, ...]:
-    """The code of one step with these choices, in the order in which it stands in the loop."""
+    """Return the code of one step for these hyperparameters, in the order of the loop's body."""
     optimizer = OPTIMIZERS[config.optimizer.name].code
     phases = _phases(config, in_batches)
-    update = PhaseCode(Phase.UPDATE, tuple(spelled(optimizer.step, config.optimizer.values)))
+    update = PhaseCode(Phase.UPDATE, tuple(lines_for(optimizer.step, config.optimizer.values)))
     if optimizer.closure:
         batch = [PhaseCode(None, (NEXT_BATCH,))] if in_batches else []
         return (*batch, *_closure(phases), update)
@@ -53,21 +53,21 @@ def loop_code(config: RunConfig, in_batches: bool) -> tuple[PhaseCode, ...]:
 
 
 def loop_text(code: tuple[PhaseCode, ...]) -> str:
-    """The loop's body as text, each phase under a comment that names it."""
+    """Return the loop's body as text, each phase under a comment that names it."""
     return "\n\n".join(part.text for part in code).replace("():\n\n", "():\n")
 
 
-def columns_of(config: RunConfig) -> dict[str, Value]:
-    """What code may depend on beside a choice's own values."""
+def dataset_values(config: RunConfig) -> dict[str, Value]:
+    """Return the number of input columns by the name that `When` uses: code may depend on it."""
     return {"columns": DATASETS[config.dataset.name].features}
 
 
 def _phases(config: RunConfig, in_batches: bool) -> dict[Phase, tuple[str, ...]]:
-    """The lines of all phases but the update."""
-    names = BATCH if in_batches else WHOLE
+    """Return the lines of all phases but the update."""
+    names, columns = BATCH if in_batches else WHOLE, dataset_values(config)
     model, loss = (
-        tuple(line.format(**names) for line in spelled(one.entry.code.step, {**one.values, **columns_of(config)}))
-        for one in (config.model, config.loss)
+        tuple(line.format(**names) for line in lines_for(choice.entry.code.step, {**choice.values, **columns}))
+        for choice in (config.model, config.loss)
     )
     return {
         Phase.ZERO_GRAD: _zeroing(config),
@@ -78,12 +78,12 @@ def _phases(config: RunConfig, in_batches: bool) -> dict[Phase, tuple[str, ...]]
 
 
 def _zeroing(config: RunConfig) -> tuple[str, ...]:
-    """How gradients are forgotten, or why they are not."""
+    """Return the lines that clear the gradients, or the comment that says why they are not cleared."""
     return OPTIMIZERS[config.optimizer.name].code.zero_grad if config.zero_grad else (NOT_ZEROED,)
 
 
 def _closure(phases: dict[Phase, tuple[str, ...]]) -> Iterator[PhaseCode]:
-    """The phases as a function that the optimizer calls whenever it wants to know the loss."""
+    """Yield the phases as a function that the optimizer calls to evaluate the loss."""
     yield PhaseCode(None, ("def closure():",))
     for phase, lines in phases.items():
         yield PhaseCode(phase, tuple(INDENT + line for line in lines))

@@ -1,4 +1,4 @@
-"""What stands before the loop: constants, data, model, loss and optimizer."""
+"""Sections of a script before the loop: constants, data, model, loss and optimizer."""
 
 import os
 import re
@@ -6,16 +6,16 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from textwrap import wrap
 
-from tui_trainer.catalogue.code import SCRIPT_WIDTH, spelled
+from tui_trainer.catalogue.code import SCRIPT_WIDTH, lines_for
 from tui_trainer.catalogue.models import MODELS
 from tui_trainer.datasets.dataset import Dataset
-from tui_trainer.export.loop import columns_of
+from tui_trainer.export.loop import dataset_values
 from tui_trainer.export.source_text import assignment, comment, quoted
 from tui_trainer.recipe.config import Choice, RunConfig
 
 BATCHES = '''\
 def batches():
-    """The inputs and targets of one step after another. Every epoch has an order of its own."""
+    """Yield the inputs and targets of one step after another; every epoch has its own order."""
     for epoch in itertools.count():
         (mixed,) = np.random.SeedSequence([seed, epoch]).generate_state(1, np.uint64)
         generator = torch.Generator().manual_seed(int(mixed >> np.uint64(1)))
@@ -34,7 +34,7 @@ batch = batches()'''
 
 
 UNBROKEN = "\u00a0"
-"""A space at which no line is broken."""
+"""Space at which no line is broken."""
 ROWS_READ = (
     'with open(DATA, newline="", encoding="utf-8-sig") as file:',
     "    rows = list(csv.DictReader(file))",
@@ -45,10 +45,10 @@ ROWS_SPLIT = ("x = [row[:-1] for row in rows]", "y = [row[-1:] for row in rows]"
 
 
 def constants(dataset: Dataset, folder: Path) -> list[str]:
-    """Where the data is, if it is a file of the user's own, and which columns of it count.
+    """Return the constants of a user's own data file: its path, input columns and target column; else nothing.
 
-    `folder`: where the script will be. The path is relative to the script if both are in one folder below the root, so
-    that they can be moved together.
+    `folder`: the folder that the script will be in. The path is relative to the script if both are below a common
+    folder other than the root, so that they can be moved together.
     """
     if dataset.path is None or dataset.table is not None:
         return []
@@ -66,7 +66,7 @@ def _location(path: Path, folder: Path) -> str:
 
 
 def data_lines(config: RunConfig, dataset: Dataset) -> list[str]:
-    """The section of the dataset: its rows, written out or read from its file, unless they are made by a formula."""
+    """Return the section of the dataset: its rows, written out, read from its file, or computed by a formula."""
     if dataset.table is not None:
         rows = _written_out(dataset, dataset.table.tolist())
         return choice_lines(config.dataset, config, [*rows, *ROWS_SPLIT])
@@ -74,7 +74,7 @@ def data_lines(config: RunConfig, dataset: Dataset) -> list[str]:
 
 
 def _written_out(dataset: Dataset, rows: list[list[float]]) -> list[str]:
-    """The rows as a list of lists, as many on a line as there is room for. All digits are there."""
+    """Return the rows as a list of lists with all digits, as many on a line as fit."""
     names = comment(f"{', '.join(dataset.x_names)}, and {dataset.y_name} to be predicted")
     # a line is broken between two rows, never within one
     text = ", ".join(str(row).replace(" ", UNBROKEN) for row in rows)
@@ -82,36 +82,36 @@ def _written_out(dataset: Dataset, rows: list[list[float]]) -> list[str]:
     return [*names, "rows = [", *(f"    {line}" for line in lines), "]"]
 
 
-def settings(config: RunConfig, steps: int, in_batches: bool) -> list[str]:
-    """The run's own numbers."""
-    lines = ["torch.set_num_threads(1)  # more could add numbers up in another order"]
+def setting_lines(config: RunConfig, steps: int, in_batches: bool) -> list[str]:
+    """Return the settings of the run itself: threads, steps, seed, and the batch size if steps read batches."""
+    lines = ["torch.set_num_threads(1)  # more threads could add numbers in another order"]
     lines += [assignment("steps", steps), assignment("seed", config.seed)]
     return [*lines, assignment("batch_size", config.batch_size)] if in_batches else lines
 
 
 def model_lines(config: RunConfig) -> list[str]:
-    """The model's section: weights drawn from the seed, after those numbers that the run throws away."""
+    """Return the model's section: weights drawn from the seed, after the numbers that the run discards."""
     draws = ["generator = torch.Generator().manual_seed(seed)"]
     for shape in config.discard_normals:
         draws.append(f"torch.randn({', '.join(map(str, shape))}, generator=generator)  # drawn, and not used")
-    return [*choice_lines(config.model, config, draws), f"params = [{', '.join(weights(config))}]"]
+    return [*choice_lines(config.model, config, draws), f"params = [{', '.join(weight_names(config))}]"]
 
 
-def weights(config: RunConfig) -> tuple[str, ...]:
-    """The variables that are the model's weights."""
+def weight_names(config: RunConfig) -> tuple[str, ...]:
+    """Return the variables of the model's weights."""
     return MODELS[config.model.name].code.weights
 
 
 def choice_lines(choice: Choice, config: RunConfig, first: Sequence[str] = ()) -> list[str]:
-    """A section: what is chosen, its hyperparameters as variables, and its lines, after those that come `first`."""
-    setup = spelled(choice.entry.code.setup, {**choice.values, **columns_of(config)})
+    """Return the section of a choice: a comment, its hyperparameters as variables, the lines `first`, then its own."""
+    setup = lines_for(choice.entry.code.setup, {**choice.values, **dataset_values(config)})
     title = f"# {choice.kind}: {choice.entry.title}"
     return [title, *(assignment(name, choice.values[name]) for name in variables(choice, config)), *first, *setup]
 
 
 def variables(choice: Choice, config: RunConfig) -> Iterator[str]:
-    """The hyperparameters that the code reads; others, like a choice between lines, have done their part by then."""
+    """Yield the hyperparameters that the code reads; others only chose between lines, or do nothing here."""
     code = choice.entry.code
-    lines = spelled((*code.setup, *code.step), {**choice.values, **columns_of(config)})
+    lines = lines_for((*code.setup, *code.step), {**choice.values, **dataset_values(config)})
     words = set(re.findall(r"\w+", "\n".join(lines)))
     return (name for name in choice.values if name in words)

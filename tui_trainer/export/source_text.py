@@ -4,30 +4,26 @@ from textwrap import wrap
 
 from tui_trainer.base.hyperparameters import Value
 from tui_trainer.base.text import clean_text
-from tui_trainer.catalogue.code import SCRIPT_WIDTH
-
-NONE = "none"
-"""How a choice says that it is of nothing; to Python that is None."""
+from tui_trainer.catalogue.code import SCRIPT_WIDTH, python_value
 
 
 def literal(value: Value) -> str:
-    """A value as Python reads it."""
-    if isinstance(value, str):
-        return "None" if value == NONE else quoted(value)
-    return repr(value)
+    """Return a hyperparameter's value as Python source."""
+    seen = python_value(value)
+    return quoted(seen) if isinstance(seen, str) else repr(seen)
 
 
 def quoted(text: str) -> str:
-    """A text between quotation marks, double ones where they will do."""
+    """Return a text as a Python string, in double quotation marks unless it contains one."""
     written = repr(text)
     return f'"{written[1:-1]}"' if written[0] == "'" and '"' not in text else written
 
 
 def assignment(name: str, value: Value) -> str:
-    """A variable given a value."""
+    """Return the assignment of a hyperparameter's value to a variable."""
     return f"{name} = {literal(value)}"
 
 
 def comment(text: str) -> list[str]:
-    """A text as comment lines."""
+    """Return a text as comment lines."""
     return [f"# {line}" for line in wrap(clean_text(text), SCRIPT_WIDTH - 2)]

@@ -1,11 +1,11 @@
-"""How far a script goes."""
+"""Number of updates that a script makes."""
 
 from tui_trainer.recipe.recipe import Recipe
 
-USUAL_STEPS = 100
-"""The updates that a script makes for a run that has made none."""
+DEFAULT_STEPS = 100
+"""Updates of a script whose run has made none."""
 
 
-def usual_steps(recipe: Recipe) -> int:
-    """The updates that a script of the run makes if no one says how many: as many as the run has made."""
-    return recipe.step or USUAL_STEPS
+def default_steps(recipe: Recipe) -> int:
+    """Return the default number of updates: as many as the run has made, or DEFAULT_STEPS if it has made none."""
+    return recipe.step or DEFAULT_STEPS

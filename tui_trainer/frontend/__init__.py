@@ -1,1 +1,1 @@
-"""What any front end needs: session, availability, gallery, code lines, weight table. No Textual."""
+"""Parts that any front end needs: session, availability, gallery, code listing, weight table. No Textual."""

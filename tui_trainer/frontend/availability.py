@@ -1,4 +1,4 @@
-"""Which actions are possible now, and why the others, which are greyed out, are not."""
+"""Which actions are available now, and the reason why each of the others is not."""
 
 from tui_trainer.charts.all import CHARTS
 from tui_trainer.frontend.session import AT_START, Session
@@ -6,16 +6,21 @@ from tui_trainer.observed.snapshot import Snapshot, Status
 
 STEPPABLE = frozenset({Status.READY, Status.PAUSED, Status.RUNNING})
 STEPS = frozenset({"step", "phase", "run", "run_steps"})
-AT_ONCE = frozenset({"step", "phase", "rate"})
+NOT_DURING_REPLAY = frozenset({"step", "phase", "rate"})
 NEED_ENGINE = STEPS | {"speed"}
-TIME = frozenset({"back", "back_steps", "go_to", "undo", "redo", "journal", "breakpoints", "retreat"})
-NEED_RUN = TIME | {"reset", "new_seed", "save", "export"}
-LOADING = "torch is still being loaded"
-FAILED = "this run has failed: start another"
+TIME_TRAVEL = frozenset({"back", "back_steps", "go_to", "undo", "redo", "journal", "breakpoints", "retreat"})
+NEED_RUN = TIME_TRAVEL | {"reset", "new_seed", "save", "export"}
+LOADING = "torch is still loading"
+FAILED = "this run has failed: start another run"
+DIVERGED = "the run has diverged: x continues from the best step with lr / 10, b goes back, r restarts"
+REPLAYING = "the run is replaying to another step: space stops it"
 
 
 def why_not(action: str, argument: object, session: Session) -> str:
-    """Why an action can't be carried out on the session as it stands; empty if it can."""
+    """Return why an action is unavailable in the session's current state; an empty string if it is available.
+
+    `argument` is the action's parameter, such as the name of the chart to show.
+    """
     if session.failure and action in NEED_ENGINE:
         return session.failure
     if action == "chart":
@@ -38,16 +43,15 @@ def _why_no_chart(name: str, session: Session) -> str:
 
 def _why_not_in(snapshot: Snapshot, action: str) -> str:
     if action in STEPS and snapshot.status not in STEPPABLE:
-        diverged = snapshot.status is Status.DIVERGED
-        return "the run has diverged: x goes back and on with lr / 10, b goes back, r starts anew" if diverged else FAILED
-    if action in AT_ONCE and snapshot.replaying:
-        return "the run is on its way to another step: space stops it"
-    if action in TIME | {"rate"} and snapshot.status is Status.FAILED:
+        return DIVERGED if snapshot.status is Status.DIVERGED else FAILED
+    if action in NOT_DURING_REPLAY and snapshot.replaying:
+        return REPLAYING
+    if action in TIME_TRAVEL | {"rate"} and snapshot.status is Status.FAILED:
         return FAILED
-    return _why_not_in_time(action, snapshot) if action in TIME else ""
+    return _why_no_time_travel(action, snapshot) if action in TIME_TRAVEL else ""
 
 
-def _why_not_in_time(action: str, snapshot: Snapshot) -> str:
+def _why_no_time_travel(action: str, snapshot: Snapshot) -> str:
     if action in ("back", "back_steps") and not (snapshot.state.step or snapshot.state.phases):
         return AT_START
     if action == "undo" and not snapshot.recipe.journal.upto(snapshot.state.step + 1):
@@ -55,5 +59,5 @@ def _why_not_in_time(action: str, snapshot: Snapshot) -> str:
     if action == "redo" and not snapshot.undone:
         return "there is no edit to redo"
     if action == "retreat" and snapshot.status is not Status.DIVERGED:
-        return "there is no divergence to go back from"
+        return "the run has not diverged: there is no best step to continue from"
     return ""

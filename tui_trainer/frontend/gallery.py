@@ -1,4 +1,4 @@
-"""Gallery: which charts stand where, what they ask the model, and what they draw."""
+"""Gallery: which charts are shown, the probes they need and the ChartSpecs they draw."""
 
 import logging
 from collections.abc import Mapping
@@ -16,39 +16,57 @@ logger = logging.getLogger(__name__)
 
 
 class Gallery:
-    """Two places for charts: the chosen one, and beside it the loss (or the fit, while the loss is chosen)."""
+    """Two chart slots: the chosen chart, and beside it the loss (or the fit, while the loss is chosen).
+
+    >>> from tui_trainer.recipe.problems import open_problem
+    >>> session = Session(open_problem("linear"), "linear")
+    >>> gallery = Gallery()
+    >>> [chart.name for chart in gallery.charts(session)]
+    ['fit', 'loss']
+    >>> gallery.chosen = "loss"
+    >>> [chart.name for chart in gallery.charts(session)]
+    ['loss', 'fit']
+    """
 
     def __init__(self) -> None:
         self.chosen = "fit"
+        """The name of the chart in the main slot."""
         self.log = False
+        """Whether the loss axis is logarithmic."""
+
+    def __repr__(self) -> str:
+        return f"Gallery(chosen={self.chosen!r}, log={self.log})"
 
     def charts(self, session: Session) -> tuple[Chart, Chart]:
-        """The chart in each place. One that can't picture the task gives way to the fit."""
+        """Return the charts of the main and the side slot; the fit replaces a chart that can't show the task."""
         main = CHARTS[self.chosen]
         if session.dataset.task not in main.tasks:
             main = CHARTS["fit"]
         return main, CHARTS["fit" if main.name == "loss" else "loss"]
 
     def probes(self, session: Session, sizes: tuple[ChartSize | None, ...]) -> Mapping[str, Probe]:
-        """What the charts on screen ask of the model; a size of None is a place that is not seen."""
-        seen = zip(self.charts(session), sizes, strict=True)
-        return {chart.name: _question(chart, size) for chart, size in seen if size}
+        """Return the probe of each visible chart, by chart name.
+
+        `sizes`: the size of each slot in cells, in the order of `charts`; None for a slot that is hidden.
+        """
+        visible = zip(self.charts(session), sizes, strict=True)
+        return {chart.name: _probe(chart, size) for chart, size in visible if size}
 
     def draw(self, chart: Chart, session: Session, size: ChartSize) -> ChartSpec:
-        """The chart as it stands now. One that breaks says why in its own place."""
+        """Draw the chart of the newest snapshot. An error in the chart is returned as a chart that shows it."""
         numbers = session.snapshot.probes.get(chart.name) if session.snapshot else None
         scene = Scene(session.dataset, session.config, session.snapshot, numbers, self.log)
         try:
             spec = explained(chart.draw(scene, size))
-        except Exception as error:  # a broken chart must not take the program with it
+        except Exception as error:  # a broken chart must not end the program
             logger.exception("the chart %s failed", chart.name)
-            return _broken(exception_text(error))
-        return _broken(numbers.reason) if isinstance(numbers, ProbeFailure) else spec
+            return _error_chart(exception_text(error))
+        return _error_chart(numbers.reason) if isinstance(numbers, ProbeFailure) else spec
 
 
-def _question(chart: Chart, size: ChartSize) -> Probe:
+def _probe(chart: Chart, size: ChartSize) -> Probe:
     return lambda view: chart.probe(view, size)
 
 
-def _broken(reason: str) -> ChartSpec:
+def _error_chart(reason: str) -> ChartSpec:
     return ChartSpec(clean_text(f"this chart failed: {reason}", 200), "", "", (0.0, 1.0), (0.0, 1.0))

@@ -1,4 +1,4 @@
-"""Session: the run a front end looks at. It checks what a person asks for and passes it on to the engine."""
+"""Session: the run that a front end shows. Checks the user's changes and sends them to the engine as commands."""
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -15,114 +15,136 @@ from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.journal import Edit
 from tui_trainer.recipe.recipe import Recipe
 
-MOST_LEFT = 8
-"""Runs that can be gone back to; of more, the oldest are forgotten."""
+MAX_PREVIOUS_RUNS = 8
+"""How many previous runs can be returned to; older ones are dropped."""
 AT_START = "this is the start: there is no step before it"
 
 
 @dataclass(frozen=True)
 class LeftRun:
-    """A run that another has taken the place of: its name, and the recipe with the step it had reached."""
+    """A run that another run has replaced and that can be returned to."""
 
     name: str
     recipe: Recipe
+    """The recipe at the step that the run had reached."""
     branches: tuple[Branch, ...] = ()
 
-    def covers(self, other: "LeftRun") -> bool:
-        """Whether it is the same run, and has come as far."""
+    def includes(self, other: "LeftRun") -> bool:
+        """Return whether the other is the same run, stopped at the same step or earlier."""
         same = (self.name, self.recipe.config, self.recipe.journal) == (other.name, other.recipe.config, other.recipe.journal)
         return same and self.recipe.step >= other.recipe.step and len(self.branches) >= len(other.branches)
 
 
 class Session:
-    """What is trained now: its recipe, its rows, the newest snapshot. Nothing here knows the screen."""
+    """The run that a front end shows: its recipe, its dataset and its newest snapshot.
+
+    Commands sent before an engine is attached are queued for it.
+
+    >>> from tui_trainer.recipe.problems import open_problem
+    >>> session = Session(open_problem("linear"), "linear")
+    >>> session
+    Session('linear', step 0, no snapshot yet)
+    >>> session.set("optimizer.lr", 0.02)
+    >>> session.config.get("optimizer.lr")
+    0.02
+    >>> session.dataset.rows
+    15
+    """
 
     def __init__(self, recipe: Recipe, name: str, first_rows: Dataset | None = None) -> None:
-        """`name`: the problem's, or that of the file the recipe came from. Raises UserError when it can't be read.
+        """Start a run. Raises UserError if the dataset can't be read or the recipe doesn't fit it.
 
-        `first_rows`: the rows that its run begins with, if they were read already.
+        `name`: name of the problem or of the recipe's file. `first_rows`: the dataset at the start of the run, if it
+        has been read already.
         """
         first_rows = first_rows or load(recipe.config)
         self.name = name
         self.snapshot: Snapshot | None = None
-        """The newest one of this run; None until there is one."""
+        """The newest snapshot of this run; None before the first."""
         self.config: RunConfig = recipe.config_at(recipe.step + 1)
-        """The hyperparameters in force, edits on their way to the engine included."""
-        self.dataset = _rows_of(self.config, recipe.config, first_rows)
+        """The current hyperparameters and choices, with the edits that the engine has yet to apply."""
+        self.dataset = _load_if_changed(self.config, recipe.config, first_rows)
         self.speed = FIRST_SPEED
-        """Steps a second while it runs; None is flat out."""
+        """Steps per second while running; None is full speed."""
         self.left: tuple[LeftRun, ...] = ()
-        """Runs that others have taken the place of, the latest last."""
+        """Runs that other runs have replaced, the latest last."""
         self.failure = ""
-        """Why there will be no engine; empty while there may be one."""
+        """Why the engine could not be started; empty otherwise."""
         self._recipe = recipe
         self._engine: Engine | None = None
-        self._waiting: list[Command] = []
+        self._queue: list[Command] = []
         self._run = 0
         self._sent = 0
-        """Commands that were sent, or wait to be."""
+        """Number of commands sent or queued so far."""
         self._edits: list[tuple[int, Apply]] = []
-        """The edits among them that were not answered when it was last looked, and which commands they were."""
-        self._begin(recipe, first_rows)
+        """Edits that the newest snapshot does not include yet, each with its command's number."""
+        self._start(recipe, first_rows)
+
+    def __repr__(self) -> str:
+        reached = "no snapshot yet" if self.snapshot is None else str(self.snapshot.status)
+        return f"Session({self.name!r}, step {self.recipe.step}, {reached})"
 
     @property
     def recipe(self) -> Recipe:
-        """The recipe as the engine last told it."""
+        """The recipe of the newest snapshot; before the first snapshot the recipe that the run was started with."""
         return self.snapshot.recipe if self.snapshot else self._recipe
 
     def attach(self, engine: Engine) -> None:
-        """The engine is there: give it what was asked for meanwhile."""
+        """Use this engine from now on, and send it the commands queued so far."""
         self._engine = engine
-        for command in self._waiting:
+        for command in self._queue:
             engine.send(command)
-        self._waiting.clear()
+        self._queue.clear()
 
     def send(self, command: Command) -> None:
-        """Pass a command on, at once or as soon as the engine is there."""
+        """Send a command to the engine, or queue it until an engine is attached."""
         self._sent += 1
         if isinstance(command, Apply):
             self._edits.append((self._sent, command))
         if self._engine is None:
-            self._waiting.append(command)
+            self._queue.append(command)
         else:
             self._engine.send(command)
 
     def refresh(self) -> bool:
-        """Take the newest snapshot. Returns whether there is a new one; those of an earlier run are left out."""
+        """Take the engine's newest snapshot. Returns whether it is a new one; snapshots of earlier runs are ignored."""
         snapshot = self._engine.latest() if self._engine else None
         if snapshot is None or snapshot is self.snapshot or snapshot.run < self._run:
             return False
         self.snapshot = snapshot
         self._edits = [(number, command) for number, command in self._edits if number > snapshot.answered]
         if snapshot.answered >= self._sent:
-            self._take(snapshot.config)
+            self._set_config(snapshot.config)
         return True
 
     def begin(self, recipe: Recipe, name: str | None = None, branches: tuple[Branch, ...] = ()) -> None:
-        """Start another run. Raises UserError, and goes on with this one, when it can't be started.
+        """Start another run. Raises UserError if it can't be started; the current run then continues.
 
-        `branches`: what was left behind in it before.
+        `branches`: branches of the run that can be returned to.
         """
         config, first_rows = recipe.config_at(recipe.step + 1), load(recipe.config)
         check_batch_sizes(recipe, first_rows)
-        self.dataset = _rows_of(config, recipe.config, first_rows)
-        self._leave()
+        self.dataset = _load_if_changed(config, recipe.config, first_rows)
+        self._remember_run()
         self.config = config
         self.name = name or self.name
-        self._begin(recipe, first_rows, branches)
+        self._start(recipe, first_rows, branches)
 
-    def return_to(self, left: LeftRun) -> None:
-        """Go on with a run that was left, where it stood. Raises UserError when it can't be begun again."""
+    def return_to(self, previous: LeftRun) -> None:
+        """Continue a previous run from the step it had reached. Raises UserError if it can't be started again."""
         before = self.left
-        self.left = tuple(one for one in before if one is not left)
+        self.left = tuple(run for run in before if run is not previous)
         try:
-            self.begin(left.recipe, left.name, left.branches)
+            self.begin(previous.recipe, previous.name, previous.branches)
         except UserError:
             self.left = before
             raise
 
     def set(self, address: str, value: Value) -> None:
-        """Set a hyperparameter or a choice: an edit if it is live, a new run otherwise. Raises UserError."""
+        """Change a hyperparameter, a choice or a weight: with an edit if it is live, otherwise by starting a new run.
+
+        `address`: such as optimizer.lr, dataset or params.w[0]. Raises UserError if the value is invalid.
+        """
         if address == "dataset":
             self.begin(self.anew(self.config.with_dataset(str(value))))
             return
@@ -135,65 +157,67 @@ class Session:
         if not config.address(address).live:
             self.begin(self.anew(config))
             return
-        self._take(config)
+        self._set_config(config)
         self.send(Apply(address, value))
 
     def go_to(self, step: int) -> None:
-        """Stand after that update. Raises UserError for a step before the start."""
+        """Replay or run to the state after update `step`. Raises UserError for a negative step."""
         if step < 0:
             raise UserError(AT_START)
         self.send(GoTo(step))
 
     def nudge_speed(self, direction: int) -> None:
-        """One speed up (+1) or down (-1)."""
-        place = SPEEDS.index(self.speed) + direction
-        self.speed = SPEEDS[min(max(place, 0), len(SPEEDS) - 1)]
+        """Raise (+1) or lower (-1) the speed to the next one in `SPEEDS`."""
+        index = SPEEDS.index(self.speed) + direction
+        self.speed = SPEEDS[min(max(index, 0), len(SPEEDS) - 1)]
         self.send(Speed(self.speed))
 
     def close(self) -> None:
-        """End the engine."""
+        """Close the engine."""
         if self._engine:
             self._engine.close()
 
     def anew(self, config: RunConfig) -> Recipe:
-        """A run from the start that stops where this one would have."""
+        """Return a recipe that starts again with these hyperparameters and keeps the breakpoints."""
         return Recipe(config, breakpoints=self.recipe.breakpoints)
 
-    def _leave(self) -> None:
-        """Remember this run, if anything was done in it, in place of what it has come further than."""
-        present = self._present()
-        if present and not any(one.covers(present) for one in self.left):
-            others = [one for one in self.left if not present.covers(one)]
-            self.left = (*others, present)[-MOST_LEFT:]
+    def _remember_run(self) -> None:
+        """Add the current run, if it made a step or an edit, to the previous runs; drop those that it includes."""
+        current = self._current_run()
+        if current and not any(run.includes(current) for run in self.left):
+            others = [run for run in self.left if not current.includes(run)]
+            self.left = (*others, current)[-MAX_PREVIOUS_RUNS:]
 
-    def _present(self) -> LeftRun | None:
-        """This run, with the edits that the engine has not answered yet; None where nothing was done in it."""
-        seen = self.snapshot
-        if seen is None or (seen.status is Status.FAILED and not seen.state.step):
+    def _current_run(self) -> LeftRun | None:
+        """Return the current run with the edits that the engine has yet to apply; None without a step or an edit."""
+        snapshot = self.snapshot
+        if snapshot is None or (snapshot.status is Status.FAILED and not snapshot.state.step):
             return None
-        recipe = seen.recipe
-        with suppress(UserError):  # what the engine would refuse, as it does on the way to another step
-            for _, command in self._edits if not seen.replaying else ():
-                recipe = recipe.edited(Edit(seen.state.step + 1, command.set, command.to))
-        reached = seen.target if seen.replaying and seen.target is not None else seen.state.step
-        return LeftRun(self.name, replace(recipe, step=reached), seen.branches) if reached or recipe.journal.edits else None
+        recipe = snapshot.recipe
+        with suppress(UserError):  # the engine refuses such an edit too, as it does during a replay
+            for _, command in self._edits if not snapshot.replaying else ():
+                recipe = recipe.edited(Edit(snapshot.state.step + 1, command.set, command.to))
+        reached = snapshot.target if snapshot.replaying and snapshot.target is not None else snapshot.state.step
+        if not reached and not recipe.journal.edits:
+            return None
+        return LeftRun(self.name, replace(recipe, step=reached), snapshot.branches)
 
-    def _begin(self, recipe: Recipe, first_rows: Dataset, branches: tuple[Branch, ...] = ()) -> None:
-        """`first_rows`: those that the run starts on."""
+    def _start(self, recipe: Recipe, first_rows: Dataset, branches: tuple[Branch, ...] = ()) -> None:
+        """Have the engine start a run on the dataset `first_rows`."""
         self._recipe = recipe
         self._run += 1
         self.snapshot = None
         self.send(Begin(recipe, first_rows, branches))
 
-    def _take(self, config: RunConfig) -> None:
-        """Make these hyperparameters the ones in force; read the data anew if they change it."""
-        self.dataset = _rows_of(config, self.config, self.dataset)
+    def _set_config(self, config: RunConfig) -> None:
+        """Set the current hyperparameters; load the dataset again if they change it."""
+        self.dataset = _load_if_changed(config, self.config, self.dataset)
         self.config = config
 
 
-def _rows_of(config: RunConfig, other: RunConfig, rows: Dataset) -> Dataset:
-    """The rows that `config` names. `rows`, those of `other`, are not read again where they are the same."""
-    if (config.dataset, config.seed) != (other.dataset, other.seed):
+def _load_if_changed(config: RunConfig, loaded_config: RunConfig, loaded: Dataset) -> Dataset:
+    """Return the dataset that `config` names: `loaded`, if `loaded_config` names the same one."""
+    if (config.dataset, config.seed) != (loaded_config.dataset, loaded_config.seed):
         return load(config)
-    check_batch_size(config, rows)
-    return rows
+    check_batch_size(config, loaded)
+    return loaded

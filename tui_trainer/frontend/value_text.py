@@ -1,11 +1,11 @@
-"""Values as a person reads and types them."""
+"""Values of hyperparameters and choices as text that a user can type."""
 
 from tui_trainer.base.hyperparameters import Value
 from tui_trainer.base.numbers import significant
 
 
 def value_text(value: Value) -> str:
-    """'0.01', 'on', 'sgd'."""
+    """Return the value as text: '0.01', 'on', 'sgd'."""
     if isinstance(value, bool):
         return "on" if value else "off"
     return significant(value) if isinstance(value, float) else str(value)

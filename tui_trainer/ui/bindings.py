@@ -1,77 +1,112 @@
-"""Every key once: the footer, the help screen, the command palette and the README's table are made from this list."""
+"""Declarations of all keys: bindings, footer, help, command palette and the README's table are made from them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from textual.binding import Binding
 
 from tui_trainer.charts.all import CHARTS
 
+TEXTUAL = "app."
+"""Prefix of actions that Textual's app carries out; all others are in ui/actions."""
+
 
 @dataclass(frozen=True)
 class Key:
-    """One function of the program and the keys that call it."""
+    """A function of the program and the keys that call it."""
 
     id: str
     keys: str
-    """Textual's names, separated by commas."""
+    """Textual's names of the keys, separated by commas."""
     shown: str
-    """The keys as a person reads them."""
+    """The keys as the screen and the README show them."""
     action: str
+    """Name in the registry ui/actions/dispatch.py, or an action of Textual's app: `app.quit`."""
     label: str
-    """One word for the footer."""
+    """Word in the footer."""
     help: str
-    """What it does, no full stop."""
+    """Description without a full stop."""
     group: str
     rank: int = 9
-    """Low ranks stay in a narrow footer; 9 is never in it."""
+    """Order of importance in the footer: a narrow one drops high ranks first, and 9 is never shown."""
+    arguments: tuple[str | int, ...] = ()
+    """Arguments of the action."""
+
+    @property
+    def is_textual(self) -> bool:
+        """Whether Textual's app carries out the action."""
+        return self.action.startswith(TEXTUAL)
+
+    @property
+    def textual_action(self) -> str:
+        """The action as Textual parses it: `do('step')`."""
+        return self.action if self.is_textual else f"do('{self.id}')"
 
     def binding(self) -> Binding:
-        """The same for Textual."""
-        return Binding(self.keys, self.action, self.label, key_display=self.shown, tooltip=self.help, id=self.id)
+        """Return the key as a binding of Textual."""
+        action = self.textual_action
+        return Binding(self.keys, action, self.label, key_display=self.shown, tooltip=self.help, id=self.id)
 
 
 TRAIN, TIME, TUNE, VIEW, FILES = "Train", "Time", "Tune", "View", "Files and help"
 
+
+def _chart_keys() -> Iterator[Key]:
+    for number, chart in enumerate(CHARTS, start=1):
+        key, summary = str(number), f"{chart.title} chart: {chart.summary}"
+        yield Key(f"chart_{chart.name}", key, key, "chart", chart.title, summary, VIEW, arguments=(chart.name,))
+
+
 KEYS: tuple[Key, ...] = (
     Key("step", "s", "s", "step", "step", "make one update", TRAIN, 1),
     Key("run", "space", "space", "run", "run/pause", "run, or pause", TRAIN, 1),
-    Key("phase", "p", "p", "phase", "phase", "one phase of a step: zero_grad, forward, loss, backward, update", TRAIN, 2),
+    Key("phase", "p", "p", "phase", "phase", "one phase of a step: zero_grad, forward, loss, backward, update",
+        TRAIN, 2),
     Key("run_steps", "n", "n", "run_steps", "run N", "run N steps and stop", TRAIN, 3),
-    Key("reset", "r", "r", "reset", "reset", "back to the same initial weights, hyperparameters as now", TRAIN, 2),
+    Key("reset", "r", "r", "reset", "reset", "restart: same initial weights, current settings", TRAIN, 2),
     Key("new_seed", "R", "R", "new_seed", "new seed", "new initial weights from a new seed", TRAIN, 5),
     Key("back", "b", "b", "back", "back", "one step back", TIME, 2),
     Key("back_steps", "B", "B", "back_steps", "back N", "N steps back", TIME, 7),
-    Key("go_to", "g", "g", "go_to", "go to", "to any step; 0 is the start", TIME, 6),
-    Key("undo", "u", "u", "undo", "undo", "take back the last edit: back to its step, without it", TIME, 6),
-    Key("redo", "U", "U", "redo", "redo", "make the edit again that was undone last", TIME, 8),
-    Key("journal", "j", "j", "journal", "journal", "the edits, and the branches and runs left behind, to jump to", TIME, 7),
+    Key("go_to", "g", "g", "go_to", "go to", "go to any step; 0 is the start", TIME, 6),
+    Key("undo", "u", "u", "undo", "undo", "undo the last edit: back to its step, without it", TIME, 6),
+    Key("redo", "U", "U", "redo", "redo", "redo the edit that was undone last", TIME, 8),
+    Key("journal", "j", "j", "journal", "journal", "edits, left branches and earlier runs, to go to", TIME, 7),
     Key("until", "t", "t", "breakpoints", "until", "breakpoints: conditions that stop the run", TIME, 4),
-    Key("retreat", "x", "x", "retreat", "retreat", "after divergence: back to the lowest loss, lr / 10, and on", TIME, 7),
-    Key("rate_down", "left_square_bracket,comma", "[ ,", "rate(-1)", "lr-", "learning rate down", TUNE, 2),
-    Key("rate_up", "right_square_bracket,full_stop", "] .", "rate(1)", "lr+", "learning rate up", TUNE, 2),
-    Key("slower", "minus", "-", "speed(-1)", "slower", "fewer steps a second, down to one", TUNE, 4),
-    Key("faster", "plus,equals_sign", "+ =", "speed(1)", "faster", "more steps a second, up to flat out", TUNE, 4),
-    *(
-        Key(f"chart_{chart.name}", str(place), str(place), f"chart('{chart.name}')", chart.title,
-            f"{chart.title} chart: {chart.summary}", VIEW)
-        for place, chart in enumerate(CHARTS, start=1)
-    ),
+    Key("retreat", "x", "x", "retreat", "retreat",
+        "after divergence: return to the best step with lr ÷ 10 and continue", TIME, 7),
+    Key("rate_down", "left_square_bracket,comma", "[ ,", "rate", "lr-", "learning rate down", TUNE, 2, (-1,)),
+    Key("rate_up", "right_square_bracket,full_stop", "] .", "rate", "lr+", "learning rate up", TUNE, 2, (1,)),
+    Key("slower", "minus", "-", "speed", "slower", "fewer steps per second, down to one", TUNE, 4, (-1,)),
+    Key("faster", "plus,equals_sign", "+ =", "speed", "faster", "more steps per second, up to full speed",
+        TUNE, 4, (1,)),
+    *_chart_keys(),
     Key("log", "l", "l", "log", "log", "loss on a logarithmic or a linear axis", VIEW, 3),
-    Key("maximize", "m", "m", "maximize_chart", "maximize", "one chart in place of all panes, and back (Esc too)", VIEW, 5),
-    Key("code", "c", "c", "code", "code", "the PyTorch code of a step and what it computed, in a chart's place, and back",
-        VIEW, 4),
-    Key("weights", "w", "w", "weights", "weights", "the numbers of all weights in place of all panes, and back", VIEW, 8),
-    Key("focus_next", "tab", "tab", "app.focus_next", "next", "next pane or row (shift+tab: back; arrows move too)", VIEW),
+    Key("maximize", "m", "m", "maximize_chart", "maximize", "one chart instead of all panes, and back (Esc too)",
+        VIEW, 5),
+    Key("code", "c", "c", "code", "code",
+        "the PyTorch code of a step and what it computed instead of a chart, and back", VIEW, 4),
+    Key("weights", "w", "w", "weights", "weights", "the numbers of all weights instead of all panes, and back",
+        VIEW, 8),
+    Key("focus_next", "tab", "tab", "app.focus_next", "next", "next pane or row (shift+tab: back; arrows move too)",
+        VIEW),
     Key("save", "ctrl+s", "ctrl+s", "save", "save", "save the recipe of this run", FILES, 6),
     Key("open", "ctrl+o", "ctrl+o", "open", "open", "open a recipe", FILES, 6),
     Key("export", "e", "e", "export", "export", "export this run as a plain PyTorch script", FILES, 7),
-    Key("palette", "ctrl+p", "ctrl+p", "app.command_palette", "commands", "all commands, problems and themes", FILES, 5),
-    Key("redraw", "ctrl+l", "ctrl+l", "app.redraw", "redraw", "draw the whole screen again", FILES),
+    Key("palette", "ctrl+p", "ctrl+p", "app.command_palette", "commands", "all commands, problems and themes",
+        FILES, 5),
+    Key("redraw", "ctrl+l", "ctrl+l", "app.redraw", "redraw", "redraw the whole screen", FILES),
     Key("help", "question_mark", "?", "help", "help", "this help", FILES, 1),
-    Key("quit", "q", "q", "app.quit", "quit", "leave (ctrl+q too)", FILES, 1),
+    Key("quit", "q", "q", "app.quit", "quit", "quit (ctrl+q too)", FILES, 1),
 )
+
+KEY_BY_ID = {key.id: key for key in KEYS}
+
+
+def keys_for(pressed: str) -> list[Key]:
+    """Return the functions that a key calls, by Textual's name of the key: one at most."""
+    return [key for key in KEYS if pressed in key.keys.split(",")]
 
 
 def screen_bindings() -> list[Binding]:
-    """The bindings of the main screen."""
-    return [key.binding() for key in KEYS if not key.action.startswith("app.") or key.id == "quit"]
+    """Return the bindings of the main screen."""
+    return [key.binding() for key in KEYS if not key.is_textual or key.id == "quit"]

@@ -1,4 +1,4 @@
-"""TerminalDriver: Textual's door to the terminal, where that gives way."""
+"""TerminalDriver: LinuxDriver hardened against invalid UTF-8, split sequences and wrong sizes."""
 
 import os
 import selectors
@@ -13,43 +13,46 @@ from textual.drivers.linux_driver import LinuxDriver
 from tui_trainer.ui.key_input import KeyInput
 
 TICK_SECONDS = 0.1
-"""How often to look whether an escape sequence has not been completed in time."""
+"""Seconds between checks for an escape sequence that was not completed in time."""
 READ_BYTES = 4096
 
 
 @runtime_checkable
-class TellsWhoDraws(Protocol):
-    """An app that passes on whether it has the terminal."""
+class ReportsDrawing(Protocol):
+    """An app that reports whether it draws on the terminal."""
 
     tell_drawing: Callable[[bool], object]
-    """Called with whether the app draws on the terminal, when that changes."""
+    """Callback with whether the app draws on the terminal, called when that changes."""
 
 
 class TerminalDriver(LinuxDriver):
-    """Stands whatever a terminal may send, in whatever pieces, and say of itself."""
+    """LinuxDriver that accepts any bytes from a terminal, in any pieces, and any size it reports."""
 
     def start_application_mode(self) -> None:
-        """Take the terminal. In the background that can't be done: the process is stopped, and this is called again."""
+        """Switch the terminal to the app.
+
+        In a shell's background that is not possible: the process is stopped, and this is called again later.
+        """
         if self._is_in_foreground():
-            self._tell(drawing=True)
+            self._report(drawing=True)
         super().start_application_mode()  # type: ignore[no-untyped-call] # Textual does not annotate it
 
     def suspend_application_mode(self) -> None:
-        """Give the terminal back while the app is stopped."""
+        """Give the terminal back to the shell while the app is stopped."""
         super().suspend_application_mode()
-        self._tell(drawing=False)
+        self._report(drawing=False)
 
     def _is_in_foreground(self) -> bool:
-        with suppress(OSError):  # it does not control this process
+        with suppress(OSError):  # it is not the controlling terminal of this process
             return os.tcgetpgrp(self.fileno) == os.getpgrp()
         return True
 
-    def _tell(self, drawing: bool) -> None:
-        if isinstance(self._app, TellsWhoDraws):
+    def _report(self, drawing: bool) -> None:
+        if isinstance(self._app, ReportsDrawing):
             self._app.tell_drawing(drawing)
 
     def run_input_thread(self) -> None:
-        """Read what is typed until the app stops reading."""
+        """Read the terminal's input, and pass its events on, until the app stops reading."""
         keys = KeyInput()
         decoder = getincrementaldecoder("utf-8")()
         with selectors.SelectSelector() as selector:
@@ -67,11 +70,14 @@ class TerminalDriver(LinuxDriver):
                     self.process_message(event)
 
     def _without_noise(self, keys: KeyInput, data: bytes) -> str:
-        """What to take of bytes that are not UTF-8 (line noise, another encoding): nothing, but for text within a paste."""
+        """Return the text in bytes that are not UTF-8 (line noise, another encoding): none but within a paste."""
         keys.drop()
         return data.decode("utf-8", "ignore") if keys.is_pasting else ""
 
     def _get_terminal_size(self) -> tuple[int, int]:
-        """The size the app begins with; were it another (a terminal may tell none), the app would lay out for ever."""
+        """Return the size the app starts with.
+
+        With another one than the console's (a terminal may report none) the app would lay out forever.
+        """
         width, height = self._app.console.size
         return width, height

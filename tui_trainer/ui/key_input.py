@@ -1,7 +1,8 @@
-"""KeyInput: takes what a terminal sends apart, so that no piece of an escape sequence is taken for keys.
+"""KeyInput: parses what a terminal sends, so that no piece of an escape sequence is read as keys.
 
-A slow link may deliver a sequence (an arrow, a mouse report, a paste) in pieces with pauses between them. A sequence is
-held until it is whole, then read by Textual; one that never gets whole, and one that Textual doesn't know, is dropped.
+A slow connection may deliver a sequence (an arrow, a mouse report, a paste) in pieces with pauses between them.
+The pieces are buffered until the sequence is complete, then parsed by Textual. A sequence that stays incomplete, and
+one that Textual doesn't know, is dropped.
 """
 
 import os
@@ -15,16 +16,16 @@ from textual.message import Message
 
 ESC = "\x1b"
 REST_SECONDS = 1.0
-"""How long the next piece of a sequence is waited for after the last, and after a lone Esc."""
+"""Longest pause within a sequence, and between a lone Esc and the rest of its sequence."""
 REST_SECONDS_OVER_SSH = 3.0
 PASTE_SECONDS = 10.0
-"""How long the next piece of a paste is waited for."""
+"""Longest pause within a paste."""
 PASTE_BEGIN, PASTE_END = "\x1b[200~", "\x1b[201~"
 INTRODUCERS = "[O]PX^_"
-"""What comes after Esc in a sequence of more than two characters. `[` and `]` are also keys that change the learning rate."""
-LONGEST = 32
-"""Longer ones Textual reads as single keys."""
-WHOLE = re.compile(
+"""Second characters of sequences longer than two. `[` and `]` are also keys that change the learning rate."""
+MOST_CHARACTERS = 32
+"""Characters of a sequence; Textual would read a longer one as single keys."""
+COMPLETE = re.compile(
     r"""\x1b(?: \[\[[^\x00-\x1f]                     # a function key of the Linux console
               | \[M[^\x00-\x1f]{3}                   # a mouse report of xterm's first kind
               | \[(?![\[M])(?:[0-?]+[ -/]*)?[@-~]    # CSI
@@ -33,8 +34,8 @@ WHOLE = re.compile(
               | [^\[O\]PX^_\x1b] )""",
     re.VERBOSE,
 )
-"""A whole escape sequence. OSC has a number first and DCS and CSI parameters: other keys after Esc and `]` are keys."""
-BEGUN = re.compile(
+"""Complete escape sequence. OSC begins with a number, DCS and CSI with parameters."""
+INCOMPLETE = re.compile(
     r"""\x1b(?: \[\[
               | \[M[^\x00-\x1f]{0,2}
               | \[(?!M)(?:[0-?]+[ -/]*)?
@@ -45,98 +46,99 @@ BEGUN = re.compile(
               | )""",
     re.VERBOSE,
 )
-"""The beginning of one that may still become whole, the longest first."""
+"""Beginning of a sequence that may still be completed; the longest alternatives are first."""
 
 
 def rest_seconds(environment: Mapping[str, str] = os.environ) -> float:
-    """Return how long to wait for the rest of a sequence, in seconds: longer over SSH."""
+    """Return the longest pause within a sequence in seconds, which is longer over SSH."""
     over_ssh = any(environment.get(name) for name in ("SSH_CONNECTION", "SSH_TTY"))
     return REST_SECONDS_OVER_SSH if over_ssh else REST_SECONDS
 
 
 class KeyInput:
-    """Events from what a terminal sends, given as text with the time (in seconds, of any clock) at which it came."""
+    """Parser from the text that a terminal sends, and the time in seconds at which it arrives, to events."""
 
     def __init__(self, rest: float | None = None) -> None:
-        """`rest`: how long the rest of a sequence is waited for, in seconds."""
+        """`rest`: longest pause within a sequence in seconds."""
         self._rest = rest_seconds() if rest is None else rest
         self._parser = _Parser()
-        self._held = ""
-        """The beginning of a sequence or paste; nothing else stands before it."""
-        self._came = 0.0
-        """When the last piece came."""
+        self._buffer = ""
+        """The beginning of a sequence or paste that is not complete; empty if there is none."""
+        self._last_input = 0.0
+        """Time of the last piece."""
         self._escaped: float | None = None
-        """When a lone Esc was taken for the key, if nothing has come since."""
+        """Time of the last piece, if it was an Esc that was read as the key."""
 
     def feed(self, text: str, now: float) -> Iterator[Message]:
-        """Take what has come now. Yields the events that are complete by now."""
+        """Read the text that has arrived at `now`, and yield the events that are complete."""
         yield from self.tick(now)
         if not text:
             return
         if self._escaped is not None and now - self._escaped < self._rest and text[0] in INTRODUCERS:
             text = ESC + text
         self._escaped = None
-        self._held += text
-        self._came = now
-        yield from self._take()
+        self._buffer += text
+        self._last_input = now
+        yield from self._events()
 
     def tick(self, now: float) -> Iterator[Message]:
-        """Yield the events that the time since the last piece makes certain. Call it at regular intervals."""
-        since = now - self._came
-        if self._held == ESC:
+        """Yield the events that a pause until `now` has made certain. To be called at regular intervals."""
+        since = now - self._last_input
+        if self._buffer == ESC:
             if since >= ESCAPE_DELAY:
-                self._held = ""
-                self._escaped = self._came
+                self._buffer = ""
+                self._escaped = self._last_input
                 yield Key("escape", ESC)
         elif self.is_pasting:
             if since >= PASTE_SECONDS:
-                yield _paste(self._held.removeprefix(PASTE_BEGIN))
-                self._held = ""
+                yield _paste(self._buffer.removeprefix(PASTE_BEGIN))
+                self._buffer = ""
         elif since >= self._rest:
-            self._held = ""
+            self._buffer = ""
 
     @property
     def is_pasting(self) -> bool:
         """Whether a paste has begun and not ended."""
-        return self._held.startswith(PASTE_BEGIN)
+        return self._buffer.startswith(PASTE_BEGIN)
 
     def drop(self) -> None:
-        """Forget the sequence that has begun: noise has come, which may have been a part of it."""
+        """Drop an incomplete sequence: noise has arrived, which may have been a part of it."""
         if not self.is_pasting:
-            self._held = ""
+            self._buffer = ""
 
-    def _take(self) -> Iterator[Message]:
-        """Yield the events of what is held, but for a beginning at its end."""
-        while self._held:
-            plain = self._held.partition(ESC)[0]
+    def _events(self) -> Iterator[Message]:
+        """Yield the events in the buffer, and leave an incomplete sequence at its end."""
+        while self._buffer:
+            plain = self._buffer.partition(ESC)[0]
             if plain:
-                self._held = self._held[len(plain) :]
+                self._buffer = self._buffer[len(plain) :]
                 yield from self._parser.feed(plain)
             elif self.is_pasting:
-                end = self._held.find(PASTE_END, len(PASTE_BEGIN))
+                end = self._buffer.find(PASTE_END, len(PASTE_BEGIN))
                 if end < 0:
                     return
-                pasted, self._held = self._held[len(PASTE_BEGIN) : end], self._held[end + len(PASTE_END) :]
+                pasted = self._buffer[len(PASTE_BEGIN) : end]
+                self._buffer = self._buffer[end + len(PASTE_END) :]
                 yield _paste(pasted)
-            elif whole := WHOLE.match(self._held):
-                self._held = self._held[whole.end() :]
-                yield from self._sequence(whole[0])
-            elif BEGUN.fullmatch(self._held):
+            elif complete := COMPLETE.match(self._buffer):
+                self._buffer = self._buffer[complete.end() :]
+                yield from self._sequence(complete[0])
+            elif INCOMPLETE.fullmatch(self._buffer):
                 return
             else:
-                yield from self._broken()
+                yield from self._drop_broken()
 
-    def _broken(self) -> Iterator[Message]:
-        """Take away a beginning that can't become whole; a lone Esc before another is the key."""
-        begun = BEGUN.match(self._held)
-        length = len(begun[0].rstrip(ESC)) if begun else 0
+    def _drop_broken(self) -> Iterator[Message]:
+        """Drop a beginning that can't be completed; a lone Esc before another sequence is the key."""
+        beginning = INCOMPLETE.match(self._buffer)
+        length = len(beginning[0].rstrip(ESC)) if beginning else 0
         if length <= 1:
             yield Key("escape", ESC)
-        self._held = self._held[max(1, length) :]
+        self._buffer = self._buffer[max(1, length) :]
 
     def _sequence(self, text: str) -> Iterable[Message]:
-        """Read a whole sequence: with two characters it is perhaps a key with alt, which only Textual's waiting finds out."""
-        if len(text) > LONGEST:
+        """Parse a complete sequence. Two characters may be a key with alt, which Textual knows when nothing follows."""
+        if len(text) > MOST_CHARACTERS:
             return ()
         events = list(self._parser.feed(text))
         if not self._parser.is_waiting:
@@ -146,15 +148,15 @@ class KeyInput:
 
 
 class _Parser(XTermParser):
-    """Textual's parser."""
+    """Textual's parser of escape sequences."""
 
     @property
     def is_waiting(self) -> bool:
-        """Whether what it was fed is not a sequence it knows: it waits for more."""
+        """Whether it waits for more: what it was fed is not a sequence it knows."""
         return self._awaiting.timeout is not None
 
     def fresh(self) -> "_Parser":
-        """A parser that waits for nothing and knows the same of the mouse and the terminal."""
+        """Return a parser that waits for nothing, with the same state of the mouse and the terminal."""
         new = _Parser()
         new.last_x, new.last_y, new.mouse_pixels = self.last_x, self.last_y, self.mouse_pixels
         new.terminal_size, new.terminal_pixel_size = self.terminal_size, self.terminal_pixel_size

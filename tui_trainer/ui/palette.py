@@ -1,6 +1,6 @@
-"""How the roles of a chart look: marker, pattern, and the theme's colours.
+"""Palette: marker, line pattern and colour of every role in a chart.
 
-Nothing is told apart by colour alone: each role has a marker or a pattern of its own as well.
+Roles differ not by colour alone: each has a marker or a pattern of its own.
 """
 
 from collections.abc import Mapping
@@ -12,16 +12,16 @@ from textual.color import Color
 from tui_trainer.charts.spec import Role
 
 MARKERS = {Role.DATA: "•", Role.CLASS_0: "○", Role.CLASS_1: "×", Role.EDIT: "▲"}
-"""What single points are drawn with; those of other roles are braille dots."""
+"""Characters of single points; points of other roles are braille dots."""
 DASHES = {Role.TRUTH: (3, 2), Role.GHOST: (1, 1), Role.GUIDE: (1, 3)}
-"""Braille dots drawn and left out along lines that are not solid."""
+"""Numbers of braille dots that are drawn and left out along lines that are not solid."""
 SAMPLES = {Role.TRUTH: "⠒⠂⠒", Role.GHOST: "⠐⠐⠐", Role.GUIDE: "⠂⠐"}
-"""What lines look like in the legend; solid ones are ⠒⠒⠒."""
+"""Lines as the legend shows them; solid lines are ⠒⠒⠒."""
 
 LEGEND_ORDER = (
     Role.DATA, Role.CLASS_0, Role.CLASS_1, Role.FIT, Role.LOSS, Role.TRUTH, Role.GHOST, Role.EDIT, Role.GUIDE
 )
-"""The first in a legend are the last to be left out."""
+"""Roles from the first to the last in a legend; a narrow legend leaves out the last."""
 
 VARIABLES = {
     Role.DATA: "text-primary",
@@ -33,13 +33,13 @@ VARIABLES = {
     Role.EDIT: "text-primary",
 }
 FADED = {Role.GHOST: 0.6, Role.GUIDE: 0.4}
-"""Roles in the background: how much of the foreground is left."""
+"""Roles in the background, and the share of the foreground in their colour."""
 PLAIN = "#808080"
 
 
 @dataclass(frozen=True)
 class Palette:
-    """Styles of the roles, of titles, and of axes and everything else that stays in the background."""
+    """Styles of the roles, of titles (bold), and of axes and other background (muted)."""
 
     roles: Mapping[Role, Style]
     title: Style
@@ -47,9 +47,9 @@ class Palette:
 
     @classmethod
     def of(cls, variables: Mapping[str, str]) -> "Palette":
-        """The palette of a theme, from Textual's theme variables; a missing one becomes grey."""
+        """Return the palette of a theme, from Textual's theme variables; a missing one becomes grey."""
         roles = {role: _style(variables, name) for role, name in VARIABLES.items()}
-        roles |= {role: _faded(variables, part) for role, part in FADED.items()}
+        roles |= {role: _faded(variables, share) for role, share in FADED.items()}
         title = _style(variables, "foreground") + Style(bold=True)
         return cls(roles, title, _faded(variables, 0.6))
 
@@ -63,9 +63,12 @@ def _style(variables: Mapping[str, str], name: str) -> Style:
     return Style(color=_color(variables, name).rich_color)
 
 
-def _faded(variables: Mapping[str, str], part: float) -> Style:
-    """The foreground mixed into the background; the terminal's own colours cannot be mixed, so they are dimmed."""
+def _faded(variables: Mapping[str, str], share: float) -> Style:
+    """Return the foreground mixed into the background.
+
+    The terminal's own colours can't be mixed: they are dimmed.
+    """
     foreground, background = _color(variables, "foreground"), _color(variables, "background")
     if foreground.ansi is not None or background.ansi is not None:
         return Style(color=foreground.rich_color, dim=True)
-    return Style(color=background.blend(foreground, part, alpha=1).rich_color)
+    return Style(color=background.blend(foreground, share, alpha=1).rich_color)

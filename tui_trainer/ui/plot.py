@@ -1,7 +1,8 @@
-"""The door to plotext, and its only importer: dots and lines in, rows of characters out.
+"""Canvas: draws points and lines with plotext as rows of characters. The only module that imports plotext.
 
-plotext aborts the whole process when a line holds a NaN or leaves the limits by far, so it sees nothing but paths that
-`tui_trainer.charts.clean` has brought within 0 and 1, on a bare canvas of that range. Axes, labels and colours are ours.
+plotext aborts the whole process when a line contains a NaN or leaves the limits by far. Therefore it gets only paths
+that `tui_trainer.charts.clean` has clipped to 0 … 1, on a bare canvas of that range. Axes, labels and colours are drawn
+elsewhere, in `tui_trainer.ui.widgets`.
 """
 
 import ctypes
@@ -17,32 +18,29 @@ from plotext._signal.signal import signal_class
 from tui_trainer.charts.clean import Polyline
 
 BRAILLE = "braille"
-INK_CODE = re.compile("\x1b\\[(?:38;5;(\\d+)|0)m")
+COLOR_CODE = re.compile("\x1b\\[(?:38;5;(\\d+)|0)m")
 
 
 class Layer(NamedTuple):
-    """A path and what it is drawn with: `BRAILLE` dots or a character, and an ink from 0 to 255."""
+    """A path, its marker (`BRAILLE` dots or a character) and its colour code, 0 to 255."""
 
     path: Polyline
     marker: str
-    ink: int
+    color: int
 
 
-class Run(NamedTuple):
-    """Characters next to each other of the same ink; None for the empty canvas."""
+class CanvasSpan(NamedTuple):
+    """Adjacent characters of the same colour code; None for empty cells."""
 
     text: str
-    ink: int | None
+    color: int | None
 
 
 class Canvas:
-    """A plotext figure of its own: plotext's public one is shared by everything in the process.
-
-    Not for several threads. Widths and heights are in cells.
-    """
+    """A plotext figure of its own, since plotext's public figure is shared by the whole process. Not thread-safe."""
 
     def __init__(self) -> None:
-        _keep_the_interpreter_lock()
+        _keep_gil()
         plotext.terminal.limit(False, False)
         self._figure = type(plotext.figure)(plotext.terminal)
         self._figure.theme("colorless").canvas("default").axes(False)
@@ -50,58 +48,58 @@ class Canvas:
             self._figure.ruler(axis).lim(0, 1).ticks([]).alignment(lim="edge")
         self._markers: dict[tuple[str, int], object] = {}
         self._drawn: list[tuple[Layer, object]] = []
-        """The layers drawn last, each as plotext has it."""
+        """The layers drawn last, each with its plotext signal."""
 
-    def draw(self, layers: Sequence[Layer], width: int, height: int) -> list[list[Run]]:
-        """Exactly `height` rows, each `width` cells wide; later layers lie over earlier ones."""
+    def draw(self, layers: Sequence[Layer], width: int, height: int) -> list[list[CanvasSpan]]:
+        """Draw layers in exactly `height` rows of `width` cells; later layers cover earlier ones."""
         self._figure.plot_size(width, height)
         self._figure.clear.data()
         self._drawn = [(layer, self._signal(layer)) for layer in layers]
         for _, signal in self._drawn:
-            # figure.draw() would also look through every point for colours to keep out of its automatic choice: as
-            # slow as everything else together
+            # figure.draw() would also search every point for colours, to exclude them from its automatic choice; that
+            # takes as long as everything else together
             self._figure._signals._add(signal)
-        return [_runs(row) for row in self._figure.build().string().splitlines()]
+        return [_spans(row) for row in self._figure.build().string().splitlines()]
 
     def _signal(self, layer: Layer) -> object:
-        """A layer as plotext has it: that of last time if it is the same layer."""
+        """Return the plotext signal of a layer, reused if the layer was drawn last time."""
         for known, signal in self._drawn:
             if known is layer:
                 return signal
-        path, marker = layer.path, self._marker(layer.marker, layer.ink)
-        # figure.signal() would make a copy of the marker for every point, which takes longer than the points
+        path, marker = layer.path, self._marker(layer.marker, layer.color)
+        # figure.signal() would copy the marker for every point, which takes longer than the points
         signal = signal_class(path.x.size)._set_marker(marker)
         signal._append_points(path.x.tolist(), path.y.tolist(), [marker] * path.x.size)
         for index in path.joined.nonzero()[0].tolist():
             signal._set_connected(index)
         return signal
 
-    def _marker(self, marker: str, ink: int) -> object:
-        known = self._markers.get((marker, ink))
+    def _marker(self, marker: str, color: int) -> object:
+        known = self._markers.get((marker, color))
         if known is None:
-            known = self._markers[marker, ink] = plotext.marker(marker, plotext.pixel(ink))
+            known = self._markers[marker, color] = plotext.marker(marker, plotext.pixel(color))
         return known
 
 
-def _runs(row: str) -> list[Run]:
-    """One row of plotext's output: characters between escape codes that name an ink or end one."""
-    parts = INK_CODE.split(row)
+def _spans(row: str) -> list[CanvasSpan]:
+    """Split a row of plotext's output at the escape codes that set or reset the colour."""
+    parts = COLOR_CODE.split(row)
     return [
-        Run(text, int(code) if code else None)
+        CanvasSpan(text, int(code) if code else None)
         for text, code in zip(parts[::2], [None, *parts[1::2]], strict=True)
         if text
     ]
 
 
-def _keep_the_interpreter_lock() -> None:
-    """Make plotext's calls into its kernel without letting go of the interpreter's lock around each of them.
+def _keep_gil() -> None:
+    """Keep the interpreter lock (GIL) during plotext's calls into its C kernel, which last only microseconds.
 
-    They last microseconds and a frame makes hundreds; a thread busy with Python takes the lock at every one of them
-    and keeps it for 5 ms: a frame took 170 ms instead of 1.
+    A frame makes hundreds of them. If each released the lock, a busy thread could take it for 5 ms every time: a frame
+    took 170 ms instead of 1.
     """
-    holding = ctypes.PyDLL(kernel._name, handle=kernel._handle)
+    library = ctypes.PyDLL(kernel._name, handle=kernel._handle)
     for name, function in list(vars(clink).items()):
         if name != "last_function":
-            replacement = getattr(holding, name)
+            replacement = getattr(library, name)
             replacement.argtypes, replacement.restype = function.argtypes, function.restype
             setattr(clink, name, replacement)

@@ -1,4 +1,4 @@
-"""Hints for keys that do nothing: another keyboard layout, the wrong case, or a character without a function."""
+"""Hints for keys without a function: another keyboard layout, the wrong case, or no key at all."""
 
 import unicodedata
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from tui_trainer.base.text import clean_text
 from tui_trainer.ui.bindings import KEYS, Key
 
 HINT_SECONDS = 5.0
-"""After a hint no other is given for that long, as long as its message is on the screen."""
+"""Seconds for which a hint is shown; meanwhile there is no other."""
 QWERTY = "qwertyuiopasdfghjklzxcvbnm"
 LAYOUTS = (
     "йцукенгшщзфывапролдячсмить",  # Russian
@@ -18,23 +18,26 @@ LAYOUTS = (
     "ضصثقفغعهخحشسيبلاتنمئءؤر ىة",  # Arabic
     "ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔㅁㄴㅇㄹㅎㅗㅓㅏㅣㅋㅌㅊㅍㅠㅜㅡ",  # Korean
 )
-"""What other layouts have on the keys of QWERTY, in the same order; a blank where that is no letter."""
+"""Letters of other layouts on the keys of QWERTY, in the same order; a blank where a key has no letter."""
 SIGNS = {"х": "[", "ъ": "]", "ї": "]", "б": ",", "ю": "."}
-"""Letters that stand where QWERTY has signs."""
-LATIN = SIGNS | {letter: latin for one in LAYOUTS for letter, latin in zip(one, QWERTY, strict=True) if letter != " "}
+"""Letters on the keys where QWERTY has signs."""
+LATIN = SIGNS | {
+    letter: latin for layout in LAYOUTS for letter, latin in zip(layout, QWERTY, strict=True) if letter != " "
+}
+"""Characters of QWERTY by the letters of other layouts on the same keys."""
 ALL_KEYS = "? shows all keys"
 
 
 class UnknownKeys:
-    """Says what is wrong with keys that have no function, once for several that are typed in a row."""
+    """Source of hints for keys without a function: one hint for several keys that are typed in a row."""
 
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
-        """`clock`: seconds that never go back."""
+        """`clock`: returns seconds that never go back."""
         self._clock = clock
         self._quiet_until = float("-inf")
 
     def hint(self, character: str) -> str:
-        """The hint for a character; empty while the last one is still to be read."""
+        """Return the hint for a character; empty while the last hint is shown."""
         now = self._clock()
         if now < self._quiet_until or not clean_text(character):
             return ""
@@ -43,19 +46,18 @@ class UnknownKeys:
 
 
 def unknown_key_text(character: str) -> str:
-    """What is said of a character that is no key: which key may be meant, and where all keys are listed."""
+    """Return the hint for a character: which key may be meant, and where all keys are listed."""
     latin = _on_qwerty(character)
     meant = _key_of(latin) or _key_of(latin.swapcase())
     if character.isascii():
-        said = f" ({_first(meant)} is: {meant.help})" if meant else ""
-        return f"{character} is not a key here{said}; {ALL_KEYS}."
-    example = meant or KEYS[0]
-    such_as = "" if meant else "such as "
-    return f"{character} is not a key here: keys are Latin letters ({such_as}{_first(example)}: {example.help}); {ALL_KEYS}."
+        meaning = f" ({_first(meant)} is: {meant.help})" if meant else ""
+        return f"{character} is not a key here{meaning}; {ALL_KEYS}."
+    example = f"{_first(meant)}: {meant.help}" if meant else f"such as {_first(KEYS[0])}: {KEYS[0].help}"
+    return f"{character} is not a key here: keys are Latin letters ({example}); {ALL_KEYS}."
 
 
 def _on_qwerty(character: str) -> str:
-    """The character that the same key gives on a Latin layout; the character itself where that is not known."""
+    """Return the character of the same key on QWERTY; the character itself if the layout is not known."""
     plain = unicodedata.normalize("NFKC", character)
     latin = LATIN.get(character, LATIN.get(character.lower(), plain))
     return latin.upper() if character.isupper() else latin

@@ -1,1 +1,1 @@
-"""Checks that take too long for the suite: the same code as its samples, with larger numbers."""
+"""Checks that take too long for the test suite, which runs the same code with smaller numbers."""

@@ -1,4 +1,4 @@
-"""Advance, edit, go back, undo, redo, return to branches, in any order, as the suite does with few sequences."""
+"""Part any-time: advance, edit, go back, undo, redo and return to branches in random order, and compare with replays."""
 
 import random
 import sys
@@ -16,6 +16,7 @@ from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.engine.step.build import settle_torch
 
 Machine = tuple[str, Callable[[], RuleBasedStateMachine]]
+"""Name and factory of a Hypothesis state machine."""
 MACHINES: list[Machine] = [
     *[(f"any time, {name}", partial(AnyTime, name)) for name in OPTIMIZERS.names()],
     *[(f"any time in bursts, {name}", partial(InBursts, name)) for name in IN_BURSTS],
@@ -24,13 +25,13 @@ MACHINES: list[Machine] = [
 
 
 def run(number: int, seed: int) -> Outcome:
-    """Draw `number` sequences, shared out among the machines, which come in an order shuffled by `seed`."""
+    """Run `number` random sequences, divided evenly among the machines in an order shuffled by `seed`."""
     settle_torch()
     machines = random.Random(seed).sample(MACHINES, len(MACHINES))
-    shares = [len(range(place, number, len(machines))) for place in range(len(machines))]
+    shares = [len(range(index, number, len(machines))) for index in range(len(machines))]
     checks = [
-        (name, partial(run_machine, machine, share, seed * len(machines) + place))
-        for place, ((name, machine), share) in enumerate(zip(machines, shares, strict=True))
+        (name, partial(run_machine, machine, share, seed * len(machines) + index))
+        for index, ((name, machine), share) in enumerate(zip(machines, shares, strict=True))
         if share
     ]
     return Outcome(number, {"machines": len(checks)}, failures_of(checks))

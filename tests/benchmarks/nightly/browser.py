@@ -1,4 +1,4 @@
-"""The app in a browser: textual-serve, and headless Chromium by its DevTools protocol; nothing but 127.0.0.1 is reached."""
+"""Part browser: the app in headless Chromium by textual-serve, driven by the DevTools protocol; no host but 127.0.0.1."""
 
 import asyncio
 import base64
@@ -21,7 +21,7 @@ import aiohttp
 from tests.benchmarks.nightly.part import Outcome, Part
 from tests.end_to_end.command import PROGRAM
 
-SERVE = "import sys; from textual_serve.server import Server; Server(sys.argv[1], '127.0.0.1', int(sys.argv[2])).serve()"
+SERVE_CODE = "import sys; from textual_serve.server import Server; Server(sys.argv[1], '127.0.0.1', int(sys.argv[2])).serve()"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -29,27 +29,30 @@ FLAGS = (
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1", "--window-size=1280,800",
 )  # fmt: skip
 SECONDS = 90.0
-"""What each wait may take."""
+"""Time limit of each wait."""
 FIRST_LOSS = "153.352"
-"""The loss that the first step of the problem linear computes."""
-Answer = dict[str, Any]
-"""A message of the browser. Any: JSON."""
+"""Loss of the first step of the problem linear."""
+Message = dict[str, Any]
+"""Message of the DevTools protocol (JSON)."""
 
 
 class Page:
-    """A page of the browser, and what its websocket received."""
+    """Page of the browser, with the output of the app that its websocket received."""
 
     def __init__(self, devtools: aiohttp.ClientWebSocketResponse) -> None:
         self.drawn = ""
-        """All that the app drew."""
+        """Output of the app so far."""
         self.is_closed = False
         """Whether the page's websocket was closed."""
         self._devtools = devtools
-        self._seen = 0
+        self._searched = 0
         self._sent = 0
 
-    async def do(self, method: str, **parameters: object) -> Answer:
-        """Give the browser a command. Returns its answer."""
+    async def do(self, method: str, **parameters: object) -> Message:
+        """Send a DevTools command.
+
+        Returns its result; raises RuntimeError when the browser reports an error.
+        """
         self._sent += 1
         number = self._sent
         await self._devtools.send_json({"id": number, "method": method, "params": parameters})
@@ -57,11 +60,11 @@ class Page:
             pass
         if "error" in message:
             raise RuntimeError(f"{method}: {message['error']}")
-        result: Answer = message["result"]
+        result: Message = message["result"]
         return result
 
     async def click(self, x: int, y: int) -> None:
-        """Click somewhere in the page."""
+        """Click at a point of the page, in pixels."""
         for kind in ("mousePressed", "mouseReleased"):
             await self.do("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
 
@@ -73,12 +76,15 @@ class Page:
         await self.do("Input.dispatchKeyEvent", type="keyUp", **pressed)
 
     async def until(self, words: str) -> None:
-        """Wait until the app has drawn that, after what was waited for before."""
-        while (place := self.drawn.find(words, self._seen)) < 0:
+        """Wait until the app has drawn these words, after those of the last call.
+
+        Raises RuntimeError when the app ends before.
+        """
+        while (index := self.drawn.find(words, self._searched)) < 0:
             if self.is_closed:
                 raise RuntimeError(f"the app ended before it drew {words}: {self.drawn[-2000:]!r}")
             await self._receive()
-        self._seen = place + len(words)
+        self._searched = index + len(words)
 
     async def until_closed(self) -> None:
         """Wait until the app has ended."""
@@ -86,11 +92,11 @@ class Page:
             await self._receive()
 
     async def picture(self) -> bytes:
-        """Return what the page looks like, as PNG."""
+        """Return a screenshot of the page as PNG."""
         return base64.b64decode((await self.do("Page.captureScreenshot", format="png"))["data"])
 
-    async def _receive(self) -> Answer:
-        message: Answer = await self._devtools.receive_json(timeout=SECONDS)
+    async def _receive(self) -> Message:
+        message: Message = await self._devtools.receive_json(timeout=SECONDS)
         if message.get("method") == "Network.webSocketFrameReceived":
             frame = message["params"]["response"]
             if frame["opcode"] == 2:
@@ -100,7 +106,10 @@ class Page:
 
 
 def check_browser(number: int, _seed: int) -> Outcome:
-    """Open the app in the browser so many times: a step, a new size, leaving. The pictures are kept, and their paths printed."""
+    """Open the app in the browser `number` times, make a step, resize the page, and quit.
+
+    The screenshots are kept in a temporary folder, and their paths are printed.
+    """
     folder = Path(mkdtemp(prefix="tui-trainer-browser-"))
     failures = []
     for case in range(number):
@@ -119,7 +128,7 @@ async def _use_the_app(picture: Path) -> None:
             await page.do("Emulation.setFocusEmulationEnabled", enabled=True)
             await page.do("Page.navigate", url=address)
             await page.until("■ ready")
-            await page.click(640, 8)  # on the title: the terminal in the page takes keys from then on
+            await page.click(640, 8)  # on the title, so that the terminal in the page has the focus
             await page.press("s")
             await page.until(FIRST_LOSS)
             picture.write_bytes(await page.picture())
@@ -134,12 +143,12 @@ async def _use_the_app(picture: Path) -> None:
 
 @contextmanager
 def _server(home: str) -> Iterator[str]:
-    """Serve the app with that folder as home. Gives the address."""
+    """Serve the app with `home` as its home folder. Yields the address."""
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port = found.getsockname()[1]
     homes = dict.fromkeys(("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"), home)
-    command = [sys.executable, "-c", SERVE, shlex.join([*PROGRAM, "linear"]), str(port)]
+    command = [sys.executable, "-c", SERVE_CODE, shlex.join([*PROGRAM, "linear"]), str(port)]
     server = subprocess.Popen(command, env={**os.environ, **homes}, stdout=subprocess.DEVNULL)
     try:
         _wait_for(port)
@@ -150,7 +159,7 @@ def _server(home: str) -> Iterator[str]:
 
 
 def _wait_for(port: int) -> None:
-    """Wait until something listens there."""
+    """Wait until a server listens on the port. Raises RuntimeError after SECONDS."""
     end = monotonic() + SECONDS
     while monotonic() < end:
         with suppress(ConnectionRefusedError), socket.create_connection(("127.0.0.1", port), SECONDS):
@@ -161,7 +170,7 @@ def _wait_for(port: int) -> None:
 
 @asynccontextmanager
 async def _browser(home: str) -> AsyncIterator[Page]:
-    """Start a browser that has no profile yet. Gives its page."""
+    """Start a browser with a new profile. Yields its page; raises RuntimeError where none is installed."""
     program = next((found for name in BROWSERS if (found := shutil.which(name))), None)
     if program is None:
         raise RuntimeError(f"none of {', '.join(BROWSERS)} is installed")
@@ -181,7 +190,7 @@ async def _browser(home: str) -> AsyncIterator[Page]:
 
 
 async def _page_address(session: aiohttp.ClientSession, port_file: Path) -> str:
-    """Wait until the browser has a page. Returns where its DevTools listen."""
+    """Wait until the browser has a page. Returns the address of the page's DevTools websocket."""
     while True:
         if port_file.exists() and (lines := port_file.read_text().splitlines()):
             async with session.get(f"http://127.0.0.1:{lines[0]}/json/list") as answer:

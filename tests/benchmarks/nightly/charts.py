@@ -1,16 +1,17 @@
-"""Charts of any numbers, limits and texts at any size, as the suite draws fewer."""
+"""Part charts: draw charts of random numbers, limits and texts at random sizes."""
 
 import sys
 
 from tests.benchmarks.nightly.part import Outcome, Part
 from tests.ui.widgets.test_plot_door import run_alone
 
-SECONDS_FOR_A_CHART = 1.0
+SECONDS_PER_CHART = 1.0
+"""Time limit for each chart, besides a minute for the process to start."""
 
 
 def run(number: int, seed: int) -> Outcome:
     """Draw `number` charts in a process whose memory is limited."""
-    done = run_alone("anything", number, seed, seconds=60 + SECONDS_FOR_A_CHART * number)
+    done = run_alone("anything", number, seed, seconds=60 + SECONDS_PER_CHART * number)
     return Outcome(number, failures=(done.stdout + done.stderr,) if done.returncode else ())
 
 

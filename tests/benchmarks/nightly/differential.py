@@ -1,4 +1,4 @@
-"""Differential check: random recipes give the same bits headless, edited live, as a script and read again from TOML."""
+"""Part differential: random recipes give the same bits headless, edited live, as a script, and read again from TOML."""
 
 import sys
 from collections import Counter
@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from tests.benchmarks.nightly.four_ways import Run, differences, run_headless
 from tests.benchmarks.nightly.part import Outcome, Part
-from tests.benchmarks.nightly.random_recipes import ROWS, Case, random_case
+from tests.benchmarks.nightly.recipes.four_ways import Run, differences, run_headless
+from tests.benchmarks.nightly.recipes.random_recipes import ROWS, Case, random_case
 from tests.monkey.shrink import shrink
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.text import exception_text
@@ -18,8 +18,9 @@ from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.recipe.recipe_file import format_recipe
 
 NUMBER = 5000
-MOST_STEPS = 14
-LEAST = {
+"""Recipes of the full check."""
+MAX_STEPS = 14
+MIN_COUNTS = {
     "with edits at one step": 1000,
     "with LBFGS in a swap to and fro": 500,
     "with zero_grad off": 500,
@@ -27,54 +28,62 @@ LEAST = {
     "that diverge": 500,
     "as processes of their own": 100,
 }
-"""How many of NUMBER cases there must be of each kind."""
+"""Kinds of recipes, and how many of NUMBER recipes must be of each kind."""
 TRIES = 300
-"""Shorter cases that are tried when one has failed."""
+"""Shorter journals that are tried when a recipe has failed."""
 
 
 def run(number: int, seed: int) -> Outcome:
-    """Compare that many random recipes."""
-    outcome = compare(number, seed, MOST_STEPS, LEAST["as processes of their own"] * number // NUMBER)
+    """Compare `number` random recipes. Too few recipes of a kind are failures too."""
+    outcome = compare(number, seed, MAX_STEPS, MIN_COUNTS["as processes of their own"] * number // NUMBER)
     return replace(outcome, failures=(*outcome.failures, *_missing(outcome.counts, number)))
 
 
 def compare(number: int, seed: int, most_steps: int, processes: int) -> Outcome:
-    """Compare that many random recipes of so many steps at most; the scripts of some are run as processes too."""
+    """Compare `number` random recipes of at most `most_steps` steps.
+
+    The scripts of the first `processes` of them are also run as processes of their own.
+    """
     counts: Counter[str] = Counter()
     failures: list[str] = []
     for index in range(number):
         case = random_case(seed, index, most_steps)
-        made = run_headless(case)
-        alone = counts["as processes of their own"] < processes and made.trainer.step > 0
-        counts.update([*kinds(case, made), *["as processes of their own"] * alone])
-        found = _differences(case, made, alone)
+        headless = run_headless(case)
+        in_process = counts["as processes of their own"] < processes and headless.trainer.step > 0
+        counts.update([*kinds(case, headless), *["as processes of their own"] * in_process])
+        found = _differences(case, headless, in_process)
         if found:
-            failures.append(_told(case, seed, index, found))
+            failures.append(_failure_text(case, seed, index, found))
     return Outcome(number, counts, tuple(failures))
 
 
-def kinds(case: Case, made: Run) -> list[str]:
-    """Which of the kinds a case is, as far as it was run."""
-    recipe, steps = case.recipe, made.trainer.step
-    names = list(LEAST)
+def kinds(case: Case, headless: Run) -> list[str]:
+    """Return the kinds of MIN_COUNTS that a case belongs to, up to the step its run reached."""
+    recipe, steps = case.recipe, headless.trainer.step
+    names = list(MIN_COUNTS)
     edits = [edit for edit in recipe.journal if edit.before <= steps + 1]
     updates = Counter(edit.before for edit in edits)
     found = [names[0]] if max(updates.values(), default=0) > 1 else []
-    found += [names[1]] if _to_and_fro(recipe, edits) else []
-    found += [names[2]] if not recipe.config.zero_grad or any((edit.set, edit.to) == ("zero_grad", False) for edit in edits) else []
-    found += [names[3]] if _changed_within_an_epoch(recipe, steps) else []
-    return found + ([names[4]] if made.diverged else [])
+    found += [names[1]] if _leaves_lbfgs(recipe, edits) else []
+    found += [names[2]] if _accumulates_gradients(recipe, edits) else []
+    found += [names[3]] if _changes_batch_size_within_an_epoch(recipe, steps) else []
+    return found + ([names[4]] if headless.diverged else [])
 
 
-def _to_and_fro(recipe: Recipe, edits: Sequence[Edit]) -> bool:
-    """Whether LBFGS takes over and gives way again."""
-    swaps = [OPTIMIZERS[recipe.config.optimizer.name], *(OPTIMIZERS[str(edit.to)] for edit in edits if edit.set == "optimizer")]
-    closures = [one.code.closure for one in swaps]
-    return any(after and not later for after, later in pairwise(closures))
+def _leaves_lbfgs(recipe: Recipe, edits: Sequence[Edit]) -> bool:
+    """Return whether LBFGS is followed by another optimizer."""
+    names = [recipe.config.optimizer.name, *(str(edit.to) for edit in edits if edit.set == "optimizer")]
+    closures = [OPTIMIZERS[name].code.closure for name in names]
+    return any(before and not after for before, after in pairwise(closures))
 
 
-def _changed_within_an_epoch(recipe: Recipe, steps: int) -> bool:
-    """Whether a batch size is changed when some rows of an epoch have been read, by batches that do not fit in evenly."""
+def _accumulates_gradients(recipe: Recipe, edits: Sequence[Edit]) -> bool:
+    """Return whether zeroing of gradients is off from the start or switched off."""
+    return not recipe.config.zero_grad or any((edit.set, edit.to) == ("zero_grad", False) for edit in edits)
+
+
+def _changes_batch_size_within_an_epoch(recipe: Recipe, steps: int) -> bool:
+    """Return whether the batch size changes within an epoch to one that does not divide the number of rows."""
     rows, position = ROWS[recipe.config.dataset.name], 0
     for step in range(1, steps + 1):
         size = recipe.config_at(step).batch_size
@@ -85,51 +94,51 @@ def _changed_within_an_epoch(recipe: Recipe, steps: int) -> bool:
 
 
 def _missing(counts: Mapping[str, int], number: int) -> list[str]:
-    """The kinds of which there were too few."""
-    there = {kind: counts.get(kind, 0) for kind in LEAST}
-    least = {kind: number * of_all // NUMBER for kind, of_all in LEAST.items()}
-    return [f"only {there[kind]} recipes {kind}, {least[kind]} wanted" for kind in LEAST if there[kind] < least[kind]]
+    """Return a text for each kind of which there were too few among `number` recipes."""
+    found = {kind: counts.get(kind, 0) for kind in MIN_COUNTS}
+    wanted = {kind: number * of_all // NUMBER for kind, of_all in MIN_COUNTS.items()}
+    return [f"only {found[kind]} recipes {kind}, {wanted[kind]} wanted" for kind in found if found[kind] < wanted[kind]]
 
 
-def _told(case: Case, seed: int, index: int, found: Sequence[str]) -> str:
-    """A failure, with the smallest recipe that shows it."""
-    small = smallest(case, lambda one: bool(_differences(one, run_headless(one))))
+def _failure_text(case: Case, seed: int, index: int, found: Sequence[str]) -> str:
+    """Return the text of a failure: its seed and index, the differences, and the smallest recipe that still fails."""
+    small = smallest(case, lambda smaller: bool(_differences(smaller, run_headless(smaller))))
     last = _differences(small, run_headless(small)) or found
     head = f"seed {seed}, recipe {index}, {small.steps} steps" + (", in bursts" if small.bursts else "")
     return "\n".join([head, *last, format_recipe(small.recipe)])
 
 
-def _differences(case: Case, made: Run, in_process: bool = False) -> list[str]:
-    """What differs; an exception in one of the ways is a difference too."""
+def _differences(case: Case, headless: Run, in_process: bool = False) -> list[str]:
+    """Return the differences between the four ways of running a case; an exception counts as one."""
     try:
-        return differences(case, made, in_process)
-    except Exception as error:  # noqa: BLE001 - whatever it is, the recipe that raises it is to be shown
+        return differences(case, headless, in_process)
+    except Exception as error:  # noqa: BLE001 - any exception is a failure of this recipe
         return [exception_text(error)]
 
 
 def smallest(case: Case, fails: Callable[[Case], bool]) -> Case:
-    """The smallest case that still fails: fewer edits, fewer steps, values at their defaults, one after the other."""
+    """Return a smaller case that still fails: with fewer edits, then fewer steps, then values at their defaults."""
 
     def with_edits(edits: Sequence[Edit]) -> Case:
         return replace(case, recipe=replace(case.recipe, journal=Journal(tuple(edits))))
 
-    def still(one: Case) -> bool:
+    def still_fails(smaller: Case) -> bool:
         try:
-            one.recipe.config_at(one.steps + 2)
-            return fails(one)
-        except UserError:  # without what was left out, the rest is no recipe
+            smaller.recipe.config_at(smaller.steps + 2)
+            return fails(smaller)
+        except UserError:  # the edits that are left need one that was removed
             return False
 
-    if not still(case):
+    if not still_fails(case):
         return case
-    case = with_edits(shrink(case.recipe.journal.edits, lambda edits: still(with_edits(edits)), TRIES))
-    while case.steps > 1 and still(replace(case, steps=case.steps - 1)):
+    case = with_edits(shrink(case.recipe.journal.edits, lambda edits: still_fails(with_edits(edits)), TRIES))
+    while case.steps > 1 and still_fails(replace(case, steps=case.steps - 1)):
         case = replace(case, steps=case.steps - 1)
     for address in list(case.recipe.config.addresses()):
         if address.hyperparameter:
             config = case.recipe.config.with_value(address.name, address.hyperparameter.default)
-            plain = replace(case, recipe=replace(case.recipe, config=config))
-            case = plain if still(plain) else case
+            simpler = replace(case, recipe=replace(case.recipe, config=config))
+            case = simpler if still_fails(simpler) else case
     return case
 
 

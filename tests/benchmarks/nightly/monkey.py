@@ -1,4 +1,4 @@
-"""Keys, clicks, pastes and resizes at random in the real app, as the suite does for a moment."""
+"""Part monkey: random keys, clicks, pastes and resizes in the real app."""
 
 import sys
 
@@ -7,16 +7,16 @@ from tests.benchmarks.nightly.part import Outcome, Part
 from tui_trainer.recipe.problems import problem_names
 
 TRIES = 40
-"""Tries to find a shorter list of actions that shows a fault."""
+"""Tries to shorten the list of actions that reproduces a fault."""
 
 
 def run(number: int, seed: int) -> Outcome:
-    """Make `number` actions, shared out among the problems."""
+    """Make `number` actions, divided evenly among the problems."""
     names = problem_names()
-    shares = {name: len(range(place, number, len(names))) for place, name in enumerate(names)}
-    played = {name: play_rounds(name, seed, share, TRIES) for name, share in shares.items() if share}
-    failures = tuple(str(found) for faults in played.values() for found in faults)
-    return Outcome(number, {"problems": len(played)}, failures)
+    shares = {name: len(range(index, number, len(names))) for index, name in enumerate(names)}
+    faults = {name: play_rounds(name, seed, share, TRIES) for name, share in shares.items() if share}
+    failures = tuple(str(fault) for of_problem in faults.values() for fault in of_problem)
+    return Outcome(number, {"problems": len(faults)}, failures)
 
 
 PART = Part("monkey", "whatever is pressed, nothing falls over and the run is what its recipe gives", 10_000, run)

@@ -1,4 +1,4 @@
-"""Part: one long check of the nightly run, also a command of its own."""
+"""Part: a check of the nightly run, which is also a command of its own."""
 
 from argparse import ArgumentParser
 from collections.abc import Callable, Mapping, Sequence
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Outcome:
-    """Result of a part: the number of cases it ran, how many of each kind, and a text for each failure."""
+    """Result of a part: number of cases, how many of each kind, and a text for each failure."""
 
     cases: int
     counts: Mapping[str, int] = field(default_factory=dict)
@@ -20,18 +20,19 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Part:
-    """A check with its full number of cases."""
+    """Check with its full number of cases."""
 
     name: str
     about: str
-    """What must hold, in one line."""
+    """Property that must hold, in one line."""
     number: int
     run: Callable[[int, int], Outcome]
-    """Runs `number` cases drawn with `seed`."""
+    """Function (number, seed) that runs that many cases drawn with the seed."""
 
     def command(self, arguments: Sequence[str]) -> int:
-        """Run the part by itself as the command line says. Returns exit code 0 if nothing failed, else 1."""
-        parser = ArgumentParser(prog=f"python -m tests.benchmarks.nightly.{self.name}", description=self.about)
+        """Run this part alone as the command line says. Returns exit code 0 if nothing failed, else 1."""
+        module = self.name.replace("-", "_")
+        parser = ArgumentParser(prog=f"python -m tests.benchmarks.nightly.{module}", description=self.about)
         parser.add_argument("--number", type=int, default=self.number, help="cases to run (default: %(default)s)")
         parser.add_argument("--seed", type=int, default=0, help="seed they are drawn with (default: %(default)s)")
         given = parser.parse_args(arguments)

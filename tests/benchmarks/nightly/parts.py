@@ -14,7 +14,7 @@ MODULES = (
     "monkey",
     "browser",
 )
-"""Modules of this package; each has a PART."""
+"""Modules of this package that define a PART."""
 
 
 def load_parts() -> tuple[Part, ...]:
@@ -22,8 +22,11 @@ def load_parts() -> tuple[Part, ...]:
     return tuple(import_module(f"{__package__}.{name}").PART for name in MODULES)
 
 
-def chosen(parts: tuple[Part, ...], names: list[str]) -> tuple[Part, ...]:
-    """Return the parts whose names begin with one of these words; all of them for none. Raises KeyError."""
+def select(parts: tuple[Part, ...], names: list[str]) -> tuple[Part, ...]:
+    """Return the parts whose names begin with one of `names`, all if it is empty.
+
+    Raises KeyError with a name that no part begins with.
+    """
     for name in names:
         if not any(part.name.startswith(name) for part in parts):
             raise KeyError(name)

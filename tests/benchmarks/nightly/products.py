@@ -1,4 +1,7 @@
-"""Whole products of problems, optimizers, losses, models and hyperparameters, of which the suite takes samples."""
+"""Part products: every combination of problems, optimizers, losses, models and hyperparameters.
+
+The test suite runs samples of these combinations.
+"""
 
 import random
 import sys
@@ -23,14 +26,14 @@ from tui_trainer.engine.step.build import settle_torch
 from tui_trainer.recipe.problems import problem_names
 
 
-def resumed(optimizer: str, size: int) -> None:
-    """Go on from a checkpoint in a folder of its own."""
+def check_checkpoint(optimizer: str, size: int) -> None:
+    """Check that a run continues from a checkpoint, in a temporary folder."""
     with TemporaryDirectory() as folder:
         test_checkpoint.test_a_run_resumes_from_a_checkpoint(optimizer, size, Path(folder))
 
 
-def failed(error: Exception, spoil: test_burst_failures.Break) -> None:
-    """Let something raise, and mend it again."""
+def check_burst_failure(error: Exception, spoil: test_burst_failures.Break) -> None:
+    """Check a burst while a function raises `error`, and restore the function."""
     with pytest.MonkeyPatch.context() as patch:
         test_burst_failures.test_any_exception(error, spoil, patch)
 
@@ -47,23 +50,23 @@ PRODUCTS: dict[str, tuple[Callable[..., None], Sequence[tuple[Any, ...]]]] = {
         test_replay.test_a_run_with_live_edits_replays, list(product(test_replay.BATCHES.values(), range(40)))
     ),
     "bursts": (test_burst.test_the_same_bits, list(product(NAMES, problem_names()))),
-    "failures in bursts": (failed, list(product(test_burst_failures.ERRORS, test_burst_failures.SPOILS))),
+    "failures in bursts": (check_burst_failure, list(product(test_burst_failures.ERRORS, test_burst_failures.SPOILS))),
     "rates of LBFGS": (
-        test_lbfgs.test_any_rate_ends_well, list(product(test_lbfgs.RATES, test_lbfgs.TRIED_ON))
+        test_lbfgs.test_any_learning_rate, list(product(test_lbfgs.RATES, test_lbfgs.TRIED_ON))
     ),
     "optimizers by hand": (
-        test_optimizers.test_by_hand_is_torchs, list(product(test_optimizers.VARIANTS, test_optimizers.COMPARED_ON))
+        test_optimizers.test_by_hand_equals_torch, list(product(test_optimizers.VARIANTS, test_optimizers.COMPARED_ON))
     ),
     "journeys": (
-        test_optimizers.test_going_anywhere_is_what_was_first_seen, list(product(NAMES, test_optimizers.SIZES))
+        test_optimizers.test_any_step_has_the_same_bits_again, list(product(NAMES, test_optimizers.SIZES))
     ),
-    "checkpoints": (resumed, list(product(NAMES, test_checkpoint.SIZES))),
+    "checkpoints": (check_checkpoint, list(product(NAMES, test_checkpoint.SIZES))),
     "printed updates": (test_worked_out.test_every_line_is_true, test_worked_out.RUNS),
     "printed updates of batches": (
         test_worked_out.test_every_line_is_true_of_batches, list(product(NAMES, test_worked_out.IN_BATCHES))
     ),
 }  # fmt: skip
-"""The check of each product, and all of its cases."""
+"""Check and cases of each product."""
 CASES = [(kind, case) for kind, (_, cases) in PRODUCTS.items() for case in cases]
 
 

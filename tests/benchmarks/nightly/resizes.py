@@ -1,16 +1,16 @@
-"""Storm of resizes while a run goes on, as the suite makes a short one."""
+"""Part resizes: resize the terminal again and again while a run is running."""
 
 import asyncio
 import sys
 
 from tests.benchmarks.nightly.cases import failures_of
 from tests.benchmarks.nightly.part import Outcome, Part
-from tests.ui.test_sizes import storm_of_resizes
+from tests.ui.test_terminal_sizes import resize_often
 
 
 def run(number: int, seed: int) -> Outcome:
     """Resize the app `number` times."""
-    storm = (f"{number} resizes, seed {seed}", lambda: asyncio.run(storm_of_resizes(number, seed)))
+    storm = (f"{number} resizes, seed {seed}", lambda: asyncio.run(resize_often(number, seed)))
     return Outcome(number, failures=failures_of([storm]))
 
 

@@ -1,11 +1,11 @@
-"""Section of RESULTS.md that the nightly run writes; the rest of the file is left alone."""
+"""Section of RESULTS.md that the nightly run writes; the rest of the file is kept."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tests.benchmarks.nightly.part import Outcome, Part
-from tests.benchmarks.speed.report import machine_words
+from tests.benchmarks.speed.report import machine_text
 
 SECTION = re.compile(r"^# Nightly\n.*?\n(?=\n# |\Z)", re.MULTILINE | re.DOTALL)
 HEAD = ("part", "what must hold", "cases", "of them", "failures", "seconds", "date", "command")
@@ -19,8 +19,8 @@ Run by `python -m tests.benchmarks.nightly --write-results` on {machine}. Each l
 
 
 @dataclass(frozen=True)
-class Done:
-    """A part that was run."""
+class PartRun:
+    """Part that was run, with its outcome."""
 
     part: Part
     number: int
@@ -31,12 +31,12 @@ class Done:
 
     @property
     def line(self) -> str:
-        """One line for a terminal."""
+        """Line printed to a terminal."""
         return f"{self.part.name}, seed {self.seed}: {self.outcome}, {self.seconds:.0f} s"
 
     @property
     def row(self) -> tuple[str, ...]:
-        """Its line of the table."""
+        """Cells of its line of the table."""
         counts = ", ".join(f"{count:,} {kind}" for kind, count in self.outcome.counts.items())
         command = f"python -m tests.benchmarks.nightly --only {self.part.name} --number {self.number} --seed {self.seed}"
         failures = str(len(self.outcome.failures))
@@ -44,18 +44,18 @@ class Done:
         return (self.part.name, self.part.about, cases, counts, failures, f"{self.seconds:.0f}", self.date, f"`{command}`")
 
 
-def with_section(text: str, done: Sequence[Done]) -> str:
-    """Return RESULTS.md with the lines of these parts new; those of other parts, and all else in the file, stay."""
+def with_section(text: str, runs: Sequence[PartRun]) -> str:
+    """Return the text of RESULTS.md with new lines for these parts; lines of other parts and other sections are kept."""
     found = SECTION.search(text)
-    rows = {one.part.name: _table_line(one.row) for one in done}
+    rows = {run.part.name: _table_line(run.row) for run in runs}
     kept = {name: line for name, line in _lines(found[0] if found else "").items() if name not in rows}
     table = "\n".join([_table_line(HEAD), _table_line(("---",) * len(HEAD)), *{**kept, **rows}.values()])
-    section = TEXT.format(machine=machine_words(), table=table)
+    section = TEXT.format(machine=machine_text(), table=table)
     return SECTION.sub(lambda _: section, text) if found else f"{text.rstrip()}\n\n{section}"
 
 
 def _lines(section: str) -> dict[str, str]:
-    """The lines of a section's table by the names of their parts."""
+    """Return the lines of a section's table by the names of their parts."""
     lines = [line for line in section.splitlines() if line.startswith("| ")][2:]
     return {line.split(" | ")[0].removeprefix("| "): line for line in lines}
 

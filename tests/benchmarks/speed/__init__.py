@@ -1,1 +1,1 @@
-"""What is measured, and the loops it is measured against."""
+"""Speed benchmarks, and the measuring, goals and report that they share."""

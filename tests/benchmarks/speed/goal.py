@@ -1,4 +1,4 @@
-"""Goal, Figure and Benchmark: what is to be reached, what was measured, and what measures it."""
+"""Goal (a limit to reach), Figure (a measured value) and Benchmark (the function that measures figures for goals)."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -6,63 +6,66 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Goal:
-    """One line of the table."""
+    """Limit for one figure: a line of the table. Its fields are written to JSON."""
 
     name: str
     """Unique among all goals."""
     what: str
+    """Quantity that is measured, in words."""
     against: str
-    """What it is compared with; '-' for nothing."""
+    """Quantity it is divided by or compared with; '-' for none."""
     limit: float
     unit: str
     at_least: bool = False
-    """Whether more is better."""
+    """Whether the value must be at least the limit; otherwise at most."""
 
     @property
-    def words(self) -> str:
-        """The goal as the table has it."""
-        return f"{'≥' if self.at_least else '≤'} {self.amount(self.limit)}"
+    def limit_text(self) -> str:
+        """Limit as the table shows it: '≥ 0.9 x'."""
+        return f"{'≥' if self.at_least else '≤'} {self.with_unit(self.limit)}"
 
-    def amount(self, value: float) -> str:
-        """A value with the goal's unit, to three digits that mean something."""
+    def with_unit(self, value: float) -> str:
+        """Return a value with the goal's unit, to three significant digits."""
         digits = f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}"
         return f"{digits} {self.unit}"
 
     def verdict(self, value: float) -> str:
-        """Whether a value meets the goal, and by how much it misses it if it does not."""
+        """Return 'met', or 'missed by' the difference to the limit."""
         short = self.limit - value if self.at_least else value - self.limit
-        return "met" if short <= 0 else f"missed by {self.amount(short)}"
+        return "met" if short <= 0 else f"missed by {self.with_unit(short)}"
 
 
 @dataclass(frozen=True)
 class Figure:
-    """What was measured: a value, and every sample it was made from."""
+    """Measured value with every sample it was computed from. Its fields are written to JSON."""
 
     value: float
     samples: Mapping[str, Sequence[float]]
-    """By what was sampled."""
+    """Samples by the quantity measured and its unit."""
     note: str = ""
+    """Number and kind of the samples, for the table."""
 
 
 Figures = Mapping[str, Figure]
-"""By the goal's name."""
+"""Figures by the names of their goals."""
 
 
 @dataclass(frozen=True)
 class Effort:
-    """How much is measured."""
+    """Amount of measuring: more takes longer and has less noise."""
 
     rounds: int = 7
-    """How often each of the things compared has its turn."""
+    """Samples taken of each of the things compared."""
     seconds: float = 2.0
-    """About how long a turn lasts, where it lasts a time."""
+    """Approximate length of a sample that measures a speed."""
     presses: int = 150
     """Keys pressed."""
     frames: int = 12
-    """Frames drawn in a turn."""
+    """Frames drawn for a sample."""
     starts: int = 9
     """Processes started of each kind."""
     rows: int = 1_000_000
+    """Rows of the large datasets."""
     history: int = 10_000_000
     """Steps of the long history."""
     steps: int = 1_000_000
@@ -71,12 +74,12 @@ class Effort:
 
 FULL = Effort()
 QUICK = Effort(rounds=3, seconds=1.5, presses=40, starts=3, steps=200_000)
-"""The same in a few minutes: the long run is shorter, and there is more noise."""
+"""Effort of a few minutes: a shorter long run, and more noise."""
 
 
 @dataclass(frozen=True)
 class Benchmark:
-    """Measures the figures of some goals."""
+    """Goals and the function that measures a figure for each of them."""
 
     name: str
     goals: tuple[Goal, ...]

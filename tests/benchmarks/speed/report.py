@@ -1,4 +1,4 @@
-"""What was measured, as a table, as Markdown and as JSON."""
+"""Report of a benchmark run: as a table for a terminal, as Markdown for RESULTS.md, as JSON with every sample."""
 
 import json
 import platform
@@ -20,35 +20,35 @@ Measured {date} on {machine}; load {load:.1f} before it began.
 
     {command}
 
-Every figure with an "x" is a ratio of two things measured in turn in the same run, the median of several; what each of
-them is stands in the file of its name beside this one. `bare.py` is the bare loop, `tutorial.py` the tutorial's.
+Every figure with an "x" is a ratio of two things measured in turn in the same run, the median of several; the code
+of each is in `speed/`: `loops/bare.py` is the bare loop, `loops/tutorial.py` the tutorial's.
 
 {table}
 
 What it withstands is in [FAULTS.md](FAULTS.md).
 """
 BY_HAND = "\n# How hard it is to break\n"
-"""Where the part of RESULTS.md begins that is written by hand."""
+"""Heading of the first section of RESULTS.md that is written by hand."""
 
 
 @dataclass(frozen=True)
 class Report:
-    """A run of the suite."""
+    """Results of a run of the benchmarks."""
 
     date: str
     arguments: tuple[str, ...]
-    """Of python -m tests.benchmarks."""
+    """Arguments of python -m tests.benchmarks."""
     load: float
-    """How many processes wanted the processor in the minute before it began: above 0 there was other work."""
+    """Load average over the minute before the run: above 0 other programs were at work."""
     goals: tuple[Goal, ...]
     figures: Figures
 
     def rows(self) -> list[tuple[str, ...]]:
-        """The table, line by line, without its head."""
+        """Return the cells of the table, line by line, without its head."""
         return [_row(goal, self.figures[goal.name]) for goal in self.goals]
 
     def table(self) -> str:
-        """The table for a terminal."""
+        """Return the table for a terminal."""
         rows = [HEAD, *self.rows()]
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         rule = tuple("-" * width for width in widths)
@@ -56,37 +56,37 @@ class Report:
         return "\n".join("  ".join(map(str.ljust, line, widths)).rstrip() for line in lines)
 
     def markdown(self, before: str = "") -> str:
-        """RESULTS.md; what is written by hand in the one `before` stays."""
+        """Return the text of RESULTS.md; the sections of the text `before` that are written by hand are kept."""
         lines = [HEAD, ("---",) * len(HEAD), *self.rows()]
         table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
         _, mark, by_hand = before.partition(BY_HAND)
         figures = RESULTS.format(
-            date=self.date, machine=machine_words(), load=self.load, command=self.command, table=table
+            date=self.date, machine=machine_text(), load=self.load, command=self.command, table=table
         )
         return figures + mark + by_hand
 
     @property
     def command(self) -> str:
-        """What was typed."""
+        """Command line of this run."""
         return shlex.join(["python", "-m", "tests.benchmarks", *self.arguments])
 
     def json(self) -> str:
-        """Everything, with every sample."""
+        """Return the report as JSON: date, command, machine, load, and every goal with its figure and samples."""
         figures = [
             {**asdict(goal), "verdict": goal.verdict(figure.value), **asdict(figure)}
             for goal, figure in ((goal, self.figures[goal.name]) for goal in self.goals)
         ]
-        about = {"date": self.date, "command": self.command, "machine": machine(), "load before": self.load}
-        return json.dumps({**about, "figures": figures}, indent=1)
+        head = {"date": self.date, "command": self.command, "machine": machine(), "load before": self.load}
+        return json.dumps({**head, "figures": figures}, indent=1)
 
 
 def machine() -> dict[str, str | int]:
-    """What it was measured on."""
-    told = Path("/proc/cpuinfo").read_text("utf-8")
-    model = re.search(r"model name\s*: (.*)", told)
+    """Return processor, cores, system and versions of this machine."""
+    cpu_info = Path("/proc/cpuinfo").read_text("utf-8")
+    model = re.search(r"model name\s*: (.*)", cpu_info)
     return {
         "cpu": model[1] if model else platform.processor(),
-        "cores": len(re.findall(r"^processor\s*:", told, re.MULTILINE)),
+        "cores": len(re.findall(r"^processor\s*:", cpu_info, re.MULTILINE)),
         "system": platform.system(),
         "python": platform.python_version(),
         "torch": str(torch.__version__),
@@ -94,12 +94,12 @@ def machine() -> dict[str, str | int]:
     }
 
 
-def machine_words() -> str:
-    """The same in one line."""
-    known = machine()
-    versions = ", ".join(f"{name} {known[name]}" for name in ("python", "torch", "textual"))
-    return f"{known['cpu']}, {known['cores']} cores, {known['system']}, {versions}"
+def machine_text() -> str:
+    """Return the description of this machine in one line."""
+    about = machine()
+    versions = ", ".join(f"{name} {about[name]}" for name in ("python", "torch", "textual"))
+    return f"{about['cpu']}, {about['cores']} cores, {about['system']}, {versions}"
 
 
 def _row(goal: Goal, figure: Figure) -> tuple[str, ...]:
-    return (goal.what, goal.against, goal.amount(figure.value), goal.words, goal.verdict(figure.value), figure.note)
+    return (goal.what, goal.against, goal.with_unit(figure.value), goal.limit_text, goal.verdict(figure.value), figure.note)

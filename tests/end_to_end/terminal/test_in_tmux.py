@@ -57,7 +57,7 @@ def test_at_120x36(tmux: Open, tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text(GATE.format(gate=str(gate)))
     terminal = tmux(120, 36, {"PYTHONPATH": str(tmp_path)})
     terminal.start("linear")
-    loading = terminal.until("loading", "as soon as torch is loaded", "• data")
+    loading = terminal.until("loading", "when torch has loaded", "• data")
     assert loading.count("•") > 10
     assert "⠒" not in loading
     gate.write_text("")
@@ -71,7 +71,7 @@ def test_at_120x36(tmux: Open, tmp_path: Path) -> None:
     terminal.press("[", "[")
     terminal.until("lr 0.002 ", "running", "▲")
     terminal.press("+", "+", "+", "+", "+", "+", "+", "+")
-    terminal.until("speed flat out", "running")
+    terminal.until("full speed", "running")
     runs_on(terminal)
 
     terminal.do("resize-window", "-x", "80", "-y", "24")
@@ -90,7 +90,7 @@ def test_at_120x36(tmux: Open, tmp_path: Path) -> None:
     for pieces in (["[A"], ["[<35;1", "0;10M"], ["[20", "0~[[,,", "\x1b[201~"]):
         shown = terminal.screen()
         terminal.press("?")
-        terminal.until("back to the same initial weights")
+        terminal.until("restart: same initial weights")
         terminal.press("Escape")
         terminal.until(shown)  # Esc was taken for the key; the rest of a sequence comes late
         for piece in pieces:

@@ -118,7 +118,7 @@ def test_torch_prints(tmp_path: Path) -> None:
         terminal.read_until("■ ready".encode())
         for key in ("?", "\x0c"):
             terminal.type(key)
-            terminal.read_on_until(b"back to the same initial weights")
+            terminal.read_on_until(b"restart: same initial weights")
         terminal.type("\x11")  # ctrl+q
         assert terminal.ends() == 0
         assert is_in_order(terminal)

@@ -109,7 +109,7 @@ def test_ended_while_saving(tmp_path: Path) -> None:
         terminal.type("\x13")
         terminal.read_until(b"Save this")
         terminal.type(f"{saved}\r")
-        terminal.read_until(b"is there already")
+        terminal.read_until(b"already exists")
         terminal.type("\r")
         terminal.read_until(b"saving")
         began = monotonic()

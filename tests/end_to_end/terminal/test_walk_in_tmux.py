@@ -46,7 +46,7 @@ def stop_at(terminal: Tmux, condition: str) -> None:
 def flat_out(terminal: Tmux) -> None:
     """As fast as it can."""
     terminal.press(*["+"] * 8)
-    terminal.until("speed flat out")
+    terminal.until("full speed")
 
 
 def numbers(terminal: Tmux, *names: str) -> list[list[str]]:
@@ -114,7 +114,7 @@ def test_out_of_a_divergence(terminal: Tmux, command: Command) -> None:
     stop_at(terminal, "loss < 0.2")
     flat_out(terminal)
     terminal.press("Space")
-    terminal.until("✗ diverged", f"step {good['step']} ", "x back to the lowest loss")
+    terminal.until("✗ diverged", f"step {good['step']} ", "x: continue from the best step")
     for row, value in zip(numbers(terminal, "w", "b"), good["params"].values(), strict=True):
         assert float(row[3]) == pytest.approx(value[0], rel=1e-4)
     terminal.press("x")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.benchmarks.nightly.differential import LEAST, compare, smallest
-from tests.benchmarks.nightly.random_recipes import random_case
+from tests.benchmarks.nightly.differential import MIN_COUNTS, compare, smallest
+from tests.benchmarks.nightly.recipes.random_recipes import random_case
 from tui_trainer.recipe.recipe_file import format_recipe, parse_recipe
 
 STEPS = 5
@@ -14,7 +14,7 @@ def test_the_same_bits(seed: int) -> None:
     """Random recipes give the same bits headless, with live edits, as a script and read back from TOML."""
     outcome = compare(25, seed, STEPS, processes=seed == 0)
     assert outcome.failures == ()
-    assert sum(outcome.counts.get(kind, 0) > 0 for kind in LEAST) >= 4  # 25 recipes have nearly all kinds
+    assert sum(outcome.counts.get(kind, 0) > 0 for kind in MIN_COUNTS) >= 4  # 25 recipes have nearly all kinds
 
 
 def test_the_same_seed_gives_the_same_recipes() -> None:

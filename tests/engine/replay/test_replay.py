@@ -155,7 +155,7 @@ def test_a_swapped_optimizer_starts_with_empty_state() -> None:
     trainer.apply("optimizer", "gd_by_hand")
     trainer.apply("optimizer", "sgd")
     assert trainer.config.get("optimizer.lr") == 0.3
-    assert not any(trainer.learner.optimizer.memory())
+    assert not any(trainer.learner.optimizer.state())
     trainer.advance(5)
     go_to(trainer, 19)
     trainer.advance(1)

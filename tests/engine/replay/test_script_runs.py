@@ -17,7 +17,7 @@ from tui_trainer.base.hyperparameters import Value
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.datasets.load import load
 from tui_trainer.engine.replay.trainer import Trainer
-from tui_trainer.explain.accumulation import first_pass_kept
+from tui_trainer.explain.accumulation import first_accumulated_step
 from tui_trainer.export.script import write_script
 from tui_trainer.recipe.journal import Edit, Journal
 from tui_trainer.recipe.problems import problem_names
@@ -155,7 +155,7 @@ def test_lbfgs_replaced_and_zero_grad_off() -> None:
     start = with_optimizer("polynomial", "lbfgs", max_iter=3)
     recipe = edited(start, (3, "optimizer", "gd_by_hand"), (3, "optimizer.lr", 1e-6), (3, "zero_grad", False))
     assert_script_is_exact(recipe, 6)
-    assert [first_pass_kept(recipe, step) for step in (2, 3, 5)] == [2, 3, 3]
+    assert [first_accumulated_step(recipe, step) for step in (2, 3, 5)] == [2, 3, 3]
 
 
 SWAPS: list[tuple[str, Value]] = [

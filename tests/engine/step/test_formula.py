@@ -8,7 +8,7 @@ from tests.engine.runs import problem
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.datasets.load import load
 from tui_trainer.engine.step import formula
-from tui_trainer.frontend.produced import PROBE
+from tui_trainer.frontend.phase_results import PROBE
 from tui_trainer.observed.commands import AdvancePhase, Apply, Command, GoTo, Step, Watch
 from tui_trainer.ui.panes.code import CodePane
 

@@ -1,4 +1,4 @@
-"""The losses that are not squared: by hand and torch's own, against closed formulas."""
+"""Absolute error and Huber's loss: by hand and torch's own, against closed formulas."""
 
 from collections.abc import Callable
 from functools import partial
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from torch import Tensor
 
 from tests.engine.runs import assert_same_as_replay, grads, problem
-from tests.engine.step.test_mathematics import MODERATE, Numbers, assert_alike, columns
+from tests.engine.step.test_mathematics import MODERATE, Numbers, assert_equal_losses, columns
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.engine.step.losses import huber, huber_by_hand, mae, mae_by_hand
 
@@ -18,34 +18,34 @@ PAIRS = st.lists(st.tuples(MODERATE, MODERATE), min_size=1, max_size=20)
 
 
 @given(PAIRS)
-def test_absolute_error_by_hand_is_torchs(pairs: Numbers) -> None:
+def test_absolute_error_by_hand_equals_torch(pairs: Numbers) -> None:
     """Value and gradient of the mean absolute error agree."""
-    assert_alike(mae_by_hand, mae, *columns(pairs))
+    assert_equal_losses(mae_by_hand, mae, *columns(pairs))
 
 
 @given(PAIRS, st.floats(0.01, 30))
-def test_huber_by_hand_is_torchs(pairs: Numbers, delta: float) -> None:
-    """Value and gradient of Huber's loss agree, whatever its delta."""
-    assert_alike(partial(huber_by_hand, delta=delta), partial(huber, delta=delta), *columns(pairs))
+def test_huber_by_hand_equals_torch(pairs: Numbers, delta: float) -> None:
+    """Value and gradient of Huber's loss agree for any delta."""
+    assert_equal_losses(partial(huber_by_hand, delta=delta), partial(huber, delta=delta), *columns(pairs))
 
 
 @pytest.mark.parametrize("loss", ["mae_by_hand", "mae"])
 def test_gradient_of_the_absolute_error(loss: str) -> None:
-    """1/n Σ x sign(x w + b - y) for the weight, 1/n Σ sign(x w + b - y) for b."""
+    """The gradients are 1/n Σ x sign(x w + b - y) for w and 1/n Σ sign(x w + b - y) for b."""
     assert_gradient_is(Trainer(problem("linear", loss=loss)), torch.sign)
 
 
 @pytest.mark.parametrize("delta", [0.1, 1.0, 5.0])
 @pytest.mark.parametrize("loss", ["huber_by_hand", "huber"])
 def test_gradient_of_huber(loss: str, delta: float) -> None:
-    """As of half the squared error, with every error clipped to ± delta."""
+    """The gradients are those of half the squared error with every error clipped to ± delta."""
     trainer = Trainer(problem("linear", loss=loss, loss__delta=delta))
     assert_gradient_is(trainer, lambda error: error.clamp(-delta, delta))
 
 
 @pytest.mark.parametrize("loss", ["huber_by_hand", "huber"])
-def test_delta_is_live(loss: str) -> None:
-    """An edit of delta changes the very next loss, is judged anew, and replays."""
+def test_edit_of_delta(loss: str) -> None:
+    """An edit of delta changes the next loss, resets the divergence baseline, and replays."""
     trainer = Trainer(problem("linear", loss=loss))
     trainer.advance(5)
     trainer.apply("loss.delta", 0.1)
@@ -59,7 +59,7 @@ def test_delta_is_live(loss: str) -> None:
 
 
 def assert_gradient_is(trainer: Trainer, slope: Callable[[Tensor], Tensor]) -> None:
-    """Of several steps: the mean of that slope of the errors for b, and of its product with x for w."""
+    """Assert for several steps that the gradients are the means of x times `slope` of the errors, and of `slope`."""
     x, y = trainer.learner.batches.inputs, trainer.learner.batches.targets
     for _ in range(5):
         with torch.no_grad():

@@ -68,8 +68,8 @@ def test_update_by_hand_equals_torch(name: str) -> None:
     by_hand = Trainer(problem(name, optimizer="gd_by_hand"))
     by_torch = Trainer(problem(name, optimizer="sgd"))
     assert by_hand.advance(1000) is by_torch.advance(1000) is None
-    for ours, torchs in zip(weights(by_hand).values(), weights(by_torch).values(), strict=True):
-        torch.testing.assert_close(ours, torchs, rtol=1e-5, atol=1e-6)
+    for ours, theirs in zip(weights(by_hand).values(), weights(by_torch).values(), strict=True):
+        torch.testing.assert_close(ours, theirs, rtol=1e-5, atol=1e-6)
 
 
 @pytest.mark.parametrize("momentum", [0.0, 0.5, 0.9])
@@ -91,13 +91,13 @@ def test_momentum_follows_its_formula(momentum: float) -> None:
 @given(st.lists(st.tuples(MODERATE, MODERATE), min_size=1, max_size=20))
 def test_squared_error_by_hand_equals_torch(pairs: Numbers) -> None:
     """Value and gradient of the mean squared error by hand equal torch's."""
-    assert_alike(mse_by_hand, mse, *columns(pairs))
+    assert_equal_losses(mse_by_hand, mse, *columns(pairs))
 
 
 @given(st.lists(st.tuples(st.floats(-10, 10, width=32), st.sampled_from([0.0, 1.0])), min_size=1, max_size=20))
 def test_cross_entropy_by_hand_equals_torch(pairs: Numbers) -> None:
     """Value and gradient of the binary cross-entropy by hand equal torch's while no probability rounds to 0 or 1."""
-    assert_alike(bce_by_hand, bce_with_logits, *columns(pairs))
+    assert_equal_losses(bce_by_hand, bce_with_logits, *columns(pairs))
 
 
 @pytest.mark.parametrize("logit", [-200.0, -50.0, 50.0, 200.0])
@@ -125,11 +125,11 @@ def test_a_perfect_prediction_has_loss_0(entry: object) -> None:
     assert loss(right, targets).shape == ()
 
 
-def assert_alike(ours: Loss, torchs: Loss, outputs: Tensor, targets: Tensor) -> None:
+def assert_equal_losses(ours: Loss, theirs: Loss, outputs: Tensor, targets: Tensor) -> None:
     """Assert that two losses have the same value and gradient with respect to the outputs, to rounding."""
     values: list[Tensor] = []
     slopes: list[Tensor] = []
-    for loss in (ours, torchs):
+    for loss in (ours, theirs):
         outputs.grad = None
         value = loss(outputs, targets)
         value.backward()  # type: ignore[no-untyped-call] # torch does not annotate it

@@ -1,10 +1,10 @@
-"""The Code pane: what each phase has produced, at its phase and no earlier."""
+"""The Code pane: the results of each phase, shown when the phase is done and not before."""
 
 import pytest
 
 from tests.engine.runs import problem
 from tests.ui.stage import Stage, stage
-from tui_trainer.frontend.produced import PROBE
+from tui_trainer.frontend.phase_results import PROBE
 from tui_trainer.ui.panes.code import CodePane
 from tui_trainer.ui.panes.numbers import NumbersPane
 
@@ -12,13 +12,14 @@ UPDATE = "w: 2.26905 - 0.01 * 161.00426 = 0.65901"
 
 
 def code(opened: Stage) -> str:
-    """What the pane shows."""
-    return opened.app.main_screen.query_one(CodePane).render().plain
+    """Return the text that the pane shows."""
+    pane = opened.app.main_screen.query_one(CodePane)
+    return "\n".join(pane.render_line(y).text.rstrip() for y in range(pane.size.height))
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 50)])
 async def test_the_first_update_of_linear(size: tuple[int, int]) -> None:
-    """Loss, gradients and update, each when its phase is done; the update beforehand, but as one to come."""
+    """Loss, gradients and update are shown when their phase is done; before that the update is a next update."""
     async with stage(size=size) as opened:
         await opened.press("p", "p")
         assert "outputs (15, 1): 7.48787" in code(opened)
@@ -29,31 +30,31 @@ async def test_the_first_update_of_linear(size: tuple[int, int]) -> None:
         await opened.press("p")
         assert "w.grad (1,): 161.004" in code(opened)
         assert "b.grad (1,): 22.873" in code(opened)
-        assert UPDATE not in code(opened).partition("to come:")[0]
+        assert UPDATE not in code(opened).partition("next update:")[0]
         await opened.press("p")
         assert f"→ {UPDATE}" in code(opened)
-        assert "to come" not in code(opened)
+        assert "next update" not in code(opened)
 
 
-async def test_the_update_to_come() -> None:
-    """Between backward and update it is worked out below the code that will make it."""
+async def test_the_next_update() -> None:
+    """Between backward and update the next update's arithmetic is shown below the code that will make it."""
     async with stage() as opened:
         await opened.press(*"pppp")
-        assert f"→ to come:\n      {UPDATE}" in code(opened)
+        assert f"→ next update:\n      {UPDATE}" in code(opened)
 
 
 @pytest.mark.parametrize("steps", [0, 1, 40])
-async def test_the_update_to_come_is_seen(steps: int) -> None:
-    """Even where there is little room: one stops there to see it."""
+async def test_the_next_update_is_visible(steps: int) -> None:
+    """The pane scrolls to the next update even on a small terminal."""
     async with stage(size=(80, 24)) as opened:
         await opened.press(*"s" * steps, *"pppp")
-        assert "→ to come:" in opened.text()
+        assert "→ next update:" in opened.text()
         assert code(opened).rstrip().splitlines()[-1] in opened.text()
         assert opened.line_with("rows: ").endswith("above ─╯")
 
 
 async def test_the_formula_beside_autograd() -> None:
-    """It is asked for only while the pane is open."""
+    """The gradient by formula is compared with autograd's, and computed only while the pane is open."""
     async with stage() as opened:
         await opened.press("s")
         assert PROBE not in opened.snapshot.probes
@@ -65,7 +66,7 @@ async def test_the_formula_beside_autograd() -> None:
 
 
 async def test_gradients_that_add_up() -> None:
-    """With zeroing off the pane says so and over which steps, and that the formula is of one pass; so do the numbers."""
+    """With zero_grad off both panes say that gradients add up, and the Code pane over which steps."""
     async with stage(size=(120, 50)) as opened:
         opened.app.main_screen.set_value("optimizer.lr", 0.001)
         await opened.press("s", "s", "c")
@@ -73,7 +74,7 @@ async def test_gradients_that_add_up() -> None:
         await opened.press("s", "s")
         assert "gradients add up: those of steps 2 to 3\n" in code(opened)
         assert "each is a sum over 3 passes, steps 2 to 4" in code(opened)
-        assert "by formula of this pass alone" in code(opened)
+        assert "by formula for this pass only" in code(opened)
         assert "differs" not in code(opened)
         numbers = opened.app.main_screen.query_one(NumbersPane)
         assert str(numbers.border_subtitle) == "update 4, 3 gradients added up"
@@ -84,32 +85,32 @@ async def test_gradients_that_add_up() -> None:
         await opened.press("b")
         opened.app.main_screen.set_value("zero_grad", True)
         await opened.press("s")
-        assert "gradients forgotten" in code(opened)
+        assert "gradients cleared" in code(opened)
         assert str(numbers.border_subtitle) == "update 5"
 
 
 async def test_an_edit_after_the_update() -> None:
-    """What was edited is not called the update's result, and another rate not the one it was made with."""
+    """An edited weight is not shown as the update's result, nor an edited learning rate as the one it used."""
     async with stage() as opened:
         await opened.press("s", "c")
         opened.app.main_screen.set_value("params.w", 0.5)
         opened.app.main_screen.set_value("optimizer.lr", 0.02)
         await opened.settle()
-        assert "w: 0.5, put there by an edit" in code(opened)
-        assert "to come" not in code(opened)
+        assert "w: 0.5, set by an edit" in code(opened)
+        assert "next update" not in code(opened)
         assert "b: 0 - 0.01 * 22.872980 = -0.228730" in code(opened)
 
 
-async def test_several_moves_in_one_update() -> None:
-    """LBFGS says that it made several, and what they came to."""
+async def test_several_inner_steps_in_one_update() -> None:
+    """For LBFGS, which makes several inner steps in an update, their total is shown."""
     async with stage() as opened:
         opened.app.main_screen.set_value("optimizer", "lbfgs")
         await opened.press("s", "c")
-        assert "several moves, together:\n    → w: 2.26905 - 2.00906 = 0.25999" in code(opened)
+        assert "several inner steps, in total:\n    → w: 2.26905 - 2.00906 = 0.25999" in code(opened)
 
 
-async def test_looking_elsewhere_in_it() -> None:
-    """It follows the run; arrows move it, from its ends on to the next pane, and the next step brings it back."""
+async def test_scrolling() -> None:
+    """Arrows scroll the pane, at its ends they move to the next pane, and the next step scrolls back to the results."""
     async with stage(size=(80, 24)) as opened:
         opened.app.main_screen.set_value("optimizer", "adam_by_hand")
         await opened.press("s", "c")
@@ -128,8 +129,8 @@ async def test_looking_elsewhere_in_it() -> None:
         assert opened.app.focused is opened.app.main_screen.query_one(NumbersPane)
 
 
-async def test_how_much_is_not_seen() -> None:
-    """The border counts the rows above and below; nothing is said where all are seen."""
+async def test_hidden_rows_are_counted() -> None:
+    """The border counts the hidden rows above and below; nothing is shown if there are none."""
     async with stage(size=(80, 24)) as opened:
         await opened.press("p", "p", "p")
         pane = opened.app.main_screen.query_one(CodePane)
@@ -144,15 +145,15 @@ async def test_how_much_is_not_seen() -> None:
 
 
 async def test_rows_without_a_gradient() -> None:
-    """Where the loss is clamped, the pane says of how many rows and why; the numbers say how many."""
+    """Where the loss is clamped, the Code pane says for how many rows and why; the Numbers pane says for how many."""
     async with stage(size=(120, 50), recipe=problem("logistic-by-hand", optimizer__lr=1000.0)) as opened:
         await opened.press("s", "c")
         numbers = opened.app.main_screen.query_one(NumbersPane)
         assert "rows:" not in code(opened)
         assert str(numbers.border_subtitle) == "update 1"
         await opened.press("s")
-        said = " ".join(code(opened).split())
-        assert "loss = 16.5786 → 60 of 100 rows: the probability of their class is below 1e-12 or rounded to 0" in said
+        shown = " ".join(code(opened).split())
+        assert "loss = 16.5786 → 60 of 100 rows: the probability of their class is below 1e-12 or rounded to 0" in shown
         assert str(numbers.border_subtitle) == "update 2, 60 of 100 rows have gradient 0 (c)"
         opened.app.main_screen.set_value("loss", "bce_with_logits")
         await opened.press("s")

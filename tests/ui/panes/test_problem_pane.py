@@ -1,4 +1,4 @@
-"""Values are chosen and edited in place; wrong ones are refused beside the field and nothing is lost."""
+"""The Problem pane: values are chosen and edited in place; invalid values are refused below their row."""
 
 import pytest
 from textual.widgets import Static
@@ -14,12 +14,12 @@ from tui_trainer.ui.widgets.value_input import ValueInput
 
 
 def hint(opened: Stage) -> str:
-    """What is said below the rows."""
+    """Return the explanation below the rows."""
     return str(opened.app.main_screen.query_one("#hint", Static).content)
 
 
 async def go_to(opened: Stage, address: str) -> None:
-    """Put the cursor on a row."""
+    """Move the cursor to the row of an address."""
     await opened.press("left", "home")
     rows = opened.app.main_screen.query_one(Rows)
     while rows.row.address != address:
@@ -27,7 +27,7 @@ async def go_to(opened: Stage, address: str) -> None:
 
 
 async def test_rows_are_those_of_the_run() -> None:
-    """Every value of the run has a row; momentum only where the optimizer has it."""
+    """Every choice and hyperparameter of the run has a row; momentum only if the optimizer has it."""
     async with stage("linear") as opened:
         for label in ("problem", "dataset", "model", "loss", "optimizer", "learning rate", "batch size", "seed"):
             assert label in opened.text()
@@ -37,7 +37,7 @@ async def test_rows_are_those_of_the_run() -> None:
 
 
 async def test_type_a_live_value() -> None:
-    """A learning rate typed in its row is an edit: the run goes on from its weights."""
+    """A learning rate typed in its row is an edit: training continues with the same weights."""
     async with stage() as opened:
         await opened.press("s")
         weights = opened.snapshot.state.params[0].after
@@ -52,7 +52,7 @@ async def test_type_a_live_value() -> None:
 
 
 async def test_an_optimizer_is_explained() -> None:
-    """By its formula and where it comes from."""
+    """The explanation of an optimizer has its formula and its source."""
     async with stage() as opened:
         await go_to(opened, "optimizer")
         opened.app.main_screen.set_value("optimizer", "adam")
@@ -63,13 +63,13 @@ async def test_an_optimizer_is_explained() -> None:
         assert "2015" in entry.source
 
 
-async def test_type_a_value_that_starts_a_new_run() -> None:
-    """A seed typed in its row starts a new run; the pane says so before it is taken."""
+async def test_type_a_value_that_restarts_the_run() -> None:
+    """A seed typed in its row restarts the run; the pane says so before the value is entered."""
     async with stage() as opened:
         await opened.press("s")
         await go_to(opened, "seed")
         await opened.press("enter")
-        assert "starts a new run" in hint(opened)
+        assert "restarts the run" in hint(opened)
         await opened.type("7")
         await opened.press("enter")
         assert opened.snapshot.config.seed == 7
@@ -87,8 +87,8 @@ async def test_type_a_value_that_starts_a_new_run() -> None:
         ("seed", "1.5", "whole number"),
     ],
 )
-async def test_wrong_values_are_refused_beside_the_field(address: str, typed: str, message: str) -> None:
-    """What is wrong with a value is said below its row, the field stays open, the old value is kept."""
+async def test_invalid_values_are_refused(address: str, typed: str, message: str) -> None:
+    """An error message appears below the row, the field stays open and the run keeps the old value."""
     async with stage() as opened:
         before = opened.snapshot.config
         await go_to(opened, address)
@@ -104,7 +104,7 @@ async def test_wrong_values_are_refused_beside_the_field(address: str, typed: st
 
 
 async def test_up_and_down_nudge_a_field() -> None:
-    """Up and down in a field move the value along its steps; Esc forgets it."""
+    """Up and down in a field change the value by steps; Esc keeps the old value."""
     async with stage() as opened:
         await go_to(opened, "optimizer.lr")
         await opened.press("enter", "up", "up", "enter")
@@ -114,20 +114,20 @@ async def test_up_and_down_nudge_a_field() -> None:
 
 
 async def test_swap_the_optimizer_while_it_trains() -> None:
-    """Another optimizer is an edit: weights and learning rate stay, the pane shows its hyperparameters."""
+    """Another optimizer is an edit: weights and learning rate stay the same."""
     async with stage() as opened:
         await opened.press("s")
         await go_to(opened, "optimizer")
         await opened.press("enter")
-        assert "goes on from the weights" in opened.text()
+        assert "training continues" in opened.text()
         await opened.press("down", "enter")
         assert opened.snapshot.config.optimizer.name != "gd_by_hand"
         assert opened.snapshot.state.step == 1
         assert opened.snapshot.config.get("optimizer.lr") == 0.01
 
 
-async def test_another_dataset_brings_what_fits() -> None:
-    """A dataset of another task starts a new run with a model and a loss that fit it."""
+async def test_another_dataset_brings_a_model_that_fits() -> None:
+    """A dataset of another task restarts the run with a model and a loss that fit the task."""
     async with stage("linear") as opened:
         await go_to(opened, "dataset")
         await opened.press("enter", "end", "enter")
@@ -138,17 +138,17 @@ async def test_another_dataset_brings_what_fits() -> None:
 
 
 async def test_every_problem_can_be_chosen() -> None:
-    """The problem row offers every problem, and each of them steps."""
+    """The problem row offers every problem, and each of them makes a step."""
     async with stage() as opened:
-        for place, name in enumerate(problem_names()):
+        for index, name in enumerate(problem_names()):
             await go_to(opened, "problem")
-            await opened.press("enter", "home", *["down"] * place, "enter", "s")
+            await opened.press("enter", "home", *["down"] * index, "enter", "s")
             assert opened.app.main_screen.session.name == name
             assert opened.snapshot.state.step == 1
 
 
 async def test_a_click_opens_a_row() -> None:
-    """A row can be opened with the mouse."""
+    """A click opens the field of a row."""
     async with stage() as opened:
         await opened.pilot.click(Rows, offset=(18, 6))
         await opened.type("0.003")
@@ -168,7 +168,7 @@ async def test_leaving_by_tab_keeps_the_old_value() -> None:
 
 
 async def test_the_same_value_changes_nothing() -> None:
-    """A value that is what it was is no edit and no new run."""
+    """Entering the current value neither edits nor restarts the run."""
     async with stage() as opened:
         await opened.press("s")
         for address in ("optimizer.lr", "seed"):
@@ -180,7 +180,7 @@ async def test_the_same_value_changes_nothing() -> None:
 
 
 async def test_a_row_that_goes_away_while_it_is_edited() -> None:
-    """When the run passes a change of the optimizer, the field of a value that only the old one has closes."""
+    """The field of a hyperparameter closes when the run changes to an optimizer without that hyperparameter."""
     start = open_problem("linear")
     recipe = Recipe(start.config.with_value("optimizer", "lbfgs"), Journal((Edit(3, "optimizer", "gd_by_hand"),)))
     async with stage(recipe=recipe) as opened:
@@ -192,19 +192,19 @@ async def test_a_row_that_goes_away_while_it_is_edited() -> None:
         await opened.settle()
         assert (opened.snapshot.state.step, opened.snapshot.config.optimizer.name) == (5, "gd_by_hand")
         await opened.press("enter")
-        assert not [one for one in opened.engine.commands if isinstance(one, Apply)]
+        assert not [command for command in opened.engine.commands if isinstance(command, Apply)]
         assert opened.snapshot.state.step == 5
 
 
 async def test_a_click_below_an_error() -> None:
-    """It opens the row that was under the mouse, although the words above it go away with the click."""
+    """A click opens the row under the mouse, although the error message above it goes away with the click."""
     async with stage() as opened:
         await go_to(opened, "batch_size")
         await opened.press("enter")
         await opened.type("-3")
         await opened.press("enter")
         lines = opened.text().splitlines()
-        line = next(place for place, text in enumerate(lines) if "│ seed" in text)
+        line = next(index for index, text in enumerate(lines) if "│ seed" in text)
         assert "batch size can't be -3" in "".join(lines[line - 3 : line])
         opened.click(3, line)
         await opened.settle()

@@ -1,4 +1,4 @@
-"""The breakpoints screen: what it says while a condition is typed, and what comes of the list."""
+"""BreakpointScreen: advice while a condition is typed, and the breakpoints of the run."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from tui_trainer.recipe.recipe import Breakpoint
 from tui_trainer.recipe.recipe_file import read_recipe
 from tui_trainer.ui.widgets.condition_input import WRONG, ConditionInput
 
-ISSUE = (
+CONDITIONS = (
     "loss < 0.1",
     "grad_norm > 10",
     "step == 500",
@@ -23,7 +23,7 @@ ISSUE = (
 
 
 def line(opened: Stage) -> ConditionInput:
-    """The line that is typed in."""
+    """Return the line for a condition."""
     return opened.app.screen.query_one(ConditionInput)
 
 
@@ -39,8 +39,8 @@ def line(opened: Stage) -> ConditionInput:
         ("w[", "Tab: w[0] w[1]"),
     ],
 )
-async def test_what_may_follow_is_said(typed: str, advice: str) -> None:
-    """While a condition is typed the line below says what Tab completes, what may come next, and when it is done."""
+async def test_the_advice(typed: str, advice: str) -> None:
+    """Advice says what Tab completes, what may follow, and when the condition is complete."""
     async with stage("logistic-sgd", (80, 24)) as opened:
         await opened.press("t")
         await opened.type(typed)
@@ -48,7 +48,7 @@ async def test_what_may_follow_is_said(typed: str, advice: str) -> None:
 
 
 async def test_tab_completes() -> None:
-    """Tab puts the first completion in place of the word at the cursor; with no word begun it goes to the list."""
+    """Tab completes the word at the cursor; without a word it moves the focus to the list."""
     async with stage("logistic-sgd") as opened:
         await opened.press("t")
         await opened.type("step == 3")
@@ -60,8 +60,8 @@ async def test_tab_completes() -> None:
         assert not line(opened).has_focus
 
 
-async def test_a_ghost_is_only_what_goes_on_with_the_word() -> None:
-    """A completion that contains the word elsewhere is not drawn behind it."""
+async def test_only_a_continuation_is_suggested() -> None:
+    """A completion that contains the word, but doesn't start with it, is not shown after the cursor."""
     async with stage() as opened:
         await opened.press("t")
         await opened.type("rad")
@@ -70,8 +70,8 @@ async def test_a_ghost_is_only_what_goes_on_with_the_word() -> None:
         assert line(opened).value == "grad_norm"
 
 
-async def test_an_error_is_shown_at_its_spot() -> None:
-    """The wrong word is marked, the cursor stands on it, and the message is below; typing takes the mark away."""
+async def test_an_error_is_marked_at_its_position() -> None:
+    """The wrong word is marked and under the cursor, with the message below; typing removes the mark."""
     async with stage("logistic-sgd", (80, 24)) as opened:
         await opened.press("t")
         await opened.type("loss < 0.3 and w[7] > 1")
@@ -87,38 +87,38 @@ async def test_an_error_is_shown_at_its_spot() -> None:
         assert opened.snapshot.recipe.breakpoints == (Breakpoint("loss < 0.3 and w[1] > 1"),)
 
 
-async def test_one_is_not_added_twice() -> None:
-    """A condition that is in the list, however it is spaced or its weight spelled, is not added again."""
+async def test_a_condition_is_not_added_twice() -> None:
+    """A condition in the list is not added again with other spaces or another spelling of the weight."""
     async with stage("logistic-sgd") as opened:
         await opened.press("t")
         for text in ("w[1] > 3", "w[1,0]>3"):
             await opened.type(text)
             await opened.press("enter")
-        assert "it is in the list already" in opened.text()
+        assert "it is already in the list" in opened.text()
         await opened.press("escape")
         assert opened.snapshot.recipe.breakpoints == (Breakpoint("w[1] > 3"),)
 
 
-async def test_the_issues_conditions_are_saved_with_the_recipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Typed one after the other, one switched off: the saved recipe has them all, in order, on and off."""
+async def test_conditions_are_saved_with_the_recipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The saved recipe has all typed conditions in order, with the one that is switched off."""
     monkeypatch.chdir(tmp_path)
     async with stage("logistic-sgd") as opened:
         await opened.press("t")
-        for text in ISSUE:
+        for text in CONDITIONS:
             await opened.type(text)
             await opened.press("enter")
         await opened.press("down", "down", "enter", "escape", "ctrl+s")
         await opened.type("run")
         await opened.press("enter")
     saved = read_recipe(tmp_path / "run.toml").breakpoints
-    usual = [text.replace("param('w')", "w") for text in ISSUE]
-    assert [one.when for one in saved] == usual
-    assert [one.on for one in saved] == [True, False, *[True] * (len(ISSUE) - 2)]
+    usual = [text.replace("param('w')", "w") for text in CONDITIONS]
+    assert [point.when for point in saved] == usual
+    assert [point.on for point in saved] == [True, False, *[True] * (len(CONDITIONS) - 2)]
 
 
 @pytest.mark.parametrize("key", ["r", "R"])
-async def test_a_run_from_the_start_keeps_them(key: str) -> None:
-    """The same weights or others: it still stops where it was told to."""
+async def test_a_restart_keeps_breakpoints(key: str) -> None:
+    """A restart with the same weights or others keeps the breakpoints."""
     async with stage("logistic-sgd") as opened:
         await opened.press("t")
         await opened.type("step == 3")
@@ -130,7 +130,7 @@ async def test_a_run_from_the_start_keeps_them(key: str) -> None:
 
 
 async def test_enter_and_delete_at_once() -> None:
-    """One that was removed before it could be switched is gone, and nothing else is switched in its place."""
+    """A breakpoint that is removed before it is switched is gone, and no other is switched."""
     async with stage() as opened:
         await opened.press("t")
         for text in ("step == 3", "step == 5"):
@@ -141,4 +141,4 @@ async def test_enter_and_delete_at_once() -> None:
             opened.app.post_message(key_event(key))
         await opened.settle()
         await opened.press("escape")
-        assert [(one.when, one.on) for one in opened.snapshot.recipe.breakpoints] == [("step == 5", True)]
+        assert [(point.when, point.on) for point in opened.snapshot.recipe.breakpoints] == [("step == 5", True)]

@@ -1,4 +1,4 @@
-"""A band of dots drawn as whole cells and what is left over: the same picture."""
+"""A dense line drawn as full cells and remaining dots gives the same picture as dots alone."""
 
 import numpy as np
 import pytest
@@ -15,22 +15,22 @@ FULL = "⣿"
 
 
 def text(*layers: Layer) -> str:
-    """The cells of the canvas, row by row."""
-    return "".join(run.text for row in CANVAS.draw(layers, WIDTH, HEIGHT) for run in row)
+    """Return the cells of the canvas, row by row."""
+    return "".join(span.text for row in CANVAS.draw(layers, WIDTH, HEIGHT) for span in row)
 
 
 def line(values: list[float], part: float = 0.98) -> Polyline:
-    """A thinned line over that part of the width."""
+    """Return a thinned line over that part of the width."""
     return clipped_line(np.linspace(0, part, len(values)), np.array(values), WIDTH)
 
 
 VALUES = st.lists(st.floats(0.01, 0.99), min_size=60, max_size=200)
-"""Not the very edges: there plotext's lines leave out a dot."""
+"""Values without the edges, where plotext's lines leave out a dot."""
 
 
 @given(values=VALUES, part=st.sampled_from([0.3, 0.98]), lowest=st.sampled_from([0.0, 0.4, 0.9]))
 def test_the_same_picture(values: list[float], part: float, lowest: float) -> None:
-    """Cell by cell, for noise over all or some of the height."""
+    """The pictures are equal cell by cell, for noise over all or part of the height."""
     path = line([lowest + value * (1 - lowest) for value in values], part)
     parts = split(path, WIDTH, HEIGHT)
     if parts is not None:
@@ -39,7 +39,7 @@ def test_the_same_picture(values: list[float], part: float, lowest: float) -> No
 
 
 def test_noise_is_mostly_cells() -> None:
-    """What is left to draw as dots is a small part of the way."""
+    """Less than 30 % of a noisy line is left to draw as dots."""
     path = line(np.random.default_rng(1).uniform(size=500).tolist())
     parts = split(path, WIDTH, HEIGHT)
     assert parts is not None
@@ -59,6 +59,6 @@ def test_noise_is_mostly_cells() -> None:
     ],
     ids=["a point", "a slope", "points", "not thinned", "to the left"],
 )
-def test_other_lines_stay_as_they_are(path: Polyline) -> None:
-    """They fill no cell, or can't be told apart column by column."""
+def test_other_lines_are_not_split(path: Polyline) -> None:
+    """Lines that fill no cell, or can't be separated into columns, are not split."""
     assert split(path, WIDTH, HEIGHT) is None

@@ -1,4 +1,4 @@
-"""ChartView: draws when there is something new to draw, follows the theme, survives errors."""
+"""ChartView: draws a chart only if it is new, follows the theme and shows errors."""
 
 import dataclasses
 
@@ -13,7 +13,7 @@ from tui_trainer.ui.widgets.chart_view import ChartView, same_chart
 
 
 def chart(last: float = 1.0) -> ChartSpec:
-    """A small chart, made anew each time."""
+    """Return a new small chart."""
     series = Series(Role.FIT, np.array([0.0, 1.0]), np.array([0.0, last]), joined=True)
     return ChartSpec("Title", "x", "y", (0, 1), (0, 1), (series,))
 
@@ -22,13 +22,13 @@ class ChartApp(App[None]):
     """A screen full of one chart."""
 
     def compose(self) -> ComposeResult:
-        """Nothing but the chart."""
+        """Lay out the chart."""
         yield ChartView()
 
 
 @pytest.fixture
 def drawn(monkeypatch: pytest.MonkeyPatch) -> list[ChartSpec]:
-    """Every chart drawn, in order."""
+    """Record every chart that is drawn, in order."""
     found: list[ChartSpec] = []
     draw = ChartPicture.draw
 
@@ -41,17 +41,17 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[ChartSpec]:
 
 
 def text_of(view: ChartView) -> str:
-    """What the widget shows, as text."""
+    """Return what the widget shows, as text."""
     return "\n".join(view.render_line(y).text.rstrip() for y in range(view.size.height))
 
 
 def styles_of(view: ChartView) -> set[Style | None]:
-    """The styles of everything the widget shows."""
+    """Return all styles that the widget shows."""
     return {segment.style for y in range(view.size.height) for segment in view.render_line(y)}
 
 
 async def test_a_chart_is_drawn_once(drawn: list[ChartSpec]) -> None:
-    """Showing the same chart again, even an equal copy, draws nothing; a new number does."""
+    """Showing the same chart or an equal copy draws nothing; a chart with another number is drawn."""
     app = ChartApp()
     async with app.run_test(size=(40, 12)) as pilot:
         view = app.query_one(ChartView)
@@ -64,7 +64,7 @@ async def test_a_chart_is_drawn_once(drawn: list[ChartSpec]) -> None:
 
 
 async def test_the_chart_has_the_size_of_the_widget(drawn: list[ChartSpec]) -> None:
-    """A resized widget draws again, every line as wide as the widget."""
+    """A resized widget draws the chart again, with every line as wide as the widget."""
     app = ChartApp()
     async with app.run_test(size=(40, 12)) as pilot:
         view = app.query_one(ChartView)
@@ -78,7 +78,7 @@ async def test_the_chart_has_the_size_of_the_widget(drawn: list[ChartSpec]) -> N
 
 
 async def test_the_colours_follow_the_theme() -> None:
-    """Another theme brings other colours, the terminal's own included, without a new chart."""
+    """Another theme changes the colours without a new chart; themes of terminal colours use no RGB colours."""
     app = ChartApp()
     async with app.run_test(size=(40, 12)) as pilot:
         view = app.query_one(ChartView)
@@ -94,7 +94,7 @@ async def test_the_colours_follow_the_theme() -> None:
 
 
 async def test_the_background_is_the_widgets() -> None:
-    """Every cell has the widget's own background."""
+    """Every cell has the background of the widget."""
     app = ChartApp()
     async with app.run_test(size=(40, 12)) as pilot:
         view = app.query_one(ChartView)
@@ -105,7 +105,7 @@ async def test_the_background_is_the_widgets() -> None:
 
 
 async def test_an_error_is_shown_in_the_pane() -> None:
-    """A chart that cannot be drawn says so, and the next one is drawn."""
+    """A chart that fails to draw is replaced by an error message, and the next chart is drawn."""
     app = ChartApp()
     async with app.run_test(size=(60, 12)) as pilot:
         view = app.query_one(ChartView)
@@ -118,7 +118,7 @@ async def test_an_error_is_shown_in_the_pane() -> None:
 
 
 async def test_nothing_to_show() -> None:
-    """Before the first chart, and after the last, the pane is blank."""
+    """The pane is blank before the first chart and after `show(None)`."""
     app = ChartApp()
     async with app.run_test(size=(40, 12)) as pilot:
         view = app.query_one(ChartView)
@@ -130,7 +130,7 @@ async def test_nothing_to_show() -> None:
 
 
 async def test_a_chart_can_be_focused_and_maximized() -> None:
-    """The pane takes the focus and may fill the screen."""
+    """A chart can have the focus and be maximized."""
     app = ChartApp()
     async with app.run_test(size=(40, 12)) as pilot:
         await pilot.press("tab")
@@ -140,7 +140,7 @@ async def test_a_chart_can_be_focused_and_maximized() -> None:
 
 
 def test_charts_are_compared_number_by_number() -> None:
-    """Charts are the same if everything they say is."""
+    """Two charts are equal only if all their texts, limits and numbers are."""
     assert same_chart(chart(), chart())
     assert same_chart(None, None)
     assert not same_chart(chart(), None)

@@ -1,4 +1,4 @@
-"""Charts as text pictures: what a person would see, without the colours."""
+"""Charts as text pictures: what a user sees, without the colours."""
 
 import dataclasses
 
@@ -29,20 +29,20 @@ FIT = ChartSpec(
 
 
 def picture(spec: ChartSpec, width: int, height: int) -> str:
-    """The lines of a chart, without the blanks at their ends."""
+    """Return the lines of a chart, without blanks at their ends."""
     lines = [line.text for line in ChartPicture().draw(spec, width, height, PALETTE)]
     assert [cell_len(line) for line in lines] == [width] * height
     return "\n".join(line.rstrip() for line in lines)
 
 
 def lines_of(role: Role, y: float = 0.5, joined: bool = True) -> ChartSpec:
-    """A chart of one level series."""
+    """Return a chart of one horizontal series."""
     x = np.linspace(0.05, 0.95, 10)
     return ChartSpec("", "", "", (0, 1), (0, 1), (Series(role, x, np.full(10, y), joined),))
 
 
 def test_a_fit_on_a_small_chart() -> None:
-    """40 by 10 cells hold title, legend, axes, two lines and the data."""
+    """A chart of 40 × 10 cells has title, legend, axes, two lines and the data."""
     assert (
         picture(FIT, 40, 10)
         == """\
@@ -60,7 +60,7 @@ The fit     • data  ⠒⠒ model  ⠐⠐⠐ before
 
 
 def test_a_fit_on_a_tall_chart() -> None:
-    """With enough rows the name of the y axis gets its own."""
+    """With enough rows the y label gets a row of its own."""
     assert (
         picture(FIT, 44, 15)
         == """\
@@ -83,7 +83,7 @@ score
 
 
 def test_a_loss_on_a_logarithmic_axis() -> None:
-    """Exponential decay is a straight line, edits are marked on the x axis, counts have separators."""
+    """Exponential decay is a straight line, edits are marked on the x axis, counts have thousands separators."""
     steps = np.linspace(0, 2000, 240)
     series = (
         Series(Role.GUIDE, np.array([0.0, 2000.0]), np.array([0.1, 0.1]), joined=True),
@@ -110,7 +110,7 @@ Loss                             ⠒⠒ loss
 
 
 def test_classes_differ_by_marker() -> None:
-    """Two classes and the boundary between them can be told apart without colour."""
+    """Two classes and the boundary between them differ without colour."""
     series = (
         Series(Role.CLASS_0, np.array([1.0, 2.0, 3.0]), np.array([1.0, 3.0, 2.0]), label="no"),
         Series(Role.CLASS_1, np.array([7.0, 8.0, 9.0]), np.array([8.0, 6.0, 9.0]), label="yes"),
@@ -133,7 +133,7 @@ Boundary  exam 2         ○ no  × yes
 
 
 def test_a_line_that_leaves_the_window_stops_at_its_edge() -> None:
-    """A runaway loss is drawn up to the top, and the line is not continued across what lies outside."""
+    """A diverging loss is drawn up to the top edge, and points beyond the edge are not joined."""
     y = np.array([1.0, 2.0, 1e30, 1e30, 2.0, 1.0])
     series = (Series(Role.LOSS, np.arange(6.0), y, joined=True),)
     assert (
@@ -150,7 +150,7 @@ Loss
     )
 
 
-def test_notes_are_moved_inside() -> None:
+def test_notes_stay_on_the_canvas() -> None:
     """A note that would leave the chart at the right or at the top is shifted."""
     notes = (Note(9.5, 99, "too far right", Role.FIT), Note(0, 0, "left", Role.FIT))
     assert (
@@ -167,7 +167,7 @@ def test_notes_are_moved_inside() -> None:
 
 
 def test_text_from_outside_is_made_harmless() -> None:
-    """Escape sequences and line breaks are taken out, wide characters are counted, long text is cut."""
+    """Escape sequences and line breaks are removed, wide characters counted as two cells, long texts cut."""
     hostile = "\x1b]0;pwned\x07[/b]\nexam\u202e"
     series = (Series(Role.DATA, LEVEL, LEVEL, label="数据\x1b[31m"),)
     spec = ChartSpec(hostile * 3, "数" * 30, hostile, (0, 10), (0, 10), series)
@@ -188,27 +188,27 @@ def test_text_from_outside_is_made_harmless() -> None:
 
 
 @pytest.mark.parametrize(("width", "height"), [(11, 20), (60, 4), (5, 1)])
-def test_a_place_too_small_gets_one_line(width: int, height: int) -> None:
-    """Where no chart fits, the title alone is shown, cut to the width."""
+def test_a_size_too_small_for_a_chart(width: int, height: int) -> None:
+    """If no chart fits, only the title is shown, cut to the width."""
     title = "The fit" if width > 6 else "The…"
     assert picture(FIT, width, height).rstrip() == title
 
 
 @pytest.mark.parametrize(("width", "height"), [(0, 0), (0, 5), (5, 0)])
-def test_no_place_at_all(width: int, height: int) -> None:
-    """A size of nothing gives nothing, without an error."""
+def test_a_size_of_zero(width: int, height: int) -> None:
+    """A width or height of 0 gives an empty picture, without an error."""
     assert picture(FIT, width, height).strip() == ""
 
 
-def test_the_legend_gives_way() -> None:
-    """Legend entries that do not fit are left out; the title and the canvas are as they were."""
+def test_the_legend_is_shortened() -> None:
+    """Legend entries that do not fit are left out; title and canvas stay the same."""
     named = dataclasses.replace(FIT, title="A title that takes most of it")
     assert picture(named, 40, 10).splitlines()[0] == "A title that takes most of it     • data"
     assert picture(named, 40, 10).splitlines()[1:] == picture(FIT, 40, 10).splitlines()[1:]
 
 
 def test_every_role_can_be_told_apart_without_colour() -> None:
-    """Lines differ by their pattern and points by their marker, except roles that never share a chart."""
+    """Lines differ by pattern and points by marker, except roles that are never in the same chart."""
     solid = {Role.DATA, Role.CLASS_0, Role.CLASS_1, Role.FIT, Role.LOSS, Role.EDIT}
     patterns = {picture(lines_of(role), 40, 6) for role in Role if role not in solid}
     assert len(patterns | {picture(lines_of(Role.FIT), 40, 6)}) == len(DASHES) + 1
@@ -216,8 +216,8 @@ def test_every_role_can_be_told_apart_without_colour() -> None:
     assert len(points) == len(MARKERS)
 
 
-def test_later_series_lie_over_earlier_ones() -> None:
-    """Where two series meet, the cell belongs to the later one."""
+def test_later_series_cover_earlier_ones() -> None:
+    """In a cell that two series share, the later one is drawn."""
     spec = dataclasses.replace(
         lines_of(Role.FIT), series=lines_of(Role.FIT).series + lines_of(Role.CLASS_1, joined=False).series
     )
@@ -227,7 +227,7 @@ def test_later_series_lie_over_earlier_ones() -> None:
 
 
 def test_the_background_is_left_to_the_theme() -> None:
-    """No cell is painted, and the colours are those of the roles."""
+    """No cell has a background colour, and text has the colours of the roles."""
     lines = ChartPicture().draw(FIT, 40, 10, PALETTE)
     styles = [segment.style for line in lines for segment in line if segment.style is not None]
     assert all(style.bgcolor is None for style in styles)

@@ -1,4 +1,4 @@
-"""The door to plotext, in a process of its own: there a bad number does not raise, it aborts the process.
+"""Drawing with plotext in a separate process, since a bad number does not raise but aborts the process.
 
 Run as a script, this file is that process.
 """
@@ -35,7 +35,7 @@ POINTS = st.lists(st.tuples(NUMBERS, NUMBERS), max_size=60)
 
 @st.composite
 def some_series(draw: st.DrawFn) -> Series:
-    """A series of arbitrary points, sorted by x or not."""
+    """Return a series of arbitrary points, sorted by x or not."""
     points = np.array(draw(POINTS) * draw(st.sampled_from([1, 1, 40])), dtype=np.float64).reshape(-1, 2)
     x = np.sort(points[:, 0]) if draw(st.booleans()) else points[:, 0]
     return Series(draw(ROLES), x, points[:, 1], draw(st.booleans()), draw(TEXTS))
@@ -56,7 +56,7 @@ SPECS = st.builds(
 
 
 def check(spec: ChartSpec, width: int, height: int) -> None:
-    """Draw, and compare the size of what comes back with the size asked for, cell by cell."""
+    """Draw a chart and check its size in cells."""
     lines = PICTURE.draw(spec, width, height, PALETTE)
     assert len(lines) == height
     for line in lines:
@@ -64,13 +64,13 @@ def check(spec: ChartSpec, width: int, height: int) -> None:
 
 
 def anything(number: int, seed: int) -> None:
-    """Draw so many charts at any size."""
+    """Draw that many arbitrary charts at arbitrary sizes."""
     bounds = settings(max_examples=number, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     bounds(with_seed(seed)(given(SPECS, st.integers(0, 200), st.integers(0, 60))(check)))()
 
 
 def divergence(_number: int, _seed: int) -> None:
-    """A fixed axis and a loss that runs away."""
+    """Draw a diverging loss on a fixed axis."""
     y = np.array([1.0, 2.0, 1e5, 1e7, 1e30, 1e308, np.inf, np.nan, 3.0])
     for role in Role:
         series = Series(role, np.arange(9.0), y, joined=True)
@@ -85,13 +85,13 @@ def run_alone(what: str, number: int = 1, seed: int = 0, seconds: float = 50) ->
 
 
 def test_any_numbers_at_any_size_are_drawn() -> None:
-    """No floats, limits, texts or sizes make drawing fail, abort the process or miss the size asked for."""
+    """No floats, limits, texts or sizes make drawing fail, abort the process or give a wrong size."""
     done = run_alone("anything", number=150)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_a_diverging_loss_on_a_fixed_axis_is_drawn() -> None:
-    """Points far outside the limits cost neither memory nor the process."""
+    """Points far beyond the limits neither use much memory nor abort the process."""
     done = run_alone("divergence")
     assert done.returncode == 0, done.stdout + done.stderr
 

@@ -65,7 +65,7 @@ def live_tensors(learner: Learner) -> list[Tensor] | None:
 
     They do with mini-batches, without zero_grad, and with optimizers whose update depends on its number.
     """
-    memory = learner.optimizer.held()
+    memory = learner.optimizer.state_tensors()
     is_full_batch = learner.batches.is_full_batch(learner.config.batch_size)
     if memory is None or not is_full_batch or not learner.config.zero_grad:
         return None

@@ -8,15 +8,14 @@ from torch import Tensor
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.engine.step.learner import Learner
-from tui_trainer.engine.step.optimizers.optimizer_state import Memory as Stored
-from tui_trainer.engine.step.optimizers.optimizer_state import Remembered
+from tui_trainer.engine.step.optimizers.optimizer_state import OptimizerState, StateValue
 from tui_trainer.observed.snapshot import StateView
 
 MAX_WEIGHTS = 10_000
 """Largest number of weights for which the optimizer state is copied for the screen."""
 
 
-def optimizer_view(learner: Learner, optimizer: str, stored: Stored) -> list[StateView | None]:
+def optimizer_view(learner: Learner, optimizer: str, stored: OptimizerState) -> list[StateView | None]:
     """Return the state of an optimizer for every parameter; None for each if the model has more than
     MAX_WEIGHTS weights.
 
@@ -35,9 +34,9 @@ def numbers(tensor: Tensor) -> FloatArray:
     return tensor.detach().numpy().astype(np.float64)
 
 
-def _named(optimizer: str, stored: dict[str, Remembered], param: Tensor) -> StateView:
+def _named(optimizer: str, stored: dict[str, StateValue], param: Tensor) -> StateView:
     """Return a parameter's state by the rule's names: arrays of the parameter's shape, and single numbers."""
-    values = {entry.name: stored.get(entry.stored_as) for entry in OPTIMIZERS[optimizer].code.rule.kept}
+    values = {entry.name: stored.get(entry.stored_as) for entry in OPTIMIZERS[optimizer].code.rule.state}
     arrays = {
         name: numbers(value) for name, value in values.items() if isinstance(value, Tensor) and value.shape == param.shape
     }

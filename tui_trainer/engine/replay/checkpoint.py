@@ -23,7 +23,7 @@ from tui_trainer.base.files import read_file
 from tui_trainer.base.text import clean_text
 from tui_trainer.engine.step.best import Best, changes_measure
 from tui_trainer.engine.step.divergence_baseline import DivergenceBaseline
-from tui_trainer.engine.step.optimizers.optimizer_state import Remembered
+from tui_trainer.engine.step.optimizers.optimizer_state import StateValue
 from tui_trainer.engine.step.state import State
 from tui_trainer.observed.history import HistoryView
 from tui_trainer.recipe.journal import Edit
@@ -141,7 +141,7 @@ def _best(about: Mapping[str, Any], edits: tuple[Edit, ...]) -> Best:
     return Best(loss, best_step) if epoch == step and best_step > since else Best.since(step)
 
 
-def _encode(value: Remembered, tensors: dict[str, Tensor]) -> object:
+def _encode(value: StateValue, tensors: dict[str, Tensor]) -> object:
     """Return optimizer state as JSON values; its tensors are added to `tensors` and referred to by name."""
     if isinstance(value, Tensor):
         name = f"memory.{len(tensors)}"
@@ -154,7 +154,7 @@ def _encode(value: Remembered, tensors: dict[str, Tensor]) -> object:
     return value
 
 
-def _decode(value: Any, tensors: Mapping[str, Tensor]) -> Remembered:
+def _decode(value: Any, tensors: Mapping[str, Tensor]) -> StateValue:
     """Return the optimizer state that `_encode` was given."""
     if isinstance(value, dict):
         if set(value) == {TENSOR}:

@@ -9,10 +9,11 @@ from torch import Tensor
 
 from tui_trainer.base.registry import resolve
 from tui_trainer.base.weights import Shape
+from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.engine.step.losses import Loss, Slope
 from tui_trainer.engine.step.models.model import Model
-from tui_trainer.engine.step.optimizers.optimizer import Optimizer
+from tui_trainer.engine.step.optimizers.optimizer import Build, Optimizer
 from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.recipe import RanWith, Recipe
 
@@ -68,4 +69,5 @@ def build_slope(config: RunConfig) -> Slope | None:
 
 def build_optimizer(config: RunConfig, params: Sequence[Tensor]) -> Optimizer:
     """Return the optimizer, with empty state."""
-    return cast(Optimizer, resolve(config.optimizer.entry.builder)(params, config.optimizer.values))
+    entry = OPTIMIZERS[config.optimizer.name]
+    return cast(Build, resolve(entry.builder))(entry.code, params, config.optimizer.values)

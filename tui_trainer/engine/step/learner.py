@@ -17,7 +17,7 @@ from tui_trainer.engine.step.build import build_loss, build_model, build_optimiz
 from tui_trainer.engine.step.divergence_baseline import DivergenceBaseline, FullLoss
 from tui_trainer.engine.step.forward_pass import ForwardPass
 from tui_trainer.engine.step.optimizers.optimizer import Optimizer
-from tui_trainer.engine.step.optimizers.optimizer_state import Memory
+from tui_trainer.engine.step.optimizers.optimizer_state import OptimizerState
 from tui_trainer.engine.step.state import State
 from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.journal import Edit
@@ -109,7 +109,7 @@ class Learner:
 
     def count_steps(self, steps: int) -> None:
         """Count full-batch steps that a burst has made on the learner's own tensors."""
-        self.optimizer.count(steps)
+        self.optimizer.advance_count(steps)
         self.batches.count_epochs(steps)
         self.step += steps
 
@@ -182,9 +182,9 @@ class Learner:
         elif edit.weight:
             self._set_weight(edit.weight, float(edit.to))
 
-    def memory(self) -> Memory:
+    def memory(self) -> OptimizerState:
         """Return a copy of the optimizer's state; empty before its first update."""
-        return self._optimizer.memory() if self._optimizer else []
+        return self._optimizer.state() if self._optimizer else []
 
     def capture(self, edits: tuple[Edit, ...], best: Best) -> State:
         """Return a copy of everything later steps depend on.
@@ -212,7 +212,7 @@ class Learner:
         self.baseline = state.baseline
         self._optimizer = None
         if state.memory:
-            self.optimizer.remember(state.memory)
+            self.optimizer.load_state(state.memory)
         with torch.no_grad():
             for param, value, grad in zip(self.params, state.params, state.grads, strict=True):
                 param.copy_(value)

@@ -1,4 +1,7 @@
-"""Every loss: by hand in tensor operations, and torch's own beside it. Outputs and targets have shape (n, 1)."""
+"""Losses: each written out in tensor operations, and torch's own.
+
+Each takes outputs and targets of shape (n, 1) and returns a scalar tensor, the mean over the n rows.
+"""
 
 from collections.abc import Callable
 
@@ -7,34 +10,48 @@ import torch
 from torch import Tensor, nn
 
 Slope = Callable[[Tensor, Tensor], Tensor]
-"""From outputs and targets to the derivative of the loss by each output, of the outputs' shape."""
+"""Function from outputs and targets, (n, 1) each, to the derivative of the loss by each output, (n, 1)."""
 Loss = Callable[..., Tensor]
-"""From outputs and targets to a scalar; its hyperparameters are keyword arguments."""
+"""Function from outputs and targets, (n, 1) each, to a scalar; its hyperparameters are keyword arguments."""
 
 SMALLEST_PROBABILITY = 1e-12
-"""Probabilities are kept from here up before their logarithm is taken, as the tutorial does."""
+"""Lower limit of probabilities before their logarithm is taken, as in the tutorial."""
 
 SAFE_LOGIT = 16.0
-"""Up to this size no logit has a probability that float32 rounds to 1, or one below SMALLEST_PROBABILITY."""
+"""Absolute value of logits up to which no probability is below SMALLEST_PROBABILITY or rounded to 1 by float32."""
 
 mse: Loss = nn.MSELoss()
+"""Mean squared error, torch.nn.MSELoss: mean((ŷ - y)²)."""
 mae: Loss = nn.L1Loss()
+"""Mean absolute error, torch.nn.L1Loss: mean(|ŷ - y|)."""
 huber: Loss = nn.functional.huber_loss
+"""Huber's loss, torch.nn.functional.huber_loss, with the keyword `delta`: see huber_by_hand."""
 bce_with_logits: Loss = nn.BCEWithLogitsLoss()
+"""Binary cross-entropy of logits z and targets 0 or 1, torch.nn.BCEWithLogitsLoss.
+
+mean(max(z, 0) - z y + log(1 + exp(-|z|))), which is -mean(y log p + (1 - y) log(1 - p)) with p = sigmoid(z), without its
+rounding errors for large logits.
+"""
 
 
 def mse_by_hand(outputs: Tensor, targets: Tensor) -> Tensor:
-    """Mean squared error: mean((ŷ - y)²)."""
+    """Return the mean squared error, mean((ŷ - y)²), of outputs ŷ and targets y, (n, 1) each.
+
+    Bishop, Pattern Recognition and Machine Learning, 2006, section 1.1, there as the root of this mean.
+
+    >>> mse_by_hand(torch.tensor([[1.0], [5.0]]), torch.tensor([[2.0], [2.0]]))
+    tensor(5.)
+    """
     return torch.mean((outputs - targets) ** 2)
 
 
 def slope_of_mse(outputs: Tensor, targets: Tensor) -> Tensor:
-    """The derivative of the mean squared error by each output: 2/n (ŷ - y)."""
+    """Return the derivative of the mean squared error by each output, 2/n (ŷ - y), (n, 1)."""
     return 2 / len(outputs) * (outputs - targets)
 
 
 def mae_by_hand(outputs: Tensor, targets: Tensor) -> Tensor:
-    """Mean absolute error: mean(|ŷ - y|).
+    """Return the mean absolute error, mean(|ŷ - y|), of outputs ŷ and targets y, (n, 1) each.
 
     Hastie, Tibshirani, Friedman, The Elements of Statistical Learning, 2009, section 10.6.
     """
@@ -42,8 +59,9 @@ def mae_by_hand(outputs: Tensor, targets: Tensor) -> Tensor:
 
 
 def huber_by_hand(outputs: Tensor, targets: Tensor, delta: float) -> Tensor:
-    """Huber's loss: the mean of e²/2 where the error e = ŷ - y is within delta, of delta (|e| - delta/2) elsewhere.
+    """Return Huber's loss of outputs ŷ and targets y, (n, 1) each; `delta` is in the unit of y.
 
+    The mean of e²/2 for errors e = ŷ - y with |e| ≤ delta, and of delta (|e| - delta/2) for larger ones.
     Huber, Robust Estimation of a Location Parameter, 1964.
     """
     error = torch.abs(outputs - targets)
@@ -51,7 +69,16 @@ def huber_by_hand(outputs: Tensor, targets: Tensor, delta: float) -> Tensor:
 
 
 def bce_by_hand(logits: Tensor, targets: Tensor) -> Tensor:
-    """Binary cross-entropy: -mean(y log p + (1 - y) log(1 - p)) with p = sigmoid(logit), kept from 1e-12.
+    """Return the binary cross-entropy -mean(y log p + (1 - y) log(1 - p)), with p = sigmoid(logit).
+
+    `logits`: (n, 1); `targets`: y, 0 or 1, (n, 1). p and 1 - p are clamped from below to SMALLEST_PROBABILITY, so the
+    loss of a row is at most 27.63. Beware: where the clamp applies the gradient is exactly 0. At logit -40 with target
+    1, a prediction as wrong as can be, nothing is learned, while the gradient of bce_with_logits by that logit is -1.
+
+    >>> logit = torch.tensor([[-40.0]], requires_grad=True)
+    >>> bce_by_hand(logit, torch.ones(1, 1)).backward()
+    >>> logit.grad
+    tensor([[0.]])
 
     Bishop, Pattern Recognition and Machine Learning, 2006, equation 4.90, divided by the number of rows.
     """
@@ -62,11 +89,11 @@ def bce_by_hand(logits: Tensor, targets: Tensor) -> Tensor:
 
 
 def rows_clamped_by_bce_by_hand(logits: Tensor, targets: Tensor) -> int:
-    """Count the rows for which bce_by_hand clamps the probability of their own class; logits and targets: (n, 1)."""
+    """Return how many rows bce_by_hand clamps in the probability of their own class; logits and targets: (n, 1)."""
     with torch.no_grad():
         if logits.abs().max() < SAFE_LOGIT:
             return 0
         p, is_one = torch.sigmoid(logits).numpy(), targets.numpy() > 0.5
-    # torch takes ten times as long to compare and count
+    # numpy: torch takes ten times as long to compare and count
     low, high = p < SMALLEST_PROBABILITY, 1 - p < SMALLEST_PROBABILITY
     return int(np.count_nonzero(low & is_one) + np.count_nonzero(high & ~is_one))

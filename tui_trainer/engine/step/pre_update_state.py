@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from torch import Tensor
 
 from tui_trainer.engine.step.learner import Learner
-from tui_trainer.engine.step.optimizers.optimizer_state import Memory
+from tui_trainer.engine.step.optimizers.optimizer_state import OptimizerState
 
 
 @dataclass(frozen=True, eq=False)
@@ -16,7 +16,7 @@ class PreUpdateState:
     """Every parameter, in the model's order."""
     optimizer: str
     """Name of the optimizer that made the update."""
-    memory: Memory
+    memory: OptimizerState
     """State of that optimizer."""
 
 

@@ -7,7 +7,7 @@ from torch import Tensor
 
 from tui_trainer.engine.step.best import Best
 from tui_trainer.engine.step.divergence_baseline import DivergenceBaseline
-from tui_trainer.engine.step.optimizers.optimizer_state import Memory, tensors_in
+from tui_trainer.engine.step.optimizers.optimizer_state import OptimizerState, tensors_in
 from tui_trainer.recipe.journal import Edit
 
 OBJECT_BYTES, TENSOR_BYTES, MEMORY_BYTES, EDIT_BYTES = 900, 450, 550, 8
@@ -30,7 +30,7 @@ class State:
     """Every parameter, in the model's order."""
     grads: tuple[Tensor | None, ...]
     """Gradient of each parameter; None where there is none."""
-    memory: Memory
+    memory: OptimizerState
     """Optimizer state."""
     baseline: DivergenceBaseline
     """Loss that divergence is judged by."""

@@ -1,4 +1,4 @@
-"""Code pane: the PyTorch code of one step of this very run, the phase that comes next, and what each has produced."""
+"""Code pane: the PyTorch code of one step of the current run, with each phase's results below it."""
 
 from collections.abc import Mapping
 from typing import ClassVar
@@ -6,26 +6,24 @@ from typing import ClassVar
 from rich.text import Text
 from textual.actions import SkipAction
 from textual.binding import Binding, BindingType
-from textual.events import MouseScrollDown, MouseScrollUp
-from textual.widget import Widget
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
 
-from tui_trainer.frontend.code_line import CodeLine
-from tui_trainer.frontend.code_lines import code_lines, followed_row, newest_phase
-from tui_trainer.frontend.produced import PROBE
+from tui_trainer.frontend.code_listing import CodeLine, code_lines, followed_row, newest_phase
+from tui_trainer.frontend.phase_results import PROBE
 from tui_trainer.frontend.session import Session
 from tui_trainer.observed.phase import Phase
 from tui_trainer.observed.protocols import Probe
 
-WHEEL = 2
-"""Rows that a turn of the wheel moves."""
 
-
-class CodePane(Widget, can_focus=True):
-    """The loop's body as an exported script has it. It follows the run; arrows and the wheel look elsewhere in it."""
+class CodePane(ScrollView, can_focus=True, inherit_bindings=False):
+    """The body of the training loop, as the exported script has it. Scrolls to the newest phase after each step."""
 
     BORDER_TITLE = "Code"
+    DEFAULT_CSS = "CodePane { overflow-x: hidden; scrollbar-size-vertical: 0; }"
     PROBES: ClassVar[Mapping[str, Probe]] = {PROBE: lambda view: view.gradient_by_formula()}
-    """What it asks of the model while it is seen."""
+    """The pane's questions to the model, asked while the pane is visible."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "move(-1)", show=False),
         Binding("down", "move(1)", show=False),
@@ -33,65 +31,54 @@ class CodePane(Widget, can_focus=True):
         Binding("pagedown", "move(10)", show=False),
     ]
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - what Textual calls it too
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own parameter name
         super().__init__(id=id)
         self._lines: list[CodeLine] = []
+        self._rows: list[Text] = []
         self._newest: Phase | None = None
-        self._moved = 0
 
     def show(self, session: Session) -> None:
-        """Show the code of the session's run, and where in the step it stands."""
+        """Show the code of the session's run; scroll to the newest phase if something has changed."""
         lines = code_lines(session)
         if lines != self._lines:
-            self._lines, self._newest, self._moved = lines, newest_phase(session), 0
-            self._look_anew()
+            self._lines, self._newest = lines, newest_phase(session)
+            self._follow()
 
     def on_resize(self) -> None:
-        """Other rows fit."""
-        self._look_anew()
+        """Wrap the lines to the new width."""
+        self._follow()
 
-    def render(self) -> Text:
-        """As many rows as fit."""
-        rows = [row for line in self._lines for row in line.rows(self.size.width)]
-        return Text("\n").join(rows[self._top() :][: max(self.size.height, 1)])
+    def render_line(self, y: int) -> Strip:
+        """Return one row of the screen."""
+        style, row = self.visual_style.rich_style, self.scroll_offset.y + y
+        if row >= len(self._rows):
+            return Strip.blank(self.size.width, style)
+        line = Strip(self._rows[row].render(self.app.console))
+        return line.adjust_cell_length(self.size.width).apply_style(style)
 
     def action_move(self, rows: int) -> None:
-        """Look further down or up; from the ends on is out of the pane."""
-        if not self._move(rows):
+        """Scroll by that many rows; at either end leave the key to the screen, which moves the focus."""
+        before = self.scroll_offset
+        self.scroll_relative(y=rows, animate=False)
+        if self.scroll_offset == before:
             raise SkipAction
 
-    def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
-        """Look further down."""
-        event.stop()
-        self._move(WHEEL)
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Count the hidden rows again."""
+        super().watch_scroll_y(old_value, new_value)
+        self._count_hidden()
 
-    def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
-        """Look further up."""
-        event.stop()
-        self._move(-WHEEL)
-
-    def _move(self, rows: int) -> bool:
-        """Returns whether there was anything further on."""
-        before, followed = self._top(), self._followed()
-        self._moved = min(max(before + rows, 0), self._last_top()) - followed
-        self._look_anew()
-        return self._top() != before
-
-    def _look_anew(self) -> None:
-        """Other rows are seen: draw them, and say how many are not."""
-        above = self._top()
-        unseen = [f"{rows} {where}" for rows, where in ((above, "above"), (self._last_top() - above, "below")) if rows]
-        self.border_subtitle = f"rows: {', '.join(unseen)}" if unseen else ""
+    def _follow(self) -> None:
+        """Wrap the lines and scroll to the results of the newest phase."""
+        width, height = self.size
+        self._rows = [row for line in self._lines for row in line.rows(width)]
+        self.virtual_size = Size(width, len(self._rows))
+        self.scroll_to(y=followed_row(self._lines, self._newest, width, max(height, 1)), animate=False, force=True)
+        self._count_hidden()
         self.refresh()
 
-    def _top(self) -> int:
-        """The first row shown."""
-        return min(self._followed() + self._moved, self._last_top())
-
-    def _followed(self) -> int:
-        """The first row shown unless somebody looks elsewhere."""
-        return followed_row(self._lines, self._newest, self.size.width, max(self.size.height, 1))
-
-    def _last_top(self) -> int:
-        """The first row shown when the last one is seen."""
-        return max(sum(len(line.rows(self.size.width)) for line in self._lines) - self.size.height, 0)
+    def _count_hidden(self) -> None:
+        """Show in the border how many rows are hidden above and below."""
+        above = self.scroll_offset.y
+        hidden = [f"{rows} {side}" for rows, side in ((above, "above"), (self.max_scroll_y - above, "below")) if rows]
+        self.border_subtitle = f"rows: {', '.join(hidden)}" if hidden else ""

@@ -1,4 +1,4 @@
-"""Numbers pane: every weight with its gradient and its update; a weight can be edited in its place."""
+"""Numbers pane: every weight with its gradient and update; weights can be edited in place."""
 
 from dataclasses import replace
 from typing import ClassVar
@@ -7,7 +7,7 @@ from rich.text import Text
 from textual.actions import SkipAction
 from textual.binding import Binding, BindingType
 from textual.events import DescendantBlur
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -18,7 +18,7 @@ from tui_trainer.base.hyperparameters import Hyperparameter
 from tui_trainer.base.numbers import significant
 from tui_trainer.base.text import clean_text
 from tui_trainer.base.weights import PREFIX
-from tui_trainer.explain.accumulation import first_pass_kept
+from tui_trainer.explain.accumulation import first_accumulated_step
 from tui_trainer.explain.saturation import saturated_rows_text
 from tui_trainer.frontend.weight_table import WeightTable
 from tui_trainer.observed.phase import PHASES, Phase
@@ -28,12 +28,12 @@ from tui_trainer.ui.widgets.value_input import ValueInput
 
 WEIGHT = Hyperparameter(name="weight", label="weight", default=0.0, step=0.1, live=True, help="A single weight.")
 EMPTY = WeightTable("", (), ())
-LEAST_WIDTH = 10
-"""Cells of a column in which a number can be typed; a narrower one borrows its neighbour."""
+MIN_FIELD_WIDTH = 10
+"""Width in cells that a field needs; in a narrower column it covers the column on its left too."""
 
 
 class NumbersPane(Widget, can_focus=True):
-    """The last update in numbers, or the one to come in the middle of a step. Enter edits the weight under the cursor."""
+    """The numbers of the last update, or during a step of the next one. Enter edits the weight under the cursor."""
 
     BORDER_TITLE = "Numbers"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -44,52 +44,52 @@ class NumbersPane(Widget, can_focus=True):
     COMPONENT_CLASSES: ClassVar[set[str]] = {"numbers--cursor"}
 
     cursor: reactive[int] = reactive(0)
-    """Which row is under the cursor."""
+    """Index of the row under the cursor."""
 
     class Changed(Message):
-        """A number was typed in place of a weight."""
+        """A new value was typed for a weight."""
 
         def __init__(self, address: str, value: float) -> None:
             super().__init__()
             self.address = address
             self.value = value
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - what Textual calls it too
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own parameter name
         super().__init__(id=id)
         self._table = EMPTY
-        self._said = ""
-        """What stands in the border."""
+        self._subtitle = ""
+        """The text in the lower border."""
 
     def show(self, snapshot: Snapshot | None) -> None:
-        """Show the weights of a snapshot; None while there are none."""
+        """Show the weights of a snapshot; an empty table for None."""
         rows = len(self._table.rows)
         self._table = EMPTY
         if snapshot:
             edited = snapshot.recipe.journal.addresses_at(snapshot.state.step + 1)
             self._table = WeightTable.of(snapshot.state, edited)
-        self._say(_about(snapshot))
+        self._show_subtitle(_subtitle(snapshot))
         self.refresh(layout=len(self._table.rows) != rows)
 
     def on_focus(self) -> None:
-        """Say what a key does here."""
+        """Show the key hint."""
         self.border_title = f"{self.BORDER_TITLE}: Enter edits a weight"
 
     def on_blur(self) -> None:
-        """The keys are those of another pane."""
+        """Remove the key hint."""
         self.border_title = self.BORDER_TITLE
 
     def accept(self) -> None:
-        """What was typed was taken: leave the field."""
+        """Close the field: its value was accepted."""
         self._close()
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's
-        """A line of headings and one for each row."""
+        """Return a line for the headings and one for each row."""
         return len(self._table.rows) + 1
 
     def render(self) -> Text:
-        """The table, cut to the size of the pane."""
+        """Return the visible part of the table."""
         if not self._table.rows:
-            return Text("The weights appear here as soon as torch is loaded.", "dim")
+            return Text("The weights appear here when torch has loaded.", "dim")
         lines = self._table.fitting(self.size.width).lines(self.size.width)
         if self.has_focus_within:
             lines[min(self.cursor, len(self._table.rows) - 1) + 1].stylize(
@@ -101,30 +101,29 @@ class NumbersPane(Widget, can_focus=True):
 
     @property
     def _top(self) -> int:
-        """The first row shown: the cursor's is always among them."""
+        """Index of the first visible row, such that the row under the cursor is visible."""
         room = max(self.size.height - 1, 1)
         return max(0, min(self.cursor, len(self._table.rows) - 1) - room + 1)
 
     def action_move(self, rows: int) -> None:
-        """Move the cursor; from the first row up is out of the pane."""
+        """Move the cursor; at either end leave the key to the screen, which moves the focus."""
         if not 0 <= self.cursor + rows < len(self._table.rows):
             raise SkipAction
         self.cursor += rows
 
     def action_edit(self) -> None:
-        """Open the value of the weight under the cursor."""
+        """Open a field over the value of the weight under the cursor."""
         table = self._table.fitting(self.size.width)
         row = table.rows[self.cursor] if self.cursor < len(table.rows) else None
         if row and row.address:
-            place, width = table.newest(row), table.column_width(self.size.width)
-            end, room = len(table.first) + (place + 1) * (width + 1), width if width >= LEAST_WIDTH else 2 * width + 1
-            field = ValueInput(row.address, float(row.numbers[place] or 0.0), replace(WEIGHT, label=row.name))
-            field.place(max(end - room, len(table.first) + 1), self.cursor - self._top + 1, room)
+            column = table.newest(row)
+            field = ValueInput(row.address, float(row.numbers[column] or 0.0), replace(WEIGHT, label=row.name))
+            field.move_to(self._field_region(table, column))
             self.mount(field)
             field.focus()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Pass on what was typed, or say what is wrong with it."""
+        """Announce the value that was typed, or show why it is invalid."""
         event.stop()
         if isinstance(event.input, ValueInput) and not event.input.is_changed:
             self._close()
@@ -132,21 +131,21 @@ class NumbersPane(Widget, can_focus=True):
             try:
                 value = _weight(event.input)
             except UserError as error:
-                self._say(str(error))
+                self._show_subtitle(str(error))
                 return
             self.post_message(self.Changed(event.input.address, value))
 
     def on_value_input_left(self, event: ValueInput.Left) -> None:
-        """Back to the table, the old value kept."""
+        """Close the field and keep the old value."""
         event.stop()
         self._close()
 
     def on_descendant_focus(self) -> None:
-        """Say what keys do in the field."""
-        self.border_title = f"{self.BORDER_TITLE}: Enter accepts, Esc leaves"
+        """Show the keys of the field."""
+        self.border_title = f"{self.BORDER_TITLE}: Enter OK, Esc cancel"
 
     def on_descendant_blur(self, event: DescendantBlur) -> None:
-        """A field that is left otherwise keeps the old value."""
+        """Close a field that loses the focus and keep the old value."""
         if isinstance(event.widget, ValueInput):
             event.widget.close()
 
@@ -155,36 +154,42 @@ class NumbersPane(Widget, can_focus=True):
             field.close()
             self.focus()
 
-    def _say(self, words: str) -> None:
-        cleaned = clean_text(words, 70)
-        if cleaned != self._said:
-            self._said = cleaned
+    def _field_region(self, table: WeightTable, column: int) -> Region:
+        """Return the cells of a field over that column of the row under the cursor."""
+        names, width = len(table.first), table.column_width(self.size.width)
+        end, room = names + (column + 1) * (width + 1), width if width >= MIN_FIELD_WIDTH else 2 * width + 1
+        return Region(max(end - room, names + 1), self.cursor - self._top + 1, room, 1)
+
+    def _show_subtitle(self, text: str) -> None:
+        cleaned = clean_text(text, 70)
+        if cleaned != self._subtitle:
+            self._subtitle = cleaned
             self.border_subtitle = Text(cleaned)  # a string would be read as markup
 
 
 def _weight(field: ValueInput) -> float:
-    """What was typed. Raises UserError for what no weight can be."""
+    """Return the weight that was typed. Raises UserError if it is no number or too large for float32."""
     value = float(field.read())
     if abs(value) > LARGEST_WEIGHT:
         raise UserError(f"{field.address.removeprefix(PREFIX)} can't be {clean_text(field.value, 40)}: float32 ends at {significant(LARGEST_WEIGHT, 2)}")
     return value
 
 
-def _about(snapshot: Snapshot | None) -> str:
-    """What the numbers are of."""
+def _subtitle(snapshot: Snapshot | None) -> str:
+    """Return which update the numbers belong to, such as 'update 5: backward done'."""
     if snapshot is None:
         return ""
     state = snapshot.state
     if state.phases:
         done = PHASES[state.phases - 1]
         passed = state.step + (PHASES.index(done) >= PHASES.index(Phase.BACKWARD))
-        return f"update {state.step + 1:,}: {done} done{_of_gradients(snapshot, passed)}"
-    return f"update {state.step:,}{_of_gradients(snapshot, state.step)}" if state.step else "no update yet: s makes the first"
+        return f"update {state.step + 1:,}: {done} done{_gradient_notes(snapshot, passed)}"
+    return f"update {state.step:,}{_gradient_notes(snapshot, state.step)}" if state.step else "no update yet: press s"
 
 
-def _of_gradients(snapshot: Snapshot, passed: int) -> str:
-    """What there is to say of the gradients after that many backward passes: sums of several, rows without one."""
-    first = first_pass_kept(snapshot.recipe, snapshot.state.step + bool(snapshot.state.phases))
+def _gradient_notes(snapshot: Snapshot, passed: int) -> str:
+    """Return notes on the gradients after `passed` backward passes: sums of several passes, rows with gradient 0."""
+    first = first_accumulated_step(snapshot.recipe, snapshot.state.step + bool(snapshot.state.phases))
     passes = passed - first + 1
     added = f", {passes:,} gradients added up" if passes > 1 else ""
     saturated = saturated_rows_text(snapshot.state)

@@ -1,4 +1,4 @@
-"""Problem pane: what is trained and how, each value chosen or edited in place."""
+"""Problem pane: the choices and hyperparameters of the run, each chosen from a list or edited in place."""
 
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
@@ -8,19 +8,20 @@ from textual.widgets import Static
 from tui_trainer.base.hyperparameters import Value
 from tui_trainer.base.text import clean_text
 from tui_trainer.recipe.config import Address, RunConfig
-from tui_trainer.ui.widgets.rows import NEW_RUN_SIGN, Row, Rows
+from tui_trainer.ui.widgets.row_layout import NEW_RUN_SIGN, Row
+from tui_trainer.ui.widgets.rows import Rows
 
-LIVE = "Live: the run goes on from the weights it has."
-NEW_RUN = f"{NEW_RUN_SIGN} Another value starts a new run."
+LIVE = "Applies at once; training continues."
+NEW_RUN = f"{NEW_RUN_SIGN} Changing this restarts the run."
 
 
 class ProblemPane(Vertical):
-    """The rows of a run, and below them what the row under the cursor means."""
+    """The rows of a run, and below them an explanation of the row under the cursor."""
 
     BORDER_TITLE = "Problem"
 
     class Changed(Message):
-        """A value was typed."""
+        """A value was typed or switched."""
 
         def __init__(self, address: str, value: Value) -> None:
             super().__init__()
@@ -28,25 +29,25 @@ class ProblemPane(Vertical):
             self.value = value
 
     class ListWanted(Message):
-        """A list is wanted to choose from."""
+        """A row was opened whose value is chosen from a list."""
 
         def __init__(self, address: str) -> None:
             super().__init__()
             self.address = address
 
-    def __init__(self, config: RunConfig, *, id: str | None = None) -> None:  # noqa: A002 - what Textual calls it too
+    def __init__(self, config: RunConfig, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own parameter name
         super().__init__(id=id)
         self._config = config
-        self._said = ""
+        self._hint = ""
 
     def compose(self) -> ComposeResult:
-        """The rows and the words below them."""
+        """Lay out the rows and the explanation below them."""
         yield Rows(id="rows")
         with VerticalScroll(id="hint-scroll", can_focus=False):
             yield Static(id="hint", markup=False)
 
     def show(self, config: RunConfig, problem: str) -> None:
-        """Show a run's values."""
+        """Show the values of a run. `problem`: name of the problem or of the recipe's file."""
         self._config = config
         rows = [Row("problem", "problem", problem, live=False)]
         rows += [_row(address, config) for address in config.addresses()]
@@ -54,28 +55,28 @@ class ProblemPane(Vertical):
         self._explain(self.query_one(Rows).row)
 
     def on_descendant_focus(self) -> None:
-        """Say what a key does here."""
+        """Show the key hint."""
         self.border_subtitle = "Enter changes"
 
     def on_descendant_blur(self) -> None:
-        """The keys are those of another pane."""
+        """Remove the key hint."""
         self.border_subtitle = ""
 
     def accept(self) -> None:
-        """What was typed was taken: leave the field."""
+        """Close the field: its value was accepted."""
         self.query_one(Rows).close_field()
 
     def refuse(self, error: str) -> None:
-        """What was typed could not be taken: say why beside it."""
-        self.query_one(Rows).say(error)
+        """Show why the value in the field was refused."""
+        self.query_one(Rows).show_error(error)
 
     def on_rows_chosen(self, event: Rows.Chosen) -> None:
-        """Pass on what was typed."""
+        """Pass the value on with its address."""
         event.stop()
         self.post_message(self.Changed(event.row.address, event.value))
 
     def on_rows_list_wanted(self, event: Rows.ListWanted) -> None:
-        """Pass on that a list is wanted."""
+        """Ask for the list of choices."""
         event.stop()
         self.post_message(self.ListWanted(event.row.address))
 
@@ -85,12 +86,12 @@ class ProblemPane(Vertical):
         self._explain(event.row)
 
     def _explain(self, row: Row) -> None:
-        words = self._words(row)
-        if words != self._said:
-            self._said = words
-            self.query_one("#hint", Static).update(words)
+        hint = self._explanation(row)
+        if hint != self._hint:
+            self._hint = hint
+            self.query_one("#hint", Static).update(hint)
 
-    def _words(self, row: Row) -> str:
+    def _explanation(self, row: Row) -> str:
         config = self._config
         if row.address == "problem":
             return f"{clean_text(config.title)}\n\n{clean_text(config.text)}"

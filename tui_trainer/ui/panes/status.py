@@ -1,4 +1,4 @@
-"""Status line: what the run is doing, in figures that stay in their place."""
+"""Status line: step, loss, accuracy and speed of the run, messages, and the keys to press next."""
 
 from collections.abc import Callable
 from functools import partial
@@ -6,7 +6,7 @@ from functools import partial
 from rich.text import Text
 from textual.widget import Widget
 
-from tui_trainer.base.numbers import chosen_speed, count, fixed, measured_speed, significant
+from tui_trainer.base.numbers import chosen_speed, fixed, measured_speed, significant, thousands
 from tui_trainer.frontend.session import Session
 from tui_trainer.frontend.value_text import value_text
 from tui_trainer.observed.phase import PHASES
@@ -21,30 +21,30 @@ SIGNS = {
     Status.DIVERGED: "✗",
     Status.FAILED: "✗",
 }
-GIVING_WAY = ("speed", "stops", "epoch", "accuracy", "rate")
-"""The figures that a narrow terminal does without, first to last."""
+OPTIONAL_PARTS = ("speed", "breakpoints", "epoch", "accuracy", "rate")
+"""Parts that are left out on a narrow terminal, the first one first."""
 HINTS = {
-    Status.LOADING: "torch is being loaded; you can already press s for one step or space to run",
+    Status.LOADING: "torch is loading; you can already press s for one step or space to run",
     Status.READY: "press s for one step, space to run, ? for help",
-    Status.RUNNING: "space pauses; [ and ] change the learning rate, - and + the speed",
-    Status.PAUSED: "s one step, p one phase of it, b one step back, space goes on, r start",
-    Status.DIVERGED: "x back to the lowest loss of a step, lr / 10, and on; [ then space; r start",
-    Status.FAILED: "r starts again",
+    Status.RUNNING: "space: pause, [ and ]: learning rate, - and +: speed",
+    Status.PAUSED: "s: one step, p: one phase, b: one step back, space: continue, r: restart",
+    Status.DIVERGED: "x: continue from the best step with lr / 10; or [ then space; r: restart",
+    Status.FAILED: "r: restart",
 }
-DIVERGED_IN_BATCHES = "x back to the lowest mean loss of an epoch, lr / 10, and on; [ then space"
-"""The losses of mini-batches can't be compared one with another."""
+DIVERGED_IN_BATCHES = "x: continue from the best epoch with lr / 10; or [ then space; r: restart"
+"""Hint where steps see batches: their losses can't be compared, so that mean losses of epochs are."""
 
 
 class StatusLine(Widget):
-    """The figures, what went wrong if something did, that the run is not on disk while it isn't, and what to press."""
+    """A line of figures and, below it, a message, an autosave error and a key hint, each if there is one."""
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - what Textual calls it too
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own parameter name
         super().__init__(id=id)
         self._show_figures: Callable[[int], Text] = lambda _: Text()
-        self._words: list[Text] = []
+        self._messages: list[Text] = []
 
     def show(self, session: Session) -> None:
-        """Show how a run stands."""
+        """Show the state of the session's run."""
         config, snapshot = session.config, session.snapshot
         status = snapshot.status if snapshot else Status.FAILED if session.failure else Status.LOADING
         self.set_classes(f"-{status}")
@@ -54,32 +54,32 @@ class StatusLine(Widget):
         if status is Status.DIVERGED and 0 < config.batch_size < session.dataset.rows:
             hint = DIVERGED_IN_BATCHES
         if snapshot and snapshot.state.phases:
-            hint = "p next phase, s completes the step, b back to its beginning"
+            hint = "p: next phase, s: complete the step, b: back to its start"
         elif snapshot and snapshot.replaying:
-            hint = "space stops on the way"
+            hint = "space: stop the replay"
         message = session.failure or (snapshot.message if snapshot else "")
         autosave_error = snapshot.autosave_error if snapshot else ""
-        words = [Text(line, style) for line, style in ((message, ""), (autosave_error, "bold reverse"), (hint, "")) if line]
-        taller = len(words) != len(self._words)
-        self._words = words
+        messages = [Text(line, style) for line, style in ((message, ""), (autosave_error, "bold reverse"), (hint, "")) if line]
+        taller = len(messages) != len(self._messages)
+        self._messages = messages
         self.refresh(layout=taller)
 
     def render(self) -> Text:
-        """The lines, each cut to the width."""
-        lines = [self._show_figures(self.size.width), *(line.copy() for line in self._words)]
+        """Return the lines, each cut to the width."""
+        lines = [self._show_figures(self.size.width), *(line.copy() for line in self._messages)]
         for line in lines:
             line.truncate(self.size.width, overflow="ellipsis")
         return Text("\n").join(lines)
 
 
 def _figures(config: RunConfig, snapshot: Snapshot | None, status: Status, width: int) -> Text:
-    """As many of the figures as fit; what is said elsewhere too, or can be derived, goes first."""
+    """Return the line of figures without the optional parts that don't fit."""
     word = "going to" if snapshot and snapshot.replaying else status.value
     head = Text(f"{SIGNS[status]} {word:<9}", "bold")
     if snapshot is None:
         return head
     parts = _parts(config, snapshot)
-    for name in (*GIVING_WAY, ""):
+    for name in (*OPTIONAL_PARTS, ""):
         line = head + Text("  ").join([Text(), *parts.values()])[1:]
         if line.cell_len <= width or not name:
             break
@@ -89,10 +89,10 @@ def _figures(config: RunConfig, snapshot: Snapshot | None, status: Status, width
 
 def _parts(config: RunConfig, snapshot: Snapshot) -> dict[str, Text]:
     state = snapshot.state
-    parts = {"step": Text(f"step {count(state.step)}{_target(snapshot)}", "bold")}
+    parts = {"step": Text(f"step {thousands(state.step)}{_target(snapshot)}", "bold")}
     if state.phases:
         parts["phase"] = Text(f"{PHASES[state.phases - 1]} done, next {PHASES[state.phases]}", "bold")
-    parts["epoch"] = Text(f"epoch {count(state.epoch)}", "bold")
+    parts["epoch"] = Text(f"epoch {thousands(state.epoch)}", "bold")
     parts["loss"] = Text("loss –" if state.loss is None else f"loss {significant(state.loss)}", "bold")
     if state.accuracy is not None:
         parts["accuracy"] = Text(f"accuracy {fixed(state.accuracy, 2)}", "bold")
@@ -100,10 +100,10 @@ def _parts(config: RunConfig, snapshot: Snapshot) -> dict[str, Text]:
         parts["lr"] = Text(f"lr {value_text(config.optimizer.values['lr'])}", "bold")
     if snapshot.status is Status.RUNNING:
         parts["rate"] = Text(measured_speed(snapshot.steps_per_second), "bold")
-    parts["speed"] = Text(f"speed {chosen_speed(snapshot.speed)}", "dim")
-    stops = sum(one.on for one in snapshot.recipe.breakpoints)
-    return parts | ({"stops": Text(f"breakpoints {stops}", "dim")} if stops else {})
+    parts["speed"] = Text(chosen_speed(snapshot.speed), "dim")
+    active = sum(point.on for point in snapshot.recipe.breakpoints)
+    return parts | ({"breakpoints": Text(f"breakpoints {active}", "dim")} if active else {})
 
 
 def _target(snapshot: Snapshot) -> str:
-    return f" of {count(snapshot.target)}" if snapshot.target is not None else ""
+    return f" of {thousands(snapshot.target)}" if snapshot.target is not None else ""

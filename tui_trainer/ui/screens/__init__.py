@@ -1,1 +1,1 @@
-"""The screens that open over the main one."""
+"""The main screen, and the dialogs that open over it."""

@@ -1,7 +1,7 @@
-"""Dialogs: screens that stand over the main one and leave once, however often they are told to.
+"""Dialogs: screens over the main screen that can be dismissed more than once without harm.
 
-A second click or Enter may still be on its way when the first has done its work. Textual would then take away whatever
-screen is on top, and end the program where that is the last one.
+A second click or Enter may still be waiting when the first has closed the dialog. Textual would then dismiss
+whatever screen is on top, and end the program if that is the last one.
 """
 
 from contextlib import suppress
@@ -14,30 +14,32 @@ from textual.screen import ModalScreen
 from textual.worker import Worker
 
 Result = TypeVar("Result")
+OK_CANCEL = "Enter OK, Esc cancel"
+"""Keys of a dialog with a choice or an answer."""
 
 
 class Dialog(ModalScreen[Result]):
-    """A question; it gives back an answer."""
+    """A modal screen with a result."""
 
     def dismiss(self, result: Result | None = None) -> AwaitComplete:
-        """Leave, if it has not left yet."""
+        """Close the dialog, if it is open."""
         return super().dismiss(result) if self.app.screen is self else AwaitComplete()
 
 
-class Palette(CommandPalette):
-    """Textual's command palette."""
+class CommandDialog(CommandPalette):
+    """Textual's command palette, with the same care."""
 
     def dismiss(self, result: None = None) -> AwaitComplete:
-        """Leave, if it has not left yet."""
+        """Close the palette, if it is open."""
         return super().dismiss(result) if self.app.screen is self else AwaitComplete()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Not to the lines of a list that has no place on the screen yet: Textual looks for them and ends the program."""
-        placed = action != "command_list" or bool(self.query_one(CommandList).scrollable_content_region)
-        return placed and super().check_action(action, parameters)
+        """Ignore keys that move in the list before it has been laid out: Textual would end the program."""
+        ready = action != "command_list" or bool(self.query_one(CommandList).scrollable_content_region)
+        return ready and super().check_action(action, parameters)
 
     def run_worker(self, work: Any, *arguments: Any, **options: Any) -> Worker[Any]:
-        """Search for commands; a search that begins when the list has gone, with the app, finds nothing."""
+        """Search for commands; a search that begins after the list has been removed finds nothing."""
 
         async def search() -> None:
             with suppress(NoMatches):

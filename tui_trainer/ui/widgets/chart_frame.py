@@ -1,4 +1,4 @@
-"""What is around the canvas of a chart: title, legend, axes, and where each of them is."""
+"""The frame around the canvas of a chart: layout, title, legend and axes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,10 @@ CELLS_PER_TICK = 6
 
 @dataclass(frozen=True)
 class Layout:
-    """Where things are, in cells. `gutter` is the width of the labels left of the y axis, `top` the rows above."""
+    """Sizes of a chart's parts in cells, and the scales of its axes.
+
+    `gutter`: width of the tick labels left of the y axis. `top`: number of rows above the canvas.
+    """
 
     width: int
     height: int
@@ -32,17 +35,17 @@ class Layout:
 
     @property
     def columns(self) -> int:
-        """Width of the canvas."""
+        """Width of the canvas in cells."""
         return self.width - self.gutter - 1
 
     @property
     def rows(self) -> int:
-        """Height of the canvas."""
+        """Height of the canvas in cells."""
         return self.height - self.top - 2
 
     @classmethod
     def of(cls, spec: ChartSpec, width: int, height: int) -> "Layout":
-        """The layout depends on the size, the limits and whether there are labels, not on what is drawn."""
+        """Return the layout of a chart in `width` × `height` cells. Depends on its limits and labels, not on its series."""
         x, y = Axis.of(spec.x_limits), Axis.of(spec.y_limits, spec.y_log)
         top = 1 + (height >= TALL and bool(spec.y_label))
         rows = height - top - 2
@@ -53,24 +56,24 @@ class Layout:
         return cls(width, height, top, gutter, x, y, y_ticks)
 
 
-def row_of(place: float, layout: Layout) -> int:
-    """The row of the canvas, counted from the top, for a place on the y axis."""
-    return min(max(int((1 - place) * layout.rows), 0), layout.rows - 1)
+def row_of(position: float, layout: Layout) -> int:
+    """Return the row of the canvas, counted from the top, for a position on the y axis: 0 is low, 1 is high."""
+    return min(max(int((1 - position) * layout.rows), 0), layout.rows - 1)
 
 
-def column_of(place: float, layout: Layout) -> int:
-    """The column of the canvas for a place on the x axis."""
-    return min(max(int(place * layout.columns), 0), layout.columns - 1)
+def column_of(position: float, layout: Layout) -> int:
+    """Return the column of the canvas for a position on the x axis: 0 is low, 1 is high."""
+    return min(max(int(position * layout.columns), 0), layout.columns - 1)
 
 
-def over(line: Strip, mark: Strip, start: int) -> Strip:
-    """A line with something written over it from the cell `start` on."""
+def overlay(line: Strip, mark: Strip, start: int) -> Strip:
+    """Return a line with `mark` written over it from the cell `start` on."""
     end = start + mark.cell_length
     return Strip.join([line.crop(0, start), mark, line.crop(end)])
 
 
 def x_axis(spec: ChartSpec, layout: Layout, palette: Palette) -> list[Strip]:
-    """The axis, on which edits are marked, and below it its labels and its name."""
+    """Return two lines: the x axis, on which edits are marked, and its tick labels and name."""
     name = clean_text(spec.x_label, layout.columns // 2)
     room = layout.columns - (cell_len(name) + 2 if name else 0)
     labels, chosen = _x_labels(spec, layout, room)
@@ -81,7 +84,7 @@ def x_axis(spec: ChartSpec, layout: Layout, palette: Palette) -> list[Strip]:
     line = Strip([Segment(start + "".join(axis), palette.muted)], layout.width)
     for column in _edit_columns(spec, layout):
         mark = Strip([Segment(MARKERS[Role.EDIT], palette.roles[Role.EDIT])], 1)
-        line = over(line, mark, layout.gutter + 1 + column)
+        line = overlay(line, mark, layout.gutter + 1 + column)
     below = Strip(
         [Segment(labels + " " * (layout.width - len(labels) - cell_len(name)) + name, palette.muted)]
     )
@@ -89,23 +92,24 @@ def x_axis(spec: ChartSpec, layout: Layout, palette: Palette) -> list[Strip]:
 
 
 def _edit_columns(spec: ChartSpec, layout: Layout) -> list[int]:
-    places = [place for s in spec.series if s.role is Role.EDIT for place in layout.x.positions(s.x).tolist()]
-    return sorted({column_of(place, layout) for place in places if 0 <= place <= 1})
+    edits = [series for series in spec.series if series.role is Role.EDIT]
+    positions = [position for series in edits for position in layout.x.positions(series.x).tolist()]
+    return sorted({column_of(position, layout) for position in positions if 0 <= position <= 1})
 
 
 def _x_labels(spec: ChartSpec, layout: Layout, room: int) -> tuple[str, Sequence[Tick]]:
-    """The row of labels below the axis, and the ticks they belong to: as many as stand apart from each other."""
+    """Return the row of tick labels and their ticks: as many as fit with gaps between them."""
     for most in range(max(layout.columns // CELLS_PER_TICK, 2), 0, -1):
         chosen = ticks(layout.x, most, spec.x_is_count)
         chosen = tuple(tick for tick in chosen if column_of(tick.position, layout) < room)
-        row = _spaced(chosen, layout, room)
+        row = _label_row(chosen, layout, room)
         if row is not None:
             return row, chosen
     return "", ()
 
 
-def _spaced(chosen: Sequence[Tick], layout: Layout, room: int) -> str | None:
-    """The labels, each centred below its tick but within the room; None if two of them would touch."""
+def _label_row(chosen: Sequence[Tick], layout: Layout, room: int) -> str | None:
+    """Return the labels, each centred below its tick but within the room; None if two of them would touch."""
     row = ""
     end = layout.gutter + 1 + room
     for tick in chosen:
@@ -118,33 +122,33 @@ def _spaced(chosen: Sequence[Tick], layout: Layout, room: int) -> str | None:
 
 
 def header(spec: ChartSpec, layout: Layout, palette: Palette) -> list[Strip]:
-    """Title and legend, and the name of the y axis: below the title if there is a row, else beside it if it fits."""
-    title = _words(spec.title, layout.width, palette.title)
-    name = _words(spec.y_label, layout.width, palette.muted)
+    """Return title, legend and y label: the label below the title if there is a row for it, else beside it if it fits."""
+    title = _text(spec.title, layout.width, palette.title)
+    name = _text(spec.y_label, layout.width, palette.muted)
     if layout.top > 1:
         legend = _legend(spec, palette, layout.width - 2 - min(title.cell_length, name.cell_length))
         if title.cell_length + 2 + legend.cell_length <= layout.width:
-            return [_ends(title, legend, layout.width), _ends(name, Strip([]), layout.width)]
-        return [_ends(title, Strip([]), layout.width), _ends(name, legend, layout.width)]
+            return [_justified(title, legend, layout.width), _justified(name, Strip([]), layout.width)]
+        return [_justified(title, Strip([]), layout.width), _justified(name, legend, layout.width)]
     legend = _legend(spec, palette, layout.width - 2 - title.cell_length)
     if title.cell_length + legend.cell_length + name.cell_length + 4 <= layout.width:
         title = Strip.join([title, Strip([Segment("  ")]), name])
-    return [_ends(title, legend, layout.width)]
+    return [_justified(title, legend, layout.width)]
 
 
-def _words(text: str, width: int, style: Style) -> Strip:
-    clean = clean_text(text, width)
-    return Strip([Segment(clean, style)], cell_len(clean))
+def _text(text: str, width: int, style: Style) -> Strip:
+    cleaned = clean_text(text, width)
+    return Strip([Segment(cleaned, style)], cell_len(cleaned))
 
 
-def _ends(left: Strip, right: Strip, width: int) -> Strip:
-    """One line with something at its left end and something at its right end."""
+def _justified(left: Strip, right: Strip, width: int) -> Strip:
+    """Return one line with `left` at its start and `right` at its end."""
     gap = width - left.cell_length - right.cell_length
     return Strip([*left, Segment(" " * gap), *right], width)
 
 
 def _legend(spec: ChartSpec, palette: Palette, room: int) -> Strip:
-    """Marker and label of every labelled series, as many of them as fit; the data goes before the lines."""
+    """Return marker and label of each labelled series that fits; data comes before lines."""
     segments: list[Segment] = []
     used = 0
     for series in sorted(spec.series, key=lambda series: LEGEND_ORDER.index(series.role)):

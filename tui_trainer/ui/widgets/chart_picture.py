@@ -1,4 +1,4 @@
-"""A ChartSpec as lines of the screen: title, legend and axes around a canvas that plotext draws."""
+"""ChartPicture: draws a ChartSpec as lines of text, with title, legend and axes around plotext's canvas."""
 
 import math
 from collections.abc import Sequence
@@ -14,46 +14,46 @@ from tui_trainer.charts.band import split
 from tui_trainer.charts.clean import DOTS_ACROSS, DOTS_DOWN, Polyline, clipped_line, dashed, points_in_view
 from tui_trainer.charts.spec import ChartSpec, Note, Role, Series
 from tui_trainer.ui.palette import DASHES, MARKERS, Palette
-from tui_trainer.ui.plot import BRAILLE, Canvas, Layer, Run
-from tui_trainer.ui.widgets.chart_frame import Layout, column_of, header, over, row_of, x_axis
+from tui_trainer.ui.plot import BRAILLE, Canvas, CanvasSpan, Layer
+from tui_trainer.ui.widgets.chart_frame import Layout, column_of, header, overlay, row_of, x_axis
 
-LEAST_WIDTH = 12
-LEAST_HEIGHT = 5
+MIN_WIDTH = 12
+MIN_HEIGHT = 5
 FULL_CELL = "⣿"
 ROLES = tuple(Role)
 
 
 class ChartPicture:
-    """Draws charts, one after the other, on a canvas of its own. Not for several threads."""
+    """Draws charts, one after the other, on a canvas of its own. Not thread-safe."""
 
     def __init__(self) -> None:
         self._canvas = Canvas()
         self._layers: list[tuple[Series, Layout, tuple[Layer, ...]]] = []
-        """What was drawn last: a series that is there again, in the same place, is not worked out again."""
+        """The layers of the last chart: a series that has not changed is not computed again."""
 
     def draw(self, spec: ChartSpec, width: int, height: int, palette: Palette) -> list[Strip]:
-        """Exactly `height` lines, each `width` cells wide; one line of text if that is too small for a chart."""
-        if width < LEAST_WIDTH or height < LEAST_HEIGHT:
+        """Draw a chart in exactly `height` lines of `width` cells; only its title if that is too small for a chart."""
+        if width < MIN_WIDTH or height < MIN_HEIGHT:
             return one_line(clean_text(spec.title, max(width, 0)), width, height, palette.muted)
         layout = Layout.of(spec, width, height)
         self._layers = [(series, layout, self._layers_of(series, layout)) for series in spec.series]
         layers = [layer for _, _, drawn in self._layers for layer in drawn]
-        runs = self._canvas.draw(layers, layout.columns, layout.rows)
-        canvas = _canvas_lines(runs, layout, palette)
+        rows = self._canvas.draw(layers, layout.columns, layout.rows)
+        canvas = _canvas_lines(rows, layout, palette)
         for note in spec.notes:
-            _write(note, canvas, layout, palette)
+            _draw_note(note, canvas, layout, palette)
         return [*header(spec, layout, palette), *canvas, *x_axis(spec, layout, palette)]
 
     def _layers_of(self, series: Series, layout: Layout) -> tuple[Layer, ...]:
-        """What plotext is to draw of a series."""
-        for known, place, layers in self._layers:
-            if known.x is series.x and known.y is series.y and known.role is series.role and place == layout:
+        """Return the layers of a series, those of the last chart if the series and the layout are the same."""
+        for known, known_layout, layers in self._layers:
+            if known.x is series.x and known.y is series.y and known.role is series.role and known_layout == layout:
                 return layers
         return _layers_of(series, layout)
 
 
 def one_line(text: str, width: int, height: int, style: Style) -> list[Strip]:
-    """A text on the first of `height` lines, the others blank."""
+    """Return `height` lines of `width` cells: the text and blank lines."""
     first = Strip([Segment(text, style)]).adjust_cell_length(max(width, 0))
     return [first, *(Strip.blank(max(width, 0)) for _ in range(height - 1))][: max(height, 0)]
 
@@ -65,12 +65,12 @@ def _layers_of(series: Series, layout: Layout) -> tuple[Layer, ...]:
     path = _line(series.role, x, y, layout) if series.joined else _dots(marker, x, y, layout)
     if series.role is Role.EDIT or not path.x.size:
         return ()
-    ink = ROLES.index(series.role)
+    color = ROLES.index(series.role)
     band = split(path, layout.columns, layout.rows) if series.joined else None
     if band is None:
-        return (Layer(path, marker, ink),)
+        return (Layer(path, marker, color),)
     cells, rest = band
-    return Layer(rest, marker, ink), Layer(cells, FULL_CELL, ink)
+    return Layer(rest, marker, color), Layer(cells, FULL_CELL, color)
 
 
 def _line(role: Role, x: FloatArray, y: FloatArray, layout: Layout) -> Polyline:
@@ -84,22 +84,22 @@ def _dots(marker: str, x: FloatArray, y: FloatArray, layout: Layout) -> Polyline
     return points_in_view(x, y, layout.columns, layout.rows)
 
 
-def _canvas_lines(rows: Sequence[Sequence[Run]], layout: Layout, palette: Palette) -> list[Strip]:
-    """The rows of the canvas behind the y axis with its labels."""
+def _canvas_lines(rows: Sequence[Sequence[CanvasSpan]], layout: Layout, palette: Palette) -> list[Strip]:
+    """Return the rows of the canvas, each after the y axis and its tick label."""
     styles = [palette.roles[role] for role in ROLES]
     labels = {row_of(tick.position, layout): tick.label for tick in layout.y_ticks}
     lines = []
-    for index, runs in enumerate(rows):
+    for index, spans in enumerate(rows):
         label = labels.get(index)
         axis = " " * layout.gutter + "│" if label is None else label.rjust(layout.gutter) + "┤"
         segments = [Segment(axis, palette.muted)]
-        segments += [Segment(text, None if ink is None else styles[ink]) for text, ink in runs]
+        segments += [Segment(text, None if color is None else styles[color]) for text, color in spans]
         lines.append(Strip(segments, layout.width))
     return lines
 
 
-def _write(note: Note, canvas: list[Strip], layout: Layout, palette: Palette) -> None:
-    """Put a note on the canvas, beginning at its point, or moved so far that it stays inside."""
+def _draw_note(note: Note, canvas: list[Strip], layout: Layout, palette: Palette) -> None:
+    """Write a note on the canvas, starting at its point but moved left where it would leave the canvas."""
     x, y = layout.x.position(note.x), layout.y.position(note.y)
     if math.isnan(x) or math.isnan(y):
         return
@@ -107,4 +107,4 @@ def _write(note: Note, canvas: list[Strip], layout: Layout, palette: Palette) ->
     row, column = row_of(min(max(y, 0), 1), layout), column_of(min(max(x, 0), 1), layout)
     start = min(column, layout.columns - cell_len(text))
     mark = Strip([Segment(text, palette.roles[note.role])])
-    canvas[row] = over(canvas[row], mark, layout.gutter + 1 + start)
+    canvas[row] = overlay(canvas[row], mark, layout.gutter + 1 + start)

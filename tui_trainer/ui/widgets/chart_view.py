@@ -1,4 +1,4 @@
-"""ChartView: the widget that shows a chart."""
+"""ChartView: a widget that shows a chart."""
 
 import logging
 
@@ -20,18 +20,18 @@ logger = logging.getLogger(__name__)
 
 
 class ChartView(Widget, can_focus=True):
-    """Shows one chart in the colours of the theme. It is drawn anew only when the chart, size or theme changes.
+    """Shows one chart in the colours of the theme; draws it again only when the chart, size or theme changes.
 
-    Whatever goes wrong while drawing is shown in place of the chart; the app lives on.
+    An error while drawing is shown instead of the chart; the app continues.
     """
 
     ALLOW_SELECT = False
     DEFAULT_CSS = "ChartView { width: 1fr; height: 1fr; }"
 
     class Resized(Message):
-        """It has another size, and so another chart is wanted."""
+        """The widget has a new size and needs a chart for it."""
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - what Textual calls it too
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's own parameter name
         super().__init__(id=id, classes=classes)
         self._spec: ChartSpec | None = None
         self._picture = ChartPicture()
@@ -41,22 +41,22 @@ class ChartView(Widget, can_focus=True):
 
     @property
     def spec(self) -> ChartSpec | None:
-        """The chart shown, None before the first one."""
+        """The current chart; None before the first."""
         return self._spec
 
     def show(self, spec: ChartSpec | None) -> None:
-        """Show a chart; None for an empty pane. Costs nothing if it says the same as the chart already shown."""
+        """Show a chart, or an empty pane for None. Draws nothing if the chart equals the current one."""
         if not same_chart(spec, self._spec):
             self._spec = spec
             self._lines = None
             self.refresh()
 
     def on_mount(self) -> None:
-        """Follow the theme."""
+        """Subscribe to changes of the theme."""
         self.app.theme_changed_signal.subscribe(self, self._follow_theme)
 
     def on_resize(self) -> None:
-        """Tell of it."""
+        """Announce the new size."""
         self.post_message(self.Resized())
 
     def _follow_theme(self, _theme: Theme) -> None:
@@ -64,7 +64,7 @@ class ChartView(Widget, can_focus=True):
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        """One line of the chart, over the background of the widget."""
+        """Return one line of the chart, over the background of the widget."""
         background = self.visual_style.rich_style
         if self._lines is None or self._drawn_for != (self.size, background):
             self._lines = [line.apply_style(background) for line in self._draw()]
@@ -79,32 +79,32 @@ class ChartView(Widget, can_focus=True):
             if self._palette is None:
                 self._palette = Palette.of(self.app.theme_variables)
             return self._picture.draw(self._spec, width, height, self._palette)
-        except Exception as error:  # whatever it is, it is shown in the pane
+        except Exception as error:  # an error in a chart must not end the app
             logger.exception("a chart could not be drawn: %s", self._spec.title)
             return one_line(clean_text(f"cannot draw: {error!r}", width), width, height, Style())
 
 
-def same_chart(one: ChartSpec | None, other: ChartSpec | None) -> bool:
-    """Whether two charts say the same, number by number."""
-    if one is None or other is None or one is other:
-        return one is other
+def same_chart(first: ChartSpec | None, second: ChartSpec | None) -> bool:
+    """Return whether two charts are equal, number by number."""
+    if first is None or second is None or first is second:
+        return first is second
     return (
-        _words(one) == _words(other)
-        and len(one.series) == len(other.series)
-        and all(map(_same_series, one.series, other.series))
+        _without_series(first) == _without_series(second)
+        and len(first.series) == len(second.series)
+        and all(map(_same_series, first.series, second.series))
     )
 
 
-def _words(spec: ChartSpec) -> tuple[object, ...]:
+def _without_series(spec: ChartSpec) -> tuple[object, ...]:
     limits = (spec.x_limits, spec.y_limits)
     return (spec.title, spec.x_label, spec.y_label, limits, spec.notes, spec.y_log, spec.x_is_count)
 
 
-def _same_series(one: Series, other: Series) -> bool:
-    if (one.role, one.joined, one.label) != (other.role, other.joined, other.label):
+def _same_series(first: Series, second: Series) -> bool:
+    if (first.role, first.joined, first.label) != (second.role, second.joined, second.label):
         return False
-    return _same_values(one.x, other.x) and _same_values(one.y, other.y)
+    return _same_values(first.x, second.x) and _same_values(first.y, second.y)
 
 
-def _same_values(one: FloatArray, other: FloatArray) -> bool:
-    return one is other or np.array_equal(one, other, equal_nan=True)
+def _same_values(first: FloatArray, second: FloatArray) -> bool:
+    return first is second or np.array_equal(first, second, equal_nan=True)

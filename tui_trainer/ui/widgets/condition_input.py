@@ -1,4 +1,4 @@
-"""The line a condition is typed in: it goes on with a word, says what may follow, and marks what is wrong."""
+"""ConditionInput: a text field for a condition, with completion, hints and a mark on the wrong word."""
 
 import re
 from typing import ClassVar
@@ -15,41 +15,41 @@ from tui_trainer.conditions.completion import complete, word_at
 from tui_trainer.conditions.condition import Condition
 
 WRONG = "bold underline red"
-ADDS = "Enter adds it"
-WIDTH = 58
-"""Cells for what is offered, beside what is said of it."""
+ENTER_HINT = "Enter adds it"
+WORDS_WIDTH = 58
+"""Width in cells of the list of words in a hint."""
 _WORD = re.compile(r"\w+|\S")
 
 
 class ConditionSuggester(Suggester):
-    """Goes on with the word at the end of the line."""
+    """Suggests the rest of the last word."""
 
     def __init__(self, names: Names) -> None:
         super().__init__(use_cache=False, case_sensitive=True)
         self._names = names
 
     async def get_suggestion(self, value: str) -> str | None:
-        """The line with its last word completed; none where the first completion does not begin with the word."""
+        """Return the line with its last word completed; None if the first completion does not start with the word."""
         start, end = word_at(value, len(value))
-        found = complete(value, len(value), self._names)
-        return value[:start] + found[0] if start < end and found and found[0].startswith(value[start:]) else None
+        words = complete(value, len(value), self._names)
+        return value[:start] + words[0] if start < end and words and words[0].startswith(value[start:]) else None
 
 
 class WrongWord(Highlighter):
-    """Marks the word at a column."""
+    """Highlights the word at a column as wrong."""
 
     def __init__(self, column: int) -> None:
         self._column = column
 
     def highlight(self, text: Text) -> None:
-        """Mark it in the text."""
+        """Highlight the word in the text."""
         word = _WORD.match(text.plain, self._column)
         if word:
             text.stylize(WRONG, *word.span())
 
 
 class ConditionInput(Input):
-    """A line for one condition. Tab completes the word at the cursor; with nothing to complete it goes on."""
+    """A field for a condition. Tab completes the word at the cursor, or moves the focus if there is none."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("tab", "complete", show=False)]
 
@@ -60,7 +60,7 @@ class ConditionInput(Input):
         self._names = names
 
     def condition(self) -> Condition:
-        """What is typed. Raises ConditionError, and shows where it is wrong."""
+        """Return the condition that was typed. Raises ConditionError, and marks the wrong word."""
         try:
             return Condition.parse(self.value, self._names)
         except ConditionError as error:
@@ -70,24 +70,24 @@ class ConditionInput(Input):
             raise
 
     def unmark(self) -> None:
-        """Whatever was wrong is being mended."""
+        """Remove the mark from the wrong word."""
         self.highlighter = None
 
     def advice(self) -> str:
-        """What may be done with the line as it stands."""
+        """Return a hint: the words that complete the line or may follow, and whether Enter adds the condition."""
         text, cursor = self.value, self.cursor_position
         words = complete(text, cursor, self._names)
         if not text.strip():
-            return f"names: {_several(words)}"
-        if self._begun() and words:
-            return f"Tab: {_several(words)}"
-        said = [ADDS] if self._is_condition() else []
+            return f"names: {_joined(words)}"
+        if self._in_word() and words:
+            return f"Tab: {_joined(words)}"
+        hints = [ENTER_HINT] if self._is_condition() else []
         follows = complete(f"{text} ", cursor + 1, self._names) if cursor == len(text) else []
-        return "; ".join([*said, *([f"next: {_several(follows)}"] if follows else [])])
+        return "; ".join([*hints, *([f"next: {_joined(follows)}"] if follows else [])])
 
     def action_complete(self) -> None:
-        """Put the first completion in place of the word at the cursor."""
-        words = complete(self.value, self.cursor_position, self._names) if self._begun() else []
+        """Replace the word at the cursor by its first completion."""
+        words = complete(self.value, self.cursor_position, self._names) if self._in_word() else []
         if not words:
             self.screen.focus_next()
             return
@@ -95,8 +95,8 @@ class ConditionInput(Input):
         self.value = self.value[:start] + words[0] + self.value[end:]
         self.cursor_position = start + len(words[0])
 
-    def _begun(self) -> bool:
-        """Whether a word has been begun at the cursor."""
+    def _in_word(self) -> bool:
+        """Return whether the cursor is in a word or at its end."""
         return word_at(self.value, self.cursor_position)[0] < self.cursor_position
 
     def _is_condition(self) -> bool:
@@ -107,7 +107,7 @@ class ConditionInput(Input):
         return True
 
 
-def _several(words: list[str]) -> str:
-    """As many of the words as fit on the line."""
+def _joined(words: list[str]) -> str:
+    """Return as many of the words as fit in a hint."""
     line = " ".join(words)
-    return line if len(line) <= WIDTH else f"{line[: line.rindex(' ', 0, WIDTH)]} …"
+    return line if len(line) <= WORDS_WIDTH else f"{line[: line.rindex(' ', 0, WORDS_WIDTH)]} …"

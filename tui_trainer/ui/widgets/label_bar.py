@@ -1,4 +1,4 @@
-"""LabelBar: one line of short labels that can be clicked; the footer and the chart tabs are made of it."""
+"""LabelBar: one line of short labels that can be clicked. The footer and the chart tabs are label bars."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from textual.widget import Widget
 
 @dataclass(frozen=True)
 class BarLabel:
-    """One label: its key and its word. The lowest ranks are the last to go when the line is too narrow."""
+    """A key and a word. In a narrow bar the labels with the highest `rank` are hidden first."""
 
     id: str
     key: str
@@ -25,33 +25,33 @@ class BarLabel:
 
     @property
     def width(self) -> int:
-        """Cells it takes, with the gap behind it."""
+        """Width in cells, with the gap after it."""
         return cell_len(self.key) + cell_len(self.word) + 3
 
 
 class LabelBar(Widget):
-    """Shows as many labels as fit."""
+    """A line of labels, as many as fit."""
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES = {  # noqa: RUF012 - Textual declares it so
+    COMPONENT_CLASSES = {  # noqa: RUF012 - declared this way in Textual
         "label-bar--key", "label-bar--word", "label-bar--disabled", "label-bar--chosen",
     }
-    """Styles of the key, its word, a label that can't be used now, and the chosen one."""
+    """Styles of a key, a word, a disabled label and the chosen label."""
 
     class Picked(Message):
         """A label was clicked."""
 
-        def __init__(self, bar: "LabelBar", id: str) -> None:  # noqa: A002 - what Textual calls it too
+        def __init__(self, bar: "LabelBar", id: str) -> None:  # noqa: A002 - Textual's own parameter name
             super().__init__()
             self.bar = bar
             self.id = id
 
         @property
         def control(self) -> "LabelBar":
-            """The bar it stands in."""
+            """The bar that contains the label."""
             return self.bar
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - what Textual calls it too
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own parameter name
         super().__init__(id=id)
         self._labels: tuple[BarLabel, ...] = ()
 
@@ -62,18 +62,18 @@ class LabelBar(Widget):
             self.refresh()
 
     def fitting(self) -> list[BarLabel]:
-        """The labels there is room for, in order."""
+        """Return the labels that fit, in their order."""
         room = self.size.width + 1
-        kept: set[str] = set()
+        shown: set[str] = set()
         for label in sorted(self._labels, key=lambda label: label.rank):
             if label.width > room:
                 break
             room -= label.width
-            kept.add(label.id)
-        return [label for label in self._labels if label.id in kept]
+            shown.add(label.id)
+        return [label for label in self._labels if label.id in shown]
 
     def render_line(self, y: int) -> Strip:
-        """The labels, each a key and its word."""
+        """Return the labels, each a key and a word."""
         segments: list[Segment] = []
         if y == 0:
             for label in self.fitting():
@@ -92,7 +92,7 @@ class LabelBar(Widget):
         return self.get_component_rich_style("label-bar--key"), self.get_component_rich_style("label-bar--word")
 
     def on_click(self, event: Click) -> None:
-        """Say which label was meant."""
+        """Announce which label was clicked."""
         end = 0
         for label in self.fitting():
             end += label.width

@@ -1,8 +1,9 @@
-"""ValueInput: the field of a value that is being edited in its place."""
+"""ValueInput: a text field over a value that is edited in place."""
 
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.geometry import Region
 from textual.message import Message
 from textual.widgets import Input
 
@@ -12,7 +13,7 @@ from tui_trainer.frontend.value_text import value_text
 
 
 class ValueInput(Input):
-    """Up and down nudge the value, Esc leaves it as it was."""
+    """A field for one value: up and down change it by a step, Esc keeps the old one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "nudge(1)", "up", show=False),
@@ -21,42 +22,46 @@ class ValueInput(Input):
     ]
 
     class Left(Message):
-        """The field was left without a change."""
+        """The user pressed Esc."""
 
     def __init__(self, address: str, value: Value, hyperparameter: Hyperparameter) -> None:
-        """`address`: what is being edited."""
+        """`address`: the hyperparameter or weight that is edited, such as optimizer.lr."""
         super().__init__(value_text(value), compact=True)
         self.address = address
         self._before = value
-        """The value in full: the field shows few of its digits."""
+        """The value with all its digits; the field shows a rounded one."""
         self._hyperparameter = hyperparameter
-        self._leaving = False
+        self._dismissed = False
 
     def allow_focus(self) -> bool:
-        """Not once it is being taken away: what is gone and has the focus swallows every key."""
-        return super().allow_focus() and not self._leaving
+        """Return False once closed: a removed widget that has the focus would swallow every key."""
+        return super().allow_focus() and not self._dismissed
 
     def close(self) -> None:
-        """Take it away."""
-        self._leaving = True
+        """Remove the field from the screen and from memory."""
+        if self._dismissed:
+            return
+        self._dismissed = True
+        # the screen's signal holds every Input that was ever mounted: its callback refers to the key of a weak dictionary
+        self.screen.text_selection_started_signal.unsubscribe(self)
         self.remove()
 
     @property
     def is_changed(self) -> bool:
-        """Whether another text stands in it than at first."""
+        """Whether the text was changed."""
         return self.value != value_text(self._before)
 
     def read(self) -> Value:
-        """The value that stands in the field. Raises UserError."""
+        """Return the value in the field. Raises UserError if it is invalid."""
         return self._hyperparameter.parse(self.value) if self.is_changed else self._before
 
-    def place(self, column: int, row: int, width: int) -> None:
-        """Stand over a cell of the widget it is mounted in."""
-        self.styles.offset = (column, row)
-        self.styles.width = width
+    def move_to(self, region: Region) -> None:
+        """Cover these cells of the parent widget."""
+        self.styles.offset = (region.x, region.y)
+        self.styles.width = region.width
 
     def action_nudge(self, direction: int) -> None:
-        """The next value up or down; what can't be read is left alone."""
+        """Raise (+1) or lower (-1) the value by a step; an invalid value stays as it is."""
         try:
             nudged = self._hyperparameter.nudge(self.read(), direction)
         except UserError:
@@ -65,5 +70,5 @@ class ValueInput(Input):
         self.action_end()
 
     def action_leave(self) -> None:
-        """Leave without a change."""
+        """Announce that the user keeps the old value."""
         self.post_message(self.Left())

@@ -1,1 +1,1 @@
-"""The models' builders, one file each."""
+"""Builders of the models, one module each."""

@@ -1,4 +1,4 @@
-"""Linear regression."""
+"""Builder of linear regression."""
 
 from collections.abc import Mapping
 
@@ -9,8 +9,18 @@ from tui_trainer.base.hyperparameters import Value
 from tui_trainer.engine.step.models.model import Draw, Model, leaf
 
 
-def build(values: Mapping[str, Value], columns: int, draw: Draw) -> Model:  # noqa: ARG001 - builders are called alike
-    """y = x w + b: a number `w` for one column, a column of weights (columns, 1) for more; `b` starts at zero."""
+def build(values: Mapping[str, Value], columns: int, draw: Draw) -> Model:  # noqa: ARG001 - all builders have the same parameters
+    """Build the model y = x w + b.
+
+    `values`: empty, the model has no hyperparameters. `draw` makes the initial `w`: (1,) for one input column, else
+    (columns, 1); `b`, (1,), starts at 0. Outputs: (n, 1).
+
+    >>> model = build({}, 1, torch.ones)
+    >>> model.shapes()
+    {'w': (1,), 'b': (1,)}
+    >>> model.forward(torch.tensor([[3.0], [4.0]])).tolist()
+    [[3.0], [4.0]]
+    """
     w = leaf(draw(1) if columns == 1 else draw(columns, 1))
     b = leaf(torch.zeros(1))
 

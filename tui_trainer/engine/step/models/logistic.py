@@ -1,4 +1,4 @@
-"""Logistic regression."""
+"""Builder of logistic regression."""
 
 from collections.abc import Mapping
 
@@ -9,8 +9,12 @@ from tui_trainer.base.hyperparameters import Value
 from tui_trainer.engine.step.models.model import Draw, Model, leaf
 
 
-def build(values: Mapping[str, Value], columns: int, draw: Draw) -> Model:  # noqa: ARG001 - builders are called alike
-    """Logits x w + b, whose sigmoid is the probability of class 1; `w` has shape (columns, 1), `b` starts at zero."""
+def build(values: Mapping[str, Value], columns: int, draw: Draw) -> Model:  # noqa: ARG001 - all builders have the same parameters
+    """Build the model with logits x w + b, whose sigmoid is the probability of class 1.
+
+    `values`: empty, the model has no hyperparameters. `draw` makes the initial `w`, (columns, 1); `b`, (1,), starts
+    at 0. Outputs: logits, (n, 1).
+    """
     w = leaf(draw(columns, 1))
     b = leaf(torch.zeros(1))
 

@@ -1,4 +1,4 @@
-"""Model: what every builder returns."""
+"""Model: the weights and functions that every builder returns."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,33 +6,33 @@ from dataclasses import dataclass
 from torch import Tensor
 
 Draw = Callable[..., Tensor]
-"""Draw(*shape): standard normal numbers from the run's own generator."""
+"""Function draw(*shape) that returns standard normal numbers from the run's generator."""
 
 
-def _same(x: Tensor) -> Tensor:
+def _identity(x: Tensor) -> Tensor:
     return x
 
 
 @dataclass(frozen=True, eq=False)
 class Model:
-    """Weights and the function they steer."""
+    """Weights of a model and the functions that compute its outputs."""
 
     params: dict[str, Tensor]
-    """The weights by name, in the order they were drawn; leaves that require gradients."""
+    """Weights by name, in the order they were drawn: leaf tensors that require gradients."""
     forward: Callable[[Tensor], Tensor]
-    """From features (n, k) to outputs (n, 1): values for a regression, logits for classes."""
-    features: Callable[[Tensor], Tensor] = _same
-    """From inputs (n, columns) to features (n, k); computed once, since it has no weights."""
+    """Function from features, (n, k), to outputs, (n, 1): values for a regression, logits for two classes."""
+    features: Callable[[Tensor], Tensor] = _identity
+    """Function from inputs, (n, columns), to features, (n, k); called once for all rows, since it uses no weights."""
 
     def weights(self) -> list[Tensor]:
-        """A copy of the weights."""
+        """Return copies of the weights."""
         return [param.detach().clone() for param in self.params.values()]
 
     def shapes(self) -> dict[str, tuple[int, ...]]:
-        """The shape of every tensor of weights, by its name."""
+        """Return the shape of every tensor of weights, by its name."""
         return {name: tuple(param.shape) for name, param in self.params.items()}
 
 
 def leaf(values: Tensor) -> Tensor:
-    """The values as weights: a tensor that gathers gradients."""
+    """Make a tensor require gradients, as a model's weights do."""
     return values.requires_grad_()

@@ -1,4 +1,4 @@
-"""Polynomial regression."""
+"""Builder of polynomial regression."""
 
 from collections.abc import Mapping
 
@@ -9,8 +9,12 @@ from tui_trainer.base.hyperparameters import Value
 from tui_trainer.engine.step.models.model import Draw, Model, leaf
 
 
-def build(values: Mapping[str, Value], columns: int, draw: Draw) -> Model:  # noqa: ARG001 - builders are called alike
-    """y = [x, x², …, x^degree] w + b; `w` has shape (degree, 1), `b` starts at zero."""
+def build(values: Mapping[str, Value], columns: int, draw: Draw) -> Model:  # noqa: ARG001 - all builders have the same parameters
+    """Build the model y = x w₁ + x² w₂ + … + b for one input column.
+
+    `values`: `degree`, the highest power of x, an int from 1. `draw` makes the initial `w`, (degree, 1); `b`, (1,),
+    starts at 0. Features: powers of x, (n, degree). Outputs: (n, 1).
+    """
     degree = int(values["degree"])
     w = leaf(draw(degree, 1))
     b = leaf(torch.zeros(1))

@@ -1,1 +1,1 @@
-"""Every optimizer: written out by hand, and torch.optim's own behind the same few verbs."""
+"""Optimizers for the engine: the rules of the catalogue compiled and run, and torch.optim's."""

@@ -1,73 +1,105 @@
-"""ByHand: what the optimizers written out by hand have in common."""
+"""ByHand: an optimizer that runs the update rule of its entry, the lines that scripts and the Code pane print."""
 
-from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
-from typing import ClassVar, cast
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from types import CodeType
+from typing import cast
 
 import torch
 from torch import Tensor
 
 from tui_trainer.base.hyperparameters import Value
+from tui_trainer.catalogue.code import COUNT, Lines, OptimizerCode
 from tui_trainer.engine.step.optimizers.optimizer import Evaluate
-from tui_trainer.engine.step.optimizers.optimizer_state import Memory
+from tui_trainer.engine.step.optimizers.optimizer_state import OptimizerState
 
 
-class ByHand(ABC):
-    """An optimizer whose update is one formula for every weight. Its hyperparameters are attributes."""
+class ByHand:
+    """An optimizer whose rule is one formula for every tensor of weights, compiled when the optimizer is built.
 
-    remembers: ClassVar[tuple[str, ...]] = ()
-    """The names of what is kept for each weight from update to update. All of it begins at zero."""
-    looks_at_t: ClassVar[bool] = False
-    """Whether an update depends on what number it is."""
+    >>> from tui_trainer.catalogue.optimizers import OPTIMIZERS
+    >>> w = torch.tensor([2.0], requires_grad=True)
+    >>> optimizer = ByHand(OPTIMIZERS["gd_by_hand"].code, [w], {"lr": 0.25})
+    >>> loss = torch.sum(w**2)
+    >>> loss.backward()  # the gradient is 4
+    >>> optimizer.step(loss, lambda: loss)
+    >>> w
+    tensor([1.], requires_grad=True)
+    """
 
-    def __init__(self, params: Sequence[Tensor], values: Mapping[str, Value]) -> None:
+    def __init__(self, code: OptimizerCode, params: Sequence[Tensor], values: Mapping[str, Value]) -> None:
+        """Start with all state at 0. `values`: the hyperparameters by name."""
+        names = [variable.name for variable in code.rule.state if variable.name != "t"]
+        self.depends_on_step = COUNT in code.rule.lines
+        """Whether an update depends on its number."""
         self._params = tuple(params)
-        self._kept = [{name: torch.zeros_like(w) for name in self.remembers} for w in self._params]
-        self.t = 0
-        """Updates made; in `update`, the one under way is counted."""
+        self._tensors = {name: [torch.zeros_like(param) for param in params] for name in names}
+        """The state by name: one tensor for each tensor of weights, the same object from update to update."""
+        self._variables: dict[str, object] = {name: list(own) for name, own in self._tensors.items()}
+        """Globals of the rule: hyperparameters, state and `t`, by name."""
+        self._lists = [(cast(list[Tensor], self._variables[name]), own) for name, own in self._tensors.items()]
+        self._set_t(0)
         for name, value in values.items():
             self.set(name, value)
+        self._update = _compiled(code.rule.lines, self._variables)
 
-    @abstractmethod
-    def update(self, w: Tensor, g: Tensor, kept: dict[str, Tensor]) -> None:
-        """Move the weights `w` in place, given their gradient `g`, and put what is remembered into `kept`."""
+    def __repr__(self) -> str:
+        numbers = ", ".join(f"{name}={value}" for name, value in self._variables.items() if isinstance(value, float))
+        return f"ByHand({numbers}, updates={self._t})"
 
-    def step(self, loss: Tensor, evaluate: Evaluate) -> None:  # noqa: ARG002 - one gradient is all it needs
-        """Make one update."""
-        self.t += 1
+    def step(self, loss: Tensor, evaluate: Evaluate) -> None:  # noqa: ARG002 - the gradients are all that it needs
+        """Make one update; weights without a gradient stay."""
+        self._set_t(self._t + 1)
         with torch.no_grad():
-            for w, kept in zip(self._params, self._kept, strict=True):
-                if w.grad is not None:
-                    before = dict(kept)
-                    self.update(w, w.grad, kept)
-                    self._hold(before, kept)
+            for i, param in enumerate(self._params):
+                if param.grad is not None:
+                    self._update(i, param)
+                    for current, own in self._lists:
+                        current[i] = own[i].copy_(current[i])
 
     def set(self, name: str, value: Value) -> None:
         """Change a hyperparameter."""
-        setattr(self, name, float(value))
+        self._variables[name] = float(value)
 
-    def memory(self) -> Memory:
-        """What is kept, by its names in the formula, and the number of updates `t`."""
-        if self.t == 0 or not self.remembers:
+    def state(self) -> OptimizerState:
+        """Return a copy of the state by its names in the rule, and the number of updates `t`."""
+        if self._t == 0 or not self._tensors:
             return []
-        return [{"t": self.t, **{name: one.clone() for name, one in kept.items()}} for kept in self._kept]
+        return [
+            {"t": self._t, **{name: own[i].clone() for name, own in self._tensors.items()}}
+            for i in range(len(self._params))
+        ]
 
-    def held(self) -> list[Tensor] | None:
-        """What is kept, weight by weight."""
-        return None if self.looks_at_t else [kept[name] for kept in self._kept for name in self.remembers]
+    def state_tensors(self) -> list[Tensor] | None:
+        """Return the state, weight by weight; None where an update depends on its number."""
+        if self.depends_on_step:
+            return None
+        return [own[i] for i in range(len(self._params)) for own in self._tensors.values()]
 
-    def count(self, updates: int) -> None:
-        """They count as made."""
-        self.t += updates
+    def advance_count(self, updates: int) -> None:
+        """Count updates that were made by a burst."""
+        self._set_t(self._t + updates)
 
-    def remember(self, memory: Memory) -> None:
-        """Take over what was kept."""
-        for kept, entries in zip(self._kept, memory, strict=True):
-            self.t = cast(int, entries["t"])
-            kept.update({name: cast(Tensor, entries[name]).clone() for name in self.remembers})
+    def load_state(self, state: OptimizerState) -> None:
+        """Take over a copy of a state."""
+        for i, entries in enumerate(state):
+            self._set_t(cast(int, entries["t"]))
+            for name, own in self._tensors.items():
+                own[i].copy_(cast(Tensor, entries[name]))
 
-    @staticmethod
-    def _hold(before: Mapping[str, Tensor], kept: dict[str, Tensor]) -> None:
-        """Keep what is remembered in the tensors it was in, whatever the formula has put in their place."""
-        for name, held in before.items():
-            kept[name] = held.copy_(kept[name])
+    def _set_t(self, t: int) -> None:
+        """Set the number of updates; during one, that update is counted."""
+        self._t = self._variables["t"] = t
+
+
+def _compiled(rule: Lines, variables: dict[str, object]) -> Callable[[int, Tensor], None]:
+    """Return the rule as a function of `i` and `param`, for which `variables` are the globals."""
+    exec(_function(rule), variables)  # noqa: S102 - text declared in the catalogue, never a user's
+    return cast(Callable[[int, Tensor], None], variables["update"])
+
+
+@lru_cache(maxsize=64)
+def _function(rule: Lines) -> CodeType:
+    """Compile the lines of a rule as the function update(i, param); the caller counts."""
+    lines = [f"    {line}\n" for line in rule if line != COUNT]
+    return compile(f"def update(i, param):\n{''.join(lines)}", "<update rule>", "exec")

@@ -1,37 +1,29 @@
-"""LBFGS: the one that evaluates the loss several times in a step."""
+"""LBFGS: torch.optim.LBFGS, which evaluates the loss several times in a step."""
 
 import math
-from collections.abc import Mapping, Sequence
 from itertools import chain, repeat
 
 import torch
 from torch import Tensor
 
-from tui_trainer.base.hyperparameters import Value
 from tui_trainer.engine.step.optimizers.optimizer import Evaluate
-from tui_trainer.engine.step.optimizers.optimizer_state import Remembered
+from tui_trainer.engine.step.optimizers.optimizer_state import StateValue
 from tui_trainer.engine.step.optimizers.torch_optim import TorchOptimizer
 
-PAIRS = ("old_dirs", "old_stps", "ro")
-"""torch's lists of past gradient differences, of past moves, and of the inverses of their products; newest last."""
-
 SCRATCH = "al"
-"""torch's scratch paper, made once as long as the history may be then, and written anew in every step."""
+"""Entry of torch's state that every step overwrites before it reads it."""
 
 
 class LBFGS(TorchOptimizer):
-    """torch.optim.LBFGS. Its closure is one step: the step's own evaluation, and as many more as it asks for."""
-
-    def __init__(self, params: Sequence[Tensor], values: Mapping[str, Value]) -> None:
-        super().__init__(torch.optim.LBFGS(params), values)
+    """torch.optim.LBFGS. One call with a closure is one step: the step's own evaluation, then those that torch adds."""
 
     def step(self, loss: Tensor, evaluate: Evaluate) -> None:
-        """Make one update. The gradients that are there are its first evaluation's, and are there again after it.
+        """Make one update. The gradients of the first evaluation are the weights' gradients before and after it.
 
-        torch's line search ends in an IndexError where the loss is no number: the weights are then made so too, which
-        is what such an update comes to in any other optimizer.
+        torch's line search raises IndexError where a loss is not finite: the weights then become NaN, as with any other
+        optimizer.
         """
-        grads = [p.grad for p in self._params]
+        grads = [param.grad for param in self._params]
         evaluations = chain([lambda: loss.detach()], repeat(evaluate))
         losses: list[float] = []
 
@@ -44,33 +36,15 @@ class LBFGS(TorchOptimizer):
         except IndexError:
             if all(map(math.isfinite, losses)):
                 raise
-            self._give_up()
-        for p, grad in zip(self._params, grads, strict=True):
-            p.grad = grad
+            self._fill_with_nan()
+        for param, grad in zip(self._params, grads, strict=True):
+            param.grad = grad
 
-    def set(self, name: str, value: Value) -> None:
-        """Change a hyperparameter. A shorter history keeps its newest part."""
-        if name == "line_search":
-            self._put("line_search_fn", None if value == "none" else value)
-            return
-        self._put(name, value)
-        if name == "max_iter":
-            self._put("max_eval", int(value) * 5 // 4)  # as torch does if not told
-        elif name == "history_size":
-            self._shorten(int(value))
-
-    def _give_up(self) -> None:
+    def _fill_with_nan(self) -> None:
         with torch.no_grad():
-            for p in self._params:
-                p.fill_(math.nan)
+            for param in self._params:
+                param.fill_(math.nan)
 
-    def _state(self, p: Tensor) -> dict[str, Remembered]:
-        """The state of p, as far as it is remembered."""
-        return {name: one for name, one in super()._state(p).items() if name != SCRATCH}
-
-    def _shorten(self, size: int) -> None:
-        state = self._optimizer.state[self._params[0]]
-        state.pop(SCRATCH, None)
-        for name in PAIRS:
-            if state.get(name):
-                state[name] = state[name][-size:]
+    def _state_of(self, param: Tensor) -> dict[str, StateValue]:
+        """Return the state of a tensor of weights without SCRATCH."""
+        return {name: value for name, value in super()._state_of(param).items() if name != SCRATCH}

@@ -1,40 +1,43 @@
-"""Optimizer: what the engine asks of each of them."""
+"""Optimizer: the protocol that every optimizer has for the engine."""
 
-from collections.abc import Callable
-from typing import Protocol
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol, TypeAlias
 
 from torch import Tensor
 
 from tui_trainer.base.hyperparameters import Value
-from tui_trainer.engine.step.optimizers.optimizer_state import Memory
+from tui_trainer.catalogue.code import OptimizerCode
+from tui_trainer.engine.step.optimizers.optimizer_state import OptimizerState
 
 Evaluate = Callable[[], Tensor]
-"""Computes the loss of the step's batch with the weights as they are now, and leaves its gradients in them."""
+"""Function that computes the loss of the step's batch with the current weights and leaves its gradients in them."""
+Build: TypeAlias = "Callable[[OptimizerCode, Sequence[Tensor], Mapping[str, Value]], Optimizer]"
+"""Builder of an optimizer from its entry's code, the tensors of weights and the hyperparameters by name."""
 
 
 class Optimizer(Protocol):
-    """Moves weights along their gradients."""
+    """Updates weights from their gradients."""
 
     def step(self, loss: Tensor, evaluate: Evaluate) -> None:
-        """Make one update from the step's loss and the gradients that the weights hold; these stay as they are.
+        """Make one update from the step's loss and from the gradients of the weights, which stay as they are.
 
-        One that looks at other weights on its way evaluates the loss there.
+        An optimizer that needs the loss at other weights as well calls `evaluate` there.
         """
 
     def set(self, name: str, value: Value) -> None:
-        """Change a hyperparameter; what is remembered stays."""
+        """Change a hyperparameter; the state stays."""
 
-    def memory(self) -> Memory:
-        """A copy of what is remembered; empty, or of empty entries, before the first update."""
+    def state(self) -> OptimizerState:
+        """Return a copy of the state; empty, or of empty entries, before the first update."""
 
-    def held(self) -> list[Tensor] | None:
-        """The tensors of the memory themselves, in an order that stays, if every update makes the same operations on them.
+    def state_tensors(self) -> list[Tensor] | None:
+        """Return the tensors of the state themselves, in a fixed order, if every update makes the same operations on them.
 
-        None where an update depends on what number it is, or on its numbers.
+        None where an update depends on its number or on the values that it meets.
         """
 
-    def count(self, updates: int) -> None:
-        """Take note of updates that were made elsewhere, on the weights and on what is `held`."""
+    def advance_count(self, updates: int) -> None:
+        """Count updates that a burst made on the weights and on `state_tensors`."""
 
-    def remember(self, memory: Memory) -> None:
-        """Take over a copy of a memory. Only an optimizer that has made no update yet is asked to."""
+    def load_state(self, state: OptimizerState) -> None:
+        """Take over a copy of a state. Called only before the first update."""

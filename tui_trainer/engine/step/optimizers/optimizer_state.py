@@ -1,36 +1,36 @@
-"""Memory: what an optimizer remembers between updates, and copies of it."""
+"""OptimizerState: what an optimizer keeps between updates, and copies of it."""
 
 from collections.abc import Iterator
 from typing import TypeAlias
 
 from torch import Tensor
 
-Remembered: TypeAlias = "Tensor | float | list[Remembered] | dict[str, Remembered] | None"
-"""One thing that is remembered: numbers, or a nest of them as LBFGS builds it."""
-Memory = list[dict[str, Remembered]]
-"""What is remembered for each tensor of weights, by name. Empty: nothing yet."""
+StateValue: TypeAlias = "Tensor | float | list[StateValue] | dict[str, StateValue] | None"
+"""Entry of an optimizer's state: a tensor or number, or a nest of them such as LBFGS has."""
+OptimizerState = list[dict[str, StateValue]]
+"""State of an optimizer for each tensor of weights, by name; empty before the first update."""
 
 
-def copied(remembered: Remembered) -> Remembered:
-    """A copy that shares no tensor."""
-    if isinstance(remembered, Tensor):
-        return remembered.clone()
-    if isinstance(remembered, list):
-        return [copied(one) for one in remembered]
-    if isinstance(remembered, dict):
-        return copied_by_name(remembered)
-    return remembered
+def copied(value: StateValue) -> StateValue:
+    """Return a copy that shares no tensor."""
+    if isinstance(value, Tensor):
+        return value.clone()
+    if isinstance(value, list):
+        return [copied(item) for item in value]
+    if isinstance(value, dict):
+        return copied_by_name(value)
+    return value
 
 
-def copied_by_name(remembered: dict[str, Remembered]) -> dict[str, Remembered]:
-    """The same of several things that have names."""
-    return {name: copied(one) for name, one in remembered.items()}
+def copied_by_name(values: dict[str, StateValue]) -> dict[str, StateValue]:
+    """Return a copy of several named values that shares no tensor."""
+    return {name: copied(value) for name, value in values.items()}
 
 
-def tensors_in(remembered: Remembered) -> Iterator[Tensor]:
-    """Every tensor of it."""
-    if isinstance(remembered, Tensor):
-        yield remembered
-    elif isinstance(remembered, list | dict):
-        for one in remembered.values() if isinstance(remembered, dict) else remembered:
-            yield from tensors_in(one)
+def tensors_in(value: StateValue) -> Iterator[Tensor]:
+    """Yield every tensor of a value."""
+    if isinstance(value, Tensor):
+        yield value
+    elif isinstance(value, list | dict):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from tensors_in(item)

@@ -1,0 +1,1 @@
+"""Random and hostile recipes, and the checks made on each."""

@@ -1,0 +1,173 @@
+"""Random recipes for the differential check: edits of every kind, several before one step, many extreme values."""
+
+import math
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from random import Random
+
+from tui_trainer.base.errors import UserError
+from tui_trainer.base.hyperparameters import Hyperparameter, Scale, Value
+from tui_trainer.catalogue.all import CATALOGUE
+from tui_trainer.catalogue.optimizers import OPTIMIZERS
+from tui_trainer.recipe.config import RunConfig
+from tui_trainer.recipe.journal import LARGEST_WEIGHT, Edit, Journal
+from tui_trainer.recipe.problems import open_problem
+from tui_trainer.recipe.recipe import Recipe
+
+ROWS = {"line_points": 15, "cubic": 61, "exam_scores": 100}
+"""Number of rows of each dataset."""
+CLOSURES = [entry.name for entry in OPTIMIZERS if entry.code.closure]
+"""Optimizers that evaluate a closure, such as LBFGS."""
+OTHERS = [entry.name for entry in OPTIMIZERS if not entry.code.closure]
+EXTREMES = (5e-324, 1e-300, 1e-45, 1e-38, 1e-12, 1e4, 1e10, 3e38, 1e39, 1e200, 1e300)
+WEIGHTS = (0.0, -0.0, 1.0, -2.5, 1e-45, -1e-38, 1e4, -1e18, 1e30, LARGEST_WEIGHT, -LARGEST_WEIGHT)
+MAX_ITER = 4
+"""Largest `max_iter` of LBFGS: more iterations in a step only take longer."""
+
+
+PlannedEdit = tuple[int, tuple[str, Value] | None]
+"""Update before which an edit is made, with its address and value; None for a random one."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """Recipe with its number of steps; `seed` draws the detours of the run that is edited live."""
+
+    recipe: Recipe
+    steps: int
+    seed: str
+    bursts: bool
+    """Whether steps are recorded after a few equal ones, as in a long run."""
+
+
+def random_case(seed: int, index: int, most_steps: int) -> Case:
+    """Return case `index` of a seed. The index alone determines which kinds of recipe it is made to be."""
+    return _RecipeMaker(Random(f"{seed} {index}"), f"{seed} {index}").case(index, most_steps)
+
+
+class _RecipeMaker:
+    """Draws a recipe edit by edit; each edit is valid for the configuration before it."""
+
+    def __init__(self, random: Random, name: str) -> None:
+        self._random = random
+        self._name = name
+
+    def case(self, index: int, most_steps: int) -> Case:
+        """Return a case whose kinds follow from remainders of `index`, more often than MIN_COUNTS requires."""
+        draw = self._random
+        bursts = index % 10 == 9
+        steps = draw.randint(2, most_steps) * (1 + bursts)
+        config = self._config(accumulate=index % 5 == 2, batches=index % 2 == 0)
+        required = self._required(index, config, steps)
+        free = [(self._update(steps), None) for _ in range(draw.choice((0, 1, 2, 4, 8)))]
+        together = [(update, None) for update in [self._update(steps)] * draw.randint(2, 5) * (index % 2)]
+        edits = self._edits(config, [*required, *free, *together])
+        return Case(Recipe(config, Journal(edits)), steps, self._name, bursts)
+
+    def _config(self, accumulate: bool, batches: bool) -> RunConfig:
+        draw = self._random
+        config = open_problem("linear").config.with_dataset(draw.choice(list(ROWS)))
+        for kind in ("model", "loss", "optimizer"):
+            config = config.with_value(kind, draw.choice(config.fitting(kind)))
+        for address in list(config.addresses()):
+            drawn = address.hyperparameter
+            if drawn and drawn.name not in ("batch_size", "zero_grad", "diverges_at", "degree") and draw.random() < 0.5:
+                config = config.with_value(address.name, self._value(drawn))
+        if "degree" in config.model.values:
+            config = config.with_value("model.degree", draw.choice((1, 2, 3, 3, 3, 12)))
+        if "max_iter" in config.optimizer.values:
+            config = config.with_value("optimizer.max_iter", draw.randint(1, MAX_ITER))
+        if accumulate and not OPTIMIZERS[config.optimizer.name].code.closure:
+            config = config.with_value("zero_grad", False)
+        if batches:
+            config = config.with_value("batch_size", self._batch_size(config))
+        return config.with_value("diverges_at", draw.choice((1e3, 1e30, 1e300)))
+
+    def _required(self, index: int, config: RunConfig, steps: int) -> list[PlannedEdit]:
+        """Return the edits that make the recipe one of the kinds for its index."""
+        draw, required = self._random, list[PlannedEdit]()
+        early, late = sorted((self._update(steps), self._update(steps)))
+        if index % 5 == 1:
+            required += [(early, ("zero_grad", True)), (early, ("optimizer", draw.choice(CLOSURES)))]
+            required += [(early, ("optimizer.max_iter", draw.randint(1, MAX_ITER)))]
+            required += [(late, ("optimizer", draw.choice(OTHERS)))]
+            required += [(late, ("zero_grad", False))] * draw.randint(0, 1)
+        if index % 5 == 3:
+            required += [(early, ("optimizer", draw.choice(OTHERS))), (early, ("zero_grad", False))]
+        if index % 2 == 0:
+            for _ in range(draw.randint(2, 4)):
+                required.append((draw.randint(2, steps), ("batch_size", self._batch_size(config))))
+        if index % 4 == 3:
+            required.append((self._update(steps), self._diverging_edit()))
+        return required
+
+    def _diverging_edit(self) -> tuple[str, Value]:
+        """Return an edit after which most runs diverge."""
+        rates: Sequence[Value] = (1e3, 1e8, 1e20, 1e38, 1e39, 1e300)
+        return self._random.choice(
+            [*(("optimizer.lr", rate) for rate in rates), ("params.w[0]", 3e38), ("diverges_at", 1.0000001)]
+        )
+
+    def _edits(self, config: RunConfig, planned: list[PlannedEdit]) -> tuple[Edit, ...]:
+        """Return the planned edits in order, random ones where None is planned; impossible ones are left out."""
+        edits: list[Edit] = []
+        for update, change in sorted(planned, key=lambda plan: plan[0]):
+            edit = Edit(update, *(change or self._any_change(config)))
+            with suppress(UserError):
+                config = edit.apply(config)
+                edits.append(edit)
+                if edit.set == "optimizer" and "max_iter" in config.optimizer.values:
+                    edits.append(Edit(update, "optimizer.max_iter", self._random.randint(1, MAX_ITER)))
+                    config = edits[-1].apply(config)
+        return tuple(edits)
+
+    def _any_change(self, config: RunConfig) -> tuple[str, Value]:
+        draw = self._random
+        if draw.random() < 0.2:
+            count = {"linear": 1, "logistic": 2}.get(config.model.name) or int(config.model.values["degree"])
+            name = draw.choice([f"params.w[{draw.randrange(count)}]", "params.b"])
+            return name, draw.choice([*WEIGHTS, *(draw.gauss(0, 1) for _ in WEIGHTS)])
+        address = draw.choice([address for address in config.addresses() if address.live])
+        if address.hyperparameter is None:
+            kind = str(address.kind)
+            return kind, draw.choice(config.fitting(kind) if draw.random() < 0.8 else CATALOGUE[kind].names())
+        if address.name == "batch_size":
+            return address.name, self._batch_size(config)
+        if address.name == "optimizer.max_iter":
+            return address.name, draw.randint(1, MAX_ITER)
+        return address.name, self._value(address.hyperparameter)
+
+    def _update(self, steps: int) -> int:
+        """Return the update before which an edit is made; often the first, or the one after the last step."""
+        return self._random.choice((1, steps + 1, *[self._random.randint(1, steps + 2)] * 8))
+
+    def _batch_size(self, config: RunConfig) -> int:
+        """Return a batch size, mostly one that does not divide the number of rows."""
+        rows = ROWS[config.dataset.name]
+        return self._random.choice((0, 1, rows, rows - 1, *[self._random.randint(2, rows - 1)] * 8))
+
+    def _value(self, hyperparameter: Hyperparameter) -> Value:
+        """Return any allowed value: a usual one, or one near the limits of a float."""
+        draw = self._random
+        if hyperparameter.choices:
+            return draw.choice(hyperparameter.choices)
+        if isinstance(hyperparameter.default, bool):
+            return draw.random() < 0.5
+        if isinstance(hyperparameter.default, int):
+            return draw.randint(int(hyperparameter.minimum), int(hyperparameter.maximum))
+        if hyperparameter.name == "lr" and draw.random() < 0.85:
+            return float(10 ** draw.uniform(-7, -2))
+        with suppress(UserError):
+            return hyperparameter.check(float(self._number(hyperparameter)))
+        return hyperparameter.default
+
+    def _number(self, hyperparameter: Hyperparameter) -> float:
+        draw = self._random
+        if draw.random() < 0.25:
+            ends = [end for end in (hyperparameter.minimum, hyperparameter.maximum) if math.isfinite(end)]
+            return draw.choice([*EXTREMES, *ends, *(math.nextafter(end, 0.5) for end in ends)])
+        if hyperparameter.scale is Scale.DECADE:
+            return float(10 ** draw.uniform(-10, 1))
+        low, high = max(hyperparameter.minimum, -10.0), min(hyperparameter.maximum, 10.0)
+        return draw.uniform(low, high)

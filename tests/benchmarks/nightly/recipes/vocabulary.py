@@ -1,0 +1,146 @@
+"""Vocabulary: the names, attributes, calls and node types in a script's code, and those it may contain."""
+
+import ast
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from tui_trainer.catalogue.all import CATALOGUE
+from tui_trainer.catalogue.code import When
+from tui_trainer.catalogue.entry import Entry, ModelEntry, OptimizerEntry
+from tui_trainer.recipe.recipe import Recipe
+
+EXPORTERS_LINES = """
+torch.set_num_threads(1)
+steps, seed, batch_size = 0, 0, 0
+rows = [[0.5, -0.5]]
+with open(DATA, newline="", encoding="utf-8-sig") as file:
+    rows = list(csv.DictReader(file))
+x = [[float(row[name]) for name in INPUTS] for row in rows]
+y = [[float(row[TARGET])] for row in rows]
+x, y = [row[:-1] for row in rows], [row[-1:] for row in rows]
+generator = torch.Generator().manual_seed(seed)
+torch.randn(2, 1, generator=generator)
+def batches():
+    for epoch in itertools.count():
+        (mixed,) = np.random.SeedSequence([seed, epoch]).generate_state(1, np.uint64)
+        generator = torch.Generator().manual_seed(int(mixed >> np.uint64(1)))
+        order = torch.randperm(len(x), generator=generator)
+        start = 0
+        while start < len(x):
+            end = start + batch_size if batch_size else len(x)
+            if start == 0 and end >= len(x):
+                yield x, y
+            else:
+                yield x[order][start:end], y[order][start:end]
+            start = end
+batch = batches()
+for step in range(1, steps + 1):
+    if step == 2:
+        pass
+    x_batch, y_batch = next(batch)
+    def closure():
+        return loss
+    pass
+    loss.backward()
+for param in params:
+    param.grad = None
+print("loss:", loss.item())
+True, False, None
+"""
+"""Every form of line that the exporter itself writes."""
+WEIGHT_LINES = """
+with torch.no_grad():
+    {name}.view(-1)[0] = 0
+    {name}[...] = -1.0
+print("{name}:", {name}.tolist())
+"""
+"""Lines that the exporter writes for each weight that a model declares."""
+IMPORTS = {("csv", None), ("itertools", None), ("numpy", "np"), ("torch", None)}
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Names, attributes, called functions and node types in some code."""
+
+    names: frozenset[str] = frozenset()
+    attributes: frozenset[str] = frozenset()
+    calls: frozenset[str] = frozenset()
+    nodes: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, tree: ast.AST) -> "Vocabulary":
+        """Return the vocabulary of a syntax tree without its imports."""
+        names, attributes, calls, nodes = set[str](), set[str](), set[str](), set[str]()
+        for node in ast.walk(tree):
+            nodes.add(type(node).__name__)
+            if isinstance(node, ast.Name):
+                names.add(node.id)
+            elif isinstance(node, ast.Attribute):
+                attributes.add(node.attr)
+            elif isinstance(node, ast.Call):
+                calls.add(ast.unparse(node.func))
+            elif isinstance(node, ast.FunctionDef):
+                names.add(node.name)
+            elif isinstance(node, ast.arg | ast.keyword):
+                names.add(str(node.arg))
+        return cls(frozenset(names), frozenset(attributes), frozenset(calls), frozenset(nodes))
+
+    def __or__(self, other: "Vocabulary") -> "Vocabulary":
+        pairs = zip(vars(self).values(), vars(other).values(), strict=True)
+        return Vocabulary(*(ours | theirs for ours, theirs in pairs))
+
+    def beyond(self, allowed: "Vocabulary") -> list[str]:
+        """Return a text for each item that is not in `allowed`, such as "names: 'eval'"."""
+        found = []
+        for kind, ours in vars(self).items():
+            found += [f"{kind}: {item!r}" for item in sorted(ours - getattr(allowed, kind))]
+        return found
+
+
+def allowed_for(recipe: Recipe) -> Vocabulary:
+    """Return the vocabulary that a script of the recipe may have: the exporter's own and that of all its choices."""
+    config, chosen = recipe.config, set[tuple[str, str]]()
+    for edit in (None, *recipe.journal):
+        config = edit.apply(config) if edit else config
+        chosen |= {(kind, config.choice(kind).name) for kind in CATALOGUE}
+    return _union([_exporters(), *(_declared(kind, name) for kind, name in chosen)])
+
+
+@cache
+def _exporters() -> Vocabulary:
+    own = Vocabulary.of(ast.parse(EXPORTERS_LINES))
+    return Vocabulary(own.names, own.attributes, own.calls, own.nodes | {"Import", "alias"})
+
+
+@cache
+def _declared(kind: str, name: str) -> Vocabulary:
+    entry: Entry = CATALOGUE[kind][name]
+    own = frozenset(hyperparameter.name for hyperparameter in entry.hyperparameters)
+    return _union([Vocabulary(own), *(Vocabulary.of(ast.parse(text)) for text in _texts(entry))])
+
+
+def _texts(entry: Entry) -> Iterable[str]:
+    """Yield the code of an entry in every variant that the exporter may write."""
+    code = entry.code
+    for first in (True, False):
+        yield "\n".join(_lines(code.setup, first))
+        for x, y in (("x", "y"), ("x_batch", "y_batch")):
+            yield "\n".join(line.replace("{x}", x).replace("{y}", y) for line in _lines(code.step, first))
+    yield from ("\n".join(lines) for lines in code.edited.values())
+    if isinstance(entry, ModelEntry):
+        yield from (WEIGHT_LINES.format(name=name) for name in entry.code.weights)
+    if isinstance(entry, OptimizerEntry):
+        yield "\n".join(entry.code.zero_grad)
+
+
+def _lines(parts: Iterable[str | When], first: bool) -> Iterable[str]:
+    for part in parts:
+        yield from (part,) if isinstance(part, str) else part.lines if first else part.otherwise
+
+
+def _union(parts: Iterable[Vocabulary]) -> Vocabulary:
+    union = Vocabulary()
+    for part in parts:
+        union |= part
+    return union

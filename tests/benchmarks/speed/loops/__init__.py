@@ -1,0 +1,1 @@
+"""Training loops that the program is compared with, written directly in PyTorch."""

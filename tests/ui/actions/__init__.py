@@ -1,0 +1,1 @@
+"""The keys of the main screen: what each does."""

@@ -1,0 +1,40 @@
+"""Adam: running means of the gradients, `m`, and of their squares, `v`, corrected for their start at 0.
+
+The paper's algorithm 1. AdamW, NAdam and RAdam are built from the parts of its rule.
+"""
+
+from types import MappingProxyType
+
+from tui_trainer.catalogue.code import COUNT
+from tui_trainer.catalogue.optimizer_code import (
+    EDITED_BETAS,
+    GRADIENT,
+    by_hand_and_torch,
+    by_hand_code,
+    torch_optimizer_code,
+)
+from tui_trainer.catalogue.optimizer_hyperparameters import ADAM_HYPERPARAMETERS
+
+MEANS = (
+    "m[i] = beta1 * m[i] + (1 - beta1) * g",
+    "v[i] = beta2 * v[i] + (1 - beta2) * g**2",
+)
+CORRECTED_MEAN = "m_hat = m[i] / (1 - beta1**t)"
+CORRECTED_SQUARE = "v_hat = v[i] / (1 - beta2**t)"
+MOVE = "param -= lr * m_hat / (v_hat.sqrt() + eps)"
+MOVE_BY_MEANS = (*MEANS, CORRECTED_MEAN, CORRECTED_SQUARE, MOVE)
+ADAM_ARGUMENTS = ("lr", "betas=(beta1, beta2)", "weight_decay", "eps")
+TORCH_NAMES = MappingProxyType({"t": "step", "m": "exp_avg", "v": "exp_avg_sq"})
+"""torch's names of Adam's state."""
+
+BY_HAND = by_hand_code(COUNT, GRADIENT, *MOVE_BY_MEANS, state="mv")
+TORCH_RULE = BY_HAND.rule.stored(**TORCH_NAMES)
+ENTRIES = by_hand_and_torch(
+    "adam",
+    titles=("Adam", "torch.optim.Adam"),
+    summary="momentum and RMSprop in one",
+    source="D. Kingma, J. Ba, Adam: A Method for Stochastic Optimization, 2015",
+    by_hand=BY_HAND,
+    torch_optim=torch_optimizer_code("Adam", *ADAM_ARGUMENTS, rule=TORCH_RULE, edited=EDITED_BETAS),
+    hyperparameters=ADAM_HYPERPARAMETERS,
+)

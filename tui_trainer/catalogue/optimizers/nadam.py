@@ -1,0 +1,44 @@
+"""torch.optim.NAdam: Adam with Nesterov's momentum. `P` is the product of the momentums `mu` of all updates so far."""
+
+from dataclasses import replace
+
+from tui_trainer.catalogue.code import COUNT, Rule, StateVariable
+from tui_trainer.catalogue.optimizer_code import (
+    EDITED_BETAS,
+    GRADIENT,
+    TORCH_BUILDER,
+    optimizer_entry,
+    torch_optimizer_code,
+)
+from tui_trainer.catalogue.optimizer_hyperparameters import (
+    ADAM_HYPERPARAMETERS,
+    LEARNING_RATE,
+    MOMENTUM_DECAY,
+)
+from tui_trainer.catalogue.optimizers.adam import ADAM_ARGUMENTS, CORRECTED_SQUARE, MEANS, MOVE, TORCH_RULE
+
+RULE = Rule(
+    (
+        COUNT,
+        "mu = beta1 * (1 - 0.96 ** (t * momentum_decay) / 2)",
+        "mu_next = beta1 * (1 - 0.96 ** ((t + 1) * momentum_decay) / 2)",
+        "P = P * mu",
+        GRADIENT,
+        *MEANS,
+        "m_hat = (1 - mu) / (1 - P) * g + mu_next / (1 - P * mu_next) * m[i]",
+        CORRECTED_SQUARE,
+        MOVE,
+    ),
+    (*TORCH_RULE.state, StateVariable("P", "mu_product", start=1.0)),
+)
+ENTRIES = (
+    optimizer_entry(
+        name="nadam",
+        title="torch.optim.NAdam",
+        summary="Adam that looks ahead, as Nesterov's momentum does",
+        source="T. Dozat, Incorporating Nesterov Momentum into Adam, 2016",
+        builder=TORCH_BUILDER,
+        code=torch_optimizer_code("NAdam", *ADAM_ARGUMENTS, "momentum_decay", rule=RULE, edited=EDITED_BETAS),
+        hyperparameters=(replace(LEARNING_RATE, default=0.002), *ADAM_HYPERPARAMETERS[1:], MOMENTUM_DECAY),
+    ),
+)

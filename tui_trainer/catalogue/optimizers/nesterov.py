@@ -1,0 +1,34 @@
+"""Nesterov's momentum: momentum with the gradient that lies ahead, where the velocity leads."""
+
+from tui_trainer.catalogue.optimizer_code import (
+    GRADIENT,
+    by_hand_and_torch,
+    by_hand_code,
+    torch_optimizer_code,
+)
+from tui_trainer.catalogue.optimizer_hyperparameters import VELOCITY_HYPERPARAMETERS
+
+BY_HAND = by_hand_code(
+    GRADIENT, "v[i] = momentum * v[i] + g", "param -= lr * (g + momentum * v[i])", state="v"
+)
+ENTRIES = by_hand_and_torch(
+    "nesterov",
+    titles=("Nesterov's momentum", "torch.optim.SGD with Nesterov's momentum"),
+    summary="momentum that looks ahead",
+    source="Y. Nesterov, A method of solving a convex programming problem with convergence rate O(1/k²), 1983; "
+    "I. Sutskever and others, On the importance of initialization and momentum in deep learning, 2013",
+    by_hand=BY_HAND,
+    torch_optim=torch_optimizer_code(  # torch requires a momentum above 0 for it; at 0 both updates are the same
+        "SGD",
+        "lr",
+        "momentum=momentum",
+        "nesterov=momentum > 0",
+        "weight_decay",
+        rule=BY_HAND.rule.stored(v="momentum_buffer"),
+        edited={
+            "momentum": ("optimizer.param_groups[0].update(momentum=momentum, nesterov=momentum > 0)",)
+        },
+        step_invariant=True,
+    ),
+    hyperparameters=VELOCITY_HYPERPARAMETERS,
+)

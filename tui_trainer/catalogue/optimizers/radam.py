@@ -1,0 +1,37 @@
+"""torch.optim.RAdam: Adam that divides by √v only once enough gradients make v reliable (q > 5)."""
+
+from tui_trainer.catalogue.code import COUNT, Rule
+from tui_trainer.catalogue.optimizer_code import (
+    EDITED_BETAS,
+    GRADIENT,
+    TORCH_BUILDER,
+    optimizer_entry,
+    torch_optimizer_code,
+)
+from tui_trainer.catalogue.optimizer_hyperparameters import ADAM_HYPERPARAMETERS
+from tui_trainer.catalogue.optimizers.adam import ADAM_ARGUMENTS, CORRECTED_MEAN, MEANS, TORCH_RULE
+
+RULE = Rule(
+    (
+        COUNT,
+        "r = 2 / (1 - beta2) - 1",
+        "q = r - 2 * t * beta2**t / (1 - beta2**t)",
+        "c = 1 if q <= 5 else ((q - 4) * (q - 2) * r / ((r - 4) * (r - 2) * q) * (1 - beta2**t)).sqrt()",
+        GRADIENT,
+        *MEANS,
+        CORRECTED_MEAN,
+        "param -= lr * m_hat if q <= 5 else lr * m_hat * c / (v[i].sqrt() + eps)",
+    ),
+    TORCH_RULE.state,
+)
+ENTRIES = (
+    optimizer_entry(
+        name="radam",
+        title="torch.optim.RAdam",
+        summary="Adam that divides by √v only once v can be trusted",
+        source="L. Liu and others, On the Variance of the Adaptive Learning Rate and Beyond, 2020",
+        builder=TORCH_BUILDER,
+        code=torch_optimizer_code("RAdam", *ADAM_ARGUMENTS, rule=RULE, edited=EDITED_BETAS),
+        hyperparameters=ADAM_HYPERPARAMETERS,
+    ),
+)

@@ -1,0 +1,21 @@
+"""torch.optim.SGD, with momentum if that is not 0."""
+
+from tui_trainer.catalogue.code import Rule, StateVariable
+from tui_trainer.catalogue.optimizer_code import TORCH_BUILDER, optimizer_entry, torch_optimizer_code
+from tui_trainer.catalogue.optimizer_hyperparameters import LEARNING_RATE, MOMENTUM
+
+RULE = Rule(
+    ("v[i] = momentum * v[i] + param.grad", "param -= lr * v[i]"),
+    (StateVariable("v", "momentum_buffer"),),
+)
+ENTRIES = (
+    optimizer_entry(
+        name="sgd",
+        title="torch.optim.SGD",
+        summary="gradient descent by torch.optim.SGD, with optional momentum",
+        source="H. Robbins, S. Monro, A Stochastic Approximation Method, 1951; B. Polyak, 1964 (momentum)",
+        builder=TORCH_BUILDER,
+        code=torch_optimizer_code("SGD", "lr", "momentum", rule=RULE, step_invariant=True),
+        hyperparameters=(LEARNING_RATE, MOMENTUM),
+    ),
+)

@@ -1,0 +1,109 @@
+"""The lines of the Code pane: the code of one step and, below each phase, the numbers it produced."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from textwrap import wrap
+
+from rich.text import Text
+
+from tui_trainer.export.loop import PhaseCode, loop_code, takes_batches
+from tui_trainer.frontend.phase_results import DETAIL, PhaseResults
+from tui_trainer.frontend.session import Session
+from tui_trainer.observed.phase import PHASES, Phase
+
+CODE_INDENT = "  "
+NEXT = "▶ "
+ARROW = "    → "
+CONTINUATION_INDENT = " " * (len(ARROW) + 2)
+NEXT_UPDATE_STYLE = "dim italic"
+
+
+@dataclass(frozen=True)
+class CodeLine:
+    """A line of the listing: code, or a result of the phase above it."""
+
+    text: str
+    style: str = ""
+    phase: Phase | None = None
+    """The phase that the line belongs to."""
+    is_result: bool = False
+
+    @property
+    def is_next(self) -> bool:
+        """Whether the line is the heading of the phase that runs next."""
+        return self.text.startswith(NEXT)
+
+    def rows(self, width: int) -> list[Text]:
+        """Return the screen rows of the line, each at most `width` cells: results are wrapped, code is cut."""
+        if self.is_result:
+            room = max(width, 1)  # wrap() refuses a width of 0
+            lines = wrap(
+                self.text, room, subsequent_indent=CONTINUATION_INDENT, break_long_words=False, break_on_hyphens=False
+            )
+        else:
+            lines = [self.text]
+        rows = [Text(line, self.style) for line in lines]
+        for row in rows:
+            row.truncate(width, overflow="ellipsis")
+        return rows
+
+
+def code_lines(session: Session) -> list[CodeLine]:
+    """Return the code of one step of the session's run, with the results of the phases that are done."""
+    snapshot = session.snapshot
+    done = snapshot.state.phases if snapshot else 0
+    results = PhaseResults(snapshot) if snapshot else None
+    lines: list[CodeLine] = []
+    for part in loop_code(session.config, takes_batches(session.recipe)):
+        lines += _code(part, part.phase is PHASES[done])
+        if part.phase and results:
+            lines += _results(part.phase, results)
+    return lines
+
+
+def newest_phase(session: Session) -> Phase | None:
+    """Return the phase that ran last; None before the first."""
+    snapshot = session.snapshot
+    if snapshot is None or (snapshot.state.phases == 0 and snapshot.state.step == 0):
+        return None
+    return PHASES[snapshot.state.phases - 1]
+
+
+def followed_row(lines: list[CodeLine], newest: Phase | None, width: int, height: int) -> int:
+    """Return the first row to show so that the results of the newest phase are visible.
+
+    As far as they fit, its code, the heading of the next phase and the results of later phases are visible too.
+    """
+    rows = [line for line in lines for _ in line.rows(width)]
+    block = [index for index, line in enumerate(rows) if line.phase is newest]
+    if newest is None or not block:
+        return 0
+    results = [index for index in block if rows[index].is_result] or block
+    later_results = [index for index, line in enumerate(rows) if line.is_result and index > block[-1]]
+    following = [block[-1] + 1] if rows[block[-1] + 1 :] and rows[block[-1] + 1].is_next else []
+    if later_results and following and later_results[-1] + 1 - following[0] <= height:
+        return max(0, later_results[-1] + 1 - height)  # a user who pauses before an update wants to see it
+    for last in (*following, results[-1]):
+        if last + 1 - results[0] <= height:
+            return max(0, last + 1 - height)
+    return results[0]
+
+
+def _code(part: PhaseCode, is_next: bool) -> Iterator[CodeLine]:
+    if part.phase:
+        yield CodeLine(f"{NEXT if is_next else CODE_INDENT}# {part.phase}", "bold" if is_next else "dim", part.phase)
+    for line in part.lines:
+        yield CodeLine(CODE_INDENT + line, "bold" if is_next else "", part.phase)
+
+
+def _results(phase: Phase, results: PhaseResults) -> Iterator[CodeLine]:
+    for text in results.of(phase):
+        yield CodeLine(_below(text), "italic", phase, is_result=True)
+    if phase is Phase.UPDATE and (lines := results.next_update()):
+        for text in ("next update:", *(DETAIL + line for line in lines)):
+            yield CodeLine(_below(text), NEXT_UPDATE_STYLE, phase, is_result=True)
+
+
+def _below(text: str) -> str:
+    """Return a result indented below its code: after an arrow, or without one if it belongs to the result above."""
+    return " " * len(ARROW) + text.removeprefix(DETAIL) if text.startswith(DETAIL) else ARROW + text

@@ -1,0 +1,1 @@
+"""Actions of keys: functions over an ActionContext, a module for each group; dispatch.py has them by name."""

@@ -1,0 +1,62 @@
+"""ActionContext: the run, the charts and the services of the screen that an action may use."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
+
+from tui_trainer.base.hyperparameters import Hyperparameter, Value
+from tui_trainer.frontend.gallery import Gallery
+from tui_trainer.frontend.saved_settings import STEPS
+from tui_trainer.frontend.session import Session
+from tui_trainer.recipe.recipe import MOST_STEPS, Recipe
+from tui_trainer.ui.screens.dialog import Dialog
+from tui_trainer.ui.screens.pane_layout import PaneLayout
+
+Result = TypeVar("Result")
+BACK = Hyperparameter(
+    name="back", label="number of steps", default=10, minimum=1, maximum=MOST_STEPS, live=True,
+    help="Steps to go back.",
+)
+
+
+class ScreenServices(Protocol):
+    """Services of the main screen that actions call."""
+
+    def changed(self) -> None:
+        """Update the panes, and tell the engine which charts are visible."""
+
+    def show_message(self, message: str) -> None:
+        """Show a short message over the panes."""
+
+    def show_error(self, error: str) -> None:
+        """Show an error message over the panes, and log it."""
+
+    def open_dialog(self, dialog: Dialog[Result], on_result: Callable[[Result | None], None]) -> None:
+        """Open a dialog; when it closes, call `on_result` with its result."""
+
+    def set_value(self, address: str, value: Value) -> bool:
+        """Set a hyperparameter, choice or weight, or show why not. Returns whether it was accepted."""
+
+    def begin(self, name: str, recipe: Recipe) -> None:
+        """Start another run, or show why not."""
+
+
+@dataclass
+class Answers:
+    """The last answers to questions for a number, which are the defaults of the next question."""
+
+    run_steps: int = int(STEPS.default)
+    """Number of steps that `n` runs."""
+    back_steps: int = int(BACK.default)
+    """Number of steps that `B` goes back."""
+
+
+@dataclass(frozen=True)
+class ActionContext:
+    """All that an action may use."""
+
+    session: Session
+    gallery: Gallery
+    panes: PaneLayout
+    screen: ScreenServices
+    answers: Answers = field(default_factory=Answers)

@@ -1,0 +1,49 @@
+"""The registry of actions: what every key of bindings.py does, by the name of its action."""
+
+from collections.abc import Callable, Mapping
+
+from tui_trainer.frontend.availability import why_not
+from tui_trainer.frontend.session import Session
+from tui_trainer.ui.actions import files, journal_list, time_travel, train, tune, view
+from tui_trainer.ui.actions.context import ActionContext
+from tui_trainer.ui.bindings import KEY_BY_ID, Key
+
+ACTIONS: Mapping[str, Callable[..., None]] = {
+    "step": train.step,
+    "run": train.run_or_pause,
+    "phase": train.advance_phase,
+    "run_steps": train.run_steps,
+    "reset": train.reset,
+    "new_seed": train.new_seed,
+    "back": time_travel.back,
+    "back_steps": time_travel.back_steps,
+    "go_to": time_travel.go_to,
+    "undo": time_travel.undo,
+    "redo": time_travel.redo,
+    "journal": journal_list.show_journal,
+    "breakpoints": time_travel.breakpoints,
+    "retreat": time_travel.retreat,
+    "rate": tune.change_rate,
+    "speed": tune.change_speed,
+    "chart": view.show_chart,
+    "log": view.toggle_log_axis,
+    "maximize_chart": view.maximize,
+    "code": view.toggle_code,
+    "weights": view.show_weights,
+    "save": files.save,
+    "open": files.open_recipe,
+    "export": files.export,
+    "help": view.show_help,
+}
+"""Functions by name. Each is called with an ActionContext and the key's arguments."""
+
+
+def perform(key_id: str, context: ActionContext) -> None:
+    """Carry out the action of the key with this id."""
+    key = KEY_BY_ID[key_id]
+    ACTIONS[key.action](context, *key.arguments)
+
+
+def why_disabled(key: Key, session: Session) -> str:
+    """Return why a key can't be used now; empty if it can."""
+    return why_not(key.action, key.arguments[0] if key.arguments else None, session)

@@ -1,0 +1,99 @@
+"""Keys of the group Files: save and open a recipe, export a script."""
+
+from functools import partial
+from pathlib import Path
+
+from tui_trainer.base.files import save_text
+from tui_trainer.base.text import clean_text
+from tui_trainer.conditions.check_recipe import check_weights
+from tui_trainer.datasets.load import load
+from tui_trainer.export.script import write_script
+from tui_trainer.export.steps import default_steps
+from tui_trainer.observed.snapshot import Snapshot
+from tui_trainer.recipe.problems import open_problem, problem_names
+from tui_trainer.recipe.recipe import Recipe
+from tui_trainer.recipe.recipe_file import write_recipe
+from tui_trainer.ui.actions.context import ActionContext
+from tui_trainer.ui.actions.file_names import (
+    ReplaceConfirmation,
+    folder_hint,
+    path_with_suffix,
+    recipes_here,
+    refuse_own_recipe,
+)
+from tui_trainer.ui.screens.prompt_screen import PromptScreen
+
+MOST_SHOWN = 8
+"""Recipes of the current folder that the prompt lists."""
+
+
+def save(context: ActionContext) -> None:
+    """Ask for a file name, and save the recipe."""
+    snapshot = context.session.snapshot
+    if snapshot is None:
+        return
+    confirmation = ReplaceConfirmation()
+
+    def write(text: str) -> Path:
+        path = path_with_suffix(text, ".toml")
+        confirmation.check(path)
+        write_recipe(context.session.recipe, path)
+        return path
+
+    default = _default_name(context, snapshot.state.step, ".toml")
+    prompt = PromptScreen("Save this run's recipe as", default, write, folder_hint(), slow=True)
+    context.screen.open_dialog(prompt, partial(_show_saved, context))
+
+
+def export(context: ActionContext) -> None:
+    """Ask for a file name, and write the run as a PyTorch script."""
+    snapshot = context.session.snapshot
+    if snapshot is None:
+        return
+    steps = default_steps(snapshot.recipe)
+    confirmation = ReplaceConfirmation()
+
+    def write(text: str) -> Path:
+        path = path_with_suffix(text, ".py")
+        refuse_own_recipe(path, context.session.name)
+        confirmation.check(path)
+        _write_script(snapshot, steps, path)
+        return path
+
+    default = _default_name(context, steps, ".py")
+    hint = f"{steps:,} step{'s' if steps != 1 else ''}, edits included. {folder_hint()}"
+    prompt = PromptScreen("Export this run as", default, write, hint, slow=True)
+    context.screen.open_dialog(prompt, partial(_show_saved, context))
+
+
+def open_recipe(context: ActionContext) -> None:
+    """Ask for a recipe, and start its run."""
+
+    def read(text: str) -> tuple[str, Recipe]:
+        return text.strip(), open_problem(text.strip())
+
+    def on_answer(found: tuple[str, Recipe] | None) -> None:
+        if found:
+            context.screen.begin(*found)
+
+    here = recipes_here()
+    found_here = f"Here: {', '.join(here[:MOST_SHOWN])}" if here else "No recipe in this folder."
+    hint = clean_text(f"A problem's name or a .toml file. {found_here}")
+    prompt = PromptScreen("Open a recipe", "", read, hint, [*here, *problem_names()], slow=True)
+    context.screen.open_dialog(prompt, on_answer)
+
+
+def _default_name(context: ActionContext, steps: int, suffix: str) -> str:
+    return f"{Path(context.session.name).stem}-step-{steps}{suffix}"
+
+
+def _write_script(snapshot: Snapshot, steps: int, path: Path) -> None:
+    weights = snapshot.names.weights if snapshot.names else {}
+    shapes = {name: tensor.shape for name, tensor in weights.items()}
+    check_weights(snapshot.recipe, shapes)
+    save_text(path, write_script(snapshot.recipe, load(snapshot.recipe.config), steps, path.parent))
+
+
+def _show_saved(context: ActionContext, path: Path | None) -> None:
+    if path:
+        context.screen.show_message(f"Saved {clean_text(str(path))}")

@@ -1,0 +1,87 @@
+"""The journal as a list to choose from: edits of this run, branches that were left, earlier runs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from tui_trainer.base.errors import UserError
+from tui_trainer.frontend.session import LeftRun, Session
+from tui_trainer.frontend.value_text import value_text
+from tui_trainer.observed.commands import ReturnTo
+from tui_trainer.observed.snapshot import Branch, Snapshot, Status
+from tui_trainer.recipe.journal import Edit
+from tui_trainer.recipe.recipe import Recipe
+from tui_trainer.ui.actions.context import ActionContext
+from tui_trainer.ui.screens.choice_screen import ChoiceScreen, Offer
+
+HINT = "Enter goes to where an edit was made, to the end of a left branch, or back to an earlier run."
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry of the list, and the call that goes to it."""
+
+    name: str
+    summary: str
+    go: Callable[[], None]
+
+
+def show_journal(context: ActionContext) -> None:
+    """Open the list of edits, branches and earlier runs."""
+    snapshot = context.session.snapshot
+    if snapshot is None:
+        return
+    entries = journal_entries(context.session, snapshot)
+    if not entries:
+        context.screen.show_message("Nothing here yet.")
+        return
+    offers = [Offer(entry.name, entry.summary) for entry in entries]
+    dialog = ChoiceScreen("Journal", offers, "", HINT)
+    context.screen.open_dialog(dialog, partial(_go_to_entry, context, entries))
+
+
+def journal_entries(session: Session, snapshot: Snapshot) -> list[Entry]:
+    """Return the entries of this run, unless it has failed, and of earlier runs."""
+    runs = [_run_entry(session, *numbered) for numbered in enumerate(session.left, start=1)]
+    if snapshot.status is Status.FAILED:
+        return runs
+    edits = [_edit_entry(session, *numbered) for numbered in enumerate(snapshot.recipe.journal, start=1)]
+    branches = [_branch_entry(session, *numbered) for numbered in enumerate(snapshot.branches, start=1)]
+    return [*edits, *branches, *runs]
+
+
+def edit_text(edit: Edit) -> str:
+    """Return an edit as text: `before update 6: optimizer.lr = 0.02`."""
+    return f"before update {edit.before:,}: {edit.set} = {value_text(edit.to)}"
+
+
+def _go_to_entry(context: ActionContext, entries: list[Entry], name: str | None) -> None:
+    """Go to the entry that was offered under this name, even if the run has changed since."""
+    if name is None:
+        return
+    entry = next(entry for entry in entries if entry.name == name)
+    try:
+        entry.go()
+    except UserError as error:
+        context.screen.show_error(str(error))
+    context.screen.changed()
+
+
+def _edit_entry(session: Session, number: int, edit: Edit) -> Entry:
+    return Entry(f"edit {number}", edit_text(edit), partial(session.go_to, edit.before - 1))
+
+
+def _branch_entry(session: Session, number: int, branch: Branch) -> Entry:
+    summary = f"up to step {branch.step:,}; {_edits_text(branch.recipe)}"
+    return Entry(f"branch {number}", summary, partial(session.send, ReturnTo(branch)))
+
+
+def _run_entry(session: Session, number: int, left: LeftRun) -> Entry:
+    count = len(left.branches)
+    branches = f"{count} branch{'es' if count > 1 else ''}; " if count else ""
+    summary = f"{left.name}, up to step {left.recipe.step:,}; {branches}{_edits_text(left.recipe)}"
+    return Entry(f"run {number}", summary, partial(session.return_to, left))
+
+
+def _edits_text(recipe: Recipe) -> str:
+    return "; ".join(map(edit_text, recipe.journal)) or "no edits"

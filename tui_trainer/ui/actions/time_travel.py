@@ -1,0 +1,87 @@
+"""Keys of the group Time: back, go to, undo and redo, breakpoints, the way back after divergence."""
+
+from tui_trainer.base.errors import UserError
+from tui_trainer.base.hyperparameters import Hyperparameter
+from tui_trainer.observed.commands import Redo, Retreat, SetBreakpoints, Undo
+from tui_trainer.recipe.recipe import MOST_STEPS, Breakpoint
+from tui_trainer.ui.actions.context import BACK, ActionContext
+from tui_trainer.ui.actions.journal_list import edit_text
+from tui_trainer.ui.screens.breakpoint_screen import BreakpointScreen
+from tui_trainer.ui.screens.prompt_screen import PromptScreen
+
+STEP = Hyperparameter(
+    name="step", label="step", default=0, minimum=0, maximum=MOST_STEPS, live=True, help="A step."
+)
+
+
+def back(context: ActionContext) -> None:
+    """Go one step back; in the middle of a step, to its start."""
+    snapshot = context.session.snapshot
+    if snapshot:
+        _go_to(context, snapshot.state.step - (0 if snapshot.state.phases else 1))
+
+
+def back_steps(context: ActionContext) -> None:
+    """Ask for a number of steps, and go back by as many."""
+
+    def on_answer(steps: int | None) -> None:
+        if steps and context.session.snapshot:
+            context.answers.back_steps = steps
+            _go_to(context, max(0, context.session.snapshot.state.step - steps))
+
+    default = str(context.answers.back_steps)
+    prompt = PromptScreen("Back how many steps?", default, lambda text: int(BACK.parse(text)))
+    context.screen.open_dialog(prompt, on_answer)
+
+
+def go_to(context: ActionContext) -> None:
+    """Ask for a step, and go to the state after it."""
+
+    def on_answer(step: int | None) -> None:
+        if step is not None:
+            _go_to(context, step)
+
+    hint = "0 is the start. A later step is reached by running; space stops on the way."
+    prompt = PromptScreen("Go to which step?", str(STEP.default), lambda text: int(STEP.parse(text)), hint)
+    context.screen.open_dialog(prompt, on_answer)
+
+
+def undo(context: ActionContext) -> None:
+    """Go back to the last edit, and remove it."""
+    snapshot = context.session.snapshot
+    edits = snapshot.recipe.journal.upto(snapshot.state.step + 1).edits if snapshot else ()
+    if edits:
+        context.screen.show_message(f"Undone: {edit_text(edits[-1])}")
+    context.session.send(Undo())
+
+
+def redo(context: ActionContext) -> None:
+    """Make the edit again that was undone last."""
+    snapshot = context.session.snapshot
+    if snapshot and snapshot.undone:
+        context.screen.show_message(f"Redone: {edit_text(snapshot.undone[-1])}")
+    context.session.send(Redo())
+
+
+def retreat(context: ActionContext) -> None:
+    """Return to the step (with mini-batches: the epoch) with the lowest loss, set lr to lr / 10, and continue."""
+    context.session.send(Retreat())
+
+
+def breakpoints(context: ActionContext) -> None:
+    """Open the list of breakpoints."""
+
+    def on_result(breakpoints: tuple[Breakpoint, ...] | None) -> None:
+        if breakpoints is not None:
+            context.session.send(SetBreakpoints(breakpoints))
+
+    snapshot = context.session.snapshot
+    if snapshot and snapshot.names:
+        context.screen.open_dialog(BreakpointScreen(snapshot.recipe.breakpoints, snapshot.names), on_result)
+
+
+def _go_to(context: ActionContext, step: int) -> None:
+    try:
+        context.session.go_to(step)
+    except UserError as error:
+        context.screen.show_error(str(error))

@@ -1,0 +1,58 @@
+"""Keys of the group Train: step, run, phase, reset, new seed."""
+
+import random
+
+from tui_trainer.catalogue.settings import SEED
+from tui_trainer.frontend.saved_settings import STEPS
+from tui_trainer.observed.commands import AdvancePhase, Pause, Run, Step
+from tui_trainer.observed.snapshot import Status
+from tui_trainer.ui.actions.context import ActionContext
+from tui_trainer.ui.screens.prompt_screen import PromptScreen
+
+MOST_RANDOM_SEEDS = 100_000
+"""Random seeds are below this: short enough to read aloud."""
+
+
+def step(context: ActionContext) -> None:
+    """Make one update."""
+    context.session.send(Step())
+
+
+def run_or_pause(context: ActionContext) -> None:
+    """Run, or pause if the run is running."""
+    snapshot = context.session.snapshot
+    running = snapshot is not None and snapshot.status is Status.RUNNING
+    context.session.send(Pause() if running else Run())
+
+
+def advance_phase(context: ActionContext) -> None:
+    """Carry out the next phase of a step, with the code visible."""
+    if not context.panes.shows_code:
+        context.panes.toggle_code()
+    context.session.send(AdvancePhase())
+
+
+def run_steps(context: ActionContext) -> None:
+    """Ask for a number of steps, and run them."""
+
+    def on_answer(steps: int | None) -> None:
+        if steps:
+            context.answers.run_steps = steps
+            context.session.send(Run(steps))
+
+    default, hint = str(context.answers.run_steps), f"Give {STEPS.range_text}."
+    prompt = PromptScreen("Run how many steps?", default, lambda text: int(STEPS.parse(text)), hint)
+    context.screen.open_dialog(prompt, on_answer)
+
+
+def reset(context: ActionContext) -> None:
+    """Start again from the same initial weights, with the hyperparameters in force."""
+    session, before = context.session, context.session.snapshot
+    context.screen.begin(session.name, session.anew(session.config))
+    if before and session.left and (before.state.step or before.recipe.journal.edits):
+        context.screen.show_message("A new run with the current values. j returns to the one before.")
+
+
+def new_seed(context: ActionContext) -> None:
+    """Start again from other initial weights, with a random seed."""
+    context.screen.set_value(SEED.name, random.randrange(MOST_RANDOM_SEEDS))

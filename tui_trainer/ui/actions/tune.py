@@ -1,0 +1,16 @@
+"""Keys of the group Tune: learning rate and speed."""
+
+from tui_trainer.ui.actions.context import ActionContext
+
+
+def change_rate(context: ActionContext, direction: int) -> None:
+    """Set the learning rate to the next value up (+1) or down (-1)."""
+    config = context.session.config
+    rate = config.address("optimizer.lr")
+    if rate.hyperparameter:
+        context.screen.set_value(rate.name, rate.hyperparameter.nudge(config.get(rate.name), direction))
+
+
+def change_speed(context: ActionContext, direction: int) -> None:
+    """Run more (+1) or fewer (-1) steps per second."""
+    context.session.nudge_speed(direction)

@@ -1,0 +1,118 @@
+"""BreakpointScreen: a list of conditions that stop the run, to add, switch on and off, and remove."""
+
+from dataclasses import replace
+from typing import ClassVar
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from tui_trainer.base.expressions.lexer import ConditionError
+from tui_trainer.base.expressions.names import Names
+from tui_trainer.base.text import LONGEST_LINE, clean_text
+from tui_trainer.recipe.recipe import Breakpoint
+from tui_trainer.ui.screens.dialog import Dialog
+from tui_trainer.ui.widgets.condition_input import ConditionInput
+
+KEYS = "Enter add  ↓ list: Enter on/off, Delete remove  Esc close"
+
+
+class BreakpointScreen(Dialog[tuple[Breakpoint, ...]]):
+    """A dialog with the breakpoints as they are when it is closed."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "leave", show=False),
+        Binding("delete,backspace", "remove", "remove", show=False),
+        Binding("down", "to_list", show=False),
+    ]
+
+    def __init__(self, breakpoints: tuple[Breakpoint, ...], names: Names) -> None:
+        super().__init__()
+        self._breakpoints = list(breakpoints)
+        self._names = names
+
+    def compose(self) -> ComposeResult:
+        """Show a line to type in, advice on it, and the list."""
+        with Vertical(classes="dialog") as dialog:
+            dialog.border_title = Text("Run until")
+            dialog.border_subtitle = Text(KEYS)
+            yield ConditionInput(self._names)
+            yield Static(markup=False, classes="consequence")
+            yield OptionList(markup=False)
+
+    def on_mount(self) -> None:
+        """Show the breakpoints of the run."""
+        if self.is_attached:  # otherwise the app is being left, and the dialog is empty
+            self._advise()
+            self._show_list()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Add the condition, or show what is wrong with it and where; an empty line closes the dialog."""
+        if not event.value.strip():
+            self.action_leave()
+            return
+        try:
+            added = Breakpoint(str(self.query_one(ConditionInput).condition()))
+        except ConditionError as error:
+            self._show(str(error), wrong=True)
+            return
+        if added.when in [known.when for known in self._breakpoints]:
+            self._show("it is already in the list", wrong=True)
+            return
+        self._breakpoints.append(added)
+        event.input.value = ""
+        self._show_list()
+
+    def on_input_changed(self) -> None:
+        """Show advice again in place of an error."""
+        self.query_one(ConditionInput).unmark()
+        self._advise()
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Switch a breakpoint on or off, unless it has been removed meanwhile."""
+        for index, known in enumerate(self._breakpoints):
+            if known.when == event.option_id:
+                self._breakpoints[index] = replace(known, on=not known.on)
+                self._show_list(index)
+                return
+
+    def action_to_list(self) -> None:
+        """Move the focus from the line to the list."""
+        choices = self.query_one(OptionList)
+        if self._breakpoints:
+            choices.highlighted = choices.highlighted or 0
+            choices.focus()
+
+    def action_remove(self) -> None:
+        """Remove the highlighted breakpoint."""
+        choices = self.query_one(OptionList)
+        if choices.has_focus and choices.highlighted is not None:
+            del self._breakpoints[choices.highlighted]
+            self._show_list(min(choices.highlighted, len(self._breakpoints) - 1))
+
+    def action_leave(self) -> None:
+        """Close the dialog."""
+        self.dismiss(tuple(self._breakpoints))
+
+    def _show_list(self, highlighted: int | None = None) -> None:
+        choices = self.query_one(OptionList)
+        choices.clear_options()
+        choices.add_options(
+            Option(Text(f"{'[x]' if known.on else '[ ]'} {clean_text(known.when)}"), id=known.when)
+            for known in self._breakpoints
+        )
+        choices.display = bool(self._breakpoints)
+        choices.highlighted = highlighted if self._breakpoints else None
+        if not self._breakpoints:
+            self.query_one(ConditionInput).focus()
+
+    def _advise(self) -> None:
+        self._show(self.query_one(ConditionInput).advice(), wrong=False)
+
+    def _show(self, text: str, wrong: bool) -> None:
+        line = self.query_one(".consequence", Static)
+        line.update(clean_text(text, LONGEST_LINE))
+        line.set_class(wrong, "-wrong")

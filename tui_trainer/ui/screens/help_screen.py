@@ -1,0 +1,55 @@
+"""HelpScreen: every key of bindings.py, and how to read the screen."""
+
+from itertools import groupby
+from typing import ClassVar
+
+from rich.table import Table
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.widgets import Static
+
+from tui_trainer.ui.bindings import KEYS
+from tui_trainer.ui.screens.dialog import Dialog
+
+TEXT = """\
+A step is one update of the weights. "step N" means N updates done; the loss and the gradient shown with it are \
+those its forward pass computed, before the weights moved.
+
+In the problem pane the arrows move, Enter opens a value, up and down nudge it, Enter accepts it and Esc cancels. \
+Changing a value marked ↻ restarts the run; any other change applies at once, and leaves a mark ▲ on the loss chart.
+
+The dotted line in the fit chart is the fit of one update ago. In the middle of a step (p) charts and numbers show \
+exactly what has been computed so far."""
+KEY_WIDTH = 10
+
+
+class HelpScreen(Dialog[None]):
+    """A dialog that Esc, ? and q close."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,question_mark,q", "leave", "close", show=False)]
+
+    def compose(self) -> ComposeResult:
+        """Show the keys in groups, then the text."""
+        with VerticalScroll(classes="dialog help") as dialog:
+            dialog.border_title = Text("Help")
+            dialog.border_subtitle = Text("Esc close")
+            yield Static(_keys(), markup=False)
+            yield Static(TEXT, markup=False, classes="text")
+
+    def action_leave(self) -> None:
+        """Close the help."""
+        self.dismiss(None)
+
+
+def _keys() -> Table:
+    table = Table.grid(padding=(0, 2))
+    table.add_column(justify="right", min_width=KEY_WIDTH)
+    table.add_column()
+    for group, keys in groupby(KEYS, lambda key: key.group):
+        table.add_row("", Text(group, "bold underline"))
+        for key in keys:
+            table.add_row(Text(key.shown, "bold"), Text(key.help))
+        table.add_row("", "")
+    return table

@@ -1,0 +1,225 @@
+"""MainScreen: the screen with the panes of one session."""
+
+import logging
+import sys
+from collections.abc import Callable
+from typing import ClassVar, TypeVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.events import DescendantFocus, Key, Resize
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widgets import Static
+
+from tui_trainer.base.errors import UserError
+from tui_trainer.base.hyperparameters import Value
+from tui_trainer.base.text import LONGEST_LINE, clean_text
+from tui_trainer.frontend.gallery import Gallery
+from tui_trainer.frontend.session import Session
+from tui_trainer.observed.snapshot import Status
+from tui_trainer.recipe.recipe import Recipe
+from tui_trainer.ui.actions.choose import choose
+from tui_trainer.ui.actions.context import ActionContext
+from tui_trainer.ui.actions.dispatch import perform, why_disabled
+from tui_trainer.ui.bindings import KEY_BY_ID, keys_for, screen_bindings
+from tui_trainer.ui.panes.code import CodePane
+from tui_trainer.ui.panes.numbers import NumbersPane
+from tui_trainer.ui.panes.problem import ProblemPane
+from tui_trainer.ui.panes.status import StatusLine
+from tui_trainer.ui.screens.dialog import Dialog
+from tui_trainer.ui.screens.pane_layout import CHART_PANES, MAIN_CHART, PaneLayout
+from tui_trainer.ui.screens.pane_updater import PaneUpdater
+from tui_trainer.ui.unknown_keys import HINT_SECONDS, UnknownKeys
+from tui_trainer.ui.widgets.chart_view import ChartView
+from tui_trainer.ui.widgets.label_bar import LabelBar
+
+FRAMES_PER_SECOND = 12
+LEAST_WIDTH, LEAST_HEIGHT = 60, 16
+"""Cells of the smallest terminal in which the panes are shown."""
+Result = TypeVar("Result")
+logger = logging.getLogger(__name__)
+
+
+class MainScreen(Screen[None]):
+    """Problem, charts, numbers, code and status of a session; keys are carried out by ui/actions."""
+
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual declares it so
+        (0, "-too-small"), (LEAST_WIDTH, "-narrow"), (76, "-normal"), (110, "-wide")
+    ]
+    VERTICAL_BREAKPOINTS = [  # noqa: RUF012 - Textual declares it so
+        (0, "-too-low"), (LEAST_HEIGHT, "-low"), (20, "-medium"), (30, "-high")
+    ]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *screen_bindings(),
+        Binding("escape", "restore", show=False),
+        *(Binding(arrow, f"move('{arrow}')", show=False) for arrow in ("left", "right", "up", "down")),
+    ]
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.gallery = Gallery()
+        self.panes = PaneLayout(self, self.changed)
+        self.updater = PaneUpdater(self, session, self.gallery, self.panes)
+        self.actions = ActionContext(session, self.gallery, self.panes, self)
+        self._unknown_keys = UnknownKeys()
+        self._clock: Timer | None = None
+        self._autosave_error_shown = ""
+
+    def compose(self) -> ComposeResult:
+        """Lay out title, panes, status and keys, and the text for a terminal that is too small for them."""
+        yield Static(id="title", markup=False)
+        with Horizontal(id="body"):
+            yield ProblemPane(self.session.config, id="problem")
+            with Vertical(id="pictures"):
+                yield LabelBar(id="tabs")
+                with Horizontal(id="charts"):
+                    for pane in CHART_PANES:
+                        yield ChartView(id=pane)
+                    yield CodePane(id="code")
+                yield NumbersPane(id="numbers")
+        yield StatusLine(id="status")
+        yield LabelBar(id="keys")
+        yield Static(id="no-room", markup=False)
+
+    # What happens on the screen
+
+    def on_mount(self) -> None:
+        """Show the data at once, and prepare the clock that looks at the engine while it runs."""
+        self._clock = self.set_interval(1 / FRAMES_PER_SECOND, self.take_news, pause=True)
+        self.panes.focus(MAIN_CHART)
+        self.call_after_refresh(self.changed)
+
+    def on_screen_suspend(self) -> None:
+        """Remove the messages when a dialog opens."""
+        self.app.clear_notifications()
+        self.query("ToastHolder").remove()  # Textual removes them from the topmost screen only
+
+    def on_resize(self, event: Resize) -> None:
+        """Draw the charts in their new sizes."""
+        need = f"tui_trainer needs {LEAST_WIDTH} × {LEAST_HEIGHT} cells; this terminal has "
+        self.query_one("#no-room", Static).update(f"{need}{event.size.width} × {event.size.height}")
+        self.call_after_refresh(self.changed)
+        self.call_after_refresh(self.panes.restore_focus)
+
+    def on_chart_view_resized(self) -> None:
+        """Ask the engine for the probes of charts of the new size."""
+        self.changed()
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        """Remember the focused pane."""
+        self.panes.remember_focus(event.widget)
+
+    def on_problem_pane_changed(self, event: ProblemPane.Changed) -> None:
+        """Set a value that was typed in the problem pane, or show in the pane why not."""
+        pane = self.query_one(ProblemPane)
+        try:
+            self.session.set(event.address, event.value)
+        except UserError as error:
+            pane.refuse(str(error))
+            return
+        pane.accept()
+        self.changed()
+
+    def on_problem_pane_list_wanted(self, event: ProblemPane.ListWanted) -> None:
+        """Open the list of a row of the problem pane."""
+        choose(self.actions, event.address)
+
+    def on_numbers_pane_changed(self, event: NumbersPane.Changed) -> None:
+        """Set a weight to the number that was typed."""
+        if self.set_value(event.address, event.value):
+            self.query_one(NumbersPane).accept()
+
+    # Keys
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Return None for a key that can't be used now, so that Textual ignores it."""
+        return None if action == "do" and why_disabled(KEY_BY_ID[str(parameters[0])], self.session) else True
+
+    def action_do(self, key_id: str) -> None:
+        """Carry out a key of bindings.py."""
+        perform(key_id, self.actions)
+
+    def action_restore(self) -> None:
+        """Show all panes again."""
+        self.panes.restore()
+
+    def action_move(self, arrow: str) -> None:
+        """Focus the pane in that direction."""
+        self.panes.move_focus(arrow)
+
+    async def on_label_bar_picked(self, event: LabelBar.Picked) -> None:
+        """Carry out the key whose label or tab was clicked."""
+        await self.run_action(KEY_BY_ID[event.id].textual_action)
+
+    def on_key(self, event: Key) -> None:
+        """Say why a key does nothing: it can't be used now, or there is no such key."""
+        known = keys_for(event.key)
+        for key in known:
+            if why := why_disabled(key, self.session):
+                self.show_message(clean_text(f"{why[:1].upper()}{why[1:]}."))
+        hint = self._unknown_keys.hint(event.character or "") if event.is_printable and not known else ""
+        if hint:
+            self.notify(hint, markup=False, timeout=HINT_SECONDS)
+
+    # Showing the run
+
+    def take_news(self) -> None:
+        """Show the newest snapshot, if it has not been shown."""
+        if self.session.refresh():
+            self.show()
+            self._show_autosave_error()
+
+    def changed(self) -> None:
+        """Update the panes, and tell the engine which charts are visible."""
+        self.show()
+        self.updater.watch()
+
+    def show(self) -> None:
+        """Update the panes; run the clock while the engine runs."""
+        self.updater.update()
+        if self._clock:
+            snapshot = self.session.snapshot
+            running = snapshot is not None and snapshot.status is Status.RUNNING
+            (self._clock.resume if running else self._clock.pause)()
+
+    def _show_autosave_error(self) -> None:
+        """Show once that the run can't be written to disk."""
+        autosave_error = self.session.snapshot.autosave_error if self.session.snapshot else ""
+        if autosave_error and autosave_error != self._autosave_error_shown:
+            self.show_error(autosave_error)
+        self._autosave_error_shown = autosave_error
+
+    # Services for actions
+
+    def show_message(self, message: str) -> None:
+        """Show a short message over the panes."""
+        self.notify(message, markup=False)
+
+    def show_error(self, error: str) -> None:
+        """Show an error message over the panes, and log it."""
+        logger.debug("shown: %s", error, exc_info=sys.exc_info()[1])
+        self.notify(clean_text(error, LONGEST_LINE), severity="error", markup=False)
+
+    def open_dialog(self, dialog: Dialog[Result], on_result: Callable[[Result | None], None]) -> None:
+        """Open a dialog; when it closes, call `on_result` with its result."""
+        self.app.push_screen(dialog, on_result)
+
+    def set_value(self, address: str, value: Value) -> bool:
+        """Set a hyperparameter, choice or weight, or show why not. Returns whether it was accepted."""
+        return self._attempt(lambda: self.session.set(address, value))
+
+    def begin(self, name: str, recipe: Recipe) -> None:
+        """Start another run, or show why not."""
+        self._attempt(lambda: self.session.begin(recipe, name))
+
+    def _attempt(self, change: Callable[[], None]) -> bool:
+        try:
+            change()
+        except UserError as error:
+            self.show_error(str(error))
+            return False
+        self.changed()
+        return True

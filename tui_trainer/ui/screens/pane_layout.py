@@ -1,0 +1,106 @@
+"""PaneLayout: shows, hides and focuses the panes of the main screen, and knows the sizes of the charts."""
+
+from collections.abc import Callable
+
+from textual.screen import Screen
+from textual.widget import Widget
+
+from tui_trainer.charts.chart import ChartSize
+
+MAIN_CHART, SIDE_CHART = "main-chart", "side-chart"
+CHART_PANES = (MAIN_CHART, SIDE_CHART)
+"""Ids of the two panes with charts."""
+CODE = "code"
+MAXIMIZABLE = (*CHART_PANES, "numbers", CODE)
+NEIGHBOURS = {
+    ("rows", "right"): MAIN_CHART,
+    (MAIN_CHART, "left"): "rows",
+    (MAIN_CHART, "right"): SIDE_CHART,
+    (MAIN_CHART, "down"): "numbers",
+    (SIDE_CHART, "left"): MAIN_CHART,
+    (SIDE_CHART, "down"): "numbers",
+    (CODE, "left"): MAIN_CHART,
+    (CODE, "down"): "numbers",
+    ("numbers", "up"): MAIN_CHART,
+    ("numbers", "left"): "rows",
+}
+"""The pane that an arrow key leads to, by the id of the focused pane and the arrow."""
+
+
+class PaneLayout:
+    """Shows, hides, maximizes and focuses the panes of a screen, by their ids; app.tcss has the sizes."""
+
+    def __init__(self, screen: Screen[None], changed: Callable[[], None]) -> None:
+        """`changed`: called after panes have been shown or hidden and the screen has been laid out again."""
+        self._screen = screen
+        self._changed = changed
+        self._last_focused = MAIN_CHART
+
+    @property
+    def shows_code(self) -> bool:
+        """Whether the code pane is switched on."""
+        return self._screen.has_class("-code")
+
+    def focus(self, pane: str) -> None:
+        """Give a pane the focus."""
+        self._pane(pane).focus()
+
+    def toggle_code(self) -> None:
+        """Switch the code pane on or off, and focus it or the main chart."""
+        self._screen.toggle_class("-code")
+        self.focus(CODE if self.shows_code else MAIN_CHART)
+        self._screen.call_after_refresh(self._changed)
+
+    def reveal_main_chart(self) -> None:
+        """Switch the code off if it is visible instead of the main chart."""
+        if not self._pane(MAIN_CHART).display and self.shows_code:
+            self.toggle_code()
+
+    def toggle_maximized(self, pane: str | None = None) -> None:
+        """Show a pane alone, or all panes again. None: the focused pane, or the main chart if that can't be alone."""
+        if self.restore():
+            return
+        focused = pane or self._focused()
+        self._screen.add_class("-maximized", f"-only-{focused if focused in MAXIMIZABLE else MAIN_CHART}")
+        self._screen.call_after_refresh(self._changed)
+
+    def restore(self) -> bool:
+        """Show all panes again. Returns whether one was shown alone."""
+        was_alone = self._screen.has_class("-maximized")
+        self._screen.remove_class("-maximized", *(f"-only-{pane}" for pane in MAXIMIZABLE))
+        self._screen.call_after_refresh(self._changed)
+        return was_alone
+
+    def move_focus(self, arrow: str) -> None:
+        """Focus the pane in the direction of an arrow key, if there is one."""
+        target = NEIGHBOURS.get((self._focused(), arrow))
+        if target == SIDE_CHART and self.shows_code:
+            target = CODE
+        if target and self._pane(target).display:
+            self.focus(target)
+
+    def remember_focus(self, widget: Widget) -> None:
+        """Remember which pane has been focused."""
+        self._last_focused = widget.id or self._last_focused
+
+    def restore_focus(self) -> None:
+        """Focus the last pane again if none has the focus: Textual takes it from a pane that doesn't fit."""
+        if self._screen.focused is None:
+            self.focus(self._last_focused)
+
+    def chart_size(self, pane: str) -> ChartSize | None:
+        """Return the size of the chart in a pane in cells, None if the pane is not visible."""
+        view = self._pane(pane)
+        width, height = view.size
+        return ChartSize(width, height) if view.display and width and height else None
+
+    def chart_sizes(self) -> tuple[ChartSize | None, ...]:
+        """Return the sizes of the charts, in the order of CHART_PANES."""
+        return tuple(map(self.chart_size, CHART_PANES))
+
+    def _focused(self) -> str:
+        focused = self._screen.focused
+        return str(focused.id) if focused else ""
+
+    def _pane(self, pane: str) -> Widget:
+        return self._screen.query_one(f"#{pane}")

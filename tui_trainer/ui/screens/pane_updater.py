@@ -1,0 +1,87 @@
+"""PaneUpdater: brings the panes up to date, and tells the engine which charts are visible."""
+
+from rich.text import Text
+from textual.screen import Screen
+from textual.widgets import Static
+
+from tui_trainer.base.text import clean_text
+from tui_trainer.charts.all import CHARTS
+from tui_trainer.frontend.gallery import Gallery
+from tui_trainer.frontend.session import Session
+from tui_trainer.observed.commands import Watch
+from tui_trainer.ui.actions.dispatch import why_disabled
+from tui_trainer.ui.bindings import KEY_BY_ID, KEYS, Key
+from tui_trainer.ui.panes.code import CodePane
+from tui_trainer.ui.panes.numbers import NumbersPane
+from tui_trainer.ui.panes.problem import ProblemPane
+from tui_trainer.ui.panes.status import StatusLine
+from tui_trainer.ui.screens.pane_layout import CHART_PANES, PaneLayout
+from tui_trainer.ui.widgets.chart_view import ChartView
+from tui_trainer.ui.widgets.label_bar import BarLabel, LabelBar
+
+NOT_IN_FOOTER = 9
+"""Rank of a key that the footer doesn't show."""
+
+
+class PaneUpdater:
+    """Passes a session's newest snapshot on to the panes of a screen."""
+
+    def __init__(self, screen: Screen[None], session: Session, gallery: Gallery, panes: PaneLayout) -> None:
+        self._screen = screen
+        self._session = session
+        self._gallery = gallery
+        self._panes = panes
+        self._title = ""
+        self.watched: object = None
+        """The charts, sizes and rows for which the engine was last told to compute probes."""
+
+    def update(self) -> None:
+        """Bring every pane up to date."""
+        session, screen = self._session, self._screen
+        with screen.app.batch_update():
+            self._update_title(session.config.title)
+            screen.query_one(ProblemPane).show(session.config, session.name)
+            self._update_charts()
+            screen.query_one(NumbersPane).show(session.snapshot)
+            if self._panes.shows_code:
+                screen.query_one(CodePane).show(session)
+            screen.query_one(StatusLine).show(session)
+            self._update_labels()
+
+    def watch(self) -> None:
+        """Tell the engine which probes the visible charts need, if that has changed."""
+        sizes, code = self._panes.chart_sizes(), self._panes.shows_code
+        charts = self._gallery.charts(self._session)
+        watched = (tuple(chart.name for chart in charts), sizes, self._session.dataset, code)
+        if watched != self.watched:
+            self.watched = watched
+            probes = self._gallery.probes(self._session, sizes)
+            self._session.send(Watch({**probes, **CodePane.PROBES} if code else probes))
+
+    def _update_title(self, title: str) -> None:
+        """Show the title if it is a new one: every update of a Static lays out the whole screen again."""
+        if title != self._title:
+            self._title = title
+            line = Text.assemble((" tui_trainer ", "bold"), clean_text(title))
+            self._screen.query_one("#title", Static).update(line)
+
+    def _update_charts(self) -> None:
+        for pane, chart in zip(CHART_PANES, self._gallery.charts(self._session), strict=True):
+            size = self._panes.chart_size(pane)
+            view = self._screen.query_one(f"#{pane}", ChartView)
+            if view.border_title != chart.title:
+                view.border_title = chart.title
+            if size:
+                view.show(self._gallery.draw(chart, self._session, size))
+
+    def _update_labels(self) -> None:
+        """Show the tabs of the charts and the keys of the footer."""
+        chosen = self._gallery.charts(self._session)[0]
+        tabs = [self._label(KEY_BY_ID[f"chart_{chart.name}"], chosen=chart is chosen) for chart in CHARTS]
+        self._screen.query_one("#tabs", LabelBar).show(tabs)
+        footer = [self._label(key, key.rank) for key in KEYS if key.rank < NOT_IN_FOOTER]
+        self._screen.query_one("#keys", LabelBar).show(footer)
+
+    def _label(self, key: Key, rank: int = 0, chosen: bool = False) -> BarLabel:
+        enabled = not why_disabled(key, self._session)
+        return BarLabel(key.id, key.shown.split()[0], key.label, rank, enabled, chosen)
