@@ -1,4 +1,4 @@
-"""Files that are none, that change while they are read, and disks that take nothing."""
+"""Devices, pipes and huge files, files that change while they are read, and full disks."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -18,7 +18,7 @@ RECIPE = parse_recipe(LINEAR, "linear.toml")
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    """A folder that everybody may enter; pytest's own are root's alone."""
+    """A folder that every user may enter, which is not so for pytest's own."""
     with TemporaryDirectory() as name:
         os.chmod(name, 0o755)
         yield Path(name)
@@ -26,13 +26,13 @@ def folder() -> Iterator[Path]:
 
 @pytest.mark.parametrize("path", ["/dev/zero", "/dev/full", "/dev/stdin"])
 def test_a_device_is_not_read(path: str) -> None:
-    """A file without an end is refused before it is opened."""
+    """A device is refused before it is opened."""
     with pytest.raises(UserError, match=f"^can't read {path}: it is not a plain file$"):
         read_file(Path(path), 100)
 
 
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
-    """A pipe that nobody writes to is neither read nor replaced."""
+    """A pipe without a writer is neither read nor replaced."""
     path = tmp_path / "pipe.toml"
     os.mkfifo(path)
     with pytest.raises(UserError, match=r"^can't read .*pipe\.toml: it is not a plain file$"):
@@ -44,60 +44,60 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
 
 
 def test_a_large_file_is_not_read(tmp_path: Path) -> None:
-    """One of a terabyte is refused at once, by its size."""
+    """A file of a terabyte is refused by its size."""
     path = tmp_path / "large.toml"
     path.touch()
     os.truncate(path, 2**40)
-    said = rf"^can't read .*large\.toml: it has {2**40:,} bytes, and {MOST_BYTES:,} are the most$"
-    with pytest.raises(UserError, match=said):
+    message = rf"^can't read .*large\.toml: it has {2**40:,} bytes, at most {MOST_BYTES:,} are read$"
+    with pytest.raises(UserError, match=message):
         read_recipe(path)
 
 
-def test_a_file_that_does_not_tell_its_size() -> None:
-    """No more than the limit is read of one that has more than it says."""
+def test_a_file_of_unknown_size() -> None:
+    """At most the limit is read of a file that is larger than its reported size."""
     path = Path("/proc/self/maps") if Path("/proc").exists() else Path("/etc/services")
     assert len(read_file(path, 1000 if path.stat().st_size == 0 else 2**20)) >= 1000
 
 
 def delete(path: Path) -> None:
-    """Delete it."""
+    """Delete the file."""
     path.unlink()
 
 
 def become_a_pipe(path: Path) -> None:
-    """Put a pipe in its place."""
+    """Replace the file by a pipe."""
     path.unlink()
     os.mkfifo(path)
 
 
 def grow(path: Path) -> None:
-    """Write more into it."""
+    """Write more into the file."""
     path.write_text("x" * 2000)
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "reason"),
     [(delete, "No such file"), (become_a_pipe, "not a plain file"), (grow, "it has 2,000 bytes")],
 )
-def test_it_changes_while_it_is_read(
-    change: Callable[[Path], None], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_file_that_changes_while_it_is_read(
+    change: Callable[[Path], None], reason: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A file that is deleted, exchanged or written to after it was looked at is an error like any other."""
+    """A file that is deleted, replaced or written after its size was checked raises UserError."""
     path = tmp_path / "x.toml"
     path.write_text("x")
-    looked_at = path.stat()
+    checked = path.stat()
 
     def stat(_path: Path) -> os.stat_result:
         change(path)
-        return looked_at
+        return checked
 
     monkeypatch.setattr(Path, "stat", stat)
-    with pytest.raises(UserError, match=rf"^can't read .*x\.toml: .*{said}"):
+    with pytest.raises(UserError, match=rf"^can't read .*x\.toml: .*{reason}"):
         read_file(path, 1000)
 
 
-def test_a_file_one_may_not_read(folder: Path) -> None:
-    """It is named, with the system's reason."""
+def test_an_unreadable_file(folder: Path) -> None:
+    """The error names the file and the system's reason."""
     closed, opened = folder / "closed.toml", folder / "open.toml"
     closed.write_text(LINEAR)
     opened.write_text(LINEAR)
@@ -110,7 +110,7 @@ def test_a_file_one_may_not_read(folder: Path) -> None:
 
 
 def test_a_read_only_folder(folder: Path) -> None:
-    """The old file stays, nothing is left beside it, and the reason is said."""
+    """The old file stays, no other is left, and the error gives the reason."""
     path = folder / "run.toml"
     write_recipe(RECIPE, path)
     path.write_text("old")
@@ -119,22 +119,22 @@ def test_a_read_only_folder(folder: Path) -> None:
         assert read_file(path, 10) == b"old"
         with pytest.raises(UserError, match=r"^can't write .*run\.toml: Permission denied$"):
             write_recipe(RECIPE, path)
-    assert {one.name: one.read_text() for one in folder.iterdir()} == {"run.toml": "old"}
+    assert {file.name: file.read_text() for file in folder.iterdir()} == {"run.toml": "old"}
 
 
 @pytest.mark.parametrize("room", [0, 100])
 def test_a_full_disk(room: int, tmp_path: Path) -> None:
-    """When there is no room, or only for a part, the old file stays and nothing is left beside it."""
+    """Without room for the whole file the old file stays, and no other is left."""
     path = tmp_path / "run.toml"
     path.write_text("old")
     with full_disk(room), pytest.raises(UserError, match=r"^can't write .*run\.toml: File too large$"):
         write_recipe(RECIPE, path)
-    assert {one.name: one.read_text() for one in tmp_path.iterdir()} == {"run.toml": "old"}
+    assert {file.name: file.read_text() for file in tmp_path.iterdir()} == {"run.toml": "old"}
 
 
 @pytest.mark.parametrize("name", ["x" * 300, "a\0b", "loop", "file/x.toml", "\ud800"])
-def test_a_name_that_can_not_be(name: str, tmp_path: Path) -> None:
-    """A name that is too long, has a NUL, leads in a circle, goes through a file or is no text can't be written."""
+def test_an_invalid_name(name: str, tmp_path: Path) -> None:
+    """Names that are too long, loop, contain NUL or a surrogate, or go through a file raise UserError."""
     (tmp_path / "loop").symlink_to(tmp_path / "loop")
     (tmp_path / "file").touch()
     before = sorted(os.listdir(tmp_path))

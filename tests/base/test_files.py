@@ -1,4 +1,4 @@
-"""Reading what isn't there or isn't text, and saving so that nothing is lost."""
+"""Reading missing files and files that are not text, and saving atomically."""
 
 import os
 from pathlib import Path
@@ -15,13 +15,13 @@ RECIPE = parse_recipe(LINEAR, "linear.toml")
 
 
 def test_a_missing_file(tmp_path: Path) -> None:
-    """Named, with the system's reason."""
+    """The error names the file and the system's reason."""
     with pytest.raises(UserError, match=r"^can't read .*none\.toml: No such file"):
         read_recipe(tmp_path / "none.toml")
 
 
 def test_a_folder(tmp_path: Path) -> None:
-    """A folder is not a file, to read or to write."""
+    """A folder is neither read nor written as a file."""
     with pytest.raises(UserError, match=r"^can't read .*: it is a folder"):
         read_recipe(tmp_path)
     with pytest.raises(UserError, match=r"^can't write .*: Is a directory"):
@@ -31,7 +31,7 @@ def test_a_folder(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00a", b"title = '\xe9'", bytes(range(256))])
 def test_a_file_that_is_not_utf_8(content: bytes, tmp_path: Path) -> None:
-    """It says so, and at which byte."""
+    """The error gives the position of the first wrong byte."""
     path = tmp_path / "odd.toml"
     path.write_bytes(content)
     with pytest.raises(UserError, match=r"odd\.toml is not UTF-8 text: the byte at \d+ is not"):
@@ -40,7 +40,7 @@ def test_a_file_that_is_not_utf_8(content: bytes, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["linaer", "", "x" * 5000, "a\0b", "no\nsuch", "\x1b[2J", "data", "."])
 def test_no_such_problem(name: str) -> None:
-    """One clean line with the nearest right names."""
+    """An unknown problem is answered with the nearest names, in a line."""
     with pytest.raises(UserError, match=r"^unknown problem ") as caught:
         open_problem(name)
     assert str(caught.value).isprintable()
@@ -49,14 +49,14 @@ def test_no_such_problem(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["~nobody_of_that_name/x.toml", "a\0b/x.toml", "no/such.toml", "x" * 5000 + ".toml"])
 def test_no_such_path(name: str) -> None:
-    """What looks like a path is read as one."""
+    """A name with a slash or a suffix is read as a path."""
     with pytest.raises(UserError, match=r"^can't read ") as caught:
         open_problem(name)
     assert str(caught.value).isprintable()
 
 
 def test_a_problem_by_name_or_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A shipped name, a path with a folder, a name that ends in .toml, a file in the current folder."""
+    """Names of problems, paths, names that end in .toml, and files in the current folder are accepted."""
     write_recipe(RECIPE, tmp_path / "mine.toml")
     (tmp_path / "mine").write_text(LINEAR)
     monkeypatch.chdir(tmp_path)
@@ -67,7 +67,7 @@ def test_a_problem_by_name_or_path(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 def test_the_tutorials_problems_come_first() -> None:
-    """In its order."""
+    """Problems are listed in the order of the tutorial."""
     assert problem_names()[:5] == ["linear", "polynomial", "logistic-by-hand", "logistic-sgd", "logistic-builtin-loss"]
 
 
@@ -76,7 +76,7 @@ def test_the_tutorials_problems_come_first() -> None:
 def test_a_failed_save_leaves_the_old_file(
     fails: str, error: BaseException, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whatever goes wrong in the middle, the old file is whole and no other is left."""
+    """After any failure while saving, the old file is unchanged and no other is left."""
 
     def fail(*_: object) -> None:
         raise error
@@ -86,19 +86,19 @@ def test_a_failed_save_leaves_the_old_file(
     monkeypatch.setattr(os, fails, fail)
     with pytest.raises(UserError if isinstance(error, OSError) else KeyboardInterrupt):
         write_recipe(RECIPE, path)
-    assert [one.name for one in tmp_path.iterdir()] == ["run.toml"]
+    assert [file.name for file in tmp_path.iterdir()] == ["run.toml"]
     assert path.read_text() == "old"
 
 
 def test_text_that_cannot_be_written(tmp_path: Path) -> None:
-    """A lone surrogate can't be UTF-8: nothing is left of the attempt."""
+    """A text with a lone surrogate is not written, and no file is left."""
     with pytest.raises(UnicodeEncodeError):
         write_atomically(tmp_path / "x.toml", "a\ud800")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_save_keeps_the_mode_and_the_link(tmp_path: Path) -> None:
-    """The file keeps its permissions; a link to it stays a link."""
+    """A saved file keeps its permissions, and a link to it stays a link."""
     path, link = tmp_path / "run.toml", tmp_path / "link.toml"
     path.write_text("old")
     path.chmod(0o640)
@@ -110,7 +110,7 @@ def test_a_save_keeps_the_mode_and_the_link(tmp_path: Path) -> None:
 
 
 def test_a_new_file_gets_the_usual_mode(tmp_path: Path) -> None:
-    """Not the private mode of a temporary file."""
+    """A new file has the mode that the umask gives."""
     mask = os.umask(0o022)
     try:
         write_recipe(RECIPE, tmp_path / "run.toml")
@@ -120,13 +120,13 @@ def test_a_new_file_gets_the_usual_mode(tmp_path: Path) -> None:
 
 
 def test_a_long_name(tmp_path: Path) -> None:
-    """As long as the system allows."""
+    """A name as long as the system allows can be saved."""
     path = tmp_path / ("x" * 250 + ".toml")
     write_recipe(RECIPE, path)
     assert read_recipe(path) == RECIPE
 
 
-def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
-    """Saving into it fails with one line."""
+def test_a_missing_folder(tmp_path: Path) -> None:
+    """Saving into a missing folder raises UserError."""
     with pytest.raises(UserError, match=r"^can't write .*: No such file or directory"):
         write_recipe(RECIPE, tmp_path / "none" / "run.toml")

@@ -1,4 +1,4 @@
-"""What a person may type, and where a nudge leads."""
+"""Parsing, checking and nudging of hyperparameters."""
 
 import copy
 import pickle
@@ -19,68 +19,69 @@ from tui_trainer.catalogue.settings import BATCH_SIZE, DIVERGES_AT, SEED, SETTIN
 
 DECLARED = [h for registry in CATALOGUE.values() for entry in registry for h in entry.hyperparameters]
 ALL = list(dict.fromkeys([*DECLARED, *SETTINGS]))
-"""Each declaration once, however many entries share it."""
+"""Each declaration once, even if several entries share it."""
 SWITCH = Hyperparameter(name="zero", label="zero the gradients", default=True, help="", live=True)
 EVERY = [*ALL, SWITCH]
-RUBBISH = ["", " ", "nan", "inf", "-inf", "1e999", "-1e999", "text", "１", "٣", "1_000", "0x10", "1,5", "--1", "1 2"]
-LADDER = [float(f"{digit}e{power}") for power in range(-12, 12) for digit in (1, 2, 5)]
+INVALID = ["", " ", "nan", "inf", "-inf", "1e999", "-1e999", "text", "１", "٣", "1_000", "0x10", "1,5", "--1", "1 2"]
+DECADE_VALUES = [float(f"{digit}e{power}") for power in range(-12, 12) for digit in (1, 2, 5)]
 
 
 def test_the_default_is_allowed() -> None:
-    """A declaration's default passes its own check, and comes back when its text is typed."""
-    for one in EVERY:
-        assert one.check(one.default) == one.default
-        assert one.parse(str(one.default)) == one.default
-        assert type(one.parse(f" {one.default} ")) is type(one.default), one
+    """A default is allowed, and is the value of its own text."""
+    for declared in EVERY:
+        assert declared.check(declared.default) == declared.default
+        assert declared.parse(str(declared.default)) == declared.default
+        assert type(declared.parse(f" {declared.default} ")) is type(declared.default), declared
 
 
-def parsed_or_refused(one: Hyperparameter, text: str) -> tuple[Value | None, str]:
-    """The value that a text is and no message, or no value and the message that refuses it."""
+def parsed_or_refused(declared: Hyperparameter, text: str) -> tuple[Value | None, str]:
+    """Return the value of a text and no message, or None and the error message."""
     try:
-        return one.parse(text), ""
+        return declared.parse(text), ""
     except UserError as error:
         return None, str(error)
 
 
-@pytest.mark.parametrize("text", [*RUBBISH, "9" * 400, "9" * 5000, "x" * 10_000, "\x1b[2J", "1\n2", "\x00", "½"])
-def test_rubbish_is_refused(text: str) -> None:
-    """One line that names the hyperparameter and says what would be right; nothing of the rubbish's controls."""
-    for one in EVERY:
-        value, message = parsed_or_refused(one, text)
-        assert value is None, one
-        assert message.startswith(f"{one.label} can't be ")
-        hint = message.rpartition(": write ")[2].removeprefix("a point: ").split(" or ")
-        assert message.endswith(f": it is {one.range_text}") or all(one.parse(right) is not None for right in hint)
+@pytest.mark.parametrize("text", [*INVALID, "9" * 400, "9" * 5000, "x" * 10_000, "\x1b[2J", "1\n2", "\x00", "½"])
+def test_invalid_text(text: str) -> None:
+    """The error is a line that names the hyperparameter and what is allowed, without control characters."""
+    for declared in EVERY:
+        value, message = parsed_or_refused(declared, text)
+        assert value is None, declared
+        assert message.startswith(f"{declared.label} can't be ")
+        advice = message.rpartition(": write ")[2].removeprefix("a point: ").split(" or ")
+        is_range = message.endswith(f": it is {declared.range_text}")
+        assert is_range or all(declared.parse(right) is not None for right in advice)
         assert message.isprintable()
         assert len(message) < 250
 
 
 @given(text=st.text(max_size=50))
-def test_whatever_is_typed_is_checked(text: str) -> None:
-    """It is refused with a line for a person, or it is a value in range."""
-    for one in EVERY:
-        value, message = parsed_or_refused(one, text)
-        assert message.isprintable(), one
-        assert message if value is None else one.check(value) == value, one
+def test_any_text(text: str) -> None:
+    """Any text raises UserError with a printable line, or gives a value in range."""
+    for declared in EVERY:
+        value, message = parsed_or_refused(declared, text)
+        assert message.isprintable(), declared
+        assert message if value is None else declared.check(value) == value, declared
 
 
 @pytest.mark.parametrize(
-    ("one", "text", "value"),
+    ("declared", "text", "value"),
     [
         (LEARNING_RATE, "0.05", 0.05), (LEARNING_RATE, " 1e-3 ", 0.001), (LEARNING_RATE, "2", 2.0),
         (BATCH_SIZE, "0", 0), (BATCH_SIZE, "32", 32), (SEED, "4294967295", 4294967295), (SWITCH, "off", False),
         (SWITCH, "True", True), (PREPARE, "standardize", "standardize"), (MOMENTUM, "0", 0.0),
     ],
 )
-def test_what_is_right_is_taken(one: Hyperparameter, text: str, value: object) -> None:
-    """With the type of the default."""
-    parsed = one.parse(text)
+def test_valid_text(declared: Hyperparameter, text: str, value: object) -> None:
+    """A parsed value has the type of the default."""
+    parsed = declared.parse(text)
     assert parsed == value
-    assert type(parsed) is type(one.default)
+    assert type(parsed) is type(declared.default)
 
 
 @pytest.mark.parametrize(
-    ("one", "value", "message"),
+    ("declared", "value", "message"),
     [
         (LEARNING_RATE, -1, "learning rate can't be -1: it is a number above 0"),
         (LEARNING_RATE, 0.0, "learning rate can't be 0.0: it is a number above 0"),
@@ -98,15 +99,15 @@ def test_what_is_right_is_taken(one: Hyperparameter, text: str, value: object) -
         (SWITCH, 1, "zero the gradients can't be 1: it is true or false"),
     ],
 )
-def test_the_message(one: Hyperparameter, value: Any, message: str) -> None:
-    """It names the value and says what is right, in plain figures."""
+def test_messages(declared: Hyperparameter, value: Any, message: str) -> None:
+    """The message names the value and what is allowed, with numbers written out."""
     with pytest.raises(UserError) as caught:
-        one.check(value)
+        declared.check(value)
     assert str(caught.value) == message
 
 
 @pytest.mark.parametrize(
-    ("one", "text", "said"),
+    ("declared", "text", "message"),
     [
         (LEARNING_RATE, "0,05", "'0,05': write a point: 0.05"),
         (LEARNING_RATE, ",5", "',5': write a point: .5"),
@@ -135,28 +136,28 @@ def test_the_message(one: Hyperparameter, value: Any, message: str) -> None:
         (BATCH_SIZE, "1e999", "'1e999': it is a whole number from 0 up to 1000000000"),
     ],
 )
-def test_numbers_as_people_type_them(one: Hyperparameter, text: str, said: str) -> None:
-    """An error shows what was typed, and what to write where that can be guessed and would be right."""
+def test_numbers_as_people_type_them(declared: Hyperparameter, text: str, message: str) -> None:
+    """An error shows what was typed, and what to write if the meaning can be guessed and is allowed."""
     with pytest.raises(UserError) as caught:
-        one.parse(f" {text} ")
-    assert str(caught.value) == f"{one.label} can't be {said}"
+        declared.parse(f" {text} ")
+    assert str(caught.value) == f"{declared.label} can't be {message}"
 
 
 @given(text=st.text("0123456789.,_ '%kMeE+-−٣０\u202f", max_size=14))
-@pytest.mark.parametrize("one", [LEARNING_RATE, MOMENTUM, SEED], ids=lambda h: h.name)
-def test_what_is_advised_is_taken(one: Hyperparameter, text: str) -> None:
-    """Whatever an error says to write is a value when it is written."""
+@pytest.mark.parametrize("declared", [LEARNING_RATE, MOMENTUM, SEED], ids=lambda h: h.name)
+def test_advice_is_valid(declared: Hyperparameter, text: str) -> None:
+    """A text that an error advises to write is valid."""
     try:
-        one.parse(text)
+        declared.parse(text)
     except UserError as error:
         advice = str(error).partition(": write ")[2].removeprefix("a point: ")
         for right in advice.split(" or ") if advice else ():
-            assert one.check(one.parse(right)) == one.parse(right)
+            assert declared.check(declared.parse(right)) == declared.parse(right)
 
 
 @pytest.mark.parametrize("text", ["1e309", "1e-400"])
-def test_a_number_that_keeps_its_text(text: str) -> None:
-    """It is a float like others where it is saved, copied or calculated with."""
+def test_typed_float(text: str) -> None:
+    """A float beyond float64's range keeps its text when it is copied or pickled."""
     number = read_float(text)
     assert isinstance(number, TypedFloat)
     assert number.typed == text
@@ -166,47 +167,47 @@ def test_a_number_that_keeps_its_text(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "said"), [("0,05", "'0,05': write a point: 0.05"), ("0.05", "'0.05': write it without quotation marks: 0.05")]
+    ("value", "message"), [("0,05", "'0,05': write a point: 0.05"), ("0.05", "'0.05': write it without quotation marks: 0.05")]
 )
-def test_a_text_in_place_of_a_number(value: str, said: str) -> None:
-    """What a recipe has as a text gets the same answer."""
-    with pytest.raises(UserError, match=rf"^learning rate can't be {said}$"):
+def test_a_text_instead_of_a_number(value: str, message: str) -> None:
+    """A number that a recipe has as a text gets the same advice."""
+    with pytest.raises(UserError, match=rf"^learning rate can't be {message}$"):
         LEARNING_RATE.check(value)
 
 
 @pytest.mark.parametrize("digits", [400, 6000])
 def test_a_very_long_number(digits: int) -> None:
-    """A whole number that no float can hold, or that Python doesn't write out, is refused like any other."""
-    for one in (SEED, LEARNING_RATE):
-        with pytest.raises(UserError, match=f"^{one.label} can't be "):
-            one.check(10**digits)
+    """An int that overflows float64, or that Python refuses to print, raises UserError."""
+    for declared in (SEED, LEARNING_RATE):
+        with pytest.raises(UserError, match=f"^{declared.label} can't be "):
+            declared.check(10**digits)
 
 
-def test_the_ladder_goes_up_and_down() -> None:
-    """From a 1-2-5 value one goes to its neighbour, and back again."""
-    for below, value, above in zip(LADDER, LADDER[1:], LADDER[2:], strict=False):
+def test_nudges_of_a_decade_scale() -> None:
+    """A nudge of a 1-2-5 value gives its neighbour, and the opposite nudge returns."""
+    for below, value, above in zip(DECADE_VALUES, DECADE_VALUES[1:], DECADE_VALUES[2:], strict=False):
         assert LEARNING_RATE.nudge(value, +1) == above
         assert LEARNING_RATE.nudge(value, -1) == below
         assert LEARNING_RATE.nudge(above, -1) == value
 
 
 @given(st.floats(1e-9, 1e9))
-def test_from_between_rungs(value: float) -> None:
-    """From any value a nudge leads to the next rung above or below."""
-    assume(min(abs(rung / value - 1) for rung in LADDER) > 1e-6)
-    assert LEARNING_RATE.nudge(value, +1) == min(rung for rung in LADDER if rung > value)
-    assert LEARNING_RATE.nudge(value, -1) == max(rung for rung in LADDER if rung < value)
+def test_nudge_between_two_values(value: float) -> None:
+    """A nudge of any value gives the next 1-2-5 value above or below."""
+    assume(min(abs(number / value - 1) for number in DECADE_VALUES) > 1e-6)
+    assert LEARNING_RATE.nudge(value, +1) == min(number for number in DECADE_VALUES if number > value)
+    assert LEARNING_RATE.nudge(value, -1) == max(number for number in DECADE_VALUES if number < value)
 
 
 @pytest.mark.parametrize("value", [5e-324, 1e-320, 1.7e308])
 @pytest.mark.parametrize("direction", [-1, 1])
-def test_at_the_ends_of_all_numbers(value: float, direction: int) -> None:
-    """Where there is no next value that is allowed, a nudge stays in range."""
+def test_nudge_at_the_ends_of_float64(value: float, direction: int) -> None:
+    """A nudge stays in range if there is no next value."""
     assert LEARNING_RATE.check(LEARNING_RATE.nudge(value, direction)) > 0  # type: ignore[operator] # a float
 
 
 @pytest.mark.parametrize(
-    ("one", "value", "direction", "there"),
+    ("declared", "value", "direction", "expected"),
     [
         (MOMENTUM, 0.0, -1, 0.0), (MOMENTUM, 0.05, -1, 0.0), (MOMENTUM, 0.1, +1, 0.2), (MOMENTUM, 0.2, +1, 0.3),
         (MOMENTUM, 0.9, +1, 0.9), (MOMENTUM, 0.99, -1, 0.89), (NOISE, 999.5, +1, 1000.0), (BATCH_SIZE, 0, -1, 0),
@@ -214,26 +215,26 @@ def test_at_the_ends_of_all_numbers(value: float, direction: int) -> None:
         (PREPARE, "none", -1, "standardize"), (PREPARE, "standardize", +1, "none"),
     ],
 )
-def test_even_steps(one: Hyperparameter, value: Any, direction: int, there: object) -> None:
-    """By equal steps, to the end of the range and no further; choices go round."""
-    nudged = one.nudge(value, direction)
-    assert nudged == there
-    assert type(nudged) is type(one.default)
+def test_even_steps(declared: Hyperparameter, value: Any, direction: int, expected: object) -> None:
+    """Nudges by equal steps stop at the ends of the range; choices start again."""
+    nudged = declared.nudge(value, direction)
+    assert nudged == expected
+    assert type(nudged) is type(declared.default)
 
 
 @given(st.lists(st.sampled_from([-1, 1]), max_size=30))
 def test_nudges_stay_allowed(directions: list[int]) -> None:
-    """Any number of nudges from the default ends at a value that is allowed."""
-    for one in ALL:
-        value = one.default
+    """Any nudges from the default give an allowed value."""
+    for declared in ALL:
+        value = declared.default
         for direction in directions:
-            value = one.check(one.nudge(value, direction))
+            value = declared.check(declared.nudge(value, direction))
 
 
-def test_it_can_be_explained() -> None:
-    """Every declaration has a label and a help text that ends like a sentence, and a range in words."""
-    for one in ALL:
-        assert one.label, one
-        assert one.help.endswith("."), one
-        assert "e+" not in one.range_text, one
-        assert one.scale is not Scale.DECADE or one.minimum >= 0, one
+def test_help_texts() -> None:
+    """Every declaration has a label, a help text that is a sentence, and a range without exponents."""
+    for declared in ALL:
+        assert declared.label, declared
+        assert declared.help.endswith("."), declared
+        assert "e+" not in declared.range_text, declared
+        assert declared.scale is not Scale.DECADE or declared.minimum >= 0, declared

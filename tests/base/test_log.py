@@ -1,4 +1,4 @@
-"""The log file: tracebacks of what the screen shows as one line, whatever the state of the disk."""
+"""The log file: tracebacks of exceptions, rotation by several processes, and disks that can't be written."""
 
 import logging
 import os
@@ -22,7 +22,7 @@ from tui_trainer.base.log import (
 )
 from tui_trainer.base.log_file import MOST_BYTES, MOST_CHARACTERS, MOST_FILES, LogFile
 
-WRITE_MUCH = """
+WRITE_MANY_RECORDS = """
 import logging, sys
 from tui_trainer.base.log import logging_to_file
 with logging_to_file():
@@ -34,14 +34,14 @@ logger = logging.getLogger("tui_trainer.tests")
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of the log files, which is not there yet."""
+    """The folder of the log files, which does not exist yet."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     return tmp_path / "tui_trainer" / "log"
 
 
 @pytest.fixture
 def quiet(capfd: pytest.CaptureFixture[str]) -> Iterator[None]:
-    """Nothing may come to standard output or standard error."""
+    """Nothing is written to standard output or standard error."""
     yield
     assert capfd.readouterr() == ("", "")
 
@@ -55,14 +55,14 @@ def fail(message: str = "boom") -> None:
 
 
 def test_no_file_without_a_record(folder: Path) -> None:
-    """A run in which nothing goes wrong leaves no file and no folder."""
+    """Without a record neither file nor folder is created."""
     with logging_to_file():
         logger.debug("not at this level")
     assert not folder.exists()
 
 
 def test_an_exception_has_its_traceback(folder: Path) -> None:
-    """With the level, the logger's name and the place in the code."""
+    """A logged exception has its level, the name of the logger and the line of code."""
     with logging_to_file():
         fail()
     text = log_path().read_text("utf-8")
@@ -73,48 +73,48 @@ def test_an_exception_has_its_traceback(folder: Path) -> None:
     assert "test_log.py" in text
 
 
-@pytest.mark.parametrize(("debug", "there"), [(False, False), (True, True)])
-def test_debug_raises_the_level(debug: bool, there: bool) -> None:
-    """Records of level DEBUG are written with it and not without; the version is the first."""
+@pytest.mark.parametrize(("debug", "written"), [(False, False), (True, True)])
+def test_debug_raises_the_level(debug: bool, written: bool) -> None:
+    """Records of level DEBUG, the version first, are written only with --debug."""
     with logging_to_file(debug):
         logger.warning("something")
         logger.debug("refused")
     text = log_path().read_text("utf-8")
-    assert ("refused" in text, "tui-trainer 0." in text) == (there, there)
+    assert ("refused" in text, "tui-trainer 0." in text) == (written, written)
 
 
 @pytest.mark.parametrize(
     ("tokens", "wanted"),
     [(["--debug"], True), (["run", "linear", "--debug"], True), ([], False), (["--", "--debug"], False)],
 )
-def test_where_debug_is_looked_for(tokens: list[str], wanted: bool) -> None:
-    """Anywhere on the command line but behind '--'."""
+def test_debug_flag(tokens: list[str], wanted: bool) -> None:
+    """--debug is found anywhere on the command line before '--'."""
     assert debug_wanted(tokens) is wanted
 
 
-def test_after_it_all_is_as_before() -> None:
-    """Handlers, levels, hooks and warnings are those of before, also when an exception leaves the block."""
+def test_logging_is_restored() -> None:
+    """Handlers, levels, hooks and warnings are restored after the block, also by an exception."""
     root, own = logging.getLogger(), logging.getLogger("tui_trainer")
     before = (list(root.handlers), own.level, threading.excepthook, warnings.showwarning)
     with pytest.raises(ValueError, match="no"), logging_to_file(), warnings_to_log():
         raise ValueError("no")
     assert before == (list(root.handlers), own.level, threading.excepthook, warnings.showwarning)
-    assert "the program ended by an exception\nTraceback" in log_path().read_text("utf-8")
+    assert "the program ended with an exception\nTraceback" in log_path().read_text("utf-8")
 
 
 @pytest.mark.usefixtures("quiet")
 def test_a_thread_that_dies() -> None:
-    """Its traceback is in the log, and not on the screen."""
+    """The traceback of a thread is logged and not printed."""
     with logging_to_file():
         thread = threading.Thread(target=os.listdir, args=("/none/such",), name="lost")
         thread.start()
         thread.join()
-    assert "the thread lost ended by an exception\nTraceback" in log_path().read_text("utf-8")
+    assert "the thread lost ended with an exception\nTraceback" in log_path().read_text("utf-8")
 
 
 @pytest.mark.usefixtures("quiet")
 def test_warnings() -> None:
-    """While the screen is the app's, warnings of libraries go to the log."""
+    """Python warnings are logged and not printed."""
     with logging_to_file(), warnings_to_log(), warnings.catch_warnings():
         warnings.simplefilter("always")
         warnings.warn("an old name", DeprecationWarning, stacklevel=1)
@@ -122,7 +122,7 @@ def test_warnings() -> None:
 
 
 def test_hostile_text() -> None:
-    """No control or invisible character of a message comes into the file; a huge one is cut."""
+    """Control and invisible characters are removed, and a very long message is cut."""
     handler = LogFile(log_path())
     try:
         raise RuntimeError("a\x1b]0;owned\x07\x9b\u202e\ud800b")
@@ -137,7 +137,7 @@ def test_hostile_text() -> None:
 
 
 def test_an_exception_at_every_frame() -> None:
-    """One from the same place is written once a minute; another place's is not held back by it."""
+    """An exception from the same lines is written once a minute; other records are not affected."""
     with logging_to_file():
         for number in range(100):
             fail(f"boom {number}")
@@ -148,7 +148,7 @@ def test_an_exception_at_every_frame() -> None:
 
 
 def test_rotation(folder: Path) -> None:
-    """At most three files of a megabyte each."""
+    """At most three files exist, of a megabyte each."""
     handler = LogFile(log_path())
     for number in range(150):
         handler.handle(logging.makeLogRecord({"msg": f"{number} {'z' * 40_000}"}))
@@ -159,8 +159,8 @@ def test_rotation(folder: Path) -> None:
 
 
 def test_two_processes_at_once(folder: Path) -> None:
-    """Each rotates under a lock and the other follows: every record of both is there, whole."""
-    writers = [subprocess.Popen([sys.executable, "-c", WRITE_MUCH, name]) for name in "ab"]
+    """No record is lost or torn when two processes write and rotate the same file."""
+    writers = [subprocess.Popen([sys.executable, "-c", WRITE_MANY_RECORDS, name]) for name in "ab"]
     assert [writer.wait(30) for writer in writers] == [0, 0]
     lines = [line for path in folder.iterdir() for line in path.read_text("utf-8").splitlines()]
     found = {line.split(": ")[1].split()[0] for line in lines if line.endswith("x" * 3000)}
@@ -169,7 +169,7 @@ def test_two_processes_at_once(folder: Path) -> None:
 
 
 def test_a_deleted_file(folder: Path) -> None:
-    """It is begun anew with the next record."""
+    """A deleted log file is created again by the next record."""
     with logging_to_file():
         logger.warning("one")
         log_path().unlink()
@@ -197,8 +197,8 @@ def _no_rights(folder: Path) -> None:
 
 @pytest.mark.usefixtures("quiet")
 @pytest.mark.parametrize("spoil", [_a_file_for_the_folder, _a_folder_for_the_file, _a_pipe, _no_rights])
-def test_a_log_that_can_not_be_written(spoil: Callable[[Path], None], folder: Path) -> None:
-    """Nothing stops, no traceback comes to the screen, and one line says what is wrong where it was asked for."""
+def test_a_log_that_cannot_be_written(spoil: Callable[[Path], None], folder: Path) -> None:
+    """A log that can't be written raises and prints nothing; the location text gives the reason."""
     spoil(folder)
     with unprivileged(), logging_to_file(debug=True):
         fail()
@@ -207,7 +207,7 @@ def test_a_log_that_can_not_be_written(spoil: Callable[[Path], None], folder: Pa
 
 @pytest.mark.usefixtures("quiet")
 def test_a_full_disk() -> None:
-    """Records are lost while there is no room, and written when there is again."""
+    """Records are dropped while the disk is full, and written when it is not."""
     with logging_to_file():
         logger.warning("before")
         with full_disk(log_path().stat().st_size):
@@ -216,13 +216,13 @@ def test_a_full_disk() -> None:
     assert [line.split(": ")[1] for line in log_path().read_text("utf-8").splitlines()] == ["before", "after"]
 
 
-def test_where_it_is() -> None:
-    """One line says so, and the file can be written."""
+def test_location_text() -> None:
+    """The location text is the path of the log file."""
     assert where_the_log_is() == f"the log is {log_path()}"
 
 
 def test_native_output(folder: Path) -> None:
-    """What is written to the descriptor is appended; a file that has grown beyond a megabyte is put aside."""
+    """Output is appended to native.log; a file of more than a megabyte is renamed first."""
     for content in (b"one\n", b"two\n", b"x" * (MOST_BYTES + 1), b"new\n"):
         handle = open_native_log()
         assert handle is not None

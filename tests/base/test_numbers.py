@@ -90,7 +90,7 @@ def test_grouped(value: float) -> None:
     ("value", "decimals", "text"), [(-0.0, 0, "0"), (-0.04, 1, "0.0"), (-1234567.0, 0, "-1,234,567")]
 )
 def test_grouped_negative(value: float, decimals: int, text: str) -> None:
-    """What rounds to zero has no minus sign."""
+    """A number that rounds to zero has no minus sign."""
     assert grouped(value, decimals) == text
 
 

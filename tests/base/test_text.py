@@ -1,4 +1,4 @@
-"""The one door for text from outside, and the errors that name the nearest right thing."""
+"""Cleaning of text from outside, and error messages with suggestions."""
 
 import errno
 import unicodedata
@@ -18,8 +18,8 @@ AWKWARD = st.text(st.sampled_from("a é\u0301\u200d\ufe0f👩👍🏽漢字\u202
 
 
 @given(ANYTHING | AWKWARD, st.integers(0, 30))
-def test_it_is_one_clean_line_that_fits(text: str, width: int) -> None:
-    """Never wider than asked for, one line, no character of a category C."""
+def test_clean_text_is_one_line_that_fits(text: str, width: int) -> None:
+    """Clean text has at most the given width, one line, and no control or invisible characters."""
     cleaned = clean_text(text, width)
     assert cell_len(cleaned) <= width
     assert len(cleaned.splitlines()) <= 1
@@ -29,7 +29,7 @@ def test_it_is_one_clean_line_that_fits(text: str, width: int) -> None:
 
 @given(ANYTHING | AWKWARD)
 def test_cleaning_twice_changes_nothing(text: str) -> None:
-    """What is clean stays."""
+    """Clean text is not changed by cleaning it again."""
     once = clean_text(text)
     assert clean_text(once) == once
     assert unicodedata.is_normalized("NFC", once)
@@ -37,7 +37,7 @@ def test_cleaning_twice_changes_nothing(text: str) -> None:
 
 @given(st.text(st.characters(categories=("L", "N", "P", "S")), max_size=30))
 def test_ordinary_text_stays(text: str) -> None:
-    """Letters, digits and signs come through, composed."""
+    """Letters, digits and signs are kept, in form NFC."""
     assert clean_text(text) == unicodedata.normalize("NFC", text)
 
 
@@ -66,8 +66,8 @@ def test_ordinary_text_stays(text: str) -> None:
         ("", 0, ""),
     ],
 )
-def test_what_becomes_of_it(text: str, width: int | None, cleaned: str) -> None:
-    """Controls and invisible characters go, breaks become spaces, too much ends in an ellipsis."""
+def test_clean_text(text: str, width: int | None, cleaned: str) -> None:
+    """Control characters are removed, line breaks become spaces, a long text ends in an ellipsis."""
     assert clean_text(text, width) == cleaned
 
 
@@ -75,7 +75,7 @@ NAMES = Registry("optimizer", [Choice("optimizer", name, {}) for name in ("sgd",
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "message"),
     [
         ("sdg", "unknown optimizer 'sdg': did you mean sgd?"),
         ("adm", "unknown optimizer 'adm': did you mean adam or adamw?"),
@@ -85,15 +85,15 @@ NAMES = Registry("optimizer", [Choice("optimizer", name, {}) for name in ("sgd",
         ("\x1b[2Jzzz", "unknown optimizer '[2Jzzz': choose one of: sgd, adam, adamw, gd_by_hand"),
     ],
 )
-def test_the_nearest_names(name: str, said: str) -> None:
-    """A wrong name is answered with the nearest right ones, or with all of them."""
+def test_the_nearest_names(name: str, message: str) -> None:
+    """The error for an unknown name suggests the nearest names, or lists all."""
     with pytest.raises(UserError) as caught:
         NAMES[name]
-    assert str(caught.value) == said
+    assert str(caught.value) == message
 
 
 def test_a_registry_keeps_its_order() -> None:
-    """Simplest first, as declared."""
+    """A registry has the order of its declaration."""
     assert NAMES.names() == [entry.name for entry in NAMES] == ["sgd", "adam", "adamw", "gd_by_hand"]
     assert len(NAMES) == 4
     assert "sgd" in NAMES
@@ -102,7 +102,7 @@ def test_a_registry_keeps_its_order() -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "said"),
+    ("error", "message"),
     [
         (OSError(errno.EISDIR, "Is a directory", "/runs/lock"), "/runs/lock: Is a directory"),
         (OSError(errno.EXDEV, "Invalid cross-device link", "a", None, "b"), "a and b: Invalid cross-device link"),
@@ -114,21 +114,21 @@ def test_a_registry_keeps_its_order() -> None:
         (OSError(), "it: OSError"),
     ],
 )
-def test_an_error_of_the_system(error: OSError, said: str) -> None:
-    """It names the files it is about, or what the caller says it is about."""
-    assert os_error_text(error, otherwise="it") == said
+def test_an_error_of_the_system(error: OSError, message: str) -> None:
+    """The text names the files of the error, or else the subject given by the caller."""
+    assert os_error_text(error, otherwise="it") == message
 
 
 @pytest.mark.parametrize(
-    ("error", "said"),
+    ("error", "message"),
     [
         (ValueError("two\nlines"), "ValueError: two lines"),
         (MemoryError(), "MemoryError: there is not enough memory"),
         (RecursionError(), "RecursionError: something is nested too deeply"),
-        (KeyError(), "KeyError: no message came with it"),
+        (KeyError(), "KeyError: no message"),
     ],
 )
-def test_an_unexpected_error(error: Exception, said: str) -> None:
-    """One line with the type and what is known of it, however long the message is."""
-    assert exception_text(error) == said
+def test_an_unexpected_error(error: Exception, message: str) -> None:
+    """The text is a line of bounded width with the type and the message."""
+    assert exception_text(error) == message
     assert cell_len(exception_text(type(error)("x" * 100_000))) <= 300

@@ -1,4 +1,4 @@
-"""WeightAddress: how a single weight is named in an edit."""
+"""Addresses of single weights in edits and conditions."""
 
 import numpy as np
 import pytest
@@ -17,8 +17,8 @@ NAMES = st.from_regex(r"[a-z_]{1,20}(\.[a-z0-9_]{1,5}){0,3}", fullmatch=True)
 
 
 @given(NAMES, st.lists(st.integers(0, 999_999_999), max_size=4))
-def test_what_is_written_is_read_back(name: str, index: list[int]) -> None:
-    """Any name and place."""
+def test_an_address_reads_back(name: str, index: list[int]) -> None:
+    """The text of any address parses to the same address."""
     address = WeightAddress(name, tuple(index))
     assert WeightAddress.parse(str(address)) == address
 
@@ -34,15 +34,15 @@ def test_what_is_written_is_read_back(name: str, index: list[int]) -> None:
         ("params.w[2][1]", "w", (2, 1)),
     ],
 )
-def test_the_parts(text: str, name: str, index: tuple[int, ...]) -> None:
-    """A name with dots is one name; indices stand behind it."""
+def test_parse(text: str, name: str, index: tuple[int, ...]) -> None:
+    """A name may have dots; indices follow it."""
     assert WeightAddress.parse(text) == WeightAddress(name, index)
 
 
 @pytest.mark.parametrize("text", ["params.", "params", "w[0]", "", "params.w\n[0]", "Params.w", "params.w[]", "params.w[1.5]"])
-def test_no_address(text: str) -> None:
-    """One line says how it is written."""
-    with pytest.raises(UserError, match=r"is no weight: it is written like params\.w\[0\]$") as caught:
+def test_invalid_address(text: str) -> None:
+    """The error is a line that shows the notation."""
+    with pytest.raises(UserError, match=r"is not a weight: write it like params\.w\[0\]$") as caught:
         WeightAddress.parse(text)
     assert "\n" not in str(caught.value)
 
@@ -65,8 +65,8 @@ def test_no_address(text: str) -> None:
         ("params.layers.0.weight[3]", (3,), "params.layers.0.weight[3]"),
     ],
 )
-def test_a_place(text: str, index: tuple[int, ...], usual: str) -> None:
-    """One number that counts row by row or a full index, none for an only number; each number is written one way."""
+def test_indices(text: str, index: tuple[int, ...], usual: str) -> None:
+    """Flat, negative and full indices name the same weight, which has one usual spelling."""
     address = WeightAddress.parse(text)
     assert address.full_index(SHAPES) == index
     assert address.usual(SHAPES) == usual
@@ -74,20 +74,20 @@ def test_a_place(text: str, index: tuple[int, ...], usual: str) -> None:
 
 
 @given(st.lists(st.integers(0, 4), max_size=4))
-def test_every_number_can_be_named(shape: list[int]) -> None:
-    """By its full index, its place row by row and its usual form: all are the same number of a numpy array."""
-    places = np.arange(np.prod(shape, dtype=int)).reshape(shape)
+def test_every_weight_has_an_index(shape: list[int]) -> None:
+    """Full, flat and usual index of a weight are those of the same number in a numpy array."""
+    numbers = np.arange(np.prod(shape, dtype=int)).reshape(shape)
     weights = Weights("w", tuple(shape), "w")
-    for place in range(places.size):
-        full = weights.full_index(place)
-        assert places[full] == place
-        assert {weights.place(full), weights.place(weights.usual_index(place))} == {place}
+    for flat in range(numbers.size):
+        full = weights.full_index(flat)
+        assert numbers[full] == flat
+        assert {weights.flat_index(full), weights.flat_index(weights.usual_index(flat))} == {flat}
         if shape:
-            assert weights.place((place,)) == weights.place((place - places.size,)) == place
+            assert weights.flat_index((flat,)) == weights.flat_index((flat - numbers.size,)) == flat
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("params.w", W_RANGE),
         ("params.w[6]", W_RANGE),
@@ -102,15 +102,15 @@ def test_every_number_can_be_named(shape: list[int]) -> None:
         ("params.layers.0.wieght[0]", "unknown weight 'layers.0.wieght': did you mean layers.0.weight?"),
     ],
 )
-def test_no_such_place(text: str, said: str) -> None:
-    """One line says what would be right."""
+def test_no_such_weight(text: str, message: str) -> None:
+    """The error says which indices exist."""
     with pytest.raises(UserError) as caught:
         WeightAddress.parse(text).full_index(SHAPES)
-    assert str(caught.value) == said
+    assert str(caught.value) == message
 
 
 def test_an_edit_of_a_weight_is_saved() -> None:
-    """It is an edit like any other; a whole number is as good, and the hyperparameters stay."""
+    """An edit of a weight is saved and read back, and changes no hyperparameter."""
     recipe = parse_recipe(LINEAR, "x.toml")
     for value in (0.1, -3, 3.4e38, 5e-324):
         edited = recipe.edited(Edit(7, "params.w[0]", value))
@@ -120,15 +120,15 @@ def test_an_edit_of_a_weight_is_saved() -> None:
 
 
 def test_a_saved_edit_without_the_prefix() -> None:
-    """The message says how a weight is written."""
+    """The error shows how a weight is written."""
     with pytest.raises(UserError, match=r"unknown 'w\[0\]': a weight is written like params\.w\[0\]$"):
         parse_recipe('edits = [{before = 7, set = "w[0]", to = 1}]\n' + LINEAR, "x.toml")
 
 
 @pytest.mark.parametrize("to", ["inf", "nan", "-1e39", "true", '"x"', "[1]", "9" * 400])
-def test_a_saved_edit_that_cannot_be(to: str) -> None:
-    """The file, the line, and what a weight can be."""
+def test_an_invalid_saved_edit(to: str) -> None:
+    """The error names the file, the line and what is allowed."""
     edits = f'edits = [\n{{before = 7, set = "params.w[0]", to = {to}}}]\n'
-    said = r"^x\.toml, line 2: params\.w\[0\] can't be .*: it is a number from -3\.40282e\+38"
-    with pytest.raises(UserError, match=said):
+    message = r"^x\.toml, line 2: params\.w\[0\] can't be .*: it is a number from -3\.40282e\+38"
+    with pytest.raises(UserError, match=message):
         parse_recipe(edits + LINEAR, "x.toml")

@@ -1,4 +1,4 @@
-"""Scenes for the charts' tests: made of plain numbers, without an app and without torch."""
+"""Scenes for the tests of charts, made of plain numbers without an app and without torch."""
 
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
@@ -18,43 +18,45 @@ from tui_trainer.recipe.problems import open_problem
 from tui_trainer.recipe.recipe import Recipe
 
 SIZE = ChartSize(40, 16)
-LINEAR, POLYNOMIAL, LOGISTIC = (open_problem(name).config for name in ("linear", "polynomial", "logistic-sgd"))
+LINEAR = open_problem("linear").config
+POLYNOMIAL = open_problem("polynomial").config
+LOGISTIC = open_problem("logistic-sgd").config
 Function = Callable[[FloatArray], FloatArray]
 Weights = Mapping[str, Sequence[float]]
 NO_WEIGHTS: Weights = MappingProxyType({})
 
 
 class View:
-    """A ModelView of any function, and perhaps of the one before the last update."""
+    """A ModelView whose model is any function, and another one before the last update."""
 
     def __init__(self, dataset: Dataset, now: Function, before: Function | None = None) -> None:
         self.dataset = dataset
         self._now, self._before = now, before
 
     def predict(self, x: FloatArray) -> FloatArray:
-        """What the function makes of the rows."""
+        """Return the outputs of the function."""
         return self._now(x)
 
     def predict_before(self, x: FloatArray) -> FloatArray | None:
-        """What the one before made of them."""
+        """Return the outputs of the function before the last update."""
         return self._before(x) if self._before else None
 
     def gradient_by_formula(self) -> None:
-        """There is none."""
+        """Return None: no closed formula is known."""
 
 
 def line(*weights: float, constant: float = 0.0) -> Function:
-    """A linear function of the columns."""
+    """Return a linear function of the columns."""
     return lambda x: x @ np.array([weights]).T + constant
 
 
 def regression(truth: Function | None = None) -> Dataset:
-    """Four points of one column."""
+    """Return a dataset of four points with one input."""
     return Dataset(Task.REGRESSION, _column((0, 1, 2, 3)), _column((0, 2, 1, 3)), ("x",), "y", truth=truth)
 
 
 def two_classes() -> Dataset:
-    """Points of two columns, from -1 to 1 in each, in two classes called no and yes."""
+    """Return a dataset of points with two inputs, from -1 to 1 each, and two classes, no and yes."""
     x = np.array([[-1.0, -1.0], [-0.5, 0.5], [0.5, -0.5], [1.0, 1.0]])
     return Dataset(Task.BINARY, x, _column((0, 0, 1, 1)), ("a", "b"), "c", class_names=("no", "yes"))
 
@@ -65,7 +67,7 @@ def snapshot(
     edits: Sequence[Edit] = (),
     weights: Weights = NO_WEIGHTS,
 ) -> Snapshot:
-    """A run that has had those losses and edits and has come to those weights."""
+    """Return the snapshot of a run with those losses, edits and current weights."""
     history = History()
     history.extend(np.array(losses, dtype=np.float64))
     params = tuple(Param(name, None, None, np.array(values, dtype=float)) for name, values in weights.items())
@@ -75,12 +77,12 @@ def snapshot(
 
 
 def loss_scene(losses: Sequence[float] | FloatArray, edits: Sequence[Edit] = (), log: bool = False) -> Scene:
-    """A run with those losses."""
+    """Return the scene of a run with those losses."""
     return Scene(regression(), LINEAR, snapshot(LINEAR, losses, edits), log=log)
 
 
 def of_role(spec: ChartSpec, role: Role) -> list[Series]:
-    """The series of that role."""
+    """Return the series of that role."""
     return [series for series in spec.series if series.role is role]
 
 

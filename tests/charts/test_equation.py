@@ -1,4 +1,4 @@
-"""The fitted equation as a person would write it."""
+"""The fitted equation in usual notation."""
 
 import pytest
 
@@ -10,7 +10,7 @@ NAN, INF = float("nan"), float("inf")
 
 
 def written(config: RunConfig, width: int = 80, **weights: list[float]) -> str:
-    """The equation of a model with those weights."""
+    """Return the equation of a model with those weights."""
     dataset = two_classes() if config is LOGISTIC else regression()
     return equation(config, dataset, snapshot(config, weights=weights).state.params, width)
 
@@ -29,19 +29,19 @@ def written(config: RunConfig, width: int = 80, **weights: list[float]) -> str:
     ],
 )
 def test_signs(w: float, b: float, text: str) -> None:
-    """Signs stand between the terms, the first one's before it."""
+    """A sign is between two terms; a minus of the first term is before it."""
     assert written(LINEAR, w=[w], b=[b]) == text
 
 
 def test_powers() -> None:
-    """A polynomial has its powers raised, one term for each weight and the constant last."""
+    """A polynomial has one term for each weight, with superscript powers, and the constant last."""
     assert written(POLYNOMIAL, w=[0.5, -3.0, 2.4], b=[0.9]) == "y = 0.5 x - 3 x² + 2.4 x³ + 0.9"
     assert written(POLYNOMIAL, w=[1.0], b=[2.0]) == "y = 1 x + 2"
     assert written(POLYNOMIAL, w=[1.0] * 12, b=[0.0]).endswith(" + 1 x¹⁰ + 1 x¹¹ + 1 x¹² + 0")
 
 
 def test_probability() -> None:
-    """A logistic model tells of the probability, with the columns by their names."""
+    """A logistic model has the probability on the left and the names of the columns on the right."""
     assert written(LOGISTIC, w=[7.17, -6.5], b=[-8.0]) == "p = σ(7.17 a - 6.5 b - 8)"
 
 
@@ -55,11 +55,11 @@ def test_probability() -> None:
         (3, "y = 0.12 x - 9.9"),
     ],
 )
-def test_digits_shrink_to_the_width(width: int, text: str) -> None:
-    """Four digits where they fit, then three, then two, which is the least."""
+def test_digits_fit_the_width(width: int, text: str) -> None:
+    """Four digits if they fit, else three, else two."""
     assert written(LINEAR, width, w=[0.123456], b=[-9.87654]) == text
 
 
-def test_nothing_to_write() -> None:
+def test_no_weights() -> None:
     """Without weights there is no equation."""
     assert written(LINEAR) == ""

@@ -1,4 +1,4 @@
-"""The fit chart: the data, the fit and the fit of one update ago."""
+"""The fit chart: the data, the fit and the fit before the last update."""
 
 from collections.abc import Callable
 
@@ -28,7 +28,7 @@ NAN, INF = float("nan"), float("inf")
 
 
 def drawn(data: Dataset, now: Function, before: Function | None = None, size: ChartSize = SIZE) -> ChartSpec:
-    """The chart of a model that is that function now and was another before."""
+    """Return the chart of a model that is the function `now`, and was `before` one update ago."""
     numbers = FIT.probe(View(data, now, before), size)
     assert isinstance(numbers, Fit)
     config = LOGISTIC if data.task is Task.BINARY else LINEAR
@@ -36,7 +36,7 @@ def drawn(data: Dataset, now: Function, before: Function | None = None, size: Ch
 
 
 def filled(value: float) -> Callable[[FloatArray], FloatArray]:
-    """A model with one answer to everything."""
+    """Return a model with the same output for every row."""
     return lambda x: np.full((len(x), 1), value)
 
 
@@ -51,7 +51,7 @@ def test_a_curve() -> None:
 
 
 def test_the_ghost_of_a_curve() -> None:
-    """The fit before the last update lies behind the fit, and only once there was an update."""
+    """The fit before the last update is drawn below the fit, once there was an update."""
     assert of_role(drawn(regression(), line(2.0)), Role.GHOST) == []
     spec = drawn(regression(), line(2.0), before=line(-1.0))
     (ghost,), (fit,) = of_role(spec, Role.GHOST), of_role(spec, Role.FIT)
@@ -60,8 +60,8 @@ def test_the_ghost_of_a_curve() -> None:
     assert spec.series.index(ghost) < spec.series.index(fit)
 
 
-def test_points_and_truth() -> None:
-    """Every row is a point; the true curve is there where it is known."""
+def test_rows_and_true_curve() -> None:
+    """Every row is a point; the true curve is drawn if it is known."""
     (points,) = of_role(drawn(regression(), line(1.0)), Role.DATA)
     assert (points.x.tolist(), points.y.tolist(), points.joined) == ([0, 1, 2, 3], [0, 2, 1, 3], False)
     assert of_role(drawn(regression(), line(1.0)), Role.TRUTH) == []
@@ -70,8 +70,8 @@ def test_points_and_truth() -> None:
 
 
 @pytest.mark.parametrize("data", [regression(), two_classes()])
-def test_axes_stand_still(data: Dataset) -> None:
-    """They show all of the data whatever the model makes of it, and are the same before it is there."""
+def test_axes_are_constant(data: Dataset) -> None:
+    """The axes show all rows and are the same for any model, and before there is one."""
     columns = data.x.shape[1]
     specs = [drawn(data, line(*[weight] * columns)) for weight in (0.0, 1.0, 1e6)]
     specs.append(FIT.draw(Scene(data, LOGISTIC if data.task is Task.BINARY else LINEAR), SIZE))
@@ -81,15 +81,15 @@ def test_axes_stand_still(data: Dataset) -> None:
     assert shown.max() < high
 
 
-def test_before_the_engine_is_there() -> None:
-    """The data alone, under the model's name."""
+def test_before_the_first_snapshot() -> None:
+    """The rows alone are drawn, with the model's title."""
     spec = FIT.draw(Scene(regression(), LINEAR), SIZE)
     assert [series.role for series in spec.series] == [Role.DATA]
     assert spec.title == "Linear regression"
 
 
 def test_the_title() -> None:
-    """It is the fitted equation, with as many digits as the chart is wide."""
+    """The title is the fitted equation, with the digits that fit the width."""
     scene = Scene(regression(), LINEAR, snapshot(LINEAR, weights={"w": [0.659009], "b": [-0.22873]}))
     assert FIT.draw(scene, SIZE).title == "y = 0.659 x - 0.2287"
     assert FIT.draw(scene, ChartSize(16, 8)).title == "y = 0.66 x - 0.23"
@@ -106,13 +106,13 @@ def test_the_title() -> None:
         (line(1000.0, constant=-1000.0), None),
     ],
 )
-def test_out_of_sight(now: Function, words: str | None) -> None:
-    """Where the fit would be, words say so; not when part of it, or a steep piece between two dots, is seen."""
+def test_out_of_view(now: Function, words: str | None) -> None:
+    """A note says where the fit is, unless a point of it, or a segment between two points, is in view."""
     assert [note.text for note in drawn(regression(), now).notes] == ([words] if words else [])
 
 
-def test_a_fit_not_far_beyond_the_data() -> None:
-    """The view is made wide enough for it and the data, by a round number: it stays while the fit moves a little."""
+def test_a_fit_near_the_data() -> None:
+    """The y axis is extended to the fit by a round number: it is constant while the fit moves a little."""
     usual = drawn(regression(), line(0.0, constant=1.0)).y_limits
     views = [drawn(regression(), line(0.0, constant=constant)).y_limits for constant in (20.0, 20.5)]
     assert views[0] == views[1]
@@ -121,21 +121,21 @@ def test_a_fit_not_far_beyond_the_data() -> None:
 
 
 def test_the_view_returns_to_the_data() -> None:
-    """As soon as a quarter of the fit is in it, it is that of the data alone."""
+    """The y axis shows the data alone as soon as a quarter of the fit is in view."""
     usual = drawn(regression(), line(0.0, constant=1.0)).y_limits
     assert drawn(regression(), line(4.0)).y_limits == usual
     assert drawn(regression(), line(6.0)).y_limits != usual
 
 
 def test_a_ghost_out_of_view() -> None:
-    """It is left out, and so is its name in the legend."""
+    """A previous fit out of view is left out, and so is its label in the legend."""
     assert of_role(drawn(regression(), line(0.5), before=line(0.0, constant=50.0)), Role.GHOST) == []
     steep = line(1e6, constant=-1.501e6)
     assert len(of_role(drawn(regression(), line(0.5), before=steep), Role.GHOST)) == 1
 
 
-def test_a_cutting_line_out_of_view() -> None:
-    """Words say so; before there is a model, nothing does."""
+def test_a_decision_boundary_out_of_view() -> None:
+    """A note says so, once there is a model."""
     spec = drawn(two_classes(), line(0.0, 0.0, constant=5.0))
     assert [note.text for note in spec.notes] == ["p=½ is out of view"]
     assert drawn(two_classes(), line(2.0, 0.5, constant=-0.3)).notes == ()
@@ -144,20 +144,21 @@ def test_a_cutting_line_out_of_view() -> None:
 
 @pytest.mark.parametrize("odd", [NAN, INF, -INF, 1e308])
 @pytest.mark.parametrize("data", [regression(), two_classes()])
-def test_predictions_that_are_no_numbers(data: Dataset, odd: float) -> None:
-    """All of them, or one row's, now or before: there is a picture, with the data in it."""
+def test_predictions_that_are_not_finite(data: Dataset, odd: float) -> None:
+    """The rows are drawn even if predictions, now or before the last update, are NaN or infinite."""
 
     def some(x: FloatArray) -> FloatArray:
         return np.where(np.arange(len(x))[:, None] % 7 == 3, odd, x[:, :1])
 
-    for spec in (drawn(data, filled(odd), some), drawn(data, some, filled(odd)), drawn(data, some, filled(-odd))):
+    models = ((filled(odd), some), (some, filled(odd)), (some, filled(-odd)))
+    for spec in (drawn(data, now, before) for now, before in models):
         shown = sum(s.x.size for role in (Role.DATA, Role.CLASS_0, Role.CLASS_1) for s in of_role(spec, role))
         assert shown == data.rows
         assert all(np.isfinite(spec.x_limits + spec.y_limits))
 
 
-def test_the_cutting_line() -> None:
-    """For classes the fit is where the logit is 0: single points on that line, one for every row of dots."""
+def test_the_decision_boundary() -> None:
+    """For classes the fit is the points with logit 0, one in every row of dots."""
     spec = drawn(two_classes(), line(2.0, 0.5, constant=-0.3))
     (fit,) = of_role(spec, Role.FIT)
     assert not fit.joined
@@ -165,22 +166,22 @@ def test_the_cutting_line() -> None:
     assert fit.y.size == len(set(fit.y.tolist())) == 4 * SIZE.height
 
 
-def test_the_ghost_of_a_cutting_line() -> None:
-    """It lies on the line before the last update, with a third of the points, and only once there was an update."""
+def test_the_ghost_of_a_decision_boundary() -> None:
+    """The boundary before the last update is drawn with a third of its points, once there was an update."""
     assert of_role(drawn(two_classes(), line(1.0, 0.0)), Role.GHOST) == []
     (ghost,) = of_role(drawn(two_classes(), line(1.0, 0.0), before=line(0.0, 1.0, constant=0.2)), Role.GHOST)
     assert ghost.y == pytest.approx(-0.2)
     assert ghost.x.size == -(-2 * SIZE.width // GHOST_STRIDE)
 
 
-def test_no_cutting_line() -> None:
-    """A model that gives every point the same class has none."""
+def test_no_decision_boundary() -> None:
+    """A model that predicts the same class everywhere has no boundary."""
     (fit,) = of_role(drawn(two_classes(), filled(3.0)), Role.FIT)
     assert fit.x.size == 0
 
 
 def test_classes() -> None:
-    """Each class has a role, and so a marker, of its own, and its name."""
+    """Each class has a role of its own, and its name as label."""
     spec = drawn(two_classes(), line(1.0, 1.0))
     (no,), (yes,) = of_role(spec, Role.CLASS_0), of_role(spec, Role.CLASS_1)
     assert (no.label, yes.label) == ("no", "yes")
@@ -190,7 +191,7 @@ def test_classes() -> None:
 
 
 def test_too_many_columns() -> None:
-    """Of a model of three columns there is no picture to ask for."""
+    """The probe returns None for a model of three columns."""
     x = np.zeros((4, 3))
     data = Dataset(Task.REGRESSION, x, x[:, :1], ("a", "b", "c"), "y")
     assert FIT.probe(View(data, line(1.0, 1.0, 1.0)), SIZE) is None
@@ -198,5 +199,5 @@ def test_too_many_columns() -> None:
 
 @pytest.mark.parametrize("data", [regression(), two_classes()])
 def test_one_cell(data: Dataset) -> None:
-    """The smallest chart is no trouble."""
+    """A chart of one cell works."""
     assert drawn(data, line(*[1.0] * data.x.shape[1]), size=ChartSize(1, 1)).series

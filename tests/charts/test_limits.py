@@ -1,41 +1,41 @@
-"""Limits: round, never cutting the numbers, and still while those move."""
+"""Limits of axes: round, around all values, and rarely changing."""
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui_trainer.charts.limits import ceiling, floor, padded
+from tui_trainer.charts.limits import padded_range, round_down, round_up
 
 POSITIVE = st.floats(1e-300, 1e300)
 NOT_POSITIVE = [0.0, -0.0, -3.0, float("nan"), float("inf"), float("-inf")]
 
 
 @given(POSITIVE)
-def test_ceiling_is_above_but_not_far(value: float) -> None:
-    """It is at or above the value, and at most about a third above it."""
-    assert value <= ceiling(value) <= value * 1.35
+def test_round_up(value: float) -> None:
+    """The result is at least the value, and at most about a third above it."""
+    assert value <= round_up(value) <= value * 1.35
 
 
 @given(POSITIVE)
-def test_floor_is_below_but_not_far(value: float) -> None:
-    """It is at or below the value, and at most about a quarter below it."""
-    assert value * 0.74 <= floor(value) <= value
+def test_round_down(value: float) -> None:
+    """The result is at most the value, and at most about a quarter below it."""
+    assert value * 0.74 <= round_down(value) <= value
 
 
 @given(POSITIVE)
 def test_round_numbers_stay(value: float) -> None:
-    """What is round already is left as it is, to the last bit, by both."""
-    for rounded in (ceiling(value), floor(value)):
-        assert ceiling(rounded) == floor(rounded) == rounded
+    """Both functions return a round number unchanged, to the last bit."""
+    for rounded in (round_up(value), round_down(value)):
+        assert round_up(rounded) == round_down(rounded) == rounded
 
 
 @given(POSITIVE, POSITIVE)
-def test_order_is_kept(one: float, other: float) -> None:
+def test_rounding_is_monotonic(first: float, second: float) -> None:
     """A larger value has no smaller limits."""
-    low, high = sorted((one, other))
-    assert ceiling(low) <= ceiling(high)
-    assert floor(low) <= floor(high)
+    low, high = sorted((first, second))
+    assert round_up(low) <= round_up(high)
+    assert round_down(low) <= round_down(high)
 
 
 @pytest.mark.parametrize(
@@ -51,32 +51,32 @@ def test_order_is_kept(one: float, other: float) -> None:
     ],
 )
 def test_round_numbers(value: float, below: float, above: float) -> None:
-    """They are round as a person writes them."""
-    assert (floor(value), ceiling(value)) == (below, above)
+    """Round numbers are decimal: 1, 1.2, 150, 0.01."""
+    assert (round_down(value), round_up(value)) == (below, above)
 
 
 @pytest.mark.parametrize("value", NOT_POSITIVE)
-def test_what_has_no_round_number(value: float) -> None:
-    """What is not positive and finite still gives usable limits, 0 to 1."""
-    assert (floor(value), ceiling(value)) == (0, 1)
+def test_not_positive(value: float) -> None:
+    """A value that is not positive and finite gives the limits 0 and 1."""
+    assert (round_down(value), round_up(value)) == (0, 1)
 
 
-def test_limits_hold_still() -> None:
-    """A value that grows a thousandfold in small steps moves its limit only some thirty times."""
+def test_limits_change_rarely() -> None:
+    """A value that grows a thousandfold in small steps changes its limit about thirty times."""
     values = np.geomspace(1.0, 1000.0, 10_000)
-    assert len({ceiling(float(value)) for value in values}) <= 31
-    assert len({floor(float(value)) for value in values}) <= 31
+    assert len({round_up(float(value)) for value in values}) <= 31
+    assert len({round_down(float(value)) for value in values}) <= 31
 
 
 @given(st.lists(st.floats(-1e6, 1e6), min_size=1))
-def test_padding_keeps_all_values_inside(values: list[float]) -> None:
-    """Every value lies within, with a margin on both sides."""
-    low, high = padded(np.array(values))
+def test_padded_range(values: list[float]) -> None:
+    """Every value is within the range, with a margin on both sides."""
+    low, high = padded_range(np.array(values))
     assert low < min(values)
     assert high > max(values)
     assert high - low <= max(1.2 * (max(values) - min(values)), 0.13 * abs(max(values)), 1.0)
 
 
-def test_padding_of_nothing() -> None:
+def test_padded_range_of_nothing() -> None:
     """Without values the limits are 0 and 1."""
-    assert padded(np.empty(0)) == (0.0, 1.0)
+    assert padded_range(np.empty(0)) == (0.0, 1.0)

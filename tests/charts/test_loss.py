@@ -1,4 +1,4 @@
-"""The loss chart: every step's loss within its limits, the last value written, edits marked."""
+"""The loss chart: all losses within the limits, the last value as text, edits marked."""
 
 from time import perf_counter
 
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.charts.scenes import LINEAR, SIZE, loss_scene, of_role, regression
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.charts.chart import ChartSize, Scene
-from tui_trainer.charts.limits import ceiling
+from tui_trainer.charts.limits import round_up
 from tui_trainer.charts.loss import LOSS
 from tui_trainer.charts.spec import Role
 from tui_trainer.observed.history import CAPACITY
@@ -20,8 +20,8 @@ LOSSES = st.lists(st.floats(-1e30, 1e30), min_size=1, max_size=50)
 
 
 @given(LOSSES, st.booleans())
-def test_nothing_is_cut(losses: list[float], log: bool) -> None:
-    """Every step and every loss (every positive one, on a logarithmic axis) lies within the limits."""
+def test_all_losses_are_in_view(losses: list[float], log: bool) -> None:
+    """Every step and every loss (on a logarithmic axis every positive one) is within the limits."""
     spec = LOSS.draw(loss_scene(losses, log=log), SIZE)
     low, high = spec.y_limits
     shown = [loss for loss in losses if loss > 0 or not log]
@@ -32,16 +32,17 @@ def test_nothing_is_cut(losses: list[float], log: bool) -> None:
 
 
 def test_the_value_at_the_end() -> None:
-    """The newest loss stands at the end of the curve, and in the title."""
+    """The last loss is written at the end of the curve and in the title."""
     spec = LOSS.draw(loss_scene([4.0, 2.0, 0.0123456]), SIZE)
     (note,) = spec.notes
     assert (note.x, note.y, note.text) == (3, 0.0123456, " 0.01235")
     assert spec.title == "Mean squared error, by hand: 0.01235"
-    assert LOSS.draw(loss_scene([4.0, 2.0, 0.0123456]), ChartSize(28, 9)).title == "Mean squared error…: 0.01235"
+    narrow = LOSS.draw(loss_scene([4.0, 2.0, 0.0123456]), ChartSize(28, 9))
+    assert narrow.title == "Mean squared error…: 0.01235"
 
 
 def test_the_curve() -> None:
-    """It goes through every step's loss, counted from 1."""
+    """The curve has the loss of every step, counted from 1."""
     (curve,) = of_role(LOSS.draw(loss_scene([4.0, 2.0, 1.0]), SIZE), Role.LOSS)
     assert curve.joined
     assert curve.x.tolist() == [1, 2, 3]
@@ -49,7 +50,7 @@ def test_the_curve() -> None:
 
 
 def test_edits_are_marked() -> None:
-    """A mark on the axis at the last step made without the edit; several at one step are one mark."""
+    """A mark is at the last step made without the edit; several edits at a step have one mark."""
     edits = [Edit(3, "optimizer.lr", 0.1), Edit(3, "batch_size", 5), Edit(5, "optimizer.lr", 0.2)]
     spec = LOSS.draw(loss_scene([4.0, 3.0, 2.0, 1.0], edits), SIZE)
     (marks,) = of_role(spec, Role.EDIT)
@@ -58,8 +59,8 @@ def test_edits_are_marked() -> None:
 
 
 @pytest.mark.parametrize("log", [False, True])
-def test_nothing_yet(log: bool) -> None:
-    """Before the first step, and before the engine is there, the axes stand empty."""
+def test_no_losses(log: bool) -> None:
+    """Before the first step, and before the first snapshot, the axes are empty."""
     for scene in (loss_scene([], log=log), Scene(regression(), LINEAR, log=log)):
         spec = LOSS.draw(scene, SIZE)
         assert spec.notes == ()
@@ -72,14 +73,14 @@ def test_nothing_yet(log: bool) -> None:
 @pytest.mark.parametrize("loss", [153.352, 1.0, 1e-12, 0.0, -2.0])
 @pytest.mark.parametrize("log", [False, True])
 def test_one_step(loss: float, log: bool) -> None:
-    """A single loss has a sensible window around it."""
+    """A single loss is within the limits."""
     low, high = LOSS.draw(loss_scene([loss], log=log), SIZE).y_limits
     assert low < high
     assert low <= loss <= high or (log and loss <= 0)
 
 
 def test_zero_and_negative_losses_on_a_logarithmic_axis() -> None:
-    """They stay in the numbers, and leave the limits to the positive ones."""
+    """The limits of a logarithmic axis depend on the positive losses alone."""
     spec = LOSS.draw(loss_scene([100.0, 0.0, -5.0, 0.01], log=True), SIZE)
     assert spec.y_log
     assert spec.y_limits == (0.008, 120)
@@ -97,29 +98,29 @@ def test_zero_and_negative_losses_on_a_logarithmic_axis() -> None:
         ([2.0, 1.0], []),
     ],
 )
-def test_what_a_logarithmic_axis_leaves_out_is_said(losses: list[float], notes: list[str]) -> None:
-    """An empty chart says why it is empty, and how many losses are not shown; a linear axis has no such note."""
+def test_notes_about_hidden_losses(losses: list[float], notes: list[str]) -> None:
+    """Notes on a logarithmic axis say how many losses are not shown; a linear axis has none."""
     assert [note.text for note in LOSS.draw(loss_scene(losses, log=True), SIZE).notes][1:] == notes
     assert len(LOSS.draw(loss_scene(losses), SIZE).notes) == 1
 
 
-def test_limits_hold_still() -> None:
-    """While a loss falls from 150 to 0.2 in a thousand steps, the axes change only a few times."""
+def test_limits_change_rarely() -> None:
+    """While a loss falls from 150 to 0.2 in 1,000 steps, the axes change only a few times."""
     losses: FloatArray = 150 * 0.99 ** np.arange(1000.0) + 0.2
     specs = [LOSS.draw(loss_scene(losses[:steps]), SIZE) for steps in range(1, 1001, 7)]
     assert len({spec.y_limits for spec in specs}) <= 10
     assert len({spec.x_limits for spec in specs}) <= 24
 
 
-def test_close_losses_are_told_apart() -> None:
-    """When all losses are nearly the same, the axis does not start from zero."""
+def test_close_losses() -> None:
+    """The axis does not start at zero if all losses are nearly equal."""
     low, high = LOSS.draw(loss_scene([153.3, 153.2, 153.1]), SIZE).y_limits
     assert 0 < low < 153.1
-    assert high == ceiling(153.3 * 1.02)
+    assert high == round_up(153.3 * 1.02)
 
 
 def test_ten_million_steps() -> None:
-    """A spike of one step is in the picture, whose cost is bounded."""
+    """A spike of one step is drawn, in a bounded time."""
     losses = np.linspace(2.0, 1.0, 10_000_000)
     losses[6_543_210] = 500.0
     scene = loss_scene(losses)

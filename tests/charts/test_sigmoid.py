@@ -1,4 +1,4 @@
-"""The sigmoid chart: the curve, and every row on it."""
+"""The sigmoid chart: the curve and the rows on it."""
 
 import numpy as np
 import pytest
@@ -17,13 +17,14 @@ NAN, INF = float("nan"), float("inf")
 
 
 def drawn(logits: list[float], classes: list[float]) -> ChartSpec:
-    """The chart of rows with those logits."""
-    return SIGMOID.draw(Scene(two_classes(), LOGISTIC, numbers=Logits(np.array(logits), np.array(classes))), SIZE)
+    """Return the chart of rows with those logits."""
+    numbers = Logits(np.array(logits), np.array(classes))
+    return SIGMOID.draw(Scene(two_classes(), LOGISTIC, numbers=numbers), SIZE)
 
 
 @given(st.floats(-1e300, 1e300))
 def test_the_function(z: float) -> None:
-    """It lies within 0 and 1, is symmetric, and does not overflow."""
+    """The sigmoid is within 0 and 1, symmetric, and does not overflow."""
     p, q = sigmoid(np.array([z, -z]))
     assert 0 <= p <= 1
     assert p + q == pytest.approx(1)
@@ -31,7 +32,7 @@ def test_the_function(z: float) -> None:
 
 
 def test_rows_lie_on_the_curve() -> None:
-    """Each row stands at its logit and that logit's probability, with the marker of its class."""
+    """Each row is drawn at its logit and the probability of that, with the role of its class."""
     logits = [-3.0, -0.5, 0.25, 2.0]
     spec = drawn(logits, [0, 1, 0, 1])
     (_, no), (_, yes) = of_role(spec, Role.CLASS_0), of_role(spec, Role.CLASS_1)
@@ -46,8 +47,8 @@ def test_rows_lie_on_the_curve() -> None:
 
 
 @given(st.lists(st.floats(-1e30, 1e30), min_size=1, max_size=20))
-def test_no_row_is_cut(logits: list[float]) -> None:
-    """The axis is symmetric and reaches as far as the farthest row; the curve goes from end to end."""
+def test_all_rows_are_in_view(logits: list[float]) -> None:
+    """The x axis is symmetric and includes all rows; the curve goes from end to end."""
     spec = drawn(logits, [0.0] * len(logits))
     low, high = spec.x_limits
     assert low == -high
@@ -56,36 +57,36 @@ def test_no_row_is_cut(logits: list[float]) -> None:
     assert (curve.x[0], curve.x[-1]) == spec.x_limits
 
 
-def test_limits_hold_still() -> None:
-    """While logits grow from 0 to 20, the axis changes only a few times."""
+def test_limits_change_rarely() -> None:
+    """While the logits grow from 0 to 20, the axis changes only a few times."""
     limits = {drawn([-size, size], [0, 1]).x_limits for size in np.linspace(0, 20, 500)}
     assert len(limits) <= 9
 
 
 @pytest.mark.parametrize("odd", [NAN, INF, -INF])
-def test_a_logit_that_is_no_number(odd: float) -> None:
-    """It does no harm, and the others still lie within the limits."""
+def test_a_logit_that_is_not_finite(odd: float) -> None:
+    """A NaN or infinite logit changes nothing for the other rows."""
     spec = drawn([odd, -7.0, 7.0], [0, 0, 1])
     low, high = spec.x_limits
     assert low <= -7 < 7 <= high < 100
 
 
-def test_the_cut() -> None:
-    """A line at logit 0 from probability 0 to 1."""
+def test_the_boundary() -> None:
+    """A line at logit 0 goes from probability 0 to 1."""
     (cut,) = of_role(drawn([1.0], [1.0]), Role.GUIDE)
     assert cut.joined
     assert (cut.x.tolist(), cut.y.tolist()) == ([0, 0], [0, 1])
 
 
-def test_before_the_engine_is_there() -> None:
-    """The curve alone, from -4 to 4, and no rows."""
+def test_before_the_first_snapshot() -> None:
+    """The curve is drawn from -4 to 4, without rows."""
     spec = SIGMOID.draw(Scene(two_classes(), LOGISTIC), SIZE)
     assert spec.x_limits == (-4, 4)
     assert [s.x.size for role in (Role.CLASS_0, Role.CLASS_1) for s in of_role(spec, role)] == [0, 0, 0, 0]
 
 
 def test_the_probe() -> None:
-    """It brings every row's logit and class."""
+    """The probe returns the logit and the class of every row."""
     data = two_classes()
     found = SIGMOID.probe(View(data, line(2.0, 1.0, constant=-1.0)), SIZE)
     assert isinstance(found, Logits)
@@ -95,7 +96,7 @@ def test_the_probe() -> None:
 
 @pytest.mark.parametrize("rows", [1, 400, 401, 799, 1_000_000])
 def test_many_rows(rows: int) -> None:
-    """Of any number of rows at most 400 are asked for, spread over all of them."""
+    """The probe predicts at most 400 rows, spread over all of them."""
     x = np.arange(rows, dtype=np.float64)[:, None]
     asked: list[int] = []
 

@@ -1,10 +1,10 @@
-"""Ticks: round values, short labels, true logarithms."""
+"""Ticks: round values, short labels, correct positions on a logarithmic axis."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui_trainer.charts.clean import Scale
+from tui_trainer.charts.clean import Axis
 from tui_trainer.charts.ticks import ticks
 
 
@@ -21,8 +21,8 @@ from tui_trainer.charts.ticks import ticks
     ],
 )
 def test_labels_of_a_plain_axis(low: float, high: float, most: int, labels: str) -> None:
-    """Steps are 1, 2 or 5 times a power of ten, and labels are as short as tells them apart."""
-    assert " ".join(tick.label for tick in ticks(Scale.of((low, high)), most)) == labels
+    """Distances are 1, 2 or 5 times a power of ten, and labels are short but different."""
+    assert " ".join(tick.label for tick in ticks(Axis.of((low, high)), most)) == labels
 
 
 @pytest.mark.parametrize(
@@ -36,8 +36,8 @@ def test_labels_of_a_plain_axis(low: float, high: float, most: int, labels: str)
     ],
 )
 def test_labels_of_a_count(high: float, labels: str) -> None:
-    """A count has whole ticks, thousands separators, and k or M once it is long."""
-    assert " ".join(tick.label for tick in ticks(Scale.of((0, high)), 5, whole=True)) == labels
+    """Ticks of a count are whole numbers with thousands separators, or k or M if they are long."""
+    assert " ".join(tick.label for tick in ticks(Axis.of((0, high)), 5, whole=True)) == labels
 
 
 @pytest.mark.parametrize(
@@ -51,22 +51,22 @@ def test_labels_of_a_count(high: float, labels: str) -> None:
     ],
 )
 def test_labels_of_a_logarithmic_axis(low: float, high: float, most: int, labels: str) -> None:
-    """Powers of ten, with 2 and 5 where there is room, and round values within a single power."""
-    assert " ".join(tick.label for tick in ticks(Scale.of((low, high), log=True), most)) == labels
+    """Ticks are powers of ten, with 2 and 5 times them if they fit, and round values within one power."""
+    assert " ".join(tick.label for tick in ticks(Axis.of((low, high), log=True), most)) == labels
 
 
-def test_ticks_of_a_logarithmic_axis_stand_where_they_belong() -> None:
+def test_positions_on_a_logarithmic_axis() -> None:
     """A factor of ten is the same distance everywhere."""
-    places = [tick.place for tick in ticks(Scale.of((0.01, 100), log=True), 5)]
-    assert places == pytest.approx([0, 0.25, 0.5, 0.75, 1])
+    positions = [tick.position for tick in ticks(Axis.of((0.01, 100), log=True), 5)]
+    assert positions == pytest.approx([0, 0.25, 0.5, 0.75, 1])
 
 
 @given(st.tuples(st.floats(), st.floats()), st.integers(0, 40), st.booleans(), st.booleans())
 def test_ticks_fit_any_limits(limits: tuple[float, float], most: int, log: bool, whole: bool) -> None:
-    """Ticks are inside the axis, few enough, in order, and never labelled the same."""
-    found = ticks(Scale.of(limits, log), most, whole)
-    places = [tick.place for tick in found]
+    """For any limits ticks are on the axis, at most `most`, in order, with different labels."""
+    found = ticks(Axis.of(limits, log), most, whole)
+    positions = [tick.position for tick in found]
     assert len(found) <= max(most, 1) or most == 0
-    assert all(-1e-6 <= place <= 1 + 1e-6 for place in places)
-    assert places == sorted(places)
+    assert all(-1e-6 <= position <= 1 + 1e-6 for position in positions)
+    assert positions == sorted(positions)
     assert len({tick.label for tick in found}) == len(found)

@@ -1,4 +1,4 @@
-"""Charts of which no point can be drawn say why, whatever the chart."""
+"""Notes in charts of which no point can be drawn."""
 
 import numpy as np
 import pytest
@@ -16,7 +16,7 @@ NAN, INF = float("nan"), float("inf")
 
 
 def drawn(chart: Chart, dataset: Dataset, config: RunConfig, value: float) -> ChartSpec:
-    """A chart of a model whose every output is that value."""
+    """Return the chart of a model whose every output is that value."""
     view = View(dataset, lambda x: np.full((len(x), 1), value))
     return explained(chart.draw(Scene(dataset, config, numbers=chart.probe(view, SIZE)), SIZE))
 
@@ -32,12 +32,14 @@ def drawn(chart: Chart, dataset: Dataset, config: RunConfig, value: float) -> Ch
         (SIGMOID, two_classes(), LOGISTIC, -INF, "no: not drawn, all values are infinite"),
     ],
 )
-def test_an_empty_chart_says_why(chart: Chart, dataset: Dataset, config: RunConfig, value: float, words: str) -> None:
-    """NaN and infinite numbers are named, with what they are of; nothing is called out of view that is nowhere."""
+def test_an_empty_chart_says_why(
+    chart: Chart, dataset: Dataset, config: RunConfig, value: float, words: str
+) -> None:
+    """A note names the series and whether its values are NaN or infinite."""
     assert words in [note.text for note in drawn(chart, dataset, config, value).notes]
 
 
 @pytest.mark.parametrize(("chart", "config"), [(FIT, LOGISTIC), (SIGMOID, LOGISTIC)])
-def test_a_chart_with_points_stays(chart: Chart, config: RunConfig) -> None:
-    """Nothing is said where points are drawn."""
+def test_a_chart_with_points_has_no_note(chart: Chart, config: RunConfig) -> None:
+    """A chart with points is not changed."""
     assert not [note for note in drawn(chart, two_classes(), config, 0.5).notes if "not drawn" in note.text]

@@ -1,4 +1,4 @@
-"""Conditions for the tests of this folder: names, values, and random texts."""
+"""Names, values and random texts for the tests of conditions."""
 
 import math
 from collections.abc import Callable, Mapping
@@ -18,25 +18,25 @@ PLAIN = Names.of({"w": (1,), "b": (1,)}, accuracy=False)
 
 @dataclass
 class Numbers:
-    """Values that are given, and a note of which were asked for."""
+    """Values of a step, with a record of the names that were read."""
 
     scalars: Mapping[str, float | None] = field(default_factory=dict)
     tensors: Mapping[str, Array] = field(default_factory=dict)
-    asked: set[str] = field(default_factory=set)
+    read: set[str] = field(default_factory=set)
 
     def scalar(self, name: str) -> float | None:
-        """A number of the step."""
-        self.asked.add(name)
+        """Return a number of the step."""
+        self.read.add(name)
         return self.scalars[name]
 
     def weights(self, name: str) -> Array:
-        """A tensor of weights."""
-        self.asked.add(f"param {name}")
+        """Return a weight tensor."""
+        self.read.add(f"param {name}")
         return self.tensors[name]
 
 
 def numbers(**changes: float | None) -> Numbers:
-    """Values of every name; some of the scalars changed."""
+    """Return values for all names, with these scalars changed."""
     scalars: dict[str, float | None] = {
         "loss": 0.0998, "step": 500, "accuracy": 0.875, "grad_norm": 11.5, "best_loss": 0.04, "epoch": 3, "lr": 0.1,
     }  # fmt: skip
@@ -53,12 +53,12 @@ def numbers(**changes: float | None) -> Numbers:
 
 
 def parsed(text: str) -> Condition:
-    """The condition with NAMES."""
+    """Parse a condition with NAMES."""
     return Condition.parse(text, NAMES)
 
 
 class Table:
-    """A tensor for Python's own eval: w[1], m[0,1] and m[0][1] are plain floats."""
+    """Tensor for Python's eval: w[1], m[0,1] and m[0][1] are floats."""
 
     def __init__(self, array: Array) -> None:
         self.array = array
@@ -68,19 +68,19 @@ class Table:
         return Table(found) if found.ndim else float(found)
 
 
-def choose(one_of: Callable[[tuple[float, ...]], float]) -> Callable[..., float]:
-    """Python's min or max, except that nan is never lost: Python's own depends on where it stands."""
-    return lambda *numbers: math.nan if any(math.isnan(number) for number in numbers) else one_of(numbers)
+def nan_aware(function: Callable[[tuple[float, ...]], float]) -> Callable[..., float]:
+    """Return min or max that gives nan if any number is nan; Python's own depend on its position."""
+    return lambda *numbers: math.nan if any(math.isnan(number) for number in numbers) else function(numbers)
 
 
 def python_names(values: Numbers) -> dict[str, object]:
-    """What the names of a condition mean to Python's own eval."""
+    """Return the variables with which Python's eval computes a condition."""
     tables = {name: Table(array.squeeze()) for name, array in values.tensors.items() if array.size > 1}
     known: dict[str, object] = {name: getattr(math, name) for name in ("sqrt", "exp", "log", "log10", "isfinite", "isnan")}
     known |= {name: value for name, value in values.scalars.items() if value is not None}
     known |= {name: table for name, table in tables.items() if name not in values.scalars}
     known |= {"b": values.tensors["b"].item(), "scale": values.tensors["scale"].item(), "param": tables.__getitem__}
-    known |= {"abs": abs, "min": choose(min), "max": choose(max)}
+    known |= {"abs": abs, "min": nan_aware(min), "max": nan_aware(max)}
     known["norm"] = lambda table: float(np.linalg.norm(table.array))
     return known
 
@@ -108,7 +108,7 @@ NUMBERS = st.recursive(st.sampled_from(ATOMS) | LITERALS, _number, max_leaves=6)
 COMPARE = st.sampled_from(["<", " <= ", ">", ">=", " == ", "!="])
 
 
-def _truth(smaller: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+def _condition(smaller: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     return st.one_of(
         st.lists(smaller, min_size=2, max_size=3).map(" and ".join),
         st.lists(smaller, min_size=2, max_size=3).map(" or ".join),
@@ -117,20 +117,20 @@ def _truth(smaller: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     )
 
 
-TRUTHS = st.recursive(
+CONDITIONS = st.recursive(
     st.one_of(
         st.tuples(NUMBERS, COMPARE, NUMBERS).map("".join),
         st.tuples(NUMBERS, COMPARE, NUMBERS, COMPARE, NUMBERS).map("".join),
         st.tuples(st.sampled_from(["isnan", "isfinite"]), NUMBERS).map("{0[0]}({0[1]})".format),
     ),
-    _truth,
+    _condition,
     max_leaves=4,
 ).filter(lambda text: len(text) < 250)
-"""Texts that are conditions, and mean the same to Python."""
-SOMETIMES = st.floats() | st.sampled_from([0.0, -1.0, 1.0, math.inf, -math.inf, math.nan])
+"""Valid conditions that mean the same in Python."""
+SPECIAL_FLOATS = st.floats() | st.sampled_from([0.0, -1.0, 1.0, math.inf, -math.inf, math.nan])
 PIECES = st.sampled_from(
     [*ATOMS, "and", "or", "not", "(", ")", "[", "]", ",", "<", "==", "=", "+", "-", "**", "1", "0.5", "1e", "'", '"',
      "param(", "abs(", "max(", "norm(", "w", "m", "empty", "&&", "\u0663", "\ud800", "\x00", "layers.0.weight", " "]
 )  # fmt: skip
-JUMBLE = st.lists(PIECES, max_size=60).flatmap(lambda words: st.sampled_from(["", " "]).map(lambda gap: gap.join(words)))
-ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=60) | JUMBLE
+PIECES_IN_ANY_ORDER = st.lists(PIECES, max_size=60).flatmap(lambda words: st.sampled_from(["", " "]).map(lambda gap: gap.join(words)))
+ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=60) | PIECES_IN_ANY_ORDER

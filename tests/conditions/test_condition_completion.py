@@ -1,4 +1,4 @@
-"""Conditions: what is offered while one is typed."""
+"""Completion of conditions while they are typed."""
 
 import pytest
 
@@ -23,14 +23,14 @@ from tui_trainer.conditions.completion import MOST_OFFERED, complete, word_at
         ("loss < 1 and not be", ["best_loss"]),
         ("norm(", ["w", "b", "m", "param('layers.0.weight')"]),
         ("w", ["w[0]", "w[1]", "w[2]"]),
-        ("lay", [f"param('layers.0.weight')[{place}]" for place in range(4)]),
+        ("lay", [f"param('layers.0.weight')[{index}]" for index in range(4)]),
         ("params.", ["params.w[0]", "params.w[1]", "params.w[2]", "params.b", "params.m[0,0]"]),
-        ("loss < params.lay", [f"params.layers.0.weight[{place}]" for place in range(4)]),
+        ("loss < params.lay", [f"params.layers.0.weight[{index}]" for index in range(4)]),
         ("w[", ["w[0]", "w[1]", "w[2]"]),
         ("loss < w[1", ["w[1]"]),
         ("b[", ["b[0]"]),
         ("params.w[", ["params.w[0]", "params.w[1]", "params.w[2]"]),
-        ("param('layers.0.weight')[", [f"param('layers.0.weight')[{place}]" for place in range(4)]),
+        ("param('layers.0.weight')[", [f"param('layers.0.weight')[{index}]" for index in range(4)]),
         ("m[1,", ["m[1,0]", "m[1,1]", "m[1,2]"]),
         ("m[1][", []),
         ("scale[", []),
@@ -46,12 +46,12 @@ from tui_trainer.conditions.completion import MOST_OFFERED, complete, word_at
     ],
 )
 def test_completion(text: str, first: list[str]) -> None:
-    """At the end of a text: names that begin with the word, then those that contain it; signs after a value."""
+    """At the end of a text: names that begin with the word, then names that contain it; operators after a value."""
     assert complete(text, len(text), NAMES)[: len(first) or None] == first
 
 
 def test_completion_of_a_large_model() -> None:
-    """However many weights a model has, the list stays short."""
+    """The list stays short for a model with any number of weights."""
     names = Names.of({f"layers.{layer}.weight": (64, 64) for layer in range(300)}, accuracy=False)
     assert len(complete("lay", 3, names)) == MOST_OFFERED
 
@@ -69,13 +69,13 @@ def test_completion_of_a_large_model() -> None:
     ],
 )
 def test_the_word_at_the_cursor(text: str, cursor: int, span: tuple[int, int], first: str) -> None:
-    """A completion takes the place of the whole word at the cursor, to the end of its quote in param."""
+    """A completion replaces the whole word at the cursor, in param up to the closing quote."""
     assert word_at(text, cursor) == span
     assert complete(text, cursor, NAMES)[0] == first
 
 
 @pytest.mark.parametrize("text", ["x" * 1_000_000, "w[" + "1" * 1_000_000, "param('" + "y" * 1_000_000])
 def test_a_very_long_text(text: str) -> None:
-    """A page that was pasted has no word to complete, and is not searched for one."""
+    """A text over the length limit has no completions and is not searched."""
     assert word_at(text, len(text)) == (len(text), len(text))
     assert complete(text, len(text), NAMES) == []

@@ -1,4 +1,4 @@
-"""Conditions: what is said of a wrong text, and where."""
+"""Errors of conditions: the message and the column."""
 
 import pytest
 
@@ -12,7 +12,7 @@ ALL = "choose one of: w, b, m, layers.0.weight, scale, loss, empty"
 
 
 @pytest.mark.parametrize(
-    ("text", "position", "said"),
+    ("text", "position", "message"),
     [
         ("loss < 0,1", 8, COMMA),
         ("loss > 1e-400", 7, "'1e-400' is too small: the smallest number is 4.9e-324"),
@@ -95,17 +95,17 @@ ALL = "choose one of: w, b, m, layers.0.weight, scale, loss, empty"
         ("loss.real < 1", 0, "unknown name 'loss.real': did you mean loss?"),
     ],
 )
-def test_what_is_said_of_a_wrong_text(text: str, position: int, said: str) -> None:
-    """The message names the wrong word and what would be right; the position is where it stands."""
+def test_error_messages(text: str, position: int, message: str) -> None:
+    """The message names the invalid word and the correction; the position is its column."""
     with pytest.raises(ConditionError) as caught:
         parsed(text)
-    assert str(caught.value) == said
+    assert str(caught.value) == message
     assert caught.value.position == position
     assert isinstance(caught.value, UserError)
 
 
 def test_a_run_without_accuracy() -> None:
-    """A name that other runs have is not answered as a misspelling."""
+    """A name that exists in other runs is not reported as a misspelling."""
     with pytest.raises(ConditionError, match=r"^this run has no accuracy$"):
         Condition.parse("accuracy > 0.9", PLAIN)
 
@@ -128,7 +128,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_texts(text: str) -> None:
-    """Deep nesting, huge numbers and endless texts are refused in one line, at once."""
+    """Deep nesting, huge numbers and very long texts are refused at once, in a short message."""
     with pytest.raises(ConditionError) as caught:
         parsed(text)
     assert len(str(caught.value)) <= 300
@@ -137,7 +137,7 @@ def test_hostile_texts(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["1" + "+1" * 110 + " < 2", "1" + "<2" * 110, "1<2" + " or 1<2" * 50])
 def test_long_chains(text: str) -> None:
-    """What is long but flat is no deeper than a short one."""
+    """A long chain of operators does not count as nesting."""
     condition = parsed(text[:LENGTH_LIMIT])
     assert parsed(str(condition)) == condition
     assert condition.holds(numbers()) in (True, False)

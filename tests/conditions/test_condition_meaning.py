@@ -1,4 +1,4 @@
-"""Conditions: what each form means."""
+"""Values and spelling of every form of a condition."""
 
 import numpy as np
 import pytest
@@ -7,7 +7,7 @@ from tests.conditions.conditions import Numbers, numbers, parsed
 
 
 @pytest.mark.parametrize(
-    ("text", "usual", "holds"),
+    ("text", "spelling", "holds"),
     [
         ("loss<0.1", "loss < 0.1", True),
         ("grad_norm > 10", "grad_norm > 10", True),
@@ -48,10 +48,10 @@ from tests.conditions.conditions import Numbers, numbers, parsed
         ("  loss\n<\t1  ", "loss < 1", True),
     ],
 )
-def test_what_it_means(text: str, usual: str | None, holds: bool) -> None:
-    """Each form reads, is written in the usual spacing without needless brackets, and holds or not."""
+def test_forms(text: str, spelling: str | None, holds: bool) -> None:
+    """Each form is parsed, written in the usual spacing without redundant parentheses, and evaluated."""
     condition = parsed(text)
-    assert str(condition) == (usual or text)
+    assert str(condition) == (spelling or text)
     assert condition.holds(numbers()) is holds
     assert parsed(str(condition)) == condition
 
@@ -77,20 +77,20 @@ def test_what_it_means(text: str, usual: str | None, holds: bool) -> None:
     ],
 )
 def test_arithmetic_is_ieee(text: str) -> None:
-    """Division by zero, overflow and roots of negative numbers give inf and nan; nan compares as IEEE says."""
+    """Division by zero, overflow and roots of negative numbers give inf and nan; nan compares by IEEE rules."""
     assert parsed(text).holds(numbers())
 
 
 def test_numbers_of_any_type_are_float64() -> None:
-    """float32 weights and whole numbers from outside are compared as float64, without warnings."""
+    """float32 weights and integers are converted to float64, without warnings."""
     tensors = {"w": np.array([[3e38], [1e-45], [0.1]], dtype=np.float32)}
     values = Numbers({"step": 3, "loss": np.float64(1e308)}, tensors)
     assert parsed("w[0] * w[0] > 1e76 and w[2] != 0.1 and norm(w) > 2e38").holds(values)
     assert parsed("loss * 10 > 1e308 and step / 2 == 1.5").holds(values)
 
 
-def test_weights_that_have_burst() -> None:
-    """Weights of inf and nan make their norm, largest and smallest inf or nan, without warnings."""
+def test_weights_that_are_not_finite() -> None:
+    """norm, max and min of weights with inf and nan are inf or nan, without warnings."""
     values = Numbers({}, {"w": np.array([[np.inf], [np.nan], [1.0]]), "m": np.full((2, 3), 1e300)})
     assert parsed("isnan(norm(w)) and isnan(max(w)) and isnan(min(w)) and w[0] > 1e308").holds(values)
     assert parsed("norm(m) > 1e299").holds(values)
@@ -112,17 +112,17 @@ def test_weights_that_have_burst() -> None:
         ("best_loss < 1 and step == 500", False),
     ],
 )
-def test_what_is_not_there_yet(text: str, holds: bool) -> None:
-    """What hangs on a number that is not there yet is unknown, and doesn't hold; the rest decides where it can."""
+def test_values_that_do_not_exist_yet(text: str, holds: bool) -> None:
+    """A comparison with a value that does not exist yet is false, also under `not`; the other parts decide."""
     assert parsed(text).holds(numbers(best_loss=None)) is holds
 
 
-def test_only_what_is_named_is_asked_for() -> None:
-    """`needs` has the names that are read, and nothing else is."""
+def test_only_the_named_values_are_read() -> None:
+    """`needs` lists the names a condition reads, and evaluation reads no others."""
     condition = parsed("loss < 1 and max(w) > w[0] - param('loss')[0] or lr > 1")
     assert condition.needs.scalars == {"loss", "lr"}
     assert condition.needs.weights == {"w", "loss"}
     assert (condition.needs | parsed("b > step").needs).scalars == {"loss", "lr", "step"}
     values = numbers()
     condition.holds(values)
-    assert values.asked <= {"loss", "lr", "param w", "param loss"}
+    assert values.read <= {"loss", "lr", "param w", "param loss"}

@@ -1,4 +1,4 @@
-"""Conditions: what can be named, and how."""
+"""Names in conditions and their spellings."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from tui_trainer.conditions.condition import Condition
 
 
 @pytest.mark.parametrize(
-    ("usual", "others"),
+    ("spelling", "others"),
     [
         ("w[2]", ["w[2,0]", "w[2][0]", "w[-1]", "w[ -1 , -1 ]", "param('w')[2]", "params.w[2]", "params.w[2,0]"]),
         ("b[0]", ["b[-1]", "params.b[0]"]),
@@ -21,21 +21,21 @@ from tui_trainer.conditions.condition import Condition
         ("param('loss')[1]", ["params.loss[1]"]),
     ],
 )  # fmt: skip
-def test_one_weight_has_many_spellings(usual: str, others: list[str]) -> None:
-    """By one index that counts row by row or by a full one, bare or as in an edit: one condition, written one way."""
+def test_spellings_of_a_weight(spelling: str, others: list[str]) -> None:
+    """All spellings of a weight give equal conditions, which are written in the usual spelling."""
     for text in others:
-        assert str(parsed(f"{text} > 1")) == f"{usual} > 1"
-        assert parsed(f"{text} > 1") == parsed(f"{usual} > 1")
+        assert str(parsed(f"{text} > 1")) == f"{spelling} > 1"
+        assert parsed(f"{text} > 1") == parsed(f"{spelling} > 1")
 
 
-def test_one_index_counts_row_by_row() -> None:
-    """The n-th number of a matrix is the n-th of numpy's ravel."""
+def test_a_single_index_is_row_major() -> None:
+    """Index n of a matrix is element n of numpy's ravel."""
     numbered = enumerate(numbers().tensors["m"].ravel().tolist())
-    assert all(parsed(f"m[{place}] == {value!r}").holds(numbers()) for place, value in numbered)
+    assert all(parsed(f"m[{index}] == {value!r}").holds(numbers()) for index, value in numbered)
 
 
 def test_names_that_are_taken() -> None:
-    """Weights whose name is a number of the step, a function or a keyword are reached through param."""
+    """Tensors named like a number of the step, a function or a keyword are written with param()."""
     names = Names.of({"lr": (1,), "max": (1,), "and": (1,), "a b": (1,), "it's": (1,), "_ü1": (1,)}, accuracy=False)
     spelled = ["param('lr')", "param('max')", "param('and')", "param('a b')", 'param("it\'s")', "_ü1"]
     assert [weights.spelling for weights in names.weights.values()] == spelled
@@ -45,7 +45,7 @@ def test_names_that_are_taken() -> None:
 
 
 def test_further_numbers() -> None:
-    """A run can name more numbers, such as its hyperparameters."""
+    """A run can add names of numbers, such as its hyperparameters."""
     names = Names.of({}, accuracy=False, more=["momentum", "lr"])
     assert Condition.parse("momentum > 0.5", names).holds(Numbers({"momentum": 0.9}))
     assert names.scalars.count("lr") == 1

@@ -1,4 +1,4 @@
-"""Conditions: what must hold of any text, against Python's own eval."""
+"""Properties of conditions for random texts, compared with Python's eval."""
 
 import timeit
 
@@ -6,14 +6,22 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from tests.conditions.conditions import ANY_TEXT, NAMES, SOMETIMES, TRUTHS, numbers, parsed, python_names
+from tests.conditions.conditions import (
+    ANY_TEXT,
+    CONDITIONS,
+    NAMES,
+    SPECIAL_FLOATS,
+    numbers,
+    parsed,
+    python_names,
+)
 from tui_trainer.base.expressions.lexer import ConditionError
 from tui_trainer.conditions.completion import complete, word_at
 from tui_trainer.conditions.condition import Condition
 
 
-def python_says(text: str, names: dict[str, object]) -> bool:
-    """What Python makes of a generated text; where Python raises or leaves the real numbers, it says nothing."""
+def python_result(text: str, names: dict[str, object]) -> bool:
+    """Return Python's value of a generated text; discard the example where Python raises or gives a complex number."""
     try:
         return bool(eval(text, {"__builtins__": {}}, names))  # generated above
     except (ArithmeticError, ValueError, TypeError):
@@ -21,19 +29,19 @@ def python_says(text: str, names: dict[str, object]) -> bool:
         raise
 
 
-@given(TRUTHS, SOMETIMES, SOMETIMES)
-def test_it_means_what_python_means(text: str, loss: float, best_loss: float) -> None:
-    """A generated text holds exactly when Python's own eval says so, and so does its text in the usual spacing."""
+@given(CONDITIONS, SPECIAL_FLOATS, SPECIAL_FLOATS)
+def test_equal_to_python(text: str, loss: float, best_loss: float) -> None:
+    """A generated text, and its text in the usual spacing, hold exactly when Python's eval says so."""
     values = numbers(loss=loss, best_loss=best_loss)
     condition = parsed(text)
-    says = python_says(text, python_names(values))
-    assert condition.holds(values) is says
-    assert python_says(str(condition), python_names(values)) is says
+    expected = python_result(text, python_names(values))
+    assert condition.holds(values) is expected
+    assert python_result(str(condition), python_names(values)) is expected
 
 
-@given(TRUTHS, SOMETIMES)
+@given(CONDITIONS, SPECIAL_FLOATS)
 def test_round_trip(text: str, loss: float) -> None:
-    """str() reads back as an equal condition, which reads the same and has the same text."""
+    """str() parses back to an equal condition with the same text, needs and result."""
     condition = parsed(text)
     again = parsed(str(condition))
     assert again == condition
@@ -43,28 +51,28 @@ def test_round_trip(text: str, loss: float) -> None:
     assert again.holds(numbers(loss=loss)) is condition.holds(numbers(loss=loss))
 
 
-@given(TRUTHS, SOMETIMES, SOMETIMES)
-def test_what_holds_without_a_number_holds_with_any(text: str, loss: float, best_loss: float) -> None:
-    """A condition that holds while a number is not there yet holds whatever that number may be."""
+@given(CONDITIONS, SPECIAL_FLOATS, SPECIAL_FLOATS)
+def test_a_missing_value_does_not_matter_where_a_condition_holds(text: str, loss: float, best_loss: float) -> None:
+    """A condition that holds while a value does not exist yet also holds with any value."""
     condition = parsed(text)
     if condition.holds(numbers(loss=loss, best_loss=None)):
         assert condition.holds(numbers(loss=loss, best_loss=best_loss))
 
 
-@given(TRUTHS, st.none() | SOMETIMES)
+@given(CONDITIONS, st.none() | SPECIAL_FLOATS)
 def test_any_condition_can_be_tested_and_reported(text: str, loss: float | None) -> None:
-    """No value raises; only what is needed is asked for; the report is one line that begins with the condition."""
+    """No value raises; only needed values are read; the report is a line that begins with the condition."""
     condition, values = parsed(text), numbers(loss=loss)
     assert condition.holds(values) in (True, False)
     report = condition.report(values)
     assert report.startswith(str(condition))
     assert len(report.splitlines()) == 1
-    assert values.asked == condition.needs.scalars | {f"param {name}" for name in condition.needs.weights}
+    assert values.read == condition.needs.scalars | {f"param {name}" for name in condition.needs.weights}
 
 
 @given(ANY_TEXT)
-def test_any_text_is_a_condition_or_an_error_at_a_place(text: str) -> None:
-    """Nothing but ConditionError is raised: one line, at a column of the text."""
+def test_any_text_is_a_condition_or_an_error_with_a_column(text: str) -> None:
+    """Only ConditionError is raised: a line of text, with a column within the text."""
     try:
         again = parsed(str(parsed(text)))
     except ConditionError as error:
@@ -77,7 +85,7 @@ def test_any_text_is_a_condition_or_an_error_at_a_place(text: str) -> None:
 
 @given(ANY_TEXT, st.integers(0, 300))
 def test_any_text_can_be_completed(text: str, cursor: int) -> None:
-    """Wherever the cursor stands in whatever text, there is a word around it and a list without doubles."""
+    """For every text and cursor, the word contains the cursor and the completions have no duplicates."""
     cursor = min(cursor, len(text))
     start, end = word_at(text, cursor)
     assert 0 <= start <= cursor <= end <= len(text)
@@ -86,15 +94,15 @@ def test_any_text_can_be_completed(text: str, cursor: int) -> None:
 
 
 @pytest.mark.parametrize("before", ["", "loss < 1 and ", "not (", "abs(", "w[0] + "])
-def test_what_is_offered_as_a_value_is_one(before: str) -> None:
-    """Where a value may stand, every name that is offered is one."""
+def test_completions_of_a_value_are_values(before: str) -> None:
+    """Where a value is expected, every completion is the name of a value."""
     for offered in complete(before, len(before), NAMES):
         if offered != "not" and not offered.endswith(("(", "('")):
             parsed(f"{offered} < 1")
 
 
 @pytest.mark.parametrize("text", ["loss < 0.1", "abs(w[0] - 2.4) < 0.01"])
-def test_it_is_cheap(text: str) -> None:
-    """Testing a condition costs far less than an update: under 20 µs anywhere, a fraction of one on a fast machine."""
+def test_evaluation_is_fast(text: str) -> None:
+    """Evaluating a condition takes less than 20 µs, far less than an update."""
     holds, values = parsed(text).holds, numbers()
     assert min(timeit.repeat(lambda: holds(values), number=200, repeat=10)) < 200 * 20e-6

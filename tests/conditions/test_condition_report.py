@@ -1,4 +1,4 @@
-"""Conditions: what is said when one has stopped a run."""
+"""Report of a condition that has stopped a run."""
 
 import pytest
 
@@ -24,5 +24,5 @@ from tests.conditions.conditions import numbers, parsed
     ],
 )  # fmt: skip
 def test_the_report(text: str, changes: dict[str, float | None], report: str) -> None:
-    """The condition and each value it read once, in as few digits as leave the line true."""
+    """The report has the condition and each value it read, in as few digits as keep the comparison true."""
     assert parsed(text).report(numbers(**changes)) == report

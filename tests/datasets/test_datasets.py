@@ -1,4 +1,4 @@
-"""The datasets that ship, and what is said of files that are wrong."""
+"""The datasets shipped with the program, and error messages for CSV files."""
 
 import hashlib
 from pathlib import Path
@@ -22,68 +22,68 @@ from tui_trainer.recipe.recipe_file import parse_recipe
 START = parse_recipe(LINEAR, "linear.toml").config
 
 
-def on(name: str) -> RunConfig:
-    """A run on that dataset."""
+def with_dataset(name: str) -> RunConfig:
+    """Return the configuration of a run on that dataset."""
     return START.with_dataset(name)
 
 
 @pytest.mark.parametrize("entry", DATASETS, ids=DATASETS.names())
-def test_it_is_what_is_declared(entry: object) -> None:
-    """Rows that are finite, as many columns as declared, names for all, classes 0 and 1; the same when built again."""
+def test_declaration(entry: object) -> None:
+    """A dataset has the declared task and columns, is finite, and is equal when it is built again."""
     declared = DATASETS[entry.name]  # type: ignore[attr-defined] # an entry of the registry
-    one, again = load(on(declared.name)), load(on(declared.name))
-    assert one.task is declared.task
-    assert one.x.shape == (one.rows, declared.features)
-    assert one.y.shape == (one.rows, 1)
-    assert len(one.x_names) == declared.features
-    assert np.isfinite(one.x).all()
-    assert np.isfinite(one.y).all()
-    assert np.array_equal(one.x, again.x)
-    assert np.array_equal(one.y, again.y)
-    if one.task is Task.BINARY:
-        assert set(one.y.ravel()) == {0.0, 1.0}
-        assert len(one.class_names) == 2
+    data, again = load(with_dataset(declared.name)), load(with_dataset(declared.name))
+    assert data.task is declared.task
+    assert data.x.shape == (data.rows, declared.features)
+    assert data.y.shape == (data.rows, 1)
+    assert len(data.x_names) == declared.features
+    assert np.isfinite(data.x).all()
+    assert np.isfinite(data.y).all()
+    assert np.array_equal(data.x, again.x)
+    assert np.array_equal(data.y, again.y)
+    if data.task is Task.BINARY:
+        assert set(data.y.ravel()) == {0.0, 1.0}
+        assert len(data.class_names) == 2
 
 
 @pytest.mark.parametrize(("name", "rows"), [("line_points", 15), ("cubic", 61), ("exam_scores", 100)])
 def test_rows(name: str, rows: int) -> None:
-    """As many as there were."""
-    assert load(on(name)).rows == rows
+    """Each dataset has its number of rows."""
+    assert load(with_dataset(name)).rows == rows
 
 
 @pytest.mark.parametrize("name", ["line_points", "exam_scores"])
-def test_the_digest_is_the_files(name: str) -> None:
-    """So that a changed file is noticed."""
-    dataset = load(on(name))
+def test_the_digest_is_that_of_the_file(name: str) -> None:
+    """The digest is the SHA-256 of the file, so that a changed file is noticed."""
+    dataset = load(with_dataset(name))
     assert dataset.sha256 == hashlib.sha256((data_dir() / dataset.file_name).read_bytes()).hexdigest()
 
 
 def test_the_cubic() -> None:
-    """x from -3 to 3, y on the curve; noise is added to y, follows from the seed and scales with its deviation."""
-    clean, noisy = load(on("cubic")), load(on("cubic").with_value("dataset.noise", 2.0))
+    """y is on the curve; noise is added to y, follows from the seed and is proportional to its deviation."""
+    clean, noisy = load(with_dataset("cubic")), load(with_dataset("cubic").with_value("dataset.noise", 2.0))
     assert np.allclose(clean.x.ravel(), np.linspace(-3, 3, 61))
     assert np.array_equal(clean.y, curve(clean.x))
     assert curve(np.array([[2.0]])) == pytest.approx(0.9 + 1 + 12 + 19.2)
-    louder = load(on("cubic").with_value("dataset.noise", 4.0))
+    louder = load(with_dataset("cubic").with_value("dataset.noise", 4.0))
     assert np.allclose(louder.y - clean.y, 2 * (noisy.y - clean.y))
-    assert not np.array_equal(noisy.y, load(on("cubic").with_value("seed", 1).with_value("dataset.noise", 2.0)).y)
+    assert not np.array_equal(noisy.y, load(with_dataset("cubic").with_value("seed", 1).with_value("dataset.noise", 2.0)).y)
     assert 1 < (noisy.y - clean.y).std() < 3
 
 
 def test_preparing() -> None:
-    """Divided by the maximum, or brought to mean 0 and deviation 1; a constant column stays at its scale."""
+    """Columns are divided by the maximum or standardized; a constant column is not divided."""
     x = np.array([[1.0, 0.1, 0.0], [2.0, 0.1, 0.0], [4.0, 0.1, 0.0]])
     assert prepare(x, "none") is x
     assert prepare(x, "divide_by_max")[:, [0, 2]].tolist() == [[0.25, 0], [0.5, 0], [1, 0]]
     standardized = prepare(x, "standardize")
     assert standardized.mean(axis=0) == pytest.approx([0, 0, 0])
     assert standardized.std(axis=0) == pytest.approx([1, 0, 0])
-    assert load(on("exam_scores").with_value("dataset.prepare", "divide_by_max")).x.max(axis=0).tolist() == [1, 1]
+    assert load(with_dataset("exam_scores").with_value("dataset.prepare", "divide_by_max")).x.max(axis=0).tolist() == [1, 1]
 
 
 @pytest.mark.parametrize("content", [b"x,y\n1,2\n3,4\n", b"\xef\xbb\xbfx,y\r\n1,2\r\n\r\n3,4", b"x,y\r1,2\r3,4\r", b'\n"x",y\n1, 2\n"3",4\n'])
 def test_a_table_is_read(content: bytes, tmp_path: Path) -> None:
-    """With any line ends, a byte order mark, quotes, empty lines."""
+    """Any line ends, a byte order mark, quotes and empty lines are accepted."""
     table = table_of(content, tmp_path)
     assert table.names == ("x", "y")
     assert table.rows.tolist() == [[1, 2], [3, 4]]
@@ -92,13 +92,13 @@ def test_a_table_is_read(content: bytes, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [
-        (b"", "bad.csv has no rows: a line of names"),
+        (b"", "bad.csv has no rows: expected a line of names"),
         (b"x,y\n", "bad.csv has no rows"),
         (b"x,y\n\n\n", "bad.csv has no rows"),
-        (b"x,y\n1,2\n3\n", "bad.csv, line 3: 1 cells where 2 are named"),
-        (b"x,y\n1,2\n3,4,5\n", "bad.csv, line 3: 3 cells where 2 are named"),
+        (b"x,y\n1,2\n3\n", "bad.csv, line 3: expected 2 cells, found 1"),
+        (b"x,y\n1,2\n3,4,5\n", "bad.csv, line 3: expected 2 cells, found 3"),
         (b"x,y\n1,2\n\n3,four\n", "bad.csv, line 4, column y: 'four' is not a finite number"),
         (b"x,y\n1,nan\n", "bad.csv, line 2, column y: 'nan' is not a finite number"),
         (b"x,y\ninf,1\n", "bad.csv, line 2, column x: 'inf' is not a finite number"),
@@ -118,16 +118,16 @@ def test_a_table_is_read(content: bytes, tmp_path: Path) -> None:
         (b"x,y\n" + b"1" * 140_000 + b",2\n", "bad.csv, line 2: field larger than field limit"),
     ],
 )
-def test_a_wrong_table_is_named(content: bytes, said: str, tmp_path: Path) -> None:
-    """The file, the line, the column and the cell, in one clean line."""
+def test_errors_in_a_table(content: bytes, message: str, tmp_path: Path) -> None:
+    """The error is a printable line with the file, the line, the column and the cell."""
     with pytest.raises(UserError) as caught:
         table_of(content, tmp_path)
-    assert str(caught.value).startswith(said)
+    assert str(caught.value).startswith(message)
     assert str(caught.value).isprintable()
 
 
 def test_a_missing_column_or_file(tmp_path: Path) -> None:
-    """What is there instead; a folder is not a table."""
+    """A missing column is answered with the names of the columns; a folder is not read."""
     with pytest.raises(UserError, match="has no column 'z': it has x, y"):
         table_of(b"x,y\n1,2\n", tmp_path).column("z")
     with pytest.raises(UserError, match=r"^can't read .*none\.csv: No such file"):
@@ -137,19 +137,19 @@ def test_a_missing_column_or_file(tmp_path: Path) -> None:
 
 
 def test_a_batch_larger_than_the_data() -> None:
-    """Refused at the start and in the edits of a recipe; as large as the data is fine."""
-    said = r"batch size can't be 16: line_points has 15 rows \(0 takes all of them\)"
-    with pytest.raises(UserError, match=said):
+    """A batch size above the number of rows is refused, at the start and in edits."""
+    message = r"batch size can't be 16: line_points has 15 rows \(0 means all\)"
+    with pytest.raises(UserError, match=message):
         load(START.with_value("batch_size", 16))
     edited = parse_recipe(LINEAR.replace("data", 'edits = [{before = 3, set = "batch_size", to = 16}]\ndata', 1), "x")
-    with pytest.raises(UserError, match=said):
+    with pytest.raises(UserError, match=message):
         check_batch_sizes(edited, load(edited.config))
     assert load(START.with_value("batch_size", 15)).rows == 15
     check_batch_sizes(open_problem("linear"), load(START))
 
 
 def table_of(content: bytes, folder: Path) -> Table:
-    """The table in a file of those bytes."""
+    """Return the table of a file with those bytes."""
     path = folder / "bad.csv"
     path.write_bytes(content)
     return Table(path)

@@ -1,4 +1,4 @@
-"""Tables that are odd, of a kind that is none, or far too large."""
+"""Unusual tables, files that are not tables, and tables that are too large."""
 
 import gzip
 import os
@@ -22,7 +22,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + struct.pack(">I4s", 13, b"IHDR") + bytes(13) + stru
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [
         (gzip.compress(ROWS, mtime=0), "bad.csv is not UTF-8 text: the byte at 1 is not"),
         (PNG, "bad.csv is not UTF-8 text: the byte at 0 is not"),
@@ -32,7 +32,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + struct.pack(">I4s", 13, b"IHDR") + bytes(13) + stru
         (ROWS.decode().encode("utf-32"), "bad.csv is not UTF-8 text: the byte at 0 is not"),
         (b"x;y\n1;2\n", "bad.csv, line 2, column x;y: '1;2' is not a finite number"),
         (b"x\ty\n1\t2\n", "bad.csv, line 2, column x y: '1 2' is not a finite number"),
-        (b"x;y\n1,5;2\n", "bad.csv, line 2: 2 cells where 1 are named"),
+        (b"x;y\n1,5;2\n", "bad.csv, line 2: expected 1 cell, found 2"),
         (b'x,y\n"1,5",2\n', "bad.csv, line 2, column x: '1,5' is not a finite number"),
         (b"x,y\nNA,2\n", "bad.csv, line 2, column x: 'NA' is not a finite number"),
         (b"x,y\n" + b"9" * 400 + b",2\n", f"bad.csv, line 2, column x: '{'9' * 39}…' is not a finite number"),
@@ -43,16 +43,16 @@ PNG = b"\x89PNG\r\n\x1a\n" + struct.pack(">I4s", 13, b"IHDR") + bytes(13) + stru
         (b"a\x1b,a\n1,2\n", "bad.csv has two columns named 'a'"),
     ],
 )
-def test_what_is_no_table(content: bytes, said: str, tmp_path: Path) -> None:
+def test_files_that_are_not_tables(content: bytes, message: str, tmp_path: Path) -> None:
     """The error names the byte, or the line, the column and the cell."""
     with pytest.raises(UserError) as caught:
         table_of(content, tmp_path)
-    assert str(caught.value).startswith(said)
+    assert str(caught.value).startswith(message)
     assert str(caught.value).isprintable()
 
 
-def test_names_of_every_kind(tmp_path: Path) -> None:
-    """Markup stays what it is; escape codes and bidirectional overrides go; a long name stays a name."""
+def test_column_names(tmp_path: Path) -> None:
+    """Markup and long names are kept; control characters and bidirectional overrides are removed."""
     names = ["[/]", "price [USD]", "[@click=app.quit]q[/]", "\x1b]52;c;eA==\x07z", "\x9b31m", "\u202eabc", "数据", "n" * 5000]
     table = table_of(f"{','.join(names)}\n1,2,3,4,5,6,7,8\n".encode(), tmp_path)
     kept = ("[/]", "price [USD]", "[@click=app.quit]q[/]", "]52;c;eA==z", "31m", "abc", "数据", "n" * 5000)
@@ -61,13 +61,13 @@ def test_names_of_every_kind(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("content", "shape"), [(b"x\n1\n", (1, 1)), (b"x,y\n1,2", (1, 2)), (b"x\r1\r2\r", (2, 1))])
-def test_the_smallest(content: bytes, shape: tuple[int, int], tmp_path: Path) -> None:
-    """One row, one column, and the line ends of an old Macintosh."""
+def test_small_tables(content: bytes, shape: tuple[int, int], tmp_path: Path) -> None:
+    """Tables of a row or a column, and line ends of CR, are read."""
     assert table_of(content, tmp_path).rows.shape == shape
 
 
 def test_very_many_columns(tmp_path: Path) -> None:
-    """Ten thousand of them are read; two of one name among them are found."""
+    """Ten thousand columns are read; two with the same name are an error."""
     names = [f"c{number}" for number in range(10_000)]
     numbers = ",".join("1" for _ in names)
     assert table_of(f"{','.join(names)}\n{numbers}\n".encode(), tmp_path).rows.shape == (1, 10_000)
@@ -76,11 +76,11 @@ def test_very_many_columns(tmp_path: Path) -> None:
 
 
 def test_a_gigabyte(tmp_path: Path) -> None:
-    """It is refused by its size, before it is read."""
+    """A file of a gigabyte is refused by its size."""
     path = tmp_path / "large.csv"
     path.touch()
     os.truncate(path, 10**9)
-    with pytest.raises(UserError, match=rf"large\.csv: it has 1,000,000,000 bytes, and {MOST_BYTES:,} are the most$"):
+    with pytest.raises(UserError, match=rf"large\.csv: it has 1,000,000,000 bytes, at most {MOST_BYTES:,} are read$"):
         Table(path)
 
 
@@ -90,20 +90,20 @@ def test_a_gigabyte(tmp_path: Path) -> None:
      (np.ones((3, 1)), np.ones((2, 1))), (np.ones((0, 1)), np.ones((0, 1)))],
 )  # fmt: skip
 def test_shapes_are_checked(x: FloatArray, y: FloatArray) -> None:
-    """Targets of shape (n,) would be subtracted from outputs of shape (n, 1) as n × n without a word."""
-    with pytest.raises(UserError, match=r"targets of shape .* are no dataset"):
+    """Other shapes raise UserError: targets (n,) would be broadcast against outputs (n, 1) to n × n."""
+    with pytest.raises(UserError, match=r"targets of shape .* don't fit"):
         Dataset(Task.REGRESSION, x, y, ("x",), "y")
 
 
 @pytest.mark.parametrize("how", ["none", "divide_by_max", "standardize"])
-def test_columns_that_can_not_be_divided(how: str) -> None:
-    """A column of zeros, of one value, of large or of tiny numbers stays finite, without a warning."""
+def test_columns_that_cannot_be_divided(how: str) -> None:
+    """Columns of zeros, of equal, very large or tiny numbers stay finite, without a warning."""
     x = np.array([[0.0, 7.0, 1e100, -1e-320], [0.0, 7.0, 3e100, 1e-320], [0.0, 7.0, 2e100, 0.0]])
     assert np.isfinite(prepare(x, how)).all()
 
 
 @pytest.mark.parametrize("large", [1e300, 1.7e308])
 def test_too_large_to_be_standardized(large: float) -> None:
-    """Where the deviation would be infinite, and all rows 0 by it, that is said."""
+    """Numbers whose standard deviation overflows raise UserError."""
     with pytest.raises(UserError, match=rf"numbers as large as {large:.1g} can't be standardized".replace("+", r"\+")):
         prepare(np.array([[1.0, large], [2.0, large / 3], [3.0, -large]]), "standardize")

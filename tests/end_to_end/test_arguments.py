@@ -177,7 +177,7 @@ def test_bad_learning_rates(command: Command, form: str, text: str, shown: str) 
          "choose one of mse_by_hand, mse, mae_by_hand, mae, huber_by_hand, huber")),
         ("linear --batch_size -1", "--batch_size: batch size can't be -1: it is a whole number from 0 up to 1000000000"),
         ("run linear --steps 1 --batch-size 16", ("batch size can't be 16: line_points has 15 rows "
-         "(0 takes all of them)")),
+         "(0 means all)")),
         ("linear polynomial", "one problem at a time: 'polynomial' is one too many"),
         ("frob linear", ("unknown command or problem 'frob': choose one of: run, export, list, linear, polynomial, "
          "logistic-by-hand, logistic-sgd, logistic-builtin-loss")),

@@ -119,7 +119,7 @@ def test_a_clamped_loss_is_said(command: Command) -> None:
     ("error", "said"),
     [
         (MemoryError(), "MemoryError: there is not enough memory"),
-        (RuntimeError(), "RuntimeError: no message came with it"),
+        (RuntimeError(), "RuntimeError: no message"),
     ],
 )
 def test_an_error_without_a_message(

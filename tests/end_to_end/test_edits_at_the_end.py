@@ -9,7 +9,7 @@ import pytest
 
 from tests.end_to_end.command import DEADLINE, Command
 from tests.end_to_end.forked import Piped
-from tests.engine.autosave.test_autosaver import Kept
+from tests.engine.autosave.test_autosaver import Autosaved
 from tests.engine.drive import Drive
 from tests.engine.replay.test_script_runs import executed
 from tests.ui.stage import stage
@@ -111,7 +111,7 @@ def test_typed_live() -> None:
 
 def test_resumed(tmp_path: Path) -> None:
     """What --resume brings back of an app that has died."""
-    kept = Kept(new_folder(tmp_path))
+    kept = Autosaved(new_folder(tmp_path))
     edits = [Apply(edit.set, edit.to) for edit in EDITS]
     commands: list[EngineCommand] = [Begin(open_problem("linear")), *[Step()] * STEPS, *edits]
     kept.send(*commands)

@@ -175,7 +175,7 @@ def test_it_is_a_command_always(command: Command, tmp_path: Path, monkeypatch: p
         ("export linear --outptu a.py", "unknown flag '--outptu': did you mean --output or --steps?"),
         ("export linear polynomial", "one problem at a time: 'polynomial' is one too many"),
         ("export missing.toml", "can't read missing.toml: No such file or directory"),
-        ("export linear --batch-size 16", "batch size can't be 16: line_points has 15 rows (0 takes all of them)"),
+        ("export linear --batch-size 16", "batch size can't be 16: line_points has 15 rows (0 means all)"),
         ("linear --output a.py", ("--output is a flag of tui-trainer export: "
          "tui-trainer export PROBLEM --output FILE")),
         ("run linear --steps 1 --output a.py", ("--output is a flag of tui-trainer export: "

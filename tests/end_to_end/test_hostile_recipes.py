@@ -18,7 +18,7 @@ from tui_trainer.run_folders.sweep import RECIPE
 
 ATTACK = "params.w[0] = 0; __import__('os').system('touch x'); w[0]"
 REFUSED = {
-    f'edits = [\n{{before = 1, set = "{ATTACK}", to = 1}}]': (2, "is no weight: it is written like params.w[0]"),
+    f'edits = [\n{{before = 1, set = "{ATTACK}", to = 1}}]': (2, "is not a weight: write it like params.w[0]"),
     'edits = [\n{before = 1, set = "params.w[7]", to = 1}]': (2, "params.w has 1 weight: params.w[0]"),
     'edits = [\n{before = 1, set = "params.w", to = 1e39}]': (2, "params.w can't be 1e+39"),
     'edits = [{before = 5, set = "params.w", to = 1},\n{before = 2, set = "params.w", to = 1}]': (2, "edits are out of order"),

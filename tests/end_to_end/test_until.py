@@ -83,7 +83,7 @@ def test_the_recipes_breakpoints(command: Command, tmp_path: Path) -> None:
     assert command("run", path, *LONG, "--json").objects[-1]["step"] == 8
     assert command("run", path, *LONG, "--json", "--until", "step == 5").objects[-1]["step"] == 5
     wrong = saved(tmp_path / "wrong.toml", Breakpoint("step == 8"), Breakpoint("los < 1"))
-    said = f"{wrong}, line 12: breakpoint 'los < 1', column 1: unknown name 'los': did you mean loss"
+    said = f"{wrong}, line 11: breakpoint 'los < 1', column 1: unknown name 'los': did you mean loss"
     assert command("run", wrong, *LONG).error.startswith(said)
 
 
@@ -117,4 +117,4 @@ def test_a_recipe_that_sets_a_weight_that_is_not_there(command: Command, tmp_pat
     write_recipe(Recipe(open_problem("linear").config, journal), tmp_path / "saved.toml")
     result = command("run", str(tmp_path / "saved.toml"), "--steps", "9")
     assert result.code == 2
-    assert result.error == f"{tmp_path}/saved.toml, line 10: params.w has 1 weight: params.w[0]"
+    assert result.error == f"{tmp_path}/saved.toml, line 9: params.w has 1 weight: params.w[0]"

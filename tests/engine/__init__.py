@@ -1,1 +1,1 @@
-"""What makes a run happen: torch and the trainer."""
+"""Tests of the engine: everything that uses torch."""

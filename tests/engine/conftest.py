@@ -1,4 +1,4 @@
-"""What the engine's tests run under."""
+"""Set torch's number of threads for the engine's tests."""
 
 from tui_trainer.engine.step.build import settle_torch
 

@@ -1,4 +1,4 @@
-"""A controller that a test moves by hand, on a clock of its own."""
+"""Drive a run controller by hand, on a simulated clock."""
 
 from collections.abc import Iterator
 
@@ -10,36 +10,36 @@ from tui_trainer.recipe.recipe import Recipe
 
 
 class Drive:
-    """A controller, and the time it sees. Looking at the clock takes a moment; nothing else takes any."""
+    """Run controller on a simulated clock: each reading of the clock takes `tick` seconds, nothing else takes time."""
 
     def __init__(self, recipe: Recipe | None = None) -> None:
-        """Begin a run of the recipe, if there is one."""
+        """Start a run of the recipe, if there is one."""
         self.now = 50.0
         self.tick = 1e-4
-        """Seconds that a look at the clock takes."""
-        self.controller = RunController(self._look)
+        """Seconds that a reading of the clock takes."""
+        self.controller = RunController(self._read_clock)
         if recipe:
             self.send(Begin(recipe))
 
     def send(self, *commands: Command) -> None:
-        """Carry them out."""
+        """Handle the commands in order."""
         for command in commands:
             self.controller.handle(command)
 
     @property
     def seen(self) -> Snapshot:
-        """How things stand."""
+        """The controller's snapshot."""
         snapshot = self.controller.snapshot()
         assert snapshot is not None
         return snapshot
 
     @property
-    def place(self) -> tuple[Status, int]:
-        """The status and the step."""
+    def status_and_step(self) -> tuple[Status, int]:
+        """The snapshot's status and step."""
         return self.seen.status, self.seen.state.step
 
     def bursts(self, seconds: float = 1e6) -> Iterator[Snapshot]:
-        """Let it run until it stops, or for that long; what comes out is how things stand after each burst."""
+        """Run until it stops, or for `seconds`; yield the snapshot after each burst."""
         end = self.now + seconds
         while (wait := self.controller.wait()) is not None and self.now + wait < end:
             self.now += wait
@@ -48,15 +48,15 @@ class Drive:
             assert stopped == (self.seen.status is not Status.RUNNING)
 
     def go(self, seconds: float = 1e6) -> None:
-        """Let it run until it stops, or for that long."""
+        """Run until it stops, or for `seconds`."""
         for _ in self.bursts(seconds):
             pass
 
-    def _look(self) -> float:
+    def _read_clock(self) -> float:
         self.now += self.tick
         return self.now
 
 
 def begun(name: str = "linear") -> Drive:
-    """A problem's run, ready."""
+    """Return a controller with a problem's run at step 0."""
     return Drive(problem(name))

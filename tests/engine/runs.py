@@ -1,4 +1,4 @@
-"""Runs for the engine's tests, and what it means that two are the same."""
+"""Build runs for the engine's tests, and compare them bit for bit."""
 
 import gc
 import resource
@@ -26,7 +26,7 @@ from tui_trainer.recipe.recipe_file import format_recipe, parse_recipe
 
 
 def problem(name: str = "linear", **changes: Value) -> Recipe:
-    """A problem with some hyperparameters changed; a double underscore stands for the dot."""
+    """Return a problem's recipe with hyperparameters changed; in keyword names `__` is written for the dot."""
     config = open_problem(name).config
     for address, value in changes.items():
         config = config.with_value(address.replace("__", "."), value)
@@ -34,7 +34,7 @@ def problem(name: str = "linear", **changes: Value) -> Recipe:
 
 
 def choose(dataset: str, model: str, loss: str, optimizer: str, lr: float = 0.001) -> Recipe:
-    """A run of those choices."""
+    """Return a recipe with these choices and default hyperparameters but for the learning rate."""
     config = RunConfig(
         Choice.of("dataset", dataset),
         Choice.of("model", model),
@@ -45,85 +45,89 @@ def choose(dataset: str, model: str, loss: str, optimizer: str, lr: float = 0.00
 
 
 def with_optimizer(name: str, optimizer: str, **values: Value) -> Recipe:
-    """A problem with another optimizer, at its defaults but for these values."""
+    """Return a problem's recipe with another optimizer, at its defaults but for `values`."""
     return Recipe(replace(open_problem(name).config, optimizer=Choice.of("optimizer", optimizer, values)))
 
 
 def points(x: list[float], y: list[float]) -> Dataset:
-    """Points to be met by a line."""
+    """Return a regression dataset of one feature x and a target y."""
     columns = np.array([x, y]).T
     return Dataset(Task.REGRESSION, columns[:, :1], columns[:, 1:], ("x",), "y")
 
 
 def weights(trainer: Trainer) -> dict[str, Tensor]:
-    """Copies of the weights."""
+    """Return copies of the parameters by name."""
     return {name: param.detach().clone() for name, param in trainer.learner.model.params.items()}
 
 
 def grads(trainer: Trainer) -> dict[str, Tensor]:
-    """Copies of the gradients."""
+    """Return copies of the gradients by name, without those that are None."""
     return {name: param.grad.clone() for name, param in trainer.learner.model.params.items() if param.grad is not None}
 
 
 def leaves(name: str, remembered: StateValue) -> Iterator[tuple[str, StateValue]]:
-    """Everything in a nest of what an optimizer remembers, with its name."""
+    """Yield (name, value) for every value in nested optimizer state."""
     if isinstance(remembered, list | dict):
         inner = remembered.items() if isinstance(remembered, dict) else enumerate(remembered)
-        for key, one in inner:
-            yield from leaves(f"{key} {name}", one)
+        for key, value in inner:
+            yield from leaves(f"{key} {name}", value)
     else:
         yield name, remembered
 
 
 def exactly(value: StateValue) -> bytes:
-    """A value to the last bit."""
+    """Return the bits of a value."""
     return value.numpy().tobytes() if isinstance(value, Tensor) else repr(value).encode()
 
 
 @dataclass(frozen=True)
 class Bits:
-    """All that can be told of a run at one moment, to the last bit."""
+    """Everything observable of a run at one moment, to the last bit."""
 
     config: RunConfig
-    place: tuple[int, int, int]
-    judged: tuple[str, int]
+    position: tuple[int, int, int]
+    """Step, epoch and rows read in the epoch."""
+    baseline: tuple[str, int]
+    """Loss and step of the divergence baseline."""
     best: Best
     tensors: tuple[tuple[str, bytes], ...]
-    seen: tuple[float | None, float | None]
+    observed: tuple[float | None, float | None]
+    """Loss and accuracy."""
 
 
 def bits(trainer: Trainer) -> Bits:
-    """The bits of a run as it stands."""
+    """Return the bits of a run's current state."""
     state = trainer.learner.capture((), trainer.record.best)
     named: list[tuple[str, StateValue]] = [(f"weights {i}", tensor) for i, tensor in enumerate(state.params)]
     named += [(f"gradient {i}", tensor) for i, tensor in enumerate(state.grads)]
-    named += [(f"before {i}", tensor) for i, tensor in enumerate(trainer.before.weights if trainer.before else [])]
-    named += [leaf for i, kept in enumerate(state.memory) for leaf in leaves(str(i), kept)]
+    before = trainer.pre_update.weights if trainer.pre_update else []
+    named += [(f"before {i}", tensor) for i, tensor in enumerate(before)]
+    named += [leaf for i, entries in enumerate(state.memory) for leaf in leaves(str(i), entries)]
     observed = trainer.observe()
     return Bits(
         config=replace(trainer.config, title="", text=""),
-        place=(state.step, state.epoch, state.position),
-        judged=(state.baseline.loss.hex(), state.baseline.step),
+        position=(state.step, state.epoch, state.position),
+        baseline=(state.baseline.loss.hex(), state.baseline.step),
         best=state.best,
         tensors=tuple((name, exactly(value)) for name, value in named),
-        seen=(observed.loss, observed.accuracy),
+        observed=(observed.loss, observed.accuracy),
     )
 
 
 def go_to(trainer: Trainer, step: int) -> Stop | None:
-    """Stand after update `step`, by replay from a state that was kept, or before an earlier one that ruins the run."""
+    """Go to the state after update `step` by replay; return a divergence on the way."""
     trainer.rewind(step)
-    return trainer.advance(step - trainer.step, testing=False)
+    return trainer.advance(step - trainer.step, stop_at_breakpoints=False)
 
 
 def arrive(replay: Replay) -> None:
-    """Go all of the way, and do what is to be done there. Raises UserError."""
-    replay.travel(replay.remaining)
-    replay.finish()
+    """Complete a replay and run its completion callback. Raises UserError."""
+    replay.advance(replay.remaining)
+    replay.on_arrival()
 
 
 def replayed(trainer: Trainer) -> Trainer:
-    """A new trainer that has read the recipe from its TOML text and come to the same step."""
+    """Return a new trainer that has read the recipe back from TOML and made the same steps and phases."""
     again = Trainer(parse_recipe(format_recipe(trainer.recipe_now()), "saved.toml"))
     again.record.history = History(2**14)
     assert again.advance(trainer.step) is None
@@ -133,7 +137,7 @@ def replayed(trainer: Trainer) -> Trainer:
 
 
 def assert_same_as_replay(trainer: Trainer) -> None:
-    """The run stands where a fresh replay of its recipe does, and its history tells of nothing else."""
+    """Assert that state and history of a run equal those of a fresh replay of its recipe."""
     again = replayed(trainer)
     assert bits(trainer) == bits(again)
     view, losses = trainer.record.history.view(), again.record.history.view().last
@@ -144,12 +148,12 @@ def assert_same_as_replay(trainer: Trainer) -> None:
 
 
 def all_finite(trainer: Trainer) -> bool:
-    """Whether every weight is a number."""
+    """Whether every weight is finite."""
     return all(bool(torch.isfinite(tensor).all()) for tensor in weights(trainer).values())
 
 
 def resident_megabytes() -> float:
-    """Memory of this process that is really there."""
+    """Return the resident memory of this process in MB."""
     gc.collect()
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * resource.getpagesize() / 2**20

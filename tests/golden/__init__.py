@@ -1,1 +1,1 @@
-"""Numbers that must come out."""
+"""Golden results: printed tables of the tutorial, and files written by released versions."""

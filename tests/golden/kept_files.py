@@ -1,7 +1,7 @@
-"""Files as a version of the program wrote them, and the results it had: later versions open them and agree bit for bit.
+"""Write files and results of the current version, which later versions must open and reproduce bit for bit.
 
-`python -m tests.golden.kept_files tests/golden/version_X` writes such a folder with the program as it is. A folder that
-is there is never written again: it holds what a released version wrote.
+`python -m tests.golden.kept_files tests/golden/version_X` writes such a folder. An existing
+folder is never rewritten: it holds the files of a released version.
 """
 
 import json
@@ -23,7 +23,7 @@ from tui_trainer.recipe.recipe_file import format_recipe
 RECIPES, FOLDERS, EXPECTED = "recipes", "run_folders", "expected.json"
 LAST_LOSSES = 5
 BEYOND = 10
-"""Steps that a run folder's run has gone beyond its checkpoint."""
+"""Steps that the run of a run folder has made after its checkpoint."""
 
 
 def make(problem: str, edits: list[tuple[int, str, Value]], *stops: str, **changes: Value) -> Recipe:
@@ -46,13 +46,13 @@ def recipes() -> dict[str, tuple[Recipe, int]]:
     weights: list[tuple[int, str, Value]] = [
         (1, "params.w[1]", 0.5), (9, "params.b", -0.25), (9, "params.w[2,0]", 1.5), (15, "optimizer.lr", 0.0005)
     ]
-    to_and_fro: list[tuple[int, str, Value]] = [(6, "optimizer", "sgd"), (6, "optimizer.lr", 0.0001), (12, "optimizer", "lbfgs")]
+    there_and_back: list[tuple[int, str, Value]] = [(6, "optimizer", "sgd"), (6, "optimizer.lr", 0.0001), (12, "optimizer", "lbfgs")]
     return {
         "plain": (make("linear", []), 40),
         "mini_batch": (make("polynomial", [(10, "batch_size", 20)], batch_size=7, optimizer="adam"), 60),
         "loss_swap": (make("polynomial", swaps, optimizer="sgd", optimizer__lr=0.0003), 60),
         "optimizer_swap": (make("logistic-sgd", optimizers), 40),
-        "lbfgs": (make("polynomial", to_and_fro, optimizer="lbfgs", optimizer__lr=0.5), 15),
+        "lbfgs": (make("polynomial", there_and_back, optimizer="lbfgs", optimizer__lr=0.5), 15),
         "zero_grad_off": (
             make("linear", [(8, "zero_grad", False), (15, "zero_grad", True)], optimizer__lr=0.0001), 20
         ),
@@ -73,24 +73,24 @@ def folders() -> dict[str, tuple[Recipe, int]]:
 
 
 def figures(trainer: Trainer, stop: Stop | None) -> dict[str, Any]:
-    """Return what a run has come to, every number to the last bit."""
+    """Return step, stop, last losses and weights of a run, every number to the last bit."""
     losses = trainer.record.history.view().last[-LAST_LOSSES:]
     params = trainer.learner.model.params
     return {
         "step": trainer.step,
         "stop": None if stop is None else [type(stop).__name__, stop.step],
         "losses": [float(loss).hex() for loss in losses],
-        "weights": {name: [one.hex() for one in param.detach().flatten().tolist()] for name, param in params.items()},
+        "weights": {name: [weight.hex() for weight in param.detach().flatten().tolist()] for name, param in params.items()},
     }
 
 
 def outcome(recipe: Recipe, steps: int, record_after: int | None = None) -> dict[str, Any]:
     """Make the steps of a recipe, stopping at its breakpoints; return its figures.
 
-    `record_after`: steps after which they are made in bursts; None is the usual number.
+    `record_after`: steps after which bursts are used; None for the default.
     """
     trainer = Trainer(recipe)
-    trainer.steps.record_after = record_after
+    trainer.executor.record_after = record_after
     trainer.set_breakpoints(recipe.breakpoints)
     return figures(trainer, trainer.advance(steps))
 
@@ -110,9 +110,9 @@ def write(folder: Path) -> None:
 
 
 def write_run_folder(folder: Path, recipe: Recipe, step: int) -> dict[str, Any]:
-    """Write a run that has gone beyond its checkpoint as --resume finds it; return its figures."""
+    """Write the run folder of a run that is BEYOND steps past its checkpoint; return its figures."""
     trainer = Trainer(recipe)
-    trainer.record.keyframes.aim(64)
+    trainer.record.keyframes.set_spacing(64)
     assert trainer.advance(step + BEYOND) is None
     newest = trainer.record.newest
     assert newest is not None

@@ -1,4 +1,4 @@
-"""The curve of a run of any length: fixed memory, every spike kept."""
+"""History: a curve of fixed size for a run of any length, which keeps every spike."""
 
 import numpy as np
 import pytest
@@ -11,8 +11,8 @@ from tui_trainer.observed.history import CAPACITY, History
 CHUNKS = st.lists(st.lists(st.floats(-100, 100), max_size=30), max_size=12)
 
 
-def assert_tells(history: History, values: FloatArray) -> None:
-    """The history is what one gets by cutting all values into buckets of its width."""
+def assert_describes(history: History, values: FloatArray) -> None:
+    """Check that the history equals all values cut into buckets of its width."""
     view = history.view()
     buckets = [values[start : start + view.width] for start in range(0, len(values), view.width)]
     assert view.steps == history.steps == len(values)
@@ -23,19 +23,19 @@ def assert_tells(history: History, values: FloatArray) -> None:
 
 
 @given(CHUNKS, st.sampled_from([2, 4, 8, 10]))
-def test_it_is_the_naive_model(chunks: list[list[float]], capacity: int) -> None:
-    """In chunks of any size, with room for few buckets."""
+def test_equal_to_buckets_of_all_values(chunks: list[list[float]], capacity: int) -> None:
+    """Values appended in chunks of any size give the buckets of all values together."""
     history, values = History(capacity), np.array([])
     for chunk in chunks:
         history.extend(np.array(chunk))
         values = np.append(values, chunk)
-        assert_tells(history, values)
+        assert_describes(history, values)
         assert len(history.view().last) <= capacity
 
 
 @given(CHUNKS, st.floats(0, 1), CHUNKS)
-def test_forgetting_is_never_having_seen(before: list[list[float]], part: float, after: list[list[float]]) -> None:
-    """Cut at the end of a bucket and continued, it tells of nothing that was cut."""
+def test_truncated_values_leave_no_trace(before: list[list[float]], part: float, after: list[list[float]]) -> None:
+    """A history that is truncated and continued equals one that never had the removed values."""
     history, values = History(8), np.array([])
     for chunk in before:
         history.extend(np.array(chunk))
@@ -43,37 +43,37 @@ def test_forgetting_is_never_having_seen(before: list[list[float]], part: float,
     end = int(part * (len(values) // history.width)) * history.width
     history.truncate(end)
     values = values[:end]
-    assert_tells(history, values)
+    assert_describes(history, values)
     for chunk in after:
         history.extend(np.array(chunk))
         values = np.append(values, chunk)
-        assert_tells(history, values)
+        assert_describes(history, values)
 
 
-def test_a_bucket_is_not_cut() -> None:
-    """Inside a bucket the values can't be told apart, so that is refused; a later step changes nothing."""
+def test_truncating_inside_a_bucket_is_refused() -> None:
+    """Truncating inside a bucket raises ValueError; truncating after the last step changes nothing."""
     history = History(4)
     history.extend(np.arange(16.0))
     assert history.width == 4
     with pytest.raises(ValueError, match="step 6 is inside a bucket of 4 steps"):
         history.truncate(6)
     history.truncate(17)
-    assert_tells(history, np.arange(16.0))
+    assert_describes(history, np.arange(16.0))
 
 
-def test_back_at_the_start_it_is_fine_again() -> None:
-    """With everything forgotten, buckets hold one step each."""
+def test_truncating_everything_resets_the_width() -> None:
+    """After truncate(0) each bucket has a single step again."""
     history = History(4)
     history.extend(np.arange(100.0))
     history.truncate(0)
     assert history.width == 1
     history.extend(np.array([3.0, 1.0]))
-    assert_tells(history, np.array([3.0, 1.0]))
+    assert_describes(history, np.array([3.0, 1.0]))
 
 
 @pytest.mark.parametrize("spike_at", [0, 1, 1_234_567, 4_999_999, 9_999_999])
 def test_ten_million_steps_keep_a_spike(spike_at: int) -> None:
-    """One step's spike, up or down, is in the curve of ten million; the last value is exact."""
+    """The spike of a single step is in the curve of ten million steps; the last value is exact."""
     history = History()
     chunk = np.linspace(1.0, 2.0, 1_000_000)
     for start in range(0, 10_000_000, len(chunk)):
@@ -83,10 +83,10 @@ def test_ten_million_steps_keep_a_spike(spike_at: int) -> None:
             values[spike_at - start] = 1e9
         history.extend(values)
     view = history.view()
-    place = spike_at // view.width
+    bucket = spike_at // view.width
     assert view.steps == 10_000_000
-    assert view.high[place] == 1e9
-    assert np.delete(view.high, place).max() <= 2
+    assert view.high[bucket] == 1e9
+    assert np.delete(view.high, bucket).max() <= 2
     assert view.last[-1] == (1e9 if spike_at == 9_999_999 else 2.0)
     assert view.ends[-1] == 10_000_000
     x, y = view.curve()
@@ -96,7 +96,7 @@ def test_ten_million_steps_keep_a_spike(spike_at: int) -> None:
 
 
 def test_a_view_is_frozen() -> None:
-    """What was handed out does not change when the run goes on."""
+    """A view does not change when the history is extended."""
     history = History(4)
     history.extend(np.array([1.0, 2.0]))
     view = history.view()
@@ -106,7 +106,7 @@ def test_a_view_is_frozen() -> None:
 
 
 def test_a_short_curve_is_the_values() -> None:
-    """While a bucket holds one step, the curve goes through every value at its step."""
+    """While each bucket has a single step, the curve goes through every value at its step."""
     history = History()
     history.extend(np.array([5.0, 4.0, 3.0]))
     x, y = history.view().curve()
@@ -114,7 +114,7 @@ def test_a_short_curve_is_the_values() -> None:
     assert y.tolist() == [5, 4, 3]
 
 
-def test_nothing_yet() -> None:
+def test_an_empty_history() -> None:
     """Before the first step the curve is empty."""
     x, y = History().view().curve()
     assert len(x) == len(y) == 0

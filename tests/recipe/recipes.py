@@ -1,4 +1,4 @@
-"""Recipes for the tests of this folder."""
+"""Random recipes for tests."""
 
 from hypothesis import strategies as st
 
@@ -19,25 +19,25 @@ CHARACTERS = st.characters(exclude_categories=["C"])
 WORDS = st.text(CHARACTERS, max_size=20).map(clean_text)
 
 
-def values(one: Hyperparameter) -> st.SearchStrategy[Value]:
-    """Every value that is allowed."""
-    if isinstance(one.default, bool):
+def values(hyperparameter: Hyperparameter) -> st.SearchStrategy[Value]:
+    """Generate every valid value of a hyperparameter."""
+    if isinstance(hyperparameter.default, bool):
         return st.booleans()
-    if one.choices:
-        return st.sampled_from(one.choices)
-    if isinstance(one.default, int):
-        return st.integers(int(one.minimum), int(one.maximum))
+    if hyperparameter.choices:
+        return st.sampled_from(hyperparameter.choices)
+    if isinstance(hyperparameter.default, int):
+        return st.integers(int(hyperparameter.minimum), int(hyperparameter.maximum))
     return st.floats(
-        one.minimum,
-        min(one.maximum, 1e300),
-        exclude_min=one.above_minimum,
-        exclude_max=one.below_maximum,
+        hyperparameter.minimum,
+        min(hyperparameter.maximum, 1e300),
+        exclude_min=hyperparameter.above_minimum,
+        exclude_max=hyperparameter.below_maximum,
     )
 
 
 @st.composite
 def configs(draw: st.DrawFn) -> RunConfig:
-    """A run of choices that fit, with any values."""
+    """Generate a config of choices that fit each other, with any valid values."""
     start = draw(st.sampled_from(CATALOGUE["dataset"].names()))
     base = RunConfig(
         Choice.of("dataset", "line_points"),
@@ -58,16 +58,17 @@ def configs(draw: st.DrawFn) -> RunConfig:
 
 @st.composite
 def recipes(draw: st.DrawFn) -> Recipe:
-    """A run with edits of live hyperparameters."""
-    config = now = draw(configs())
-    live = [one for one in SETTINGS if one.live]
+    """Generate a recipe with edits of live hyperparameters."""
+    config = current = draw(configs())
+    live = [setting for setting in SETTINGS if setting.live]
     edits: list[Edit] = []
     for before in sorted(draw(st.lists(st.integers(1, 10**9), max_size=4))):
-        addresses = {one.name: one for one in now.addresses() if one.live and one.name not in ("zero_grad", "optimizer")}
+        known = current.addresses()
+        addresses = {a.name: a for a in known if a.live and a.name not in ("zero_grad", "optimizer")}
         address = addresses[draw(st.sampled_from(sorted(addresses)))]
-        kinds = st.sampled_from(now.fitting(str(address.kind))) if address.hyperparameter is None else None
+        kinds = st.sampled_from(current.fitting(str(address.kind))) if address.hyperparameter is None else None
         to = draw(kinds if kinds is not None else values(address.hyperparameter or live[0]))
         edits.append(Edit(before, address.name, to))
-        now = edits[-1].apply(now)
+        current = edits[-1].apply(current)
     ran_with = draw(st.none() | st.builds(RanWith, torch=WORDS, files=st.dictionaries(WORDS, WORDS, max_size=2)))
     return Recipe(config, Journal(tuple(edits)), draw(st.integers(0, MOST_STEPS)), ran_with)

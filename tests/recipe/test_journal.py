@@ -1,4 +1,4 @@
-"""Edits in order, and the run as it stands at any update."""
+"""Journal: edits in order, and the config in force at any update."""
 
 import pytest
 from hypothesis import given
@@ -14,13 +14,13 @@ RECIPE = parse_recipe(LINEAR, "linear.toml")
 
 
 def rate(before: int, to: float) -> Edit:
-    """An edit of the learning rate."""
+    """Return an edit of the learning rate."""
     return Edit(before, "optimizer.lr", to)
 
 
 @given(recipes(), st.integers(1, 10**9))
-def test_the_run_at_an_update(recipe: Recipe, update: int) -> None:
-    """Every edit up to it is made, in order, and none after it."""
+def test_the_config_at_an_update(recipe: Recipe, update: int) -> None:
+    """The config has the edits up to an update, in order, and none after it."""
     config = recipe.config
     for edit in recipe.journal:
         if edit.before <= update:
@@ -29,29 +29,29 @@ def test_the_run_at_an_update(recipe: Recipe, update: int) -> None:
 
 
 def test_edits_at_one_step_apply_in_order() -> None:
-    """The last one holds."""
+    """The last of several edits of a setting before the same update decides."""
     recipe = RECIPE.edited(rate(5, 0.1)).edited(rate(5, 0.2))
     assert recipe.config_at(4).get("optimizer.lr") == 0.01
     assert recipe.config_at(5).get("optimizer.lr") == 0.2
     assert recipe.journal.at(5) == (rate(5, 0.1), rate(5, 0.2))
 
 
-def test_an_earlier_edit_forgets_later_ones() -> None:
-    """What came after it is the old branch."""
+def test_an_earlier_edit_removes_later_ones() -> None:
+    """Adding an edit removes the edits of later updates, which belong to the old branch."""
     recipe = RECIPE.edited(rate(5, 0.1)).edited(rate(9, 0.2)).edited(rate(5, 0.3))
     assert recipe.journal.edits == (rate(5, 0.1), rate(5, 0.3))
 
 
 def test_out_of_order() -> None:
-    """A journal never goes back."""
-    with pytest.raises(UserError, match="edits are out of order: before 4 stands after before 5"):
+    """Edits that are not in order are refused."""
+    with pytest.raises(UserError, match="edits are out of order: before 4 comes after before 5"):
         Journal((rate(5, 0.1), rate(4, 0.1)))
 
 
 @pytest.mark.parametrize(
-    ("address", "to", "said"),
+    ("address", "to", "message"),
     [
-        ("seed", 1, "seed can't be edited while a run goes on: it starts a new run"),
+        ("seed", 1, "seed can't be edited during a run: changing it starts a new run"),
         ("model", "linear", "model can't be edited"),
         ("dataset", "cubic", "dataset can't be edited"),
         ("dataset.prepare", "standardize", "dataset.prepare can't be edited"),
@@ -61,14 +61,14 @@ def test_out_of_order() -> None:
         ("loss", "bce_by_hand", "loss bce_by_hand does not fit dataset line_points: choose one of mse_by_hand, mse"),
     ],
 )
-def test_an_edit_that_cannot_be(address: str, to: float | str, said: str) -> None:
-    """Not live, out of range, unknown, or not fitting."""
-    with pytest.raises(UserError, match=said):
+def test_an_invalid_edit(address: str, to: float | str, message: str) -> None:
+    """An edit that is not live, out of range, unknown or does not fit is refused."""
+    with pytest.raises(UserError, match=message):
         RECIPE.edited(Edit(3, address, to))
 
 
-def test_a_swap_keeps_what_both_have() -> None:
-    """Another optimizer keeps a rate that was set; all else, a rate never touched too, is at its own default."""
+def test_a_swap_keeps_changed_hyperparameters() -> None:
+    """Another optimizer keeps a learning rate that was changed; everything else takes its own default."""
     assert RECIPE.config.with_value("optimizer", "adam").get("optimizer.lr") == 0.001
     config = RECIPE.config.with_value("optimizer.lr", 0.3).with_value("optimizer", "gd_by_hand")
     assert dict(config.optimizer.values) == {"lr": 0.3}
@@ -76,8 +76,8 @@ def test_a_swap_keeps_what_both_have() -> None:
 
 
 @given(recipes())
-def test_every_address_can_be_asked(recipe: Recipe) -> None:
-    """What stands at an address is what setting it again leaves unchanged."""
+def test_every_address_has_a_value(recipe: Recipe) -> None:
+    """Setting an address to its current value leaves the config unchanged."""
     for address in recipe.config.addresses():
         assert recipe.config.with_value(address.name, recipe.config.get(address.name)) == recipe.config
         assert address.label

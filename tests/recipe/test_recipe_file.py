@@ -1,4 +1,4 @@
-"""Recipes as TOML: what is written is read back, and what is wrong is named with its file, line and key."""
+"""Recipe files: round trips, and errors with file, line and key."""
 
 import re
 from pathlib import Path
@@ -16,13 +16,13 @@ from tui_trainer.recipe.recipe_file import format_recipe, parse_recipe, read_rec
 
 @given(recipes())
 def test_what_is_written_is_read_back(recipe: Recipe) -> None:
-    """Every value, to the last bit."""
+    """A recipe that is written and read back is equal, to the last bit."""
     assert parse_recipe(format_recipe(recipe), "saved.toml") == recipe
 
 
 @pytest.mark.parametrize("name", problem_names())
 def test_a_problem_survives_a_save(name: str, tmp_path: Path) -> None:
-    """A problem that ships, written to a file and read again, is the same."""
+    """A problem that is saved and read again is equal."""
     recipe = open_problem(name)
     write_recipe(recipe, tmp_path / "saved.toml")
     assert read_recipe(tmp_path / "saved.toml") == recipe
@@ -32,7 +32,7 @@ def test_a_problem_survives_a_save(name: str, tmp_path: Path) -> None:
 
 
 def test_the_defaults() -> None:
-    """Only the four choices are needed; all else has its default."""
+    """Only the four choices are required; everything else has a default."""
     recipe = parse_recipe(LINEAR, "x.toml")
     assert recipe.config.seed == 2017
     assert recipe.config.batch_size == 0
@@ -40,15 +40,21 @@ def test_the_defaults() -> None:
     assert recipe.ran_with is None
 
 
-def test_words_are_cleaned() -> None:
-    """Title and text come from outside: lines without control characters, and no empty ones around them."""
+def test_discard_normals_is_optional() -> None:
+    """discard_normals is written only if it discards anything, and may be empty or missing."""
+    assert "discard_normals" not in format_recipe(parse_recipe("discard_normals = []\n" + LINEAR, "x.toml"))
+    assert "discard_normals" in format_recipe(parse_recipe("discard_normals = [[2, 1]]\n" + LINEAR, "x.toml"))
+
+
+def test_title_and_text_are_cleaned() -> None:
+    """Title and text lose control characters, and empty lines at start and end."""
     config = parse_recipe('title = " \\u001b[2Jhi\\u202e "\ntext = """\n\none\ntwo\t\\u0007\n"""\n' + LINEAR, "x").config
     assert config.title == "[2Jhi"
     assert config.text == "one\ntwo"
 
 
-def test_a_byte_order_mark_is_no_harm(tmp_path: Path) -> None:
-    """Some editors write one."""
+def test_a_byte_order_mark_is_ignored(tmp_path: Path) -> None:
+    """A file that begins with a byte order mark is read like one without."""
     path = tmp_path / "bom.toml"
     path.write_text(LINEAR, "utf-8-sig")
     assert read_recipe(path) == parse_recipe(LINEAR, "")
@@ -61,8 +67,8 @@ WRONG = {
     "seed = 1.0\n": (1, "seed can't be 1.0"),
     "batch_size = true\n": (1, "batch size can't be true"),
     "diverges_at = nan\n": (1, "diverges at can't be nan"),
-    "title = 5\n": (1, "title can't be 5: it is a text"),
-    f"title = 0x{'f' * 5000}\n": (1, "title can't be a number that long: it is a text"),
+    "title = 5\n": (1, "title can't be 5: it is a string"),
+    f"title = 0x{'f' * 5000}\n": (1, "title can't be a number that long: it is a string"),
     "step = -3\n": (1, "step can't be -3: it is a whole number from 0 up to 1000000000000"),
     "step = 2.5\n": (1, "step can't be 2.5"),
     "discard_normals = 3\n": (1, "discard_normals can't be 3: it is a list"),
@@ -76,14 +82,14 @@ WRONG = {
         3, "before can't be 0: it is a whole number from 1 up to 1000000000000"
     ),
     'edits = [\n  {before = 2, set = "optimizer.lr", to = 3},\n  {before = 4, set = "seed", to = 3},\n]\n': (
-        3, "seed can't be edited while a run goes on"
+        3, "seed can't be edited during a run"
     ),
     'edits = [{before = 2, set = "optimizer.lr", to = "x"}]\n': (1, "learning rate can't be 'x'"),
     'edits = [{before = 2, set = "optimizer.lr", to = [1]}]\n': (1, "learning rate can't be [1]"),
     'edits = [{before = 2, set = "optimizer.rl", to = 1}]\n': (1, "did you mean optimizer.lr"),
     'edits = [{before = 2, set = "loss", to = "bce_by_hand"}]\n': (1, "loss bce_by_hand does not fit"),
     'edits = [{before = 5, set = "batch_size", to = 1}, {before = 4, set = "batch_size", to = 2}]\n': (
-        1, "edits are out of order: before 4 stands after before 5"
+        1, "edits are out of order: before 4 comes after before 5"
     ),
     "ran_with = {torsh = 3}\n": (1, "unknown key of ran_with 'torsh': did you mean torch"),
     "ran_with = {threads = 'x'}\n": (1, "threads can't be 'x'"),
@@ -93,17 +99,17 @@ WRONG = {
 
 
 @pytest.mark.parametrize("lines", WRONG)
-def test_a_wrong_line_is_named(lines: str) -> None:
-    """The file, the line, the key, and what would be right."""
-    line, said = WRONG[lines]
-    with pytest.raises(UserError, match=re.escape(said)) as caught:
+def test_an_error_names_its_line(lines: str) -> None:
+    """The error has the file, the line, the key and the valid values."""
+    line, message = WRONG[lines]
+    with pytest.raises(UserError, match=re.escape(message)) as caught:
         parse_recipe(lines + LINEAR, "my.toml")
     assert str(caught.value).startswith(f"my.toml, line {line}: ")
     assert "\n" not in str(caught.value)
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "line", "said"),
+    ("old", "new", "line", "message"),
     [
         ('optimizer = {name = "sgd"}', "", None, "optimizer is missing: it is a table"),
         ('"sgd"}', '"sdg"}', 4, "unknown optimizer 'sdg': did you mean sgd"),
@@ -121,16 +127,16 @@ def test_a_wrong_line_is_named(lines: str) -> None:
         ('name = "mse"', 'name = "bce_by_hand"', None, "loss bce_by_hand does not fit dataset line_points"),
     ],
 )
-def test_a_wrong_choice_is_named(old: str, new: str, line: int | None, said: str) -> None:
-    """In whatever way the table is written."""
-    with pytest.raises(UserError, match=re.escape(said)) as caught:
+def test_an_invalid_choice(old: str, new: str, line: int | None, message: str) -> None:
+    """The error has the file and the line in every way TOML can write a table."""
+    with pytest.raises(UserError, match=re.escape(message)) as caught:
         parse_recipe(LINEAR.replace(old, new), "my.toml")
-    place = "my.toml" if line is None else f"my.toml, line {line}"
-    assert str(caught.value).startswith(f"{place}: ")
+    location = "my.toml" if line is None else f"my.toml, line {line}"
+    assert str(caught.value).startswith(f"{location}: ")
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("a = 1\nb = [1\n", "my.toml, line 2: not valid TOML: Unclosed array"),
         ("a = 1\na = 2\n", "my.toml, line 2: not valid TOML: Cannot overwrite a value"),
@@ -144,22 +150,22 @@ def test_a_wrong_choice_is_named(old: str, new: str, line: int | None, said: str
         ("seed = " + "[" * 5000, "my.toml is not valid TOML: it is nested too deeply"),
     ],
 )
-def test_malformed_toml(text: str, said: str) -> None:
-    """The file and the line."""
-    with pytest.raises(UserError, match="^" + re.escape(said)):
+def test_malformed_toml(text: str, message: str) -> None:
+    """Invalid TOML is reported with the file and the line."""
+    with pytest.raises(UserError, match="^" + re.escape(message)):
         parse_recipe(text, "my.toml")
 
 
 @given(st.text(max_size=80))
-def test_no_text_is_a_traceback(text: str) -> None:
-    """Whatever stands in a file, it is a recipe or one line that says why not."""
+def test_any_text_is_a_recipe_or_an_error(text: str) -> None:
+    """Every text is a recipe or is refused with a UserError of a single line."""
     with pytest.raises(UserError) as caught:
         parse_recipe(text, "my.toml")
     assert "\n" not in str(caught.value)
 
 
-def test_what_has_changed_is_reported() -> None:
-    """Another torch, another file; nothing is said of what was not recorded."""
+def test_differences_are_reported() -> None:
+    """Another torch version and a changed file are reported; facts that were not recorded are not."""
     then = RanWith(torch="1.0", files={"a.csv": "12", "b.csv": "34"})
     now = RanWith(torch="2.0", files={"a.csv": "56"})
     assert then.differences(now) == [

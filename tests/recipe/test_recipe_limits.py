@@ -1,4 +1,4 @@
-"""What can be written can be read: limits of a recipe, the same for the app, files that are saved and runs that are kept."""
+"""Limits of a recipe: everything that can be written can be read, by the app and from saved files and run folders."""
 
 from dataclasses import replace
 
@@ -23,36 +23,36 @@ from tui_trainer.recipe.recipe_file import (
 )
 
 WIDEST = "\U0001f4c9"
-"""No character that can be shown takes more bytes."""
+"""Printable character with the most bytes in UTF-8."""
 START = parse_recipe(LINEAR, "linear.toml")
 
 
 def longest_edit(before: int) -> Edit:
-    """The edit that takes the most room."""
+    """Return the edit with the longest text in a file."""
     return Edit(before, "params." + "w" * (LONGEST_ADDRESS - 7), -1.2345678901234567e-308)
 
 
 def written(recipe: Recipe) -> int:
-    """Bytes of its file, beyond those of a plain one."""
+    """Return the bytes by which a recipe's file is longer than a minimal one."""
     return len(format_recipe(recipe).encode()) - len(format_recipe(START).encode())
 
 
 def test_twenty_thousand_edits() -> None:
-    """They are written and read back, each with its line."""
+    """20,000 edits are written and read back, each with its line."""
     edits = tuple(Edit(step + 1, "optimizer.lr", 1 / (step + 3)) for step in range(20_000))
     recipe = replace(START, journal=Journal(edits), step=20_000)
     again = parse_recipe(format_recipe(recipe), "saved.toml")
     assert again == recipe
-    first = int(again.journal.edits[0].place.rpartition(" ")[2])
-    assert [edit.place for edit in again.journal] == [f"saved.toml, line {first + step}" for step in range(20_000)]
+    first = int(again.journal.edits[0].source.rpartition(" ")[2])
+    assert [edit.source for edit in again.journal] == [f"saved.toml, line {first + step}" for step in range(20_000)]
 
 
-def test_whatever_can_be_written_can_be_read() -> None:
-    """As many edits, breakpoints, words, shapes and facts as there may be, each as long as it may be, fit in the limit."""
+def test_the_largest_recipe_can_be_read() -> None:
+    """A recipe at all of its limits at once is smaller than the limit of a file."""
     edits = Journal(tuple(longest_edit(MOST_STEPS) for _ in range(100)))
     stops = tuple(Breakpoint(WIDEST * LENGTH_LIMIT, on=False) for _ in range(100))
     shapes = (((1,) * MOST_DIMENSIONS,)) * 100
-    facts = {"\0" * (LONGEST_FACT - 3) + f"{place:03}": "\0" * LONGEST_FACT for place in range(100)}
+    facts = {"\0" * (LONGEST_FACT - 3) + f"{number:03}": "\0" * LONGEST_FACT for number in range(100)}
     most = written(replace(START, journal=edits)) * MOST_EDITS // 100
     most += written(replace(START, breakpoints=stops)) * MOST_BREAKPOINTS // 100
     most += written(replace(START, config=replace(START.config, discard_normals=shapes))) * MOST_SHAPES // 100
@@ -61,8 +61,8 @@ def test_whatever_can_be_written_can_be_read() -> None:
     assert most * 1.1 < MOST_BYTES
 
 
-def test_no_more_than_can_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An edit too many is refused where it is made, and so are breakpoints."""
+def test_no_more_edits_than_can_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An edit or breakpoint over the limit is refused when it is made."""
     with pytest.raises(UserError, match=r"^a run has at most 100,000 edits$"):
         replace(START, journal=Journal((Edit(1, "optimizer.lr", 0.5),) * (MOST_EDITS + 1)))
     monkeypatch.setattr(recipe_module, "MOST_EDITS", 3)
@@ -74,30 +74,30 @@ def test_no_more_than_can_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lines", "said"),
+    ("lines", "message"),
     [
         ("breakpoints = [" + "{when = 'loss < 1'}," * 1001 + "]\n", "a run has at most 1,000 breakpoints, not 1,001"),
         (f"text = '{'x' * MOST_CHARACTERS}y'\n", "title and text have at most 1,048,576 characters"),
-        ("discard_normals = [" + "[1000, 10000]," * 11 + "]\n", "discard_normals throws away at most 100,000,000 numbers"),
-        ("discard_normals = [" + "[1]," * 10_001 + "]\n", "discard_normals throws away at most 100,000,000 numbers in at most"),
-        ("discard_normals = [" + "[10000000]," * 80_000 + "]\n", "discard_normals throws away at most 100,000,000 numbers"),
+        ("discard_normals = [" + "[1000, 10000]," * 11 + "]\n", "discard_normals discards at most 100,000,000 numbers"),
+        ("discard_normals = [" + "[1]," * 10_001 + "]\n", "discard_normals discards at most 100,000,000 numbers in at most"),
+        ("discard_normals = [" + "[10000000]," * 80_000 + "]\n", "discard_normals discards at most 100,000,000 numbers"),
         (f"discard_normals = [[{'1,' * 9}]]\n", "along at most 8 dimensions"),
         (f"ran_with = {{torch = '{'2' * 1001}'}}\n", "torch can't be '222"),
         (f"breakpoints = [{{when = '{'x' * 501}', on = false}}]\n", "a condition has at most 500 characters, not 501"),
     ],
     ids=range(8),
 )
-def test_limits(lines: str, said: str) -> None:
-    """One line with the file, the line and the limit."""
+def test_limits(lines: str, message: str) -> None:
+    """The error is a single line with the file, the line and the limit."""
     with pytest.raises(UserError) as caught:
         parse_recipe(lines + LINEAR, "my.toml")
     assert str(caught.value).startswith("my.toml, line 1: ")
-    assert said in str(caught.value)
+    assert message in str(caught.value)
     assert len(str(caught.value)) < 200
 
 
-def test_a_long_fact_in_a_note() -> None:
-    """What a recipe says it ran with is cut short where it is said."""
+def test_a_long_fact_in_a_difference() -> None:
+    """Long versions and names are shortened in the lines about differences."""
     then = RanWith(torch="x" * 100_000, device="y" * 100_000, files={"z" * 100_000: "1"})
     lines = then.differences(RanWith(torch="2", files={"z" * 100_000: "2"}))
     assert [line.startswith(("the recipe ran with ", "zzz")) for line in lines] == [True, True, True]

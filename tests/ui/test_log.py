@@ -49,7 +49,7 @@ def broken_charts(monkeypatch: pytest.MonkeyPatch, method: str) -> None:
 Break = Callable[[pytest.MonkeyPatch], None]
 PLACES: dict[str, Break] = {
     "the training failed": lambda patch: patch.setattr(Learner, "backward", broken),
-    "what a chart asks of the model failed": lambda patch: broken_charts(patch, "probe"),
+    "the probe of a chart failed": lambda patch: broken_charts(patch, "probe"),
     "the chart loss failed": lambda patch: broken_charts(patch, "draw"),
     "a chart could not be drawn: y =": lambda patch: patch.setattr(ChartPicture, "draw", broken),
 }
@@ -96,7 +96,7 @@ def test_a_run_that_is_not_saved(tmp_path: Path) -> None:
     (tmp_path / "runs").write_text("a file in its place")
     training_thread: Engine = TrainingThread(broken, AutoSaver(some_folder(tmp_path / "runs")))
     training_thread.send(Begin(open_problem("linear")))
-    while "the run was not saved\nTraceback" not in logged() or "told of the news\nTraceback" not in logged():
+    while "the run was not saved\nTraceback" not in logged() or "on_change failed\nTraceback" not in logged():
         os.sched_yield()
     training_thread.close()
     assert "no folder for the run could be made\nTraceback" in logged()

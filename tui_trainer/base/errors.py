@@ -1,9 +1,9 @@
-"""The one error a person is meant to read."""
+"""UserError: an error whose message is shown to the user."""
 
 
 class UserError(ValueError):
-    """Something from outside is wrong: the message is one line that names the value and what would be right."""
+    """Wrong input: the message is a line that names the value and says what would be right."""
 
-    def at(self, place: str) -> "UserError":
-        """The same error with the place of what is wrong before it ('file.toml, line 3'); an empty place adds nothing."""
-        return UserError(f"{place}: {self}") if place else self
+    def at(self, location: str) -> "UserError":
+        """Return the error with a location before its message, such as 'file.toml, line 3'."""
+        return UserError(f"{location}: {self}") if location else self

@@ -1,4 +1,4 @@
-"""Files: read with errors a person can use, written so that nothing is lost."""
+"""Read files with errors that a user understands, and write them atomically."""
 
 import errno
 import os
@@ -11,18 +11,19 @@ from tui_trainer.base.numbers import count
 from tui_trainer.base.text import LONGEST_NAME, clean_text
 
 PART = ".part"
-"""How the name of a file ends that is being written."""
+"""Suffix of the temporary file while a file is written."""
 
 
 def read_file(path: Path, most_bytes: int) -> bytes:
-    """The content of a file of at most that many bytes. Raises UserError when there is none, or it is no plain file.
+    """Return the content of a file. Raises UserError if it is missing, too large, or not a plain file.
 
-    A device or a pipe might never end, so it is not opened at all; of a file that grows no more than that is read.
+    A device or a pipe might never end, so it is not opened. Of a file that grows meanwhile, `most_bytes` are
+    read.
     """
     name = clean_text(str(path), LONGEST_NAME)
     try:
         _check_plain(path.stat(), name, most_bytes)
-        # should it have become a pipe since: no waiting for somebody to write
+        # O_NONBLOCK: if it has become a pipe meanwhile, don't wait for a writer
         with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
             _check_plain(os.fstat(file.fileno()), name, most_bytes)
             return file.read(most_bytes)
@@ -40,11 +41,11 @@ def _check_plain(about: os.stat_result, name: str, most_bytes: int) -> None:
     if not stat.S_ISREG(about.st_mode):
         raise UserError(f"can't read {name}: it is not a plain file")
     if about.st_size > most_bytes:
-        raise UserError(f"can't read {name}: it has {count(about.st_size)} bytes, and {count(most_bytes)} are the most")
+        raise UserError(f"can't read {name}: it has {count(about.st_size)} bytes, at most {count(most_bytes)} are read")
 
 
 def decode_text(content: bytes, name: str) -> str:
-    """UTF-8 text, with or without a byte order mark; `name` is what errors call the file. Raises UserError."""
+    """Decode UTF-8 with or without a byte order mark. Raises UserError, which calls the file `name`."""
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -52,31 +53,31 @@ def decode_text(content: bytes, name: str) -> str:
 
 
 def save_text(path: Path, text: str) -> None:
-    """Write a text file atomically. Raises UserError when it can't be written, or no file can have that name."""
+    """Write a text file atomically. Raises UserError if it can't be written or the name is invalid."""
     name = clean_text(str(path), LONGEST_NAME)
     try:
         write_atomically(path, text)
     except OSError as error:
         raise UserError(f"can't write {name}: {error.strerror}") from None
-    except (ValueError, RuntimeError) as error:  # a name with a NUL or half a character; a link that leads to itself
+    except (ValueError, RuntimeError) as error:  # a NUL or a lone surrogate in the name; a link to itself
         raise UserError(f"can't write {name}: {clean_text(str(error), 200)}") from None
 
 
-def same_file(one: Path, other: Path) -> bool:
-    """Whether two paths lead to one file that is there, by whatever links and spellings."""
+def same_file(first: Path, second: Path) -> bool:
+    """Return whether two paths are the same existing file, links followed."""
     try:
-        return os.path.samefile(one, other)
-    except (OSError, ValueError):  # one of them is not there, or can't be
+        return os.path.samefile(first, second)
+    except (OSError, ValueError):  # a path does not exist, or is invalid
         return False
 
 
 def write_atomically(path: Path, content: str | bytes) -> None:
-    """Write a file so that a crash at any moment leaves the old file or the new one, never half of it.
+    """Write a file so that a crash at any moment leaves either the old or the new content.
 
-    Raises OSError when the folder can't be written, or when the name is that of a device or a pipe, which would be
-    replaced. The old file is then untouched.
+    Raises OSError if the folder can't be written, or if the path is a device or a pipe, which would be
+    replaced. The old file is unchanged then.
     """
-    path = path.resolve()  # a link stays a link
+    path = path.resolve()  # write through a link, don't replace it
     if path.exists() and not (path.is_file() or path.is_dir()):
         raise OSError(errno.EINVAL, "it is not a plain file")
     mode = path.stat().st_mode & 0o777 if path.exists() else None
@@ -87,7 +88,7 @@ def write_atomically(path: Path, content: str | bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         if mode is not None:
-            os.chmod(temporary, mode)  # the mask of new files is not for one that was there
+            os.chmod(temporary, mode)  # the umask applies to new files only
         os.replace(temporary, path)
     except BaseException:
         temporary.unlink(missing_ok=True)
@@ -96,9 +97,9 @@ def write_atomically(path: Path, content: str | bytes) -> None:
 
 
 def open_for_appending(path: Path) -> int:
-    """Open a plain file for appending; it and its folder are created. Raises OSError.
+    """Open a plain file for appending and return its descriptor; it and its folder are created if missing.
 
-    A pipe that nobody reads is not waited for, and a device is not written to.
+    Raises OSError, also for a pipe or a device: nothing is written to those, and no reader is waited for.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY
@@ -110,7 +111,7 @@ def open_for_appending(path: Path) -> int:
 
 
 def _flush_folder(folder: Path) -> None:
-    """Make the rename itself survive a power cut, where the system can."""
+    """Flush a folder to disk, so that a rename in it survives a power cut, if the system supports it."""
     if hasattr(os, "O_DIRECTORY"):
         handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         try:

@@ -1,4 +1,4 @@
-"""Hyperparameter: one declaration gives the row on screen, the keys that nudge it, the flag and the help text."""
+"""Hyperparameter: the declaration of a setting, from which its row, keys, flag and help text are made."""
 
 import math
 from dataclasses import dataclass
@@ -7,14 +7,14 @@ from enum import StrEnum
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.numbers import rounded_to, shortest
 from tui_trainer.base.text import clean_text
-from tui_trainer.base.typed_numbers import TypedFloat, correction, number_words, read_float
+from tui_trainer.base.typed_numbers import TypedFloat, correction, read_float, typed_number_text
 
 Value = bool | int | float | str
-"""What a hyperparameter, and so an edit, can be set to."""
+"""A value of a hyperparameter."""
 
 
 class Scale(StrEnum):
-    """How a nudge moves a value: along 1-2-5 values of every power of ten, or by equal steps."""
+    """Values that a nudge goes through: 1, 2 and 5 times every power of ten, or equal steps."""
 
     DECADE = "1-2-5"
     EVEN = "even"
@@ -22,64 +22,78 @@ class Scale(StrEnum):
 
 @dataclass(frozen=True)
 class Hyperparameter:
-    """A number or a choice that steers a run; the type of `default` is its type."""
+    """A setting of a run: a number, a switch or a choice. Its type is the type of `default`.
+
+    >>> rate = Hyperparameter("lr", "learning rate", 0.01, help="Step size.", live=True, minimum=0,
+    ...                       above_minimum=True, scale=Scale.DECADE)
+    >>> rate.parse("1e-3"), rate.nudge(0.01, +1), rate.range_text
+    (0.001, 0.02, 'a number above 0')
+    >>> rate.parse("-1")
+    Traceback (most recent call last):
+    tui_trainer.base.errors.UserError: learning rate can't be -1: it is a number above 0
+    """
 
     name: str
+    """Key in recipes and flags, such as lr."""
     label: str
+    """Name on screen and in messages, such as learning rate."""
     default: Value
     help: str
+    """Help text in full sentences."""
     live: bool
-    """True: changing it is an edit and the run goes on. False: it starts a new run."""
+    """True: changing it is an edit, and training continues. False: changing it starts a new run."""
     minimum: float = -math.inf
     maximum: float = math.inf
     above_minimum: bool = False
-    """True: the minimum itself is not allowed."""
+    """Whether the minimum itself is excluded."""
     below_maximum: bool = False
-    """True: the maximum itself is not allowed."""
+    """Whether the maximum itself is excluded."""
     scale: Scale = Scale.EVEN
     step: float = 1
+    """Size of a nudge on an even scale."""
     choices: tuple[str, ...] = ()
+    """The allowed texts of a choice; empty for numbers and switches."""
 
     def parse(self, text: str) -> Value:
-        """The value a person typed. Raises UserError with one line that says what would be right."""
+        """Return the value of a typed text. Raises UserError with a line that says what would be right."""
         typed = text.strip()
         try:
             value = self._read(typed)
         except (ValueError, OverflowError):
-            raise self._wrong_text(typed) from None
-        if isinstance(value, int | float) and self._is_number and not self._inside(value):
-            raise self._wrong(number_words(clean_text(typed, 40), value))
+            raise self._text_error(typed) from None
+        if isinstance(value, int | float) and self._is_number and not self._in_range(value):
+            raise self._error(typed_number_text(clean_text(typed, 40), value))
         return self.check(value)
 
     def check(self, value: object) -> Value:
-        """The value, if it is of this hyperparameter's type and range. Raises UserError otherwise."""
+        """Return the value if it has the right type and is in range. Raises UserError otherwise."""
         if self.choices:
             chosen = value.strip() if isinstance(value, str) else value
             if chosen not in self.choices:
-                raise self._wrong(shown(value))
+                raise self._error(shown(value))
             return str(chosen)
         if isinstance(self.default, bool):
             if not isinstance(value, bool):
-                raise self._wrong(shown(value))
+                raise self._error(shown(value))
             return value
         return self._check_number(value)
 
     def nudge(self, value: Value, direction: int) -> Value:
-        """The next value up (+1) or down (-1), kept inside the range."""
+        """Return the next value up (+1) or down (-1), within the range."""
         if self.choices:
-            place = (self.choices.index(str(value)) + direction) % len(self.choices)
-            return self.choices[place]
+            index = (self.choices.index(str(value)) + direction) % len(self.choices)
+            return self.choices[index]
         if isinstance(value, bool):
             return not value
         moved = _next_decade_value(float(value), direction) if self.scale is Scale.DECADE else (
             float(value) + direction * self.step
         )
         moved = rounded_to(min(max(moved, self.minimum), self.maximum))
-        return self._typed(moved) if self._inside(moved) else value
+        return self._converted(moved) if self._in_range(moved) else value
 
     @property
     def range_text(self) -> str:
-        """What is allowed, in words: 'a number above 0'."""
+        """The allowed values in words: 'a number above 0'."""
         if self.choices:
             return f"one of {', '.join(self.choices)}"
         if isinstance(self.default, bool):
@@ -109,16 +123,16 @@ class Hyperparameter:
 
     def _check_number(self, value: object) -> Value:
         if isinstance(value, str):
-            raise self._wrong_text(value)
+            raise self._text_error(value)
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise self._wrong(shown(value))
+            raise self._error(shown(value))
         if isinstance(self.default, int) and not isinstance(value, int):
-            raise self._wrong(shown(value))
-        if not self._inside(value):
-            raise self._wrong(shown(value))
-        return self._typed(value)
+            raise self._error(shown(value))
+        if not self._in_range(value):
+            raise self._error(shown(value))
+        return self._converted(value)
 
-    def _inside(self, value: float) -> bool:
+    def _in_range(self, value: float) -> bool:
         try:
             finite = math.isfinite(value)
         except OverflowError:  # a whole number of more than 308 digits
@@ -127,46 +141,46 @@ class Hyperparameter:
             return False
         return not ((self.above_minimum and value == self.minimum) or (self.below_maximum and value == self.maximum))
 
-    def _typed(self, value: float) -> Value:
+    def _converted(self, value: float) -> Value:
         return int(value) if isinstance(self.default, int) else float(value)
 
-    def _wrong_text(self, text: str) -> UserError:
-        """The error for a text that is no value, with the number that it may mean."""
+    def _text_error(self, text: str) -> UserError:
+        """Return the error for a text that is not a value, with a guess at the number that was meant."""
         hint = correction(text, isinstance(self.default, int), self._fits) if self._is_number else ""
-        return self._wrong(repr(clean_text(text, 40)), hint)
+        return self._error(repr(clean_text(text, 40)), hint)
 
     def _fits(self, text: str) -> bool:
-        """Whether a text is a number of the right type and range."""
+        """Return whether a text is a number of the right type and range."""
         try:
-            return self._inside(self._read(text))  # type: ignore[arg-type] # of a number's declaration it is a number
+            return self._in_range(self._read(text))  # type: ignore[arg-type] # only called for numbers
         except (ValueError, OverflowError):
             return False
 
-    def _wrong(self, shown: str, hint: str = "") -> UserError:
+    def _error(self, shown: str, hint: str = "") -> UserError:
         return UserError(f"{self.label} can't be {shown}: {hint or f'it is {self.range_text}'}")
 
 
 def shown(value: object) -> str:
-    """A wrong value as an error message shows it."""
+    """Return a wrong value as text for an error message."""
     if isinstance(value, str):
         return repr(clean_text(value, 40))
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, TypedFloat):
-        return number_words(clean_text(value.typed, 40), value)
+        return typed_number_text(clean_text(value.typed, 40), value)
     try:
         return clean_text(str(value), 40)
-    except ValueError:  # Python doesn't write out a whole number of more than 4300 digits
+    except ValueError:  # Python refuses to print an int of more than 4,300 digits
         return "a number that long"
 
 
 def _next_decade_value(value: float, direction: int) -> float:
-    """The nearest of ..., 0.1, 0.2, 0.5, 1, 2, 5, ... above or below `value`."""
+    """Return the nearest of ..., 0.1, 0.2, 0.5, 1, 2, 5, ... above or below `value`."""
     if value <= 0:
         return 0.001 if direction > 0 else value
     exponent = math.floor(math.log10(value))
-    ladder = [float(f"{digit}e{power}") for power in range(exponent - 1, exponent + 2) for digit in (1, 2, 5)]
+    numbers = [float(f"{digit}e{power}") for power in range(exponent - 1, exponent + 2) for digit in (1, 2, 5)]
     tolerance = 1e-9 * value
     if direction > 0:
-        return next(rung for rung in ladder if rung > value + tolerance)
-    return next(rung for rung in reversed(ladder) if rung < value - tolerance)
+        return next(number for number in numbers if number > value + tolerance)
+    return next(number for number in reversed(numbers) if number < value - tolerance)

@@ -1,4 +1,7 @@
-"""Log: where the traceback of every exception goes that the screen shows as one line. Starting it creates no file."""
+"""Logging to a file: tracebacks of exceptions that the screen shows as a line.
+
+The first record creates the file.
+"""
 
 import logging
 import os
@@ -13,42 +16,43 @@ from tui_trainer.base.files import open_for_appending
 from tui_trainer.base.paths import log_dir
 
 LOG = "tui_trainer.log"
+"""Name of the newest log file."""
 NATIVE_LOG = "native.log"
-"""What libraries write to file descriptors 1 and 2 while the screen is the app's."""
+"""Name of the file for what libraries write to file descriptors 1 and 2 while the app uses the screen."""
 DEBUG = "--debug"
-"""The flag that raises the level."""
+"""Flag for records of level DEBUG."""
 
 logger = logging.getLogger(__name__)
 
 
 def log_path() -> Path:
-    """The newest log file, which may not be there: it is created with the first record."""
+    """Return the path of the newest log file, which is created by the first record."""
     return log_dir() / LOG
 
 
 def debug_wanted(tokens: Sequence[str]) -> bool:
-    """Whether --debug is among the tokens of a command line; what follows '--' is words."""
+    """Return whether --debug is among the tokens of a command line; tokens after '--' are not flags."""
     flags = tokens[: tokens.index("--")] if "--" in tokens else tokens
     return DEBUG in flags
 
 
 @contextmanager
 def logging_to_file(debug: bool = False) -> Iterator[None]:
-    """Within it, records of the standard logging go to the log file, and nothing of them to standard error.
+    """Send records of the standard logging to the log file instead of standard error, within the block.
 
-    Warnings of any library and all of this package from INFO on (with `debug`: from DEBUG on) are written. An exception
-    that ends a thread, or leaves the block, is written too. Nothing here raises an error of the disk.
+    Written are warnings of any library and records of this package from INFO on (`debug`: from DEBUG on),
+    exceptions that end a thread and exceptions that leave the block. Errors of the disk are ignored.
     """
     root, own = logging.getLogger(), logging.getLogger("tui_trainer")
-    handler, level, hook = _AtFirstRecord(), own.level, threading.excepthook
+    handler, level, hook = _LazyHandler(), own.level, threading.excepthook
     root.addHandler(handler)
     own.setLevel(logging.DEBUG if debug else logging.INFO)
-    threading.excepthook = _thread_died
+    threading.excepthook = _log_thread_exception
     try:
         logger.debug("tui-trainer %s, Python %s, %s", __version__, platform.python_version(), platform.platform())
         yield
     except Exception:
-        logger.exception("the program ended by an exception")
+        logger.exception("the program ended with an exception")
         raise
     finally:
         threading.excepthook = hook
@@ -59,7 +63,7 @@ def logging_to_file(debug: bool = False) -> Iterator[None]:
 
 @contextmanager
 def warnings_to_log() -> Iterator[None]:
-    """Within it, Python warnings go to the log and not to standard error: the screen is the app's."""
+    """Send Python warnings to the log instead of standard error, within the block."""
     logging.captureWarnings(True)
     try:
         yield
@@ -68,7 +72,7 @@ def warnings_to_log() -> Iterator[None]:
 
 
 def where_the_log_is() -> str:
-    """One line for a person: the path of the log file, or why there is none."""
+    """Return a line for the user: the path of the log file, or why it can't be written."""
     path = log_path()
     try:
         os.close(open_for_appending(path))
@@ -78,9 +82,9 @@ def where_the_log_is() -> str:
 
 
 def open_native_log() -> int | None:
-    """A file descriptor that appends to the log of native output; None where it can't be written.
+    """Return a file descriptor that appends to the log of native output; None if it can't be written.
 
-    A file that has grown beyond 1 MB is put aside first.
+    A file of more than 1 MB is renamed to native.log.1 first.
     """
     from tui_trainer.base.log_file import MOST_BYTES
 
@@ -93,15 +97,15 @@ def open_native_log() -> int | None:
     return None
 
 
-class _AtFirstRecord(logging.Handler):
-    """Makes the handler that writes the file when there is something to write: most runs have nothing."""
+class _LazyHandler(logging.Handler):
+    """Handler that opens the log file at the first record: most runs have none."""
 
     def __init__(self) -> None:
         super().__init__()
         self._handler: logging.Handler | None = None
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write a record, if that can be done: a log never stops a run."""
+        """Write a record; errors are ignored, so that logging never stops a run."""
         with suppress(Exception):
             if self._handler is None:
                 from tui_trainer.base.log_file import LogFile
@@ -110,13 +114,14 @@ class _AtFirstRecord(logging.Handler):
             self._handler.handle(record)
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file, if it is open."""
         if self._handler:
             self._handler.close()
         super().close()
 
 
-def _thread_died(about: threading.ExceptHookArgs) -> None:
+def _log_thread_exception(about: threading.ExceptHookArgs) -> None:
+    """Log the exception that ended a thread."""
     if about.exc_type is not SystemExit and about.exc_value is not None:
         name = about.thread.name if about.thread else "unknown"
-        logger.error("the thread %s ended by an exception", name, exc_info=about.exc_value)
+        logger.error("the thread %s ended with an exception", name, exc_info=about.exc_value)

@@ -1,4 +1,4 @@
-"""LogFile: a rotating log file that several processes may write to at once."""
+"""LogFile: a rotating log file to which several processes may write at once."""
 
 import fcntl
 import logging
@@ -15,33 +15,35 @@ from tui_trainer.base.numbers import count
 from tui_trainer.base.text import visible_text
 
 MOST_BYTES = 1_000_000
-"""A log file that is longer is put aside, and a new one begun."""
+"""Size at which a log file is renamed and a new file started."""
 MOST_FILES = 3
-"""The newest and those that were put aside."""
+"""Number of log files, the newest included."""
 MOST_CHARACTERS = 50_000
-"""Of one record: a message may hold a whole file that was typed or read."""
+"""Longest record: a message may contain a whole file that was typed or read."""
 FORM = "%(asctime)s %(levelname)s %(process)d %(threadName)s %(name)s: %(message)s"
 REPEAT_SECONDS = 60.0
-"""An exception from the same place is not written again within this: a broken chart raises it at every frame."""
+"""Time in which an exception from the same lines is written once: a broken chart raises it in every frame."""
 MOST_KEYS = 500
+"""Most kinds of exceptions that are remembered."""
 Key = tuple[object, ...]
 
 
 class LogFile(logging.handlers.RotatingFileHandler):
-    """Appends records to a file, of which the last 3 are kept, 1 MB each.
+    """Handler that appends records to a file of at most 1 MB; the last 3 files are kept.
 
-    Several processes may share the file. Each appends whole records; one that finds the file full locks it and rotates,
-    while the others go on appending to it, and follow to the new file with their next record. So none is lost.
+    Several processes may share the file. Each appends whole records. A process that finds the file full locks
+    and renames it; the others still append to the renamed file and open the new one at their next record, so
+    that no record is lost.
     """
 
     def __init__(self, path: Path) -> None:
         super().__init__(path, maxBytes=MOST_BYTES, backupCount=MOST_FILES - 1, encoding="utf-8", delay=True)
-        self.setFormatter(_OneRecord(FORM))
-        self.addFilter(_Repeats())
+        self.setFormatter(_SafeFormatter(FORM))
+        self.addFilter(_RepeatFilter())
 
-    def shouldRollover(self, record: logging.LogRecord) -> bool:  # noqa: N802 - the name is logging's
-        """Whether this process is to rotate the file before it writes the record. Opens the file, if need be."""
-        self._follow()
+    def shouldRollover(self, record: logging.LogRecord) -> bool:  # noqa: N802 - the name in logging
+        """Return whether this process must rotate the file before it writes the record; it is locked then."""
+        self._close_if_moved()
         if self.stream is None:
             self.stream = self._open()
         length = len(self.format(record).encode("utf-8", "backslashreplace"))
@@ -49,15 +51,15 @@ class LogFile(logging.handlers.RotatingFileHandler):
             return False
         try:
             fcntl.flock(self.stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:  # another process rotates it just now: not waited for, it might be a stopped one
+        except OSError:  # another process is rotating it: don't wait, it might be suspended
             return False
-        if self._has_moved():  # another process did, between the look at its size and the lock
-            self._follow()
+        if self._has_moved():  # another process rotated it between the size check and the lock
+            self._close_if_moved()
             return False
         return True
 
-    def doRollover(self) -> None:  # noqa: N802 - the name is logging's
-        """Put the file aside. It stays locked until that is done; where it can't be done, it grows on."""
+    def doRollover(self) -> None:  # noqa: N802 - the name in logging
+        """Rename the file, locked meanwhile, and start a new one. If that fails, it grows further."""
         assert self.stream is not None, "shouldRollover has opened it"
         lock = os.dup(self.stream.fileno())
         try:
@@ -67,17 +69,17 @@ class LogFile(logging.handlers.RotatingFileHandler):
             os.close(lock)
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: ARG002, N802
-        """Let go of a record that can't be written, and of the file: the disk may be full, or the folder gone."""
-        self._drop()
+        """Drop a record that can't be written, and close the file: the disk may be full."""
+        self._close_stream()
 
     def _open(self) -> TextIOWrapper:
         handle = open_for_appending(Path(self.baseFilename))
         return open(handle, "a", encoding="utf-8", errors="backslashreplace")
 
-    def _follow(self) -> None:
-        """Let go of a file that is no longer the newest: another process has put it aside, or it was deleted."""
+    def _close_if_moved(self) -> None:
+        """Close a file that was renamed by another process, or deleted."""
         if self._has_moved():
-            self._drop()
+            self._close_stream()
 
     def _has_moved(self) -> bool:
         if self.stream is None:
@@ -87,15 +89,15 @@ class LogFile(logging.handlers.RotatingFileHandler):
         except OSError:
             return True
 
-    def _drop(self) -> None:
+    def _close_stream(self) -> None:
         stream, self.stream = self.stream, None
         if stream is not None:
             with suppress(OSError, ValueError):
                 stream.close()
 
 
-class _OneRecord(logging.Formatter):
-    """Formats a record without control characters: what it quotes may come from a stranger's file."""
+class _SafeFormatter(logging.Formatter):
+    """Formatter that removes control characters: a record may quote text from any file."""
 
     def format(self, record: logging.LogRecord) -> str:
         text = super().format(record)
@@ -105,8 +107,8 @@ class _OneRecord(logging.Formatter):
         return "\n".join(line if line.isprintable() else visible_text(line) for line in text.split("\n"))
 
 
-class _Repeats(logging.Filter):
-    """Drops a record like one that was written less than a minute ago, and counts it."""
+class _RepeatFilter(logging.Filter):
+    """Filter that drops and counts exceptions like one that was written less than a minute ago."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -121,7 +123,7 @@ class _Repeats(logging.Filter):
             self._dropped[key] = self._dropped.get(key, 0) + 1
             return False
         if dropped := self._dropped.pop(key, 0):
-            record.msg = f"{record.msg} ({dropped} times more since it was written last)"
+            record.msg = f"{record.msg} ({dropped} more times since it was last written)"
         if len(self._written) >= MOST_KEYS:
             self._written.clear()
         self._written[key] = now
@@ -129,7 +131,7 @@ class _Repeats(logging.Filter):
 
 
 def _key(record: logging.LogRecord) -> Key:
-    """The place and kind of the exception, whatever numbers its message has."""
+    """Return the lines of code and the kind of the exception, without its message, which may vary."""
     assert record.exc_info
     kind, _, traceback = record.exc_info
     lines = tuple((frame.f_code.co_filename, number) for frame, number in walk_tb(traceback))

@@ -1,4 +1,4 @@
-"""Where files are: the data shipped with the program, and the user's own folders."""
+"""Paths of the data shipped with the program and of the user's folders."""
 
 from pathlib import Path
 
@@ -10,18 +10,18 @@ PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def data_dir() -> Path:
-    """The data that ships with the program: inside the installed package, or beside it in a checkout."""
+    """Return the folder of the data shipped with the program: in the package, or next to it in a checkout."""
     packaged = PACKAGE / "data"
     return packaged if packaged.is_dir() else PACKAGE.parent / "data"
 
 
 def problems_dir() -> Path:
-    """The problems that ship with the program, one TOML recipe each."""
+    """Return the folder of the problems shipped with the program, a TOML recipe each."""
     return data_dir() / "problems"
 
 
 def current_folder() -> Path:
-    """The folder the program works in. Raises UserError when it was deleted: loading torch ends the process then."""
+    """Return the current folder. Raises UserError if it was deleted: loading torch would end the process."""
     try:
         return Path.cwd()
     except OSError as error:
@@ -29,15 +29,15 @@ def current_folder() -> Path:
 
 
 def settings_path() -> Path:
-    """The user's own settings (the theme, for one)."""
+    """Return the path of the user's settings, such as the theme."""
     return user_config_path("tui_trainer") / "settings.toml"
 
 
 def run_folders_dir() -> Path:
-    """Where runs are kept while they are made, so that none is lost."""
+    """Return the folder of the run folders, in which runs are autosaved."""
     return user_state_path("tui_trainer") / "runs"
 
 
 def log_dir() -> Path:
-    """The folder of the log files."""
+    """Return the folder of the log files."""
     return user_state_path("tui_trainer") / "log"

@@ -1,4 +1,4 @@
-"""Registry: an ordered map from names to entries. A wrong name is answered with the nearest right ones."""
+"""Registry: an ordered mapping from names to entries, whose errors suggest the nearest names."""
 
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
@@ -10,35 +10,44 @@ from tui_trainer.base.text import clean_text
 
 
 class Named(Protocol):
-    """What a registry holds: anything with a name."""
+    """Anything with a name: an entry of a registry."""
 
     @property
     def name(self) -> str:
-        """The name it is chosen by."""
+        """The key in the registry."""
 
 
 Entry = TypeVar("Entry", bound=Named)
 
 
 def unknown_name(kind: str, name: str, names: Iterable[str]) -> UserError:
-    """The error for a name that is not there: it says which is nearest, or lists them all."""
+    """Return the error for an unknown name; it suggests the nearest names, or lists all."""
     known = list(names)
-    lowered = {one.lower(): one for one in known}
-    near = [lowered[one] for one in get_close_matches(name.lower(), lowered, n=2, cutoff=0.5)]
+    lowered = {correct.lower(): correct for correct in known}
+    near = [lowered[match] for match in get_close_matches(name.lower(), lowered, n=2, cutoff=0.5)]
     hint = f"did you mean {' or '.join(near)}?" if near else f"choose one of: {', '.join(known)}"
     return UserError(f"unknown {kind} {clean_text(name, 60)!r}: {hint}")
 
 
 class Registry(Generic[Entry]):
-    """Entries by name, in the order they were declared: simplest first."""
+    """Entries by name, in the order of their declaration.
+
+    >>> from types import SimpleNamespace
+    >>> losses = Registry("loss", [SimpleNamespace(name="mse"), SimpleNamespace(name="huber")])
+    >>> losses.names(), losses["huber"].name, "mae" in losses
+    (['mse', 'huber'], 'huber', False)
+    >>> losses["hubre"]
+    Traceback (most recent call last):
+    tui_trainer.base.errors.UserError: unknown loss 'hubre': did you mean huber?
+    """
 
     def __init__(self, kind: str, entries: Iterable[Entry]) -> None:
         self.kind = kind
-        """What the entries are, in the singular: error messages use it."""
+        """Singular noun for an entry, used in error messages."""
         self._entries = {entry.name: entry for entry in entries}
 
     def __getitem__(self, name: str) -> Entry:
-        """The entry of that name, white space around it left out. Raises UserError naming the nearest right ones."""
+        """Return the entry of that name, surrounding white space ignored. Raises UserError."""
         try:
             return self._entries[name.strip()]
         except KeyError:
@@ -54,14 +63,17 @@ class Registry(Generic[Entry]):
         return len(self._entries)
 
     def names(self) -> list[str]:
-        """All names, in order."""
+        """Return all names, in order."""
         return list(self._entries)
 
 
 def resolve(address: str) -> Any:
-    """The object at 'package.module:name'. Builders are named this way so that a declaration imports nothing.
+    """Import and return the object at 'package.module:name'.
 
-    Any: what stands there is for the caller, who declared the address, to know.
+    Declarations name their builders this way, so that they import nothing. The caller knows the type.
+
+    >>> resolve("math:gcd")(12, 18)
+    6
     """
     module, _, name = address.partition(":")
     return getattr(import_module(module), name)

@@ -1,4 +1,4 @@
-"""Numbers as people type them: read without losing what was typed, and corrected where the meaning can be guessed."""
+"""Read typed numbers, and suggest a correction for texts such as '0,05' or '5%'."""
 
 import math
 import re
@@ -8,61 +8,64 @@ from decimal import Decimal, InvalidOperation
 from typing import Self
 
 LONGEST = 40
-"""Characters of a text that is still looked at as a number."""
+"""Length of the longest text for which a correction is searched."""
 MOST_DIGITS = 30
-"""Places before or behind the point of a number that is written out."""
+"""Most digits before or after the decimal point of a number that is written out."""
 SIGNS = str.maketrans({"−": "-", "–": "-", "—": "-", "٫": ",", "٬": "_", "’": "_", "'": "_", "е": "e", "Е": "e"})
-"""Signs that stand for others: minus and dashes, the Arabic decimal comma and group sign, the Cyrillic letter e."""
+"""Replaced characters: minus and dashes, the Arabic decimal comma and group sign, the Cyrillic letter e."""
 FACTORS = {"%": -2, "k": 3, "K": 3, "M": 6}
-"""Signs behind a number, and the power of ten that each stands for."""
+"""Suffixes of numbers and their powers of ten."""
 _PARTS = re.compile(r"(?P<sign>[+-]?)(?P<digits>\d[\d.,]*|[.,]\d+)(?P<exponent>(?:[eE][+-]?\d{1,3})?)")
 _GROUPS = re.compile(r"[1-9]\d{0,2}(?:[.,]\d{3})+")
 
 
 class TypedFloat(float):
-    """A float that is infinite or 0 only because the text it was read from is beyond float64; it keeps the text."""
+    """A float that overflowed to infinity or was rounded to 0 when it was read, with its text."""
 
     typed: str
 
     def __new__(cls, value: float, typed: str = "") -> Self:
-        """The value and its text."""
-        made = super().__new__(cls, value)
-        made.typed = typed
-        return made
+        """Return the float `value` with the text it was read from."""
+        number = super().__new__(cls, value)
+        number.typed = typed
+        return number
 
 
 def read_float(text: str) -> float:
-    """The number in a text, a TypedFloat where float64 can't hold it. Raises ValueError."""
+    """Return the number in a text, a TypedFloat if float64 can't represent it. Raises ValueError."""
     value = float(text)
     beyond = math.isinf(value) or (value == 0 and re.search(r"[1-9]", re.split(r"[eE]", text)[0]))
     return TypedFloat(value, text.strip()) if beyond and "inf" not in text.lower() else value
 
 
-def number_words(text: str, value: float) -> str:
-    """A number for an error message, as it was typed; with a reason where float64 can't hold it."""
+def typed_number_text(text: str, value: float) -> str:
+    """Return a number as it was typed, with a note if float64 can't represent it."""
     if isinstance(value, TypedFloat):
         return f"{text} ({'too large for' if value else 'rounded to 0 by'} float64)"
     return text
 
 
 def correction(text: str, whole: bool, fits: Callable[[str], bool]) -> str:
-    """What to write in place of a text that is no number, such as 'write a point: 0.05'; empty without a guess.
+    """Return advice for a text that is not a number, such as 'write a point: 0.05'; empty without a guess.
 
-    `whole`: whether a whole number is wanted; `fits`: whether a number written so would be taken.
+    `whole`: whether a whole number is expected; `fits`: whether a number in that spelling would be accepted.
+
+    >>> correction("0,05", whole=False, fits=lambda text: text == "0.05")
+    'write a point: 0.05'
     """
     typed = text.strip()
     if len(typed) > LONGEST:
         return ""
     if fits(typed):
         return f"write it without quotation marks: {typed}"
-    found = list(dict.fromkeys(one for one in _guesses(typed, whole) if fits(one)))
+    found = list(dict.fromkeys(guess for guess in _guesses(typed, whole) if fits(guess)))
     if len(found) == 1 and found[0] == typed.replace(",", "."):
         return f"write a point: {found[0]}"
     return f"write {' or '.join(found)}" if found else ""
 
 
 def _guesses(text: str, whole: bool) -> Iterator[str]:
-    """The numbers that a text may mean, likeliest first."""
+    """Yield the numbers that a text may mean, likeliest first."""
     plain = "".join(map(_latin_digit, unicodedata.normalize("NFKC", text).translate(SIGNS)))
     plain = re.sub(r"(?<=\d)(?:_| (?=\d{3}(?!\d)))(?=\d)", "", plain)
     power = FACTORS.get(plain[-1:], 0)
@@ -76,12 +79,12 @@ def _guesses(text: str, whole: bool) -> Iterator[str]:
 
 
 def _latin_digit(character: str) -> str:
-    """The digit 0 to 9 for a decimal digit of any script; other characters as they are."""
+    """Return 0 to 9 for a decimal digit of any script, and any other character unchanged."""
     return str(unicodedata.decimal(character, character))
 
 
 def _readings(digits: str) -> Iterator[str]:
-    """Ways to read digits with points and commas: each sign ends the whole number or parts groups of three digits."""
+    """Yield the readings of digits with points and commas, as decimal points or thousands separators."""
     last = max(digits.rfind("."), digits.rfind(","))
     if last < 0:
         yield digits
@@ -95,7 +98,7 @@ def _readings(digits: str) -> Iterator[str]:
 
 
 def _scaled(number: str, power: int) -> str:
-    """The number times a power of ten, written out; empty where that would be long."""
+    """Return the number times a power of ten, written out; empty if that is too long."""
     try:
         value = Decimal(number).scaleb(power)
     except InvalidOperation:

@@ -1,6 +1,7 @@
-"""How one number of a model's weights is named: w[3] counts row by row, w[0,3] goes along each dimension.
+"""Names of single weights: w[3] counts row by row, w[0,3] has an index for each dimension.
 
-Conditions name it by itself ('w[3] > 1'), edits with a prefix ('params.w[3]'); both take either form of an index.
+Conditions use the name alone ('w[3] > 1'), edits add a prefix ('params.w[3]'). Both accept either kind of
+index.
 """
 
 import math
@@ -13,48 +14,54 @@ from tui_trainer.base.registry import unknown_name
 from tui_trainer.base.text import clean_text
 
 PREFIX = "params."
+"""Start of a weight's address in an edit."""
 _INTEGER = r"\s*-?[0-9]{1,9}\s*"
 LONGEST_ADDRESS = 100
-"""Characters of a weight's address."""
+"""Length of the longest address of a weight."""
 _FORM = re.compile(rf"params\.(?P<name>[A-Za-z_]\w*(?:\.\w+)*)(?P<index>(?:\[{_INTEGER}(?:,{_INTEGER})*\])*)", re.ASCII)
-"""A name as torch has them, such as layers.0.weight, and indices: nothing else can stand in an address."""
+"""A name as in torch's named_parameters(), such as layers.0.weight, followed by indices."""
 
 Shape = tuple[int, ...]
 Index = tuple[int, ...]
 
 
-class NoPlaceError(UserError):
-    """No number has that index; the message says which there are."""
+class NoSuchWeightError(UserError):
+    """An index is out of range; the message says which indices exist."""
 
     def __init__(self, message: str, which: int) -> None:
         super().__init__(message)
         self.which = which
-        """The part of the index that is wrong, counted from 0."""
+        """Number of the wrong part of the index, from 0."""
 
 
 @dataclass(frozen=True)
 class Weights:
-    """One tensor of weights as it can be named."""
+    """Name and shape of a tensor, and the spellings of its weights.
+
+    >>> w = Weights("w", (2, 3), "w")
+    >>> w.at(4), w.flat_index((1, 1)), w.flat_index((-1,)), w.full_index(4)
+    ('w[1,1]', 4, 5, (1, 1))
+    """
 
     name: str
     shape: Shape
     spelling: str
-    """How it is written: w, param('layers.0.weight') or params.w."""
+    """The name as it is written: w, param('layers.0.weight') or params.w."""
 
     @property
     def count(self) -> int:
-        """How many numbers it holds."""
+        """The number of weights in the tensor."""
         return math.prod(self.shape)
 
     @property
     def axes(self) -> Shape:
-        """What its usual index runs along: of a row or a column of numbers, those numbers."""
+        """The dimensions of the usual index: only one for a row or a column, else all."""
         is_line = len(self.shape) > 1 and sum(size != 1 for size in self.shape) <= 1
         return (self.count,) if is_line else self.shape
 
     @property
     def range_text(self) -> str:
-        """What it holds and how one gets at it: 'w has 3 weights: w[0] to w[2]'."""
+        """The number of weights and their indices: 'w has 3 weights: w[0] to w[2]'."""
         if not self.shape:
             return f"{self.spelling} is one number: write it without an index"
         if self.count <= 1:
@@ -65,48 +72,48 @@ class Weights:
         counted = f"{self.spelled((0,))} to {self.spelled((last,))}"
         return f"{self.spelling} is {'×'.join(map(str, self.axes))}: {self.at(0)} to {self.at(last)}, or {counted}"
 
-    def at(self, place: int) -> str:
-        """The number at that place, row by row, as it is usually written: w[0,1]."""
-        return self.spelled(self.usual_index(place))
+    def at(self, flat_index: int) -> str:
+        """Return the usual spelling of a weight, with an index: w[0,1]. `flat_index` counts row by row."""
+        return self.spelled(self.usual_index(flat_index))
 
-    def usual(self, place: int) -> str:
-        """The same, but the only number there is without an index: w."""
-        return self.at(place) if self.count > 1 else self.spelling
+    def usual(self, flat_index: int) -> str:
+        """Return the usual spelling of a weight; the only weight of a tensor has no index: w."""
+        return self.at(flat_index) if self.count > 1 else self.spelling
 
-    def usual_index(self, place: int) -> Index:
-        """The index of the number at that place along the axes."""
-        return _unravelled(place, self.axes)
+    def usual_index(self, flat_index: int) -> Index:
+        """Return the index of a weight along the axes."""
+        return _unravelled(flat_index, self.axes)
 
-    def full_index(self, place: int) -> Index:
-        """The index of the number at that place along each dimension of the tensor."""
-        return _unravelled(place, self.shape)
+    def full_index(self, flat_index: int) -> Index:
+        """Return the index of a weight along each dimension of the tensor."""
+        return _unravelled(flat_index, self.shape)
 
-    def place(self, index: Index) -> int:
-        """The place, row by row, of the number with that index. Raises NoPlaceError.
+    def flat_index(self, index: Index) -> int:
+        """Return the index of a weight that counts row by row. Raises NoSuchWeightError.
 
-        The index has one number for each dimension, or a single one that counts row by row; none names the only
-        number there is. Negative ones count from the end.
+        `index` has a number for each dimension, or a single number that counts row by row; it may be empty if
+        there is only one weight. Negative numbers count from the end.
         """
         if not index and self.count == 1:
             return 0
         sizes = self.shape if len(index) == len(self.shape) else (self.count,)
         if not self.shape or len(index) != len(sizes):
-            raise NoPlaceError(self.range_text, max(0, min(len(self.shape), len(index) - 1)))
-        place = 0
+            raise NoSuchWeightError(self.range_text, max(0, min(len(self.shape), len(index) - 1)))
+        flat_index = 0
         for which, (along, size) in enumerate(zip(index, sizes, strict=True)):
             if not -size <= along < size:
-                raise NoPlaceError(self.range_text, which)
-            place = place * size + along % size
-        return place
+                raise NoSuchWeightError(self.range_text, which)
+            flat_index = flat_index * size + along % size
+        return flat_index
 
     def spelled(self, index: Index) -> str:
-        """The number with that index as it is written."""
+        """Return the weight with that index as it is written."""
         return f"{self.spelling}[{','.join(map(str, index))}]" if index else self.spelling
 
 
 @dataclass(frozen=True)
 class WeightAddress:
-    """A tensor's name and an index into it, as an edit names them; no index is the only number of a tensor with one."""
+    """Name of a tensor and an index into it; an empty index is the only weight of the tensor."""
 
     name: str
     index: Index = ()
@@ -116,21 +123,21 @@ class WeightAddress:
 
     @classmethod
     def parse(cls, text: str) -> "WeightAddress":
-        """The address that stands in an edit. Raises UserError."""
+        """Return the address in an edit such as 'params.w[0]'. Raises UserError."""
         found = _FORM.fullmatch(text) if len(text) <= LONGEST_ADDRESS else None
         if not found:
-            raise UserError(f"{clean_text(text, 60)!r} is no weight: it is written like params.w[0]")
+            raise UserError(f"{clean_text(text, 60)!r} is not a weight: write it like params.w[0]")
         return cls(found["name"], tuple(int(number) for number in re.findall(r"-?[0-9]+", found["index"])))
 
     def usual(self, shapes: Mapping[str, Shape]) -> str:
-        """How it is usually written. Raises UserError when there is no such tensor or number."""
+        """Return the usual spelling. Raises UserError if there is no such tensor or weight."""
         weights = self._found(shapes)
-        return weights.usual(weights.place(self.index))
+        return weights.usual(weights.flat_index(self.index))
 
     def full_index(self, shapes: Mapping[str, Shape]) -> Index:
-        """The index along each dimension of the tensor. Raises UserError when there is no such tensor or number."""
+        """Return the index along each dimension. Raises UserError if there is no such weight."""
         weights = self._found(shapes)
-        return weights.full_index(weights.place(self.index))
+        return weights.full_index(weights.flat_index(self.index))
 
     def _found(self, shapes: Mapping[str, Shape]) -> Weights:
         if self.name not in shapes:
@@ -141,9 +148,10 @@ class WeightAddress:
         return Weights(self.name, shape, PREFIX + self.name)
 
 
-def _unravelled(place: int, sizes: Shape) -> Index:
+def _unravelled(flat_index: int, sizes: Shape) -> Index:
+    """Return the index along each dimension, as numpy.unravel_index does."""
     index: list[int] = []
     for size in reversed(sizes):
-        place, along = divmod(place, size)
+        flat_index, along = divmod(flat_index, size)
         index.append(along)
     return tuple(reversed(index))

@@ -1,1 +1,1 @@
-"""Charts: numbers in, ChartSpec out."""
+"""Charts: each asks the model for numbers (`probe`) and turns them into a ChartSpec (`draw`)."""

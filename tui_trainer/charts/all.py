@@ -1,4 +1,4 @@
-"""The charts, in the order of their number keys."""
+"""CHARTS: the registry of all charts, in the order of their number keys."""
 
 from tui_trainer.base.registry import Registry
 from tui_trainer.charts.fit import FIT

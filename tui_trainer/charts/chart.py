@@ -1,4 +1,4 @@
-"""Chart: what a chart asks of the model and how it turns the answers into a ChartSpec."""
+"""Chart: a question to the model (`probe`) and a function that draws the answer (`draw`)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from tui_trainer.recipe.config import RunConfig
 
 
 class ChartSize(NamedTuple):
-    """Cells of the screen that a chart may fill."""
+    """Size of a chart in cells of the terminal."""
 
     width: int
     height: int
@@ -21,32 +21,50 @@ class ChartSize(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Scene:
-    """Everything a chart may draw from."""
+    """Everything that `Chart.draw` may read."""
 
     dataset: Dataset
     config: RunConfig
+    """The configuration at the current step, all edits applied."""
     snapshot: Snapshot | None = None
-    """None until the engine has answered."""
+    """The newest state of the run; None until the engine has sent one."""
     numbers: object = None
-    """What the chart's own probe brought back; None when nothing has come yet."""
+    """The result of the chart's probe; None until there is one."""
     log: bool = False
-    """Whether a loss is wanted on a logarithmic axis."""
+    """Whether losses are drawn on a logarithmic axis."""
 
 
-def _nothing(view: ModelView, size: ChartSize) -> object:  # noqa: ARG001 - a probe for charts that ask nothing
+def _no_numbers(view: ModelView, size: ChartSize) -> object:  # noqa: ARG001 - the signature of every probe
     return None
 
 
 @dataclass(frozen=True)
 class Chart:
-    """One chart of the registry."""
+    """A chart of the registry: its name, what it asks the model and how it draws the answer.
+
+    >>> from tui_trainer.charts.spec import Role, Series
+    >>> from tui_trainer.datasets.load import load
+    >>> from tui_trainer.recipe.problems import open_problem
+    >>> def draw(scene, size):
+    ...     data = scene.dataset
+    ...     rows = Series(Role.DATA, data.columns[0], data.target)
+    ...     return ChartSpec("Rows", data.x_names[0], data.y_name, data.ranges[0], data.target_range, (rows,))
+    >>> rows = Chart("rows", "Rows", "the rows of the dataset", draw)
+    >>> config = open_problem("linear").config
+    >>> spec = rows.draw(Scene(load(config), config), ChartSize(width=40, height=16))
+    >>> spec.x_label, spec.y_label, spec.series[0].x.shape
+    ('x', 'y', (15,))
+    """
 
     name: str
+    """Unique in the registry."""
     title: str
+    """The words of its tab."""
     summary: str
+    """A line for the help, no full stop."""
     draw: Callable[[Scene, ChartSize], ChartSpec]
-    """Runs on the screen's thread."""
-    probe: Callable[[ModelView, ChartSize], object] = _nothing
-    """Runs in the training thread."""
+    """Return the picture. Called in the screen's thread, with the result of `probe` in `Scene.numbers`."""
+    probe: Callable[[ModelView, ChartSize], object] = _no_numbers
+    """Return the numbers that `draw` needs. Called in the training thread, between two steps."""
     tasks: frozenset[Task] = frozenset(Task)
-    """The tasks it can picture."""
+    """The tasks for which the chart exists."""

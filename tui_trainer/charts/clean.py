@@ -1,66 +1,72 @@
-"""The safety device in front of the plotting library: every number it is given has come through here.
+"""Clip and thin the points of a series before they are given to the plotting library.
 
-A NaN in a line, or a point far outside the limits, aborts the whole process there. What leaves this file is finite,
-lies within 0 and 1 on both axes and is bounded by the size of the screen, whatever came in.
+The plotting library ends the process on a NaN in a line or a point far outside the limits. The polylines made
+here are finite, lie within 0 and 1 on both axes, and have a number of points that is bounded by the screen's
+size.
 """
 
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from tui_trainer.base.arrays import FloatArray
+from tui_trainer.base.arrays import BoolArray, FloatArray, IndexArray
 from tui_trainer.charts.spec import Limits
 
 LARGEST = 1e100
-"""Values are clamped to this: differences and ratios of what is left cannot overflow."""
+"""Values are clamped to ± this, so that differences and ratios of them can't overflow."""
 FAR = 1e6
-"""How many windows away a point may lie before it is pulled in, so that crossings are computed exactly enough."""
+"""Largest distance of a point from the window, in windows: farther points are moved nearer, so that crossings
+of the edges are computed accurately."""
 LEAST_SPAN = 1e-6
-"""Limits closer than this part of their size are taken as equal: no label could tell them apart."""
+"""Limits that differ by less than this fraction of their size count as equal: their labels would be."""
 DOTS_ACROSS = 2
+"""Width of a braille character, in dots."""
 DOTS_DOWN = 4
-"""A braille character is 2 dots wide and 4 high."""
-
-Flags = NDArray[np.bool_]
+"""Height of a braille character, in dots."""
 
 
 @dataclass(frozen=True)
-class Scale:
-    """One axis. `low` < `high` always hold; for a logarithmic axis they are decimal exponents."""
+class Axis:
+    """An axis: it maps values to positions from 0 at `low` to 1 at `high`. `low` < `high` always holds."""
 
     low: float
+    """The value at position 0; its decimal logarithm on a logarithmic axis."""
     high: float
+    """The value at position 1, or its decimal logarithm."""
     log: bool = False
 
     @classmethod
-    def of(cls, limits: Limits, log: bool = False) -> "Scale":
-        """The scale of any two limits at all: equal, reversed, infinite and NaN ones are made sensible."""
-        return cls(*(_exponents(limits) if log else _apart(limits)), log)
+    def of(cls, limits: Limits, log: bool = False) -> "Axis":
+        """Return the axis for any two limits: reversed ones are swapped, equal or infinite ones replaced."""
+        return cls(*(_exponents(limits) if log else _distinct(limits)), log)
 
-    def place(self, values: FloatArray) -> FloatArray:
-        """Where values lie: 0 at the low limit, 1 at the high one, NaN for those that have no place on the axis."""
+    def positions(self, values: FloatArray) -> FloatArray:
+        """Return the position of each value: 0 at the low limit, 1 at the high one.
+
+        NaN for values that are not finite, and on a logarithmic axis for values that are not positive.
+        """
         known = np.asarray(values, dtype=np.float64)
         with np.errstate(invalid="ignore", divide="ignore"):
             shown = np.log10(np.where(known > 0, known, np.nan)) if self.log else known
         shown = np.where(np.isfinite(shown), np.clip(shown, -LARGEST, LARGEST), np.nan)
         return (shown - self.low) / (self.high - self.low)
 
-    def place_one(self, value: float) -> float:
-        """Where a single value lies."""
-        return float(self.place(np.array([value]))[0])
+    def position(self, value: float) -> float:
+        """Return the position of a single value."""
+        return float(self.positions(np.array([value]))[0])
 
 
-class Path(NamedTuple):
-    """Points within 0 and 1, in drawing order; `joined[i]` means that a line runs from point i - 1 to point i."""
+class Polyline(NamedTuple):
+    """Points in drawing order, positions from 0 to 1; `joined[i]`: a line runs from point i - 1 to i."""
 
     x: FloatArray
     y: FloatArray
-    joined: Flags
+    joined: BoolArray
 
 
-def _apart(limits: Limits) -> Limits:
+def _distinct(limits: Limits) -> Limits:
+    """Return the limits in ascending order and finite, moved apart if they are (nearly) equal."""
     ends = [min(max(end, -LARGEST), LARGEST) for end in limits if np.isfinite(end)]
     if not ends:
         return 0.0, 1.0
@@ -73,6 +79,7 @@ def _apart(limits: Limits) -> Limits:
 
 
 def _exponents(limits: Limits) -> Limits:
+    """Return the decimal logarithms of the limits, ascending, moved apart if they are (nearly) equal."""
     ends = [float(np.log10(end)) for end in limits if np.isfinite(end) and end > 0]
     if not ends:
         return -1.0, 1.0
@@ -80,30 +87,31 @@ def _exponents(limits: Limits) -> Limits:
     return (low, high) if high - low > LEAST_SPAN else (low - 0.5, high + 0.5)
 
 
-def scattered(x: FloatArray, y: FloatArray, columns: int, rows: int) -> Path:
-    """The points inside the window, at most one for each of `columns` times `rows` cells. `x`, `y` are places."""
+def points_in_view(x: FloatArray, y: FloatArray, columns: int, rows: int) -> Polyline:
+    """Return the points within 0 and 1, at most one per cell of `columns` × `rows`; `x`, `y`: positions."""
     inside = (x >= 0) & (x <= 1) & (y >= 0) & (y <= 1)
     x, y = x[inside], y[inside]
     if x.size > columns:
         cells = np.minimum((x * columns).astype(int), columns - 1) * rows + (y * rows).astype(int)
         kept = np.unique(cells, return_index=True)[1]
         x, y = x[kept], y[kept]
-    return Path(x, y, np.zeros(x.size, dtype=np.bool_))
+    return Polyline(x, y, np.zeros(x.size, dtype=np.bool_))
 
 
-def joined_up(x: FloatArray, y: FloatArray, columns: int) -> Path:
-    """A line clipped at the edges of the window: it is drawn up to an edge that it crosses, and NaN interrupts it.
+def clipped_line(x: FloatArray, y: FloatArray, columns: int) -> Polyline:
+    """Return a line clipped at the edges of the window; NaN interrupts it. `x`, `y` are positions.
 
-    A line of very many points keeps the lowest and the highest one of every dot, so that no spike is lost.
+    Of very many points the lowest and the highest in every column of dots are kept, so that no spike is lost.
     """
     if x.size > 2 * DOTS_ACROSS * columns:
         x, y = _thinned(x, y, DOTS_ACROSS * columns)
     if x.size and x.min() >= 0 and x.max() <= 1 and y.min() >= 0 and y.max() <= 1:
-        return Path(x, y, np.arange(x.size) > 0)
+        return Polyline(x, y, np.arange(x.size) > 0)
     return _clipped(np.clip(x, -FAR, FAR), np.clip(y, -FAR, FAR))
 
 
 def _thinned(x: FloatArray, y: FloatArray, buckets: int) -> tuple[FloatArray, FloatArray]:
+    """Return the lowest and the highest point of each bucket of x; every k-th point if x is not ascending."""
     if not np.all(np.diff(x) >= 0):
         most = 4 * buckets
         kept = np.arange(0, x.size, -(-x.size // most))
@@ -121,8 +129,8 @@ def _thinned(x: FloatArray, y: FloatArray, buckets: int) -> tuple[FloatArray, Fl
     return np.where(inside, middle, x), _without_detours(y, bucket)
 
 
-def _without_detours(y: FloatArray, bucket: NDArray[np.int_]) -> FloatArray:
-    """Of two values in a dot the one nearer to where the line comes from first: no dot is other, the way is shorter."""
+def _without_detours(y: FloatArray, bucket: IndexArray) -> FloatArray:
+    """Return y with the two values of a bucket swapped if the line gets shorter: the dots are the same."""
     values = y.tolist()
     for second in (np.flatnonzero(bucket[1:] == bucket[:-1]) + 1).tolist():
         before, first = values[max(second - 2, 0)], second - 1
@@ -131,8 +139,8 @@ def _without_detours(y: FloatArray, bucket: NDArray[np.int_]) -> FloatArray:
     return np.array(values)
 
 
-def _extremes(bucket: NDArray[np.int_], values: FloatArray) -> NDArray[np.int_]:
-    """Indices of the lowest and the highest value of every bucket, leaving NaN out. `bucket` never goes down."""
+def _extremes(bucket: IndexArray, values: FloatArray) -> IndexArray:
+    """Return the indices of the lowest and highest value of every bucket (ascending), NaN ignored."""
     known = np.flatnonzero(~np.isnan(values))
     if not known.size:
         return known
@@ -146,8 +154,8 @@ def _extremes(bucket: NDArray[np.int_], values: FloatArray) -> NDArray[np.int_]:
     return known[np.concatenate(found)]
 
 
-def _clipped(x: FloatArray, y: FloatArray) -> Path:
-    """Liang and Barsky's clipping of every segment at once; a point without a drawn segment stands alone."""
+def _clipped(x: FloatArray, y: FloatArray) -> Polyline:
+    """Clip all segments at once (Liang and Barsky, 1984); a point without a segment stays a point."""
     across, down = np.diff(x), np.diff(y)
     enter, leave = np.zeros(across.size), np.ones(across.size)
     for start, change in ((x[:-1], across), (y[:-1], down)):
@@ -158,7 +166,7 @@ def _clipped(x: FloatArray, y: FloatArray) -> Path:
 
 
 def _inside(start: FloatArray, change: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Between which parts of its way each value is within 0 and 1: all of it, or none, for one that stands still."""
+    """Return the first and last fraction for which `start + fraction * change` is within 0 and 1."""
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         to_low, to_high = -start / change, (1 - start) / change
     still = change == 0
@@ -169,8 +177,8 @@ def _inside(start: FloatArray, change: FloatArray) -> tuple[FloatArray, FloatArr
 
 def _chained(
     x: FloatArray, y: FloatArray, across: FloatArray, down: FloatArray, enter: FloatArray, leave: FloatArray
-) -> Path:
-    """Both ends of every drawn segment in a row, without the start that a segment shares with the one before."""
+) -> Polyline:
+    """Return the polyline of the clipped segments, without starts that equal the end of the one before."""
     drawn = ~np.isnan(enter)
     shared = np.zeros(drawn.size, dtype=np.bool_)
     shared[1:] = (leave[:-1] == 1) & (enter[1:] == 0)
@@ -181,7 +189,7 @@ def _chained(
     part = np.column_stack([enter, leave]).ravel()[wanted]
     segment = np.repeat(np.arange(drawn.size), 2)[wanted]
     end = np.tile([False, True], drawn.size)[wanted]
-    return Path(
+    return Polyline(
         np.concatenate([_between(x, across, segment, part), x[lone]]),
         np.concatenate([_between(y, down, segment, part), y[lone]]),
         np.concatenate([end, np.zeros(int(lone.sum()), dtype=np.bool_)]),
@@ -189,20 +197,21 @@ def _chained(
 
 
 def _between(
-    start: FloatArray, change: FloatArray, segment: NDArray[np.int_], part: FloatArray
+    start: FloatArray, change: FloatArray, segment: IndexArray, part: FloatArray
 ) -> FloatArray:
+    """Return the coordinate at a fraction (`part`) of each segment, within 0 and 1."""
     exact = np.where(part == 1, start[segment + 1], start[segment] + change[segment] * part)
     return np.clip(exact, 0.0, 1.0)
 
 
-def dashed(path: Path, columns: int, rows: int, on: int, off: int) -> Path:
-    """Single dots along a path: `on` braille dots drawn, then `off` left out. Each dot comes once."""
-    if path.x.size < 2:
-        return path
+def dashed(line: Polyline, columns: int, rows: int, on: int, off: int) -> Polyline:
+    """Return the dots of a dashed line: `on` braille dots drawn, then `off` left out, each dot once."""
+    if line.x.size < 2:
+        return line
     wide, high = DOTS_ACROSS * columns, DOTS_DOWN * rows
-    lengths = np.maximum(np.abs(np.diff(path.x)) * wide, np.abs(np.diff(path.y)) * high) * path.joined[1:]
+    lengths = np.maximum(np.abs(np.diff(line.x)) * wide, np.abs(np.diff(line.y)) * high) * line.joined[1:]
     travelled = np.concatenate([[0.0], np.cumsum(lengths)])
     steps = np.arange(int(travelled[-1]) + 1)
     steps = steps[steps % (on + off) < on]
-    x, y = np.interp(steps, travelled, path.x), np.interp(steps, travelled, path.y)
-    return scattered(x, y, wide, high)
+    x, y = np.interp(steps, travelled, line.x), np.interp(steps, travelled, line.y)
+    return points_in_view(x, y, wide, high)

@@ -1,4 +1,4 @@
-"""The fitted equation with its numbers in it."""
+"""The fitted equation of a model, with its current weights."""
 
 from collections.abc import Callable, Mapping
 
@@ -7,11 +7,11 @@ from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.observed.snapshot import Param
 from tui_trainer.recipe.config import RunConfig
 
-POWERS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def equation(config: RunConfig, dataset: Dataset, params: tuple[Param, ...], width: int) -> str:
-    """'y = 0.659 x - 0.2287', with four digits or as many as fit the width; empty for a model that has none."""
+    """Return 'y = 0.659 x - 0.2287' with 4 to 2 significant digits, as fit the width; '' for other models."""
     weights = {param.name: [float(value) for value in param.after.ravel()] for param in params}
     write = WRITERS.get(config.model.name)
     if not write or not weights:
@@ -21,7 +21,7 @@ def equation(config: RunConfig, dataset: Dataset, params: tuple[Param, ...], wid
 
 
 def _sum(constant: float, terms: list[tuple[float, str]], digits: int) -> str:
-    """'0.5 x + 3 x² - 0.9': signs between the terms."""
+    """Return '0.5 x + 3 x² - 0.9' for a constant and terms (factor, name)."""
     text = ""
     for value, name in [*terms, (constant, "")]:
         sign = ("-" if value < 0 else "") if not text else (" - " if value < 0 else " + ")
@@ -36,7 +36,8 @@ def _linear(weights: Mapping[str, list[float]], dataset: Dataset, digits: int) -
 
 def _polynomial(weights: Mapping[str, list[float]], dataset: Dataset, digits: int) -> str:
     (x,) = dataset.x_names
-    names = [x if power == 1 else x + str(power).translate(POWERS) for power in range(1, len(weights["w"]) + 1)]
+    powers = range(1, len(weights["w"]) + 1)
+    names = [x if power == 1 else x + str(power).translate(SUPERSCRIPT) for power in powers]
     return f"{dataset.y_name} = {_sum(weights['b'][0], list(zip(weights['w'], names, strict=True)), digits)}"
 
 

@@ -1,4 +1,4 @@
-"""The fit: what the model makes of the data now, and what it made of it one update ago."""
+"""Fit chart: the data, the model's curve or decision boundary, and the same before the last update."""
 
 from dataclasses import dataclass
 
@@ -6,42 +6,46 @@ import numpy as np
 
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.catalogue.entry import Task
-from tui_trainer.charts.boundary import crossings
+from tui_trainer.charts.boundary import zero_crossings
 from tui_trainer.charts.chart import Chart, ChartSize, Scene
 from tui_trainer.charts.equation import equation
-from tui_trainer.charts.limits import ceiling, padded
+from tui_trainer.charts.limits import padded_range, round_up
 from tui_trainer.charts.spec import TALL, ChartSpec, Limits, Note, Role, Series
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.observed.protocols import ModelView
 
 GHOST_STRIDE = 3
-"""Of the cutting line's dots one update ago, every third is shown: told apart without colour too."""
+"""Every third dot of the previous decision boundary is drawn, to tell it apart without colour."""
 ENOUGH_SEEN = 0.25
-"""Share of the fit that is to be in view beside the data."""
+"""Fraction of the fit that must be in view; if less is, the y axis is extended."""
 FARTHEST = 10.0
-"""How far beyond the data, in heights of its view, a fit may lie for which the view is made wider."""
+"""Largest distance of the fit from the data for which the y axis is extended, in heights of the view."""
 CLASS_ROLES = (Role.CLASS_0, Role.CLASS_1)
 
 
 @dataclass(frozen=True, eq=False)
 class Fit:
-    """A curve (regression) or a cutting line (classes), and the same from before the last update."""
+    """Points of a curve (regression) or a decision boundary (classes), now and before the last update."""
 
     x: FloatArray
+    """Shape (n,), in data units."""
     y: FloatArray
+    """Shape (n,)."""
     before_x: FloatArray
+    """Shape (m,); empty before the first update."""
     before_y: FloatArray
+    """Shape (m,)."""
 
 
 def probe(view: ModelView, size: ChartSize) -> Fit | None:
-    """The curve at two points a cell, or the points where the logit is 0."""
+    """Return the curve at two points a cell, or the points with logit 0; None for more than two inputs."""
     if view.dataset.x.shape[1] > 2:
         return None
-    return _cutting_line(view, size) if view.dataset.task is Task.BINARY else _curve(view, size)
+    return _decision_boundary(view, size) if view.dataset.task is Task.BINARY else _curve(view, size)
 
 
 def draw(scene: Scene, size: ChartSize) -> ChartSpec:
-    """Points, the true curve where it is known, the fit of one update ago and the fit."""
+    """Draw the rows, the true curve if it is known, the fit before the last update and the fit."""
     numbers = scene.numbers if isinstance(scene.numbers, Fit) else None
     if scene.dataset.task is Task.BINARY:
         return _draw_classes(scene, numbers, size)
@@ -49,7 +53,8 @@ def draw(scene: Scene, size: ChartSize) -> ChartSpec:
 
 
 def _grid(dataset: Dataset, column: int, points: int) -> FloatArray:
-    low, high = padded(np.array(dataset.ranges[column]))
+    """Return points at equal distances over the view of an input column."""
+    low, high = padded_range(np.array(dataset.ranges[column]))
     return np.linspace(low, high, points)
 
 
@@ -60,18 +65,18 @@ def _curve(view: ModelView, size: ChartSize) -> Fit:
     return Fit(x, y, x if before is not None else x[:0], y[:0] if before is None else before[:, 0])
 
 
-def _cutting_line(view: ModelView, size: ChartSize) -> Fit:
+def _decision_boundary(view: ModelView, size: ChartSize) -> Fit:
     across, down = (_grid(view.dataset, 0, 2 * size.width), _grid(view.dataset, 1, 4 * size.height))
     points = np.stack(np.meshgrid(across, down), axis=-1).reshape(-1, 2)
     shape = (len(down), len(across))
     logits = view.predict(points)
-    x, y = crossings(across, down, logits.reshape(shape))
+    x, y = zero_crossings(across, down, logits.reshape(shape))
     if not np.isfinite(logits).any():
-        x = y = np.full(1, np.nan)  # not out of view, but nowhere
+        x = y = np.full(1, np.nan)  # there is no boundary, neither in view nor out of it
     before = view.predict_before(points)
     if before is None:
         return Fit(x, y, x[:0], y[:0])
-    before_x, before_y = crossings(across, down, before.reshape(shape))
+    before_x, before_y = zero_crossings(across, down, before.reshape(shape))
     return Fit(x, y, before_x[::GHOST_STRIDE], before_y[::GHOST_STRIDE])
 
 
@@ -97,44 +102,44 @@ def _draw_regression(scene: Scene, numbers: Fit | None, size: ChartSize) -> Char
         x = _grid(data, 0, 2 * size.width)
         truth = (Series(Role.TRUTH, x, data.truth(x[:, None])[:, 0], True, "truth"),)
     title, limits = _title(scene, size), _y_limits(data, numbers)
-    fit = _fit_series(numbers, True, limits)  # few points lie over it; many would hide it
+    fit = _fit_series(numbers, True, limits)  # a few rows are drawn over it; many would hide it
     points = Series(Role.DATA, data.columns[0], data.target, label="data")
     return ChartSpec(
         title=title,
         x_label=data.x_names[0],
         y_label="" if size.height < TALL and title.startswith(f"{data.y_name} =") else data.y_name,
-        x_limits=padded(np.array(data.ranges[0])),
+        x_limits=padded_range(np.array(data.ranges[0])),
         y_limits=limits,
         series=(*truth, *((*fit, points) if data.rows <= size.width / 2 else (points, *fit))),
-        notes=_out_of_sight(numbers, data, limits),
+        notes=_out_of_view(numbers, data, limits),
     )
 
 
 def _y_limits(data: Dataset, numbers: Fit | None) -> Limits:
-    """Those of the data, so that they hold still while it trains; wider while most of the fit lies not far beyond."""
-    low, high = padded(np.array(data.target_range), share=0.1)
+    """Return the limits of the data, extended while most of the fit is beyond them but not far."""
+    low, high = padded_range(np.array(data.target_range), share=0.1)
     y = np.empty(0) if numbers is None else numbers.y[np.isfinite(numbers.y)]
     if not y.size or np.mean((y >= low) & (y <= high)) >= ENOUGH_SEEN:
         return low, high
     below, above = (max(beyond, 0.0) / (high - low) for beyond in (low - y.min(), y.max() - high))
     if max(below, above) > FARTHEST:
         return low, high
-    return low - _rounded(below) * (high - low), high + _rounded(above) * (high - low)
+    return low - _rounded_up(below) * (high - low), high + _rounded_up(above) * (high - low)
 
 
-def _rounded(share: float) -> float:
-    """Up to a round number: a view that changes, changes seldom."""
-    return ceiling(share) if share else 0.0
+def _rounded_up(fraction: float) -> float:
+    """Return the next round number, so that the view changes rarely."""
+    return round_up(fraction) if fraction else 0.0
 
 
 def _is_seen(y: FloatArray, limits: Limits) -> bool:
-    """Whether some of it lies in view, or a steep piece between two of its dots crosses it."""
+    """Return whether a point is within the limits, or two points are on different sides of them."""
     low, high = limits
     return bool(np.any((y >= low) & (y <= high)) or (np.any(y > high) and np.any(y < low)))
 
 
-def _out_of_sight(numbers: Fit | None, data: Dataset, limits: Limits) -> tuple[Note, ...]:
-    """Words where the fit would be, when all of it lies above or below what is in view."""
+def _out_of_view(numbers: Fit | None, data: Dataset, limits: Limits) -> tuple[Note, ...]:
+    """Return a note at the edge where the fit is, if all of it is above or below the view."""
     low, high = limits
     if numbers is None or not numbers.y.size or _is_seen(numbers.y, limits):
         return ()
@@ -152,7 +157,7 @@ def _draw_classes(scene: Scene, numbers: Fit | None, size: ChartSize) -> ChartSp
         Series(role, columns[0], columns[1], label=name)
         for role, columns, name in zip(CLASS_ROLES, data.classes, data.class_names, strict=True)
     )
-    x_limits, y_limits = (padded(np.array(data.ranges[column])) for column in (0, 1))
+    x_limits, y_limits = (padded_range(np.array(data.ranges[column])) for column in (0, 1))
     unseen = numbers is not None and not numbers.x.size
     return ChartSpec(
         title=_title(scene, size),

@@ -1,4 +1,4 @@
-"""Limits of axes that hold still while the numbers move."""
+"""Limits of axes: round numbers, so that an axis changes rarely while the values do."""
 
 import math
 
@@ -7,12 +7,12 @@ import numpy as np
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.charts.spec import Limits
 
-STEPS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
-"""An axis that grows, grows to the next of these times a power of ten: seldom, and never to much more than it needs."""
+MANTISSAS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
+"""Mantissas of the round numbers: an axis ends at one of these times a power of ten."""
 
 
-def padded(values: FloatArray, share: float = 0.06) -> Limits:
-    """The range of the values with a margin on both sides."""
+def padded_range(values: FloatArray, share: float = 0.06) -> Limits:
+    """Return the range of the values with a margin of `share` of it on both sides; (0, 1) without values."""
     if not values.size:
         return 0.0, 1.0
     low, high = float(np.min(values)), float(np.max(values))
@@ -20,24 +20,24 @@ def padded(values: FloatArray, share: float = 0.06) -> Limits:
     return low - margin, high + margin
 
 
-def ceiling(value: float) -> float:
-    """The first of the round numbers at or above a positive value."""
+def round_up(value: float) -> float:
+    """Return the smallest round number that is at least `value`; 1 unless it is positive and finite."""
     if not (value > 0 and math.isfinite(value)):
         return 1.0
     power = math.floor(math.log10(value))
-    found = (number for step in STEPS if (number := _round_number(step, power)) >= value)
-    return next(found, _round_number(1.0, power + 1))
+    numbers = (_round_number(mantissa, power) for mantissa in MANTISSAS)
+    return next((number for number in numbers if number >= value), _round_number(1.0, power + 1))
 
 
-def floor(value: float) -> float:
-    """The last of the round numbers at or below a positive value."""
+def round_down(value: float) -> float:
+    """Return the largest round number that is at most `value`; 0 unless it is positive and finite."""
     if not (value > 0 and math.isfinite(value)):
         return 0.0
     power = math.floor(math.log10(value))
-    found = (number for step in reversed(STEPS) if (number := _round_number(step, power)) <= value)
-    return next(found, _round_number(STEPS[-1], power - 1))
+    numbers = (_round_number(mantissa, power) for mantissa in reversed(MANTISSAS))
+    return next((number for number in numbers if number <= value), _round_number(MANTISSAS[-1], power - 1))
 
 
-def _round_number(step: float, power: int) -> float:
-    """What Python reads for the number as written: a product would be a bit off, and so not always the same."""
-    return float(f"{step}e{power}")
+def _round_number(mantissa: float, power: int) -> float:
+    """Return the float that is nearest to `mantissa` × 10^`power`: a product could be off by a bit."""
+    return float(f"{mantissa}e{power}")

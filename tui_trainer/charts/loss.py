@@ -1,4 +1,4 @@
-"""The loss of every step."""
+"""Loss chart: the loss of every step, the losses of branches, and marks for edits."""
 
 import math
 
@@ -8,18 +8,18 @@ from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.numbers import significant
 from tui_trainer.base.text import clean_text
 from tui_trainer.charts.chart import Chart, ChartSize, Scene
-from tui_trainer.charts.limits import ceiling, floor
+from tui_trainer.charts.limits import round_down, round_up
 from tui_trainer.charts.spec import ChartSpec, Limits, Note, Role, Series
 from tui_trainer.charts.undrawable import log_axis_notes
 
 DIGITS = 4
 """Significant digits of the last loss in the title and at the end of the curve."""
 POINTS_PER_CELL = 8
-"""Parts of the history that are told apart in a cell of the screen, which is two dots wide."""
+"""Points of the history that are drawn per column of cells, each two dots wide."""
 
 
 def draw(scene: Scene, size: ChartSize) -> ChartSpec:
-    """The curve, the value at its end, and a mark on the axis for every edit."""
+    """Draw the curve and its last value, the curves of branches, and a mark for every step with an edit."""
     most = POINTS_PER_CELL * max(size.width, 1)
     x, y = scene.snapshot.history.curve(most) if scene.snapshot else (np.empty(0), np.empty(0))
     ghosts = _ghosts(scene, most)
@@ -27,12 +27,13 @@ def draw(scene: Scene, size: ChartSize) -> ChartSpec:
     y_limits = _log_limits(seen) if scene.log else _limits(seen)
     steps = max([0.0, *(line[-1] for line in (x, *(ghost.x for ghost in ghosts)) if line.size)])
     mark = "•" if x.size == 1 else ""
-    last = (Note(x[-1], y[-1], f"{mark} {significant(y[-1], DIGITS)}", Role.LOSS),) if x.size else ()
+    text = significant(y[-1], DIGITS) if x.size else ""
+    last = (Note(x[-1], y[-1], f"{mark} {text}", Role.LOSS),) if x.size else ()
     return ChartSpec(
-        title=_title(scene.config.loss.entry.title, f": {significant(y[-1], DIGITS)}" if x.size else "", size.width),
+        title=_title(scene.config.loss.entry.title, f": {text}" if text else "", size.width),
         x_label="step",
         y_label="log loss" if scene.log else "loss",
-        x_limits=(0.0, max(10.0, ceiling(steps * 1.02))),
+        x_limits=(0.0, max(10.0, round_up(steps * 1.02))),
         y_limits=y_limits,
         series=(*ghosts, Series(Role.LOSS, x, y, joined=True), _edits(scene, y_limits[0])),
         notes=(*last, *(_log_notes(scene, y_limits) if scene.log else ())),
@@ -42,7 +43,7 @@ def draw(scene: Scene, size: ChartSize) -> ChartSpec:
 
 
 def _log_notes(scene: Scene, y_limits: Limits) -> tuple[Note, ...]:
-    """What a logarithmic axis leaves out."""
+    """Return notes about losses that a logarithmic axis can't show."""
     if scene.snapshot is None:
         return ()
     low, high = y_limits
@@ -50,37 +51,37 @@ def _log_notes(scene: Scene, y_limits: Limits) -> tuple[Note, ...]:
 
 
 def _title(name: str, value: str, width: int) -> str:
-    """The loss's name and its value; where there is little room, less of the name."""
+    """Return the name of the loss and its value; the name is cut to fit the width."""
     return clean_text(name, max(width - len(value), 1)) + value
 
 
 def _ghosts(scene: Scene, most: int) -> tuple[Series, ...]:
-    """The branches that were left behind, from where they part."""
+    """Return the loss curves of the branches, each from the step at which it left the run."""
     branches = scene.snapshot.branches if scene.snapshot else ()
     return tuple(Series(Role.GHOST, *branch.history.curve(most), joined=True) for branch in branches)
 
 
 def _edits(scene: Scene, axis: float) -> Series:
-    """A mark for every edit, at the last step made without it."""
+    """Return a mark for every edit, at the last step made without it."""
     edits = scene.snapshot.recipe.journal if scene.snapshot else ()
     at = np.array(sorted({float(edit.before - 1) for edit in edits}))
     return Series(Role.EDIT, at, np.full(len(at), axis))
 
 
 def _limits(losses: FloatArray) -> Limits:
-    """From zero, unless all losses lie so close together that nothing would be seen."""
+    """Return limits from zero, unless all losses are so close together that the curve would be flat."""
     if not losses.size:
         return 0.0, 1.0
     low, high = float(losses.min()), float(losses.max())
-    top = ceiling(high * 1.02)
-    return (floor(low * 0.98) if low > 0.6 * top else min(0.0, low), top)
+    top = round_up(high * 1.02)
+    return (round_down(low * 0.98) if low > 0.6 * top else min(0.0, low), top)
 
 
 def _log_limits(losses: FloatArray) -> Limits:
     positive = losses[losses > 0]
     if not positive.size:
         return 0.1, 1.0
-    return floor(float(positive.min()) * 0.9), ceiling(float(positive.max()) * 1.1)
+    return round_down(float(positive.min()) * 0.9), round_up(float(positive.max()) * 1.1)
 
 
 LOSS = Chart("loss", "Loss", "the loss of every step; marks on the axis are your edits", draw)

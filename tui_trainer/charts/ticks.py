@@ -1,38 +1,39 @@
-"""Ticks of an axis: where they stand and what they say. Steps are 1, 2 or 5 times a power of ten."""
+"""Ticks of an axis: positions and labels. Their distance is 1, 2 or 5 times a power of ten."""
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tui_trainer.base.numbers import fixed, grouped, significant
-from tui_trainer.charts.clean import Scale
+from tui_trainer.charts.clean import Axis
 
 PLAIN_DECADES = range(-3, 5)
-"""Powers of ten that are written out, 0.001 to 10,000."""
+"""Exponents of the powers of ten that are written out, 0.001 to 10,000."""
 
 
 @dataclass(frozen=True)
 class Tick:
-    """`place` is 0 at the low end of the axis and 1 at the high end."""
+    """Position and label of one tick."""
 
-    place: float
+    position: float
+    """0 at the low end of the axis, 1 at the high end."""
     label: str
 
 
-def ticks(scale: Scale, most: int, whole: bool = False) -> tuple[Tick, ...]:
-    """At most about `most` ticks within the scale, lowest first. `whole` keeps to whole numbers (counts)."""
+def ticks(axis: Axis, most: int, whole: bool = False) -> tuple[Tick, ...]:
+    """Return at most about `most` ticks, lowest first. `whole`: only whole numbers, for counts."""
     if most < 1:
         return ()
-    if scale.log:
-        return _log_ticks(scale, most)
-    values, step = _round_values(scale.low, scale.high, most, whole)
+    if axis.log:
+        return _log_ticks(axis, most)
+    values, step = _round_values(axis.low, axis.high, most, whole)
     labels = count_labels(values, step) if whole else number_labels(values, step)
-    span = scale.high - scale.low
-    return tuple(Tick((v - scale.low) / span, label) for v, label in zip(values, labels, strict=True))
+    span = axis.high - axis.low
+    return tuple(Tick((v - axis.low) / span, label) for v, label in zip(values, labels, strict=True))
 
 
 def _round_values(low: float, high: float, most: int, whole: bool) -> tuple[list[float], float]:
-    """Round values from low to high, and the step between them: the finest step that gives at most `most`."""
+    """Return round values from low to high and their distance, the smallest that gives at most `most`."""
     span = high - low
     power = math.floor(math.log10(span / most))
     for multiple in (1, 2, 5, 10, 20, 50):
@@ -47,7 +48,7 @@ def _round_values(low: float, high: float, most: int, whole: bool) -> tuple[list
 
 
 def number_labels(values: Sequence[float], step: float) -> list[str]:
-    """Labels with the decimals that the step needs; large and small numbers as 2.5e8 where that is shorter."""
+    """Return labels with the decimals that the step needs, or as 2.5e8 if that is shorter."""
     fine = _power_of(step)
     size = max((abs(value) for value in values), default=0.0)
     decimals = max(0, -fine)
@@ -59,17 +60,18 @@ def number_labels(values: Sequence[float], step: float) -> list[str]:
 
 
 def _power_labels(values: Sequence[float], coarse: int, fine: int) -> list[str]:
-    """Labels that all have the same power of ten, with the decimals that tell multiples of the fine one apart."""
+    """Return labels with the same power of ten, 10^coarse, and decimals down to 10^fine."""
     parts = [round(value / 10.0**coarse, coarse - fine) for value in values]
     return [f"{fixed(part, coarse - fine)}e{coarse}" if part else "0" for part in parts]
 
 
 def _power_of(value: float) -> int:
+    """Return the exponent of the largest power of ten that is at most `value`."""
     return math.floor(math.log10(value) + 1e-9)
 
 
 def count_labels(values: Sequence[float], step: float) -> list[str]:
-    """Whole numbers: 1,500, then 150k and 2.5M once they are long."""
+    """Return labels of whole numbers: 1,500, or 150k and 2.5M if they are long."""
     size = max((abs(value) for value in values), default=0.0)
     if size >= 1e12:
         return number_labels(values, step)
@@ -79,43 +81,50 @@ def count_labels(values: Sequence[float], step: float) -> list[str]:
     return [grouped(value) for value in values]
 
 
-def _log_ticks(scale: Scale, most: int) -> tuple[Tick, ...]:
-    """1, 2 and 5 of every power of ten if there is room, else powers of ten, else round values within a power."""
-    powers = range(math.floor(scale.low), math.ceil(scale.high) + 1)
-    if scale.high - scale.low < 1 and len(_log_points(scale, powers, (1, 2, 5))) not in range(2, most + 1):
-        return _ticks_within_a_power(scale, most)
-    found = _log_points(scale, powers, (1, 2, 5)) if len(powers) < most else ()
+def _log_ticks(axis: Axis, most: int) -> tuple[Tick, ...]:
+    """Return 1, 2 and 5 times every power of ten if they fit, else powers of ten.
+
+    An axis shorter than a factor of ten has round values at equal distances, if those are too few.
+    """
+    powers = range(math.floor(axis.low), math.ceil(axis.high) + 1)
+    if axis.high - axis.low < 1 and len(_log_points(axis, powers, (1, 2, 5))) not in range(2, most + 1):
+        return _ticks_within_a_power(axis, most)
+    found = _log_points(axis, powers, (1, 2, 5)) if len(powers) < most else ()
     for stride in (1, 2, 3, 5, 10, 20, 50, 100, 200, 500):
         if found and len(found) <= most:
             break
-        found = _log_points(scale, [power for power in powers if power % stride == 0], (1,))
+        found = _log_points(axis, [power for power in powers if power % stride == 0], (1,))
     return found
 
 
-def _log_points(scale: Scale, powers: Sequence[int], multiples: Sequence[int]) -> tuple[Tick, ...]:
-    """Ticks at the multiples of the powers of ten that lie within the scale."""
+def _log_points(axis: Axis, powers: Sequence[int], multiples: Sequence[int]) -> tuple[Tick, ...]:
+    """Return ticks at the multiples of the powers of ten that are on the axis."""
     plain = all(power in PLAIN_DECADES for power in powers)
     points = [(power + math.log10(m), _power_label(m, power, plain)) for power in powers for m in multiples]
-    span = scale.high - scale.low
+    span = axis.high - axis.low
     return tuple(
-        Tick((at - scale.low) / span, label) for at, label in points if -1e-9 <= at - scale.low <= span + 1e-9
+        Tick((at - axis.low) / span, label) for at, label in points if -1e-9 <= at - axis.low <= span + 1e-9
     )
 
 
 def _power_label(multiple: int, power: int, plain: bool) -> str:
+    """Return the label of `multiple` × 10^`power`: 0.05 if plain, else 5e-2."""
     if plain:
         return grouped(multiple * 10.0**power, max(0, -power))
     return f"{multiple}e{power}" if power else f"{multiple}"
 
 
-def _ticks_within_a_power(scale: Scale, most: int) -> tuple[Tick, ...]:
-    """Round values on a short logarithmic axis, taken as multiples of one power of ten so that none overflows."""
-    power = math.floor(scale.low)
-    values, step = _round_values(10.0 ** (scale.low - power), 10.0 ** (scale.high - power), most, whole=False)
+def _ticks_within_a_power(axis: Axis, most: int) -> tuple[Tick, ...]:
+    """Return round values on a short logarithmic axis.
+
+    They are multiples of one power of ten, so that none overflows.
+    """
+    power = math.floor(axis.low)
+    values, step = _round_values(10.0 ** (axis.low - power), 10.0 ** (axis.high - power), most, whole=False)
     if power in PLAIN_DECADES:
         labels = number_labels([value * 10.0**power for value in values], step * 10.0**power)
     else:
         labels = [f"{label}e{power}" for label in number_labels(values, step)]
-    span = scale.high - scale.low
-    places = [(math.log10(value) + power - scale.low) / span for value in values]
-    return tuple(Tick(place, label) for place, label in zip(places, labels, strict=True))
+    span = axis.high - axis.low
+    positions = [(math.log10(value) + power - axis.low) / span for value in values]
+    return tuple(Tick(position, label) for position, label in zip(positions, labels, strict=True))

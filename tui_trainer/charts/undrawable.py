@@ -1,4 +1,4 @@
-"""Notes for charts whose points can't be drawn, so that an empty chart says why it is empty."""
+"""Notes that say why a chart is empty: its points are not finite, or not positive on a logarithmic axis."""
 
 from dataclasses import replace
 
@@ -10,16 +10,17 @@ from tui_trainer.charts.spec import ChartSpec, Note, Role, Series
 from tui_trainer.observed.history import HistoryView
 
 FIRST_POINTS = 1000
-"""Points that are looked at first: where one of them can be drawn, the others don't matter."""
+"""Points that are checked first: if one of them can be drawn, the others are not checked."""
 BACKGROUND = frozenset({Role.GHOST, Role.GUIDE, Role.EDIT, Role.TRUTH})
-"""Roles that say nothing by themselves."""
+"""Roles of series that may be empty without a note."""
 
 
 def explained(spec: ChartSpec) -> ChartSpec:
-    """The chart with a note for the first series of which no point can be drawn, if there is one."""
+    """Return the chart with a note for the first series of which no point can be drawn, if there is one."""
     for series in spec.series:
         if series.role not in BACKGROUND and series.y.size and not _is_drawable(series):
-            label = next((one.label for one in spec.series if one.role is series.role and one.label), series.role.value)
+            labels = [same.label for same in spec.series if same.role is series.role and same.label]
+            label = labels[0] if labels else series.role.value
             words = f"{label}: not drawn, all values are {_kind(series)}"
             note = Note(_finite(spec.x_limits[0]), _finite(spec.y_limits[1]), words, series.role)
             return replace(spec, notes=(*spec.notes, note))
@@ -27,9 +28,9 @@ def explained(spec: ChartSpec) -> ChartSpec:
 
 
 def log_axis_notes(history: HistoryView, x: float, middle: float, bottom: float) -> tuple[Note, ...]:
-    """Words about the losses that have no place on a logarithmic axis; none where all have one.
+    """Return notes that count the losses at or below 0, which a logarithmic axis can't show.
 
-    `x`, `middle`, `bottom`: where they are written, in data units.
+    `x`, `middle`, `bottom`: positions of the notes, in data units.
     """
     counted, hidden, mixed = _hidden_steps(history)
     if not hidden:
@@ -43,15 +44,19 @@ def log_axis_notes(history: HistoryView, x: float, middle: float, bottom: float)
 
 
 def _hidden_steps(history: HistoryView) -> tuple[int, int, bool]:
-    """How many losses there are, how many are known to be 0 or below, and whether a bucket may hold more of them."""
+    """Return the number of losses, how many are known to be 0 or below, and whether there may be more.
+
+    A bucket of the history with losses on both sides of 0 counts as one loss.
+    """
     steps = np.diff(history.ends, prepend=0.0)
     whole = history.high <= 0
     mixed = (history.low <= 0) & ~whole
-    return history.steps, int(steps[whole].sum()) + int(np.count_nonzero(mixed)), bool(mixed.any()) and history.width > 1
+    hidden = int(steps[whole].sum()) + int(np.count_nonzero(mixed))
+    return history.steps, hidden, bool(mixed.any()) and history.width > 1
 
 
 def _is_drawable(series: Series) -> bool:
-    return _any_finite(series.x, series.y, slice(FIRST_POINTS)) or _any_finite(series.x, series.y, slice(None))
+    return any(_any_finite(series.x, series.y, part) for part in (slice(FIRST_POINTS), slice(None)))
 
 
 def _any_finite(x: FloatArray, y: FloatArray, part: slice) -> bool:
@@ -60,7 +65,8 @@ def _any_finite(x: FloatArray, y: FloatArray, part: slice) -> bool:
 
 def _kind(series: Series) -> str:
     values = np.concatenate([series.x, series.y])
-    kinds = [word for word, found in (("NaN", np.isnan(values)), ("infinite", np.isinf(values))) if found.any()]
+    tests = {"NaN": np.isnan, "infinite": np.isinf}
+    kinds = [word for word, test in tests.items() if test(values).any()]
     return " or ".join(kinds)
 
 

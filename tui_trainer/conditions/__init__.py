@@ -1,1 +1,1 @@
-"""Conditions over the numbers of a run, for breakpoints: `loss < 0.1 and abs(w[0] - 2.4) < 0.01`."""
+"""Breakpoint conditions: `loss < 0.1 and abs(w[0] - 2.4) < 0.01`."""

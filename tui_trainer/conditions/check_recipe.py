@@ -1,6 +1,6 @@
-"""Checking a recipe against what exists: the names and indices of weights, and what breakpoints can name.
+"""Checks of a recipe that need the shapes of the built model: edits of weights and breakpoint conditions.
 
-What declarations can tell is checked when the recipe is read; this is the rest, which needs the built model's shapes.
+Everything else is checked when the recipe is read.
 """
 
 from collections.abc import Mapping
@@ -11,29 +11,29 @@ from tui_trainer.base.weights import Shape
 from tui_trainer.catalogue.datasets import DATASETS
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.conditions.read_conditions import read_conditions
-from tui_trainer.recipe.breakpoint_text import numbers_named
+from tui_trainer.recipe.breakpoint_text import optimizer_numbers
 from tui_trainer.recipe.recipe import Recipe
 
 
 def check_recipe(recipe: Recipe, shapes: Mapping[str, Shape]) -> None:
-    """Check edits of weights and the breakpoints that are on. Raises UserError with the file and the line.
+    """Check the edits of weights and the breakpoints that are on. Raises UserError with the file and the line.
 
-    `shapes`: the shape of each tensor of weights of the built model, by its name.
+    `shapes`: shape of each weight tensor of the built model, by name.
     """
     check_weights(recipe, shapes)
     read_conditions(recipe.breakpoints, names_in(recipe, shapes))
 
 
 def check_weights(recipe: Recipe, shapes: Mapping[str, Shape]) -> None:
-    """Check that each weight an edit sets is there. Raises UserError with the file and the line."""
+    """Check that every weight that an edit sets exists. Raises UserError with the file and the line."""
     for edit in recipe.journal:
         try:
             edit.usual(shapes)
         except UserError as error:
-            raise error.at(edit.place) from None
+            raise error.at(edit.source) from None
 
 
 def names_in(recipe: Recipe, shapes: Mapping[str, Shape]) -> Names:
-    """What the breakpoints of a run can name: the hyperparameters of each of its optimizers, first to last, too."""
+    """Return the names that the breakpoints of a run can use, with the hyperparameters of all of its optimizers."""
     has_accuracy = DATASETS[recipe.config.dataset.name].task is Task.BINARY
-    return Names.of(shapes, accuracy=has_accuracy, more=numbers_named(recipe.config, recipe.journal))
+    return Names.of(shapes, accuracy=has_accuracy, more=optimizer_numbers(recipe.config, recipe.journal))

@@ -1,4 +1,4 @@
-"""Completion of a condition that is being typed."""
+"""Completion of a condition while it is typed."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -11,8 +11,9 @@ from tui_trainer.base.expressions.parser import parse
 from tui_trainer.base.weights import PREFIX, Weights
 
 LISTED_WEIGHTS = 6
-"""How many numbers of one tensor are offered one by one."""
+"""Elements of a tensor that are offered as completions."""
 MOST_OFFERED = 50
+"""Completions in a list."""
 _QUOTED = re.compile(rf"{PARAM}\s*\(\s*(['\"])([^'\"]*)$")
 _WHOLE_TENSOR = re.compile(rf"(?:{'|'.join(REDUCTIONS)})\s*\(\s*$")
 _IN_A_NUMBER = re.compile(r"[\w.]$")
@@ -25,7 +26,7 @@ _REST_OF_QUOTE = re.compile(r"[^'\"()]*['\"]?\s*\)?")
 
 
 def complete(text: str, cursor: int, names: Names) -> list[str]:
-    """What may stand at the cursor in place of the word there (see word_at), best first; none if it is no word."""
+    """Return completions of the word at the cursor (see word_at), best first; an empty list if there is no word."""
     start, _ = word_at(text, cursor)
     if _is_too_long(text) or _IN_A_NUMBER.search(text[:start]):
         return []
@@ -47,9 +48,9 @@ def complete(text: str, cursor: int, names: Names) -> list[str]:
 
 
 def word_at(text: str, cursor: int) -> tuple[int, int]:
-    """From where to where the word at the cursor goes: what a completion takes the place of.
+    """Return the start and end of the word at the cursor, which a completion replaces.
 
-    In a text that is too long for a condition there is none: looking for it takes the square of the length.
+    In a text that is too long for a condition the word is empty: the search takes time quadratic in the length.
     """
     if _is_too_long(text):
         return cursor, cursor
@@ -79,7 +80,7 @@ def _ends_a_value(text: str) -> bool:
 
 
 def _joining(before: str, names: Names) -> tuple[str, ...]:
-    """What may follow a value: `and` and `or` once it holds or not, else what compares it."""
+    """Return the operators that can follow: `and` and `or` after a complete condition, comparisons after a number."""
     try:
         parse(before, names)
     except ConditionError:
@@ -104,26 +105,29 @@ def _numbers(weights: Weights) -> Iterator[str]:
     if weights.count == 1:
         yield weights.spelling
     else:
-        yield from (weights.at(place) for place in range(min(weights.count, LISTED_WEIGHTS)))
+        yield from (weights.at(offset) for offset in range(min(weights.count, LISTED_WEIGHTS)))
 
 
 def _indexed(found: re.Match[str], names: Names) -> Iterator[str]:
-    """The numbers of the weights before an open bracket, spelled as they were typed; none of what is no weights."""
+    """Yield the elements of the tensor before an open bracket, spelled as it was typed."""
     weights = names.find(found[1]) if found[3] is None else names.weights.get(found[3])
     if weights and weights.shape:
         as_typed = replace(weights, spelling=found[1])
-        yield from (as_typed.at(place) for place in range(min(weights.count, LISTED_WEIGHTS)))
+        yield from (as_typed.at(offset) for offset in range(min(weights.count, LISTED_WEIGHTS)))
 
 
 def _matching(typed: str, candidates: Iterable[str]) -> list[str]:
-    """The candidates that begin with what is typed, then those that contain it; after a whole name only longer ones."""
-    sought = typed.lower()
+    """Return candidates that begin with the typed text, then those that contain it.
+
+    If the typed text is itself a candidate, only candidates that begin with it are returned.
+    """
+    wanted = typed.lower()
     starts, contains, is_whole = [], [], False
     for candidate in candidates:
         key = candidate.lower().removeprefix(f"{PARAM}('")
         is_whole = is_whole or candidate == typed
-        if candidate != typed and (key.startswith(sought) or candidate.lower().startswith(sought)):
+        if candidate != typed and (key.startswith(wanted) or candidate.lower().startswith(wanted)):
             starts.append(candidate)
-        elif sought in key and candidate != typed:
+        elif wanted in key and candidate != typed:
             contains.append(candidate)
     return (starts if is_whole else starts + contains)[:MOST_OFFERED]

@@ -1,1 +1,1 @@
-"""The datasets' builders, one file each. numpy only."""
+"""Datasets: their rows as numpy arrays, loading and preparing them. Imports no torch."""

@@ -1,4 +1,4 @@
-"""Dataset: the rows a run learns from, as numpy arrays."""
+"""Dataset: the rows a model is trained on, as numpy arrays."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,53 +12,68 @@ from tui_trainer.base.errors import UserError
 from tui_trainer.catalogue.entry import Task
 
 Range = tuple[float, float]
+"""The lowest and the highest value of a column."""
 
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """n rows: inputs `x` of shape (n, features), targets `y` of shape (n, 1); classes are 0 and 1."""
+    """n rows of inputs and targets, float64, in the order in which mini-batches read them.
+
+    Raises UserError if the shapes of `x` and `y` don't match.
+
+    >>> x = np.array([[1.0], [2.0], [3.0]])
+    >>> data = Dataset(Task.REGRESSION, x, 2 * x, x_names=("size",), y_name="price")
+    >>> data.rows, data.columns[0].shape, data.target_range
+    (3, (3,), (2.0, 6.0))
+    """
 
     task: Task
     x: FloatArray
+    """Inputs, shape (n, features)."""
     y: FloatArray
+    """Targets, shape (n, 1): numbers, or the classes 0 and 1."""
     x_names: tuple[str, ...]
+    """Names of the columns of `x`."""
     y_name: str
     class_names: tuple[str, ...] = ()
-    """What class 0 and class 1 are called."""
+    """Names of class 0 and class 1; empty for a regression."""
     truth: Callable[[FloatArray], FloatArray] | None = field(default=None, repr=False)
-    """The true curve, where it is known: from inputs (n, features) to targets (n, 1)."""
+    """The function the targets were made from, if it is known: inputs (n, features) to targets (n, 1)."""
     sha256: str = ""
-    """Digest of the file the rows were read from; empty when they were made by a formula."""
+    """SHA-256 of the file the rows were read from; empty if they were generated."""
     file_name: str = ""
+    """Name of that file, safe to print."""
     path: Path | None = None
-    """Where that file is."""
+    """Absolute path of that file."""
     table: FloatArray | None = field(default=None, repr=False)
-    """The inputs as they stand in the file, then the targets, (n, features + 1), of a small table that ships with the
-    program: scripts have its rows in them. None for a file of the user's own, which scripts read."""
+    """The unprepared inputs, then the targets, shape (n, features + 1), of a table shipped with the program.
+
+    Exported scripts contain these rows. None for the user's own files, which scripts read.
+    """
 
     def __post_init__(self) -> None:
-        """Raises UserError for other shapes: targets of shape (n,) would make n × n errors out of n without a word."""
+        """Check the shapes: targets of shape (n,) would be broadcast to n × n errors. Raises UserError."""
         if self.x.ndim != 2 or not self.rows or self.y.shape != (self.rows, 1):
             raise UserError(
-                f"inputs of shape {self.x.shape} and targets of shape {self.y.shape} are no dataset: "
-                "they are (rows, columns) and (rows, 1)"
+                f"inputs of shape {self.x.shape} and targets of shape {self.y.shape} don't fit: "
+                "expected (rows, columns) and (rows, 1)"
             )
 
     @property
     def rows(self) -> int:
-        """How many rows there are."""
+        """The number of rows, n."""
         return len(self.x)
 
-    # What pictures of the rows ask for in every frame is worked out once: there may be a million of them.
+    # Charts read these in every frame, for up to a million rows: they are computed once.
 
     @cached_property
     def columns(self) -> tuple[FloatArray, ...]:
-        """The columns of `x`, each (n,)."""
+        """The columns of `x`, each of shape (n,)."""
         return tuple(np.ascontiguousarray(column) for column in self.x.T)
 
     @cached_property
     def target(self) -> FloatArray:
-        """The only column of `y`, (n,)."""
+        """The targets as shape (n,)."""
         return np.ascontiguousarray(self.y[:, 0])
 
     @cached_property
@@ -73,6 +88,6 @@ class Dataset:
 
     @cached_property
     def classes(self) -> tuple[tuple[FloatArray, ...], ...]:
-        """The columns of `x` for the rows of class 0, of class 1 and so on."""
-        members = [self.target == place for place in range(len(self.class_names))]
+        """The columns of `x` for the rows of each class: `classes[0][1]` is the second column of class 0."""
+        members = [self.target == number for number in range(len(self.class_names))]
         return tuple(tuple(column[rows] for column in self.columns) for rows in members)

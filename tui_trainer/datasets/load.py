@@ -1,4 +1,4 @@
-"""load(): the dataset a run names, ready to use."""
+"""load(): build the dataset of a run."""
 
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.registry import resolve
@@ -9,9 +9,14 @@ from tui_trainer.recipe.recipe import Recipe
 
 
 def load(config: RunConfig) -> Dataset:
-    """The rows of the run's dataset, prepared as it says.
+    """Return the dataset that the configuration names, its columns prepared.
 
-    Raises UserError when its file is missing or wrong, or when the batch size is above the rows there are.
+    Raises UserError when its file is missing or wrong, or when the batch size is larger than the dataset.
+
+    >>> from tui_trainer.recipe.problems import open_problem
+    >>> data = load(open_problem("linear").config)
+    >>> data.x.shape, data.y.shape, data.x_names, data.file_name
+    ((15, 1), (15, 1), ('x',), 'line_points.csv')
     """
     dataset: Dataset = resolve(DATASETS[config.dataset.name].builder)(config.dataset.values, config.seed)
     check_batch_size(config, dataset)
@@ -19,16 +24,16 @@ def load(config: RunConfig) -> Dataset:
 
 
 def check_batch_size(config: RunConfig, dataset: Dataset) -> None:
-    """Raises UserError when the batch size is above the rows there are."""
+    """Raise UserError if the batch size is larger than the dataset."""
     if config.batch_size > dataset.rows:
         raise UserError(
             f"batch size can't be {config.batch_size}: {config.dataset.name} has {dataset.rows} rows "
-            "(0 takes all of them)"
+            "(0 means all)"
         )
 
 
 def check_batch_sizes(recipe: Recipe, dataset: Dataset) -> None:
-    """Raises UserError when a batch size of the recipe, to begin with or by an edit, is above the rows there are."""
+    """Raise UserError if a batch size of the recipe or of an edit is larger than the dataset at that step."""
     config = recipe.config
     check_batch_size(config, dataset)
     for count, edit in enumerate(recipe.journal, start=1):
@@ -38,4 +43,4 @@ def check_batch_sizes(recipe: Recipe, dataset: Dataset) -> None:
         try:
             check_batch_size(config, dataset)
         except UserError as error:
-            raise error.at(edit.place) from None
+            raise error.at(edit.source) from None

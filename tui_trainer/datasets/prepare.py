@@ -1,4 +1,4 @@
-"""What can be done to the input columns before a run."""
+"""prepare(): scale or standardize the input columns before training."""
 
 import numpy as np
 
@@ -8,16 +8,20 @@ from tui_trainer.base.numbers import significant
 
 
 def prepare(x: FloatArray, how: str) -> FloatArray:
-    """The columns of `x`, shape (n, features), prepared: 'none', 'divide_by_max' or 'standardize'.
+    """Return the columns of `x`, shape (n, features), prepared.
 
-    A column that can't be divided (its maximum or its standard deviation is 0) is left at its scale. Raises UserError for numbers
-    whose squares are too large for a float.
+    `how`: 'none', 'divide_by_max' (column / maximum) or 'standardize' ((column - mean) / standard deviation).
+    A column is not divided if its maximum or standard deviation is 0. Raises UserError for numbers whose
+    squares overflow float64.
+
+    >>> prepare(np.array([[1.0], [2.0], [4.0]]), "divide_by_max").ravel().tolist()
+    [0.25, 0.5, 1.0]
     """
     if how == "divide_by_max":
         divided: FloatArray = x / _divisors(x.max(axis=0))
         return divided
     if how == "standardize":
-        varies = x.max(axis=0) != x.min(axis=0)  # the deviation of equal numbers is not 0 after rounding
+        varies = x.max(axis=0) != x.min(axis=0)  # the computed deviation of equal numbers may not be exactly 0
         with np.errstate(over="ignore", invalid="ignore"):
             mean, deviation = x.mean(axis=0), x.std(axis=0)
         if not np.isfinite(deviation).all():

@@ -70,7 +70,7 @@ def _check_variables(recipe: Recipe, config: RunConfig) -> None:
     """Raise UserError for an edit of a weight that is no variable of the script: its name would become code."""
     for edit in recipe.journal:
         if edit.weight and edit.weight.name not in weight_names(config):
-            raise unknown_name("weight", edit.weight.name, weight_names(config)).at(edit.place)
+            raise unknown_name("weight", edit.weight.name, weight_names(config)).at(edit.source)
 
 
 def _first_lines(title: str) -> list[str]:

@@ -1,1 +1,1 @@
-"""What a front end sees of a run and may ask of it: snapshots, histories and commands. Neither torch nor Textual."""
+"""Interface between engines and front ends: snapshots, histories and commands. Imports neither torch nor Textual."""

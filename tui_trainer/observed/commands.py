@@ -1,4 +1,4 @@
-"""Commands: what a front end may ask of the engine. Frozen; they go down to the training thread by a queue."""
+"""Commands that a front end sends to an engine. Frozen, so that a queue can pass them to the training thread."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,13 +13,13 @@ from tui_trainer.recipe.recipe import Breakpoint, Recipe
 
 @dataclass(frozen=True)
 class Begin:
-    """Start the run of a recipe; with `recipe.step` above 0, replay it up to there."""
+    """Start the run of a recipe; with `recipe.step` above 0, replay it up to that step."""
 
     recipe: Recipe
     dataset: Dataset | None = None
-    """Its rows, when the front end has read them already."""
+    """The dataset, if the front end has read it already."""
     branches: tuple[Branch, ...] = ()
-    """What was left behind in it before, the latest last."""
+    """Abandoned branches of the run, the latest last."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Run:
 
 @dataclass(frozen=True)
 class Pause:
-    """Stop after the update under way."""
+    """Pause after the current update."""
 
 
 @dataclass(frozen=True)
@@ -46,36 +46,39 @@ class AdvancePhase:
 
 @dataclass(frozen=True)
 class GoTo:
-    """Stand after update `step`: back by replay, forward by running flat out."""
+    """Go to the state after update `step`: back by replay, forward by running at full speed."""
 
     step: int
 
 
 @dataclass(frozen=True)
 class Undo:
-    """Take back the last edit: stand before its update, without it."""
+    """Remove the last edit and go to the step before its update."""
 
 
 @dataclass(frozen=True)
 class Redo:
-    """Make the edit again that was undone last."""
+    """Make the edit that was undone last."""
 
 
 @dataclass(frozen=True)
 class ReturnTo:
-    """Stand at the end of one of the snapshot's branches."""
+    """Go to the end of an abandoned branch."""
 
     branch: Branch
 
 
 @dataclass(frozen=True)
 class Retreat:
-    """Stand where the lowest loss of a step or mean loss of an epoch was computed, with a tenth of the learning rate, and run."""
+    """Go to the step with the lowest loss, divide the learning rate by 10, and run.
+
+    On mini-batches the mean losses of the epochs are compared.
+    """
 
 
 @dataclass(frozen=True)
 class SetBreakpoints:
-    """Stop at these from now on."""
+    """Replace the breakpoints."""
 
     breakpoints: tuple[Breakpoint, ...]
 
@@ -89,21 +92,21 @@ class Apply:
 
 
 SPEEDS: tuple[float | None, ...] = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, None)
-"""Steps a second, from one to flat out."""
+"""Selectable speeds in steps per second; None is full speed."""
 FIRST_SPEED: float | None = 20
-"""Slow enough to watch, fast enough to get somewhere."""
+"""Speed at the start of a session, in steps per second."""
 
 
 @dataclass(frozen=True)
 class Speed:
-    """Steps a second while running; None is flat out."""
+    """Set the speed of running in steps per second; None is full speed."""
 
     steps_per_second: float | None
 
 
 @dataclass(frozen=True)
 class Watch:
-    """What the charts on screen want to know of the model, by chart."""
+    """Set the probes of the visible charts, by chart name."""
 
     probes: Mapping[str, Probe] = field(default_factory=lambda: MappingProxyType({}))
 

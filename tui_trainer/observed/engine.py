@@ -1,4 +1,4 @@
-"""Engine: what a front end with a clock of its own talks to."""
+"""Engine: the interface through which a front end controls and observes a run in another thread."""
 
 from typing import Protocol
 
@@ -7,13 +7,13 @@ from tui_trainer.observed.snapshot import Snapshot
 
 
 class Engine(Protocol):
-    """A run that goes on by itself: commands down, the newest snapshot up."""
+    """A run in a thread of its own, controlled by commands and observed by snapshots."""
 
     def send(self, command: Command) -> None:
-        """Ask for something. Returns at once; the answer is a snapshot."""
+        """Send a command. Returns at once; its effect is seen in a later snapshot."""
 
     def latest(self) -> Snapshot | None:
-        """The newest snapshot, and a request for a newer one at the next step. None before the first."""
+        """Return the newest snapshot and request another at the next step; None before the first snapshot."""
 
     def close(self) -> bool:
-        """End the training thread. Returns whether it ended in time."""
+        """End the training thread. Return whether it ended in time."""

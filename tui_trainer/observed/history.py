@@ -1,4 +1,4 @@
-"""History: the curve of a metric over a run of any length, in fixed memory, with every spike kept."""
+"""History: the curve of a metric over a run of any length, in fixed memory, without losing a spike."""
 
 from dataclasses import dataclass
 
@@ -8,37 +8,44 @@ from numpy.typing import NDArray
 from tui_trainer.base.arrays import FloatArray
 
 CAPACITY = 4096
-"""Buckets. Each holds its lowest, highest and last value: 96 kB in all, however long the run."""
+"""Buckets of a history. Each has its lowest, highest and last value in float64: 96 kB for a run of any length."""
 
 
 @dataclass(frozen=True, eq=False)
 class HistoryView:
-    """A frozen copy: bucket i covers steps i * width + 1 to (i + 1) * width (the last may be part full)."""
+    """A frozen copy of a history, with arrays of shape (buckets,).
+
+    Bucket i covers the steps i * width + 1 to (i + 1) * width; the last bucket may be partly filled.
+    """
 
     steps: int
+    """Number of values."""
     width: int
+    """Steps in each bucket."""
     low: FloatArray
     high: FloatArray
     last: FloatArray
 
     @property
     def ends(self) -> FloatArray:
-        """The last step of each bucket."""
+        """The last step of each bucket, shape (buckets,)."""
         ends = np.arange(1, len(self.last) + 1, dtype=np.float64) * self.width
         return np.minimum(ends, self.steps)
 
     def curve(self, most: int = CAPACITY) -> tuple[FloatArray, FloatArray]:
-        """Steps and values of a line that goes through every bucket's extremes and ends at its last value.
+        """Return steps and values of a line through every bucket's extremes and last value.
 
-        Of more than `most` buckets, neighbours count as one.
+        While each bucket has a single step, both have shape (steps,). Later both have shape (3 * buckets,): from each
+        bucket come its lowest and highest value, both at its middle step, and its last value at its last step. If
+        there are more than `most` buckets, neighbours are merged.
         """
-        together = max(-(-len(self.last) // most), 1)
+        group_size = max(-(-len(self.last) // most), 1)
         ends = self.ends
-        if self.width == 1 and together == 1:
+        if self.width == 1 and group_size == 1:
             return ends, self.last
-        last = np.minimum(np.arange(together, len(ends) + together, together), len(ends)) - 1
+        last = np.minimum(np.arange(group_size, len(ends) + group_size, group_size), len(ends)) - 1
         middle = (np.arange(len(ends)) * self.width + ends) / 2
-        lowest, highest = _lowest(self.low, together), _lowest(-self.high, together)
+        lowest, highest = _lowest(self.low, group_size), _lowest(-self.high, group_size)
         early, late = np.minimum(lowest, highest), np.maximum(lowest, highest)
         x = np.column_stack([middle[early], middle[late], ends[last]]).ravel()
         first = np.where(early == highest, self.high[early], self.low[early])
@@ -46,30 +53,44 @@ class HistoryView:
         return x, np.column_stack([first, second, self.last[last]]).ravel()
 
 
-def _lowest(values: FloatArray, together: int) -> NDArray[np.intp]:
-    """The place of the lowest of every so many values that stand together."""
-    groups = -(-len(values) // together)
-    padded = np.pad(values, (0, groups * together - len(values)), constant_values=np.inf).reshape(groups, together)
-    places: NDArray[np.intp] = padded.argmin(axis=1) + np.arange(groups) * together
-    return places
+def _lowest(values: FloatArray, group_size: int) -> NDArray[np.intp]:
+    """Return the index of the lowest value in each group of `group_size` neighbours."""
+    groups = -(-len(values) // group_size)
+    padded = np.pad(values, (0, groups * group_size - len(values)), constant_values=np.inf).reshape(groups, group_size)
+    indices: NDArray[np.intp] = padded.argmin(axis=1) + np.arange(groups) * group_size
+    return indices
 
 
 class History:
-    """Values in step order, in buckets of equal width. When they are full, neighbours merge and the width doubles."""
+    """Values of a metric in step order, in buckets of equal width.
+
+    When all buckets are full, neighbours are merged and the width doubles.
+
+    >>> history = History(capacity=4)
+    >>> history.extend(np.array([5.0, 4.0, 9.0, 3.0, 2.0, 1.0]))
+    >>> history
+    History(steps=6, width=2)
+    >>> view = history.view()
+    >>> view.low.tolist(), view.high.tolist(), view.last.tolist()
+    ([4.0, 3.0, 1.0], [5.0, 9.0, 2.0], [4.0, 3.0, 1.0])
+    """
 
     def __init__(self, capacity: int = CAPACITY) -> None:
-        """`capacity`: how many buckets; an even number."""
+        """`capacity`: number of buckets, even."""
         self._low = np.zeros(capacity)
         self._high = np.zeros(capacity)
         self._last = np.zeros(capacity)
         self.width = 1
-        """Steps in one bucket."""
+        """Steps in each bucket."""
         self.steps = 0
-        """How many values were given."""
+        """Number of values."""
+
+    def __repr__(self) -> str:
+        return f"History(steps={self.steps}, width={self.width})"
 
     @classmethod
     def of(cls, view: HistoryView) -> "History":
-        """A history that goes on from a view of another of the usual capacity."""
+        """Return a history that continues from a view of a history of the default capacity."""
         history = cls()
         history.steps, history.width = view.steps, view.width
         used = len(view.last)
@@ -77,7 +98,7 @@ class History:
         return history
 
     def extend(self, values: FloatArray) -> None:
-        """Append the values of the steps that follow."""
+        """Append the values of the next steps, shape (steps,)."""
         while len(values):
             if self.steps == len(self._low) * self.width:
                 self._merge_neighbours()
@@ -86,7 +107,7 @@ class History:
             values = values[taken:]
 
     def truncate(self, steps: int) -> None:
-        """Forget what came after that step, which must be the end of a bucket: what is inside one can't be told apart."""
+        """Remove the values after a step. Raises ValueError unless it is the last step of a bucket."""
         if steps < self.steps:
             if steps % self.width:
                 raise ValueError(f"step {steps} is inside a bucket of {self.width} steps")
@@ -94,25 +115,26 @@ class History:
             self.width = self.width if steps else 1
 
     def view(self) -> HistoryView:
-        """A frozen copy."""
+        """Return a frozen copy."""
         used = -(-self.steps // self.width)
         parts = (part[:used].copy() for part in (self._low, self._high, self._last))
         return HistoryView(self.steps, self.width, *parts)
 
     def _fill_open_bucket(self, values: FloatArray) -> int:
-        place = self.steps // self.width
+        """Add values to the bucket that is partly filled. Return how many were added."""
+        bucket = self.steps // self.width
         part = values[: self.width - self.steps % self.width]
-        self._low[place] = min(self._low[place], part.min())
-        self._high[place] = max(self._high[place], part.max())
-        self._last[place] = part[-1]
+        self._low[bucket] = min(self._low[bucket], part.min())
+        self._high[bucket] = max(self._high[bucket], part.max())
+        self._last[bucket] = part[-1]
         return len(part)
 
     def _fill_buckets(self, values: FloatArray) -> int:
-        """Start at a bucket's edge: as many whole buckets as there are values for, else the beginning of one."""
-        place = self.steps // self.width
-        whole = min(len(values) // self.width, len(self._low) - place)
+        """Fill as many whole buckets as there are values for, else begin a bucket. Return how many values were added."""
+        bucket = self.steps // self.width
+        whole = min(len(values) // self.width, len(self._low) - bucket)
         grouped = values[: whole * self.width].reshape(whole, self.width) if whole else values[None, : self.width]
-        filled = slice(place, place + len(grouped))
+        filled = slice(bucket, bucket + len(grouped))
         self._low[filled] = grouped.min(axis=1)
         self._high[filled] = grouped.max(axis=1)
         self._last[filled] = grouped[:, -1]

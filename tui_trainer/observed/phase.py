@@ -1,21 +1,21 @@
-"""Phase: the five parts of a step."""
+"""Phase: the five parts of a training step."""
 
 from enum import StrEnum
 
 
 class Phase(StrEnum):
-    """One part of a step, in their order."""
+    """Parts of a step, in the order they are made."""
 
     ZERO_GRAD = "zero_grad"
-    """Forget the gradients."""
+    """Clear the gradients."""
     FORWARD = "forward"
-    """Compute the outputs."""
+    """Compute the model's outputs for the batch."""
     LOSS = "loss"
-    """Compare them with the targets."""
+    """Compute the loss of the outputs and the targets."""
     BACKWARD = "backward"
-    """Compute the gradient of the loss by every weight."""
+    """Compute the gradient of the loss with respect to every weight."""
     UPDATE = "update"
-    """Move the weights."""
+    """Change the weights by the optimizer's rule."""
 
 
 PHASES = tuple(Phase)

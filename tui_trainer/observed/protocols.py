@@ -1,4 +1,4 @@
-"""What the two halves of the program know of each other."""
+"""Protocols between engines and front ends: what charts read from a model, and a run stepped by its caller."""
 
 from collections.abc import Callable, Mapping
 from typing import Protocol
@@ -10,39 +10,38 @@ from tui_trainer.observed.stop import Stop
 
 
 class ModelView(Protocol):
-    """What a chart may ask of the model. Nothing it asks changes the run."""
+    """View of the model for charts. Its methods do not change the run."""
 
     @property
     def dataset(self) -> Dataset:
-        """The rows of the run."""
+        """The dataset of the run."""
 
     def predict(self, x: FloatArray) -> FloatArray:
-        """Outputs (n, 1) for inputs (n, features): values for a regression, logits for classes."""
+        """Return outputs of shape (n, 1) for inputs of shape (n, features): values of a regression or logits."""
 
     def predict_before(self, x: FloatArray) -> FloatArray | None:
-        """The same with the weights from before the last update; None when there was none."""
-
+        """Return the same with the weights before the last update; None if there was no update."""
 
     def gradient_by_formula(self) -> Mapping[str, FloatArray] | None:
-        """The gradient of the last pass by every tensor of weights, in the tensor's own shape, by its closed formula.
+        """Return the gradient of the last pass by its closed formula, by tensor name, in the tensor's own shape.
 
-        None where there is no formula, no pass, or so many rows that it would take a while.
+        None if there is no formula or no pass, or if there are too many rows to compute it quickly.
         """
 
 
 Probe = Callable[[ModelView], object]
-"""Asks the model for the numbers of a chart. It runs in the training thread."""
+"""Function that asks the model for the numbers of a chart, in the training thread."""
 
 
 class Stepper(Protocol):
-    """A run that is stepped by its caller, in the caller's own thread."""
+    """A run that its caller steps, in the caller's own thread."""
 
     @property
     def step(self) -> int:
         """Updates done."""
 
     def advance(self, steps: int) -> Stop | None:
-        """Make that many updates; fewer when there is a reason to stop."""
+        """Make `steps` updates. Return why the run stopped earlier, if it did."""
 
     def observe(self) -> Observation:
-        """The state after the last update."""
+        """Return the state after the last update."""

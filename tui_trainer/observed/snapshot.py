@@ -16,7 +16,7 @@ from tui_trainer.recipe.recipe import Recipe
 
 
 class Status(StrEnum):
-    """What a run is doing."""
+    """State of a run."""
 
     LOADING = "loading"
     READY = "ready"
@@ -27,36 +27,36 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, eq=False)
-class Memory:
-    """What an optimizer remembers of a tensor of weights, by its name in the optimizer's rule."""
+class StateView:
+    """Optimizer state of a weight tensor, by the names in the optimizer's rule."""
 
     each: Mapping[str, FloatArray] = field(default_factory=lambda: MappingProxyType({}))
-    """For each weight, in the tensor's own shape."""
+    """State of each weight, such as its velocity, in the tensor's own shape."""
     whole: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
-    """For the tensor as a whole: the number of updates."""
+    """State of the tensor as a whole, such as the number of updates."""
 
     def of(self, index: Index) -> dict[str, float]:
-        """All that is remembered for one weight."""
+        """Return the optimizer state of a single weight."""
         return {**self.whole, **{name: float(values[index]) for name, values in self.each.items()}}
 
 
 @dataclass(frozen=True, eq=False)
 class Param:
-    """One tensor of weights around the last update; every array has the tensor's own shape."""
+    """A weight tensor before and after the last update; every array has the tensor's own shape."""
 
     name: str
     before: FloatArray | None
-    """The value before the last update; None when there was none yet."""
+    """Weights before the last update; None if there was no update."""
     grad: FloatArray | None
-    """The gradient of the last step."""
+    """Gradient of the last step; None before the first backward pass."""
     after: FloatArray
-    """The value now."""
+    """Current weights."""
     upcoming: FloatArray | None = None
-    """The value that the update to come would give it; only between backward and update."""
-    memory: Memory = field(default_factory=Memory)
-    """What the optimizer remembers now."""
-    memory_before: Memory | None = None
-    """What it remembered before the last update; None where that is not known."""
+    """Weights after the next update; only between backward and update, else None."""
+    memory: StateView = field(default_factory=StateView)
+    """Current optimizer state."""
+    memory_before: StateView | None = None
+    """Optimizer state before the last update; None if it is not known."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,71 +65,72 @@ class Observation:
 
     step: int
     epoch: int
-    """Passes over the training rows that are complete."""
+    """Complete passes over the training rows."""
     rows_read: int
-    """Rows read of the pass under way."""
+    """Rows read in the current epoch."""
     loss: float | None
     accuracy: float | None
     params: tuple[Param, ...]
     phases: int = 0
-    """Phases of the step under way that are done; 0 stands between two steps."""
+    """Phases done of the current step; 0 between steps."""
     outputs: FloatArray | None = None
-    """The first outputs of the step's forward pass, (rows, 1); None before it."""
+    """First outputs of the step's forward pass, shape (rows, 1); None before it."""
     batch_rows: int = 0
     """Rows of the step's batch; 0 before its forward pass."""
     saturated_rows: int = 0
-    """Those among them whose gradient is 0 only because the loss has a limit; 0 before the loss is computed."""
+    """Rows of the batch whose gradient is 0 only because the loss is clamped; 0 before the loss is computed."""
 
 
 @dataclass(frozen=True, eq=False)
 class Branch:
-    """A way the run went and was called back from: it can be gone again."""
+    """An abandoned continuation of the run, which can be returned to."""
 
     recipe: Recipe
     step: int
-    """How far it went."""
+    """Last step of the branch."""
     history: HistoryView
 
 
 @dataclass(frozen=True)
 class ProbeFailure:
-    """What a chart gets in place of numbers when its probe broke."""
+    """Result of a probe that raised an exception."""
 
     reason: str
 
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
-    """All that a front end may see."""
+    """Frozen state of a run at one moment: all that a front end sees of it."""
 
     run: int
-    """Counts the runs of this session, so that a late snapshot of an earlier run can be told from one of this."""
+    """Number of the run in this session, by which late snapshots of an earlier run are recognized."""
     answered: int
-    """Commands carried out so far in this session: what was asked for later is not in here."""
+    """Number of commands of this session that the snapshot reflects."""
     status: Status
     recipe: Recipe
     config: RunConfig
-    """The hyperparameters in force for the next update: the recipe's with all edits made."""
+    """Config in force for the next update: the recipe's with its edits."""
     state: Observation
     history: HistoryView
     message: str = ""
-    """What there is to say of how it stands, one line: what went wrong, or what it was stopped by."""
+    """Message for the status line: an error or why the run stopped; empty if there is none."""
     steps_per_second: float = 0.0
+    """Measured speed."""
     speed: float | None = None
-    """Steps a second asked for; None is flat out."""
+    """Set speed in steps per second; None is full speed."""
     target: int | None = None
-    """The step at which it will pause by itself."""
+    """Step at which the run will pause; None if it runs until it is paused."""
     replaying: bool = False
-    """Whether it is on its way to another step, where a command of time or a saved run leads."""
+    """Whether the run is on its way to another step by replay."""
     branches: tuple[Branch, ...] = ()
-    """What was left behind by going back, the latest last."""
+    """Branches abandoned by going back, the latest last."""
     undone: tuple[Edit, ...] = ()
-    """Edits that can be redone, the next one last."""
+    """Edits that can be redone, the next to redo last."""
     names: Names | None = None
-    """What a breakpoint can name."""
+    """Names that a breakpoint condition can use."""
     stop: Stop | None = None
-    """Why the run stopped by itself, if it did."""
+    """Why the run stopped by itself; None if it did not."""
     autosave_error: str = ""
-    """Why the run is not on disk as it should be: one line."""
+    """Why the autosave failed, one line; empty if it did not."""
     probes: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
-    """What the charts that are watched asked of the model, by chart."""
+    """Results of the probes of the visible charts, by chart name."""

@@ -1,32 +1,36 @@
-"""Why a run stopped by itself."""
+"""Stop: the reason for which a run stopped by itself."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Divergence:
-    """Update `step` would have ruined the run; it was not made, or was taken back."""
+    """Update `step` made the run diverge; it was undone, or not made.
+
+    >>> Divergence(3, "loss 204881 > 1000 × the initial 153.4; undone").message
+    'diverged at step 3: loss 204881 > 1000 × the initial 153.4; undone'
+    """
 
     step: int
     reason: str
 
     @property
     def message(self) -> str:
-        """One line for a person."""
+        """Message for the status line."""
         return f"diverged at step {self.step}: {self.reason}"
 
 
 @dataclass(frozen=True)
 class Hit:
-    """A breakpoint was met after update `step`."""
+    """A breakpoint stopped the run after update `step`."""
 
     step: int
     report: str
-    """The condition and the numbers it read."""
+    """The condition and the values it read."""
 
     @property
     def message(self) -> str:
-        """One line for a person."""
+        """Message for the status line."""
         return f"stopped at step {self.step}: {self.report}"
 
 

@@ -1,4 +1,4 @@
-"""What can be told of the text of a breakpoint when a recipe is read, before the model is built."""
+"""Checks of a breakpoint's text when a recipe is read, before the model is built."""
 
 from collections.abc import Iterable
 
@@ -11,25 +11,25 @@ from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.journal import Journal
 
 
-def check_form(text: str, more: Iterable[str]) -> None:
-    """Check what can be told of a condition before the model is built. Raises UserError that says where it is wrong.
+def check_breakpoint_text(text: str, more: Iterable[str]) -> None:
+    """Check the syntax of a condition. Raises UserError with the column of the error.
 
-    `more`: the hyperparameters that it may name.
+    `more`: hyperparameters that the condition may name.
     """
     try:
         check_syntax(text, more)
     except ConditionError as error:
-        raise described(text, error, "breakpoint") from None
+        raise located_error(text, error, "breakpoint") from None
 
 
-def numbers_named(config: RunConfig, journal: Journal) -> list[str]:
-    """The hyperparameters that are numbers, of each optimizer that a run has; without `lr`, which breakpoints always know."""
+def optimizer_numbers(config: RunConfig, journal: Journal) -> list[str]:
+    """Return the numeric hyperparameters of every optimizer of a run, except `lr`, which every condition can name."""
     swapped = (str(edit.to) for edit in journal if edit.set == "optimizer")
     entries = [OPTIMIZERS[name] for name in dict.fromkeys([config.optimizer.name, *swapped])]
-    numbers = (one.name for entry in entries for one in entry.hyperparameters if not isinstance(one.default, str))
+    numbers = (h.name for entry in entries for h in entry.hyperparameters if not isinstance(h.default, str))
     return [name for name in dict.fromkeys(numbers) if name != "lr"]
 
 
-def described(text: str, error: ConditionError, label: str) -> UserError:
-    """The error as one line that shows the text and says where in it something is wrong; `label` is what it calls it."""
+def located_error(text: str, error: ConditionError, label: str) -> UserError:
+    """Return the error as a line with the label ('breakpoint', '--until'), the text, the column and the message."""
     return UserError(f"{label} {clean_text(text, 60)!r}, column {error.position + 1}: {error}")

@@ -1,4 +1,4 @@
-"""RunConfig: everything that makes a run what it is, checked and frozen."""
+"""RunConfig: dataset, model, loss, optimizer and settings of a run, validated and frozen."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -19,7 +19,12 @@ from tui_trainer.catalogue.settings import SETTINGS
 
 @dataclass(frozen=True)
 class Choice:
-    """A chosen entry and the values of its hyperparameters, every one of them present."""
+    """A chosen catalogue entry, such as an optimizer, with a value for each of its hyperparameters.
+
+    >>> choice = Choice.of("optimizer", "sgd", {"lr": 0.1})
+    >>> choice.name, dict(choice.values)
+    ('sgd', {'lr': 0.1, 'momentum': 0.0})
+    """
 
     kind: str
     name: str
@@ -27,34 +32,37 @@ class Choice:
 
     @classmethod
     def of(cls, kind: str, name: str, values: Mapping[str, object] = MappingProxyType({})) -> "Choice":
-        """The entry of that name with these values, checked, and the defaults of the others.
+        """Return the entry of that name with these hyperparameter values, and defaults for the others.
 
         Raises UserError for an unknown name, an unknown hyperparameter or a value out of range.
         """
         entry: Entry = CATALOGUE[kind][name]
-        for given in values:
-            if entry.hyperparameter(given) is None:
-                raise unknown_name(f"key of {kind} {name}", given, [h.name for h in entry.hyperparameters])
+        for key in values:
+            if entry.hyperparameter(key) is None:
+                raise unknown_name(f"key of {kind} {name}", key, [h.name for h in entry.hyperparameters])
         checked = {h.name: h.check(values.get(h.name, h.default)) for h in entry.hyperparameters}
         return cls(kind, entry.name, MappingProxyType(checked))
 
     @property
     def entry(self) -> Entry:
-        """Its declaration."""
+        """Declaration of the entry."""
         entry: Entry = CATALOGUE[self.kind][self.name]
         return entry
 
     def swapped(self, name: str) -> "Choice":
-        """Another entry of the same kind; of the hyperparameters that both have, those not at their default are kept."""
+        """Return another entry of the same kind, with the changed hyperparameters that both have carried over.
+
+        A hyperparameter at its default takes the default of the new entry. Raises UserError for an unknown name.
+        """
         entry: Entry = CATALOGUE[self.kind][name]
-        set_by_hand = {one.name for one in self.entry.hyperparameters if self.values[one.name] != one.default}
-        kept = {key: value for key, value in self.values.items() if key in set_by_hand and entry.hyperparameter(key)}
-        return Choice.of(self.kind, name, kept)
+        changed = {h.name for h in self.entry.hyperparameters if self.values[h.name] != h.default}
+        carried = {key: value for key, value in self.values.items() if key in changed and entry.hyperparameter(key)}
+        return Choice.of(self.kind, name, carried)
 
 
 @dataclass(frozen=True)
 class Address:
-    """One thing of a run that can be set: a whole choice ('optimizer') or a hyperparameter ('optimizer.lr')."""
+    """Name of a setting of a run: a whole choice ('optimizer') or a hyperparameter ('optimizer.lr')."""
 
     name: str
     kind: str | None
@@ -62,18 +70,34 @@ class Address:
 
     @property
     def live(self) -> bool:
-        """Whether the run goes on when it changes."""
+        """Whether it can be edited during a run; otherwise changing it starts a new run."""
         return self.hyperparameter.live if self.hyperparameter else self.kind in LIVE_KINDS
 
     @property
     def label(self) -> str:
-        """What it is called on screen."""
+        """Name on screen."""
         return self.hyperparameter.label if self.hyperparameter else str(self.kind)
 
 
 @dataclass(frozen=True)
 class RunConfig:
-    """A run before any edit: dataset, model, loss, optimizer with all their hyperparameters, and the run's own."""
+    """Configuration of a run before any edit: dataset, model, loss, optimizer and settings.
+
+    Raises UserError when the choices do not fit each other.
+
+    >>> config = RunConfig(
+    ...     Choice.of("dataset", "line_points"), Choice.of("model", "linear"), Choice.of("loss", "mse"),
+    ...     Choice.of("optimizer", "sgd"), batch_size=5,
+    ... )
+    >>> config.get("optimizer.lr")
+    0.01
+    >>> config.with_value("optimizer.lr", 0.1).get("optimizer.lr")
+    0.1
+    >>> config.with_value("loss", "bce_by_hand")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+        ...
+    tui_trainer.base.errors.UserError: loss bce_by_hand does not fit dataset line_points: choose one of ...
+    """
 
     dataset: Choice
     model: Choice
@@ -86,7 +110,10 @@ class RunConfig:
     title: str = ""
     text: str = ""
     discard_normals: tuple[tuple[int, ...], ...] = ()
-    """Shapes drawn from the seeded generator and thrown away before the weights are drawn."""
+    """Shapes of normal draws that the seeded generator discards before it draws the weights.
+
+    The tutorial draws other models before these, so its weights come from later in the random stream.
+    """
 
     def __post_init__(self) -> None:
         for setting in SETTINGS:
@@ -101,11 +128,11 @@ class RunConfig:
 
     @property
     def gradient_formula(self) -> GradientFormula | None:
-        """The gradient by formula, where one is declared for this model and loss."""
+        """Closed formula of the gradient for this model and loss; None if none is declared."""
         return LOSSES[self.loss.name].gradient if MODELS[self.model.name].linear else None
 
     def addresses(self) -> Iterator[Address]:
-        """Everything that can be set, in the order a person reads it."""
+        """Yield the address of every setting: the choices with their hyperparameters, then the settings of the run."""
         for kind in CATALOGUE:
             yield Address(kind, kind, None)
             for hyperparameter in self.choice(kind).entry.hyperparameters:
@@ -114,19 +141,19 @@ class RunConfig:
             yield Address(setting.name, None, setting)
 
     def address(self, name: str) -> Address:
-        """The address of that name. Raises UserError with the nearest right ones."""
+        """Return the address of that name. Raises UserError that suggests similar names."""
         known = {address.name: address for address in self.addresses()}
         if name.strip() not in known:
             raise unknown_name("hyperparameter", name, known)
         return known[name.strip()]
 
     def choice(self, kind: str) -> Choice:
-        """What is chosen of that kind."""
+        """Return the choice of a kind: 'dataset', 'model', 'loss' or 'optimizer'."""
         choice: Choice = getattr(self, kind)
         return choice
 
     def get(self, name: str) -> Value:
-        """The value at an address."""
+        """Return the value at an address. Raises UserError for an unknown address."""
         address = self.address(name)
         if address.kind is None:
             value: Value = getattr(self, address.name)
@@ -135,7 +162,7 @@ class RunConfig:
         return choice.values[address.hyperparameter.name] if address.hyperparameter else choice.name
 
     def with_value(self, name: str, value: object) -> "RunConfig":
-        """This run with one thing set. Raises UserError when it can't be."""
+        """Return the config with a setting changed. Raises UserError for an unknown address or an invalid value."""
         address = self.address(name)
         if address.hyperparameter is None:
             return self._replaced(address.name, self.choice(address.name).swapped(str(value)))
@@ -147,7 +174,10 @@ class RunConfig:
         return self._replaced(address.kind, Choice.of(address.kind, choice.name, values))
 
     def with_dataset(self, name: str) -> "RunConfig":
-        """This run on another dataset; a model or loss that doesn't fit it gives way to the first that does."""
+        """Return the config with another dataset.
+
+        A model or loss that does not fit it is replaced by the first that does.
+        """
         dataset = self.dataset.swapped(name)
         entry = DATASETS[name]
         model = self.model if MODELS[self.model.name].fits(entry) else self._first("model", name)
@@ -156,9 +186,9 @@ class RunConfig:
         return replace(self, dataset=dataset, model=model, loss=loss, batch_size=0, title=title, text="")
 
     def fitting(self, kind: str, dataset: str | None = None) -> list[str]:
-        """The names of that kind which can be chosen with the dataset (this run's, if none is named)."""
+        """Return the names of a kind's entries that fit a dataset (by default, this run's)."""
         entry = DATASETS[dataset or self.dataset.name]
-        return [one.name for one in CATALOGUE[kind] if not hasattr(one, "fits") or one.fits(entry)]
+        return [choice.name for choice in CATALOGUE[kind] if not hasattr(choice, "fits") or choice.fits(entry)]
 
     def _replaced(self, field: str, value: Choice | Value) -> "RunConfig":
         changes: dict[str, Any] = {field: value}

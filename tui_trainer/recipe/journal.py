@@ -1,4 +1,4 @@
-"""Journal: every edit made to a run, as 'before update k'."""
+"""Journal: the edits of a run in order, each made before a given update."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
@@ -10,36 +10,48 @@ from tui_trainer.base.numbers import significant
 from tui_trainer.base.text import clean_text
 from tui_trainer.base.weights import PREFIX, Shape, WeightAddress
 from tui_trainer.recipe.config import RunConfig
-from tui_trainer.recipe.folding import Folding
+from tui_trainer.recipe.fold_cache import FoldCache
 
 LARGEST_WEIGHT = 3.4028234663852886e38
-"""Weights are float32 numbers, which end there."""
+"""Largest float32 number, in absolute value the largest that a weight can be set to."""
 
 
 @dataclass(frozen=True)
 class Edit:
-    """One live change: before update `before` (counted from 1), what is at address `set` becomes `to`.
+    """A change during a run: before update `before` (counted from 1), the value at address `set` becomes `to`.
 
-    The address is that of a hyperparameter ('optimizer.lr') or of a single weight ('params.w[0]').
+    The address names a choice ('optimizer'), a hyperparameter ('optimizer.lr') or a single weight ('params.w[0]').
+
+    >>> from tui_trainer.recipe.problems import open_problem
+    >>> config = open_problem("linear").config
+    >>> Edit(before=20, set="optimizer.lr", to=0.005).apply(config).get("optimizer.lr")
+    0.005
+    >>> Edit(before=20, set="seed", to=1).apply(config)
+    Traceback (most recent call last):
+        ...
+    tui_trainer.base.errors.UserError: seed can't be edited during a run: changing it starts a new run
     """
 
     before: int
     set: str
     to: Value
-    place: str = field(default="", compare=False, repr=False)
-    """Where it was read from, such as 'run.toml, line 3', for errors; empty if it was made in the app."""
+    source: str = field(default="", compare=False, repr=False)
+    """File and line it was read from, for errors: 'run.toml, line 3'; empty if it was made in the app."""
 
     @property
     def weight(self) -> WeightAddress | None:
-        """The weight it sets, if it is one. Raises UserError when the address is malformed."""
+        """Address of the weight it sets; None if it sets something else. Raises UserError when it is malformed."""
         return WeightAddress.parse(self.set) if self.set.startswith(PREFIX) else None
 
     def usual(self, shapes: Mapping[str, Shape]) -> "Edit":
-        """The same edit, a weight named in the usual form. Raises UserError when there is no such weight."""
+        """Return the edit with its weight in the usual spelling. Raises UserError if there is no such weight."""
         return replace(self, set=self.weight.usual(shapes)) if self.weight else self
 
     def apply(self, config: RunConfig) -> RunConfig:
-        """The run with this edit made. Raises UserError when it can't be: unknown, out of range, or not live."""
+        """Return the config after this edit; an edit of a weight leaves it unchanged.
+
+        Raises UserError for an unknown address, a value out of range or a setting that is not live.
+        """
         if self.weight:
             if isinstance(self.to, bool) or not isinstance(self.to, int | float) or not abs(self.to) <= LARGEST_WEIGHT:
                 bounds = f"from {significant(-LARGEST_WEIGHT)} up to {significant(LARGEST_WEIGHT)}"
@@ -48,22 +60,29 @@ class Edit:
         if "[" in self.set:
             raise UserError(f"unknown {clean_text(self.set, 60)!r}: a weight is written like {PREFIX}w[0]")
         if not config.address(self.set).live:
-            raise UserError(f"{self.set} can't be edited while a run goes on: it starts a new run")
+            raise UserError(f"{self.set} can't be edited during a run: changing it starts a new run")
         return config.with_value(self.set, self.to)
 
 
 @dataclass(frozen=True)
 class Journal:
-    """The edits of a run, in the order they were made; `before` never goes down."""
+    """Edits of a run in order: `before` never decreases. Raises UserError otherwise.
+
+    >>> journal = Journal((Edit(5, "optimizer.lr", 0.1), Edit(9, "optimizer.lr", 0.2)))
+    >>> [edit.to for edit in journal.upto(5)]
+    [0.1]
+    >>> [edit.to for edit in journal.add(Edit(7, "optimizer.lr", 0.3))]
+    [0.1, 0.3]
+    """
 
     edits: tuple[Edit, ...] = ()
-    _folding: Folding[RunConfig] | None = field(default=None, init=False, compare=False, repr=False)
-    """What has been worked out by `config_after`."""
+    _cache: FoldCache[RunConfig] | None = field(default=None, init=False, compare=False, repr=False)
+    """Configs that `config_after` has computed."""
 
     def __post_init__(self) -> None:
         for earlier, later in zip(self.edits, self.edits[1:], strict=False):
             if later.before < earlier.before:
-                raise UserError(f"edits are out of order: before {later.before} stands after before {earlier.before}")
+                raise UserError(f"edits are out of order: before {later.before} comes after before {earlier.before}")
 
     def __len__(self) -> int:
         return len(self.edits)
@@ -72,64 +91,64 @@ class Journal:
         return iter(self.edits)
 
     def add(self, edit: Edit) -> "Journal":
-        """The journal with one more edit. Edits of a later update are the old branch and are left out."""
-        kept = self.edits[: self.count_upto(edit.before)]
-        return self._in_order((*kept, edit), len(kept))
+        """Return the journal with one more edit, and without edits of later updates (they belong to the old branch)."""
+        earlier = self.edits[: self.count_up_to(edit.before)]
+        return self._ordered((*earlier, edit), len(earlier))
 
     def without_last(self) -> "Journal":
-        """The journal with all edits but the last."""
-        return self._in_order(self.edits[:-1], len(self) - 1)
+        """Return the journal without its last edit."""
+        return self._ordered(self.edits[:-1], len(self) - 1)
 
-    def count_upto(self, update: int) -> int:
-        """The number of edits made before updates 1 to `update`."""
+    def count_up_to(self, update: int) -> int:
+        """Return the number of edits made before updates 1 to `update`."""
         return bisect_right(self.edits, update, key=_update)
 
     def upto(self, update: int) -> "Journal":
-        """The edits made before updates 1 to `update`."""
-        count = self.count_upto(update)
-        return self if count == len(self) else self._in_order(self.edits[:count], count)
+        """Return the edits made before updates 1 to `update`."""
+        count = self.count_up_to(update)
+        return self if count == len(self) else self._ordered(self.edits[:count], count)
 
     def after(self, update: int) -> tuple[Edit, ...]:
-        """The edits made before later updates than that."""
-        return self.edits[self.count_upto(update) :]
+        """Return the edits made before updates later than `update`."""
+        return self.edits[self.count_up_to(update) :]
 
     def at(self, update: int) -> tuple[Edit, ...]:
-        """The edits made before that very update."""
-        return self.edits[bisect_left(self.edits, update, key=_update) : self.count_upto(update)]
+        """Return the edits made right before `update`."""
+        return self.edits[bisect_left(self.edits, update, key=_update) : self.count_up_to(update)]
 
     def addresses_at(self, update: int) -> set[str]:
-        """What is set before that very update."""
+        """Return the addresses that are edited right before `update`."""
         return {edit.set for edit in self.at(update)}
 
     def usual(self, shapes: Mapping[str, Shape]) -> "Journal":
-        """The same edits, weights named in the usual form. Raises UserError for one that is not there."""
+        """Return the edits with weights in their usual spelling. Raises UserError if a weight does not exist."""
         edits = tuple(edit.usual(shapes) for edit in self.edits)
         return self if edits == self.edits else Journal(edits)
 
     def config_at(self, config: RunConfig, update: int) -> RunConfig:
-        """The run as it stands for update `update`: `config` with all edits up to it."""
-        return self.config_after(config, self.count_upto(update))
+        """Return the config in force for an update: `config` with all edits up to it."""
+        return self.config_after(config, self.count_up_to(update))
 
     def config_after(self, config: RunConfig, count: int) -> RunConfig:
-        """`config` with the first `count` edits. What was worked out for a shorter journal is not worked out again."""
+        """Return `config` with the first `count` edits applied; configs after fewer edits are taken from the cache."""
         if not count:
             return config
-        known = self._folding
-        if known is None or (known.start is not config and known.start != config):
-            known = Folding(config)
-        folding = known.after(count, lambda place, state: self.edits[place].apply(state))
-        object.__setattr__(self, "_folding", folding)
-        assert folding.last is not None
-        return folding.last
+        cache = self._cache
+        if cache is None or (cache.start is not config and cache.start != config):
+            cache = FoldCache(config)
+        cache = cache.after(count, lambda index, state: self.edits[index].apply(state))
+        object.__setattr__(self, "_cache", cache)
+        assert cache.last is not None
+        return cache.last
 
-    def _in_order(self, edits: tuple[Edit, ...], same: int) -> "Journal":
-        """A journal of edits known to be in order, the first `same` of them this one's."""
+    def _ordered(self, edits: tuple[Edit, ...], same: int) -> "Journal":
+        """Return a journal of edits known to be in order, the first `same` of which are this journal's."""
         journal = object.__new__(Journal)
         object.__setattr__(journal, "edits", edits)
-        object.__setattr__(journal, "_folding", self._folding.cut(same) if self._folding else None)
+        object.__setattr__(journal, "_cache", self._cache.cut(same) if self._cache else None)
         return journal
 
 
 def _update(edit: Edit) -> int:
-    """The update before which an edit is made, the key by which a journal is ordered."""
+    """Return the key by which a journal is ordered."""
     return edit.before

@@ -10,19 +10,23 @@ from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.recipe.recipe_file import read_recipe
 
 ORDER = ("linear", "polynomial", "logistic-by-hand", "logistic-sgd", "logistic-builtin-loss")
-"""The tutorial's problems come first, in its order; others follow by name."""
+"""The tutorial's problems in its order; others follow, sorted by name."""
 
 
 def problem_names() -> list[str]:
-    """All problems, the tutorial's first."""
+    """Return the names of all problems, the tutorial's first."""
     found = sorted(path.stem for path in problems_dir().glob("*.toml"))
     return sorted(found, key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER))
 
 
 def open_problem(name: str) -> Recipe:
-    """The recipe of a problem by its name, or of a file by its path (it has a folder or ends in .toml).
+    """Return the recipe of a problem by its name, or of a file by its path (with a folder, or ending in .toml).
 
-    Raises UserError when there is none, or when the file is wrong.
+    Raises UserError when there is no such problem or file, or when the file is not a valid recipe.
+
+    >>> recipe = open_problem("linear")
+    >>> recipe.config.model.name, recipe.config.get("optimizer.lr")
+    ('linear', 0.01)
     """
     path = recipe_path(name)
     if path is None:
@@ -32,7 +36,7 @@ def open_problem(name: str) -> Recipe:
 
 
 def recipe_path(name: str) -> Path | None:
-    """The file that a problem's name or a path means; None where it is neither."""
+    """Return the file of a problem's name or of a path; None if the name is neither."""
     if name.strip() in problem_names():
         return problems_dir() / f"{name.strip()}.toml"
     is_path = name.endswith(".toml") or "/" in name or os.path.isfile(name)
@@ -40,5 +44,5 @@ def recipe_path(name: str) -> Path | None:
 
 
 def name_of(recipe: Recipe, otherwise: str) -> str:
-    """The name of the problem a run began as; `otherwise` where it is none that ships with the program."""
+    """Return the name of the problem with the same title as a run; `otherwise` if there is none."""
     return next((name for name in problem_names() if open_problem(name).config.title == recipe.config.title), otherwise)

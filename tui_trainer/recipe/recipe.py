@@ -1,4 +1,4 @@
-"""Recipe: a RunConfig and its journal. Everything else about a run is derived from it by replay."""
+"""Recipe: a RunConfig and its journal, from which replay reproduces every bit of a run."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -10,26 +10,26 @@ from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.journal import Edit, Journal
 
 MOST_STEPS = 10**12
-"""The last step that a run can be sent to or say it has reached."""
+"""Highest step number of a run."""
 MOST_EDITS = 100_000
 MOST_BREAKPOINTS = 1_000
 LONGEST_DIFFERENCE = 80
-"""Cells of a name or version in a line about what has changed."""
+"""Terminal cells of a name or version in a line about a difference."""
 
 
 @dataclass(frozen=True)
 class RanWith:
-    """What a run was computed with: bits may differ elsewhere."""
+    """Versions, device and data files a run was computed with; with others its bits may differ."""
 
     torch: str = ""
     device: str = "cpu"
     dtype: str = "float32"
     threads: int = 1
     files: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    """SHA-256 of every data file, by its name."""
+    """SHA-256 of every data file, by file name."""
 
     def differences(self, now: "RanWith") -> list[str]:
-        """What has changed since, one line each; nothing is said of what was not recorded."""
+        """Return a line for each fact that differs from those of `now`; facts that were not recorded are skipped."""
         lines = [
             f"the recipe ran with {name} {clean_text(str(then), LONGEST_DIFFERENCE)}, this is {name} {current}"
             for name, then, current in (
@@ -47,17 +47,27 @@ class RanWith:
 
 @dataclass(frozen=True)
 class Breakpoint:
-    """A condition that stops the run, and whether it is switched on. It is no part of what makes the bits."""
+    """Text of a condition that stops the run, and whether it is switched on. Does not affect the computed results.
+
+    >>> Breakpoint("loss < 0.1")
+    Breakpoint(when='loss < 0.1', on=True)
+    """
 
     when: str
     on: bool = True
-    place: str = field(default="", compare=False, repr=False)
-    """Where it was read from, such as 'run.toml, line 3', for errors; empty if it was typed in the app."""
+    source: str = field(default="", compare=False, repr=False)
+    """File and line it was read from, for errors: 'run.toml, line 3'; empty if it was typed in the app."""
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """A run: where it starts, what was edited when, and the step it had reached."""
+    """A reproducible run: its configuration, its edits, the step it has reached and its breakpoints.
+
+    >>> from tui_trainer.recipe.problems import open_problem
+    >>> recipe = open_problem("linear").edited(Edit(before=20, set="optimizer.lr", to=0.005))
+    >>> recipe.config_at(19).get("optimizer.lr"), recipe.config_at(20).get("optimizer.lr")
+    (0.01, 0.005)
+    """
 
     config: RunConfig
     journal: Journal = field(default_factory=Journal)
@@ -66,7 +76,7 @@ class Recipe:
     breakpoints: tuple[Breakpoint, ...] = ()
 
     def __post_init__(self) -> None:
-        """Raises UserError for more edits or breakpoints than a file that can be read has room for."""
+        """Raises UserError for more edits or breakpoints than a recipe file may have."""
         for noun, count, most in (
             ("edits", len(self.journal), MOST_EDITS),
             ("breakpoints", len(self.breakpoints), MOST_BREAKPOINTS),
@@ -75,11 +85,11 @@ class Recipe:
                 raise UserError(f"a run has at most {most:,} {noun}")
 
     def config_at(self, update: int) -> RunConfig:
-        """The hyperparameters in force for update `update`."""
+        """Return the config in force for an update."""
         return self.journal.config_at(self.config, update)
 
     def edited(self, edit: Edit) -> "Recipe":
-        """The recipe with one more edit; edits of later updates are left out. Raises UserError when it can't be."""
+        """Return the recipe with one more edit, and without edits of later updates. Raises UserError if it is invalid."""
         edited = replace(self, journal=self.journal.add(edit))
         edited.config_at(edit.before)
         return edited

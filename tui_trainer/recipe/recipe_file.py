@@ -1,4 +1,4 @@
-"""Recipes as TOML: problems that ship with the program and runs that were saved have one form."""
+"""Read and write recipes as TOML: the problems that ship with the program and saved runs use the same format."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -16,66 +16,78 @@ from tui_trainer.base.registry import unknown_name
 from tui_trainer.base.text import LONGEST_NAME, clean_text
 from tui_trainer.catalogue.all import CATALOGUE
 from tui_trainer.catalogue.settings import SETTINGS
-from tui_trainer.recipe.breakpoint_text import check_form, numbers_named
+from tui_trainer.recipe.breakpoint_text import check_breakpoint_text, optimizer_numbers
 from tui_trainer.recipe.config import Choice, RunConfig
 from tui_trainer.recipe.journal import Edit, Journal
 from tui_trainer.recipe.recipe import MOST_BREAKPOINTS, MOST_EDITS, MOST_STEPS, Breakpoint, RanWith, Recipe
-from tui_trainer.recipe.toml_text import parse_toml, place, places
+from tui_trainer.recipe.toml_text import location, locations, parse_toml
 
-Made = TypeVar("Made")
-NOUNS: Mapping[type, str] = {str: "a text", dict: "a table", list: "a list"}
-WORDS = ("title", "text")
+Result = TypeVar("Result")
+TYPE_NAMES: Mapping[type, str] = {str: "a string", dict: "a table", list: "a list"}
+TEXTS = ("title", "text")
 MOST_BYTES = 2**25
-"""Of a recipe's file. Whatever is accepted here or edited in the app, with its limits, is shorter when it is written."""
+"""Size limit of a recipe file; a recipe within the other limits is always smaller."""
 MOST_CHARACTERS = 2**20
-"""Of title and text together."""
+"""Limit for title and text together."""
 MOST_DISCARDED = 10**7
-"""Numbers of one shape in discard_normals."""
+"""Limit for the numbers of a shape in discard_normals."""
 MOST_DISCARDED_IN_ALL = 10**8
-"""Numbers of all of them: drawing so many takes about a second."""
+"""Limit for the numbers of all shapes together, which take about a second to draw."""
 MOST_SHAPES = 10_000
 MOST_DIMENSIONS = 8
 MOST_FILES = 100
 LONGEST_FACT = 1_000
-"""Characters of a version or name in ran_with."""
-KEYS = (*WORDS, *(s.name for s in SETTINGS), "discard_normals", *CATALOGUE, "edits", "breakpoints", "step", "ran_with")
+"""Limit for the characters of a version or file name in ran_with."""
+KEYS = (*TEXTS, *(setting.name for setting in SETTINGS), "discard_normals", *CATALOGUE, "edits", "breakpoints", "step", "ran_with")
 
 
 def read_recipe(path: Path) -> Recipe:
-    """The recipe in a file. Raises UserError naming the file, the line and the key of what is wrong."""
+    """Read a recipe file. Raises UserError with the file, line and key of the first error."""
     name = clean_text(str(path), LONGEST_NAME)
     return parse_recipe(decode_text(read_file(path, MOST_BYTES), name), name)
 
 
 def parse_recipe(text: str, name: str) -> Recipe:
-    """The recipe in a text; `name` is what errors call it. Raises UserError."""
+    """Parse a recipe. Raises UserError with `name`, the name of the file, the line and the key of the first error."""
     return _Reader(name, text, parse_toml(text, name)).recipe()
 
 
 def write_recipe(recipe: Recipe, path: Path) -> None:
-    """Save a recipe, atomically. Raises UserError when the file can't be written."""
+    """Write a recipe to a file atomically. Raises UserError when the file can't be written."""
     save_text(path, format_recipe(recipe))
 
 
 def format_recipe(recipe: Recipe) -> str:
-    """The recipe as TOML text."""
+    """Return the recipe as TOML; `discard_normals` is written only if it discards anything."""
+    table = _table(recipe)
+    if not recipe.config.discard_normals:
+        del table["discard_normals"]
+    return tomli_w.dumps(table)
+
+
+def full_text(recipe: Recipe) -> str:
+    """Return the recipe as TOML with every key. Checkpoints contain its digest, so it must not change."""
+    return tomli_w.dumps(_table(recipe))
+
+
+def _table(recipe: Recipe) -> dict[str, object]:
     config = recipe.config
-    table: dict[str, object] = {word: getattr(config, word) for word in WORDS}
+    table: dict[str, object] = {name: getattr(config, name) for name in TEXTS}
     table |= {setting.name: getattr(config, setting.name) for setting in SETTINGS}
     table["discard_normals"] = [list(shape) for shape in config.discard_normals]
     table["step"] = recipe.step
-    table["edits"] = [{"before": e.before, "set": e.set, "to": e.to} for e in recipe.journal]
-    table["breakpoints"] = [{"when": one.when, "on": one.on} for one in recipe.breakpoints]
+    table["edits"] = [{"before": edit.before, "set": edit.set, "to": edit.to} for edit in recipe.journal]
+    table["breakpoints"] = [{"when": entry.when, "on": entry.on} for entry in recipe.breakpoints]
     for kind in CATALOGUE:
         choice = config.choice(kind)
         table[kind] = {"name": choice.name, **choice.values}
     if recipe.ran_with:
         table["ran_with"] = {**vars(recipe.ran_with), "files": dict(recipe.ran_with.files)}
-    return tomli_w.dumps(table)
+    return table
 
 
 class _Reader:
-    """Turns a TOML table into a Recipe, naming the place of whatever is wrong."""
+    """Converter of a TOML table to a Recipe, whose errors name file, line and key."""
 
     def __init__(self, name: str, text: str, table: Mapping[str, Any]) -> None:
         self.name, self.text, self.table = name, text, table
@@ -83,32 +95,32 @@ class _Reader:
     def recipe(self) -> Recipe:
         for key in self.table:
             if key not in KEYS:
-                raise self._wrong([key], str(unknown_name("key", key, KEYS)))
+                raise self._error([key], str(unknown_name("key", key, KEYS)))
         choices: dict[str, Any] = {kind: self._choice(kind) for kind in CATALOGUE}
         settings: dict[str, Any] = {
             setting.name: self._checked([setting.name], partial(setting.check, self.table[setting.name]))
             for setting in SETTINGS
             if setting.name in self.table
         }
-        words: dict[str, Any] = self._words()
+        texts: dict[str, Any] = self._texts()
         discarded = self._discarded()
-        config = self._checked([], lambda: RunConfig(**choices, **settings, **words, discard_normals=discarded))
+        config = self._checked([], lambda: RunConfig(**choices, **settings, **texts, discard_normals=discarded))
         journal = self._journal(config)
-        step = self._checked(["step"], lambda: _counted("step", self.table.get("step", 0)))
+        step = self._checked(["step"], lambda: _step_number("step", self.table.get("step", 0)))
         ran_with, breakpoints = self._ran_with(), self._breakpoints(config, journal)
         return self._checked([], lambda: Recipe(config, journal, step, ran_with, breakpoints))
 
-    def _words(self) -> dict[str, str]:
-        words = {word: _prose(self._typed(word, str, "")) for word in WORDS}
-        if sum(map(len, words.values())) > MOST_CHARACTERS:
-            longest = max(WORDS, key=lambda word: len(words[word]))
-            raise self._wrong([longest], f"title and text have at most {MOST_CHARACTERS:,} characters")
-        return words
+    def _texts(self) -> dict[str, str]:
+        texts = {name: _clean_lines(self._typed(name, str, "")) for name in TEXTS}
+        if sum(map(len, texts.values())) > MOST_CHARACTERS:
+            longest = max(TEXTS, key=lambda name: len(texts[name]))
+            raise self._error([longest], f"title and text have at most {MOST_CHARACTERS:,} characters")
+        return texts
 
     def _choice(self, kind: str) -> Choice:
         table = self._typed(kind, dict, None)
         if "name" not in table:
-            raise self._wrong([kind], f"{kind} needs a name: {kind} = {{name = \"…\"}}")
+            raise self._error([kind], f"{kind} needs a name: {kind} = {{name = \"…\"}}")
         name = str(table["name"])
         values = {key: value for key, value in table.items() if key != "name"}
         self._checked([kind, "name"], lambda: Choice.of(kind, name))
@@ -118,13 +130,13 @@ class _Reader:
 
     def _journal(self, config: RunConfig) -> Journal:
         edits: list[Edit] = []
-        for table, at in self._entries("edits", "before", MOST_EDITS):
+        for table, source in self._entries("edits", "before", MOST_EDITS):
             try:
-                edit = _edit(table, at)
+                edit = _edit(table, source)
                 config = edit.apply(config)
-                Journal((*edits[-1:], edit))  # in order
+                Journal((*edits[-1:], edit))  # checks the order
             except UserError as error:
-                raise error.at(at) from None
+                raise error.at(source) from None
             edits.append(edit)
         return Journal(tuple(edits))
 
@@ -132,101 +144,101 @@ class _Reader:
         shapes = self._typed("discard_normals", list, [])
         for shape in shapes:
             if not isinstance(shape, list) or not all(type(size) is int and size > 0 for size in shape):
-                raise self._wrong(["discard_normals"], "discard_normals is a list of shapes, like [[2, 1]]")
+                raise self._error(["discard_normals"], "discard_normals is a list of shapes, like [[2, 1]]")
             if not shape or len(shape) > MOST_DIMENSIONS or prod(shape) > MOST_DISCARDED:
                 bounds = f"1 to {MOST_DISCARDED} numbers along at most {MOST_DIMENSIONS} dimensions"
-                raise self._wrong(["discard_normals"], f"a shape of discard_normals has {bounds}")
+                raise self._error(["discard_normals"], f"a shape of discard_normals has {bounds}")
         if len(shapes) > MOST_SHAPES or sum(map(prod, shapes)) > MOST_DISCARDED_IN_ALL:
             bounds = f"{MOST_DISCARDED_IN_ALL:,} numbers in at most {MOST_SHAPES:,} shapes"
-            raise self._wrong(["discard_normals"], f"discard_normals throws away at most {bounds}")
+            raise self._error(["discard_normals"], f"discard_normals discards at most {bounds}")
         return tuple(tuple(shape) for shape in shapes)
 
     def _breakpoints(self, config: RunConfig, journal: Journal) -> tuple[Breakpoint, ...]:
-        """Read as texts, their form checked: which weights they can name is known when the model is built."""
-        more = numbers_named(config, journal)
+        """Read the breakpoints and check their syntax; their names are checked when the model is built."""
+        more = optimizer_numbers(config, journal)
         breakpoints: list[Breakpoint] = []
-        for table, at in self._entries("breakpoints", "when", MOST_BREAKPOINTS):
+        for table, source in self._entries("breakpoints", "when", MOST_BREAKPOINTS):
             try:
-                breakpoints.append(_breakpoint(table, at, more))
+                breakpoints.append(_breakpoint(table, source, more))
             except UserError as error:
-                raise error.at(at) from None
+                raise error.at(source) from None
         return tuple(breakpoints)
 
     def _entries(self, key: str, first: str, most: int) -> list[tuple[object, str]]:
-        """The entries of a list of tables and where each stands: at its key `first`."""
+        """Return the entries of a list of tables, each with the file and line of its key `first`."""
         entries = self._typed(key, list, [])
         if len(entries) > most:
-            raise self._wrong([key], f"a run has at most {most:,} {key}, not {len(entries):,}")
-        at = places(self.name, self.text, key, first) if entries else []
-        missing = [self._place(key)] * (len(entries) - len(at))
-        return list(zip(entries, [*at, *missing], strict=False))
+            raise self._error([key], f"a run has at most {most:,} {key}, not {len(entries):,}")
+        found = locations(self.name, self.text, key, first) if entries else []
+        missing = [self._location(key)] * (len(entries) - len(found))
+        return list(zip(entries, [*found, *missing], strict=False))
 
     def _ran_with(self) -> RanWith | None:
         table = self._typed("ran_with", dict, {})
         known = vars(RanWith())
         for key, value in table.items():
             if key not in known:
-                raise self._wrong(["ran_with", key], str(unknown_name("key of ran_with", key, known)))
+                raise self._error(["ran_with", key], str(unknown_name("key of ran_with", key, known)))
             if not _of_same_type(value, known[key]) or not _is_short(value):
-                raise self._wrong(["ran_with", key], f"{key} can't be {shown(value)}")
+                raise self._error(["ran_with", key], f"{key} can't be {shown(value)}")
         return RanWith(**table) if table else None
 
     def _typed(self, key: str, kind: type, default: Any) -> Any:
         value = self.table.get(key, default)
         if not isinstance(value, kind):
             missing = "is missing" if value is None else f"can't be {shown(value)}"
-            raise self._wrong([key], f"{key} {missing}: it is {NOUNS[kind]}")
+            raise self._error([key], f"{key} {missing}: it is {TYPE_NAMES[kind]}")
         return value
 
-    def _checked(self, keys: list[str], make: Callable[[], Made]) -> Made:
+    def _checked(self, keys: list[str], make: Callable[[], Result]) -> Result:
         try:
             return make()
         except UserError as error:
-            raise self._wrong(keys, str(error)) from None
+            raise self._error(keys, str(error)) from None
 
-    def _wrong(self, keys: list[str], message: str) -> UserError:
-        return UserError(f"{self._place(*keys)}: {message}")
+    def _error(self, keys: list[str], message: str) -> UserError:
+        return UserError(f"{self._location(*keys)}: {message}")
 
-    def _place(self, *keys: str) -> str:
-        return place(self.name, self.text, *keys)
+    def _location(self, *keys: str) -> str:
+        return location(self.name, self.text, *keys)
 
 
-def _edit(table: object, at: str) -> Edit:
+def _edit(table: object, source: str) -> Edit:
     if not isinstance(table, dict) or set(table) != {"before", "set", "to"}:
         raise UserError('an edit is {before = update, set = "optimizer.lr", to = value}')
-    before, to = _counted("before", table["before"], least=1), table["to"]
-    return Edit(before, str(table["set"]).strip(), to.strip() if isinstance(to, str) else to, at)
+    before, to = _step_number("before", table["before"], least=1), table["to"]
+    return Edit(before, str(table["set"]).strip(), to.strip() if isinstance(to, str) else to, source)
 
 
-def _breakpoint(table: object, at: str, more: Sequence[str]) -> Breakpoint:
+def _breakpoint(table: object, source: str, more: Sequence[str]) -> Breakpoint:
     kinds = {key: type(value) for key, value in table.items()} if isinstance(table, dict) else {}
     if not isinstance(table, dict) or not {"when": str}.items() <= kinds.items() <= {"when": str, "on": bool}.items():
         raise UserError('a breakpoint is {when = "loss < 0.1", on = true}')
     when, on = clean_text(table["when"]), table.get("on", True)
     if on or len(when) > LENGTH_LIMIT:
-        check_form(when, more)
-    return Breakpoint(when, on, at)
+        check_breakpoint_text(when, more)
+    return Breakpoint(when, on, source)
 
 
-def _counted(key: str, value: object, least: int = 0) -> int:
+def _step_number(key: str, value: object, least: int = 0) -> int:
     if type(value) is not int or not least <= value <= MOST_STEPS:
         raise UserError(f"{key} can't be {shown(value)}: it is a whole number from {least} up to {MOST_STEPS}")
     return value
 
 
-def _prose(text: str) -> str:
-    """Words for a person: clean lines, none of them empty at the beginning or the end."""
+def _clean_lines(text: str) -> str:
+    """Return the text without control characters, and without empty lines at its start and end."""
     return "\n".join(clean_text(line) for line in text.splitlines()).strip()
 
 
 def _of_same_type(value: object, default: object) -> bool:
     if isinstance(default, Mapping):
-        return isinstance(value, dict) and all(isinstance(one, str) for one in value.values())
+        return isinstance(value, dict) and all(isinstance(entry, str) for entry in value.values())
     return type(value) is type(default)
 
 
 def _is_short(value: object) -> bool:
-    """Whether a fact of ran_with is as short as those that are recorded."""
+    """Return whether a value of ran_with is within the limits."""
     if isinstance(value, dict):
         return len(value) <= MOST_FILES and all(map(_is_short, [*value, *value.values()]))
     return len(value) <= LONGEST_FACT if isinstance(value, str) else True

@@ -1,4 +1,4 @@
-"""Reading TOML, with errors that say in which file and line something is wrong."""
+"""TOML text: parse it, and find the lines of its keys for error messages."""
 
 import re
 import tomllib
@@ -11,16 +11,16 @@ from tui_trainer.base.typed_numbers import read_float
 NOT_KEYS = re.compile(
     r'"""[\s\S]*?"""|' r"'''[\s\S]*?'''|" r'"(?:\\.|[^"\\\n])*"|' r"'[^'\n]*'|" r"#[^\n]*"
 )
-"""Texts and comments, which may hold words that look like keys."""
+"""Strings and comments, which may contain text that looks like a key."""
 WHERE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
-"""The end of an error of tomllib."""
+"""Position at the end of tomllib's error messages."""
 _AFTER_A_KEY = re.compile(r"[ \t]*[=.]")
 DECIMAL_COMMA = re.compile(r"(?<==)\s*([+-]?\d{1,20}),(\d{1,20}(?:[eE][+-]?\d{1,3})?)(?=\s*(?:[,}#]|$))")
-"""A number with a comma where TOML takes a point, behind the equals sign."""
+"""A value written with a decimal comma instead of a point."""
 
 
 def parse_toml(text: str, name: str) -> dict[str, Any]:
-    """The table in a text; `name` is what errors call it. Raises UserError."""
+    """Parse TOML text to a table. Raises UserError with `name`, the name of the file, and the line."""
     try:
         return tomllib.loads(text, parse_float=read_float)
     except tomllib.TOMLDecodeError as error:
@@ -32,12 +32,15 @@ def parse_toml(text: str, name: str) -> dict[str, Any]:
         raise UserError(f"{name}, line {line}: not valid TOML: {clean_text(WHERE.sub('', message), 200)}{hint}") from None
     except RecursionError:
         raise UserError(f"{name} is not valid TOML: it is nested too deeply") from None
-    except ValueError:  # Python reads no whole number of more than 4300 digits
+    except ValueError:  # Python does not convert integers of more than 4300 digits
         raise UserError(f"{name} has a number that is too long") from None
 
 
-def place(name: str, text: str, *keys: str) -> str:
-    """'file, line 3': where the last of these keys stands, each looked for behind the one before it."""
+def location(name: str, text: str, *keys: str) -> str:
+    """Return the file and line of the last of these nested keys: 'run.toml, line 3'.
+
+    Each key is searched after the one before it; the line is that of the last key that is found.
+    """
     outline, end = _outline(text), 0
     for key in keys:
         found = _key(key).search(outline, end)
@@ -47,8 +50,8 @@ def place(name: str, text: str, *keys: str) -> str:
     return f"{name}, line {text.count(chr(10), 0, end) + 1}" if end else name
 
 
-def places(name: str, text: str, table: str, key: str) -> list[str]:
-    """'file, line 3' for each time the key stands behind the table's name, in order. One pass, however many there are."""
+def locations(name: str, text: str, table: str, key: str) -> list[str]:
+    """Return the file and line of every occurrence of a key after a table's name, in a single pass over the text."""
     outline = _outline(text)
     start = _key(table).search(outline)
     found_at: list[str] = []
@@ -61,7 +64,7 @@ def places(name: str, text: str, table: str, key: str) -> list[str]:
 
 
 def _outline(text: str) -> str:
-    """The text with spaces in place of what may hold words that look like keys."""
+    """Return the text with strings and comments replaced by spaces, except quoted keys."""
     return NOT_KEYS.sub(lambda found: found[0] if _AFTER_A_KEY.match(text, found.end()) else _blank(found), text)
 
 

@@ -14,7 +14,7 @@ from plotext._kernel.clink import clink
 from plotext._kernel.tools import kernel
 from plotext._signal.signal import signal_class
 
-from tui_trainer.charts.clean import Path
+from tui_trainer.charts.clean import Polyline
 
 BRAILLE = "braille"
 INK_CODE = re.compile("\x1b\\[(?:38;5;(\\d+)|0)m")
@@ -23,7 +23,7 @@ INK_CODE = re.compile("\x1b\\[(?:38;5;(\\d+)|0)m")
 class Layer(NamedTuple):
     """A path and what it is drawn with: `BRAILLE` dots or a character, and an ink from 0 to 255."""
 
-    path: Path
+    path: Polyline
     marker: str
     ink: int
 

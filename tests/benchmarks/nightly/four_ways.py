@@ -218,5 +218,5 @@ def _read_again(recipe: Recipe) -> Recipe:
 def _trainer(case: Case, recipe: Recipe) -> Trainer:
     trainer = Trainer(recipe)
     if case.bursts:
-        trainer.steps.record_after = SOON
+        trainer.executor.record_after = SOON
     return trainer

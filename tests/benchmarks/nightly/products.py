@@ -26,7 +26,7 @@ from tui_trainer.recipe.problems import problem_names
 def resumed(optimizer: str, size: int) -> None:
     """Go on from a checkpoint in a folder of its own."""
     with TemporaryDirectory() as folder:
-        test_checkpoint.test_a_run_goes_on_from_it(optimizer, size, Path(folder))
+        test_checkpoint.test_a_run_resumes_from_a_checkpoint(optimizer, size, Path(folder))
 
 
 def failed(error: Exception, spoil: test_burst_failures.Break) -> None:
@@ -41,8 +41,8 @@ PRODUCTS: dict[str, tuple[Callable[..., None], Sequence[tuple[Any, ...]]]] = {
     "edited scripts": (
         test_script_runs.test_edits_of_every_optimizer, list(product(NAMES, test_script_runs.EDITED_SIZES))
     ),
-    "replays": (test_catalogue_trains.test_trains_and_replays, test_catalogue_trains.FITTING),
-    "full batches": (test_catalogue_trains.test_full_batch_lowers_the_loss, test_catalogue_trains.FITTING),
+    "replays": (test_catalogue_trains.test_mini_batches_train_and_replay, test_catalogue_trains.FITTING),
+    "full batches": (test_catalogue_trains.test_a_full_batch_lowers_the_loss, test_catalogue_trains.FITTING),
     "live edits": (
         test_replay.test_a_run_with_live_edits_replays, list(product(test_replay.BATCHES.values(), range(40)))
     ),

@@ -1,4 +1,4 @@
-"""The autosaver: the run of now is on disk within a moment, whatever happens to the app."""
+"""Autosave: the current run is on disk within a moment, whatever happens to the app."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -24,8 +24,8 @@ from tui_trainer.run_folders.run_folder import RunFolder, kept_loss, new_folder
 DEADLINE = 20.0
 
 
-class Kept:
-    """An engine whose run is kept in a folder."""
+class Autosaved:
+    """Engine whose run is autosaved to a folder."""
 
     def __init__(self, folder: RunFolder) -> None:
         self.folder = folder
@@ -33,12 +33,12 @@ class Kept:
         self.training_thread = TrainingThread(self._changed.set, AutoSaver(folder))
 
     def send(self, *commands: Command) -> None:
-        """Ask for something."""
+        """Send commands."""
         for command in commands:
             self.training_thread.send(command)
 
     def until(self, holds: Callable[[], bool]) -> None:
-        """Wait for something."""
+        """Wait until a condition holds."""
         end = monotonic() + DEADLINE
         while not holds():
             assert monotonic() < end
@@ -47,7 +47,7 @@ class Kept:
 
     @property
     def seen(self) -> Snapshot:
-        """The newest snapshot."""
+        """Latest snapshot."""
         self.until(lambda: self.training_thread.latest() is not None)
         snapshot = self.training_thread.latest()
         assert snapshot is not None
@@ -55,81 +55,81 @@ class Kept:
 
     @property
     def on_disk(self) -> Recipe:
-        """What a new app would find."""
+        """Recipe that a new app would resume."""
         self.until((self.folder.path / "recipe.toml").exists)
         return read_recipe(self.folder.path / "recipe.toml")
 
 
 def values(snapshot: Snapshot) -> list[bytes]:
-    """The weights, to the last bit."""
+    """Return the bits of the weights."""
     return [param.after.tobytes() for param in snapshot.state.params]
 
 
 @pytest.fixture
-def kept(tmp_path: Path) -> Iterator[Kept]:
-    """An engine whose run is kept."""
-    one = Kept(new_folder(tmp_path))
-    yield one
-    one.training_thread.close()
+def autosaved(tmp_path: Path) -> Iterator[Autosaved]:
+    """Engine with autosave."""
+    engine = Autosaved(new_folder(tmp_path))
+    yield engine
+    engine.training_thread.close()
 
 
-def test_a_run_is_on_disk_from_the_beginning(kept: Kept) -> None:
-    """Before its first step."""
-    kept.send(Begin(problem("polynomial", optimizer__lr=0.0005)))
-    kept.until(lambda: kept.on_disk.config.get("optimizer.lr") == 0.0005)
-    assert kept.on_disk.step == 0
+def test_a_run_is_on_disk_from_the_beginning(autosaved: Autosaved) -> None:
+    """A run is on disk before its first step."""
+    autosaved.send(Begin(problem("polynomial", optimizer__lr=0.0005)))
+    autosaved.until(lambda: autosaved.on_disk.config.get("optimizer.lr") == 0.0005)
+    assert autosaved.on_disk.step == 0
 
 
-def test_an_edit_and_a_step_are_on_disk(kept: Kept) -> None:
-    """Each by itself, while nothing else happens."""
-    kept.send(Begin(problem()), Step(), Step())
-    kept.until(lambda: kept.on_disk.step == 2)
-    kept.send(Apply("optimizer.lr", 0.02))
-    kept.until(lambda: [(edit.before, edit.to) for edit in kept.on_disk.journal] == [(3, 0.02)])
-    kept.send(Undo())
-    kept.until(lambda: not kept.on_disk.journal.edits)
-    kept.send(GoTo(1))
-    kept.until(lambda: kept.on_disk.step == 1)
+def test_an_edit_and_a_step_are_on_disk(autosaved: Autosaved) -> None:
+    """A step, an edit, undo and going back are each on disk while nothing else happens."""
+    autosaved.send(Begin(problem()), Step(), Step())
+    autosaved.until(lambda: autosaved.on_disk.step == 2)
+    autosaved.send(Apply("optimizer.lr", 0.02))
+    autosaved.until(lambda: [(edit.before, edit.to) for edit in autosaved.on_disk.journal] == [(3, 0.02)])
+    autosaved.send(Undo())
+    autosaved.until(lambda: not autosaved.on_disk.journal.edits)
+    autosaved.send(GoTo(1))
+    autosaved.until(lambda: autosaved.on_disk.step == 1)
 
 
-def test_it_follows_a_run(kept: Kept) -> None:
-    """While it runs, what is on disk is never more than a second behind."""
-    kept.send(Begin(problem()), Speed(1000), Run())
-    kept.until(lambda: kept.on_disk.step > 100)
-    before = kept.seen.state.step
+def test_a_running_run_is_saved(autosaved: Autosaved) -> None:
+    """While a run goes on, the step on disk is at most about a second old."""
+    autosaved.send(Begin(problem()), Speed(1000), Run())
+    autosaved.until(lambda: autosaved.on_disk.step > 100)
+    before = autosaved.seen.state.step
     began = monotonic()
-    kept.until(lambda: kept.on_disk.step >= before)
+    autosaved.until(lambda: autosaved.on_disk.step >= before)
     assert monotonic() - began < 1.0 + EVERY_SECONDS
-    kept.training_thread.close()
+    autosaved.training_thread.close()
 
 
-def test_a_replay_counts_as_made(kept: Kept) -> None:
-    """An app that dies while a run is brought back leaves the step it was to be brought to."""
-    kept.send(Begin(Recipe(problem().config, step=10**7)))
-    kept.until(lambda: kept.seen.state.step > 1000)
-    assert kept.seen.status is Status.RUNNING
-    assert kept.on_disk.step == 10**7
+def test_a_replay_saves_its_target(autosaved: Autosaved) -> None:
+    """While a resumed run is replayed, the step on disk is the target of the replay."""
+    autosaved.send(Begin(Recipe(problem().config, step=10**7)))
+    autosaved.until(lambda: autosaved.seen.state.step > 1000)
+    assert autosaved.seen.status is Status.RUNNING
+    assert autosaved.on_disk.step == 10**7
 
 
 @pytest.mark.parametrize("step", [0, 1, 5000])
-def test_the_loss_is_kept(kept: Kept, step: int) -> None:
-    """As it is on the screen, also after a replay and nothing else; at the start there is none."""
-    kept.send(Begin(Recipe(problem().config, step=step)))
-    kept.until(lambda: kept.seen.state.step == step and kept.seen.status is not Status.RUNNING)
-    kept.until(lambda: kept.on_disk.step == step and (kept_loss(kept.folder.path) is not None or step == 0))
-    assert kept_loss(kept.folder.path) == kept.seen.state.loss
+def test_the_loss_is_saved(autosaved: Autosaved, step: int) -> None:
+    """The loss on disk is that of the snapshot, also right after a replay; none at the start."""
+    autosaved.send(Begin(Recipe(problem().config, step=step)))
+    autosaved.until(lambda: autosaved.seen.state.step == step and autosaved.seen.status is not Status.RUNNING)
+    autosaved.until(lambda: autosaved.on_disk.step == step and (kept_loss(autosaved.folder.path) is not None or step == 0))
+    assert kept_loss(autosaved.folder.path) == autosaved.seen.state.loss
 
 
-def test_a_dear_run_has_a_checkpoint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It goes on from there, in the same bits, with its history."""
-    monkeypatch.setattr("tui_trainer.engine.autosave.autosaver.DEAR_SECONDS", 0.05)
-    first = Kept(new_folder(tmp_path))
+def test_an_expensive_run_has_a_checkpoint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run that is expensive to replay resumes from its checkpoint, with the same bits and history."""
+    monkeypatch.setattr("tui_trainer.engine.autosave.autosaver.MAX_REPLAY_SECONDS", 0.05)
+    first = Autosaved(new_folder(tmp_path))
     first.send(Begin(problem("logistic-sgd")), Speed(None), Run(20_000))
     first.until(lambda: first.seen.status is Status.PAUSED and first.seen.state.step == 20_000)
     first.training_thread.close()
     assert first.folder.checkpoints()
 
-    again = Kept(newest_run(tmp_path).folder)
+    again = Autosaved(newest_run(tmp_path).folder)
     again.send(Begin(again.on_disk))
     assert again.seen.state.step > 1000
     again.until(lambda: again.seen.status is Status.PAUSED)
@@ -139,19 +139,19 @@ def test_a_dear_run_has_a_checkpoint(tmp_path: Path, monkeypatch: pytest.MonkeyP
     again.training_thread.close()
 
 
-def test_a_checkpoint_with_another_past(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What was kept before a divergence has an edit of the next update in it: no run without that edit takes it over."""
-    monkeypatch.setattr("tui_trainer.engine.autosave.autosaver.DEAR_SECONDS", 0.02)
+def test_a_checkpoint_with_an_undone_edit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A checkpoint that includes an edit is not used by a run from which that edit was undone."""
+    monkeypatch.setattr("tui_trainer.engine.autosave.autosaver.MAX_REPLAY_SECONDS", 0.02)
     autosaver = AutoSaver(new_folder(tmp_path))
     controller = RunController(find_checkpoint=autosaver.find_checkpoint)
 
     def do(*commands: Command) -> None:
         for command in commands:
             controller.handle(command)
-            controller.keep(autosaver)
+            controller.autosave(autosaver)
             while controller.wait() is not None:
                 controller.burst()
-                controller.keep(autosaver)
+                controller.autosave(autosaver)
 
     do(Speed(None), Begin(problem()), Run(1000))
     do(Apply("params.w[0]", 3.0), Apply("optimizer.lr", 0.04), Undo(), Redo(), Run(2000))
@@ -171,8 +171,8 @@ def test_a_checkpoint_with_another_past(tmp_path: Path, monkeypatch: pytest.Monk
     assert values(resumed) == [param.after.tobytes() for param in alone.observe().params]
 
 
-def test_a_checkpoint_of_the_very_step(tmp_path: Path) -> None:
-    """It is passed over for an earlier one: a step's loss and gradients are seen when it is made, and no other way."""
+def test_a_checkpoint_at_the_very_step(tmp_path: Path) -> None:
+    """A checkpoint at the very step is ignored for an earlier one, since loss and gradients come with making the step."""
     trainer = Trainer(problem())
     folder = new_folder(tmp_path)
     for steps in (1024, 2048):
@@ -189,27 +189,27 @@ def test_a_checkpoint_of_the_very_step(tmp_path: Path) -> None:
     assert seen.state.step >= 1024
 
 
-def test_a_full_disk(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is said, the training goes on, and it is no longer said once there is room again."""
+def test_a_full_disk(autosaved: Autosaved, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a full disk the error is shown and training continues; the error disappears once there is space."""
 
     def full(_folder: RunFolder, _recipe: Recipe, _loss: float | None) -> None:
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patched:
         patched.setattr(RunFolder, "write_recipe", full)
-        kept.send(Begin(problem()), Speed(1000), Run())
-        kept.until(lambda: kept.seen.autosave_error == "not saved for --resume: No space left on device")
-        step = kept.seen.state.step
-        kept.until(lambda: kept.seen.state.step > step)
-    kept.until(lambda: kept.seen.autosave_error == "")
-    assert kept.on_disk.step > 0
+        autosaved.send(Begin(problem()), Speed(1000), Run())
+        autosaved.until(lambda: autosaved.seen.autosave_error == "not saved for --resume: No space left on device")
+        step = autosaved.seen.state.step
+        autosaved.until(lambda: autosaved.seen.state.step > step)
+    autosaved.until(lambda: autosaved.seen.autosave_error == "")
+    assert autosaved.on_disk.step > 0
 
 
-def test_bits_are_the_same(kept: Kept) -> None:
-    """What is on disk replays to what was seen."""
-    kept.send(Begin(problem()), Step(), Apply("optimizer.lr", 0.02), Step(), Step())
-    kept.until(lambda: kept.on_disk.step == 3)
-    alone = Trainer(kept.on_disk)
+def test_the_saved_recipe_gives_the_same_bits(autosaved: Autosaved) -> None:
+    """The recipe on disk replays to the same bits."""
+    autosaved.send(Begin(problem()), Step(), Apply("optimizer.lr", 0.02), Step(), Step())
+    autosaved.until(lambda: autosaved.on_disk.step == 3)
+    alone = Trainer(autosaved.on_disk)
     alone.advance(3)
     expected = Trainer(problem())
     expected.advance(1)

@@ -1,4 +1,4 @@
-"""The autosaver on a disk that is changed under it: the run is put down anew, and while it is not on disk that is said."""
+"""Autosave when its folder is changed by others: the run is written again, and an error is shown while it is not."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from tests.engine.autosave.test_autosaver import Kept
+from tests.engine.autosave.test_autosaver import Autosaved
 from tests.engine.runs import problem
 from tests.restrictions import full_disk, unprivileged
 from tui_trainer.base.errors import UserError
@@ -18,18 +18,18 @@ from tui_trainer.run_folders.run_folder import RunFolder, new_folder, some_folde
 
 
 @pytest.fixture
-def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Kept]:
-    """An engine whose run has come to step 2 and is on disk. The autosaver looks often whether it still is."""
-    monkeypatch.setattr("tui_trainer.engine.autosave.autosaver.LOOK_SECONDS", 0.02)
-    one = Kept(new_folder(tmp_path / "state" / "runs"))
-    one.send(Begin(problem()), Step(), Step())
-    one.until(lambda: one.on_disk.step == 2)
-    yield one
-    one.training_thread.close()
+def autosaved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Autosaved]:
+    """Engine whose run is on disk at step 2, and whose autosaver checks the folder every 0.02 s."""
+    monkeypatch.setattr("tui_trainer.engine.autosave.autosaver.CHECK_SECONDS", 0.02)
+    engine = Autosaved(new_folder(tmp_path / "state" / "runs"))
+    engine.send(Begin(problem()), Step(), Step())
+    engine.until(lambda: engine.on_disk.step == 2)
+    yield engine
+    engine.training_thread.close()
 
 
 def _delete(folder: Path) -> None:
-    """All at once: the autosaver may be making it anew at any moment."""
+    """Delete a folder in one move: the autosaver may create it again at any moment."""
     shutil.rmtree(folder.rename(folder.with_name("gone")))
 
 
@@ -64,81 +64,81 @@ def _put_a_folder_for_the_recipe(folder: Path) -> None:
     "spoil",
     [_delete, _delete_all, _move, _put_a_file_there, _delete_the_lock, _delete_the_recipe, _put_a_folder_for_the_recipe],
 )
-def test_a_folder_that_is_spoiled(spoil: Callable[[Path], None], kept: Kept) -> None:
-    """While the run stands still, it is put on disk anew, held by this app, and resumed after it."""
-    runs = kept.folder.path.parent
-    spoil(kept.folder.path)
-    kept.until(kept.folder.is_whole)
+def test_a_damaged_folder_is_written_again(spoil: Callable[[Path], None], autosaved: Autosaved) -> None:
+    """A damaged folder of a paused run is written again, stays locked by this app, and can be resumed afterwards."""
+    runs = autosaved.folder.path.parent
+    spoil(autosaved.folder.path)
+    autosaved.until(autosaved.folder.is_whole)
     with pytest.raises(UserError, match=r"that is not open|it is a folder"):
         newest_run(runs)
-    kept.send(Step(), Apply("optimizer.lr", 0.02))
-    kept.until(lambda: bool(kept.on_disk.journal.edits))
-    assert kept.seen.autosave_error == ""
-    kept.training_thread.close()
+    autosaved.send(Step(), Apply("optimizer.lr", 0.02))
+    autosaved.until(lambda: bool(autosaved.on_disk.journal.edits))
+    assert autosaved.seen.autosave_error == ""
+    autosaved.training_thread.close()
     resumed = newest_run(runs)
     assert (resumed.recipe.step, len(resumed.recipe.journal), resumed.notes) == (3, 1, ())
     resumed.folder.close()
 
 
-def test_another_app_takes_the_number(kept: Kept) -> None:
-    """Of a folder that was deleted: then this app takes another."""
-    mine = kept.folder.path
+def test_another_app_takes_the_folder(autosaved: Autosaved) -> None:
+    """If another app takes the number of a deleted folder, the run is written to another folder."""
+    mine = autosaved.folder.path
     other = new_folder(mine.parent.parent / "other")
     mine.rename(mine.parent / "moved")
     other.path.rename(mine)
-    kept.until(lambda: kept.folder.is_whole() and kept.folder.path != mine)
-    assert kept.on_disk.step == 2
+    autosaved.until(lambda: autosaved.folder.is_whole() and autosaved.folder.path != mine)
+    assert autosaved.on_disk.step == 2
     other.close()
 
 
-def test_a_full_disk(kept: Kept) -> None:
-    """It is said though nothing is done, as long as it lasts; training goes on, and the run is saved by itself after it."""
+def test_a_full_disk(autosaved: Autosaved) -> None:
+    """On a full disk the error is shown as long as it lasts, training continues, and the run is saved afterwards."""
     with full_disk():
-        kept.send(Step())
-        kept.until(lambda: kept.seen.autosave_error == "not saved for --resume: File too large")
-        kept.send(Speed(1000), Run(50))
-        kept.until(lambda: kept.seen.state.step == 53)
-        assert kept.seen.autosave_error == "not saved for --resume: File too large"
-    kept.until(lambda: kept.seen.autosave_error == "")
-    assert kept.on_disk.step == 53
+        autosaved.send(Step())
+        autosaved.until(lambda: autosaved.seen.autosave_error == "not saved for --resume: File too large")
+        autosaved.send(Speed(1000), Run(50))
+        autosaved.until(lambda: autosaved.seen.state.step == 53)
+        assert autosaved.seen.autosave_error == "not saved for --resume: File too large"
+    autosaved.until(lambda: autosaved.seen.autosave_error == "")
+    assert autosaved.on_disk.step == 53
 
 
-def test_no_folder_from_the_beginning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The run is kept as soon as a folder can be made."""
-    monkeypatch.setattr("tui_trainer.engine.autosave.autosaver.LOOK_SECONDS", 0.02)
+def test_no_folder_at_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The run is saved as soon as a folder can be created."""
+    monkeypatch.setattr("tui_trainer.engine.autosave.autosaver.CHECK_SECONDS", 0.02)
     runs = tmp_path / "runs"
-    runs.write_text("a file in its place")
-    kept = Kept(some_folder(runs))
-    kept.send(Begin(problem()), Step())
-    kept.until(lambda: kept.seen.autosave_error == "not saved for --resume: File exists")
+    runs.write_text("a file where the folder should be")
+    autosaved = Autosaved(some_folder(runs))
+    autosaved.send(Begin(problem()), Step())
+    autosaved.until(lambda: autosaved.seen.autosave_error == "not saved for --resume: File exists")
     runs.unlink()
-    kept.until(lambda: kept.seen.autosave_error == "")
-    assert kept.on_disk.step == 1
-    kept.training_thread.close()
+    autosaved.until(lambda: autosaved.seen.autosave_error == "")
+    assert autosaved.on_disk.step == 1
+    autosaved.training_thread.close()
     assert newest_run(runs).recipe.step == 1
 
 
-def test_the_checkpoint_is_written_anew(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With the recipe, where the folder was deleted."""
-    monkeypatch.setattr("tui_trainer.engine.autosave.autosaver.DEAR_SECONDS", 0.01)
-    kept.send(Speed(None), Run(5000))
-    kept.until(lambda: kept.seen.status is Status.PAUSED and kept.seen.state.step == 5002)
-    kept.until(lambda: bool(kept.folder.checkpoints()))
-    _delete(kept.folder.path)
-    kept.until(lambda: bool(kept.folder.checkpoints()))
-    kept.training_thread.close()
-    again = Kept(newest_run(kept.folder.path.parent).folder)
+def test_the_checkpoint_is_written_again(autosaved: Autosaved, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After the folder was deleted, checkpoint and recipe are written again."""
+    monkeypatch.setattr("tui_trainer.engine.autosave.autosaver.MAX_REPLAY_SECONDS", 0.01)
+    autosaved.send(Speed(None), Run(5000))
+    autosaved.until(lambda: autosaved.seen.status is Status.PAUSED and autosaved.seen.state.step == 5002)
+    autosaved.until(lambda: bool(autosaved.folder.checkpoints()))
+    _delete(autosaved.folder.path)
+    autosaved.until(lambda: bool(autosaved.folder.checkpoints()))
+    autosaved.training_thread.close()
+    again = Autosaved(newest_run(autosaved.folder.path.parent).folder)
     again.send(Begin(again.on_disk))
     again.until(lambda: again.seen.status is Status.PAUSED)
     assert again.seen.state.step == 5002
     assert [param.after.tobytes() for param in again.seen.state.params] == [
-        param.after.tobytes() for param in kept.seen.state.params
+        param.after.tobytes() for param in autosaved.seen.state.params
     ]
     again.training_thread.close()
 
 
 def test_an_unwritable_folder() -> None:
-    """Another is taken; the old one stays as it is."""
+    """If the folder becomes unwritable, another one is used and the old one stays as it is."""
     with TemporaryDirectory() as found:
         runs = Path(found)
         runs.chmod(0o777)

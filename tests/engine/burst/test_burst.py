@@ -1,4 +1,4 @@
-"""Bursts: many steps made in one call are the same bits as one by one, whatever happens among them."""
+"""Bursts: many steps in one call give the same bits as single steps, whatever happens among them."""
 
 from functools import partial
 
@@ -21,21 +21,21 @@ from tui_trainer.observed.stop import Divergence
 from tui_trainer.recipe.problems import problem_names
 from tui_trainer.recipe.recipe import Recipe
 
-LOOK_AT_NUMBERS = {"adagrad", "adam_by_hand", "adam", "adamw_by_hand", "adamw", "nadam", "radam", "lbfgs"}
-"""Optimizers whose updates depend on how many there were, or on what they find."""
+WITHOUT_BURSTS = {"adagrad", "adam_by_hand", "adam", "adamw_by_hand", "adamw", "nadam", "radam", "lbfgs"}
+"""Optimizers whose update depends on its number or on the values of the gradients: they have no bursts."""
 IN_BURSTS = ("gd_by_hand", "momentum", "rmsprop_by_hand")
-"""Optimizers for which the timeline is tried in bursts."""
+"""Optimizers for which going back and forth is tested in bursts."""
 
 
 def quick(recipe: Recipe) -> Trainer:
-    """A trainer that records its step as soon as it can."""
+    """Return a trainer that records a step after three steps."""
     trainer = Trainer(recipe)
-    trainer.steps.record_after = 3
+    trainer.executor.record_after = 3
     return trainer
 
 
 def in_bursts(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """How many steps each burst makes from now on."""
+    """Return a list that collects the number of steps of each later burst."""
     made: list[int] = []
     make = bursts.Burst.make
 
@@ -50,13 +50,13 @@ def in_bursts(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 @pytest.mark.parametrize(("optimizer", "name"), by_turns(OPTIMIZERS.names(), problem_names(), each=2))
 def test_the_same_bits(optimizer: str, name: str) -> None:
-    """Every optimizer on every problem: weights, gradients, memory, losses; those that can't burst say so."""
+    """Bursts of each optimizer give the same weights, gradients, state and losses; some optimizers have none."""
     with pytest.MonkeyPatch.context() as patch:
         assert_the_same_bits(optimizer, name, in_bursts(patch))
 
 
 def assert_the_same_bits(optimizer: str, name: str, made: list[int]) -> None:
-    """Steps made one by one and in bursts, whose lengths `made` gets, give the same run."""
+    """Assert that single steps and bursts give the same run; `made` collects the lengths of the bursts."""
     recipe = problem(name, optimizer=optimizer)
     one_by_one, trainer = Trainer(recipe), quick(recipe)
     for steps in (10, 40, 1, 2, 3):
@@ -64,12 +64,12 @@ def assert_the_same_bits(optimizer: str, name: str, made: list[int]) -> None:
         assert bits(trainer) == bits(one_by_one)
     assert trainer.record.history.view().last.tolist() == one_by_one.record.history.view().last.tolist()
     proof = bursts.PROOF_STEPS
-    assert made == ([] if optimizer in LOOK_AT_NUMBERS else [proof, 8, 38, 1])
+    assert made == ([] if optimizer in WITHOUT_BURSTS else [proof, 8, 38, 1])
 
 
 @pytest.mark.parametrize("loss", LOSSES.names())
 def test_every_loss(loss: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each can be recorded."""
+    """Every loss can be recorded."""
     made = in_bursts(monkeypatch)
     name = "logistic-sgd" if Task.BINARY in LOSSES[loss].tasks else "linear"
     recipe = problem(name, loss=loss)
@@ -80,8 +80,8 @@ def test_every_loss(loss: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(("address", "value"), [("zero_grad", False), ("batch_size", 4)])
-def test_steps_that_are_not_alike(address: str, value: Value, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Gradients that add up, and batches, are made one by one."""
+def test_steps_without_bursts(address: str, value: Value, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Accumulated gradients and mini-batches are made in single steps."""
     made = in_bursts(monkeypatch)
     trainer = quick(problem("linear", optimizer__lr=0.0001, **{address: value}))
     trainer.advance(50)
@@ -89,8 +89,8 @@ def test_steps_that_are_not_alike(address: str, value: Value, monkeypatch: pytes
     assert_same_as_replay(trainer)
 
 
-def test_other_hyperparameters_are_recorded_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An edit is in force from its update on; a batch size in between is made one by one."""
+def test_other_hyperparameters_are_recorded_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After an edit a new burst is recorded; mini-batches in between are made in single steps."""
     made = in_bursts(monkeypatch)
     trainer = quick(problem(optimizer="momentum"))
     for address, value in (("optimizer.lr", 0.001), ("batch_size", 7), ("batch_size", 0), ("optimizer.momentum", 0.5)):
@@ -102,10 +102,10 @@ def test_other_hyperparameters_are_recorded_anew(monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_divergence_in_a_burst() -> None:
-    """It is found at the same update, with the same words, and the run stands at the same bits."""
+    """A divergence within a burst has the same update, message and bits as with single steps."""
     recipe = problem(optimizer__lr=0.03, diverges_at=1e9)
     one_by_one, trainer = Trainer(recipe), quick(recipe)
-    found = [one.advance(1000) for one in (one_by_one, trainer)]
+    found = [run.advance(1000) for run in (one_by_one, trainer)]
     assert isinstance(found[0], Divergence)
     assert found[0] == found[1]
     assert bits(trainer) == bits(one_by_one)
@@ -113,35 +113,35 @@ def test_a_divergence_in_a_burst() -> None:
 
 @pytest.mark.parametrize("text", ["loss < 0.3", "loss < best_loss and step > 700", "w[0] > 3", "step == 777 or epoch == 900"])
 def test_a_breakpoint_in_a_burst(text: str) -> None:
-    """It stops at the same step with the same report, again and again, and then the run stands at the same bits."""
+    """A breakpoint within a burst stops at the same steps, with the same reports and bits, as with single steps."""
     one_by_one, trainer = Trainer(problem("logistic-sgd")), quick(problem("logistic-sgd"))
-    for one in (one_by_one, trainer):
-        one.steps.stop_at([Condition.parse(text, names_of(one.learner))])
+    for run in (one_by_one, trainer):
+        run.executor.stop_at([Condition.parse(text, names_of(run.learner))])
     for steps in (1500, 1000):
-        hits = [one.advance(steps) for one in (one_by_one, trainer)]
+        hits = [run.advance(steps) for run in (one_by_one, trainer)]
         assert hits[0] == hits[1]
         assert bits(trainer) == bits(one_by_one)
     assert one_by_one.step < 2500
 
 
 class InBursts(AnyTime):
-    """The timeline of a trainer that records at once."""
+    """AnyTime with a trainer that uses bursts after two steps."""
 
     def begin_with(self, recipe: Recipe) -> None:
-        """A fresh run of a recipe."""
+        """Start a new run of a recipe."""
         super().begin_with(recipe)
-        self.trainer.steps.record_after = 2
-        self.trainer.record.keyframes.aim(16)
+        self.trainer.executor.record_after = 2
+        self.trainer.record.keyframes.set_spacing(16)
 
 
 @pytest.mark.parametrize(("number", "optimizer"), list(enumerate(IN_BURSTS)))
 def test_any_time_in_bursts(number: int, optimizer: str) -> None:
-    """Back, forward, undo, redo, edits in any order: always what a fresh replay gives; the nightly run draws more."""
+    """Going back, undo, redo and edits in any order give what a fresh replay gives; the nightly run draws more."""
     run_machine(partial(InBursts, optimizer), examples=3, number=number)
 
 
-def test_recordings_leave_nothing_behind() -> None:
-    """A run whose learning rate is edited again and again takes no more memory: what was recorded goes with it."""
+def test_recordings_are_freed() -> None:
+    """A run whose learning rate is edited again and again takes no more memory: old recordings are freed."""
     trainer = quick(problem("logistic-sgd"))
 
     def edited(times: int) -> None:

@@ -1,4 +1,4 @@
-"""Whatever goes wrong while a step is recorded, proven or made in a burst, the run is the one that single steps give."""
+"""Failures while a step is recorded, checked or made in a burst: the run is the same as with single steps."""
 
 import logging
 import subprocess
@@ -28,7 +28,7 @@ Break = Callable[[pytest.MonkeyPatch, Exception], None]
 
 
 def break_recording(patch: pytest.MonkeyPatch, error: Exception) -> None:
-    """Make compiling a step raise."""
+    """Make compiling a step raise `error`."""
 
     def fail(_: str) -> None:
         raise error
@@ -37,7 +37,7 @@ def break_recording(patch: pytest.MonkeyPatch, error: Exception) -> None:
 
 
 def break_burst(patch: pytest.MonkeyPatch, error: Exception, from_call: int) -> None:
-    """Make a burst raise half-way, the tensors already changed, from that call on."""
+    """Make bursts raise half-way, with tensors already changed, from the given call on."""
     make, calls = bursts.Burst.make, [0]
 
     def fail(self: bursts.Burst, learner: Learner, steps: int) -> FloatArray | None:
@@ -52,21 +52,21 @@ def break_burst(patch: pytest.MonkeyPatch, error: Exception, from_call: int) -> 
 
 
 def break_proof(patch: pytest.MonkeyPatch, error: Exception) -> None:
-    """Make the burst of the proof raise."""
+    """Make the burst of the check raise."""
     break_burst(patch, error, 1)
 
 
 def break_run(patch: pytest.MonkeyPatch, error: Exception) -> None:
-    """Make the second burst after the proof raise."""
+    """Make the second burst after the check raise."""
     break_burst(patch, error, 3)
 
 
 SPOILS = (break_recording, break_proof, break_run)
 
 
-@pytest.mark.parametrize(("error", "spoil"), by_turns(ERRORS, SPOILS), ids=lambda one: getattr(one, "__name__", repr(one)))
+@pytest.mark.parametrize(("error", "spoil"), by_turns(ERRORS, SPOILS), ids=lambda case: getattr(case, "__name__", repr(case)))
 def test_any_exception(error: Exception, spoil: Break, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same bits, losses and divergence as one by one, whatever is raised and wherever; the nightly run has all pairs."""
+    """Any exception anywhere leaves the bits, losses and divergence of single steps; the nightly run tests all pairs."""
     edits = Journal((Edit(50, "optimizer.lr", 0.0002), Edit(75, "optimizer.lr", 10.0)))
     recipe = Recipe(problem(optimizer="momentum", optimizer__lr=0.0001).config, edits)
     plain = Trainer(recipe)
@@ -81,8 +81,8 @@ def test_any_exception(error: Exception, spoil: Break, monkeypatch: pytest.Monke
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), SystemExit(1)], ids=repr)
-def test_an_interruption_is_no_failure(error: BaseException, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is meant to end the program does."""
+def test_interruptions_are_not_caught(error: BaseException, monkeypatch: pytest.MonkeyPatch) -> None:
+    """KeyboardInterrupt and SystemExit during a burst are not caught."""
     break_run(monkeypatch, error)  # type: ignore[arg-type] # it raises whatever it is given
     trainer = quick(problem())
     trainer.advance(20)
@@ -91,10 +91,10 @@ def test_an_interruption_is_no_failure(error: BaseException, monkeypatch: pytest
 
 
 def test_a_rate_beyond_float32_in_a_burst() -> None:
-    """A learning rate of 1e39 before update 20,001: diverged there, with the last good weights."""
+    """A learning rate of 1e39 before update 20,001 diverges there, with the weights of step 20,000."""
     config = problem(loss="mse", optimizer="sgd", optimizer__lr=0.0001).config
     trainer, fresh = (Trainer(Recipe(config, Journal((Edit(20_001, "optimizer.lr", 1e39),)))) for _ in range(2))
-    trainer.steps.record_after = fresh.steps.record_after = 200
+    trainer.executor.record_after = fresh.executor.record_after = 200
     stop = trainer.advance(60_000)
     assert isinstance(stop, Divergence)
     assert (stop.step, trainer.step) == (20_001, 20_000)
@@ -104,7 +104,7 @@ def test_a_rate_beyond_float32_in_a_burst() -> None:
 
 
 def test_a_failure_is_logged_once(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
-    """With its traceback; the same again after an edit is a matter for debugging."""
+    """The first failure is logged as a warning with its traceback, later ones at level DEBUG."""
     break_recording(monkeypatch, AttributeError("no such thing"))
     caplog.set_level(logging.DEBUG, "tui_trainer")
     trainer = quick(problem())
@@ -118,7 +118,7 @@ def test_a_failure_is_logged_once(monkeypatch: pytest.MonkeyPatch, caplog: pytes
 
 @pytest.mark.parametrize("category", [DeprecationWarning, FutureWarning, UserWarning])
 def test_a_warning_while_recording(category: type[Warning], monkeypatch: pytest.MonkeyPatch) -> None:
-    """TorchScript that is only deprecated is still used; its warning neither shows nor fails the run."""
+    """A warning while recording is neither shown nor an error, and the burst is used."""
     made, compile_unit = in_bursts(monkeypatch), torch.jit.CompilationUnit
 
     def warn(text: str) -> torch.jit.CompilationUnit:
@@ -135,7 +135,7 @@ def test_a_warning_while_recording(category: type[Warning], monkeypatch: pytest.
 
 @pytest.mark.parametrize("action", ["error", "always"])
 def test_a_warning_while_running(action: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A burst that would warn again and again while the run goes on is not used."""
+    """A burst that warns while running is not used, and its warning is not shown."""
     made, execution = in_bursts(monkeypatch), torch.jit.optimized_execution  # type: ignore[attr-defined] # torch does not export it by name
 
     def warn(optimize: bool) -> object:
@@ -170,13 +170,13 @@ from tui_trainer.recipe.problems import open_problem
 from tui_trainer.recipe.recipe import Recipe
 
 trainer = Trainer(Recipe(open_problem("linear").config))
-trainer.steps.record_after = 3
+trainer.executor.record_after = 3
 assert trainer.advance(60) is None
 print(*(param.detach().numpy().tobytes().hex() for param in trainer.learner.params))
-print(trainer.steps._burst)
+print(trainer.executor._burst)
 """
 GONE = """
-for name in [one for one in sys.modules if one.partition(".")[0] == "torch" and ".jit" in one]:
+for name in [name for name in sys.modules if name.partition(".")[0] == "torch" and ".jit" in name]:
     sys.modules[name] = None
 del torch.jit
 """
@@ -189,7 +189,7 @@ torch.jit = Raising()
 
 
 def test_without_torchscript() -> None:
-    """In a process whose torch has none, absent or raising, with warnings as errors, a run is made of single steps."""
+    """Without TorchScript, absent or raising, and with warnings as errors, a run is made in single steps."""
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", WITHOUT, GONE, RAISING],
         capture_output=True,
@@ -199,5 +199,5 @@ def test_without_torchscript() -> None:
     )
     plain = Trainer(problem())
     plain.advance(60)
-    expected = " ".join(exactly(one).hex() for one in weights(plain).values())
+    expected = " ".join(exactly(param).hex() for param in weights(plain).values())
     assert done.stdout.splitlines() == [expected, "None"] * 2, done.stderr

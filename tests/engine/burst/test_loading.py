@@ -1,4 +1,4 @@
-"""What torch needs later is loaded behind, and Python's garbage collector is kept off it."""
+"""Preloading torch._dynamo in the background, and keeping Python's garbage collector away from it."""
 
 import subprocess
 import sys
@@ -6,32 +6,32 @@ import threading
 
 import pytest
 
-from tui_trainer.engine.burst import preload as loading
+from tui_trainer.engine.burst import preload
 
 LOAD = """
 import gc, threading
-from tui_trainer.engine.burst.preload import is_loaded, load_behind
-print(is_loaded(), gc.get_freeze_count())
-load_behind()
+from tui_trainer.engine.burst.preload import is_dynamo_loaded, preload_in_background
+print(is_dynamo_loaded(), gc.get_freeze_count())
+preload_in_background()
 for thread in threading.enumerate():
     if thread.name == "loading":
         thread.join()
-print(is_loaded(), gc.get_freeze_count() > 100_000, len(gc.get_objects()) < 10_000)
+print(is_dynamo_loaded(), gc.get_freeze_count() > 100_000, len(gc.get_objects()) < 10_000)
 """
 
 
-def test_the_collector_is_kept_off_what_torch_has_loaded() -> None:
-    """In a process of its own: over a hundred thousand objects that it does not look through any more."""
+def test_loaded_objects_are_frozen() -> None:
+    """After preloading, over 100,000 objects are frozen: the collector no longer traverses them."""
     done = subprocess.run([sys.executable, "-c", LOAD], capture_output=True, text=True, check=False, timeout=60)
     assert done.stdout.splitlines() == ["False 0", "True True True"], done.stderr
 
 
-def test_what_can_not_be_loaded_is_logged(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
-    """A torch without it: nothing is printed by the thread, and what is asked for later goes its own way."""
-    monkeypatch.setattr(loading, "SLOW", "torch.no_such_part")
-    loading.load_behind()
+def test_a_failed_preload_is_logged(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    """A failed preload is logged, not printed, and raises nothing."""
+    monkeypatch.setattr(preload, "DYNAMO", "torch.no_such_part")
+    preload.preload_in_background()
     for thread in threading.enumerate():
         if thread.name == "loading":
             thread.join()
-    assert not loading.is_loaded()
+    assert not preload.is_dynamo_loaded()
     assert caplog.messages == ["loading torch.no_such_part failed"]

@@ -1,4 +1,4 @@
-"""What recordings and runs that are over leave in memory: a bounded number of bursts, nothing else."""
+"""Memory of recordings and finished runs: a bounded number of bursts is cached, the rest is freed."""
 
 import gc
 import linecache
@@ -11,41 +11,41 @@ from tests.engine.drive import begun
 from tests.engine.runs import assert_same_as_replay, bits, problem
 from tui_trainer.engine.burst import burst as bursts
 from tui_trainer.engine.burst.burst import record_burst
-from tui_trainer.engine.burst.recordings import MOST_RECORDINGS, Recordings
+from tui_trainer.engine.burst.recordings import MAX_RECORDINGS, Recordings
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.observed.commands import Apply, Begin, GoTo, Run
 
 
 def recordings_of(trainer: Trainer) -> Recordings:
-    """The bursts that a trainer keeps."""
-    return trainer.steps._recordings
+    """Return the cache of bursts of a trainer."""
+    return trainer.executor._recordings
 
 
-def test_their_number_is_bounded() -> None:
-    """Of more configurations than there is room for, the last ones are kept."""
+def test_the_cache_is_bounded() -> None:
+    """At most MAX_RECORDINGS bursts are cached."""
     trainer = quick(problem("logistic-sgd"))
-    for number in range(MOST_RECORDINGS + 3):
+    for number in range(MAX_RECORDINGS + 3):
         trainer.apply("optimizer.lr", 0.5 + 0.01 * number)
         trainer.advance(8)
-    assert len(recordings_of(trainer)) == MOST_RECORDINGS
+    assert len(recordings_of(trainer)) == MAX_RECORDINGS
     assert_same_as_replay(trainer)
 
 
-def test_a_configuration_that_comes_back_is_not_recorded_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its burst is used at once, with the same bits as single steps."""
+def test_hyperparameters_that_return_are_not_recorded_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hyperparameters that return use their cached burst at once, with the same bits as single steps."""
     made = in_bursts(monkeypatch)
     trainer, one_by_one = quick(problem("logistic-sgd")), Trainer(problem("logistic-sgd"))
     for value in (0.5, 0.6, 0.5, 0.6):
-        for one in (trainer, one_by_one):
-            one.apply("optimizer.lr", value)
-            one.advance(20)
+        for run in (trainer, one_by_one):
+            run.apply("optimizer.lr", value)
+            run.advance(20)
     assert bits(trainer) == bits(one_by_one)
     assert made == [bursts.PROOF_STEPS, 18, bursts.PROOF_STEPS, 18, 18, 18]
     assert len(recordings_of(trainer)) == 2
 
 
-def test_a_burst_from_before_the_optimizer_had_its_memory_does_not_stand_in_the_way(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Momentum that is switched on and off again leaves more tensors: the step is recorded anew, and so is fast."""
+def test_a_burst_with_less_optimizer_state_is_recorded_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Momentum switched on and off leaves more optimizer state: the step is recorded again."""
     made = in_bursts(monkeypatch)
     trainer = quick(problem("logistic-sgd", optimizer="sgd", optimizer__momentum=0))
     for value in (0, 0.9, 0):
@@ -55,32 +55,33 @@ def test_a_burst_from_before_the_optimizer_had_its_memory_does_not_stand_in_the_
     assert_same_as_replay(trainer)
 
 
-def test_a_recording_leaves_no_python_code_behind() -> None:
-    """torch.fx would keep the text of every graph in the cache of source lines."""
+def test_a_recording_leaves_no_generated_code() -> None:
+    """A recording leaves no generated code of torch.fx in linecache."""
     trainer = Trainer(problem("logistic-sgd"))
     trainer.advance(3)
-    kept = generated()
+    before = generated()
     assert record_burst(trainer.learner)
-    assert generated() == kept
+    assert generated() == before
 
 
 def generated() -> set[str]:
-    """Names of the Python code that torch.fx has written in this process."""
+    """Return the names of the code that torch.fx has generated in this process."""
     return {name for name in linecache.cache if name.startswith("<eval_with_key>")}
 
 
-def test_nothing_holds_a_trainer_whose_run_is_over() -> None:
-    """A new problem lets go of the old run's trainer, its bursts and its model, edits and moves through time included."""
+def test_a_finished_run_is_freed() -> None:
+    """A new run frees the trainer, model and bursts of the previous one."""
     drive = begun("logistic-sgd")
-    time = drive.controller._time
-    assert time is not None
-    time.trainer.steps.record_after = 3
+    branches = drive.controller._branches
+    assert branches is not None
+    branches.trainer.executor.record_after = 3
     drive.send(Apply("optimizer.lr", 0.4), Run(30))
     drive.go()
     drive.send(GoTo(5), Apply("optimizer.lr", 0.3), Run(30))
     drive.go()
-    held = [weakref.ref(one) for one in (time.trainer, time.trainer.learner, time.trainer.learner.model, recordings_of(time.trainer))]
-    del time
+    trainer = branches.trainer
+    parts = [weakref.ref(part) for part in (trainer, trainer.learner, trainer.learner.model, recordings_of(trainer))]
+    del branches, trainer
     drive.send(Begin(problem("linear")))
     gc.collect()
-    assert [one() for one in held] == [None] * len(held)
+    assert [part() for part in parts] == [None] * len(parts)

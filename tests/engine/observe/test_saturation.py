@@ -1,4 +1,4 @@
-"""Rows that bce_by_hand leaves without a gradient are counted, exactly, and nothing else is."""
+"""Saturated rows: those that bce_by_hand leaves without a gradient are counted exactly."""
 
 import numpy as np
 import pytest
@@ -13,7 +13,7 @@ from tui_trainer.explain.saturation import saturation_text
 
 
 def counted_and_found(logits: torch.Tensor, targets: torch.Tensor) -> tuple[int, int]:
-    """What is counted, and the rows on the wrong side whose gradient is 0 in truth."""
+    """Return the counted rows, and the number of misclassified rows whose gradient is 0."""
     logits = logits.requires_grad_()
     bce_by_hand(logits, targets).backward()  # type: ignore[no-untyped-call] # torch does not annotate it
     assert logits.grad is not None
@@ -27,13 +27,13 @@ def counted_and_found(logits: torch.Tensor, targets: torch.Tensor) -> tuple[int,
      (float("nan"), 1.0, 0), (float("inf"), 0.0, 1)],
 )
 def test_one_row(logit: float, target: float, count: int) -> None:
-    """At logit 20 and target 0 the true gradient is 1 and this loss gives 0; on the right side nothing is lost."""
+    """A misclassified row beyond the clamp counts (its gradient is 0, not 1); correctly classified ones do not."""
     assert rows_clamped_by_bce_by_hand(torch.tensor([[logit]]), torch.tensor([[target]])) == count
 
 
 @pytest.mark.parametrize("scale", [1.0, 10.0, 40.0, 200.0])
 def test_the_count_is_exact(scale: float) -> None:
-    """It is the number of rows on the wrong side whose gradient autograd gives as 0."""
+    """The count equals the number of misclassified rows whose gradient by autograd is 0."""
     generator = torch.Generator().manual_seed(int(scale))
     logits = torch.randn(10_007, 1, generator=generator) * scale
     counted, found = counted_and_found(logits, (torch.rand(10_007, 1, generator=generator) > 0.5).float())
@@ -42,14 +42,15 @@ def test_the_count_is_exact(scale: float) -> None:
 
 
 @pytest.mark.parametrize("batch_size", [0, 7])
-def test_a_run_says_it_at_its_step(batch_size: int) -> None:
-    """From the loss phase on, for the rows of the batch; a replay says the same, and asking changes no bit."""
+def test_a_run_counts_its_saturated_rows(batch_size: int) -> None:
+    """The count appears with the loss phase, for the batch; observing it changes no bit."""
     trainer = Trainer(problem("logistic-by-hand", optimizer__lr=1000.0, batch_size=batch_size))
     trainer.advance(2)
     seen = trainer.observe()
     assert 0 < seen.saturated_rows <= seen.batch_rows == (batch_size or 100)
     text = saturation_text(trainer.recipe, seen)
-    assert text.startswith(f"{seen.saturated_rows} of {seen.batch_rows} rows: the probability of their class is below 1e-12")
+    rows = f"{seen.saturated_rows} of {seen.batch_rows} rows"
+    assert text.startswith(f"{rows}: the probability of their class is below 1e-12")
     assert_same_as_replay(trainer)
     before = bits(trainer)
     for _ in range(3):
@@ -63,7 +64,7 @@ def test_a_run_says_it_at_its_step(batch_size: int) -> None:
 
 
 def test_a_swapped_loss() -> None:
-    """What was seen of a step is said of the loss that it was made with."""
+    """After a swap of the loss the latest step keeps the count of the loss it was made with."""
     trainer = Trainer(problem("logistic-by-hand", optimizer__lr=1000.0))
     trainer.advance(2)
     rows = trainer.observe().saturated_rows
@@ -76,7 +77,7 @@ def test_a_swapped_loss() -> None:
 
 @pytest.mark.parametrize("name", [loss.name for loss in LOSSES if loss.saturation])
 def test_every_limit_can_be_counted(name: str) -> None:
-    """Each declaration names a function that counts rows of any number."""
+    """The counting function of every loss with a limit works for any number of rows."""
     saturation = LOSSES[name].saturation
     assert saturation is not None
     for rows in (1, 3):

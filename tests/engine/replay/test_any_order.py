@@ -1,4 +1,4 @@
-"""Advance, edit, go back, reset in any order: the run always stands where a fresh replay does."""
+"""Advance, edit, go back, reset in any order: the run always equals a fresh replay."""
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -29,22 +29,22 @@ EDITS: list[tuple[str, Value]] = [
 
 
 class AnyOrder(RuleBasedStateMachine):
-    """A trainer with a short history and dense keyframes, so that little is needed to fill them."""
+    """State machine of a trainer with a short history and dense keyframes, which fill up quickly."""
 
     @initialize(size=st.sampled_from([0, 1, 7]), optimizer=st.sampled_from(OPTIMIZERS.names()))
     def begin(self, size: int, optimizer: str) -> None:
-        """The cubic, fresh."""
+        """Start a polynomial run."""
         self.begin_with(problem("polynomial", batch_size=size, optimizer=optimizer))
 
     def begin_with(self, recipe: Recipe) -> None:
-        """A fresh run."""
+        """Start a run."""
         self.trainer = Trainer(recipe)
         self.trainer.record.history = History(8)
-        self.trainer.record.keyframes.aim(4)
+        self.trainer.record.keyframes.set_spacing(4)
 
     @rule(steps=st.integers(0, 20))
     def advance(self, steps: int) -> None:
-        """Some steps; a divergence stops before the update it names."""
+        """Advance; a divergence stops before the update it names."""
         target = self.trainer.step + steps
         divergence = self.trainer.advance(steps)
         assert self.trainer.step == (target if divergence is None else divergence.step - 1)
@@ -52,23 +52,23 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule(edit=st.sampled_from(EDITS))
     def apply(self, edit: tuple[str, Value]) -> None:
-        """An edit, if there is such a thing to edit now."""
+        """Apply an edit, if its address exists now."""
         address, value = edit
-        known = {one.name for one in self.trainer.config.addresses()}
+        known = {known.name for known in self.trainer.config.addresses()}
         phases = self.trainer.phases
         if address.startswith("params."):
             self.trainer.apply(address, value)
         elif address in known:
             try:
                 self.trainer.apply(address, value)
-            except UserError:  # not everything goes together: LBFGS needs gradients that are zeroed
+            except UserError:  # some edits exclude each other: LBFGS needs zero_grad
                 return
             assert self.trainer.config.get(address) == value
         assert self.trainer.phases in (phases, 0)
 
     @rule(phases=st.integers(1, 7))
     def make_phases(self, phases: int) -> None:
-        """Some phases, across the end of a step or not."""
+        """Make phases, across the end of a step or not."""
         for _ in range(phases):
             step, done = self.trainer.step, self.trainer.phases
             stop = self.trainer.advance_phase()
@@ -80,19 +80,19 @@ class AnyOrder(RuleBasedStateMachine):
     @precondition(lambda self: self.trainer.step > 0)
     @rule(part=st.floats(0, 1))
     def go_back(self, part: float) -> None:
-        """Any step so far."""
+        """Go back to any step."""
         step = int(self.trainer.step * part)
         assert go_to(self.trainer, step) is None
         assert self.trainer.step == step
 
     @rule()
     def reset(self) -> None:
-        """The hyperparameters now in force, from the start."""
+        """Start again with the current hyperparameters."""
         self.begin_with(Recipe(self.trainer.config))
 
     @invariant()
     def equals_a_fresh_replay(self) -> None:
-        """Bit for bit."""
+        """The state equals that of a fresh replay, bit for bit."""
         assert_same_as_replay(self.trainer)
 
 

@@ -1,4 +1,4 @@
-"""Checkpoints: what is written is read back to the last bit, and nothing else is ever taken over."""
+"""Checkpoints are read back to the last bit, and anything else is refused."""
 
 import gc
 import json
@@ -34,9 +34,9 @@ SIZES = (0, 7)
 
 
 def at(recipe: Recipe, *steps: int) -> Trainer:
-    """A run of that many steps, an edit after each but the last."""
+    """Return a run made in stretches of these lengths, with an edit between two of them."""
     trainer = Trainer(recipe)
-    trainer.record.keyframes.aim(8)
+    trainer.record.keyframes.set_spacing(8)
     for number, more in enumerate(steps):
         if number:
             trainer.apply("optimizer.lr", 0.001 / number)
@@ -45,18 +45,18 @@ def at(recipe: Recipe, *steps: int) -> Trainer:
 
 
 def newest(trainer: Trainer) -> Checkpoint:
-    """What would be written of a run."""
+    """Return the checkpoint that would be written of a run."""
     assert trainer.record.newest is not None
     return trainer.record.newest
 
 
 def packed(trainer: Trainer) -> bytes:
-    """The same as a file's content."""
+    """Return the newest checkpoint of a run as the content of a file."""
     return pack(newest(trainer), trainer.recipe_now())
 
 
 def reason(content: bytes, folder: Path, recipe: Recipe) -> str:
-    """Why a file with that content can't be used for a run."""
+    """Return why a file with this content is refused for a recipe."""
     (folder / "some.safetensors").write_bytes(content)
     with pytest.raises(UserError) as caught:
         read_checkpoint(folder / "some.safetensors", recipe)
@@ -64,36 +64,36 @@ def reason(content: bytes, folder: Path, recipe: Recipe) -> str:
 
 
 @pytest.mark.parametrize(("optimizer", "size"), by_turns(OPTIMIZERS.names(), SIZES))
-def test_a_run_goes_on_from_it(optimizer: str, size: int, tmp_path: Path) -> None:
-    """In another process the recipe's text and the checkpoint give the same run, forward and back again."""
+def test_a_run_resumes_from_a_checkpoint(optimizer: str, size: int, tmp_path: Path) -> None:
+    """A run resumed from recipe text and checkpoint has the same bits, forward and back again."""
     trainer = at(problem("polynomial", optimizer=optimizer, batch_size=size), 9, 12, 10)
     (tmp_path / "some.safetensors").write_bytes(packed(trainer))
     recipe = parse_recipe(format_recipe(trainer.recipe_now()), "saved.toml")
     resumed = Trainer(recipe)
     resumed.resume(read_checkpoint(tmp_path / "some.safetensors", resumed.recipe_now()))
     assert resumed.step == 24
-    for one in (trainer, resumed):
-        one.advance(40 - one.step)
+    for run in (trainer, resumed):
+        run.advance(40 - run.step)
     assert bits(resumed) == bits(trainer)
     assert resumed.record.history.view().last.tolist() == trainer.record.history.view().last.tolist()
-    for one in (trainer, resumed):
-        go_to(one, 11)
+    for run in (trainer, resumed):
+        go_to(run, 11)
     assert bits(resumed) == bits(trainer)
 
 
-def test_what_the_run_has_become_counts(tmp_path: Path) -> None:
-    """Another learning rate, another edit, another seed: another run. A later edit, a name or a breakpoint: the same."""
+def test_checkpoints_of_other_runs_are_refused(tmp_path: Path) -> None:
+    """A checkpoint is refused for another rate, edit or seed, and accepted after later edits."""
     trainer = at(problem(), 20, 20)
     content, recipe = packed(trainer), trainer.recipe_now()
     for other in (problem(optimizer__lr=0.02), problem(), problem(seed=1), at(problem(), 19, 21).recipe_now()):
-        assert reason(content, tmp_path, other) == "another run made it"
+        assert reason(content, tmp_path, other) == "it was written by another run"
     trainer.apply("optimizer.lr", 0.5)
     assert read_checkpoint(tmp_path / "some.safetensors", trainer.recipe_now()).state.step == 40
     assert read_checkpoint(tmp_path / "some.safetensors", recipe).state.step == 40
 
 
-def test_what_is_no_checkpoint(tmp_path: Path) -> None:
-    """Junk, a pickle, nothing, a header without end, half a file: refused with a reason, and nothing is executed."""
+def test_other_files_are_refused(tmp_path: Path) -> None:
+    """Junk, a pickle, an empty or cut file and a bad header are refused with a reason, and nothing is executed."""
     trainer = at(problem("logistic-sgd", optimizer="momentum"), 30)
     content, recipe = packed(trainer), trainer.recipe_now()
     fired = tmp_path / "fired"
@@ -105,7 +105,7 @@ def test_what_is_no_checkpoint(tmp_path: Path) -> None:
 
 
 class _Harmful:
-    """What would write a file if it were unpickled."""
+    """Object that writes a file when it is unpickled."""
 
     def __init__(self, path: str) -> None:
         self.path = path
@@ -114,31 +114,31 @@ class _Harmful:
         return open, (self.path, "w")
 
 
-def test_a_later_form_is_refused(tmp_path: Path) -> None:
-    """A checkpoint of a newer program says so."""
+def test_a_later_format_is_refused(tmp_path: Path) -> None:
+    """A checkpoint of a newer format is refused with its format."""
     trainer = at(problem(), 20)
     tensors = load(packed(trainer))
     del tensors[CHECKSUM]
     about = json.loads(bytes(tensors[ABOUT].numpy()))
     tensors[ABOUT] = _bytes(json.dumps(about | {"form": 2}).encode())
     content = save({**tensors, CHECKSUM: _bytes(_checksum(tensors))})
-    assert reason(content, tmp_path, trainer.recipe_now()) == "it is of form 2, this program writes 1"
+    assert reason(content, tmp_path, trainer.recipe_now()) == "its format is 2, and this program reads format 1"
 
 
 CONTENT_OF = at(problem("polynomial", optimizer="adam"), 9, 23)
 CONTENT = packed(CONTENT_OF)
 
 
-@given(place=st.integers(0, len(CONTENT) - 1), mask=st.integers(1, 255))
-def test_a_flipped_bit_is_found(place: int, mask: int, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Wherever it is."""
+@given(index=st.integers(0, len(CONTENT) - 1), mask=st.integers(1, 255))
+def test_a_flipped_bit_is_found(index: int, mask: int, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A flipped bit anywhere in the file is detected."""
     content = bytearray(CONTENT)
-    content[place] ^= mask
+    content[index] ^= mask
     assert reason(bytes(content), tmp_path_factory.getbasetemp(), CONTENT_OF.recipe_now())
 
 
-def test_every_number_is_kept(tmp_path: Path) -> None:
-    """Infinite losses, the best loss and the history are read back as they were."""
+def test_every_number_is_read_back(tmp_path: Path) -> None:
+    """Best loss, divergence baseline and history are read back exactly."""
     trainer = at(problem(), 30)
     (tmp_path / "some.safetensors").write_bytes(packed(trainer))
     read = read_checkpoint(tmp_path / "some.safetensors", trainer.recipe_now())
@@ -151,15 +151,15 @@ def test_every_number_is_kept(tmp_path: Path) -> None:
 
 
 def test_the_bytes_are_those_of_safetensors_for_torch() -> None:
-    """Whoever reads the file with torch finds the same tensors; the file is the same to the last byte."""
+    """The file equals the one that safetensors.torch.save writes, to the last byte."""
     content = packed(at(problem(optimizer="adam"), 9, 12))
     assert content == save(load(content))
 
 
-def test_writing_leaves_nothing_behind() -> None:
-    """A history of another length each time makes no types that the process would keep."""
+def test_writing_creates_no_types() -> None:
+    """Writing histories of ever new lengths creates no ctypes types."""
     trainer = Trainer(problem())
-    trainer.record.keyframes.aim(1)
+    trainer.record.keyframes.set_spacing(1)
 
     def written(times: int) -> int:
         for _ in range(times):

@@ -1,4 +1,4 @@
-"""What an edit costs does not depend on how many were made before it; nor does a line of an exported script."""
+"""The cost of an edit, and of its line in an exported script, does not depend on the number of earlier edits."""
 
 import pytest
 
@@ -15,7 +15,7 @@ from tui_trainer.recipe.recipe_file import format_recipe, parse_recipe
 
 @pytest.fixture
 def applied(monkeypatch: pytest.MonkeyPatch) -> list[Edit]:
-    """Every edit that is applied to hyperparameters from now on."""
+    """Return a list that collects every edit applied to hyperparameters."""
     calls: list[Edit] = []
     apply = Edit.apply
 
@@ -28,26 +28,26 @@ def applied(monkeypatch: pytest.MonkeyPatch) -> list[Edit]:
 
 
 def edited(edits: int) -> Recipe:
-    """A run with an edit before each of so many updates."""
+    """Return a recipe with an edit before each of the first `edits` updates."""
     journal = Journal(tuple(Edit(step, "optimizer.lr", step * 1e-6) for step in range(1, edits + 1)))
     return Recipe(problem("linear").config, journal)
 
 
 def test_an_edit(applied: list[Edit]) -> None:
-    """The same number of edits is applied for edit 1, 2 and 600 and the step after it."""
-    time = Branches(Trainer(edited(0)))
+    """Each of 600 edits, with a step after it, applies the same number of edits."""
+    branches = Branches(Trainer(edited(0)))
     costs = []
     for step in range(600):
         applied.clear()
-        time.apply("optimizer.lr", 1e-4 * (1 + step % 2))
-        time.trainer.advance(1)
+        branches.apply("optimizer.lr", 1e-4 * (1 + step % 2))
+        branches.trainer.advance(1)
         costs.append(len(applied))
     assert set(costs) == {costs[0]}
     assert costs[0] <= 2
 
 
 def test_an_export(applied: list[Edit]) -> None:
-    """Reading a recipe and writing its script applies each edit a few times, however many there are."""
+    """Reading a recipe and writing its script applies each edit about twice, however many there are."""
     costs = []
     for edits in (100, 400):
         text = format_recipe(edited(edits))

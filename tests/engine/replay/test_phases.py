@@ -1,4 +1,4 @@
-"""One step, phase by phase: each number appears at its own phase, and the bits are those of a whole step."""
+"""Steps made phase by phase: each number appears at its phase, and the bits are those of a whole step."""
 
 import numpy as np
 import pytest
@@ -13,25 +13,25 @@ from tui_trainer.observed.snapshot import Observation
 from tui_trainer.observed.stop import Divergence
 from tui_trainer.recipe.recipe import Recipe
 
-SLOW = 0.002
-"""A learning rate at which gradients that add up do not ruin the run at once."""
+SMALL_RATE = 0.002
+"""Learning rate at which accumulated gradients do not diverge at once."""
 
 
 def after_phases(trainer: Trainer, phases: int) -> Observation:
-    """What is seen once that many phases are made."""
+    """Make phases; return the observation after them."""
     for _ in range(phases):
         assert trainer.advance_phase() is None
     return trainer.observe()
 
 
 def values(seen: Observation, name: str) -> list[float | None]:
-    """The value or gradient of each single weight, to five digits."""
+    """Return an attribute of each single-weight parameter, rounded to five decimals."""
     arrays = [getattr(param, name) for param in seen.params]
     return [None if array is None else round(float(array.item()), 5) for array in arrays]
 
 
 def test_each_number_at_its_phase() -> None:
-    """The tutorial's first update of `linear`, and nothing earlier than its phase."""
+    """Each number of the tutorial's first update of `linear` appears at its phase and not earlier."""
     trainer = Trainer(problem("linear"))
     start = [2.26905, 0.0]
     zeroed, forward, loss, backward = (after_phases(trainer, 1) for _ in range(4))
@@ -50,8 +50,8 @@ def test_each_number_at_its_phase() -> None:
     assert values(update, "before") == start
 
 
-def test_the_next_step_shows_nothing_of_the_last() -> None:
-    """With its first phase loss, accuracy, outputs and gradients are gone, and come back at their phases."""
+def test_the_first_phase_clears_the_previous_step() -> None:
+    """The first phase of a step clears loss, accuracy, outputs and gradients of the previous step."""
     trainer = Trainer(problem("logistic-sgd"))
     trainer.advance(3)
     zeroed = after_phases(trainer, 1)
@@ -64,11 +64,11 @@ def test_the_next_step_shows_nothing_of_the_last() -> None:
 @pytest.mark.parametrize("size", [0, 7], ids=["full batch", "mini-batch"])
 @pytest.mark.parametrize("optimizer", OPTIMIZERS.names())
 def test_five_phases_are_a_step(optimizer: str, size: int) -> None:
-    """The same bits, history and keyframes, for every optimizer; looking in between changes nothing."""
+    """Five phases give the bits, history and keyframes of a step, for every optimizer, also when observed."""
     recipe = problem("logistic-sgd", optimizer=optimizer, batch_size=size)
     by_phases, whole = Trainer(recipe), Trainer(recipe)
     for trainer in (by_phases, whole):
-        trainer.record.keyframes.aim(2)
+        trainer.record.keyframes.set_spacing(2)
     for _ in range(5 * 7):
         by_phases.advance_phase()
         by_phases.observe()
@@ -81,8 +81,8 @@ def test_five_phases_are_a_step(optimizer: str, size: int) -> None:
 
 @pytest.mark.parametrize("optimizer", ["sgd", "adam", "lbfgs"])
 @pytest.mark.parametrize("phases", [1, 2, 3, 4])
-def test_a_step_from_the_middle_completes_it(phases: int, optimizer: str) -> None:
-    """One step from any phase ends that step, and ten end nine more."""
+def test_advance_completes_an_unfinished_step(phases: int, optimizer: str) -> None:
+    """advance(1) in the middle of a step completes it, and advance(10) makes nine more."""
     recipe = problem("polynomial", optimizer=optimizer, batch_size=7)
     trainer, whole = Trainer(recipe), Trainer(recipe)
     for steps in (1, 10):
@@ -93,8 +93,8 @@ def test_a_step_from_the_middle_completes_it(phases: int, optimizer: str) -> Non
         assert bits(trainer) == bits(whole)
 
 
-def test_no_steps_from_the_middle_change_nothing() -> None:
-    """advance(0) leaves the step under way as it is."""
+def test_advance_0_changes_nothing() -> None:
+    """advance(0) leaves an unfinished step as it is."""
     trainer = Trainer(problem())
     before = after_phases(trainer, 3)
     assert trainer.advance(0) is None
@@ -106,11 +106,11 @@ EDITS: list[tuple[str, Value]] = [("optimizer.lr", 0.02), ("batch_size", 4), ("p
 
 @pytest.mark.parametrize("phases", [1, 2, 3, 4])
 @pytest.mark.parametrize(("address", "value"), EDITS)
-def test_an_edit_in_the_middle_makes_the_phases_again(address: str, value: Value, phases: int) -> None:
-    """It is an edit before that very update: the same as if it had been made before the step began."""
+def test_an_edit_within_a_step_repeats_its_phases(address: str, value: Value, phases: int) -> None:
+    """An edit in the middle of a step equals one made before the step."""
     trainer, before = Trainer(problem()), Trainer(problem())
-    for one in (trainer, before):
-        one.advance(4)
+    for run in (trainer, before):
+        run.advance(4)
     after_phases(trainer, phases)
     assert trainer.apply(address, value) is None
     before.apply(address, value)
@@ -122,8 +122,8 @@ def test_an_edit_in_the_middle_makes_the_phases_again(address: str, value: Value
     assert_same_as_replay(trainer)
 
 
-def test_an_edit_in_the_middle_that_shows_a_ruin() -> None:
-    """It says that the run stops, which stands at the beginning of the step, the edit made."""
+def test_an_edit_within_a_step_that_diverges() -> None:
+    """An edit in the middle of a step that shows a divergence stops at the start of the step, with the edit applied."""
     trainer = Trainer(problem(optimizer__lr=0.03, diverges_at=1e6))
     trainer.advance(4)
     after_phases(trainer, 3)
@@ -135,8 +135,8 @@ def test_an_edit_in_the_middle_that_shows_a_ruin() -> None:
     assert_same_as_replay(trainer)
 
 
-def test_a_weight_edited_in_the_middle_shows_its_own_loss() -> None:
-    """After the edit the loss phase has the loss of the weights that are there now."""
+def test_a_weight_edited_within_a_step() -> None:
+    """After an edit of a weight within a step the loss is that of the new weights."""
     trainer = Trainer(problem())
     after_phases(trainer, 3)
     trainer.apply("params.w", 0.4)
@@ -147,8 +147,8 @@ def test_a_weight_edited_in_the_middle_shows_its_own_loss() -> None:
 
 
 @pytest.mark.parametrize("phases", [1, 2, 3, 4])
-def test_going_back_from_the_middle(phases: int) -> None:
-    """Going to the step it stands at is its beginning, as it was seen."""
+def test_going_back_to_the_start_of_a_step(phases: int) -> None:
+    """Going to the current step from its middle leads to its start."""
     trainer = Trainer(problem())
     trainer.advance(6)
     before = bits(trainer)
@@ -158,15 +158,15 @@ def test_going_back_from_the_middle(phases: int) -> None:
 
 
 @pytest.mark.parametrize("name", ["sgd", "momentum", "adam"])
-def test_gradients_that_are_not_zeroed_add_up(name: str) -> None:
-    """As a plain PyTorch loop without zero_grad has it, bit for bit; switched on again, as with it."""
-    trainer = Trainer(with_optimizer("linear", name, lr=SLOW))
+def test_gradients_accumulate_without_zero_grad(name: str) -> None:
+    """Without zero_grad gradients accumulate as in a plain PyTorch loop, bit for bit, and with it again as usual."""
+    trainer = Trainer(with_optimizer("linear", name, lr=SMALL_RATE))
     x, y = trainer.learner.batches.inputs, trainer.learner.batches.targets
     w, b = (start.requires_grad_() for start in weights(trainer).values())
     kinds = {
-        "sgd": torch.optim.SGD([w, b], lr=SLOW),
-        "momentum": torch.optim.SGD([w, b], lr=SLOW, momentum=0.9),
-        "adam": torch.optim.Adam([w, b], lr=SLOW),
+        "sgd": torch.optim.SGD([w, b], lr=SMALL_RATE),
+        "momentum": torch.optim.SGD([w, b], lr=SMALL_RATE, momentum=0.9),
+        "adam": torch.optim.Adam([w, b], lr=SMALL_RATE),
     }
     optimizer = kinds[name]
     for step in range(30):
@@ -184,21 +184,21 @@ def test_gradients_that_are_not_zeroed_add_up(name: str) -> None:
     assert_same_as_replay(trainer)
 
 
-def test_the_first_phase_leaves_what_is_not_zeroed() -> None:
-    """With zeroing off the gradient of the step before is there until backward adds to it."""
+def test_gradients_stay_until_backward_without_zero_grad() -> None:
+    """Without zero_grad the previous gradient stays until backward adds to it."""
     trainer = Trainer(problem(zero_grad=False))
     trainer.advance(1)
-    kept = grads(trainer)["w"]
+    before = grads(trainer)["w"]
     for _ in range(3):
         after_phases(trainer, 1)
-        assert torch.equal(grads(trainer)["w"], kept)
+        assert torch.equal(grads(trainer)["w"], before)
     after_phases(trainer, 1)
-    assert not torch.equal(grads(trainer)["w"], kept)
+    assert not torch.equal(grads(trainer)["w"], before)
 
 
 @pytest.mark.parametrize("search", ["none", "strong_wolfe"])
-def test_the_first_phases_of_lbfgs_are_its_first_evaluation(search: str) -> None:
-    """Forward, loss and gradients are plain gradient descent's at those weights; update does the rest and keeps them."""
+def test_phases_of_lbfgs(search: str) -> None:
+    """The first phases of LBFGS equal those of plain gradient descent, and its update keeps loss and gradients."""
     trainer = Trainer(with_optimizer("linear", "lbfgs", line_search=search))
     plain = Trainer(with_optimizer("linear", "sgd"))
     for _ in range(4):
@@ -216,8 +216,8 @@ NOT_ZEROED: tuple[str, Value] = ("zero_grad", False)
 
 
 @pytest.mark.parametrize(("first", "second"), [(LBFGS, NOT_ZEROED), (NOT_ZEROED, LBFGS)])
-def test_lbfgs_zeroes(first: tuple[str, Value], second: tuple[str, Value]) -> None:
-    """Whichever comes first, the other is refused with one line, also in the middle of a step; nothing changes."""
+def test_lbfgs_requires_zero_grad(first: tuple[str, Value], second: tuple[str, Value]) -> None:
+    """LBFGS and zero_grad off exclude each other: the second edit is refused, also within a step."""
     trainer = Trainer(problem())
     trainer.apply(*first)
     trainer.advance(1)

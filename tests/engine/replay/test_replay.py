@@ -1,4 +1,4 @@
-"""A run is its recipe: whatever was done to it, a fresh replay gives the same bits."""
+"""Replay: whatever was done to a run, a fresh replay of its recipe gives the same bits."""
 
 import random
 from typing import Any
@@ -26,13 +26,13 @@ EDITS: dict[str, list[Value]] = {
 
 
 def cubic(**changes: Value) -> Recipe:
-    """The cubic with single rows allowed to be far off."""
+    """Return a polynomial recipe with a high limit for divergence, as single rows may have large losses."""
     start: dict[str, Value] = {"optimizer": "sgd", "optimizer__lr": 0.0001, "diverges_at": 1e6}
     return problem("polynomial", **{**start, **changes})
 
 
 def edit_at_random(trainer: Trainer, choose: random.Random) -> None:
-    """One edit that the run allows now."""
+    """Apply a random edit that is possible now."""
     allowed = [address.name for address in trainer.config.addresses() if address.name in EDITS]
     address = choose.choice(allowed)
     trainer.apply(address, choose.choice(EDITS[address]))
@@ -41,7 +41,7 @@ def edit_at_random(trainer: Trainer, choose: random.Random) -> None:
 @pytest.mark.parametrize("size", BATCHES.values(), ids=BATCHES)
 @pytest.mark.parametrize("seed", range(2))
 def test_a_run_with_live_edits_replays(size: int, seed: int) -> None:
-    """Edits of every kind at random steps: the recipe read back from TOML gives the same bits."""
+    """A run with random edits equals a replay of its recipe read back from TOML."""
     choose = random.Random(f"{seed} {size}")
     trainer = Trainer(cubic(batch_size=size))
     for _ in range(12):
@@ -54,7 +54,7 @@ def test_a_run_with_live_edits_replays(size: int, seed: int) -> None:
 
 @pytest.mark.parametrize("address", EDITS)
 def test_each_edit_replays(address: str) -> None:
-    """One kind of edit, made back and forth in the middle of an epoch."""
+    """Edits of each hyperparameter within an epoch replay exactly."""
     trainer = Trainer(cubic(batch_size=7, optimizer__momentum=0.9))
     for value in EDITS[address]:
         trainer.advance(4)
@@ -65,11 +65,11 @@ def test_each_edit_replays(address: str) -> None:
 
 
 @pytest.mark.parametrize("size", BATCHES.values(), ids=BATCHES)
-def test_going_anywhere_is_what_was_first_seen(size: int) -> None:
-    """go_to(k) from any later point gives the bits first seen at k, edits of the past included."""
+def test_going_to_any_step_gives_its_bits(size: int) -> None:
+    """Going to step k from any step gives the bits first seen at k, with earlier edits."""
     choose = random.Random(size)
     trainer = Trainer(cubic(batch_size=size, optimizer__momentum=0.5))
-    trainer.record.keyframes.aim(8)
+    trainer.record.keyframes.set_spacing(8)
     seen = {0: bits(trainer)}
     for step in range(1, 60):
         trainer.advance(1)
@@ -85,7 +85,7 @@ def test_going_anywhere_is_what_was_first_seen(size: int) -> None:
 @given(st.lists(st.integers(0, 40), max_size=8), st.sampled_from(sorted(BATCHES.values())))
 @settings(max_examples=25)
 def test_chunks_do_not_matter(chunks: list[int], size: int) -> None:
-    """advance(a) and advance(b) make one advance(a + b), bit for bit."""
+    """advance(a) and advance(b) equal advance(a + b), bit for bit."""
     recipe = cubic(batch_size=size, optimizer__momentum=0.9)
     in_chunks, at_once = Trainer(recipe), Trainer(recipe)
     for steps in chunks:
@@ -96,7 +96,7 @@ def test_chunks_do_not_matter(chunks: list[int], size: int) -> None:
 
 @pytest.mark.parametrize("name", ["linear", "logistic-sgd"])
 def test_a_hundred_steps_are_a_hundred_times_one(name: str) -> None:
-    """advance(100) is advance(1) a hundred times, bit for bit and in the history."""
+    """advance(100) equals advance(1) a hundred times, bit for bit and in the history."""
     one_by_one, at_once = Trainer(problem(name)), Trainer(problem(name))
     for _ in range(100):
         one_by_one.advance(1)
@@ -106,8 +106,8 @@ def test_a_hundred_steps_are_a_hundred_times_one(name: str) -> None:
 
 
 @pytest.mark.parametrize("optimizer", ["gd_by_hand", "sgd"])
-def test_an_edit_holds_from_its_update_on(optimizer: str) -> None:
-    """A rate edited before update 6 moves the weights in update 6, and not in update 5."""
+def test_an_edit_applies_from_its_update_on(optimizer: str) -> None:
+    """A rate edited before update 6 is used from update 6 on."""
     trainer = Trainer(problem(optimizer=optimizer))
     for step, rate in ((5, 0.01), (6, 0.002), (7, 0.002)):
         if step == 6:
@@ -120,8 +120,8 @@ def test_an_edit_holds_from_its_update_on(optimizer: str) -> None:
             assert param.before - rate * param.grad == pytest.approx(param.after, rel=1e-6)
 
 
-def test_an_edit_in_the_past_forgets_the_old_future() -> None:
-    """Edits made later than the step one went back to are gone once something is edited there."""
+def test_an_edit_after_going_back_drops_later_edits() -> None:
+    """An edit after going back drops the later edits."""
     trainer = Trainer(problem())
     for step, rate in ((10, 0.005), (20, 0.002), (30, 0.001)):
         trainer.advance(step - trainer.step)
@@ -135,8 +135,8 @@ def test_an_edit_in_the_past_forgets_the_old_future() -> None:
     assert_same_as_replay(trainer)
 
 
-def test_going_back_keeps_the_future_until_it_is_edited() -> None:
-    """After going back, the edits of the branch are made again at their steps."""
+def test_going_back_keeps_later_edits() -> None:
+    """After going back, later edits are applied again at their steps."""
     trainer = Trainer(problem())
     trainer.advance(10)
     trainer.apply("optimizer.lr", 0.001)
@@ -147,8 +147,8 @@ def test_going_back_keeps_the_future_until_it_is_edited() -> None:
     assert bits(trainer) == there
 
 
-def test_a_swapped_optimizer_has_nothing_to_remember() -> None:
-    """Its velocity is empty after the swap and comes back on going back; the learning rate is kept."""
+def test_a_swapped_optimizer_starts_with_empty_state() -> None:
+    """A swapped optimizer starts with empty state, which going back restores; the learning rate stays."""
     trainer = Trainer(problem("logistic-sgd", optimizer__lr=0.3, optimizer__momentum=0.9))
     trainer.advance(20)
     before = bits(trainer)
@@ -159,12 +159,12 @@ def test_a_swapped_optimizer_has_nothing_to_remember() -> None:
     trainer.advance(5)
     go_to(trainer, 19)
     trainer.advance(1)
-    assert bits(trainer).place == before.place
-    assert {name: kept for name, kept in before.tensors if "momentum" not in name} == dict(bits(trainer).tensors)
+    assert bits(trainer).position == before.position
+    assert {name: tensor for name, tensor in before.tensors if "momentum" not in name} == dict(bits(trainer).tensors)
 
 
 def test_a_new_rate_keeps_the_velocity() -> None:
-    """Editing the learning rate leaves what the optimizer remembers as it was."""
+    """Editing the learning rate leaves the optimizer state unchanged."""
     trainer = Trainer(problem("logistic-sgd", optimizer__momentum=0.9))
     trainer.advance(20)
     velocity = [name for name in bits(trainer).tensors if "momentum" in name[0]]
@@ -173,8 +173,8 @@ def test_a_new_rate_keeps_the_velocity() -> None:
     assert [name for name in bits(trainer).tensors if "momentum" in name[0]] == velocity
 
 
-def test_history_forgets_a_branch_to_the_last_spike() -> None:
-    """A long run whose history is in wide buckets keeps nothing of a branch that was left."""
+def test_the_history_drops_an_abandoned_branch() -> None:
+    """A history with wide buckets keeps nothing of an abandoned branch."""
     trainer = Trainer(cubic())
     trainer.advance(9000)
     trainer.apply("dataset.noise", 500.0)
@@ -189,7 +189,7 @@ def test_history_forgets_a_branch_to_the_last_spike() -> None:
 @pytest.mark.parametrize(
     ("address", "value", "said"),
     [
-        ("seed", 3, "seed can't be edited while a run goes on"),
+        ("seed", 3, "seed can't be edited during a run"),
         ("model.degree", 2, "model.degree can't be edited"),
         ("dataset", "cubic", "dataset can't be edited"),
         ("optimizer.lr", -1.0, "learning rate can't be -1"),
@@ -200,7 +200,7 @@ def test_history_forgets_a_branch_to_the_last_spike() -> None:
     ],
 )
 def test_a_refused_edit_changes_nothing(address: str, value: Any, said: str) -> None:
-    """An edit that can't be made says why and leaves the run as it was."""
+    """A refused edit raises UserError and changes nothing."""
     trainer = Trainer(cubic())
     trainer.advance(5)
     before = bits(trainer)

@@ -1,4 +1,4 @@
-"""Exported scripts, run: they give the trainer's loss and weights to the last bit."""
+"""Exported scripts, executed, give the trainer's loss and weights to the last bit."""
 
 import contextlib
 import io
@@ -41,20 +41,20 @@ OTHERS: dict[str, Value] = {
     "tolerance_change": 1e-6,
     "line_search": "strong_wolfe",
 }
-"""A value for each hyperparameter of an optimizer that is nobody's default."""
+"""A value other than the default for each hyperparameter of the optimizers."""
 CHOICES = [(*chosen, size) for chosen in FITTING for size in (0, 7)]
-"""Dataset, model, loss, optimizer and batch size; the suite takes a pairwise sample, the nightly run all."""
+"""Dataset, model, loss, optimizer and batch size; the suite runs a pairwise sample, the nightly run all."""
 EDITED_SIZES = (0, 6)
 
 
 def edited(recipe: Recipe, *changes: Change) -> Recipe:
-    """The recipe with edits, and with no loss too large."""
+    """Return the recipe with edits, and a limit for divergence that no loss reaches."""
     config = recipe.config.with_value("diverges_at", 1e30)
     return Recipe(config, Journal(tuple(Edit(*change) for change in changes)))
 
 
 def executed(text: str) -> dict[str, Any]:
-    """The variables of a script after its last line."""
+    """Return the variables of a script after its last line."""
     variables: dict[str, Any] = {}
     with contextlib.redirect_stdout(io.StringIO()):
         exec(compile(text, "exported.py", "exec"), variables)  # noqa: S102 - the text is our own
@@ -62,7 +62,7 @@ def executed(text: str) -> dict[str, Any]:
 
 
 def assert_script_is_exact(recipe: Recipe, steps: int = STEPS) -> None:
-    """The script ends with the trainer's loss and weights, and no weight is lost to NaN."""
+    """Assert that the script ends with the trainer's loss and weights, all finite."""
     trainer = Trainer(recipe)
     assert trainer.advance(steps) is None
     variables = executed(write_script(recipe, load(recipe.config), steps))
@@ -75,14 +75,14 @@ def assert_script_is_exact(recipe: Recipe, steps: int = STEPS) -> None:
 
 @pytest.mark.parametrize("name", problem_names())
 def test_every_problem(name: str) -> None:
-    """1,000 updates of a problem as it ships, and as many in batches."""
+    """Scripts of 1,000 updates of each problem, full batch and mini-batch, are exact."""
     assert_script_is_exact(problem(name), 1000)
     assert_script_is_exact(edited(problem(name, batch_size=6), (500, "batch_size", 7)), 1000)
 
 
 @pytest.mark.parametrize(("dataset", "model", "loss", "optimizer", "size"), pairwise(CHOICES))
 def test_everything_that_can_be_chosen(dataset: str, model: str, loss: str, optimizer: str, size: int) -> None:
-    """Every dataset, model, loss and optimizer, with all rows and in batches that change their size."""
+    """Scripts of every dataset, model, loss and optimizer are exact, with full batches and batches of changing size."""
     recipe = choose(dataset, model, loss, optimizer, lr=small_rate(optimizer))
     config = recipe.config.with_value("batch_size", size)
     changes: list[Change] = [(3, "batch_size", 4), (17, "batch_size", 0)] if size else []
@@ -91,9 +91,9 @@ def test_everything_that_can_be_chosen(dataset: str, model: str, loss: str, opti
 
 @pytest.mark.parametrize(("optimizer", "size"), by_turns(OPTIMIZERS.names(), EDITED_SIZES))
 def test_edits_of_every_optimizer(optimizer: str, size: int) -> None:
-    """Every hyperparameter of it is edited as the run goes, and another optimizer takes over and gives way again."""
-    names = [one.name for one in OPTIMIZERS[optimizer].hyperparameters]
-    changes: list[Change] = [(4 + 2 * place, f"optimizer.{name}", OTHERS[name]) for place, name in enumerate(names)]
+    """Scripts with edits of every hyperparameter of an optimizer, and swaps to another and back, are exact."""
+    names = [parameter.name for parameter in OPTIMIZERS[optimizer].hyperparameters]
+    changes: list[Change] = [(4 + 2 * index, f"optimizer.{name}", OTHERS[name]) for index, name in enumerate(names)]
     other = "adam" if optimizer != "adam" else "momentum_by_hand"
     changes += [(20, "optimizer", other), (25, "optimizer", optimizer), (25, "optimizer.lr", 0.002)]
     recipe = with_optimizer("linear", optimizer, lr=0.001)
@@ -102,15 +102,15 @@ def test_edits_of_every_optimizer(optimizer: str, size: int) -> None:
 
 @pytest.mark.parametrize("momentum", [0.0, 0.5])
 @pytest.mark.parametrize("optimizer", ["sgd", "momentum", "nesterov"])
-def test_momentum_that_comes_and_goes(optimizer: str, momentum: float) -> None:
-    """torch builds no Nesterov of momentum 0; the script is right all the same."""
+def test_momentum_from_and_to_0(optimizer: str, momentum: float) -> None:
+    """Scripts whose momentum changes from or to 0 are exact, although torch allows no Nesterov with momentum 0."""
     recipe = with_optimizer("linear", optimizer, lr=0.001, momentum=momentum)
     changes: list[Change] = [(5, "optimizer.momentum", 0.9), (9, "optimizer.momentum", 0.0)]
     assert_script_is_exact(edited(recipe, *changes, (14, "optimizer.momentum", 0.3)))
 
 
-def test_a_history_that_is_cut_and_grows() -> None:
-    """Two edits of one value at one moment both count: what the first threw away does not come back."""
+def test_an_lbfgs_history_that_shrinks_and_grows() -> None:
+    """Two edits of the history size before one update both apply: the first one truncates the history."""
     changes: list[Change] = [(8, "optimizer.history_size", 1), (8, "optimizer.history_size", 50)]
     recipe = with_optimizer("polynomial", "lbfgs", lr=0.1, max_iter=2, history_size=2)
     assert_script_is_exact(edited(recipe, *changes, (12, "optimizer.line_search", "strong_wolfe")))
@@ -119,20 +119,20 @@ def test_a_history_that_is_cut_and_grows() -> None:
 @pytest.mark.parametrize("how", ["none", "divide_by_max", "standardize"])
 @pytest.mark.parametrize("name", ["linear", "logistic-builtin-loss"])
 def test_prepared_columns(name: str, how: str) -> None:
-    """Columns come to the model as the recipe says, to the bit."""
+    """Scripts prepare columns exactly as the trainer does."""
     assert_script_is_exact(edited(problem(name, dataset__prepare=how, optimizer__lr=1e-4)))
 
 
 @pytest.mark.parametrize("size", [0, 25])
 def test_noise(size: int) -> None:
-    """Noise follows from the seed, and can be edited within an epoch."""
+    """Scripts add the same noise, also when it is edited within an epoch."""
     recipe = problem("polynomial", dataset__noise=3.0, model__degree=4, seed=7, batch_size=size, optimizer__lr=1e-7)
     assert_script_is_exact(edited(recipe, (5, "dataset.noise", 40.0), (12, "dataset.noise", 0.0)))
 
 
 @pytest.mark.parametrize("size", [0, 4])
-def test_other_losses(size: int) -> None:
-    """Losses are swapped and their hyperparameters edited, alone and together with the optimizer and its rate."""
+def test_swaps_of_losses(size: int) -> None:
+    """Scripts with swaps of losses and edits of their hyperparameters, alone and with other edits, are exact."""
     changes: list[Change] = [
         (1, "loss", "huber"),
         (4, "loss.delta", 0.2),
@@ -150,8 +150,8 @@ def test_other_losses(size: int) -> None:
     assert_script_is_exact(edited(problem("linear", batch_size=size, optimizer__lr=0.001), *changes))
 
 
-def test_lbfgs_gives_way_and_gradients_add_up() -> None:
-    """Those of its several evaluations are forgotten with it; the sum begins with the next pass."""
+def test_lbfgs_replaced_and_zero_grad_off() -> None:
+    """Gradients of LBFGS are discarded when another optimizer replaces it, and accumulation starts with the next pass."""
     start = with_optimizer("polynomial", "lbfgs", max_iter=3)
     recipe = edited(start, (3, "optimizer", "gd_by_hand"), (3, "optimizer.lr", 1e-6), (3, "zero_grad", False))
     assert_script_is_exact(recipe, 6)
@@ -170,8 +170,8 @@ SWAPS: list[tuple[str, Value]] = [
 ]
 
 
-def test_lbfgs_comes_and_goes_before_one_update() -> None:
-    """The gradients are forgotten when LBFGS gives way, though it has made no update."""
+def test_lbfgs_swapped_in_and_out_before_one_update() -> None:
+    """Gradients are discarded when LBFGS is replaced, even if it has made no update."""
     start = problem("linear", seed=1, loss="mse_by_hand", optimizer__lr=0.0001)
     changes: list[Change] = [(5, "optimizer", "lbfgs"), (5, "optimizer", "sgd"), (5, "zero_grad", False)]
     assert_script_is_exact(edited(start, *changes), 10)
@@ -180,16 +180,16 @@ def test_lbfgs_comes_and_goes_before_one_update() -> None:
 @settings(max_examples=25)
 @given(st.lists(st.sampled_from(SWAPS), min_size=2, max_size=6), st.lists(st.sampled_from(SWAPS), max_size=6))
 def test_any_sequence_of_swaps_before_one_update(first: list[tuple[str, Value]], later: list[tuple[str, Value]]) -> None:
-    """Each edit does what it does where it stands, whatever was in force in between."""
+    """Scripts with any sequence of swaps before one update are exact."""
     recipe = edited(problem("linear", optimizer__lr=1e-5))
-    for before, address, to in [*((4, *one) for one in first), *((7, *one) for one in later)]:
-        with contextlib.suppress(UserError):  # LBFGS and gradients that add up do not go together
+    for before, address, to in [*((4, *swap) for swap in first), *((7, *swap) for swap in later)]:
+        with contextlib.suppress(UserError):  # LBFGS and zero_grad off exclude each other
             recipe = recipe.edited(Edit(before, address, to))
     assert_script_is_exact(recipe, 9)
 
 
-def test_as_many_rows_as_there_are_within_an_epoch() -> None:
-    """A batch as large as the data that begins within an epoch takes the rest of it, in its order."""
+def test_a_full_batch_set_within_an_epoch() -> None:
+    """A batch size of all rows, set within an epoch, reads the rest of the epoch in its order."""
     assert_script_is_exact(edited(problem("linear", batch_size=4), (3, "batch_size", 15), (9, "batch_size", 2)))
 
 
@@ -212,13 +212,13 @@ MENU: list[tuple[str, Value]] = [
 @settings(max_examples=30)
 @given(st.lists(st.tuples(st.integers(1, 12), st.sampled_from(MENU)), max_size=8))
 def test_any_edits(drawn: list[tuple[int, tuple[str, Value]]]) -> None:
-    """Edits of all kinds, at any steps and several at one."""
-    changes = [(before, *change) for before, change in sorted(drawn, key=lambda one: one[0])]
+    """Scripts with any edits, several before one update too, are exact."""
+    changes = [(before, *change) for before, change in sorted(drawn, key=lambda change: change[0])]
     assert_script_is_exact(edited(problem("polynomial", optimizer__lr=1e-7), *changes), 10)
 
 
 def test_edits_before_the_first_update() -> None:
-    """They are where the script starts: it tells of nothing before."""
+    """Edits before the first update are part of the script's initial values."""
     recipe = edited(problem("linear"), (1, "optimizer.lr", 0.002), (1, "optimizer", "adam"))
     assert_script_is_exact(recipe)
     text = write_script(recipe, load(recipe.config), STEPS)
@@ -228,7 +228,7 @@ def test_edits_before_the_first_update() -> None:
 
 
 def test_weights_and_zeroing() -> None:
-    """Single weights that were set, before the first update and later, and gradients that add up for a while."""
+    """Scripts with edited weights and with zero_grad off for some steps are exact."""
     changes: list[Change] = [
         (1, "params.w[1,0]", 0.5),
         (5, "params.b", -1.25),

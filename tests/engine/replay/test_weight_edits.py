@@ -1,4 +1,4 @@
-"""Edits of single weights: what they set, and what is said of those that can't be."""
+"""Edits of single weights, and the errors of impossible ones."""
 
 import pytest
 
@@ -18,7 +18,7 @@ WRONG_WEIGHTS: list[tuple[str, Value, str]] = [
     ("params.w[2,0]", 1.0, "params.w has 2 weights: params.w[0] to params.w[1]"),
     ("params.w[2]", 1.0, "params.w has 2 weights: params.w[0] to params.w[1]"),
     ("params.b[0,0]", 1.0, "params.b has 1 weight: params.b[0]"),
-    ("params.", 1.0, "'params.' is no weight: it is written like params.w[0]"),
+    ("params.", 1.0, "'params.' is not a weight: write it like params.w[0]"),
     ("params.b", float("nan"), "params.b can't be nan: it is a number from -3.40282e+38 up to 3.40282e+38"),
     ("params.b", 1e39, "params.b can't be 1e+39: it is a number from -3.40282e+38 up to 3.40282e+38"),
     ("params.b", 10**400, "a number from -3.40282e+38"),
@@ -27,22 +27,22 @@ WRONG_WEIGHTS: list[tuple[str, Value, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("address", "value", "said"), WRONG_WEIGHTS)
-def test_a_weight_that_cannot_be_set(address: str, value: Value, said: str) -> None:
-    """One line says what would be right; nothing changes."""
+@pytest.mark.parametrize(("address", "value", "message"), WRONG_WEIGHTS)
+def test_impossible_weight_edits(address: str, value: Value, message: str) -> None:
+    """An impossible edit of a weight raises UserError with one line, and changes nothing."""
     trainer = Trainer(problem("logistic-sgd"))
     trainer.advance(5)
     before = bits(trainer)
     with pytest.raises(UserError) as caught:
         trainer.apply(address, value)
-    assert said in str(caught.value)
+    assert message in str(caught.value)
     assert "\n" not in str(caught.value)
     assert (bits(trainer), len(trainer.recipe.journal)) == (before, 0)
 
 
 @pytest.mark.parametrize("address", ["params.w[3,0]", "params.v"])
-def test_a_recipe_with_a_weight_that_is_not_there(address: str) -> None:
-    """It is refused at the start, not when the run comes to the edit."""
+def test_a_recipe_with_a_weight_that_does_not_exist(address: str) -> None:
+    """A recipe that edits a weight that does not exist is refused at the start."""
     edited = problem("logistic-sgd").edited(Edit(50, address, 1.0))
     with pytest.raises(UserError, match=r"has 2 weights|unknown weight"):
         Trainer(edited)
@@ -53,29 +53,30 @@ def test_a_recipe_with_a_weight_that_is_not_there(address: str) -> None:
 
 @pytest.mark.parametrize("address", ["params.w[1,0]", "params.w[1]", "params.w[-1]", "params.w[1][0]"])
 def test_a_weight_is_set(address: str) -> None:
-    """That one and no other, before the next update, to the nearest float32; what the optimizer remembers stays."""
+    """An edit sets only that weight, to the nearest float32; the optimizer state stays."""
     trainer = Trainer(problem("logistic-sgd", optimizer__momentum=0.9))
     trainer.advance(5)
     before, memory = weights(trainer), repr(trainer.learner.memory())
     trainer.apply(address, 0.1)
-    now = weights(trainer)
-    assert now["w"].flatten().tolist() == [before["w"][0].item(), pytest.approx(0.1, rel=1e-7)]
-    assert now["b"].equal(before["b"])
+    after = weights(trainer)
+    assert after["w"].flatten().tolist() == [before["w"][0].item(), pytest.approx(0.1, rel=1e-7)]
+    assert after["b"].equal(before["b"])
     assert repr(trainer.learner.memory()) == memory
     assert trainer.recipe.journal.edits == (Edit(6, "params.w[1]", 0.1),)
 
 
-def test_a_recipe_may_spell_a_weight_in_any_way() -> None:
-    """It is the same run, and is written back one way."""
-    ways = [Trainer(problem("logistic-sgd").edited(Edit(3, f"params.{way}", 0.5))) for way in ("w[1,0]", "w[1]", "w[-1]")]
+def test_spellings_of_an_index() -> None:
+    """All spellings of an index give the same run, and are written in one form."""
+    spellings = ("w[1,0]", "w[1]", "w[-1]")
+    ways = [Trainer(problem("logistic-sgd").edited(Edit(3, f"params.{name}", 0.5))) for name in spellings]
     assert all(trainer.advance(5) is None for trainer in ways)
     assert all(trainer.recipe_now() == ways[0].recipe_now() for trainer in ways)
     assert ways[0].recipe.journal.edits == (Edit(3, "params.w[1]", 0.5),)
     assert all(bits(trainer) == bits(ways[0]) for trainer in ways)
 
 
-def test_a_weight_far_off_is_no_divergence() -> None:
-    """A loss that only the edit makes larger does not stop the run; one that is not finite does, until it is undone."""
+def test_a_larger_loss_after_an_edit_is_no_divergence() -> None:
+    """A larger loss after an edit is no divergence; one that is not finite is, until the weight is edited again."""
     trainer = Trainer(problem())
     trainer.advance(100)
     trainer.apply("params.w", 1000.0)

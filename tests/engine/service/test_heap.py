@@ -1,19 +1,19 @@
-"""Freed memory goes back to the system, from time to time."""
+"""Freed heap memory is returned to the system at intervals."""
 
 import platform
 
-from tui_trainer.engine.service.heap import TRIM_SECONDS, Trimmer, find_trim
+from tui_trainer.engine.service.heap import TRIM_SECONDS, HeapTrimmer, find_trim
 
 
-def test_it_is_there_with_glibc() -> None:
-    """On Linux with glibc, and on no system an error."""
+def test_malloc_trim_is_found_with_glibc() -> None:
+    """malloc_trim is found exactly where the C library is glibc, without an error elsewhere."""
     assert (find_trim() is not None) == (platform.libc_ver()[0] == "glibc")
 
 
-def test_memory_is_trimmed_no_more_often_than_it_is_due() -> None:
-    """At once after the time is up, then not before it is up again."""
+def test_memory_is_trimmed_once_per_interval() -> None:
+    """Memory is trimmed once per interval."""
     now = 100.0
-    trimmer = Trimmer(lambda: now)
+    trimmer = HeapTrimmer(lambda: now)
     done = []
     for seconds in (0, TRIM_SECONDS - 1, 1, 0, TRIM_SECONDS):
         now += seconds

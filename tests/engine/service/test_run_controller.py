@@ -1,4 +1,4 @@
-"""The controller: what each command does to the run and its status, one thread, no real clock."""
+"""RunController: what each command does to the run and its status, in one thread, on a simulated clock."""
 
 import numpy as np
 import pytest
@@ -25,19 +25,19 @@ ON_A_RUN: list[Command] = [Step(), Run(), Run(5), Pause(), Apply("optimizer.lr",
 
 
 def values(snapshot: Snapshot) -> dict[str, bytes]:
-    """The weights in a snapshot, to the last bit."""
+    """Return the bits of the weights in a snapshot, by name."""
     return {param.name: param.after.tobytes() for param in snapshot.state.params}
 
 
 def computed(recipe: Recipe, step: int) -> dict[str, bytes]:
-    """The weights after that step, by a trainer alone."""
+    """Return the bits of the weights after a step of a plain trainer."""
     trainer = Trainer(recipe)
     assert trainer.advance(step) is None
     return {name: tensor.numpy().astype(np.float64).tobytes() for name, tensor in weights(trainer).items()}
 
 
-def test_nothing_before_the_beginning() -> None:
-    """Before a run there is nothing to see, nothing to wait for, and what can't be done is ignored."""
+def test_before_the_first_run() -> None:
+    """Before the first run there is no snapshot, nothing to wait for, and commands on a run are ignored."""
     drive = Drive()
     drive.send(*ON_A_RUN, Watch({}))
     assert drive.controller.snapshot() is None
@@ -45,38 +45,38 @@ def test_nothing_before_the_beginning() -> None:
 
 
 def test_begin() -> None:
-    """A run is ready at its initial weights; each one has a larger number."""
+    """A new run is ready with its initial weights; each run has the next number."""
     drive = begun()
     first = drive.seen
-    assert drive.place == (Status.READY, 0)
+    assert drive.status_and_step == (Status.READY, 0)
     assert (first.state.loss, first.state.params[0].before, first.message) == (None, None, "")
     assert values(first) == computed(problem(), 0)
     drive.send(Run(), Begin(problem("logistic-sgd")))
-    assert drive.place == (Status.READY, 0)
+    assert drive.status_and_step == (Status.READY, 0)
     assert drive.seen.run == first.run + 1
     assert drive.seen.target is None
     assert drive.controller.wait() is None
 
 
 def test_step() -> None:
-    """One update, and a pause; also while it runs."""
+    """A step makes one update and pauses, also a running run."""
     drive = begun()
     drive.send(Step())
-    assert drive.place == (Status.PAUSED, 1)
+    assert drive.status_and_step == (Status.PAUSED, 1)
     assert drive.seen.state.loss == pytest.approx(153.352, abs=1e-3)
     drive.send(Run(50), Step())
-    assert drive.place == (Status.PAUSED, 2)
+    assert drive.status_and_step == (Status.PAUSED, 2)
     assert drive.seen.target is None
 
 
 def test_run_and_pause() -> None:
-    """It runs until it is paused; then nothing is due, and it goes on from there."""
+    """A run continues until it is paused, and from there when it is started again."""
     drive = begun()
     drive.send(Run())
     assert drive.seen.status is Status.RUNNING
     drive.go(1.0)
     drive.send(Pause())
-    status, step = drive.place
+    status, step = drive.status_and_step
     assert status is Status.PAUSED
     assert 15 <= step <= 25
     assert drive.controller.wait() is None
@@ -88,20 +88,20 @@ def test_run_and_pause() -> None:
 
 @pytest.mark.parametrize("speed", [1, 20, 500, 5000, None])
 def test_run_some_steps(speed: float | None) -> None:
-    """It stops by itself after exactly that many, counted from where it stood, at any speed."""
+    """A run of n steps pauses after exactly n steps, at any speed."""
     drive = begun()
     drive.send(Speed(speed), Step(), Run(37))
     assert drive.seen.target == 38
     assert all(snapshot.state.step <= 38 for snapshot in drive.bursts())
-    assert drive.place == (Status.PAUSED, 38)
+    assert drive.status_and_step == (Status.PAUSED, 38)
     assert drive.seen.target is None
     drive.send(Run(1))
     drive.go()
-    assert drive.place == (Status.PAUSED, 39)
+    assert drive.status_and_step == (Status.PAUSED, 39)
 
 
 def test_pause_while_nothing_runs() -> None:
-    """It changes nothing."""
+    """Pausing a run that is not running changes nothing."""
     drive = begun()
     drive.send(Pause())
     assert drive.seen.status is Status.READY
@@ -109,7 +109,7 @@ def test_pause_while_nothing_runs() -> None:
 
 @pytest.mark.parametrize("speed", [1, 20, 1000])
 def test_speed(speed: float) -> None:
-    """So many steps a second are made and shown; the speed outlasts the run."""
+    """The set number of steps per second is made and shown; a new run keeps the speed."""
     drive = begun()
     drive.send(Speed(speed), Run())
     drive.go(5.0)
@@ -122,13 +122,13 @@ def test_speed(speed: float) -> None:
 
 
 def test_apply() -> None:
-    """An edit is made before the next update, and the run goes on."""
+    """An edit applies before the next update, and the run continues."""
     drive = begun()
     drive.send(Apply("optimizer.lr", 0.02), Run())
     drive.go(0.5)
     step = drive.seen.state.step
     drive.send(Apply("optimizer.lr", 0.005))
-    assert drive.place == (Status.RUNNING, step)
+    assert drive.status_and_step == (Status.RUNNING, step)
     assert drive.seen.config.get("optimizer.lr") == 0.005
     edits = (Edit(1, "optimizer.lr", 0.02), Edit(step + 1, "optimizer.lr", 0.005))
     assert drive.seen.recipe.journal == Journal(edits)
@@ -139,8 +139,8 @@ def test_apply() -> None:
 @pytest.mark.parametrize(
     ("address", "to"), [("optimizer.lr", -1), ("batch_size", 1000), ("seed", 5), ("optimiser.lr", 0.1), ("loss", "bce")]
 )
-def test_an_edit_that_is_refused(address: str, to: float | str) -> None:
-    """The message says why; nothing else changes, and the next step takes the message away."""
+def test_a_refused_edit(address: str, to: float | str) -> None:
+    """A refused edit shows why and changes nothing; the next step clears the message."""
     drive = begun()
     drive.send(Step())
     before = drive.seen
@@ -153,8 +153,8 @@ def test_an_edit_that_is_refused(address: str, to: float | str) -> None:
     assert drive.seen.message == ""
 
 
-def test_a_recipe_that_is_refused() -> None:
-    """It says why, has no weights, and ignores what can't be done; the next run is fine."""
+def test_a_refused_recipe() -> None:
+    """A refused recipe shows why, without weights; commands on it are ignored, and the next run works."""
     drive = begun()
     drive.send(Run(), Begin(problem(batch_size=1000)))
     seen = drive.seen
@@ -165,37 +165,37 @@ def test_a_recipe_that_is_refused() -> None:
     assert drive.controller.wait() is None
     assert drive.seen.status is Status.FAILED
     drive.send(Begin(problem()), Step())
-    assert drive.place == (Status.PAUSED, 1)
+    assert drive.status_and_step == (Status.PAUSED, 1)
     assert (drive.seen.run, drive.seen.message) == (3, "")
 
 
 @pytest.mark.parametrize("speed", [20, None])
 def test_divergence(speed: float | None) -> None:
-    """It stops before the update that ruins it and says which; only an edit makes it go on."""
+    """A diverging run stops before the bad update and says which; only an edit lets it continue."""
     drive = Drive(problem(optimizer__lr=0.05))
     drive.send(Speed(speed), Run())
     drive.go()
-    status, step = drive.place
+    status, step = drive.status_and_step
     assert status is Status.DIVERGED
     assert drive.seen.message.startswith(f"diverged at step {step + 1}: ")
     drive.send(Step(), Run(), Pause())
-    assert drive.place == (Status.DIVERGED, step)
+    assert drive.status_and_step == (Status.DIVERGED, step)
     drive.send(Apply("optimizer.lr", -1))
-    assert drive.place == (Status.DIVERGED, step)
+    assert drive.status_and_step == (Status.DIVERGED, step)
     drive.send(SetBreakpoints(()))
-    assert drive.seen.message.startswith(f"diverged at step {step + 1}: ")  # it still is
+    assert drive.seen.message.startswith(f"diverged at step {step + 1}: ")  # it still has
     drive.send(Apply("optimizer.lr", 0.001))
-    assert drive.place == (Status.PAUSED, step)
+    assert drive.status_and_step == (Status.PAUSED, step)
     assert (drive.seen.message, drive.seen.stop) == ("", None)
     drive.send(Run(10))
     drive.go()
     assert drive.seen.message == ""
-    assert drive.place == (Status.PAUSED, step + 10)
+    assert drive.status_and_step == (Status.PAUSED, step + 10)
     assert values(drive.seen) == computed(drive.seen.recipe, step + 10)
 
 
 def test_watch() -> None:
-    """Every snapshot has what the charts that are watched asked for, and nothing of those that were before."""
+    """Snapshots hold the probes of the watched charts and no others."""
     drive = begun()
     row = np.array([[2.0]])
     drive.send(Step(), Watch({"now": lambda view: view.predict(row), "before": lambda view: view.predict_before(row)}))
@@ -208,20 +208,20 @@ def test_watch() -> None:
 
 @pytest.mark.parametrize("name", ["linear", "logistic-sgd"])
 def test_watching_changes_nothing(name: str) -> None:
-    """A run that is looked at after every burst has the same bits as one that is not."""
+    """A run observed after every burst has the same bits as one that is not."""
     drive = begun(name)
     rows = np.ones((3, 1 if name == "linear" else 2))
     drive.send(Speed(None), Watch({"fit": lambda view: (view.predict(rows), view.predict_before(rows))}), Run(200))
     drive.go()
     alone = Trainer(problem(name))
     alone.advance(200)
-    assert drive.controller._time is not None
-    assert bits(drive.controller._time.trainer) == bits(alone)
+    assert drive.controller._branches is not None
+    assert bits(drive.controller._branches.trainer) == bits(alone)
 
 
 @pytest.mark.parametrize("speed", [1, None])
 def test_a_saved_recipe_is_replayed(speed: float | None) -> None:
-    """It comes back to the step it was saved at, as fast as it can, and stands there."""
+    """A saved recipe is replayed to its step at full speed, and pauses there."""
     edits = Journal((Edit(20, "optimizer.lr", 0.02), Edit(90, "batch_size", 4)))
     recipe = Recipe(problem().config, edits, step=60)
     drive = Drive()
@@ -230,27 +230,27 @@ def test_a_saved_recipe_is_replayed(speed: float | None) -> None:
     assert drive.seen.status is Status.RUNNING
     assert all(snapshot.replaying for snapshot in drive.bursts() if snapshot.state.step < 60)
     assert drive.now - began < 0.2
-    assert drive.place == (Status.PAUSED, 60)
+    assert drive.status_and_step == (Status.PAUSED, 60)
     assert not drive.seen.replaying
     assert drive.seen.recipe.journal == edits
     assert drive.seen.config.get("optimizer.lr") == 0.02
     assert values(drive.seen) == computed(recipe, 60)
 
 
-def test_a_replay_that_is_stopped() -> None:
-    """It stands where it was stopped, and what it does from there on has the usual speed."""
+def test_a_paused_replay() -> None:
+    """A replay that is paused stays at its step; running on from there has the set speed."""
     drive = Drive(Recipe(problem().config, step=100_000))
     next(drive.bursts())
     drive.send(Pause())
-    status, step = drive.place
+    status, step = drive.status_and_step
     assert (status, drive.seen.replaying) == (Status.PAUSED, False)
     drive.send(Run())
     drive.go(2.0)
     assert drive.seen.state.step - step == pytest.approx(40, abs=2)
 
 
-def test_a_replay_that_diverges() -> None:
-    """It says so and stands at the last good step."""
+def test_a_diverging_replay() -> None:
+    """A replay that diverges has status DIVERGED."""
     drive = Drive(Recipe(problem(optimizer__lr=0.05).config, step=1000))
     drive.go()
     assert drive.seen.status is Status.DIVERGED

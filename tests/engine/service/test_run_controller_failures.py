@@ -1,4 +1,4 @@
-"""The controller when something breaks: it says what, stands still, and the next run is fine."""
+"""RunController when something raises: it shows the error, stops, and the next run works."""
 
 from typing import NoReturn
 
@@ -13,19 +13,19 @@ from tui_trainer.observed.snapshot import ProbeFailure, Status
 
 
 def broken(*_: object, **_more: object) -> NoReturn:
-    """What a user's module might do, in words that are no good for a screen."""
+    """Raise as a user's module might, with a message that a screen can't show."""
     raise RuntimeError("shapes \x1b[31mdo not\nfit" + "!" * 1000)
 
 
 def failing(drive: Drive) -> None:
-    """As the training thread does: what the controller raises is told to it."""
+    """Make the controller raise and pass the exception to `fail`, as the training thread does."""
     with pytest.raises(RuntimeError) as caught:
         drive.controller.snapshot() if drive.controller.wait() is None else drive.controller.burst()
     drive.controller.fail(caught.value)
 
 
 def test_the_training_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The last state is still seen, with one clean line; only another run can be asked for."""
+    """After an exception the last state is still shown, with one clean line; only a new run is possible."""
     drive = begun()
     drive.send(Step(), Run(100))
     with monkeypatch.context() as patched:
@@ -37,14 +37,14 @@ def test_the_training_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     assert seen.message.isprintable()
     assert len(seen.message) <= 300
     drive.send(Step(), Run(), Pause(), Apply("optimizer.lr", 0.02))
-    assert drive.place == (Status.FAILED, 1)
+    assert drive.status_and_step == (Status.FAILED, 1)
     assert drive.controller.wait() is None
     drive.send(Begin(problem()), Step())
-    assert (drive.place, drive.seen.message) == ((Status.PAUSED, 1), "")
+    assert (drive.status_and_step, drive.seen.message) == ((Status.PAUSED, 1), "")
 
 
-def test_a_run_can_not_be_begun(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is seen then is the recipe that was asked for, not the run before it."""
+def test_a_run_cannot_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    """If a run can't start, the snapshot has the requested recipe, not the previous run."""
     drive = begun()
     drive.send(Step(), Run())
     monkeypatch.setattr(Trainer, "__init__", broken)
@@ -57,11 +57,11 @@ def test_a_run_can_not_be_begun(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (seen.state.step, seen.state.params) == (0, ())
     assert drive.controller.wait() is None
     drive.send(Begin(problem()), Step())
-    assert drive.place == (Status.PAUSED, 1)
+    assert drive.status_and_step == (Status.PAUSED, 1)
 
 
 def test_the_snapshot_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    """When the state can't be told even after that was said, the recipe alone is seen."""
+    """If the snapshot raises again after the failure, only the recipe is shown."""
     drive = begun()
     drive.send(Step())
     with monkeypatch.context() as patched:
@@ -72,11 +72,11 @@ def test_the_snapshot_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (seen.status, seen.recipe, seen.state.params) == (Status.FAILED, problem(), ())
     assert seen.message.startswith("RuntimeError: shapes")
     drive.send(Begin(problem()), Step())
-    assert drive.place == (Status.PAUSED, 1)
+    assert drive.status_and_step == (Status.PAUSED, 1)
 
 
-def test_a_probe_breaks() -> None:
-    """It spoils its own chart, and says why there; the others and the run go on."""
+def test_a_probe_raises() -> None:
+    """A probe that raises gives a ProbeFailure in its own chart only; other charts and the run are not affected."""
     drive = begun("logistic-sgd")
 
     def wrong_columns(view: ModelView) -> object:
@@ -95,4 +95,4 @@ def test_a_probe_breaks() -> None:
     assert drive.seen.state.params[0].after.tolist() == weights
     drive.send(Speed(None), Run(50))
     drive.go()
-    assert drive.place == (Status.PAUSED, 51)
+    assert drive.status_and_step == (Status.PAUSED, 51)

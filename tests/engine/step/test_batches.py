@@ -1,4 +1,4 @@
-"""Which rows each step sees."""
+"""Batches: the rows that each step reads."""
 
 import pytest
 import torch
@@ -13,13 +13,13 @@ SEEDS = st.integers(0, 2**32 - 1)
 
 
 def numbered(rows: int, seed: int = 1) -> Batches:
-    """Rows whose input is their number and whose target is its negative."""
+    """Return rows whose input is their number and whose target is its negative."""
     numbers = torch.arange(rows, dtype=torch.float32)[:, None]
     return Batches(numbers, -numbers, seed)
 
 
 def read(batches: Batches, size: int) -> list[int]:
-    """The rows of the next step, which is made."""
+    """Read the next batch; return its row numbers."""
     inputs, targets = batches.current(size)
     assert torch.equal(inputs, -targets)
     batches.advance(len(inputs))
@@ -27,8 +27,8 @@ def read(batches: Batches, size: int) -> list[int]:
 
 
 @given(rows=st.integers(1, 40), size=st.integers(1, 45), seed=SEEDS)
-def test_an_epoch_is_every_row_once(rows: int, size: int, seed: int) -> None:
-    """Batches of any size walk through a permutation of all rows; the last one may be short."""
+def test_an_epoch_reads_every_row_once(rows: int, size: int, seed: int) -> None:
+    """Batches of any size read a permutation of all rows; the last batch may be shorter."""
     batches = numbered(rows, seed)
     for epoch in range(1, 4):
         sizes, seen = [], []
@@ -42,7 +42,7 @@ def test_an_epoch_is_every_row_once(rows: int, size: int, seed: int) -> None:
 
 @given(seed=SEEDS, epoch=st.integers(0, 10**6), rows=st.integers(1, 50))
 def test_the_order_follows_from_seed_and_epoch(seed: int, epoch: int, rows: int) -> None:
-    """Asked again, the order is the same, and torch's own generator is left alone."""
+    """The same seed and epoch give the same order, and torch's global generator is unchanged."""
     before = torch.get_rng_state()
     order = epoch_order(seed, epoch, rows)
     assert torch.equal(order, epoch_order(seed, epoch, rows))
@@ -50,14 +50,14 @@ def test_the_order_follows_from_seed_and_epoch(seed: int, epoch: int, rows: int)
     assert torch.equal(torch.get_rng_state(), before)
 
 
-def test_orders_differ() -> None:
-    """Other seeds and other epochs have other orders, (1, 0) and (0, 1) among them."""
+def test_other_seeds_and_epochs_have_other_orders() -> None:
+    """Different seeds and epochs give different orders, (1, 0) and (0, 1) too."""
     orders = {tuple(epoch_order(seed, epoch, 30).tolist()) for seed in range(8) for epoch in range(8)}
     assert len(orders) == 64
 
 
-def test_how_an_epoch_was_read_does_not_matter() -> None:
-    """The third epoch has the same order whatever the batch sizes before it."""
+def test_the_order_does_not_depend_on_earlier_batch_sizes() -> None:
+    """The third epoch has the same order whatever the batch sizes in earlier epochs."""
     one, other = numbered(20), numbered(20)
     while one.epoch < 2:
         read(one, 7)
@@ -68,8 +68,8 @@ def test_how_an_epoch_was_read_does_not_matter() -> None:
 
 
 @pytest.mark.parametrize("size", [0, 15, 16])
-def test_all_rows_keep_the_files_order(size: int) -> None:
-    """A full batch is not shuffled."""
+def test_a_full_batch_keeps_the_order_of_the_file(size: int) -> None:
+    """A full batch keeps the order of the file."""
     batches = numbered(15)
     for _ in range(3):
         assert read(batches, size) == list(range(15))
@@ -77,7 +77,7 @@ def test_all_rows_keep_the_files_order(size: int) -> None:
 
 @given(first=st.integers(1, 6), then=st.integers(0, 20))
 def test_a_new_size_applies_to_the_unread_rest(first: int, then: int) -> None:
-    """After the size changes within an epoch, what follows is the same permutation, from where one stood."""
+    """After a change of the size within an epoch, the rest of the same permutation is read."""
     batches, order = numbered(15), epoch_order(1, 0, 15).tolist()
     assert read(batches, first) == order[:first]
     rest = read(batches, then)
@@ -88,7 +88,7 @@ def test_a_new_size_applies_to_the_unread_rest(first: int, then: int) -> None:
 
 
 def test_a_live_edit_of_the_size_stays_in_the_epoch() -> None:
-    """The trainer's batch size goes from 4 to 6 to all within one epoch of 15 rows, without a row lost."""
+    """With batch sizes 4, 6 and all within one epoch of 15 rows, every row is read once."""
     trainer = Trainer(problem(batch_size=4))
     order = epoch_order(2017, 0, 15)
     rows = trainer.learner.batches.inputs
@@ -103,7 +103,7 @@ def test_a_live_edit_of_the_size_stays_in_the_epoch() -> None:
 
 
 def test_new_noise_stays_in_the_epoch() -> None:
-    """Other noise in the middle of an epoch: the same rows follow, in the same order, with other targets."""
+    """After an edit of the noise within an epoch the same rows follow, in the same order, with other targets."""
     trainer = Trainer(problem("polynomial", batch_size=7, optimizer__lr=0.0001))
     trainer.advance(10)
     before, (inputs, targets) = trainer.observe(), trainer.learner.batches.current(7)
@@ -115,8 +115,8 @@ def test_new_noise_stays_in_the_epoch() -> None:
 
 
 @given(epoch=st.integers(0, 5), position=st.integers(0, 14))
-def test_going_to_a_place(epoch: int, position: int) -> None:
-    """Autosave at a place by going there is standing there by reading."""
+def test_seek(epoch: int, position: int) -> None:
+    """After seek(epoch, row), the next batch is the one that reading up to there would give."""
     batches = numbered(15)
     batches.seek(epoch, position)
     assert read(batches, 4) == (epoch_order(1, epoch, 15).tolist())[position : position + 4]

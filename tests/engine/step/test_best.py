@@ -1,4 +1,4 @@
-"""The best loss: of an epoch, since what the loss measures last changed; the same however the run was made."""
+"""Best loss: lowest mean of an epoch since losses became comparable, independent of how the steps were made."""
 
 import math
 from collections.abc import Iterator
@@ -29,14 +29,14 @@ FOLDERS = Path(kept_files.__file__).parent / "version_0_1_0" / "run_folders"
 
 
 def losses_of(trainer: Trainer) -> list[float]:
-    """The losses of all steps of a short run."""
+    """Return the losses of all steps of a short run."""
     view = trainer.record.history.view()
     assert view.width == 1
     return [float(loss) for loss in view.last]
 
 
 def means(recipe: Recipe, steps: int) -> Iterator[tuple[float, int]]:
-    """The mean loss of each epoch of a run, to rounding, and its first step."""
+    """Yield the mean loss of each epoch of a run, to rounding, and its first step."""
     trainer, first = Trainer(recipe), 1
     losses: list[float] = []
     for step in range(1, steps + 1):
@@ -50,28 +50,28 @@ def means(recipe: Recipe, steps: int) -> Iterator[tuple[float, int]]:
             first = step + 1
 
 
-def test_a_swap_of_the_loss_begins_anew() -> None:
-    """mse to mae before 31, a rate of 50,000 before 61: x goes back to the lowest loss since the swap."""
+def test_a_swap_of_the_loss_resets_the_best() -> None:
+    """After mse → mae before update 31 and divergence at 61, retreat goes to the lowest loss since the swap."""
     edits = Journal((Edit(31, "loss", "mae"), Edit(61, "optimizer.lr", 50_000.0)))
-    time = Branches(Trainer(Recipe(problem(loss="mse", optimizer="sgd").config, edits)))
-    divergence = time.trainer.advance(100)
+    branches = Branches(Trainer(Recipe(problem(loss="mse", optimizer="sgd").config, edits)))
+    divergence = branches.trainer.advance(100)
     assert isinstance(divergence, Divergence)
     assert divergence.step == 61
-    losses = losses_of(time.trainer)
+    losses = losses_of(branches.trainer)
     lowest = 31 + int(np.argmin(losses[30:]))
     assert min(losses[:30]) < min(losses[30:])
-    arrive(time.retreat(0.1))
-    assert time.trainer.step == lowest - 1 >= 30
-    assert time.trainer.config.loss.name == "mae"
-    assert_same_as_replay(time.trainer)
-    time.trainer.advance(1)
-    assert time.trainer.observe().loss == min(losses[30:])
+    arrive(branches.retreat(0.1))
+    assert branches.trainer.step == lowest - 1 >= 30
+    assert branches.trainer.config.loss.name == "mae"
+    assert_same_as_replay(branches.trainer)
+    branches.trainer.advance(1)
+    assert branches.trainer.observe().loss == min(losses[30:])
 
 
 @pytest.mark.parametrize(("address", "value"), [("loss", "mae"), ("loss.delta", 0.01), ("dataset.noise", 0.5)])
 @pytest.mark.parametrize("size", [0, 7])
-def test_what_the_loss_measures(address: str, value: Value, size: int) -> None:
-    """Another loss, another hyperparameter of it, other data: counted anew. A rate, a weight, a batch size: not."""
+def test_edits_that_reset_the_best(address: str, value: Value, size: int) -> None:
+    """Edits of loss, its hyperparameters or data reset the best loss; edits of rate, weight or batch size do not."""
     trainer = Trainer(problem("polynomial", loss="huber", batch_size=size))
     trainer.advance(40)
     before = trainer.record.best
@@ -90,22 +90,23 @@ def test_what_the_loss_measures(address: str, value: Value, size: int) -> None:
     assert_same_as_replay(trainer)
 
 
-def test_a_divergence_before_there_is_a_best() -> None:
-    """Right after a swap, x goes back to just after it."""
+def test_retreat_before_there_is_a_best() -> None:
+    """A divergence right after a swap of the loss retreats to the step of the swap."""
     edits = Journal((Edit(31, "loss", "mae"), Edit(31, "optimizer.lr", 1e6)))
-    time = Branches(Trainer(Recipe(problem("polynomial", loss="mse", batch_size=7, optimizer="sgd", optimizer__lr=1e-5).config, edits)))
-    divergence = time.trainer.advance(100)
+    start = problem("polynomial", loss="mse", batch_size=7, optimizer="sgd", optimizer__lr=1e-5)
+    branches = Branches(Trainer(Recipe(start.config, edits)))
+    divergence = branches.trainer.advance(100)
     assert isinstance(divergence, Divergence)
     assert divergence.step == 31
-    arrive(time.retreat(0.1))
-    assert time.trainer.step == 30
-    assert time.trainer.config.loss.name == "mae"
+    arrive(branches.retreat(0.1))
+    assert branches.trainer.step == 30
+    assert branches.trainer.config.loss.name == "mae"
 
 
 @pytest.mark.parametrize("name", ["polynomial", "logistic-sgd"])
 @pytest.mark.parametrize("size", [1, 7, 0])
 def test_the_mean_of_an_epoch(name: str, size: int) -> None:
-    """Weighted by rows; the last batch may be short. With one batch it is the step's loss to the last bit."""
+    """The mean is weighted by rows; with one batch per epoch it is the step's loss to the last bit."""
     recipe = problem(name, batch_size=size)
     trainer = Trainer(recipe)
     trainer.advance(300)
@@ -116,7 +117,7 @@ def test_the_mean_of_an_epoch(name: str, size: int) -> None:
 
 
 def test_an_epoch_with_a_swap_in_it_does_not_count() -> None:
-    """The next one is the first that does."""
+    """The first epoch that counts is the one after the swap."""
     trainer = Trainer(problem("polynomial", batch_size=7, optimizer__lr=0.0001))
     trainer.advance(4)
     rows = trainer.learner.dataset.rows
@@ -136,8 +137,8 @@ def test_an_epoch_with_a_swap_in_it_does_not_count() -> None:
     size=st.integers(0, 13),
     position=st.integers(0, 11),
 )
-def test_chunks_do_not_matter(losses: list[float], cuts: list[int], rows: int, size: int, position: int) -> None:
-    """The same bits of however many steps it is told at a time, and step by step for breakpoints."""
+def test_the_best_does_not_depend_on_chunks(losses: list[float], cuts: list[int], rows: int, size: int, position: int) -> None:
+    """The best loss has the same bits however many steps are added at a time, and step by step."""
     whole = np.array(losses)
     reading = Reading(position % rows, size, rows)
     at_once = Best.since(4).among(whole, 5, reading)
@@ -155,13 +156,13 @@ def test_chunks_do_not_matter(losses: list[float], cuts: list[int], rows: int, s
 @pytest.mark.parametrize("text", ["loss < best_loss and step > 25", "loss > 2 * best_loss and w[0] > -1000"])
 @pytest.mark.parametrize("size", [0, 7])
 def test_breakpoints_on_the_best_loss(text: str, size: int) -> None:
-    """They stop at the same steps whether they are tested step by step or after many; a swap begins anew there too."""
+    """Breakpoints on best_loss stop at the same steps whether tested step by step or in long runs, also after a swap."""
     edits = Journal((Edit(20, "loss", "mae"), Edit(60, "params.b", 100.0)))
     recipe = Recipe(problem("polynomial", batch_size=size, optimizer__lr=0.0001).config, edits)
 
     def hits(chunk: int) -> list[int]:
         trainer = Trainer(recipe)
-        trainer.steps.stop_at([Condition.parse(text, names_of(trainer.learner))])
+        trainer.executor.stop_at([Condition.parse(text, names_of(trainer.learner))])
         found = []
         while trainer.step < 80:
             stop = trainer.advance(min(chunk, 80 - trainer.step))
@@ -172,10 +173,10 @@ def test_breakpoints_on_the_best_loss(text: str, size: int) -> None:
     assert hits(1)
 
 
-def test_a_checkpoint_holds_an_epoch_under_way(tmp_path: Path) -> None:
-    """Resumed in the midst of an epoch, the run has the same best loss as one made straight on."""
+def test_a_checkpoint_within_an_epoch(tmp_path: Path) -> None:
+    """A run resumed in the middle of an epoch has the same best loss as an uninterrupted one."""
     trainer = Trainer(problem("polynomial", batch_size=7))
-    trainer.record.keyframes.aim(16)
+    trainer.record.keyframes.set_spacing(16)
     trainer.advance(32)
     newest, recipe = trainer.record.newest, trainer.recipe_now()
     assert newest is not None
@@ -183,35 +184,35 @@ def test_a_checkpoint_holds_an_epoch_under_way(tmp_path: Path) -> None:
     (tmp_path / "one.safetensors").write_bytes(pack(newest, recipe))
     resumed = Trainer(recipe)
     resumed.resume(read_checkpoint(tmp_path / "one.safetensors", recipe))
-    for one in (trainer, resumed):
-        one.advance(60)
+    for run in (trainer, resumed):
+        run.advance(60)
     assert bits(resumed) == bits(trainer)
 
 
 @pytest.mark.parametrize("name", ["full_batch", "lbfgs"])
 def test_a_checkpoint_of_version_0_1_0(name: str) -> None:
-    """Where every step has read all rows its best loss is taken over, if it was measured as now: all is as in a replay."""
+    """A full-batch checkpoint of version 0.1.0 resumes with its best loss, to the same bits as a replay."""
     recipe = read_recipe(FOLDERS / name / "recipe.toml")
     resumed, straight = resume_kept(name, recipe), Trainer(recipe)
-    for one in (resumed, straight):
-        one.advance(recipe.step - one.step)
+    for run in (resumed, straight):
+        run.advance(recipe.step - run.step)
     assert bits(resumed) == bits(straight)
 
 
 def test_a_checkpoint_of_version_0_1_0_in_batches() -> None:
-    """It has no means of epochs: they are counted from there on, and divergence is judged as in a replay."""
+    """A mini-batch checkpoint of version 0.1.0 counts its best loss from there on, with the baseline of a replay."""
     recipe = read_recipe(FOLDERS / "mini_batch" / "recipe.toml")
     resumed, straight = resume_kept("mini_batch", recipe), Trainer(recipe)
     assert resumed.record.best == Best.since(resumed.step)
-    for one in (resumed, straight):
-        one.advance(recipe.step - one.step)
-    assert bits(resumed).judged == bits(straight).judged
+    for run in (resumed, straight):
+        run.advance(recipe.step - run.step)
+    assert bits(resumed).baseline == bits(straight).baseline
     assert resumed.record.best.step > 192
     assert resumed.record.best.loss < math.inf
 
 
 def resume_kept(name: str, recipe: Recipe) -> Trainer:
-    """A trainer that stands at a kept checkpoint."""
+    """Return a trainer resumed from a checkpoint of version 0.1.0."""
     (path,) = (FOLDERS / name).glob("*.safetensors")
     trainer = Trainer(recipe)
     trainer.resume(read_checkpoint(path, recipe))

@@ -1,4 +1,4 @@
-"""All choices that fit together train, and replay exactly."""
+"""Every combination of dataset, model, loss and optimizer trains, and replays exactly."""
 
 import pytest
 import torch
@@ -24,34 +24,34 @@ FITTING = [
         + [(LOSSES_OF[dataset.name][0], optimizer) for optimizer in OPTIMIZERS.names()]
     )
 ]
-"""Every loss with one optimizer, every optimizer with one loss: the suite takes pairwise samples, the nightly run all."""
+"""Every loss with one optimizer and every optimizer with one loss; the suite runs pairwise samples, the nightly run all."""
 STEP_IN_PROPORTION = {"gd_by_hand", "sgd", "momentum_by_hand", "momentum", "nesterov_by_hand", "nesterov"}
-"""Optimizers whose steps are proportional to the gradients."""
+"""Optimizers whose steps are proportional to the gradient."""
 
 
 def small_rate(optimizer: str) -> float:
     """Return a learning rate at which every update lowers the loss."""
-    if optimizer == "radam":  # its first five steps are in proportion, the others are not
+    if optimizer == "radam":  # its first five steps are proportional to the gradient, later ones are not
         return 1e-6
     return 1e-7 if optimizer in STEP_IN_PROPORTION else float(Choice.of("optimizer", optimizer).values["lr"]) / 10
 
 
 @pytest.mark.parametrize(("dataset", "model", "loss", "optimizer"), pairwise(FITTING))
-def test_trains_and_replays(dataset: str, model: str, loss: str, optimizer: str) -> None:
-    """20 updates in mini-batches move the weights, stay finite, and are replayed from the recipe."""
+def test_mini_batches_train_and_replay(dataset: str, model: str, loss: str, optimizer: str) -> None:
+    """20 mini-batch updates change the weights, keep them finite, and replay exactly."""
     recipe = choose(dataset, model, loss, optimizer, lr=small_rate(optimizer))
     trainer = Trainer(recipe)
     trainer.apply("batch_size", 6)
     before = weights(trainer)
     assert trainer.advance(20) is None
     assert all_finite(trainer)
-    assert any(not torch.equal(before[name], now) for name, now in weights(trainer).items())
+    assert any(not torch.equal(before[name], after) for name, after in weights(trainer).items())
     assert_same_as_replay(trainer)
 
 
 @pytest.mark.parametrize(("dataset", "model", "loss", "optimizer"), pairwise(FITTING, seed=1))
-def test_full_batch_lowers_the_loss(dataset: str, model: str, loss: str, optimizer: str) -> None:
-    """With a small learning rate 20 updates with all rows lower the loss."""
+def test_a_full_batch_lowers_the_loss(dataset: str, model: str, loss: str, optimizer: str) -> None:
+    """With a small learning rate 20 full-batch updates lower the loss."""
     trainer = Trainer(choose(dataset, model, loss, optimizer, lr=small_rate(optimizer)))
     assert trainer.advance(20) is None
     losses = trainer.record.history.view().last
@@ -60,7 +60,7 @@ def test_full_batch_lowers_the_loss(dataset: str, model: str, loss: str, optimiz
 
 @pytest.mark.parametrize("name", problem_names())
 def test_every_problem_learns(name: str) -> None:
-    """Every packaged problem lowers its loss in 300 steps, and replays."""
+    """Every problem lowers its loss within 300 steps, and replays exactly."""
     trainer = Trainer(problem(name))
     assert trainer.advance(300) is None
     losses = trainer.record.history.view().last
@@ -69,8 +69,8 @@ def test_every_problem_learns(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", problem_names())
-def test_observation(name: str) -> None:
-    """Observations hold numpy numbers in the tensors' shapes; before the first update only the weights are known."""
+def test_observed_numbers(name: str) -> None:
+    """Observed arrays have the tensors' shapes; before the first update only the weights are known."""
     trainer = Trainer(problem(name))
     start = trainer.observe()
     assert (start.step, start.epoch, start.rows_read, start.loss, start.accuracy) == (0, 0, 0, None, None)

@@ -1,4 +1,4 @@
-"""The gradient by its closed formula, beside autograd's."""
+"""Gradient by its closed formula, compared with autograd's."""
 
 import numpy as np
 import pytest
@@ -12,19 +12,17 @@ from tui_trainer.frontend.produced import PROBE
 from tui_trainer.observed.commands import AdvancePhase, Apply, Command, GoTo, Step, Watch
 from tui_trainer.ui.panes.code import CodePane
 
-LOOK = Watch(CodePane.PROBES)
+WATCH_CODE = Watch(CodePane.PROBES)
 PHASES = [AdvancePhase()] * 4
 
 
-def seen(
-    *commands: Command, name: str = "linear", **changes: str | int
-) -> tuple[Drive, dict[str, FloatArray] | None]:
-    """A run with the Code pane open after these commands, and the formula's answer."""
+def seen(*commands: Command, name: str = "linear", **changes: str | int) -> tuple[Drive, dict[str, FloatArray] | None]:
+    """Return a run with the Code pane open after these commands, and the formula's gradient."""
     drive = Drive(problem(name, **changes))
-    drive.send(LOOK)
+    drive.send(WATCH_CODE)
     for command in commands:
         drive.send(command)
-        drive.go()  # a way back is made in bursts
+        drive.go()  # a replay may take several bursts
     answer = drive.seen.probes[PROBE]
     assert answer is None or isinstance(answer, dict)
     return drive, answer
@@ -34,8 +32,8 @@ def seen(
 @pytest.mark.parametrize("size", [0, 4], ids=["full batch", "mini-batch"])
 @pytest.mark.parametrize("loss", ["mse", "mse_by_hand"])
 @pytest.mark.parametrize("name", ["linear", "polynomial"])
-def test_it_is_autograds(name: str, loss: str, size: int, commands: list[Command]) -> None:
-    """To float32's rounding, in the middle of a step, after it and after going back, of the very batch."""
+def test_equals_autograd(name: str, loss: str, size: int, commands: list[Command]) -> None:
+    """The formula's gradient equals autograd's for the same batch, to float32's rounding, at any point of a run."""
     drive, answer = seen(*commands, name=name, loss=loss, batch_size=size)
     assert answer is not None
     for param in drive.seen.state.params:
@@ -43,8 +41,8 @@ def test_it_is_autograds(name: str, loss: str, size: int, commands: list[Command
         assert answer[param.name] == pytest.approx(param.grad, rel=1e-5, abs=1e-4)
 
 
-def test_it_is_the_formula() -> None:
-    """2/n Σ x (x w + b - y), in float64, with the weights from before the update."""
+def test_equals_the_written_formula() -> None:
+    """The gradient is 2/n Σ x (x w + b - y) in float64, with the weights before the update."""
     drive, answer = seen(Step())
     w, b = (float(param.before.item()) for param in drive.seen.state.params if param.before is not None)
     rows = load(problem("linear").config)
@@ -55,8 +53,8 @@ def test_it_is_the_formula() -> None:
 
 
 @pytest.mark.parametrize("edit", [Apply("loss", "mae"), Apply("params.w", 9.0), Apply("batch_size", 3)])
-def test_an_edit_of_what_comes_leaves_what_was(edit: Apply) -> None:
-    """After an update it stays the gradient of that update's pass, with the weights and the loss it had."""
+def test_an_edit_keeps_the_latest_gradient(edit: Apply) -> None:
+    """An edit after an update leaves the gradient of that update's forward pass unchanged."""
     _, before = seen(Step())
     _, after = seen(Step(), edit)
     assert repr(after) == repr(before)
@@ -66,18 +64,18 @@ def test_an_edit_of_what_comes_leaves_what_was(edit: Apply) -> None:
 @pytest.mark.parametrize(
     ("name", "changes"), [("linear", {"loss": "huber"}), ("logistic-sgd", {})], ids=["another loss", "another task"]
 )
-def test_where_there_is_no_formula(name: str, changes: dict[str, str]) -> None:
-    """Nothing is made up."""
+def test_losses_without_a_formula(name: str, changes: dict[str, str]) -> None:
+    """The gradient is None for a loss or task without a formula."""
     assert seen(Step(), name=name, **changes)[1] is None
 
 
-def test_before_any_pass() -> None:
-    """There is no gradient to speak of."""
+def test_before_the_first_forward_pass() -> None:
+    """The gradient is None before the first forward pass."""
     assert seen()[1] is None
 
 
-def test_many_rows(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A batch so large that it would take a while is left alone."""
-    monkeypatch.setattr(formula, "MOST_NUMBERS", 14)
+def test_large_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The gradient is None for a batch larger than MAX_NUMBERS."""
+    monkeypatch.setattr(formula, "MAX_NUMBERS", 14)
     assert seen(Step())[1] is None
     assert seen(Step(), batch_size=14)[1] is not None

@@ -1,4 +1,4 @@
-"""Runs against the tutorial's tables, to the digits that it prints."""
+"""The tutorial's printed tables, reproduced to their digits."""
 
 import json
 from pathlib import Path
@@ -18,21 +18,21 @@ SHAPES: dict[str, tuple[int, ...]] = {"linear": (1,), "polynomial": (3, 1)}
 
 
 def near(value: float | list[float], name: str, update: int) -> Any:
-    """Return a matcher of the printed value, within the tolerance that the tables give."""
+    """Return the printed value with the tolerance that the table gives."""
     decimals = 4 if update == 1 or name == "logistic-by-hand" else 5
     exact = name == "linear" and update > 1
     return pytest.approx(value, rel=2e-5, abs=0 if exact else 0.5 * 10**-decimals)
 
 
 def test_every_table_has_a_problem() -> None:
-    """The tutorial's five tables belong to five problems."""
+    """Each of the five tables belongs to a problem."""
     assert len(TABLES) == 5
     assert set(TABLES) <= set(problem_names())
 
 
 @pytest.mark.parametrize("name", TABLES)
 def test_losses(name: str) -> None:
-    """The loss of each update in the table is the tutorial's."""
+    """The loss of each update equals the printed one."""
     trainer = Trainer(problem(name))
     for update, value in TABLES[name]["loss_at_update"].items():
         assert trainer.advance(int(update) - trainer.step) is None
@@ -41,7 +41,7 @@ def test_losses(name: str) -> None:
 
 @pytest.mark.parametrize("name", [name for name, table in TABLES.items() if "accuracy_at_update" in table])
 def test_accuracies(name: str) -> None:
-    """The accuracy of each update in the table, with the threshold at probability 0.5, is the tutorial's."""
+    """The accuracy of each update, thresholded at probability 0.5, equals the printed one."""
     trainer = Trainer(problem(name))
     for update, value in TABLES[name]["accuracy_at_update"].items():
         trainer.advance(int(update) - trainer.step)
@@ -50,7 +50,7 @@ def test_accuracies(name: str) -> None:
 
 @pytest.mark.parametrize("name", [name for name, table in TABLES.items() if "first" in table])
 def test_first_gradients(name: str) -> None:
-    """The loss and the gradients of the first update are the tutorial's."""
+    """Loss and gradients of the first update equal the printed ones."""
     first = TABLES[name]["first"]
     trainer = Trainer(problem(name))
     trainer.advance(1)
@@ -62,7 +62,7 @@ def test_first_gradients(name: str) -> None:
 
 @pytest.mark.parametrize("name", TABLES)
 def test_initial_weights(name: str) -> None:
-    """The weights are drawn as in the tutorial: from the seeded generator, after the discarded normals."""
+    """Initial weights are drawn as in the tutorial, after the normals that it discards."""
     before = torch.get_rng_state()
     torch.manual_seed(2017)
     for shape in DISCARDED.get(name, []):
@@ -75,7 +75,7 @@ def test_initial_weights(name: str) -> None:
 
 
 def test_printed_weights() -> None:
-    """The initial weights that the tutorial prints are met digit for digit."""
+    """Initial weights equal those printed in the tutorial."""
     assert weights(Trainer(problem("linear")))["w"].numpy() == pytest.approx([2.2690513], rel=1e-7)
     cubic = weights(Trainer(problem("polynomial")))["w"]
     assert cubic.ravel().numpy() == pytest.approx([-1.1285795, -1.0780387, 1.7048167], rel=1e-7)

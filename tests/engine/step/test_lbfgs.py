@@ -153,6 +153,6 @@ def test_line_search_that_fails() -> None:
     trainer = Trainer(Recipe(config, Journal(edits)))
     trainer.advance(1)
     before = weights(trainer)
-    assert trainer.advance(1) == Divergence(2, "w is no longer finite; update taken back")
+    assert trainer.advance(1) == Divergence(2, "w is no longer finite; update undone")
     assert trainer.step == 1
     assert all(torch.equal(weights(trainer)[name], value) for name, value in before.items())

@@ -21,7 +21,7 @@ MODERATE = st.floats(-20, 20, width=32)
 
 
 def columns(pairs: Numbers) -> tuple[Tensor, Tensor]:
-    """Return outputs and targets, each of shape (n, 1)."""
+    """Return outputs and targets of shape (n, 1)."""
     both = torch.tensor(pairs, dtype=torch.float32)
     return both[:, :1].clone().requires_grad_(), both[:, 1:].clone()
 
@@ -36,7 +36,7 @@ def in_double(trainer: Trainer) -> tuple[np.ndarray, np.ndarray, np.ndarray, flo
 @pytest.mark.parametrize("steps", [0, 1, 50])
 @pytest.mark.parametrize("name", ["linear", "polynomial"])
 def test_gradient_of_a_regression(name: str, steps: int) -> None:
-    """The gradients are 2/n Σ x (x w + b - y) for w and 2/n Σ (x w + b - y) for b."""
+    """The gradient is 2/n Σ x (x w + b - y) for w and 2/n Σ (x w + b - y) for b."""
     trainer = Trainer(problem(name))
     trainer.advance(steps)
     x, y, w, b = in_double(trainer)
@@ -51,7 +51,7 @@ def test_gradient_of_a_regression(name: str, steps: int) -> None:
 @pytest.mark.parametrize("steps", [0, 1, 500])
 @pytest.mark.parametrize("name", ["logistic-by-hand", "logistic-sgd", "logistic-builtin-loss"])
 def test_gradient_of_a_logistic_regression(name: str, steps: int) -> None:
-    """The gradients are 1/n Xᵀ(p - y) for w and mean(p - y) for b."""
+    """The gradient is 1/n Xᵀ(p - y) for w and mean(p - y) for b."""
     trainer = Trainer(problem(name))
     trainer.advance(steps)
     x, y, w, b = in_double(trainer)
@@ -68,13 +68,13 @@ def test_update_by_hand_equals_torch(name: str) -> None:
     by_hand = Trainer(problem(name, optimizer="gd_by_hand"))
     by_torch = Trainer(problem(name, optimizer="sgd"))
     assert by_hand.advance(1000) is by_torch.advance(1000) is None
-    for ours, theirs in zip(weights(by_hand).values(), weights(by_torch).values(), strict=True):
-        torch.testing.assert_close(ours, theirs, rtol=1e-5, atol=1e-6)
+    for ours, torchs in zip(weights(by_hand).values(), weights(by_torch).values(), strict=True):
+        torch.testing.assert_close(ours, torchs, rtol=1e-5, atol=1e-6)
 
 
 @pytest.mark.parametrize("momentum", [0.0, 0.5, 0.9])
-def test_formula_of_momentum(momentum: float) -> None:
-    """200 updates of SGD are v ← momentum v + ∂L/∂w; w ← w - lr v, in float64 with the closed gradient."""
+def test_momentum_follows_its_formula(momentum: float) -> None:
+    """SGD follows v ← momentum v + ∂L/∂w; w ← w - lr v, computed in float64 with the closed gradient."""
     trainer = Trainer(problem("polynomial", optimizer="sgd", optimizer__lr=0.0005, optimizer__momentum=momentum))
     x, y, w, b = in_double(trainer)
     x = np.hstack([x, np.ones_like(y)])
@@ -90,20 +90,20 @@ def test_formula_of_momentum(momentum: float) -> None:
 
 @given(st.lists(st.tuples(MODERATE, MODERATE), min_size=1, max_size=20))
 def test_squared_error_by_hand_equals_torch(pairs: Numbers) -> None:
-    """Value and gradient of the mean squared error agree."""
+    """Value and gradient of the mean squared error by hand equal torch's."""
     assert_equal_losses(mse_by_hand, mse, *columns(pairs))
 
 
 @given(st.lists(st.tuples(st.floats(-10, 10, width=32), st.sampled_from([0.0, 1.0])), min_size=1, max_size=20))
 def test_cross_entropy_by_hand_equals_torch(pairs: Numbers) -> None:
-    """Value and gradient of the binary cross-entropy agree while no probability rounds to 0 or 1."""
+    """Value and gradient of the binary cross-entropy by hand equal torch's while no probability rounds to 0 or 1."""
     assert_equal_losses(bce_by_hand, bce_with_logits, *columns(pairs))
 
 
 @pytest.mark.parametrize("logit", [-200.0, -50.0, 50.0, 200.0])
 @pytest.mark.parametrize("target", [0.0, 1.0])
 def test_cross_entropy_by_hand_stays_finite(logit: float, target: float) -> None:
-    """A wrong prediction at any logit costs at most 27.7, since probabilities are at least 1e-12."""
+    """Probabilities are clamped at 1e-12: the loss of a confident wrong answer is at most 27.7, never infinite."""
     outputs, targets = columns([(logit, target)])
     loss = bce_by_hand(outputs, targets)
     loss.backward()  # type: ignore[no-untyped-call] # torch does not annotate it
@@ -113,10 +113,10 @@ def test_cross_entropy_by_hand_stays_finite(logit: float, target: float) -> None
 
 
 @pytest.mark.parametrize("entry", LOSSES, ids=LOSSES.names())
-def test_loss_of_right_and_wrong_predictions(entry: object) -> None:
-    """Every loss is 0, up to its clamp, for right outputs and above 0.5 for wrong ones."""
+def test_a_perfect_prediction_has_loss_0(entry: object) -> None:
+    """Every loss is 0 (up to its clamp) for perfect outputs and positive for wrong ones."""
     declared = LOSSES[entry.name]  # type: ignore[attr-defined] # a loss of the registry
-    values = {hyperparameter.name: hyperparameter.default for hyperparameter in declared.hyperparameters}
+    values = {parameter.name: parameter.default for parameter in declared.hyperparameters}
     loss: Loss = partial(resolve(declared.builder), **values)
     targets = torch.tensor([[0.0], [1.0]])
     right = (targets - 0.5) * 60 if declared.tasks == {Task.BINARY} else targets
@@ -125,11 +125,11 @@ def test_loss_of_right_and_wrong_predictions(entry: object) -> None:
     assert loss(right, targets).shape == ()
 
 
-def assert_equal_losses(ours: Loss, theirs: Loss, outputs: Tensor, targets: Tensor) -> None:
-    """Assert that two losses give the same value and gradient by the outputs, to rounding."""
+def assert_equal_losses(ours: Loss, torchs: Loss, outputs: Tensor, targets: Tensor) -> None:
+    """Assert that two losses have the same value and gradient with respect to the outputs, to rounding."""
     values: list[Tensor] = []
     slopes: list[Tensor] = []
-    for loss in (ours, theirs):
+    for loss in (ours, torchs):
         outputs.grad = None
         value = loss(outputs, targets)
         value.backward()  # type: ignore[no-untyped-call] # torch does not annotate it

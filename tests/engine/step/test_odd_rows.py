@@ -1,4 +1,4 @@
-"""Unusual rows: they train to finite weights, or the run stops before weights are no longer finite."""
+"""Unusual data: training gives finite weights or stops before the update that would make it diverge."""
 
 import math
 from itertools import pairwise
@@ -26,7 +26,7 @@ TOO_LARGE = {"above float32": ([1e300, 2.0], [1.0, 2.0]), "squares above float32
 @pytest.mark.parametrize("batch_size", [0, 1])
 @pytest.mark.parametrize(("x", "y"), ROWS.values(), ids=ROWS)
 def test_odd_rows(x: list[float], y: list[float], batch_size: int) -> None:
-    """A single row, equal rows, a constant column and zeros train like any other rows."""
+    """A single row, equal rows, a constant column, zeros and tiny numbers train to finite weights."""
     trainer = Trainer(problem(batch_size=batch_size), points(x, y))
     assert trainer.advance(20) is None
     assert all(weight.isfinite().all() for weight in weights(trainer).values())
@@ -34,8 +34,8 @@ def test_odd_rows(x: list[float], y: list[float], batch_size: int) -> None:
 
 
 @pytest.mark.parametrize(("x", "y"), TOO_LARGE.values(), ids=TOO_LARGE)
-def test_rows_too_large_for_float32(x: list[float], y: list[float]) -> None:
-    """The first update is undone: the weights are the initial ones, and the message gives the reason."""
+def test_rows_too_large_for_a_float(x: list[float], y: list[float]) -> None:
+    """The first update is not made: the run diverges at step 1, with its initial weights."""
     trainer = Trainer(problem(), points(x, y))
     initial = {name: weight.tolist() for name, weight in weights(trainer).items()}
     stop = trainer.advance(20)
@@ -46,7 +46,7 @@ def test_rows_too_large_for_float32(x: list[float], y: list[float]) -> None:
 
 @pytest.mark.parametrize("label", [0.0, 1.0])
 def test_one_class(label: float) -> None:
-    """With rows of a single class the loss falls and stays finite and positive."""
+    """With rows of only one class the loss falls and stays finite and positive."""
     x = np.linspace(-1.0, 1.0, 20).reshape(10, 2)
     rows = Dataset(Task.BINARY, x, np.full((10, 1), label), ("a", "b"), "c", ("no", "yes"))
     trainer = Trainer(problem("logistic-sgd"), rows)

@@ -125,7 +125,7 @@ def test_every_hyperparameter_can_be_edited(entry: OptimizerEntry) -> None:
 def test_any_step_has_the_same_bits_again(optimizer: str, size: int) -> None:
     """Through edits and swaps of the optimizer, going to any step gives the bits first seen there."""
     trainer = batch_run(optimizer, size)
-    trainer.record.keyframes.aim(8)
+    trainer.record.keyframes.set_spacing(8)
     seen = {0: bits(trainer)}
     edits: dict[int, tuple[str, Value]] = {9: ("lr", 0.005), 20: ("", "adam_by_hand"), 25: ("", optimizer), 30: ("lr", 0.02)}
     for step in range(1, 41):

@@ -1,4 +1,4 @@
-"""Breakpoints: they stop a run at exactly their step, however steps are asked for, and say with what numbers."""
+"""Breakpoints stop a run at exactly their step, for any division into advance() calls, and report the values."""
 
 import pytest
 import torch
@@ -15,19 +15,19 @@ from tui_trainer.recipe.recipe import Breakpoint, Recipe
 
 
 def stopping(recipe: Recipe, *texts: str) -> Trainer:
-    """A run that stops at these."""
+    """Return a trainer with these breakpoints."""
     trainer = Trainer(recipe)
-    break_at(trainer, *texts)
+    set_breakpoints(trainer, *texts)
     return trainer
 
 
-def break_at(trainer: Trainer, *texts: str) -> None:
-    """Stop at these from now on."""
-    trainer.steps.stop_at(read_conditions(map(Breakpoint, texts), names_of(trainer.learner)))
+def set_breakpoints(trainer: Trainer, *texts: str) -> None:
+    """Replace the breakpoints of a trainer."""
+    trainer.executor.stop_at(read_conditions(map(Breakpoint, texts), names_of(trainer.learner)))
 
 
 def hits(trainer: Trainer, chunk: int, most: int) -> list[int]:
-    """The steps at which it stops until it has made that many."""
+    """Return the steps at which a run stops, up to step `most`, advancing by `chunk` steps."""
     found = []
     while trainer.step < most:
         stop = trainer.advance(min(chunk, most - trainer.step))
@@ -40,7 +40,7 @@ def hits(trainer: Trainer, chunk: int, most: int) -> list[int]:
 
 @pytest.mark.parametrize("chunk", [1, 7, 100, 10_000])
 def test_logistic_sgd_below_0_3(chunk: int) -> None:
-    """`loss < 0.3` stops it after update 532, with the bits of a fresh run, and says what it read."""
+    """`loss < 0.3` stops the run after update 532 with the bits of a fresh run and reports the loss."""
     trainer = stopping(problem("logistic-sgd"), "loss < 0.3")
     stop = None
     while stop is None:
@@ -55,8 +55,8 @@ def test_logistic_sgd_below_0_3(chunk: int) -> None:
 
 
 @pytest.mark.parametrize("optimizer", ["gd_by_hand", "adam", "lbfgs"])
-def test_a_hit_leaves_no_trace(optimizer: str) -> None:
-    """The state at a hit amid a long stretch is a fresh replay's, and going on is as if it had not stopped."""
+def test_a_hit_does_not_change_the_run(optimizer: str) -> None:
+    """The state at a hit equals that of a replay, and the run continues as if it had not stopped."""
     shorter = {"optimizer__max_iter": 3} if optimizer == "lbfgs" else {}
     recipe = problem("polynomial", optimizer=optimizer, batch_size=7, **shorter)
     trainer, alone = stopping(recipe, "step % 17 == 0"), Trainer(recipe)
@@ -69,13 +69,13 @@ def test_a_hit_leaves_no_trace(optimizer: str) -> None:
 @pytest.mark.parametrize("text", ["step == 500", "step >= 500", "500 <= step < 700", "not step < 500"])
 @pytest.mark.parametrize("chunk", [9, 10_000])
 def test_a_step(text: str, chunk: int) -> None:
-    """A condition on the step is met at that step, and once only as long as it holds."""
+    """A condition on the step stops the run at that step, and only once while it holds."""
     assert hits(stopping(problem(), text), chunk, 1200) == [500]
 
 
 @pytest.mark.parametrize("chunk", [1, 5, 1000])
-def test_it_stops_again_once_it_has_ceased_to_hold(chunk: int) -> None:
-    """As long as it holds it stops the run once."""
+def test_a_condition_that_holds_again_stops_again(chunk: int) -> None:
+    """A condition stops the run once each time it begins to hold."""
     trainer = stopping(problem(), "step % 20 > 14", "step == 17")
     assert hits(trainer, chunk, 60) == [15, 17, 35, 55]
 
@@ -83,7 +83,7 @@ def test_it_stops_again_once_it_has_ceased_to_hold(chunk: int) -> None:
 @given(st.lists(st.integers(1, 90), max_size=12), st.sampled_from([0, 7]))
 @settings(max_examples=15)
 def test_chunks_do_not_matter(chunks: list[int], size: int) -> None:
-    """The same stops at the same steps with the same reports, however the steps are asked for."""
+    """Stops and reports do not depend on how the steps are divided into advance() calls."""
     texts = ("loss > best_loss", "grad_norm < 1", "step % 50 == 0", "epoch >= 3")
     recipe = problem("polynomial", optimizer="adam", batch_size=size)
     in_chunks, one_by_one = stopping(recipe, *texts), stopping(recipe, *texts)
@@ -93,8 +93,8 @@ def test_chunks_do_not_matter(chunks: list[int], size: int) -> None:
     assert bits(in_chunks) == bits(one_by_one)
 
 
-def test_a_step_made_by_phases_is_tested_too() -> None:
-    """After its update, like any other."""
+def test_a_step_made_by_phases() -> None:
+    """A step made phase by phase is tested after its update."""
     trainer, whole = (stopping(problem(), "loss < 1") for _ in range(2))
     stops = [stop for _ in range(5 * 5) if (stop := trainer.advance_phase())]
     assert stops == [whole.advance(5)]
@@ -102,20 +102,20 @@ def test_a_step_made_by_phases_is_tested_too() -> None:
     assert trainer.advance(3) is None
 
 
-def test_what_is_read_is_the_steps_own() -> None:
-    """Loss, accuracy and gradient of its passes; weights after it; best_loss of the epochs complete before it."""
+def test_values_belong_to_the_step() -> None:
+    """Loss, accuracy and gradient come from the step's passes, weights from after it, best_loss from complete epochs."""
     trainer = Trainer(problem("logistic-sgd", batch_size=7))
     best = float("inf")
     total = 0.0
     for step in range(1, 17):
         if known := best < float("inf"):
-            break_at(trainer, f"step == {step} and best_loss == {best!r}")
+            set_breakpoints(trainer, f"step == {step} and best_loss == {best!r}")
         stop = trainer.advance(1)
         seen = trainer.observe()
         assert isinstance(stop, Hit) == known
         assert seen.loss is not None
         w, b = weights(trainer).values()
-        norm = torch.linalg.vector_norm(torch.cat([one.flatten() for one in grads(trainer).values()])).item()
+        norm = torch.linalg.vector_norm(torch.cat([grad.flatten() for grad in grads(trainer).values()])).item()
         exact = [f"step == {step}", f"loss == {seen.loss!r}", f"accuracy == {seen.accuracy!r}", "lr == 1"]
         exact += [f"grad_norm == {norm!r}"]
         exact += [f"w[0] == {w[0].item()!r}", f"w[1,0] == {w[1].item()!r}", f"b == {b.item()!r}"]
@@ -128,7 +128,7 @@ def test_what_is_read_is_the_steps_own() -> None:
 
 
 def test_best_loss_is_unknown_at_first() -> None:
-    """The first step has none before it: what hangs on it does not hold, nor its opposite."""
+    """At the first step there is no best loss: conditions that read it do not hold, nor do their negations."""
     trainer = stopping(problem(), "loss > best_loss", "loss <= best_loss")
     assert hits(trainer, 10, 10) == [2]
     assert trainer.record.best.step == 10
@@ -136,20 +136,20 @@ def test_best_loss_is_unknown_at_first() -> None:
 
 @pytest.mark.parametrize("chunk", [1, 10_000])
 def test_a_loss_that_rises(chunk: int) -> None:
-    """`loss > 2 * best_loss` looks at the lowest of all steps before, also across keyframes and edits."""
+    """`loss > 2 * best_loss` compares with the lowest loss of all steps before, across keyframes and edits."""
     trainer = stopping(problem(), "loss > 2 * best_loss")
-    trainer.record.keyframes.aim(16)
+    trainer.record.keyframes.set_spacing(16)
     assert hits(trainer, chunk, 700) == []
     best = trainer.record.best.loss
     trainer.apply("params.w", 1.0)
     assert isinstance(trainer.advance(chunk), Hit)
     assert trainer.step == 701
-    assert trainer.observe().loss > 2 * best  # type: ignore[operator] # there is one after a step
+    assert trainer.observe().loss > 2 * best  # type: ignore[operator] # not None after a step
     assert trainer.record.best.loss == best
 
 
 def test_accuracy() -> None:
-    """It is a share of the step's rows; a run without classes has none, and says so."""
+    """Accuracy is a share of the step's rows; a condition on it is refused for a regression."""
     trainer = stopping(problem("logistic-sgd"), "accuracy >= 0.9")
     stop = trainer.advance(1000)
     assert isinstance(stop, Hit)
@@ -160,28 +160,28 @@ def test_accuracy() -> None:
 
 
 def test_several_at_once() -> None:
-    """All that are met at a step are reported, each once, in order."""
+    """All conditions met at a step are reported in order, duplicates once."""
     trainer = stopping(problem(), "step == 3", "loss < 1000", "step > 2", "step == 3", "step == 4")
     assert trainer.advance(10) == Hit(1, "loss < 1000: loss = 153.35")
     assert trainer.advance(10) == Hit(3, "step == 3: step = 3; step > 2: step = 3")
     assert trainer.advance(10) == Hit(4, "step == 4: step = 4")
 
 
-def test_others_in_their_place() -> None:
-    """A list changed while a breakpoint holds does not make that one stop the run again; a new one does."""
+def test_replacing_breakpoints() -> None:
+    """A breakpoint that holds does not stop the run again when the list is replaced; a new breakpoint does."""
     trainer = stopping(problem(), "step > 5")
     trainer.advance(10)
-    break_at(trainer, "step == 9", "step > 5")
+    set_breakpoints(trainer, "step == 9", "step > 5")
     assert hits(trainer, 20, 20) == [9]
-    break_at(trainer)
+    set_breakpoints(trainer)
     assert hits(trainer, 5, 30) == []
-    break_at(trainer, "step > 5")
+    set_breakpoints(trainer, "step > 5")
     assert hits(trainer, 5, 40) == [31]
 
 
 @pytest.mark.parametrize("back", [1, 2, 100, 500])
-def test_going_back_over_it_arms_it_again(back: int) -> None:
-    """No replay is stopped; from before its step the run is stopped there again, from its step on it is not."""
+def test_going_back_resets_breakpoints(back: int) -> None:
+    """A replay is not stopped; the run stops again at a breakpoint only if it went back to before its step."""
     trainer = stopping(problem(), "step == 500", "step > 498")
     assert hits(trainer, 1000, 600) == [499, 500]
     assert go_to(trainer, 500) is None
@@ -197,7 +197,7 @@ def test_going_back_over_it_arms_it_again(back: int) -> None:
 
 @pytest.mark.parametrize("chunk", [1, 10_000])
 def test_a_divergence_before_and_after(chunk: int) -> None:
-    """In one stretch, what comes first stops the run."""
+    """The earlier of a breakpoint and a divergence stops the run."""
 
     def stops(*texts: str) -> list[tuple[type, int]]:
         trainer = stopping(problem(optimizer__lr=0.03, diverges_at=50.0), *texts)
@@ -207,16 +207,16 @@ def test_a_divergence_before_and_after(chunk: int) -> None:
             found += [(type(stop), stop.step)] if stop else []
         return found
 
-    ((_, ruined),) = stops()
-    assert ruined > 4
-    early, late = f"step == {ruined - 2}", f"step == {ruined + 3}"
-    assert stops(early) == [(Hit, ruined - 2), (Divergence, ruined)]
-    assert stops(late) == [(Divergence, ruined)]
+    ((_, diverged),) = stops()
+    assert diverged > 4
+    early, late = f"step == {diverged - 2}", f"step == {diverged + 3}"
+    assert stops(early) == [(Hit, diverged - 2), (Divergence, diverged)]
+    assert stops(late) == [(Divergence, diverged)]
     assert stops(early, late, "loss > 1e30") == stops(early)
 
 
-def test_after_a_divergence_they_are_as_before_it() -> None:
-    """Steps that were taken back do not count: what they would have met is met when they are made again."""
+def test_undone_steps_do_not_count() -> None:
+    """A breakpoint met only in steps that a divergence undid stops the run when those steps are made again."""
     trainer = stopping(problem(optimizer__lr=0.05), "step == 10", "step > 1")
     assert isinstance(trainer.advance(1), Hit | None)
     assert trainer.advance(100) == Hit(2, "step > 1: step = 2")
@@ -225,8 +225,8 @@ def test_after_a_divergence_they_are_as_before_it() -> None:
     assert hits(trainer, 100, 50) == [10]
 
 
-def test_hyperparameters_of_an_optimizer_that_went() -> None:
-    """What the optimizer of now hasn't is none yet: it stops nothing, and breaks nothing."""
+def test_hyperparameters_of_a_replaced_optimizer() -> None:
+    """A condition on a hyperparameter that the current optimizer does not have never holds and raises nothing."""
     trainer = stopping(with_optimizer("linear", "sgd", momentum=0.5), "momentum > 0.4 and step > 2", "lr < 1")
     assert hits(trainer, 10, 10) == [1, 3]
     trainer.apply("optimizer", "adam")

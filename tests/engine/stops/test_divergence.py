@@ -1,4 +1,4 @@
-"""A run that is ruined stops: it says at which step, and stands before it, still usable."""
+"""A run that diverges stops before the bad update, reports its step and remains usable."""
 
 import re
 from collections.abc import Callable
@@ -19,31 +19,31 @@ FIRST_W = 2.2690513134002686
 
 
 def steep() -> Dataset:
-    """Points so far out that the loss is finite in float32 and its gradient is not."""
+    """Return points so large that the loss is finite in float32 and its gradient is not."""
     return points([1e21, 1e21], [FIRST_W * 1e21 - 1e18] * 2)
 
 
 CASES: dict[str, tuple[Callable[[], Trainer], str]] = {
     "loss over 1000 times its first": (
         lambda: Trainer(problem(optimizer__lr=0.05)),
-        r"^loss .*> 1000 × the initial [0-9.]+; taken back",
+        r"^loss .*> 1000 × the initial [0-9.]+; undone",
     ),
     "infinite loss": (lambda: Trainer(problem(optimizer__lr=1e19, diverges_at=1e300)), r"loss.*\binf\b"),
-    "infinite weights": (lambda: Trainer(problem(optimizer__lr=1e38)), r"\bw .*finite.*taken back"),
+    "infinite weights": (lambda: Trainer(problem(optimizer__lr=1e38)), r"\bw .*finite.*undone"),
     "infinite gradient": (lambda: Trainer(problem(), steep()), r"gradient of w .*not finite.*not made"),
     "infinite first loss": (lambda: Trainer(problem(), points([1e30, 2.0], [1.0, 2.0])), r"loss.*\binf\b.*not made"),
     "data beyond float32": (lambda: Trainer(problem(), points([1e39], [1.0])), r"loss.*\binf\b.*not made"),
     "not a number at first": (lambda: Trainer(problem(), points([1e39], [1e39])), r"loss.*\bnan\b.*not made"),
-    "single rows": (lambda: Trainer(problem(optimizer__lr=0.05, batch_size=1)), r"^batch loss .*> 1000 × .*taken back"),
+    "single rows": (lambda: Trainer(problem(optimizer__lr=0.05, batch_size=1)), r"^batch loss .*> 1000 × .*undone"),
     "momentum": (
         lambda: Trainer(problem(optimizer="sgd", optimizer__lr=0.035, optimizer__momentum=0.1)), r"loss .*> 1000 × "
     ),
-    "logistic": (lambda: Trainer(problem("logistic-builtin-loss", optimizer__lr=1e38)), "taken back"),
+    "logistic": (lambda: Trainer(problem("logistic-builtin-loss", optimizer__lr=1e38)), "undone"),
 }
 
 
 def run(trainer: Trainer, chunk: int, most: int = 10_000) -> Divergence | None:
-    """Advance in chunks until it diverges."""
+    """Advance in chunks until the run diverges; None if it does not within `most` steps."""
     for _ in range(0, most, chunk):
         divergence = trainer.advance(chunk)
         if isinstance(divergence, Divergence):
@@ -52,13 +52,13 @@ def run(trainer: Trainer, chunk: int, most: int = 10_000) -> Divergence | None:
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_it_stops_before_the_update(case: str) -> None:
-    """The offending update is named and not there: what stands is the step before, as a fresh run has it."""
-    make, said = CASES[case]
+def test_the_run_stops_before_the_bad_update(case: str) -> None:
+    """The bad update is reported and undone; the state is that of a fresh run at the step before."""
+    make, reason = CASES[case]
     trainer = make()
     divergence = run(trainer, 10_000)
     assert isinstance(divergence, Divergence)
-    assert re.search(said, divergence.reason)
+    assert re.search(reason, divergence.reason)
     assert divergence.message == f"diverged at step {divergence.step}: {divergence.reason}"
     assert trainer.step == trainer.record.history.steps == divergence.step - 1
     assert all_finite(trainer)
@@ -69,8 +69,8 @@ def test_it_stops_before_the_update(case: str) -> None:
 
 @pytest.mark.parametrize("momentum", [0.0, 0.1])
 @pytest.mark.parametrize("lr", [0.035, 0.05, 0.1, 0.7])
-def test_the_update_to_blame(lr: float, momentum: float) -> None:
-    """The one after which the loss, worked out in float64, is over 1000 times its first."""
+def test_the_reported_update(lr: float, momentum: float) -> None:
+    """The reported update is the first after which the loss, computed in float64, is over 1000 times the initial."""
     trainer = Trainer(problem(optimizer="sgd", optimizer__lr=lr, optimizer__momentum=momentum))
     x, y = trainer.learner.dataset.x, trainer.learner.dataset.y
     x = np.hstack([x, np.ones_like(x)])
@@ -85,8 +85,8 @@ def test_the_update_to_blame(lr: float, momentum: float) -> None:
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.startswith(("inf", "not", "data"))])
-def test_a_first_update_is_to_blame(case: str) -> None:
-    """Nothing is left but the initial weights."""
+def test_a_bad_first_update(case: str) -> None:
+    """After a bad first update the run is at step 0 with the initial weights."""
     trainer = CASES[case][0]()
     divergence = trainer.advance(10)
     assert isinstance(divergence, Divergence)
@@ -97,7 +97,7 @@ def test_a_first_update_is_to_blame(case: str) -> None:
 @pytest.mark.parametrize("chunk", [1, 2, 7])
 @pytest.mark.parametrize("case", CASES)
 def test_chunks_do_not_matter(case: str, chunk: int) -> None:
-    """However many steps are asked for at a time, the same update is blamed and the same state is kept."""
+    """The reported update and the state do not depend on how the steps are divided into advance() calls."""
     make, _ = CASES[case]
     in_chunks, at_once = make(), make()
     assert run(in_chunks, chunk) == run(at_once, 10_000)
@@ -106,15 +106,15 @@ def test_chunks_do_not_matter(case: str, chunk: int) -> None:
 
 
 def test_linear_at_0_05() -> None:
-    """The state kept has a loss below the limit, and a lower rate makes it converge."""
+    """After the divergence at lr 0.05 the loss is below the limit, and a lower rate makes the run converge."""
     trainer = Trainer(problem(optimizer__lr=0.05))
     divergence = trainer.advance(1000)
     assert isinstance(divergence, Divergence)
     assert divergence.step == 3
     assert "204881" in divergence.reason
-    kept = trainer.learner
-    loss = torch.mean((kept.model.forward(kept.batches.inputs) - kept.batches.targets) ** 2).item()
-    assert loss < 1000 * kept.baseline.loss
+    learner = trainer.learner
+    loss = torch.mean((learner.model.forward(learner.batches.inputs) - learner.batches.targets) ** 2).item()
+    assert loss < 1000 * learner.baseline.loss
     trainer.apply("optimizer.lr", 0.01)
     assert trainer.advance(2000) is None
     assert trainer.record.history.view().last[-1] < 0.3
@@ -124,12 +124,12 @@ def test_linear_at_0_05() -> None:
 @pytest.mark.parametrize("late", [37, 3037, 5000])
 @pytest.mark.parametrize("chunk", [64, 10_000])
 def test_deep_in_a_long_run(late: int, chunk: int) -> None:
-    """A rate edited to something large after thousands of steps: exactly the state of the step before is left."""
+    """After thousands of steps and an edit to a large rate, the state is exactly that of the step before the bad update."""
     recipe = problem("polynomial", optimizer__lr=0.001)
     trainer, fresh = Trainer(recipe), Trainer(recipe)
-    for one in (trainer, fresh):
-        one.advance(late)
-        one.apply("optimizer.lr", 0.05)
+    for run_ in (trainer, fresh):
+        run_.advance(late)
+        run_.apply("optimizer.lr", 0.05)
     divergence = run(trainer, chunk)
     assert isinstance(divergence, Divergence)
     assert late < divergence.step < late + 60
@@ -138,8 +138,8 @@ def test_deep_in_a_long_run(late: int, chunk: int) -> None:
     assert_same_as_replay(trainer)
 
 
-def test_edits_between_are_kept() -> None:
-    """Edits before the bad update stay, and those right before it are made again where it stands."""
+def test_edits_are_kept() -> None:
+    """Edits before the bad update are kept, also those right before it."""
     edits = Journal((Edit(5, "optimizer.lr", 0.005), Edit(9, "batch_size", 7), Edit(12, "optimizer.lr", 200.0)))
     trainer = Trainer(Recipe(problem().config, edits))
     divergence = trainer.advance(100)
@@ -155,7 +155,7 @@ def test_edits_between_are_kept() -> None:
 
 
 def test_a_first_loss_of_zero_sets_no_limit() -> None:
-    """A run that starts with nothing to learn isn't called diverged for learning something else."""
+    """A run whose first loss is 0 has no limit."""
     trainer = Trainer(problem(), points([1.0, 2.0], [FIRST_W, 2 * FIRST_W]))
     assert trainer.learner.baseline.loss == 0
     assert trainer.advance(10) is None
@@ -164,8 +164,8 @@ def test_a_first_loss_of_zero_sets_no_limit() -> None:
     assert trainer.advance(10) is None
 
 
-def test_a_lowered_limit_blames_no_update() -> None:
-    """When the limit is edited below the loss of now, no update is at fault: the run stands until it is lifted."""
+def test_a_lowered_limit_undoes_no_update() -> None:
+    """A limit edited to below the current loss undoes no update: the run waits until the limit is raised."""
     trainer = Trainer(problem(optimizer__lr=1e-6))
     trainer.advance(20)
     before = weights(trainer)
@@ -175,9 +175,9 @@ def test_a_lowered_limit_blames_no_update() -> None:
     trainer.apply("optimizer.lr", 0.03)
     trainer.apply("diverges_at", 1e6)
     trainer.advance(4)
-    height = trainer.observe().loss
-    assert height is not None
-    assert height > 10 * trainer.learner.baseline.loss
+    loss = trainer.observe().loss
+    assert loss is not None
+    assert loss > 10 * trainer.learner.baseline.loss
     trainer.apply("diverges_at", 2.0)
     divergence = trainer.advance(5)
     assert isinstance(divergence, Divergence)
@@ -192,8 +192,8 @@ def test_a_lowered_limit_blames_no_update() -> None:
 
 
 @pytest.mark.parametrize(("address", "value"), [("loss", "mse"), ("loss", "mae"), ("dataset.noise", 3.0)])
-def test_another_measure_has_its_own_first_loss(address: str, value: float | str) -> None:
-    """After another loss or other data, the limit is a multiple of what the initial weights' loss would have been."""
+def test_another_loss_or_dataset_has_its_own_baseline(address: str, value: float | str) -> None:
+    """After a change of loss or data, the limit is a multiple of the initial weights' loss on the new measure."""
     trainer = Trainer(problem("polynomial"))
     trainer.advance(100)
     trainer.apply(address, value)
@@ -203,8 +203,8 @@ def test_another_measure_has_its_own_first_loss(address: str, value: float | str
     assert trainer.learner.loss_limit == 1000 * first
 
 
-def test_a_loss_swapped_where_the_old_one_was_almost_zero() -> None:
-    """The cubic met almost exactly, then another loss and optimizer: small losses are no divergence."""
+def test_a_loss_swapped_at_almost_zero_loss() -> None:
+    """After an almost exact fit and a swap of loss and optimizer, small losses are not a divergence."""
     config = problem("polynomial", loss="mse", dataset__noise=0.0, optimizer="lbfgs", optimizer__lr=1.0).config
     edits = Journal((Edit(20, "loss", "mae"), Edit(20, "optimizer", "adam"), Edit(20, "optimizer.lr", 0.05)))
     trainer = Trainer(Recipe(config, edits))
@@ -218,7 +218,7 @@ def test_a_loss_swapped_where_the_old_one_was_almost_zero() -> None:
 
 
 def test_a_first_loss_that_is_almost_zero_sets_no_limit() -> None:
-    """Initial weights that meet the data to rounding: whatever follows is many times their loss."""
+    """Initial weights that fit the data to rounding error set no limit, since any later loss is many times theirs."""
     trainer = Trainer(problem(optimizer__lr=0.01), points([1.0, 2.0], [FIRST_W + 1e-6, 2 * FIRST_W]))
     assert trainer.learner.baseline.loss == 0
     trainer.apply("params.w", FIRST_W + 1e-5)
@@ -229,7 +229,7 @@ def test_a_first_loss_that_is_almost_zero_sets_no_limit() -> None:
 
 
 def test_weights_set_to_the_solution() -> None:
-    """The loss of the initial weights is still what a loss is compared with."""
+    """After an edit to the exact solution the limit remains a multiple of the initial weights' loss."""
     trainer = Trainer(problem(), points([1.0, 2.0], [5.0, 9.0]))
     first = trainer.learner.baseline.loss
     trainer.apply("params.w", 4.0)
@@ -237,8 +237,8 @@ def test_weights_set_to_the_solution() -> None:
     assert trainer.learner.baseline.loss == first > 1
 
 
-def test_the_words_after_weights_were_set() -> None:
-    """Where an edit of a weight made the loss larger than at first, the limit is a multiple of that, and so it says."""
+def test_the_reason_after_a_weight_edit() -> None:
+    """After an edit that raised the loss over the initial one, the limit is a multiple of it and the reason says so."""
     trainer = Trainer(problem(optimizer__lr=0.05))
     trainer.apply("params.w", 100.0)
     divergence = run(trainer, 100)
@@ -247,7 +247,7 @@ def test_the_words_after_weights_were_set() -> None:
 
 
 def test_going_to_a_step_beyond_the_divergence() -> None:
-    """A recipe that says it reached a step it can't reach: the run stops before it and says so."""
+    """Going to a step beyond a divergence stops before the bad update and reports it."""
     trainer = Trainer(problem(optimizer__lr=0.05))
     divergence = go_to(trainer, 50)
     assert isinstance(divergence, Divergence)
@@ -256,7 +256,7 @@ def test_going_to_a_step_beyond_the_divergence() -> None:
 
 
 def test_the_limit_is_a_hyperparameter() -> None:
-    """A higher limit lets the run go on until its numbers end."""
+    """With a higher limit the run continues until the loss is inf."""
     config: RunConfig = problem(optimizer__lr=0.05, diverges_at=1e300).config
     divergence = Trainer(Recipe(config)).advance(1000)
     assert isinstance(divergence, Divergence)

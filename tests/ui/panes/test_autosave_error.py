@@ -27,7 +27,7 @@ async def until(opened: Stage, holds: Callable[[], bool]) -> None:
 @pytest.mark.parametrize("size", [(120, 36), (60, 16)])
 async def test_the_mark(size: tuple[int, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It comes while nothing is done, stays over steps and dialogs, and goes when the run is on disk."""
-    monkeypatch.setattr("tui_trainer.engine.autosave.autosaver.LOOK_SECONDS", 0.02)
+    monkeypatch.setattr("tui_trainer.engine.autosave.autosaver.CHECK_SECONDS", 0.02)
     runs = tmp_path / "runs"
     runs.write_text("a file in its place")
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui_trainer.charts.band import split
-from tui_trainer.charts.clean import Path, joined_up
+from tui_trainer.charts.clean import Polyline, clipped_line
 from tui_trainer.ui.plot import BRAILLE, Canvas, Layer
 
 CANVAS = Canvas()
@@ -19,9 +19,9 @@ def text(*layers: Layer) -> str:
     return "".join(run.text for row in CANVAS.draw(layers, WIDTH, HEIGHT) for run in row)
 
 
-def line(values: list[float], part: float = 0.98) -> Path:
+def line(values: list[float], part: float = 0.98) -> Polyline:
     """A thinned line over that part of the width."""
-    return joined_up(np.linspace(0, part, len(values)), np.array(values), WIDTH)
+    return clipped_line(np.linspace(0, part, len(values)), np.array(values), WIDTH)
 
 
 VALUES = st.lists(st.floats(0.01, 0.99), min_size=60, max_size=200)
@@ -53,12 +53,12 @@ def test_noise_is_mostly_cells() -> None:
     [
         line([0.5]),
         line(np.linspace(0, 1, 200).tolist()),
-        Path(np.array([0.1, 0.1]), np.array([0.0, 1.0]), np.array([False, False])),
-        Path(np.array([0.1, 0.1, 0.1]), np.array([0.0, 1.0, 0.5]), np.array([False, True, True])),
-        Path(np.array([0.2, 0.1]), np.array([0.0, 1.0]), np.array([False, True])),
+        Polyline(np.array([0.1, 0.1]), np.array([0.0, 1.0]), np.array([False, False])),
+        Polyline(np.array([0.1, 0.1, 0.1]), np.array([0.0, 1.0, 0.5]), np.array([False, True, True])),
+        Polyline(np.array([0.2, 0.1]), np.array([0.0, 1.0]), np.array([False, True])),
     ],
     ids=["a point", "a slope", "points", "not thinned", "to the left"],
 )
-def test_other_lines_stay_as_they_are(path: Path) -> None:
+def test_other_lines_stay_as_they_are(path: Polyline) -> None:
     """They fill no cell, or can't be told apart column by column."""
     assert split(path, WIDTH, HEIGHT) is None

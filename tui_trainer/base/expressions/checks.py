@@ -18,7 +18,7 @@ from tui_trainer.base.expressions.nodes import (
     Weight,
 )
 from tui_trainer.base.registry import unknown_name
-from tui_trainer.base.weights import PREFIX, NoPlaceError, Weights
+from tui_trainer.base.weights import PREFIX, NoSuchWeightError, Weights
 
 Argument = tuple[Node, int]
 """A node and the column at which it begins."""
@@ -27,7 +27,7 @@ Indices = Sequence[tuple[int, int]]
 
 
 def as_number(node: Node, position: int) -> Number:
-    """Return the node as a number; a tensor of one element is that element. Raises ConditionError."""
+    """Return the node as a number; a tensor with a single element is that element. Raises ConditionError."""
     if isinstance(node, Number):
         return node
     if isinstance(node, Tensor):
@@ -47,13 +47,13 @@ def as_boolean(node: Node, position: int) -> Boolean:
 
 
 def element(weights: Weights, indices: Indices) -> Weight:
-    """Return an element of a tensor by its index: a number for each dimension, or a single row-major one.
+    """Return an element of a tensor by its index: a number for each dimension, or a single row-major number.
 
     Raises ConditionError when the index is out of range.
     """
     try:
-        offset = weights.place(tuple(number for number, _ in indices))
-    except NoPlaceError as error:
+        offset = weights.flat_index(tuple(number for number, _ in indices))
+    except NoSuchWeightError as error:
         raise ConditionError(str(error), indices[error.which][1]) from None
     return Weight(weights, weights.usual_index(offset))
 

@@ -38,7 +38,7 @@ from tui_trainer.base.expressions.nodes import (
 
 
 class Values(Protocol):
-    """Source of the numbers an expression reads; only those it names are asked for."""
+    """Source of the values of an expression, which reads only those that it names."""
 
     def scalar(self, name: str) -> float | None:
         """Return the number of that name; None if it does not exist yet."""
@@ -62,7 +62,7 @@ def read_value(leaf: Leaf) -> NumberOf:
     if isinstance(leaf, Scalar):
         return _scalar_reader(leaf.name)
     if isinstance(leaf, Weight):
-        name, offset = leaf.of.name, leaf.of.place(leaf.index)
+        name, offset = leaf.of.name, leaf.of.flat_index(leaf.index)
         return lambda values: float(values.weights(name).item(offset))
     assert isinstance(leaf, Reduction)
     reduce, tensor = REDUCTIONS[leaf.name], leaf.of.name

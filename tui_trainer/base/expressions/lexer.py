@@ -1,4 +1,4 @@
-"""Lexer of expressions: split a text into tokens and read them one by one."""
+"""Lexer of expressions: split a text into tokens, and read the tokens in order."""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from tui_trainer.base.text import clean_text
 from tui_trainer.base.typed_numbers import correction
 
 LENGTH_LIMIT = 500
-"""Most characters of a condition; the cost of parsing, evaluating and completing one is bounded by it."""
+"""Most characters of a condition; the limit bounds the cost of parsing, evaluating and completing it."""
 KEYWORDS = ("and", "or", "not")
 CORRECTIONS = {
     "=": "==", "&": "and", "&&": "and", "|": "or", "||": "or", "!": "not", "<>": "!=", "=<": "<=", "=>": ">=",

@@ -79,7 +79,7 @@ class _AnyWeights(Mapping[str, Weights]):
 class _AnyShape(Weights):
     """Weight tensor of unknown shape, which accepts every index."""
 
-    def place(self, index: Index) -> int:  # noqa: ARG002 - every index is accepted
+    def flat_index(self, index: Index) -> int:  # noqa: ARG002 - every index is accepted
         """Return the offset of the only element that is known."""
         return 0
 

@@ -214,7 +214,9 @@ class Logical(Boolean):
         return f" {self.word} ".join(parenthesized(operand, precedence(self)) for operand in self.operands)
 
 
-OPERATOR_PRECEDENCE: Mapping[str, Precedence] = MappingProxyType({"+": Precedence.SUM, "-": Precedence.SUM, "**": Precedence.POWER})
+OPERATOR_PRECEDENCE: Mapping[str, Precedence] = MappingProxyType(
+    {"+": Precedence.SUM, "-": Precedence.SUM, "**": Precedence.POWER}
+)
 PRECEDENCE: Mapping[type[Node], Precedence] = MappingProxyType(
     {
         Conditional: Precedence.OR,

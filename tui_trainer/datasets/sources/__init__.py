@@ -1,1 +1,1 @@
-"""Builders of the datasets, one file each, and the reader of CSV tables."""
+"""Builders of the datasets, a file each, and the reader of CSV files."""

@@ -11,12 +11,19 @@ from tui_trainer.datasets.dataset import Dataset
 
 
 def curve(x: FloatArray) -> FloatArray:
-    """y = 0.9 + 0.5 x + 3 x² + 2.4 x³, elementwise."""
+    """Return 0.9 + 0.5 x + 3 x² + 2.4 x³, elementwise."""
     return 0.9 + 0.5 * x + 3.0 * x**2 + 2.4 * x**3
 
 
 def build(values: Mapping[str, Value], seed: int) -> Dataset:
-    """61 rows: x from -3 to 3 in steps of 0.1, y on the curve plus normal noise of the given standard deviation."""
+    """Return 61 rows: x from -3 to 3 in steps of 0.1, y on the curve plus normal noise.
+
+    `values["noise"]`: standard deviation of the noise, which follows from `seed`.
+
+    >>> data = build({"noise": 0.0}, seed=0)
+    >>> data.x.shape, data.y.shape, round(float(data.y[0, 0]), 6)
+    ((61, 1), (61, 1), -38.4)
+    """
     x = np.arange(-3, 3.1, 0.1).reshape(-1, 1)
     noise = np.random.default_rng(seed).standard_normal(x.shape) * float(values["noise"])
     return Dataset(task=Task.REGRESSION, x=x, y=curve(x) + noise, x_names=("x",), y_name="y", truth=curve)

@@ -12,8 +12,8 @@ from tui_trainer.datasets.prepare import prepare
 from tui_trainer.datasets.sources.read_csv import Table
 
 
-def build(values: Mapping[str, Value], seed: int) -> Dataset:  # noqa: ARG001 - every builder is called alike
-    """100 rows: two scores, and 1 for admitted or 0 for not."""
+def build(values: Mapping[str, Value], seed: int) -> Dataset:  # noqa: ARG001 - the signature of every builder
+    """Return 100 rows: two scores, prepared by `values["prepare"]`, and 1 for admitted or 0 for not."""
     table = Table(data_dir() / "exam_scores.csv")
     names = ("exam1", "exam2")
     return Dataset(

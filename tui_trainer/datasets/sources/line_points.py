@@ -10,8 +10,8 @@ from tui_trainer.datasets.prepare import prepare
 from tui_trainer.datasets.sources.read_csv import Table
 
 
-def build(values: Mapping[str, Value], seed: int) -> Dataset:  # noqa: ARG001 - every builder is called alike
-    """15 rows of x and y, in the file's order."""
+def build(values: Mapping[str, Value], seed: int) -> Dataset:  # noqa: ARG001 - the signature of every builder
+    """Return 15 rows of x, prepared by `values["prepare"]`, and y, in the order of the file."""
     table = Table(data_dir() / "line_points.csv")
     return Dataset(
         task=Task.REGRESSION,

@@ -1,4 +1,4 @@
-"""Reading a comma-separated file of numbers, with errors that say where."""
+"""Table: a CSV file of numbers. Errors name the file, the line and the column."""
 
 import csv
 import hashlib
@@ -18,14 +18,14 @@ from tui_trainer.base.text import clean_text
 from tui_trainer.base.typed_numbers import correction
 
 MOST_BYTES = 2**28
-"""A million rows of ten columns have less. Reading takes up to eight times as much memory."""
+"""Largest file that is read, in bytes: more than a million rows of ten columns."""
 
 
 class Table:
-    """The columns of a file: names from its first line, numbers below."""
+    """Numbers of a CSV file, with the names of the columns from its first line."""
 
     def __init__(self, path: Path) -> None:
-        """Read the file. Raises UserError naming the file, the line and the column of what is wrong."""
+        """Read the file. Raises UserError that names the file, the line and the column of an error."""
         content = read_file(path, MOST_BYTES)
         self.path = path.absolute()
         self.file_name = clean_text(path.name)
@@ -33,15 +33,16 @@ class Table:
         _check_text(content, self.file_name)
         lines = _lines(content, self.file_name)
         self.names = self._column_names(next(lines, (0, []))[1])
-        numbers = array("d")  # lists of numbers would take several times the memory
+        numbers = array("d")  # lists of floats would take several times the memory
         for line, cells in lines:
             numbers.extend(self._numbers(cells, line))
         if not numbers:
-            raise UserError(f"{self.file_name} has no rows: a line of names and then a line for each row are needed")
+            raise UserError(f"{self.file_name} has no rows: expected a line of names, then a line for each row")
         self.rows: FloatArray = np.array(numbers).reshape(-1, len(self.names))
+        """All numbers, shape (rows, columns)."""
 
     def column(self, name: str) -> FloatArray:
-        """One column, as shape (n, 1). Raises UserError when there is none of that name."""
+        """Return a column, shape (n, 1). Raises UserError if there is none of that name."""
         if name not in self.names:
             raise UserError(f"{self.file_name} has no column {name!r}: it has {', '.join(self.names)}")
         return self.rows[:, [self.names.index(name)]]
@@ -55,7 +56,8 @@ class Table:
 
     def _numbers(self, cells: list[str], line: int) -> list[float]:
         if len(cells) != len(self.names):
-            raise UserError(f"{self.file_name}, line {line}: {len(cells)} cells where {len(self.names)} are named")
+            expected = f"{len(self.names)} cell{'s' if len(self.names) > 1 else ''}"
+            raise UserError(f"{self.file_name}, line {line}: expected {expected}, found {len(cells)}")
         return [self._number(cell, line, name) for cell, name in zip(cells, self.names, strict=True)]
 
     def _number(self, cell: str, line: int, name: str) -> float:
@@ -63,15 +65,15 @@ class Table:
             value = float(cell)
         except ValueError:
             value = float("nan")
-        if not isfinite(value) or not cell.isascii() or "_" in cell:  # Python would take 1_000 and １
+        if not isfinite(value) or not cell.isascii() or "_" in cell:  # float() accepts 1_000 and １
             hint = correction(cell, whole=False, fits=_is_number)
-            said = f"{clean_text(cell, 40)!r} is not a finite number{f': {hint}' if hint else ''}"
-            raise UserError(f"{self.file_name}, line {line}, column {name}: {said}")
+            reason = f"{clean_text(cell, 40)!r} is not a finite number{f': {hint}' if hint else ''}"
+            raise UserError(f"{self.file_name}, line {line}, column {name}: {reason}")
         return value
 
 
 def _is_number(cell: str) -> bool:
-    """Whether a cell is a finite number in plain figures."""
+    """Return whether a cell is a finite number in ASCII, without underscores."""
     try:
         return cell.isascii() and "_" not in cell and isfinite(float(cell))
     except ValueError:
@@ -85,7 +87,7 @@ def _check_text(content: bytes, file_name: str) -> None:
 
 
 def _lines(content: bytes, file_name: str) -> Iterator[tuple[int, list[str]]]:
-    """The cells of every line that is not empty, and the number of the line they end on."""
+    """Yield the cells of every line that is not empty, and the number of the line on which they end."""
     reader = csv.reader(io.TextIOWrapper(io.BytesIO(content), "utf-8-sig", newline=""), strict=True)
     try:
         yield from ((reader.line_num, cells) for cells in reader if cells)

@@ -1,1 +1,1 @@
-"""The run on disk while it is made: autosaver and checkpoints."""
+"""Autosave: writing the run to its folder while it trains."""

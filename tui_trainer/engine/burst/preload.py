@@ -1,4 +1,4 @@
-"""Loading what torch needs for its optimizers and for tracing, which takes about a second, before it is asked for."""
+"""Preload torch._dynamo: torch.optim and tracing import it on first use, which takes about a second."""
 
 import gc
 import importlib
@@ -8,40 +8,46 @@ import threading
 
 logger = logging.getLogger(__name__)
 
-SLOW = "torch._dynamo"
-"""What torch itself imports when it is first asked for an optimizer or to trace."""
+DYNAMO = "torch._dynamo"
+"""Module that torch imports when an optimizer is first built or a function is first traced."""
 
 OBJECTS_BETWEEN_COLLECTIONS = 10_000
-"""More than a frame of the screen leaves behind, so that what comes and goes with a frame is not looked through."""
+"""Threshold of the youngest generation of Python's garbage collector: more objects than drawing one frame
+creates.
+"""
 OLDER_COLLECTIONS = (5, 5)
-"""Collections of the youngest objects between two of older ones, and of those between two of all: half of Python's usual
-numbers, so that less garbage lies about at a time. Python hardly ever gives memory back that it has taken for it."""
+"""Thresholds of the two older generations: half of Python's defaults, so that less garbage piles up between
+collections. Python rarely returns memory that garbage has once taken.
+"""
 
 
-def is_loaded() -> bool:
-    """Whether it is there."""
-    module = sys.modules.get(SLOW)
+def is_dynamo_loaded() -> bool:
+    """Whether torch._dynamo has been imported completely."""
+    module = sys.modules.get(DYNAMO)
     return module is not None and not getattr(module.__spec__, "_initializing", False)
 
 
-def load_behind() -> None:
-    """Load it in a thread of its own, if it is not there."""
-    if not is_loaded():
+def preload_in_background() -> None:
+    """Import torch._dynamo in a background thread, unless it is loaded."""
+    if not is_dynamo_loaded():
         threading.Thread(target=_load_quietly, name="loading", daemon=True).start()
 
 
 def load() -> None:
-    """Load it now."""
-    importlib.import_module(SLOW)
-    # Python's collector would look through all that torch has loaded every few seconds; everything in the process then
-    # stands still for a tenth of a second or two
+    """Import torch._dynamo now, and tune Python's garbage collector for the objects it creates."""
+    importlib.import_module(DYNAMO)
+    # otherwise the collector would traverse everything torch has loaded every few seconds, and pause the whole process
+    # for 0.1 to 0.2 s each time
     gc.freeze()
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS, *OLDER_COLLECTIONS)
 
 
 def _load_quietly() -> None:
-    """Load it; where that fails, what needs it says so or does without."""
+    """Import torch._dynamo; log a failure.
+
+    Code that needs the module reports its absence or works without it.
+    """
     try:
         load()
     except Exception:
-        logger.exception("loading %s failed", SLOW)
+        logger.exception("loading %s failed", DYNAMO)

@@ -1,12 +1,13 @@
-"""Record the tensor operations of one step with torch.fx and compile them with TorchScript, to be made many times over.
+"""Record the tensor operations of a step with torch.fx, and compile them with TorchScript into a loop.
 
-This module is the only one that touches torch.fx and torch.jit. TorchScript is deprecated: burst.py imports this
-module when a step is first recorded, and whatever fails in here only means that steps are made one by one.
+This is the only module that uses torch.fx and torch.jit. TorchScript is deprecated: burst.py imports this
+module when a step is first recorded, and if anything fails in here, steps are made one by one.
 
-torch's own tracing writes down every operation of forward, loss, backward and update as the step makes them. They are
-the same operations in the same order, so the bits are the same; what falls away is Python and autograd's bookkeeping
-between them, and the interpreter's lock is free while they run. They become a text in TorchScript with a compilation
-unit of its own: what torch.jit's functions compile is kept by the process for ever.
+torch.fx traces every operation of forward, loss, backward and update. The loop runs the same operations in
+the same order, so the bits are the same; it saves Python's and autograd's overhead between operations, and
+the GIL is released while it runs. The operations are written as TorchScript source and compiled in a
+compilation unit of their own, since what torch.jit.script compiles stays in memory for the life of the
+process.
 """
 
 import math
@@ -23,7 +24,7 @@ from torch.fx.experimental.proxy_tensor import make_fx
 from tui_trainer.engine.step.learner import Learner
 
 Loop = Callable[[list[Tensor], int], Tensor]
-"""Makes that many steps on the tensors, in place. Returns their losses, (steps,)."""
+"""Function (tensors, steps) that makes `steps` steps in place and returns their losses, (steps,)."""
 LOOP = """\
 def loop(tensors: List[Tensor], steps: int) -> Tensor:
     losses: List[Tensor] = []
@@ -35,9 +36,10 @@ def loop(tensors: List[Tensor], steps: int) -> Tensor:
 
 
 def record(learner: Learner) -> tuple[Loop, list[Tensor]]:
-    """A step of the learner as a loop, and the tensors it reads and writes, in the loop's order. It makes the step.
+    """Make a step of the learner; return it as a loop, and the tensors it reads and writes in the loop's order.
 
-    Raises RuntimeError where what a step does depends on its numbers, and whatever torch raises where it can't record.
+    Raises RuntimeError if the operations of a step depend on its numbers, and whatever torch raises if it
+    can't record.
     """
 
     def step(_: Tensor) -> Tensor:
@@ -49,14 +51,14 @@ def record(learner: Learner) -> tuple[Loop, list[Tensor]]:
         learner.update()
         return loss.detach()
 
-    with _without_code():
+    with _no_code_generation():
         graph = make_fx(step)(torch.zeros(0))
-    text, tensors = _written_out(graph)
-    return _compiled(text), tensors
+    text, tensors = _to_torchscript(graph)
+    return _compile(text), tensors
 
 
-def _compiled(text: str) -> Loop:
-    """Compile the text of a loop; it runs without autograd, operation by operation as it is written."""
+def _compile(text: str) -> Loop:
+    """Compile the source of a loop. It runs without autograd, and no operations are fused."""
     unit = torch.jit.CompilationUnit(text)
     loop = cast(Loop, unit.loop)
     unoptimized = torch.jit.optimized_execution  # type: ignore[attr-defined] # torch does not export it by name
@@ -68,17 +70,20 @@ def _compiled(text: str) -> Loop:
     return run
 
 
-def _without_code() -> AbstractContextManager[None]:
-    """Context in which torch.fx writes no Python code for a graph: the process would keep its text for ever."""
+def _no_code_generation() -> AbstractContextManager[None]:
+    """Return a context in which torch.fx generates no Python code for graphs.
+
+    Generated code is cached and never freed.
+    """
     try:
         from torch.fx._lazy_graph_module import _use_lazy_graph_module
-    except ImportError:  # it is not part of what torch documents; without it a recording only leaves its text behind
+    except ImportError:  # a private function of torch; without it each recording leaks the text of its code
         return nullcontext()
     return _use_lazy_graph_module(True)
 
 
-def _written_out(graph: GraphModule) -> tuple[str, list[Tensor]]:
-    """The graph as a loop in TorchScript, and the tensors that the step found around it: the loop's list."""
+def _to_torchscript(graph: GraphModule) -> tuple[str, list[Tensor]]:
+    """Return the graph as TorchScript source of a loop, and the list of tensors it takes."""
     tensors: dict[str, Tensor] = {}
     names: dict[Node, str] = {}
     lines: list[str] = []
@@ -95,21 +100,21 @@ def _written_out(graph: GraphModule) -> tuple[str, list[Tensor]]:
 
 
 def _call(node: Node, names: Mapping[Node, str]) -> str:
-    """One operation."""
+    """Return the call of one operation, as TorchScript source."""
     operation = cast(OpOverload, node.target).overloadpacket
-    given = [_argument(one, names) for one in node.args]
-    given += [f"{name}={_argument(one, names)}" for name, one in node.kwargs.items()]
-    return f"torch.ops.{operation!s}({', '.join(given)})"
+    arguments = [_argument(value, names) for value in node.args]
+    arguments += [f"{name}={_argument(value, names)}" for name, value in node.kwargs.items()]
+    return f"torch.ops.{operation!s}({', '.join(arguments)})"
 
 
-def _argument(given: object, names: Mapping[Node, str]) -> str:
-    """What an operation is given, as TorchScript writes it."""
-    if isinstance(given, Node):
-        return names[given]
-    if isinstance(given, list | tuple):
-        return f"[{', '.join(_argument(one, names) for one in cast(Iterable[object], given))}]"
-    if isinstance(given, torch.device):
-        return f"torch.device('{given}')"
-    if isinstance(given, float) and not math.isfinite(given):
-        return f"float('{given}')"
-    return str(given)  # numbers as Python writes them, types and layouts by their names in torch
+def _argument(value: object, names: Mapping[Node, str]) -> str:
+    """Return an argument of an operation as TorchScript source."""
+    if isinstance(value, Node):
+        return names[value]
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(_argument(item, names) for item in cast(Iterable[object], value))}]"
+    if isinstance(value, torch.device):
+        return f"torch.device('{value}')"
+    if isinstance(value, float) and not math.isfinite(value):
+        return f"float('{value}')"
+    return str(value)  # numbers as Python writes them; torch's names for types and layouts

@@ -1,4 +1,4 @@
-"""StepExecutor: many steps in one go, checked as a whole."""
+"""StepExecutor: makes many steps in one call and checks them as a whole."""
 
 import logging
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ import numpy as np
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.conditions.condition import Condition
 from tui_trainer.engine.burst.burst import Burst, record_burst
-from tui_trainer.engine.burst.preload import is_loaded
+from tui_trainer.engine.burst.preload import is_dynamo_loaded
 from tui_trainer.engine.burst.recordings import Recordings
 from tui_trainer.engine.step.batches import Reading
 from tui_trainer.engine.step.best import Best
@@ -24,173 +24,194 @@ from tui_trainer.recipe.config import RunConfig
 logger = logging.getLogger(__name__)
 
 RECORD_AFTER = 200
-"""Steps with the same hyperparameters after which one is recorded: they take about as long as a recording."""
+"""Steps with equal hyperparameters before one is recorded; they take about as long as the recording."""
 RECORD_FIRST_AFTER = 20_000
-"""The same while torch's tracing is not loaded, which takes most of the time."""
+"""The same while torch._dynamo is not loaded: importing it takes most of the time of a recording."""
 
 
 @dataclass(frozen=True, eq=False)
-class Made:
-    """Steps that were made, up to the one that met a breakpoint."""
+class StepsResult:
+    """Result of `StepExecutor.run`: the steps made, up to one that hit a breakpoint."""
 
     losses: FloatArray
-    before: PreUpdateState | None
-    """What the last of them started from; None where it was not kept."""
+    """Loss of each step, (steps,)."""
+    pre_update: PreUpdateState | None
+    """Weights and optimizer state before the last update; None if the learner is not at that step."""
     hit: Hit | None = None
+    """Breakpoint hit after the last step."""
 
 
 class StepExecutor:
-    """Makes the steps of a learner: one by one, or most of them in a burst."""
+    """Makes the steps of a learner, one by one or most of them in bursts, and tests breakpoints."""
 
     def __init__(self, learner: Learner) -> None:
-        self._descent = learner
+        self._learner = learner
         self.breakpoints = Breakpoints()
         self.record_after: int | None = None
-        """Steps with the same hyperparameters after which one is recorded; None: what is usual."""
+        """Number of steps to override RECORD_AFTER and RECORD_FIRST_AFTER with; None: use these."""
         self._config: RunConfig | None = None
-        """The hyperparameters of the steps made last."""
-        self._alike = 0
-        """Steps made with them."""
+        """Hyperparameters of the latest steps."""
+        self._equal_steps = 0
+        """Steps made with these hyperparameters that a burst could have made."""
         self._tried = False
-        """Whether one of them was to be recorded."""
+        """Whether recording with these hyperparameters was tried."""
         self._burst: Burst | None = None
-        """Their burst, if they have one."""
+        """Burst for these hyperparameters, if there is one."""
         self._recordings = Recordings()
-        """Bursts of these and of earlier ones."""
+        """Bursts for these and earlier hyperparameters."""
         self._has_failed = False
-        """Whether a burst has failed before."""
+        """Whether a burst has failed in this run."""
 
     def stop_at(self, conditions: Iterable[Condition]) -> None:
-        """From now on stop after a step for which one of these holds."""
+        """Set the breakpoints: later steps stop after one for which a condition becomes true."""
         self.breakpoints = self.breakpoints.replaced_by(conditions)
 
-    def make(self, steps: int, best: Best, testing: bool) -> Made | None:
-        """Make that many steps; `best`: of the steps before. Breakpoints are tested, or looked at without stopping.
+    def run(self, steps: int, best: Best, stop_at_breakpoints: bool) -> StepsResult | None:
+        """Make `steps` steps, testing breakpoints after each; `best`: the best loss before them.
 
-        None when a loss was too large or weights are no longer finite: then the learner stands anywhere. So it does
-        where a breakpoint was met and what its update started from was not kept.
+        Without `stop_at_breakpoints`, breakpoints only note which conditions hold. Returns None if a loss
+        exceeded the limit or weights are no longer finite. Then, and where the result has no `pre_update`,
+        the learner's state is undefined: restore it before use.
         """
-        start, reading = self._descent.step, self._descent.reading
-        if testing and self.breakpoints and not self.breakpoints.read_losses_only:
+        start, reading = self._learner.step, self._learner.reading
+        if stop_at_breakpoints and self.breakpoints and not self.breakpoints.read_losses_only:
             made = self._one_by_one(steps, best)
         else:
-            losses, before = self._go(steps)
-            hit = self._first_hit(losses, start + 1, best, reading) if testing and self.breakpoints else None
+            losses, pre_update = self._make_steps(steps)
+            test = stop_at_breakpoints and bool(self.breakpoints)
+            hit = self._first_hit(losses, start + 1, best, reading) if test else None
             if hit and hit.step < start + steps:
-                return Made(losses[: hit.step - start], None, hit)
-            made = Made(losses, before, hit) if before else None
-        if made is None or first_not_finite(self._descent.model.params) is not None:
+                return StepsResult(losses[: hit.step - start], None, hit)
+            made = StepsResult(losses, pre_update, hit) if pre_update else None
+        if made is None or first_not_finite(self._learner.model.params) is not None:
             return None
-        if not testing and self.breakpoints:
-            self.test(best.among(made.losses[:-1], start + 1, reading), testing=False)
+        if not stop_at_breakpoints and self.breakpoints:
+            self.test(best.among(made.losses[:-1], start + 1, reading), stop_at_breakpoints=False)
         return made
 
-    def test(self, best: Best, testing: bool) -> Hit | None:
-        """Test the breakpoints after the step just made, or look without stopping; `best`: of the steps before it."""
+    def test(self, best: Best, stop_at_breakpoints: bool) -> Hit | None:
+        """Test the breakpoints after the latest step; return a hit only if `stop_at_breakpoints`.
+
+        `best`: before that step.
+        """
         if not self.breakpoints:
             return None
-        values = StepValues(self._descent, best.loss)
-        if testing:
-            return self.breakpoints.test(values, self._descent.step)
+        values = StepValues(self._learner, best.loss)
+        if stop_at_breakpoints:
+            return self.breakpoints.test(values, self._learner.step)
         self.breakpoints.update_without_stopping(values)
         return None
 
-    def _go(self, steps: int) -> tuple[FloatArray, PreUpdateState | None]:
-        """The losses up to the first that is too large, and what the last step started from if none was.
+    def _make_steps(self, steps: int) -> tuple[FloatArray, PreUpdateState | None]:
+        """Make `steps` steps. Return their losses, and the pre-update state of the last one.
 
-        The first step makes the optimizer's memory, the last leaves gradients, outputs and loss; those between can burst.
+        If a loss exceeds the limit, returns the losses before it and no state. The first step is made alone, since it may create the optimizer's state, and the last one too, since
+        it leaves gradients and forward pass for the screen. The steps between can be made in a burst.
         """
         losses = np.empty(steps)
-        alone = min(1, steps - 1)
-        made = self._fill(losses[:alone])
-        if made == alone:
-            made += self._burst_or_fill(losses[alone:-1])
+        single = min(1, steps - 1)
+        made = self._fill(losses[:single])
+        if made == single:
+            made += self._burst_or_fill(losses[single:-1])
         if made < steps - 1:
             return losses[:made], None
-        before = capture_pre_update(self._descent)
+        pre_update = capture_pre_update(self._learner)
         made += self._fill(losses[-1:])
-        return losses[:made], before if made == steps else None
+        return losses[:made], pre_update if made == steps else None
 
     def _burst_or_fill(self, losses: FloatArray) -> int:
-        """The quickest way to make a step for each place. Returns how many come before the first loss that is too large."""
+        """Fill `losses` by steps made in a burst if possible, else one by one.
+
+        Return the number of losses before one above the limit.
+        """
         burst = self._find_burst(len(losses)) if len(losses) else None
         made = self._make_burst(burst, len(losses)) if burst else None
         if made is None:
             return self._fill(losses)
         losses[:] = made
-        too_large = ~(made <= self._descent.loss_limit)
+        too_large = ~(made <= self._learner.loss_limit)
         return int(too_large.argmax()) if too_large.any() else len(made)
 
     def _fill(self, losses: FloatArray) -> int:
-        """Make a step for each place, up to the first whose loss is too large. Returns how many come before it."""
-        limit, make_step = self._descent.loss_limit, self._descent.make_step
+        """Fill `losses` by single steps, up to a loss above the limit.
+
+        Return the number of losses before it.
+        """
+        limit, make_step = self._learner.loss_limit, self._learner.make_step
         for index in range(len(losses)):
             losses[index] = loss = make_step()
             if not loss <= limit:
                 return index
         return len(losses)
 
-    def _one_by_one(self, steps: int, best: Best) -> Made | None:
-        """Steps, each tested by the breakpoints."""
+    def _one_by_one(self, steps: int, best: Best) -> StepsResult | None:
+        """Make single steps, testing the breakpoints after each; return None if a loss exceeds the limit."""
         losses = np.empty(steps)
-        before = None
+        pre_update = None
         for index in range(steps):
-            before = capture_pre_update(self._descent) if index == steps - 1 else None
-            reading = self._descent.reading
+            pre_update = capture_pre_update(self._learner) if index == steps - 1 else None
+            reading = self._learner.reading
             if not self._fill(losses[index : index + 1]):
                 return None
-            if hit := self.breakpoints.test(StepValues(self._descent, best.loss), self._descent.step):
-                return Made(losses[: index + 1], before, hit)
-            best = best.among(losses[index : index + 1], self._descent.step, reading)
-        return Made(losses, before)
+            if hit := self.breakpoints.test(StepValues(self._learner, best.loss), self._learner.step):
+                return StepsResult(losses[: index + 1], pre_update, hit)
+            best = best.among(losses[index : index + 1], self._learner.step, reading)
+        return StepsResult(losses, pre_update)
 
     def _first_hit(self, losses: FloatArray, first: int, best: Best, reading: Reading) -> Hit | None:
-        """What stops the run among steps with these losses, where breakpoints read nothing else."""
+        """Return the first breakpoint hit by steps with these losses, for breakpoints that read only losses.
+
+        `first`: number of the first step; `best`: the best loss before it.
+        """
         lows = best.lowest_before_each(losses, first, reading)
         for step, (loss, lowest) in enumerate(zip(losses.tolist(), lows, strict=True), first):
-            hit = self.breakpoints.test(LossValues(step, loss, lowest, self._descent.config), step)
+            hit = self.breakpoints.test(LossValues(step, loss, lowest, self._learner.config), step)
             if hit:
                 return hit
         return None
 
     def _find_burst(self, steps: int) -> Burst | None:
-        """The burst of the hyperparameters in force, recorded when that many more steps with them make it worth it."""
-        config = self._descent.config
+        """Return the burst for the current hyperparameters, if there is one.
+
+        Records it once enough steps were made with these hyperparameters. `steps`: number of steps it is
+        wanted for.
+        """
+        config = self._learner.config
         if config is not self._config and config != self._config:
-            self._config, self._alike, self._tried, self._burst = config, 0, False, None
-        if not self._tried and (kept := self._recordings.find(self._descent)):
-            self._tried, self._burst = True, kept
-        usual = RECORD_AFTER if is_loaded() else RECORD_FIRST_AFTER
-        self._alike += steps
-        if not self._tried and self._alike >= (usual if self.record_after is None else self.record_after):
+            self._config, self._equal_steps, self._tried, self._burst = config, 0, False, None
+        if not self._tried and (cached := self._recordings.find(self._learner)):
+            self._tried, self._burst = True, cached
+        default = RECORD_AFTER if is_dynamo_loaded() else RECORD_FIRST_AFTER
+        self._equal_steps += steps
+        if not self._tried and self._equal_steps >= (default if self.record_after is None else self.record_after):
             self._tried = True
             self._burst = self._record_burst()
             if self._burst:
-                self._recordings.keep(config, self._burst)
+                self._recordings.add(config, self._burst)
         return self._burst
 
     def _record_burst(self) -> Burst | None:
-        """Record the step; None if it can't be recorded, or if anything goes wrong."""
+        """Record a step; return None if it can't be recorded or anything goes wrong."""
         try:
-            return record_burst(self._descent)
-        except Exception:  # noqa: BLE001 - TorchScript may be missing, broken or refuse a step: single steps need none of it
+            return record_burst(self._learner)
+        except Exception:  # noqa: BLE001 - TorchScript may be missing, broken or refuse a step
             self._log_failure("recorded")
             return None
 
     def _make_burst(self, burst: Burst, steps: int) -> FloatArray | None:
-        """Make steps in a burst. None if it can't or if anything goes wrong: then the learner stands where it stood."""
-        start = self._descent.capture((), Best())
+        """Make steps in a burst. Return None, with the learner unchanged, if anything goes wrong."""
+        start = self._learner.capture((), Best())
         try:
-            return burst.make(self._descent, steps)
-        except Exception:  # noqa: BLE001 - whatever it is, the steps can be made one by one
+            return burst.make(self._learner, steps)
+        except Exception:  # noqa: BLE001 - whatever is raised, the steps can be made one by one
             self._log_failure("made in a burst")
             self._burst = None
             self._recordings.drop(burst)
-            self._descent.restore(start, self._descent.config)
+            self._learner.restore(start, self._learner.config)
             return None
 
     def _log_failure(self, what: str) -> None:
-        """Log the exception being handled with its traceback: as a warning the first time, for debugging from then on."""
+        """Log the current exception with its traceback: the first time as WARNING, then as DEBUG."""
         level = logging.DEBUG if self._has_failed else logging.WARNING
         self._has_failed = True
         logger.log(level, "steps can't be %s and are made one by one", what, exc_info=True)

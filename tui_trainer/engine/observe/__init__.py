@@ -1,1 +1,1 @@
-"""What can be seen of a run: observations, probes and snapshots."""
+"""Observing a learner without changing it: its state in plain numbers, and predictions for the charts."""

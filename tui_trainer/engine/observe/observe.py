@@ -1,4 +1,4 @@
-"""What can be seen of a learner: plain numbers, and predictions for the charts."""
+"""Observe a learner: its state in plain numbers, and predictions for the charts."""
 
 from collections.abc import Mapping
 
@@ -11,18 +11,21 @@ from tui_trainer.base.registry import resolve
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.catalogue.losses import LOSSES
 from tui_trainer.datasets.dataset import Dataset
-from tui_trainer.engine.observe.optimizer_view import numbers, remembered
+from tui_trainer.engine.observe.optimizer_view import numbers, optimizer_view
 from tui_trainer.engine.step.formula import gradient_by_formula
 from tui_trainer.engine.step.learner import Learner
 from tui_trainer.engine.step.pre_update_state import PreUpdateState
-from tui_trainer.observed.snapshot import Memory, Observation, Param
+from tui_trainer.observed.snapshot import Observation, Param, StateView
 
 FIRST_ROWS = 3
-"""Outputs that are shown."""
+"""Outputs of the latest forward pass that an observation holds."""
 
 
-def observation(learner: Learner, before: PreUpdateState | None, phases: int = 0) -> Observation:
-    """The state of now; `before`: from before the last update; `phases` of a step under way are done."""
+def observation(learner: Learner, pre_update: PreUpdateState | None, phases: int = 0) -> Observation:
+    """Return the learner's current state in plain numbers.
+
+    `pre_update`: the state before the latest update; `phases`: completed phases of the current step.
+    """
     forward_pass = learner.forward_pass
     return Observation(
         phases=phases,
@@ -34,85 +37,94 @@ def observation(learner: Learner, before: PreUpdateState | None, phases: int = 0
         loss=None if learner.loss is None else learner.loss.item(),
         accuracy=accuracy(learner),
         saturated_rows=saturated_rows(learner),
-        params=_params(learner, before),
+        params=_params(learner, pre_update),
     )
 
 
-def _params(learner: Learner, before: PreUpdateState | None) -> tuple[Param, ...]:
-    """Every tensor of weights, as it is and as it was."""
-    memories = remembered(learner, learner.config.optimizer.name, learner.memory())
-    memories_before: list[Memory | None] = [None] * len(memories)
-    if before:
-        memories_before = remembered(learner, before.optimizer, before.memory)
+def _params(learner: Learner, pre_update: PreUpdateState | None) -> tuple[Param, ...]:
+    """Return every parameter with its gradient and optimizer state, before and after the latest update."""
+    memories = optimizer_view(learner, learner.config.optimizer.name, learner.memory())
+    memories_before: list[StateView | None] = [None] * len(memories)
+    if pre_update:
+        memories_before = optimizer_view(learner, pre_update.optimizer, pre_update.memory)
     return tuple(
         Param(
             name,
-            None if before is None else numbers(before.weights[place]),
+            None if pre_update is None else numbers(pre_update.weights[index]),
             None if param.grad is None else numbers(param.grad),
             numbers(param.detach()),
-            memory=memories[place] or Memory(),
-            memory_before=memories_before[place],
+            memory=memories[index] or StateView(),
+            memory_before=memories_before[index],
         )
-        for place, (name, param) in enumerate(learner.model.params.items())
+        for index, (name, param) in enumerate(learner.model.params.items())
     )
 
 
 class LearnerView:
-    """ModelView of a learner: predictions with the weights of now and of before the last update."""
+    """ModelView of a learner: predictions with the weights before and after the latest update."""
 
-    def __init__(self, learner: Learner, before: PreUpdateState | None) -> None:
-        self._descent, self._before = learner, before.weights if before else None
+    def __init__(self, learner: Learner, pre_update: PreUpdateState | None) -> None:
+        self._learner, self._weights_before = learner, pre_update.weights if pre_update else None
 
     @property
     def dataset(self) -> Dataset:
-        """The rows of the run."""
-        return self._descent.dataset
+        """Dataset of the run."""
+        return self._learner.dataset
 
     def predict(self, x: FloatArray) -> FloatArray:
-        """Outputs (n, 1) for inputs (n, columns)."""
-        model = self._descent.model
+        """Return the outputs (n, 1) for inputs (n, columns), with the current weights."""
+        model = self._learner.model
         with torch.no_grad():
             return numbers(model.forward(model.features(torch.as_tensor(x, dtype=torch.float32))))
 
     def predict_before(self, x: FloatArray) -> FloatArray | None:
-        """The same with the weights from before the last update, which are put back at once."""
-        if self._before is None:
+        """Return the outputs with the weights before the latest update; None if there was no update.
+
+        Sets the weights for the prediction and restores them at once.
+        """
+        if self._weights_before is None:
             return None
-        now = self._descent.model.weights()
+        current = self._learner.model.weights()
         try:
-            self._put(self._before)
+            self._set_weights(self._weights_before)
             return self.predict(x)
         finally:
-            self._put(now)
+            self._set_weights(current)
 
     def gradient_by_formula(self) -> Mapping[str, FloatArray] | None:
-        """The gradient of the last pass, with the weights that it was made with."""
-        forward_pass = self._descent.forward_pass
+        """Return the gradient of the latest forward pass by its closed formula, or None (see formula.py)."""
+        forward_pass = self._learner.forward_pass
         if forward_pass is None:
             return None
-        updated = self._descent.step != forward_pass.step
-        weights = self._before if updated else self._descent.params
+        updated = self._learner.step != forward_pass.step
+        weights = self._weights_before if updated else self._learner.params
         if weights is None:
             return None
-        return gradient_by_formula(self._descent, dict(zip(self._descent.model.params, weights, strict=True)))
+        return gradient_by_formula(self._learner, dict(zip(self._learner.model.params, weights, strict=True)))
 
-    def _put(self, values: list[Tensor]) -> None:
+    def _set_weights(self, values: list[Tensor]) -> None:
         with torch.no_grad():
-            for param, value in zip(self._descent.params, values, strict=True):
+            for param, value in zip(self._learner.params, values, strict=True):
                 param.copy_(value)
 
 
 def accuracy(learner: Learner) -> float | None:
-    """The share of rows whose logit is on the right side of 0, that is whose probability is of 0.5."""
+    """Return the share of the batch's rows whose logit is on the correct side of 0 (probability 0.5).
+
+    None for a regression and before the first forward pass.
+    """
     forward_pass = learner.forward_pass
     if learner.dataset.task is not Task.BINARY or forward_pass is None:
         return None
-    outputs, targets = forward_pass.outputs.detach().numpy(), forward_pass.targets.numpy()  # a tenth of the time it takes torch
+    outputs, targets = forward_pass.outputs.detach().numpy(), forward_pass.targets.numpy()  # faster than torch
     return int(np.count_nonzero((outputs >= 0) == (targets >= 0.5))) / outputs.size
 
 
 def saturated_rows(learner: Learner) -> int:
-    """Count the rows of the last pass beyond the limit of its loss; 0 where it has none or is not computed yet."""
+    """Return the number of rows of the latest forward pass that are beyond the clamp of its loss.
+
+    0 if the loss has no such limit or is not computed yet.
+    """
     forward_pass = learner.forward_pass
     if forward_pass is None or forward_pass.loss is None:
         return 0

@@ -1,4 +1,4 @@
-"""What an optimizer remembers, in plain numbers and by the names in its rule."""
+"""Optimizer state in plain numbers, by the names used in the optimizer's rule."""
 
 from types import MappingProxyType
 
@@ -9,31 +9,40 @@ from tui_trainer.base.arrays import FloatArray
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.engine.step.learner import Learner
 from tui_trainer.engine.step.optimizers.optimizer_state import OptimizerState, StateValue
-from tui_trainer.observed.snapshot import Memory
+from tui_trainer.observed.snapshot import StateView
 
-MOST_REMEMBERED = 10_000
-"""Weights up to which an optimizer's memory is copied for the screen: of more, nobody reads the numbers."""
+MAX_WEIGHTS = 10_000
+"""Largest number of weights for which the optimizer state is copied for the screen."""
 
 
-def remembered(learner: Learner, optimizer: str, stored: OptimizerState) -> list[Memory | None]:
-    """What an optimizer has stored of every tensor of weights; None where there is too much of it."""
-    if sum(param.numel() for param in learner.params) > MOST_REMEMBERED:
+def optimizer_view(learner: Learner, optimizer: str, stored: OptimizerState) -> list[StateView | None]:
+    """Return the state of an optimizer for every parameter; None for each if the model has more than
+    MAX_WEIGHTS weights.
+
+    `stored`: state as the optimizer keeps it; empty before its first update.
+    """
+    if sum(param.numel() for param in learner.params) > MAX_WEIGHTS:
         return [None for _ in learner.params]
     return [
-        _named(optimizer, kept, param)
-        for param, kept in zip(learner.params, stored or [{} for _ in learner.params], strict=True)
+        _named(optimizer, state, param)
+        for param, state in zip(learner.params, stored or [{} for _ in learner.params], strict=True)
     ]
 
 
 def numbers(tensor: Tensor) -> FloatArray:
-    """A copy of a tensor in numpy."""
+    """Return a float64 copy of a tensor in numpy."""
     return tensor.detach().numpy().astype(np.float64)
 
 
-def _named(optimizer: str, stored: dict[str, StateValue], param: Tensor) -> Memory:
-    kept = {one.name: stored.get(one.stored_as) for one in OPTIMIZERS[optimizer].code.rule.state}
-    each = {name: numbers(one) for name, one in kept.items() if isinstance(one, Tensor) and one.shape == param.shape}
-    whole = {
-        name: float(one) for name, one in kept.items() if name not in each and isinstance(one, Tensor | int | float)
+def _named(optimizer: str, stored: dict[str, StateValue], param: Tensor) -> StateView:
+    """Return a parameter's state by the rule's names: arrays of the parameter's shape, and single numbers."""
+    values = {entry.name: stored.get(entry.stored_as) for entry in OPTIMIZERS[optimizer].code.rule.state}
+    arrays = {
+        name: numbers(value) for name, value in values.items() if isinstance(value, Tensor) and value.shape == param.shape
     }
-    return Memory(MappingProxyType(each), MappingProxyType(whole))
+    scalars = {
+        name: float(value)
+        for name, value in values.items()
+        if name not in arrays and isinstance(value, Tensor | int | float)
+    }
+    return StateView(MappingProxyType(arrays), MappingProxyType(scalars))

@@ -1,4 +1,4 @@
-"""Preview: what an update that has not been made yet would make of the weights."""
+"""Preview: the weights that the next update would give."""
 
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.engine.observe.optimizer_view import numbers
@@ -6,12 +6,14 @@ from tui_trainer.engine.step.best import Best
 from tui_trainer.engine.step.learner import Learner
 
 
-def weights_to_come(learner: Learner) -> list[FloatArray]:
-    """The weights after the update that comes next, once backward is done: it is made, looked at and taken back."""
-    place, config = learner.capture((), Best()), learner.config
-    forward_pass = learner.forward_pass
+def preview_update(learner: Learner) -> list[FloatArray]:
+    """Return every parameter as the next update would leave it, by making the update and undoing it.
+
+    Requires that the phase backward of the step is done.
+    """
+    start, config, forward_pass = learner.capture((), Best()), learner.config, learner.forward_pass
     learner.update()
-    after = [numbers(param) for param in learner.params]
-    learner.restore(place, config)
+    updated = [numbers(param) for param in learner.params]
+    learner.restore(start, config)
     learner.forward_pass = forward_pass
-    return after
+    return updated

@@ -1,4 +1,4 @@
-"""Branches: a trainer, and the branches it has left behind by going back, undoing and editing the past."""
+"""Branches: going back, undo and redo of a run, and the branches abandoned by them."""
 
 from dataclasses import replace
 
@@ -12,32 +12,36 @@ from tui_trainer.observed.stop import Stop
 from tui_trainer.recipe.journal import Edit
 
 MAX_BRANCHES = 8
-"""Of more, the oldest are forgotten."""
+"""Largest number of abandoned branches; of more, the oldest are dropped."""
 
 
 class Branches:
-    """Moves a trainer through time. What is left can be returned to: it is a recipe and a step."""
+    """Moves a trainer to other steps of its run, and keeps the branches that are abandoned by it.
 
-    def __init__(self, trainer: Trainer, branches: tuple[Branch, ...] = ()) -> None:
-        """`branches`: what was left behind in this run before."""
+    Methods that return a Replay have moved the trainer to a state before the target; the caller then makes
+    the steps.
+    """
+
+    def __init__(self, trainer: Trainer, abandoned: tuple[Branch, ...] = ()) -> None:
+        """`abandoned`: branches of this run that were abandoned before."""
         self.trainer = trainer
-        self._branches = list(branches)
+        self._abandoned = list(abandoned)
         self._undone: list[Edit] = []
-        self._bound = 0
-        """The step to which the run is known to have come before."""
+        self._known_end = 0
+        """Step that a resumed run had reached; 0 once its branch was left or edited."""
 
     @property
-    def branches(self) -> tuple[Branch, ...]:
-        """What was left behind and has not been reached again, the latest last."""
-        return tuple(branch for branch in self._branches if not self._reached(branch))
+    def abandoned(self) -> tuple[Branch, ...]:
+        """Abandoned branches whose end the run has not reached again, the latest last."""
+        return tuple(branch for branch in self._abandoned if not self._reached(branch))
 
     @property
     def undone(self) -> tuple[Edit, ...]:
-        """The edits that can be redone, the next one last."""
+        """Edits that can be redone, the next one last."""
         return tuple(self._undone)
 
     def go_to(self, step: int) -> Replay:
-        """To stand after any update. Raises UserError for a step below 0."""
+        """Go to the state after update `step`, earlier or later. Raises UserError for a step below 0."""
         if step < 0:
             raise UserError(f"can't go to step {step}: the first is 0")
         if step <= self.trainer.step:
@@ -46,92 +50,106 @@ class Branches:
         return Replay(self.trainer, step)
 
     def apply(self, address: str, value: Value) -> Stop | None:
-        """Edit. Raises UserError. What was undone before can't be redone; where edits lay ahead, a branch is left."""
-        left = self._present() if self.trainer.recipe.journal.after(self.trainer.step + 1) else None
+        """Apply an edit before the next update (see Trainer.apply).
+
+        Clears redo; if later edits exist, abandons a branch.
+
+        Raises UserError for an address or value that isn't possible; nothing changes then.
+        """
+        abandoned = self._present() if self.trainer.recipe.journal.after(self.trainer.step + 1) else None
         stop = self.trainer.apply(address, value)
         self._undone.clear()
-        self._bound = 0
-        if left:
-            self._remember(left)
+        self._known_end = 0
+        if abandoned:
+            self._keep(abandoned)
         return stop
 
     def undo(self) -> Replay:
-        """To take back the last edit that was made: stand before its update, without it. Raises UserError."""
-        made = self.trainer.recipe.journal.upto(self.trainer.step + 1)
-        if not made:
+        """Undo the latest edit: go to the step before its update, without it.
+
+        Raises UserError if there is none.
+        """
+        applied = self.trainer.recipe.journal.upto(self.trainer.step + 1)
+        if not applied:
             raise UserError("there is no edit to undo")
         self._leave()
-        self._undone.append(made.edits[-1])
-        step = made.edits[-1].before - 1
-        self.trainer.follow(replace(self.trainer.recipe, journal=made.without_last()), step)
+        self._undone.append(applied.edits[-1])
+        step = applied.edits[-1].before - 1
+        self.trainer.follow(replace(self.trainer.recipe, journal=applied.without_last()), step)
         return Replay(self.trainer, step)
 
     def redo(self) -> Replay:
-        """To make the edit again that was undone last: stand before its update, with it. Raises UserError."""
+        """Redo the edit undone last: go to the step before its update, and apply it.
+
+        Raises UserError if there is none.
+        """
         if not self._undone:
             raise UserError("there is no edit to redo")
         edit = self._undone[-1]
-        return Replay(self.trainer, self.go_to(edit.before - 1).step, then=self._make_again)
+        return Replay(self.trainer, self.go_to(edit.before - 1).step, on_arrival=self._apply_undone)
 
     def return_to(self, branch: Branch) -> Replay:
-        """To stand at the end of one of `branches`. Raises UserError where it is none of them any more."""
-        if not any(one is branch for one in self.branches):
-            raise UserError(f"there is nothing to return to: the run has reached step {branch.step:,} of that branch")
-        self._branches.remove(branch)
+        """Go to the end of one of the `abandoned` branches. Raises UserError if it no longer is one."""
+        if not any(other is branch for other in self.abandoned):
+            raise UserError(f"can't return to that branch: the run has reached its last step, {branch.step:,}")
+        self._abandoned.remove(branch)
         self._leave()
-        self._branches.append(branch)  # until it is reached
+        self._abandoned.append(branch)  # it stays in the list until it is reached
         self._undone.clear()
         self.trainer.follow(branch.recipe, branch.step)
         return Replay(self.trainer, branch.step)
 
-    def bring_back(self, step: int) -> Replay:
-        """To stand where a run that was begun again has been."""
+    def resume(self, step: int) -> Replay:
+        """Go to the step that a resumed run had reached."""
         replay = self.go_to(step)
-        self._bound = step
+        self._known_end = step
         return replay
 
     def retreat(self, factor: float) -> Replay:
-        """To stand where the lowest loss was computed, with the learning rate times `factor`. Raises UserError.
+        """Go to the step with the best loss, multiply the learning rate by `factor` there, and continue.
 
-        That is before the first step of the best epoch since what the loss measures last changed (see Best).
+        That is the step before the first one of the best epoch (see Best). Raises UserError if the optimizer
+        has no learning rate.
         """
         rate = float(self.trainer.config.get("optimizer.lr")) * factor
-        there = self.go_to(max(self.trainer.record.best.step - 1, 0)).step
-        return Replay(self.trainer, there, then=lambda: self._slow_down(rate), run_on=True)
+        step = self.go_to(max(self.trainer.record.best.step - 1, 0)).step
+        return Replay(self.trainer, step, on_arrival=lambda: self._set_rate(rate), run_on=True)
 
-    def _slow_down(self, rate: float) -> None:
+    def _set_rate(self, rate: float) -> None:
         self.apply("optimizer.lr", rounded_to(rate))
 
-    def _make_again(self) -> None:
-        """The edit that was undone last."""
+    def _apply_undone(self) -> None:
+        """Apply the edit undone last."""
         edit = self._undone[-1]
         self.trainer.apply(edit.set, edit.to)
         self._undone.pop()
 
     def _leave(self) -> None:
-        self._remember(self._present())
-        self._bound = 0
+        """Keep the present branch as an abandoned one."""
+        self._keep(self._present())
+        self._known_end = 0
 
     def _present(self) -> Branch:
-        """Where the run stands, as a branch to be left: it goes as far as it is known to, be that still ahead."""
+        """Return the present branch, up to the last step it has reached or the last edit."""
         trainer = self.trainer
         edits = trainer.recipe.journal.edits
-        step = max(trainer.step, self._bound, edits[-1].before - 1 if edits else 0)
+        step = max(trainer.step, self._known_end, edits[-1].before - 1 if edits else 0)
         return Branch(trainer.recipe, step, trainer.record.history.view())
 
-    def _remember(self, left: Branch) -> None:
-        """Keep what was left, unless something else that was left reaches further the same way."""
-        if left.step and not any(_covers(branch, left) for branch in self._branches):
-            self._branches = [branch for branch in self._branches if not _covers(left, branch)]
-            self._branches = [*self._branches, left][-MAX_BRANCHES:]
+    def _keep(self, branch: Branch) -> None:
+        """Keep an abandoned branch, unless another one contains it; drop those that it contains."""
+        if branch.step and not any(_covers(other, branch) for other in self._abandoned):
+            others = [other for other in self._abandoned if not _covers(branch, other)]
+            self._abandoned = [*others, branch][-MAX_BRANCHES:]
 
     def _reached(self, branch: Branch) -> bool:
+        """Whether the run has reached the end of a branch again."""
         return _covers(Branch(self.trainer.recipe, self.trainer.step, branch.history), branch)
 
 
 def _covers(one: Branch, other: Branch) -> bool:
-    """Whether one went at least as far as the other by the same steps, and has the edits made where the other ends."""
-    ours, others = one.recipe.journal, other.recipe.journal
-    last = others.at(other.step + 1)
-    same_steps = one.step >= other.step and ours.upto(other.step) == others.upto(other.step)
-    return same_steps and ours.at(other.step + 1)[: len(last)] == last
+    """Whether `one` contains `other`: at least its steps, with the same edits up to its end."""
+    edits, other_edits = one.recipe.journal, other.recipe.journal
+    last = other_edits.at(other.step + 1)
+    same_steps = one.step >= other.step and edits.upto(other.step) == other_edits.upto(other.step)
+    return same_steps and edits.at(other.step + 1)[: len(last)] == last

@@ -1,7 +1,7 @@
-"""Checkpoint: a state of a run and its history as bytes, for runs that are dear to replay. safetensors, with a checksum.
+"""Checkpoint: a state of a run and its history, saved for runs that are expensive to replay.
 
-Nothing in it is ever executed, and nothing is taken over unless every bit is as it was written and the recipe is the
-one that made it.
+The format is safetensors with a checksum. No content of the file is executed, and none is used unless the
+checksum is right and the file was written by a run of the same recipe.
 """
 
 import hashlib
@@ -28,84 +28,95 @@ from tui_trainer.engine.step.state import State
 from tui_trainer.observed.history import HistoryView
 from tui_trainer.recipe.journal import Edit
 from tui_trainer.recipe.recipe import Recipe
-from tui_trainer.recipe.recipe_file import format_recipe
+from tui_trainer.recipe.recipe_file import full_text
 
 FORM = 1
-"""Counts the ways checkpoints have been written."""
-MOST_BYTES = 2**33
+"""Version of the format, written to every checkpoint."""
+MAX_BYTES = 2**33
+"""Largest checkpoint that is read."""
 ABOUT, CHECKSUM, TENSOR = "about", "sha256", "tensor"
+"""Names in the file: of the JSON description, of the checksum, and of references to tensors."""
+POSITION = "place"
+"""Key of (step, epoch, rows read in the epoch, step of the divergence baseline), part of the file format."""
 
 
 @dataclass(frozen=True, eq=False)
 class Checkpoint:
-    """Where a run stood, and the losses up to there."""
+    """State of a run and the losses up to it."""
 
     state: State
     history: HistoryView
 
+    def __repr__(self) -> str:
+        return f"Checkpoint({self.state!r}, {self.history.steps} losses)"
+
 
 def pack(checkpoint: Checkpoint, recipe: Recipe) -> bytes:
-    """The checkpoint of a run with this recipe, as the content of a file."""
+    """Return a checkpoint of a run with this recipe as the content of a safetensors file."""
     state, history = checkpoint.state, checkpoint.history
     tensors: dict[str, Tensor] = {
-        **{f"params.{place}": one for place, one in enumerate(state.params)},
-        **{f"grads.{place}": one for place, one in enumerate(state.grads) if one is not None},
+        **{f"params.{index}": param for index, param in enumerate(state.params)},
+        **{f"grads.{index}": grad for index, grad in enumerate(state.grads) if grad is not None},
         **{f"history.{name}": torch.from_numpy(getattr(history, name).copy()) for name in ("low", "high", "last")},
     }
     about = {
         "form": FORM,
         "recipe": fingerprint(recipe, state.step),
-        "place": [state.step, state.epoch, state.position, state.baseline.step],
+        POSITION: [state.step, state.epoch, state.position, state.baseline.step],
         "first_loss": state.baseline.loss.hex(),
         "best": [state.best.loss.hex(), state.best.step],
         "epoch": [state.best.first, state.best.total.hex(), state.best.rows],
         "history": [history.steps, history.width],
-        "memory": [_described(entries, tensors) for entries in state.memory],
+        "memory": [_encode(entries, tensors) for entries in state.memory],
     }
     tensors[ABOUT] = _bytes(json.dumps(about).encode())
     tensors[CHECKSUM] = _bytes(_checksum(tensors))
-    # not safetensors.torch.save: it makes two ctypes types for every length of a tensor, which the process keeps for ever
-    return save({name: one.contiguous().numpy() for name, one in tensors.items()})
+    # not safetensors.torch.save: it creates two ctypes types per tensor length, which are never freed
+    return save({name: tensor.contiguous().numpy() for name, tensor in tensors.items()})
 
 
 def read_checkpoint(path: Path, recipe: Recipe) -> Checkpoint:
-    """The checkpoint in a file, if it is of this run. Raises UserError that says why it can't be used."""
+    """Read the checkpoint of a run with this recipe.
+
+    Raises UserError if the file can't be read, is damaged or of another run.
+    """
     name = clean_text(path.name)
-    content = read_file(path, MOST_BYTES)
+    content = read_file(path, MAX_BYTES)
     try:
         tensors = load(content)
         checksum = tensors.pop(CHECKSUM)
-        whole = bytes(checksum.numpy()) == _checksum(tensors)
-        about = json.loads(bytes(tensors[ABOUT].numpy())) if whole else {}
+        is_intact = bytes(checksum.numpy()) == _checksum(tensors)
+        about = json.loads(bytes(tensors[ABOUT].numpy())) if is_intact else {}
     except (SafetensorError, KeyError, TypeError, ValueError) as error:
         raise UserError(f"can't use the checkpoint {name}: {clean_text(str(error), 100)}") from None
-    if not whole:
+    if not is_intact:
         raise UserError(f"can't use the checkpoint {name}: its checksum is wrong")
     if about["form"] != FORM:
-        raise UserError(f"can't use the checkpoint {name}: it is of form {about['form']}, this program writes {FORM}")
-    if about["recipe"] != fingerprint(recipe, about["place"][0]):
-        raise UserError(f"can't use the checkpoint {name}: another run made it")
-    return _unpacked(tensors, about, recipe)
+        formats = f"its format is {about['form']}, and this program reads format {FORM}"
+        raise UserError(f"can't use the checkpoint {name}: {formats}")
+    if about["recipe"] != fingerprint(recipe, about[POSITION][0]):
+        raise UserError(f"can't use the checkpoint {name}: it was written by another run")
+    return _build_checkpoint(tensors, about, recipe)
 
 
 def fingerprint(recipe: Recipe, step: int) -> str:
-    """What the bits of a run up to a step follow from, in short."""
+    """Return the SHA-256 of what the run's bits up to `step` depend on: hyperparameters and edits."""
     config = replace(recipe.config, title="", text="")
     past = replace(recipe, config=config, journal=recipe.journal.upto(step), step=0, breakpoints=())
-    return hashlib.sha256(format_recipe(past).encode()).hexdigest()
+    return hashlib.sha256(full_text(past).encode()).hexdigest()
 
 
-def _unpacked(tensors: Mapping[str, Tensor], about: Mapping[str, Any], recipe: Recipe) -> Checkpoint:
-    step, epoch, position, baseline_step = about["place"]
+def _build_checkpoint(tensors: Mapping[str, Tensor], about: Mapping[str, Any], recipe: Recipe) -> Checkpoint:
+    step, epoch, position, baseline_step = about[POSITION]
     count = sum(name.startswith("params.") for name in tensors)
     edits = recipe.journal.upto(step).edits
     state = State(
         step=step,
         epoch=epoch,
         position=position,
-        params=tuple(tensors[f"params.{place}"] for place in range(count)),
-        grads=tuple(tensors.get(f"grads.{place}") for place in range(count)),
-        memory=[{name: _remembered(one, tensors) for name, one in entries.items()} for entries in about["memory"]],
+        params=tuple(tensors[f"params.{index}"] for index in range(count)),
+        grads=tuple(tensors.get(f"grads.{index}") for index in range(count)),
+        memory=[{name: _decode(item, tensors) for name, item in entries.items()} for entries in about["memory"]],
         baseline=DivergenceBaseline(float.fromhex(about["first_loss"]), baseline_step),
         best=_best(about, edits),
         edits=edits,
@@ -116,44 +127,44 @@ def _unpacked(tensors: Mapping[str, Tensor], about: Mapping[str, Any], recipe: R
 
 
 def _best(about: Mapping[str, Any], edits: tuple[Edit, ...]) -> Best:
-    """The best loss that was written.
+    """Return the best loss of a checkpoint.
 
-    Version 0.1.0 wrote only the lowest loss of any step. That one is taken over where all steps have read all
-    rows and nothing has changed what it measures since; elsewhere it is counted from the checkpoint on.
+    Version 0.1.0 wrote only the lowest loss of any step. It is used if every step read all rows and no later
+    edit made it incomparable; otherwise the best loss is counted from the checkpoint on.
     """
     loss, best_step = float.fromhex(about["best"][0]), about["best"][1]
     if "epoch" in about:
         first, total, rows = about["epoch"]
         return Best(loss, best_step, first, float.fromhex(total), rows)
-    step, epoch = about["place"][:2]
+    step, epoch = about[POSITION][:2]
     since = max((edit.before - 1 for edit in edits if changes_measure(edit)), default=0)
     return Best(loss, best_step) if epoch == step and best_step > since else Best.since(step)
 
 
-def _described(remembered: StateValue, tensors: dict[str, Tensor]) -> object:
-    """What an optimizer remembers as JSON has it; its tensors go among the others."""
-    if isinstance(remembered, Tensor):
+def _encode(value: StateValue, tensors: dict[str, Tensor]) -> object:
+    """Return optimizer state as JSON values; its tensors are added to `tensors` and referred to by name."""
+    if isinstance(value, Tensor):
         name = f"memory.{len(tensors)}"
-        tensors[name] = remembered
+        tensors[name] = value
         return {TENSOR: name}
-    if isinstance(remembered, dict):
-        return {name: _described(one, tensors) for name, one in remembered.items()}
-    if isinstance(remembered, list):
-        return [_described(one, tensors) for one in remembered]
-    return remembered
+    if isinstance(value, dict):
+        return {name: _encode(item, tensors) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_encode(item, tensors) for item in value]
+    return value
 
 
-def _remembered(described: Any, tensors: Mapping[str, Tensor]) -> StateValue:
-    """The other way."""
-    if isinstance(described, dict):
-        if set(described) == {TENSOR}:
-            return tensors[described[TENSOR]]
-        return {name: _remembered(one, tensors) for name, one in described.items()}
-    return [_remembered(one, tensors) for one in described] if isinstance(described, list) else described
+def _decode(value: Any, tensors: Mapping[str, Tensor]) -> StateValue:
+    """Return the optimizer state that `_encode` was given."""
+    if isinstance(value, dict):
+        if set(value) == {TENSOR}:
+            return tensors[value[TENSOR]]
+        return {name: _decode(item, tensors) for name, item in value.items()}
+    return [_decode(item, tensors) for item in value] if isinstance(value, list) else value
 
 
 def _checksum(tensors: Mapping[str, Tensor]) -> bytes:
-    """SHA-256 of all of it."""
+    """Return the SHA-256 of all tensors, with their names, types and shapes."""
     digest = hashlib.sha256()
     for name, tensor in sorted(tensors.items()):
         digest.update(f"{name} {tensor.dtype} {tuple(tensor.shape)} ".encode())

@@ -1,4 +1,4 @@
-"""Record: what is remembered of the steps that were made: their losses, the best of them, and states to go back to."""
+"""Record: history of a run: losses, best loss, and keyframes to replay from."""
 
 from collections.abc import Callable
 
@@ -13,22 +13,23 @@ from tui_trainer.recipe.journal import Edit
 
 
 class Record:
-    """The past of a run, in bounded memory."""
+    """History of a run, in bounded memory."""
 
     def __init__(self, memory: int) -> None:
-        """`memory`: megabytes that the states to go back to may take."""
+        """`memory`: megabytes that the keyframes may take."""
         self.history = History()
-        """The loss of every step."""
+        """Loss of every step."""
         self.best = Best()
-        """The lowest of them that can be compared with those of now, and which step's it was."""
+        """Lowest loss among those comparable with the current ones, and its step."""
         self.keyframes = Keyframes(memory * MEGABYTE)
+        """States to replay from."""
         self.newest: Checkpoint | None = None
-        """The last state that was kept, and the losses up to there."""
+        """Latest keyframe and the losses up to it, for autosave."""
 
     def extend(self, losses: FloatArray, step: int, reading: Reading, capture: Callable[[], State]) -> None:
-        """Remember the steps just made, the last of which was `step`. `capture` gives the state of now if it is due.
+        """Add the losses of the latest steps, up to `step`, and a keyframe if one is due.
 
-        `reading`: how they read the rows.
+        `reading`: how these steps read the rows; `capture`: returns the current state.
         """
         self.best = self.best.among(losses, step - len(losses) + 1, reading)
         self.history.extend(losses)
@@ -39,20 +40,20 @@ class Record:
             self.newest = Checkpoint(state, self.history.view())
 
     def nearest(self, step: int, edits: tuple[Edit, ...]) -> State:
-        """The state to replay from: before that step, so that its loss and gradients are seen again.
+        """Return the keyframe to replay from: one before `step`, whose loss and gradients are then recomputed.
 
-        It lies at the edge of a bucket of the history, so that the branch that is forgotten leaves nothing behind.
+        It is at a bucket boundary of the history, so that the history can be cut off there exactly.
         """
         return self.keyframes.nearest(max(step - 1, 0), edits, self.history.width)
 
-    def forget_after(self, state: State) -> None:
-        """That is how far the run has come."""
+    def truncate(self, state: State) -> None:
+        """Drop what follows `state.step`."""
         self.best = state.best
         self.history.truncate(state.step)
         self.keyframes.truncate(state.step)
         self.newest = Checkpoint(state, self.history.view())
 
-    def take_over(self, checkpoint: Checkpoint) -> None:
-        """The past that another process has made."""
+    def resume(self, checkpoint: Checkpoint) -> None:
+        """Continue from the history and state of a checkpoint."""
         self.history = History.of(checkpoint.history)
-        self.keyframes.take_over(checkpoint.state)
+        self.keyframes.append(checkpoint.state)

@@ -1,4 +1,4 @@
-"""Replay: the way to a step by replay, made at once or bit by bit."""
+"""Replay: making steps again from an earlier state up to a target step, in as many calls as needed."""
 
 from collections.abc import Callable
 
@@ -7,15 +7,22 @@ from tui_trainer.observed.stop import Stop
 
 
 class Replay:
-    """A trainer on its way to `step`. Breakpoints don't stop it. It can be left at any step on the way."""
+    """Replay of a trainer up to a target step.
+
+    Ignores breakpoints. Can be abandoned at any step on the way.
+    """
 
     def __init__(
-        self, trainer: Trainer, step: int, then: Callable[[], None] = lambda: None, run_on: bool = False
+        self, trainer: Trainer, step: int, on_arrival: Callable[[], None] = lambda: None, run_on: bool = False
     ) -> None:
-        """`then`: what is done on arrival; it may raise UserError. `run_on`: whether to go on from there."""
+        """`on_arrival`: called at the target step; may raise UserError.
+
+        `run_on`: whether the run continues from there.
+        """
         self._trainer = trainer
         self.step = step
-        self.finish = then
+        """Target step."""
+        self.on_arrival = on_arrival
         self.run_on = run_on
 
     @property
@@ -23,6 +30,6 @@ class Replay:
         """Steps still to be made."""
         return self.step - self._trainer.step
 
-    def travel(self, steps: int) -> Stop | None:
-        """Make that many of them."""
-        return self._trainer.advance(steps, testing=False)
+    def advance(self, steps: int) -> Stop | None:
+        """Make `steps` of the remaining steps. Return a divergence, if there is one."""
+        return self._trainer.advance(steps, stop_at_breakpoints=False)

@@ -1,4 +1,7 @@
-"""Trainer: one run, one thread. Steps, phases, edits, and back to any step by replay. No clock, no files, no screen."""
+"""Trainer: one run, in one thread: steps, phases, edits, and going back to any step by replay.
+
+Uses no clock, no files and no screen.
+"""
 
 from dataclasses import replace
 
@@ -11,7 +14,7 @@ from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.datasets.load import check_batch_size, check_batch_sizes, load
 from tui_trainer.engine.burst.step_executor import StepExecutor
 from tui_trainer.engine.observe.observe import observation
-from tui_trainer.engine.observe.preview import weights_to_come
+from tui_trainer.engine.observe.preview import preview_update
 from tui_trainer.engine.replay.checkpoint import Checkpoint
 from tui_trainer.engine.replay.record import Record
 from tui_trainer.engine.step.best import Best, changes_measure
@@ -30,14 +33,31 @@ from tui_trainer.recipe.recipe import Breakpoint, Recipe
 
 
 class Trainer:
-    """A run made to happen: `step` updates done, `phases` of the next, and its edits enacted."""
+    """A run: `step` updates are done, `phases` of the next one, and every edit due before it is applied.
+
+    >>> from tui_trainer.recipe.problems import open_problem
+    >>> trainer = Trainer(open_problem("linear"))
+    >>> trainer.advance(100)  # returns None, or why the run stopped
+    >>> state = trainer.observe()
+    >>> state.step, round(state.loss, 4)
+    (100, 0.2501)
+    >>> trainer.apply("optimizer.lr", 0.005)  # an edit before update 101
+    >>> trainer.advance(100)
+    >>> trainer.rewind(150)  # to the nearest earlier state that is in memory …
+    >>> trainer.advance(150 - trainer.step)  # … and on to step 150, with the same bits as before
+    >>> trainer
+    Trainer('Linear regression, by hand', step=150, phases=0, edits=1, loss=0.24015657603740692)
+    """
 
     def __init__(
         self, recipe: Recipe, dataset: Dataset | None = None, memory: int = int(MEMORY.default)
     ) -> None:
-        """The run at its start, in the thread that will make its steps. Raises UserError.
+        """Build the run at step 0.
 
-        `dataset`: its rows, if they were read already; `memory`: megabytes that the states to go back to may take.
+        Call it in the thread that makes the steps, since torch's settings are per thread.
+
+        `dataset`: the rows, if they are read already; `memory`: megabytes that keyframes may take. Raises
+        UserError for a recipe that can't be run, such as one that edits a weight that doesn't exist.
         """
         settle_torch()
         dataset = dataset or load(recipe.config)
@@ -46,15 +66,20 @@ class Trainer:
         check_weights(recipe, self.learner.model.shapes())
         self.recipe = replace(recipe, journal=recipe.journal.usual(self.learner.model.shapes()))
         self.record = Record(memory)
-        self.before: PreUpdateState | None = None
-        """The weights and the optimizer's memory from before the last update."""
+        self.pre_update: PreUpdateState | None = None
+        """Weights and optimizer state before the latest update."""
         self.phases = 0
-        """Phases of the step under way that are done; 0 stands between two steps."""
-        self.steps = StepExecutor(self.learner)
-        self._enacted: tuple[Edit, ...] = ()
+        """Completed phases of the current step, 0 to 4; 0 between two steps."""
+        self.executor = StepExecutor(self.learner)
+        self._applied: tuple[Edit, ...] = ()
         self._step_start = self._capture()
         self.record.keyframes.offer(self._step_start)
-        self._enact_due()
+        self._apply_due_edits()
+
+    def __repr__(self) -> str:
+        loss = None if self.learner.loss is None else self.learner.loss.item()
+        done = f"step={self.step}, phases={self.phases}, edits={len(self.recipe.journal)}"
+        return f"Trainer({self.config.title!r}, {done}, loss={loss})"
 
     @property
     def step(self) -> int:
@@ -63,43 +88,47 @@ class Trainer:
 
     @property
     def config(self) -> RunConfig:
-        """The hyperparameters in force for the next update."""
+        """Hyperparameters in force for the next update."""
         return self.learner.config
 
     def recipe_now(self) -> Recipe:
-        """The recipe with the step it has reached and what it runs with."""
+        """Return the recipe with the step reached and the versions it runs with, ready to be saved."""
         return replace(self.recipe, step=self.step, ran_with=ran_with(self.learner.dataset))
 
-    def advance(self, steps: int, testing: bool = True) -> Stop | None:
-        """Make that many updates, the one under way among them. Stop before one that ruins the run, or at a breakpoint.
+    def advance(self, steps: int, stop_at_breakpoints: bool = True) -> Stop | None:
+        """Make `steps` updates, the current unfinished one included. Return why the run stopped, or None.
 
-        `testing`: whether breakpoints stop it.
+        Stops before an update that would make the run diverge and, if `stop_at_breakpoints`, after one that
+        hits a breakpoint.
         """
         target = self.step + steps
-        stop = self._make_phases(len(PHASES) - self.phases, testing) if self.phases and steps else None
+        stop = self._make_phases(len(PHASES) - self.phases, stop_at_breakpoints) if self.phases and steps else None
         while stop is None and self.step < target:
-            stop = self._stretch(self._until_boundary(target) - self.step, testing)
-            self._enact_due()
+            stop = self._make_steps(self._next_boundary(target) - self.step, stop_at_breakpoints)
+            self._apply_due_edits()
         return stop
 
-    def advance_phase(self, testing: bool = True) -> Stop | None:
-        """Make the next phase of a step. Stop before an update that ruins the run, or at a breakpoint."""
+    def advance_phase(self, stop_at_breakpoints: bool = True) -> Stop | None:
+        """Make the next phase of a step. Return why the run stopped, or None.
+
+        Stops as `advance` does; on divergence the step's phases are undone.
+        """
         if self.phases == 0:
             self._step_start = self._capture()
             self.learner.forward_pass = None
         phase = PHASES[self.phases]
         if phase is Phase.UPDATE:
-            self.before = capture_pre_update(self.learner)
+            self.pre_update = capture_pre_update(self.learner)
         if make_phase(self.learner, phase):
             return self._find_divergence(self._step_start)
         self.phases = (self.phases + 1) % len(PHASES)
-        return None if self.phases else self._end_step(testing)
+        return None if self.phases else self._end_step(stop_at_breakpoints)
 
     def apply(self, address: str, value: Value) -> Stop | None:
-        """Edit a hyperparameter or a weight before the next update; the old branch is forgotten. Raises UserError.
+        """Edit a hyperparameter or a weight before the next update; later edits of the journal are dropped.
 
-        In the middle of a step, the step begins anew and its phases are made again up to where it stood; if they show
-        that the run is ruined, stop.
+        In the middle of a step, the step is restarted and its completed phases are made again; returns a
+        divergence if they show one. Raises UserError for an address or value that isn't possible.
         """
         edit = Edit(self.step + 1, address, value).usual(self.learner.model.shapes())
         edited = self.recipe.edited(edit)
@@ -109,15 +138,21 @@ class Trainer:
             self._restore(self._step_start)
         self.recipe = edited
         self.record.keyframes.truncate(self.step)
-        self._enact_due()
-        return self._make_phases(phases, testing=True)
+        self._apply_due_edits()
+        return self._make_phases(phases, stop_at_breakpoints=True)
 
     def rewind(self, step: int) -> None:
-        """Stand at or before update `step`, at a state that was kept, from where it can be replayed."""
-        self._stand_at(self.record.nearest(step, self.recipe.journal.edits))
+        """Return to the nearest keyframe before `step`, and drop the history after it.
+
+        From there `advance` replays up to `step`.
+        """
+        self._return_to(self.record.nearest(step, self.recipe.journal.edits))
 
     def follow(self, recipe: Recipe, step: int) -> None:
-        """Rewind to `step` of another recipe that has the same beginning. The breakpoints stay."""
+        """Rewind to `step` of another recipe of the same run: its journal may differ.
+
+        The breakpoints stay.
+        """
         self.recipe = replace(recipe, breakpoints=self.recipe.breakpoints)
         self.rewind(step)
 
@@ -125,105 +160,111 @@ class Trainer:
         """Replace the recipe's breakpoints. Raises UserError for the first invalid one; the valid ones are set."""
         self.recipe = replace(self.recipe, breakpoints=breakpoints)
         conditions, errors = valid_conditions(self.recipe, self.learner)
-        self.steps.stop_at(conditions)
+        self.executor.stop_at(conditions)
         if errors:
             raise errors[0]
 
     def resume(self, checkpoint: Checkpoint) -> None:
-        """Stand where another process has brought this run. Only a trainer at the start of the run is asked to."""
+        """Continue from a checkpoint of this run that another process wrote. Requires a trainer at step 0."""
         self._restore(checkpoint.state)
-        # version 0.1.0 did not compare it with the loss of the initial weights
+        # version 0.1.0 wrote a baseline that could be below the loss of the initial weights
         written = checkpoint.state.baseline
         state = replace(checkpoint.state, baseline=self.learner.measure_baseline(written.loss, written.step))
-        self.record.take_over(replace(checkpoint, state=state))
-        self._stand_at(state)
+        self.record.resume(replace(checkpoint, state=state))
+        self._return_to(state)
 
     def observe(self) -> Observation:
-        """The state of now, in plain numbers; between backward and update, the update to come too."""
-        state = observation(self.learner, self.before, self.phases)
+        """Return the current state in plain numbers.
+
+        Between backward and update it includes the weights after the next update.
+        """
+        state = observation(self.learner, self.pre_update, self.phases)
         if self.phases and PHASES[self.phases] is Phase.UPDATE:
-            pairs = zip(state.params, weights_to_come(self.learner), strict=True)
+            pairs = zip(state.params, preview_update(self.learner), strict=True)
             state = replace(state, params=tuple(replace(param, upcoming=new) for param, new in pairs))
         return state
 
-    def _make_phases(self, count: int, testing: bool) -> Stop | None:
-        """The next phases of the step, until one of them stops the run."""
-        stops = (self.advance_phase(testing) for _ in range(count))
+    def _make_phases(self, count: int, stop_at_breakpoints: bool) -> Stop | None:
+        """Make the next `count` phases, until one of them stops the run."""
+        stops = (self.advance_phase(stop_at_breakpoints) for _ in range(count))
         return next((stop for stop in stops if stop), None)
 
-    def _end_step(self, testing: bool) -> Stop | None:
-        """An update was made by phases: what `_stretch` does for many."""
+    def _end_step(self, stop_at_breakpoints: bool) -> Stop | None:
+        """Test the breakpoints and record the loss after an update made by phases."""
         assert self.learner.loss is not None
         losses = np.array([self.learner.loss.item()])
-        hit = self.steps.test(self.record.best, testing)
+        hit = self.executor.test(self.record.best, stop_at_breakpoints)
         reading = self.learner.reading._replace(position=self._step_start.position)
         self.record.extend(losses, self.step, reading, self._capture)
-        self._enact_due()
+        self._apply_due_edits()
         return hit
 
-    def _stretch(self, steps: int, testing: bool) -> Stop | None:
-        """Steps with no boundary among them, checked as a whole; on trouble, the step that made it is looked for."""
+    def _make_steps(self, steps: int, stop_at_breakpoints: bool) -> Stop | None:
+        """Make steps without an edit or keyframe among them, and check them as a whole.
+
+        If they diverge, find the step that does; if they hit a breakpoint, return to its step.
+        """
         start, reading = self._capture(), self.learner.reading
-        made = self.steps.make(steps, self.record.best, testing)
-        if made is None:
+        result = self.executor.run(steps, self.record.best, stop_at_breakpoints)
+        if result is None:
             return self._find_divergence(start)
-        if made.before is None:
+        if result.pre_update is None:
             self._restore(start)
-            again = self.steps.make(len(made.losses), self.record.best, testing=False)
+            again = self.executor.run(len(result.losses), self.record.best, stop_at_breakpoints=False)
             if again is None:
                 return self._find_divergence(start)
-            made = replace(again, hit=made.hit)
-        self.before = made.before
-        self.record.extend(made.losses, self.step, reading, self._capture)
-        return made.hit
+            result = replace(again, hit=result.hit)
+        self.pre_update = result.pre_update
+        self.record.extend(result.losses, self.step, reading, self._capture)
+        return result.hit
 
     def _find_divergence(self, start: State) -> Divergence:
-        """From a good state, find the update that ruins the run; stand before it."""
+        """Find the update after `start` that makes the run diverge, and go to the state before it."""
         self._restore(start)
         divergence = None
         while divergence is None:
             divergence = make_checked_step(self.learner)
         good = max(divergence.step - 1, 0)
-        self._stand_at(start if start.step < good else self.record.nearest(good, self.recipe.journal.edits))
-        self.advance(good - self.step, testing=False)
+        self._return_to(start if start.step < good else self.record.nearest(good, self.recipe.journal.edits))
+        self.advance(good - self.step, stop_at_breakpoints=False)
         return divergence
 
-    def _stand_at(self, state: State) -> None:
-        """Stand at a state, its branch forgotten."""
-        self.steps.breakpoints.reset()
+    def _return_to(self, state: State) -> None:
+        """Return to a state and drop the history after it."""
+        self.executor.breakpoints.reset()
         self._restore(state)
-        self.before = None
-        self.record.forget_after(state)
-        self._enact_due()
+        self.pre_update = None
+        self.record.truncate(state)
+        self._apply_due_edits()
 
     def _capture(self) -> State:
-        return self.learner.capture(self._enacted, self.record.best)
+        return self.learner.capture(self._applied, self.record.best)
 
     def _restore(self, state: State) -> None:
-        self._enacted = state.edits
+        self._applied = state.edits
         self.record.best = state.best
         self.phases = 0
         config = self.recipe.journal.config_after(self.recipe.config, len(state.edits))
         self.learner.restore(state, config)
 
-    def _enact_due(self) -> None:
-        """Make the edits that stand before the next update and have not been made."""
+    def _apply_due_edits(self) -> None:
+        """Apply the edits that are due before the next update and are not applied yet."""
         due = self.recipe.journal.upto(self.step + 1).edits
-        for edit in due[len(self._enacted) :]:
+        for edit in due[len(self._applied) :]:
             self.learner.apply_edit(edit)
             if changes_measure(edit):
                 self.record.best = Best.since(self.step)
-        if due != self._enacted:
-            self._enacted = due  # only then: states that are kept share the tuple
+        if due != self._applied:
+            self._applied = due  # only if changed: keyframes between two edits share the tuple
 
-    def _until_boundary(self, step: int) -> int:
-        """That step, or the first one before it after which an edit or a keyframe is due."""
-        later = self.recipe.journal.edits[len(self._enacted) :]
+    def _next_boundary(self, step: int) -> int:
+        """Return the first step up to `step` after which an edit or a keyframe is due, else `step`."""
+        later = self.recipe.journal.edits[len(self._applied) :]
         edit = later[0].before - 1 if later else step
         return min(step, edit, self.record.keyframes.due_after(self.step))
 
 
 def _check(config: RunConfig, learner: Learner) -> None:
-    """Raises UserError when the run can't go on with these hyperparameters."""
+    """Raise UserError if the run can't continue with these hyperparameters."""
     same_rows = config.dataset == learner.config.dataset
     check_batch_size(config, learner.dataset if same_rows else load(config))

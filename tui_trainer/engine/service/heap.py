@@ -1,4 +1,4 @@
-"""Heap: give memory that was freed back to the system. glibc's allocator keeps it for itself."""
+"""Return freed heap memory to the operating system: glibc's malloc keeps it in the process otherwise."""
 
 import ctypes
 import sys
@@ -6,22 +6,22 @@ import time
 from collections.abc import Callable
 
 TRIM_SECONDS = 10.0
-"""How often: it takes less than a millisecond."""
+"""Interval between two calls of malloc_trim, which takes less than a millisecond."""
 
 
 def find_trim() -> Callable[[int], int] | None:
-    """Return glibc's malloc_trim; None on systems that have another allocator."""
+    """Return glibc's malloc_trim; None on systems with another allocator."""
     if sys.platform != "linux":
         return None
     try:
         trim: Callable[[int], int] = ctypes.CDLL(None).malloc_trim
-    except (OSError, AttributeError):  # musl, or a program linked without it
+    except (OSError, AttributeError):  # musl, or a Python linked without glibc
         return None
     return trim
 
 
-class Trimmer:
-    """Gives freed memory back from time to time."""
+class HeapTrimmer:
+    """Calls malloc_trim every TRIM_SECONDS."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -29,7 +29,7 @@ class Trimmer:
         self._due = clock() + TRIM_SECONDS
 
     def trim_if_due(self) -> bool:
-        """Give back what is free if it is time to. Returns whether it was done."""
+        """Return freed memory to the system if the interval has passed. Return whether that was done."""
         now = self._clock()
         if self._trim is None or now < self._due:
             return False

@@ -1,10 +1,11 @@
-"""RunController: carries out commands on a trainer and says how things stand. It belongs to one thread."""
+"""RunController: carries out commands on a trainer and returns snapshots of it. Belongs to one thread."""
 
 import logging
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from types import MappingProxyType
 
 from tui_trainer.base.errors import UserError
@@ -16,7 +17,8 @@ from tui_trainer.engine.replay.checkpoint import Checkpoint
 from tui_trainer.engine.replay.replay import Replay
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.engine.service.pace import Pace
-from tui_trainer.engine.service.snapshots import answers, snapshot_of_refused
+from tui_trainer.engine.service.snapshots import answers, snapshot_of_failed_start
+from tui_trainer.engine.service.time_commands import replay_of
 from tui_trainer.engine.step.build import differences
 from tui_trainer.engine.stops.step_values import names_of
 from tui_trainer.observed.commands import (
@@ -24,16 +26,12 @@ from tui_trainer.observed.commands import (
     Apply,
     Begin,
     Command,
-    GoTo,
     Pause,
-    Redo,
-    ReturnTo,
     Run,
     SetBreakpoints,
     Speed,
     Step,
     TimeCommand,
-    Undo,
     Watch,
 )
 from tui_trainer.observed.protocols import Probe
@@ -42,15 +40,17 @@ from tui_trainer.observed.stop import Divergence, Stop
 from tui_trainer.recipe.recipe import Recipe
 
 REPLAY_SECONDS = 0.2
-"""Going back replays at most about this long from the state kept last; a longer way shows its progress."""
-RETREAT = 0.1
-"""What the learning rate is multiplied by when a run that diverged goes back to its lowest loss."""
+"""Duration of a replay between two keyframes, by which they are spaced.
+
+Longer replays show their progress.
+"""
 CAN_STEP = frozenset({Status.READY, Status.PAUSED, Status.RUNNING})
+"""Statuses in which steps can be made."""
 logger = logging.getLogger(__name__)
 
 
 class RunController:
-    """The run of now, its status, its speed and where it is to stop."""
+    """Current run, its status, its speed and the step it runs to."""
 
     def __init__(
         self,
@@ -58,30 +58,35 @@ class RunController:
         find_checkpoint: Callable[[Recipe], Checkpoint | None] | None = None,
         memory: int = int(MEMORY.default),
     ) -> None:
-        """`find_checkpoint`: a state to begin from in place of the start of a run that had got somewhere.
+        """`find_checkpoint`: returns the checkpoint to resume a run of the recipe from, or None.
 
-        `memory`: megabytes that the states to go back to may take.
+        `clock`: monotonic time in seconds; `memory`: megabytes that keyframes may take.
         """
         self._clock = clock
         self._find_checkpoint = find_checkpoint
         self._memory = memory
         self._pace = Pace()
         self._probes: Mapping[str, Probe] = MappingProxyType({})
-        self._time: Branches | None = None
+        self._branches: Branches | None = None
         self._refused: Recipe | None = None
-        """The recipe that could not be begun, when there is no other run."""
+        """Recipe that couldn't be started, while there is no run."""
         self._status = Status.LOADING
         self._answered = 0
-        """Commands carried out."""
+        """Commands handled."""
         self._run = 0
+        """Number of the run: counts Begin commands."""
         self._target: int | None = None
+        """Step to pause at; None to run on."""
         self._replay: Replay | None = None
-        """The replay under way: `_target` is where it leads."""
+        """Current replay; `_target` is its target step."""
         self._message = ""
         self._stop: Stop | None = None
 
     def handle(self, command: Command) -> None:
-        """Carry out a command; one that can't be done now is ignored. Raises whatever the training raises."""
+        """Carry out a command; ignore one that isn't possible in the present status.
+
+        Raises whatever the training raises.
+        """
         self._answered += 1
         if isinstance(command, Begin):
             self._begin(command)
@@ -89,75 +94,80 @@ class RunController:
             self._probes = command.probes
         elif isinstance(command, Speed):
             self._pace.set_speed(command.steps_per_second, self._clock())
-        elif self._time and self._status is not Status.FAILED:
-            self._handle_on(self._time, command)
+        elif self._branches and self._status is not Status.FAILED:
+            self._handle_on(self._branches, command)
 
-    def _handle_on(self, time: Branches, command: Command) -> None:
+    def _handle_on(self, branches: Branches, command: Command) -> None:
         if isinstance(command, Pause) and self._status is Status.RUNNING:
             self._pause()
         elif isinstance(command, Step | AdvancePhase) and self._status in CAN_STEP:
             self._pause()
-            trainer = time.trainer
-            self._make(trainer.advance_phase if isinstance(command, AdvancePhase) else lambda: self._timed(1, trainer.advance))
+            trainer = branches.trainer
+            one_step = partial(self._timed, 1, trainer.advance)
+            self._advance(trainer.advance_phase if isinstance(command, AdvancePhase) else one_step)
         elif isinstance(command, Run) and self._status in CAN_STEP:
-            self._start(None if command.steps is None else time.trainer.step + command.steps)
+            self._start(None if command.steps is None else branches.trainer.step + command.steps)
         elif isinstance(command, Apply | SetBreakpoints | TimeCommand):
-            self._ask(lambda: self._change(time, command))
+            self._try(lambda: self._change(branches, command))
 
-    def _change(self, time: Branches, command: Apply | SetBreakpoints | TimeCommand) -> None:
-        """Change the run or set out for elsewhere in it. Raises UserError when that can't be."""
+    def _change(self, branches: Branches, command: Apply | SetBreakpoints | TimeCommand) -> None:
+        """Apply an edit, set breakpoints or start a replay. Raises UserError if that isn't possible."""
         if isinstance(command, Apply):
             if self._replay:
-                raise UserError(f"the run is on its way to step {self._replay.step:,}: space stops it, then edit")
-            stop = time.apply(command.set, command.to)
+                step = f"{self._replay.step:,}"
+                raise UserError(f"the run is being replayed to step {step}: press space to pause it, then edit")
+            stop = branches.apply(command.set, command.to)
             self._pace.forget_cost()
             if self._status is Status.DIVERGED:
                 self._status, self._stop = Status.PAUSED, None
             if stop:
-                self._make(lambda: stop)
+                self._advance(lambda: stop)
         elif isinstance(command, SetBreakpoints):
-            time.trainer.set_breakpoints(command.breakpoints)
+            branches.trainer.set_breakpoints(command.breakpoints)
         else:
-            self._set_out(_replay(time, command))
+            self._start_replay(replay_of(branches, command))
 
     def wait(self) -> float | None:
-        """Seconds until steps are due; None when none are."""
+        """Return the seconds until steps are due; None if the run is not running."""
         if self._status is not Status.RUNNING:
             return None
         return 0.0 if self._replay else self._pace.wait(self._clock())
 
     def burst(self) -> bool:
-        """Make the steps that are due. Returns whether the run has stopped."""
-        assert self._time is not None
-        steps = self._pace.steps_due(flat_out=self._replay is not None)
+        """Make the steps that are due. Return whether the run has stopped."""
+        assert self._branches is not None
+        steps = self._pace.steps_due(full_speed=self._replay is not None)
         try:
             if self._replay:
-                self._travel(self._replay, steps)
+                self._advance_replay(self._replay, steps)
             else:
-                self._go(self._time.trainer, steps)
+                self._run_steps(self._branches.trainer, steps)
         except UserError as error:
             logger.debug("the run stopped", exc_info=True)
             self._message = str(error)
         return self._status is not Status.RUNNING
 
     def fail(self, error: BaseException) -> None:
-        """An exception came out of the training: say so, and stand still."""
+        """Set status and message after an exception of the training.
+
+        After a second one the run is dropped, since even its snapshot failed.
+        """
         self._message = exception_text(error)
         if self._status is Status.FAILED:
-            self._time = None
+            self._branches = None
         self._status = Status.FAILED
         self._target = self._replay = None
-        with suppress(Exception):  # there may be no memory for it
+        with suppress(Exception):  # there may be no memory left
             logger.error("the training failed", exc_info=error)
 
     def snapshot(self) -> Snapshot | None:
-        """How things stand; None before there was anything to begin."""
-        if self._time is None:
+        """Return a snapshot of the run; None before the first Begin."""
+        if self._branches is None:
             refused = self._refused
             if refused is None:
                 return None
-            return snapshot_of_refused(self._run, self._answered, refused, self._message, self._pace.speed)
-        trainer = self._time.trainer
+            return snapshot_of_failed_start(self._run, self._answered, refused, self._message, self._pace.speed)
+        trainer = self._branches.trainer
         return Snapshot(
             run=self._run,
             answered=self._answered,
@@ -171,63 +181,64 @@ class RunController:
             speed=self._pace.speed,
             target=self._target,
             replaying=self._replay is not None,
-            branches=self._time.branches,
-            undone=self._time.undone,
+            branches=self._branches.abandoned,
+            undone=self._branches.undone,
             names=names_of(trainer.learner),
             stop=self._stop,
             probes=answers(self._probes, trainer),
         )
 
-    def keep(self, autosaver: AutoSaver) -> None:
-        """Offer the run to the autosaver if it has changed. A replay counts as being where it leads."""
-        if self._time is None or self._status is Status.FAILED:
+    def autosave(self, autosaver: AutoSaver) -> None:
+        """Queue an autosave if the run has changed. During a replay the target step is saved."""
+        if self._branches is None or self._status is Status.FAILED:
             return
-        trainer = self._time.trainer
+        trainer = self._branches.trainer
         step = self._replay.step if self._replay else trainer.step
         loss = None if self._replay or trainer.learner.loss is None else trainer.learner.loss.item()
         if autosaver.is_due(trainer.recipe, step, self._status is Status.RUNNING, loss is not None):
             recipe = replace(trainer.recipe_now(), step=step)
-            standing = Autosave(recipe, trainer.record.newest, self._pace.seconds_per_step, loss)
-            autosaver.offer(trainer.recipe, step, standing)
+            version = Autosave(recipe, trainer.record.newest, self._pace.seconds_per_step, loss)
+            autosaver.submit(trainer.recipe, step, version)
 
     def _begin(self, command: Begin) -> None:
         self._run += 1
         self._refused = command.recipe
-        self._time = self._target = self._replay = None
+        self._branches = self._target = self._replay = None
         self._message, self._stop = "", None
         self._pace.forget_cost()
         try:
             trainer = Trainer(command.recipe, command.dataset, self._memory)
         except UserError as error:
-            logger.debug("the run was not begun", exc_info=True)
+            logger.debug("the run was not started", exc_info=True)
             self._message, self._status = str(error), Status.FAILED
             return
-        self._time = Branches(trainer, command.branches)
+        self._branches = Branches(trainer, command.branches)
         self._status = Status.READY
         if command.recipe.step:
             self._resume(trainer, command.recipe.step)
-            self._set_out(self._time.bring_back(command.recipe.step))
-        self._ask(lambda: trainer.set_breakpoints(command.recipe.breakpoints))
+            self._start_replay(self._branches.resume(command.recipe.step))
+        self._try(lambda: trainer.set_breakpoints(command.recipe.breakpoints))
         self._message = self._message or "; ".join(differences(command.recipe, trainer.learner.dataset))
 
     def _resume(self, trainer: Trainer, step: int) -> None:
-        """Stand where a checkpoint on the way to that step has the run, if there is one."""
+        """Continue from the checkpoint nearest before `step`, if there is one."""
         recipe = replace(trainer.recipe_now(), step=step)
         checkpoint = self._find_checkpoint(recipe) if self._find_checkpoint else None
         if checkpoint:
             trainer.resume(checkpoint)
 
-    def _ask(self, change: Callable[[], None]) -> None:
-        """Make a change; what is wrong with it is said, and the run goes on as it was."""
+    def _try(self, change: Callable[[], None]) -> None:
+        """Make a change. On UserError show its message and leave the run as it is."""
         try:
             change()
         except UserError as error:
-            logger.debug("refused", exc_info=True)
+            logger.debug("a command was refused", exc_info=True)
             self._message = str(error)
             return
         self._message = self._stop.message if isinstance(self._stop, Divergence) else ""
 
     def _start(self, target: int | None) -> None:
+        """Run to a step; None: without end."""
         self._target, self._replay = target, None
         self._status = Status.RUNNING
         self._message, self._stop = "", None
@@ -237,43 +248,44 @@ class RunController:
         self._target = self._replay = None
         self._status = Status.PAUSED
 
-    def _set_out(self, replay: Replay) -> None:
-        """Travel flat out, whatever the speed; a short way at once. Raises UserError."""
+    def _start_replay(self, replay: Replay) -> None:
+        """Start a replay at full speed; complete a short one at once. Raises UserError."""
         self._start(replay.step)
         self._replay = replay
         if replay.remaining * (self._pace.seconds_per_step or REPLAY_SECONDS) < REPLAY_SECONDS:
-            self._travel(replay, replay.remaining)
+            self._advance_replay(replay, replay.remaining)
 
-    def _travel(self, replay: Replay, steps: int) -> None:
-        """Some of the way; on arrival, what is to be done there. Raises UserError."""
+    def _advance_replay(self, replay: Replay, steps: int) -> None:
+        """Replay up to `steps` updates; at the target, run its completion callback. Raises UserError."""
         steps = min(steps, replay.remaining)
         if steps:
-            self._make(lambda: self._timed(steps, replay.travel))
+            self._advance(lambda: self._timed(steps, replay.advance))
         if self._status is Status.RUNNING and not replay.remaining:
             self._pause()
-            replay.finish()
+            replay.on_arrival()
             if replay.run_on:
                 self._start(None)
 
-    def _go(self, trainer: Trainer, steps: int) -> None:
-        """Some steps, not beyond where it is to pause."""
+    def _run_steps(self, trainer: Trainer, steps: int) -> None:
+        """Make up to `steps` updates; pause at the target."""
         left = steps if self._target is None else min(steps, self._target - trainer.step)
         if left > 0:
-            self._make(lambda: self._timed(left, trainer.advance))
+            self._advance(lambda: self._timed(left, trainer.advance))
         if self._status is Status.RUNNING and trainer.step == self._target:
             self._pause()
 
     def _timed(self, steps: int, advance: Callable[[int], Stop | None]) -> Stop | None:
-        """Some updates, and what one costs measured."""
-        assert self._time is not None
+        """Make updates, measure their cost, and space keyframes accordingly."""
+        assert self._branches is not None
         began = self._clock()
         stop = advance(steps)
-        self._pace.made(steps, began, self._clock())
-        self._time.trainer.record.keyframes.aim(int(REPLAY_SECONDS / max(self._pace.seconds_per_step, 1e-9)))
+        self._pace.record(steps, began, self._clock())
+        spacing = int(REPLAY_SECONDS / max(self._pace.seconds_per_step, 1e-9))
+        self._branches.trainer.record.keyframes.set_spacing(spacing)
         return stop
 
-    def _make(self, make: Callable[[], Stop | None]) -> None:
-        """Make steps or a phase, and stand still if there is a reason to. What was said of a replay stays said."""
+    def _advance(self, make: Callable[[], Stop | None]) -> None:
+        """Run `make`; pause on a stop. Keep the message while replaying."""
         self._message = self._message if self._replay else ""
         self._stop = make()
         if self._stop:
@@ -282,15 +294,3 @@ class RunController:
         if isinstance(self._stop, Divergence):
             self._status = Status.DIVERGED
 
-
-def _replay(time: Branches, command: TimeCommand) -> Replay:
-    """Where a command leads. Raises UserError."""
-    if isinstance(command, GoTo):
-        return time.go_to(command.step)
-    if isinstance(command, Undo):
-        return time.undo()
-    if isinstance(command, Redo):
-        return time.redo()
-    if isinstance(command, ReturnTo):
-        return time.return_to(command.branch)
-    return time.retreat(RETREAT)

@@ -1,4 +1,4 @@
-"""What goes into a snapshot beside the run itself."""
+"""Parts of a snapshot: the charts' answers, and the snapshot of a run that couldn't start."""
 
 import logging
 from collections.abc import Mapping
@@ -16,21 +16,23 @@ logger = logging.getLogger(__name__)
 
 
 def answers(probes: Mapping[str, Probe], trainer: Trainer) -> Mapping[str, object]:
-    """What the probes find, by chart."""
-    view = LearnerView(trainer.learner, trainer.before)
+    """Return the result of every chart's probe, by chart name; a ProbeFailure for one that raises."""
+    view = LearnerView(trainer.learner, trainer.pre_update)
     return MappingProxyType({name: _answer(probe, view) for name, probe in probes.items()})
 
 
-def snapshot_of_refused(run: int, answered: int, recipe: Recipe, message: str, speed: float | None) -> Snapshot:
-    """A run that could not be begun."""
-    nothing = Observation(step=0, epoch=0, rows_read=0, loss=None, accuracy=None, params=())
+def snapshot_of_failed_start(
+    run: int, answered: int, recipe: Recipe, message: str, speed: float | None
+) -> Snapshot:
+    """Return the snapshot of a run that couldn't start: its recipe and the reason, without any state."""
+    empty = Observation(step=0, epoch=0, rows_read=0, loss=None, accuracy=None, params=())
     return Snapshot(
         run=run,
         answered=answered,
         status=Status.FAILED,
         recipe=recipe,
         config=recipe.config,
-        state=nothing,
+        state=empty,
         history=History().view(),
         message=message,
         speed=speed,
@@ -38,9 +40,9 @@ def snapshot_of_refused(run: int, answered: int, recipe: Recipe, message: str, s
 
 
 def _answer(probe: Probe, view: LearnerView) -> object:
-    """What the probe finds. One that breaks spoils its own chart and nothing else."""
+    """Return a probe's result, or a ProbeFailure if it raises."""
     try:
         return probe(view)
-    except Exception as error:  # whatever it raises is shown in the chart
-        logger.exception("what a chart asks of the model failed")
+    except Exception as error:  # shown in the chart
+        logger.exception("the probe of a chart failed")
         return ProbeFailure(exception_text(error, 200))

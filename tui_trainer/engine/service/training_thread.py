@@ -1,4 +1,7 @@
-"""TrainingThread: the training thread. Commands come in by a queue, the newest snapshot goes out by reference."""
+"""TrainingThread: an Engine in a thread of its own.
+
+Commands come in by a queue, the latest snapshot goes out by reference.
+"""
 
 import logging
 import queue
@@ -8,26 +11,30 @@ from dataclasses import replace
 
 from tui_trainer.catalogue.memory_budget import MEMORY
 from tui_trainer.engine.autosave.autosaver import AutoSaver
-from tui_trainer.engine.burst.preload import load_behind
-from tui_trainer.engine.service.heap import Trimmer
+from tui_trainer.engine.burst.preload import preload_in_background
+from tui_trainer.engine.service.heap import HeapTrimmer
 from tui_trainer.engine.service.run_controller import RunController
 from tui_trainer.observed.commands import Begin, Command
 from tui_trainer.observed.snapshot import Snapshot
 
 JOIN_SECONDS = 1.4
+"""Longest that `close` waits for the thread."""
 logger = logging.getLogger(__name__)
 
 
-class _Close:
-    """Ends the thread."""
+class _Shutdown:
+    """Message that ends the thread."""
 
 
-class _Look:
-    """Has a new snapshot made: what it says of the autosaver has changed."""
+class _Refresh:
+    """Message that requests a new snapshot: the autosave error has changed."""
 
 
 class TrainingThread:
-    """An Engine. One daemon thread owns model, optimizer and random numbers; it never waits for the screen."""
+    """Engine in a daemon thread, which owns model, optimizer and random generators.
+
+    The thread never waits for the screen.
+    """
 
     def __init__(
         self,
@@ -35,37 +42,41 @@ class TrainingThread:
         autosaver: AutoSaver | None = None,
         memory: int = int(MEMORY.default),
     ) -> None:
-        """`on_change` is called in the training thread when a command was answered or a run stopped by itself.
+        """Start the thread.
 
-        `autosaver`: puts the run on disk, and is closed with the training_thread.
-        `memory`: megabytes that the states to go back to may take.
+        `on_change`: called in the training thread after every command and when a run stops by itself;
+        `autosaver`: writes the run to disk, and is closed with this object; `memory`: megabytes that
+        keyframes may take.
         """
         self._autosaver = autosaver
         self._memory = memory
         self._on_change = on_change
-        # not a SimpleQueue: when the process is stopped and goes on after a time-out, its get waits for ever
-        self._commands: queue.Queue[Command | _Close | _Look | None] = queue.Queue()
+        # not a SimpleQueue: its get hangs when the process is stopped and continued after the timeout has passed
+        self._commands: queue.Queue[Command | _Shutdown | _Refresh | None] = queue.Queue()
         self._wanted = threading.Event()
         self._closing = threading.Event()
         self._latest: Snapshot | None = None
         self._thread = threading.Thread(target=self._work, name="training", daemon=True)
         if autosaver:
-            autosaver.tell = lambda: self._commands.put(_Look())
+            autosaver.on_error_change = lambda: self._commands.put(_Refresh())
         self._thread.start()
 
     def send(self, command: Command) -> None:
-        """Ask for something. Returns at once."""
+        """Queue a command. Returns at once."""
         self._commands.put(command)
 
     def latest(self) -> Snapshot | None:
-        """The newest snapshot, and a request for a newer one at the next step."""
+        """Return the latest snapshot, and request a newer one after the next steps."""
         self._wanted.set()
         return self._latest
 
     def close(self) -> bool:
-        """End the thread. Returns whether it ended in time; a step that takes longer is left to die with the process."""
+        """End the thread.
+
+        Return whether it ended within JOIN_SECONDS; a longer step ends with the process.
+        """
         self._closing.set()
-        self._commands.put(_Close())
+        self._commands.put(_Shutdown())
         self._thread.join(JOIN_SECONDS)
         if self._autosaver:
             self._autosaver.close()
@@ -74,33 +85,34 @@ class TrainingThread:
     def _work(self) -> None:
         find_checkpoint = self._autosaver.find_checkpoint if self._autosaver else None
         controller = RunController(find_checkpoint=find_checkpoint, memory=self._memory)
-        trimmer = Trimmer()
+        trimmer = HeapTrimmer()
         failed = False
         while not self._closing.is_set():
             try:
                 changed = failed or self._turn(controller)
                 if self._autosaver:
-                    controller.keep(self._autosaver)
+                    controller.autosave(self._autosaver)
                 self._publish(controller, changed)
                 trimmer.trim_if_due()
                 failed = False
-            except BaseException as error:  # noqa: BLE001 - the thread lives on whatever is raised, SystemExit too
+            except BaseException as error:  # noqa: BLE001 - the thread continues whatever is raised, even SystemExit
                 controller.fail(error)
-                failed = True  # told in the next round: that may fail as well
+                failed = True  # published in the next iteration, since that may fail too
 
     def _turn(self, controller: RunController) -> bool:
-        """Carry out what was asked for, or make the steps that are due. Returns whether the screen should know.
+        """Handle the next command, or make the steps that are due. Return whether to call `on_change`.
 
-        A None behind each Begin loads the rest of torch once the untrained model is on the screen.
+        A None is queued after each Begin: it preloads the rest of torch once the untrained model is on the
+        screen.
         """
         try:
             command = self._commands.get(timeout=controller.wait())
         except queue.Empty:
             return controller.burst()
         if command is None:
-            load_behind()
+            preload_in_background()
             return False
-        if not isinstance(command, _Close | _Look):
+        if not isinstance(command, _Shutdown | _Refresh):
             controller.handle(command)
             if isinstance(command, Begin):
                 self._commands.put(None)
@@ -110,10 +122,12 @@ class TrainingThread:
         if changed or self._wanted.is_set():
             self._wanted.clear()
             snapshot = controller.snapshot()
-            autosave_error = self._autosaver.problem if self._autosaver else ""
-            self._latest = replace(snapshot, autosave_error=autosave_error) if snapshot and autosave_error else snapshot
+            autosave_error = self._autosaver.error if self._autosaver else ""
+            if snapshot and autosave_error:
+                snapshot = replace(snapshot, autosave_error=autosave_error)
+            self._latest = snapshot
         if changed:
             try:
                 self._on_change()
-            except Exception:  # a screen that can't be told is no failure of the training
-                logger.exception("the screen could not be told of the news")
+            except Exception:  # an error of the front end must not stop the training
+                logger.exception("the front end's on_change failed")

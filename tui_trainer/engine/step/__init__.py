@@ -1,1 +1,1 @@
-"""One training step: model, loss, optimizer and batches. Knows no past."""
+"""A training step: model, loss, optimizer and batches, without history or replay."""

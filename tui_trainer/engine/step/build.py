@@ -1,4 +1,4 @@
-"""From a RunConfig to the objects that do the work."""
+"""Build model, loss and optimizer from a RunConfig."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -18,27 +18,30 @@ from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.recipe import RanWith, Recipe
 
 THREADS = 1
-"""Threads that torch computes with: sums come out the same bits everywhere, and small steps are fastest so."""
+"""Number of threads of torch: with 1, sums have the same bits everywhere, and small steps are fastest."""
 
 
 def settle_torch() -> None:
-    """Make torch compute in this thread the way recipes say it did: torch keeps the number for each thread apart."""
+    """Set torch's number of threads for the calling thread to THREADS; torch keeps the setting per thread."""
     torch.set_num_threads(THREADS)
 
 
 def ran_with(dataset: Dataset) -> RanWith:
-    """What runs are computed with here."""
+    """Return torch's version, the number of threads and the data files that a run is computed with."""
     files = {dataset.file_name: dataset.sha256} if dataset.file_name else {}
     return RanWith(torch=str(torch.__version__), threads=THREADS, files=files)
 
 
 def differences(recipe: Recipe, dataset: Dataset) -> list[str]:
-    """What is not as it was when the recipe was saved, one line each."""
+    """Return what has changed since the recipe was saved (versions, threads, data files), one line each."""
     return recipe.ran_with.differences(ran_with(dataset)) if recipe.ran_with else []
 
 
 def build_model(config: RunConfig, columns: int) -> Model:
-    """The model with its initial weights, drawn in float32 on the CPU from the run's seed."""
+    """Return the model with its initial weights, drawn in float32 on the CPU from the run's seed.
+
+    `columns`: input columns of the dataset.
+    """
     generator = torch.Generator().manual_seed(config.seed)
     draw = partial(torch.randn, generator=generator)
     for shape in config.discard_normals:
@@ -47,24 +50,24 @@ def build_model(config: RunConfig, columns: int) -> Model:
 
 
 def shapes_of(config: RunConfig, columns: int) -> dict[str, Shape]:
-    """The shape of each tensor of weights of the model, by its name. No number is drawn."""
+    """Return the shape of each parameter by name, without drawing any number."""
     draw = partial(torch.empty, device="meta")
     return cast(Model, resolve(config.model.entry.builder)(config.model.values, columns, draw)).shapes()
 
 
 def build_loss(config: RunConfig) -> Loss:
-    """The loss function, with its hyperparameters filled in."""
+    """Return the loss function (outputs, targets) -> scalar, with its hyperparameters bound."""
     function = cast(Loss, resolve(config.loss.entry.builder))
     return partial(function, **config.loss.values) if config.loss.values else function
 
 
 def build_slope(config: RunConfig) -> Slope | None:
-    """The slope that makes the gradient's formula with this model and loss; None where none is written down."""
+    """Return the function (outputs, targets) -> ∂loss/∂output of the gradient's closed formula, or None."""
     gradient = config.gradient_formula
     return cast(Slope, resolve(gradient.slope)) if gradient else None
 
 
 def build_optimizer(config: RunConfig, params: Sequence[Tensor]) -> Optimizer:
-    """The optimizer, with nothing to remember yet."""
+    """Return the optimizer, with empty state."""
     entry = OPTIMIZERS[config.optimizer.name]
     return cast(Build, resolve(entry.builder))(entry.code, params, config.optimizer.values)

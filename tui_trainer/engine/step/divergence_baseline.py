@@ -31,7 +31,10 @@ class FullLoss(NamedTuple):
 
 
 class DivergenceBaseline(NamedTuple):
-    """Baseline loss and the step at which it was last reset. A loss above `limit(factor)` means divergence."""
+    """Baseline loss and the step at which it was last reset.
+
+    A loss above `limit(factor)` means divergence.
+    """
 
     loss: float
     """Full-batch loss that later losses are compared with; 0 sets no limit."""
@@ -40,15 +43,15 @@ class DivergenceBaseline(NamedTuple):
 
     @classmethod
     def measured(cls, loss: float, step: int, full_loss: FullLoss, initial: Model) -> "DivergenceBaseline":
-        """Return the baseline max(loss, loss of the initial weights), where `loss` is a full-batch loss of the run.
+        """Return the baseline max(loss, loss of the initial weights); `loss`: a full-batch loss of the run.
 
-        The baseline is 0 where that is negligible beside the loss of all-zero outputs, since any later loss would be many
-        times as large. `initial`: the model with its initial weights.
+        The baseline is 0 where that is negligible beside the loss of all-zero outputs, since any later loss
+        would be many times as large. `initial`: the model with its initial weights.
         """
         baseline = max(loss, full_loss.of(initial))
         return cls(0.0 if baseline <= NEGLIGIBLE * full_loss.of_zeros() else baseline, step)
 
     def limit(self, factor: float) -> float:
-        """Return the largest loss that is no divergence: baseline × factor, or the largest float64 where there is no limit."""
+        """Return the largest loss that is no divergence: baseline × factor, or the largest float64."""
         limit = self.loss * factor
         return limit if 0 < limit < LARGEST else LARGEST  # also where the baseline is NaN

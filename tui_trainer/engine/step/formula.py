@@ -1,4 +1,4 @@
-"""The gradient by its closed formula, in float64, to be held against autograd's."""
+"""Gradient by its closed formula in float64, for comparison with autograd's."""
 
 from collections.abc import Mapping
 
@@ -8,17 +8,19 @@ from tui_trainer.base.arrays import FloatArray
 from tui_trainer.engine.step.build import build_slope
 from tui_trainer.engine.step.learner import Learner
 
-MOST_NUMBERS = 2_000_000
-"""Numbers in a batch up to which the formula is evaluated: it is asked for at every frame."""
+MAX_NUMBERS = 2_000_000
+"""Largest batch, in numbers, for which the formula is evaluated: it runs once per frame of the screen."""
 
 
 def gradient_by_formula(learner: Learner, weights: Mapping[str, Tensor]) -> Mapping[str, FloatArray] | None:
-    """Σ x slope for `w` and Σ slope for `b`, where slope is the loss's derivative by an output, over the last batch.
+    """Return ∂L/∂w = Σ x · slope and ∂L/∂b = Σ slope over the latest batch, where slope = ∂L/∂output.
 
-    `weights`: those of that pass. None where there is no such formula, no pass, or a batch beyond MOST_NUMBERS.
+    `weights`: the parameters `w` and `b` at the latest forward pass. Returns arrays of their shapes by name;
+    None if the model and loss have no such formula, before the first forward pass, or if the batch has more
+    than MAX_NUMBERS numbers.
     """
     forward_pass = learner.forward_pass
-    if forward_pass is None or forward_pass.inputs.numel() > MOST_NUMBERS:
+    if forward_pass is None or forward_pass.inputs.numel() > MAX_NUMBERS:
         return None
     slope_of = build_slope(forward_pass.config)
     if slope_of is None:

@@ -8,7 +8,9 @@ from tui_trainer.recipe.config import RunConfig
 
 
 class ForwardPass(NamedTuple):
-    """Inputs, outputs and loss of one forward pass on one batch. Immutable; the tensors are the run's own, not copies.
+    """Inputs, outputs and loss of one forward pass on one batch.
+
+    Immutable; the tensors are the run's own, not copies.
 
     A NamedTuple, since two are made per step: a frozen dataclass takes twice as long to make.
     """

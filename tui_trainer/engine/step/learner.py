@@ -1,4 +1,4 @@
-"""Learner: the model, loss, optimizer and batches of a run, and one step of them. It knows no past."""
+"""Learner: model, loss, optimizer and batches of a run, and the five phases of a step. Keeps no history."""
 
 import math
 from collections.abc import Iterable
@@ -24,25 +24,50 @@ from tui_trainer.recipe.journal import Edit
 
 
 class Learner:
-    """What makes one step. A step is five phases in order: zero_grad, forward, loss, backward, update."""
+    """Model, loss, optimizer and batches of a run.
+
+    A step is five phases: zero_grad, forward, loss, backward, update.
+
+    >>> from tui_trainer.datasets.load import load
+    >>> from tui_trainer.recipe.problems import open_problem
+    >>> config = open_problem("linear").config
+    >>> learner = Learner(config, load(config))
+    >>> round(learner.make_step(), 3)  # loss before the update
+    153.352
+    >>> learner.step, learner.forward_pass.outputs.shape
+    (1, torch.Size([15, 1]))
+    >>> learner.zero_grad()
+    >>> learner.forward()
+    >>> round(learner.measure_loss().item(), 3)
+    3.136
+    """
 
     def __init__(self, config: RunConfig, dataset: Dataset) -> None:
+        """Draw the initial weights and measure the divergence baseline.
+
+        Raises UserError when the model's outputs and the targets differ in shape.
+        """
         self.config = config
-        """The hyperparameters in force."""
+        """Hyperparameters in force."""
         self.step = 0
         """Updates done."""
         self.model = build_model(config, dataset.x.shape[1])
         self.params = list(self.model.params.values())
         self.forward_pass: ForwardPass | None = None
-        """Latest forward pass; None before the first one, after going back, and before the next step's phase 2."""
+        """Latest forward pass; None before the first one and after going back."""
         self.baseline = DivergenceBaseline(0.0, 0)
         """Loss that divergence is judged by; reset by an edit of the loss, the data or a weight."""
         self._optimizer: Optimizer | None = None
-        self._feed(dataset)
+        self._set_dataset(dataset)
         self._use_loss()
 
+    def __repr__(self) -> str:
+        loss = None if self.loss is None else self.loss.item()
+        names = f"{self.config.model.name}, {self.config.loss.name}, {self.config.optimizer.name}"
+        return f"Learner({names}, step={self.step}, loss={loss})"
+
     def make_step(self) -> float:
-        """One whole step. Returns its loss."""
+        """Make one whole step. Return its loss, computed before the update."""
         self.zero_grad()
         self.forward()
         value = self.measure_loss().item()
@@ -70,8 +95,9 @@ class Learner:
 
     def backward(self) -> None:
         """Phase 4: add the gradient of the loss to every parameter's `grad`."""
-        assert self.loss is not None
-        self.loss.backward()  # type: ignore[no-untyped-call] # torch does not annotate it
+        assert self.forward_pass is not None
+        assert self.forward_pass.loss is not None
+        self.forward_pass.loss.backward()  # type: ignore[no-untyped-call] # torch does not annotate it
 
     def update(self) -> None:
         """Phase 5: let the optimizer change the weights."""
@@ -82,15 +108,15 @@ class Learner:
         self.step += 1
 
     def count_steps(self, steps: int) -> None:
-        """Take note of steps over all rows that were made on the same tensors elsewhere."""
+        """Count full-batch steps that a burst has made on the learner's own tensors."""
         self.optimizer.advance_count(steps)
         self.batches.count_epochs(steps)
         self.step += steps
 
     def evaluate(self) -> Tensor:
-        """The loss of the step's batch with the weights as they are now, its gradients in them: an optimizer asks.
+        """Compute loss and gradients of the step's batch at the current weights, as the closure of an optimizer.
 
-        What the step shows, outputs and loss, stays.
+        `forward_pass` stays that of the step.
         """
         features, targets = self.batches.current(self.config.batch_size)
         _clear_gradients(self.params)
@@ -100,7 +126,7 @@ class Learner:
 
     @property
     def optimizer(self) -> Optimizer:
-        """The optimizer; built when it is first needed, since torch.optim takes over a second to import."""
+        """Optimizer of the run; built on first use, since torch.optim takes over a second to import."""
         if self._optimizer is None:
             self._optimizer = build_optimizer(self.config, self.params)
         return self._optimizer
@@ -127,24 +153,28 @@ class Learner:
 
     @property
     def reading(self) -> Reading:
-        """How the steps that come read the rows."""
+        """How the next steps read the rows."""
         return self.batches.reading(self.config.batch_size)
 
     def apply_edit(self, edit: Edit) -> None:
-        """Make an edit."""
-        swapped, self.config = self.config.optimizer, edit.apply(self.config)
+        """Apply an edit of a hyperparameter or a weight before the next update.
+
+        Weights and, unless the optimizer is exchanged, its state stay. Raises UserError for a weight that
+        doesn't exist.
+        """
+        previous, self.config = self.config.optimizer, edit.apply(self.config)
         kind, _, name = edit.set.partition(".")
         if kind == "optimizer" and name:
             self.optimizer.set(name, self.config.optimizer.values[name])
         elif kind == "optimizer":
             self._optimizer = None
-            if OPTIMIZERS[swapped.name].code.closure:
+            if OPTIMIZERS[previous.name].code.closure:
                 _clear_gradients(self.params)  # the closure ran several backward passes: discard their mixed gradients
         elif kind == "loss":
             self._use_loss()
         elif kind == "dataset":
             epoch, position = self.batches.epoch, self.batches.position
-            self._feed(load(self.config))
+            self._set_dataset(load(self.config))
             self.batches.seek(epoch, position)
             self._use_loss()
         elif kind == "diverges_at":
@@ -153,11 +183,14 @@ class Learner:
             self._set_weight(edit.weight, float(edit.to))
 
     def memory(self) -> OptimizerState:
-        """A copy of what the optimizer remembers; empty before it has made an update."""
+        """Return a copy of the optimizer's state; empty before its first update."""
         return self._optimizer.state() if self._optimizer else []
 
     def capture(self, edits: tuple[Edit, ...], best: Best) -> State:
-        """A copy of all that the next bit depends on, reached with those edits, and the best loss on the way."""
+        """Return a copy of everything later steps depend on.
+
+        `edits`: those applied so far; `best`: the best loss so far.
+        """
         return State(
             step=self.step,
             epoch=self.batches.epoch,
@@ -171,10 +204,10 @@ class Learner:
         )
 
     def restore(self, state: State, config: RunConfig) -> None:
-        """Go back to a state; `config` is the run with the state's edits."""
-        then, self.config = self.config, config
-        if (config.dataset, config.seed) != (then.dataset, then.seed):
-            self._feed(load(config))
+        """Return to a captured state. `config`: the hyperparameters with the state's edits applied."""
+        previous, self.config = self.config, config
+        if (config.dataset, config.seed) != (previous.dataset, previous.seed):
+            self._set_dataset(load(config))
         self._loss_function = build_loss(config)
         self.baseline = state.baseline
         self._optimizer = None
@@ -189,7 +222,10 @@ class Learner:
         self.forward_pass = None
 
     def _set_weight(self, address: WeightAddress, value: float) -> None:
-        """Put a number in place of a weight. A loss that this alone makes larger is no divergence."""
+        """Set one weight.
+
+        Raise the divergence baseline if the loss grows: what an edit does to the loss is no divergence.
+        """
         index = address.full_index(self.model.shapes())
         with torch.no_grad():
             self.model.params[address.name][index] = value
@@ -199,7 +235,8 @@ class Learner:
         else:
             self.baseline = self.baseline._replace(step=self.step)
 
-    def _feed(self, dataset: Dataset) -> None:
+    def _set_dataset(self, dataset: Dataset) -> None:
+        """Use the rows of a dataset from epoch 0 on: compute the model's features in float32."""
         self.dataset = dataset
         inputs = torch.as_tensor(dataset.x, dtype=torch.float32)
         targets = torch.as_tensor(dataset.y, dtype=torch.float32)

@@ -1,4 +1,4 @@
-"""BeforePreUpdateState: what the last update started from, kept to show what it did."""
+"""PreUpdateState: weights and optimizer state before the latest update, to show what the update changed."""
 
 from dataclasses import dataclass
 
@@ -10,13 +10,16 @@ from tui_trainer.engine.step.optimizers.optimizer_state import OptimizerState
 
 @dataclass(frozen=True, eq=False)
 class PreUpdateState:
-    """What an update started from; no tensor is shared with the run."""
+    """Weights and optimizer state before an update. Copies: no tensor is shared with the run."""
 
     weights: list[Tensor]
+    """Every parameter, in the model's order."""
     optimizer: str
+    """Name of the optimizer that made the update."""
     memory: OptimizerState
+    """State of that optimizer."""
 
 
 def capture_pre_update(learner: Learner) -> PreUpdateState:
-    """What the next update starts from."""
+    """Return a copy of the weights and optimizer state that the next update starts from."""
     return PreUpdateState(learner.model.weights(), learner.config.optimizer.name, learner.memory())

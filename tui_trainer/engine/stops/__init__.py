@@ -1,1 +1,1 @@
-"""What stops a run by itself: divergence and breakpoints."""
+"""Reasons for which a run stops by itself: divergence and breakpoints."""

@@ -26,7 +26,7 @@ def valid_conditions(recipe: Recipe, learner: Learner) -> tuple[list[Condition],
 
 
 class Breakpoints:
-    """Conditions that stop a run after an update for which one holds that did not hold after the update before.
+    """Conditions that stop a run after every update at which any of them begins to hold.
 
     >>> from tui_trainer.base.expressions.names import Names
     >>> from tui_trainer.recipe.problems import open_problem
@@ -73,7 +73,7 @@ class Breakpoints:
         return Hit(step, "; ".join(condition.report(values) for condition in met)) if met else None
 
     def update_without_stopping(self, values: StepValues | LossValues) -> None:
-        """Record which conditions hold after an update that must not stop the run, such as a replayed one."""
+        """Record which conditions hold after an update that must not stop the run, such as in a replay."""
         self._holds = [test(values) for test in self._tests]
 
     def reset(self) -> None:

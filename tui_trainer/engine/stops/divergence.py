@@ -41,7 +41,7 @@ def make_phase(learner: Learner, phase: Phase) -> Divergence | None:
     else:
         learner.update()
         name = first_not_finite(learner.model.params)
-        return Divergence(learner.step, f"{name} is no longer finite; update taken back") if name else None
+        return Divergence(learner.step, f"{name} is no longer finite; update undone") if name else None
     return None
 
 
@@ -56,7 +56,7 @@ def _loss_divergence(learner: Learner, loss: float) -> Divergence:
     over = f" > {significant(learner.config.diverges_at)} × {_baseline_text(learner)}" if math.isfinite(loss) else ""
     if learner.step == learner.baseline.step:  # the update before was made under another limit
         return Divergence(learner.step + 1, f"the {name} before it is {significant(loss)}{over}; update not made")
-    return Divergence(learner.step, f"{name} {significant(loss)}{over}; taken back")
+    return Divergence(learner.step, f"{name} {significant(loss)}{over}; undone")
 
 
 def _baseline_text(learner: Learner) -> str:

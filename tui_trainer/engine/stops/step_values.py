@@ -1,4 +1,4 @@
-"""What a breakpoint can read after an update."""
+"""Values that breakpoint conditions read after an update."""
 
 import math
 from collections.abc import Callable, Mapping
@@ -15,63 +15,63 @@ from tui_trainer.engine.step.learner import Learner
 from tui_trainer.recipe.config import RunConfig
 
 NOT_FROM_LOSSES = frozenset({"epoch", "accuracy", "grad_norm"})
-"""Numbers of a step that don't follow from the losses."""
+"""Numbers of a step that LossValues does not have."""
 
 
 class StepValues:
-    """The numbers after an update: loss, accuracy and gradient of its own passes, weights after it.
+    """Values after an update: loss, accuracy and gradient of its forward and backward pass, weights after it.
 
-    One is made at every step, so it holds nothing and reads only what it is asked for.
+    Created after every step, so it computes only the values that are read.
     """
 
     __slots__ = ("best_loss", "learner")
 
     def __init__(self, learner: Learner, best_loss: float) -> None:
-        """`best_loss`: the lowest of the steps before."""
+        """`best_loss`: lowest loss of the steps before; inf if there is none."""
         self.learner = learner
         self.best_loss = best_loss
 
     def scalar(self, name: str) -> float | None:
-        """A number of the step, or one of the optimizer's hyperparameters; None where there is none yet."""
+        """Return a number of the step or a hyperparameter of the optimizer; None if it does not exist."""
         read = READERS.get(name)
         return read(self) if read else _number(self.learner.config.optimizer.values.get(name))
 
     def weights(self, name: str) -> NDArray[Any]:
-        """A tensor of weights; Any: of whatever precision the model has."""
+        """Return a weight tensor in the model's own precision."""
         return self.learner.model.params[name].detach().numpy()
 
 
 class LossValues:
-    """The numbers of a step that follow from the losses alone."""
+    """Values after an update for conditions that read nothing but losses and hyperparameters."""
 
     def __init__(self, step: int, loss: float, best_loss: float, config: RunConfig) -> None:
-        """`best_loss`: the lowest of the steps before."""
+        """`best_loss`: lowest loss of the steps before; inf if there is none."""
         self._values = {"step": step, "loss": loss, "best_loss": None if math.isinf(best_loss) else best_loss}
         self._config = config
 
     def scalar(self, name: str) -> float | None:
-        """A number of the step, or one of the optimizer's hyperparameters; None where there is none yet."""
+        """Return a number of the step or a hyperparameter of the optimizer; None if it does not exist."""
         return self._values[name] if name in self._values else _number(self._config.optimizer.values.get(name))
 
     def weights(self, name: str) -> NDArray[Any]:
-        """None are known. Raises KeyError."""
+        """Raise KeyError: weights are not known."""
         raise KeyError(name)
 
 
 def names_of(learner: Learner) -> Names:
-    """What a condition on this run can name."""
+    """Return the names that a condition can use with the learner's current optimizer."""
     values = learner.config.optimizer.values
-    rates = [name for name, value in values.items() if name != "lr" and _number(value) is not None]
-    return Names.of(learner.model.shapes(), accuracy=accuracy_exists(learner), more=rates)
+    numbers = [name for name, value in values.items() if name != "lr" and _number(value) is not None]
+    return Names.of(learner.model.shapes(), accuracy=has_accuracy(learner), more=numbers)
 
 
-def accuracy_exists(learner: Learner) -> bool:
-    """Whether the task has one."""
+def has_accuracy(learner: Learner) -> bool:
+    """Return whether the task is a classification, which has an accuracy."""
     return bool(learner.dataset.class_names)
 
 
 def gradient_norm(learner: Learner) -> float | None:
-    """The Euclidean norm of all gradients together; None before the first backward pass."""
+    """Return the Euclidean norm of all gradients together; None before the first backward pass."""
     grads = [param.grad for param in learner.params if param.grad is not None]
     return torch.linalg.vector_norm(torch.cat([grad.flatten() for grad in grads])).item() if grads else None
 
@@ -91,9 +91,9 @@ READERS: Mapping[str, Callable[[StepValues], float | None]] = MappingProxyType(
         "grad_norm": lambda values: gradient_norm(values.learner),
     }
 )
-"""How each number of a step is read."""
+"""Function that reads each number of a step."""
 
 
 def _number(value: Value | None) -> float | None:
-    """A hyperparameter as a number; None when the optimizer of now hasn't it, or it is a word."""
+    """Return a hyperparameter as a number; None if the optimizer does not have it or it is a text."""
     return None if value is None or isinstance(value, str) else float(value)

@@ -9,7 +9,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from tui_trainer.base.text import clean_text
-from tui_trainer.charts.clean import Scale
+from tui_trainer.charts.clean import Axis
 from tui_trainer.charts.spec import TALL, ChartSpec, Role, Series
 from tui_trainer.charts.ticks import Tick, ticks
 from tui_trainer.ui.palette import LEGEND_ORDER, MARKERS, SAMPLES, Palette
@@ -26,8 +26,8 @@ class Layout:
     height: int
     top: int
     gutter: int
-    x: Scale
-    y: Scale
+    x: Axis
+    y: Axis
     y_ticks: tuple[Tick, ...]
 
     @property
@@ -43,7 +43,7 @@ class Layout:
     @classmethod
     def of(cls, spec: ChartSpec, width: int, height: int) -> "Layout":
         """The layout depends on the size, the limits and whether there are labels, not on what is drawn."""
-        x, y = Scale.of(spec.x_limits), Scale.of(spec.y_limits, spec.y_log)
+        x, y = Axis.of(spec.x_limits), Axis.of(spec.y_limits, spec.y_log)
         top = 1 + (height >= TALL and bool(spec.y_label))
         rows = height - top - 2
         y_ticks = ticks(y, rows // ROWS_PER_TICK + 1)
@@ -76,7 +76,7 @@ def x_axis(spec: ChartSpec, layout: Layout, palette: Palette) -> list[Strip]:
     labels, chosen = _x_labels(spec, layout, room)
     axis = ["─"] * layout.columns
     for tick in chosen:
-        axis[column_of(tick.place, layout)] = "┬"
+        axis[column_of(tick.position, layout)] = "┬"
     start = " " * layout.gutter + "└"
     line = Strip([Segment(start + "".join(axis), palette.muted)], layout.width)
     for column in _edit_columns(spec, layout):
@@ -89,7 +89,7 @@ def x_axis(spec: ChartSpec, layout: Layout, palette: Palette) -> list[Strip]:
 
 
 def _edit_columns(spec: ChartSpec, layout: Layout) -> list[int]:
-    places = [place for s in spec.series if s.role is Role.EDIT for place in layout.x.place(s.x).tolist()]
+    places = [place for s in spec.series if s.role is Role.EDIT for place in layout.x.positions(s.x).tolist()]
     return sorted({column_of(place, layout) for place in places if 0 <= place <= 1})
 
 
@@ -97,7 +97,7 @@ def _x_labels(spec: ChartSpec, layout: Layout, room: int) -> tuple[str, Sequence
     """The row of labels below the axis, and the ticks they belong to: as many as stand apart from each other."""
     for most in range(max(layout.columns // CELLS_PER_TICK, 2), 0, -1):
         chosen = ticks(layout.x, most, spec.x_is_count)
-        chosen = tuple(tick for tick in chosen if column_of(tick.place, layout) < room)
+        chosen = tuple(tick for tick in chosen if column_of(tick.position, layout) < room)
         row = _spaced(chosen, layout, room)
         if row is not None:
             return row, chosen
@@ -109,7 +109,7 @@ def _spaced(chosen: Sequence[Tick], layout: Layout, room: int) -> str | None:
     row = ""
     end = layout.gutter + 1 + room
     for tick in chosen:
-        middle = layout.gutter + 1 + column_of(tick.place, layout)
+        middle = layout.gutter + 1 + column_of(tick.position, layout)
         start = max(min(middle - len(tick.label) // 2, end - len(tick.label)), 0)
         if row and start < len(row) + 2:
             return None

@@ -11,7 +11,7 @@ from textual.strip import Strip
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.text import clean_text
 from tui_trainer.charts.band import split
-from tui_trainer.charts.clean import DOTS_ACROSS, DOTS_DOWN, Path, dashed, joined_up, scattered
+from tui_trainer.charts.clean import DOTS_ACROSS, DOTS_DOWN, Polyline, clipped_line, dashed, points_in_view
 from tui_trainer.charts.spec import ChartSpec, Note, Role, Series
 from tui_trainer.ui.palette import DASHES, MARKERS, Palette
 from tui_trainer.ui.plot import BRAILLE, Canvas, Layer, Run
@@ -60,7 +60,7 @@ def one_line(text: str, width: int, height: int, style: Style) -> list[Strip]:
 
 def _layers_of(series: Series, layout: Layout) -> tuple[Layer, ...]:
     length = min(series.x.size, series.y.size)
-    x, y = layout.x.place(series.x[:length]), layout.y.place(series.y[:length])
+    x, y = layout.x.positions(series.x[:length]), layout.y.positions(series.y[:length])
     marker = BRAILLE if series.joined else MARKERS.get(series.role, BRAILLE)
     path = _line(series.role, x, y, layout) if series.joined else _dots(marker, x, y, layout)
     if series.role is Role.EDIT or not path.x.size:
@@ -73,21 +73,21 @@ def _layers_of(series: Series, layout: Layout) -> tuple[Layer, ...]:
     return Layer(rest, marker, ink), Layer(cells, FULL_CELL, ink)
 
 
-def _line(role: Role, x: FloatArray, y: FloatArray, layout: Layout) -> Path:
-    path = joined_up(x, y, layout.columns)
+def _line(role: Role, x: FloatArray, y: FloatArray, layout: Layout) -> Polyline:
+    path = clipped_line(x, y, layout.columns)
     return dashed(path, layout.columns, layout.rows, *DASHES[role]) if role in DASHES else path
 
 
-def _dots(marker: str, x: FloatArray, y: FloatArray, layout: Layout) -> Path:
+def _dots(marker: str, x: FloatArray, y: FloatArray, layout: Layout) -> Polyline:
     if marker == BRAILLE:
-        return scattered(x, y, layout.columns * DOTS_ACROSS, layout.rows * DOTS_DOWN)
-    return scattered(x, y, layout.columns, layout.rows)
+        return points_in_view(x, y, layout.columns * DOTS_ACROSS, layout.rows * DOTS_DOWN)
+    return points_in_view(x, y, layout.columns, layout.rows)
 
 
 def _canvas_lines(rows: Sequence[Sequence[Run]], layout: Layout, palette: Palette) -> list[Strip]:
     """The rows of the canvas behind the y axis with its labels."""
     styles = [palette.roles[role] for role in ROLES]
-    labels = {row_of(tick.place, layout): tick.label for tick in layout.y_ticks}
+    labels = {row_of(tick.position, layout): tick.label for tick in layout.y_ticks}
     lines = []
     for index, runs in enumerate(rows):
         label = labels.get(index)
@@ -100,7 +100,7 @@ def _canvas_lines(rows: Sequence[Sequence[Run]], layout: Layout, palette: Palett
 
 def _write(note: Note, canvas: list[Strip], layout: Layout, palette: Palette) -> None:
     """Put a note on the canvas, beginning at its point, or moved so far that it stays inside."""
-    x, y = layout.x.place_one(note.x), layout.y.place_one(note.y)
+    x, y = layout.x.position(note.x), layout.y.position(note.y)
     if math.isnan(x) or math.isnan(y):
         return
     text = clean_text(note.text, layout.columns)

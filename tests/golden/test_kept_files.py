@@ -1,4 +1,4 @@
-"""Recipes, run folders and checkpoints of released versions open today and give the same bits."""
+"""Recipes, run folders and checkpoints of released versions still open and give the same bits."""
 
 import json
 from pathlib import Path
@@ -16,29 +16,31 @@ from tui_trainer.recipe.recipe_file import read_recipe
 VERSIONS = sorted(Path(kept_files.__file__).parent.glob("version_*"))
 
 
-def kept(what: str) -> list[Any]:
+def files_of(kind: str) -> list[Any]:
     """Return the path and the expected figures of every file of that kind."""
     found = []
     for version in VERSIONS:
-        expected = json.loads((version / EXPECTED).read_text("utf-8"))[what]
-        suffix = ".toml" if what == RECIPES else ""
-        found += [pytest.param(version / what / f"{name}{suffix}", expected[name], id=f"{version.name}-{name}") for name in expected]
+        expected = json.loads((version / EXPECTED).read_text("utf-8"))[kind]
+        suffix = ".toml" if kind == RECIPES else ""
+        for name in expected:
+            path = version / kind / f"{name}{suffix}"
+            found.append(pytest.param(path, expected[name], id=f"{version.name}-{name}"))
     return found
 
 
 @pytest.mark.parametrize("record_after", [None, 3], ids=["step by step", "bursts"])
-@pytest.mark.parametrize(("path", "expected"), kept(RECIPES))
+@pytest.mark.parametrize(("path", "expected"), files_of(RECIPES))
 def test_a_recipe(path: Path, expected: dict[str, Any], record_after: int | None) -> None:
-    """It is read, stops where it stopped, and its weights and losses are the same to the last bit."""
+    """A recipe of a released version stops at the same step, with the same bits of weights and losses."""
     recipe = read_recipe(path)
     steps = expected["steps"]
     assert {"steps": steps, **outcome(recipe, steps, record_after)} == expected
     assert recipe.step == expected["step"]
 
 
-@pytest.mark.parametrize(("path", "expected"), kept(FOLDERS))
+@pytest.mark.parametrize(("path", "expected"), files_of(FOLDERS))
 def test_a_run_folder(path: Path, expected: dict[str, Any]) -> None:
-    """Its checkpoint is taken over; from there and from the start alike the run comes to the same bits."""
+    """A run resumed from a released version's checkpoint and one from the start have the expected bits."""
     recipe = read_recipe(path / "recipe.toml")
     (checkpoint,) = path.glob("*.safetensors")
     resumed, straight = Trainer(recipe), Trainer(recipe)
@@ -51,7 +53,7 @@ def test_a_run_folder(path: Path, expected: dict[str, Any]) -> None:
 
 
 def test_every_kind_is_kept() -> None:
-    """The files of the first version are there, one for each kind of recipe."""
+    """The first version has a file for each kind of recipe and run folder."""
     first = VERSIONS[0]
     assert first.name == "version_0_1_0"
     for kind, makes in ((RECIPES, kept_files.recipes()), (FOLDERS, kept_files.folders())):

@@ -1,0 +1,1 @@
+"""Tests of branches: going back, undo, redo, abandoned branches."""
