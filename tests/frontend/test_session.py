@@ -14,7 +14,7 @@ from tui_trainer.recipe.recipe_file import write_recipe
 
 
 async def test_a_late_snapshot_reverts_no_edit() -> None:
-    """An edit starts from the previous edit's value, even after a snapshot that does not include that edit yet."""
+    """An edit starts from the previous edit's value, even after a snapshot without that edit."""
     async with stage() as opened:
         await opened.press("s", "right_square_bracket", "s", "s", "b")
         opened.engine.held = []
@@ -65,7 +65,7 @@ async def test_a_recipe_that_can_not_be_started(tmp_path: Path) -> None:
 
 
 async def test_warnings_about_another_torch_and_other_data() -> None:
-    """Before the first step of a recipe that ran with another torch version or other data, warnings are shown."""
+    """A recipe that ran with another torch version or other data shows warnings before its first step."""
     ran = RanWith(torch="1.0", files={"line_points.csv": "0" * 64})
     async with stage(recipe=replace(open_problem("linear"), ran_with=ran), size=(200, 50)) as opened:
         assert "the recipe ran with torch 1.0" in opened.text()
@@ -75,7 +75,7 @@ async def test_warnings_about_another_torch_and_other_data() -> None:
 
 
 async def test_returning_to_a_previous_run() -> None:
-    """After a reset or another problem the journal returns to a previous run: its step, edits and weights, bit for bit."""
+    """The journal returns to a previous run: to its step, edits and weights, bit for bit."""
     async with stage() as opened:
         await opened.press("s", "right_square_bracket", "s", "s")
         there, weights = opened.snapshot.recipe, [param.after.tolist() for param in opened.snapshot.state.params]
@@ -94,7 +94,7 @@ async def test_returning_to_a_previous_run() -> None:
 
 
 async def test_which_previous_runs_stay() -> None:
-    """The latest `MAX_PREVIOUS_RUNS` stay, a run repeated no further is not added, returning to one removes only it."""
+    """The latest `MAX_PREVIOUS_RUNS` stay; a repeated run is not added; returning to a run removes it."""
     async with stage() as opened:
         session = opened.app.main_screen.session
         for seed in range(MAX_PREVIOUS_RUNS + 2):

@@ -23,7 +23,8 @@ def test_no_number_is_cut(width: int, shown: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("width", "headings"), [(80, ["value", "gradient", NEXT_UPDATE, NEXT_VALUE]), (39, ["value", "grad", "update", "next"])]
+    ("width", "headings"),
+    [(80, ["value", "gradient", NEXT_UPDATE, NEXT_VALUE]), (39, ["value", "grad", "update", "next"])],
 )
 def test_headings_are_shortened(width: int, headings: list[str]) -> None:
     """In narrow columns headings are shortened, and no two of them are equal."""

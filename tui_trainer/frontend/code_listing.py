@@ -34,11 +34,14 @@ class CodeLine:
         return self.text.startswith(NEXT)
 
     def rows(self, width: int) -> list[Text]:
-        """Return the screen rows of the line, each at most `width` cells: results are wrapped, code is cut."""
+        """Return the rows of the line in that width: results are wrapped, code is cut."""
         if self.is_result:
-            room = max(width, 1)  # wrap() refuses a width of 0
             lines = wrap(
-                self.text, room, subsequent_indent=CONTINUATION_INDENT, break_long_words=False, break_on_hyphens=False
+                self.text,
+                max(width, 1),  # wrap() refuses a width of 0
+                subsequent_indent=CONTINUATION_INDENT,
+                break_long_words=False,
+                break_on_hyphens=False,
             )
         else:
             lines = [self.text]
@@ -72,7 +75,7 @@ def newest_phase(session: Session) -> Phase | None:
 def followed_row(lines: list[CodeLine], newest: Phase | None, width: int, height: int) -> int:
     """Return the first row to show so that the results of the newest phase are visible.
 
-    As far as they fit, its code, the heading of the next phase and the results of later phases are visible too.
+    As far as they fit, its code, the next heading and the results of later phases are visible too.
     """
     rows = [line for line in lines for _ in line.rows(width)]
     block = [index for index, line in enumerate(rows) if line.phase is newest]
@@ -91,7 +94,8 @@ def followed_row(lines: list[CodeLine], newest: Phase | None, width: int, height
 
 def _code(part: PhaseCode, is_next: bool) -> Iterator[CodeLine]:
     if part.phase:
-        yield CodeLine(f"{NEXT if is_next else CODE_INDENT}# {part.phase}", "bold" if is_next else "dim", part.phase)
+        heading = f"{NEXT if is_next else CODE_INDENT}# {part.phase}"
+        yield CodeLine(heading, "bold" if is_next else "dim", part.phase)
     for line in part.lines:
         yield CodeLine(CODE_INDENT + line, "bold" if is_next else "", part.phase)
 
@@ -105,5 +109,5 @@ def _results(phase: Phase, results: PhaseResults) -> Iterator[CodeLine]:
 
 
 def _below(text: str) -> str:
-    """Return a result indented below its code: after an arrow, or without one if it belongs to the result above."""
+    """Return an indented result, after an arrow unless it belongs to the result above."""
     return " " * len(ARROW) + text.removeprefix(DETAIL) if text.startswith(DETAIL) else ARROW + text

@@ -38,7 +38,7 @@ class Gallery:
         return f"Gallery(chosen={self.chosen!r}, log={self.log})"
 
     def charts(self, session: Session) -> tuple[Chart, Chart]:
-        """Return the charts of the main and the side slot; the fit replaces a chart that can't show the task."""
+        """Return the charts of both slots; the fit replaces a chart that can't show the task."""
         main = CHARTS[self.chosen]
         if session.dataset.task not in main.tasks:
             main = CHARTS["fit"]
@@ -53,7 +53,7 @@ class Gallery:
         return {chart.name: _probe(chart, size) for chart, size in visible if size}
 
     def draw(self, chart: Chart, session: Session, size: ChartSize) -> ChartSpec:
-        """Draw the chart of the newest snapshot. An error in the chart is returned as a chart that shows it."""
+        """Draw the chart of the newest snapshot; if that fails, return a chart that shows the error."""
         numbers = session.snapshot.probes.get(chart.name) if session.snapshot else None
         scene = Scene(session.dataset, session.config, session.snapshot, numbers, self.log)
         try:

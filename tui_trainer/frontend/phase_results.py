@@ -105,7 +105,7 @@ class PhaseResults:
         yield from self._worked_out(WeightUpdate.last)
 
     def _worked_out(self, update_of: Callable[[Param, Index], WeightUpdate | None]) -> Iterator[str]:
-        """Yield the arithmetic of the first weights' updates; a line that is the same for all of them only once."""
+        """Yield the arithmetic of the first weights' updates; lines shared by all weights only once."""
         rule = OPTIMIZERS[self._config.optimizer.name].code.rule
         edited = self._recipe.journal.addresses_at(self._step + 1)
         weights = [(param, *weight) for param in self._state.params for weight in _first(param)][:MAX_WEIGHTS]

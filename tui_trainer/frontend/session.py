@@ -1,4 +1,4 @@
-"""Session: the run that a front end shows. Checks the user's changes and sends them to the engine as commands."""
+"""Session: the run that a front end shows; sends the user's changes to the engine as commands."""
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -31,8 +31,9 @@ class LeftRun:
 
     def includes(self, other: "LeftRun") -> bool:
         """Return whether the other is the same run, stopped at the same step or earlier."""
-        same = (self.name, self.recipe.config, self.recipe.journal) == (other.name, other.recipe.config, other.recipe.journal)
-        return same and self.recipe.step >= other.recipe.step and len(self.branches) >= len(other.branches)
+        mine, others = self.recipe, other.recipe
+        same = (self.name, mine.config, mine.journal) == (other.name, others.config, others.journal)
+        return same and mine.step >= others.step and len(self.branches) >= len(other.branches)
 
 
 class Session:
@@ -54,8 +55,8 @@ class Session:
     def __init__(self, recipe: Recipe, name: str, first_rows: Dataset | None = None) -> None:
         """Start a run. Raises UserError if the dataset can't be read or the recipe doesn't fit it.
 
-        `name`: name of the problem or of the recipe's file. `first_rows`: the dataset at the start of the run, if it
-        has been read already.
+        `name`: name of the problem or of the recipe's file.
+        `first_rows`: the dataset at the start of the run, if it has been read already.
         """
         first_rows = first_rows or load(recipe.config)
         self.name = name
@@ -86,7 +87,7 @@ class Session:
 
     @property
     def recipe(self) -> Recipe:
-        """The recipe of the newest snapshot; before the first snapshot the recipe that the run was started with."""
+        """The recipe of the newest snapshot; before the first, that of the start."""
         return self.snapshot.recipe if self.snapshot else self._recipe
 
     def attach(self, engine: Engine) -> None:
@@ -107,7 +108,7 @@ class Session:
             self._engine.send(command)
 
     def refresh(self) -> bool:
-        """Take the engine's newest snapshot. Returns whether it is a new one; snapshots of earlier runs are ignored."""
+        """Take the engine's newest snapshot unless it is of an earlier run. Return whether there was a new one."""
         snapshot = self._engine.latest() if self._engine else None
         if snapshot is None or snapshot is self.snapshot or snapshot.run < self._run:
             return False
@@ -131,7 +132,7 @@ class Session:
         self._start(recipe, first_rows, branches)
 
     def return_to(self, previous: LeftRun) -> None:
-        """Continue a previous run from the step it had reached. Raises UserError if it can't be started again."""
+        """Continue a previous run from its last step. Raises UserError if it can't be started again."""
         before = self.left
         self.left = tuple(run for run in before if run is not previous)
         try:
@@ -141,7 +142,7 @@ class Session:
             raise
 
     def set(self, address: str, value: Value) -> None:
-        """Change a hyperparameter, a choice or a weight: with an edit if it is live, otherwise by starting a new run.
+        """Change a hyperparameter, choice or weight: by an edit if it is live, otherwise by a new run.
 
         `address`: such as optimizer.lr, dataset or params.w[0]. Raises UserError if the value is invalid.
         """
@@ -182,14 +183,14 @@ class Session:
         return Recipe(config, breakpoints=self.recipe.breakpoints)
 
     def _remember_run(self) -> None:
-        """Add the current run, if it made a step or an edit, to the previous runs; drop those that it includes."""
+        """Add the current run to the previous runs and drop those that it includes."""
         current = self._current_run()
         if current and not any(run.includes(current) for run in self.left):
             others = [run for run in self.left if not current.includes(run)]
             self.left = (*others, current)[-MAX_PREVIOUS_RUNS:]
 
     def _current_run(self) -> LeftRun | None:
-        """Return the current run with the edits that the engine has yet to apply; None without a step or an edit."""
+        """Return the current run with the edits not applied yet; None without a step or an edit."""
         snapshot = self.snapshot
         if snapshot is None or (snapshot.status is Status.FAILED and not snapshot.state.step):
             return None

@@ -64,7 +64,9 @@ class WeightTable:
             return cls(first, ("norm", "largest", "grad norm", "grad max"), rows)
         state_names = tuple(dict.fromkeys(name for param in state.params for name in param.memory.each))
         rows = tuple(
-            _row(param, flat, state_names, state.phases) for param in state.params for flat in range(param.after.size)
+            _row(param, flat, state_names, state.phases)
+            for param in state.params
+            for flat in range(param.after.size)
         )
         if not state.phases:
             rows = tuple(replace(row, edited=row.address in edited) for row in rows)
@@ -115,7 +117,7 @@ def _tensor_name(param: Param) -> str:
 
 
 def _row(param: Param, flat: int, state_names: tuple[str, ...], phases: int) -> WeightRow:
-    """Return the row of the weight at a flat index, named 'w' (the only weight), 'w[0]' (vector) or 'w[0,1]' (matrix)."""
+    """Return the row of the weight at a flat index; its name is w (a single weight), w[0] or w[0,1]."""
     weights = Weights(param.name, param.after.shape, param.name)
     numbers = _numbers(param, weights.full_index(flat), state_names, phases)
     return WeightRow(weights.usual(flat), numbers, PREFIX + weights.usual(flat))
@@ -124,7 +126,10 @@ def _row(param: Param, flat: int, state_names: tuple[str, ...], phases: int) -> 
 def _numbers(
     param: Param, index: tuple[int, ...], state_names: tuple[str, ...], phases: int
 ) -> tuple[float | None, ...]:
-    """Return value, gradient, optimizer state, update and new value: of the last update, or during a step of the next."""
+    """Return value, gradient, optimizer state, update and new value.
+
+    During a step they are those of the next update, otherwise those of the last one.
+    """
     state = [_at(param.memory.each.get(name), index) for name in state_names]
     before, after = (param.after, param.upcoming) if phases else (param.before, param.after)
     gradient = _at(param.grad, index)

@@ -1,8 +1,8 @@
 """Canvas: draws points and lines with plotext as rows of characters. The only module that imports plotext.
 
-plotext aborts the whole process when a line contains a NaN or leaves the limits by far. Therefore it gets only paths
-that `tui_trainer.charts.clean` has clipped to 0 … 1, on a bare canvas of that range. Axes, labels and colours are drawn
-elsewhere, in `tui_trainer.ui.widgets`.
+plotext aborts the whole process when a line contains a NaN or leaves the limits by far. Therefore it gets only
+paths that `tui_trainer.charts.clean` has clipped to 0 … 1, on a bare canvas of that range. Axes, labels and colours
+are drawn elsewhere, in `tui_trainer.ui.widgets`.
 """
 
 import ctypes
@@ -37,7 +37,7 @@ class CanvasSpan(NamedTuple):
 
 
 class Canvas:
-    """A plotext figure of its own, since plotext's public figure is shared by the whole process. Not thread-safe."""
+    """A plotext figure of its own: the public one is shared by the whole process. Not thread-safe."""
 
     def __init__(self) -> None:
         _keep_gil()
@@ -56,7 +56,7 @@ class Canvas:
         self._figure.clear.data()
         self._drawn = [(layer, self._signal(layer)) for layer in layers]
         for _, signal in self._drawn:
-            # figure.draw() would also search every point for colours, to exclude them from its automatic choice; that
+            # figure.draw() would also search every point for colours to exclude from its automatic choice, which
             # takes as long as everything else together
             self._figure._signals._add(signal)
         return [_spans(row) for row in self._figure.build().string().splitlines()]
@@ -94,8 +94,8 @@ def _spans(row: str) -> list[CanvasSpan]:
 def _keep_gil() -> None:
     """Keep the interpreter lock (GIL) during plotext's calls into its C kernel, which last only microseconds.
 
-    A frame makes hundreds of them. If each released the lock, a busy thread could take it for 5 ms every time: a frame
-    took 170 ms instead of 1.
+    A frame makes hundreds of them. If each released the lock, a busy thread could take it for 5 ms every time:
+    a frame took 170 ms instead of 1.
     """
     library = ctypes.PyDLL(kernel._name, handle=kernel._handle)
     for name, function in list(vars(clink).items()):

@@ -25,8 +25,10 @@ async def until(opened: Stage, holds: Callable[[], bool]) -> None:
 
 
 @pytest.mark.parametrize("size", [(120, 36), (60, 16)])
-async def test_the_error_stays_until_the_run_is_saved(size: tuple[int, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The error appears without a key press, stays through steps and dialogs, and goes when the run is on disk."""
+async def test_the_error_stays_until_the_run_is_saved(
+    size: tuple[int, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The error appears by itself, stays through steps and dialogs, and goes when the run is on disk."""
     monkeypatch.setattr("tui_trainer.engine.autosave.autosaver.CHECK_SECONDS", 0.02)
     runs = tmp_path / "runs"
     runs.write_text("a file where the folder should be")

@@ -110,7 +110,7 @@ async def test_several_inner_steps_in_one_update() -> None:
 
 
 async def test_scrolling() -> None:
-    """Arrows scroll the pane, at its ends they move to the next pane, and the next step scrolls back to the results."""
+    """Arrows scroll the pane or, at its ends, move to the next pane; a step scrolls back to the results."""
     async with stage(size=(80, 24)) as opened:
         opened.app.main_screen.set_value("optimizer", "adam_by_hand")
         await opened.press("s", "c")
@@ -145,7 +145,7 @@ async def test_hidden_rows_are_counted() -> None:
 
 
 async def test_rows_without_a_gradient() -> None:
-    """Where the loss is clamped, the Code pane says for how many rows and why; the Numbers pane says for how many."""
+    """If the loss is clamped, the Code pane says for how many rows and why, the Numbers pane how many."""
     async with stage(size=(120, 50), recipe=problem("logistic-by-hand", optimizer__lr=1000.0)) as opened:
         await opened.press("s", "c")
         numbers = opened.app.main_screen.query_one(NumbersPane)

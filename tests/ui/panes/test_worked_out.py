@@ -77,7 +77,7 @@ def lines_of(drive: Drive, upcoming: bool = False) -> list[str]:
 
 
 def check(drive: Drive, optimizer: str, upcoming: bool = False) -> None:
-    """Check that each line is true and that each weight's line is its optimizer's rule, not just a difference."""
+    """Check that each line is true and that weights' lines are the optimizer's rule, not a difference."""
     lines = lines_of(drive, upcoming)
     weights = [line for line in lines if " of " not in line and ": " in line]
     assert {assert_true(line) for line in lines} >= {"w[0]", "w[1]", "b"}
@@ -87,7 +87,7 @@ def check(drive: Drive, optimizer: str, upcoming: bool = False) -> None:
 
 @pytest.mark.parametrize(("optimizer", "changed", "value"), pairwise(RUNS))
 def test_every_line_is_true(optimizer: str, changed: str, value: Value) -> None:
-    """Lines are true before and after an update, after going back and 20 steps later, with any hyperparameters."""
+    """Lines are true before and after an update, after going back and 20 steps later."""
     values = {changed: value} if changed else {}
     drive = Drive(with_optimizer("logistic-sgd", optimizer, **values))
     for _ in range(2):

@@ -18,7 +18,7 @@ from tui_trainer.observed.protocols import Probe
 
 
 class CodePane(ScrollView, can_focus=True, inherit_bindings=False):
-    """The body of the training loop, as the exported script has it. Scrolls to the newest phase after each step."""
+    """The loop's body, as in the exported script. Scrolls to the newest phase after each step."""
 
     BORDER_TITLE = "Code"
     DEFAULT_CSS = "CodePane { overflow-x: hidden; scrollbar-size-vertical: 0; }"
@@ -73,12 +73,14 @@ class CodePane(ScrollView, can_focus=True, inherit_bindings=False):
         width, height = self.size
         self._rows = [row for line in self._lines for row in line.rows(width)]
         self.virtual_size = Size(width, len(self._rows))
-        self.scroll_to(y=followed_row(self._lines, self._newest, width, max(height, 1)), animate=False, force=True)
+        top = followed_row(self._lines, self._newest, width, max(height, 1))
+        self.scroll_to(y=top, animate=False, force=True)
         self._count_hidden()
         self.refresh()
 
     def _count_hidden(self) -> None:
         """Show in the border how many rows are hidden above and below."""
         above = self.scroll_offset.y
-        hidden = [f"{rows} {side}" for rows, side in ((above, "above"), (self.max_scroll_y - above, "below")) if rows]
+        below = self.max_scroll_y - above
+        hidden = [f"{rows} {side}" for rows, side in ((above, "above"), (below, "below")) if rows]
         self.border_subtitle = f"rows: {', '.join(hidden)}" if hidden else ""

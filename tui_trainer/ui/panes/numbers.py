@@ -33,7 +33,7 @@ MIN_FIELD_WIDTH = 10
 
 
 class NumbersPane(Widget, can_focus=True):
-    """The numbers of the last update, or during a step of the next one. Enter edits the weight under the cursor."""
+    """The numbers of the last update, or during a step of the next. Enter edits a weight."""
 
     BORDER_TITLE = "Numbers"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -171,7 +171,8 @@ def _weight(field: ValueInput) -> float:
     """Return the weight that was typed. Raises UserError if it is no number or too large for float32."""
     value = float(field.read())
     if abs(value) > LARGEST_WEIGHT:
-        raise UserError(f"{field.address.removeprefix(PREFIX)} can't be {clean_text(field.value, 40)}: float32 ends at {significant(LARGEST_WEIGHT, 2)}")
+        name, typed = field.address.removeprefix(PREFIX), clean_text(field.value, 40)
+        raise UserError(f"{name} can't be {typed}: float32 ends at {significant(LARGEST_WEIGHT, 2)}")
     return value
 
 
@@ -184,11 +185,13 @@ def _subtitle(snapshot: Snapshot | None) -> str:
         done = PHASES[state.phases - 1]
         passed = state.step + (PHASES.index(done) >= PHASES.index(Phase.BACKWARD))
         return f"update {state.step + 1:,}: {done} done{_gradient_notes(snapshot, passed)}"
-    return f"update {state.step:,}{_gradient_notes(snapshot, state.step)}" if state.step else "no update yet: press s"
+    if not state.step:
+        return "no update yet: press s"
+    return f"update {state.step:,}{_gradient_notes(snapshot, state.step)}"
 
 
 def _gradient_notes(snapshot: Snapshot, passed: int) -> str:
-    """Return notes on the gradients after `passed` backward passes: sums of several passes, rows with gradient 0."""
+    """Return notes after `passed` backward passes: gradients that add up, rows with gradient 0."""
     first = first_accumulated_step(snapshot.recipe, snapshot.state.step + bool(snapshot.state.phases))
     passes = passed - first + 1
     added = f", {passes:,} gradients added up" if passes > 1 else ""

@@ -59,7 +59,8 @@ class StatusLine(Widget):
             hint = "space: stop the replay"
         message = session.failure or (snapshot.message if snapshot else "")
         autosave_error = snapshot.autosave_error if snapshot else ""
-        messages = [Text(line, style) for line, style in ((message, ""), (autosave_error, "bold reverse"), (hint, "")) if line]
+        lines = (message, ""), (autosave_error, "bold reverse"), (hint, "")
+        messages = [Text(line, style) for line, style in lines if line]
         taller = len(messages) != len(self._messages)
         self._messages = messages
         self.refresh(layout=taller)

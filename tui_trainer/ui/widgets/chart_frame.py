@@ -45,7 +45,7 @@ class Layout:
 
     @classmethod
     def of(cls, spec: ChartSpec, width: int, height: int) -> "Layout":
-        """Return the layout of a chart in `width` × `height` cells. Depends on its limits and labels, not on its series."""
+        """Return the layout of a chart in `width` × `height` cells, which does not depend on its series."""
         x, y = Axis.of(spec.x_limits), Axis.of(spec.y_limits, spec.y_log)
         top = 1 + (height >= TALL and bool(spec.y_label))
         rows = height - top - 2
@@ -122,7 +122,7 @@ def _label_row(chosen: Sequence[Tick], layout: Layout, room: int) -> str | None:
 
 
 def header(spec: ChartSpec, layout: Layout, palette: Palette) -> list[Strip]:
-    """Return title, legend and y label: the label below the title if there is a row for it, else beside it if it fits."""
+    """Return title, legend and y label: the label below the title if there is a row for it, else beside it."""
     title = _text(spec.title, layout.width, palette.title)
     name = _text(spec.y_label, layout.width, palette.muted)
     if layout.top > 1:

@@ -32,7 +32,7 @@ class ChartPicture:
         """The layers of the last chart: a series that has not changed is not computed again."""
 
     def draw(self, spec: ChartSpec, width: int, height: int, palette: Palette) -> list[Strip]:
-        """Draw a chart in exactly `height` lines of `width` cells; only its title if that is too small for a chart."""
+        """Draw a chart in exactly `height` lines of `width` cells; only its title if that is too small."""
         if width < MIN_WIDTH or height < MIN_HEIGHT:
             return one_line(clean_text(spec.title, max(width, 0)), width, height, palette.muted)
         layout = Layout.of(spec, width, height)
@@ -45,7 +45,7 @@ class ChartPicture:
         return [*header(spec, layout, palette), *canvas, *x_axis(spec, layout, palette)]
 
     def _layers_of(self, series: Series, layout: Layout) -> tuple[Layer, ...]:
-        """Return the layers of a series, those of the last chart if the series and the layout are the same."""
+        """Return the layers of a series, reused from the last chart if nothing has changed."""
         for known, known_layout, layers in self._layers:
             if known.x is series.x and known.y is series.y and known.role is series.role and known_layout == layout:
                 return layers

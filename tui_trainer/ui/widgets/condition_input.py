@@ -29,7 +29,7 @@ class ConditionSuggester(Suggester):
         self._names = names
 
     async def get_suggestion(self, value: str) -> str | None:
-        """Return the line with its last word completed; None if the first completion does not start with the word."""
+        """Return the line with its last word completed, or None."""
         start, end = word_at(value, len(value))
         words = complete(value, len(value), self._names)
         return value[:start] + words[0] if start < end and words and words[0].startswith(value[start:]) else None
@@ -74,7 +74,7 @@ class ConditionInput(Input):
         self.highlighter = None
 
     def advice(self) -> str:
-        """Return a hint: the words that complete the line or may follow, and whether Enter adds the condition."""
+        """Return a hint: the words that may follow, and whether Enter adds the condition."""
         text, cursor = self.value, self.cursor_position
         words = complete(text, cursor, self._names)
         if not text.strip():

@@ -75,15 +75,15 @@ class RowLayout:
         return Region(label, self.cursor - self.top, max(self.width - label - 1, MIN_FIELD_WIDTH), 1)
 
     def row_at(self, y: int) -> int:
-        """Return the index of the row at a line of the widget; a line of the error message belongs to the cursor's row.
+        """Return the index of the row at a line of the widget, which may be larger than that of the last row.
 
-        The index may be beyond the last row.
+        The error message belongs to the row under the cursor.
         """
         index = self.top + y
         return index if index <= self.cursor else max(index - len(self.error), self.cursor)
 
     def scrolled_top(self, count: int) -> int:
-        """Return the first row to show out of `count` so that the cursor is visible, scrolling as little as possible."""
+        """Return the first of `count` rows to show so that the cursor is visible with the least scrolling."""
         height = max(self.height, 1)
         if count <= height:
             return 0

@@ -141,7 +141,7 @@ class Rows(Widget, can_focus=True):
             self.action_edit()
 
     def on_mouse_down(self, event: MouseDown) -> None:
-        """Remember the row now: before the click the error message may go away, and the rows below it move up."""
+        """Remember the row: before the click the error message may go away, and rows move up."""
         self._pressed = self._row_layout.row_at(event.y)
 
     def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
@@ -191,7 +191,8 @@ class Rows(Widget, can_focus=True):
 
     def render(self) -> Text:
         """Return the visible rows, with the error message below the row under the cursor."""
-        label, value = (self.get_component_rich_style(f"rows--{part}", partial=True) for part in ("label", "value"))
+        label = self.get_component_rich_style("rows--label", partial=True)
+        value = self.get_component_rich_style("rows--value", partial=True)
         cursor = self.get_component_rich_style("rows--cursor") if self.has_focus_within else None
         return self._row_layout.draw(self._rows, RowStyles(label, value, cursor))
 
