@@ -12,7 +12,7 @@ from tests.end_to_end.command import Command, Result
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.recipe.problems import open_problem
 
-GOLDEN: dict[str, Any] = json.loads((Path(__file__).parent.parent / "golden" / "tutorial.json").read_text("utf-8"))
+GOLDEN: dict[str, Any] = json.loads((Path(__file__).parents[2] / "golden" / "tutorial.json").read_text("utf-8"))
 TABLES = {name.replace("_", "-"): table for name, table in GOLDEN.items() if isinstance(table, dict)}
 DECIMALS = {"linear": 20, "logistic-by-hand": 4}
 """Decimals the tutorial printed, 5 where nothing is said; 20 is all of them."""
