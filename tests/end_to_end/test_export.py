@@ -75,7 +75,7 @@ def test_what_gives_way_is_said(command: Command) -> None:
     """On standard error, so that the script stays a script."""
     result = command("export", "linear", "--dataset", "exam_scores", "--loss", "bce_with_logits")
     assert result.code == 0
-    assert result.err.startswith("tui-trainer: note: model logistic takes the place of linear")
+    assert result.err.startswith("tui-trainer: note: model logistic replaces linear")
     compile(result.out, "exported.py", "exec")
 
 
@@ -171,14 +171,14 @@ def test_it_is_a_command_always(command: Command, tmp_path: Path, monkeypatch: p
         ("export linear --output", "--output needs a value: --output VALUE"),
         ("export linear --output .", "--output needs a file name, such as run.py, not '.'"),
         ("export linear --output missing/a.py", "can't write missing/a.py: No such file or directory"),
-        ("export linear --json", "--json is a flag of tui-trainer run: tui-trainer run PROBLEM --steps N"),
-        ("export linear --outptu a.py", "unknown flag '--outptu': did you mean --output or --steps?"),
+        ("export linear --json", "--json is an option of tui-trainer run: tui-trainer run PROBLEM --steps N"),
+        ("export linear --outptu a.py", "unknown option '--outptu': did you mean --output or --steps?"),
         ("export linear polynomial", "one problem at a time: 'polynomial' is one too many"),
         ("export missing.toml", "can't read missing.toml: No such file or directory"),
         ("export linear --batch-size 16", "batch size can't be 16: line_points has 15 rows (0 takes all of them)"),
-        ("linear --output a.py", ("--output is a flag of tui-trainer export: "
+        ("linear --output a.py", ("--output is an option of tui-trainer export: "
          "tui-trainer export PROBLEM --output FILE")),
-        ("run linear --steps 1 --output a.py", ("--output is a flag of tui-trainer export: "
+        ("run linear --steps 1 --output a.py", ("--output is an option of tui-trainer export: "
          "tui-trainer export PROBLEM --output FILE")),
     ],
 )

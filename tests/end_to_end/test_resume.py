@@ -46,7 +46,7 @@ def test_nothing_to_resume(command: Command, tmp_path: Path, monkeypatch: pytest
     """One line says where it was looked for."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     result = command("--resume")
-    said = f"there is no run to resume: none is kept in {tmp_path}/tui_trainer/runs that is not open"
+    said = f"there is no run to resume: none in {tmp_path}/tui_trainer/runs that is not open"
     assert result.code == 2
     assert result.err == f"tui-trainer: error: {said}\n"
 
@@ -55,7 +55,7 @@ def test_nothing_to_resume(command: Command, tmp_path: Path, monkeypatch: pytest
                                               ("--resume 1 2", "2"), ("--resume list polynomial", "polynomial")])  # fmt: skip
 def test_resume_goes_alone(command: Command, tokens: str, word: str) -> None:
     """What would change the run is refused."""
-    assert command(*tokens.split()).error == f"--resume brings back a run as it was: it does not go with '{word}'"
+    assert command(*tokens.split()).error == f"--resume opens a run as it was: it does not go with '{word}'"
 
 
 def test_a_run_folder_with_a_folder_for_a_lock(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.recipe.recipes import LINEAR
 from tests.restrictions import unprivileged
-from tests.run_folders.test_kept_runs import recipe
+from tests.run_folders.test_run_folder import recipe
 from tui_trainer.cli.resume import newest_run
 from tui_trainer.run_folders.run_folder import new_folder, some_folder
 from tui_trainer.run_folders.sweep import MOST_RUNS

@@ -12,7 +12,8 @@ from tui_trainer.catalogue.all import CATALOGUE
 from tui_trainer.catalogue.datasets import DATASETS
 from tui_trainer.catalogue.entry import DatasetEntry, Task
 from tui_trainer.catalogue.optimizer_hyperparameters import LEARNING_RATE
-from tui_trainer.cli.arguments import Flag, split, with_flags
+from tui_trainer.cli.arguments.command_line import read_command_line
+from tui_trainer.cli.arguments.recipe_options import change_recipe
 from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.journal import Edit, Journal
 from tui_trainer.recipe.problems import open_problem
@@ -20,15 +21,20 @@ from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.recipe.recipe_file import format_recipe
 
 
-def changed(problem: str, *tokens: str) -> Recipe:
-    """A problem with flags."""
-    words, flags = split(tokens)
-    assert words == []
-    return with_flags(open_problem(problem), flags)
+def with_options(recipe: Recipe, *arguments: str) -> Recipe:
+    """Return a recipe with options applied."""
+    line = read_command_line(arguments)
+    assert line.words == ()
+    return change_recipe(recipe, line)
+
+
+def changed(problem: str, *arguments: str) -> Recipe:
+    """Return a problem with options applied."""
+    return with_options(open_problem(problem), *arguments)
 
 
 def value(problem: str, address: str, *tokens: str) -> Value:
-    """What flags make of one value of a problem."""
+    """Return one value of a problem with options applied."""
     return changed(problem, *tokens).config.get(address)
 
 
@@ -57,8 +63,9 @@ def test_every_address_is_a_flag() -> None:
     """Whatever a run has can be set to what it is, by its full name, and the run stays the same."""
     for name in ("polynomial", "logistic-sgd"):
         recipe = open_problem(name)
-        flags = [Flag(f"--{one.name}", str(recipe.config.get(one.name))) for one in recipe.config.addresses()]
-        assert with_flags(recipe, flags) is recipe
+        config = recipe.config
+        options = [f"--{address.name}={config.get(address.name)}" for address in config.addresses()]
+        assert with_options(recipe, *options) is recipe
 
 
 def test_order_does_not_matter() -> None:
@@ -91,8 +98,8 @@ def test_edits_are_kept() -> None:
     """Flags change where a run starts, so it starts over; its journal stays."""
     journal = Journal((Edit(3, "optimizer.lr", 0.5),))
     recipe = Recipe(open_problem("linear").config, journal, step=7)
-    assert with_flags(recipe, []) is recipe
-    again = with_flags(recipe, [Flag("--seed", "1")])
+    assert with_options(recipe) is recipe
+    again = with_options(recipe, "--seed", "1")
     assert (again.journal, again.step, again.config.seed) == (journal, 0, 1)
 
 
@@ -100,8 +107,8 @@ def test_edits_that_do_not_go_with_a_choice() -> None:
     """An edit of what the chosen optimizer doesn't have is an error that says so."""
     journal = Journal((Edit(3, "optimizer.momentum", 0.5),))
     recipe = Recipe(open_problem("logistic-sgd").config, journal)
-    with pytest.raises(UserError, match=r"an edit of the recipe does not go with the flags: .*optimizer\.momentum"):
-        with_flags(recipe, [Flag("--optimizer", "gd_by_hand")])
+    with pytest.raises(UserError, match=r"an edit of the recipe does not go with the options: .*optimizer\.momentum"):
+        with_options(recipe, "--optimizer", "gd_by_hand")
 
 
 @pytest.fixture
@@ -126,9 +133,9 @@ def test_ambiguous_short_form(two_rates: RunConfig) -> None:
     """A short form that two choices have lists both full names; each of those works."""
     recipe = Recipe(two_rates)
     with pytest.raises(UserError, match=r"^--lr is not enough: it could be --dataset\.lr or --optimizer\.lr$"):
-        with_flags(recipe, [Flag("--lr", "0.5")])
-    assert with_flags(recipe, [Flag("--dataset.lr", "0.5")]).config.get("dataset.lr") == 0.5
-    assert with_flags(recipe, [Flag("--optimizer.lr", "0.5")]).config.get("optimizer.lr") == 0.5
+        with_options(recipe, "--lr", "0.5")
+    assert with_options(recipe, "--dataset.lr", "0.5").config.get("dataset.lr") == 0.5
+    assert with_options(recipe, "--optimizer.lr", "0.5").config.get("optimizer.lr") == 0.5
 
 
 @pytest.mark.parametrize(
@@ -153,7 +160,7 @@ def test_bad_learning_rates(command: Command, form: str, text: str, shown: str) 
         ("run linear --steps x", "--steps: number of steps can't be 'x': it is a whole number from 0 up to 1000000000000"),
         ("run linear --steps -3", "--steps: number of steps can't be -3: it is a whole number from 0 up to 1000000000000"),
         ("run linear --steps 1.5", "--steps: number of steps can't be '1.5': it is a whole number from 0 up to 1000000000000"),
-        ("run linear --steps 5 --every 0", ("--every: number of steps from line to line can't be 0: "
+        ("run linear --steps 5 --every 0", ("--every: number of steps between lines can't be 0: "
          "it is a whole number from 1 up to 1000000000000")),
         ("run linear --steps 1e3", "--steps: number of steps can't be '1e3': write 1000"),
         ("run linear --steps 5 --lr 0,05", "--lr: learning rate can't be '0,05': write a point: 0.05"),
@@ -163,13 +170,13 @@ def test_bad_learning_rates(command: Command, form: str, text: str, shown: str) 
         ("run linear --steps 5 --optimizer", "--optimizer needs a value: --optimizer VALUE"),
         ("run linear --steps 5 --json=yes", "--json takes no value"),
         ("run linear", "run needs --steps N, the number of updates to make"),
-        ("run linear --stepz 5", "unknown flag '--stepz': did you mean --steps or --seed?"),
-        ("linear --lrr 5", "unknown flag '--lrr': did you mean --lr or --prepare?"),
-        ("linear --optimiser sgd", "unknown flag '--optimiser': did you mean --optimizer or --optimizer.lr?"),
-        ("linear --steps 5", "--steps is a flag of tui-trainer run: tui-trainer run PROBLEM --steps N"),
-        ("run linear --memory 5", "--memory is a flag of the app, tui-trainer without a command"),
+        ("run linear --stepz 5", "unknown option '--stepz': did you mean --steps or --seed?"),
+        ("linear --lrr 5", "unknown option '--lrr': did you mean --lr or --prepare?"),
+        ("linear --optimiser sgd", "unknown option '--optimiser': did you mean --optimizer or --optimizer.lr?"),
+        ("linear --steps 5", "--steps is an option of tui-trainer run: tui-trainer run PROBLEM --steps N"),
+        ("run linear --memory 5", "--memory is an option of the app, tui-trainer without a command"),
         ("linear --memory 0", "--memory: memory for going back can't be 0: it is a whole number from 1 up to 1000000"),
-        ("--memry 5", "unknown flag '--memry': did you mean --memory or --model?"),
+        ("--memry 5", "unknown option '--memry': did you mean --memory or --model?"),
         ("linear --momentum 0.5", "--momentum does not go with optimizer gd_by_hand: it needs --optimizer sgd or momentum_by_hand or momentum or nesterov_by_hand or nesterov"),
         ("linear --model.degree 2", "--model.degree does not go with model linear: it needs --model polynomial"),
         ("linear --optimizer sdg", "unknown optimizer 'sdg': did you mean sgd?"),
@@ -179,8 +186,8 @@ def test_bad_learning_rates(command: Command, form: str, text: str, shown: str) 
         ("run linear --steps 1 --batch-size 16", ("batch size can't be 16: line_points has 15 rows "
          "(0 takes all of them)")),
         ("linear polynomial", "one problem at a time: 'polynomial' is one too many"),
-        ("frob linear", ("unknown command or problem 'frob': choose one of: run, export, list, linear, polynomial, "
-         "logistic-by-hand, logistic-sgd, logistic-builtin-loss")),
+        ("frob linear", ("unknown command or problem 'frob': choose one of: run, export, list, completion, linear, "
+         "polynomial, logistic-by-hand, logistic-sgd, logistic-builtin-loss, --help")),
         ("rnu linear", "unknown command or problem 'rnu': did you mean run?"),
         ("list all", "list takes nothing else, and was given 'all'"),
         ("linaer", "unknown problem 'linaer': did you mean linear? (a file's name ends in .toml)"),
@@ -198,7 +205,8 @@ def test_wrong_usage(command: Command, line: str, message: str) -> None:
 
 def test_words_after_two_dashes() -> None:
     """After '--' nothing is a flag; a lone dash never is."""
-    assert split(["a", "-", "--", "--lr", "--"]) == (["a", "-", "--lr", "--"], [])
+    line = read_command_line(["a", "-", "--", "--lr", "--"])
+    assert (line.words, line.run_arguments) == (("a", "-", "--lr", "--"), ())
 
 
 @pytest.mark.parametrize("name", ["-x.toml", "--x.toml", "-plain"])
@@ -210,7 +218,7 @@ def test_a_file_whose_name_begins_with_a_dash(
     (tmp_path / name).write_text(format_recipe(open_problem("linear")), encoding="utf-8")
     for arguments in (("run", name, "--steps", "0"), ("export", name), (name,)):
         result = command(*arguments)
-        said = f"{name} begins with a dash, and so is read as a flag: write ./{name} for the file"
+        said = f"{name} begins with a dash, and so is read as an option: write ./{name} for the file"
         assert (result.error, result.code) == (said, 2)
     assert command("run", f"./{name}", "--steps", "0").code == 0
     assert command("run", "--steps", "0", "--", name).code == 0

@@ -192,7 +192,7 @@ def test_what_gives_way_is_said(command: Command) -> None:
     result = command("run", "linear", "--dataset", "exam_scores", "--loss", "bce_with_logits", "--steps", "0")
     assert result.code == 0
     assert result.err == (
-        "tui-trainer: note: model logistic takes the place of linear, which does not fit dataset exam_scores\n"
+        "tui-trainer: note: model logistic replaces linear, which does not fit dataset exam_scores\n"
     )
 
 

@@ -108,7 +108,7 @@ def test_one_that_is_wrong(command: Command, text: str, said: str) -> None:
 def test_without_a_condition(command: Command) -> None:
     """The flag needs one, and belongs to run."""
     assert command("run", "linear", "--steps", "5", "--until").error == "--until needs a value: --until VALUE"
-    assert "--until is a flag of tui-trainer run" in command("linear", "--until", "loss < 1").error
+    assert "--until is an option of tui-trainer run" in command("linear", "--until", "loss < 1").error
 
 
 def test_a_recipe_that_sets_a_weight_that_is_not_there(command: Command, tmp_path: Path) -> None:

@@ -13,7 +13,8 @@ from tests.end_to_end.command import Command
 from tests.end_to_end.terminal.app_terminal import open_app
 from tui_trainer.base.log import log_path
 from tui_trainer.base.paths import run_folders_dir
-from tui_trainer.cli.resume import kept_runs_text, newest_run
+from tui_trainer.cli.autosaved_runs import autosaved_runs_text
+from tui_trainer.cli.resume import newest_run
 from tui_trainer.recipe.problems import open_problem
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.recipe.recipe_file import read_recipe
@@ -72,7 +73,7 @@ def test_the_list(command: Command, runs: Path) -> None:
 
 def test_no_list(command: Command, runs: Path) -> None:
     """One line says where there is nothing."""
-    assert command("--resume", "list").out == f"no run is kept in {runs}\n"
+    assert command("--resume", "list").out == f"no autosaved run is in {runs}\n"
 
 
 def test_the_list_is_light() -> None:
@@ -113,7 +114,7 @@ def test_many_that_can_not_be_read(command: Command, runs: Path) -> None:
     broken(runs, 0)
     path = broken(runs, 60)
     assert command("--resume").error == (
-        f"no kept run can be opened: run 2 can't be opened: recipe.toml, line 1: not valid TOML: Invalid "
+        f"no autosaved run can be opened: run 2 can't be opened: recipe.toml, line 1: not valid TOML: Invalid "
         f"statement; its folder is {path}; 1 more can't be opened: tui-trainer --resume list shows them"
     )
 
@@ -166,7 +167,7 @@ def test_a_run_by_its_name(command: Command, runs: Path, tokens: list[str]) -> N
 
 def test_a_name_that_is_not_there(command: Command, runs: Path) -> None:
     """One line names those that are near, or all."""
-    assert command("--resume", "5").error == f"there is no run '5': none is kept in {runs}"
+    assert command("--resume", "5").error == f"there is no run '5': none is in {runs}"
     for _ in range(12):
         keep(runs, "linear", 5, None).close()
     assert command("--resume", "13").error == (
@@ -179,7 +180,7 @@ def test_a_run_that_is_open(command: Command, runs: Path) -> None:
     """It is said; without a name, the newest that is not open is taken."""
     keep(runs, "polynomial", 5, None, 0).close()
     still_open = keep(runs, "linear", 5, None, 60)
-    assert command("--resume", "2").error == "run 2 is open in another app: leave it there first"
+    assert command("--resume", "2").error == "run 2 is open in another app: quit that app first"
     assert "tui-trainer run polynomial" in command("--resume").error
     still_open.close()
 
@@ -203,5 +204,5 @@ def test_in_the_app(tmp_path: Path, runs: Path) -> None:
         terminal.read_until(b"153.352")
         terminal.type("q")
         assert terminal.ends() == 0
-    assert "   1  linear      1  153.352  20" in kept_runs_text(runs)
+    assert "   1  linear      1  153.352  20" in autosaved_runs_text(runs)
     assert newest_run(runs).recipe.step == 1

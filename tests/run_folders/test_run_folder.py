@@ -54,7 +54,7 @@ def test_nothing_to_resume(what: str, tmp_path: Path) -> None:
     if what == "other files":
         (runs / "notes").mkdir()
         (runs / "1").write_text("no folder")
-    with pytest.raises(UserError, match=r"^there is no run to resume: none is kept in .*runs that is not open$"):
+    with pytest.raises(UserError, match=r"^there is no run to resume: none in .*runs that is not open$"):
         newest_run(runs)
 
 
