@@ -12,8 +12,8 @@ from tui_trainer.base.errors import UserError
 from tui_trainer.cli.resume import newest_run
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.recipe.recipe_file import parse_recipe
-from tui_trainer.run_folders.run_folder import MOST_CHECKPOINTS, new_folder
-from tui_trainer.run_folders.sweep import MOST_RUNS
+from tui_trainer.run_folders.run_folder import MAX_CHECKPOINTS, new_folder
+from tui_trainer.run_folders.sweep import MAX_RUNS
 
 HOLD = """
 import sys
@@ -90,7 +90,7 @@ def test_a_half_written_file_is_swept(tmp_path: Path) -> None:
 def test_old_runs_go(tmp_path: Path) -> None:
     """Of many, the oldest that no app has open."""
     open_ones = [new_folder(tmp_path)]
-    for step in range(MOST_RUNS + 5):
+    for step in range(MAX_RUNS + 5):
         folder = new_folder(tmp_path)
         folder.write_recipe(recipe(step))
         os.utime(folder.path / "recipe.toml", ns=(step * 10**9, step * 10**9))
@@ -98,7 +98,7 @@ def test_old_runs_go(tmp_path: Path) -> None:
     open_ones.append(new_folder(tmp_path))
     left = sorted(int(path.name) for path in tmp_path.iterdir())
     assert left[0] == 1
-    assert len(left) <= MOST_RUNS + len(open_ones)
+    assert len(left) <= MAX_RUNS + len(open_ones)
     assert left[1:-1] == list(range(left[1], left[-1]))
 
 
@@ -108,4 +108,4 @@ def test_checkpoints_of_a_run(tmp_path: Path) -> None:
     for step in (100, 200, 300, 150):
         folder.write_checkpoint(step, b"%d" % step)
     assert [path.read_bytes() for path in folder.checkpoints()] == [b"300", b"150"]
-    assert len(folder.checkpoints()) == MOST_CHECKPOINTS
+    assert len(folder.checkpoints()) == MAX_CHECKPOINTS

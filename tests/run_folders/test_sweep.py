@@ -12,7 +12,7 @@ from tests.restrictions import unprivileged
 from tests.run_folders.test_run_folder import recipe
 from tui_trainer.cli.resume import newest_run
 from tui_trainer.run_folders.run_folder import new_folder, some_folder
-from tui_trainer.run_folders.sweep import MOST_RUNS
+from tui_trainer.run_folders.sweep import MAX_RUNS
 
 OLD = 5
 """Runs beyond the number that is kept."""
@@ -23,7 +23,7 @@ def runs() -> Iterator[Path]:
     """More runs than are kept, none of them open; the first is the oldest. Anybody may write there."""
     with TemporaryDirectory() as found:
         runs = Path(found) / "runs"
-        for number in range(1, MOST_RUNS + OLD + 1):
+        for number in range(1, MAX_RUNS + OLD + 1):
             folder = runs / f"{number:08}"
             folder.mkdir(parents=True)
             (folder / "lock").touch(0o666)
@@ -47,7 +47,7 @@ def oldest(runs: Path) -> Path:
 def test_the_oldest_go(runs: Path) -> None:
     """The new run is there, and of the others the number that is kept."""
     new = new_folder(runs)
-    assert left(runs) == [*range(OLD + 2, MOST_RUNS + OLD + 1), int(new.path.name)]
+    assert left(runs) == [*range(OLD + 2, MAX_RUNS + OLD + 1), int(new.path.name)]
 
 
 def _folder_inside(runs: Path) -> None:

@@ -15,7 +15,7 @@ from tui_trainer.cli.streams import drop_output
 from tui_trainer.recipe.problems import open_problem
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.run_folders.run_folder import RunFolder, some_folder
-from tui_trainer.terminal.screen import Screen, own_screen
+from tui_trainer.terminal.screen import Screen, redirect_native_output
 from tui_trainer.terminal.signal_guard import SignalGuard, signal_guard
 from tui_trainer.terminal.terminal import DRIVER, check_terminal
 
@@ -25,7 +25,7 @@ FIRST_PROBLEM = "linear"
 
 @dataclass(frozen=True)
 class _Start:
-    """What the app opens with."""
+    """The run that the app opens with."""
 
     recipe: Recipe
     name: str
@@ -79,7 +79,7 @@ def _open_app(start: _Start) -> int:
     """Take the terminal and run the app. Returns its exit code, or 128 + the number of the signal that ended it."""
     check_terminal(start.name)
     current_folder()
-    with own_screen() as screen, signal_guard(on_reset=screen.left) as guard:
+    with redirect_native_output() as screen, signal_guard(on_reset=screen.drawing_ended) as guard:
         exit_code = _run_app(start, guard, screen)
     if guard.exit_code is not None:
         drop_output()  # the terminal may be gone
@@ -108,11 +108,11 @@ def _run_app(start: _Start, guard: SignalGuard, screen: Screen) -> int:
         return TrainingThread(on_change, AutoSaver(folder), memory=start.memory)
 
     app = TrainerApp(
-        start.recipe, start.name, start_engine, notes=start.notes, first_rows=first_rows, tell_drawing=screen.tell
+        start.recipe, start.name, start_engine, notes=start.notes, first_rows=first_rows, tell_drawing=screen.set_drawing
     )
     guard.ask_to_quit = lambda: app.call_later(app.exit)
     if os.environ.get(DRIVER):
-        screen.taken()  # a driver of Textual's own doesn't say so
+        screen.drawing_started()  # only our own driver reports it
     with warnings_to_log():
         app.run()
     return FAILED if app.return_code is None else app.return_code  # None: it ended by an error

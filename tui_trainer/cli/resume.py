@@ -12,7 +12,7 @@ from tui_trainer.cli.arguments.commands import LIST_WORD
 from tui_trainer.recipe.problems import name_of
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.recipe.recipe_file import read_recipe
-from tui_trainer.run_folders.run_folder import RunFolder, hold, is_run, run_name
+from tui_trainer.run_folders.run_folder import RunFolder, has_run, open_run_folder, run_name
 from tui_trainer.run_folders.sweep import RECIPE, run_folders
 
 LONGEST_REASON = 200
@@ -76,8 +76,8 @@ def named_run(runs: Path, name: str) -> Resumed:
 
 
 def autosaved_runs(runs: Path) -> list[Path]:
-    """Return the run folders that hold a run, newest first."""
-    return [path for path in run_folders(runs) if is_run(path)]
+    """Return the run folders that have a run, newest first."""
+    return [path for path in run_folders(runs) if has_run(path)]
 
 
 def read_autosaved(path: Path) -> Recipe:
@@ -97,7 +97,7 @@ def read_autosaved(path: Path) -> Recipe:
 def _open(path: Path) -> Resumed | None:
     """Open the run in a folder; return None when another app has it open. Raises UserError for a broken recipe or data."""
     try:
-        folder = hold(path)
+        folder = open_run_folder(path)
     except OSError as error:
         raise UserError(os_error_text(error, otherwise=str(path))) from None
     if folder is None:

@@ -9,7 +9,7 @@ from tui_trainer.base.paths import current_folder
 from tui_trainer.cli.arguments.command_line import CommandLine, open_the_problem
 from tui_trainer.cli.arguments.commands import EVERY, JSON, STEPS, UNTIL
 from tui_trainer.cli.arguments.recipe_options import change_recipe, replaced_choices
-from tui_trainer.cli.interruption import interruption
+from tui_trainer.cli.interruption import record_signals
 from tui_trainer.cli.messages import DONE, FAILED, print_error, print_notes
 from tui_trainer.recipe.recipe import Breakpoint, Recipe
 
@@ -40,7 +40,7 @@ def run_headless(
     128 + the signal's number for one that was interrupted.
     """
     current_folder()
-    with interruption() as interrupted:
+    with record_signals() as interrupted:
         from tui_trainer.explain.saturation import saturation_text
         from tui_trainer.headless import run as headless
         from tui_trainer.headless.printing import JsonLines, Progress, Table
@@ -49,7 +49,7 @@ def run_headless(
         interrupted.wait_for_step()
         output = JsonLines(sys.stdout) if as_json else Table(sys.stdout, steps)
         progress = Progress(sys.stderr, steps)
-        every = every or headless.usual_every(steps)
+        every = every or headless.default_every(steps)
         outcome = headless.run(trainer, steps, every, output, progress, interrupted)
         seen = trainer.observe()
     saturated = saturation_text(trainer.recipe, seen)

@@ -12,7 +12,7 @@ import pytest
 from tests.end_to_end.command import DEADLINE, PROGRAM, Command, start
 from tui_trainer import __version__
 from tui_trainer.catalogue.all import CATALOGUE
-from tui_trainer.cli.interruption import interruption
+from tui_trainer.cli.interruption import record_signals
 from tui_trainer.recipe.journal import Edit, Journal
 from tui_trainer.recipe.problems import open_problem, problem_names
 from tui_trainer.recipe.recipe import RanWith, Recipe
@@ -119,7 +119,7 @@ def test_a_clamped_loss_is_said(command: Command) -> None:
     ("error", "said"),
     [
         (MemoryError(), "MemoryError: there is not enough memory"),
-        (RuntimeError(), "RuntimeError: no message came with it"),
+        (RuntimeError(), "RuntimeError: no message interruption with it"),
     ],
 )
 def test_an_error_without_a_message(
@@ -217,13 +217,13 @@ def test_commands_come_first(command: Command, tmp_path: Path, monkeypatch: pyte
 def test_signals_are_noted(number: signal.Signals, code: int) -> None:
     """Once steps are made a signal is noted, and the second has its usual effect; after it all is as before."""
     usual = signal.getsignal(number)
-    with interruption() as came:
-        came.wait_for_step()
-        assert not came()
+    with record_signals() as interruption:
+        interruption.wait_for_step()
+        assert not interruption()
         os.kill(os.getpid(), number)
-        assert came()
+        assert interruption()
         assert signal.getsignal(number) is usual
-    assert came.exit_code == code
+    assert interruption.exit_code == code
     assert signal.getsignal(number) is usual
 
 
@@ -231,10 +231,10 @@ def test_ignored_signals_stay_ignored() -> None:
     """A run started with nohup is not ended by the end of its terminal."""
     usual = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
-        with interruption() as came:
-            came.wait_for_step()
+        with record_signals() as interruption:
+            interruption.wait_for_step()
             os.kill(os.getpid(), signal.SIGHUP)
-            assert not came()
+            assert not interruption()
     finally:
         signal.signal(signal.SIGHUP, usual)
 

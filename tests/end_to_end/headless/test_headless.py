@@ -160,9 +160,9 @@ def test_chunks_shrink_when_steps_are_slow(monkeypatch: pytest.MonkeyPatch) -> N
 @pytest.mark.parametrize(
     ("steps", "every"), [(0, 1), (1, 1), (11, 1), (20, 1), (21, 2), (100, 5), (101, 10), (1000, 50), (10**7, 500_000)]
 )
-def test_usual_every(steps: int, every: int) -> None:
+def test_default_every(steps: int, every: int) -> None:
     """Left to itself, a run is printed in at most some twenty lines at round steps."""
-    assert headless.usual_every(steps) == every
+    assert headless.default_every(steps) == every
 
 
 def seen(before: object, loss: float = 1.0, accuracy: float | None = None, after: object = 0.0) -> Observation:

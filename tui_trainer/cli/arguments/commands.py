@@ -67,7 +67,7 @@ class Command:
     usage: str
     """A typical call, for error messages."""
     summary: str
-    """What it does, in a few words."""
+    """Purpose in a few words."""
     options: tuple[Option, ...] = ()
     trains: bool = False
     """Whether it takes a problem and the options of a run."""

@@ -13,7 +13,7 @@ class Option:
     name: str
     """Its full name with the dashes: '--optimizer.lr'."""
     help: str
-    """What it does, for --help."""
+    """Purpose, for --help."""
     metavar: str = ""
     """Name of its value in help; empty for a switch, which takes no value."""
     hyperparameter: Hyperparameter | None = None

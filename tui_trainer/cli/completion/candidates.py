@@ -1,4 +1,4 @@
-"""What shell completion offers: the words and options of each command, and the values of each option."""
+"""Candidates of shell completion: the words and options of each command, and the values of each option."""
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
