@@ -1,4 +1,4 @@
-"""Flags: made from the declarations, in any order, with errors that say what would be right."""
+"""Options: made from the declarations, in any order, with errors that say what would be right."""
 
 from pathlib import Path
 
@@ -48,19 +48,19 @@ def test_spellings_of_a_value(tokens: tuple[str, ...]) -> None:
 
 
 def test_white_space_around_a_name() -> None:
-    """It is left out, as around a value."""
+    """White space around a name is ignored, as around a value."""
     assert changed("linear ", "--optimizer", "sgd ", "--loss=\tmse") == changed("linear", "--optimizer=sgd", "--loss=mse")
     assert value("logistic-sgd", "dataset.prepare", "--prepare", "none\n") == "none"
 
 
-@pytest.mark.parametrize("flag", ["--batch_size", "--batch-size"])
-def test_dashes_within(flag: str) -> None:
-    """A dash within a name is as good as an underscore."""
-    assert value("linear", "batch_size", flag, "4") == 4
+@pytest.mark.parametrize("option", ["--batch_size", "--batch-size"])
+def test_dashes_within(option: str) -> None:
+    """A dash in a name means the same as an underscore."""
+    assert value("linear", "batch_size", option, "4") == 4
 
 
-def test_every_address_is_a_flag() -> None:
-    """Whatever a run has can be set to what it is, by its full name, and the run stays the same."""
+def test_every_address_is_an_option() -> None:
+    """Everything in a run can be set by its full name; set to its own value it leaves the run unchanged."""
     for name in ("polynomial", "logistic-sgd"):
         recipe = open_problem(name)
         config = recipe.config
@@ -69,7 +69,7 @@ def test_every_address_is_a_flag() -> None:
 
 
 def test_order_does_not_matter() -> None:
-    """A value may stand before the choice that has it."""
+    """A value may come before the choice that has it."""
     tokens = ("--momentum", "0.9", "--optimizer", "sgd", "--degree", "5")
     config = changed("polynomial", *tokens).config
     assert config == changed("polynomial", *tokens[4:], *tokens[2:4], *tokens[:2]).config
@@ -77,12 +77,12 @@ def test_order_does_not_matter() -> None:
 
 
 def test_the_last_of_two_counts() -> None:
-    """A flag given twice has its last value."""
+    """An option that is given twice has its last value."""
     assert value("linear", "optimizer.lr", "--lr", "1", "--optimizer.lr", "2") == 2
 
 
 def test_dataset_brings_what_fits() -> None:
-    """With another dataset, a model and a loss that don't fit it give way; those that flags name are taken."""
+    """With another dataset, a model and a loss that don't fit it are replaced; named ones are used."""
     config = changed("linear", "--dataset", "exam_scores").config
     assert (config.model.name, config.loss.name) == ("logistic", "bce_by_hand")
     named = changed("linear", "--loss", "bce_with_logits", "--dataset", "exam_scores").config
@@ -95,7 +95,7 @@ def test_a_choice_keeps_the_values_it_shares() -> None:
 
 
 def test_edits_are_kept() -> None:
-    """Flags change where a run starts, so it starts over; its journal stays."""
+    """Options change the start of a run, so it starts again; its journal stays."""
     journal = Journal((Edit(3, "optimizer.lr", 0.5),))
     recipe = Recipe(open_problem("linear").config, journal, step=7)
     assert with_options(recipe) is recipe
@@ -104,7 +104,7 @@ def test_edits_are_kept() -> None:
 
 
 def test_edits_that_do_not_go_with_a_choice() -> None:
-    """An edit of what the chosen optimizer doesn't have is an error that says so."""
+    """An edit of a hyperparameter that the chosen optimizer lacks is an error."""
     journal = Journal((Edit(3, "optimizer.momentum", 0.5),))
     recipe = Recipe(open_problem("logistic-sgd").config, journal)
     with pytest.raises(UserError, match=r"an edit of the recipe does not go with the options: .*optimizer\.momentum"):
@@ -130,7 +130,7 @@ def two_rates(monkeypatch: pytest.MonkeyPatch) -> RunConfig:
 
 
 def test_ambiguous_short_form(two_rates: RunConfig) -> None:
-    """A short form that two choices have lists both full names; each of those works."""
+    """A short form that two choices have is an error with both full names; each of those works."""
     recipe = Recipe(two_rates)
     with pytest.raises(UserError, match=r"^--lr is not enough: it could be --dataset\.lr or --optimizer\.lr$"):
         with_options(recipe, "--lr", "0.5")
@@ -147,10 +147,10 @@ def test_ambiguous_short_form(two_rates: RunConfig) -> None:
 )
 @pytest.mark.parametrize("form", ["--lr {}", "--lr={}", "--optimizer.lr {}"])
 def test_bad_learning_rates(command: Command, form: str, text: str, shown: str) -> None:
-    """A value that can't be is named beside its flag, with what it should be, however much it looks like a flag."""
+    """A wrong value is an error that names its option and the right range, even if it looks like an option."""
     result = command("run", "linear", "--steps", "1", *form.format(text).split(" "))
-    flag = form.split(" ")[0].removesuffix("={}")
-    assert result.error == f"{flag}: learning rate can't be {shown}: it is a number above 0"
+    option = form.split(" ")[0].removesuffix("={}")
+    assert result.error == f"{option}: learning rate can't be {shown}: it is a number above 0"
     assert result.code == 2
 
 
@@ -197,14 +197,14 @@ def test_bad_learning_rates(command: Command, form: str, text: str, shown: str) 
     ],
 )
 def test_wrong_usage(command: Command, line: str, message: str) -> None:
-    """Whatever is wrong gets one line that says what would be right, and exit code 2."""
+    """A wrong command line gets one line that says what would be right, and exit code 2."""
     result = command(*line.split(" "))
     assert result.error == message
     assert result.code == 2
 
 
 def test_words_after_two_dashes() -> None:
-    """After '--' nothing is a flag; a lone dash never is."""
+    """After '--' nothing is an option; a single dash never is."""
     line = read_command_line(["a", "-", "--", "--lr", "--"])
     assert (line.words, line.run_arguments) == (("a", "-", "--lr", "--"), ())
 
@@ -213,7 +213,7 @@ def test_words_after_two_dashes() -> None:
 def test_a_file_whose_name_begins_with_a_dash(
     name: str, command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The error says how to write it, and written so it is opened; after '--' it is no flag either."""
+    """The error says how to write it, and written so it is opened; after '--' it is no option either."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / name).write_text(format_recipe(open_problem("linear")), encoding="utf-8")
     for arguments in (("run", name, "--steps", "0"), ("export", name), (name,)):
@@ -225,7 +225,7 @@ def test_a_file_whose_name_begins_with_a_dash(
 
 
 def test_white_space_around_names_and_values(command: Command) -> None:
-    """It is no part of them."""
+    """White space around names and values is ignored."""
     assert changed("linear", "--optimizer", " sgd ").config.optimizer.name == "sgd"
     assert value("logistic-sgd", "dataset.prepare", "--prepare", "standardize ") == "standardize"
     assert command("run", " linear ", "--steps", " 0 ").code == 0
@@ -233,7 +233,7 @@ def test_white_space_around_names_and_values(command: Command) -> None:
 
 @pytest.mark.parametrize("name", ["", " ", ".", "/"])
 def test_an_output_without_a_name(name: str, command: Command) -> None:
-    """It is refused before anything is made."""
+    """An empty file name is refused before anything is computed."""
     assert command("export", "linear", "--output", name).error.startswith("--output needs a file name, such as run.py")
 
 
@@ -251,7 +251,7 @@ LONG = "x" * 100_000
     ids=range(13),
 )
 def test_a_long_argument_is_shortened(arguments: tuple[str, ...], command: Command) -> None:
-    """One line that can be read, whichever argument it was."""
+    """An error about a very long argument is one readable line."""
     result = command(*arguments)
     assert result.code == 2
     assert len(result.error) < 620

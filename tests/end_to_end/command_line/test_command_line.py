@@ -39,7 +39,7 @@ def test_version(command: Command) -> None:
 
 @pytest.mark.parametrize("arguments", [("--help",), ("-h",), ("run", "--help"), ("linear", "--help"), ("list", "-h")])
 def test_help(command: Command, arguments: tuple[str, ...]) -> None:
-    """Help names every flag there is, the commands and the exit codes, within 80 columns."""
+    """Help names every option, the commands and the exit codes, within 80 columns."""
     result = command(*arguments)
     assert result.code == 0
     assert result.out.startswith("usage: tui-trainer ")
@@ -51,7 +51,7 @@ def test_help(command: Command, arguments: tuple[str, ...]) -> None:
 
 
 def test_list(command: Command) -> None:
-    """Everything one can choose has one line of its own, within 80 columns."""
+    """Everything that can be chosen has a line of its own, within 80 columns."""
     result = command("list")
     assert result.code == 0
     lines = result.out.splitlines()
@@ -62,7 +62,7 @@ def test_list(command: Command) -> None:
 
 
 def test_light_commands_load_nothing_heavy() -> None:
-    """Help, list, version and usage errors answer without torch, Textual or numpy."""
+    """Help, list, version and usage errors load neither torch nor Textual nor numpy."""
     lines = ["--help", "--version", "list", "run --help", "run linear", "run linear --steps 1 --lr -1", "linear", "linaer"]
     done = subprocess.run(
         [sys.executable, "-c", LIGHT, *lines],
@@ -78,7 +78,7 @@ def test_light_commands_load_nothing_heavy() -> None:
 
 
 def test_table(command: Command) -> None:
-    """Without --json a run is an aligned table that ends in words."""
+    """Without --json a run is an aligned table that ends with a sentence."""
     result = command("run", "linear", "--steps", "11", "--every", "5")
     assert result.code == 0
     assert result.out.splitlines() == [
@@ -91,14 +91,14 @@ def test_table(command: Command) -> None:
     ]
 
 
-def test_no_steps_at_all(command: Command) -> None:
-    """A run of no steps prints the initial weights."""
+def test_zero_steps(command: Command) -> None:
+    """A run of zero steps prints the initial weights."""
     (last,) = command("run", "linear", "--steps", "0", "--json").objects
     assert last == {"done": True, "status": "done", "step": 0, "params": {"w": [2.2690513134002686], "b": [0.0]}}
 
 
 def test_a_long_note_is_shortened(command: Command, tmp_path: Path) -> None:
-    """A recipe may say that it ran with any text of up to 1,000 characters."""
+    """A note about a recipe that ran with a very long version is shortened."""
     path = tmp_path / "long.toml"
     names = {"line_points.csv": "0" * 64}
     write_recipe(Recipe(open_problem("linear").config, ran_with=RanWith("9" * 1_000, files=names)), path)
@@ -108,8 +108,8 @@ def test_a_long_note_is_shortened(command: Command, tmp_path: Path) -> None:
     assert max(map(len, notes)) < 200
 
 
-def test_a_clamped_loss_is_said(command: Command) -> None:
-    """At the end of a run, with the rows that have no gradient; nothing is said of a loss without a limit."""
+def test_a_saturated_loss_is_noted(command: Command) -> None:
+    """At the end a note counts the rows without a gradient; a loss without a limit gets no note."""
     result = command("run", "logistic-by-hand", "--steps", "2", "--lr", "1000")
     assert result.err.startswith("tui-trainer: note: at step 2, 60 of 100 rows: the probability of their class is below 1e-12")
     assert command("run", "logistic-by-hand", "--steps", "2", "--lr", "1000", "--loss", "bce_with_logits").err == ""
@@ -119,13 +119,13 @@ def test_a_clamped_loss_is_said(command: Command) -> None:
     ("error", "said"),
     [
         (MemoryError(), "MemoryError: there is not enough memory"),
-        (RuntimeError(), "RuntimeError: no message interruption with it"),
+        (RuntimeError(), "RuntimeError: no message came with it"),
     ],
 )
 def test_an_error_without_a_message(
     error: Exception, said: str, command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It gets words."""
+    """An exception without a message is printed with an explanation."""
 
     def fail(_tokens: object) -> int:
         raise error
@@ -136,7 +136,7 @@ def test_an_error_without_a_message(
 
 
 def test_divergence(command: Command) -> None:
-    """A run that diverges ends before the update that ruins it, says so, and exits with 1."""
+    """A run that diverges ends before the update that ruins it, with a message and exit code 1."""
     result = command("run", "linear", "--steps", "50", "--every", "1", "--lr", "0.05", "--json")
     *lines, last = result.objects
     assert result.code == 1
@@ -147,7 +147,7 @@ def test_divergence(command: Command) -> None:
 
 
 def test_divergence_in_the_table(command: Command) -> None:
-    """The table of a run that is let grow to 1e20 and beyond stays aligned to its last line."""
+    """The table of a run whose loss grows to 1e20 and beyond stays aligned to its last line."""
     options = ("--lr", "0.05", "--diverges_at", "1e35", "--every", "1")
     result = command("run", "linear", "--steps", "500", *options)
     *rows, last = result.out.splitlines()
@@ -158,7 +158,7 @@ def test_divergence_in_the_table(command: Command) -> None:
 
 
 def test_a_failure(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An error of torch's in the middle of a run is one line and exit code 1; the output ends as failed."""
+    """An exception of torch during a run is one line and exit code 1; the output ends with status failed."""
     monkeypatch.setattr("tui_trainer.engine.step.learner.Learner.backward", _out_of_memory)
     result = command("run", "linear", "--steps", "5", "--json")
     assert result.code == 1
@@ -166,12 +166,12 @@ def test_a_failure(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     assert result.err == "tui-trainer: error: failed at step 1: RuntimeError: out of memory\n"
 
 
-def _out_of_memory(_descent: object) -> None:
+def _out_of_memory(_learner: object) -> None:
     raise RuntimeError("out of\nmemory")
 
 
 def test_a_saved_run(command: Command, tmp_path: Path) -> None:
-    """A recipe from a file is replayed with its edits, and what it ran with is compared."""
+    """A recipe from a file is replayed with its edits, and differences to what it ran with are noted."""
     journal = Journal((Edit(2, "optimizer.lr", 0.001), Edit(4, "batch_size", 5)))
     recipe = Recipe(open_problem("linear").config, journal, 5, RanWith("0.3", files={"line_points.csv": "0" * 64}))
     path = tmp_path / "saved.toml"
@@ -187,8 +187,8 @@ def test_a_saved_run(command: Command, tmp_path: Path) -> None:
     assert notes[1:] == ["tui-trainer: note: line_points.csv has changed since the recipe was saved"]
 
 
-def test_what_gives_way_is_said(command: Command) -> None:
-    """When another dataset needs another model and loss, standard error says which."""
+def test_replaced_choices_are_noted(command: Command) -> None:
+    """When another dataset needs another model or loss, standard error says which."""
     result = command("run", "linear", "--dataset", "exam_scores", "--loss", "bce_with_logits", "--steps", "0")
     assert result.code == 0
     assert result.err == (
@@ -197,7 +197,7 @@ def test_what_gives_way_is_said(command: Command) -> None:
 
 
 def test_a_malformed_file(command: Command, tmp_path: Path) -> None:
-    """A file that is not a recipe is named, with the line."""
+    """An error about a file that is not a recipe names the file and the line."""
     path = tmp_path / "broken.toml"
     path.write_text('title = "x"\nseed = \n', encoding="utf-8")
     assert command("run", str(path), "--steps", "1").error.startswith(f"{path}, line 2: not valid TOML: ")
@@ -205,7 +205,7 @@ def test_a_malformed_file(command: Command, tmp_path: Path) -> None:
 
 
 def test_commands_come_first(command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """run and list are commands even where files of that name are."""
+    """`run` and `list` are commands even where files have those names."""
     monkeypatch.chdir(tmp_path)
     for name in ("run", "list"):
         (tmp_path / name).write_text("", encoding="utf-8")
@@ -214,8 +214,8 @@ def test_commands_come_first(command: Command, tmp_path: Path, monkeypatch: pyte
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
-def test_signals_are_noted(number: signal.Signals, code: int) -> None:
-    """Once steps are made a signal is noted, and the second has its usual effect; after it all is as before."""
+def test_signals_are_recorded(number: signal.Signals, code: int) -> None:
+    """During steps a signal is recorded, and the second has its usual effect; later all handlers are restored."""
     usual = signal.getsignal(number)
     with record_signals() as interruption:
         interruption.wait_for_step()
@@ -228,7 +228,7 @@ def test_signals_are_noted(number: signal.Signals, code: int) -> None:
 
 
 def test_ignored_signals_stay_ignored() -> None:
-    """A run started with nohup is not ended by the end of its terminal."""
+    """A run started with nohup does not end when its terminal is closed."""
     usual = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
         with record_signals() as interruption:
@@ -253,7 +253,7 @@ def test_a_signal_ends_loading(tmp_path: Path, number: signal.Signals, code: int
 
 
 def test_ctrl_c() -> None:
-    """Ctrl-C ends a run with its last object, quietly, and exit code 130."""
+    """Ctrl-C ends a run with its last object, without a message, and with exit code 130."""
     process = start("run", "linear", "--steps", str(10**9), "--every", "100", "--json")
     assert process.stdout.readline().startswith('{"step": 1, ')
     process.send_signal(signal.SIGINT)
@@ -265,7 +265,7 @@ def test_ctrl_c() -> None:
 
 @pytest.mark.parametrize("form", [["--json"], []])
 def test_a_closed_pipe(form: list[str]) -> None:
-    """When the reader goes away the run ends, with nothing on standard error."""
+    """A run ends when its reader is gone, with nothing on standard error."""
     process = start("run", "linear", "--steps", str(10**9), "--every", "1", *form)
     process.stdout.readline()
     process.stdout.close()
