@@ -46,7 +46,7 @@ def test_nothing_to_resume(command: Command, tmp_path: Path, monkeypatch: pytest
     """Without autosaved runs the error names the folder."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     result = command("--resume")
-    said = f"there is no run to resume: none in {tmp_path}/tui_trainer/runs that is not open"
+    said = f"there is no run to resume: in {tmp_path}/tui_trainer/runs there is none"
     assert result.code == 2
     assert result.err == f"tui-trainer: error: {said}\n"
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tui_trainer.base.log import warnings_to_log
 from tui_trainer.base.paths import current_folder, run_folders_dir
 from tui_trainer.catalogue.memory_budget import MEMORY as MEMORY_BUDGET
-from tui_trainer.cli.arguments.command_line import CommandLine, the_problem
+from tui_trainer.cli.arguments.command_line import CommandLine, problem_name
 from tui_trainer.cli.arguments.commands import LIST_WORD, MEMORY, RESUME
 from tui_trainer.cli.arguments.recipe_options import change_recipe
 from tui_trainer.cli.messages import FAILED, print_answer, print_notes
@@ -54,7 +54,7 @@ def app_command(line: CommandLine) -> int:
 
 def _started(line: CommandLine) -> _Start:
     """Read what starts a new run."""
-    name = the_problem(line, otherwise=FIRST_PROBLEM)
+    name = problem_name(line, otherwise=FIRST_PROBLEM)
     memory = _memory(line)
     return _Start(change_recipe(open_problem(name), line), name, memory)
 

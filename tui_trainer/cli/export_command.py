@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.text import clean_text
-from tui_trainer.cli.arguments.command_line import CommandLine, open_the_problem, the_problem
+from tui_trainer.cli.arguments.command_line import CommandLine, open_named_problem, problem_name
 from tui_trainer.cli.arguments.commands import FORCE, OUTPUT, SCRIPT_STEPS
 from tui_trainer.cli.arguments.recipe_options import change_recipe, replaced_choices
 from tui_trainer.cli.messages import DONE, print_notes
@@ -14,7 +14,7 @@ from tui_trainer.recipe.problems import recipe_path
 
 def export_command(line: CommandLine) -> int:
     """Export the problem of the command line. Raises UserError for wrong options or data. Returns exit code 0."""
-    problem = open_the_problem(line)
+    problem = open_named_problem(line)
     recipe = change_recipe(problem, line)
     given_steps = line.last(SCRIPT_STEPS)
     steps = int(given_steps.value) if given_steps else usual_steps(problem)
@@ -23,7 +23,7 @@ def export_command(line: CommandLine) -> int:
 
     from tui_trainer.cli.export import export
 
-    export(recipe, steps, output, recipe_path(the_problem(line)), replace=line.has(FORCE))
+    export(recipe, steps, output, recipe_path(problem_name(line)), replace=line.has(FORCE))
     return DONE
 
 

@@ -45,7 +45,8 @@ def open_run(runs: Path, name: str | None) -> Resumed:
 def newest_run(runs: Path) -> Resumed:
     """Open the newest autosaved run that no other app has open and that can be read. Raises UserError if there is none."""
     broken: list[tuple[Path, str]] = []
-    for path in autosaved_runs(runs):
+    paths = autosaved_runs(runs)
+    for path in paths:
         try:
             resumed = _open(path)
         except UserError as error:
@@ -55,7 +56,8 @@ def newest_run(runs: Path) -> Resumed:
             return Resumed(resumed.name, resumed.recipe, resumed.folder, _notes(broken))
     if broken:
         raise UserError(f"no autosaved run can be opened: {_newest_of(broken)}")
-    raise UserError(f"there is no run to resume: none in {clean_text(str(runs))} that is not open")
+    found = "all runs are open in other apps" if paths else "there is none"
+    raise UserError(f"there is no run to resume: in {clean_text(str(runs))} {found}")
 
 
 def named_run(runs: Path, name: str) -> Resumed:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.paths import current_folder
-from tui_trainer.cli.arguments.command_line import CommandLine, open_the_problem
+from tui_trainer.cli.arguments.command_line import CommandLine, open_named_problem
 from tui_trainer.cli.arguments.commands import EVERY, JSON, STEPS, UNTIL
 from tui_trainer.cli.arguments.recipe_options import change_recipe, replaced_choices
 from tui_trainer.cli.interruption import record_signals
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def run_command(line: CommandLine) -> int:
     """Run the problem of the command line. Raises UserError for wrong options or data. Returns the exit code."""
-    problem = open_the_problem(line)
+    problem = open_named_problem(line)
     recipe = change_recipe(problem, line)
     given_steps, given_every = line.last(STEPS), line.last(EVERY)
     if given_steps is None:

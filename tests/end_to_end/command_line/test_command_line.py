@@ -12,6 +12,8 @@ import pytest
 from tests.end_to_end.command import DEADLINE, PROGRAM, Command, start
 from tui_trainer import __version__
 from tui_trainer.catalogue.all import CATALOGUE
+from tui_trainer.cli.arguments.commands import SHELLS
+from tui_trainer.cli.arguments.help import entry_defaults
 from tui_trainer.cli.interruption import record_signals
 from tui_trainer.recipe.journal import Edit, Journal
 from tui_trainer.recipe.problems import open_problem, problem_names
@@ -50,6 +52,24 @@ def test_help(command: Command, arguments: tuple[str, ...]) -> None:
     assert max(map(len, result.out.splitlines())) <= 80
 
 
+def test_help_has_the_defaults_of_each_optimizer(command: Command) -> None:
+    """Every default is in the row of its optimizer."""
+    rows = {name: row for row in entry_defaults(CATALOGUE["optimizer"]) for name in row.name.split(", ")}
+    for entry in CATALOGUE["optimizer"]:
+        pairs = (pair.split("=") for pair in rows[entry.name].help.split(", "))
+        for (name, value), hyperparameter in zip(pairs, entry.hyperparameters, strict=True):
+            assert (name, hyperparameter.parse(value)) == (hyperparameter.name, hyperparameter.default)
+    shown = " ".join(command("--help").out.split())
+    assert all(f"{row.name} {row.help}" in shown for row in rows.values())
+
+
+def test_completion_help(command: Command) -> None:
+    """Help of completion says how each shell loads the script."""
+    result = command("completion", "--help")
+    assert result.code == 0
+    assert all(f"tui-trainer completion {shell}" in result.out for shell in SHELLS)
+
+
 def test_list(command: Command) -> None:
     """Everything that can be chosen has a line of its own, within 80 columns."""
     result = command("list")
@@ -63,7 +83,8 @@ def test_list(command: Command) -> None:
 
 def test_light_commands_load_nothing_heavy() -> None:
     """Help, list, version and usage errors load neither torch nor Textual nor numpy."""
-    lines = ["--help", "--version", "list", "run --help", "run linear", "run linear --steps 1 --lr -1", "linear", "linaer"]
+    lines = ["--help", "--version", "list", "run --help", "completion bash", "run linear", "run linear --steps 1 --lr -1",
+             "linear", "linaer"]  # fmt: skip
     done = subprocess.run(
         [sys.executable, "-c", LIGHT, *lines],
         stdin=subprocess.DEVNULL,
@@ -74,7 +95,7 @@ def test_light_commands_load_nothing_heavy() -> None:
     )
     assert done.returncode == 0, done.stderr
     codes = [line.split()[1] for line in done.stdout.splitlines() if line.startswith(">")]
-    assert codes == ["0", "0", "0", "0", "2", "2", "2", "2"]
+    assert codes == ["0", "0", "0", "0", "0", "2", "2", "2", "2"]
 
 
 def test_table(command: Command) -> None:
@@ -205,12 +226,14 @@ def test_a_malformed_file(command: Command, tmp_path: Path) -> None:
 
 
 def test_commands_come_first(command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """`run` and `list` are commands even where files have those names."""
+    """`run` and `list` are commands even where files have those names; such a file is opened as ./run."""
     monkeypatch.chdir(tmp_path)
     for name in ("run", "list"):
         (tmp_path / name).write_text("", encoding="utf-8")
     assert command("run").error.startswith("run needs a problem")
     assert command("list").out.startswith("problems:")
+    write_recipe(Recipe(open_problem("linear").config), tmp_path / "run")
+    assert command("run", "./run", "--steps", "0").code == 0
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])

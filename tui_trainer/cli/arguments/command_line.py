@@ -69,7 +69,7 @@ def read_command_line(arguments: Sequence[str]) -> CommandLine:
     )
 
 
-def the_problem(line: CommandLine, otherwise: str | None = None) -> str:
+def problem_name(line: CommandLine, otherwise: str | None = None) -> str:
     """Return the only word of a command line: a problem's name or a file; `otherwise` where there is no word.
 
     Raises UserError when there are several words, or none and no `otherwise`.
@@ -84,15 +84,15 @@ def the_problem(line: CommandLine, otherwise: str | None = None) -> str:
     return first
 
 
-def open_the_problem(line: CommandLine) -> Recipe:
+def open_named_problem(line: CommandLine) -> Recipe:
     """Open the problem or recipe that the command line names. Raises UserError when there is none."""
-    return open_problem(the_problem(line))
+    return open_problem(problem_name(line))
 
 
 def _check_first_word(word: str, alone: bool) -> None:
     """Raise UserError if the first word of the app's command line is a command, or neither a problem nor a file."""
     if word in COMMANDS:
         raise UserError(f"{word} is a command and must come first: {COMMANDS[word].usage}")
-    known = [*COMMANDS, HELP.name]
-    if recipe_path(word) is None and not (alone and not get_close_matches(word.lower(), known, cutoff=0.5)):
+    is_near_command = bool(get_close_matches(word.lower(), [*COMMANDS, HELP.name], cutoff=0.5))
+    if recipe_path(word) is None and (is_near_command or not alone):
         raise unknown_name("command or problem", clean_text(word, LONGEST_SHOWN), [*COMMANDS, *problem_names(), HELP.name])

@@ -106,7 +106,7 @@ def _kind_sections(kind: str) -> list[str]:
         return [_section(f"options of the {kind} (defaults in parentheses)", shown)]
     return [
         _section(f"options of the {kind} (defaults below)", options),
-        _section(f"defaults of each {kind}", _defaults_of_entries(CATALOGUE[kind])),
+        _section(f"defaults of each {kind}", entry_defaults(CATALOGUE[kind])),
     ]
 
 
@@ -116,7 +116,7 @@ def _defaults(kind: str, name: str) -> set[object]:
     return {hyperparameter.default for hyperparameter in found if hyperparameter}
 
 
-def _defaults_of_entries(entries: Iterable[Entry]) -> list[Option]:
+def entry_defaults(entries: Iterable[Entry]) -> list[Option]:
     """Return rows for help: the names of entries with equal hyperparameters, and the defaults of these."""
     rows: dict[str, list[str]] = {}
     for entry in entries:
