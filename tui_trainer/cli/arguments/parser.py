@@ -75,7 +75,7 @@ def is_option(argument: str) -> bool:
 
 
 def shown_name(argument: str) -> str:
-    """The name of an option as typed, without its value, short and safe to print."""
+    """Return the name of an option as typed, without its value, short and safe to print."""
     return clean_text(argument.partition("=")[0], LONGEST_SHOWN)
 
 

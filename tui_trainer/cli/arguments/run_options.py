@@ -8,7 +8,7 @@ from tui_trainer.catalogue.settings import SETTINGS
 from tui_trainer.cli.arguments.option import Option
 from tui_trainer.recipe.config import RunConfig
 
-SWITCH_VALUES = ("true", "false")
+BOOL_VALUES = ("true", "false")
 
 
 def choice_options() -> list[Option]:
@@ -55,7 +55,7 @@ def hyperparameter_option(
         _metavar(hyperparameter),
         hyperparameter,
         tuple(spellings),
-        values=SWITCH_VALUES if is_bool else hyperparameter.choices,
+        values=BOOL_VALUES if is_bool else hyperparameter.choices,
     )
 
 
