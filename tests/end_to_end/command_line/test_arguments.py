@@ -154,55 +154,6 @@ def test_bad_learning_rates(command: Command, form: str, text: str, shown: str) 
     assert result.code == 2
 
 
-@pytest.mark.parametrize(
-    ("line", "message"),
-    [
-        ("run linear --steps x", "--steps: number of steps can't be 'x': it is a whole number from 0 up to 1000000000000"),
-        ("run linear --steps -3", "--steps: number of steps can't be -3: it is a whole number from 0 up to 1000000000000"),
-        ("run linear --steps 1.5", "--steps: number of steps can't be '1.5': it is a whole number from 0 up to 1000000000000"),
-        ("run linear --steps 5 --every 0", ("--every: number of steps between lines can't be 0: "
-         "it is a whole number from 1 up to 1000000000000")),
-        ("run linear --steps 1e3", "--steps: number of steps can't be '1e3': write 1000"),
-        ("run linear --steps 5 --lr 0,05", "--lr: learning rate can't be '0,05': write a point: 0.05"),
-        ("run linear --steps", "--steps needs a value: --steps VALUE"),
-        ("run linear --steps --json", "--steps needs a value: --steps VALUE"),
-        ("run linear --steps 5 --lr", "--lr needs a value: --lr VALUE"),
-        ("run linear --steps 5 --optimizer", "--optimizer needs a value: --optimizer VALUE"),
-        ("run linear --steps 5 --json=yes", "--json takes no value"),
-        ("run linear", "run needs --steps N, the number of updates to make"),
-        ("run linear --stepz 5", "unknown option '--stepz': did you mean --steps or --seed?"),
-        ("linear --lrr 5", "unknown option '--lrr': did you mean --lr or --prepare?"),
-        ("linear --optimiser sgd", "unknown option '--optimiser': did you mean --optimizer or --optimizer.lr?"),
-        ("linear --steps 5", "--steps is an option of tui-trainer run: tui-trainer run PROBLEM --steps N"),
-        ("run linear --memory 5", "--memory is an option of the app, tui-trainer without a command"),
-        ("linear --memory 0", "--memory: memory for going back can't be 0: it is a whole number from 1 up to 1000000"),
-        ("--memry 5", "unknown option '--memry': did you mean --memory or --model?"),
-        ("linear --momentum 0.5", "--momentum does not go with optimizer gd_by_hand: it needs --optimizer sgd or momentum_by_hand or momentum or nesterov_by_hand or nesterov"),
-        ("linear --model.degree 2", "--model.degree does not go with model linear: it needs --model polynomial"),
-        ("linear --optimizer sdg", "unknown optimizer 'sdg': did you mean sgd?"),
-        ("linear --loss bce_by_hand", ("loss bce_by_hand does not fit dataset line_points: "
-         "choose one of mse_by_hand, mse, mae_by_hand, mae, huber_by_hand, huber")),
-        ("linear --batch_size -1", "--batch_size: batch size can't be -1: it is a whole number from 0 up to 1000000000"),
-        ("run linear --steps 1 --batch-size 16", ("batch size can't be 16: line_points has 15 rows "
-         "(0 takes all of them)")),
-        ("linear polynomial", "one problem at a time: 'polynomial' is one too many"),
-        ("frob linear", ("unknown command or problem 'frob': choose one of: run, export, list, completion, linear, "
-         "polynomial, logistic-by-hand, logistic-sgd, logistic-builtin-loss, --help")),
-        ("rnu linear", "unknown command or problem 'rnu': did you mean run?"),
-        ("list all", "list takes nothing else, and was given 'all'"),
-        ("linaer", "unknown problem 'linaer': did you mean linear? (a file's name ends in .toml)"),
-        ("run", ("run needs a problem: linear, polynomial, logistic-by-hand, logistic-sgd, logistic-builtin-loss, "
-         "or a .toml file")),
-        ("run missing.toml --steps 1", "can't read missing.toml: No such file or directory"),
-    ],
-)
-def test_wrong_usage(command: Command, line: str, message: str) -> None:
-    """A wrong command line gets one line that says what would be right, and exit code 2."""
-    result = command(*line.split(" "))
-    assert result.error == message
-    assert result.code == 2
-
-
 def test_words_after_two_dashes() -> None:
     """After '--' nothing is an option; a single dash never is."""
     line = read_command_line(["a", "-", "--", "--lr", "--"])

@@ -152,6 +152,14 @@ RUN = (
         "run linear --steps 5 --every 0",
         "--every: number of steps between lines can't be 0: it is a whole number from 1 up to 1000000000000",
     ),
+    ("run linear --steps 5 --lr", "--lr needs a value: --lr VALUE"),
+    ("run linear --steps 5 --optimizer", "--optimizer needs a value: --optimizer VALUE"),
+    ("run linear --steps 5 --lr 0,05", "--lr: learning rate can't be '0,05': write a point: 0.05"),
+    ("run linear --memory 5", "--memory is an option of the app, tui-trainer without a command"),
+    (
+        "run linear --steps 1 --batch-size 16",
+        "batch size can't be 16: line_points has 15 rows (0 takes all of them)",
+    ),
     ("run linear --steps 5 --until", "--until needs a value: --until VALUE"),
     ("run linear --steps 5 --until 'loss <'", "--until 'loss <', column 7: a value is missing at the end"),
     (
