@@ -19,8 +19,12 @@ from pathlib import Path
 from socket import AF_UNIX, SOCK_SEQPACKET, recv_fds, send_fds, socket, socketpair
 from typing import Any
 
-LOADED = ("torch", "torch._dynamo", "tui_trainer.cli.main", "tui_trainer.headless.run", "tui_trainer.cli.export",
-          "tui_trainer.ui.app", "tui_trainer.engine.service.training_thread", "tui_trainer.engine.autosave.autosaver", "textual.widgets._toast")  # fmt: skip
+LOADED = (
+    "torch", "torch._dynamo", "tui_trainer.cli.main", "tui_trainer.cli.app_command", "tui_trainer.cli.resume",
+    "tui_trainer.cli.run_command", "tui_trainer.cli.export_command", "tui_trainer.cli.export", "tui_trainer.headless.run",
+    "tui_trainer.ui.app", "tui_trainer.engine.service.training_thread", "tui_trainer.engine.autosave.autosaver",
+    "textual.widgets._toast",
+)  # fmt: skip
 LARGEST = 2**20
 """Most bytes of a request."""
 
