@@ -1,1 +1,1 @@
-"""The program as a person meets it: its command line, its output, its signals."""
+"""The program as a user runs it: command line, output, signals, terminals."""

@@ -1,4 +1,4 @@
-"""The command line as a test calls it: in this process where it can, in one of its own where it must."""
+"""The command line as a test calls it: in this process where possible, in a separate process where necessary."""
 
 import json
 import sys
@@ -15,7 +15,7 @@ PROGRAM = (sys.executable, "-m", "tui_trainer")
 
 @dataclass(frozen=True)
 class Result:
-    """What a command did."""
+    """Exit code and output of a command."""
 
     code: int
     out: str
@@ -23,12 +23,12 @@ class Result:
 
     @property
     def objects(self) -> list[dict[str, Any]]:
-        """Its output, one JSON object a line."""
+        """Return the output as JSON objects, one a line."""
         return [json.loads(line, parse_constant=_refuse) for line in self.out.splitlines()]
 
     @property
     def error(self) -> str:
-        """What it complained of; there is nothing else, and it is one line."""
+        """Return the error message; assert that it is one line and that there is no other output."""
         assert self.out == ""
         assert self.err.startswith("tui-trainer: error: ")
         assert self.err.count("\n") == 1
@@ -41,7 +41,7 @@ Command = Callable[..., Result]
 
 
 def start(*arguments: str) -> Piped:
-    """The program in a process of its own, where all it needs is loaded already."""
+    """Start the program in its own process, forked from one that has loaded everything."""
     return Piped("from tui_trainer.cli.main import command; command()", *arguments)
 
 

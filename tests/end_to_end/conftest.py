@@ -1,4 +1,4 @@
-"""What the end-to-end tests share."""
+"""Fixtures of the end-to-end tests."""
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -15,7 +15,7 @@ Open = Callable[..., Tmux]
 
 @pytest.fixture
 def command(capsys: pytest.CaptureFixture[str]) -> Command:
-    """tui-trainer, called in this process."""
+    """Return a function that calls tui-trainer in this process."""
 
     def call(*arguments: str) -> Result:
         capsys.readouterr()
@@ -28,7 +28,7 @@ def command(capsys: pytest.CaptureFixture[str]) -> Command:
 
 @pytest.fixture
 def tmux(tmp_path: Path) -> Iterator[Open]:
-    """Opens a terminal."""
+    """Return a function that opens a terminal in tmux."""
     opened: list[Tmux] = []
 
     def begin(width: int, height: int, environment: Mapping[str, str] | None = None) -> Tmux:

@@ -1,7 +1,7 @@
-"""Programs that start at once: forks of one process that has loaded torch and Textual, and has run nothing of them.
+"""Fast starts of programs: forks of one process that has loaded torch and Textual, but has not used them.
 
-Each is a process of its own, with its own session, streams, folder and environment; only the loading is shared. What
-depends on the loading, or on an environment that is read by it, needs a new interpreter instead.
+Each program is a process of its own, with its own session, streams, folder and environment; only the loading is shared.
+A test of the loading, or of an environment that is read by it, needs a new interpreter instead.
 """
 
 import atexit
@@ -19,19 +19,23 @@ from pathlib import Path
 from socket import AF_UNIX, SOCK_SEQPACKET, recv_fds, send_fds, socket, socketpair
 from typing import Any
 
-LOADED = ("torch", "torch._dynamo", "tui_trainer.cli.main", "tui_trainer.headless.run", "tui_trainer.cli.export",
-          "tui_trainer.ui.app", "tui_trainer.engine.service.training_thread", "tui_trainer.engine.autosave.autosaver", "textual.widgets._toast")  # fmt: skip
+LOADED = (
+    "torch", "torch._dynamo", "tui_trainer.cli.main", "tui_trainer.cli.app_command", "tui_trainer.cli.resume",
+    "tui_trainer.cli.run_command", "tui_trainer.cli.export_command", "tui_trainer.cli.export", "tui_trainer.headless.run",
+    "tui_trainer.ui.app", "tui_trainer.engine.service.training_thread", "tui_trainer.engine.autosave.autosaver",
+    "textual.widgets._toast",
+)  # fmt: skip
 LARGEST = 2**20
-"""Bytes of a request."""
+"""Most bytes of a request."""
 
 
 class Forked:
-    """A program that runs as a fork: as much of subprocess.Popen as tests need."""
+    """A program that runs as a fork, with the part of subprocess.Popen that tests need."""
 
     def __init__(
         self, code: str, arguments: Sequence[str], streams: tuple[int, int, int], environment: Mapping[str, str]
     ) -> None:
-        """Run that code with its standard streams, in this folder; it leads a session of its own."""
+        """Run the code with these standard streams, in the current folder; it leads a session of its own."""
         request = {"code": code, "arguments": [*arguments], "environment": {**environment}, "folder": os.getcwd()}
         self._told, tell = os.pipe()
         send_fds(_server(), [json.dumps(request).encode()], [*streams, tell])
@@ -40,22 +44,22 @@ class Forked:
         self.returncode: int | None = None
 
     def poll(self) -> int | None:
-        """Return its exit code if it has ended, as subprocess does: -N after signal N."""
+        """Return the exit code if it has ended, as subprocess does: -N after signal N; otherwise None."""
         return self._ended(0.0)
 
     def wait(self, timeout: float) -> int:
-        """Wait until it has ended."""
+        """Wait until it has ended, and return the exit code."""
         code = self._ended(timeout)
         assert code is not None, "still running"
         return code
 
     def send_signal(self, number: int) -> None:
-        """Send a signal, if it has not ended."""
+        """Send a signal if it has not ended."""
         if self.poll() is None:
             os.kill(self.pid, number)
 
     def kill(self) -> None:
-        """End it."""
+        """Send SIGKILL if it has not ended."""
         self.send_signal(signal.SIGKILL)
 
     def _ended(self, seconds: float) -> int | None:
@@ -65,7 +69,7 @@ class Forked:
         return self.returncode
 
     def _next(self) -> bytes:
-        """The next line that its parent has written."""
+        """Return the next line that its parent process has written."""
         line = b""
         while not line.endswith(b"\n"):
             more = os.read(self._told, 1)
@@ -75,7 +79,7 @@ class Forked:
 
 
 class Piped(Forked):
-    """A program whose output is read through pipes; it is given nothing to read."""
+    """A program whose output is read through pipes; its standard input is empty."""
 
     def __init__(self, code: str, *arguments: str) -> None:
         """Run that code."""
@@ -88,7 +92,7 @@ class Piped(Forked):
         self.stdout, self.stderr = (open(handle, encoding="utf-8") for handle in (out, err))  # noqa: SIM115 - closed by the reader
 
     def communicate(self, timeout: float) -> tuple[str, str]:
-        """Read what it writes, errors last, and wait until it has ended."""
+        """Read its output and errors, and wait until it has ended."""
         with self.stdout, self.stderr:
             written = self.stdout.read(), self.stderr.read()
         self.wait(timeout)
@@ -97,7 +101,7 @@ class Piped(Forked):
 
 @cache
 def _server() -> socket:
-    """The process that forks, one for all tests of this process; it ends with it."""
+    """Return the socket of the process that forks: one for all tests of this process, which ends with it."""
     ours, theirs = socketpair(AF_UNIX, SOCK_SEQPACKET)
     with theirs:
         process = subprocess.Popen(
@@ -116,7 +120,7 @@ def _server() -> socket:
 
 
 def serve(requests: socket) -> str:
-    """Fork once for each request until there are no more. Returns, in the fork, the code that it is to run."""
+    """Fork once for each request until there are no more. Returns, in the fork, the code to run."""
     for name in LOADED:
         import_module(name)
     while True:
@@ -137,7 +141,7 @@ def serve(requests: socket) -> str:
 
 
 def _watch(handles: Sequence[int]) -> None:
-    """Fork again: the parent tells how the child ends, and the child returns."""
+    """Fork again: the parent reports how the child ends, and the child returns."""
     pid = os.fork()
     if not pid:
         return
@@ -150,7 +154,7 @@ def _watch(handles: Sequence[int]) -> None:
 
 
 def _become(request: dict[str, object], handles: Sequence[int]) -> str:
-    """Take over the streams, the folder, the environment and the arguments of a program. Returns its code."""
+    """Set the streams, folder, environment and arguments of a program. Returns its code."""
     os.setsid()
     for number, handle in enumerate(handles):
         if number < 3:
@@ -167,7 +171,7 @@ def _become(request: dict[str, object], handles: Sequence[int]) -> str:
 
 
 def _stream(number: int, mode: str) -> "TextIOWrapper[Any]":
-    """A standard stream; errors are written at once, the output of a pipe is not."""
+    """Open a standard stream; errors are written at once, the output to a pipe is buffered."""
     stream = open(number, mode, encoding="utf-8", errors=("strict", "strict", "backslashreplace")[number], closefd=False)  # noqa: SIM115 - it stays open
     assert isinstance(stream, TextIOWrapper)
     stream.reconfigure(line_buffering=number == 2 or stream.isatty())
@@ -175,4 +179,4 @@ def _stream(number: int, mode: str) -> "TextIOWrapper[Any]":
 
 
 if __name__ == "__main__":
-    exec(serve(socket(fileno=int(sys.argv[1]))), {"__name__": "__main__"})  # noqa: S102 - that is what it is for
+    exec(serve(socket(fileno=int(sys.argv[1]))), {"__name__": "__main__"})  # noqa: S102 - the purpose of this module

@@ -1,4 +1,4 @@
-"""A run of N steps ends with the edits made before update N + 1, whichever way it is made."""
+"""A run of N steps ends with the edits made before update N + 1, in every way to run it."""
 
 import ast
 from pathlib import Path
@@ -33,48 +33,48 @@ LATER = Edit(STEPS + 2, "params.w", -3.0)
 
 @pytest.fixture
 def saved(tmp_path: Path) -> Path:
-    """A run saved at the step, with weights set there and one step later."""
+    """Save a recipe at its last step, with weights set there and one step later."""
     path = tmp_path / "saved.toml"
     write_recipe(Recipe(open_problem("linear").config, Journal((*EDITS, LATER)), STEPS), path)
     return path
 
 
 def bias() -> float:
-    """The other weight after those steps."""
+    """Return the other weight after those steps."""
     trainer = Trainer(open_problem("linear"))
     trainer.advance(STEPS)
     return float(trainer.observe().params[1].after[0])
 
 
 def assert_ends_right(params: Any) -> None:
-    """The weight is what was set last, the other one what the steps have made of it."""
+    """Assert that the weight has the value set last, and that the other has the value of the steps."""
     assert params == {"w": [100.0], "b": [bias()]}
 
 
 def arrived(recipe: Recipe) -> Snapshot:
-    """How a run stands that was opened at the step it had reached."""
+    """Return the snapshot of a run that was opened at its last step."""
     drive = Drive(recipe)
     drive.go()
     return drive.seen
 
 
 def ending(snapshot: Snapshot) -> dict[str, Any]:
-    """The weights that are shown."""
+    """Return the weights that are shown."""
     assert snapshot.state.step == STEPS
     assert snapshot.config.get("optimizer.lr") == 0.5
     return {param.name: param.after.tolist() for param in snapshot.state.params}
 
 
 def test_run(command: Command, saved: Path) -> None:
-    """The table and the JSON of a headless run, to its last step and to a breakpoint."""
+    """The table and the JSON of a headless run end with the edits, at the last step and at a breakpoint."""
     run = ("run", str(saved), "--steps")
-    for flags in ((str(STEPS),), ("9", "--until", f"step == {STEPS}")):
-        assert_ends_right(command(*run, *flags, "--json").objects[-1]["params"])
-        assert "5 updates: w = 100.000, " in command(*run, *flags).out
+    for options in ((str(STEPS),), ("9", "--until", f"step == {STEPS}")):
+        assert_ends_right(command(*run, *options, "--json").objects[-1]["params"])
+        assert "5 updates: w = 100.000, " in command(*run, *options).out
 
 
 def test_script(command: Command, saved: Path) -> None:
-    """An exported script, in a process of its own: the loop and then the weights."""
+    """An exported script, in a process of its own, ends with the edits."""
     text = command("export", str(saved)).out
     out, err = Piped(text).communicate(DEADLINE)
     assert err == ""
@@ -87,7 +87,7 @@ def test_script(command: Command, saved: Path) -> None:
 
 @pytest.mark.parametrize("steps", [1, 2, 3])
 def test_scripts_of_every_length(steps: int) -> None:
-    """Weights that are set before every update, the first and the one after the last too."""
+    """Scripts set weights before every update, also before the first and after the last."""
     journal = Journal(tuple(Edit(update, "params.w", float(update)) for update in range(1, 6)))
     recipe = Recipe(open_problem("linear").config, journal)
     trainer = Trainer(recipe)
@@ -98,19 +98,19 @@ def test_scripts_of_every_length(steps: int) -> None:
 
 
 def test_opened_again(saved: Path) -> None:
-    """A recipe that was saved there: what the app shows of it."""
+    """The app shows the edits of a recipe that was saved at its last step."""
     assert_ends_right(ending(arrived(read_recipe(saved))))
 
 
 def test_typed_live() -> None:
-    """Weights that are typed at the step."""
+    """Weights that are typed at the last step are the last weights."""
     drive = Drive(open_problem("linear"))
     drive.send(*[Step()] * STEPS, *(Apply(edit.set, edit.to) for edit in EDITS))
     assert_ends_right(ending(drive.seen))
 
 
 def test_resumed(tmp_path: Path) -> None:
-    """What --resume brings back of an app that has died."""
+    """A resumed run has the edits of the app that was killed."""
     kept = Autosaved(new_folder(tmp_path))
     edits = [Apply(edit.set, edit.to) for edit in EDITS]
     commands: list[EngineCommand] = [Begin(open_problem("linear")), *[Step()] * STEPS, *edits]
@@ -123,7 +123,7 @@ def test_resumed(tmp_path: Path) -> None:
 
 
 async def test_saved_by_the_app(tmp_path: Path) -> None:
-    """A weight is set after some steps and the run saved: opened again, it stands the same way."""
+    """A run that was saved after a weight was set opens with that weight."""
     async with stage() as opened:
         await opened.press(*"sssss")
         for edit in EDITS:

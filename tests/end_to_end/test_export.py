@@ -29,11 +29,11 @@ for arguments in sys.argv[1:]:
 """
 
 
-def test_it_runs(command: Command, tmp_path: Path) -> None:
-    """Moved to another folder, the file prints all digits of the weights that the run has; it names no path of here."""
+def test_the_script_runs(command: Command, tmp_path: Path) -> None:
+    """Moved to another folder, the script prints all digits of the run's weights; it has no path of this machine."""
     path = tmp_path / "exported.py"
-    flags = ("logistic-sgd", "--steps", "50", "--batch_size", "30")
-    exported = command("export", *flags, "--output", str(path))
+    options = ("logistic-sgd", "--steps", "50", "--batch_size", "30")
+    exported = command("export", *options, "--output", str(path))
     assert (exported.code, exported.out, exported.err) == (0, "", "")
     assert "/" not in re.sub(r" / | // ", "", path.read_text(encoding="utf-8"))
     elsewhere = tmp_path / "elsewhere"
@@ -47,7 +47,7 @@ def test_it_runs(command: Command, tmp_path: Path) -> None:
         timeout=DEADLINE,
         check=True,
     )
-    first, last = command("run", *flags, "--every", "50", "--json").objects[-2:]
+    first, last = command("run", *options, "--every", "50", "--json").objects[-2:]
     assert done.stdout.splitlines() == [
         f"loss: {first['loss']}",
         *(f"{name}: {value}" for name, value in last["params"].items()),
@@ -55,32 +55,32 @@ def test_it_runs(command: Command, tmp_path: Path) -> None:
 
 
 def test_standard_output(command: Command) -> None:
-    """Without a file the script is what is printed; it makes a hundred updates, or as many as are asked for."""
+    """Without a file the script is printed; it makes a hundred updates, or the number given."""
     assert "\nsteps = 100\n" in command("export", "linear").out
     assert "\nsteps = 7\n" in command("export", "linear", "--steps", "7").out
 
 
 def test_a_saved_run(command: Command, tmp_path: Path) -> None:
-    """A recipe from a file is exported with its edits, as far as it had come, with or without flags."""
+    """A recipe from a file is exported with its edits up to its step, with or without options."""
     path = tmp_path / "saved.toml"
     journal = Journal((Edit(2, "optimizer.lr", 0.03),))
     write_recipe(Recipe(open_problem("linear").config, journal, 5), path)
-    for flags in ((), ("--seed", "3")):
-        out = command("export", str(path), *flags).out
+    for options in ((), ("--seed", "3")):
+        out = command("export", str(path), *options).out
         assert "\nsteps = 5\n" in out
         assert "    if step == 2:\n        lr = 0.03\n" in out
 
 
-def test_what_gives_way_is_said(command: Command) -> None:
-    """On standard error, so that the script stays a script."""
+def test_replaced_choices_are_noted(command: Command) -> None:
+    """Notes are on standard error, so that the output is the script alone."""
     result = command("export", "linear", "--dataset", "exam_scores", "--loss", "bce_with_logits")
     assert result.code == 0
-    assert result.err.startswith("tui-trainer: note: model logistic takes the place of linear")
+    assert result.err.startswith("tui-trainer: note: model logistic replaces linear")
     compile(result.out, "exported.py", "exec")
 
 
 def linked(recipe: Path) -> dict[str, Path]:
-    """Other ways to the recipe's file."""
+    """Return other paths of the recipe's file."""
     folder = recipe.parent
     (folder / "link.py").symlink_to(recipe.name)
     os.link(recipe, folder / "hard.py")
@@ -99,7 +99,7 @@ def linked(recipe: Path) -> dict[str, Path]:
 def test_the_recipe_is_never_overwritten(
     command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, force: list[str]
 ) -> None:
-    """Not by any link or spelling of its path, and not with --force."""
+    """The recipe is not overwritten by any link or spelling of its path, even with --force."""
     monkeypatch.chdir(tmp_path)
     recipe = tmp_path / "r.toml"
     write_recipe(Recipe(open_problem("linear").config), recipe)
@@ -114,7 +114,7 @@ def test_the_recipe_is_never_overwritten(
 
 
 def test_another_file_needs_force(command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file that is there is replaced only with --force, which does nothing where there is none."""
+    """An existing file is replaced only with --force, which has no effect for a new file."""
     monkeypatch.chdir(tmp_path)
     Path("mine.py").write_text("mine", encoding="utf-8")
     result = command("export", "linear", "--output", "mine.py")
@@ -126,8 +126,8 @@ def test_another_file_needs_force(command: Command, tmp_path: Path, monkeypatch:
     assert command("export", "linear", "--output", "mine.py", "--force=yes").error == "--force takes no value"
 
 
-def test_a_file_of_ones_own(tmp_path: Path) -> None:
-    """The script names it relative to itself, so that both can be moved; one that lies elsewhere by its path."""
+def test_a_data_file(tmp_path: Path) -> None:
+    """The script names a data file below it relative to itself, so that both can be moved; others by their path."""
     folder, moved = tmp_path / "before", tmp_path / "after"
     (folder / "data").mkdir(parents=True)
     own = folder / "data" / 'my "points".csv'
@@ -143,12 +143,12 @@ def test_a_file_of_ones_own(tmp_path: Path) -> None:
     assert (script.returncode, err) == (0, "")
     trainer = Trainer(Recipe(config))
     trainer.advance(20)
-    assert out.splitlines()[1:] == [f"{one.name}: {one.after.tolist()}" for one in trainer.observe().params]
+    assert out.splitlines()[1:] == [f"{param.name}: {param.after.tolist()}" for param in trainer.observe().params]
     assert f"DATA = {str(own)!r}\n" in write_script(Recipe(config), dataset, 20, Path("/elsewhere"))
 
 
 def test_help(command: Command) -> None:
-    """Help of the command has its own flags, and not those of run."""
+    """Help of export has its own options, and not those of run."""
     out = command("export", "--help").out
     assert out.startswith("usage: tui-trainer export ")
     assert "  --output FILE" in out
@@ -157,8 +157,8 @@ def test_help(command: Command) -> None:
     assert "tui-trainer export PROBLEM" in command("--help").out
 
 
-def test_it_is_a_command_always(command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Even where a file of that name is."""
+def test_export_is_a_command_beside_a_file(command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`export` is a command even where a file has that name."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "export").write_text("", encoding="utf-8")
     assert command("export").error.startswith("export needs a problem: linear, ")
@@ -171,21 +171,21 @@ def test_it_is_a_command_always(command: Command, tmp_path: Path, monkeypatch: p
         ("export linear --output", "--output needs a value: --output VALUE"),
         ("export linear --output .", "--output needs a file name, such as run.py, not '.'"),
         ("export linear --output missing/a.py", "can't write missing/a.py: No such file or directory"),
-        ("export linear --json", "--json is a flag of tui-trainer run: tui-trainer run PROBLEM --steps N"),
-        ("export linear --outptu a.py", "unknown flag '--outptu': did you mean --output or --steps?"),
+        ("export linear --json", "--json is an option of tui-trainer run: tui-trainer run PROBLEM --steps N"),
+        ("export linear --outptu a.py", "unknown option '--outptu': did you mean --output or --steps?"),
         ("export linear polynomial", "one problem at a time: 'polynomial' is one too many"),
         ("export missing.toml", "can't read missing.toml: No such file or directory"),
         ("export linear --batch-size 16", "batch size can't be 16: line_points has 15 rows (0 means all)"),
-        ("linear --output a.py", ("--output is a flag of tui-trainer export: "
+        ("linear --output a.py", ("--output is an option of tui-trainer export: "
          "tui-trainer export PROBLEM --output FILE")),
-        ("run linear --steps 1 --output a.py", ("--output is a flag of tui-trainer export: "
+        ("run linear --steps 1 --output a.py", ("--output is an option of tui-trainer export: "
          "tui-trainer export PROBLEM --output FILE")),
     ],
 )
 def test_wrong_usage(
     command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str, message: str
 ) -> None:
-    """Whatever is wrong gets one line, exit code 2, and no file."""
+    """A wrong command line gets one line, exit code 2, and writes no file."""
     monkeypatch.chdir(tmp_path)
     result = command(*line.split(" "))
     assert result.error == message
@@ -194,7 +194,7 @@ def test_wrong_usage(
 
 
 def test_a_failed_write_leaves_the_file(command: Command, tmp_path: Path) -> None:
-    """What stood in the file stays when the script can't be written."""
+    """An existing file stays when the script can't be written."""
     path = tmp_path / "mine.py"
     path.write_text("mine", encoding="utf-8")
     assert command("export", "linear", "--batch_size", "99", "--output", str(path)).code == 2
@@ -202,7 +202,7 @@ def test_a_failed_write_leaves_the_file(command: Command, tmp_path: Path) -> Non
 
 
 def test_what_it_loads() -> None:
-    """Help and usage errors load neither torch nor Textual; the export builds the model, and so loads torch."""
+    """Help and usage errors load neither torch nor Textual; the export loads torch to build the model."""
     done = subprocess.run(
         [sys.executable, "-c", LIGHT, "export --help", "export", "export logistic-sgd --batch_size 7"],
         capture_output=True,
@@ -214,7 +214,7 @@ def test_what_it_loads() -> None:
 
 
 def test_a_closed_pipe() -> None:
-    """When the reader goes away the command ends quietly."""
+    """The command ends without a message when its reader is gone."""
     process = start("export", "linear")
     process.stdout.close()
     assert process.stderr.read() == ""

@@ -1,4 +1,4 @@
-"""A recipe is text from a stranger: one check for every command, and nothing of it becomes code."""
+"""A recipe is text from outside: every command checks it in the same way, and nothing of it becomes code."""
 
 from pathlib import Path
 
@@ -31,7 +31,7 @@ REFUSED = {
 @pytest.mark.parametrize("lines", REFUSED)
 @pytest.mark.parametrize("words", ["run FILE --steps 3", "export FILE"])
 def test_by_every_command(command: Command, tmp_path: Path, lines: str, words: str) -> None:
-    """With the same line, which names the file and the line of it, and exit code 2."""
+    """Every command refuses a wrong recipe with the same line, which names file and line, and exit code 2."""
     file = tmp_path / "stranger.toml"
     file.write_text(f"{lines}\n{LINEAR}", encoding="utf-8")
     line, said = REFUSED[lines]
@@ -41,7 +41,7 @@ def test_by_every_command(command: Command, tmp_path: Path, lines: str, words: s
     assert said in result.error
 
 
-@pytest.mark.parametrize("lines", [one for one in REFUSED if "[7]" in one or "loss" in one])
+@pytest.mark.parametrize("lines", [line for line in REFUSED if "[7]" in line or "loss" in line])
 async def test_by_the_app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lines: str) -> None:
     """Opened with ctrl+o it is refused; only a breakpoint that this run can't have is said, and the run opens."""
     monkeypatch.chdir(tmp_path)
@@ -56,9 +56,9 @@ async def test_by_the_app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lines
         assert begun is ("w[7] > 1" in lines)
 
 
-@pytest.mark.parametrize("lines", [one for one in REFUSED if "params" in one and "[7]" not in one])
+@pytest.mark.parametrize("lines", [line for line in REFUSED if "params" in line and "[7]" not in line])
 def test_by_resume(command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lines: str) -> None:
-    """A kept run that somebody has changed is refused too."""
+    """An autosaved run that somebody has changed is refused too."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     folder = new_folder(run_folders_dir())
     (folder.path / RECIPE).write_text(f"{lines}\n{LINEAR}", encoding="utf-8")
@@ -72,7 +72,7 @@ def test_by_resume(command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 @pytest.mark.parametrize("title", ["coding: utf-7 +AAo-x=1+AAo-", "\u2028import os", "-*- coding: rot13 -*-", "a\x0cimport os", "\\"])
 def test_titles(tmp_path: Path, title: str) -> None:
-    """A title is a comment to Python, and no declaration of an encoding, whatever is in it."""
+    """A title is a comment in the script, and no declaration of an encoding, whatever is in it."""
     file = tmp_path / "stranger.toml"
     written = "".join(f"\\u{ord(character):04x}" for character in title)
     file.write_text(f'title = "{written}"\n{LINEAR}', encoding="utf-8")
@@ -81,7 +81,7 @@ def test_titles(tmp_path: Path, title: str) -> None:
 
 
 def test_a_sample() -> None:
-    """Each is refused in one line or exported, and scripts hold only the exporter's and the declared code."""
+    """Each recipe is refused in one line or exported, and scripts have only the exporter's and the declared code."""
     outcome = PART.run(150, 1)
     assert outcome.failures == ()
     assert min(outcome.counts["exported"], outcome.counts["refused"]) > 40
@@ -91,8 +91,8 @@ def test_a_sample() -> None:
     "added",
     ["import os", "eval('1')", "w.data", "x = lambda: 0", "os = 1", "torch.load('x')", "for w in eval: pass", "beta1 = 0.5"],
 )
-def test_what_it_finds(added: str) -> None:
-    """One line more in a script is noticed, also one that another optimizer might have."""
+def test_extra_lines_are_found(added: str) -> None:
+    """The check notices one extra line in a script, also one that another optimizer might have."""
     recipe = open_problem("linear")
     script = checked_script(recipe, 3, Path())
     assert wrong_with_script(script, recipe) == ""

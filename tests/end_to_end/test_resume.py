@@ -1,4 +1,4 @@
-"""A killed app's run comes back: --resume."""
+"""--resume opens the run of an app that was killed."""
 
 import os
 import random
@@ -17,15 +17,15 @@ from tui_trainer.recipe.recipe_file import write_recipe
 
 @pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
 def test_kill_and_resume(tmp_path: Path) -> None:
-    """Killed at any moment, it comes back to a step at most a second earlier, with every edit, to the last bit."""
+    """Killed at any moment, a run is resumed at most a second earlier, with every edit, to the last bit."""
     kills = killed_run(tmp_path, random.Random(5), 2)
     assert [kill.faults for kill in kills] == [[], []]
     assert kills[-1].saved_step > 0
 
 
 @pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
-def test_a_run_that_was_left_is_resumed_too(tmp_path: Path) -> None:
-    """Leaving with q keeps it; the title, the step and the learning rate are there again."""
+def test_a_run_is_resumed_after_quit(tmp_path: Path) -> None:
+    """After q, --resume restores the title, the step and the learning rate."""
     terminal = Tmux(tmp_path, 120, 36)
     try:
         terminal.start("polynomial", "--lr", "0.0002")
@@ -43,10 +43,10 @@ def test_a_run_that_was_left_is_resumed_too(tmp_path: Path) -> None:
 
 
 def test_nothing_to_resume(command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One line says where it was looked for."""
+    """Without autosaved runs the error names the folder."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     result = command("--resume")
-    said = f"there is no run to resume: none is kept in {tmp_path}/tui_trainer/runs that is not open"
+    said = f"there is no run to resume: in {tmp_path}/tui_trainer/runs there is none"
     assert result.code == 2
     assert result.err == f"tui-trainer: error: {said}\n"
 
@@ -54,12 +54,12 @@ def test_nothing_to_resume(command: Command, tmp_path: Path, monkeypatch: pytest
 @pytest.mark.parametrize(("tokens", "word"), [("--resume --lr=0.1", "--lr"), ("linear --resume", "linear"),
                                               ("--resume 1 2", "2"), ("--resume list polynomial", "polynomial")])  # fmt: skip
 def test_resume_goes_alone(command: Command, tokens: str, word: str) -> None:
-    """What would change the run is refused."""
-    assert command(*tokens.split()).error == f"--resume brings back a run as it was: it does not go with '{word}'"
+    """Anything that would change the run is refused beside --resume."""
+    assert command(*tokens.split()).error == f"--resume opens a run as it was: it does not go with '{word}'"
 
 
 def test_a_run_folder_with_a_folder_for_a_lock(tmp_path: Path) -> None:
-    """An error of the system names the file it is about."""
+    """An error of the system names the file that it is about."""
     folder = tmp_path / "tui_trainer" / "runs" / "00000001"
     (folder / "lock").mkdir(parents=True)
     write_recipe(open_problem("linear"), folder / "recipe.toml")

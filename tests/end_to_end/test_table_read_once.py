@@ -1,4 +1,4 @@
-"""The table a run learns from is read once: it may have a million rows."""
+"""The table that a run learns from is read only once: it may have a million rows."""
 
 from pathlib import Path
 
@@ -24,7 +24,7 @@ sys.addaudithook(note)
 
 @pytest.fixture
 def saved(tmp_path: Path) -> Path:
-    """A run with an edit of a batch size, saved after it."""
+    """Save a run with an edit of the batch size before its last step."""
     path = tmp_path / "saved.toml"
     write_recipe(Recipe(open_problem("linear").config, Journal((Edit(2, "batch_size", 4),)), 3), path)
     return path
@@ -32,7 +32,7 @@ def saved(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("again", [False, True])
 def test_the_app(again: bool, saved: Path, tmp_path: Path) -> None:
-    """Up to the first picture and the first steps, of a problem and of a saved run."""
+    """The app reads the table once up to the first steps, for a problem and for a saved run."""
     log = tmp_path / "log"
     with open_app(tmp_path, str(saved) if again else "linear", first=WATCH.format(log=str(log))) as terminal:
         terminal.read_until("‖ paused".encode() if again else "■ ready".encode())
@@ -45,7 +45,7 @@ def test_the_app(again: bool, saved: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("command", [("run", "--steps", "3"), ("export", "--steps", "3")])
 def test_the_commands(command: tuple[str, ...], saved: Path, tmp_path: Path) -> None:
-    """A headless run and an export."""
+    """A headless run and an export read the table once."""
     log = tmp_path / "log"
     code = f"{WATCH.format(log=str(log))}\nfrom tui_trainer.cli.main import command; command()"
     process = Piped(code, command[0], str(saved), *command[1:])

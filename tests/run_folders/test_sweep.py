@@ -1,4 +1,4 @@
-"""Sweeping old runs: a new run is kept whatever stands in the way, and nothing but runs is removed."""
+"""Removal of old run folders: a new run is saved whatever is wrong, and nothing but runs is removed."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -9,21 +9,21 @@ import pytest
 
 from tests.recipe.recipes import LINEAR
 from tests.restrictions import unprivileged
-from tests.run_folders.test_kept_runs import recipe
+from tests.run_folders.test_run_folder import recipe
 from tui_trainer.cli.resume import newest_run
 from tui_trainer.run_folders.run_folder import new_folder, some_folder
-from tui_trainer.run_folders.sweep import MOST_RUNS
+from tui_trainer.run_folders.sweep import MAX_RUNS
 
 OLD = 5
-"""Runs beyond the number that is kept."""
+"""Runs beyond MAX_RUNS."""
 
 
 @pytest.fixture
 def runs() -> Iterator[Path]:
-    """More runs than are kept, none of them open; the first is the oldest. Anybody may write there."""
+    """More run folders than MAX_RUNS, none of them open; the first is the oldest. Anybody may write there."""
     with TemporaryDirectory() as found:
         runs = Path(found) / "runs"
-        for number in range(1, MOST_RUNS + OLD + 1):
+        for number in range(1, MAX_RUNS + OLD + 1):
             folder = runs / f"{number:08}"
             folder.mkdir(parents=True)
             (folder / "lock").touch(0o666)
@@ -34,20 +34,20 @@ def runs() -> Iterator[Path]:
         yield runs
 
 
-def left(runs: Path) -> list[int]:
-    """The numbers of the folders that are there."""
+def numbers_in(runs: Path) -> list[int]:
+    """Return the numbers of the folders."""
     return sorted(int(path.name) for path in runs.iterdir())
 
 
 def oldest(runs: Path) -> Path:
-    """The folder of the oldest run."""
+    """Return the folder of the oldest run."""
     return runs / "00000001"
 
 
-def test_the_oldest_go(runs: Path) -> None:
-    """The new run is there, and of the others the number that is kept."""
+def test_the_oldest_are_removed(runs: Path) -> None:
+    """The new run exists, and the newest of the others up to the limit."""
     new = new_folder(runs)
-    assert left(runs) == [*range(OLD + 2, MOST_RUNS + OLD + 1), int(new.path.name)]
+    assert numbers_in(runs) == [*range(OLD + 2, MAX_RUNS + OLD + 1), int(new.path.name)]
 
 
 def _folder_inside(runs: Path) -> None:
@@ -69,8 +69,8 @@ def _lock_is_a_link(runs: Path) -> None:
 
 
 @pytest.mark.parametrize("spoil", [_folder_inside, _unwritable, _lock_is_a_folder, _lock_is_a_link])
-def test_what_can_not_be_swept_is_skipped(spoil: Callable[[Path], None], runs: Path) -> None:
-    """It keeps its recipe, the others go all the same, and the new run is kept."""
+def test_folders_that_can_not_be_removed(spoil: Callable[[Path], None], runs: Path) -> None:
+    """A folder that can't be removed keeps its recipe, the others are removed, and the new run is saved."""
     spoil(runs)
     before = (oldest(runs) / "recipe.toml").read_text()
     with unprivileged():
@@ -79,12 +79,12 @@ def test_what_can_not_be_swept_is_skipped(spoil: Callable[[Path], None], runs: P
         new.close()
     assert newest_run(runs).recipe.step == 3
     assert (oldest(runs) / "recipe.toml").read_text() == before
-    assert left(runs)[:2] == [1, OLD + 2]
+    assert numbers_in(runs)[:2] == [1, OLD + 2]
     assert not (runs.parent / "elsewhere").exists()
 
 
 def test_links_are_not_followed(runs: Path) -> None:
-    """Of files and run folders that are symbolic links only the link goes."""
+    """If a file or a run folder is a symbolic link, only the link is removed."""
     precious = runs.parent / "precious"
     precious.mkdir()
     for name in ("recipe.toml", "notes"):
@@ -98,13 +98,13 @@ def test_links_are_not_followed(runs: Path) -> None:
         ("notes", "precious"),
         ("recipe.toml", "precious"),
     ]
-    assert left(runs)[0] == OLD + 2
+    assert numbers_in(runs)[0] == OLD + 2
 
 
 def test_the_list_of_runs_can_not_be_read(runs: Path) -> None:
-    """A run that can't be kept yet is no error: its folder is made as soon as that is possible."""
+    """Where no folder can be created yet, it is created as soon as that is possible."""
     runs.rename(runs.parent / "aside")
-    runs.write_text("a file in its place")
+    runs.write_text("a file instead of a folder")
     folder = some_folder(runs)
     with pytest.raises(OSError, match="File exists"):
         folder.ensure()
@@ -117,7 +117,7 @@ def test_the_list_of_runs_can_not_be_read(runs: Path) -> None:
 
 
 def test_odd_names(tmp_path: Path) -> None:
-    """Folders that are no runs are neither counted nor swept."""
+    """Folders that are no runs are neither counted nor removed."""
     for name in ("9" * 200, "٣", "1x", "-1"):
         (tmp_path / name).mkdir()
     assert new_folder(tmp_path).path.name == "00000001"

@@ -1,4 +1,4 @@
-"""Export: a recipe, checked and written out as a script, on standard output or in a file."""
+"""Export: checks a recipe and writes it as a PyTorch script, on standard output or to a file."""
 
 import os
 from pathlib import Path
@@ -14,10 +14,10 @@ from tui_trainer.recipe.recipe import Recipe
 
 
 def export(recipe: Recipe, steps: int, output: str | None, source: Path | None, replace: bool) -> None:
-    """Write the run as a script that makes that many updates. Raises UserError.
+    """Write the run as a script that makes `steps` updates.
 
-    `output`: the file, None for standard output; `source`: the recipe's own file, which is never written to; `replace`:
-    whether another file that is there may be replaced.
+    `output`: the file, None for standard output; `source`: the recipe's own file, which is never overwritten; `replace`:
+    whether an existing file may be replaced. Raises UserError when the run or the file can't be used.
     """
     path = None if output is None else Path(output)
     if path:
@@ -31,8 +31,8 @@ def export(recipe: Recipe, steps: int, output: str | None, source: Path | None, 
 
 
 def checked_script(recipe: Recipe, steps: int, folder: Path) -> str:
-    """The script of a run that can be made: rows, weights and breakpoints are there. Raises UserError for any other."""
-    from tui_trainer.engine.step.build import shapes_of  # here: it loads torch
+    """Return the script. Raises UserError for a run that can't be made: wrong rows, weights or breakpoints."""
+    from tui_trainer.engine.step.build import shapes_of  # here, since it loads torch
 
     dataset = load(recipe.config)
     check_batch_sizes(recipe, dataset)
@@ -41,7 +41,7 @@ def checked_script(recipe: Recipe, steps: int, folder: Path) -> str:
 
 
 def check_target(path: Path, source: Path | None, replace: bool) -> None:
-    """Raises UserError where writing the file would lose another one."""
+    """Raise UserError if writing the file would overwrite the recipe, or another file without `replace`."""
     name = clean_text(str(path), LONGEST_NAME)
     if source and same_file(path, source):
         raise UserError(f"can't write {name}: it is the recipe that is exported; name another file")

@@ -1,4 +1,4 @@
-"""Interruption: a signal that ends a headless run between two steps, never within one, and its loading at once."""
+"""Interruption: a signal ends a headless run between two steps, and ends the process at once while it loads."""
 
 import os
 import signal
@@ -10,53 +10,53 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Interruption:
-    """The signal that came, if one did."""
+    """Records the first signal that is received."""
 
     def __init__(self) -> None:
         self.number: int | None = None
-        """The first signal's number."""
+        """Number of the first signal; None if there was none."""
         self._between_steps = False
-        """Whether somebody looks between two steps whether one came."""
+        """Whether the run checks for a signal between two steps."""
 
     def wait_for_step(self) -> None:
-        """From now on a signal is noted and looked for between two steps; until then it ends the process."""
+        """Record signals from now on, for a check between two steps; before, a signal ends the process."""
         self._between_steps = True
 
-    def note(self, number: int) -> None:
-        """Take note of a signal. While nothing is printed or trained yet, there is nothing to bring to an end."""
+    def record(self, number: int) -> None:
+        """Record a signal. While the run is still being loaded, end the process instead."""
         if not self._between_steps:
             os._exit(128 + number)
         self.number = self.number or number
 
     def __call__(self) -> bool:
-        """Whether one came."""
+        """Whether a signal was received."""
         return self.number is not None
 
     @property
     def exit_code(self) -> int:
-        """What a shell expects of a program that a signal ended."""
+        """Exit code of a program that a signal ended: 128 + its number."""
         return 128 + (self.number or 0)
 
 
 @contextmanager
-def interruption() -> Iterator[Interruption]:
-    """Within it, a signal ends the process; once steps are made, the first of a kind is noted. Main thread only.
+def record_signals() -> Iterator[Interruption]:
+    """Record SIGINT, SIGTERM and SIGHUP while the block runs, once `wait_for_step` was called. Main thread only.
 
-    A second of that kind has its usual effect.
-    Signals that the program was started to ignore stay ignored.
+    The second signal of the same number has its usual effect. Signals that the program was started to ignore stay
+    ignored.
     """
-    came = Interruption()
+    interruption = Interruption()
     usual = {number: signal.getsignal(number) or signal.SIG_DFL for number in SIGNALS}
 
-    def note(number: int, _frame: FrameType | None) -> None:
-        came.note(number)
+    def handle(number: int, _frame: FrameType | None) -> None:
+        interruption.record(number)
         signal.signal(number, usual[signal.Signals(number)])
 
-    noted = [number for number in SIGNALS if usual[number] is not signal.SIG_IGN]
-    for number in noted:
-        signal.signal(number, note)
+    handled = [number for number in SIGNALS if usual[number] is not signal.SIG_IGN]
+    for number in handled:
+        signal.signal(number, handle)
     try:
-        yield came
+        yield interruption
     finally:
-        for number in noted:
+        for number in handled:
             signal.signal(number, usual[number])

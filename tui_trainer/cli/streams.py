@@ -1,4 +1,4 @@
-"""The standard streams, whatever state the program was started with."""
+"""Standard streams: opened where they are closed, and set to an encoding that never fails."""
 
 import io
 import os
@@ -9,9 +9,9 @@ STANDARD = (("stdin", "r"), ("stdout", "w"), ("stderr", "w"))
 
 
 def prepare_streams() -> None:
-    """Open the standard streams that are closed (`>&-`) on nothing, and let no character that one lacks be an error."""
+    """Open closed standard streams (`>&-`) on /dev/null, and escape characters that their encoding lacks."""
     while (handle := os.open(os.devnull, os.O_RDWR)) <= 2:
-        pass  # a file opened later would take its place, and be written on
+        pass  # otherwise a file opened later would get the number of a standard stream, and be written to
     os.close(handle)
     for name, mode in STANDARD:
         if getattr(sys, name) is None:
@@ -22,12 +22,12 @@ def prepare_streams() -> None:
 
 
 def write_utf8() -> None:
-    """From here on standard output is UTF-8, as Python's own source is, whatever the locale says."""
+    """Set the encoding of standard output to UTF-8, that of Python source, whatever the locale."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")
 
 
 def drop_output() -> None:
-    """Lead standard output to nothing: nobody reads it, and the interpreter would complain of that when it ends."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
+    """Redirect standard output to /dev/null: its reader is gone, and flushing it at exit would fail."""
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, sys.stdout.fileno())

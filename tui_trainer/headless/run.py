@@ -1,4 +1,4 @@
-"""The second front end: a run without a screen, printed as it goes. The numbers are those the screen would show."""
+"""Headless run: trains without a screen and prints each line as it goes. The numbers equal those on the screen."""
 
 import logging
 from collections.abc import Callable
@@ -13,14 +13,14 @@ from tui_trainer.observed.snapshot import Observation
 from tui_trainer.observed.stop import Divergence
 
 LINES = 20
-"""About how many lines are printed if nothing is said about it."""
+"""About how many lines are printed by default."""
 CHUNK_SECONDS = 0.05
-"""Steps are made at most about this long before interruptions are looked at again."""
+"""Longest time, about, that training goes on between two checks for an interruption."""
 logger = logging.getLogger(__name__)
 
 
 class Ending(StrEnum):
-    """How a run ended."""
+    """Ways a run can end; the values are printed as the status."""
 
     DONE = "done"
     UNTIL = "until"
@@ -29,20 +29,20 @@ class Ending(StrEnum):
     INTERRUPTED = "interrupted"
 
 
-CUT_SHORT = frozenset({Ending.DIVERGED, Ending.INTERRUPTED})
-"""Endings at a step that nobody has planned."""
+UNPLANNED = frozenset({Ending.DIVERGED, Ending.INTERRUPTED})
+"""Endings whose step could not be known before."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a run ended, and why, if it was not by reaching its last step: one line for a person."""
+    """How a run ended, and a message of one line unless it reached its last step."""
 
     ending: Ending
     message: str = ""
 
 
-def usual_every(steps: int) -> int:
-    """The smallest of 1, 2, 5, 10, 20, ... that prints a run of so many steps in about twenty lines."""
+def default_every(steps: int) -> int:
+    """Return the smallest of 1, 2, 5, 10, 20, ... that prints `steps` steps in at most twenty lines."""
     power = 1
     while True:
         for digit in (1, 2, 5):
@@ -54,91 +54,91 @@ def usual_every(steps: int) -> int:
 def run(
     stepper: Stepper, steps: int, every: int, output: Output, progress: Progress, interrupted: Callable[[], bool]
 ) -> Outcome:
-    """Make `steps` updates and print step 1, every `every`-th and the last, then how it ended. Raises OSError.
+    """Make `steps` updates and print step 1, every `every`-th step, the last step, and then how the run ended.
 
-    A breakpoint that is met ends it: its step is the last. The trainer is always left between two steps. OSError is the
-    output's; what the training raises is an outcome.
+    A breakpoint ends the run at its step. The trainer always stops between two steps. Raises OSError when the output
+    can't be written; an exception of the training is returned as an outcome.
     """
-    session = _Session(stepper, steps, every, output, progress)
+    headless_run = _HeadlessRun(stepper, steps, every, output, progress)
     try:
-        outcome = session.go_on(interrupted)
-        session.finish(outcome)
+        outcome = headless_run.train(interrupted)
+        headless_run.finish(outcome)
     finally:
         progress.clear()
     return outcome
 
 
-class _Session:
-    """A run under way. A line is held until the step after it shows that its update did not ruin the run."""
+class _HeadlessRun:
+    """A run in progress. A step is printed only when the next step shows that its update did not make the loss diverge."""
 
     def __init__(self, stepper: Stepper, steps: int, every: int, output: Output, progress: Progress) -> None:
         self._stepper, self._steps, self._every = stepper, steps, every
         self._output, self._progress = output, progress
-        self._held: Observation | None = None
+        self._pending: Observation | None = None
         self._printed = 0
-        """The step that was printed last."""
+        """Number of the step that was printed last."""
         self._chunk = 1
-        """How many steps to make in one go."""
+        """How many steps to make between two checks for an interruption."""
 
-    def go_on(self, interrupted: Callable[[], bool]) -> Outcome:
-        """Make steps until there is a reason to end."""
+    def train(self, interrupted: Callable[[], bool]) -> Outcome:
+        """Make steps until the run ends. Returns how it ended."""
         while self._stepper.step < self._steps:
             if interrupted():
                 return Outcome(Ending.INTERRUPTED)
-            outcome = self._make_steps(self._next_line())
+            outcome = self._make_chunk(self._next_printed_step())
             if outcome:
                 return outcome
             self._progress.show(self._stepper.step, monotonic())
         return Outcome(Ending.DONE)
 
     def finish(self, outcome: Outcome) -> None:
-        """Print what is left to print: the last step too where the run was cut short."""
-        self._release()
+        """Print the pending step, the last step if its number was not planned, and the end."""
+        self._print_pending()
         self._progress.clear()
         last = self._stepper.observe()
-        if outcome.ending in CUT_SHORT and last.loss is not None and last.step > self._printed:
+        if outcome.ending in UNPLANNED and last.loss is not None and last.step > self._printed:
             self._output.line(last)
         self._output.end(outcome.ending, last)
 
-    def _next_line(self) -> int:
-        """The next step that is printed."""
+    def _next_printed_step(self) -> int:
+        """Return the number of the next step to print."""
         if self._stepper.step == 0:
             return 1
         return min(self._steps, (self._stepper.step // self._every + 1) * self._every)
 
-    def _make_steps(self, target: int) -> Outcome | None:
-        """Some steps towards `target`, printed when it is reached; the outcome, if the run ends among them."""
+    def _make_chunk(self, target: int) -> Outcome | None:
+        """Make a chunk of the steps up to `target`. Returns the outcome if the run ends, otherwise None."""
         chunk = min(self._chunk, target - self._stepper.step)
         began = monotonic()
         try:
             stop = self._stepper.advance(chunk)
-        except Exception as error:  # whatever it raises is how the run ended
+        except Exception as error:  # any exception of the training ends the run
             logger.exception("the run failed")
-            return Outcome(Ending.FAILED, _words(self._stepper.step + 1, error))
-        self._adapt(chunk, monotonic() - began)
+            return Outcome(Ending.FAILED, _failure_text(self._stepper.step + 1, error))
+        self._adapt_chunk(chunk, monotonic() - began)
         if isinstance(stop, Divergence):
-            if self._held and stop.step <= self._held.step:
-                self._held = None
+            if self._pending and stop.step <= self._pending.step:
+                self._pending = None
             return Outcome(Ending.DIVERGED, stop.message)
-        self._release()
+        self._print_pending()
         if stop or self._stepper.step == target:
-            self._held = self._stepper.observe()
+            self._pending = self._stepper.observe()
         return Outcome(Ending.UNTIL, stop.message) if stop else None
 
-    def _release(self) -> None:
-        if self._held:
+    def _print_pending(self) -> None:
+        if self._pending:
             self._progress.clear()
-            self._output.line(self._held)
-            self._printed = self._held.step
-            self._held = None
+            self._output.line(self._pending)
+            self._printed = self._pending.step
+            self._pending = None
 
-    def _adapt(self, made: int, seconds: float) -> None:
-        """Aim at chunks of half to all of the time there is."""
+    def _adapt_chunk(self, made: int, seconds: float) -> None:
+        """Halve or double the chunk so that it takes between half of CHUNK_SECONDS and all of it."""
         if seconds > CHUNK_SECONDS:
             self._chunk = max(1, self._chunk // 2)
         elif seconds < CHUNK_SECONDS / 2 and made == self._chunk:
             self._chunk *= 2
 
 
-def _words(step: int, error: Exception) -> str:
+def _failure_text(step: int, error: Exception) -> str:
     return f"failed at step {step}: {exception_text(error)}"

@@ -1,1 +1,1 @@
-"""The folders in which runs are saved while they are made."""
+"""Run folders: one folder on disk for each autosaved run."""

@@ -1,4 +1,4 @@
-"""The lock of a run folder: an open file that one process holds, and that the system lets go of when it ends."""
+"""Lock of a run folder: a file locked with flock, which the system unlocks when the process ends."""
 
 import fcntl
 import os
@@ -9,10 +9,10 @@ LOCK = "lock"
 
 
 def lock_folder(path: Path, create: bool = True) -> int | None:
-    """Lock a run folder. Returns the file descriptor that holds it; None when another app does.
+    """Lock a run folder. Returns the descriptor of the lock file; None when another app has locked it.
 
-    `create`: whether the lock file is created where there is none. Raises OSError: there is no such folder, it may not
-    be written, its lock is a symbolic link, or its file system has no locks.
+    `create`: whether to create a missing lock file. Raises OSError if there is no such folder, it can't be written, its
+    lock is a symbolic link, or its file system has no locks.
     """
     flags = os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK | (os.O_CREAT if create else 0)
     handle = os.open(path / LOCK, flags, 0o666)
@@ -25,12 +25,12 @@ def lock_folder(path: Path, create: bool = True) -> int | None:
     except BaseException:
         os.close(handle)
         raise
-    os.close(handle)  # another app has it, or has removed it in between
+    os.close(handle)  # another app has locked it, or has removed it in between
     return None
 
 
 def is_lock_of(handle: int, path: Path) -> bool:
-    """Whether the file that is held is still the folder's: the folder may have been deleted or moved."""
+    """Whether the locked file is still the one in the folder, which may have been deleted or moved."""
     try:
         return os.path.samestat(os.fstat(handle), os.stat(path / LOCK, follow_symlinks=False))
     except OSError:
@@ -38,6 +38,6 @@ def is_lock_of(handle: int, path: Path) -> bool:
 
 
 def unlock(handle: int) -> None:
-    """Let go of a folder."""
+    """Unlock a folder."""
     with suppress(OSError):
         os.close(handle)

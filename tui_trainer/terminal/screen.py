@@ -1,4 +1,4 @@
-"""Screen: the terminal for the app alone, while what libraries print to standard output and error goes to a log."""
+"""Screen: keeps output of libraries off the terminal while the app draws on it, by redirecting descriptors 1 and 2."""
 
 import faulthandler
 import os
@@ -7,40 +7,40 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TextIO
 
-from tui_trainer.terminal.watcher import LEFT, TAKEN, start_watcher
+from tui_trainer.terminal.watcher import DRAWING_ENDED, DRAWING_STARTED, start_watcher
 
 STREAMS = {1: "stdout", 2: "stderr"}
 
 
 class Screen:
-    """What the watcher is told about the screen."""
+    """Tells the watcher process whether the app is drawing on the terminal."""
 
     def __init__(self, control: int) -> None:
         self._control = control
 
-    def taken(self) -> None:
-        """Say that the app draws from now on: if it is killed the watcher restores the terminal."""
-        self._say(TAKEN)
+    def drawing_started(self) -> None:
+        """Report that the app draws from now on: if it is killed, the watcher restores the terminal."""
+        self._send(DRAWING_STARTED)
 
-    def left(self) -> None:
-        """Say that the terminal is, or is being, put in order by this process."""
-        self._say(LEFT)
+    def drawing_ended(self) -> None:
+        """Report that this process restores the terminal by itself, or has done so."""
+        self._send(DRAWING_ENDED)
 
-    def tell(self, drawing: bool) -> None:
-        """Say one or the other."""
-        (self.taken if drawing else self.left)()
+    def set_drawing(self, drawing: bool) -> None:
+        """Report that drawing has started or ended."""
+        (self.drawing_started if drawing else self.drawing_ended)()
 
-    def _say(self, word: bytes) -> None:
+    def _send(self, message: bytes) -> None:
         with suppress(OSError):  # the watcher was killed
-            os.write(self._control, word)
+            os.write(self._control, message)
 
 
 @contextmanager
-def own_screen() -> Iterator[Screen]:
-    """Within it, file descriptors 1 and 2 lead to the log, and Python's standard streams to the terminal, or pipe, as before.
+def redirect_native_output() -> Iterator[Screen]:
+    """Redirect file descriptors 1 and 2 to the log; Python's standard streams still write to the terminal or pipe.
 
-    Crashes of libraries are logged too, with the place in Python. Enter it in the main thread before any other thread
-    is started. Where no watcher can be started what libraries print is dropped.
+    Crashes of libraries are logged too, with the Python stack. Enter it in the main thread before any other thread is
+    started. If the watcher process can't be started, what libraries print is discarded.
     """
     for stream in (sys.stdout, sys.stderr):
         stream.flush()
@@ -49,54 +49,54 @@ def own_screen() -> Iterator[Screen]:
     except OSError:
         output = control = os.open(os.devnull, os.O_WRONLY)
     screen = Screen(control)
-    before = {name: getattr(sys, name) for name in _names()}
-    drawn = {standard: os.dup(standard) for standard in STREAMS}
+    before = {name: getattr(sys, name) for name in _stream_names()}
+    originals = {standard: os.dup(standard) for standard in STREAMS}
     faults_were_logged = faulthandler.is_enabled()
     try:
         for standard in STREAMS:
-            _draw_on(standard, drawn[standard])
+            _write_python_stream_to(standard, originals[standard])
             os.dup2(output, standard)
         if not faults_were_logged:
             faulthandler.enable(2)
         yield screen
     finally:
-        screen.left()
+        screen.drawing_ended()
         if not faults_were_logged:
             faulthandler.disable()
-        _give_back(before, drawn)
+        _restore(before, originals)
         for pipe in {output, control}:
             os.close(pipe)
 
 
-def _names() -> Iterator[str]:
-    """The names in `sys` of the two streams, as they are and as Python opened them."""
+def _stream_names() -> Iterator[str]:
+    """Yield the names in `sys` of the two streams: the current ones, and those that Python opened."""
     for name in STREAMS.values():
         yield from (name, f"__{name}__")
 
 
-def _draw_on(standard: int, descriptor: int) -> None:
-    """Let Python's stream of that number write to another descriptor, which is what it wrote to before."""
+def _write_python_stream_to(standard: int, descriptor: int) -> None:
+    """Make Python's stream of that number write to a copy of the descriptor that it wrote to before."""
     name = STREAMS[standard]
     old: TextIO = getattr(sys, name)
-    new = open(descriptor, "w", encoding=old.encoding, errors=old.errors)  # noqa: SIM115 - for as long as the screen is ours
+    new = open(descriptor, "w", encoding=old.encoding, errors=old.errors)  # noqa: SIM115 - closed by _restore
     setattr(sys, name, new)
     setattr(sys, f"__{name}__", new)
 
 
-def _give_back(before: dict[str, TextIO], drawn: dict[int, int]) -> None:
-    """Put descriptors and streams back. What C has not written yet is written to the log."""
-    import ctypes  # here: it would delay the first picture
+def _restore(before: dict[str, TextIO], originals: dict[int, int]) -> None:
+    """Restore descriptors and streams. What C has buffered is flushed to the log first."""
+    import ctypes  # here, since it would delay the first frame
 
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).fflush(None)
-    ours = [getattr(sys, name) for name in STREAMS.values()]
-    for stream in ours:
+    new_streams = [getattr(sys, name) for name in STREAMS.values()]
+    for stream in new_streams:
         with suppress(OSError, ValueError):
             stream.flush()
-    for standard, descriptor in drawn.items():
+    for standard, descriptor in originals.items():
         os.dup2(descriptor, standard)
     for name, stream in before.items():
         setattr(sys, name, stream)
-    for stream in ours:
+    for stream in new_streams:
         with suppress(OSError, ValueError):
             stream.close()

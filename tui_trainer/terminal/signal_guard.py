@@ -1,4 +1,4 @@
-"""SignalGuard: ends the app, with the terminal in order, when a signal comes that would end the process."""
+"""SignalGuard: quits the app and restores the terminal on a signal that would end the process."""
 
 import os
 import select
@@ -10,82 +10,81 @@ from contextlib import contextmanager, suppress
 
 from tui_trainer.terminal.terminal import restore_terminal, terminal_modes
 
-ASKING = frozenset({signal.SIGTERM, signal.SIGHUP, signal.SIGINT})
-"""The usual signals that ask a program to quit."""
+QUIT_SIGNALS = frozenset({signal.SIGTERM, signal.SIGHUP, signal.SIGINT})
+"""Signals that ask a program to quit."""
 WAKE = signal.SIGURG
-"""Ends the thread that waits for signals, once it is to end, and gets another out of a system call."""
+"""Sent to our own threads: ends the waiting thread, and interrupts a system call of another."""
 _FAULTS = {"SIGSEGV", "SIGBUS", "SIGFPE", "SIGILL", "SIGTRAP", "SIGSYS", "SIGEMT"}
-"""Sent by the kernel to the thread that made the fault, which can't go on: they can't be waited for."""
+"""Signals of a crash: the kernel sends them to the faulting thread, so that no other thread can wait for them."""
 _HARMLESS = {"SIGSTOP", "SIGTSTP", "SIGTTIN", "SIGTTOU", "SIGCONT", "SIGCHLD", "SIGURG", "SIGWINCH", "SIGINFO"}
-"""Signals that by default stop, continue or inform a process, and don't end it."""
+"""Signals that by default stop, continue or inform a process, but don't end it."""
 GRACE_SECONDS = 1.7
-"""How long the app has to quit by itself: it can't while nobody reads what it writes to the terminal. Under two seconds
-in all."""
-HANG_UP_SECONDS = 1.0
-"""How often to look whether the terminal has gone without a signal."""
+"""Seconds that the app has to quit by itself, before the process is ended. The whole takes less than two seconds."""
+HANG_UP_CHECK_SECONDS = 1.0
+"""Seconds between two checks for a terminal that was closed without a signal."""
 
 
 def ending_signals() -> frozenset[int]:
-    """Numbers of the signals that would end this process now and can be waited for, real-time signals among them.
+    """Return the numbers of the signals that would end this process and can be waited for, real-time signals included.
 
-    Those that the process ignores (SIGPIPE and SIGXFSZ in Python) or has a handler for are not, but for the usual three.
+    Signals that the process ignores (SIGPIPE and SIGXFSZ in Python) or handles are left out, except QUIT_SIGNALS.
     """
     others = {number for number in signal.valid_signals() if _name(number) not in {"SIGKILL", *_FAULTS, *_HARMLESS}}
-    return frozenset(ASKING | {number for number in others if signal.getsignal(number) is signal.SIG_DFL})
+    return frozenset(QUIT_SIGNALS | {number for number in others if signal.getsignal(number) is signal.SIG_DFL})
 
 
 def _name(number: int) -> str:
-    """The signal's name; real-time signals but the first and last have none."""
+    """Return the signal's name; empty for most real-time signals, which have none."""
     return number.name if isinstance(number, signal.Signals) else ""
 
 
 class SignalGuard(threading.Thread):
-    """Waits for a signal. It is a thread because the app's own may be stuck in writing to the terminal."""
+    """Thread that waits for a signal, since the app's own thread may be blocked in a write to the terminal."""
 
-    def __init__(self, grace: float, on_reset: Callable[[], object], awaited: frozenset[int]) -> None:
+    def __init__(self, grace: float, on_reset: Callable[[], object], signals: frozenset[int]) -> None:
         super().__init__(name="signal-guard", daemon=True)
         self.ask_to_quit: Callable[[], object] | None = None
-        """Called when a signal comes, in this thread: it must not wait for the app. None: there is nothing to quit."""
+        """Called in this thread when a signal is received; must not wait for the app. None: there is no app to quit yet."""
         self.received: int | None = None
-        """The first signal that came."""
+        """Number of the first signal; None if there was none."""
         self._grace = grace
-        self._left = threading.Event()
+        self._app_ended = threading.Event()
         self._modes = terminal_modes()
         self._on_reset = on_reset
-        self._awaited = awaited
+        self._signals = signals
 
     @property
     def exit_code(self) -> int | None:
-        """What a shell expects of a program that the signal ended; None if none came."""
+        """Exit code of a program that the signal ended, 128 + its number; None if there was no signal."""
         return None if self.received is None else 128 + self.received
 
     def run(self) -> None:
-        """Wait, ask, and end the process if that was in vain."""
-        while (number := _next_signal(self._awaited)) != WAKE or not self._left.is_set():
-            if number != WAKE:  # that one may come from outside too
-                self._end(number)
+        """Wait for signals; on each, ask the app to quit, and end the process if it does not."""
+        while (number := _next_signal(self._signals)) != WAKE or not self._app_ended.is_set():
+            if number != WAKE:  # WAKE itself may come from another process
+                self._quit_app(number)
 
     def reset_terminal(self) -> None:
-        """Put the terminal back in order, and write no more to it."""
+        """Restore the terminal, and discard what the app writes from now on."""
         self._on_reset()
-        _silence()
+        _discard_output()
         restore_terminal(self._modes)
 
-    def _end(self, number: int) -> None:
-        """Ask the app to quit; end the process if there is none, or it does not within its time."""
+    def _quit_app(self, number: int) -> None:
+        """Ask the app to quit; end the process if there is no app, or it does not quit in time."""
         self.received = self.received or number
         if self.ask_to_quit is None:
             os._exit(128 + number)
-        if not self._left.is_set():
-            with suppress(Exception):  # it may have ended by itself just now
+        if not self._app_ended.is_set():
+            with suppress(Exception):  # it may have just ended by itself
                 self.ask_to_quit()
-        if not self._left.wait(self._grace):
+        if not self._app_ended.wait(self._grace):
             self.reset_terminal()
             os._exit(128 + number)
 
     def stop(self) -> None:
-        """End the thread."""
-        self._left.set()
+        """Stop waiting and end this thread."""
+        self._app_ended.set()
         assert self.ident is not None
         signal.pthread_kill(self.ident, WAKE)
         self.join()
@@ -95,21 +94,21 @@ class SignalGuard(threading.Thread):
 def signal_guard(
     grace: float = GRACE_SECONDS, on_reset: Callable[[], object] = lambda: None
 ) -> Iterator[SignalGuard]:
-    """Within it, a signal that would end the process asks the app to quit; the process ends after `grace` seconds at most.
+    """Make a signal that would end the process ask the app to quit; after `grace` seconds the process is ended.
 
-    `on_reset` is called before the guard itself puts the terminal in order.
+    `on_reset` is called before the guard itself restores the terminal.
 
     Enter it in the main thread before any other thread is started: importing numpy starts some. Threads and programs
-    started within have these signals blocked. What the app raises once a signal has come is dropped: it may be that
-    its terminal is gone.
+    started in the block have these signals blocked. Exceptions of the app after a signal are dropped, since they may
+    come from a closed terminal.
     """
-    awaited = ending_signals()
-    guard = SignalGuard(grace, on_reset, awaited)
+    signals = ending_signals()
+    guard = SignalGuard(grace, on_reset, signals)
     handler = signal.signal(WAKE, lambda *_: None)
-    # the thread begins with these blocked, so that it misses none
-    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, (*awaited, WAKE))
+    # blocked before the thread starts, so that it misses none
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, (*signals, WAKE))
     guard.start()
-    signal.pthread_sigmask(signal.SIG_SETMASK, {*blocked, *awaited})
+    signal.pthread_sigmask(signal.SIG_SETMASK, {*blocked, *signals})
     try:
         yield guard
     except Exception:
@@ -122,39 +121,42 @@ def signal_guard(
         signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
 
 
-def _next_signal(awaited: frozenset[int]) -> int:
-    """Wait for a signal of ours. SIGHUP too when the terminal has gone without one: it may not control this process."""
-    ours = {*awaited, WAKE}
+def _next_signal(signals: frozenset[int]) -> int:
+    """Wait for one of the signals. Returns SIGHUP also when the terminal was closed without a signal.
+
+    A terminal that is not the controlling terminal of this process sends none.
+    """
+    wanted = {*signals, WAKE}
     if not hasattr(signal, "sigtimedwait"):  # macOS
-        return signal.sigwait(ours)
+        return signal.sigwait(wanted)
     while True:
-        found = signal.sigtimedwait(ours, HANG_UP_SECONDS)
-        # Python gives no signal's number when the process was stopped and goes on after the time was up
-        if found is not None and found.si_signo in ours:
+        found = signal.sigtimedwait(wanted, HANG_UP_CHECK_SECONDS)
+        # Python returns another number when the process was stopped until after the timeout
+        if found is not None and found.si_signo in wanted:
             return found.si_signo
-        if _is_gone():
+        if _terminal_is_closed():
             return signal.SIGHUP
 
 
-def _is_gone() -> bool:
-    """Whether nobody holds the other end of the terminal any more."""
+def _terminal_is_closed() -> bool:
+    """Whether the other end of the terminal is closed."""
     terminal = select.poll()
     terminal.register(0, 0)
     return any(state & select.POLLHUP for _, state in terminal.poll(0))
 
 
-def _silence() -> None:
-    """Drop what the app writes from now on, and get a thread out of the write it is stuck in: it holds the terminal."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    for written in {1, 2, *_screen_descriptors()}:
-        os.dup2(nowhere, written)
+def _discard_output() -> None:
+    """Redirect what the app writes to /dev/null, and interrupt a thread that is blocked in a write to the terminal."""
+    null = os.open(os.devnull, os.O_WRONLY)
+    for descriptor in {1, 2, *_screen_descriptors()}:
+        os.dup2(null, descriptor)
     for thread in threading.enumerate():
         if thread.ident and not isinstance(thread, SignalGuard):
             signal.pthread_kill(thread.ident, WAKE)
 
 
 def _screen_descriptors() -> Iterator[int]:
-    """Descriptors that the app draws on: not 1 and 2 while native output goes to a file."""
+    """Yield the descriptors that the app draws on, which are not 1 and 2 while native output is redirected."""
     for stream in (sys.__stdout__, sys.__stderr__):
         if stream is not None:
             with suppress(OSError, ValueError):

@@ -1,4 +1,4 @@
-"""The terminal: whether the app can be drawn on it, and how it is put back in order when the app can't do so itself."""
+"""The terminal: checks whether the app can draw on it, and restores it when the app can't do so itself."""
 
 import codecs
 import os
@@ -12,27 +12,27 @@ from typing import Any, TextIO
 from tui_trainer.base.errors import UserError
 
 DRIVER = "TEXTUAL_DRIVER"
-"""The variable that names the part of Textual that draws and reads keys, where that is not the terminal's."""
-DUMB = ("dumb", "unknown")
-"""Kinds of terminal whose cursor can't be moved."""
+"""Environment variable that names another driver for Textual than the one for terminals."""
+DUMB_TERMINALS = ("dumb", "unknown")
+"""Values of TERM for terminals whose cursor can't be moved."""
 RESET_SECONDS = 0.3
-"""How long it may take to get the terminal to take the reset."""
+"""Longest time for writing the reset to a terminal that is full."""
 RESET = (
     "\x1b[?2026l\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?1016l\x1b[?1004l\x1b[?2004l\x1b[?2048l"
     "\x1b[<u\x1b[?7h\x1b[?1049l\x1b[?25h\x1b[0m"
 )
-"""Takes back all the app asked of the terminal: mouse, focus, paste, size and key reports, the alternate screen, the
+"""Escape sequences that undo what the app set: mouse, focus, paste, size and key reports, the alternate screen, the
 hidden cursor."""
 LOCAL_MODES = 3
-"""The place of the local modes in what termios gives."""
+"""Index of the local modes in the list that termios returns."""
 Modes = list[Any]
-"""The modes of a terminal. Any: termios gives a list of numbers and one of bytes."""
+"""Modes of a terminal. Any: termios returns numbers and a list of bytes."""
 
 
 def check_terminal(problem: str) -> None:
-    """Raise UserError if the app can't be drawn here; the message says how to go without a screen, or what to set.
+    """Raise UserError if the app can't draw on this terminal; the message says what to set, or how to run without one.
 
-    Where TEXTUAL_DRIVER names a driver, as for a browser, there is no terminal to check.
+    If TEXTUAL_DRIVER names a driver, as for a browser, there is no terminal to check.
     """
     if os.environ.get(DRIVER):
         return
@@ -42,7 +42,7 @@ def check_terminal(problem: str) -> None:
     if missing:
         raise UserError(f"the app needs a terminal, and standard {missing} is not one: {instead}")
     kind = os.environ.get("TERM", "")
-    if kind.lower() in DUMB:
+    if kind.lower() in DUMB_TERMINALS:
         raise UserError(f"the app can't draw on a terminal of the kind TERM={kind}: {instead}")
     encoding = getattr(sys.__stderr__, "encoding", None) or "unknown"
     if not _is_utf8(encoding):
@@ -53,7 +53,7 @@ def check_terminal(problem: str) -> None:
 
 
 def terminal_modes() -> Modes | None:
-    """Return the modes of the terminal at standard input; None if that is no terminal."""
+    """Return the modes of the terminal at standard input; None if it is not a terminal."""
     try:
         return termios.tcgetattr(0)
     except (termios.error, OSError):
@@ -61,24 +61,25 @@ def terminal_modes() -> Modes | None:
 
 
 def restore_terminal(modes: Modes | None, message: bytes = b"") -> None:
-    """Put the terminal at standard input back in order, then write the message. What stands unread in it may be dropped.
+    """Restore the terminal at standard input, then write the message. Output that it has not shown may be discarded.
 
-    Its modes stay where its keys send signals, as they never do while the app draws: they are another program's by now.
+    If its keys send signals (ISIG), which they never do while the app draws, another program has set its modes since:
+    then these are left as they are.
     """
-    signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTTOU,))  # it would stop a process that is in the background
+    signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTTOU,))  # it would stop a process in the background
     if modes:
         with suppress(termios.error, OSError):
-            # first: a shell whose app was killed sets its own at about this moment
+            # first, since the shell of a killed app sets its own modes at about this moment
             if not termios.tcgetattr(0)[LOCAL_MODES] & termios.ISIG:
                 termios.tcsetattr(0, termios.TCSANOW, modes)
     with suppress(termios.error, OSError):
-        # opened anew: making the shell's own handle non-blocking would outlast this process
+        # opened again, since making the shell's own handle non-blocking would outlast this process
         handle = os.open(os.ttyname(0), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
-        _write_at_last(handle, RESET.encode() + message)
+        _write_discarding_unread(handle, RESET.encode() + message)
 
 
-def _write_at_last(handle: int, text: bytes) -> None:
-    """Write to a terminal that may have no room: what is unread goes, until there is."""
+def _write_discarding_unread(handle: int, text: bytes) -> None:
+    """Write to a terminal that may be full: discard its unread output until the text fits."""
     end = monotonic() + RESET_SECONDS
     while monotonic() < end:
         with suppress(BlockingIOError):

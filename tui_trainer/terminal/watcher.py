@@ -1,4 +1,4 @@
-"""Watcher: a process that logs what libraries print while the app runs, and restores the terminal if the app is killed."""
+"""Watcher: a process that logs what libraries print while the app runs, and restores the terminal if the app dies."""
 
 import os
 import select
@@ -10,8 +10,8 @@ from tui_trainer.base.log import NATIVE_LOG, open_native_log
 from tui_trainer.base.paths import log_dir
 from tui_trainer.terminal.terminal import restore_terminal, terminal_modes
 
-TAKEN, LEFT = b"+", b"-"
-"""What the app says to the watcher: that it has the screen now, or leaves it in order by itself."""
+DRAWING_STARTED, DRAWING_ENDED = b"+", b"-"
+"""Messages from the app to the watcher: whether the watcher must restore the terminal if the app dies."""
 KILLED = (
     "tui-trainer: error: the app was killed, or a library crashed; what libraries printed is in {log}; "
     "tui-trainer --resume brings the run back\n"
@@ -20,14 +20,14 @@ CHUNK_BYTES = 65_536
 
 
 def start_watcher() -> tuple[int, int]:
-    """Start the watcher. Returns two pipes to write to: what is to be logged, and what is said to the watcher.
+    """Start the watcher. Returns the write ends of two pipes: one for text to log, one for messages to the watcher.
 
-    Call it before any thread is started: the process is forked. The watcher ends when the second pipe is closed, as it
-    is when this process ends in whatever way. Raises OSError when there can be no other process.
+    Call it before any thread is started, since the process is forked. The watcher ends when the second pipe is closed,
+    which also happens when this process dies. Raises OSError when the process can't be forked.
     """
     output, output_end = os.pipe()
     control, control_end = os.pipe()
-    # blocked from the start: the terminal sends SIGHUP to the child too when this process dies
+    # blocked from the start, since the terminal sends SIGHUP to the child too when this process dies
     blocked = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
     try:
         is_watcher = os.fork() == 0
@@ -36,7 +36,7 @@ def start_watcher() -> tuple[int, int]:
         raise
     if is_watcher:
         try:
-            _keep_open(output, control)
+            _close_all_files_except(output, control)
             _watch(output, control)
         finally:
             os._exit(0)
@@ -46,23 +46,23 @@ def start_watcher() -> tuple[int, int]:
     return output_end, control_end
 
 
-def _keep_open(*needed: int) -> None:
-    """Apart from those and the terminal, hold no file open: the app's pipes would seem in use when it has ended."""
-    os.setsid()  # signals from the terminal's keys are for the app
-    nowhere = os.open(os.devnull, os.O_RDWR)
+def _close_all_files_except(*needed: int) -> None:
+    """Close all open files except these and the terminal, so that the readers of the app's pipes see its end."""
+    os.setsid()  # so that the terminal's keys send signals to the app alone
+    null = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         if standard or not os.isatty(0):
-            os.dup2(nowhere, standard)
+            os.dup2(null, standard)
     for descriptor in _open_descriptors():
         if descriptor > 2 and descriptor not in needed:
-            with suppress(OSError):  # that by which they were listed is closed by now
+            with suppress(OSError):  # the descriptor that listed them is closed by now
                 os.close(descriptor)
 
 
 def _open_descriptors() -> Iterable[int]:
-    """The open file descriptors; where they aren't listed, all that may be.
+    """Return the open file descriptors; all possible numbers if the system does not list them.
 
-    The limit may be a thousand million, which takes minutes, and some may be above it if it was lowered.
+    The list is preferred: the limit may be a thousand million, or may have been lowered below an open descriptor.
     """
     try:
         return [int(name) for name in os.listdir("/dev/fd")]
@@ -71,43 +71,43 @@ def _open_descriptors() -> Iterable[int]:
 
 
 def _watch(output: int, control: int) -> None:
-    """Log what comes from `output` until nobody holds the other end of `control`."""
+    """Log the text from `output` until the other end of `control` is closed; then restore the terminal if necessary."""
     modes = terminal_modes()
-    logged = NativeLog()
-    screen = LEFT
+    log = NativeLog()
+    state = DRAWING_ENDED
     os.set_blocking(output, False)
-    waiting = select.poll()
-    waiting.register(control, select.POLLIN)
-    waiting.register(output, select.POLLIN)
+    ready_pipes = select.poll()
+    ready_pipes.register(control, select.POLLIN)
+    ready_pipes.register(output, select.POLLIN)
     while True:
-        ready = [descriptor for descriptor, _ in waiting.poll()]
-        if output in ready and not logged.take(output):
-            waiting.unregister(output)
+        ready = [descriptor for descriptor, _ in ready_pipes.poll()]
+        if output in ready and not log.copy_from(output):
+            ready_pipes.unregister(output)
         if control in ready:
-            said = os.read(control, CHUNK_BYTES)
-            screen = said[-1:] or screen
-            if not said:
+            messages = os.read(control, CHUNK_BYTES)
+            state = messages[-1:] or state
+            if not messages:
                 break
-    while logged.take(output):  # the last words
+    while log.copy_from(output):  # what was printed last
         pass
-    if screen == TAKEN:
+    if state == DRAWING_STARTED:
         restore_terminal(modes, KILLED.format(log=log_dir() / NATIVE_LOG).encode(errors="replace"))
 
 
 class NativeLog:
-    """The log of native output, opened when there is something for it; with the one before it holds 2 MB at most.
+    """Log file of native output, created with the first text; together with the previous file it has at most 2 MB.
 
-    Where it can't be written, what comes is dropped.
+    If it can't be written, the text is dropped.
     """
 
     def __init__(self) -> None:
-        from tui_trainer.base.log_file import MOST_BYTES  # here: it would delay the app's start
+        from tui_trainer.base.log_file import MOST_BYTES  # here, since it would delay the start of the app
 
         self._most_bytes = MOST_BYTES
         self._file: int | None = None
 
-    def take(self, source: int) -> bool:
-        """Log what can be read from the pipe `source`, at most a chunk. Returns whether there was anything."""
+    def copy_from(self, source: int) -> bool:
+        """Log what can be read from the pipe `source`, at most one chunk. Returns whether there was any text."""
         try:
             text = os.read(source, CHUNK_BYTES)
         except BlockingIOError:
@@ -121,6 +121,6 @@ class NativeLog:
             os.close(self._file)
             self._file = None
         if text and self._file is None:
-            self._file = open_native_log()  # which puts a long one aside
+            self._file = open_native_log()  # which renames a long file first
         if text and self._file is not None:
             os.write(self._file, text)

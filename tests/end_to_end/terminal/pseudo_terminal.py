@@ -1,4 +1,4 @@
-"""A terminal that a test holds the other end of: it can read, stop reading, or hang up."""
+"""A pseudo-terminal: a test can read its other end, stop reading it, or close it."""
 
 import os
 import select
@@ -14,7 +14,7 @@ from tests.end_to_end.command import DEADLINE
 from tests.end_to_end.forked import Forked
 
 ADOPT = "import os; os.close(os.open(os.ttyname(0), os.O_RDWR)); "
-"""What a program does first to make the terminal its own, so that closing it hangs up on the program."""
+"""Code that makes the terminal the controlling one of a program, so that closing it sends SIGHUP."""
 
 
 class PseudoTerminal:
@@ -40,30 +40,30 @@ class PseudoTerminal:
         variables = {**os.environ, "TERM": "xterm-256color", **(environment or {})}
         streams = (self._slave, self._slave, self._slave)
         self.process: Forked | subprocess.Popen[bytes] = (
-            Forked(code, arguments, streams, variables) if loaded else _new(code, arguments, streams, variables)
+            Forked(code, arguments, streams, variables) if loaded else _new_process(code, arguments, streams, variables)
         )
         self.output = b""
 
     def modes(self) -> list[Any]:
-        """The terminal's modes. Any: termios gives numbers and a list of bytes."""
+        """Return the terminal's modes. Any: termios returns numbers and a list of bytes."""
         return termios.tcgetattr(self._slave)
 
     def type(self, text: str | bytes) -> None:
-        """What a person types, or what the line makes of it."""
+        """Send keys, or the bytes that a terminal sends."""
         os.write(self.master, text.encode() if isinstance(text, str) else text)
 
     def resize(self, width: int, height: int) -> None:
-        """Give it another size, as a window that is dragged; 0 is how a terminal says that it knows none."""
+        """Set another size, as when a window is dragged; 0 means that the size is unknown."""
         termios.tcsetwinsize(self.master, (height, width))
 
     def read_until(self, wanted: bytes, seconds: float = DEADLINE) -> None:
-        """Read what the program writes until that has come."""
+        """Read what the program writes until the wanted bytes are in it."""
         end = monotonic() + seconds
         while wanted not in self.output:
             assert self._read(max(0.0, end - monotonic())), f"no {wanted!r} in {self.output[-2000:]!r}"
 
     def read_on_until(self, wanted: bytes) -> None:
-        """Read until that comes after all that has been read so far."""
+        """Read until the wanted bytes are in the output that was not read before."""
         read, self.output = self.output, b""
         try:
             self.read_until(wanted)
@@ -71,29 +71,29 @@ class PseudoTerminal:
             self.output = read + self.output
 
     def read_some(self) -> None:
-        """Read what there is, waiting a moment if there is nothing."""
+        """Read the output that is available, waiting a moment if there is none."""
         self._read(0.05)
 
     def ends(self, seconds: float = DEADLINE) -> int:
-        """Read on until the program has ended, and all that it has written. Returns its exit code."""
+        """Read until the program has ended and all its output is read. Returns its exit code."""
         end = monotonic() + seconds
         while (code := self.process.poll()) is None:
             assert monotonic() < end, f"still running: {self.output[-2000:]!r}"
             self.read_some()
-        self.read_to_the_end()
+        self.read_rest()
         return code
 
-    def read_to_the_end(self) -> None:
-        """Read all that was written and not read yet; the program has ended. The modes it left are kept."""
+    def read_rest(self) -> None:
+        """Read the rest of the output of a program that has ended, and save the modes that it left."""
         self.modes_after = self.modes()
         os.close(self._slave)
         self._slave = -1
-        with suppress(OSError):  # that is how the end of a terminal is read
+        with suppress(OSError):  # reading from a closed terminal raises it
             while data := os.read(self.master, 65536):
                 self.output += data
 
-    def wait_until_stuck(self, seconds: float = DEADLINE) -> None:
-        """Until the terminal has taken nothing for half a second: nobody reads it, and it is full."""
+    def wait_until_full(self, seconds: float = DEADLINE) -> None:
+        """Wait until the terminal has taken no output for half a second, since nobody reads it and it is full."""
         end = monotonic() + seconds
         stuck_since = monotonic()
         while monotonic() < stuck_since + 0.5:
@@ -103,12 +103,12 @@ class PseudoTerminal:
             select.select([], [], [], 0.01)
 
     def hang_up(self) -> None:
-        """The window is closed."""
+        """Close the terminal, as closing its window does."""
         os.close(self.master)
         self.master = -1
 
     def close(self) -> None:
-        """End the program, if it has not ended, and the terminal."""
+        """End the program if it has not ended, and close the terminal."""
         self.process.kill()
         self.process.wait(DEADLINE)
         for handle in (self.master, self._slave):
@@ -116,17 +116,17 @@ class PseudoTerminal:
                 os.close(handle)
 
     def _read(self, seconds: float) -> bool:
-        """Read some. Returns whether there was anything within that time."""
+        """Read some output. Returns whether there was any within that time."""
         if not select.select([self.master], [], [], seconds)[0]:
             return False
         self.output += os.read(self.master, 65536)
         return True
 
 
-def _new(
+def _new_process(
     code: str, arguments: Sequence[str], streams: tuple[int, int, int], environment: Mapping[str, str]
 ) -> "subprocess.Popen[bytes]":
-    """Python started anew."""
+    """Start Python in a new process."""
     stdin, stdout, stderr = streams
     command = [sys.executable, "-c", code, *arguments]
     return subprocess.Popen(

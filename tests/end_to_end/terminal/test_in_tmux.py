@@ -32,18 +32,18 @@ class Gate:
 
 sys.meta_path.insert(0, Gate())
 """
-"""Put first by Python itself: importing torch waits until somebody opens the gate."""
+"""Imported by Python at its start: makes the import of torch wait until the test opens the gate."""
 
 
 def shown_step(terminal: Tmux) -> int:
-    """The step in the status line."""
+    """Return the step in the status line."""
     found = re.search(r" step ([\d,]+) ", terminal.line_with("epoch"))
     assert found
     return int(found[1].replace(",", ""))
 
 
-def runs_on(terminal: Tmux) -> None:
-    """It makes steps."""
+def assert_runs_on(terminal: Tmux) -> None:
+    """Assert that steps are being made."""
     step = shown_step(terminal)
     terminal.until("running")
     while shown_step(terminal) < step + 3:
@@ -51,7 +51,7 @@ def runs_on(terminal: Tmux) -> None:
 
 
 def test_at_120x36(tmux: Open, tmp_path: Path) -> None:
-    """The data is drawn before torch is there; then start, step, run, tweak, pause, resize and quit."""
+    """The data is drawn before torch is loaded; then start, step, run, tweak, pause, resize and quit work."""
     gate = tmp_path / "gate"
     os.mkfifo(gate)
     (tmp_path / "sitecustomize.py").write_text(GATE.format(gate=str(gate)))
@@ -67,12 +67,12 @@ def test_at_120x36(tmux: Open, tmp_path: Path) -> None:
     terminal.press("s")
     terminal.until("paused", "step 1 ", "153.352", "0.659009", "y = 0.659 x - 0.2287")
     terminal.press("Space")
-    runs_on(terminal)
+    assert_runs_on(terminal)
     terminal.press("[", "[")
     terminal.until("lr 0.002 ", "running", "▲")
     terminal.press("+", "+", "+", "+", "+", "+", "+", "+")
     terminal.until("full speed", "running")
-    runs_on(terminal)
+    assert_runs_on(terminal)
 
     terminal.do("resize-window", "-x", "80", "-y", "24")
     terminal.until("running", "q quit")
@@ -103,13 +103,13 @@ def test_at_120x36(tmux: Open, tmp_path: Path) -> None:
 
 
 def test_at_80x24(tmux: Open, tmp_path: Path, command: Command) -> None:
-    """A recipe saved while it runs, after three edits, gives the weights on the screen without one, bit for bit."""
+    """A recipe saved while it runs, after three edits, gives the same weights in a headless run, bit for bit."""
     terminal = tmux(80, 24)
     terminal.start("logistic-sgd")
     terminal.until("ready", "Numbers")
     terminal.press("Space")
     for rate in ("2", "5", "10"):
-        runs_on(terminal)
+        assert_runs_on(terminal)
         terminal.press("]")
         terminal.until(f"lr {rate} ", "running")
     terminal.press("C-s")
@@ -118,7 +118,7 @@ def test_at_80x24(tmux: Open, tmp_path: Path, command: Command) -> None:
     terminal.until(" saved ")
     terminal.press("Enter")
     terminal.until("Saved ")
-    runs_on(terminal)
+    assert_runs_on(terminal)
     terminal.press("Space")
     terminal.until("paused")
     step = shown_step(terminal)
@@ -140,7 +140,7 @@ def test_at_80x24(tmux: Open, tmp_path: Path, command: Command) -> None:
 
 
 def test_quit_while_torch_is_loaded(tmux: Open) -> None:
-    """It is left in under two seconds then too."""
+    """While torch is being loaded the app quits in less than two seconds."""
     terminal = tmux(80, 24)
     terminal.start()
     terminal.until("loading")
@@ -149,7 +149,7 @@ def test_quit_while_torch_is_loaded(tmux: Open) -> None:
 
 
 def test_the_logistic_problems(tmux: Open) -> None:
-    """Each of them opens, from the command line or the palette, with both classes and the cutting line."""
+    """Each logistic problem opens, from the command line or the palette, with both classes and the boundary."""
     terminal = tmux(120, 36)
     terminal.start("logistic-by-hand")
     terminal.until("ready", "Logistic regression, by hand", "p=½")
@@ -170,7 +170,7 @@ def test_the_logistic_problems(tmux: Open) -> None:
 
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
 def test_a_signal(tmux: Open, number: signal.Signals, status: int) -> None:
-    """The shell it was started from goes on in a terminal that is as it was."""
+    """After a signal the shell continues in a restored terminal."""
     terminal = tmux(80, 24)
     terminal.start()
     terminal.press("Space")
@@ -180,23 +180,23 @@ def test_a_signal(tmux: Open, number: signal.Signals, status: int) -> None:
 
 
 def test_suspend_and_resume(tmux: Open) -> None:
-    """While it is suspended the shell has its terminal as it was; then it goes on where it stood, and can be left."""
+    """A suspended app gives the restored terminal to the shell; when it continues it works as before."""
     terminal = tmux(120, 36)
     terminal.start()
     terminal.until("■ ready")
     terminal.press("Space")
-    runs_on(terminal)
+    assert_runs_on(terminal)
     program = terminal.program
     for _ in range(3):
         os.kill(program, signal.SIGTSTP)
         terminal.until("Stopped")
-        terminal.is_in_order()
+        terminal.assert_restored()
         terminal.type("clear; fg; echo left=$?")
         terminal.press("Enter")
         terminal.until("running", "Numbers")
-        runs_on(terminal)
+        assert_runs_on(terminal)
     terminal.press("Space")
     terminal.until("paused")
     terminal.press("q")
     terminal.until("left=0")
-    terminal.is_in_order()
+    terminal.assert_restored()

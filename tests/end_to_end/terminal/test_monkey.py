@@ -1,4 +1,4 @@
-"""A monkey at the keys of the real app with the real engine, for a moment; tests.benchmarks.monkey lets it play for long."""
+"""Random keys for the real app with the real engine, for a moment; tests.benchmarks.monkey does it for long."""
 
 from collections import deque
 
@@ -11,5 +11,5 @@ from tui_trainer.recipe.problems import problem_names
 
 @pytest.mark.parametrize("problem", problem_names())
 async def test_a_monkey(problem: str) -> None:
-    """Whatever it presses, nothing falls over, the keys go on working, and the run is what its recipe gives."""
+    """Whatever keys are pressed, nothing fails, keys work afterwards, and the run equals its recipe's."""
     await play(problem, deque(actions(f"{problem} short", 50)))

@@ -1,4 +1,4 @@
-"""The screen belongs to the app: what libraries print goes to a log, and what was painted over is drawn again."""
+"""The screen belongs to the app: output of libraries is logged, and what was overwritten is drawn again."""
 
 import signal
 from pathlib import Path
@@ -6,18 +6,18 @@ from pathlib import Path
 import pytest
 
 from tests.end_to_end.command import DEADLINE
-from tests.end_to_end.terminal.app_terminal import is_in_order, open_app
+from tests.end_to_end.terminal.app_terminal import is_restored, open_app
 from tests.end_to_end.terminal.pseudo_terminal import PseudoTerminal
 from tui_trainer.base.log_file import MOST_BYTES
 
 STAND_IN = """
 import ctypes, os, sys
-from tui_trainer.terminal.screen import own_screen
+from tui_trainer.terminal.screen import redirect_native_output
 
 libc = ctypes.CDLL(None)
 print("before")
-with own_screen() as screen:
-    screen.taken()
+with redirect_native_output() as screen:
+    screen.drawing_started()
     libc.puts(b"from C")
     for descriptor in (1, 2):
         os.write(descriptor, b"native %d\\n" % descriptor)
@@ -38,13 +38,13 @@ NATIVE = b"native 1\nnative 2\n"
 
 HOLDER = """
 import os, resource, select
-from tui_trainer.terminal.screen import own_screen
+from tui_trainer.terminal.screen import redirect_native_output
 
 reader, writer = os.pipe()
 os.dup2(writer, 500)
 os.close(writer)
 resource.setrlimit(resource.RLIMIT_NOFILE, (100, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
-with own_screen() as screen:
+with redirect_native_output() as screen:
     os.close(500)
     ended = select.poll()
     ended.register(reader, select.POLLIN)
@@ -53,18 +53,18 @@ with own_screen() as screen:
 
 
 def stand_in(folder: Path, *arguments: str, **environment: str) -> PseudoTerminal:
-    """A program that prints in many ways before, while and after it has the screen, on a terminal; its log is in the folder."""
+    """Start a program that prints in many ways before, while and after it has the screen; its log is in the folder."""
     return PseudoTerminal(STAND_IN, arguments, {"XDG_STATE_HOME": str(folder), **environment})
 
 
 def native_log(folder: Path) -> bytes:
-    """The log of what was printed to the descriptors, as it is now."""
+    """Return the current log of native output."""
     path = folder / "tui_trainer/log/native.log"
     return path.read_bytes() if path.exists() else b""
 
 
 def test_native_output_is_logged(tmp_path: Path) -> None:
-    """Within it descriptors 1 and 2 lead to the log, the screen is as before, and after it all reaches the terminal."""
+    """In the block descriptors 1 and 2 lead to the log and the screen is unchanged; afterwards output is normal."""
     terminal = stand_in(tmp_path, "0")
     assert terminal.ends() == 0
     text = terminal.output.replace(b"\r\n", b"\n")
@@ -73,7 +73,7 @@ def test_native_output_is_logged(tmp_path: Path) -> None:
 
 
 def test_the_log_is_bounded(tmp_path: Path) -> None:
-    """A library that prints 5 MB leaves at most 2 MB on disk, the newest among it."""
+    """A library that prints 5 MB leaves at most 2 MB on disk, with the newest output."""
     terminal = stand_in(tmp_path, "5000")
     assert terminal.ends() == 0
     files = [path.stat().st_size for path in (tmp_path / "tui_trainer/log").iterdir()]
@@ -83,7 +83,7 @@ def test_the_log_is_bounded(tmp_path: Path) -> None:
 
 
 def test_the_log_cannot_be_written(tmp_path: Path) -> None:
-    """Where there can be no log, what libraries print is dropped."""
+    """If the log can't be written, what libraries print is dropped."""
     (tmp_path / "tui_trainer").touch()
     terminal = stand_in(tmp_path, "100")
     assert terminal.ends() == 0
@@ -92,19 +92,19 @@ def test_the_log_cannot_be_written(tmp_path: Path) -> None:
 
 
 def test_no_file_of_the_app_stays_open_elsewhere() -> None:
-    """Who reads what the app writes to sees the end when the app closes it, be its number above the limit of now."""
+    """A reader of the app's pipe sees its end when the app closes it, even if its number is above the limit."""
     terminal = PseudoTerminal(HOLDER)
     assert terminal.ends() == 0, terminal.output
 
 
 @pytest.mark.parametrize("how", [str(int(signal.SIGKILL)), str(int(signal.SIGABRT)), "null pointer"])
 def test_the_app_dies(how: str, tmp_path: Path) -> None:
-    """The terminal is put in order when the process is killed or crashes; the log holds the place of the crash."""
+    """The terminal is restored when the process is killed or crashes; the log has the stack of the crash."""
     terminal = stand_in(tmp_path, "0", how)
     number = int(how) if how.isdigit() else signal.SIGSEGV
     assert terminal.process.wait(DEADLINE) == -number
     terminal.read_until(b"brings the run back\r\n")
-    terminal.read_to_the_end()
+    terminal.read_rest()
     assert b"\x1b[?1003l" in terminal.output[terminal.output.index(b"printed") :]
     assert terminal.modes_after == terminal.modes_before
     assert NATIVE in native_log(tmp_path)
@@ -112,7 +112,7 @@ def test_the_app_dies(how: str, tmp_path: Path) -> None:
 
 
 def test_torch_prints(tmp_path: Path) -> None:
-    """What OpenMP prints while torch is loaded is not on the screen but in the log; ctrl+l draws a dialog again too."""
+    """Output of OpenMP while torch is loaded is in the log and not on the screen; ctrl+l draws a dialog again."""
     environment = {"OMP_NUM_THREADS": "0", "OMP_DISPLAY_ENV": "TRUE"}
     with open_app(tmp_path, "linear", environment=environment) as terminal:
         terminal.read_until("■ ready".encode())
@@ -121,6 +121,6 @@ def test_torch_prints(tmp_path: Path) -> None:
             terminal.read_on_until(b"restart: same initial weights")
         terminal.type("\x11")  # ctrl+q
         assert terminal.ends() == 0
-        assert is_in_order(terminal)
+        assert is_restored(terminal)
     assert b"OMP_" not in terminal.output
     assert b"OPENMP DISPLAY ENVIRONMENT BEGIN" in native_log(tmp_path)

@@ -1,4 +1,4 @@
-"""Where the app can't be drawn: one line that says what to do instead."""
+"""Terminals on which the app can't draw: one line says what to do instead."""
 
 import io
 import sys
@@ -10,7 +10,7 @@ from tui_trainer.terminal.terminal import check_terminal
 
 
 class Stream(io.StringIO):
-    """A standard stream of a kind."""
+    """A standard stream that may be a terminal."""
 
     def __init__(self, is_terminal: bool, encoding: str) -> None:
         super().__init__()
@@ -18,17 +18,17 @@ class Stream(io.StringIO):
 
     @property
     def encoding(self) -> str:  # type: ignore[override] # an attribute in the base
-        """What it encodes text in."""
+        """Return the encoding of text."""
         return self._encoding
 
     def isatty(self) -> bool:
-        """Whether it is a terminal."""
+        """Whether this is a terminal."""
         return self._is_terminal
 
 
 @pytest.fixture
 def streams(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    """A good terminal, and the means to spoil it."""
+    """Standard streams of a good terminal, which a test can replace."""
     monkeypatch.setenv("TERM", "xterm-256color")
     for name in ("__stdin__", "__stdout__", "__stderr__"):
         monkeypatch.setattr(sys, name, Stream(True, "utf-8"))
@@ -44,7 +44,7 @@ def test_a_good_terminal(streams: pytest.MonkeyPatch, encoding: str) -> None:
 
 @pytest.mark.parametrize("name", ["input", "output", "error"])
 def test_no_terminal(streams: pytest.MonkeyPatch, name: str) -> None:
-    """A stream that is not a terminal, or is closed, is named, with the command that needs none."""
+    """The error names a stream that is no terminal, or is closed, and the command that needs none."""
     attribute = {"input": "__stdin__", "output": "__stdout__", "error": "__stderr__"}[name]
     closed = Stream(True, "utf-8")
     closed.close()

@@ -1,4 +1,4 @@
-"""The app on terminals that misbehave, and left at moments that don't suit it."""
+"""The app on terminals that misbehave, and quit at bad moments."""
 
 import os
 import random
@@ -9,13 +9,13 @@ from time import monotonic
 
 import pytest
 
-from tests.end_to_end.terminal.app_terminal import is_in_order, open_app
+from tests.end_to_end.terminal.app_terminal import is_restored, open_app
 from tui_trainer.base.paths import problems_dir
 
 HOSTILE = "a\x1b]0;owned\x07\x9b\u202e[b]"
-"""Sets the title of a window, begins a command of the terminal, turns the text round, and is markup."""
+"""Text that sets the title of a window, begins a control sequence, reverses the text direction, and is markup."""
 OWNED = re.compile(rb"\x1b\](?!22;default\x07)|\xc2[\x80-\x9f]|\xe2\x80\xae")
-"""What of it must not come to the terminal: commands (but Textual's own for the pointer's shape), C1 codes, overrides."""
+"""Bytes that must not reach the terminal: OSC sequences (except Textual's for the pointer), C1 codes, overrides."""
 FOREVER = """
 from threading import Event
 from tui_trainer.{module} import {name}
@@ -25,7 +25,7 @@ BUSY_IN_TORCH = "[matrix @ matrix for matrix in iter(lambda: __import__('torch')
 
 
 def test_hostile_text(tmp_path: Path) -> None:
-    """No escape code from names of files and folders, titles, breakpoints and pastes comes to the terminal."""
+    """No escape sequence from names of files and folders, titles, breakpoints or pasted text reaches the terminal."""
     folder = tmp_path / HOSTILE
     folder.mkdir()
     quoted = "".join(f"\\u{ord(c):04x}" for c in HOSTILE)
@@ -53,17 +53,17 @@ def test_hostile_text(tmp_path: Path) -> None:
         terminal.read_on_until(b"unknown problem")
         terminal.type("\x11")  # ctrl+q
         assert terminal.ends() == 0
-        assert is_in_order(terminal)
+        assert is_restored(terminal)
     assert [terminal.output[found.start() - 60 : found.end() + 20] for found in OWNED.finditer(terminal.output)] == []
 
 
 def test_what_a_terminal_may_do(tmp_path: Path) -> None:
-    """Line noise, nonsense for replies, a hundred sizes and minutes without a reader are lived through while it runs."""
+    """Line noise, wrong replies, a hundred sizes and a long time without a reader do no harm while it runs."""
     sizes = random.Random(0)
     with open_app(tmp_path, "linear", size=(0, 0)) as terminal:
         terminal.read_until("■ ready".encode())
         terminal.type(b"\xff\xfe\x9b\x1b]0;x\x07\x1b[<0;99999;99999M\x1b[<;;M\x1b[?2026;2$y\x1b[200~\x1b[201~")
-        while b"paused" not in terminal.output:  # a key that comes along with noise may be lost
+        while b"paused" not in terminal.output:  # a key that arrives together with noise may be lost
             terminal.type("s")
             terminal.read_some()
         terminal.type("++++++++ ")
@@ -76,31 +76,31 @@ def test_what_a_terminal_may_do(tmp_path: Path) -> None:
             terminal.read_some()
         terminal.resize(120, 36)
         terminal.read_on_until(b"running")
-        terminal.wait_until_stuck()
+        terminal.wait_until_full()
         terminal.read_on_until(b"running")
         terminal.type(" ")
         terminal.read_on_until(b"paused")
         terminal.type("q")
         assert terminal.ends() == 0
-        assert is_in_order(terminal)
+        assert is_restored(terminal)
     assert b"Traceback" not in terminal.output
 
 
 @pytest.mark.parametrize("deed", ["Event().wait()", BUSY_IN_TORCH], ids=["waiting", "busy in torch"])
-def test_quit_in_a_step_without_end(deed: str, tmp_path: Path) -> None:
-    """The app is left in the middle of a step, whatever the step does, without a word."""
+def test_quit_in_an_endless_step(deed: str, tmp_path: Path) -> None:
+    """The app quits during an endless step in Python or in torch, without a message."""
     first = FOREVER.format(module="engine.step.learner", name="Learner", method="backward", deed=deed)
     with open_app(tmp_path, "linear", first=first) as terminal:
         terminal.read_until("■ ready".encode())
         terminal.type("s")
         terminal.type("q")
         assert terminal.ends() == 0
-        assert is_in_order(terminal)
+        assert is_restored(terminal)
     assert b"terminate called" not in terminal.output
 
 
 def test_ended_while_saving(tmp_path: Path) -> None:
-    """A disk that never answers keeps nobody from ending the app; the old file is whole."""
+    """The app can be ended while a save waits for the disk; the old file is whole."""
     first = FOREVER.format(module="base.files", name="os", method="fsync", deed="(os.write(sys.__stderr__.fileno(), b'saving'), Event().wait())")
     saved = tmp_path / "run.toml"
     saved.write_text("old")
@@ -115,17 +115,17 @@ def test_ended_while_saving(tmp_path: Path) -> None:
         began = monotonic()
         terminal.process.send_signal(signal.SIGTERM)
         assert terminal.ends() == 143
-        assert is_in_order(terminal)
+        assert is_restored(terminal)
     assert saved.read_text() == "old"
     assert monotonic() - began < 10
 
 
-def test_a_mistake_of_ours(tmp_path: Path) -> None:
-    """An error in drawing a pane ends the app with the terminal in order, the error below it, and exit code 1."""
+def test_an_error_in_drawing(tmp_path: Path) -> None:
+    """An error in drawing a pane ends the app with the terminal restored, the error below it, and exit code 1."""
     first = "from tui_trainer.ui.panes.status import StatusLine\nStatusLine.render = lambda self: 1 / 0"
     with open_app(tmp_path, "linear", first=first) as terminal:
         assert terminal.ends() == 1
-        assert is_in_order(terminal)
+        assert is_restored(terminal)
     assert b"ZeroDivisionError" in terminal.output[terminal.output.rindex(b"\x1b[?1049l") :]
 
 
@@ -139,13 +139,13 @@ def test_a_mistake_of_ours(tmp_path: Path) -> None:
     ids=["no colour", "16 colours", "unknown"],
 )
 def test_odd_environments(environment: dict[str, str], tmp_path: Path) -> None:
-    """The data is drawn without colours, in 16, on a terminal of an unknown kind, in any locale, with no home."""
+    """The data is drawn without colours, in 16 colours, on an unknown terminal, in any locale, without a home."""
     with open_app(tmp_path, "linear", environment=environment) as terminal:
         terminal.read_until("•".encode())
         terminal.read_until(b"quit")
         terminal.type("q")
         assert terminal.ends() == 0
-        assert is_in_order(terminal)
+        assert is_restored(terminal)
     assert b"Traceback" not in terminal.output
 
 
@@ -159,7 +159,7 @@ def test_odd_environments(environment: dict[str, str], tmp_path: Path) -> None:
     ],
 )
 def test_refused_environments(environment: dict[str, str], said: bytes, tmp_path: Path) -> None:
-    """Where nothing could be read on the screen it is not taken, and one line says what to do."""
+    """Where nothing could be read on the screen the app does not start, and one line says what to do."""
     with open_app(tmp_path, "linear", environment=environment) as terminal:
         assert terminal.ends() == 2
     assert terminal.output.startswith(b"tui-trainer: error: ")

@@ -1,4 +1,4 @@
-"""The signal guard around a stand-in for the app: what ends it, with which exit code, and how the terminal is left."""
+"""The signal guard around a stand-in for the app: exit codes, and how the terminal is left."""
 
 import signal
 import threading
@@ -59,7 +59,7 @@ Start = Callable[..., PseudoTerminal]
 
 @pytest.fixture
 def start() -> Iterator[Start]:
-    """Starts the stand-in on a terminal and waits until it has taken the screen."""
+    """Start the stand-in on a terminal, and wait until it has taken the screen."""
     started: list[PseudoTerminal] = []
 
     def begin(kind: str, adopt: bool = True) -> PseudoTerminal:
@@ -78,33 +78,33 @@ def start() -> Iterator[Start]:
      signal.SIGALRM, signal.SIGRTMAX],
 )  # fmt: skip
 def test_it_is_asked_to_quit(start: Start, number: signal.Signals) -> None:
-    """An app that quits when it is asked to leaves the terminal itself, and the exit code tells of the signal."""
+    """An app that quits when asked leaves the terminal itself; its exit code names the signal."""
     terminal = start("polite")
     for harmless in (signal.SIGPIPE, signal.SIGXFSZ, signal.SIGURG, signal.SIGWINCH, signal.SIGCHLD):
         terminal.process.send_signal(harmless)
     terminal.process.send_signal(number)
     assert terminal.process.wait(DEADLINE) == 128 + number
-    terminal.read_to_the_end()
+    terminal.read_rest()
     assert terminal.output.endswith(b"\x1b[?1003l\x1b[?1049l")
     assert terminal.modes_after == terminal.modes_before
 
 
 @pytest.mark.parametrize("kind", ["deaf", "flooding", "breaking"])
-def test_it_is_ended(start: Start, kind: str) -> None:
-    """The terminal is put in order for an app that doesn't quit, can't since nobody reads it, or breaks in doing so."""
+def test_an_app_that_does_not_quit(start: Start, kind: str) -> None:
+    """The terminal is restored for an app that doesn't quit, can't since nobody reads it, or fails in doing so."""
     terminal = start(kind)
     if kind == "flooding":
-        terminal.wait_until_stuck()
+        terminal.wait_until_full()
     terminal.process.send_signal(signal.SIGTERM)
     assert terminal.process.wait(DEADLINE) == 143
-    terminal.read_to_the_end()
+    terminal.read_rest()
     assert terminal.output.endswith(RESET.encode())
     assert terminal.modes_after == terminal.modes_before
 
 
 @pytest.mark.parametrize("taken_over", [False, True])
 def test_a_terminal_that_the_shell_has_again(taken_over: bool) -> None:
-    """The modes of an app that was killed are put back; those that the shell has set since for its own line are not."""
+    """The modes of a killed app are reset; modes that the shell has set since are left alone."""
     terminal = PseudoTerminal(RESTORER, ["shell" if taken_over else "app"])
     try:
         assert terminal.ends() == 0
@@ -116,7 +116,7 @@ def test_a_terminal_that_the_shell_has_again(taken_over: bool) -> None:
 
 @pytest.mark.parametrize("kind", ["deaf", "breaking"])
 def test_the_terminal_is_closed(start: Start, kind: str) -> None:
-    """When the window is closed the process ends, whatever its app does about it."""
+    """When the window is closed the process ends, whatever its app does."""
     terminal = start(kind)
     terminal.hang_up()
     assert terminal.process.wait(DEADLINE) == 129
@@ -124,44 +124,44 @@ def test_the_terminal_is_closed(start: Start, kind: str) -> None:
 
 @pytest.mark.parametrize("kind", ["deaf", "polite", "breaking"])
 def test_the_terminal_goes_without_a_signal(start: Start, kind: str) -> None:
-    """A terminal that does not control the process sends it none when it is closed; the process ends all the same."""
+    """A terminal that does not control the process sends it no signal when it is closed; the process ends anyway."""
     terminal = start(kind, adopt=False)
     terminal.hang_up()
     assert terminal.process.wait(DEADLINE) == 129
 
 
-def test_hang_ups_are_ignored(start: Start) -> None:
-    """Even if it was started with nohup: an app without a terminal is of no use to anybody."""
+def test_nohup(start: Start) -> None:
+    """Even with nohup the app ends when its terminal is closed."""
     terminal = start("nohup")
     terminal.hang_up()
     assert terminal.process.wait(DEADLINE) == 129
 
 
 def test_stopped_and_continued(start: Start) -> None:
-    """What Python takes for a signal when it was stopped while it waited for one is none."""
+    """The number that Python returns after a stop is not taken for a signal."""
     terminal = start("stopped")
     terminal.process.send_signal(signal.SIGTERM)
     assert terminal.process.wait(DEADLINE) == 143
 
 
 def test_after_it_signals_work_as_usual(start: Start) -> None:
-    """A second signal, after the app has left, ends the process as it would any."""
+    """A second signal, after the app has quit, has its usual effect."""
     terminal = start("again")
     terminal.process.send_signal(signal.SIGTERM)
     assert terminal.process.wait(DEADLINE) == -signal.SIGTERM
 
 
 def test_before_the_app(start: Start) -> None:
-    """A signal that comes before there is an app ends the process at once, and the terminal is left alone."""
+    """A signal before there is an app ends the process at once, and the terminal is left alone."""
     terminal = start("early")
     terminal.process.send_signal(signal.SIGTERM)
     assert terminal.process.wait(DEADLINE) == 143
-    terminal.read_to_the_end()
+    terminal.read_rest()
     assert terminal.output == b"ready"
 
 
 def test_every_signal_that_would_end_the_process() -> None:
-    """All are waited for but SIGKILL and faults, which can't be, and those that the process ignores or handles."""
+    """All signals are waited for except SIGKILL, faults, and those that the process ignores or handles."""
     unlisted = {n for n in signal.valid_signals() if n not in ending_signals() and signal.getsignal(n) is signal.SIG_DFL}
     faults = {signal.SIGSEGV, signal.SIGBUS, signal.SIGFPE, signal.SIGILL, signal.SIGTRAP, signal.SIGSYS}
     stopping = {signal.SIGSTOP, signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU, signal.SIGCONT}
@@ -173,7 +173,7 @@ def test_every_signal_that_would_end_the_process() -> None:
 
 
 def test_nothing_is_left_behind() -> None:
-    """Without a signal nothing is asked, no thread stays and the signals blocked are those that were."""
+    """Without a signal no thread stays, nothing is asked, and the same signals are blocked as before."""
     threads, blocked = threading.active_count(), signal.pthread_sigmask(signal.SIG_BLOCK, ())
     asked: list[None] = []
     for _ in range(50):
@@ -187,6 +187,6 @@ def test_nothing_is_left_behind() -> None:
 
 
 def test_errors_pass_through() -> None:
-    """An error of the app's own is not swallowed."""
+    """An exception of the app is raised again."""
     with pytest.raises(ZeroDivisionError), signal_guard():
         raise ZeroDivisionError

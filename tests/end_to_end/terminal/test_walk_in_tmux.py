@@ -1,4 +1,4 @@
-"""A walk through time in a real terminal: an update by phases, far ahead, back, conditions, and out of a divergence."""
+"""A walk through time in a real terminal: phases of an update, far ahead, back, conditions, a divergence."""
 
 import re
 import shutil
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is no
 
 PHASES = ("zero_grad", "forward", "loss", "backward", "update")
 FIRST_SEEN = {"153.352": "loss", "161.004": "backward", "22.873": "backward", "y = 0.659 x - 0.2287": "update"}
-"""What the first update of `linear` computes, and the phase that does."""
+"""Numbers that the first update of `linear` computes, and the phase that computes each."""
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def terminal(tmp_path: Path) -> Iterator[Tmux]:
 
 
 def answer(terminal: Tmux, key: str, question: str, text: str) -> None:
-    """Press a key that asks something, and answer it."""
+    """Press a key that opens a prompt, and type the answer."""
     terminal.press(key)
     terminal.until(question)
     terminal.type(text)
@@ -43,26 +43,26 @@ def stop_at(terminal: Tmux, condition: str) -> None:
         pass
 
 
-def flat_out(terminal: Tmux) -> None:
-    """As fast as it can."""
+def full_speed(terminal: Tmux) -> None:
+    """Run at full speed."""
     terminal.press(*["+"] * 8)
     terminal.until("full speed")
 
 
 def numbers(terminal: Tmux, *names: str) -> list[list[str]]:
-    """The rows of the numbers pane: value, gradient, update, new value."""
+    """Return rows of the Numbers pane: value, gradient, update, next value."""
     return [terminal.line_with(f"││ {name} ").split("│")[-2].split()[1:] for name in names]
 
 
 def test_an_update_by_its_phases(terminal: Tmux) -> None:
-    """Each number of the first update appears at the phase that computes it, not before; the new weight comes last."""
+    """Each number of the first update appears at the phase that computes it; the new weight comes last."""
     terminal.start("linear")
     terminal.until("■ ready")
-    for place, phase in enumerate(PHASES):
+    for index, phase in enumerate(PHASES):
         terminal.press("p")
         screen = terminal.until("step 1 " if phase == "update" else f"‖ paused    step 0  {phase} done")
         for number, first in FIRST_SEEN.items():
-            assert (number in screen) == (place >= PHASES.index(first)), (phase, number)
+            assert (number in screen) == (index >= PHASES.index(first)), (phase, number)
         assert ("→ w: 2.26905 - " in screen) == (phase == "update")
     [w, b] = numbers(terminal, "w", "b")
     assert [w[:2], b[:2]] == [["2.26905", "161.004"], ["0", "22.873"]]
@@ -71,7 +71,7 @@ def test_an_update_by_its_phases(terminal: Tmux) -> None:
 
 
 def test_back_and_forward_again(terminal: Tmux, command: Command) -> None:
-    """From step 5,000 back 1,234 and forward as many: the same weights on the screen, and the same bits."""
+    """1,234 steps back from step 5,000 and forward again give the same weights, to the last bit."""
     there, _ = command("run", "linear", "--steps", "5000", "--every", "5000", "--json").objects[-2:]
     here = command("run", "linear", "--steps", "3766", "--every", "3766", "--json").objects[-1]
     assert here["params"] != there["params"]
@@ -87,24 +87,24 @@ def test_back_and_forward_again(terminal: Tmux, command: Command) -> None:
 
     exactly = " and ".join(f"{name} == {values[0]!r}" for name, values in there["params"].items())
     stop_at(terminal, f"step == 5000 and {exactly}")
-    flat_out(terminal)
+    full_speed(terminal)
     answer(terminal, "n", "Run how many steps?", "2000")
     terminal.until("‖ paused", "step 5,000 ", "update 5,000", "step == 5000 and")
     assert numbers(terminal, "w", "b") == seen
 
 
 def test_until_a_loss(terminal: Tmux) -> None:
-    """loss < 0.3, typed as a breakpoint, stops logistic-sgd after update 532, and says why."""
+    """loss < 0.3, typed as a breakpoint, stops logistic-sgd after update 532 and says why."""
     terminal.start("logistic-sgd")
     terminal.until("■ ready")
     stop_at(terminal, "loss < 0.3")
-    flat_out(terminal)
+    full_speed(terminal)
     terminal.press("Space")
     terminal.until("‖ paused", "step 532 ", "loss < 0.3: loss = 0.2999")
 
 
 def test_out_of_a_divergence(terminal: Tmux, command: Command) -> None:
-    """With lr 0.05 `linear` stops before its weights are ruined; x goes on from the best of them, and it converges."""
+    """With lr 0.05 `linear` stops before its weights are ruined; x continues from the best, and it converges."""
     result = command("run", "linear", "--lr", "0.05", "--steps", "100", "--json")
     assert result.code == 1
     good = result.objects[-1]
@@ -112,7 +112,7 @@ def test_out_of_a_divergence(terminal: Tmux, command: Command) -> None:
     terminal.start("linear", "--lr", "0.05")
     terminal.until("■ ready")
     stop_at(terminal, "loss < 0.2")
-    flat_out(terminal)
+    full_speed(terminal)
     terminal.press("Space")
     terminal.until("✗ diverged", f"step {good['step']} ", "x: continue from the best step")
     for row, value in zip(numbers(terminal, "w", "b"), good["params"].values(), strict=True):

@@ -10,12 +10,12 @@ from tests.end_to_end.terminal.test_screen import native_log
 from tests.end_to_end.terminal.web import WebApp
 
 Start = Callable[..., WebApp]
-"""Called with more of the environment."""
+"""Called with more environment variables."""
 
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Start]:
-    """Starts the app on the linear problem and waits for its first picture."""
+    """Start the app on the linear problem and wait for its first frame."""
     started: list[WebApp] = []
 
     def begin(**environment: str) -> WebApp:
@@ -29,7 +29,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
 
 
 def test_step_resize_quit(start: Start, tmp_path: Path) -> None:
-    """A step, a new size and leaving work; what libraries print is no part of the packets, but in the log."""
+    """A step, a new size and quitting work; output of libraries is in the log and not in the packets."""
     app = start(OMP_NUM_THREADS="0", OMP_DISPLAY_ENV="TRUE")
     app.read_until("■ ready")
     app.type("s")
@@ -40,12 +40,12 @@ def test_step_resize_quit(start: Start, tmp_path: Path) -> None:
     app.read_until("quit")
     app.type("q")
     assert app.ends() == (0, "")
-    assert app.told[-1] == {"type": "exit"}
+    assert app.messages[-1] == {"type": "exit"}
     assert b"OPENMP DISPLAY ENVIRONMENT" in native_log(tmp_path)
 
 
 def test_the_page_is_closed(start: Start) -> None:
-    """When the server says that the page was closed the app ends; when the server is gone, it ends as if hung up."""
+    """The app ends when the server says that the page was closed, and when the server is gone."""
     app = start()
     app.tell(type="quit")
     assert app.ends() == (0, "")
@@ -57,7 +57,7 @@ def test_the_page_is_closed(start: Start) -> None:
 
 @pytest.mark.parametrize("name", ["nothing", "textual.drivers:Nothing", "json:loads", "no such.module:X", ":"])
 def test_no_driver(name: str, command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A variable that names no driver is an error of one line, which names it."""
+    """A variable that names no driver is an error of one line that names it."""
     monkeypatch.setattr("textual.constants.DRIVER", name)
     monkeypatch.setenv("TEXTUAL_DRIVER", name)
     result = command("linear")

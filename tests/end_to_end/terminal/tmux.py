@@ -1,4 +1,4 @@
-"""A real terminal: a shell in tmux, what stands on its screen, and keys pressed in it."""
+"""A real terminal: a shell in tmux, the text on its screen, and keys pressed in it."""
 
 import os
 import shlex
@@ -15,21 +15,21 @@ PROMPT = "prompt>"
 
 
 class Tmux:
-    """A server of its own with one window, in which a plain shell waits."""
+    """A tmux server of its own with one window, in which a plain shell waits."""
 
     def __init__(self, folder: Path, width: int, height: int, environment: Mapping[str, str] | None = None) -> None:
-        """Start it in a folder, which is also where the program keeps its settings and its runs."""
+        """Start the server in a folder, which also has the program's settings and autosaved runs."""
         self._home = TemporaryDirectory()
         self._command = ["tmux", "-S", f"{self._home.name}/socket", "-f", os.devnull, "-u"]
-        places = {"XDG_CONFIG_HOME": str(folder), "XDG_STATE_HOME": str(folder / "state")}
-        variables = {**places, "PS1": PROMPT, "ENV": "", **(environment or {})}
+        folders = {"XDG_CONFIG_HOME": str(folder), "XDG_STATE_HOME": str(folder / "state")}
+        variables = {**folders, "PS1": PROMPT, "ENV": "", **(environment or {})}
         given = [f"{name}={value}" for name, value in variables.items()]
         shell = shlex.join(["env", "-u", "COLUMNS", "-u", "LINES", *given, "sh"])
         self.do("new-session", "-d", "-x", str(width), "-y", str(height), "-c", str(folder), shell)
         self.until(PROMPT)
 
     def do(self, *arguments: str) -> str:
-        """Give tmux a command. Returns what it prints."""
+        """Run a command of tmux. Returns what it prints."""
         done = subprocess.run([*self._command, *arguments], capture_output=True, text=True, timeout=DEADLINE, check=True)
         return done.stdout
 
@@ -39,7 +39,7 @@ class Tmux:
         self.press("Enter")
 
     def press(self, *keys: str) -> None:
-        """Press keys, by tmux's names of them."""
+        """Press keys, by their names in tmux."""
         self.do("send-keys", *keys)
 
     def type(self, text: str) -> None:
@@ -47,11 +47,11 @@ class Tmux:
         self.do("send-keys", "-l", text)
 
     def screen(self) -> str:
-        """What stands on the screen."""
+        """Return the text on the screen."""
         return self.do("capture-pane", "-p")
 
     def until(self, *words: str, seconds: float = DEADLINE) -> str:
-        """The screen as soon as it has all of these words."""
+        """Wait until the screen has all these words, and return it."""
         end = monotonic() + seconds
         while not all(word in (screen := self.screen()) for word in words):
             assert monotonic() < end, f"no {words} after {seconds} s in\n{screen}"
@@ -59,16 +59,16 @@ class Tmux:
         return screen
 
     def line_with(self, words: str) -> str:
-        """The line of the screen that has these words."""
+        """Return the line of the screen that has these words."""
         return next(line for line in self.until(words).splitlines() if words in line)
 
     def ends(self, status: int, seconds: float = 2.0) -> None:
-        """The program ends in time with that status, and leaves the terminal as it was."""
+        """Assert that the program ends in time with that status, and leaves the terminal restored."""
         self.until(f"status={status}\n{PROMPT}", seconds=seconds)
-        self.is_in_order()
+        self.assert_restored()
 
-    def is_in_order(self) -> None:
-        """The terminal is as it was before the program, and the shell takes a command."""
+    def assert_restored(self) -> None:
+        """Assert that the terminal is as before the program, and that the shell takes a command."""
         modes = "#{alternate_on} #{mouse_any_flag} #{cursor_flag} #{keypad_flag} #{keypad_cursor_flag}"
         assert self.do("display", "-p", modes) == "0 0 1 0 0\n"
         self.type("echo $((6 * 7))")
@@ -77,11 +77,11 @@ class Tmux:
 
     @property
     def program(self) -> int:
-        """The process of the program."""
+        """Return the process id of the program."""
         shell = self.do("display", "-p", "#{pane_pid}").strip()
         return int(Path(f"/proc/{shell}/task/{shell}/children").read_text().split()[0])
 
     def close(self) -> None:
-        """End it with all that runs in it."""
+        """End the server with everything that runs in it."""
         subprocess.run([*self._command, "kill-server"], capture_output=True, timeout=DEADLINE, check=False)
         self._home.cleanup()

@@ -13,16 +13,16 @@ from tests.end_to_end.command import DEADLINE, PROGRAM
 
 WEB_DRIVER = "textual.drivers.web_driver:WebDriver"
 GREETING = b"__GANGLION__\n"
-"""What the driver writes first."""
+"""Bytes that the driver writes first."""
 HEADER_BYTES = 5
-"""Of a packet: its kind and the length of what it carries."""
+"""Bytes of a packet before its content: its kind and the length of the content."""
 
 
 class WebApp:
     """The app, and the server's end of its pipes."""
 
     def __init__(self, folder: Path, *arguments: str, environment: Mapping[str, str] | None = None) -> None:
-        """Start it, 120 × 36 cells; its settings and kept runs are in the folder."""
+        """Start the app with 120 × 36 cells; its settings and autosaved runs are in the folder."""
         homes = dict.fromkeys(("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"), str(folder))
         size = {"TEXTUAL_DRIVER": WEB_DRIVER, "COLUMNS": "120", "ROWS": "36"}
         self.process = subprocess.Popen(
@@ -33,9 +33,9 @@ class WebApp:
             env={**os.environ, **homes, **size, **(environment or {})},
         )
         self.text = ""
-        """All that the app drew."""
-        self.told: list[dict[str, Any]] = []
-        """What the app said to the server beside. Any: JSON."""
+        """Everything that the app has drawn."""
+        self.messages: list[dict[str, Any]] = []
+        """Other messages of the app to the server. Any: JSON."""
         self._unread = b""
         self._greeted = False
 
@@ -44,11 +44,11 @@ class WebApp:
         self._send(b"D", text.encode())
 
     def tell(self, **words: str | int) -> None:
-        """Send what is not a key: a new size, for one."""
+        """Send a message that is not a key, such as a new size."""
         self._send(b"M", json.dumps(words).encode())
 
     def read_until(self, wanted: str) -> None:
-        """Read until that is drawn after all that was read so far."""
+        """Read until the wanted text is drawn after everything that was read before."""
         begin, end = len(self.text), monotonic() + DEADLINE
         while wanted not in self.text[begin:]:
             assert self._read(end), f"no {wanted!r} in {self.text[-2000:]!r}, {self._unread!r}"
@@ -75,7 +75,7 @@ class WebApp:
         self.process.stdin.flush()
 
     def _read(self, end: float) -> bool:
-        """Read some packets. Returns whether there was anything before the app closed its pipe or the time was up."""
+        """Read some packets. Returns whether there was any before the pipe was closed or the time was up."""
         assert self.process.stdout
         if not select.select([self.process.stdout], [], [], max(0.0, end - monotonic()))[0]:
             return False
@@ -89,7 +89,7 @@ class WebApp:
         return bool(data)
 
     def _take_packet(self) -> bool:
-        """Take a packet from what was read, if there is a whole one."""
+        """Take a packet from the bytes that were read, if there is a whole one."""
         kind, end = self._unread[:1], HEADER_BYTES + int.from_bytes(self._unread[1:HEADER_BYTES], "big")
         if len(self._unread) < max(HEADER_BYTES, end):
             return False
@@ -98,5 +98,5 @@ class WebApp:
         if kind == b"D":
             self.text += content.decode()
         else:
-            self.told.append(json.loads(content))
+            self.messages.append(json.loads(content))
         return True

@@ -68,8 +68,8 @@ def test_update_by_hand_equals_torch(name: str) -> None:
     by_hand = Trainer(problem(name, optimizer="gd_by_hand"))
     by_torch = Trainer(problem(name, optimizer="sgd"))
     assert by_hand.advance(1000) is by_torch.advance(1000) is None
-    for ours, torchs in zip(weights(by_hand).values(), weights(by_torch).values(), strict=True):
-        torch.testing.assert_close(ours, torchs, rtol=1e-5, atol=1e-6)
+    for ours, theirs in zip(weights(by_hand).values(), weights(by_torch).values(), strict=True):
+        torch.testing.assert_close(ours, theirs, rtol=1e-5, atol=1e-6)
 
 
 @pytest.mark.parametrize("momentum", [0.0, 0.5, 0.9])
@@ -129,7 +129,7 @@ def assert_equal_losses(ours: Loss, theirs: Loss, outputs: Tensor, targets: Tens
     """Assert that two losses have the same value and gradient with respect to the outputs, to rounding."""
     values: list[Tensor] = []
     slopes: list[Tensor] = []
-    for loss in (ours, torchs):
+    for loss in (ours, theirs):
         outputs.grad = None
         value = loss(outputs, targets)
         value.backward()  # type: ignore[no-untyped-call] # torch does not annotate it

@@ -1,4 +1,4 @@
-"""The folders in which runs are kept: one for each app, held as long as it lives."""
+"""Run folders: each app has one, locked until it ends."""
 
 import os
 import subprocess
@@ -12,8 +12,8 @@ from tui_trainer.base.errors import UserError
 from tui_trainer.cli.resume import newest_run
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.recipe.recipe_file import parse_recipe
-from tui_trainer.run_folders.run_folder import MOST_CHECKPOINTS, new_folder
-from tui_trainer.run_folders.sweep import MOST_RUNS
+from tui_trainer.run_folders.run_folder import MAX_CHECKPOINTS, new_folder
+from tui_trainer.run_folders.sweep import MAX_RUNS
 
 HOLD = """
 import sys
@@ -27,16 +27,16 @@ sys.stdin.read()
 
 
 def recipe(step: int = 0) -> Recipe:
-    """A run that has come to that step."""
+    """Return a recipe at that step."""
     return parse_recipe(f"step = {step}\n{LINEAR}", "a run")
 
 
-def test_a_run_is_there_again(tmp_path: Path) -> None:
-    """What was written last, once the app has let go of it."""
+def test_a_run_can_be_resumed(tmp_path: Path) -> None:
+    """The last recipe written is resumed once the app has closed the folder."""
     folder = new_folder(tmp_path / "runs")
     for step in (1, 2):
         folder.write_recipe(recipe(step))
-    with pytest.raises(UserError, match="there is no run to resume"):
+    with pytest.raises(UserError, match=r"^there is no run to resume: in .* all runs are open in other apps$"):
         newest_run(tmp_path / "runs")
     folder.close()
     again = newest_run(tmp_path / "runs")
@@ -45,7 +45,7 @@ def test_a_run_is_there_again(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("what", ["nothing", "no folder", "an empty run", "other files"])
 def test_nothing_to_resume(what: str, tmp_path: Path) -> None:
-    """One line says where it was looked for."""
+    """Without a run the error names the folder."""
     runs = tmp_path / "runs"
     if what != "no folder":
         runs.mkdir()
@@ -54,12 +54,12 @@ def test_nothing_to_resume(what: str, tmp_path: Path) -> None:
     if what == "other files":
         (runs / "notes").mkdir()
         (runs / "1").write_text("no folder")
-    with pytest.raises(UserError, match=r"^there is no run to resume: none is kept in .*runs that is not open$"):
+    with pytest.raises(UserError, match=r"^there is no run to resume: in .*runs there is none$"):
         newest_run(runs)
 
 
 def test_two_apps_at_once(tmp_path: Path) -> None:
-    """Each has a folder of its own; one that lives is not resumed; one that was killed is."""
+    """Two apps have different folders; the run of a living app is not resumed, that of a killed one is."""
     mine = new_folder(tmp_path)
     mine.write_recipe(recipe(5))
     other = subprocess.Popen(
@@ -77,8 +77,8 @@ def test_two_apps_at_once(tmp_path: Path) -> None:
     assert resumed.recipe.config.model.name == "polynomial"
 
 
-def test_a_half_written_file_is_swept(tmp_path: Path) -> None:
-    """What a killed app was about to write is removed when its run is resumed."""
+def test_a_half_written_file_is_removed(tmp_path: Path) -> None:
+    """Files that a killed app was writing are removed when its run is resumed."""
     folder = new_folder(tmp_path)
     folder.write_recipe(recipe())
     (folder.path / ".recipe.toml.abc.part").write_text("half")
@@ -87,10 +87,10 @@ def test_a_half_written_file_is_swept(tmp_path: Path) -> None:
     assert sorted(path.name for path in folder.path.iterdir()) == ["lock", "recipe.toml"]
 
 
-def test_old_runs_go(tmp_path: Path) -> None:
-    """Of many, the oldest that no app has open."""
+def test_old_runs_are_removed(tmp_path: Path) -> None:
+    """The oldest of many run folders that no app has open are removed."""
     open_ones = [new_folder(tmp_path)]
-    for step in range(MOST_RUNS + 5):
+    for step in range(MAX_RUNS + 5):
         folder = new_folder(tmp_path)
         folder.write_recipe(recipe(step))
         os.utime(folder.path / "recipe.toml", ns=(step * 10**9, step * 10**9))
@@ -98,14 +98,14 @@ def test_old_runs_go(tmp_path: Path) -> None:
     open_ones.append(new_folder(tmp_path))
     left = sorted(int(path.name) for path in tmp_path.iterdir())
     assert left[0] == 1
-    assert len(left) <= MOST_RUNS + len(open_ones)
+    assert len(left) <= MAX_RUNS + len(open_ones)
     assert left[1:-1] == list(range(left[1], left[-1]))
 
 
 def test_checkpoints_of_a_run(tmp_path: Path) -> None:
-    """The last ones that were written are kept, also when the run was taken back; the latest step is first."""
+    """The checkpoints written last stay, also after going back; the latest step is first."""
     folder = new_folder(tmp_path)
     for step in (100, 200, 300, 150):
         folder.write_checkpoint(step, b"%d" % step)
     assert [path.read_bytes() for path in folder.checkpoints()] == [b"300", b"150"]
-    assert len(folder.checkpoints()) == MOST_CHECKPOINTS
+    assert len(folder.checkpoints()) == MAX_CHECKPOINTS

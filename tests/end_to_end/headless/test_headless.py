@@ -1,4 +1,4 @@
-"""The headless run on a run that does as it is told: which lines there are, and how it ends."""
+"""The headless run with a scripted trainer: which lines are printed, and how it ends."""
 
 import io
 from collections.abc import Callable
@@ -27,11 +27,11 @@ class Scripted:
     loss: float = 1.0
     accuracy: float | None = None
     step: int = 0
-    asked: list[int] = field(default_factory=list)
+    chunks: list[int] = field(default_factory=list)
 
     def advance(self, steps: int) -> Stop | None:
-        """Make that many updates, or stand before the one that ruins the run, or at the breakpoint."""
-        self.asked.append(steps)
+        """Make that many updates, or stop before the one that diverges, or at the breakpoint."""
+        self.chunks.append(steps)
         if self.step + steps >= self.fails_at:
             self.step = self.fails_at - 1
             raise OSError(28, "No space left")
@@ -45,7 +45,7 @@ class Scripted:
         return None
 
     def observe(self) -> Observation:
-        """The state of now."""
+        """Return the current state."""
         before, now = np.array([self.step - 1.0]), np.array([float(self.step)])
         weight = Param("w", before, np.array([0.5]), now)
         return Observation(self.step, 0, 0, self.loss, self.accuracy, (weight,))
@@ -53,32 +53,32 @@ class Scripted:
 
 @dataclass
 class Recorded:
-    """An Output that remembers."""
+    """An Output that records what is written."""
 
     steps: list[int] = field(default_factory=list)
     ends: list[tuple[str, int]] = field(default_factory=list)
 
-    def line(self, seen: Observation) -> None:
-        """A step."""
-        self.steps.append(seen.step)
+    def line(self, observed: Observation) -> None:
+        """Record a step."""
+        self.steps.append(observed.step)
 
-    def end(self, status: str, seen: Observation) -> None:
-        """The end."""
-        self.ends.append((status, seen.step))
+    def end(self, status: str, observed: Observation) -> None:
+        """Record the end."""
+        self.ends.append((status, observed.step))
 
 
 class Screen(io.StringIO):
-    """A terminal to write on."""
+    """A terminal to write to."""
 
     def isatty(self) -> bool:
-        """It is one."""
+        """Return True."""
         return True
 
 
 def go(
     stepper: Scripted, steps: int, every: int, interrupted: Callable[[], bool] = lambda: False
 ) -> tuple[Outcome, Recorded]:
-    """A run with its lines recorded."""
+    """Run, and return the outcome and the recorded lines."""
     output = Recorded()
     outcome = headless.run(stepper, steps, every, output, Progress(io.StringIO(), steps), interrupted)
     return outcome, output
@@ -106,7 +106,7 @@ def test_lines(steps: int, every: int, printed: list[int]) -> None:
 @pytest.mark.parametrize("every", [1, 2, 3, 5, 100])
 @pytest.mark.parametrize("ruined", [1, 2, 5, 6])
 def test_a_diverged_step_is_never_printed(ruined: int, every: int) -> None:
-    """None of the lines is of the step that ruins the run or of a later one; the last is of the one before it."""
+    """No line is about the step that diverges or a later one; the last is about the step before it."""
     outcome, output = go(Scripted(ruined=ruined), 20, every)
     assert all(step < ruined for step in output.steps)
     assert output.steps == [step for step in range(1, ruined) if step in (1, ruined - 1) or step % every == 0]
@@ -118,7 +118,7 @@ def test_a_diverged_step_is_never_printed(ruined: int, every: int) -> None:
 @pytest.mark.parametrize("every", [1, 2, 3, 5, 100])
 @pytest.mark.parametrize("hit", [1, 2, 5, 6, 20])
 def test_a_breakpoint_ends_the_run(hit: int, every: int) -> None:
-    """The lines up to it are printed, its own step is the last of them, once, and the end says so."""
+    """The lines up to the breakpoint are printed; its own step is the last, once, and the status is until."""
     outcome, output = go(Scripted(hit=hit), 20, every)
     lines = [step for step in range(1, hit) if step == 1 or step % every == 0]
     assert output.steps == [*lines, hit]
@@ -127,14 +127,14 @@ def test_a_breakpoint_ends_the_run(hit: int, every: int) -> None:
 
 
 def test_a_failure() -> None:
-    """What the training raises ends the run as failed, with one line that says at which step."""
+    """An exception of the training ends the run as failed, with one line that names the step."""
     outcome, output = go(Scripted(fails_at=5), 20, 2)
     assert (output.steps, output.ends) == ([1, 2, 4], [("failed", 4)])
     assert outcome == Outcome(Ending.FAILED, "failed at step 5: OSError: [Errno 28] No space left")
 
 
 def test_an_interruption() -> None:
-    """An interrupted run ends between two steps, with the lines up to there and that of its last step."""
+    """An interrupted run ends between two steps, with the lines so far and the line of its last step."""
     stepper = Scripted()
     outcome, output = go(stepper, 10**9, 3, lambda: stepper.step >= 7)
     assert outcome == Outcome(Ending.INTERRUPTED)
@@ -143,40 +143,40 @@ def test_an_interruption() -> None:
 
 
 def test_chunks_grow_while_steps_are_fast() -> None:
-    """Steps that take no time are made thousands at a go, so that looking up costs nothing."""
+    """Fast steps are made thousands at a time, so that checks for interruptions cost nothing."""
     stepper = Scripted()
     go(stepper, 100_000, 100_000)
-    assert max(stepper.asked) > 1000
+    assert max(stepper.chunks) > 1000
 
 
 def test_chunks_shrink_when_steps_are_slow(monkeypatch: pytest.MonkeyPatch) -> None:
-    """When steps take long, few are made before interruptions are looked at."""
+    """When steps are slow, few are made between two checks for interruptions."""
     stepper = Scripted()
     monkeypatch.setattr("tui_trainer.headless.run.monotonic", lambda: 0.02 * stepper.step)
     go(stepper, 1000, 1000)
-    assert max(stepper.asked) * 0.02 <= 2 * headless.CHUNK_SECONDS
+    assert max(stepper.chunks) * 0.02 <= 2 * headless.CHUNK_SECONDS
 
 
 @pytest.mark.parametrize(
     ("steps", "every"), [(0, 1), (1, 1), (11, 1), (20, 1), (21, 2), (100, 5), (101, 10), (1000, 50), (10**7, 500_000)]
 )
-def test_usual_every(steps: int, every: int) -> None:
-    """Left to itself, a run is printed in at most some twenty lines at round steps."""
-    assert headless.usual_every(steps) == every
+def test_default_every(steps: int, every: int) -> None:
+    """By default a run prints at most about twenty lines at round steps."""
+    assert headless.default_every(steps) == every
 
 
-def seen(before: object, loss: float = 1.0, accuracy: float | None = None, after: object = 0.0) -> Observation:
-    """A state with one tensor."""
+def observed(before: object, loss: float = 1.0, accuracy: float | None = None, after: object = 0.0) -> Observation:
+    """Return an observation with one tensor."""
     param = Param("w", np.array(before), np.array(before), np.array(after))
     return Observation(1, 0, 0, loss, accuracy, (param,))
 
 
-def test_json_without_what_is_not_finite() -> None:
-    """Numbers that are not finite are null, at any depth; the JSON is strict."""
+def test_json_without_nan_and_infinity() -> None:
+    """NaN and infinities become null at any depth; the JSON is strict."""
     file = io.StringIO()
     output = JsonLines(file)
-    output.line(seen([[1.0, np.inf], [np.nan, -2.0]], loss=float("nan"), accuracy=0.5))
-    output.end("failed", seen(0.0, after=-np.inf))
+    output.line(observed([[1.0, np.inf], [np.nan, -2.0]], loss=float("nan"), accuracy=0.5))
+    output.end("failed", observed(0.0, after=-np.inf))
     assert file.getvalue().splitlines() == [
         ('{"step": 1, "loss": null, "params": {"w": [[1.0, null], [null, -2.0]]}, '
         '"grads": {"w": [[1.0, null], [null, -2.0]]}, "accuracy": 0.5}'),
@@ -185,11 +185,11 @@ def test_json_without_what_is_not_finite() -> None:
 
 
 def test_table_stays_aligned() -> None:
-    """Columns end at the same place however large or small the numbers are."""
+    """Columns end at the same position however large or small the numbers are."""
     file = io.StringIO()
     output = Table(file, 10)
     for size in (1.0, -1.5, 123456.0, -1e20, 3.4e38, 1e-30, -1e-38, 0.0, float("nan")):
-        output.line(seen([size, size], loss=size, accuracy=1.0))
+        output.line(observed([size, size], loss=size, accuracy=1.0))
     lines = file.getvalue().splitlines()
     assert lines[0].split() == ["step", "loss", "accuracy", "w[0]", "w[1]"]
     assert {len(line) for line in lines} == {len(lines[0])}
@@ -200,8 +200,8 @@ def test_table_of_many_weights() -> None:
     """Weights that don't fit on a line are shown by their norm."""
     file = io.StringIO()
     output = Table(file, 10)
-    output.line(seen([3.0] * 4 + [8.0]))
-    output.end("done", seen(0.0, after=[3.0] * 4 + [8.0]))
+    output.line(observed([3.0] * 4 + [8.0]))
+    output.end("done", observed(0.0, after=[3.0] * 4 + [8.0]))
     assert file.getvalue().splitlines() == [
         "step          loss           |w|",
         "   1       1.00000       10.0000",
@@ -210,7 +210,7 @@ def test_table_of_many_weights() -> None:
 
 
 def test_progress_on_a_terminal() -> None:
-    """From the first second on, one line is written over itself, and wiped before anything else is written."""
+    """From the first second on, one line is rewritten, and erased before anything else is written."""
     screen = Screen()
     progress = Progress(screen, 1000)
     progress.show(0, 100.0)

@@ -1,4 +1,4 @@
-"""Standard streams that are closed or take only ASCII, and a folder that is gone: a line at most, never a traceback."""
+"""Closed standard streams, ASCII streams and a deleted folder: at most one line, never a traceback."""
 
 import io
 import subprocess
@@ -12,7 +12,7 @@ from tui_trainer.base.paths import problems_dir
 
 
 def run(redirected: str, *arguments: str, encoding: str = "utf-8") -> subprocess.CompletedProcess[bytes]:
-    """The program as a shell starts it with some streams redirected."""
+    """Run the program as a shell starts it with some streams redirected."""
     return subprocess.run(
         ["sh", "-c", f'PYTHONIOENCODING={encoding} exec "$@" {redirected}', "sh", *PROGRAM, *arguments],
         stdin=subprocess.DEVNULL,
@@ -34,7 +34,7 @@ def run(redirected: str, *arguments: str, encoding: str = "utf-8") -> subprocess
     ],
 )
 def test_closed_streams(redirected: str, arguments: list[str], code: int) -> None:
-    """What can't be written is not; the exit code is the usual one, and nothing goes where something else belongs."""
+    """Closed streams change no exit code, and errors never go to standard output."""
     done = run(redirected, *arguments)
     assert done.returncode == code
     assert done.stderr == b"" or (arguments == ["linaer"] and done.stderr.startswith(b"tui-trainer: error: "))
@@ -42,14 +42,14 @@ def test_closed_streams(redirected: str, arguments: list[str], code: int) -> Non
 
 
 def test_streams_that_take_ascii() -> None:
-    """A character that can't be written is written as Python writes it in a text."""
+    """A character that ASCII lacks is escaped as in a Python string."""
     done = run("", "list", encoding="ascii")
     assert (done.returncode, done.stderr) == (0, b"")
     assert b"\\u221av" in done.stdout
 
 
 def test_an_exported_script_is_utf8(tmp_path: Path) -> None:
-    """Whatever the locale is: Python reads it so."""
+    """An exported script is UTF-8 whatever the locale, as Python expects."""
     recipe = (problems_dir() / "linear.toml").read_text(encoding="utf-8")
     (tmp_path / "x.toml").write_text(f'title = "数据"\n{recipe.partition(chr(10))[2]}', encoding="utf-8")
     done = run("", "export", str(tmp_path / "x.toml"), encoding="ascii")
@@ -58,7 +58,7 @@ def test_an_exported_script_is_utf8(tmp_path: Path) -> None:
 
 
 def test_the_folder_is_gone(command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A run in a folder that was deleted is refused before torch, which would end the process, is loaded."""
+    """A run in a deleted folder is refused before torch is loaded, which would end the process."""
     folder = tmp_path / "gone"
     folder.mkdir()
     monkeypatch.chdir(folder)
@@ -67,21 +67,21 @@ def test_the_folder_is_gone(command: Command, tmp_path: Path, monkeypatch: pytes
     assert (result.code, result.error) == (2, "the current folder can't be used: No such file or directory; change to another")
 
 
-def test_streams_are_put_back(command: Command) -> None:
-    """Within a process that has them all nothing is opened for them."""
+def test_open_streams_are_left_alone(command: Command) -> None:
+    """Streams that are open are not replaced."""
     before = sys.stdin, sys.stdout, sys.stderr
     assert isinstance(sys.stdout, io.TextIOWrapper)
     assert command("--version").code == 0
     assert (sys.stdin, sys.stdout, sys.stderr) == before
 
 
-@pytest.mark.parametrize("where", ["problem", "flag", "until", "list"])
+@pytest.mark.parametrize("where", ["problem", "option", "until", "list"])
 def test_hostile_arguments(where: str, command: Command) -> None:
-    """No control character of an argument comes back in what is said of it, which is one line."""
+    """An error about an argument with control characters is one printable line."""
     hostile = "\x1b]0;owned\x07\x9b\u202e[/]\nx" + "long " * 1000
     arguments = {
         "problem": [hostile],
-        "flag": ["linear", f"--{hostile}", "1"],
+        "option": ["linear", f"--{hostile}", "1"],
         "until": ["run", "linear", "--steps", "1", "--until", hostile],
         "list": ["list", hostile],
     }[where]

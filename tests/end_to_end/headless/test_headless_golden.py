@@ -12,19 +12,19 @@ from tests.end_to_end.command import Command, Result
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.recipe.problems import open_problem
 
-GOLDEN: dict[str, Any] = json.loads((Path(__file__).parent.parent / "golden" / "tutorial.json").read_text("utf-8"))
+GOLDEN: dict[str, Any] = json.loads((Path(__file__).parents[2] / "golden" / "tutorial.json").read_text("utf-8"))
 TABLES = {name.replace("_", "-"): table for name, table in GOLDEN.items() if isinstance(table, dict)}
 DECIMALS = {"linear": 20, "logistic-by-hand": 4}
 """Decimals the tutorial printed, 5 where nothing is said; 20 is all of them."""
 
 
 def near(value: object, decimals: int) -> Any:
-    """The printed value, to the tolerance the tables give."""
+    """Return a matcher for a printed value, with the tolerance of the tables."""
     return pytest.approx(value, rel=2e-5, abs=0.5 * 10**-decimals)
 
 
 def at_updates(result: Result, table: Mapping[str, float]) -> list[dict[str, Any]]:
-    """The lines of those updates."""
+    """Return the lines of those updates."""
     found = {line["step"]: line for line in result.objects if "done" not in line}
     return [found[int(update)] for update in table]
 
@@ -60,7 +60,7 @@ def test_accuracies(command: Command, problem: str) -> None:
 
 @pytest.mark.parametrize("problem", TABLES)
 def test_no_bit_is_lost(command: Command, problem: str) -> None:
-    """Losses, gradients and weights that are read back as float32 are the trainer's, in their own shapes."""
+    """Losses, gradients and weights read back as float32 equal the trainer's, in their own shapes."""
     *lines, last = command("run", problem, "--steps", "5", "--every", "1", "--json").objects
     trainer = Trainer(open_problem(problem))
     for line in lines:
@@ -76,7 +76,7 @@ def test_no_bit_is_lost(command: Command, problem: str) -> None:
 
 
 def same_bits(printed: Mapping[str, Any], arrays: Mapping[str, Any]) -> bool:
-    """Whether nested lists are those float32 arrays, by names, shapes and bits."""
+    """Whether nested lists equal those float32 arrays in names, shapes and bits."""
     read = {name: np.array(values, dtype=np.float32) for name, values in printed.items()}
     return list(read) == list(arrays) and all(
         read[name].shape == array.shape and read[name].tobytes() == array.tobytes() for name, array in arrays.items()

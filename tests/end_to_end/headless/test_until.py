@@ -1,4 +1,4 @@
-"""tui-trainer run --until: a condition that is met ends the run, at exactly its step."""
+"""tui-trainer run --until: a condition that holds ends the run exactly at its step."""
 
 from pathlib import Path
 
@@ -14,14 +14,14 @@ LONG = ("--steps", "100000")
 
 
 def saved(path: Path, *breakpoints: Breakpoint) -> str:
-    """A recipe of `linear` with those breakpoints."""
+    """Save a recipe of `linear` with those breakpoints, and return its path."""
     write_recipe(Recipe(open_problem("linear").config, breakpoints=breakpoints), path)
     return str(path)
 
 
 @pytest.mark.parametrize("every", ["1", "7", "532", "100000"])
 def test_logistic_sgd(command: Command, every: str) -> None:
-    """It ends after update 532 with exit code 0; its line is the last one, and the end has the status `until`."""
+    """The run ends after update 532 with exit code 0, status `until` and that step as its last line."""
     result = command("run", "logistic-sgd", *LONG, "--every", every, "--json", "--until", "loss < 0.3")
     *lines, last = result.objects
     assert result.code == 0
@@ -33,7 +33,7 @@ def test_logistic_sgd(command: Command, every: str) -> None:
 
 
 def test_the_table(command: Command) -> None:
-    """The row of its step, and the end in words."""
+    """The table ends with the row of the step and a sentence."""
     result = command("run", "linear", *LONG, "--until", "step == 3")
     assert result.code == 0
     *rows, last = result.out.splitlines()
@@ -43,14 +43,14 @@ def test_the_table(command: Command) -> None:
 
 
 def test_the_weights_are_those_of_a_run_that_long(command: Command) -> None:
-    """The last object's weights, to the last bit."""
+    """The last weights equal those of a run with that number of steps, to the last bit."""
     until = command("run", "polynomial", *LONG, "--batch_size", "7", "--json", "--until=step == 123").objects[-1]
     alone = command("run", "polynomial", "--steps", "123", "--batch_size", "7", "--json").objects[-1]
     assert until["params"] == alone["params"]
 
 
 def test_several(command: Command) -> None:
-    """Whichever is met first ends the run; two at once are both reported."""
+    """The first of several conditions that holds ends the run; two at once are both reported."""
     several = ("--until", "step == 9", "--until", "grad_norm < 100", "--until", "step >= 2 and loss < 1e3")
     result = command("run", "linear", *LONG, "--json", *several)
     assert result.objects[-1]["step"] == 2
@@ -59,26 +59,26 @@ def test_several(command: Command) -> None:
     assert result.err.count("\n") == 1
 
 
-def test_one_that_is_not_met(command: Command) -> None:
-    """The run is done as without it."""
+def test_a_condition_that_never_holds(command: Command) -> None:
+    """A run whose condition never holds ends as without it."""
     result = command("run", "linear", "--steps", "20", "--json", "--until", "loss < 0")
     assert (result.code, result.objects[-1]["status"], result.err) == (0, "done", "")
 
 
 def test_at_the_last_step(command: Command) -> None:
-    """One that is met there has been met."""
+    """A condition that holds at the last step gives the status `until`."""
     result = command("run", "linear", "--steps", "20", "--json", "--until", "step == 20")
     assert (result.code, result.objects[-1]["status"]) == (0, "until")
 
 
 def test_a_run_that_diverges_first(command: Command) -> None:
-    """It ends as one that diverged."""
+    """A run that diverges before its condition holds has the status `diverged`."""
     result = command("run", "linear", *LONG, "--lr", "0.05", "--json", "--until", "step == 50")
     assert (result.code, result.objects[-1]["status"]) == (1, "diverged")
 
 
 def test_the_recipes_breakpoints(command: Command, tmp_path: Path) -> None:
-    """Those that are on end the run, beside what the flags say; those that are off don't, and are not even read."""
+    """Active breakpoints of the recipe end the run too; inactive ones are not even read."""
     path = saved(tmp_path / "saved.toml", Breakpoint("step == 8"), Breakpoint("not one", on=False))
     assert command("run", path, *LONG, "--json").objects[-1]["step"] == 8
     assert command("run", path, *LONG, "--json", "--until", "step == 5").objects[-1]["step"] == 5
@@ -99,20 +99,20 @@ def test_the_recipes_breakpoints(command: Command, tmp_path: Path) -> None:
         ("", "--until '', column 1: write a condition, such as loss < 0.1"),
     ],
 )
-def test_one_that_is_wrong(command: Command, text: str, said: str) -> None:
-    """One line that says where and what would be right; exit code 2; nothing is printed of the run."""
+def test_a_wrong_condition(command: Command, text: str, said: str) -> None:
+    """The error names the position and what would be right; exit code 2; nothing of the run is printed."""
     result = command("run", "linear", "--steps", "5", "--json", "--until", text)
     assert (result.code, result.error) == (2, said)
 
 
 def test_without_a_condition(command: Command) -> None:
-    """The flag needs one, and belongs to run."""
+    """--until needs a value, and is an option of run alone."""
     assert command("run", "linear", "--steps", "5", "--until").error == "--until needs a value: --until VALUE"
-    assert "--until is a flag of tui-trainer run" in command("linear", "--until", "loss < 1").error
+    assert "--until is an option of tui-trainer run" in command("linear", "--until", "loss < 1").error
 
 
-def test_a_recipe_that_sets_a_weight_that_is_not_there(command: Command, tmp_path: Path) -> None:
-    """It is said before the run, with exit code 2."""
+def test_a_recipe_that_sets_a_missing_weight(command: Command, tmp_path: Path) -> None:
+    """A recipe that sets a missing weight is refused before the run, with exit code 2."""
     journal = Journal((Edit(3, "params.w[1]", 1.0),))
     write_recipe(Recipe(open_problem("linear").config, journal), tmp_path / "saved.toml")
     result = command("run", str(tmp_path / "saved.toml"), "--steps", "9")

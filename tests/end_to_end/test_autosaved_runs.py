@@ -1,4 +1,4 @@
-"""--resume, --resume list and --resume NAME on the command line, with kept runs that are good, broken and open."""
+"""--resume, --resume list and --resume NAME on the command line, with autosaved runs that are good, broken and open."""
 
 import os
 import subprocess
@@ -13,7 +13,8 @@ from tests.end_to_end.command import Command
 from tests.end_to_end.terminal.app_terminal import open_app
 from tui_trainer.base.log import log_path
 from tui_trainer.base.paths import run_folders_dir
-from tui_trainer.cli.resume import kept_runs_text, newest_run
+from tui_trainer.cli.autosaved_runs import autosaved_runs_text
+from tui_trainer.cli.resume import newest_run
 from tui_trainer.recipe.problems import open_problem
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.recipe.recipe_file import read_recipe
@@ -26,15 +27,15 @@ NO_TERMINAL = "the app needs a terminal"
 
 @pytest.fixture(autouse=True)
 def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where runs are kept; there is none yet."""
+    """The folder of the autosaved runs, which is empty."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     monkeypatch.setenv("TZ", "UTC")
     time.tzset()
     return run_folders_dir()
 
 
-def keep(runs: Path, problem: str, step: int, loss: float | None, written: int = 0) -> RunFolder:
-    """A run that was kept, written so many seconds into the year 2000; it is still open."""
+def autosave(runs: Path, problem: str, step: int, loss: float | None, written: int = 0) -> RunFolder:
+    """Autosave a run, written so many seconds into the year 2000; it is still open."""
     folder = new_folder(runs)
     folder.write_recipe(replace(open_problem(problem), step=step), loss)
     at = 946_684_800 + written
@@ -43,8 +44,8 @@ def keep(runs: Path, problem: str, step: int, loss: float | None, written: int =
 
 
 def broken(runs: Path, written: int = 0) -> Path:
-    """A kept run whose recipe is garbage."""
-    folder = keep(runs, "linear", 1, None, written)
+    """Autosave a run whose recipe is garbage, and return its folder."""
+    folder = autosave(runs, "linear", 1, None, written)
     about = (folder.path / "recipe.toml").stat()
     (folder.path / "recipe.toml").write_bytes(b"\x1b]0;owned\x07 = [")
     os.utime(folder.path / "recipe.toml", (about.st_atime, about.st_mtime))
@@ -53,11 +54,11 @@ def broken(runs: Path, written: int = 0) -> Path:
 
 
 def test_the_list(command: Command, runs: Path) -> None:
-    """Name, problem, step, loss and date of every run, the newest first, in columns; what is wrong with one is said."""
-    keep(runs, "linear", 11, 0.297279123, 60).close()
-    keep(runs, "polynomial", 1_234_567, None, 0).close()
+    """Each run has a row, newest first: name, problem, step, loss, date, and what is wrong with it."""
+    autosave(runs, "linear", 11, 0.297279123, 60).close()
+    autosave(runs, "polynomial", 1_234_567, None, 0).close()
     path = broken(runs, 86_400)
-    still_open = keep(runs, "logistic-sgd", 3, float("inf"), 120)
+    still_open = autosave(runs, "logistic-sgd", 3, float("inf"), 120)
     result = command("--resume", "list")
     assert (result.code, result.err) == (0, "")
     assert result.out.splitlines() == [
@@ -70,20 +71,20 @@ def test_the_list(command: Command, runs: Path) -> None:
     still_open.close()
 
 
-def test_no_list(command: Command, runs: Path) -> None:
-    """One line says where there is nothing."""
-    assert command("--resume", "list").out == f"no run is kept in {runs}\n"
+def test_an_empty_list(command: Command, runs: Path) -> None:
+    """Without autosaved runs one line names the folder."""
+    assert command("--resume", "list").out == f"no autosaved run is in {runs}\n"
 
 
-def test_the_list_is_light() -> None:
-    """It loads neither torch nor numpy nor Textual."""
-    keep(run_folders_dir(), "linear", 2, 0.5).close()
+def test_the_list_loads_nothing_heavy() -> None:
+    """The list loads neither torch nor numpy nor Textual."""
+    autosave(run_folders_dir(), "linear", 2, 0.5).close()
     done = subprocess.run([sys.executable, "-c", LIGHT], capture_output=True, text=True, check=False)
     assert done.stdout.splitlines()[-1] == "set()", done.stderr
 
 
 def test_a_folder_without_a_recipe(command: Command, runs: Path) -> None:
-    """An app that was left at once has no run to list; checkpoints without a recipe are listed with what is missing."""
+    """A folder without files is not listed; checkpoints without a recipe are listed as broken."""
     new_folder(runs).close()
     folder = new_folder(runs)
     folder.write_checkpoint(5, b"5")
@@ -95,8 +96,8 @@ def test_a_folder_without_a_recipe(command: Command, runs: Path) -> None:
 
 
 def test_the_newest_that_can_be_read(command: Command, runs: Path) -> None:
-    """It is opened, and one line says which newer one can't be, why, and where its folder is."""
-    keep(runs, "polynomial", 5, None, 0).close()
+    """The newest readable run is opened, and a note says why a newer one can't be opened."""
+    autosave(runs, "polynomial", 5, None, 0).close()
     path = broken(runs, 60)
     result = command("--resume")
     note, error = result.err.splitlines()
@@ -108,21 +109,21 @@ def test_the_newest_that_can_be_read(command: Command, runs: Path) -> None:
     assert "run polynomial" in error
 
 
-def test_many_that_can_not_be_read(command: Command, runs: Path) -> None:
-    """The newest is named, the others are counted; without a good one it is an error."""
+def test_no_run_can_be_read(command: Command, runs: Path) -> None:
+    """The error explains the newest broken run, and counts the others."""
     broken(runs, 0)
     path = broken(runs, 60)
     assert command("--resume").error == (
-        f"no kept run can be opened: run 2 can't be opened: recipe.toml, line 1: not valid TOML: Invalid "
+        f"no autosaved run can be opened: run 2 can't be opened: recipe.toml, line 1: not valid TOML: Invalid "
         f"statement; its folder is {path}; 1 more can't be opened: tui-trainer --resume list shows them"
     )
 
 
 @pytest.mark.parametrize("spoil", ["recipe is a folder", "recipe is a pipe", "lock is a folder", "a batch of too many rows"])
 def test_other_ways_to_be_broken(spoil: str, command: Command, runs: Path) -> None:
-    """Whatever is wrong with the newest, an older one is opened, and one line says what."""
-    keep(runs, "polynomial", 5, None, 0).close()
-    newest = keep(runs, "linear", 5, None, 60)
+    """Whatever is wrong with the newest run, an older one is opened, and a note says what is wrong."""
+    autosave(runs, "polynomial", 5, None, 0).close()
+    newest = autosave(runs, "linear", 5, None, 60)
     newest.close()
     if spoil == "a batch of too many rows":
         config = open_problem("linear").config.with_value("batch_size", 10**6)
@@ -138,10 +139,10 @@ def test_other_ways_to_be_broken(spoil: str, command: Command, runs: Path) -> No
     assert "run polynomial" in error
 
 
-def test_a_fault_in_reading(command: Command, runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Even an exception that nobody has thought of does not put the older runs out of reach."""
-    keep(runs, "polynomial", 5, None, 0).close()
-    keep(runs, "linear", 5, None, 60).close()
+def test_an_unexpected_exception(command: Command, runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An unexpected exception about the newest run does not hide the older ones."""
+    autosave(runs, "polynomial", 5, None, 0).close()
+    autosave(runs, "linear", 5, None, 60).close()
 
     def read(path: Path) -> Recipe:
         if path.parent.name == "00000002":
@@ -158,17 +159,17 @@ def test_a_fault_in_reading(command: Command, runs: Path, monkeypatch: pytest.Mo
 
 @pytest.mark.parametrize("tokens", [["--resume", "1"], ["--resume=1"], ["--resume", "00000001", "--memory", "1"]])
 def test_a_run_by_its_name(command: Command, runs: Path, tokens: list[str]) -> None:
-    """An older run is opened as it is named in the list, or as its folder is."""
-    keep(runs, "polynomial", 5, None, 0).close()
-    keep(runs, "linear", 5, None, 60).close()
+    """An older run is opened by its name in the list, or by the name of its folder."""
+    autosave(runs, "polynomial", 5, None, 0).close()
+    autosave(runs, "linear", 5, None, 60).close()
     assert "tui-trainer run polynomial" in command(*tokens).error
 
 
-def test_a_name_that_is_not_there(command: Command, runs: Path) -> None:
-    """One line names those that are near, or all."""
-    assert command("--resume", "5").error == f"there is no run '5': none is kept in {runs}"
+def test_an_unknown_name(command: Command, runs: Path) -> None:
+    """The error names the nearest runs, or says that there are none."""
+    assert command("--resume", "5").error == f"there is no run '5': none is in {runs}"
     for _ in range(12):
-        keep(runs, "linear", 5, None).close()
+        autosave(runs, "linear", 5, None).close()
     assert command("--resume", "13").error == (
         "unknown run '13': did you mean 3 or 1?; tui-trainer --resume list shows them"
     )
@@ -176,16 +177,16 @@ def test_a_name_that_is_not_there(command: Command, runs: Path) -> None:
 
 
 def test_a_run_that_is_open(command: Command, runs: Path) -> None:
-    """It is said; without a name, the newest that is not open is taken."""
-    keep(runs, "polynomial", 5, None, 0).close()
-    still_open = keep(runs, "linear", 5, None, 60)
-    assert command("--resume", "2").error == "run 2 is open in another app: leave it there first"
+    """An open run is refused; without a name, the newest that is not open is taken."""
+    autosave(runs, "polynomial", 5, None, 0).close()
+    still_open = autosave(runs, "linear", 5, None, 60)
+    assert command("--resume", "2").error == "run 2 is open in another app: quit that app first"
     assert "tui-trainer run polynomial" in command("--resume").error
     still_open.close()
 
 
 def test_a_named_run_that_is_broken(command: Command, runs: Path) -> None:
-    """The error says what is wrong and where its folder is."""
+    """The error says what is wrong and where the folder of the run is."""
     path = broken(runs)
     assert command("--resume", "1").error == (
         f"run 1 can't be opened: recipe.toml, line 1: not valid TOML: Invalid statement; its folder is {path}"
@@ -193,8 +194,8 @@ def test_a_named_run_that_is_broken(command: Command, runs: Path) -> None:
 
 
 def test_in_the_app(tmp_path: Path, runs: Path) -> None:
-    """The app opens on the older run and shows what is wrong with the newer; its loss is in the list after a step."""
-    keep(runs, "linear", 0, None, 0).close()
+    """The app opens the older run and shows what is wrong with the newer; after a step its loss is in the list."""
+    autosave(runs, "linear", 0, None, 0).close()
     broken(runs, 60)
     with open_app(tmp_path, "--resume") as terminal:
         terminal.read_until(b"A newer run 2")
@@ -203,5 +204,5 @@ def test_in_the_app(tmp_path: Path, runs: Path) -> None:
         terminal.read_until(b"153.352")
         terminal.type("q")
         assert terminal.ends() == 0
-    assert "   1  linear      1  153.352  20" in kept_runs_text(runs)
+    assert "   1  linear      1  153.352  20" in autosaved_runs_text(runs)
     assert newest_run(runs).recipe.step == 1

@@ -1,4 +1,4 @@
-"""Flags: made from the declarations, in any order, with errors that say what would be right."""
+"""Options: made from the declarations, in any order, with errors that say what would be right."""
 
 from pathlib import Path
 
@@ -12,7 +12,8 @@ from tui_trainer.catalogue.all import CATALOGUE
 from tui_trainer.catalogue.datasets import DATASETS
 from tui_trainer.catalogue.entry import DatasetEntry, Task
 from tui_trainer.catalogue.optimizer_hyperparameters import LEARNING_RATE
-from tui_trainer.cli.arguments import Flag, split, with_flags
+from tui_trainer.cli.arguments.command_line import read_command_line
+from tui_trainer.cli.arguments.recipe_options import change_recipe
 from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.journal import Edit, Journal
 from tui_trainer.recipe.problems import open_problem
@@ -20,15 +21,20 @@ from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.recipe.recipe_file import format_recipe
 
 
-def changed(problem: str, *tokens: str) -> Recipe:
-    """A problem with flags."""
-    words, flags = split(tokens)
-    assert words == []
-    return with_flags(open_problem(problem), flags)
+def with_options(recipe: Recipe, *arguments: str) -> Recipe:
+    """Return a recipe with options applied."""
+    line = read_command_line(arguments)
+    assert line.words == ()
+    return change_recipe(recipe, line)
+
+
+def changed(problem: str, *arguments: str) -> Recipe:
+    """Return a problem with options applied."""
+    return with_options(open_problem(problem), *arguments)
 
 
 def value(problem: str, address: str, *tokens: str) -> Value:
-    """What flags make of one value of a problem."""
+    """Return one value of a problem with options applied."""
     return changed(problem, *tokens).config.get(address)
 
 
@@ -42,27 +48,28 @@ def test_spellings_of_a_value(tokens: tuple[str, ...]) -> None:
 
 
 def test_white_space_around_a_name() -> None:
-    """It is left out, as around a value."""
+    """White space around a name is ignored, as around a value."""
     assert changed("linear ", "--optimizer", "sgd ", "--loss=\tmse") == changed("linear", "--optimizer=sgd", "--loss=mse")
     assert value("logistic-sgd", "dataset.prepare", "--prepare", "none\n") == "none"
 
 
-@pytest.mark.parametrize("flag", ["--batch_size", "--batch-size"])
-def test_dashes_within(flag: str) -> None:
-    """A dash within a name is as good as an underscore."""
-    assert value("linear", "batch_size", flag, "4") == 4
+@pytest.mark.parametrize("option", ["--batch_size", "--batch-size"])
+def test_dashes_within(option: str) -> None:
+    """A dash in a name means the same as an underscore."""
+    assert value("linear", "batch_size", option, "4") == 4
 
 
-def test_every_address_is_a_flag() -> None:
-    """Whatever a run has can be set to what it is, by its full name, and the run stays the same."""
+def test_every_address_is_an_option() -> None:
+    """Everything in a run can be set by its full name; set to its own value it leaves the run unchanged."""
     for name in ("polynomial", "logistic-sgd"):
         recipe = open_problem(name)
-        flags = [Flag(f"--{one.name}", str(recipe.config.get(one.name))) for one in recipe.config.addresses()]
-        assert with_flags(recipe, flags) is recipe
+        config = recipe.config
+        options = [f"--{address.name}={config.get(address.name)}" for address in config.addresses()]
+        assert with_options(recipe, *options) is recipe
 
 
 def test_order_does_not_matter() -> None:
-    """A value may stand before the choice that has it."""
+    """A value may come before the choice that has it."""
     tokens = ("--momentum", "0.9", "--optimizer", "sgd", "--degree", "5")
     config = changed("polynomial", *tokens).config
     assert config == changed("polynomial", *tokens[4:], *tokens[2:4], *tokens[:2]).config
@@ -70,12 +77,12 @@ def test_order_does_not_matter() -> None:
 
 
 def test_the_last_of_two_counts() -> None:
-    """A flag given twice has its last value."""
+    """An option that is given twice has its last value."""
     assert value("linear", "optimizer.lr", "--lr", "1", "--optimizer.lr", "2") == 2
 
 
 def test_dataset_brings_what_fits() -> None:
-    """With another dataset, a model and a loss that don't fit it give way; those that flags name are taken."""
+    """With another dataset, a model and a loss that don't fit it are replaced; named ones are used."""
     config = changed("linear", "--dataset", "exam_scores").config
     assert (config.model.name, config.loss.name) == ("logistic", "bce_by_hand")
     named = changed("linear", "--loss", "bce_with_logits", "--dataset", "exam_scores").config
@@ -88,20 +95,20 @@ def test_a_choice_keeps_the_values_it_shares() -> None:
 
 
 def test_edits_are_kept() -> None:
-    """Flags change where a run starts, so it starts over; its journal stays."""
+    """Options change the start of a run, so it starts again; its journal stays."""
     journal = Journal((Edit(3, "optimizer.lr", 0.5),))
     recipe = Recipe(open_problem("linear").config, journal, step=7)
-    assert with_flags(recipe, []) is recipe
-    again = with_flags(recipe, [Flag("--seed", "1")])
+    assert with_options(recipe) is recipe
+    again = with_options(recipe, "--seed", "1")
     assert (again.journal, again.step, again.config.seed) == (journal, 0, 1)
 
 
 def test_edits_that_do_not_go_with_a_choice() -> None:
-    """An edit of what the chosen optimizer doesn't have is an error that says so."""
+    """An edit of a hyperparameter that the chosen optimizer lacks is an error."""
     journal = Journal((Edit(3, "optimizer.momentum", 0.5),))
     recipe = Recipe(open_problem("logistic-sgd").config, journal)
-    with pytest.raises(UserError, match=r"an edit of the recipe does not go with the flags: .*optimizer\.momentum"):
-        with_flags(recipe, [Flag("--optimizer", "gd_by_hand")])
+    with pytest.raises(UserError, match=r"an edit of the recipe does not go with the options: .*optimizer\.momentum"):
+        with_options(recipe, "--optimizer", "gd_by_hand")
 
 
 @pytest.fixture
@@ -123,12 +130,12 @@ def two_rates(monkeypatch: pytest.MonkeyPatch) -> RunConfig:
 
 
 def test_ambiguous_short_form(two_rates: RunConfig) -> None:
-    """A short form that two choices have lists both full names; each of those works."""
+    """A short form that two choices have is an error with both full names; each of those works."""
     recipe = Recipe(two_rates)
     with pytest.raises(UserError, match=r"^--lr is not enough: it could be --dataset\.lr or --optimizer\.lr$"):
-        with_flags(recipe, [Flag("--lr", "0.5")])
-    assert with_flags(recipe, [Flag("--dataset.lr", "0.5")]).config.get("dataset.lr") == 0.5
-    assert with_flags(recipe, [Flag("--optimizer.lr", "0.5")]).config.get("optimizer.lr") == 0.5
+        with_options(recipe, "--lr", "0.5")
+    assert with_options(recipe, "--dataset.lr", "0.5").config.get("dataset.lr") == 0.5
+    assert with_options(recipe, "--optimizer.lr", "0.5").config.get("optimizer.lr") == 0.5
 
 
 @pytest.mark.parametrize(
@@ -140,84 +147,36 @@ def test_ambiguous_short_form(two_rates: RunConfig) -> None:
 )
 @pytest.mark.parametrize("form", ["--lr {}", "--lr={}", "--optimizer.lr {}"])
 def test_bad_learning_rates(command: Command, form: str, text: str, shown: str) -> None:
-    """A value that can't be is named beside its flag, with what it should be, however much it looks like a flag."""
+    """A wrong value is an error that names its option and the right range, even if it looks like an option."""
     result = command("run", "linear", "--steps", "1", *form.format(text).split(" "))
-    flag = form.split(" ")[0].removesuffix("={}")
-    assert result.error == f"{flag}: learning rate can't be {shown}: it is a number above 0"
-    assert result.code == 2
-
-
-@pytest.mark.parametrize(
-    ("line", "message"),
-    [
-        ("run linear --steps x", "--steps: number of steps can't be 'x': it is a whole number from 0 up to 1000000000000"),
-        ("run linear --steps -3", "--steps: number of steps can't be -3: it is a whole number from 0 up to 1000000000000"),
-        ("run linear --steps 1.5", "--steps: number of steps can't be '1.5': it is a whole number from 0 up to 1000000000000"),
-        ("run linear --steps 5 --every 0", ("--every: number of steps from line to line can't be 0: "
-         "it is a whole number from 1 up to 1000000000000")),
-        ("run linear --steps 1e3", "--steps: number of steps can't be '1e3': write 1000"),
-        ("run linear --steps 5 --lr 0,05", "--lr: learning rate can't be '0,05': write a point: 0.05"),
-        ("run linear --steps", "--steps needs a value: --steps VALUE"),
-        ("run linear --steps --json", "--steps needs a value: --steps VALUE"),
-        ("run linear --steps 5 --lr", "--lr needs a value: --lr VALUE"),
-        ("run linear --steps 5 --optimizer", "--optimizer needs a value: --optimizer VALUE"),
-        ("run linear --steps 5 --json=yes", "--json takes no value"),
-        ("run linear", "run needs --steps N, the number of updates to make"),
-        ("run linear --stepz 5", "unknown flag '--stepz': did you mean --steps or --seed?"),
-        ("linear --lrr 5", "unknown flag '--lrr': did you mean --lr or --prepare?"),
-        ("linear --optimiser sgd", "unknown flag '--optimiser': did you mean --optimizer or --optimizer.lr?"),
-        ("linear --steps 5", "--steps is a flag of tui-trainer run: tui-trainer run PROBLEM --steps N"),
-        ("run linear --memory 5", "--memory is a flag of the app, tui-trainer without a command"),
-        ("linear --memory 0", "--memory: memory for going back can't be 0: it is a whole number from 1 up to 1000000"),
-        ("--memry 5", "unknown flag '--memry': did you mean --memory or --model?"),
-        ("linear --momentum 0.5", "--momentum does not go with optimizer gd_by_hand: it needs --optimizer sgd or momentum_by_hand or momentum or nesterov_by_hand or nesterov"),
-        ("linear --model.degree 2", "--model.degree does not go with model linear: it needs --model polynomial"),
-        ("linear --optimizer sdg", "unknown optimizer 'sdg': did you mean sgd?"),
-        ("linear --loss bce_by_hand", ("loss bce_by_hand does not fit dataset line_points: "
-         "choose one of mse_by_hand, mse, mae_by_hand, mae, huber_by_hand, huber")),
-        ("linear --batch_size -1", "--batch_size: batch size can't be -1: it is a whole number from 0 up to 1000000000"),
-        ("run linear --steps 1 --batch-size 16", ("batch size can't be 16: line_points has 15 rows "
-         "(0 means all)")),
-        ("linear polynomial", "one problem at a time: 'polynomial' is one too many"),
-        ("frob linear", ("unknown command or problem 'frob': choose one of: run, export, list, linear, polynomial, "
-         "logistic-by-hand, logistic-sgd, logistic-builtin-loss")),
-        ("rnu linear", "unknown command or problem 'rnu': did you mean run?"),
-        ("list all", "list takes nothing else, and was given 'all'"),
-        ("linaer", "unknown problem 'linaer': did you mean linear? (a file's name ends in .toml)"),
-        ("run", ("run needs a problem: linear, polynomial, logistic-by-hand, logistic-sgd, logistic-builtin-loss, "
-         "or a .toml file")),
-        ("run missing.toml --steps 1", "can't read missing.toml: No such file or directory"),
-    ],
-)
-def test_wrong_usage(command: Command, line: str, message: str) -> None:
-    """Whatever is wrong gets one line that says what would be right, and exit code 2."""
-    result = command(*line.split(" "))
-    assert result.error == message
+    option = form.split(" ")[0].removesuffix("={}")
+    assert result.error == f"{option}: learning rate can't be {shown}: it is a number above 0"
     assert result.code == 2
 
 
 def test_words_after_two_dashes() -> None:
-    """After '--' nothing is a flag; a lone dash never is."""
-    assert split(["a", "-", "--", "--lr", "--"]) == (["a", "-", "--lr", "--"], [])
+    """After '--' nothing is an option; a single dash never is."""
+    line = read_command_line(["a", "-", "--", "--lr", "--"])
+    assert (line.words, line.run_arguments) == (("a", "-", "--lr", "--"), ())
 
 
 @pytest.mark.parametrize("name", ["-x.toml", "--x.toml", "-plain"])
 def test_a_file_whose_name_begins_with_a_dash(
     name: str, command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The error says how to write it, and written so it is opened; after '--' it is no flag either."""
+    """The error says how to write it, and written so it is opened; after '--' it is no option either."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / name).write_text(format_recipe(open_problem("linear")), encoding="utf-8")
     for arguments in (("run", name, "--steps", "0"), ("export", name), (name,)):
         result = command(*arguments)
-        said = f"{name} begins with a dash, and so is read as a flag: write ./{name} for the file"
+        said = f"{name} begins with a dash, and so is read as an option: write ./{name} for the file"
         assert (result.error, result.code) == (said, 2)
     assert command("run", f"./{name}", "--steps", "0").code == 0
     assert command("run", "--steps", "0", "--", name).code == 0
 
 
 def test_white_space_around_names_and_values(command: Command) -> None:
-    """It is no part of them."""
+    """White space around names and values is ignored."""
     assert changed("linear", "--optimizer", " sgd ").config.optimizer.name == "sgd"
     assert value("logistic-sgd", "dataset.prepare", "--prepare", "standardize ") == "standardize"
     assert command("run", " linear ", "--steps", " 0 ").code == 0
@@ -225,7 +184,7 @@ def test_white_space_around_names_and_values(command: Command) -> None:
 
 @pytest.mark.parametrize("name", ["", " ", ".", "/"])
 def test_an_output_without_a_name(name: str, command: Command) -> None:
-    """It is refused before anything is made."""
+    """An empty file name is refused before anything is computed."""
     assert command("export", "linear", "--output", name).error.startswith("--output needs a file name, such as run.py")
 
 
@@ -243,7 +202,7 @@ LONG = "x" * 100_000
     ids=range(13),
 )
 def test_a_long_argument_is_shortened(arguments: tuple[str, ...], command: Command) -> None:
-    """One line that can be read, whichever argument it was."""
+    """An error about a very long argument is one readable line."""
     result = command(*arguments)
     assert result.code == 2
     assert len(result.error) < 620

@@ -1,18 +1,16 @@
-"""The command line as a whole: help, list, runs, exit codes, pipes and signals."""
+"""The command line as a whole: help, list, runs and exit codes."""
 
-import os
-import signal
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.end_to_end.command import DEADLINE, PROGRAM, Command, start
+from tests.end_to_end.command import DEADLINE, Command
 from tui_trainer import __version__
 from tui_trainer.catalogue.all import CATALOGUE
-from tui_trainer.cli.interruption import interruption
+from tui_trainer.cli.arguments.commands import SHELLS
+from tui_trainer.cli.arguments.help import entry_defaults
 from tui_trainer.recipe.journal import Edit, Journal
 from tui_trainer.recipe.problems import open_problem, problem_names
 from tui_trainer.recipe.recipe import RanWith, Recipe
@@ -39,7 +37,7 @@ def test_version(command: Command) -> None:
 
 @pytest.mark.parametrize("arguments", [("--help",), ("-h",), ("run", "--help"), ("linear", "--help"), ("list", "-h")])
 def test_help(command: Command, arguments: tuple[str, ...]) -> None:
-    """Help names every flag there is, the commands and the exit codes, within 80 columns."""
+    """Help names every option, the commands and the exit codes, within 80 columns."""
     result = command(*arguments)
     assert result.code == 0
     assert result.out.startswith("usage: tui-trainer ")
@@ -50,8 +48,26 @@ def test_help(command: Command, arguments: tuple[str, ...]) -> None:
     assert max(map(len, result.out.splitlines())) <= 80
 
 
+def test_help_has_the_defaults_of_each_optimizer(command: Command) -> None:
+    """Every default is in the row of its optimizer."""
+    rows = {name: row for row in entry_defaults(CATALOGUE["optimizer"]) for name in row.name.split(", ")}
+    for entry in CATALOGUE["optimizer"]:
+        pairs = (pair.split("=") for pair in rows[entry.name].help.split(", "))
+        for (name, value), hyperparameter in zip(pairs, entry.hyperparameters, strict=True):
+            assert (name, hyperparameter.parse(value)) == (hyperparameter.name, hyperparameter.default)
+    shown = " ".join(command("--help").out.split())
+    assert all(f"{row.name} {row.help}" in shown for row in rows.values())
+
+
+def test_completion_help(command: Command) -> None:
+    """Help of completion says how each shell loads the script."""
+    result = command("completion", "--help")
+    assert result.code == 0
+    assert all(f"tui-trainer completion {shell}" in result.out for shell in SHELLS)
+
+
 def test_list(command: Command) -> None:
-    """Everything one can choose has one line of its own, within 80 columns."""
+    """Everything that can be chosen has a line of its own, within 80 columns."""
     result = command("list")
     assert result.code == 0
     lines = result.out.splitlines()
@@ -62,8 +78,9 @@ def test_list(command: Command) -> None:
 
 
 def test_light_commands_load_nothing_heavy() -> None:
-    """Help, list, version and usage errors answer without torch, Textual or numpy."""
-    lines = ["--help", "--version", "list", "run --help", "run linear", "run linear --steps 1 --lr -1", "linear", "linaer"]
+    """Help, list, version and usage errors load neither torch nor Textual nor numpy."""
+    lines = ["--help", "--version", "list", "run --help", "completion bash", "run linear", "run linear --steps 1 --lr -1",
+             "linear", "linaer"]  # fmt: skip
     done = subprocess.run(
         [sys.executable, "-c", LIGHT, *lines],
         stdin=subprocess.DEVNULL,
@@ -74,11 +91,11 @@ def test_light_commands_load_nothing_heavy() -> None:
     )
     assert done.returncode == 0, done.stderr
     codes = [line.split()[1] for line in done.stdout.splitlines() if line.startswith(">")]
-    assert codes == ["0", "0", "0", "0", "2", "2", "2", "2"]
+    assert codes == ["0", "0", "0", "0", "0", "2", "2", "2", "2"]
 
 
 def test_table(command: Command) -> None:
-    """Without --json a run is an aligned table that ends in words."""
+    """Without --json a run is an aligned table that ends with a sentence."""
     result = command("run", "linear", "--steps", "11", "--every", "5")
     assert result.code == 0
     assert result.out.splitlines() == [
@@ -91,14 +108,14 @@ def test_table(command: Command) -> None:
     ]
 
 
-def test_no_steps_at_all(command: Command) -> None:
-    """A run of no steps prints the initial weights."""
+def test_zero_steps(command: Command) -> None:
+    """A run of zero steps prints the initial weights."""
     (last,) = command("run", "linear", "--steps", "0", "--json").objects
     assert last == {"done": True, "status": "done", "step": 0, "params": {"w": [2.2690513134002686], "b": [0.0]}}
 
 
 def test_a_long_note_is_shortened(command: Command, tmp_path: Path) -> None:
-    """A recipe may say that it ran with any text of up to 1,000 characters."""
+    """A note about a recipe that ran with a very long version is shortened."""
     path = tmp_path / "long.toml"
     names = {"line_points.csv": "0" * 64}
     write_recipe(Recipe(open_problem("linear").config, ran_with=RanWith("9" * 1_000, files=names)), path)
@@ -108,8 +125,8 @@ def test_a_long_note_is_shortened(command: Command, tmp_path: Path) -> None:
     assert max(map(len, notes)) < 200
 
 
-def test_a_clamped_loss_is_said(command: Command) -> None:
-    """At the end of a run, with the rows that have no gradient; nothing is said of a loss without a limit."""
+def test_a_saturated_loss_is_noted(command: Command) -> None:
+    """At the end a note counts the rows without a gradient; a loss without a limit gets no note."""
     result = command("run", "logistic-by-hand", "--steps", "2", "--lr", "1000")
     assert result.err.startswith("tui-trainer: note: at step 2, 60 of 100 rows: the probability of their class is below 1e-12")
     assert command("run", "logistic-by-hand", "--steps", "2", "--lr", "1000", "--loss", "bce_with_logits").err == ""
@@ -125,7 +142,7 @@ def test_a_clamped_loss_is_said(command: Command) -> None:
 def test_an_error_without_a_message(
     error: Exception, said: str, command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It gets words."""
+    """An exception without a message is printed with an explanation."""
 
     def fail(_tokens: object) -> int:
         raise error
@@ -136,7 +153,7 @@ def test_an_error_without_a_message(
 
 
 def test_divergence(command: Command) -> None:
-    """A run that diverges ends before the update that ruins it, says so, and exits with 1."""
+    """A run that diverges ends before the update that ruins it, with a message and exit code 1."""
     result = command("run", "linear", "--steps", "50", "--every", "1", "--lr", "0.05", "--json")
     *lines, last = result.objects
     assert result.code == 1
@@ -147,7 +164,7 @@ def test_divergence(command: Command) -> None:
 
 
 def test_divergence_in_the_table(command: Command) -> None:
-    """The table of a run that is let grow to 1e20 and beyond stays aligned to its last line."""
+    """The table of a run whose loss grows to 1e20 and beyond stays aligned to its last line."""
     options = ("--lr", "0.05", "--diverges_at", "1e35", "--every", "1")
     result = command("run", "linear", "--steps", "500", *options)
     *rows, last = result.out.splitlines()
@@ -158,7 +175,7 @@ def test_divergence_in_the_table(command: Command) -> None:
 
 
 def test_a_failure(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An error of torch's in the middle of a run is one line and exit code 1; the output ends as failed."""
+    """An exception of torch during a run is one line and exit code 1; the output ends with status failed."""
     monkeypatch.setattr("tui_trainer.engine.step.learner.Learner.backward", _out_of_memory)
     result = command("run", "linear", "--steps", "5", "--json")
     assert result.code == 1
@@ -166,12 +183,12 @@ def test_a_failure(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     assert result.err == "tui-trainer: error: failed at step 1: RuntimeError: out of memory\n"
 
 
-def _out_of_memory(_descent: object) -> None:
+def _out_of_memory(_learner: object) -> None:
     raise RuntimeError("out of\nmemory")
 
 
 def test_a_saved_run(command: Command, tmp_path: Path) -> None:
-    """A recipe from a file is replayed with its edits, and what it ran with is compared."""
+    """A recipe from a file is replayed with its edits, and differences to what it ran with are noted."""
     journal = Journal((Edit(2, "optimizer.lr", 0.001), Edit(4, "batch_size", 5)))
     recipe = Recipe(open_problem("linear").config, journal, 5, RanWith("0.3", files={"line_points.csv": "0" * 64}))
     path = tmp_path / "saved.toml"
@@ -187,17 +204,17 @@ def test_a_saved_run(command: Command, tmp_path: Path) -> None:
     assert notes[1:] == ["tui-trainer: note: line_points.csv has changed since the recipe was saved"]
 
 
-def test_what_gives_way_is_said(command: Command) -> None:
-    """When another dataset needs another model and loss, standard error says which."""
+def test_replaced_choices_are_noted(command: Command) -> None:
+    """When another dataset needs another model or loss, standard error says which."""
     result = command("run", "linear", "--dataset", "exam_scores", "--loss", "bce_with_logits", "--steps", "0")
     assert result.code == 0
     assert result.err == (
-        "tui-trainer: note: model logistic takes the place of linear, which does not fit dataset exam_scores\n"
+        "tui-trainer: note: model logistic replaces linear, which does not fit dataset exam_scores\n"
     )
 
 
 def test_a_malformed_file(command: Command, tmp_path: Path) -> None:
-    """A file that is not a recipe is named, with the line."""
+    """An error about a file that is not a recipe names the file and the line."""
     path = tmp_path / "broken.toml"
     path.write_text('title = "x"\nseed = \n', encoding="utf-8")
     assert command("run", str(path), "--steps", "1").error.startswith(f"{path}, line 2: not valid TOML: ")
@@ -205,81 +222,11 @@ def test_a_malformed_file(command: Command, tmp_path: Path) -> None:
 
 
 def test_commands_come_first(command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """run and list are commands even where files of that name are."""
+    """`run` and `list` are commands even where files have those names; such a file is opened as ./run."""
     monkeypatch.chdir(tmp_path)
     for name in ("run", "list"):
         (tmp_path / name).write_text("", encoding="utf-8")
     assert command("run").error.startswith("run needs a problem")
     assert command("list").out.startswith("problems:")
-
-
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
-def test_signals_are_noted(number: signal.Signals, code: int) -> None:
-    """Once steps are made a signal is noted, and the second has its usual effect; after it all is as before."""
-    usual = signal.getsignal(number)
-    with interruption() as came:
-        came.wait_for_step()
-        assert not came()
-        os.kill(os.getpid(), number)
-        assert came()
-        assert signal.getsignal(number) is usual
-    assert came.exit_code == code
-    assert signal.getsignal(number) is usual
-
-
-def test_ignored_signals_stay_ignored() -> None:
-    """A run started with nohup is not ended by the end of its terminal."""
-    usual = signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    try:
-        with interruption() as came:
-            came.wait_for_step()
-            os.kill(os.getpid(), signal.SIGHUP)
-            assert not came()
-    finally:
-        signal.signal(signal.SIGHUP, usual)
-
-
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
-def test_a_signal_ends_loading(tmp_path: Path, number: signal.Signals, code: int) -> None:
-    """While a run is being loaded the first signal ends the process, and nothing is printed."""
-    path = tmp_path / "slow.toml"
-    config = replace(open_problem("polynomial").config, discard_normals=((10**7,),) * 10)
-    write_recipe(Recipe(config, ran_with=RanWith("0.3")), path)
-    process = start("run", str(path), "--steps", "3")
-    assert process.stderr.readline().startswith("tui-trainer: note: the recipe ran with torch 0.3")
-    process.send_signal(number)
-    out, err = process.communicate(timeout=DEADLINE)
-    assert (process.returncode, out, err) == (code, "", "")
-
-
-def test_ctrl_c() -> None:
-    """Ctrl-C ends a run with its last object, quietly, and exit code 130."""
-    process = start("run", "linear", "--steps", str(10**9), "--every", "100", "--json")
-    assert process.stdout.readline().startswith('{"step": 1, ')
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=DEADLINE)
-    last = out.splitlines()[-1]
-    assert last.startswith('{"done": true, "status": "interrupted", "step": ')
-    assert (process.returncode, err) == (130, "")
-
-
-@pytest.mark.parametrize("form", [["--json"], []])
-def test_a_closed_pipe(form: list[str]) -> None:
-    """When the reader goes away the run ends, with nothing on standard error."""
-    process = start("run", "linear", "--steps", str(10**9), "--every", "1", *form)
-    process.stdout.readline()
-    process.stdout.close()
-    assert process.stderr.read() == ""
-    process.stderr.close()
-    assert process.wait(DEADLINE) == 0
-
-
-def test_a_full_disk() -> None:
-    """Output that can't be written is one line and exit code 1."""
-    if not Path("/dev/full").exists():
-        pytest.skip("needs /dev/full")
-    with open("/dev/full", "w") as full:
-        done = subprocess.run(
-            [*PROGRAM, "--help"], stdout=full, stderr=subprocess.PIPE, text=True, timeout=DEADLINE, check=False
-        )
-    assert (done.returncode, done.stderr) == (1, "tui-trainer: error: can't write the output: No space left on device\n")
+    write_recipe(Recipe(open_problem("linear").config), tmp_path / "run")
+    assert command("run", "./run", "--steps", "0").code == 0

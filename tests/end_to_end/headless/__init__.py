@@ -1,0 +1,1 @@
+"""Runs without a screen, printed as lines or JSON."""

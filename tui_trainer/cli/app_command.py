@@ -1,0 +1,118 @@
+"""The app: opened on a problem, a recipe or an autosaved run."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tui_trainer.base.log import warnings_to_log
+from tui_trainer.base.paths import current_folder, run_folders_dir
+from tui_trainer.catalogue.memory_budget import MEMORY as MEMORY_BUDGET
+from tui_trainer.cli.arguments.command_line import CommandLine, problem_name
+from tui_trainer.cli.arguments.commands import LIST_WORD, MEMORY, RESUME
+from tui_trainer.cli.arguments.recipe_options import change_recipe
+from tui_trainer.cli.messages import FAILED, print_answer, print_notes
+from tui_trainer.cli.streams import drop_output
+from tui_trainer.recipe.problems import open_problem
+from tui_trainer.recipe.recipe import Recipe
+from tui_trainer.run_folders.run_folder import RunFolder, some_folder
+from tui_trainer.terminal.screen import Screen, redirect_native_output
+from tui_trainer.terminal.signal_guard import SignalGuard, signal_guard
+from tui_trainer.terminal.terminal import DRIVER, check_terminal
+
+FIRST_PROBLEM = "linear"
+"""Opened when no problem is named."""
+
+
+@dataclass(frozen=True)
+class _Start:
+    """The run that the app opens with."""
+
+    recipe: Recipe
+    name: str
+    memory: int
+    """Memory budget for going back, in MB."""
+    folder: RunFolder | None = None
+    """The run folder of a resumed run; None for a new run."""
+    notes: tuple[str, ...] = ()
+
+
+def app_command(line: CommandLine) -> int:
+    """Open the app, or print the autosaved runs for `--resume list`. Raises UserError. Returns the exit code."""
+    resume = line.last(RESUME)
+    if resume is None:
+        return _open_app(_started(line))
+
+    from tui_trainer.cli.resume import check_alone
+
+    check_alone(line.everything_typed)
+    if resume.value_text == LIST_WORD:
+        from tui_trainer.cli.autosaved_runs import autosaved_runs_text
+
+        return print_answer(autosaved_runs_text(run_folders_dir()))
+    return _open_app(_resumed(line, resume.value_text))
+
+
+def _started(line: CommandLine) -> _Start:
+    """Read what starts a new run."""
+    name = problem_name(line, otherwise=FIRST_PROBLEM)
+    memory = _memory(line)
+    return _Start(change_recipe(open_problem(name), line), name, memory)
+
+
+def _resumed(line: CommandLine, name: str | None) -> _Start:
+    """Open an autosaved run: the one of that name, or the newest."""
+    from tui_trainer.cli.resume import open_run
+
+    memory = _memory(line)
+    resumed = open_run(run_folders_dir(), name)
+    print_notes(resumed.notes)
+    return _Start(resumed.recipe, resumed.name, memory, resumed.folder, resumed.notes)
+
+
+def _memory(line: CommandLine) -> int:
+    """Return the memory budget in MB."""
+    given = line.last(MEMORY)
+    return int(given.value if given else MEMORY_BUDGET.default)
+
+
+def _open_app(start: _Start) -> int:
+    """Take the terminal and run the app. Returns its exit code, or 128 + the number of the signal that ended it."""
+    check_terminal(start.name)
+    current_folder()
+    with redirect_native_output() as screen, signal_guard(on_reset=screen.drawing_ended) as guard:
+        exit_code = _run_app(start, guard, screen)
+    if guard.exit_code is not None:
+        drop_output()  # the terminal may be gone
+        return guard.exit_code
+    return exit_code
+
+
+def _run_app(start: _Start, guard: SignalGuard, screen: Screen) -> int:
+    """Run the app until it quits. A resumed run is autosaved in its own folder, another in a new one.
+
+    Raises UserError for wrong data, before the screen is taken.
+    """
+    from tui_trainer.datasets.load import check_batch_sizes, load
+
+    first_rows = load(start.recipe.config)
+    check_batch_sizes(start.recipe, first_rows)
+
+    from tui_trainer.observed.engine import Engine
+    from tui_trainer.ui.app import TrainerApp
+
+    def start_engine(on_change: Callable[[], None]) -> Engine:
+        from tui_trainer.engine.autosave.autosaver import AutoSaver
+        from tui_trainer.engine.service.training_thread import TrainingThread
+
+        folder = start.folder or some_folder(run_folders_dir())
+        return TrainingThread(on_change, AutoSaver(folder), memory=start.memory)
+
+    app = TrainerApp(
+        start.recipe, start.name, start_engine, notes=start.notes, first_rows=first_rows, tell_drawing=screen.set_drawing
+    )
+    guard.ask_to_quit = lambda: app.call_later(app.exit)
+    if os.environ.get(DRIVER):
+        screen.drawing_started()  # only our own driver reports it
+    with warnings_to_log():
+        app.run()
+    return FAILED if app.return_code is None else app.return_code  # None: it ended by an error

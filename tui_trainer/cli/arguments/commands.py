@@ -1,0 +1,105 @@
+"""The commands of tui-trainer, and the options that belong to each."""
+
+from dataclasses import dataclass, replace
+
+from tui_trainer.base.hyperparameters import Hyperparameter
+from tui_trainer.base.log import DEBUG as DEBUG_NAME
+from tui_trainer.catalogue.memory_budget import MEMORY as MEMORY_BUDGET
+from tui_trainer.cli.arguments.option import Option
+from tui_trainer.export.steps import DEFAULT_STEPS
+from tui_trainer.recipe.recipe import MOST_STEPS
+
+RUN_STEPS = Hyperparameter(
+    name="steps",
+    label="number of steps",
+    default=0,
+    minimum=0,
+    maximum=MOST_STEPS,
+    live=False,
+    help="How many updates to make.",
+)
+EXPORT_STEPS = replace(
+    RUN_STEPS,
+    default=DEFAULT_STEPS,
+    minimum=1,
+    help=f"How many updates the script makes (default: as many as the recipe has, or {DEFAULT_STEPS}).",
+)
+PRINT_EVERY = Hyperparameter(
+    name="every",
+    label="number of steps between lines",
+    default=1,
+    minimum=1,
+    maximum=MOST_STEPS,
+    live=False,
+    help="Print every K-th step (default: about twenty lines in all).",
+)
+LIST_WORD = "list"
+"""The command `list`, and the value of --resume that prints the autosaved runs."""
+SHELLS = ("bash", "zsh", "fish")
+"""Shells with completion."""
+
+HELP = Option("--help", "Show this help; -h for short.")
+VERSION = Option("--version", "Print the version.")
+DEBUG = Option(DEBUG_NAME, "Write more to the log file, and print where it is.")
+RESUME = Option(
+    "--resume",
+    "Open the last autosaved run where it was, or the run of that name; --resume list prints the names.",
+    metavar="NAME",
+    values=(LIST_WORD,),
+    value_is_optional=True,
+)
+MEMORY = Option("--memory", f"{MEMORY_BUDGET.help[:-1]} (default: {MEMORY_BUDGET.default}).", "N", MEMORY_BUDGET)
+STEPS = Option("--steps", RUN_STEPS.help, "N", RUN_STEPS)
+EVERY = Option("--every", PRINT_EVERY.help, "K", PRINT_EVERY)
+UNTIL = Option("--until", "Stop after the first update for which C holds. May be given several times.", "C")
+JSON = Option("--json", "Print one JSON object a line.")
+SCRIPT_STEPS = Option("--steps", EXPORT_STEPS.help, "N", EXPORT_STEPS)
+OUTPUT = Option("--output", "Where to write the script (default: standard output).", "FILE", takes_file=True)
+FORCE = Option("--force", "Replace FILE if it exists. The recipe itself is never replaced.")
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command: its first word on the command line, its usage and the options that it alone has."""
+
+    name: str
+    """The first word; empty for the app."""
+    usage: str
+    """A typical call, for error messages."""
+    summary: str
+    """Purpose in a few words."""
+    options: tuple[Option, ...] = ()
+    trains: bool = False
+    """Whether it takes a problem and the options of a run."""
+    values: tuple[str, ...] = ()
+    """Words that may follow it, for shell completion."""
+
+
+APP = Command("", "tui-trainer [PROBLEM] [options]", "open the app", (RESUME, MEMORY, DEBUG), trains=True)
+RUN = Command(
+    "run",
+    "tui-trainer run PROBLEM --steps N",
+    "print a run",
+    (STEPS, EVERY, UNTIL, JSON, DEBUG),
+    trains=True,
+)
+EXPORT = Command(
+    "export",
+    "tui-trainer export PROBLEM --output FILE",
+    "write a run as a PyTorch script",
+    (SCRIPT_STEPS, OUTPUT, FORCE, DEBUG),
+    trains=True,
+)
+LIST = Command(LIST_WORD, "tui-trainer list", "list problems, datasets, models, losses, optimizers")
+COMPLETION = Command(
+    "completion", "tui-trainer completion bash|zsh|fish", "print a shell's completion script", values=SHELLS
+)
+COMMANDS = {command.name: command for command in (RUN, EXPORT, LIST, COMPLETION)}
+"""Commands by their first word."""
+SWITCHES = frozenset(
+    option.name
+    for options in ((HELP, VERSION), *(command.options for command in (APP, *COMMANDS.values())))
+    for option in options
+    if option.is_switch
+)
+"""Names of the options of all commands that take no value."""

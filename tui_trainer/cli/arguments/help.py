@@ -1,0 +1,155 @@
+"""Help: usage, commands and options, made by argparse from the declarations. It loads neither torch nor numpy."""
+
+from argparse import SUPPRESS, ArgumentParser, HelpFormatter, RawDescriptionHelpFormatter
+from collections.abc import Iterable, Sequence
+
+from tui_trainer.base.hyperparameters import Hyperparameter
+from tui_trainer.catalogue.all import CATALOGUE
+from tui_trainer.catalogue.entry import Entry
+from tui_trainer.cli.arguments.commands import (
+    APP,
+    COMPLETION,
+    DEBUG,
+    EXPORT,
+    HELP,
+    RUN,
+    VERSION,
+    Command,
+)
+from tui_trainer.cli.arguments.option import Option
+from tui_trainer.cli.arguments.run_options import catalogue_options, choice_options, setting_options
+
+WIDTH = 80
+"""Cells of a line."""
+WIDEST_NAME = 36
+"""Cells of the column of names."""
+USAGE = """\
+usage: tui-trainer [PROBLEM] [options]              open the app (on linear)
+       tui-trainer --resume [NAME]                  open the last autosaved run
+       tui-trainer --resume list                    list the autosaved runs
+       tui-trainer run PROBLEM --steps N [options]  print a run
+       tui-trainer export PROBLEM [options]         write it as a PyTorch script
+       tui-trainer list                             list what can be chosen
+       tui-trainer completion bash|zsh|fish         print a completion script
+
+A debugger for gradient descent, in the terminal. PROBLEM is a name from the
+list or the path of a .toml recipe; a file called run is opened as ./run.
+"""
+RUN_USAGE = """\
+usage: tui-trainer run PROBLEM --steps N [--every K] [--until C] [--json]
+                       [options]
+
+Runs without the screen and prints step 1, every K-th step and the last. Loss,
+gradients and accuracy are those of that step's forward pass; the weights are
+those before its update. The last line has the weights after the last update.
+The run ends early after an update for which the condition C holds, such as
+'loss < 0.1 and step > 50' or 'abs(w[0] - 2.4) < 0.01'.
+"""
+EXPORT_USAGE = """\
+usage: tui-trainer export PROBLEM [--steps N] [--output FILE] [--force]
+                          [options]
+
+Writes the run, edits included, as a plain PyTorch script. On the CPU, and with
+the same PyTorch, it gives the same weights to the last bit.
+"""
+COMPLETION_USAGE = """\
+usage: tui-trainer completion bash|zsh|fish
+
+Prints a script that lets the shell complete commands, problems, options and
+their values. To use it now and in every new shell, add one line:
+
+  bash  source <(tui-trainer completion bash)    in ~/.bashrc
+  zsh   source <(tui-trainer completion zsh)     in ~/.zshrc, after compinit
+  fish  tui-trainer completion fish | source     in ~/.config/fish/config.fish
+"""
+SPELLINGS = """\
+A short form such as --lr works where only one choice has that name. Options may
+be in any order, as --lr 0.05 or --lr=0.05.
+"""
+EXIT_CODES = "Exit code: 0 done, 1 diverged or failed, 2 wrong usage, 130 interrupted."
+DEBUG_TITLE = "option of the app, run and export"
+
+
+def help_text(command: Command) -> str:
+    """Return the answer to --help: of one command, or of the whole program for the app and for list."""
+    if command is COMPLETION:
+        return COMPLETION_USAGE.rstrip()
+    if command in (RUN, EXPORT):
+        own = _section(f"options of {command.name}", _without_debug(command))
+        return _help(RUN_USAGE if command is RUN else EXPORT_USAGE, own)
+    titles = {APP: "options of the app", RUN: "options of run", EXPORT: "options of export"}
+    return _help(USAGE, *(_section(title, _without_debug(each)) for each, title in titles.items()))
+
+
+def _help(usage: str, *sections: str) -> str:
+    last = [_section(DEBUG_TITLE, [DEBUG]), *_run_sections(), _section("other options", [HELP, VERSION])]
+    return "\n".join([usage, *sections, *last, SPELLINGS, EXIT_CODES])
+
+
+def _without_debug(command: Command) -> list[Option]:
+    return [option for option in command.options if option is not DEBUG]
+
+
+def _run_sections() -> list[str]:
+    """Return the options of a run: what can be chosen, then the hyperparameters of each kind of choice."""
+    settings = [_with_default(option, option.hyperparameter) for option in setting_options()]
+    sections = [_section("options of every run (defaults in parentheses)", [*choice_options(), *settings])]
+    return [*sections, *(text for kind in CATALOGUE for text in _kind_sections(kind))]
+
+
+def _kind_sections(kind: str) -> list[str]:
+    """Return the options of one kind of choice; where entries differ in a default, the defaults of each entry follow."""
+    options = catalogue_options(kind)
+    defaults = {option.name: _defaults(kind, option.name.rpartition(".")[2]) for option in options}
+    if all(len(values) == 1 for values in defaults.values()):
+        shown = [_with_default(option, option.hyperparameter) for option in options]
+        return [_section(f"options of the {kind} (defaults in parentheses)", shown)]
+    return [
+        _section(f"options of the {kind} (defaults below)", options),
+        _section(f"defaults of each {kind}", entry_defaults(CATALOGUE[kind])),
+    ]
+
+
+def _defaults(kind: str, name: str) -> set[object]:
+    """Return the different defaults that the entries of a kind give to one hyperparameter."""
+    found = (entry.hyperparameter(name) for entry in CATALOGUE[kind])
+    return {hyperparameter.default for hyperparameter in found if hyperparameter}
+
+
+def entry_defaults(entries: Iterable[Entry]) -> list[Option]:
+    """Return rows for help: the names of entries with equal hyperparameters, and the defaults of these."""
+    rows: dict[str, list[str]] = {}
+    for entry in entries:
+        shown = ", ".join(f"{each.name}={_shown(each.default)}" for each in entry.hyperparameters)
+        rows.setdefault(shown, []).append(entry.name)
+    return [Option(", ".join(names), shown) for shown, names in rows.items()]
+
+
+def _with_default(option: Option, hyperparameter: Hyperparameter | None) -> Option:
+    assert hyperparameter is not None, "only hyperparameters have defaults"
+    text = f"{option.help} (default: {_shown(hyperparameter.default)})"
+    return Option(option.name, text, option.metavar, hyperparameter)
+
+
+def _shown(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _section(title: str, options: Sequence[Option]) -> str:
+    """Return a title and a row for each option, laid out by argparse."""
+    parser = ArgumentParser(usage=SUPPRESS, add_help=False, formatter_class=_formatter)
+    group = parser.add_argument_group(title)
+    for option in options:
+        text = option.help.replace("%", "%%")
+        if option.metavar:
+            nargs = "?" if option.value_is_optional else None
+            group.add_argument(option.name, metavar=option.metavar, help=text, nargs=nargs)
+        elif option.name.startswith("--"):
+            group.add_argument(option.name, action="store_true", help=text)
+        else:
+            group.add_argument(option.name, help=text)
+    return parser.format_help()
+
+
+def _formatter(prog: str) -> HelpFormatter:
+    return RawDescriptionHelpFormatter(prog, max_help_position=WIDEST_NAME, width=WIDTH)

@@ -1,0 +1,96 @@
+"""Parser: argparse without abbreviations and exits, whose options keep the name under which they were typed."""
+
+import os
+from argparse import SUPPRESS, Action, ArgumentParser, Namespace
+from collections.abc import Iterable, Sequence
+from typing import NoReturn
+
+from tui_trainer.base.errors import UserError
+from tui_trainer.base.text import clean_text
+from tui_trainer.cli.arguments.commands import HELP, RESUME, SWITCHES
+from tui_trainer.cli.arguments.option import GivenOption, Option
+
+END_OF_OPTIONS = "--"
+LONGEST_SHOWN = 60
+"""Cells of an argument in an error message."""
+
+
+class Parser(ArgumentParser):
+    """Parser of some options. Raises UserError where argparse would print usage and exit."""
+
+    def __init__(self, options: Iterable[Option]) -> None:
+        super().__init__(prog="tui-trainer", add_help=False, allow_abbrev=False)
+        for option in options:
+            self.add_argument(option.name, *option.spellings, action=_Append, option=option)
+
+    def read(self, arguments: Sequence[str]) -> tuple[list[GivenOption], list[str]]:
+        """Return the options among the arguments, and all other arguments, each in their order.
+
+        Options that take a value must be in the form `--name=value`: see `split_arguments`.
+        """
+        found, others = self.parse_known_args(arguments, Namespace(given=[]))
+        return found.given, others
+
+    def error(self, message: str) -> NoReturn:
+        """Raise UserError with argparse's message."""
+        raise UserError(message)
+
+
+class _Append(Action):
+    """Append a GivenOption to `given` of the namespace."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, option: Option) -> None:
+        nargs = 0 if option.is_switch else "?"  # a missing value is GivenOption's to complain of: it knows the spelling
+        super().__init__(option_strings, dest, nargs=nargs, default=SUPPRESS)
+        self._option = option
+
+    def __call__(self, _parser: object, namespace: Namespace, values: object, typed: str | None = None) -> None:
+        value = values if isinstance(values, str) else None
+        namespace.given.append(GivenOption(self._option, typed or self._option.name, value))
+
+
+def split_arguments(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return the arguments before '--', each option joined to its value as `--name=value`, and those after it.
+
+    Joining lets a value begin with a dash, as in `--lr -1e-3`, which argparse takes for an option. Raises UserError for a
+    switch with a value and for a file name that begins with a dash.
+    """
+    joined: list[str] = []
+    rest = list(reversed(arguments))
+    while rest:
+        argument = rest.pop()
+        if argument == END_OF_OPTIONS:
+            break
+        argument = HELP.name if argument == "-h" else argument
+        if is_option(argument):
+            _check_option(argument)
+            argument = f"{argument}={rest.pop()}" if _takes_next(argument, rest) else argument
+        joined.append(argument)
+    return joined, rest[::-1]
+
+
+def is_option(argument: str) -> bool:
+    """Whether an argument before '--' begins with a dash and has a name."""
+    return argument.startswith("-") and argument != "-"
+
+
+def shown_name(argument: str) -> str:
+    """Return the name of an option as typed, without its value, short and safe to print."""
+    return clean_text(argument.partition("=")[0], LONGEST_SHOWN)
+
+
+def _takes_next(argument: str, rest: Sequence[str]) -> bool:
+    """Whether the next argument, at the end of `rest`, is the value of this option."""
+    if "=" in argument or argument in SWITCHES or not rest:
+        return False
+    return not rest[-1].startswith("-" if argument == RESUME.name else "--")
+
+
+def _check_option(argument: str) -> None:
+    """Raise UserError if an option is a switch with a value, or the name of a file."""
+    name, equals, _ = argument.partition("=")
+    if name in SWITCHES and equals:
+        raise UserError(f"{name} takes no value")
+    if name.endswith(".toml") or os.path.isfile(name):
+        shown = shown_name(name)
+        raise UserError(f"{shown} begins with a dash, and so is read as an option: write ./{shown} for the file")

@@ -1,0 +1,64 @@
+"""Options of a run applied to a recipe: the choices first, then the hyperparameters of what is chosen."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from tui_trainer.base.errors import UserError
+from tui_trainer.catalogue.all import CATALOGUE
+from tui_trainer.cli.arguments.command_line import CommandLine
+from tui_trainer.cli.arguments.option import GivenOption
+from tui_trainer.cli.arguments.parser import Parser, shown_name
+from tui_trainer.cli.arguments.run_options import config_options
+from tui_trainer.cli.arguments.unknown_option import unknown_option
+from tui_trainer.recipe.config import RunConfig
+from tui_trainer.recipe.recipe import Recipe
+
+
+def change_recipe(recipe: Recipe, line: CommandLine) -> Recipe:
+    """Return the recipe with the options of a command line applied; its edits are kept.
+
+    The order of the options does not matter: which hyperparameters there are depends on all choices. Raises UserError.
+    """
+    chosen = {_name(given): given.text.strip() for given in line.choices}
+    config = _with_choices(recipe.config, chosen)
+    given_options, others = Parser(config_options(config)).read(line.run_arguments)
+    if others:
+        raise unknown_option(config, shown_name(others[0]), line.command)
+    for given in given_options:
+        config = config.with_value(_name(given), given.value)
+    return _with_config(recipe, config)
+
+
+def replaced_choices(before: RunConfig, after: RunConfig, choices: Sequence[GivenOption]) -> list[str]:
+    """Return a line for each choice that was replaced because it does not fit the new dataset."""
+    chosen = {_name(given) for given in choices}
+    return [
+        f"{kind} {after.choice(kind).name} replaces {before.choice(kind).name}, "
+        f"which does not fit dataset {after.dataset.name}"
+        for kind in CATALOGUE
+        if kind not in chosen and after.choice(kind).name != before.choice(kind).name
+    ]
+
+
+def _name(given: GivenOption) -> str:
+    """Return the name of what an option sets: 'optimizer.lr'."""
+    return given.option.name.removeprefix("--")
+
+
+def _with_choices(config: RunConfig, chosen: Mapping[str, str]) -> RunConfig:
+    """Make all choices at once, so that a dataset and the model that fits it can come together."""
+    if chosen.get("dataset", config.dataset.name) != config.dataset.name:
+        config = config.with_dataset(chosen["dataset"])
+    swapped = {kind: config.choice(kind).swapped(name) for kind, name in chosen.items()}
+    return replace(config, **swapped)  # type: ignore[arg-type] # each kind is a field that holds a Choice
+
+
+def _with_config(recipe: Recipe, config: RunConfig) -> Recipe:
+    """Return the recipe started from another config, at step 0. Raises UserError if an edit can't be made in it."""
+    if config == recipe.config:
+        return recipe
+    try:
+        recipe.journal.config_at(config, max((edit.before for edit in recipe.journal), default=0))
+        return replace(recipe, config=config, step=0)
+    except UserError as error:
+        raise UserError(f"an edit of the recipe does not go with the options: {error}") from None

@@ -1,0 +1,86 @@
+"""Options of a run, from the declarations: the choices and the hyperparameters of what is chosen."""
+
+from collections.abc import Iterable
+
+from tui_trainer.base.hyperparameters import Hyperparameter
+from tui_trainer.catalogue.all import CATALOGUE
+from tui_trainer.catalogue.settings import SETTINGS
+from tui_trainer.cli.arguments.option import Option
+from tui_trainer.recipe.config import RunConfig
+
+BOOL_VALUES = ("true", "false")
+
+
+def choice_options() -> list[Option]:
+    """Return --dataset, --model, --loss and --optimizer."""
+    return [
+        Option(f"--{kind}", ", ".join(registry.names()), "NAME", values=tuple(registry.names()))
+        for kind, registry in CATALOGUE.items()
+    ]
+
+
+def setting_options() -> list[Option]:
+    """Return the options that every run has, whatever is chosen."""
+    return [hyperparameter_option(setting.name, setting) for setting in SETTINGS]
+
+
+def catalogue_options(kind: str) -> list[Option]:
+    """Return the options of all entries of a kind, one for each name, spelled in full."""
+    found: dict[str, Hyperparameter] = {}
+    for entry in CATALOGUE[kind]:
+        for hyperparameter in entry.hyperparameters:
+            found.setdefault(f"{kind}.{hyperparameter.name}", hyperparameter)
+    return [hyperparameter_option(name, hyperparameter) for name, hyperparameter in found.items()]
+
+
+def config_options(config: RunConfig) -> list[Option]:
+    """Return the options of the hyperparameters that this run has, with all their spellings."""
+    declared = {address.name: address.hyperparameter for address in config.addresses() if address.hyperparameter}
+    return [
+        hyperparameter_option(name, hyperparameter, _spellings(name, declared))
+        for name, hyperparameter in declared.items()
+    ]
+
+
+def hyperparameter_option(
+    name: str, hyperparameter: Hyperparameter, spellings: Iterable[str] = ()
+) -> Option:
+    """Return the option that sets a hyperparameter; its help is the range of values."""
+    label = hyperparameter.label
+    is_plain = label.replace(" ", "_") == hyperparameter.name
+    is_bool = isinstance(hyperparameter.default, bool)
+    return Option(
+        f"--{name}",
+        hyperparameter.range_text if is_plain else f"{label}: {hyperparameter.range_text}",
+        _metavar(hyperparameter),
+        hyperparameter,
+        tuple(spellings),
+        values=BOOL_VALUES if is_bool else hyperparameter.choices,
+    )
+
+
+def short_names(names: Iterable[str]) -> dict[str, list[str]]:
+    """Return the full names by their last part, such as 'lr'; a last part that is itself a full name is left out."""
+    full = list(names)
+    found: dict[str, list[str]] = {}
+    for name in full:
+        short = name.rpartition(".")[2]
+        if short not in full:
+            found.setdefault(short, []).append(name)
+    return found
+
+
+def _spellings(name: str, names: Iterable[str]) -> list[str]:
+    """Return the other spellings of an option: its last part if no other option has it; dashes for underscores."""
+    short = name.rpartition(".")[2]
+    spelled = [name, short] if short_names(names).get(short) == [name] else [name]
+    dashed = [spelling.replace("_", "-") for spelling in spelled]
+    return [f"--{spelling}" for spelling in dict.fromkeys([*spelled, *dashed]) if spelling != name]
+
+
+def _metavar(hyperparameter: Hyperparameter) -> str:
+    if hyperparameter.choices:
+        return "NAME"
+    if isinstance(hyperparameter.default, bool):
+        return "BOOL"
+    return "N" if isinstance(hyperparameter.default, int) else "X"

@@ -1,0 +1,72 @@
+"""The answer to `--resume list`: a table of the autosaved runs. It loads neither torch nor numpy."""
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from tui_trainer.base.errors import UserError
+from tui_trainer.base.text import clean_text
+from tui_trainer.cli.resume import LONGEST_REASON, autosaved_runs, read_autosaved
+from tui_trainer.recipe.problems import name_of
+from tui_trainer.run_folders.run_folder import kept_loss, run_name
+from tui_trainer.run_folders.run_lock import lock_folder, unlock
+from tui_trainer.run_folders.sweep import written_at
+
+UNKNOWN = "–"
+LONGEST_TITLE = 24
+HEADER = ("name", "problem", "step", "loss", "written")
+RIGHT_ALIGNED = frozenset({"name", "step"})
+"""Columns of whole numbers."""
+Row = tuple[str, ...]
+
+
+def autosaved_runs_text(runs: Path) -> str:
+    """Return a row for each autosaved run, newest first: name, problem, step, loss, time of the autosave, what is wrong."""
+    rows = [_row(path) for path in autosaved_runs(runs)]
+    if not rows:
+        return f"no autosaved run is in {clean_text(str(runs))}"
+    return "\n".join(_aligned([(*HEADER, ""), *rows]))
+
+
+def _row(path: Path) -> Row:
+    """Return the cells of one run, and why it can't be opened if it can't."""
+    written = time.strftime("%Y-%m-%d %H:%M", time.localtime(written_at(path) / 1e9))
+    is_open, reason = _state(path)
+    try:
+        recipe = read_autosaved(path)
+    except UserError as error:
+        reason = f"can't be opened: {error}"
+        return (run_name(path), UNKNOWN, UNKNOWN, UNKNOWN, written, clean_text(reason, LONGEST_REASON))
+    title = clean_text(name_of(recipe, otherwise=recipe.config.title or "resumed"), LONGEST_TITLE)
+    loss = kept_loss(path)
+    loss_text = UNKNOWN if loss is None else f"{loss:.6g}"
+    return (run_name(path), title, f"{recipe.step:,}", loss_text, written, "open in another app" if is_open else reason)
+
+
+def _state(path: Path) -> tuple[bool, str]:
+    """Return whether an app has the run open, and why it can't be opened; empty if it can."""
+    try:
+        lock = lock_folder(path, create=False)
+    except FileNotFoundError:  # it is created when the run is opened
+        return False, ""
+    except OSError as error:
+        return False, f"can't be opened: {error.strerror or error}"
+    if lock is None:
+        return True, ""
+    unlock(lock)
+    return False, ""
+
+
+def _aligned(rows: Sequence[Row]) -> list[str]:
+    """Return the rows as lines with aligned columns; the last column has no width."""
+    from rich.cells import cell_len
+
+    widths = [max(cell_len(row[column]) for row in rows) for column in range(len(HEADER))]
+    lines = []
+    for row in rows:
+        cells = []
+        for title, width, cell in zip(HEADER, widths, row, strict=False):
+            padding = " " * (width - cell_len(cell))
+            cells.append(padding + cell if title in RIGHT_ALIGNED else cell + padding)
+        lines.append("  ".join([*cells, row[-1]]).rstrip())
+    return lines

@@ -1,0 +1,72 @@
+"""Candidates of shell completion: the words and options of each command, and the values of each option."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from tui_trainer.catalogue.all import CATALOGUE
+from tui_trainer.cli.arguments.commands import APP, COMMANDS, HELP, VERSION, Command
+from tui_trainer.cli.arguments.option import Option
+from tui_trainer.cli.arguments.run_options import (
+    catalogue_options,
+    choice_options,
+    hyperparameter_option,
+    setting_options,
+    short_names,
+)
+from tui_trainer.recipe.problems import problem_names
+
+
+def words_of(command: Command) -> list[str]:
+    """Return the words that may follow a command; for the app those that come first: commands and problems."""
+    first = list(COMMANDS) if command is APP else []
+    return [*first, *command.values, *(problem_names() if command.trains else [])]
+
+
+def options_of(command: Command) -> list[Option]:
+    """Return the options that a command takes, whatever is chosen, short forms among them."""
+    general = [HELP, VERSION] if command is APP else [HELP]
+    return [*command.options, *(run_options() if command.trains else []), *general]
+
+
+def option_names(command: Command) -> list[str]:
+    """Return the names of the options that a command takes."""
+    return [option.name for option in options_of(command)]
+
+
+def run_options() -> list[Option]:
+    """Return every option of a run: choices, settings and the hyperparameters of all entries, in full and short form."""
+    full = [option for kind in CATALOGUE for option in catalogue_options(kind)]
+    by_name = {option.name.removeprefix("--"): option for option in [*setting_options(), *full]}
+    short = [
+        hyperparameter_option(name, option.hyperparameter)
+        for name, (only, *others) in short_names(by_name).items()
+        if not others and (option := by_name[only]).hyperparameter
+    ]
+    return [*choice_options(), *by_name.values(), *short]
+
+
+def all_options() -> list[Option]:
+    """Return the options of all commands, one for each name."""
+    options = (option for command in (APP, *COMMANDS.values()) for option in options_of(command))
+    return list({option.name: option for option in options}.values())
+
+
+def options_with_values() -> Iterator[tuple[Sequence[str], Sequence[str]]]:
+    """Yield names of options and the values that they share; options that take a file or any text are left out."""
+    options = sorted((option for option in all_options() if option.values), key=lambda option: option.values)
+    for values, sharing in groupby(options, key=lambda option: option.values):
+        yield [option.name for option in sharing], values
+
+
+def file_options() -> list[str]:
+    """Return the names of the options that take a file."""
+    return [option.name for option in all_options() if option.takes_file]
+
+
+def text_options() -> list[str]:
+    """Return the names of the options whose value can't be completed: numbers and conditions."""
+    return [
+        option.name
+        for option in all_options()
+        if not (option.is_switch or option.values or option.takes_file or option.value_is_optional)
+    ]

@@ -1,0 +1,26 @@
+"""The command `completion`: prints the completion script of a shell."""
+
+from tui_trainer.base.errors import UserError
+from tui_trainer.base.registry import unknown_name
+from tui_trainer.base.text import clean_text
+from tui_trainer.cli.arguments.command_line import CommandLine
+from tui_trainer.cli.arguments.commands import COMPLETION, SHELLS
+from tui_trainer.cli.completion.bash import bash_script
+from tui_trainer.cli.completion.fish import fish_script
+from tui_trainer.cli.completion.zsh import zsh_script
+from tui_trainer.cli.messages import print_answer
+
+SCRIPTS = {"bash": bash_script, "zsh": zsh_script, "fish": fish_script}
+"""Functions that return the script of a shell."""
+
+
+def completion_command(line: CommandLine) -> int:
+    """Print the script of the shell that the command line names. Raises UserError when it names none."""
+    if not line.words:
+        raise UserError(f"completion needs a shell: {COMPLETION.usage}")
+    shell, *others = line.everything_typed
+    if shell not in SCRIPTS:
+        raise unknown_name("shell", clean_text(shell, 60), SHELLS)
+    if others:
+        raise UserError(f"completion takes one shell, and was given {clean_text(others[0], 60)!r} too")
+    return print_answer(SCRIPTS[shell]().rstrip())

@@ -1,0 +1,57 @@
+"""The completion script for fish."""
+
+from collections.abc import Iterator
+
+from tui_trainer.cli.arguments.commands import APP, COMMANDS, Command
+from tui_trainer.cli.arguments.option import Option
+from tui_trainer.cli.completion.candidates import options_of, words_of
+
+HEAD = """\
+# Completion of tui-trainer for fish. Add to ~/.config/fish/config.fish: tui-trainer completion fish | source
+complete -c tui-trainer -f\
+"""
+FIRST_WORD = "__fish_use_subcommand"
+"""Condition of fish: no word but the program's name has been typed."""
+TOML_FILES = "(__fish_complete_suffix .toml)"
+
+
+def fish_script() -> str:
+    """Return a script that fish can source."""
+    lines = [HEAD]
+    lines += [_line(FIRST_WORD, f"-a {name} -d {_quoted(command.summary)}") for name, command in COMMANDS.items()]
+    for command in (APP, *COMMANDS.values()):
+        condition = _condition(command)
+        names = [word for word in words_of(command) if word not in COMMANDS]
+        offered = [*names, TOML_FILES] if command.trains else names
+        if offered:
+            lines.append(_line(FIRST_WORD if command is APP else condition, f"-a {_quoted(' '.join(offered))}"))
+        lines += [_line(condition, " ".join(_option(option))) for option in options_of(command)]
+    return "\n".join(lines) + "\n"
+
+
+def _line(condition: str, rest: str) -> str:
+    return f"complete -c tui-trainer -n {_quoted(condition)} {rest}"
+
+
+def _condition(command: Command) -> str:
+    """Return the condition of fish under which a command is being typed."""
+    if command is APP:
+        return f"not __fish_seen_subcommand_from {' '.join(COMMANDS)}"
+    return f"__fish_seen_subcommand_from {command.name}"
+
+
+def _option(option: Option) -> Iterator[str]:
+    """Yield the parts of fish's declaration of an option: its name, whether it has a value, and which."""
+    yield f"-l {option.name.removeprefix('--')}"
+    if option.takes_file:
+        yield "-r -F"
+    elif option.metavar and not option.value_is_optional:
+        yield "-x"
+    if option.values:
+        yield f"-a {_quoted(' '.join(option.values))}"
+    yield f"-d {_quoted(option.help)}"
+
+
+def _quoted(text: str) -> str:
+    """Return a text in fish's single quotes."""
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"

@@ -1,0 +1,35 @@
+"""The command `export`: a run as a PyTorch script, on standard output or in a file."""
+
+from pathlib import Path
+
+from tui_trainer.base.errors import UserError
+from tui_trainer.base.text import clean_text
+from tui_trainer.cli.arguments.command_line import CommandLine, open_named_problem, problem_name
+from tui_trainer.cli.arguments.commands import FORCE, OUTPUT, SCRIPT_STEPS
+from tui_trainer.cli.arguments.recipe_options import change_recipe, replaced_choices
+from tui_trainer.cli.messages import DONE, print_notes
+from tui_trainer.export.steps import default_steps
+from tui_trainer.recipe.problems import recipe_path
+
+
+def export_command(line: CommandLine) -> int:
+    """Export the problem of the command line. Raises UserError for wrong options or data. Returns exit code 0."""
+    problem = open_named_problem(line)
+    recipe = change_recipe(problem, line)
+    given_steps = line.last(SCRIPT_STEPS)
+    steps = int(given_steps.value) if given_steps else default_steps(problem)
+    output = _output(line)
+    print_notes(replaced_choices(problem.config, recipe.config, line.choices))
+
+    from tui_trainer.cli.export import export
+
+    export(recipe, steps, output, recipe_path(problem_name(line)), replace=line.has(FORCE))
+    return DONE
+
+
+def _output(line: CommandLine) -> str | None:
+    """Return the file to write; None for standard output. Raises UserError where the file has no name."""
+    given = line.last(OUTPUT)
+    if given is not None and not Path(given.text.strip()).name:
+        raise UserError(f"--output needs a file name, such as run.py, not {clean_text(given.text, 60)!r}")
+    return given.text if given else None

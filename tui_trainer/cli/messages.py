@@ -1,0 +1,27 @@
+"""Exit codes, and what the program prints about itself: answers, notes and errors."""
+
+import sys
+from collections.abc import Iterable
+
+from tui_trainer.base.text import LONGEST_LINE, clean_text
+
+DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
+"""Exit codes."""
+
+
+def print_answer(text: str) -> int:
+    """Print a text on standard output. Returns exit code 0."""
+    print(text, flush=True)
+    return DONE
+
+
+def print_notes(lines: Iterable[str]) -> None:
+    """Print each line on standard error as a note."""
+    for line in lines:
+        print(f"tui-trainer: note: {clean_text(line, LONGEST_LINE)}", file=sys.stderr)
+
+
+def print_error(message: str, exit_code: int) -> int:
+    """Print one line on standard error. Returns the exit code."""
+    print(f"tui-trainer: error: {clean_text(message, LONGEST_LINE)}", file=sys.stderr)
+    return exit_code

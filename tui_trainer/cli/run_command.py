@@ -1,0 +1,91 @@
+"""The command `run`: a headless run, printed as a table or as JSON."""
+
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from tui_trainer.base.errors import UserError
+from tui_trainer.base.paths import current_folder
+from tui_trainer.cli.arguments.command_line import CommandLine, open_named_problem
+from tui_trainer.cli.arguments.commands import EVERY, JSON, STEPS, UNTIL
+from tui_trainer.cli.arguments.recipe_options import change_recipe, replaced_choices
+from tui_trainer.cli.interruption import record_signals
+from tui_trainer.cli.messages import DONE, FAILED, print_error, print_notes
+from tui_trainer.recipe.recipe import Breakpoint, Recipe
+
+if TYPE_CHECKING:
+    from tui_trainer.engine.replay.trainer import Trainer
+
+
+def run_command(line: CommandLine) -> int:
+    """Run the problem of the command line. Raises UserError for wrong options or data. Returns the exit code."""
+    problem = open_named_problem(line)
+    recipe = change_recipe(problem, line)
+    given_steps, given_every = line.last(STEPS), line.last(EVERY)
+    if given_steps is None:
+        raise UserError("run needs --steps N, the number of updates to make")
+    steps = int(given_steps.value)
+    every = int(given_every.value) if given_every else None
+    until = [Breakpoint(given.text) for given in line.all(UNTIL)]
+    print_notes(replaced_choices(problem.config, recipe.config, line.choices))
+    return run_headless(recipe, steps, every, until, as_json=line.has(JSON))
+
+
+def run_headless(
+    recipe: Recipe, steps: int, every: int | None, until: Sequence[Breakpoint], as_json: bool
+) -> int:
+    """Run and print a recipe.
+
+    Returns exit code 0 for a run that reached its last step or a breakpoint, 1 for one that diverged or failed, and
+    128 + the signal's number for one that was interrupted.
+    """
+    current_folder()
+    with record_signals() as interrupted:
+        from tui_trainer.explain.saturation import saturation_text
+        from tui_trainer.headless import run as headless
+        from tui_trainer.headless.printing import JsonLines, Progress, Table
+
+        trainer = _trainer(recipe, steps, until)
+        interrupted.wait_for_step()
+        output = JsonLines(sys.stdout) if as_json else Table(sys.stdout, steps)
+        progress = Progress(sys.stderr, steps)
+        every = every or headless.default_every(steps)
+        outcome = headless.run(trainer, steps, every, output, progress, interrupted)
+        seen = trainer.observe()
+    saturated = saturation_text(trainer.recipe, seen)
+    print_notes([f"at step {seen.step:,}, {saturated}"] if saturated else [])
+    if outcome.ending is headless.Ending.UNTIL:
+        print_notes([outcome.message])
+        return DONE
+    if outcome.message:
+        print_error(outcome.message, FAILED)
+    if outcome.ending is headless.Ending.INTERRUPTED:
+        return interrupted.exit_code
+    return DONE if outcome.ending is headless.Ending.DONE else FAILED
+
+
+def _trainer(recipe: Recipe, steps: int, until: Sequence[Breakpoint]) -> "Trainer":
+    """Return a trainer that stops at the breakpoints; print how the run differs from the one that was saved.
+
+    Raises UserError.
+    """
+    from tui_trainer.datasets.load import check_batch_sizes, load
+
+    dataset = load(recipe.config)
+    check_batch_sizes(recipe, dataset)  # before torch is loaded, which takes seconds
+
+    from tui_trainer.conditions.check_recipe import names_in
+    from tui_trainer.conditions.read_conditions import read_conditions
+    from tui_trainer.engine.burst.preload import preload_in_background
+    from tui_trainer.engine.burst.step_executor import RECORD_FIRST_AFTER
+    from tui_trainer.engine.replay.trainer import Trainer
+    from tui_trainer.engine.step.build import differences
+
+    print_notes(differences(recipe, dataset))
+    if steps > RECORD_FIRST_AFTER:
+        preload_in_background()
+    trainer = Trainer(recipe, dataset)
+    names = names_in(recipe, trainer.learner.model.shapes())
+    stops = read_conditions(recipe.breakpoints, names) + read_conditions(until, names, "--until")
+    trainer.executor.stop_at(stops)
+    return trainer
