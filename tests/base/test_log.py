@@ -13,12 +13,12 @@ import pytest
 
 from tests.restrictions import full_disk, unprivileged
 from tui_trainer.base.log import (
-    debug_wanted,
+    has_debug_flag,
+    log_location_text,
     log_path,
     logging_to_file,
     open_native_log,
     warnings_to_log,
-    where_the_log_is,
 )
 from tui_trainer.base.log_file import MOST_BYTES, MOST_CHARACTERS, MOST_FILES, LogFile
 
@@ -89,7 +89,7 @@ def test_debug_raises_the_level(debug: bool, written: bool) -> None:
 )
 def test_debug_flag(tokens: list[str], wanted: bool) -> None:
     """--debug is found anywhere on the command line before '--'."""
-    assert debug_wanted(tokens) is wanted
+    assert has_debug_flag(tokens) is wanted
 
 
 def test_logging_is_restored() -> None:
@@ -202,7 +202,7 @@ def test_a_log_that_cannot_be_written(spoil: Callable[[Path], None], folder: Pat
     spoil(folder)
     with unprivileged(), logging_to_file(debug=True):
         fail()
-        assert where_the_log_is().startswith(f"there is no log: can't write {log_path()}: ")
+        assert log_location_text().startswith(f"there is no log: can't write {log_path()}: ")
 
 
 @pytest.mark.usefixtures("quiet")
@@ -218,7 +218,7 @@ def test_a_full_disk() -> None:
 
 def test_location_text() -> None:
     """The location text is the path of the log file."""
-    assert where_the_log_is() == f"the log is {log_path()}"
+    assert log_location_text() == f"the log is {log_path()}"
 
 
 def test_native_output(folder: Path) -> None:

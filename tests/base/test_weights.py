@@ -113,7 +113,7 @@ def test_an_edit_of_a_weight_is_saved() -> None:
     """An edit of a weight is saved and read back, and changes no hyperparameter."""
     recipe = parse_recipe(LINEAR, "x.toml")
     for value in (0.1, -3, 3.4e38, 5e-324):
-        edited = recipe.edited(Edit(7, "params.w[0]", value))
+        edited = recipe.with_edit(Edit(7, "params.w[0]", value))
         again = parse_recipe(format_recipe(edited), "x.toml")
         assert again == edited
         assert again.config_at(10) == recipe.config

@@ -8,7 +8,7 @@ from tui_trainer.charts.chart import Chart, Scene
 from tui_trainer.charts.fit import FIT
 from tui_trainer.charts.sigmoid import SIGMOID
 from tui_trainer.charts.spec import ChartSpec
-from tui_trainer.charts.undrawable import explained
+from tui_trainer.charts.undrawable import with_undrawable_note
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.recipe.config import RunConfig
 
@@ -18,7 +18,7 @@ NAN, INF = float("nan"), float("inf")
 def drawn(chart: Chart, dataset: Dataset, config: RunConfig, value: float) -> ChartSpec:
     """Return the chart of a model whose every output is that value."""
     view = View(dataset, lambda x: np.full((len(x), 1), value))
-    return explained(chart.draw(Scene(dataset, config, numbers=chart.probe(view, SIZE)), SIZE))
+    return with_undrawable_note(chart.draw(Scene(dataset, config, numbers=chart.probe(view, SIZE)), SIZE))
 
 
 @pytest.mark.parametrize(

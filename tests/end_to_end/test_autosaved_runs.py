@@ -18,7 +18,7 @@ from tui_trainer.cli.resume import newest_run
 from tui_trainer.recipe.problems import open_problem
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.recipe.recipe_file import read_recipe
-from tui_trainer.run_folders.run_folder import RunFolder, new_folder
+from tui_trainer.run_folders.run_folder import RunFolder, new_run_folder
 
 LIGHT = "import sys; from tui_trainer.cli.main import main; main(['--resume', 'list']); print({'torch', 'textual', 'numpy'} & set(sys.modules))"
 WRONG = "line 1: not valid TOML: Invalid statement"
@@ -36,7 +36,7 @@ def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def autosave(runs: Path, problem: str, step: int, loss: float | None, written: int = 0) -> RunFolder:
     """Autosave a run, written so many seconds into the year 2000; it is still open."""
-    folder = new_folder(runs)
+    folder = new_run_folder(runs)
     folder.write_recipe(replace(open_problem(problem), step=step), loss)
     at = 946_684_800 + written
     os.utime(folder.path / "recipe.toml", (at, at))
@@ -85,8 +85,8 @@ def test_the_list_loads_nothing_heavy() -> None:
 
 def test_a_folder_without_a_recipe(command: Command, runs: Path) -> None:
     """A folder without files is not listed; checkpoints without a recipe are listed as broken."""
-    new_folder(runs).close()
-    folder = new_folder(runs)
+    new_run_folder(runs).close()
+    folder = new_run_folder(runs)
     folder.write_checkpoint(5, b"5")
     folder.close()
     _, line = command("--resume", "list").out.splitlines()

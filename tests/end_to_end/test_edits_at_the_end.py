@@ -24,7 +24,7 @@ from tui_trainer.recipe.journal import Edit, Journal
 from tui_trainer.recipe.problems import open_problem
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.recipe.recipe_file import read_recipe, write_recipe
-from tui_trainer.run_folders.run_folder import new_folder
+from tui_trainer.run_folders.run_folder import new_run_folder
 
 STEPS = 5
 EDITS = (Edit(STEPS + 1, "optimizer.lr", 0.5), Edit(STEPS + 1, "params.w", 7.0), Edit(STEPS + 1, "params.w", 100.0))
@@ -111,11 +111,11 @@ def test_typed_live() -> None:
 
 def test_resumed(tmp_path: Path) -> None:
     """A resumed run has the edits of the app that was killed."""
-    kept = Autosaved(new_folder(tmp_path))
+    kept = Autosaved(new_run_folder(tmp_path))
     edits = [Apply(edit.set, edit.to) for edit in EDITS]
     commands: list[EngineCommand] = [Begin(open_problem("linear")), *[Step()] * STEPS, *edits]
     kept.send(*commands)
-    kept.until(lambda: kept.seen.answered == len(commands))
+    kept.until(lambda: kept.seen.commands_done == len(commands))
     assert kept.training_thread.close()
     resumed = newest_run(tmp_path)
     assert_ends_right(ending(arrived(resumed.recipe)))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks.nightly.hostile import PART, wrong_with_script
+from tests.benchmarks.nightly.hostile import PART, script_fault
 from tests.end_to_end.command import Command
 from tests.recipe.recipes import LINEAR
 from tests.ui.stage import stage
@@ -13,7 +13,7 @@ from tui_trainer.cli.export import checked_script
 from tui_trainer.observed.snapshot import Status
 from tui_trainer.recipe.problems import open_problem
 from tui_trainer.recipe.recipe_file import read_recipe
-from tui_trainer.run_folders.run_folder import new_folder
+from tui_trainer.run_folders.run_folder import new_run_folder
 from tui_trainer.run_folders.sweep import RECIPE
 
 ATTACK = "params.w[0] = 0; __import__('os').system('touch x'); w[0]"
@@ -60,7 +60,7 @@ async def test_by_the_app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lines
 def test_by_resume(command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lines: str) -> None:
     """An autosaved run that somebody has changed is refused too."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    folder = new_folder(run_folders_dir())
+    folder = new_run_folder(run_folders_dir())
     (folder.path / RECIPE).write_text(f"{lines}\n{LINEAR}", encoding="utf-8")
     folder.close()
     line, said = REFUSED[lines]
@@ -77,7 +77,7 @@ def test_titles(tmp_path: Path, title: str) -> None:
     written = "".join(f"\\u{ord(character):04x}" for character in title)
     file.write_text(f'title = "{written}"\n{LINEAR}', encoding="utf-8")
     recipe = read_recipe(file)
-    assert wrong_with_script(checked_script(recipe, 3, Path()), recipe) == ""
+    assert script_fault(checked_script(recipe, 3, Path()), recipe) == ""
 
 
 def test_a_sample() -> None:
@@ -95,5 +95,5 @@ def test_extra_lines_are_found(added: str) -> None:
     """The check notices one extra line in a script, also one that another optimizer might have."""
     recipe = open_problem("linear")
     script = checked_script(recipe, 3, Path())
-    assert wrong_with_script(script, recipe) == ""
-    assert wrong_with_script(f"{script}{added}\n", recipe) != ""
+    assert script_fault(script, recipe) == ""
+    assert script_fault(f"{script}{added}\n", recipe) != ""

@@ -102,7 +102,7 @@ def bits(trainer: Trainer) -> Bits:
     named += [(f"gradient {i}", tensor) for i, tensor in enumerate(state.grads)]
     before = trainer.pre_update.weights if trainer.pre_update else []
     named += [(f"before {i}", tensor) for i, tensor in enumerate(before)]
-    named += [leaf for i, entries in enumerate(state.memory) for leaf in leaves(str(i), entries)]
+    named += [leaf for i, entries in enumerate(state.optimizer_state) for leaf in leaves(str(i), entries)]
     observed = trainer.observe()
     return Bits(
         config=replace(trainer.config, title="", text=""),

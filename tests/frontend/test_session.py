@@ -90,7 +90,7 @@ async def test_returning_to_a_previous_run() -> None:
         assert opened.app.main_screen.session.name == "linear"
         assert (opened.snapshot.recipe.journal, opened.snapshot.state.step) == (there.journal, 3)
         assert [param.after.tolist() for param in opened.snapshot.state.params] == weights
-        assert [left.recipe.step for left in opened.app.main_screen.session.left] == [1]
+        assert [left.recipe.step for left in opened.app.main_screen.session.previous_runs] == [1]
 
 
 async def test_which_previous_runs_stay() -> None:
@@ -102,11 +102,11 @@ async def test_which_previous_runs_stay() -> None:
             opened.app.main_screen.set_value("seed", seed)
             await opened.settle()
         await opened.press("s", "r", "s", "s", "r", "s", "r")
-        seeds = [left.recipe.config.seed for left in session.left]
+        seeds = [left.recipe.config.seed for left in session.previous_runs]
         assert seeds == list(range(2, MAX_PREVIOUS_RUNS + 2))
-        assert session.left[-1].recipe.step == 2
-        session.return_to(session.left[3])
-        assert [left.recipe.config.seed for left in session.left] == [seed for seed in seeds if seed != seeds[3]]
+        assert session.previous_runs[-1].recipe.step == 2
+        session.return_to(session.previous_runs[3])
+        assert [left.recipe.config.seed for left in session.previous_runs] == [seed for seed in seeds if seed != seeds[3]]
 
 
 async def test_branches_come_back_with_their_run() -> None:
@@ -130,7 +130,7 @@ async def test_an_unapplied_edit_is_in_the_previous_run() -> None:
         await opened.press("right_square_bracket", "r")
         opened.engine.release()
         await opened.settle()
-        (left,) = opened.app.main_screen.session.left
+        (left,) = opened.app.main_screen.session.previous_runs
         assert left.recipe.journal.edits == (Edit(3, "optimizer.lr", 0.02),)
 
 
@@ -146,7 +146,7 @@ async def test_returning_from_a_run_that_was_refused() -> None:
         opened.engine.steps(10)
         await opened.settle()
         assert (opened.app.main_screen.session.name, opened.snapshot.state.step) == ("linear", 1)
-        assert opened.app.main_screen.session.left == ()
+        assert opened.app.main_screen.session.previous_runs == ()
 
 
 async def test_the_journal_goes_to_the_chosen_step() -> None:

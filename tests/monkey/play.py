@@ -23,7 +23,7 @@ from tui_trainer.engine.autosave.autosaver import AutoSaver
 from tui_trainer.engine.service.training_thread import TrainingThread
 from tui_trainer.observed.commands import Watch
 from tui_trainer.observed.snapshot import ProbeFailure, Status
-from tui_trainer.run_folders.run_folder import new_folder
+from tui_trainer.run_folders.run_folder import new_run_folder
 from tui_trainer.ui.screens.main_screen import LEAST_HEIGHT, LEAST_WIDTH
 
 DEADLINE = 60.0
@@ -206,7 +206,7 @@ async def play(problem: str, left: deque[Action]) -> None:
 
 def start_engine(on_change: Callable[[], None]) -> TrainingThread:
     """Start an engine that autosaves the run, as the command line does."""
-    return TrainingThread(on_change, AutoSaver(new_folder(run_folders_dir())))
+    return TrainingThread(on_change, AutoSaver(new_run_folder(run_folders_dir())))
 
 
 async def _play_until_exit(monkey: Monkey, left: deque[Action]) -> None:

@@ -39,7 +39,7 @@ def test_any_sequence_of_changes(count: int, actions: list[Action]) -> None:
         if action == "add":
             journal = journal.add(Edit(number, "optimizer.lr", number * 1e-3))
         elif action == "upto":
-            journal = journal.upto(number)
+            journal = journal.up_to(number)
         elif action == "without_last" and journal:
             journal = journal.without_last()
         else:
@@ -60,7 +60,7 @@ def test_any_recipe_at_any_updates(recipe: Recipe, updates: list[int]) -> None:
 def test_parts_of_a_journal(recipe: Recipe, update: int) -> None:
     """upto, at and after select edits by the update before which they are made."""
     journal, edits = recipe.journal, recipe.journal.edits
-    assert journal.upto(update).edits == tuple(edit for edit in edits if edit.before <= update)
+    assert journal.up_to(update).edits == tuple(edit for edit in edits if edit.before <= update)
     assert journal.at(update) == tuple(edit for edit in edits if edit.before == update)
     assert journal.after(update) == tuple(edit for edit in edits if edit.before > update)
 

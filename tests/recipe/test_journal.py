@@ -30,7 +30,7 @@ def test_the_config_at_an_update(recipe: Recipe, update: int) -> None:
 
 def test_edits_at_one_step_apply_in_order() -> None:
     """The last of several edits of a setting before the same update decides."""
-    recipe = RECIPE.edited(rate(5, 0.1)).edited(rate(5, 0.2))
+    recipe = RECIPE.with_edit(rate(5, 0.1)).with_edit(rate(5, 0.2))
     assert recipe.config_at(4).get("optimizer.lr") == 0.01
     assert recipe.config_at(5).get("optimizer.lr") == 0.2
     assert recipe.journal.at(5) == (rate(5, 0.1), rate(5, 0.2))
@@ -38,7 +38,7 @@ def test_edits_at_one_step_apply_in_order() -> None:
 
 def test_an_earlier_edit_removes_later_ones() -> None:
     """Adding an edit removes the edits of later updates, which belong to the old branch."""
-    recipe = RECIPE.edited(rate(5, 0.1)).edited(rate(9, 0.2)).edited(rate(5, 0.3))
+    recipe = RECIPE.with_edit(rate(5, 0.1)).with_edit(rate(9, 0.2)).with_edit(rate(5, 0.3))
     assert recipe.journal.edits == (rate(5, 0.1), rate(5, 0.3))
 
 
@@ -64,7 +64,7 @@ def test_out_of_order() -> None:
 def test_an_invalid_edit(address: str, to: float | str, message: str) -> None:
     """An edit that is not live, out of range, unknown or does not fit is refused."""
     with pytest.raises(UserError, match=message):
-        RECIPE.edited(Edit(3, address, to))
+        RECIPE.with_edit(Edit(3, address, to))
 
 
 def test_a_swap_keeps_changed_hyperparameters() -> None:

@@ -68,7 +68,7 @@ def test_no_more_edits_than_can_be_read(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(recipe_module, "MOST_EDITS", 3)
     full = replace(START, journal=Journal((Edit(1, "optimizer.lr", 0.5),) * 3))
     with pytest.raises(UserError, match=r"^a run has at most 3 edits$"):
-        full.edited(Edit(1, "optimizer.lr", 0.25))
+        full.with_edit(Edit(1, "optimizer.lr", 0.25))
     with pytest.raises(UserError, match=r"^a run has at most 1,000 breakpoints$"):
         replace(START, breakpoints=(Breakpoint("loss < 1"),) * (MOST_BREAKPOINTS + 1))
 

@@ -11,7 +11,7 @@ from tests.recipe.recipes import LINEAR
 from tests.restrictions import unprivileged
 from tests.run_folders.test_run_folder import recipe
 from tui_trainer.cli.resume import newest_run
-from tui_trainer.run_folders.run_folder import new_folder, some_folder
+from tui_trainer.run_folders.run_folder import new_run_folder, new_run_folder_when_possible
 from tui_trainer.run_folders.sweep import MAX_RUNS
 
 OLD = 5
@@ -46,7 +46,7 @@ def oldest(runs: Path) -> Path:
 
 def test_the_oldest_are_removed(runs: Path) -> None:
     """The new run exists, and the newest of the others up to the limit."""
-    new = new_folder(runs)
+    new = new_run_folder(runs)
     assert numbers_in(runs) == [*range(OLD + 2, MAX_RUNS + OLD + 1), int(new.path.name)]
 
 
@@ -74,7 +74,7 @@ def test_folders_that_can_not_be_removed(spoil: Callable[[Path], None], runs: Pa
     spoil(runs)
     before = (oldest(runs) / "recipe.toml").read_text()
     with unprivileged():
-        new = new_folder(runs)
+        new = new_run_folder(runs)
         new.write_recipe(recipe(3))
         new.close()
     assert newest_run(runs).recipe.step == 3
@@ -93,7 +93,7 @@ def test_links_are_not_followed(runs: Path) -> None:
     (oldest(runs) / "link").symlink_to(precious / "notes")
     (oldest(runs) / "folder link").symlink_to(precious)
     (runs / "00000000").symlink_to(precious)
-    new_folder(runs)
+    new_run_folder(runs)
     assert [(path.name, path.read_text()) for path in sorted(precious.iterdir())] == [
         ("notes", "precious"),
         ("recipe.toml", "precious"),
@@ -105,7 +105,7 @@ def test_the_list_of_runs_can_not_be_read(runs: Path) -> None:
     """Where no folder can be created yet, it is created as soon as that is possible."""
     runs.rename(runs.parent / "aside")
     runs.write_text("a file instead of a folder")
-    folder = some_folder(runs)
+    folder = new_run_folder_when_possible(runs)
     with pytest.raises(OSError, match="File exists"):
         folder.ensure()
     runs.unlink()
@@ -120,4 +120,4 @@ def test_odd_names(tmp_path: Path) -> None:
     """Folders that are no runs are neither counted nor removed."""
     for name in ("9" * 200, "٣", "1x", "-1"):
         (tmp_path / name).mkdir()
-    assert new_folder(tmp_path).path.name == "00000001"
+    assert new_run_folder(tmp_path).path.name == "00000001"

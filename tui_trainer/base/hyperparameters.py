@@ -70,11 +70,11 @@ class Hyperparameter:
         if self.choices:
             chosen = value.strip() if isinstance(value, str) else value
             if chosen not in self.choices:
-                raise self._error(shown(value))
+                raise self._error(wrong_value_text(value))
             return str(chosen)
         if isinstance(self.default, bool):
             if not isinstance(value, bool):
-                raise self._error(shown(value))
+                raise self._error(wrong_value_text(value))
             return value
         return self._check_number(value)
 
@@ -125,11 +125,11 @@ class Hyperparameter:
         if isinstance(value, str):
             raise self._text_error(value)
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise self._error(shown(value))
+            raise self._error(wrong_value_text(value))
         if isinstance(self.default, int) and not isinstance(value, int):
-            raise self._error(shown(value))
+            raise self._error(wrong_value_text(value))
         if not self._in_range(value):
-            raise self._error(shown(value))
+            raise self._error(wrong_value_text(value))
         return self._converted(value)
 
     def _in_range(self, value: float) -> bool:
@@ -160,7 +160,7 @@ class Hyperparameter:
         return UserError(f"{self.label} can't be {text}: {hint or f'it is {self.range_text}'}")
 
 
-def shown(value: object) -> str:
+def wrong_value_text(value: object) -> str:
     """Return a wrong value as text for an error message."""
     if isinstance(value, str):
         return repr(clean_text(value, 40))

@@ -30,7 +30,7 @@ def log_path() -> Path:
     return log_dir() / LOG
 
 
-def debug_wanted(tokens: Sequence[str]) -> bool:
+def has_debug_flag(tokens: Sequence[str]) -> bool:
     """Return whether --debug is among the tokens of a command line; tokens after '--' are not flags."""
     flags = tokens[: tokens.index("--")] if "--" in tokens else tokens
     return DEBUG in flags
@@ -71,7 +71,7 @@ def warnings_to_log() -> Iterator[None]:
         logging.captureWarnings(False)
 
 
-def where_the_log_is() -> str:
+def log_location_text() -> str:
     """Return a line for the user: the path of the log file, or why it can't be written."""
     path = log_path()
     try:

@@ -1,4 +1,4 @@
-"""split(): separate a dense line into whole cells of the screen and the dots that remain.
+"""split_band(): separate a dense line into whole cells of the screen and the dots that remain.
 
 The plotting library takes a third of a microsecond for every dot of a line, and a noisy loss curve is a band
 of thousands of dots. Drawing the cells that it fills as whole cells gives the same picture in half the time.
@@ -13,7 +13,7 @@ HALF_A_DOT = 0.5 / DOTS_DOWN
 """Height of half a braille dot, in cells."""
 
 
-def split(line: Polyline, columns: int, rows: int) -> tuple[Polyline, Polyline] | None:
+def split_band(line: Polyline, columns: int, rows: int) -> tuple[Polyline, Polyline] | None:
     """Return the filled cells and the rest of the line; None if there is nothing to separate.
 
     The filled cells of a column of the screen are a vertical line from the middle of the lowest to the middle

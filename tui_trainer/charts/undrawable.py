@@ -15,7 +15,7 @@ BACKGROUND = frozenset({Role.GHOST, Role.GUIDE, Role.EDIT, Role.TRUTH})
 """Roles of series that may be empty without a note."""
 
 
-def explained(spec: ChartSpec) -> ChartSpec:
+def with_undrawable_note(spec: ChartSpec) -> ChartSpec:
     """Return the chart with a note for the first series of which no point can be drawn, if there is one."""
     for series in spec.series:
         if series.role not in BACKGROUND and series.y.size and not _is_drawable(series):

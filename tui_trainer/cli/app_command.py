@@ -14,7 +14,7 @@ from tui_trainer.cli.messages import FAILED, print_answer, print_notes
 from tui_trainer.cli.streams import drop_output
 from tui_trainer.recipe.problems import open_problem
 from tui_trainer.recipe.recipe import Recipe
-from tui_trainer.run_folders.run_folder import RunFolder, some_folder
+from tui_trainer.run_folders.run_folder import RunFolder, new_run_folder_when_possible
 from tui_trainer.terminal.screen import Screen, redirect_native_output
 from tui_trainer.terminal.signal_guard import SignalGuard, signal_guard
 from tui_trainer.terminal.terminal import DRIVER, check_terminal
@@ -29,7 +29,7 @@ class _Start:
 
     recipe: Recipe
     name: str
-    memory: int
+    memory_budget: int
     """Memory budget for going back, in MB."""
     folder: RunFolder | None = None
     """The run folder of a resumed run; None for a new run."""
@@ -94,8 +94,8 @@ def _run_app(start: _Start, guard: SignalGuard, screen: Screen) -> int:
     """
     from tui_trainer.datasets.load import check_batch_sizes, load
 
-    first_rows = load(start.recipe.config)
-    check_batch_sizes(start.recipe, first_rows)
+    initial_dataset = load(start.recipe.config)
+    check_batch_sizes(start.recipe, initial_dataset)
 
     from tui_trainer.observed.engine import Engine
     from tui_trainer.ui.app import TrainerApp
@@ -104,11 +104,11 @@ def _run_app(start: _Start, guard: SignalGuard, screen: Screen) -> int:
         from tui_trainer.engine.autosave.autosaver import AutoSaver
         from tui_trainer.engine.service.training_thread import TrainingThread
 
-        folder = start.folder or some_folder(run_folders_dir())
-        return TrainingThread(on_change, AutoSaver(folder), memory=start.memory)
+        folder = start.folder or new_run_folder_when_possible(run_folders_dir())
+        return TrainingThread(on_change, AutoSaver(folder), memory_budget=start.memory_budget)
 
     app = TrainerApp(
-        start.recipe, start.name, start_engine, notes=start.notes, first_rows=first_rows, tell_drawing=screen.set_drawing
+        start.recipe, start.name, start_engine, notes=start.notes, initial_dataset=initial_dataset, report_drawing=screen.set_drawing
     )
     guard.ask_to_quit = lambda: app.call_later(app.exit)
     if os.environ.get(DRIVER):

@@ -8,7 +8,7 @@ from tui_trainer.base.errors import UserError
 from tui_trainer.base.text import clean_text
 from tui_trainer.cli.resume import LONGEST_REASON, autosaved_runs, read_autosaved
 from tui_trainer.recipe.problems import name_of
-from tui_trainer.run_folders.run_folder import kept_loss, run_name
+from tui_trainer.run_folders.run_folder import run_name, saved_loss
 from tui_trainer.run_folders.run_lock import lock_folder, unlock
 from tui_trainer.run_folders.sweep import written_at
 
@@ -38,7 +38,7 @@ def _row(path: Path) -> Row:
         reason = f"can't be opened: {error}"
         return (run_name(path), UNKNOWN, UNKNOWN, UNKNOWN, written, clean_text(reason, LONGEST_REASON))
     title = clean_text(name_of(recipe, otherwise=recipe.config.title or "resumed"), LONGEST_TITLE)
-    loss = kept_loss(path)
+    loss = saved_loss(path)
     loss_text = UNKNOWN if loss is None else f"{loss:.6g}"
     return (run_name(path), title, f"{recipe.step:,}", loss_text, written, "open in another app" if is_open else reason)
 

@@ -13,7 +13,7 @@ from typing import NoReturn
 
 from tui_trainer import __version__
 from tui_trainer.base.errors import UserError
-from tui_trainer.base.log import debug_wanted, logging_to_file, where_the_log_is
+from tui_trainer.base.log import has_debug_flag, log_location_text, logging_to_file
 from tui_trainer.base.text import exception_text, os_error_text
 from tui_trainer.cli.arguments.command_line import CommandLine, read_command_line
 from tui_trainer.cli.arguments.commands import COMPLETION, DEBUG, EXPORT, HELP, LIST, RUN, VERSION
@@ -35,7 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Do what the command line says. Returns the exit code; whatever goes wrong is one line on standard error."""
     prepare_streams()
     arguments = list(sys.argv[1:] if argv is None else argv)
-    with logging_to_file(debug_wanted(arguments)):
+    with logging_to_file(has_debug_flag(arguments)):
         return _run_and_report(arguments)
 
 
@@ -79,7 +79,7 @@ def _dispatch(arguments: list[str]) -> int:
         return print_answer(f"tui-trainer {__version__}")
     line.check()
     if line.has(DEBUG):
-        print_notes([where_the_log_is()])
+        print_notes([log_location_text()])
     return _run_command(line)
 
 

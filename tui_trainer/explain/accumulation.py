@@ -12,7 +12,7 @@ def first_accumulated_step(recipe: Recipe, step: int) -> int:
     """
     zeroed, since, on = 0, 1, recipe.config.zero_grad
     optimizer = recipe.config.optimizer.name
-    for edit in recipe.journal.upto(step):
+    for edit in recipe.journal.up_to(step):
         if edit.set == "optimizer":
             cleared = OPTIMIZERS[optimizer].code.closure  # a swap away from such an optimizer clears the gradients
             zeroed, optimizer = edit.before if cleared else zeroed, str(edit.to)

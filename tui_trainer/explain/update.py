@@ -45,9 +45,9 @@ class WeightUpdate:
         """Return the last update of one weight of a tensor; None before the first."""
         if param.before is None or param.grad is None:
             return None
-        before = param.memory_before.of(index) if param.memory_before else None
+        before = param.state_before.of(index) if param.state_before else None
         old, gradient, new = (float(values[index]) for values in (param.before, param.grad, param.after))
-        return cls(old, gradient, new, before, param.memory.of(index))
+        return cls(old, gradient, new, before, param.state.of(index))
 
     @classmethod
     def upcoming(cls, param: Param, index: Index) -> "WeightUpdate | None":
@@ -55,7 +55,7 @@ class WeightUpdate:
         if param.upcoming is None or param.grad is None:
             return None
         old, gradient, new = (float(values[index]) for values in (param.after, param.grad, param.upcoming))
-        return cls(old, gradient, new, param.memory.of(index), {})
+        return cls(old, gradient, new, param.state.of(index), {})
 
 
 @dataclass(frozen=True)

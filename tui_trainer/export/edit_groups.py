@@ -60,6 +60,6 @@ def edit_groups(recipe: Recipe, last: int) -> list[EditGroup]:
 
 def _applied(recipe: Recipe, last: int) -> Iterator[AppliedEdit]:
     config = recipe.config
-    for edit in recipe.journal.upto(last):
+    for edit in recipe.journal.up_to(last):
         before, config = config, edit.apply(config)
         yield AppliedEdit(edit, before, config)

@@ -29,7 +29,7 @@ def why_not(action: str, argument: object, session: Session) -> str:
         return f"{session.config.optimizer.name} has no learning rate"
     if session.snapshot is None:
         return LOADING if action in NEED_RUN else ""
-    if action == "journal" and session.left:
+    if action == "journal" and session.previous_runs:
         return ""
     return _why_not_in(session.snapshot, action)
 
@@ -54,7 +54,7 @@ def _why_not_in(snapshot: Snapshot, action: str) -> str:
 def _why_no_time_travel(action: str, snapshot: Snapshot) -> str:
     if action in ("back", "back_steps") and not (snapshot.state.step or snapshot.state.phases):
         return AT_START
-    if action == "undo" and not snapshot.recipe.journal.upto(snapshot.state.step + 1):
+    if action == "undo" and not snapshot.recipe.journal.up_to(snapshot.state.step + 1):
         return "there is no edit to undo"
     if action == "redo" and not snapshot.undone:
         return "there is no edit to redo"

@@ -7,7 +7,7 @@ from tui_trainer.base.text import clean_text, exception_text
 from tui_trainer.charts.all import CHARTS
 from tui_trainer.charts.chart import Chart, ChartSize, Scene
 from tui_trainer.charts.spec import ChartSpec
-from tui_trainer.charts.undrawable import explained
+from tui_trainer.charts.undrawable import with_undrawable_note
 from tui_trainer.frontend.session import Session
 from tui_trainer.observed.protocols import Probe
 from tui_trainer.observed.snapshot import ProbeFailure
@@ -57,7 +57,7 @@ class Gallery:
         numbers = session.snapshot.probes.get(chart.name) if session.snapshot else None
         scene = Scene(session.dataset, session.config, session.snapshot, numbers, self.log)
         try:
-            spec = explained(chart.draw(scene, size))
+            spec = with_undrawable_note(chart.draw(scene, size))
         except Exception as error:  # a broken chart must not end the program
             logger.exception("the chart %s failed", chart.name)
             return _error_chart(exception_text(error))

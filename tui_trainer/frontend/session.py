@@ -21,7 +21,7 @@ AT_START = "this is the start: there is no step before it"
 
 
 @dataclass(frozen=True)
-class LeftRun:
+class PreviousRun:
     """A run that another run has replaced and that can be returned to."""
 
     name: str
@@ -29,7 +29,7 @@ class LeftRun:
     """The recipe at the step that the run had reached."""
     branches: tuple[Branch, ...] = ()
 
-    def includes(self, other: "LeftRun") -> bool:
+    def includes(self, other: "PreviousRun") -> bool:
         """Return whether the other is the same run, stopped at the same step or earlier."""
         mine, others = self.recipe, other.recipe
         same = (self.name, mine.config, mine.journal) == (other.name, others.config, others.journal)
@@ -52,22 +52,22 @@ class Session:
     15
     """
 
-    def __init__(self, recipe: Recipe, name: str, first_rows: Dataset | None = None) -> None:
+    def __init__(self, recipe: Recipe, name: str, initial_dataset: Dataset | None = None) -> None:
         """Start a run. Raises UserError if the dataset can't be read or the recipe doesn't fit it.
 
         `name`: name of the problem or of the recipe's file.
-        `first_rows`: the dataset at the start of the run, if it has been read already.
+        `initial_dataset`: the dataset at the start of the run, if it has been read already.
         """
-        first_rows = first_rows or load(recipe.config)
+        initial_dataset = initial_dataset or load(recipe.config)
         self.name = name
         self.snapshot: Snapshot | None = None
         """The newest snapshot of this run; None before the first."""
         self.config: RunConfig = recipe.config_at(recipe.step + 1)
         """The current hyperparameters and choices, with the edits that the engine has yet to apply."""
-        self.dataset = _load_if_changed(self.config, recipe.config, first_rows)
+        self.dataset = _load_if_changed(self.config, recipe.config, initial_dataset)
         self.speed = FIRST_SPEED
         """Steps per second while running; None is full speed."""
-        self.left: tuple[LeftRun, ...] = ()
+        self.previous_runs: tuple[PreviousRun, ...] = ()
         """Runs that other runs have replaced, the latest last."""
         self.failure = ""
         """Why the engine could not be started; empty otherwise."""
@@ -79,7 +79,7 @@ class Session:
         """Number of commands sent or queued so far."""
         self._edits: list[tuple[int, Apply]] = []
         """Edits that the newest snapshot does not include yet, each with its command's number."""
-        self._start(recipe, first_rows)
+        self._start(recipe, initial_dataset)
 
     def __repr__(self) -> str:
         reached = "no snapshot yet" if self.snapshot is None else str(self.snapshot.status)
@@ -113,8 +113,8 @@ class Session:
         if snapshot is None or snapshot is self.snapshot or snapshot.run < self._run:
             return False
         self.snapshot = snapshot
-        self._edits = [(number, command) for number, command in self._edits if number > snapshot.answered]
-        if snapshot.answered >= self._sent:
+        self._edits = [(number, command) for number, command in self._edits if number > snapshot.commands_done]
+        if snapshot.commands_done >= self._sent:
             self._set_config(snapshot.config)
         return True
 
@@ -123,22 +123,22 @@ class Session:
 
         `branches`: branches of the run that can be returned to.
         """
-        config, first_rows = recipe.config_at(recipe.step + 1), load(recipe.config)
-        check_batch_sizes(recipe, first_rows)
-        self.dataset = _load_if_changed(config, recipe.config, first_rows)
+        config, initial_dataset = recipe.config_at(recipe.step + 1), load(recipe.config)
+        check_batch_sizes(recipe, initial_dataset)
+        self.dataset = _load_if_changed(config, recipe.config, initial_dataset)
         self._remember_run()
         self.config = config
         self.name = name or self.name
-        self._start(recipe, first_rows, branches)
+        self._start(recipe, initial_dataset, branches)
 
-    def return_to(self, previous: LeftRun) -> None:
+    def return_to(self, previous: PreviousRun) -> None:
         """Continue a previous run from its last step. Raises UserError if it can't be started again."""
-        before = self.left
-        self.left = tuple(run for run in before if run is not previous)
+        before = self.previous_runs
+        self.previous_runs = tuple(run for run in before if run is not previous)
         try:
             self.begin(previous.recipe, previous.name, previous.branches)
         except UserError:
-            self.left = before
+            self.previous_runs = before
             raise
 
     def set(self, address: str, value: Value) -> None:
@@ -147,7 +147,7 @@ class Session:
         `address`: such as optimizer.lr, dataset or params.w[0]. Raises UserError if the value is invalid.
         """
         if address == "dataset":
-            self.begin(self.anew(self.config.with_dataset(str(value))))
+            self.begin(self.restart_recipe(self.config.with_dataset(str(value))))
             return
         if address.startswith(PREFIX):
             self.send(Apply(address, value))
@@ -156,7 +156,7 @@ class Session:
         if config == self.config:
             return
         if not config.address(address).live:
-            self.begin(self.anew(config))
+            self.begin(self.restart_recipe(config))
             return
         self._set_config(config)
         self.send(Apply(address, value))
@@ -178,18 +178,18 @@ class Session:
         if self._engine:
             self._engine.close()
 
-    def anew(self, config: RunConfig) -> Recipe:
+    def restart_recipe(self, config: RunConfig) -> Recipe:
         """Return a recipe that starts again with these hyperparameters and keeps the breakpoints."""
         return Recipe(config, breakpoints=self.recipe.breakpoints)
 
     def _remember_run(self) -> None:
         """Add the current run to the previous runs and drop those that it includes."""
         current = self._current_run()
-        if current and not any(run.includes(current) for run in self.left):
-            others = [run for run in self.left if not current.includes(run)]
-            self.left = (*others, current)[-MAX_PREVIOUS_RUNS:]
+        if current and not any(run.includes(current) for run in self.previous_runs):
+            others = [run for run in self.previous_runs if not current.includes(run)]
+            self.previous_runs = (*others, current)[-MAX_PREVIOUS_RUNS:]
 
-    def _current_run(self) -> LeftRun | None:
+    def _current_run(self) -> PreviousRun | None:
         """Return the current run with the edits not applied yet; None without a step or an edit."""
         snapshot = self.snapshot
         if snapshot is None or (snapshot.status is Status.FAILED and not snapshot.state.step):
@@ -197,18 +197,18 @@ class Session:
         recipe = snapshot.recipe
         with suppress(UserError):  # the engine refuses such an edit too, as it does during a replay
             for _, command in self._edits if not snapshot.replaying else ():
-                recipe = recipe.edited(Edit(snapshot.state.step + 1, command.set, command.to))
+                recipe = recipe.with_edit(Edit(snapshot.state.step + 1, command.set, command.to))
         reached = snapshot.target if snapshot.replaying and snapshot.target is not None else snapshot.state.step
         if not reached and not recipe.journal.edits:
             return None
-        return LeftRun(self.name, replace(recipe, step=reached), snapshot.branches)
+        return PreviousRun(self.name, replace(recipe, step=reached), snapshot.branches)
 
-    def _start(self, recipe: Recipe, first_rows: Dataset, branches: tuple[Branch, ...] = ()) -> None:
-        """Have the engine start a run on the dataset `first_rows`."""
+    def _start(self, recipe: Recipe, initial_dataset: Dataset, branches: tuple[Branch, ...] = ()) -> None:
+        """Have the engine start a run on the dataset `initial_dataset`."""
         self._recipe = recipe
         self._run += 1
         self.snapshot = None
-        self.send(Begin(recipe, first_rows, branches))
+        self.send(Begin(recipe, initial_dataset, branches))
 
     def _set_config(self, config: RunConfig) -> None:
         """Set the current hyperparameters; load the dataset again if they change it."""

@@ -62,7 +62,7 @@ class WeightTable:
             rows = tuple(WeightRow(_tensor_name(p), (*_size(p.after), *_size(p.grad))) for p in state.params)
             first = "weight".ljust(NAME_WIDTH) + "shape".ljust(SHAPE_WIDTH)
             return cls(first, ("norm", "largest", "grad norm", "grad max"), rows)
-        state_names = tuple(dict.fromkeys(name for param in state.params for name in param.memory.each))
+        state_names = tuple(dict.fromkeys(name for param in state.params for name in param.state.each))
         rows = tuple(
             _row(param, flat, state_names, state.phases)
             for param in state.params
@@ -130,7 +130,7 @@ def _numbers(
 
     During a step they are those of the next update, otherwise those of the last one.
     """
-    state = [_at(param.memory.each.get(name), index) for name in state_names]
+    state = [_at(param.state.each.get(name), index) for name in state_names]
     before, after = (param.after, param.upcoming) if phases else (param.before, param.after)
     gradient = _at(param.grad, index)
     if before is None:  # no update has been made

@@ -69,7 +69,7 @@ class ReturnTo:
 
 
 @dataclass(frozen=True)
-class Retreat:
+class RetryFromBest:
     """Go to the step with the lowest loss, divide the learning rate by 10, and run.
 
     On mini-batches the mean losses of the epochs are compared.
@@ -111,5 +111,5 @@ class Watch:
     probes: Mapping[str, Probe] = field(default_factory=lambda: MappingProxyType({}))
 
 
-TimeCommand = GoTo | Undo | Redo | ReturnTo | Retreat
+TimeCommand = GoTo | Undo | Redo | ReturnTo | RetryFromBest
 Command = Begin | Step | AdvancePhase | Run | Pause | Apply | Speed | Watch | SetBreakpoints | TimeCommand

@@ -53,9 +53,9 @@ class Param:
     """Current weights."""
     upcoming: FloatArray | None = None
     """Weights after the next update; only between backward and update, else None."""
-    memory: StateView = field(default_factory=StateView)
+    state: StateView = field(default_factory=StateView)
     """Current optimizer state."""
-    memory_before: StateView | None = None
+    state_before: StateView | None = None
     """Optimizer state before the last update; None if it is not known."""
 
 
@@ -104,7 +104,7 @@ class Snapshot:
 
     run: int
     """Number of the run in this session, by which late snapshots of an earlier run are recognized."""
-    answered: int
+    commands_done: int
     """Number of commands of this session that the snapshot reflects."""
     status: Status
     recipe: Recipe

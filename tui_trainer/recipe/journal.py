@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from tui_trainer.base.errors import UserError
-from tui_trainer.base.hyperparameters import Value, shown
+from tui_trainer.base.hyperparameters import Value, wrong_value_text
 from tui_trainer.base.numbers import significant
 from tui_trainer.base.text import clean_text
 from tui_trainer.base.weights import PREFIX, Shape, WeightAddress
@@ -55,7 +55,7 @@ class Edit:
         if self.weight:
             if isinstance(self.to, bool) or not isinstance(self.to, int | float) or not abs(self.to) <= LARGEST_WEIGHT:
                 bounds = f"from {significant(-LARGEST_WEIGHT)} up to {significant(LARGEST_WEIGHT)}"
-                raise UserError(f"{self.set} can't be {shown(self.to)}: it is a number {bounds}")
+                raise UserError(f"{self.set} can't be {wrong_value_text(self.to)}: it is a number {bounds}")
             return config
         if "[" in self.set:
             raise UserError(f"unknown {clean_text(self.set, 60)!r}: a weight is written like {PREFIX}w[0]")
@@ -69,7 +69,7 @@ class Journal:
     """Edits of a run in order: `before` never decreases. Raises UserError otherwise.
 
     >>> journal = Journal((Edit(5, "optimizer.lr", 0.1), Edit(9, "optimizer.lr", 0.2)))
-    >>> [edit.to for edit in journal.upto(5)]
+    >>> [edit.to for edit in journal.up_to(5)]
     [0.1]
     >>> [edit.to for edit in journal.add(Edit(7, "optimizer.lr", 0.3))]
     [0.1, 0.3]
@@ -103,7 +103,7 @@ class Journal:
         """Return the number of edits made before updates 1 to `update`."""
         return bisect_right(self.edits, update, key=_update)
 
-    def upto(self, update: int) -> "Journal":
+    def up_to(self, update: int) -> "Journal":
         """Return the edits made before updates 1 to `update`."""
         count = self.count_up_to(update)
         return self if count == len(self) else self._ordered(self.edits[:count], count)

@@ -64,7 +64,7 @@ class Recipe:
     """A reproducible run: its configuration, its edits, the step it has reached and its breakpoints.
 
     >>> from tui_trainer.recipe.problems import open_problem
-    >>> recipe = open_problem("linear").edited(Edit(before=20, set="optimizer.lr", to=0.005))
+    >>> recipe = open_problem("linear").with_edit(Edit(before=20, set="optimizer.lr", to=0.005))
     >>> recipe.config_at(19).get("optimizer.lr"), recipe.config_at(20).get("optimizer.lr")
     (0.01, 0.005)
     """
@@ -88,7 +88,7 @@ class Recipe:
         """Return the config in force for an update."""
         return self.journal.config_at(self.config, update)
 
-    def edited(self, edit: Edit) -> "Recipe":
+    def with_edit(self, edit: Edit) -> "Recipe":
         """Return the recipe with one more edit, and without edits of later updates. Raises UserError if it is invalid."""
         edited = replace(self, journal=self.journal.add(edit))
         edited.config_at(edit.before)

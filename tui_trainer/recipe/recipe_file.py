@@ -11,7 +11,7 @@ import tomli_w
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.expressions.lexer import LENGTH_LIMIT
 from tui_trainer.base.files import decode_text, read_file, save_text
-from tui_trainer.base.hyperparameters import shown
+from tui_trainer.base.hyperparameters import wrong_value_text
 from tui_trainer.base.registry import unknown_name
 from tui_trainer.base.text import LONGEST_NAME, clean_text
 from tui_trainer.catalogue.all import CATALOGUE
@@ -180,13 +180,13 @@ class _Reader:
             if key not in known:
                 raise self._error(["ran_with", key], str(unknown_name("key of ran_with", key, known)))
             if not _of_same_type(value, known[key]) or not _is_short(value):
-                raise self._error(["ran_with", key], f"{key} can't be {shown(value)}")
+                raise self._error(["ran_with", key], f"{key} can't be {wrong_value_text(value)}")
         return RanWith(**table) if table else None
 
     def _typed(self, key: str, kind: type, default: Any) -> Any:
         value = self.table.get(key, default)
         if not isinstance(value, kind):
-            missing = "is missing" if value is None else f"can't be {shown(value)}"
+            missing = "is missing" if value is None else f"can't be {wrong_value_text(value)}"
             raise self._error([key], f"{key} {missing}: it is {TYPE_NAMES[kind]}")
         return value
 
@@ -222,7 +222,7 @@ def _breakpoint(table: object, source: str, more: Sequence[str]) -> Breakpoint:
 
 def _step_number(key: str, value: object, least: int = 0) -> int:
     if type(value) is not int or not least <= value <= MOST_STEPS:
-        raise UserError(f"{key} can't be {shown(value)}: it is a whole number from {least} up to {MOST_STEPS}")
+        raise UserError(f"{key} can't be {wrong_value_text(value)}: it is a whole number from {least} up to {MOST_STEPS}")
     return value
 
 

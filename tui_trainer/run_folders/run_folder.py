@@ -45,11 +45,11 @@ class RunFolder:
             return False
         folder = None if self._lock is None else _recreated(self.path)
         self.close()
-        folder = folder or new_folder(self.path.parent)
+        folder = folder or new_run_folder(self.path.parent)
         self.path, self._lock = folder.path, folder._lock
         return True
 
-    def is_whole(self) -> bool:
+    def is_intact(self) -> bool:
         """Whether the folder exists, is locked by this process and has a recipe."""
         return self._lock is not None and is_lock_of(self._lock, self.path) and (self.path / RECIPE).is_file()
 
@@ -77,7 +77,7 @@ class RunFolder:
             self._lock = None
 
 
-def new_folder(runs: Path) -> RunFolder:
+def new_run_folder(runs: Path) -> RunFolder:
     """Create and lock a run folder, and remove the oldest that no app has open. Raises OSError."""
     number = 1 + max((int(path.name) for path in run_folders(runs)), default=0)
     while True:
@@ -89,10 +89,10 @@ def new_folder(runs: Path) -> RunFolder:
         number += 1
 
 
-def some_folder(runs: Path) -> RunFolder:
+def new_run_folder_when_possible(runs: Path) -> RunFolder:
     """Return a new run folder; if it can't be created, one that `ensure` creates as soon as that is possible."""
     try:
-        return new_folder(runs)
+        return new_run_folder(runs)
     except OSError:
         logger.warning("no folder for the run could be made", exc_info=True)
         return RunFolder(runs / "none", None)
@@ -122,7 +122,7 @@ def run_name(path: Path) -> str:
     return str(int(path.name)) if path.name.isdecimal() else path.name
 
 
-def kept_loss(path: Path) -> float | None:
+def saved_loss(path: Path) -> float | None:
     """Return the loss of the last step of the run in a folder; None if it was not saved."""
     try:
         with open(path / RECIPE, encoding="utf-8", errors="replace") as file:

@@ -55,18 +55,18 @@ class TrainerApp(App[None]):
         start_engine: EngineStarter,
         settings_file: Path | None = None,
         notes: Sequence[str] = (),
-        first_rows: Dataset | None = None,
-        tell_drawing: Callable[[bool], object] = lambda _: None,
+        initial_dataset: Dataset | None = None,
+        report_drawing: Callable[[bool], object] = lambda _: None,
     ) -> None:
         """Open on a recipe; `name` is that of its problem or file. Raises UserError if its data can't be read.
 
-        `start_engine`: makes the engine, in a thread; `notes`: lines to show when the app opens; `first_rows`: the
-        rows with which its run begins, if they have been read; `tell_drawing`: called with whether the app draws on
+        `start_engine`: makes the engine, in a thread; `notes`: lines to show when the app opens; `initial_dataset`: the
+        rows with which its run begins, if they have been read; `report_drawing`: called with whether the app draws on
         the terminal, when that changes.
         """
         super().__init__()
-        self.tell_drawing = tell_drawing
-        self._session = Session(recipe, name, first_rows)
+        self.report_drawing = report_drawing
+        self._session = Session(recipe, name, initial_dataset)
         self._start_engine = start_engine
         self._notes = notes
         self._settings_file = settings_file or settings_path()

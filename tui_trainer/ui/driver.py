@@ -21,7 +21,7 @@ READ_BYTES = 4096
 class ReportsDrawing(Protocol):
     """An app that reports whether it draws on the terminal."""
 
-    tell_drawing: Callable[[bool], object]
+    report_drawing: Callable[[bool], object]
     """Callback with whether the app draws on the terminal, called when that changes."""
 
 
@@ -49,7 +49,7 @@ class TerminalDriver(LinuxDriver):
 
     def _report(self, drawing: bool) -> None:
         if isinstance(self._app, ReportsDrawing):
-            self._app.tell_drawing(drawing)
+            self._app.report_drawing(drawing)
 
     def run_input_thread(self) -> None:
         """Read the terminal's input, and pass its events on, until the app stops reading."""

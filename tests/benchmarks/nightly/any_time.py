@@ -13,7 +13,7 @@ from tests.engine.burst.test_burst import IN_BURSTS, InBursts
 from tests.engine.replay.test_any_order import AnyOrder
 from tests.engine.replay.test_any_time import AnyTime, run_machine
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
-from tui_trainer.engine.step.build import settle_torch
+from tui_trainer.engine.step.build import set_torch_threads
 
 Machine = tuple[str, Callable[[], RuleBasedStateMachine]]
 """Name and factory of a Hypothesis state machine."""
@@ -26,7 +26,7 @@ MACHINES: list[Machine] = [
 
 def run(number: int, seed: int) -> Outcome:
     """Run `number` random sequences, divided evenly among the machines in an order shuffled by `seed`."""
-    settle_torch()
+    set_torch_threads()
     machines = random.Random(seed).sample(MACHINES, len(MACHINES))
     shares = [len(range(index, number, len(machines))) for index in range(len(machines))]
     checks = [

@@ -3,7 +3,7 @@
 import sys
 
 from tests.benchmarks.nightly.part import Outcome, Part
-from tests.ui.widgets.test_plot_door import run_alone
+from tests.ui.widgets.test_plot_process import run_alone
 
 SECONDS_PER_CHART = 1.0
 """Time limit for each chart, besides a minute for the process to start."""

@@ -52,7 +52,7 @@ def outcome(content: bytes) -> tuple[str, str]:
         return "refused", message_fault(str(error))
     except Exception as error:  # noqa: BLE001 - any other exception is a failure to report
         return "crashed", f"{type(error).__name__}: {error}"
-    return "exported", wrong_with_script(script, recipe)
+    return "exported", script_fault(script, recipe)
 
 
 def message_fault(message: str) -> str:
@@ -62,7 +62,7 @@ def message_fault(message: str) -> str:
     return "" if 0 < len(message) <= MAX_MESSAGE else f"a message of {len(message)} characters: {message}"
 
 
-def wrong_with_script(script: str, recipe: Recipe) -> str:
+def script_fault(script: str, recipe: Recipe) -> str:
     """Return the code in a script that neither the exporter nor a choice of the recipe declares; empty if there is none."""
     content = script.encode()
     encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)

@@ -22,7 +22,7 @@ from tests.engine.replay import test_checkpoint, test_replay, test_script_runs
 from tests.engine.step import test_catalogue_trains, test_lbfgs, test_optimizers
 from tests.ui.panes import test_worked_out
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
-from tui_trainer.engine.step.build import settle_torch
+from tui_trainer.engine.step.build import set_torch_threads
 from tui_trainer.recipe.problems import problem_names
 
 
@@ -72,7 +72,7 @@ CASES = [(kind, case) for kind, (_, cases) in PRODUCTS.items() for case in cases
 
 def run(number: int, seed: int) -> Outcome:
     """Run all cases, or `number` of them drawn with `seed` if there are more."""
-    settle_torch()
+    set_torch_threads()
     drawn = CASES if number >= len(CASES) else random.Random(seed).sample(CASES, number)
     failures = failures_of((f"{kind} {case}", partial(PRODUCTS[kind][0], *case)) for kind, case in drawn)
     return Outcome(len(drawn), Counter(kind for kind, _ in drawn), failures)

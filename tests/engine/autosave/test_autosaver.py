@@ -19,7 +19,7 @@ from tui_trainer.observed.commands import Apply, Begin, Command, GoTo, Redo, Run
 from tui_trainer.observed.snapshot import Snapshot, Status
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.recipe.recipe_file import read_recipe
-from tui_trainer.run_folders.run_folder import RunFolder, kept_loss, new_folder
+from tui_trainer.run_folders.run_folder import RunFolder, new_run_folder, saved_loss
 
 DEADLINE = 20.0
 
@@ -68,7 +68,7 @@ def values(snapshot: Snapshot) -> list[bytes]:
 @pytest.fixture
 def autosaved(tmp_path: Path) -> Iterator[Autosaved]:
     """Engine with autosave."""
-    engine = Autosaved(new_folder(tmp_path))
+    engine = Autosaved(new_run_folder(tmp_path))
     yield engine
     engine.training_thread.close()
 
@@ -116,14 +116,14 @@ def test_the_loss_is_saved(autosaved: Autosaved, step: int) -> None:
     """The loss on disk is that of the snapshot, also right after a replay; none at the start."""
     autosaved.send(Begin(Recipe(problem().config, step=step)))
     autosaved.until(lambda: autosaved.seen.state.step == step and autosaved.seen.status is not Status.RUNNING)
-    autosaved.until(lambda: autosaved.on_disk.step == step and (kept_loss(autosaved.folder.path) is not None or step == 0))
-    assert kept_loss(autosaved.folder.path) == autosaved.seen.state.loss
+    autosaved.until(lambda: autosaved.on_disk.step == step and (saved_loss(autosaved.folder.path) is not None or step == 0))
+    assert saved_loss(autosaved.folder.path) == autosaved.seen.state.loss
 
 
 def test_an_expensive_run_has_a_checkpoint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A run that is expensive to replay resumes from its checkpoint, with the same bits and history."""
     monkeypatch.setattr("tui_trainer.engine.autosave.autosaver.MAX_REPLAY_SECONDS", 0.05)
-    first = Autosaved(new_folder(tmp_path))
+    first = Autosaved(new_run_folder(tmp_path))
     first.send(Begin(problem("logistic-sgd")), Speed(None), Run(20_000))
     first.until(lambda: first.seen.status is Status.PAUSED and first.seen.state.step == 20_000)
     first.training_thread.close()
@@ -142,7 +142,7 @@ def test_an_expensive_run_has_a_checkpoint(tmp_path: Path, monkeypatch: pytest.M
 def test_a_checkpoint_with_an_undone_edit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A checkpoint that includes an edit is not used by a run from which that edit was undone."""
     monkeypatch.setattr("tui_trainer.engine.autosave.autosaver.MAX_REPLAY_SECONDS", 0.02)
-    autosaver = AutoSaver(new_folder(tmp_path))
+    autosaver = AutoSaver(new_run_folder(tmp_path))
     controller = RunController(find_checkpoint=autosaver.find_checkpoint)
 
     def do(*commands: Command) -> None:
@@ -174,7 +174,7 @@ def test_a_checkpoint_with_an_undone_edit(tmp_path: Path, monkeypatch: pytest.Mo
 def test_a_checkpoint_at_the_very_step(tmp_path: Path) -> None:
     """A checkpoint at the very step is ignored for an earlier one, since loss and gradients come with making the step."""
     trainer = Trainer(problem())
-    folder = new_folder(tmp_path)
+    folder = new_run_folder(tmp_path)
     for steps in (1024, 2048):
         trainer.advance(steps - trainer.step)
         assert trainer.record.newest

@@ -14,14 +14,14 @@ from tui_trainer.base.errors import UserError
 from tui_trainer.cli.resume import newest_run
 from tui_trainer.observed.commands import Apply, Begin, Run, Speed, Step
 from tui_trainer.observed.snapshot import Status
-from tui_trainer.run_folders.run_folder import RunFolder, new_folder, some_folder
+from tui_trainer.run_folders.run_folder import RunFolder, new_run_folder, new_run_folder_when_possible
 
 
 @pytest.fixture
 def autosaved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Autosaved]:
     """Engine whose run is on disk at step 2, and whose autosaver checks the folder every 0.02 s."""
     monkeypatch.setattr("tui_trainer.engine.autosave.autosaver.CHECK_SECONDS", 0.02)
-    engine = Autosaved(new_folder(tmp_path / "state" / "runs"))
+    engine = Autosaved(new_run_folder(tmp_path / "state" / "runs"))
     engine.send(Begin(problem()), Step(), Step())
     engine.until(lambda: engine.on_disk.step == 2)
     yield engine
@@ -68,7 +68,7 @@ def test_a_damaged_folder_is_written_again(spoil: Callable[[Path], None], autosa
     """A damaged folder of a paused run is written again, stays locked by this app, and can be resumed afterwards."""
     runs = autosaved.folder.path.parent
     spoil(autosaved.folder.path)
-    autosaved.until(autosaved.folder.is_whole)
+    autosaved.until(autosaved.folder.is_intact)
     with pytest.raises(UserError, match=r"that is not open|it is a folder"):
         newest_run(runs)
     autosaved.send(Step(), Apply("optimizer.lr", 0.02))
@@ -83,10 +83,10 @@ def test_a_damaged_folder_is_written_again(spoil: Callable[[Path], None], autosa
 def test_another_app_takes_the_folder(autosaved: Autosaved) -> None:
     """If another app takes the number of a deleted folder, the run is written to another folder."""
     mine = autosaved.folder.path
-    other = new_folder(mine.parent.parent / "other")
+    other = new_run_folder(mine.parent.parent / "other")
     mine.rename(mine.parent / "moved")
     other.path.rename(mine)
-    autosaved.until(lambda: autosaved.folder.is_whole() and autosaved.folder.path != mine)
+    autosaved.until(lambda: autosaved.folder.is_intact() and autosaved.folder.path != mine)
     assert autosaved.on_disk.step == 2
     other.close()
 
@@ -108,7 +108,7 @@ def test_no_folder_at_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr("tui_trainer.engine.autosave.autosaver.CHECK_SECONDS", 0.02)
     runs = tmp_path / "runs"
     runs.write_text("a file where the folder should be")
-    autosaved = Autosaved(some_folder(runs))
+    autosaved = Autosaved(new_run_folder_when_possible(runs))
     autosaved.send(Begin(problem()), Step())
     autosaved.until(lambda: autosaved.seen.autosave_error == "not saved for --resume: File exists")
     runs.unlink()
@@ -143,7 +143,7 @@ def test_an_unwritable_folder() -> None:
         runs = Path(found)
         runs.chmod(0o777)
         with unprivileged():
-            folder = new_folder(runs)
+            folder = new_run_folder(runs)
             old = folder.path
             old.chmod(0o555)
             assert folder.ensure() is True

@@ -84,7 +84,7 @@ class AnyTime(RuleBasedStateMachine):
             assert (bits(self.trainer), self.branches.undone) == (before, undone)
         else:
             assert self.branches.undone == ()
-            journals = [branch.recipe.journal.upto(ahead[-1].before) for branch in self.branches.abandoned if ahead]
+            journals = [branch.recipe.journal.up_to(ahead[-1].before) for branch in self.branches.abandoned if ahead]
             assert old in journals or not ahead
 
     @rule(part=st.floats(0, 1), share=st.floats(0, 1))
@@ -113,7 +113,7 @@ class AnyTime(RuleBasedStateMachine):
     @rule(steps=MORE)
     def undo(self, steps: int) -> None:
         """Undo the last edit, which leads to the step before its update, and advance."""
-        made = self.trainer.recipe.journal.upto(self.trainer.step + 1).edits
+        made = self.trainer.recipe.journal.up_to(self.trainer.step + 1).edits
         if not made:
             with pytest.raises(UserError, match="no edit to undo"):
                 arrive(self.branches.undo())
@@ -136,11 +136,11 @@ class AnyTime(RuleBasedStateMachine):
         assert self.trainer.step == edit.before - 1
         assert self.trainer.recipe.journal.edits[-1] == edit
 
-    @precondition(lambda self: self.trainer.recipe.journal.upto(self.trainer.step + 1).edits)
+    @precondition(lambda self: self.trainer.recipe.journal.up_to(self.trainer.step + 1).edits)
     @rule()
     def undo_and_redo(self) -> None:
         """Undo and redo give the bits right after the edit."""
-        made = self.trainer.recipe.journal.upto(self.trainer.step + 1).edits
+        made = self.trainer.recipe.journal.up_to(self.trainer.step + 1).edits
         arrive(self.branches.go_to(made[-1].before - 1))
         before = bits(self.trainer)
         arrive(self.branches.undo())
@@ -155,7 +155,7 @@ class AnyTime(RuleBasedStateMachine):
 
     @rule()
     def retreat(self) -> None:
-        """Retreat to the best step with a smaller learning rate."""
+        """RetryFromBest to the best step with a smaller learning rate."""
         best = self.trainer.record.best
         arrive(self.branches.retreat(0.1))
         assert self.trainer.step == max(best.step - 1, 0)

@@ -59,7 +59,7 @@ def test_the_budget_holds(room: int, steps: int) -> None:
 def test_a_run_keeps_its_memory_budget() -> None:
     """With 1 MB a trainer has fewer keyframes than with the default, which has one per step."""
     keyframe_states = []
-    for trainer in (Trainer(problem("linear"), memory=1), Trainer(problem("linear"))):
+    for trainer in (Trainer(problem("linear"), memory_budget=1), Trainer(problem("linear"))):
         trainer.record.keyframes.set_spacing(1)
         trainer.advance(3000)
         keyframe_states.append(len(trainer.record.keyframes))
@@ -114,7 +114,7 @@ def states_of(trainer: Trainer) -> list[State]:
 def taken(state: State) -> int:
     """Return the bytes of storage of a state's tensors."""
     grads = [grad for grad in state.grads if grad is not None]
-    memory = [tensor for entries in state.memory for tensor in tensors_in(entries)]
+    memory = [tensor for entries in state.optimizer_state for tensor in tensors_in(entries)]
     return sum(tensor.untyped_storage().nbytes() for tensor in (*state.params, *grads, *memory))
 
 

@@ -184,7 +184,7 @@ def test_any_sequence_of_swaps_before_one_update(first: list[tuple[str, Value]],
     recipe = edited(problem("linear", optimizer__lr=1e-5))
     for before, address, to in [*((4, *swap) for swap in first), *((7, *swap) for swap in later)]:
         with contextlib.suppress(UserError):  # LBFGS and zero_grad off exclude each other
-            recipe = recipe.edited(Edit(before, address, to))
+            recipe = recipe.with_edit(Edit(before, address, to))
     assert_script_is_exact(recipe, 9)
 
 

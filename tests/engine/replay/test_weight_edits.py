@@ -43,7 +43,7 @@ def test_impossible_weight_edits(address: str, value: Value, message: str) -> No
 @pytest.mark.parametrize("address", ["params.w[3,0]", "params.v"])
 def test_a_recipe_with_a_weight_that_does_not_exist(address: str) -> None:
     """A recipe that edits a weight that does not exist is refused at the start."""
-    edited = problem("logistic-sgd").edited(Edit(50, address, 1.0))
+    edited = problem("logistic-sgd").with_edit(Edit(50, address, 1.0))
     with pytest.raises(UserError, match=r"has 2 weights|unknown weight"):
         Trainer(edited)
     drive = Drive(edited)
@@ -56,19 +56,19 @@ def test_a_weight_is_set(address: str) -> None:
     """An edit sets only that weight, to the nearest float32; the optimizer state stays."""
     trainer = Trainer(problem("logistic-sgd", optimizer__momentum=0.9))
     trainer.advance(5)
-    before, memory = weights(trainer), repr(trainer.learner.memory())
+    before, memory = weights(trainer), repr(trainer.learner.optimizer_state())
     trainer.apply(address, 0.1)
     after = weights(trainer)
     assert after["w"].flatten().tolist() == [before["w"][0].item(), pytest.approx(0.1, rel=1e-7)]
     assert after["b"].equal(before["b"])
-    assert repr(trainer.learner.memory()) == memory
+    assert repr(trainer.learner.optimizer_state()) == memory
     assert trainer.recipe.journal.edits == (Edit(6, "params.w[1]", 0.1),)
 
 
 def test_spellings_of_an_index() -> None:
     """All spellings of an index give the same run, and are written in one form."""
     spellings = ("w[1,0]", "w[1]", "w[-1]")
-    ways = [Trainer(problem("logistic-sgd").edited(Edit(3, f"params.{name}", 0.5))) for name in spellings]
+    ways = [Trainer(problem("logistic-sgd").with_edit(Edit(3, f"params.{name}", 0.5))) for name in spellings]
     assert all(trainer.advance(5) is None for trainer in ways)
     assert all(trainer.recipe_now() == ways[0].recipe_now() for trainer in ways)
     assert ways[0].recipe.journal.edits == (Edit(3, "params.w[1]", 0.5),)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui_trainer.charts.band import split
+from tui_trainer.charts.band import split_band
 from tui_trainer.charts.clean import Polyline, clipped_line
 from tui_trainer.ui.plot import BRAILLE, Canvas, Layer
 
@@ -32,7 +32,7 @@ VALUES = st.lists(st.floats(0.01, 0.99), min_size=60, max_size=200)
 def test_the_same_picture(values: list[float], part: float, lowest: float) -> None:
     """The pictures are equal cell by cell, for noise over all or part of the height."""
     path = line([lowest + value * (1 - lowest) for value in values], part)
-    parts = split(path, WIDTH, HEIGHT)
+    parts = split_band(path, WIDTH, HEIGHT)
     if parts is not None:
         cells, rest = parts
         assert text(Layer(rest, BRAILLE, 1), Layer(cells, FULL, 1)) == text(Layer(path, BRAILLE, 1))
@@ -41,7 +41,7 @@ def test_the_same_picture(values: list[float], part: float, lowest: float) -> No
 def test_noise_is_mostly_cells() -> None:
     """Less than 30 % of a noisy line is left to draw as dots."""
     path = line(np.random.default_rng(1).uniform(size=500).tolist())
-    parts = split(path, WIDTH, HEIGHT)
+    parts = split_band(path, WIDTH, HEIGHT)
     assert parts is not None
     rest = parts[1]
     drawn = np.abs(np.diff(rest.y))[rest.joined[1:]].sum()
@@ -61,4 +61,4 @@ def test_noise_is_mostly_cells() -> None:
 )
 def test_other_lines_are_not_split(path: Polyline) -> None:
     """Lines that fill no cell, or can't be separated into columns, are not split."""
-    assert split(path, WIDTH, HEIGHT) is None
+    assert split_band(path, WIDTH, HEIGHT) is None

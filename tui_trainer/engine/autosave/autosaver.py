@@ -111,7 +111,7 @@ class AutoSaver:
         if newest is None or newest is last:
             return False
         edits = newest.state.edits
-        if edits != version.recipe.journal.upto(newest.state.step).edits:
+        if edits != version.recipe.journal.up_to(newest.state.step).edits:
             return False  # the state includes an edit before its next update, which the run may later be without
         precedes = last and last.state.step <= newest.state.step and edits[: len(last.state.edits)] == last.state.edits
         start = last.state.step if last and precedes else 0
@@ -123,7 +123,7 @@ class AutoSaver:
             queued = self._read_queue()
             ending = None in queued
             self._take([version for version in queued if version])
-            if self._newest and (any(queued) or self.error or not self._folder.is_whole()):
+            if self._newest and (any(queued) or self.error or not self._folder.is_intact()):
                 self._write(self._newest)
         self._folder.close()
 

@@ -119,5 +119,5 @@ def _is_exact(burst: Burst, learner: Learner, start: State) -> bool:
 
 def _bits(learner: Learner) -> list[bytes]:
     """Return the bytes of weights and optimizer state."""
-    state = [tensor for entries in learner.memory() for tensor in tensors_in(entries)]
+    state = [tensor for entries in learner.optimizer_state() for tensor in tensors_in(entries)]
     return [tensor.detach().numpy().tobytes() for tensor in (*learner.params, *state)]

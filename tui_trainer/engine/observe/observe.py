@@ -43,18 +43,18 @@ def observation(learner: Learner, pre_update: PreUpdateState | None, phases: int
 
 def _params(learner: Learner, pre_update: PreUpdateState | None) -> tuple[Param, ...]:
     """Return every parameter with its gradient and optimizer state, before and after the latest update."""
-    memories = optimizer_view(learner, learner.config.optimizer.name, learner.memory())
-    memories_before: list[StateView | None] = [None] * len(memories)
+    views = optimizer_view(learner, learner.config.optimizer.name, learner.optimizer_state())
+    views_before: list[StateView | None] = [None] * len(views)
     if pre_update:
-        memories_before = optimizer_view(learner, pre_update.optimizer, pre_update.memory)
+        views_before = optimizer_view(learner, pre_update.optimizer, pre_update.optimizer_state)
     return tuple(
         Param(
             name,
             None if pre_update is None else numbers(pre_update.weights[index]),
             None if param.grad is None else numbers(param.grad),
             numbers(param.detach()),
-            memory=memories[index] or StateView(),
-            memory_before=memories_before[index],
+            state=views[index] or StateView(),
+            state_before=views_before[index],
         )
         for index, (name, param) in enumerate(learner.model.params.items())
     )

@@ -69,7 +69,7 @@ class Branches:
 
         Raises UserError if there is none.
         """
-        applied = self.trainer.recipe.journal.upto(self.trainer.step + 1)
+        applied = self.trainer.recipe.journal.up_to(self.trainer.step + 1)
         if not applied:
             raise UserError("there is no edit to undo")
         self._leave()
@@ -151,5 +151,5 @@ def _covers(one: Branch, other: Branch) -> bool:
     """Whether `one` contains `other`: at least its steps, with the same edits up to its end."""
     edits, other_edits = one.recipe.journal, other.recipe.journal
     last = other_edits.at(other.step + 1)
-    same_steps = one.step >= other.step and edits.upto(other.step) == other_edits.upto(other.step)
+    same_steps = one.step >= other.step and edits.up_to(other.step) == other_edits.up_to(other.step)
     return same_steps and edits.at(other.step + 1)[: len(last)] == last

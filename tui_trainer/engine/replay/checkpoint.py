@@ -67,7 +67,7 @@ def pack(checkpoint: Checkpoint, recipe: Recipe) -> bytes:
         "best": [state.best.loss.hex(), state.best.step],
         "epoch": [state.best.first, state.best.total.hex(), state.best.rows],
         "history": [history.steps, history.width],
-        "memory": [_encode(entries, tensors) for entries in state.memory],
+        "memory": [_encode(entries, tensors) for entries in state.optimizer_state],
     }
     tensors[ABOUT] = _bytes(json.dumps(about).encode())
     tensors[CHECKSUM] = _bytes(_checksum(tensors))
@@ -102,21 +102,21 @@ def read_checkpoint(path: Path, recipe: Recipe) -> Checkpoint:
 def fingerprint(recipe: Recipe, step: int) -> str:
     """Return the SHA-256 of what the run's bits up to `step` depend on: hyperparameters and edits."""
     config = replace(recipe.config, title="", text="")
-    past = replace(recipe, config=config, journal=recipe.journal.upto(step), step=0, breakpoints=())
+    past = replace(recipe, config=config, journal=recipe.journal.up_to(step), step=0, breakpoints=())
     return hashlib.sha256(full_text(past).encode()).hexdigest()
 
 
 def _build_checkpoint(tensors: Mapping[str, Tensor], about: Mapping[str, Any], recipe: Recipe) -> Checkpoint:
     step, epoch, position, baseline_step = about[POSITION]
     count = sum(name.startswith("params.") for name in tensors)
-    edits = recipe.journal.upto(step).edits
+    edits = recipe.journal.up_to(step).edits
     state = State(
         step=step,
         epoch=epoch,
         position=position,
         params=tuple(tensors[f"params.{index}"] for index in range(count)),
         grads=tuple(tensors.get(f"grads.{index}") for index in range(count)),
-        memory=[{name: _decode(item, tensors) for name, item in entries.items()} for entries in about["memory"]],
+        optimizer_state=[{name: _decode(item, tensors) for name, item in entries.items()} for entries in about["memory"]],
         baseline=DivergenceBaseline(float.fromhex(about["first_loss"]), baseline_step),
         best=_best(about, edits),
         edits=edits,

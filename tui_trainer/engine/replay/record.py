@@ -15,13 +15,13 @@ from tui_trainer.recipe.journal import Edit
 class Record:
     """History of a run, in bounded memory."""
 
-    def __init__(self, memory: int) -> None:
-        """`memory`: megabytes that the keyframes may take."""
+    def __init__(self, memory_budget: int) -> None:
+        """`memory_budget`: megabytes that the keyframes may take."""
         self.history = History()
         """Loss of every step."""
         self.best = Best()
         """Lowest loss among those comparable with the current ones, and its step."""
-        self.keyframes = Keyframes(memory * MEGABYTE)
+        self.keyframes = Keyframes(memory_budget * MEGABYTE)
         """States to replay from."""
         self.newest: Checkpoint | None = None
         """Latest keyframe and the losses up to it, for autosave."""

@@ -18,7 +18,7 @@ from tui_trainer.engine.observe.preview import preview_update
 from tui_trainer.engine.replay.checkpoint import Checkpoint
 from tui_trainer.engine.replay.record import Record
 from tui_trainer.engine.step.best import Best, changes_measure
-from tui_trainer.engine.step.build import ran_with, settle_torch
+from tui_trainer.engine.step.build import ran_with, set_torch_threads
 from tui_trainer.engine.step.learner import Learner
 from tui_trainer.engine.step.pre_update_state import PreUpdateState, capture_pre_update
 from tui_trainer.engine.step.state import State
@@ -50,22 +50,22 @@ class Trainer:
     """
 
     def __init__(
-        self, recipe: Recipe, dataset: Dataset | None = None, memory: int = int(MEMORY.default)
+        self, recipe: Recipe, dataset: Dataset | None = None, memory_budget: int = int(MEMORY.default)
     ) -> None:
         """Build the run at step 0.
 
         Call it in the thread that makes the steps, since torch's settings are per thread.
 
-        `dataset`: the rows, if they are read already; `memory`: megabytes that keyframes may take. Raises
+        `dataset`: the rows, if they are read already; `memory_budget`: megabytes that keyframes may take. Raises
         UserError for a recipe that can't be run, such as one that edits a weight that doesn't exist.
         """
-        settle_torch()
+        set_torch_threads()
         dataset = dataset or load(recipe.config)
         check_batch_sizes(recipe, dataset)
         self.learner = Learner(recipe.config, dataset)
         check_weights(recipe, self.learner.model.shapes())
         self.recipe = replace(recipe, journal=recipe.journal.usual(self.learner.model.shapes()))
-        self.record = Record(memory)
+        self.record = Record(memory_budget)
         self.pre_update: PreUpdateState | None = None
         """Weights and optimizer state before the latest update."""
         self.phases = 0
@@ -131,7 +131,7 @@ class Trainer:
         divergence if they show one. Raises UserError for an address or value that isn't possible.
         """
         edit = Edit(self.step + 1, address, value).usual(self.learner.model.shapes())
-        edited = self.recipe.edited(edit)
+        edited = self.recipe.with_edit(edit)
         _check(edited.config_at(edit.before), self.learner)
         phases = self.phases
         if phases:
@@ -249,7 +249,7 @@ class Trainer:
 
     def _apply_due_edits(self) -> None:
         """Apply the edits that are due before the next update and are not applied yet."""
-        due = self.recipe.journal.upto(self.step + 1).edits
+        due = self.recipe.journal.up_to(self.step + 1).edits
         for edit in due[len(self._applied) :]:
             self.learner.apply_edit(edit)
             if changes_measure(edit):

@@ -56,22 +56,22 @@ class RunController:
         self,
         clock: Callable[[], float] = time.monotonic,
         find_checkpoint: Callable[[Recipe], Checkpoint | None] | None = None,
-        memory: int = int(MEMORY.default),
+        memory_budget: int = int(MEMORY.default),
     ) -> None:
         """`find_checkpoint`: returns the checkpoint to resume a run of the recipe from, or None.
 
-        `clock`: monotonic time in seconds; `memory`: megabytes that keyframes may take.
+        `clock`: monotonic time in seconds; `memory_budget`: megabytes that keyframes may take.
         """
         self._clock = clock
         self._find_checkpoint = find_checkpoint
-        self._memory = memory
+        self._memory_budget = memory_budget
         self._pace = Pace()
         self._probes: Mapping[str, Probe] = MappingProxyType({})
         self._branches: Branches | None = None
         self._refused: Recipe | None = None
         """Recipe that couldn't be started, while there is no run."""
         self._status = Status.LOADING
-        self._answered = 0
+        self._commands_done = 0
         """Commands handled."""
         self._run = 0
         """Number of the run: counts Begin commands."""
@@ -87,7 +87,7 @@ class RunController:
 
         Raises whatever the training raises.
         """
-        self._answered += 1
+        self._commands_done += 1
         if isinstance(command, Begin):
             self._begin(command)
         elif isinstance(command, Watch):
@@ -166,11 +166,11 @@ class RunController:
             refused = self._refused
             if refused is None:
                 return None
-            return snapshot_of_failed_start(self._run, self._answered, refused, self._message, self._pace.speed)
+            return snapshot_of_failed_start(self._run, self._commands_done, refused, self._message, self._pace.speed)
         trainer = self._branches.trainer
         return Snapshot(
             run=self._run,
-            answered=self._answered,
+            commands_done=self._commands_done,
             status=self._status,
             recipe=trainer.recipe_now(),
             config=trainer.config,
@@ -207,7 +207,7 @@ class RunController:
         self._message, self._stop = "", None
         self._pace.forget_cost()
         try:
-            trainer = Trainer(command.recipe, command.dataset, self._memory)
+            trainer = Trainer(command.recipe, command.dataset, self._memory_budget)
         except UserError as error:
             logger.debug("the run was not started", exc_info=True)
             self._message, self._status = str(error), Status.FAILED

@@ -22,13 +22,13 @@ def answers(probes: Mapping[str, Probe], trainer: Trainer) -> Mapping[str, objec
 
 
 def snapshot_of_failed_start(
-    run: int, answered: int, recipe: Recipe, message: str, speed: float | None
+    run: int, commands_done: int, recipe: Recipe, message: str, speed: float | None
 ) -> Snapshot:
     """Return the snapshot of a run that couldn't start: its recipe and the reason, without any state."""
     empty = Observation(step=0, epoch=0, rows_read=0, loss=None, accuracy=None, params=())
     return Snapshot(
         run=run,
-        answered=answered,
+        commands_done=commands_done,
         status=Status.FAILED,
         recipe=recipe,
         config=recipe.config,

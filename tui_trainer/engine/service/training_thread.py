@@ -40,16 +40,16 @@ class TrainingThread:
         self,
         on_change: Callable[[], None] = lambda: None,
         autosaver: AutoSaver | None = None,
-        memory: int = int(MEMORY.default),
+        memory_budget: int = int(MEMORY.default),
     ) -> None:
         """Start the thread.
 
         `on_change`: called in the training thread after every command and when a run stops by itself;
-        `autosaver`: writes the run to disk, and is closed with this object; `memory`: megabytes that
+        `autosaver`: writes the run to disk, and is closed with this object; `memory_budget`: megabytes that
         keyframes may take.
         """
         self._autosaver = autosaver
-        self._memory = memory
+        self._memory_budget = memory_budget
         self._on_change = on_change
         # not a SimpleQueue: its get hangs when the process is stopped and continued after the timeout has passed
         self._commands: queue.Queue[Command | _Shutdown | _Refresh | None] = queue.Queue()
@@ -84,7 +84,7 @@ class TrainingThread:
 
     def _work(self) -> None:
         find_checkpoint = self._autosaver.find_checkpoint if self._autosaver else None
-        controller = RunController(find_checkpoint=find_checkpoint, memory=self._memory)
+        controller = RunController(find_checkpoint=find_checkpoint, memory_budget=self._memory_budget)
         trimmer = HeapTrimmer()
         failed = False
         while not self._closing.is_set():

@@ -21,7 +21,7 @@ THREADS = 1
 """Number of threads of torch: with 1, sums have the same bits everywhere, and small steps are fastest."""
 
 
-def settle_torch() -> None:
+def set_torch_threads() -> None:
     """Set torch's number of threads for the calling thread to THREADS; torch keeps the setting per thread."""
     torch.set_num_threads(THREADS)
 

@@ -182,7 +182,7 @@ class Learner:
         elif edit.weight:
             self._set_weight(edit.weight, float(edit.to))
 
-    def memory(self) -> OptimizerState:
+    def optimizer_state(self) -> OptimizerState:
         """Return a copy of the optimizer's state; empty before its first update."""
         return self._optimizer.state() if self._optimizer else []
 
@@ -197,7 +197,7 @@ class Learner:
             position=self.batches.position,
             params=tuple(self.model.weights()),
             grads=tuple(None if param.grad is None else param.grad.clone() for param in self.params),
-            memory=self.memory(),
+            optimizer_state=self.optimizer_state(),
             baseline=self.baseline,
             best=best,
             edits=edits,
@@ -211,8 +211,8 @@ class Learner:
         self._loss_function = build_loss(config)
         self.baseline = state.baseline
         self._optimizer = None
-        if state.memory:
-            self.optimizer.load_state(state.memory)
+        if state.optimizer_state:
+            self.optimizer.load_state(state.optimizer_state)
         with torch.no_grad():
             for param, value, grad in zip(self.params, state.params, state.grads, strict=True):
                 param.copy_(value)

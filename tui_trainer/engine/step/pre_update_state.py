@@ -16,10 +16,10 @@ class PreUpdateState:
     """Every parameter, in the model's order."""
     optimizer: str
     """Name of the optimizer that made the update."""
-    memory: OptimizerState
+    optimizer_state: OptimizerState
     """State of that optimizer."""
 
 
 def capture_pre_update(learner: Learner) -> PreUpdateState:
     """Return a copy of the weights and optimizer state that the next update starts from."""
-    return PreUpdateState(learner.model.weights(), learner.config.optimizer.name, learner.memory())
+    return PreUpdateState(learner.model.weights(), learner.config.optimizer.name, learner.optimizer_state())

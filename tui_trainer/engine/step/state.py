@@ -10,7 +10,7 @@ from tui_trainer.engine.step.divergence_baseline import DivergenceBaseline
 from tui_trainer.engine.step.optimizers.optimizer_state import OptimizerState, tensors_in
 from tui_trainer.recipe.journal import Edit
 
-OBJECT_BYTES, TENSOR_BYTES, MEMORY_BYTES, EDIT_BYTES = 900, 450, 550, 8
+OBJECT_BYTES, TENSOR_BYTES, ENTRY_BYTES, EDIT_BYTES = 900, 450, 550, 8
 """Bytes of a state besides its tensors' numbers, measured and rounded up: for the state itself, for each
 tensor, for the optimizer state of each parameter, for each edit in the tuple of edits.
 """
@@ -30,7 +30,7 @@ class State:
     """Every parameter, in the model's order."""
     grads: tuple[Tensor | None, ...]
     """Gradient of each parameter; None where there is none."""
-    memory: OptimizerState
+    optimizer_state: OptimizerState
     """Optimizer state."""
     baseline: DivergenceBaseline
     """Loss that divergence is judged by."""
@@ -47,8 +47,8 @@ class State:
     def nbytes(self) -> int:
         """Size in memory in bytes, without the tuple of edits, which other states may share."""
         tensors = [*self.params, *(g for g in self.grads if g is not None)]
-        tensors += [tensor for entries in self.memory for tensor in tensors_in(entries)]
-        objects = OBJECT_BYTES + TENSOR_BYTES * len(tensors) + MEMORY_BYTES * len(self.memory)
+        tensors += [tensor for entries in self.optimizer_state for tensor in tensors_in(entries)]
+        objects = OBJECT_BYTES + TENSOR_BYTES * len(tensors) + ENTRY_BYTES * len(self.optimizer_state)
         return objects + sum(tensor.nbytes for tensor in tensors)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from tui_trainer.base.errors import UserError
-from tui_trainer.frontend.session import LeftRun, Session
+from tui_trainer.frontend.session import PreviousRun, Session
 from tui_trainer.frontend.value_text import value_text
 from tui_trainer.observed.commands import ReturnTo
 from tui_trainer.observed.snapshot import Branch, Snapshot, Status
@@ -42,7 +42,7 @@ def show_journal(context: ActionContext) -> None:
 
 def journal_entries(session: Session, snapshot: Snapshot) -> list[Entry]:
     """Return the entries of this run, unless it has failed, and of earlier runs."""
-    runs = [_run_entry(session, *numbered) for numbered in enumerate(session.left, start=1)]
+    runs = [_run_entry(session, *numbered) for numbered in enumerate(session.previous_runs, start=1)]
     if snapshot.status is Status.FAILED:
         return runs
     edits = [_edit_entry(session, *numbered) for numbered in enumerate(snapshot.recipe.journal, start=1)]
@@ -76,7 +76,7 @@ def _branch_entry(session: Session, number: int, branch: Branch) -> Entry:
     return Entry(f"branch {number}", summary, partial(session.send, ReturnTo(branch)))
 
 
-def _run_entry(session: Session, number: int, left: LeftRun) -> Entry:
+def _run_entry(session: Session, number: int, left: PreviousRun) -> Entry:
     count = len(left.branches)
     branches = f"{count} branch{'es' if count > 1 else ''}; " if count else ""
     summary = f"{left.name}, up to step {left.recipe.step:,}; {branches}{_edits_text(left.recipe)}"

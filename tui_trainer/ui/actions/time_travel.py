@@ -2,7 +2,7 @@
 
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.hyperparameters import Hyperparameter
-from tui_trainer.observed.commands import Redo, Retreat, SetBreakpoints, Undo
+from tui_trainer.observed.commands import Redo, RetryFromBest, SetBreakpoints, Undo
 from tui_trainer.recipe.recipe import MOST_STEPS, Breakpoint
 from tui_trainer.ui.actions.context import BACK, ActionContext
 from tui_trainer.ui.actions.journal_list import edit_text
@@ -49,7 +49,7 @@ def go_to(context: ActionContext) -> None:
 def undo(context: ActionContext) -> None:
     """Go back to the last edit, and remove it."""
     snapshot = context.session.snapshot
-    edits = snapshot.recipe.journal.upto(snapshot.state.step + 1).edits if snapshot else ()
+    edits = snapshot.recipe.journal.up_to(snapshot.state.step + 1).edits if snapshot else ()
     if edits:
         context.screen.show_message(f"Undone: {edit_text(edits[-1])}")
     context.session.send(Undo())
@@ -65,7 +65,7 @@ def redo(context: ActionContext) -> None:
 
 def retreat(context: ActionContext) -> None:
     """Return to the step (with mini-batches: the epoch) with the lowest loss, set lr to lr / 10, and continue."""
-    context.session.send(Retreat())
+    context.session.send(RetryFromBest())
 
 
 def breakpoints(context: ActionContext) -> None:

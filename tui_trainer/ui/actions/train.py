@@ -48,8 +48,8 @@ def run_steps(context: ActionContext) -> None:
 def reset(context: ActionContext) -> None:
     """Start again from the same initial weights, with the hyperparameters in force."""
     session, before = context.session, context.session.snapshot
-    context.screen.begin(session.name, session.anew(session.config))
-    if before and session.left and (before.state.step or before.recipe.journal.edits):
+    context.screen.begin(session.name, session.restart_recipe(session.config))
+    if before and session.previous_runs and (before.state.step or before.recipe.journal.edits):
         context.screen.show_message("A new run with the current values. j returns to the one before.")
 
 

@@ -10,7 +10,7 @@ from textual.strip import Strip
 
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.text import clean_text
-from tui_trainer.charts.band import split
+from tui_trainer.charts.band import split_band
 from tui_trainer.charts.clean import DOTS_ACROSS, DOTS_DOWN, Polyline, clipped_line, dashed, points_in_view
 from tui_trainer.charts.spec import ChartSpec, Note, Role, Series
 from tui_trainer.ui.palette import DASHES, MARKERS, Palette
@@ -66,7 +66,7 @@ def _layers_of(series: Series, layout: Layout) -> tuple[Layer, ...]:
     if series.role is Role.EDIT or not path.x.size:
         return ()
     color = ROLES.index(series.role)
-    band = split(path, layout.columns, layout.rows) if series.joined else None
+    band = split_band(path, layout.columns, layout.rows) if series.joined else None
     if band is None:
         return (Layer(path, marker, color),)
     cells, rest = band

@@ -14,7 +14,7 @@ from tui_trainer.base.expressions.names import Names
 from tui_trainer.conditions.completion import complete, word_at
 from tui_trainer.conditions.condition import Condition
 
-WRONG = "bold underline red"
+ERROR_STYLE = "bold underline red"
 ENTER_HINT = "Enter adds it"
 WORDS_WIDTH = 58
 """Width in cells of the list of words in a hint."""
@@ -45,7 +45,7 @@ class WrongWord(Highlighter):
         """Highlight the word in the text."""
         word = _WORD.match(text.plain, self._column)
         if word:
-            text.stylize(WRONG, *word.span())
+            text.stylize(ERROR_STYLE, *word.span())
 
 
 class ConditionInput(Input):

@@ -164,7 +164,7 @@ def _compared_with_script(run: Run, variables: Mapping[str, Any]) -> list[str]:
     final_edits = run.trainer.recipe.journal.at(run.trainer.step + 1)
     if not any(edit.set.startswith("optimizer") for edit in final_edits):  # a script leaves them out: no step follows
         theirs |= (in_script := _optimizer_state(run, variables))
-        state = dict(leaf for i, kept in enumerate(learner.memory()) for leaf in leaves(str(i), dict(kept)))
+        state = dict(leaf for i, kept in enumerate(learner.optimizer_state()) for leaf in leaves(str(i), dict(kept)))
         ours |= {name: value for name, value in state.items() if name in in_script or name.partition(" ")[0] != "t"}
     found = [name for name in ours if exactly(ours[name]) != exactly(theirs.get(name))]
     if run.output.loss is not None and not run.diverged and run.output.loss != variables["loss"].item():

@@ -217,7 +217,7 @@ def test_retreat_after_divergence() -> None:
 
 
 def test_retreat_to_where_the_lowest_loss_was_computed() -> None:
-    """Retreat leads to the weights with the lowest loss, at a tenth of the latest rate."""
+    """RetryFromBest leads to the weights with the lowest loss, at a tenth of the latest rate."""
     branches = branches_of(steps=50)
     branches.apply("params.w", 3.0)
     branches.trainer.advance(5)

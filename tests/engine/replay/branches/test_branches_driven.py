@@ -12,7 +12,7 @@ from tui_trainer.observed.commands import (
     GoTo,
     Pause,
     Redo,
-    Retreat,
+    RetryFromBest,
     ReturnTo,
     Run,
     Speed,
@@ -141,14 +141,14 @@ def test_leaving_a_resumed_run() -> None:
 
 
 def test_retreat_after_divergence() -> None:
-    """Retreat after divergence goes back, lowers the rate, runs on, and the run converges."""
+    """RetryFromBest after divergence goes back, lowers the rate, runs on, and the run converges."""
     drive = Drive(problem(optimizer__lr=0.05))
     drive.send(Speed(1000), Run())
     drive.go()
     stopped = drive.seen
     assert stopped.status is Status.DIVERGED
     assert isinstance(stopped.stop, Divergence)
-    drive.send(Retreat())
+    drive.send(RetryFromBest())
     running = drive.seen
     assert (running.status, running.stop, running.message) == (Status.RUNNING, None, "")
     drive.go(1.0)
