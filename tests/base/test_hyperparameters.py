@@ -50,7 +50,7 @@ def test_invalid_text(text: str) -> None:
         assert value is None, declared
         assert message.startswith(f"{declared.label} can't be ")
         advice = message.rpartition(": write ")[2].removeprefix("a point: ").split(" or ")
-        is_range = message.endswith(f": it is {declared.range_text}")
+        is_range = message.endswith(f": it must be {declared.range_text}")
         assert is_range or all(declared.parse(right) is not None for right in advice)
         assert message.isprintable()
         assert len(message) < 250
@@ -83,20 +83,20 @@ def test_valid_text(declared: Hyperparameter, text: str, value: object) -> None:
 @pytest.mark.parametrize(
     ("declared", "value", "message"),
     [
-        (LEARNING_RATE, -1, "learning rate can't be -1: it is a number above 0"),
-        (LEARNING_RATE, 0.0, "learning rate can't be 0.0: it is a number above 0"),
-        (LEARNING_RATE, float("nan"), "learning rate can't be nan: it is a number above 0"),
-        (LEARNING_RATE, "fast", "learning rate can't be 'fast': it is a number above 0"),
-        (LEARNING_RATE, True, "learning rate can't be true: it is a number above 0"),
-        (LEARNING_RATE, None, "learning rate can't be None: it is a number above 0"),
-        (MOMENTUM, 1.0, "momentum can't be 1.0: it is a number from 0 below 1"),
-        (BATCH_SIZE, -1, "batch size can't be -1: it is a whole number from 0 up to 1000000000"),
-        (BATCH_SIZE, 2.0, "batch size can't be 2.0: it is a whole number from 0 up to 1000000000"),
-        (SEED, 2**32, "seed can't be 4294967296: it is a whole number from 0 up to 4294967295"),
-        (DEGREE, 0, "degree can't be 0: it is a whole number from 1 up to 12"),
-        (DIVERGES_AT, 1, "diverges at can't be 1: it is a number above 1"),
-        (PREPARE, "log", "prepare can't be 'log': it is one of none, divide_by_max, standardize"),
-        (SWITCH, 1, "zero the gradients can't be 1: it is true or false"),
+        (LEARNING_RATE, -1, "learning rate can't be -1: it must be a number above 0"),
+        (LEARNING_RATE, 0.0, "learning rate can't be 0.0: it must be a number above 0"),
+        (LEARNING_RATE, float("nan"), "learning rate can't be nan: it must be a number above 0"),
+        (LEARNING_RATE, "fast", "learning rate can't be 'fast': it must be a number above 0"),
+        (LEARNING_RATE, True, "learning rate can't be true: it must be a number above 0"),
+        (LEARNING_RATE, None, "learning rate can't be None: it must be a number above 0"),
+        (MOMENTUM, 1.0, "momentum can't be 1.0: it must be a number from 0 below 1"),
+        (BATCH_SIZE, -1, "batch size can't be -1: it must be a whole number from 0 up to 1000000000"),
+        (BATCH_SIZE, 2.0, "batch size can't be 2.0: it must be a whole number from 0 up to 1000000000"),
+        (SEED, 2**32, "seed can't be 4294967296: it must be a whole number from 0 up to 4294967295"),
+        (DEGREE, 0, "degree can't be 0: it must be a whole number from 1 up to 12"),
+        (DIVERGES_AT, 1, "diverges at can't be 1: it must be a number above 1"),
+        (PREPARE, "log", "prepare can't be 'log': it must be one of none, divide_by_max, standardize"),
+        (SWITCH, 1, "zero the gradients can't be 1: it must be true or false"),
     ],
 )
 def test_messages(declared: Hyperparameter, value: Any, message: str) -> None:
@@ -122,18 +122,18 @@ def test_messages(declared: Hyperparameter, value: Any, message: str) -> None:
         (LEARNING_RATE, "٠٫٠٥", "'٠٫٠٥': write 0.05"),
         (LEARNING_RATE, "1е-3", "'1е-3': write 1e-3"),
         (LEARNING_RATE, "5%", "'5%': write 0.05"),
-        (LEARNING_RATE, "1 2", "'1 2': it is a number above 0"),
-        (LEARNING_RATE, "-0,5", "'-0,5': it is a number above 0"),
-        (LEARNING_RATE, "1e-400", "1e-400 (rounded to 0 by float64): it is a number above 0"),
-        (LEARNING_RATE, "1e309", "1e309 (too large for float64): it is a number above 0"),
-        (LEARNING_RATE, "-0.50", "-0.50: it is a number above 0"),
+        (LEARNING_RATE, "1 2", "'1 2': it must be a number above 0"),
+        (LEARNING_RATE, "-0,5", "'-0,5': it must be a number above 0"),
+        (LEARNING_RATE, "1e-400", "1e-400 (rounded to 0 by float64): it must be a number above 0"),
+        (LEARNING_RATE, "1e309", "1e309 (too large for float64): it must be a number above 0"),
+        (LEARNING_RATE, "-0.50", "-0.50: it must be a number above 0"),
         (MOMENTUM, "50 %", "'50 %': write 0.5"),
-        (MOMENTUM, "1,5", "'1,5': it is a number from 0 below 1"),
+        (MOMENTUM, "1,5", "'1,5': it must be a number from 0 below 1"),
         (BATCH_SIZE, "1e3", "'1e3': write 1000"),
         (BATCH_SIZE, "10k", "'10k': write 10000"),
         (BATCH_SIZE, "1.000", "'1.000': write 1 or 1000"),
-        (BATCH_SIZE, "1.5", "'1.5': it is a whole number from 0 up to 1000000000"),
-        (BATCH_SIZE, "1e999", "'1e999': it is a whole number from 0 up to 1000000000"),
+        (BATCH_SIZE, "1.5", "'1.5': it must be a whole number from 0 up to 1000000000"),
+        (BATCH_SIZE, "1e999", "'1e999': it must be a whole number from 0 up to 1000000000"),
     ],
 )
 def test_numbers_as_people_type_them(declared: Hyperparameter, text: str, message: str) -> None:

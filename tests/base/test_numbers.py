@@ -26,7 +26,7 @@ from tui_trainer.base.numbers import (
 PACKAGE = Path(__file__).parents[2] / "tui_trainer"
 FORMATTERS = ("numbers.py", "typed_numbers.py")
 """typed_numbers writes out a Decimal."""
-FLOAT_FORMAT = re.compile(r"[eEfFgG%]$")
+FLOAT_FORMAT = re.compile(r"[eEfFgG%,]$")
 
 
 @pytest.mark.parametrize(

@@ -129,6 +129,6 @@ def test_a_saved_edit_without_the_prefix() -> None:
 def test_an_invalid_saved_edit(to: str) -> None:
     """The error names the file, the line and what is allowed."""
     edits = f'edits = [\n{{before = 7, set = "params.w[0]", to = {to}}}]\n'
-    message = r"^x\.toml, line 2: params\.w\[0\] can't be .*: it is a number from -3\.40282e\+38"
+    message = r"^x\.toml, line 2: params\.w\[0\] can't be .*: it must be a number from -3\.40282e\+38"
     with pytest.raises(UserError, match=message):
         parse_recipe(edits + LINEAR, "x.toml")

@@ -63,23 +63,23 @@ def test_a_byte_order_mark_is_ignored(tmp_path: Path) -> None:
 WRONG = {
     "sed = 3\n": (1, "unknown key 'sed': did you mean seed"),
     'text = """\nbatchsize = 3\nseed\n"""\n# batchsize = 4\nbatchsize = 5\n': (6, "unknown key 'batchsize': did you mean batch_size"),
-    "\nseed = -1\n": (2, "seed can't be -1: it is a whole number from 0 up to 4294967295"),
+    "\nseed = -1\n": (2, "seed can't be -1: it must be a whole number from 0 up to 4294967295"),
     "seed = 1.0\n": (1, "seed can't be 1.0"),
     "batch_size = true\n": (1, "batch size can't be true"),
     "diverges_at = nan\n": (1, "diverges at can't be nan"),
     "title = 5\n": (1, "title can't be 5: it is a string"),
     f"title = 0x{'f' * 5000}\n": (1, "title can't be a number that long: it is a string"),
-    "step = -3\n": (1, "step can't be -3: it is a whole number from 0 up to 1000000000000"),
+    "step = -3\n": (1, "step can't be -3: it must be a whole number from 0 up to 1000000000000"),
     "step = 2.5\n": (1, "step can't be 2.5"),
-    "discard_normals = 3\n": (1, "discard_normals can't be 3: it is a list"),
+    "discard_normals = 3\n": (1, "discard_normals can't be 3: it must be a list"),
     "discard_normals = [[2, -1]]\n": (1, "discard_normals is a list of shapes"),
     "discard_normals = [[]]\n": (1, "a shape of discard_normals has 1 to 10000000 numbers"),
     "discard_normals = [[1000000, 1000000]]\n": (1, "a shape of discard_normals has 1 to"),
-    "edits = 3\n": (1, "edits can't be 3: it is a list"),
+    "edits = 3\n": (1, "edits can't be 3: it must be a list"),
     "edits = [3]\n": (1, "an edit is {before = update"),
     'edits = [{before = 1, set = "seed"}]\n': (1, "an edit is {before = update"),
     'edits = [\n  {before = 2, set = "batch_size", to = 3},\n  {before = 0, set = "batch_size", to = 3},\n]\n': (
-        3, "before can't be 0: it is a whole number from 1 up to 1000000000000"
+        3, "before can't be 0: it must be a whole number from 1 up to 1000000000000"
     ),
     'edits = [\n  {before = 2, set = "optimizer.lr", to = 3},\n  {before = 4, set = "seed", to = 3},\n]\n': (
         3, "seed can't be edited during a run"
@@ -94,7 +94,7 @@ WRONG = {
     "ran_with = {torsh = 3}\n": (1, "unknown key of ran_with 'torsh': did you mean torch"),
     "ran_with = {threads = 'x'}\n": (1, "threads can't be 'x'"),
     "ran_with = {files = {a = 1}}\n": (1, "files can't be"),
-    "ran_with = 1\n": (1, "ran_with can't be 1: it is a table"),
+    "ran_with = 1\n": (1, "ran_with can't be 1: it must be a table"),
 }
 
 
@@ -111,19 +111,19 @@ def test_an_error_names_its_line(lines: str) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "line", "message"),
     [
-        ('optimizer = {name = "sgd"}', "", None, "optimizer is missing: it is a table"),
+        ('optimizer = {name = "sgd"}', "", None, "optimizer is missing: it must be a table"),
         ('"sgd"}', '"sdg"}', 4, "unknown optimizer 'sdg': did you mean sgd"),
         ('"sgd"}', "3}", 4, "unknown optimizer '3': choose one of"),
         ('name = "sgd"', "lr = 1.0", 4, "optimizer needs a name"),
         ('"sgd"}', '"sgd", rl = 1.0}', 4, "unknown key of optimizer sgd 'rl': did you mean lr"),
-        ('"sgd"}', '"sgd", lr = -1}', 4, "learning rate can't be -1: it is a number above 0"),
+        ('"sgd"}', '"sgd", lr = -1}', 4, "learning rate can't be -1: it must be a number above 0"),
         ('"sgd"}', '"sgd", lr = 1e309}', 4, "learning rate can't be 1e309 (too large for float64)"),
         ('"sgd"}', '"sgd", lr = 1e-400}', 4, "learning rate can't be 1e-400 (rounded to 0 by float64)"),
         ('"sgd"}', '"sgd", lr = "0,05"}', 4, "learning rate can't be '0,05': write a point: 0.05"),
         ('"sgd"}', '"sgd", lr = "0.05"}', 4, "learning rate can't be '0.05': write it without quotation marks: 0.05"),
         ('optimizer = {name = "sgd"}', '[optimizer]\nname = "sgd"\nmomentum = 1\n"lr" = 1', 6, "momentum can't be 1"),
         ('optimizer = {name = "sgd"}', 'optimizer.name = "sgd"\noptimizer.lr = nan', 5, "learning rate can't be nan"),
-        ('optimizer = {name = "sgd"}', 'optimizer = "sgd"', 4, "optimizer can't be 'sgd': it is a table"),
+        ('optimizer = {name = "sgd"}', 'optimizer = "sgd"', 4, "optimizer can't be 'sgd': it must be a table"),
         ('name = "mse"', 'name = "bce_by_hand"', None, "loss bce_by_hand does not fit dataset line_points"),
     ],
 )

@@ -30,7 +30,7 @@ class Hyperparameter:
     (0.001, 0.02, 'a number above 0')
     >>> rate.parse("-1")
     Traceback (most recent call last):
-    tui_trainer.base.errors.UserError: learning rate can't be -1: it is a number above 0
+    tui_trainer.base.errors.UserError: learning rate can't be -1: it must be a number above 0
     """
 
     name: str
@@ -157,7 +157,7 @@ class Hyperparameter:
             return False
 
     def _error(self, text: str, hint: str = "") -> UserError:
-        return UserError(f"{self.label} can't be {text}: {hint or f'it is {self.range_text}'}")
+        return UserError(f"{self.label} can't be {text}: {hint or f'it must be {self.range_text}'}")
 
 
 def wrong_value_text(value: object) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tui_trainer.base.errors import UserError
+from tui_trainer.base.numbers import thousands
 from tui_trainer.base.text import clean_text
 from tui_trainer.cli.resume import LONGEST_REASON, autosaved_runs, read_autosaved
 from tui_trainer.recipe.problems import name_of
@@ -40,7 +41,7 @@ def _row(path: Path) -> Row:
     title = clean_text(name_of(recipe, otherwise=recipe.config.title or "resumed"), LONGEST_TITLE)
     loss = saved_loss(path)
     loss_text = UNKNOWN if loss is None else f"{loss:.6g}"
-    return (run_name(path), title, f"{recipe.step:,}", loss_text, written, "open in another app" if is_open else reason)
+    return (run_name(path), title, thousands(recipe.step), loss_text, written, "open in another app" if is_open else reason)
 
 
 def _state(path: Path) -> tuple[bool, str]:

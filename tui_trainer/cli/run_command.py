@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tui_trainer.base.errors import UserError
+from tui_trainer.base.numbers import thousands
 from tui_trainer.base.paths import current_folder
 from tui_trainer.cli.arguments.command_line import CommandLine, open_named_problem
 from tui_trainer.cli.arguments.commands import EVERY, JSON, STEPS, UNTIL
@@ -53,7 +54,7 @@ def run_headless(
         outcome = headless.run(trainer, steps, every, output, progress, interrupted)
         seen = trainer.observe()
     saturated = saturation_text(trainer.recipe, seen)
-    print_notes([f"at step {seen.step:,}, {saturated}"] if saturated else [])
+    print_notes([f"at step {thousands(seen.step)}, {saturated}"] if saturated else [])
     if outcome.ending is headless.Ending.UNTIL:
         print_notes([outcome.message])
         return DONE

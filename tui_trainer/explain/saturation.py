@@ -1,5 +1,6 @@
 """Message about rows that have no gradient because their loss is clamped."""
 
+from tui_trainer.base.numbers import thousands
 from tui_trainer.catalogue.losses import LOSSES
 from tui_trainer.observed.snapshot import Observation
 from tui_trainer.recipe.recipe import Recipe
@@ -17,4 +18,4 @@ def saturation_text(recipe: Recipe, state: Observation) -> str:
 def saturated_rows_text(state: Observation) -> str:
     """Return '3 of 100 rows', counted in the step's batch; empty if no row is affected."""
     rows = "row" if state.batch_rows == 1 else "rows"
-    return f"{state.saturated_rows:,} of {state.batch_rows:,} {rows}" if state.saturated_rows else ""
+    return f"{thousands(state.saturated_rows)} of {thousands(state.batch_rows)} {rows}" if state.saturated_rows else ""

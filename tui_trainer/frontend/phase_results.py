@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from tui_trainer.base.arrays import FloatArray
-from tui_trainer.base.numbers import aligned
+from tui_trainer.base.numbers import aligned, thousands
 from tui_trainer.base.weights import PREFIX, Index, Weights
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.explain.accumulation import first_accumulated_step
@@ -85,7 +85,7 @@ class PhaseResults:
                 numbers = ", ".join(_short(value) for value in param.grad.ravel()[:MAX_NUMBERS])
                 yield f"{param.name}.grad {param.grad.shape}: {numbers}{_and_more(param.grad)}"
         if len(self._passes) > 1:
-            yield f"each is a sum over {len(self._passes):,} passes, {_steps(self._passes)}"
+            yield f"each is a sum over {thousands(len(self._passes))} passes, {_steps(self._passes)}"
         if isinstance(self._formula, Mapping) and self._config.gradient_formula:
             alone = " for this pass only" if len(self._passes) > 1 else ""
             yield f"by formula{alone}, {self._config.gradient_formula.text}:"
@@ -131,7 +131,7 @@ def _first(param: Param) -> list[tuple[str, Index]]:
 
 
 def _steps(steps: range) -> str:
-    return f"step {steps[0]:,}" if len(steps) == 1 else f"steps {steps[0]:,} to {steps[-1]:,}"
+    return f"step {thousands(steps[0])}" if len(steps) == 1 else f"steps {thousands(steps[0])} to {thousands(steps[-1])}"
 
 
 def _and_more(values: FloatArray) -> str:

@@ -55,7 +55,7 @@ class Edit:
         if self.weight:
             if isinstance(self.to, bool) or not isinstance(self.to, int | float) or not abs(self.to) <= LARGEST_WEIGHT:
                 bounds = f"from {significant(-LARGEST_WEIGHT)} up to {significant(LARGEST_WEIGHT)}"
-                raise UserError(f"{self.set} can't be {wrong_value_text(self.to)}: it is a number {bounds}")
+                raise UserError(f"{self.set} can't be {wrong_value_text(self.to)}: it must be a number {bounds}")
             return config
         if "[" in self.set:
             raise UserError(f"unknown {clean_text(self.set, 60)!r}: a weight is written like {PREFIX}w[0]")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from tui_trainer.base.errors import UserError
+from tui_trainer.base.numbers import thousands
 from tui_trainer.base.text import clean_text
 from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.journal import Edit, Journal
@@ -82,7 +83,7 @@ class Recipe:
             ("breakpoints", len(self.breakpoints), MOST_BREAKPOINTS),
         ):
             if count > most:
-                raise UserError(f"a run has at most {most:,} {noun}")
+                raise UserError(f"a run has at most {thousands(most)} {noun}")
 
     def config_at(self, update: int) -> RunConfig:
         """Return the config in force for an update."""

@@ -12,6 +12,7 @@ from tui_trainer.base.errors import UserError
 from tui_trainer.base.expressions.lexer import LENGTH_LIMIT
 from tui_trainer.base.files import decode_text, read_file, save_text
 from tui_trainer.base.hyperparameters import wrong_value_text
+from tui_trainer.base.numbers import thousands
 from tui_trainer.base.registry import unknown_name
 from tui_trainer.base.text import LONGEST_NAME, clean_text
 from tui_trainer.catalogue.all import CATALOGUE
@@ -114,7 +115,7 @@ class _Reader:
         texts = {name: _clean_lines(self._typed(name, str, "")) for name in TEXTS}
         if sum(map(len, texts.values())) > MOST_CHARACTERS:
             longest = max(TEXTS, key=lambda name: len(texts[name]))
-            raise self._error([longest], f"title and text have at most {MOST_CHARACTERS:,} characters")
+            raise self._error([longest], f"title and text have at most {thousands(MOST_CHARACTERS)} characters")
         return texts
 
     def _choice(self, kind: str) -> Choice:
@@ -149,7 +150,7 @@ class _Reader:
                 bounds = f"1 to {MOST_DISCARDED} numbers along at most {MOST_DIMENSIONS} dimensions"
                 raise self._error(["discard_normals"], f"a shape of discard_normals has {bounds}")
         if len(shapes) > MOST_SHAPES or sum(map(prod, shapes)) > MOST_DISCARDED_IN_ALL:
-            bounds = f"{MOST_DISCARDED_IN_ALL:,} numbers in at most {MOST_SHAPES:,} shapes"
+            bounds = f"{thousands(MOST_DISCARDED_IN_ALL)} numbers in at most {thousands(MOST_SHAPES)} shapes"
             raise self._error(["discard_normals"], f"discard_normals discards at most {bounds}")
         return tuple(tuple(shape) for shape in shapes)
 
@@ -168,7 +169,7 @@ class _Reader:
         """Return the entries of a list of tables, each with the file and line of its key `first`."""
         entries = self._typed(key, list, [])
         if len(entries) > most:
-            raise self._error([key], f"a run has at most {most:,} {key}, not {len(entries):,}")
+            raise self._error([key], f"a run has at most {thousands(most)} {key}, not {thousands(len(entries))}")
         found = locations(self.name, self.text, key, first) if entries else []
         missing = [self._location(key)] * (len(entries) - len(found))
         return list(zip(entries, [*found, *missing], strict=False))
@@ -222,7 +223,7 @@ def _breakpoint(table: object, source: str, more: Sequence[str]) -> Breakpoint:
 
 def _step_number(key: str, value: object, least: int = 0) -> int:
     if type(value) is not int or not least <= value <= MOST_STEPS:
-        raise UserError(f"{key} can't be {wrong_value_text(value)}: it is a whole number from {least} up to {MOST_STEPS}")
+        raise UserError(f"{key} can't be {wrong_value_text(value)}: it must be a whole number from {least} up to {MOST_STEPS}")
     return value
 
 

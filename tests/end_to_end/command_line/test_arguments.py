@@ -150,7 +150,7 @@ def test_bad_learning_rates(command: Command, form: str, text: str, shown: str) 
     """A wrong value is an error that names its option and the right range, even if it looks like an option."""
     result = command("run", "linear", "--steps", "1", *form.format(text).split(" "))
     option = form.split(" ")[0].removesuffix("={}")
-    assert result.error == f"{option}: learning rate can't be {shown}: it is a number above 0"
+    assert result.error == f"{option}: learning rate can't be {shown}: it must be a number above 0"
     assert result.code == 2
 
 

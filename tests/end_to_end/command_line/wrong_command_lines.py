@@ -59,9 +59,9 @@ THE_APP = (
     ("linear --lr", "--lr needs a value: --lr VALUE"),
     ("linear --lr --seed 1", "--lr needs a value: --lr VALUE"),
     ("linear --lr 0,05", "--lr: learning rate can't be '0,05': write a point: 0.05"),
-    ("linear --lr -1", "--lr: learning rate can't be -1: it is a number above 0"),
-    ("linear --lr -inf", "--lr: learning rate can't be -inf: it is a number above 0"),
-    ("linear --lr=nan", "--lr: learning rate can't be nan: it is a number above 0"),
+    ("linear --lr -1", "--lr: learning rate can't be -1: it must be a number above 0"),
+    ("linear --lr -inf", "--lr: learning rate can't be -inf: it must be a number above 0"),
+    ("linear --lr=nan", "--lr: learning rate can't be nan: it must be a number above 0"),
     ("linear --optimiser sgd", "unknown option '--optimiser': did you mean --optimizer or --optimizer.lr?"),
     ("linear --optim adam", "unknown option '--optim': did you mean --optimizer or --optimizer.lr?"),
     ("linear --optimizer", "--optimizer needs a value: --optimizer VALUE"),
@@ -89,12 +89,12 @@ THE_APP = (
     ),
     (
         "linear --batch_size -1",
-        "--batch_size: batch size can't be -1: it is a whole number from 0 up to 1000000000",
+        "--batch_size: batch size can't be -1: it must be a whole number from 0 up to 1000000000",
     ),
-    ("linear --zero_grad maybe", "--zero_grad: zero_grad can't be 'maybe': it is true or false"),
+    ("linear --zero_grad maybe", "--zero_grad: zero_grad can't be 'maybe': it must be true or false"),
     (
         "linear --optimizer lbfgs --line_search wolfe",
-        "--line_search: line search can't be 'wolfe': it is one of none, strong_wolfe",
+        "--line_search: line search can't be 'wolfe': it must be one of none, strong_wolfe",
     ),
     (
         "linear --optimizer lbfgs --zero_grad off",
@@ -102,7 +102,7 @@ THE_APP = (
     ),
     (
         "linear --memory 0",
-        "--memory: memory for going back can't be 0: it is a whole number from 1 up to 1000000",
+        "--memory: memory for going back can't be 0: it must be a whole number from 1 up to 1000000",
     ),
     ("linear --memory", "--memory needs a value: --memory VALUE"),
     ("--memry 5", "unknown option '--memry': did you mean --memory or --model?"),
@@ -129,19 +129,19 @@ RUN = (
     ("run linear --steps --json", "--steps needs a value: --steps VALUE"),
     (
         "run linear --steps=",
-        "--steps: number of steps can't be '': it is a whole number from 0 up to 1000000000000",
+        "--steps: number of steps can't be '': it must be a whole number from 0 up to 1000000000000",
     ),
     (
         "run linear --steps x",
-        "--steps: number of steps can't be 'x': it is a whole number from 0 up to 1000000000000",
+        "--steps: number of steps can't be 'x': it must be a whole number from 0 up to 1000000000000",
     ),
     (
         "run linear --steps -3",
-        "--steps: number of steps can't be -3: it is a whole number from 0 up to 1000000000000",
+        "--steps: number of steps can't be -3: it must be a whole number from 0 up to 1000000000000",
     ),
     (
         "run linear --steps 1.5",
-        "--steps: number of steps can't be '1.5': it is a whole number from 0 up to 1000000000000",
+        "--steps: number of steps can't be '1.5': it must be a whole number from 0 up to 1000000000000",
     ),
     ("run linear --steps 1e3", "--steps: number of steps can't be '1e3': write 1000"),
     ("run linear --stepz 5", "unknown option '--stepz': did you mean --steps or --seed?"),
@@ -150,7 +150,7 @@ RUN = (
     ("run linear --steps 5 --ever 2", "unknown option '--ever': did you mean --every or --version?"),
     (
         "run linear --steps 5 --every 0",
-        "--every: number of steps between lines can't be 0: it is a whole number from 1 up to 1000000000000",
+        "--every: number of steps between lines can't be 0: it must be a whole number from 1 up to 1000000000000",
     ),
     ("run linear --steps 5 --lr", "--lr needs a value: --lr VALUE"),
     ("run linear --steps 5 --optimizer", "--optimizer needs a value: --optimizer VALUE"),
@@ -181,14 +181,14 @@ RUN = (
         "run linear --steps 5 --batch-size 16",
         "batch size can't be 16: line_points has 15 rows (0 means all)",
     ),
-    ("run linear --steps 5 --lr=0.1=2", "--lr: learning rate can't be '0.1=2': it is a number above 0"),
+    ("run linear --steps 5 --lr=0.1=2", "--lr: learning rate can't be '0.1=2': it must be a number above 0"),
 )
 EXPORT = (
     ("export", f"export needs a problem: {PROBLEMS}, or a .toml file"),
     ("export linaer", "unknown problem 'linaer': did you mean linear? (a file's name ends in .toml)"),
     (
         "export linear --steps 0",
-        "--steps: number of steps can't be 0: it is a whole number from 1 up to 1000000000000",
+        "--steps: number of steps can't be 0: it must be a whole number from 1 up to 1000000000000",
     ),
     ("export linear --steps", "--steps needs a value: --steps VALUE"),
     ("export linear --every 2", "--every is an option of tui-trainer run: tui-trainer run PROBLEM --steps N"),

@@ -19,11 +19,11 @@ WRONG_WEIGHTS: list[tuple[str, Value, str]] = [
     ("params.w[2]", 1.0, "params.w has 2 weights: params.w[0] to params.w[1]"),
     ("params.b[0,0]", 1.0, "params.b has 1 weight: params.b[0]"),
     ("params.", 1.0, "'params.' is not a weight: write it like params.w[0]"),
-    ("params.b", float("nan"), "params.b can't be nan: it is a number from -3.40282e+38 up to 3.40282e+38"),
-    ("params.b", 1e39, "params.b can't be 1e+39: it is a number from -3.40282e+38 up to 3.40282e+38"),
+    ("params.b", float("nan"), "params.b can't be nan: it must be a number from -3.40282e+38 up to 3.40282e+38"),
+    ("params.b", 1e39, "params.b can't be 1e+39: it must be a number from -3.40282e+38 up to 3.40282e+38"),
     ("params.b", 10**400, "a number from -3.40282e+38"),
-    ("params.b", "much", "params.b can't be 'much': it is a number"),
-    ("params.b", True, "params.b can't be true: it is a number"),
+    ("params.b", "much", "params.b can't be 'much': it must be a number"),
+    ("params.b", True, "params.b can't be true: it must be a number"),
 ]
 
 

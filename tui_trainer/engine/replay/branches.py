@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.hyperparameters import Value
-from tui_trainer.base.numbers import rounded_to
+from tui_trainer.base.numbers import rounded_to, thousands
 from tui_trainer.engine.replay.replay import Replay
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.observed.snapshot import Branch
@@ -91,7 +91,7 @@ class Branches:
     def return_to(self, branch: Branch) -> Replay:
         """Go to the end of one of the `abandoned` branches. Raises UserError if it no longer is one."""
         if not any(other is branch for other in self.abandoned):
-            raise UserError(f"can't return to that branch: the run has reached its last step, {branch.step:,}")
+            raise UserError(f"can't return to that branch: the run has reached its last step, {thousands(branch.step)}")
         self._abandoned.remove(branch)
         self._leave()
         self._abandoned.append(branch)  # it stays in the list until it is reached

@@ -9,6 +9,7 @@ from functools import partial
 from types import MappingProxyType
 
 from tui_trainer.base.errors import UserError
+from tui_trainer.base.numbers import thousands
 from tui_trainer.base.text import exception_text
 from tui_trainer.catalogue.memory_budget import MEMORY
 from tui_trainer.engine.autosave.autosaver import Autosave, AutoSaver
@@ -114,7 +115,7 @@ class RunController:
         """Apply an edit, set breakpoints or start a replay. Raises UserError if that isn't possible."""
         if isinstance(command, Apply):
             if self._replay:
-                step = f"{self._replay.step:,}"
+                step = thousands(self._replay.step)
                 raise UserError(f"the run is being replayed to step {step}: press space to pause it, then edit")
             stop = branches.apply(command.set, command.to)
             self._pace.forget_cost()

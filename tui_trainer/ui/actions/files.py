@@ -4,6 +4,7 @@ from functools import partial
 from pathlib import Path
 
 from tui_trainer.base.files import save_text
+from tui_trainer.base.numbers import thousands
 from tui_trainer.base.text import clean_text
 from tui_trainer.conditions.check_recipe import check_weights
 from tui_trainer.datasets.load import load
@@ -61,7 +62,7 @@ def export(context: ActionContext) -> None:
         return path
 
     default = _default_name(context, steps, ".py")
-    hint = f"{steps:,} step{'s' if steps != 1 else ''}, edits included. {folder_hint()}"
+    hint = f"{thousands(steps)} step{'s' if steps != 1 else ''}, edits included. {folder_hint()}"
     prompt = PromptScreen("Export this run as", default, write, hint, slow=True)
     context.screen.open_dialog(prompt, partial(_show_saved, context))
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from tui_trainer.base.errors import UserError
+from tui_trainer.base.numbers import thousands
 from tui_trainer.frontend.session import PreviousRun, Session
 from tui_trainer.frontend.value_text import value_text
 from tui_trainer.observed.commands import ReturnTo
@@ -52,7 +53,7 @@ def journal_entries(session: Session, snapshot: Snapshot) -> list[Entry]:
 
 def edit_text(edit: Edit) -> str:
     """Return an edit as text: `before update 6: optimizer.lr = 0.02`."""
-    return f"before update {edit.before:,}: {edit.set} = {value_text(edit.to)}"
+    return f"before update {thousands(edit.before)}: {edit.set} = {value_text(edit.to)}"
 
 
 def _go_to_entry(context: ActionContext, entries: list[Entry], name: str | None) -> None:
@@ -72,14 +73,14 @@ def _edit_entry(session: Session, number: int, edit: Edit) -> Entry:
 
 
 def _branch_entry(session: Session, number: int, branch: Branch) -> Entry:
-    summary = f"up to step {branch.step:,}; {_edits_text(branch.recipe)}"
+    summary = f"up to step {thousands(branch.step)}; {_edits_text(branch.recipe)}"
     return Entry(f"branch {number}", summary, partial(session.send, ReturnTo(branch)))
 
 
 def _run_entry(session: Session, number: int, left: PreviousRun) -> Entry:
     count = len(left.branches)
     branches = f"{count} branch{'es' if count > 1 else ''}; " if count else ""
-    summary = f"{left.name}, up to step {left.recipe.step:,}; {branches}{_edits_text(left.recipe)}"
+    summary = f"{left.name}, up to step {thousands(left.recipe.step)}; {branches}{_edits_text(left.recipe)}"
     return Entry(f"run {number}", summary, partial(session.return_to, left))
 
 

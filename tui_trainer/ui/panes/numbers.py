@@ -15,7 +15,7 @@ from textual.widgets import Input
 
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.hyperparameters import Hyperparameter
-from tui_trainer.base.numbers import significant
+from tui_trainer.base.numbers import significant, thousands
 from tui_trainer.base.text import clean_text
 from tui_trainer.base.weights import PREFIX
 from tui_trainer.explain.accumulation import first_accumulated_step
@@ -184,16 +184,16 @@ def _subtitle(snapshot: Snapshot | None) -> str:
     if state.phases:
         done = PHASES[state.phases - 1]
         passed = state.step + (PHASES.index(done) >= PHASES.index(Phase.BACKWARD))
-        return f"update {state.step + 1:,}: {done} done{_gradient_notes(snapshot, passed)}"
+        return f"update {thousands(state.step + 1)}: {done} done{_gradient_notes(snapshot, passed)}"
     if not state.step:
         return "no update yet: press s"
-    return f"update {state.step:,}{_gradient_notes(snapshot, state.step)}"
+    return f"update {thousands(state.step)}{_gradient_notes(snapshot, state.step)}"
 
 
 def _gradient_notes(snapshot: Snapshot, passed: int) -> str:
     """Return notes after `passed` backward passes: gradients that add up, rows with gradient 0."""
     first = first_accumulated_step(snapshot.recipe, snapshot.state.step + bool(snapshot.state.phases))
     passes = passed - first + 1
-    added = f", {passes:,} gradients added up" if passes > 1 else ""
+    added = f", {thousands(passes)} gradients added up" if passes > 1 else ""
     saturated = saturated_rows_text(snapshot.state)
     return added + (f", {saturated} have gradient 0 (c)" if saturated else "")
