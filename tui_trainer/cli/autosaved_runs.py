@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tui_trainer.base.errors import UserError
-from tui_trainer.base.numbers import thousands
+from tui_trainer.base.numbers import significant, thousands
 from tui_trainer.base.text import clean_text
 from tui_trainer.cli.resume import LONGEST_REASON, autosaved_runs, read_autosaved
 from tui_trainer.recipe.problems import name_of
@@ -40,7 +40,7 @@ def _row(path: Path) -> Row:
         return (run_name(path), UNKNOWN, UNKNOWN, UNKNOWN, written, clean_text(reason, LONGEST_REASON))
     title = clean_text(name_of(recipe, otherwise=recipe.config.title or "resumed"), LONGEST_TITLE)
     loss = saved_loss(path)
-    loss_text = UNKNOWN if loss is None else f"{loss:.6g}"
+    loss_text = UNKNOWN if loss is None else significant(loss)
     return (run_name(path), title, thousands(recipe.step), loss_text, written, "open in another app" if is_open else reason)
 
 

@@ -1,1 +1,1 @@
-"""What makes a run happen. torch; never Textual."""
+"""Training with torch: steps, bursts, replay, breakpoints, autosave, and the thread that does it all. Never imports Textual."""

@@ -4,6 +4,7 @@ from argparse import SUPPRESS, ArgumentParser, HelpFormatter, RawDescriptionHelp
 from collections.abc import Iterable, Sequence
 
 from tui_trainer.base.hyperparameters import Hyperparameter
+from tui_trainer.base.numbers import significant
 from tui_trainer.catalogue.all import CATALOGUE
 from tui_trainer.catalogue.entry import Entry
 from tui_trainer.cli.arguments.commands import (
@@ -132,7 +133,7 @@ def _with_default(option: Option, hyperparameter: Hyperparameter | None) -> Opti
 
 
 def _shown(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value).lower() if isinstance(value, bool) else str(value)
+    return significant(value) if isinstance(value, float) else str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _section(title: str, options: Sequence[Option]) -> str:
