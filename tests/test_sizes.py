@@ -8,12 +8,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "tui_trainer"
-MOST_METHODS = 20
+MAX_METHODS = 20
 """Methods of a class, together with those of its base classes in this project."""
-MOST_LINES = 300
-MOST_FILES = 15
+MAX_LINES = 300
+MAX_FILES = 15
 """Python files in a folder besides __init__.py."""
-MOST_LINES_OF_HANDLER = 3
+MAX_LINES_OF_HANDLER = 3
 HANDLERS = ("on_", "action_", "watch_")
 HANDLER_NAMES = ("compose", "render")
 COMPOUND = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.Match)
@@ -49,7 +49,7 @@ def is_short_handler(method: Function) -> bool:
         return False
     body = method.body[1:] if ast.get_docstring(method) is not None else method.body
     lines = (body[-1].end_lineno or 0) - body[0].lineno + 1 if body else 0
-    return lines <= MOST_LINES_OF_HANDLER and not any(isinstance(statement, COMPOUND) for statement in body)
+    return lines <= MAX_LINES_OF_HANDLER and not any(isinstance(statement, COMPOUND) for statement in body)
 
 
 def imported(tree: ast.Module) -> dict[str, str]:
@@ -129,13 +129,13 @@ def test_how_methods_are_counted() -> None:
 def test_no_class_has_too_many_methods() -> None:
     """No class has more than 20 methods, its base classes included."""
     counted = {name: len(all_methods(name, classes())) for name in classes()}
-    assert {name: number for name, number in counted.items() if number > MOST_METHODS} == {}
+    assert {name: number for name, number in counted.items() if number > MAX_METHODS} == {}
 
 
 def test_no_file_is_too_long() -> None:
     """No Python file has more than 300 lines."""
     lengths = {str(path.relative_to(ROOT)): len(path.read_text("utf-8").splitlines()) for path in python_files()}
-    assert {path: lines for path, lines in lengths.items() if lines > MOST_LINES} == {}
+    assert {path: lines for path, lines in lengths.items() if lines > MAX_LINES} == {}
 
 
 def test_no_folder_has_too_many_files() -> None:
@@ -144,4 +144,4 @@ def test_no_folder_has_too_many_files() -> None:
     for path in python_files():
         folder = str(path.parent.relative_to(ROOT))
         folders[folder] = folders.get(folder, 0) + (path.name != "__init__.py")
-    assert {folder: number for folder, number in folders.items() if number > MOST_FILES} == {}
+    assert {folder: number for folder, number in folders.items() if number > MAX_FILES} == {}

@@ -11,7 +11,7 @@ from tests.recipe.recipes import LINEAR
 from tests.restrictions import full_disk, unprivileged
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.files import read_file, save_text
-from tui_trainer.recipe.recipe_file import MOST_BYTES, parse_recipe, read_recipe, write_recipe
+from tui_trainer.recipe.recipe_file import MAX_BYTES, parse_recipe, read_recipe, write_recipe
 
 RECIPE = parse_recipe(LINEAR, "linear.toml")
 
@@ -48,7 +48,7 @@ def test_a_large_file_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "large.toml"
     path.touch()
     os.truncate(path, 2**40)
-    message = rf"^can't read .*large\.toml: it has {2**40:,} bytes, at most {MOST_BYTES:,} are read$"
+    message = rf"^can't read .*large\.toml: it has {2**40:,} bytes, at most {MAX_BYTES:,} are read$"
     with pytest.raises(UserError, match=message):
         read_recipe(path)
 

@@ -20,7 +20,7 @@ from tui_trainer.base.log import (
     open_native_log,
     warnings_to_log,
 )
-from tui_trainer.base.log_file import MOST_BYTES, MOST_CHARACTERS, MOST_FILES, LogFile
+from tui_trainer.base.log_file import MAX_BYTES, MAX_CHARACTERS, MAX_FILES, LogFile
 
 WRITE_MANY_RECORDS = """
 import logging, sys
@@ -128,12 +128,12 @@ def test_hostile_text() -> None:
         raise RuntimeError("a\x1b]0;owned\x07\x9b\u202e\ud800b")
     except RuntimeError:
         handler.handle(logging.makeLogRecord({"msg": "it failed", "exc_info": sys.exc_info()}))
-    handler.handle(logging.makeLogRecord({"msg": "y" * 10 * MOST_CHARACTERS}))
+    handler.handle(logging.makeLogRecord({"msg": "y" * 10 * MAX_CHARACTERS}))
     handler.close()
     text = log_path().read_text("utf-8")
     assert "RuntimeError: a]0;ownedb\n" in text
     assert {c for c in text if not c.isprintable()} == {"\n"}
-    assert len(text) < 2 * MOST_CHARACTERS
+    assert len(text) < 2 * MAX_CHARACTERS
 
 
 def test_an_exception_at_every_frame() -> None:
@@ -154,8 +154,8 @@ def test_rotation(folder: Path) -> None:
         handler.handle(logging.makeLogRecord({"msg": f"{number} {'z' * 40_000}"}))
     handler.close()
     sizes = sorted(path.stat().st_size for path in folder.iterdir())
-    assert len(sizes) == MOST_FILES
-    assert sizes[-1] <= MOST_BYTES
+    assert len(sizes) == MAX_FILES
+    assert sizes[-1] <= MAX_BYTES
 
 
 def test_two_processes_at_once(folder: Path) -> None:
@@ -223,7 +223,7 @@ def test_location_text() -> None:
 
 def test_native_output(folder: Path) -> None:
     """Output is appended to native.log; a file of more than a megabyte is renamed first."""
-    for content in (b"one\n", b"two\n", b"x" * (MOST_BYTES + 1), b"new\n"):
+    for content in (b"one\n", b"two\n", b"x" * (MAX_BYTES + 1), b"new\n"):
         handle = open_native_log()
         assert handle is not None
         os.write(handle, content)

@@ -9,7 +9,7 @@ from tests.charts.scenes import LOGISTIC, SIZE, View, line, of_role, two_classes
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.charts.chart import Scene
-from tui_trainer.charts.sigmoid import MOST_ROWS, SIGMOID, Logits, sigmoid
+from tui_trainer.charts.sigmoid import MAX_ROWS, SIGMOID, Logits, sigmoid
 from tui_trainer.charts.spec import ChartSpec, Role
 from tui_trainer.datasets.dataset import Dataset
 
@@ -107,6 +107,6 @@ def test_many_rows(rows: int) -> None:
     found = SIGMOID.probe(View(Dataset(Task.BINARY, x, x % 2, ("x",), "y", ("no", "yes")), model), SIZE)
     assert isinstance(found, Logits)
     assert predicted == [len(found.logits)]
-    assert min(rows, MOST_ROWS // 2) <= len(found.logits) <= MOST_ROWS
+    assert min(rows, MAX_ROWS // 2) <= len(found.logits) <= MAX_ROWS
     assert found.logits[-1] >= rows * (1 - 2 / len(found.logits))
     assert SIGMOID.tasks == {Task.BINARY}

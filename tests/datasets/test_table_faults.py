@@ -15,7 +15,7 @@ from tui_trainer.base.errors import UserError
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.datasets.prepare import prepare
-from tui_trainer.datasets.sources.read_csv import MOST_BYTES, Table
+from tui_trainer.datasets.sources.read_csv import MAX_BYTES, Table
 
 ROWS = b"x,y\n1,2\n3,4\n"
 PNG = b"\x89PNG\r\n\x1a\n" + struct.pack(">I4s", 13, b"IHDR") + bytes(13) + struct.pack(">I", zlib.crc32(b"IHDR"))
@@ -80,7 +80,7 @@ def test_a_gigabyte(tmp_path: Path) -> None:
     path = tmp_path / "large.csv"
     path.touch()
     os.truncate(path, 10**9)
-    with pytest.raises(UserError, match=rf"large\.csv: it has 1,000,000,000 bytes, at most {MOST_BYTES:,} are read$"):
+    with pytest.raises(UserError, match=rf"large\.csv: it has 1,000,000,000 bytes, at most {MAX_BYTES:,} are read$"):
         Table(path)
 
 

@@ -24,7 +24,7 @@ from tui_trainer.engine.service.training_thread import TrainingThread
 from tui_trainer.observed.commands import Watch
 from tui_trainer.observed.snapshot import ProbeFailure, Status
 from tui_trainer.run_folders.run_folder import new_run_folder
-from tui_trainer.ui.screens.main_screen import LEAST_HEIGHT, LEAST_WIDTH
+from tui_trainer.ui.screens.main_screen import MIN_HEIGHT, MIN_WIDTH
 
 DEADLINE = 60.0
 """Time limit in seconds of each wait."""
@@ -162,7 +162,7 @@ class Monkey:
             if words in text:
                 raise FaultError(f"{words!r} on the screen:\n{text}")
         step = f"step {self.opened.snapshot.state.step:,}"
-        if self.app.size.width >= LEAST_WIDTH and self.app.size.height >= LEAST_HEIGHT and step not in text:
+        if self.app.size.width >= MIN_WIDTH and self.app.size.height >= MIN_HEIGHT and step not in text:
             raise FaultError(f"no {step!r} on the screen:\n{text}")
 
     def _check_session(self) -> None:

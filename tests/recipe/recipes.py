@@ -8,7 +8,7 @@ from tui_trainer.catalogue.all import CATALOGUE
 from tui_trainer.catalogue.settings import SETTINGS
 from tui_trainer.recipe.config import Choice, RunConfig
 from tui_trainer.recipe.journal import Edit, Journal
-from tui_trainer.recipe.recipe import MOST_STEPS, RanWith, Recipe
+from tui_trainer.recipe.recipe import MAX_STEPS, RanWith, Recipe
 
 LINEAR = """dataset = {name = "line_points"}
 model = {name = "linear"}
@@ -71,4 +71,4 @@ def recipes(draw: st.DrawFn) -> Recipe:
         edits.append(Edit(before, address.name, to))
         current = edits[-1].apply(current)
     ran_with = draw(st.none() | st.builds(RanWith, torch=WORDS, files=st.dictionaries(WORDS, WORDS, max_size=2)))
-    return Recipe(config, Journal(tuple(edits)), draw(st.integers(0, MOST_STEPS)), ran_with)
+    return Recipe(config, Journal(tuple(edits)), draw(st.integers(0, MAX_STEPS)), ran_with)

@@ -7,17 +7,17 @@ import pytest
 from tests.recipe.recipes import LINEAR
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.expressions.lexer import LENGTH_LIMIT
-from tui_trainer.base.weights import LONGEST_ADDRESS
+from tui_trainer.base.weights import MAX_ADDRESS_LENGTH
 from tui_trainer.recipe import recipe as recipe_module
 from tui_trainer.recipe.journal import Edit, Journal
-from tui_trainer.recipe.recipe import MOST_BREAKPOINTS, MOST_EDITS, MOST_STEPS, Breakpoint, RanWith, Recipe
+from tui_trainer.recipe.recipe import MAX_BREAKPOINTS, MAX_EDITS, MAX_STEPS, Breakpoint, RanWith, Recipe
 from tui_trainer.recipe.recipe_file import (
-    LONGEST_FACT,
-    MOST_BYTES,
-    MOST_CHARACTERS,
-    MOST_DIMENSIONS,
-    MOST_FILES,
-    MOST_SHAPES,
+    MAX_BYTES,
+    MAX_CHARACTERS,
+    MAX_DIMENSIONS,
+    MAX_FACT_LENGTH,
+    MAX_FILES,
+    MAX_SHAPES,
     format_recipe,
     parse_recipe,
 )
@@ -29,7 +29,7 @@ START = parse_recipe(LINEAR, "linear.toml")
 
 def longest_edit(before: int) -> Edit:
     """Return the edit with the longest text in a file."""
-    return Edit(before, "params." + "w" * (LONGEST_ADDRESS - 7), -1.2345678901234567e-308)
+    return Edit(before, "params." + "w" * (MAX_ADDRESS_LENGTH - 7), -1.2345678901234567e-308)
 
 
 def written(recipe: Recipe) -> int:
@@ -49,35 +49,35 @@ def test_twenty_thousand_edits() -> None:
 
 def test_the_largest_recipe_can_be_read() -> None:
     """A recipe at all of its limits at once is smaller than the limit of a file."""
-    edits = Journal(tuple(longest_edit(MOST_STEPS) for _ in range(100)))
+    edits = Journal(tuple(longest_edit(MAX_STEPS) for _ in range(100)))
     stops = tuple(Breakpoint(WIDEST * LENGTH_LIMIT, on=False) for _ in range(100))
-    shapes = (((1,) * MOST_DIMENSIONS,)) * 100
-    facts = {"\0" * (LONGEST_FACT - 3) + f"{number:03}": "\0" * LONGEST_FACT for number in range(100)}
-    most = written(replace(START, journal=edits)) * MOST_EDITS // 100
-    most += written(replace(START, breakpoints=stops)) * MOST_BREAKPOINTS // 100
-    most += written(replace(START, config=replace(START.config, discard_normals=shapes))) * MOST_SHAPES // 100
-    most += written(replace(START, ran_with=RanWith(files=facts))) * MOST_FILES // 100
-    most += written(replace(START, config=replace(START.config, text=WIDEST * 1000))) * MOST_CHARACTERS // 1000
-    assert most * 1.1 < MOST_BYTES
+    shapes = (((1,) * MAX_DIMENSIONS,)) * 100
+    facts = {"\0" * (MAX_FACT_LENGTH - 3) + f"{number:03}": "\0" * MAX_FACT_LENGTH for number in range(100)}
+    most = written(replace(START, journal=edits)) * MAX_EDITS // 100
+    most += written(replace(START, breakpoints=stops)) * MAX_BREAKPOINTS // 100
+    most += written(replace(START, config=replace(START.config, discard_normals=shapes))) * MAX_SHAPES // 100
+    most += written(replace(START, ran_with=RanWith(files=facts))) * MAX_FILES // 100
+    most += written(replace(START, config=replace(START.config, text=WIDEST * 1000))) * MAX_CHARACTERS // 1000
+    assert most * 1.1 < MAX_BYTES
 
 
 def test_no_more_edits_than_can_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
     """An edit or breakpoint over the limit is refused when it is made."""
     with pytest.raises(UserError, match=r"^a run has at most 100,000 edits$"):
-        replace(START, journal=Journal((Edit(1, "optimizer.lr", 0.5),) * (MOST_EDITS + 1)))
-    monkeypatch.setattr(recipe_module, "MOST_EDITS", 3)
+        replace(START, journal=Journal((Edit(1, "optimizer.lr", 0.5),) * (MAX_EDITS + 1)))
+    monkeypatch.setattr(recipe_module, "MAX_EDITS", 3)
     full = replace(START, journal=Journal((Edit(1, "optimizer.lr", 0.5),) * 3))
     with pytest.raises(UserError, match=r"^a run has at most 3 edits$"):
         full.with_edit(Edit(1, "optimizer.lr", 0.25))
     with pytest.raises(UserError, match=r"^a run has at most 1,000 breakpoints$"):
-        replace(START, breakpoints=(Breakpoint("loss < 1"),) * (MOST_BREAKPOINTS + 1))
+        replace(START, breakpoints=(Breakpoint("loss < 1"),) * (MAX_BREAKPOINTS + 1))
 
 
 @pytest.mark.parametrize(
     ("lines", "message"),
     [
         ("breakpoints = [" + "{when = 'loss < 1'}," * 1001 + "]\n", "a run has at most 1,000 breakpoints, not 1,001"),
-        (f"text = '{'x' * MOST_CHARACTERS}y'\n", "title and text have at most 1,048,576 characters"),
+        (f"text = '{'x' * MAX_CHARACTERS}y'\n", "title and text have at most 1,048,576 characters"),
         ("discard_normals = [" + "[1000, 10000]," * 11 + "]\n", "discard_normals discards at most 100,000,000 numbers"),
         ("discard_normals = [" + "[1]," * 10_001 + "]\n", "discard_normals discards at most 100,000,000 numbers in at most"),
         ("discard_normals = [" + "[10000000]," * 80_000 + "]\n", "discard_normals discards at most 100,000,000 numbers"),

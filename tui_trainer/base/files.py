@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.numbers import thousands
-from tui_trainer.base.text import LONGEST_NAME, clean_text
+from tui_trainer.base.text import MAX_NAME_LENGTH, clean_text
 
 PART = ".part"
 """Suffix of the temporary file while a file is written."""
@@ -19,7 +19,7 @@ def read_file(path: Path, most_bytes: int) -> bytes:
 
     A device or a pipe might never end, so it is not opened. At most `most_bytes` are read of a growing file.
     """
-    name = clean_text(str(path), LONGEST_NAME)
+    name = clean_text(str(path), MAX_NAME_LENGTH)
     try:
         _check_plain(path.stat(), name, most_bytes)
         # O_NONBLOCK: if it has become a pipe meanwhile, don't wait for a writer
@@ -55,7 +55,7 @@ def decode_text(content: bytes, name: str) -> str:
 
 def save_text(path: Path, text: str) -> None:
     """Write a text file atomically. Raises UserError if it can't be written or the name is invalid."""
-    name = clean_text(str(path), LONGEST_NAME)
+    name = clean_text(str(path), MAX_NAME_LENGTH)
     try:
         write_atomically(path, text)
     except OSError as error:

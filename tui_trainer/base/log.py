@@ -86,12 +86,12 @@ def open_native_log() -> int | None:
 
     A file of more than 1 MB is renamed to native.log.1 first.
     """
-    from tui_trainer.base.log_file import MOST_BYTES
+    from tui_trainer.base.log_file import MAX_BYTES
 
     path = log_dir() / NATIVE_LOG
     with suppress(OSError, ValueError):
         with suppress(OSError):
-            if path.stat().st_size > MOST_BYTES:
+            if path.stat().st_size > MAX_BYTES:
                 os.replace(path, path.with_name(f"{NATIVE_LOG}.1"))
         return open_for_appending(path)
     return None

@@ -14,16 +14,16 @@ from tui_trainer.base.files import open_for_appending
 from tui_trainer.base.numbers import thousands
 from tui_trainer.base.text import visible_text
 
-MOST_BYTES = 1_000_000
+MAX_BYTES = 1_000_000
 """Size at which a log file is renamed and a new file started."""
-MOST_FILES = 3
+MAX_FILES = 3
 """Number of log files, the newest included."""
-MOST_CHARACTERS = 50_000
+MAX_CHARACTERS = 50_000
 """Longest record: a message may contain a whole file that was typed or read."""
 LINE_FORMAT = "%(asctime)s %(levelname)s %(process)d %(threadName)s %(name)s: %(message)s"
 REPEAT_SECONDS = 60.0
 """Time in which an exception from the same lines is written once: a broken chart raises it in every frame."""
-MOST_KEYS = 500
+MAX_KEYS = 500
 """Most kinds of exceptions that are remembered."""
 Key = tuple[object, ...]
 """Kind of an exception: the same for repetitions."""
@@ -38,7 +38,7 @@ class LogFile(logging.handlers.RotatingFileHandler):
     """
 
     def __init__(self, path: Path) -> None:
-        super().__init__(path, maxBytes=MOST_BYTES, backupCount=MOST_FILES - 1, encoding="utf-8", delay=True)
+        super().__init__(path, maxBytes=MAX_BYTES, backupCount=MAX_FILES - 1, encoding="utf-8", delay=True)
         self.setFormatter(_SafeFormatter(LINE_FORMAT))
         self.addFilter(_RepeatFilter())
 
@@ -102,8 +102,8 @@ class _SafeFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         text = super().format(record)
-        if len(text) > MOST_CHARACTERS:
-            half = MOST_CHARACTERS // 2
+        if len(text) > MAX_CHARACTERS:
+            half = MAX_CHARACTERS // 2
             text = f"{text[:half]}\n… {thousands(len(text) - 2 * half)} characters left out …\n{text[-half:]}"
         return "\n".join(line if line.isprintable() else visible_text(line) for line in text.split("\n"))
 
@@ -125,7 +125,7 @@ class _RepeatFilter(logging.Filter):
             return False
         if dropped := self._dropped.pop(key, 0):
             record.msg = f"{record.msg} ({dropped} more times since it was last written)"
-        if len(self._written) >= MOST_KEYS:
+        if len(self._written) >= MAX_KEYS:
             self._written.clear()
         self._written[key] = now
         return True

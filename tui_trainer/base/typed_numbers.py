@@ -9,7 +9,7 @@ from typing import Self
 
 LONGEST = 40
 """Length of the longest text for which a correction is searched."""
-MOST_DIGITS = 30
+MAX_DIGITS = 30
 """Most digits before or after the decimal point of a number that is written out."""
 SIGNS = str.maketrans({"−": "-", "–": "-", "—": "-", "٫": ",", "٬": "_", "’": "_", "'": "_", "е": "e", "Е": "e"})
 """Replaced characters: minus and dashes, the Arabic decimal comma and group sign, the Cyrillic letter e."""
@@ -103,4 +103,4 @@ def _scaled(number: str, power: int) -> str:
         value = Decimal(number).scaleb(power)
     except InvalidOperation:
         return ""
-    return f"{value.normalize():f}" if abs(value.adjusted()) < MOST_DIGITS else ""
+    return f"{value.normalize():f}" if abs(value.adjusted()) < MAX_DIGITS else ""

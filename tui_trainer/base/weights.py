@@ -15,7 +15,7 @@ from tui_trainer.base.text import clean_text
 PREFIX = "params."
 """Start of a weight's address in an edit."""
 _INTEGER = r"\s*-?[0-9]{1,9}\s*"
-LONGEST_ADDRESS = 100
+MAX_ADDRESS_LENGTH = 100
 """Length of the longest address of a weight."""
 _FORM = re.compile(rf"params\.(?P<name>[A-Za-z_]\w*(?:\.\w+)*)(?P<index>(?:\[{_INTEGER}(?:,{_INTEGER})*\])*)", re.ASCII)
 """A name as in torch's named_parameters(), such as layers.0.weight, followed by indices."""
@@ -125,7 +125,7 @@ class WeightAddress:
     @classmethod
     def parse(cls, text: str) -> "WeightAddress":
         """Return the address in an edit such as 'params.w[0]'. Raises UserError."""
-        found = _FORM.fullmatch(text) if len(text) <= LONGEST_ADDRESS else None
+        found = _FORM.fullmatch(text) if len(text) <= MAX_ADDRESS_LENGTH else None
         if not found:
             raise UserError(f"{clean_text(text, 60)!r} is not a weight: write it like params.w[0]")
         return cls(found["name"], tuple(int(number) for number in re.findall(r"-?[0-9]+", found["index"])))

@@ -17,7 +17,7 @@ LARGEST = 1e100
 FAR = 1e6
 """Largest distance of a point from the window, in windows: farther points are moved nearer, so that crossings
 of the edges are computed accurately."""
-LEAST_SPAN = 1e-6
+MIN_SPAN = 1e-6
 """Limits that differ by less than this fraction of their size count as equal, as their labels would be."""
 DOTS_ACROSS = 2
 """Width of a braille character, in dots."""
@@ -71,7 +71,7 @@ def _distinct(limits: Limits) -> Limits:
         return 0.0, 1.0
     low, high = min(ends), max(ends)
     size = max(abs(low), abs(high))
-    if high - low > max(size * LEAST_SPAN, 1 / LARGEST):
+    if high - low > max(size * MIN_SPAN, 1 / LARGEST):
         return float(low), float(high)
     margin = size / 20 if size > 1 / LARGEST else 0.5
     return float(low - margin), float(high + margin)
@@ -83,7 +83,7 @@ def _exponents(limits: Limits) -> Limits:
     if not ends:
         return -1.0, 1.0
     low, high = min(ends), max(ends)
-    return (low, high) if high - low > LEAST_SPAN else (low - 0.5, high + 0.5)
+    return (low, high) if high - low > MIN_SPAN else (low - 0.5, high + 0.5)
 
 
 def points_in_view(x: FloatArray, y: FloatArray, columns: int, rows: int) -> Polyline:

@@ -14,7 +14,7 @@ from tui_trainer.observed.protocols import ModelView
 
 EDGES = (-0.09, 1.09)
 """y values at which the rows of class 0 and of class 1 are drawn a second time."""
-MOST_ROWS = 400
+MAX_ROWS = 400
 """Most rows that are drawn; of more rows, every k-th is."""
 
 
@@ -28,7 +28,7 @@ class Logits:
 
 def probe(view: ModelView, size: ChartSize) -> Logits:  # noqa: ARG001 - the signature of every probe
     """Return the logits of at most 400 rows, spread over all of them."""
-    shown = slice(None, None, -(-view.dataset.rows // MOST_ROWS))
+    shown = slice(None, None, -(-view.dataset.rows // MAX_ROWS))
     return Logits(view.predict(view.dataset.x[shown])[:, 0], view.dataset.y[shown, 0])
 
 

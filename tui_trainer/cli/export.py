@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.files import same_file, save_text
-from tui_trainer.base.text import LONGEST_NAME, clean_text
+from tui_trainer.base.text import MAX_NAME_LENGTH, clean_text
 from tui_trainer.cli.streams import write_utf8
 from tui_trainer.conditions.check_recipe import check_recipe
 from tui_trainer.datasets.load import check_batch_sizes, load
@@ -42,7 +42,7 @@ def checked_script(recipe: Recipe, steps: int, folder: Path) -> str:
 
 def check_target(path: Path, source: Path | None, replace: bool) -> None:
     """Raise UserError if writing the file would overwrite the recipe, or another file without `replace`."""
-    name = clean_text(str(path), LONGEST_NAME)
+    name = clean_text(str(path), MAX_NAME_LENGTH)
     if source and same_file(path, source):
         raise UserError(f"can't write {name}: it is the recipe that is exported; name another file")
     if os.path.isfile(path) and not replace:

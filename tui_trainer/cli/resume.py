@@ -15,7 +15,7 @@ from tui_trainer.recipe.recipe_file import read_recipe
 from tui_trainer.run_folders.run_folder import RunFolder, has_run, open_run_folder, run_name
 from tui_trainer.run_folders.sweep import RECIPE, run_folders
 
-LONGEST_REASON = 200
+MAX_REASON_LENGTH = 200
 logger = logging.getLogger(__name__)
 
 
@@ -124,7 +124,7 @@ def _check_data(recipe: Recipe) -> None:
 def _cannot_be_opened(path: Path, reason: str) -> str:
     """Return why a run can't be opened and where its folder is; the folder is named once."""
     folder = clean_text(str(path))
-    inside = clean_text(reason.replace(f"{folder}/", ""), LONGEST_REASON)
+    inside = clean_text(reason.replace(f"{folder}/", ""), MAX_REASON_LENGTH)
     return f"run {run_name(path)} can't be opened: {inside}; its folder is {folder}"
 
 

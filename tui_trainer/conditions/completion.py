@@ -12,7 +12,7 @@ from tui_trainer.base.weights import PREFIX, Weights
 
 LISTED_WEIGHTS = 6
 """Elements of a tensor that are offered as completions."""
-MOST_OFFERED = 50
+MAX_OFFERED = 50
 """Completions in a list."""
 _QUOTED = re.compile(rf"{PARAM}\s*\(\s*(['\"])([^'\"]*)$")
 _WHOLE_TENSOR = re.compile(rf"(?:{'|'.join(REDUCTIONS)})\s*\(\s*$")
@@ -130,4 +130,4 @@ def _matching(typed: str, candidates: Iterable[str]) -> list[str]:
             starts.append(candidate)
         elif wanted in key and candidate != typed:
             contains.append(candidate)
-    return (starts if is_whole else starts + contains)[:MOST_OFFERED]
+    return (starts if is_whole else starts + contains)[:MAX_OFFERED]

@@ -5,7 +5,7 @@ import math
 from tui_trainer.base.numbers import scientific, significant
 from tui_trainer.explain.digits import operand_text, rounded_text
 
-MOST_DIGITS = 12
+MAX_DIGITS = 12
 """Digits of the first number at most."""
 
 
@@ -21,5 +21,5 @@ def comparison_text(value: float, other: float) -> str:
     if difference == 0:
         return f"{operand_text(value, 0, more=2)}, the same"
     size = max(abs(value), difference)
-    decimals = min(max(-math.floor(math.log10(difference)), 0), MOST_DIGITS - 1 - math.floor(math.log10(size)))
+    decimals = min(max(-math.floor(math.log10(difference)), 0), MAX_DIGITS - 1 - math.floor(math.log10(size)))
     return f"{rounded_text(value, decimals)}, differs by {scientific(difference, 0)}"

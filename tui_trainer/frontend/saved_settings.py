@@ -10,13 +10,13 @@ from tui_trainer.base.errors import UserError
 from tui_trainer.base.files import decode_text, read_file, save_text
 from tui_trainer.base.hyperparameters import Hyperparameter
 from tui_trainer.base.text import os_error_text
-from tui_trainer.recipe.recipe import MOST_STEPS
+from tui_trainer.recipe.recipe import MAX_STEPS
 from tui_trainer.recipe.toml_text import parse_toml
 
 MAX_BYTES = 2**16
 logger = logging.getLogger(__name__)
 STEPS = Hyperparameter(
-    name="steps", label="number of steps", default=100, minimum=1, maximum=MOST_STEPS, live=True, help="Steps to run."
+    name="steps", label="number of steps", default=100, minimum=1, maximum=MAX_STEPS, live=True, help="Steps to run."
 )
 
 

@@ -10,11 +10,11 @@ from tui_trainer.base.text import clean_text
 from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.journal import Edit, Journal
 
-MOST_STEPS = 10**12
+MAX_STEPS = 10**12
 """Highest step number of a run."""
-MOST_EDITS = 100_000
-MOST_BREAKPOINTS = 1_000
-LONGEST_DIFFERENCE = 80
+MAX_EDITS = 100_000
+MAX_BREAKPOINTS = 1_000
+MAX_DIFFERENCE_LENGTH = 80
 """Terminal cells of a name or version in a line about a difference."""
 
 
@@ -32,7 +32,7 @@ class RanWith:
     def differences(self, now: "RanWith") -> list[str]:
         """Return a line for each fact that differs from those of `now`; facts that were not recorded are skipped."""
         lines = [
-            f"the recipe ran with {name} {clean_text(str(then), LONGEST_DIFFERENCE)}, this is {name} {current}"
+            f"the recipe ran with {name} {clean_text(str(then), MAX_DIFFERENCE_LENGTH)}, this is {name} {current}"
             for name, then, current in (
                 ("torch", self.torch, now.torch),
                 ("device", self.device, now.device),
@@ -42,7 +42,7 @@ class RanWith:
             if then and then != current
         ]
         changed = [name for name, digest in self.files.items() if now.files.get(name, digest) != digest]
-        lines += [f"{clean_text(name, LONGEST_DIFFERENCE)} has changed since the recipe was saved" for name in changed]
+        lines += [f"{clean_text(name, MAX_DIFFERENCE_LENGTH)} has changed since the recipe was saved" for name in changed]
         return [clean_text(line) for line in lines]
 
 
@@ -79,8 +79,8 @@ class Recipe:
     def __post_init__(self) -> None:
         """Raises UserError for more edits or breakpoints than a recipe file may have."""
         for noun, count, most in (
-            ("edits", len(self.journal), MOST_EDITS),
-            ("breakpoints", len(self.breakpoints), MOST_BREAKPOINTS),
+            ("edits", len(self.journal), MAX_EDITS),
+            ("breakpoints", len(self.breakpoints), MAX_BREAKPOINTS),
         ):
             if count > most:
                 raise UserError(f"a run has at most {thousands(most)} {noun}")

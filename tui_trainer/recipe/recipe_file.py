@@ -14,38 +14,38 @@ from tui_trainer.base.files import decode_text, read_file, save_text
 from tui_trainer.base.hyperparameters import wrong_value_text
 from tui_trainer.base.numbers import thousands
 from tui_trainer.base.registry import unknown_name
-from tui_trainer.base.text import LONGEST_NAME, clean_text
+from tui_trainer.base.text import MAX_NAME_LENGTH, clean_text
 from tui_trainer.catalogue.all import CATALOGUE
 from tui_trainer.catalogue.settings import SETTINGS
 from tui_trainer.recipe.breakpoint_text import check_breakpoint_text, optimizer_numbers
 from tui_trainer.recipe.config import Choice, RunConfig
 from tui_trainer.recipe.journal import Edit, Journal
-from tui_trainer.recipe.recipe import MOST_BREAKPOINTS, MOST_EDITS, MOST_STEPS, Breakpoint, RanWith, Recipe
+from tui_trainer.recipe.recipe import MAX_BREAKPOINTS, MAX_EDITS, MAX_STEPS, Breakpoint, RanWith, Recipe
 from tui_trainer.recipe.toml_text import location, locations, parse_toml
 
 Result = TypeVar("Result")
 TYPE_NAMES: Mapping[type, str] = {str: "a string", dict: "a table", list: "a list"}
 TEXTS = ("title", "text")
-MOST_BYTES = 2**25
+MAX_BYTES = 2**25
 """Size limit of a recipe file; a recipe within the other limits is always smaller."""
-MOST_CHARACTERS = 2**20
+MAX_CHARACTERS = 2**20
 """Limit for title and text together."""
-MOST_DISCARDED = 10**7
+MAX_DISCARDED = 10**7
 """Limit for the numbers of a shape in discard_normals."""
-MOST_DISCARDED_IN_ALL = 10**8
+MAX_DISCARDED_IN_ALL = 10**8
 """Limit for the numbers of all shapes together, which take about a second to draw."""
-MOST_SHAPES = 10_000
-MOST_DIMENSIONS = 8
-MOST_FILES = 100
-LONGEST_FACT = 1_000
+MAX_SHAPES = 10_000
+MAX_DIMENSIONS = 8
+MAX_FILES = 100
+MAX_FACT_LENGTH = 1_000
 """Limit for the characters of a version or file name in ran_with."""
 KEYS = (*TEXTS, *(setting.name for setting in SETTINGS), "discard_normals", *CATALOGUE, "edits", "breakpoints", "step", "ran_with")
 
 
 def read_recipe(path: Path) -> Recipe:
     """Read a recipe file. Raises UserError with the file, line and key of the first error."""
-    name = clean_text(str(path), LONGEST_NAME)
-    return parse_recipe(decode_text(read_file(path, MOST_BYTES), name), name)
+    name = clean_text(str(path), MAX_NAME_LENGTH)
+    return parse_recipe(decode_text(read_file(path, MAX_BYTES), name), name)
 
 
 def parse_recipe(text: str, name: str) -> Recipe:
@@ -113,9 +113,9 @@ class _Reader:
 
     def _texts(self) -> dict[str, str]:
         texts = {name: _clean_lines(self._typed(name, str, "")) for name in TEXTS}
-        if sum(map(len, texts.values())) > MOST_CHARACTERS:
+        if sum(map(len, texts.values())) > MAX_CHARACTERS:
             longest = max(TEXTS, key=lambda name: len(texts[name]))
-            raise self._error([longest], f"title and text have at most {thousands(MOST_CHARACTERS)} characters")
+            raise self._error([longest], f"title and text have at most {thousands(MAX_CHARACTERS)} characters")
         return texts
 
     def _choice(self, kind: str) -> Choice:
@@ -131,7 +131,7 @@ class _Reader:
 
     def _journal(self, config: RunConfig) -> Journal:
         edits: list[Edit] = []
-        for table, source in self._entries("edits", "before", MOST_EDITS):
+        for table, source in self._entries("edits", "before", MAX_EDITS):
             try:
                 edit = _edit(table, source)
                 config = edit.apply(config)
@@ -146,11 +146,11 @@ class _Reader:
         for shape in shapes:
             if not isinstance(shape, list) or not all(type(size) is int and size > 0 for size in shape):
                 raise self._error(["discard_normals"], "discard_normals is a list of shapes, like [[2, 1]]")
-            if not shape or len(shape) > MOST_DIMENSIONS or prod(shape) > MOST_DISCARDED:
-                bounds = f"1 to {MOST_DISCARDED} numbers along at most {MOST_DIMENSIONS} dimensions"
+            if not shape or len(shape) > MAX_DIMENSIONS or prod(shape) > MAX_DISCARDED:
+                bounds = f"1 to {MAX_DISCARDED} numbers along at most {MAX_DIMENSIONS} dimensions"
                 raise self._error(["discard_normals"], f"a shape of discard_normals has {bounds}")
-        if len(shapes) > MOST_SHAPES or sum(map(prod, shapes)) > MOST_DISCARDED_IN_ALL:
-            bounds = f"{thousands(MOST_DISCARDED_IN_ALL)} numbers in at most {thousands(MOST_SHAPES)} shapes"
+        if len(shapes) > MAX_SHAPES or sum(map(prod, shapes)) > MAX_DISCARDED_IN_ALL:
+            bounds = f"{thousands(MAX_DISCARDED_IN_ALL)} numbers in at most {thousands(MAX_SHAPES)} shapes"
             raise self._error(["discard_normals"], f"discard_normals discards at most {bounds}")
         return tuple(tuple(shape) for shape in shapes)
 
@@ -158,7 +158,7 @@ class _Reader:
         """Read the breakpoints and check their syntax; their names are checked when the model is built."""
         more = optimizer_numbers(config, journal)
         breakpoints: list[Breakpoint] = []
-        for table, source in self._entries("breakpoints", "when", MOST_BREAKPOINTS):
+        for table, source in self._entries("breakpoints", "when", MAX_BREAKPOINTS):
             try:
                 breakpoints.append(_breakpoint(table, source, more))
             except UserError as error:
@@ -222,8 +222,8 @@ def _breakpoint(table: object, source: str, more: Sequence[str]) -> Breakpoint:
 
 
 def _step_number(key: str, value: object, least: int = 0) -> int:
-    if type(value) is not int or not least <= value <= MOST_STEPS:
-        raise UserError(f"{key} can't be {wrong_value_text(value)}: it must be a whole number from {least} up to {MOST_STEPS}")
+    if type(value) is not int or not least <= value <= MAX_STEPS:
+        raise UserError(f"{key} can't be {wrong_value_text(value)}: it must be a whole number from {least} up to {MAX_STEPS}")
     return value
 
 
@@ -241,5 +241,5 @@ def _of_same_type(value: object, default: object) -> bool:
 def _is_short(value: object) -> bool:
     """Return whether a value of ran_with is within the limits."""
     if isinstance(value, dict):
-        return len(value) <= MOST_FILES and all(map(_is_short, [*value, *value.values()]))
-    return len(value) <= LONGEST_FACT if isinstance(value, str) else True
+        return len(value) <= MAX_FILES and all(map(_is_short, [*value, *value.values()]))
+    return len(value) <= MAX_FACT_LENGTH if isinstance(value, str) else True

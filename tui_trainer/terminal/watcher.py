@@ -101,9 +101,9 @@ class NativeLog:
     """
 
     def __init__(self) -> None:
-        from tui_trainer.base.log_file import MOST_BYTES  # here, since it would delay the start of the app
+        from tui_trainer.base.log_file import MAX_BYTES  # here, since it would delay the start of the app
 
-        self._most_bytes = MOST_BYTES
+        self._most_bytes = MAX_BYTES
         self._file: int | None = None
 
     def copy_from(self, source: int) -> bool:

@@ -23,7 +23,7 @@ PASTE_SECONDS = 10.0
 PASTE_BEGIN, PASTE_END = "\x1b[200~", "\x1b[201~"
 INTRODUCERS = "[O]PX^_"
 """Second characters of sequences longer than two. `[` and `]` are also keys that change the learning rate."""
-MOST_CHARACTERS = 32
+MAX_CHARACTERS = 32
 """Characters of a sequence; Textual would read a longer one as single keys."""
 COMPLETE = re.compile(
     r"""\x1b(?: \[\[[^\x00-\x1f]                     # a function key of the Linux console
@@ -138,7 +138,7 @@ class KeyInput:
 
     def _sequence(self, text: str) -> Iterable[Message]:
         """Parse a complete sequence. Two characters may be a key with alt, which Textual knows when nothing follows."""
-        if len(text) > MOST_CHARACTERS:
+        if len(text) > MAX_CHARACTERS:
             return ()
         events = list(self._parser.feed(text))
         if not self._parser.is_waiting:

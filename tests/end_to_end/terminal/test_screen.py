@@ -8,7 +8,7 @@ import pytest
 from tests.end_to_end.command import DEADLINE
 from tests.end_to_end.terminal.app_terminal import is_restored, open_app
 from tests.end_to_end.terminal.pseudo_terminal import PseudoTerminal
-from tui_trainer.base.log_file import MOST_BYTES
+from tui_trainer.base.log_file import MAX_BYTES
 
 STAND_IN = """
 import ctypes, os, sys
@@ -78,7 +78,7 @@ def test_the_log_is_bounded(tmp_path: Path) -> None:
     assert terminal.ends() == 0
     files = [path.stat().st_size for path in (tmp_path / "tui_trainer/log").iterdir()]
     assert len(files) == 2
-    assert max(files) <= MOST_BYTES + 65_536
+    assert max(files) <= MAX_BYTES + 65_536
     assert native_log(tmp_path).rstrip(b"x\n") in (b"", b"from C")
 
 

@@ -9,7 +9,7 @@ from tui_trainer.base.registry import unknown_name
 from tui_trainer.base.text import clean_text
 from tui_trainer.cli.arguments.commands import APP, COMMANDS, HELP, VERSION, Command
 from tui_trainer.cli.arguments.option import GivenOption, Option
-from tui_trainer.cli.arguments.parser import LONGEST_SHOWN, Parser, is_option, shown_name, split_arguments
+from tui_trainer.cli.arguments.parser import MAX_SHOWN_LENGTH, Parser, is_option, shown_name, split_arguments
 from tui_trainer.cli.arguments.run_options import choice_options
 from tui_trainer.recipe.problems import open_problem, problem_names, recipe_path
 from tui_trainer.recipe.recipe import Recipe
@@ -80,7 +80,7 @@ def problem_name(line: CommandLine, otherwise: str | None = None) -> str:
     if not line.command.name:
         _check_first_word(first, alone=not others)
     if others:
-        raise UserError(f"one problem at a time: {clean_text(others[0], LONGEST_SHOWN)!r} is one too many")
+        raise UserError(f"one problem at a time: {clean_text(others[0], MAX_SHOWN_LENGTH)!r} is one too many")
     return first
 
 
@@ -95,4 +95,4 @@ def _check_first_word(word: str, alone: bool) -> None:
         raise UserError(f"{word} is a command and must come first: {COMMANDS[word].usage}")
     is_near_command = bool(get_close_matches(word.lower(), [*COMMANDS, HELP.name], cutoff=0.5))
     if recipe_path(word) is None and (is_near_command or not alone):
-        raise unknown_name("command or problem", clean_text(word, LONGEST_SHOWN), [*COMMANDS, *problem_names(), HELP.name])
+        raise unknown_name("command or problem", clean_text(word, MAX_SHOWN_LENGTH), [*COMMANDS, *problem_names(), HELP.name])

@@ -7,14 +7,14 @@ from tui_trainer.base.log import DEBUG as DEBUG_NAME
 from tui_trainer.catalogue.memory_budget import MEMORY as MEMORY_BUDGET
 from tui_trainer.cli.arguments.option import Option
 from tui_trainer.export.steps import DEFAULT_STEPS
-from tui_trainer.recipe.recipe import MOST_STEPS
+from tui_trainer.recipe.recipe import MAX_STEPS
 
 RUN_STEPS = Hyperparameter(
     name="steps",
     label="number of steps",
     default=0,
     minimum=0,
-    maximum=MOST_STEPS,
+    maximum=MAX_STEPS,
     live=False,
     help="How many updates to make.",
 )
@@ -29,7 +29,7 @@ PRINT_EVERY = Hyperparameter(
     label="number of steps between lines",
     default=1,
     minimum=1,
-    maximum=MOST_STEPS,
+    maximum=MAX_STEPS,
     live=False,
     help="Print every K-th step (default: about twenty lines in all).",
 )

@@ -11,7 +11,7 @@ from tui_trainer.cli.arguments.commands import HELP, RESUME, SWITCHES
 from tui_trainer.cli.arguments.option import GivenOption, Option
 
 END_OF_OPTIONS = "--"
-LONGEST_SHOWN = 60
+MAX_SHOWN_LENGTH = 60
 """Cells of an argument in an error message."""
 
 
@@ -76,7 +76,7 @@ def is_option(argument: str) -> bool:
 
 def shown_name(argument: str) -> str:
     """Return the name of an option as typed, without its value, short and safe to print."""
-    return clean_text(argument.partition("=")[0], LONGEST_SHOWN)
+    return clean_text(argument.partition("=")[0], MAX_SHOWN_LENGTH)
 
 
 def _takes_next(argument: str, rest: Sequence[str]) -> bool:

@@ -17,7 +17,7 @@ from tui_trainer.base.files import decode_text, read_file
 from tui_trainer.base.text import clean_text
 from tui_trainer.base.typed_numbers import correction
 
-MOST_BYTES = 2**28
+MAX_BYTES = 2**28
 """Largest file that is read, in bytes: more than a million rows of ten columns."""
 
 
@@ -26,7 +26,7 @@ class Table:
 
     def __init__(self, path: Path) -> None:
         """Read the file. Raises UserError that names the file, the line and the column of an error."""
-        content = read_file(path, MOST_BYTES)
+        content = read_file(path, MAX_BYTES)
         self.path = path.absolute()
         self.file_name = clean_text(path.name)
         self.sha256 = hashlib.sha256(content).hexdigest()

@@ -8,13 +8,13 @@ from tui_trainer.base.hyperparameters import Hyperparameter, Value
 from tui_trainer.frontend.gallery import Gallery
 from tui_trainer.frontend.saved_settings import STEPS
 from tui_trainer.frontend.session import Session
-from tui_trainer.recipe.recipe import MOST_STEPS, Recipe
+from tui_trainer.recipe.recipe import MAX_STEPS, Recipe
 from tui_trainer.ui.screens.dialog import Dialog
 from tui_trainer.ui.screens.pane_layout import PaneLayout
 
 Result = TypeVar("Result")
 BACK = Hyperparameter(
-    name="back", label="number of steps", default=10, minimum=1, maximum=MOST_STEPS, live=True,
+    name="back", label="number of steps", default=10, minimum=1, maximum=MAX_STEPS, live=True,
     help="Steps to go back.",
 )
 

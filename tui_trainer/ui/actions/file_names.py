@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.files import same_file
-from tui_trainer.base.text import LONGEST_NAME, clean_text
+from tui_trainer.base.text import MAX_NAME_LENGTH, clean_text
 from tui_trainer.recipe.problems import recipe_path
 
 
@@ -19,7 +19,7 @@ class ReplaceConfirmation:
     def check(self, path: Path) -> None:
         """Raise UserError for a folder, and the first time for a file that exists."""
         if os.path.isdir(path):
-            raise UserError(f"{clean_text(str(path), LONGEST_NAME)} is a folder: choose another name")
+            raise UserError(f"{clean_text(str(path), MAX_NAME_LENGTH)} is a folder: choose another name")
         if os.path.exists(path) and self._asked != path:
             self._asked = path
             raise UserError(f"{clean_text(path.name)} already exists: Enter again replaces it")

@@ -24,7 +24,7 @@ from tui_trainer.ui.actions.file_names import (
 )
 from tui_trainer.ui.screens.prompt_screen import PromptScreen
 
-MOST_SHOWN = 8
+MAX_SHOWN = 8
 """Recipes of the current folder that the prompt lists."""
 
 
@@ -78,7 +78,7 @@ def open_recipe(context: ActionContext) -> None:
             context.screen.begin(*found)
 
     here = recipes_here()
-    found_here = f"Here: {', '.join(here[:MOST_SHOWN])}" if here else "No recipe in this folder."
+    found_here = f"Here: {', '.join(here[:MAX_SHOWN])}" if here else "No recipe in this folder."
     hint = clean_text(f"A problem's name or a .toml file. {found_here}")
     prompt = PromptScreen("Open a recipe", "", read, hint, [*here, *problem_names()], slow=True)
     context.screen.open_dialog(prompt, on_answer)

@@ -3,14 +3,14 @@
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.hyperparameters import Hyperparameter
 from tui_trainer.observed.commands import Redo, RetryFromBest, SetBreakpoints, Undo
-from tui_trainer.recipe.recipe import MOST_STEPS, Breakpoint
+from tui_trainer.recipe.recipe import MAX_STEPS, Breakpoint
 from tui_trainer.ui.actions.context import BACK, ActionContext
 from tui_trainer.ui.actions.journal_list import edit_text
 from tui_trainer.ui.screens.breakpoint_screen import BreakpointScreen
 from tui_trainer.ui.screens.prompt_screen import PromptScreen
 
 STEP = Hyperparameter(
-    name="step", label="step", default=0, minimum=0, maximum=MOST_STEPS, live=True, help="A step."
+    name="step", label="step", default=0, minimum=0, maximum=MAX_STEPS, live=True, help="A step."
 )
 
 

@@ -9,7 +9,7 @@ from tui_trainer.observed.snapshot import Status
 from tui_trainer.ui.actions.context import ActionContext
 from tui_trainer.ui.screens.prompt_screen import PromptScreen
 
-MOST_RANDOM_SEEDS = 100_000
+RANDOM_SEED_LIMIT = 100_000
 """Random seeds are below this: short enough to read aloud."""
 
 
@@ -55,4 +55,4 @@ def reset(context: ActionContext) -> None:
 
 def new_seed(context: ActionContext) -> None:
     """Start again from other initial weights, with a random seed."""
-    context.screen.set_value(SEED.name, random.randrange(MOST_RANDOM_SEEDS))
+    context.screen.set_value(SEED.name, random.randrange(RANDOM_SEED_LIMIT))

@@ -15,7 +15,7 @@ from textual.widgets import Static
 
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.hyperparameters import Value
-from tui_trainer.base.text import LONGEST_LINE, clean_text
+from tui_trainer.base.text import MAX_LINE_LENGTH, clean_text
 from tui_trainer.frontend.gallery import Gallery
 from tui_trainer.frontend.session import Session
 from tui_trainer.observed.snapshot import Status
@@ -36,7 +36,7 @@ from tui_trainer.ui.widgets.chart_view import ChartView
 from tui_trainer.ui.widgets.label_bar import LabelBar
 
 FRAMES_PER_SECOND = 12
-LEAST_WIDTH, LEAST_HEIGHT = 60, 16
+MIN_WIDTH, MIN_HEIGHT = 60, 16
 """Cells of the smallest terminal in which the panes are shown."""
 Result = TypeVar("Result")
 logger = logging.getLogger(__name__)
@@ -46,10 +46,10 @@ class MainScreen(Screen[None]):
     """Problem, charts, numbers, code and status of a session; keys are carried out by ui/actions."""
 
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual declares it so
-        (0, "-too-small"), (LEAST_WIDTH, "-narrow"), (76, "-normal"), (110, "-wide")
+        (0, "-too-small"), (MIN_WIDTH, "-narrow"), (76, "-normal"), (110, "-wide")
     ]
     VERTICAL_BREAKPOINTS = [  # noqa: RUF012 - Textual declares it so
-        (0, "-too-low"), (LEAST_HEIGHT, "-low"), (20, "-medium"), (30, "-high")
+        (0, "-too-low"), (MIN_HEIGHT, "-low"), (20, "-medium"), (30, "-high")
     ]
     BINDINGS: ClassVar[list[BindingType]] = [
         *screen_bindings(),
@@ -99,7 +99,7 @@ class MainScreen(Screen[None]):
 
     def on_resize(self, event: Resize) -> None:
         """Draw the charts in their new sizes."""
-        need = f"tui_trainer needs {LEAST_WIDTH} × {LEAST_HEIGHT} cells; this terminal has "
+        need = f"tui_trainer needs {MIN_WIDTH} × {MIN_HEIGHT} cells; this terminal has "
         self.query_one("#no-room", Static).update(f"{need}{event.size.width} × {event.size.height}")
         self.call_after_refresh(self.changed)
         self.call_after_refresh(self.panes.restore_focus)
@@ -201,7 +201,7 @@ class MainScreen(Screen[None]):
     def show_error(self, error: str) -> None:
         """Show an error message over the panes, and log it."""
         logger.debug("shown: %s", error, exc_info=sys.exc_info()[1])
-        self.notify(clean_text(error, LONGEST_LINE), severity="error", markup=False)
+        self.notify(clean_text(error, MAX_LINE_LENGTH), severity="error", markup=False)
 
     def open_dialog(self, dialog: Dialog[Result], on_result: Callable[[Result | None], None]) -> None:
         """Open a dialog; when it closes, call `on_result` with its result."""
