@@ -188,7 +188,7 @@ class _Reader:
         value = self.table.get(key, default)
         if not isinstance(value, kind):
             missing = "is missing" if value is None else f"can't be {wrong_value_text(value)}"
-            raise self._error([key], f"{key} {missing}: it is {TYPE_NAMES[kind]}")
+            raise self._error([key], f"{key} {missing}: it must be {TYPE_NAMES[kind]}")
         return value
 
     def _checked(self, keys: list[str], make: Callable[[], Result]) -> Result:
