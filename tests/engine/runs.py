@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from tui_trainer.base.hyperparameters import Value
+from tui_trainer.base.hyperparameters import Hyperparameter, Value
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.engine.replay.replay import Replay
@@ -23,6 +23,11 @@ from tui_trainer.recipe.config import Choice, RunConfig
 from tui_trainer.recipe.problems import open_problem
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.recipe.recipe_file import format_recipe, parse_recipe
+
+
+def nudged(hyperparameter: Hyperparameter) -> Value:
+    """Return the next value above the default of a hyperparameter, as a press of the right arrow gives."""
+    return hyperparameter.nudge(hyperparameter.default, 1)
 
 
 def problem(name: str = "linear", **changes: Value) -> Recipe:

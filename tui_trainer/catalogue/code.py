@@ -27,6 +27,9 @@ class When:
 class Code:
     """Lines of one entry; its hyperparameters are variables with their names, `params` is the list of weights.
 
+    Besides its own variables, a line may use only what every script has: the modules `torch`, `np`, `csv` and
+    `itertools`, the hyperparameters of the entry, `seed`, `params`, and the `generator` of the weights.
+
     A dataset sets the inputs `x`, (rows, columns), and the targets `y`, (rows, 1); a model sets `outputs`, (batch, 1), from
     the inputs; a loss sets the scalar `loss` from outputs and targets.
     """
@@ -65,6 +68,10 @@ class Rule:
 
     `name[i]` is the state variable of that name for the weights; `t` is the number of the update, if COUNT is a line.
     Empty where an optimizer's update can't be written this way.
+
+    Each line is an assignment that uses numbers, hyperparameters and variables of lines above it. The Code pane works a
+    rule out number by number if it has no operations but `+ - * / **`, `.sqrt()` and `a if b <= c else d`; for any
+    other rule it shows the weight and its change alone.
     """
 
     lines: Lines = ()

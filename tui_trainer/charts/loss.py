@@ -24,7 +24,8 @@ def draw(scene: Scene, size: ChartSize) -> ChartSpec:
     x, y = scene.snapshot.history.curve(most) if scene.snapshot else (np.empty(0), np.empty(0))
     ghosts = _ghosts(scene, most)
     seen = np.concatenate([y, *(ghost.y for ghost in ghosts)])
-    y_limits = _log_limits(seen) if scene.log else _limits(seen)
+    finite = seen[np.isfinite(seen)]
+    y_limits = _log_limits(finite) if scene.log else _limits(finite)
     steps = max([0.0, *(line[-1] for line in (x, *(ghost.x for ghost in ghosts)) if line.size)])
     mark = "•" if x.size == 1 else ""
     text = significant(y[-1], DIGITS) if x.size else ""

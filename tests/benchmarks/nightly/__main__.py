@@ -4,6 +4,7 @@ Exit code 0 if nothing failed, 1 if anything did, 2 for an unknown part.
 """
 
 import argparse
+import logging
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -27,10 +28,16 @@ def main(arguments: Sequence[str], parts: tuple[Part, ...] | None = None, result
     except KeyError as error:
         print(f"no part begins with {error}: there are {', '.join(part.name for part in known)}", file=sys.stderr)
         return 2
+    ignore_the_package_log()
     runs = [run(part, given.number or part.number, given.seed) for part in selected]
     if given.write_results:
         results.write_text(with_section(results.read_text("utf-8"), runs), "utf-8")
     return 1 if any(part_run.outcome.failures for part_run in runs) else 0
+
+
+def ignore_the_package_log() -> None:
+    """Give the package's log a handler that drops it: Python prints what no handler takes, such as provoked failures."""
+    logging.getLogger("tui_trainer").addHandler(logging.NullHandler())
 
 
 def run(part: Part, number: int, seed: int) -> PartRun:

@@ -1,6 +1,15 @@
 """Table for test_wrong_command_lines.py: wrong command lines and the whole error message of each."""
 
-PROBLEMS = "linear, polynomial, logistic-by-hand, logistic-sgd, logistic-builtin-loss"
+from tui_trainer.catalogue.datasets import DATASETS
+from tui_trainer.catalogue.losses import LOSSES
+from tui_trainer.catalogue.models import MODELS
+from tui_trainer.catalogue.optimizers import OPTIMIZERS
+from tui_trainer.recipe.problems import problem_names
+
+PROBLEMS = ", ".join(problem_names())
+FITTING_LOSSES = ", ".join(loss.name for loss in LOSSES if loss.fits(DATASETS["line_points"]))
+FITTING_MODELS = ", ".join(model.name for model in MODELS if model.fits(DATASETS["line_points"]))
+WITH_MOMENTUM = " or ".join(entry.name for entry in OPTIMIZERS if entry.hyperparameter("momentum"))
 
 THE_APP = (
     ("linaer", "unknown problem 'linaer': did you mean linear? (a file's name ends in .toml)"),
@@ -68,24 +77,18 @@ THE_APP = (
     ("linear --optimizer sdg", "unknown optimizer 'sdg': did you mean sgd?"),
     (
         "linear --momentum 0.5",
-        (
-            "--momentum does not go with optimizer gd_by_hand: it needs --optimizer sgd or "
-            "momentum_by_hand or momentum or nesterov_by_hand or nesterov"
-        ),
+        f"--momentum does not go with optimizer gd_by_hand: it needs --optimizer {WITH_MOMENTUM}",
     ),
     ("linear --model.degree 2", "--model.degree does not go with model linear: it needs --model polynomial"),
     ("linear --degree 2", "--degree does not go with model linear: it needs --model polynomial"),
     (
         "linear --loss bce_by_hand",
-        (
-            "loss bce_by_hand does not fit dataset line_points: choose one of mse_by_hand, mse, "
-            "mae_by_hand, mae, huber_by_hand, huber"
-        ),
+        f"loss bce_by_hand does not fit dataset line_points: choose one of {FITTING_LOSSES}",
     ),
     ("linear --dataset exam_scors", "unknown dataset 'exam_scors': did you mean exam_scores?"),
     (
         "linear --model logistic",
-        "model logistic does not fit dataset line_points: choose one of linear, polynomial",
+        f"model logistic does not fit dataset line_points: choose one of {FITTING_MODELS}",
     ),
     (
         "linear --batch_size -1",

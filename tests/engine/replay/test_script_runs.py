@@ -9,7 +9,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.engine.runs import choose, exactly, problem, with_optimizer
+from tests.engine.runs import choose, exactly, nudged, problem, with_optimizer
 from tests.engine.step.test_catalogue_trains import FITTING, small_rate
 from tests.pairwise import by_turns, pairwise
 from tui_trainer.base.errors import UserError
@@ -41,7 +41,7 @@ OTHERS: dict[str, Value] = {
     "tolerance_change": 1e-6,
     "line_search": "strong_wolfe",
 }
-"""A value other than the default for each hyperparameter of the optimizers."""
+"""A value other than the default for hyperparameters of the optimizers; others are nudged."""
 CHOICES = [(*chosen, size) for chosen in FITTING for size in (0, 7)]
 """Dataset, model, loss, optimizer and batch size; the suite runs a pairwise sample, the nightly run all."""
 EDITED_SIZES = (0, 6)
@@ -92,8 +92,10 @@ def test_everything_that_can_be_chosen(dataset: str, model: str, loss: str, opti
 @pytest.mark.parametrize(("optimizer", "size"), by_turns(OPTIMIZERS.names(), EDITED_SIZES))
 def test_edits_of_every_optimizer(optimizer: str, size: int) -> None:
     """Scripts with edits of every hyperparameter of an optimizer, and swaps to another and back, are exact."""
-    names = [parameter.name for parameter in OPTIMIZERS[optimizer].hyperparameters]
-    changes: list[Change] = [(4 + 2 * index, f"optimizer.{name}", OTHERS[name]) for index, name in enumerate(names)]
+    changes: list[Change] = [
+        (4 + 2 * index, f"optimizer.{parameter.name}", OTHERS.get(parameter.name, nudged(parameter)))
+        for index, parameter in enumerate(OPTIMIZERS[optimizer].hyperparameters)
+    ]
     other = "adam" if optimizer != "adam" else "momentum_by_hand"
     changes += [(20, "optimizer", other), (25, "optimizer", optimizer), (25, "optimizer.lr", 0.002)]
     recipe = with_optimizer("linear", optimizer, lr=0.001)

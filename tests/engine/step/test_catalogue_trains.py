@@ -25,8 +25,10 @@ FITTING = [
     )
 ]
 """Every loss with one optimizer and every optimizer with one loss; the suite runs pairwise samples, the nightly run all."""
-STEP_IN_PROPORTION = {"gd_by_hand", "sgd", "momentum_by_hand", "momentum", "nesterov_by_hand", "nesterov"}
-"""Optimizers whose steps are proportional to the gradient."""
+STEP_IN_PROPORTION = {
+    entry.name for entry in OPTIMIZERS if (rule := entry.code.rule.lines) and not any("sqrt" in line for line in rule)
+}
+"""Optimizers whose steps are proportional to the gradient: no square root in the rule makes up for its size."""
 
 
 def small_rate(optimizer: str) -> float:

@@ -6,7 +6,16 @@ import pytest
 import torch
 from torch import Tensor
 
-from tests.engine.runs import all_finite, assert_same_as_replay, bits, go_to, grads, weights, with_optimizer
+from tests.engine.runs import (
+    all_finite,
+    assert_same_as_replay,
+    bits,
+    go_to,
+    grads,
+    nudged,
+    weights,
+    with_optimizer,
+)
 from tests.pairwise import by_turns
 from tui_trainer.base.hyperparameters import Value
 from tui_trainer.catalogue.entry import OptimizerEntry
@@ -15,7 +24,10 @@ from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.recipe.recipe import Recipe
 
 Values = dict[str, Value]
-PAIRS: dict[str, list[Values]] = {
+PAIRS = [entry.name.removesuffix("_by_hand") for entry in OPTIMIZERS if entry.name.endswith("_by_hand")]
+PAIRS.remove("gd")
+"""Optimizers of torch.optim that are also written out by hand; torch has none that is called gd."""
+COMPARED_AT: dict[str, list[Values]] = {
     "momentum": [{}, {"momentum": 0.5, "weight_decay": 0.1}],
     "nesterov": [{}, {"momentum": 0.5, "weight_decay": 0.1}, {"momentum": 0.0}],
     "adagrad": [{}, {"lr": 0.5, "weight_decay": 0.1, "eps": 0.001}],
@@ -24,37 +36,22 @@ PAIRS: dict[str, list[Values]] = {
     "adam": [{}, {"beta1": 0.5, "beta2": 0.9, "weight_decay": 0.1, "eps": 0.001}],
     "adamw": [{}, {"lr": 0.01, "beta1": 0.5, "beta2": 0.9, "weight_decay": 0.5, "eps": 0.001}],
 }
-"""Hyperparameters at which no weight oscillates: where one does, rounding errors grow."""
-VARIANTS = [(optimizer, index) for optimizer, variants in PAIRS.items() for index in range(len(variants))]
+"""Hyperparameters at which no weight oscillates: where one does, rounding errors grow. Other pairs have the defaults."""
+VARIANTS = [(name, index) for name in PAIRS for index in range(len(COMPARED_AT.get(name, [{}])))]
 COMPARED_ON = ("linear", "logistic-builtin-loss")
 SIZES = (0, 7)
 """Batch sizes: full batch and mini-batch."""
 STATE_NAMES = {
-    "gd_by_hand": set[str](),
-    "momentum_by_hand": {"t", "v"},
-    "nesterov_by_hand": {"t", "v"},
-    "adagrad_by_hand": {"t", "s"},
-    "rmsprop_by_hand": {"t", "v"},
-    "adadelta_by_hand": {"t", "v", "u"},
-    "adam_by_hand": {"t", "m", "v"},
-    "adamw_by_hand": {"t", "m", "v"},
-    "sgd": set[str](),
-    "momentum": {"momentum_buffer"},
-    "nesterov": {"momentum_buffer"},
-    "adagrad": {"step", "sum"},
-    "rmsprop": {"step", "square_avg"},
-    "adadelta": {"step", "square_avg", "acc_delta"},
-    "adam": {"step", "exp_avg", "exp_avg_sq"},
-    "adamw": {"step", "exp_avg", "exp_avg_sq"},
-    "nadam": {"step", "exp_avg", "exp_avg_sq", "mu_product"},
-    "radam": {"step", "exp_avg", "exp_avg_sq"},
+    entry.name: {variable.stored_as for variable in entry.code.rule.state} for entry in OPTIMIZERS if entry.code.rule.lines
 }
-
+"""Names of the state that each rule declares."""
+COUNTS = {"t", "step"}
+"""Names of a count of updates, which an optimizer may keep although its rule does not use it."""
 
 OTHERS: Values = {"lr": 0.02, "momentum": 0.6, "eps": 1e-3, "weight_decay": 0.3, "alpha": 0.7, "rho": 0.7, "beta1": 0.7}
 OTHERS |= {"beta2": 0.7, "momentum_decay": 0.1, "max_iter": 2, "history_size": 2, "tolerance_grad": 0.1}
 OTHERS |= {"tolerance_change": 0.001, "line_search": "strong_wolfe"}
-"""A value for each hyperparameter that is no optimizer's default."""
+"""A value for hyperparameters that is no optimizer's default; others are nudged."""
 
 
 def batch_run(optimizer: str, size: int) -> Trainer:
@@ -76,7 +73,8 @@ def test_learning_rate_too_large_for_float32(optimizer: str) -> None:
 @pytest.mark.parametrize(("variant", "name"), by_turns(VARIANTS, COMPARED_ON))
 def test_by_hand_equals_torch(variant: tuple[str, int], name: str) -> None:
     """1,000 updates by hand and by torch.optim give the same weights, to rounding."""
-    optimizer, values = variant[0], PAIRS[variant[0]][variant[1]]
+    optimizer, index = variant
+    values = COMPARED_AT.get(optimizer, [{}])[index]
     ours, theirs = (
         Trainer(with_optimizer(name, choice, **values)) for choice in (f"{optimizer}_by_hand", optimizer)
     )
@@ -86,20 +84,20 @@ def test_by_hand_equals_torch(variant: tuple[str, int], name: str) -> None:
 
 
 def test_every_pair_is_compared() -> None:
-    """Every optimizer written out by hand, but plain gradient descent, is compared with torch's own."""
-    by_hand = {entry.name.removesuffix("_by_hand") for entry in OPTIMIZERS if entry.name.endswith("_by_hand")}
-    assert by_hand - {"gd"} == set(PAIRS)
+    """The name of every optimizer written out by hand, but plain gradient descent, is that of torch's own."""
+    assert set(COMPARED_AT) <= set(PAIRS) < set(OPTIMIZERS.names())
 
 
 @pytest.mark.parametrize("optimizer", STATE_NAMES)
 def test_state(optimizer: str) -> None:
     """The state has the names of the rule, or torch's, and tensors shaped as the weights; it is empty before the first update."""
-    trainer = Trainer(with_optimizer("logistic-sgd", optimizer))
+    with_velocity: Values = {"momentum": 0.9} if OPTIMIZERS[optimizer].hyperparameter("momentum") else {}
+    trainer = Trainer(with_optimizer("logistic-sgd", optimizer, **with_velocity))
     assert not any(trainer.learner.optimizer.state())
     trainer.advance(3)
     memory = trainer.learner.optimizer.state()
     for entries, w in zip(memory, weights(trainer).values(), strict=bool(memory)):
-        assert set(entries) == STATE_NAMES[optimizer]
+        assert STATE_NAMES[optimizer] <= set(entries) <= STATE_NAMES[optimizer] | COUNTS
         tensors = [value for value in entries.values() if isinstance(value, Tensor) and value.numel() > 1]
         assert all(tensor.shape == w.shape for tensor in tensors)
 
@@ -109,11 +107,12 @@ def test_every_hyperparameter_can_be_edited(entry: OptimizerEntry) -> None:
     """An edit of any hyperparameter changes later updates, leaves the state as it is, and is replayed."""
     for hyperparameter in entry.hyperparameters:
         assert hyperparameter.live
-        assert hyperparameter.check(OTHERS[hyperparameter.name]) != hyperparameter.default
+        value = OTHERS.get(hyperparameter.name, nudged(hyperparameter))
+        assert hyperparameter.check(value) != hyperparameter.default
         trainer, unedited = (batch_run(entry.name, 7) for _ in range(2))
         trainer.advance(1)
         before = bits(trainer).tensors
-        trainer.apply(f"optimizer.{hyperparameter.name}", OTHERS[hyperparameter.name])
+        trainer.apply(f"optimizer.{hyperparameter.name}", value)
         assert hyperparameter.name == "history_size" or bits(trainer).tensors == before
         trainer.advance(9)
         assert_same_as_replay(trainer)

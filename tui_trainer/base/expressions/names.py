@@ -11,7 +11,7 @@ from tui_trainer.base.weights import PREFIX, Index, Shape, Weights
 
 ACCURACY = "accuracy"
 SCALARS = ("loss", "step", ACCURACY, "grad_norm", "best_loss", "epoch", "lr")
-"""Numbers of a step, the most used first."""
+"""Numbers of a step, the most used first; engine/stops/step_values.py reads them."""
 PARAM = "param"
 """Function that looks a tensor up by name, for names that are not a word: param('layers.0.weight')."""
 

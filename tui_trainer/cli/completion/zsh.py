@@ -2,14 +2,7 @@
 
 from collections.abc import Sequence
 
-from tui_trainer.cli.arguments.commands import APP, COMMANDS, Command
-from tui_trainer.cli.completion.candidates import (
-    file_options,
-    option_names,
-    options_with_values,
-    text_options,
-    words_of,
-)
+from tui_trainer.cli.completion.case_branches import command_branches, option_branches
 
 SCRIPT = """\
 #compdef tui-trainer
@@ -41,20 +34,14 @@ compdef _tui_trainer tui-trainer
 
 def zsh_script() -> str:
     """Return a script that zsh can source."""
-    values = [
-        f"        {'|'.join(names)}) compadd -- {' '.join(values)}; return ;;"
-        for names, values in options_with_values()
-    ]
-    values += [
-        f"        {'|'.join(file_options())}) _files; return ;;",
-        f"        {'|'.join(text_options())}) return ;;",
-    ]
-    commands = [_branch(name, command, words_of(command)) for name, command in COMMANDS.items()]
-    commands += [_branch("''", APP, words_of(APP)), _branch("*", APP, [])]
-    return SCRIPT.format(values="\n".join(values), commands="\n".join(commands))
+    values = option_branches(_completion, "_files")
+    return SCRIPT.format(values=values, commands=command_branches(_quoted))
 
 
-def _branch(pattern: str, command: Command, names: Sequence[str]) -> str:
-    """Return the branch of a `case` that sets the names and options which a command takes."""
-    files = " files=yes" if command.trains and names else ""
-    return f"        {pattern}) names=({' '.join(names)}) options=({' '.join(option_names(command))}){files} ;;"
+def _completion(values: Sequence[str]) -> str:
+    return f"compadd -- {' '.join(values)}"
+
+
+def _quoted(words: Sequence[str]) -> str:
+    """Return words as a zsh array."""
+    return f"({' '.join(words)})"

@@ -7,7 +7,7 @@ from tui_trainer.conditions.check_recipe import names_in
 from tui_trainer.conditions.condition import Condition
 from tui_trainer.conditions.read_conditions import read_conditions
 from tui_trainer.engine.step.learner import Learner
-from tui_trainer.engine.stops.step_values import NOT_FROM_LOSSES, LossValues, StepValues
+from tui_trainer.engine.stops.step_values import NEED_LEARNER, LossValues, StepValues
 from tui_trainer.observed.stop import Hit
 from tui_trainer.recipe.recipe import Recipe
 
@@ -55,7 +55,7 @@ class Breakpoints:
     def read_losses_only(self) -> bool:
         """Whether `LossValues` has all that the conditions read."""
         needs = [condition.needs for condition in self._conditions]
-        return not any(need.weights or need.scalars & NOT_FROM_LOSSES for need in needs)
+        return not any(need.weights or need.scalars & NEED_LEARNER for need in needs)
 
     def replaced_by(self, conditions: Iterable[Condition]) -> "Breakpoints":
         """Return breakpoints with other conditions; those that are in both and hold do not stop the run again."""

@@ -14,8 +14,8 @@ from tui_trainer.engine.observe.observe import accuracy
 from tui_trainer.engine.step.learner import Learner
 from tui_trainer.recipe.config import RunConfig
 
-NOT_FROM_LOSSES = frozenset({"epoch", "accuracy", "grad_norm"})
-"""Numbers of a step that LossValues does not have."""
+FROM_LOSSES = ("step", "loss", "best_loss")
+"""Numbers of a step that LossValues has; all others need the whole learner."""
 
 
 class StepValues:
@@ -46,7 +46,8 @@ class LossValues:
 
     def __init__(self, step: int, loss: float, best_loss: float, config: RunConfig) -> None:
         """`best_loss`: lowest loss of the steps before; inf if there is none."""
-        self._values = {"step": step, "loss": loss, "best_loss": None if math.isinf(best_loss) else best_loss}
+        best = None if math.isinf(best_loss) else best_loss
+        self._values = dict(zip(FROM_LOSSES, (step, loss, best), strict=True))
         self._config = config
 
     def scalar(self, name: str) -> float | None:
@@ -91,7 +92,9 @@ READERS: Mapping[str, Callable[[StepValues], float | None]] = MappingProxyType(
         "grad_norm": lambda values: gradient_norm(values.learner),
     }
 )
-"""Function that reads each number of a step."""
+"""Function that reads each number of a step: those of SCALARS, but `lr`, which is a hyperparameter."""
+NEED_LEARNER = frozenset(READERS) - frozenset(FROM_LOSSES)
+"""Numbers of a step that LossValues does not have."""
 
 
 def _number(value: Value | None) -> float | None:

@@ -1,0 +1,36 @@
+"""Branches of the `case` commands in the completion scripts for bash and zsh."""
+
+from collections.abc import Callable, Sequence
+
+from tui_trainer.cli.arguments.commands import APP, COMMANDS, Command
+from tui_trainer.cli.completion.candidates import (
+    file_options,
+    option_names,
+    options_with_values,
+    text_options,
+    words_of,
+)
+
+
+def option_branches(complete: Callable[[Sequence[str]], str], complete_files: str) -> str:
+    """Return the branches that complete the value of an option.
+
+    `complete`: function that returns the shell's command to offer values; `complete_files`: its command to offer files.
+    """
+    branches = [(names, f"{complete(values)}; ") for names, values in options_with_values()]
+    branches += [(file_options(), f"{complete_files}; "), (text_options(), "")]
+    return "\n".join(f"        {'|'.join(names)}) {command}return ;;" for names, command in branches)
+
+
+def command_branches(write: Callable[[Sequence[str]], str]) -> str:
+    """Return the branches that set `names` and `options` to what a command takes; `write` quotes words for the shell."""
+    branches = [_branch(name, command, words_of(command), write) for name, command in COMMANDS.items()]
+    branches += [_branch("''", APP, words_of(APP), write), _branch("*", APP, [], write)]
+    return "\n".join(branches)
+
+
+def _branch(
+    pattern: str, command: Command, names: Sequence[str], write: Callable[[Sequence[str]], str]
+) -> str:
+    files = " files=yes" if command.trains and names else ""
+    return f"        {pattern}) names={write(names)} options={write(option_names(command))}{files} ;;"
