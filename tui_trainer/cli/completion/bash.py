@@ -13,6 +13,11 @@ from tui_trainer.cli.completion.candidates import (
 
 SCRIPT = """\
 # Completion of tui-trainer for bash. Add to ~/.bashrc: source <(tui-trainer completion bash)
+# Add the lines of standard input to COMPREPLY; in an array of $(...), a file named * would be all files
+_tui_trainer_files() {{
+    local file
+    while read -r file; do COMPREPLY+=("$file"); done
+}}
 _tui_trainer() {{
     local current=${{COMP_WORDS[COMP_CWORD]}} option=${{COMP_WORDS[COMP_CWORD-1]}}
     local command= names= options= files= IFS=$'\\n'
@@ -32,7 +37,7 @@ _tui_trainer() {{
         COMPREPLY=($(compgen -W "$options" -- "$current"))
     else
         COMPREPLY=($(compgen -W "$names" -- "$current"))
-        [[ $files ]] && COMPREPLY+=($(compgen -f -X '!*.toml' -- "$current") $(compgen -d -- "$current"))
+        [[ $files ]] && _tui_trainer_files < <(compgen -f -X '!*.toml' -- "$current"; compgen -d -- "$current")
     fi
 }}
 complete -o filenames -F _tui_trainer tui-trainer
@@ -46,7 +51,7 @@ def bash_script() -> str:
         for names, values in options_with_values()
     ]
     values += [
-        f"        {'|'.join(file_options())}) COMPREPLY=($(compgen -f -- \"$current\")); return ;;",
+        f"        {'|'.join(file_options())}) _tui_trainer_files < <(compgen -f -- \"$current\"); return ;;",
         f"        {'|'.join(text_options())}) return ;;",
     ]
     commands = [_branch(name, command, words_of(command)) for name, command in COMMANDS.items()]
