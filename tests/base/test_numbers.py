@@ -5,6 +5,7 @@ import math
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,6 +24,7 @@ from tui_trainer.base.numbers import (
     thousands,
 )
 
+ODD = (math.nan, math.inf, -math.inf, -0.0, 5e-324, -5e-324, 2.3e-308, 1e300, -1.7976931348623157e308, 1e15, 999999.5)
 PACKAGE = Path(__file__).parents[2] / "tui_trainer"
 FORMATTERS = ("numbers.py", "typed_numbers.py")
 """typed_numbers writes out a Decimal."""
@@ -142,3 +144,12 @@ def float_formats(path: Path) -> list[int]:
     values = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.FormattedValue)]
     specs = [(node.lineno, ast.unparse(node.format_spec)[2:-1]) for node in values if node.format_spec]
     return [line for line, spec in specs if FLOAT_FORMAT.search(spec)]
+
+
+@pytest.mark.parametrize("value", ODD)
+def test_numpy_numbers_are_written_like_python_s(value: float) -> None:
+    """A number of numpy has the text of the same float, with any formatter, also where it is odd."""
+    formatters = (significant, all_significant, grouped, shortest, aligned, measured_speed)
+    for formatter in formatters:
+        assert formatter(np.float64(value)) == formatter(value)
+    assert math.isnan(value) or float(shortest(value)) == value

@@ -51,7 +51,7 @@ def grouped(value: float, decimals: int = 0) -> str:
     >>> grouped(12345.678, 1), grouped(-0.001, 2)
     ('12,345.7', '0.00')
     """
-    return f"{round(value, decimals) + 0.0:,.{decimals}f}"
+    return f"{round(float(value), decimals) + 0.0:,.{decimals}f}"
 
 
 def thousands(value: int) -> str:
@@ -75,7 +75,7 @@ def shortest(value: float, digits: int = EXACT_DIGITS) -> str:
         return f"{value:.0f}"
     if digits < EXACT_DIGITS:
         return significant(value, digits)
-    return repr(value).replace(".0e", "e").removesuffix(".0")
+    return repr(float(value)).replace(".0e", "e").removesuffix(".0")
 
 
 def rounded_to(value: float, digits: int = 12) -> float:

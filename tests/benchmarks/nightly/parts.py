@@ -7,6 +7,7 @@ from tests.benchmarks.nightly.part import Part
 MODULES = (
     "products",
     "differential",
+    "command_line",
     "hostile",
     "any_time",
     "charts",

@@ -175,6 +175,30 @@ def test_a_file_whose_name_begins_with_a_dash(
     assert command("run", "--steps", "0", "--", name).code == 0
 
 
+def test_files_named_like_options(command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An option is an option even where a file has its name."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("--steps", "--lr", "--batch-size", "--json", "--optimizer.lr"):
+        (tmp_path / name).touch()
+    line = ("run", "linear", "--steps", "0", "--lr=0.1", "--batch-size", "3", "--json", "--optimizer.lr", "0.2")
+    assert command(*line).objects[-1]["step"] == 0
+
+
+@pytest.mark.parametrize("before", [(), ("--lr",), ("--steps",), ("linear", "--until"), ("linear", "--prepare")])
+def test_help_after_an_option(before: tuple[str, ...], command: Command) -> None:
+    """-h asks for help wherever --help does, so also where a value is expected."""
+    long, short = command("run", *before, "--help"), command("run", *before, "-h")
+    assert short == long
+    assert short.out.startswith("usage: tui-trainer run")
+
+
+def test_two_dashes_as_a_value(command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After an equals sign '--' is a value like any other."""
+    monkeypatch.chdir(tmp_path)
+    assert command("export", "linear", "--output=--").code == 0
+    assert (tmp_path / "--").is_file()
+
+
 def test_white_space_around_names_and_values(command: Command) -> None:
     """White space around names and values is ignored."""
     assert changed("linear", "--optimizer", " sgd ").config.optimizer.name == "sgd"

@@ -84,6 +84,21 @@ def test_bash_completes_problems_and_files(script: Path) -> None:
     assert complete(script, "export", "--output", "n") == ["notes.txt"]
 
 
+def test_bash_never_expands_file_names(script: Path) -> None:
+    """A file is offered once and as it is named, even if bash would expand the name or run what is in it."""
+    folder = script.parent / "odd"
+    folder.mkdir()
+    names = ["*.toml", "[ab].toml", "$(touch~x).toml", "`touch~y`.toml", "a.toml", "b\\.toml", "q'q.toml", "~.toml"]
+    for name in names:
+        (folder / name).touch()
+    for words in (("run", "odd/"), ("odd/",), ("export", "--output", "odd/")):
+        assert sorted(complete(script, *words)) == sorted(f"odd/{name}" for name in names)
+    for typed in ("$(touch x)", "`touch x`", "*", "--$(touch x)"):
+        assert complete(script, "--resume", typed) == complete(script, typed, typed) == []
+    assert sorted(path.name for path in folder.iterdir()) == sorted(names)
+    assert not (script.parent / "x").exists()
+
+
 @pytest.mark.parametrize("shell", SHELLS)
 def test_script(shell: str, command: Command, tmp_path: Path) -> None:
     """The script names every command, problem and option, and the shell, where there is one, finds no mistake in it."""

@@ -119,6 +119,11 @@ THE_APP = (
     ("linear --resum", "unknown option '--resum': did you mean --resume or --debug?"),
 )
 RUN = (
+    ("run --jsn linear --steps 5", "unknown option '--jsn': did you mean --json or --eps?"),
+    ("run --resume linear", "--resume is an option of the app, tui-trainer without a command"),
+    ("run linear --steps --lr ' 1'", "--steps needs a value: --steps VALUE"),
+    ("run linear --steps --bogus 'a b'", "--steps needs a value: --steps VALUE"),
+    ("run linear --steps 1 --lr=--", "--lr: learning rate can't be '--': it must be a number above 0"),
     ("run", f"run needs a problem: {PROBLEMS}, or a .toml file"),
     ("run ''", f"unknown problem '': choose one of: {PROBLEMS} (a file's name ends in .toml)"),
     ("run run --steps 5", f"unknown problem 'run': choose one of: {PROBLEMS} (a file's name ends in .toml)"),
@@ -215,7 +220,7 @@ LIST_AND_COMPLETION = (
     ("completion bahs", "unknown shell 'bahs': did you mean bash?"),
     ("completion bash zsh", "completion takes one shell, and was given 'zsh' too"),
     ("completion bash --json", "completion takes one shell, and was given '--json' too"),
-    ("completion --shell bash", "completion needs a shell: tui-trainer completion bash|zsh|fish"),
+    ("completion --shell bash", "completion needs a shell, not '--shell': tui-trainer completion bash|zsh|fish"),
 )
 
 WRONG_COMMAND_LINES: tuple[tuple[str, str], ...] = (*THE_APP, *RUN, *EXPORT, *LIST_AND_COMPLETION)

@@ -10,7 +10,8 @@ from tui_trainer.base.text import clean_text
 from tui_trainer.cli.arguments.commands import APP, COMMANDS, HELP, VERSION, Command
 from tui_trainer.cli.arguments.option import GivenOption, Option
 from tui_trainer.cli.arguments.parser import MAX_SHOWN_LENGTH, Parser, is_option, shown_name, split_arguments
-from tui_trainer.cli.arguments.run_options import choice_options
+from tui_trainer.cli.arguments.run_options import choice_options, is_run_option
+from tui_trainer.cli.arguments.unknown_option import undeclared_option
 from tui_trainer.recipe.problems import open_problem, problem_names, recipe_path
 from tui_trainer.recipe.recipe import Recipe
 
@@ -75,6 +76,7 @@ def problem_name(line: CommandLine, otherwise: str | None = None) -> str:
     Raises UserError when there are several words, or none and no `otherwise`.
     """
     if not line.words and otherwise is None:
+        _check_options_declared(line)
         raise UserError(f"{line.command.name} needs a problem: {', '.join(problem_names())}, or a .toml file")
     first, *others = line.words or (str(otherwise),)
     if not line.command.name:
@@ -82,6 +84,13 @@ def problem_name(line: CommandLine, otherwise: str | None = None) -> str:
     if others:
         raise UserError(f"one problem at a time: {clean_text(others[0], MAX_SHOWN_LENGTH)!r} is one too many")
     return first
+
+
+def _check_options_declared(line: CommandLine) -> None:
+    """Raise UserError for the first option that no run has: its value may be the word that is missing."""
+    for name in map(shown_name, line.run_arguments):
+        if not is_run_option(name):
+            raise undeclared_option(name, line.command)
 
 
 def open_named_problem(line: CommandLine) -> Recipe:

@@ -96,10 +96,7 @@ COMPLETION = Command(
 )
 COMMANDS = {command.name: command for command in (RUN, EXPORT, LIST, COMPLETION)}
 """Commands by their first word."""
-SWITCHES = frozenset(
-    option.name
-    for options in ((HELP, VERSION), *(command.options for command in (APP, *COMMANDS.values())))
-    for option in options
-    if option.is_switch
-)
+OPTIONS = (HELP, VERSION, *(option for command in (APP, *COMMANDS.values()) for option in command.options))
+"""Options of all commands, except those of a run."""
+SWITCHES = frozenset(option.name for option in OPTIONS if option.is_switch)
 """Names of the options of all commands that take no value."""

@@ -1,16 +1,18 @@
 """Parser: argparse without abbreviations and exits, whose options keep the name under which they were typed."""
 
 import os
-from argparse import SUPPRESS, Action, ArgumentParser, Namespace
+from argparse import REMAINDER, SUPPRESS, Action, ArgumentParser, Namespace
 from collections.abc import Iterable, Sequence
 from typing import NoReturn
 
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.text import clean_text
-from tui_trainer.cli.arguments.commands import HELP, RESUME, SWITCHES
+from tui_trainer.cli.arguments.commands import HELP, OPTIONS, RESUME, SWITCHES
 from tui_trainer.cli.arguments.option import GivenOption, Option
+from tui_trainer.cli.arguments.run_options import is_run_option
 
 END_OF_OPTIONS = "--"
+SHORT_HELP = "-h"
 MAX_SHOWN_LENGTH = 60
 """Cells of an argument in an error message."""
 
@@ -26,9 +28,11 @@ class Parser(ArgumentParser):
     def read(self, arguments: Sequence[str]) -> tuple[list[GivenOption], list[str]]:
         """Return the options among the arguments, and all other arguments, each in their order.
 
-        Options that take a value must be in the form `--name=value`: see `split_arguments`.
+        Options that take a value must be in the form `--name=value`: see `split_arguments`. Each argument is parsed alone,
+        since argparse takes one with a space or a negative number for the value of the option before it.
         """
-        found, others = self.parse_known_args(arguments, Namespace(given=[]))
+        found = Namespace(given=[])
+        others = [other for argument in arguments for other in self.parse_known_args([argument], found)[1]]
         return found.given, others
 
     def error(self, message: str) -> NoReturn:
@@ -40,12 +44,12 @@ class _Append(Action):
     """Append a GivenOption to `given` of the namespace."""
 
     def __init__(self, option_strings: Sequence[str], dest: str, option: Option) -> None:
-        nargs = 0 if option.is_switch else "?"  # a missing value is GivenOption's to complain of: it knows the spelling
+        nargs = 0 if option.is_switch else REMAINDER  # alone argparse does not drop a value '--'; a missing one is no error
         super().__init__(option_strings, dest, nargs=nargs, default=SUPPRESS)
         self._option = option
 
     def __call__(self, _parser: object, namespace: Namespace, values: object, typed: str | None = None) -> None:
-        value = values if isinstance(values, str) else None
+        value = values[0] if isinstance(values, list) and values else None
         namespace.given.append(GivenOption(self._option, typed or self._option.name, value))
 
 
@@ -61,7 +65,7 @@ def split_arguments(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
         argument = rest.pop()
         if argument == END_OF_OPTIONS:
             break
-        argument = HELP.name if argument == "-h" else argument
+        argument = HELP.name if argument == SHORT_HELP else argument
         if is_option(argument):
             _check_option(argument)
             argument = f"{argument}={rest.pop()}" if _takes_next(argument, rest) else argument
@@ -81,7 +85,7 @@ def shown_name(argument: str) -> str:
 
 def _takes_next(argument: str, rest: Sequence[str]) -> bool:
     """Whether the next argument, at the end of `rest`, is the value of this option."""
-    if "=" in argument or argument in SWITCHES or not rest:
+    if "=" in argument or argument in SWITCHES or not rest or rest[-1] == SHORT_HELP:
         return False
     return not rest[-1].startswith("-" if argument == RESUME.name else "--")
 
@@ -91,6 +95,11 @@ def _check_option(argument: str) -> None:
     name, equals, _ = argument.partition("=")
     if name in SWITCHES and equals:
         raise UserError(f"{name} takes no value")
-    if name.endswith(".toml") or os.path.isfile(name):
+    if name.endswith(".toml") or (os.path.isfile(name) and not _is_declared(name)):
         shown = shown_name(name)
         raise UserError(f"{shown} begins with a dash, and so is read as an option: write ./{shown} for the file")
+
+
+def _is_declared(name: str) -> bool:
+    """Whether some command, or a run with some choices, has an option of that name."""
+    return any(option.name == name for option in OPTIONS) or is_run_option(name)

@@ -59,6 +59,24 @@ def hyperparameter_option(
     )
 
 
+def run_options() -> list[Option]:
+    """Return every option of a run: choices, settings and the hyperparameters of all entries, in full and short form."""
+    full = [option for kind in CATALOGUE for option in catalogue_options(kind)]
+    by_name = {option.name.removeprefix("--"): option for option in [*setting_options(), *full]}
+    short = [
+        hyperparameter_option(name, option.hyperparameter)
+        for name, (only, *others) in short_names(by_name).items()
+        if not others and (option := by_name[only]).hyperparameter
+    ]
+    return [*choice_options(), *by_name.values(), *short]
+
+
+def is_run_option(name: str) -> bool:
+    """Whether a run with some choices has an option of that name, which may have dashes for underscores."""
+    plain = f"--{name.removeprefix('--').replace('-', '_')}"
+    return name.startswith("--") and any(option.name == plain for option in run_options())
+
+
 def short_names(names: Iterable[str]) -> dict[str, list[str]]:
     """Return the full names by their last part, such as 'lr'; a last part that is itself a full name is left out."""
     full = list(names)

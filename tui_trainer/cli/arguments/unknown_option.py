@@ -4,7 +4,7 @@ from tui_trainer.base.errors import UserError
 from tui_trainer.base.registry import unknown_name
 from tui_trainer.catalogue.all import CATALOGUE
 from tui_trainer.cli.arguments.commands import APP, COMMANDS, HELP, VERSION, Command
-from tui_trainer.cli.arguments.run_options import short_names
+from tui_trainer.cli.arguments.run_options import run_options, short_names
 from tui_trainer.recipe.config import RunConfig
 
 
@@ -17,6 +17,12 @@ def unknown_option(config: RunConfig, typed: str, command: Command) -> UserError
     return _ambiguous(config, typed) or _other_command(typed) or _other_choice(config, typed) or _unknown(
         config, typed, command
     )
+
+
+def undeclared_option(typed: str, command: Command) -> UserError:
+    """Return the error for an option that no run has, whatever is chosen."""
+    names = [option.name for option in (*run_options(), HELP, VERSION)]
+    return _other_command(typed) or unknown_name("option", typed, dict.fromkeys([*_option_names(command), *names]))
 
 
 def _ambiguous(config: RunConfig, typed: str) -> UserError | None:

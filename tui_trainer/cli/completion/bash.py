@@ -6,6 +6,11 @@ from tui_trainer.cli.completion.case_branches import command_branches, option_br
 
 SCRIPT = """\
 # Completion of tui-trainer for bash. Add to ~/.bashrc: source <(tui-trainer completion bash)
+# Add the lines of standard input to COMPREPLY; in an array of $(...), a file named * would be all files
+_tui_trainer_files() {{
+    local file
+    while read -r file; do COMPREPLY+=("$file"); done
+}}
 _tui_trainer() {{
     local current=${{COMP_WORDS[COMP_CWORD]}} option=${{COMP_WORDS[COMP_CWORD-1]}}
     local command= names= options= files= IFS=$'\\n'
@@ -25,7 +30,7 @@ _tui_trainer() {{
         COMPREPLY=($(compgen -W "$options" -- "$current"))
     else
         COMPREPLY=($(compgen -W "$names" -- "$current"))
-        [[ $files ]] && COMPREPLY+=($(compgen -f -X '!*.toml' -- "$current") $(compgen -d -- "$current"))
+        [[ $files ]] && _tui_trainer_files < <(compgen -f -X '!*.toml' -- "$current"; compgen -d -- "$current")
     fi
 }}
 complete -o filenames -F _tui_trainer tui-trainer
@@ -34,7 +39,7 @@ complete -o filenames -F _tui_trainer tui-trainer
 
 def bash_script() -> str:
     """Return a script that bash can source."""
-    values = option_branches(_completion, 'COMPREPLY=($(compgen -f -- "$current"))')
+    values = option_branches(_completion, '_tui_trainer_files < <(compgen -f -- "$current")')
     return SCRIPT.format(values=values, commands=command_branches(_quoted))
 
 

@@ -3,16 +3,9 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from tui_trainer.catalogue.all import CATALOGUE
 from tui_trainer.cli.arguments.commands import APP, COMMANDS, HELP, VERSION, Command
 from tui_trainer.cli.arguments.option import Option
-from tui_trainer.cli.arguments.run_options import (
-    catalogue_options,
-    choice_options,
-    hyperparameter_option,
-    setting_options,
-    short_names,
-)
+from tui_trainer.cli.arguments.run_options import run_options
 from tui_trainer.recipe.problems import problem_names
 
 
@@ -31,18 +24,6 @@ def options_of(command: Command) -> list[Option]:
 def option_names(command: Command) -> list[str]:
     """Return the names of the options that a command takes."""
     return [option.name for option in options_of(command)]
-
-
-def run_options() -> list[Option]:
-    """Return every option of a run: choices, settings and the hyperparameters of all entries, in full and short form."""
-    full = [option for kind in CATALOGUE for option in catalogue_options(kind)]
-    by_name = {option.name.removeprefix("--"): option for option in [*setting_options(), *full]}
-    short = [
-        hyperparameter_option(name, option.hyperparameter)
-        for name, (only, *others) in short_names(by_name).items()
-        if not others and (option := by_name[only]).hyperparameter
-    ]
-    return [*choice_options(), *by_name.values(), *short]
 
 
 def all_options() -> list[Option]:

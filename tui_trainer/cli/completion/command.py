@@ -16,9 +16,11 @@ SCRIPTS = {"bash": bash_script, "zsh": zsh_script, "fish": fish_script}
 
 def completion_command(line: CommandLine) -> int:
     """Print the script of the shell that the command line names. Raises UserError when it names none."""
+    typed = line.everything_typed
     if not line.words:
-        raise UserError(f"completion needs a shell: {COMPLETION.usage}")
-    shell, *others = line.everything_typed
+        instead = f", not {clean_text(typed[0], 60)!r}" if typed else ""
+        raise UserError(f"completion needs a shell{instead}: {COMPLETION.usage}")
+    shell, *others = typed
     if shell not in SCRIPTS:
         raise unknown_name("shell", clean_text(shell, 60), SHELLS)
     if others:
