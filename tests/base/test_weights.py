@@ -66,7 +66,7 @@ def test_invalid_address(text: str) -> None:
     ],
 )
 def test_indices(text: str, index: tuple[int, ...], usual: str) -> None:
-    """Flat, negative and full indices name the same weight, which has one usual spelling."""
+    """Flat, negative and full indices name the same weight, which has one canonical name."""
     address = WeightAddress.parse(text)
     assert address.full_index(SHAPES) == index
     assert address.usual(SHAPES) == usual
@@ -81,7 +81,7 @@ def test_every_weight_has_an_index(shape: list[int]) -> None:
     for flat in range(numbers.size):
         full = weights.full_index(flat)
         assert numbers[full] == flat
-        assert {weights.flat_index(full), weights.flat_index(weights.usual_index(flat))} == {flat}
+        assert {weights.flat_index(full), weights.flat_index(weights.short_index(flat))} == {flat}
         if shape:
             assert weights.flat_index((flat,)) == weights.flat_index((flat - numbers.size,)) == flat
 

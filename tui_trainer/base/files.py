@@ -10,22 +10,22 @@ from tui_trainer.base.errors import UserError
 from tui_trainer.base.numbers import thousands
 from tui_trainer.base.text import MAX_NAME_LENGTH, clean_text
 
-PART = ".part"
+PART_SUFFIX = ".part"
 """Suffix of the temporary file while a file is written."""
 
 
-def read_file(path: Path, most_bytes: int) -> bytes:
+def read_file(path: Path, max_bytes: int) -> bytes:
     """Return the content of a file. Raises UserError if it is missing, too large, or not a plain file.
 
-    A device or a pipe might never end, so it is not opened. At most `most_bytes` are read of a growing file.
+    A device or a pipe might never end, so it is not opened. At most `max_bytes` are read of a growing file.
     """
     name = clean_text(str(path), MAX_NAME_LENGTH)
     try:
-        _check_plain(path.stat(), name, most_bytes)
+        _check_plain(path.stat(), name, max_bytes)
         # O_NONBLOCK: if it has become a pipe meanwhile, don't wait for a writer
         with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
-            _check_plain(os.fstat(file.fileno()), name, most_bytes)
-            return file.read(most_bytes)
+            _check_plain(os.fstat(file.fileno()), name, max_bytes)
+            return file.read(max_bytes)
     except OSError as error:
         raise UserError(f"can't read {name}: {error.strerror}") from None
     except UserError:
@@ -34,15 +34,15 @@ def read_file(path: Path, most_bytes: int) -> bytes:
         raise UserError(f"can't read {name}: {error}") from None
 
 
-def _check_plain(about: os.stat_result, name: str, most_bytes: int) -> None:
-    """Raise UserError for a folder, a device, a pipe, or a file of more than `most_bytes`."""
-    if stat.S_ISDIR(about.st_mode):
+def _check_plain(status: os.stat_result, name: str, max_bytes: int) -> None:
+    """Raise UserError for a folder, a device, a pipe, or a file of more than `max_bytes`."""
+    if stat.S_ISDIR(status.st_mode):
         raise UserError(f"can't read {name}: it is a folder")
-    if not stat.S_ISREG(about.st_mode):
+    if not stat.S_ISREG(status.st_mode):
         raise UserError(f"can't read {name}: it is not a plain file")
-    if about.st_size > most_bytes:
-        size, most = thousands(about.st_size), thousands(most_bytes)
-        raise UserError(f"can't read {name}: it has {size} bytes, at most {most} are read")
+    if status.st_size > max_bytes:
+        size, limit = thousands(status.st_size), thousands(max_bytes)
+        raise UserError(f"can't read {name}: it has {size} bytes, at most {limit} are read")
 
 
 def decode_text(content: bytes, name: str) -> str:
@@ -82,7 +82,7 @@ def write_atomically(path: Path, content: str | bytes) -> None:
     if path.exists() and not (path.is_file() or path.is_dir()):
         raise OSError(errno.EINVAL, "it is not a plain file")
     mode = path.stat().st_mode & 0o777 if path.exists() else None
-    temporary = path.with_name(f".{path.name[:40]}.{secrets.token_hex(8)}{PART}")
+    temporary = path.with_name(f".{path.name[:40]}.{secrets.token_hex(8)}{PART_SUFFIX}")
     try:
         with open(temporary, "xb", opener=lambda name, flags: os.open(name, flags, 0o666 if mode is None else mode)) as file:
             file.write(content.encode() if isinstance(content, str) else content)

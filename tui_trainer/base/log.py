@@ -15,11 +15,11 @@ from tui_trainer import __version__
 from tui_trainer.base.files import open_for_appending
 from tui_trainer.base.paths import log_dir
 
-LOG = "tui_trainer.log"
+LOG_NAME = "tui_trainer.log"
 """Name of the newest log file."""
 NATIVE_LOG = "native.log"
 """Name of the file for what libraries write to file descriptors 1 and 2 while the app uses the screen."""
-DEBUG = "--debug"
+DEBUG_FLAG = "--debug"
 """Flag for records of level DEBUG."""
 
 logger = logging.getLogger(__name__)
@@ -27,13 +27,13 @@ logger = logging.getLogger(__name__)
 
 def log_path() -> Path:
     """Return the path of the newest log file, which is created by the first record."""
-    return log_dir() / LOG
+    return log_dir() / LOG_NAME
 
 
 def has_debug_flag(tokens: Sequence[str]) -> bool:
     """Return whether --debug is among the tokens of a command line; tokens after '--' are not flags."""
     flags = tokens[: tokens.index("--")] if "--" in tokens else tokens
-    return DEBUG in flags
+    return DEBUG_FLAG in flags
 
 
 @contextmanager

@@ -18,14 +18,14 @@ MAX_BYTES = 1_000_000
 """Size at which a log file is renamed and a new file started."""
 MAX_FILES = 3
 """Number of log files, the newest included."""
-MAX_CHARACTERS = 50_000
+MAX_RECORD_LENGTH = 50_000
 """Longest record: a message may contain a whole file that was typed or read."""
 LINE_FORMAT = "%(asctime)s %(levelname)s %(process)d %(threadName)s %(name)s: %(message)s"
 REPEAT_SECONDS = 60.0
 """Time in which an exception from the same lines is written once: a broken chart raises it in every frame."""
-MAX_KEYS = 500
+MAX_EXCEPTION_KEYS = 500
 """Most kinds of exceptions that are remembered."""
-Key = tuple[object, ...]
+ExceptionKey = tuple[object, ...]
 """Kind of an exception: the same for repetitions."""
 
 
@@ -102,8 +102,8 @@ class _SafeFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         text = super().format(record)
-        if len(text) > MAX_CHARACTERS:
-            half = MAX_CHARACTERS // 2
+        if len(text) > MAX_RECORD_LENGTH:
+            half = MAX_RECORD_LENGTH // 2
             text = f"{text[:half]}\n… {thousands(len(text) - 2 * half)} characters left out …\n{text[-half:]}"
         return "\n".join(line if line.isprintable() else visible_text(line) for line in text.split("\n"))
 
@@ -113,25 +113,25 @@ class _RepeatFilter(logging.Filter):
 
     def __init__(self) -> None:
         super().__init__()
-        self._written: dict[Key, float] = {}
-        self._dropped: dict[Key, int] = {}
+        self._written: dict[ExceptionKey, float] = {}
+        self._dropped: dict[ExceptionKey, int] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
         if not record.exc_info or record.exc_info[1] is None:
             return True
-        key, now = _key(record), monotonic()
+        key, now = _exception_key(record), monotonic()
         if now < self._written.get(key, -REPEAT_SECONDS) + REPEAT_SECONDS:
             self._dropped[key] = self._dropped.get(key, 0) + 1
             return False
         if dropped := self._dropped.pop(key, 0):
             record.msg = f"{record.msg} ({dropped} more times since it was last written)"
-        if len(self._written) >= MAX_KEYS:
+        if len(self._written) >= MAX_EXCEPTION_KEYS:
             self._written.clear()
         self._written[key] = now
         return True
 
 
-def _key(record: logging.LogRecord) -> Key:
+def _exception_key(record: logging.LogRecord) -> ExceptionKey:
     """Return the lines of code and the kind of the exception, without its message, which may vary."""
     assert record.exc_info
     kind, _, traceback = record.exc_info

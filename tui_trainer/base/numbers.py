@@ -1,10 +1,10 @@
 """Numbers as text: every float on screen, in messages and in printed output is formatted here."""
 
-SMALL = 0.001
+MIN_WITHOUT_LEADING_ZEROS = 0.001
 """Below this a number has more leading zeros than significant digits."""
 EXACT_DIGITS = 17
 """Significant digits that tell any two float64 apart."""
-LARGEST_WHOLE = 1e15
+MAX_WHOLE_WITHOUT_EXPONENT = 1e15
 """Whole numbers below this are written without an exponent whatever the number of digits."""
 NO_VALUE = "–"
 
@@ -71,7 +71,7 @@ def shortest(value: float, digits: int = EXACT_DIGITS) -> str:
     >>> shortest(0.1), shortest(1e20), shortest(4294967295.0, 6), shortest(2 / 3, 3)
     ('0.1', '1e+20', '4294967295', '0.667')
     """
-    if abs(value) < LARGEST_WHOLE and value == int(value):
+    if abs(value) < MAX_WHOLE_WITHOUT_EXPONENT and value == int(value):
         return f"{value:.0f}"
     if digits < EXACT_DIGITS:
         return significant(value, digits)
@@ -95,8 +95,8 @@ def aligned(value: float | None, width: int = 11, digits: int = 6) -> str:
     """
     if value is None:
         return NO_VALUE.rjust(width)
-    for kept in range(digits, 0, -1):
-        for text in (_plain(value, kept), _compact(value, kept)):
+    for count in range(digits, 0, -1):
+        for text in (_plain(value, count), _compact(value, count)):
             if len(text) <= width:
                 return text.rjust(width)
     return significant(value, 1).rjust(width)
@@ -105,7 +105,7 @@ def aligned(value: float | None, width: int = 11, digits: int = 6) -> str:
 def _plain(value: float, digits: int) -> str:
     """Return 0.5, 161.004; a small number that is rounded keeps its trailing zeros: 0.000350, not 0.00035."""
     text = f"{value:.{digits}g}"
-    rounded = abs(value) < SMALL and float(text) != value
+    rounded = abs(value) < MIN_WITHOUT_LEADING_ZEROS and float(text) != value
     return f"{value:#.{digits}g}" if rounded and "e" not in text else text
 
 

@@ -6,13 +6,13 @@ from platformdirs import user_config_path, user_state_path
 
 from tui_trainer.base.errors import UserError
 
-PACKAGE = Path(__file__).resolve().parent.parent
+PACKAGE_DIR = Path(__file__).resolve().parent.parent
 
 
 def data_dir() -> Path:
     """Return the folder of the data shipped with the program: in the package, or next to it in a checkout."""
-    packaged = PACKAGE / "data"
-    return packaged if packaged.is_dir() else PACKAGE.parent / "data"
+    packaged = PACKAGE_DIR / "data"
+    return packaged if packaged.is_dir() else PACKAGE_DIR.parent / "data"
 
 
 def problems_dir() -> Path:

@@ -9,7 +9,7 @@ from tui_trainer.base.errors import UserError
 from tui_trainer.base.text import clean_text
 
 
-class Named(Protocol):
+class NamedEntry(Protocol):
     """Anything with a name: an entry of a registry."""
 
     @property
@@ -17,7 +17,7 @@ class Named(Protocol):
         """The key in the registry."""
 
 
-Entry = TypeVar("Entry", bound=Named)
+Entry = TypeVar("Entry", bound=NamedEntry)
 
 
 def unknown_name(kind: str, name: str, names: Iterable[str]) -> UserError:

@@ -10,7 +10,7 @@ MAX_LINE_LENGTH = 600
 """Width of the longest error message, in cells."""
 MAX_NAME_LENGTH = 200
 """Width of the longest file name in an error message, in cells, to leave room for the reason."""
-WITHOUT_WORDS = {MemoryError: "there is not enough memory", RecursionError: "something is nested too deeply"}
+DEFAULT_MESSAGES = {MemoryError: "there is not enough memory", RecursionError: "something is nested too deeply"}
 """Messages for exceptions that are usually raised without any."""
 UNSAFE_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Unicode categories that are removed: controls, invisible formatting, surrogates, line separators."""
@@ -38,7 +38,7 @@ def clean_text(text: str, width: int | None = None) -> str:
 
 def exception_text(error: BaseException, width: int = 300) -> str:
     """Return an unexpected exception as a line of at most `width` cells: its type and its message."""
-    known = (words for kind, words in WITHOUT_WORDS.items() if isinstance(error, kind))
+    known = (words for kind, words in DEFAULT_MESSAGES.items() if isinstance(error, kind))
     message = str(error) or next(known, "no message")
     return clean_text(f"{type(error).__name__}: {message}", width)
 

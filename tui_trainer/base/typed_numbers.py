@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Self
 
-LONGEST = 40
+MAX_CORRECTED_LENGTH = 40
 """Length of the longest text for which a correction is searched."""
 MAX_DIGITS = 30
 """Most digits before or after the decimal point of a number that is written out."""
-SIGNS = str.maketrans({"−": "-", "–": "-", "—": "-", "٫": ",", "٬": "_", "’": "_", "'": "_", "е": "e", "Е": "e"})
+CHARACTER_REPLACEMENTS = str.maketrans({"−": "-", "–": "-", "—": "-", "٫": ",", "٬": "_", "’": "_", "'": "_", "е": "e", "Е": "e"})
 """Replaced characters: minus and dashes, the Arabic decimal comma and group sign, the Cyrillic letter e."""
-FACTORS = {"%": -2, "k": 3, "K": 3, "M": 6}
+SUFFIX_EXPONENTS = {"%": -2, "k": 3, "K": 3, "M": 6}
 """Suffixes of numbers and their powers of ten."""
 _PARTS = re.compile(r"(?P<sign>[+-]?)(?P<digits>\d[\d.,]*|[.,]\d+)(?P<exponent>(?:[eE][+-]?\d{1,3})?)")
 _GROUPS = re.compile(r"[1-9]\d{0,2}(?:[.,]\d{3})+")
@@ -54,7 +54,7 @@ def correction(text: str, whole: bool, fits: Callable[[str], bool]) -> str:
     'write a point: 0.05'
     """
     typed = text.strip()
-    if len(typed) > LONGEST:
+    if len(typed) > MAX_CORRECTED_LENGTH:
         return ""
     if fits(typed):
         return f"write it without quotation marks: {typed}"
@@ -66,24 +66,24 @@ def correction(text: str, whole: bool, fits: Callable[[str], bool]) -> str:
 
 def _guesses(text: str, whole: bool) -> Iterator[str]:
     """Yield the numbers that a text may mean, likeliest first."""
-    plain = "".join(map(_latin_digit, unicodedata.normalize("NFKC", text).translate(SIGNS)))
+    plain = "".join(map(_ascii_digit, unicodedata.normalize("NFKC", text).translate(CHARACTER_REPLACEMENTS)))
     plain = re.sub(r"(?<=\d)(?:_| (?=\d{3}(?!\d)))(?=\d)", "", plain)
-    power = FACTORS.get(plain[-1:], 0)
+    power = SUFFIX_EXPONENTS.get(plain[-1:], 0)
     parts = _PARTS.fullmatch(plain[:-1].rstrip() if power else plain)
-    for digits in _readings(parts["digits"]) if parts else ():
+    for digits in _interpretations(parts["digits"]) if parts else ():
         assert parts
         number = parts["sign"] + digits + parts["exponent"]
-        written = _scaled(number, power) if power or whole else number
+        written = _scale(number, power) if power or whole else number
         if not (whole and "." in written):
             yield written
 
 
-def _latin_digit(character: str) -> str:
+def _ascii_digit(character: str) -> str:
     """Return 0 to 9 for a decimal digit of any script, and any other character unchanged."""
     return str(unicodedata.decimal(character, character))
 
 
-def _readings(digits: str) -> Iterator[str]:
+def _interpretations(digits: str) -> Iterator[str]:
     """Yield the readings of digits with points and commas, as decimal points or thousands separators."""
     last = max(digits.rfind("."), digits.rfind(","))
     if last < 0:
@@ -97,7 +97,7 @@ def _readings(digits: str) -> Iterator[str]:
         yield re.sub("[.,]", "", digits)
 
 
-def _scaled(number: str, power: int) -> str:
+def _scale(number: str, power: int) -> str:
     """Return the number times a power of ten, written out; empty if that is too long."""
     try:
         value = Decimal(number).scaleb(power)

@@ -17,7 +17,7 @@ PREFIX = "params."
 _INTEGER = r"\s*-?[0-9]{1,9}\s*"
 MAX_ADDRESS_LENGTH = 100
 """Length of the longest address of a weight."""
-_FORM = re.compile(rf"params\.(?P<name>[A-Za-z_]\w*(?:\.\w+)*)(?P<index>(?:\[{_INTEGER}(?:,{_INTEGER})*\])*)", re.ASCII)
+_ADDRESS = re.compile(rf"params\.(?P<name>[A-Za-z_]\w*(?:\.\w+)*)(?P<index>(?:\[{_INTEGER}(?:,{_INTEGER})*\])*)", re.ASCII)
 """A name as in torch's named_parameters(), such as layers.0.weight, followed by indices."""
 
 Shape = tuple[int, ...]
@@ -29,9 +29,9 @@ Index = tuple[int, ...]
 class NoSuchWeightError(UserError):
     """An index is out of range; the message says which indices exist."""
 
-    def __init__(self, message: str, which: int) -> None:
+    def __init__(self, message: str, index_position: int) -> None:
         super().__init__(message)
-        self.which = which
+        self.index_position = index_position
         """Number of the wrong part of the index, from 0."""
 
 
@@ -40,7 +40,7 @@ class Weights:
     """Name and shape of a tensor, and the spellings of its weights.
 
     >>> w = Weights("w", (2, 3), "w")
-    >>> w.at(4), w.flat_index((1, 1)), w.flat_index((-1,)), w.full_index(4)
+    >>> w.element_name_at(4), w.flat_index((1, 1)), w.flat_index((-1,)), w.full_index(4)
     ('w[1,1]', 4, 5, (1, 1))
     """
 
@@ -66,28 +66,28 @@ class Weights:
         if not self.shape:
             return f"{self.spelling} is one number: write it without an index"
         if self.count <= 1:
-            return f"{self.spelling} has 1 weight: {self.at(0)}" if self.count else f"{self.spelling} has no weights"
+            return f"{self.spelling} has 1 weight: {self.element_name_at(0)}" if self.count else f"{self.spelling} has no weights"
         last = self.count - 1
         if len(self.axes) == 1:
-            return f"{self.spelling} has {self.count} weights: {self.at(0)} to {self.at(last)}"
-        counted = f"{self.spelled((0,))} to {self.spelled((last,))}"
-        return f"{self.spelling} is {'×'.join(map(str, self.axes))}: {self.at(0)} to {self.at(last)}, or {counted}"
+            return f"{self.spelling} has {self.count} weights: {self.element_name_at(0)} to {self.element_name_at(last)}"
+        counted = f"{self.element_name((0,))} to {self.element_name((last,))}"
+        return f"{self.spelling} is {'×'.join(map(str, self.axes))}: {self.element_name_at(0)} to {self.element_name_at(last)}, or {counted}"
 
-    def at(self, flat_index: int) -> str:
+    def element_name_at(self, flat_index: int) -> str:
         """Return the usual spelling of a weight, with an index: w[0,1]. `flat_index` counts row by row."""
-        return self.spelled(self.usual_index(flat_index))
+        return self.element_name(self.short_index(flat_index))
 
     def usual(self, flat_index: int) -> str:
         """Return the usual spelling of a weight; the only weight of a tensor has no index: w."""
-        return self.at(flat_index) if self.count > 1 else self.spelling
+        return self.element_name_at(flat_index) if self.count > 1 else self.spelling
 
-    def usual_index(self, flat_index: int) -> Index:
+    def short_index(self, flat_index: int) -> Index:
         """Return the index of a weight along the axes."""
-        return _unravelled(flat_index, self.axes)
+        return _unravel_index(flat_index, self.axes)
 
     def full_index(self, flat_index: int) -> Index:
         """Return the index of a weight along each dimension of the tensor."""
-        return _unravelled(flat_index, self.shape)
+        return _unravel_index(flat_index, self.shape)
 
     def flat_index(self, index: Index) -> int:
         """Return the index of a weight that counts row by row. Raises NoSuchWeightError.
@@ -101,13 +101,13 @@ class Weights:
         if not self.shape or len(index) != len(sizes):
             raise NoSuchWeightError(self.range_text, max(0, min(len(self.shape), len(index) - 1)))
         flat_index = 0
-        for which, (along, size) in enumerate(zip(index, sizes, strict=True)):
-            if not -size <= along < size:
-                raise NoSuchWeightError(self.range_text, which)
-            flat_index = flat_index * size + along % size
+        for index_position, (number, size) in enumerate(zip(index, sizes, strict=True)):
+            if not -size <= number < size:
+                raise NoSuchWeightError(self.range_text, index_position)
+            flat_index = flat_index * size + number % size
         return flat_index
 
-    def spelled(self, index: Index) -> str:
+    def element_name(self, index: Index) -> str:
         """Return the weight with that index as it is written."""
         return f"{self.spelling}[{','.join(map(str, index))}]" if index else self.spelling
 
@@ -120,39 +120,39 @@ class WeightAddress:
     index: Index = ()
 
     def __str__(self) -> str:
-        return self._in(()).spelled(self.index)
+        return self._with_shape(()).element_name(self.index)
 
     @classmethod
     def parse(cls, text: str) -> "WeightAddress":
         """Return the address in an edit such as 'params.w[0]'. Raises UserError."""
-        found = _FORM.fullmatch(text) if len(text) <= MAX_ADDRESS_LENGTH else None
+        found = _ADDRESS.fullmatch(text) if len(text) <= MAX_ADDRESS_LENGTH else None
         if not found:
             raise UserError(f"{clean_text(text, 60)!r} is not a weight: write it like params.w[0]")
         return cls(found["name"], tuple(int(number) for number in re.findall(r"-?[0-9]+", found["index"])))
 
     def usual(self, shapes: Mapping[str, Shape]) -> str:
         """Return the usual spelling. Raises UserError if there is no such tensor or weight."""
-        weights = self._found(shapes)
+        weights = self._find(shapes)
         return weights.usual(weights.flat_index(self.index))
 
     def full_index(self, shapes: Mapping[str, Shape]) -> Index:
         """Return the index along each dimension. Raises UserError if there is no such weight."""
-        weights = self._found(shapes)
+        weights = self._find(shapes)
         return weights.full_index(weights.flat_index(self.index))
 
-    def _found(self, shapes: Mapping[str, Shape]) -> Weights:
+    def _find(self, shapes: Mapping[str, Shape]) -> Weights:
         if self.name not in shapes:
             raise unknown_name("weight", self.name, shapes)
-        return self._in(shapes[self.name])
+        return self._with_shape(shapes[self.name])
 
-    def _in(self, shape: Shape) -> Weights:
+    def _with_shape(self, shape: Shape) -> Weights:
         return Weights(self.name, shape, PREFIX + self.name)
 
 
-def _unravelled(flat_index: int, sizes: Shape) -> Index:
+def _unravel_index(flat_index: int, sizes: Shape) -> Index:
     """Return the index along each dimension, as numpy.unravel_index does."""
     index: list[int] = []
     for size in reversed(sizes):
-        flat_index, along = divmod(flat_index, size)
-        index.append(along)
+        flat_index, number = divmod(flat_index, size)
+        index.append(number)
     return tuple(reversed(index))

@@ -14,7 +14,7 @@ COUNT = "t += 1"
 
 
 @dataclass(frozen=True)
-class When:
+class ConditionalLines:
     """Lines for one value of a hyperparameter, or of the number of input `columns`, and those for any other value."""
 
     name: str
@@ -31,9 +31,9 @@ class Code:
     the inputs; a loss sets the scalar `loss` from outputs and targets.
     """
 
-    setup: tuple[str | When, ...] = ()
+    setup: tuple[str | ConditionalLines, ...] = ()
     """Lines before the loop."""
-    step: tuple[str | When, ...] = ()
+    step: tuple[str | ConditionalLines, ...] = ()
     """Lines in the loop; {x} and {y} are replaced by the variables of the step's inputs and targets."""
     edited: Mapping[str, Lines] = field(default_factory=lambda: MappingProxyType({}))
     """Lines that must follow when a hyperparameter's variable has been set to another value, by its name."""
@@ -70,8 +70,8 @@ class Rule:
     lines: Lines = ()
     state: tuple[StateVariable, ...] = ()
 
-    def stored(self, **names: str) -> "Rule":
-        """Return the same rule for an optimizer whose state has these names: stored(v="momentum_buffer")."""
+    def with_torch_names(self, **names: str) -> "Rule":
+        """Return the same rule for an optimizer whose state has these names: with_torch_names(v="momentum_buffer")."""
         return replace(self, state=tuple(replace(variable, stored_as=names[variable.name]) for variable in self.state))
 
 
@@ -89,7 +89,7 @@ class OptimizerCode(Code):
     """Whether every update makes the same operations, whatever its number and its values: many can be one burst."""
 
 
-def lines_for(parts: Iterable[str | When], values: Mapping[str, Value]) -> list[str]:
+def lines_for(parts: Iterable[str | ConditionalLines], values: Mapping[str, Value]) -> list[str]:
     """Return the lines that apply for these values."""
     lines: list[str] = []
     for part in parts:

@@ -2,11 +2,11 @@
 
 from types import MappingProxyType
 
-from tui_trainer.catalogue.code import Code, When
+from tui_trainer.catalogue.code import Code, ConditionalLines
 
 TABLE = Code(
     setup=(
-        When(
+        ConditionalLines(
             "prepare",
             "divide_by_max",
             (
@@ -16,7 +16,7 @@ TABLE = Code(
                 "x = x / largest",
             ),
         ),
-        When(
+        ConditionalLines(
             "prepare",
             "standardize",
             (

@@ -29,7 +29,7 @@ CLAMPED = Saturation(
     "bce_with_logits has no such limit",
     "tui_trainer.engine.step.losses:rows_clamped_by_bce_by_hand",
 )
-BY_FUNCTION = "loss = loss_function(outputs, {y})"
+LOSS_CALL = "loss = loss_function(outputs, {y})"
 
 LOSSES = Registry(
     "loss",
@@ -50,7 +50,7 @@ LOSSES = Registry(
             summary="the mean of the squared errors, torch's own",
             formula="mean((ŷ - y)²)",
             builder="tui_trainer.engine.step.losses:mse",
-            code=Code(setup=("loss_function = torch.nn.MSELoss()",), step=(BY_FUNCTION,)),
+            code=Code(setup=("loss_function = torch.nn.MSELoss()",), step=(LOSS_CALL,)),
             tasks=REGRESSION,
             gradient=SQUARED_GRADIENT,
         ),
@@ -69,7 +69,7 @@ LOSSES = Registry(
             summary="the mean absolute value of the errors, torch's own",
             formula="mean(|ŷ - y|)",
             builder="tui_trainer.engine.step.losses:mae",
-            code=Code(setup=("loss_function = torch.nn.L1Loss()",), step=(BY_FUNCTION,)),
+            code=Code(setup=("loss_function = torch.nn.L1Loss()",), step=(LOSS_CALL,)),
             tasks=REGRESSION,
         ),
         LossEntry(
@@ -95,7 +95,7 @@ LOSSES = Registry(
             formula=HUBER,
             builder="tui_trainer.engine.step.losses:huber",
             code=Code(
-                setup=(HUBER_LOSS,), step=(BY_FUNCTION,), edited=MappingProxyType({"delta": (HUBER_LOSS,)})
+                setup=(HUBER_LOSS,), step=(LOSS_CALL,), edited=MappingProxyType({"delta": (HUBER_LOSS,)})
             ),
             tasks=REGRESSION,
             hyperparameters=(DELTA,),
@@ -123,7 +123,7 @@ LOSSES = Registry(
             summary="binary cross-entropy straight from the logits, torch's own",
             formula="mean(max(z, 0) - z y + log(1 + exp(-|z|)))",
             builder="tui_trainer.engine.step.losses:bce_with_logits",
-            code=Code(setup=("loss_function = torch.nn.BCEWithLogitsLoss()",), step=(BY_FUNCTION,)),
+            code=Code(setup=("loss_function = torch.nn.BCEWithLogitsLoss()",), step=(LOSS_CALL,)),
             tasks=BINARY,
         ),
     ],

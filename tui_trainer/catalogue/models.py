@@ -2,7 +2,7 @@
 
 from tui_trainer.base.hyperparameters import Hyperparameter
 from tui_trainer.base.registry import Registry
-from tui_trainer.catalogue.code import ModelCode, When
+from tui_trainer.catalogue.code import ConditionalLines, ModelCode
 from tui_trainer.catalogue.entry import ModelEntry, Task
 
 DEGREE = Hyperparameter(
@@ -19,10 +19,10 @@ BIAS = "b = torch.zeros(1, requires_grad=True)"
 WEIGHT_COLUMN = "w = torch.randn(x.shape[1], 1, generator=generator, requires_grad=True)"
 LINEAR_CODE = ModelCode(
     setup=(
-        When("columns", 1, ("w = torch.randn(1, generator=generator, requires_grad=True)",), (WEIGHT_COLUMN,)),
+        ConditionalLines("columns", 1, ("w = torch.randn(1, generator=generator, requires_grad=True)",), (WEIGHT_COLUMN,)),
         BIAS,
     ),
-    step=(When("columns", 1, ("outputs = {x} * w + b",), ("outputs = {x} @ w + b",)),),
+    step=(ConditionalLines("columns", 1, ("outputs = {x} * w + b",), ("outputs = {x} @ w + b",)),),
     weights=("w", "b"),
 )
 POLYNOMIAL_CODE = ModelCode(

@@ -12,9 +12,9 @@ BY_HAND_BUILDER = "tui_trainer.engine.step.optimizers.by_hand:ByHand"
 """Builder that compiles the rule and runs it."""
 TORCH_BUILDER = "tui_trainer.engine.step.optimizers.torch_optim:TorchOptimizer"
 """Builder that runs the call of torch.optim."""
-GRADIENT = "g = param.grad + weight_decay * param"
+GRADIENT_LINE = "g = param.grad + weight_decay * param"
 """Rule line for the gradient of the loss with weight decay."""
-EDITED_BETAS: Mapping[str, Lines] = MappingProxyType(
+BETAS_AFTER_EDIT: Mapping[str, Lines] = MappingProxyType(
     dict.fromkeys(("beta1", "beta2"), ('optimizer.param_groups[0]["betas"] = (beta1, beta2)',))
 )
 NO_LINES: Mapping[str, Lines] = MappingProxyType({})
@@ -59,16 +59,16 @@ def torch_optimizer_code(
     `edited`: lines that must follow an edit of a hyperparameter that torch stores in another way, by its name.
     `closure` and `step_invariant`: see OptimizerCode.
     """
-    plain = [argument for argument in arguments if "=" not in argument]
-    plainly_edited = {argument: (f'optimizer.param_groups[0]["{argument}"] = {argument}',) for argument in plain}
+    same_named = [argument for argument in arguments if "=" not in argument]
+    lines_after_edit = {argument: (f'optimizer.param_groups[0]["{argument}"] = {argument}',) for argument in same_named}
     return OptimizerCode(
-        setup=_call(
+        setup=_call_lines(
             f"optimizer = torch.optim.{name}",
-            ["params", *(f"{argument}={argument}" if argument in plain else argument for argument in arguments)],
+            ["params", *(f"{argument}={argument}" if argument in same_named else argument for argument in arguments)],
         ),
         rule=rule,
         step=("loss = optimizer.step(closure)" if closure else "optimizer.step()",),
-        edited=MappingProxyType({**plainly_edited, **edited}),
+        edited=MappingProxyType({**lines_after_edit, **edited}),
         closure=closure,
         step_invariant=step_invariant,
     )
@@ -98,7 +98,7 @@ def optimizer_entry(
     )
 
 
-def by_hand_and_torch(
+def entries_by_hand_and_torch(
     name: str,
     *,
     titles: tuple[str, str],
@@ -130,7 +130,7 @@ def by_hand_and_torch(
     return ours, theirs
 
 
-def _call(function: str, arguments: Sequence[str]) -> Lines:
+def _call_lines(function: str, arguments: Sequence[str]) -> Lines:
     """Return a call on one line, or on several where one would be too long."""
     inner = ", ".join(arguments)
     if len(function) + len(inner) + 2 <= SCRIPT_WIDTH:

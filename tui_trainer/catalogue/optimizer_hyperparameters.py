@@ -5,7 +5,7 @@ from dataclasses import replace
 from tui_trainer.base.hyperparameters import Hyperparameter, Scale
 
 
-def _decay(name: str, default: float, step: float, of: str) -> Hyperparameter:
+def _decay(name: str, default: float, step: float, mean: str) -> Hyperparameter:
     """Return the decay of a running mean: the factor of its old value in an update."""
     return Hyperparameter(
         name=name,
@@ -16,7 +16,7 @@ def _decay(name: str, default: float, step: float, of: str) -> Hyperparameter:
         below_maximum=True,
         step=step,
         live=True,
-        help=f"Weight of the old value in {of}; the new value has the rest.",
+        help=f"Weight of the old value in {mean}; the new value has the rest.",
     )
 
 

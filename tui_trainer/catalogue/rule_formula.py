@@ -36,10 +36,10 @@ def _assignment(line: str) -> str:
     return f"{_text(target, SUM)} ← {_text(ast.BinOp(operands[0], statement.op, operands[1]), SUM)}"
 
 
-def _text(node: ast.expr, least: int) -> str:
-    """Return an expression, in brackets if its precedence is below `least`."""
+def _text(node: ast.expr, min_precedence: int) -> str:
+    """Return an expression, in brackets if its precedence is below `min_precedence`."""
     text, precedence = _with_precedence(node)
-    return text if precedence >= least else f"({text})"
+    return text if precedence >= min_precedence else f"({text})"
 
 
 def _with_precedence(node: ast.expr) -> tuple[str, int]:

@@ -3,20 +3,26 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from tui_trainer.base.expressions.evaluate import MissingError, NumberOf, Values, compile_boolean, read_value
+from tui_trainer.base.expressions.evaluate import (
+    MissingValueError,
+    NumberFunction,
+    Values,
+    compile_boolean,
+    compile_leaf,
+)
 from tui_trainer.base.expressions.names import Names
 from tui_trainer.base.expressions.nodes import Boolean, Leaf, Reduction, Scalar, Weight
 from tui_trainer.base.expressions.parser import parse
 from tui_trainer.base.numbers import EXACT_DIGITS, shortest
 from tui_trainer.base.text import clean_text
 
-FEWEST_DIGITS = 5
+MIN_DIGITS = 5
 MISSING = "none yet"
 """Text of a value that does not exist yet, such as the loss before the first step."""
 
 
 @dataclass(frozen=True)
-class Needs:
+class RequiredNames:
     """Names of the values a condition reads."""
 
     scalars: frozenset[str]
@@ -24,8 +30,8 @@ class Needs:
     weights: frozenset[str]
     """Weight tensors, by the model's own names."""
 
-    def __or__(self, other: "Needs") -> "Needs":
-        return Needs(self.scalars | other.scalars, self.weights | other.weights)
+    def __or__(self, other: "RequiredNames") -> "RequiredNames":
+        return RequiredNames(self.scalars | other.scalars, self.weights | other.weights)
 
 
 @dataclass(frozen=True)
@@ -51,7 +57,7 @@ class Condition:
     tree: Boolean
     leaves: tuple[Leaf, ...] = field(init=False, compare=False, repr=False)
     """Values the condition reads, in the order they are written."""
-    needs: Needs = field(init=False, compare=False, repr=False)
+    needs: RequiredNames = field(init=False, compare=False, repr=False)
     """Names of those values."""
     holds: Callable[[Values], bool] = field(init=False, compare=False, repr=False)
     """Function that returns whether the condition holds for the values of a step."""
@@ -59,9 +65,9 @@ class Condition:
     def __post_init__(self) -> None:
         leaves = tuple(dict.fromkeys(self.tree.leaves()))
         scalars = frozenset(leaf.name for leaf in leaves if isinstance(leaf, Scalar))
-        weights = frozenset(leaf.of.name for leaf in leaves if isinstance(leaf, Weight | Reduction))
+        weights = frozenset(leaf.weights.name for leaf in leaves if isinstance(leaf, Weight | Reduction))
         object.__setattr__(self, "leaves", leaves)
-        object.__setattr__(self, "needs", Needs(scalars, weights))
+        object.__setattr__(self, "needs", RequiredNames(scalars, weights))
         object.__setattr__(self, "holds", compile_boolean(self.tree))
 
     @classmethod
@@ -74,35 +80,35 @@ class Condition:
 
     def report(self, values: Values) -> str:
         """Return one line with the condition and the values it read, in enough digits to see whether it holds."""
-        numbers = {leaf: _value(leaf, values) for leaf in self.leaves}
+        numbers = {leaf: _read_number(leaf, values) for leaf in self.leaves}
         holds = self.holds(values)
-        for digits in range(FEWEST_DIGITS, EXACT_DIGITS + 1):
-            texts = {leaf: _text(number, digits) for leaf, number in numbers.items()}
-            if self._holds_for(texts, values) is holds:
+        for digits in range(MIN_DIGITS, EXACT_DIGITS + 1):
+            texts = {leaf: _number_text(number, digits) for leaf, number in numbers.items()}
+            if self._holds_for_texts(texts, values) is holds:
                 break
         shown = ", ".join(f"{leaf} = {text}" for leaf, text in texts.items())
         return clean_text(f"{self}: {shown}" if shown else str(self))
 
-    def _holds_for(self, texts: dict[Leaf, str], values: Values) -> bool:
+    def _holds_for_texts(self, texts: dict[Leaf, str], values: Values) -> bool:
         """Return whether the condition would hold if the values were the printed ones."""
-        return compile_boolean(self.tree, lambda leaf: _constant(texts[leaf]))(values)
+        return compile_boolean(self.tree, lambda leaf: _compile_constant(texts[leaf]))(values)
 
 
-def _value(leaf: Leaf, values: Values) -> float | None:
+def _read_number(leaf: Leaf, values: Values) -> float | None:
     try:
-        return read_value(leaf)(values)
-    except MissingError:
+        return compile_leaf(leaf)(values)
+    except MissingValueError:
         return None
 
 
-def _text(number: float | None, digits: int) -> str:
+def _number_text(number: float | None, digits: int) -> str:
     return MISSING if number is None else shortest(number, digits)
 
 
-def _constant(text: str) -> NumberOf:
+def _compile_constant(text: str) -> NumberFunction:
     def read(_: Values) -> float:
         if text == MISSING:
-            raise MissingError
+            raise MissingValueError
         return float(text)
 
     return read

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 
 from tui_trainer.base.expressions.functions import FUNCTIONS, PREDICATES, REDUCTIONS, VARIADIC
-from tui_trainer.base.expressions.lexer import ConditionError, Kind, Token, UnknownFunctionError
+from tui_trainer.base.expressions.lexer import ConditionError, Token, TokenKind, UnknownFunctionError
 from tui_trainer.base.expressions.names import PARAM, SCALARS, Names
 from tui_trainer.base.expressions.nodes import (
     Boolean,
@@ -31,9 +31,9 @@ def as_number(node: Node, position: int) -> Number:
     if isinstance(node, Number):
         return node
     if isinstance(node, Tensor):
-        if node.of.count == 1:
-            return Weight(node.of, ())
-        raise ConditionError(f"{node.of.range_text}; choose one of them, or use norm({node})", position)
+        if node.weights.count == 1:
+            return Weight(node.weights, ())
+        raise ConditionError(f"{node.weights.range_text}; choose one of them, or use norm({node})", position)
     raise ConditionError(f"expected a number, got a true/false expression: {node}", position)
 
 
@@ -46,7 +46,7 @@ def as_boolean(node: Node, position: int) -> Boolean:
     raise ConditionError(f"expected a comparison, such as {example}", position)
 
 
-def element(weights: Weights, indices: Indices) -> Weight:
+def weight_node(weights: Weights, indices: Indices) -> Weight:
     """Return an element of a tensor by its index: a number for each dimension, or a single row-major number.
 
     Raises ConditionError when the index is out of range.
@@ -54,14 +54,14 @@ def element(weights: Weights, indices: Indices) -> Weight:
     try:
         offset = weights.flat_index(tuple(number for number, _ in indices))
     except NoSuchWeightError as error:
-        raise ConditionError(str(error), indices[error.which][1]) from None
-    return Weight(weights, weights.usual_index(offset))
+        raise ConditionError(str(error), indices[error.index_position][1]) from None
+    return Weight(weights, weights.short_index(offset))
 
 
-def call(name: str, position: int, arguments: list[Argument]) -> Node:
+def call_node(name: str, position: int, arguments: list[Argument]) -> Node:
     """Return the call of a known function. Raises ConditionError when it does not accept these arguments."""
     if name in REDUCTIONS and len(arguments) == 1 and isinstance(arguments[0][0], Tensor):
-        return _reduction(name, arguments[0][0].of, position)
+        return _reduction(name, arguments[0][0].weights, position)
     if name in VARIADIC and len(arguments) < 2:
         raise ConditionError(f"{name} takes a weight tensor or at least two numbers", position)
     if name in REDUCTIONS and name not in VARIADIC:
@@ -78,14 +78,14 @@ def _reduction(name: str, weights: Weights, position: int) -> Reduction:
     return Reduction(name, weights)
 
 
-def missing_value(token: Token) -> ConditionError:
+def missing_value_error(token: Token) -> ConditionError:
     """Return the error for a token where a value is expected."""
-    if token.kind is Kind.STRING:
+    if token.kind is TokenKind.STRING:
         return ConditionError(f"a quoted name must be inside {PARAM}(): {PARAM}({token.text})", token.position)
     return ConditionError(f"a value is missing {token.location}", token.position)
 
 
-def unexpected_token(token: Token) -> ConditionError:
+def unexpected_token_error(token: Token) -> ConditionError:
     """Return the error for a token after a complete condition."""
     messages = {
         ")": "unmatched )",
@@ -96,7 +96,7 @@ def unexpected_token(token: Token) -> ConditionError:
     return ConditionError(message, token.position)
 
 
-def unknown_function(token: Token, names: Names) -> UnknownFunctionError:
+def unknown_function_error(token: Token, names: Names) -> UnknownFunctionError:
     """Return the error for a call of a word that is not a function."""
     if token.text in names.scalars:
         return UnknownFunctionError(f"{token.text} is a number, not a function", token.position)
@@ -106,12 +106,12 @@ def unknown_function(token: Token, names: Names) -> UnknownFunctionError:
     return UnknownFunctionError(str(unknown_name("function", token.text, (*FUNCTIONS, PARAM))), token.position)
 
 
-def unknown_tensor(name: str, names: Names, position: int) -> ConditionError:
+def unknown_tensor_error(name: str, names: Names, position: int) -> ConditionError:
     """Return the error for the name of a weight tensor that does not exist."""
     return ConditionError(str(unknown_name("weight tensor", name, names.weights)), position)
 
 
-def unknown(token: Token, names: Names) -> ConditionError:
+def unknown_word_error(token: Token, names: Names) -> ConditionError:
     """Return the error for an unknown name."""
     word = token.text
     if word in FUNCTIONS or word == PARAM:
@@ -119,7 +119,7 @@ def unknown(token: Token, names: Names) -> ConditionError:
     if word in SCALARS:
         return ConditionError(f"this run has no {word}", token.position)
     if word.startswith(PREFIX):
-        return unknown_tensor(word.removeprefix(PREFIX), names, token.position)
+        return unknown_tensor_error(word.removeprefix(PREFIX), names, token.position)
     near = get_close_matches(word, names.weights, n=1, cutoff=0.7) if "." in word else []
     if near:
         spelling = names.weights[near[0]].spelling

@@ -19,7 +19,7 @@ else:
     Array = Any
 
 
-def _ieee(quick: Callable[..., float], numpy_name: str) -> Callable[..., float]:
+def _with_ieee_result(quick: Callable[..., float], numpy_name: str) -> Callable[..., float]:
     """Return the fast function `quick`, with numpy's IEEE result where `quick` raises."""
 
     def apply(*numbers: float) -> float:
@@ -34,7 +34,7 @@ def _ieee(quick: Callable[..., float], numpy_name: str) -> Callable[..., float]:
     return apply
 
 
-def _or_nan(choose: Callable[[tuple[float, ...]], float]) -> Callable[..., float]:
+def _nan_if_any_nan(choose: Callable[[tuple[float, ...]], float]) -> Callable[..., float]:
     """Return min or max such that the result is nan if any of the numbers is nan."""
 
     def apply(*numbers: float) -> float:
@@ -61,9 +61,9 @@ OPERATORS: Mapping[str, Callable[[float, float], float]] = MappingProxyType(
         "+": operator.add,
         "-": operator.sub,
         "*": operator.mul,
-        "/": _ieee(operator.truediv, "divide"),
-        "%": _ieee(operator.mod, "remainder"),
-        "**": _ieee(math.pow, "power"),
+        "/": _with_ieee_result(operator.truediv, "divide"),
+        "%": _with_ieee_result(operator.mod, "remainder"),
+        "**": _with_ieee_result(math.pow, "power"),
     }
 )
 COMPARISONS: Mapping[str, Callable[[float, float], bool]] = MappingProxyType(
@@ -79,14 +79,14 @@ COMPARISONS: Mapping[str, Callable[[float, float], bool]] = MappingProxyType(
 UNARY: Mapping[str, Callable[..., float]] = MappingProxyType(
     {
         "abs": math.fabs,
-        "sqrt": _ieee(math.sqrt, "sqrt"),
-        "exp": _ieee(math.exp, "exp"),
-        "log": _ieee(math.log, "log"),
-        "log10": _ieee(math.log10, "log10"),
+        "sqrt": _with_ieee_result(math.sqrt, "sqrt"),
+        "exp": _with_ieee_result(math.exp, "exp"),
+        "log": _with_ieee_result(math.log, "log"),
+        "log10": _with_ieee_result(math.log10, "log10"),
     }
 )
 """Functions of one number."""
-VARIADIC: Mapping[str, Callable[..., float]] = MappingProxyType({"min": _or_nan(min), "max": _or_nan(max)})
+VARIADIC: Mapping[str, Callable[..., float]] = MappingProxyType({"min": _nan_if_any_nan(min), "max": _nan_if_any_nan(max)})
 """Functions of two or more numbers."""
 REDUCTIONS: Mapping[str, Callable[[Array], float]] = MappingProxyType(
     {name: _reduction(name) for name in ("norm", "min", "max")}

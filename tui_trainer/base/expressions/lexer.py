@@ -18,8 +18,8 @@ CORRECTIONS = {
 }  # fmt: skip
 """Operators of other languages, and their spelling in a condition."""
 
-NAME = r"[^\W\d]\w*"
-_WORD = rf"{NAME}(?:\.\w+)*"  # a name with dots is one word, so that an error can name it whole
+NAME_PATTERN = r"[^\W\d]\w*"
+_WORD = rf"{NAME_PATTERN}(?:\.\w+)*"  # a name with dots is one word, so that an error can name it whole
 _NUMBER = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?(?![\w.])"
 _SYMBOL = r"\*\*|<=|>=|==|!=|[-+*/%<>()\[\],]"
 _MISSPELLED = "|".join(re.escape(sign) for sign in sorted(CORRECTIONS, key=len, reverse=True))
@@ -45,7 +45,7 @@ class UnknownFunctionError(ConditionError):
     """A call of an unknown function, which may be the name of a weight tensor."""
 
 
-class Kind(StrEnum):
+class TokenKind(StrEnum):
     """Kind of a token."""
 
     NUMBER = "number"
@@ -59,21 +59,21 @@ class Kind(StrEnum):
 class Token:
     """A word, number, operator or quoted name, and its column in the text."""
 
-    kind: Kind
+    kind: TokenKind
     text: str
     position: int
 
     def __str__(self) -> str:
-        return "the end" if self.kind is Kind.END else f"'{clean_text(self.text, 60)}'"
+        return "the end" if self.kind is TokenKind.END else f"'{clean_text(self.text, 60)}'"
 
     def is_any_of(self, texts: tuple[str, ...]) -> bool:
         """Return whether the token is any of these operators or keywords."""
-        return self.kind in (Kind.SYMBOL, Kind.WORD) and self.text in texts
+        return self.kind in (TokenKind.SYMBOL, TokenKind.WORD) and self.text in texts
 
     @property
     def location(self) -> str:
         """Description for an error about something missing: "before 'and'" or "at the end"."""
-        return "at the end" if self.kind is Kind.END else f"before {self}"
+        return "at the end" if self.kind is TokenKind.END else f"before {self}"
 
 
 class TokenReader:
@@ -96,7 +96,7 @@ class TokenReader:
     @property
     def at_end(self) -> bool:
         """Whether all tokens have been read."""
-        return self.token.kind is Kind.END
+        return self.token.kind is TokenKind.END
 
     def advance(self) -> Token:
         """Read the next token; END is never passed."""
@@ -108,7 +108,7 @@ class TokenReader:
         """Read the next token if it is any of these and return its text; otherwise return an empty text."""
         return self.advance().text if self.token.is_any_of(texts) else ""
 
-    def close(self, closing: str = ")") -> None:
+    def expect_closing(self, closing: str = ")") -> None:
         """Read a closing bracket. Raises ConditionError if the next token is another."""
         token = self.token
         if not self.take((closing,)):
@@ -119,7 +119,7 @@ def tokenize(text: str) -> list[Token]:
     """Split a text into tokens, with END as the last. Raises ConditionError at the first that is invalid."""
     if len(text) > LENGTH_LIMIT:
         raise ConditionError(f"a condition has at most {LENGTH_LIMIT} characters, not {len(text)}", LENGTH_LIMIT)
-    return [*_tokens(text, len(text.rstrip())), Token(Kind.END, "", len(text))]
+    return [*_tokens(text, len(text.rstrip())), Token(TokenKind.END, "", len(text))]
 
 
 def _tokens(text: str, end: int) -> Iterator[Token]:
@@ -133,7 +133,7 @@ def _tokens(text: str, end: int) -> Iterator[Token]:
         correct = CORRECTIONS.get(found, found.lower() if found.lower() in KEYWORDS else found)
         if correct != found:
             raise ConditionError(f"write {correct} instead of {found}", start)
-        yield Token(Kind(group), found, start)
+        yield Token(TokenKind(group), found, start)
         position = match.end()
 
 

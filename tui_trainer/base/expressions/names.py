@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from tui_trainer.base.expressions.functions import FUNCTIONS
-from tui_trainer.base.expressions.lexer import KEYWORDS, NAME
+from tui_trainer.base.expressions.lexer import KEYWORDS, NAME_PATTERN
 from tui_trainer.base.weights import PREFIX, Index, Shape, Weights
 
 ACCURACY = "accuracy"
@@ -36,9 +36,9 @@ class Names:
         return cls(scalars, MappingProxyType(weights))
 
     @classmethod
-    def of_any_model(cls, more: Iterable[str]) -> "Names":
+    def for_any_model(cls, more: Iterable[str]) -> "Names":
         """Return names for a model that is not known yet: any word that is nothing else may be a weight tensor."""
-        return _AnyNames(cls.of({}, accuracy=True, more=more).scalars, _AnyWeights())
+        return _UnknownModelNames(cls.of({}, accuracy=True, more=more).scalars, _UnknownModelWeights())
 
     def find(self, word: str) -> Weights | None:
         """Return the weight tensor a word names, by itself or as in an edit (params.w); None if there is none."""
@@ -52,7 +52,7 @@ class Names:
         return [*self.scalars, *(weights.spelling for weights in self.weights.values())]
 
 
-class _AnyNames(Names):
+class _UnknownModelNames(Names):
     """Names of a model that is not known yet."""
 
     def find(self, word: str) -> Weights | None:
@@ -60,11 +60,11 @@ class _AnyNames(Names):
         return None if word in FUNCTIONS or word == PARAM else self.weights[word]
 
 
-class _AnyWeights(Mapping[str, Weights]):
+class _UnknownModelWeights(Mapping[str, Weights]):
     """Mapping that has a weight tensor for every name."""
 
     def __getitem__(self, name: str) -> Weights:
-        return _AnyShape(name, (1,), name)
+        return _UnknownShapeWeights(name, (1,), name)
 
     def __contains__(self, name: object) -> bool:
         return True
@@ -76,7 +76,7 @@ class _AnyWeights(Mapping[str, Weights]):
         return 0
 
 
-class _AnyShape(Weights):
+class _UnknownShapeWeights(Weights):
     """Weight tensor of unknown shape, which accepts every index."""
 
     def flat_index(self, index: Index) -> int:  # noqa: ARG002 - every index is accepted
@@ -86,7 +86,7 @@ class _AnyShape(Weights):
 
 def _spelling(name: str, scalars: tuple[str, ...]) -> str:
     taken = name in scalars or name.lower() in KEYWORDS or name in FUNCTIONS or name == PARAM
-    if re.fullmatch(NAME, name) and not taken:
+    if re.fullmatch(NAME_PATTERN, name) and not taken:
         return name
     quote = '"' if "'" in name else "'"
     return f"{PARAM}({quote}{name}{quote})"

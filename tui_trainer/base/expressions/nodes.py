@@ -36,15 +36,15 @@ class Node(ABC):
     def __str__(self) -> str: ...
 
     @property
-    def parts(self) -> "tuple[Node, ...]":
+    def children(self) -> "tuple[Node, ...]":
         """Child nodes, in the order of the node's fields."""
         values = (value if isinstance(value, tuple) else (value,) for value in vars(self).values())
-        return tuple(part for part in chain.from_iterable(values) if isinstance(part, Node))
+        return tuple(child for child in chain.from_iterable(values) if isinstance(child, Node))
 
     def leaves(self) -> "Iterator[Leaf]":
         """Yield each value the expression reads, in the order it is written."""
-        for part in self.parts:
-            yield from part.leaves()
+        for child in self.children:
+            yield from child.leaves()
 
 
 class Number(Node):
@@ -67,10 +67,10 @@ class Leaf(Number):
 class Tensor(Node):
     """A weight tensor without an index, which only functions such as norm() accept."""
 
-    of: Weights
+    weights: Weights
 
     def __str__(self) -> str:
-        return self.of.spelling
+        return self.weights.spelling
 
 
 @dataclass(frozen=True)
@@ -97,12 +97,12 @@ class Scalar(Leaf):
 class Weight(Leaf):
     """A single element of a weight tensor: w[0]."""
 
-    of: Weights
+    weights: Weights
     index: Index
     """Index along the axes; empty for the only element."""
 
     def __str__(self) -> str:
-        return self.of.spelled(self.index)
+        return self.weights.element_name(self.index)
 
 
 @dataclass(frozen=True)
@@ -110,10 +110,10 @@ class Reduction(Leaf):
     """A number computed from a whole weight tensor: norm(w)."""
 
     name: str
-    of: Weights
+    weights: Weights
 
     def __str__(self) -> str:
-        return f"{self.name}({self.of.spelling})"
+        return f"{self.name}({self.weights.spelling})"
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ class Negative(Number):
     operand: Number
 
     def __str__(self) -> str:
-        return f"-{parenthesized(self.operand, Precedence.PRODUCT)}"
+        return f"-{parenthesize(self.operand, Precedence.PRODUCT)}"
 
 
 @dataclass(frozen=True)
@@ -144,7 +144,7 @@ class _NumberChain(Node):
     operators: tuple[str, ...]
     operands: tuple[Number, ...]
 
-    def _joined(self, *texts: str) -> str:
+    def _join(self, *texts: str) -> str:
         """Return the operands' texts with the operators between them."""
         rest = (f" {operator} {text}" for operator, text in zip(self.operators, texts[1:], strict=True))
         return texts[0] + "".join(rest)
@@ -158,7 +158,7 @@ class Arithmetic(_NumberChain, Number):
         first, *others = self.operands
         level = precedence(self)
         right = Precedence.PRODUCT if level is Precedence.POWER else level
-        return self._joined(parenthesized(first, level), *(parenthesized(other, right) for other in others))
+        return self._join(parenthesize(first, level), *(parenthesize(other, right) for other in others))
 
 
 @dataclass(frozen=True)
@@ -170,7 +170,7 @@ class Conditional(Number):
     if_false: Number
 
     def __str__(self) -> str:
-        chosen, other = parenthesized(self.if_true, Precedence.OR), parenthesized(self.if_false, Precedence.OR)
+        chosen, other = parenthesize(self.if_true, Precedence.OR), parenthesize(self.if_false, Precedence.OR)
         return f"{chosen} if {self.test} else {other}"
 
 
@@ -179,7 +179,7 @@ class Comparison(_NumberChain, Boolean):
     """Numbers compared, each with the next: 0.1 < loss < 0.2."""
 
     def __str__(self) -> str:
-        return self._joined(*(parenthesized(operand, Precedence.COMPARISON) for operand in self.operands))
+        return self._join(*(parenthesize(operand, Precedence.COMPARISON) for operand in self.operands))
 
 
 @dataclass(frozen=True)
@@ -200,7 +200,7 @@ class Not(Boolean):
     operand: Boolean
 
     def __str__(self) -> str:
-        return f"not {parenthesized(self.operand, Precedence.AND)}"
+        return f"not {parenthesize(self.operand, Precedence.AND)}"
 
 
 @dataclass(frozen=True)
@@ -211,7 +211,7 @@ class Logical(Boolean):
     operands: tuple[Boolean, ...]
 
     def __str__(self) -> str:
-        return f" {self.word} ".join(parenthesized(operand, precedence(self)) for operand in self.operands)
+        return f" {self.word} ".join(parenthesize(operand, precedence(self)) for operand in self.operands)
 
 
 OPERATOR_PRECEDENCE: Mapping[str, Precedence] = MappingProxyType(
@@ -236,6 +236,6 @@ def precedence(node: Node) -> Precedence:
     return PRECEDENCE.get(type(node), Precedence.ATOM)
 
 
-def parenthesized(node: Node, above: Precedence) -> str:
-    """Return the text of a node as a part of another, in parentheses unless its precedence is higher than `above`."""
-    return str(node) if precedence(node) > above else f"({node})"
+def parenthesize(node: Node, outer: Precedence) -> str:
+    """Return the text of a node as a child of another, in parentheses unless its precedence is higher than `outer`."""
+    return str(node) if precedence(node) > outer else f"({node})"

@@ -7,10 +7,10 @@ from types import MappingProxyType
 
 from tui_trainer.catalogue.code import COUNT
 from tui_trainer.catalogue.optimizer_code import (
-    EDITED_BETAS,
-    GRADIENT,
-    by_hand_and_torch,
+    BETAS_AFTER_EDIT,
+    GRADIENT_LINE,
     by_hand_code,
+    entries_by_hand_and_torch,
     torch_optimizer_code,
 )
 from tui_trainer.catalogue.optimizer_hyperparameters import ADAM_HYPERPARAMETERS
@@ -27,14 +27,14 @@ ADAM_ARGUMENTS = ("lr", "betas=(beta1, beta2)", "weight_decay", "eps")
 TORCH_NAMES = MappingProxyType({"t": "step", "m": "exp_avg", "v": "exp_avg_sq"})
 """torch's names of Adam's state."""
 
-BY_HAND = by_hand_code(COUNT, GRADIENT, *MOVE_BY_MEANS, state="mv")
-TORCH_RULE = BY_HAND.rule.stored(**TORCH_NAMES)
-ENTRIES = by_hand_and_torch(
+BY_HAND = by_hand_code(COUNT, GRADIENT_LINE, *MOVE_BY_MEANS, state="mv")
+TORCH_RULE = BY_HAND.rule.with_torch_names(**TORCH_NAMES)
+ENTRIES = entries_by_hand_and_torch(
     "adam",
     titles=("Adam", "torch.optim.Adam"),
     summary="momentum and RMSprop in one",
     source="D. Kingma, J. Ba, Adam: A Method for Stochastic Optimization, 2015",
     by_hand=BY_HAND,
-    torch_optim=torch_optimizer_code("Adam", *ADAM_ARGUMENTS, rule=TORCH_RULE, edited=EDITED_BETAS),
+    torch_optim=torch_optimizer_code("Adam", *ADAM_ARGUMENTS, rule=TORCH_RULE, edited=BETAS_AFTER_EDIT),
     hyperparameters=ADAM_HYPERPARAMETERS,
 )

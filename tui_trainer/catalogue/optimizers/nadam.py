@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from tui_trainer.catalogue.code import COUNT, Rule, StateVariable
 from tui_trainer.catalogue.optimizer_code import (
-    EDITED_BETAS,
-    GRADIENT,
+    BETAS_AFTER_EDIT,
+    GRADIENT_LINE,
     TORCH_BUILDER,
     optimizer_entry,
     torch_optimizer_code,
@@ -23,7 +23,7 @@ RULE = Rule(
         "mu = beta1 * (1 - 0.96 ** (t * momentum_decay) / 2)",
         "mu_next = beta1 * (1 - 0.96 ** ((t + 1) * momentum_decay) / 2)",
         "P = P * mu",
-        GRADIENT,
+        GRADIENT_LINE,
         *MEANS,
         "m_hat = (1 - mu) / (1 - P) * g + mu_next / (1 - P * mu_next) * m[i]",
         CORRECTED_SQUARE,
@@ -38,7 +38,7 @@ ENTRIES = (
         summary="Adam that looks ahead, as Nesterov's momentum does",
         source="T. Dozat, Incorporating Nesterov Momentum into Adam, 2016",
         builder=TORCH_BUILDER,
-        code=torch_optimizer_code("NAdam", *ADAM_ARGUMENTS, "momentum_decay", rule=RULE, edited=EDITED_BETAS),
+        code=torch_optimizer_code("NAdam", *ADAM_ARGUMENTS, "momentum_decay", rule=RULE, edited=BETAS_AFTER_EDIT),
         hyperparameters=(replace(LEARNING_RATE, default=0.002), *ADAM_HYPERPARAMETERS[1:], MOMENTUM_DECAY),
     ),
 )

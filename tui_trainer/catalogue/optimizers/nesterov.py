@@ -1,17 +1,17 @@
 """Nesterov's momentum: momentum with the gradient that lies ahead, where the velocity leads."""
 
 from tui_trainer.catalogue.optimizer_code import (
-    GRADIENT,
-    by_hand_and_torch,
+    GRADIENT_LINE,
     by_hand_code,
+    entries_by_hand_and_torch,
     torch_optimizer_code,
 )
 from tui_trainer.catalogue.optimizer_hyperparameters import VELOCITY_HYPERPARAMETERS
 
 BY_HAND = by_hand_code(
-    GRADIENT, "v[i] = momentum * v[i] + g", "param -= lr * (g + momentum * v[i])", state="v"
+    GRADIENT_LINE, "v[i] = momentum * v[i] + g", "param -= lr * (g + momentum * v[i])", state="v"
 )
-ENTRIES = by_hand_and_torch(
+ENTRIES = entries_by_hand_and_torch(
     "nesterov",
     titles=("Nesterov's momentum", "torch.optim.SGD with Nesterov's momentum"),
     summary="momentum that looks ahead",
@@ -24,7 +24,7 @@ ENTRIES = by_hand_and_torch(
         "momentum=momentum",
         "nesterov=momentum > 0",
         "weight_decay",
-        rule=BY_HAND.rule.stored(v="momentum_buffer"),
+        rule=BY_HAND.rule.with_torch_names(v="momentum_buffer"),
         edited={
             "momentum": ("optimizer.param_groups[0].update(momentum=momentum, nesterov=momentum > 0)",)
         },

@@ -2,8 +2,8 @@
 
 from tui_trainer.catalogue.code import COUNT, Rule
 from tui_trainer.catalogue.optimizer_code import (
-    EDITED_BETAS,
-    GRADIENT,
+    BETAS_AFTER_EDIT,
+    GRADIENT_LINE,
     TORCH_BUILDER,
     optimizer_entry,
     torch_optimizer_code,
@@ -17,7 +17,7 @@ RULE = Rule(
         "r = 2 / (1 - beta2) - 1",
         "q = r - 2 * t * beta2**t / (1 - beta2**t)",
         "c = 1 if q <= 5 else ((q - 4) * (q - 2) * r / ((r - 4) * (r - 2) * q) * (1 - beta2**t)).sqrt()",
-        GRADIENT,
+        GRADIENT_LINE,
         *MEANS,
         CORRECTED_MEAN,
         "param -= lr * m_hat if q <= 5 else lr * m_hat * c / (v[i].sqrt() + eps)",
@@ -31,7 +31,7 @@ ENTRIES = (
         summary="Adam that divides by √v only once v can be trusted",
         source="L. Liu and others, On the Variance of the Adaptive Learning Rate and Beyond, 2020",
         builder=TORCH_BUILDER,
-        code=torch_optimizer_code("RAdam", *ADAM_ARGUMENTS, rule=RULE, edited=EDITED_BETAS),
+        code=torch_optimizer_code("RAdam", *ADAM_ARGUMENTS, rule=RULE, edited=BETAS_AFTER_EDIT),
         hyperparameters=ADAM_HYPERPARAMETERS,
     ),
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from tui_trainer.catalogue.all import CATALOGUE
-from tui_trainer.catalogue.code import When
+from tui_trainer.catalogue.code import ConditionalLines
 from tui_trainer.catalogue.entry import Entry, ModelEntry, OptimizerEntry
 from tui_trainer.recipe.recipe import Recipe
 
@@ -134,7 +134,7 @@ def _texts(entry: Entry) -> Iterable[str]:
         yield "\n".join(entry.code.zero_grad)
 
 
-def _lines(parts: Iterable[str | When], first: bool) -> Iterable[str]:
+def _lines(parts: Iterable[str | ConditionalLines], first: bool) -> Iterable[str]:
     for part in parts:
         yield from (part,) if isinstance(part, str) else part.lines if first else part.otherwise
 
