@@ -16,7 +16,7 @@ from tui_trainer.base.numbers import (
     fixed,
     grouped,
     measured_speed,
-    rounded_to,
+    round_to_digits,
     scientific,
     shortest,
     significant,
@@ -114,8 +114,8 @@ def test_shortest(value: float, digits: int, text: str) -> None:
 
 def test_rounded_to() -> None:
     """Errors of binary arithmetic beyond the twelfth digit are removed."""
-    assert rounded_to(0.1 * 3) == 0.3
-    assert rounded_to(1234.5678, 2) == 1200.0
+    assert round_to_digits(0.1 * 3) == 0.3
+    assert round_to_digits(1234.5678, 2) == 1200.0
 
 
 def test_speeds() -> None:

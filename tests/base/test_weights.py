@@ -68,9 +68,9 @@ def test_invalid_address(text: str) -> None:
 def test_indices(text: str, index: tuple[int, ...], usual: str) -> None:
     """Flat, negative and full indices name the same weight, which has one canonical name."""
     address = WeightAddress.parse(text)
-    assert address.full_index(SHAPES) == index
-    assert address.usual(SHAPES) == usual
-    assert WeightAddress.parse(usual).full_index(SHAPES) == index
+    assert address.multi_index(SHAPES) == index
+    assert address.canonical_name(SHAPES) == usual
+    assert WeightAddress.parse(usual).multi_index(SHAPES) == index
 
 
 @given(st.lists(st.integers(0, 4), max_size=4))
@@ -79,7 +79,7 @@ def test_every_weight_has_an_index(shape: list[int]) -> None:
     numbers = np.arange(np.prod(shape, dtype=int)).reshape(shape)
     weights = Weights("w", tuple(shape), "w")
     for flat in range(numbers.size):
-        full = weights.full_index(flat)
+        full = weights.multi_index(flat)
         assert numbers[full] == flat
         assert {weights.flat_index(full), weights.flat_index(weights.short_index(flat))} == {flat}
         if shape:
@@ -105,7 +105,7 @@ def test_every_weight_has_an_index(shape: list[int]) -> None:
 def test_no_such_weight(text: str, message: str) -> None:
     """The error says which indices exist."""
     with pytest.raises(UserError) as caught:
-        WeightAddress.parse(text).full_index(SHAPES)
+        WeightAddress.parse(text).multi_index(SHAPES)
     assert str(caught.value) == message
 
 

@@ -12,8 +12,8 @@ from tui_trainer.base.expressions.names import Names
 from tui_trainer.conditions.condition import Condition
 
 SHAPES = {"w": (3, 1), "b": (1,), "m": (2, 3), "layers.0.weight": (1, 4), "scale": (), "loss": (2,), "empty": (0,)}
-NAMES = Names.of(SHAPES, accuracy=True)
-PLAIN = Names.of({"w": (1,), "b": (1,)}, accuracy=False)
+NAMES = Names.for_shapes(SHAPES, has_accuracy=True)
+PLAIN = Names.for_shapes({"w": (1,), "b": (1,)}, has_accuracy=False)
 
 
 @dataclass

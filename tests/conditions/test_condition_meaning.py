@@ -120,9 +120,9 @@ def test_values_that_do_not_exist_yet(text: str, holds: bool) -> None:
 def test_only_the_named_values_are_read() -> None:
     """`needs` lists the names a condition reads, and evaluation reads no others."""
     condition = parsed("loss < 1 and max(w) > w[0] - param('loss')[0] or lr > 1")
-    assert condition.needs.scalars == {"loss", "lr"}
-    assert condition.needs.weights == {"w", "loss"}
-    assert (condition.needs | parsed("b > step").needs).scalars == {"loss", "lr", "step"}
+    assert condition.required_names.scalars == {"loss", "lr"}
+    assert condition.required_names.weights == {"w", "loss"}
+    assert (condition.required_names | parsed("b > step").required_names).scalars == {"loss", "lr", "step"}
     values = numbers()
     condition.holds(values)
     assert values.read <= {"loss", "lr", "param w", "param loss"}

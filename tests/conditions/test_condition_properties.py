@@ -47,7 +47,7 @@ def test_round_trip(text: str, loss: float) -> None:
     assert again == condition
     assert hash(again) == hash(condition)
     assert str(again) == str(condition)
-    assert again.needs == condition.needs
+    assert again.required_names == condition.required_names
     assert again.holds(numbers(loss=loss)) is condition.holds(numbers(loss=loss))
 
 
@@ -67,7 +67,7 @@ def test_any_condition_can_be_tested_and_reported(text: str, loss: float | None)
     report = condition.report(values)
     assert report.startswith(str(condition))
     assert len(report.splitlines()) == 1
-    assert values.read == condition.needs.scalars | {f"param {name}" for name in condition.needs.weights}
+    assert values.read == condition.required_names.scalars | {f"param {name}" for name in condition.required_names.weights}
 
 
 @given(ANY_TEXT)

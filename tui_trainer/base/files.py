@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.numbers import thousands
-from tui_trainer.base.text import MAX_NAME_LENGTH, clean_text
+from tui_trainer.base.text import MAX_NAME_WIDTH, clean_text
 
 PART_SUFFIX = ".part"
 """Suffix of the temporary file while a file is written."""
@@ -19,7 +19,7 @@ def read_file(path: Path, max_bytes: int) -> bytes:
 
     A device or a pipe might never end, so it is not opened. At most `max_bytes` are read of a growing file.
     """
-    name = clean_text(str(path), MAX_NAME_LENGTH)
+    name = clean_text(str(path), MAX_NAME_WIDTH)
     try:
         _check_plain(path.stat(), name, max_bytes)
         # O_NONBLOCK: if it has become a pipe meanwhile, don't wait for a writer
@@ -55,7 +55,7 @@ def decode_text(content: bytes, name: str) -> str:
 
 def save_text(path: Path, text: str) -> None:
     """Write a text file atomically. Raises UserError if it can't be written or the name is invalid."""
-    name = clean_text(str(path), MAX_NAME_LENGTH)
+    name = clean_text(str(path), MAX_NAME_WIDTH)
     try:
         write_atomically(path, text)
     except OSError as error:
@@ -64,7 +64,7 @@ def save_text(path: Path, text: str) -> None:
         raise UserError(f"can't write {name}: {clean_text(str(error), 200)}") from None
 
 
-def same_file(first: Path, second: Path) -> bool:
+def is_same_file(first: Path, second: Path) -> bool:
     """Return whether two paths are the same existing file, links followed."""
     try:
         return os.path.samefile(first, second)

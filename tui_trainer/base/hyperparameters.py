@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tui_trainer.base.errors import UserError
-from tui_trainer.base.numbers import rounded_to, shortest
+from tui_trainer.base.numbers import round_to_digits, shortest
 from tui_trainer.base.text import clean_text
 from tui_trainer.base.typed_numbers import TypedFloat, correction, read_float, typed_number_text
 
@@ -25,7 +25,7 @@ class Hyperparameter:
     """A setting of a run: a number, a switch or a choice. Its type is the type of `default`.
 
     >>> rate = Hyperparameter("lr", "learning rate", 0.01, help="Step size.", live=True, minimum=0,
-    ...                       above_minimum=True, scale=Scale.DECADE)
+    ...                       excludes_minimum=True, scale=Scale.DECADE)
     >>> rate.parse("1e-3"), rate.nudge(0.01, +1), rate.range_text
     (0.001, 0.02, 'a number above 0')
     >>> rate.parse("-1")
@@ -44,9 +44,9 @@ class Hyperparameter:
     """True: changing it is an edit, and training continues. False: changing it starts a new run."""
     minimum: float = -math.inf
     maximum: float = math.inf
-    above_minimum: bool = False
+    excludes_minimum: bool = False
     """Whether the minimum itself is excluded."""
-    below_maximum: bool = False
+    excludes_maximum: bool = False
     """Whether the maximum itself is excluded."""
     scale: Scale = Scale.EVEN
     step: float = 1
@@ -88,7 +88,7 @@ class Hyperparameter:
         moved = _next_decade_value(float(value), direction) if self.scale is Scale.DECADE else (
             float(value) + direction * self.step
         )
-        moved = rounded_to(min(max(moved, self.minimum), self.maximum))
+        moved = round_to_digits(min(max(moved, self.minimum), self.maximum))
         return self._converted(moved) if self._in_range(moved) else value
 
     @property
@@ -100,10 +100,10 @@ class Hyperparameter:
             return "true or false"
         noun = "a whole number" if isinstance(self.default, int) else "a number"
         low, high = shortest(self.minimum, 6), shortest(self.maximum, 6)
-        if self.maximum == math.inf and self.minimum > -math.inf and not self.above_minimum:
+        if self.maximum == math.inf and self.minimum > -math.inf and not self.excludes_minimum:
             return f"{noun}, {low} or more"
-        above = "" if self.minimum == -math.inf else f"{'above' if self.above_minimum else 'from'} {low}"
-        below = "" if self.maximum == math.inf else f"{'below' if self.below_maximum else 'up to'} {high}"
+        above = "" if self.minimum == -math.inf else f"{'above' if self.excludes_minimum else 'from'} {low}"
+        below = "" if self.maximum == math.inf else f"{'below' if self.excludes_maximum else 'up to'} {high}"
         return " ".join(part for part in (noun, above, below) if part)
 
     def _read(self, text: str) -> Value:
@@ -139,7 +139,7 @@ class Hyperparameter:
             return False
         if not finite or not self.minimum <= value <= self.maximum:
             return False
-        return not ((self.above_minimum and value == self.minimum) or (self.below_maximum and value == self.maximum))
+        return not ((self.excludes_minimum and value == self.minimum) or (self.excludes_maximum and value == self.maximum))
 
     def _converted(self, value: float) -> Value:
         return int(value) if isinstance(self.default, int) else float(value)

@@ -17,7 +17,7 @@ from tui_trainer.base.paths import log_dir
 
 LOG_NAME = "tui_trainer.log"
 """Name of the newest log file."""
-NATIVE_LOG = "native.log"
+NATIVE_LOG_NAME = "native.log"
 """Name of the file for what libraries write to file descriptors 1 and 2 while the app uses the screen."""
 DEBUG_FLAG = "--debug"
 """Flag for records of level DEBUG."""
@@ -88,11 +88,11 @@ def open_native_log() -> int | None:
     """
     from tui_trainer.base.log_file import MAX_BYTES
 
-    path = log_dir() / NATIVE_LOG
+    path = log_dir() / NATIVE_LOG_NAME
     with suppress(OSError, ValueError):
         with suppress(OSError):
             if path.stat().st_size > MAX_BYTES:
-                os.replace(path, path.with_name(f"{NATIVE_LOG}.1"))
+                os.replace(path, path.with_name(f"{NATIVE_LOG_NAME}.1"))
         return open_for_appending(path)
     return None
 

@@ -78,10 +78,10 @@ def shortest(value: float, digits: int = EXACT_DIGITS) -> str:
     return repr(value).replace(".0e", "e").removesuffix(".0")
 
 
-def rounded_to(value: float, digits: int = 12) -> float:
+def round_to_digits(value: float, digits: int = 12) -> float:
     """Return the float nearest to `value` that has at most `digits` significant decimal digits.
 
-    >>> rounded_to(0.1 + 0.2)
+    >>> round_to_digits(0.1 + 0.2)
     0.3
     """
     return float(significant(value, digits))

@@ -20,7 +20,7 @@ class NamedEntry(Protocol):
 Entry = TypeVar("Entry", bound=NamedEntry)
 
 
-def unknown_name(kind: str, name: str, names: Iterable[str]) -> UserError:
+def unknown_name_error(kind: str, name: str, names: Iterable[str]) -> UserError:
     """Return the error for an unknown name; it suggests the nearest names, or lists all."""
     known = list(names)
     lowered = {correct.lower(): correct for correct in known}
@@ -53,7 +53,7 @@ class Registry(Generic[Entry]):
         try:
             return self._entries[name.strip()]
         except KeyError:
-            raise unknown_name(self.kind, name, self._entries) from None
+            raise unknown_name_error(self.kind, name, self._entries) from None
 
     def __repr__(self) -> str:
         return f"Registry({self.kind!r}, {self.names()})"

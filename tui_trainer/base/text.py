@@ -6,9 +6,9 @@ import unicodedata
 from rich.cells import cell_len, set_cell_size
 
 ELLIPSIS = "…"
-MAX_LINE_LENGTH = 600
+MAX_LINE_WIDTH = 600
 """Width of the longest error message, in cells."""
-MAX_NAME_LENGTH = 200
+MAX_NAME_WIDTH = 200
 """Width of the longest file name in an error message, in cells, to leave room for the reason."""
 DEFAULT_MESSAGES = {MemoryError: "there is not enough memory", RecursionError: "something is nested too deeply"}
 """Messages for exceptions that are usually raised without any."""
@@ -48,10 +48,10 @@ def os_error_text(error: OSError, otherwise: str = "") -> str:
 
     `otherwise`: the subject if the error names no file.
     """
-    named = [clean_text(os.fsdecode(name), MAX_NAME_LENGTH) for name in (error.filename, error.filename2) if _is_path(name)]
+    named = [clean_text(os.fsdecode(name), MAX_NAME_WIDTH) for name in (error.filename, error.filename2) if _is_path(name)]
     about = " and ".join(named) or otherwise
     reason = error.strerror or str(error) or type(error).__name__
-    return clean_text(f"{about}: {reason}" if about else reason, MAX_LINE_LENGTH)
+    return clean_text(f"{about}: {reason}" if about else reason, MAX_LINE_WIDTH)
 
 
 def _is_path(name: object) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tui_trainer.base.errors import UserError
-from tui_trainer.base.registry import unknown_name
+from tui_trainer.base.registry import unknown_name_error
 from tui_trainer.base.text import clean_text
 
 PREFIX = "params."
@@ -40,7 +40,7 @@ class Weights:
     """Name and shape of a tensor, and the spellings of its weights.
 
     >>> w = Weights("w", (2, 3), "w")
-    >>> w.element_name_at(4), w.flat_index((1, 1)), w.flat_index((-1,)), w.full_index(4)
+    >>> w.element_name_at(4), w.flat_index((1, 1)), w.flat_index((-1,)), w.multi_index(4)
     ('w[1,1]', 4, 5, (1, 1))
     """
 
@@ -77,7 +77,7 @@ class Weights:
         """Return the usual spelling of a weight, with an index: w[0,1]. `flat_index` counts row by row."""
         return self.element_name(self.short_index(flat_index))
 
-    def usual(self, flat_index: int) -> str:
+    def canonical_name(self, flat_index: int) -> str:
         """Return the usual spelling of a weight; the only weight of a tensor has no index: w."""
         return self.element_name_at(flat_index) if self.count > 1 else self.spelling
 
@@ -85,7 +85,7 @@ class Weights:
         """Return the index of a weight along the axes."""
         return _unravel_index(flat_index, self.axes)
 
-    def full_index(self, flat_index: int) -> Index:
+    def multi_index(self, flat_index: int) -> Index:
         """Return the index of a weight along each dimension of the tensor."""
         return _unravel_index(flat_index, self.shape)
 
@@ -130,19 +130,19 @@ class WeightAddress:
             raise UserError(f"{clean_text(text, 60)!r} is not a weight: write it like params.w[0]")
         return cls(found["name"], tuple(int(number) for number in re.findall(r"-?[0-9]+", found["index"])))
 
-    def usual(self, shapes: Mapping[str, Shape]) -> str:
+    def canonical_name(self, shapes: Mapping[str, Shape]) -> str:
         """Return the usual spelling. Raises UserError if there is no such tensor or weight."""
         weights = self._find(shapes)
-        return weights.usual(weights.flat_index(self.index))
+        return weights.canonical_name(weights.flat_index(self.index))
 
-    def full_index(self, shapes: Mapping[str, Shape]) -> Index:
+    def multi_index(self, shapes: Mapping[str, Shape]) -> Index:
         """Return the index along each dimension. Raises UserError if there is no such weight."""
         weights = self._find(shapes)
-        return weights.full_index(weights.flat_index(self.index))
+        return weights.multi_index(weights.flat_index(self.index))
 
     def _find(self, shapes: Mapping[str, Shape]) -> Weights:
         if self.name not in shapes:
-            raise unknown_name("weight", self.name, shapes)
+            raise unknown_name_error("weight", self.name, shapes)
         return self._with_shape(shapes[self.name])
 
     def _with_shape(self, shape: Shape) -> Weights:

@@ -7,9 +7,9 @@ from types import MappingProxyType
 from tui_trainer.base.hyperparameters import Value
 
 Lines = tuple[str, ...]
-SCRIPT_WIDTH = 100
+MAX_SCRIPT_LINE_LENGTH = 100
 """Most characters of a line of a script."""
-COUNT = "t += 1"
+COUNT_LINE = "t += 1"
 """Line of a rule that counts its updates."""
 
 
@@ -35,7 +35,7 @@ class Code:
     """Lines before the loop."""
     step: tuple[str | ConditionalLines, ...] = ()
     """Lines in the loop; {x} and {y} are replaced by the variables of the step's inputs and targets."""
-    edited: Mapping[str, Lines] = field(default_factory=lambda: MappingProxyType({}))
+    lines_after_edit: Mapping[str, Lines] = field(default_factory=lambda: MappingProxyType({}))
     """Lines that must follow when a hyperparameter's variable has been set to another value, by its name."""
 
 
@@ -63,7 +63,7 @@ class StateVariable:
 class Rule:
     """Update of the weights `param` with their gradient `param.grad`, as lines of Python.
 
-    `name[i]` is the state variable of that name for the weights; `t` is the number of the update, if COUNT is a line.
+    `name[i]` is the state variable of that name for the weights; `t` is the number of the update, if COUNT_LINE is a line.
     Empty where an optimizer's update can't be written this way.
     """
 
@@ -83,9 +83,9 @@ class OptimizerCode(Code):
     """Lines that clear the gradients."""
     rule: Rule = field(default_factory=Rule)
     """The update of each weight."""
-    closure: bool = False
+    needs_closure: bool = False
     """Whether it evaluates the loss itself, several times in a step: the other phases are then a function."""
-    step_invariant: bool = False
+    is_step_invariant: bool = False
     """Whether every update makes the same operations, whatever its number and its values: many can be one burst."""
 
 

@@ -41,5 +41,5 @@ CUBIC = Code(
         "x = torch.tensor(points, dtype=torch.float32)",
         NOISY,
     ),
-    edited=MappingProxyType({"noise": (NOISY,)}),
+    lines_after_edit=MappingProxyType({"noise": (NOISY,)}),
 )

@@ -75,7 +75,7 @@ class ModelEntry(Entry):
 
     tasks: frozenset[Task]
     features: int | None = None
-    linear: bool = False
+    is_linear: bool = False
     """Whether its outputs are its features times `w` plus `b`."""
     code: ModelCode = field(default_factory=ModelCode)
 

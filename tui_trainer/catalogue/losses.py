@@ -15,7 +15,7 @@ DELTA = Hyperparameter(
     label="delta",
     default=1.0,
     minimum=0,
-    above_minimum=True,
+    excludes_minimum=True,
     scale=Scale.DECADE,
     live=True,
     help="Error up to which Huber's loss is quadratic; beyond it the loss grows linearly.",
@@ -95,7 +95,7 @@ LOSSES = Registry(
             formula=HUBER,
             builder="tui_trainer.engine.step.losses:huber",
             code=Code(
-                setup=(HUBER_LOSS,), step=(LOSS_CALL,), edited=MappingProxyType({"delta": (HUBER_LOSS,)})
+                setup=(HUBER_LOSS,), step=(LOSS_CALL,), lines_after_edit=MappingProxyType({"delta": (HUBER_LOSS,)})
             ),
             tasks=REGRESSION,
             hyperparameters=(DELTA,),

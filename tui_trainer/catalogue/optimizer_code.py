@@ -4,7 +4,14 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from tui_trainer.base.hyperparameters import Hyperparameter
-from tui_trainer.catalogue.code import COUNT, SCRIPT_WIDTH, Lines, OptimizerCode, Rule, StateVariable
+from tui_trainer.catalogue.code import (
+    COUNT_LINE,
+    MAX_SCRIPT_LINE_LENGTH,
+    Lines,
+    OptimizerCode,
+    Rule,
+    StateVariable,
+)
 from tui_trainer.catalogue.entry import OptimizerEntry
 from tui_trainer.catalogue.rule_formula import rule_formula
 
@@ -24,13 +31,13 @@ NO_RULE = Rule()
 def by_hand_code(*rule: str, state: Sequence[str] = ()) -> OptimizerCode:
     """Return the code of an optimizer whose update is written out for each tensor of weights.
 
-    `rule`: the lines of one update of `param`, after COUNT if they use its number `t`. `state`: names of the state of
-    each tensor, `name[i]` in the lines; each starts as zeros of the tensor's shape. Raises ValueError if COUNT comes
+    `rule`: the lines of one update of `param`, after COUNT_LINE if they use its number `t`. `state`: names of the state of
+    each tensor, `name[i]` in the lines; each starts as zeros of the tensor's shape. Raises ValueError if COUNT_LINE comes
     later.
     """
-    count, update = (rule[:1], rule[1:]) if rule[0] == COUNT else ((), rule)
-    if COUNT in update:
-        raise ValueError(f"{COUNT!r} must be the first line of the rule")
+    count, update = (rule[:1], rule[1:]) if rule[0] == COUNT_LINE else ((), rule)
+    if COUNT_LINE in update:
+        raise ValueError(f"{COUNT_LINE!r} must be the first line of the rule")
     names = (*(("t",) if count else ()), *state)
     each = "for i, param in enumerate(params):" if state else "for param in params:"
     return OptimizerCode(
@@ -41,7 +48,7 @@ def by_hand_code(*rule: str, state: Sequence[str] = ()) -> OptimizerCode:
         zero_grad=("for param in params:", "    param.grad = None"),
         rule=Rule(rule, tuple(StateVariable(name, name) for name in names)),
         step=(*count, "with torch.no_grad():", f"    {each}", *(f"        {line}" for line in update)),
-        step_invariant=not count,
+        is_step_invariant=not count,
     )
 
 
@@ -49,28 +56,28 @@ def torch_optimizer_code(
     name: str,
     *arguments: str,
     rule: Rule = NO_RULE,
-    edited: Mapping[str, Lines] = NO_LINES,
-    closure: bool = False,
-    step_invariant: bool = False,
+    lines_after_edit: Mapping[str, Lines] = NO_LINES,
+    needs_closure: bool = False,
+    is_step_invariant: bool = False,
 ) -> OptimizerCode:
     """Return the code of torch.optim's optimizer of that name, called with these arguments.
 
     An argument without '=' is a hyperparameter that has the same name in torch. `rule`: the update that torch makes.
-    `edited`: lines that must follow an edit of a hyperparameter that torch stores in another way, by its name.
-    `closure` and `step_invariant`: see OptimizerCode.
+    `lines_after_edit`: lines that must follow an edit of a hyperparameter that torch stores in another way, by its name.
+    `needs_closure` and `is_step_invariant`: see OptimizerCode.
     """
     same_named = [argument for argument in arguments if "=" not in argument]
-    lines_after_edit = {argument: (f'optimizer.param_groups[0]["{argument}"] = {argument}',) for argument in same_named}
+    same_named_lines = {argument: (f'optimizer.param_groups[0]["{argument}"] = {argument}',) for argument in same_named}
     return OptimizerCode(
         setup=_call_lines(
             f"optimizer = torch.optim.{name}",
             ["params", *(f"{argument}={argument}" if argument in same_named else argument for argument in arguments)],
         ),
         rule=rule,
-        step=("loss = optimizer.step(closure)" if closure else "optimizer.step()",),
-        edited=MappingProxyType({**lines_after_edit, **edited}),
-        closure=closure,
-        step_invariant=step_invariant,
+        step=("loss = optimizer.step(closure)" if needs_closure else "optimizer.step()",),
+        lines_after_edit=MappingProxyType({**same_named_lines, **lines_after_edit}),
+        needs_closure=needs_closure,
+        is_step_invariant=is_step_invariant,
     )
 
 
@@ -133,7 +140,7 @@ def entries_by_hand_and_torch(
 def _call_lines(function: str, arguments: Sequence[str]) -> Lines:
     """Return a call on one line, or on several where one would be too long."""
     inner = ", ".join(arguments)
-    if len(function) + len(inner) + 2 <= SCRIPT_WIDTH:
+    if len(function) + len(inner) + 2 <= MAX_SCRIPT_LINE_LENGTH:
         return (f"{function}({inner})",)
-    rows = [inner] if len(inner) + 4 <= SCRIPT_WIDTH else [f"{argument}," for argument in arguments]
+    rows = [inner] if len(inner) + 4 <= MAX_SCRIPT_LINE_LENGTH else [f"{argument}," for argument in arguments]
     return (f"{function}(", *(f"    {row}" for row in rows), ")")

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 
-from tui_trainer.catalogue.code import COUNT
+from tui_trainer.catalogue.code import COUNT_LINE
 
 SYMBOLS: Mapping[str, str] = MappingProxyType({"param": "w", "grad": "∂L/∂w"})
 """Symbols of names in a rule; `grad` is the attribute of `param`."""
@@ -21,7 +21,7 @@ def rule_formula(lines: Sequence[str]) -> str:
     >>> rule_formula(["v[i] = momentum * v[i] + param.grad", "param -= lr * v[i] / (v[i].sqrt() + eps)"])
     'v ← momentum v + ∂L/∂w;  w ← w - lr v / (√v + eps)'
     """
-    return ";  ".join(_assignment(line) for line in lines if line != COUNT)
+    return ";  ".join(_assignment(line) for line in lines if line != COUNT_LINE)
 
 
 @lru_cache(maxsize=128)

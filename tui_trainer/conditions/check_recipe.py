@@ -28,7 +28,7 @@ def check_weights(recipe: Recipe, shapes: Mapping[str, Shape]) -> None:
     """Check that every weight that an edit sets exists. Raises UserError with the file and the line."""
     for edit in recipe.journal:
         try:
-            edit.usual(shapes)
+            edit.canonical(shapes)
         except UserError as error:
             raise error.at(edit.source) from None
 
@@ -36,4 +36,4 @@ def check_weights(recipe: Recipe, shapes: Mapping[str, Shape]) -> None:
 def names_in(recipe: Recipe, shapes: Mapping[str, Shape]) -> Names:
     """Return the names that the breakpoints of a run can use, with the hyperparameters of all of its optimizers."""
     has_accuracy = DATASETS[recipe.config.dataset.name].task is Task.BINARY
-    return Names.of(shapes, accuracy=has_accuracy, more=optimizer_numbers(recipe.config, recipe.journal))
+    return Names.for_shapes(shapes, has_accuracy=has_accuracy, extra_scalars=optimizer_numbers(recipe.config, recipe.journal))

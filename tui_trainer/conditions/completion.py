@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from tui_trainer.base.expressions.functions import COMPARISONS, FUNCTIONS, REDUCTIONS
-from tui_trainer.base.expressions.lexer import KEYWORDS, LENGTH_LIMIT, ConditionError
+from tui_trainer.base.expressions.lexer import KEYWORDS, MAX_CONDITION_LENGTH, ConditionError
 from tui_trainer.base.expressions.names import PARAM, SCALARS, Names
 from tui_trainer.base.expressions.parser import parse
 from tui_trainer.base.weights import PREFIX, Weights
@@ -69,7 +69,7 @@ def word_at(text: str, cursor: int) -> tuple[int, int]:
 
 
 def _is_too_long(text: str) -> bool:
-    return len(text) > LENGTH_LIMIT
+    return len(text) > MAX_CONDITION_LENGTH
 
 
 def _ends_with_value(text: str) -> bool:

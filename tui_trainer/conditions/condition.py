@@ -42,11 +42,11 @@ class Condition:
     1 / 0 is inf, and a comparison with nan is false (`!=` is true). A comparison with a value that does not exist yet
     is unknown, and a condition whose result depends on it does not hold.
 
-    >>> names = Names.of({"w": (3, 1), "b": (1,)}, accuracy=False)
+    >>> names = Names.for_shapes({"w": (3, 1), "b": (1,)}, has_accuracy=False)
     >>> condition = Condition.parse("loss<0.1 and w[0]>1", names)
     >>> print(condition)
     loss < 0.1 and w[0] > 1
-    >>> sorted(condition.needs.scalars), sorted(condition.needs.weights)
+    >>> sorted(condition.required_names.scalars), sorted(condition.required_names.weights)
     (['loss'], ['w'])
     >>> Condition.parse("los < 0.1", names)
     Traceback (most recent call last):
@@ -57,7 +57,7 @@ class Condition:
     tree: Boolean
     leaves: tuple[Leaf, ...] = field(init=False, compare=False, repr=False)
     """Values the condition reads, in the order they are written."""
-    needs: RequiredNames = field(init=False, compare=False, repr=False)
+    required_names: RequiredNames = field(init=False, compare=False, repr=False)
     """Names of those values."""
     holds: Callable[[Values], bool] = field(init=False, compare=False, repr=False)
     """Function that returns whether the condition holds for the values of a step."""
@@ -67,7 +67,7 @@ class Condition:
         scalars = frozenset(leaf.name for leaf in leaves if isinstance(leaf, Scalar))
         weights = frozenset(leaf.weights.name for leaf in leaves if isinstance(leaf, Weight | Reduction))
         object.__setattr__(self, "leaves", leaves)
-        object.__setattr__(self, "needs", RequiredNames(scalars, weights))
+        object.__setattr__(self, "required_names", RequiredNames(scalars, weights))
         object.__setattr__(self, "holds", compile_boolean(self.tree))
 
     @classmethod

@@ -127,7 +127,7 @@ def _line_text(line: Line, weight: str) -> str:
 def _first(param: Param) -> list[tuple[str, Index]]:
     """Return the names and indices of the weights of a tensor that are written out."""
     weights = Weights(param.name, param.after.shape, param.name)
-    return [(weights.usual(flat), weights.full_index(flat)) for flat in range(min(weights.count, MAX_NUMBERS))]
+    return [(weights.canonical_name(flat), weights.multi_index(flat)) for flat in range(min(weights.count, MAX_NUMBERS))]
 
 
 def _steps(steps: range) -> str:

@@ -43,9 +43,9 @@ class Edit:
         """Address of the weight it sets; None if it sets something else. Raises UserError when it is malformed."""
         return WeightAddress.parse(self.set) if self.set.startswith(PREFIX) else None
 
-    def usual(self, shapes: Mapping[str, Shape]) -> "Edit":
+    def canonical(self, shapes: Mapping[str, Shape]) -> "Edit":
         """Return the edit with its weight in the usual spelling. Raises UserError if there is no such weight."""
-        return replace(self, set=self.weight.usual(shapes)) if self.weight else self
+        return replace(self, set=self.weight.canonical_name(shapes)) if self.weight else self
 
     def apply(self, config: RunConfig) -> RunConfig:
         """Return the config after this edit; an edit of a weight leaves it unchanged.
@@ -120,9 +120,9 @@ class Journal:
         """Return the addresses that are edited right before `update`."""
         return {edit.set for edit in self.at(update)}
 
-    def usual(self, shapes: Mapping[str, Shape]) -> "Journal":
+    def canonical(self, shapes: Mapping[str, Shape]) -> "Journal":
         """Return the edits with weights in their usual spelling. Raises UserError if a weight does not exist."""
-        edits = tuple(edit.usual(shapes) for edit in self.edits)
+        edits = tuple(edit.canonical(shapes) for edit in self.edits)
         return self if edits == self.edits else Journal(edits)
 
     def config_at(self, config: RunConfig, update: int) -> RunConfig:

@@ -17,7 +17,7 @@ from tui_trainer.base.expressions.nodes import (
     Tensor,
     Weight,
 )
-from tui_trainer.base.registry import unknown_name
+from tui_trainer.base.registry import unknown_name_error
 from tui_trainer.base.weights import PREFIX, NoSuchWeightError, Weights
 
 Argument = tuple[Node, int]
@@ -103,12 +103,12 @@ def unknown_function_error(token: Token, names: Names) -> UnknownFunctionError:
     weights = names.find(token.text)
     if weights is not None:
         return UnknownFunctionError(f"an index goes in square brackets: {weights.range_text}", token.position)
-    return UnknownFunctionError(str(unknown_name("function", token.text, (*FUNCTIONS, PARAM))), token.position)
+    return UnknownFunctionError(str(unknown_name_error("function", token.text, (*FUNCTIONS, PARAM))), token.position)
 
 
 def unknown_tensor_error(name: str, names: Names, position: int) -> ConditionError:
     """Return the error for the name of a weight tensor that does not exist."""
-    return ConditionError(str(unknown_name("weight tensor", name, names.weights)), position)
+    return ConditionError(str(unknown_name_error("weight tensor", name, names.weights)), position)
 
 
 def unknown_word_error(token: Token, names: Names) -> ConditionError:
@@ -124,4 +124,4 @@ def unknown_word_error(token: Token, names: Names) -> ConditionError:
     if near:
         spelling = names.weights[near[0]].spelling
         return ConditionError(f"unknown name {token}: did you mean {spelling}?", token.position)
-    return ConditionError(str(unknown_name("name", word, names.spellings())), token.position)
+    return ConditionError(str(unknown_name_error("name", word, names.spellings())), token.position)

@@ -9,7 +9,7 @@ from tui_trainer.base.errors import UserError
 from tui_trainer.base.text import clean_text
 from tui_trainer.base.typed_numbers import correction
 
-LENGTH_LIMIT = 500
+MAX_CONDITION_LENGTH = 500
 """Most characters of a condition; the limit bounds the cost of parsing, evaluating and completing it."""
 KEYWORDS = ("and", "or", "not")
 CORRECTIONS = {
@@ -117,8 +117,8 @@ class TokenReader:
 
 def tokenize(text: str) -> list[Token]:
     """Split a text into tokens, with END as the last. Raises ConditionError at the first that is invalid."""
-    if len(text) > LENGTH_LIMIT:
-        raise ConditionError(f"a condition has at most {LENGTH_LIMIT} characters, not {len(text)}", LENGTH_LIMIT)
+    if len(text) > MAX_CONDITION_LENGTH:
+        raise ConditionError(f"a condition has at most {MAX_CONDITION_LENGTH} characters, not {len(text)}", MAX_CONDITION_LENGTH)
     return [*_tokens(text, len(text.rstrip())), Token(TokenKind.END, "", len(text))]
 
 

@@ -25,20 +25,20 @@ class Names:
     """Weight tensors by the model's own names, in the model's order."""
 
     @classmethod
-    def of(cls, shapes: Mapping[str, Shape], *, accuracy: bool, more: Iterable[str] = ()) -> "Names":
+    def for_shapes(cls, shapes: Mapping[str, Shape], *, has_accuracy: bool, extra_scalars: Iterable[str] = ()) -> "Names":
         """Return the names for a model with weight tensors of these names and shapes.
 
-        `accuracy`: whether the run has one. `more`: further numbers, such as live hyperparameters.
+        `has_accuracy`: whether the run has one. `extra_scalars`: further numbers, such as live hyperparameters.
         """
-        known = (name for name in SCALARS if accuracy or name != ACCURACY)
-        scalars = tuple(dict.fromkeys([*known, *more]))
+        known = (name for name in SCALARS if has_accuracy or name != ACCURACY)
+        scalars = tuple(dict.fromkeys([*known, *extra_scalars]))
         weights = {name: Weights(name, tuple(shape), _spelling(name, scalars)) for name, shape in shapes.items()}
         return cls(scalars, MappingProxyType(weights))
 
     @classmethod
-    def for_any_model(cls, more: Iterable[str]) -> "Names":
+    def for_any_model(cls, extra_scalars: Iterable[str]) -> "Names":
         """Return names for a model that is not known yet: any word that is nothing else may be a weight tensor."""
-        return _UnknownModelNames(cls.of({}, accuracy=True, more=more).scalars, _UnknownModelWeights())
+        return _UnknownModelNames(cls.for_shapes({}, has_accuracy=True, extra_scalars=extra_scalars).scalars, _UnknownModelWeights())
 
     def find(self, word: str) -> Weights | None:
         """Return the weight tensor a word names, by itself or as in an edit (params.w); None if there is none."""

@@ -24,7 +24,7 @@ from tui_trainer.base.expressions.checks import (
 from tui_trainer.base.expressions.functions import COMPARISONS, FUNCTIONS
 from tui_trainer.base.expressions.lexer import (
     KEYWORDS,
-    LENGTH_LIMIT,
+    MAX_CONDITION_LENGTH,
     ConditionError,
     Token,
     TokenKind,
@@ -56,18 +56,18 @@ Result = TypeVar("Result")
 def parse(text: str, names: Names) -> Boolean:
     """Return the tree of a condition. Raises ConditionError."""
     tree = _Parser(text, names).condition()
-    if len(str(tree)) > LENGTH_LIMIT:
-        raise ConditionError(f"a condition written out has at most {LENGTH_LIMIT} characters", 0)
+    if len(str(tree)) > MAX_CONDITION_LENGTH:
+        raise ConditionError(f"a condition written out has at most {MAX_CONDITION_LENGTH} characters", 0)
     return tree
 
 
-def check_syntax(text: str, more: Iterable[str]) -> None:
+def check_syntax(text: str, extra_scalars: Iterable[str]) -> None:
     """Check a condition before the model is known. Raises ConditionError if it is invalid for every model.
 
-    `more`: further numbers that a run may have, such as live hyperparameters.
+    `extra_scalars`: further numbers that a run may have, such as live hyperparameters.
     """
     with suppress(UnknownFunctionError):  # it may be the name of a weight tensor
-        parse(text, Names.for_any_model(more))
+        parse(text, Names.for_any_model(extra_scalars))
 
 
 class _Parser:

@@ -5,7 +5,7 @@ The paper's algorithm 1. AdamW, NAdam and RAdam are built from the parts of its 
 
 from types import MappingProxyType
 
-from tui_trainer.catalogue.code import COUNT
+from tui_trainer.catalogue.code import COUNT_LINE
 from tui_trainer.catalogue.optimizer_code import (
     BETAS_AFTER_EDIT,
     GRADIENT_LINE,
@@ -27,7 +27,7 @@ ADAM_ARGUMENTS = ("lr", "betas=(beta1, beta2)", "weight_decay", "eps")
 TORCH_NAMES = MappingProxyType({"t": "step", "m": "exp_avg", "v": "exp_avg_sq"})
 """torch's names of Adam's state."""
 
-BY_HAND = by_hand_code(COUNT, GRADIENT_LINE, *MOVE_BY_MEANS, state="mv")
+BY_HAND = by_hand_code(COUNT_LINE, GRADIENT_LINE, *MOVE_BY_MEANS, state="mv")
 TORCH_RULE = BY_HAND.rule.with_torch_names(**TORCH_NAMES)
 ENTRIES = entries_by_hand_and_torch(
     "adam",
@@ -35,6 +35,6 @@ ENTRIES = entries_by_hand_and_torch(
     summary="momentum and RMSprop in one",
     source="D. Kingma, J. Ba, Adam: A Method for Stochastic Optimization, 2015",
     by_hand=BY_HAND,
-    torch_optim=torch_optimizer_code("Adam", *ADAM_ARGUMENTS, rule=TORCH_RULE, edited=BETAS_AFTER_EDIT),
+    torch_optim=torch_optimizer_code("Adam", *ADAM_ARGUMENTS, rule=TORCH_RULE, lines_after_edit=BETAS_AFTER_EDIT),
     hyperparameters=ADAM_HYPERPARAMETERS,
 )

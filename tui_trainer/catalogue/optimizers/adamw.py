@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from tui_trainer.catalogue.code import COUNT
+from tui_trainer.catalogue.code import COUNT_LINE
 from tui_trainer.catalogue.optimizer_code import (
     BETAS_AFTER_EDIT,
     by_hand_code,
@@ -13,7 +13,7 @@ from tui_trainer.catalogue.optimizer_hyperparameters import ADAM_HYPERPARAMETERS
 from tui_trainer.catalogue.optimizers.adam import ADAM_ARGUMENTS, MOVE_BY_MEANS, TORCH_NAMES
 
 BY_HAND = by_hand_code(
-    COUNT, "g = param.grad", "param *= 1 - lr * weight_decay", *MOVE_BY_MEANS, state="mv"
+    COUNT_LINE, "g = param.grad", "param *= 1 - lr * weight_decay", *MOVE_BY_MEANS, state="mv"
 )
 ENTRIES = entries_by_hand_and_torch(
     "adamw",
@@ -22,7 +22,7 @@ ENTRIES = entries_by_hand_and_torch(
     source="I. Loshchilov, F. Hutter, Decoupled Weight Decay Regularization, 2019",
     by_hand=BY_HAND,
     torch_optim=torch_optimizer_code(
-        "AdamW", *ADAM_ARGUMENTS, rule=BY_HAND.rule.with_torch_names(**TORCH_NAMES), edited=BETAS_AFTER_EDIT
+        "AdamW", *ADAM_ARGUMENTS, rule=BY_HAND.rule.with_torch_names(**TORCH_NAMES), lines_after_edit=BETAS_AFTER_EDIT
     ),
     hyperparameters=tuple(
         replace(hyperparameter, default=0.01) if hyperparameter is WEIGHT_DECAY else hyperparameter

@@ -20,7 +20,7 @@ CODE = torch_optimizer_code(
     "tolerance_grad",
     "tolerance_change",
     "line_search_fn=line_search",
-    edited={
+    lines_after_edit={
         "max_iter": ("optimizer.param_groups[0].update(max_iter=max_iter, max_eval=max_iter * 5 // 4)",),
         "line_search": ('optimizer.param_groups[0]["line_search_fn"] = line_search',),
         "history_size": (
@@ -31,7 +31,7 @@ CODE = torch_optimizer_code(
             "    memory[name] = memory[name][-history_size:]  # keep the newest",
         ),
     },
-    closure=True,
+    needs_closure=True,
 )
 ENTRIES = (
     optimizer_entry(

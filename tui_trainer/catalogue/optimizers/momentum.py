@@ -21,7 +21,7 @@ ENTRIES = entries_by_hand_and_torch(
         "momentum",
         "weight_decay",
         rule=BY_HAND.rule.with_torch_names(v="momentum_buffer"),
-        step_invariant=True,
+        is_step_invariant=True,
     ),
     hyperparameters=VELOCITY_HYPERPARAMETERS,
 )

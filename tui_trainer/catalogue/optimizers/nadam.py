@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from tui_trainer.catalogue.code import COUNT, Rule, StateVariable
+from tui_trainer.catalogue.code import COUNT_LINE, Rule, StateVariable
 from tui_trainer.catalogue.optimizer_code import (
     BETAS_AFTER_EDIT,
     GRADIENT_LINE,
@@ -19,7 +19,7 @@ from tui_trainer.catalogue.optimizers.adam import ADAM_ARGUMENTS, CORRECTED_SQUA
 
 RULE = Rule(
     (
-        COUNT,
+        COUNT_LINE,
         "mu = beta1 * (1 - 0.96 ** (t * momentum_decay) / 2)",
         "mu_next = beta1 * (1 - 0.96 ** ((t + 1) * momentum_decay) / 2)",
         "P = P * mu",
@@ -38,7 +38,7 @@ ENTRIES = (
         summary="Adam that looks ahead, as Nesterov's momentum does",
         source="T. Dozat, Incorporating Nesterov Momentum into Adam, 2016",
         builder=TORCH_BUILDER,
-        code=torch_optimizer_code("NAdam", *ADAM_ARGUMENTS, "momentum_decay", rule=RULE, edited=BETAS_AFTER_EDIT),
+        code=torch_optimizer_code("NAdam", *ADAM_ARGUMENTS, "momentum_decay", rule=RULE, lines_after_edit=BETAS_AFTER_EDIT),
         hyperparameters=(replace(LEARNING_RATE, default=0.002), *ADAM_HYPERPARAMETERS[1:], MOMENTUM_DECAY),
     ),
 )

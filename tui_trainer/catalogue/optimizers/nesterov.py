@@ -25,10 +25,10 @@ ENTRIES = entries_by_hand_and_torch(
         "nesterov=momentum > 0",
         "weight_decay",
         rule=BY_HAND.rule.with_torch_names(v="momentum_buffer"),
-        edited={
+        lines_after_edit={
             "momentum": ("optimizer.param_groups[0].update(momentum=momentum, nesterov=momentum > 0)",)
         },
-        step_invariant=True,
+        is_step_invariant=True,
     ),
     hyperparameters=VELOCITY_HYPERPARAMETERS,
 )

@@ -1,6 +1,6 @@
 """torch.optim.RAdam: Adam that divides by √v only once enough gradients make v reliable (q > 5)."""
 
-from tui_trainer.catalogue.code import COUNT, Rule
+from tui_trainer.catalogue.code import COUNT_LINE, Rule
 from tui_trainer.catalogue.optimizer_code import (
     BETAS_AFTER_EDIT,
     GRADIENT_LINE,
@@ -13,7 +13,7 @@ from tui_trainer.catalogue.optimizers.adam import ADAM_ARGUMENTS, CORRECTED_MEAN
 
 RULE = Rule(
     (
-        COUNT,
+        COUNT_LINE,
         "r = 2 / (1 - beta2) - 1",
         "q = r - 2 * t * beta2**t / (1 - beta2**t)",
         "c = 1 if q <= 5 else ((q - 4) * (q - 2) * r / ((r - 4) * (r - 2) * q) * (1 - beta2**t)).sqrt()",
@@ -31,7 +31,7 @@ ENTRIES = (
         summary="Adam that divides by √v only once v can be trusted",
         source="L. Liu and others, On the Variance of the Adaptive Learning Rate and Beyond, 2020",
         builder=TORCH_BUILDER,
-        code=torch_optimizer_code("RAdam", *ADAM_ARGUMENTS, rule=RULE, edited=BETAS_AFTER_EDIT),
+        code=torch_optimizer_code("RAdam", *ADAM_ARGUMENTS, rule=RULE, lines_after_edit=BETAS_AFTER_EDIT),
         hyperparameters=ADAM_HYPERPARAMETERS,
     ),
 )

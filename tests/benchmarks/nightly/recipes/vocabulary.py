@@ -127,7 +127,7 @@ def _texts(entry: Entry) -> Iterable[str]:
         yield "\n".join(_lines(code.setup, first))
         for x, y in (("x", "y"), ("x_batch", "y_batch")):
             yield "\n".join(line.replace("{x}", x).replace("{y}", y) for line in _lines(code.step, first))
-    yield from ("\n".join(lines) for lines in code.edited.values())
+    yield from ("\n".join(lines) for lines in code.lines_after_edit.values())
     if isinstance(entry, ModelEntry):
         yield from (WEIGHT_LINES.format(name=name) for name in entry.code.weights)
     if isinstance(entry, OptimizerEntry):
