@@ -1,4 +1,4 @@
-"""Registry: an ordered mapping from names to entries, whose errors suggest the nearest names."""
+"""Registry: an ordered mapping from names to entries; its error for an unknown name suggests similar names."""
 
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
@@ -10,7 +10,7 @@ from tui_trainer.base.text import clean_text
 
 
 class NamedEntry(Protocol):
-    """Anything with a name: an entry of a registry."""
+    """Entry of a registry: any object with a name."""
 
     @property
     def name(self) -> str:
@@ -21,7 +21,7 @@ Entry = TypeVar("Entry", bound=NamedEntry)
 
 
 def unknown_name_error(kind: str, name: str, names: Iterable[str]) -> UserError:
-    """Return the error for an unknown name; it suggests the nearest names, or lists all."""
+    """Return the error for an unknown name; its message suggests similar names, or lists all names."""
     known = list(names)
     lowered = {correct.lower(): correct for correct in known}
     near = [lowered[match] for match in get_close_matches(name.lower(), lowered, n=2, cutoff=0.5)]
@@ -45,11 +45,11 @@ class Registry(Generic[Entry]):
 
     def __init__(self, kind: str, entries: Iterable[Entry]) -> None:
         self.kind = kind
-        """Singular noun for an entry, used in error messages."""
+        """Singular noun for an entry in error messages, such as loss."""
         self._entries = {entry.name: entry for entry in entries}
 
     def __getitem__(self, name: str) -> Entry:
-        """Return the entry of that name, surrounding white space ignored. Raises UserError."""
+        """Return the entry with that name; white space around the name is ignored. Raises UserError."""
         try:
             return self._entries[name.strip()]
         except KeyError:
@@ -75,7 +75,8 @@ class Registry(Generic[Entry]):
 def resolve(address: str) -> Any:
     """Import and return the object at 'package.module:name'.
 
-    Declarations name their builders this way, so that they import nothing. The caller knows the type.
+    Declarations give the addresses of their builders, so that they need not import them. The result is Any: its type
+    depends on the address.
 
     >>> resolve("math:gcd")(12, 18)
     6

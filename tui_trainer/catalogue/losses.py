@@ -1,4 +1,4 @@
-"""Losses, simplest first: each written out by hand, and torch's own."""
+"""Losses of the catalogue, the simplest first; most are there twice: written out by hand, and torch's own."""
 
 from types import MappingProxyType
 
@@ -25,7 +25,7 @@ HUBER = "mean(e²/2 if |e| ≤ delta, else delta (|e| - delta/2)), with e = ŷ -
 HUBER_LOSS = "loss_function = torch.nn.HuberLoss(delta=delta)"
 SQUARED_GRADIENT = GradientFormula("2/n Σ x (x w + b - y)", "tui_trainer.engine.step.losses:slope_of_mse")
 CLAMPED = Saturation(
-    "the probability of their class is below 1e-12 or rounded to 0: its log is held at -27.63 and their gradient is 0; "
+    "the probability of their class is below 1e-12 or rounded to 0: its log is clamped to -27.63 and their gradient is 0; "
     "bce_with_logits has no such limit",
     "tui_trainer.engine.step.losses:rows_clamped_by_bce_by_hand",
 )

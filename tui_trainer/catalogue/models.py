@@ -1,4 +1,4 @@
-"""Models, simplest first."""
+"""Models of the catalogue, the simplest first."""
 
 from tui_trainer.base.hyperparameters import Hyperparameter
 from tui_trainer.base.registry import Registry
@@ -16,10 +16,11 @@ DEGREE = Hyperparameter(
 )
 
 BIAS = "b = torch.zeros(1, requires_grad=True)"
+SINGLE_WEIGHT = "w = torch.randn(1, generator=generator, requires_grad=True)"
 WEIGHT_COLUMN = "w = torch.randn(x.shape[1], 1, generator=generator, requires_grad=True)"
 LINEAR_CODE = ModelCode(
     setup=(
-        ConditionalLines("columns", 1, ("w = torch.randn(1, generator=generator, requires_grad=True)",), (WEIGHT_COLUMN,)),
+        ConditionalLines("columns", 1, (SINGLE_WEIGHT,), (WEIGHT_COLUMN,)),
         BIAS,
     ),
     step=(ConditionalLines("columns", 1, ("outputs = {x} * w + b",), ("outputs = {x} @ w + b",)),),

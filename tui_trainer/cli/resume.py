@@ -101,7 +101,7 @@ def _open(path: Path) -> Resumed | None:
     try:
         folder = open_run_folder(path)
     except OSError as error:
-        raise UserError(os_error_text(error, otherwise=str(path))) from None
+        raise UserError(os_error_text(error, subject=str(path))) from None
     if folder is None:
         return None
     try:

@@ -1,4 +1,4 @@
-"""Completion of a condition while it is typed."""
+"""Completion of the word at the cursor while a condition is typed."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -11,9 +11,9 @@ from tui_trainer.base.expressions.parser import parse
 from tui_trainer.base.weights import PREFIX, Weights
 
 MAX_LISTED_WEIGHTS = 6
-"""Elements of a tensor that are offered as completions."""
+"""Maximum number of elements of a tensor that are offered as completions."""
 MAX_COMPLETIONS = 50
-"""Completions in a list."""
+"""Maximum number of completions that are offered."""
 _INSIDE_QUOTE = re.compile(rf"{PARAM}\s*\(\s*(['\"])([^'\"]*)$")
 _REDUCTION_ARGUMENT = re.compile(rf"(?:{'|'.join(REDUCTIONS)})\s*\(\s*$")
 _INSIDE_NUMBER = re.compile(r"[\w.]$")
@@ -26,7 +26,10 @@ _REST_OF_QUOTE = re.compile(r"[^'\"()]*['\"]?\s*\)?")
 
 
 def complete(text: str, cursor: int, names: Names) -> list[str]:
-    """Return completions of the word at the cursor (see word_at), best first; an empty list if there is no word."""
+    """Return the completions of the word at the cursor (see word_at), the best first.
+
+    `cursor`: position of the cursor in the text. The list is empty where nothing can be completed.
+    """
     start, _ = word_at(text, cursor)
     if _is_too_long(text) or _INSIDE_NUMBER.search(text[:start]):
         return []
@@ -48,9 +51,9 @@ def complete(text: str, cursor: int, names: Names) -> list[str]:
 
 
 def word_at(text: str, cursor: int) -> tuple[int, int]:
-    """Return the start and end of the word at the cursor, which a completion replaces.
+    """Return the start and the end of the word at the cursor, which a completion replaces.
 
-    In a text that is too long for a condition the word is empty: the search takes time quadratic in the length.
+    In a text that is too long for a condition the word is empty, since the search takes time quadratic in the length.
     """
     if _is_too_long(text):
         return cursor, cursor
@@ -80,7 +83,7 @@ def _ends_with_value(text: str) -> bool:
 
 
 def _next_operators(before: str, names: Names) -> tuple[str, ...]:
-    """Return the operators that can follow: `and` and `or` after a complete condition, comparisons after a number."""
+    """Return the operators that can follow a value: `and`, `or`, and comparisons if the condition is not complete."""
     try:
         parse(before, names)
     except ConditionError:
@@ -109,7 +112,7 @@ def _element_names(weights: Weights) -> Iterator[str]:
 
 
 def _elements_before_bracket(found: re.Match[str], names: Names) -> Iterator[str]:
-    """Yield the elements of the tensor before an open bracket, spelled as it was typed."""
+    """Yield the elements of the tensor whose name precedes the '[', such as w[0], with the name as the user typed it."""
     weights = names.find(found[1]) if found[3] is None else names.weights.get(found[3])
     if weights and weights.shape:
         as_typed = replace(weights, spelling=found[1])
@@ -117,9 +120,9 @@ def _elements_before_bracket(found: re.Match[str], names: Names) -> Iterator[str
 
 
 def _matches(typed: str, candidates: Iterable[str]) -> list[str]:
-    """Return candidates that begin with the typed text, then those that contain it.
+    """Return the candidates that begin with the typed text, followed by other candidates that contain it.
 
-    If the typed text is itself a candidate, only candidates that begin with it are returned.
+    If the typed text is itself a candidate, the candidates that only contain it are left out.
     """
     wanted = typed.lower()
     starts, contains, is_whole = [], [], False

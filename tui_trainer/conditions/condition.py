@@ -1,4 +1,4 @@
-"""Condition: a parsed breakpoint condition, which holds after an update or not."""
+"""Condition: a parsed breakpoint condition, which is tested after each update."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,18 +17,19 @@ from tui_trainer.base.numbers import EXACT_DIGITS, shortest
 from tui_trainer.base.text import clean_text
 
 MIN_DIGITS = 5
+"""Minimum number of significant digits of a value in a report."""
 MISSING = "none yet"
 """Text of a value that does not exist yet, such as the loss before the first step."""
 
 
 @dataclass(frozen=True)
 class RequiredNames:
-    """Names of the values a condition reads."""
+    """Names of the values that a condition reads."""
 
     scalars: frozenset[str]
-    """Numbers of the step."""
+    """Names of numbers of the step, such as loss."""
     weights: frozenset[str]
-    """Weight tensors, by the model's own names."""
+    """Names of weight tensors in the model."""
 
     def __or__(self, other: "RequiredNames") -> "RequiredNames":
         return RequiredNames(self.scalars | other.scalars, self.weights | other.weights)
@@ -38,9 +39,9 @@ class RequiredNames:
 class Condition:
     """A breakpoint condition such as `loss < 0.1`: parsed once, tested after every update.
 
-    str() is its text in the usual spacing, which parses back to an equal condition. Numbers are float64 by IEEE rules:
-    1 / 0 is inf, and a comparison with nan is false (`!=` is true). A comparison with a value that does not exist yet
-    is unknown, and a condition whose result depends on it does not hold.
+    str() is its text with normalized spaces and parentheses; parsing that text gives an equal condition. Numbers are
+    float64 by IEEE rules: 1 / 0 is inf, and a comparison with nan is false (`!=` is true). A comparison with a value
+    that does not exist yet counts as false, also under `not`.
 
     >>> names = Names.for_shapes({"w": (3, 1), "b": (1,)}, has_accuracy=False)
     >>> condition = Condition.parse("loss<0.1 and w[0]>1", names)
@@ -56,11 +57,11 @@ class Condition:
 
     tree: Boolean
     leaves: tuple[Leaf, ...] = field(init=False, compare=False, repr=False)
-    """Values the condition reads, in the order they are written."""
+    """Values that the condition reads, from left to right in its text."""
     required_names: RequiredNames = field(init=False, compare=False, repr=False)
-    """Names of those values."""
+    """Names of the values that the condition reads."""
     holds: Callable[[Values], bool] = field(init=False, compare=False, repr=False)
-    """Function that returns whether the condition holds for the values of a step."""
+    """Function that returns whether the condition is true for the values of a step."""
 
     def __post_init__(self) -> None:
         leaves = tuple(dict.fromkeys(self.tree.leaves()))
@@ -72,14 +73,17 @@ class Condition:
 
     @classmethod
     def parse(cls, text: str, names: Names) -> "Condition":
-        """Parse a condition. Raises ConditionError with the message and the column of what is wrong."""
+        """Parse a condition. Raises ConditionError with the message and the column of the error."""
         return cls(parse(text, names))
 
     def __str__(self) -> str:
         return str(self.tree)
 
     def report(self, values: Values) -> str:
-        """Return one line with the condition and the values it read, in enough digits to see whether it holds."""
+        """Return one line with the condition and the values that it read.
+
+        The values have enough digits to see from them whether the condition is true.
+        """
         numbers = {leaf: _read_number(leaf, values) for leaf in self.leaves}
         holds = self.holds(values)
         for digits in range(MIN_DIGITS, EXACT_DIGITS + 1):
@@ -90,7 +94,7 @@ class Condition:
         return clean_text(f"{self}: {shown}" if shown else str(self))
 
     def _holds_for_texts(self, texts: dict[Leaf, str], values: Values) -> bool:
-        """Return whether the condition would hold if the values were the printed ones."""
+        """Return whether the condition would be true for values with these texts, which are rounded."""
         return compile_boolean(self.tree, lambda leaf: _compile_constant(texts[leaf]))(values)
 
 

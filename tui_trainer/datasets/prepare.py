@@ -8,11 +8,10 @@ from tui_trainer.base.numbers import significant
 
 
 def prepare(x: FloatArray, method: str) -> FloatArray:
-    """Return the columns of `x`, shape (n, features), prepared.
+    """Return the columns of `x`, scaled or standardized, in the same shape (n, features).
 
     `method`: 'none', 'divide_by_max' (column / maximum) or 'standardize' ((column - mean) / standard deviation).
-    A column is not divided if its maximum or standard deviation is 0. Raises UserError for numbers whose
-    squares overflow float64.
+    A column whose divisor is 0 is not divided. Raises UserError if a standard deviation overflows float64.
 
     >>> prepare(np.array([[1.0], [2.0], [4.0]]), "divide_by_max").ravel().tolist()
     [0.25, 0.5, 1.0]
@@ -21,7 +20,7 @@ def prepare(x: FloatArray, method: str) -> FloatArray:
         divided: FloatArray = x / _divisors(x.max(axis=0))
         return divided
     if method == "standardize":
-        varies = x.max(axis=0) != x.min(axis=0)  # the computed deviation of equal numbers may not be exactly 0
+        varies = x.max(axis=0) != x.min(axis=0)  # the deviation of equal numbers may be rounded to more than 0
         with np.errstate(over="ignore", invalid="ignore"):
             mean, deviation = x.mean(axis=0), x.std(axis=0)
         if not np.isfinite(deviation).all():

@@ -1,4 +1,4 @@
-"""Checks of the parser, and the errors they raise: which token is expected, and which kind of value."""
+"""Checks of the parser, and its errors: wrong kinds of values, unknown names, missing or unexpected tokens."""
 
 from collections.abc import Sequence
 from difflib import get_close_matches
@@ -21,13 +21,16 @@ from tui_trainer.base.registry import unknown_name_error
 from tui_trainer.base.weights import PREFIX, NoSuchWeightError, Weights
 
 Argument = tuple[Node, int]
-"""A node and the column at which it begins."""
+"""Argument of a call, and the column at which its text begins."""
 Indices = Sequence[tuple[int, int]]
-"""Each number of an index and its column."""
+"""Numbers of an index such as [0,3], each with the column at which it begins."""
 
 
 def as_number(node: Node, position: int) -> Number:
-    """Return the node as a number; a tensor with a single element is that element. Raises ConditionError."""
+    """Return the node if it is a number, or the element of a tensor that has only one element.
+
+    Raises ConditionError for other nodes.
+    """
     if isinstance(node, Number):
         return node
     if isinstance(node, Tensor):
@@ -38,7 +41,7 @@ def as_number(node: Node, position: int) -> Number:
 
 
 def as_boolean(node: Node, position: int) -> Boolean:
-    """Return the node as a boolean. Raises ConditionError for a number."""
+    """Return the node if it is a boolean. Raises ConditionError if it is a number or a tensor."""
     if isinstance(node, Boolean):
         return node
     number = as_number(node, position)
@@ -47,9 +50,9 @@ def as_boolean(node: Node, position: int) -> Boolean:
 
 
 def weight_node(weights: Weights, indices: Indices) -> Weight:
-    """Return an element of a tensor by its index: a number for each dimension, or a single row-major number.
+    """Return the node of a single weight. Raises ConditionError if the index is out of range.
 
-    Raises ConditionError when the index is out of range.
+    `indices`: a number for each dimension, or a single number that counts row by row.
     """
     try:
         offset = weights.flat_index(tuple(number for number, _ in indices))
@@ -59,7 +62,7 @@ def weight_node(weights: Weights, indices: Indices) -> Weight:
 
 
 def call_node(name: str, position: int, arguments: list[Argument]) -> Node:
-    """Return the call of a known function. Raises ConditionError when it does not accept these arguments."""
+    """Return the node of a function call. Raises ConditionError if the function does not accept these arguments."""
     if name in REDUCTIONS and len(arguments) == 1 and isinstance(arguments[0][0], Tensor):
         return _reduction(name, arguments[0][0].weights, position)
     if name in VARIADIC and len(arguments) < 2:
@@ -86,7 +89,7 @@ def missing_value_error(token: Token) -> ConditionError:
 
 
 def unexpected_token_error(token: Token) -> ConditionError:
-    """Return the error for a token after a complete condition."""
+    """Return the error for a token that follows a complete condition."""
     messages = {
         ")": "unmatched )",
         "[": "only weights can be indexed",
@@ -112,7 +115,7 @@ def unknown_tensor_error(name: str, names: Names, position: int) -> ConditionErr
 
 
 def unknown_word_error(token: Token, names: Names) -> ConditionError:
-    """Return the error for an unknown name."""
+    """Return the error for a word that is not a name of this run."""
     word = token.text
     if word in FUNCTIONS or word == PARAM:
         return ConditionError(f"{word} needs parentheses: {word}(...)", token.position)

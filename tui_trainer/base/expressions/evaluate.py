@@ -1,8 +1,8 @@
-"""Evaluation of expressions: each tree is compiled to a Python function of the values it reads.
+"""Evaluation of expressions: an expression tree is compiled once to a Python function, which is called for each step.
 
-A tree is compiled once: each node becomes a Python function that calls the functions of its parts. A value that does
-not exist yet (the loss before the first step) makes the comparison that reads it unknown, and an unknown comparison is
-false, also under `not`. To make it so, `not` is moved down to the comparisons while the functions are compiled.
+Each node becomes a Python function that calls the functions of its child nodes. A comparison that reads a value that
+does not exist yet (such as the loss before the first step) is unknown, and an unknown comparison counts as false, also
+under `not`. For this, the compiler replaces `not` before an expression by the negation of each comparison in it.
 """
 
 from collections.abc import Callable
@@ -38,27 +38,32 @@ from tui_trainer.base.expressions.nodes import (
 
 
 class Values(Protocol):
-    """Source of the values of an expression, which reads only those that it names."""
+    """Source from which an expression reads the values that it names."""
 
     def scalar(self, name: str) -> float | None:
-        """Return the number of that name; None if it does not exist yet."""
+        """Return the number with that name, such as the loss; None if it does not exist yet."""
 
     def weights(self, name: str) -> Array:
-        """Return the weight tensor of that name, in its own shape."""
+        """Return the weight tensor with that name, in the shape it has in the model."""
 
 
 NumberFunction = Callable[[Values], float]
+"""Compiled number: a function that computes it from the values."""
 BooleanFunction = Callable[[Values], bool]
+"""Compiled boolean: a function that computes it from the values."""
 LeafCompiler = Callable[[Leaf], NumberFunction]
-"""Function that compiles a leaf."""
+"""Function that compiles a leaf of an expression tree."""
 
 
 class MissingValueError(Exception):
-    """Raised where a number is read that does not exist yet."""
+    """Raised by a compiled expression that reads a number that does not exist yet."""
 
 
 def compile_leaf(leaf: Leaf) -> NumberFunction:
-    """Compile a leaf to a function that reads it from the values. The function raises MissingValueError."""
+    """Compile a leaf to a function that reads its number from the values.
+
+    The function raises MissingValueError if the number does not exist yet.
+    """
     if isinstance(leaf, Scalar):
         return _scalar_reader(leaf.name)
     if isinstance(leaf, Weight):
@@ -80,7 +85,7 @@ def _scalar_reader(name: str) -> NumberFunction:
 
 
 def compile_number(node: Number, compiler: LeafCompiler = compile_leaf) -> NumberFunction:
-    """Compile a number to a function of the values it reads; `compiler` compiles its leaves."""
+    """Compile a number to a function that computes it from the values; `compiler` compiles its leaves."""
     if isinstance(node, Leaf):
         return compiler(node)
     if isinstance(node, Literal):
@@ -125,7 +130,10 @@ def _compile_arithmetic(node: Arithmetic, compiler: LeafCompiler) -> NumberFunct
 
 
 def compile_boolean(node: Boolean, compiler: LeafCompiler = compile_leaf, negated: bool = False) -> BooleanFunction:
-    """Compile a boolean, or its negation, to a function of the values it reads; `compiler` compiles its leaves."""
+    """Compile a boolean, or its negation, to a function that computes it from the values.
+
+    `compiler` compiles the leaves; `negated`: whether the negation is compiled.
+    """
     if isinstance(node, Not):
         return compile_boolean(node.operand, compiler, not negated)
     if isinstance(node, Logical):
@@ -162,7 +170,9 @@ def _compile_comparison(node: Comparison, compiler: LeafCompiler, negated: bool)
     return chain
 
 
-def _compare_two(compare: Callable[[float, float], bool], left: NumberFunction, right: NumberFunction, negated: bool) -> BooleanFunction:
+def _compare_two(
+    compare: Callable[[float, float], bool], left: NumberFunction, right: NumberFunction, negated: bool
+) -> BooleanFunction:
     def pair(values: Values) -> bool:
         try:
             return compare(left(values), right(values)) is not negated

@@ -1,4 +1,4 @@
-"""Lexer of expressions: split a text into tokens, and read the tokens in order."""
+"""Lexer of conditions: tokenize() splits a text into tokens, TokenReader reads them in order."""
 
 import re
 from collections.abc import Iterator
@@ -10,16 +10,16 @@ from tui_trainer.base.text import clean_text
 from tui_trainer.base.typed_numbers import correction
 
 MAX_CONDITION_LENGTH = 500
-"""Most characters of a condition; the limit bounds the cost of parsing, evaluating and completing it."""
+"""Maximum number of characters of a condition, which bounds the cost of parsing, evaluating and completing it."""
 KEYWORDS = ("and", "or", "not")
 CORRECTIONS = {
     "=": "==", "&": "and", "&&": "and", "|": "or", "||": "or", "!": "not", "<>": "!=", "=<": "<=", "=>": ">=",
     "^": "**", "≤": "<=", "≥": ">=", "≠": "!=", "−": "-", "×": "*", "·": "*", "÷": "/",
 }  # fmt: skip
-"""Operators of other languages, and their spelling in a condition."""
+"""Operators of other languages, and the operators of conditions that mean the same."""
 
 NAME_PATTERN = r"[^\W\d]\w*"
-_WORD = rf"{NAME_PATTERN}(?:\.\w+)*"  # a name with dots is one word, so that an error can name it whole
+_WORD = rf"{NAME_PATTERN}(?:\.\w+)*"  # a name with dots is one word, so that an error can show the whole name
 _NUMBER = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?(?![\w.])"
 _SYMBOL = r"\*\*|<=|>=|==|!=|[-+*/%<>()\[\],]"
 _MISSPELLED = "|".join(re.escape(sign) for sign in sorted(CORRECTIONS, key=len, reverse=True))
@@ -33,7 +33,7 @@ _NUMBER_LIKE = re.compile(r"[\d.][\w.]*")
 
 
 class ConditionError(UserError):
-    """An invalid condition: a one-line message and the column of the error."""
+    """Error in a condition: a message of one line, and the column of the error."""
 
     def __init__(self, message: str, position: int) -> None:
         super().__init__(clean_text(message, 300))
@@ -42,7 +42,7 @@ class ConditionError(UserError):
 
 
 class UnknownFunctionError(ConditionError):
-    """A call of an unknown function, which may be the name of a weight tensor."""
+    """Error for a call of a word that is not a function; the word may be the name of a weight tensor."""
 
 
 class TokenKind(StrEnum):
@@ -57,7 +57,7 @@ class TokenKind(StrEnum):
 
 @dataclass(frozen=True)
 class Token:
-    """A word, number, operator or quoted name, and its column in the text."""
+    """A word, a number, a quoted name or a symbol of a condition, and its column in the text."""
 
     kind: TokenKind
     text: str
@@ -67,12 +67,12 @@ class Token:
         return "the end" if self.kind is TokenKind.END else f"'{clean_text(self.text, 60)}'"
 
     def is_any_of(self, texts: tuple[str, ...]) -> bool:
-        """Return whether the token is any of these operators or keywords."""
+        """Return whether the token is one of these operators or keywords."""
         return self.kind in (TokenKind.SYMBOL, TokenKind.WORD) and self.text in texts
 
     @property
     def location(self) -> str:
-        """Description for an error about something missing: "before 'and'" or "at the end"."""
+        """Location of the token in an error about something that is missing: "before 'and'" or "at the end"."""
         return "at the end" if self.kind is TokenKind.END else f"before {self}"
 
 
@@ -99,26 +99,27 @@ class TokenReader:
         return self.token.kind is TokenKind.END
 
     def advance(self) -> Token:
-        """Read the next token; END is never passed."""
+        """Return the next token and move on to the token after it; at the end, END is returned each time."""
         token = self.token
         self._index += not self.at_end
         return token
 
     def take(self, texts: tuple[str, ...]) -> str:
-        """Read the next token if it is any of these and return its text; otherwise return an empty text."""
+        """Return the text of the next token and move on if it is one of these texts; otherwise return an empty text."""
         return self.advance().text if self.token.is_any_of(texts) else ""
 
     def expect_closing(self, closing: str = ")") -> None:
-        """Read a closing bracket. Raises ConditionError if the next token is another."""
+        """Move on past a closing bracket. Raises ConditionError if the next token is not that bracket."""
         token = self.token
         if not self.take((closing,)):
             raise ConditionError(f"a {closing} is missing {token.location}", token.position)
 
 
 def tokenize(text: str) -> list[Token]:
-    """Split a text into tokens, with END as the last. Raises ConditionError at the first that is invalid."""
+    """Split a text into tokens; the last token is END. Raises ConditionError at the first invalid token."""
     if len(text) > MAX_CONDITION_LENGTH:
-        raise ConditionError(f"a condition has at most {MAX_CONDITION_LENGTH} characters, not {len(text)}", MAX_CONDITION_LENGTH)
+        message = f"a condition has at most {MAX_CONDITION_LENGTH} characters, not {len(text)}"
+        raise ConditionError(message, MAX_CONDITION_LENGTH)
     return [*_tokens(text, len(text.rstrip())), Token(TokenKind.END, "", len(text))]
 
 

@@ -11,24 +11,27 @@ from tui_trainer.base.weights import PREFIX, Index, Shape, Weights
 
 ACCURACY = "accuracy"
 SCALARS = ("loss", "step", ACCURACY, "grad_norm", "best_loss", "epoch", "lr")
-"""Numbers of a step, the most used first."""
+"""Names of the numbers of a step, the most used first."""
 PARAM = "param"
-"""Function that looks a tensor up by name, for names that are not a word: param('layers.0.weight')."""
+"""Function that returns a weight tensor by its name, for names that are not a word: param('layers.0.weight')."""
 
 
 @dataclass(frozen=True)
 class Names:
-    """All names that the conditions of a run can use."""
+    """All names that the conditions of a run can use: numbers of a step, and weight tensors."""
 
     scalars: tuple[str, ...]
     weights: Mapping[str, Weights]
-    """Weight tensors by the model's own names, in the model's order."""
+    """Weight tensors by their names in the model, in the model's order."""
 
     @classmethod
-    def for_shapes(cls, shapes: Mapping[str, Shape], *, has_accuracy: bool, extra_scalars: Iterable[str] = ()) -> "Names":
-        """Return the names for a model with weight tensors of these names and shapes.
+    def for_shapes(
+        cls, shapes: Mapping[str, Shape], *, has_accuracy: bool, extra_scalars: Iterable[str] = ()
+    ) -> "Names":
+        """Return the names for a model; `shapes` has the shape of each weight tensor by its name.
 
-        `has_accuracy`: whether the run has one. `extra_scalars`: further numbers, such as live hyperparameters.
+        `has_accuracy`: whether the run has an accuracy. `extra_scalars`: names of further numbers, such as live
+        hyperparameters.
         """
         known = (name for name in SCALARS if has_accuracy or name != ACCURACY)
         scalars = tuple(dict.fromkeys([*known, *extra_scalars]))
@@ -37,26 +40,27 @@ class Names:
 
     @classmethod
     def for_any_model(cls, extra_scalars: Iterable[str]) -> "Names":
-        """Return names for a model that is not known yet: any word that is nothing else may be a weight tensor."""
-        return _UnknownModelNames(cls.for_shapes({}, has_accuracy=True, extra_scalars=extra_scalars).scalars, _UnknownModelWeights())
+        """Return the names for a model that is not built yet: every word without another meaning is a weight tensor."""
+        known = cls.for_shapes({}, has_accuracy=True, extra_scalars=extra_scalars)
+        return _UnknownModelNames(known.scalars, _UnknownModelWeights())
 
     def find(self, word: str) -> Weights | None:
-        """Return the weight tensor a word names, by itself or as in an edit (params.w); None if there is none."""
+        """Return the weight tensor with a name as in a condition (w) or an edit (params.w); None if there is none."""
         if word.startswith(PREFIX):
             return self.weights.get(word.removeprefix(PREFIX))
         weights = self.weights.get(word)
         return weights if weights is not None and weights.spelling == word else None
 
     def spellings(self) -> list[str]:
-        """Return every name as it is written, the numbers of a step first."""
+        """Return every name as a condition writes it, the numbers of a step first."""
         return [*self.scalars, *(weights.spelling for weights in self.weights.values())]
 
 
 class _UnknownModelNames(Names):
-    """Names of a model that is not known yet."""
+    """Names for a model that is not built yet."""
 
     def find(self, word: str) -> Weights | None:
-        """Return a weight tensor for every word that is not a function."""
+        """Return a weight tensor for every word that is not a function, and None for functions."""
         return None if word in FUNCTIONS or word == PARAM else self.weights[word]
 
 
@@ -80,7 +84,7 @@ class _UnknownShapeWeights(Weights):
     """Weight tensor of unknown shape, which accepts every index."""
 
     def flat_index(self, index: Index) -> int:  # noqa: ARG002 - every index is accepted
-        """Return the offset of the only element that is known."""
+        """Return 0, the flat index of the only element that is sure to exist."""
         return 0
 
 

@@ -1,7 +1,7 @@
-"""Nodes of the expression tree: what each form of an expression contains, and how it is written.
+"""Nodes of the expression tree: a class for each form of an expression, such as a comparison or a function call.
 
-str() of a node is its text in the usual spacing, which parses back to an equal node. The values of nodes are computed
-by the functions that `evaluate.py` compiles from them.
+str() of a node is its text with normalized spaces and parentheses; parsing that text gives an equal node. `evaluate.py`
+compiles nodes to the functions that compute their values.
 """
 
 from abc import ABC, abstractmethod
@@ -42,7 +42,7 @@ class Node(ABC):
         return tuple(child for child in chain.from_iterable(values) if isinstance(child, Node))
 
     def leaves(self) -> "Iterator[Leaf]":
-        """Yield each value the expression reads, in the order it is written."""
+        """Yield the leaves, which are the values that the expression reads, from left to right in its text."""
         for child in self.children:
             yield from child.leaves()
 
@@ -56,7 +56,7 @@ class Boolean(Node):
 
 
 class Leaf(Number):
-    """Base of numbers that are read from a run."""
+    """Base of numbers that are read from a run, not computed from other nodes."""
 
     def leaves(self) -> "Iterator[Leaf]":
         """Yield the leaf itself."""
@@ -65,7 +65,7 @@ class Leaf(Number):
 
 @dataclass(frozen=True)
 class Tensor(Node):
-    """A weight tensor without an index, which only functions such as norm() accept."""
+    """A weight tensor without an index; only functions such as norm() accept it."""
 
     weights: Weights
 
@@ -95,11 +95,11 @@ class Scalar(Leaf):
 
 @dataclass(frozen=True)
 class Weight(Leaf):
-    """A single element of a weight tensor: w[0]."""
+    """A single weight, an element of a weight tensor: w[0]."""
 
     weights: Weights
     index: Index
-    """Index along the axes; empty for the only element."""
+    """Short index of the weight; empty for the only weight of a tensor."""
 
     def __str__(self) -> str:
         return self.weights.element_name(self.index)
@@ -129,7 +129,7 @@ class Call(Number):
 
 @dataclass(frozen=True)
 class Negative(Number):
-    """Unary minus."""
+    """A number with a minus sign: -loss."""
 
     operand: Number
 
@@ -139,7 +139,7 @@ class Negative(Number):
 
 @dataclass(frozen=True)
 class _NumberChain(Node):
-    """Base of nodes that are numbers with an operator between each two."""
+    """Base of nodes that join two or more numbers by operators, one operator between each two numbers."""
 
     operators: tuple[str, ...]
     operands: tuple[Number, ...]
@@ -152,7 +152,10 @@ class _NumberChain(Node):
 
 @dataclass(frozen=True)
 class Arithmetic(_NumberChain, Number):
-    """Numbers joined by operators of equal precedence, from left to right: a - b + c. A power has two operands."""
+    """Numbers joined by operators of equal precedence, computed from left to right: a - b + c.
+
+    A power has exactly two operands.
+    """
 
     def __str__(self) -> str:
         first, *others = self.operands
@@ -163,7 +166,7 @@ class Arithmetic(_NumberChain, Number):
 
 @dataclass(frozen=True)
 class Conditional(Number):
-    """A choice between two numbers: a if x <= y else b. Update rules have it, conditions have no syntax for it."""
+    """A choice between two numbers: a if x <= y else b. Update rules use it; conditions have no syntax for it."""
 
     if_true: Number
     test: Boolean
@@ -176,7 +179,7 @@ class Conditional(Number):
 
 @dataclass(frozen=True)
 class Comparison(_NumberChain, Boolean):
-    """Numbers compared, each with the next: 0.1 < loss < 0.2."""
+    """Two or more numbers, each compared with the next: 0.1 < loss < 0.2."""
 
     def __str__(self) -> str:
         return self._join(*(parenthesize(operand, Precedence.COMPARISON) for operand in self.operands))
@@ -184,7 +187,7 @@ class Comparison(_NumberChain, Boolean):
 
 @dataclass(frozen=True)
 class Predicate(Boolean):
-    """A function that is true or false of a number: isnan(loss)."""
+    """A function of a number whose result is true or false: isnan(loss)."""
 
     name: str
     argument: Number
@@ -195,7 +198,7 @@ class Predicate(Boolean):
 
 @dataclass(frozen=True)
 class Not(Boolean):
-    """The negation of a truth."""
+    """The negation of a boolean."""
 
     operand: Boolean
 
@@ -205,9 +208,10 @@ class Not(Boolean):
 
 @dataclass(frozen=True)
 class Logical(Boolean):
-    """Booleans joined by `and`, or by `or`."""
+    """Two or more booleans, joined all by `and` or all by `or`."""
 
     word: str
+    """`and` or `or`."""
     operands: tuple[Boolean, ...]
 
     def __str__(self) -> str:
@@ -237,5 +241,5 @@ def precedence(node: Node) -> Precedence:
 
 
 def parenthesize(node: Node, outer: Precedence) -> str:
-    """Return the text of a node as a child of another, in parentheses unless its precedence is higher than `outer`."""
+    """Return the text of a child node, in parentheses unless its precedence is higher than `outer`."""
     return str(node) if precedence(node) > outer else f"({node})"

@@ -1,8 +1,8 @@
-"""Parser of conditions: recursive descent from tokens to a tree.
+"""Parser of conditions: a recursive-descent parser that makes an expression tree from tokens.
 
-`ast.parse` is not used: its errors are about Python, with columns in bytes; it warns on some texts and runs out of
-memory on others. Parsing evaluates nothing, so 9**9**9 costs as much as 9; the limits on length and nesting bound the
-cost of everything that is done with a condition.
+`ast.parse` is not used: its error messages are about Python, its columns count bytes, it prints warnings for some texts
+and runs out of memory for others. This parser evaluates nothing, so that 9**9**9 costs as much as 9. The limits on the
+length and on the nesting of a condition bound the cost of parsing and evaluating it.
 """
 
 from collections.abc import Callable, Iterable
@@ -48,13 +48,16 @@ from tui_trainer.base.typed_numbers import TypedFloat, read_float
 from tui_trainer.base.weights import Weights
 
 MAX_NESTING = 20
-"""Depth of nested parentheses, function calls, signs, powers and `not`; each level takes a few Python calls."""
+"""Maximum depth of nested parentheses, function calls, signs, powers and `not`.
+
+Each level takes a few nested Python calls, whose number Python limits.
+"""
 Operand = TypeVar("Operand", bound=Node)
 Result = TypeVar("Result")
 
 
 def parse(text: str, names: Names) -> Boolean:
-    """Return the tree of a condition. Raises ConditionError."""
+    """Return the expression tree of a condition. Raises ConditionError."""
     tree = _Parser(text, names).condition()
     if len(str(tree)) > MAX_CONDITION_LENGTH:
         raise ConditionError(f"a condition written out has at most {MAX_CONDITION_LENGTH} characters", 0)
@@ -62,16 +65,16 @@ def parse(text: str, names: Names) -> Boolean:
 
 
 def check_syntax(text: str, extra_scalars: Iterable[str]) -> None:
-    """Check a condition before the model is known. Raises ConditionError if it is invalid for every model.
+    """Check a condition before the model is built. Raises ConditionError if it is invalid for every model.
 
-    `extra_scalars`: further numbers that a run may have, such as live hyperparameters.
+    `extra_scalars`: names of further numbers that a run may have, such as live hyperparameters.
     """
-    with suppress(UnknownFunctionError):  # it may be the name of a weight tensor
+    with suppress(UnknownFunctionError):  # the unknown function may be the name of a weight tensor
         parse(text, Names.for_any_model(extra_scalars))
 
 
 class _Parser:
-    """Recursive-descent parser: each method reads the form it is named after."""
+    """Recursive-descent parser; each method parses the form of expression that it is named after."""
 
     def __init__(self, text: str, names: Names) -> None:
         self._names = names
@@ -79,7 +82,7 @@ class _Parser:
         self._depth = 0
 
     def condition(self) -> Boolean:
-        """Parse the whole text."""
+        """Parse the whole text and return its expression tree. Raises ConditionError."""
         if self._reader.at_end:
             raise ConditionError("write a condition, such as loss < 0.1", 0)
         position = self._reader.position
@@ -204,7 +207,10 @@ class _Parser:
         convert: Callable[[Node, int], Operand],
         build: Callable[[tuple[str, ...], tuple[Operand, ...]], Node],
     ) -> Node:
-        """Parse operands joined by any of these operators; an operand without an operator is returned as it is."""
+        """Parse operands joined by any of these operators; a single operand is returned without change.
+
+        `convert` checks each operand, given its node and its column; `build` makes the node from all of them.
+        """
         position = self._reader.position
         node = parse_operand()
         if not self._reader.token.is_any_of(operators):
@@ -217,12 +223,12 @@ class _Parser:
         return build(tuple(found), tuple(operands))
 
     def _expect_parenthesis(self, result: Result) -> Result:
-        """Read the closing parenthesis and return the result of what it closes. Raises ConditionError."""
+        """Read the closing parenthesis and return `result`. Raises ConditionError if the parenthesis is missing."""
         self._reader.expect_closing()
         return result
 
     def _parse_nested(self, read: Callable[[], Result]) -> Result:
-        """Parse one level deeper. Raises ConditionError beyond MAX_NESTING."""
+        """Call a method of the parser one level of nesting deeper. Raises ConditionError beyond MAX_NESTING levels."""
         self._depth += 1
         if self._depth > MAX_NESTING:
             raise ConditionError(f"nested too deeply: at most {MAX_NESTING} levels", self._reader.position)

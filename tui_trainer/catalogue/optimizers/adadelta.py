@@ -1,4 +1,4 @@
-"""Adadelta: RMSprop whose step size is that of past updates, the square root of their running mean square `u`."""
+"""Adadelta: RMSprop with a step size made from past updates: the square root of their running mean square `u`."""
 
 from dataclasses import replace
 
@@ -21,7 +21,7 @@ BY_HAND = by_hand_code(
 ENTRIES = entries_by_hand_and_torch(
     "adadelta",
     titles=("Adadelta", "torch.optim.Adadelta"),
-    summary="RMSprop that sets its own rate",
+    summary="RMSprop that adapts its step size to past updates",
     source="M. Zeiler, ADADELTA: An Adaptive Learning Rate Method, 2012",
     by_hand=BY_HAND,
     torch_optim=torch_optimizer_code(

@@ -1,4 +1,4 @@
-"""Adagrad: the step size of a weight falls with the sum `s` of its squared gradients."""
+"""Adagrad: the larger the sum `s` of a weight's squared gradients, the smaller its step size."""
 
 from dataclasses import replace
 
@@ -16,7 +16,7 @@ BY_HAND = by_hand_code(
 ENTRIES = entries_by_hand_and_torch(
     "adagrad",
     titles=("Adagrad", "torch.optim.Adagrad"),
-    summary="weights with large gradients slow down",
+    summary="smaller steps for weights with large past gradients",
     source="J. Duchi, E. Hazan, Y. Singer, Adaptive Subgradient Methods for Online Learning and Stochastic "
     "Optimization, 2011",
     by_hand=BY_HAND,

@@ -1,4 +1,4 @@
-"""AdamW: Adam whose weight decay does not pass through the running means. The paper's algorithm 2."""
+"""AdamW: Adam with decoupled weight decay, which does not enter the running means; algorithm 2 of the paper."""
 
 from dataclasses import replace
 
@@ -18,7 +18,7 @@ BY_HAND = by_hand_code(
 ENTRIES = entries_by_hand_and_torch(
     "adamw",
     titles=("AdamW", "torch.optim.AdamW"),
-    summary="Adam with its weight decay apart",
+    summary="Adam with decoupled weight decay",
     source="I. Loshchilov, F. Hutter, Decoupled Weight Decay Regularization, 2019",
     by_hand=BY_HAND,
     torch_optim=torch_optimizer_code(

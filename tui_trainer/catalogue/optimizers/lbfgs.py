@@ -1,4 +1,4 @@
-"""torch.optim.LBFGS: a quasi-Newton method that moves the weights and evaluates the loss several times in a step."""
+"""torch.optim.LBFGS: a quasi-Newton method that evaluates the loss and moves the weights several times in a step."""
 
 from dataclasses import replace
 
@@ -37,7 +37,7 @@ ENTRIES = (
     optimizer_entry(
         name="lbfgs",
         title="torch.optim.LBFGS",
-        summary="estimates the curvature from its moves, several in one step",
+        summary="estimates the curvature from past moves; several moves in one step",
         formula="max_iter times: w ← w - lr H g, where H, the inverse curvature, is built from the last history_size "
         "pairs s = change of w, y = change of g: ρ = 1/(y·s), H ← (I - ρ s yᵀ) H (I - ρ y sᵀ) + ρ s sᵀ, oldest "
         "pair first, from H = (y·s)/(y·y) I of the newest pair; the very first move is -lr min(1, 1/Σ|g|) g; "

@@ -1,4 +1,4 @@
-"""Momentum: gradients add up to a velocity `v`, of which a part is lost in every update."""
+"""Momentum: gradients accumulate in a velocity `v`, which is multiplied by `momentum` in every update."""
 
 from tui_trainer.catalogue.optimizer_code import (
     GRADIENT_LINE,
@@ -12,7 +12,7 @@ BY_HAND = by_hand_code(GRADIENT_LINE, "v[i] = momentum * v[i] + g", "param -= lr
 ENTRIES = entries_by_hand_and_torch(
     "momentum",
     titles=("Momentum", "torch.optim.SGD with momentum"),
-    summary="gradients add up to a velocity",
+    summary="gradients accumulate in a velocity",
     source="B. Polyak, Some methods of speeding up the convergence of iteration methods, 1964",
     by_hand=BY_HAND,
     torch_optim=torch_optimizer_code(

@@ -1,4 +1,4 @@
-"""torch.optim.NAdam: Adam with Nesterov's momentum. `P` is the product of the momentums `mu` of all updates so far."""
+"""torch.optim.NAdam: Adam with Nesterov momentum; `P` is the product of `mu`, the momentum, of all updates so far."""
 
 from dataclasses import replace
 
@@ -35,10 +35,12 @@ ENTRIES = (
     optimizer_entry(
         name="nadam",
         title="torch.optim.NAdam",
-        summary="Adam that looks ahead, as Nesterov's momentum does",
+        summary="Adam with Nesterov momentum",
         source="T. Dozat, Incorporating Nesterov Momentum into Adam, 2016",
         builder=TORCH_BUILDER,
-        code=torch_optimizer_code("NAdam", *ADAM_ARGUMENTS, "momentum_decay", rule=RULE, lines_after_edit=BETAS_AFTER_EDIT),
+        code=torch_optimizer_code(
+            "NAdam", *ADAM_ARGUMENTS, "momentum_decay", rule=RULE, lines_after_edit=BETAS_AFTER_EDIT
+        ),
         hyperparameters=(replace(LEARNING_RATE, default=0.002), *ADAM_HYPERPARAMETERS[1:], MOMENTUM_DECAY),
     ),
 )

@@ -1,4 +1,4 @@
-"""torch.optim.RAdam: Adam that divides by √v only once enough gradients make v reliable (q > 5)."""
+"""torch.optim.RAdam: Adam that divides by √v only after enough updates, when v is a good estimate (q > 5)."""
 
 from tui_trainer.catalogue.code import COUNT_LINE, Rule
 from tui_trainer.catalogue.optimizer_code import (
@@ -28,7 +28,7 @@ ENTRIES = (
     optimizer_entry(
         name="radam",
         title="torch.optim.RAdam",
-        summary="Adam that divides by √v only once v can be trusted",
+        summary="Adam that divides by √v only when v is a good estimate",
         source="L. Liu and others, On the Variance of the Adaptive Learning Rate and Beyond, 2020",
         builder=TORCH_BUILDER,
         code=torch_optimizer_code("RAdam", *ADAM_ARGUMENTS, rule=RULE, lines_after_edit=BETAS_AFTER_EDIT),

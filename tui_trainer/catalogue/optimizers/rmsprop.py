@@ -17,7 +17,7 @@ BY_HAND = by_hand_code(
 ENTRIES = entries_by_hand_and_torch(
     "rmsprop",
     titles=("RMSprop", "torch.optim.RMSprop"),
-    summary="Adagrad that forgets old gradients",
+    summary="Adagrad with a running mean, which forgets old gradients",
     source="G. Hinton, Neural Networks for Machine Learning, lecture 6e, 2012",
     by_hand=BY_HAND,
     torch_optim=torch_optimizer_code(

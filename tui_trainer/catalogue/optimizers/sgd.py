@@ -1,4 +1,4 @@
-"""torch.optim.SGD, with momentum if that is not 0."""
+"""torch.optim.SGD: gradient descent, with momentum if the hyperparameter `momentum` is not 0."""
 
 from tui_trainer.catalogue.code import Rule, StateVariable
 from tui_trainer.catalogue.optimizer_code import TORCH_BUILDER, optimizer_entry, torch_optimizer_code
