@@ -69,7 +69,7 @@ class Table:
 
 
 def nan_aware(function: Callable[[tuple[float, ...]], float]) -> Callable[..., float]:
-    """Return min or max that gives nan if any number is nan; Python's own depend on its position."""
+    """Return min or max such that the result is nan if any number is nan; in Python it depends on the position of the nan."""
     return lambda *numbers: math.nan if any(math.isnan(number) for number in numbers) else function(numbers)
 
 

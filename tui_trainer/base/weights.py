@@ -14,7 +14,7 @@ from tui_trainer.base.errors import UserError
 from tui_trainer.base.registry import unknown_name_error
 from tui_trainer.base.text import clean_text
 
-PREFIX = "params."
+PARAMS_PREFIX = "params."
 """Text before the name of a weight in an edit."""
 _INTEGER = r"\s*-?[0-9]{1,9}\s*"
 MAX_ADDRESS_LENGTH = 100
@@ -150,7 +150,7 @@ class WeightAddress:
         return self._with_shape(shapes[self.name])
 
     def _with_shape(self, shape: Shape) -> Weights:
-        return Weights(self.name, shape, PREFIX + self.name)
+        return Weights(self.name, shape, PARAMS_PREFIX + self.name)
 
 
 def _unravel_index(flat_index: int, sizes: Shape) -> Index:

@@ -8,7 +8,7 @@ from tui_trainer.base.expressions.functions import COMPARISONS, FUNCTIONS, REDUC
 from tui_trainer.base.expressions.lexer import KEYWORDS, MAX_CONDITION_LENGTH, ConditionError
 from tui_trainer.base.expressions.names import PARAM, SCALARS, Names
 from tui_trainer.base.expressions.parser import parse
-from tui_trainer.base.weights import PREFIX, Weights
+from tui_trainer.base.weights import PARAMS_PREFIX, Weights
 
 MAX_LISTED_WEIGHTS = 6
 """Maximum number of elements of a tensor that are offered as completions."""
@@ -42,8 +42,8 @@ def complete(text: str, cursor: int, names: Names) -> list[str]:
         return [number for number in _elements_before_bracket(indexed, names) if number.startswith(typed)]
     if before.rstrip().endswith("["):
         return []
-    if typed.startswith(PREFIX):
-        as_edits = (replace(weights, spelling=PREFIX + weights.name) for weights in names.weights.values())
+    if typed.startswith(PARAMS_PREFIX):
+        as_edits = (replace(weights, spelling=PARAMS_PREFIX + weights.name) for weights in names.weights.values())
         return _matches(typed, (number for weights in as_edits for number in _element_names(weights)))
     if _ends_with_value(before):
         return _matches(typed, _next_operators(before, names))

@@ -9,7 +9,7 @@ from rich.text import Text
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.numbers import aligned
 from tui_trainer.base.text import clean_text
-from tui_trainer.base.weights import PREFIX, Weights
+from tui_trainer.base.weights import PARAMS_PREFIX, Weights
 from tui_trainer.observed.snapshot import Observation, Param
 
 MAX_WEIGHTS = 100
@@ -120,7 +120,7 @@ def _row(param: Param, flat: int, state_names: tuple[str, ...], phases: int) -> 
     """Return the row of the weight at a flat index; its name is w (a single weight), w[0] or w[0,1]."""
     weights = Weights(param.name, param.after.shape, param.name)
     numbers = _numbers(param, weights.multi_index(flat), state_names, phases)
-    return WeightRow(weights.canonical_name(flat), numbers, PREFIX + weights.canonical_name(flat))
+    return WeightRow(weights.canonical_name(flat), numbers, PARAMS_PREFIX + weights.canonical_name(flat))
 
 
 def _numbers(

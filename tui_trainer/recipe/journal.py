@@ -8,7 +8,7 @@ from tui_trainer.base.errors import UserError
 from tui_trainer.base.hyperparameters import Value, wrong_value_text
 from tui_trainer.base.numbers import significant
 from tui_trainer.base.text import clean_text
-from tui_trainer.base.weights import PREFIX, Shape, WeightAddress
+from tui_trainer.base.weights import PARAMS_PREFIX, Shape, WeightAddress
 from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.fold_cache import FoldCache
 
@@ -41,7 +41,7 @@ class Edit:
     @property
     def weight(self) -> WeightAddress | None:
         """Address of the weight it sets; None if it sets something else. Raises UserError when it is malformed."""
-        return WeightAddress.parse(self.set) if self.set.startswith(PREFIX) else None
+        return WeightAddress.parse(self.set) if self.set.startswith(PARAMS_PREFIX) else None
 
     def canonical(self, shapes: Mapping[str, Shape]) -> "Edit":
         """Return the edit with its weight in the usual spelling. Raises UserError if there is no such weight."""
@@ -58,7 +58,7 @@ class Edit:
                 raise UserError(f"{self.set} can't be {wrong_value_text(self.to)}: it must be a number {bounds}")
             return config
         if "[" in self.set:
-            raise UserError(f"unknown {clean_text(self.set, 60)!r}: a weight is written like {PREFIX}w[0]")
+            raise UserError(f"unknown {clean_text(self.set, 60)!r}: a weight is written like {PARAMS_PREFIX}w[0]")
         if not config.address(self.set).live:
             raise UserError(f"{self.set} can't be edited during a run: changing it starts a new run")
         return config.with_value(self.set, self.to)

@@ -18,7 +18,7 @@ from tui_trainer.base.expressions.nodes import (
     Weight,
 )
 from tui_trainer.base.registry import unknown_name_error
-from tui_trainer.base.weights import PREFIX, NoSuchWeightError, Weights
+from tui_trainer.base.weights import PARAMS_PREFIX, NoSuchWeightError, Weights
 
 Argument = tuple[Node, int]
 """Argument of a call, and the column at which its text begins."""
@@ -121,8 +121,8 @@ def unknown_word_error(token: Token, names: Names) -> ConditionError:
         return ConditionError(f"{word} needs parentheses: {word}(...)", token.position)
     if word in SCALARS:
         return ConditionError(f"this run has no {word}", token.position)
-    if word.startswith(PREFIX):
-        return unknown_tensor_error(word.removeprefix(PREFIX), names, token.position)
+    if word.startswith(PARAMS_PREFIX):
+        return unknown_tensor_error(word.removeprefix(PARAMS_PREFIX), names, token.position)
     near = get_close_matches(word, names.weights, n=1, cutoff=0.7) if "." in word else []
     if near:
         spelling = names.weights[near[0]].spelling

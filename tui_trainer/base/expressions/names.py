@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from tui_trainer.base.expressions.functions import FUNCTIONS
 from tui_trainer.base.expressions.lexer import KEYWORDS, NAME_PATTERN
-from tui_trainer.base.weights import PREFIX, Index, Shape, Weights
+from tui_trainer.base.weights import PARAMS_PREFIX, Index, Shape, Weights
 
 ACCURACY = "accuracy"
 SCALARS = ("loss", "step", ACCURACY, "grad_norm", "best_loss", "epoch", "lr")
@@ -46,8 +46,8 @@ class Names:
 
     def find(self, word: str) -> Weights | None:
         """Return the weight tensor with a name as in a condition (w) or an edit (params.w); None if there is none."""
-        if word.startswith(PREFIX):
-            return self.weights.get(word.removeprefix(PREFIX))
+        if word.startswith(PARAMS_PREFIX):
+            return self.weights.get(word.removeprefix(PARAMS_PREFIX))
         weights = self.weights.get(word)
         return weights if weights is not None and weights.spelling == word else None
 
