@@ -18,7 +18,7 @@ RECIPE = parse_recipe(LINEAR, "linear.toml")
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    """A folder that every user may enter, which is not so for pytest's own."""
+    """A folder that every user may enter; pytest's own temporary folders are private."""
     with TemporaryDirectory() as name:
         os.chmod(name, 0o755)
         yield Path(name)
@@ -54,7 +54,7 @@ def test_a_large_file_is_not_read(tmp_path: Path) -> None:
 
 
 def test_a_file_of_unknown_size() -> None:
-    """At most the limit is read of a file that is larger than its reported size."""
+    """A file that is larger than its reported size is read up to the limit."""
     path = Path("/proc/self/maps") if Path("/proc").exists() else Path("/etc/services")
     assert len(read_file(path, 1000 if path.stat().st_size == 0 else 2**20)) >= 1000
 
@@ -110,7 +110,7 @@ def test_an_unreadable_file(folder: Path) -> None:
 
 
 def test_a_read_only_folder(folder: Path) -> None:
-    """The old file stays, no other is left, and the error gives the reason."""
+    """The old file stays, no temporary file is left, and the error gives the reason."""
     path = folder / "run.toml"
     write_recipe(RECIPE, path)
     path.write_text("old")
@@ -124,7 +124,7 @@ def test_a_read_only_folder(folder: Path) -> None:
 
 @pytest.mark.parametrize("room", [0, 100])
 def test_a_full_disk(room: int, tmp_path: Path) -> None:
-    """Without room for the whole file the old file stays, and no other is left."""
+    """If the disk has no room for the whole file, the old file stays, and no temporary file is left."""
     path = tmp_path / "run.toml"
     path.write_text("old")
     with full_disk(room), pytest.raises(UserError, match=r"^can't write .*run\.toml: File too large$"):

@@ -40,7 +40,7 @@ def test_a_file_that_is_not_utf_8(content: bytes, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["linaer", "", "x" * 5000, "a\0b", "no\nsuch", "\x1b[2J", "data", "."])
 def test_no_such_problem(name: str) -> None:
-    """An unknown problem is answered with the nearest names, in a line."""
+    """The error for an unknown problem is a line that suggests the nearest names."""
     with pytest.raises(UserError, match=r"^unknown problem ") as caught:
         open_problem(name)
     assert str(caught.value).isprintable()
@@ -76,7 +76,7 @@ def test_the_tutorials_problems_come_first() -> None:
 def test_a_failed_save_leaves_the_old_file(
     fails: str, error: BaseException, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """After any failure while saving, the old file is unchanged and no other is left."""
+    """After any failure while saving, the old file is unchanged, and no temporary file is left."""
 
     def fail(*_: object) -> None:
         raise error

@@ -145,8 +145,8 @@ def test_numbers_as_people_type_them(declared: Hyperparameter, text: str, messag
 
 @given(text=st.text("0123456789.,_ '%kMeE+-−٣０\u202f", max_size=14))
 @pytest.mark.parametrize("declared", [LEARNING_RATE, MOMENTUM, SEED], ids=lambda h: h.name)
-def test_advice_is_valid(declared: Hyperparameter, text: str) -> None:
-    """A text that an error advises to write is valid."""
+def test_a_suggestion_is_valid(declared: Hyperparameter, text: str) -> None:
+    """A text that an error suggests is valid."""
     try:
         declared.parse(text)
     except UserError as error:
@@ -170,7 +170,7 @@ def test_typed_float(text: str) -> None:
     ("value", "message"), [("0,05", "'0,05': write a point: 0.05"), ("0.05", "'0.05': write it without quotation marks: 0.05")]
 )
 def test_a_text_instead_of_a_number(value: str, message: str) -> None:
-    """A number that a recipe has as a text gets the same advice."""
+    """A number that is a text in a recipe gets the same hint as a typed one."""
     with pytest.raises(UserError, match=rf"^learning rate can't be {message}$"):
         LEARNING_RATE.check(value)
 
@@ -216,7 +216,7 @@ def test_nudge_at_the_ends_of_float64(value: float, direction: int) -> None:
     ],
 )
 def test_even_steps(declared: Hyperparameter, value: Any, direction: int, expected: object) -> None:
-    """Nudges by equal steps stop at the ends of the range; choices start again."""
+    """Nudges by equal steps stop at the ends of the range; after the last choice comes the first."""
     nudged = declared.nudge(value, direction)
     assert nudged == expected
     assert type(nudged) is type(declared.default)

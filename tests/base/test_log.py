@@ -20,7 +20,7 @@ from tui_trainer.base.log import (
     open_native_log,
     warnings_to_log,
 )
-from tui_trainer.base.log_file import MAX_BYTES, MAX_CHARACTERS, MAX_FILES, LogFile
+from tui_trainer.base.log_file import MAX_BYTES, MAX_FILES, MAX_RECORD_LENGTH, LogFile
 
 WRITE_MANY_RECORDS = """
 import logging, sys
@@ -128,12 +128,12 @@ def test_hostile_text() -> None:
         raise RuntimeError("a\x1b]0;owned\x07\x9b\u202e\ud800b")
     except RuntimeError:
         handler.handle(logging.makeLogRecord({"msg": "it failed", "exc_info": sys.exc_info()}))
-    handler.handle(logging.makeLogRecord({"msg": "y" * 10 * MAX_CHARACTERS}))
+    handler.handle(logging.makeLogRecord({"msg": "y" * 10 * MAX_RECORD_LENGTH}))
     handler.close()
     text = log_path().read_text("utf-8")
     assert "RuntimeError: a]0;ownedb\n" in text
     assert {c for c in text if not c.isprintable()} == {"\n"}
-    assert len(text) < 2 * MAX_CHARACTERS
+    assert len(text) < 2 * MAX_RECORD_LENGTH
 
 
 def test_an_exception_at_every_frame() -> None:

@@ -1,4 +1,4 @@
-"""Numbers as text: the digits of each kind, and columns that no number leaves."""
+"""Numbers as text: the digits of each format, and columns into which every number fits."""
 
 import ast
 import math
@@ -17,7 +17,7 @@ from tui_trainer.base.numbers import (
     fixed,
     grouped,
     measured_speed,
-    rounded_to,
+    round_to_digits,
     scientific,
     shortest,
     significant,
@@ -75,7 +75,7 @@ def test_significant(value: float, text: str) -> None:
 
 @pytest.mark.parametrize("value", NUMBERS)
 def test_python_formats(value: float) -> None:
-    """Each function that adds nothing to Python's own format gives exactly that."""
+    """Each function that only applies a format of Python gives the text of that format."""
     assert [significant(value), significant(value, 2)] == [f"{value:g}", f"{value:.2g}"]
     assert all_significant(value, 4) == f"{value:#.4g}"
     assert fixed(value, 3) == f"{value:.3f}"
@@ -114,14 +114,14 @@ def test_shortest(value: float, digits: int, text: str) -> None:
     assert shortest(value, digits) == text
 
 
-def test_rounded_to() -> None:
+def test_round_to_digits() -> None:
     """Errors of binary arithmetic beyond the twelfth digit are removed."""
-    assert rounded_to(0.1 * 3) == 0.3
-    assert rounded_to(1234.5678, 2) == 1200.0
+    assert round_to_digits(0.1 * 3) == 0.3
+    assert round_to_digits(1234.5678, 2) == 1200.0
 
 
 def test_speeds() -> None:
-    """A measured speed has a decimal below ten; a chosen one has no more digits than it needs."""
+    """A measured speed below ten has one decimal place; a chosen speed has no more digits than necessary."""
     assert [measured_speed(speed) for speed in (0.96, 9.96, 10.4, 54321.2)] == [
         "1.0 steps/s", "10.0 steps/s", "10 steps/s", "54,321 steps/s",
     ]  # fmt: skip

@@ -116,7 +116,7 @@ def test_a_registry_keeps_its_order() -> None:
 )
 def test_an_error_of_the_system(error: OSError, message: str) -> None:
     """The text names the files of the error, or else the subject given by the caller."""
-    assert os_error_text(error, otherwise="it") == message
+    assert os_error_text(error, subject="it") == message
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ def test_invalid_address(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "index", "usual"),
+    ("text", "index", "name"),
     [
         ("params.w[2,1]", (2, 1), "params.w[2,1]"),
         ("params.w[5]", (2, 1), "params.w[2,1]"),
@@ -65,23 +65,23 @@ def test_invalid_address(text: str) -> None:
         ("params.layers.0.weight[3]", (3,), "params.layers.0.weight[3]"),
     ],
 )
-def test_indices(text: str, index: tuple[int, ...], usual: str) -> None:
-    """Flat, negative and full indices name the same weight, which has one usual spelling."""
+def test_indices(text: str, index: tuple[int, ...], name: str) -> None:
+    """Flat indices, negative ones and multi-indices name the same weight, which has one canonical name."""
     address = WeightAddress.parse(text)
-    assert address.full_index(SHAPES) == index
-    assert address.usual(SHAPES) == usual
-    assert WeightAddress.parse(usual).full_index(SHAPES) == index
+    assert address.multi_index(SHAPES) == index
+    assert address.canonical_name(SHAPES) == name
+    assert WeightAddress.parse(name).multi_index(SHAPES) == index
 
 
 @given(st.lists(st.integers(0, 4), max_size=4))
 def test_every_weight_has_an_index(shape: list[int]) -> None:
-    """Full, flat and usual index of a weight are those of the same number in a numpy array."""
+    """The multi-index, flat index and short index of a weight lead to the same number in a numpy array."""
     numbers = np.arange(np.prod(shape, dtype=int)).reshape(shape)
     weights = Weights("w", tuple(shape), "w")
     for flat in range(numbers.size):
-        full = weights.full_index(flat)
+        full = weights.multi_index(flat)
         assert numbers[full] == flat
-        assert {weights.flat_index(full), weights.flat_index(weights.usual_index(flat))} == {flat}
+        assert {weights.flat_index(full), weights.flat_index(weights.short_index(flat))} == {flat}
         if shape:
             assert weights.flat_index((flat,)) == weights.flat_index((flat - numbers.size,)) == flat
 
@@ -105,7 +105,7 @@ def test_every_weight_has_an_index(shape: list[int]) -> None:
 def test_no_such_weight(text: str, message: str) -> None:
     """The error says which indices exist."""
     with pytest.raises(UserError) as caught:
-        WeightAddress.parse(text).full_index(SHAPES)
+        WeightAddress.parse(text).multi_index(SHAPES)
     assert str(caught.value) == message
 
 

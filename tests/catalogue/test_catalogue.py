@@ -77,7 +77,7 @@ def test_change_of_dataset_keeps_what_fits(start: str, dataset: str) -> None:
 @pytest.mark.parametrize("model", MODELS.names())
 @pytest.mark.parametrize("dataset", DATASETS.names())
 def test_model_that_does_not_fit(dataset: str, model: str) -> None:
-    """A model that does not fit the dataset is an error that names those that do."""
+    """For a model that does not fit the dataset, the error names the models that do."""
     loss = next(entry.name for entry in LOSSES if entry.fits(DATASETS[dataset]))
     names = {"dataset": dataset, "model": model, "loss": loss, "optimizer": "sgd"}
     choices = {kind: Choice.of(kind, name) for kind, name in names.items()}

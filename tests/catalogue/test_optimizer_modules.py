@@ -19,7 +19,7 @@ def test_every_module_is_listed_once() -> None:
 
 @pytest.mark.parametrize("name", OPTIMIZERS.names())
 def test_the_formula_is_that_of_the_rule(name: str) -> None:
-    """An optimizer with a rule has no other formula beside it."""
+    """The formula of an optimizer with a rule is made from the rule."""
     entry = OPTIMIZERS[name]
     assert entry.formula == rule_formula(entry.code.rule.lines) or not entry.code.rule.lines
 
@@ -35,11 +35,11 @@ def test_the_formula_is_that_of_the_rule(name: str) -> None:
     ],
 )
 def test_formulas(line: str, formula: str) -> None:
-    """Products without a sign, brackets where they matter, superscripts for squares and powers of t."""
+    """Formulas have products without a sign, parentheses where they matter, and superscripts for squares and powers of t."""
     assert rule_formula([line]) == formula
 
 
 def test_count_comes_first() -> None:
-    """A rule that counts its updates once for every weight is refused."""
+    """A rule is refused if the line that counts the updates is not the first: it would run once for each tensor."""
     with pytest.raises(ValueError, match="must be the first line"):
         by_hand_code("g = param.grad", "t += 1", "param -= lr * g / t")

@@ -12,8 +12,8 @@ from tui_trainer.base.expressions.names import Names
 from tui_trainer.conditions.condition import Condition
 
 SHAPES = {"w": (3, 1), "b": (1,), "m": (2, 3), "layers.0.weight": (1, 4), "scale": (), "loss": (2,), "empty": (0,)}
-NAMES = Names.of(SHAPES, accuracy=True)
-PLAIN = Names.of({"w": (1,), "b": (1,)}, accuracy=False)
+NAMES = Names.for_shapes(SHAPES, has_accuracy=True)
+PLAIN = Names.for_shapes({"w": (1,), "b": (1,)}, has_accuracy=False)
 
 
 @dataclass
@@ -69,7 +69,7 @@ class Table:
 
 
 def nan_aware(function: Callable[[tuple[float, ...]], float]) -> Callable[..., float]:
-    """Return min or max that gives nan if any number is nan; Python's own depend on its position."""
+    """Return min or max such that the result is nan if any number is nan; in Python it depends on the position of the nan."""
     return lambda *numbers: math.nan if any(math.isnan(number) for number in numbers) else function(numbers)
 
 

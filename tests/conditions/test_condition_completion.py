@@ -4,7 +4,7 @@ import pytest
 
 from tests.conditions.conditions import NAMES
 from tui_trainer.base.expressions.names import Names
-from tui_trainer.conditions.completion import MAX_OFFERED, complete, word_at
+from tui_trainer.conditions.completion import MAX_COMPLETIONS, complete, word_at
 
 
 @pytest.mark.parametrize(
@@ -52,8 +52,8 @@ def test_completion(text: str, first: list[str]) -> None:
 
 def test_completion_of_a_large_model() -> None:
     """The list stays short for a model with any number of weights."""
-    names = Names.of({f"layers.{layer}.weight": (64, 64) for layer in range(300)}, accuracy=False)
-    assert len(complete("lay", 3, names)) == MAX_OFFERED
+    names = Names.for_shapes({f"layers.{layer}.weight": (64, 64) for layer in range(300)}, has_accuracy=False)
+    assert len(complete("lay", 3, names)) == MAX_COMPLETIONS
 
 
 @pytest.mark.parametrize(

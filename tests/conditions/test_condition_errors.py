@@ -4,7 +4,7 @@ import pytest
 
 from tests.conditions.conditions import PLAIN, numbers, parsed
 from tui_trainer.base.errors import UserError
-from tui_trainer.base.expressions.lexer import LENGTH_LIMIT, ConditionError
+from tui_trainer.base.expressions.lexer import MAX_CONDITION_LENGTH, ConditionError
 from tui_trainer.conditions.condition import Condition
 
 COMMA = "unexpected comma: it separates function arguments and indices; write decimals with a point, such as 0.5"
@@ -111,7 +111,7 @@ def test_a_run_without_accuracy() -> None:
 
 
 HOSTILE = [
-    "(" * LENGTH_LIMIT,
+    "(" * MAX_CONDITION_LENGTH,
     "-" * 400 + "1 < 2",
     "not " * 100 + "1 < 2",
     "2**" * 100 + "2 < 1",
@@ -122,7 +122,7 @@ HOSTILE = [
     "w[" + "9" * 400 + "] < 1",
     "loss<1e9and " * 41,
     "1<" * 249 + "x",
-    "'" * LENGTH_LIMIT,
+    "'" * MAX_CONDITION_LENGTH,
 ]
 
 
@@ -138,6 +138,6 @@ def test_hostile_texts(text: str) -> None:
 @pytest.mark.parametrize("text", ["1" + "+1" * 110 + " < 2", "1" + "<2" * 110, "1<2" + " or 1<2" * 50])
 def test_long_chains(text: str) -> None:
     """A long chain of operators does not count as nesting."""
-    condition = parsed(text[:LENGTH_LIMIT])
+    condition = parsed(text[:MAX_CONDITION_LENGTH])
     assert parsed(str(condition)) == condition
     assert condition.holds(numbers()) in (True, False)

@@ -49,7 +49,7 @@ from tests.conditions.conditions import Numbers, numbers, parsed
     ],
 )
 def test_forms(text: str, spelling: str | None, holds: bool) -> None:
-    """Each form is parsed, written in the usual spacing without redundant parentheses, and evaluated."""
+    """Each form is parsed, written with normalized spaces and parentheses, and evaluated."""
     condition = parsed(text)
     assert str(condition) == (spelling or text)
     assert condition.holds(numbers()) is holds
@@ -113,16 +113,16 @@ def test_weights_that_are_not_finite() -> None:
     ],
 )
 def test_values_that_do_not_exist_yet(text: str, holds: bool) -> None:
-    """A comparison with a value that does not exist yet is false, also under `not`; the other parts decide."""
+    """A comparison with a value that does not exist yet is false, also under `not`; other comparisons decide the result."""
     assert parsed(text).holds(numbers(best_loss=None)) is holds
 
 
 def test_only_the_named_values_are_read() -> None:
-    """`needs` lists the names a condition reads, and evaluation reads no others."""
+    """`required_names` has the names that a condition reads, and evaluation reads no others."""
     condition = parsed("loss < 1 and max(w) > w[0] - param('loss')[0] or lr > 1")
-    assert condition.needs.scalars == {"loss", "lr"}
-    assert condition.needs.weights == {"w", "loss"}
-    assert (condition.needs | parsed("b > step").needs).scalars == {"loss", "lr", "step"}
+    assert condition.required_names.scalars == {"loss", "lr"}
+    assert condition.required_names.weights == {"w", "loss"}
+    assert (condition.required_names | parsed("b > step").required_names).scalars == {"loss", "lr", "step"}
     values = numbers()
     condition.holds(values)
     assert values.read <= {"loss", "lr", "param w", "param loss"}

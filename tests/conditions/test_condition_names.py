@@ -22,7 +22,7 @@ from tui_trainer.conditions.condition import Condition
     ],
 )  # fmt: skip
 def test_spellings_of_a_weight(spelling: str, others: list[str]) -> None:
-    """All spellings of a weight give equal conditions, which are written in the usual spelling."""
+    """All spellings of a weight give equal conditions, which are written with its canonical name."""
     for text in others:
         assert str(parsed(f"{text} > 1")) == f"{spelling} > 1"
         assert parsed(f"{text} > 1") == parsed(f"{spelling} > 1")
@@ -34,18 +34,18 @@ def test_a_single_index_is_row_major() -> None:
     assert all(parsed(f"m[{index}] == {value!r}").holds(numbers()) for index, value in numbered)
 
 
-def test_names_that_are_taken() -> None:
+def test_names_with_another_meaning() -> None:
     """Tensors named like a number of the step, a function or a keyword are written with param()."""
-    names = Names.of({"lr": (1,), "max": (1,), "and": (1,), "a b": (1,), "it's": (1,), "_ü1": (1,)}, accuracy=False)
+    names = Names.for_shapes({"lr": (1,), "max": (1,), "and": (1,), "a b": (1,), "it's": (1,), "_ü1": (1,)}, has_accuracy=False)
     spelled = ["param('lr')", "param('max')", "param('and')", "param('a b')", 'param("it\'s")', "_ü1"]
     assert [weights.spelling for weights in names.weights.values()] == spelled
     for spelling in spelled:
         assert str(Condition.parse(f"{spelling} > 0", names)) == f"{spelling} > 0"
-    assert Condition.parse("lr > 0", names).needs.scalars == {"lr"}
+    assert Condition.parse("lr > 0", names).required_names.scalars == {"lr"}
 
 
-def test_further_numbers() -> None:
+def test_extra_scalars() -> None:
     """A run can add names of numbers, such as its hyperparameters."""
-    names = Names.of({}, accuracy=False, more=["momentum", "lr"])
+    names = Names.for_shapes({}, has_accuracy=False, extra_scalars=["momentum", "lr"])
     assert Condition.parse("momentum > 0.5", names).holds(Numbers({"momentum": 0.9}))
     assert names.scalars.count("lr") == 1

@@ -31,7 +31,7 @@ def python_result(text: str, names: dict[str, object]) -> bool:
 
 @given(CONDITIONS, SPECIAL_FLOATS, SPECIAL_FLOATS)
 def test_equal_to_python(text: str, loss: float, best_loss: float) -> None:
-    """A generated text, and its text in the usual spacing, hold exactly when Python's eval says so."""
+    """A generated text, and its text with normalized spaces, is true exactly if Python's eval says so."""
     values = numbers(loss=loss, best_loss=best_loss)
     condition = parsed(text)
     expected = python_result(text, python_names(values))
@@ -41,13 +41,13 @@ def test_equal_to_python(text: str, loss: float, best_loss: float) -> None:
 
 @given(CONDITIONS, SPECIAL_FLOATS)
 def test_round_trip(text: str, loss: float) -> None:
-    """str() parses back to an equal condition with the same text, needs and result."""
+    """str() parses back to an equal condition with the same text, required names and result."""
     condition = parsed(text)
     again = parsed(str(condition))
     assert again == condition
     assert hash(again) == hash(condition)
     assert str(again) == str(condition)
-    assert again.needs == condition.needs
+    assert again.required_names == condition.required_names
     assert again.holds(numbers(loss=loss)) is condition.holds(numbers(loss=loss))
 
 
@@ -61,13 +61,13 @@ def test_a_missing_value_does_not_matter_where_a_condition_holds(text: str, loss
 
 @given(CONDITIONS, st.none() | SPECIAL_FLOATS)
 def test_any_condition_can_be_tested_and_reported(text: str, loss: float | None) -> None:
-    """No value raises; only needed values are read; the report is a line that begins with the condition."""
+    """Evaluation raises for no value, and reads only required values; the report is a line that begins with the condition."""
     condition, values = parsed(text), numbers(loss=loss)
     assert condition.holds(values) in (True, False)
     report = condition.report(values)
     assert report.startswith(str(condition))
     assert len(report.splitlines()) == 1
-    assert values.read == condition.needs.scalars | {f"param {name}" for name in condition.needs.weights}
+    assert values.read == condition.required_names.scalars | {f"param {name}" for name in condition.required_names.weights}
 
 
 @given(ANY_TEXT)

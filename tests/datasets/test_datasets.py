@@ -23,7 +23,7 @@ START = parse_recipe(LINEAR, "linear.toml").config
 
 
 def with_dataset(name: str) -> RunConfig:
-    """Return the configuration of a run on that dataset."""
+    """Return the configuration of a run with a dataset."""
     return START.with_dataset(name)
 
 
@@ -59,7 +59,7 @@ def test_the_digest_is_that_of_the_file(name: str) -> None:
 
 
 def test_the_cubic() -> None:
-    """y is on the curve; noise is added to y, follows from the seed and is proportional to its deviation."""
+    """y is on the curve; noise is added to y, is determined by the seed, and is proportional to its standard deviation."""
     clean, noisy = load(with_dataset("cubic")), load(with_dataset("cubic").with_value("dataset.noise", 2.0))
     assert np.allclose(clean.x.ravel(), np.linspace(-3, 3, 61))
     assert np.array_equal(clean.y, curve(clean.x))
@@ -127,7 +127,7 @@ def test_errors_in_a_table(content: bytes, message: str, tmp_path: Path) -> None
 
 
 def test_a_missing_column_or_file(tmp_path: Path) -> None:
-    """A missing column is answered with the names of the columns; a folder is not read."""
+    """The error for a missing column has the names of the columns; a folder is not read."""
     with pytest.raises(UserError, match="has no column 'z': it has x, y"):
         table_of(b"x,y\n1,2\n", tmp_path).column("z")
     with pytest.raises(UserError, match=r"^can't read .*none\.csv: No such file"):

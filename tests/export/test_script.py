@@ -13,7 +13,7 @@ from tests.recipe.recipes import recipes
 from tui_trainer.base.hyperparameters import Value
 from tui_trainer.base.paths import data_dir
 from tui_trainer.catalogue.all import CATALOGUE
-from tui_trainer.catalogue.code import SCRIPT_WIDTH
+from tui_trainer.catalogue.code import MAX_SCRIPT_LINE_LENGTH
 from tui_trainer.catalogue.entry import Entry, OptimizerEntry
 from tui_trainer.catalogue.losses import LOSSES
 from tui_trainer.catalogue.models import MODELS
@@ -74,8 +74,8 @@ def test_every_entry_has_code(kind: str, entry: Entry) -> None:
     assert entry.code.setup or entry.code.step
     assert kind == "dataset" or entry.code.step
     live = {hyperparameter.name for hyperparameter in entry.hyperparameters if hyperparameter.live}
-    assert entry.code.edited.keys() <= live
-    assert not isinstance(entry, OptimizerEntry) or is_by_hand(entry) or entry.code.edited.keys() == live
+    assert entry.code.lines_after_edit.keys() <= live
+    assert not isinstance(entry, OptimizerEntry) or is_by_hand(entry) or entry.code.lines_after_edit.keys() == live
 
 
 def is_by_hand(entry: OptimizerEntry) -> bool:
@@ -94,7 +94,7 @@ def test_phases_of_a_loop(optimizer: str, in_batches: bool) -> None:
     shown = [line for line in loop_text(code).splitlines() if line.strip() and not line.lstrip().startswith("#")]
     assert shown == lines
     assert ("x_batch, y_batch = next(batch)" in lines) is in_batches
-    assert any(part.phase is None for part in code) is OPTIMIZERS[optimizer].code.closure
+    assert any(part.phase is None for part in code) is OPTIMIZERS[optimizer].code.needs_closure
     ast.parse(loop_text(code))
 
 
@@ -144,7 +144,7 @@ def test_any_run_can_be_written(recipe: Recipe, steps: int) -> None:
     imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
     assert imported <= {"csv", "itertools", "numpy", "torch"}
     assert not any(isinstance(node, ast.ImportFrom) for node in ast.walk(tree))
-    assert [line for line in text.splitlines() if len(line) > SCRIPT_WIDTH and not line.startswith("DATA = ")] == []
+    assert [line for line in text.splitlines() if len(line) > MAX_SCRIPT_LINE_LENGTH and not line.startswith("DATA = ")] == []
 
 
 @given(st.text())

@@ -30,8 +30,8 @@ def values(hyperparameter: Hyperparameter) -> st.SearchStrategy[Value]:
     return st.floats(
         hyperparameter.minimum,
         min(hyperparameter.maximum, 1e300),
-        exclude_min=hyperparameter.above_minimum,
-        exclude_max=hyperparameter.below_maximum,
+        exclude_min=hyperparameter.excludes_minimum,
+        exclude_max=hyperparameter.excludes_maximum,
     )
 
 

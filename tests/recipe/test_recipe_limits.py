@@ -6,7 +6,7 @@ import pytest
 
 from tests.recipe.recipes import LINEAR
 from tui_trainer.base.errors import UserError
-from tui_trainer.base.expressions.lexer import LENGTH_LIMIT
+from tui_trainer.base.expressions.lexer import MAX_CONDITION_LENGTH
 from tui_trainer.base.weights import MAX_ADDRESS_LENGTH
 from tui_trainer.recipe import recipe as recipe_module
 from tui_trainer.recipe.journal import Edit, Journal
@@ -50,7 +50,7 @@ def test_twenty_thousand_edits() -> None:
 def test_the_largest_recipe_can_be_read() -> None:
     """A recipe at all of its limits at once is smaller than the limit of a file."""
     edits = Journal(tuple(longest_edit(MAX_STEPS) for _ in range(100)))
-    stops = tuple(Breakpoint(WIDEST * LENGTH_LIMIT, on=False) for _ in range(100))
+    stops = tuple(Breakpoint(WIDEST * MAX_CONDITION_LENGTH, on=False) for _ in range(100))
     shapes = (((1,) * MAX_DIMENSIONS,)) * 100
     facts = {"\0" * (MAX_FACT_LENGTH - 3) + f"{number:03}": "\0" * MAX_FACT_LENGTH for number in range(100)}
     most = written(replace(START, journal=edits)) * MAX_EDITS // 100

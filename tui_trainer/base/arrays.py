@@ -1,11 +1,11 @@
-"""The array types of losses, rows, weights and points. The only module of base that imports numpy."""
+"""Array types of losses, rows, weights and points."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float64]
-"""A numpy array of float64; its shape is in the docstring of what holds it."""
+"""A numpy array of float64; the docstring of a function or attribute of this type says the shape."""
 IndexArray = NDArray[np.intp]
 """A numpy array of indices into another array."""
 BoolArray = NDArray[np.bool_]
-"""A numpy array of true and false."""
+"""A numpy array of booleans."""

@@ -2,7 +2,7 @@
 
 
 class UserError(ValueError):
-    """Wrong input: the message is a line that names the value and says what would be right."""
+    """Error in the user's input; its message is one line with the wrong value and the values that are allowed."""
 
     def at(self, location: str) -> "UserError":
         """Return the error with a location before its message, such as 'file.toml, line 3'."""

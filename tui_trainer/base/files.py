@@ -4,28 +4,30 @@ import errno
 import os
 import secrets
 import stat
+from functools import partial
 from pathlib import Path
 
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.numbers import thousands
-from tui_trainer.base.text import MAX_NAME_LENGTH, clean_text
+from tui_trainer.base.text import MAX_NAME_WIDTH, clean_text
 
-PART = ".part"
-"""Suffix of the temporary file while a file is written."""
+PART_SUFFIX = ".part"
+"""Suffix of the temporary file that becomes the written file once it is complete."""
 
 
-def read_file(path: Path, most_bytes: int) -> bytes:
+def read_file(path: Path, max_bytes: int) -> bytes:
     """Return the content of a file. Raises UserError if it is missing, too large, or not a plain file.
 
-    A device or a pipe might never end, so it is not opened. At most `most_bytes` are read of a growing file.
+    A device or a pipe is not opened, since reading it might never end. At most `max_bytes` are read, also if the
+    file grows meanwhile.
     """
-    name = clean_text(str(path), MAX_NAME_LENGTH)
+    name = clean_text(str(path), MAX_NAME_WIDTH)
     try:
-        _check_plain(path.stat(), name, most_bytes)
-        # O_NONBLOCK: if it has become a pipe meanwhile, don't wait for a writer
+        _check_plain(path.stat(), name, max_bytes)
+        # O_NONBLOCK: if the file was replaced by a pipe since the check, don't wait for a writer
         with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
-            _check_plain(os.fstat(file.fileno()), name, most_bytes)
-            return file.read(most_bytes)
+            _check_plain(os.fstat(file.fileno()), name, max_bytes)
+            return file.read(max_bytes)
     except OSError as error:
         raise UserError(f"can't read {name}: {error.strerror}") from None
     except UserError:
@@ -34,19 +36,19 @@ def read_file(path: Path, most_bytes: int) -> bytes:
         raise UserError(f"can't read {name}: {error}") from None
 
 
-def _check_plain(about: os.stat_result, name: str, most_bytes: int) -> None:
-    """Raise UserError for a folder, a device, a pipe, or a file of more than `most_bytes`."""
-    if stat.S_ISDIR(about.st_mode):
+def _check_plain(status: os.stat_result, name: str, max_bytes: int) -> None:
+    """Raise UserError for a folder, a device, a pipe, or a file of more than `max_bytes`."""
+    if stat.S_ISDIR(status.st_mode):
         raise UserError(f"can't read {name}: it is a folder")
-    if not stat.S_ISREG(about.st_mode):
+    if not stat.S_ISREG(status.st_mode):
         raise UserError(f"can't read {name}: it is not a plain file")
-    if about.st_size > most_bytes:
-        size, most = thousands(about.st_size), thousands(most_bytes)
-        raise UserError(f"can't read {name}: it has {size} bytes, at most {most} are read")
+    if status.st_size > max_bytes:
+        size, limit = thousands(status.st_size), thousands(max_bytes)
+        raise UserError(f"can't read {name}: it has {size} bytes, at most {limit} are read")
 
 
 def decode_text(content: bytes, name: str) -> str:
-    """Decode UTF-8 with or without a byte order mark. Raises UserError, which calls the file `name`."""
+    """Decode UTF-8 with or without a byte order mark. Raises UserError; `name` is the file's name in its message."""
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -55,17 +57,17 @@ def decode_text(content: bytes, name: str) -> str:
 
 def save_text(path: Path, text: str) -> None:
     """Write a text file atomically. Raises UserError if it can't be written or the name is invalid."""
-    name = clean_text(str(path), MAX_NAME_LENGTH)
+    name = clean_text(str(path), MAX_NAME_WIDTH)
     try:
         write_atomically(path, text)
     except OSError as error:
         raise UserError(f"can't write {name}: {error.strerror}") from None
-    except (ValueError, RuntimeError) as error:  # a NUL or a lone surrogate in the name; a link to itself
+    except (ValueError, RuntimeError) as error:  # the name has a NUL or a lone surrogate; the link leads to itself
         raise UserError(f"can't write {name}: {clean_text(str(error), 200)}") from None
 
 
-def same_file(first: Path, second: Path) -> bool:
-    """Return whether two paths are the same existing file, links followed."""
+def is_same_file(first: Path, second: Path) -> bool:
+    """Return whether two paths lead to the same existing file; links are followed."""
     try:
         return os.path.samefile(first, second)
     except (OSError, ValueError):  # a path does not exist, or is invalid
@@ -76,15 +78,15 @@ def write_atomically(path: Path, content: str | bytes) -> None:
     """Write a file so that a crash at any moment leaves either the old or the new content.
 
     Raises OSError if the folder can't be written, or if the path is a device or a pipe, which would be
-    replaced. The old file is unchanged then.
+    replaced by a plain file. After an error the old file is unchanged.
     """
-    path = path.resolve()  # write through a link, don't replace it
+    path = path.resolve()  # write the file that a link leads to, don't replace the link
     if path.exists() and not (path.is_file() or path.is_dir()):
         raise OSError(errno.EINVAL, "it is not a plain file")
     mode = path.stat().st_mode & 0o777 if path.exists() else None
-    temporary = path.with_name(f".{path.name[:40]}.{secrets.token_hex(8)}{PART}")
+    temporary = path.with_name(f".{path.name[:40]}.{secrets.token_hex(8)}{PART_SUFFIX}")
     try:
-        with open(temporary, "xb", opener=lambda name, flags: os.open(name, flags, 0o666 if mode is None else mode)) as file:
+        with open(temporary, "xb", opener=partial(os.open, mode=0o666 if mode is None else mode)) as file:
             file.write(content.encode() if isinstance(content, str) else content)
             file.flush()
             os.fsync(file.fileno())
@@ -98,9 +100,9 @@ def write_atomically(path: Path, content: str | bytes) -> None:
 
 
 def open_for_appending(path: Path) -> int:
-    """Open a plain file for appending and return its descriptor; it and its folder are created if missing.
+    """Open a plain file for appending and return its descriptor; a missing file or folder is created.
 
-    Raises OSError, also for a pipe or a device: nothing is written to those, and no reader is waited for.
+    Raises OSError, also for a pipe or a device: nothing is written to it, and the call doesn't wait for a reader.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY

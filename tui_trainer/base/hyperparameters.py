@@ -1,11 +1,11 @@
-"""Hyperparameter: the declaration of a setting, from which its row, keys, flag and help text are made."""
+"""Hyperparameter: the declaration of a setting; its row on screen, its option and its help text are made from it."""
 
 import math
 from dataclasses import dataclass
 from enum import StrEnum
 
 from tui_trainer.base.errors import UserError
-from tui_trainer.base.numbers import rounded_to, shortest
+from tui_trainer.base.numbers import round_to_digits, shortest
 from tui_trainer.base.text import clean_text
 from tui_trainer.base.typed_numbers import TypedFloat, correction, read_float, typed_number_text
 
@@ -14,7 +14,7 @@ Value = bool | int | float | str
 
 
 class Scale(StrEnum):
-    """Values that a nudge goes through: 1, 2 and 5 times every power of ten, or equal steps."""
+    """Values that nudge() goes through: DECADE is 1, 2 and 5 times each power of ten, EVEN is steps of equal size."""
 
     DECADE = "1-2-5"
     EVEN = "even"
@@ -25,7 +25,7 @@ class Hyperparameter:
     """A setting of a run: a number, a switch or a choice. Its type is the type of `default`.
 
     >>> rate = Hyperparameter("lr", "learning rate", 0.01, help="Step size.", live=True, minimum=0,
-    ...                       above_minimum=True, scale=Scale.DECADE)
+    ...                       excludes_minimum=True, scale=Scale.DECADE)
     >>> rate.parse("1e-3"), rate.nudge(0.01, +1), rate.range_text
     (0.001, 0.02, 'a number above 0')
     >>> rate.parse("-1")
@@ -34,28 +34,28 @@ class Hyperparameter:
     """
 
     name: str
-    """Key in recipes and flags, such as lr."""
+    """Key in recipes and name of the command-line option, such as lr."""
     label: str
     """Name on screen and in messages, such as learning rate."""
     default: Value
     help: str
     """Help text in full sentences."""
     live: bool
-    """True: changing it is an edit, and training continues. False: changing it starts a new run."""
+    """Whether training continues when it changes: the change is then an edit. Otherwise a change starts a new run."""
     minimum: float = -math.inf
     maximum: float = math.inf
-    above_minimum: bool = False
-    """Whether the minimum itself is excluded."""
-    below_maximum: bool = False
-    """Whether the maximum itself is excluded."""
+    excludes_minimum: bool = False
+    """Whether the minimum itself is not allowed."""
+    excludes_maximum: bool = False
+    """Whether the maximum itself is not allowed."""
     scale: Scale = Scale.EVEN
     step: float = 1
-    """Size of a nudge on an even scale."""
+    """Difference between two values of an even scale."""
     choices: tuple[str, ...] = ()
-    """The allowed texts of a choice; empty for numbers and switches."""
+    """Texts to choose from; empty for numbers and switches."""
 
     def parse(self, text: str) -> Value:
-        """Return the value of a typed text. Raises UserError with a line that says what would be right."""
+        """Return the value of a typed text. Raises UserError, whose message says which values are allowed."""
         typed = text.strip()
         try:
             value = self._read(typed)
@@ -79,7 +79,10 @@ class Hyperparameter:
         return self._check_number(value)
 
     def nudge(self, value: Value, direction: int) -> Value:
-        """Return the next value up (+1) or down (-1), within the range."""
+        """Return the next value within the range, up (direction +1) or down (-1).
+
+        The first choice follows the last one, and a switch is flipped.
+        """
         if self.choices:
             index = (self.choices.index(str(value)) + direction) % len(self.choices)
             return self.choices[index]
@@ -88,7 +91,7 @@ class Hyperparameter:
         moved = _next_decade_value(float(value), direction) if self.scale is Scale.DECADE else (
             float(value) + direction * self.step
         )
-        moved = rounded_to(min(max(moved, self.minimum), self.maximum))
+        moved = round_to_digits(min(max(moved, self.minimum), self.maximum))
         return self._converted(moved) if self._in_range(moved) else value
 
     @property
@@ -100,10 +103,10 @@ class Hyperparameter:
             return "true or false"
         noun = "a whole number" if isinstance(self.default, int) else "a number"
         low, high = shortest(self.minimum, 6), shortest(self.maximum, 6)
-        if self.maximum == math.inf and self.minimum > -math.inf and not self.above_minimum:
+        if self.maximum == math.inf and self.minimum > -math.inf and not self.excludes_minimum:
             return f"{noun}, {low} or more"
-        above = "" if self.minimum == -math.inf else f"{'above' if self.above_minimum else 'from'} {low}"
-        below = "" if self.maximum == math.inf else f"{'below' if self.below_maximum else 'up to'} {high}"
+        above = "" if self.minimum == -math.inf else f"{'above' if self.excludes_minimum else 'from'} {low}"
+        below = "" if self.maximum == math.inf else f"{'below' if self.excludes_maximum else 'up to'} {high}"
         return " ".join(part for part in (noun, above, below) if part)
 
     def _read(self, text: str) -> Value:
@@ -139,18 +142,19 @@ class Hyperparameter:
             return False
         if not finite or not self.minimum <= value <= self.maximum:
             return False
-        return not ((self.above_minimum and value == self.minimum) or (self.below_maximum and value == self.maximum))
+        is_low_enough = value < self.maximum or not self.excludes_maximum
+        return is_low_enough and (value > self.minimum or not self.excludes_minimum)
 
     def _converted(self, value: float) -> Value:
         return int(value) if isinstance(self.default, int) else float(value)
 
     def _text_error(self, text: str) -> UserError:
-        """Return the error for a text that is not a value, with a guess at the number that was meant."""
+        """Return the error for a text that is not a value, with a hint if it is clear which number was meant."""
         hint = correction(text, isinstance(self.default, int), self._fits) if self._is_number else ""
         return self._error(repr(clean_text(text, 40)), hint)
 
     def _fits(self, text: str) -> bool:
-        """Return whether a text is a number of the right type and range."""
+        """Return whether a text is a number of the right type within the range."""
         try:
             return self._in_range(self._read(text))  # type: ignore[arg-type] # only called for numbers
         except (ValueError, OverflowError):
@@ -175,7 +179,11 @@ def wrong_value_text(value: object) -> str:
 
 
 def _next_decade_value(value: float, direction: int) -> float:
-    """Return the nearest of ..., 0.1, 0.2, 0.5, 1, 2, 5, ... above or below `value`."""
+    """Return the number of the series ..., 0.1, 0.2, 0.5, 1, 2, 5, ... that is next above or below `value`.
+
+    `direction`: +1 for above, -1 for below. For a `value` of 0 or less the number above is 0.001; there is none below,
+    and `value` is returned.
+    """
     if value <= 0:
         return 0.001 if direction > 0 else value
     exponent = math.floor(math.log10(value))

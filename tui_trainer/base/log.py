@@ -1,4 +1,4 @@
-"""Logging to a file: tracebacks of exceptions that the screen shows as a line.
+"""Logging to a file, with the tracebacks of exceptions of which the screen shows only the message.
 
 The first record creates the file.
 """
@@ -15,33 +15,33 @@ from tui_trainer import __version__
 from tui_trainer.base.files import open_for_appending
 from tui_trainer.base.paths import log_dir
 
-LOG = "tui_trainer.log"
-"""Name of the newest log file."""
-NATIVE_LOG = "native.log"
-"""Name of the file for what libraries write to file descriptors 1 and 2 while the app uses the screen."""
-DEBUG = "--debug"
-"""Flag for records of level DEBUG."""
+LOG_NAME = "tui_trainer.log"
+"""Name of the current log file."""
+NATIVE_LOG_NAME = "native.log"
+"""Name of the file for output that libraries write to file descriptors 1 and 2 while the app uses the screen."""
+DEBUG_FLAG = "--debug"
+"""Command-line option that adds records of level DEBUG to the log."""
 
 logger = logging.getLogger(__name__)
 
 
 def log_path() -> Path:
-    """Return the path of the newest log file, which is created by the first record."""
-    return log_dir() / LOG
+    """Return the path of the current log file, which is created by the first record."""
+    return log_dir() / LOG_NAME
 
 
 def has_debug_flag(tokens: Sequence[str]) -> bool:
-    """Return whether --debug is among the tokens of a command line; tokens after '--' are not flags."""
-    flags = tokens[: tokens.index("--")] if "--" in tokens else tokens
-    return DEBUG in flags
+    """Return whether --debug is among the tokens of a command line; tokens after '--' are not options."""
+    options = tokens[: tokens.index("--")] if "--" in tokens else tokens
+    return DEBUG_FLAG in options
 
 
 @contextmanager
 def logging_to_file(debug: bool = False) -> Iterator[None]:
-    """Send records of the standard logging to the log file instead of standard error, within the block.
+    """Write the records of Python's logging module to the log file instead of standard error, within the block.
 
-    Written are warnings of any library and records of this package from INFO on (`debug`: from DEBUG on),
-    exceptions that end a thread and exceptions that leave the block. Errors of the disk are ignored.
+    The file gets warnings of all libraries, records of this package of level INFO or higher (`debug`: DEBUG or
+    higher), exceptions that end a thread, and exceptions that leave the block. Errors of the disk are ignored.
     """
     root, own = logging.getLogger(), logging.getLogger("tui_trainer")
     handler, level, hook = _LazyHandler(), own.level, threading.excepthook
@@ -72,7 +72,7 @@ def warnings_to_log() -> Iterator[None]:
 
 
 def log_location_text() -> str:
-    """Return a line for the user: the path of the log file, or why it can't be written."""
+    """Return a line for the user, with the path of the log file or the reason why it can't be written."""
     path = log_path()
     try:
         os.close(open_for_appending(path))
@@ -82,23 +82,23 @@ def log_location_text() -> str:
 
 
 def open_native_log() -> int | None:
-    """Return a file descriptor that appends to the log of native output; None if it can't be written.
+    """Open the log for the output of libraries and return its file descriptor; None if it can't be opened.
 
-    A file of more than 1 MB is renamed to native.log.1 first.
+    A file of more than 1 MB is renamed to native.log.1 first, and a new file is started.
     """
     from tui_trainer.base.log_file import MAX_BYTES
 
-    path = log_dir() / NATIVE_LOG
+    path = log_dir() / NATIVE_LOG_NAME
     with suppress(OSError, ValueError):
         with suppress(OSError):
             if path.stat().st_size > MAX_BYTES:
-                os.replace(path, path.with_name(f"{NATIVE_LOG}.1"))
+                os.replace(path, path.with_name(f"{NATIVE_LOG_NAME}.1"))
         return open_for_appending(path)
     return None
 
 
 class _LazyHandler(logging.Handler):
-    """Handler that opens the log file at the first record: most runs have none."""
+    """Handler that opens the log file at the first record, since most runs have no record."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""LogFile: a rotating log file to which several processes may write at once."""
+"""LogFile: a rotating log file that several processes can write to at the same time."""
 
 import fcntl
 import logging
@@ -15,26 +15,29 @@ from tui_trainer.base.numbers import thousands
 from tui_trainer.base.text import visible_text
 
 MAX_BYTES = 1_000_000
-"""Size at which a log file is renamed and a new file started."""
+"""Maximum size of a log file; before it grows larger, it is renamed and a new file is started."""
 MAX_FILES = 3
-"""Number of log files, the newest included."""
-MAX_CHARACTERS = 50_000
-"""Longest record: a message may contain a whole file that was typed or read."""
+"""Maximum number of log files, including the current one."""
+MAX_RECORD_LENGTH = 50_000
+"""Maximum number of characters of a record: its message may quote a whole text that was typed or read."""
 LINE_FORMAT = "%(asctime)s %(levelname)s %(process)d %(threadName)s %(name)s: %(message)s"
 REPEAT_SECONDS = 60.0
-"""Time in which an exception from the same lines is written once: a broken chart raises it in every frame."""
-MAX_KEYS = 500
-"""Most kinds of exceptions that are remembered."""
-Key = tuple[object, ...]
-"""Kind of an exception: the same for repetitions."""
+"""Seconds in which an exception from the same lines of code is written only once.
+
+A broken chart, for example, raises the same exception in every frame.
+"""
+MAX_EXCEPTION_KEYS = 500
+"""Maximum number of different exceptions that are remembered, to find repetitions."""
+ExceptionKey = tuple[object, ...]
+"""Key that is equal for repetitions of an exception; see _exception_key."""
 
 
 class LogFile(logging.handlers.RotatingFileHandler):
-    """Handler that appends records to a file of at most 1 MB; the last 3 files are kept.
+    """Handler that appends records to a file of at most 1 MB and keeps the last 3 files.
 
-    Several processes may share the file. Each appends whole records. A process that finds the file full locks
-    and renames it; the others still append to the renamed file and open the new one at their next record, so
-    that no record is lost.
+    Several processes may share the file; each appends whole records. A process that finds the file full locks and
+    renames it. Another process that is writing a record at that moment appends it to the renamed file, and opens the
+    new file for its next record, so that no record is lost.
     """
 
     def __init__(self, path: Path) -> None:
@@ -43,7 +46,7 @@ class LogFile(logging.handlers.RotatingFileHandler):
         self.addFilter(_RepeatFilter())
 
     def shouldRollover(self, record: logging.LogRecord) -> bool:  # noqa: N802 - the name in logging
-        """Return whether this process must rotate the file before it writes the record; it is locked then."""
+        """Return whether this process must rotate the file before it writes the record; if so, the file is locked."""
         self._close_if_moved()
         if self.stream is None:
             self.stream = self._open()
@@ -60,7 +63,7 @@ class LogFile(logging.handlers.RotatingFileHandler):
         return True
 
     def doRollover(self) -> None:  # noqa: N802 - the name in logging
-        """Rename the file, locked meanwhile, and start a new one. If that fails, it grows further."""
+        """Rename the file, which stays locked meanwhile, and start a new one; if that fails, keep the old file."""
         assert self.stream is not None, "shouldRollover has opened it"
         lock = os.dup(self.stream.fileno())
         try:
@@ -78,7 +81,7 @@ class LogFile(logging.handlers.RotatingFileHandler):
         return open(handle, "a", encoding="utf-8", errors="backslashreplace")
 
     def _close_if_moved(self) -> None:
-        """Close a file that was renamed by another process, or deleted."""
+        """Close the file if another process has renamed it, or if it was deleted."""
         if self._has_moved():
             self._close_stream()
 
@@ -98,41 +101,45 @@ class LogFile(logging.handlers.RotatingFileHandler):
 
 
 class _SafeFormatter(logging.Formatter):
-    """Formatter that removes control characters: a record may quote text from any file."""
+    """Formatter that removes control characters, since a record may quote any file, and shortens long records."""
 
     def format(self, record: logging.LogRecord) -> str:
         text = super().format(record)
-        if len(text) > MAX_CHARACTERS:
-            half = MAX_CHARACTERS // 2
+        if len(text) > MAX_RECORD_LENGTH:
+            half = MAX_RECORD_LENGTH // 2
             text = f"{text[:half]}\n… {thousands(len(text) - 2 * half)} characters left out …\n{text[-half:]}"
         return "\n".join(line if line.isprintable() else visible_text(line) for line in text.split("\n"))
 
 
 class _RepeatFilter(logging.Filter):
-    """Filter that drops and counts exceptions like one that was written less than a minute ago."""
+    """Filter that drops, and counts, exceptions that are equal to one written less than a minute ago."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._written: dict[Key, float] = {}
-        self._dropped: dict[Key, int] = {}
+        self._written: dict[ExceptionKey, float] = {}
+        self._dropped: dict[ExceptionKey, int] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
         if not record.exc_info or record.exc_info[1] is None:
             return True
-        key, now = _key(record), monotonic()
+        key, now = _exception_key(record), monotonic()
         if now < self._written.get(key, -REPEAT_SECONDS) + REPEAT_SECONDS:
             self._dropped[key] = self._dropped.get(key, 0) + 1
             return False
         if dropped := self._dropped.pop(key, 0):
             record.msg = f"{record.msg} ({dropped} more times since it was last written)"
-        if len(self._written) >= MAX_KEYS:
+        if len(self._written) >= MAX_EXCEPTION_KEYS:
             self._written.clear()
         self._written[key] = now
         return True
 
 
-def _key(record: logging.LogRecord) -> Key:
-    """Return the lines of code and the kind of the exception, without its message, which may vary."""
+def _exception_key(record: logging.LogRecord) -> ExceptionKey:
+    """Return the key of a record with an exception.
+
+    It has the record's logger, level and text, and the exception's type and lines of code. The message of the
+    exception is left out, since it may vary.
+    """
     assert record.exc_info
     kind, _, traceback = record.exc_info
     lines = tuple((frame.f_code.co_filename, number) for frame, number in walk_tb(traceback))

@@ -1,12 +1,13 @@
 """Numbers as text: every float on screen, in messages and in printed output is formatted here."""
 
-SMALL = 0.001
-"""Below this a number has more leading zeros than significant digits."""
+TRAILING_ZEROS_BELOW = 0.001
+"""Rounded numbers below this keep their trailing zeros (0.000350), which show how exact the number is."""
 EXACT_DIGITS = 17
-"""Significant digits that tell any two float64 apart."""
-LARGEST_WHOLE = 1e15
-"""Whole numbers below this are written without an exponent whatever the number of digits."""
+"""Number of significant decimal digits with which any two different float64 numbers have different texts."""
+MAX_WHOLE_WITHOUT_EXPONENT = 1e15
+"""Whole numbers below this are written with all their digits, without an exponent."""
 NO_VALUE = "–"
+"""Text of a number that does not exist."""
 
 
 def significant(value: float, digits: int = 6) -> str:
@@ -46,7 +47,7 @@ def scientific(value: float, decimals: int) -> str:
 
 
 def grouped(value: float, decimals: int = 0) -> str:
-    """Return a number with thousands separators, rounded to `decimals` decimal places; never minus zero.
+    """Return a number with thousands separators and `decimals` decimal places; a zero has no minus sign.
 
     >>> grouped(12345.678, 1), grouped(-0.001, 2)
     ('12,345.7', '0.00')
@@ -64,59 +65,62 @@ def thousands(value: int) -> str:
 
 
 def shortest(value: float, digits: int = EXACT_DIGITS) -> str:
-    """Return a number with at most `digits` significant digits; whole numbers below 1e15 without an exponent.
+    """Return a number with at most `digits` significant digits; whole numbers below 1e15 have all their digits.
 
-    With all 17 digits it is the shortest text that reads back as the same float64.
+    With the default, 17 digits, the result is the shortest text that reads back as the same float64.
 
     >>> shortest(0.1), shortest(1e20), shortest(4294967295.0, 6), shortest(2 / 3, 3)
     ('0.1', '1e+20', '4294967295', '0.667')
     """
-    if abs(value) < LARGEST_WHOLE and value == int(value):
+    if abs(value) < MAX_WHOLE_WITHOUT_EXPONENT and value == int(value):
         return f"{value:.0f}"
     if digits < EXACT_DIGITS:
         return significant(value, digits)
     return repr(float(value)).replace(".0e", "e").removesuffix(".0")
 
 
-def rounded_to(value: float, digits: int = 12) -> float:
+def round_to_digits(value: float, digits: int = 12) -> float:
     """Return the float nearest to `value` that has at most `digits` significant decimal digits.
 
-    >>> rounded_to(0.1 + 0.2)
+    >>> round_to_digits(0.1 + 0.2)
     0.3
     """
     return float(significant(value, digits))
 
 
 def aligned(value: float | None, width: int = 11, digits: int = 6) -> str:
-    """Return a number right-aligned in `width` cells with as many of `digits` significant digits as fit.
+    """Return a number right-aligned in `width` cells, with as many significant digits as fit, but at most `digits`.
 
     >>> aligned(161.0042602, 8), aligned(0.00034966, 8), aligned(None, 5)
     (' 161.004', '3.497e-4', '    –')
     """
     if value is None:
         return NO_VALUE.rjust(width)
-    for kept in range(digits, 0, -1):
-        for text in (_plain(value, kept), _compact(value, kept)):
+    for count in range(digits, 0, -1):
+        for text in (_plain(value, count), _compact(value, count)):
             if len(text) <= width:
                 return text.rjust(width)
     return significant(value, 1).rjust(width)
 
 
 def _plain(value: float, digits: int) -> str:
-    """Return 0.5, 161.004; a small number that is rounded keeps its trailing zeros: 0.000350, not 0.00035."""
+    """Return a number without an exponent if possible, such as 161.004.
+
+    A number below 0.001 that is rounded keeps its trailing zeros: 0.000350, not 0.00035.
+    """
     text = f"{value:.{digits}g}"
-    rounded = abs(value) < SMALL and float(text) != value
+    rounded = abs(value) < TRAILING_ZEROS_BELOW and float(text) != value
     return f"{value:#.{digits}g}" if rounded and "e" not in text else text
 
 
 def _compact(value: float, digits: int) -> str:
-    """Return 3.04e-4: an exponent without plus sign and leading zeros."""
+    """Return a number with an exponent without plus sign and leading zeros, such as 3.04e-4."""
     mantissa, _, exponent = f"{value:.{digits - 1}e}".partition("e")
     return f"{mantissa}e{int(exponent)}" if exponent else mantissa
 
 
 def measured_speed(steps_per_second: float) -> str:
-    """Return a measured number of steps per second.
+    """Return a measured speed as text, such as '12,346 steps/s'.
 
     >>> measured_speed(1.04), measured_speed(12345.6)
     ('1.0 steps/s', '12,346 steps/s')
@@ -125,7 +129,7 @@ def measured_speed(steps_per_second: float) -> str:
 
 
 def chosen_speed(steps_per_second: float | None) -> str:
-    """Return the speed a run is limited to; None is no limit.
+    """Return the speed to which a run is limited as text; None means no limit.
 
     >>> chosen_speed(20), chosen_speed(1000), chosen_speed(None)
     ('speed 20/s', 'speed 1,000/s', 'full speed')

@@ -6,22 +6,26 @@ from platformdirs import user_config_path, user_state_path
 
 from tui_trainer.base.errors import UserError
 
-PACKAGE = Path(__file__).resolve().parent.parent
+PACKAGE_DIR = Path(__file__).resolve().parent.parent
+"""Folder of the package tui_trainer."""
 
 
 def data_dir() -> Path:
     """Return the folder of the data shipped with the program: in the package, or next to it in a checkout."""
-    packaged = PACKAGE / "data"
-    return packaged if packaged.is_dir() else PACKAGE.parent / "data"
+    packaged = PACKAGE_DIR / "data"
+    return packaged if packaged.is_dir() else PACKAGE_DIR.parent / "data"
 
 
 def problems_dir() -> Path:
-    """Return the folder of the problems shipped with the program, a TOML recipe each."""
+    """Return the folder of the problems shipped with the program; each problem is a recipe in TOML."""
     return data_dir() / "problems"
 
 
 def current_folder() -> Path:
-    """Return the current folder. Raises UserError if it was deleted: loading torch would end the process."""
+    """Return the current folder. Raises UserError if it was deleted.
+
+    In a deleted folder, importing torch would end the process.
+    """
     try:
         return Path.cwd()
     except OSError as error:
@@ -29,12 +33,12 @@ def current_folder() -> Path:
 
 
 def settings_path() -> Path:
-    """Return the path of the user's settings, such as the theme."""
+    """Return the path of the file with the user's settings, such as the theme."""
     return user_config_path("tui_trainer") / "settings.toml"
 
 
 def run_folders_dir() -> Path:
-    """Return the folder of the run folders, in which runs are autosaved."""
+    """Return the folder that contains the run folders, one for each autosaved run."""
     return user_state_path("tui_trainer") / "runs"
 
 

@@ -1,4 +1,4 @@
-"""Registry: an ordered mapping from names to entries, whose errors suggest the nearest names."""
+"""Registry: an ordered mapping from names to entries; its error for an unknown name suggests similar names."""
 
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
@@ -9,19 +9,19 @@ from tui_trainer.base.errors import UserError
 from tui_trainer.base.text import clean_text
 
 
-class Named(Protocol):
-    """Anything with a name: an entry of a registry."""
+class NamedEntry(Protocol):
+    """Entry of a registry: any object with a name."""
 
     @property
     def name(self) -> str:
         """The key in the registry."""
 
 
-Entry = TypeVar("Entry", bound=Named)
+Entry = TypeVar("Entry", bound=NamedEntry)
 
 
-def unknown_name(kind: str, name: str, names: Iterable[str]) -> UserError:
-    """Return the error for an unknown name; it suggests the nearest names, or lists all."""
+def unknown_name_error(kind: str, name: str, names: Iterable[str]) -> UserError:
+    """Return the error for an unknown name; its message suggests similar names, or lists all names."""
     known = list(names)
     lowered = {correct.lower(): correct for correct in known}
     near = [lowered[match] for match in get_close_matches(name.lower(), lowered, n=2, cutoff=0.5)]
@@ -45,15 +45,15 @@ class Registry(Generic[Entry]):
 
     def __init__(self, kind: str, entries: Iterable[Entry]) -> None:
         self.kind = kind
-        """Singular noun for an entry, used in error messages."""
+        """Singular noun for an entry in error messages, such as loss."""
         self._entries = {entry.name: entry for entry in entries}
 
     def __getitem__(self, name: str) -> Entry:
-        """Return the entry of that name, surrounding white space ignored. Raises UserError."""
+        """Return the entry with that name; white space around the name is ignored. Raises UserError."""
         try:
             return self._entries[name.strip()]
         except KeyError:
-            raise unknown_name(self.kind, name, self._entries) from None
+            raise unknown_name_error(self.kind, name, self._entries) from None
 
     def __repr__(self) -> str:
         return f"Registry({self.kind!r}, {self.names()})"
@@ -75,7 +75,8 @@ class Registry(Generic[Entry]):
 def resolve(address: str) -> Any:
     """Import and return the object at 'package.module:name'.
 
-    Declarations name their builders this way, so that they import nothing. The caller knows the type.
+    Declarations give the addresses of their builders, so that they need not import them. The result is Any: its type
+    depends on the address.
 
     >>> resolve("math:gcd")(12, 18)
     6

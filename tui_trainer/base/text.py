@@ -6,26 +6,29 @@ import unicodedata
 from rich.cells import cell_len, set_cell_size
 
 ELLIPSIS = "…"
-MAX_LINE_LENGTH = 600
-"""Width of the longest error message, in cells."""
-MAX_NAME_LENGTH = 200
-"""Width of the longest file name in an error message, in cells, to leave room for the reason."""
-WITHOUT_WORDS = {MemoryError: "there is not enough memory", RecursionError: "something is nested too deeply"}
-"""Messages for exceptions that are usually raised without any."""
+MAX_LINE_WIDTH = 600
+"""Maximum width of an error message, in cells."""
+MAX_NAME_WIDTH = 200
+"""Maximum width of a file name in an error message, in cells, so that there is room for the reason."""
+DEFAULT_MESSAGES = {MemoryError: "there is not enough memory", RecursionError: "something is nested too deeply"}
+"""Messages for exceptions that are usually raised without a message."""
 UNSAFE_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-"""Unicode categories that are removed: controls, invisible formatting, surrogates, line separators."""
+"""Unicode categories of characters that are removed: control characters, invisible formatting, surrogates,
+characters for private use, unassigned ones, and line and paragraph separators.
+"""
 
 
 def visible_text(text: str) -> str:
-    """Return the text without control and invisible characters; any white space becomes a plain space."""
+    """Return the text without control and invisible characters; each white-space character becomes a plain space."""
     spaced = (" " if c.isspace() else c for c in text)
     return "".join(c for c in spaced if unicodedata.category(c) not in UNSAFE_CATEGORIES)
 
 
 def clean_text(text: str, width: int | None = None) -> str:
-    """Return text that is safe to show: a line without control or invisible characters, in Unicode form NFC.
+    """Return text that is safe to show: one line without control or invisible characters, in Unicode form NFC.
 
-    Line breaks and tabs become a space. A text of more than `width` cells ends in an ellipsis.
+    White space between words, line breaks included, becomes one space. A text wider than `width` cells is cut, and
+    ends in an ellipsis.
 
     >>> clean_text("two\\nlines\\t"), clean_text("learning rate", 9)
     ('two lines', 'learning…')
@@ -37,21 +40,22 @@ def clean_text(text: str, width: int | None = None) -> str:
 
 
 def exception_text(error: BaseException, width: int = 300) -> str:
-    """Return an unexpected exception as a line of at most `width` cells: its type and its message."""
-    known = (words for kind, words in WITHOUT_WORDS.items() if isinstance(error, kind))
+    """Return the type and the message of an unexpected exception as one line of at most `width` cells."""
+    known = (words for kind, words in DEFAULT_MESSAGES.items() if isinstance(error, kind))
     message = str(error) or next(known, "no message")
     return clean_text(f"{type(error).__name__}: {message}", width)
 
 
-def os_error_text(error: OSError, otherwise: str = "") -> str:
-    """Return the file and the reason of a system error: 'runs/lock: Is a directory'.
+def os_error_text(error: OSError, subject: str = "") -> str:
+    """Return the file and the reason of a system error as text, such as 'runs/lock: Is a directory'.
 
-    `otherwise`: the subject if the error names no file.
+    `subject`: text in front of the reason if the error names no file.
     """
-    named = [clean_text(os.fsdecode(name), MAX_NAME_LENGTH) for name in (error.filename, error.filename2) if _is_path(name)]
-    about = " and ".join(named) or otherwise
+    paths = filter(_is_path, (error.filename, error.filename2))
+    named = [clean_text(os.fsdecode(path), MAX_NAME_WIDTH) for path in paths]
+    about = " and ".join(named) or subject
     reason = error.strerror or str(error) or type(error).__name__
-    return clean_text(f"{about}: {reason}" if about else reason, MAX_LINE_LENGTH)
+    return clean_text(f"{about}: {reason}" if about else reason, MAX_LINE_WIDTH)
 
 
 def _is_path(name: object) -> bool:

@@ -1,4 +1,4 @@
-"""Read typed numbers, and suggest a correction for texts such as '0,05' or '5%'."""
+"""Read numbers that a user has typed, and suggest corrections of texts such as '0,05' or '5%'."""
 
 import math
 import re
@@ -7,22 +7,25 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Self
 
-LONGEST = 40
-"""Length of the longest text for which a correction is searched."""
+MAX_CORRECTED_LENGTH = 40
+"""Maximum number of characters of a text for which a correction is searched."""
 MAX_DIGITS = 30
-"""Most digits before or after the decimal point of a number that is written out."""
-SIGNS = str.maketrans({"−": "-", "–": "-", "—": "-", "٫": ",", "٬": "_", "’": "_", "'": "_", "е": "e", "Е": "e"})
-"""Replaced characters: minus and dashes, the Arabic decimal comma and group sign, the Cyrillic letter e."""
-FACTORS = {"%": -2, "k": 3, "K": 3, "M": 6}
-"""Suffixes of numbers and their powers of ten."""
+"""Maximum number of digits before or after the decimal point of a suggested number."""
+CHARACTER_REPLACEMENTS = str.maketrans(
+    {"−": "-", "–": "-", "—": "-", "٫": ",", "٬": "_", "’": "_", "'": "_", "е": "e", "Е": "e"}
+)
+"""Replacements of minus signs and dashes, of Arabic and Swiss number separators, and of the Cyrillic letter e."""
+SUFFIX_EXPONENTS = {"%": -2, "k": 3, "K": 3, "M": 6}
+"""Suffixes of numbers, each with the exponent of its power of ten."""
 _PARTS = re.compile(r"(?P<sign>[+-]?)(?P<digits>\d[\d.,]*|[.,]\d+)(?P<exponent>(?:[eE][+-]?\d{1,3})?)")
 _GROUPS = re.compile(r"[1-9]\d{0,2}(?:[.,]\d{3})+")
 
 
 class TypedFloat(float):
-    """A float that overflowed to infinity or was rounded to 0 when it was read, with its text."""
+    """A float that became infinity or 0 when it was read, because float64 can't represent the typed number."""
 
     typed: str
+    """The text it was read from."""
 
     def __new__(cls, value: float, typed: str = "") -> Self:
         """Return the float `value` with the text it was read from."""
@@ -32,7 +35,7 @@ class TypedFloat(float):
 
 
 def read_float(text: str) -> float:
-    """Return the number in a text, a TypedFloat if float64 can't represent it. Raises ValueError."""
+    """Return the number in a text; it is a TypedFloat if float64 can't represent it. Raises ValueError."""
     value = float(text)
     beyond = math.isinf(value) or (value == 0 and re.search(r"[1-9]", re.split(r"[eE]", text)[0]))
     return TypedFloat(value, text.strip()) if beyond and "inf" not in text.lower() else value
@@ -46,15 +49,15 @@ def typed_number_text(text: str, value: float) -> str:
 
 
 def correction(text: str, whole: bool, fits: Callable[[str], bool]) -> str:
-    """Return advice for a text that is not a number, such as 'write a point: 0.05'; empty without a guess.
+    """Return a hint for a text that is not a number, such as 'write a point: 0.05'; '' if no number is similar to it.
 
-    `whole`: whether a whole number is expected; `fits`: whether a number in that spelling would be accepted.
+    `whole`: whether a whole number is expected. `fits`: function that returns whether a text would be accepted.
 
     >>> correction("0,05", whole=False, fits=lambda text: text == "0.05")
     'write a point: 0.05'
     """
     typed = text.strip()
-    if len(typed) > LONGEST:
+    if len(typed) > MAX_CORRECTED_LENGTH:
         return ""
     if fits(typed):
         return f"write it without quotation marks: {typed}"
@@ -65,26 +68,29 @@ def correction(text: str, whole: bool, fits: Callable[[str], bool]) -> str:
 
 
 def _guesses(text: str, whole: bool) -> Iterator[str]:
-    """Yield the numbers that a text may mean, likeliest first."""
-    plain = "".join(map(_latin_digit, unicodedata.normalize("NFKC", text).translate(SIGNS)))
+    """Yield the numbers that a text may mean, the most likely one first."""
+    plain = "".join(map(_ascii_digit, unicodedata.normalize("NFKC", text).translate(CHARACTER_REPLACEMENTS)))
     plain = re.sub(r"(?<=\d)(?:_| (?=\d{3}(?!\d)))(?=\d)", "", plain)
-    power = FACTORS.get(plain[-1:], 0)
+    power = SUFFIX_EXPONENTS.get(plain[-1:], 0)
     parts = _PARTS.fullmatch(plain[:-1].rstrip() if power else plain)
-    for digits in _readings(parts["digits"]) if parts else ():
+    for digits in _interpretations(parts["digits"]) if parts else ():
         assert parts
         number = parts["sign"] + digits + parts["exponent"]
-        written = _scaled(number, power) if power or whole else number
+        written = _scale(number, power) if power or whole else number
         if not (whole and "." in written):
             yield written
 
 
-def _latin_digit(character: str) -> str:
+def _ascii_digit(character: str) -> str:
     """Return 0 to 9 for a decimal digit of any script, and any other character unchanged."""
     return str(unicodedata.decimal(character, character))
 
 
-def _readings(digits: str) -> Iterator[str]:
-    """Yield the readings of digits with points and commas, as decimal points or thousands separators."""
+def _interpretations(digits: str) -> Iterator[str]:
+    """Yield the numbers that digits with points and commas may mean.
+
+    A point or comma may be a decimal point or a thousands separator.
+    """
     last = max(digits.rfind("."), digits.rfind(","))
     if last < 0:
         yield digits
@@ -97,8 +103,8 @@ def _readings(digits: str) -> Iterator[str]:
         yield re.sub("[.,]", "", digits)
 
 
-def _scaled(number: str, power: int) -> str:
-    """Return the number times a power of ten, written out; empty if that is too long."""
+def _scale(number: str, power: int) -> str:
+    """Return the number times a power of ten, without an exponent; '' if that has more than MAX_DIGITS digits."""
     try:
         value = Decimal(number).scaleb(power)
     except InvalidOperation:

@@ -1,6 +1,8 @@
-"""Names of single weights: w[3] counts row by row, w[0,3] has an index for each dimension.
+"""Names and indices of single weights: w[3] has a flat index, which counts row by row, and w[0,3] a multi-index.
 
-Conditions use the name alone ('w[3] > 1'), edits add a prefix ('params.w[3]'). Both accept both indices.
+A multi-index has a number for each dimension. Conditions use the name alone ('w[3] > 1'), edits add a prefix
+('params.w[3]'); both accept both kinds of index. The short index is the one that the program shows: a flat index for
+a row or a column, and a multi-index for other tensors.
 """
 
 import math
@@ -9,45 +11,45 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tui_trainer.base.errors import UserError
-from tui_trainer.base.registry import unknown_name
+from tui_trainer.base.registry import unknown_name_error
 from tui_trainer.base.text import clean_text
 
-PREFIX = "params."
-"""Start of a weight's address in an edit."""
+PARAMS_PREFIX = "params."
+"""Text before the name of a weight in an edit."""
 _INTEGER = r"\s*-?[0-9]{1,9}\s*"
 MAX_ADDRESS_LENGTH = 100
-"""Length of the longest address of a weight."""
-_FORM = re.compile(rf"params\.(?P<name>[A-Za-z_]\w*(?:\.\w+)*)(?P<index>(?:\[{_INTEGER}(?:,{_INTEGER})*\])*)", re.ASCII)
+"""Maximum number of characters of a weight's address."""
+_ADDRESS = re.compile(rf"params\.(?P<name>[A-Za-z_]\w*(?:\.\w+)*)(?P<index>(?:\[{_INTEGER}(?:,{_INTEGER})*\])*)", re.ASCII)
 """A name as in torch's named_parameters(), such as layers.0.weight, followed by indices."""
 
 Shape = tuple[int, ...]
 """Sizes of the dimensions of a tensor."""
 Index = tuple[int, ...]
-"""A number for each dimension, or a single number; () is the only weight of a tensor."""
+"""A multi-index, or a flat index as a single number; () is the only weight of a tensor."""
 
 
 class NoSuchWeightError(UserError):
-    """An index is out of range; the message says which indices exist."""
+    """Error for an index that is out of range; the message says which indices exist."""
 
-    def __init__(self, message: str, which: int) -> None:
+    def __init__(self, message: str, index_position: int) -> None:
         super().__init__(message)
-        self.which = which
-        """Number of the wrong part of the index, from 0."""
+        self.index_position = index_position
+        """Position of the wrong number in the index, counted from 0."""
 
 
 @dataclass(frozen=True)
 class Weights:
-    """Name and shape of a tensor, and the spellings of its weights.
+    """Name and shape of a tensor, and the names and indices of its weights.
 
     >>> w = Weights("w", (2, 3), "w")
-    >>> w.at(4), w.flat_index((1, 1)), w.flat_index((-1,)), w.full_index(4)
+    >>> w.element_name_at(4), w.flat_index((1, 1)), w.flat_index((-1,)), w.multi_index(4)
     ('w[1,1]', 4, 5, (1, 1))
     """
 
     name: str
     shape: Shape
     spelling: str
-    """The name as it is written: w, param('layers.0.weight') or params.w."""
+    """Text that names the tensor in a condition or an edit: w, param('layers.0.weight') or params.w."""
 
     @property
     def count(self) -> int:
@@ -56,44 +58,46 @@ class Weights:
 
     @property
     def axes(self) -> Shape:
-        """The dimensions of the usual index: only one for a row or a column, else all."""
+        """The sizes of the dimensions that the short index counts along: one size for a row or a column, else all."""
         is_line = len(self.shape) > 1 and sum(size != 1 for size in self.shape) <= 1
         return (self.count,) if is_line else self.shape
 
     @property
     def range_text(self) -> str:
-        """The number of weights and their indices: 'w has 3 weights: w[0] to w[2]'."""
+        """The number of weights and their indices as text: 'w has 3 weights: w[0] to w[2]'."""
         if not self.shape:
             return f"{self.spelling} is one number: write it without an index"
         if self.count <= 1:
-            return f"{self.spelling} has 1 weight: {self.at(0)}" if self.count else f"{self.spelling} has no weights"
+            weights = f"1 weight: {self.element_name_at(0)}" if self.count else "no weights"
+            return f"{self.spelling} has {weights}"
         last = self.count - 1
+        elements = f"{self.element_name_at(0)} to {self.element_name_at(last)}"
         if len(self.axes) == 1:
-            return f"{self.spelling} has {self.count} weights: {self.at(0)} to {self.at(last)}"
-        counted = f"{self.spelled((0,))} to {self.spelled((last,))}"
-        return f"{self.spelling} is {'×'.join(map(str, self.axes))}: {self.at(0)} to {self.at(last)}, or {counted}"
+            return f"{self.spelling} has {self.count} weights: {elements}"
+        counted = f"{self.element_name((0,))} to {self.element_name((last,))}"
+        return f"{self.spelling} is {'×'.join(map(str, self.axes))}: {elements}, or {counted}"
 
-    def at(self, flat_index: int) -> str:
-        """Return the usual spelling of a weight, with an index: w[0,1]. `flat_index` counts row by row."""
-        return self.spelled(self.usual_index(flat_index))
+    def element_name_at(self, flat_index: int) -> str:
+        """Return the name of the weight at a flat index, with its short index: w[0,1]."""
+        return self.element_name(self.short_index(flat_index))
 
-    def usual(self, flat_index: int) -> str:
-        """Return the usual spelling of a weight; the only weight of a tensor has no index: w."""
-        return self.at(flat_index) if self.count > 1 else self.spelling
+    def canonical_name(self, flat_index: int) -> str:
+        """Return the name of the weight at a flat index, with its short index; the only weight has no index: w."""
+        return self.element_name_at(flat_index) if self.count > 1 else self.spelling
 
-    def usual_index(self, flat_index: int) -> Index:
-        """Return the index of a weight along the axes."""
-        return _unravelled(flat_index, self.axes)
+    def short_index(self, flat_index: int) -> Index:
+        """Return the short index of the weight at a flat index, such as (0, 3)."""
+        return _unravel_index(flat_index, self.axes)
 
-    def full_index(self, flat_index: int) -> Index:
-        """Return the index of a weight along each dimension of the tensor."""
-        return _unravelled(flat_index, self.shape)
+    def multi_index(self, flat_index: int) -> Index:
+        """Return the multi-index of the weight at a flat index, as numpy.unravel_index does."""
+        return _unravel_index(flat_index, self.shape)
 
     def flat_index(self, index: Index) -> int:
-        """Return the index of a weight that counts row by row. Raises NoSuchWeightError.
+        """Return the flat index of a weight, as numpy.ravel_multi_index does. Raises NoSuchWeightError.
 
-        `index` has a number for each dimension, or a single number that counts row by row; it may be empty if
-        there is only one weight. Negative numbers count from the end.
+        `index` is a multi-index, or a flat index as a single number; it may be empty if there is only one weight.
+        Negative numbers count from the end.
         """
         if not index and self.count == 1:
             return 0
@@ -101,58 +105,58 @@ class Weights:
         if not self.shape or len(index) != len(sizes):
             raise NoSuchWeightError(self.range_text, max(0, min(len(self.shape), len(index) - 1)))
         flat_index = 0
-        for which, (along, size) in enumerate(zip(index, sizes, strict=True)):
-            if not -size <= along < size:
-                raise NoSuchWeightError(self.range_text, which)
-            flat_index = flat_index * size + along % size
+        for index_position, (number, size) in enumerate(zip(index, sizes, strict=True)):
+            if not -size <= number < size:
+                raise NoSuchWeightError(self.range_text, index_position)
+            flat_index = flat_index * size + number % size
         return flat_index
 
-    def spelled(self, index: Index) -> str:
-        """Return the weight with that index as it is written."""
+    def element_name(self, index: Index) -> str:
+        """Return the name of one weight with its index, such as 'w[0,3]'; only the name if the index is empty."""
         return f"{self.spelling}[{','.join(map(str, index))}]" if index else self.spelling
 
 
 @dataclass(frozen=True)
 class WeightAddress:
-    """Name of a tensor and an index into it; an empty index is the only weight of the tensor."""
+    """Name of a tensor and an index into it; an empty index means the only weight of the tensor."""
 
     name: str
     index: Index = ()
 
     def __str__(self) -> str:
-        return self._in(()).spelled(self.index)
+        return self._with_shape(()).element_name(self.index)
 
     @classmethod
     def parse(cls, text: str) -> "WeightAddress":
-        """Return the address in an edit such as 'params.w[0]'. Raises UserError."""
-        found = _FORM.fullmatch(text) if len(text) <= MAX_ADDRESS_LENGTH else None
+        """Return the address that an edit has as text, such as 'params.w[0]'. Raises UserError."""
+        found = _ADDRESS.fullmatch(text) if len(text) <= MAX_ADDRESS_LENGTH else None
         if not found:
             raise UserError(f"{clean_text(text, 60)!r} is not a weight: write it like params.w[0]")
         return cls(found["name"], tuple(int(number) for number in re.findall(r"-?[0-9]+", found["index"])))
 
-    def usual(self, shapes: Mapping[str, Shape]) -> str:
-        """Return the usual spelling. Raises UserError if there is no such tensor or weight."""
-        weights = self._found(shapes)
-        return weights.usual(weights.flat_index(self.index))
+    def canonical_name(self, shapes: Mapping[str, Shape]) -> str:
+        """Return the address with its short index as text. Raises UserError if there is no such tensor or weight."""
+        weights = self._find(shapes)
+        return weights.canonical_name(weights.flat_index(self.index))
 
-    def full_index(self, shapes: Mapping[str, Shape]) -> Index:
-        """Return the index along each dimension. Raises UserError if there is no such weight."""
-        weights = self._found(shapes)
-        return weights.full_index(weights.flat_index(self.index))
+    def multi_index(self, shapes: Mapping[str, Shape]) -> Index:
+        """Return the multi-index of the weight. Raises UserError if there is no such tensor or weight."""
+        weights = self._find(shapes)
+        return weights.multi_index(weights.flat_index(self.index))
 
-    def _found(self, shapes: Mapping[str, Shape]) -> Weights:
+    def _find(self, shapes: Mapping[str, Shape]) -> Weights:
         if self.name not in shapes:
-            raise unknown_name("weight", self.name, shapes)
-        return self._in(shapes[self.name])
+            raise unknown_name_error("weight", self.name, shapes)
+        return self._with_shape(shapes[self.name])
 
-    def _in(self, shape: Shape) -> Weights:
-        return Weights(self.name, shape, PREFIX + self.name)
+    def _with_shape(self, shape: Shape) -> Weights:
+        return Weights(self.name, shape, PARAMS_PREFIX + self.name)
 
 
-def _unravelled(flat_index: int, sizes: Shape) -> Index:
-    """Return the index along each dimension, as numpy.unravel_index does."""
+def _unravel_index(flat_index: int, sizes: Shape) -> Index:
+    """Return the multi-index for a flat index in dimensions of these sizes, as numpy.unravel_index does."""
     index: list[int] = []
     for size in reversed(sizes):
-        flat_index, along = divmod(flat_index, size)
-        index.append(along)
+        flat_index, number = divmod(flat_index, size)
+        index.append(number)
     return tuple(reversed(index))

@@ -1,4 +1,4 @@
-"""Registries of the four kinds of choice that define a run, in the order in which a user sees them."""
+"""Registries of datasets, models, losses and optimizers: a run has one of each."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -13,7 +13,7 @@ from tui_trainer.catalogue.optimizers import OPTIMIZERS
 CATALOGUE: Mapping[str, Registry[Any]] = MappingProxyType(
     {registry.kind: registry for registry in (DATASETS, MODELS, LOSSES, OPTIMIZERS)}
 )
-"""Registry by kind: dataset, model, loss, optimizer. Any: each registry has its own type of entry."""
+"""Registry by kind: dataset, model, loss, optimizer. The type is Any, since each registry has its own type of entry."""
 
 LIVE_KINDS = frozenset({"loss", "optimizer"})
-"""Kinds that can be swapped during a run; another dataset or model starts a new run."""
+"""Kinds that can be replaced during a run; another dataset or model starts a new run."""

@@ -1,4 +1,4 @@
-"""Code: a choice of the catalogue in plain PyTorch, from which exported scripts and the Code pane are built."""
+"""Code: lines of plain PyTorch for an entry of the catalogue; exported scripts and the Code pane are made from them."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -7,15 +7,19 @@ from types import MappingProxyType
 from tui_trainer.base.hyperparameters import Value
 
 Lines = tuple[str, ...]
-SCRIPT_WIDTH = 100
-"""Most characters of a line of a script."""
-COUNT = "t += 1"
-"""Line of a rule that counts its updates."""
+"""Lines of Python code."""
+MAX_SCRIPT_LINE_LENGTH = 100
+"""Maximum number of characters of a line in an exported script."""
+COUNT_LINE = "t += 1"
+"""Line of an update rule that counts the updates in `t`."""
 
 
 @dataclass(frozen=True)
-class When:
-    """Lines for one value of a hyperparameter, or of the number of input `columns`, and those for any other value."""
+class ConditionalLines:
+    """Lines that depend on a value: `lines` if the value called `name` equals `value`, and `otherwise` if not.
+
+    `name` is a hyperparameter, or `columns` for the number of input columns.
+    """
 
     name: str
     value: Value
@@ -25,49 +29,49 @@ class When:
 
 @dataclass(frozen=True, kw_only=True)
 class Code:
-    """Lines of one entry; its hyperparameters are variables with their names, `params` is the list of weights.
+    """Lines of code of an entry. Hyperparameters are variables, `params` is the list of the weight tensors.
 
     Besides its own variables, a line may use only what every script has: the modules `torch`, `np`, `csv` and
     `itertools`, the hyperparameters of the entry, `seed`, `params`, and the `generator` of the weights.
 
-    A dataset sets the inputs `x`, (rows, columns), and the targets `y`, (rows, 1); a model sets `outputs`, (batch, 1), from
-    the inputs; a loss sets the scalar `loss` from outputs and targets.
+    A dataset sets the inputs `x`, (rows, columns), and the targets `y`, (rows, 1); a model sets `outputs`, (batch, 1),
+    from the inputs; a loss sets the scalar `loss` from outputs and targets.
     """
 
-    setup: tuple[str | When, ...] = ()
+    setup: tuple[str | ConditionalLines, ...] = ()
     """Lines before the loop."""
-    step: tuple[str | When, ...] = ()
+    step: tuple[str | ConditionalLines, ...] = ()
     """Lines in the loop; {x} and {y} are replaced by the variables of the step's inputs and targets."""
-    edited: Mapping[str, Lines] = field(default_factory=lambda: MappingProxyType({}))
-    """Lines that must follow when a hyperparameter's variable has been set to another value, by its name."""
+    lines_after_edit: Mapping[str, Lines] = field(default_factory=lambda: MappingProxyType({}))
+    """Lines to run after an edit has changed a hyperparameter's variable, by the name of the hyperparameter."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ModelCode(Code):
-    """Lines of a model: setup draws its weights from `generator`."""
+    """Lines of code of a model; `setup` draws its initial weights from `generator`."""
 
     weights: Lines = ()
-    """Variables of its weights, in the order of the model's params."""
+    """Names of the variables with its weights, in the order of the model's params."""
 
 
 @dataclass(frozen=True)
 class StateVariable:
-    """A number that an optimizer keeps between updates, for each weight or for all of them."""
+    """Part of an optimizer's state: a number that it keeps between updates, for each weight or for all weights."""
 
     name: str
-    """Its name in the rule."""
+    """Name in the update rule, such as v."""
     stored_as: str
-    """Its name in the optimizer's own state."""
+    """Name in the optimizer's `state`, such as momentum_buffer."""
     start: float = 0.0
-    """Its value before the first update."""
+    """Value before the first update."""
 
 
 @dataclass(frozen=True)
 class Rule:
-    """Update of the weights `param` with their gradient `param.grad`, as lines of Python.
+    """Update rule of an optimizer: lines of Python that update the tensor `param` with its gradient `param.grad`.
 
-    `name[i]` is the state variable of that name for the weights; `t` is the number of the update, if COUNT is a line.
-    Empty where an optimizer's update can't be written this way.
+    `name[i]` is the state variable with that name for the tensor; `t` is the number of the update, if COUNT_LINE is one
+    of the lines. Without lines for an optimizer whose update can't be written this way.
 
     Each line is an assignment that uses numbers, hyperparameters and variables of lines above it. The Code pane works a
     rule out number by number if it has no operations but `+ - * / **`, `.sqrt()` and `a if b <= c else d`; for any
@@ -77,27 +81,27 @@ class Rule:
     lines: Lines = ()
     state: tuple[StateVariable, ...] = ()
 
-    def stored(self, **names: str) -> "Rule":
-        """Return the same rule for an optimizer whose state has these names: stored(v="momentum_buffer")."""
+    def with_torch_names(self, **names: str) -> "Rule":
+        """Return the same rule with torch's names of the state variables: with_torch_names(v="momentum_buffer")."""
         return replace(self, state=tuple(replace(variable, stored_as=names[variable.name]) for variable in self.state))
 
 
 @dataclass(frozen=True, kw_only=True)
 class OptimizerCode(Code):
-    """Lines of an optimizer; those in the loop are its update."""
+    """Lines of code of an optimizer; `step` has the lines that update the weights."""
 
     zero_grad: Lines = ("optimizer.zero_grad()",)
     """Lines that clear the gradients."""
     rule: Rule = field(default_factory=Rule)
-    """The update of each weight."""
-    closure: bool = False
-    """Whether it evaluates the loss itself, several times in a step: the other phases are then a function."""
-    step_invariant: bool = False
-    """Whether every update makes the same operations, whatever its number and its values: many can be one burst."""
+    """Update rule for each tensor of weights."""
+    needs_closure: bool = False
+    """Whether it calls a closure that computes loss and gradients, several times in a step, as LBFGS does."""
+    is_step_invariant: bool = False
+    """Whether every update has the same operations, so that a burst can make many updates in one call."""
 
 
-def lines_for(parts: Iterable[str | When], values: Mapping[str, Value]) -> list[str]:
-    """Return the lines that apply for these values."""
+def lines_for(parts: Iterable[str | ConditionalLines], values: Mapping[str, Value]) -> list[str]:
+    """Return the lines of code for these values of hyperparameters, with the lines that depend on a value chosen."""
     lines: list[str] = []
     for part in parts:
         if isinstance(part, str):
@@ -108,5 +112,5 @@ def lines_for(parts: Iterable[str | When], values: Mapping[str, Value]) -> list[
 
 
 def python_value(value: Value) -> Value | None:
-    """Return the value that code sees for a hyperparameter's: None for the choice 'none'."""
+    """Return the value of a hyperparameter as the code has it: the choice 'none' is None."""
     return None if value == "none" else value

@@ -2,11 +2,11 @@
 
 from types import MappingProxyType
 
-from tui_trainer.catalogue.code import Code, When
+from tui_trainer.catalogue.code import Code, ConditionalLines
 
 TABLE = Code(
     setup=(
-        When(
+        ConditionalLines(
             "prepare",
             "divide_by_max",
             (
@@ -16,7 +16,7 @@ TABLE = Code(
                 "x = x / largest",
             ),
         ),
-        When(
+        ConditionalLines(
             "prepare",
             "standardize",
             (
@@ -30,7 +30,7 @@ TABLE = Code(
         "y = torch.tensor(y, dtype=torch.float32)",
     ),
 )
-"""Code of a table of numbers. `x` and `y` start as lists of rows: the inputs, and the value to be predicted."""
+"""Code of a table of numbers. Before it, `x` and `y` are lists of rows: inputs and targets."""
 
 NOISY = "y = torch.tensor(curve + noise * normals, dtype=torch.float32)"
 CUBIC = Code(
@@ -41,5 +41,5 @@ CUBIC = Code(
         "x = torch.tensor(points, dtype=torch.float32)",
         NOISY,
     ),
-    edited=MappingProxyType({"noise": (NOISY,)}),
+    lines_after_edit=MappingProxyType({"noise": (NOISY,)}),
 )

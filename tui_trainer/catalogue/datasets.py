@@ -1,4 +1,4 @@
-"""Datasets, simplest first."""
+"""Datasets of the catalogue, the simplest first."""
 
 from tui_trainer.base.hyperparameters import Hyperparameter
 from tui_trainer.base.registry import Registry
@@ -21,7 +21,7 @@ NOISE = Hyperparameter(
     maximum=1000,
     step=1,
     live=True,
-    help="Standard deviation of the normal noise that is added to every y; the seed sets which noise is drawn.",
+    help="Standard deviation of the normal noise that is added to every y; the seed determines the noise.",
 )
 
 DATASETS = Registry(

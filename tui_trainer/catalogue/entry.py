@@ -1,4 +1,7 @@
-"""Entry: the declaration of a choice. It names its builder as text, so that the catalogue imports no torch."""
+"""Entry: the declaration of a dataset, a model, a loss or an optimizer.
+
+An entry has the address of its builder as text, so that the catalogue does not import torch.
+"""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -8,17 +11,17 @@ from tui_trainer.catalogue.code import Code, ModelCode, OptimizerCode
 
 
 class Task(StrEnum):
-    """Kind of value that a dataset asks to be predicted."""
+    """Kind of value that a model must predict for a dataset."""
 
     REGRESSION = "regression"
     """A real number."""
     BINARY = "binary classification"
-    """The probability of class 1 of two classes, 0 and 1."""
+    """The probability of class 1; the classes are 0 and 1."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """Declaration of a choice: its name, texts, hyperparameters, code and the address of its builder."""
+    """Declaration of a dataset, a model, a loss or an optimizer: its texts, hyperparameters, code and builder."""
 
     name: str
     """Name in recipes and on the command line."""
@@ -31,19 +34,19 @@ class Entry:
     builder: str
     """Address of the builder: 'package.module:name'."""
     code: Code = field(default_factory=Code)
-    """Plain PyTorch that does the same as the builder, bit for bit."""
+    """Lines of plain PyTorch with the same results as what the builder builds, bit for bit."""
     hyperparameters: tuple[Hyperparameter, ...] = ()
     source: str = ""
-    """Paper or book that it comes from; empty if there is none."""
+    """Paper or lecture in which it was published; empty if none is given."""
 
     def hyperparameter(self, name: str) -> Hyperparameter | None:
-        """Return the hyperparameter of that name; None if there is none."""
+        """Return the hyperparameter with that name; None if the entry has no such hyperparameter."""
         return next((found for found in self.hyperparameters if found.name == name), None)
 
 
 @dataclass(frozen=True, kw_only=True)
 class DatasetEntry(Entry):
-    """Declaration of a dataset. `features`: its number of input columns."""
+    """Declaration of a dataset: the task of its models, and its number of input columns, `features`."""
 
     task: Task
     features: int
@@ -51,56 +54,59 @@ class DatasetEntry(Entry):
 
 @dataclass(frozen=True)
 class GradientFormula:
-    """Closed gradient of a loss by the weights of a linear model: the sum of features times the loss's slope."""
+    """Closed-form gradient of a loss by the weights of a linear model.
+
+    It is the sum over all rows of the features times the derivative of the loss by the row's output.
+    """
 
     text: str
     """Formula in mathematical notation."""
     slope: str
-    """Address 'package.module:name' of the derivative of the loss by each output."""
+    """Address 'package.module:name' of the function that returns the derivative of the loss by each output."""
 
 
 @dataclass(frozen=True)
 class Saturation:
-    """Limit of a loss beyond which a row's loss stays constant and its gradient is 0, however wrong the output is."""
+    """Limit of a loss: for rows beyond it the loss is constant and the gradient is 0, however wrong the output is."""
 
     text: str
-    """Description of what happens to the rows beyond it, without a full stop."""
+    """Description of the rows beyond the limit and of their gradient, without a full stop."""
     count: str
-    """Address 'package.module:name' of the function that counts those rows, from outputs and targets, (n, 1) each."""
+    """Address 'package.module:name' of the function that counts these rows, given outputs and targets, (n, 1) each."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ModelEntry(Entry):
-    """Declaration of a model: the tasks it can do, and its number of input columns (None: any number)."""
+    """Declaration of a model: its tasks, and its number of input columns, `features` (None: any number)."""
 
     tasks: frozenset[Task]
     features: int | None = None
-    linear: bool = False
-    """Whether its outputs are its features times `w` plus `b`."""
+    is_linear: bool = False
+    """Whether its outputs are its features, such as the powers of x, times `w` plus `b`."""
     code: ModelCode = field(default_factory=ModelCode)
 
     def fits(self, dataset: DatasetEntry) -> bool:
-        """Return whether this model can be trained on that dataset."""
+        """Return whether the model can be trained on a dataset."""
         return dataset.task in self.tasks and self.features in (None, dataset.features)
 
 
 @dataclass(frozen=True, kw_only=True)
 class LossEntry(Entry):
-    """Declaration of a loss: the tasks whose predictions it measures."""
+    """Declaration of a loss, and of the tasks for which it can be used."""
 
     tasks: frozenset[Task]
     gradient: GradientFormula | None = None
-    """Closed gradient for a linear model; None if none is declared."""
+    """Closed-form gradient for a linear model; None if none is declared."""
     saturation: Saturation | None = None
-    """Limit beyond which rows have no gradient; None if there is none."""
+    """Limit beyond which rows have gradient 0; None if the loss has no limit."""
 
     def fits(self, dataset: DatasetEntry) -> bool:
-        """Return whether this loss can measure predictions of that dataset."""
+        """Return whether the loss can be used for a dataset."""
         return dataset.task in self.tasks
 
 
 @dataclass(frozen=True, kw_only=True)
 class OptimizerEntry(Entry):
-    """Declaration of an optimizer; every optimizer fits every model."""
+    """Declaration of an optimizer; every optimizer can train every model."""
 
     code: OptimizerCode = field(default_factory=OptimizerCode)

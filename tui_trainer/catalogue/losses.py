@@ -1,4 +1,4 @@
-"""Losses, simplest first: each written out by hand, and torch's own."""
+"""Losses of the catalogue, the simplest first; most are there twice: written out by hand, and torch's own."""
 
 from types import MappingProxyType
 
@@ -15,7 +15,7 @@ DELTA = Hyperparameter(
     label="delta",
     default=1.0,
     minimum=0,
-    above_minimum=True,
+    excludes_minimum=True,
     scale=Scale.DECADE,
     live=True,
     help="Error up to which Huber's loss is quadratic; beyond it the loss grows linearly.",
@@ -25,11 +25,11 @@ HUBER = "mean(e²/2 if |e| ≤ delta, else delta (|e| - delta/2)), with e = ŷ -
 HUBER_LOSS = "loss_function = torch.nn.HuberLoss(delta=delta)"
 SQUARED_GRADIENT = GradientFormula("2/n Σ x (x w + b - y)", "tui_trainer.engine.step.losses:slope_of_mse")
 CLAMPED = Saturation(
-    "the probability of their class is below 1e-12 or rounded to 0: its log is held at -27.63 and their gradient is 0; "
+    "the probability of their class is below 1e-12 or rounded to 0: its log is clamped to -27.63 and their gradient is 0; "
     "bce_with_logits has no such limit",
     "tui_trainer.engine.step.losses:rows_clamped_by_bce_by_hand",
 )
-BY_FUNCTION = "loss = loss_function(outputs, {y})"
+LOSS_CALL = "loss = loss_function(outputs, {y})"
 
 LOSSES = Registry(
     "loss",
@@ -50,7 +50,7 @@ LOSSES = Registry(
             summary="the mean of the squared errors, torch's own",
             formula="mean((ŷ - y)²)",
             builder="tui_trainer.engine.step.losses:mse",
-            code=Code(setup=("loss_function = torch.nn.MSELoss()",), step=(BY_FUNCTION,)),
+            code=Code(setup=("loss_function = torch.nn.MSELoss()",), step=(LOSS_CALL,)),
             tasks=REGRESSION,
             gradient=SQUARED_GRADIENT,
         ),
@@ -69,7 +69,7 @@ LOSSES = Registry(
             summary="the mean absolute value of the errors, torch's own",
             formula="mean(|ŷ - y|)",
             builder="tui_trainer.engine.step.losses:mae",
-            code=Code(setup=("loss_function = torch.nn.L1Loss()",), step=(BY_FUNCTION,)),
+            code=Code(setup=("loss_function = torch.nn.L1Loss()",), step=(LOSS_CALL,)),
             tasks=REGRESSION,
         ),
         LossEntry(
@@ -95,7 +95,7 @@ LOSSES = Registry(
             formula=HUBER,
             builder="tui_trainer.engine.step.losses:huber",
             code=Code(
-                setup=(HUBER_LOSS,), step=(BY_FUNCTION,), edited=MappingProxyType({"delta": (HUBER_LOSS,)})
+                setup=(HUBER_LOSS,), step=(LOSS_CALL,), lines_after_edit=MappingProxyType({"delta": (HUBER_LOSS,)})
             ),
             tasks=REGRESSION,
             hyperparameters=(DELTA,),
@@ -123,7 +123,7 @@ LOSSES = Registry(
             summary="binary cross-entropy straight from the logits, torch's own",
             formula="mean(max(z, 0) - z y + log(1 + exp(-|z|)))",
             builder="tui_trainer.engine.step.losses:bce_with_logits",
-            code=Code(setup=("loss_function = torch.nn.BCEWithLogitsLoss()",), step=(BY_FUNCTION,)),
+            code=Code(setup=("loss_function = torch.nn.BCEWithLogitsLoss()",), step=(LOSS_CALL,)),
             tasks=BINARY,
         ),
     ],

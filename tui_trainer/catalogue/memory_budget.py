@@ -1,9 +1,9 @@
-"""Memory budget of the states that a run can be replayed from."""
+"""Memory budget: the memory for states of a run from which steps are replayed when going back."""
 
 from tui_trainer.base.hyperparameters import Hyperparameter
 
 MEGABYTE = 2**20
-"""Bytes in a megabyte."""
+"""Number of bytes in a megabyte."""
 MEMORY = Hyperparameter(
     name="memory",
     label="memory for going back",
@@ -11,5 +11,5 @@ MEMORY = Hyperparameter(
     minimum=1,
     maximum=1_000_000,
     live=False,
-    help="Most MB for the states that are saved in memory to go back to.",
+    help="Maximum memory in MB for the states that are kept to go back to earlier steps.",
 )

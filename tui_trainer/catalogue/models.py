@@ -1,8 +1,8 @@
-"""Models, simplest first."""
+"""Models of the catalogue, the simplest first."""
 
 from tui_trainer.base.hyperparameters import Hyperparameter
 from tui_trainer.base.registry import Registry
-from tui_trainer.catalogue.code import ModelCode, When
+from tui_trainer.catalogue.code import ConditionalLines, ModelCode
 from tui_trainer.catalogue.entry import ModelEntry, Task
 
 DEGREE = Hyperparameter(
@@ -16,13 +16,14 @@ DEGREE = Hyperparameter(
 )
 
 BIAS = "b = torch.zeros(1, requires_grad=True)"
+SINGLE_WEIGHT = "w = torch.randn(1, generator=generator, requires_grad=True)"
 WEIGHT_COLUMN = "w = torch.randn(x.shape[1], 1, generator=generator, requires_grad=True)"
 LINEAR_CODE = ModelCode(
     setup=(
-        When("columns", 1, ("w = torch.randn(1, generator=generator, requires_grad=True)",), (WEIGHT_COLUMN,)),
+        ConditionalLines("columns", 1, (SINGLE_WEIGHT,), (WEIGHT_COLUMN,)),
         BIAS,
     ),
-    step=(When("columns", 1, ("outputs = {x} * w + b",), ("outputs = {x} @ w + b",)),),
+    step=(ConditionalLines("columns", 1, ("outputs = {x} * w + b",), ("outputs = {x} @ w + b",)),),
     weights=("w", "b"),
 )
 POLYNOMIAL_CODE = ModelCode(
@@ -50,7 +51,7 @@ MODELS = Registry(
             formula="y = x w + b",
             builder="tui_trainer.engine.step.models.linear:build",
             code=LINEAR_CODE,
-            linear=True,
+            is_linear=True,
             tasks=frozenset({Task.REGRESSION}),
         ),
         ModelEntry(
@@ -60,7 +61,7 @@ MODELS = Registry(
             formula="y = x w₁ + x² w₂ + … + b",
             builder="tui_trainer.engine.step.models.polynomial:build",
             code=POLYNOMIAL_CODE,
-            linear=True,
+            is_linear=True,
             tasks=frozenset({Task.REGRESSION}),
             features=1,
             hyperparameters=(DEGREE,),
@@ -72,7 +73,7 @@ MODELS = Registry(
             formula="p = sigmoid(x w + b)",
             builder="tui_trainer.engine.step.models.logistic:build",
             code=LOGISTIC_CODE,
-            linear=True,
+            is_linear=True,
             tasks=frozenset({Task.BINARY}),
         ),
     ],

@@ -4,33 +4,41 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from tui_trainer.base.hyperparameters import Hyperparameter
-from tui_trainer.catalogue.code import COUNT, SCRIPT_WIDTH, Lines, OptimizerCode, Rule, StateVariable
+from tui_trainer.catalogue.code import (
+    COUNT_LINE,
+    MAX_SCRIPT_LINE_LENGTH,
+    Lines,
+    OptimizerCode,
+    Rule,
+    StateVariable,
+)
 from tui_trainer.catalogue.entry import OptimizerEntry
 from tui_trainer.catalogue.rule_formula import rule_formula
 
 BY_HAND_BUILDER = "tui_trainer.engine.step.optimizers.by_hand:ByHand"
-"""Builder that compiles the rule and runs it."""
+"""Address of the builder of optimizers that compile their update rule and run it."""
 TORCH_BUILDER = "tui_trainer.engine.step.optimizers.torch_optim:TorchOptimizer"
-"""Builder that runs the call of torch.optim."""
-GRADIENT = "g = param.grad + weight_decay * param"
-"""Rule line for the gradient of the loss with weight decay."""
-EDITED_BETAS: Mapping[str, Lines] = MappingProxyType(
+"""Address of the builder of optimizers of torch.optim."""
+GRADIENT_LINE = "g = param.grad + weight_decay * param"
+"""Line of an update rule: the gradient of the loss plus `weight_decay` times the weights."""
+BETAS_AFTER_EDIT: Mapping[str, Lines] = MappingProxyType(
     dict.fromkeys(("beta1", "beta2"), ('optimizer.param_groups[0]["betas"] = (beta1, beta2)',))
 )
+"""Lines to run after an edit of a beta, which torch keeps in a pair."""
 NO_LINES: Mapping[str, Lines] = MappingProxyType({})
 NO_RULE = Rule()
 
 
 def by_hand_code(*rule: str, state: Sequence[str] = ()) -> OptimizerCode:
-    """Return the code of an optimizer whose update is written out for each tensor of weights.
+    """Return the code of an optimizer that updates each tensor of weights by the lines of a rule.
 
-    `rule`: the lines of one update of `param`, after COUNT if they use its number `t`. `state`: names of the state of
-    each tensor, `name[i]` in the lines; each starts as zeros of the tensor's shape. Raises ValueError if COUNT comes
-    later.
+    `rule`: lines that update the tensor `param`; the first is COUNT_LINE if they use the number of the update, `t`.
+    `state`: names of the state variables of a tensor, each `name[i]` in the lines; they start as zeros of the tensor's
+    shape. Raises ValueError if COUNT_LINE is not the first line.
     """
-    count, update = (rule[:1], rule[1:]) if rule[0] == COUNT else ((), rule)
-    if COUNT in update:
-        raise ValueError(f"{COUNT!r} must be the first line of the rule")
+    count, update = (rule[:1], rule[1:]) if rule[0] == COUNT_LINE else ((), rule)
+    if COUNT_LINE in update:
+        raise ValueError(f"{COUNT_LINE!r} must be the first line of the rule")
     names = (*(("t",) if count else ()), *state)
     each = "for i, param in enumerate(params):" if state else "for param in params:"
     return OptimizerCode(
@@ -41,7 +49,7 @@ def by_hand_code(*rule: str, state: Sequence[str] = ()) -> OptimizerCode:
         zero_grad=("for param in params:", "    param.grad = None"),
         rule=Rule(rule, tuple(StateVariable(name, name) for name in names)),
         step=(*count, "with torch.no_grad():", f"    {each}", *(f"        {line}" for line in update)),
-        step_invariant=not count,
+        is_step_invariant=not count,
     )
 
 
@@ -49,28 +57,28 @@ def torch_optimizer_code(
     name: str,
     *arguments: str,
     rule: Rule = NO_RULE,
-    edited: Mapping[str, Lines] = NO_LINES,
-    closure: bool = False,
-    step_invariant: bool = False,
+    lines_after_edit: Mapping[str, Lines] = NO_LINES,
+    needs_closure: bool = False,
+    is_step_invariant: bool = False,
 ) -> OptimizerCode:
-    """Return the code of torch.optim's optimizer of that name, called with these arguments.
+    """Return the code of the optimizer of torch.optim with that name, called with these arguments.
 
     An argument without '=' is a hyperparameter that has the same name in torch. `rule`: the update that torch makes.
-    `edited`: lines that must follow an edit of a hyperparameter that torch stores in another way, by its name.
-    `closure` and `step_invariant`: see OptimizerCode.
+    `lines_after_edit`: for hyperparameters that torch stores in another form, the lines to run after an edit, by name.
+    `needs_closure` and `is_step_invariant`: see OptimizerCode.
     """
-    plain = [argument for argument in arguments if "=" not in argument]
-    plainly_edited = {argument: (f'optimizer.param_groups[0]["{argument}"] = {argument}',) for argument in plain}
+    same_named = [argument for argument in arguments if "=" not in argument]
+    same_named_lines = {argument: (f'optimizer.param_groups[0]["{argument}"] = {argument}',) for argument in same_named}
     return OptimizerCode(
-        setup=_call(
+        setup=_call_lines(
             f"optimizer = torch.optim.{name}",
-            ["params", *(f"{argument}={argument}" if argument in plain else argument for argument in arguments)],
+            ["params", *(f"{argument}={argument}" if argument in same_named else argument for argument in arguments)],
         ),
         rule=rule,
-        step=("loss = optimizer.step(closure)" if closure else "optimizer.step()",),
-        edited=MappingProxyType({**plainly_edited, **edited}),
-        closure=closure,
-        step_invariant=step_invariant,
+        step=("loss = optimizer.step(closure)" if needs_closure else "optimizer.step()",),
+        lines_after_edit=MappingProxyType({**same_named_lines, **lines_after_edit}),
+        needs_closure=needs_closure,
+        is_step_invariant=is_step_invariant,
     )
 
 
@@ -85,7 +93,7 @@ def optimizer_entry(
     hyperparameters: tuple[Hyperparameter, ...],
     formula: str = "",
 ) -> OptimizerEntry:
-    """Return the entry of an optimizer; without a `formula` it is that of the rule."""
+    """Return the entry of an optimizer; `formula` is made from its update rule if it is not given."""
     return OptimizerEntry(
         name=name,
         title=title,
@@ -98,7 +106,7 @@ def optimizer_entry(
     )
 
 
-def by_hand_and_torch(
+def entries_by_hand_and_torch(
     name: str,
     *,
     titles: tuple[str, str],
@@ -108,7 +116,7 @@ def by_hand_and_torch(
     torch_optim: OptimizerCode,
     hyperparameters: tuple[Hyperparameter, ...],
 ) -> tuple[OptimizerEntry, OptimizerEntry]:
-    """Return the entries of an optimizer written out by hand and of torch's own with the same rule."""
+    """Return two entries with the same update rule: an optimizer written out by hand, and torch's own."""
     ours = optimizer_entry(
         name=f"{name}_by_hand",
         title=f"{titles[0]}, by hand",
@@ -130,10 +138,10 @@ def by_hand_and_torch(
     return ours, theirs
 
 
-def _call(function: str, arguments: Sequence[str]) -> Lines:
-    """Return a call on one line, or on several where one would be too long."""
+def _call_lines(function: str, arguments: Sequence[str]) -> Lines:
+    """Return the lines of a call of a function: one line, or several if one would be too long."""
     inner = ", ".join(arguments)
-    if len(function) + len(inner) + 2 <= SCRIPT_WIDTH:
+    if len(function) + len(inner) + 2 <= MAX_SCRIPT_LINE_LENGTH:
         return (f"{function}({inner})",)
-    rows = [inner] if len(inner) + 4 <= SCRIPT_WIDTH else [f"{argument}," for argument in arguments]
+    rows = [inner] if len(inner) + 4 <= MAX_SCRIPT_LINE_LENGTH else [f"{argument}," for argument in arguments]
     return (f"{function}(", *(f"    {row}" for row in rows), ")")

@@ -5,18 +5,21 @@ from dataclasses import replace
 from tui_trainer.base.hyperparameters import Hyperparameter, Scale
 
 
-def _decay(name: str, default: float, step: float, of: str) -> Hyperparameter:
-    """Return the decay of a running mean: the factor of its old value in an update."""
+def _decay(name: str, default: float, step: float, mean: str) -> Hyperparameter:
+    """Return the declaration of the decay of a running mean: the weight of its old value in an update.
+
+    `mean`: the mean's name in the help text.
+    """
     return Hyperparameter(
         name=name,
         label=name,
         default=default,
         minimum=0,
         maximum=1,
-        below_maximum=True,
+        excludes_maximum=True,
         step=step,
         live=True,
-        help=f"Weight of the old value in {of}; the new value has the rest.",
+        help=f"Weight of the old value in {mean}; the new value has the weight 1 - {name}.",
     )
 
 
@@ -25,10 +28,10 @@ LEARNING_RATE = Hyperparameter(
     label="learning rate",
     default=0.01,
     minimum=0,
-    above_minimum=True,
+    excludes_minimum=True,
     scale=Scale.DECADE,
     live=True,
-    help="How big a step to take against the gradient.",
+    help="Factor of the gradient in an update: how far each weight moves against its gradient.",
 )
 MOMENTUM = Hyperparameter(
     name="momentum",
@@ -36,7 +39,7 @@ MOMENTUM = Hyperparameter(
     default=0.0,
     minimum=0,
     maximum=1,
-    below_maximum=True,
+    excludes_maximum=True,
     step=0.1,
     live=True,
     help="Fraction of the velocity that carries over to the next update; 0 is plain gradient descent.",
@@ -49,7 +52,7 @@ WEIGHT_DECAY = Hyperparameter(
     maximum=1000,
     scale=Scale.DECADE,
     live=True,
-    help="How strongly each weight is pulled towards 0.",
+    help="How strongly each update pulls the weights towards 0.",
 )
 EPS = Hyperparameter(
     name="eps",
@@ -57,10 +60,10 @@ EPS = Hyperparameter(
     default=1e-8,
     minimum=0,
     maximum=1,
-    above_minimum=True,
+    excludes_minimum=True,
     scale=Scale.DECADE,
     live=True,
-    help="Small number that avoids a division by 0.",
+    help="Small number added to a divisor, to avoid a division by 0.",
 )
 ALPHA = _decay("alpha", 0.99, 0.01, "the running mean of the squared gradients")
 RHO = _decay("rho", 0.9, 0.01, "the running means of squared gradients and of squared updates")
@@ -74,7 +77,7 @@ MOMENTUM_DECAY = Hyperparameter(
     maximum=1000,
     scale=Scale.DECADE,
     live=True,
-    help="How fast the momentum rises from half of beta1 to all of it.",
+    help="How fast the momentum rises from half of beta1 to beta1.",
 )
 MAX_ITER = Hyperparameter(
     name="max_iter",
@@ -83,7 +86,7 @@ MAX_ITER = Hyperparameter(
     minimum=1,
     maximum=1000,
     live=True,
-    help="Most moves of the weights in one step; the loss is evaluated at most a quarter more often.",
+    help="Maximum number of moves of the weights in one step; the loss is evaluated at most 1.25 times as often.",
 )
 HISTORY_SIZE = Hyperparameter(
     name="history_size",
@@ -92,27 +95,27 @@ HISTORY_SIZE = Hyperparameter(
     minimum=1,
     maximum=1000,
     live=True,
-    help="Number of past moves from which the curvature is estimated.",
+    help="Number of past moves of the weights from which the curvature is estimated.",
 )
 TOLERANCE_GRAD = Hyperparameter(
     name="tolerance_grad",
-    label="least gradient",
+    label="min gradient",
     default=1e-7,
     minimum=0,
     maximum=1,
     scale=Scale.DECADE,
     live=True,
-    help="The step ends when no gradient is larger than this.",
+    help="The step ends when every gradient is at most this large.",
 )
 TOLERANCE_CHANGE = Hyperparameter(
     name="tolerance_change",
-    label="least change",
+    label="min change",
     default=1e-9,
     minimum=0,
     maximum=1,
     scale=Scale.DECADE,
     live=True,
-    help="The step ends when neither the weights nor the loss change by more than this.",
+    help="The step ends when the weights or the loss change by less than this.",
 )
 LINE_SEARCH = Hyperparameter(
     name="line_search",
@@ -124,6 +127,6 @@ LINE_SEARCH = Hyperparameter(
 )
 
 VELOCITY_HYPERPARAMETERS = (LEARNING_RATE, replace(MOMENTUM, default=0.9), WEIGHT_DECAY)
-"""Hyperparameters of the optimizers with a velocity."""
+"""Hyperparameters of momentum and Nesterov momentum."""
 ADAM_HYPERPARAMETERS = (replace(LEARNING_RATE, default=0.001), BETA1, BETA2, WEIGHT_DECAY, EPS)
-"""Hyperparameters of Adam and of its variants, the learning rate first."""
+"""Hyperparameters of Adam and its variants; the first is the learning rate."""

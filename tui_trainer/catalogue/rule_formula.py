@@ -5,23 +5,23 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 
-from tui_trainer.catalogue.code import COUNT
+from tui_trainer.catalogue.code import COUNT_LINE
 
 SYMBOLS: Mapping[str, str] = MappingProxyType({"param": "w", "grad": "∂L/∂w"})
-"""Symbols of names in a rule; `grad` is the attribute of `param`."""
+"""Mathematical symbols for names in a rule; `grad` is the attribute of `param`."""
 POWERS: Mapping[str, str] = MappingProxyType({"2": "²", "t": "ᵗ"})
-"""Exponents that are written as superscripts."""
+"""Superscripts for exponents."""
 SUM, PRODUCT, ATOM = 1, 2, 3
-"""Precedence of an expression; an operand of lower precedence gets brackets."""
+"""Precedences of expressions; an operand is put in parentheses if its precedence is lower than needed."""
 
 
 def rule_formula(lines: Sequence[str]) -> str:
-    """Return a rule in mathematical notation: w is a weight, ∂L/∂w its gradient, t the number of the update.
+    """Return an update rule in mathematical notation: w is a weight, ∂L/∂w its gradient, t the number of the update.
 
     >>> rule_formula(["v[i] = momentum * v[i] + param.grad", "param -= lr * v[i] / (v[i].sqrt() + eps)"])
     'v ← momentum v + ∂L/∂w;  w ← w - lr v / (√v + eps)'
     """
-    return ";  ".join(_assignment(line) for line in lines if line != COUNT)
+    return ";  ".join(_assignment(line) for line in lines if line != COUNT_LINE)
 
 
 @lru_cache(maxsize=128)
@@ -36,14 +36,14 @@ def _assignment(line: str) -> str:
     return f"{_text(target, SUM)} ← {_text(ast.BinOp(operands[0], statement.op, operands[1]), SUM)}"
 
 
-def _text(node: ast.expr, least: int) -> str:
-    """Return an expression, in brackets if its precedence is below `least`."""
+def _text(node: ast.expr, min_precedence: int) -> str:
+    """Return an expression as text, in parentheses if its precedence is below `min_precedence`."""
     text, precedence = _with_precedence(node)
-    return text if precedence >= least else f"({text})"
+    return text if precedence >= min_precedence else f"({text})"
 
 
 def _with_precedence(node: ast.expr) -> tuple[str, int]:
-    """Return an expression and its precedence."""
+    """Return an expression as text, and its precedence."""
     match node:
         case ast.Name(name) | ast.Attribute(ast.Name("param"), name) | ast.Subscript(ast.Name(name)):
             return SYMBOLS.get(name, name), ATOM
@@ -74,6 +74,6 @@ def _operation(left: ast.expr, operation: ast.operator, right: ast.expr) -> tupl
 
 
 def _factor(node: ast.expr) -> str:
-    """Return a factor of a product; a quotient gets brackets, since products are written without a sign."""
+    """Return a factor of a product as text; a quotient is put in parentheses, since a product has no sign."""
     is_quotient = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)
     return _text(node, ATOM if is_quotient else PRODUCT)

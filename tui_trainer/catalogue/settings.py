@@ -1,4 +1,4 @@
-"""Hyperparameters of the run itself, independent of what is trained."""
+"""Hyperparameters of the run itself, which every run has."""
 
 from tui_trainer.base.hyperparameters import Hyperparameter, Scale
 
@@ -25,7 +25,7 @@ DIVERGES_AT = Hyperparameter(
     label="diverges at",
     default=1000.0,
     minimum=1,
-    above_minimum=True,
+    excludes_minimum=True,
     scale=Scale.DECADE,
     live=True,
     help="The run stops as diverged when the loss exceeds the loss of the initial weights by this factor.",
@@ -36,7 +36,7 @@ ZERO_GRAD = Hyperparameter(
     label="zero_grad",
     default=True,
     live=True,
-    help="Clear the gradients at the start of each step. Off, they add up from step to step: the classic mistake.",
+    help="Clear the gradients at the start of each step. If off, gradients accumulate over steps: a common mistake.",
 )
 
 SETTINGS = (BATCH_SIZE, SEED, DIVERGES_AT, ZERO_GRAD)

@@ -4,8 +4,8 @@ import os
 from pathlib import Path
 
 from tui_trainer.base.errors import UserError
-from tui_trainer.base.files import same_file, save_text
-from tui_trainer.base.text import MAX_NAME_LENGTH, clean_text
+from tui_trainer.base.files import is_same_file, save_text
+from tui_trainer.base.text import MAX_NAME_WIDTH, clean_text
 from tui_trainer.cli.streams import write_utf8
 from tui_trainer.conditions.check_recipe import check_recipe
 from tui_trainer.datasets.load import check_batch_sizes, load
@@ -42,8 +42,8 @@ def checked_script(recipe: Recipe, steps: int, folder: Path) -> str:
 
 def check_target(path: Path, source: Path | None, replace: bool) -> None:
     """Raise UserError if writing the file would overwrite the recipe, or another file without `replace`."""
-    name = clean_text(str(path), MAX_NAME_LENGTH)
-    if source and same_file(path, source):
+    name = clean_text(str(path), MAX_NAME_WIDTH)
+    if source and is_same_file(path, source):
         raise UserError(f"can't write {name}: it is the recipe that is exported; name another file")
     if os.path.isfile(path) and not replace:
         raise UserError(f"{name} is there already: --force replaces it")

@@ -52,7 +52,7 @@ def _run_and_report(arguments: list[str]) -> int:
     except OSError as error:
         logger.exception("the command failed")
         drop_output()
-        return print_error(os_error_text(error, otherwise="can't write the output"), FAILED)
+        return print_error(os_error_text(error, subject="can't write the output"), FAILED)
     except (ImportError, MemoryError, RuntimeError) as error:
         logger.exception("the command failed")
         return print_error(exception_text(error), FAILED)

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterable
 
-from tui_trainer.base.text import MAX_LINE_LENGTH, clean_text
+from tui_trainer.base.text import MAX_LINE_WIDTH, clean_text
 
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 """Exit codes."""
@@ -18,10 +18,10 @@ def print_answer(text: str) -> int:
 def print_notes(lines: Iterable[str]) -> None:
     """Print each line on standard error as a note."""
     for line in lines:
-        print(f"tui-trainer: note: {clean_text(line, MAX_LINE_LENGTH)}", file=sys.stderr)
+        print(f"tui-trainer: note: {clean_text(line, MAX_LINE_WIDTH)}", file=sys.stderr)
 
 
 def print_error(message: str, exit_code: int) -> int:
     """Print one line on standard error. Returns the exit code."""
-    print(f"tui-trainer: error: {clean_text(message, MAX_LINE_LENGTH)}", file=sys.stderr)
+    print(f"tui-trainer: error: {clean_text(message, MAX_LINE_WIDTH)}", file=sys.stderr)
     return exit_code

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tui_trainer.base.errors import UserError
-from tui_trainer.base.registry import unknown_name
+from tui_trainer.base.registry import unknown_name_error
 from tui_trainer.base.text import clean_text, exception_text, os_error_text
 from tui_trainer.cli.arguments.commands import LIST_WORD
 from tui_trainer.recipe.problems import name_of
@@ -67,7 +67,7 @@ def named_run(runs: Path, name: str) -> Resumed:
     if path is None:
         if not found:
             raise UserError(f"there is no run {clean_text(name, 60)!r}: none is in {clean_text(str(runs))}")
-        raise UserError(f"{unknown_name('run', name, [*found, LIST_WORD])}; tui-trainer --resume list shows them")
+        raise UserError(f"{unknown_name_error('run', name, [*found, LIST_WORD])}; tui-trainer --resume list shows them")
     try:
         resumed = _open(path)
     except UserError as error:
@@ -101,7 +101,7 @@ def _open(path: Path) -> Resumed | None:
     try:
         folder = open_run_folder(path)
     except OSError as error:
-        raise UserError(os_error_text(error, otherwise=str(path))) from None
+        raise UserError(os_error_text(error, subject=str(path))) from None
     if folder is None:
         return None
     try:

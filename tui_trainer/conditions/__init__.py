@@ -1,1 +1,1 @@
-"""Breakpoint conditions: `loss < 0.1 and abs(w[0] - 2.4) < 0.01`."""
+"""Breakpoint conditions, such as `loss < 0.1 and abs(w[0] - 2.4) < 0.01`."""

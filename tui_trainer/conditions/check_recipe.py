@@ -1,6 +1,6 @@
-"""Checks of a recipe that need the shapes of the built model: edits of weights and breakpoint conditions.
+"""Checks of a recipe that need the shapes of the model's weights: of edits of weights, and of breakpoint conditions.
 
-Everything else is checked when the recipe is read.
+Everything else in a recipe is checked when it is read.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from tui_trainer.recipe.recipe import Recipe
 
 
 def check_recipe(recipe: Recipe, shapes: Mapping[str, Shape]) -> None:
-    """Check the edits of weights and the breakpoints that are on. Raises UserError with the file and the line.
+    """Check the edits of weights and the breakpoints that are switched on. Raises UserError with file and line.
 
     `shapes`: shape of each weight tensor of the built model, by name.
     """
@@ -28,12 +28,16 @@ def check_weights(recipe: Recipe, shapes: Mapping[str, Shape]) -> None:
     """Check that every weight that an edit sets exists. Raises UserError with the file and the line."""
     for edit in recipe.journal:
         try:
-            edit.usual(shapes)
+            edit.canonical(shapes)
         except UserError as error:
             raise error.at(edit.source) from None
 
 
 def names_in(recipe: Recipe, shapes: Mapping[str, Shape]) -> Names:
-    """Return the names that the breakpoints of a run can use, with the hyperparameters of all of its optimizers."""
+    """Return the names that the breakpoints of a run can use.
+
+    They include the hyperparameters of every optimizer that the run has, at its start or after an edit.
+    """
     has_accuracy = DATASETS[recipe.config.dataset.name].task is Task.BINARY
-    return Names.of(shapes, accuracy=has_accuracy, more=optimizer_numbers(recipe.config, recipe.journal))
+    numbers = optimizer_numbers(recipe.config, recipe.journal)
+    return Names.for_shapes(shapes, has_accuracy=has_accuracy, extra_scalars=numbers)

@@ -1,64 +1,67 @@
-"""Completion of a condition while it is typed."""
+"""Completion of the word at the cursor while a condition is typed."""
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from tui_trainer.base.expressions.functions import COMPARISONS, FUNCTIONS, REDUCTIONS
-from tui_trainer.base.expressions.lexer import KEYWORDS, LENGTH_LIMIT, ConditionError
+from tui_trainer.base.expressions.lexer import KEYWORDS, MAX_CONDITION_LENGTH, ConditionError
 from tui_trainer.base.expressions.names import PARAM, SCALARS, Names
 from tui_trainer.base.expressions.parser import parse
-from tui_trainer.base.weights import PREFIX, Weights
+from tui_trainer.base.weights import PARAMS_PREFIX, Weights
 
-LISTED_WEIGHTS = 6
-"""Elements of a tensor that are offered as completions."""
-MAX_OFFERED = 50
-"""Completions in a list."""
-_QUOTED = re.compile(rf"{PARAM}\s*\(\s*(['\"])([^'\"]*)$")
-_WHOLE_TENSOR = re.compile(rf"(?:{'|'.join(REDUCTIONS)})\s*\(\s*$")
-_IN_A_NUMBER = re.compile(r"[\w.]$")
-_LAST = re.compile(r"(\w+|\S)\s*$")
+MAX_LISTED_WEIGHTS = 6
+"""Maximum number of elements of a tensor that are offered as completions."""
+MAX_COMPLETIONS = 50
+"""Maximum number of completions that are offered."""
+_INSIDE_QUOTE = re.compile(rf"{PARAM}\s*\(\s*(['\"])([^'\"]*)$")
+_REDUCTION_ARGUMENT = re.compile(rf"(?:{'|'.join(REDUCTIONS)})\s*\(\s*$")
+_INSIDE_NUMBER = re.compile(r"[\w.]$")
+_LAST_TOKEN = re.compile(r"(\w+|\S)\s*$")
 _WORD_BEFORE = re.compile(r"(?:[^\W\d][\w.]*)?$")
 _WORD_AFTER = re.compile(r"[\w.]*")
-_IN_INDEX = re.compile(rf"({PARAM}\s*\(\s*(['\"])([^'\"]*)\2\s*\)|[^\W\d][\w.]*)\s*\[[^\[\]]*$")
+_INSIDE_INDEX = re.compile(rf"({PARAM}\s*\(\s*(['\"])([^'\"]*)\2\s*\)|[^\W\d][\w.]*)\s*\[[^\[\]]*$")
 _REST_OF_INDEX = re.compile(r"[0-9,\s]*\]|")
 _REST_OF_QUOTE = re.compile(r"[^'\"()]*['\"]?\s*\)?")
 
 
 def complete(text: str, cursor: int, names: Names) -> list[str]:
-    """Return completions of the word at the cursor (see word_at), best first; an empty list if there is no word."""
+    """Return the completions of the word at the cursor (see word_at), the best first.
+
+    `cursor`: position of the cursor in the text. The list is empty where nothing can be completed.
+    """
     start, _ = word_at(text, cursor)
-    if _is_too_long(text) or _IN_A_NUMBER.search(text[:start]):
+    if _is_too_long(text) or _INSIDE_NUMBER.search(text[:start]):
         return []
     typed, before = text[start:cursor], text[:start]
-    quoted = _QUOTED.search(text[:cursor])
+    quoted = _INSIDE_QUOTE.search(text[:cursor])
     if quoted:
-        return [f"{name}{quoted[1]})" for name in _matching(typed, names.weights)]
-    indexed = _IN_INDEX.search(text[:cursor])
+        return [f"{name}{quoted[1]})" for name in _matches(typed, names.weights)]
+    indexed = _INSIDE_INDEX.search(text[:cursor])
     if indexed:
-        return [number for number in _indexed(indexed, names) if number.startswith(typed)]
+        return [number for number in _elements_before_bracket(indexed, names) if number.startswith(typed)]
     if before.rstrip().endswith("["):
         return []
-    if typed.startswith(PREFIX):
-        as_edits = (replace(weights, spelling=PREFIX + weights.name) for weights in names.weights.values())
-        return _matching(typed, (number for weights in as_edits for number in _numbers(weights)))
-    if _ends_a_value(before):
-        return _matching(typed, _joining(before, names))
-    return _matching(typed, dict.fromkeys(_values(before, names)))
+    if typed.startswith(PARAMS_PREFIX):
+        as_edits = (replace(weights, spelling=PARAMS_PREFIX + weights.name) for weights in names.weights.values())
+        return _matches(typed, (number for weights in as_edits for number in _element_names(weights)))
+    if _ends_with_value(before):
+        return _matches(typed, _next_operators(before, names))
+    return _matches(typed, dict.fromkeys(_value_candidates(before, names)))
 
 
 def word_at(text: str, cursor: int) -> tuple[int, int]:
-    """Return the start and end of the word at the cursor, which a completion replaces.
+    """Return the start and the end of the word at the cursor, which a completion replaces.
 
-    In a text that is too long for a condition the word is empty: the search takes time quadratic in the length.
+    In a text that is too long for a condition the word is empty, since the search takes time quadratic in the length.
     """
     if _is_too_long(text):
         return cursor, cursor
-    quoted = _QUOTED.search(text[:cursor])
+    quoted = _INSIDE_QUOTE.search(text[:cursor])
     if quoted:
         rest = _REST_OF_QUOTE.match(text, cursor)
         return quoted.start(2), rest.end() if rest else cursor
-    indexed = _IN_INDEX.search(text[:cursor])
+    indexed = _INSIDE_INDEX.search(text[:cursor])
     if indexed:
         rest = _REST_OF_INDEX.match(text, cursor)
         return indexed.start(), rest.end() if rest else cursor
@@ -69,18 +72,18 @@ def word_at(text: str, cursor: int) -> tuple[int, int]:
 
 
 def _is_too_long(text: str) -> bool:
-    return len(text) > LENGTH_LIMIT
+    return len(text) > MAX_CONDITION_LENGTH
 
 
-def _ends_a_value(text: str) -> bool:
-    last = _LAST.search(text)
+def _ends_with_value(text: str) -> bool:
+    last = _LAST_TOKEN.search(text)
     if last is None or last[1] in KEYWORDS:
         return False
     return last[1] in (")", "]", ".") or last[1][-1].isalnum() or last[1].endswith("_")
 
 
-def _joining(before: str, names: Names) -> tuple[str, ...]:
-    """Return the operators that can follow: `and` and `or` after a complete condition, comparisons after a number."""
+def _next_operators(before: str, names: Names) -> tuple[str, ...]:
+    """Return the operators that can follow a value: `and`, `or`, and comparisons if the condition is not complete."""
     try:
         parse(before, names)
     except ConditionError:
@@ -88,12 +91,12 @@ def _joining(before: str, names: Names) -> tuple[str, ...]:
     return ("and", "or")
 
 
-def _values(before: str, names: Names) -> Iterator[str]:
-    if _WHOLE_TENSOR.search(before):
+def _value_candidates(before: str, names: Names) -> Iterator[str]:
+    if _REDUCTION_ARGUMENT.search(before):
         yield from (weights.spelling for weights in names.weights.values())
     yield from (name for name in names.scalars if name in SCALARS)
     for weights in names.weights.values():
-        yield from _numbers(weights)
+        yield from _element_names(weights)
     yield from names.scalars
     yield from (f"{name}(" for name in FUNCTIONS)
     if any(name != weights.spelling for name, weights in names.weights.items()):
@@ -101,25 +104,25 @@ def _values(before: str, names: Names) -> Iterator[str]:
     yield "not"
 
 
-def _numbers(weights: Weights) -> Iterator[str]:
+def _element_names(weights: Weights) -> Iterator[str]:
     if weights.count == 1:
         yield weights.spelling
     else:
-        yield from (weights.at(offset) for offset in range(min(weights.count, LISTED_WEIGHTS)))
+        yield from (weights.element_name_at(offset) for offset in range(min(weights.count, MAX_LISTED_WEIGHTS)))
 
 
-def _indexed(found: re.Match[str], names: Names) -> Iterator[str]:
-    """Yield the elements of the tensor before an open bracket, spelled as it was typed."""
+def _elements_before_bracket(found: re.Match[str], names: Names) -> Iterator[str]:
+    """Yield the elements of the tensor whose name precedes the '[', such as w[0], with the name as the user typed it."""
     weights = names.find(found[1]) if found[3] is None else names.weights.get(found[3])
     if weights and weights.shape:
         as_typed = replace(weights, spelling=found[1])
-        yield from (as_typed.at(offset) for offset in range(min(weights.count, LISTED_WEIGHTS)))
+        yield from (as_typed.element_name_at(offset) for offset in range(min(weights.count, MAX_LISTED_WEIGHTS)))
 
 
-def _matching(typed: str, candidates: Iterable[str]) -> list[str]:
-    """Return candidates that begin with the typed text, then those that contain it.
+def _matches(typed: str, candidates: Iterable[str]) -> list[str]:
+    """Return the candidates that begin with the typed text, followed by other candidates that contain it.
 
-    If the typed text is itself a candidate, only candidates that begin with it are returned.
+    If the typed text is itself a candidate, the candidates that only contain it are left out.
     """
     wanted = typed.lower()
     starts, contains, is_whole = [], [], False
@@ -130,4 +133,4 @@ def _matching(typed: str, candidates: Iterable[str]) -> list[str]:
             starts.append(candidate)
         elif wanted in key and candidate != typed:
             contains.append(candidate)
-    return (starts if is_whole else starts + contains)[:MAX_OFFERED]
+    return (starts if is_whole else starts + contains)[:MAX_COMPLETIONS]

@@ -1,46 +1,53 @@
-"""Condition: a parsed breakpoint condition, which holds after an update or not."""
+"""Condition: a parsed breakpoint condition, which is tested after each update."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from tui_trainer.base.expressions.evaluate import MissingError, NumberOf, Values, compile_boolean, read_value
+from tui_trainer.base.expressions.evaluate import (
+    MissingValueError,
+    NumberFunction,
+    Values,
+    compile_boolean,
+    compile_leaf,
+)
 from tui_trainer.base.expressions.names import Names
 from tui_trainer.base.expressions.nodes import Boolean, Leaf, Reduction, Scalar, Weight
 from tui_trainer.base.expressions.parser import parse
 from tui_trainer.base.numbers import EXACT_DIGITS, shortest
 from tui_trainer.base.text import clean_text
 
-FEWEST_DIGITS = 5
+MIN_DIGITS = 5
+"""Minimum number of significant digits of a value in a report."""
 MISSING = "none yet"
 """Text of a value that does not exist yet, such as the loss before the first step."""
 
 
 @dataclass(frozen=True)
-class Needs:
-    """Names of the values a condition reads."""
+class RequiredNames:
+    """Names of the values that a condition reads."""
 
     scalars: frozenset[str]
-    """Numbers of the step."""
+    """Names of numbers of the step, such as loss."""
     weights: frozenset[str]
-    """Weight tensors, by the model's own names."""
+    """Names of weight tensors in the model."""
 
-    def __or__(self, other: "Needs") -> "Needs":
-        return Needs(self.scalars | other.scalars, self.weights | other.weights)
+    def __or__(self, other: "RequiredNames") -> "RequiredNames":
+        return RequiredNames(self.scalars | other.scalars, self.weights | other.weights)
 
 
 @dataclass(frozen=True)
 class Condition:
     """A breakpoint condition such as `loss < 0.1`: parsed once, tested after every update.
 
-    str() is its text in the usual spacing, which parses back to an equal condition. Numbers are float64 by IEEE rules:
-    1 / 0 is inf, and a comparison with nan is false (`!=` is true). A comparison with a value that does not exist yet
-    is unknown, and a condition whose result depends on it does not hold.
+    str() is its text with normalized spaces and parentheses; parsing that text gives an equal condition. Numbers are
+    float64 by IEEE rules: 1 / 0 is inf, and a comparison with nan is false (`!=` is true). A comparison with a value
+    that does not exist yet counts as false, also under `not`.
 
-    >>> names = Names.of({"w": (3, 1), "b": (1,)}, accuracy=False)
+    >>> names = Names.for_shapes({"w": (3, 1), "b": (1,)}, has_accuracy=False)
     >>> condition = Condition.parse("loss<0.1 and w[0]>1", names)
     >>> print(condition)
     loss < 0.1 and w[0] > 1
-    >>> sorted(condition.needs.scalars), sorted(condition.needs.weights)
+    >>> sorted(condition.required_names.scalars), sorted(condition.required_names.weights)
     (['loss'], ['w'])
     >>> Condition.parse("los < 0.1", names)
     Traceback (most recent call last):
@@ -50,59 +57,62 @@ class Condition:
 
     tree: Boolean
     leaves: tuple[Leaf, ...] = field(init=False, compare=False, repr=False)
-    """Values the condition reads, in the order they are written."""
-    needs: Needs = field(init=False, compare=False, repr=False)
-    """Names of those values."""
+    """Values that the condition reads, from left to right in its text."""
+    required_names: RequiredNames = field(init=False, compare=False, repr=False)
+    """Names of the values that the condition reads."""
     holds: Callable[[Values], bool] = field(init=False, compare=False, repr=False)
-    """Function that returns whether the condition holds for the values of a step."""
+    """Function that returns whether the condition is true for the values of a step."""
 
     def __post_init__(self) -> None:
         leaves = tuple(dict.fromkeys(self.tree.leaves()))
         scalars = frozenset(leaf.name for leaf in leaves if isinstance(leaf, Scalar))
-        weights = frozenset(leaf.of.name for leaf in leaves if isinstance(leaf, Weight | Reduction))
+        weights = frozenset(leaf.weights.name for leaf in leaves if isinstance(leaf, Weight | Reduction))
         object.__setattr__(self, "leaves", leaves)
-        object.__setattr__(self, "needs", Needs(scalars, weights))
+        object.__setattr__(self, "required_names", RequiredNames(scalars, weights))
         object.__setattr__(self, "holds", compile_boolean(self.tree))
 
     @classmethod
     def parse(cls, text: str, names: Names) -> "Condition":
-        """Parse a condition. Raises ConditionError with the message and the column of what is wrong."""
+        """Parse a condition. Raises ConditionError with the message and the column of the error."""
         return cls(parse(text, names))
 
     def __str__(self) -> str:
         return str(self.tree)
 
     def report(self, values: Values) -> str:
-        """Return one line with the condition and the values it read, in enough digits to see whether it holds."""
-        numbers = {leaf: _value(leaf, values) for leaf in self.leaves}
+        """Return one line with the condition and the values that it read.
+
+        The values have enough digits to see from them whether the condition is true.
+        """
+        numbers = {leaf: _read_number(leaf, values) for leaf in self.leaves}
         holds = self.holds(values)
-        for digits in range(FEWEST_DIGITS, EXACT_DIGITS + 1):
-            texts = {leaf: _text(number, digits) for leaf, number in numbers.items()}
-            if self._holds_for(texts, values) is holds:
+        for digits in range(MIN_DIGITS, EXACT_DIGITS + 1):
+            texts = {leaf: _number_text(number, digits) for leaf, number in numbers.items()}
+            if self._holds_for_texts(texts, values) is holds:
                 break
         shown = ", ".join(f"{leaf} = {text}" for leaf, text in texts.items())
         return clean_text(f"{self}: {shown}" if shown else str(self))
 
-    def _holds_for(self, texts: dict[Leaf, str], values: Values) -> bool:
-        """Return whether the condition would hold if the values were the printed ones."""
-        return compile_boolean(self.tree, lambda leaf: _constant(texts[leaf]))(values)
+    def _holds_for_texts(self, texts: dict[Leaf, str], values: Values) -> bool:
+        """Return whether the condition would be true for values with these texts, which are rounded."""
+        return compile_boolean(self.tree, lambda leaf: _compile_constant(texts[leaf]))(values)
 
 
-def _value(leaf: Leaf, values: Values) -> float | None:
+def _read_number(leaf: Leaf, values: Values) -> float | None:
     try:
-        return read_value(leaf)(values)
-    except MissingError:
+        return compile_leaf(leaf)(values)
+    except MissingValueError:
         return None
 
 
-def _text(number: float | None, digits: int) -> str:
+def _number_text(number: float | None, digits: int) -> str:
     return MISSING if number is None else shortest(number, digits)
 
 
-def _constant(text: str) -> NumberOf:
+def _compile_constant(text: str) -> NumberFunction:
     def read(_: Values) -> float:
         if text == MISSING:
-            raise MissingError
+            raise MissingValueError
         return float(text)
 
     return read

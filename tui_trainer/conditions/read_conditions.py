@@ -1,4 +1,4 @@
-"""Parse breakpoints to conditions, once the names of a run are known."""
+"""Parse the conditions of breakpoints, once the names in a run are known."""
 
 from collections.abc import Iterable
 
@@ -11,7 +11,10 @@ from tui_trainer.recipe.recipe import Breakpoint
 
 
 def read_conditions(breakpoints: Iterable[Breakpoint], names: Names, label: str = "breakpoint") -> list[Condition]:
-    """Return the conditions of the breakpoints that are on. Raises UserError with file and line for an invalid one."""
+    """Return the conditions of the breakpoints that are switched on.
+
+    Raises UserError with file and line for an invalid condition. `label`: what it is called in the error.
+    """
     conditions = []
     for entry in breakpoints:
         try:
@@ -22,7 +25,7 @@ def read_conditions(breakpoints: Iterable[Breakpoint], names: Names, label: str 
 
 
 def read_condition(text: str, names: Names, label: str = "breakpoint") -> Condition:
-    """Parse a condition. Raises UserError, a line with the label, the text, the column and the message."""
+    """Parse a condition. Raises UserError, whose message has the label, the text, the column and what is wrong."""
     try:
         return Condition.parse(text, names)
     except ConditionError as error:

@@ -1,1 +1,1 @@
-"""Datasets: their rows as numpy arrays, loading and preparing them. Imports no torch."""
+"""Datasets: rows as numpy arrays, and functions to load and prepare them. Imports no torch."""

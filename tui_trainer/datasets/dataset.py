@@ -1,4 +1,4 @@
-"""Dataset: the rows a model is trained on, as numpy arrays."""
+"""Dataset: the rows that a model is trained on, as numpy arrays."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -37,24 +37,25 @@ class Dataset:
     x_names: tuple[str, ...]
     """Names of the columns of `x`."""
     y_name: str
+    """Name of the target."""
     class_names: tuple[str, ...] = ()
-    """Names of class 0 and class 1; empty for a regression."""
+    """Names of class 0 and class 1; empty for regression."""
     truth: Callable[[FloatArray], FloatArray] | None = None
-    """The function the targets were made from, if it is known: inputs (n, features) to targets (n, 1)."""
+    """Function from inputs (n, features) to targets (n, 1) from which the targets were made; None if it is unknown."""
     sha256: str = ""
-    """SHA-256 of the file the rows were read from; empty if they were generated."""
+    """SHA-256 of the file from which the rows were read; empty if they were generated."""
     file_name: str = ""
-    """Name of that file, safe to print."""
+    """Name of the file from which the rows were read, safe to print."""
     path: Path | None = None
-    """Absolute path of that file."""
+    """Absolute path of the file from which the rows were read; None if they were generated."""
     table: FloatArray | None = None
-    """The unprepared inputs, then the targets, shape (n, features + 1), of a table shipped with the program.
+    """Columns of the file before preparation, inputs first and targets last, shape (n, features + 1).
 
-    Exported scripts contain these rows. None for the user's own files, which scripts read.
+    Exported scripts contain these rows. None if the rows are computed, or read from a file of the user.
     """
 
     def __post_init__(self) -> None:
-        """Check the shapes: targets of shape (n,) would be broadcast to n × n errors. Raises UserError."""
+        """Check the shapes, since torch would broadcast targets (n,) and outputs (n, 1) to (n, n). Raises UserError."""
         if self.x.ndim != 2 or not self.rows or self.y.shape != (self.rows, 1):
             raise UserError(
                 f"inputs of shape {self.x.shape} and targets of shape {self.y.shape} don't fit: "
@@ -66,10 +67,10 @@ class Dataset:
 
     @property
     def rows(self) -> int:
-        """The number of rows, n."""
+        """Number of rows, n."""
         return len(self.x)
 
-    # Charts read these in every frame, for up to a million rows: they are computed once.
+    # Charts read the following properties in every frame, for up to a million rows, so they are computed only once.
 
     @cached_property
     def columns(self) -> tuple[FloatArray, ...]:

@@ -1,4 +1,4 @@
-"""load(): build the dataset of a run."""
+"""load(): build the dataset of a run, and check that the batch sizes of the run fit it."""
 
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.registry import resolve
@@ -9,9 +9,9 @@ from tui_trainer.recipe.recipe import Recipe
 
 
 def load(config: RunConfig) -> Dataset:
-    """Return the dataset that the configuration names, its columns prepared.
+    """Return the dataset that a configuration names, with prepared input columns.
 
-    Raises UserError when its file is missing or wrong, or when the batch size is larger than the dataset.
+    Raises UserError if its file is missing or invalid, or if the batch size is larger than the dataset.
 
     >>> from tui_trainer.recipe.problems import open_problem
     >>> data = load(open_problem("linear").config)
@@ -33,7 +33,7 @@ def check_batch_size(config: RunConfig, dataset: Dataset) -> None:
 
 
 def check_batch_sizes(recipe: Recipe, dataset: Dataset) -> None:
-    """Raise UserError if a batch size of the recipe or of an edit is larger than the dataset at that step."""
+    """Raise UserError if the batch size at the start or after an edit is larger than the dataset at that step."""
     config = recipe.config
     check_batch_size(config, dataset)
     for count, edit in enumerate(recipe.journal, start=1):

@@ -7,21 +7,20 @@ from tui_trainer.base.errors import UserError
 from tui_trainer.base.numbers import significant
 
 
-def prepare(x: FloatArray, how: str) -> FloatArray:
-    """Return the columns of `x`, shape (n, features), prepared.
+def prepare(x: FloatArray, method: str) -> FloatArray:
+    """Return the columns of `x`, scaled or standardized, in the same shape (n, features).
 
-    `how`: 'none', 'divide_by_max' (column / maximum) or 'standardize' ((column - mean) / standard deviation).
-    A column is not divided if its maximum or standard deviation is 0. Raises UserError for numbers whose
-    squares overflow float64.
+    `method`: 'none', 'divide_by_max' (column / maximum) or 'standardize' ((column - mean) / standard deviation).
+    A column whose divisor is 0 is not divided. Raises UserError if a standard deviation overflows float64.
 
     >>> prepare(np.array([[1.0], [2.0], [4.0]]), "divide_by_max").ravel().tolist()
     [0.25, 0.5, 1.0]
     """
-    if how == "divide_by_max":
+    if method == "divide_by_max":
         divided: FloatArray = x / _divisors(x.max(axis=0))
         return divided
-    if how == "standardize":
-        varies = x.max(axis=0) != x.min(axis=0)  # the computed deviation of equal numbers may not be exactly 0
+    if method == "standardize":
+        varies = x.max(axis=0) != x.min(axis=0)  # the deviation of equal numbers may be rounded to more than 0
         with np.errstate(over="ignore", invalid="ignore"):
             mean, deviation = x.mean(axis=0), x.std(axis=0)
         if not np.isfinite(deviation).all():

@@ -14,7 +14,7 @@ def first_accumulated_step(recipe: Recipe, step: int) -> int:
     optimizer = recipe.config.optimizer.name
     for edit in recipe.journal.up_to(step):
         if edit.set == "optimizer":
-            cleared = OPTIMIZERS[optimizer].code.closure  # a swap away from such an optimizer clears the gradients
+            cleared = OPTIMIZERS[optimizer].code.needs_closure  # a swap away from such an optimizer clears the gradients
             zeroed, optimizer = edit.before if cleared else zeroed, str(edit.to)
         elif edit.set == "zero_grad":
             zeroed = max(zeroed, edit.before - 1) if on and edit.before > since else zeroed

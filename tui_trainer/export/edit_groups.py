@@ -31,7 +31,7 @@ class AppliedEdit:
     @property
     def clears_gradients(self) -> bool:
         """Whether the engine clears the gradients with this edit: where it replaces an optimizer with a closure."""
-        return self.swapped_kind == "optimizer" and OPTIMIZERS[self.before.optimizer.name].code.closure
+        return self.swapped_kind == "optimizer" and OPTIMIZERS[self.before.optimizer.name].code.needs_closure
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,7 @@ def _edit_lines(edit: Edit, config: RunConfig) -> list[str]:
     choice, hyperparameter = config.choice(kind), config.address(edit.set).hyperparameter
     if hyperparameter is None or name not in variables(choice, config):
         return []
-    return [assignment(name, hyperparameter.check(edit.to)), *choice.entry.code.edited.get(name, NO_LINES)]
+    return [assignment(name, hyperparameter.check(edit.to)), *choice.entry.code.lines_after_edit.get(name, NO_LINES)]
 
 
 def _weight_lines(address: WeightAddress, value: float) -> list[str]:

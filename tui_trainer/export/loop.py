@@ -44,7 +44,7 @@ def loop_code(config: RunConfig, in_batches: bool) -> tuple[PhaseCode, ...]:
     optimizer = OPTIMIZERS[config.optimizer.name].code
     phases = _phases(config, in_batches)
     update = PhaseCode(Phase.UPDATE, tuple(lines_for(optimizer.step, config.optimizer.values)))
-    if optimizer.closure:
+    if optimizer.needs_closure:
         batch = [PhaseCode(None, (NEXT_BATCH,))] if in_batches else []
         return (*batch, *_closure(phases), update)
     forward = (NEXT_BATCH, *phases[Phase.FORWARD]) if in_batches else phases[Phase.FORWARD]

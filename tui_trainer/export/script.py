@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from textwrap import indent
 
-from tui_trainer.base.registry import unknown_name
+from tui_trainer.base.registry import unknown_name_error
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.export.edit_groups import EditGroup, edit_groups
 from tui_trainer.export.edits import conditional_lines, swap_lines, weight_lines
@@ -70,7 +70,7 @@ def _check_variables(recipe: Recipe, config: RunConfig) -> None:
     """Raise UserError for an edit of a weight that is no variable of the script: its name would become code."""
     for edit in recipe.journal:
         if edit.weight and edit.weight.name not in weight_names(config):
-            raise unknown_name("weight", edit.weight.name, weight_names(config)).at(edit.source)
+            raise unknown_name_error("weight", edit.weight.name, weight_names(config)).at(edit.source)
 
 
 def _first_lines(title: str) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from textwrap import wrap
 
-from tui_trainer.catalogue.code import SCRIPT_WIDTH, lines_for
+from tui_trainer.catalogue.code import MAX_SCRIPT_LINE_LENGTH, lines_for
 from tui_trainer.catalogue.models import MODELS
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.export.loop import dataset_values
@@ -78,7 +78,7 @@ def _written_out(dataset: Dataset, rows: list[list[float]]) -> list[str]:
     names = comment(f"{', '.join(dataset.x_names)}, and {dataset.y_name} to be predicted")
     # a line is broken between two rows, never within one
     text = ", ".join(str(row).replace(" ", UNBROKEN) for row in rows)
-    lines = [line.replace(UNBROKEN, " ") for line in wrap(text, SCRIPT_WIDTH - 4, break_on_hyphens=False)]
+    lines = [line.replace(UNBROKEN, " ") for line in wrap(text, MAX_SCRIPT_LINE_LENGTH - 4, break_on_hyphens=False)]
     return [*names, "rows = [", *(f"    {line}" for line in lines), "]"]
 
 

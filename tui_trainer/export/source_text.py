@@ -4,7 +4,7 @@ from textwrap import wrap
 
 from tui_trainer.base.hyperparameters import Value
 from tui_trainer.base.text import clean_text
-from tui_trainer.catalogue.code import SCRIPT_WIDTH, python_value
+from tui_trainer.catalogue.code import MAX_SCRIPT_LINE_LENGTH, python_value
 
 
 def literal(value: Value) -> str:
@@ -26,4 +26,4 @@ def assignment(name: str, value: Value) -> str:
 
 def comment(text: str) -> list[str]:
     """Return a text as comment lines."""
-    return [f"# {line}" for line in wrap(clean_text(text), SCRIPT_WIDTH - 2)]
+    return [f"# {line}" for line in wrap(clean_text(text), MAX_SCRIPT_LINE_LENGTH - 2)]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.numbers import aligned, thousands
-from tui_trainer.base.weights import PREFIX, Index, Weights
+from tui_trainer.base.weights import PARAMS_PREFIX, Index, Weights
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.explain.accumulation import first_accumulated_step
 from tui_trainer.explain.difference import comparison_text
@@ -111,7 +111,7 @@ class PhaseResults:
         weights = [(param, *weight) for param in self._state.params for weight in _first(param)][:MAX_WEIGHTS]
         for position, (param, name, index) in enumerate(weights):
             update = update_of(param, index)
-            if update and PREFIX + name in edited:
+            if update and PARAMS_PREFIX + name in edited:
                 yield f"{name}: {_short(float(param.after[index]))}, set by an edit"
             elif update:
                 lines = work_out_update(rule, self._config.optimizer.values, update)
@@ -127,7 +127,7 @@ def _line_text(line: Line, weight: str) -> str:
 def _first(param: Param) -> list[tuple[str, Index]]:
     """Return the names and indices of the weights of a tensor that are written out."""
     weights = Weights(param.name, param.after.shape, param.name)
-    return [(weights.usual(flat), weights.full_index(flat)) for flat in range(min(weights.count, MAX_NUMBERS))]
+    return [(weights.canonical_name(flat), weights.multi_index(flat)) for flat in range(min(weights.count, MAX_NUMBERS))]
 
 
 def _steps(steps: range) -> str:

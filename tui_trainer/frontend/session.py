@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.hyperparameters import Value
-from tui_trainer.base.weights import PREFIX
+from tui_trainer.base.weights import PARAMS_PREFIX
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.datasets.load import check_batch_size, check_batch_sizes, load
 from tui_trainer.observed.commands import FIRST_SPEED, SPEEDS, Apply, Begin, Command, GoTo, Speed
@@ -149,7 +149,7 @@ class Session:
         if address == "dataset":
             self.begin(self.restart_recipe(self.config.with_dataset(str(value))))
             return
-        if address.startswith(PREFIX):
+        if address.startswith(PARAMS_PREFIX):
             self.send(Apply(address, value))
             return
         config = self.config.with_value(address, value)

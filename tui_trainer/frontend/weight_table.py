@@ -9,7 +9,7 @@ from rich.text import Text
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.numbers import aligned
 from tui_trainer.base.text import clean_text
-from tui_trainer.base.weights import PREFIX, Weights
+from tui_trainer.base.weights import PARAMS_PREFIX, Weights
 from tui_trainer.observed.snapshot import Observation, Param
 
 MAX_WEIGHTS = 100
@@ -119,8 +119,8 @@ def _tensor_name(param: Param) -> str:
 def _row(param: Param, flat: int, state_names: tuple[str, ...], phases: int) -> WeightRow:
     """Return the row of the weight at a flat index; its name is w (a single weight), w[0] or w[0,1]."""
     weights = Weights(param.name, param.after.shape, param.name)
-    numbers = _numbers(param, weights.full_index(flat), state_names, phases)
-    return WeightRow(weights.usual(flat), numbers, PREFIX + weights.usual(flat))
+    numbers = _numbers(param, weights.multi_index(flat), state_names, phases)
+    return WeightRow(weights.canonical_name(flat), numbers, PARAMS_PREFIX + weights.canonical_name(flat))
 
 
 def _numbers(

@@ -156,4 +156,4 @@ def _six_digits(value: float | None) -> str:
 def _entries(name: str, array: FloatArray) -> list[tuple[str, float]]:
     """Return each number of a tensor with its name, such as `w[0]`."""
     weights = Weights(name, array.shape, name)
-    return [(weights.usual(index), float(value)) for index, value in enumerate(array.flat)]
+    return [(weights.canonical_name(index), float(value)) for index, value in enumerate(array.flat)]

@@ -7,7 +7,7 @@ from typing import Any
 
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.hyperparameters import Hyperparameter, Value
-from tui_trainer.base.registry import unknown_name
+from tui_trainer.base.registry import unknown_name_error
 from tui_trainer.catalogue.all import CATALOGUE, LIVE_KINDS
 from tui_trainer.catalogue.datasets import DATASETS
 from tui_trainer.catalogue.entry import Entry, GradientFormula
@@ -39,7 +39,7 @@ class Choice:
         entry: Entry = CATALOGUE[kind][name]
         for key in values:
             if entry.hyperparameter(key) is None:
-                raise unknown_name(f"key of {kind} {name}", key, [h.name for h in entry.hyperparameters])
+                raise unknown_name_error(f"key of {kind} {name}", key, [h.name for h in entry.hyperparameters])
         checked = {h.name: h.check(values.get(h.name, h.default)) for h in entry.hyperparameters}
         return cls(kind, entry.name, MappingProxyType(checked))
 
@@ -118,7 +118,7 @@ class RunConfig:
     def __post_init__(self) -> None:
         for setting in SETTINGS:
             setting.check(getattr(self, setting.name))
-        if not self.zero_grad and OPTIMIZERS[self.optimizer.name].code.closure:
+        if not self.zero_grad and OPTIMIZERS[self.optimizer.name].code.needs_closure:
             raise UserError(f"zeroing the gradients can't be switched off for optimizer {self.optimizer.name}")
         dataset = DATASETS[self.dataset.name]
         for kind, entry in (("model", MODELS[self.model.name]), ("loss", LOSSES[self.loss.name])):
@@ -129,7 +129,7 @@ class RunConfig:
     @property
     def gradient_formula(self) -> GradientFormula | None:
         """Closed formula of the gradient for this model and loss; None if none is declared."""
-        return LOSSES[self.loss.name].gradient if MODELS[self.model.name].linear else None
+        return LOSSES[self.loss.name].gradient if MODELS[self.model.name].is_linear else None
 
     def addresses(self) -> Iterator[Address]:
         """Yield the address of every setting: the choices with their hyperparameters, then the settings of the run."""
@@ -144,7 +144,7 @@ class RunConfig:
         """Return the address of that name. Raises UserError that suggests similar names."""
         known = {address.name: address for address in self.addresses()}
         if name.strip() not in known:
-            raise unknown_name("hyperparameter", name, known)
+            raise unknown_name_error("hyperparameter", name, known)
         return known[name.strip()]
 
     def choice(self, kind: str) -> Choice:

@@ -8,7 +8,7 @@ from tui_trainer.base.errors import UserError
 from tui_trainer.base.hyperparameters import Value, wrong_value_text
 from tui_trainer.base.numbers import significant
 from tui_trainer.base.text import clean_text
-from tui_trainer.base.weights import PREFIX, Shape, WeightAddress
+from tui_trainer.base.weights import PARAMS_PREFIX, Shape, WeightAddress
 from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.fold_cache import FoldCache
 
@@ -41,11 +41,11 @@ class Edit:
     @property
     def weight(self) -> WeightAddress | None:
         """Address of the weight it sets; None if it sets something else. Raises UserError when it is malformed."""
-        return WeightAddress.parse(self.set) if self.set.startswith(PREFIX) else None
+        return WeightAddress.parse(self.set) if self.set.startswith(PARAMS_PREFIX) else None
 
-    def usual(self, shapes: Mapping[str, Shape]) -> "Edit":
+    def canonical(self, shapes: Mapping[str, Shape]) -> "Edit":
         """Return the edit with its weight in the usual spelling. Raises UserError if there is no such weight."""
-        return replace(self, set=self.weight.usual(shapes)) if self.weight else self
+        return replace(self, set=self.weight.canonical_name(shapes)) if self.weight else self
 
     def apply(self, config: RunConfig) -> RunConfig:
         """Return the config after this edit; an edit of a weight leaves it unchanged.
@@ -58,7 +58,7 @@ class Edit:
                 raise UserError(f"{self.set} can't be {wrong_value_text(self.to)}: it must be a number {bounds}")
             return config
         if "[" in self.set:
-            raise UserError(f"unknown {clean_text(self.set, 60)!r}: a weight is written like {PREFIX}w[0]")
+            raise UserError(f"unknown {clean_text(self.set, 60)!r}: a weight is written like {PARAMS_PREFIX}w[0]")
         if not config.address(self.set).live:
             raise UserError(f"{self.set} can't be edited during a run: changing it starts a new run")
         return config.with_value(self.set, self.to)
@@ -120,9 +120,9 @@ class Journal:
         """Return the addresses that are edited right before `update`."""
         return {edit.set for edit in self.at(update)}
 
-    def usual(self, shapes: Mapping[str, Shape]) -> "Journal":
+    def canonical(self, shapes: Mapping[str, Shape]) -> "Journal":
         """Return the edits with weights in their usual spelling. Raises UserError if a weight does not exist."""
-        edits = tuple(edit.usual(shapes) for edit in self.edits)
+        edits = tuple(edit.canonical(shapes) for edit in self.edits)
         return self if edits == self.edits else Journal(edits)
 
     def config_at(self, config: RunConfig, update: int) -> RunConfig:

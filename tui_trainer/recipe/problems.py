@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.paths import problems_dir
-from tui_trainer.base.registry import unknown_name
+from tui_trainer.base.registry import unknown_name_error
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.recipe.recipe_file import read_recipe
 
@@ -31,7 +31,7 @@ def open_problem(name: str) -> Recipe:
     path = recipe_path(name)
     if path is None:
         folder = "this is a folder; " if os.path.isdir(name) else ""
-        raise UserError(f"{unknown_name('problem', name, problem_names())} ({folder}a file's name ends in .toml)")
+        raise UserError(f"{unknown_name_error('problem', name, problem_names())} ({folder}a file's name ends in .toml)")
     return read_recipe(path)
 
 

@@ -9,12 +9,12 @@ from typing import Any, TypeVar
 import tomli_w
 
 from tui_trainer.base.errors import UserError
-from tui_trainer.base.expressions.lexer import LENGTH_LIMIT
+from tui_trainer.base.expressions.lexer import MAX_CONDITION_LENGTH
 from tui_trainer.base.files import decode_text, read_file, save_text
 from tui_trainer.base.hyperparameters import wrong_value_text
 from tui_trainer.base.numbers import thousands
-from tui_trainer.base.registry import unknown_name
-from tui_trainer.base.text import MAX_NAME_LENGTH, clean_text
+from tui_trainer.base.registry import unknown_name_error
+from tui_trainer.base.text import MAX_NAME_WIDTH, clean_text
 from tui_trainer.catalogue.all import CATALOGUE
 from tui_trainer.catalogue.settings import SETTINGS
 from tui_trainer.recipe.breakpoint_text import check_breakpoint_text, optimizer_numbers
@@ -44,7 +44,7 @@ KEYS = (*TEXTS, *(setting.name for setting in SETTINGS), "discard_normals", *CAT
 
 def read_recipe(path: Path) -> Recipe:
     """Read a recipe file. Raises UserError with the file, line and key of the first error."""
-    name = clean_text(str(path), MAX_NAME_LENGTH)
+    name = clean_text(str(path), MAX_NAME_WIDTH)
     return parse_recipe(decode_text(read_file(path, MAX_BYTES), name), name)
 
 
@@ -96,7 +96,7 @@ class _Reader:
     def recipe(self) -> Recipe:
         for key in self.table:
             if key not in KEYS:
-                raise self._error([key], str(unknown_name("key", key, KEYS)))
+                raise self._error([key], str(unknown_name_error("key", key, KEYS)))
         choices: dict[str, Any] = {kind: self._choice(kind) for kind in CATALOGUE}
         settings: dict[str, Any] = {
             setting.name: self._checked([setting.name], partial(setting.check, self.table[setting.name]))
@@ -179,7 +179,7 @@ class _Reader:
         known = vars(RanWith())
         for key, value in table.items():
             if key not in known:
-                raise self._error(["ran_with", key], str(unknown_name("key of ran_with", key, known)))
+                raise self._error(["ran_with", key], str(unknown_name_error("key of ran_with", key, known)))
             if not _of_same_type(value, known[key]) or not _is_short(value):
                 raise self._error(["ran_with", key], f"{key} can't be {wrong_value_text(value)}")
         return RanWith(**table) if table else None
@@ -216,7 +216,7 @@ def _breakpoint(table: object, source: str, more: Sequence[str]) -> Breakpoint:
     if not isinstance(table, dict) or not {"when": str}.items() <= kinds.items() <= {"when": str, "on": bool}.items():
         raise UserError('a breakpoint is {when = "loss < 0.1", on = true}')
     when, on = clean_text(table["when"]), table.get("on", True)
-    if on or len(when) > LENGTH_LIMIT:
+    if on or len(when) > MAX_CONDITION_LENGTH:
         check_breakpoint_text(when, more)
     return Breakpoint(when, on, source)
 

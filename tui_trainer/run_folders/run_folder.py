@@ -6,7 +6,7 @@ import re
 from contextlib import suppress
 from pathlib import Path
 
-from tui_trainer.base.files import PART, write_atomically
+from tui_trainer.base.files import PART_SUFFIX, write_atomically
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.recipe.recipe_file import format_recipe
 from tui_trainer.run_folders.run_lock import is_lock_of, lock_folder, unlock
@@ -106,7 +106,7 @@ def open_run_folder(path: Path) -> RunFolder | None:
     lock = lock_folder(path)
     if lock is None:
         return None
-    for part in path.glob(f".*{PART}"):
+    for part in path.glob(f".*{PART_SUFFIX}"):
         with suppress(OSError):
             part.unlink()
     return RunFolder(path, lock)

@@ -6,7 +6,7 @@ import signal
 from collections.abc import Iterable
 from contextlib import suppress
 
-from tui_trainer.base.log import NATIVE_LOG, open_native_log
+from tui_trainer.base.log import NATIVE_LOG_NAME, open_native_log
 from tui_trainer.base.paths import log_dir
 from tui_trainer.terminal.terminal import restore_terminal, terminal_modes
 
@@ -91,7 +91,7 @@ def _watch(output: int, control: int) -> None:
     while log.copy_from(output):  # what was printed last
         pass
     if state == DRAWING_STARTED:
-        restore_terminal(modes, KILLED.format(log=log_dir() / NATIVE_LOG).encode(errors="replace"))
+        restore_terminal(modes, KILLED.format(log=log_dir() / NATIVE_LOG_NAME).encode(errors="replace"))
 
 
 class NativeLog:

@@ -73,7 +73,7 @@ def kinds(case: Case, headless: Run) -> list[str]:
 def _leaves_lbfgs(recipe: Recipe, edits: Sequence[Edit]) -> bool:
     """Return whether LBFGS is followed by another optimizer."""
     names = [recipe.config.optimizer.name, *(str(edit.to) for edit in edits if edit.set == "optimizer")]
-    closures = [OPTIMIZERS[name].code.closure for name in names]
+    closures = [OPTIMIZERS[name].code.needs_closure for name in names]
     return any(before and not after for before, after in pairwise(closures))
 
 

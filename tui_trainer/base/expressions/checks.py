@@ -1,10 +1,10 @@
-"""Checks of the parser, and the errors they raise: which token is expected, and which kind of value."""
+"""Checks of the parser, and its errors: wrong kinds of values, unknown names, missing or unexpected tokens."""
 
 from collections.abc import Sequence
 from difflib import get_close_matches
 
 from tui_trainer.base.expressions.functions import FUNCTIONS, PREDICATES, REDUCTIONS, VARIADIC
-from tui_trainer.base.expressions.lexer import ConditionError, Kind, Token, UnknownFunctionError
+from tui_trainer.base.expressions.lexer import ConditionError, Token, TokenKind, UnknownFunctionError
 from tui_trainer.base.expressions.names import PARAM, SCALARS, Names
 from tui_trainer.base.expressions.nodes import (
     Boolean,
@@ -17,28 +17,31 @@ from tui_trainer.base.expressions.nodes import (
     Tensor,
     Weight,
 )
-from tui_trainer.base.registry import unknown_name
-from tui_trainer.base.weights import PREFIX, NoSuchWeightError, Weights
+from tui_trainer.base.registry import unknown_name_error
+from tui_trainer.base.weights import PARAMS_PREFIX, NoSuchWeightError, Weights
 
 Argument = tuple[Node, int]
-"""A node and the column at which it begins."""
+"""Argument of a call, and the column at which its text begins."""
 Indices = Sequence[tuple[int, int]]
-"""Each number of an index and its column."""
+"""Numbers of an index such as [0,3], each with the column at which it begins."""
 
 
 def as_number(node: Node, position: int) -> Number:
-    """Return the node as a number; a tensor with a single element is that element. Raises ConditionError."""
+    """Return the node if it is a number, or the element of a tensor that has only one element.
+
+    Raises ConditionError for other nodes.
+    """
     if isinstance(node, Number):
         return node
     if isinstance(node, Tensor):
-        if node.of.count == 1:
-            return Weight(node.of, ())
-        raise ConditionError(f"{node.of.range_text}; choose one of them, or use norm({node})", position)
+        if node.weights.count == 1:
+            return Weight(node.weights, ())
+        raise ConditionError(f"{node.weights.range_text}; choose one of them, or use norm({node})", position)
     raise ConditionError(f"expected a number, got a true/false expression: {node}", position)
 
 
 def as_boolean(node: Node, position: int) -> Boolean:
-    """Return the node as a boolean. Raises ConditionError for a number."""
+    """Return the node if it is a boolean. Raises ConditionError if it is a number or a tensor."""
     if isinstance(node, Boolean):
         return node
     number = as_number(node, position)
@@ -46,22 +49,22 @@ def as_boolean(node: Node, position: int) -> Boolean:
     raise ConditionError(f"expected a comparison, such as {example}", position)
 
 
-def element(weights: Weights, indices: Indices) -> Weight:
-    """Return an element of a tensor by its index: a number for each dimension, or a single row-major number.
+def weight_node(weights: Weights, indices: Indices) -> Weight:
+    """Return the node of a single weight. Raises ConditionError if the index is out of range.
 
-    Raises ConditionError when the index is out of range.
+    `indices`: a number for each dimension, or a single number that counts row by row.
     """
     try:
         offset = weights.flat_index(tuple(number for number, _ in indices))
     except NoSuchWeightError as error:
-        raise ConditionError(str(error), indices[error.which][1]) from None
-    return Weight(weights, weights.usual_index(offset))
+        raise ConditionError(str(error), indices[error.index_position][1]) from None
+    return Weight(weights, weights.short_index(offset))
 
 
-def call(name: str, position: int, arguments: list[Argument]) -> Node:
-    """Return the call of a known function. Raises ConditionError when it does not accept these arguments."""
+def call_node(name: str, position: int, arguments: list[Argument]) -> Node:
+    """Return the node of a function call. Raises ConditionError if the function does not accept these arguments."""
     if name in REDUCTIONS and len(arguments) == 1 and isinstance(arguments[0][0], Tensor):
-        return _reduction(name, arguments[0][0].of, position)
+        return _reduction(name, arguments[0][0].weights, position)
     if name in VARIADIC and len(arguments) < 2:
         raise ConditionError(f"{name} takes a weight tensor or at least two numbers", position)
     if name in REDUCTIONS and name not in VARIADIC:
@@ -78,15 +81,15 @@ def _reduction(name: str, weights: Weights, position: int) -> Reduction:
     return Reduction(name, weights)
 
 
-def missing_value(token: Token) -> ConditionError:
+def missing_value_error(token: Token) -> ConditionError:
     """Return the error for a token where a value is expected."""
-    if token.kind is Kind.STRING:
+    if token.kind is TokenKind.STRING:
         return ConditionError(f"a quoted name must be inside {PARAM}(): {PARAM}({token.text})", token.position)
     return ConditionError(f"a value is missing {token.location}", token.position)
 
 
-def unexpected_token(token: Token) -> ConditionError:
-    """Return the error for a token after a complete condition."""
+def unexpected_token_error(token: Token) -> ConditionError:
+    """Return the error for a token that follows a complete condition."""
     messages = {
         ")": "unmatched )",
         "[": "only weights can be indexed",
@@ -96,32 +99,32 @@ def unexpected_token(token: Token) -> ConditionError:
     return ConditionError(message, token.position)
 
 
-def unknown_function(token: Token, names: Names) -> UnknownFunctionError:
+def unknown_function_error(token: Token, names: Names) -> UnknownFunctionError:
     """Return the error for a call of a word that is not a function."""
     if token.text in names.scalars:
         return UnknownFunctionError(f"{token.text} is a number, not a function", token.position)
     weights = names.find(token.text)
     if weights is not None:
         return UnknownFunctionError(f"an index goes in square brackets: {weights.range_text}", token.position)
-    return UnknownFunctionError(str(unknown_name("function", token.text, (*FUNCTIONS, PARAM))), token.position)
+    return UnknownFunctionError(str(unknown_name_error("function", token.text, (*FUNCTIONS, PARAM))), token.position)
 
 
-def unknown_tensor(name: str, names: Names, position: int) -> ConditionError:
+def unknown_tensor_error(name: str, names: Names, position: int) -> ConditionError:
     """Return the error for the name of a weight tensor that does not exist."""
-    return ConditionError(str(unknown_name("weight tensor", name, names.weights)), position)
+    return ConditionError(str(unknown_name_error("weight tensor", name, names.weights)), position)
 
 
-def unknown(token: Token, names: Names) -> ConditionError:
-    """Return the error for an unknown name."""
+def unknown_word_error(token: Token, names: Names) -> ConditionError:
+    """Return the error for a word that is not a name of this run."""
     word = token.text
     if word in FUNCTIONS or word == PARAM:
         return ConditionError(f"{word} needs parentheses: {word}(...)", token.position)
     if word in SCALARS:
         return ConditionError(f"this run has no {word}", token.position)
-    if word.startswith(PREFIX):
-        return unknown_tensor(word.removeprefix(PREFIX), names, token.position)
+    if word.startswith(PARAMS_PREFIX):
+        return unknown_tensor_error(word.removeprefix(PARAMS_PREFIX), names, token.position)
     near = get_close_matches(word, names.weights, n=1, cutoff=0.7) if "." in word else []
     if near:
         spelling = names.weights[near[0]].spelling
         return ConditionError(f"unknown name {token}: did you mean {spelling}?", token.position)
-    return ConditionError(str(unknown_name("name", word, names.spellings())), token.position)
+    return ConditionError(str(unknown_name_error("name", word, names.spellings())), token.position)

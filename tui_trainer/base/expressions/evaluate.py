@@ -1,8 +1,8 @@
-"""Evaluation of expressions: each tree is compiled to a Python function of the values it reads.
+"""Evaluation of expressions: an expression tree is compiled once to a Python function, which is called for each step.
 
-A tree is compiled once: each node becomes a Python function that calls the functions of its parts. A value that does
-not exist yet (the loss before the first step) makes the comparison that reads it unknown, and an unknown comparison is
-false, also under `not`. To make it so, `not` is moved down to the comparisons while the functions are compiled.
+Each node becomes a Python function that calls the functions of its child nodes. A comparison that reads a value that
+does not exist yet (such as the loss before the first step) is unknown, and an unknown comparison counts as false, also
+under `not`. For this, the compiler replaces `not` before an expression by the negation of each comparison in it.
 """
 
 from collections.abc import Callable
@@ -38,69 +38,74 @@ from tui_trainer.base.expressions.nodes import (
 
 
 class Values(Protocol):
-    """Source of the values of an expression, which reads only those that it names."""
+    """Source from which an expression reads the values that it names."""
 
     def scalar(self, name: str) -> float | None:
-        """Return the number of that name; None if it does not exist yet."""
+        """Return the number with that name, such as the loss; None if it does not exist yet."""
 
     def weights(self, name: str) -> Array:
-        """Return the weight tensor of that name, in its own shape."""
+        """Return the weight tensor with that name, in the shape it has in the model."""
 
 
-NumberOf = Callable[[Values], float]
-BooleanOf = Callable[[Values], bool]
-Read = Callable[[Leaf], NumberOf]
-"""Function that compiles a leaf."""
+NumberFunction = Callable[[Values], float]
+"""Compiled number: a function that computes it from the values."""
+BooleanFunction = Callable[[Values], bool]
+"""Compiled boolean: a function that computes it from the values."""
+LeafCompiler = Callable[[Leaf], NumberFunction]
+"""Function that compiles a leaf of an expression tree."""
 
 
-class MissingError(Exception):
-    """Raised where a number is read that does not exist yet."""
+class MissingValueError(Exception):
+    """Raised by a compiled expression that reads a number that does not exist yet."""
 
 
-def read_value(leaf: Leaf) -> NumberOf:
-    """Compile a leaf to a function that reads it from the values. The function raises MissingError."""
+def compile_leaf(leaf: Leaf) -> NumberFunction:
+    """Compile a leaf to a function that reads its number from the values.
+
+    The function raises MissingValueError if the number does not exist yet.
+    """
     if isinstance(leaf, Scalar):
         return _scalar_reader(leaf.name)
     if isinstance(leaf, Weight):
-        name, offset = leaf.of.name, leaf.of.flat_index(leaf.index)
+        name, offset = leaf.weights.name, leaf.weights.flat_index(leaf.index)
         return lambda values: float(values.weights(name).item(offset))
     assert isinstance(leaf, Reduction)
-    reduce, tensor = REDUCTIONS[leaf.name], leaf.of.name
+    reduce, tensor = REDUCTIONS[leaf.name], leaf.weights.name
     return lambda values: reduce(values.weights(tensor))
 
 
-def _scalar_reader(name: str) -> NumberOf:
+def _scalar_reader(name: str) -> NumberFunction:
     def read(values: Values) -> float:
         value = values.scalar(name)
         if value is None:
-            raise MissingError
+            raise MissingValueError
         return float(value)
 
     return read
 
 
-def compile_number(node: Number, read: Read = read_value) -> NumberOf:
-    """Compile a number to a function of the values it reads; `read` compiles its leaves."""
+def compile_number(node: Number, compiler: LeafCompiler = compile_leaf) -> NumberFunction:
+    """Compile a number to a function that computes it from the values; `compiler` compiles its leaves."""
     if isinstance(node, Leaf):
-        return read(node)
+        return compiler(node)
     if isinstance(node, Literal):
         value = node.value
         return lambda _: value
     if isinstance(node, Negative):
-        operand = compile_number(node.operand, read)
+        operand = compile_number(node.operand, compiler)
         return lambda values: -operand(values)
     if isinstance(node, Call):
-        return _compile_call(node, read)
+        return _compile_call(node, compiler)
     if isinstance(node, Arithmetic):
-        return _compile_arithmetic(node, read)
+        return _compile_arithmetic(node, compiler)
     assert isinstance(node, Conditional)
-    test = compile_boolean(node.test, read)
-    if_true, if_false = compile_number(node.if_true, read), compile_number(node.if_false, read)
+    test = compile_boolean(node.test, compiler)
+    if_true, if_false = compile_number(node.if_true, compiler), compile_number(node.if_false, compiler)
     return lambda values: if_true(values) if test(values) else if_false(values)
 
 
-def _compile_call(node: Call, read: Read) -> NumberOf:
-    arguments = [compile_number(argument, read) for argument in node.arguments]
+def _compile_call(node: Call, compiler: LeafCompiler) -> NumberFunction:
+    arguments = [compile_number(argument, compiler) for argument in node.arguments]
     if len(arguments) == 1:
         unary, argument = UNARY[node.name], arguments[0]
         return lambda values: unary(argument(values))
@@ -108,8 +113,8 @@ def _compile_call(node: Call, read: Read) -> NumberOf:
     return lambda values: variadic(*[argument(values) for argument in arguments])
 
 
-def _compile_arithmetic(node: Arithmetic, read: Read) -> NumberOf:
-    first, *others = (compile_number(operand, read) for operand in node.operands)
+def _compile_arithmetic(node: Arithmetic, compiler: LeafCompiler) -> NumberFunction:
+    first, *others = (compile_number(operand, compiler) for operand in node.operands)
     rest = [(OPERATORS[sign], other) for sign, other in zip(node.operators, others, strict=True)]
     if len(rest) == 1:
         apply, second = rest[0]
@@ -124,29 +129,32 @@ def _compile_arithmetic(node: Arithmetic, read: Read) -> NumberOf:
     return fold
 
 
-def compile_boolean(node: Boolean, read: Read = read_value, negated: bool = False) -> BooleanOf:
-    """Compile a boolean, or its negation, to a function of the values it reads; `read` compiles its leaves."""
+def compile_boolean(node: Boolean, compiler: LeafCompiler = compile_leaf, negated: bool = False) -> BooleanFunction:
+    """Compile a boolean, or its negation, to a function that computes it from the values.
+
+    `compiler` compiles the leaves; `negated`: whether the negation is compiled.
+    """
     if isinstance(node, Not):
-        return compile_boolean(node.operand, read, not negated)
+        return compile_boolean(node.operand, compiler, not negated)
     if isinstance(node, Logical):
-        return _compile_logical(node, read, negated)
+        return _compile_logical(node, compiler, negated)
     if isinstance(node, Predicate):
-        test, argument = PREDICATES[node.name], compile_number(node.argument, read)
+        test, argument = PREDICATES[node.name], compile_number(node.argument, compiler)
         return _apply_predicate(test, argument, negated)
     assert isinstance(node, Comparison)
-    return _compile_comparison(node, read, negated)
+    return _compile_comparison(node, compiler, negated)
 
 
-def _compile_logical(node: Logical, read: Read, negated: bool) -> BooleanOf:
+def _compile_logical(node: Logical, compiler: LeafCompiler, negated: bool) -> BooleanFunction:
     """Compile `and` and `or`; the negation of `and` is `or` of the negations."""
-    tests = [compile_boolean(operand, read, negated) for operand in node.operands]
+    tests = [compile_boolean(operand, compiler, negated) for operand in node.operands]
     if (node.word == "and") is not negated:
         return lambda values: all(test(values) for test in tests)
     return lambda values: any(test(values) for test in tests)
 
 
-def _compile_comparison(node: Comparison, read: Read, negated: bool) -> BooleanOf:
-    operands = [compile_number(operand, read) for operand in node.operands]
+def _compile_comparison(node: Comparison, compiler: LeafCompiler, negated: bool) -> BooleanFunction:
+    operands = [compile_number(operand, compiler) for operand in node.operands]
     compare = [COMPARISONS[sign] for sign in node.operators]
     if len(compare) == 1:
         return _compare_two(compare[0], operands[0], operands[1], negated)
@@ -154,7 +162,7 @@ def _compile_comparison(node: Comparison, read: Read, negated: bool) -> BooleanO
     def chain(values: Values) -> bool:
         try:
             numbers = [operand(values) for operand in operands]
-        except MissingError:
+        except MissingValueError:
             return False
         pairs = zip(compare, pairwise(numbers), strict=True)
         return all(holds(left, right) for holds, (left, right) in pairs) is not negated
@@ -162,21 +170,23 @@ def _compile_comparison(node: Comparison, read: Read, negated: bool) -> BooleanO
     return chain
 
 
-def _compare_two(compare: Callable[[float, float], bool], left: NumberOf, right: NumberOf, negated: bool) -> BooleanOf:
+def _compare_two(
+    compare: Callable[[float, float], bool], left: NumberFunction, right: NumberFunction, negated: bool
+) -> BooleanFunction:
     def pair(values: Values) -> bool:
         try:
             return compare(left(values), right(values)) is not negated
-        except MissingError:
+        except MissingValueError:
             return False
 
     return pair
 
 
-def _apply_predicate(test: Callable[[float], bool], argument: NumberOf, negated: bool) -> BooleanOf:
+def _apply_predicate(test: Callable[[float], bool], argument: NumberFunction, negated: bool) -> BooleanFunction:
     def apply(values: Values) -> bool:
         try:
             return test(argument(values)) is not negated
-        except MissingError:
+        except MissingValueError:
             return False
 
     return apply

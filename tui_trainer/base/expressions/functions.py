@@ -1,7 +1,7 @@
-"""Operators and functions of expressions, in float64 by IEEE rules: nothing raises, 1 / 0 is inf, log(-1) is nan.
+"""Operators and functions of expressions, in float64 by IEEE rules: 1 / 0 is inf, log(-1) is nan, and none raises.
 
-numpy is imported where it is first needed: a recipe's conditions are checked before the app installs its signal
-handlers, and numpy starts threads.
+numpy is imported only where it is first needed. Importing it starts threads, and the app must set up its handling of
+signals before any thread starts; the conditions of a recipe are checked earlier than that.
 """
 
 import math
@@ -19,8 +19,8 @@ else:
     Array = Any
 
 
-def _ieee(quick: Callable[..., float], numpy_name: str) -> Callable[..., float]:
-    """Return the fast function `quick`, with numpy's IEEE result where `quick` raises."""
+def _with_ieee_result(quick: Callable[..., float], numpy_name: str) -> Callable[..., float]:
+    """Return a function that calls `quick`, a fast function, and returns numpy's IEEE result if `quick` raises."""
 
     def apply(*numbers: float) -> float:
         try:
@@ -34,8 +34,8 @@ def _ieee(quick: Callable[..., float], numpy_name: str) -> Callable[..., float]:
     return apply
 
 
-def _or_nan(choose: Callable[[tuple[float, ...]], float]) -> Callable[..., float]:
-    """Return min or max such that the result is nan if any of the numbers is nan."""
+def _nan_if_any_nan(choose: Callable[[tuple[float, ...]], float]) -> Callable[..., float]:
+    """Return a function that returns nan if any of its numbers is nan, and otherwise calls `choose`: min or max."""
 
     def apply(*numbers: float) -> float:
         return math.nan if any(map(math.isnan, numbers)) else choose(numbers)
@@ -44,7 +44,7 @@ def _or_nan(choose: Callable[[tuple[float, ...]], float]) -> Callable[..., float
 
 
 def _reduction(name: str) -> Callable[[Array], float]:
-    """Return numpy's function of that name, applied to all elements in float64."""
+    """Return the numpy function with that name, applied to all elements of an array in float64."""
 
     def apply(array: Array) -> float:
         import numpy as np
@@ -61,9 +61,9 @@ OPERATORS: Mapping[str, Callable[[float, float], float]] = MappingProxyType(
         "+": operator.add,
         "-": operator.sub,
         "*": operator.mul,
-        "/": _ieee(operator.truediv, "divide"),
-        "%": _ieee(operator.mod, "remainder"),
-        "**": _ieee(math.pow, "power"),
+        "/": _with_ieee_result(operator.truediv, "divide"),
+        "%": _with_ieee_result(operator.mod, "remainder"),
+        "**": _with_ieee_result(math.pow, "power"),
     }
 )
 COMPARISONS: Mapping[str, Callable[[float, float], bool]] = MappingProxyType(
@@ -79,14 +79,16 @@ COMPARISONS: Mapping[str, Callable[[float, float], bool]] = MappingProxyType(
 UNARY: Mapping[str, Callable[..., float]] = MappingProxyType(
     {
         "abs": math.fabs,
-        "sqrt": _ieee(math.sqrt, "sqrt"),
-        "exp": _ieee(math.exp, "exp"),
-        "log": _ieee(math.log, "log"),
-        "log10": _ieee(math.log10, "log10"),
+        "sqrt": _with_ieee_result(math.sqrt, "sqrt"),
+        "exp": _with_ieee_result(math.exp, "exp"),
+        "log": _with_ieee_result(math.log, "log"),
+        "log10": _with_ieee_result(math.log10, "log10"),
     }
 )
 """Functions of one number."""
-VARIADIC: Mapping[str, Callable[..., float]] = MappingProxyType({"min": _or_nan(min), "max": _or_nan(max)})
+VARIADIC: Mapping[str, Callable[..., float]] = MappingProxyType(
+    {"min": _nan_if_any_nan(min), "max": _nan_if_any_nan(max)}
+)
 """Functions of two or more numbers."""
 REDUCTIONS: Mapping[str, Callable[[Array], float]] = MappingProxyType(
     {name: _reduction(name) for name in ("norm", "min", "max")}

@@ -1,4 +1,4 @@
-"""Lexer of expressions: split a text into tokens, and read the tokens in order."""
+"""Lexer of conditions: tokenize() splits a text into tokens, TokenReader reads them in order."""
 
 import re
 from collections.abc import Iterator
@@ -9,17 +9,17 @@ from tui_trainer.base.errors import UserError
 from tui_trainer.base.text import clean_text
 from tui_trainer.base.typed_numbers import correction
 
-LENGTH_LIMIT = 500
-"""Most characters of a condition; the limit bounds the cost of parsing, evaluating and completing it."""
+MAX_CONDITION_LENGTH = 500
+"""Maximum number of characters of a condition, which bounds the cost of parsing, evaluating and completing it."""
 KEYWORDS = ("and", "or", "not")
 CORRECTIONS = {
     "=": "==", "&": "and", "&&": "and", "|": "or", "||": "or", "!": "not", "<>": "!=", "=<": "<=", "=>": ">=",
     "^": "**", "≤": "<=", "≥": ">=", "≠": "!=", "−": "-", "×": "*", "·": "*", "÷": "/",
 }  # fmt: skip
-"""Operators of other languages, and their spelling in a condition."""
+"""Operators of other languages, and the operators of conditions that mean the same."""
 
-NAME = r"[^\W\d]\w*"
-_WORD = rf"{NAME}(?:\.\w+)*"  # a name with dots is one word, so that an error can name it whole
+NAME_PATTERN = r"[^\W\d]\w*"
+_WORD = rf"{NAME_PATTERN}(?:\.\w+)*"  # a name with dots is one word, so that an error can show the whole name
 _NUMBER = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?(?![\w.])"
 _SYMBOL = r"\*\*|<=|>=|==|!=|[-+*/%<>()\[\],]"
 _MISSPELLED = "|".join(re.escape(sign) for sign in sorted(CORRECTIONS, key=len, reverse=True))
@@ -33,7 +33,7 @@ _NUMBER_LIKE = re.compile(r"[\d.][\w.]*")
 
 
 class ConditionError(UserError):
-    """An invalid condition: a one-line message and the column of the error."""
+    """Error in a condition: a message of one line, and the column of the error."""
 
     def __init__(self, message: str, position: int) -> None:
         super().__init__(clean_text(message, 300))
@@ -42,10 +42,10 @@ class ConditionError(UserError):
 
 
 class UnknownFunctionError(ConditionError):
-    """A call of an unknown function, which may be the name of a weight tensor."""
+    """Error for a call of a word that is not a function; the word may be the name of a weight tensor."""
 
 
-class Kind(StrEnum):
+class TokenKind(StrEnum):
     """Kind of a token."""
 
     NUMBER = "number"
@@ -57,23 +57,23 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Token:
-    """A word, number, operator or quoted name, and its column in the text."""
+    """A word, a number, a quoted name or a symbol of a condition, and its column in the text."""
 
-    kind: Kind
+    kind: TokenKind
     text: str
     position: int
 
     def __str__(self) -> str:
-        return "the end" if self.kind is Kind.END else f"'{clean_text(self.text, 60)}'"
+        return "the end" if self.kind is TokenKind.END else f"'{clean_text(self.text, 60)}'"
 
     def is_any_of(self, texts: tuple[str, ...]) -> bool:
-        """Return whether the token is any of these operators or keywords."""
-        return self.kind in (Kind.SYMBOL, Kind.WORD) and self.text in texts
+        """Return whether the token is one of these operators or keywords."""
+        return self.kind in (TokenKind.SYMBOL, TokenKind.WORD) and self.text in texts
 
     @property
     def location(self) -> str:
-        """Description for an error about something missing: "before 'and'" or "at the end"."""
-        return "at the end" if self.kind is Kind.END else f"before {self}"
+        """Location of the token in an error about something that is missing: "before 'and'" or "at the end"."""
+        return "at the end" if self.kind is TokenKind.END else f"before {self}"
 
 
 class TokenReader:
@@ -96,30 +96,31 @@ class TokenReader:
     @property
     def at_end(self) -> bool:
         """Whether all tokens have been read."""
-        return self.token.kind is Kind.END
+        return self.token.kind is TokenKind.END
 
     def advance(self) -> Token:
-        """Read the next token; END is never passed."""
+        """Return the next token and move on to the token after it; at the end, END is returned each time."""
         token = self.token
         self._index += not self.at_end
         return token
 
     def take(self, texts: tuple[str, ...]) -> str:
-        """Read the next token if it is any of these and return its text; otherwise return an empty text."""
+        """Return the text of the next token and move on if it is one of these texts; otherwise return an empty text."""
         return self.advance().text if self.token.is_any_of(texts) else ""
 
-    def close(self, closing: str = ")") -> None:
-        """Read a closing bracket. Raises ConditionError if the next token is another."""
+    def expect_closing(self, closing: str = ")") -> None:
+        """Move on past a closing bracket. Raises ConditionError if the next token is not that bracket."""
         token = self.token
         if not self.take((closing,)):
             raise ConditionError(f"a {closing} is missing {token.location}", token.position)
 
 
 def tokenize(text: str) -> list[Token]:
-    """Split a text into tokens, with END as the last. Raises ConditionError at the first that is invalid."""
-    if len(text) > LENGTH_LIMIT:
-        raise ConditionError(f"a condition has at most {LENGTH_LIMIT} characters, not {len(text)}", LENGTH_LIMIT)
-    return [*_tokens(text, len(text.rstrip())), Token(Kind.END, "", len(text))]
+    """Split a text into tokens; the last token is END. Raises ConditionError at the first invalid token."""
+    if len(text) > MAX_CONDITION_LENGTH:
+        message = f"a condition has at most {MAX_CONDITION_LENGTH} characters, not {len(text)}"
+        raise ConditionError(message, MAX_CONDITION_LENGTH)
+    return [*_tokens(text, len(text.rstrip())), Token(TokenKind.END, "", len(text))]
 
 
 def _tokens(text: str, end: int) -> Iterator[Token]:
@@ -133,7 +134,7 @@ def _tokens(text: str, end: int) -> Iterator[Token]:
         correct = CORRECTIONS.get(found, found.lower() if found.lower() in KEYWORDS else found)
         if correct != found:
             raise ConditionError(f"write {correct} instead of {found}", start)
-        yield Token(Kind(group), found, start)
+        yield Token(TokenKind(group), found, start)
         position = match.end()
 
 

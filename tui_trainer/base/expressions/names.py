@@ -6,65 +6,69 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from tui_trainer.base.expressions.functions import FUNCTIONS
-from tui_trainer.base.expressions.lexer import KEYWORDS, NAME
-from tui_trainer.base.weights import PREFIX, Index, Shape, Weights
+from tui_trainer.base.expressions.lexer import KEYWORDS, NAME_PATTERN
+from tui_trainer.base.weights import PARAMS_PREFIX, Index, Shape, Weights
 
 ACCURACY = "accuracy"
 SCALARS = ("loss", "step", ACCURACY, "grad_norm", "best_loss", "epoch", "lr")
-"""Numbers of a step, the most used first; engine/stops/step_values.py reads them."""
+"""Names of the numbers of a step, the most used first; engine/stops/step_values.py reads them."""
 PARAM = "param"
-"""Function that looks a tensor up by name, for names that are not a word: param('layers.0.weight')."""
+"""Function that returns a weight tensor by its name, for names that are not a word: param('layers.0.weight')."""
 
 
 @dataclass(frozen=True)
 class Names:
-    """All names that the conditions of a run can use."""
+    """All names that the conditions of a run can use: numbers of a step, and weight tensors."""
 
     scalars: tuple[str, ...]
     weights: Mapping[str, Weights]
-    """Weight tensors by the model's own names, in the model's order."""
+    """Weight tensors by their names in the model, in the model's order."""
 
     @classmethod
-    def of(cls, shapes: Mapping[str, Shape], *, accuracy: bool, more: Iterable[str] = ()) -> "Names":
-        """Return the names for a model with weight tensors of these names and shapes.
+    def for_shapes(
+        cls, shapes: Mapping[str, Shape], *, has_accuracy: bool, extra_scalars: Iterable[str] = ()
+    ) -> "Names":
+        """Return the names for a model; `shapes` has the shape of each weight tensor by its name.
 
-        `accuracy`: whether the run has one. `more`: further numbers, such as live hyperparameters.
+        `has_accuracy`: whether the run has an accuracy. `extra_scalars`: names of further numbers, such as live
+        hyperparameters.
         """
-        known = (name for name in SCALARS if accuracy or name != ACCURACY)
-        scalars = tuple(dict.fromkeys([*known, *more]))
+        known = (name for name in SCALARS if has_accuracy or name != ACCURACY)
+        scalars = tuple(dict.fromkeys([*known, *extra_scalars]))
         weights = {name: Weights(name, tuple(shape), _spelling(name, scalars)) for name, shape in shapes.items()}
         return cls(scalars, MappingProxyType(weights))
 
     @classmethod
-    def of_any_model(cls, more: Iterable[str]) -> "Names":
-        """Return names for a model that is not known yet: any word that is nothing else may be a weight tensor."""
-        return _AnyNames(cls.of({}, accuracy=True, more=more).scalars, _AnyWeights())
+    def for_any_model(cls, extra_scalars: Iterable[str]) -> "Names":
+        """Return the names for a model that is not built yet: every word without another meaning is a weight tensor."""
+        known = cls.for_shapes({}, has_accuracy=True, extra_scalars=extra_scalars)
+        return _UnknownModelNames(known.scalars, _UnknownModelWeights())
 
     def find(self, word: str) -> Weights | None:
-        """Return the weight tensor a word names, by itself or as in an edit (params.w); None if there is none."""
-        if word.startswith(PREFIX):
-            return self.weights.get(word.removeprefix(PREFIX))
+        """Return the weight tensor with a name as in a condition (w) or an edit (params.w); None if there is none."""
+        if word.startswith(PARAMS_PREFIX):
+            return self.weights.get(word.removeprefix(PARAMS_PREFIX))
         weights = self.weights.get(word)
         return weights if weights is not None and weights.spelling == word else None
 
     def spellings(self) -> list[str]:
-        """Return every name as it is written, the numbers of a step first."""
+        """Return every name as a condition writes it, the numbers of a step first."""
         return [*self.scalars, *(weights.spelling for weights in self.weights.values())]
 
 
-class _AnyNames(Names):
-    """Names of a model that is not known yet."""
+class _UnknownModelNames(Names):
+    """Names for a model that is not built yet."""
 
     def find(self, word: str) -> Weights | None:
-        """Return a weight tensor for every word that is not a function."""
+        """Return a weight tensor for every word that is not a function, and None for functions."""
         return None if word in FUNCTIONS or word == PARAM else self.weights[word]
 
 
-class _AnyWeights(Mapping[str, Weights]):
+class _UnknownModelWeights(Mapping[str, Weights]):
     """Mapping that has a weight tensor for every name."""
 
     def __getitem__(self, name: str) -> Weights:
-        return _AnyShape(name, (1,), name)
+        return _UnknownShapeWeights(name, (1,), name)
 
     def __contains__(self, name: object) -> bool:
         return True
@@ -76,17 +80,17 @@ class _AnyWeights(Mapping[str, Weights]):
         return 0
 
 
-class _AnyShape(Weights):
+class _UnknownShapeWeights(Weights):
     """Weight tensor of unknown shape, which accepts every index."""
 
     def flat_index(self, index: Index) -> int:  # noqa: ARG002 - every index is accepted
-        """Return the offset of the only element that is known."""
+        """Return 0, the flat index of the only element that is sure to exist."""
         return 0
 
 
 def _spelling(name: str, scalars: tuple[str, ...]) -> str:
     taken = name in scalars or name.lower() in KEYWORDS or name in FUNCTIONS or name == PARAM
-    if re.fullmatch(NAME, name) and not taken:
+    if re.fullmatch(NAME_PATTERN, name) and not taken:
         return name
     quote = '"' if "'" in name else "'"
     return f"{PARAM}({quote}{name}{quote})"

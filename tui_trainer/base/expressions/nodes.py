@@ -1,7 +1,7 @@
-"""Nodes of the expression tree: what each form of an expression contains, and how it is written.
+"""Nodes of the expression tree: a class for each form of an expression, such as a comparison or a function call.
 
-str() of a node is its text in the usual spacing, which parses back to an equal node. The values of nodes are computed
-by the functions that `evaluate.py` compiles from them.
+str() of a node is its text with normalized spaces and parentheses; parsing that text gives an equal node. `evaluate.py`
+compiles nodes to the functions that compute their values.
 """
 
 from abc import ABC, abstractmethod
@@ -36,15 +36,15 @@ class Node(ABC):
     def __str__(self) -> str: ...
 
     @property
-    def parts(self) -> "tuple[Node, ...]":
+    def children(self) -> "tuple[Node, ...]":
         """Child nodes, in the order of the node's fields."""
         values = (value if isinstance(value, tuple) else (value,) for value in vars(self).values())
-        return tuple(part for part in chain.from_iterable(values) if isinstance(part, Node))
+        return tuple(child for child in chain.from_iterable(values) if isinstance(child, Node))
 
     def leaves(self) -> "Iterator[Leaf]":
-        """Yield each value the expression reads, in the order it is written."""
-        for part in self.parts:
-            yield from part.leaves()
+        """Yield the leaves, which are the values that the expression reads, from left to right in its text."""
+        for child in self.children:
+            yield from child.leaves()
 
 
 class Number(Node):
@@ -56,7 +56,7 @@ class Boolean(Node):
 
 
 class Leaf(Number):
-    """Base of numbers that are read from a run."""
+    """Base of numbers that are read from a run, not computed from other nodes."""
 
     def leaves(self) -> "Iterator[Leaf]":
         """Yield the leaf itself."""
@@ -65,12 +65,12 @@ class Leaf(Number):
 
 @dataclass(frozen=True)
 class Tensor(Node):
-    """A weight tensor without an index, which only functions such as norm() accept."""
+    """A weight tensor without an index; only functions such as norm() accept it."""
 
-    of: Weights
+    weights: Weights
 
     def __str__(self) -> str:
-        return self.of.spelling
+        return self.weights.spelling
 
 
 @dataclass(frozen=True)
@@ -95,14 +95,14 @@ class Scalar(Leaf):
 
 @dataclass(frozen=True)
 class Weight(Leaf):
-    """A single element of a weight tensor: w[0]."""
+    """A single weight, an element of a weight tensor: w[0]."""
 
-    of: Weights
+    weights: Weights
     index: Index
-    """Index along the axes; empty for the only element."""
+    """Short index of the weight; empty for the only weight of a tensor."""
 
     def __str__(self) -> str:
-        return self.of.spelled(self.index)
+        return self.weights.element_name(self.index)
 
 
 @dataclass(frozen=True)
@@ -110,10 +110,10 @@ class Reduction(Leaf):
     """A number computed from a whole weight tensor: norm(w)."""
 
     name: str
-    of: Weights
+    weights: Weights
 
     def __str__(self) -> str:
-        return f"{self.name}({self.of.spelling})"
+        return f"{self.name}({self.weights.spelling})"
 
 
 @dataclass(frozen=True)
@@ -129,22 +129,22 @@ class Call(Number):
 
 @dataclass(frozen=True)
 class Negative(Number):
-    """Unary minus."""
+    """A number with a minus sign: -loss."""
 
     operand: Number
 
     def __str__(self) -> str:
-        return f"-{parenthesized(self.operand, Precedence.PRODUCT)}"
+        return f"-{parenthesize(self.operand, Precedence.PRODUCT)}"
 
 
 @dataclass(frozen=True)
 class _NumberChain(Node):
-    """Base of nodes that are numbers with an operator between each two."""
+    """Base of nodes that join two or more numbers by operators, one operator between each two numbers."""
 
     operators: tuple[str, ...]
     operands: tuple[Number, ...]
 
-    def _joined(self, *texts: str) -> str:
+    def _join(self, *texts: str) -> str:
         """Return the operands' texts with the operators between them."""
         rest = (f" {operator} {text}" for operator, text in zip(self.operators, texts[1:], strict=True))
         return texts[0] + "".join(rest)
@@ -152,39 +152,42 @@ class _NumberChain(Node):
 
 @dataclass(frozen=True)
 class Arithmetic(_NumberChain, Number):
-    """Numbers joined by operators of equal precedence, from left to right: a - b + c. A power has two operands."""
+    """Numbers joined by operators of equal precedence, computed from left to right: a - b + c.
+
+    A power has exactly two operands.
+    """
 
     def __str__(self) -> str:
         first, *others = self.operands
         level = precedence(self)
         right = Precedence.PRODUCT if level is Precedence.POWER else level
-        return self._joined(parenthesized(first, level), *(parenthesized(other, right) for other in others))
+        return self._join(parenthesize(first, level), *(parenthesize(other, right) for other in others))
 
 
 @dataclass(frozen=True)
 class Conditional(Number):
-    """A choice between two numbers: a if x <= y else b. Update rules have it, conditions have no syntax for it."""
+    """A choice between two numbers: a if x <= y else b. Update rules use it; conditions have no syntax for it."""
 
     if_true: Number
     test: Boolean
     if_false: Number
 
     def __str__(self) -> str:
-        chosen, other = parenthesized(self.if_true, Precedence.OR), parenthesized(self.if_false, Precedence.OR)
+        chosen, other = parenthesize(self.if_true, Precedence.OR), parenthesize(self.if_false, Precedence.OR)
         return f"{chosen} if {self.test} else {other}"
 
 
 @dataclass(frozen=True)
 class Comparison(_NumberChain, Boolean):
-    """Numbers compared, each with the next: 0.1 < loss < 0.2."""
+    """Two or more numbers, each compared with the next: 0.1 < loss < 0.2."""
 
     def __str__(self) -> str:
-        return self._joined(*(parenthesized(operand, Precedence.COMPARISON) for operand in self.operands))
+        return self._join(*(parenthesize(operand, Precedence.COMPARISON) for operand in self.operands))
 
 
 @dataclass(frozen=True)
 class Predicate(Boolean):
-    """A function that is true or false of a number: isnan(loss)."""
+    """A function of a number whose result is true or false: isnan(loss)."""
 
     name: str
     argument: Number
@@ -195,23 +198,24 @@ class Predicate(Boolean):
 
 @dataclass(frozen=True)
 class Not(Boolean):
-    """The negation of a truth."""
+    """The negation of a boolean."""
 
     operand: Boolean
 
     def __str__(self) -> str:
-        return f"not {parenthesized(self.operand, Precedence.AND)}"
+        return f"not {parenthesize(self.operand, Precedence.AND)}"
 
 
 @dataclass(frozen=True)
 class Logical(Boolean):
-    """Booleans joined by `and`, or by `or`."""
+    """Two or more booleans, joined all by `and` or all by `or`."""
 
     word: str
+    """`and` or `or`."""
     operands: tuple[Boolean, ...]
 
     def __str__(self) -> str:
-        return f" {self.word} ".join(parenthesized(operand, precedence(self)) for operand in self.operands)
+        return f" {self.word} ".join(parenthesize(operand, precedence(self)) for operand in self.operands)
 
 
 OPERATOR_PRECEDENCE: Mapping[str, Precedence] = MappingProxyType(
@@ -236,6 +240,6 @@ def precedence(node: Node) -> Precedence:
     return PRECEDENCE.get(type(node), Precedence.ATOM)
 
 
-def parenthesized(node: Node, above: Precedence) -> str:
-    """Return the text of a node as a part of another, in parentheses unless its precedence is higher than `above`."""
-    return str(node) if precedence(node) > above else f"({node})"
+def parenthesize(node: Node, outer: Precedence) -> str:
+    """Return the text of a child node, in parentheses unless its precedence is higher than `outer`."""
+    return str(node) if precedence(node) > outer else f"({node})"

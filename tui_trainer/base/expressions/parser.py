@@ -1,8 +1,8 @@
-"""Parser of conditions: recursive descent from tokens to a tree.
+"""Parser of conditions: a recursive-descent parser that makes an expression tree from tokens.
 
-`ast.parse` is not used: its errors are about Python, with columns in bytes; it warns on some texts and runs out of
-memory on others. Parsing evaluates nothing, so 9**9**9 costs as much as 9; the limits on length and nesting bound the
-cost of everything that is done with a condition.
+`ast.parse` is not used: its error messages are about Python, its columns count bytes, it prints warnings for some texts
+and runs out of memory for others. This parser evaluates nothing, so that 9**9**9 costs as much as 9. The limits on the
+length and on the nesting of a condition bound the cost of parsing and evaluating it.
 """
 
 from collections.abc import Callable, Iterable
@@ -13,21 +13,21 @@ from tui_trainer.base.expressions.checks import (
     Argument,
     as_boolean,
     as_number,
-    call,
-    element,
-    missing_value,
-    unexpected_token,
-    unknown,
-    unknown_function,
-    unknown_tensor,
+    call_node,
+    missing_value_error,
+    unexpected_token_error,
+    unknown_function_error,
+    unknown_tensor_error,
+    unknown_word_error,
+    weight_node,
 )
 from tui_trainer.base.expressions.functions import COMPARISONS, FUNCTIONS
 from tui_trainer.base.expressions.lexer import (
     KEYWORDS,
-    LENGTH_LIMIT,
+    MAX_CONDITION_LENGTH,
     ConditionError,
-    Kind,
     Token,
+    TokenKind,
     TokenReader,
     UnknownFunctionError,
 )
@@ -47,31 +47,34 @@ from tui_trainer.base.expressions.nodes import (
 from tui_trainer.base.typed_numbers import TypedFloat, read_float
 from tui_trainer.base.weights import Weights
 
-NESTING_LIMIT = 20
-"""Depth of nested parentheses, function calls, signs, powers and `not`; each level takes a few Python calls."""
+MAX_NESTING = 20
+"""Maximum depth of nested parentheses, function calls, signs, powers and `not`.
+
+Each level takes a few nested Python calls, whose number Python limits.
+"""
 Operand = TypeVar("Operand", bound=Node)
 Result = TypeVar("Result")
 
 
 def parse(text: str, names: Names) -> Boolean:
-    """Return the tree of a condition. Raises ConditionError."""
+    """Return the expression tree of a condition. Raises ConditionError."""
     tree = _Parser(text, names).condition()
-    if len(str(tree)) > LENGTH_LIMIT:
-        raise ConditionError(f"a condition written out has at most {LENGTH_LIMIT} characters", 0)
+    if len(str(tree)) > MAX_CONDITION_LENGTH:
+        raise ConditionError(f"a condition written out has at most {MAX_CONDITION_LENGTH} characters", 0)
     return tree
 
 
-def check_syntax(text: str, more: Iterable[str]) -> None:
-    """Check a condition before the model is known. Raises ConditionError if it is invalid for every model.
+def check_syntax(text: str, extra_scalars: Iterable[str]) -> None:
+    """Check a condition before the model is built. Raises ConditionError if it is invalid for every model.
 
-    `more`: further numbers that a run may have, such as live hyperparameters.
+    `extra_scalars`: names of further numbers that a run may have, such as live hyperparameters.
     """
-    with suppress(UnknownFunctionError):  # it may be the name of a weight tensor
-        parse(text, Names.of_any_model(more))
+    with suppress(UnknownFunctionError):  # the unknown function may be the name of a weight tensor
+        parse(text, Names.for_any_model(extra_scalars))
 
 
 class _Parser:
-    """Recursive-descent parser: each method reads the form it is named after."""
+    """Recursive-descent parser; each method parses the form of expression that it is named after."""
 
     def __init__(self, text: str, names: Names) -> None:
         self._names = names
@@ -79,13 +82,13 @@ class _Parser:
         self._depth = 0
 
     def condition(self) -> Boolean:
-        """Parse the whole text."""
+        """Parse the whole text and return its expression tree. Raises ConditionError."""
         if self._reader.at_end:
             raise ConditionError("write a condition, such as loss < 0.1", 0)
         position = self._reader.position
         node = self._expression()
         if not self._reader.at_end:
-            raise unexpected_token(self._reader.token)
+            raise unexpected_token_error(self._reader.token)
         return as_boolean(node, position)
 
     # -- operators, lowest precedence first --
@@ -100,7 +103,7 @@ class _Parser:
         if not self._reader.take(("not",)):
             return self._comparison()
         position = self._reader.position
-        return Not(as_boolean(self._nested(self._negation), position))
+        return Not(as_boolean(self._parse_nested(self._negation), position))
 
     def _comparison(self) -> Node:
         return self._chain(tuple(COMPARISONS), self._sum, as_number, Comparison)
@@ -116,7 +119,7 @@ class _Parser:
         if not sign:
             return self._power()
         position = self._reader.position
-        operand = as_number(self._nested(self._signed), position)
+        operand = as_number(self._parse_nested(self._signed), position)
         return Negative(operand) if sign == "-" else operand
 
     def _power(self) -> Node:
@@ -125,17 +128,17 @@ class _Parser:
         if not self._reader.take(("**",)):
             return base
         after = self._reader.position
-        exponent = as_number(self._nested(self._signed), after)
+        exponent = as_number(self._parse_nested(self._signed), after)
         return Arithmetic(("**",), (as_number(base, position), exponent))
 
     def _atom(self) -> Node:
         token = self._reader.advance()
-        if token.kind is Kind.NUMBER:
+        if token.kind is TokenKind.NUMBER:
             return self._literal(token)
         if token.is_any_of(("(",)):
-            return self._closed(self._nested(self._expression))
-        if token.kind is not Kind.WORD or token.text in KEYWORDS:
-            raise missing_value(token)
+            return self._expect_parenthesis(self._parse_nested(self._expression))
+        if token.kind is not TokenKind.WORD or token.text in KEYWORDS:
+            raise missing_value_error(token)
         return self._call(token) if self._reader.take(("(",)) else self._name(token)
 
     # -- names, functions, indices --
@@ -145,15 +148,15 @@ class _Parser:
             return Scalar(token.text)
         weights = self._names.find(token.text)
         if weights is None:
-            raise unknown(token, self._names)
+            raise unknown_word_error(token, self._names)
         return self._weights(weights)
 
     def _call(self, token: Token) -> Node:
         if token.text == PARAM:
             return self._weights(self._param())
         if token.text not in FUNCTIONS:
-            raise unknown_function(token, self._names)
-        return self._closed(call(token.text, token.position, self._nested(self._arguments)))
+            raise unknown_function_error(token, self._names)
+        return self._expect_parenthesis(call_node(token.text, token.position, self._parse_nested(self._arguments)))
 
     def _arguments(self) -> list[Argument]:
         arguments: list[Argument] = []
@@ -164,12 +167,12 @@ class _Parser:
 
     def _param(self) -> Weights:
         token = self._reader.advance()
-        if token.kind is not Kind.STRING:
+        if token.kind is not TokenKind.STRING:
             raise ConditionError(f"{PARAM} takes a quoted name: {PARAM}('w')", token.position)
         name = token.text[1:-1]
         if name not in self._names.weights:
-            raise unknown_tensor(name, self._names, token.position)
-        return self._closed(self._names.weights[name])
+            raise unknown_tensor_error(name, self._names, token.position)
+        return self._expect_parenthesis(self._names.weights[name])
 
     def _weights(self, weights: Weights) -> Node:
         indices: list[tuple[int, int]] = []
@@ -177,14 +180,14 @@ class _Parser:
             indices.append(self._index(weights))
             while self._reader.take((",",)):
                 indices.append(self._index(weights))
-            self._reader.close("]")
-        return element(weights, indices) if indices else Tensor(weights)
+            self._reader.expect_closing("]")
+        return weight_node(weights, indices) if indices else Tensor(weights)
 
     def _index(self, weights: Weights) -> tuple[int, int]:
         position = self._reader.position
         sign = -1 if self._reader.take(("-",)) else 1
         token = self._reader.advance()
-        if token.kind is not Kind.NUMBER or not token.text.isdecimal():
+        if token.kind is not TokenKind.NUMBER or not token.text.isdecimal():
             raise ConditionError(f"an index is a whole number: {weights.range_text}", token.position)
         return sign * int(token.text), position
 
@@ -204,7 +207,10 @@ class _Parser:
         convert: Callable[[Node, int], Operand],
         build: Callable[[tuple[str, ...], tuple[Operand, ...]], Node],
     ) -> Node:
-        """Parse operands joined by any of these operators; an operand without an operator is returned as it is."""
+        """Parse operands joined by any of these operators; a single operand is returned without change.
+
+        `convert` checks each operand, given its node and its column; `build` makes the node from all of them.
+        """
         position = self._reader.position
         node = parse_operand()
         if not self._reader.token.is_any_of(operators):
@@ -216,16 +222,16 @@ class _Parser:
             operands.append(convert(parse_operand(), position))
         return build(tuple(found), tuple(operands))
 
-    def _closed(self, result: Result) -> Result:
-        """Read the closing parenthesis and return the result of what it closes. Raises ConditionError."""
-        self._reader.close()
+    def _expect_parenthesis(self, result: Result) -> Result:
+        """Read the closing parenthesis and return `result`. Raises ConditionError if the parenthesis is missing."""
+        self._reader.expect_closing()
         return result
 
-    def _nested(self, read: Callable[[], Result]) -> Result:
-        """Parse one level deeper. Raises ConditionError beyond NESTING_LIMIT."""
+    def _parse_nested(self, read: Callable[[], Result]) -> Result:
+        """Call a method of the parser one level of nesting deeper. Raises ConditionError beyond MAX_NESTING levels."""
         self._depth += 1
-        if self._depth > NESTING_LIMIT:
-            raise ConditionError(f"nested too deeply: at most {NESTING_LIMIT} levels", self._reader.position)
+        if self._depth > MAX_NESTING:
+            raise ConditionError(f"nested too deeply: at most {MAX_NESTING} levels", self._reader.position)
         result = read()
         self._depth -= 1
         return result

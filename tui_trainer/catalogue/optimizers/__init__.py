@@ -1,9 +1,9 @@
-"""Optimizers, simplest first: one module each, with its entries, its update rule and its source.
+"""Optimizers of the catalogue, the simplest first: each has a module with its entries, update rule and source.
 
-A new optimizer is one module here that declares ENTRIES, and its name in MODULES below. Scripts and the Code pane print
-the rule; for an optimizer written out by hand it is also what runs (engine/step/optimizers/by_hand.py). In the formulas
-g is the gradient of a weight w and t the number of the update; all state starts at 0. Arguments of torch.optim that are
-no hyperparameter here have torch's defaults.
+To add an optimizer, write a module here that declares ENTRIES, and name it in MODULES below. Scripts and the Code pane
+print the rule; an optimizer written out by hand also runs it (engine/step/optimizers/by_hand.py). In the formulas g is
+the gradient of a weight w and t the number of the update; state variables start at 0 unless they say otherwise.
+Arguments of torch.optim that are not a hyperparameter here have torch's defaults.
 """
 
 from tui_trainer.base.registry import Registry

@@ -1,16 +1,17 @@
-"""Adam: running means of the gradients, `m`, and of their squares, `v`, corrected for their start at 0.
+"""Adam: running means of the gradients, `m`, and of their squares, `v`, with bias correction.
 
-The paper's algorithm 1. AdamW, NAdam and RAdam are built from the parts of its rule.
+The bias correction makes up for the start of both means at 0. The update rule is algorithm 1 of the paper; AdamW, NAdam
+and RAdam are built from its lines.
 """
 
 from types import MappingProxyType
 
-from tui_trainer.catalogue.code import COUNT
+from tui_trainer.catalogue.code import COUNT_LINE
 from tui_trainer.catalogue.optimizer_code import (
-    EDITED_BETAS,
-    GRADIENT,
-    by_hand_and_torch,
+    BETAS_AFTER_EDIT,
+    GRADIENT_LINE,
     by_hand_code,
+    entries_by_hand_and_torch,
     torch_optimizer_code,
 )
 from tui_trainer.catalogue.optimizer_hyperparameters import ADAM_HYPERPARAMETERS
@@ -25,16 +26,16 @@ MOVE = "param -= lr * m_hat / (v_hat.sqrt() + eps)"
 MOVE_BY_MEANS = (*MEANS, CORRECTED_MEAN, CORRECTED_SQUARE, MOVE)
 ADAM_ARGUMENTS = ("lr", "betas=(beta1, beta2)", "weight_decay", "eps")
 TORCH_NAMES = MappingProxyType({"t": "step", "m": "exp_avg", "v": "exp_avg_sq"})
-"""torch's names of Adam's state."""
+"""Names in torch of Adam's state variables."""
 
-BY_HAND = by_hand_code(COUNT, GRADIENT, *MOVE_BY_MEANS, state="mv")
-TORCH_RULE = BY_HAND.rule.stored(**TORCH_NAMES)
-ENTRIES = by_hand_and_torch(
+BY_HAND = by_hand_code(COUNT_LINE, GRADIENT_LINE, *MOVE_BY_MEANS, state="mv")
+TORCH_RULE = BY_HAND.rule.with_torch_names(**TORCH_NAMES)
+ENTRIES = entries_by_hand_and_torch(
     "adam",
     titles=("Adam", "torch.optim.Adam"),
-    summary="momentum and RMSprop in one",
+    summary="momentum and RMSprop combined",
     source="D. Kingma, J. Ba, Adam: A Method for Stochastic Optimization, 2015",
     by_hand=BY_HAND,
-    torch_optim=torch_optimizer_code("Adam", *ADAM_ARGUMENTS, rule=TORCH_RULE, edited=EDITED_BETAS),
+    torch_optim=torch_optimizer_code("Adam", *ADAM_ARGUMENTS, rule=TORCH_RULE, lines_after_edit=BETAS_AFTER_EDIT),
     hyperparameters=ADAM_HYPERPARAMETERS,
 )

@@ -1,28 +1,28 @@
-"""AdamW: Adam whose weight decay does not pass through the running means. The paper's algorithm 2."""
+"""AdamW: Adam with decoupled weight decay, which does not enter the running means; algorithm 2 of the paper."""
 
 from dataclasses import replace
 
-from tui_trainer.catalogue.code import COUNT
+from tui_trainer.catalogue.code import COUNT_LINE
 from tui_trainer.catalogue.optimizer_code import (
-    EDITED_BETAS,
-    by_hand_and_torch,
+    BETAS_AFTER_EDIT,
     by_hand_code,
+    entries_by_hand_and_torch,
     torch_optimizer_code,
 )
 from tui_trainer.catalogue.optimizer_hyperparameters import ADAM_HYPERPARAMETERS, WEIGHT_DECAY
 from tui_trainer.catalogue.optimizers.adam import ADAM_ARGUMENTS, MOVE_BY_MEANS, TORCH_NAMES
 
 BY_HAND = by_hand_code(
-    COUNT, "g = param.grad", "param *= 1 - lr * weight_decay", *MOVE_BY_MEANS, state="mv"
+    COUNT_LINE, "g = param.grad", "param *= 1 - lr * weight_decay", *MOVE_BY_MEANS, state="mv"
 )
-ENTRIES = by_hand_and_torch(
+ENTRIES = entries_by_hand_and_torch(
     "adamw",
     titles=("AdamW", "torch.optim.AdamW"),
-    summary="Adam with its weight decay apart",
+    summary="Adam with decoupled weight decay",
     source="I. Loshchilov, F. Hutter, Decoupled Weight Decay Regularization, 2019",
     by_hand=BY_HAND,
     torch_optim=torch_optimizer_code(
-        "AdamW", *ADAM_ARGUMENTS, rule=BY_HAND.rule.stored(**TORCH_NAMES), edited=EDITED_BETAS
+        "AdamW", *ADAM_ARGUMENTS, rule=BY_HAND.rule.with_torch_names(**TORCH_NAMES), lines_after_edit=BETAS_AFTER_EDIT
     ),
     hyperparameters=tuple(
         replace(hyperparameter, default=0.01) if hyperparameter is WEIGHT_DECAY else hyperparameter

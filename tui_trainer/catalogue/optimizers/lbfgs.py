@@ -1,4 +1,4 @@
-"""torch.optim.LBFGS: a quasi-Newton method that moves the weights and evaluates the loss several times in a step."""
+"""torch.optim.LBFGS: a quasi-Newton method that evaluates the loss and moves the weights several times in a step."""
 
 from dataclasses import replace
 
@@ -20,7 +20,7 @@ CODE = torch_optimizer_code(
     "tolerance_grad",
     "tolerance_change",
     "line_search_fn=line_search",
-    edited={
+    lines_after_edit={
         "max_iter": ("optimizer.param_groups[0].update(max_iter=max_iter, max_eval=max_iter * 5 // 4)",),
         "line_search": ('optimizer.param_groups[0]["line_search_fn"] = line_search',),
         "history_size": (
@@ -31,13 +31,13 @@ CODE = torch_optimizer_code(
             "    memory[name] = memory[name][-history_size:]  # keep the newest",
         ),
     },
-    closure=True,
+    needs_closure=True,
 )
 ENTRIES = (
     optimizer_entry(
         name="lbfgs",
         title="torch.optim.LBFGS",
-        summary="estimates the curvature from its moves, several in one step",
+        summary="estimates the curvature from past moves; several moves in one step",
         formula="max_iter times: w ← w - lr H g, where H, the inverse curvature, is built from the last history_size "
         "pairs s = change of w, y = change of g: ρ = 1/(y·s), H ← (I - ρ s yᵀ) H (I - ρ y sᵀ) + ρ s sᵀ, oldest "
         "pair first, from H = (y·s)/(y·y) I of the newest pair; the very first move is -lr min(1, 1/Σ|g|) g; "

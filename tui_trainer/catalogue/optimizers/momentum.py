@@ -1,18 +1,18 @@
-"""Momentum: gradients add up to a velocity `v`, of which a part is lost in every update."""
+"""Momentum: gradients accumulate in a velocity `v`, which is multiplied by `momentum` in every update."""
 
 from tui_trainer.catalogue.optimizer_code import (
-    GRADIENT,
-    by_hand_and_torch,
+    GRADIENT_LINE,
     by_hand_code,
+    entries_by_hand_and_torch,
     torch_optimizer_code,
 )
 from tui_trainer.catalogue.optimizer_hyperparameters import VELOCITY_HYPERPARAMETERS
 
-BY_HAND = by_hand_code(GRADIENT, "v[i] = momentum * v[i] + g", "param -= lr * v[i]", state="v")
-ENTRIES = by_hand_and_torch(
+BY_HAND = by_hand_code(GRADIENT_LINE, "v[i] = momentum * v[i] + g", "param -= lr * v[i]", state="v")
+ENTRIES = entries_by_hand_and_torch(
     "momentum",
     titles=("Momentum", "torch.optim.SGD with momentum"),
-    summary="gradients add up to a velocity",
+    summary="gradients accumulate in a velocity",
     source="B. Polyak, Some methods of speeding up the convergence of iteration methods, 1964",
     by_hand=BY_HAND,
     torch_optim=torch_optimizer_code(
@@ -20,8 +20,8 @@ ENTRIES = by_hand_and_torch(
         "lr",
         "momentum",
         "weight_decay",
-        rule=BY_HAND.rule.stored(v="momentum_buffer"),
-        step_invariant=True,
+        rule=BY_HAND.rule.with_torch_names(v="momentum_buffer"),
+        is_step_invariant=True,
     ),
     hyperparameters=VELOCITY_HYPERPARAMETERS,
 )

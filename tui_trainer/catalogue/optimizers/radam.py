@@ -1,9 +1,9 @@
-"""torch.optim.RAdam: Adam that divides by √v only once enough gradients make v reliable (q > 5)."""
+"""torch.optim.RAdam: Adam that divides by √v only after enough updates, when v is a good estimate (q > 5)."""
 
-from tui_trainer.catalogue.code import COUNT, Rule
+from tui_trainer.catalogue.code import COUNT_LINE, Rule
 from tui_trainer.catalogue.optimizer_code import (
-    EDITED_BETAS,
-    GRADIENT,
+    BETAS_AFTER_EDIT,
+    GRADIENT_LINE,
     TORCH_BUILDER,
     optimizer_entry,
     torch_optimizer_code,
@@ -13,11 +13,11 @@ from tui_trainer.catalogue.optimizers.adam import ADAM_ARGUMENTS, CORRECTED_MEAN
 
 RULE = Rule(
     (
-        COUNT,
+        COUNT_LINE,
         "r = 2 / (1 - beta2) - 1",
         "q = r - 2 * t * beta2**t / (1 - beta2**t)",
         "c = 1 if q <= 5 else ((q - 4) * (q - 2) * r / ((r - 4) * (r - 2) * q) * (1 - beta2**t)).sqrt()",
-        GRADIENT,
+        GRADIENT_LINE,
         *MEANS,
         CORRECTED_MEAN,
         "param -= lr * m_hat if q <= 5 else lr * m_hat * c / (v[i].sqrt() + eps)",
@@ -28,10 +28,10 @@ ENTRIES = (
     optimizer_entry(
         name="radam",
         title="torch.optim.RAdam",
-        summary="Adam that divides by √v only once v can be trusted",
+        summary="Adam that divides by √v only when v is a good estimate",
         source="L. Liu and others, On the Variance of the Adaptive Learning Rate and Beyond, 2020",
         builder=TORCH_BUILDER,
-        code=torch_optimizer_code("RAdam", *ADAM_ARGUMENTS, rule=RULE, edited=EDITED_BETAS),
+        code=torch_optimizer_code("RAdam", *ADAM_ARGUMENTS, rule=RULE, lines_after_edit=BETAS_AFTER_EDIT),
         hyperparameters=ADAM_HYPERPARAMETERS,
     ),
 )

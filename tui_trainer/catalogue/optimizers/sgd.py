@@ -1,4 +1,4 @@
-"""torch.optim.SGD, with momentum if that is not 0."""
+"""torch.optim.SGD: gradient descent, with momentum if the hyperparameter `momentum` is not 0."""
 
 from tui_trainer.catalogue.code import Rule, StateVariable
 from tui_trainer.catalogue.optimizer_code import TORCH_BUILDER, optimizer_entry, torch_optimizer_code
@@ -15,7 +15,7 @@ ENTRIES = (
         summary="gradient descent by torch.optim.SGD, with optional momentum",
         source="H. Robbins, S. Monro, A Stochastic Approximation Method, 1951; B. Polyak, 1964 (momentum)",
         builder=TORCH_BUILDER,
-        code=torch_optimizer_code("SGD", "lr", "momentum", rule=RULE, step_invariant=True),
+        code=torch_optimizer_code("SGD", "lr", "momentum", rule=RULE, is_step_invariant=True),
         hyperparameters=(LEARNING_RATE, MOMENTUM),
     ),
 )

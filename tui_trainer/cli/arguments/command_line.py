@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from tui_trainer.base.errors import UserError
-from tui_trainer.base.registry import unknown_name
+from tui_trainer.base.registry import unknown_name_error
 from tui_trainer.base.text import clean_text
 from tui_trainer.cli.arguments.commands import APP, COMMANDS, HELP, VERSION, Command
 from tui_trainer.cli.arguments.option import GivenOption, Option
@@ -104,4 +104,4 @@ def _check_first_word(word: str, alone: bool) -> None:
         raise UserError(f"{word} is a command and must come first: {COMMANDS[word].usage}")
     is_near_command = bool(get_close_matches(word.lower(), [*COMMANDS, HELP.name], cutoff=0.5))
     if recipe_path(word) is None and (is_near_command or not alone):
-        raise unknown_name("command or problem", clean_text(word, MAX_SHOWN_LENGTH), [*COMMANDS, *problem_names(), HELP.name])
+        raise unknown_name_error("command or problem", clean_text(word, MAX_SHOWN_LENGTH), [*COMMANDS, *problem_names(), HELP.name])

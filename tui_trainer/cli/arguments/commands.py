@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from tui_trainer.base.hyperparameters import Hyperparameter
-from tui_trainer.base.log import DEBUG as DEBUG_NAME
+from tui_trainer.base.log import DEBUG_FLAG
 from tui_trainer.catalogue.memory_budget import MEMORY as MEMORY_BUDGET
 from tui_trainer.cli.arguments.option import Option
 from tui_trainer.export.steps import DEFAULT_STEPS
@@ -40,7 +40,7 @@ SHELLS = ("bash", "zsh", "fish")
 
 HELP = Option("--help", "Show this help; -h for short.")
 VERSION = Option("--version", "Print the version.")
-DEBUG = Option(DEBUG_NAME, "Write more to the log file, and print where it is.")
+DEBUG = Option(DEBUG_FLAG, "Write more to the log file, and print where it is.")
 RESUME = Option(
     "--resume",
     "Open the last autosaved run where it was, or the run of that name; --resume list prints the names.",

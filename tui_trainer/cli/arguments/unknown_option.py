@@ -1,7 +1,7 @@
 """The error for an option that does not exist, or does not go with the command or the choices."""
 
 from tui_trainer.base.errors import UserError
-from tui_trainer.base.registry import unknown_name
+from tui_trainer.base.registry import unknown_name_error
 from tui_trainer.catalogue.all import CATALOGUE
 from tui_trainer.cli.arguments.commands import APP, COMMANDS, HELP, VERSION, Command
 from tui_trainer.cli.arguments.run_options import run_options, short_names
@@ -60,7 +60,7 @@ def _unknown(config: RunConfig, typed: str, command: Command) -> UserError:
     full = [address.name for address in config.addresses()]
     names = [f"--{name}" for name in (*full, *(name.rpartition(".")[2] for name in full))]
     names += [*_option_names(command), HELP.name, VERSION.name]
-    return unknown_name("option", typed, dict.fromkeys(names))
+    return unknown_name_error("option", typed, dict.fromkeys(names))
 
 
 def _plain(typed: str) -> str:

@@ -1,7 +1,7 @@
 """The command `completion`: prints the completion script of a shell."""
 
 from tui_trainer.base.errors import UserError
-from tui_trainer.base.registry import unknown_name
+from tui_trainer.base.registry import unknown_name_error
 from tui_trainer.base.text import clean_text
 from tui_trainer.cli.arguments.command_line import CommandLine
 from tui_trainer.cli.arguments.commands import COMPLETION, SHELLS
@@ -22,7 +22,7 @@ def completion_command(line: CommandLine) -> int:
         raise UserError(f"completion needs a shell{instead}: {COMPLETION.usage}")
     shell, *others = typed
     if shell not in SCRIPTS:
-        raise unknown_name("shell", clean_text(shell, 60), SHELLS)
+        raise unknown_name_error("shell", clean_text(shell, 60), SHELLS)
     if others:
         raise UserError(f"completion takes one shell, and was given {clean_text(others[0], 60)!r} too")
     return print_answer(SCRIPTS[shell]().rstrip())

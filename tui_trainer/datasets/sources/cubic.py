@@ -1,4 +1,4 @@
-"""Points of a known cubic curve."""
+"""Dataset of points on a known cubic curve, with optional noise."""
 
 from collections.abc import Mapping
 
@@ -18,7 +18,7 @@ def curve(x: FloatArray) -> FloatArray:
 def build(values: Mapping[str, Value], seed: int) -> Dataset:
     """Return 61 rows: x from -3 to 3 in steps of 0.1, y on the curve plus normal noise.
 
-    `values["noise"]`: standard deviation of the noise, which follows from `seed`.
+    `values["noise"]`: standard deviation of the noise. `seed`: seed of its random numbers.
 
     >>> data = build({"noise": 0.0}, seed=0)
     >>> data.x.shape, data.y.shape, round(float(data.y[0, 0]), 6)

@@ -1,4 +1,4 @@
-"""The exam scores of 100 applicants and who was admitted."""
+"""Dataset of the exam scores of 100 applicants, and of who was admitted."""
 
 from collections.abc import Mapping
 
@@ -13,7 +13,7 @@ from tui_trainer.datasets.sources.read_csv import Table
 
 
 def build(values: Mapping[str, Value], seed: int) -> Dataset:  # noqa: ARG001 - the signature of every builder
-    """Return 100 rows: two scores, prepared by `values["prepare"]`, and 1 for admitted or 0 for not."""
+    """Return 100 rows: two scores as inputs, prepared by `values["prepare"]`, and the target, 1 if admitted, else 0."""
     table = Table(data_dir() / "exam_scores.csv")
     names = ("exam1", "exam2")
     return Dataset(

@@ -1,4 +1,4 @@
-"""The tutorial's 15 points near a straight line."""
+"""Dataset of 15 points near a straight line, from a PyTorch tutorial."""
 
 from collections.abc import Mapping
 
@@ -11,7 +11,7 @@ from tui_trainer.datasets.sources.read_csv import Table
 
 
 def build(values: Mapping[str, Value], seed: int) -> Dataset:  # noqa: ARG001 - the signature of every builder
-    """Return 15 rows of x, prepared by `values["prepare"]`, and y, in the order of the file."""
+    """Return 15 rows: x as input, prepared by `values["prepare"]`, and y as target."""
     table = Table(data_dir() / "line_points.csv")
     return Dataset(
         task=Task.REGRESSION,

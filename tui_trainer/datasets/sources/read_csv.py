@@ -18,14 +18,14 @@ from tui_trainer.base.text import clean_text
 from tui_trainer.base.typed_numbers import correction
 
 MAX_BYTES = 2**28
-"""Largest file that is read, in bytes: more than a million rows of ten columns."""
+"""Maximum size of a file in bytes; it is enough for more than a million rows of ten columns."""
 
 
 class Table:
-    """Numbers of a CSV file, with the names of the columns from its first line."""
+    """Table of numbers from a CSV file, whose first line has the names of the columns."""
 
     def __init__(self, path: Path) -> None:
-        """Read the file. Raises UserError that names the file, the line and the column of an error."""
+        """Read the file. Raises UserError, whose message has the file, the line and the column of the error."""
         content = read_file(path, MAX_BYTES)
         self.path = path.absolute()
         self.file_name = clean_text(path.name)
@@ -42,7 +42,7 @@ class Table:
         """All numbers, shape (rows, columns)."""
 
     def column(self, name: str) -> FloatArray:
-        """Return a column, shape (n, 1). Raises UserError if there is none of that name."""
+        """Return the column with that name, shape (n, 1). Raises UserError if there is no such column."""
         if name not in self.names:
             raise UserError(f"{self.file_name} has no column {name!r}: it has {', '.join(self.names)}")
         return self.rows[:, [self.names.index(name)]]
@@ -87,7 +87,7 @@ def _check_text(content: bytes, file_name: str) -> None:
 
 
 def _lines(content: bytes, file_name: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield the cells of every line that is not empty, and the number of the line on which they end."""
+    """Yield, for each row that is not empty, the number of the line on which it ends, and its cells."""
     reader = csv.reader(io.TextIOWrapper(io.BytesIO(content), "utf-8-sig", newline=""), strict=True)
     try:
         yield from ((reader.line_num, cells) for cells in reader if cells)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.hyperparameters import Value
-from tui_trainer.base.numbers import rounded_to, thousands
+from tui_trainer.base.numbers import round_to_digits, thousands
 from tui_trainer.engine.replay.replay import Replay
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.observed.snapshot import Branch
@@ -116,7 +116,7 @@ class Branches:
         return Replay(self.trainer, step, on_arrival=lambda: self._set_rate(rate), run_on=True)
 
     def _set_rate(self, rate: float) -> None:
-        self.apply("optimizer.lr", rounded_to(rate))
+        self.apply("optimizer.lr", round_to_digits(rate))
 
     def _apply_undone(self) -> None:
         """Apply the edit undone last."""

@@ -64,7 +64,7 @@ class Trainer:
         check_batch_sizes(recipe, dataset)
         self.learner = Learner(recipe.config, dataset)
         check_weights(recipe, self.learner.model.shapes())
-        self.recipe = replace(recipe, journal=recipe.journal.usual(self.learner.model.shapes()))
+        self.recipe = replace(recipe, journal=recipe.journal.canonical(self.learner.model.shapes()))
         self.record = Record(memory_budget)
         self.pre_update: PreUpdateState | None = None
         """Weights and optimizer state before the latest update."""
@@ -130,7 +130,7 @@ class Trainer:
         In the middle of a step, the step is restarted and its completed phases are made again; returns a
         divergence if they show one. Raises UserError for an address or value that isn't possible.
         """
-        edit = Edit(self.step + 1, address, value).usual(self.learner.model.shapes())
+        edit = Edit(self.step + 1, address, value).canonical(self.learner.model.shapes())
         edited = self.recipe.with_edit(edit)
         _check(edited.config_at(edit.before), self.learner)
         phases = self.phases

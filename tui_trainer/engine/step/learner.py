@@ -168,7 +168,7 @@ class Learner:
             self.optimizer.set(name, self.config.optimizer.values[name])
         elif kind == "optimizer":
             self._optimizer = None
-            if OPTIMIZERS[previous.name].code.closure:
+            if OPTIMIZERS[previous.name].code.needs_closure:
                 _clear_gradients(self.params)  # the closure ran several backward passes: discard their mixed gradients
         elif kind == "loss":
             self._use_loss()
@@ -226,7 +226,7 @@ class Learner:
 
         Raise the divergence baseline if the loss grows: what an edit does to the loss is no divergence.
         """
-        index = address.full_index(self.model.shapes())
+        index = address.multi_index(self.model.shapes())
         with torch.no_grad():
             self.model.params[address.name][index] = value
         loss = self.full_loss.of(self.model)

@@ -31,7 +31,7 @@ class Breakpoints:
     >>> from tui_trainer.base.expressions.names import Names
     >>> from tui_trainer.recipe.problems import open_problem
     >>> config = open_problem("linear").config
-    >>> condition = Condition.parse("loss < 1", Names.of({"w": (1,), "b": (1,)}, accuracy=False))
+    >>> condition = Condition.parse("loss < 1", Names.for_shapes({"w": (1,), "b": (1,)}, has_accuracy=False))
     >>> breakpoints = Breakpoints([condition])
     >>> breakpoints.test(LossValues(1, 153.35, float("inf"), config), 1)
     >>> breakpoints.test(LossValues(2, 0.5, 153.35, config), 2)
@@ -54,7 +54,7 @@ class Breakpoints:
     @property
     def read_losses_only(self) -> bool:
         """Whether `LossValues` has all that the conditions read."""
-        needs = [condition.needs for condition in self._conditions]
+        needs = [condition.required_names for condition in self._conditions]
         return not any(need.weights or need.scalars & NEED_LEARNER for need in needs)
 
     def replaced_by(self, conditions: Iterable[Condition]) -> "Breakpoints":

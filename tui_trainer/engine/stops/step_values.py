@@ -63,7 +63,7 @@ def names_of(learner: Learner) -> Names:
     """Return the names that a condition can use with the learner's current optimizer."""
     values = learner.config.optimizer.values
     numbers = [name for name, value in values.items() if name != "lr" and _number(value) is not None]
-    return Names.of(learner.model.shapes(), accuracy=has_accuracy(learner), more=numbers)
+    return Names.for_shapes(learner.model.shapes(), has_accuracy=has_accuracy(learner), extra_scalars=numbers)
 
 
 def has_accuracy(learner: Learner) -> bool:

@@ -4,8 +4,8 @@ import os
 from pathlib import Path
 
 from tui_trainer.base.errors import UserError
-from tui_trainer.base.files import same_file
-from tui_trainer.base.text import MAX_NAME_LENGTH, clean_text
+from tui_trainer.base.files import is_same_file
+from tui_trainer.base.text import MAX_NAME_WIDTH, clean_text
 from tui_trainer.recipe.problems import recipe_path
 
 
@@ -19,7 +19,7 @@ class ReplaceConfirmation:
     def check(self, path: Path) -> None:
         """Raise UserError for a folder, and the first time for a file that exists."""
         if os.path.isdir(path):
-            raise UserError(f"{clean_text(str(path), MAX_NAME_LENGTH)} is a folder: choose another name")
+            raise UserError(f"{clean_text(str(path), MAX_NAME_WIDTH)} is a folder: choose another name")
         if os.path.exists(path) and self._asked != path:
             self._asked = path
             raise UserError(f"{clean_text(path.name)} already exists: Enter again replaces it")
@@ -36,7 +36,7 @@ def path_with_suffix(text: str, suffix: str) -> Path:
 def refuse_own_recipe(path: Path, run: str) -> None:
     """Raise UserError if `path` is the recipe file of the run: a script must not replace it."""
     source = recipe_path(run)
-    if source and same_file(path, source):
+    if source and is_same_file(path, source):
         raise UserError(f"{clean_text(path.name)} is the recipe of this run: name another file")
 
 

@@ -17,7 +17,7 @@ from tui_trainer.base.errors import UserError
 from tui_trainer.base.hyperparameters import Hyperparameter
 from tui_trainer.base.numbers import significant, thousands
 from tui_trainer.base.text import clean_text
-from tui_trainer.base.weights import PREFIX
+from tui_trainer.base.weights import PARAMS_PREFIX
 from tui_trainer.explain.accumulation import first_accumulated_step
 from tui_trainer.explain.saturation import saturated_rows_text
 from tui_trainer.frontend.weight_table import WeightTable
@@ -171,7 +171,7 @@ def _weight(field: ValueInput) -> float:
     """Return the weight that was typed. Raises UserError if it is no number or too large for float32."""
     value = float(field.read())
     if abs(value) > LARGEST_WEIGHT:
-        name, typed = field.address.removeprefix(PREFIX), clean_text(field.value, 40)
+        name, typed = field.address.removeprefix(PARAMS_PREFIX), clean_text(field.value, 40)
         raise UserError(f"{name} can't be {typed}: float32 ends at {significant(LARGEST_WEIGHT, 2)}")
     return value
 

@@ -12,7 +12,7 @@ from textual.widgets.option_list import Option
 
 from tui_trainer.base.expressions.lexer import ConditionError
 from tui_trainer.base.expressions.names import Names
-from tui_trainer.base.text import MAX_LINE_LENGTH, clean_text
+from tui_trainer.base.text import MAX_LINE_WIDTH, clean_text
 from tui_trainer.recipe.recipe import Breakpoint
 from tui_trainer.ui.screens.dialog import Dialog
 from tui_trainer.ui.widgets.condition_input import ConditionInput
@@ -114,5 +114,5 @@ class BreakpointScreen(Dialog[tuple[Breakpoint, ...]]):
 
     def _show(self, text: str, wrong: bool) -> None:
         line = self.query_one(".consequence", Static)
-        line.update(clean_text(text, MAX_LINE_LENGTH))
+        line.update(clean_text(text, MAX_LINE_WIDTH))
         line.set_class(wrong, "-wrong")

@@ -15,7 +15,7 @@ from textual.widgets import Static
 
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.hyperparameters import Value
-from tui_trainer.base.text import MAX_LINE_LENGTH, clean_text
+from tui_trainer.base.text import MAX_LINE_WIDTH, clean_text
 from tui_trainer.frontend.gallery import Gallery
 from tui_trainer.frontend.session import Session
 from tui_trainer.observed.snapshot import Status
@@ -201,7 +201,7 @@ class MainScreen(Screen[None]):
     def show_error(self, error: str) -> None:
         """Show an error message over the panes, and log it."""
         logger.debug("shown: %s", error, exc_info=sys.exc_info()[1])
-        self.notify(clean_text(error, MAX_LINE_LENGTH), severity="error", markup=False)
+        self.notify(clean_text(error, MAX_LINE_WIDTH), severity="error", markup=False)
 
     def open_dialog(self, dialog: Dialog[Result], on_result: Callable[[Result | None], None]) -> None:
         """Open a dialog; when it closes, call `on_result` with its result."""

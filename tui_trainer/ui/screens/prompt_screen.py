@@ -12,7 +12,7 @@ from textual.suggester import SuggestFromList
 from textual.widgets import Input, Static
 
 from tui_trainer.base.errors import UserError
-from tui_trainer.base.text import MAX_LINE_LENGTH, clean_text
+from tui_trainer.base.text import MAX_LINE_WIDTH, clean_text
 from tui_trainer.ui.background import run_in_background
 from tui_trainer.ui.screens.dialog import OK_CANCEL, Dialog
 
@@ -105,5 +105,5 @@ class PromptScreen(Dialog[Answer | None], Generic[Answer]):
 
     def _show(self, text: str, wrong: bool) -> None:
         line = self.query_one(".consequence", Static)
-        line.update(clean_text(text, MAX_LINE_LENGTH))
+        line.update(clean_text(text, MAX_LINE_WIDTH))
         line.set_class(wrong, "-wrong")

@@ -13,7 +13,7 @@ from textual.widgets import Input
 
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.hyperparameters import Value
-from tui_trainer.base.text import MAX_LINE_LENGTH, clean_text
+from tui_trainer.base.text import MAX_LINE_WIDTH, clean_text
 from tui_trainer.ui.widgets.row_layout import Row, RowLayout, RowStyles
 from tui_trainer.ui.widgets.value_input import ValueInput
 
@@ -93,7 +93,7 @@ class Rows(Widget, can_focus=True):
 
     def show_error(self, error: str) -> None:
         """Show an error message below the row under the cursor; an empty string removes it."""
-        cleaned = clean_text(error, MAX_LINE_LENGTH)
+        cleaned = clean_text(error, MAX_LINE_WIDTH)
         if self._error != cleaned:
             self._error = cleaned
             self.refresh(layout=True)

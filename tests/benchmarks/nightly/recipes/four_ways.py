@@ -95,7 +95,7 @@ class LiveRun:
         """Make all edits and steps. Returns the trainer at the end of the run."""
         while True:
             step = self._trainer.step
-            for edit in self._case.recipe.journal.usual(self._trainer.learner.model.shapes()).at(step + 1):
+            for edit in self._case.recipe.journal.canonical(self._trainer.learner.model.shapes()).at(step + 1):
                 self._make_some_phases(step)
                 self._branches.apply(edit.set, edit.to)
                 self._return_to(step)

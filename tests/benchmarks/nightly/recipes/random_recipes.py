@@ -17,9 +17,9 @@ from tui_trainer.recipe.recipe import Recipe
 
 ROWS = {"line_points": 15, "cubic": 61, "exam_scores": 100}
 """Number of rows of each dataset."""
-CLOSURES = [entry.name for entry in OPTIMIZERS if entry.code.closure]
+CLOSURES = [entry.name for entry in OPTIMIZERS if entry.code.needs_closure]
 """Optimizers that evaluate a closure, such as LBFGS."""
-OTHERS = [entry.name for entry in OPTIMIZERS if not entry.code.closure]
+OTHERS = [entry.name for entry in OPTIMIZERS if not entry.code.needs_closure]
 EXTREMES = (5e-324, 1e-300, 1e-45, 1e-38, 1e-12, 1e4, 1e10, 3e38, 1e39, 1e200, 1e300)
 WEIGHTS = (0.0, -0.0, 1.0, -2.5, 1e-45, -1e-38, 1e4, -1e18, 1e30, LARGEST_WEIGHT, -LARGEST_WEIGHT)
 MAX_ITER = 4
@@ -78,7 +78,7 @@ class _RecipeMaker:
             config = config.with_value("model.degree", draw.choice((1, 2, 3, 3, 3, 12)))
         if "max_iter" in config.optimizer.values:
             config = config.with_value("optimizer.max_iter", draw.randint(1, MAX_ITER))
-        if accumulate and not OPTIMIZERS[config.optimizer.name].code.closure:
+        if accumulate and not OPTIMIZERS[config.optimizer.name].code.needs_closure:
             config = config.with_value("zero_grad", False)
         if batches:
             config = config.with_value("batch_size", self._batch_size(config))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from tui_trainer.catalogue.all import CATALOGUE
-from tui_trainer.catalogue.code import When
+from tui_trainer.catalogue.code import ConditionalLines
 from tui_trainer.catalogue.entry import Entry, ModelEntry, OptimizerEntry
 from tui_trainer.recipe.recipe import Recipe
 
@@ -127,14 +127,14 @@ def _texts(entry: Entry) -> Iterable[str]:
         yield "\n".join(_lines(code.setup, first))
         for x, y in (("x", "y"), ("x_batch", "y_batch")):
             yield "\n".join(line.replace("{x}", x).replace("{y}", y) for line in _lines(code.step, first))
-    yield from ("\n".join(lines) for lines in code.edited.values())
+    yield from ("\n".join(lines) for lines in code.lines_after_edit.values())
     if isinstance(entry, ModelEntry):
         yield from (WEIGHT_LINES.format(name=name) for name in entry.code.weights)
     if isinstance(entry, OptimizerEntry):
         yield "\n".join(entry.code.zero_grad)
 
 
-def _lines(parts: Iterable[str | When], first: bool) -> Iterable[str]:
+def _lines(parts: Iterable[str | ConditionalLines], first: bool) -> Iterable[str]:
     for part in parts:
         yield from (part,) if isinstance(part, str) else part.lines if first else part.otherwise
 

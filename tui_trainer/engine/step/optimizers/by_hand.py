@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from tui_trainer.base.hyperparameters import Value
-from tui_trainer.catalogue.code import COUNT, Lines, OptimizerCode
+from tui_trainer.catalogue.code import COUNT_LINE, Lines, OptimizerCode
 from tui_trainer.engine.step.optimizers.optimizer import Evaluate
 from tui_trainer.engine.step.optimizers.optimizer_state import OptimizerState
 
@@ -30,7 +30,7 @@ class ByHand:
     def __init__(self, code: OptimizerCode, params: Sequence[Tensor], values: Mapping[str, Value]) -> None:
         """Start with all state at 0. `values`: the hyperparameters by name."""
         names = [variable.name for variable in code.rule.state if variable.name != "t"]
-        self.depends_on_step = COUNT in code.rule.lines
+        self.depends_on_step = COUNT_LINE in code.rule.lines
         """Whether an update depends on its number."""
         self._params = tuple(params)
         self._tensors = {name: [torch.zeros_like(param) for param in params] for name in names}
@@ -101,5 +101,5 @@ def _compiled(rule: Lines, variables: dict[str, object]) -> Callable[[int, Tenso
 @lru_cache(maxsize=64)
 def _function(rule: Lines) -> CodeType:
     """Compile the lines of a rule as the function update(i, param); the caller counts."""
-    lines = [f"    {line}\n" for line in rule if line != COUNT]
+    lines = [f"    {line}\n" for line in rule if line != COUNT_LINE]
     return compile(f"def update(i, param):\n{''.join(lines)}", "<update rule>", "exec")

@@ -49,7 +49,7 @@ class TorchOptimizer:
     def set(self, name: str, value: Value) -> None:
         """Change a hyperparameter: its variable, then torch's settings."""
         self._variables[name] = python_value(value)
-        self._run(self._code.edited[name])
+        self._run(self._code.lines_after_edit[name])
 
     def state(self) -> OptimizerState:
         """Return a copy of torch's state, by torch's names."""
@@ -57,7 +57,7 @@ class TorchOptimizer:
 
     def state_tensors(self) -> list[Tensor] | None:
         """Return the tensors of torch's state, weight by weight; None where updates differ."""
-        if not self._code.step_invariant:
+        if not self._code.is_step_invariant:
             return None
         return [tensor for param in self._params for tensor in tensors_in(self._state_of(param))]
 
