@@ -64,7 +64,7 @@ def test_a_run_keeps_its_memory_budget() -> None:
         trainer.advance(3000)
         keyframe_states.append(len(trainer.record.keyframes))
     few, every_step = keyframe_states
-    assert few <= MEGABYTE / trainer.record.nearest(3000, ()).nbytes < every_step == 3001
+    assert few <= MEGABYTE / trainer.record.nearest_keyframe(3000, ()).nbytes < every_step == 3001
 
 
 @pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam", "lbfgs"])
@@ -153,8 +153,8 @@ def test_a_long_run_has_one_keyframe_per_bucket() -> None:
     width = trainer.record.history.width
     assert width == 32
     assert len(trainer.record.keyframes) == 200 // width + 1
-    assert trainer.record.newest is not None
-    assert trainer.record.newest.state.step == 200
+    assert trainer.record.newest_checkpoint is not None
+    assert trainer.record.newest_checkpoint.state.step == 200
 
 
 def test_tensors_count_in_nbytes() -> None:

@@ -23,7 +23,7 @@ def stopping(recipe: Recipe, *texts: str) -> Trainer:
 
 def set_breakpoints(trainer: Trainer, *texts: str) -> None:
     """Replace the breakpoints of a trainer."""
-    trainer.executor.stop_at(read_conditions(map(Breakpoint, texts), names_of(trainer.learner)))
+    trainer.executor.set_conditions(read_conditions(map(Breakpoint, texts), names_of(trainer.learner)))
 
 
 def hits(trainer: Trainer, chunk: int, most: int) -> list[int]:

@@ -1,4 +1,4 @@
-"""Breakpoints: conditions that stop a run. Set them, test them after every update, reset them."""
+"""Breakpoints: conditions that stop a run, tested after every update."""
 
 from collections.abc import Iterable
 
@@ -7,13 +7,13 @@ from tui_trainer.conditions.check_recipe import names_in
 from tui_trainer.conditions.condition import Condition
 from tui_trainer.conditions.read_conditions import read_conditions
 from tui_trainer.engine.step.learner import Learner
-from tui_trainer.engine.stops.step_values import NOT_FROM_LOSSES, LossValues, StepValues
+from tui_trainer.engine.stops.step_values import MISSING_IN_LOSS_VALUES, LossValues, StepValues
 from tui_trainer.observed.stop import Hit
 from tui_trainer.recipe.recipe import Recipe
 
 
 def valid_conditions(recipe: Recipe, learner: Learner) -> tuple[list[Condition], list[UserError]]:
-    """Return the conditions of a recipe's breakpoints that are on, and the errors of those that are invalid."""
+    """Return the conditions of a recipe's breakpoints that are on, and an error for each invalid breakpoint."""
     names = names_in(recipe, learner.model.shapes())
     conditions: list[Condition] = []
     errors: list[UserError] = []
@@ -26,7 +26,7 @@ def valid_conditions(recipe: Recipe, learner: Learner) -> tuple[list[Condition],
 
 
 class Breakpoints:
-    """Conditions that stop a run after every update at which any of them begins to hold.
+    """Conditions that stop a run: after each update at which a condition becomes true that was false before.
 
     >>> from tui_trainer.base.expressions.names import Names
     >>> from tui_trainer.recipe.problems import open_problem
@@ -40,7 +40,10 @@ class Breakpoints:
     """
 
     def __init__(self, conditions: Iterable[Condition] = (), holding: frozenset[Condition] = frozenset()) -> None:
-        """`holding`: conditions that hold already, and stop the run only after they have ceased to."""
+        """`holding`: conditions that are already true.
+
+        They stop the run only once they became false and then true again.
+        """
         self._conditions = tuple(dict.fromkeys(conditions))
         self._tests = [condition.holds for condition in self._conditions]
         self._holds = [condition in holding for condition in self._conditions]
@@ -52,18 +55,24 @@ class Breakpoints:
         return f"Breakpoints({', '.join(map(str, self._conditions))})"
 
     @property
-    def read_losses_only(self) -> bool:
-        """Whether `LossValues` has all that the conditions read."""
+    def need_only_losses(self) -> bool:
+        """Whether the conditions read only values that `LossValues` has."""
         needs = [condition.needs for condition in self._conditions]
-        return not any(need.weights or need.scalars & NOT_FROM_LOSSES for need in needs)
+        return not any(need.weights or need.scalars & MISSING_IN_LOSS_VALUES for need in needs)
 
-    def replaced_by(self, conditions: Iterable[Condition]) -> "Breakpoints":
-        """Return breakpoints with other conditions; those that are in both and hold do not stop the run again."""
+    def with_conditions(self, conditions: Iterable[Condition]) -> "Breakpoints":
+        """Return breakpoints with other conditions.
+
+        A condition that is in both and is true now does not stop the run again.
+        """
         pairs = zip(self._conditions, self._holds, strict=True)
         return Breakpoints(conditions, frozenset(condition for condition, holds in pairs if holds))
 
     def test(self, values: StepValues | LossValues, step: int) -> Hit | None:
-        """Test the conditions after update `step`; return a Hit that reports those that have begun to hold, if any."""
+        """Test the conditions after update `step`.
+
+        Return a Hit that reports the conditions that became true, or None.
+        """
         before = self._holds
         self.update_without_stopping(values)
         if self._holds == before:
@@ -73,9 +82,9 @@ class Breakpoints:
         return Hit(step, "; ".join(condition.report(values) for condition in met)) if met else None
 
     def update_without_stopping(self, values: StepValues | LossValues) -> None:
-        """Record which conditions hold after an update that must not stop the run, such as in a replay."""
+        """Record which conditions are true after an update that must not stop the run, such as in a replay."""
         self._holds = [test(values) for test in self._tests]
 
     def reset(self) -> None:
-        """Forget which conditions hold, as before the first update."""
+        """Record all conditions as false, as before the first update."""
         self._holds = [False] * len(self._tests)
