@@ -19,7 +19,7 @@ def comparison_text(value: float, other: float) -> str:
     if not math.isfinite(difference):
         return significant(value)
     if difference == 0:
-        return f"{operand_text(value, 0, more=2)}, the same"
+        return f"{operand_text(value, 0, extra_digits=2)}, the same"
     size = max(abs(value), difference)
     decimals = min(max(-math.floor(math.log10(difference)), 0), MAX_DIGITS - 1 - math.floor(math.log10(size)))
     return f"{rounded_text(value, decimals)}, differs by {scientific(difference, 0)}"

@@ -36,8 +36,8 @@ def equation_text(node: Number, values: Mapping[str, float], exact: Mapping[str,
         printed = rounded_text(result, decimals)
         if printed == "0" and result:
             continue  # a result that is not 0 must not be printed as 0
-        for more in range(EXTRA_DIGITS_TRIES):
-            texts = plain | {name: operand_text(value, decimals, more) for name, value in known.items()}
+        for extra_digits in range(EXTRA_DIGITS_TRIES):
+            texts = plain | {name: operand_text(value, decimals, extra_digits) for name, value in known.items()}
             if rounded_text(evaluate(node, _parse_numbers(texts)), decimals) == printed:
                 return f"{with_numbers(node, texts)} = {printed}"
     return None
@@ -57,13 +57,13 @@ def rounded_text(value: float, decimals: int) -> str:
     return scientific(value, max(exponent + decimals, 0)) if value else "0"
 
 
-def operand_text(value: float, decimals: int, more: int = 0) -> str:
-    """Return a number with `decimals` decimals and at least DEFAULT_DIGITS digits, plus `more` digits.
+def operand_text(value: float, decimals: int, extra_digits: int = 0) -> str:
+    """Return a number with `decimals` decimals and at least DEFAULT_DIGITS digits, plus `extra_digits`.
 
     Returns all digits of the number if that text is not longer.
     """
     exponent = _exponent(value)
-    digits = min(max(DEFAULT_DIGITS, exponent + 1 + decimals), MAX_RESULT_DIGITS) + more
+    digits = min(max(DEFAULT_DIGITS, exponent + 1 + decimals), MAX_RESULT_DIGITS) + extra_digits
     text = rounded_text(value, digits - 1 - exponent)
     short = exact_text(value)
     return short if float(short) == value and len(short) <= len(text) else text

@@ -101,12 +101,12 @@ class _RuleComputation:
     def __init__(self, rule: Rule, hyperparameters: Mapping[str, Value], update: WeightUpdate) -> None:
         self._rule = [read_line(line) for line in rule.lines]
         self._update = update
-        self._given = {name: float(value) for name, value in hyperparameters.items() if not isinstance(value, str)}
+        self._hyperparameters = {name: float(value) for name, value in hyperparameters.items() if not isinstance(value, str)}
         self._known = {WEIGHT: update.before, GRADIENT: update.gradient}
         if update.state_before is not None:
             before = update.state_before
             self._known |= {variable.name: before.get(variable.name, variable.start) for variable in rule.state}
-        self._shared = set(self._given)
+        self._shared = set(self._hyperparameters)
         self._lines: list[Line] = []
 
     def lines(self) -> list[Line]:
@@ -126,17 +126,17 @@ class _RuleComputation:
         """
         if name != WEIGHT and names_in(node) <= self._shared | {name}:
             self._shared.add(name)
-        node = simplify(node, self._given)
-        if not names_in(node) <= self._known.keys() | self._given.keys():
+        node = simplify(node, self._hyperparameters)
+        if not names_in(node) <= self._known.keys() | self._hyperparameters.keys():
             self._known |= {} if actual is None else {name: actual}
             return actual is not None
-        numbers = {**self._known, **self._given}
-        node = simplify(without_conditionals(node, numbers), self._given)
+        numbers = {**self._known, **self._hyperparameters}
+        node = simplify(without_conditionals(node, numbers), self._hyperparameters)
         value = evaluate(node, numbers)
         if isinstance(node, Scalar | Literal):  # the line copies a known number, or a hyperparameter switches it off
             self._known[name] = value
             return True
         self._known[name] = value if actual is None else actual
-        text = equation_text(node, numbers, self._given, self._known[name])
+        text = equation_text(node, numbers, self._hyperparameters, self._known[name])
         self._lines += [Line(name, text, name in self._shared)] if text else []
         return text is not None

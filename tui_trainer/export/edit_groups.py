@@ -20,25 +20,25 @@ class AppliedEdit:
     """Edit of a run, with the hyperparameters before and after it."""
 
     edit: Edit
-    before: RunConfig
-    after: RunConfig
+    config_before: RunConfig
+    config_after: RunConfig
 
     @property
-    def swapped_kind(self) -> str | None:
+    def replaced_kind(self) -> str | None:
         """Kind of the entry that the edit replaces by another: 'loss' or 'optimizer'; None for other edits."""
         return self.edit.set if self.edit.set in LIVE_KINDS else None
 
     @property
     def clears_gradients(self) -> bool:
         """Whether the engine clears the gradients at this edit, which replaces an optimizer with a closure."""
-        return self.swapped_kind == "optimizer" and OPTIMIZERS[self.before.optimizer.name].code.closure
+        return self.replaced_kind == "optimizer" and OPTIMIZERS[self.config_before.optimizer.name].code.closure
 
 
 @dataclass(frozen=True)
 class EditGroup:
     """Edits made before the same update."""
 
-    update: int
+    update_number: int
     """Number of that update."""
     edits: tuple[AppliedEdit, ...]
     """The edits, in the order of the journal."""
@@ -46,7 +46,7 @@ class EditGroup:
     @property
     def config(self) -> RunConfig:
         """Hyperparameters of the update, after all edits of the group."""
-        return self.edits[-1].after
+        return self.edits[-1].config_after
 
     @property
     def changes_the_loop(self) -> bool:

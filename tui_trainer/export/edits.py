@@ -15,23 +15,23 @@ CLEAR_GRADIENTS: Lines = ("for param in params:", "    param.grad = None")
 """Lines of a script that clear the gradients between two loops."""
 
 
-def swap_lines(group: EditGroup) -> list[str]:
+def lines_between_loops(group: EditGroup) -> list[str]:
     """Return the lines between two loops: the other edits of the group, then the section of a new loss or optimizer.
 
     Every edit counts, as in the engine. Two edits before one update may replace the optimizer and put it back, but the
     first of them has dropped its state, and possibly the gradients.
     """
-    kinds = list(dict.fromkeys(applied.swapped_kind for applied in group.edits if applied.swapped_kind))
+    kinds = list(dict.fromkeys(applied.replaced_kind for applied in group.edits if applied.replaced_kind))
     others = (applied for applied in group.edits if applied.edit.set.partition(".")[0] not in kinds)
     lines = _lines_of(others)
     if not group.config.zero_grad and any(applied.clears_gradients for applied in group.edits):
         lines += CLEAR_GRADIENTS
     for kind in kinds:
         lines += ["", *choice_lines(group.config.choice(kind), group.config)]
-    return [f"# from step {group.update} on:", *(lines[1:] if lines and not lines[0] else lines)]
+    return [f"# from step {group.update_number} on:", *(lines[1:] if lines and not lines[0] else lines)]
 
 
-def weight_lines(group: EditGroup) -> list[str]:
+def weight_edit_lines(group: EditGroup) -> list[str]:
     """Return the lines of the group's edits of weights.
 
     Used before the first step, where the variables have the values of the other edits already, and after the last step,
@@ -48,12 +48,12 @@ def conditional_lines(groups: Iterable[EditGroup]) -> list[str]:
 def _if_lines(group: EditGroup) -> Iterator[str]:
     lines = _lines_of(group.edits)
     if lines:
-        yield f"if step == {group.update}:"
+        yield f"if step == {group.update_number}:"
         yield from (f"    {line}" for line in lines)
 
 
 def _lines_of(edits: Iterable[AppliedEdit]) -> list[str]:
-    return [line for applied in edits for line in _edit_lines(applied.edit, applied.after)]
+    return [line for applied in edits for line in _edit_lines(applied.edit, applied.config_after)]
 
 
 def _edit_lines(edit: Edit, config: RunConfig) -> list[str]:

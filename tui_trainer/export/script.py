@@ -8,7 +8,7 @@ from textwrap import indent
 from tui_trainer.base.registry import unknown_name
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.export.edit_groups import EditGroup, edit_groups
-from tui_trainer.export.edits import conditional_lines, swap_lines, weight_lines
+from tui_trainer.export.edits import conditional_lines, lines_between_loops, weight_edit_lines
 from tui_trainer.export.loop import INDENT, loop_code, loop_text, reads_mini_batches
 from tui_trainer.export.setup import (
     BATCHES_SOURCE,
@@ -99,16 +99,16 @@ def _loop_blocks(recipe: Recipe, steps: int, in_batches: bool) -> list[str]:
     A new loop begins at each edit that changes the code of a step.
     """
     groups = edit_groups(recipe, steps + 1)
-    at_start = [group for group in groups if group.update == 1]
-    at_end = [group for group in groups if group.update > steps]
+    at_start = [group for group in groups if group.update_number == 1]
+    at_end = [group for group in groups if group.update_number > steps]
     parts = _split_into_parts(recipe.config_at(1), groups[len(at_start) : len(groups) - len(at_end)])
     ends = [*(str(part.start) for part in parts[1:]), "steps + 1"]
-    blocks = ["\n".join(weight_lines(group)) for group in at_start]
+    blocks = ["\n".join(weight_edit_lines(group)) for group in at_start]
     for part, end in zip(parts, ends, strict=True):
-        blocks += ["\n".join(swap_lines(part.swap))] if part.swap else []
+        blocks += ["\n".join(lines_between_loops(part.opening_edits))] if part.opening_edits else []
         blocks.append(_loop_source(part, end, in_batches))
     for group in at_end:
-        if lines := weight_lines(group):
+        if lines := weight_edit_lines(group):
             blocks.append("\n".join([f"# set after step {steps}:", *lines]))
     return [block for block in blocks if block]
 
@@ -121,9 +121,9 @@ class _LoopPart:
     """First step of the loop."""
     config: RunConfig
     """Hyperparameters of that step."""
-    swap: EditGroup | None = None
+    opening_edits: EditGroup | None = None
     """Edits before that step, for which a new loop begins; None for the first loop."""
-    groups: list[EditGroup] = field(default_factory=list)
+    later_edits: list[EditGroup] = field(default_factory=list)
     """Edits before later steps of the loop."""
 
 
@@ -135,9 +135,9 @@ def _split_into_parts(config: RunConfig, groups: list[EditGroup]) -> list[_LoopP
     parts = [_LoopPart(1, config)]
     for group in groups:
         if group.changes_the_loop:
-            parts.append(_LoopPart(group.update, group.config, group))
+            parts.append(_LoopPart(group.update_number, group.config, group))
         else:
-            parts[-1].groups.append(group)
+            parts[-1].later_edits.append(group)
     return parts
 
 
@@ -147,13 +147,13 @@ def _loop_source(part: _LoopPart, end: str, in_batches: bool) -> str:
     `end`: Python source of the number of the first step after the loop.
     """
     code = loop_text(loop_code(part.config, in_batches))
-    body = "\n\n".join(filter(None, ["\n".join(conditional_lines(part.groups)), code]))
+    body = "\n\n".join(filter(None, ["\n".join(conditional_lines(part.later_edits)), code]))
     return f"for step in range({part.start}, {end}):\n{indent(body, INDENT)}"
 
 
 def _result_lines(config: RunConfig) -> list[str]:
     """Return the lines that print the loss and the weights with all digits, so that they can be read back exactly."""
-    lines = ['print("loss:", loss.item())  # of the last step, before its update']
+    lines = ['print("loss:", loss.item())  # loss of the last step, before its update']
     return [*lines, *(f'print("{name}:", {name}.tolist())' for name in weight_names(config))]
 
 

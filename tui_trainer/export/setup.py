@@ -10,7 +10,7 @@ from tui_trainer.catalogue.code import SCRIPT_WIDTH, lines_for
 from tui_trainer.catalogue.models import MODELS
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.export.loop import dataset_values
-from tui_trainer.export.source_text import assignment, comment, quoted
+from tui_trainer.export.source_text import assignment, comment, string_literal
 from tui_trainer.recipe.config import Choice, RunConfig
 
 BATCHES_SOURCE = '''\
@@ -22,9 +22,9 @@ def batches():
         order = torch.randperm(len(x), generator=generator)
         start = 0
         while start < len(x):
-            end = start + batch_size if batch_size else len(x)  # 0: all that are left
+            end = start + batch_size if batch_size else len(x)  # 0: all rows that are left
             if start == 0 and end >= len(x):
-                yield x, y  # all of them, in the file's order
+                yield x, y  # all rows, in the file's order
             else:
                 yield x[order][start:end], y[order][start:end]
             start = end
@@ -56,15 +56,15 @@ def constant_lines(dataset: Dataset, folder: Path) -> list[str]:
         return []
     return [
         f"DATA = {_path_source(dataset.path.resolve(), folder.resolve())}",
-        f"INPUTS = [{', '.join(quoted(name) for name in dataset.x_names)}]",
-        f"TARGET = {quoted(dataset.y_name)}",
+        f"INPUTS = [{', '.join(string_literal(name) for name in dataset.x_names)}]",
+        f"TARGET = {string_literal(dataset.y_name)}",
     ]
 
 
 def _path_source(path: Path, folder: Path) -> str:
     if os.path.commonpath([path, folder]) == path.anchor:
-        return quoted(str(path))
-    return f"pathlib.Path(__file__).parent / {quoted(os.path.relpath(path, folder))}"
+        return string_literal(str(path))
+    return f"pathlib.Path(__file__).parent / {string_literal(os.path.relpath(path, folder))}"
 
 
 def data_lines(config: RunConfig, dataset: Dataset) -> list[str]:

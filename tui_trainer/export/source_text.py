@@ -10,10 +10,10 @@ from tui_trainer.catalogue.code import SCRIPT_WIDTH, python_value
 def literal(value: Value) -> str:
     """Return the Python literal of a hyperparameter's value."""
     seen = python_value(value)
-    return quoted(seen) if isinstance(seen, str) else repr(seen)
+    return string_literal(seen) if isinstance(seen, str) else repr(seen)
 
 
-def quoted(text: str) -> str:
+def string_literal(text: str) -> str:
     """Return the Python literal of a text, in double quotes unless the text contains a double quote."""
     written = repr(text)
     return f'"{written[1:-1]}"' if written[0] == "'" and '"' not in text else written

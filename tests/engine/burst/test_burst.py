@@ -16,7 +16,7 @@ from tui_trainer.conditions.condition import Condition
 from tui_trainer.engine.burst import burst as bursts
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.engine.step.learner import Learner
-from tui_trainer.engine.stops.step_values import names_of
+from tui_trainer.engine.stops.step_values import condition_names
 from tui_trainer.observed.stop import Divergence
 from tui_trainer.recipe.problems import problem_names
 from tui_trainer.recipe.recipe import Recipe
@@ -116,7 +116,7 @@ def test_a_breakpoint_in_a_burst(text: str) -> None:
     """A breakpoint within a burst stops at the same steps, with the same reports and bits, as with single steps."""
     one_by_one, trainer = Trainer(problem("logistic-sgd")), quick(problem("logistic-sgd"))
     for run in (one_by_one, trainer):
-        run.executor.set_conditions([Condition.parse(text, names_of(run.learner))])
+        run.executor.set_conditions([Condition.parse(text, condition_names(run.learner))])
     for steps in (1500, 1000):
         hits = [run.advance(steps) for run in (one_by_one, trainer)]
         assert hits[0] == hits[1]

@@ -17,8 +17,8 @@ from tests.pairwise import by_turns
 from tui_trainer.base.errors import UserError
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.engine.replay.checkpoint import (
-    ABOUT_KEY,
     CHECKSUM_KEY,
+    DESCRIPTION_KEY,
     Checkpoint,
     _checksum,
     _to_uint8_tensor,
@@ -119,8 +119,8 @@ def test_a_later_format_is_refused(tmp_path: Path) -> None:
     trainer = at(problem(), 20)
     tensors = load(packed(trainer))
     del tensors[CHECKSUM_KEY]
-    about = json.loads(bytes(tensors[ABOUT_KEY].numpy()))
-    tensors[ABOUT_KEY] = _to_uint8_tensor(json.dumps(about | {"form": 2}).encode())
+    about = json.loads(bytes(tensors[DESCRIPTION_KEY].numpy()))
+    tensors[DESCRIPTION_KEY] = _to_uint8_tensor(json.dumps(about | {"form": 2}).encode())
     content = save({**tensors, CHECKSUM_KEY: _to_uint8_tensor(_checksum(tensors))})
     assert reason(content, tmp_path, trainer.recipe_now()) == "its format is 2, and this program reads format 1"
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tui_trainer.engine.service.pace import CALL_SECONDS, MIN_INTERVAL_SECONDS, Pace
+from tui_trainer.engine.service.pace import MIN_INTERVAL_SECONDS, TARGET_CALL_SECONDS, Pace
 
 SPEEDS = [1, 2, 20, 50, 500, 5000]
 
@@ -60,20 +60,20 @@ def test_slow_speeds_are_regular(speed: float) -> None:
 
 
 def test_full_speed() -> None:
-    """At full speed there is no waiting, and a burst takes CALL_SECONDS."""
+    """At full speed there is no waiting, and a burst takes TARGET_CALL_SECONDS."""
     track = Track(None, cost=1e-5)
     assert track.go(1) > 0.98 / 1e-5
     assert track.pace.seconds_until_due(track.now) == 0
     assert track.pace.rate() == pytest.approx(1e5)
-    assert track.burst() * track.cost == pytest.approx(CALL_SECONDS, rel=0.01)
+    assert track.burst() * track.cost == pytest.approx(TARGET_CALL_SECONDS, rel=0.01)
 
 
 @pytest.mark.parametrize("speed", [*SPEEDS, None])
 @pytest.mark.parametrize("cost", [1e-6, 1e-3, 0.05, 3.0])
 def test_bursts_are_short(speed: float | None, cost: float) -> None:
-    """Whatever a step costs, a burst takes at most CALL_SECONDS or a single step."""
+    """Whatever a step costs, a burst takes at most TARGET_CALL_SECONDS or a single step."""
     track = Track(speed, cost)
-    assert max(track.bursts(10)) * cost <= max(1.01 * CALL_SECONDS, cost)
+    assert max(track.bursts(10)) * cost <= max(1.01 * TARGET_CALL_SECONDS, cost)
 
 
 @pytest.mark.parametrize(("cost", "steps"), [(0.004, 4), (0.0099, 4), (0.015, 2), (0.03, 1)])

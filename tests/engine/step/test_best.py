@@ -19,7 +19,7 @@ from tui_trainer.engine.replay.checkpoint import pack, read_checkpoint
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.engine.step.batches import BatchSchedule
 from tui_trainer.engine.step.best import Best
-from tui_trainer.engine.stops.step_values import names_of
+from tui_trainer.engine.stops.step_values import condition_names
 from tui_trainer.observed.stop import Divergence, Hit
 from tui_trainer.recipe.journal import Edit, Journal
 from tui_trainer.recipe.recipe import Recipe
@@ -162,7 +162,7 @@ def test_breakpoints_on_the_best_loss(text: str, size: int) -> None:
 
     def hits(chunk: int) -> list[int]:
         trainer = Trainer(recipe)
-        trainer.executor.set_conditions([Condition.parse(text, names_of(trainer.learner))])
+        trainer.executor.set_conditions([Condition.parse(text, condition_names(trainer.learner))])
         found = []
         while trainer.step < 80:
             stop = trainer.advance(min(chunk, 80 - trainer.step))
@@ -180,7 +180,7 @@ def test_a_checkpoint_within_an_epoch(tmp_path: Path) -> None:
     trainer.advance(32)
     newest, recipe = trainer.record.newest_checkpoint, trainer.recipe_now()
     assert newest is not None
-    assert newest.state.best.rows > 0
+    assert newest.state.best.epoch_rows > 0
     (tmp_path / "one.safetensors").write_bytes(pack(newest, recipe))
     resumed = Trainer(recipe)
     resumed.resume(read_checkpoint(tmp_path / "one.safetensors", recipe))

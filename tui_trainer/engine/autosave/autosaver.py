@@ -69,14 +69,14 @@ class AutoSaver:
         self._thread = threading.Thread(target=self._write_until_closed, name="autosaver", daemon=True)
         self._thread.start()
 
-    def is_due(self, recipe: Recipe, step: int, running: bool, has_loss: bool) -> bool:
+    def is_due(self, recipe: Recipe, step: int, is_running: bool, has_loss: bool) -> bool:
         """Return whether a version of the run with this recipe and step should be queued now.
 
-        `running`: whether the run is making steps; `has_loss`: whether its loss is known. During a replay it is not.
+        `is_running`: whether the run is making steps; `has_loss`: whether its loss is known. During a replay it is not.
         """
         if self._last_queued is None or recipe is not self._last_queued[0]:
             return True
-        if not running:
+        if not is_running:
             return (step, has_loss) != self._last_queued[1:]
         return step != self._last_queued[1] and self._clock() >= self._last_queued_at + AUTOSAVE_SECONDS
 

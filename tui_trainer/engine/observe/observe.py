@@ -46,7 +46,7 @@ def _params(learner: Learner, pre_update: PreUpdateState | None) -> tuple[Param,
     views = state_views(learner, learner.config.optimizer.name, learner.optimizer_state())
     views_before: list[StateView | None] = [None] * len(views)
     if pre_update:
-        views_before = state_views(learner, pre_update.optimizer, pre_update.optimizer_state)
+        views_before = state_views(learner, pre_update.optimizer_name, pre_update.optimizer_state)
     return tuple(
         Param(
             name,

@@ -15,16 +15,16 @@ MAX_WEIGHTS = 10_000
 """Maximum number of weights of a model whose optimizer state is copied for the screen."""
 
 
-def state_views(learner: Learner, optimizer: str, stored: OptimizerState) -> list[StateView | None]:
+def state_views(learner: Learner, optimizer_name: str, stored: OptimizerState) -> list[StateView | None]:
     """Return the optimizer state of every parameter, in the model's order.
 
-    Returns None for each parameter if the model has more than MAX_WEIGHTS weights. `optimizer`: name of the optimizer;
+    Returns None for each parameter if the model has more than MAX_WEIGHTS weights. `optimizer_name`: name of the optimizer in the catalogue;
     `stored`: state in the optimizer's own form, empty before its first update.
     """
     if sum(param.numel() for param in learner.params) > MAX_WEIGHTS:
         return [None for _ in learner.params]
     return [
-        _state_view(optimizer, state, param)
+        _state_view(optimizer_name, state, param)
         for param, state in zip(learner.params, stored or [{} for _ in learner.params], strict=True)
     ]
 
@@ -34,9 +34,9 @@ def to_numpy(tensor: Tensor) -> FloatArray:
     return tensor.detach().numpy().astype(np.float64)
 
 
-def _state_view(optimizer: str, stored: dict[str, StateValue], param: Tensor) -> StateView:
+def _state_view(optimizer_name: str, stored: dict[str, StateValue], param: Tensor) -> StateView:
     """Return a parameter's state by its names in the rule: arrays of the parameter's shape, and single numbers."""
-    values = {entry.name: stored.get(entry.stored_as) for entry in OPTIMIZERS[optimizer].code.rule.state}
+    values = {entry.name: stored.get(entry.stored_as) for entry in OPTIMIZERS[optimizer_name].code.rule.state}
     arrays = {
         name: to_numpy(value) for name, value in values.items() if isinstance(value, Tensor) and value.shape == param.shape
     }

@@ -43,7 +43,7 @@ class Branches:
     def go_to(self, step: int) -> Replay:
         """Go to the state after update `step`, back or forward. Raises UserError for a step below 0."""
         if step < 0:
-            raise UserError(f"can't go to step {step}: the first is 0")
+            raise UserError(f"can't go to step {step}: the first step is 0")
         if step <= self.trainer.step:
             self._abandon_current_branch()
             self.trainer.rewind(step)

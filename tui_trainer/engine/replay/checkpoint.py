@@ -34,7 +34,7 @@ FORMAT_VERSION = 1
 """Version of the format, written to every checkpoint."""
 MAX_CHECKPOINT_BYTES = 2**33
 """Maximum size in bytes of a checkpoint file that is read."""
-ABOUT_KEY, CHECKSUM_KEY, TENSOR_KEY = "about", "sha256", "tensor"
+DESCRIPTION_KEY, CHECKSUM_KEY, TENSOR_KEY = "about", "sha256", "tensor"
 """Names in the file: of the JSON description, of the checksum, and of a reference to a tensor in the description."""
 POSITION = "place"
 """Key in the description of (step, epoch, rows read in the epoch, step of the divergence baseline)."""
@@ -61,17 +61,17 @@ def pack(checkpoint: Checkpoint, recipe: Recipe) -> bytes:
         **{f"grads.{index}": grad for index, grad in enumerate(state.grads) if grad is not None},
         **{f"history.{name}": torch.from_numpy(getattr(history, name).copy()) for name in ("low", "high", "last")},
     }
-    about = {
+    description = {
         "form": FORMAT_VERSION,
         "recipe": fingerprint(recipe, state.step),
         POSITION: [state.step, state.epoch, state.position, state.baseline.step],
         "first_loss": state.baseline.loss.hex(),
         "best": [state.best.loss.hex(), state.best.step],
-        "epoch": [state.best.first, state.best.total.hex(), state.best.rows],
+        "epoch": [state.best.epoch_first_step, state.best.epoch_loss_sum.hex(), state.best.epoch_rows],
         "history": [history.steps, history.width],
         "memory": [_encode(entries, tensors) for entries in state.optimizer_state],
     }
-    tensors[ABOUT_KEY] = _to_uint8_tensor(json.dumps(about).encode())
+    tensors[DESCRIPTION_KEY] = _to_uint8_tensor(json.dumps(description).encode())
     tensors[CHECKSUM_KEY] = _to_uint8_tensor(_checksum(tensors))
     # not safetensors.torch.save: it creates two ctypes types per tensor length, which are never freed
     return save({name: tensor.contiguous().numpy() for name, tensor in tensors.items()})
@@ -88,17 +88,17 @@ def read_checkpoint(path: Path, recipe: Recipe) -> Checkpoint:
         tensors = load(content)
         checksum = tensors.pop(CHECKSUM_KEY)
         is_intact = bytes(checksum.numpy()) == _checksum(tensors)
-        about = json.loads(bytes(tensors[ABOUT_KEY].numpy())) if is_intact else {}
+        description = json.loads(bytes(tensors[DESCRIPTION_KEY].numpy())) if is_intact else {}
     except (SafetensorError, KeyError, TypeError, ValueError) as error:
         raise UserError(f"can't use the checkpoint {name}: {clean_text(str(error), 100)}") from None
     if not is_intact:
         raise UserError(f"can't use the checkpoint {name}: its checksum is wrong")
-    if about["form"] != FORMAT_VERSION:
-        formats = f"its format is {about['form']}, and this program reads format {FORMAT_VERSION}"
+    if description["form"] != FORMAT_VERSION:
+        formats = f"its format is {description['form']}, and this program reads format {FORMAT_VERSION}"
         raise UserError(f"can't use the checkpoint {name}: {formats}")
-    if about["recipe"] != fingerprint(recipe, about[POSITION][0]):
+    if description["recipe"] != fingerprint(recipe, description[POSITION][0]):
         raise UserError(f"can't use the checkpoint {name}: it was written by another run")
-    return _build_checkpoint(tensors, about, recipe)
+    return _build_checkpoint(tensors, description, recipe)
 
 
 def fingerprint(recipe: Recipe, step: int) -> str:
@@ -108,8 +108,8 @@ def fingerprint(recipe: Recipe, step: int) -> str:
     return hashlib.sha256(full_text(past).encode()).hexdigest()
 
 
-def _build_checkpoint(tensors: Mapping[str, Tensor], about: Mapping[str, Any], recipe: Recipe) -> Checkpoint:
-    step, epoch, position, baseline_step = about[POSITION]
+def _build_checkpoint(tensors: Mapping[str, Tensor], description: Mapping[str, Any], recipe: Recipe) -> Checkpoint:
+    step, epoch, position, baseline_step = description[POSITION]
     count = sum(name.startswith("params.") for name in tensors)
     edits = recipe.journal.up_to(step).edits
     state = State(
@@ -118,27 +118,27 @@ def _build_checkpoint(tensors: Mapping[str, Tensor], about: Mapping[str, Any], r
         position=position,
         params=tuple(tensors[f"params.{index}"] for index in range(count)),
         grads=tuple(tensors.get(f"grads.{index}") for index in range(count)),
-        optimizer_state=[{name: _decode(item, tensors) for name, item in entries.items()} for entries in about["memory"]],
-        baseline=DivergenceBaseline(float.fromhex(about["first_loss"]), baseline_step),
-        best=_best(about, edits),
+        optimizer_state=[{name: _decode(item, tensors) for name, item in entries.items()} for entries in description["memory"]],
+        baseline=DivergenceBaseline(float.fromhex(description["first_loss"]), baseline_step),
+        best=_read_best(description, edits),
         edits=edits,
     )
-    steps, width = about["history"]
+    steps, width = description["history"]
     parts = (tensors[f"history.{name}"].numpy() for name in ("low", "high", "last"))
     return Checkpoint(state, HistoryView(steps, width, *parts))
 
 
-def _best(about: Mapping[str, Any], edits: tuple[Edit, ...]) -> Best:
+def _read_best(description: Mapping[str, Any], edits: tuple[Edit, ...]) -> Best:
     """Return the best loss of a checkpoint.
 
     Version 0.1.0 wrote only the lowest loss of any step. That loss is used if every step read all rows and no later
     edit made it incomparable with later losses. Otherwise the best loss is the lowest one after the checkpoint.
     """
-    loss, best_step = float.fromhex(about["best"][0]), about["best"][1]
-    if "epoch" in about:
-        first, total, rows = about["epoch"]
+    loss, best_step = float.fromhex(description["best"][0]), description["best"][1]
+    if "epoch" in description:
+        first, total, rows = description["epoch"]
         return Best(loss, best_step, first, float.fromhex(total), rows)
-    step, epoch = about[POSITION][:2]
+    step, epoch = description[POSITION][:2]
     since = max((edit.before - 1 for edit in edits if changes_measure(edit)), default=0)
     return Best(loss, best_step) if epoch == step and best_step > since else Best.since(step)
 

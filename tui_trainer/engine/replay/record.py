@@ -35,7 +35,7 @@ class Record:
         self.history.extend(losses)
         if self.keyframes.is_due(step):
             state = capture()
-            self.keyframes.offer(state)
+            self.keyframes.append_if_due(state)
             self.keyframes.thin(self.history.width)
             self.newest_checkpoint = Checkpoint(state, self.history.view())
 

@@ -71,9 +71,9 @@ class Trainer:
         self.phases = 0
         """Number of completed phases of the current step, 0 to 4; 0 between two steps."""
         self.executor = StepExecutor(self.learner)
-        self._applied: tuple[Edit, ...] = ()
+        self._applied_edits: tuple[Edit, ...] = ()
         self._step_start = self._capture()
-        self.record.keyframes.offer(self._step_start)
+        self.record.keyframes.append_if_due(self._step_start)
         self._apply_due_edits()
 
     def __repr__(self) -> str:
@@ -253,10 +253,10 @@ class Trainer:
         self._apply_due_edits()
 
     def _capture(self) -> State:
-        return self.learner.capture(self._applied, self.record.best)
+        return self.learner.capture(self._applied_edits, self.record.best)
 
     def _restore(self, state: State) -> None:
-        self._applied = state.edits
+        self._applied_edits = state.edits
         self.record.best = state.best
         self.phases = 0
         config = self.recipe.journal.config_after(self.recipe.config, len(state.edits))
@@ -265,16 +265,16 @@ class Trainer:
     def _apply_due_edits(self) -> None:
         """Apply the edits that are due before the next update and are not applied yet."""
         due = self.recipe.journal.up_to(self.step + 1).edits
-        for edit in due[len(self._applied) :]:
+        for edit in due[len(self._applied_edits) :]:
             self.learner.apply_edit(edit)
             if changes_measure(edit):
                 self.record.best = Best.since(self.step)
-        if due != self._applied:
-            self._applied = due  # assigned only if changed, so that keyframes between two edits share one tuple
+        if due != self._applied_edits:
+            self._applied_edits = due  # assigned only if changed, so that keyframes between two edits share one tuple
 
     def _next_boundary(self, step: int) -> int:
         """Return the next step after which an edit or a keyframe is due; at most `step`."""
-        later = self.recipe.journal.edits[len(self._applied) :]
+        later = self.recipe.journal.edits[len(self._applied_edits) :]
         edit = later[0].before - 1 if later else step
         return min(step, edit, self.record.keyframes.due_after(self.step))
 

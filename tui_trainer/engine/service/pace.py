@@ -5,7 +5,7 @@ from collections import deque
 
 from tui_trainer.observed.commands import FIRST_SPEED
 
-CALL_SECONDS = 0.008
+TARGET_CALL_SECONDS = 0.008
 """Target duration of one call that makes steps.
 
 Commands are handled and snapshots are taken only between such calls.
@@ -46,7 +46,7 @@ class Pace:
         self.speed = speed
         self.start(now)
 
-    def discard_cost(self) -> None:
+    def discard_step_duration(self) -> None:
         """Discard the measured duration of a step, after an edit that may have changed it."""
         self.seconds_per_step = 0.0
 
@@ -88,8 +88,8 @@ class Pace:
         return sum(steps for _, steps in list(self._calls)[:-1]) / seconds if seconds > 0 else 0.0
 
     def _steps_per_call(self) -> int:
-        """Return the number of steps that take about CALL_SECONDS, or a few more slow ones (see MIN_CALL_STEPS)."""
+        """Return the number of steps that take about TARGET_CALL_SECONDS, or a few more slow ones (see MIN_CALL_STEPS)."""
         cost = self.seconds_per_step
         if not cost:
             return 1
-        return max(1, int(CALL_SECONDS / cost), min(MIN_CALL_STEPS, int(MAX_CALL_SECONDS / cost)))
+        return max(1, int(TARGET_CALL_SECONDS / cost), min(MIN_CALL_STEPS, int(MAX_CALL_SECONDS / cost)))

@@ -19,9 +19,9 @@ from tui_trainer.engine.replay.replay import Replay
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.engine.service.pace import Pace
 from tui_trainer.engine.service.snapshots import probe_results, snapshot_of_failed_start
-from tui_trainer.engine.service.time_commands import replay_of
+from tui_trainer.engine.service.time_commands import begin_replay
 from tui_trainer.engine.step.build import differences
-from tui_trainer.engine.stops.step_values import names_of
+from tui_trainer.engine.stops.step_values import condition_names
 from tui_trainer.observed.commands import (
     AdvancePhase,
     Apply,
@@ -40,7 +40,7 @@ from tui_trainer.observed.snapshot import Snapshot, Status
 from tui_trainer.observed.stop import Divergence, Stop
 from tui_trainer.recipe.recipe import Recipe
 
-REPLAY_SECONDS = 0.2
+TARGET_REPLAY_SECONDS = 0.2
 """Target duration of a replay from one keyframe to the next: keyframes are spaced accordingly.
 
 A replay that takes longer is made in several calls, so that the screen shows its progress.
@@ -118,7 +118,7 @@ class RunController:
                 step = thousands(self._replay.step)
                 raise UserError(f"the run is being replayed to step {step}: press space to pause it, then edit")
             stop = branches.apply(command.set, command.to)
-            self._pace.discard_cost()
+            self._pace.discard_step_duration()
             if self._status is Status.DIVERGED:
                 self._status, self._stop = Status.PAUSED, None
             if stop:
@@ -126,7 +126,7 @@ class RunController:
         elif isinstance(command, SetBreakpoints):
             branches.trainer.set_breakpoints(command.breakpoints)
         else:
-            self._start_replay(replay_of(branches, command))
+            self._start_replay(begin_replay(branches, command))
 
     def seconds_until_due(self) -> float | None:
         """Return the number of seconds until steps are due; None if the run is not running."""
@@ -184,7 +184,7 @@ class RunController:
             replaying=self._replay is not None,
             branches=self._branches.abandoned,
             undone=self._branches.undone,
-            names=names_of(trainer.learner),
+            names=condition_names(trainer.learner),
             stop=self._stop,
             probes=probe_results(self._probes, trainer),
         )
@@ -206,7 +206,7 @@ class RunController:
         self._latest_recipe = command.recipe
         self._branches = self._target_step = self._replay = None
         self._message, self._stop = "", None
-        self._pace.discard_cost()
+        self._pace.discard_step_duration()
         try:
             trainer = Trainer(command.recipe, command.dataset, self._memory_budget)
         except UserError as error:
@@ -253,7 +253,7 @@ class RunController:
         """Start a replay at full speed; complete a short replay at once, which may raise UserError."""
         self._start(replay.step)
         self._replay = replay
-        if replay.remaining * (self._pace.seconds_per_step or REPLAY_SECONDS) < REPLAY_SECONDS:
+        if replay.remaining * (self._pace.seconds_per_step or TARGET_REPLAY_SECONDS) < TARGET_REPLAY_SECONDS:
             self._advance_replay(replay, replay.remaining)
 
     def _advance_replay(self, replay: Replay, steps: int) -> None:
@@ -281,7 +281,7 @@ class RunController:
         began = self._clock()
         stop = advance(steps)
         self._pace.record(steps, began, self._clock())
-        spacing = int(REPLAY_SECONDS / max(self._pace.seconds_per_step, 1e-9))
+        spacing = int(TARGET_REPLAY_SECONDS / max(self._pace.seconds_per_step, 1e-9))
         self._branches.trainer.record.keyframes.set_spacing(spacing)
         return stop
 

@@ -8,7 +8,7 @@ RETREAT_RATE_FACTOR = 0.1
 """Factor by which the learning rate is multiplied when a run that diverged goes back to its best step."""
 
 
-def replay_of(branches: Branches, command: TimeCommand) -> Replay:
+def begin_replay(branches: Branches, command: TimeCommand) -> Replay:
     """Move the trainer towards the command's target step, and return the replay of the steps that remain.
 
     Raises UserError if the command isn't possible.

@@ -33,11 +33,11 @@ class Best(NamedTuple):
     """Mean loss of the best epoch; infinite before the first complete epoch."""
     step: int = 1
     """First step of the best epoch; before the first complete epoch, the first step whose loss is counted."""
-    first: int = 0
+    epoch_first_step: int = 0
     """First counted step of the current epoch. Between two epochs this field and the two below are 0."""
-    total: float = 0.0
+    epoch_loss_sum: float = 0.0
     """Sum over the counted steps of the current epoch: loss of the step times number of its rows."""
-    rows: int = 0
+    epoch_rows: int = 0
     """Number of rows of these steps."""
 
     @classmethod
@@ -63,7 +63,7 @@ class Best(NamedTuple):
         for step, loss, (start, rows) in zip(
             range(first_step, first_step + len(losses)), losses.tolist(), schedule.batches(), strict=False
         ):
-            best = best._after(step, loss, start, rows, schedule.rows)
+            best = best._with_loss(step, loss, start, rows, schedule.rows)
             yield best
 
     def lowest_before_each(self, losses: FloatArray, first_step: int, schedule: BatchSchedule) -> list[float]:
@@ -74,7 +74,7 @@ class Best(NamedTuple):
             lows = [self.loss, *(best.loss for best in self.best_after_each(losses, first_step, schedule))]
         return lows[:-1]
 
-    def _after(self, step: int, loss: float, start: int, rows: int, all_rows: int) -> "Best":
+    def _with_loss(self, step: int, loss: float, start: int, rows: int, all_rows: int) -> "Best":
         """Return the best loss after a step whose batch of `rows` rows begins at row `start` of the epoch."""
         first, total, counted = (step, 0.0, 0) if start == 0 else self[2:]
         total, counted = total + loss * rows, counted + rows

@@ -14,7 +14,7 @@ class PreUpdateState:
 
     weights: list[Tensor]
     """Copy of every parameter, in the model's order."""
-    optimizer: str
+    optimizer_name: str
     """Name of the optimizer that made the update."""
     optimizer_state: OptimizerState
     """State of that optimizer before the update."""

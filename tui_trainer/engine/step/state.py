@@ -91,7 +91,7 @@ class Keyframes:
         """
         self.spacing = max(1 << max(spacing, 1).bit_length() - 1, self._min_spacing)
 
-    def offer(self, state: State) -> None:
+    def append_if_due(self, state: State) -> None:
         """Store a state if one is due at its step."""
         if self.is_due(state.step):
             self.append(state)
@@ -119,7 +119,7 @@ class Keyframes:
             self.nbytes -= _added_bytes(self._states.pop(), self._states[-1:])
 
     def is_due(self, step: int) -> bool:
-        """Return whether `offer` would store a state of that step."""
+        """Return whether `append_if_due` would store a state of that step."""
         return step % self.spacing == 0 and (not self._states or step > self._states[-1].step)
 
     def due_after(self, step: int) -> int:

@@ -39,14 +39,14 @@ class Breakpoints:
     >>> breakpoints.test(LossValues(3, 0.4, 0.5, config), 3)
     """
 
-    def __init__(self, conditions: Iterable[Condition] = (), holding: frozenset[Condition] = frozenset()) -> None:
-        """`holding`: conditions that are already true.
+    def __init__(self, conditions: Iterable[Condition] = (), true_conditions: frozenset[Condition] = frozenset()) -> None:
+        """`true_conditions`: conditions that are already true.
 
         They stop the run only once they became false and then true again.
         """
         self._conditions = tuple(dict.fromkeys(conditions))
         self._tests = [condition.holds for condition in self._conditions]
-        self._holds = [condition in holding for condition in self._conditions]
+        self._are_true = [condition in true_conditions for condition in self._conditions]
 
     def __bool__(self) -> bool:
         return bool(self._conditions)
@@ -65,7 +65,7 @@ class Breakpoints:
 
         A condition that is in both and is true now does not stop the run again.
         """
-        pairs = zip(self._conditions, self._holds, strict=True)
+        pairs = zip(self._conditions, self._are_true, strict=True)
         return Breakpoints(conditions, frozenset(condition for condition, holds in pairs if holds))
 
     def test(self, values: StepValues | LossValues, step: int) -> Hit | None:
@@ -73,18 +73,18 @@ class Breakpoints:
 
         Return a Hit that reports the conditions that became true, or None.
         """
-        before = self._holds
+        before = self._are_true
         self.update_without_stopping(values)
-        if self._holds == before:
+        if self._are_true == before:
             return None
-        triples = zip(self._conditions, before, self._holds, strict=True)
-        met = [condition for condition, held_before, holds in triples if holds and not held_before]
+        triples = zip(self._conditions, before, self._are_true, strict=True)
+        met = [condition for condition, was_true, holds in triples if holds and not was_true]
         return Hit(step, "; ".join(condition.report(values) for condition in met)) if met else None
 
     def update_without_stopping(self, values: StepValues | LossValues) -> None:
         """Record which conditions are true after an update that must not stop the run, such as in a replay."""
-        self._holds = [test(values) for test in self._tests]
+        self._are_true = [test(values) for test in self._tests]
 
     def reset(self) -> None:
         """Record all conditions as false, as before the first update."""
-        self._holds = [False] * len(self._tests)
+        self._are_true = [False] * len(self._tests)

@@ -55,7 +55,7 @@ def _loss_divergence(learner: Learner, loss: float) -> Divergence:
     name = "loss" if len(learner.forward_pass.targets) == learner.batches.rows else "batch loss"
     over = f" > {significant(learner.config.diverges_at)} × {_baseline_text(learner)}" if math.isfinite(loss) else ""
     if learner.step == learner.baseline.step:  # the update before was made under another limit, so it is not the cause
-        return Divergence(learner.step + 1, f"the {name} before it is {significant(loss)}{over}; update not made")
+        return Divergence(learner.step + 1, f"the {name} before this update is {significant(loss)}{over}; update not made")
     return Divergence(learner.step, f"{name} {significant(loss)}{over}; undone")
 
 

@@ -58,7 +58,7 @@ class LossValues:
         raise KeyError(name)
 
 
-def names_of(learner: Learner) -> Names:
+def condition_names(learner: Learner) -> Names:
     """Return the names that a condition can use, including hyperparameters of the learner's current optimizer."""
     values = learner.config.optimizer.values
     numbers = [name for name, value in values.items() if name != "lr" and _number(value) is not None]

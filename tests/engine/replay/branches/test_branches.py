@@ -84,7 +84,7 @@ def counted(trainer: Trainer) -> list[int]:
 def test_a_step_below_0() -> None:
     """A step below 0 is refused, and nothing changes."""
     branches = branches_of(steps=10)
-    with pytest.raises(UserError, match=r"^can't go to step -1: the first is 0$"):
+    with pytest.raises(UserError, match=r"^can't go to step -1: the first step is 0$"):
         branches.go_to(-1)
     assert (branches.trainer.step, branches.abandoned) == (10, ())
 

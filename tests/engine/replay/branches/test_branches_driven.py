@@ -68,7 +68,7 @@ def far_from_an_undone_edit() -> Drive:
     drive.send(Apply("optimizer.lr", 0.002), Speed(None), Run(500))
     drive.go()
     trainer.record.keyframes = Keyframes(budget=0)
-    trainer.record.keyframes.offer(first)
+    trainer.record.keyframes.append_if_due(first)
     drive.send(Undo())
     return drive
 
