@@ -41,9 +41,9 @@ class Drive:
     def bursts(self, seconds: float = 1e6) -> Iterator[Snapshot]:
         """Run until it stops, or for `seconds`; yield the snapshot after each burst."""
         end = self.now + seconds
-        while (wait := self.controller.wait()) is not None and self.now + wait < end:
+        while (wait := self.controller.seconds_until_due()) is not None and self.now + wait < end:
             self.now += wait
-            stopped = self.controller.burst()
+            stopped = self.controller.make_due_steps()
             yield self.seen
             assert stopped == (self.seen.status is not Status.RUNNING)
 

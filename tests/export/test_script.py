@@ -21,7 +21,7 @@ from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.datasets.load import load
 from tui_trainer.export.loop import PhaseCode, loop_code, loop_text
 from tui_trainer.export.script import write_script
-from tui_trainer.export.source_text import literal, quoted
+from tui_trainer.export.source_text import literal, string_literal
 from tui_trainer.export.steps import DEFAULT_STEPS, default_steps
 from tui_trainer.observed.phase import Phase
 from tui_trainer.recipe.journal import Edit, Journal
@@ -150,7 +150,7 @@ def test_any_run_can_be_written(recipe: Recipe, steps: int) -> None:
 @given(st.text())
 def test_quoted_text_reads_back(text: str) -> None:
     """Python reads any quoted text, such as a file's path, as the same text."""
-    assert ast.literal_eval(quoted(text)) == text
+    assert ast.literal_eval(string_literal(text)) == text
 
 
 @pytest.mark.parametrize(

@@ -84,13 +84,13 @@ def figures(trainer: Trainer, stop: Stop | None) -> dict[str, Any]:
     }
 
 
-def outcome(recipe: Recipe, steps: int, record_after: int | None = None) -> dict[str, Any]:
+def outcome(recipe: Recipe, steps: int, record_after_steps: int | None = None) -> dict[str, Any]:
     """Make the steps of a recipe, stopping at its breakpoints; return its figures.
 
-    `record_after`: steps after which bursts are used; None for the default.
+    `record_after_steps`: steps after which bursts are used; None for the default.
     """
     trainer = Trainer(recipe)
-    trainer.executor.record_after = record_after
+    trainer.executor.record_after_steps = record_after_steps
     trainer.set_breakpoints(recipe.breakpoints)
     return figures(trainer, trainer.advance(steps))
 
@@ -114,7 +114,7 @@ def write_run_folder(folder: Path, recipe: Recipe, step: int) -> dict[str, Any]:
     trainer = Trainer(recipe)
     trainer.record.keyframes.set_spacing(64)
     assert trainer.advance(step + BEYOND) is None
-    newest = trainer.record.newest
+    newest = trainer.record.newest_checkpoint
     assert newest is not None
     assert newest.state.step == step
     folder.mkdir(parents=True)

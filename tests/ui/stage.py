@@ -79,7 +79,7 @@ class StillEngine:
         for _ in range(bursts):
             snapshot = self.controller.snapshot()
             if snapshot and snapshot.status is Status.RUNNING:
-                self.controller.burst()
+                self.controller.make_due_steps()
         self.publish()
 
 

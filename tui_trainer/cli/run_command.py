@@ -78,15 +78,15 @@ def _trainer(recipe: Recipe, steps: int, until: Sequence[Breakpoint]) -> "Traine
     from tui_trainer.conditions.check_recipe import names_in
     from tui_trainer.conditions.read_conditions import read_conditions
     from tui_trainer.engine.burst.preload import preload_in_background
-    from tui_trainer.engine.burst.step_executor import RECORD_FIRST_AFTER
+    from tui_trainer.engine.burst.step_executor import RECORD_AFTER_STEPS_WITHOUT_DYNAMO
     from tui_trainer.engine.replay.trainer import Trainer
     from tui_trainer.engine.step.build import differences
 
     print_notes(differences(recipe, dataset))
-    if steps > RECORD_FIRST_AFTER:
+    if steps > RECORD_AFTER_STEPS_WITHOUT_DYNAMO:
         preload_in_background()
     trainer = Trainer(recipe, dataset)
     names = names_in(recipe, trainer.learner.model.shapes())
     stops = read_conditions(recipe.breakpoints, names) + read_conditions(until, names, "--until")
-    trainer.executor.stop_at(stops)
+    trainer.executor.set_conditions(stops)
     return trainer

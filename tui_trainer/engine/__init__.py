@@ -1,1 +1,4 @@
-"""Training with torch: steps, bursts, replay, breakpoints, autosave, and the thread that does it all. Never imports Textual."""
+"""Training with torch: steps, bursts, replay, breakpoints, autosave, and the thread that runs them.
+
+Never imports Textual.
+"""

@@ -1,1 +1,1 @@
-"""Explanations of a step: its update worked out with numbers, and the steps and rows that its gradients come from."""
+"""Explanations of a step: its update in numbers, and the steps and rows that its gradients come from."""

@@ -1,4 +1,4 @@
-"""Gradient accumulation: which backward passes a gradient sums up when gradients are not zeroed."""
+"""Gradient accumulation: the steps whose gradients are summed when gradients are not cleared."""
 
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.recipe.recipe import Recipe
@@ -7,14 +7,14 @@ from tui_trainer.recipe.recipe import Recipe
 def first_accumulated_step(recipe: Recipe, step: int) -> int:
     """Return the first step whose backward pass is part of the gradients of `step`.
 
-    Those gradients are the sum over all steps from there to `step`. Where `step` clears the gradients first, the result
-    is `step` itself.
+    The gradients of `step` are the sum over all steps from that first step to `step`. If `step` clears the gradients
+    before its backward pass, the result is `step` itself.
     """
     zeroed, since, on = 0, 1, recipe.config.zero_grad
     optimizer = recipe.config.optimizer.name
     for edit in recipe.journal.up_to(step):
         if edit.set == "optimizer":
-            cleared = OPTIMIZERS[optimizer].code.needs_closure  # a swap away from such an optimizer clears the gradients
+            cleared = OPTIMIZERS[optimizer].code.needs_closure  # replacing an optimizer with a closure clears the gradients
             zeroed, optimizer = edit.before if cleared else zeroed, str(edit.to)
         elif edit.set == "zero_grad":
             zeroed = max(zeroed, edit.before - 1) if on and edit.before > since else zeroed

@@ -1,4 +1,4 @@
-"""Comparison of two numbers that should be equal, such as a gradient by autograd and by formula."""
+"""Text that compares two numbers that should be equal, such as a gradient by autograd and by formula."""
 
 import math
 
@@ -6,11 +6,11 @@ from tui_trainer.base.numbers import scientific, significant
 from tui_trainer.explain.digits import operand_text, rounded_text
 
 MAX_DIGITS = 12
-"""Digits of the first number at most."""
+"""Maximum number of digits that the first number is shown with."""
 
 
 def comparison_text(value: float, other: float) -> str:
-    """Return the first number, to the digit in which the second one differs, and the size of the difference.
+    """Return a text with the first number, up to the first digit in which `other` differs, and the difference.
 
     >>> comparison_text(161.00426, 161.0042572)
     '161.004260, differs by 3e-06'
@@ -19,7 +19,7 @@ def comparison_text(value: float, other: float) -> str:
     if not math.isfinite(difference):
         return significant(value)
     if difference == 0:
-        return f"{operand_text(value, 0, more=2)}, the same"
+        return f"{operand_text(value, 0, extra_digits=2)}, the same"
     size = max(abs(value), difference)
     decimals = min(max(-math.floor(math.log10(difference)), 0), MAX_DIGITS - 1 - math.floor(math.log10(size)))
     return f"{rounded_text(value, decimals)}, differs by {scientific(difference, 0)}"

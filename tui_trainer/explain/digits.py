@@ -1,4 +1,4 @@
-"""Printed equations: enough digits of each number that the equation is true as it is printed."""
+"""Text of equations, with so many digits of each number that the equation holds for the printed digits."""
 
 import math
 from collections.abc import Iterator, Mapping
@@ -7,86 +7,93 @@ from tui_trainer.base.expressions.nodes import Number
 from tui_trainer.base.numbers import fixed, scientific, significant
 from tui_trainer.explain.expression import evaluate, names_in, summands, with_numbers
 
-DIGITS = 6
-"""Significant digits of a number by default."""
-FEWEST = 3
-"""Least significant digits of the largest term of a sum: with fewer, almost any equation would be true."""
-MOST = 8
-"""Most significant digits of a result: float32 has no more."""
-MORE = 4
-"""Most digits that operands may have beyond those of the result, plus 1."""
-LARGEST_PLAIN, SMALLEST_PLAIN = 7, -4
-"""Range of powers of ten in which a number is written without an exponent; the upper end is excluded."""
+DEFAULT_DIGITS = 6
+"""Default number of significant digits of a number."""
+MIN_LARGEST_TERM_DIGITS = 3
+"""Minimum number of digits of a sum's largest term. With fewer digits almost any equation would hold."""
+MAX_RESULT_DIGITS = 8
+"""Maximum number of significant digits of a result. A float32 has no more."""
+EXTRA_DIGITS_TRIES = 4
+"""Operands are tried with 0 extra digits, then 1 and so on: this is the number of tries."""
+PLAIN_EXPONENT_END, MIN_PLAIN_EXPONENT = 7, -4
+"""Range of decimal exponents for which a number is written without an exponent: from the minimum to below the end."""
 
 
 def equation_text(node: Number, values: Mapping[str, float], exact: Mapping[str, float], result: float) -> str | None:
-    """Return an expression with numbers for its names, and its result: '2.26905 - 0.01 * 161.00426 = 0.65901'.
+    """Return an equation: an expression with numbers for names, and its result: '2.26905 - 0.01 * 161.00426 = 0.65901'.
 
-    The equation is true as printed: the printed left side, evaluated and rounded to the digits of the printed result,
-    is that result. `values`: numbers that may be rounded; `exact`: those that are written in full, such as
-    hyperparameters. Returns None if no number of digits makes it true.
+    The equation holds for the printed digits: evaluating the printed expression and rounding its value to the digits
+    of the printed result gives that result. `values`: numbers by name that may be rounded; `exact`: numbers by name
+    that are written in full, such as hyperparameters. Returns None if the equation holds for no number of digits.
     """
     needed = names_in(node)
     known = {name: values[name] for name in needed - exact.keys()}
     plain = {name: exact_text(exact[name]) for name in needed & exact.keys()}
-    whole = all(number.is_integer() for number in [*known.values(), result])
-    if whole and evaluate(node, {**values, **exact}) == result and abs(result) < 10**LARGEST_PLAIN:
+    is_whole = all(number.is_integer() for number in [*known.values(), result])
+    if is_whole and evaluate(node, {**values, **exact}) == result and abs(result) < 10**PLAIN_EXPONENT_END:
         return f"{with_numbers(node, plain | {name: exact_text(value) for name, value in known.items()})} = {fixed(result, 0)}"
-    for decimals in _decimals(node, {**values, **exact}, result):
+    for decimals in _decimals_to_try(node, {**values, **exact}, result):
         printed = rounded_text(result, decimals)
         if printed == "0" and result:
             continue  # a result that is not 0 must not be printed as 0
-        for more in range(MORE):
-            texts = plain | {name: operand_text(value, decimals, more) for name, value in known.items()}
-            if rounded_text(evaluate(node, _numbers(texts)), decimals) == printed:
+        for extra_digits in range(EXTRA_DIGITS_TRIES):
+            texts = plain | {name: operand_text(value, decimals, extra_digits) for name, value in known.items()}
+            if rounded_text(evaluate(node, _parse_numbers(texts)), decimals) == printed:
                 return f"{with_numbers(node, texts)} = {printed}"
     return None
 
 
 def rounded_text(value: float, decimals: int) -> str:
-    """Return a number rounded to that many decimals, which may be negative; very large and small ones get an exponent."""
+    """Return a number rounded to `decimals` decimals, which may be negative.
+
+    Very large and small numbers get an exponent.
+    """
     if not math.isfinite(value):
         return str(value)
-    value = round(value, decimals) + 0.0  # so that it isn't -0
+    value = round(value, decimals) + 0.0  # + 0.0 turns -0.0 into 0.0
     exponent = _exponent(value)
-    if decimals >= 0 and SMALLEST_PLAIN <= exponent < LARGEST_PLAIN:
+    if decimals >= 0 and MIN_PLAIN_EXPONENT <= exponent < PLAIN_EXPONENT_END:
         return fixed(value, decimals)
     return scientific(value, max(exponent + decimals, 0)) if value else "0"
 
 
-def operand_text(value: float, decimals: int, more: int = 0) -> str:
-    """Return a number with those decimals and at least DIGITS digits, plus `more`; in full if that is not longer."""
+def operand_text(value: float, decimals: int, extra_digits: int = 0) -> str:
+    """Return a number with `decimals` decimals and at least DEFAULT_DIGITS digits, plus `extra_digits`.
+
+    Returns all digits of the number if that text is not longer.
+    """
     exponent = _exponent(value)
-    digits = min(max(DIGITS, exponent + 1 + decimals), MOST) + more
+    digits = min(max(DEFAULT_DIGITS, exponent + 1 + decimals), MAX_RESULT_DIGITS) + extra_digits
     text = rounded_text(value, digits - 1 - exponent)
     short = exact_text(value)
     return short if float(short) == value and len(short) <= len(text) else text
 
 
 def exact_text(value: float) -> str:
-    """Return a number with all its digits, up to 12: 0.01 as '0.01'."""
+    """Return a number with all its digits, at most 12 digits: 0.01 as '0.01'."""
     return significant(value, 12)
 
 
-def _decimals(node: Number, values: Mapping[str, float], result: float) -> Iterator[int]:
-    """Yield the decimals to try for the result, most first.
+def _decimals_to_try(node: Number, values: Mapping[str, float], result: float) -> Iterator[int]:
+    """Yield the numbers of decimals to try for the result, the largest number first.
 
-    The first are as many as show the smallest term of the sum; fewer follow, down to FEWEST digits of the largest.
+    With the first number of decimals the smallest term of the sum is still visible. The last one leaves
+    MIN_LARGEST_TERM_DIGITS digits of the largest term.
     """
     sizes = [abs(evaluate(term, values)) for term in summands(node)]
     parts = [_exponent(size) for size in sizes if size and math.isfinite(size)] or [0]
     largest, least = max(*parts, _exponent(result)), min(parts)
-    if result and rounded_text(result, DIGITS - 1 - largest) == "0":
+    if result and rounded_text(result, DEFAULT_DIGITS - 1 - largest) == "0":
         least = min(least, _exponent(result))
-    digits = max(DIGITS, min(largest - least + 2, MOST))
-    for digit in range(digits, FEWEST - 1, -1):
+    digits = max(DEFAULT_DIGITS, min(largest - least + 2, MAX_RESULT_DIGITS))
+    for digit in range(digits, MIN_LARGEST_TERM_DIGITS - 1, -1):
         yield digit - 1 - largest
 
 
 def _exponent(value: float) -> int:
-    """Return the power of ten of a number's first digit; 0 for 0 and for what is not finite."""
+    """Return the decimal exponent of a number's first digit; 0 for the number 0, inf and nan."""
     return math.floor(math.log10(abs(value))) if value and math.isfinite(value) else 0
 
 
-def _numbers(texts: Mapping[str, str]) -> Mapping[str, float]:
+def _parse_numbers(texts: Mapping[str, str]) -> Mapping[str, float]:
     return {name: float(text) for name, text in texts.items()}

@@ -1,7 +1,7 @@
-"""Expressions of update rules: parse a rule's line, evaluate it, simplify it, and write it with numbers for names.
+"""Expressions of update rules: parse a line of a rule, evaluate it, simplify it, and write it with numbers for names.
 
-A rule is Python, as it is printed in exported scripts, so Python's own parser reads it. The tree and the evaluator are
-those of `base/expressions`.
+A rule is Python source, as it is printed in exported scripts, so it is parsed by the module `ast`. The syntax tree is
+then converted to nodes of `base/expressions`, which also evaluates them.
 """
 
 import ast
@@ -28,21 +28,23 @@ from tui_trainer.base.expressions.nodes import (
 OPERATORS: Mapping[type[ast.operator], str] = MappingProxyType(
     {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}
 )
+"""Operators by their node type in Python's syntax tree."""
 SQRT = "sqrt"
 WEIGHT, GRADIENT = "param", "grad"
-"""Names of the weight and of its gradient in an expression."""
+"""Names of the weight and of its gradient in an expression of a rule."""
 ZERO, ONE = Literal(0.0), Literal(1.0)
 
 
 class UnreadableRuleError(Exception):
-    """Raised for a line of a rule with operations that can't be worked out on paper here, such as clamp()."""
+    """Error raised for a line of a rule with an operation that has no node here, such as clamp()."""
 
 
 @lru_cache(maxsize=256)
 def read_line(line: str) -> tuple[str, Number]:
-    """Return the name that a line of a rule sets, and the expression: 'param -= lr * g' sets param to param - lr * g.
+    """Return the name that a line of a rule assigns to, and the assigned expression.
 
-    Raises UnreadableRuleError for a line that is no assignment of such an expression.
+    For 'param -= lr * g' these are 'param' and param - lr * g. Raises UnreadableRuleError for a line that is not an
+    assignment, or with an operation that has no node.
     """
     statement = ast.parse(line).body[0]
     if not isinstance(statement, ast.Assign | ast.AugAssign):
@@ -51,14 +53,14 @@ def read_line(line: str) -> tuple[str, Number]:
     assert isinstance(target, Scalar)
     value = _number(statement.value)
     if isinstance(statement, ast.AugAssign):
-        value = join(OPERATORS[type(statement.op)], target, value)
+        value = combine(OPERATORS[type(statement.op)], target, value)
     return target.name, value
 
 
 def _number(node: ast.expr) -> Number:
-    """Convert Python: `m[i]` becomes m, `param.grad` becomes grad, and x.sqrt() becomes sqrt(x).
+    """Convert a node of Python's syntax tree: `m[i]` becomes m, `param.grad` becomes grad, `x.sqrt()` becomes sqrt(x).
 
-    Raises UnreadableRuleError for anything that has no node.
+    Raises UnreadableRuleError for an operation that has no node in `base/expressions`.
     """
     if isinstance(node, ast.Name):
         return Scalar(node.id)
@@ -67,7 +69,7 @@ def _number(node: ast.expr) -> Number:
     if isinstance(node, ast.Attribute):
         return Scalar(node.attr)
     if isinstance(node, ast.BinOp) and type(node.op) in OPERATORS:
-        return join(OPERATORS[type(node.op)], _number(node.left), _number(node.right))
+        return combine(OPERATORS[type(node.op)], _number(node.left), _number(node.right))
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == SQRT:
         return Call(SQRT, (_number(node.func.value),))
     if isinstance(node, ast.IfExp):
@@ -85,48 +87,58 @@ def _comparison(node: ast.expr) -> Comparison:
 
 @dataclass(frozen=True)
 class _NamedValues:
-    """Values of an expression's names."""
+    """Values that an expression is evaluated with."""
 
     numbers: Mapping[str, float]
+    """Value of each name in the expression."""
 
     def scalar(self, name: str) -> float:
-        """Return the number of that name."""
+        """Return the value of a name."""
         return self.numbers[name]
 
     def weights(self, name: str) -> NoReturn:
-        """Raise KeyError: a rule is evaluated for a single weight."""
+        """Raise KeyError: a rule is evaluated for a single weight, so its names are numbers, not arrays."""
         raise KeyError(name)
 
 
 def evaluate(node: Number, values: Mapping[str, float]) -> float:
-    """Return the value of an expression in float64; inf or nan where arithmetic has no number."""
+    """Return the value of an expression, computed in float64.
+
+    No operation raises: 1 / 0 is inf, 0 / 0 is nan.
+    """
     return float(compile_number(node)(_NamedValues(values)))
 
 
 def names_in(node: Number) -> set[str]:
-    """Return the names whose values an expression needs."""
+    """Return the names that occur in an expression."""
     return {leaf.name for leaf in node.leaves() if isinstance(leaf, Scalar)}
 
 
-def join(operator: str, left: Number, right: Number) -> Number:
-    """Return `left operator right`; a left side with operators of the same precedence is continued: a - b + c."""
+def combine(operator: str, left: Number, right: Number) -> Number:
+    """Return the expression `left operator right`.
+
+    If `left` is an operation of the same precedence, its node is extended: a - b and c become a - b + c, one node.
+    """
     node = Arithmetic((operator,), (left, right))
     if isinstance(left, Arithmetic) and operator != "**" and precedence(left) is precedence(node):
         return Arithmetic((*left.operators, operator), (*left.operands, right))
     return node
 
 
-def chosen(node: Number, values: Mapping[str, float]) -> Number:
-    """Return the expression with every choice (a if x <= y else b) replaced by the side chosen for these values."""
+def without_conditionals(node: Number, values: Mapping[str, float]) -> Number:
+    """Return the expression with each `a if x <= y else b` replaced by a or by b, depending on these values."""
     if isinstance(node, Arithmetic):
-        return Arithmetic(node.operators, tuple(chosen(operand, values) for operand in node.operands))
+        return Arithmetic(node.operators, tuple(without_conditionals(operand, values) for operand in node.operands))
     if isinstance(node, Conditional):
         return node.if_true if compile_boolean(node.test)(_NamedValues(values)) else node.if_false
     return node
 
 
 def simplify(node: Number, values: Mapping[str, float]) -> Number:
-    """Return the expression without terms and factors that are 0 or 1 given these values: `g + 0 * w` becomes `g`."""
+    """Return the expression without terms that are 0 and factors that are 1.
+
+    Names whose value in `values` is 0 count as 0: with wd = 0, g + wd * w becomes g.
+    """
     if isinstance(node, Scalar) and values.get(node.name) == 0:
         return ZERO
     if isinstance(node, Call):
@@ -134,25 +146,31 @@ def simplify(node: Number, values: Mapping[str, float]) -> Number:
     if isinstance(node, Arithmetic):
         total, *others = (simplify(operand, values) for operand in node.operands)
         for operator, operand in zip(node.operators, others, strict=True):
-            total = _simpler(operator, total, operand)
+            total = _simplify_operation(operator, total, operand)
         return total
     return node
 
 
 def summands(node: Number) -> list[Number]:
-    """Return the terms of a sum; of anything else, the expression itself."""
+    """Return the terms of a sum or difference; for any other expression, a list with the expression itself."""
     if isinstance(node, Arithmetic) and precedence(node) is Precedence.SUM:
         return [term for operand in node.operands for term in summands(operand)]
     return [node]
 
 
 def with_numbers(node: Number, texts: Mapping[str, str]) -> str:
-    """Return the text of an expression with these numbers in place of its names: '2.5 - 0.01 * -3'."""
+    """Return the text of an expression with numbers in place of its names: '2.5 - 0.01 * -3'.
+
+    `texts`: text of each number by name.
+    """
     return str(_with_texts(node, texts)).replace(" ** ", "**")
 
 
 def _with_texts(node: Number, texts: Mapping[str, str]) -> Number:
-    """Replace names by numbers, the sign of a negative one as an operator so that parentheses are put around it."""
+    """Replace names by numbers.
+
+    A negative number becomes a Negative node, so that it gets parentheses where needed.
+    """
     if isinstance(node, Scalar):
         text = texts.get(node.name, node.name)
         return Negative(Scalar(text[1:])) if text.startswith("-") else Scalar(text)
@@ -166,14 +184,14 @@ def _with_texts(node: Number, texts: Mapping[str, str]) -> Number:
 
 
 def _without_double_sign(operator: str, operand: Number) -> tuple[str, Number]:
-    """Turn `+ -b` into `- b`, and `- -b` into `+ b`."""
+    """Return operator and operand with `+ -b` turned into `- b`, and `- -b` turned into `+ b`."""
     if operator in ("+", "-") and isinstance(operand, Negative):
         return "-" if operator == "+" else "+", operand.operand
     return operator, operand
 
 
-def _simpler(operator: str, left: Number, right: Number) -> Number:
-    """Return one operation on two simplified operands, simplified."""
+def _simplify_operation(operator: str, left: Number, right: Number) -> Number:
+    """Return the operation on two simplified operands, itself simplified."""
     zero_left, zero_right = left == ZERO, right == ZERO
     if operator == "*" and (zero_left or zero_right):
         return ZERO
@@ -185,4 +203,4 @@ def _simpler(operator: str, left: Number, right: Number) -> Number:
         return right
     if (operator in ("+", "-") and zero_right) or (operator in ("*", "/") and right == ONE):
         return left
-    return join(operator, left, right)
+    return combine(operator, left, right)

@@ -1,4 +1,4 @@
-"""Edits of a run grouped by update, with the hyperparameters before and after each of them."""
+"""Edits of a run, grouped by the update that they precede, with the hyperparameters before and after each edit."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,55 +11,60 @@ from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.journal import Edit
 from tui_trainer.recipe.recipe import Recipe
 
-CHANGE_THE_LOOP = LIVE_KINDS | {ZERO_GRAD.name}
-"""Names of edits that change the code of a step: another loss or optimizer, zeroing switched on or off."""
+LOOP_CHANGING_ADDRESSES = LIVE_KINDS | {ZERO_GRAD.name}
+"""Addresses whose edits change the code of a step: they replace loss or optimizer, or switch zero_grad on or off."""
 
 
 @dataclass(frozen=True)
 class AppliedEdit:
-    """Edit with the hyperparameters before and after it."""
+    """Edit of a run, with the hyperparameters before and after it."""
 
     edit: Edit
-    before: RunConfig
-    after: RunConfig
+    config_before: RunConfig
+    config_after: RunConfig
 
     @property
-    def swapped_kind(self) -> str | None:
-        """Kind of the choice that the edit replaces: 'loss' or 'optimizer'; None for other edits."""
+    def replaced_kind(self) -> str | None:
+        """Kind of the entry that the edit replaces by another: 'loss' or 'optimizer'; None for other edits."""
         return self.edit.set if self.edit.set in LIVE_KINDS else None
 
     @property
     def clears_gradients(self) -> bool:
-        """Whether the engine clears the gradients with this edit: where it replaces an optimizer with a closure."""
-        return self.swapped_kind == "optimizer" and OPTIMIZERS[self.before.optimizer.name].code.needs_closure
+        """Whether the engine clears the gradients at this edit, which replaces an optimizer with a closure."""
+        return self.replaced_kind == "optimizer" and OPTIMIZERS[self.config_before.optimizer.name].code.needs_closure
 
 
 @dataclass(frozen=True)
 class EditGroup:
-    """Edits made before one update, in journal order."""
+    """Edits made before the same update."""
 
-    update: int
+    update_number: int
+    """Number of that update."""
     edits: tuple[AppliedEdit, ...]
+    """The edits, in the order of the journal."""
 
     @property
     def config(self) -> RunConfig:
-        """Hyperparameters of the update."""
-        return self.edits[-1].after
+        """Hyperparameters of the update, after all edits of the group."""
+        return self.edits[-1].config_after
 
     @property
     def changes_the_loop(self) -> bool:
-        """Whether the code of a step changes with these edits."""
-        return any(applied.edit.set in CHANGE_THE_LOOP for applied in self.edits)
+        """Whether these edits change the code of a step, so that a new loop must begin."""
+        return any(applied.edit.set in LOOP_CHANGING_ADDRESSES for applied in self.edits)
 
 
-def edit_groups(recipe: Recipe, last: int) -> list[EditGroup]:
-    """Return the edits before updates 1 to `last`, grouped by update. Applies each edit once."""
-    grouped = groupby(_applied(recipe, last), key=lambda applied: applied.edit.before)
+def edit_groups(recipe: Recipe, last_update: int) -> list[EditGroup]:
+    """Return the edits before updates 1 to `last_update`, grouped by update.
+
+    Each edit is applied only once, to save time.
+    """
+    grouped = groupby(_apply_edits(recipe, last_update), key=lambda applied: applied.edit.before)
     return [EditGroup(update, tuple(edits)) for update, edits in grouped]
 
 
-def _applied(recipe: Recipe, last: int) -> Iterator[AppliedEdit]:
+def _apply_edits(recipe: Recipe, last_update: int) -> Iterator[AppliedEdit]:
     config = recipe.config
-    for edit in recipe.journal.up_to(last):
+    for edit in recipe.journal.up_to(last_update):
         before, config = config, edit.apply(config)
         yield AppliedEdit(edit, before, config)

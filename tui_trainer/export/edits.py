@@ -1,72 +1,79 @@
-"""Edits of a run as lines of its script."""
+"""Edits of a run as lines of an exported script."""
 
 from collections.abc import Iterable, Iterator
 
 from tui_trainer.base.weights import WeightAddress
 from tui_trainer.catalogue.code import Lines
 from tui_trainer.export.edit_groups import AppliedEdit, EditGroup
-from tui_trainer.export.setup import choice_lines, variables
+from tui_trainer.export.setup import choice_lines, used_hyperparameters
 from tui_trainer.export.source_text import assignment
 from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.journal import Edit
 
 NO_LINES: Lines = ()
 CLEAR_GRADIENTS: Lines = ("for param in params:", "    param.grad = None")
-"""Lines that clear the gradients between two loops."""
+"""Lines of a script that clear the gradients between two loops."""
 
 
-def swap_lines(group: EditGroup) -> list[str]:
-    """Return the lines between two loops: the sections of a new loss or optimizer, and the other edits of the group.
+def lines_between_loops(group: EditGroup) -> list[str]:
+    """Return the lines between two loops: the other edits of the group, then the section of a new loss or optimizer.
 
-    Each edit counts, as in the engine: two swaps before one update may lead back to the same optimizer, but the
-    gradients and the state that were dropped in between stay dropped.
+    Every edit counts, as in the engine. Two edits before one update may replace the optimizer and put it back, but the
+    first of them has dropped its state, and possibly the gradients.
     """
-    kinds = list(dict.fromkeys(applied.swapped_kind for applied in group.edits if applied.swapped_kind))
+    kinds = list(dict.fromkeys(applied.replaced_kind for applied in group.edits if applied.replaced_kind))
     others = (applied for applied in group.edits if applied.edit.set.partition(".")[0] not in kinds)
-    lines = _lines(others)
+    lines = _lines_of(others)
     if not group.config.zero_grad and any(applied.clears_gradients for applied in group.edits):
         lines += CLEAR_GRADIENTS
     for kind in kinds:
         lines += ["", *choice_lines(group.config.choice(kind), group.config)]
-    return [f"# from step {group.update} on:", *(lines[1:] if lines and not lines[0] else lines)]
+    return [f"# from step {group.update_number} on:", *(lines[1:] if lines and not lines[0] else lines)]
 
 
-def weight_lines(group: EditGroup) -> list[str]:
-    """Return the lines of the weight edits alone: the others are in the variables already, or no step follows."""
-    return _lines(applied for applied in group.edits if applied.edit.weight)
+def weight_edit_lines(group: EditGroup) -> list[str]:
+    """Return the lines of the group's edits of weights.
+
+    Used before the first step, where the variables have the values of the other edits already, and after the last step,
+    where the other edits have no effect.
+    """
+    return _lines_of(applied for applied in group.edits if applied.edit.weight)
 
 
 def conditional_lines(groups: Iterable[EditGroup]) -> list[str]:
-    """Return the first lines of a loop, for edits during it: 'if step == 137:' and 'lr = 0.03' indented below."""
-    return [line for group in groups for line in _condition(group)]
+    """Return the lines for edits during a loop: 'if step == 137:', and below it '    lr = 0.03'."""
+    return [line for group in groups for line in _if_lines(group)]
 
 
-def _condition(group: EditGroup) -> Iterator[str]:
-    lines = _lines(group.edits)
+def _if_lines(group: EditGroup) -> Iterator[str]:
+    lines = _lines_of(group.edits)
     if lines:
-        yield f"if step == {group.update}:"
+        yield f"if step == {group.update_number}:"
         yield from (f"    {line}" for line in lines)
 
 
-def _lines(edits: Iterable[AppliedEdit]) -> list[str]:
-    return [line for applied in edits for line in _edit_lines(applied.edit, applied.after)]
+def _lines_of(edits: Iterable[AppliedEdit]) -> list[str]:
+    return [line for applied in edits for line in _edit_lines(applied.edit, applied.config_after)]
 
 
 def _edit_lines(edit: Edit, config: RunConfig) -> list[str]:
-    """Return the assignment of the new value and the lines that must follow; none for settings that a script lacks."""
+    """Return the assignment of the new value, and the lines that must follow it.
+
+    Returns an empty list if the script has no such variable.
+    """
     if edit.weight:
         return _weight_lines(edit.weight, float(edit.to))
     kind, _, name = edit.set.rpartition(".")
     if not kind:
         return [assignment(name, edit.to)] if name == "batch_size" else []
     choice, hyperparameter = config.choice(kind), config.address(edit.set).hyperparameter
-    if hyperparameter is None or name not in variables(choice, config):
+    if hyperparameter is None or name not in used_hyperparameters(choice, config):
         return []
     return [assignment(name, hyperparameter.check(edit.to)), *choice.entry.code.lines_after_edit.get(name, NO_LINES)]
 
 
 def _weight_lines(address: WeightAddress, value: float) -> list[str]:
-    """Return the lines that set one weight, or all weights of a tensor."""
+    """Return the lines that set one weight, or all weights of a parameter to the same value."""
     index = ", ".join(map(str, address.index)) or "..."
-    flattened = ".view(-1)" if len(address.index) == 1 else ""  # row by row
+    flattened = ".view(-1)" if len(address.index) == 1 else ""  # a flat index counts row by row
     return ["with torch.no_grad():", f"    {address.name}{flattened}[{index}] = {value!r}"]

@@ -1,4 +1,4 @@
-"""Code of one step: the body of a script's loop, phase by phase."""
+"""Code of a step: the body of a script's loop, phase by phase."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,78 +12,85 @@ from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.recipe import Recipe
 
 INDENT = "    "
-WHOLE = {"x": "x", "y": "y"}
-"""Variables of a step's inputs and targets where every step reads all rows."""
-BATCH = {"x": "x_batch", "y": "y_batch"}
-"""Variables of a step's inputs and targets where steps read batches."""
-NOT_ZEROED = "pass  # zeroing is switched off: gradients add up from step to step"
-NEXT_BATCH = "x_batch, y_batch = next(batch)"
+FULL_BATCH_VARIABLES = {"x": "x", "y": "y"}
+"""Names of the variables with a step's inputs and targets, if every step reads all rows."""
+MINI_BATCH_VARIABLES = {"x": "x_batch", "y": "y_batch"}
+"""Names of the variables with a step's inputs and targets, if steps read mini-batches."""
+NO_ZERO_GRAD_LINE = "pass  # zeroing is switched off: gradients accumulate"
+"""Line of a script in place of the lines that clear the gradients."""
+NEXT_BATCH_LINE = "x_batch, y_batch = next(batch)"
+"""Line of a script that takes the next mini-batch."""
 
 
 @dataclass(frozen=True)
 class PhaseCode:
-    """Lines of one phase with their indentation in the loop's body; `phase` is None for lines around the phases."""
+    """Code of a phase in the loop's body."""
 
     phase: Phase | None
+    """The phase; None for lines that belong to no phase, such as 'def closure():'."""
     lines: tuple[str, ...]
+    """Lines of code, indented relative to the loop's body."""
 
     @property
     def text(self) -> str:
-        """Lines under a comment that names the phase."""
+        """The lines as text, below a comment with the name of the phase."""
         indent = " " * (len(self.lines[0]) - len(self.lines[0].lstrip()))
         return "\n".join(([f"{indent}# {self.phase}"] if self.phase else []) + list(self.lines))
 
 
-def takes_batches(recipe: Recipe) -> bool:
-    """Return whether a step of the run may read fewer than all rows."""
+def reads_mini_batches(recipe: Recipe) -> bool:
+    """Return whether any step of the run may read fewer than all rows."""
     return recipe.config.batch_size != 0 or any(edit.set == "batch_size" and edit.to for edit in recipe.journal)
 
 
 def loop_code(config: RunConfig, in_batches: bool) -> tuple[PhaseCode, ...]:
-    """Return the code of one step for these hyperparameters, in the order of the loop's body."""
+    """Return the code of a step for these hyperparameters, phase by phase, in the order of the loop's body.
+
+    `in_batches`: whether steps of the run read mini-batches.
+    """
     optimizer = OPTIMIZERS[config.optimizer.name].code
-    phases = _phases(config, in_batches)
+    phases = _phase_lines(config, in_batches)
     update = PhaseCode(Phase.UPDATE, tuple(lines_for(optimizer.step, config.optimizer.values)))
     if optimizer.needs_closure:
-        batch = [PhaseCode(None, (NEXT_BATCH,))] if in_batches else []
-        return (*batch, *_closure(phases), update)
-    forward = (NEXT_BATCH, *phases[Phase.FORWARD]) if in_batches else phases[Phase.FORWARD]
+        batch = [PhaseCode(None, (NEXT_BATCH_LINE,))] if in_batches else []
+        return (*batch, *_closure_code(phases), update)
+    forward = (NEXT_BATCH_LINE, *phases[Phase.FORWARD]) if in_batches else phases[Phase.FORWARD]
     phases[Phase.FORWARD] = forward
     return (*(PhaseCode(phase, lines) for phase, lines in phases.items()), update)
 
 
 def loop_text(code: tuple[PhaseCode, ...]) -> str:
-    """Return the loop's body as text, each phase under a comment that names it."""
+    """Return the loop's body as text, each phase below a comment with its name."""
     return "\n\n".join(part.text for part in code).replace("():\n\n", "():\n")
 
 
 def dataset_values(config: RunConfig) -> dict[str, Value]:
-    """Return the number of input columns by the name that `When` uses: code may depend on it."""
+    """Return the number of input columns by the name `columns`: lines of code may depend on it (see `When`)."""
     return {"columns": DATASETS[config.dataset.name].features}
 
 
-def _phases(config: RunConfig, in_batches: bool) -> dict[Phase, tuple[str, ...]]:
-    """Return the lines of all phases but the update."""
-    names, columns = BATCH if in_batches else WHOLE, dataset_values(config)
+def _phase_lines(config: RunConfig, in_batches: bool) -> dict[Phase, tuple[str, ...]]:
+    """Return the lines of every phase except the update."""
+    names, columns = MINI_BATCH_VARIABLES if in_batches else FULL_BATCH_VARIABLES, dataset_values(config)
     model, loss = (
         tuple(line.format(**names) for line in lines_for(choice.entry.code.step, {**choice.values, **columns}))
         for choice in (config.model, config.loss)
     )
     return {
-        Phase.ZERO_GRAD: _zeroing(config),
+        Phase.ZERO_GRAD: _zero_grad_lines(config),
         Phase.FORWARD: model,
         Phase.LOSS: loss,
         Phase.BACKWARD: ("loss.backward()",),
     }
 
 
-def _zeroing(config: RunConfig) -> tuple[str, ...]:
-    """Return the lines that clear the gradients, or the comment that says why they are not cleared."""
-    return OPTIMIZERS[config.optimizer.name].code.zero_grad if config.zero_grad else (NOT_ZEROED,)
+def _zero_grad_lines(config: RunConfig) -> tuple[str, ...]:
+    """Return the lines that clear the gradients; if zero_grad is off, a line with a comment that says so."""
+    return OPTIMIZERS[config.optimizer.name].code.zero_grad if config.zero_grad else (NO_ZERO_GRAD_LINE,)
 
 
-def _closure(phases: dict[Phase, tuple[str, ...]]) -> Iterator[PhaseCode]:
-    """Yield the phases as a function that the optimizer calls to evaluate the loss."""
+def _closure_code(phases: dict[Phase, tuple[str, ...]]) -> Iterator[PhaseCode]:
+    """Yield the phases as the closure that the optimizer calls to evaluate the loss."""
     yield PhaseCode(None, ("def closure():",))
     for phase, lines in phases.items():
         yield PhaseCode(phase, tuple(INDENT + line for line in lines))

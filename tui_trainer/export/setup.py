@@ -10,10 +10,10 @@ from tui_trainer.catalogue.code import MAX_SCRIPT_LINE_LENGTH, lines_for
 from tui_trainer.catalogue.models import MODELS
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.export.loop import dataset_values
-from tui_trainer.export.source_text import assignment, comment, quoted
+from tui_trainer.export.source_text import assignment, comment, string_literal
 from tui_trainer.recipe.config import Choice, RunConfig
 
-BATCHES = '''\
+BATCHES_SOURCE = '''\
 def batches():
     """Yield the inputs and targets of one step after another; every epoch has its own order."""
     for epoch in itertools.count():
@@ -22,75 +22,80 @@ def batches():
         order = torch.randperm(len(x), generator=generator)
         start = 0
         while start < len(x):
-            end = start + batch_size if batch_size else len(x)  # 0: all that are left
+            end = start + batch_size if batch_size else len(x)  # 0: all rows that are left
             if start == 0 and end >= len(x):
-                yield x, y  # all of them, in the file's order
+                yield x, y  # all rows, in the file's order
             else:
                 yield x[order][start:end], y[order][start:end]
             start = end
 
 
 batch = batches()'''
-
-
-UNBROKEN = "\u00a0"
-"""Space at which no line is broken."""
-ROWS_READ = (
+"""Source of a generator that yields the same batches as the engine."""
+NO_BREAK_SPACE = "\u00a0"
+"""No-break space: textwrap breaks no line at it."""
+READ_ROWS_LINES = (
     'with open(DATA, newline="", encoding="utf-8-sig") as file:',
     "    rows = list(csv.DictReader(file))",
     "x = [[float(row[name]) for name in INPUTS] for row in rows]",
     "y = [[float(row[TARGET])] for row in rows]",
 )
-ROWS_SPLIT = ("x = [row[:-1] for row in rows]", "y = [row[-1:] for row in rows]")
+"""Lines of a script that read the rows from a CSV file."""
+SPLIT_ROWS_LINES = ("x = [row[:-1] for row in rows]", "y = [row[-1:] for row in rows]")
+"""Lines of a script that split the rows into inputs and targets."""
 
 
-def constants(dataset: Dataset, folder: Path) -> list[str]:
-    """Return the constants of a user's own data file: its path, input columns and target column; else nothing.
+def constant_lines(dataset: Dataset, folder: Path) -> list[str]:
+    """Return the constants of a script that reads a data file: path, input columns and target column.
 
-    `folder`: the folder that the script will be in. The path is relative to the script if both are below a common
-    folder other than the root, so that they can be moved together.
+    Returns an empty list for a dataset without a file of the user. `folder`: folder that the script will be in. If both
+    have a common parent folder other than the root, the path is relative to the script, so that both can be moved
+    together.
     """
     if dataset.path is None or dataset.table is not None:
         return []
     return [
-        f"DATA = {_location(dataset.path.resolve(), folder.resolve())}",
-        f"INPUTS = [{', '.join(quoted(name) for name in dataset.x_names)}]",
-        f"TARGET = {quoted(dataset.y_name)}",
+        f"DATA = {_path_source(dataset.path.resolve(), folder.resolve())}",
+        f"INPUTS = [{', '.join(string_literal(name) for name in dataset.x_names)}]",
+        f"TARGET = {string_literal(dataset.y_name)}",
     ]
 
 
-def _location(path: Path, folder: Path) -> str:
+def _path_source(path: Path, folder: Path) -> str:
     if os.path.commonpath([path, folder]) == path.anchor:
-        return quoted(str(path))
-    return f"pathlib.Path(__file__).parent / {quoted(os.path.relpath(path, folder))}"
+        return string_literal(str(path))
+    return f"pathlib.Path(__file__).parent / {string_literal(os.path.relpath(path, folder))}"
 
 
 def data_lines(config: RunConfig, dataset: Dataset) -> list[str]:
-    """Return the section of the dataset: its rows, written out, read from its file, or computed by a formula."""
+    """Return the section of the dataset: its rows as literals, read from a file, or computed by a formula."""
     if dataset.table is not None:
-        rows = _written_out(dataset, dataset.table.tolist())
-        return choice_lines(config.dataset, config, [*rows, *ROWS_SPLIT])
-    return choice_lines(config.dataset, config, ROWS_READ if dataset.path else ())
+        rows = _row_lines(dataset, dataset.table.tolist())
+        return choice_lines(config.dataset, config, [*rows, *SPLIT_ROWS_LINES])
+    return choice_lines(config.dataset, config, READ_ROWS_LINES if dataset.path else ())
 
 
-def _written_out(dataset: Dataset, rows: list[list[float]]) -> list[str]:
-    """Return the rows as a list of lists with all digits, as many on a line as fit."""
+def _row_lines(dataset: Dataset, rows: list[list[float]]) -> list[str]:
+    """Return the source of the rows as a list of lists with all digits, with as many rows on a line as fit."""
     names = comment(f"{', '.join(dataset.x_names)}, and {dataset.y_name} to be predicted")
-    # a line is broken between two rows, never within one
-    text = ", ".join(str(row).replace(" ", UNBROKEN) for row in rows)
-    lines = [line.replace(UNBROKEN, " ") for line in wrap(text, MAX_SCRIPT_LINE_LENGTH - 4, break_on_hyphens=False)]
+    # lines are broken between rows, never within a row
+    text = ", ".join(str(row).replace(" ", NO_BREAK_SPACE) for row in rows)
+    lines = [line.replace(NO_BREAK_SPACE, " ") for line in wrap(text, MAX_SCRIPT_LINE_LENGTH - 4, break_on_hyphens=False)]
     return [*names, "rows = [", *(f"    {line}" for line in lines), "]"]
 
 
 def setting_lines(config: RunConfig, steps: int, in_batches: bool) -> list[str]:
-    """Return the settings of the run itself: threads, steps, seed, and the batch size if steps read batches."""
+    """Return the section of the run's settings: threads, steps, seed, and the batch size if steps read mini-batches."""
     lines = ["torch.set_num_threads(1)  # more threads could add numbers in another order"]
     lines += [assignment("steps", steps), assignment("seed", config.seed)]
     return [*lines, assignment("batch_size", config.batch_size)] if in_batches else lines
 
 
 def model_lines(config: RunConfig) -> list[str]:
-    """Return the model's section: weights drawn from the seed, after the numbers that the run discards."""
+    """Return the section of the model.
+
+    It draws the weights from the seed, after the numbers that the run discards.
+    """
     draws = ["generator = torch.Generator().manual_seed(seed)"]
     for shape in config.discard_normals:
         draws.append(f"torch.randn({', '.join(map(str, shape))}, generator=generator)  # drawn, and not used")
@@ -98,19 +103,25 @@ def model_lines(config: RunConfig) -> list[str]:
 
 
 def weight_names(config: RunConfig) -> tuple[str, ...]:
-    """Return the variables of the model's weights."""
+    """Return the names of the variables with the model's parameters."""
     return MODELS[config.model.name].code.weights
 
 
 def choice_lines(choice: Choice, config: RunConfig, first: Sequence[str] = ()) -> list[str]:
-    """Return the section of a choice: a comment, its hyperparameters as variables, the lines `first`, then its own."""
+    """Return the section of a choice.
+
+    It consists of a comment, the hyperparameters as variables, the lines `first`, and the setup lines of the choice.
+    """
     setup = lines_for(choice.entry.code.setup, {**choice.values, **dataset_values(config)})
     title = f"# {choice.kind}: {choice.entry.title}"
-    return [title, *(assignment(name, choice.values[name]) for name in variables(choice, config)), *first, *setup]
+    return [title, *(assignment(name, choice.values[name]) for name in used_hyperparameters(choice, config)), *first, *setup]
 
 
-def variables(choice: Choice, config: RunConfig) -> Iterator[str]:
-    """Yield the hyperparameters that the code reads; others only chose between lines, or do nothing here."""
+def used_hyperparameters(choice: Choice, config: RunConfig) -> Iterator[str]:
+    """Yield the names of the hyperparameters that the code of a choice reads as variables.
+
+    The other hyperparameters only select lines of the code, or have no effect in a script.
+    """
     code = choice.entry.code
     lines = lines_for((*code.setup, *code.step), {**choice.values, **dataset_values(config)})
     words = set(re.findall(r"\w+", "\n".join(lines)))

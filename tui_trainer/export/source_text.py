@@ -8,13 +8,13 @@ from tui_trainer.catalogue.code import MAX_SCRIPT_LINE_LENGTH, python_value
 
 
 def literal(value: Value) -> str:
-    """Return a hyperparameter's value as Python source."""
+    """Return the Python literal of a hyperparameter's value."""
     seen = python_value(value)
-    return quoted(seen) if isinstance(seen, str) else repr(seen)
+    return string_literal(seen) if isinstance(seen, str) else repr(seen)
 
 
-def quoted(text: str) -> str:
-    """Return a text as a Python string, in double quotation marks unless it contains one."""
+def string_literal(text: str) -> str:
+    """Return the Python literal of a text, in double quotes unless the text contains a double quote."""
     written = repr(text)
     return f'"{written[1:-1]}"' if written[0] == "'" and '"' not in text else written
 

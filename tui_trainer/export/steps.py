@@ -1,11 +1,11 @@
-"""Number of updates that a script makes."""
+"""Default number of updates that an exported script makes."""
 
 from tui_trainer.recipe.recipe import Recipe
 
 DEFAULT_STEPS = 100
-"""Updates of a script whose run has made none."""
+"""Number of updates of a script if the run has made no update."""
 
 
 def default_steps(recipe: Recipe) -> int:
-    """Return the default number of updates: as many as the run has made, or DEFAULT_STEPS if it has made none."""
+    """Return the number of updates that the run has made; DEFAULT_STEPS if it has made no update."""
     return recipe.step or DEFAULT_STEPS

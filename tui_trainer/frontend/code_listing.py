@@ -6,7 +6,7 @@ from textwrap import wrap
 
 from rich.text import Text
 
-from tui_trainer.export.loop import PhaseCode, loop_code, takes_batches
+from tui_trainer.export.loop import PhaseCode, loop_code, reads_mini_batches
 from tui_trainer.frontend.phase_results import DETAIL, PhaseResults
 from tui_trainer.frontend.session import Session
 from tui_trainer.observed.phase import PHASES, Phase
@@ -57,7 +57,7 @@ def code_lines(session: Session) -> list[CodeLine]:
     done = snapshot.state.phases if snapshot else 0
     results = PhaseResults(snapshot) if snapshot else None
     lines: list[CodeLine] = []
-    for part in loop_code(session.config, takes_batches(session.recipe)):
+    for part in loop_code(session.config, reads_mini_batches(session.recipe)):
         lines += _code(part, part.phase is PHASES[done])
         if part.phase and results:
             lines += _results(part.phase, results)

@@ -10,7 +10,7 @@ import pytest
 
 from tests.engine.runs import bits, problem
 from tui_trainer.cli.resume import newest_run
-from tui_trainer.engine.autosave.autosaver import EVERY_SECONDS, AutoSaver
+from tui_trainer.engine.autosave.autosaver import AUTOSAVE_SECONDS, AutoSaver
 from tui_trainer.engine.replay.checkpoint import pack
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.engine.service.run_controller import RunController
@@ -99,7 +99,7 @@ def test_a_running_run_is_saved(autosaved: Autosaved) -> None:
     before = autosaved.seen.state.step
     began = monotonic()
     autosaved.until(lambda: autosaved.on_disk.step >= before)
-    assert monotonic() - began < 1.0 + EVERY_SECONDS
+    assert monotonic() - began < 1.0 + AUTOSAVE_SECONDS
     autosaved.training_thread.close()
 
 
@@ -149,8 +149,8 @@ def test_a_checkpoint_with_an_undone_edit(tmp_path: Path, monkeypatch: pytest.Mo
         for command in commands:
             controller.handle(command)
             controller.autosave(autosaver)
-            while controller.wait() is not None:
-                controller.burst()
+            while controller.seconds_until_due() is not None:
+                controller.make_due_steps()
                 controller.autosave(autosaver)
 
     do(Speed(None), Begin(problem()), Run(1000))
@@ -161,8 +161,8 @@ def test_a_checkpoint_with_an_undone_edit(tmp_path: Path, monkeypatch: pytest.Mo
     recipe = read_recipe(folder.path / "recipe.toml")
     again = RunController(find_checkpoint=AutoSaver(folder).find_checkpoint)
     again.handle(Begin(recipe))
-    while again.wait() is not None:
-        again.burst()
+    while again.seconds_until_due() is not None:
+        again.make_due_steps()
     alone = Trainer(replace(recipe, step=0))
     alone.advance(recipe.step)
     assert (recipe.step, recipe.journal.edits) == (1500, ())
@@ -177,8 +177,8 @@ def test_a_checkpoint_at_the_very_step(tmp_path: Path) -> None:
     folder = new_run_folder(tmp_path)
     for steps in (1024, 2048):
         trainer.advance(steps - trainer.step)
-        assert trainer.record.newest
-        folder.write_checkpoint(steps, pack(trainer.record.newest, trainer.recipe_now()))
+        assert trainer.record.newest_checkpoint
+        folder.write_checkpoint(steps, pack(trainer.record.newest_checkpoint, trainer.recipe_now()))
     found = AutoSaver(folder).find_checkpoint(trainer.recipe_now())
     assert found is not None
     assert found.state.step == 1024

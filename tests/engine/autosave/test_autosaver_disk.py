@@ -20,7 +20,7 @@ from tui_trainer.run_folders.run_folder import RunFolder, new_run_folder, new_ru
 @pytest.fixture
 def autosaved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Autosaved]:
     """Engine whose run is on disk at step 2, and whose autosaver checks the folder every 0.02 s."""
-    monkeypatch.setattr("tui_trainer.engine.autosave.autosaver.CHECK_SECONDS", 0.02)
+    monkeypatch.setattr("tui_trainer.engine.autosave.autosaver.FOLDER_CHECK_SECONDS", 0.02)
     engine = Autosaved(new_run_folder(tmp_path / "state" / "runs"))
     engine.send(Begin(problem()), Step(), Step())
     engine.until(lambda: engine.on_disk.step == 2)
@@ -105,7 +105,7 @@ def test_a_full_disk(autosaved: Autosaved) -> None:
 
 def test_no_folder_at_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The run is saved as soon as a folder can be created."""
-    monkeypatch.setattr("tui_trainer.engine.autosave.autosaver.CHECK_SECONDS", 0.02)
+    monkeypatch.setattr("tui_trainer.engine.autosave.autosaver.FOLDER_CHECK_SECONDS", 0.02)
     runs = tmp_path / "runs"
     runs.write_text("a file where the folder should be")
     autosaved = Autosaved(new_run_folder_when_possible(runs))

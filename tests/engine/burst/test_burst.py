@@ -16,12 +16,12 @@ from tui_trainer.conditions.condition import Condition
 from tui_trainer.engine.burst import burst as bursts
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.engine.step.learner import Learner
-from tui_trainer.engine.stops.step_values import names_of
+from tui_trainer.engine.stops.step_values import condition_names
 from tui_trainer.observed.stop import Divergence
 from tui_trainer.recipe.problems import problem_names
 from tui_trainer.recipe.recipe import Recipe
 
-WITH_BURSTS = {entry.name for entry in OPTIMIZERS if entry.code.step_invariant}
+WITH_BURSTS = {entry.name for entry in OPTIMIZERS if entry.code.is_step_invariant}
 """Optimizers that make the same operations in every update; the others have no bursts."""
 IN_BURSTS = ("gd_by_hand", "momentum", "rmsprop_by_hand")
 """Optimizers for which going back and forth is tested in bursts."""
@@ -30,21 +30,21 @@ IN_BURSTS = ("gd_by_hand", "momentum", "rmsprop_by_hand")
 def quick(recipe: Recipe) -> Trainer:
     """Return a trainer that records a step after three steps."""
     trainer = Trainer(recipe)
-    trainer.executor.record_after = 3
+    trainer.executor.record_after_steps = 3
     return trainer
 
 
 def in_bursts(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Return a list that collects the number of steps of each later burst."""
     made: list[int] = []
-    make = bursts.Burst.make
+    make = bursts.Burst.make_steps
 
     def counted(self: bursts.Burst, learner: Learner, steps: int) -> FloatArray | None:
         losses = make(self, learner, steps)
         made.append(0 if losses is None else len(losses))
         return losses
 
-    monkeypatch.setattr(bursts.Burst, "make", counted)
+    monkeypatch.setattr(bursts.Burst, "make_steps", counted)
     return made
 
 
@@ -63,7 +63,7 @@ def assert_the_same_bits(optimizer: str, name: str, made: list[int]) -> None:
         assert one_by_one.advance(steps) == trainer.advance(steps)
         assert bits(trainer) == bits(one_by_one)
     assert trainer.record.history.view().last.tolist() == one_by_one.record.history.view().last.tolist()
-    proof = bursts.PROOF_STEPS
+    proof = bursts.CHECKED_STEPS
     assert made == ([proof, 8, 38, 1] if optimizer in WITH_BURSTS else [])
 
 
@@ -104,7 +104,7 @@ def test_other_hyperparameters_are_recorded_again(monkeypatch: pytest.MonkeyPatc
         trainer.advance(28)
         trainer.apply(address, value)
     trainer.advance(20)
-    assert [steps for steps in made if steps > bursts.PROOF_STEPS] == [26, 26, 26, 18]
+    assert [steps for steps in made if steps > bursts.CHECKED_STEPS] == [26, 26, 26, 18]
     assert_same_as_replay(trainer)
 
 
@@ -123,7 +123,7 @@ def test_a_breakpoint_in_a_burst(text: str) -> None:
     """A breakpoint within a burst stops at the same steps, with the same reports and bits, as with single steps."""
     one_by_one, trainer = Trainer(problem("logistic-sgd")), quick(problem("logistic-sgd"))
     for run in (one_by_one, trainer):
-        run.executor.stop_at([Condition.parse(text, names_of(run.learner))])
+        run.executor.set_conditions([Condition.parse(text, condition_names(run.learner))])
     for steps in (1500, 1000):
         hits = [run.advance(steps) for run in (one_by_one, trainer)]
         assert hits[0] == hits[1]
@@ -137,7 +137,7 @@ class InBursts(AnyTime):
     def begin_with(self, recipe: Recipe) -> None:
         """Start a new run of a recipe."""
         super().begin_with(recipe)
-        self.trainer.executor.record_after = 2
+        self.trainer.executor.record_after_steps = 2
         self.trainer.record.keyframes.set_spacing(16)
 
 

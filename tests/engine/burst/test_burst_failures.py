@@ -38,7 +38,7 @@ def break_recording(patch: pytest.MonkeyPatch, error: Exception) -> None:
 
 def break_burst(patch: pytest.MonkeyPatch, error: Exception, from_call: int) -> None:
     """Make bursts raise half-way, with tensors already changed, from the given call on."""
-    make, calls = bursts.Burst.make, [0]
+    make, calls = bursts.Burst.make_steps, [0]
 
     def fail(self: bursts.Burst, learner: Learner, steps: int) -> FloatArray | None:
         calls[0] += 1
@@ -48,7 +48,7 @@ def break_burst(patch: pytest.MonkeyPatch, error: Exception, from_call: int) -> 
         learner.params[0].grad = None
         raise error
 
-    patch.setattr(bursts.Burst, "make", fail)
+    patch.setattr(bursts.Burst, "make_steps", fail)
 
 
 def break_proof(patch: pytest.MonkeyPatch, error: Exception) -> None:
@@ -94,7 +94,7 @@ def test_a_rate_beyond_float32_in_a_burst() -> None:
     """A learning rate of 1e39 before update 20,001 diverges there, with the weights of step 20,000."""
     config = problem(loss="mse", optimizer="sgd", optimizer__lr=0.0001).config
     trainer, fresh = (Trainer(Recipe(config, Journal((Edit(20_001, "optimizer.lr", 1e39),)))) for _ in range(2))
-    trainer.executor.record_after = fresh.executor.record_after = 200
+    trainer.executor.record_after_steps = fresh.executor.record_after_steps = 200
     stop = trainer.advance(60_000)
     assert isinstance(stop, Divergence)
     assert (stop.step, trainer.step) == (20_001, 20_000)
@@ -148,7 +148,7 @@ def test_a_warning_while_running(action: str, monkeypatch: pytest.MonkeyPatch) -
     with warnings.catch_warnings(record=True) as shown:
         warnings.simplefilter(action)  # type: ignore[arg-type] # the names are right
         trainer.advance(30)
-    assert made == [bursts.PROOF_STEPS]
+    assert made == [bursts.CHECKED_STEPS]
     assert not shown
     assert bits(trainer) == bits(plain)
 
@@ -170,7 +170,7 @@ from tui_trainer.recipe.problems import open_problem
 from tui_trainer.recipe.recipe import Recipe
 
 trainer = Trainer(Recipe(open_problem("linear").config))
-trainer.executor.record_after = 3
+trainer.executor.record_after_steps = 3
 assert trainer.advance(60) is None
 print(*(param.detach().numpy().tobytes().hex() for param in trainer.learner.params))
 print(trainer.executor._burst)

@@ -40,7 +40,7 @@ def test_hyperparameters_that_return_are_not_recorded_again(monkeypatch: pytest.
             run.apply("optimizer.lr", value)
             run.advance(20)
     assert bits(trainer) == bits(one_by_one)
-    assert made == [bursts.PROOF_STEPS, 18, bursts.PROOF_STEPS, 18, 18, 18]
+    assert made == [bursts.CHECKED_STEPS, 18, bursts.CHECKED_STEPS, 18, 18, 18]
     assert len(recordings_of(trainer)) == 2
 
 
@@ -51,7 +51,7 @@ def test_a_burst_with_less_optimizer_state_is_recorded_again(monkeypatch: pytest
     for value in (0, 0.9, 0):
         trainer.apply("optimizer.momentum", value)
         trainer.advance(20)
-    assert [steps for steps in made if steps > bursts.PROOF_STEPS] == [18, 18, 18]
+    assert [steps for steps in made if steps > bursts.CHECKED_STEPS] == [18, 18, 18]
     assert_same_as_replay(trainer)
 
 
@@ -74,7 +74,7 @@ def test_a_finished_run_is_freed() -> None:
     drive = begun("logistic-sgd")
     branches = drive.controller._branches
     assert branches is not None
-    branches.trainer.executor.record_after = 3
+    branches.trainer.executor.record_after_steps = 3
     drive.send(Apply("optimizer.lr", 0.4), Run(30))
     drive.go()
     drive.send(GoTo(5), Apply("optimizer.lr", 0.3), Run(30))

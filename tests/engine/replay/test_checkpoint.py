@@ -17,11 +17,11 @@ from tests.pairwise import by_turns
 from tui_trainer.base.errors import UserError
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.engine.replay.checkpoint import (
-    ABOUT,
-    CHECKSUM,
+    CHECKSUM_KEY,
+    DESCRIPTION_KEY,
     Checkpoint,
-    _bytes,
     _checksum,
+    _to_uint8_tensor,
     pack,
     read_checkpoint,
 )
@@ -46,8 +46,8 @@ def at(recipe: Recipe, *steps: int) -> Trainer:
 
 def newest(trainer: Trainer) -> Checkpoint:
     """Return the checkpoint that would be written of a run."""
-    assert trainer.record.newest is not None
-    return trainer.record.newest
+    assert trainer.record.newest_checkpoint is not None
+    return trainer.record.newest_checkpoint
 
 
 def packed(trainer: Trainer) -> bytes:
@@ -118,10 +118,10 @@ def test_a_later_format_is_refused(tmp_path: Path) -> None:
     """A checkpoint of a newer format is refused with its format."""
     trainer = at(problem(), 20)
     tensors = load(packed(trainer))
-    del tensors[CHECKSUM]
-    about = json.loads(bytes(tensors[ABOUT].numpy()))
-    tensors[ABOUT] = _bytes(json.dumps(about | {"form": 2}).encode())
-    content = save({**tensors, CHECKSUM: _bytes(_checksum(tensors))})
+    del tensors[CHECKSUM_KEY]
+    about = json.loads(bytes(tensors[DESCRIPTION_KEY].numpy()))
+    tensors[DESCRIPTION_KEY] = _to_uint8_tensor(json.dumps(about | {"form": 2}).encode())
+    content = save({**tensors, CHECKSUM_KEY: _to_uint8_tensor(_checksum(tensors))})
     assert reason(content, tmp_path, trainer.recipe_now()) == "its format is 2, and this program reads format 1"
 
 

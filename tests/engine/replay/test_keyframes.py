@@ -26,7 +26,7 @@ def filled(budget: int, steps: int, spacing: int = 4) -> Keyframes:
     keyframes = Keyframes(budget)
     keyframes.set_spacing(spacing)
     for step in range(steps):
-        keyframes.offer(state(step))
+        keyframes.append_if_due(state(step))
     return keyframes
 
 
@@ -64,7 +64,7 @@ def test_a_run_keeps_its_memory_budget() -> None:
         trainer.advance(3000)
         keyframe_states.append(len(trainer.record.keyframes))
     few, every_step = keyframe_states
-    assert few <= MEGABYTE / trainer.record.nearest(3000, ()).nbytes < every_step == 3001
+    assert few <= MEGABYTE / trainer.record.nearest_keyframe(3000, ()).nbytes < every_step == 3001
 
 
 @pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam", "lbfgs"])
@@ -83,7 +83,7 @@ def test_the_budget_holds_with_many_edits() -> None:
     trainer = Trainer(problem("logistic-sgd", optimizer="momentum"))
     budget = 100_000
     trainer.record.keyframes = keyframes = Keyframes(budget)
-    keyframes.offer(trainer.learner.capture((), Best()))
+    keyframes.append_if_due(trainer.learner.capture((), Best()))
     for number in range(60):
         keyframes.set_spacing(1)
         trainer.apply("optimizer.lr", 0.5 + 0.001 * (number % 7))
@@ -138,7 +138,7 @@ def test_keyframes_within_a_bucket_are_dropped() -> None:
     keyframes.thin(16)
     assert steps_of(keyframes, 30) == [0, 16]
     for step in (32, 36, 40, 48):
-        keyframes.offer(state(step))
+        keyframes.append_if_due(state(step))
         keyframes.thin(16)
     assert steps_of(keyframes, 50) == [0, 16, 32, 48]
 
@@ -153,8 +153,8 @@ def test_a_long_run_has_one_keyframe_per_bucket() -> None:
     width = trainer.record.history.width
     assert width == 32
     assert len(trainer.record.keyframes) == 200 // width + 1
-    assert trainer.record.newest is not None
-    assert trainer.record.newest.state.step == 200
+    assert trainer.record.newest_checkpoint is not None
+    assert trainer.record.newest_checkpoint.state.step == 200
 
 
 def test_tensors_count_in_nbytes() -> None:
@@ -166,7 +166,7 @@ def test_the_first_keyframe_is_always_kept() -> None:
     """With states larger than the budget the first one is kept, so that everything can be replayed."""
     keyframes = Keyframes(1)
     for step in range(0, 50_000, 1024):
-        keyframes.offer(state(step))
+        keyframes.append_if_due(state(step))
     assert keyframes.nearest(10, ()).step == 0
     assert len(keyframes) <= 2
 
@@ -184,7 +184,7 @@ def test_keyframes_with_other_edits_are_not_used() -> None:
     keyframes = Keyframes(10**6)
     keyframes.set_spacing(4)
     for keyframe in (state(0), state(4), state(8, (slow,)), state(12, (slow, slow))):
-        keyframes.offer(keyframe)
+        keyframes.append_if_due(keyframe)
     assert keyframes.nearest(20, (slow, slow)).step == 12
     assert keyframes.nearest(20, (slow,)).step == 8
     assert keyframes.nearest(20, (fast,)).step == 4

@@ -212,10 +212,10 @@ def test_phases_of_lbfgs(search: str) -> None:
 
 
 LBFGS: tuple[str, Value] = ("optimizer", "lbfgs")
-NOT_ZEROED: tuple[str, Value] = ("zero_grad", False)
+ZERO_GRAD_OFF: tuple[str, Value] = ("zero_grad", False)
 
 
-@pytest.mark.parametrize(("first", "second"), [(LBFGS, NOT_ZEROED), (NOT_ZEROED, LBFGS)])
+@pytest.mark.parametrize(("first", "second"), [(LBFGS, ZERO_GRAD_OFF), (ZERO_GRAD_OFF, LBFGS)])
 def test_lbfgs_requires_zero_grad(first: tuple[str, Value], second: tuple[str, Value]) -> None:
     """LBFGS and zero_grad off exclude each other: the second edit is refused, also within a step."""
     trainer = Trainer(problem())

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tui_trainer.engine.service.pace import BURST_SECONDS, TICK_SECONDS, Pace
+from tui_trainer.engine.service.pace import MIN_INTERVAL_SECONDS, TARGET_CALL_SECONDS, Pace
 
 SPEEDS = [1, 2, 20, 50, 500, 5000]
 
@@ -22,8 +22,8 @@ class Track:
     def bursts(self, seconds: float) -> Iterator[int]:
         """Make steps for `seconds`; yield the number of steps of each burst."""
         end = self.now + seconds
-        while self.now + self.pace.wait(self.now) < end:
-            self.now += self.pace.wait(self.now)
+        while self.now + self.pace.seconds_until_due(self.now) < end:
+            self.now += self.pace.seconds_until_due(self.now)
             yield self.burst()
         self.now = end
 
@@ -46,7 +46,7 @@ def test_steps_per_second(speed: float) -> None:
     """At a set speed the right number of steps is made, and the rate equals the speed."""
     track = Track(speed)
     steps = track.go(10)
-    assert 10 * speed <= steps <= 10 * speed + max(1, speed * TICK_SECONDS)
+    assert 10 * speed <= steps <= 10 * speed + max(1, speed * MIN_INTERVAL_SECONDS)
     assert track.pace.rate() == pytest.approx(speed, rel=0.03)
 
 
@@ -60,20 +60,20 @@ def test_slow_speeds_are_regular(speed: float) -> None:
 
 
 def test_full_speed() -> None:
-    """At full speed there is no waiting, and a burst takes BURST_SECONDS."""
+    """At full speed there is no waiting, and a burst takes TARGET_CALL_SECONDS."""
     track = Track(None, cost=1e-5)
     assert track.go(1) > 0.98 / 1e-5
-    assert track.pace.wait(track.now) == 0
+    assert track.pace.seconds_until_due(track.now) == 0
     assert track.pace.rate() == pytest.approx(1e5)
-    assert track.burst() * track.cost == pytest.approx(BURST_SECONDS, rel=0.01)
+    assert track.burst() * track.cost == pytest.approx(TARGET_CALL_SECONDS, rel=0.01)
 
 
 @pytest.mark.parametrize("speed", [*SPEEDS, None])
 @pytest.mark.parametrize("cost", [1e-6, 1e-3, 0.05, 3.0])
 def test_bursts_are_short(speed: float | None, cost: float) -> None:
-    """Whatever a step costs, a burst takes at most BURST_SECONDS or a single step."""
+    """Whatever a step costs, a burst takes at most TARGET_CALL_SECONDS or a single step."""
     track = Track(speed, cost)
-    assert max(track.bursts(10)) * cost <= max(1.01 * BURST_SECONDS, cost)
+    assert max(track.bursts(10)) * cost <= max(1.01 * TARGET_CALL_SECONDS, cost)
 
 
 @pytest.mark.parametrize(("cost", "steps"), [(0.004, 4), (0.0099, 4), (0.015, 2), (0.03, 1)])
@@ -96,8 +96,8 @@ def test_a_long_pause_is_not_made_up_for(speed: float) -> None:
     track = Track(speed)
     track.go(5)
     track.now += 60
-    assert track.go(1) <= 1.1 * speed + max(2, speed * TICK_SECONDS)
-    assert track.go(10) == pytest.approx(10 * speed, abs=max(1, 2 * speed * TICK_SECONDS))
+    assert track.go(1) <= 1.1 * speed + max(2, speed * MIN_INTERVAL_SECONDS)
+    assert track.go(10) == pytest.approx(10 * speed, abs=max(1, 2 * speed * MIN_INTERVAL_SECONDS))
 
 
 @pytest.mark.parametrize(("then", "now"), [(1, 1000), (1000, 1), (None, 2), (2, None)])
@@ -107,7 +107,7 @@ def test_another_speed(then: float | None, now: float | None) -> None:
     track.go(3)
     track.pace.set_speed(now, track.now)
     assert track.pace.speed == now
-    assert track.pace.wait(track.now) == 0
+    assert track.pace.seconds_until_due(track.now) == 0
     assert track.pace.rate() == 0
     track.go(3)
     assert track.pace.rate() == pytest.approx(now or 1 / track.cost, rel=0.03)

@@ -41,7 +41,7 @@ def test_before_the_first_run() -> None:
     drive = Drive()
     drive.send(*ON_A_RUN, Watch({}))
     assert drive.controller.snapshot() is None
-    assert drive.controller.wait() is None
+    assert drive.controller.seconds_until_due() is None
 
 
 def test_begin() -> None:
@@ -55,7 +55,7 @@ def test_begin() -> None:
     assert drive.status_and_step == (Status.READY, 0)
     assert drive.seen.run == first.run + 1
     assert drive.seen.target is None
-    assert drive.controller.wait() is None
+    assert drive.controller.seconds_until_due() is None
 
 
 def test_step() -> None:
@@ -79,7 +79,7 @@ def test_run_and_pause() -> None:
     status, step = drive.status_and_step
     assert status is Status.PAUSED
     assert 15 <= step <= 25
-    assert drive.controller.wait() is None
+    assert drive.controller.seconds_until_due() is None
     drive.send(Run())
     drive.go(1.0)
     assert drive.seen.state.step > step
@@ -162,7 +162,7 @@ def test_a_refused_recipe() -> None:
     assert "batch size can't be 1000" in seen.message
     assert (seen.run, seen.recipe, seen.state.params, seen.history.steps) == (2, problem(batch_size=1000), (), 0)
     drive.send(*ON_A_RUN)
-    assert drive.controller.wait() is None
+    assert drive.controller.seconds_until_due() is None
     assert drive.seen.status is Status.FAILED
     drive.send(Begin(problem()), Step())
     assert drive.status_and_step == (Status.PAUSED, 1)

@@ -20,7 +20,7 @@ def broken(*_: object, **_more: object) -> NoReturn:
 def failing(drive: Drive) -> None:
     """Make the controller raise and pass the exception to `fail`, as the training thread does."""
     with pytest.raises(RuntimeError) as caught:
-        drive.controller.snapshot() if drive.controller.wait() is None else drive.controller.burst()
+        drive.controller.snapshot() if drive.controller.seconds_until_due() is None else drive.controller.make_due_steps()
     drive.controller.fail(caught.value)
 
 
@@ -38,7 +38,7 @@ def test_the_training_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(seen.message) <= 300
     drive.send(Step(), Run(), Pause(), Apply("optimizer.lr", 0.02))
     assert drive.status_and_step == (Status.FAILED, 1)
-    assert drive.controller.wait() is None
+    assert drive.controller.seconds_until_due() is None
     drive.send(Begin(problem()), Step())
     assert (drive.status_and_step, drive.seen.message) == ((Status.PAUSED, 1), "")
 
@@ -55,7 +55,7 @@ def test_a_run_cannot_start(monkeypatch: pytest.MonkeyPatch) -> None:
     seen = drive.seen
     assert (seen.run, seen.status, seen.recipe) == (2, Status.FAILED, problem("logistic-sgd"))
     assert (seen.state.step, seen.state.params) == (0, ())
-    assert drive.controller.wait() is None
+    assert drive.controller.seconds_until_due() is None
     drive.send(Begin(problem()), Step())
     assert drive.status_and_step == (Status.PAUSED, 1)
 

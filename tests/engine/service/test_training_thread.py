@@ -10,7 +10,7 @@ import pytest
 from tests.engine.runs import problem
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.engine.service import training_thread as training_thread_module
-from tui_trainer.engine.service.training_thread import JOIN_SECONDS, TrainingThread
+from tui_trainer.engine.service.training_thread import MAX_JOIN_SECONDS, TrainingThread
 from tui_trainer.observed.commands import Apply, Begin, Command, Pause, Run, Speed, Step, Watch
 from tui_trainer.observed.snapshot import Snapshot, Status
 from tui_trainer.recipe.journal import Edit
@@ -217,7 +217,7 @@ def test_close(commands: list[Command]) -> None:
         watcher.until(lambda seen: seen.status is (Status.RUNNING if len(commands) > 1 else Status.READY))
     began = monotonic()
     assert watcher.training_thread.close()
-    assert monotonic() - began < JOIN_SECONDS / 3
+    assert monotonic() - began < MAX_JOIN_SECONDS / 3
     assert watcher.training_thread.close()
 
 
@@ -231,7 +231,7 @@ def test_close_with_a_backlog() -> None:
 
 
 def test_close_during_a_long_step(monkeypatch: pytest.MonkeyPatch) -> None:
-    """close() waits at most JOIN_SECONDS for a long step, and returns False."""
+    """close() waits at most MAX_JOIN_SECONDS for a long step, and returns False."""
     entered, go_on = threading.Event(), threading.Event()
 
     def long_step(_trainer: Trainer, _steps: int, **_more: bool) -> None:
@@ -239,7 +239,7 @@ def test_close_during_a_long_step(monkeypatch: pytest.MonkeyPatch) -> None:
         assert go_on.wait(DEADLINE)
 
     monkeypatch.setattr(Trainer, "advance", long_step)
-    monkeypatch.setattr(training_thread_module, "JOIN_SECONDS", 0.1)
+    monkeypatch.setattr(training_thread_module, "MAX_JOIN_SECONDS", 0.1)
     watcher = Watcher()
     watcher.send(Begin(problem()), Step())
     assert entered.wait(DEADLINE)

@@ -17,9 +17,9 @@ from tui_trainer.conditions.condition import Condition
 from tui_trainer.engine.replay.branches import Branches
 from tui_trainer.engine.replay.checkpoint import pack, read_checkpoint
 from tui_trainer.engine.replay.trainer import Trainer
-from tui_trainer.engine.step.batches import Reading
+from tui_trainer.engine.step.batches import BatchSchedule
 from tui_trainer.engine.step.best import Best
-from tui_trainer.engine.stops.step_values import names_of
+from tui_trainer.engine.stops.step_values import condition_names
 from tui_trainer.observed.stop import Divergence, Hit
 from tui_trainer.recipe.journal import Edit, Journal
 from tui_trainer.recipe.recipe import Recipe
@@ -140,16 +140,16 @@ def test_an_epoch_with_a_swap_in_it_does_not_count() -> None:
 def test_the_best_does_not_depend_on_chunks(losses: list[float], cuts: list[int], rows: int, size: int, position: int) -> None:
     """The best loss has the same bits however many steps are added at a time, and step by step."""
     whole = np.array(losses)
-    reading = Reading(position % rows, size, rows)
-    at_once = Best.since(4).among(whole, 5, reading)
-    spans, in_chunks = list(zip(range(len(losses)), reading.batches(), strict=False)), Best.since(4)
+    schedule = BatchSchedule(position % rows, size, rows)
+    at_once = Best.since(4).with_losses(whole, 5, schedule)
+    spans, in_chunks = list(zip(range(len(losses)), schedule.batches(), strict=False)), Best.since(4)
     for start, end in pairwise(sorted({0, len(losses), *(cut for cut in cuts if cut < len(losses))})):
-        there = reading._replace(position=spans[start][1][0])
-        in_chunks = in_chunks.among(whole[start:end], 5 + start, there)
+        there = schedule._replace(position=spans[start][1][0])
+        in_chunks = in_chunks.with_losses(whole[start:end], 5 + start, there)
     assert in_chunks == at_once
-    each = list(Best.since(4).after_each(whole, 5, reading))
+    each = list(Best.since(4).best_after_each(whole, 5, schedule))
     assert each[-1] == at_once
-    lows = Best.since(4).lowest_before_each(whole, 5, reading)
+    lows = Best.since(4).lowest_before_each(whole, 5, schedule)
     assert lows == [math.inf, *(best.loss for best in each[:-1])]
 
 
@@ -162,7 +162,7 @@ def test_breakpoints_on_the_best_loss(text: str, size: int) -> None:
 
     def hits(chunk: int) -> list[int]:
         trainer = Trainer(recipe)
-        trainer.executor.stop_at([Condition.parse(text, names_of(trainer.learner))])
+        trainer.executor.set_conditions([Condition.parse(text, condition_names(trainer.learner))])
         found = []
         while trainer.step < 80:
             stop = trainer.advance(min(chunk, 80 - trainer.step))
@@ -178,9 +178,9 @@ def test_a_checkpoint_within_an_epoch(tmp_path: Path) -> None:
     trainer = Trainer(problem("polynomial", batch_size=7))
     trainer.record.keyframes.set_spacing(16)
     trainer.advance(32)
-    newest, recipe = trainer.record.newest, trainer.recipe_now()
+    newest, recipe = trainer.record.newest_checkpoint, trainer.recipe_now()
     assert newest is not None
-    assert newest.state.best.rows > 0
+    assert newest.state.best.epoch_rows > 0
     (tmp_path / "one.safetensors").write_bytes(pack(newest, recipe))
     resumed = Trainer(recipe)
     resumed.resume(read_checkpoint(tmp_path / "one.safetensors", recipe))

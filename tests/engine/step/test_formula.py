@@ -75,7 +75,7 @@ def test_before_the_first_forward_pass() -> None:
 
 
 def test_large_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The gradient is None for a batch larger than MAX_NUMBERS."""
-    monkeypatch.setattr(formula, "MAX_NUMBERS", 14)
+    """The gradient is None for a batch larger than MAX_BATCH_ELEMENTS."""
+    monkeypatch.setattr(formula, "MAX_BATCH_ELEMENTS", 14)
     assert seen(Step())[1] is None
     assert seen(Step(), batch_size=14)[1] is not None

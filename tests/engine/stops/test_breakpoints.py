@@ -9,7 +9,7 @@ from tests.engine.runs import assert_same_as_replay, bits, go_to, grads, problem
 from tui_trainer.base.errors import UserError
 from tui_trainer.conditions.read_conditions import read_conditions
 from tui_trainer.engine.replay.trainer import Trainer
-from tui_trainer.engine.stops.step_values import names_of
+from tui_trainer.engine.stops.step_values import condition_names
 from tui_trainer.observed.stop import Divergence, Hit
 from tui_trainer.recipe.recipe import Breakpoint, Recipe
 
@@ -23,7 +23,7 @@ def stopping(recipe: Recipe, *texts: str) -> Trainer:
 
 def set_breakpoints(trainer: Trainer, *texts: str) -> None:
     """Replace the breakpoints of a trainer."""
-    trainer.executor.stop_at(read_conditions(map(Breakpoint, texts), names_of(trainer.learner)))
+    trainer.executor.set_conditions(read_conditions(map(Breakpoint, texts), condition_names(trainer.learner)))
 
 
 def hits(trainer: Trainer, chunk: int, most: int) -> list[int]:

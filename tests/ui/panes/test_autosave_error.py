@@ -29,7 +29,7 @@ async def test_the_error_stays_until_the_run_is_saved(
     size: tuple[int, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The error appears by itself, stays through steps and dialogs, and goes when the run is on disk."""
-    monkeypatch.setattr("tui_trainer.engine.autosave.autosaver.CHECK_SECONDS", 0.02)
+    monkeypatch.setattr("tui_trainer.engine.autosave.autosaver.FOLDER_CHECK_SECONDS", 0.02)
     runs = tmp_path / "runs"
     runs.write_text("a file where the folder should be")
 

@@ -22,7 +22,7 @@ def unknown_option(config: RunConfig, typed: str, command: Command) -> UserError
 def undeclared_option(typed: str, command: Command) -> UserError:
     """Return the error for an option that no run has, whatever is chosen."""
     names = [option.name for option in (*run_options(), HELP, VERSION)]
-    return _other_command(typed) or unknown_name("option", typed, dict.fromkeys([*_option_names(command), *names]))
+    return _other_command(typed) or unknown_name_error("option", typed, dict.fromkeys([*_option_names(command), *names]))
 
 
 def _ambiguous(config: RunConfig, typed: str) -> UserError | None:

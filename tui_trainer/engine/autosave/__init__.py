@@ -1,1 +1,1 @@
-"""Autosave: writing the run to its folder while it trains."""
+"""Autosave: writes the current run to its run folder while it trains."""

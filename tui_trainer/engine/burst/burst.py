@@ -12,47 +12,51 @@ from tui_trainer.engine.step.learner import Learner
 from tui_trainer.engine.step.optimizers.optimizer_state import tensors_in
 from tui_trainer.engine.step.state import State
 
-MAX_NUMBERS = 200_000
-"""Largest feature matrix, in numbers, for bursts; beyond it arithmetic takes most of the time."""
-PROOF_STEPS = 3
-"""Steps made both one by one and in a burst, and compared bit for bit, before a recording is used."""
+MAX_FEATURE_ELEMENTS = 200_000
+"""Largest number of elements of the feature matrix for which bursts are made.
+
+For larger matrices arithmetic takes most of the time of a step, and a burst would save little.
+"""
+CHECKED_STEPS = 3
+"""Number of steps made both one by one and in a burst, and compared bit for bit, before a burst is used."""
 
 
 class Burst:
-    """Recorded step of a run with given hyperparameters, compiled into a loop."""
+    """Step of a run with given hyperparameters, recorded and compiled into a loop that makes many steps."""
 
     def __init__(
         self, loop: Callable[[list[Tensor], int], Tensor], recorded: Sequence[Tensor], live: Sequence[Tensor]
     ) -> None:
-        """`loop(tensors, steps)`: makes steps on a list of tensors, in place; returns their losses, (steps,).
+        """`loop`: function (tensors, steps) that makes steps on the tensors in place and returns their losses, (steps,).
 
-        `recorded`: the tensors found by the recording, in the loop's order; `live`: those that the step reads
-        or changes (see `live_tensors`), at the time of the recording.
+        `recorded`: the tensors that the loop takes, in its order; `live`: the learner's tensors at the time of
+        the recording, as `live_tensors` returns them.
         """
         self._loop = loop
-        self._count = len(live)
+        self._tensor_count = len(live)
         self._arguments: list[int | Tensor] = [
             next((index for index, other in enumerate(live) if other.data_ptr() == tensor.data_ptr()), tensor)
             for tensor in recorded
         ]
-        """Each of the loop's tensors: an index into `live`, or a constant tensor."""
+        """For each tensor that the loop takes: its index in `live_tensors`, or the tensor itself for a constant."""
 
     def fits(self, learner: Learner) -> bool:
-        """Whether the learner has as many tensors as at the recording.
+        """Return whether the learner has as many live tensors as when the step was recorded.
 
-        An optimizer creates its state at its first update.
+        Before an optimizer's first update it has fewer tensors: that update creates the optimizer's state.
         """
         live = live_tensors(learner)
-        return live is not None and len(live) == self._count
+        return live is not None and len(live) == self._tensor_count
 
-    def make(self, learner: Learner, steps: int) -> FloatArray | None:
+    def make_steps(self, learner: Learner, steps: int) -> FloatArray | None:
         """Make `steps` steps and return their losses, (steps,).
 
-        Returns None, without making a step, if the optimizer's state is incomplete. Gradients and the forward pass stay those of the step before the burst. Raises whatever torch raises;
-        the learner's state is then undefined: restore it before use.
+        Returns None, without making a step, if the optimizer's state is incomplete. Gradients and the forward pass
+        stay those of the step before the burst. Raises whatever torch raises; the learner's state is then
+        undefined: restore it before use.
         """
         live = live_tensors(learner)
-        if live is None or len(live) != self._count:
+        if live is None or len(live) != self._tensor_count:
             return None
         inputs = [argument if isinstance(argument, Tensor) else live[argument] for argument in self._arguments]
         losses = self._loop(inputs, steps)
@@ -61,9 +65,10 @@ class Burst:
 
 
 def live_tensors(learner: Learner) -> list[Tensor] | None:
-    """Return every tensor that a step reads or changes; None if the operations differ from step to step.
+    """Return every tensor that a step reads or changes; None if a step's operations differ from step to step.
 
-    They do with mini-batches, without zero_grad, and with optimizers whose update depends on its number.
+    The operations differ with mini-batches, without zero_grad, and for optimizers whose update depends on the
+    number of the update.
     """
     memory = learner.optimizer.state_tensors()
     is_full_batch = learner.batches.is_full_batch(learner.config.batch_size)
@@ -73,12 +78,13 @@ def live_tensors(learner: Learner) -> list[Tensor] | None:
 
 
 def record_burst(learner: Learner) -> Burst | None:
-    """Record the learner's step, and check that it gives the same bits as single steps.
+    """Record the learner's step as a burst, and check that the burst gives the same bits as single steps.
 
-    Returns None if it doesn't, or a step can't be made in a burst. Requires that one step was made with these hyperparameters, so that the optimizer's state is complete.
-    Does not change the learner. Raises whatever torch raises while it records, compiles or runs the step.
+    Returns None if the bits differ, or if this step can't be made in a burst. Requires that one step was made with
+    these hyperparameters, so that the optimizer's state is complete. Does not change the learner. Raises whatever
+    torch raises while it records, compiles or runs the step.
     """
-    if live_tensors(learner) is None or learner.batches.inputs.numel() > MAX_NUMBERS:
+    if live_tensors(learner) is None or learner.batches.inputs.numel() > MAX_FEATURE_ELEMENTS:
         return None
     start = learner.capture((), Best())
     copy = Learner(learner.config, learner.dataset)
@@ -90,9 +96,9 @@ def record_burst(learner: Learner) -> Burst | None:
 
 
 def _record(learner: Learner) -> tuple[Callable[[list[Tensor], int], Tensor], list[Tensor]]:
-    """Record a step, with torch's deprecation warnings suppressed.
+    """Record a step, with torch's deprecation warnings suppressed. Return the loop and the tensors that it takes.
 
-    They must neither reach the screen nor, under `-W error`, raise.
+    The warnings must not appear on the screen, and must not become exceptions under `python -W error`.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -103,21 +109,21 @@ def _record(learner: Learner) -> tuple[Callable[[list[Tensor], int], Tensor], li
 
 
 def _is_exact(burst: Burst, learner: Learner, start: State) -> bool:
-    """Whether PROOF_STEPS steps from a state give the same bits in a burst and one by one.
+    """Return whether CHECKED_STEPS steps from a state give the same bits in a burst as one by one.
 
-    False also if torch warns during the burst: the warning would appear on the screen again and again.
+    Returns False also if torch warns during the burst: the warning would appear on the screen with every burst.
     """
     learner.restore(start, learner.config)
-    one_by_one = [learner.make_step() for _ in range(PROOF_STEPS)]
-    expected = _bits(learner)
+    one_by_one = [learner.make_step() for _ in range(CHECKED_STEPS)]
+    expected = _bytes_of_tensors(learner)
     learner.restore(start, learner.config)
     with warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always")
-        losses = burst.make(learner, PROOF_STEPS)
-    return not warned and losses is not None and losses.tolist() == one_by_one and _bits(learner) == expected
+        losses = burst.make_steps(learner, CHECKED_STEPS)
+    return not warned and losses is not None and losses.tolist() == one_by_one and _bytes_of_tensors(learner) == expected
 
 
-def _bits(learner: Learner) -> list[bytes]:
-    """Return the bytes of weights and optimizer state."""
+def _bytes_of_tensors(learner: Learner) -> list[bytes]:
+    """Return the bytes of each tensor of weights and of each tensor of the optimizer state."""
     state = [tensor for entries in learner.optimizer_state() for tensor in tensors_in(entries)]
     return [tensor.detach().numpy().tobytes() for tensor in (*learner.params, *state)]

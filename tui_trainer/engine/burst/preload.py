@@ -1,4 +1,4 @@
-"""Preload torch._dynamo: torch.optim and tracing import it on first use, which takes about a second."""
+"""Import torch._dynamo early: torch.optim and torch.fx import it on first use, which takes about a second."""
 
 import gc
 import importlib
@@ -11,41 +11,43 @@ logger = logging.getLogger(__name__)
 DYNAMO = "torch._dynamo"
 """Module that torch imports when an optimizer is first built or a function is first traced."""
 
-OBJECTS_BETWEEN_COLLECTIONS = 10_000
-"""Threshold of the youngest generation of Python's garbage collector: more objects than drawing one frame
-creates.
+YOUNGEST_GENERATION_THRESHOLD = 10_000
+"""Number of new objects after which Python's garbage collector collects the youngest generation.
+
+Drawing one frame creates fewer objects than this.
 """
-OLDER_COLLECTIONS = (5, 5)
-"""Thresholds of the two older generations: half of Python's defaults, so that less garbage piles up between
-collections. Python rarely returns memory that garbage has once taken.
+OLDER_GENERATION_THRESHOLDS = (5, 5)
+"""Thresholds of the collector's two older generations, half of Python's defaults.
+
+They are collected more often, so that less garbage takes memory: Python rarely returns such memory to the system.
 """
 
 
 def is_dynamo_loaded() -> bool:
-    """Whether torch._dynamo has been imported completely."""
+    """Return whether torch._dynamo has been imported completely."""
     module = sys.modules.get(DYNAMO)
     return module is not None and not getattr(module.__spec__, "_initializing", False)
 
 
 def preload_in_background() -> None:
-    """Import torch._dynamo in a background thread, unless it is loaded."""
+    """Import torch._dynamo in a background thread, unless it is imported already."""
     if not is_dynamo_loaded():
         threading.Thread(target=_load_quietly, name="loading", daemon=True).start()
 
 
 def load() -> None:
-    """Import torch._dynamo now, and tune Python's garbage collector for the objects it creates."""
+    """Import torch._dynamo now, and adjust Python's garbage collector to the many objects that the import creates."""
     importlib.import_module(DYNAMO)
     # otherwise the collector would traverse everything torch has loaded every few seconds, and pause the whole process
     # for 0.1 to 0.2 s each time
     gc.freeze()
-    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS, *OLDER_COLLECTIONS)
+    gc.set_threshold(YOUNGEST_GENERATION_THRESHOLD, *OLDER_GENERATION_THRESHOLDS)
 
 
 def _load_quietly() -> None:
-    """Import torch._dynamo; log a failure.
+    """Import torch._dynamo, and only log an exception.
 
-    Code that needs the module reports its absence or works without it.
+    Code that needs the module reports that it is missing, or works without it.
     """
     try:
         load()

@@ -1,13 +1,13 @@
 """Record the tensor operations of a step with torch.fx, and compile them with TorchScript into a loop.
 
-This is the only module that uses torch.fx and torch.jit. TorchScript is deprecated: burst.py imports this
-module when a step is first recorded, and if anything fails in here, steps are made one by one.
+This is the only module that uses torch.fx and torch.jit. TorchScript is deprecated and may be removed from torch:
+burst.py imports this module only when a step is first recorded, and if anything in this module fails, steps are
+made one by one.
 
 torch.fx traces every operation of forward, loss, backward and update. The loop runs the same operations in
 the same order, so the bits are the same; it saves Python's and autograd's overhead between operations, and
 the GIL is released while it runs. The operations are written as TorchScript source and compiled in a
-compilation unit of their own, since what torch.jit.script compiles stays in memory for the life of the
-process.
+torch.jit.CompilationUnit, since functions compiled by torch.jit.script stay in memory until the process ends.
 """
 
 import math
@@ -24,8 +24,8 @@ from torch.fx.experimental.proxy_tensor import make_fx
 from tui_trainer.engine.step.learner import Learner
 
 Loop = Callable[[list[Tensor], int], Tensor]
-"""Function (tensors, steps) that makes `steps` steps in place and returns their losses, (steps,)."""
-LOOP = """\
+"""Function (tensors, steps) that makes `steps` steps on the tensors in place and returns their losses, (steps,)."""
+LOOP_TEMPLATE = """\
 def loop(tensors: List[Tensor], steps: int) -> Tensor:
     losses: List[Tensor] = []
     for _ in range(steps):
@@ -33,13 +33,14 @@ def loop(tensors: List[Tensor], steps: int) -> Tensor:
         losses.append({loss})
     return torch.stack(losses)
 """
+"""TorchScript source of a loop, with replacement fields for the lines of a step and the variable of its loss."""
 
 
 def record(learner: Learner) -> tuple[Loop, list[Tensor]]:
-    """Make a step of the learner; return it as a loop, and the tensors it reads and writes in the loop's order.
+    """Make a step of the learner while recording it. Return the loop, and the tensors that the loop takes, in order.
 
-    Raises RuntimeError if the operations of a step depend on its numbers, and whatever torch raises if it
-    can't record.
+    Raises RuntimeError if the operations of the step depend on the values in its tensors, and whatever torch
+    raises if it can't record the step.
     """
 
     def step(_: Tensor) -> Tensor:
@@ -58,7 +59,10 @@ def record(learner: Learner) -> tuple[Loop, list[Tensor]]:
 
 
 def _compile(text: str) -> Loop:
-    """Compile the source of a loop. It runs without autograd, and no operations are fused."""
+    """Compile the TorchScript source of a loop.
+
+    The loop runs without autograd, and torch fuses no operations in it.
+    """
     unit = torch.jit.CompilationUnit(text)
     loop = cast(Loop, unit.loop)
     unoptimized = torch.jit.optimized_execution  # type: ignore[attr-defined] # torch does not export it by name
@@ -71,19 +75,19 @@ def _compile(text: str) -> Loop:
 
 
 def _no_code_generation() -> AbstractContextManager[None]:
-    """Return a context in which torch.fx generates no Python code for graphs.
+    """Return a context manager under which torch.fx generates no Python code for graphs.
 
-    Generated code is cached and never freed.
+    torch caches generated code and never frees it.
     """
     try:
         from torch.fx._lazy_graph_module import _use_lazy_graph_module
-    except ImportError:  # a private function of torch; without it each recording leaks the text of its code
+    except ImportError:  # a private function of torch; without it each recording leaks its generated code
         return nullcontext()
     return _use_lazy_graph_module(True)
 
 
 def _to_torchscript(graph: GraphModule) -> tuple[str, list[Tensor]]:
-    """Return the graph as TorchScript source of a loop, and the list of tensors it takes."""
+    """Return the TorchScript source of a loop for the graph, and the tensors that the loop takes, in order."""
     tensors: dict[str, Tensor] = {}
     names: dict[Node, str] = {}
     lines: list[str] = []
@@ -96,11 +100,11 @@ def _to_torchscript(graph: GraphModule) -> tuple[str, list[Tensor]]:
             lines.append(f"{names[node]} = {_call(node, names)}")
         elif node.op == "output":
             loss = names[node.args[0]]
-    return LOOP.format(lines="\n        ".join(lines), loss=loss), list(tensors.values())
+    return LOOP_TEMPLATE.format(lines="\n        ".join(lines), loss=loss), list(tensors.values())
 
 
 def _call(node: Node, names: Mapping[Node, str]) -> str:
-    """Return the call of one operation, as TorchScript source."""
+    """Return the call of one operation as TorchScript source. `names`: the variable of each earlier node."""
     operation = cast(OpOverload, node.target).overloadpacket
     arguments = [_argument(value, names) for value in node.args]
     arguments += [f"{name}={_argument(value, names)}" for name, value in node.kwargs.items()]
@@ -108,7 +112,10 @@ def _call(node: Node, names: Mapping[Node, str]) -> str:
 
 
 def _argument(value: object, names: Mapping[Node, str]) -> str:
-    """Return an argument of an operation as TorchScript source."""
+    """Return an argument of an operation as TorchScript source.
+
+    `names`: the variable of each earlier node.
+    """
     if isinstance(value, Node):
         return names[value]
     if isinstance(value, list | tuple):
@@ -117,4 +124,4 @@ def _argument(value: object, names: Mapping[Node, str]) -> str:
         return f"torch.device('{value}')"
     if isinstance(value, float) and not math.isfinite(value):
         return f"float('{value}')"
-    return str(value)  # numbers as Python writes them; torch's names for types and layouts
+    return str(value)  # Python's text of a number; torch's name of a dtype or layout

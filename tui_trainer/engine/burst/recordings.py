@@ -1,22 +1,28 @@
-"""Recordings: a bounded cache of bursts, by the hyperparameters they were recorded with."""
+"""Recordings: a cache of a limited number of bursts, each with the hyperparameters it was recorded with."""
 
 from tui_trainer.engine.burst.burst import Burst
 from tui_trainer.engine.step.learner import Learner
 from tui_trainer.recipe.config import RunConfig
 
 MAX_RECORDINGS = 8
-"""Recordings cached per run, about 180 kB each.
+"""Maximum number of bursts cached per run, about 180 kB each.
 
-Edits often return to hyperparameters that were in force shortly before.
+They are cached because edits often set hyperparameters back to earlier values.
 """
 
 
 class Recordings:
-    """Cache of a run's bursts by hyperparameters; the least recently used one is dropped when it is full."""
+    """Cache of a run's bursts by hyperparameters.
+
+    When it is full, the least recently used burst is removed.
+    """
 
     def __init__(self) -> None:
         self._bursts: list[tuple[RunConfig, Burst]] = []
-        """Most recently used last. A list, since a RunConfig can't be hashed."""
+        """Pairs of hyperparameters and burst, the most recently used pair last.
+
+        A list, since a RunConfig can't be hashed.
+        """
 
     def __len__(self) -> int:
         return len(self._bursts)
@@ -31,9 +37,9 @@ class Recordings:
         return None
 
     def add(self, config: RunConfig, burst: Burst) -> None:
-        """Add a burst recorded with these hyperparameters."""
+        """Add a burst that was recorded with these hyperparameters."""
         self._bursts = [*self._bursts, (config, burst)][-MAX_RECORDINGS:]
 
     def drop(self, burst: Burst) -> None:
-        """Remove a burst that failed."""
+        """Remove a burst, such as one that failed."""
         self._bursts = [(config, other) for config, other in self._bursts if other is not burst]

@@ -1,4 +1,4 @@
-"""StepExecutor: makes many steps in one call and checks them as a whole."""
+"""StepExecutor: makes many steps in one call, and checks losses, weights and breakpoints."""
 
 import logging
 from collections.abc import Iterable
@@ -11,88 +11,94 @@ from tui_trainer.conditions.condition import Condition
 from tui_trainer.engine.burst.burst import Burst, record_burst
 from tui_trainer.engine.burst.preload import is_dynamo_loaded
 from tui_trainer.engine.burst.recordings import Recordings
-from tui_trainer.engine.step.batches import Reading
+from tui_trainer.engine.step.batches import BatchSchedule
 from tui_trainer.engine.step.best import Best
 from tui_trainer.engine.step.learner import Learner
 from tui_trainer.engine.step.pre_update_state import PreUpdateState, capture_pre_update
 from tui_trainer.engine.stops.breakpoints import Breakpoints
-from tui_trainer.engine.stops.divergence import first_not_finite
+from tui_trainer.engine.stops.divergence import first_nonfinite_name
 from tui_trainer.engine.stops.step_values import LossValues, StepValues
 from tui_trainer.observed.stop import Hit
 from tui_trainer.recipe.config import RunConfig
 
 logger = logging.getLogger(__name__)
 
-RECORD_AFTER = 200
-"""Steps with equal hyperparameters before one is recorded; they take about as long as the recording."""
-RECORD_FIRST_AFTER = 20_000
-"""The same while torch._dynamo is not loaded: importing it takes most of the time of a recording."""
+RECORD_AFTER_STEPS = 200
+"""Number of steps with unchanged hyperparameters after which a step is recorded.
+
+They take about as long as the recording.
+"""
+RECORD_AFTER_STEPS_WITHOUT_DYNAMO = 20_000
+"""Number of such steps while torch._dynamo is not imported: the import takes most of the time of a recording."""
 
 
 @dataclass(frozen=True, eq=False)
 class StepsResult:
-    """Result of `StepExecutor.run`: the steps made, up to one that hit a breakpoint."""
+    """Result of `StepExecutor.run` for the steps that it made.
+
+    A step that hits a breakpoint is the last step.
+    """
 
     losses: FloatArray
     """Loss of each step, (steps,)."""
     pre_update: PreUpdateState | None
-    """Weights and optimizer state before the last update; None if the learner is not at that step."""
+    """Weights and optimizer state before the last of these steps; None if the learner has made further steps."""
     hit: Hit | None = None
-    """Breakpoint hit after the last step."""
+    """Breakpoint hit after the last step; None if no breakpoint was hit."""
 
 
 class StepExecutor:
-    """Makes the steps of a learner, one by one or most of them in bursts, and tests breakpoints."""
+    """Makes the steps of a learner, one by one or in bursts, and tests the breakpoints after each step."""
 
     def __init__(self, learner: Learner) -> None:
         self._learner = learner
         self.breakpoints = Breakpoints()
-        self.record_after: int | None = None
-        """Number of steps to override RECORD_AFTER and RECORD_FIRST_AFTER with; None: use these."""
+        self.record_after_steps: int | None = None
+        """Replaces RECORD_AFTER_STEPS and RECORD_AFTER_STEPS_WITHOUT_DYNAMO unless it is None."""
         self._config: RunConfig | None = None
         """Hyperparameters of the latest steps."""
-        self._equal_steps = 0
-        """Steps made with these hyperparameters that a burst could have made."""
-        self._tried = False
-        """Whether recording with these hyperparameters was tried."""
+        self._steps_unchanged = 0
+        """Number of steps since the hyperparameters last changed, counting only steps that a burst could have made."""
+        self._has_looked_for_burst = False
+        """Whether a burst was looked up in the cache or recorded since the hyperparameters last changed."""
         self._burst: Burst | None = None
-        """Burst for these hyperparameters, if there is one."""
+        """Burst for the current hyperparameters; None if there is none."""
         self._recordings = Recordings()
-        """Bursts for these and earlier hyperparameters."""
+        """Cached bursts for the current hyperparameters and earlier ones."""
         self._has_failed = False
         """Whether a burst has failed in this run."""
 
-    def stop_at(self, conditions: Iterable[Condition]) -> None:
-        """Set the breakpoints: later steps stop after one for which a condition becomes true."""
-        self.breakpoints = self.breakpoints.replaced_by(conditions)
+    def set_conditions(self, conditions: Iterable[Condition]) -> None:
+        """Set the conditions of the breakpoints: a run stops after the first step at which one of them becomes true."""
+        self.breakpoints = self.breakpoints.with_conditions(conditions)
 
     def run(self, steps: int, best: Best, stop_at_breakpoints: bool) -> StepsResult | None:
-        """Make `steps` steps, testing breakpoints after each; `best`: the best loss before them.
+        """Make `steps` steps, and test the breakpoints after each. `best`: the best loss before these steps.
 
-        Without `stop_at_breakpoints`, breakpoints only note which conditions hold. Returns None if a loss
-        exceeded the limit or weights are no longer finite. Then, and where the result has no `pre_update`,
-        the learner's state is undefined: restore it before use.
+        Without `stop_at_breakpoints` the breakpoints only record which conditions are true. Returns None if a loss
+        exceeded the limit or a weight is no longer finite. If the result is None or its `pre_update` is None, the
+        learner's state is undefined: restore it before use.
         """
-        start, reading = self._learner.step, self._learner.reading
-        if stop_at_breakpoints and self.breakpoints and not self.breakpoints.read_losses_only:
-            made = self._one_by_one(steps, best)
+        start, schedule = self._learner.step, self._learner.batch_schedule
+        if stop_at_breakpoints and self.breakpoints and not self.breakpoints.need_only_losses:
+            made = self._make_and_test_single_steps(steps, best)
         else:
             losses, pre_update = self._make_steps(steps)
             test = stop_at_breakpoints and bool(self.breakpoints)
-            hit = self._first_hit(losses, start + 1, best, reading) if test else None
+            hit = self._find_first_hit(losses, start + 1, best, schedule) if test else None
             if hit and hit.step < start + steps:
                 return StepsResult(losses[: hit.step - start], None, hit)
             made = StepsResult(losses, pre_update, hit) if pre_update else None
-        if made is None or first_not_finite(self._learner.model.params) is not None:
+        if made is None or first_nonfinite_name(self._learner.model.params) is not None:
             return None
         if not stop_at_breakpoints and self.breakpoints:
-            self.test(best.among(made.losses[:-1], start + 1, reading), stop_at_breakpoints=False)
+            self.test(best.with_losses(made.losses[:-1], start + 1, schedule), stop_at_breakpoints=False)
         return made
 
     def test(self, best: Best, stop_at_breakpoints: bool) -> Hit | None:
-        """Test the breakpoints after the latest step; return a hit only if `stop_at_breakpoints`.
+        """Test the breakpoints after the latest step. Return the hit, if there is one and `stop_at_breakpoints` is set.
 
-        `best`: before that step.
+        `best`: the best loss before that step.
         """
         if not self.breakpoints:
             return None
@@ -103,39 +109,40 @@ class StepExecutor:
         return None
 
     def _make_steps(self, steps: int) -> tuple[FloatArray, PreUpdateState | None]:
-        """Make `steps` steps. Return their losses, and the pre-update state of the last one.
+        """Make `steps` steps. Return the loss of each, and the weights and optimizer state before the last step.
 
-        If a loss exceeds the limit, returns the losses before it and no state. The first step is made alone, since it may create the optimizer's state, and the last one too, since
-        it leaves gradients and forward pass for the screen. The steps between can be made in a burst.
+        If a loss exceeds the limit, returns the losses before that one, and None for the state. The first step is made
+        alone, since it may create the optimizer's state. The last step is also made alone, since its gradients and
+        forward pass are shown on the screen. The steps between them can be made in a burst.
         """
         losses = np.empty(steps)
         single = min(1, steps - 1)
-        made = self._fill(losses[:single])
+        made = self._make_single_steps(losses[:single])
         if made == single:
-            made += self._burst_or_fill(losses[single:-1])
+            made += self._make_burst_or_single_steps(losses[single:-1])
         if made < steps - 1:
             return losses[:made], None
         pre_update = capture_pre_update(self._learner)
-        made += self._fill(losses[-1:])
+        made += self._make_single_steps(losses[-1:])
         return losses[:made], pre_update if made == steps else None
 
-    def _burst_or_fill(self, losses: FloatArray) -> int:
-        """Fill `losses` by steps made in a burst if possible, else one by one.
+    def _make_burst_or_single_steps(self, losses: FloatArray) -> int:
+        """Make a step for each element of `losses`, in a burst if possible, and store its loss there.
 
-        Return the number of losses before one above the limit.
+        Return the number of losses before the first one above the limit.
         """
         burst = self._find_burst(len(losses)) if len(losses) else None
         made = self._make_burst(burst, len(losses)) if burst else None
         if made is None:
-            return self._fill(losses)
+            return self._make_single_steps(losses)
         losses[:] = made
         too_large = ~(made <= self._learner.loss_limit)
         return int(too_large.argmax()) if too_large.any() else len(made)
 
-    def _fill(self, losses: FloatArray) -> int:
-        """Fill `losses` by single steps, up to a loss above the limit.
+    def _make_single_steps(self, losses: FloatArray) -> int:
+        """Make a single step for each element of `losses`, and store its loss there, up to a loss above the limit.
 
-        Return the number of losses before it.
+        Return the number of losses before that loss.
         """
         limit, make_step = self._learner.loss_limit, self._learner.make_step
         for index in range(len(losses)):
@@ -144,26 +151,26 @@ class StepExecutor:
                 return index
         return len(losses)
 
-    def _one_by_one(self, steps: int, best: Best) -> StepsResult | None:
-        """Make single steps, testing the breakpoints after each; return None if a loss exceeds the limit."""
+    def _make_and_test_single_steps(self, steps: int, best: Best) -> StepsResult | None:
+        """Make single steps, and test the breakpoints after each. Return None if a loss exceeds the limit."""
         losses = np.empty(steps)
         pre_update = None
         for index in range(steps):
             pre_update = capture_pre_update(self._learner) if index == steps - 1 else None
-            reading = self._learner.reading
-            if not self._fill(losses[index : index + 1]):
+            schedule = self._learner.batch_schedule
+            if not self._make_single_steps(losses[index : index + 1]):
                 return None
             if hit := self.breakpoints.test(StepValues(self._learner, best.loss), self._learner.step):
                 return StepsResult(losses[: index + 1], pre_update, hit)
-            best = best.among(losses[index : index + 1], self._learner.step, reading)
+            best = best.with_losses(losses[index : index + 1], self._learner.step, schedule)
         return StepsResult(losses, pre_update)
 
-    def _first_hit(self, losses: FloatArray, first: int, best: Best, reading: Reading) -> Hit | None:
-        """Return the first breakpoint hit by steps with these losses, for breakpoints that read only losses.
+    def _find_first_hit(self, losses: FloatArray, first: int, best: Best, schedule: BatchSchedule) -> Hit | None:
+        """Return the first hit among steps with these losses, for breakpoints that need only losses; None if there is none.
 
-        `first`: number of the first step; `best`: the best loss before it.
+        `first`: number of the first step; `best`: the best loss before that step.
         """
-        lows = best.lowest_before_each(losses, first, reading)
+        lows = best.lowest_before_each(losses, first, schedule)
         for step, (loss, lowest) in enumerate(zip(losses.tolist(), lows, strict=True), first):
             hit = self.breakpoints.test(LossValues(step, loss, lowest, self._learner.config), step)
             if hit:
@@ -171,27 +178,29 @@ class StepExecutor:
         return None
 
     def _find_burst(self, steps: int) -> Burst | None:
-        """Return the burst for the current hyperparameters, if there is one.
+        """Return the burst for the current hyperparameters; None if there is none.
 
-        Records it once enough steps were made with these hyperparameters. `steps`: number of steps it is
-        wanted for.
+        Takes it from the cache, or records it once enough steps were made with these hyperparameters. `steps`: number
+        of steps that the burst would make now.
         """
         config = self._learner.config
         if config is not self._config and config != self._config:
-            self._config, self._equal_steps, self._tried, self._burst = config, 0, False, None
-        if not self._tried and (cached := self._recordings.find(self._learner)):
-            self._tried, self._burst = True, cached
-        default = RECORD_AFTER if is_dynamo_loaded() else RECORD_FIRST_AFTER
-        self._equal_steps += steps
-        if not self._tried and self._equal_steps >= (default if self.record_after is None else self.record_after):
-            self._tried = True
+            self._config, self._steps_unchanged, self._has_looked_for_burst, self._burst = config, 0, False, None
+        if not self._has_looked_for_burst and (cached := self._recordings.find(self._learner)):
+            self._has_looked_for_burst, self._burst = True, cached
+        needed = self.record_after_steps
+        if needed is None:
+            needed = RECORD_AFTER_STEPS if is_dynamo_loaded() else RECORD_AFTER_STEPS_WITHOUT_DYNAMO
+        self._steps_unchanged += steps
+        if not self._has_looked_for_burst and self._steps_unchanged >= needed:
+            self._has_looked_for_burst = True
             self._burst = self._record_burst()
             if self._burst:
                 self._recordings.add(config, self._burst)
         return self._burst
 
     def _record_burst(self) -> Burst | None:
-        """Record a step; return None if it can't be recorded or anything goes wrong."""
+        """Record a step as a burst. Return None if that isn't possible or fails."""
         try:
             return record_burst(self._learner)
         except Exception:  # noqa: BLE001 - TorchScript may be missing, broken or refuse a step
@@ -199,10 +208,10 @@ class StepExecutor:
             return None
 
     def _make_burst(self, burst: Burst, steps: int) -> FloatArray | None:
-        """Make steps in a burst. Return None, with the learner unchanged, if anything goes wrong."""
+        """Make steps in a burst. If that fails, restore the learner and return None."""
         start = self._learner.capture((), Best())
         try:
-            return burst.make(self._learner, steps)
+            return burst.make_steps(self._learner, steps)
         except Exception:  # noqa: BLE001 - whatever is raised, the steps can be made one by one
             self._log_failure("made in a burst")
             self._burst = None
@@ -211,7 +220,7 @@ class StepExecutor:
             return None
 
     def _log_failure(self, what: str) -> None:
-        """Log the current exception with its traceback: the first time as WARNING, then as DEBUG."""
+        """Log the current exception with its traceback: as a warning the first time, later as a debug message."""
         level = logging.DEBUG if self._has_failed else logging.WARNING
         self._has_failed = True
         logger.log(level, "steps can't be %s and are made one by one", what, exc_info=True)

@@ -1,4 +1,4 @@
-"""Observe a learner: its state in plain numbers, and predictions for the charts."""
+"""Observe a learner: copy its state to numpy arrays and floats, and predict for the charts."""
 
 from collections.abc import Mapping
 
@@ -11,25 +11,25 @@ from tui_trainer.base.registry import resolve
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.catalogue.losses import LOSSES
 from tui_trainer.datasets.dataset import Dataset
-from tui_trainer.engine.observe.optimizer_view import numbers, optimizer_view
+from tui_trainer.engine.observe.optimizer_view import state_views, to_numpy
 from tui_trainer.engine.step.formula import gradient_by_formula
 from tui_trainer.engine.step.learner import Learner
 from tui_trainer.engine.step.pre_update_state import PreUpdateState
 from tui_trainer.observed.snapshot import Observation, Param, StateView
 
-FIRST_ROWS = 3
-"""Outputs of the latest forward pass that an observation holds."""
+MAX_OUTPUT_ROWS = 3
+"""Maximum number of rows of the latest forward pass whose outputs an observation contains."""
 
 
 def observation(learner: Learner, pre_update: PreUpdateState | None, phases: int = 0) -> Observation:
-    """Return the learner's current state in plain numbers.
+    """Return the learner's current state as numpy arrays and floats.
 
-    `pre_update`: the state before the latest update; `phases`: completed phases of the current step.
+    `pre_update`: weights and optimizer state before the latest update; `phases`: completed phases of the current step.
     """
     forward_pass = learner.forward_pass
     return Observation(
         phases=phases,
-        outputs=numbers(forward_pass.outputs[:FIRST_ROWS]) if forward_pass else None,
+        outputs=to_numpy(forward_pass.outputs[:MAX_OUTPUT_ROWS]) if forward_pass else None,
         batch_rows=len(forward_pass.targets) if forward_pass else 0,
         step=learner.step,
         epoch=learner.batches.epoch,
@@ -42,17 +42,17 @@ def observation(learner: Learner, pre_update: PreUpdateState | None, phases: int
 
 
 def _params(learner: Learner, pre_update: PreUpdateState | None) -> tuple[Param, ...]:
-    """Return every parameter with its gradient and optimizer state, before and after the latest update."""
-    views = optimizer_view(learner, learner.config.optimizer.name, learner.optimizer_state())
+    """Return every parameter: its weights and optimizer state before and after the latest update, and its gradient."""
+    views = state_views(learner, learner.config.optimizer.name, learner.optimizer_state())
     views_before: list[StateView | None] = [None] * len(views)
     if pre_update:
-        views_before = optimizer_view(learner, pre_update.optimizer, pre_update.optimizer_state)
+        views_before = state_views(learner, pre_update.optimizer_name, pre_update.optimizer_state)
     return tuple(
         Param(
             name,
-            None if pre_update is None else numbers(pre_update.weights[index]),
-            None if param.grad is None else numbers(param.grad),
-            numbers(param.detach()),
+            None if pre_update is None else to_numpy(pre_update.weights[index]),
+            None if param.grad is None else to_numpy(param.grad),
+            to_numpy(param.detach()),
             state=views[index] or StateView(),
             state_before=views_before[index],
         )
@@ -61,7 +61,7 @@ def _params(learner: Learner, pre_update: PreUpdateState | None) -> tuple[Param,
 
 
 class LearnerView:
-    """ModelView of a learner: predictions with the weights before and after the latest update."""
+    """ModelView of a learner: predicts with the current weights and with the weights before the latest update."""
 
     def __init__(self, learner: Learner, pre_update: PreUpdateState | None) -> None:
         self._learner, self._weights_before = learner, pre_update.weights if pre_update else None
@@ -75,12 +75,12 @@ class LearnerView:
         """Return the outputs (n, 1) for inputs (n, columns), with the current weights."""
         model = self._learner.model
         with torch.no_grad():
-            return numbers(model.forward(model.features(torch.as_tensor(x, dtype=torch.float32))))
+            return to_numpy(model.forward(model.features(torch.as_tensor(x, dtype=torch.float32))))
 
     def predict_before(self, x: FloatArray) -> FloatArray | None:
         """Return the outputs with the weights before the latest update; None if there was no update.
 
-        Sets the weights for the prediction and restores them at once.
+        Sets the model's weights for the prediction, and restores them before it returns.
         """
         if self._weights_before is None:
             return None
@@ -92,7 +92,7 @@ class LearnerView:
             self._set_weights(current)
 
     def gradient_by_formula(self) -> Mapping[str, FloatArray] | None:
-        """Return the gradient of the latest forward pass by its closed formula, or None (see formula.py)."""
+        """Return the gradient of the latest forward pass by its closed formula; None if it has no formula."""
         forward_pass = self._learner.forward_pass
         if forward_pass is None:
             return None
@@ -109,9 +109,9 @@ class LearnerView:
 
 
 def accuracy(learner: Learner) -> float | None:
-    """Return the share of the batch's rows whose logit is on the correct side of 0 (probability 0.5).
+    """Return the fraction of the batch's rows whose logit has the sign of their class (logit 0: probability 0.5).
 
-    None for a regression and before the first forward pass.
+    Returns None for a regression and before the first forward pass.
     """
     forward_pass = learner.forward_pass
     if learner.dataset.task is not Task.BINARY or forward_pass is None:
@@ -121,9 +121,9 @@ def accuracy(learner: Learner) -> float | None:
 
 
 def saturated_rows(learner: Learner) -> int:
-    """Return the number of rows of the latest forward pass that are beyond the clamp of its loss.
+    """Return the number of rows of the latest forward pass whose loss is clamped, so that their gradient is 0.
 
-    0 if the loss has no such limit or is not computed yet.
+    Returns 0 if the loss function does not clamp or the loss is not computed yet.
     """
     forward_pass = learner.forward_pass
     if forward_pass is None or forward_pass.loss is None:

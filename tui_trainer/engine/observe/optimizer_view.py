@@ -1,4 +1,4 @@
-"""Optimizer state in plain numbers, by the names used in the optimizer's rule."""
+"""Optimizer state as numpy arrays and floats, by the names used in the optimizer's update rule."""
 
 from types import MappingProxyType
 
@@ -12,33 +12,33 @@ from tui_trainer.engine.step.optimizers.optimizer_state import OptimizerState, S
 from tui_trainer.observed.snapshot import StateView
 
 MAX_WEIGHTS = 10_000
-"""Largest number of weights for which the optimizer state is copied for the screen."""
+"""Maximum number of weights of a model whose optimizer state is copied for the screen."""
 
 
-def optimizer_view(learner: Learner, optimizer: str, stored: OptimizerState) -> list[StateView | None]:
-    """Return the state of an optimizer for every parameter; None for each if the model has more than
-    MAX_WEIGHTS weights.
+def state_views(learner: Learner, optimizer_name: str, stored: OptimizerState) -> list[StateView | None]:
+    """Return the optimizer state of every parameter, in the model's order.
 
-    `stored`: state as the optimizer keeps it; empty before its first update.
+    Returns None for each parameter if the model has more than MAX_WEIGHTS weights. `optimizer_name`: name of the optimizer in the catalogue;
+    `stored`: state in the optimizer's own form, empty before its first update.
     """
     if sum(param.numel() for param in learner.params) > MAX_WEIGHTS:
         return [None for _ in learner.params]
     return [
-        _named(optimizer, state, param)
+        _state_view(optimizer_name, state, param)
         for param, state in zip(learner.params, stored or [{} for _ in learner.params], strict=True)
     ]
 
 
-def numbers(tensor: Tensor) -> FloatArray:
-    """Return a float64 copy of a tensor in numpy."""
+def to_numpy(tensor: Tensor) -> FloatArray:
+    """Return a copy of a tensor as a float64 numpy array."""
     return tensor.detach().numpy().astype(np.float64)
 
 
-def _named(optimizer: str, stored: dict[str, StateValue], param: Tensor) -> StateView:
-    """Return a parameter's state by the rule's names: arrays of the parameter's shape, and single numbers."""
-    values = {entry.name: stored.get(entry.stored_as) for entry in OPTIMIZERS[optimizer].code.rule.state}
+def _state_view(optimizer_name: str, stored: dict[str, StateValue], param: Tensor) -> StateView:
+    """Return a parameter's state by its names in the rule: arrays of the parameter's shape, and single numbers."""
+    values = {entry.name: stored.get(entry.stored_as) for entry in OPTIMIZERS[optimizer_name].code.rule.state}
     arrays = {
-        name: numbers(value) for name, value in values.items() if isinstance(value, Tensor) and value.shape == param.shape
+        name: to_numpy(value) for name, value in values.items() if isinstance(value, Tensor) and value.shape == param.shape
     }
     scalars = {
         name: float(value)

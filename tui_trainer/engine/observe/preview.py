@@ -1,19 +1,19 @@
-"""Preview: the weights that the next update would give."""
+"""Preview of the next update: the weights after it."""
 
 from tui_trainer.base.arrays import FloatArray
-from tui_trainer.engine.observe.optimizer_view import numbers
+from tui_trainer.engine.observe.optimizer_view import to_numpy
 from tui_trainer.engine.step.best import Best
 from tui_trainer.engine.step.learner import Learner
 
 
 def preview_update(learner: Learner) -> list[FloatArray]:
-    """Return every parameter as the next update would leave it, by making the update and undoing it.
+    """Return the values that every parameter would have after the next update, by making the update and undoing it.
 
-    Requires that the phase backward of the step is done.
+    Requires that backward, the phase before the update, is done.
     """
     start, config, forward_pass = learner.capture((), Best()), learner.config, learner.forward_pass
     learner.update()
-    updated = [numbers(param) for param in learner.params]
+    updated = [to_numpy(param) for param in learner.params]
     learner.restore(start, config)
     learner.forward_pass = forward_pass
     return updated

@@ -1,1 +1,1 @@
-"""A run with its past: keyframes, checkpoints, replay to any step, branches."""
+"""A run and its history: keyframes, checkpoints, replay to any step, branches."""

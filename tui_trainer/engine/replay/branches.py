@@ -1,4 +1,4 @@
-"""Branches: going back, undo and redo of a run, and the branches abandoned by them."""
+"""Branches: go to another step of a run, undo and redo edits, and return to the branches abandoned by that."""
 
 from dataclasses import replace
 
@@ -12,76 +12,76 @@ from tui_trainer.observed.stop import Stop
 from tui_trainer.recipe.journal import Edit
 
 MAX_BRANCHES = 8
-"""Largest number of abandoned branches; of more, the oldest are dropped."""
+"""Maximum number of abandoned branches. When another one is added, the oldest is dropped."""
 
 
 class Branches:
-    """Moves a trainer to other steps of its run, and keeps the branches that are abandoned by it.
+    """Moves a trainer to other steps of its run, and stores the branches that are abandoned by that.
 
-    Methods that return a Replay have moved the trainer to a state before the target; the caller then makes
-    the steps.
+    A method that returns a Replay has moved the trainer to a state at or before the target step. The caller then makes
+    the remaining steps.
     """
 
     def __init__(self, trainer: Trainer, abandoned: tuple[Branch, ...] = ()) -> None:
-        """`abandoned`: branches of this run that were abandoned before."""
+        """`abandoned`: branches of this run that were abandoned earlier."""
         self.trainer = trainer
         self._abandoned = list(abandoned)
         self._undone: list[Edit] = []
         self._known_end = 0
-        """Step that a resumed run had reached; 0 once its branch was left or edited."""
+        """Step that a resumed run had reached; 0 if the run was not resumed, or its branch was left or edited since."""
 
     @property
     def abandoned(self) -> tuple[Branch, ...]:
-        """Abandoned branches whose end the run has not reached again, the latest last."""
-        return tuple(branch for branch in self._abandoned if not self._reached(branch))
+        """Abandoned branches whose last step the run has not reached again, the latest branch last."""
+        return tuple(branch for branch in self._abandoned if not self._is_reached(branch))
 
     @property
     def undone(self) -> tuple[Edit, ...]:
-        """Edits that can be redone, the next one last."""
+        """Edits that were undone and can be redone. The last edit is the next to be redone."""
         return tuple(self._undone)
 
     def go_to(self, step: int) -> Replay:
-        """Go to the state after update `step`, earlier or later. Raises UserError for a step below 0."""
+        """Go to the state after update `step`, back or forward. Raises UserError for a step below 0."""
         if step < 0:
-            raise UserError(f"can't go to step {step}: the first is 0")
+            raise UserError(f"can't go to step {step}: the first step is 0")
         if step <= self.trainer.step:
-            self._leave()
+            self._abandon_current_branch()
             self.trainer.rewind(step)
         return Replay(self.trainer, step)
 
     def apply(self, address: str, value: Value) -> Stop | None:
-        """Apply an edit before the next update (see Trainer.apply).
+        """Apply an edit before the next update (see Trainer.apply). Return a divergence that it causes, or None.
 
-        Clears redo; if later edits exist, abandons a branch.
+        Clears the edits that can be redone. If the journal has later edits, the branch with them is abandoned.
 
-        Raises UserError for an address or value that isn't possible; nothing changes then.
+        Raises UserError for an address or value that isn't possible, and then changes nothing.
         """
-        abandoned = self._present() if self.trainer.recipe.journal.after(self.trainer.step + 1) else None
+        abandoned = self._current_branch() if self.trainer.recipe.journal.after(self.trainer.step + 1) else None
         stop = self.trainer.apply(address, value)
         self._undone.clear()
         self._known_end = 0
         if abandoned:
-            self._keep(abandoned)
+            self._add_abandoned(abandoned)
         return stop
 
     def undo(self) -> Replay:
-        """Undo the latest edit: go to the step before its update, without it.
+        """Undo the latest edit: go to the step before the edited update, and remove the edit from the journal.
 
-        Raises UserError if there is none.
+        Raises UserError if there is no edit.
         """
         applied = self.trainer.recipe.journal.up_to(self.trainer.step + 1)
         if not applied:
             raise UserError("there is no edit to undo")
-        self._leave()
+        self._abandon_current_branch()
         self._undone.append(applied.edits[-1])
         step = applied.edits[-1].before - 1
-        self.trainer.follow(replace(self.trainer.recipe, journal=applied.without_last()), step)
+        self.trainer.switch_recipe(replace(self.trainer.recipe, journal=applied.without_last()), step)
         return Replay(self.trainer, step)
 
     def redo(self) -> Replay:
-        """Redo the edit undone last: go to the step before its update, and apply it.
+        """Redo the edit that was undone last: go to the step before the edited update, and apply the edit.
 
-        Raises UserError if there is none.
+        Raises UserError if no edit was undone.
         """
         if not self._undone:
             raise UserError("there is no edit to redo")
@@ -89,14 +89,17 @@ class Branches:
         return Replay(self.trainer, self.go_to(edit.before - 1).step, on_arrival=self._apply_undone)
 
     def return_to(self, branch: Branch) -> Replay:
-        """Go to the end of one of the `abandoned` branches. Raises UserError if it no longer is one."""
+        """Go to the last step of an abandoned branch.
+
+        Raises UserError if the branch is no longer in `abandoned`.
+        """
         if not any(other is branch for other in self.abandoned):
             raise UserError(f"can't return to that branch: the run has reached its last step, {thousands(branch.step)}")
         self._abandoned.remove(branch)
-        self._leave()
-        self._abandoned.append(branch)  # it stays in the list until it is reached
+        self._abandon_current_branch()
+        self._abandoned.append(branch)  # the branch stays in the list until its last step is reached
         self._undone.clear()
-        self.trainer.follow(branch.recipe, branch.step)
+        self.trainer.switch_recipe(branch.recipe, branch.step)
         return Replay(self.trainer, branch.step)
 
     def resume(self, step: int) -> Replay:
@@ -106,50 +109,53 @@ class Branches:
         return replay
 
     def retreat(self, factor: float) -> Replay:
-        """Go to the step with the best loss, multiply the learning rate by `factor` there, and continue.
+        """Go to the best step, multiply the learning rate by `factor` there, and continue the run.
 
-        That is the step before the first one of the best epoch (see Best). Raises UserError if the optimizer
-        has no learning rate.
+        The best step is the one before the first step of the best epoch (see Best): its weights gave the best loss.
+        Raises UserError if the optimizer has no learning rate.
         """
         rate = float(self.trainer.config.get("optimizer.lr")) * factor
         step = self.go_to(max(self.trainer.record.best.step - 1, 0)).step
-        return Replay(self.trainer, step, on_arrival=lambda: self._set_rate(rate), run_on=True)
+        return Replay(self.trainer, step, on_arrival=lambda: self._set_rate(rate), continues_at_target=True)
 
     def _set_rate(self, rate: float) -> None:
         self.apply("optimizer.lr", round_to_digits(rate))
 
     def _apply_undone(self) -> None:
-        """Apply the edit undone last."""
+        """Apply the edit that was undone last, and remove it from the edits that can be redone."""
         edit = self._undone[-1]
         self.trainer.apply(edit.set, edit.to)
         self._undone.pop()
 
-    def _leave(self) -> None:
-        """Keep the present branch as an abandoned one."""
-        self._keep(self._present())
+    def _abandon_current_branch(self) -> None:
+        """Add the current branch to the abandoned branches."""
+        self._add_abandoned(self._current_branch())
         self._known_end = 0
 
-    def _present(self) -> Branch:
-        """Return the present branch, up to the last step it has reached or the last edit."""
+    def _current_branch(self) -> Branch:
+        """Return the current branch, up to the last step reached or the last edit, whichever is later."""
         trainer = self.trainer
         edits = trainer.recipe.journal.edits
         step = max(trainer.step, self._known_end, edits[-1].before - 1 if edits else 0)
         return Branch(trainer.recipe, step, trainer.record.history.view())
 
-    def _keep(self, branch: Branch) -> None:
-        """Keep an abandoned branch, unless another one contains it; drop those that it contains."""
-        if branch.step and not any(_covers(other, branch) for other in self._abandoned):
-            others = [other for other in self._abandoned if not _covers(branch, other)]
+    def _add_abandoned(self, branch: Branch) -> None:
+        """Add an abandoned branch, unless another one contains it. Drop the branches that it contains."""
+        if branch.step and not any(_contains(other, branch) for other in self._abandoned):
+            others = [other for other in self._abandoned if not _contains(branch, other)]
             self._abandoned = [*others, branch][-MAX_BRANCHES:]
 
-    def _reached(self, branch: Branch) -> bool:
-        """Whether the run has reached the end of a branch again."""
-        return _covers(Branch(self.trainer.recipe, self.trainer.step, branch.history), branch)
+    def _is_reached(self, branch: Branch) -> bool:
+        """Return whether the run has reached the last step of a branch again."""
+        return _contains(Branch(self.trainer.recipe, self.trainer.step, branch.history), branch)
 
 
-def _covers(one: Branch, other: Branch) -> bool:
-    """Whether `one` contains `other`: at least its steps, with the same edits up to its end."""
-    edits, other_edits = one.recipe.journal, other.recipe.journal
-    last = other_edits.at(other.step + 1)
-    same_steps = one.step >= other.step and edits.up_to(other.step) == other_edits.up_to(other.step)
-    return same_steps and edits.at(other.step + 1)[: len(last)] == last
+def _contains(outer: Branch, inner: Branch) -> bool:
+    """Return whether branch `outer` contains branch `inner`.
+
+    It does if it has at least as many steps, and the same edits up to the last step of `inner`.
+    """
+    edits, inner_edits = outer.recipe.journal, inner.recipe.journal
+    last = inner_edits.at(inner.step + 1)
+    same_steps = outer.step >= inner.step and edits.up_to(inner.step) == inner_edits.up_to(inner.step)
+    return same_steps and edits.at(inner.step + 1)[: len(last)] == last

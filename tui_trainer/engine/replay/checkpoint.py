@@ -1,7 +1,7 @@
-"""Checkpoint: a state of a run and its history, saved for runs that are expensive to replay.
+"""Checkpoint: a state of a run and the losses up to it, on disk, so that a long run need not be replayed from step 0.
 
-The format is safetensors with a checksum. No content of the file is executed, and none is used unless the
-checksum is right and the file was written by a run of the same recipe.
+The format is safetensors with a checksum. Nothing in the file is executed, and the file is used only if its
+checksum is right and it was written by a run of the same recipe.
 """
 
 import hashlib
@@ -30,14 +30,14 @@ from tui_trainer.recipe.journal import Edit
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.recipe.recipe_file import full_text
 
-FORM = 1
+FORMAT_VERSION = 1
 """Version of the format, written to every checkpoint."""
-MAX_BYTES = 2**33
-"""Largest checkpoint that is read."""
-ABOUT, CHECKSUM, TENSOR = "about", "sha256", "tensor"
-"""Names in the file: of the JSON description, of the checksum, and of references to tensors."""
+MAX_CHECKPOINT_BYTES = 2**33
+"""Maximum size in bytes of a checkpoint file that is read."""
+DESCRIPTION_KEY, CHECKSUM_KEY, TENSOR_KEY = "about", "sha256", "tensor"
+"""Names in the file: of the JSON description, of the checksum, and of a reference to a tensor in the description."""
 POSITION = "place"
-"""Key of (step, epoch, rows read in the epoch, step of the divergence baseline), part of the file format."""
+"""Key in the description of (step, epoch, rows read in the epoch, step of the divergence baseline)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,32 +45,34 @@ class Checkpoint:
     """State of a run and the losses up to it."""
 
     state: State
+    """Copy of the run after its latest update."""
     history: HistoryView
+    """Losses of all steps up to that update."""
 
     def __repr__(self) -> str:
         return f"Checkpoint({self.state!r}, {self.history.steps} losses)"
 
 
 def pack(checkpoint: Checkpoint, recipe: Recipe) -> bytes:
-    """Return a checkpoint of a run with this recipe as the content of a safetensors file."""
+    """Return the content of a safetensors file with a checkpoint of a run with this recipe."""
     state, history = checkpoint.state, checkpoint.history
     tensors: dict[str, Tensor] = {
         **{f"params.{index}": param for index, param in enumerate(state.params)},
         **{f"grads.{index}": grad for index, grad in enumerate(state.grads) if grad is not None},
         **{f"history.{name}": torch.from_numpy(getattr(history, name).copy()) for name in ("low", "high", "last")},
     }
-    about = {
-        "form": FORM,
+    description = {
+        "form": FORMAT_VERSION,
         "recipe": fingerprint(recipe, state.step),
         POSITION: [state.step, state.epoch, state.position, state.baseline.step],
         "first_loss": state.baseline.loss.hex(),
         "best": [state.best.loss.hex(), state.best.step],
-        "epoch": [state.best.first, state.best.total.hex(), state.best.rows],
+        "epoch": [state.best.epoch_first_step, state.best.epoch_loss_sum.hex(), state.best.epoch_rows],
         "history": [history.steps, history.width],
         "memory": [_encode(entries, tensors) for entries in state.optimizer_state],
     }
-    tensors[ABOUT] = _bytes(json.dumps(about).encode())
-    tensors[CHECKSUM] = _bytes(_checksum(tensors))
+    tensors[DESCRIPTION_KEY] = _to_uint8_tensor(json.dumps(description).encode())
+    tensors[CHECKSUM_KEY] = _to_uint8_tensor(_checksum(tensors))
     # not safetensors.torch.save: it creates two ctypes types per tensor length, which are never freed
     return save({name: tensor.contiguous().numpy() for name, tensor in tensors.items()})
 
@@ -78,36 +80,36 @@ def pack(checkpoint: Checkpoint, recipe: Recipe) -> bytes:
 def read_checkpoint(path: Path, recipe: Recipe) -> Checkpoint:
     """Read the checkpoint of a run with this recipe.
 
-    Raises UserError if the file can't be read, is damaged or of another run.
+    Raises UserError if the file can't be read, is damaged, or was written by another run.
     """
     name = clean_text(path.name)
-    content = read_file(path, MAX_BYTES)
+    content = read_file(path, MAX_CHECKPOINT_BYTES)
     try:
         tensors = load(content)
-        checksum = tensors.pop(CHECKSUM)
+        checksum = tensors.pop(CHECKSUM_KEY)
         is_intact = bytes(checksum.numpy()) == _checksum(tensors)
-        about = json.loads(bytes(tensors[ABOUT].numpy())) if is_intact else {}
+        description = json.loads(bytes(tensors[DESCRIPTION_KEY].numpy())) if is_intact else {}
     except (SafetensorError, KeyError, TypeError, ValueError) as error:
         raise UserError(f"can't use the checkpoint {name}: {clean_text(str(error), 100)}") from None
     if not is_intact:
         raise UserError(f"can't use the checkpoint {name}: its checksum is wrong")
-    if about["form"] != FORM:
-        formats = f"its format is {about['form']}, and this program reads format {FORM}"
+    if description["form"] != FORMAT_VERSION:
+        formats = f"its format is {description['form']}, and this program reads format {FORMAT_VERSION}"
         raise UserError(f"can't use the checkpoint {name}: {formats}")
-    if about["recipe"] != fingerprint(recipe, about[POSITION][0]):
+    if description["recipe"] != fingerprint(recipe, description[POSITION][0]):
         raise UserError(f"can't use the checkpoint {name}: it was written by another run")
-    return _build_checkpoint(tensors, about, recipe)
+    return _build_checkpoint(tensors, description, recipe)
 
 
 def fingerprint(recipe: Recipe, step: int) -> str:
-    """Return the SHA-256 of what the run's bits up to `step` depend on: hyperparameters and edits."""
+    """Return the SHA-256 of everything that the run's bits up to `step` depend on: hyperparameters and edits."""
     config = replace(recipe.config, title="", text="")
     past = replace(recipe, config=config, journal=recipe.journal.up_to(step), step=0, breakpoints=())
     return hashlib.sha256(full_text(past).encode()).hexdigest()
 
 
-def _build_checkpoint(tensors: Mapping[str, Tensor], about: Mapping[str, Any], recipe: Recipe) -> Checkpoint:
-    step, epoch, position, baseline_step = about[POSITION]
+def _build_checkpoint(tensors: Mapping[str, Tensor], description: Mapping[str, Any], recipe: Recipe) -> Checkpoint:
+    step, epoch, position, baseline_step = description[POSITION]
     count = sum(name.startswith("params.") for name in tensors)
     edits = recipe.journal.up_to(step).edits
     state = State(
@@ -116,37 +118,40 @@ def _build_checkpoint(tensors: Mapping[str, Tensor], about: Mapping[str, Any], r
         position=position,
         params=tuple(tensors[f"params.{index}"] for index in range(count)),
         grads=tuple(tensors.get(f"grads.{index}") for index in range(count)),
-        optimizer_state=[{name: _decode(item, tensors) for name, item in entries.items()} for entries in about["memory"]],
-        baseline=DivergenceBaseline(float.fromhex(about["first_loss"]), baseline_step),
-        best=_best(about, edits),
+        optimizer_state=[{name: _decode(item, tensors) for name, item in entries.items()} for entries in description["memory"]],
+        baseline=DivergenceBaseline(float.fromhex(description["first_loss"]), baseline_step),
+        best=_read_best(description, edits),
         edits=edits,
     )
-    steps, width = about["history"]
+    steps, width = description["history"]
     parts = (tensors[f"history.{name}"].numpy() for name in ("low", "high", "last"))
     return Checkpoint(state, HistoryView(steps, width, *parts))
 
 
-def _best(about: Mapping[str, Any], edits: tuple[Edit, ...]) -> Best:
+def _read_best(description: Mapping[str, Any], edits: tuple[Edit, ...]) -> Best:
     """Return the best loss of a checkpoint.
 
-    Version 0.1.0 wrote only the lowest loss of any step. It is used if every step read all rows and no later
-    edit made it incomparable; otherwise the best loss is counted from the checkpoint on.
+    Version 0.1.0 wrote only the lowest loss of any step. That loss is used if every step read all rows and no later
+    edit made it incomparable with later losses. Otherwise the best loss is the lowest one after the checkpoint.
     """
-    loss, best_step = float.fromhex(about["best"][0]), about["best"][1]
-    if "epoch" in about:
-        first, total, rows = about["epoch"]
+    loss, best_step = float.fromhex(description["best"][0]), description["best"][1]
+    if "epoch" in description:
+        first, total, rows = description["epoch"]
         return Best(loss, best_step, first, float.fromhex(total), rows)
-    step, epoch = about[POSITION][:2]
+    step, epoch = description[POSITION][:2]
     since = max((edit.before - 1 for edit in edits if changes_measure(edit)), default=0)
     return Best(loss, best_step) if epoch == step and best_step > since else Best.since(step)
 
 
 def _encode(value: StateValue, tensors: dict[str, Tensor]) -> object:
-    """Return optimizer state as JSON values; its tensors are added to `tensors` and referred to by name."""
+    """Return optimizer state as JSON values.
+
+    Its tensors are added to `tensors`, and the JSON refers to them by name.
+    """
     if isinstance(value, Tensor):
         name = f"memory.{len(tensors)}"
         tensors[name] = value
-        return {TENSOR: name}
+        return {TENSOR_KEY: name}
     if isinstance(value, dict):
         return {name: _encode(item, tensors) for name, item in value.items()}
     if isinstance(value, list):
@@ -155,16 +160,16 @@ def _encode(value: StateValue, tensors: dict[str, Tensor]) -> object:
 
 
 def _decode(value: Any, tensors: Mapping[str, Tensor]) -> StateValue:
-    """Return the optimizer state that `_encode` was given."""
+    """Return the optimizer state that `_encode` made these JSON values from."""
     if isinstance(value, dict):
-        if set(value) == {TENSOR}:
-            return tensors[value[TENSOR]]
+        if set(value) == {TENSOR_KEY}:
+            return tensors[value[TENSOR_KEY]]
         return {name: _decode(item, tensors) for name, item in value.items()}
     return [_decode(item, tensors) for item in value] if isinstance(value, list) else value
 
 
 def _checksum(tensors: Mapping[str, Tensor]) -> bytes:
-    """Return the SHA-256 of all tensors, with their names, types and shapes."""
+    """Return the SHA-256 of all tensors, including their names, dtypes and shapes."""
     digest = hashlib.sha256()
     for name, tensor in sorted(tensors.items()):
         digest.update(f"{name} {tensor.dtype} {tuple(tensor.shape)} ".encode())
@@ -172,5 +177,5 @@ def _checksum(tensors: Mapping[str, Tensor]) -> bytes:
     return digest.digest()
 
 
-def _bytes(content: bytes) -> Tensor:
+def _to_uint8_tensor(content: bytes) -> Tensor:
     return torch.from_numpy(np.frombuffer(content, dtype=np.uint8).copy())

@@ -1,11 +1,11 @@
-"""Record: history of a run: losses, best loss, and keyframes to replay from."""
+"""Record of a run: its losses, its best loss, and keyframes to replay from."""
 
 from collections.abc import Callable
 
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.catalogue.memory_budget import MEGABYTE
 from tui_trainer.engine.replay.checkpoint import Checkpoint
-from tui_trainer.engine.step.batches import Reading
+from tui_trainer.engine.step.batches import BatchSchedule
 from tui_trainer.engine.step.best import Best
 from tui_trainer.engine.step.state import Keyframes, State
 from tui_trainer.observed.history import History
@@ -13,47 +13,48 @@ from tui_trainer.recipe.journal import Edit
 
 
 class Record:
-    """History of a run, in bounded memory."""
+    """Losses, best loss and keyframes of a run, in limited memory."""
 
     def __init__(self, memory_budget: int) -> None:
         """`memory_budget`: megabytes that the keyframes may take."""
         self.history = History()
         """Loss of every step."""
         self.best = Best()
-        """Lowest loss among those comparable with the current ones, and its step."""
+        """Lowest loss among the losses comparable with the current one, and its step."""
         self.keyframes = Keyframes(memory_budget * MEGABYTE)
-        """States to replay from."""
-        self.newest: Checkpoint | None = None
-        """Latest keyframe and the losses up to it, for autosave."""
+        """States in memory to replay from."""
+        self.newest_checkpoint: Checkpoint | None = None
+        """Latest keyframe and the losses up to it, for autosave; None before the first keyframe."""
 
-    def extend(self, losses: FloatArray, step: int, reading: Reading, capture: Callable[[], State]) -> None:
-        """Add the losses of the latest steps, up to `step`, and a keyframe if one is due.
+    def extend(self, losses: FloatArray, step: int, schedule: BatchSchedule, capture: Callable[[], State]) -> None:
+        """Add the losses of the latest steps, the last of which is `step`, and a keyframe if one is due.
 
-        `reading`: how these steps read the rows; `capture`: returns the current state.
+        `schedule`: the rows that these steps read; `capture`: returns the current state.
         """
-        self.best = self.best.among(losses, step - len(losses) + 1, reading)
+        self.best = self.best.with_losses(losses, step - len(losses) + 1, schedule)
         self.history.extend(losses)
         if self.keyframes.is_due(step):
             state = capture()
-            self.keyframes.offer(state)
+            self.keyframes.append_if_due(state)
             self.keyframes.thin(self.history.width)
-            self.newest = Checkpoint(state, self.history.view())
+            self.newest_checkpoint = Checkpoint(state, self.history.view())
 
-    def nearest(self, step: int, edits: tuple[Edit, ...]) -> State:
-        """Return the keyframe to replay from: one before `step`, whose loss and gradients are then recomputed.
+    def nearest_keyframe(self, step: int, edits: tuple[Edit, ...]) -> State:
+        """Return the keyframe to replay from to reach `step`: the nearest one before it.
 
-        It is at a bucket boundary of the history, so that the history can be cut off there exactly.
+        Not one at `step` itself, since the replay must recompute the loss and gradients of that step. The keyframe is
+        at a bucket boundary of the history, so that the history can be truncated exactly there.
         """
         return self.keyframes.nearest(max(step - 1, 0), edits, self.history.width)
 
     def truncate(self, state: State) -> None:
-        """Drop what follows `state.step`."""
+        """Drop losses and keyframes after `state.step`, and take the best loss from the state."""
         self.best = state.best
         self.history.truncate(state.step)
         self.keyframes.truncate(state.step)
-        self.newest = Checkpoint(state, self.history.view())
+        self.newest_checkpoint = Checkpoint(state, self.history.view())
 
     def resume(self, checkpoint: Checkpoint) -> None:
-        """Continue from the history and state of a checkpoint."""
+        """Start with the losses of a checkpoint, and with its state as a keyframe."""
         self.history = History.of(checkpoint.history)
         self.keyframes.append(checkpoint.state)

@@ -1,4 +1,4 @@
-"""Trainer: one run, in one thread: steps, phases, edits, and going back to any step by replay.
+"""Trainer: a run in one thread, with steps, phases, edits, and a way back to any step by replay.
 
 Uses no clock, no files and no screen.
 """
@@ -33,7 +33,7 @@ from tui_trainer.recipe.recipe import Breakpoint, Recipe
 
 
 class Trainer:
-    """A run: `step` updates are done, `phases` of the next one, and every edit due before it is applied.
+    """A run: `step` updates and `phases` phases of the next step are done, and the edits before that step are applied.
 
     >>> from tui_trainer.recipe.problems import open_problem
     >>> trainer = Trainer(open_problem("linear"))
@@ -54,10 +54,10 @@ class Trainer:
     ) -> None:
         """Build the run at step 0.
 
-        Call it in the thread that makes the steps, since torch's settings are per thread.
+        Must be called in the thread that makes the steps, since torch's number of threads is set per thread.
 
-        `dataset`: the rows, if they are read already; `memory_budget`: megabytes that keyframes may take. Raises
-        UserError for a recipe that can't be run, such as one that edits a weight that doesn't exist.
+        `dataset`: the rows, or None to read them; `memory_budget`: megabytes that keyframes may take. Raises UserError
+        for a recipe that can't be run, such as a recipe that edits a weight that doesn't exist.
         """
         set_torch_threads()
         dataset = dataset or load(recipe.config)
@@ -67,13 +67,13 @@ class Trainer:
         self.recipe = replace(recipe, journal=recipe.journal.canonical(self.learner.model.shapes()))
         self.record = Record(memory_budget)
         self.pre_update: PreUpdateState | None = None
-        """Weights and optimizer state before the latest update."""
+        """Weights and optimizer state before the latest update; None if no update was made or replayed."""
         self.phases = 0
-        """Completed phases of the current step, 0 to 4; 0 between two steps."""
+        """Number of completed phases of the current step, 0 to 4; 0 between two steps."""
         self.executor = StepExecutor(self.learner)
-        self._applied: tuple[Edit, ...] = ()
+        self._applied_edits: tuple[Edit, ...] = ()
         self._step_start = self._capture()
-        self.record.keyframes.offer(self._step_start)
+        self.record.keyframes.append_if_due(self._step_start)
         self._apply_due_edits()
 
     def __repr__(self) -> str:
@@ -83,23 +83,23 @@ class Trainer:
 
     @property
     def step(self) -> int:
-        """Updates done."""
+        """Number of updates done."""
         return self.learner.step
 
     @property
     def config(self) -> RunConfig:
-        """Hyperparameters in force for the next update."""
+        """Hyperparameters of the next update."""
         return self.learner.config
 
     def recipe_now(self) -> Recipe:
-        """Return the recipe with the step reached and the versions it runs with, ready to be saved."""
+        """Return the recipe to be saved: with the current step, and the versions and data files of this process."""
         return replace(self.recipe, step=self.step, ran_with=ran_with(self.learner.dataset))
 
     def advance(self, steps: int, stop_at_breakpoints: bool = True) -> Stop | None:
-        """Make `steps` updates, the current unfinished one included. Return why the run stopped, or None.
+        """Make `steps` updates, including the one of an unfinished step. Return why the run stopped, or None.
 
-        Stops before an update that would make the run diverge and, if `stop_at_breakpoints`, after one that
-        hits a breakpoint.
+        Stops before an update that would make the run diverge and, if `stop_at_breakpoints` is set, after an update
+        that hits a breakpoint.
         """
         target = self.step + steps
         stop = self._make_phases(len(PHASES) - self.phases, stop_at_breakpoints) if self.phases and steps else None
@@ -111,7 +111,7 @@ class Trainer:
     def advance_phase(self, stop_at_breakpoints: bool = True) -> Stop | None:
         """Make the next phase of a step. Return why the run stopped, or None.
 
-        Stops as `advance` does; on divergence the step's phases are undone.
+        Stops as `advance` does. If the run diverges, all phases of the step are undone.
         """
         if self.phases == 0:
             self._step_start = self._capture()
@@ -125,14 +125,15 @@ class Trainer:
         return None if self.phases else self._end_step(stop_at_breakpoints)
 
     def apply(self, address: str, value: Value) -> Stop | None:
-        """Edit a hyperparameter or a weight before the next update; later edits of the journal are dropped.
+        """Edit a hyperparameter or a weight before the next update, and drop later edits from the journal.
 
-        In the middle of a step, the step is restarted and its completed phases are made again; returns a
-        divergence if they show one. Raises UserError for an address or value that isn't possible.
+        In the middle of a step, the step is restarted and its completed phases are made again. Returns the divergence
+        if the run diverges in one of these phases, else None. Raises UserError for an address or value that isn't
+        possible.
         """
         edit = Edit(self.step + 1, address, value).canonical(self.learner.model.shapes())
         edited = self.recipe.with_edit(edit)
-        _check(edited.config_at(edit.before), self.learner)
+        _check_batch_size(edited.config_at(edit.before), self.learner)
         phases = self.phases
         if phases:
             self._restore(self._step_start)
@@ -142,30 +143,36 @@ class Trainer:
         return self._make_phases(phases, stop_at_breakpoints=True)
 
     def rewind(self, step: int) -> None:
-        """Return to the nearest keyframe before `step`, and drop the history after it.
+        """Return to the nearest keyframe before `step`, and drop losses and keyframes after it.
 
-        From there `advance` replays up to `step`.
+        The caller then replays the steps up to `step` with `advance`.
         """
-        self._return_to(self.record.nearest(step, self.recipe.journal.edits))
+        self._return_to(self.record.nearest_keyframe(step, self.recipe.journal.edits))
 
-    def follow(self, recipe: Recipe, step: int) -> None:
-        """Rewind to `step` of another recipe of the same run: its journal may differ.
+    def switch_recipe(self, recipe: Recipe, step: int) -> None:
+        """Replace the recipe by one with another journal, and rewind to `step`.
 
-        The breakpoints stay.
+        The breakpoints stay as they are.
         """
         self.recipe = replace(recipe, breakpoints=self.recipe.breakpoints)
         self.rewind(step)
 
     def set_breakpoints(self, breakpoints: tuple[Breakpoint, ...]) -> None:
-        """Replace the recipe's breakpoints. Raises UserError for the first invalid one; the valid ones are set."""
+        """Replace the recipe's breakpoints.
+
+        Raises UserError for the first invalid breakpoint; the valid ones are set nevertheless.
+        """
         self.recipe = replace(self.recipe, breakpoints=breakpoints)
         conditions, errors = valid_conditions(self.recipe, self.learner)
-        self.executor.stop_at(conditions)
+        self.executor.set_conditions(conditions)
         if errors:
             raise errors[0]
 
     def resume(self, checkpoint: Checkpoint) -> None:
-        """Continue from a checkpoint of this run that another process wrote. Requires a trainer at step 0."""
+        """Continue from a checkpoint of this run that an earlier process wrote.
+
+        Requires that this trainer is at step 0.
+        """
         self._restore(checkpoint.state)
         # version 0.1.0 wrote a baseline that could be below the loss of the initial weights
         written = checkpoint.state.baseline
@@ -174,9 +181,9 @@ class Trainer:
         self._return_to(state)
 
     def observe(self) -> Observation:
-        """Return the current state in plain numbers.
+        """Return the current state as numpy arrays and floats.
 
-        Between backward and update it includes the weights after the next update.
+        Between backward and update it includes a preview of the weights after the update.
         """
         state = observation(self.learner, self.pre_update, self.phases)
         if self.phases and PHASES[self.phases] is Phase.UPDATE:
@@ -190,21 +197,25 @@ class Trainer:
         return next((stop for stop in stops if stop), None)
 
     def _end_step(self, stop_at_breakpoints: bool) -> Stop | None:
-        """Test the breakpoints and record the loss after an update made by phases."""
+        """Test the breakpoints and record the loss, after a step whose phases were made one by one.
+
+        Return the hit, or None.
+        """
         assert self.learner.loss is not None
         losses = np.array([self.learner.loss.item()])
         hit = self.executor.test(self.record.best, stop_at_breakpoints)
-        reading = self.learner.reading._replace(position=self._step_start.position)
-        self.record.extend(losses, self.step, reading, self._capture)
+        schedule = self.learner.batch_schedule._replace(position=self._step_start.position)
+        self.record.extend(losses, self.step, schedule, self._capture)
         self._apply_due_edits()
         return hit
 
     def _make_steps(self, steps: int, stop_at_breakpoints: bool) -> Stop | None:
-        """Make steps without an edit or keyframe among them, and check them as a whole.
+        """Make steps between which no edit and no keyframe is due. Return why the run stopped, or None.
 
-        If they diverge, find the step that does; if they hit a breakpoint, return to its step.
+        If the run diverges, finds the step at which it does, and returns to the state before that step. If a step hits
+        a breakpoint, returns to the state after that step.
         """
-        start, reading = self._capture(), self.learner.reading
+        start, schedule = self._capture(), self.learner.batch_schedule
         result = self.executor.run(steps, self.record.best, stop_at_breakpoints)
         if result is None:
             return self._find_divergence(start)
@@ -215,22 +226,26 @@ class Trainer:
                 return self._find_divergence(start)
             result = replace(again, hit=result.hit)
         self.pre_update = result.pre_update
-        self.record.extend(result.losses, self.step, reading, self._capture)
+        self.record.extend(result.losses, self.step, schedule, self._capture)
         return result.hit
 
     def _find_divergence(self, start: State) -> Divergence:
-        """Find the update after `start` that makes the run diverge, and go to the state before it."""
+        """Find the update after `start` that makes the run diverge.
+
+        Go to the state before it, and return the divergence.
+        """
         self._restore(start)
         divergence = None
         while divergence is None:
             divergence = make_checked_step(self.learner)
-        good = max(divergence.step - 1, 0)
-        self._return_to(start if start.step < good else self.record.nearest(good, self.recipe.journal.edits))
-        self.advance(good - self.step, stop_at_breakpoints=False)
+        last_good_step = max(divergence.step - 1, 0)
+        edits = self.recipe.journal.edits
+        self._return_to(start if start.step < last_good_step else self.record.nearest_keyframe(last_good_step, edits))
+        self.advance(last_good_step - self.step, stop_at_breakpoints=False)
         return divergence
 
     def _return_to(self, state: State) -> None:
-        """Return to a state and drop the history after it."""
+        """Return to a state, and drop losses and keyframes after it."""
         self.executor.breakpoints.reset()
         self._restore(state)
         self.pre_update = None
@@ -238,10 +253,10 @@ class Trainer:
         self._apply_due_edits()
 
     def _capture(self) -> State:
-        return self.learner.capture(self._applied, self.record.best)
+        return self.learner.capture(self._applied_edits, self.record.best)
 
     def _restore(self, state: State) -> None:
-        self._applied = state.edits
+        self._applied_edits = state.edits
         self.record.best = state.best
         self.phases = 0
         config = self.recipe.journal.config_after(self.recipe.config, len(state.edits))
@@ -250,21 +265,21 @@ class Trainer:
     def _apply_due_edits(self) -> None:
         """Apply the edits that are due before the next update and are not applied yet."""
         due = self.recipe.journal.up_to(self.step + 1).edits
-        for edit in due[len(self._applied) :]:
+        for edit in due[len(self._applied_edits) :]:
             self.learner.apply_edit(edit)
             if changes_measure(edit):
                 self.record.best = Best.since(self.step)
-        if due != self._applied:
-            self._applied = due  # only if changed: keyframes between two edits share the tuple
+        if due != self._applied_edits:
+            self._applied_edits = due  # assigned only if changed, so that keyframes between two edits share one tuple
 
     def _next_boundary(self, step: int) -> int:
-        """Return the first step up to `step` after which an edit or a keyframe is due, else `step`."""
-        later = self.recipe.journal.edits[len(self._applied) :]
+        """Return the next step after which an edit or a keyframe is due; at most `step`."""
+        later = self.recipe.journal.edits[len(self._applied_edits) :]
         edit = later[0].before - 1 if later else step
         return min(step, edit, self.record.keyframes.due_after(self.step))
 
 
-def _check(config: RunConfig, learner: Learner) -> None:
-    """Raise UserError if the run can't continue with these hyperparameters."""
+def _check_batch_size(config: RunConfig, learner: Learner) -> None:
+    """Raise UserError if the run can't continue with this batch size or dataset."""
     same_rows = config.dataset == learner.config.dataset
     check_batch_size(config, learner.dataset if same_rows else load(config))

@@ -1,1 +1,1 @@
-"""The training thread: commands in, snapshots out, at a pace."""
+"""The training thread: it receives commands, makes steps at the set speed, and publishes snapshots."""

@@ -1,4 +1,4 @@
-"""Return freed heap memory to the operating system: glibc's malloc keeps it in the process otherwise."""
+"""Return freed memory to the operating system: without malloc_trim, glibc may leave it with the process."""
 
 import ctypes
 import sys
@@ -9,8 +9,8 @@ TRIM_SECONDS = 10.0
 """Interval between two calls of malloc_trim, which takes less than a millisecond."""
 
 
-def find_trim() -> Callable[[int], int] | None:
-    """Return glibc's malloc_trim; None on systems with another allocator."""
+def find_malloc_trim() -> Callable[[int], int] | None:
+    """Return glibc's function malloc_trim; None on systems with another allocator."""
     if sys.platform != "linux":
         return None
     try:
@@ -21,15 +21,15 @@ def find_trim() -> Callable[[int], int] | None:
 
 
 class HeapTrimmer:
-    """Calls malloc_trim every TRIM_SECONDS."""
+    """Calls malloc_trim at intervals of TRIM_SECONDS."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._trim = find_trim()
+        self._trim = find_malloc_trim()
         self._due = clock() + TRIM_SECONDS
 
     def trim_if_due(self) -> bool:
-        """Return freed memory to the system if the interval has passed. Return whether that was done."""
+        """Call malloc_trim if TRIM_SECONDS have passed since the last call. Return whether it was called."""
         now = self._clock()
         if self._trim is None or now < self._due:
             return False

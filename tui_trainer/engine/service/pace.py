@@ -1,82 +1,95 @@
-"""Pace: how many steps are due, and how many are made per second."""
+"""Pace: when the next steps are due, how many are made in one call, and how many are made per second."""
 
 import math
 from collections import deque
 
 from tui_trainer.observed.commands import FIRST_SPEED
 
-BURST_SECONDS = 0.008
-"""Approximate duration of a batch of steps, after which commands are handled and a snapshot can be taken."""
-MIN_STEPS, MAX_SECONDS = 4, 0.04
-"""Slow steps are made MIN_STEPS at a time as long as that takes at most MAX_SECONDS: work between them is
-slower after a step that has filled the processor's caches.
+TARGET_CALL_SECONDS = 0.008
+"""Target duration of one call that makes steps.
+
+Commands are handled and snapshots are taken only between such calls.
 """
-TICK_SECONDS = 0.02
-"""Shortest interval between two batches of steps at a set speed; fast speeds make several steps per batch."""
-WINDOW_SECONDS = 1.0
-"""Time over which the rate shown is averaged."""
+MIN_CALL_STEPS, MAX_CALL_SECONDS = 4, 0.04
+"""Minimum number of slow steps per call, as far as they take at most MAX_CALL_SECONDS.
+
+The work between two calls is slow after steps that have filled the processor's caches, so it is done less often.
+"""
+MIN_INTERVAL_SECONDS = 0.02
+"""Minimum interval between two calls that make steps at a set speed.
+
+At high speeds a call makes several steps.
+"""
+RATE_WINDOW_SECONDS = 1.0
+"""Time over which the displayed number of steps per second is averaged."""
 
 
 class Pace:
-    """Schedules steps at a speed. Times are passed in, in seconds of a monotonic clock."""
+    """Schedules steps at the set speed. Every time is a parameter, in seconds of a monotonic clock."""
 
     def __init__(self) -> None:
         self.speed = FIRST_SPEED
         """Steps per second; None for full speed."""
         self.seconds_per_step = 0.0
-        """Measured cost of a step; 0 if unknown."""
-        self._due = 0.0
-        self._batches: deque[tuple[float, int]] = deque()
-        """(Start time, number of steps) of the latest batches."""
+        """Measured duration of a step; 0 if it is unknown."""
+        self._due_time = 0.0
+        self._calls: deque[tuple[float, int]] = deque()
+        """Start time and number of steps of each of the latest calls that made steps."""
 
     def start(self, now: float) -> None:
         """Start or continue the run: the first step is due at once."""
-        self._due = now
-        self._batches.clear()
+        self._due_time = now
+        self._calls.clear()
 
     def set_speed(self, speed: float | None, now: float) -> None:
         """Set the speed in steps per second; None for full speed."""
         self.speed = speed
         self.start(now)
 
-    def forget_cost(self) -> None:
-        """Discard the measured cost of a step, after an edit."""
+    def discard_step_duration(self) -> None:
+        """Discard the measured duration of a step, after an edit that may have changed it."""
         self.seconds_per_step = 0.0
 
-    def wait(self, now: float) -> float:
-        """Return the seconds until the next step is due."""
-        return 0.0 if self.speed is None else max(0.0, self._due - now)
+    def seconds_until_due(self, now: float) -> float:
+        """Return the number of seconds until the next step is due; 0 if it is due now."""
+        return 0.0 if self.speed is None else max(0.0, self._due_time - now)
 
     def steps_due(self, full_speed: bool) -> int:
-        """Return the number of steps to make in one batch. `full_speed`: ignore the set speed."""
-        possible = self._possible()
+        """Return the number of steps to make in the next call.
+
+        `full_speed`: whether to ignore the set speed.
+        """
+        possible = self._steps_per_call()
         if full_speed or self.speed is None:
             return possible
-        return max(1, min(possible, math.floor(self.speed * TICK_SECONDS)))
+        return max(1, min(possible, math.floor(self.speed * MIN_INTERVAL_SECONDS)))
 
     def record(self, steps: int, began: float, now: float) -> None:
-        """Record that `steps` steps were made between two times: update cost, due time and rate."""
+        """Record that `steps` steps were made from `began` to `now`.
+
+        Updates duration of a step, due time and rate.
+        """
         cost = (now - began) / steps
         self.seconds_per_step = cost if not self.seconds_per_step else 0.8 * self.seconds_per_step + 0.2 * cost
         if self.speed is not None:
-            self._due = max(self._due + steps / self.speed, now - 0.1)
-        self._batches.append((began, steps))
-        while len(self._batches) > 2 and self._batches[1][0] < began - WINDOW_SECONDS:
-            self._batches.popleft()
+            self._due_time = max(self._due_time + steps / self.speed, now - 0.1)
+        self._calls.append((began, steps))
+        while len(self._calls) > 2 and self._calls[1][0] < began - RATE_WINDOW_SECONDS:
+            self._calls.popleft()
 
     def rate(self) -> float:
-        """Return the mean number of steps per second over WINDOW_SECONDS.
+        """Return the mean number of steps per second over about the last RATE_WINDOW_SECONDS.
 
-        Measured up to the start of the latest batch; 0 before the second batch.
+        The time ends at the start of the latest call that made steps. Returns 0 before the second such call.
         """
-        if len(self._batches) < 2:
+        if len(self._calls) < 2:
             return 0.0
-        seconds = self._batches[-1][0] - self._batches[0][0]
-        return sum(steps for _, steps in list(self._batches)[:-1]) / seconds if seconds > 0 else 0.0
+        seconds = self._calls[-1][0] - self._calls[0][0]
+        return sum(steps for _, steps in list(self._calls)[:-1]) / seconds if seconds > 0 else 0.0
 
-    def _possible(self) -> int:
-        """Return the number of steps that take about BURST_SECONDS."""
+    def _steps_per_call(self) -> int:
+        """Return the number of steps that take about TARGET_CALL_SECONDS, or a few more slow ones (see MIN_CALL_STEPS)."""
         cost = self.seconds_per_step
         if not cost:
             return 1
-        return max(1, int(BURST_SECONDS / cost), min(MIN_STEPS, int(MAX_SECONDS / cost)))
+        return max(1, int(TARGET_CALL_SECONDS / cost), min(MIN_CALL_STEPS, int(MAX_CALL_SECONDS / cost)))

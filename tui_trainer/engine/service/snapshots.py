@@ -1,4 +1,4 @@
-"""Parts of a snapshot: the charts' answers, and the snapshot of a run that couldn't start."""
+"""Parts of a snapshot: the results of the charts' probes, and the snapshot of a run that couldn't start."""
 
 import logging
 from collections.abc import Mapping
@@ -15,16 +15,16 @@ from tui_trainer.recipe.recipe import Recipe
 logger = logging.getLogger(__name__)
 
 
-def answers(probes: Mapping[str, Probe], trainer: Trainer) -> Mapping[str, object]:
-    """Return the result of every chart's probe, by chart name; a ProbeFailure for one that raises."""
+def probe_results(probes: Mapping[str, Probe], trainer: Trainer) -> Mapping[str, object]:
+    """Return the result of every chart's probe, by chart name; a ProbeFailure for a probe that raises an exception."""
     view = LearnerView(trainer.learner, trainer.pre_update)
-    return MappingProxyType({name: _answer(probe, view) for name, probe in probes.items()})
+    return MappingProxyType({name: _probe_result(probe, view) for name, probe in probes.items()})
 
 
 def snapshot_of_failed_start(
     run: int, commands_done: int, recipe: Recipe, message: str, speed: float | None
 ) -> Snapshot:
-    """Return the snapshot of a run that couldn't start: its recipe and the reason, without any state."""
+    """Return the snapshot of a run that couldn't start: its recipe and a message that says why, with an empty state."""
     empty = Observation(step=0, epoch=0, rows_read=0, loss=None, accuracy=None, params=())
     return Snapshot(
         run=run,
@@ -39,8 +39,8 @@ def snapshot_of_failed_start(
     )
 
 
-def _answer(probe: Probe, view: LearnerView) -> object:
-    """Return a probe's result, or a ProbeFailure if it raises."""
+def _probe_result(probe: Probe, view: LearnerView) -> object:
+    """Return a probe's result; a ProbeFailure if the probe raises an exception."""
     try:
         return probe(view)
     except Exception as error:  # shown in the chart

@@ -1,15 +1,18 @@
-"""Carry out commands that go to another step: go to, undo, redo, return to a branch, retreat."""
+"""Carry out the commands that go to another step: GoTo, Undo, Redo, ReturnTo and RetryFromBest."""
 
 from tui_trainer.engine.replay.branches import Branches
 from tui_trainer.engine.replay.replay import Replay
 from tui_trainer.observed.commands import GoTo, Redo, ReturnTo, TimeCommand, Undo
 
-RETREAT_FACTOR = 0.1
-"""Factor of the learning rate when a run that diverged goes back to its best step."""
+RETREAT_RATE_FACTOR = 0.1
+"""Factor by which the learning rate is multiplied when a run that diverged goes back to its best step."""
 
 
-def replay_of(branches: Branches, command: TimeCommand) -> Replay:
-    """Return the replay that carries out a command. Raises UserError if the command isn't possible."""
+def begin_replay(branches: Branches, command: TimeCommand) -> Replay:
+    """Move the trainer towards the command's target step, and return the replay of the steps that remain.
+
+    Raises UserError if the command isn't possible.
+    """
     if isinstance(command, GoTo):
         return branches.go_to(command.step)
     if isinstance(command, Undo):
@@ -18,4 +21,4 @@ def replay_of(branches: Branches, command: TimeCommand) -> Replay:
         return branches.redo()
     if isinstance(command, ReturnTo):
         return branches.return_to(command.branch)
-    return branches.retreat(RETREAT_FACTOR)
+    return branches.retreat(RETREAT_RATE_FACTOR)

@@ -1,6 +1,6 @@
-"""TrainingThread: an Engine in a thread of its own.
+"""TrainingThread: an Engine that trains in a separate thread.
 
-Commands come in by a queue, the latest snapshot goes out by reference.
+The thread takes commands from a queue, and stores its latest snapshot in an attribute.
 """
 
 import logging
@@ -17,21 +17,21 @@ from tui_trainer.engine.service.run_controller import RunController
 from tui_trainer.observed.commands import Begin, Command
 from tui_trainer.observed.snapshot import Snapshot
 
-JOIN_SECONDS = 1.4
-"""Longest that `close` waits for the thread."""
+MAX_JOIN_SECONDS = 1.4
+"""Longest time that `close` waits for the thread to end."""
 logger = logging.getLogger(__name__)
 
 
 class _Shutdown:
-    """Message that ends the thread."""
+    """Message in the command queue that ends the thread."""
 
 
 class _Refresh:
-    """Message that requests a new snapshot: the autosave error has changed."""
+    """Message in the command queue that requests a new snapshot, since the autosave error has changed."""
 
 
 class TrainingThread:
-    """Engine in a daemon thread, which owns model, optimizer and random generators.
+    """Engine whose daemon thread owns model, optimizer and random generators.
 
     The thread never waits for the screen.
     """
@@ -44,8 +44,8 @@ class TrainingThread:
     ) -> None:
         """Start the thread.
 
-        `on_change`: called in the training thread after every command and when a run stops by itself;
-        `autosaver`: writes the run to disk, and is closed with this object; `memory_budget`: megabytes that
+        `on_change`: function that the training thread calls after every command and when a run stops by itself;
+        `autosaver`: writes the run to disk, and is closed by `close`; `memory_budget`: megabytes that
         keyframes may take.
         """
         self._autosaver = autosaver
@@ -53,43 +53,43 @@ class TrainingThread:
         self._on_change = on_change
         # not a SimpleQueue: its get hangs when the process is stopped and continued after the timeout has passed
         self._commands: queue.Queue[Command | _Shutdown | _Refresh | None] = queue.Queue()
-        self._wanted = threading.Event()
+        self._snapshot_wanted = threading.Event()
         self._closing = threading.Event()
         self._latest: Snapshot | None = None
-        self._thread = threading.Thread(target=self._work, name="training", daemon=True)
+        self._thread = threading.Thread(target=self._train_until_closed, name="training", daemon=True)
         if autosaver:
             autosaver.on_error_change = lambda: self._commands.put(_Refresh())
         self._thread.start()
 
     def send(self, command: Command) -> None:
-        """Queue a command. Returns at once."""
+        """Queue a command, and return at once."""
         self._commands.put(command)
 
     def latest(self) -> Snapshot | None:
-        """Return the latest snapshot, and request a newer one after the next steps."""
-        self._wanted.set()
+        """Return the latest snapshot, and request a new snapshot after the next steps."""
+        self._snapshot_wanted.set()
         return self._latest
 
     def close(self) -> bool:
-        """End the thread.
+        """End the thread. Return whether it ended within MAX_JOIN_SECONDS.
 
-        Return whether it ended within JOIN_SECONDS; a longer step ends with the process.
+        A thread in a longer step does not end within that time; as a daemon thread it ends with the process.
         """
         self._closing.set()
         self._commands.put(_Shutdown())
-        self._thread.join(JOIN_SECONDS)
+        self._thread.join(MAX_JOIN_SECONDS)
         if self._autosaver:
             self._autosaver.close()
         return not self._thread.is_alive()
 
-    def _work(self) -> None:
+    def _train_until_closed(self) -> None:
         find_checkpoint = self._autosaver.find_checkpoint if self._autosaver else None
         controller = RunController(find_checkpoint=find_checkpoint, memory_budget=self._memory_budget)
         trimmer = HeapTrimmer()
         failed = False
         while not self._closing.is_set():
             try:
-                changed = failed or self._turn(controller)
+                changed = failed or self._handle_next(controller)
                 if self._autosaver:
                     controller.autosave(self._autosaver)
                 self._publish(controller, changed)
@@ -99,16 +99,16 @@ class TrainingThread:
                 controller.fail(error)
                 failed = True  # published in the next iteration, since that may fail too
 
-    def _turn(self, controller: RunController) -> bool:
+    def _handle_next(self, controller: RunController) -> bool:
         """Handle the next command, or make the steps that are due. Return whether to call `on_change`.
 
-        A None is queued after each Begin: it preloads the rest of torch once the untrained model is on the
-        screen.
+        After each Begin command a None is queued. When it is read, the untrained model is on the screen already, and
+        the rest of torch is imported in the background.
         """
         try:
-            command = self._commands.get(timeout=controller.wait())
+            command = self._commands.get(timeout=controller.seconds_until_due())
         except queue.Empty:
-            return controller.burst()
+            return controller.make_due_steps()
         if command is None:
             preload_in_background()
             return False
@@ -119,8 +119,8 @@ class TrainingThread:
         return True
 
     def _publish(self, controller: RunController, changed: bool) -> None:
-        if changed or self._wanted.is_set():
-            self._wanted.clear()
+        if changed or self._snapshot_wanted.is_set():
+            self._snapshot_wanted.clear()
             snapshot = controller.snapshot()
             autosave_error = self._autosaver.error if self._autosaver else ""
             if snapshot and autosave_error:
@@ -129,5 +129,5 @@ class TrainingThread:
         if changed:
             try:
                 self._on_change()
-            except Exception:  # an error of the front end must not stop the training
+            except Exception:  # an exception of the front end must not stop the training
                 logger.exception("the front end's on_change failed")

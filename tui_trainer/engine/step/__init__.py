@@ -1,1 +1,1 @@
-"""A training step: model, loss, optimizer and batches, without history or replay."""
+"""A training step and its parts: model, loss, optimizer and batches. Without history or replay."""

@@ -1,4 +1,4 @@
-"""Batches: the rows that each step reads, in a shuffled order that follows from the seed and the epoch."""
+"""Batches: the rows that each step reads, in a shuffled order that depends on the seed and the epoch only."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -11,22 +11,22 @@ from torch import Tensor
 def epoch_order(seed: int, epoch: int, rows: int) -> Tensor:
     """Return the order of the rows in an epoch: a permutation of 0 … rows - 1, of shape (rows,).
 
-    Depends on the seed and the epoch's number only. Leaves torch's global generator unchanged.
+    Depends on the seed and the number of the epoch only. Leaves torch's global generator unchanged.
     """
     (mixed,) = np.random.SeedSequence([seed, epoch]).generate_state(1, np.uint64)
     generator = torch.Generator().manual_seed(int(mixed >> np.uint64(1)))
     return torch.randperm(rows, generator=generator)
 
 
-class Reading(NamedTuple):
-    """Position in the epoch and batch size: they determine the rows of all later steps."""
+class BatchSchedule(NamedTuple):
+    """Rows that the next steps read, determined by the position in the epoch and the batch size."""
 
     position: int
-    """Rows already read in the current epoch."""
+    """Number of rows already read in the current epoch."""
     size: int
     """Batch size; 0 means all rows not read yet in the epoch."""
     rows: int
-    """Rows in an epoch."""
+    """Number of rows in an epoch."""
 
     @property
     def is_full_batch(self) -> bool:
@@ -34,7 +34,10 @@ class Reading(NamedTuple):
         return self.position == 0 and (self.size == 0 or self.size >= self.rows)
 
     def batches(self) -> Iterator[tuple[int, int]]:
-        """Yield (rows of the epoch read before the step, rows it reads) for each later step, without end."""
+        """Yield two numbers for each later step, without end.
+
+        These are the number of rows of the epoch read before the step, and the number of rows that the step reads.
+        """
         position = self.position
         while True:
             rows = min(self.size or self.rows, self.rows - position)
@@ -43,10 +46,10 @@ class Reading(NamedTuple):
 
 
 class Batches:
-    """Walk through the rows of a dataset, epoch by epoch.
+    """Rows of a dataset in batches, epoch after epoch.
 
-    The last batch of an epoch may be shorter. A batch of all rows keeps the order of the file; smaller ones
-    are shuffled.
+    The last batch of an epoch may be smaller. A batch of all rows has them in the order of the file; smaller batches
+    are taken from the shuffled rows.
 
     >>> import torch
     >>> batches = Batches(torch.arange(5.0)[:, None], torch.zeros(5, 1), seed=1)
@@ -64,13 +67,13 @@ class Batches:
     def __init__(self, inputs: Tensor, targets: Tensor, seed: int) -> None:
         """`inputs`: features, (rows, features); `targets`: (rows, 1); both in the order of the file."""
         self.inputs, self.targets = inputs, targets
-        """All rows, in the order of the file."""
+        """Inputs and targets of all rows, in the order of the file."""
         self._seed = seed
         self.rows = len(inputs)
         self.epoch = 0
-        """Completed epochs."""
+        """Number of completed epochs."""
         self.position = 0
-        """Rows already read in the current epoch."""
+        """Number of rows already read in the current epoch."""
         self._shuffled_epoch = -1
         self._shuffled = (inputs, targets)
 
@@ -89,15 +92,15 @@ class Batches:
         return inputs[self.position : end], targets[self.position : end]
 
     def is_full_batch(self, size: int) -> bool:
-        """Whether the next step and all later ones read all rows."""
-        return self.reading(size).is_full_batch
+        """Return whether the next step and all later steps read all rows. `size`: batch size."""
+        return self.schedule(size).is_full_batch
 
-    def reading(self, size: int) -> Reading:
-        """Return how the next steps read the rows."""
-        return Reading(self.position, size, self.rows)
+    def schedule(self, size: int) -> BatchSchedule:
+        """Return the schedule of the next steps. `size`: batch size."""
+        return BatchSchedule(self.position, size, self.rows)
 
     def count_epochs(self, epochs: int) -> None:
-        """Count steps that read all rows each."""
+        """Count completed epochs, each of them a step that read all rows."""
         self.epoch += epochs
 
     def advance(self, rows: int) -> None:
@@ -108,7 +111,7 @@ class Batches:
             self.epoch += 1
 
     def seek(self, epoch: int, row: int) -> None:
-        """Move to a row of an epoch, as if `epoch` epochs and `row` more rows had been read."""
+        """Set the position to a row of an epoch, as if `epoch` epochs and then `row` rows had been read."""
         self.epoch, self.position = epoch, row if row < self.rows else 0
 
     def _shuffle(self) -> tuple[Tensor, Tensor]:

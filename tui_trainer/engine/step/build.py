@@ -13,34 +13,37 @@ from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.engine.step.losses import Loss, Slope
 from tui_trainer.engine.step.models.model import Model
-from tui_trainer.engine.step.optimizers.optimizer import Build, Optimizer
+from tui_trainer.engine.step.optimizers.optimizer import Optimizer, OptimizerBuilder
 from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.recipe import RanWith, Recipe
 
-THREADS = 1
-"""Number of threads of torch: with 1, sums have the same bits everywhere, and small steps are fastest."""
+TORCH_THREADS = 1
+"""Number of threads of torch.
+
+With 1 thread, sums have the same bits on every machine, and small steps are fastest.
+"""
 
 
 def set_torch_threads() -> None:
-    """Set torch's number of threads for the calling thread to THREADS; torch keeps the setting per thread."""
-    torch.set_num_threads(THREADS)
+    """Set torch's number of threads to TORCH_THREADS. torch has this setting for each thread that calls it."""
+    torch.set_num_threads(TORCH_THREADS)
 
 
 def ran_with(dataset: Dataset) -> RanWith:
     """Return torch's version, the number of threads and the data files that a run is computed with."""
     files = {dataset.file_name: dataset.sha256} if dataset.file_name else {}
-    return RanWith(torch=str(torch.__version__), threads=THREADS, files=files)
+    return RanWith(torch=str(torch.__version__), threads=TORCH_THREADS, files=files)
 
 
 def differences(recipe: Recipe, dataset: Dataset) -> list[str]:
-    """Return what has changed since the recipe was saved (versions, threads, data files), one line each."""
+    """Return a line for each version, number of threads or data file that has changed since the recipe was saved."""
     return recipe.ran_with.differences(ran_with(dataset)) if recipe.ran_with else []
 
 
 def build_model(config: RunConfig, columns: int) -> Model:
     """Return the model with its initial weights, drawn in float32 on the CPU from the run's seed.
 
-    `columns`: input columns of the dataset.
+    `columns`: number of input columns of the dataset.
     """
     generator = torch.Generator().manual_seed(config.seed)
     draw = partial(torch.randn, generator=generator)
@@ -50,7 +53,7 @@ def build_model(config: RunConfig, columns: int) -> Model:
 
 
 def shapes_of(config: RunConfig, columns: int) -> dict[str, Shape]:
-    """Return the shape of each parameter by name, without drawing any number."""
+    """Return the shape of each parameter by name, without drawing initial weights."""
     draw = partial(torch.empty, device="meta")
     return cast(Model, resolve(config.model.entry.builder)(config.model.values, columns, draw)).shapes()
 
@@ -62,7 +65,7 @@ def build_loss(config: RunConfig) -> Loss:
 
 
 def build_slope(config: RunConfig) -> Slope | None:
-    """Return the function (outputs, targets) -> ∂loss/∂output of the gradient's closed formula, or None."""
+    """Return the function (outputs, targets) -> ∂loss/∂output; None if the gradient has no closed formula."""
     gradient = config.gradient_formula
     return cast(Slope, resolve(gradient.slope)) if gradient else None
 
@@ -70,4 +73,4 @@ def build_slope(config: RunConfig) -> Slope | None:
 def build_optimizer(config: RunConfig, params: Sequence[Tensor]) -> Optimizer:
     """Return the optimizer, with empty state."""
     entry = OPTIMIZERS[config.optimizer.name]
-    return cast(Build, resolve(entry.builder))(entry.code, params, config.optimizer.values)
+    return cast(OptimizerBuilder, resolve(entry.builder))(entry.code, params, config.optimizer.values)

@@ -1,4 +1,4 @@
-"""DivergenceBaseline: the loss that later losses are compared with to find out whether a run has diverged."""
+"""DivergenceBaseline: the loss that later losses are compared with, to detect that a run diverges."""
 
 from typing import NamedTuple
 
@@ -8,17 +8,19 @@ from tui_trainer.engine.step.batches import Batches
 from tui_trainer.engine.step.losses import Loss
 from tui_trainer.engine.step.models.model import Model
 
-LARGEST = torch.finfo(torch.float64).max
-"""Largest float64: the limit where the baseline sets none."""
-NEGLIGIBLE = 1e-6
-"""A baseline at or below this many times the loss of all-zero outputs sets no limit."""
+MAX_FLOAT64 = torch.finfo(torch.float64).max
+"""Largest finite float64: the limit of the loss if the baseline sets no limit."""
+NEGLIGIBLE_RATIO = 1e-6
+"""Ratio to the loss of all-zero outputs at or below which a baseline sets no limit."""
 
 
 class FullLoss(NamedTuple):
-    """Loss over all rows of the dataset, whatever the batch size."""
+    """Loss over all rows of the dataset, independent of the batch size."""
 
     function: Loss
+    """Loss function with its hyperparameters."""
     batches: Batches
+    """All rows of the dataset."""
 
     def of(self, model: Model) -> float:
         """Return the loss of a model's outputs for all rows, computed without autograd."""
@@ -26,32 +28,32 @@ class FullLoss(NamedTuple):
             return self.function(model.forward(self.batches.inputs), self.batches.targets).item()
 
     def of_zeros(self) -> float:
-        """Return the loss of outputs that are all 0: the scale of the targets, in units of the loss."""
+        """Return the loss of outputs that are all 0, a measure for the size of the targets."""
         return self.function(torch.zeros_like(self.batches.targets), self.batches.targets).item()
 
 
 class DivergenceBaseline(NamedTuple):
-    """Baseline loss and the step at which it was last reset.
+    """Loss that later losses are compared with, and the step at which it was set.
 
-    A loss above `limit(factor)` means divergence.
+    A run diverges if its loss is above `limit(factor)`.
     """
 
     loss: float
-    """Full-batch loss that later losses are compared with; 0 sets no limit."""
+    """Full-batch loss that later losses are compared with; 0 if there is no limit."""
     step: int
-    """Step at which the baseline, or the factor it is multiplied by, was last changed; 0 is the start."""
+    """Step at which the baseline, or the factor by which it is multiplied, last changed; 0 at the start."""
 
     @classmethod
-    def measured(cls, loss: float, step: int, full_loss: FullLoss, initial: Model) -> "DivergenceBaseline":
-        """Return the baseline max(loss, loss of the initial weights); `loss`: a full-batch loss of the run.
+    def measure(cls, loss: float, step: int, full_loss: FullLoss, initial: Model) -> "DivergenceBaseline":
+        """Return the baseline: the larger of `loss`, a full-batch loss of the run, and the loss of the initial weights.
 
-        The baseline is 0 where that is negligible beside the loss of all-zero outputs, since any later loss
-        would be many times as large. `initial`: the model with its initial weights.
+        A baseline that is negligible beside the loss of all-zero outputs becomes 0, no limit: almost any later loss
+        would be many times as large. `step`: current step; `initial`: the model with its initial weights.
         """
         baseline = max(loss, full_loss.of(initial))
-        return cls(0.0 if baseline <= NEGLIGIBLE * full_loss.of_zeros() else baseline, step)
+        return cls(0.0 if baseline <= NEGLIGIBLE_RATIO * full_loss.of_zeros() else baseline, step)
 
     def limit(self, factor: float) -> float:
-        """Return the largest loss that is no divergence: baseline × factor, or the largest float64."""
+        """Return the largest loss that is not a divergence: baseline × factor, or MAX_FLOAT64 if there is no limit."""
         limit = self.loss * factor
-        return limit if 0 < limit < LARGEST else LARGEST  # also where the baseline is NaN
+        return limit if 0 < limit < MAX_FLOAT64 else MAX_FLOAT64  # also if the baseline is NaN

@@ -8,19 +8,19 @@ from tui_trainer.base.arrays import FloatArray
 from tui_trainer.engine.step.build import build_slope
 from tui_trainer.engine.step.learner import Learner
 
-MAX_NUMBERS = 2_000_000
-"""Largest batch, in numbers, for which the formula is evaluated: it runs once per frame of the screen."""
+MAX_BATCH_ELEMENTS = 2_000_000
+"""Maximum number of elements of a batch's features for which the formula is evaluated, as it is for every frame."""
 
 
 def gradient_by_formula(learner: Learner, weights: Mapping[str, Tensor]) -> Mapping[str, FloatArray] | None:
     """Return ∂L/∂w = Σ x · slope and ∂L/∂b = Σ slope over the latest batch, where slope = ∂L/∂output.
 
-    `weights`: the parameters `w` and `b` at the latest forward pass. Returns arrays of their shapes by name;
-    None if the model and loss have no such formula, before the first forward pass, or if the batch has more
-    than MAX_NUMBERS numbers.
+    `weights`: the parameters `w` and `b` at the latest forward pass. Returns the gradients as arrays of their shapes,
+    by name. Returns None before the first forward pass, if there is no such formula for the model and loss, or if the
+    batch's features have more than MAX_BATCH_ELEMENTS elements.
     """
     forward_pass = learner.forward_pass
-    if forward_pass is None or forward_pass.inputs.numel() > MAX_NUMBERS:
+    if forward_pass is None or forward_pass.inputs.numel() > MAX_BATCH_ELEMENTS:
         return None
     slope_of = build_slope(forward_pass.config)
     if slope_of is None:

@@ -1,4 +1,4 @@
-"""ForwardPass: the latest forward pass of a learner, for charts, metrics and the gradient's formula."""
+"""ForwardPass: inputs, outputs and loss of a forward pass, for charts, metrics and gradient formula."""
 
 from typing import NamedTuple
 
@@ -8,11 +8,11 @@ from tui_trainer.recipe.config import RunConfig
 
 
 class ForwardPass(NamedTuple):
-    """Inputs, outputs and loss of one forward pass on one batch.
+    """Inputs, outputs and loss of a forward pass on a batch.
 
-    Immutable; the tensors are the run's own, not copies.
+    Immutable. Contains the tensors of the run itself, not copies.
 
-    A NamedTuple, since two are made per step: a frozen dataclass takes twice as long to make.
+    A NamedTuple, since two objects are created per step, and creating a frozen dataclass takes twice as long.
     """
 
     inputs: Tensor
@@ -20,10 +20,10 @@ class ForwardPass(NamedTuple):
     targets: Tensor
     """Targets, (batch, 1)."""
     outputs: Tensor
-    """Values or logits, (batch, 1), with the autograd graph that leads to them."""
+    """Predicted values or logits, (batch, 1), with their autograd graph."""
     step: int
-    """Updates done before the pass."""
+    """Number of updates done before the forward pass."""
     config: RunConfig
-    """Hyperparameters in force at the pass."""
+    """Hyperparameters at the time of the forward pass."""
     loss: Tensor | None = None
     """Mean loss of the batch, a scalar; None before it is computed."""

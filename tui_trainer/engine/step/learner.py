@@ -1,4 +1,4 @@
-"""Learner: model, loss, optimizer and batches of a run, and the five phases of a step. Keeps no history."""
+"""Learner: model, loss, optimizer and batches of a run, and the five phases of a step. Stores no history."""
 
 import math
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from tui_trainer.base.weights import WeightAddress
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.datasets.load import load
-from tui_trainer.engine.step.batches import Batches, Reading
+from tui_trainer.engine.step.batches import Batches, BatchSchedule
 from tui_trainer.engine.step.best import Best
 from tui_trainer.engine.step.build import build_loss, build_model, build_optimizer
 from tui_trainer.engine.step.divergence_baseline import DivergenceBaseline, FullLoss
@@ -48,18 +48,21 @@ class Learner:
         Raises UserError when the model's outputs and the targets differ in shape.
         """
         self.config = config
-        """Hyperparameters in force."""
+        """Current hyperparameters."""
         self.step = 0
-        """Updates done."""
+        """Number of updates done."""
         self.model = build_model(config, dataset.x.shape[1])
         self.params = list(self.model.params.values())
         self.forward_pass: ForwardPass | None = None
-        """Latest forward pass; None before the first one and after going back."""
+        """Latest forward pass; None before the first forward pass and after `restore`."""
         self.baseline = DivergenceBaseline(0.0, 0)
-        """Loss that divergence is judged by; reset by an edit of the loss, the data or a weight."""
+        """Loss that later losses are compared with, to detect divergence.
+
+        Edits of loss, dataset or weights change it.
+        """
         self._optimizer: Optimizer | None = None
         self._set_dataset(dataset)
-        self._use_loss()
+        self._build_loss()
 
     def __repr__(self) -> str:
         loss = None if self.loss is None else self.loss.item()
@@ -67,7 +70,7 @@ class Learner:
         return f"Learner({names}, step={self.step}, loss={loss})"
 
     def make_step(self) -> float:
-        """Make one whole step. Return its loss, computed before the update."""
+        """Make a whole step, all five phases. Return its loss, computed before the update."""
         self.zero_grad()
         self.forward()
         value = self.measure_loss().item()
@@ -76,17 +79,17 @@ class Learner:
         return value
 
     def zero_grad(self) -> None:
-        """Phase 1: set the gradients to None, unless `zero_grad` is off."""
+        """Make phase 1: set the gradients to None, unless the setting `zero_grad` is off."""
         if self.config.zero_grad:
             _clear_gradients(self.params)
 
     def forward(self) -> None:
-        """Phase 2: compute the outputs for the next batch."""
+        """Make phase 2: compute the outputs for the next batch."""
         inputs, targets = self.batches.current(self.config.batch_size)
         self.forward_pass = ForwardPass(inputs, targets, self.model.forward(inputs), self.step, self.config)
 
     def measure_loss(self) -> Tensor:
-        """Phase 3: compute the loss of those outputs, a scalar tensor."""
+        """Make phase 3: compute the loss of the outputs of `forward`. Return it, a scalar tensor."""
         assert self.forward_pass is not None
         inputs, targets, outputs, step, config, _ = self.forward_pass
         loss = self._loss_function(outputs, targets)
@@ -94,13 +97,13 @@ class Learner:
         return loss
 
     def backward(self) -> None:
-        """Phase 4: add the gradient of the loss to every parameter's `grad`."""
+        """Make phase 4: compute the gradient of the loss, and add it to the `grad` of every parameter."""
         assert self.forward_pass is not None
         assert self.forward_pass.loss is not None
         self.forward_pass.loss.backward()  # type: ignore[no-untyped-call] # torch does not annotate it
 
     def update(self) -> None:
-        """Phase 5: let the optimizer change the weights."""
+        """Make phase 5: update the weights by a step of the optimizer."""
         assert self.forward_pass is not None
         assert self.forward_pass.loss is not None
         self.optimizer.step(self.forward_pass.loss, self.evaluate)
@@ -108,15 +111,15 @@ class Learner:
         self.step += 1
 
     def count_steps(self, steps: int) -> None:
-        """Count full-batch steps that a burst has made on the learner's own tensors."""
-        self.optimizer.advance_count(steps)
+        """Count full-batch steps that a burst has made on the tensors of this learner."""
+        self.optimizer.count_updates(steps)
         self.batches.count_epochs(steps)
         self.step += steps
 
     def evaluate(self) -> Tensor:
-        """Compute loss and gradients of the step's batch at the current weights, as the closure of an optimizer.
+        """Compute loss and gradients of the step's batch with the current weights; the closure for `Optimizer.step`.
 
-        `forward_pass` stays that of the step.
+        Returns the loss, without its graph. `forward_pass` stays the forward pass of the step.
         """
         features, targets = self.batches.current(self.config.batch_size)
         _clear_gradients(self.params)
@@ -126,19 +129,19 @@ class Learner:
 
     @property
     def optimizer(self) -> Optimizer:
-        """Optimizer of the run; built on first use, since torch.optim takes over a second to import."""
+        """Optimizer of the run; built when it is first used, since importing torch.optim takes over a second."""
         if self._optimizer is None:
             self._optimizer = build_optimizer(self.config, self.params)
         return self._optimizer
 
     @property
     def loss(self) -> Tensor | None:
-        """Loss of the latest forward pass, a scalar; None where there is none."""
+        """Loss of the latest forward pass, a scalar; None if it is not computed yet."""
         return self.forward_pass.loss if self.forward_pass else None
 
     @property
     def loss_limit(self) -> float:
-        """Loss above which the run has diverged."""
+        """Loss above which the run diverges."""
         return self.baseline.limit(self.config.diverges_at)
 
     @property
@@ -147,20 +150,23 @@ class Learner:
         return FullLoss(self._loss_function, self.batches)
 
     def measure_baseline(self, loss: float, step: int) -> DivergenceBaseline:
-        """Return the divergence baseline from a full-batch loss and the loss of the initial weights."""
+        """Return the divergence baseline for a full-batch loss; computes the loss of the initial weights for it.
+
+        `step`: current step.
+        """
         initial = build_model(self.config, self.dataset.x.shape[1])
-        return DivergenceBaseline.measured(loss, step, self.full_loss, initial)
+        return DivergenceBaseline.measure(loss, step, self.full_loss, initial)
 
     @property
-    def reading(self) -> Reading:
-        """How the next steps read the rows."""
-        return self.batches.reading(self.config.batch_size)
+    def batch_schedule(self) -> BatchSchedule:
+        """Rows that the next steps read."""
+        return self.batches.schedule(self.config.batch_size)
 
     def apply_edit(self, edit: Edit) -> None:
         """Apply an edit of a hyperparameter or a weight before the next update.
 
-        Weights and, unless the optimizer is exchanged, its state stay. Raises UserError for a weight that
-        doesn't exist.
+        Other weights stay, and so does the optimizer's state unless the edit replaces the optimizer. Raises UserError
+        for a weight that doesn't exist.
         """
         previous, self.config = self.config.optimizer, edit.apply(self.config)
         kind, _, name = edit.set.partition(".")
@@ -171,12 +177,12 @@ class Learner:
             if OPTIMIZERS[previous.name].code.needs_closure:
                 _clear_gradients(self.params)  # the closure ran several backward passes: discard their mixed gradients
         elif kind == "loss":
-            self._use_loss()
+            self._build_loss()
         elif kind == "dataset":
             epoch, position = self.batches.epoch, self.batches.position
             self._set_dataset(load(self.config))
             self.batches.seek(epoch, position)
-            self._use_loss()
+            self._build_loss()
         elif kind == "diverges_at":
             self.baseline = self.baseline._replace(step=self.step)
         elif edit.weight:
@@ -187,9 +193,9 @@ class Learner:
         return self._optimizer.state() if self._optimizer else []
 
     def capture(self, edits: tuple[Edit, ...], best: Best) -> State:
-        """Return a copy of everything later steps depend on.
+        """Return a copy of everything that later steps depend on.
 
-        `edits`: those applied so far; `best`: the best loss so far.
+        `edits`: edits applied so far; `best`: the best loss so far.
         """
         return State(
             step=self.step,
@@ -204,7 +210,7 @@ class Learner:
         )
 
     def restore(self, state: State, config: RunConfig) -> None:
-        """Return to a captured state. `config`: the hyperparameters with the state's edits applied."""
+        """Restore a captured state. `config`: the hyperparameters after the edits of that state."""
         previous, self.config = self.config, config
         if (config.dataset, config.seed) != (previous.dataset, previous.seed):
             self._set_dataset(load(config))
@@ -224,7 +230,8 @@ class Learner:
     def _set_weight(self, address: WeightAddress, value: float) -> None:
         """Set one weight.
 
-        Raise the divergence baseline if the loss grows: what an edit does to the loss is no divergence.
+        If that increases the loss, the divergence baseline is increased too, so that the edit itself is not taken for
+        a divergence.
         """
         index = address.multi_index(self.model.shapes())
         with torch.no_grad():
@@ -236,7 +243,7 @@ class Learner:
             self.baseline = self.baseline._replace(step=self.step)
 
     def _set_dataset(self, dataset: Dataset) -> None:
-        """Use the rows of a dataset from epoch 0 on: compute the model's features in float32."""
+        """Switch to a dataset: compute the model's features of its rows in float32, and start at its epoch 0."""
         self.dataset = dataset
         inputs = torch.as_tensor(dataset.x, dtype=torch.float32)
         targets = torch.as_tensor(dataset.y, dtype=torch.float32)
@@ -244,8 +251,8 @@ class Learner:
             features = self.model.features(inputs)
         self.batches = Batches(features, targets, self.config.seed)
 
-    def _use_loss(self) -> None:
-        """Build the loss function in force and measure the divergence baseline with it.
+    def _build_loss(self) -> None:
+        """Build the loss function of the current hyperparameters, and measure the divergence baseline with it.
 
         Raises UserError when the model's outputs and the targets differ in shape.
         """

@@ -1,4 +1,4 @@
-"""Losses: each written out in tensor operations, and torch's own.
+"""Loss functions: torch's own, and the same functions written out in tensor operations.
 
 Each takes outputs and targets of shape (n, 1) and returns a scalar tensor, the mean over the n rows.
 """
@@ -10,15 +10,15 @@ import torch
 from torch import Tensor, nn
 
 Slope = Callable[[Tensor, Tensor], Tensor]
-"""Function from outputs and targets, (n, 1) each, to the derivative of the loss by each output, (n, 1)."""
+"""Function from outputs and targets, (n, 1) each, to the derivative of the loss with respect to each output, (n, 1)."""
 Loss = Callable[..., Tensor]
 """Function from outputs and targets, (n, 1) each, to a scalar; its hyperparameters are keyword arguments."""
 
-SMALLEST_PROBABILITY = 1e-12
-"""Lower limit of probabilities before their logarithm is taken, as in the tutorial."""
+MIN_PROBABILITY = 1e-12
+"""Probabilities are clamped to at least this before their logarithm is taken, as in the PyTorch tutorial."""
 
-SAFE_LOGIT = 16.0
-"""Absolute value of logits up to which no probability is below SMALLEST_PROBABILITY or rounded to 1 by float32."""
+MAX_UNCLAMPED_LOGIT = 16.0
+"""Absolute value of a logit up to which its probability p is not clamped: neither p nor 1 - p is below the limit."""
 
 mse: Loss = nn.MSELoss()
 """Mean squared error, torch.nn.MSELoss: mean((ŷ - y)²)."""
@@ -46,7 +46,7 @@ def mse_by_hand(outputs: Tensor, targets: Tensor) -> Tensor:
 
 
 def slope_of_mse(outputs: Tensor, targets: Tensor) -> Tensor:
-    """Return the derivative of the mean squared error by each output, 2/n (ŷ - y), (n, 1)."""
+    """Return the derivative of the mean squared error with respect to each output, 2/n (ŷ - y), (n, 1)."""
     return 2 / len(outputs) * (outputs - targets)
 
 
@@ -59,9 +59,9 @@ def mae_by_hand(outputs: Tensor, targets: Tensor) -> Tensor:
 
 
 def huber_by_hand(outputs: Tensor, targets: Tensor, delta: float) -> Tensor:
-    """Return Huber's loss of outputs ŷ and targets y, (n, 1) each; `delta` is in the unit of y.
+    """Return Huber's loss of outputs ŷ and targets y, (n, 1) each. `delta`: an error, in the unit of y.
 
-    The mean of e²/2 for errors e = ŷ - y with |e| ≤ delta, and of delta (|e| - delta/2) for larger ones.
+    It is the mean over all rows of e²/2 if |e| ≤ delta, else of delta (|e| - delta/2), where e = ŷ - y.
     Huber, Robust Estimation of a Location Parameter, 1964.
     """
     error = torch.abs(outputs - targets)
@@ -71,9 +71,9 @@ def huber_by_hand(outputs: Tensor, targets: Tensor, delta: float) -> Tensor:
 def bce_by_hand(logits: Tensor, targets: Tensor) -> Tensor:
     """Return the binary cross-entropy -mean(y log p + (1 - y) log(1 - p)), with p = sigmoid(logit).
 
-    `logits`: (n, 1); `targets`: y, 0 or 1, (n, 1). p and 1 - p are clamped from below to SMALLEST_PROBABILITY, so the
-    loss of a row is at most 27.63. Beware: where the clamp applies the gradient is exactly 0. At logit -40 with target
-    1, a prediction as wrong as can be, nothing is learned, while the gradient of bce_with_logits by that logit is -1.
+    `logits`: (n, 1); `targets`: y, 0 or 1, (n, 1). p and 1 - p are clamped to at least MIN_PROBABILITY, so the loss of a
+    row is at most 27.63. Beware: for a clamped row the gradient is exactly 0. A logit of -40 with target 1 is a very
+    wrong prediction, and yet nothing is learned from it; bce_with_logits has the gradient -1 for that logit.
 
     >>> logit = torch.tensor([[-40.0]], requires_grad=True)
     >>> bce_by_hand(logit, torch.ones(1, 1)).backward()
@@ -83,17 +83,20 @@ def bce_by_hand(logits: Tensor, targets: Tensor) -> Tensor:
     Bishop, Pattern Recognition and Machine Learning, 2006, equation 4.90, divided by the number of rows.
     """
     p = torch.sigmoid(logits)
-    log_p = torch.log(p.clamp(SMALLEST_PROBABILITY))
-    log_not_p = torch.log((1 - p).clamp(SMALLEST_PROBABILITY))
+    log_p = torch.log(p.clamp(MIN_PROBABILITY))
+    log_not_p = torch.log((1 - p).clamp(MIN_PROBABILITY))
     return -torch.mean(targets * log_p + (1 - targets) * log_not_p)
 
 
 def rows_clamped_by_bce_by_hand(logits: Tensor, targets: Tensor) -> int:
-    """Return how many rows bce_by_hand clamps in the probability of their own class; logits and targets: (n, 1)."""
+    """Return the number of rows for which bce_by_hand clamps the probability of the row's class.
+
+    `logits`, `targets`: (n, 1).
+    """
     with torch.no_grad():
-        if logits.abs().max() < SAFE_LOGIT:
+        if logits.abs().max() < MAX_UNCLAMPED_LOGIT:
             return 0
         p, is_one = torch.sigmoid(logits).numpy(), targets.numpy() > 0.5
-    # numpy: torch takes ten times as long to compare and count
-    low, high = p < SMALLEST_PROBABILITY, 1 - p < SMALLEST_PROBABILITY
+    # numpy, since torch takes ten times as long to compare and count
+    low, high = p < MIN_PROBABILITY, 1 - p < MIN_PROBABILITY
     return int(np.count_nonzero(low & is_one) + np.count_nonzero(high & ~is_one))

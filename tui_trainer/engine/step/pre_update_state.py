@@ -1,4 +1,4 @@
-"""PreUpdateState: weights and optimizer state before the latest update, to show what the update changed."""
+"""PreUpdateState: weights and optimizer state before the latest update, to show what that update changed."""
 
 from dataclasses import dataclass
 
@@ -13,13 +13,13 @@ class PreUpdateState:
     """Weights and optimizer state before an update. Copies: no tensor is shared with the run."""
 
     weights: list[Tensor]
-    """Every parameter, in the model's order."""
-    optimizer: str
+    """Copy of every parameter, in the model's order."""
+    optimizer_name: str
     """Name of the optimizer that made the update."""
     optimizer_state: OptimizerState
-    """State of that optimizer."""
+    """State of that optimizer before the update."""
 
 
 def capture_pre_update(learner: Learner) -> PreUpdateState:
-    """Return a copy of the weights and optimizer state that the next update starts from."""
+    """Return a copy of the current weights and optimizer state. Call it just before an update."""
     return PreUpdateState(learner.model.weights(), learner.config.optimizer.name, learner.optimizer_state())

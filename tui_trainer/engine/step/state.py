@@ -1,4 +1,4 @@
-"""State: a copy of everything that later steps depend on; Keyframes: states kept in memory to replay from."""
+"""State: a copy of everything that later steps depend on. Keyframes: the states in memory to replay from."""
 
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -10,9 +10,11 @@ from tui_trainer.engine.step.divergence_baseline import DivergenceBaseline
 from tui_trainer.engine.step.optimizers.optimizer_state import OptimizerState, tensors_in
 from tui_trainer.recipe.journal import Edit
 
-OBJECT_BYTES, TENSOR_BYTES, ENTRY_BYTES, EDIT_BYTES = 900, 450, 550, 8
-"""Bytes of a state besides its tensors' numbers, measured and rounded up: for the state itself, for each
-tensor, for the optimizer state of each parameter, for each edit in the tuple of edits.
+STATE_BYTES, TENSOR_BYTES, ENTRY_BYTES, EDIT_BYTES = 900, 450, 550, 8
+"""Memory in bytes that a state takes besides the elements of its tensors, measured and rounded up.
+
+In this order: for the state itself, for each of its tensors, for the optimizer state of each parameter, and for each edit in
+the tuple of edits.
 """
 
 
@@ -21,19 +23,19 @@ class State:
     """Copy of a run after update `step`. No tensor is shared with the run."""
 
     step: int
-    """Updates done."""
+    """Number of updates done."""
     epoch: int
-    """Completed epochs."""
+    """Number of completed epochs."""
     position: int
-    """Rows already read in the current epoch."""
+    """Number of rows already read in the current epoch."""
     params: tuple[Tensor, ...]
     """Every parameter, in the model's order."""
     grads: tuple[Tensor | None, ...]
-    """Gradient of each parameter; None where there is none."""
+    """Gradient of each parameter; None for a parameter without gradient."""
     optimizer_state: OptimizerState
-    """Optimizer state."""
+    """State of the optimizer after the update."""
     baseline: DivergenceBaseline
-    """Loss that divergence is judged by."""
+    """Loss that later losses are compared with, to detect divergence."""
     best: Best
     """Best loss so far."""
     edits: tuple[Edit, ...]
@@ -45,31 +47,34 @@ class State:
 
     @property
     def nbytes(self) -> int:
-        """Size in memory in bytes, without the tuple of edits, which other states may share."""
+        """Memory that the state takes, in bytes, without its tuple of edits, which other states may share."""
         tensors = [*self.params, *(g for g in self.grads if g is not None)]
         tensors += [tensor for entries in self.optimizer_state for tensor in tensors_in(entries)]
-        objects = OBJECT_BYTES + TENSOR_BYTES * len(tensors) + ENTRY_BYTES * len(self.optimizer_state)
+        objects = STATE_BYTES + TENSOR_BYTES * len(tensors) + ENTRY_BYTES * len(self.optimizer_state)
         return objects + sum(tensor.nbytes for tensor in tensors)
 
 
 class Keyframes:
-    """States to replay from, at multiples of a power of two of steps, in bounded memory.
+    """States to replay from, in limited memory. Their steps are multiples of `spacing`.
 
-    When the budget is exceeded, every other state is dropped. The steps of the states don't depend on how
-    many steps are requested at a time; each is at a bucket boundary of the history, or shortly after a state
-    that is.
+    When the states take more memory than the budget, every second state is dropped. The steps of the states don't
+    depend on how many steps are made per call. Each state is at a bucket boundary of the history, or follows shortly
+    after a state at such a boundary.
     """
 
     def __init__(self, budget: int) -> None:
-        """`budget`: bytes that all states may take together; the first and the last are always kept."""
+        """`budget`: bytes that all states together may take.
+
+        The first and the last state are stored in any case.
+        """
         self._budget = budget
         self._states: list[State] = []
         self.nbytes = 0
-        """Bytes that all states together take."""
+        """Memory that all states together take, in bytes."""
         self.spacing = 1024
-        """Steps between two states: a power of two."""
-        self._least_spacing = 1
-        self._thinned_to = 1
+        """Number of steps between two states, a power of two."""
+        self._min_spacing = 1
+        self._thinned_width = 1
 
     def __repr__(self) -> str:
         steps = [state.step for state in self._states]
@@ -80,38 +85,41 @@ class Keyframes:
         return len(self._states)
 
     def set_spacing(self, spacing: int) -> None:
-        """Keep later states at most `spacing` steps apart, or as close to that as the budget allows."""
-        self.spacing = max(1 << max(spacing, 1).bit_length() - 1, self._least_spacing)
+        """Set the number of steps between later states.
 
-    def offer(self, state: State) -> None:
-        """Keep a state if its step is due."""
+        It is rounded down to a power of two. If the budget has forced a larger spacing, that stays the minimum.
+        """
+        self.spacing = max(1 << max(spacing, 1).bit_length() - 1, self._min_spacing)
+
+    def append_if_due(self, state: State) -> None:
+        """Store a state if one is due at its step."""
         if self.is_due(state.step):
             self.append(state)
 
     def append(self, state: State) -> None:
-        """Keep a state that is later than all others, whatever its step.
+        """Store a state that is later than all stored states, even if none is due at its step.
 
-        If the budget is exceeded, every other state is dropped.
+        If all states then take more memory than the budget, every second state is dropped.
         """
-        self.nbytes += _added(state, self._states[-1:])
+        self.nbytes += _added_bytes(state, self._states[-1:])
         self._states.append(state)
         while self.nbytes > self._budget and len(self._states) > 2:
-            self.spacing = self._least_spacing = 2 * self.spacing
-            self._keep([state for state in self._states if state.step % self.spacing == 0])
+            self.spacing = self._min_spacing = 2 * self.spacing
+            self._set_states([state for state in self._states if state.step % self.spacing == 0])
 
     def thin(self, width: int) -> None:
-        """Keep only states at multiples of `width` steps.
+        """Drop the states whose step is not a multiple of `width`.
 
-        `width`: bucket width of the history; replays start only at bucket boundaries.
+        `width`: number of steps in a bucket of the history. Replays start only at bucket boundaries.
         """
-        if width != self._thinned_to:
-            self._thinned_to = width
-            self._keep([state for state in self._states if state.step % width == 0])
+        if width != self._thinned_width:
+            self._thinned_width = width
+            self._set_states([state for state in self._states if state.step % width == 0])
         elif self._states[-1].step % width:
-            self.nbytes -= _added(self._states.pop(), self._states[-1:])
+            self.nbytes -= _added_bytes(self._states.pop(), self._states[-1:])
 
     def is_due(self, step: int) -> bool:
-        """Whether `offer` would keep a state of that step."""
+        """Return whether `append_if_due` would store a state of that step."""
         return step % self.spacing == 0 and (not self._states or step > self._states[-1].step)
 
     def due_after(self, step: int) -> int:
@@ -121,7 +129,7 @@ class Keyframes:
     def nearest(self, step: int, edits: tuple[Edit, ...], width: int = 1) -> State:
         """Return the latest state at or before `step` that was reached with these edits.
 
-        `edits`: those of the journal; `width`: consider only states at multiples of this many steps.
+        `edits`: all edits of the journal; `width`: only states whose step is a multiple of `width` are considered.
         """
         return next(
             state
@@ -133,17 +141,17 @@ class Keyframes:
 
     def truncate(self, step: int) -> None:
         """Drop the states after `step`."""
-        self._keep([state for state in self._states if state.step <= step])
+        self._set_states([state for state in self._states if state.step <= step])
 
-    def _keep(self, states: list[State]) -> None:
+    def _set_states(self, states: list[State]) -> None:
         self._states = states
-        self.nbytes = sum(_added(state, states[max(index - 1, 0) : index]) for index, state in enumerate(states))
+        self.nbytes = sum(_added_bytes(state, states[max(index - 1, 0) : index]) for index, state in enumerate(states))
 
 
-def _added(state: State, earlier: list[State]) -> int:
-    """Return the bytes that a state adds to the earlier ones.
+def _added_bytes(state: State, earlier: list[State]) -> int:
+    """Return the bytes that a state takes in addition to the earlier states.
 
-    States between two edits share the tuple of edits.
+    States between two edits share one tuple of edits, whose bytes are counted only once.
     """
     shared = any(other.edits is state.edits for other in earlier)
     return state.nbytes + (0 if shared else EDIT_BYTES * len(state.edits))

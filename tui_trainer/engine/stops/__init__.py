@@ -1,1 +1,1 @@
-"""Reasons for which a run stops by itself: divergence and breakpoints."""
+"""Reasons why a run stops by itself: divergence and breakpoints."""

@@ -1,4 +1,4 @@
-"""Breakpoints: conditions that stop a run. Set them, test them after every update, reset them."""
+"""Breakpoints: conditions that stop a run, tested after every update."""
 
 from collections.abc import Iterable
 
@@ -13,7 +13,7 @@ from tui_trainer.recipe.recipe import Recipe
 
 
 def valid_conditions(recipe: Recipe, learner: Learner) -> tuple[list[Condition], list[UserError]]:
-    """Return the conditions of a recipe's breakpoints that are on, and the errors of those that are invalid."""
+    """Return the conditions of a recipe's breakpoints that are on, and an error for each invalid breakpoint."""
     names = names_in(recipe, learner.model.shapes())
     conditions: list[Condition] = []
     errors: list[UserError] = []
@@ -26,7 +26,7 @@ def valid_conditions(recipe: Recipe, learner: Learner) -> tuple[list[Condition],
 
 
 class Breakpoints:
-    """Conditions that stop a run after every update at which any of them begins to hold.
+    """Conditions that stop a run: after each update at which a condition becomes true that was false before.
 
     >>> from tui_trainer.base.expressions.names import Names
     >>> from tui_trainer.recipe.problems import open_problem
@@ -39,11 +39,14 @@ class Breakpoints:
     >>> breakpoints.test(LossValues(3, 0.4, 0.5, config), 3)
     """
 
-    def __init__(self, conditions: Iterable[Condition] = (), holding: frozenset[Condition] = frozenset()) -> None:
-        """`holding`: conditions that hold already, and stop the run only after they have ceased to."""
+    def __init__(self, conditions: Iterable[Condition] = (), true_conditions: frozenset[Condition] = frozenset()) -> None:
+        """`true_conditions`: conditions that are already true.
+
+        They stop the run only once they became false and then true again.
+        """
         self._conditions = tuple(dict.fromkeys(conditions))
         self._tests = [condition.holds for condition in self._conditions]
-        self._holds = [condition in holding for condition in self._conditions]
+        self._are_true = [condition in true_conditions for condition in self._conditions]
 
     def __bool__(self) -> bool:
         return bool(self._conditions)
@@ -52,30 +55,36 @@ class Breakpoints:
         return f"Breakpoints({', '.join(map(str, self._conditions))})"
 
     @property
-    def read_losses_only(self) -> bool:
-        """Whether `LossValues` has all that the conditions read."""
+    def need_only_losses(self) -> bool:
+        """Whether the conditions read only values that `LossValues` has."""
         needs = [condition.required_names for condition in self._conditions]
         return not any(need.weights or need.scalars & NEED_LEARNER for need in needs)
 
-    def replaced_by(self, conditions: Iterable[Condition]) -> "Breakpoints":
-        """Return breakpoints with other conditions; those that are in both and hold do not stop the run again."""
-        pairs = zip(self._conditions, self._holds, strict=True)
+    def with_conditions(self, conditions: Iterable[Condition]) -> "Breakpoints":
+        """Return breakpoints with other conditions.
+
+        A condition that is in both and is true now does not stop the run again.
+        """
+        pairs = zip(self._conditions, self._are_true, strict=True)
         return Breakpoints(conditions, frozenset(condition for condition, holds in pairs if holds))
 
     def test(self, values: StepValues | LossValues, step: int) -> Hit | None:
-        """Test the conditions after update `step`; return a Hit that reports those that have begun to hold, if any."""
-        before = self._holds
+        """Test the conditions after update `step`.
+
+        Return a Hit that reports the conditions that became true, or None.
+        """
+        before = self._are_true
         self.update_without_stopping(values)
-        if self._holds == before:
+        if self._are_true == before:
             return None
-        triples = zip(self._conditions, before, self._holds, strict=True)
-        met = [condition for condition, held_before, holds in triples if holds and not held_before]
+        triples = zip(self._conditions, before, self._are_true, strict=True)
+        met = [condition for condition, was_true, holds in triples if holds and not was_true]
         return Hit(step, "; ".join(condition.report(values) for condition in met)) if met else None
 
     def update_without_stopping(self, values: StepValues | LossValues) -> None:
-        """Record which conditions hold after an update that must not stop the run, such as in a replay."""
-        self._holds = [test(values) for test in self._tests]
+        """Record which conditions are true after an update that must not stop the run, such as in a replay."""
+        self._are_true = [test(values) for test in self._tests]
 
     def reset(self) -> None:
-        """Forget which conditions hold, as before the first update."""
-        self._holds = [False] * len(self._tests)
+        """Record all conditions as false, as before the first update."""
+        self._are_true = [False] * len(self._tests)

@@ -1,4 +1,4 @@
-"""Divergence checks: make a step phase by phase and find the update after which loss, gradient or weights are bad."""
+"""Divergence checks: make a step phase by phase, and find the update after which loss, gradient or weights diverge."""
 
 import math
 from collections.abc import Mapping
@@ -13,8 +13,8 @@ from tui_trainer.observed.phase import Phase
 from tui_trainer.observed.stop import Divergence
 
 
-def first_not_finite(tensors: Mapping[str, Tensor | None]) -> str | None:
-    """Return the name of the first tensor that contains inf or nan; None if all are finite."""
+def first_nonfinite_name(tensors: Mapping[str, Tensor | None]) -> str | None:
+    """Return the name of the first tensor that contains inf or nan; None if all tensors are finite."""
     for name, tensor in tensors.items():
         if tensor is not None and not bool(torch.isfinite(tensor).all()):
             return name
@@ -22,10 +22,10 @@ def first_not_finite(tensors: Mapping[str, Tensor | None]) -> str | None:
 
 
 def make_phase(learner: Learner, phase: Phase) -> Divergence | None:
-    """Make one phase of a step and check its result.
+    """Make one phase of a step and check its result. Return the divergence that it shows, or None.
 
-    Return the divergence it reveals. A loss over the limit is blamed on the update before, inf or nan gradients and
-    weights on the update of this step.
+    For a loss above the limit, the divergence names the step before, whose update caused it. For gradients or weights
+    that are inf or nan, it names this step.
     """
     if phase is Phase.ZERO_GRAD:
         learner.zero_grad()
@@ -36,17 +36,17 @@ def make_phase(learner: Learner, phase: Phase) -> Divergence | None:
         return None if loss <= learner.loss_limit else _loss_divergence(learner, loss)
     elif phase is Phase.BACKWARD:
         learner.backward()
-        name = first_not_finite({name: param.grad for name, param in learner.model.params.items()})
+        name = first_nonfinite_name({name: param.grad for name, param in learner.model.params.items()})
         return Divergence(learner.step + 1, f"the gradient of {name} is not finite; update not made") if name else None
     else:
         learner.update()
-        name = first_not_finite(learner.model.params)
+        name = first_nonfinite_name(learner.model.params)
         return Divergence(learner.step, f"{name} is no longer finite; update undone") if name else None
     return None
 
 
 def make_checked_step(learner: Learner) -> Divergence | None:
-    """Make a step, checking the result of every phase. Return the divergence, if any."""
+    """Make a step, and check the result of every phase. Return the divergence, or None."""
     return next((found for phase in Phase if (found := make_phase(learner, phase))), None)
 
 
@@ -54,13 +54,13 @@ def _loss_divergence(learner: Learner, loss: float) -> Divergence:
     assert learner.forward_pass is not None
     name = "loss" if len(learner.forward_pass.targets) == learner.batches.rows else "batch loss"
     over = f" > {significant(learner.config.diverges_at)} × {_baseline_text(learner)}" if math.isfinite(loss) else ""
-    if learner.step == learner.baseline.step:  # the update before was made under another limit
-        return Divergence(learner.step + 1, f"the {name} before it is {significant(loss)}{over}; update not made")
+    if learner.step == learner.baseline.step:  # the update before was made under another limit, so it is not the cause
+        return Divergence(learner.step + 1, f"the {name} before this update is {significant(loss)}{over}; update not made")
     return Divergence(learner.step, f"{name} {significant(loss)}{over}; undone")
 
 
 def _baseline_text(learner: Learner) -> str:
-    """Describe the loss the limit is a multiple of: that of the initial weights, or of the weights after an edit."""
+    """Return a text about the loss that the limit is a multiple of: the initial loss, or the loss after an edit."""
     loss = significant(learner.baseline.loss, 4)
     initial = learner.full_loss.of(build_model(learner.config, learner.dataset.x.shape[1]))
     return f"the initial {loss}" if learner.baseline.loss <= initial else f"{loss}, right after an edit"

@@ -1,4 +1,4 @@
-"""Values that breakpoint conditions read after an update."""
+"""Values that the conditions of breakpoints read after an update."""
 
 import math
 from collections.abc import Callable, Mapping
@@ -15,19 +15,19 @@ from tui_trainer.engine.step.learner import Learner
 from tui_trainer.recipe.config import RunConfig
 
 FROM_LOSSES = ("step", "loss", "best_loss")
-"""Numbers of a step that LossValues has; all others need the whole learner."""
+"""Names of a step's numbers that LossValues has; all others need the whole learner."""
 
 
 class StepValues:
-    """Values after an update: loss, accuracy and gradient of its forward and backward pass, weights after it.
+    """Values after an update: the weights, and the loss, accuracy and gradient computed before the update.
 
-    Created after every step, so it computes only the values that are read.
+    Created after every step, so each value is computed only when it is read.
     """
 
     __slots__ = ("best_loss", "learner")
 
     def __init__(self, learner: Learner, best_loss: float) -> None:
-        """`best_loss`: lowest loss of the steps before; inf if there is none."""
+        """`best_loss`: lowest loss of the steps before this one; inf if there is none."""
         self.learner = learner
         self.best_loss = best_loss
 
@@ -37,15 +37,15 @@ class StepValues:
         return read(self) if read else _number(self.learner.config.optimizer.values.get(name))
 
     def weights(self, name: str) -> NDArray[Any]:
-        """Return a weight tensor in the model's own precision."""
+        """Return a parameter as a numpy array of its own dtype."""
         return self.learner.model.params[name].detach().numpy()
 
 
 class LossValues:
-    """Values after an update for conditions that read nothing but losses and hyperparameters."""
+    """Values after an update for conditions that read only losses, the step number and hyperparameters."""
 
     def __init__(self, step: int, loss: float, best_loss: float, config: RunConfig) -> None:
-        """`best_loss`: lowest loss of the steps before; inf if there is none."""
+        """`best_loss`: lowest loss of the steps before this one; inf if there is none."""
         best = None if math.isinf(best_loss) else best_loss
         self._values = dict(zip(FROM_LOSSES, (step, loss, best), strict=True))
         self._config = config
@@ -55,24 +55,24 @@ class LossValues:
         return self._values[name] if name in self._values else _number(self._config.optimizer.values.get(name))
 
     def weights(self, name: str) -> NDArray[Any]:
-        """Raise KeyError: weights are not known."""
+        """Raise KeyError, since the weights after this update are not known."""
         raise KeyError(name)
 
 
-def names_of(learner: Learner) -> Names:
-    """Return the names that a condition can use with the learner's current optimizer."""
+def condition_names(learner: Learner) -> Names:
+    """Return the names that a condition can use, including hyperparameters of the learner's current optimizer."""
     values = learner.config.optimizer.values
     numbers = [name for name, value in values.items() if name != "lr" and _number(value) is not None]
     return Names.for_shapes(learner.model.shapes(), has_accuracy=has_accuracy(learner), extra_scalars=numbers)
 
 
 def has_accuracy(learner: Learner) -> bool:
-    """Return whether the task is a classification, which has an accuracy."""
+    """Return whether the task is a classification: only a classification has an accuracy."""
     return bool(learner.dataset.class_names)
 
 
 def gradient_norm(learner: Learner) -> float | None:
-    """Return the Euclidean norm of all gradients together; None before the first backward pass."""
+    """Return the Euclidean norm of all gradients as one vector; None before the first backward pass."""
     grads = [param.grad for param in learner.params if param.grad is not None]
     return torch.linalg.vector_norm(torch.cat([grad.flatten() for grad in grads])).item() if grads else None
 
@@ -92,11 +92,11 @@ READERS: Mapping[str, Callable[[StepValues], float | None]] = MappingProxyType(
         "grad_norm": lambda values: gradient_norm(values.learner),
     }
 )
-"""Function that reads each number of a step: those of SCALARS, but `lr`, which is a hyperparameter."""
+"""Functions that read the numbers of a step, by the names that conditions use: all of SCALARS except `lr`, a hyperparameter."""
 NEED_LEARNER = frozenset(READERS) - frozenset(FROM_LOSSES)
-"""Numbers of a step that LossValues does not have."""
+"""Names of the numbers that LossValues does not have."""
 
 
 def _number(value: Value | None) -> float | None:
-    """Return a hyperparameter as a number; None if the optimizer does not have it or it is a text."""
+    """Return a hyperparameter's value as a float; None for None (no such hyperparameter) and for a text."""
     return None if value is None or isinstance(value, str) else float(value)

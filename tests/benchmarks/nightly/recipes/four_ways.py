@@ -26,7 +26,7 @@ from tui_trainer.observed.stop import Divergence
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.recipe.recipe_file import format_recipe, parse_recipe
 
-RECORD_AFTER = 3
+RECORD_AFTER_STEPS = 3
 """Equal steps after which a step is recorded for bursts, in cases with bursts."""
 DEADLINE = 60.0
 """Time limit in seconds for a script in a process of its own."""
@@ -225,5 +225,5 @@ def _read_again(recipe: Recipe) -> Recipe:
 def _trainer(case: Case, recipe: Recipe) -> Trainer:
     trainer = Trainer(recipe)
     if case.bursts:
-        trainer.executor.record_after = RECORD_AFTER
+        trainer.executor.record_after_steps = RECORD_AFTER_STEPS
     return trainer

@@ -16,7 +16,7 @@ from tests.benchmarks.speed.loops.problem_tensors import ProblemTensors
 
 LossFunction = Callable[[Tensor, Tensor, Tensor, Tensor], Tensor]
 """Maps features x (n, columns), targets y (n, 1), w and b to the mean loss."""
-SMALLEST_PROBABILITY = 1e-12
+MIN_PROBABILITY = 1e-12
 
 
 def mse_one_column(x: Tensor, y: Tensor, w: Tensor, b: Tensor) -> Tensor:
@@ -32,8 +32,8 @@ def mse(x: Tensor, y: Tensor, w: Tensor, b: Tensor) -> Tensor:
 def cross_entropy(x: Tensor, y: Tensor, w: Tensor, b: Tensor) -> Tensor:
     """Return the binary cross-entropy of sigmoid(x @ w + b), written out: -mean(y log p + (1 - y) log(1 - p))."""
     p = torch.sigmoid(x @ w + b)
-    log_p = torch.log(p.clamp(SMALLEST_PROBABILITY))
-    log_not_p = torch.log((1 - p).clamp(SMALLEST_PROBABILITY))
+    log_p = torch.log(p.clamp(MIN_PROBABILITY))
+    log_not_p = torch.log((1 - p).clamp(MIN_PROBABILITY))
     return -torch.mean(y * log_p + (1 - y) * log_not_p)
 
 

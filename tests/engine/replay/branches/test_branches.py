@@ -49,7 +49,7 @@ def test_back_and_forward(name: str) -> None:
 def test_going_back_in_a_long_run_makes_few_steps(steps: int) -> None:
     """Going back from step 200,000 makes at most as many steps as lie between two keyframes."""
     branches = branches_of()
-    branches.trainer.executor.record_after = 10**9
+    branches.trainer.executor.record_after_steps = 10**9
     made = counted(branches.trainer)
     branches.trainer.advance(200_000)
     made.clear()
@@ -84,7 +84,7 @@ def counted(trainer: Trainer) -> list[int]:
 def test_a_step_below_0() -> None:
     """A step below 0 is refused, and nothing changes."""
     branches = branches_of(steps=10)
-    with pytest.raises(UserError, match=r"^can't go to step -1: the first is 0$"):
+    with pytest.raises(UserError, match=r"^can't go to step -1: the first step is 0$"):
         branches.go_to(-1)
     assert (branches.trainer.step, branches.abandoned) == (10, ())
 

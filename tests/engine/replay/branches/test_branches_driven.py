@@ -61,14 +61,14 @@ def far_from_an_undone_edit() -> Drive:
         return make_step()
 
     trainer.learner.make_step = slow  # type: ignore[method-assign] # slowed down
-    trainer.executor.record_after = 10**9  # bursts would bypass it
+    trainer.executor.record_after_steps = 10**9  # bursts would bypass it
     first = trainer.record.keyframes.nearest(0, ())
     drive.send(GoTo(2000))
     drive.go()
     drive.send(Apply("optimizer.lr", 0.002), Speed(None), Run(500))
     drive.go()
     trainer.record.keyframes = Keyframes(budget=0)
-    trainer.record.keyframes.offer(first)
+    trainer.record.keyframes.append_if_due(first)
     drive.send(Undo())
     return drive
 

@@ -1,1 +1,1 @@
-"""Builders of the models, one module each."""
+"""Builders of the models, each in its own module."""

@@ -6,14 +6,14 @@ import torch
 from torch import Tensor
 
 from tui_trainer.base.hyperparameters import Value
-from tui_trainer.engine.step.models.model import Draw, Model, leaf
+from tui_trainer.engine.step.models.model import Model, NormalSampler, leaf
 
 
-def build(values: Mapping[str, Value], columns: int, draw: Draw) -> Model:  # noqa: ARG001 - all builders have the same parameters
+def build(values: Mapping[str, Value], columns: int, draw: NormalSampler) -> Model:  # noqa: ARG001 - all builders have the same parameters
     """Build the model y = x w + b.
 
-    `values`: empty, the model has no hyperparameters. `draw` makes the initial `w`: (1,) for one input column, else
-    (columns, 1); `b`, (1,), starts at 0. Outputs: (n, 1).
+    `values`: empty, since the model has no hyperparameters; `columns`: number of input columns; `draw`: function that
+    draws the initial `w`, (1,) for one input column, else (columns, 1). `b`, (1,), is 0 initially. Outputs: (n, 1).
 
     >>> model = build({}, 1, torch.ones)
     >>> model.shapes()

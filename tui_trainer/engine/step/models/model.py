@@ -1,12 +1,12 @@
-"""Model: the weights and functions that every builder returns."""
+"""Model: the weights of a model and the functions that compute its outputs, as every builder returns them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from torch import Tensor
 
-Draw = Callable[..., Tensor]
-"""Function draw(*shape) that returns standard normal numbers from the run's generator."""
+NormalSampler = Callable[..., Tensor]
+"""Function draw(*shape) that returns a tensor of standard normal numbers, drawn from the run's generator."""
 
 
 def _identity(x: Tensor) -> Tensor:
@@ -18,21 +18,24 @@ class Model:
     """Weights of a model and the functions that compute its outputs."""
 
     params: dict[str, Tensor]
-    """Weights by name, in the order they were drawn: leaf tensors that require gradients."""
+    """Parameters by name, in the order in which they were drawn: leaf tensors that require gradients."""
     forward: Callable[[Tensor], Tensor]
-    """Function from features, (n, k), to outputs, (n, 1): values for a regression, logits for two classes."""
+    """Function from features, (n, k), to outputs, (n, 1): predicted values for a regression, logits for two classes."""
     features: Callable[[Tensor], Tensor] = _identity
-    """Function from inputs, (n, columns), to features, (n, k); called once for all rows, since it uses no weights."""
+    """Function from inputs, (n, columns), to features, (n, k).
+
+    It uses no weights, so it is called only once for all rows.
+    """
 
     def weights(self) -> list[Tensor]:
-        """Return copies of the weights."""
+        """Return a copy of every parameter, in the model's order."""
         return [param.detach().clone() for param in self.params.values()]
 
     def shapes(self) -> dict[str, tuple[int, ...]]:
-        """Return the shape of every tensor of weights, by its name."""
+        """Return the shape of every parameter by name."""
         return {name: tuple(param.shape) for name, param in self.params.items()}
 
 
 def leaf(values: Tensor) -> Tensor:
-    """Make a tensor require gradients, as a model's weights do."""
+    """Return the tensor itself, as a leaf tensor that requires gradients."""
     return values.requires_grad_()

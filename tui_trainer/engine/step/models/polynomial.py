@@ -6,14 +6,14 @@ import torch
 from torch import Tensor
 
 from tui_trainer.base.hyperparameters import Value
-from tui_trainer.engine.step.models.model import Draw, Model, leaf
+from tui_trainer.engine.step.models.model import Model, NormalSampler, leaf
 
 
-def build(values: Mapping[str, Value], columns: int, draw: Draw) -> Model:  # noqa: ARG001 - all builders have the same parameters
+def build(values: Mapping[str, Value], columns: int, draw: NormalSampler) -> Model:  # noqa: ARG001 - all builders have the same parameters
     """Build the model y = x w₁ + x² w₂ + … + b for one input column.
 
-    `values`: `degree`, the highest power of x, an int from 1. `draw` makes the initial `w`, (degree, 1); `b`, (1,),
-    starts at 0. Features: powers of x, (n, degree). Outputs: (n, 1).
+    `values`: the hyperparameter `degree`, the highest power of x, an int from 1; `draw`: function that draws the initial
+    `w`, (degree, 1). `b`, (1,), is 0 initially. Features: powers of x, (n, degree). Outputs: (n, 1).
     """
     degree = int(values["degree"])
     w = leaf(draw(degree, 1))

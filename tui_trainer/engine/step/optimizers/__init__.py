@@ -1,1 +1,1 @@
-"""Optimizers for the engine: the rules of the catalogue compiled and run, and torch.optim's."""
+"""Optimizers of the engine: update rules of the catalogue, compiled and run, and the optimizers of torch.optim."""

@@ -6,22 +6,25 @@ from itertools import chain, repeat
 import torch
 from torch import Tensor
 
-from tui_trainer.engine.step.optimizers.optimizer import Evaluate
+from tui_trainer.engine.step.optimizers.optimizer import Closure
 from tui_trainer.engine.step.optimizers.optimizer_state import StateValue
 from tui_trainer.engine.step.optimizers.torch_optim import TorchOptimizer
 
-SCRATCH = "al"
-"""Entry of torch's state that every step overwrites before it reads it."""
+SCRATCH_ENTRY = "al"
+"""Name of the entry in torch's state that every step writes before it reads it, so that it need not be saved."""
 
 
 class LBFGS(TorchOptimizer):
-    """torch.optim.LBFGS. One call with a closure is one step: the step's own evaluation, then those that torch adds."""
+    """torch.optim.LBFGS.
 
-    def step(self, loss: Tensor, evaluate: Evaluate) -> None:
-        """Make one update. The gradients of the first evaluation are the weights' gradients before and after it.
+    It calls its closure several times in a step: first for the step's own loss, then at other weights.
+    """
 
-        torch's line search raises IndexError where a loss is not finite: the weights then become NaN, as with any other
-        optimizer.
+    def step(self, loss: Tensor, evaluate: Closure) -> None:
+        """Make an update. The gradients of the step's own forward pass stay in the parameters.
+
+        If a loss is not finite, torch's line search raises IndexError. All weights are then set to NaN, so that the run
+        diverges as with any other optimizer.
         """
         grads = [param.grad for param in self._params]
         evaluations = chain([lambda: loss.detach()], repeat(evaluate))
@@ -46,5 +49,5 @@ class LBFGS(TorchOptimizer):
                 param.fill_(math.nan)
 
     def _state_of(self, param: Tensor) -> dict[str, StateValue]:
-        """Return the state of a tensor of weights without SCRATCH."""
-        return {name: value for name, value in super()._state_of(param).items() if name != SCRATCH}
+        """Return the state of a parameter without SCRATCH_ENTRY."""
+        return {name: value for name, value in super()._state_of(param).items() if name != SCRATCH_ENTRY}

@@ -1,4 +1,4 @@
-"""Optimizer: the protocol that every optimizer has for the engine."""
+"""Optimizer: the protocol that the engine's optimizers implement."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol, TypeAlias
@@ -9,35 +9,39 @@ from tui_trainer.base.hyperparameters import Value
 from tui_trainer.catalogue.code import OptimizerCode
 from tui_trainer.engine.step.optimizers.optimizer_state import OptimizerState
 
-Evaluate = Callable[[], Tensor]
-"""Function that computes the loss of the step's batch with the current weights and leaves its gradients in them."""
-Build: TypeAlias = "Callable[[OptimizerCode, Sequence[Tensor], Mapping[str, Value]], Optimizer]"
-"""Builder of an optimizer from its entry's code, the tensors of weights and the hyperparameters by name."""
+Closure = Callable[[], Tensor]
+"""Function that computes the loss of the step's batch with the current weights, and stores the gradients in them.
+
+Returns the loss. torch.optim calls such a function a closure.
+"""
+OptimizerBuilder: TypeAlias = "Callable[[OptimizerCode, Sequence[Tensor], Mapping[str, Value]], Optimizer]"
+"""Function that builds an optimizer from its catalogue entry's code, the parameters, and hyperparameters by name."""
 
 
 class Optimizer(Protocol):
-    """Updates weights from their gradients."""
+    """Updates weights by their gradients."""
 
-    def step(self, loss: Tensor, evaluate: Evaluate) -> None:
-        """Make one update from the step's loss and from the gradients of the weights, which stay as they are.
+    def step(self, loss: Tensor, evaluate: Closure) -> None:
+        """Make an update, from the step's loss and the gradients in the parameters. The gradients stay as they are.
 
-        An optimizer that needs the loss at other weights as well calls `evaluate` there.
+        An optimizer that needs the loss at other weights too sets these weights and calls `evaluate`.
         """
 
     def set(self, name: str, value: Value) -> None:
         """Change a hyperparameter; the state stays."""
 
     def state(self) -> OptimizerState:
-        """Return a copy of the state; empty, or of empty entries, before the first update."""
+        """Return a copy of the state. Before the first update the list is empty, or its dicts are empty."""
 
     def state_tensors(self) -> list[Tensor] | None:
-        """Return the tensors of the state themselves, in a fixed order, if every update makes the same operations on them.
+        """Return the tensors of the state themselves, not copies, in a fixed order.
 
-        None where an update depends on its number or on the values that it meets.
+        Returns None if the operations of an update depend on the number of updates or on values of tensors: such
+        updates can't be made in a burst.
         """
 
-    def advance_count(self, updates: int) -> None:
-        """Count updates that a burst made on the weights and on `state_tensors`."""
+    def count_updates(self, updates: int) -> None:
+        """Count updates that a burst has made on the weights and on `state_tensors`."""
 
     def load_state(self, state: OptimizerState) -> None:
-        """Take over a copy of a state. Called only before the first update."""
+        """Set the state to a copy of `state`. Called only before the first update."""

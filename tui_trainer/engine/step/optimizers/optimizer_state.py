@@ -1,4 +1,4 @@
-"""OptimizerState: what an optimizer keeps between updates, and copies of it."""
+"""OptimizerState: the values that an optimizer stores between updates, and functions to copy them."""
 
 from collections.abc import Iterator
 from typing import TypeAlias
@@ -6,29 +6,32 @@ from typing import TypeAlias
 from torch import Tensor
 
 StateValue: TypeAlias = "Tensor | float | list[StateValue] | dict[str, StateValue] | None"
-"""Entry of an optimizer's state: a tensor or number, or a nest of them such as LBFGS has."""
+"""Entry of an optimizer's state: a tensor or a number, or nested lists and dicts of these, as in LBFGS."""
 OptimizerState = list[dict[str, StateValue]]
-"""State of an optimizer for each tensor of weights, by name; empty before the first update."""
+"""State of an optimizer: for each parameter a dict of values by name.
+
+The list is empty before the first update.
+"""
 
 
-def copied(value: StateValue) -> StateValue:
-    """Return a copy that shares no tensor."""
+def clone_value(value: StateValue) -> StateValue:
+    """Return a copy of a value that shares no tensor with it."""
     if isinstance(value, Tensor):
         return value.clone()
     if isinstance(value, list):
-        return [copied(item) for item in value]
+        return [clone_value(item) for item in value]
     if isinstance(value, dict):
-        return copied_by_name(value)
+        return clone_entries(value)
     return value
 
 
-def copied_by_name(values: dict[str, StateValue]) -> dict[str, StateValue]:
-    """Return a copy of several named values that shares no tensor."""
-    return {name: copied(value) for name, value in values.items()}
+def clone_entries(values: dict[str, StateValue]) -> dict[str, StateValue]:
+    """Return a copy of a dict of values that shares no tensor with it."""
+    return {name: clone_value(value) for name, value in values.items()}
 
 
 def tensors_in(value: StateValue) -> Iterator[Tensor]:
-    """Yield every tensor of a value."""
+    """Yield every tensor in a value, also those in nested lists and dicts."""
     if isinstance(value, Tensor):
         yield value
     elif isinstance(value, list | dict):
