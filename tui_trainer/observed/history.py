@@ -32,14 +32,14 @@ class HistoryView:
         ends = np.arange(1, len(self.last) + 1, dtype=np.float64) * self.width
         return np.minimum(ends, self.steps)
 
-    def curve(self, most: int = CAPACITY) -> tuple[FloatArray, FloatArray]:
+    def curve(self, max_buckets: int = CAPACITY) -> tuple[FloatArray, FloatArray]:
         """Return steps and values of a line through every bucket's extremes and last value.
 
         While each bucket has a single step, both have shape (steps,). Later both have shape (3 * buckets,): from each
         bucket come its lowest and highest value, both at its middle step, and its last value at its last step. If
         there are more than `most` buckets, neighbours are merged.
         """
-        group_size = max(-(-len(self.last) // most), 1)
+        group_size = max(-(-len(self.last) // max_buckets), 1)
         ends = self.ends
         if self.width == 1 and group_size == 1:
             return ends, self.last
