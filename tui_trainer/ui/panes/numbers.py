@@ -90,7 +90,7 @@ class NumbersPane(Widget, can_focus=True):
         """Return the visible part of the table."""
         if not self._table.rows:
             return Text("The weights appear here when torch has loaded.", "dim")
-        lines = self._table.fitting(self.size.width).lines(self.size.width)
+        lines = self._table.without_hidden_columns(self.size.width).lines(self.size.width)
         if self.has_focus_within:
             lines[min(self.cursor, len(self._table.rows) - 1) + 1].stylize(
                 self.get_component_rich_style("numbers--cursor")
@@ -113,10 +113,10 @@ class NumbersPane(Widget, can_focus=True):
 
     def action_edit(self) -> None:
         """Open a field over the value of the weight under the cursor."""
-        table = self._table.fitting(self.size.width)
+        table = self._table.without_hidden_columns(self.size.width)
         row = table.rows[self.cursor] if self.cursor < len(table.rows) else None
         if row and row.address:
-            column = table.newest(row)
+            column = table.editable_column(row)
             field = ValueInput(row.address, float(row.numbers[column] or 0.0), replace(WEIGHT, label=row.name))
             field.move_to(self._field_region(table, column))
             self.mount(field)
