@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.recipe.recipes import LINEAR, recipes
 from tui_trainer.base.errors import UserError
 from tui_trainer.recipe.problems import open_problem, problem_names
-from tui_trainer.recipe.recipe import RanWith, Recipe
+from tui_trainer.recipe.recipe import Recipe, RunEnvironment
 from tui_trainer.recipe.recipe_file import format_recipe, parse_recipe, read_recipe, write_recipe
 
 
@@ -67,8 +67,8 @@ WRONG = {
     "seed = 1.0\n": (1, "seed can't be 1.0"),
     "batch_size = true\n": (1, "batch size can't be true"),
     "diverges_at = nan\n": (1, "diverges at can't be nan"),
-    "title = 5\n": (1, "title can't be 5: it is a string"),
-    f"title = 0x{'f' * 5000}\n": (1, "title can't be a number that long: it is a string"),
+    "title = 5\n": (1, "title can't be 5: it must be a string"),
+    f"title = 0x{'f' * 5000}\n": (1, "title can't be a number that long: it must be a string"),
     "step = -3\n": (1, "step can't be -3: it must be a whole number from 0 up to 1000000000000"),
     "step = 2.5\n": (1, "step can't be 2.5"),
     "discard_normals = 3\n": (1, "discard_normals can't be 3: it must be a list"),
@@ -166,10 +166,10 @@ def test_any_text_is_a_recipe_or_an_error(text: str) -> None:
 
 def test_differences_are_reported() -> None:
     """Another torch version and a changed file are reported; facts that were not recorded are not."""
-    then = RanWith(torch="1.0", files={"a.csv": "12", "b.csv": "34"})
-    now = RanWith(torch="2.0", files={"a.csv": "56"})
+    then = RunEnvironment(torch="1.0", files={"a.csv": "12", "b.csv": "34"})
+    now = RunEnvironment(torch="2.0", files={"a.csv": "56"})
     assert then.differences(now) == [
         "the recipe ran with torch 1.0, this is torch 2.0",
         "a.csv has changed since the recipe was saved",
     ]
-    assert then.differences(then) == RanWith().differences(now) == []
+    assert then.differences(then) == RunEnvironment().differences(now) == []

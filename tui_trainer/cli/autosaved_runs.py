@@ -8,7 +8,7 @@ from tui_trainer.base.errors import UserError
 from tui_trainer.base.numbers import significant, thousands
 from tui_trainer.base.text import clean_text
 from tui_trainer.cli.resume import MAX_REASON_LENGTH, autosaved_runs, read_autosaved
-from tui_trainer.recipe.problems import name_of
+from tui_trainer.recipe.problems import problem_name_of
 from tui_trainer.run_folders.run_folder import run_name, saved_loss
 from tui_trainer.run_folders.run_lock import lock_folder, unlock
 from tui_trainer.run_folders.sweep import written_at
@@ -38,7 +38,7 @@ def _row(path: Path) -> Row:
     except UserError as error:
         reason = f"can't be opened: {error}"
         return (run_name(path), UNKNOWN, UNKNOWN, UNKNOWN, written, clean_text(reason, MAX_REASON_LENGTH))
-    title = clean_text(name_of(recipe, otherwise=recipe.config.title or "resumed"), MAX_TITLE_LENGTH)
+    title = clean_text(problem_name_of(recipe, otherwise=recipe.config.title or "resumed"), MAX_TITLE_LENGTH)
     loss = saved_loss(path)
     loss_text = UNKNOWN if loss is None else significant(loss)
     return (run_name(path), title, thousands(recipe.step), loss_text, written, "open in another app" if is_open else reason)

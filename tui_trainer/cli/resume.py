@@ -9,7 +9,7 @@ from tui_trainer.base.errors import UserError
 from tui_trainer.base.registry import unknown_name
 from tui_trainer.base.text import clean_text, exception_text, os_error_text
 from tui_trainer.cli.arguments.commands import LIST_WORD
-from tui_trainer.recipe.problems import name_of
+from tui_trainer.recipe.problems import problem_name_of
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.recipe.recipe_file import read_recipe
 from tui_trainer.run_folders.run_folder import RunFolder, has_run, open_run_folder, run_name
@@ -110,7 +110,7 @@ def _open(path: Path) -> Resumed | None:
     except BaseException:
         folder.close()
         raise
-    return Resumed(name_of(recipe, otherwise="resumed"), recipe, folder)
+    return Resumed(problem_name_of(recipe, otherwise="resumed"), recipe, folder)
 
 
 def _check_data(recipe: Recipe) -> None:

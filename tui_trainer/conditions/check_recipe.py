@@ -11,7 +11,7 @@ from tui_trainer.base.weights import Shape
 from tui_trainer.catalogue.datasets import DATASETS
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.conditions.read_conditions import read_conditions
-from tui_trainer.recipe.breakpoint_text import optimizer_numbers
+from tui_trainer.recipe.breakpoint_text import numeric_optimizer_hyperparameters
 from tui_trainer.recipe.recipe import Recipe
 
 
@@ -36,4 +36,4 @@ def check_weights(recipe: Recipe, shapes: Mapping[str, Shape]) -> None:
 def names_in(recipe: Recipe, shapes: Mapping[str, Shape]) -> Names:
     """Return the names that the breakpoints of a run can use, with the hyperparameters of all of its optimizers."""
     has_accuracy = DATASETS[recipe.config.dataset.name].task is Task.BINARY
-    return Names.of(shapes, accuracy=has_accuracy, more=optimizer_numbers(recipe.config, recipe.journal))
+    return Names.of(shapes, accuracy=has_accuracy, more=numeric_optimizer_hyperparameters(recipe.config, recipe.journal))

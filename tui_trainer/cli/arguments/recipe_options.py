@@ -49,8 +49,8 @@ def _with_choices(config: RunConfig, chosen: Mapping[str, str]) -> RunConfig:
     """Make all choices at once, so that a dataset and the model that fits it can come together."""
     if chosen.get("dataset", config.dataset.name) != config.dataset.name:
         config = config.with_dataset(chosen["dataset"])
-    swapped = {kind: config.choice(kind).swapped(name) for kind, name in chosen.items()}
-    return replace(config, **swapped)  # type: ignore[arg-type] # each kind is a field that holds a Choice
+    changed = {kind: config.choice(kind).with_entry(name) for kind, name in chosen.items()}
+    return replace(config, **changed)  # type: ignore[arg-type] # each kind is a field that holds a Choice
 
 
 def _with_config(recipe: Recipe, config: RunConfig) -> Recipe:

@@ -15,7 +15,7 @@ from tui_trainer.engine.step.losses import Loss, Slope
 from tui_trainer.engine.step.models.model import Model
 from tui_trainer.engine.step.optimizers.optimizer import Build, Optimizer
 from tui_trainer.recipe.config import RunConfig
-from tui_trainer.recipe.recipe import RanWith, Recipe
+from tui_trainer.recipe.recipe import Recipe, RunEnvironment
 
 THREADS = 1
 """Number of threads of torch: with 1, sums have the same bits everywhere, and small steps are fastest."""
@@ -26,10 +26,10 @@ def set_torch_threads() -> None:
     torch.set_num_threads(THREADS)
 
 
-def ran_with(dataset: Dataset) -> RanWith:
+def ran_with(dataset: Dataset) -> RunEnvironment:
     """Return torch's version, the number of threads and the data files that a run is computed with."""
     files = {dataset.file_name: dataset.sha256} if dataset.file_name else {}
-    return RanWith(torch=str(torch.__version__), threads=THREADS, files=files)
+    return RunEnvironment(torch=str(torch.__version__), threads=THREADS, files=files)
 
 
 def differences(recipe: Recipe, dataset: Dataset) -> list[str]:

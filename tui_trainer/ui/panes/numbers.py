@@ -23,7 +23,7 @@ from tui_trainer.explain.saturation import saturated_rows_text
 from tui_trainer.frontend.weight_table import WeightTable
 from tui_trainer.observed.phase import PHASES, Phase
 from tui_trainer.observed.snapshot import Snapshot
-from tui_trainer.recipe.journal import LARGEST_WEIGHT
+from tui_trainer.recipe.journal import MAX_ABSOLUTE_WEIGHT
 from tui_trainer.ui.widgets.value_input import ValueInput
 
 WEIGHT = Hyperparameter(name="weight", label="weight", default=0.0, step=0.1, live=True, help="A single weight.")
@@ -170,9 +170,9 @@ class NumbersPane(Widget, can_focus=True):
 def _weight(field: ValueInput) -> float:
     """Return the weight that was typed. Raises UserError if it is no number or too large for float32."""
     value = float(field.read())
-    if abs(value) > LARGEST_WEIGHT:
+    if abs(value) > MAX_ABSOLUTE_WEIGHT:
         name, typed = field.address.removeprefix(PREFIX), clean_text(field.value, 40)
-        raise UserError(f"{name} can't be {typed}: float32 ends at {significant(LARGEST_WEIGHT, 2)}")
+        raise UserError(f"{name} can't be {typed}: float32 ends at {significant(MAX_ABSOLUTE_WEIGHT, 2)}")
     return value
 
 
