@@ -9,9 +9,9 @@ from tui_trainer.base.numbers import significant, thousands
 from tui_trainer.base.text import clean_text
 from tui_trainer.cli.resume import MAX_REASON_LENGTH, autosaved_runs, read_autosaved
 from tui_trainer.recipe.problems import problem_name_of
+from tui_trainer.run_folders.cleanup import written_at
 from tui_trainer.run_folders.run_folder import run_name, saved_loss
 from tui_trainer.run_folders.run_lock import lock_folder, unlock
-from tui_trainer.run_folders.sweep import written_at
 
 UNKNOWN = "–"
 MAX_TITLE_LENGTH = 24

@@ -12,8 +12,8 @@ from tui_trainer.cli.arguments.commands import LIST_WORD
 from tui_trainer.recipe.problems import problem_name_of
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.recipe.recipe_file import read_recipe
+from tui_trainer.run_folders.cleanup import RECIPE_FILE, run_folders
 from tui_trainer.run_folders.run_folder import RunFolder, has_run, open_run_folder, run_name
-from tui_trainer.run_folders.sweep import RECIPE, run_folders
 
 MAX_REASON_LENGTH = 200
 logger = logging.getLogger(__name__)
@@ -88,12 +88,12 @@ def read_autosaved(path: Path) -> Recipe:
     Raises UserError whatever is wrong with it, so that a broken run never hides the others.
     """
     try:
-        return read_recipe(path / RECIPE)
+        return read_recipe(path / RECIPE_FILE)
     except UserError:
         raise
     except Exception as error:
         logger.exception("the recipe in %s could not be read", path)
-        raise UserError(f"can't read {clean_text(str(path / RECIPE))}: {exception_text(error)}") from None
+        raise UserError(f"can't read {clean_text(str(path / RECIPE_FILE))}: {exception_text(error)}") from None
 
 
 def _open(path: Path) -> Resumed | None:

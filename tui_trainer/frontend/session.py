@@ -8,7 +8,7 @@ from tui_trainer.base.hyperparameters import Value
 from tui_trainer.base.weights import PREFIX
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.datasets.load import check_batch_size, check_batch_sizes, load
-from tui_trainer.observed.commands import FIRST_SPEED, SPEEDS, Apply, Begin, Command, GoTo, Speed
+from tui_trainer.observed.commands import INITIAL_SPEED, SPEEDS, Apply, Begin, Command, GoTo, Speed
 from tui_trainer.observed.engine import Engine
 from tui_trainer.observed.snapshot import Branch, Snapshot, Status
 from tui_trainer.recipe.config import RunConfig
@@ -65,7 +65,7 @@ class Session:
         self.config: RunConfig = recipe.config_at(recipe.step + 1)
         """The current hyperparameters and choices, including edits that the engine has not applied yet."""
         self.dataset = _load_if_changed(self.config, recipe.config, initial_dataset)
-        self.speed = FIRST_SPEED
+        self.speed = INITIAL_SPEED
         """Steps per second while running; None is full speed."""
         self.previous_runs: tuple[PreviousRun, ...] = ()
         """Earlier runs of the session, the latest last."""

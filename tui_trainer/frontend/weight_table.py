@@ -59,7 +59,7 @@ class WeightTable:
             rows = tuple(WeightRow(_tensor_name(p), (*_norm_and_largest(p.after), *_norm_and_largest(p.grad))) for p in state.params)
             first = "weight".ljust(NAME_WIDTH) + "shape".ljust(SHAPE_WIDTH)
             return cls(first, ("norm", "largest", "grad norm", "grad max"), rows)
-        state_names = tuple(dict.fromkeys(name for param in state.params for name in param.state.each))
+        state_names = tuple(dict.fromkeys(name for param in state.params for name in param.state.per_weight))
         rows = tuple(
             _row(param, flat, state_names, state.phases)
             for param in state.params
@@ -127,7 +127,7 @@ def _numbers(
 
     During a step, update and new value are those of the next update; between steps, of the last update.
     """
-    state = [_number_at(param.state.each.get(name), index) for name in state_names]
+    state = [_number_at(param.state.per_weight.get(name), index) for name in state_names]
     before, after = (param.after, param.upcoming) if phases else (param.before, param.after)
     gradient = _number_at(param.grad, index)
     if before is None:  # no update has been made

@@ -44,7 +44,7 @@ class Edit:
         return WeightAddress.parse(self.set) if self.set.startswith(PREFIX) else None
 
     def usual(self, shapes: Mapping[str, Shape]) -> "Edit":
-        """Return the edit with its weight named in the usual form, such as w[0,3] instead of w[3] in a matrix.
+        """Return the edit with its weight named in its canonical form, such as w[0,3] instead of w[3] in a matrix.
 
         Raises UserError if the weight does not exist.
         """
@@ -124,7 +124,7 @@ class Journal:
         return {edit.set for edit in self.at(update)}
 
     def usual(self, shapes: Mapping[str, Shape]) -> "Journal":
-        """Return the journal with weights named in the usual form, as `Edit.usual` does.
+        """Return the journal with all weights named in their canonical form.
 
         Raises UserError if a weight does not exist.
         """

@@ -69,7 +69,7 @@ def test_a_damaged_folder_is_written_again(spoil: Callable[[Path], None], autosa
     runs = autosaved.folder.path.parent
     spoil(autosaved.folder.path)
     autosaved.until(autosaved.folder.is_intact)
-    with pytest.raises(UserError, match=r"that is not open|it is a folder"):
+    with pytest.raises(UserError, match=r"all runs are open in other apps|it is a folder"):
         newest_run(runs)
     autosaved.send(Step(), Apply("optimizer.lr", 0.02))
     autosaved.until(lambda: bool(autosaved.on_disk.journal.edits))
@@ -146,9 +146,9 @@ def test_an_unwritable_folder() -> None:
             folder = new_run_folder(runs)
             old = folder.path
             old.chmod(0o555)
-            assert folder.ensure() is True
+            assert folder.ensure_usable() is True
             assert (folder.path.parent, folder.path == old) == (runs, False)
-            assert folder.ensure() is False
+            assert folder.ensure_usable() is False
             folder.close()
             assert isinstance(folder, RunFolder)
             old.chmod(0o755)

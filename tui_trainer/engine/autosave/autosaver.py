@@ -149,7 +149,7 @@ class AutoSaver:
         Writes both again if the folder was deleted.
         """
         try:
-            if self._folder.ensure():
+            if self._folder.ensure_usable():
                 logger.info("the run is written to %s from now on", self._folder.path)
                 self._checkpoint_written = False
             self._folder.write_recipe(newest.recipe, newest.loss)

@@ -3,7 +3,7 @@
 import math
 from collections import deque
 
-from tui_trainer.observed.commands import FIRST_SPEED
+from tui_trainer.observed.commands import INITIAL_SPEED
 
 BURST_SECONDS = 0.008
 """Approximate duration of a batch of steps, after which commands are handled and a snapshot can be taken."""
@@ -21,7 +21,7 @@ class Pace:
     """Schedules steps at a speed. Times are passed in, in seconds of a monotonic clock."""
 
     def __init__(self) -> None:
-        self.speed = FIRST_SPEED
+        self.speed = INITIAL_SPEED
         """Steps per second; None for full speed."""
         self.seconds_per_step = 0.0
         """Measured cost of a step; 0 if unknown."""
