@@ -8,7 +8,7 @@ from tui_trainer.base.hyperparameters import Value
 from tui_trainer.base.weights import PREFIX
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.datasets.load import check_batch_size, check_batch_sizes, load
-from tui_trainer.observed.commands import INITIAL_SPEED, SPEEDS, Apply, Begin, Command, GoTo, Speed
+from tui_trainer.observed.commands import INITIAL_SPEED, SPEEDS, Apply, Begin, Command, GoTo, SetSpeed
 from tui_trainer.observed.engine import Engine
 from tui_trainer.observed.snapshot import Branch, Snapshot, Status
 from tui_trainer.recipe.config import RunConfig
@@ -171,7 +171,7 @@ class Session:
         """Set the next higher (+1) or lower (-1) speed in `SPEEDS`."""
         index = SPEEDS.index(self.speed) + direction
         self.speed = SPEEDS[min(max(index, 0), len(SPEEDS) - 1)]
-        self.send(Speed(self.speed))
+        self.send(SetSpeed(self.speed))
 
     def close(self) -> None:
         """Close the engine."""

@@ -98,18 +98,18 @@ INITIAL_SPEED: float | None = 20
 
 
 @dataclass(frozen=True)
-class Speed:
+class SetSpeed:
     """Set the speed of running in steps per second; None is full speed."""
 
     steps_per_second: float | None
 
 
 @dataclass(frozen=True)
-class Watch:
+class SetProbes:
     """Set the probes that snapshots have results of: the probes of the visible charts, by chart name."""
 
     probes: Mapping[str, Probe] = field(default_factory=lambda: MappingProxyType({}))
 
 
 TimeCommand = GoTo | Undo | Redo | ReturnTo | RetryFromBest
-Command = Begin | Step | AdvancePhase | Run | Pause | Apply | Speed | Watch | SetBreakpoints | TimeCommand
+Command = Begin | Step | AdvancePhase | Run | Pause | Apply | SetSpeed | SetProbes | SetBreakpoints | TimeCommand

@@ -21,7 +21,7 @@ class Divergence:
 
 
 @dataclass(frozen=True)
-class Hit:
+class BreakpointHit:
     """Stop of a run by breakpoints after update `step`."""
 
     step: int
@@ -34,5 +34,5 @@ class Hit:
         return f"stopped at step {self.step}: {self.report}"
 
 
-Stop = Divergence | Hit
+Stop = Divergence | BreakpointHit
 """Why a run stopped by itself."""

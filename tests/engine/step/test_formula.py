@@ -9,10 +9,10 @@ from tui_trainer.base.arrays import FloatArray
 from tui_trainer.datasets.load import load
 from tui_trainer.engine.step import formula
 from tui_trainer.frontend.phase_results import FORMULA_PROBE
-from tui_trainer.observed.commands import AdvancePhase, Apply, Command, GoTo, Step, Watch
+from tui_trainer.observed.commands import AdvancePhase, Apply, Command, GoTo, SetProbes, Step
 from tui_trainer.ui.panes.code import CodePane
 
-WATCH_CODE = Watch(CodePane.PROBES)
+WATCH_CODE = SetProbes(CodePane.PROBES)
 PHASES = [AdvancePhase()] * 4
 
 

@@ -18,7 +18,7 @@ from tui_trainer.engine.step.pre_update_state import PreUpdateState, capture_pre
 from tui_trainer.engine.stops.breakpoints import Breakpoints
 from tui_trainer.engine.stops.divergence import first_not_finite
 from tui_trainer.engine.stops.step_values import LossValues, StepValues
-from tui_trainer.observed.stop import Hit
+from tui_trainer.observed.stop import BreakpointHit
 from tui_trainer.recipe.config import RunConfig
 
 logger = logging.getLogger(__name__)
@@ -37,7 +37,7 @@ class StepsResult:
     """Loss of each step, (steps,)."""
     pre_update: PreUpdateState | None
     """Weights and optimizer state before the last update; None if the learner is not at that step."""
-    hit: Hit | None = None
+    hit: BreakpointHit | None = None
     """Breakpoint hit after the last step."""
 
 
@@ -89,7 +89,7 @@ class StepExecutor:
             self.test(best.among(made.losses[:-1], start + 1, reading), stop_at_breakpoints=False)
         return made
 
-    def test(self, best: Best, stop_at_breakpoints: bool) -> Hit | None:
+    def test(self, best: Best, stop_at_breakpoints: bool) -> BreakpointHit | None:
         """Test the breakpoints after the latest step; return a hit only if `stop_at_breakpoints`.
 
         `best`: before that step.
@@ -158,7 +158,7 @@ class StepExecutor:
             best = best.among(losses[index : index + 1], self._learner.step, reading)
         return StepsResult(losses, pre_update)
 
-    def _first_hit(self, losses: FloatArray, first: int, best: Best, reading: Reading) -> Hit | None:
+    def _first_hit(self, losses: FloatArray, first: int, best: Best, reading: Reading) -> BreakpointHit | None:
         """Return the first breakpoint hit by steps with these losses, for breakpoints that read only losses.
 
         `first`: number of the first step; `best`: the best loss before it.
