@@ -15,9 +15,9 @@ from tui_trainer.cli.streams import drop_output
 from tui_trainer.recipe.problems import open_problem
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.run_folders.run_folder import RunFolder, new_run_folder_when_possible
-from tui_trainer.terminal.screen import Screen, redirect_native_output
+from tui_trainer.terminal.native_output import DrawingReporter, redirect_native_output
 from tui_trainer.terminal.signal_guard import SignalGuard, signal_guard
-from tui_trainer.terminal.terminal import DRIVER, check_terminal
+from tui_trainer.terminal.terminal import DRIVER_VARIABLE, check_terminal
 
 FIRST_PROBLEM = "linear"
 """Opened when no problem is named."""
@@ -79,15 +79,15 @@ def _open_app(start: _Start) -> int:
     """Take the terminal and run the app. Returns its exit code, or 128 + the number of the signal that ended it."""
     check_terminal(start.name)
     current_folder()
-    with redirect_native_output() as screen, signal_guard(on_reset=screen.drawing_ended) as guard:
-        exit_code = _run_app(start, guard, screen)
+    with redirect_native_output() as reporter, signal_guard(on_reset=reporter.drawing_ended) as guard:
+        exit_code = _run_app(start, guard, reporter)
     if guard.exit_code is not None:
         drop_output()  # the terminal may be gone
         return guard.exit_code
     return exit_code
 
 
-def _run_app(start: _Start, guard: SignalGuard, screen: Screen) -> int:
+def _run_app(start: _Start, guard: SignalGuard, reporter: DrawingReporter) -> int:
     """Run the app until it quits. A resumed run is autosaved in its own folder, another in a new one.
 
     Raises UserError for wrong data, before the screen is taken.
@@ -108,11 +108,11 @@ def _run_app(start: _Start, guard: SignalGuard, screen: Screen) -> int:
         return TrainingThread(on_change, AutoSaver(folder), memory_budget=start.memory_budget)
 
     app = TrainerApp(
-        start.recipe, start.name, start_engine, notes=start.notes, initial_dataset=initial_dataset, report_drawing=screen.set_drawing
+        start.recipe, start.name, start_engine, notes=start.notes, initial_dataset=initial_dataset, report_drawing=reporter.set_drawing
     )
     guard.ask_to_quit = lambda: app.call_later(app.exit)
-    if os.environ.get(DRIVER):
-        screen.drawing_started()  # only our own driver reports it
+    if os.environ.get(DRIVER_VARIABLE):
+        reporter.drawing_started()  # only our own driver reports it
     with warnings_to_log():
         app.run()
     return FAILED if app.return_code is None else app.return_code  # None: it ended by an error
