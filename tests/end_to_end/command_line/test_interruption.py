@@ -20,7 +20,7 @@ def test_signals_are_recorded(number: signal.Signals, code: int) -> None:
     """During steps a signal is recorded, and the second has its usual effect; later all handlers are restored."""
     usual = signal.getsignal(number)
     with record_signals() as interruption:
-        interruption.wait_for_step()
+        interruption.start_recording()
         assert not interruption()
         os.kill(os.getpid(), number)
         assert interruption()
@@ -34,7 +34,7 @@ def test_ignored_signals_stay_ignored() -> None:
     usual = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
         with record_signals() as interruption:
-            interruption.wait_for_step()
+            interruption.start_recording()
             os.kill(os.getpid(), signal.SIGHUP)
             assert not interruption()
     finally:

@@ -55,11 +55,11 @@ def bash_script() -> str:
 
 
 def _branch(pattern: str, command: Command, names: Sequence[str]) -> str:
-    """Return the branch of a `case` that sets the names and options which a command takes."""
+    """Return the branch of a `case` that sets the names and options that a command takes."""
     files = " files=yes" if command.trains and names else ""
     return f"        {pattern}) names={_lines(names)} options={_lines(option_names(command))}{files} ;;"
 
 
 def _lines(words: Sequence[str]) -> str:
-    """Return words as one bash string, separated by line breaks."""
+    """Return a bash string of the words, separated by line breaks."""
     return "$'" + "\\n".join(words) + "'"
