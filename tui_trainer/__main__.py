@@ -1,4 +1,4 @@
-"""python -m tui_trainer: the same as the command tui-trainer."""
+"""Entry point of `python -m tui_trainer`, which does the same as the command `tui-trainer`."""
 
 from tui_trainer.cli.main import command
 

@@ -20,8 +20,8 @@ from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.recipe.problems import problem_names
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.recipe.recipe_file import read_recipe
+from tui_trainer.run_folders.cleanup import RECIPE_FILE
 from tui_trainer.run_folders.run_folder import RunFolder
-from tui_trainer.run_folders.sweep import RECIPE
 
 AUTOSAVE_SECONDS = 1.0
 """A step or edit that was on the screen this long before a kill must be on disk."""
@@ -135,7 +135,7 @@ def _read_disk(home: Path, kill: Kill) -> None:
     """Read the step and the edits on disk, and note a fault where there are fewer than were seen."""
     try:
         folder = _folder(home)
-        recipe = read_recipe(folder.path / RECIPE)
+        recipe = read_recipe(folder.path / RECIPE_FILE)
     except UserError as error:
         kill.faults.append(str(error))
         return
@@ -156,7 +156,7 @@ def _wait_until_resumed(terminal: Tmux, last: Kill) -> None:
 def _compare_weights(home: Path, kill: Kill) -> None:
     """Resume from each checkpoint and note a fault where the bits differ from a replay from the start."""
     folder = _folder(home)
-    recipe = read_recipe(folder.path / RECIPE)
+    recipe = read_recipe(folder.path / RECIPE_FILE)
     fresh = Trainer(recipe)
     fresh.advance(recipe.step)
     for path in folder.checkpoints():

@@ -67,10 +67,10 @@ def test_change_of_dataset_keeps_what_fits(start: str, dataset: str) -> None:
     base = parse_recipe(LINEAR, "linear.toml").config.with_dataset(start)
     config = base.with_dataset(dataset)
     assert config.dataset.name == dataset
-    assert config.model.name in config.fitting("model")
-    assert config.loss.name in config.fitting("loss")
-    assert config.fitting("optimizer") == OPTIMIZERS.names()
-    if base.model.name in config.fitting("model"):
+    assert config.model.name in config.fitting_names("model")
+    assert config.loss.name in config.fitting_names("loss")
+    assert config.fitting_names("optimizer") == OPTIMIZERS.names()
+    if base.model.name in config.fitting_names("model"):
         assert config.model == base.model
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui_trainer.base.arrays import FloatArray
-from tui_trainer.charts.clean import Axis, Polyline, clipped_line, dashed, points_in_view
+from tui_trainer.charts.clean import Axis, Polyline, clipped_line, dashed_line, points_in_view
 
 ANY = st.floats(width=64)
 
@@ -136,9 +136,9 @@ def test_points_are_bounded_by_the_cells() -> None:
 def test_dashes() -> None:
     """With one dot on and one off, half of the dots of a level line are drawn, and none across a gap."""
     level = clipped_line(floats(0, 1), floats(0.5, 0.5), 10)
-    assert dashed(level, 10, 5, 1, 1).x.size == 11
+    assert dashed_line(level, 10, 5, 1, 1).x.size == 11
     gap = clipped_line(floats(0, 0.2, 0.5, 0.8, 1), floats(0.5, 0.5, np.nan, 0.5, 0.5), 10)
-    assert not ((dashed(gap, 10, 5, 1, 1).x > 0.21) & (dashed(gap, 10, 5, 1, 1).x < 0.79)).any()
+    assert not ((dashed_line(gap, 10, 5, 1, 1).x > 0.21) & (dashed_line(gap, 10, 5, 1, 1).x < 0.79)).any()
 
 
 @given(st.lists(st.tuples(ANY, ANY)), st.integers(1, 200), st.integers(1, 60))
@@ -147,7 +147,7 @@ def test_all_points_are_within_the_window(points: list[tuple[float, float]], col
     axis = Axis.of((-1.0, 3.0))
     x, y = axis.positions(floats(*(p[0] for p in points))), axis.positions(floats(*(p[1] for p in points)))
     line = clipped_line(x, y, columns)
-    for path in (line, points_in_view(x, y, columns, rows), dashed(line, columns, rows, 3, 2)):
+    for path in (line, points_in_view(x, y, columns, rows), dashed_line(line, columns, rows, 3, 2)):
         assert ((path.x >= 0) & (path.x <= 1) & (path.y >= 0) & (path.y <= 1)).all()
         assert path.x.size == path.y.size == path.joined.size
         assert not path.joined[:1].any()

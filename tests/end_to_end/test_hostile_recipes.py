@@ -13,8 +13,8 @@ from tui_trainer.cli.export import checked_script
 from tui_trainer.observed.snapshot import Status
 from tui_trainer.recipe.problems import open_problem
 from tui_trainer.recipe.recipe_file import read_recipe
+from tui_trainer.run_folders.cleanup import RECIPE_FILE
 from tui_trainer.run_folders.run_folder import new_run_folder
-from tui_trainer.run_folders.sweep import RECIPE
 
 ATTACK = "params.w[0] = 0; __import__('os').system('touch x'); w[0]"
 REFUSED = {
@@ -61,12 +61,12 @@ def test_by_resume(command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyP
     """An autosaved run that somebody has changed is refused too."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     folder = new_run_folder(run_folders_dir())
-    (folder.path / RECIPE).write_text(f"{lines}\n{LINEAR}", encoding="utf-8")
+    (folder.path / RECIPE_FILE).write_text(f"{lines}\n{LINEAR}", encoding="utf-8")
     folder.close()
     line, said = REFUSED[lines]
     result = command("--resume")
     assert result.code == 2
-    assert f"{RECIPE}, line {line}: " in result.err
+    assert f"{RECIPE_FILE}, line {line}: " in result.err
     assert said in result.err
 
 

@@ -9,7 +9,7 @@ from tui_trainer.observed.commands import Undo
 from tui_trainer.observed.snapshot import Status
 from tui_trainer.recipe.journal import Edit, Journal
 from tui_trainer.recipe.problems import open_problem
-from tui_trainer.recipe.recipe import RanWith, Recipe
+from tui_trainer.recipe.recipe import Recipe, RunEnvironment
 from tui_trainer.recipe.recipe_file import write_recipe
 
 
@@ -66,7 +66,7 @@ async def test_a_recipe_that_can_not_be_started(tmp_path: Path) -> None:
 
 async def test_warnings_about_another_torch_and_other_data() -> None:
     """A recipe that ran with another torch version or other data shows warnings before its first step."""
-    ran = RanWith(torch="1.0", files={"line_points.csv": "0" * 64})
+    ran = RunEnvironment(torch="1.0", files={"line_points.csv": "0" * 64})
     async with stage(recipe=replace(open_problem("linear"), ran_with=ran), size=(200, 50)) as opened:
         assert "the recipe ran with torch 1.0" in opened.text()
         assert "line_points.csv has changed since the recipe was saved" in opened.text()

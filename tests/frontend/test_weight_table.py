@@ -15,7 +15,7 @@ TABLE = WeightTable(
 @pytest.mark.parametrize(("width", "shown"), [(200, 7), (63, 7), (62, 6), (46, 4), (10, 4)])
 def test_no_number_is_cut(width: int, shown: int) -> None:
     """In a narrow pane columns of optimizer state are left out; value, gradient, update and new value stay."""
-    heading, row = (line.plain for line in TABLE.fitting(width).lines(width))
+    heading, row = (line.plain for line in TABLE.without_hidden_columns(width).lines(width))
     assert len(heading) == len(row) <= max(width, len(FIRST) + 4 * 8)
     numbers = [float(number) for number in row.split()[1:]]
     assert len(numbers) == shown

@@ -21,7 +21,7 @@ from tests.ui.stage import Stage, key_event, stage
 from tui_trainer.base.paths import run_folders_dir
 from tui_trainer.engine.autosave.autosaver import AutoSaver
 from tui_trainer.engine.service.training_thread import TrainingThread
-from tui_trainer.observed.commands import Watch
+from tui_trainer.observed.commands import SetProbes
 from tui_trainer.observed.snapshot import ProbeFailure, Status
 from tui_trainer.run_folders.run_folder import new_run_folder
 from tui_trainer.ui.screens.main_screen import MIN_HEIGHT, MIN_WIDTH
@@ -87,7 +87,7 @@ class Monkey:
         self._marks += 1
         name = f"{MARK} {self._marks}"
         probes = main.gallery.probes(session, main.panes.chart_sizes())
-        session.send(Watch({**probes, name: lambda _view: None}))
+        session.send(SetProbes({**probes, name: lambda _view: None}))
 
         def is_answered() -> bool:
             return session.snapshot is not None and name in session.snapshot.probes

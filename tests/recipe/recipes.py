@@ -8,7 +8,7 @@ from tui_trainer.catalogue.all import CATALOGUE
 from tui_trainer.catalogue.settings import SETTINGS
 from tui_trainer.recipe.config import Choice, RunConfig
 from tui_trainer.recipe.journal import Edit, Journal
-from tui_trainer.recipe.recipe import MAX_STEPS, RanWith, Recipe
+from tui_trainer.recipe.recipe import MAX_STEPS, Recipe, RunEnvironment
 
 LINEAR = """dataset = {name = "line_points"}
 model = {name = "linear"}
@@ -49,7 +49,7 @@ def configs(draw: st.DrawFn) -> RunConfig:
         discard_normals=draw(st.lists(st.tuples(st.integers(1, 9), st.integers(1, 9)), max_size=3).map(tuple)),
     ).with_dataset(start)
     for kind in ("model", "loss", "optimizer"):
-        base = base.with_value(kind, draw(st.sampled_from(base.fitting(kind))))
+        base = base.with_value(kind, draw(st.sampled_from(base.fitting_names(kind))))
     for address in list(base.addresses()):
         if address.hyperparameter and not (address.name == "zero_grad" and base.optimizer.name == "lbfgs"):
             base = base.with_value(address.name, draw(values(address.hyperparameter)))
@@ -66,9 +66,9 @@ def recipes(draw: st.DrawFn) -> Recipe:
         known = current.addresses()
         addresses = {a.name: a for a in known if a.live and a.name not in ("zero_grad", "optimizer")}
         address = addresses[draw(st.sampled_from(sorted(addresses)))]
-        kinds = st.sampled_from(current.fitting(str(address.kind))) if address.hyperparameter is None else None
+        kinds = st.sampled_from(current.fitting_names(str(address.kind))) if address.hyperparameter is None else None
         to = draw(kinds if kinds is not None else values(address.hyperparameter or live[0]))
         edits.append(Edit(before, address.name, to))
         current = edits[-1].apply(current)
-    ran_with = draw(st.none() | st.builds(RanWith, torch=WORDS, files=st.dictionaries(WORDS, WORDS, max_size=2)))
+    ran_with = draw(st.none() | st.builds(RunEnvironment, torch=WORDS, files=st.dictionaries(WORDS, WORDS, max_size=2)))
     return Recipe(config, Journal(tuple(edits)), draw(st.integers(0, MAX_STEPS)), ran_with)

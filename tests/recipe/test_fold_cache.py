@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from tests.recipe.recipes import recipes
 from tui_trainer.recipe.config import RunConfig
-from tui_trainer.recipe.fold_cache import SPACING, FoldCache
+from tui_trainer.recipe.fold_cache import EDITS_PER_RESULT, FoldCache
 from tui_trainer.recipe.journal import Edit, Journal
 from tui_trainer.recipe.problems import open_problem
 from tui_trainer.recipe.recipe import Recipe
@@ -33,7 +33,7 @@ ACTIONS = st.lists(st.tuples(st.sampled_from(["add", "upto", "without_last", "re
 @settings(max_examples=60)
 @given(st.integers(0, 50), ACTIONS)
 def test_any_sequence_of_changes(count: int, actions: list[Action]) -> None:
-    """A journal that is extended, cut and read in any order has the configs of a fresh journal."""
+    """A journal that is extended, keep_first and read in any order has the configs of a fresh journal."""
     journal = rates(count)
     for action, number in actions:
         if action == "add":
@@ -66,7 +66,7 @@ def test_parts_of_a_journal(recipe: Recipe, update: int) -> None:
 
 
 def test_how_many_edits_are_applied() -> None:
-    """Adding an edit applies a single edit; after a cut, fewer than SPACING are applied."""
+    """Adding an edit applies a single edit; after a keep_first, fewer than EDITS_PER_RESULT are applied."""
     applied: list[int] = []
 
     def apply(index: int, state: int) -> int:
@@ -79,5 +79,5 @@ def test_how_many_edits_are_applied() -> None:
     assert cache.after(601, apply).last == 601
     assert applied == [600]
     applied.clear()
-    assert cache.cut(599).after(599, apply).last == 599
-    assert len(applied) < SPACING
+    assert cache.keep_first(599).after(599, apply).last == 599
+    assert len(applied) < EDITS_PER_RESULT

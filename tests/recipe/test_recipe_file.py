@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.recipe.recipes import LINEAR, recipes
 from tui_trainer.base.errors import UserError
 from tui_trainer.recipe.problems import open_problem, problem_names
-from tui_trainer.recipe.recipe import RanWith, Recipe
+from tui_trainer.recipe.recipe import Recipe, RunEnvironment
 from tui_trainer.recipe.recipe_file import format_recipe, parse_recipe, read_recipe, write_recipe
 
 
@@ -166,10 +166,10 @@ def test_any_text_is_a_recipe_or_an_error(text: str) -> None:
 
 def test_differences_are_reported() -> None:
     """Another torch version and a changed file are reported; facts that were not recorded are not."""
-    then = RanWith(torch="1.0", files={"a.csv": "12", "b.csv": "34"})
-    now = RanWith(torch="2.0", files={"a.csv": "56"})
+    then = RunEnvironment(torch="1.0", files={"a.csv": "12", "b.csv": "34"})
+    now = RunEnvironment(torch="2.0", files={"a.csv": "56"})
     assert then.differences(now) == [
         "the recipe ran with torch 1.0, this is torch 2.0",
         "a.csv has changed since the recipe was saved",
     ]
-    assert then.differences(then) == RanWith().differences(now) == []
+    assert then.differences(then) == RunEnvironment().differences(now) == []

@@ -10,12 +10,19 @@ from tui_trainer.base.expressions.lexer import MAX_CONDITION_LENGTH
 from tui_trainer.base.weights import MAX_ADDRESS_LENGTH
 from tui_trainer.recipe import recipe as recipe_module
 from tui_trainer.recipe.journal import Edit, Journal
-from tui_trainer.recipe.recipe import MAX_BREAKPOINTS, MAX_EDITS, MAX_STEPS, Breakpoint, RanWith, Recipe
+from tui_trainer.recipe.recipe import (
+    MAX_BREAKPOINTS,
+    MAX_EDITS,
+    MAX_STEPS,
+    Breakpoint,
+    Recipe,
+    RunEnvironment,
+)
 from tui_trainer.recipe.recipe_file import (
     MAX_BYTES,
     MAX_CHARACTERS,
     MAX_DIMENSIONS,
-    MAX_FACT_LENGTH,
+    MAX_ENVIRONMENT_TEXT_LENGTH,
     MAX_FILES,
     MAX_SHAPES,
     format_recipe,
@@ -52,11 +59,11 @@ def test_the_largest_recipe_can_be_read() -> None:
     edits = Journal(tuple(longest_edit(MAX_STEPS) for _ in range(100)))
     stops = tuple(Breakpoint(WIDEST * MAX_CONDITION_LENGTH, on=False) for _ in range(100))
     shapes = (((1,) * MAX_DIMENSIONS,)) * 100
-    facts = {"\0" * (MAX_FACT_LENGTH - 3) + f"{number:03}": "\0" * MAX_FACT_LENGTH for number in range(100)}
+    facts = {"\0" * (MAX_ENVIRONMENT_TEXT_LENGTH - 3) + f"{number:03}": "\0" * MAX_ENVIRONMENT_TEXT_LENGTH for number in range(100)}
     most = written(replace(START, journal=edits)) * MAX_EDITS // 100
     most += written(replace(START, breakpoints=stops)) * MAX_BREAKPOINTS // 100
     most += written(replace(START, config=replace(START.config, discard_normals=shapes))) * MAX_SHAPES // 100
-    most += written(replace(START, ran_with=RanWith(files=facts))) * MAX_FILES // 100
+    most += written(replace(START, ran_with=RunEnvironment(files=facts))) * MAX_FILES // 100
     most += written(replace(START, config=replace(START.config, text=WIDEST * 1000))) * MAX_CHARACTERS // 1000
     assert most * 1.1 < MAX_BYTES
 
@@ -98,7 +105,7 @@ def test_limits(lines: str, message: str) -> None:
 
 def test_a_long_fact_in_a_difference() -> None:
     """Long versions and names are shortened in the lines about differences."""
-    then = RanWith(torch="x" * 100_000, device="y" * 100_000, files={"z" * 100_000: "1"})
-    lines = then.differences(RanWith(torch="2", files={"z" * 100_000: "2"}))
+    then = RunEnvironment(torch="x" * 100_000, device="y" * 100_000, files={"z" * 100_000: "1"})
+    lines = then.differences(RunEnvironment(torch="2", files={"z" * 100_000: "2"}))
     assert [line.startswith(("the recipe ran with ", "zzz")) for line in lines] == [True, True, True]
     assert max(map(len, lines)) < 200

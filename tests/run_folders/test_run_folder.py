@@ -12,8 +12,8 @@ from tui_trainer.base.errors import UserError
 from tui_trainer.cli.resume import newest_run
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.recipe.recipe_file import parse_recipe
+from tui_trainer.run_folders.cleanup import MAX_RUNS
 from tui_trainer.run_folders.run_folder import MAX_CHECKPOINTS, new_run_folder
-from tui_trainer.run_folders.sweep import MAX_RUNS
 
 HOLD = """
 import sys

@@ -1,1 +1,1 @@
-"""Charts: each asks the model for numbers (`probe`) and turns them into a ChartSpec (`draw`)."""
+"""Charts. Each chart asks the model for numbers (`probe`) and turns them into a ChartSpec (`draw`)."""

@@ -6,24 +6,25 @@ from tui_trainer.base.arrays import FloatArray, IndexArray
 
 
 def zero_crossings(x: FloatArray, y: FloatArray, values: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return points (x, y), each of shape (k,), between grid neighbours whose values have different signs.
+    """Return the points (x, y), both of shape (k,), where the function crosses 0 between two grid neighbours.
 
     `x`, `y`: the coordinates of the grid, ascending; `values`: the function on it, shape (len(y), len(x)).
     The function is interpolated linearly between neighbours, so the points are exact for a linear function.
-    Steep parts are searched along the rows and flat parts along the columns: a line has one point in every
-    row or column that it crosses, so that it is drawn one dot wide.
+    Where the boundary is steep, rows of the grid are searched; where it is flat, columns are. So a straight
+    boundary has one point in each row or column that it crosses, and is drawn one dot wide.
     """
-    row, column, share = _steep_crossings(values)
-    down_column, down_row, down_share = _steep_crossings(values.T, strictly=True)
-    found_x = np.concatenate([x[column] + share * np.diff(x)[column], x[down_column]])
-    found_y = np.concatenate([y[row], y[down_row] + down_share * np.diff(y)[down_row]])
+    row, column, fraction = _steep_crossings(values)
+    down_column, down_row, down_fraction = _steep_crossings(values.T, strictly=True)
+    found_x = np.concatenate([x[column] + fraction * np.diff(x)[column], x[down_column]])
+    found_y = np.concatenate([y[row], y[down_row] + down_fraction * np.diff(y)[down_row]])
     return found_x, found_y
 
 
 def _steep_crossings(values: FloatArray, strictly: bool = False) -> tuple[IndexArray, IndexArray, FloatArray]:
-    """Return row, column and fraction of the way to the next column of each sign change along a row.
+    """Return the sign changes between neighbours in a row: row, column, fraction of the way to the next column.
 
-    Only where values change faster along the row than across it (`strictly`), or at least as fast.
+    Only sign changes where the values change faster along the row than across it are returned; without `strictly`
+    also those where they change equally fast.
     """
     rows, columns = np.nonzero((values[:, :-1] >= 0) != (values[:, 1:] >= 0))
     start, end = values[rows, columns], values[rows, columns + 1]
@@ -31,5 +32,5 @@ def _steep_crossings(values: FloatArray, strictly: bool = False) -> tuple[IndexA
     with np.errstate(over="ignore", invalid="ignore"):
         along, across = np.abs(end - start), np.abs(values[other_row, columns] - start)
         steep = along > across if strictly else along >= across
-        share = start[steep] / (start[steep] - end[steep])
-    return rows[steep], columns[steep], share
+        fraction = start[steep] / (start[steep] - end[steep])
+    return rows[steep], columns[steep], fraction

@@ -25,11 +25,11 @@ class Scene:
 
     dataset: Dataset
     config: RunConfig
-    """The configuration at the current step, all edits applied."""
+    """The configuration at the current step, with all edits applied."""
     snapshot: Snapshot | None = None
     """The newest state of the run; None until the engine has sent one."""
     numbers: object = None
-    """The result of the chart's probe; None until there is one."""
+    """The result of the chart's probe; None until the probe has run."""
     log: bool = False
     """Whether losses are drawn on a logarithmic axis."""
 
@@ -57,11 +57,11 @@ class Chart:
     """
 
     name: str
-    """Unique in the registry."""
+    """Name in the registry, different from all others."""
     title: str
-    """The words of its tab."""
+    """Title of the chart's tab."""
     summary: str
-    """A line for the help, no full stop."""
+    """Description in the help: one line without a full stop."""
     draw: Callable[[Scene, ChartSize], ChartSpec]
     """Return the picture. Called in the screen's thread, with the result of `probe` in `Scene.numbers`."""
     probe: Callable[[ModelView, ChartSize], object] = _no_numbers

@@ -1,7 +1,7 @@
 """Clip and thin the points of a series before they are given to the plotting library.
 
-The plotting library ends the process on a NaN in a line or a point far outside the limits. The polylines made
-here are finite and lie within 0 and 1 on both axes; the size of the screen limits their number of points.
+The plotting library ends the process on a NaN in a line, or on a point far outside the axis limits. The polylines
+made here are finite and lie within 0 and 1 on both axes; the size of the screen limits their number of points.
 """
 
 from dataclasses import dataclass
@@ -12,43 +12,45 @@ import numpy as np
 from tui_trainer.base.arrays import BoolArray, FloatArray, IndexArray
 from tui_trainer.charts.spec import Limits
 
-LARGEST = 1e100
+MAX_MAGNITUDE = 1e100
 """Values are clamped to ± this, so that differences and ratios of them can't overflow."""
-FAR = 1e6
-"""Largest distance of a point from the window, in windows: farther points are moved nearer, so that crossings
-of the edges are computed accurately."""
-MIN_SPAN = 1e-6
-"""Limits that differ by less than this fraction of their size count as equal, as their labels would be."""
-DOTS_ACROSS = 2
-"""Width of a braille character, in dots."""
-DOTS_DOWN = 4
-"""Height of a braille character, in dots."""
+MAX_DISTANCE = 1e6
+"""Maximum distance of a point from the window, in widths or heights of the window.
+
+Points farther away are moved to this distance, so that crossings of the edges are computed accurately.
+"""
+MIN_RELATIVE_SPAN = 1e-6
+"""Limits that differ by less than this fraction of their magnitude count as equal: their labels would be equal too."""
+DOTS_PER_CELL_ROW = 2
+"""Number of dots in a row of a braille character."""
+DOTS_PER_CELL_COLUMN = 4
+"""Number of dots in a column of a braille character."""
 
 
 @dataclass(frozen=True)
 class Axis:
-    """An axis: it maps values to positions from 0 at `low` to 1 at `high`. `low` < `high` always holds."""
+    """An axis, which maps values to positions: `low` to 0 and `high` to 1. `low` < `high` always holds."""
 
     low: float
     """The value at position 0; its decimal logarithm on a logarithmic axis."""
     high: float
-    """The value at position 1, or its decimal logarithm."""
+    """The value at position 1; its decimal logarithm on a logarithmic axis."""
     log: bool = False
 
     @classmethod
     def of(cls, limits: Limits, log: bool = False) -> "Axis":
-        """Return the axis for any two limits: reversed ones are swapped, equal or infinite ones replaced."""
-        return cls(*(_exponents(limits) if log else _distinct(limits)), log)
+        """Return the axis for any two limits: reversed limits are swapped, equal or infinite limits are replaced."""
+        return cls(*(_log_limits(limits) if log else _distinct_limits(limits)), log)
 
     def positions(self, values: FloatArray) -> FloatArray:
-        """Return the position of each value: 0 at the low limit, 1 at the high one.
+        """Return the position of each value: 0 at the low limit, 1 at the high limit.
 
-        NaN for values that are not finite, and on a logarithmic axis for values that are not positive.
+        The position is NaN if the value is not finite, or if the axis is logarithmic and the value is not positive.
         """
         known = np.asarray(values, dtype=np.float64)
         with np.errstate(invalid="ignore", divide="ignore"):
             shown = np.log10(np.where(known > 0, known, np.nan)) if self.log else known
-        shown = np.where(np.isfinite(shown), np.clip(shown, -LARGEST, LARGEST), np.nan)
+        shown = np.where(np.isfinite(shown), np.clip(shown, -MAX_MAGNITUDE, MAX_MAGNITUDE), np.nan)
         return (shown - self.low) / (self.high - self.low)
 
     def position(self, value: float) -> float:
@@ -57,37 +59,40 @@ class Axis:
 
 
 class Polyline(NamedTuple):
-    """Points in drawing order, positions from 0 to 1; `joined[i]`: a line runs from point i - 1 to i."""
+    """Points in drawing order, as positions from 0 to 1. If `joined[i]`, a line runs from point i - 1 to point i."""
 
     x: FloatArray
     y: FloatArray
     joined: BoolArray
 
 
-def _distinct(limits: Limits) -> Limits:
+def _distinct_limits(limits: Limits) -> Limits:
     """Return the limits in ascending order and finite, moved apart if they are (nearly) equal."""
-    ends = [min(max(end, -LARGEST), LARGEST) for end in limits if np.isfinite(end)]
+    ends = [min(max(end, -MAX_MAGNITUDE), MAX_MAGNITUDE) for end in limits if np.isfinite(end)]
     if not ends:
         return 0.0, 1.0
     low, high = min(ends), max(ends)
     size = max(abs(low), abs(high))
-    if high - low > max(size * MIN_SPAN, 1 / LARGEST):
+    if high - low > max(size * MIN_RELATIVE_SPAN, 1 / MAX_MAGNITUDE):
         return float(low), float(high)
-    margin = size / 20 if size > 1 / LARGEST else 0.5
+    margin = size / 20 if size > 1 / MAX_MAGNITUDE else 0.5
     return float(low - margin), float(high + margin)
 
 
-def _exponents(limits: Limits) -> Limits:
+def _log_limits(limits: Limits) -> Limits:
     """Return the decimal logarithms of the limits, ascending, moved apart if they are (nearly) equal."""
     ends = [float(np.log10(end)) for end in limits if np.isfinite(end) and end > 0]
     if not ends:
         return -1.0, 1.0
     low, high = min(ends), max(ends)
-    return (low, high) if high - low > MIN_SPAN else (low - 0.5, high + 0.5)
+    return (low, high) if high - low > MIN_RELATIVE_SPAN else (low - 0.5, high + 0.5)
 
 
 def points_in_view(x: FloatArray, y: FloatArray, columns: int, rows: int) -> Polyline:
-    """Return the points within 0 and 1, at most one per cell of `columns` × `rows`; `x`, `y`: positions."""
+    """Return the points whose positions `x`, `y` are within 0 and 1.
+
+    If there are more points than columns, only one point is kept in each cell of `columns` × `rows`.
+    """
     inside = (x >= 0) & (x <= 1) & (y >= 0) & (y <= 1)
     x, y = x[inside], y[inside]
     if x.size > columns:
@@ -98,38 +103,41 @@ def points_in_view(x: FloatArray, y: FloatArray, columns: int, rows: int) -> Pol
 
 
 def clipped_line(x: FloatArray, y: FloatArray, columns: int) -> Polyline:
-    """Return a line clipped at the edges of the window; NaN interrupts it. `x`, `y` are positions.
+    """Return a line clipped at the edges of the window. `x`, `y`: positions; a NaN interrupts the line.
 
-    Of very many points the lowest and the highest in every column of dots are kept, so that no spike is lost.
+    If there are many points, only the lowest and the highest in each column of dots are kept: no spike is lost.
     """
-    if x.size > 2 * DOTS_ACROSS * columns:
-        x, y = _thinned(x, y, DOTS_ACROSS * columns)
+    if x.size > 2 * DOTS_PER_CELL_ROW * columns:
+        x, y = _thin_line(x, y, DOTS_PER_CELL_ROW * columns)
     if x.size and x.min() >= 0 and x.max() <= 1 and y.min() >= 0 and y.max() <= 1:
         return Polyline(x, y, np.arange(x.size) > 0)
-    return _clipped(np.clip(x, -FAR, FAR), np.clip(y, -FAR, FAR))
+    return _clip_segments(np.clip(x, -MAX_DISTANCE, MAX_DISTANCE), np.clip(y, -MAX_DISTANCE, MAX_DISTANCE))
 
 
-def _thinned(x: FloatArray, y: FloatArray, buckets: int) -> tuple[FloatArray, FloatArray]:
-    """Return the lowest and the highest point of each bucket of x; every k-th point if x is not ascending."""
+def _thin_line(x: FloatArray, y: FloatArray, buckets: int) -> tuple[FloatArray, FloatArray]:
+    """Return fewer points: the lowest and the highest in each of `buckets` intervals of x, and around each NaN.
+
+    If x is not ascending, every k-th point is returned instead.
+    """
     if not np.all(np.diff(x) >= 0):
-        most = 4 * buckets
-        kept = np.arange(0, x.size, -(-x.size // most))
+        max_count = 4 * buckets
+        kept = np.arange(0, x.size, -(-x.size // max_count))
         return x[kept], y[kept]
     first = max(int(np.searchsorted(x, 0.0)) - 1, 0)
     last = int(np.searchsorted(x, 1.0, side="right")) + 1
     x, y = x[first:last], y[first:last]
     bucket = np.where(x > 1, buckets, np.clip(np.floor(x * buckets), -1, buckets - 1)).astype(int)
     kept = np.unique(
-        np.concatenate([_extremes(bucket, y), _extremes(bucket, np.where(np.isnan(y), 0.0, np.nan))])
+        np.concatenate([_extreme_indices(bucket, y), _extreme_indices(bucket, np.where(np.isnan(y), 0.0, np.nan))])
     )
     x, y, bucket = x[kept], y[kept], bucket[kept]
     inside = (bucket >= 0) & (bucket < buckets)
-    middle = (bucket + 0.5) / buckets  # near its edge a point may be drawn in the next dot
+    middle = (bucket + 0.5) / buckets  # near the edge of its bucket, a point may be drawn in the neighbouring dot
     return np.where(inside, middle, x), _without_detours(y, bucket)
 
 
 def _without_detours(y: FloatArray, bucket: IndexArray) -> FloatArray:
-    """Return y with the two values of a bucket swapped if the line gets shorter: the dots are the same."""
+    """Return y with the two values of a bucket swapped where that shortens the line; the same dots are drawn."""
     values = y.tolist()
     for second in (np.flatnonzero(bucket[1:] == bucket[:-1]) + 1).tolist():
         before, first = values[max(second - 2, 0)], second - 1
@@ -138,8 +146,8 @@ def _without_detours(y: FloatArray, bucket: IndexArray) -> FloatArray:
     return np.array(values)
 
 
-def _extremes(bucket: IndexArray, values: FloatArray) -> IndexArray:
-    """Return the indices of the lowest and highest value of every bucket (ascending), NaN ignored."""
+def _extreme_indices(bucket: IndexArray, values: FloatArray) -> IndexArray:
+    """Return the indices of the lowest and the highest value in each bucket, ignoring NaN. `bucket` is ascending."""
     known = np.flatnonzero(~np.isnan(values))
     if not known.size:
         return known
@@ -153,19 +161,22 @@ def _extremes(bucket: IndexArray, values: FloatArray) -> IndexArray:
     return known[np.concatenate(found)]
 
 
-def _clipped(x: FloatArray, y: FloatArray) -> Polyline:
-    """Clip all segments at once (Liang and Barsky, 1984); a point without a segment stays a point."""
+def _clip_segments(x: FloatArray, y: FloatArray) -> Polyline:
+    """Clip all segments of a line at once (Liang and Barsky, 1984).
+
+    A point between two NaN has no segment: it becomes a single point.
+    """
     across, down = np.diff(x), np.diff(y)
     enter, leave = np.zeros(across.size), np.ones(across.size)
     for start, change in ((x[:-1], across), (y[:-1], down)):
-        first, last = _inside(start, change)
+        first, last = _fractions_inside(start, change)
         enter, leave = np.maximum(enter, first), np.minimum(leave, last)
     drawn = np.asarray(enter <= leave)
-    return _chained(x, y, across, down, np.where(drawn, enter, np.nan), np.where(drawn, leave, np.nan))
+    return _join_segments(x, y, across, down, np.where(drawn, enter, np.nan), np.where(drawn, leave, np.nan))
 
 
-def _inside(start: FloatArray, change: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return the first and last fraction for which `start + fraction * change` is within 0 and 1."""
+def _fractions_inside(start: FloatArray, change: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return the lowest and the highest fraction for which `start + fraction * change` is within 0 and 1."""
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         to_low, to_high = -start / change, (1 - start) / change
     still = change == 0
@@ -174,10 +185,13 @@ def _inside(start: FloatArray, change: FloatArray) -> tuple[FloatArray, FloatArr
     return first, np.where(still, -never, np.maximum(to_low, to_high))
 
 
-def _chained(
+def _join_segments(
     x: FloatArray, y: FloatArray, across: FloatArray, down: FloatArray, enter: FloatArray, leave: FloatArray
 ) -> Polyline:
-    """Return the polyline of the clipped segments, without starts that equal the end of the one before."""
+    """Return the polyline of the clipped segments; a start that equals the previous segment's end is left out.
+
+    `enter`, `leave`: the part of each segment inside the window, as fractions of the segment; NaN if it is outside.
+    """
     drawn = ~np.isnan(enter)
     shared = np.zeros(drawn.size, dtype=np.bool_)
     shared[1:] = (leave[:-1] == 1) & (enter[1:] == 0)
@@ -189,23 +203,23 @@ def _chained(
     segment = np.repeat(np.arange(drawn.size), 2)[wanted]
     end = np.tile([False, True], drawn.size)[wanted]
     return Polyline(
-        np.concatenate([_between(x, across, segment, part), x[lone]]),
-        np.concatenate([_between(y, down, segment, part), y[lone]]),
+        np.concatenate([_interpolate(x, across, segment, part), x[lone]]),
+        np.concatenate([_interpolate(y, down, segment, part), y[lone]]),
         np.concatenate([end, np.zeros(int(lone.sum()), dtype=np.bool_)]),
     )
 
 
-def _between(start: FloatArray, change: FloatArray, segment: IndexArray, part: FloatArray) -> FloatArray:
-    """Return the coordinate at a fraction (`part`) of each segment, within 0 and 1."""
+def _interpolate(start: FloatArray, change: FloatArray, segment: IndexArray, part: FloatArray) -> FloatArray:
+    """Return the coordinate at a fraction (`part`) of each segment, clipped to 0 and 1."""
     exact = np.where(part == 1, start[segment + 1], start[segment] + change[segment] * part)
     return np.clip(exact, 0.0, 1.0)
 
 
-def dashed(line: Polyline, columns: int, rows: int, on: int, off: int) -> Polyline:
-    """Return the dots of a dashed line: `on` braille dots drawn, then `off` left out, each dot once."""
+def dashed_line(line: Polyline, columns: int, rows: int, on: int, off: int) -> Polyline:
+    """Return the dots of a dashed_line line: in turn, `on` braille dots are drawn and `off` dots are left out."""
     if line.x.size < 2:
         return line
-    wide, high = DOTS_ACROSS * columns, DOTS_DOWN * rows
+    wide, high = DOTS_PER_CELL_ROW * columns, DOTS_PER_CELL_COLUMN * rows
     lengths = np.maximum(np.abs(np.diff(line.x)) * wide, np.abs(np.diff(line.y)) * high) * line.joined[1:]
     travelled = np.concatenate([[0.0], np.cumsum(lengths)])
     steps = np.arange(int(travelled[-1]) + 1)

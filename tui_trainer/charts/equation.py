@@ -11,17 +11,20 @@ SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def equation(config: RunConfig, dataset: Dataset, params: tuple[Param, ...], width: int) -> str:
-    """Return 'y = 0.659 x - 0.2287' with 4 to 2 significant digits, as fit the width; '' for other models."""
+    """Return the model's equation with its current weights, such as 'y = 0.659 x - 0.2287'; '' if it has none.
+
+    Numbers have 4, 3 or 2 significant digits: as many as the width allows.
+    """
     weights = {param.name: [float(value) for value in param.after.ravel()] for param in params}
     write = WRITERS.get(config.model.name)
     if not write or not weights:
         return ""
-    written = [write(weights, dataset, digits) for digits in (4, 3, 2)]
-    return next((text for text in written if len(text) <= width), written[-1])
+    texts = [write(weights, dataset, digits) for digits in (4, 3, 2)]
+    return next((text for text in texts if len(text) <= width), texts[-1])
 
 
 def _sum(constant: float, terms: list[tuple[float, str]], digits: int) -> str:
-    """Return '0.5 x + 3 x² - 0.9' for a constant and terms (factor, name)."""
+    """Return a sum as text, such as '0.5 x + 3 x² - 0.9'. `terms`: factor and name of each term."""
     text = ""
     for value, name in [*terms, (constant, "")]:
         sign = ("-" if value < 0 else "") if not text else (" - " if value < 0 else " + ")

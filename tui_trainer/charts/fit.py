@@ -10,16 +10,17 @@ from tui_trainer.charts.boundary import zero_crossings
 from tui_trainer.charts.chart import Chart, ChartSize, Scene
 from tui_trainer.charts.equation import equation
 from tui_trainer.charts.limits import padded_range, round_up
-from tui_trainer.charts.spec import TALL, ChartSpec, Limits, Note, Role, Series
+from tui_trainer.charts.spec import MIN_HEIGHT_WITH_Y_LABEL, ChartSpec, Limits, Note, Role, Series
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.observed.protocols import ModelView
 
 GHOST_STRIDE = 3
-"""Every third dot of the previous decision boundary is drawn, to tell it apart without colour."""
-ENOUGH_SEEN = 0.25
-"""Fraction of the fit that must be in view; if less is, the y axis is extended."""
-FARTHEST = 10.0
-"""Largest distance of the fit from the data for which the y axis is extended, in heights of the view."""
+"""Every third dot of the previous decision boundary is drawn, so that it can be told from the current one without
+colour."""
+MIN_VISIBLE_FRACTION = 0.25
+"""Fraction of the fit that must be in view; if a smaller fraction is, the y axis is extended."""
+MAX_FIT_DISTANCE = 10.0
+"""Maximum distance of the fit from the data's view for which the y axis is extended, in heights of the view."""
 CLASS_ROLES = (Role.CLASS_0, Role.CLASS_1)
 
 
@@ -38,7 +39,10 @@ class Fit:
 
 
 def probe(view: ModelView, size: ChartSize) -> Fit | None:
-    """Return the curve at two points a cell, or the points with logit 0; None for more than two inputs."""
+    """Return the curve of a regression, with two points a cell, or the decision boundary, where the logit is 0.
+
+    None for a dataset with more than two inputs.
+    """
     if view.dataset.x.shape[1] > 2:
         return None
     return _decision_boundary(view, size) if view.dataset.task is Task.BINARY else _curve(view, size)
@@ -53,7 +57,7 @@ def draw(scene: Scene, size: ChartSize) -> ChartSpec:
 
 
 def _grid(dataset: Dataset, column: int, points: int) -> FloatArray:
-    """Return points at equal distances over the view of an input column."""
+    """Return equally spaced points over the visible range of an input column."""
     low, high = padded_range(np.array(dataset.ranges[column]))
     return np.linspace(low, high, points)
 
@@ -72,7 +76,7 @@ def _decision_boundary(view: ModelView, size: ChartSize) -> Fit:
     logits = view.predict(points)
     x, y = zero_crossings(across, down, logits.reshape(shape))
     if not np.isfinite(logits).any():
-        x = y = np.full(1, np.nan)  # there is no boundary, neither in view nor out of it
+        x = y = np.full(1, np.nan)  # there is no boundary anywhere, not only none in view
     before = view.predict_before(points)
     if before is None:
         return Fit(x, y, x[:0], y[:0])
@@ -92,7 +96,7 @@ def _fit_series(numbers: Fit | None, joined: bool, limits: Limits) -> tuple[Seri
         return ()
     ghost = Series(Role.GHOST, numbers.before_x, numbers.before_y, joined, "before")
     fit = Series(Role.FIT, numbers.x, numbers.y, joined, "fit" if joined else "p=½")
-    return ((ghost,) if _is_seen(ghost.y, limits) else ()) + (fit,)
+    return ((ghost,) if _is_visible(ghost.y, limits) else ()) + (fit,)
 
 
 def _draw_regression(scene: Scene, numbers: Fit | None, size: ChartSize) -> ChartSpec:
@@ -102,12 +106,12 @@ def _draw_regression(scene: Scene, numbers: Fit | None, size: ChartSize) -> Char
         x = _grid(data, 0, 2 * size.width)
         truth = (Series(Role.TRUTH, x, data.truth(x[:, None])[:, 0], True, "truth"),)
     title, limits = _title(scene, size), _y_limits(data, numbers)
-    fit = _fit_series(numbers, True, limits)  # a few rows are drawn over it; many would hide it
+    fit = _fit_series(numbers, True, limits)  # few rows are drawn over the fit; many would hide it
     points = Series(Role.DATA, data.columns[0], data.target, label="data")
     return ChartSpec(
         title=title,
         x_label=data.x_names[0],
-        y_label="" if size.height < TALL and title.startswith(f"{data.y_name} =") else data.y_name,
+        y_label="" if size.height < MIN_HEIGHT_WITH_Y_LABEL and title.startswith(f"{data.y_name} =") else data.y_name,
         x_limits=padded_range(np.array(data.ranges[0])),
         y_limits=limits,
         series=(*truth, *((*fit, points) if data.rows <= size.width / 2 else (points, *fit))),
@@ -116,32 +120,32 @@ def _draw_regression(scene: Scene, numbers: Fit | None, size: ChartSize) -> Char
 
 
 def _y_limits(data: Dataset, numbers: Fit | None) -> Limits:
-    """Return the limits of the data, extended while most of the fit is beyond them but not far."""
-    low, high = padded_range(np.array(data.target_range), share=0.1)
+    """Return the limits of the data; if most of the fit is out of view but not far away, extend them to the fit."""
+    low, high = padded_range(np.array(data.target_range), fraction=0.1)
     y = np.empty(0) if numbers is None else numbers.y[np.isfinite(numbers.y)]
-    if not y.size or np.mean((y >= low) & (y <= high)) >= ENOUGH_SEEN:
+    if not y.size or np.mean((y >= low) & (y <= high)) >= MIN_VISIBLE_FRACTION:
         return low, high
     below, above = (max(beyond, 0.0) / (high - low) for beyond in (low - y.min(), y.max() - high))
-    if max(below, above) > FARTHEST:
+    if max(below, above) > MAX_FIT_DISTANCE:
         return low, high
-    return low - _rounded_up(below) * (high - low), high + _rounded_up(above) * (high - low)
+    return low - _round_up_or_zero(below) * (high - low), high + _round_up_or_zero(above) * (high - low)
 
 
-def _rounded_up(fraction: float) -> float:
-    """Return the next round number, so that the view changes rarely."""
+def _round_up_or_zero(fraction: float) -> float:
+    """Return the next round number, or 0 for 0: round numbers make the view change rarely."""
     return round_up(fraction) if fraction else 0.0
 
 
-def _is_seen(y: FloatArray, limits: Limits) -> bool:
-    """Return whether a point is within the limits, or two points are on different sides of them."""
+def _is_visible(y: FloatArray, limits: Limits) -> bool:
+    """Return whether a curve is in view: a point is within the limits, or points are both above and below them."""
     low, high = limits
     return bool(np.any((y >= low) & (y <= high)) or (np.any(y > high) and np.any(y < low)))
 
 
 def _out_of_view(numbers: Fit | None, data: Dataset, limits: Limits) -> tuple[Note, ...]:
-    """Return a note at the edge where the fit is, if all of it is above or below the view."""
+    """Return a note at the upper or lower edge if the whole fit is above or below the view."""
     low, high = limits
-    if numbers is None or not numbers.y.size or _is_seen(numbers.y, limits):
+    if numbers is None or not numbers.y.size or _is_visible(numbers.y, limits):
         return ()
     known = numbers.y[~np.isnan(numbers.y)]
     if not known.size:
@@ -158,7 +162,7 @@ def _draw_classes(scene: Scene, numbers: Fit | None, size: ChartSize) -> ChartSp
         for role, columns, name in zip(CLASS_ROLES, data.classes, data.class_names, strict=True)
     )
     x_limits, y_limits = (padded_range(np.array(data.ranges[column])) for column in (0, 1))
-    unseen = numbers is not None and not numbers.x.size
+    is_out_of_view = numbers is not None and not numbers.x.size
     return ChartSpec(
         title=_title(scene, size),
         x_label=data.x_names[0],
@@ -166,7 +170,7 @@ def _draw_classes(scene: Scene, numbers: Fit | None, size: ChartSize) -> ChartSp
         x_limits=x_limits,
         y_limits=y_limits,
         series=(*_fit_series(numbers, False, y_limits), *classes),
-        notes=(Note(x_limits[0], y_limits[1], "p=½ is out of view", Role.FIT),) if unseen else (),
+        notes=(Note(x_limits[0], y_limits[1], "p=½ is out of view", Role.FIT),) if is_out_of_view else (),
     )
 
 

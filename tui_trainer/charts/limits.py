@@ -8,15 +8,15 @@ from tui_trainer.base.arrays import FloatArray
 from tui_trainer.charts.spec import Limits
 
 MANTISSAS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
-"""Mantissas of the round numbers: an axis ends at one of these times a power of ten."""
+"""Mantissas of the round numbers: a round number is a mantissa times a power of ten."""
 
 
-def padded_range(values: FloatArray, share: float = 0.06) -> Limits:
-    """Return the range of the values with a margin of `share` of it on both sides; (0, 1) without values."""
+def padded_range(values: FloatArray, fraction: float = 0.06) -> Limits:
+    """Return the range of the values with a margin on both sides, a fraction of the range; (0, 1) without values."""
     if not values.size:
         return 0.0, 1.0
     low, high = float(np.min(values)), float(np.max(values))
-    margin = (high - low) * share or max(abs(low) * share, 0.5)
+    margin = (high - low) * fraction or max(abs(low) * fraction, 0.5)
     return low - margin, high + margin
 
 
@@ -39,5 +39,5 @@ def round_down(value: float) -> float:
 
 
 def _round_number(mantissa: float, power: int) -> float:
-    """Return the float that is nearest to `mantissa` × 10^`power`: a product could be off by a bit."""
+    """Return the float nearest to `mantissa` × 10^`power`; a product of floats could differ from it in the last bit."""
     return float(f"{mantissa}e{power}")

@@ -12,23 +12,23 @@ from tui_trainer.charts.limits import round_down, round_up
 from tui_trainer.charts.spec import ChartSpec, Limits, Note, Role, Series
 from tui_trainer.charts.undrawable import log_axis_notes
 
-DIGITS = 4
+LOSS_DIGITS = 4
 """Significant digits of the last loss in the title and at the end of the curve."""
-POINTS_PER_CELL = 8
-"""Points of the history that are drawn per column of cells, each two dots wide."""
+BUCKETS_PER_CELL = 8
+"""Maximum number of buckets of the history that are drawn in a column of cells, which is two dots wide."""
 
 
 def draw(scene: Scene, size: ChartSize) -> ChartSpec:
     """Draw the curve and its last value, the curves of branches, and a mark for every step with an edit."""
-    most = POINTS_PER_CELL * max(size.width, 1)
-    x, y = scene.snapshot.history.curve(most) if scene.snapshot else (np.empty(0), np.empty(0))
-    ghosts = _ghosts(scene, most)
+    max_buckets = BUCKETS_PER_CELL * max(size.width, 1)
+    x, y = scene.snapshot.history.curve(max_buckets) if scene.snapshot else (np.empty(0), np.empty(0))
+    ghosts = _branch_curves(scene, max_buckets)
     seen = np.concatenate([y, *(ghost.y for ghost in ghosts)])
     finite = seen[np.isfinite(seen)]
-    y_limits = _log_limits(finite) if scene.log else _limits(finite)
+    y_limits = _log_limits(finite) if scene.log else _linear_limits(finite)
     steps = max([0.0, *(line[-1] for line in (x, *(ghost.x for ghost in ghosts)) if line.size)])
     mark = "•" if x.size == 1 else ""
-    text = significant(y[-1], DIGITS) if x.size else ""
+    text = significant(y[-1], LOSS_DIGITS) if x.size else ""
     last = (Note(x[-1], y[-1], f"{mark} {text}", Role.LOSS),) if x.size else ()
     return ChartSpec(
         title=_title(scene.config.loss.entry.title, f": {text}" if text else "", size.width),
@@ -36,7 +36,7 @@ def draw(scene: Scene, size: ChartSize) -> ChartSpec:
         y_label="log loss" if scene.log else "loss",
         x_limits=(0.0, max(10.0, round_up(steps * 1.02))),
         y_limits=y_limits,
-        series=(*ghosts, Series(Role.LOSS, x, y, joined=True), _edits(scene, y_limits[0])),
+        series=(*ghosts, Series(Role.LOSS, x, y, joined=True), _edit_marks(scene, y_limits[0])),
         notes=(*last, *(_log_notes(scene, y_limits) if scene.log else ())),
         y_log=scene.log,
         x_is_count=True,
@@ -52,25 +52,25 @@ def _log_notes(scene: Scene, y_limits: Limits) -> tuple[Note, ...]:
 
 
 def _title(name: str, value: str, width: int) -> str:
-    """Return the name of the loss and its value; the name is cut to fit the width."""
+    """Return the name of the loss followed by its value; the name is cut to fit the width."""
     return clean_text(name, max(width - len(value), 1)) + value
 
 
-def _ghosts(scene: Scene, most: int) -> tuple[Series, ...]:
-    """Return the loss curves of the branches, each from the step at which it left the run."""
+def _branch_curves(scene: Scene, max_buckets: int) -> tuple[Series, ...]:
+    """Return the loss curve of each branch."""
     branches = scene.snapshot.branches if scene.snapshot else ()
-    return tuple(Series(Role.GHOST, *branch.history.curve(most), joined=True) for branch in branches)
+    return tuple(Series(Role.GHOST, *branch.history.curve(max_buckets), joined=True) for branch in branches)
 
 
-def _edits(scene: Scene, axis: float) -> Series:
-    """Return a mark for every edit, at the last step made without it."""
+def _edit_marks(scene: Scene, axis: float) -> Series:
+    """Return a series with a mark at the bottom for every edit, at the last step before the edit."""
     edits = scene.snapshot.recipe.journal if scene.snapshot else ()
     at = np.array(sorted({float(edit.before - 1) for edit in edits}))
     return Series(Role.EDIT, at, np.full(len(at), axis))
 
 
-def _limits(losses: FloatArray) -> Limits:
-    """Return limits from zero, unless all losses are so close together that the curve would be flat."""
+def _linear_limits(losses: FloatArray) -> Limits:
+    """Return limits that include 0, unless all losses are so close together that the curve would look flat."""
     if not losses.size:
         return 0.0, 1.0
     low, high = float(losses.min()), float(losses.max())

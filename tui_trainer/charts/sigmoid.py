@@ -12,10 +12,10 @@ from tui_trainer.charts.limits import round_up
 from tui_trainer.charts.spec import ChartSpec, Role, Series
 from tui_trainer.observed.protocols import ModelView
 
-EDGES = (-0.09, 1.09)
-"""y values at which the rows of class 0 and of class 1 are drawn a second time."""
+CLASS_EDGES = (-0.09, 1.09)
+"""y values at which the rows of class 0 and the rows of class 1 are drawn a second time."""
 MAX_ROWS = 400
-"""Most rows that are drawn; of more rows, every k-th is."""
+"""Maximum number of rows that are drawn. If there are more rows, every k-th row is drawn."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +27,7 @@ class Logits:
 
 
 def probe(view: ModelView, size: ChartSize) -> Logits:  # noqa: ARG001 - the signature of every probe
-    """Return the logits of at most 400 rows, spread over all of them."""
+    """Return the logits and classes of at most `MAX_ROWS` rows, equally spaced in the dataset."""
     shown = slice(None, None, -(-view.dataset.rows // MAX_ROWS))
     return Logits(view.predict(view.dataset.x[shown])[:, 0], view.dataset.y[shown, 0])
 
@@ -41,8 +41,8 @@ def sigmoid(logits: FloatArray) -> FloatArray:
 def draw(scene: Scene, size: ChartSize) -> ChartSpec:
     """Draw the curve from logit to probability, the rows on it, and a line at logit 0.
 
-    The rows are drawn a second time at the edge of their class, below 0 or above 1: those of class 0 with a
-    positive logit and those of class 1 with a negative one are predicted wrongly.
+    The rows are drawn a second time at the edge: those of class 0 below 0, those of class 1 above 1. So rows that
+    are predicted wrongly are seen: class 0 with a positive logit, class 1 with a negative logit.
     """
     numbers = scene.numbers if isinstance(scene.numbers, Logits) else Logits(np.empty(0), np.empty(0))
     reach = max(4.0, round_up(float(np.abs(numbers.logits[np.isfinite(numbers.logits)]).max(initial=0.0))))
@@ -53,7 +53,7 @@ def draw(scene: Scene, size: ChartSize) -> ChartSpec:
     )
     edges = tuple(
         Series(of_class.role, of_class.x, np.full(of_class.x.size, y))
-        for of_class, y in zip(rows, EDGES, strict=True)
+        for of_class, y in zip(rows, CLASS_EDGES, strict=True)
     )
     cut = Series(Role.GUIDE, np.zeros(2), np.array([0.0, 1.0]), joined=True)
     return ChartSpec(

@@ -1,4 +1,4 @@
-"""ChartSpec: what a chart shows, in data units. The screen decides on colours, markers and pixels."""
+"""ChartSpec: description of a chart in data units. The screen chooses colours, markers and dots."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,8 +7,8 @@ from tui_trainer.base.arrays import FloatArray
 
 Limits = tuple[float, float]
 """The low and the high end of an axis, in data units."""
-TALL = 14
-"""Height in rows from which a chart has a row of its own for the name of its y axis."""
+MIN_HEIGHT_WITH_Y_LABEL = 14
+"""Minimum height of a chart, in rows, that has a separate row for the name of its y axis."""
 
 
 class Role(StrEnum):
@@ -26,7 +26,7 @@ class Role(StrEnum):
     """The fit before the last update; the loss of a branch."""
     LOSS = "loss"
     EDIT = "edit"
-    """Marks on the x axis, one for each step with an edit."""
+    """Marks on the x axis, a mark for each step with an edit."""
     GUIDE = "guide"
     """A line for orientation, such as logit 0."""
 
@@ -46,7 +46,7 @@ class Series:
     joined: bool = False
     """Whether the points are joined to a line; otherwise each is drawn as a marker."""
     label: str = ""
-    """The name in the legend; a series without a label is not in it."""
+    """The name in the legend; a series without a label is not in the legend."""
 
     def __repr__(self) -> str:
         return f"Series({self.role}, {self.x.size} points{f', {self.label!r}' if self.label else ''})"
@@ -54,13 +54,13 @@ class Series:
 
 @dataclass(frozen=True)
 class Note:
-    """A few words in the chart, starting at a point in data units and moved so that they stay inside."""
+    """A short text in the chart. It starts at a point in data units, or nearer to the middle if it would not fit."""
 
     x: float
     y: float
     text: str
     role: Role
-    """The series that the words are about: they have its colour."""
+    """Role of the series that the text is about: the text has its colour."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,9 @@ class ChartSpec:
     series: tuple[Series, ...] = ()
     notes: tuple[Note, ...] = ()
     y_log: bool = False
-    """Whether the y axis is logarithmic. Series have plain values: drawing takes the logarithm, and leaves
-    out zero and negative values."""
+    """Whether the y axis is logarithmic.
+
+    Series contain plain values: drawing takes the logarithm, and leaves out zero and negative values.
+    """
     x_is_count: bool = False
     """Whether x counts something, such as steps: its ticks are whole numbers with thousands separators."""

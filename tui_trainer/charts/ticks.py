@@ -1,4 +1,4 @@
-"""Ticks of an axis: positions and labels. Their distance is 1, 2 or 5 times a power of ten."""
+"""Ticks of an axis: positions and labels. The spacing of ticks is 1, 2 or 5 times a power of ten."""
 
 import math
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from tui_trainer.base.numbers import fixed, grouped, significant
 from tui_trainer.charts.clean import Axis
 
 PLAIN_DECADES = range(-3, 5)
-"""Exponents of the powers of ten that are written out, 0.001 to 10,000."""
+"""Exponents of the powers of ten that are written without an exponent, 0.001 to 10,000."""
 
 
 @dataclass(frozen=True)
@@ -20,35 +20,35 @@ class Tick:
     label: str
 
 
-def ticks(axis: Axis, most: int, whole: bool = False) -> tuple[Tick, ...]:
-    """Return at most about `most` ticks, lowest first. `whole`: only whole numbers, for counts."""
-    if most < 1:
+def ticks(axis: Axis, max_count: int, whole: bool = False) -> tuple[Tick, ...]:
+    """Return ticks, lowest first: at most `max_count`. `whole`: only whole numbers, for counts."""
+    if max_count < 1:
         return ()
     if axis.log:
-        return _log_ticks(axis, most)
-    values, step = _round_values(axis.low, axis.high, most, whole)
+        return _log_ticks(axis, max_count)
+    values, step = _round_values(axis.low, axis.high, max_count, whole)
     labels = count_labels(values, step) if whole else number_labels(values, step)
     span = axis.high - axis.low
     return tuple(Tick((v - axis.low) / span, label) for v, label in zip(values, labels, strict=True))
 
 
-def _round_values(low: float, high: float, most: int, whole: bool) -> tuple[list[float], float]:
-    """Return round values from low to high and their distance, the smallest that gives at most `most`."""
+def _round_values(low: float, high: float, max_count: int, whole: bool) -> tuple[list[float], float]:
+    """Return round values from low to high, and their spacing: the smallest round spacing with few enough values."""
     span = high - low
-    power = math.floor(math.log10(span / most))
+    power = math.floor(math.log10(span / max_count))
     for multiple in (1, 2, 5, 10, 20, 50):
         step = float(f"{multiple}e{power}")
         if whole:
             step = max(step, 1.0)
         slack = 1e-7 * min(1.0, span / step)
         first, last = math.ceil(low / step - slack), math.floor(high / step + slack)
-        if last - first < most:
+        if last - first < max_count:
             break
-    return [index * step for index in range(first, min(last, first + most) + 1)], step
+    return [index * step for index in range(first, min(last, first + max_count) + 1)], step
 
 
 def number_labels(values: Sequence[float], step: float) -> list[str]:
-    """Return labels with the decimals that the step needs, or as 2.5e8 if that is shorter."""
+    """Return a label for each value, with as many decimals as `step`, their spacing, needs; 2.5e8 if that is shorter."""
     fine = _power_of(step)
     size = max((abs(value) for value in values), default=0.0)
     decimals = max(0, -fine)
@@ -60,7 +60,7 @@ def number_labels(values: Sequence[float], step: float) -> list[str]:
 
 
 def _power_labels(values: Sequence[float], coarse: int, fine: int) -> list[str]:
-    """Return labels with the same power of ten, 10^coarse, and decimals down to 10^fine."""
+    """Return labels that all have the exponent `coarse`, such as 2.5e8, with decimals down to 10^`fine`."""
     parts = [round(value / 10.0**coarse, coarse - fine) for value in values]
     return [f"{fixed(part, coarse - fine)}e{coarse}" if part else "0" for part in parts]
 
@@ -71,34 +71,35 @@ def _power_of(value: float) -> int:
 
 
 def count_labels(values: Sequence[float], step: float) -> list[str]:
-    """Return labels of whole numbers: 1,500, or 150k and 2.5M if they are long."""
+    """Return labels for whole numbers with spacing `step`: 1,500, or shortened to 150k and 2.5M if they are long."""
     size = max((abs(value) for value in values), default=0.0)
     if size >= 1e12:
         return number_labels(values, step)
-    for unit, letter, least in ((1e6, "M", 1e6), (1e3, "k", 1e5)):
-        if size >= least and step >= unit / 10:
+    for unit, letter, min_size in ((1e6, "M", 1e6), (1e3, "k", 1e5)):
+        if size >= min_size and step >= unit / 10:
             return [f"{significant(value / unit, 10)}{letter}" if value else "0" for value in values]
     return [grouped(value) for value in values]
 
 
-def _log_ticks(axis: Axis, most: int) -> tuple[Tick, ...]:
-    """Return 1, 2 and 5 times every power of ten if they fit, else powers of ten.
+def _log_ticks(axis: Axis, max_count: int) -> tuple[Tick, ...]:
+    """Return ticks at 1, 2 and 5 times every power of ten, or at powers of ten if those are too many.
 
-    An axis shorter than a factor of ten has round values at equal distances, if those are too few.
+    On an axis shorter than a factor of ten, where those may be fewer than two or too many, the ticks are equally
+    spaced round values instead.
     """
     powers = range(math.floor(axis.low), math.ceil(axis.high) + 1)
-    if axis.high - axis.low < 1 and len(_log_points(axis, powers, (1, 2, 5))) not in range(2, most + 1):
-        return _ticks_within_a_power(axis, most)
-    found = _log_points(axis, powers, (1, 2, 5)) if len(powers) < most else ()
+    if axis.high - axis.low < 1 and len(_log_points(axis, powers, (1, 2, 5))) not in range(2, max_count + 1):
+        return _ticks_within_a_power(axis, max_count)
+    found = _log_points(axis, powers, (1, 2, 5)) if len(powers) < max_count else ()
     for stride in (1, 2, 3, 5, 10, 20, 50, 100, 200, 500):
-        if found and len(found) <= most:
+        if found and len(found) <= max_count:
             break
         found = _log_points(axis, [power for power in powers if power % stride == 0], (1,))
     return found
 
 
 def _log_points(axis: Axis, powers: Sequence[int], multiples: Sequence[int]) -> tuple[Tick, ...]:
-    """Return ticks at the multiples of the powers of ten that are on the axis."""
+    """Return ticks at `multiples` times each power of ten, where they are within the axis."""
     plain = all(power in PLAIN_DECADES for power in powers)
     points = [(power + math.log10(m), _power_label(m, power, plain)) for power in powers for m in multiples]
     span = axis.high - axis.low
@@ -108,19 +109,19 @@ def _log_points(axis: Axis, powers: Sequence[int], multiples: Sequence[int]) -> 
 
 
 def _power_label(multiple: int, power: int, plain: bool) -> str:
-    """Return the label of `multiple` × 10^`power`: 0.05 if plain, else 5e-2."""
+    """Return the label of `multiple` × 10^`power`: such as 0.05 if plain, else 5e-2."""
     if plain:
         return grouped(multiple * 10.0**power, max(0, -power))
     return f"{multiple}e{power}" if power else f"{multiple}"
 
 
-def _ticks_within_a_power(axis: Axis, most: int) -> tuple[Tick, ...]:
-    """Return round values on a short logarithmic axis.
+def _ticks_within_a_power(axis: Axis, max_count: int) -> tuple[Tick, ...]:
+    """Return ticks at equally spaced round values, on a logarithmic axis shorter than a factor of ten.
 
-    They are multiples of one power of ten, so that none overflows.
+    Values are divided by a power of ten for the computation, so that none overflows.
     """
     power = math.floor(axis.low)
-    values, step = _round_values(10.0 ** (axis.low - power), 10.0 ** (axis.high - power), most, whole=False)
+    values, step = _round_values(10.0 ** (axis.low - power), 10.0 ** (axis.high - power), max_count, whole=False)
     if power in PLAIN_DECADES:
         labels = number_labels([value * 10.0**power for value in values], step * 10.0**power)
     else:

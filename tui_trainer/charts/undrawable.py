@@ -1,4 +1,4 @@
-"""Notes that say why a chart is empty: its points are not finite, or not positive on a logarithmic axis."""
+"""Notes that say why points of a chart are not drawn: they are not finite, or not positive on a logarithmic axis."""
 
 from dataclasses import replace
 
@@ -9,19 +9,19 @@ from tui_trainer.base.numbers import thousands
 from tui_trainer.charts.spec import ChartSpec, Note, Role, Series
 from tui_trainer.observed.history import HistoryView
 
-FIRST_POINTS = 1000
-"""Points that are checked first: if one of them can be drawn, the others are not checked."""
-BACKGROUND = frozenset({Role.GHOST, Role.GUIDE, Role.EDIT, Role.TRUTH})
-"""Roles of series that may be empty without a note."""
+SAMPLE_SIZE = 1000
+"""Number of points that are checked first: if any of them can be drawn, the others are not checked."""
+BACKGROUND_ROLES = frozenset({Role.GHOST, Role.GUIDE, Role.EDIT, Role.TRUTH})
+"""Roles of series that get no note when none of their points can be drawn."""
 
 
 def with_undrawable_note(spec: ChartSpec) -> ChartSpec:
-    """Return the chart with a note for the first series of which no point can be drawn, if there is one."""
+    """Return the chart; if no point of some series can be drawn, with a note about the first such series."""
     for series in spec.series:
-        if series.role not in BACKGROUND and series.y.size and not _is_drawable(series):
+        if series.role not in BACKGROUND_ROLES and series.y.size and not _is_drawable(series):
             labels = [same.label for same in spec.series if same.role is series.role and same.label]
             label = labels[0] if labels else series.role.value
-            words = f"{label}: not drawn, all values are {_kind(series)}"
+            words = f"{label}: not drawn, all values are {_kind_of_values(series)}"
             note = Note(_finite(spec.x_limits[0]), _finite(spec.y_limits[1]), words, series.role)
             return replace(spec, notes=(*spec.notes, note))
     return spec
@@ -30,9 +30,9 @@ def with_undrawable_note(spec: ChartSpec) -> ChartSpec:
 def log_axis_notes(history: HistoryView, x: float, middle: float, bottom: float) -> tuple[Note, ...]:
     """Return notes that count the losses at or below 0, which a logarithmic axis can't show.
 
-    `x`, `middle`, `bottom`: positions of the notes, in data units.
+    `x`: where the notes start; `middle`, `bottom`: heights of the two notes; all in data units.
     """
-    counted, hidden, mixed = _hidden_steps(history)
+    counted, hidden, mixed = _count_hidden_losses(history)
     if not hidden:
         return ()
     what = "0" if history.low.min() == 0 else "0 or below"
@@ -43,10 +43,10 @@ def log_axis_notes(history: HistoryView, x: float, middle: float, bottom: float)
     return (Note(x, middle, "0 can't be drawn on a logarithmic axis", Role.LOSS), *notes)
 
 
-def _hidden_steps(history: HistoryView) -> tuple[int, int, bool]:
-    """Return the number of losses, how many are known to be 0 or below, and whether there may be more.
+def _count_hidden_losses(history: HistoryView) -> tuple[int, int, bool]:
+    """Return the number of losses, how many of them are at or below 0, and whether that count may be too low.
 
-    A bucket of the history with losses on both sides of 0 counts as one loss.
+    A bucket of the history merges several losses: one with losses above and losses at or below 0 counts as one loss.
     """
     steps = np.diff(history.ends, prepend=0.0)
     whole = history.high <= 0
@@ -56,14 +56,14 @@ def _hidden_steps(history: HistoryView) -> tuple[int, int, bool]:
 
 
 def _is_drawable(series: Series) -> bool:
-    return any(_any_finite(series.x, series.y, part) for part in (slice(FIRST_POINTS), slice(None)))
+    return any(_any_finite(series.x, series.y, part) for part in (slice(SAMPLE_SIZE), slice(None)))
 
 
 def _any_finite(x: FloatArray, y: FloatArray, part: slice) -> bool:
     return bool((np.isfinite(x[part]) & np.isfinite(y[part])).any())
 
 
-def _kind(series: Series) -> str:
+def _kind_of_values(series: Series) -> str:
     values = np.concatenate([series.x, series.y])
     tests = {"NaN": np.isnan, "infinite": np.isinf}
     kinds = [word for word, test in tests.items() if test(values).any()]

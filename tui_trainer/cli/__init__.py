@@ -1,1 +1,1 @@
-"""The command line: it parses arguments and wires engine and front ends."""
+"""The command line: parses arguments, and connects the engine with the app or the headless run."""

@@ -15,17 +15,17 @@ from tui_trainer.cli.streams import drop_output
 from tui_trainer.recipe.problems import open_problem
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.run_folders.run_folder import RunFolder, new_run_folder_when_possible
-from tui_trainer.terminal.screen import Screen, redirect_native_output
+from tui_trainer.terminal.native_output import DrawingReporter, redirect_native_output
 from tui_trainer.terminal.signal_guard import SignalGuard, signal_guard
-from tui_trainer.terminal.terminal import DRIVER, check_terminal
+from tui_trainer.terminal.terminal import DRIVER_VARIABLE, check_terminal
 
 FIRST_PROBLEM = "linear"
-"""Opened when no problem is named."""
+"""Name of the problem that the app opens if the command line names none."""
 
 
 @dataclass(frozen=True)
-class _Start:
-    """The run that the app opens with."""
+class _AppStart:
+    """The run that the app starts with."""
 
     recipe: Recipe
     name: str
@@ -40,7 +40,7 @@ def app_command(line: CommandLine) -> int:
     """Open the app, or print the autosaved runs for `--resume list`. Raises UserError. Returns the exit code."""
     resume = line.last(RESUME)
     if resume is None:
-        return _open_app(_started(line))
+        return _open_app(_new_run(line))
 
     from tui_trainer.cli.resume import check_alone
 
@@ -49,48 +49,48 @@ def app_command(line: CommandLine) -> int:
         from tui_trainer.cli.autosaved_runs import autosaved_runs_text
 
         return print_answer(autosaved_runs_text(run_folders_dir()))
-    return _open_app(_resumed(line, resume.value_text))
+    return _open_app(_resumed_run(line, resume.value_text))
 
 
-def _started(line: CommandLine) -> _Start:
-    """Read what starts a new run."""
+def _new_run(line: CommandLine) -> _AppStart:
+    """Return the start of a new run, from the problem and options of the command line."""
     name = problem_name(line, otherwise=FIRST_PROBLEM)
     memory = _memory(line)
-    return _Start(change_recipe(open_problem(name), line), name, memory)
+    return _AppStart(change_recipe(open_problem(name), line), name, memory)
 
 
-def _resumed(line: CommandLine, name: str | None) -> _Start:
-    """Open an autosaved run: the one of that name, or the newest."""
+def _resumed_run(line: CommandLine, name: str | None) -> _AppStart:
+    """Return the start of an autosaved run: the run with that name, or the newest run. Prints notes."""
     from tui_trainer.cli.resume import open_run
 
     memory = _memory(line)
     resumed = open_run(run_folders_dir(), name)
     print_notes(resumed.notes)
-    return _Start(resumed.recipe, resumed.name, memory, resumed.folder, resumed.notes)
+    return _AppStart(resumed.recipe, resumed.name, memory, resumed.folder, resumed.notes)
 
 
 def _memory(line: CommandLine) -> int:
-    """Return the memory budget in MB."""
+    """Return the memory budget for going back, in MB."""
     given = line.last(MEMORY)
     return int(given.value if given else MEMORY_BUDGET.default)
 
 
-def _open_app(start: _Start) -> int:
-    """Take the terminal and run the app. Returns its exit code, or 128 + the number of the signal that ended it."""
+def _open_app(start: _AppStart) -> int:
+    """Run the app on the terminal. Returns its exit code, or 128 + the number of the signal that ended it."""
     check_terminal(start.name)
     current_folder()
-    with redirect_native_output() as screen, signal_guard(on_reset=screen.drawing_ended) as guard:
-        exit_code = _run_app(start, guard, screen)
+    with redirect_native_output() as reporter, signal_guard(on_reset=reporter.drawing_ended) as guard:
+        exit_code = _run_app(start, guard, reporter)
     if guard.exit_code is not None:
         drop_output()  # the terminal may be gone
         return guard.exit_code
     return exit_code
 
 
-def _run_app(start: _Start, guard: SignalGuard, screen: Screen) -> int:
-    """Run the app until it quits. A resumed run is autosaved in its own folder, another in a new one.
+def _run_app(start: _AppStart, guard: SignalGuard, reporter: DrawingReporter) -> int:
+    """Run the app until it quits. A resumed run is autosaved in its own run folder, a new run in a new folder.
 
-    Raises UserError for wrong data, before the screen is taken.
+    Raises UserError for wrong data, before the app draws on the terminal.
     """
     from tui_trainer.datasets.load import check_batch_sizes, load
 
@@ -108,11 +108,11 @@ def _run_app(start: _Start, guard: SignalGuard, screen: Screen) -> int:
         return TrainingThread(on_change, AutoSaver(folder), memory_budget=start.memory_budget)
 
     app = TrainerApp(
-        start.recipe, start.name, start_engine, notes=start.notes, initial_dataset=initial_dataset, report_drawing=screen.set_drawing
+        start.recipe, start.name, start_engine, notes=start.notes, initial_dataset=initial_dataset, report_drawing=reporter.set_drawing
     )
     guard.ask_to_quit = lambda: app.call_later(app.exit)
-    if os.environ.get(DRIVER):
-        screen.drawing_started()  # only our own driver reports it
+    if os.environ.get(DRIVER_VARIABLE):
+        reporter.drawing_started()  # only this program's own driver reports that it draws
     with warnings_to_log():
         app.run()
-    return FAILED if app.return_code is None else app.return_code  # None: it ended by an error
+    return FAILED if app.return_code is None else app.return_code  # None if an error ended the app

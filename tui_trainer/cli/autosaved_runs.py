@@ -1,4 +1,4 @@
-"""The answer to `--resume list`: a table of the autosaved runs. It loads neither torch nor numpy."""
+"""The table of autosaved runs that `--resume list` prints. Imports neither torch nor numpy."""
 
 import time
 from collections.abc import Sequence
@@ -8,47 +8,50 @@ from tui_trainer.base.errors import UserError
 from tui_trainer.base.numbers import significant, thousands
 from tui_trainer.base.text import clean_text
 from tui_trainer.cli.resume import MAX_REASON_LENGTH, autosaved_runs, read_autosaved
-from tui_trainer.recipe.problems import name_of
+from tui_trainer.recipe.problems import problem_name_of
+from tui_trainer.run_folders.cleanup import written_at
 from tui_trainer.run_folders.run_folder import run_name, saved_loss
 from tui_trainer.run_folders.run_lock import lock_folder, unlock
-from tui_trainer.run_folders.sweep import written_at
 
-UNKNOWN = "–"
+UNKNOWN_CELL = "–"
 MAX_TITLE_LENGTH = 24
 HEADER = ("name", "problem", "step", "loss", "written")
-RIGHT_ALIGNED = frozenset({"name", "step"})
+RIGHT_ALIGNED_COLUMNS = frozenset({"name", "step"})
 """Columns of whole numbers."""
 Row = tuple[str, ...]
 
 
 def autosaved_runs_text(runs: Path) -> str:
-    """Return a row for each autosaved run, newest first: name, problem, step, loss, time of the autosave, what is wrong."""
+    """Return a table of the autosaved runs, newest first, or the message that there are none.
+
+    Columns: name, problem, step, loss, time of the autosave, and why the run can't be opened.
+    """
     rows = [_row(path) for path in autosaved_runs(runs)]
     if not rows:
         return f"no autosaved run is in {clean_text(str(runs))}"
-    return "\n".join(_aligned([(*HEADER, ""), *rows]))
+    return "\n".join(_align_columns([(*HEADER, ""), *rows]))
 
 
 def _row(path: Path) -> Row:
-    """Return the cells of one run, and why it can't be opened if it can't."""
+    """Return the cells of a run. The last cell says why the run can't be opened; it is empty if it can."""
     written = time.strftime("%Y-%m-%d %H:%M", time.localtime(written_at(path) / 1e9))
-    is_open, reason = _state(path)
+    is_open, reason = _open_state(path)
     try:
         recipe = read_autosaved(path)
     except UserError as error:
         reason = f"can't be opened: {error}"
-        return (run_name(path), UNKNOWN, UNKNOWN, UNKNOWN, written, clean_text(reason, MAX_REASON_LENGTH))
-    title = clean_text(name_of(recipe, otherwise=recipe.config.title or "resumed"), MAX_TITLE_LENGTH)
+        return (run_name(path), UNKNOWN_CELL, UNKNOWN_CELL, UNKNOWN_CELL, written, clean_text(reason, MAX_REASON_LENGTH))
+    title = clean_text(problem_name_of(recipe, otherwise=recipe.config.title or "resumed"), MAX_TITLE_LENGTH)
     loss = saved_loss(path)
-    loss_text = UNKNOWN if loss is None else significant(loss)
+    loss_text = UNKNOWN_CELL if loss is None else significant(loss)
     return (run_name(path), title, thousands(recipe.step), loss_text, written, "open in another app" if is_open else reason)
 
 
-def _state(path: Path) -> tuple[bool, str]:
-    """Return whether an app has the run open, and why it can't be opened; empty if it can."""
+def _open_state(path: Path) -> tuple[bool, str]:
+    """Return two values: whether an app has the run open, and a reason why the run can't be opened, empty if it can."""
     try:
         lock = lock_folder(path, create=False)
-    except FileNotFoundError:  # it is created when the run is opened
+    except FileNotFoundError:  # opening the run creates the lock file
         return False, ""
     except OSError as error:
         return False, f"can't be opened: {error.strerror or error}"
@@ -58,8 +61,8 @@ def _state(path: Path) -> tuple[bool, str]:
     return False, ""
 
 
-def _aligned(rows: Sequence[Row]) -> list[str]:
-    """Return the rows as lines with aligned columns; the last column has no width."""
+def _align_columns(rows: Sequence[Row]) -> list[str]:
+    """Return the rows as lines with aligned columns. The last column, which has no header, is not padded."""
     from rich.cells import cell_len
 
     widths = [max(cell_len(row[column]) for row in rows) for column in range(len(HEADER))]
@@ -68,6 +71,6 @@ def _aligned(rows: Sequence[Row]) -> list[str]:
         cells = []
         for title, width, cell in zip(HEADER, widths, row, strict=False):
             padding = " " * (width - cell_len(cell))
-            cells.append(padding + cell if title in RIGHT_ALIGNED else cell + padding)
+            cells.append(padding + cell if title in RIGHT_ALIGNED_COLUMNS else cell + padding)
         lines.append("  ".join([*cells, row[-1]]).rstrip())
     return lines

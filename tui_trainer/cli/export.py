@@ -1,4 +1,4 @@
-"""Export: checks a recipe and writes it as a PyTorch script, on standard output or to a file."""
+"""Export: checks a recipe, and writes its run as a PyTorch script to standard output or a file."""
 
 import os
 from pathlib import Path
@@ -16,8 +16,9 @@ from tui_trainer.recipe.recipe import Recipe
 def export(recipe: Recipe, steps: int, output: str | None, source: Path | None, replace: bool) -> None:
     """Write the run as a script that makes `steps` updates.
 
-    `output`: the file, None for standard output; `source`: the recipe's own file, which is never overwritten; `replace`:
-    whether an existing file may be replaced. Raises UserError when the run or the file can't be used.
+    `output`: path of the file to write, None for standard output; `source`: the recipe's own file, which is never
+    overwritten; `replace`: whether another existing file may be replaced. Raises UserError when the recipe is wrong or
+    the file can't be written.
     """
     path = None if output is None else Path(output)
     if path:
@@ -31,7 +32,10 @@ def export(recipe: Recipe, steps: int, output: str | None, source: Path | None, 
 
 
 def checked_script(recipe: Recipe, steps: int, folder: Path) -> str:
-    """Return the script. Raises UserError for a run that can't be made: wrong rows, weights or breakpoints."""
+    """Return the script of a run. Raises UserError for wrong data, or edits or breakpoints of weights that don't exist.
+
+    `folder`: the folder in which the script will be.
+    """
     from tui_trainer.engine.step.build import shapes_of  # here, since it loads torch
 
     dataset = load(recipe.config)
@@ -41,7 +45,7 @@ def checked_script(recipe: Recipe, steps: int, folder: Path) -> str:
 
 
 def check_target(path: Path, source: Path | None, replace: bool) -> None:
-    """Raise UserError if writing the file would overwrite the recipe, or another file without `replace`."""
+    """Check that a file may be written. Raises UserError if it is the recipe, or if it exists and `replace` is False."""
     name = clean_text(str(path), MAX_NAME_WIDTH)
     if source and is_same_file(path, source):
         raise UserError(f"can't write {name}: it is the recipe that is exported; name another file")

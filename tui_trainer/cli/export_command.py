@@ -28,7 +28,7 @@ def export_command(line: CommandLine) -> int:
 
 
 def _output(line: CommandLine) -> str | None:
-    """Return the file to write; None for standard output. Raises UserError where the file has no name."""
+    """Return the path of the file to write; None for standard output. Raises UserError if the path has no file name."""
     given = line.last(OUTPUT)
     if given is not None and not Path(given.text.strip()).name:
         raise UserError(f"--output needs a file name, such as run.py, not {clean_text(given.text, 60)!r}")

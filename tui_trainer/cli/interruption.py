@@ -1,4 +1,4 @@
-"""Interruption: a signal ends a headless run between two steps, and ends the process at once while it loads."""
+"""Interruption: a signal ends a headless run between two steps; while the run is loaded, it ends the process at once."""
 
 import os
 import signal
@@ -10,53 +10,53 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Interruption:
-    """Records the first signal that is received."""
+    """Record of the first signal that was received. Calling it returns whether there was a signal."""
 
     def __init__(self) -> None:
         self.number: int | None = None
-        """Number of the first signal; None if there was none."""
-        self._between_steps = False
-        """Whether the run checks for a signal between two steps."""
+        """Number of the first signal that was received; None if there was none."""
+        self._is_recording = False
+        """Whether signals are recorded; otherwise a signal ends the process."""
 
-    def wait_for_step(self) -> None:
-        """Record signals from now on, for a check between two steps; before, a signal ends the process."""
-        self._between_steps = True
+    def start_recording(self) -> None:
+        """Record signals from now on, since the run checks for them between two steps. Before, a signal ends the process."""
+        self._is_recording = True
 
     def record(self, number: int) -> None:
-        """Record a signal. While the run is still being loaded, end the process instead."""
-        if not self._between_steps:
+        """Record a signal. Before `start_recording` was called, end the process instead."""
+        if not self._is_recording:
             os._exit(128 + number)
         self.number = self.number or number
 
     def __call__(self) -> bool:
-        """Whether a signal was received."""
+        """Return whether a signal was received."""
         return self.number is not None
 
     @property
     def exit_code(self) -> int:
-        """Exit code of a program that a signal ended: 128 + its number."""
+        """Exit code of a program ended by a signal: 128 + the signal's number."""
         return 128 + (self.number or 0)
 
 
 @contextmanager
 def record_signals() -> Iterator[Interruption]:
-    """Record SIGINT, SIGTERM and SIGHUP while the block runs, once `wait_for_step` was called. Main thread only.
+    """Record SIGINT, SIGTERM and SIGHUP in the context, after `start_recording` was called. For the main thread only.
 
-    The second signal of the same number has its usual effect. Signals that the program was started to ignore stay
+    A second signal with the same number has its usual effect. Signals that the process ignored before the context stay
     ignored.
     """
     interruption = Interruption()
-    usual = {number: signal.getsignal(number) or signal.SIG_DFL for number in SIGNALS}
+    previous_handlers = {number: signal.getsignal(number) or signal.SIG_DFL for number in SIGNALS}
 
     def handle(number: int, _frame: FrameType | None) -> None:
         interruption.record(number)
-        signal.signal(number, usual[signal.Signals(number)])
+        signal.signal(number, previous_handlers[signal.Signals(number)])
 
-    handled = [number for number in SIGNALS if usual[number] is not signal.SIG_IGN]
+    handled = [number for number in SIGNALS if previous_handlers[number] is not signal.SIG_IGN]
     for number in handled:
         signal.signal(number, handle)
     try:
         yield interruption
     finally:
         for number in handled:
-            signal.signal(number, usual[number])
+            signal.signal(number, previous_handlers[number])

@@ -11,13 +11,13 @@ from tui_trainer.cli.arguments.command_line import CommandLine
 from tui_trainer.cli.messages import print_answer
 from tui_trainer.recipe.problems import open_problem, problem_names
 
-WIDTH = 80
-"""Cells of a line."""
+MAX_LINE_WIDTH = 80
+"""Maximum width of a line, in cells."""
 Row = tuple[str, str]
 
 
 def list_command(line: CommandLine) -> int:
-    """Print everything that can be chosen. Raises UserError for anything else on the command line."""
+    """Print everything that can be chosen. Raises UserError if the command line has other words or options."""
     if line.everything_typed:
         extra = clean_text(line.everything_typed[0], 60)
         raise UserError(f"list takes nothing else, and was given {extra!r}")
@@ -25,7 +25,10 @@ def list_command(line: CommandLine) -> int:
 
 
 def list_text() -> str:
-    """Return the tables of problems, datasets, models, losses and optimizers. Raises UserError for a broken problem."""
+    """Return the tables of problems, datasets, models, losses and optimizers.
+
+    Raises UserError if the recipe of a problem is not valid.
+    """
     lines = _table("problems:", [(name, open_problem(name).config.title) for name in problem_names()])
     for kind, registry in CATALOGUE.items():
         lines += _table(f"{_plural(kind)}:", _rows(registry))
@@ -39,15 +42,15 @@ def _plural(kind: str) -> str:
 def _rows(entries: Iterable[Entry]) -> list[Row]:
     """Return the name and summary of each entry, or its title where the summary is too long for a line."""
     entries = list(entries)
-    room = WIDTH - 4 - max(len(entry.name) for entry in entries)
+    room = MAX_LINE_WIDTH - 4 - max(len(entry.name) for entry in entries)
     return [(entry.name, entry.summary if len(entry.summary) <= room else entry.title) for entry in entries]
 
 
 def _table(title: str, rows: list[Row]) -> list[str]:
-    """Return a title, the rows below it in two columns, and an empty line."""
+    """Return the lines of a table: a title, the rows in two columns, and an empty line."""
     width = max(len(name) for name, _ in rows)
     lines = [title]
     for name, words in rows:
-        first, *rest = wrap(words, WIDTH - width - 4, break_on_hyphens=False) or [""]
+        first, *rest = wrap(words, MAX_LINE_WIDTH - width - 4, break_on_hyphens=False) or [""]
         lines += [f"  {name:<{width}}  {first}".rstrip(), *(" " * (width + 4) + line for line in rest)]
     return [*lines, ""]

@@ -1,7 +1,7 @@
-"""The command `tui-trainer`: reads the command line, does what it says and turns errors into one line.
+"""The command `tui-trainer`: reads the command line, runs the command and prints an error as one line.
 
-Imports within functions keep the start light: help and usage errors load neither torch nor numpy nor Textual, and the
-app draws before torch is loaded.
+Modules are imported within functions, so that the program starts fast: for help and usage errors neither torch nor
+numpy nor Textual is loaded, and the app draws before torch is loaded.
 """
 
 import logging
@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Do what the command line says. Returns the exit code; whatever goes wrong is one line on standard error."""
+    """Run the command of the command line. Returns the exit code. An error is printed as one line on standard error."""
     prepare_streams()
     arguments = list(sys.argv[1:] if argv is None else argv)
     with logging_to_file(has_debug_flag(arguments)):
@@ -40,14 +40,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run_and_report(arguments: list[str]) -> int:
-    """Run the command; print an error as one line and log its traceback."""
+    """Run the command. Returns the exit code. An error is printed as one line, and its traceback is logged."""
     try:
         return _dispatch(arguments)
     except UserError as error:
         logger.debug("refused", exc_info=True)
         return print_error(str(error), WRONG_USAGE)
     except BrokenPipeError:
-        drop_output()  # the reader has what it wanted
+        drop_output()  # the reader of the pipe has closed it: it needs no more output
         return DONE
     except OSError as error:
         logger.exception("the command failed")
@@ -61,10 +61,10 @@ def _run_and_report(arguments: list[str]) -> int:
 
 
 def command() -> NoReturn:
-    """Run `main` as the installed command and exit without the half second that torch takes to be unloaded."""
+    """Run `main` as the installed command, and exit at once: unloading torch would take half a second."""
     code = main()
     for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError, ValueError):  # the reader has closed it
+        with suppress(OSError, ValueError):  # the reader of the pipe has closed it
             stream.flush()
     os._exit(code)
 

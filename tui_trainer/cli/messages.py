@@ -1,4 +1,4 @@
-"""Exit codes, and what the program prints about itself: answers, notes and errors."""
+"""Exit codes, and functions that print answers, notes and errors."""
 
 import sys
 from collections.abc import Iterable
@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from tui_trainer.base.text import MAX_LINE_WIDTH, clean_text
 
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
-"""Exit codes."""
+"""Exit codes of the program."""
 
 
 def print_answer(text: str) -> int:
-    """Print a text on standard output. Returns exit code 0."""
+    """Print a text on standard output. Returns the exit code 0."""
     print(text, flush=True)
     return DONE
 
@@ -22,6 +22,6 @@ def print_notes(lines: Iterable[str]) -> None:
 
 
 def print_error(message: str, exit_code: int) -> int:
-    """Print one line on standard error. Returns the exit code."""
+    """Print an error message as one line on standard error. Returns `exit_code`."""
     print(f"tui-trainer: error: {clean_text(message, MAX_LINE_WIDTH)}", file=sys.stderr)
     return exit_code

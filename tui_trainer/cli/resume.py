@@ -1,4 +1,4 @@
-"""Resuming: opens the autosaved run that --resume names, or the newest. It loads no torch."""
+"""Resuming: opens the autosaved run that --resume names, or the newest run. Does not import torch."""
 
 import logging
 from collections.abc import Sequence
@@ -9,13 +9,14 @@ from tui_trainer.base.errors import UserError
 from tui_trainer.base.registry import unknown_name_error
 from tui_trainer.base.text import clean_text, exception_text, os_error_text
 from tui_trainer.cli.arguments.commands import LIST_WORD
-from tui_trainer.recipe.problems import name_of
+from tui_trainer.recipe.problems import problem_name_of
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.recipe.recipe_file import read_recipe
+from tui_trainer.run_folders.cleanup import RECIPE_FILE, run_folders
 from tui_trainer.run_folders.run_folder import RunFolder, has_run, open_run_folder, run_name
-from tui_trainer.run_folders.sweep import RECIPE, run_folders
 
 MAX_REASON_LENGTH = 200
+"""Maximum width of the reason why a run can't be opened, in cells."""
 logger = logging.getLogger(__name__)
 
 
@@ -24,26 +25,29 @@ class Resumed:
     """An autosaved run that was opened."""
 
     name: str
-    """Name of its problem."""
+    """Name of the problem that the run is of."""
     recipe: Recipe
     folder: RunFolder
     notes: tuple[str, ...] = ()
-    """Why newer runs can't be opened: at most one line."""
+    """Why newer runs can't be opened: a single line, or none."""
 
 
 def check_alone(others: Sequence[str]) -> None:
-    """Raise UserError if a command line has anything beside --resume that would change the run."""
+    """Check that nothing else on the command line would change the resumed run. Raises UserError if something would."""
     if others:
         raise UserError(f"--resume opens a run as it was: it does not go with {clean_text(others[0], 60)!r}")
 
 
 def open_run(runs: Path, name: str | None) -> Resumed:
-    """Open the autosaved run of that name, or the newest that can be opened. Raises UserError when it can't be."""
+    """Open the autosaved run with that name, or the newest run that can be opened if `name` is None.
+
+    Raises UserError if there is no such run or it can't be opened.
+    """
     return newest_run(runs) if name is None else named_run(runs, name)
 
 
 def newest_run(runs: Path) -> Resumed:
-    """Open the newest autosaved run that no other app has open and that can be read. Raises UserError if there is none."""
+    """Open the newest autosaved run that can be read and that no other app has open. Raises UserError if there is none."""
     broken: list[tuple[Path, str]] = []
     paths = autosaved_runs(runs)
     for path in paths:
@@ -55,13 +59,16 @@ def newest_run(runs: Path) -> Resumed:
         if resumed:
             return Resumed(resumed.name, resumed.recipe, resumed.folder, _notes(broken))
     if broken:
-        raise UserError(f"no autosaved run can be opened: {_newest_of(broken)}")
+        raise UserError(f"no autosaved run can be opened: {_newest_reason(broken)}")
     found = "all runs are open in other apps" if paths else "there is none"
     raise UserError(f"there is no run to resume: in {clean_text(str(runs))} {found}")
 
 
 def named_run(runs: Path, name: str) -> Resumed:
-    """Open the autosaved run of that name, which `autosaved_runs_text` shows. Raises UserError when it can't be."""
+    """Open the autosaved run with that name, as `autosaved_runs_text` lists it.
+
+    Raises UserError if there is no such run or it can't be opened.
+    """
     found = {run_name(path): path for path in autosaved_runs(runs)}
     path = found.get(name.lstrip("0") or name)
     if path is None:
@@ -78,22 +85,22 @@ def named_run(runs: Path, name: str) -> Resumed:
 
 
 def autosaved_runs(runs: Path) -> list[Path]:
-    """Return the run folders that have a run, newest first."""
+    """Return the run folders with a recipe or a checkpoint, newest first."""
     return [path for path in run_folders(runs) if has_run(path)]
 
 
 def read_autosaved(path: Path) -> Recipe:
     """Read the recipe in a run folder.
 
-    Raises UserError whatever is wrong with it, so that a broken run never hides the others.
+    Raises UserError for any error, so that the other runs are listed even if one run is broken.
     """
     try:
-        return read_recipe(path / RECIPE)
+        return read_recipe(path / RECIPE_FILE)
     except UserError:
         raise
     except Exception as error:
         logger.exception("the recipe in %s could not be read", path)
-        raise UserError(f"can't read {clean_text(str(path / RECIPE))}: {exception_text(error)}") from None
+        raise UserError(f"can't read {clean_text(str(path / RECIPE_FILE))}: {exception_text(error)}") from None
 
 
 def _open(path: Path) -> Resumed | None:
@@ -110,7 +117,7 @@ def _open(path: Path) -> Resumed | None:
     except BaseException:
         folder.close()
         raise
-    return Resumed(name_of(recipe, otherwise="resumed"), recipe, folder)
+    return Resumed(problem_name_of(recipe, otherwise="resumed"), recipe, folder)
 
 
 def _check_data(recipe: Recipe) -> None:
@@ -122,18 +129,18 @@ def _check_data(recipe: Recipe) -> None:
 
 
 def _cannot_be_opened(path: Path, reason: str) -> str:
-    """Return why a run can't be opened and where its folder is; the folder is named once."""
+    """Return why a run can't be opened and where its folder is. The folder is left out of the reason."""
     folder = clean_text(str(path))
     inside = clean_text(reason.replace(f"{folder}/", ""), MAX_REASON_LENGTH)
     return f"run {run_name(path)} can't be opened: {inside}; its folder is {folder}"
 
 
-def _newest_of(broken: Sequence[tuple[Path, str]]) -> str:
-    """Return why the newest of the broken runs can't be opened, and how many more there are, in one line."""
+def _newest_reason(broken: Sequence[tuple[Path, str]]) -> str:
+    """Return one line: why the newest of the broken runs can't be opened, and how many other runs can't be opened."""
     path, reason = broken[0]
     more = f"; {len(broken) - 1} more can't be opened: tui-trainer --resume list shows them" if broken[1:] else ""
     return f"{_cannot_be_opened(path, reason)}{more}"
 
 
 def _notes(broken: Sequence[tuple[Path, str]]) -> tuple[str, ...]:
-    return (f"a newer {_newest_of(broken)}",) if broken else ()
+    return (f"a newer {_newest_reason(broken)}",) if broken else ()

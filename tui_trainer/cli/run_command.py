@@ -35,40 +35,40 @@ def run_command(line: CommandLine) -> int:
 def run_headless(
     recipe: Recipe, steps: int, every: int | None, until: Sequence[Breakpoint], as_json: bool
 ) -> int:
-    """Run and print a recipe.
+    """Make `steps` updates of a recipe's run and print steps.
 
-    Returns exit code 0 for a run that reached its last step or a breakpoint, 1 for one that diverged or failed, and
-    128 + the signal's number for one that was interrupted.
+    Returns the exit code: 0 if the run reached its last step or a breakpoint, 1 if it diverged or failed, and 128 + the
+    signal's number if a signal interrupted it.
     """
     current_folder()
-    with record_signals() as interrupted:
+    with record_signals() as interruption:
         from tui_trainer.explain.saturation import saturation_text
         from tui_trainer.headless import run as headless
         from tui_trainer.headless.printing import JsonLines, Progress, Table
 
         trainer = _trainer(recipe, steps, until)
-        interrupted.wait_for_step()
+        interruption.start_recording()
         output = JsonLines(sys.stdout) if as_json else Table(sys.stdout, steps)
         progress = Progress(sys.stderr, steps)
         every = every or headless.default_every(steps)
-        outcome = headless.run(trainer, steps, every, output, progress, interrupted)
-        seen = trainer.observe()
-    saturated = saturation_text(trainer.recipe, seen)
-    print_notes([f"at step {thousands(seen.step)}, {saturated}"] if saturated else [])
+        outcome = headless.run(trainer, steps, every, output, progress, interruption)
+        last = trainer.observe()
+    saturated = saturation_text(trainer.recipe, last)
+    print_notes([f"at step {thousands(last.step)}, {saturated}"] if saturated else [])
     if outcome.ending is headless.Ending.UNTIL:
         print_notes([outcome.message])
         return DONE
     if outcome.message:
         print_error(outcome.message, FAILED)
     if outcome.ending is headless.Ending.INTERRUPTED:
-        return interrupted.exit_code
+        return interruption.exit_code
     return DONE if outcome.ending is headless.Ending.DONE else FAILED
 
 
 def _trainer(recipe: Recipe, steps: int, until: Sequence[Breakpoint]) -> "Trainer":
-    """Return a trainer that stops at the breakpoints; print how the run differs from the one that was saved.
+    """Return a trainer that stops at the breakpoints. Prints notes if the recipe was saved in another environment.
 
-    Raises UserError.
+    Raises UserError for wrong data, edits or breakpoints.
     """
     from tui_trainer.datasets.load import check_batch_sizes, load
 

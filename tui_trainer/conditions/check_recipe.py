@@ -11,7 +11,7 @@ from tui_trainer.base.weights import Shape
 from tui_trainer.catalogue.datasets import DATASETS
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.conditions.read_conditions import read_conditions
-from tui_trainer.recipe.breakpoint_text import optimizer_numbers
+from tui_trainer.recipe.breakpoint_text import numeric_optimizer_hyperparameters
 from tui_trainer.recipe.recipe import Recipe
 
 
@@ -39,5 +39,5 @@ def names_in(recipe: Recipe, shapes: Mapping[str, Shape]) -> Names:
     They include the hyperparameters of every optimizer that the run has, at its start or after an edit.
     """
     has_accuracy = DATASETS[recipe.config.dataset.name].task is Task.BINARY
-    numbers = optimizer_numbers(recipe.config, recipe.journal)
+    numbers = numeric_optimizer_hyperparameters(recipe.config, recipe.journal)
     return Names.for_shapes(shapes, has_accuracy=has_accuracy, extra_scalars=numbers)

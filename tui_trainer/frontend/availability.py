@@ -1,25 +1,28 @@
-"""Which actions are available now, and the reason why each of the others is not."""
+"""Availability of actions: why an action can't be used now, if it can't."""
 
 from tui_trainer.charts.all import CHARTS
 from tui_trainer.frontend.session import AT_START, Session
 from tui_trainer.observed.snapshot import Snapshot, Status
 
-STEPPABLE = frozenset({Status.READY, Status.PAUSED, Status.RUNNING})
-STEPS = frozenset({"step", "phase", "run", "run_steps"})
+STEPPABLE_STATUSES = frozenset({Status.READY, Status.PAUSED, Status.RUNNING})
+"""Statuses of a run that can make another step."""
+STEP_ACTIONS = frozenset({"step", "phase", "run", "run_steps"})
 NOT_DURING_REPLAY = frozenset({"step", "phase", "rate"})
-NEED_ENGINE = STEPS | {"speed"}
-TIME_TRAVEL = frozenset({"back", "back_steps", "go_to", "undo", "redo", "journal", "breakpoints", "retreat"})
-NEED_RUN = TIME_TRAVEL | {"reset", "new_seed", "save", "export"}
+NEED_ENGINE = STEP_ACTIONS | {"speed"}
+"""Actions that do nothing if the engine could not be started."""
+TIME_ACTIONS = frozenset({"back", "back_steps", "go_to", "undo", "redo", "journal", "breakpoints", "retreat"})
+NEED_RUN = TIME_ACTIONS | {"reset", "new_seed", "save", "export"}
+"""Actions that are unavailable until the engine has sent the first snapshot of the run."""
 LOADING = "torch is still loading"
 FAILED = "this run has failed: start another run"
 DIVERGED = "the run has diverged: x continues from the best step with lr / 10, b goes back, r restarts"
 REPLAYING = "the run is replaying to another step: space stops it"
 
 
-def why_not(action: str, argument: object, session: Session) -> str:
+def why_unavailable(action: str, argument: object, session: Session) -> str:
     """Return why an action is unavailable in the session's current state; an empty string if it is available.
 
-    `argument` is the action's parameter, such as the name of the chart to show.
+    `argument`: the action's parameter, such as the name of the chart to show.
     """
     if session.failure and action in NEED_ENGINE:
         return session.failure
@@ -31,7 +34,7 @@ def why_not(action: str, argument: object, session: Session) -> str:
         return LOADING if action in NEED_RUN else ""
     if action == "journal" and session.previous_runs:
         return ""
-    return _why_not_in(session.snapshot, action)
+    return _why_unavailable_in(session.snapshot, action)
 
 
 def _why_no_chart(name: str, session: Session) -> str:
@@ -41,17 +44,17 @@ def _why_no_chart(name: str, session: Session) -> str:
     return f"{chart.title} is for {' and '.join(sorted(chart.tasks))}: this is {session.dataset.task}"
 
 
-def _why_not_in(snapshot: Snapshot, action: str) -> str:
-    if action in STEPS and snapshot.status not in STEPPABLE:
+def _why_unavailable_in(snapshot: Snapshot, action: str) -> str:
+    if action in STEP_ACTIONS and snapshot.status not in STEPPABLE_STATUSES:
         return DIVERGED if snapshot.status is Status.DIVERGED else FAILED
     if action in NOT_DURING_REPLAY and snapshot.replaying:
         return REPLAYING
-    if action in TIME_TRAVEL | {"rate"} and snapshot.status is Status.FAILED:
+    if action in TIME_ACTIONS | {"rate"} and snapshot.status is Status.FAILED:
         return FAILED
-    return _why_no_time_travel(action, snapshot) if action in TIME_TRAVEL else ""
+    return _why_no_time_action(action, snapshot) if action in TIME_ACTIONS else ""
 
 
-def _why_no_time_travel(action: str, snapshot: Snapshot) -> str:
+def _why_no_time_action(action: str, snapshot: Snapshot) -> str:
     if action in ("back", "back_steps") and not (snapshot.state.step or snapshot.state.phases):
         return AT_START
     if action == "undo" and not snapshot.recipe.journal.up_to(snapshot.state.step + 1):

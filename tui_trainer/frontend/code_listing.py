@@ -1,4 +1,4 @@
-"""The lines of the Code pane: the code of one step and, below each phase, the numbers it produced."""
+"""The lines of the Code pane: the code of one step and, below the code of each phase, the phase's results."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,20 +7,20 @@ from textwrap import wrap
 from rich.text import Text
 
 from tui_trainer.export.loop import PhaseCode, loop_code, reads_mini_batches
-from tui_trainer.frontend.phase_results import DETAIL, PhaseResults
+from tui_trainer.frontend.phase_results import DETAIL_INDENT, PhaseResults
 from tui_trainer.frontend.session import Session
 from tui_trainer.observed.phase import PHASES, Phase
 
 CODE_INDENT = "  "
-NEXT = "▶ "
-ARROW = "    → "
-CONTINUATION_INDENT = " " * (len(ARROW) + 2)
+NEXT_MARK = "▶ "
+RESULT_ARROW = "    → "
+CONTINUATION_INDENT = " " * (len(RESULT_ARROW) + 2)
 NEXT_UPDATE_STYLE = "dim italic"
 
 
 @dataclass(frozen=True)
 class CodeLine:
-    """A line of the listing: code, or a result of the phase above it."""
+    """A line of the Code pane: code, or a result of a phase."""
 
     text: str
     style: str = ""
@@ -31,10 +31,10 @@ class CodeLine:
     @property
     def is_next(self) -> bool:
         """Whether the line is the heading of the phase that runs next."""
-        return self.text.startswith(NEXT)
+        return self.text.startswith(NEXT_MARK)
 
     def rows(self, width: int) -> list[Text]:
-        """Return the rows of the line in that width: results are wrapped, code is cut."""
+        """Return the line as rows of at most `width` cells: a result is wrapped, code is cut."""
         if self.is_result:
             lines = wrap(
                 self.text,
@@ -64,22 +64,23 @@ def code_lines(session: Session) -> list[CodeLine]:
     return lines
 
 
-def newest_phase(session: Session) -> Phase | None:
-    """Return the phase that ran last; None before the first."""
+def last_phase(session: Session) -> Phase | None:
+    """Return the phase that ran last; None if no phase has run."""
     snapshot = session.snapshot
     if snapshot is None or (snapshot.state.phases == 0 and snapshot.state.step == 0):
         return None
     return PHASES[snapshot.state.phases - 1]
 
 
-def followed_row(lines: list[CodeLine], newest: Phase | None, width: int, height: int) -> int:
-    """Return the first row to show so that the results of the newest phase are visible.
+def first_row_to_show(lines: list[CodeLine], phase: Phase | None, width: int, height: int) -> int:
+    """Return the first row to show, so that the results of `phase`, which ran last, are visible.
 
-    As far as they fit, its code, the next heading and the results of later phases are visible too.
+    The code of that phase, the heading of the next phase and the results of later phases are visible too if they fit.
+    `height`: number of rows of the pane.
     """
     rows = [line for line in lines for _ in line.rows(width)]
-    block = [index for index, line in enumerate(rows) if line.phase is newest]
-    if newest is None or not block:
+    block = [index for index, line in enumerate(rows) if line.phase is phase]
+    if phase is None or not block:
         return 0
     results = [index for index in block if rows[index].is_result] or block
     later_results = [index for index, line in enumerate(rows) if line.is_result and index > block[-1]]
@@ -94,7 +95,7 @@ def followed_row(lines: list[CodeLine], newest: Phase | None, width: int, height
 
 def _code(part: PhaseCode, is_next: bool) -> Iterator[CodeLine]:
     if part.phase:
-        heading = f"{NEXT if is_next else CODE_INDENT}# {part.phase}"
+        heading = f"{NEXT_MARK if is_next else CODE_INDENT}# {part.phase}"
         yield CodeLine(heading, "bold" if is_next else "dim", part.phase)
     for line in part.lines:
         yield CodeLine(CODE_INDENT + line, "bold" if is_next else "", part.phase)
@@ -102,12 +103,12 @@ def _code(part: PhaseCode, is_next: bool) -> Iterator[CodeLine]:
 
 def _results(phase: Phase, results: PhaseResults) -> Iterator[CodeLine]:
     for text in results.of(phase):
-        yield CodeLine(_below(text), "italic", phase, is_result=True)
+        yield CodeLine(_indented_result(text), "italic", phase, is_result=True)
     if phase is Phase.UPDATE and (lines := results.next_update()):
-        for text in ("next update:", *(DETAIL + line for line in lines)):
-            yield CodeLine(_below(text), NEXT_UPDATE_STYLE, phase, is_result=True)
+        for text in ("next update:", *(DETAIL_INDENT + line for line in lines)):
+            yield CodeLine(_indented_result(text), NEXT_UPDATE_STYLE, phase, is_result=True)
 
 
-def _below(text: str) -> str:
-    """Return an indented result, after an arrow unless it belongs to the result above."""
-    return " " * len(ARROW) + text.removeprefix(DETAIL) if text.startswith(DETAIL) else ARROW + text
+def _indented_result(text: str) -> str:
+    """Return a result with its indent: after an arrow, or below the result that it is a detail of."""
+    return " " * len(RESULT_ARROW) + text.removeprefix(DETAIL_INDENT) if text.startswith(DETAIL_INDENT) else RESULT_ARROW + text

@@ -1,4 +1,4 @@
-"""Gallery: which charts are shown, the probes they need and the ChartSpecs they draw."""
+"""Gallery: the two charts that are shown, the probes that they need and the ChartSpecs that they draw."""
 
 import logging
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 
 
 class Gallery:
-    """Two chart slots: the chosen chart, and beside it the loss (or the fit, while the loss is chosen).
+    """Two chart slots: the main slot shows the chosen chart, the other one the loss, or the fit if the loss is chosen.
 
     >>> from tui_trainer.recipe.problems import open_problem
     >>> session = Session(open_problem("linear"), "linear")
@@ -38,7 +38,7 @@ class Gallery:
         return f"Gallery(chosen={self.chosen!r}, log={self.log})"
 
     def charts(self, session: Session) -> tuple[Chart, Chart]:
-        """Return the charts of both slots; the fit replaces a chart that can't show the task."""
+        """Return the charts of the main and the other slot. A chosen chart that can't show the task is replaced by the fit."""
         main = CHARTS[self.chosen]
         if session.dataset.task not in main.tasks:
             main = CHARTS["fit"]
@@ -53,7 +53,7 @@ class Gallery:
         return {chart.name: _probe(chart, size) for chart, size in visible if size}
 
     def draw(self, chart: Chart, session: Session, size: ChartSize) -> ChartSpec:
-        """Draw the chart of the newest snapshot; if that fails, return a chart that shows the error."""
+        """Draw a chart from the newest snapshot. If that fails, return an empty chart with the error as its title."""
         numbers = session.snapshot.probes.get(chart.name) if session.snapshot else None
         scene = Scene(session.dataset, session.config, session.snapshot, numbers, self.log)
         try:

@@ -1,4 +1,4 @@
-"""The user's preferences, saved in a TOML file from one session to the next."""
+"""The user's preferences, saved in a TOML file for the next session."""
 
 import logging
 from dataclasses import asdict, dataclass
@@ -14,6 +14,7 @@ from tui_trainer.recipe.recipe import MAX_STEPS
 from tui_trainer.recipe.toml_text import parse_toml
 
 MAX_BYTES = 2**16
+"""Size limit of the settings file."""
 logger = logging.getLogger(__name__)
 STEPS = Hyperparameter(
     name="steps", label="number of steps", default=100, minimum=1, maximum=MAX_STEPS, live=True, help="Steps to run."
@@ -31,7 +32,7 @@ class Settings:
 
 
 def load_settings(path: Path) -> Settings:
-    """Return the settings in the file; a default for each that is missing or can't be read."""
+    """Return the settings in the file; a setting that is missing or can't be read has its default."""
     try:
         table = parse_toml(decode_text(read_file(path, MAX_BYTES), path.name), path.name)
     except UserError:

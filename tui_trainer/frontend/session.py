@@ -1,4 +1,4 @@
-"""Session: the run that a front end shows; sends the user's changes to the engine as commands."""
+"""Session: the run that a front end shows. It sends the user's changes to the engine as commands."""
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -8,7 +8,7 @@ from tui_trainer.base.hyperparameters import Value
 from tui_trainer.base.weights import PARAMS_PREFIX
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.datasets.load import check_batch_size, check_batch_sizes, load
-from tui_trainer.observed.commands import FIRST_SPEED, SPEEDS, Apply, Begin, Command, GoTo, Speed
+from tui_trainer.observed.commands import INITIAL_SPEED, SPEEDS, Apply, Begin, Command, GoTo, SetSpeed
 from tui_trainer.observed.engine import Engine
 from tui_trainer.observed.snapshot import Branch, Snapshot, Status
 from tui_trainer.recipe.config import RunConfig
@@ -16,13 +16,13 @@ from tui_trainer.recipe.journal import Edit
 from tui_trainer.recipe.recipe import Recipe
 
 MAX_PREVIOUS_RUNS = 8
-"""How many previous runs can be returned to; older ones are dropped."""
+"""Maximum number of previous runs that can be returned to; older runs are dropped."""
 AT_START = "this is the start: there is no step before it"
 
 
 @dataclass(frozen=True)
 class PreviousRun:
-    """A run that another run has replaced and that can be returned to."""
+    """An earlier run of the session that can be returned to."""
 
     name: str
     recipe: Recipe
@@ -30,10 +30,10 @@ class PreviousRun:
     branches: tuple[Branch, ...] = ()
 
     def includes(self, other: "PreviousRun") -> bool:
-        """Return whether the other is the same run, stopped at the same step or earlier."""
-        mine, others = self.recipe, other.recipe
-        same = (self.name, mine.config, mine.journal) == (other.name, others.config, others.journal)
-        return same and mine.step >= others.step and len(self.branches) >= len(other.branches)
+        """Return whether `other` is the same run at the same step or an earlier step."""
+        mine, theirs = self.recipe, other.recipe
+        is_same_run = (self.name, mine.config, mine.journal) == (other.name, theirs.config, theirs.journal)
+        return is_same_run and mine.step >= theirs.step and len(self.branches) >= len(other.branches)
 
 
 class Session:
@@ -61,33 +61,33 @@ class Session:
         initial_dataset = initial_dataset or load(recipe.config)
         self.name = name
         self.snapshot: Snapshot | None = None
-        """The newest snapshot of this run; None before the first."""
+        """The newest snapshot of this run; None before the first snapshot."""
         self.config: RunConfig = recipe.config_at(recipe.step + 1)
-        """The current hyperparameters and choices, with the edits that the engine has yet to apply."""
+        """The current hyperparameters and choices, including edits that the engine has not applied yet."""
         self.dataset = _load_if_changed(self.config, recipe.config, initial_dataset)
-        self.speed = FIRST_SPEED
+        self.speed = INITIAL_SPEED
         """Steps per second while running; None is full speed."""
         self.previous_runs: tuple[PreviousRun, ...] = ()
-        """Runs that other runs have replaced, the latest last."""
+        """Earlier runs of the session, the latest last."""
         self.failure = ""
         """Why the engine could not be started; empty otherwise."""
         self._recipe = recipe
         self._engine: Engine | None = None
         self._queue: list[Command] = []
         self._run = 0
-        self._sent = 0
+        self._commands_sent = 0
         """Number of commands sent or queued so far."""
-        self._edits: list[tuple[int, Apply]] = []
-        """Edits that the newest snapshot does not include yet, each with its command's number."""
+        self._pending_edits: list[tuple[int, Apply]] = []
+        """Edits that the newest snapshot does not include yet, each with the number of its command."""
         self._start(recipe, initial_dataset)
 
     def __repr__(self) -> str:
-        reached = "no snapshot yet" if self.snapshot is None else str(self.snapshot.status)
-        return f"Session({self.name!r}, step {self.recipe.step}, {reached})"
+        state = "no snapshot yet" if self.snapshot is None else str(self.snapshot.status)
+        return f"Session({self.name!r}, step {self.recipe.step}, {state})"
 
     @property
     def recipe(self) -> Recipe:
-        """The recipe of the newest snapshot; before the first, that of the start."""
+        """The recipe of the newest snapshot; before the first snapshot, the recipe that the run started with."""
         return self.snapshot.recipe if self.snapshot else self._recipe
 
     def attach(self, engine: Engine) -> None:
@@ -99,29 +99,29 @@ class Session:
 
     def send(self, command: Command) -> None:
         """Send a command to the engine, or queue it until an engine is attached."""
-        self._sent += 1
+        self._commands_sent += 1
         if isinstance(command, Apply):
-            self._edits.append((self._sent, command))
+            self._pending_edits.append((self._commands_sent, command))
         if self._engine is None:
             self._queue.append(command)
         else:
             self._engine.send(command)
 
     def refresh(self) -> bool:
-        """Take the engine's newest snapshot unless it is of an earlier run. Return whether there was a new one."""
+        """Take the engine's newest snapshot, unless it is from an earlier run. Return whether there was a new snapshot."""
         snapshot = self._engine.latest() if self._engine else None
         if snapshot is None or snapshot is self.snapshot or snapshot.run < self._run:
             return False
         self.snapshot = snapshot
-        self._edits = [(number, command) for number, command in self._edits if number > snapshot.commands_done]
-        if snapshot.commands_done >= self._sent:
+        self._pending_edits = [(number, command) for number, command in self._pending_edits if number > snapshot.commands_done]
+        if snapshot.commands_done >= self._commands_sent:
             self._set_config(snapshot.config)
         return True
 
     def begin(self, recipe: Recipe, name: str | None = None, branches: tuple[Branch, ...] = ()) -> None:
-        """Start another run. Raises UserError if it can't be started; the current run then continues.
+        """Start another run. Raises UserError if it can't be started; then the current run continues.
 
-        `branches`: branches of the run that can be returned to.
+        `branches`: branches of the new run that can be returned to.
         """
         config, initial_dataset = recipe.config_at(recipe.step + 1), load(recipe.config)
         check_batch_sizes(recipe, initial_dataset)
@@ -168,10 +168,10 @@ class Session:
         self.send(GoTo(step))
 
     def nudge_speed(self, direction: int) -> None:
-        """Raise (+1) or lower (-1) the speed to the next one in `SPEEDS`."""
+        """Set the next higher (+1) or lower (-1) speed in `SPEEDS`."""
         index = SPEEDS.index(self.speed) + direction
         self.speed = SPEEDS[min(max(index, 0), len(SPEEDS) - 1)]
-        self.send(Speed(self.speed))
+        self.send(SetSpeed(self.speed))
 
     def close(self) -> None:
         """Close the engine."""
@@ -179,45 +179,45 @@ class Session:
             self._engine.close()
 
     def restart_recipe(self, config: RunConfig) -> Recipe:
-        """Return a recipe that starts again with these hyperparameters and keeps the breakpoints."""
+        """Return a recipe at step 0 with this configuration, without edits, and with the current breakpoints."""
         return Recipe(config, breakpoints=self.recipe.breakpoints)
 
     def _remember_run(self) -> None:
-        """Add the current run to the previous runs and drop those that it includes."""
+        """Add the current run to the previous runs, and drop the previous runs that it includes."""
         current = self._current_run()
         if current and not any(run.includes(current) for run in self.previous_runs):
             others = [run for run in self.previous_runs if not current.includes(run)]
             self.previous_runs = (*others, current)[-MAX_PREVIOUS_RUNS:]
 
     def _current_run(self) -> PreviousRun | None:
-        """Return the current run with the edits not applied yet; None without a step or an edit."""
+        """Return the current run, including edits not applied yet; None if it has neither a step nor an edit."""
         snapshot = self.snapshot
         if snapshot is None or (snapshot.status is Status.FAILED and not snapshot.state.step):
             return None
         recipe = snapshot.recipe
         with suppress(UserError):  # the engine refuses such an edit too, as it does during a replay
-            for _, command in self._edits if not snapshot.replaying else ():
+            for _, command in self._pending_edits if not snapshot.replaying else ():
                 recipe = recipe.with_edit(Edit(snapshot.state.step + 1, command.set, command.to))
-        reached = snapshot.target if snapshot.replaying and snapshot.target is not None else snapshot.state.step
-        if not reached and not recipe.journal.edits:
+        reached_step = snapshot.target if snapshot.replaying and snapshot.target is not None else snapshot.state.step
+        if not reached_step and not recipe.journal.edits:
             return None
-        return PreviousRun(self.name, replace(recipe, step=reached), snapshot.branches)
+        return PreviousRun(self.name, replace(recipe, step=reached_step), snapshot.branches)
 
     def _start(self, recipe: Recipe, initial_dataset: Dataset, branches: tuple[Branch, ...] = ()) -> None:
-        """Have the engine start a run on the dataset `initial_dataset`."""
+        """Make the engine start a run; `initial_dataset` is the dataset at its step 0."""
         self._recipe = recipe
         self._run += 1
         self.snapshot = None
         self.send(Begin(recipe, initial_dataset, branches))
 
     def _set_config(self, config: RunConfig) -> None:
-        """Set the current hyperparameters; load the dataset again if they change it."""
+        """Set the current configuration, and load the dataset again if the configuration changes it."""
         self.dataset = _load_if_changed(config, self.config, self.dataset)
         self.config = config
 
 
 def _load_if_changed(config: RunConfig, loaded_config: RunConfig, loaded: Dataset) -> Dataset:
-    """Return the dataset that `config` names: `loaded`, if `loaded_config` names the same one."""
+    """Return the dataset of `config`: `loaded`, if that is also the dataset of `loaded_config`; otherwise load it."""
     if (config.dataset, config.seed) != (loaded_config.dataset, loaded_config.seed):
         return load(config)
     check_batch_size(config, loaded)

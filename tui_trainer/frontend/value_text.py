@@ -5,7 +5,7 @@ from tui_trainer.base.numbers import significant
 
 
 def value_text(value: Value) -> str:
-    """Return the value as text: '0.01', 'on', 'sgd'."""
+    """Return the value as text, such as '0.01', 'on' or 'sgd'."""
     if isinstance(value, bool):
         return "on" if value else "off"
     return significant(value) if isinstance(value, float) else str(value)

@@ -1,1 +1,1 @@
-"""Runs without a screen, printed as lines or JSON."""
+"""Headless runs: training without a screen, printed as a table or as JSON."""

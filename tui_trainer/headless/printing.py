@@ -1,4 +1,4 @@
-"""Output of a headless run: one JSON object a line, or an aligned table; and a progress line on a terminal."""
+"""Output of a headless run: a table, or a JSON object on each line; and a progress line on a terminal."""
 
 import json
 import math
@@ -12,47 +12,48 @@ from tui_trainer.base.numbers import all_significant, fixed
 from tui_trainer.base.weights import Weights
 from tui_trainer.observed.snapshot import Observation
 
-WIDTH = 80
-"""Most cells of a line of the table."""
-NUMBER = 12
-"""Cells of a number with six digits, sign, point and an exponent of two digits."""
-GAP = "  "
+MAX_LINE_WIDTH = 80
+"""Maximum width of a line of the table, in cells."""
+NUMBER_WIDTH = 12
+"""Width of a number in cells: six digits, sign, point and an exponent with two digits."""
+COLUMN_GAP = "  "
 QUIET_SECONDS = 1.0
-"""Seconds after which a run shows its progress."""
+"""Time after which a run begins to show its progress."""
 REFRESH_SECONDS = 0.1
+"""Time between two updates of the progress."""
 
 
 class Output(Protocol):
-    """Writes the steps of a run and its end."""
+    """Writer of the steps of a run and of its end."""
 
     def line(self, observation: Observation) -> None:
-        """Write one step: its forward pass, and the weights before its update. Raises OSError."""
+        """Write a step: results of its forward and backward pass, and the weights before its update. Raises OSError."""
 
     def end(self, status: str, observation: Observation) -> None:
-        """Write the end of the run: the number of updates, and the weights after the last. Raises OSError."""
+        """Write how the run ended, the number of updates, and the weights after the last update. Raises OSError."""
 
 
 class JsonLines:
-    """Output as one JSON object a line. NaN and infinities become null; other numbers keep all their digits."""
+    """Output as a JSON object on each line. NaN and infinities become null; other numbers keep all their digits."""
 
     def __init__(self, file: TextIO) -> None:
         self._file = file
 
     def line(self, observation: Observation) -> None:
-        """Write the object of a step."""
+        """Write the JSON object of a step."""
         record: dict[str, object] = {
             "step": observation.step,
             "loss": _finite_or_none(observation.loss),
-            "params": {param.name: _nested(param.before) for param in observation.params},
-            "grads": {param.name: _nested(param.grad) for param in observation.params},
+            "params": {param.name: _nested_lists(param.before) for param in observation.params},
+            "grads": {param.name: _nested_lists(param.grad) for param in observation.params},
         }
         if observation.accuracy is not None:
             record["accuracy"] = observation.accuracy
         self._write(record)
 
     def end(self, status: str, observation: Observation) -> None:
-        """Write the last object."""
-        params = {param.name: _nested(param.after) for param in observation.params}
+        """Write the last JSON object: status, number of updates and final weights."""
+        params = {param.name: _nested_lists(param.after) for param in observation.params}
         self._write({"done": True, "status": status, "step": observation.step, "params": params})
 
     def _write(self, record: dict[str, object]) -> None:
@@ -60,10 +61,13 @@ class JsonLines:
 
 
 class Table:
-    """Output as aligned columns: step, loss, accuracy for classes, and the weights, or their norms if they are many."""
+    """Output as aligned columns: step, loss, accuracy of a classifier, and the weights.
+
+    If there are too many weights for a line, the L2 norm of each tensor is written instead.
+    """
 
     def __init__(self, file: TextIO, steps: int) -> None:
-        """`steps`: number of the last step, for the width of its column."""
+        """`steps`: number of the last step, which sets the width of the step column."""
         self._file = file
         self._step_width = max(len("step"), len(str(steps)))
         self._started = False
@@ -72,57 +76,57 @@ class Table:
         """Write the row of a step; before the first one, write the header."""
         before = [(param.name, param.before) for param in observation.params if param.before is not None]
         accuracy = observation.accuracy is not None
-        named = self._weights(before, accuracy)
+        columns = self._named_weights(before, accuracy)
         if not self._started:
             self._started = True
-            self._write(["step", "loss", *(["accuracy"] if accuracy else []), *(name for name, _ in named)])
+            self._write(["step", "loss", *(["accuracy"] if accuracy else []), *(name for name, _ in columns)])
         cells = [str(observation.step), _six_digits(observation.loss)]
         cells += [fixed(observation.accuracy, 4)] if observation.accuracy is not None else []
-        self._write([*cells, *(_six_digits(value) for _, value in named)])
+        self._write([*cells, *(_six_digits(value) for _, value in columns)])
 
     def end(self, status: str, observation: Observation) -> None:
-        """Write the last line as a sentence."""
-        named = self._weights([(param.name, param.after) for param in observation.params], accuracy=False)
-        weights = ", ".join(f"{name} = {_six_digits(value)}" for name, value in named)
+        """Write the last line, as a sentence: status, number of updates and final weights."""
+        columns = self._named_weights([(param.name, param.after) for param in observation.params], accuracy=False)
+        weights = ", ".join(f"{name} = {_six_digits(value)}" for name, value in columns)
         updates = "1 update" if observation.step == 1 else f"{observation.step} updates"
         print(f"{status} after {updates}: {weights}", file=self._file, flush=True)
 
-    def _weights(self, arrays: Sequence[tuple[str, FloatArray]], accuracy: bool) -> list[tuple[str, float]]:
-        """Return every weight with its name if they fit on a line; otherwise the L2 norm of every tensor."""
-        room = WIDTH - self._step_width - (2 if accuracy else 1) * (NUMBER + len(GAP))
-        if sum(array.size for _, array in arrays) * (NUMBER + len(GAP)) <= room:
-            return [weight for name, array in arrays for weight in _entries(name, array)]
+    def _named_weights(self, arrays: Sequence[tuple[str, FloatArray]], accuracy: bool) -> list[tuple[str, float]]:
+        """Return names and numbers: of every weight if they fit on a line, otherwise of the L2 norm of every tensor."""
+        room = MAX_LINE_WIDTH - self._step_width - (2 if accuracy else 1) * (NUMBER_WIDTH + len(COLUMN_GAP))
+        if sum(array.size for _, array in arrays) * (NUMBER_WIDTH + len(COLUMN_GAP)) <= room:
+            return [weight for name, array in arrays for weight in _named_numbers(name, array)]
         return [(f"|{name}|", float(np.linalg.norm(array))) for name, array in arrays]
 
     def _write(self, cells: Sequence[str]) -> None:
-        rest = (f"{cell:>{NUMBER}}" for cell in cells[1:])
-        print(GAP.join([f"{cells[0]:>{self._step_width}}", *rest]), file=self._file, flush=True)
+        rest = (f"{cell:>{NUMBER_WIDTH}}" for cell in cells[1:])
+        print(COLUMN_GAP.join([f"{cells[0]:>{self._step_width}}", *rest]), file=self._file, flush=True)
 
 
 class Progress:
-    """Progress line of a run that takes longer than a second. On anything but a terminal it writes nothing."""
+    """Progress line of a run that takes longer than `QUIET_SECONDS`. If `file` is not a terminal, nothing is written."""
 
     def __init__(self, file: TextIO, steps: int) -> None:
         self._file, self._steps = file, steps
-        self._shown = file.isatty()
+        self._is_terminal = file.isatty()
         self._began: float | None = None
-        self._due = QUIET_SECONDS
+        self._next_refresh = QUIET_SECONDS
         self._width = 0
 
     def show(self, step: int, now: float) -> None:
-        """Write the progress over the previous one; `now` in seconds of a monotonic clock."""
-        if not self._shown:
+        """Write the progress over the previous progress. `now`: seconds of a monotonic clock."""
+        if not self._is_terminal:
             return
         self._began = now if self._began is None else self._began
         seconds = now - self._began
-        if seconds >= self._due:
-            self._due = seconds + REFRESH_SECONDS
+        if seconds >= self._next_refresh:
+            self._next_refresh = seconds + REFRESH_SECONDS
             text = f"step {step} of {self._steps}, {fixed(step / seconds, 0)} steps a second"
             self._write(f"\r{text:<{self._width}}")
             self._width = len(text)
 
     def clear(self) -> None:
-        """Erase the progress, so that another line can be written."""
+        """Erase the progress line, so that another line can be written."""
         if self._width:
             self._write(f"\r{'':<{self._width}}\r")
             self._width = 0
@@ -137,8 +141,8 @@ def _finite_or_none(value: float | None) -> float | None:
     return value if value is not None and math.isfinite(value) else None
 
 
-def _nested(array: FloatArray | None) -> object:
-    """Return the array as nested lists of its shape; None for NaN and infinities."""
+def _nested_lists(array: FloatArray | None) -> object:
+    """Return the array as nested lists, in which NaN and infinities are None; None if there is no array."""
     if array is None:
         return None
     if np.isfinite(array).all():
@@ -149,11 +153,11 @@ def _nested(array: FloatArray | None) -> object:
 
 
 def _six_digits(value: float | None) -> str:
-    """Return a number with six digits and always a point, so that columns align."""
+    """Return a number with six significant digits and always a decimal point, so that columns align; '-' for None."""
     return "-" if value is None else all_significant(value)
 
 
-def _entries(name: str, array: FloatArray) -> list[tuple[str, float]]:
-    """Return each number of a tensor with its name, such as `w[0]`."""
+def _named_numbers(name: str, array: FloatArray) -> list[tuple[str, float]]:
+    """Return name and value of each weight of a tensor; a name is such as w[0]."""
     weights = Weights(name, array.shape, name)
     return [(weights.canonical_name(index), float(value)) for index, value in enumerate(array.flat)]

@@ -1,4 +1,4 @@
-"""Headless run: trains without a screen and prints each line as it goes. The numbers equal those on the screen."""
+"""Headless run: trains without a screen and prints steps while it trains, with the same numbers as the app shows."""
 
 import logging
 from collections.abc import Callable
@@ -12,15 +12,15 @@ from tui_trainer.observed.protocols import Stepper
 from tui_trainer.observed.snapshot import Observation
 from tui_trainer.observed.stop import Divergence
 
-LINES = 20
-"""About how many lines are printed by default."""
-CHUNK_SECONDS = 0.05
-"""Longest time, about, that training goes on between two checks for an interruption."""
+DEFAULT_LINES = 20
+"""Maximum number of steps that are printed by default, not counting step 1 and the last step."""
+MAX_CHUNK_SECONDS = 0.05
+"""Approximate maximum time between two checks for an interruption."""
 logger = logging.getLogger(__name__)
 
 
 class Ending(StrEnum):
-    """Ways a run can end; the values are printed as the status."""
+    """Ways in which a run can end. The values are printed as the status."""
 
     DONE = "done"
     UNTIL = "until"
@@ -29,24 +29,24 @@ class Ending(StrEnum):
     INTERRUPTED = "interrupted"
 
 
-UNPLANNED = frozenset({Ending.DIVERGED, Ending.INTERRUPTED})
-"""Endings whose step could not be known before."""
+EARLY_ENDINGS = frozenset({Ending.DIVERGED, Ending.INTERRUPTED})
+"""Endings at a step that `_HeadlessRun` could not know in advance, so that it may not be printed yet."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a run ended, and a message of one line unless it reached its last step."""
+    """How a run ended, and a one-line message about it; the message is empty if the run reached its last step."""
 
     ending: Ending
     message: str = ""
 
 
 def default_every(steps: int) -> int:
-    """Return the smallest of 1, 2, 5, 10, 20, ... that prints `steps` steps in at most twenty lines."""
+    """Return the smallest k of 1, 2, 5, 10, 20, ... for which at most twenty of `steps` steps are multiples of k."""
     power = 1
     while True:
         for digit in (1, 2, 5):
-            if digit * power * LINES >= steps:
+            if digit * power * DEFAULT_LINES >= steps:
                 return digit * power
         power *= 10
 
@@ -56,8 +56,8 @@ def run(
 ) -> Outcome:
     """Make `steps` updates and print step 1, every `every`-th step, the last step, and then how the run ended.
 
-    A breakpoint ends the run at its step. The trainer always stops between two steps. Raises OSError when the output
-    can't be written; an exception of the training is returned as an outcome.
+    A breakpoint ends the run at its step. `interrupted` is called between two steps: if it returns True, the run ends.
+    Raises OSError when the output can't be written. An exception of the training ends the run: its outcome is FAILED.
     """
     headless_run = _HeadlessRun(stepper, steps, every, output, progress)
     try:
@@ -69,16 +69,19 @@ def run(
 
 
 class _HeadlessRun:
-    """A run in progress. A step is printed only when the next step shows that its update did not make the loss diverge."""
+    """A run in progress.
+
+    A step is pending until the next step shows that its update did not make the loss diverge: only then it is printed.
+    """
 
     def __init__(self, stepper: Stepper, steps: int, every: int, output: Output, progress: Progress) -> None:
         self._stepper, self._steps, self._every = stepper, steps, every
         self._output, self._progress = output, progress
         self._pending: Observation | None = None
-        self._printed = 0
+        self._last_printed = 0
         """Number of the step that was printed last."""
-        self._chunk = 1
-        """How many steps to make between two checks for an interruption."""
+        self._chunk_steps = 1
+        """Number of steps to make between two checks for an interruption."""
 
     def train(self, interrupted: Callable[[], bool]) -> Outcome:
         """Make steps until the run ends. Returns how it ended."""
@@ -92,11 +95,11 @@ class _HeadlessRun:
         return Outcome(Ending.DONE)
 
     def finish(self, outcome: Outcome) -> None:
-        """Print the pending step, the last step if its number was not planned, and the end."""
+        """Print the pending step, the last step if it is not printed yet after an early ending, and how the run ended."""
         self._print_pending()
         self._progress.clear()
         last = self._stepper.observe()
-        if outcome.ending in UNPLANNED and last.loss is not None and last.step > self._printed:
+        if outcome.ending in EARLY_ENDINGS and last.loss is not None and last.step > self._last_printed:
             self._output.line(last)
         self._output.end(outcome.ending, last)
 
@@ -107,8 +110,8 @@ class _HeadlessRun:
         return min(self._steps, (self._stepper.step // self._every + 1) * self._every)
 
     def _make_chunk(self, target: int) -> Outcome | None:
-        """Make a chunk of the steps up to `target`. Returns the outcome if the run ends, otherwise None."""
-        chunk = min(self._chunk, target - self._stepper.step)
+        """Make a chunk of steps, up to step `target` at most. Returns the outcome if the run ends, otherwise None."""
+        chunk = min(self._chunk_steps, target - self._stepper.step)
         began = monotonic()
         try:
             stop = self._stepper.advance(chunk)
@@ -129,15 +132,15 @@ class _HeadlessRun:
         if self._pending:
             self._progress.clear()
             self._output.line(self._pending)
-            self._printed = self._pending.step
+            self._last_printed = self._pending.step
             self._pending = None
 
     def _adapt_chunk(self, made: int, seconds: float) -> None:
-        """Halve or double the chunk so that it takes between half of CHUNK_SECONDS and all of it."""
-        if seconds > CHUNK_SECONDS:
-            self._chunk = max(1, self._chunk // 2)
-        elif seconds < CHUNK_SECONDS / 2 and made == self._chunk:
-            self._chunk *= 2
+        """Halve or double the size of chunks, so that a chunk takes between half of MAX_CHUNK_SECONDS and all of it."""
+        if seconds > MAX_CHUNK_SECONDS:
+            self._chunk_steps = max(1, self._chunk_steps // 2)
+        elif seconds < MAX_CHUNK_SECONDS / 2 and made == self._chunk_steps:
+            self._chunk_steps *= 2
 
 
 def _failure_text(step: int, error: Exception) -> str:

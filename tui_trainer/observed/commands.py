@@ -1,4 +1,4 @@
-"""Commands that a front end sends to an engine. Frozen, so that a queue can pass them to the training thread."""
+"""Commands that a front end sends to an engine. They are frozen, so that threads can share them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,11 +13,11 @@ from tui_trainer.recipe.recipe import Breakpoint, Recipe
 
 @dataclass(frozen=True)
 class Begin:
-    """Start the run of a recipe; with `recipe.step` above 0, replay it up to that step."""
+    """Start the run of a recipe. If `recipe.step` is above 0, replay the run up to that step."""
 
     recipe: Recipe
     dataset: Dataset | None = None
-    """The dataset, if the front end has read it already."""
+    """The dataset at the start of the run, if the front end has read it already."""
     branches: tuple[Branch, ...] = ()
     """Abandoned branches of the run, the latest last."""
 
@@ -29,7 +29,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Run:
-    """Run; with `steps`, pause after that many updates."""
+    """Make updates until the run is paused or stops; with `steps`, pause after that many updates."""
 
     steps: int | None = None
 
@@ -41,7 +41,7 @@ class Pause:
 
 @dataclass(frozen=True)
 class AdvancePhase:
-    """Make the next of the five phases of a step and pause."""
+    """Make the next phase of the current step and pause."""
 
 
 @dataclass(frozen=True)
@@ -53,12 +53,12 @@ class GoTo:
 
 @dataclass(frozen=True)
 class Undo:
-    """Remove the last edit and go to the step before its update."""
+    """Remove the last edit, and go back to the step before the update that it was made for."""
 
 
 @dataclass(frozen=True)
 class Redo:
-    """Make the edit that was undone last."""
+    """Make the edit again that was undone last."""
 
 
 @dataclass(frozen=True)
@@ -70,9 +70,9 @@ class ReturnTo:
 
 @dataclass(frozen=True)
 class RetryFromBest:
-    """Go to the step with the lowest loss, divide the learning rate by 10, and run.
+    """Go back to the weights that had the lowest loss, divide the learning rate by 10, and run.
 
-    On mini-batches the mean losses of the epochs are compared.
+    With mini-batches, go back to the weights before the epoch with the lowest mean loss.
     """
 
 
@@ -92,24 +92,24 @@ class Apply:
 
 
 SPEEDS: tuple[float | None, ...] = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, None)
-"""Selectable speeds in steps per second; None is full speed."""
-FIRST_SPEED: float | None = 20
+"""Speeds that can be chosen, in steps per second; None is full speed."""
+INITIAL_SPEED: float | None = 20
 """Speed at the start of a session, in steps per second."""
 
 
 @dataclass(frozen=True)
-class Speed:
+class SetSpeed:
     """Set the speed of running in steps per second; None is full speed."""
 
     steps_per_second: float | None
 
 
 @dataclass(frozen=True)
-class Watch:
-    """Set the probes of the visible charts, by chart name."""
+class SetProbes:
+    """Set the probes that snapshots have results of: the probes of the visible charts, by chart name."""
 
     probes: Mapping[str, Probe] = field(default_factory=lambda: MappingProxyType({}))
 
 
 TimeCommand = GoTo | Undo | Redo | ReturnTo | RetryFromBest
-Command = Begin | Step | AdvancePhase | Run | Pause | Apply | Speed | Watch | SetBreakpoints | TimeCommand
+Command = Begin | Step | AdvancePhase | Run | Pause | Apply | SetSpeed | SetProbes | SetBreakpoints | TimeCommand

@@ -8,7 +8,10 @@ from numpy.typing import NDArray
 from tui_trainer.base.arrays import FloatArray
 
 CAPACITY = 4096
-"""Buckets of a history. Each has its lowest, highest and last value in float64: 96 kB for a run of any length."""
+"""Number of buckets of a history.
+
+A bucket has its lowest, highest and last value in float64, so a history takes 96 kB for a run of any length.
+"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,31 +24,34 @@ class HistoryView:
     steps: int
     """Number of values."""
     width: int
-    """Steps in each bucket."""
+    """Number of steps in a bucket."""
     low: FloatArray
+    """Lowest value of each bucket."""
     high: FloatArray
+    """Highest value of each bucket."""
     last: FloatArray
+    """Last value of each bucket."""
 
     @property
     def ends(self) -> FloatArray:
-        """The last step of each bucket, shape (buckets,)."""
+        """Last step of each bucket, shape (buckets,)."""
         ends = np.arange(1, len(self.last) + 1, dtype=np.float64) * self.width
         return np.minimum(ends, self.steps)
 
-    def curve(self, most: int = CAPACITY) -> tuple[FloatArray, FloatArray]:
-        """Return steps and values of a line through every bucket's extremes and last value.
+    def curve(self, max_buckets: int = CAPACITY) -> tuple[FloatArray, FloatArray]:
+        """Return two arrays, the steps and values of a line through every bucket's lowest, highest and last value.
 
-        While each bucket has a single step, both have shape (steps,). Later both have shape (3 * buckets,): from each
-        bucket come its lowest and highest value, both at its middle step, and its last value at its last step. If
-        there are more than `most` buckets, neighbours are merged.
+        While each bucket has a single step, both arrays have shape (steps,). Later they have shape (3 * buckets,): each
+        bucket gives its lowest and highest value at its middle step, and its last value at its last step. If there are
+        more than `max_buckets` buckets, neighbouring buckets are merged for the line.
         """
-        group_size = max(-(-len(self.last) // most), 1)
+        group_size = max(-(-len(self.last) // max_buckets), 1)
         ends = self.ends
         if self.width == 1 and group_size == 1:
             return ends, self.last
         last = np.minimum(np.arange(group_size, len(ends) + group_size, group_size), len(ends)) - 1
         middle = (np.arange(len(ends)) * self.width + ends) / 2
-        lowest, highest = _lowest(self.low, group_size), _lowest(-self.high, group_size)
+        lowest, highest = _lowest_indices(self.low, group_size), _lowest_indices(-self.high, group_size)
         early, late = np.minimum(lowest, highest), np.maximum(lowest, highest)
         x = np.column_stack([middle[early], middle[late], ends[last]]).ravel()
         first = np.where(early == highest, self.high[early], self.low[early])
@@ -53,8 +59,8 @@ class HistoryView:
         return x, np.column_stack([first, second, self.last[last]]).ravel()
 
 
-def _lowest(values: FloatArray, group_size: int) -> NDArray[np.intp]:
-    """Return the index of the lowest value in each group of `group_size` neighbours."""
+def _lowest_indices(values: FloatArray, group_size: int) -> NDArray[np.intp]:
+    """Return the index of the lowest value in each group of `group_size` neighbouring values."""
     groups = -(-len(values) // group_size)
     padded = np.pad(values, (0, groups * group_size - len(values)), constant_values=np.inf).reshape(groups, group_size)
     indices: NDArray[np.intp] = padded.argmin(axis=1) + np.arange(groups) * group_size
@@ -64,7 +70,7 @@ def _lowest(values: FloatArray, group_size: int) -> NDArray[np.intp]:
 class History:
     """Values of a metric in step order, in buckets of equal width.
 
-    When all buckets are full, neighbours are merged and the width doubles.
+    When all buckets are full, neighbouring buckets are merged and the width doubles.
 
     >>> history = History(capacity=4)
     >>> history.extend(np.array([5.0, 4.0, 9.0, 3.0, 2.0, 1.0]))
@@ -76,12 +82,12 @@ class History:
     """
 
     def __init__(self, capacity: int = CAPACITY) -> None:
-        """`capacity`: number of buckets, even."""
+        """`capacity`: number of buckets; an even number, since pairs of buckets are merged."""
         self._low = np.zeros(capacity)
         self._high = np.zeros(capacity)
         self._last = np.zeros(capacity)
         self.width = 1
-        """Steps in each bucket."""
+        """Number of steps in a bucket."""
         self.steps = 0
         """Number of values."""
 
@@ -107,7 +113,7 @@ class History:
             values = values[taken:]
 
     def truncate(self, steps: int) -> None:
-        """Remove the values after a step. Raises ValueError unless it is the last step of a bucket."""
+        """Remove the values after step `steps`. Raises ValueError unless that is the last step of a bucket."""
         if steps < self.steps:
             if steps % self.width:
                 raise ValueError(f"step {steps} is inside a bucket of {self.width} steps")
@@ -115,13 +121,13 @@ class History:
             self.width = self.width if steps else 1
 
     def view(self) -> HistoryView:
-        """Return a frozen copy."""
+        """Return a frozen copy of the history."""
         used = -(-self.steps // self.width)
         parts = (part[:used].copy() for part in (self._low, self._high, self._last))
         return HistoryView(self.steps, self.width, *parts)
 
     def _fill_open_bucket(self, values: FloatArray) -> int:
-        """Add values to the bucket that is partly filled. Return how many were added."""
+        """Add values to the bucket that is partly filled. Return the number of values added."""
         bucket = self.steps // self.width
         part = values[: self.width - self.steps % self.width]
         self._low[bucket] = min(self._low[bucket], part.min())
@@ -130,7 +136,7 @@ class History:
         return len(part)
 
     def _fill_buckets(self, values: FloatArray) -> int:
-        """Fill as many whole buckets as there are values for, else begin a bucket. Return how many values were added."""
+        """Fill empty buckets completely, or begin a bucket if there are too few values. Return the number of values added."""
         bucket = self.steps // self.width
         whole = min(len(values) // self.width, len(self._low) - bucket)
         grouped = values[: whole * self.width].reshape(whole, self.width) if whole else values[None, : self.width]

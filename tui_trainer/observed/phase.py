@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Phase(StrEnum):
-    """Parts of a step, in the order they are made."""
+    """The phases of a step, in the order in which they run."""
 
     ZERO_GRAD = "zero_grad"
     """Clear the gradients."""
@@ -15,7 +15,8 @@ class Phase(StrEnum):
     BACKWARD = "backward"
     """Compute the gradient of the loss with respect to every weight."""
     UPDATE = "update"
-    """Change the weights by the optimizer's rule."""
+    """Update the weights by the optimizer's rule."""
 
 
 PHASES = tuple(Phase)
+"""All phases in the order in which they run."""

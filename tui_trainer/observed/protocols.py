@@ -1,4 +1,4 @@
-"""Protocols between engines and front ends: what charts read from a model, and a run stepped by its caller."""
+"""Protocols between engines and front ends: the view of a model that charts read, and a run that its caller steps."""
 
 from collections.abc import Callable, Mapping
 from typing import Protocol
@@ -17,20 +17,21 @@ class ModelView(Protocol):
         """The dataset of the run."""
 
     def predict(self, x: FloatArray) -> FloatArray:
-        """Return outputs of shape (n, 1) for inputs of shape (n, features): values of a regression or logits."""
+        """Return the model's outputs, shape (n, 1), for inputs of shape (n, features). Outputs of a classifier are logits."""
 
     def predict_before(self, x: FloatArray) -> FloatArray | None:
-        """Return the same with the weights before the last update; None if there was no update."""
+        """Return the outputs that `predict` would give with the weights before the last update; None if there was none."""
 
     def gradient_by_formula(self) -> Mapping[str, FloatArray] | None:
-        """Return the gradient of the last pass by its closed formula, by tensor name, in the tensor's own shape.
+        """Return the gradient of the last backward pass, computed by its closed formula, for each tensor by name.
 
-        None if there is no formula or no pass, or if there are too many rows to compute it quickly.
+        Each array has its tensor's shape. None if the gradient has no formula, if no backward pass was made, or if
+        there are too many rows to compute it quickly.
         """
 
 
 Probe = Callable[[ModelView], object]
-"""Function that asks the model for the numbers of a chart, in the training thread."""
+"""Function that returns the numbers that a chart needs from the model. It is called in the training thread."""
 
 
 class Stepper(Protocol):
@@ -38,10 +39,10 @@ class Stepper(Protocol):
 
     @property
     def step(self) -> int:
-        """Updates done."""
+        """Number of updates made."""
 
     def advance(self, steps: int) -> Stop | None:
-        """Make `steps` updates. Return why the run stopped earlier, if it did."""
+        """Make `steps` updates. Return why the run stopped before or after the last of them; None if it did not stop."""
 
     def observe(self) -> Observation:
         """Return the state after the last update."""

@@ -28,21 +28,21 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, eq=False)
 class StateView:
-    """Optimizer state of a weight tensor, by the names in the optimizer's rule."""
+    """Optimizer state of a tensor, by the names in the optimizer's rule."""
 
-    each: Mapping[str, FloatArray] = field(default_factory=lambda: MappingProxyType({}))
-    """State of each weight, such as its velocity, in the tensor's own shape."""
-    whole: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
-    """State of the tensor as a whole, such as the number of updates."""
+    per_weight: Mapping[str, FloatArray] = field(default_factory=lambda: MappingProxyType({}))
+    """State with a number for each weight, such as the velocity; arrays have the tensor's shape."""
+    per_tensor: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    """State with a single number for the whole tensor, such as the number of updates."""
 
     def of(self, index: Index) -> dict[str, float]:
         """Return the optimizer state of a single weight."""
-        return {**self.whole, **{name: float(values[index]) for name, values in self.each.items()}}
+        return {**self.per_tensor, **{name: float(values[index]) for name, values in self.per_weight.items()}}
 
 
 @dataclass(frozen=True, eq=False)
 class Param:
-    """A weight tensor before and after the last update; every array has the tensor's own shape."""
+    """A tensor of weights before and after the last update; every array has the tensor's shape."""
 
     name: str
     before: FloatArray | None
@@ -52,7 +52,7 @@ class Param:
     after: FloatArray
     """Current weights."""
     upcoming: FloatArray | None = None
-    """Weights after the next update; only between backward and update, else None."""
+    """Weights after the next update; None except between the phases backward and update."""
     state: StateView = field(default_factory=StateView)
     """Current optimizer state."""
     state_before: StateView | None = None
@@ -65,20 +65,20 @@ class Observation:
 
     step: int
     epoch: int
-    """Complete passes over the training rows."""
+    """Number of complete passes over the training rows."""
     rows_read: int
-    """Rows read in the current epoch."""
+    """Number of rows read in the current epoch."""
     loss: float | None
     accuracy: float | None
     params: tuple[Param, ...]
     phases: int = 0
-    """Phases done of the current step; 0 between steps."""
+    """Number of phases of the current step that are done; 0 between steps."""
     outputs: FloatArray | None = None
-    """First outputs of the step's forward pass, shape (rows, 1); None before it."""
+    """The model's outputs for the first rows of the batch, shape (rows, 1); None before the forward pass."""
     batch_rows: int = 0
-    """Rows of the step's batch; 0 before its forward pass."""
+    """Number of rows in the step's batch; 0 before its forward pass."""
     saturated_rows: int = 0
-    """Rows of the batch whose gradient is 0 only because the loss is clamped; 0 before the loss is computed."""
+    """Number of rows of the batch whose gradient is 0 only because the loss is clamped; 0 before the loss is computed."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,37 +100,37 @@ class ProbeFailure:
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
-    """Frozen state of a run at one moment: all that a front end sees of it."""
+    """Frozen state of a run at one moment: everything that a front end sees of the run."""
 
     run: int
-    """Number of the run in this session, by which late snapshots of an earlier run are recognized."""
+    """Number of the run in this session. By it, a session recognizes late snapshots of an earlier run."""
     commands_done: int
     """Number of commands of this session that the snapshot reflects."""
     status: Status
     recipe: Recipe
     config: RunConfig
-    """Config in force for the next update: the recipe's with its edits."""
+    """Config that the next update uses: the recipe's config with all edits applied."""
     state: Observation
     history: HistoryView
     message: str = ""
     """Message for the status line: an error or why the run stopped; empty if there is none."""
     steps_per_second: float = 0.0
-    """Measured speed."""
+    """Measured speed, in steps per second."""
     speed: float | None = None
-    """Set speed in steps per second; None is full speed."""
+    """Speed that was set, in steps per second; None is full speed."""
     target: int | None = None
     """Step at which the run will pause; None if it runs until it is paused."""
     replaying: bool = False
-    """Whether the run is on its way to another step by replay."""
+    """Whether the run is replaying to another step."""
     branches: tuple[Branch, ...] = ()
     """Branches abandoned by going back, the latest last."""
     undone: tuple[Edit, ...] = ()
-    """Edits that can be redone, the next to redo last."""
+    """Edits that can be redone; the last of them is redone next."""
     names: Names | None = None
     """Names that a breakpoint condition can use."""
     stop: Stop | None = None
-    """Why the run stopped by itself; None if it did not."""
+    """Why the run stopped by itself; None if it did not stop by itself."""
     autosave_error: str = ""
-    """Why the autosave failed, one line; empty if it did not."""
+    """Why the autosave failed, as one line; empty if it did not fail."""
     probes: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
     """Results of the probes of the visible charts, by chart name."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Divergence:
-    """Update `step` made the run diverge; it was undone, or not made.
+    """Divergence of a run in update `step`, which was undone or not made.
 
     >>> Divergence(3, "loss 204881 > 1000 × the initial 153.4; undone").message
     'diverged at step 3: loss 204881 > 1000 × the initial 153.4; undone'
@@ -21,12 +21,12 @@ class Divergence:
 
 
 @dataclass(frozen=True)
-class Hit:
-    """A breakpoint stopped the run after update `step`."""
+class BreakpointHit:
+    """Stop of a run by breakpoints after update `step`."""
 
     step: int
     report: str
-    """The condition and the values it read."""
+    """The conditions that were met, each with the values that it read."""
 
     @property
     def message(self) -> str:
@@ -34,4 +34,5 @@ class Hit:
         return f"stopped at step {self.step}: {self.report}"
 
 
-Stop = Divergence | Hit
+Stop = Divergence | BreakpointHit
+"""Why a run stopped by itself."""

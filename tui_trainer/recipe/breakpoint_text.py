@@ -1,4 +1,4 @@
-"""Checks of a breakpoint's text when a recipe is read, before the model is built."""
+"""Checks of a breakpoint's text, made when a recipe is read: before the model is built, whose weights it may name."""
 
 from collections.abc import Iterable
 
@@ -11,25 +11,28 @@ from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.journal import Journal
 
 
-def check_breakpoint_text(text: str, more: Iterable[str]) -> None:
+def check_breakpoint_text(text: str, extra_names: Iterable[str]) -> None:
     """Check the syntax of a condition. Raises UserError with the column of the error.
 
-    `more`: hyperparameters that the condition may name.
+    `extra_names`: hyperparameters that the condition may use.
     """
     try:
-        check_syntax(text, more)
+        check_syntax(text, extra_names)
     except ConditionError as error:
         raise located_error(text, error, "breakpoint") from None
 
 
-def optimizer_numbers(config: RunConfig, journal: Journal) -> list[str]:
-    """Return the numeric hyperparameters of every optimizer of a run, except `lr`, which every condition can name."""
-    swapped = (str(edit.to) for edit in journal if edit.set == "optimizer")
-    entries = [OPTIMIZERS[name] for name in dict.fromkeys([config.optimizer.name, *swapped])]
+def numeric_optimizer_hyperparameters(config: RunConfig, journal: Journal) -> list[str]:
+    """Return the names of the numeric hyperparameters of all optimizers of a run, except `lr`: every condition has `lr`."""
+    optimizers = (str(edit.to) for edit in journal if edit.set == "optimizer")
+    entries = [OPTIMIZERS[name] for name in dict.fromkeys([config.optimizer.name, *optimizers])]
     numbers = (h.name for entry in entries for h in entry.hyperparameters if not isinstance(h.default, str))
     return [name for name in dict.fromkeys(numbers) if name != "lr"]
 
 
 def located_error(text: str, error: ConditionError, label: str) -> UserError:
-    """Return the error as a line with the label ('breakpoint', '--until'), the text, the column and the message."""
+    """Return a UserError with label, condition, column and message: 'breakpoint "loss <", column 7: ...'.
+
+    `label`: where the condition comes from, such as 'breakpoint' or '--until'; `text`: the condition.
+    """
     return UserError(f"{label} {clean_text(text, 60)!r}, column {error.position + 1}: {error}")

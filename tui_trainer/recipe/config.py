@@ -32,7 +32,7 @@ class Choice:
 
     @classmethod
     def of(cls, kind: str, name: str, values: Mapping[str, object] = MappingProxyType({})) -> "Choice":
-        """Return the entry of that name with these hyperparameter values, and defaults for the others.
+        """Return the choice of an entry, with these hyperparameter values, and defaults for the other hyperparameters.
 
         Raises UserError for an unknown name, an unknown hyperparameter or a value out of range.
         """
@@ -45,14 +45,15 @@ class Choice:
 
     @property
     def entry(self) -> Entry:
-        """Declaration of the entry."""
+        """The catalogue's declaration of the chosen entry."""
         entry: Entry = CATALOGUE[self.kind][self.name]
         return entry
 
-    def swapped(self, name: str) -> "Choice":
-        """Return another entry of the same kind, with the changed hyperparameters that both have carried over.
+    def with_entry(self, name: str) -> "Choice":
+        """Return the choice of another entry of the same kind.
 
-        A hyperparameter at its default takes the default of the new entry. Raises UserError for an unknown name.
+        Hyperparameters that are not at their default keep their values if the new entry has them too; all others have
+        the new entry's defaults. Raises UserError for an unknown name.
         """
         entry: Entry = CATALOGUE[self.kind][name]
         changed = {h.name for h in self.entry.hyperparameters if self.values[h.name] != h.default}
@@ -62,7 +63,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Address:
-    """Name of a setting of a run: a whole choice ('optimizer') or a hyperparameter ('optimizer.lr')."""
+    """Name of something that can be set in a run: a choice ('optimizer') or a hyperparameter ('optimizer.lr')."""
 
     name: str
     kind: str | None
@@ -70,12 +71,12 @@ class Address:
 
     @property
     def live(self) -> bool:
-        """Whether it can be edited during a run; otherwise changing it starts a new run."""
+        """Whether an edit can change the value during a run; otherwise changing it starts a new run."""
         return self.hyperparameter.live if self.hyperparameter else self.kind in LIVE_KINDS
 
     @property
     def label(self) -> str:
-        """Name on screen."""
+        """Label on screen."""
         return self.hyperparameter.label if self.hyperparameter else str(self.kind)
 
 
@@ -83,7 +84,7 @@ class Address:
 class RunConfig:
     """Configuration of a run before any edit: dataset, model, loss, optimizer and settings.
 
-    Raises UserError when the choices do not fit each other.
+    Raises UserError when the choices do not fit each other or a setting is out of range.
 
     >>> config = RunConfig(
     ...     Choice.of("dataset", "line_points"), Choice.of("model", "linear"), Choice.of("loss", "mse"),
@@ -110,9 +111,9 @@ class RunConfig:
     title: str = ""
     text: str = ""
     discard_normals: tuple[tuple[int, ...], ...] = ()
-    """Shapes of normal draws that the seeded generator discards before it draws the weights.
+    """Shapes of the normally distributed tensors that the seeded generator draws and discards before the weights.
 
-    The tutorial draws other models before these, so its weights come from later in the random stream.
+    The tutorial initializes other models first: discarding the same numbers gives the tutorial's initial weights.
     """
 
     def __post_init__(self) -> None:
@@ -123,7 +124,7 @@ class RunConfig:
         dataset = DATASETS[self.dataset.name]
         for kind, entry in (("model", MODELS[self.model.name]), ("loss", LOSSES[self.loss.name])):
             if not entry.fits(dataset):
-                fitting = ", ".join(self.fitting(kind))
+                fitting = ", ".join(self.fitting_names(kind))
                 raise UserError(f"{kind} {entry.name} does not fit dataset {dataset.name}: choose one of {fitting}")
 
     @property
@@ -132,7 +133,7 @@ class RunConfig:
         return LOSSES[self.loss.name].gradient if MODELS[self.model.name].is_linear else None
 
     def addresses(self) -> Iterator[Address]:
-        """Yield the address of every setting: the choices with their hyperparameters, then the settings of the run."""
+        """Yield all addresses: each choice followed by its hyperparameters, then the settings of the run."""
         for kind in CATALOGUE:
             yield Address(kind, kind, None)
             for hyperparameter in self.choice(kind).entry.hyperparameters:
@@ -141,7 +142,7 @@ class RunConfig:
             yield Address(setting.name, None, setting)
 
     def address(self, name: str) -> Address:
-        """Return the address of that name. Raises UserError that suggests similar names."""
+        """Return the address with that name. Raises UserError for an unknown name; the message suggests similar names."""
         known = {address.name: address for address in self.addresses()}
         if name.strip() not in known:
             raise unknown_name_error("hyperparameter", name, known)
@@ -162,37 +163,37 @@ class RunConfig:
         return choice.values[address.hyperparameter.name] if address.hyperparameter else choice.name
 
     def with_value(self, name: str, value: object) -> "RunConfig":
-        """Return the config with a setting changed. Raises UserError for an unknown address or an invalid value."""
+        """Return the config with the value at an address changed. Raises UserError for an unknown address or invalid value."""
         address = self.address(name)
         if address.hyperparameter is None:
-            return self._replaced(address.name, self.choice(address.name).swapped(str(value)))
+            return self._with_field(address.name, self.choice(address.name).with_entry(str(value)))
         checked = address.hyperparameter.check(value)
         if address.kind is None:
-            return self._replaced(address.name, checked)
+            return self._with_field(address.name, checked)
         choice = self.choice(address.kind)
         values = {**choice.values, address.hyperparameter.name: checked}
-        return self._replaced(address.kind, Choice.of(address.kind, choice.name, values))
+        return self._with_field(address.kind, Choice.of(address.kind, choice.name, values))
 
     def with_dataset(self, name: str) -> "RunConfig":
-        """Return the config with another dataset.
+        """Return the config with another dataset, batch size 0 and no text.
 
-        A model or loss that does not fit it is replaced by the first that does.
+        A model or loss that does not fit the dataset is replaced by the first model or loss that fits.
         """
-        dataset = self.dataset.swapped(name)
+        dataset = self.dataset.with_entry(name)
         entry = DATASETS[name]
-        model = self.model if MODELS[self.model.name].fits(entry) else self._first("model", name)
-        loss = self.loss if LOSSES[self.loss.name].fits(entry) else self._first("loss", name)
+        model = self.model if MODELS[self.model.name].fits(entry) else self._first_fitting("model", name)
+        loss = self.loss if LOSSES[self.loss.name].fits(entry) else self._first_fitting("loss", name)
         title = f"{model.entry.title}: {dataset.entry.title}"
         return replace(self, dataset=dataset, model=model, loss=loss, batch_size=0, title=title, text="")
 
-    def fitting(self, kind: str, dataset: str | None = None) -> list[str]:
-        """Return the names of a kind's entries that fit a dataset (by default, this run's)."""
+    def fitting_names(self, kind: str, dataset: str | None = None) -> list[str]:
+        """Return the names of a kind's entries that fit a dataset; by default, the dataset of this config."""
         entry = DATASETS[dataset or self.dataset.name]
         return [choice.name for choice in CATALOGUE[kind] if not hasattr(choice, "fits") or choice.fits(entry)]
 
-    def _replaced(self, field: str, value: Choice | Value) -> "RunConfig":
+    def _with_field(self, field: str, value: Choice | Value) -> "RunConfig":
         changes: dict[str, Any] = {field: value}
         return replace(self, **changes)
 
-    def _first(self, kind: str, dataset: str) -> Choice:
-        return Choice.of(kind, self.fitting(kind, dataset)[0])
+    def _first_fitting(self, kind: str, dataset: str) -> Choice:
+        return Choice.of(kind, self.fitting_names(kind, dataset)[0])

@@ -1,24 +1,24 @@
-"""FoldCache: cached results of applying the first n edits of a sequence, so that none is applied again and again."""
+"""FoldCache: cached results of applying the first n edits of a sequence, so that edits are not applied repeatedly."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 State = TypeVar("State")
-SPACING = 16
-"""Edits between two cached results: caching all of them would take about a kilobyte for each edit."""
+EDITS_PER_RESULT = 16
+"""Number of edits between two cached results. Caching every result would take about a kilobyte for each edit."""
 
 
 @dataclass(frozen=True)
 class FoldCache(Generic[State]):
     """Results of applying the first n edits of a sequence to `start`, for some n.
 
-    Frozen, so that threads can share one: they may compute a result twice, but never see a partial one.
+    Frozen, so that threads can share a cache: they may compute a result twice, but never see a partial result.
     """
 
     start: State
-    spaced: tuple[State, ...] = ()
-    """Results after SPACING edits, 2 × SPACING edits, and so on."""
+    spaced_results: tuple[State, ...] = ()
+    """Results after EDITS_PER_RESULT edits, 2 × EDITS_PER_RESULT edits, and so on."""
     last_count: int = 0
     """Number of edits in `last`."""
     last: State | None = None
@@ -27,27 +27,27 @@ class FoldCache(Generic[State]):
     def after(self, count: int, apply: Callable[[int, State], State]) -> "FoldCache[State]":
         """Return a cache whose `last` is the result after `count` edits.
 
-        `apply(index, state)` applies the edit at that index; what it raises is passed on.
+        `apply(index, state)` returns the state after the edit at that index; exceptions that it raises are passed on.
         """
-        done, state = self._nearest(count)
-        spaced = self.spaced
-        for index in range(done, count):
+        start_count, state = self._nearest(count)
+        spaced_results = self.spaced_results
+        for index in range(start_count, count):
             state = apply(index, state)
-            if index + 1 == (len(spaced) + 1) * SPACING:
-                spaced = (*spaced, state)
-        return FoldCache(self.start, spaced, count, state)
+            if index + 1 == (len(spaced_results) + 1) * EDITS_PER_RESULT:
+                spaced_results = (*spaced_results, state)
+        return FoldCache(self.start, spaced_results, count, state)
 
-    def cut(self, count: int) -> "FoldCache[State]":
-        """Return the results that remain valid for a sequence with the same first `count` edits."""
-        spaced = self.spaced[: count // SPACING]
+    def keep_first(self, count: int) -> "FoldCache[State]":
+        """Return a cache with the results that remain valid for a sequence that differs after its first `count` edits."""
+        spaced_results = self.spaced_results[: count // EDITS_PER_RESULT]
         if self.last_count > count:
-            return FoldCache(self.start, spaced)
-        return FoldCache(self.start, spaced, self.last_count, self.last)
+            return FoldCache(self.start, spaced_results)
+        return FoldCache(self.start, spaced_results, self.last_count, self.last)
 
     def _nearest(self, count: int) -> tuple[int, State]:
-        """Return the cached result of the most edits up to `count`, and the number of those edits."""
-        known = min(count // SPACING, len(self.spaced))
-        done, state = (known * SPACING, self.spaced[known - 1]) if known else (0, self.start)
-        if self.last is not None and done < self.last_count <= count:
+        """Return the nearest cached result to start from: its number of edits, at most `count`, and the result."""
+        known = min(count // EDITS_PER_RESULT, len(self.spaced_results))
+        start_count, state = (known * EDITS_PER_RESULT, self.spaced_results[known - 1]) if known else (0, self.start)
+        if self.last is not None and start_count < self.last_count <= count:
             return self.last_count, self.last
-        return done, state
+        return start_count, state

@@ -1,4 +1,4 @@
-"""Journal: the edits of a run in order, each made before a given update."""
+"""Journal: the edits of a run in order. Each edit is made before a given update."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
@@ -12,8 +12,8 @@ from tui_trainer.base.weights import PARAMS_PREFIX, Shape, WeightAddress
 from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.fold_cache import FoldCache
 
-LARGEST_WEIGHT = 3.4028234663852886e38
-"""Largest float32 number, in absolute value the largest that a weight can be set to."""
+MAX_ABSOLUTE_WEIGHT = 3.4028234663852886e38
+"""Maximum absolute value that a weight can be set to: the largest float32 number."""
 
 
 @dataclass(frozen=True)
@@ -36,15 +36,18 @@ class Edit:
     set: str
     to: Value
     source: str = field(default="", compare=False, repr=False)
-    """File and line it was read from, for errors: 'run.toml, line 3'; empty if it was made in the app."""
+    """File and line that the edit was read from, for errors: 'run.toml, line 3'; empty if it was made in the app."""
 
     @property
     def weight(self) -> WeightAddress | None:
-        """Address of the weight it sets; None if it sets something else. Raises UserError when it is malformed."""
+        """Address of the weight that the edit sets; None if it sets something else. Raises UserError if it is malformed."""
         return WeightAddress.parse(self.set) if self.set.startswith(PARAMS_PREFIX) else None
 
     def canonical(self, shapes: Mapping[str, Shape]) -> "Edit":
-        """Return the edit with its weight in the usual spelling. Raises UserError if there is no such weight."""
+        """Return the edit with its weight named in its canonical form, such as w[0,3] instead of w[3] in a matrix.
+
+        Raises UserError if the weight does not exist.
+        """
         return replace(self, set=self.weight.canonical_name(shapes)) if self.weight else self
 
     def apply(self, config: RunConfig) -> RunConfig:
@@ -53,8 +56,8 @@ class Edit:
         Raises UserError for an unknown address, a value out of range or a setting that is not live.
         """
         if self.weight:
-            if isinstance(self.to, bool) or not isinstance(self.to, int | float) or not abs(self.to) <= LARGEST_WEIGHT:
-                bounds = f"from {significant(-LARGEST_WEIGHT)} up to {significant(LARGEST_WEIGHT)}"
+            if isinstance(self.to, bool) or not isinstance(self.to, int | float) or not abs(self.to) <= MAX_ABSOLUTE_WEIGHT:
+                bounds = f"from {significant(-MAX_ABSOLUTE_WEIGHT)} up to {significant(MAX_ABSOLUTE_WEIGHT)}"
                 raise UserError(f"{self.set} can't be {wrong_value_text(self.to)}: it must be a number {bounds}")
             return config
         if "[" in self.set:
@@ -66,7 +69,7 @@ class Edit:
 
 @dataclass(frozen=True)
 class Journal:
-    """Edits of a run in order: `before` never decreases. Raises UserError otherwise.
+    """Edits of a run in order: `before` never decreases. Raises UserError if it does.
 
     >>> journal = Journal((Edit(5, "optimizer.lr", 0.1), Edit(9, "optimizer.lr", 0.2)))
     >>> [edit.to for edit in journal.up_to(5)]
@@ -91,22 +94,22 @@ class Journal:
         return iter(self.edits)
 
     def add(self, edit: Edit) -> "Journal":
-        """Return the journal with one more edit, and without edits of later updates (they belong to the old branch)."""
+        """Return the journal with one more edit, and without edits of later updates: those belong to the branch that is left."""
         earlier = self.edits[: self.count_up_to(edit.before)]
-        return self._ordered((*earlier, edit), len(earlier))
+        return self._from_ordered((*earlier, edit), len(earlier))
 
     def without_last(self) -> "Journal":
         """Return the journal without its last edit."""
-        return self._ordered(self.edits[:-1], len(self) - 1)
+        return self._from_ordered(self.edits[:-1], len(self) - 1)
 
     def count_up_to(self, update: int) -> int:
         """Return the number of edits made before updates 1 to `update`."""
         return bisect_right(self.edits, update, key=_update)
 
     def up_to(self, update: int) -> "Journal":
-        """Return the edits made before updates 1 to `update`."""
+        """Return a journal of the edits made before updates 1 to `update`."""
         count = self.count_up_to(update)
-        return self if count == len(self) else self._ordered(self.edits[:count], count)
+        return self if count == len(self) else self._from_ordered(self.edits[:count], count)
 
     def after(self, update: int) -> tuple[Edit, ...]:
         """Return the edits made before updates later than `update`."""
@@ -121,16 +124,19 @@ class Journal:
         return {edit.set for edit in self.at(update)}
 
     def canonical(self, shapes: Mapping[str, Shape]) -> "Journal":
-        """Return the edits with weights in their usual spelling. Raises UserError if a weight does not exist."""
+        """Return the journal with all weights named in their canonical form.
+
+        Raises UserError if a weight does not exist.
+        """
         edits = tuple(edit.canonical(shapes) for edit in self.edits)
         return self if edits == self.edits else Journal(edits)
 
     def config_at(self, config: RunConfig, update: int) -> RunConfig:
-        """Return the config in force for an update: `config` with all edits up to it."""
+        """Return the config used for an update: `config` with the edits made before updates 1 to `update`."""
         return self.config_after(config, self.count_up_to(update))
 
     def config_after(self, config: RunConfig, count: int) -> RunConfig:
-        """Return `config` with the first `count` edits applied; configs after fewer edits are taken from the cache."""
+        """Return `config` with the first `count` edits applied. Results are cached."""
         if not count:
             return config
         cache = self._cache
@@ -141,14 +147,17 @@ class Journal:
         assert cache.last is not None
         return cache.last
 
-    def _ordered(self, edits: tuple[Edit, ...], same: int) -> "Journal":
-        """Return a journal of edits known to be in order, the first `same` of which are this journal's."""
+    def _from_ordered(self, edits: tuple[Edit, ...], same: int) -> "Journal":
+        """Return a journal of edits that are known to be in order, without checking them.
+
+        `same`: number of edits at the start that are the same as in this journal; their cached configs are kept.
+        """
         journal = object.__new__(Journal)
         object.__setattr__(journal, "edits", edits)
-        object.__setattr__(journal, "_cache", self._cache.cut(same) if self._cache else None)
+        object.__setattr__(journal, "_cache", self._cache.keep_first(same) if self._cache else None)
         return journal
 
 
 def _update(edit: Edit) -> int:
-    """Return the key by which a journal is ordered."""
+    """Return the update before which the edit is made, by which a journal is ordered."""
     return edit.before

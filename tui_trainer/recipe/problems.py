@@ -9,14 +9,14 @@ from tui_trainer.base.registry import unknown_name_error
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.recipe.recipe_file import read_recipe
 
-ORDER = ("linear", "polynomial", "logistic-by-hand", "logistic-sgd", "logistic-builtin-loss")
-"""The tutorial's problems in its order; others follow, sorted by name."""
+TUTORIAL_ORDER = ("linear", "polynomial", "logistic-by-hand", "logistic-sgd", "logistic-builtin-loss")
+"""Problems of the tutorial, in the tutorial's order. Other problems follow, sorted by name."""
 
 
 def problem_names() -> list[str]:
     """Return the names of all problems, the tutorial's first."""
     found = sorted(path.stem for path in problems_dir().glob("*.toml"))
-    return sorted(found, key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER))
+    return sorted(found, key=lambda name: TUTORIAL_ORDER.index(name) if name in TUTORIAL_ORDER else len(TUTORIAL_ORDER))
 
 
 def open_problem(name: str) -> Recipe:
@@ -36,13 +36,13 @@ def open_problem(name: str) -> Recipe:
 
 
 def recipe_path(name: str) -> Path | None:
-    """Return the file of a problem's name or of a path; None if the name is neither."""
+    """Return the recipe file that a problem's name or a path names; None if the name is neither of them."""
     if name.strip() in problem_names():
         return problems_dir() / f"{name.strip()}.toml"
     is_path = name.endswith(".toml") or "/" in name or os.path.isfile(name)
     return Path(os.path.expanduser(name)) if is_path else None
 
 
-def name_of(recipe: Recipe, otherwise: str) -> str:
-    """Return the name of the problem with the same title as a run; `otherwise` if there is none."""
+def problem_name_of(recipe: Recipe, otherwise: str) -> str:
+    """Return the name of the problem that has the run's title; `otherwise` if no problem has it."""
     return next((name for name in problem_names() if open_problem(name).config.title == recipe.config.title), otherwise)

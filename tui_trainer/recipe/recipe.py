@@ -15,12 +15,12 @@ MAX_STEPS = 10**12
 MAX_EDITS = 100_000
 MAX_BREAKPOINTS = 1_000
 MAX_DIFFERENCE_LENGTH = 80
-"""Terminal cells of a name or version in a line about a difference."""
+"""Maximum width of a name or version in a line about a difference, in terminal cells."""
 
 
 @dataclass(frozen=True)
-class RanWith:
-    """Versions, device and data files a run was computed with; with others its bits may differ."""
+class RunEnvironment:
+    """Versions, device and data files that a run was computed with. With others, results may differ in the last bits."""
 
     torch: str = ""
     device: str = "cpu"
@@ -29,8 +29,11 @@ class RanWith:
     files: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """SHA-256 of every data file, by file name."""
 
-    def differences(self, now: "RanWith") -> list[str]:
-        """Return a line for each fact that differs from those of `now`; facts that were not recorded are skipped."""
+    def differences(self, now: "RunEnvironment") -> list[str]:
+        """Return a line for each version, device, data file or setting that differs in `now`.
+
+        Values that were not recorded are not compared.
+        """
         lines = [
             f"the recipe ran with {name} {clean_text(str(then), MAX_DIFFERENCE_LENGTH)}, this is {name} {current}"
             for name, then, current in (
@@ -48,7 +51,7 @@ class RanWith:
 
 @dataclass(frozen=True)
 class Breakpoint:
-    """Text of a condition that stops the run, and whether it is switched on. Does not affect the computed results.
+    """A condition that stops the run, as text, and whether it is switched on. Breakpoints do not change computed results.
 
     >>> Breakpoint("loss < 0.1")
     Breakpoint(when='loss < 0.1', on=True)
@@ -57,7 +60,7 @@ class Breakpoint:
     when: str
     on: bool = True
     source: str = field(default="", compare=False, repr=False)
-    """File and line it was read from, for errors: 'run.toml, line 3'; empty if it was typed in the app."""
+    """File and line that the breakpoint was read from, for errors: 'run.toml, line 3'; empty if it was typed in the app."""
 
 
 @dataclass(frozen=True)
@@ -73,24 +76,24 @@ class Recipe:
     config: RunConfig
     journal: Journal = field(default_factory=Journal)
     step: int = 0
-    ran_with: RanWith | None = None
+    ran_with: RunEnvironment | None = None
     breakpoints: tuple[Breakpoint, ...] = ()
 
     def __post_init__(self) -> None:
-        """Raises UserError for more edits or breakpoints than a recipe file may have."""
-        for noun, count, most in (
+        """Check the limits. Raises UserError for more edits or breakpoints than a recipe file may have."""
+        for noun, count, max_count in (
             ("edits", len(self.journal), MAX_EDITS),
             ("breakpoints", len(self.breakpoints), MAX_BREAKPOINTS),
         ):
-            if count > most:
-                raise UserError(f"a run has at most {thousands(most)} {noun}")
+            if count > max_count:
+                raise UserError(f"a run has at most {thousands(max_count)} {noun}")
 
     def config_at(self, update: int) -> RunConfig:
-        """Return the config in force for an update."""
+        """Return the config used for an update: the config with the edits made before updates 1 to `update`."""
         return self.journal.config_at(self.config, update)
 
     def with_edit(self, edit: Edit) -> "Recipe":
-        """Return the recipe with one more edit, and without edits of later updates. Raises UserError if it is invalid."""
+        """Return the recipe with one more edit, and without edits of later updates. Raises UserError for an invalid edit."""
         edited = replace(self, journal=self.journal.add(edit))
         edited.config_at(edit.before)
         return edited

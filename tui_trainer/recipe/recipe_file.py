@@ -17,29 +17,37 @@ from tui_trainer.base.registry import unknown_name_error
 from tui_trainer.base.text import MAX_NAME_WIDTH, clean_text
 from tui_trainer.catalogue.all import CATALOGUE
 from tui_trainer.catalogue.settings import SETTINGS
-from tui_trainer.recipe.breakpoint_text import check_breakpoint_text, optimizer_numbers
+from tui_trainer.recipe.breakpoint_text import check_breakpoint_text, numeric_optimizer_hyperparameters
 from tui_trainer.recipe.config import Choice, RunConfig
 from tui_trainer.recipe.journal import Edit, Journal
-from tui_trainer.recipe.recipe import MAX_BREAKPOINTS, MAX_EDITS, MAX_STEPS, Breakpoint, RanWith, Recipe
+from tui_trainer.recipe.recipe import (
+    MAX_BREAKPOINTS,
+    MAX_EDITS,
+    MAX_STEPS,
+    Breakpoint,
+    Recipe,
+    RunEnvironment,
+)
 from tui_trainer.recipe.toml_text import location, locations, parse_toml
 
 Result = TypeVar("Result")
 TYPE_NAMES: Mapping[type, str] = {str: "a string", dict: "a table", list: "a list"}
-TEXTS = ("title", "text")
+TEXT_KEYS = ("title", "text")
 MAX_BYTES = 2**25
-"""Size limit of a recipe file; a recipe within the other limits is always smaller."""
+"""Maximum size of a recipe file. A recipe within the other limits is always smaller."""
 MAX_CHARACTERS = 2**20
-"""Limit for title and text together."""
+"""Maximum number of characters of title and text together."""
 MAX_DISCARDED = 10**7
-"""Limit for the numbers of a shape in discard_normals."""
-MAX_DISCARDED_IN_ALL = 10**8
-"""Limit for the numbers of all shapes together, which take about a second to draw."""
+"""Maximum number of numbers that a shape in discard_normals discards."""
+MAX_TOTAL_DISCARDED = 10**8
+"""Maximum number of numbers that all shapes together discard; drawing them takes about a second."""
 MAX_SHAPES = 10_000
 MAX_DIMENSIONS = 8
 MAX_FILES = 100
-MAX_FACT_LENGTH = 1_000
-"""Limit for the characters of a version or file name in ran_with."""
-KEYS = (*TEXTS, *(setting.name for setting in SETTINGS), "discard_normals", *CATALOGUE, "edits", "breakpoints", "step", "ran_with")
+"""Maximum number of data files in ran_with."""
+MAX_ENVIRONMENT_TEXT_LENGTH = 1_000
+"""Maximum number of characters of a version or file name in ran_with."""
+KEYS = (*TEXT_KEYS, *(setting.name for setting in SETTINGS), "discard_normals", *CATALOGUE, "edits", "breakpoints", "step", "ran_with")
 
 
 def read_recipe(path: Path) -> Recipe:
@@ -59,7 +67,7 @@ def write_recipe(recipe: Recipe, path: Path) -> None:
 
 
 def format_recipe(recipe: Recipe) -> str:
-    """Return the recipe as TOML; `discard_normals` is written only if it discards anything."""
+    """Return the recipe as TOML. `discard_normals` is left out if it is empty."""
     table = _table(recipe)
     if not recipe.config.discard_normals:
         del table["discard_normals"]
@@ -67,13 +75,13 @@ def format_recipe(recipe: Recipe) -> str:
 
 
 def full_text(recipe: Recipe) -> str:
-    """Return the recipe as TOML with every key. Checkpoints contain its digest, so it must not change."""
+    """Return the recipe as TOML with every key. Checkpoints contain a digest of this text: its format must not change."""
     return tomli_w.dumps(_table(recipe))
 
 
 def _table(recipe: Recipe) -> dict[str, object]:
     config = recipe.config
-    table: dict[str, object] = {name: getattr(config, name) for name in TEXTS}
+    table: dict[str, object] = {name: getattr(config, name) for name in TEXT_KEYS}
     table |= {setting.name: getattr(config, setting.name) for setting in SETTINGS}
     table["discard_normals"] = [list(shape) for shape in config.discard_normals]
     table["step"] = recipe.step
@@ -88,7 +96,7 @@ def _table(recipe: Recipe) -> dict[str, object]:
 
 
 class _Reader:
-    """Converter of a TOML table to a Recipe, whose errors name file, line and key."""
+    """Converter of a TOML table to a Recipe. Its errors name the file, the line and the key."""
 
     def __init__(self, name: str, text: str, table: Mapping[str, Any]) -> None:
         self.name, self.text, self.table = name, text, table
@@ -99,34 +107,34 @@ class _Reader:
                 raise self._error([key], str(unknown_name_error("key", key, KEYS)))
         choices: dict[str, Any] = {kind: self._choice(kind) for kind in CATALOGUE}
         settings: dict[str, Any] = {
-            setting.name: self._checked([setting.name], partial(setting.check, self.table[setting.name]))
+            setting.name: self._with_location([setting.name], partial(setting.check, self.table[setting.name]))
             for setting in SETTINGS
             if setting.name in self.table
         }
         texts: dict[str, Any] = self._texts()
-        discarded = self._discarded()
-        config = self._checked([], lambda: RunConfig(**choices, **settings, **texts, discard_normals=discarded))
+        discarded = self._discarded_shapes()
+        config = self._with_location([], lambda: RunConfig(**choices, **settings, **texts, discard_normals=discarded))
         journal = self._journal(config)
-        step = self._checked(["step"], lambda: _step_number("step", self.table.get("step", 0)))
+        step = self._with_location(["step"], lambda: _step_number("step", self.table.get("step", 0)))
         ran_with, breakpoints = self._ran_with(), self._breakpoints(config, journal)
-        return self._checked([], lambda: Recipe(config, journal, step, ran_with, breakpoints))
+        return self._with_location([], lambda: Recipe(config, journal, step, ran_with, breakpoints))
 
     def _texts(self) -> dict[str, str]:
-        texts = {name: _clean_lines(self._typed(name, str, "")) for name in TEXTS}
+        texts = {name: _clean_lines(self._value_of_type(name, str, "")) for name in TEXT_KEYS}
         if sum(map(len, texts.values())) > MAX_CHARACTERS:
-            longest = max(TEXTS, key=lambda name: len(texts[name]))
+            longest = max(TEXT_KEYS, key=lambda name: len(texts[name]))
             raise self._error([longest], f"title and text have at most {thousands(MAX_CHARACTERS)} characters")
         return texts
 
     def _choice(self, kind: str) -> Choice:
-        table = self._typed(kind, dict, None)
+        table = self._value_of_type(kind, dict, None)
         if "name" not in table:
             raise self._error([kind], f"{kind} needs a name: {kind} = {{name = \"…\"}}")
         name = str(table["name"])
         values = {key: value for key, value in table.items() if key != "name"}
-        self._checked([kind, "name"], lambda: Choice.of(kind, name))
+        self._with_location([kind, "name"], lambda: Choice.of(kind, name))
         for key, value in values.items():
-            self._checked([kind, key], partial(Choice.of, kind, name, {key: value}))
+            self._with_location([kind, key], partial(Choice.of, kind, name, {key: value}))
         return Choice.of(kind, name, values)
 
     def _journal(self, config: RunConfig) -> Journal:
@@ -141,57 +149,57 @@ class _Reader:
             edits.append(edit)
         return Journal(tuple(edits))
 
-    def _discarded(self) -> tuple[tuple[int, ...], ...]:
-        shapes = self._typed("discard_normals", list, [])
+    def _discarded_shapes(self) -> tuple[tuple[int, ...], ...]:
+        shapes = self._value_of_type("discard_normals", list, [])
         for shape in shapes:
             if not isinstance(shape, list) or not all(type(size) is int and size > 0 for size in shape):
                 raise self._error(["discard_normals"], "discard_normals is a list of shapes, like [[2, 1]]")
             if not shape or len(shape) > MAX_DIMENSIONS or prod(shape) > MAX_DISCARDED:
                 bounds = f"1 to {MAX_DISCARDED} numbers along at most {MAX_DIMENSIONS} dimensions"
                 raise self._error(["discard_normals"], f"a shape of discard_normals has {bounds}")
-        if len(shapes) > MAX_SHAPES or sum(map(prod, shapes)) > MAX_DISCARDED_IN_ALL:
-            bounds = f"{thousands(MAX_DISCARDED_IN_ALL)} numbers in at most {thousands(MAX_SHAPES)} shapes"
+        if len(shapes) > MAX_SHAPES or sum(map(prod, shapes)) > MAX_TOTAL_DISCARDED:
+            bounds = f"{thousands(MAX_TOTAL_DISCARDED)} numbers in at most {thousands(MAX_SHAPES)} shapes"
             raise self._error(["discard_normals"], f"discard_normals discards at most {bounds}")
         return tuple(tuple(shape) for shape in shapes)
 
     def _breakpoints(self, config: RunConfig, journal: Journal) -> tuple[Breakpoint, ...]:
         """Read the breakpoints and check their syntax; their names are checked when the model is built."""
-        more = optimizer_numbers(config, journal)
+        extra_names = numeric_optimizer_hyperparameters(config, journal)
         breakpoints: list[Breakpoint] = []
         for table, source in self._entries("breakpoints", "when", MAX_BREAKPOINTS):
             try:
-                breakpoints.append(_breakpoint(table, source, more))
+                breakpoints.append(_breakpoint(table, source, extra_names))
             except UserError as error:
                 raise error.at(source) from None
         return tuple(breakpoints)
 
     def _entries(self, key: str, first: str, most: int) -> list[tuple[object, str]]:
-        """Return the entries of a list of tables, each with the file and line of its key `first`."""
-        entries = self._typed(key, list, [])
+        """Return the tables of the list `key`, each with its file and line: those of the table's key `first`."""
+        entries = self._value_of_type(key, list, [])
         if len(entries) > most:
             raise self._error([key], f"a run has at most {thousands(most)} {key}, not {thousands(len(entries))}")
         found = locations(self.name, self.text, key, first) if entries else []
         missing = [self._location(key)] * (len(entries) - len(found))
         return list(zip(entries, [*found, *missing], strict=False))
 
-    def _ran_with(self) -> RanWith | None:
-        table = self._typed("ran_with", dict, {})
-        known = vars(RanWith())
+    def _ran_with(self) -> RunEnvironment | None:
+        table = self._value_of_type("ran_with", dict, {})
+        known = vars(RunEnvironment())
         for key, value in table.items():
             if key not in known:
                 raise self._error(["ran_with", key], str(unknown_name_error("key of ran_with", key, known)))
             if not _of_same_type(value, known[key]) or not _is_short(value):
                 raise self._error(["ran_with", key], f"{key} can't be {wrong_value_text(value)}")
-        return RanWith(**table) if table else None
+        return RunEnvironment(**table) if table else None
 
-    def _typed(self, key: str, kind: type, default: Any) -> Any:
+    def _value_of_type(self, key: str, kind: type, default: Any) -> Any:
         value = self.table.get(key, default)
         if not isinstance(value, kind):
             missing = "is missing" if value is None else f"can't be {wrong_value_text(value)}"
             raise self._error([key], f"{key} {missing}: it must be {TYPE_NAMES[kind]}")
         return value
 
-    def _checked(self, keys: list[str], make: Callable[[], Result]) -> Result:
+    def _with_location(self, keys: list[str], make: Callable[[], Result]) -> Result:
         try:
             return make()
         except UserError as error:
@@ -207,23 +215,23 @@ class _Reader:
 def _edit(table: object, source: str) -> Edit:
     if not isinstance(table, dict) or set(table) != {"before", "set", "to"}:
         raise UserError('an edit is {before = update, set = "optimizer.lr", to = value}')
-    before, to = _step_number("before", table["before"], least=1), table["to"]
+    before, to = _step_number("before", table["before"], min_step=1), table["to"]
     return Edit(before, str(table["set"]).strip(), to.strip() if isinstance(to, str) else to, source)
 
 
-def _breakpoint(table: object, source: str, more: Sequence[str]) -> Breakpoint:
+def _breakpoint(table: object, source: str, extra_names: Sequence[str]) -> Breakpoint:
     kinds = {key: type(value) for key, value in table.items()} if isinstance(table, dict) else {}
     if not isinstance(table, dict) or not {"when": str}.items() <= kinds.items() <= {"when": str, "on": bool}.items():
         raise UserError('a breakpoint is {when = "loss < 0.1", on = true}')
     when, on = clean_text(table["when"]), table.get("on", True)
     if on or len(when) > MAX_CONDITION_LENGTH:
-        check_breakpoint_text(when, more)
+        check_breakpoint_text(when, extra_names)
     return Breakpoint(when, on, source)
 
 
-def _step_number(key: str, value: object, least: int = 0) -> int:
-    if type(value) is not int or not least <= value <= MAX_STEPS:
-        raise UserError(f"{key} can't be {wrong_value_text(value)}: it must be a whole number from {least} up to {MAX_STEPS}")
+def _step_number(key: str, value: object, min_step: int = 0) -> int:
+    if type(value) is not int or not min_step <= value <= MAX_STEPS:
+        raise UserError(f"{key} can't be {wrong_value_text(value)}: it must be a whole number from {min_step} up to {MAX_STEPS}")
     return value
 
 
@@ -239,7 +247,7 @@ def _of_same_type(value: object, default: object) -> bool:
 
 
 def _is_short(value: object) -> bool:
-    """Return whether a value of ran_with is within the limits."""
+    """Return whether a value of ran_with is within the limits of length and number."""
     if isinstance(value, dict):
         return len(value) <= MAX_FILES and all(map(_is_short, [*value, *value.values()]))
-    return len(value) <= MAX_FACT_LENGTH if isinstance(value, str) else True
+    return len(value) <= MAX_ENVIRONMENT_TEXT_LENGTH if isinstance(value, str) else True

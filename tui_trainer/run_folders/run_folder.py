@@ -1,4 +1,4 @@
-"""RunFolder: the folder on disk in which the run of an app is autosaved, and from which it can be resumed."""
+"""RunFolder: the folder on disk in which a run is autosaved, and from which it can be resumed."""
 
 import logging
 import os
@@ -9,14 +9,14 @@ from pathlib import Path
 from tui_trainer.base.files import PART_SUFFIX, write_atomically
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.recipe.recipe_file import format_recipe
+from tui_trainer.run_folders.cleanup import RECIPE_FILE, remove_old_runs, run_folders
 from tui_trainer.run_folders.run_lock import is_lock_of, lock_folder, unlock
-from tui_trainer.run_folders.sweep import RECIPE, remove_old_runs, run_folders
 
-CHECKPOINT = ".safetensors"
+CHECKPOINT_SUFFIX = ".safetensors"
 MAX_CHECKPOINTS = 2
-"""Checkpoints of a run: the last one, and the one before it in case the last can't be read."""
-LOSS = re.compile(r"# loss (\S+)\n")
-"""First line of an autosaved recipe if the loss is known: a comment, which every version of the reader ignores."""
+"""Maximum number of checkpoints of a run: the last checkpoint, and the one before in case the last can't be read."""
+LOSS_COMMENT = re.compile(r"# loss (\S+)\n")
+"""First line of an autosaved recipe if the loss is known. TOML ignores it as a comment, in every version."""
 logger = logging.getLogger(__name__)
 
 
@@ -24,7 +24,10 @@ class RunFolder:
     """Folder of one run, locked by this process until it is closed."""
 
     def __init__(self, path: Path, lock: int | None) -> None:
-        """`lock`: descriptor of the locked file; None if no folder could be created yet: then `path` is any among the runs."""
+        """`lock`: descriptor of the locked file; None if no folder could be created yet.
+
+        Without a lock, `path` is never written: `ensure_usable` replaces it by a new folder in the same parent folder.
+        """
         self.path = path
         self._lock = lock
 
@@ -36,14 +39,14 @@ class RunFolder:
         """Name of the run: its number."""
         return run_name(self.path)
 
-    def ensure(self) -> bool:
-        """Create the folder again if it was deleted, or a new one if it can't be written any more.
+    def ensure_usable(self) -> bool:
+        """Create the folder again if it was deleted, or create a new folder if this one can't be written any more.
 
-        Returns whether that was necessary: then the folder is empty. Raises OSError.
+        Returns whether a folder was created: then it is empty. Raises OSError.
         """
         if self._lock is not None and is_lock_of(self._lock, self.path) and _is_usable(self.path):
             return False
-        folder = None if self._lock is None else _recreated(self.path)
+        folder = None if self._lock is None else _recreate(self.path)
         self.close()
         folder = folder or new_run_folder(self.path.parent)
         self.path, self._lock = folder.path, folder._lock
@@ -51,16 +54,16 @@ class RunFolder:
 
     def is_intact(self) -> bool:
         """Whether the folder exists, is locked by this process and has a recipe."""
-        return self._lock is not None and is_lock_of(self._lock, self.path) and (self.path / RECIPE).is_file()
+        return self._lock is not None and is_lock_of(self._lock, self.path) and (self.path / RECIPE_FILE).is_file()
 
     def write_recipe(self, recipe: Recipe, loss: float | None = None) -> None:
         """Write the recipe, with the loss of its last step if it is known. Raises OSError."""
         known = "" if loss is None else f"# loss {loss!r}\n"
-        write_atomically(self.path / RECIPE, known + format_recipe(recipe))
+        write_atomically(self.path / RECIPE_FILE, known + format_recipe(recipe))
 
     def write_checkpoint(self, step: int, content: bytes) -> None:
-        """Write a checkpoint of that step and delete the oldest. Raises OSError."""
-        newest = self.path / f"{step:020}{CHECKPOINT}"
+        """Write a checkpoint, whose name is its step, and delete the oldest beyond `MAX_CHECKPOINTS`. Raises OSError."""
+        newest = self.path / f"{step:020}{CHECKPOINT_SUFFIX}"
         write_atomically(newest, content)
         others = [path for path in self.checkpoints() if path != newest]
         for path in sorted(others, key=lambda path: path.stat().st_mtime_ns)[: -(MAX_CHECKPOINTS - 1)]:
@@ -68,7 +71,7 @@ class RunFolder:
 
     def checkpoints(self) -> list[Path]:
         """Return the paths of the checkpoints, latest step first."""
-        return sorted(self.path.glob(f"*{CHECKPOINT}"), reverse=True)
+        return sorted(self.path.glob(f"*{CHECKPOINT_SUFFIX}"), reverse=True)
 
     def close(self) -> None:
         """Unlock the folder."""
@@ -78,7 +81,7 @@ class RunFolder:
 
 
 def new_run_folder(runs: Path) -> RunFolder:
-    """Create and lock a run folder, and remove the oldest that no app has open. Raises OSError."""
+    """Create and lock a run folder in `runs`, and remove the oldest run folders beyond `MAX_RUNS`. Raises OSError."""
     number = 1 + max((int(path.name) for path in run_folders(runs)), default=0)
     while True:
         runs.mkdir(parents=True, exist_ok=True)
@@ -90,7 +93,7 @@ def new_run_folder(runs: Path) -> RunFolder:
 
 
 def new_run_folder_when_possible(runs: Path) -> RunFolder:
-    """Return a new run folder; if it can't be created, one that `ensure` creates as soon as that is possible."""
+    """Return a new run folder. If it can't be created, `ensure_usable` tries again before each autosave."""
     try:
         return new_run_folder(runs)
     except OSError:
@@ -101,7 +104,7 @@ def new_run_folder_when_possible(runs: Path) -> RunFolder:
 def open_run_folder(path: Path) -> RunFolder | None:
     """Lock the folder of a run; return None when another app has it open. Raises OSError.
 
-    Files that a killed app was writing are removed.
+    Incomplete files of an app that was killed are removed.
     """
     lock = lock_folder(path)
     if lock is None:
@@ -113,8 +116,8 @@ def open_run_folder(path: Path) -> RunFolder | None:
 
 
 def has_run(path: Path) -> bool:
-    """Whether a run folder has a recipe or a checkpoint: an app that quit at once has written neither."""
-    return os.path.lexists(path / RECIPE) or any(path.glob(f"*{CHECKPOINT}"))
+    """Return whether a folder has a recipe or a checkpoint. An app that quits at once writes neither."""
+    return os.path.lexists(path / RECIPE_FILE) or any(path.glob(f"*{CHECKPOINT_SUFFIX}"))
 
 
 def run_name(path: Path) -> str:
@@ -125,15 +128,15 @@ def run_name(path: Path) -> str:
 def saved_loss(path: Path) -> float | None:
     """Return the loss of the last step of the run in a folder; None if it was not saved."""
     try:
-        with open(path / RECIPE, encoding="utf-8", errors="replace") as file:
-            found = LOSS.fullmatch(file.readline(100))
+        with open(path / RECIPE_FILE, encoding="utf-8", errors="replace") as file:
+            found = LOSS_COMMENT.fullmatch(file.readline(100))
             return float(found[1]) if found else None
     except (OSError, ValueError):
         return None
 
 
 def _create(path: Path) -> RunFolder | None:
-    """Create and lock a folder; return None when another app has created it first. Raises OSError."""
+    """Create and lock a folder; return None if it exists already or another app has locked it. Raises OSError."""
     try:
         path.mkdir()
         lock = lock_folder(path)
@@ -146,7 +149,7 @@ def _create(path: Path) -> RunFolder | None:
     return RunFolder(path, lock) if lock is not None else None
 
 
-def _recreated(path: Path) -> RunFolder | None:
+def _recreate(path: Path) -> RunFolder | None:
     """Create a folder if it is missing and lock it; return None if that is impossible."""
     try:
         path.mkdir(parents=True, exist_ok=True)
@@ -157,6 +160,6 @@ def _recreated(path: Path) -> RunFolder | None:
 
 
 def _is_usable(path: Path) -> bool:
-    """Whether files can be created in the folder and its recipe can be replaced."""
+    """Return whether files can be created in the folder and its recipe can be replaced."""
     effective = os.access in os.supports_effective_ids
-    return os.access(path, os.W_OK | os.X_OK, effective_ids=effective) and not (path / RECIPE).is_dir()
+    return os.access(path, os.W_OK | os.X_OK, effective_ids=effective) and not (path / RECIPE_FILE).is_dir()

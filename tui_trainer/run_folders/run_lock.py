@@ -5,39 +5,39 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-LOCK = "lock"
+LOCK_FILE = "lock"
 
 
 def lock_folder(path: Path, create: bool = True) -> int | None:
-    """Lock a run folder. Returns the descriptor of the lock file; None when another app has locked it.
+    """Lock a run folder. Returns the descriptor of the lock file; None when another app has locked the folder.
 
-    `create`: whether to create a missing lock file. Raises OSError if there is no such folder, it can't be written, its
-    lock is a symbolic link, or its file system has no locks.
+    `create`: whether to create a missing lock file. Raises OSError if the folder does not exist or can't be written, its
+    lock file is a symbolic link, or its file system has no locks.
     """
     flags = os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK | (os.O_CREAT if create else 0)
-    handle = os.open(path / LOCK, flags, 0o666)
+    descriptor = os.open(path / LOCK_FILE, flags, 0o666)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        if is_lock_of(handle, path):
-            return handle
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if is_lock_of(descriptor, path):
+            return descriptor
     except BlockingIOError:
         pass
     except BaseException:
-        os.close(handle)
+        os.close(descriptor)
         raise
-    os.close(handle)  # another app has locked it, or has removed it in between
+    os.close(descriptor)  # another app has locked it, or has removed it in between
     return None
 
 
-def is_lock_of(handle: int, path: Path) -> bool:
-    """Whether the locked file is still the one in the folder, which may have been deleted or moved."""
+def is_lock_of(descriptor: int, path: Path) -> bool:
+    """Return whether the open file is the lock file of the folder: the folder may have been deleted or moved."""
     try:
-        return os.path.samestat(os.fstat(handle), os.stat(path / LOCK, follow_symlinks=False))
+        return os.path.samestat(os.fstat(descriptor), os.stat(path / LOCK_FILE, follow_symlinks=False))
     except OSError:
         return False
 
 
-def unlock(handle: int) -> None:
-    """Unlock a folder."""
+def unlock(descriptor: int) -> None:
+    """Unlock a run folder: close the descriptor of its lock file."""
     with suppress(OSError):
-        os.close(handle)
+        os.close(descriptor)

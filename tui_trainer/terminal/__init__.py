@@ -1,1 +1,1 @@
-"""The terminal while the app has it: checked, taken, and restored whatever ends the app."""
+"""The terminal while the app draws on it: it is checked before, and restored after the app, however the app ends."""

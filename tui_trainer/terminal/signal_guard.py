@@ -1,4 +1,4 @@
-"""SignalGuard: quits the app and restores the terminal on a signal that would end the process."""
+"""SignalGuard: on a signal that would end the process, makes the app quit and restores the terminal."""
 
 import os
 import select
@@ -12,42 +12,47 @@ from tui_trainer.terminal.terminal import restore_terminal, terminal_modes
 
 QUIT_SIGNALS = frozenset({signal.SIGTERM, signal.SIGHUP, signal.SIGINT})
 """Signals that ask a program to quit."""
-WAKE = signal.SIGURG
-"""Sent to our own threads: ends the waiting thread, and interrupts a system call of another."""
-_FAULTS = {"SIGSEGV", "SIGBUS", "SIGFPE", "SIGILL", "SIGTRAP", "SIGSYS", "SIGEMT"}
-"""Signals of a crash: the kernel sends them to the faulting thread, so that no other thread can wait for them."""
-_HARMLESS = {"SIGSTOP", "SIGTSTP", "SIGTTIN", "SIGTTOU", "SIGCONT", "SIGCHLD", "SIGURG", "SIGWINCH", "SIGINFO"}
-"""Signals that by default stop, continue or inform a process, but don't end it."""
+WAKE_SIGNAL = signal.SIGURG
+"""Signal that this module sends to threads of the app: it ends the waiting thread, and interrupts a blocked write."""
+_CRASH_SIGNALS = {"SIGSEGV", "SIGBUS", "SIGFPE", "SIGILL", "SIGTRAP", "SIGSYS", "SIGEMT"}
+"""Signals of a crash. The kernel sends them to the thread that crashed: another thread can't wait for them."""
+_HARMLESS_SIGNALS = {"SIGSTOP", "SIGTSTP", "SIGTTIN", "SIGTTOU", "SIGCONT", "SIGCHLD", "SIGURG", "SIGWINCH", "SIGINFO"}
+"""Signals that by default don't end a process: they stop, continue or inform it."""
 GRACE_SECONDS = 1.7
-"""Seconds that the app has to quit by itself, before the process is ended. The whole takes less than two seconds."""
+"""Time that the app has to quit by itself before the process is ended: together less than two seconds."""
 HANG_UP_CHECK_SECONDS = 1.0
-"""Seconds between two checks for a terminal that was closed without a signal."""
+"""Time between two checks whether the terminal was closed without a signal."""
 
 
 def ending_signals() -> frozenset[int]:
-    """Return the numbers of the signals that would end this process and can be waited for, real-time signals included.
+    """Return the numbers of the signals that would end this process and that a thread can wait for.
 
-    Signals that the process ignores (SIGPIPE and SIGXFSZ in Python) or handles are left out, except QUIT_SIGNALS.
+    They include real-time signals, and QUIT_SIGNALS in any case. Other signals that the process handles or ignores, as
+    Python ignores SIGPIPE and SIGXFSZ, are left out.
     """
-    others = {number for number in signal.valid_signals() if _name(number) not in {"SIGKILL", *_FAULTS, *_HARMLESS}}
+    left_out = {"SIGKILL", *_CRASH_SIGNALS, *_HARMLESS_SIGNALS}
+    others = {number for number in signal.valid_signals() if _signal_name(number) not in left_out}
     return frozenset(QUIT_SIGNALS | {number for number in others if signal.getsignal(number) is signal.SIG_DFL})
 
 
-def _name(number: int) -> str:
-    """Return the signal's name; empty for most real-time signals, which have none."""
+def _signal_name(number: int) -> str:
+    """Return the signal's name; an empty string for most real-time signals, which have no name."""
     return number.name if isinstance(number, signal.Signals) else ""
 
 
 class SignalGuard(threading.Thread):
     """Thread that waits for a signal, since the app's own thread may be blocked in a write to the terminal."""
 
-    def __init__(self, grace: float, on_reset: Callable[[], object], signals: frozenset[int]) -> None:
+    def __init__(self, grace_seconds: float, on_reset: Callable[[], object], signals: frozenset[int]) -> None:
         super().__init__(name="signal-guard", daemon=True)
         self.ask_to_quit: Callable[[], object] | None = None
-        """Called in this thread when a signal is received; must not wait for the app. None: there is no app to quit yet."""
+        """Function that asks the app to quit; None while there is no app.
+
+        It is called in this thread when a signal is received, and must not wait for the app.
+        """
         self.received: int | None = None
-        """Number of the first signal; None if there was none."""
-        self._grace = grace
+        """Number of the first signal that was received; None if there was none."""
+        self._grace_seconds = grace_seconds
         self._app_ended = threading.Event()
         self._modes = terminal_modes()
         self._on_reset = on_reset
@@ -55,17 +60,17 @@ class SignalGuard(threading.Thread):
 
     @property
     def exit_code(self) -> int | None:
-        """Exit code of a program that the signal ended, 128 + its number; None if there was no signal."""
+        """Exit code of a program ended by a signal: 128 + the signal's number; None if there was no signal."""
         return None if self.received is None else 128 + self.received
 
     def run(self) -> None:
         """Wait for signals; on each, ask the app to quit, and end the process if it does not."""
-        while (number := _next_signal(self._signals)) != WAKE or not self._app_ended.is_set():
-            if number != WAKE:  # WAKE itself may come from another process
+        while (number := _next_signal(self._signals)) != WAKE_SIGNAL or not self._app_ended.is_set():
+            if number != WAKE_SIGNAL:  # WAKE_SIGNAL itself may come from another process
                 self._quit_app(number)
 
     def reset_terminal(self) -> None:
-        """Restore the terminal, and discard what the app writes from now on."""
+        """Restore the terminal, and discard everything that the app writes from now on."""
         self._on_reset()
         _discard_output()
         restore_terminal(self._modes)
@@ -78,35 +83,35 @@ class SignalGuard(threading.Thread):
         if not self._app_ended.is_set():
             with suppress(Exception):  # it may have just ended by itself
                 self.ask_to_quit()
-        if not self._app_ended.wait(self._grace):
+        if not self._app_ended.wait(self._grace_seconds):
             self.reset_terminal()
             os._exit(128 + number)
 
     def stop(self) -> None:
-        """Stop waiting and end this thread."""
+        """End this thread, which waits for signals."""
         self._app_ended.set()
         assert self.ident is not None
-        signal.pthread_kill(self.ident, WAKE)
+        signal.pthread_kill(self.ident, WAKE_SIGNAL)
         self.join()
 
 
 @contextmanager
 def signal_guard(
-    grace: float = GRACE_SECONDS, on_reset: Callable[[], object] = lambda: None
+    grace_seconds: float = GRACE_SECONDS, on_reset: Callable[[], object] = lambda: None
 ) -> Iterator[SignalGuard]:
-    """Make a signal that would end the process ask the app to quit; after `grace` seconds the process is ended.
+    """Make a signal that would end the process ask the app to quit; after `grace_seconds` seconds the process is ended.
 
-    `on_reset` is called before the guard itself restores the terminal.
+    `on_reset`: called before the guard itself restores the terminal.
 
-    Enter it in the main thread before any other thread is started: importing numpy starts some. Threads and programs
-    started in the block have these signals blocked. Exceptions of the app after a signal are dropped, since they may
-    come from a closed terminal.
+    Enter the context in the main thread, before any other thread is started: importing numpy starts threads, and
+    in such a thread a signal would still end the process. Threads and programs started in the context have these
+    signals blocked. Exceptions of the app after a signal are dropped, since they may come from a closed terminal.
     """
     signals = ending_signals()
-    guard = SignalGuard(grace, on_reset, signals)
-    handler = signal.signal(WAKE, lambda *_: None)
-    # blocked before the thread starts, so that it misses none
-    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, (*signals, WAKE))
+    guard = SignalGuard(grace_seconds, on_reset, signals)
+    handler = signal.signal(WAKE_SIGNAL, lambda *_: None)
+    # blocked before the guard's thread starts, so that no signal is missed
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, (*signals, WAKE_SIGNAL))
     guard.start()
     signal.pthread_sigmask(signal.SIG_SETMASK, {*blocked, *signals})
     try:
@@ -117,16 +122,16 @@ def signal_guard(
         guard.reset_terminal()
     finally:
         guard.stop()
-        signal.signal(WAKE, handler)
+        signal.signal(WAKE_SIGNAL, handler)
         signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
 
 
 def _next_signal(signals: frozenset[int]) -> int:
-    """Wait for one of the signals. Returns SIGHUP also when the terminal was closed without a signal.
+    """Wait for one of the signals and return its number. Returns SIGHUP also when the terminal was closed without a signal.
 
-    A terminal that is not the controlling terminal of this process sends none.
+    A terminal that is not the controlling terminal of this process sends no signal when it is closed.
     """
-    wanted = {*signals, WAKE}
+    wanted = {*signals, WAKE_SIGNAL}
     if not hasattr(signal, "sigtimedwait"):  # macOS
         return signal.sigwait(wanted)
     while True:
@@ -139,20 +144,20 @@ def _next_signal(signals: frozenset[int]) -> int:
 
 
 def _terminal_is_closed() -> bool:
-    """Whether the other end of the terminal is closed."""
+    """Return whether the other end of the terminal at standard input is closed."""
     terminal = select.poll()
     terminal.register(0, 0)
     return any(state & select.POLLHUP for _, state in terminal.poll(0))
 
 
 def _discard_output() -> None:
-    """Redirect what the app writes to /dev/null, and interrupt a thread that is blocked in a write to the terminal."""
+    """Redirect the app's output to /dev/null, and interrupt a thread that is blocked in a write to the terminal."""
     null = os.open(os.devnull, os.O_WRONLY)
     for descriptor in {1, 2, *_screen_descriptors()}:
         os.dup2(null, descriptor)
     for thread in threading.enumerate():
         if thread.ident and not isinstance(thread, SignalGuard):
-            signal.pthread_kill(thread.ident, WAKE)
+            signal.pthread_kill(thread.ident, WAKE_SIGNAL)
 
 
 def _screen_descriptors() -> Iterator[int]:

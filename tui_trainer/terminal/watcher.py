@@ -11,23 +11,23 @@ from tui_trainer.base.paths import log_dir
 from tui_trainer.terminal.terminal import restore_terminal, terminal_modes
 
 DRAWING_STARTED, DRAWING_ENDED = b"+", b"-"
-"""Messages from the app to the watcher: whether the watcher must restore the terminal if the app dies."""
-KILLED = (
+"""Messages from the app to the watcher. After DRAWING_STARTED, the watcher restores the terminal if the app dies."""
+KILLED_MESSAGE = (
     "tui-trainer: error: the app was killed, or a library crashed; what libraries printed is in {log}; "
     "tui-trainer --resume brings the run back\n"
 )
-CHUNK_BYTES = 65_536
+MAX_CHUNK_BYTES = 65_536
 
 
 def start_watcher() -> tuple[int, int]:
-    """Start the watcher. Returns the write ends of two pipes: one for text to log, one for messages to the watcher.
+    """Start the watcher. Returns two descriptors, the write ends of a pipe for text to log and of a pipe for messages.
 
-    Call it before any thread is started, since the process is forked. The watcher ends when the second pipe is closed,
-    which also happens when this process dies. Raises OSError when the process can't be forked.
+    Call this before any thread is started, since the process is forked. The watcher ends when the pipe for messages is
+    closed, which also happens when this process dies. Raises OSError when the process can't be forked.
     """
     output, output_end = os.pipe()
     control, control_end = os.pipe()
-    # blocked from the start, since the terminal sends SIGHUP to the child too when this process dies
+    # signals are blocked before the fork, since the terminal sends SIGHUP to the child too when this process dies
     blocked = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
     try:
         is_watcher = os.fork() == 0
@@ -47,7 +47,7 @@ def start_watcher() -> tuple[int, int]:
 
 
 def _close_all_files_except(*needed: int) -> None:
-    """Close all open files except these and the terminal, so that the readers of the app's pipes see its end."""
+    """Close all open files except `needed` and the terminal, so that readers of the app's pipes see when the app ends."""
     os.setsid()  # so that the terminal's keys send signals to the app alone
     null = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
@@ -60,9 +60,10 @@ def _close_all_files_except(*needed: int) -> None:
 
 
 def _open_descriptors() -> Iterable[int]:
-    """Return the open file descriptors; all possible numbers if the system does not list them.
+    """Return the open file descriptors; if the system does not list them, all possible descriptors.
 
-    The list is preferred: the limit may be a thousand million, or may have been lowered below an open descriptor.
+    Going through all possible descriptors can take long, as their limit may be a thousand million. The limit may also
+    have been lowered below an open descriptor.
     """
     try:
         return [int(name) for name in os.listdir("/dev/fd")]
@@ -84,32 +85,34 @@ def _watch(output: int, control: int) -> None:
         if output in ready and not log.copy_from(output):
             ready_pipes.unregister(output)
         if control in ready:
-            messages = os.read(control, CHUNK_BYTES)
+            messages = os.read(control, MAX_CHUNK_BYTES)
             state = messages[-1:] or state
             if not messages:
                 break
-    while log.copy_from(output):  # what was printed last
+    while log.copy_from(output):  # text that was printed last
         pass
     if state == DRAWING_STARTED:
-        restore_terminal(modes, KILLED.format(log=log_dir() / NATIVE_LOG_NAME).encode(errors="replace"))
+        restore_terminal(modes, KILLED_MESSAGE.format(log=log_dir() / NATIVE_LOG_NAME).encode(errors="replace"))
 
 
 class NativeLog:
-    """Log file of native output, created with the first text; together with the previous file it has at most 2 MB.
+    """Log file of native output. It is created when there is text; together with the previous file it has at most 2 MB.
 
-    If it can't be written, the text is dropped.
+    If the file can't be written, the text is dropped.
     """
 
     def __init__(self) -> None:
-        from tui_trainer.base.log_file import MAX_BYTES  # here, since it would delay the start of the app
+        from tui_trainer.base.log_file import (
+            MAX_BYTES,  # imported here, since it would delay the start of the app
+        )
 
-        self._most_bytes = MAX_BYTES
+        self._max_bytes = MAX_BYTES
         self._file: int | None = None
 
     def copy_from(self, source: int) -> bool:
-        """Log what can be read from the pipe `source`, at most one chunk. Returns whether there was any text."""
+        """Log at most one chunk of text from the pipe `source`. Returns whether there was any text."""
         try:
-            text = os.read(source, CHUNK_BYTES)
+            text = os.read(source, MAX_CHUNK_BYTES)
         except BlockingIOError:
             return False
         with suppress(OSError):
@@ -117,10 +120,10 @@ class NativeLog:
         return bool(text)
 
     def _write(self, text: bytes) -> None:
-        if self._file is not None and os.fstat(self._file).st_size > self._most_bytes:
+        if self._file is not None and os.fstat(self._file).st_size > self._max_bytes:
             os.close(self._file)
             self._file = None
         if text and self._file is None:
-            self._file = open_native_log()  # which renames a long file first
+            self._file = open_native_log()  # this renames a file that has become too long
         if text and self._file is not None:
             os.write(self._file, text)

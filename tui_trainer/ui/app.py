@@ -23,7 +23,7 @@ from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.frontend.saved_settings import load_settings, save_settings
 from tui_trainer.frontend.session import Session
 from tui_trainer.recipe.recipe import Recipe
-from tui_trainer.terminal.terminal import DRIVER
+from tui_trainer.terminal.terminal import DRIVER_VARIABLE
 from tui_trainer.ui.bindings import KEY_BY_ID
 from tui_trainer.ui.commands import palette_commands
 from tui_trainer.ui.driver import TerminalDriver
@@ -83,8 +83,8 @@ class TrainerApp(App[None]):
         try:
             usual = super().get_driver_class()
         except Exception as error:  # noqa: BLE001 - whatever importing a module raises
-            name = clean_text(os.environ.get(DRIVER, ""), 100)
-            message = f"{DRIVER}={name} is not a driver of Textual: {error}; unset it to use the terminal"
+            name = clean_text(os.environ.get(DRIVER_VARIABLE, ""), 100)
+            message = f"{DRIVER_VARIABLE}={name} is not a driver of Textual: {error}; unset it to use the terminal"
             raise UserError(message) from None
         return TerminalDriver if usual is LinuxDriver else usual
 

@@ -13,7 +13,7 @@ from tui_trainer.cli.arguments.commands import SHELLS
 from tui_trainer.cli.arguments.help import entry_defaults
 from tui_trainer.recipe.journal import Edit, Journal
 from tui_trainer.recipe.problems import open_problem, problem_names
-from tui_trainer.recipe.recipe import RanWith, Recipe
+from tui_trainer.recipe.recipe import Recipe, RunEnvironment
 from tui_trainer.recipe.recipe_file import write_recipe
 
 LIGHT = """
@@ -118,7 +118,7 @@ def test_a_long_note_is_shortened(command: Command, tmp_path: Path) -> None:
     """A note about a recipe that ran with a very long version is shortened."""
     path = tmp_path / "long.toml"
     names = {"line_points.csv": "0" * 64}
-    write_recipe(Recipe(open_problem("linear").config, ran_with=RanWith("9" * 1_000, files=names)), path)
+    write_recipe(Recipe(open_problem("linear").config, ran_with=RunEnvironment("9" * 1_000, files=names)), path)
     notes = command("run", str(path), "--steps", "0").err.splitlines()
     assert notes[0].startswith("tui-trainer: note: the recipe ran with torch 999")
     assert len(notes) == 2
@@ -190,7 +190,7 @@ def _out_of_memory(_learner: object) -> None:
 def test_a_saved_run(command: Command, tmp_path: Path) -> None:
     """A recipe from a file is replayed with its edits, and differences to what it ran with are noted."""
     journal = Journal((Edit(2, "optimizer.lr", 0.001), Edit(4, "batch_size", 5)))
-    recipe = Recipe(open_problem("linear").config, journal, 5, RanWith("0.3", files={"line_points.csv": "0" * 64}))
+    recipe = Recipe(open_problem("linear").config, journal, 5, RunEnvironment("0.3", files={"line_points.csv": "0" * 64}))
     path = tmp_path / "saved.toml"
     write_recipe(recipe, path)
     result = command("run", str(path), "--steps", "5", "--every", "1", "--json")

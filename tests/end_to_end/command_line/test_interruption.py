@@ -11,7 +11,7 @@ import pytest
 from tests.end_to_end.command import DEADLINE, PROGRAM, start
 from tui_trainer.cli.interruption import record_signals
 from tui_trainer.recipe.problems import open_problem
-from tui_trainer.recipe.recipe import RanWith, Recipe
+from tui_trainer.recipe.recipe import Recipe, RunEnvironment
 from tui_trainer.recipe.recipe_file import write_recipe
 
 
@@ -20,7 +20,7 @@ def test_signals_are_recorded(number: signal.Signals, code: int) -> None:
     """During steps a signal is recorded, and the second has its usual effect; later all handlers are restored."""
     usual = signal.getsignal(number)
     with record_signals() as interruption:
-        interruption.wait_for_step()
+        interruption.start_recording()
         assert not interruption()
         os.kill(os.getpid(), number)
         assert interruption()
@@ -34,7 +34,7 @@ def test_ignored_signals_stay_ignored() -> None:
     usual = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
         with record_signals() as interruption:
-            interruption.wait_for_step()
+            interruption.start_recording()
             os.kill(os.getpid(), signal.SIGHUP)
             assert not interruption()
     finally:
@@ -46,7 +46,7 @@ def test_a_signal_ends_loading(tmp_path: Path, number: signal.Signals, code: int
     """While a run is being loaded the first signal ends the process, and nothing is printed."""
     path = tmp_path / "slow.toml"
     config = replace(open_problem("polynomial").config, discard_normals=((10**7,),) * 10)
-    write_recipe(Recipe(config, ran_with=RanWith("0.3")), path)
+    write_recipe(Recipe(config, ran_with=RunEnvironment("0.3")), path)
     process = start("run", str(path), "--steps", "3")
     assert process.stderr.readline().startswith("tui-trainer: note: the recipe ran with torch 0.3")
     process.send_signal(number)

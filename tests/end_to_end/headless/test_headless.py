@@ -11,7 +11,7 @@ from tui_trainer.headless import run as headless
 from tui_trainer.headless.printing import JsonLines, Progress, Table
 from tui_trainer.headless.run import Ending, Outcome
 from tui_trainer.observed.snapshot import Observation, Param
-from tui_trainer.observed.stop import Divergence, Hit, Stop
+from tui_trainer.observed.stop import BreakpointHit, Divergence, Stop
 
 
 @dataclass
@@ -37,7 +37,7 @@ class Scripted:
             raise OSError(28, "No space left")
         if self.step < self.hit <= self.step + steps and self.hit <= self.ruined:
             self.step = self.hit
-            return Hit(self.hit, "loss < 2: loss = 1")
+            return BreakpointHit(self.hit, "loss < 2: loss = 1")
         if self.step + steps > self.ruined:
             self.step = self.ruined - 1
             return Divergence(self.ruined, "the loss is too large")
@@ -154,7 +154,7 @@ def test_chunks_shrink_when_steps_are_slow(monkeypatch: pytest.MonkeyPatch) -> N
     stepper = Scripted()
     monkeypatch.setattr("tui_trainer.headless.run.monotonic", lambda: 0.02 * stepper.step)
     go(stepper, 1000, 1000)
-    assert max(stepper.chunks) * 0.02 <= 2 * headless.CHUNK_SECONDS
+    assert max(stepper.chunks) * 0.02 <= 2 * headless.MAX_CHUNK_SECONDS
 
 
 @pytest.mark.parametrize(

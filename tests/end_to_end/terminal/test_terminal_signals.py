@@ -9,7 +9,7 @@ import pytest
 from tests.end_to_end.command import DEADLINE
 from tests.end_to_end.terminal.pseudo_terminal import PseudoTerminal
 from tui_trainer.terminal.signal_guard import ending_signals, signal_guard
-from tui_trainer.terminal.terminal import RESET
+from tui_trainer.terminal.terminal import RESET_SEQUENCES
 
 STAND_IN = """
 import os, signal, sys, termios, threading, tty
@@ -24,7 +24,7 @@ if kind == "nohup":
 if kind == "stopped":
     no_signals, wait = [signal.struct_siginfo([0] * 7)] * 3, signal.sigtimedwait
     signal.sigtimedwait = lambda *those: no_signals.pop() if no_signals else wait(*those)
-with signal_guard(grace=0.3) as guard:
+with signal_guard(grace_seconds=0.3) as guard:
     if kind == "early":
         os.write(2, b"ready")
         threading.Event().wait()
@@ -98,7 +98,7 @@ def test_an_app_that_does_not_quit(start: Start, kind: str) -> None:
     terminal.process.send_signal(signal.SIGTERM)
     assert terminal.process.wait(DEADLINE) == 143
     terminal.read_rest()
-    assert terminal.output.endswith(RESET.encode())
+    assert terminal.output.endswith(RESET_SEQUENCES.encode())
     assert terminal.modes_after == terminal.modes_before
 
 
@@ -108,7 +108,7 @@ def test_a_terminal_that_the_shell_has_again(taken_over: bool) -> None:
     terminal = PseudoTerminal(RESTORER, ["shell" if taken_over else "app"])
     try:
         assert terminal.ends() == 0
-        assert RESET.encode() in terminal.output
+        assert RESET_SEQUENCES.encode() in terminal.output
         assert (terminal.modes_after == terminal.modes_before) == (not taken_over)
     finally:
         terminal.close()

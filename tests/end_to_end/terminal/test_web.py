@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.end_to_end.command import Command
-from tests.end_to_end.terminal.test_screen import native_log
+from tests.end_to_end.terminal.test_native_output import native_log
 from tests.end_to_end.terminal.web import WebApp
 
 Start = Callable[..., WebApp]

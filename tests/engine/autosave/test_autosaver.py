@@ -15,7 +15,7 @@ from tui_trainer.engine.replay.checkpoint import pack
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.engine.service.run_controller import RunController
 from tui_trainer.engine.service.training_thread import TrainingThread
-from tui_trainer.observed.commands import Apply, Begin, Command, GoTo, Redo, Run, Speed, Step, Undo
+from tui_trainer.observed.commands import Apply, Begin, Command, GoTo, Redo, Run, SetSpeed, Step, Undo
 from tui_trainer.observed.snapshot import Snapshot, Status
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.recipe.recipe_file import read_recipe
@@ -94,7 +94,7 @@ def test_an_edit_and_a_step_are_on_disk(autosaved: Autosaved) -> None:
 
 def test_a_running_run_is_saved(autosaved: Autosaved) -> None:
     """While a run goes on, the step on disk is at most about a second old."""
-    autosaved.send(Begin(problem()), Speed(1000), Run())
+    autosaved.send(Begin(problem()), SetSpeed(1000), Run())
     autosaved.until(lambda: autosaved.on_disk.step > 100)
     before = autosaved.seen.state.step
     began = monotonic()
@@ -124,7 +124,7 @@ def test_an_expensive_run_has_a_checkpoint(tmp_path: Path, monkeypatch: pytest.M
     """A run that is expensive to replay resumes from its checkpoint, with the same bits and history."""
     monkeypatch.setattr("tui_trainer.engine.autosave.autosaver.MAX_REPLAY_SECONDS", 0.05)
     first = Autosaved(new_run_folder(tmp_path))
-    first.send(Begin(problem("logistic-sgd")), Speed(None), Run(20_000))
+    first.send(Begin(problem("logistic-sgd")), SetSpeed(None), Run(20_000))
     first.until(lambda: first.seen.status is Status.PAUSED and first.seen.state.step == 20_000)
     first.training_thread.close()
     assert first.folder.checkpoints()
@@ -153,7 +153,7 @@ def test_a_checkpoint_with_an_undone_edit(tmp_path: Path, monkeypatch: pytest.Mo
                 controller.make_due_steps()
                 controller.autosave(autosaver)
 
-    do(Speed(None), Begin(problem()), Run(1000))
+    do(SetSpeed(None), Begin(problem()), Run(1000))
     do(Apply("params.w[0]", 3.0), Apply("optimizer.lr", 0.04), Undo(), Redo(), Run(2000))
     do(Undo(), Undo(), Run(500))
     autosaver.close()
@@ -197,7 +197,7 @@ def test_a_full_disk(autosaved: Autosaved, monkeypatch: pytest.MonkeyPatch) -> N
 
     with monkeypatch.context() as patched:
         patched.setattr(RunFolder, "write_recipe", full)
-        autosaved.send(Begin(problem()), Speed(1000), Run())
+        autosaved.send(Begin(problem()), SetSpeed(1000), Run())
         autosaved.until(lambda: autosaved.seen.autosave_error == "not saved for --resume: No space left on device")
         step = autosaved.seen.state.step
         autosaved.until(lambda: autosaved.seen.state.step > step)

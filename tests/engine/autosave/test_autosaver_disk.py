@@ -12,7 +12,7 @@ from tests.engine.runs import problem
 from tests.restrictions import full_disk, unprivileged
 from tui_trainer.base.errors import UserError
 from tui_trainer.cli.resume import newest_run
-from tui_trainer.observed.commands import Apply, Begin, Run, Speed, Step
+from tui_trainer.observed.commands import Apply, Begin, Run, SetSpeed, Step
 from tui_trainer.observed.snapshot import Status
 from tui_trainer.run_folders.run_folder import RunFolder, new_run_folder, new_run_folder_when_possible
 
@@ -69,7 +69,7 @@ def test_a_damaged_folder_is_written_again(spoil: Callable[[Path], None], autosa
     runs = autosaved.folder.path.parent
     spoil(autosaved.folder.path)
     autosaved.until(autosaved.folder.is_intact)
-    with pytest.raises(UserError, match=r"all runs are open|it is a folder"):
+    with pytest.raises(UserError, match=r"all runs are open in other apps|it is a folder"):
         newest_run(runs)
     autosaved.send(Step(), Apply("optimizer.lr", 0.02))
     autosaved.until(lambda: bool(autosaved.on_disk.journal.edits))
@@ -96,7 +96,7 @@ def test_a_full_disk(autosaved: Autosaved) -> None:
     with full_disk():
         autosaved.send(Step())
         autosaved.until(lambda: autosaved.seen.autosave_error == "not saved for --resume: File too large")
-        autosaved.send(Speed(1000), Run(50))
+        autosaved.send(SetSpeed(1000), Run(50))
         autosaved.until(lambda: autosaved.seen.state.step == 53)
         assert autosaved.seen.autosave_error == "not saved for --resume: File too large"
     autosaved.until(lambda: autosaved.seen.autosave_error == "")
@@ -121,7 +121,7 @@ def test_no_folder_at_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 def test_the_checkpoint_is_written_again(autosaved: Autosaved, monkeypatch: pytest.MonkeyPatch) -> None:
     """After the folder was deleted, checkpoint and recipe are written again."""
     monkeypatch.setattr("tui_trainer.engine.autosave.autosaver.MAX_REPLAY_SECONDS", 0.01)
-    autosaved.send(Speed(None), Run(5000))
+    autosaved.send(SetSpeed(None), Run(5000))
     autosaved.until(lambda: autosaved.seen.status is Status.PAUSED and autosaved.seen.state.step == 5002)
     autosaved.until(lambda: bool(autosaved.folder.checkpoints()))
     _delete(autosaved.folder.path)
@@ -146,9 +146,9 @@ def test_an_unwritable_folder() -> None:
             folder = new_run_folder(runs)
             old = folder.path
             old.chmod(0o555)
-            assert folder.ensure() is True
+            assert folder.ensure_usable() is True
             assert (folder.path.parent, folder.path == old) == (runs, False)
-            assert folder.ensure() is False
+            assert folder.ensure_usable() is False
             folder.close()
             assert isinstance(folder, RunFolder)
             old.chmod(0o755)

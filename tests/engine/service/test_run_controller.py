@@ -13,9 +13,9 @@ from tui_trainer.observed.commands import (
     Pause,
     Run,
     SetBreakpoints,
-    Speed,
+    SetProbes,
+    SetSpeed,
     Step,
-    Watch,
 )
 from tui_trainer.observed.snapshot import Snapshot, Status
 from tui_trainer.recipe.journal import Edit, Journal
@@ -39,7 +39,7 @@ def computed(recipe: Recipe, step: int) -> dict[str, bytes]:
 def test_before_the_first_run() -> None:
     """Before the first run there is no snapshot, nothing to wait for, and commands on a run are ignored."""
     drive = Drive()
-    drive.send(*ON_A_RUN, Watch({}))
+    drive.send(*ON_A_RUN, SetProbes({}))
     assert drive.controller.snapshot() is None
     assert drive.controller.seconds_until_due() is None
 
@@ -90,7 +90,7 @@ def test_run_and_pause() -> None:
 def test_run_some_steps(speed: float | None) -> None:
     """A run of n steps pauses after exactly n steps, at any speed."""
     drive = begun()
-    drive.send(Speed(speed), Step(), Run(37))
+    drive.send(SetSpeed(speed), Step(), Run(37))
     assert drive.seen.target == 38
     assert all(snapshot.state.step <= 38 for snapshot in drive.bursts())
     assert drive.status_and_step == (Status.PAUSED, 38)
@@ -111,7 +111,7 @@ def test_pause_while_nothing_runs() -> None:
 def test_speed(speed: float) -> None:
     """The set number of steps per second is made and shown; a new run keeps the speed."""
     drive = begun()
-    drive.send(Speed(speed), Run())
+    drive.send(SetSpeed(speed), Run())
     drive.go(5.0)
     assert drive.seen.state.step == pytest.approx(5 * speed, rel=0.01, abs=1)
     assert drive.seen.steps_per_second == pytest.approx(speed, rel=0.1)
@@ -173,7 +173,7 @@ def test_a_refused_recipe() -> None:
 def test_divergence(speed: float | None) -> None:
     """A diverging run stops before the bad update and says which; only an edit lets it continue."""
     drive = Drive(problem(optimizer__lr=0.05))
-    drive.send(Speed(speed), Run())
+    drive.send(SetSpeed(speed), Run())
     drive.go()
     status, step = drive.status_and_step
     assert status is Status.DIVERGED
@@ -198,11 +198,11 @@ def test_watch() -> None:
     """Snapshots hold the probes of the watched charts and no others."""
     drive = begun()
     row = np.array([[2.0]])
-    drive.send(Step(), Watch({"now": lambda view: view.predict(row), "before": lambda view: view.predict_before(row)}))
+    drive.send(Step(), SetProbes({"now": lambda view: view.predict(row), "before": lambda view: view.predict_before(row)}))
     (w, b) = (param.after.item() for param in drive.seen.state.params)
     assert drive.seen.probes["now"] == pytest.approx(2 * w + b)
     assert drive.seen.probes["before"] == pytest.approx(2 * 2.26905, abs=1e-4)
-    drive.send(Watch({"rows": lambda view: view.dataset.rows}))
+    drive.send(SetProbes({"rows": lambda view: view.dataset.rows}))
     assert drive.seen.probes == {"rows": 15}
 
 
@@ -211,7 +211,7 @@ def test_watching_changes_nothing(name: str) -> None:
     """A run observed after every burst has the same bits as one that is not."""
     drive = begun(name)
     rows = np.ones((3, 1 if name == "linear" else 2))
-    drive.send(Speed(None), Watch({"fit": lambda view: (view.predict(rows), view.predict_before(rows))}), Run(200))
+    drive.send(SetSpeed(None), SetProbes({"fit": lambda view: (view.predict(rows), view.predict_before(rows))}), Run(200))
     drive.go()
     alone = Trainer(problem(name))
     alone.advance(200)
@@ -225,7 +225,7 @@ def test_a_saved_recipe_is_replayed(speed: float | None) -> None:
     edits = Journal((Edit(20, "optimizer.lr", 0.02), Edit(90, "batch_size", 4)))
     recipe = Recipe(problem().config, edits, step=60)
     drive = Drive()
-    drive.send(Speed(speed), Begin(recipe))
+    drive.send(SetSpeed(speed), Begin(recipe))
     began = drive.now
     assert drive.seen.status is Status.RUNNING
     assert all(snapshot.replaying for snapshot in drive.bursts() if snapshot.state.step < 60)

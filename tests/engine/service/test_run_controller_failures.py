@@ -7,7 +7,7 @@ import pytest
 from tests.engine.drive import Drive, begun
 from tests.engine.runs import problem
 from tui_trainer.engine.replay.trainer import Trainer
-from tui_trainer.observed.commands import Apply, Begin, Pause, Run, Speed, Step, Watch
+from tui_trainer.observed.commands import Apply, Begin, Pause, Run, SetProbes, SetSpeed, Step
 from tui_trainer.observed.protocols import ModelView
 from tui_trainer.observed.snapshot import ProbeFailure, Status
 
@@ -82,7 +82,7 @@ def test_a_probe_raises() -> None:
     def wrong_columns(view: ModelView) -> object:
         return view.predict_before(view.dataset.x.repeat(3, axis=1))
 
-    drive.send(Step(), Watch({"bad": broken, "worse": wrong_columns, "good": lambda view: view.dataset.rows}))
+    drive.send(Step(), SetProbes({"bad": broken, "worse": wrong_columns, "good": lambda view: view.dataset.rows}))
     weights = drive.seen.state.params[0].after.tolist()
     probes = drive.seen.probes
     assert probes["good"] == 100
@@ -93,6 +93,6 @@ def test_a_probe_raises() -> None:
         assert failure.reason.isprintable()
         assert len(failure.reason) <= 200
     assert drive.seen.state.params[0].after.tolist() == weights
-    drive.send(Speed(None), Run(50))
+    drive.send(SetSpeed(None), Run(50))
     drive.go()
     assert drive.status_and_step == (Status.PAUSED, 51)

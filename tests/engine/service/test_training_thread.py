@@ -11,7 +11,7 @@ from tests.engine.runs import problem
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.engine.service import training_thread as training_thread_module
 from tui_trainer.engine.service.training_thread import MAX_JOIN_SECONDS, TrainingThread
-from tui_trainer.observed.commands import Apply, Begin, Command, Pause, Run, Speed, Step, Watch
+from tui_trainer.observed.commands import Apply, Begin, Command, Pause, Run, SetProbes, SetSpeed, Step
 from tui_trainer.observed.snapshot import Snapshot, Status
 from tui_trainer.recipe.journal import Edit
 
@@ -88,7 +88,7 @@ def test_commands_are_answered(watcher: Watcher) -> None:
     watcher.until(lambda seen: seen.status is Status.READY)
     watcher.send(Step())
     watcher.paused_at(1)
-    watcher.send(Apply("optimizer.lr", 0.02), Speed(None), Run(500))
+    watcher.send(Apply("optimizer.lr", 0.02), SetSpeed(None), Run(500))
     assert watcher.paused_at(501).config.get("optimizer.lr") == 0.02
     watcher.send(Run())
     watcher.until(lambda seen: seen.status is Status.RUNNING and seen.state.step > 600)
@@ -99,7 +99,7 @@ def test_commands_are_answered(watcher: Watcher) -> None:
 
 def test_on_change_when_a_run_stops(watcher: Watcher) -> None:
     """on_change is called when a run stops by itself."""
-    watcher.send(Speed(None), Begin(problem(optimizer__lr=0.05)), Run())
+    watcher.send(SetSpeed(None), Begin(problem(optimizer__lr=0.05)), Run())
     end = monotonic() + DEADLINE
     while (seen := watcher.training_thread._latest) is None or seen.status is not Status.DIVERGED:
         assert watcher.news.wait(end - monotonic())
@@ -109,8 +109,8 @@ def test_on_change_when_a_run_stops(watcher: Watcher) -> None:
 def test_snapshots_are_consistent(watcher: Watcher) -> None:
     """At full speed every snapshot equals a replay to its step, probes and history included."""
     rows = np.linspace(-1, 1, 12).reshape(6, 2)
-    watcher.send(Speed(None), Begin(problem("logistic-sgd", batch_size=32)))
-    watcher.send(Watch({"now": lambda view: view.predict(rows), "before": lambda view: view.predict_before(rows)}))
+    watcher.send(SetSpeed(None), Begin(problem("logistic-sgd", batch_size=32)))
+    watcher.send(SetProbes({"now": lambda view: view.predict(rows), "before": lambda view: view.predict_before(rows)}))
     watcher.send(Run(3000))
     taken: list[Snapshot] = []
     while not taken or taken[-1].status is not Status.PAUSED:
@@ -135,7 +135,7 @@ def test_snapshots_are_consistent(watcher: Watcher) -> None:
 
 def test_a_snapshot_is_frozen(watcher: Watcher) -> None:
     """A snapshot does not change while the run continues."""
-    watcher.send(Speed(None), Begin(problem()), Step())
+    watcher.send(SetSpeed(None), Begin(problem()), Step())
     seen = watcher.paused_at(1)
     parts = [part for param in seen.state.params for part in (param.before, param.grad, param.after)]
     arrays = [part for part in parts if part is not None]
@@ -148,12 +148,12 @@ def test_a_snapshot_is_frozen(watcher: Watcher) -> None:
 
 def test_many_commands_at_once(watcher: Watcher) -> None:
     """Hundreds of commands at once are all handled, in order."""
-    watcher.send(Speed(None), Begin(problem(optimizer__lr=0.001)), Run())
+    watcher.send(SetSpeed(None), Begin(problem(optimizer__lr=0.001)), Run())
     watcher.until(lambda seen: seen.state.step > 0)
     watcher.send(Begin(problem(optimizer__lr=0.001)))
     rates = [0.001 + index * 1e-6 for index in range(100)]
     for rate in rates:
-        watcher.send(Apply("optimizer.lr", rate), Speed(20), Run(), Step(), Pause(), Speed(None))
+        watcher.send(Apply("optimizer.lr", rate), SetSpeed(20), Run(), Step(), Pause(), SetSpeed(None))
     seen = watcher.paused_at(100)
     edits = tuple(Edit(step, "optimizer.lr", rate) for step, rate in enumerate(rates, start=1))
     assert seen.recipe.journal.edits == edits
@@ -200,14 +200,14 @@ def test_on_change_raises(monkeypatch: pytest.MonkeyPatch) -> None:
 
     watcher = Watcher()
     monkeypatch.setattr(watcher.training_thread, "_on_change", break_down)
-    watcher.send(Begin(problem()), Speed(None), Run(100))
+    watcher.send(Begin(problem()), SetSpeed(None), Run(100))
     assert watcher.paused_at(100).message == ""
     assert watcher.training_thread.close()
 
 
 @pytest.mark.parametrize(
     "commands",
-    [[], [Begin(problem())], [Begin(problem()), Speed(None), Run()], [Begin(problem()), Speed(1), Run()]],
+    [[], [Begin(problem())], [Begin(problem()), SetSpeed(None), Run()], [Begin(problem()), SetSpeed(1), Run()]],
 )
 def test_close(commands: list[Command]) -> None:
     """close() ends the thread at once: before a run, paused, at full speed, and while it waits for a step."""

@@ -20,7 +20,7 @@ from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.engine.step.batches import BatchSchedule
 from tui_trainer.engine.step.best import Best
 from tui_trainer.engine.stops.step_values import condition_names
-from tui_trainer.observed.stop import Divergence, Hit
+from tui_trainer.observed.stop import BreakpointHit, Divergence
 from tui_trainer.recipe.journal import Edit, Journal
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.recipe.recipe_file import read_recipe
@@ -166,7 +166,7 @@ def test_breakpoints_on_the_best_loss(text: str, size: int) -> None:
         found = []
         while trainer.step < 80:
             stop = trainer.advance(min(chunk, 80 - trainer.step))
-            found += [stop.step] if isinstance(stop, Hit) else []
+            found += [stop.step] if isinstance(stop, BreakpointHit) else []
         return found
 
     assert hits(1) == hits(80)

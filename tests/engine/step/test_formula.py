@@ -8,11 +8,11 @@ from tests.engine.runs import problem
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.datasets.load import load
 from tui_trainer.engine.step import formula
-from tui_trainer.frontend.phase_results import PROBE
-from tui_trainer.observed.commands import AdvancePhase, Apply, Command, GoTo, Step, Watch
+from tui_trainer.frontend.phase_results import FORMULA_PROBE
+from tui_trainer.observed.commands import AdvancePhase, Apply, Command, GoTo, SetProbes, Step
 from tui_trainer.ui.panes.code import CodePane
 
-WATCH_CODE = Watch(CodePane.PROBES)
+WATCH_CODE = SetProbes(CodePane.PROBES)
 PHASES = [AdvancePhase()] * 4
 
 
@@ -23,7 +23,7 @@ def seen(*commands: Command, name: str = "linear", **changes: str | int) -> tupl
     for command in commands:
         drive.send(command)
         drive.go()  # a replay may take several bursts
-    answer = drive.seen.probes[PROBE]
+    answer = drive.seen.probes[FORMULA_PROBE]
     assert answer is None or isinstance(answer, dict)
     return drive, answer
 

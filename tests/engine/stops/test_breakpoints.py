@@ -10,7 +10,7 @@ from tui_trainer.base.errors import UserError
 from tui_trainer.conditions.read_conditions import read_conditions
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.engine.stops.step_values import condition_names
-from tui_trainer.observed.stop import Divergence, Hit
+from tui_trainer.observed.stop import BreakpointHit, Divergence
 from tui_trainer.recipe.recipe import Breakpoint, Recipe
 
 
@@ -32,7 +32,7 @@ def hits(trainer: Trainer, chunk: int, most: int) -> list[int]:
     while trainer.step < most:
         stop = trainer.advance(min(chunk, most - trainer.step))
         if stop:
-            assert isinstance(stop, Hit)
+            assert isinstance(stop, BreakpointHit)
             assert stop.step == trainer.step
             found.append(stop.step)
     return found
@@ -45,7 +45,7 @@ def test_logistic_sgd_below_0_3(chunk: int) -> None:
     stop = None
     while stop is None:
         stop = trainer.advance(chunk)
-    assert stop == Hit(532, "loss < 0.3: loss = 0.29999")
+    assert stop == BreakpointHit(532, "loss < 0.3: loss = 0.29999")
     assert stop.message == "stopped at step 532: loss < 0.3: loss = 0.29999"
     fresh = Trainer(problem("logistic-sgd"))
     assert fresh.advance(532) is None
@@ -112,7 +112,7 @@ def test_values_belong_to_the_step() -> None:
             set_breakpoints(trainer, f"step == {step} and best_loss == {best!r}")
         stop = trainer.advance(1)
         seen = trainer.observe()
-        assert isinstance(stop, Hit) == known
+        assert isinstance(stop, BreakpointHit) == known
         assert seen.loss is not None
         w, b = weights(trainer).values()
         norm = torch.linalg.vector_norm(torch.cat([grad.flatten() for grad in grads(trainer).values()])).item()
@@ -121,7 +121,7 @@ def test_values_belong_to_the_step() -> None:
         exact += [f"w[0] == {w[0].item()!r}", f"w[1,0] == {w[1].item()!r}", f"b == {b.item()!r}"]
         again = stopping(problem("logistic-sgd", batch_size=7), " and ".join(exact))
         again.advance(step - 1)
-        assert isinstance(again.advance(1), Hit)
+        assert isinstance(again.advance(1), BreakpointHit)
         total += seen.loss * seen.batch_rows
         if seen.rows_read == 0:
             best, total = min(best, total / trainer.learner.dataset.rows), 0.0
@@ -142,7 +142,7 @@ def test_a_loss_that_rises(chunk: int) -> None:
     assert hits(trainer, chunk, 700) == []
     best = trainer.record.best.loss
     trainer.apply("params.w", 1.0)
-    assert isinstance(trainer.advance(chunk), Hit)
+    assert isinstance(trainer.advance(chunk), BreakpointHit)
     assert trainer.step == 701
     assert trainer.observe().loss > 2 * best  # type: ignore[operator] # not None after a step
     assert trainer.record.best.loss == best
@@ -152,7 +152,7 @@ def test_accuracy() -> None:
     """Accuracy is a share of the step's rows; a condition on it is refused for a regression."""
     trainer = stopping(problem("logistic-sgd"), "accuracy >= 0.9")
     stop = trainer.advance(1000)
-    assert isinstance(stop, Hit)
+    assert isinstance(stop, BreakpointHit)
     assert trainer.observe().accuracy == 0.9
     assert Trainer(problem("logistic-sgd")).advance(stop.step) is None
     with pytest.raises(UserError, match="column 1: this run has no accuracy"):
@@ -162,9 +162,9 @@ def test_accuracy() -> None:
 def test_several_at_once() -> None:
     """All conditions met at a step are reported in order, duplicates once."""
     trainer = stopping(problem(), "step == 3", "loss < 1000", "step > 2", "step == 3", "step == 4")
-    assert trainer.advance(10) == Hit(1, "loss < 1000: loss = 153.35")
-    assert trainer.advance(10) == Hit(3, "step == 3: step = 3; step > 2: step = 3")
-    assert trainer.advance(10) == Hit(4, "step == 4: step = 4")
+    assert trainer.advance(10) == BreakpointHit(1, "loss < 1000: loss = 153.35")
+    assert trainer.advance(10) == BreakpointHit(3, "step == 3: step = 3; step > 2: step = 3")
+    assert trainer.advance(10) == BreakpointHit(4, "step == 4: step = 4")
 
 
 def test_replacing_breakpoints() -> None:
@@ -202,7 +202,7 @@ def test_a_divergence_before_and_after(chunk: int) -> None:
     def stops(*texts: str) -> list[tuple[type, int]]:
         trainer = stopping(problem(optimizer__lr=0.03, diverges_at=50.0), *texts)
         found: list[tuple[type, int]] = []
-        while not found or found[-1][0] is Hit:
+        while not found or found[-1][0] is BreakpointHit:
             stop = trainer.advance(chunk)
             found += [(type(stop), stop.step)] if stop else []
         return found
@@ -210,7 +210,7 @@ def test_a_divergence_before_and_after(chunk: int) -> None:
     ((_, diverged),) = stops()
     assert diverged > 4
     early, late = f"step == {diverged - 2}", f"step == {diverged + 3}"
-    assert stops(early) == [(Hit, diverged - 2), (Divergence, diverged)]
+    assert stops(early) == [(BreakpointHit, diverged - 2), (Divergence, diverged)]
     assert stops(late) == [(Divergence, diverged)]
     assert stops(early, late, "loss > 1e30") == stops(early)
 
@@ -218,8 +218,8 @@ def test_a_divergence_before_and_after(chunk: int) -> None:
 def test_undone_steps_do_not_count() -> None:
     """A breakpoint met only in steps that a divergence undid stops the run when those steps are made again."""
     trainer = stopping(problem(optimizer__lr=0.05), "step == 10", "step > 1")
-    assert isinstance(trainer.advance(1), Hit | None)
-    assert trainer.advance(100) == Hit(2, "step > 1: step = 2")
+    assert isinstance(trainer.advance(1), BreakpointHit | None)
+    assert trainer.advance(100) == BreakpointHit(2, "step > 1: step = 2")
     assert isinstance(trainer.advance(100), Divergence)
     trainer.apply("optimizer.lr", 0.001)
     assert hits(trainer, 100, 50) == [10]

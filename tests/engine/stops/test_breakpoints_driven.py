@@ -4,9 +4,9 @@ import pytest
 
 from tests.engine.drive import Drive
 from tests.engine.runs import problem
-from tui_trainer.observed.commands import AdvancePhase, Begin, GoTo, Run, SetBreakpoints, Speed, Step
+from tui_trainer.observed.commands import AdvancePhase, Begin, GoTo, Run, SetBreakpoints, SetSpeed, Step
 from tui_trainer.observed.snapshot import Status
-from tui_trainer.observed.stop import Hit
+from tui_trainer.observed.stop import BreakpointHit
 from tui_trainer.recipe.recipe import Breakpoint, Recipe
 from tui_trainer.recipe.recipe_file import format_recipe, parse_recipe
 
@@ -29,10 +29,10 @@ def test_an_invalid_breakpoint() -> None:
     said = "breakpoint 'lss < 0.1', column 1: unknown name 'lss': did you mean loss or best_loss?"
     assert drive.seen.message == said
     assert drive.seen.recipe.breakpoints == wrong
-    drive.send(Speed(None), Run(100))
+    drive.send(SetSpeed(None), Run(100))
     drive.go()
     assert drive.status_and_step == (Status.PAUSED, 30)
-    assert drive.seen.stop == Hit(30, "step == 30: step = 30")
+    assert drive.seen.stop == BreakpointHit(30, "step == 30: step = 30")
     assert drive.seen.message == "stopped at step 30: step == 30: step = 30"
     drive.send(Begin(Recipe(problem().config, step=5, breakpoints=wrong)))
     drive.go()
@@ -44,7 +44,7 @@ def test_a_hit_pauses_the_run(speed: float | None) -> None:
     """A hit pauses the run at exactly its step; the run can continue; breakpoints switched off stop nothing."""
     drive = Drive(problem())
     breakpoints = (Breakpoint("step == 20"), Breakpoint("step == 9", on=False))
-    drive.send(Speed(speed), SetBreakpoints(breakpoints), Run())
+    drive.send(SetSpeed(speed), SetBreakpoints(breakpoints), Run())
     assert all(snapshot.state.step <= 20 for snapshot in drive.bursts())
     assert drive.status_and_step == (Status.PAUSED, 20)
     drive.send(Run(10))
@@ -72,6 +72,6 @@ def test_replays_are_not_stopped() -> None:
         drive.go()
         assert drive.status_and_step == (Status.PAUSED, step)
         assert drive.seen.stop is None
-    drive.send(Speed(None), Run())
+    drive.send(SetSpeed(None), Run())
     drive.go()
     assert drive.status_and_step == (Status.PAUSED, 40)

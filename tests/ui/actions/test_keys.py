@@ -3,7 +3,7 @@
 import pytest
 
 from tests.ui.stage import stage
-from tui_trainer.observed.commands import Run, Speed
+from tui_trainer.observed.commands import Run, SetSpeed
 from tui_trainer.observed.snapshot import Status
 from tui_trainer.ui.bindings import KEYS
 
@@ -109,9 +109,9 @@ async def test_speed_keys() -> None:
         await opened.press(*["plus"] * 20)
         assert "full speed" in opened.text()
         await opened.press(*["minus"] * 30)
-        assert opened.engine.commands[-1] == Speed(1)
+        assert opened.engine.commands[-1] == SetSpeed(1)
         await opened.press("equals_sign")
-        assert opened.engine.commands[-1] == Speed(2)
+        assert opened.engine.commands[-1] == SetSpeed(2)
 
 
 async def test_log_key() -> None:

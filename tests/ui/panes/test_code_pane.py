@@ -4,7 +4,7 @@ import pytest
 
 from tests.engine.runs import problem
 from tests.ui.stage import Stage, stage
-from tui_trainer.frontend.phase_results import PROBE
+from tui_trainer.frontend.phase_results import FORMULA_PROBE
 from tui_trainer.ui.panes.code import CodePane
 from tui_trainer.ui.panes.numbers import NumbersPane
 
@@ -57,22 +57,22 @@ async def test_the_formula_beside_autograd() -> None:
     """The gradient by formula is compared with autograd's, and computed only while the pane is open."""
     async with stage() as opened:
         await opened.press("s")
-        assert PROBE not in opened.snapshot.probes
+        assert FORMULA_PROBE not in opened.snapshot.probes
         await opened.press("c")
         assert "by formula, 2/n Σ x (x w + b - y):\n      w: 161.004260, differs by 3e-06" in code(opened)
         assert "\n      b (x = 1): 22.872978, differs by 2e-06" in code(opened)
         await opened.press("c")
-        assert PROBE not in opened.snapshot.probes
+        assert FORMULA_PROBE not in opened.snapshot.probes
 
 
 async def test_gradients_that_add_up() -> None:
-    """With zero_grad off both panes say that gradients add up, and the Code pane over which steps."""
+    """With zero_grad off both panes say that gradients accumulate, and the Code pane over which steps."""
     async with stage(size=(120, 50)) as opened:
         opened.app.main_screen.set_value("optimizer.lr", 0.001)
         await opened.press("s", "s", "c")
         opened.app.main_screen.set_value("zero_grad", False)
         await opened.press("s", "s")
-        assert "gradients add up: those of steps 2 to 3\n" in code(opened)
+        assert "gradients accumulate: those of steps 2 to 3\n" in code(opened)
         assert "each is a sum over 3 passes, steps 2 to 4" in code(opened)
         assert "by formula for this pass only" in code(opened)
         assert "differs" not in code(opened)

@@ -1,4 +1,4 @@
-"""CommandLine: the command, its words and its options, as they were typed."""
+"""CommandLine: a command with its words and options, as the user typed them."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,42 +18,42 @@ from tui_trainer.recipe.recipe import Recipe
 
 @dataclass(frozen=True)
 class CommandLine:
-    """A command line, read as far as that is possible without knowing the problem."""
+    """A command line, parsed as far as is possible without the problem, which decides which hyperparameters there are."""
 
     command: Command
     words: tuple[str, ...]
     options: tuple[GivenOption, ...]
-    """Options of the command, --help and --version."""
+    """Uses of the command's own options, of --help and of --version."""
     choices: tuple[GivenOption, ...]
-    """--dataset, --model, --loss, --optimizer."""
+    """Uses of --dataset, --model, --loss and --optimizer."""
     run_arguments: tuple[str, ...]
-    """Other options, as `--name=value`: hyperparameters of the run, or unknown."""
+    """All other options, in the form `--name=value`: hyperparameters of the run, or unknown options."""
 
     def all(self, option: Option) -> Iterator[GivenOption]:
         """Yield each use of an option of the command."""
         return (given for given in self.options if given.option is option)
 
     def last(self, option: Option) -> GivenOption | None:
-        """Return the last use of an option of the command, which is the one that counts; None if there is none."""
+        """Return the last use of an option of the command, which overrides earlier uses; None if the option is not used."""
         return next(iter(reversed(list(self.all(option)))), None)
 
     def has(self, switch: Option) -> bool:
-        """Whether a switch is on."""
+        """Return whether a switch is on."""
         return self.last(switch) is not None
 
     def check(self) -> None:
-        """Raise UserError if an option of the command lacks its value."""
+        """Check that every option has its value. Raises UserError if a value is missing."""
         for given in (*self.options, *self.choices):
             given.check()
 
     @property
     def everything_typed(self) -> list[str]:
-        """Words and names of options, except the options of the command."""
+        """Words and names of options on the command line, without the command's own options."""
         return [*self.words, *(given.typed for given in self.choices), *map(shown_name, self.run_arguments)]
 
 
 def read_command_line(arguments: Sequence[str]) -> CommandLine:
-    """Read a command line: if the first argument is a command's name it is that command, otherwise the app.
+    """Parse a command line. The first argument is the command; if it is not a command's name, the command is the app.
 
     Raises UserError for a switch with a value and for a file name that begins with a dash.
     """
@@ -71,16 +71,16 @@ def read_command_line(arguments: Sequence[str]) -> CommandLine:
 
 
 def problem_name(line: CommandLine, otherwise: str | None = None) -> str:
-    """Return the only word of a command line: a problem's name or a file; `otherwise` where there is no word.
+    """Return the only word of a command line: a problem's name or the path of a recipe; `otherwise` if there is no word.
 
-    Raises UserError when there are several words, or none and no `otherwise`.
+    Raises UserError if there are several words, or if there is neither a word nor `otherwise`.
     """
     if not line.words and otherwise is None:
         _check_options_declared(line)
         raise UserError(f"{line.command.name} needs a problem: {', '.join(problem_names())}, or a .toml file")
     first, *others = line.words or (str(otherwise),)
     if not line.command.name:
-        _check_first_word(first, alone=not others)
+        _check_first_word(first, is_only_word=not others)
     if others:
         raise UserError(f"one problem at a time: {clean_text(others[0], MAX_SHOWN_LENGTH)!r} is one too many")
     return first
@@ -98,10 +98,14 @@ def open_named_problem(line: CommandLine) -> Recipe:
     return open_problem(problem_name(line))
 
 
-def _check_first_word(word: str, alone: bool) -> None:
-    """Raise UserError if the first word of the app's command line is a command, or neither a problem nor a file."""
+def _check_first_word(word: str, is_only_word: bool) -> None:
+    """Check the first word of the app's command line. Raises UserError for a command, which must come first.
+
+    Also raises UserError for an unknown word that is similar to a command or, unless `is_only_word`, for any unknown
+    word. Other unknown words are reported when the problem is opened.
+    """
     if word in COMMANDS:
         raise UserError(f"{word} is a command and must come first: {COMMANDS[word].usage}")
     is_near_command = bool(get_close_matches(word.lower(), [*COMMANDS, HELP.name], cutoff=0.5))
-    if recipe_path(word) is None and (is_near_command or not alone):
+    if recipe_path(word) is None and (is_near_command or not is_only_word):
         raise unknown_name_error("command or problem", clean_text(word, MAX_SHOWN_LENGTH), [*COMMANDS, *problem_names(), HELP.name])

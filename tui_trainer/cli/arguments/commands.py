@@ -1,4 +1,4 @@
-"""The commands of tui-trainer, and the options that belong to each."""
+"""The commands of tui-trainer, and the options of each command."""
 
 from dataclasses import dataclass, replace
 
@@ -34,9 +34,9 @@ PRINT_EVERY = Hyperparameter(
     help="Print every K-th step (default: about twenty lines in all).",
 )
 LIST_WORD = "list"
-"""The command `list`, and the value of --resume that prints the autosaved runs."""
+"""Name of the command `list`, and value of --resume that prints the autosaved runs."""
 SHELLS = ("bash", "zsh", "fish")
-"""Shells with completion."""
+"""Shells for which there is a completion script."""
 
 HELP = Option("--help", "Show this help; -h for short.")
 VERSION = Option("--version", "Print the version.")
@@ -60,19 +60,19 @@ FORCE = Option("--force", "Replace FILE if it exists. The recipe itself is never
 
 @dataclass(frozen=True)
 class Command:
-    """A command: its first word on the command line, its usage and the options that it alone has."""
+    """A command: its name on the command line, its usage and its own options."""
 
     name: str
-    """The first word; empty for the app."""
+    """Name, the first word of the command line; empty for the app."""
     usage: str
     """A typical call, for error messages."""
     summary: str
     """Purpose in a few words."""
     options: tuple[Option, ...] = ()
     trains: bool = False
-    """Whether it takes a problem and the options of a run."""
+    """Whether the command takes a problem and the options of a run."""
     values: tuple[str, ...] = ()
-    """Words that may follow it, for shell completion."""
+    """Words that may follow the command, for shell completion."""
 
 
 APP = Command("", "tui-trainer [PROBLEM] [options]", "open the app", (RESUME, MEMORY, DEBUG), trains=True)
@@ -95,8 +95,8 @@ COMPLETION = Command(
     "completion", "tui-trainer completion bash|zsh|fish", "print a shell's completion script", values=SHELLS
 )
 COMMANDS = {command.name: command for command in (RUN, EXPORT, LIST, COMPLETION)}
-"""Commands by their first word."""
+"""Commands by name."""
 OPTIONS = (HELP, VERSION, *(option for command in (APP, *COMMANDS.values()) for option in command.options))
 """Options of all commands, except those of a run."""
 SWITCHES = frozenset(option.name for option in OPTIONS if option.is_switch)
-"""Names of the options of all commands that take no value."""
+"""Names of all switches of all commands: options without a value."""

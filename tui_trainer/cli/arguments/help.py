@@ -1,4 +1,4 @@
-"""Help: usage, commands and options, made by argparse from the declarations. It loads neither torch nor numpy."""
+"""Help: usage, commands and options, laid out by argparse from their declarations. Imports neither torch nor numpy."""
 
 from argparse import SUPPRESS, ArgumentParser, HelpFormatter, RawDescriptionHelpFormatter
 from collections.abc import Iterable, Sequence
@@ -20,10 +20,10 @@ from tui_trainer.cli.arguments.commands import (
 from tui_trainer.cli.arguments.option import Option
 from tui_trainer.cli.arguments.run_options import catalogue_options, choice_options, setting_options
 
-WIDTH = 80
-"""Cells of a line."""
-WIDEST_NAME = 36
-"""Cells of the column of names."""
+MAX_LINE_WIDTH = 80
+"""Maximum width of a line, in cells."""
+MAX_NAME_COLUMN_WIDTH = 36
+"""Maximum width of the column of names, in cells."""
 USAGE = """\
 usage: tui-trainer [PROBLEM] [options]              open the app (on linear)
        tui-trainer --resume [NAME]                  open the last autosaved run
@@ -63,7 +63,7 @@ their values. To use it now and in every new shell, add one line:
   zsh   source <(tui-trainer completion zsh)     in ~/.zshrc, after compinit
   fish  tui-trainer completion fish | source     in ~/.config/fish/config.fish
 """
-SPELLINGS = """\
+SHORT_FORMS = """\
 A short form such as --lr works where only one choice has that name. Options may
 be in any order, as --lr 0.05 or --lr=0.05.
 """
@@ -72,7 +72,7 @@ DEBUG_TITLE = "option of the app, run and export"
 
 
 def help_text(command: Command) -> str:
-    """Return the answer to --help: of one command, or of the whole program for the app and for list."""
+    """Return the text that --help prints: help of one command or, for the app and for list, of the whole program."""
     if command is COMPLETION:
         return COMPLETION_USAGE.rstrip()
     if command in (RUN, EXPORT):
@@ -84,7 +84,7 @@ def help_text(command: Command) -> str:
 
 def _help(usage: str, *sections: str) -> str:
     last = [_section(DEBUG_TITLE, [DEBUG]), *_run_sections(), _section("other options", [HELP, VERSION])]
-    return "\n".join([usage, *sections, *last, SPELLINGS, EXIT_CODES])
+    return "\n".join([usage, *sections, *last, SHORT_FORMS, EXIT_CODES])
 
 
 def _without_debug(command: Command) -> list[Option]:
@@ -92,14 +92,17 @@ def _without_debug(command: Command) -> list[Option]:
 
 
 def _run_sections() -> list[str]:
-    """Return the options of a run: what can be chosen, then the hyperparameters of each kind of choice."""
+    """Return sections with the options of a run: choices and settings, then the hyperparameters of each kind of choice."""
     settings = [_with_default(option, option.hyperparameter) for option in setting_options()]
     sections = [_section("options of every run (defaults in parentheses)", [*choice_options(), *settings])]
     return [*sections, *(text for kind in CATALOGUE for text in _kind_sections(kind))]
 
 
 def _kind_sections(kind: str) -> list[str]:
-    """Return the options of one kind of choice; where entries differ in a default, the defaults of each entry follow."""
+    """Return sections with the options of a kind of choice.
+
+    If entries of the kind have different defaults of an option, a second section lists the defaults of each entry.
+    """
     options = catalogue_options(kind)
     defaults = {option.name: _defaults(kind, option.name.rpartition(".")[2]) for option in options}
     if all(len(values) == 1 for values in defaults.values()):
@@ -112,27 +115,27 @@ def _kind_sections(kind: str) -> list[str]:
 
 
 def _defaults(kind: str, name: str) -> set[object]:
-    """Return the different defaults that the entries of a kind give to one hyperparameter."""
+    """Return the set of defaults that a hyperparameter has in the entries of a kind."""
     found = (entry.hyperparameter(name) for entry in CATALOGUE[kind])
     return {hyperparameter.default for hyperparameter in found if hyperparameter}
 
 
 def entry_defaults(entries: Iterable[Entry]) -> list[Option]:
-    """Return rows for help: the names of entries with equal hyperparameters, and the defaults of these."""
+    """Return rows for help: names of entries with the same hyperparameters and defaults, followed by these defaults."""
     rows: dict[str, list[str]] = {}
     for entry in entries:
-        shown = ", ".join(f"{each.name}={_shown(each.default)}" for each in entry.hyperparameters)
+        shown = ", ".join(f"{each.name}={_default_text(each.default)}" for each in entry.hyperparameters)
         rows.setdefault(shown, []).append(entry.name)
     return [Option(", ".join(names), shown) for shown, names in rows.items()]
 
 
 def _with_default(option: Option, hyperparameter: Hyperparameter | None) -> Option:
     assert hyperparameter is not None, "only hyperparameters have defaults"
-    text = f"{option.help} (default: {_shown(hyperparameter.default)})"
+    text = f"{option.help} (default: {_default_text(hyperparameter.default)})"
     return Option(option.name, text, option.metavar, hyperparameter)
 
 
-def _shown(value: object) -> str:
+def _default_text(value: object) -> str:
     return significant(value) if isinstance(value, float) else str(value).lower() if isinstance(value, bool) else str(value)
 
 
@@ -153,4 +156,4 @@ def _section(title: str, options: Sequence[Option]) -> str:
 
 
 def _formatter(prog: str) -> HelpFormatter:
-    return RawDescriptionHelpFormatter(prog, max_help_position=WIDEST_NAME, width=WIDTH)
+    return RawDescriptionHelpFormatter(prog, max_help_position=MAX_NAME_COLUMN_WIDTH, width=MAX_LINE_WIDTH)

@@ -1,4 +1,4 @@
-"""Option: the declaration of one option of the command line. The parser, help and shell completion read it."""
+"""Option: the declaration of an option of the command line, from which parser, help and completion are made."""
 
 from dataclasses import dataclass
 
@@ -11,49 +11,49 @@ class Option:
     """An option such as `--steps N`, or a switch such as `--json`."""
 
     name: str
-    """Its full name with the dashes: '--optimizer.lr'."""
+    """Full name with the dashes, such as '--optimizer.lr'."""
     help: str
-    """Purpose, for --help."""
+    """Description for --help."""
     metavar: str = ""
-    """Name of its value in help; empty for a switch, which takes no value."""
+    """Name of the option's value in help; empty for a switch, which takes no value."""
     hyperparameter: Hyperparameter | None = None
-    """Parses and checks its value; None where any text will do."""
-    spellings: tuple[str, ...] = ()
-    """Other names with the same meaning: '--lr'."""
+    """Hyperparameter that parses and checks the value; None if any text is valid."""
+    aliases: tuple[str, ...] = ()
+    """Other names of the option, such as '--lr'."""
     values: tuple[str, ...] = ()
     """Values that shell completion offers."""
     takes_file: bool = False
-    """Whether its value is the name of a file: shell completion offers files."""
+    """Whether the value is a file name, so that shell completion offers files."""
     value_is_optional: bool = False
 
     @property
     def is_switch(self) -> bool:
-        """Whether it takes no value."""
+        """Whether the option takes no value."""
         return not self.metavar
 
 
 @dataclass(frozen=True)
 class GivenOption:
-    """An option on the command line: as it was typed, and its value, None where none was typed."""
+    """A use of an option on the command line: the name as it was typed, and its value; None if no value was typed."""
 
     option: Option
     typed: str
     value_text: str | None
 
     def check(self) -> None:
-        """Raise UserError if the value is missing."""
+        """Check that the value is there if the option needs one. Raises UserError if it is missing."""
         if self.value_text is None and not (self.option.is_switch or self.option.value_is_optional):
             raise UserError(f"{self.typed} needs a value: {self.typed} VALUE")
 
     @property
     def text(self) -> str:
-        """Its value as typed. Raises UserError when there is none."""
+        """The value as it was typed. Raises UserError if it is missing."""
         self.check()
         return self.value_text or ""
 
     @property
     def value(self) -> Value:
-        """Its value, parsed. Raises UserError that names the option when the type or range is wrong."""
+        """The value, parsed. Raises UserError, which names the option, if the value has the wrong type or is out of range."""
         assert self.option.hyperparameter is not None, f"{self.option.name} has no declared type"
         text = self.text
         try:

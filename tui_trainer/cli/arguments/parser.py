@@ -1,4 +1,4 @@
-"""Parser: argparse without abbreviations and exits, whose options keep the name under which they were typed."""
+"""Parser: argparse without abbreviations, which raises errors instead of exiting and keeps option names as typed."""
 
 import os
 from argparse import REMAINDER, SUPPRESS, Action, ArgumentParser, Namespace
@@ -14,19 +14,19 @@ from tui_trainer.cli.arguments.run_options import is_run_option
 END_OF_OPTIONS = "--"
 SHORT_HELP = "-h"
 MAX_SHOWN_LENGTH = 60
-"""Cells of an argument in an error message."""
+"""Maximum width of an argument in an error message, in cells."""
 
 
 class Parser(ArgumentParser):
-    """Parser of some options. Raises UserError where argparse would print usage and exit."""
+    """Parser of the given options. Raises UserError where argparse would print the usage and exit."""
 
     def __init__(self, options: Iterable[Option]) -> None:
         super().__init__(prog="tui-trainer", add_help=False, allow_abbrev=False)
         for option in options:
-            self.add_argument(option.name, *option.spellings, action=_Append, option=option)
+            self.add_argument(option.name, *option.aliases, action=_Append, option=option)
 
     def read(self, arguments: Sequence[str]) -> tuple[list[GivenOption], list[str]]:
-        """Return the options among the arguments, and all other arguments, each in their order.
+        """Return two lists: the uses of the parser's options, and all other arguments, both in their order.
 
         Options that take a value must be in the form `--name=value`: see `split_arguments`. Each argument is parsed alone,
         since argparse takes one with a space or a negative number for the value of the option before it.
@@ -41,7 +41,7 @@ class Parser(ArgumentParser):
 
 
 class _Append(Action):
-    """Append a GivenOption to `given` of the namespace."""
+    """Action of argparse that appends a GivenOption to the list `given` of the namespace."""
 
     def __init__(self, option_strings: Sequence[str], dest: str, option: Option) -> None:
         nargs = 0 if option.is_switch else REMAINDER  # alone argparse does not drop a value '--'; a missing one is no error
@@ -54,10 +54,10 @@ class _Append(Action):
 
 
 def split_arguments(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Return the arguments before '--', each option joined to its value as `--name=value`, and those after it.
+    """Return two lists: the arguments before '--', with options in the form `--name=value`, and the arguments after it.
 
-    Joining lets a value begin with a dash, as in `--lr -1e-3`, which argparse takes for an option. Raises UserError for a
-    switch with a value and for a file name that begins with a dash.
+    In this form a value may begin with a dash, as in `--lr -1e-3`, which argparse would take for an option. Raises
+    UserError for a switch with a value and for a file name that begins with a dash.
     """
     joined: list[str] = []
     rest = list(reversed(arguments))
@@ -74,24 +74,24 @@ def split_arguments(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
 
 
 def is_option(argument: str) -> bool:
-    """Whether an argument before '--' begins with a dash and has a name."""
+    """Return whether an argument is an option: it begins with a dash and is not just a dash."""
     return argument.startswith("-") and argument != "-"
 
 
 def shown_name(argument: str) -> str:
-    """Return the name of an option as typed, without its value, short and safe to print."""
+    """Return the name of an option as typed, without its value, shortened and without control characters."""
     return clean_text(argument.partition("=")[0], MAX_SHOWN_LENGTH)
 
 
 def _takes_next(argument: str, rest: Sequence[str]) -> bool:
-    """Whether the next argument, at the end of `rest`, is the value of this option."""
+    """Return whether the next argument is the value of this option. `rest`: the following arguments, in reverse order."""
     if "=" in argument or argument in SWITCHES or not rest or rest[-1] == SHORT_HELP:
         return False
     return not rest[-1].startswith("-" if argument == RESUME.name else "--")
 
 
 def _check_option(argument: str) -> None:
-    """Raise UserError if an option is a switch with a value, or the name of a file."""
+    """Check an option. Raises UserError for a switch with a value, and for the name of a file."""
     name, equals, _ = argument.partition("=")
     if name in SWITCHES and equals:
         raise UserError(f"{name} takes no value")

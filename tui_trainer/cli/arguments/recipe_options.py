@@ -1,4 +1,4 @@
-"""Options of a run applied to a recipe: the choices first, then the hyperparameters of what is chosen."""
+"""Options applied to a recipe: first the choices, then the hyperparameters that the choices have."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -9,21 +9,22 @@ from tui_trainer.cli.arguments.command_line import CommandLine
 from tui_trainer.cli.arguments.option import GivenOption
 from tui_trainer.cli.arguments.parser import Parser, shown_name
 from tui_trainer.cli.arguments.run_options import config_options
-from tui_trainer.cli.arguments.unknown_option import unknown_option
+from tui_trainer.cli.arguments.unknown_option import unknown_option_error
 from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.recipe import Recipe
 
 
 def change_recipe(recipe: Recipe, line: CommandLine) -> Recipe:
-    """Return the recipe with the options of a command line applied; its edits are kept.
+    """Return the recipe with the options of a command line applied; its edits stay.
 
-    The order of the options does not matter: which hyperparameters there are depends on all choices. Raises UserError.
+    All choices are applied first, since they decide which hyperparameters there are. Raises UserError for an unknown
+    option or an invalid value.
     """
     chosen = {_name(given): given.text.strip() for given in line.choices}
     config = _with_choices(recipe.config, chosen)
     given_options, others = Parser(config_options(config)).read(line.run_arguments)
     if others:
-        raise unknown_option(config, shown_name(others[0]), line.command)
+        raise unknown_option_error(config, shown_name(others[0]), line.command)
     for given in given_options:
         config = config.with_value(_name(given), given.value)
     return _with_config(recipe, config)
@@ -41,20 +42,20 @@ def replaced_choices(before: RunConfig, after: RunConfig, choices: Sequence[Give
 
 
 def _name(given: GivenOption) -> str:
-    """Return the name of what an option sets: 'optimizer.lr'."""
+    """Return the name of the hyperparameter or choice that an option sets, such as 'optimizer.lr'."""
     return given.option.name.removeprefix("--")
 
 
 def _with_choices(config: RunConfig, chosen: Mapping[str, str]) -> RunConfig:
-    """Make all choices at once, so that a dataset and the model that fits it can come together."""
+    """Return the config with all choices made at once, so that a dataset and a model that fits it can be given together."""
     if chosen.get("dataset", config.dataset.name) != config.dataset.name:
         config = config.with_dataset(chosen["dataset"])
-    swapped = {kind: config.choice(kind).swapped(name) for kind, name in chosen.items()}
-    return replace(config, **swapped)  # type: ignore[arg-type] # each kind is a field that holds a Choice
+    changed = {kind: config.choice(kind).with_entry(name) for kind, name in chosen.items()}
+    return replace(config, **changed)  # type: ignore[arg-type] # each kind is a field that holds a Choice
 
 
 def _with_config(recipe: Recipe, config: RunConfig) -> Recipe:
-    """Return the recipe started from another config, at step 0. Raises UserError if an edit can't be made in it."""
+    """Return the recipe with another config, at step 0. Raises UserError if one of its edits is invalid for that config."""
     if config == recipe.config:
         return recipe
     try:

@@ -1,4 +1,4 @@
-"""Options of a run, from the declarations: the choices and the hyperparameters of what is chosen."""
+"""Options of a run, made from declarations: the choices, the settings, and the hyperparameters of the choices."""
 
 from collections.abc import Iterable
 
@@ -25,7 +25,7 @@ def setting_options() -> list[Option]:
 
 
 def catalogue_options(kind: str) -> list[Option]:
-    """Return the options of all entries of a kind, one for each name, spelled in full."""
+    """Return the options of all entries of a kind under their full names. Options with the same name are returned once."""
     found: dict[str, Hyperparameter] = {}
     for entry in CATALOGUE[kind]:
         for hyperparameter in entry.hyperparameters:
@@ -34,18 +34,18 @@ def catalogue_options(kind: str) -> list[Option]:
 
 
 def config_options(config: RunConfig) -> list[Option]:
-    """Return the options of the hyperparameters that this run has, with all their spellings."""
+    """Return the options of the hyperparameters that this run has, with all their aliases."""
     declared = {address.name: address.hyperparameter for address in config.addresses() if address.hyperparameter}
     return [
-        hyperparameter_option(name, hyperparameter, _spellings(name, declared))
+        hyperparameter_option(name, hyperparameter, _aliases(name, declared))
         for name, hyperparameter in declared.items()
     ]
 
 
 def hyperparameter_option(
-    name: str, hyperparameter: Hyperparameter, spellings: Iterable[str] = ()
+    name: str, hyperparameter: Hyperparameter, aliases: Iterable[str] = ()
 ) -> Option:
-    """Return the option that sets a hyperparameter; its help is the range of values."""
+    """Return the option that sets a hyperparameter. Its help text is the range of values."""
     label = hyperparameter.label
     is_plain = label.replace(" ", "_") == hyperparameter.name
     is_bool = isinstance(hyperparameter.default, bool)
@@ -54,7 +54,7 @@ def hyperparameter_option(
         hyperparameter.range_text if is_plain else f"{label}: {hyperparameter.range_text}",
         _metavar(hyperparameter),
         hyperparameter,
-        tuple(spellings),
+        tuple(aliases),
         values=BOOL_VALUES if is_bool else hyperparameter.choices,
     )
 
@@ -78,7 +78,7 @@ def is_run_option(name: str) -> bool:
 
 
 def short_names(names: Iterable[str]) -> dict[str, list[str]]:
-    """Return the full names by their last part, such as 'lr'; a last part that is itself a full name is left out."""
+    """Return the full names that end in each short name, such as 'lr'. A short name that is also a full name is left out."""
     full = list(names)
     found: dict[str, list[str]] = {}
     for name in full:
@@ -88,12 +88,15 @@ def short_names(names: Iterable[str]) -> dict[str, list[str]]:
     return found
 
 
-def _spellings(name: str, names: Iterable[str]) -> list[str]:
-    """Return the other spellings of an option: its last part if no other option has it; dashes for underscores."""
+def _aliases(name: str, names: Iterable[str]) -> list[str]:
+    """Return the aliases of an option.
+
+    These are its short name, if no other option has that, and both names with dashes instead of underscores.
+    """
     short = name.rpartition(".")[2]
-    spelled = [name, short] if short_names(names).get(short) == [name] else [name]
-    dashed = [spelling.replace("_", "-") for spelling in spelled]
-    return [f"--{spelling}" for spelling in dict.fromkeys([*spelled, *dashed]) if spelling != name]
+    names_with_underscores = [name, short] if short_names(names).get(short) == [name] else [name]
+    dashed = [spelling.replace("_", "-") for spelling in names_with_underscores]
+    return [f"--{spelling}" for spelling in dict.fromkeys([*names_with_underscores, *dashed]) if spelling != name]
 
 
 def _metavar(hyperparameter: Hyperparameter) -> str:

@@ -1,4 +1,4 @@
-"""The error for an option that does not exist, or does not go with the command or the choices."""
+"""The error for an option that does not exist, or that the command or the choices do not have."""
 
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.registry import unknown_name_error
@@ -8,13 +8,13 @@ from tui_trainer.cli.arguments.run_options import run_options, short_names
 from tui_trainer.recipe.config import RunConfig
 
 
-def unknown_option(config: RunConfig, typed: str, command: Command) -> UserError:
+def unknown_option_error(config: RunConfig, typed: str, command: Command) -> UserError:
     """Return the error for an option that neither the command nor the run has.
 
-    The message names what has it: another command, another choice, or several hyperparameters; otherwise the nearest
-    names.
+    The message says who has the option: another command, another choice, or several hyperparameters whose names end in
+    it. If nothing has the option, the message names the most similar options.
     """
-    return _ambiguous(config, typed) or _other_command(typed) or _other_choice(config, typed) or _unknown(
+    return _ambiguous_name_error(config, typed) or _other_command_error(typed) or _other_choice_error(config, typed) or _similar_names_error(
         config, typed, command
     )
 
@@ -22,19 +22,19 @@ def unknown_option(config: RunConfig, typed: str, command: Command) -> UserError
 def undeclared_option(typed: str, command: Command) -> UserError:
     """Return the error for an option that no run has, whatever is chosen."""
     names = [option.name for option in (*run_options(), HELP, VERSION)]
-    return _other_command(typed) or unknown_name_error("option", typed, dict.fromkeys([*_option_names(command), *names]))
+    return _other_command_error(typed) or unknown_name_error("option", typed, dict.fromkeys([*_option_names(command), *names]))
 
 
-def _ambiguous(config: RunConfig, typed: str) -> UserError | None:
-    """Return the error for a last part that several hyperparameters have."""
-    full_names = short_names(_hyperparameter_names(config)).get(_plain(typed), [])
+def _ambiguous_name_error(config: RunConfig, typed: str) -> UserError | None:
+    """Return the error for a short name that several hyperparameters have; None if it is something else."""
+    full_names = short_names(_hyperparameter_names(config)).get(_hyperparameter_name(typed), [])
     if len(full_names) < 2:
         return None
     return UserError(f"{typed} is not enough: it could be {' or '.join(f'--{name}' for name in full_names)}")
 
 
-def _other_command(typed: str) -> UserError | None:
-    """Return the error for an option of another command."""
+def _other_command_error(typed: str) -> UserError | None:
+    """Return the error for an option of another command; None if it is something else."""
     for command in COMMANDS.values():
         if typed in _option_names(command):
             return UserError(f"{typed} is an option of tui-trainer {command.name}: {command.usage}")
@@ -43,28 +43,28 @@ def _other_command(typed: str) -> UserError | None:
     return None
 
 
-def _other_choice(config: RunConfig, typed: str) -> UserError | None:
-    """Return the error for a hyperparameter that another dataset, model, loss or optimizer has."""
+def _other_choice_error(config: RunConfig, typed: str) -> UserError | None:
+    """Return the error for a hyperparameter that another dataset, model, loss or optimizer has; None if none has it."""
     for kind, registry in CATALOGUE.items():
-        name = _plain(typed).removeprefix(f"{kind}.")
-        having = [entry.name for entry in registry if entry.hyperparameter(name)]
-        if having:
+        name = _hyperparameter_name(typed).removeprefix(f"{kind}.")
+        entries_with_it = [entry.name for entry in registry if entry.hyperparameter(name)]
+        if entries_with_it:
             return UserError(
-                f"{typed} does not go with {kind} {config.choice(kind).name}: it needs --{kind} {' or '.join(having)}"
+                f"{typed} does not go with {kind} {config.choice(kind).name}: it needs --{kind} {' or '.join(entries_with_it)}"
             )
     return None
 
 
-def _unknown(config: RunConfig, typed: str, command: Command) -> UserError:
-    """Return the error that names the nearest options."""
+def _similar_names_error(config: RunConfig, typed: str, command: Command) -> UserError:
+    """Return the error that suggests the most similar options."""
     full = [address.name for address in config.addresses()]
     names = [f"--{name}" for name in (*full, *(name.rpartition(".")[2] for name in full))]
     names += [*_option_names(command), HELP.name, VERSION.name]
     return unknown_name_error("option", typed, dict.fromkeys(names))
 
 
-def _plain(typed: str) -> str:
-    """Return the name of a hyperparameter that is spelled as an option."""
+def _hyperparameter_name(typed: str) -> str:
+    """Return the name of the hyperparameter that an option sets: 'lr' for '--lr'."""
     return typed.removeprefix("--").replace("-", "_")
 
 

@@ -48,5 +48,5 @@ def _completion(values: Sequence[str]) -> str:
 
 
 def _quoted(words: Sequence[str]) -> str:
-    """Return words as one bash string, separated by line breaks."""
+    """Return a bash string of the words, separated by line breaks."""
     return "$'" + "\\n".join(words) + "'"

@@ -10,13 +10,13 @@ from tui_trainer.recipe.problems import problem_names
 
 
 def words_of(command: Command) -> list[str]:
-    """Return the words that may follow a command; for the app those that come first: commands and problems."""
+    """Return the words that may follow a command; for the app, the words that may come first: commands and problems."""
     first = list(COMMANDS) if command is APP else []
     return [*first, *command.values, *(problem_names() if command.trains else [])]
 
 
 def options_of(command: Command) -> list[Option]:
-    """Return the options that a command takes, whatever is chosen, short forms among them."""
+    """Return the options that a command takes with any choices, including short forms such as --lr."""
     general = [HELP, VERSION] if command is APP else [HELP]
     return [*command.options, *(run_options() if command.trains else []), *general]
 
@@ -27,13 +27,16 @@ def option_names(command: Command) -> list[str]:
 
 
 def all_options() -> list[Option]:
-    """Return the options of all commands, one for each name."""
+    """Return the options of all commands. Of options with the same name, one is returned."""
     options = (option for command in (APP, *COMMANDS.values()) for option in options_of(command))
     return list({option.name: option for option in options}.values())
 
 
 def options_with_values() -> Iterator[tuple[Sequence[str], Sequence[str]]]:
-    """Yield names of options and the values that they share; options that take a file or any text are left out."""
+    """Yield pairs of two lists: names of options with the same values, and these values.
+
+    Options without declared values, which take a file, a number or any text, are left out.
+    """
     options = sorted((option for option in all_options() if option.values), key=lambda option: option.values)
     for values, sharing in groupby(options, key=lambda option: option.values):
         yield [option.name for option in sharing], values

@@ -11,7 +11,7 @@ HEAD = """\
 complete -c tui-trainer -f\
 """
 FIRST_WORD = "__fish_use_subcommand"
-"""Condition of fish: no word but the program's name has been typed."""
+"""Condition in fish that is true while only the program's name has been typed."""
 TOML_FILES = "(__fish_complete_suffix .toml)"
 
 
@@ -34,14 +34,14 @@ def _line(condition: str, rest: str) -> str:
 
 
 def _condition(command: Command) -> str:
-    """Return the condition of fish under which a command is being typed."""
+    """Return the condition in fish that is true while the arguments of a command are being typed."""
     if command is APP:
         return f"not __fish_seen_subcommand_from {' '.join(COMMANDS)}"
     return f"__fish_seen_subcommand_from {command.name}"
 
 
 def _option(option: Option) -> Iterator[str]:
-    """Yield the parts of fish's declaration of an option: its name, whether it has a value, and which."""
+    """Yield the parts of fish's declaration of an option: name, whether it takes a value, the values, and help."""
     yield f"-l {option.name.removeprefix('--')}"
     if option.takes_file:
         yield "-r -F"

@@ -153,7 +153,7 @@ class AutoSaver:
         Creates the folder again if it was deleted, and then writes the checkpoint again too.
         """
         try:
-            if self._folder.ensure():
+            if self._folder.ensure_usable():
                 logger.info("the run is written to %s from now on", self._folder.path)
                 self._is_checkpoint_written = False
             self._folder.write_recipe(newest.recipe, newest.loss)

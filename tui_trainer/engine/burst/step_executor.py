@@ -18,7 +18,7 @@ from tui_trainer.engine.step.pre_update_state import PreUpdateState, capture_pre
 from tui_trainer.engine.stops.breakpoints import Breakpoints
 from tui_trainer.engine.stops.divergence import first_nonfinite_name
 from tui_trainer.engine.stops.step_values import LossValues, StepValues
-from tui_trainer.observed.stop import Hit
+from tui_trainer.observed.stop import BreakpointHit
 from tui_trainer.recipe.config import RunConfig
 
 logger = logging.getLogger(__name__)
@@ -43,7 +43,7 @@ class StepsResult:
     """Loss of each step, (steps,)."""
     pre_update: PreUpdateState | None
     """Weights and optimizer state before the last of these steps; None if the learner has made further steps."""
-    hit: Hit | None = None
+    hit: BreakpointHit | None = None
     """Breakpoint hit after the last step; None if no breakpoint was hit."""
 
 
@@ -95,7 +95,7 @@ class StepExecutor:
             self.test(best.with_losses(made.losses[:-1], start + 1, schedule), stop_at_breakpoints=False)
         return made
 
-    def test(self, best: Best, stop_at_breakpoints: bool) -> Hit | None:
+    def test(self, best: Best, stop_at_breakpoints: bool) -> BreakpointHit | None:
         """Test the breakpoints after the latest step. Return the hit, if there is one and `stop_at_breakpoints` is set.
 
         `best`: the best loss before that step.
@@ -165,7 +165,7 @@ class StepExecutor:
             best = best.with_losses(losses[index : index + 1], self._learner.step, schedule)
         return StepsResult(losses, pre_update)
 
-    def _find_first_hit(self, losses: FloatArray, first: int, best: Best, schedule: BatchSchedule) -> Hit | None:
+    def _find_first_hit(self, losses: FloatArray, first: int, best: Best, schedule: BatchSchedule) -> BreakpointHit | None:
         """Return the first hit among steps with these losses, for breakpoints that need only losses; None if there is none.
 
         `first`: number of the first step; `best`: the best loss before that step.

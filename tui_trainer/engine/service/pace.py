@@ -3,7 +3,7 @@
 import math
 from collections import deque
 
-from tui_trainer.observed.commands import FIRST_SPEED
+from tui_trainer.observed.commands import INITIAL_SPEED
 
 TARGET_CALL_SECONDS = 0.008
 """Target duration of one call that makes steps.
@@ -28,7 +28,7 @@ class Pace:
     """Schedules steps at the set speed. Every time is a parameter, in seconds of a monotonic clock."""
 
     def __init__(self) -> None:
-        self.speed = FIRST_SPEED
+        self.speed = INITIAL_SPEED
         """Steps per second; None for full speed."""
         self.seconds_per_step = 0.0
         """Measured duration of a step; 0 if it is unknown."""

@@ -30,10 +30,10 @@ from tui_trainer.observed.commands import (
     Pause,
     Run,
     SetBreakpoints,
-    Speed,
+    SetProbes,
+    SetSpeed,
     Step,
     TimeCommand,
-    Watch,
 )
 from tui_trainer.observed.protocols import Probe
 from tui_trainer.observed.snapshot import Snapshot, Status
@@ -91,9 +91,9 @@ class RunController:
         self._commands_done += 1
         if isinstance(command, Begin):
             self._begin(command)
-        elif isinstance(command, Watch):
+        elif isinstance(command, SetProbes):
             self._probes = command.probes
-        elif isinstance(command, Speed):
+        elif isinstance(command, SetSpeed):
             self._pace.set_speed(command.steps_per_second, self._clock())
         elif self._branches and self._status is not Status.FAILED:
             self._handle_for_run(self._branches, command)

@@ -15,7 +15,7 @@ from tui_trainer.engine.step.losses import Loss, Slope
 from tui_trainer.engine.step.models.model import Model
 from tui_trainer.engine.step.optimizers.optimizer import Optimizer, OptimizerBuilder
 from tui_trainer.recipe.config import RunConfig
-from tui_trainer.recipe.recipe import RanWith, Recipe
+from tui_trainer.recipe.recipe import Recipe, RunEnvironment
 
 TORCH_THREADS = 1
 """Number of threads of torch.
@@ -29,10 +29,10 @@ def set_torch_threads() -> None:
     torch.set_num_threads(TORCH_THREADS)
 
 
-def ran_with(dataset: Dataset) -> RanWith:
+def ran_with(dataset: Dataset) -> RunEnvironment:
     """Return torch's version, the number of threads and the data files that a run is computed with."""
     files = {dataset.file_name: dataset.sha256} if dataset.file_name else {}
-    return RanWith(torch=str(torch.__version__), threads=TORCH_THREADS, files=files)
+    return RunEnvironment(torch=str(torch.__version__), threads=TORCH_THREADS, files=files)
 
 
 def differences(recipe: Recipe, dataset: Dataset) -> list[str]:

@@ -8,7 +8,7 @@ from tui_trainer.conditions.condition import Condition
 from tui_trainer.conditions.read_conditions import read_conditions
 from tui_trainer.engine.step.learner import Learner
 from tui_trainer.engine.stops.step_values import NEED_LEARNER, LossValues, StepValues
-from tui_trainer.observed.stop import Hit
+from tui_trainer.observed.stop import BreakpointHit
 from tui_trainer.recipe.recipe import Recipe
 
 
@@ -35,7 +35,7 @@ class Breakpoints:
     >>> breakpoints = Breakpoints([condition])
     >>> breakpoints.test(LossValues(1, 153.35, float("inf"), config), 1)
     >>> breakpoints.test(LossValues(2, 0.5, 153.35, config), 2)
-    Hit(step=2, report='loss < 1: loss = 0.5')
+    BreakpointHit(step=2, report='loss < 1: loss = 0.5')
     >>> breakpoints.test(LossValues(3, 0.4, 0.5, config), 3)
     """
 
@@ -68,10 +68,10 @@ class Breakpoints:
         pairs = zip(self._conditions, self._are_true, strict=True)
         return Breakpoints(conditions, frozenset(condition for condition, holds in pairs if holds))
 
-    def test(self, values: StepValues | LossValues, step: int) -> Hit | None:
+    def test(self, values: StepValues | LossValues, step: int) -> BreakpointHit | None:
         """Test the conditions after update `step`.
 
-        Return a Hit that reports the conditions that became true, or None.
+        Return a BreakpointHit that reports the conditions that became true, or None.
         """
         before = self._are_true
         self.update_without_stopping(values)
@@ -79,7 +79,7 @@ class Breakpoints:
             return None
         triples = zip(self._conditions, before, self._are_true, strict=True)
         met = [condition for condition, was_true, holds in triples if holds and not was_true]
-        return Hit(step, "; ".join(condition.report(values) for condition in met)) if met else None
+        return BreakpointHit(step, "; ".join(condition.report(values) for condition in met)) if met else None
 
     def update_without_stopping(self, values: StepValues | LossValues) -> None:
         """Record which conditions are true after an update that must not stop the run, such as in a replay."""

@@ -36,7 +36,7 @@ def _offers(config: RunConfig, address: Address) -> list[Offer]:
     if address.hyperparameter:
         return [Offer(choice, "") for choice in address.hyperparameter.choices]
     kind = str(address.kind)
-    names = CATALOGUE[kind].names() if kind == "dataset" else config.fitting(kind)
+    names = CATALOGUE[kind].names() if kind == "dataset" else config.fitting_names(kind)
     return [Offer(name, CATALOGUE[kind][name].summary) for name in names]
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from tui_trainer.frontend.availability import why_not
+from tui_trainer.frontend.availability import why_unavailable
 from tui_trainer.frontend.session import Session
 from tui_trainer.ui.actions import files, journal_list, time_travel, train, tune, view
 from tui_trainer.ui.actions.context import ActionContext
@@ -46,4 +46,4 @@ def perform(key_id: str, context: ActionContext) -> None:
 
 def why_disabled(key: Key, session: Session) -> str:
     """Return why a key can't be used now; empty if it can."""
-    return why_not(key.action, key.arguments[0] if key.arguments else None, session)
+    return why_unavailable(key.action, key.arguments[0] if key.arguments else None, session)

@@ -10,8 +10,8 @@ from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from tui_trainer.frontend.code_listing import CodeLine, code_lines, followed_row, newest_phase
-from tui_trainer.frontend.phase_results import PROBE
+from tui_trainer.frontend.code_listing import CodeLine, code_lines, first_row_to_show, last_phase
+from tui_trainer.frontend.phase_results import FORMULA_PROBE
 from tui_trainer.frontend.session import Session
 from tui_trainer.observed.phase import Phase
 from tui_trainer.observed.protocols import Probe
@@ -22,7 +22,7 @@ class CodePane(ScrollView, can_focus=True, inherit_bindings=False):
 
     BORDER_TITLE = "Code"
     DEFAULT_CSS = "CodePane { overflow-x: hidden; scrollbar-size-vertical: 0; }"
-    PROBES: ClassVar[Mapping[str, Probe]] = {PROBE: lambda view: view.gradient_by_formula()}
+    PROBES: ClassVar[Mapping[str, Probe]] = {FORMULA_PROBE: lambda view: view.gradient_by_formula()}
     """The pane's questions to the model, asked while the pane is visible."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "move(-1)", show=False),
@@ -41,7 +41,7 @@ class CodePane(ScrollView, can_focus=True, inherit_bindings=False):
         """Show the code of the session's run; scroll to the newest phase if something has changed."""
         lines = code_lines(session)
         if lines != self._lines:
-            self._lines, self._newest = lines, newest_phase(session)
+            self._lines, self._newest = lines, last_phase(session)
             self._follow()
 
     def on_resize(self) -> None:
@@ -73,7 +73,7 @@ class CodePane(ScrollView, can_focus=True, inherit_bindings=False):
         width, height = self.size
         self._rows = [row for line in self._lines for row in line.rows(width)]
         self.virtual_size = Size(width, len(self._rows))
-        top = followed_row(self._lines, self._newest, width, max(height, 1))
+        top = first_row_to_show(self._lines, self._newest, width, max(height, 1))
         self.scroll_to(y=top, animate=False, force=True)
         self._count_hidden()
         self.refresh()

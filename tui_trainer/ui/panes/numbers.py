@@ -23,7 +23,7 @@ from tui_trainer.explain.saturation import saturated_rows_text
 from tui_trainer.frontend.weight_table import WeightTable
 from tui_trainer.observed.phase import PHASES, Phase
 from tui_trainer.observed.snapshot import Snapshot
-from tui_trainer.recipe.journal import LARGEST_WEIGHT
+from tui_trainer.recipe.journal import MAX_ABSOLUTE_WEIGHT
 from tui_trainer.ui.widgets.value_input import ValueInput
 
 WEIGHT = Hyperparameter(name="weight", label="weight", default=0.0, step=0.1, live=True, help="A single weight.")
@@ -90,7 +90,7 @@ class NumbersPane(Widget, can_focus=True):
         """Return the visible part of the table."""
         if not self._table.rows:
             return Text("The weights appear here when torch has loaded.", "dim")
-        lines = self._table.fitting(self.size.width).lines(self.size.width)
+        lines = self._table.without_hidden_columns(self.size.width).lines(self.size.width)
         if self.has_focus_within:
             lines[min(self.cursor, len(self._table.rows) - 1) + 1].stylize(
                 self.get_component_rich_style("numbers--cursor")
@@ -113,10 +113,10 @@ class NumbersPane(Widget, can_focus=True):
 
     def action_edit(self) -> None:
         """Open a field over the value of the weight under the cursor."""
-        table = self._table.fitting(self.size.width)
+        table = self._table.without_hidden_columns(self.size.width)
         row = table.rows[self.cursor] if self.cursor < len(table.rows) else None
         if row and row.address:
-            column = table.newest(row)
+            column = table.editable_column(row)
             field = ValueInput(row.address, float(row.numbers[column] or 0.0), replace(WEIGHT, label=row.name))
             field.move_to(self._field_region(table, column))
             self.mount(field)
@@ -170,9 +170,9 @@ class NumbersPane(Widget, can_focus=True):
 def _weight(field: ValueInput) -> float:
     """Return the weight that was typed. Raises UserError if it is no number or too large for float32."""
     value = float(field.read())
-    if abs(value) > LARGEST_WEIGHT:
+    if abs(value) > MAX_ABSOLUTE_WEIGHT:
         name, typed = field.address.removeprefix(PARAMS_PREFIX), clean_text(field.value, 40)
-        raise UserError(f"{name} can't be {typed}: float32 ends at {significant(LARGEST_WEIGHT, 2)}")
+        raise UserError(f"{name} can't be {typed}: float32 ends at {significant(MAX_ABSOLUTE_WEIGHT, 2)}")
     return value
 
 

@@ -8,7 +8,7 @@ from tui_trainer.base.text import clean_text
 from tui_trainer.charts.all import CHARTS
 from tui_trainer.frontend.gallery import Gallery
 from tui_trainer.frontend.session import Session
-from tui_trainer.observed.commands import Watch
+from tui_trainer.observed.commands import SetProbes
 from tui_trainer.ui.actions.dispatch import why_disabled
 from tui_trainer.ui.bindings import KEY_BY_ID, KEYS, Key
 from tui_trainer.ui.panes.code import CodePane
@@ -56,7 +56,7 @@ class PaneUpdater:
         if watched != self.watched:
             self.watched = watched
             probes = self._gallery.probes(self._session, sizes)
-            self._session.send(Watch({**probes, **CodePane.PROBES} if code else probes))
+            self._session.send(SetProbes({**probes, **CodePane.PROBES} if code else probes))
 
     def _update_title(self, title: str) -> None:
         """Show the title if it is a new one: every update of a Static lays out the whole screen again."""

@@ -10,7 +10,7 @@ from textual.strip import Strip
 
 from tui_trainer.base.text import clean_text
 from tui_trainer.charts.clean import Axis
-from tui_trainer.charts.spec import TALL, ChartSpec, Role, Series
+from tui_trainer.charts.spec import MIN_HEIGHT_WITH_Y_LABEL, ChartSpec, Role, Series
 from tui_trainer.charts.ticks import Tick, ticks
 from tui_trainer.ui.palette import LEGEND_ORDER, MARKERS, SAMPLES, Palette
 
@@ -47,7 +47,7 @@ class Layout:
     def of(cls, spec: ChartSpec, width: int, height: int) -> "Layout":
         """Return the layout of a chart in `width` × `height` cells, which does not depend on its series."""
         x, y = Axis.of(spec.x_limits), Axis.of(spec.y_limits, spec.y_log)
-        top = 1 + (height >= TALL and bool(spec.y_label))
+        top = 1 + (height >= MIN_HEIGHT_WITH_Y_LABEL and bool(spec.y_label))
         rows = height - top - 2
         y_ticks = ticks(y, rows // ROWS_PER_TICK + 1)
         gutter = max((cell_len(tick.label) for tick in y_ticks), default=0)

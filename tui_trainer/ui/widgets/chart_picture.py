@@ -11,7 +11,14 @@ from textual.strip import Strip
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.text import clean_text
 from tui_trainer.charts.band import split_band
-from tui_trainer.charts.clean import DOTS_ACROSS, DOTS_DOWN, Polyline, clipped_line, dashed, points_in_view
+from tui_trainer.charts.clean import (
+    DOTS_PER_CELL_COLUMN,
+    DOTS_PER_CELL_ROW,
+    Polyline,
+    clipped_line,
+    dashed_line,
+    points_in_view,
+)
 from tui_trainer.charts.spec import ChartSpec, Note, Role, Series
 from tui_trainer.ui.palette import DASHES, MARKERS, Palette
 from tui_trainer.ui.plot import BRAILLE, Canvas, CanvasSpan, Layer
@@ -75,12 +82,12 @@ def _layers_of(series: Series, layout: Layout) -> tuple[Layer, ...]:
 
 def _line(role: Role, x: FloatArray, y: FloatArray, layout: Layout) -> Polyline:
     path = clipped_line(x, y, layout.columns)
-    return dashed(path, layout.columns, layout.rows, *DASHES[role]) if role in DASHES else path
+    return dashed_line(path, layout.columns, layout.rows, *DASHES[role]) if role in DASHES else path
 
 
 def _dots(marker: str, x: FloatArray, y: FloatArray, layout: Layout) -> Polyline:
     if marker == BRAILLE:
-        return points_in_view(x, y, layout.columns * DOTS_ACROSS, layout.rows * DOTS_DOWN)
+        return points_in_view(x, y, layout.columns * DOTS_PER_CELL_ROW, layout.rows * DOTS_PER_CELL_COLUMN)
     return points_in_view(x, y, layout.columns, layout.rows)
 
 

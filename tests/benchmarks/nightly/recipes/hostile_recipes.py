@@ -71,7 +71,7 @@ def _valid_table(random: Random) -> Table:
 def _config(random: Random) -> RunConfig:
     config = replace(open_problem(random.choice(problem_names())).config, title="", text="")
     for kind in ("loss", "optimizer", "model"):
-        config = config.with_value(kind, random.choice(config.fitting(kind)))
+        config = config.with_value(kind, random.choice(config.fitting_names(kind)))
     for address in [address for address in config.addresses() if address.hyperparameter]:
         if address.name not in ("batch_size", "zero_grad") and random.random() < 0.4:
             config = config.with_value(address.name, _value(random, address.hyperparameter))
@@ -87,7 +87,7 @@ def _edits(random: Random, config: RunConfig) -> list[Table]:
         if address is None:
             edits.append({"before": before, "set": "params." + random.choice(WEIGHTS[2:4]), "to": random.choice((1, -0.0, 3e38))})
             continue
-        kinds = config.fitting(str(address.kind)) if address.hyperparameter is None else []
+        kinds = config.fitting_names(str(address.kind)) if address.hyperparameter is None else []
         to = random.choice(kinds) if address.hyperparameter is None else _value(random, address.hyperparameter)
         config = Edit(before, address.name, to).apply(config)
         edits.append({"before": before, "set": address.name, "to": to})

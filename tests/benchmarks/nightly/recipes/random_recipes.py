@@ -11,7 +11,7 @@ from tui_trainer.base.hyperparameters import Hyperparameter, Scale, Value
 from tui_trainer.catalogue.all import CATALOGUE
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.recipe.config import RunConfig
-from tui_trainer.recipe.journal import LARGEST_WEIGHT, Edit, Journal
+from tui_trainer.recipe.journal import MAX_ABSOLUTE_WEIGHT, Edit, Journal
 from tui_trainer.recipe.problems import open_problem
 from tui_trainer.recipe.recipe import Recipe
 
@@ -21,7 +21,7 @@ CLOSURES = [entry.name for entry in OPTIMIZERS if entry.code.needs_closure]
 """Optimizers that evaluate a closure, such as LBFGS."""
 OTHERS = [entry.name for entry in OPTIMIZERS if not entry.code.needs_closure]
 EXTREMES = (5e-324, 1e-300, 1e-45, 1e-38, 1e-12, 1e4, 1e10, 3e38, 1e39, 1e200, 1e300)
-WEIGHTS = (0.0, -0.0, 1.0, -2.5, 1e-45, -1e-38, 1e4, -1e18, 1e30, LARGEST_WEIGHT, -LARGEST_WEIGHT)
+WEIGHTS = (0.0, -0.0, 1.0, -2.5, 1e-45, -1e-38, 1e4, -1e18, 1e30, MAX_ABSOLUTE_WEIGHT, -MAX_ABSOLUTE_WEIGHT)
 MAX_ITER = 4
 """Largest `max_iter` of LBFGS: more iterations in a step only take longer."""
 
@@ -69,7 +69,7 @@ class _RecipeMaker:
         draw = self._random
         config = open_problem("linear").config.with_dataset(draw.choice(list(ROWS)))
         for kind in ("model", "loss", "optimizer"):
-            config = config.with_value(kind, draw.choice(config.fitting(kind)))
+            config = config.with_value(kind, draw.choice(config.fitting_names(kind)))
         for address in list(config.addresses()):
             drawn = address.hyperparameter
             if drawn and drawn.name not in ("batch_size", "zero_grad", "diverges_at", "degree") and draw.random() < 0.5:
@@ -131,7 +131,7 @@ class _RecipeMaker:
         address = draw.choice([address for address in config.addresses() if address.live])
         if address.hyperparameter is None:
             kind = str(address.kind)
-            return kind, draw.choice(config.fitting(kind) if draw.random() < 0.8 else CATALOGUE[kind].names())
+            return kind, draw.choice(config.fitting_names(kind) if draw.random() < 0.8 else CATALOGUE[kind].names())
         if address.name == "batch_size":
             return address.name, self._batch_size(config)
         if address.name == "optimizer.max_iter":

@@ -13,7 +13,7 @@ from tui_trainer.charts.chart import Chart, ChartSize
 from tui_trainer.charts.fit import FIT
 from tui_trainer.charts.loss import LOSS
 from tui_trainer.engine.service.training_thread import TrainingThread
-from tui_trainer.observed.commands import Begin, Run, Speed, Watch
+from tui_trainer.observed.commands import Begin, Run, SetProbes, SetSpeed
 from tui_trainer.observed.protocols import Probe
 from tui_trainer.observed.snapshot import Status
 
@@ -32,8 +32,8 @@ class WideEngine:
         self._target = 0
         self.training_thread = TrainingThread(self._changed.set)
         self.training_thread.send(Begin(*wide_problem(rows)))
-        self.training_thread.send(Speed(None))
-        self.training_thread.send(Watch({chart.name: _probe(chart) for chart in (FIT, LOSS)}))
+        self.training_thread.send(SetSpeed(None))
+        self.training_thread.send(SetProbes({chart.name: _probe(chart) for chart in (FIT, LOSS)}))
 
     def run(self, steps: int) -> None:
         """Make that many steps. Returns when they are done."""

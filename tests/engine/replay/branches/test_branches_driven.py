@@ -15,7 +15,7 @@ from tui_trainer.observed.commands import (
     RetryFromBest,
     ReturnTo,
     Run,
-    Speed,
+    SetSpeed,
     Step,
     Undo,
 )
@@ -27,7 +27,7 @@ from tui_trainer.recipe.journal import Edit, Journal
 def test_commands_that_go_to_other_steps() -> None:
     """Each command leads to the right step, paused, with branches and undone edits in the snapshot."""
     drive = Drive(problem())
-    drive.send(Speed(None), Run(40))
+    drive.send(SetSpeed(None), Run(40))
     drive.go()
     drive.send(GoTo(30), Apply("optimizer.lr", 0.002), Run(20))
     drive.go()
@@ -65,7 +65,7 @@ def far_from_an_undone_edit() -> Drive:
     first = trainer.record.keyframes.nearest(0, ())
     drive.send(GoTo(2000))
     drive.go()
-    drive.send(Apply("optimizer.lr", 0.002), Speed(None), Run(500))
+    drive.send(Apply("optimizer.lr", 0.002), SetSpeed(None), Run(500))
     drive.go()
     trainer.record.keyframes = Keyframes(budget=0)
     trainer.record.keyframes.append_if_due(first)
@@ -119,7 +119,7 @@ def test_an_edit_before_later_edits() -> None:
     """Later edits of an opened recipe stay in an abandoned branch when an earlier edit is made."""
     edits = Edit(20, "optimizer.lr", 0.002), Edit(50, "optimizer.lr", 0.003)
     drive = Drive(replace(problem(), journal=Journal(edits)))
-    drive.send(Speed(None), Run(10))
+    drive.send(SetSpeed(None), Run(10))
     drive.go()
     drive.send(Apply("optimizer.lr", 0.004))
     assert [edit.before for edit in drive.seen.recipe.journal] == [11]
@@ -143,7 +143,7 @@ def test_leaving_a_resumed_run() -> None:
 def test_retreat_after_divergence() -> None:
     """RetryFromBest after divergence goes back, lowers the rate, runs on, and the run converges."""
     drive = Drive(problem(optimizer__lr=0.05))
-    drive.send(Speed(1000), Run())
+    drive.send(SetSpeed(1000), Run())
     drive.go()
     stopped = drive.seen
     assert stopped.status is Status.DIVERGED

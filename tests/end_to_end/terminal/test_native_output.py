@@ -12,12 +12,12 @@ from tui_trainer.base.log_file import MAX_BYTES
 
 STAND_IN = """
 import ctypes, os, sys
-from tui_trainer.terminal.screen import redirect_native_output
+from tui_trainer.terminal.native_output import redirect_native_output
 
 libc = ctypes.CDLL(None)
 print("before")
-with redirect_native_output() as screen:
-    screen.drawing_started()
+with redirect_native_output() as reporter:
+    reporter.drawing_started()
     libc.puts(b"from C")
     for descriptor in (1, 2):
         os.write(descriptor, b"native %d\\n" % descriptor)
@@ -38,13 +38,13 @@ NATIVE = b"native 1\nnative 2\n"
 
 HOLDER = """
 import os, resource, select
-from tui_trainer.terminal.screen import redirect_native_output
+from tui_trainer.terminal.native_output import redirect_native_output
 
 reader, writer = os.pipe()
 os.dup2(writer, 500)
 os.close(writer)
 resource.setrlimit(resource.RLIMIT_NOFILE, (100, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
-with redirect_native_output() as screen:
+with redirect_native_output() as reporter:
     os.close(500)
     ended = select.poll()
     ended.register(reader, select.POLLIN)

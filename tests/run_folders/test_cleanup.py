@@ -11,8 +11,8 @@ from tests.recipe.recipes import LINEAR
 from tests.restrictions import unprivileged
 from tests.run_folders.test_run_folder import recipe
 from tui_trainer.cli.resume import newest_run
+from tui_trainer.run_folders.cleanup import MAX_RUNS
 from tui_trainer.run_folders.run_folder import new_run_folder, new_run_folder_when_possible
-from tui_trainer.run_folders.sweep import MAX_RUNS
 
 OLD = 5
 """Runs beyond MAX_RUNS."""
@@ -107,10 +107,10 @@ def test_the_list_of_runs_can_not_be_read(runs: Path) -> None:
     runs.write_text("a file instead of a folder")
     folder = new_run_folder_when_possible(runs)
     with pytest.raises(OSError, match="File exists"):
-        folder.ensure()
+        folder.ensure_usable()
     runs.unlink()
-    assert folder.ensure() is True
-    assert folder.ensure() is False
+    assert folder.ensure_usable() is True
+    assert folder.ensure_usable() is False
     folder.write_recipe(recipe(4))
     folder.close()
     assert newest_run(runs).recipe.step == 4

@@ -1,4 +1,7 @@
-"""Screen: keeps output of libraries off the terminal while the app draws on it, by redirecting descriptors 1 and 2."""
+"""Native output: what libraries print is logged, not shown on the terminal while the app draws on it.
+
+C libraries write to the file descriptors 1 and 2, past Python's streams: the descriptors are redirected.
+"""
 
 import faulthandler
 import os
@@ -9,21 +12,21 @@ from typing import TextIO
 
 from tui_trainer.terminal.watcher import DRAWING_ENDED, DRAWING_STARTED, start_watcher
 
-STREAMS = {1: "stdout", 2: "stderr"}
+STREAM_NAMES = {1: "stdout", 2: "stderr"}
 
 
-class Screen:
-    """Tells the watcher process whether the app is drawing on the terminal."""
+class DrawingReporter:
+    """Reporter to the watcher process: tells it whether the app is drawing on the terminal."""
 
     def __init__(self, control: int) -> None:
-        self._control = control
+        self._pipe = control
 
     def drawing_started(self) -> None:
-        """Report that the app draws from now on: if it is killed, the watcher restores the terminal."""
+        """Report that the app has started to draw: from now on the watcher restores the terminal if the app is killed."""
         self._send(DRAWING_STARTED)
 
     def drawing_ended(self) -> None:
-        """Report that this process restores the terminal by itself, or has done so."""
+        """Report that the app has stopped drawing: this process restores the terminal itself, or has restored it."""
         self._send(DRAWING_ENDED)
 
     def set_drawing(self, drawing: bool) -> None:
@@ -32,15 +35,15 @@ class Screen:
 
     def _send(self, message: bytes) -> None:
         with suppress(OSError):  # the watcher was killed
-            os.write(self._control, message)
+            os.write(self._pipe, message)
 
 
 @contextmanager
-def redirect_native_output() -> Iterator[Screen]:
+def redirect_native_output() -> Iterator[DrawingReporter]:
     """Redirect file descriptors 1 and 2 to the log; Python's standard streams still write to the terminal or pipe.
 
-    Crashes of libraries are logged too, with the Python stack. Enter it in the main thread before any other thread is
-    started. If the watcher process can't be started, what libraries print is discarded.
+    Crashes of libraries are logged too, with the Python stack. If the watcher process can't be started, what libraries
+    print is discarded. Enter the context in the main thread, before any other thread is started.
     """
     for stream in (sys.stdout, sys.stderr):
         stream.flush()
@@ -48,54 +51,54 @@ def redirect_native_output() -> Iterator[Screen]:
         output, control = start_watcher()
     except OSError:
         output = control = os.open(os.devnull, os.O_WRONLY)
-    screen = Screen(control)
-    before = {name: getattr(sys, name) for name in _stream_names()}
-    originals = {standard: os.dup(standard) for standard in STREAMS}
+    reporter = DrawingReporter(control)
+    previous_streams = {name: getattr(sys, name) for name in _stream_names()}
+    originals = {standard: os.dup(standard) for standard in STREAM_NAMES}
     faults_were_logged = faulthandler.is_enabled()
     try:
-        for standard in STREAMS:
+        for standard in STREAM_NAMES:
             _write_python_stream_to(standard, originals[standard])
             os.dup2(output, standard)
         if not faults_were_logged:
             faulthandler.enable(2)
-        yield screen
+        yield reporter
     finally:
-        screen.drawing_ended()
+        reporter.drawing_ended()
         if not faults_were_logged:
             faulthandler.disable()
-        _restore(before, originals)
+        _restore(previous_streams, originals)
         for pipe in {output, control}:
             os.close(pipe)
 
 
 def _stream_names() -> Iterator[str]:
-    """Yield the names in `sys` of the two streams: the current ones, and those that Python opened."""
-    for name in STREAMS.values():
+    """Yield the names in `sys` of standard output and error: of the current streams, and of those that Python opened."""
+    for name in STREAM_NAMES.values():
         yield from (name, f"__{name}__")
 
 
 def _write_python_stream_to(standard: int, descriptor: int) -> None:
-    """Make Python's stream of that number write to a copy of the descriptor that it wrote to before."""
-    name = STREAMS[standard]
+    """Make Python's standard output (1) or error (2) write to `descriptor`, a copy of the descriptor it wrote to before."""
+    name = STREAM_NAMES[standard]
     old: TextIO = getattr(sys, name)
     new = open(descriptor, "w", encoding=old.encoding, errors=old.errors)  # noqa: SIM115 - closed by _restore
     setattr(sys, name, new)
     setattr(sys, f"__{name}__", new)
 
 
-def _restore(before: dict[str, TextIO], originals: dict[int, int]) -> None:
-    """Restore descriptors and streams. What C has buffered is flushed to the log first."""
+def _restore(previous_streams: dict[str, TextIO], originals: dict[int, int]) -> None:
+    """Restore descriptors and streams. Text in the buffers of the C library is flushed to the log first."""
     import ctypes  # here, since it would delay the first frame
 
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).fflush(None)
-    new_streams = [getattr(sys, name) for name in STREAMS.values()]
+    new_streams = [getattr(sys, name) for name in STREAM_NAMES.values()]
     for stream in new_streams:
         with suppress(OSError, ValueError):
             stream.flush()
     for standard, descriptor in originals.items():
         os.dup2(descriptor, standard)
-    for name, stream in before.items():
+    for name, stream in previous_streams.items():
         setattr(sys, name, stream)
     for stream in new_streams:
         with suppress(OSError, ValueError):

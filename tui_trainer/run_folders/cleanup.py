@@ -1,4 +1,4 @@
-"""Removal of old run folders. A folder that can't be removed stays, and no error is raised."""
+"""Cleanup: removes old run folders. A folder that can't be removed stays, and no error is raised."""
 
 import logging
 import os
@@ -6,24 +6,27 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from tui_trainer.run_folders.run_lock import LOCK, lock_folder, unlock
+from tui_trainer.run_folders.run_lock import LOCK_FILE, lock_folder, unlock
 
-RECIPE = "recipe.toml"
+RECIPE_FILE = "recipe.toml"
 MAX_RUNS = 20
-"""Run folders that stay; of more, the oldest that no app has open are removed."""
+"""Maximum number of run folders. If there are more, the oldest are removed, except those that an app has open."""
 MAX_DIGITS = 12
-"""Longest name of a run folder; folders with longer numbers are not ours."""
+"""Maximum number of digits in the name of a run folder. Folders with longer numbers were not made by this program."""
 logger = logging.getLogger(__name__)
 
 
 def run_folders(runs: Path) -> list[Path]:
-    """Return the run folders, the one written last first; without those that can't be read."""
+    """Return the run folders, the most recently written first; an empty list if `runs` can't be read."""
     return sorted(_folders(runs), key=written_at, reverse=True)
 
 
 def written_at(path: Path) -> int:
-    """Return when the recipe of a run folder was written, in nanoseconds; without a recipe, when the folder was."""
-    for written in (path / RECIPE, path):
+    """Return the time at which the recipe of a run folder was written, in nanoseconds since 1970.
+
+    Without a recipe, the time of the folder itself; 0 if that can't be read.
+    """
+    for written in (path / RECIPE_FILE, path):
         with suppress(OSError):
             return written.stat().st_mtime_ns
     return 0
@@ -32,7 +35,8 @@ def written_at(path: Path) -> int:
 def remove_old_runs(runs: Path) -> None:
     """Remove the oldest run folders beyond MAX_RUNS, except those that an app has open. Raises nothing.
 
-    A folder that contains a folder stays, since somebody else has used it. Symbolic links are not followed.
+    A run folder that contains another folder stays, since this program puts only files there. Symbolic links are not
+    followed.
     """
     for path in run_folders(runs)[MAX_RUNS:]:
         try:
@@ -52,7 +56,7 @@ def _folders(runs: Path) -> Iterator[Path]:
 
 
 def _remove(path: Path) -> None:
-    """Remove a folder; if it is a symbolic link, only the link. Raises OSError."""
+    """Remove a run folder unless an app has it open. Of a symbolic link, only the link is removed. Raises OSError."""
     if path.is_symlink():
         path.unlink()
         return
@@ -60,17 +64,20 @@ def _remove(path: Path) -> None:
     if lock is None:
         return
     try:
-        _empty(path)
+        _remove_files(path)
         path.rmdir()
     finally:
         unlock(lock)
 
 
-def _empty(path: Path) -> None:
-    """Remove the files in a folder, recipe and lock last, so that a failure leaves a run. Raises OSError."""
+def _remove_files(path: Path) -> None:
+    """Remove the files in a folder, recipe and lock last, so that a failure leaves a run that can be opened.
+
+    Raises OSError.
+    """
     with os.scandir(path) as found:
         files = list(found)
     if any(file.is_dir(follow_symlinks=False) for file in files):
         raise OSError(f"{path} has a folder in it")
-    for file in sorted(files, key=lambda file: (file.name == LOCK, file.name == RECIPE)):
+    for file in sorted(files, key=lambda file: (file.name == LOCK_FILE, file.name == RECIPE_FILE)):
         os.unlink(file)
