@@ -24,10 +24,10 @@ from tui_trainer.frontend.saved_settings import load_settings, save_settings
 from tui_trainer.frontend.session import Session
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.terminal.terminal import DRIVER
-from tui_trainer.ui.bindings import KEY_BY_ID
+from tui_trainer.ui.bindings import KEY_BINDING_BY_ID
 from tui_trainer.ui.commands import palette_commands
 from tui_trainer.ui.driver import TerminalDriver
-from tui_trainer.ui.engine_start import EngineMissing, EngineStarted, EngineStarter, start_in_thread
+from tui_trainer.ui.engine_start import EngineStarted, EngineStarter, EngineStartFailed, start_in_thread
 from tui_trainer.ui.screens.dialog import CommandDialog
 from tui_trainer.ui.screens.main_screen import MainScreen
 
@@ -46,7 +46,7 @@ class TrainerApp(App[None]):
     ENABLE_COMMAND_PALETTE = True
     # Without this a second click on a toast would end the program; terminals select with Shift and the mouse.
     ALLOW_SELECT = False
-    BINDINGS: ClassVar = [KEY_BY_ID["redraw"].binding()]
+    BINDINGS: ClassVar = [KEY_BINDING_BY_ID["redraw"].textual_binding()]
 
     def __init__(
         self,
@@ -119,14 +119,14 @@ class TrainerApp(App[None]):
         """Send the engine the commands that have been given meanwhile."""
         self._session.attach(message.engine)
 
-    def on_engine_missing(self, message: EngineMissing) -> None:
+    def on_engine_start_failed(self, message: EngineStartFailed) -> None:
         """Show why there is no training."""
         self._session.failure = f"the engine could not be started: {message.reason}"
-        self.main_screen.changed()
+        self.main_screen.update_panes_and_probes()
 
     def on_engine_changed(self) -> None:
         """Show the newest snapshot at once."""
-        self.main_screen.take_news()
+        self.main_screen.show_new_snapshot()
 
     def on_exit_app(self) -> None:
         """Exit as by the key when the driver asks for it: the page in the browser was closed."""

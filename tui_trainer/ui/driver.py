@@ -14,11 +14,11 @@ from tui_trainer.ui.key_input import KeyInput
 
 TICK_SECONDS = 0.1
 """Seconds between checks for an escape sequence that was not completed in time."""
-READ_BYTES = 4096
+MAX_READ_BYTES = 4096
 
 
 @runtime_checkable
-class ReportsDrawing(Protocol):
+class AppReportingDrawing(Protocol):
     """An app that reports whether it draws on the terminal."""
 
     report_drawing: Callable[[bool], object]
@@ -48,7 +48,7 @@ class TerminalDriver(LinuxDriver):
         return True
 
     def _report(self, drawing: bool) -> None:
-        if isinstance(self._app, ReportsDrawing):
+        if isinstance(self._app, AppReportingDrawing):
             self._app.report_drawing(drawing)
 
     def run_input_thread(self) -> None:
@@ -59,7 +59,7 @@ class TerminalDriver(LinuxDriver):
             selector.register(self.fileno, selectors.EVENT_READ)
             while not self.exit_event.is_set():
                 ready = selector.select(TICK_SECONDS)
-                data = os.read(self.fileno, READ_BYTES) if ready else b""
+                data = os.read(self.fileno, MAX_READ_BYTES) if ready else b""
                 try:
                     text = decoder.decode(data)
                 except UnicodeDecodeError as error:
@@ -71,7 +71,7 @@ class TerminalDriver(LinuxDriver):
 
     def _without_noise(self, keys: KeyInput, data: bytes) -> str:
         """Return the text in bytes that are not UTF-8 (line noise, another encoding): none but within a paste."""
-        keys.drop()
+        keys.drop_incomplete()
         return data.decode("utf-8", "ignore") if keys.is_pasting else ""
 
     def _get_terminal_size(self) -> tuple[int, int]:

@@ -22,7 +22,7 @@ class EngineStarted(Message, bubble=False):
         self.engine = engine
 
 
-class EngineMissing(Message, bubble=False):
+class EngineStartFailed(Message, bubble=False):
     """The engine could not be started."""
 
     def __init__(self, reason: str) -> None:
@@ -48,6 +48,6 @@ def _start(start_engine: EngineStarter, post: Callable[[Message], None]) -> None
         engine = start_engine(lambda: post(EngineChanged()))
     except BaseException as error:  # whatever is wrong with torch is shown, SystemExit too
         logger.exception("the engine could not be started")
-        post(EngineMissing(exception_text(error)))
+        post(EngineStartFailed(exception_text(error)))
         return
     post(EngineStarted(engine))

@@ -15,15 +15,15 @@ from textual.events import Key, Paste
 from textual.message import Message
 
 ESC = "\x1b"
-REST_SECONDS = 1.0
-"""Longest pause within a sequence, and between a lone Esc and the rest of its sequence."""
-REST_SECONDS_OVER_SSH = 3.0
-PASTE_SECONDS = 10.0
+SEQUENCE_TIMEOUT_SECONDS = 1.0
+"""Longest pause within a sequence, and between a lone Esc and the timeout of its sequence."""
+SEQUENCE_TIMEOUT_SECONDS_OVER_SSH = 3.0
+PASTE_TIMEOUT_SECONDS = 10.0
 """Longest pause within a paste."""
 PASTE_BEGIN, PASTE_END = "\x1b[200~", "\x1b[201~"
-INTRODUCERS = "[O]PX^_"
+SEQUENCE_INTRODUCERS = "[O]PX^_"
 """Second characters of sequences longer than two. `[` and `]` are also keys that change the learning rate."""
-MAX_CHARACTERS = 32
+MAX_SEQUENCE_LENGTH = 32
 """Characters of a sequence; Textual would read a longer one as single keys."""
 COMPLETE = re.compile(
     r"""\x1b(?: \[\[[^\x00-\x1f]                     # a function key of the Linux console
@@ -49,24 +49,24 @@ INCOMPLETE = re.compile(
 """Beginning of a sequence that may still be completed; the longest alternatives are first."""
 
 
-def rest_seconds(environment: Mapping[str, str] = os.environ) -> float:
+def sequence_timeout(environment: Mapping[str, str] = os.environ) -> float:
     """Return the longest pause within a sequence in seconds, which is longer over SSH."""
     over_ssh = any(environment.get(name) for name in ("SSH_CONNECTION", "SSH_TTY"))
-    return REST_SECONDS_OVER_SSH if over_ssh else REST_SECONDS
+    return SEQUENCE_TIMEOUT_SECONDS_OVER_SSH if over_ssh else SEQUENCE_TIMEOUT_SECONDS
 
 
 class KeyInput:
     """Parser from the text that a terminal sends, and the time in seconds at which it arrives, to events."""
 
-    def __init__(self, rest: float | None = None) -> None:
-        """`rest`: longest pause within a sequence in seconds."""
-        self._rest = rest_seconds() if rest is None else rest
+    def __init__(self, timeout: float | None = None) -> None:
+        """`timeout`: longest pause within a sequence in seconds."""
+        self._timeout = sequence_timeout() if timeout is None else timeout
         self._parser = _Parser()
         self._buffer = ""
         """The beginning of a sequence or paste that is not complete; empty if there is none."""
         self._last_input = 0.0
         """Time of the last piece."""
-        self._escaped: float | None = None
+        self._lone_esc_time: float | None = None
         """Time of the last piece, if it was an Esc that was read as the key."""
 
     def feed(self, text: str, now: float) -> Iterator[Message]:
@@ -74,9 +74,9 @@ class KeyInput:
         yield from self.tick(now)
         if not text:
             return
-        if self._escaped is not None and now - self._escaped < self._rest and text[0] in INTRODUCERS:
+        if self._lone_esc_time is not None and now - self._lone_esc_time < self._timeout and text[0] in SEQUENCE_INTRODUCERS:
             text = ESC + text
-        self._escaped = None
+        self._lone_esc_time = None
         self._buffer += text
         self._last_input = now
         yield from self._events()
@@ -87,13 +87,13 @@ class KeyInput:
         if self._buffer == ESC:
             if since >= ESCAPE_DELAY:
                 self._buffer = ""
-                self._escaped = self._last_input
+                self._lone_esc_time = self._last_input
                 yield Key("escape", ESC)
         elif self.is_pasting:
-            if since >= PASTE_SECONDS:
+            if since >= PASTE_TIMEOUT_SECONDS:
                 yield _paste(self._buffer.removeprefix(PASTE_BEGIN))
                 self._buffer = ""
-        elif since >= self._rest:
+        elif since >= self._timeout:
             self._buffer = ""
 
     @property
@@ -101,7 +101,7 @@ class KeyInput:
         """Whether a paste has begun and not ended."""
         return self._buffer.startswith(PASTE_BEGIN)
 
-    def drop(self) -> None:
+    def drop_incomplete(self) -> None:
         """Drop an incomplete sequence: noise has arrived, which may have been a part of it."""
         if not self.is_pasting:
             self._buffer = ""
@@ -138,7 +138,7 @@ class KeyInput:
 
     def _sequence(self, text: str) -> Iterable[Message]:
         """Parse a complete sequence. Two characters may be a key with alt, which Textual knows when nothing follows."""
-        if len(text) > MAX_CHARACTERS:
+        if len(text) > MAX_SEQUENCE_LENGTH:
             return ()
         events = list(self._parser.feed(text))
         if not self._parser.is_waiting:

@@ -15,7 +15,7 @@ MARKERS = {Role.DATA: "•", Role.CLASS_0: "○", Role.CLASS_1: "×", Role.EDIT:
 """Characters of single points; points of other roles are braille dots."""
 DASHES = {Role.TRUTH: (3, 2), Role.GHOST: (1, 1), Role.GUIDE: (1, 3)}
 """Numbers of braille dots that are drawn and left out along lines that are not solid."""
-SAMPLES = {Role.TRUTH: "⠒⠂⠒", Role.GHOST: "⠐⠐⠐", Role.GUIDE: "⠂⠐"}
+LEGEND_LINES = {Role.TRUTH: "⠒⠂⠒", Role.GHOST: "⠐⠐⠐", Role.GUIDE: "⠂⠐"}
 """Lines as the legend shows them; solid lines are ⠒⠒⠒."""
 
 LEGEND_ORDER = (
@@ -23,7 +23,7 @@ LEGEND_ORDER = (
 )
 """Roles from the first to the last in a legend; a narrow legend leaves out the last."""
 
-VARIABLES = {
+THEME_VARIABLES = {
     Role.DATA: "text-primary",
     Role.CLASS_0: "text-primary",
     Role.CLASS_1: "text-error",
@@ -32,9 +32,9 @@ VARIABLES = {
     Role.LOSS: "text-accent",
     Role.EDIT: "text-primary",
 }
-FADED = {Role.GHOST: 0.6, Role.GUIDE: 0.4}
+FADED_ROLES = {Role.GHOST: 0.6, Role.GUIDE: 0.4}
 """Roles in the background, and the share of the foreground in their colour."""
-PLAIN = "#808080"
+FALLBACK_COLOR = "#808080"
 
 
 @dataclass(frozen=True)
@@ -48,15 +48,15 @@ class Palette:
     @classmethod
     def of(cls, variables: Mapping[str, str]) -> "Palette":
         """Return the palette of a theme, from Textual's theme variables; a missing one becomes grey."""
-        roles = {role: _style(variables, name) for role, name in VARIABLES.items()}
-        roles |= {role: _faded(variables, share) for role, share in FADED.items()}
+        roles = {role: _style(variables, name) for role, name in THEME_VARIABLES.items()}
+        roles |= {role: _faded(variables, share) for role, share in FADED_ROLES.items()}
         title = _style(variables, "foreground") + Style(bold=True)
         return cls(roles, title, _faded(variables, 0.6))
 
 
 def _color(variables: Mapping[str, str], name: str) -> Color:
-    text = variables.get(name, PLAIN)
-    return Color.parse(PLAIN if text.startswith("auto") else text)
+    text = variables.get(name, FALLBACK_COLOR)
+    return Color.parse(FALLBACK_COLOR if text.startswith("auto") else text)
 
 
 def _style(variables: Mapping[str, str], name: str) -> Style:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from time import monotonic
 
 from tui_trainer.base.text import clean_text
-from tui_trainer.ui.bindings import KEYS, Key
+from tui_trainer.ui.bindings import KEY_BINDINGS, KeyBinding
 
 HINT_SECONDS = 5.0
 """Seconds for which a hint is shown; meanwhile there is no other."""
@@ -21,11 +21,11 @@ LAYOUTS = (
 """Letters of other layouts on the keys of QWERTY, in the same order; a blank where a key has no letter."""
 SIGNS = {"х": "[", "ъ": "]", "ї": "]", "б": ",", "ю": "."}
 """Letters on the keys where QWERTY has signs."""
-LATIN = SIGNS | {
+QWERTY_BY_LETTER = SIGNS | {
     letter: latin for layout in LAYOUTS for letter, latin in zip(layout, QWERTY, strict=True) if letter != " "
 }
 """Characters of QWERTY by the letters of other layouts on the same keys."""
-ALL_KEYS = "? shows all keys"
+ALL_KEYS_HINT = "? shows all keys"
 
 
 class UnknownKeys:
@@ -48,24 +48,24 @@ class UnknownKeys:
 def unknown_key_text(character: str) -> str:
     """Return the hint for a character: which key may be meant, and where all keys are listed."""
     latin = _on_qwerty(character)
-    meant = _key_of(latin) or _key_of(latin.swapcase())
+    meant = _binding_of(latin) or _binding_of(latin.swapcase())
     if character.isascii():
-        meaning = f" ({_first(meant)} is: {meant.help})" if meant else ""
-        return f"{character} is not a key here{meaning}; {ALL_KEYS}."
-    example = f"{_first(meant)}: {meant.help}" if meant else f"such as {_first(KEYS[0])}: {KEYS[0].help}"
-    return f"{character} is not a key here: keys are Latin letters ({example}); {ALL_KEYS}."
+        meaning = f" ({_first_key(meant)} is: {meant.help})" if meant else ""
+        return f"{character} is not a key here{meaning}; {ALL_KEYS_HINT}."
+    example = f"{_first_key(meant)}: {meant.help}" if meant else f"such as {_first_key(KEY_BINDINGS[0])}: {KEY_BINDINGS[0].help}"
+    return f"{character} is not a key here: keys are Latin letters ({example}); {ALL_KEYS_HINT}."
 
 
 def _on_qwerty(character: str) -> str:
     """Return the character of the same key on QWERTY; the character itself if the layout is not known."""
     plain = unicodedata.normalize("NFKC", character)
-    latin = LATIN.get(character, LATIN.get(character.lower(), plain))
+    latin = QWERTY_BY_LETTER.get(character, QWERTY_BY_LETTER.get(character.lower(), plain))
     return latin.upper() if character.isupper() else latin
 
 
-def _first(key: Key) -> str:
+def _first_key(key: KeyBinding) -> str:
     return key.shown.split()[0]
 
 
-def _key_of(character: str) -> Key | None:
-    return next((key for key in KEYS if character in key.shown.split()), None)
+def _binding_of(character: str) -> KeyBinding | None:
+    return next((key for key in KEY_BINDINGS if character in key.shown.split()), None)

@@ -13,7 +13,7 @@ from tui_trainer.ui.screens.dialog import Dialog
 from tui_trainer.ui.screens.pane_layout import PaneLayout
 
 Result = TypeVar("Result")
-BACK = Hyperparameter(
+BACK_STEPS = Hyperparameter(
     name="back", label="number of steps", default=10, minimum=1, maximum=MAX_STEPS, live=True,
     help="Steps to go back.",
 )
@@ -22,7 +22,7 @@ BACK = Hyperparameter(
 class ScreenServices(Protocol):
     """Services of the main screen that actions call."""
 
-    def changed(self) -> None:
+    def update_panes_and_probes(self) -> None:
         """Update the panes, and tell the engine which charts are visible."""
 
     def show_message(self, message: str) -> None:
@@ -47,7 +47,7 @@ class Answers:
 
     run_steps: int = int(STEPS.default)
     """Number of steps that `n` runs."""
-    back_steps: int = int(BACK.default)
+    back_steps: int = int(BACK_STEPS.default)
     """Number of steps that `B` goes back."""
 
 

@@ -6,7 +6,7 @@ from tui_trainer.frontend.availability import why_not
 from tui_trainer.frontend.session import Session
 from tui_trainer.ui.actions import files, journal_list, time_travel, train, tune, view
 from tui_trainer.ui.actions.context import ActionContext
-from tui_trainer.ui.bindings import KEY_BY_ID, Key
+from tui_trainer.ui.bindings import KEY_BINDING_BY_ID, KeyBinding
 
 ACTIONS: Mapping[str, Callable[..., None]] = {
     "step": train.step,
@@ -40,10 +40,10 @@ ACTIONS: Mapping[str, Callable[..., None]] = {
 
 def perform(key_id: str, context: ActionContext) -> None:
     """Carry out the action of the key with this id."""
-    key = KEY_BY_ID[key_id]
+    key = KEY_BINDING_BY_ID[key_id]
     ACTIONS[key.action](context, *key.arguments)
 
 
-def why_disabled(key: Key, session: Session) -> str:
+def why_disabled(key: KeyBinding, session: Session) -> str:
     """Return why a key can't be used now; empty if it can."""
     return why_not(key.action, key.arguments[0] if key.arguments else None, session)

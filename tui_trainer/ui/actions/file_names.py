@@ -13,15 +13,15 @@ class ReplaceConfirmation:
     """Confirmation before an existing file is replaced: its name must be entered twice."""
 
     def __init__(self) -> None:
-        self._asked: Path | None = None
+        self._path_to_replace: Path | None = None
         """The file that will be replaced if it is named again."""
 
     def check(self, path: Path) -> None:
         """Raise UserError for a folder, and the first time for a file that exists."""
         if os.path.isdir(path):
             raise UserError(f"{clean_text(str(path), MAX_NAME_LENGTH)} is a folder: choose another name")
-        if os.path.exists(path) and self._asked != path:
-            self._asked = path
+        if os.path.exists(path) and self._path_to_replace != path:
+            self._path_to_replace = path
             raise UserError(f"{clean_text(path.name)} already exists: Enter again replaces it")
 
 
@@ -48,7 +48,7 @@ def folder_hint() -> str:
         return "The folder this was started in is gone: name another."
 
 
-def recipes_here() -> list[str]:
+def recipe_names_in_current_folder() -> list[str]:
     """Return the names of the recipes in the current folder, without those that can't be shown unchanged."""
     try:
         return sorted(name for name in os.listdir() if name.endswith(".toml") and name == clean_text(name))

@@ -4,7 +4,7 @@ from tui_trainer.base.errors import UserError
 from tui_trainer.base.hyperparameters import Hyperparameter
 from tui_trainer.observed.commands import Redo, RetryFromBest, SetBreakpoints, Undo
 from tui_trainer.recipe.recipe import MAX_STEPS, Breakpoint
-from tui_trainer.ui.actions.context import BACK, ActionContext
+from tui_trainer.ui.actions.context import BACK_STEPS, ActionContext
 from tui_trainer.ui.actions.journal_list import edit_text
 from tui_trainer.ui.screens.breakpoint_screen import BreakpointScreen
 from tui_trainer.ui.screens.prompt_screen import PromptScreen
@@ -30,7 +30,7 @@ def back_steps(context: ActionContext) -> None:
             _go_to(context, max(0, context.session.snapshot.state.step - steps))
 
     default = str(context.answers.back_steps)
-    prompt = PromptScreen("Back how many steps?", default, lambda text: int(BACK.parse(text)))
+    prompt = PromptScreen("Back how many steps?", default, lambda text: int(BACK_STEPS.parse(text)))
     context.screen.open_dialog(prompt, on_answer)
 
 

@@ -11,7 +11,7 @@ def show_chart(context: ActionContext, name: str) -> None:
     """Show a chart in the main chart's pane; where one chart fits, hide the code for it."""
     context.gallery.chosen = name
     context.panes.reveal_main_chart()
-    context.screen.changed()
+    context.screen.update_panes_and_probes()
     context.panes.focus(MAIN_CHART)
 
 
@@ -23,7 +23,7 @@ def toggle_code(context: ActionContext) -> None:
 def toggle_log_axis(context: ActionContext) -> None:
     """Switch the loss axis between linear and logarithmic; where the loss is not visible, say so."""
     context.gallery.log = not context.gallery.log
-    context.screen.changed()
+    context.screen.update_panes_and_probes()
     if not _is_visible(context, LOSS.name):
         axis = "logarithmic" if context.gallery.log else "linear"
         number = CHARTS.names().index(LOSS.name) + 1

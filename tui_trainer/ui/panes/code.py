@@ -35,13 +35,13 @@ class CodePane(ScrollView, can_focus=True, inherit_bindings=False):
         super().__init__(id=id)
         self._lines: list[CodeLine] = []
         self._rows: list[Text] = []
-        self._newest: Phase | None = None
+        self._newest_phase: Phase | None = None
 
     def show(self, session: Session) -> None:
         """Show the code of the session's run; scroll to the newest phase if something has changed."""
         lines = code_lines(session)
         if lines != self._lines:
-            self._lines, self._newest = lines, newest_phase(session)
+            self._lines, self._newest_phase = lines, newest_phase(session)
             self._follow()
 
     def on_resize(self) -> None:
@@ -73,7 +73,7 @@ class CodePane(ScrollView, can_focus=True, inherit_bindings=False):
         width, height = self.size
         self._rows = [row for line in self._lines for row in line.rows(width)]
         self.virtual_size = Size(width, len(self._rows))
-        top = followed_row(self._lines, self._newest, width, max(height, 1))
+        top = followed_row(self._lines, self._newest_phase, width, max(height, 1))
         self.scroll_to(y=top, animate=False, force=True)
         self._count_hidden()
         self.refresh()

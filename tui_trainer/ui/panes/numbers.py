@@ -27,7 +27,7 @@ from tui_trainer.recipe.journal import LARGEST_WEIGHT
 from tui_trainer.ui.widgets.value_input import ValueInput
 
 WEIGHT = Hyperparameter(name="weight", label="weight", default=0.0, step=0.1, live=True, help="A single weight.")
-EMPTY = WeightTable("", (), ())
+EMPTY_TABLE = WeightTable("", (), ())
 MIN_FIELD_WIDTH = 10
 """Width in cells that a field needs; in a narrower column it covers the column on its left too."""
 
@@ -56,14 +56,14 @@ class NumbersPane(Widget, can_focus=True):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own parameter name
         super().__init__(id=id)
-        self._table = EMPTY
+        self._table = EMPTY_TABLE
         self._subtitle = ""
         """The text in the lower border."""
 
     def show(self, snapshot: Snapshot | None) -> None:
         """Show the weights of a snapshot; an empty table for None."""
         rows = len(self._table.rows)
-        self._table = EMPTY
+        self._table = EMPTY_TABLE
         if snapshot:
             edited = snapshot.recipe.journal.addresses_at(snapshot.state.step + 1)
             self._table = WeightTable.of(snapshot.state, edited)
@@ -135,7 +135,7 @@ class NumbersPane(Widget, can_focus=True):
                 return
             self.post_message(self.Changed(event.input.address, value))
 
-    def on_value_input_left(self, event: ValueInput.Left) -> None:
+    def on_value_input_cancelled(self, event: ValueInput.Cancelled) -> None:
         """Close the field and keep the old value."""
         event.stop()
         self._close()

@@ -11,8 +11,8 @@ from tui_trainer.recipe.config import Address, RunConfig
 from tui_trainer.ui.widgets.row_layout import NEW_RUN_SIGN, Row
 from tui_trainer.ui.widgets.rows import Rows
 
-LIVE = "Applies at once; training continues."
-NEW_RUN = f"{NEW_RUN_SIGN} Changing this restarts the run."
+LIVE_TEXT = "Applies at once; training continues."
+NEW_RUN_TEXT = f"{NEW_RUN_SIGN} Changing this restarts the run."
 
 
 class ProblemPane(Vertical):
@@ -28,7 +28,7 @@ class ProblemPane(Vertical):
             self.address = address
             self.value = value
 
-    class ListWanted(Message):
+    class ListRequested(Message):
         """A row was opened whose value is chosen from a list."""
 
         def __init__(self, address: str) -> None:
@@ -70,15 +70,15 @@ class ProblemPane(Vertical):
         """Show why the value in the field was refused."""
         self.query_one(Rows).show_error(error)
 
-    def on_rows_chosen(self, event: Rows.Chosen) -> None:
+    def on_rows_changed(self, event: Rows.Changed) -> None:
         """Pass the value on with its address."""
         event.stop()
         self.post_message(self.Changed(event.row.address, event.value))
 
-    def on_rows_list_wanted(self, event: Rows.ListWanted) -> None:
+    def on_rows_list_requested(self, event: Rows.ListRequested) -> None:
         """Ask for the list of choices."""
         event.stop()
-        self.post_message(self.ListWanted(event.row.address))
+        self.post_message(self.ListRequested(event.row.address))
 
     def on_rows_moved(self, event: Rows.Moved) -> None:
         """Explain the row."""
@@ -95,7 +95,7 @@ class ProblemPane(Vertical):
         config = self._config
         if row.address == "problem":
             return f"{clean_text(config.title)}\n\n{clean_text(config.text)}"
-        consequence = LIVE if row.live else NEW_RUN
+        consequence = LIVE_TEXT if row.live else NEW_RUN_TEXT
         if row.hyperparameter:
             allowed = row.hyperparameter.range_text
             return f"{row.hyperparameter.help}\n\n{allowed[0].upper()}{allowed[1:]}.\n{consequence}"

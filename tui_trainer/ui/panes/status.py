@@ -40,7 +40,7 @@ class StatusLine(Widget):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own parameter name
         super().__init__(id=id)
-        self._show_figures: Callable[[int], Text] = lambda _: Text()
+        self._draw_numbers: Callable[[int], Text] = lambda _: Text()
         self._messages: list[Text] = []
 
     def show(self, session: Session) -> None:
@@ -48,7 +48,7 @@ class StatusLine(Widget):
         config, snapshot = session.config, session.snapshot
         status = snapshot.status if snapshot else Status.FAILED if session.failure else Status.LOADING
         self.set_classes(f"-{status}")
-        self._show_figures = partial(_figures, config, snapshot, status)
+        self._draw_numbers = partial(_numbers_line, config, snapshot, status)
         at_start = status is Status.PAUSED and snapshot is not None and not snapshot.state.step
         hint = HINTS[Status.READY if at_start else status]
         if status is Status.DIVERGED and 0 < config.batch_size < session.dataset.rows:
@@ -67,13 +67,13 @@ class StatusLine(Widget):
 
     def render(self) -> Text:
         """Return the lines, each cut to the width."""
-        lines = [self._show_figures(self.size.width), *(line.copy() for line in self._messages)]
+        lines = [self._draw_numbers(self.size.width), *(line.copy() for line in self._messages)]
         for line in lines:
             line.truncate(self.size.width, overflow="ellipsis")
         return Text("\n").join(lines)
 
 
-def _figures(config: RunConfig, snapshot: Snapshot | None, status: Status, width: int) -> Text:
+def _numbers_line(config: RunConfig, snapshot: Snapshot | None, status: Status, width: int) -> Text:
     """Return the line of figures without the optional parts that don't fit."""
     word = "going to" if snapshot and snapshot.replaying else status.value
     head = Text(f"{SIGNS[status]} {word:<9}", "bold")

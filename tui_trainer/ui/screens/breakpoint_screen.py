@@ -17,7 +17,7 @@ from tui_trainer.recipe.recipe import Breakpoint
 from tui_trainer.ui.screens.dialog import Dialog
 from tui_trainer.ui.widgets.condition_input import ConditionInput
 
-KEYS = "Enter add  ↓ list: Enter on/off, Delete remove  Esc close"
+KEYS_HINT = "Enter add  ↓ list: Enter on/off, Delete remove  Esc close"
 
 
 class BreakpointScreen(Dialog[tuple[Breakpoint, ...]]):
@@ -35,10 +35,10 @@ class BreakpointScreen(Dialog[tuple[Breakpoint, ...]]):
         self._names = names
 
     def compose(self) -> ComposeResult:
-        """Show a line to type in, advice on it, and the list."""
+        """Show a line to type in, hint on it, and the list."""
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = Text("Run until")
-            dialog.border_subtitle = Text(KEYS)
+            dialog.border_subtitle = Text(KEYS_HINT)
             yield ConditionInput(self._names)
             yield Static(markup=False, classes="consequence")
             yield OptionList(markup=False)
@@ -46,7 +46,7 @@ class BreakpointScreen(Dialog[tuple[Breakpoint, ...]]):
     def on_mount(self) -> None:
         """Show the breakpoints of the run."""
         if self.is_attached:  # otherwise the app is being left, and the dialog is empty
-            self._advise()
+            self._show_hint()
             self._show_list()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -67,9 +67,9 @@ class BreakpointScreen(Dialog[tuple[Breakpoint, ...]]):
         self._show_list()
 
     def on_input_changed(self) -> None:
-        """Show advice again in place of an error."""
-        self.query_one(ConditionInput).unmark()
-        self._advise()
+        """Show hint again in place of an error."""
+        self.query_one(ConditionInput).remove_error_mark()
+        self._show_hint()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Switch a breakpoint on or off, unless it has been removed meanwhile."""
@@ -109,8 +109,8 @@ class BreakpointScreen(Dialog[tuple[Breakpoint, ...]]):
         if not self._breakpoints:
             self.query_one(ConditionInput).focus()
 
-    def _advise(self) -> None:
-        self._show(self.query_one(ConditionInput).advice(), wrong=False)
+    def _show_hint(self) -> None:
+        self._show(self.query_one(ConditionInput).hint(), wrong=False)
 
     def _show(self, text: str, wrong: bool) -> None:
         line = self.query_one(".consequence", Static)

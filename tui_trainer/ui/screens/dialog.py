@@ -14,7 +14,7 @@ from textual.screen import ModalScreen
 from textual.worker import Worker
 
 Result = TypeVar("Result")
-OK_CANCEL = "Enter OK, Esc cancel"
+OK_CANCEL_HINT = "Enter OK, Esc cancel"
 """Keys of a dialog with a choice or an answer."""
 
 

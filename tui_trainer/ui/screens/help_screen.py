@@ -10,10 +10,10 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
-from tui_trainer.ui.bindings import KEYS
+from tui_trainer.ui.bindings import KEY_BINDINGS
 from tui_trainer.ui.screens.dialog import Dialog
 
-TEXT = """\
+HELP_TEXT = """\
 A step is one update of the weights. "step N" means N updates done; the loss and the gradient shown with it are \
 those its forward pass computed, before the weights moved.
 
@@ -36,7 +36,7 @@ class HelpScreen(Dialog[None]):
             dialog.border_title = Text("Help")
             dialog.border_subtitle = Text("Esc close")
             yield Static(_keys(), markup=False)
-            yield Static(TEXT, markup=False, classes="text")
+            yield Static(HELP_TEXT, markup=False, classes="text")
 
     def action_leave(self) -> None:
         """Close the help."""
@@ -47,7 +47,7 @@ def _keys() -> Table:
     table = Table.grid(padding=(0, 2))
     table.add_column(justify="right", min_width=KEY_WIDTH)
     table.add_column()
-    for group, keys in groupby(KEYS, lambda key: key.group):
+    for group, keys in groupby(KEY_BINDINGS, lambda key: key.group):
         table.add_row("", Text(group, "bold underline"))
         for key in keys:
             table.add_row(Text(key.shown, "bold"), Text(key.help))

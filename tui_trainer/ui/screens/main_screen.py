@@ -23,7 +23,7 @@ from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.ui.actions.choose import choose
 from tui_trainer.ui.actions.context import ActionContext
 from tui_trainer.ui.actions.dispatch import perform, why_disabled
-from tui_trainer.ui.bindings import KEY_BY_ID, keys_for, screen_bindings
+from tui_trainer.ui.bindings import KEY_BINDING_BY_ID, bindings_of_key, screen_bindings
 from tui_trainer.ui.panes.code import CodePane
 from tui_trainer.ui.panes.numbers import NumbersPane
 from tui_trainer.ui.panes.problem import ProblemPane
@@ -61,7 +61,7 @@ class MainScreen(Screen[None]):
         super().__init__()
         self.session = session
         self.gallery = Gallery()
-        self.panes = PaneLayout(self, self.changed)
+        self.panes = PaneLayout(self, self.update_panes_and_probes)
         self.updater = PaneUpdater(self, session, self.gallery, self.panes)
         self.actions = ActionContext(session, self.gallery, self.panes, self)
         self._unknown_keys = UnknownKeys()
@@ -88,9 +88,9 @@ class MainScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Show the data at once, and prepare the clock that looks at the engine while it runs."""
-        self._clock = self.set_interval(1 / FRAMES_PER_SECOND, self.take_news, pause=True)
+        self._clock = self.set_interval(1 / FRAMES_PER_SECOND, self.show_new_snapshot, pause=True)
         self.panes.focus(MAIN_CHART)
-        self.call_after_refresh(self.changed)
+        self.call_after_refresh(self.update_panes_and_probes)
 
     def on_screen_suspend(self) -> None:
         """Remove the messages when a dialog opens."""
@@ -101,12 +101,12 @@ class MainScreen(Screen[None]):
         """Draw the charts in their new sizes."""
         need = f"tui_trainer needs {MIN_WIDTH} × {MIN_HEIGHT} cells; this terminal has "
         self.query_one("#no-room", Static).update(f"{need}{event.size.width} × {event.size.height}")
-        self.call_after_refresh(self.changed)
+        self.call_after_refresh(self.update_panes_and_probes)
         self.call_after_refresh(self.panes.restore_focus)
 
     def on_chart_view_resized(self) -> None:
         """Ask the engine for the probes of charts of the new size."""
-        self.changed()
+        self.update_panes_and_probes()
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """Remember the focused pane."""
@@ -121,9 +121,9 @@ class MainScreen(Screen[None]):
             pane.refuse(str(error))
             return
         pane.accept()
-        self.changed()
+        self.update_panes_and_probes()
 
-    def on_problem_pane_list_wanted(self, event: ProblemPane.ListWanted) -> None:
+    def on_problem_pane_list_requested(self, event: ProblemPane.ListRequested) -> None:
         """Open the list of a row of the problem pane."""
         choose(self.actions, event.address)
 
@@ -136,7 +136,7 @@ class MainScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Return None for a key that can't be used now, so that Textual ignores it."""
-        return None if action == "do" and why_disabled(KEY_BY_ID[str(parameters[0])], self.session) else True
+        return None if action == "do" and why_disabled(KEY_BINDING_BY_ID[str(parameters[0])], self.session) else True
 
     def action_do(self, key_id: str) -> None:
         """Carry out a key of bindings.py."""
@@ -150,13 +150,13 @@ class MainScreen(Screen[None]):
         """Focus the pane in that direction."""
         self.panes.move_focus(arrow)
 
-    async def on_label_bar_picked(self, event: LabelBar.Picked) -> None:
+    async def on_label_bar_clicked(self, event: LabelBar.Clicked) -> None:
         """Carry out the key whose label or tab was clicked."""
-        await self.run_action(KEY_BY_ID[event.id].textual_action)
+        await self.run_action(KEY_BINDING_BY_ID[event.id].textual_action)
 
     def on_key(self, event: Key) -> None:
         """Say why a key does nothing: it can't be used now, or there is no such key."""
-        known = keys_for(event.key)
+        known = bindings_of_key(event.key)
         for key in known:
             if why := why_disabled(key, self.session):
                 self.show_message(clean_text(f"{why[:1].upper()}{why[1:]}."))
@@ -166,18 +166,18 @@ class MainScreen(Screen[None]):
 
     # Showing the run
 
-    def take_news(self) -> None:
+    def show_new_snapshot(self) -> None:
         """Show the newest snapshot, if it has not been shown."""
         if self.session.refresh():
-            self.show()
+            self.update_panes()
             self._show_autosave_error()
 
-    def changed(self) -> None:
+    def update_panes_and_probes(self) -> None:
         """Update the panes, and tell the engine which charts are visible."""
-        self.show()
+        self.update_panes()
         self.updater.watch()
 
-    def show(self) -> None:
+    def update_panes(self) -> None:
         """Update the panes; run the clock while the engine runs."""
         self.updater.update()
         if self._clock:
@@ -221,5 +221,5 @@ class MainScreen(Screen[None]):
         except UserError as error:
             self.show_error(str(error))
             return False
-        self.changed()
+        self.update_panes_and_probes()
         return True

@@ -30,10 +30,10 @@ NEIGHBOURS = {
 class PaneLayout:
     """Shows, hides, maximizes and focuses the panes of a screen, by their ids; app.tcss has the sizes."""
 
-    def __init__(self, screen: Screen[None], changed: Callable[[], None]) -> None:
-        """`changed`: called after panes have been shown or hidden and the screen has been laid out again."""
+    def __init__(self, screen: Screen[None], on_layout_change: Callable[[], None]) -> None:
+        """`on_layout_change`: called after panes have been shown or hidden and the screen has been laid out again."""
         self._screen = screen
-        self._changed = changed
+        self._on_layout_change = on_layout_change
         self._last_focused = MAIN_CHART
 
     @property
@@ -49,7 +49,7 @@ class PaneLayout:
         """Switch the code pane on or off, and focus it or the main chart."""
         self._screen.toggle_class("-code")
         self.focus(CODE if self.shows_code else MAIN_CHART)
-        self._screen.call_after_refresh(self._changed)
+        self._screen.call_after_refresh(self._on_layout_change)
 
     def reveal_main_chart(self) -> None:
         """Switch the code off if it is visible instead of the main chart."""
@@ -62,13 +62,13 @@ class PaneLayout:
             return
         focused = pane or self._focused()
         self._screen.add_class("-maximized", f"-only-{focused if focused in MAXIMIZABLE else MAIN_CHART}")
-        self._screen.call_after_refresh(self._changed)
+        self._screen.call_after_refresh(self._on_layout_change)
 
     def restore(self) -> bool:
         """Show all panes again. Returns whether one was shown alone."""
         was_alone = self._screen.has_class("-maximized")
         self._screen.remove_class("-maximized", *(f"-only-{pane}" for pane in MAXIMIZABLE))
-        self._screen.call_after_refresh(self._changed)
+        self._screen.call_after_refresh(self._on_layout_change)
         return was_alone
 
     def move_focus(self, arrow: str) -> None:

@@ -10,7 +10,7 @@ from tui_trainer.frontend.gallery import Gallery
 from tui_trainer.frontend.session import Session
 from tui_trainer.observed.commands import Watch
 from tui_trainer.ui.actions.dispatch import why_disabled
-from tui_trainer.ui.bindings import KEY_BY_ID, KEYS, Key
+from tui_trainer.ui.bindings import KEY_BINDING_BY_ID, KEY_BINDINGS, KeyBinding
 from tui_trainer.ui.panes.code import CodePane
 from tui_trainer.ui.panes.numbers import NumbersPane
 from tui_trainer.ui.panes.problem import ProblemPane
@@ -77,11 +77,11 @@ class PaneUpdater:
     def _update_labels(self) -> None:
         """Show the tabs of the charts and the keys of the footer."""
         chosen = self._gallery.charts(self._session)[0]
-        tabs = [self._label(KEY_BY_ID[f"chart_{chart.name}"], chosen=chart is chosen) for chart in CHARTS]
+        tabs = [self._label(KEY_BINDING_BY_ID[f"chart_{chart.name}"], chosen=chart is chosen) for chart in CHARTS]
         self._screen.query_one("#tabs", LabelBar).show(tabs)
-        footer = [self._label(key, key.rank) for key in KEYS if key.rank < NOT_IN_FOOTER]
+        footer = [self._label(key, key.rank) for key in KEY_BINDINGS if key.rank < NOT_IN_FOOTER]
         self._screen.query_one("#keys", LabelBar).show(footer)
 
-    def _label(self, key: Key, rank: int = 0, chosen: bool = False) -> BarLabel:
+    def _label(self, key: KeyBinding, rank: int = 0, chosen: bool = False) -> BarLabel:
         enabled = not why_disabled(key, self._session)
         return BarLabel(key.id, key.shown.split()[0], key.label, rank, enabled, chosen)

@@ -14,7 +14,7 @@ from textual.widgets import Input, Static
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.text import MAX_LINE_LENGTH, clean_text
 from tui_trainer.ui.background import run_in_background
-from tui_trainer.ui.screens.dialog import OK_CANCEL, Dialog
+from tui_trainer.ui.screens.dialog import OK_CANCEL_HINT, Dialog
 
 Answer = TypeVar("Answer")
 logger = logging.getLogger(__name__)
@@ -37,15 +37,15 @@ class PromptScreen(Dialog[Answer | None], Generic[Answer]):
         read: Callable[[str], Answer],
         hint: str = "",
         suggestions: Sequence[str] = (),
-        slow: bool = False,
+        in_thread: bool = False,
     ) -> None:
         """Ask `title`, with the answer `default` to start with.
 
-        `hint`: text below the line; `suggestions`: texts that Tab completes; `slow`: call `read` in a thread.
+        `hint`: text below the line; `suggestions`: texts that Tab completes; `in_thread`: call `read` in a thread.
         """
         super().__init__()
-        self._slow = slow
-        self._reading = False
+        self._in_thread = in_thread
+        self._is_reading = False
         """Whether `read` is running in a thread."""
         self._title = title
         self._default = default
@@ -57,7 +57,7 @@ class PromptScreen(Dialog[Answer | None], Generic[Answer]):
         """Show the line and the hint below it."""
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = Text(self._title)
-            dialog.border_subtitle = Text(f"{'Tab complete, ' if self._suggestions else ''}{OK_CANCEL}")
+            dialog.border_subtitle = Text(f"{'Tab complete, ' if self._suggestions else ''}{OK_CANCEL_HINT}")
             suggester = SuggestFromList(self._suggestions) if self._suggestions else None
             yield Input(clean_text(self._default), suggester=suggester)
             yield Static(self._hint, markup=False, classes="consequence")
@@ -68,9 +68,9 @@ class PromptScreen(Dialog[Answer | None], Generic[Answer]):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Close with the answer, or show what is wrong with it."""
-        if self._slow:
-            if not self._reading:
-                self._reading = True
+        if self._in_thread:
+            if not self._is_reading:
+                self._is_reading = True
                 self.run_worker(self._read_in_background(event.value), group=READING)
             return
         try:
@@ -101,7 +101,7 @@ class PromptScreen(Dialog[Answer | None], Generic[Answer]):
         else:
             self.dismiss(answer)
         finally:
-            self._reading = False
+            self._is_reading = False
 
     def _show(self, text: str, wrong: bool) -> None:
         line = self.query_one(".consequence", Static)

@@ -12,7 +12,7 @@ from tui_trainer.base.text import clean_text
 from tui_trainer.charts.clean import Axis
 from tui_trainer.charts.spec import TALL, ChartSpec, Role, Series
 from tui_trainer.charts.ticks import Tick, ticks
-from tui_trainer.ui.palette import LEGEND_ORDER, MARKERS, SAMPLES, Palette
+from tui_trainer.ui.palette import LEGEND_LINES, LEGEND_ORDER, MARKERS, Palette
 
 ROWS_PER_TICK = 3
 CELLS_PER_TICK = 6
@@ -161,4 +161,4 @@ def _legend(spec: ChartSpec, palette: Palette, room: int) -> Strip:
 
 
 def _sample(series: Series) -> str:
-    return SAMPLES.get(series.role, "⠒⠒") if series.joined else MARKERS.get(series.role, "⠂")
+    return LEGEND_LINES.get(series.role, "⠒⠒") if series.joined else MARKERS.get(series.role, "⠂")

@@ -16,7 +16,7 @@ from tui_trainer.conditions.condition import Condition
 
 ERROR_STYLE = "bold underline red"
 ENTER_HINT = "Enter adds it"
-WORDS_WIDTH = 58
+MAX_WORDS_WIDTH = 58
 """Width in cells of the list of words in a hint."""
 _WORD = re.compile(r"\w+|\S")
 
@@ -35,7 +35,7 @@ class ConditionSuggester(Suggester):
         return value[:start] + words[0] if start < end and words and words[0].startswith(value[start:]) else None
 
 
-class WrongWord(Highlighter):
+class ErrorHighlighter(Highlighter):
     """Highlights the word at a column as wrong."""
 
     def __init__(self, column: int) -> None:
@@ -64,26 +64,26 @@ class ConditionInput(Input):
         try:
             return Condition.parse(self.value, self._names)
         except ConditionError as error:
-            self.highlighter = WrongWord(error.position)
+            self.highlighter = ErrorHighlighter(error.position)
             self.cursor_position = min(error.position, len(self.value))
             self.refresh()
             raise
 
-    def unmark(self) -> None:
+    def remove_error_mark(self) -> None:
         """Remove the mark from the wrong word."""
         self.highlighter = None
 
-    def advice(self) -> str:
+    def hint(self) -> str:
         """Return a hint: the words that may follow, and whether Enter adds the condition."""
         text, cursor = self.value, self.cursor_position
         words = complete(text, cursor, self._names)
         if not text.strip():
-            return f"names: {_joined(words)}"
+            return f"names: {_words_text(words)}"
         if self._in_word() and words:
-            return f"Tab: {_joined(words)}"
-        hints = [ENTER_HINT] if self._is_condition() else []
+            return f"Tab: {_words_text(words)}"
+        hints = [ENTER_HINT] if self._is_complete() else []
         follows = complete(f"{text} ", cursor + 1, self._names) if cursor == len(text) else []
-        return "; ".join([*hints, *([f"next: {_joined(follows)}"] if follows else [])])
+        return "; ".join([*hints, *([f"next: {_words_text(follows)}"] if follows else [])])
 
     def action_complete(self) -> None:
         """Replace the word at the cursor by its first completion."""
@@ -99,7 +99,7 @@ class ConditionInput(Input):
         """Return whether the cursor is in a word or at its end."""
         return word_at(self.value, self.cursor_position)[0] < self.cursor_position
 
-    def _is_condition(self) -> bool:
+    def _is_complete(self) -> bool:
         try:
             Condition.parse(self.value, self._names)
         except ConditionError:
@@ -107,7 +107,7 @@ class ConditionInput(Input):
         return True
 
 
-def _joined(words: list[str]) -> str:
+def _words_text(words: list[str]) -> str:
     """Return as many of the words as fit in a hint."""
     line = " ".join(words)
-    return line if len(line) <= WORDS_WIDTH else f"{line[: line.rindex(' ', 0, WORDS_WIDTH)]} …"
+    return line if len(line) <= MAX_WORDS_WIDTH else f"{line[: line.rindex(' ', 0, MAX_WORDS_WIDTH)]} …"

@@ -20,8 +20,8 @@ class BarLabel:
     key: str
     word: str
     rank: int = 0
-    enabled: bool = True
-    chosen: bool = False
+    is_enabled: bool = True
+    is_chosen: bool = False
 
     @property
     def width(self) -> int:
@@ -38,7 +38,7 @@ class LabelBar(Widget):
     }
     """Styles of a key, a word, a disabled label and the chosen label."""
 
-    class Picked(Message):
+    class Clicked(Message):
         """A label was clicked."""
 
         def __init__(self, bar: "LabelBar", id: str) -> None:  # noqa: A002 - Textual's own parameter name
@@ -61,7 +61,7 @@ class LabelBar(Widget):
             self._labels = tuple(labels)
             self.refresh()
 
-    def fitting(self) -> list[BarLabel]:
+    def fitting_labels(self) -> list[BarLabel]:
         """Return the labels that fit, in their order."""
         room = self.size.width + 1
         shown: set[str] = set()
@@ -76,17 +76,17 @@ class LabelBar(Widget):
         """Return the labels, each a key and a word."""
         segments: list[Segment] = []
         if y == 0:
-            for label in self.fitting():
+            for label in self.fitting_labels():
                 key, word = self._styles(label)
                 segments += [Segment(f" {label.key}", key), Segment(f" {label.word} ", word)]
         line = Strip(segments).adjust_cell_length(self.size.width)
         return line.apply_style(self.visual_style.rich_style)
 
     def _styles(self, label: BarLabel) -> tuple[Style, Style]:
-        if not label.enabled:
+        if not label.is_enabled:
             style = self.get_component_rich_style("label-bar--disabled")
             return style, style
-        if label.chosen:
+        if label.is_chosen:
             style = self.get_component_rich_style("label-bar--chosen")
             return style, style
         return self.get_component_rich_style("label-bar--key"), self.get_component_rich_style("label-bar--word")
@@ -94,9 +94,9 @@ class LabelBar(Widget):
     def on_click(self, event: Click) -> None:
         """Announce which label was clicked."""
         end = 0
-        for label in self.fitting():
+        for label in self.fitting_labels():
             end += label.width
             if event.x < end:
-                if label.enabled:
-                    self.post_message(self.Picked(self, label.id))
+                if label.is_enabled:
+                    self.post_message(self.Clicked(self, label.id))
                 return

@@ -38,7 +38,7 @@ class Row:
         return clean_text(value_text(self.value))
 
     @property
-    def typed(self) -> bool:
+    def is_typed(self) -> bool:
         """Whether the value is edited by typing, not chosen from a list or switched."""
         declared = self.hyperparameter
         return declared is not None and not declared.choices and not isinstance(declared.default, bool)

@@ -35,7 +35,7 @@ class Rows(Widget, can_focus=True):
     cursor: reactive[int] = reactive(0)
     """Index of the row under the cursor."""
 
-    class Chosen(Message):
+    class Changed(Message):
         """A value was typed or switched."""
 
         def __init__(self, row: Row, value: Value) -> None:
@@ -43,7 +43,7 @@ class Rows(Widget, can_focus=True):
             self.row = row
             self.value = value
 
-    class ListWanted(Message):
+    class ListRequested(Message):
         """A row was opened whose value is chosen from a list."""
 
         def __init__(self, row: Row) -> None:
@@ -114,14 +114,14 @@ class Rows(Widget, can_focus=True):
         self.show_error("")
         row = self.row
         if isinstance(row.value, bool):
-            self.post_message(self.Chosen(row, not row.value))
-        elif row.hyperparameter and row.typed:
+            self.post_message(self.Changed(row, not row.value))
+        elif row.hyperparameter and row.is_typed:
             field = ValueInput(row.address, row.value, row.hyperparameter)
             field.move_to(self._row_layout.field_region())
             self.mount(field)
             field.focus()
         else:
-            self.post_message(self.ListWanted(row))
+            self.post_message(self.ListRequested(row))
 
     def watch_cursor(self) -> None:
         """Remove the error message and announce the row under the cursor."""
@@ -167,14 +167,14 @@ class Rows(Widget, can_focus=True):
                 return
             edited = [row for row in self._rows if row.address == event.input.address]
             if edited:
-                self.post_message(self.Chosen(edited[0], value))
+                self.post_message(self.Changed(edited[0], value))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Remove the error message while the value is corrected."""
         event.stop()
         self.show_error("")
 
-    def on_value_input_left(self, event: ValueInput.Left) -> None:
+    def on_value_input_cancelled(self, event: ValueInput.Cancelled) -> None:
         """Close the field and keep the old value."""
         event.stop()
         self.close_field()

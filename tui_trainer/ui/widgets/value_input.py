@@ -18,10 +18,10 @@ class ValueInput(Input):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "nudge(1)", "up", show=False),
         Binding("down", "nudge(-1)", "down", show=False),
-        Binding("escape", "leave", "leave", show=False),
+        Binding("escape", "cancel", "cancel", show=False),
     ]
 
-    class Left(Message):
+    class Cancelled(Message):
         """The user pressed Esc."""
 
     def __init__(self, address: str, value: Value, hyperparameter: Hyperparameter) -> None:
@@ -31,17 +31,17 @@ class ValueInput(Input):
         self._before = value
         """The value with all its digits; the field shows a rounded one."""
         self._hyperparameter = hyperparameter
-        self._dismissed = False
+        self._is_closed = False
 
     def allow_focus(self) -> bool:
         """Return False once closed: a removed widget that has the focus would swallow every key."""
-        return super().allow_focus() and not self._dismissed
+        return super().allow_focus() and not self._is_closed
 
     def close(self) -> None:
         """Remove the field from the screen and from memory."""
-        if self._dismissed:
+        if self._is_closed:
             return
-        self._dismissed = True
+        self._is_closed = True
         # the screen's signal holds every Input that was ever mounted: its callback refers to the key of a weak dictionary
         self.screen.text_selection_started_signal.unsubscribe(self)
         self.remove()
@@ -69,6 +69,6 @@ class ValueInput(Input):
         self.value = value_text(nudged)
         self.action_end()
 
-    def action_leave(self) -> None:
+    def action_cancel(self) -> None:
         """Announce that the user keeps the old value."""
-        self.post_message(self.Left())
+        self.post_message(self.Cancelled())
