@@ -19,7 +19,7 @@ def key_table() -> str:
     lines = ["| key | what it does |", "| --- | --- |"]
     for group, keys in groupby(KEY_BINDINGS, lambda key: key.group):
         lines.append(f"| **{group}** | |")
-        lines += [f"| {' '.join(f'`{name}`' for name in key.shown.split())} | {key.help} |" for key in keys]
+        lines += [f"| {' '.join(f'`{name}`' for name in key.key_display.split())} | {key.help} |" for key in keys]
     return "\n".join(lines) + "\n"
 
 

@@ -1,4 +1,4 @@
-"""Declarations of all keys: bindings, footer, help, command palette and the README's table are made from them."""
+"""Declarations of all key bindings. Footer, help, command palette and the README's table are made from them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,44 +8,48 @@ from textual.binding import Binding
 from tui_trainer.charts.all import CHARTS
 
 TEXTUAL_PREFIX = "app."
-"""Prefix of actions that Textual's app carries out; all others are in ui/actions."""
+"""Prefix of the actions that the Textual app itself carries out. All other actions are functions in ui/actions."""
 
 
 @dataclass(frozen=True)
 class KeyBinding:
-    """A function of the program and the keys that call it."""
+    """An action of the app, the keys that trigger it, and its texts for footer and help.
+
+    Unlike Textual's Binding, it also says how the README and the help show the action. `textual_binding` converts it.
+    """
 
     id: str
     keys: str
-    """Textual's names of the keys, separated by commas."""
-    shown: str
-    """The keys as the screen and the README show them."""
+    """Textual's names of the keys, separated by commas: `plus,equals_sign`."""
+    key_display: str
+    """The keys as the screen and the README show them, separated by spaces: `+ =`."""
     action: str
-    """Name in the registry ui/actions/dispatch.py, or an action of Textual's app: `app.quit`."""
+    """Name of a function in ACTIONS (ui/actions/dispatch.py), or an action of the Textual app such as `app.quit`."""
     label: str
-    """Word in the footer."""
+    """Label of the key in the footer."""
     help: str
-    """Description without a full stop."""
+    """Description in the help, the palette and the README, without a full stop."""
     group: str
+    """Heading in the help and in the README under which the action is listed."""
     rank: int = 9
-    """Order of importance in the footer: a narrow one drops high ranks first, and 9 is never shown."""
+    """Importance in the footer, 1 is the highest. A narrow footer leaves out high ranks first; rank 9 is never shown."""
     arguments: tuple[str | int, ...] = ()
-    """Arguments of the action."""
+    """Arguments with which the action is called, such as the chart's name."""
 
     @property
     def is_textual(self) -> bool:
-        """Whether Textual's app carries out the action."""
+        """Whether the Textual app itself carries out the action."""
         return self.action.startswith(TEXTUAL_PREFIX)
 
     @property
     def textual_action(self) -> str:
-        """The action as Textual parses it: `do('step')`."""
+        """The action as a string that Textual parses, such as `do('step')`."""
         return self.action if self.is_textual else f"do('{self.id}')"
 
     def textual_binding(self) -> Binding:
-        """Return the key as a binding of Textual."""
+        """Return the Textual Binding for these keys."""
         action = self.textual_action
-        return Binding(self.keys, action, self.label, key_display=self.shown, tooltip=self.help, id=self.id)
+        return Binding(self.keys, action, self.label, key_display=self.key_display, tooltip=self.help, id=self.id)
 
 
 TRAIN, TIME, TUNE, VIEW, FILES = "Train", "Time", "Tune", "View", "Files and help"
@@ -103,10 +107,10 @@ KEY_BINDING_BY_ID = {key.id: key for key in KEY_BINDINGS}
 
 
 def bindings_of_key(pressed: str) -> list[KeyBinding]:
-    """Return the functions that a key calls, by Textual's name of the key: one at most."""
+    """Return the binding of a pressed key (Textual's name of the key) as a list, which is empty if there is none."""
     return [key for key in KEY_BINDINGS if pressed in key.keys.split(",")]
 
 
 def screen_bindings() -> list[Binding]:
-    """Return the bindings of the main screen."""
+    """Return the Textual bindings of the main screen: all but those that the app itself has, and quit."""
     return [key.textual_binding() for key in KEY_BINDINGS if not key.is_textual or key.id == "quit"]

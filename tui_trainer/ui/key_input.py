@@ -1,8 +1,8 @@
-"""KeyInput: parses what a terminal sends, so that no piece of an escape sequence is read as keys.
+"""KeyInput: parses the text that a terminal sends, so that no piece of an escape sequence is read as keys.
 
-A slow connection may deliver a sequence (an arrow, a mouse report, a paste) in pieces with pauses between them.
-The pieces are buffered until the sequence is complete, then parsed by Textual. A sequence that stays incomplete, and
-one that Textual doesn't know, is dropped.
+A slow connection may deliver an escape sequence (an arrow key, a mouse report, a paste) in pieces with pauses between
+them. The pieces are buffered until the sequence is complete; then Textual parses the sequence. A sequence that stays
+incomplete is dropped, and so is a sequence that Textual doesn't know.
 """
 
 import os
@@ -16,25 +16,30 @@ from textual.message import Message
 
 ESC = "\x1b"
 SEQUENCE_TIMEOUT_SECONDS = 1.0
-"""Longest pause within a sequence, and between a lone Esc and the timeout of its sequence."""
+"""Longest pause within an escape sequence, in seconds; an incomplete sequence is dropped after it."""
 SEQUENCE_TIMEOUT_SECONDS_OVER_SSH = 3.0
+"""The same over SSH, where the pieces of a sequence may arrive later."""
 PASTE_TIMEOUT_SECONDS = 10.0
-"""Longest pause within a paste."""
+"""Longest pause within pasted text, in seconds; the paste ends after it."""
 PASTE_BEGIN, PASTE_END = "\x1b[200~", "\x1b[201~"
+"""Escape sequences that a terminal sends before and after pasted text (bracketed paste)."""
 SEQUENCE_INTRODUCERS = "[O]PX^_"
-"""Second characters of sequences longer than two. `[` and `]` are also keys that change the learning rate."""
+"""Characters that, after ESC, begin an escape sequence of more than two characters.
+
+Two of them, `[` and `]`, are also keys of the app: they change the learning rate.
+"""
 MAX_SEQUENCE_LENGTH = 32
-"""Characters of a sequence; Textual would read a longer one as single keys."""
+"""Maximum length of a sequence in characters. Textual would read a longer sequence as single keys: it is dropped."""
 COMPLETE = re.compile(
     r"""\x1b(?: \[\[[^\x00-\x1f]                     # a function key of the Linux console
-              | \[M[^\x00-\x1f]{3}                   # a mouse report of xterm's first kind
+              | \[M[^\x00-\x1f]{3}                   # a mouse report in xterm's oldest format (X10)
               | \[(?![\[M])(?:[0-?]+[ -/]*)?[@-~]    # CSI
               | O[0-9;]*[@-~]                        # SS3
-              | (?:\][0-9]+;|P[ -?]|[X^_])[^\x00-\x1f]*(?:\x07|\x1b\\) # OSC, DCS, SOS, PM, APC: replies to questions
+              | (?:\][0-9]+;|P[ -?]|[X^_])[^\x00-\x1f]*(?:\x07|\x1b\\) # OSC, DCS, SOS, PM, APC: replies to queries
               | [^\[O\]PX^_\x1b] )""",
     re.VERBOSE,
 )
-"""Complete escape sequence. OSC begins with a number, DCS and CSI with parameters."""
+"""Pattern of a complete escape sequence. An OSC sequence begins with a number, DCS and CSI with parameters."""
 INCOMPLETE = re.compile(
     r"""\x1b(?: \[\[
               | \[M[^\x00-\x1f]{0,2}
@@ -46,31 +51,31 @@ INCOMPLETE = re.compile(
               | )""",
     re.VERBOSE,
 )
-"""Beginning of a sequence that may still be completed; the longest alternatives are first."""
+"""Pattern of the beginning of a sequence that more characters may complete; the longest alternatives are first."""
 
 
 def sequence_timeout(environment: Mapping[str, str] = os.environ) -> float:
-    """Return the longest pause within a sequence in seconds, which is longer over SSH."""
+    """Return the longest pause within a sequence in seconds; it is longer over SSH, as the environment variables say."""
     over_ssh = any(environment.get(name) for name in ("SSH_CONNECTION", "SSH_TTY"))
     return SEQUENCE_TIMEOUT_SECONDS_OVER_SSH if over_ssh else SEQUENCE_TIMEOUT_SECONDS
 
 
 class KeyInput:
-    """Parser from the text that a terminal sends, and the time in seconds at which it arrives, to events."""
+    """Parser of the text that a terminal sends. Yields Textual events; is told at which time each text arrives."""
 
     def __init__(self, timeout: float | None = None) -> None:
-        """`timeout`: longest pause within a sequence in seconds."""
+        """`timeout`: longest pause within a sequence in seconds; None: the one of `sequence_timeout`."""
         self._timeout = sequence_timeout() if timeout is None else timeout
         self._parser = _Parser()
         self._buffer = ""
-        """The beginning of a sequence or paste that is not complete; empty if there is none."""
+        """The beginning of a sequence or paste that is not complete; empty if no sequence or paste has begun."""
         self._last_input = 0.0
-        """Time of the last piece."""
+        """Time in seconds at which the last text arrived."""
         self._lone_esc_time: float | None = None
-        """Time of the last piece, if it was an Esc that was read as the key."""
+        """Time in seconds of an Esc that was read as the Esc key, if nothing has arrived since; otherwise None."""
 
     def feed(self, text: str, now: float) -> Iterator[Message]:
-        """Read the text that has arrived at `now`, and yield the events that are complete."""
+        """Parse the text that has arrived at the time `now`, in seconds, and yield the events that are complete."""
         yield from self.tick(now)
         if not text:
             return
@@ -82,32 +87,35 @@ class KeyInput:
         yield from self._events()
 
     def tick(self, now: float) -> Iterator[Message]:
-        """Yield the events that a pause until `now` has made certain. To be called at regular intervals."""
-        since = now - self._last_input
+        """Yield the events that are certain after a silence until `now`: an Esc key, or a paste without an end.
+
+        Also drop a sequence that has stayed incomplete for too long. To be called at regular intervals.
+        """
+        silence = now - self._last_input
         if self._buffer == ESC:
-            if since >= ESCAPE_DELAY:
+            if silence >= ESCAPE_DELAY:
                 self._buffer = ""
                 self._lone_esc_time = self._last_input
                 yield Key("escape", ESC)
         elif self.is_pasting:
-            if since >= PASTE_TIMEOUT_SECONDS:
+            if silence >= PASTE_TIMEOUT_SECONDS:
                 yield _paste(self._buffer.removeprefix(PASTE_BEGIN))
                 self._buffer = ""
-        elif since >= self._timeout:
+        elif silence >= self._timeout:
             self._buffer = ""
 
     @property
     def is_pasting(self) -> bool:
-        """Whether a paste has begun and not ended."""
+        """Whether a paste has begun and has not ended."""
         return self._buffer.startswith(PASTE_BEGIN)
 
     def drop_incomplete(self) -> None:
-        """Drop an incomplete sequence: noise has arrived, which may have been a part of it."""
+        """Drop an incomplete sequence, since line noise has arrived that may have been a part of it. A paste is kept."""
         if not self.is_pasting:
             self._buffer = ""
 
     def _events(self) -> Iterator[Message]:
-        """Yield the events in the buffer, and leave an incomplete sequence at its end."""
+        """Yield the complete events in the buffer. An incomplete sequence at its end stays in the buffer."""
         while self._buffer:
             plain = self._buffer.partition(ESC)[0]
             if plain:
@@ -129,7 +137,7 @@ class KeyInput:
                 yield from self._drop_broken()
 
     def _drop_broken(self) -> Iterator[Message]:
-        """Drop a beginning that can't be completed; a lone Esc before another sequence is the key."""
+        """Drop the beginning of a sequence that can't be completed. An Esc directly before another Esc is the Esc key."""
         beginning = INCOMPLETE.match(self._buffer)
         length = len(beginning[0].rstrip(ESC)) if beginning else 0
         if length <= 1:
@@ -137,14 +145,17 @@ class KeyInput:
         self._buffer = self._buffer[max(1, length) :]
 
     def _sequence(self, text: str) -> Iterable[Message]:
-        """Parse a complete sequence. Two characters may be a key with alt, which Textual knows when nothing follows."""
+        """Return the events of a complete sequence; none if Textual doesn't know the sequence.
+
+        A sequence of two characters may be a key with alt, which Textual's parser only yields at the end of its input.
+        """
         if len(text) > MAX_SEQUENCE_LENGTH:
             return ()
         events = list(self._parser.feed(text))
         if not self._parser.is_waiting:
             return events
-        last, self._parser = self._parser, self._parser.fresh()
-        return last.feed("") if len(text) == 2 else ()
+        waiting, self._parser = self._parser, self._parser.successor()
+        return waiting.feed("") if len(text) == 2 else ()
 
 
 class _Parser(XTermParser):
@@ -152,11 +163,11 @@ class _Parser(XTermParser):
 
     @property
     def is_waiting(self) -> bool:
-        """Whether it waits for more: what it was fed is not a sequence it knows."""
+        """Whether the parser waits for more characters, since it was fed no sequence that it knows."""
         return self._awaiting.timeout is not None
 
-    def fresh(self) -> "_Parser":
-        """Return a parser that waits for nothing, with the same state of the mouse and the terminal."""
+    def successor(self) -> "_Parser":
+        """Return a new parser without waiting characters, with this one's mouse position and terminal sizes."""
         new = _Parser()
         new.last_x, new.last_y, new.mouse_pixels = self.last_x, self.last_y, self.mouse_pixels
         new.terminal_size, new.terminal_pixel_size = self.terminal_size, self.terminal_pixel_size

@@ -1,4 +1,4 @@
-"""Lists for rows of the Problem pane: problem, dataset, model, loss, optimizer and others."""
+"""Open the list of values for a row of the Problem pane: problem, dataset, model, loss, optimizer and others."""
 
 from tui_trainer.catalogue.all import CATALOGUE
 from tui_trainer.recipe.config import Address, RunConfig
@@ -8,11 +8,11 @@ from tui_trainer.ui.panes.problem import LIVE_TEXT, NEW_RUN_TEXT
 from tui_trainer.ui.screens.choice_screen import ChoiceScreen, ListedChoice
 
 PROBLEM_ADDRESS = "problem"
-"""Address of the row with the problem's name."""
+"""Address of the row in the Problem pane that shows the problem's name."""
 
 
 def choose(context: ActionContext, address: str) -> None:
-    """Open the list of values that a row may have."""
+    """Open a dialog with the values that the row at an address may have."""
     if address == PROBLEM_ADDRESS:
         _choose_problem(context)
     else:

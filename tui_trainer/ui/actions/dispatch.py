@@ -1,4 +1,4 @@
-"""The registry of actions: what every key of bindings.py does, by the name of its action."""
+"""Registry of actions: the function that each key binding of bindings.py calls, by the name of its action."""
 
 from collections.abc import Callable, Mapping
 
@@ -35,15 +35,15 @@ ACTIONS: Mapping[str, Callable[..., None]] = {
     "export": files.export,
     "help": view.show_help,
 }
-"""Functions by name. Each is called with an ActionContext and the key's arguments."""
+"""Functions by the name of the action. Each is called with an ActionContext and the arguments of the key binding."""
 
 
-def perform(key_id: str, context: ActionContext) -> None:
-    """Carry out the action of the key with this id."""
-    key = KEY_BINDING_BY_ID[key_id]
-    ACTIONS[key.action](context, *key.arguments)
+def perform(binding_id: str, context: ActionContext) -> None:
+    """Call the action of the key binding with an id."""
+    binding = KEY_BINDING_BY_ID[binding_id]
+    ACTIONS[binding.action](context, *binding.arguments)
 
 
-def why_disabled(key: KeyBinding, session: Session) -> str:
-    """Return why a key can't be used now; empty if it can."""
-    return why_not(key.action, key.arguments[0] if key.arguments else None, session)
+def why_disabled(binding: KeyBinding, session: Session) -> str:
+    """Return the reason why the action of a key can't be used now; empty if it can be used."""
+    return why_not(binding.action, binding.arguments[0] if binding.arguments else None, session)

@@ -1,4 +1,4 @@
-"""Keys of the group Files: save and open a recipe, export a script."""
+"""Actions of the keys in the group Files: save and open a recipe, export a script."""
 
 from functools import partial
 from pathlib import Path
@@ -25,11 +25,11 @@ from tui_trainer.ui.actions.file_names import (
 from tui_trainer.ui.screens.prompt_screen import PromptScreen
 
 MAX_LISTED_RECIPES = 8
-"""Recipes of the current folder that the prompt lists."""
+"""Maximum number of recipes in the current folder that the prompt lists."""
 
 
 def save(context: ActionContext) -> None:
-    """Ask for a file name, and save the recipe."""
+    """Ask for a file name, and save the recipe of the run."""
     snapshot = context.session.snapshot
     if snapshot is None:
         return
@@ -68,7 +68,7 @@ def export(context: ActionContext) -> None:
 
 
 def open_recipe(context: ActionContext) -> None:
-    """Ask for a recipe, and start its run."""
+    """Ask for a problem's name or a recipe file, and start its run."""
 
     def read(text: str) -> tuple[str, Recipe]:
         return text.strip(), open_problem(text.strip())

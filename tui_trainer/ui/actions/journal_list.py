@@ -1,4 +1,4 @@
-"""The journal as a list to choose from: edits of this run, branches that were left, earlier runs."""
+"""The journal as a list to choose from: edits of this run, branches that were left, and earlier runs."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ HINT = "Enter goes to where an edit was made, to the end of a left branch, or ba
 
 @dataclass(frozen=True)
 class JournalEntry:
-    """An entry of the list, and the call that goes to it."""
+    """An entry of the list, and the function that goes to the step, branch or run of the entry."""
 
     name: str
     summary: str
@@ -42,7 +42,7 @@ def show_journal(context: ActionContext) -> None:
 
 
 def journal_entries(session: Session, snapshot: Snapshot) -> list[JournalEntry]:
-    """Return the entries of this run, unless it has failed, and of earlier runs."""
+    """Return the entries of the edits and branches of this run, unless the run has failed, and of earlier runs."""
     runs = [_run_entry(session, *numbered) for numbered in enumerate(session.previous_runs, start=1)]
     if snapshot.status is Status.FAILED:
         return runs
@@ -52,12 +52,12 @@ def journal_entries(session: Session, snapshot: Snapshot) -> list[JournalEntry]:
 
 
 def edit_text(edit: Edit) -> str:
-    """Return an edit as text: `before update 6: optimizer.lr = 0.02`."""
+    """Return an edit as text, such as `before update 6: optimizer.lr = 0.02`."""
     return f"before update {thousands(edit.before)}: {edit.set} = {value_text(edit.to)}"
 
 
 def _go_to_entry(context: ActionContext, entries: list[JournalEntry], name: str | None) -> None:
-    """Go to the entry that was offered under this name, even if the run has changed since."""
+    """Go to the chosen entry, even if the run has changed since the list was opened. None: nothing was chosen."""
     if name is None:
         return
     entry = next(entry for entry in entries if entry.name == name)
@@ -77,11 +77,11 @@ def _branch_entry(session: Session, number: int, branch: Branch) -> JournalEntry
     return JournalEntry(f"branch {number}", summary, partial(session.send, ReturnTo(branch)))
 
 
-def _run_entry(session: Session, number: int, left: PreviousRun) -> JournalEntry:
-    count = len(left.branches)
+def _run_entry(session: Session, number: int, run: PreviousRun) -> JournalEntry:
+    count = len(run.branches)
     branches = f"{count} branch{'es' if count > 1 else ''}; " if count else ""
-    summary = f"{left.name}, up to step {thousands(left.recipe.step)}; {branches}{_edits_text(left.recipe)}"
-    return JournalEntry(f"run {number}", summary, partial(session.return_to, left))
+    summary = f"{run.name}, up to step {thousands(run.recipe.step)}; {branches}{_edits_text(run.recipe)}"
+    return JournalEntry(f"run {number}", summary, partial(session.return_to, run))
 
 
 def _edits_text(recipe: Recipe) -> str:

@@ -1,4 +1,4 @@
-"""Numbers pane: every weight with its gradient and update; weights can be edited in place."""
+"""Numbers pane: a table of all weights with their gradients and updates. Weights can be edited in place."""
 
 from dataclasses import replace
 from typing import ClassVar
@@ -27,13 +27,14 @@ from tui_trainer.recipe.journal import LARGEST_WEIGHT
 from tui_trainer.ui.widgets.value_input import ValueInput
 
 WEIGHT = Hyperparameter(name="weight", label="weight", default=0.0, step=0.1, live=True, help="A single weight.")
+"""Declaration by which the field for a weight parses and nudges the typed number."""
 EMPTY_TABLE = WeightTable("", (), ())
 MIN_FIELD_WIDTH = 10
-"""Width in cells that a field needs; in a narrower column it covers the column on its left too."""
+"""Minimum width of a field in cells. If the column is narrower, the field also covers the column to its left."""
 
 
 class NumbersPane(Widget, can_focus=True):
-    """The numbers of the last update, or during a step of the next. Enter edits a weight."""
+    """A table with the numbers of the last update or, in the middle of a step, of the next update. Enter edits a weight."""
 
     BORDER_TITLE = "Numbers"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -47,7 +48,7 @@ class NumbersPane(Widget, can_focus=True):
     """Index of the row under the cursor."""
 
     class Changed(Message):
-        """A new value was typed for a weight."""
+        """Message: the user typed a new value for a weight. `address`: address of the weight in a recipe."""
 
         def __init__(self, address: str, value: float) -> None:
             super().__init__()
@@ -58,10 +59,10 @@ class NumbersPane(Widget, can_focus=True):
         super().__init__(id=id)
         self._table = EMPTY_TABLE
         self._subtitle = ""
-        """The text in the lower border."""
+        """The text in the lower border of the pane."""
 
     def show(self, snapshot: Snapshot | None) -> None:
-        """Show the weights of a snapshot; an empty table for None."""
+        """Show the weights of a snapshot. None: show an empty table."""
         rows = len(self._table.rows)
         self._table = EMPTY_TABLE
         if snapshot:
@@ -71,23 +72,23 @@ class NumbersPane(Widget, can_focus=True):
         self.refresh(layout=len(self._table.rows) != rows)
 
     def on_focus(self) -> None:
-        """Show the key hint."""
+        """Show in the title that Enter edits a weight."""
         self.border_title = f"{self.BORDER_TITLE}: Enter edits a weight"
 
     def on_blur(self) -> None:
-        """Remove the key hint."""
+        """Remove the key hint from the title."""
         self.border_title = self.BORDER_TITLE
 
     def accept(self) -> None:
-        """Close the field: its value was accepted."""
+        """Close the field, since its value was accepted."""
         self._close()
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's
-        """Return a line for the headings and one for each row."""
+        """Return the height of the table in lines: one for the headings and one for each row."""
         return len(self._table.rows) + 1
 
     def render(self) -> Text:
-        """Return the visible part of the table."""
+        """Return the visible part of the table as text."""
         if not self._table.rows:
             return Text("The weights appear here when torch has loaded.", "dim")
         lines = self._table.fitting(self.size.width).lines(self.size.width)
@@ -101,18 +102,18 @@ class NumbersPane(Widget, can_focus=True):
 
     @property
     def _top(self) -> int:
-        """Index of the first visible row, such that the row under the cursor is visible."""
+        """Index of the first visible row, chosen so that the row under the cursor is visible."""
         room = max(self.size.height - 1, 1)
         return max(0, min(self.cursor, len(self._table.rows) - 1) - room + 1)
 
     def action_move(self, rows: int) -> None:
-        """Move the cursor; at either end leave the key to the screen, which moves the focus."""
+        """Move the cursor by a number of rows. At the first or last row raise SkipAction, so that the screen moves the focus."""
         if not 0 <= self.cursor + rows < len(self._table.rows):
             raise SkipAction
         self.cursor += rows
 
     def action_edit(self) -> None:
-        """Open a field over the value of the weight under the cursor."""
+        """Open an input field over the value of the weight under the cursor."""
         table = self._table.fitting(self.size.width)
         row = table.rows[self.cursor] if self.cursor < len(table.rows) else None
         if row and row.address:
@@ -123,7 +124,7 @@ class NumbersPane(Widget, can_focus=True):
             field.focus()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Announce the value that was typed, or show why it is invalid."""
+        """Post the value that was typed as a message, or show why it is invalid."""
         event.stop()
         if isinstance(event.input, ValueInput) and not event.input.is_changed:
             self._close()
@@ -136,16 +137,16 @@ class NumbersPane(Widget, can_focus=True):
             self.post_message(self.Changed(event.input.address, value))
 
     def on_value_input_cancelled(self, event: ValueInput.Cancelled) -> None:
-        """Close the field and keep the old value."""
+        """Close the field without changing the weight."""
         event.stop()
         self._close()
 
     def on_descendant_focus(self) -> None:
-        """Show the keys of the field."""
+        """Show the keys of the field in the title."""
         self.border_title = f"{self.BORDER_TITLE}: Enter OK, Esc cancel"
 
     def on_descendant_blur(self, event: DescendantBlur) -> None:
-        """Close a field that loses the focus and keep the old value."""
+        """Close a field that loses the focus, without changing the weight."""
         if isinstance(event.widget, ValueInput):
             event.widget.close()
 
@@ -155,7 +156,7 @@ class NumbersPane(Widget, can_focus=True):
             self.focus()
 
     def _field_region(self, table: WeightTable, column: int) -> Region:
-        """Return the cells of a field over that column of the row under the cursor."""
+        """Return the cells that a field covers: those of a column in the row under the cursor."""
         names, width = len(table.first), table.column_width(self.size.width)
         end, room = names + (column + 1) * (width + 1), width if width >= MIN_FIELD_WIDTH else 2 * width + 1
         return Region(max(end - room, names + 1), self.cursor - self._top + 1, room, 1)
@@ -168,7 +169,7 @@ class NumbersPane(Widget, can_focus=True):
 
 
 def _weight(field: ValueInput) -> float:
-    """Return the weight that was typed. Raises UserError if it is no number or too large for float32."""
+    """Return the weight that was typed. Raises UserError if the text is not a number, or too large for float32."""
     value = float(field.read())
     if abs(value) > LARGEST_WEIGHT:
         name, typed = field.address.removeprefix(PREFIX), clean_text(field.value, 40)
@@ -177,23 +178,26 @@ def _weight(field: ValueInput) -> float:
 
 
 def _subtitle(snapshot: Snapshot | None) -> str:
-    """Return which update the numbers belong to, such as 'update 5: backward done'."""
+    """Return the text in the lower border: the update that the numbers belong to, as in 'update 5: backward done'."""
     if snapshot is None:
         return ""
     state = snapshot.state
     if state.phases:
         done = PHASES[state.phases - 1]
-        passed = state.step + (PHASES.index(done) >= PHASES.index(Phase.BACKWARD))
-        return f"update {thousands(state.step + 1)}: {done} done{_gradient_notes(snapshot, passed)}"
+        backward_passes = state.step + (PHASES.index(done) >= PHASES.index(Phase.BACKWARD))
+        return f"update {thousands(state.step + 1)}: {done} done{_gradient_notes(snapshot, backward_passes)}"
     if not state.step:
         return "no update yet: press s"
     return f"update {thousands(state.step)}{_gradient_notes(snapshot, state.step)}"
 
 
-def _gradient_notes(snapshot: Snapshot, passed: int) -> str:
-    """Return notes after `passed` backward passes: gradients that add up, rows with gradient 0."""
+def _gradient_notes(snapshot: Snapshot, backward_passes: int) -> str:
+    """Return notes for the lower border after `backward_passes` backward passes of the run.
+
+    The notes say that gradients accumulate, and how many rows have gradient 0. Empty if there is nothing to note.
+    """
     first = first_accumulated_step(snapshot.recipe, snapshot.state.step + bool(snapshot.state.phases))
-    passes = passed - first + 1
-    added = f", {thousands(passes)} gradients added up" if passes > 1 else ""
+    passes = backward_passes - first + 1
+    accumulated = f", {thousands(passes)} gradients added up" if passes > 1 else ""
     saturated = saturated_rows_text(snapshot.state)
-    return added + (f", {saturated} have gradient 0 (c)" if saturated else "")
+    return accumulated + (f", {saturated} have gradient 0 (c)" if saturated else "")

@@ -1,4 +1,4 @@
-"""Problem pane: the choices and hyperparameters of the run, each chosen from a list or edited in place."""
+"""Problem pane: dataset, model, loss, optimizer and hyperparameters of the run, each to change by Enter."""
 
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
@@ -16,12 +16,12 @@ NEW_RUN_TEXT = f"{NEW_RUN_SIGN} Changing this restarts the run."
 
 
 class ProblemPane(Vertical):
-    """The rows of a run, and below them an explanation of the row under the cursor."""
+    """A row for each choice and hyperparameter of the run, and below the rows an explanation of the row under the cursor."""
 
     BORDER_TITLE = "Problem"
 
     class Changed(Message):
-        """A value was typed or switched."""
+        """Message: the user typed a value, or switched a value that is true or false."""
 
         def __init__(self, address: str, value: Value) -> None:
             super().__init__()
@@ -29,7 +29,7 @@ class ProblemPane(Vertical):
             self.value = value
 
     class ListRequested(Message):
-        """A row was opened whose value is chosen from a list."""
+        """Message: the user pressed Enter on a row whose value is chosen from a list."""
 
         def __init__(self, address: str) -> None:
             super().__init__()
@@ -47,7 +47,7 @@ class ProblemPane(Vertical):
             yield Static(id="hint", markup=False)
 
     def show(self, config: RunConfig, problem: str) -> None:
-        """Show the values of a run. `problem`: name of the problem or of the recipe's file."""
+        """Show the values of a run's config. `problem`: name of the problem or of the recipe's file."""
         self._config = config
         rows = [Row("problem", "problem", problem, live=False)]
         rows += [_row(address, config) for address in config.addresses()]
@@ -55,33 +55,33 @@ class ProblemPane(Vertical):
         self._explain(self.query_one(Rows).row)
 
     def on_descendant_focus(self) -> None:
-        """Show the key hint."""
+        """Show in the lower border that Enter changes a value."""
         self.border_subtitle = "Enter changes"
 
     def on_descendant_blur(self) -> None:
-        """Remove the key hint."""
+        """Remove the key hint from the lower border."""
         self.border_subtitle = ""
 
     def accept(self) -> None:
-        """Close the field: its value was accepted."""
+        """Close the field, since its value was accepted."""
         self.query_one(Rows).close_field()
 
     def refuse(self, error: str) -> None:
-        """Show why the value in the field was refused."""
+        """Show why the value in the field was refused; the field stays open."""
         self.query_one(Rows).show_error(error)
 
     def on_rows_changed(self, event: Rows.Changed) -> None:
-        """Pass the value on with its address."""
+        """Post the new value with the address of its row."""
         event.stop()
         self.post_message(self.Changed(event.row.address, event.value))
 
     def on_rows_list_requested(self, event: Rows.ListRequested) -> None:
-        """Ask for the list of choices."""
+        """Post a request for the list of the row's values."""
         event.stop()
         self.post_message(self.ListRequested(event.row.address))
 
     def on_rows_moved(self, event: Rows.Moved) -> None:
-        """Explain the row."""
+        """Show the explanation of the row under the cursor."""
         event.stop()
         self._explain(event.row)
 

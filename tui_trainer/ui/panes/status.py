@@ -1,4 +1,4 @@
-"""Status line: step, loss, accuracy and speed of the run, messages, and the keys to press next."""
+"""Status line: step, loss, accuracy and speed of the run, messages, and a hint which keys to press next."""
 
 from collections.abc import Callable
 from functools import partial
@@ -21,8 +21,9 @@ SIGNS = {
     Status.DIVERGED: "✗",
     Status.FAILED: "✗",
 }
+"""Symbol before the status."""
 OPTIONAL_PARTS = ("speed", "breakpoints", "epoch", "accuracy", "rate")
-"""Parts that are left out on a narrow terminal, the first one first."""
+"""Parts that a narrow terminal leaves out, in the order in which they are left out."""
 HINTS = {
     Status.LOADING: "torch is loading; you can already press s for one step or space to run",
     Status.READY: "press s for one step, space to run, ? for help",
@@ -31,12 +32,13 @@ HINTS = {
     Status.DIVERGED: "x: continue from the best step with lr / 10; or [ then space; r: restart",
     Status.FAILED: "r: restart",
 }
+"""Key hint for each status."""
 DIVERGED_IN_BATCHES = "x: continue from the best epoch with lr / 10; or [ then space; r: restart"
-"""Hint where steps see batches: their losses can't be compared, so that mean losses of epochs are."""
+"""Key hint after a run with mini-batches diverged. Losses of different batches can't be compared; means of epochs can."""
 
 
 class StatusLine(Widget):
-    """A line of figures and, below it, a message, an autosave error and a key hint, each if there is one."""
+    """A line of numbers about the run. Below it are lines for a message, an autosave error and a key hint, if any."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own parameter name
         super().__init__(id=id)
@@ -44,7 +46,7 @@ class StatusLine(Widget):
         self._messages: list[Text] = []
 
     def show(self, session: Session) -> None:
-        """Show the state of the session's run."""
+        """Show step, loss, status and messages of the session's run."""
         config, snapshot = session.config, session.snapshot
         status = snapshot.status if snapshot else Status.FAILED if session.failure else Status.LOADING
         self.set_classes(f"-{status}")
@@ -66,7 +68,7 @@ class StatusLine(Widget):
         self.refresh(layout=taller)
 
     def render(self) -> Text:
-        """Return the lines, each cut to the width."""
+        """Return the lines, each truncated to the width of the widget."""
         lines = [self._draw_numbers(self.size.width), *(line.copy() for line in self._messages)]
         for line in lines:
             line.truncate(self.size.width, overflow="ellipsis")
@@ -74,7 +76,7 @@ class StatusLine(Widget):
 
 
 def _numbers_line(config: RunConfig, snapshot: Snapshot | None, status: Status, width: int) -> Text:
-    """Return the line of figures without the optional parts that don't fit."""
+    """Return the line of numbers (step, loss and others) in at most `width` cells, if leaving out optional parts suffices."""
     word = "going to" if snapshot and snapshot.replaying else status.value
     head = Text(f"{SIGNS[status]} {word:<9}", "bold")
     if snapshot is None:

@@ -1,4 +1,4 @@
-"""HelpScreen: every key of bindings.py, and how to read the screen."""
+"""HelpScreen: a dialog with all keys, and an explanation of the screen."""
 
 from itertools import groupby
 from typing import ClassVar
@@ -23,19 +23,20 @@ Changing a value marked ↻ restarts the run; any other change applies at once, 
 The dotted line in the fit chart is the fit of one update ago. In the middle of a step (p) charts and numbers show \
 exactly what has been computed so far."""
 KEY_WIDTH = 10
+"""Minimum width in cells of the column with the keys."""
 
 
 class HelpScreen(Dialog[None]):
-    """A dialog that Esc, ? and q close."""
+    """A dialog with the help; Esc, ? and q close it. It has no result."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,question_mark,q", "leave", "close", show=False)]
 
     def compose(self) -> ComposeResult:
-        """Show the keys in groups, then the text."""
+        """Lay out the table of keys and, below it, the explanation of the screen."""
         with VerticalScroll(classes="dialog help") as dialog:
             dialog.border_title = Text("Help")
             dialog.border_subtitle = Text("Esc close")
-            yield Static(_keys(), markup=False)
+            yield Static(_key_table(), markup=False)
             yield Static(HELP_TEXT, markup=False, classes="text")
 
     def action_leave(self) -> None:
@@ -43,13 +44,13 @@ class HelpScreen(Dialog[None]):
         self.dismiss(None)
 
 
-def _keys() -> Table:
+def _key_table() -> Table:
     table = Table.grid(padding=(0, 2))
     table.add_column(justify="right", min_width=KEY_WIDTH)
     table.add_column()
-    for group, keys in groupby(KEY_BINDINGS, lambda key: key.group):
+    for group, bindings in groupby(KEY_BINDINGS, lambda binding: binding.group):
         table.add_row("", Text(group, "bold underline"))
-        for key in keys:
-            table.add_row(Text(key.shown, "bold"), Text(key.help))
+        for binding in bindings:
+            table.add_row(Text(binding.key_display, "bold"), Text(binding.help))
         table.add_row("", "")
     return table

@@ -84,4 +84,4 @@ class PaneUpdater:
 
     def _label(self, key: KeyBinding, rank: int = 0, chosen: bool = False) -> BarLabel:
         enabled = not why_disabled(key, self._session)
-        return BarLabel(key.id, key.shown.split()[0], key.label, rank, enabled, chosen)
+        return BarLabel(key.id, key.key_display.split()[0], key.label, rank, enabled, chosen)
