@@ -47,9 +47,11 @@ def name(event: Message) -> str:
     return event.key if isinstance(event, Key) else type(event).__name__
 
 
-def read(pieces: Iterable[Piece], rest: float = SEQUENCE_TIMEOUT_SECONDS, wait: float = 2 * PASTE_TIMEOUT_SECONDS) -> list[Message]:
+def read(
+    pieces: Iterable[Piece], timeout: float = SEQUENCE_TIMEOUT_SECONDS, wait: float = 2 * PASTE_TIMEOUT_SECONDS
+) -> list[Message]:
     """Return the events of pieces that arrive after their pauses, while the clock ticks."""
-    keys, now = KeyInput(rest), 0.0
+    keys, now = KeyInput(timeout), 0.0
     events: list[Message] = []
     for pause, text in [*pieces, (wait, "")]:
         for _ in range(int(pause / TICK)):
@@ -60,9 +62,9 @@ def read(pieces: Iterable[Piece], rest: float = SEQUENCE_TIMEOUT_SECONDS, wait: 
     return events
 
 
-def names(*pieces: Piece, rest: float = SEQUENCE_TIMEOUT_SECONDS) -> list[str]:
+def names(*pieces: Piece, timeout: float = SEQUENCE_TIMEOUT_SECONDS) -> list[str]:
     """Return the names of the events of pieces."""
-    return [name(event) for event in read(pieces, rest)]
+    return [name(event) for event in read(pieces, timeout)]
 
 
 def split(text: str, positions: Sequence[int], pauses: Sequence[float]) -> list[Piece]:
@@ -133,7 +135,7 @@ def test_a_lone_escape() -> None:
     assert names((0, "\x1b"), (0.9, "["), (1.1, "s")) == ["escape", "s"]
     assert names((0, "\x1b"), (1.1, "[")) == ["escape", "left_square_bracket"]
     assert names((0, "\x1b"), (0.5, "s"), (0.1, "[")) == ["escape", "s", "left_square_bracket"]
-    assert names((0, "\x1b"), (2.5, "["), (0.2, "A"), rest=3.0) == ["escape", "up"]
+    assert names((0, "\x1b"), (2.5, "["), (0.2, "A"), timeout=3.0) == ["escape", "up"]
 
 
 def test_control_keys_end_a_sequence() -> None:

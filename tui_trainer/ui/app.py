@@ -1,4 +1,7 @@
-"""TrainerApp: the Textual app. Starts the engine once the screen is drawn, saves settings, and lists palette commands."""
+"""TrainerApp: the Textual app.
+
+Starts the engine once the screen is drawn, saves settings, and lists palette commands.
+"""
 
 import logging
 import os
@@ -35,7 +38,10 @@ TEXTUAL_COMMANDS = ("Theme", "Screenshot")
 """Titles of Textual's own commands that the command palette lists."""
 logger = logging.getLogger(__name__)
 NOTE_SECONDS = 60.0
-"""Seconds for which the notes at the start are shown. A click on a note, or a dialog that opens, removes them earlier."""
+"""Seconds for which the notes at the start are shown.
+
+A click on a note, or a dialog that opens, removes them earlier.
+"""
 
 
 class TrainerApp(App[None]):
@@ -102,7 +108,7 @@ class TrainerApp(App[None]):
         except NoScreen:
             if not isinstance(event, MouseEvent):
                 raise
-            # Textual looks for text under the mouse even in a widget that was removed and is still visible: ignore the event
+            # Ignore the event: Textual looks for text under the mouse even in a widget that was removed
 
     def _handle_exception(self, error: Exception) -> None:
         """Log the exception that ends the app, before Textual gives the terminal back."""

@@ -8,7 +8,10 @@ from textual.binding import Binding
 from tui_trainer.charts.all import CHARTS
 
 TEXTUAL_PREFIX = "app."
-"""Prefix of the actions that the Textual app itself carries out. All other actions are functions in ui/actions."""
+"""Prefix of the actions that the Textual app itself carries out.
+
+All other actions are functions in ui/actions.
+"""
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,10 @@ class KeyBinding:
     group: str
     """Heading in the help and in the README under which the action is listed."""
     rank: int = 9
-    """Importance in the footer, 1 is the highest. A narrow footer leaves out high ranks first; rank 9 is never shown."""
+    """Importance in the footer, 1 is the highest.
+
+    A narrow footer leaves out high ranks first; rank 9 is never shown.
+    """
     arguments: tuple[str | int, ...] = ()
     """Arguments with which the action is called, such as the chart's name."""
 

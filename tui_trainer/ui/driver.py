@@ -20,7 +20,7 @@ MAX_READ_BYTES = 4096
 
 @runtime_checkable
 class AppReportingDrawing(Protocol):
-    """An app that wants to know when it begins and stops drawing on the terminal."""
+    """An app with a callback that reports when the app begins and stops drawing on the terminal."""
 
     report_drawing: Callable[[bool], object]
     """Called with True when the app begins to draw on the terminal, and with False when it stops drawing."""

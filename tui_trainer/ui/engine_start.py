@@ -10,7 +10,10 @@ from tui_trainer.base.text import exception_text
 from tui_trainer.observed.engine import Engine
 
 EngineStarter = Callable[[Callable[[], None]], Engine]
-"""A function that makes the engine. Its argument is a callback that the engine calls when there is a new snapshot."""
+"""A function that makes the engine.
+
+Its argument is a callback that the engine calls when there is a new snapshot.
+"""
 logger = logging.getLogger(__name__)
 
 

@@ -18,7 +18,7 @@ ESC = "\x1b"
 SEQUENCE_TIMEOUT_SECONDS = 1.0
 """Longest pause within an escape sequence, in seconds; an incomplete sequence is dropped after it."""
 SEQUENCE_TIMEOUT_SECONDS_OVER_SSH = 3.0
-"""The same over SSH, where the pieces of a sequence may arrive later."""
+"""Longest pause within an escape sequence over SSH, in seconds: its pieces may arrive later than on this machine."""
 PASTE_TIMEOUT_SECONDS = 10.0
 """Longest pause within pasted text, in seconds; the paste ends after it."""
 PASTE_BEGIN, PASTE_END = "\x1b[200~", "\x1b[201~"
@@ -29,7 +29,10 @@ SEQUENCE_INTRODUCERS = "[O]PX^_"
 Two of them, `[` and `]`, are also keys of the app: they change the learning rate.
 """
 MAX_SEQUENCE_LENGTH = 32
-"""Maximum length of a sequence in characters. Textual would read a longer sequence as single keys: it is dropped."""
+"""Maximum length of a sequence in characters.
+
+Textual would read a longer sequence as single keys: it is dropped.
+"""
 COMPLETE = re.compile(
     r"""\x1b(?: \[\[[^\x00-\x1f]                     # a function key of the Linux console
               | \[M[^\x00-\x1f]{3}                   # a mouse report in xterm's oldest format (X10)
@@ -55,16 +58,19 @@ INCOMPLETE = re.compile(
 
 
 def sequence_timeout(environment: Mapping[str, str] = os.environ) -> float:
-    """Return the longest pause within a sequence in seconds; it is longer over SSH, as the environment variables say."""
+    """Return the longest pause within a sequence in seconds: a longer one if environment variables show SSH."""
     over_ssh = any(environment.get(name) for name in ("SSH_CONNECTION", "SSH_TTY"))
     return SEQUENCE_TIMEOUT_SECONDS_OVER_SSH if over_ssh else SEQUENCE_TIMEOUT_SECONDS
 
 
 class KeyInput:
-    """Parser of the text that a terminal sends. Yields Textual events; is told at which time each text arrives."""
+    """Parser of the text that a terminal sends.
+
+    Its methods yield Textual events, and are given the time in seconds at which a text arrives.
+    """
 
     def __init__(self, timeout: float | None = None) -> None:
-        """`timeout`: longest pause within a sequence in seconds; None: the one of `sequence_timeout`."""
+        """`timeout`: longest pause within a sequence in seconds; None: the value of `sequence_timeout()`."""
         self._timeout = sequence_timeout() if timeout is None else timeout
         self._parser = _Parser()
         self._buffer = ""
@@ -79,7 +85,8 @@ class KeyInput:
         yield from self.tick(now)
         if not text:
             return
-        if self._lone_esc_time is not None and now - self._lone_esc_time < self._timeout and text[0] in SEQUENCE_INTRODUCERS:
+        is_after_esc = self._lone_esc_time is not None and now - self._lone_esc_time < self._timeout
+        if is_after_esc and text[0] in SEQUENCE_INTRODUCERS:
             text = ESC + text
         self._lone_esc_time = None
         self._buffer += text
@@ -110,7 +117,10 @@ class KeyInput:
         return self._buffer.startswith(PASTE_BEGIN)
 
     def drop_incomplete(self) -> None:
-        """Drop an incomplete sequence, since line noise has arrived that may have been a part of it. A paste is kept."""
+        """Drop an incomplete sequence, since line noise has arrived that may have been a part of it.
+
+        A paste is kept.
+        """
         if not self.is_pasting:
             self._buffer = ""
 
@@ -137,7 +147,10 @@ class KeyInput:
                 yield from self._drop_broken()
 
     def _drop_broken(self) -> Iterator[Message]:
-        """Drop the beginning of a sequence that can't be completed. An Esc directly before another Esc is the Esc key."""
+        """Drop the beginning of a sequence that can't be completed.
+
+        An Esc directly before another Esc is the Esc key.
+        """
         beginning = INCOMPLETE.match(self._buffer)
         length = len(beginning[0].rstrip(ESC)) if beginning else 0
         if length <= 1:
@@ -159,7 +172,7 @@ class KeyInput:
 
 
 class _Parser(XTermParser):
-    """Textual's parser of escape sequences."""
+    """Textual's parser of escape sequences, which can also say whether it waits for more characters."""
 
     @property
     def is_waiting(self) -> bool:

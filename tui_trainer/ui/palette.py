@@ -34,7 +34,7 @@ THEME_VARIABLES = {
 }
 """Textual theme variable with the colour of each role."""
 FADED_ROLES = {Role.GHOST: 0.6, Role.GUIDE: 0.4}
-"""Roles in a faded colour: the share of the foreground colour, mixed into the background colour."""
+"""Roles with a faded colour: for each role, the share of the foreground colour; the rest is background colour."""
 FALLBACK_COLOR = "#808080"
 """Grey, used where a theme lacks a variable."""
 
@@ -66,7 +66,7 @@ def _style(variables: Mapping[str, str], name: str) -> Style:
 
 
 def _faded(variables: Mapping[str, str], share: float) -> Style:
-    """Return a style whose colour is `share` of the foreground colour and the rest background colour.
+    """Return a style whose colour mixes the foreground colour (its share is `share`) and the background colour.
 
     A theme may use the terminal's own colours, whose RGB values are unknown: then the foreground colour is dimmed.
     """

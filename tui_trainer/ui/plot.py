@@ -56,18 +56,24 @@ class Canvas:
         """The layers of the last picture, each with its plotext signal (plotext's series of points)."""
 
     def draw(self, layers: Sequence[Layer], width: int, height: int) -> list[list[CanvasSpan]]:
-        """Return `height` rows of `width` cells in which the layers are drawn. Later layers cover earlier layers."""
+        """Return `height` rows of `width` cells in which the layers are drawn.
+
+        Later layers cover earlier layers.
+        """
         self._figure.plot_size(width, height)
         self._figure.clear.data()
         self._drawn = [(layer, self._signal(layer)) for layer in layers]
         for _, signal in self._drawn:
-            # figure.draw() would also look at the colour of every point, to exclude these colours from plotext's automatic
-            # choice. That takes as long as the rest of the drawing.
+            # figure.draw() would also look at the colour of every point, to exclude these colours from plotext's
+            # automatic choice. That takes as long as the rest of the drawing.
             self._figure._signals._add(signal)
         return [_spans(row) for row in self._figure.build().string().splitlines()]
 
     def _signal(self, layer: Layer) -> object:
-        """Return the plotext signal of a layer. If the same layer was in the last picture, its signal is reused."""
+        """Return the plotext signal of a layer.
+
+        If the same layer was in the last picture, its signal is reused.
+        """
         for known, signal in self._drawn:
             if known is layer:
                 return signal

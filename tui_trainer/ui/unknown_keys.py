@@ -53,7 +53,8 @@ def unknown_key_text(character: str) -> str:
     if character.isascii():
         meaning = f" ({_first_key(meant)} is: {meant.help})" if meant else ""
         return f"{character} is not a key here{meaning}; {ALL_KEYS_HINT}."
-    example = f"{_first_key(meant)}: {meant.help}" if meant else f"such as {_first_key(KEY_BINDINGS[0])}: {KEY_BINDINGS[0].help}"
+    shown = meant or KEY_BINDINGS[0]
+    example = f"{'' if meant else 'such as '}{_first_key(shown)}: {shown.help}"
     return f"{character} is not a key here: keys are Latin letters ({example}); {ALL_KEYS_HINT}."
 
 

@@ -66,7 +66,7 @@ async def test_the_formula_beside_autograd() -> None:
 
 
 async def test_gradients_that_add_up() -> None:
-    """With zero_grad off both panes say that gradients add up, and the Code pane over which steps."""
+    """With zero_grad off both panes say that gradients accumulate, and the Code pane over which steps."""
     async with stage(size=(120, 50)) as opened:
         opened.app.main_screen.set_value("optimizer.lr", 0.001)
         await opened.press("s", "s", "c")
@@ -77,11 +77,11 @@ async def test_gradients_that_add_up() -> None:
         assert "by formula for this pass only" in code(opened)
         assert "differs" not in code(opened)
         numbers = opened.app.main_screen.query_one(NumbersPane)
-        assert str(numbers.border_subtitle) == "update 4, 3 gradients added up"
+        assert str(numbers.border_subtitle) == "update 4, 3 gradients accumulated"
         await opened.press("p")
-        assert str(numbers.border_subtitle) == "update 5: zero_grad done, 3 gradients added up"
+        assert str(numbers.border_subtitle) == "update 5: zero_grad done, 3 gradients accumulated"
         await opened.press("p", "p", "p")
-        assert str(numbers.border_subtitle) == "update 5: backward done, 4 gradients added up"
+        assert str(numbers.border_subtitle) == "update 5: backward done, 4 gradients accumulated"
         await opened.press("b")
         opened.app.main_screen.set_value("zero_grad", True)
         await opened.press("s")

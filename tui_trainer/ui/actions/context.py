@@ -36,7 +36,10 @@ class ScreenServices(Protocol):
         """Open a dialog; when it closes, call `on_result` with its result."""
 
     def set_value(self, address: str, value: Value) -> bool:
-        """Set a hyperparameter, choice or weight; if the value is refused, show why. Returns whether it was set."""
+        """Set a hyperparameter, choice or weight; if the value is refused, show why.
+
+        Returns whether it was set.
+        """
 
     def begin(self, name: str, recipe: Recipe) -> None:
         """Start another run; if that is not possible, show why."""

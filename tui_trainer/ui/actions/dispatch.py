@@ -35,11 +35,14 @@ ACTIONS: Mapping[str, Callable[..., None]] = {
     "export": files.export,
     "help": view.show_help,
 }
-"""Functions by the name of the action. Each is called with an ActionContext and the arguments of the key binding."""
+"""Functions by the name of the action.
+
+Each is called with an ActionContext and the arguments of the key binding.
+"""
 
 
 def perform(binding_id: str, context: ActionContext) -> None:
-    """Call the action of the key binding with an id."""
+    """Call the action of the key binding that has this id in bindings.py."""
     binding = KEY_BINDING_BY_ID[binding_id]
     ACTIONS[binding.action](context, *binding.arguments)
 

@@ -14,7 +14,10 @@ class ReplaceConfirmation:
 
     def __init__(self) -> None:
         self._path_to_replace: Path | None = None
-        """The existing file whose name was entered once. If the same name is entered again, the file is replaced."""
+        """The existing file whose name was entered once.
+
+        If the same name is entered again, the file is replaced.
+        """
 
     def check(self, path: Path) -> None:
         """Raise UserError if the path is a folder, or an existing file whose name is entered for the first time."""

@@ -57,7 +57,10 @@ def edit_text(edit: Edit) -> str:
 
 
 def _go_to_entry(context: ActionContext, entries: list[JournalEntry], name: str | None) -> None:
-    """Go to the chosen entry, even if the run has changed since the list was opened. None: nothing was chosen."""
+    """Go to the chosen entry, even if the run has changed since the list was opened.
+
+    None: nothing was chosen.
+    """
     if name is None:
         return
     entry = next(entry for entry in entries if entry.name == name)

@@ -18,7 +18,10 @@ from tui_trainer.observed.protocols import Probe
 
 
 class CodePane(ScrollView, can_focus=True, inherit_bindings=False):
-    """The body of the training loop, as in the exported script. After each step the pane scrolls to the newest phase."""
+    """The body of the training loop, as in the exported script.
+
+    After each step the pane scrolls to the newest phase.
+    """
 
     BORDER_TITLE = "Code"
     DEFAULT_CSS = "CodePane { overflow-x: hidden; scrollbar-size-vertical: 0; }"
@@ -38,7 +41,10 @@ class CodePane(ScrollView, can_focus=True, inherit_bindings=False):
         self._newest_phase: Phase | None = None
 
     def show(self, session: Session) -> None:
-        """Show the code of the session's run. If the code or the results have changed, scroll to the newest phase."""
+        """Show the code of the session's run.
+
+        If the code or the results have changed, scroll to the newest phase.
+        """
         lines = code_lines(session)
         if lines != self._lines:
             self._lines, self._newest_phase = lines, newest_phase(session)
@@ -57,7 +63,10 @@ class CodePane(ScrollView, can_focus=True, inherit_bindings=False):
         return line.adjust_cell_length(self.size.width).apply_style(style)
 
     def action_move(self, rows: int) -> None:
-        """Scroll by a number of rows. At the first or last row raise SkipAction, so that the screen moves the focus."""
+        """Scroll by a number of rows.
+
+        At the first or last row raise SkipAction, so that the screen moves the focus.
+        """
         before = self.scroll_offset
         self.scroll_relative(y=rows, animate=False)
         if self.scroll_offset == before:

@@ -30,11 +30,17 @@ WEIGHT = Hyperparameter(name="weight", label="weight", default=0.0, step=0.1, li
 """Declaration by which the field for a weight parses and nudges the typed number."""
 EMPTY_TABLE = WeightTable("", (), ())
 MIN_FIELD_WIDTH = 10
-"""Minimum width of a field in cells. If the column is narrower, the field also covers the column to its left."""
+"""Minimum width of a field in cells.
+
+If the column is narrower, the field also covers the column to its left.
+"""
 
 
 class NumbersPane(Widget, can_focus=True):
-    """A table with the numbers of the last update or, in the middle of a step, of the next update. Enter edits a weight."""
+    """A table with the numbers of the last update or, in the middle of a step, of the next update.
+
+    Enter edits a weight.
+    """
 
     BORDER_TITLE = "Numbers"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -107,7 +113,10 @@ class NumbersPane(Widget, can_focus=True):
         return max(0, min(self.cursor, len(self._table.rows) - 1) - room + 1)
 
     def action_move(self, rows: int) -> None:
-        """Move the cursor by a number of rows. At the first or last row raise SkipAction, so that the screen moves the focus."""
+        """Move the cursor by a number of rows.
+
+        At the first or last row raise SkipAction, so that the screen moves the focus.
+        """
         if not 0 <= self.cursor + rows < len(self._table.rows):
             raise SkipAction
         self.cursor += rows
@@ -169,7 +178,10 @@ class NumbersPane(Widget, can_focus=True):
 
 
 def _weight(field: ValueInput) -> float:
-    """Return the weight that was typed. Raises UserError if the text is not a number, or too large for float32."""
+    """Return the weight that was typed.
+
+    Raises UserError if the text is not a number, or too large for float32.
+    """
     value = float(field.read())
     if abs(value) > LARGEST_WEIGHT:
         name, typed = field.address.removeprefix(PREFIX), clean_text(field.value, 40)
@@ -198,6 +210,6 @@ def _gradient_notes(snapshot: Snapshot, backward_passes: int) -> str:
     """
     first = first_accumulated_step(snapshot.recipe, snapshot.state.step + bool(snapshot.state.phases))
     passes = backward_passes - first + 1
-    accumulated = f", {thousands(passes)} gradients added up" if passes > 1 else ""
+    accumulated = f", {thousands(passes)} gradients accumulated" if passes > 1 else ""
     saturated = saturated_rows_text(snapshot.state)
     return accumulated + (f", {saturated} have gradient 0 (c)" if saturated else "")

@@ -1,4 +1,4 @@
-"""Problem pane: dataset, model, loss, optimizer and hyperparameters of the run, each to change by Enter."""
+"""Problem pane: shows dataset, model, loss, optimizer and hyperparameters of the run; the user can change each."""
 
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
@@ -16,7 +16,7 @@ NEW_RUN_TEXT = f"{NEW_RUN_SIGN} Changing this restarts the run."
 
 
 class ProblemPane(Vertical):
-    """A row for each choice and hyperparameter of the run, and below the rows an explanation of the row under the cursor."""
+    """A row for each choice and hyperparameter of the run. Below the rows, the row under the cursor is explained."""
 
     BORDER_TITLE = "Problem"
 

@@ -1,4 +1,4 @@
-"""Status line: step, loss, accuracy and speed of the run, messages, and a hint which keys to press next."""
+"""Status line: step, loss, accuracy and speed of the run, messages, and a hint about the keys to press next."""
 
 from collections.abc import Callable
 from functools import partial
@@ -34,11 +34,17 @@ HINTS = {
 }
 """Key hint for each status."""
 DIVERGED_IN_BATCHES = "x: continue from the best epoch with lr / 10; or [ then space; r: restart"
-"""Key hint after a run with mini-batches diverged. Losses of different batches can't be compared; means of epochs can."""
+"""Key hint after a run with mini-batches diverged.
+
+Losses of different batches can't be compared; means of epochs can.
+"""
 
 
 class StatusLine(Widget):
-    """A line of numbers about the run. Below it are lines for a message, an autosave error and a key hint, if any."""
+    """A line of numbers about the run.
+
+    Below it are lines for a message, an autosave error and a key hint, if any.
+    """
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own parameter name
         super().__init__(id=id)
@@ -76,7 +82,7 @@ class StatusLine(Widget):
 
 
 def _numbers_line(config: RunConfig, snapshot: Snapshot | None, status: Status, width: int) -> Text:
-    """Return the line of numbers (step, loss and others) in at most `width` cells, if leaving out optional parts suffices."""
+    """Return the line of numbers (step, loss and others). Optional parts that don't fit in `width` cells are left out."""
     word = "going to" if snapshot and snapshot.replaying else status.value
     head = Text(f"{SIGNS[status]} {word:<9}", "bold")
     if snapshot is None:

@@ -1,4 +1,4 @@
-"""ChartPicture: draws a ChartSpec as lines of text, with title, legend and axes around plotext's canvas."""
+"""ChartPicture: draws a ChartSpec as lines of text. plotext draws the canvas; title, legend and axes are added."""
 
 import math
 from collections.abc import Sequence
@@ -19,20 +19,26 @@ from tui_trainer.ui.widgets.chart_frame import Layout, column_of, header, overla
 
 MIN_WIDTH = 12
 MIN_HEIGHT = 5
+"""Minimum size in cells of a chart. If there is less room, only the title is drawn."""
 FULL_CELL = "⣿"
+"""Character that a cell of a dense line, such as a noisy loss, is drawn with."""
 ROLES = tuple(Role)
+"""All roles. A role's index here is its colour code in plotext."""
 
 
 class ChartPicture:
-    """Draws charts, one after the other, on a canvas of its own. Not thread-safe."""
+    """Draws charts, one after the other, on the same canvas. Not thread-safe."""
 
     def __init__(self) -> None:
         self._canvas = Canvas()
         self._layers: list[tuple[Series, Layout, tuple[Layer, ...]]] = []
-        """The layers of the last chart: a series that has not changed is not computed again."""
+        """Series, layout and layers of the last chart.
+
+        The layers of a series that has not changed are reused.
+        """
 
     def draw(self, spec: ChartSpec, width: int, height: int, palette: Palette) -> list[Strip]:
-        """Draw a chart in exactly `height` lines of `width` cells; only its title if that is too small."""
+        """Return `height` lines of `width` cells with the chart, or with only its title if there is too little room."""
         if width < MIN_WIDTH or height < MIN_HEIGHT:
             return one_line(clean_text(spec.title, max(width, 0)), width, height, palette.muted)
         layout = Layout.of(spec, width, height)
@@ -45,7 +51,7 @@ class ChartPicture:
         return [*header(spec, layout, palette), *canvas, *x_axis(spec, layout, palette)]
 
     def _layers_of(self, series: Series, layout: Layout) -> tuple[Layer, ...]:
-        """Return the layers of a series, reused from the last chart if nothing has changed."""
+        """Return the layers of a series: those of the last chart if series and layout have not changed."""
         for known, known_layout, layers in self._layers:
             if known.x is series.x and known.y is series.y and known.role is series.role and known_layout == layout:
                 return layers
@@ -53,7 +59,7 @@ class ChartPicture:
 
 
 def one_line(text: str, width: int, height: int, style: Style) -> list[Strip]:
-    """Return `height` lines of `width` cells: the text and blank lines."""
+    """Return `height` lines of `width` cells: the text in the first line, then blank lines."""
     first = Strip([Segment(text, style)]).adjust_cell_length(max(width, 0))
     return [first, *(Strip.blank(max(width, 0)) for _ in range(height - 1))][: max(height, 0)]
 
@@ -85,7 +91,7 @@ def _dots(marker: str, x: FloatArray, y: FloatArray, layout: Layout) -> Polyline
 
 
 def _canvas_lines(rows: Sequence[Sequence[CanvasSpan]], layout: Layout, palette: Palette) -> list[Strip]:
-    """Return the rows of the canvas, each after the y axis and its tick label."""
+    """Return the rows of the canvas, each with the y axis and, where there is one, a tick label to its left."""
     styles = [palette.roles[role] for role in ROLES]
     labels = {row_of(tick.position, layout): tick.label for tick in layout.y_ticks}
     lines = []
@@ -99,7 +105,10 @@ def _canvas_lines(rows: Sequence[Sequence[CanvasSpan]], layout: Layout, palette:
 
 
 def _draw_note(note: Note, canvas: list[Strip], layout: Layout, palette: Palette) -> None:
-    """Write a note on the canvas, starting at its point but moved left where it would leave the canvas."""
+    """Write a note on the canvas.
+
+    It begins at its point, or further left if it would not fit on the canvas there.
+    """
     x, y = layout.x.position(note.x), layout.y.position(note.y)
     if math.isnan(x) or math.isnan(y):
         return
