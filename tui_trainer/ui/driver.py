@@ -36,22 +36,22 @@ class TerminalDriver(LinuxDriver):
         Textual calls this method again when the process continues in the foreground; only then drawing is reported.
         """
         if self._is_in_foreground():
-            self._report(drawing=True)
+            self._report_drawing(is_drawing=True)
         super().start_application_mode()  # type: ignore[no-untyped-call] # Textual does not annotate it
 
     def suspend_application_mode(self) -> None:
         """Give the terminal back to the shell while the app is suspended."""
         super().suspend_application_mode()
-        self._report(drawing=False)
+        self._report_drawing(is_drawing=False)
 
     def _is_in_foreground(self) -> bool:
         with suppress(OSError):  # the file is not the controlling terminal of this process
             return os.tcgetpgrp(self.fileno) == os.getpgrp()
         return True
 
-    def _report(self, drawing: bool) -> None:
+    def _report_drawing(self, is_drawing: bool) -> None:
         if isinstance(self._app, AppReportingDrawing):
-            self._app.report_drawing(drawing)
+            self._app.report_drawing(is_drawing)
 
     def run_input_thread(self) -> None:
         """Read the terminal's input and pass the parsed events to the app, until the app quits."""

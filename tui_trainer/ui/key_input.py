@@ -33,7 +33,7 @@ MAX_SEQUENCE_LENGTH = 32
 
 Textual would read a longer sequence as single keys: it is dropped.
 """
-COMPLETE = re.compile(
+COMPLETE_SEQUENCE = re.compile(
     r"""\x1b(?: \[\[[^\x00-\x1f]                     # a function key of the Linux console
               | \[M[^\x00-\x1f]{3}                   # a mouse report in xterm's oldest format (X10)
               | \[(?![\[M])(?:[0-?]+[ -/]*)?[@-~]    # CSI
@@ -43,7 +43,7 @@ COMPLETE = re.compile(
     re.VERBOSE,
 )
 """Pattern of a complete escape sequence. An OSC sequence begins with a number, DCS and CSI with parameters."""
-INCOMPLETE = re.compile(
+INCOMPLETE_SEQUENCE = re.compile(
     r"""\x1b(?: \[\[
               | \[M[^\x00-\x1f]{0,2}
               | \[(?!M)(?:[0-?]+[ -/]*)?
@@ -75,7 +75,7 @@ class KeyInput:
         self._parser = _Parser()
         self._buffer = ""
         """The beginning of a sequence or paste that is not complete; empty if no sequence or paste has begun."""
-        self._last_input = 0.0
+        self._last_input_time = 0.0
         """Time in seconds at which the last text arrived."""
         self._lone_esc_time: float | None = None
         """Time in seconds of an Esc that was read as the Esc key, if nothing has arrived since; otherwise None."""
@@ -90,23 +90,23 @@ class KeyInput:
             text = ESC + text
         self._lone_esc_time = None
         self._buffer += text
-        self._last_input = now
-        yield from self._events()
+        self._last_input_time = now
+        yield from self._complete_events()
 
     def tick(self, now: float) -> Iterator[Message]:
         """Yield the events that are certain after a silence until `now`: an Esc key, or a paste without an end.
 
         Also drop a sequence that has stayed incomplete for too long. To be called at regular intervals.
         """
-        silence = now - self._last_input
+        silence = now - self._last_input_time
         if self._buffer == ESC:
             if silence >= ESCAPE_DELAY:
                 self._buffer = ""
-                self._lone_esc_time = self._last_input
+                self._lone_esc_time = self._last_input_time
                 yield Key("escape", ESC)
         elif self.is_pasting:
             if silence >= PASTE_TIMEOUT_SECONDS:
-                yield _paste(self._buffer.removeprefix(PASTE_BEGIN))
+                yield _paste_event(self._buffer.removeprefix(PASTE_BEGIN))
                 self._buffer = ""
         elif silence >= self._timeout:
             self._buffer = ""
@@ -124,7 +124,7 @@ class KeyInput:
         if not self.is_pasting:
             self._buffer = ""
 
-    def _events(self) -> Iterator[Message]:
+    def _complete_events(self) -> Iterator[Message]:
         """Yield the complete events in the buffer. An incomplete sequence at its end stays in the buffer."""
         while self._buffer:
             plain = self._buffer.partition(ESC)[0]
@@ -137,27 +137,27 @@ class KeyInput:
                     return
                 pasted = self._buffer[len(PASTE_BEGIN) : end]
                 self._buffer = self._buffer[end + len(PASTE_END) :]
-                yield _paste(pasted)
-            elif complete := COMPLETE.match(self._buffer):
+                yield _paste_event(pasted)
+            elif complete := COMPLETE_SEQUENCE.match(self._buffer):
                 self._buffer = self._buffer[complete.end() :]
-                yield from self._sequence(complete[0])
-            elif INCOMPLETE.fullmatch(self._buffer):
+                yield from self._sequence_events(complete[0])
+            elif INCOMPLETE_SEQUENCE.fullmatch(self._buffer):
                 return
             else:
-                yield from self._drop_broken()
+                yield from self._drop_invalid()
 
-    def _drop_broken(self) -> Iterator[Message]:
+    def _drop_invalid(self) -> Iterator[Message]:
         """Drop the beginning of a sequence that can't be completed.
 
         An Esc directly before another Esc is the Esc key.
         """
-        beginning = INCOMPLETE.match(self._buffer)
+        beginning = INCOMPLETE_SEQUENCE.match(self._buffer)
         length = len(beginning[0].rstrip(ESC)) if beginning else 0
         if length <= 1:
             yield Key("escape", ESC)
         self._buffer = self._buffer[max(1, length) :]
 
-    def _sequence(self, text: str) -> Iterable[Message]:
+    def _sequence_events(self, text: str) -> Iterable[Message]:
         """Return the events of a complete sequence; none if Textual doesn't know the sequence.
 
         A sequence of two characters may be a key with alt, which Textual's parser only yields at the end of its input.
@@ -187,5 +187,5 @@ class _Parser(XTermParser):
         return new
 
 
-def _paste(text: str) -> Paste:
+def _paste_event(text: str) -> Paste:
     return Paste(text.replace("\x00", ""))

@@ -52,7 +52,7 @@ class Canvas:
         for axis in ("x", "y"):
             self._figure.ruler(axis).lim(0, 1).ticks([]).alignment(lim="edge")
         self._markers: dict[tuple[str, int], object] = {}
-        self._drawn: list[tuple[Layer, object]] = []
+        self._last_layers: list[tuple[Layer, object]] = []
         """The layers of the last picture, each with its plotext signal (plotext's series of points)."""
 
     def draw(self, layers: Sequence[Layer], width: int, height: int) -> list[list[CanvasSpan]]:
@@ -62,8 +62,8 @@ class Canvas:
         """
         self._figure.plot_size(width, height)
         self._figure.clear.data()
-        self._drawn = [(layer, self._signal(layer)) for layer in layers]
-        for _, signal in self._drawn:
+        self._last_layers = [(layer, self._signal(layer)) for layer in layers]
+        for _, signal in self._last_layers:
             # figure.draw() would also look at the colour of every point, to exclude these colours from plotext's
             # automatic choice. That takes as long as the rest of the drawing.
             self._figure._signals._add(signal)
@@ -74,7 +74,7 @@ class Canvas:
 
         If the same layer was in the last picture, its signal is reused.
         """
-        for known, signal in self._drawn:
+        for known, signal in self._last_layers:
             if known is layer:
                 return signal
         path, marker = layer.path, self._marker(layer.marker, layer.color)

@@ -11,7 +11,7 @@ HINT_SECONDS = 5.0
 """Seconds for which a hint is shown. No other hint is given in this time."""
 QWERTY = "qwertyuiopasdfghjklzxcvbnm"
 """Letters of the US keyboard, row by row."""
-LAYOUTS = (
+KEYBOARD_LAYOUTS = (
     "йцукенгшщзфывапролдячсмить",  # Russian
     "йцукенгшщзфівапролдячсмить",  # Ukrainian
     " ςερτυθιοπασδφγηξκλζχψωβνμ",  # Greek
@@ -20,10 +20,10 @@ LAYOUTS = (
     "ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔㅁㄴㅇㄹㅎㅗㅓㅏㅣㅋㅌㅊㅍㅠㅜㅡ",  # Korean
 )
 """Letters of other keyboard layouts, in the order of the keys in QWERTY. A blank means that the key has no letter."""
-SIGNS = {"х": "[", "ъ": "]", "ї": "]", "б": ",", "ю": "."}
+PUNCTUATION_BY_LETTER = {"х": "[", "ъ": "]", "ї": "]", "б": ",", "ю": "."}
 """The US keyboard's punctuation, by the letters that other layouts have on the same keys."""
-QWERTY_BY_LETTER = SIGNS | {
-    letter: latin for layout in LAYOUTS for letter, latin in zip(layout, QWERTY, strict=True) if letter != " "
+QWERTY_BY_LETTER = PUNCTUATION_BY_LETTER | {
+    letter: latin for layout in KEYBOARD_LAYOUTS for letter, latin in zip(layout, QWERTY, strict=True) if letter != " "
 }
 """The US keyboard's characters, by the letters that other layouts have on the same keys."""
 ALL_KEYS_HINT = "? shows all keys"

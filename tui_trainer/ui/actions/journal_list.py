@@ -15,7 +15,7 @@ from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.ui.actions.context import ActionContext
 from tui_trainer.ui.screens.choice_screen import ChoiceScreen, ListedChoice
 
-HINT = "Enter goes to where an edit was made, to the end of a left branch, or back to an earlier run."
+JOURNAL_HINT = "Enter goes to where an edit was made, to the end of a left branch, or back to an earlier run."
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def show_journal(context: ActionContext) -> None:
         context.screen.show_message("Nothing here yet.")
         return
     choices = [ListedChoice(entry.name, entry.summary) for entry in entries]
-    dialog = ChoiceScreen("Journal", choices, "", HINT)
+    dialog = ChoiceScreen("Journal", choices, "", JOURNAL_HINT)
     context.screen.open_dialog(dialog, partial(_go_to_entry, context, entries))
 
 

@@ -74,7 +74,7 @@ class NumbersPane(Widget, can_focus=True):
         if snapshot:
             edited = snapshot.recipe.journal.addresses_at(snapshot.state.step + 1)
             self._table = WeightTable.of(snapshot.state, edited)
-        self._show_subtitle(_subtitle(snapshot))
+        self._show_subtitle(_subtitle_text(snapshot))
         self.refresh(layout=len(self._table.rows) != rows)
 
     def on_focus(self) -> None:
@@ -84,10 +84,6 @@ class NumbersPane(Widget, can_focus=True):
     def on_blur(self) -> None:
         """Remove the key hint from the title."""
         self.border_title = self.BORDER_TITLE
-
-    def accept(self) -> None:
-        """Close the field, since its value was accepted."""
-        self._close()
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's
         """Return the height of the table in lines: one for the headings and one for each row."""
@@ -136,10 +132,10 @@ class NumbersPane(Widget, can_focus=True):
         """Post the value that was typed as a message, or show why it is invalid."""
         event.stop()
         if isinstance(event.input, ValueInput) and not event.input.is_changed:
-            self._close()
+            self.close_field()
         elif isinstance(event.input, ValueInput):
             try:
-                value = _weight(event.input)
+                value = _read_weight(event.input)
             except UserError as error:
                 self._show_subtitle(str(error))
                 return
@@ -148,7 +144,7 @@ class NumbersPane(Widget, can_focus=True):
     def on_value_input_cancelled(self, event: ValueInput.Cancelled) -> None:
         """Close the field without changing the weight."""
         event.stop()
-        self._close()
+        self.close_field()
 
     def on_descendant_focus(self) -> None:
         """Show the keys of the field in the title."""
@@ -159,7 +155,8 @@ class NumbersPane(Widget, can_focus=True):
         if isinstance(event.widget, ValueInput):
             event.widget.close()
 
-    def _close(self) -> None:
+    def close_field(self) -> None:
+        """Close the input field over a weight, if one is open."""
         for field in self.query(ValueInput):
             field.close()
             self.focus()
@@ -177,7 +174,7 @@ class NumbersPane(Widget, can_focus=True):
             self.border_subtitle = Text(cleaned)  # a string would be read as markup
 
 
-def _weight(field: ValueInput) -> float:
+def _read_weight(field: ValueInput) -> float:
     """Return the weight that was typed.
 
     Raises UserError if the text is not a number, or too large for float32.
@@ -189,7 +186,7 @@ def _weight(field: ValueInput) -> float:
     return value
 
 
-def _subtitle(snapshot: Snapshot | None) -> str:
+def _subtitle_text(snapshot: Snapshot | None) -> str:
     """Return the text in the lower border: the update that the numbers belong to, as in 'update 5: backward done'."""
     if snapshot is None:
         return ""

@@ -62,12 +62,12 @@ class ProblemPane(Vertical):
         """Remove the key hint from the lower border."""
         self.border_subtitle = ""
 
-    def accept(self) -> None:
-        """Close the field, since its value was accepted."""
+    def close_field(self) -> None:
+        """Close the input field over a value, if one is open."""
         self.query_one(Rows).close_field()
 
-    def refuse(self, error: str) -> None:
-        """Show why the value in the field was refused; the field stays open."""
+    def show_error(self, error: str) -> None:
+        """Show why a value was refused, below its row. The input field stays open."""
         self.query_one(Rows).show_error(error)
 
     def on_rows_changed(self, event: Rows.Changed) -> None:

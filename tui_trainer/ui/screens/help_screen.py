@@ -22,7 +22,7 @@ Changing a value marked ↻ restarts the run; any other change applies at once, 
 
 The dotted line in the fit chart is the fit of one update ago. In the middle of a step (p) charts and numbers show \
 exactly what has been computed so far."""
-KEY_WIDTH = 10
+MIN_KEY_WIDTH = 10
 """Minimum width in cells of the column with the keys."""
 
 
@@ -46,7 +46,7 @@ class HelpScreen(Dialog[None]):
 
 def _key_table() -> Table:
     table = Table.grid(padding=(0, 2))
-    table.add_column(justify="right", min_width=KEY_WIDTH)
+    table.add_column(justify="right", min_width=MIN_KEY_WIDTH)
     table.add_column()
     for group, bindings in groupby(KEY_BINDINGS, lambda binding: binding.group):
         table.add_row("", Text(group, "bold underline"))

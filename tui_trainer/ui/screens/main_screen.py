@@ -122,9 +122,9 @@ class MainScreen(Screen[None]):
         try:
             self.session.set(event.address, event.value)
         except UserError as error:
-            pane.refuse(str(error))
+            pane.show_error(str(error))
             return
-        pane.accept()
+        pane.close_field()
         self.update_panes_and_probes()
 
     def on_problem_pane_list_requested(self, event: ProblemPane.ListRequested) -> None:
@@ -134,7 +134,7 @@ class MainScreen(Screen[None]):
     def on_numbers_pane_changed(self, event: NumbersPane.Changed) -> None:
         """Set a weight to the number that was typed in the numbers pane."""
         if self.set_value(event.address, event.value):
-            self.query_one(NumbersPane).accept()
+            self.query_one(NumbersPane).close_field()
 
     # Keys and actions
 

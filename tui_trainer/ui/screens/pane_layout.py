@@ -11,7 +11,7 @@ MAIN_CHART, SIDE_CHART = "main-chart", "side-chart"
 CHART_PANES = (MAIN_CHART, SIDE_CHART)
 """Ids of the two panes with charts."""
 CODE = "code"
-MAXIMIZABLE = (*CHART_PANES, "numbers", CODE)
+MAXIMIZABLE_PANES = (*CHART_PANES, "numbers", CODE)
 """Ids of the panes that can be shown alone."""
 NEIGHBOURS = {
     ("rows", "right"): MAIN_CHART,
@@ -68,13 +68,13 @@ class PaneLayout:
         if self.restore():
             return
         focused = pane or self._focused()
-        self._screen.add_class("-maximized", f"-only-{focused if focused in MAXIMIZABLE else MAIN_CHART}")
+        self._screen.add_class("-maximized", f"-only-{focused if focused in MAXIMIZABLE_PANES else MAIN_CHART}")
         self._screen.call_after_refresh(self._on_layout_change)
 
     def restore(self) -> bool:
         """Show all panes again. Returns whether only one pane was shown before."""
         was_alone = self._screen.has_class("-maximized")
-        self._screen.remove_class("-maximized", *(f"-only-{pane}" for pane in MAXIMIZABLE))
+        self._screen.remove_class("-maximized", *(f"-only-{pane}" for pane in MAXIMIZABLE_PANES))
         self._screen.call_after_refresh(self._on_layout_change)
         return was_alone
 

@@ -18,7 +18,7 @@ from tui_trainer.ui.screens.dialog import OK_CANCEL_HINT, Dialog
 
 Answer = TypeVar("Answer")
 logger = logging.getLogger(__name__)
-READING = "reading"
+READ_WORKERS = "reading"
 """Name of the group of Textual workers that call `read` in a thread."""
 
 
@@ -76,7 +76,7 @@ class PromptScreen(Dialog[Answer | None], Generic[Answer]):
         if self._in_thread:
             if not self._is_reading:
                 self._is_reading = True
-                self.run_worker(self._read_in_background(event.value), group=READING)
+                self.run_worker(self._read_in_background(event.value), group=READ_WORKERS)
             return
         try:
             answer = self._read(event.value)

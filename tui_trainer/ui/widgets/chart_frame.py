@@ -135,25 +135,25 @@ def header(spec: ChartSpec, layout: Layout, palette: Palette) -> list[Strip]:
 
     The y label has a line of its own if the layout has two lines above the canvas. Otherwise it follows the title.
     """
-    title = _text(spec.title, layout.width, palette.title)
-    name = _text(spec.y_label, layout.width, palette.muted)
+    title = _text_strip(spec.title, layout.width, palette.title)
+    name = _text_strip(spec.y_label, layout.width, palette.muted)
     if layout.top > 1:
         legend = _legend(spec, palette, layout.width - 2 - min(title.cell_length, name.cell_length))
         if title.cell_length + 2 + legend.cell_length <= layout.width:
-            return [_justified(title, legend, layout.width), _justified(name, Strip([]), layout.width)]
-        return [_justified(title, Strip([]), layout.width), _justified(name, legend, layout.width)]
+            return [_justified_line(title, legend, layout.width), _justified_line(name, Strip([]), layout.width)]
+        return [_justified_line(title, Strip([]), layout.width), _justified_line(name, legend, layout.width)]
     legend = _legend(spec, palette, layout.width - 2 - title.cell_length)
     if title.cell_length + legend.cell_length + name.cell_length + 4 <= layout.width:
         title = Strip.join([title, Strip([Segment("  ")]), name])
-    return [_justified(title, legend, layout.width)]
+    return [_justified_line(title, legend, layout.width)]
 
 
-def _text(text: str, width: int, style: Style) -> Strip:
+def _text_strip(text: str, width: int, style: Style) -> Strip:
     cleaned = clean_text(text, width)
     return Strip([Segment(cleaned, style)], cell_len(cleaned))
 
 
-def _justified(left: Strip, right: Strip, width: int) -> Strip:
+def _justified_line(left: Strip, right: Strip, width: int) -> Strip:
     """Return a line of `width` cells with `left` at its start and `right` at its end."""
     gap = width - left.cell_length - right.cell_length
     return Strip([*left, Segment(" " * gap), *right], width)
@@ -168,12 +168,12 @@ def _legend(spec: ChartSpec, palette: Palette, room: int) -> Strip:
     used = 0
     for series in sorted(spec.series, key=lambda series: LEGEND_ORDER.index(series.role)):
         text = clean_text(series.label)
-        entry = f"{'  ' if segments else ''}{_sample(series)} "
+        entry = f"{'  ' if segments else ''}{_legend_sample(series)} "
         if text and used + cell_len(entry) + cell_len(text) <= room:
             segments += [Segment(entry, palette.roles[series.role]), Segment(text, palette.muted)]
             used += cell_len(entry) + cell_len(text)
     return Strip(segments, used)
 
 
-def _sample(series: Series) -> str:
+def _legend_sample(series: Series) -> str:
     return LEGEND_LINES.get(series.role, "⠒⠒") if series.joined else MARKERS.get(series.role, "⠂")

@@ -68,7 +68,7 @@ def _layers_of(series: Series, layout: Layout) -> tuple[Layer, ...]:
     length = min(series.x.size, series.y.size)
     x, y = layout.x.positions(series.x[:length]), layout.y.positions(series.y[:length])
     marker = BRAILLE if series.joined else MARKERS.get(series.role, BRAILLE)
-    path = _line(series.role, x, y, layout) if series.joined else _dots(marker, x, y, layout)
+    path = _line_path(series.role, x, y, layout) if series.joined else _points_path(marker, x, y, layout)
     if series.role is Role.EDIT or not path.x.size:
         return ()
     color = ROLES.index(series.role)
@@ -79,12 +79,12 @@ def _layers_of(series: Series, layout: Layout) -> tuple[Layer, ...]:
     return Layer(rest, marker, color), Layer(cells, FULL_CELL, color)
 
 
-def _line(role: Role, x: FloatArray, y: FloatArray, layout: Layout) -> Polyline:
+def _line_path(role: Role, x: FloatArray, y: FloatArray, layout: Layout) -> Polyline:
     path = clipped_line(x, y, layout.columns)
     return dashed(path, layout.columns, layout.rows, *DASHES[role]) if role in DASHES else path
 
 
-def _dots(marker: str, x: FloatArray, y: FloatArray, layout: Layout) -> Polyline:
+def _points_path(marker: str, x: FloatArray, y: FloatArray, layout: Layout) -> Polyline:
     if marker == BRAILLE:
         return points_in_view(x, y, layout.columns * DOTS_ACROSS, layout.rows * DOTS_DOWN)
     return points_in_view(x, y, layout.columns, layout.rows)

@@ -37,7 +37,7 @@ class ChartView(Widget, can_focus=True):
         self._picture = ChartPicture()
         self._palette: Palette | None = None
         self._lines: list[Strip] | None = None
-        self._drawn_for: tuple[Size, Style] | None = None
+        self._drawn_size_and_style: tuple[Size, Style] | None = None
 
     @property
     def spec(self) -> ChartSpec | None:
@@ -66,9 +66,9 @@ class ChartView(Widget, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """Return the line `y` of the chart, with the widget's background colour."""
         background = self.visual_style.rich_style
-        if self._lines is None or self._drawn_for != (self.size, background):
+        if self._lines is None or self._drawn_size_and_style != (self.size, background):
             self._lines = [line.apply_style(background) for line in self._draw()]
-            self._drawn_for = self.size, background
+            self._drawn_size_and_style = self.size, background
         return self._lines[y] if y < len(self._lines) else Strip.blank(self.size.width, background)
 
     def _draw(self) -> list[Strip]:

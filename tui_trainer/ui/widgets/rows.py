@@ -65,7 +65,7 @@ class Rows(Widget, can_focus=True):
         self._rows: tuple[Row, ...] = ()
         self._error = ""
         self._top = 0
-        self._pressed = -1
+        self._pressed_row = -1
         """Index of the row on which the mouse button was pressed last; -1 before the first press."""
 
     @property
@@ -139,13 +139,13 @@ class Rows(Widget, can_focus=True):
 
     def on_click(self, event: Click) -> None:
         """Move the cursor to the row on which the mouse button was pressed, and edit its value."""
-        if event.widget is self and 0 <= self._pressed < len(self._rows):
-            self.cursor = self._pressed
+        if event.widget is self and 0 <= self._pressed_row < len(self._rows):
+            self.cursor = self._pressed_row
             self.action_edit()
 
     def on_mouse_down(self, event: MouseDown) -> None:
         """Remember the row under the mouse: the error message may disappear before the click, and rows then move up."""
-        self._pressed = self._row_layout.row_at(event.y)
+        self._pressed_row = self._row_layout.row_at(event.y)
 
     def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
         """Move the cursor down by a row."""
