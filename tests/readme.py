@@ -6,7 +6,7 @@ from itertools import groupby
 from pathlib import Path
 
 from tests.ui.stage import stage
-from tui_trainer.ui.bindings import KEYS
+from tui_trainer.ui.bindings import KEY_BINDINGS
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -17,9 +17,9 @@ KEY_TABLE = re.compile(r"(<!-- keys -->\n).*?(<!-- end of keys -->)", re.DOTALL)
 def key_table() -> str:
     """Return the keys as a Markdown table, grouped as in the footer."""
     lines = ["| key | what it does |", "| --- | --- |"]
-    for group, keys in groupby(KEYS, lambda key: key.group):
+    for group, keys in groupby(KEY_BINDINGS, lambda key: key.group):
         lines.append(f"| **{group}** | |")
-        lines += [f"| {' '.join(f'`{name}`' for name in key.shown.split())} | {key.help} |" for key in keys]
+        lines += [f"| {' '.join(f'`{name}`' for name in key.key_display.split())} | {key.help} |" for key in keys]
     return "\n".join(lines) + "\n"
 
 

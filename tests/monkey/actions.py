@@ -7,7 +7,7 @@ import random
 from dataclasses import dataclass
 
 from tests.monkey.texts import CONDITIONS, NAMES, NUMBERS, any_text
-from tui_trainer.ui.bindings import KEYS
+from tui_trainer.ui.bindings import KEY_BINDINGS
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Settle:
 
 Action = Press | Paste | Click | Scroll | Resize | Settle
 
-PROGRAM = tuple(key for binding in KEYS if binding.id != "quit" for key in binding.keys.split(","))
+PROGRAM = tuple(key for binding in KEY_BINDINGS if binding.id != "quit" for key in binding.keys.split(","))
 EDITING = ("enter", "escape", "tab", "shift+tab", "up", "down", "left", "right", "home", "end", "pageup", "pagedown",
            "backspace", "delete", "ctrl+a", "ctrl+k", "ctrl+u", "ctrl+w", "ctrl+c", "f1")  # fmt: skip
 TYPED = tuple("0123456789.-e <>=wbloss")

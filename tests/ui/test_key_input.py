@@ -10,7 +10,12 @@ from textual.constants import ESCAPE_DELAY
 from textual.events import Event, Key, MouseEvent, Paste
 from textual.message import Message
 
-from tui_trainer.ui.key_input import PASTE_SECONDS, REST_SECONDS, KeyInput, rest_seconds
+from tui_trainer.ui.key_input import (
+    PASTE_TIMEOUT_SECONDS,
+    SEQUENCE_TIMEOUT_SECONDS,
+    KeyInput,
+    sequence_timeout,
+)
 
 Piece = tuple[float, str]
 """Pause in seconds, and the text that arrives after it."""
@@ -42,9 +47,11 @@ def name(event: Message) -> str:
     return event.key if isinstance(event, Key) else type(event).__name__
 
 
-def read(pieces: Iterable[Piece], rest: float = REST_SECONDS, wait: float = 2 * PASTE_SECONDS) -> list[Message]:
+def read(
+    pieces: Iterable[Piece], timeout: float = SEQUENCE_TIMEOUT_SECONDS, wait: float = 2 * PASTE_TIMEOUT_SECONDS
+) -> list[Message]:
     """Return the events of pieces that arrive after their pauses, while the clock ticks."""
-    keys, now = KeyInput(rest), 0.0
+    keys, now = KeyInput(timeout), 0.0
     events: list[Message] = []
     for pause, text in [*pieces, (wait, "")]:
         for _ in range(int(pause / TICK)):
@@ -55,9 +62,9 @@ def read(pieces: Iterable[Piece], rest: float = REST_SECONDS, wait: float = 2 * 
     return events
 
 
-def names(*pieces: Piece, rest: float = REST_SECONDS) -> list[str]:
+def names(*pieces: Piece, timeout: float = SEQUENCE_TIMEOUT_SECONDS) -> list[str]:
     """Return the names of the events of pieces."""
-    return [name(event) for event in read(pieces, rest)]
+    return [name(event) for event in read(pieces, timeout)]
 
 
 def split(text: str, positions: Sequence[int], pauses: Sequence[float]) -> list[Piece]:
@@ -95,12 +102,12 @@ def test_any_split(texts: list[str], positions: list[int], pauses: list[float]) 
 @given(st.text("\x1b[]O<;,.0123456789ABMmPX~u$?\\ \x07\r", max_size=40), st.lists(st.integers(0, 40)))
 def test_any_text(text: str, positions: list[int]) -> None:
     """No text raises an error, and after a pause keys are keys again."""
-    keys, now = KeyInput(REST_SECONDS), 0.0
+    keys, now = KeyInput(SEQUENCE_TIMEOUT_SECONDS), 0.0
     for pause, piece in split(f"{text} ", positions, [0.15]):
         now += pause
         list(keys.feed(piece, now))
-    list(keys.tick(now + PASTE_SECONDS))
-    assert [name(event) for event in keys.feed("s", now + 2 * PASTE_SECONDS)] == ["s"]
+    list(keys.tick(now + PASTE_TIMEOUT_SECONDS))
+    assert [name(event) for event in keys.feed("s", now + 2 * PASTE_TIMEOUT_SECONDS)] == ["s"]
 
 
 def test_split_events_keep_their_data() -> None:
@@ -121,14 +128,14 @@ def test_an_unknown_sequence_keeps_the_mouse_position() -> None:
 
 def test_a_lone_escape() -> None:
     """Esc is a key after a tenth of a second; [ after it is a key only after the longest pause of a sequence."""
-    keys = KeyInput(REST_SECONDS)
+    keys = KeyInput(SEQUENCE_TIMEOUT_SECONDS)
     assert list(keys.feed("\x1b", 0.0)) == []
     assert list(keys.tick(ESCAPE_DELAY * 0.9)) == []
     assert [name(event) for event in keys.tick(ESCAPE_DELAY)] == ["escape"]
     assert names((0, "\x1b"), (0.9, "["), (1.1, "s")) == ["escape", "s"]
     assert names((0, "\x1b"), (1.1, "[")) == ["escape", "left_square_bracket"]
     assert names((0, "\x1b"), (0.5, "s"), (0.1, "[")) == ["escape", "s", "left_square_bracket"]
-    assert names((0, "\x1b"), (2.5, "["), (0.2, "A"), rest=3.0) == ["escape", "up"]
+    assert names((0, "\x1b"), (2.5, "["), (0.2, "A"), timeout=3.0) == ["escape", "up"]
 
 
 def test_control_keys_end_a_sequence() -> None:
@@ -147,7 +154,7 @@ def test_keys_with_alt() -> None:
 
 def test_a_paste_without_an_end() -> None:
     """A paste without an end ends after ten seconds of silence; until then nothing in it is a key."""
-    pasted, key = read([(0, "\x1b[200~[[["), (PASTE_SECONDS - 1, ",,"), (PASTE_SECONDS + 1, "s")])
+    pasted, key = read([(0, "\x1b[200~[[["), (PASTE_TIMEOUT_SECONDS - 1, ",,"), (PASTE_TIMEOUT_SECONDS + 1, "s")])
     assert isinstance(pasted, Paste)
     assert pasted.text == "[[[,,"
     assert isinstance(key, Event)
@@ -156,19 +163,19 @@ def test_a_paste_without_an_end() -> None:
 
 def test_noise() -> None:
     """Noise drops an incomplete sequence, but ends no paste."""
-    keys = KeyInput(REST_SECONDS)
+    keys = KeyInput(SEQUENCE_TIMEOUT_SECONDS)
     list(keys.feed("\x1b[<35", 0.0))
-    keys.drop()
+    keys.drop_incomplete()
     assert [name(event) for event in keys.feed("s", 0.1)] == ["s"]
     list(keys.feed("\x1b[200~a", 0.2))
-    keys.drop()
+    keys.drop_incomplete()
     assert [name(event) for event in keys.feed("b\x1b[201~", 0.3)] == ["Paste"]
 
 
 def test_longer_over_ssh() -> None:
     """Over SSH a sequence may have a longer pause."""
-    assert rest_seconds({}) == rest_seconds({"SSH_TTY": ""}) == 1.0
-    assert rest_seconds({"SSH_CONNECTION": "192.0.2.1 22"}) == rest_seconds({"SSH_TTY": "/dev/pts/0"}) == 3.0
+    assert sequence_timeout({}) == sequence_timeout({"SSH_TTY": ""}) == 1.0
+    assert sequence_timeout({"SSH_CONNECTION": "192.0.2.1 22"}) == sequence_timeout({"SSH_TTY": "/dev/pts/0"}) == 3.0
 
 
 def test_keys_after_a_lone_escape() -> None:

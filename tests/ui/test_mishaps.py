@@ -10,7 +10,7 @@ from textual.keys import key_to_character
 from textual.widgets import OptionList
 
 from tests.ui.stage import Stage, stage
-from tui_trainer.ui.bindings import KEY_BY_ID
+from tui_trainer.ui.bindings import KEY_BINDING_BY_ID
 from tui_trainer.ui.screens.choice_screen import ChoiceScreen
 from tui_trainer.ui.widgets.rows import Rows
 from tui_trainer.ui.widgets.value_input import ValueInput
@@ -124,7 +124,7 @@ async def test_quitting_while_a_dialog_opens(key_id: str) -> None:
     """Quitting while a dialog opens ends with exit code 0."""
     async with stage() as opened:
         await opened.press("s", "left_square_bracket")
-        await opened.app.main_screen.run_action(KEY_BY_ID[key_id].textual_action)
+        await opened.app.main_screen.run_action(KEY_BINDING_BY_ID[key_id].textual_action)
         opened.app.exit()
     assert opened.app.return_code == 0
 

@@ -1,1 +1,1 @@
-"""The screen. Textual; never torch."""
+"""The app in the terminal, built with Textual. No module in this folder imports torch."""

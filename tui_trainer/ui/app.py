@@ -1,4 +1,7 @@
-"""TrainerApp: starts the engine after the first picture, remembers the settings and offers commands."""
+"""TrainerApp: the Textual app.
+
+Starts the engine once the screen is drawn, saves settings, and lists palette commands.
+"""
 
 import logging
 import os
@@ -24,18 +27,21 @@ from tui_trainer.frontend.saved_settings import load_settings, save_settings
 from tui_trainer.frontend.session import Session
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.terminal.terminal import DRIVER_VARIABLE
-from tui_trainer.ui.bindings import KEY_BY_ID
+from tui_trainer.ui.bindings import KEY_BINDING_BY_ID
 from tui_trainer.ui.commands import palette_commands
 from tui_trainer.ui.driver import TerminalDriver
-from tui_trainer.ui.engine_start import EngineMissing, EngineStarted, EngineStarter, start_in_thread
+from tui_trainer.ui.engine_start import EngineStarted, EngineStarter, EngineStartFailed, start_in_thread
 from tui_trainer.ui.screens.dialog import CommandDialog
 from tui_trainer.ui.screens.main_screen import MainScreen
 
 TEXTUAL_COMMANDS = ("Theme", "Screenshot")
-"""Textual's own commands that the palette offers."""
+"""Titles of Textual's own commands that the command palette lists."""
 logger = logging.getLogger(__name__)
 NOTE_SECONDS = 60.0
-"""Seconds for which the notes at the start are shown, unless they are clicked or a dialog opens."""
+"""Seconds for which the notes at the start are shown.
+
+A click on a note, or a dialog that opens, removes them earlier.
+"""
 
 
 class TrainerApp(App[None]):
@@ -44,9 +50,10 @@ class TrainerApp(App[None]):
     TITLE = "tui_trainer"
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = True
-    # Without this a second click on a toast would end the program; terminals select with Shift and the mouse.
+    # If Textual selected text, a second click on a toast would end the program. Text can still be selected by the
+    # terminal itself: drag with Shift pressed.
     ALLOW_SELECT = False
-    BINDINGS: ClassVar = [KEY_BY_ID["redraw"].binding()]
+    BINDINGS: ClassVar = [KEY_BINDING_BY_ID["redraw"].textual_binding()]
 
     def __init__(
         self,
@@ -58,11 +65,12 @@ class TrainerApp(App[None]):
         initial_dataset: Dataset | None = None,
         report_drawing: Callable[[bool], object] = lambda _: None,
     ) -> None:
-        """Open on a recipe; `name` is that of its problem or file. Raises UserError if its data can't be read.
+        """Open the app on a recipe. Raises UserError if the recipe's data can't be read.
 
-        `start_engine`: makes the engine, in a thread; `notes`: lines to show when the app opens; `initial_dataset`: the
-        rows with which its run begins, if they have been read; `report_drawing`: called with whether the app draws on
-        the terminal, when that changes.
+        `name`: name of the recipe's problem or file; `start_engine`: function that makes the engine, called in a
+        thread; `notes`: messages to show when the app opens; `initial_dataset`: the dataset with which the run
+        begins, if it has already been read; `report_drawing`: called with True when the app begins to draw on the
+        terminal, and with False when it stops drawing.
         """
         super().__init__()
         self.report_drawing = report_drawing
@@ -72,24 +80,27 @@ class TrainerApp(App[None]):
         self._settings_file = settings_file or settings_path()
         self._settings = load_settings(self._settings_file)
         self.main_screen = MainScreen(self._session)
-        """The screen with the panes, also while a dialog is open over it."""
+        """The screen with the panes. It stays the same object while a dialog is open over it."""
 
     def get_default_screen(self) -> MainScreen:
         """Return the main screen."""
         return self.main_screen
 
     def get_driver_class(self) -> type[Driver]:
-        """Return TerminalDriver instead of LinuxDriver. Raises UserError for a wrong TEXTUAL_DRIVER."""
+        """Return the driver class that Textual chooses, with TerminalDriver in place of LinuxDriver.
+
+        Raises UserError if the environment variable TEXTUAL_DRIVER names no driver.
+        """
         try:
-            usual = super().get_driver_class()
+            textual_driver = super().get_driver_class()
         except Exception as error:  # noqa: BLE001 - whatever importing a module raises
             name = clean_text(os.environ.get(DRIVER_VARIABLE, ""), 100)
             message = f"{DRIVER_VARIABLE}={name} is not a driver of Textual: {error}; unset it to use the terminal"
             raise UserError(message) from None
-        return TerminalDriver if usual is LinuxDriver else usual
+        return TerminalDriver if textual_driver is LinuxDriver else textual_driver
 
     async def on_event(self, event: Event) -> None:
-        """Handle an event of Textual; remove control characters from a paste first."""
+        """Handle a Textual event. Control characters are first removed from pasted text."""
         if isinstance(event, Paste):
             event.text = "\n".join(visible_text(line) for line in event.text.splitlines())
         try:
@@ -97,15 +108,15 @@ class TrainerApp(App[None]):
         except NoScreen:
             if not isinstance(event, MouseEvent):
                 raise
-            # Textual looks for text below the mouse also in a widget that was removed and is still visible
+            # Ignore the event: Textual looks for text under the mouse even in a widget that was removed
 
     def _handle_exception(self, error: Exception) -> None:
-        """Log the exception that ends the app, before Textual leaves the screen."""
+        """Log the exception that ends the app, before Textual gives the terminal back."""
         logger.error("the app ended by an exception", exc_info=error)
         super()._handle_exception(error)
 
     def on_mount(self) -> None:
-        """Apply the settings, show the notes, and start the engine after the first picture."""
+        """Apply the settings, show the notes, and start the engine once the screen has been drawn."""
         if self._settings.theme in self.available_themes and "TEXTUAL_THEME" not in os.environ:
             self.theme = self._settings.theme
         self.main_screen.actions.answers.run_steps = max(1, self._settings.steps)
@@ -116,32 +127,35 @@ class TrainerApp(App[None]):
         self.call_after_refresh(start_in_thread, self._start_engine, self._post_if_running)
 
     def on_engine_started(self, message: EngineStarted) -> None:
-        """Send the engine the commands that have been given meanwhile."""
+        """Attach the engine to the session, which sends it the commands that the user gave while it was starting."""
         self._session.attach(message.engine)
 
-    def on_engine_missing(self, message: EngineMissing) -> None:
-        """Show why there is no training."""
+    def on_engine_start_failed(self, message: EngineStartFailed) -> None:
+        """Show why the engine could not be started."""
         self._session.failure = f"the engine could not be started: {message.reason}"
-        self.main_screen.changed()
+        self.main_screen.update_panes_and_probes()
 
     def on_engine_changed(self) -> None:
-        """Show the newest snapshot at once."""
-        self.main_screen.take_news()
+        """Show the newest snapshot at once, without waiting for the next tick of the clock."""
+        self.main_screen.show_new_snapshot()
 
     def on_exit_app(self) -> None:
-        """Exit as by the key when the driver asks for it: the page in the browser was closed."""
+        """Exit as the key q does. The driver sends ExitApp when the page in the browser was closed."""
         if self.return_code is None:
             self.exit()
 
     def on_unmount(self) -> None:
-        """End the training thread, and save the settings."""
+        """End the training thread, and save the number of steps that was last entered for `run N`."""
         self._session.close()
         steps = self.main_screen.actions.answers.run_steps
         if steps != self._settings.steps:
             self._save_settings(steps=steps)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Yield the commands of the palette: some of Textual's; on the main screen problems, charts and keys."""
+        """Yield the commands of the command palette.
+
+        These are some of Textual's commands and, on the main screen, a command for each problem, chart and key.
+        """
         for command in super().get_system_commands(screen):
             if command.title in TEXTUAL_COMMANDS:
                 yield command
@@ -149,16 +163,16 @@ class TrainerApp(App[None]):
             yield from palette_commands(self.main_screen)
 
     def action_command_palette(self) -> None:
-        """Open the palette, if it is not open."""
+        """Open the command palette, if it is not open."""
         if not isinstance(self.screen, CommandDialog):
             self.push_screen(CommandDialog())
 
     def action_redraw(self) -> None:
-        """Redraw the whole screen: another program may have written on it."""
+        """Redraw the whole screen, since another program may have written on the terminal."""
         self.refresh(layout=True)
 
     def search_themes(self) -> None:
-        """Open the palette with the themes."""
+        """Open the command palette with the list of themes."""
         self.push_screen(CommandDialog(providers=[ThemeProvider], placeholder="Search for themes…"))
 
     def _post_if_running(self, message: Message) -> None:
@@ -170,7 +184,7 @@ class TrainerApp(App[None]):
             self._save_settings(theme=theme.name)
 
     def _save_settings(self, **changes: str | int) -> None:
-        self._settings = replace(self._settings, **changes)  # type: ignore[arg-type] # by name, as declared
+        self._settings = replace(self._settings, **changes)  # type: ignore[arg-type] # each field has its declared type
         problem = save_settings(self._settings, self._settings_file)
         if problem and self.is_running:
             self.main_screen.show_error(problem)

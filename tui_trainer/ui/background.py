@@ -1,4 +1,4 @@
-"""Work that takes long, in a thread, while the screen answers keys."""
+"""Run slow work in a background thread, so that the screen still answers keys."""
 
 import asyncio
 import threading
@@ -12,8 +12,8 @@ Result = TypeVar("Result")
 async def run_in_background(work: Callable[[], Result]) -> Result:
     """Call `work` in a new thread and return its result. Raises what `work` raises.
 
-    The thread is a daemon: when the app is left, Python doesn't wait for it as it does for threads of
-    asyncio.to_thread.
+    The thread is a daemon thread: when the app quits, Python doesn't wait for it. (For a thread of
+    asyncio.to_thread it would wait.)
     """
     loop = asyncio.get_running_loop()
     future: asyncio.Future[Result] = loop.create_future()
@@ -25,14 +25,14 @@ async def run_in_background(work: Callable[[], Result]) -> Result:
     def run() -> None:
         try:
             result = work()
-        except BaseException as error:  # noqa: BLE001 - whatever it is, the caller gets it
+        except BaseException as error:  # noqa: BLE001 - any error is passed on to the caller
             failure = error
             report(lambda: future.set_exception(failure))
         else:
             report(lambda: future.set_result(result))
 
     def report(set_outcome: Callable[[], None]) -> None:
-        with suppress(RuntimeError):  # the loop has ended with the app
+        with suppress(RuntimeError):  # the app has quit, and its event loop is closed
             loop.call_soon_threadsafe(settle, set_outcome)
 
     threading.Thread(target=run, name="background", daemon=True).start()

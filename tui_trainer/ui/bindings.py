@@ -1,4 +1,4 @@
-"""Declarations of all keys: bindings, footer, help, command palette and the README's table are made from them."""
+"""Declarations of all key bindings. Footer, help, command palette and the README's table are made from them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,106 +7,116 @@ from textual.binding import Binding
 
 from tui_trainer.charts.all import CHARTS
 
-TEXTUAL = "app."
-"""Prefix of actions that Textual's app carries out; all others are in ui/actions."""
+TEXTUAL_PREFIX = "app."
+"""Prefix of the actions that the Textual app itself carries out.
+
+All other actions are functions in ui/actions.
+"""
 
 
 @dataclass(frozen=True)
-class Key:
-    """A function of the program and the keys that call it."""
+class KeyBinding:
+    """An action of the app, the keys that trigger it, and its texts for footer and help.
+
+    Unlike Textual's Binding, it also says how the README and the help show the action. `textual_binding` converts it.
+    """
 
     id: str
     keys: str
-    """Textual's names of the keys, separated by commas."""
-    shown: str
-    """The keys as the screen and the README show them."""
+    """Textual's names of the keys, separated by commas: `plus,equals_sign`."""
+    key_display: str
+    """The keys as the screen and the README show them, separated by spaces: `+ =`."""
     action: str
-    """Name in the registry ui/actions/dispatch.py, or an action of Textual's app: `app.quit`."""
+    """Name of a function in ACTIONS (ui/actions/dispatch.py), or an action of the Textual app such as `app.quit`."""
     label: str
-    """Word in the footer."""
+    """Label of the key in the footer."""
     help: str
-    """Description without a full stop."""
+    """Description in the help, the palette and the README, without a full stop."""
     group: str
+    """Heading in the help and in the README under which the action is listed."""
     rank: int = 9
-    """Order of importance in the footer: a narrow one drops high ranks first, and 9 is never shown."""
+    """Importance in the footer, 1 is the highest.
+
+    A narrow footer leaves out high ranks first; rank 9 is never shown.
+    """
     arguments: tuple[str | int, ...] = ()
-    """Arguments of the action."""
+    """Arguments with which the action is called, such as the chart's name."""
 
     @property
     def is_textual(self) -> bool:
-        """Whether Textual's app carries out the action."""
-        return self.action.startswith(TEXTUAL)
+        """Whether the Textual app itself carries out the action."""
+        return self.action.startswith(TEXTUAL_PREFIX)
 
     @property
     def textual_action(self) -> str:
-        """The action as Textual parses it: `do('step')`."""
+        """The action as a string that Textual parses, such as `do('step')`."""
         return self.action if self.is_textual else f"do('{self.id}')"
 
-    def binding(self) -> Binding:
-        """Return the key as a binding of Textual."""
+    def textual_binding(self) -> Binding:
+        """Return the Textual Binding for these keys."""
         action = self.textual_action
-        return Binding(self.keys, action, self.label, key_display=self.shown, tooltip=self.help, id=self.id)
+        return Binding(self.keys, action, self.label, key_display=self.key_display, tooltip=self.help, id=self.id)
 
 
 TRAIN, TIME, TUNE, VIEW, FILES = "Train", "Time", "Tune", "View", "Files and help"
 
 
-def _chart_keys() -> Iterator[Key]:
+def _chart_bindings() -> Iterator[KeyBinding]:
     for number, chart in enumerate(CHARTS, start=1):
         key, summary = str(number), f"{chart.title} chart: {chart.summary}"
-        yield Key(f"chart_{chart.name}", key, key, "chart", chart.title, summary, VIEW, arguments=(chart.name,))
+        yield KeyBinding(f"chart_{chart.name}", key, key, "chart", chart.title, summary, VIEW, arguments=(chart.name,))
 
 
-KEYS: tuple[Key, ...] = (
-    Key("step", "s", "s", "step", "step", "make one update", TRAIN, 1),
-    Key("run", "space", "space", "run", "run/pause", "run, or pause", TRAIN, 1),
-    Key("phase", "p", "p", "phase", "phase", "one phase of a step: zero_grad, forward, loss, backward, update",
+KEY_BINDINGS: tuple[KeyBinding, ...] = (
+    KeyBinding("step", "s", "s", "step", "step", "make one update", TRAIN, 1),
+    KeyBinding("run", "space", "space", "run", "run/pause", "run, or pause", TRAIN, 1),
+    KeyBinding("phase", "p", "p", "phase", "phase", "one phase of a step: zero_grad, forward, loss, backward, update",
         TRAIN, 2),
-    Key("run_steps", "n", "n", "run_steps", "run N", "run N steps and stop", TRAIN, 3),
-    Key("reset", "r", "r", "reset", "reset", "restart: same initial weights, current settings", TRAIN, 2),
-    Key("new_seed", "R", "R", "new_seed", "new seed", "new initial weights from a new seed", TRAIN, 5),
-    Key("back", "b", "b", "back", "back", "one step back", TIME, 2),
-    Key("back_steps", "B", "B", "back_steps", "back N", "N steps back", TIME, 7),
-    Key("go_to", "g", "g", "go_to", "go to", "go to any step; 0 is the start", TIME, 6),
-    Key("undo", "u", "u", "undo", "undo", "undo the last edit: back to its step, without it", TIME, 6),
-    Key("redo", "U", "U", "redo", "redo", "redo the edit that was undone last", TIME, 8),
-    Key("journal", "j", "j", "journal", "journal", "edits, left branches and earlier runs, to go to", TIME, 7),
-    Key("until", "t", "t", "breakpoints", "until", "breakpoints: conditions that stop the run", TIME, 4),
-    Key("retreat", "x", "x", "retreat", "retreat",
+    KeyBinding("run_steps", "n", "n", "run_steps", "run N", "run N steps and stop", TRAIN, 3),
+    KeyBinding("reset", "r", "r", "reset", "reset", "restart: same initial weights, current settings", TRAIN, 2),
+    KeyBinding("new_seed", "R", "R", "new_seed", "new seed", "new initial weights from a new seed", TRAIN, 5),
+    KeyBinding("back", "b", "b", "back", "back", "one step back", TIME, 2),
+    KeyBinding("back_steps", "B", "B", "back_steps", "back N", "N steps back", TIME, 7),
+    KeyBinding("go_to", "g", "g", "go_to", "go to", "go to any step; 0 is the start", TIME, 6),
+    KeyBinding("undo", "u", "u", "undo", "undo", "undo the last edit: back to its step, without it", TIME, 6),
+    KeyBinding("redo", "U", "U", "redo", "redo", "redo the edit that was undone last", TIME, 8),
+    KeyBinding("journal", "j", "j", "journal", "journal", "edits, left branches and earlier runs, to go to", TIME, 7),
+    KeyBinding("until", "t", "t", "breakpoints", "until", "breakpoints: conditions that stop the run", TIME, 4),
+    KeyBinding("retreat", "x", "x", "retreat", "retreat",
         "after divergence: return to the best step with lr ÷ 10 and continue", TIME, 7),
-    Key("rate_down", "left_square_bracket,comma", "[ ,", "rate", "lr-", "learning rate down", TUNE, 2, (-1,)),
-    Key("rate_up", "right_square_bracket,full_stop", "] .", "rate", "lr+", "learning rate up", TUNE, 2, (1,)),
-    Key("slower", "minus", "-", "speed", "slower", "fewer steps per second, down to one", TUNE, 4, (-1,)),
-    Key("faster", "plus,equals_sign", "+ =", "speed", "faster", "more steps per second, up to full speed",
+    KeyBinding("rate_down", "left_square_bracket,comma", "[ ,", "rate", "lr-", "learning rate down", TUNE, 2, (-1,)),
+    KeyBinding("rate_up", "right_square_bracket,full_stop", "] .", "rate", "lr+", "learning rate up", TUNE, 2, (1,)),
+    KeyBinding("slower", "minus", "-", "speed", "slower", "fewer steps per second, down to one", TUNE, 4, (-1,)),
+    KeyBinding("faster", "plus,equals_sign", "+ =", "speed", "faster", "more steps per second, up to full speed",
         TUNE, 4, (1,)),
-    *_chart_keys(),
-    Key("log", "l", "l", "log", "log", "loss on a logarithmic or a linear axis", VIEW, 3),
-    Key("maximize", "m", "m", "maximize_chart", "maximize", "one chart instead of all panes, and back (Esc too)",
+    *_chart_bindings(),
+    KeyBinding("log", "l", "l", "log", "log", "loss on a logarithmic or a linear axis", VIEW, 3),
+    KeyBinding("maximize", "m", "m", "maximize_chart", "maximize", "one chart instead of all panes, and back (Esc too)",
         VIEW, 5),
-    Key("code", "c", "c", "code", "code",
+    KeyBinding("code", "c", "c", "code", "code",
         "the PyTorch code of a step and what it computed instead of a chart, and back", VIEW, 4),
-    Key("weights", "w", "w", "weights", "weights", "the numbers of all weights instead of all panes, and back",
+    KeyBinding("weights", "w", "w", "weights", "weights", "the numbers of all weights instead of all panes, and back",
         VIEW, 8),
-    Key("focus_next", "tab", "tab", "app.focus_next", "next", "next pane or row (shift+tab: back; arrows move too)",
+    KeyBinding("focus_next", "tab", "tab", "app.focus_next", "next", "next pane or row (shift+tab: back; arrows move too)",
         VIEW),
-    Key("save", "ctrl+s", "ctrl+s", "save", "save", "save the recipe of this run", FILES, 6),
-    Key("open", "ctrl+o", "ctrl+o", "open", "open", "open a recipe", FILES, 6),
-    Key("export", "e", "e", "export", "export", "export this run as a plain PyTorch script", FILES, 7),
-    Key("palette", "ctrl+p", "ctrl+p", "app.command_palette", "commands", "all commands, problems and themes",
+    KeyBinding("save", "ctrl+s", "ctrl+s", "save", "save", "save the recipe of this run", FILES, 6),
+    KeyBinding("open", "ctrl+o", "ctrl+o", "open", "open", "open a recipe", FILES, 6),
+    KeyBinding("export", "e", "e", "export", "export", "export this run as a plain PyTorch script", FILES, 7),
+    KeyBinding("palette", "ctrl+p", "ctrl+p", "app.command_palette", "commands", "all commands, problems and themes",
         FILES, 5),
-    Key("redraw", "ctrl+l", "ctrl+l", "app.redraw", "redraw", "redraw the whole screen", FILES),
-    Key("help", "question_mark", "?", "help", "help", "this help", FILES, 1),
-    Key("quit", "q", "q", "app.quit", "quit", "quit (ctrl+q too)", FILES, 1),
+    KeyBinding("redraw", "ctrl+l", "ctrl+l", "app.redraw", "redraw", "redraw the whole screen", FILES),
+    KeyBinding("help", "question_mark", "?", "help", "help", "this help", FILES, 1),
+    KeyBinding("quit", "q", "q", "app.quit", "quit", "quit (ctrl+q too)", FILES, 1),
 )
 
-KEY_BY_ID = {key.id: key for key in KEYS}
+KEY_BINDING_BY_ID = {key.id: key for key in KEY_BINDINGS}
 
 
-def keys_for(pressed: str) -> list[Key]:
-    """Return the functions that a key calls, by Textual's name of the key: one at most."""
-    return [key for key in KEYS if pressed in key.keys.split(",")]
+def bindings_of_key(pressed: str) -> list[KeyBinding]:
+    """Return the binding of a pressed key (Textual's name of the key) as a list, which is empty if there is none."""
+    return [key for key in KEY_BINDINGS if pressed in key.keys.split(",")]
 
 
 def screen_bindings() -> list[Binding]:
-    """Return the bindings of the main screen."""
-    return [key.binding() for key in KEYS if not key.is_textual or key.id == "quit"]
+    """Return the Textual bindings of the main screen: all but those that the app itself has, and quit."""
+    return [key.textual_binding() for key in KEY_BINDINGS if not key.is_textual or key.id == "quit"]

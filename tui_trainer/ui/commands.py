@@ -1,4 +1,4 @@
-"""Commands of the palette: the problems, the charts and the keys."""
+"""Commands of the command palette: one for each problem, chart and key."""
 
 from collections.abc import Iterable
 from functools import partial
@@ -7,20 +7,20 @@ from textual.app import SystemCommand
 
 from tui_trainer.charts.all import CHARTS
 from tui_trainer.recipe.problems import open_problem, problem_names
-from tui_trainer.ui.bindings import KEYS
+from tui_trainer.ui.bindings import KEY_BINDINGS
 from tui_trainer.ui.screens.main_screen import MainScreen
 
 
 def palette_commands(screen: MainScreen) -> Iterable[SystemCommand]:
-    """Yield the commands that act on the main screen."""
+    """Yield the commands that open a problem, show a chart, or do what a key does."""
     for name in problem_names():
         recipe = open_problem(name)
         yield SystemCommand(f"Problem: {name}", recipe.config.title, partial(screen.begin, name, recipe))
     for chart in CHARTS:
         callback = partial(screen.action_do, f"chart_{chart.name}")
         yield SystemCommand(f"Chart: {chart.title}", chart.summary, callback)
-    for key in KEYS:
-        if key.action != "chart" and not key.is_textual:
-            title = f"{key.help[0].upper()}{key.help[1:]}"
-            run = partial(screen.app.call_next, screen.run_action, key.textual_action)
-            yield SystemCommand(title, f"key: {key.shown}", run)
+    for binding in KEY_BINDINGS:
+        if binding.action != "chart" and not binding.is_textual:
+            title = f"{binding.help[0].upper()}{binding.help[1:]}"
+            run = partial(screen.app.call_next, screen.run_action, binding.textual_action)
+            yield SystemCommand(title, f"key: {binding.key_display}", run)

@@ -1,4 +1,4 @@
-"""Start of the engine in a thread of its own, and the messages by which the app learns of the engine."""
+"""Start the engine in a thread of its own, and declare the Textual messages about the engine."""
 
 import logging
 import threading
@@ -10,20 +10,23 @@ from tui_trainer.base.text import exception_text
 from tui_trainer.observed.engine import Engine
 
 EngineStarter = Callable[[Callable[[], None]], Engine]
-"""A function that makes the engine. Its argument is what the engine calls when there is a new snapshot."""
+"""A function that makes the engine.
+
+Its argument is a callback that the engine calls when there is a new snapshot.
+"""
 logger = logging.getLogger(__name__)
 
 
 class EngineStarted(Message, bubble=False):
-    """The engine has been started."""
+    """Message: the engine has been started."""
 
     def __init__(self, engine: Engine) -> None:
         super().__init__()
         self.engine = engine
 
 
-class EngineMissing(Message, bubble=False):
-    """The engine could not be started."""
+class EngineStartFailed(Message, bubble=False):
+    """Message: the engine could not be started. `reason`: the exception as text."""
 
     def __init__(self, reason: str) -> None:
         super().__init__()
@@ -31,23 +34,26 @@ class EngineMissing(Message, bubble=False):
 
 
 class EngineChanged(Message, bubble=False):
-    """The engine has answered a command, or the run has stopped by itself."""
+    """Message: there is a new snapshot, since a command was carried out or the run stopped by itself."""
 
     def can_replace(self, message: Message) -> bool:
-        """Return whether the message may be dropped for this one: only the newest matters."""
+        """Return whether this message replaces an earlier one that still waits: True for another EngineChanged."""
         return isinstance(message, EngineChanged)
 
 
 def start_in_thread(start_engine: EngineStarter, post: Callable[[Message], None]) -> None:
-    """Start the engine in a thread, since torch takes over a second to load; call `post` with the messages."""
+    """Start the engine in a thread, since loading torch takes over a second.
+
+    `post`: called with the messages EngineStarted or EngineStartFailed and, later, EngineChanged.
+    """
     threading.Thread(target=_start, args=(start_engine, post), name="engine start", daemon=True).start()
 
 
 def _start(start_engine: EngineStarter, post: Callable[[Message], None]) -> None:
     try:
         engine = start_engine(lambda: post(EngineChanged()))
-    except BaseException as error:  # whatever is wrong with torch is shown, SystemExit too
+    except BaseException as error:  # any failure to load torch is shown, even SystemExit
         logger.exception("the engine could not be started")
-        post(EngineMissing(exception_text(error)))
+        post(EngineStartFailed(exception_text(error)))
         return
     post(EngineStarted(engine))

@@ -1,8 +1,8 @@
-"""KeyInput: parses what a terminal sends, so that no piece of an escape sequence is read as keys.
+"""KeyInput: parses the text that a terminal sends, so that no piece of an escape sequence is read as keys.
 
-A slow connection may deliver a sequence (an arrow, a mouse report, a paste) in pieces with pauses between them.
-The pieces are buffered until the sequence is complete, then parsed by Textual. A sequence that stays incomplete, and
-one that Textual doesn't know, is dropped.
+A slow connection may deliver an escape sequence (an arrow key, a mouse report, a paste) in pieces with pauses between
+them. The pieces are buffered until the sequence is complete; then Textual parses the sequence. A sequence that stays
+incomplete is dropped, and so is a sequence that Textual doesn't know.
 """
 
 import os
@@ -15,27 +15,35 @@ from textual.events import Key, Paste
 from textual.message import Message
 
 ESC = "\x1b"
-REST_SECONDS = 1.0
-"""Longest pause within a sequence, and between a lone Esc and the rest of its sequence."""
-REST_SECONDS_OVER_SSH = 3.0
-PASTE_SECONDS = 10.0
-"""Longest pause within a paste."""
+SEQUENCE_TIMEOUT_SECONDS = 1.0
+"""Longest pause within an escape sequence, in seconds; an incomplete sequence is dropped after it."""
+SEQUENCE_TIMEOUT_SECONDS_OVER_SSH = 3.0
+"""Longest pause within an escape sequence over SSH, in seconds: its pieces may arrive later than on this machine."""
+PASTE_TIMEOUT_SECONDS = 10.0
+"""Longest pause within pasted text, in seconds; the paste ends after it."""
 PASTE_BEGIN, PASTE_END = "\x1b[200~", "\x1b[201~"
-INTRODUCERS = "[O]PX^_"
-"""Second characters of sequences longer than two. `[` and `]` are also keys that change the learning rate."""
-MAX_CHARACTERS = 32
-"""Characters of a sequence; Textual would read a longer one as single keys."""
-COMPLETE = re.compile(
+"""Escape sequences that a terminal sends before and after pasted text (bracketed paste)."""
+SEQUENCE_INTRODUCERS = "[O]PX^_"
+"""Characters that, after ESC, begin an escape sequence of more than two characters.
+
+Two of them, `[` and `]`, are also keys of the app: they change the learning rate.
+"""
+MAX_SEQUENCE_LENGTH = 32
+"""Maximum length of a sequence in characters.
+
+Textual would read a longer sequence as single keys: it is dropped.
+"""
+COMPLETE_SEQUENCE = re.compile(
     r"""\x1b(?: \[\[[^\x00-\x1f]                     # a function key of the Linux console
-              | \[M[^\x00-\x1f]{3}                   # a mouse report of xterm's first kind
+              | \[M[^\x00-\x1f]{3}                   # a mouse report in xterm's oldest format (X10)
               | \[(?![\[M])(?:[0-?]+[ -/]*)?[@-~]    # CSI
               | O[0-9;]*[@-~]                        # SS3
-              | (?:\][0-9]+;|P[ -?]|[X^_])[^\x00-\x1f]*(?:\x07|\x1b\\) # OSC, DCS, SOS, PM, APC: replies to questions
+              | (?:\][0-9]+;|P[ -?]|[X^_])[^\x00-\x1f]*(?:\x07|\x1b\\) # OSC, DCS, SOS, PM, APC: replies to queries
               | [^\[O\]PX^_\x1b] )""",
     re.VERBOSE,
 )
-"""Complete escape sequence. OSC begins with a number, DCS and CSI with parameters."""
-INCOMPLETE = re.compile(
+"""Pattern of a complete escape sequence. An OSC sequence begins with a number, DCS and CSI with parameters."""
+INCOMPLETE_SEQUENCE = re.compile(
     r"""\x1b(?: \[\[
               | \[M[^\x00-\x1f]{0,2}
               | \[(?!M)(?:[0-?]+[ -/]*)?
@@ -46,68 +54,78 @@ INCOMPLETE = re.compile(
               | )""",
     re.VERBOSE,
 )
-"""Beginning of a sequence that may still be completed; the longest alternatives are first."""
+"""Pattern of the beginning of a sequence that more characters may complete; the longest alternatives are first."""
 
 
-def rest_seconds(environment: Mapping[str, str] = os.environ) -> float:
-    """Return the longest pause within a sequence in seconds, which is longer over SSH."""
+def sequence_timeout(environment: Mapping[str, str] = os.environ) -> float:
+    """Return the longest pause within a sequence in seconds: a longer one if environment variables show SSH."""
     over_ssh = any(environment.get(name) for name in ("SSH_CONNECTION", "SSH_TTY"))
-    return REST_SECONDS_OVER_SSH if over_ssh else REST_SECONDS
+    return SEQUENCE_TIMEOUT_SECONDS_OVER_SSH if over_ssh else SEQUENCE_TIMEOUT_SECONDS
 
 
 class KeyInput:
-    """Parser from the text that a terminal sends, and the time in seconds at which it arrives, to events."""
+    """Parser of the text that a terminal sends.
 
-    def __init__(self, rest: float | None = None) -> None:
-        """`rest`: longest pause within a sequence in seconds."""
-        self._rest = rest_seconds() if rest is None else rest
+    Its methods yield Textual events, and are given the time in seconds at which a text arrives.
+    """
+
+    def __init__(self, timeout: float | None = None) -> None:
+        """`timeout`: longest pause within a sequence in seconds; None: the value of `sequence_timeout()`."""
+        self._timeout = sequence_timeout() if timeout is None else timeout
         self._parser = _Parser()
         self._buffer = ""
-        """The beginning of a sequence or paste that is not complete; empty if there is none."""
-        self._last_input = 0.0
-        """Time of the last piece."""
-        self._escaped: float | None = None
-        """Time of the last piece, if it was an Esc that was read as the key."""
+        """The beginning of a sequence or paste that is not complete; empty if no sequence or paste has begun."""
+        self._last_input_time = 0.0
+        """Time in seconds at which the last text arrived."""
+        self._lone_esc_time: float | None = None
+        """Time in seconds of an Esc that was read as the Esc key, if nothing has arrived since; otherwise None."""
 
     def feed(self, text: str, now: float) -> Iterator[Message]:
-        """Read the text that has arrived at `now`, and yield the events that are complete."""
+        """Parse the text that has arrived at the time `now`, in seconds, and yield the events that are complete."""
         yield from self.tick(now)
         if not text:
             return
-        if self._escaped is not None and now - self._escaped < self._rest and text[0] in INTRODUCERS:
+        is_after_esc = self._lone_esc_time is not None and now - self._lone_esc_time < self._timeout
+        if is_after_esc and text[0] in SEQUENCE_INTRODUCERS:
             text = ESC + text
-        self._escaped = None
+        self._lone_esc_time = None
         self._buffer += text
-        self._last_input = now
-        yield from self._events()
+        self._last_input_time = now
+        yield from self._complete_events()
 
     def tick(self, now: float) -> Iterator[Message]:
-        """Yield the events that a pause until `now` has made certain. To be called at regular intervals."""
-        since = now - self._last_input
+        """Yield the events that are certain after a silence until `now`: an Esc key, or a paste without an end.
+
+        Also drop a sequence that has stayed incomplete for too long. To be called at regular intervals.
+        """
+        silence = now - self._last_input_time
         if self._buffer == ESC:
-            if since >= ESCAPE_DELAY:
+            if silence >= ESCAPE_DELAY:
                 self._buffer = ""
-                self._escaped = self._last_input
+                self._lone_esc_time = self._last_input_time
                 yield Key("escape", ESC)
         elif self.is_pasting:
-            if since >= PASTE_SECONDS:
-                yield _paste(self._buffer.removeprefix(PASTE_BEGIN))
+            if silence >= PASTE_TIMEOUT_SECONDS:
+                yield _paste_event(self._buffer.removeprefix(PASTE_BEGIN))
                 self._buffer = ""
-        elif since >= self._rest:
+        elif silence >= self._timeout:
             self._buffer = ""
 
     @property
     def is_pasting(self) -> bool:
-        """Whether a paste has begun and not ended."""
+        """Whether a paste has begun and has not ended."""
         return self._buffer.startswith(PASTE_BEGIN)
 
-    def drop(self) -> None:
-        """Drop an incomplete sequence: noise has arrived, which may have been a part of it."""
+    def drop_incomplete(self) -> None:
+        """Drop an incomplete sequence, since line noise has arrived that may have been a part of it.
+
+        A paste is kept.
+        """
         if not self.is_pasting:
             self._buffer = ""
 
-    def _events(self) -> Iterator[Message]:
-        """Yield the events in the buffer, and leave an incomplete sequence at its end."""
+    def _complete_events(self) -> Iterator[Message]:
+        """Yield the complete events in the buffer. An incomplete sequence at its end stays in the buffer."""
         while self._buffer:
             plain = self._buffer.partition(ESC)[0]
             if plain:
@@ -119,49 +137,55 @@ class KeyInput:
                     return
                 pasted = self._buffer[len(PASTE_BEGIN) : end]
                 self._buffer = self._buffer[end + len(PASTE_END) :]
-                yield _paste(pasted)
-            elif complete := COMPLETE.match(self._buffer):
+                yield _paste_event(pasted)
+            elif complete := COMPLETE_SEQUENCE.match(self._buffer):
                 self._buffer = self._buffer[complete.end() :]
-                yield from self._sequence(complete[0])
-            elif INCOMPLETE.fullmatch(self._buffer):
+                yield from self._sequence_events(complete[0])
+            elif INCOMPLETE_SEQUENCE.fullmatch(self._buffer):
                 return
             else:
-                yield from self._drop_broken()
+                yield from self._drop_invalid()
 
-    def _drop_broken(self) -> Iterator[Message]:
-        """Drop a beginning that can't be completed; a lone Esc before another sequence is the key."""
-        beginning = INCOMPLETE.match(self._buffer)
+    def _drop_invalid(self) -> Iterator[Message]:
+        """Drop the beginning of a sequence that can't be completed.
+
+        An Esc directly before another Esc is the Esc key.
+        """
+        beginning = INCOMPLETE_SEQUENCE.match(self._buffer)
         length = len(beginning[0].rstrip(ESC)) if beginning else 0
         if length <= 1:
             yield Key("escape", ESC)
         self._buffer = self._buffer[max(1, length) :]
 
-    def _sequence(self, text: str) -> Iterable[Message]:
-        """Parse a complete sequence. Two characters may be a key with alt, which Textual knows when nothing follows."""
-        if len(text) > MAX_CHARACTERS:
+    def _sequence_events(self, text: str) -> Iterable[Message]:
+        """Return the events of a complete sequence; none if Textual doesn't know the sequence.
+
+        A sequence of two characters may be a key with alt, which Textual's parser only yields at the end of its input.
+        """
+        if len(text) > MAX_SEQUENCE_LENGTH:
             return ()
         events = list(self._parser.feed(text))
         if not self._parser.is_waiting:
             return events
-        last, self._parser = self._parser, self._parser.fresh()
-        return last.feed("") if len(text) == 2 else ()
+        waiting, self._parser = self._parser, self._parser.successor()
+        return waiting.feed("") if len(text) == 2 else ()
 
 
 class _Parser(XTermParser):
-    """Textual's parser of escape sequences."""
+    """Textual's parser of escape sequences, which can also say whether it waits for more characters."""
 
     @property
     def is_waiting(self) -> bool:
-        """Whether it waits for more: what it was fed is not a sequence it knows."""
+        """Whether the parser waits for more characters, since it was fed no sequence that it knows."""
         return self._awaiting.timeout is not None
 
-    def fresh(self) -> "_Parser":
-        """Return a parser that waits for nothing, with the same state of the mouse and the terminal."""
+    def successor(self) -> "_Parser":
+        """Return a new parser without waiting characters, with this one's mouse position and terminal sizes."""
         new = _Parser()
         new.last_x, new.last_y, new.mouse_pixels = self.last_x, self.last_y, self.mouse_pixels
         new.terminal_size, new.terminal_pixel_size = self.terminal_size, self.terminal_pixel_size
         return new
 
 
-def _paste(text: str) -> Paste:
+def _paste_event(text: str) -> Paste:
     return Paste(text.replace("\x00", ""))

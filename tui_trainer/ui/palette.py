@@ -1,6 +1,6 @@
-"""Palette: marker, line pattern and colour of every role in a chart.
+"""Palette: marker, line pattern and colour of every role in a chart, such as data, fit or loss.
 
-Roles differ not by colour alone: each has a marker or a pattern of its own.
+Each role has a marker or a line pattern of its own, so that colour is not the only difference between roles.
 """
 
 from collections.abc import Mapping
@@ -12,18 +12,18 @@ from textual.color import Color
 from tui_trainer.charts.spec import Role
 
 MARKERS = {Role.DATA: "•", Role.CLASS_0: "○", Role.CLASS_1: "×", Role.EDIT: "▲"}
-"""Characters of single points; points of other roles are braille dots."""
+"""Character that marks a single point, for each role; the points of other roles are braille dots."""
 DASHES = {Role.TRUTH: (3, 2), Role.GHOST: (1, 1), Role.GUIDE: (1, 3)}
-"""Numbers of braille dots that are drawn and left out along lines that are not solid."""
-SAMPLES = {Role.TRUTH: "⠒⠂⠒", Role.GHOST: "⠐⠐⠐", Role.GUIDE: "⠂⠐"}
-"""Lines as the legend shows them; solid lines are ⠒⠒⠒."""
+"""Pattern of the dashed and dotted lines: how many braille dots are drawn, and how many are then left out."""
+LEGEND_LINES = {Role.TRUTH: "⠒⠂⠒", Role.GHOST: "⠐⠐⠐", Role.GUIDE: "⠂⠐"}
+"""Sample of each dashed or dotted line in the legend; the sample of a solid line is ⠒⠒."""
 
 LEGEND_ORDER = (
     Role.DATA, Role.CLASS_0, Role.CLASS_1, Role.FIT, Role.LOSS, Role.TRUTH, Role.GHOST, Role.EDIT, Role.GUIDE
 )
-"""Roles from the first to the last in a legend; a narrow legend leaves out the last."""
+"""Order of the roles in a legend. A narrow legend leaves out those at the end of this order."""
 
-VARIABLES = {
+THEME_VARIABLES = {
     Role.DATA: "text-primary",
     Role.CLASS_0: "text-primary",
     Role.CLASS_1: "text-error",
@@ -32,14 +32,16 @@ VARIABLES = {
     Role.LOSS: "text-accent",
     Role.EDIT: "text-primary",
 }
-FADED = {Role.GHOST: 0.6, Role.GUIDE: 0.4}
-"""Roles in the background, and the share of the foreground in their colour."""
-PLAIN = "#808080"
+"""Textual theme variable with the colour of each role."""
+FADED_ROLES = {Role.GHOST: 0.6, Role.GUIDE: 0.4}
+"""Roles with a faded colour: for each role, the share of the foreground colour; the rest is background colour."""
+FALLBACK_COLOR = "#808080"
+"""Grey, used where a theme lacks a variable."""
 
 
 @dataclass(frozen=True)
 class Palette:
-    """Styles of the roles, of titles (bold), and of axes and other background (muted)."""
+    """Rich styles of a chart: of each role, of the title (bold), and of axes and labels (muted)."""
 
     roles: Mapping[Role, Style]
     title: Style
@@ -47,16 +49,16 @@ class Palette:
 
     @classmethod
     def of(cls, variables: Mapping[str, str]) -> "Palette":
-        """Return the palette of a theme, from Textual's theme variables; a missing one becomes grey."""
-        roles = {role: _style(variables, name) for role, name in VARIABLES.items()}
-        roles |= {role: _faded(variables, share) for role, share in FADED.items()}
+        """Return the palette of a theme from its Textual theme variables. A missing variable becomes grey."""
+        roles = {role: _style(variables, name) for role, name in THEME_VARIABLES.items()}
+        roles |= {role: _faded(variables, share) for role, share in FADED_ROLES.items()}
         title = _style(variables, "foreground") + Style(bold=True)
         return cls(roles, title, _faded(variables, 0.6))
 
 
 def _color(variables: Mapping[str, str], name: str) -> Color:
-    text = variables.get(name, PLAIN)
-    return Color.parse(PLAIN if text.startswith("auto") else text)
+    text = variables.get(name, FALLBACK_COLOR)
+    return Color.parse(FALLBACK_COLOR if text.startswith("auto") else text)
 
 
 def _style(variables: Mapping[str, str], name: str) -> Style:
@@ -64,9 +66,9 @@ def _style(variables: Mapping[str, str], name: str) -> Style:
 
 
 def _faded(variables: Mapping[str, str], share: float) -> Style:
-    """Return the foreground mixed into the background.
+    """Return a style whose colour mixes the foreground colour (its share is `share`) and the background colour.
 
-    The terminal's own colours can't be mixed: they are dimmed.
+    A theme may use the terminal's own colours, whose RGB values are unknown: then the foreground colour is dimmed.
     """
     foreground, background = _color(variables, "foreground"), _color(variables, "background")
     if foreground.ansi is not None or background.ansi is not None:

@@ -1,8 +1,8 @@
-"""Canvas: draws points and lines with plotext as rows of characters. The only module that imports plotext.
+"""Canvas: draws points and lines with plotext as rows of characters. No other module imports plotext.
 
-plotext aborts the whole process when a line contains a NaN or leaves the limits by far. Therefore it gets only
-paths that `tui_trainer.charts.clean` has clipped to 0 … 1, on a bare canvas of that range. Axes, labels and colours
-are drawn elsewhere, in `tui_trainer.ui.widgets`.
+plotext aborts the whole process when a line contains a NaN or goes far beyond the axis limits. Therefore plotext is
+given only paths that `tui_trainer.charts.clean` has clipped to 0 … 1, and draws them on a canvas with these limits and
+without axes. Axes, labels and colours are drawn in `tui_trainer.ui.widgets`.
 """
 
 import ctypes
@@ -18,11 +18,13 @@ from plotext._signal.signal import signal_class
 from tui_trainer.charts.clean import Polyline
 
 BRAILLE = "braille"
+"""plotext's name of the marker that draws up to 2 × 4 braille dots in a cell."""
 COLOR_CODE = re.compile("\x1b\\[(?:38;5;(\\d+)|0)m")
+"""Escape code by which plotext sets one of 256 colours, or resets the colour."""
 
 
 class Layer(NamedTuple):
-    """A path, its marker (`BRAILLE` dots or a character) and its colour code, 0 to 255."""
+    """A path to draw, its marker (`BRAILLE` or a single character), and its colour code from 0 to 255."""
 
     path: Polyline
     marker: str
@@ -30,14 +32,17 @@ class Layer(NamedTuple):
 
 
 class CanvasSpan(NamedTuple):
-    """Adjacent characters of the same colour code; None for empty cells."""
+    """Adjacent characters in a row with the same colour code. `color` is None for empty cells."""
 
     text: str
     color: int | None
 
 
 class Canvas:
-    """A plotext figure of its own: the public one is shared by the whole process. Not thread-safe."""
+    """A canvas to draw on, with a plotext figure of its own: plotext's public figure is shared by the whole process.
+
+    Not thread-safe.
+    """
 
     def __init__(self) -> None:
         _keep_gil()
@@ -47,27 +52,33 @@ class Canvas:
         for axis in ("x", "y"):
             self._figure.ruler(axis).lim(0, 1).ticks([]).alignment(lim="edge")
         self._markers: dict[tuple[str, int], object] = {}
-        self._drawn: list[tuple[Layer, object]] = []
-        """The layers drawn last, each with its plotext signal."""
+        self._last_layers: list[tuple[Layer, object]] = []
+        """The layers of the last picture, each with its plotext signal (plotext's series of points)."""
 
     def draw(self, layers: Sequence[Layer], width: int, height: int) -> list[list[CanvasSpan]]:
-        """Draw layers in exactly `height` rows of `width` cells; later layers cover earlier ones."""
+        """Return `height` rows of `width` cells in which the layers are drawn.
+
+        Later layers cover earlier layers.
+        """
         self._figure.plot_size(width, height)
         self._figure.clear.data()
-        self._drawn = [(layer, self._signal(layer)) for layer in layers]
-        for _, signal in self._drawn:
-            # figure.draw() would also search every point for colours to exclude from its automatic choice, which
-            # takes as long as everything else together
+        self._last_layers = [(layer, self._signal(layer)) for layer in layers]
+        for _, signal in self._last_layers:
+            # figure.draw() would also look at the colour of every point, to exclude these colours from plotext's
+            # automatic choice. That takes as long as the rest of the drawing.
             self._figure._signals._add(signal)
         return [_spans(row) for row in self._figure.build().string().splitlines()]
 
     def _signal(self, layer: Layer) -> object:
-        """Return the plotext signal of a layer, reused if the layer was drawn last time."""
-        for known, signal in self._drawn:
+        """Return the plotext signal of a layer.
+
+        If the same layer was in the last picture, its signal is reused.
+        """
+        for known, signal in self._last_layers:
             if known is layer:
                 return signal
         path, marker = layer.path, self._marker(layer.marker, layer.color)
-        # figure.signal() would copy the marker for every point, which takes longer than the points
+        # figure.signal() would copy the marker for every point, which takes longer than adding the points
         signal = signal_class(path.x.size)._set_marker(marker)
         signal._append_points(path.x.tolist(), path.y.tolist(), [marker] * path.x.size)
         for index in path.joined.nonzero()[0].tolist():
@@ -82,7 +93,7 @@ class Canvas:
 
 
 def _spans(row: str) -> list[CanvasSpan]:
-    """Split a row of plotext's output at the escape codes that set or reset the colour."""
+    """Split a row of plotext's output, at the escape codes for colours, into spans of one colour each."""
     parts = COLOR_CODE.split(row)
     return [
         CanvasSpan(text, int(code) if code else None)
@@ -92,10 +103,10 @@ def _spans(row: str) -> list[CanvasSpan]:
 
 
 def _keep_gil() -> None:
-    """Keep the interpreter lock (GIL) during plotext's calls into its C kernel, which last only microseconds.
+    """Keep Python's global interpreter lock (GIL) during the calls that plotext makes to its C library.
 
-    A frame makes hundreds of them. If each released the lock, a busy thread could take it for 5 ms every time:
-    a frame took 170 ms instead of 1.
+    Each call lasts only microseconds, and a picture makes hundreds of calls. If each call released the lock, another
+    busy thread could hold it for 5 ms every time: a picture then took 170 ms instead of 1 ms.
     """
     library = ctypes.PyDLL(kernel._name, handle=kernel._handle)
     for name, function in list(vars(clink).items()):

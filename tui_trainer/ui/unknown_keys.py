@@ -1,16 +1,17 @@
-"""Hints for keys without a function: another keyboard layout, the wrong case, or no key at all."""
+"""Hints for keys that have no binding: the user may have another keyboard layout, or the wrong case."""
 
 import unicodedata
 from collections.abc import Callable
 from time import monotonic
 
 from tui_trainer.base.text import clean_text
-from tui_trainer.ui.bindings import KEYS, Key
+from tui_trainer.ui.bindings import KEY_BINDINGS, KeyBinding
 
 HINT_SECONDS = 5.0
-"""Seconds for which a hint is shown; meanwhile there is no other."""
+"""Seconds for which a hint is shown. No other hint is given in this time."""
 QWERTY = "qwertyuiopasdfghjklzxcvbnm"
-LAYOUTS = (
+"""Letters of the US keyboard, row by row."""
+KEYBOARD_LAYOUTS = (
     "йцукенгшщзфывапролдячсмить",  # Russian
     "йцукенгшщзфівапролдячсмить",  # Ukrainian
     " ςερτυθιοπασδφγηξκλζχψωβνμ",  # Greek
@@ -18,26 +19,26 @@ LAYOUTS = (
     "ضصثقفغعهخحشسيبلاتنمئءؤر ىة",  # Arabic
     "ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔㅁㄴㅇㄹㅎㅗㅓㅏㅣㅋㅌㅊㅍㅠㅜㅡ",  # Korean
 )
-"""Letters of other layouts on the keys of QWERTY, in the same order; a blank where a key has no letter."""
-SIGNS = {"х": "[", "ъ": "]", "ї": "]", "б": ",", "ю": "."}
-"""Letters on the keys where QWERTY has signs."""
-LATIN = SIGNS | {
-    letter: latin for layout in LAYOUTS for letter, latin in zip(layout, QWERTY, strict=True) if letter != " "
+"""Letters of other keyboard layouts, in the order of the keys in QWERTY. A blank means that the key has no letter."""
+PUNCTUATION_BY_LETTER = {"х": "[", "ъ": "]", "ї": "]", "б": ",", "ю": "."}
+"""The US keyboard's punctuation, by the letters that other layouts have on the same keys."""
+QWERTY_BY_LETTER = PUNCTUATION_BY_LETTER | {
+    letter: latin for layout in KEYBOARD_LAYOUTS for letter, latin in zip(layout, QWERTY, strict=True) if letter != " "
 }
-"""Characters of QWERTY by the letters of other layouts on the same keys."""
-ALL_KEYS = "? shows all keys"
+"""The US keyboard's characters, by the letters that other layouts have on the same keys."""
+ALL_KEYS_HINT = "? shows all keys"
 
 
 class UnknownKeys:
-    """Source of hints for keys without a function: one hint for several keys that are typed in a row."""
+    """Gives hints for keys that have no binding: only one hint for several such keys that are typed in a row."""
 
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
-        """`clock`: returns seconds that never go back."""
+        """`clock`: returns a time in seconds that never decreases, such as time.monotonic."""
         self._clock = clock
         self._quiet_until = float("-inf")
 
     def hint(self, character: str) -> str:
-        """Return the hint for a character; empty while the last hint is shown."""
+        """Return the hint for a character that has no binding; empty while the last hint is still shown."""
         now = self._clock()
         if now < self._quiet_until or not clean_text(character):
             return ""
@@ -46,26 +47,27 @@ class UnknownKeys:
 
 
 def unknown_key_text(character: str) -> str:
-    """Return the hint for a character: which key may be meant, and where all keys are listed."""
+    """Return the hint for a character that has no binding: which key may be meant, and which key lists all keys."""
     latin = _on_qwerty(character)
-    meant = _key_of(latin) or _key_of(latin.swapcase())
+    meant = _binding_of(latin) or _binding_of(latin.swapcase())
     if character.isascii():
-        meaning = f" ({_first(meant)} is: {meant.help})" if meant else ""
-        return f"{character} is not a key here{meaning}; {ALL_KEYS}."
-    example = f"{_first(meant)}: {meant.help}" if meant else f"such as {_first(KEYS[0])}: {KEYS[0].help}"
-    return f"{character} is not a key here: keys are Latin letters ({example}); {ALL_KEYS}."
+        meaning = f" ({_first_key(meant)} is: {meant.help})" if meant else ""
+        return f"{character} is not a key here{meaning}; {ALL_KEYS_HINT}."
+    shown = meant or KEY_BINDINGS[0]
+    example = f"{'' if meant else 'such as '}{_first_key(shown)}: {shown.help}"
+    return f"{character} is not a key here: keys are Latin letters ({example}); {ALL_KEYS_HINT}."
 
 
 def _on_qwerty(character: str) -> str:
-    """Return the character of the same key on QWERTY; the character itself if the layout is not known."""
+    """Return the character that the US keyboard has on the same key; the same character if the layout is unknown."""
     plain = unicodedata.normalize("NFKC", character)
-    latin = LATIN.get(character, LATIN.get(character.lower(), plain))
+    latin = QWERTY_BY_LETTER.get(character, QWERTY_BY_LETTER.get(character.lower(), plain))
     return latin.upper() if character.isupper() else latin
 
 
-def _first(key: Key) -> str:
-    return key.shown.split()[0]
+def _first_key(binding: KeyBinding) -> str:
+    return binding.key_display.split()[0]
 
 
-def _key_of(character: str) -> Key | None:
-    return next((key for key in KEYS if character in key.shown.split()), None)
+def _binding_of(character: str) -> KeyBinding | None:
+    return next((binding for binding in KEY_BINDINGS if character in binding.key_display.split()), None)

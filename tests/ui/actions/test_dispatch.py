@@ -5,9 +5,9 @@ from inspect import signature
 import pytest
 
 from tui_trainer.ui.actions.dispatch import ACTIONS
-from tui_trainer.ui.bindings import KEYS, Key
+from tui_trainer.ui.bindings import KEY_BINDINGS, KeyBinding
 
-OWN_KEYS = [key for key in KEYS if not key.is_textual]
+OWN_KEYS = [key for key in KEY_BINDINGS if not key.is_textual]
 
 
 def test_every_key_has_an_action_and_the_reverse() -> None:
@@ -16,7 +16,7 @@ def test_every_key_has_an_action_and_the_reverse() -> None:
 
 
 @pytest.mark.parametrize("key", OWN_KEYS, ids=lambda key: str(key.id))
-def test_a_key_has_the_arguments_of_its_action(key: Key) -> None:
+def test_a_key_has_the_arguments_of_its_action(key: KeyBinding) -> None:
     """Every action can be called with a context and the arguments of its key."""
     signature(ACTIONS[key.action]).bind("context", *key.arguments)
 

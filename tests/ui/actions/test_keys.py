@@ -5,7 +5,7 @@ import pytest
 from tests.ui.stage import stage
 from tui_trainer.observed.commands import Run, SetSpeed
 from tui_trainer.observed.snapshot import Status
-from tui_trainer.ui.bindings import KEYS
+from tui_trainer.ui.bindings import KEY_BINDINGS
 
 
 async def test_step() -> None:
@@ -162,7 +162,7 @@ async def test_help_shows_every_key() -> None:
     """? shows every declared key."""
     async with stage(size=(120, 60)) as opened:
         await opened.press("question_mark")
-        for key in KEYS:
+        for key in KEY_BINDINGS:
             assert key.help[:30] in opened.text()
         await opened.press("escape")
         assert "make one update" not in opened.text()
@@ -222,6 +222,6 @@ async def test_quit() -> None:
 
 def test_every_key_is_declared_once() -> None:
     """No key and no id is declared twice."""
-    keys = [name for key in KEYS for name in key.keys.split(",")]
+    keys = [name for key in KEY_BINDINGS for name in key.keys.split(",")]
     assert len(keys) == len(set(keys))
-    assert len({key.id for key in KEYS}) == len(KEYS)
+    assert len({key.id for key in KEY_BINDINGS}) == len(KEY_BINDINGS)

@@ -77,11 +77,11 @@ async def test_gradients_that_add_up() -> None:
         assert "by formula for this pass only" in code(opened)
         assert "differs" not in code(opened)
         numbers = opened.app.main_screen.query_one(NumbersPane)
-        assert str(numbers.border_subtitle) == "update 4, 3 gradients added up"
+        assert str(numbers.border_subtitle) == "update 4, 3 gradients accumulated"
         await opened.press("p")
-        assert str(numbers.border_subtitle) == "update 5: zero_grad done, 3 gradients added up"
+        assert str(numbers.border_subtitle) == "update 5: zero_grad done, 3 gradients accumulated"
         await opened.press("p", "p", "p")
-        assert str(numbers.border_subtitle) == "update 5: backward done, 4 gradients added up"
+        assert str(numbers.border_subtitle) == "update 5: backward done, 4 gradients accumulated"
         await opened.press("b")
         opened.app.main_screen.set_value("zero_grad", True)
         await opened.press("s")

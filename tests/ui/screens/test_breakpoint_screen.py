@@ -1,4 +1,4 @@
-"""BreakpointScreen: advice while a condition is typed, and the breakpoints of the run."""
+"""BreakpointScreen: hint while a condition is typed, and the breakpoints of the run."""
 
 from pathlib import Path
 
@@ -28,7 +28,7 @@ def line(opened: Stage) -> ConditionInput:
 
 
 @pytest.mark.parametrize(
-    ("typed", "advice"),
+    ("typed", "hint"),
     [
         ("", "names: loss step accuracy grad_norm best_loss epoch lr w[0] w[1] …"),
         ("los", "Tab: loss best_loss"),
@@ -39,12 +39,12 @@ def line(opened: Stage) -> ConditionInput:
         ("w[", "Tab: w[0] w[1]"),
     ],
 )
-async def test_the_advice(typed: str, advice: str) -> None:
-    """Advice says what Tab completes, what may follow, and when the condition is complete."""
+async def test_the_hint(typed: str, hint: str) -> None:
+    """The hint says what Tab completes, what may follow, and when the condition is complete."""
     async with stage("logistic-sgd", (80, 24)) as opened:
         await opened.press("t")
         await opened.type(typed)
-        assert advice in opened.text()
+        assert hint in opened.text()
 
 
 async def test_tab_completes() -> None:

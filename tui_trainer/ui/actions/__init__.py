@@ -1,1 +1,4 @@
-"""Actions of keys: functions over an ActionContext, a module for each group; dispatch.py has them by name."""
+"""Actions that keys trigger: functions that take an ActionContext, a module for each group of keys.
+
+The registry dispatch.py finds the function by the action's name.
+"""

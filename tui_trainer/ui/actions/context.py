@@ -1,4 +1,4 @@
-"""ActionContext: the run, the charts and the services of the screen that an action may use."""
+"""ActionContext: the run, the charts, the panes and the methods of the main screen that an action may use."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,47 +13,51 @@ from tui_trainer.ui.screens.dialog import Dialog
 from tui_trainer.ui.screens.pane_layout import PaneLayout
 
 Result = TypeVar("Result")
-BACK = Hyperparameter(
+BACK_STEPS = Hyperparameter(
     name="back", label="number of steps", default=10, minimum=1, maximum=MAX_STEPS, live=True,
     help="Steps to go back.",
 )
+"""Declaration of the number that the key B asks for."""
 
 
 class ScreenServices(Protocol):
-    """Services of the main screen that actions call."""
+    """Methods of the main screen that actions call."""
 
-    def changed(self) -> None:
-        """Update the panes, and tell the engine which charts are visible."""
+    def update_panes_and_probes(self) -> None:
+        """Update the panes, and tell the engine which probes the visible charts need."""
 
     def show_message(self, message: str) -> None:
-        """Show a short message over the panes."""
+        """Show a short message in a toast."""
 
     def show_error(self, error: str) -> None:
-        """Show an error message over the panes, and log it."""
+        """Show an error message in a toast, and log it."""
 
     def open_dialog(self, dialog: Dialog[Result], on_result: Callable[[Result | None], None]) -> None:
         """Open a dialog; when it closes, call `on_result` with its result."""
 
     def set_value(self, address: str, value: Value) -> bool:
-        """Set a hyperparameter, choice or weight, or show why not. Returns whether it was accepted."""
+        """Set a hyperparameter, choice or weight; if the value is refused, show why.
+
+        Returns whether it was set.
+        """
 
     def begin(self, name: str, recipe: Recipe) -> None:
-        """Start another run, or show why not."""
+        """Start another run; if that is not possible, show why."""
 
 
 @dataclass
 class Answers:
-    """The last answers to questions for a number, which are the defaults of the next question."""
+    """The numbers that the user entered last in a prompt. The next prompt of the same kind begins with them."""
 
     run_steps: int = int(STEPS.default)
-    """Number of steps that `n` runs."""
-    back_steps: int = int(BACK.default)
-    """Number of steps that `B` goes back."""
+    """Number of steps to run, entered after the key n."""
+    back_steps: int = int(BACK_STEPS.default)
+    """Number of steps to go back, entered after the key B."""
 
 
 @dataclass(frozen=True)
 class ActionContext:
-    """All that an action may use."""
+    """Everything that an action may use."""
 
     session: Session
     gallery: Gallery

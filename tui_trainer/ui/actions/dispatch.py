@@ -1,4 +1,4 @@
-"""The registry of actions: what every key of bindings.py does, by the name of its action."""
+"""Registry of actions: the function that each key binding of bindings.py calls, by the name of its action."""
 
 from collections.abc import Callable, Mapping
 
@@ -6,7 +6,7 @@ from tui_trainer.frontend.availability import why_unavailable
 from tui_trainer.frontend.session import Session
 from tui_trainer.ui.actions import files, journal_list, time_travel, train, tune, view
 from tui_trainer.ui.actions.context import ActionContext
-from tui_trainer.ui.bindings import KEY_BY_ID, Key
+from tui_trainer.ui.bindings import KEY_BINDING_BY_ID, KeyBinding
 
 ACTIONS: Mapping[str, Callable[..., None]] = {
     "step": train.step,
@@ -35,15 +35,18 @@ ACTIONS: Mapping[str, Callable[..., None]] = {
     "export": files.export,
     "help": view.show_help,
 }
-"""Functions by name. Each is called with an ActionContext and the key's arguments."""
+"""Functions by the name of the action.
+
+Each is called with an ActionContext and the arguments of the key binding.
+"""
 
 
-def perform(key_id: str, context: ActionContext) -> None:
-    """Carry out the action of the key with this id."""
-    key = KEY_BY_ID[key_id]
-    ACTIONS[key.action](context, *key.arguments)
+def perform(binding_id: str, context: ActionContext) -> None:
+    """Call the action of the key binding that has this id in bindings.py."""
+    binding = KEY_BINDING_BY_ID[binding_id]
+    ACTIONS[binding.action](context, *binding.arguments)
 
 
-def why_disabled(key: Key, session: Session) -> str:
-    """Return why a key can't be used now; empty if it can."""
-    return why_unavailable(key.action, key.arguments[0] if key.arguments else None, session)
+def why_disabled(binding: KeyBinding, session: Session) -> str:
+    """Return the reason why the action of a key can't be used now; empty if it can be used."""
+    return why_unavailable(binding.action, binding.arguments[0] if binding.arguments else None, session)

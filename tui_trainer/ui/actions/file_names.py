@@ -1,4 +1,4 @@
-"""Names of files to write and to open: what is typed in a prompt, checked."""
+"""Check the file names that the user types in a prompt, to write or to open a file."""
 
 import os
 from pathlib import Path
@@ -10,47 +10,59 @@ from tui_trainer.recipe.problems import recipe_path
 
 
 class ReplaceConfirmation:
-    """Confirmation before an existing file is replaced: its name must be entered twice."""
+    """Asks for confirmation before an existing file is replaced: the user must enter its name twice."""
 
     def __init__(self) -> None:
-        self._asked: Path | None = None
-        """The file that will be replaced if it is named again."""
+        self._path_to_replace: Path | None = None
+        """The existing file whose name was entered once.
+
+        If the same name is entered again, the file is replaced.
+        """
 
     def check(self, path: Path) -> None:
-        """Raise UserError for a folder, and the first time for a file that exists."""
+        """Raise UserError if the path is a folder, or an existing file whose name is entered for the first time."""
         if os.path.isdir(path):
             raise UserError(f"{clean_text(str(path), MAX_NAME_WIDTH)} is a folder: choose another name")
-        if os.path.exists(path) and self._asked != path:
-            self._asked = path
+        if os.path.exists(path) and self._path_to_replace != path:
+            self._path_to_replace = path
             raise UserError(f"{clean_text(path.name)} already exists: Enter again replaces it")
 
 
 def path_with_suffix(text: str, suffix: str) -> Path:
-    """Return the typed path, with the suffix added if it is missing. Raises UserError without a file name."""
-    path = Path(os.path.expanduser(text.strip()))  # `~nobody` stays as it is, without an error
+    """Return the path that was typed, with the suffix added if it is missing.
+
+    Raises UserError if the text contains no file name.
+    """
+    path = Path(os.path.expanduser(text.strip()))  # for an unknown user, `~nobody` stays unchanged, without an error
     if not path.name or text.strip().endswith("/") or text.strip() == "~":
         raise UserError(f"a file name is needed, like my-run{suffix}")
     return path if path.suffix == suffix else path.with_name(path.name + suffix)
 
 
 def refuse_own_recipe(path: Path, run: str) -> None:
-    """Raise UserError if `path` is the recipe file of the run: a script must not replace it."""
+    """Raise UserError if `path` is the file of the run's own recipe, which a script must not replace.
+
+    `run`: name of the run's problem or recipe file.
+    """
     source = recipe_path(run)
     if source and is_same_file(path, source):
         raise UserError(f"{clean_text(path.name)} is the recipe of this run: name another file")
 
 
 def folder_hint() -> str:
-    """Return a sentence that says in which folder a file is written."""
+    """Return a hint that says in which folder a file will be written."""
     try:
         return clean_text(f"In {Path.cwd()}, unless you name another folder.")
     except OSError:
         return "The folder this was started in is gone: name another."
 
 
-def recipes_here() -> list[str]:
-    """Return the names of the recipes in the current folder, without those that can't be shown unchanged."""
+def recipe_names_in_current_folder() -> list[str]:
+    """Return the names of the recipe files (.toml) in the current folder.
+
+    Names with characters that the screen can't show are left out.
+    """
     try:
         return sorted(name for name in os.listdir() if name.endswith(".toml") and name == clean_text(name))
-    except OSError:  # the folder is gone, or may not be read
+    except OSError:  # the folder was removed, or reading it is not permitted
         return []

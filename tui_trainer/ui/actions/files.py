@@ -1,4 +1,4 @@
-"""Keys of the group Files: save and open a recipe, export a script."""
+"""Actions of the keys in the group Files: save and open a recipe, export a script."""
 
 from functools import partial
 from pathlib import Path
@@ -19,17 +19,17 @@ from tui_trainer.ui.actions.file_names import (
     ReplaceConfirmation,
     folder_hint,
     path_with_suffix,
-    recipes_here,
+    recipe_names_in_current_folder,
     refuse_own_recipe,
 )
 from tui_trainer.ui.screens.prompt_screen import PromptScreen
 
-MAX_SHOWN = 8
-"""Recipes of the current folder that the prompt lists."""
+MAX_LISTED_RECIPES = 8
+"""Maximum number of recipes in the current folder that the prompt lists."""
 
 
 def save(context: ActionContext) -> None:
-    """Ask for a file name, and save the recipe."""
+    """Ask for a file name, and save the recipe of the run."""
     snapshot = context.session.snapshot
     if snapshot is None:
         return
@@ -42,7 +42,7 @@ def save(context: ActionContext) -> None:
         return path
 
     default = _default_name(context, snapshot.state.step, ".toml")
-    prompt = PromptScreen("Save this run's recipe as", default, write, folder_hint(), slow=True)
+    prompt = PromptScreen("Save this run's recipe as", default, write, folder_hint(), in_thread=True)
     context.screen.open_dialog(prompt, partial(_show_saved, context))
 
 
@@ -63,12 +63,12 @@ def export(context: ActionContext) -> None:
 
     default = _default_name(context, steps, ".py")
     hint = f"{thousands(steps)} step{'s' if steps != 1 else ''}, edits included. {folder_hint()}"
-    prompt = PromptScreen("Export this run as", default, write, hint, slow=True)
+    prompt = PromptScreen("Export this run as", default, write, hint, in_thread=True)
     context.screen.open_dialog(prompt, partial(_show_saved, context))
 
 
 def open_recipe(context: ActionContext) -> None:
-    """Ask for a recipe, and start its run."""
+    """Ask for a problem's name or a recipe file, and start its run."""
 
     def read(text: str) -> tuple[str, Recipe]:
         return text.strip(), open_problem(text.strip())
@@ -77,10 +77,10 @@ def open_recipe(context: ActionContext) -> None:
         if found:
             context.screen.begin(*found)
 
-    here = recipes_here()
-    found_here = f"Here: {', '.join(here[:MAX_SHOWN])}" if here else "No recipe in this folder."
+    here = recipe_names_in_current_folder()
+    found_here = f"Here: {', '.join(here[:MAX_LISTED_RECIPES])}" if here else "No recipe in this folder."
     hint = clean_text(f"A problem's name or a .toml file. {found_here}")
-    prompt = PromptScreen("Open a recipe", "", read, hint, [*here, *problem_names()], slow=True)
+    prompt = PromptScreen("Open a recipe", "", read, hint, [*here, *problem_names()], in_thread=True)
     context.screen.open_dialog(prompt, on_answer)
 
 

@@ -1,4 +1,4 @@
-"""The journal as a list to choose from: edits of this run, branches that were left, earlier runs."""
+"""The journal as a list to choose from: edits of this run, branches that were left, and earlier runs."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,14 +13,14 @@ from tui_trainer.observed.snapshot import Branch, Snapshot, Status
 from tui_trainer.recipe.journal import Edit
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.ui.actions.context import ActionContext
-from tui_trainer.ui.screens.choice_screen import ChoiceScreen, Offer
+from tui_trainer.ui.screens.choice_screen import ChoiceScreen, ListedChoice
 
-HINT = "Enter goes to where an edit was made, to the end of a left branch, or back to an earlier run."
+JOURNAL_HINT = "Enter goes to where an edit was made, to the end of a left branch, or back to an earlier run."
 
 
 @dataclass(frozen=True)
-class Entry:
-    """An entry of the list, and the call that goes to it."""
+class JournalEntry:
+    """An entry of the list, and the function that goes to the step, branch or run of the entry."""
 
     name: str
     summary: str
@@ -36,13 +36,13 @@ def show_journal(context: ActionContext) -> None:
     if not entries:
         context.screen.show_message("Nothing here yet.")
         return
-    offers = [Offer(entry.name, entry.summary) for entry in entries]
-    dialog = ChoiceScreen("Journal", offers, "", HINT)
+    choices = [ListedChoice(entry.name, entry.summary) for entry in entries]
+    dialog = ChoiceScreen("Journal", choices, "", JOURNAL_HINT)
     context.screen.open_dialog(dialog, partial(_go_to_entry, context, entries))
 
 
-def journal_entries(session: Session, snapshot: Snapshot) -> list[Entry]:
-    """Return the entries of this run, unless it has failed, and of earlier runs."""
+def journal_entries(session: Session, snapshot: Snapshot) -> list[JournalEntry]:
+    """Return the entries of the edits and branches of this run, unless the run has failed, and of earlier runs."""
     runs = [_run_entry(session, *numbered) for numbered in enumerate(session.previous_runs, start=1)]
     if snapshot.status is Status.FAILED:
         return runs
@@ -52,12 +52,15 @@ def journal_entries(session: Session, snapshot: Snapshot) -> list[Entry]:
 
 
 def edit_text(edit: Edit) -> str:
-    """Return an edit as text: `before update 6: optimizer.lr = 0.02`."""
+    """Return an edit as text, such as `before update 6: optimizer.lr = 0.02`."""
     return f"before update {thousands(edit.before)}: {edit.set} = {value_text(edit.to)}"
 
 
-def _go_to_entry(context: ActionContext, entries: list[Entry], name: str | None) -> None:
-    """Go to the entry that was offered under this name, even if the run has changed since."""
+def _go_to_entry(context: ActionContext, entries: list[JournalEntry], name: str | None) -> None:
+    """Go to the chosen entry, even if the run has changed since the list was opened.
+
+    None: nothing was chosen.
+    """
     if name is None:
         return
     entry = next(entry for entry in entries if entry.name == name)
@@ -65,23 +68,23 @@ def _go_to_entry(context: ActionContext, entries: list[Entry], name: str | None)
         entry.go()
     except UserError as error:
         context.screen.show_error(str(error))
-    context.screen.changed()
+    context.screen.update_panes_and_probes()
 
 
-def _edit_entry(session: Session, number: int, edit: Edit) -> Entry:
-    return Entry(f"edit {number}", edit_text(edit), partial(session.go_to, edit.before - 1))
+def _edit_entry(session: Session, number: int, edit: Edit) -> JournalEntry:
+    return JournalEntry(f"edit {number}", edit_text(edit), partial(session.go_to, edit.before - 1))
 
 
-def _branch_entry(session: Session, number: int, branch: Branch) -> Entry:
+def _branch_entry(session: Session, number: int, branch: Branch) -> JournalEntry:
     summary = f"up to step {thousands(branch.step)}; {_edits_text(branch.recipe)}"
-    return Entry(f"branch {number}", summary, partial(session.send, ReturnTo(branch)))
+    return JournalEntry(f"branch {number}", summary, partial(session.send, ReturnTo(branch)))
 
 
-def _run_entry(session: Session, number: int, left: PreviousRun) -> Entry:
-    count = len(left.branches)
+def _run_entry(session: Session, number: int, run: PreviousRun) -> JournalEntry:
+    count = len(run.branches)
     branches = f"{count} branch{'es' if count > 1 else ''}; " if count else ""
-    summary = f"{left.name}, up to step {thousands(left.recipe.step)}; {branches}{_edits_text(left.recipe)}"
-    return Entry(f"run {number}", summary, partial(session.return_to, left))
+    summary = f"{run.name}, up to step {thousands(run.recipe.step)}; {branches}{_edits_text(run.recipe)}"
+    return JournalEntry(f"run {number}", summary, partial(session.return_to, run))
 
 
 def _edits_text(recipe: Recipe) -> str:

@@ -1,10 +1,10 @@
-"""Keys of the group Time: back, go to, undo and redo, breakpoints, the way back after divergence."""
+"""Actions of the keys in the group Time: back, go to, undo, redo, breakpoints, and retreat after divergence."""
 
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.hyperparameters import Hyperparameter
 from tui_trainer.observed.commands import Redo, RetryFromBest, SetBreakpoints, Undo
 from tui_trainer.recipe.recipe import MAX_STEPS, Breakpoint
-from tui_trainer.ui.actions.context import BACK, ActionContext
+from tui_trainer.ui.actions.context import BACK_STEPS, ActionContext
 from tui_trainer.ui.actions.journal_list import edit_text
 from tui_trainer.ui.screens.breakpoint_screen import BreakpointScreen
 from tui_trainer.ui.screens.prompt_screen import PromptScreen
@@ -12,17 +12,18 @@ from tui_trainer.ui.screens.prompt_screen import PromptScreen
 STEP = Hyperparameter(
     name="step", label="step", default=0, minimum=0, maximum=MAX_STEPS, live=True, help="A step."
 )
+"""Declaration of the number that the key g asks for."""
 
 
 def back(context: ActionContext) -> None:
-    """Go one step back; in the middle of a step, to its start."""
+    """Go one step back, or in the middle of a step to the start of that step."""
     snapshot = context.session.snapshot
     if snapshot:
         _go_to(context, snapshot.state.step - (0 if snapshot.state.phases else 1))
 
 
 def back_steps(context: ActionContext) -> None:
-    """Ask for a number of steps, and go back by as many."""
+    """Ask for a number of steps, and go back by that number of steps."""
 
     def on_answer(steps: int | None) -> None:
         if steps and context.session.snapshot:
@@ -30,12 +31,12 @@ def back_steps(context: ActionContext) -> None:
             _go_to(context, max(0, context.session.snapshot.state.step - steps))
 
     default = str(context.answers.back_steps)
-    prompt = PromptScreen("Back how many steps?", default, lambda text: int(BACK.parse(text)))
+    prompt = PromptScreen("Back how many steps?", default, lambda text: int(BACK_STEPS.parse(text)))
     context.screen.open_dialog(prompt, on_answer)
 
 
 def go_to(context: ActionContext) -> None:
-    """Ask for a step, and go to the state after it."""
+    """Ask for the number of a step, and go to the state after that step."""
 
     def on_answer(step: int | None) -> None:
         if step is not None:
@@ -47,7 +48,7 @@ def go_to(context: ActionContext) -> None:
 
 
 def undo(context: ActionContext) -> None:
-    """Go back to the last edit, and remove it."""
+    """Go back to the step at which the last edit was made, and remove the edit."""
     snapshot = context.session.snapshot
     edits = snapshot.recipe.journal.up_to(snapshot.state.step + 1).edits if snapshot else ()
     if edits:
@@ -56,7 +57,7 @@ def undo(context: ActionContext) -> None:
 
 
 def redo(context: ActionContext) -> None:
-    """Make the edit again that was undone last."""
+    """Apply again the edit that was undone last."""
     snapshot = context.session.snapshot
     if snapshot and snapshot.undone:
         context.screen.show_message(f"Redone: {edit_text(snapshot.undone[-1])}")
@@ -64,12 +65,12 @@ def redo(context: ActionContext) -> None:
 
 
 def retreat(context: ActionContext) -> None:
-    """Return to the step (with mini-batches: the epoch) with the lowest loss, set lr to lr / 10, and continue."""
+    """Return to the step (with mini-batches: the epoch) that had the lowest loss, divide lr by 10, and continue."""
     context.session.send(RetryFromBest())
 
 
 def breakpoints(context: ActionContext) -> None:
-    """Open the list of breakpoints."""
+    """Open the dialog with the breakpoints, and set those it returns."""
 
     def on_result(breakpoints: tuple[Breakpoint, ...] | None) -> None:
         if breakpoints is not None:

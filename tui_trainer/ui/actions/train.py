@@ -1,4 +1,4 @@
-"""Keys of the group Train: step, run, phase, reset, new seed."""
+"""Actions of the keys in the group Train: step, run, phase, reset, new seed."""
 
 import random
 
@@ -10,7 +10,7 @@ from tui_trainer.ui.actions.context import ActionContext
 from tui_trainer.ui.screens.prompt_screen import PromptScreen
 
 RANDOM_SEED_LIMIT = 100_000
-"""Random seeds are below this: short enough to read aloud."""
+"""Random seeds are smaller than this number, so that they are short enough to read aloud."""
 
 
 def step(context: ActionContext) -> None:
@@ -19,21 +19,21 @@ def step(context: ActionContext) -> None:
 
 
 def run_or_pause(context: ActionContext) -> None:
-    """Run, or pause if the run is running."""
+    """Run training, or pause it if it is running."""
     snapshot = context.session.snapshot
     running = snapshot is not None and snapshot.status is Status.RUNNING
     context.session.send(Pause() if running else Run())
 
 
 def advance_phase(context: ActionContext) -> None:
-    """Carry out the next phase of a step, with the code visible."""
+    """Carry out the next phase of a step; show the code pane if it is not shown."""
     if not context.panes.shows_code:
         context.panes.toggle_code()
     context.session.send(AdvancePhase())
 
 
 def run_steps(context: ActionContext) -> None:
-    """Ask for a number of steps, and run them."""
+    """Ask for a number of steps, and run that number of steps."""
 
     def on_answer(steps: int | None) -> None:
         if steps:
@@ -46,7 +46,7 @@ def run_steps(context: ActionContext) -> None:
 
 
 def reset(context: ActionContext) -> None:
-    """Start again from the same initial weights, with the hyperparameters in force."""
+    """Restart the run from the same initial weights, with the current hyperparameters."""
     session, before = context.session, context.session.snapshot
     context.screen.begin(session.name, session.restart_recipe(session.config))
     if before and session.previous_runs and (before.state.step or before.recipe.journal.edits):
@@ -54,5 +54,5 @@ def reset(context: ActionContext) -> None:
 
 
 def new_seed(context: ActionContext) -> None:
-    """Start again from other initial weights, with a random seed."""
+    """Restart the run from other initial weights, drawn with a new random seed."""
     context.screen.set_value(SEED.name, random.randrange(RANDOM_SEED_LIMIT))

@@ -1,10 +1,10 @@
-"""Keys of the group Tune: learning rate and speed."""
+"""Actions of the keys in the group Tune: change the learning rate and the speed."""
 
 from tui_trainer.ui.actions.context import ActionContext
 
 
 def change_rate(context: ActionContext, direction: int) -> None:
-    """Set the learning rate to the next value up (+1) or down (-1)."""
+    """Set the learning rate to the next higher (`direction` +1) or lower (-1) value."""
     config = context.session.config
     rate = config.address("optimizer.lr")
     if rate.hyperparameter:
@@ -12,5 +12,5 @@ def change_rate(context: ActionContext, direction: int) -> None:
 
 
 def change_speed(context: ActionContext, direction: int) -> None:
-    """Run more (+1) or fewer (-1) steps per second."""
+    """Run more (`direction` +1) or fewer (-1) steps per second."""
     context.session.nudge_speed(direction)

@@ -1,4 +1,4 @@
-"""Keys of the group View: which charts and panes are visible; the help."""
+"""Actions of the keys in the group View, which show charts and panes, and of the key for the help."""
 
 from tui_trainer.charts.all import CHARTS
 from tui_trainer.charts.loss import LOSS
@@ -8,22 +8,25 @@ from tui_trainer.ui.screens.pane_layout import CHART_PANES, MAIN_CHART
 
 
 def show_chart(context: ActionContext, name: str) -> None:
-    """Show a chart in the main chart's pane; where one chart fits, hide the code for it."""
+    """Show a chart in the main chart's pane, and focus that pane.
+
+    If the code pane is shown in place of the main chart, since only one of them fits, hide the code pane.
+    """
     context.gallery.chosen = name
     context.panes.reveal_main_chart()
-    context.screen.changed()
+    context.screen.update_panes_and_probes()
     context.panes.focus(MAIN_CHART)
 
 
 def toggle_code(context: ActionContext) -> None:
-    """Show or hide the code of one step."""
+    """Show or hide the code pane."""
     context.panes.toggle_code()
 
 
 def toggle_log_axis(context: ActionContext) -> None:
-    """Switch the loss axis between linear and logarithmic; where the loss is not visible, say so."""
+    """Switch the loss axis between linear and logarithmic. If the loss chart is not visible, show a message."""
     context.gallery.log = not context.gallery.log
-    context.screen.changed()
+    context.screen.update_panes_and_probes()
     if not _is_visible(context, LOSS.name):
         axis = "logarithmic" if context.gallery.log else "linear"
         number = CHARTS.names().index(LOSS.name) + 1
@@ -31,18 +34,18 @@ def toggle_log_axis(context: ActionContext) -> None:
 
 
 def maximize(context: ActionContext) -> None:
-    """Show the focused chart, numbers or code alone, or all panes again."""
+    """Show only the focused pane (a chart, the numbers or the code), or all panes again."""
     context.panes.toggle_maximized()
 
 
 def show_weights(context: ActionContext) -> None:
-    """Show the numbers alone, or all panes again."""
+    """Show only the numbers pane, or all panes again."""
     context.panes.toggle_maximized("numbers")
     context.panes.focus("numbers")
 
 
 def show_help(context: ActionContext) -> None:
-    """Open the help."""
+    """Open the help dialog."""
     context.screen.open_dialog(HelpScreen(), lambda _: None)
 
 

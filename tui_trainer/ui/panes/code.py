@@ -1,4 +1,4 @@
-"""Code pane: the PyTorch code of one step of the current run, with each phase's results below it."""
+"""Code pane: the PyTorch code of one step of the current run. Below the code of each phase are its results."""
 
 from collections.abc import Mapping
 from typing import ClassVar
@@ -18,12 +18,15 @@ from tui_trainer.observed.protocols import Probe
 
 
 class CodePane(ScrollView, can_focus=True, inherit_bindings=False):
-    """The loop's body, as in the exported script. Scrolls to the newest phase after each step."""
+    """The body of the training loop, as in the exported script.
+
+    After each step the pane scrolls to the newest phase.
+    """
 
     BORDER_TITLE = "Code"
     DEFAULT_CSS = "CodePane { overflow-x: hidden; scrollbar-size-vertical: 0; }"
     PROBES: ClassVar[Mapping[str, Probe]] = {FORMULA_PROBE: lambda view: view.gradient_by_formula()}
-    """The pane's questions to the model, asked while the pane is visible."""
+    """Probes that the pane needs; the engine computes them while the pane is visible."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "move(-1)", show=False),
         Binding("down", "move(1)", show=False),
@@ -35,21 +38,24 @@ class CodePane(ScrollView, can_focus=True, inherit_bindings=False):
         super().__init__(id=id)
         self._lines: list[CodeLine] = []
         self._rows: list[Text] = []
-        self._newest: Phase | None = None
+        self._newest_phase: Phase | None = None
 
     def show(self, session: Session) -> None:
-        """Show the code of the session's run; scroll to the newest phase if something has changed."""
+        """Show the code of the session's run.
+
+        If the code or the results have changed, scroll to the newest phase.
+        """
         lines = code_lines(session)
         if lines != self._lines:
-            self._lines, self._newest = lines, last_phase(session)
-            self._follow()
+            self._lines, self._newest_phase = lines, last_phase(session)
+            self._wrap_and_scroll()
 
     def on_resize(self) -> None:
-        """Wrap the lines to the new width."""
-        self._follow()
+        """Wrap the code lines to the new width of the pane."""
+        self._wrap_and_scroll()
 
     def render_line(self, y: int) -> Strip:
-        """Return one row of the screen."""
+        """Return the row of text at line `y` of the pane."""
         style, row = self.visual_style.rich_style, self.scroll_offset.y + y
         if row >= len(self._rows):
             return Strip.blank(self.size.width, style)
@@ -57,29 +63,32 @@ class CodePane(ScrollView, can_focus=True, inherit_bindings=False):
         return line.adjust_cell_length(self.size.width).apply_style(style)
 
     def action_move(self, rows: int) -> None:
-        """Scroll by that many rows; at either end leave the key to the screen, which moves the focus."""
+        """Scroll by a number of rows.
+
+        At the first or last row raise SkipAction, so that the screen moves the focus.
+        """
         before = self.scroll_offset
         self.scroll_relative(y=rows, animate=False)
         if self.scroll_offset == before:
             raise SkipAction
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Count the hidden rows again."""
+        """Scroll, and show the new numbers of hidden rows."""
         super().watch_scroll_y(old_value, new_value)
-        self._count_hidden()
+        self._show_hidden_counts()
 
-    def _follow(self) -> None:
-        """Wrap the lines and scroll to the results of the newest phase."""
+    def _wrap_and_scroll(self) -> None:
+        """Wrap the code lines, and scroll to the results of the newest phase."""
         width, height = self.size
         self._rows = [row for line in self._lines for row in line.rows(width)]
         self.virtual_size = Size(width, len(self._rows))
-        top = first_row_to_show(self._lines, self._newest, width, max(height, 1))
+        top = first_row_to_show(self._lines, self._newest_phase, width, max(height, 1))
         self.scroll_to(y=top, animate=False, force=True)
-        self._count_hidden()
+        self._show_hidden_counts()
         self.refresh()
 
-    def _count_hidden(self) -> None:
-        """Show in the border how many rows are hidden above and below."""
+    def _show_hidden_counts(self) -> None:
+        """Show in the lower border how many rows are hidden above and below the visible rows."""
         above = self.scroll_offset.y
         below = self.max_scroll_y - above
         hidden = [f"{rows} {side}" for rows, side in ((above, "above"), (below, "below")) if rows]

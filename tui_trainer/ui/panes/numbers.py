@@ -1,4 +1,4 @@
-"""Numbers pane: every weight with its gradient and update; weights can be edited in place."""
+"""Numbers pane: a table of all weights with their gradients and updates. Weights can be edited in place."""
 
 from dataclasses import replace
 from typing import ClassVar
@@ -27,13 +27,20 @@ from tui_trainer.recipe.journal import MAX_ABSOLUTE_WEIGHT
 from tui_trainer.ui.widgets.value_input import ValueInput
 
 WEIGHT = Hyperparameter(name="weight", label="weight", default=0.0, step=0.1, live=True, help="A single weight.")
-EMPTY = WeightTable("", (), ())
+"""Declaration by which the field for a weight parses and nudges the typed number."""
+EMPTY_TABLE = WeightTable("", (), ())
 MIN_FIELD_WIDTH = 10
-"""Width in cells that a field needs; in a narrower column it covers the column on its left too."""
+"""Minimum width of a field in cells.
+
+If the column is narrower, the field also covers the column to its left.
+"""
 
 
 class NumbersPane(Widget, can_focus=True):
-    """The numbers of the last update, or during a step of the next. Enter edits a weight."""
+    """A table with the numbers of the last update or, in the middle of a step, of the next update.
+
+    Enter edits a weight.
+    """
 
     BORDER_TITLE = "Numbers"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -47,7 +54,7 @@ class NumbersPane(Widget, can_focus=True):
     """Index of the row under the cursor."""
 
     class Changed(Message):
-        """A new value was typed for a weight."""
+        """Message: the user typed a new value for a weight. `address`: address of the weight in a recipe."""
 
         def __init__(self, address: str, value: float) -> None:
             super().__init__()
@@ -56,38 +63,34 @@ class NumbersPane(Widget, can_focus=True):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own parameter name
         super().__init__(id=id)
-        self._table = EMPTY
+        self._table = EMPTY_TABLE
         self._subtitle = ""
-        """The text in the lower border."""
+        """The text in the lower border of the pane."""
 
     def show(self, snapshot: Snapshot | None) -> None:
-        """Show the weights of a snapshot; an empty table for None."""
+        """Show the weights of a snapshot. None: show an empty table."""
         rows = len(self._table.rows)
-        self._table = EMPTY
+        self._table = EMPTY_TABLE
         if snapshot:
             edited = snapshot.recipe.journal.addresses_at(snapshot.state.step + 1)
             self._table = WeightTable.of(snapshot.state, edited)
-        self._show_subtitle(_subtitle(snapshot))
+        self._show_subtitle(_subtitle_text(snapshot))
         self.refresh(layout=len(self._table.rows) != rows)
 
     def on_focus(self) -> None:
-        """Show the key hint."""
+        """Show in the title that Enter edits a weight."""
         self.border_title = f"{self.BORDER_TITLE}: Enter edits a weight"
 
     def on_blur(self) -> None:
-        """Remove the key hint."""
+        """Remove the key hint from the title."""
         self.border_title = self.BORDER_TITLE
 
-    def accept(self) -> None:
-        """Close the field: its value was accepted."""
-        self._close()
-
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's
-        """Return a line for the headings and one for each row."""
+        """Return the height of the table in lines: one for the headings and one for each row."""
         return len(self._table.rows) + 1
 
     def render(self) -> Text:
-        """Return the visible part of the table."""
+        """Return the visible part of the table as text."""
         if not self._table.rows:
             return Text("The weights appear here when torch has loaded.", "dim")
         lines = self._table.without_hidden_columns(self.size.width).lines(self.size.width)
@@ -101,18 +104,21 @@ class NumbersPane(Widget, can_focus=True):
 
     @property
     def _top(self) -> int:
-        """Index of the first visible row, such that the row under the cursor is visible."""
+        """Index of the first visible row, chosen so that the row under the cursor is visible."""
         room = max(self.size.height - 1, 1)
         return max(0, min(self.cursor, len(self._table.rows) - 1) - room + 1)
 
     def action_move(self, rows: int) -> None:
-        """Move the cursor; at either end leave the key to the screen, which moves the focus."""
+        """Move the cursor by a number of rows.
+
+        At the first or last row raise SkipAction, so that the screen moves the focus.
+        """
         if not 0 <= self.cursor + rows < len(self._table.rows):
             raise SkipAction
         self.cursor += rows
 
     def action_edit(self) -> None:
-        """Open a field over the value of the weight under the cursor."""
+        """Open an input field over the value of the weight under the cursor."""
         table = self._table.without_hidden_columns(self.size.width)
         row = table.rows[self.cursor] if self.cursor < len(table.rows) else None
         if row and row.address:
@@ -123,39 +129,40 @@ class NumbersPane(Widget, can_focus=True):
             field.focus()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Announce the value that was typed, or show why it is invalid."""
+        """Post the value that was typed as a message, or show why it is invalid."""
         event.stop()
         if isinstance(event.input, ValueInput) and not event.input.is_changed:
-            self._close()
+            self.close_field()
         elif isinstance(event.input, ValueInput):
             try:
-                value = _weight(event.input)
+                value = _read_weight(event.input)
             except UserError as error:
                 self._show_subtitle(str(error))
                 return
             self.post_message(self.Changed(event.input.address, value))
 
-    def on_value_input_left(self, event: ValueInput.Left) -> None:
-        """Close the field and keep the old value."""
+    def on_value_input_cancelled(self, event: ValueInput.Cancelled) -> None:
+        """Close the field without changing the weight."""
         event.stop()
-        self._close()
+        self.close_field()
 
     def on_descendant_focus(self) -> None:
-        """Show the keys of the field."""
+        """Show the keys of the field in the title."""
         self.border_title = f"{self.BORDER_TITLE}: Enter OK, Esc cancel"
 
     def on_descendant_blur(self, event: DescendantBlur) -> None:
-        """Close a field that loses the focus and keep the old value."""
+        """Close a field that loses the focus, without changing the weight."""
         if isinstance(event.widget, ValueInput):
             event.widget.close()
 
-    def _close(self) -> None:
+    def close_field(self) -> None:
+        """Close the input field over a weight, if one is open."""
         for field in self.query(ValueInput):
             field.close()
             self.focus()
 
     def _field_region(self, table: WeightTable, column: int) -> Region:
-        """Return the cells of a field over that column of the row under the cursor."""
+        """Return the cells that a field covers: those of a column in the row under the cursor."""
         names, width = len(table.first), table.column_width(self.size.width)
         end, room = names + (column + 1) * (width + 1), width if width >= MIN_FIELD_WIDTH else 2 * width + 1
         return Region(max(end - room, names + 1), self.cursor - self._top + 1, room, 1)
@@ -167,8 +174,11 @@ class NumbersPane(Widget, can_focus=True):
             self.border_subtitle = Text(cleaned)  # a string would be read as markup
 
 
-def _weight(field: ValueInput) -> float:
-    """Return the weight that was typed. Raises UserError if it is no number or too large for float32."""
+def _read_weight(field: ValueInput) -> float:
+    """Return the weight that was typed.
+
+    Raises UserError if the text is not a number, or too large for float32.
+    """
     value = float(field.read())
     if abs(value) > MAX_ABSOLUTE_WEIGHT:
         name, typed = field.address.removeprefix(PARAMS_PREFIX), clean_text(field.value, 40)
@@ -176,24 +186,27 @@ def _weight(field: ValueInput) -> float:
     return value
 
 
-def _subtitle(snapshot: Snapshot | None) -> str:
-    """Return which update the numbers belong to, such as 'update 5: backward done'."""
+def _subtitle_text(snapshot: Snapshot | None) -> str:
+    """Return the text in the lower border: the update that the numbers belong to, as in 'update 5: backward done'."""
     if snapshot is None:
         return ""
     state = snapshot.state
     if state.phases:
         done = PHASES[state.phases - 1]
-        passed = state.step + (PHASES.index(done) >= PHASES.index(Phase.BACKWARD))
-        return f"update {thousands(state.step + 1)}: {done} done{_gradient_notes(snapshot, passed)}"
+        backward_passes = state.step + (PHASES.index(done) >= PHASES.index(Phase.BACKWARD))
+        return f"update {thousands(state.step + 1)}: {done} done{_gradient_notes(snapshot, backward_passes)}"
     if not state.step:
         return "no update yet: press s"
     return f"update {thousands(state.step)}{_gradient_notes(snapshot, state.step)}"
 
 
-def _gradient_notes(snapshot: Snapshot, passed: int) -> str:
-    """Return notes after `passed` backward passes: gradients that add up, rows with gradient 0."""
+def _gradient_notes(snapshot: Snapshot, backward_passes: int) -> str:
+    """Return notes for the lower border after `backward_passes` backward passes of the run.
+
+    The notes say that gradients accumulate, and how many rows have gradient 0. Empty if there is nothing to note.
+    """
     first = first_accumulated_step(snapshot.recipe, snapshot.state.step + bool(snapshot.state.phases))
-    passes = passed - first + 1
-    added = f", {thousands(passes)} gradients added up" if passes > 1 else ""
+    passes = backward_passes - first + 1
+    accumulated = f", {thousands(passes)} gradients accumulated" if passes > 1 else ""
     saturated = saturated_rows_text(snapshot.state)
-    return added + (f", {saturated} have gradient 0 (c)" if saturated else "")
+    return accumulated + (f", {saturated} have gradient 0 (c)" if saturated else "")

@@ -1,4 +1,4 @@
-"""Problem pane: the choices and hyperparameters of the run, each chosen from a list or edited in place."""
+"""Problem pane: shows dataset, model, loss, optimizer and hyperparameters of the run; the user can change each."""
 
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
@@ -11,25 +11,25 @@ from tui_trainer.recipe.config import Address, RunConfig
 from tui_trainer.ui.widgets.row_layout import NEW_RUN_SIGN, Row
 from tui_trainer.ui.widgets.rows import Rows
 
-LIVE = "Applies at once; training continues."
-NEW_RUN = f"{NEW_RUN_SIGN} Changing this restarts the run."
+LIVE_TEXT = "Applies at once; training continues."
+NEW_RUN_TEXT = f"{NEW_RUN_SIGN} Changing this restarts the run."
 
 
 class ProblemPane(Vertical):
-    """The rows of a run, and below them an explanation of the row under the cursor."""
+    """A row for each choice and hyperparameter of the run. Below the rows, the row under the cursor is explained."""
 
     BORDER_TITLE = "Problem"
 
     class Changed(Message):
-        """A value was typed or switched."""
+        """Message: the user typed a value, or switched a value that is true or false."""
 
         def __init__(self, address: str, value: Value) -> None:
             super().__init__()
             self.address = address
             self.value = value
 
-    class ListWanted(Message):
-        """A row was opened whose value is chosen from a list."""
+    class ListRequested(Message):
+        """Message: the user pressed Enter on a row whose value is chosen from a list."""
 
         def __init__(self, address: str) -> None:
             super().__init__()
@@ -47,7 +47,7 @@ class ProblemPane(Vertical):
             yield Static(id="hint", markup=False)
 
     def show(self, config: RunConfig, problem: str) -> None:
-        """Show the values of a run. `problem`: name of the problem or of the recipe's file."""
+        """Show the values of a run's config. `problem`: name of the problem or of the recipe's file."""
         self._config = config
         rows = [Row("problem", "problem", problem, live=False)]
         rows += [_row(address, config) for address in config.addresses()]
@@ -55,33 +55,33 @@ class ProblemPane(Vertical):
         self._explain(self.query_one(Rows).row)
 
     def on_descendant_focus(self) -> None:
-        """Show the key hint."""
+        """Show in the lower border that Enter changes a value."""
         self.border_subtitle = "Enter changes"
 
     def on_descendant_blur(self) -> None:
-        """Remove the key hint."""
+        """Remove the key hint from the lower border."""
         self.border_subtitle = ""
 
-    def accept(self) -> None:
-        """Close the field: its value was accepted."""
+    def close_field(self) -> None:
+        """Close the input field over a value, if one is open."""
         self.query_one(Rows).close_field()
 
-    def refuse(self, error: str) -> None:
-        """Show why the value in the field was refused."""
+    def show_error(self, error: str) -> None:
+        """Show why a value was refused, below its row. The input field stays open."""
         self.query_one(Rows).show_error(error)
 
-    def on_rows_chosen(self, event: Rows.Chosen) -> None:
-        """Pass the value on with its address."""
+    def on_rows_changed(self, event: Rows.Changed) -> None:
+        """Post the new value with the address of its row."""
         event.stop()
         self.post_message(self.Changed(event.row.address, event.value))
 
-    def on_rows_list_wanted(self, event: Rows.ListWanted) -> None:
-        """Ask for the list of choices."""
+    def on_rows_list_requested(self, event: Rows.ListRequested) -> None:
+        """Post a request for the list of the row's values."""
         event.stop()
-        self.post_message(self.ListWanted(event.row.address))
+        self.post_message(self.ListRequested(event.row.address))
 
     def on_rows_moved(self, event: Rows.Moved) -> None:
-        """Explain the row."""
+        """Show the explanation of the row under the cursor."""
         event.stop()
         self._explain(event.row)
 
@@ -95,7 +95,7 @@ class ProblemPane(Vertical):
         config = self._config
         if row.address == "problem":
             return f"{clean_text(config.title)}\n\n{clean_text(config.text)}"
-        consequence = LIVE if row.live else NEW_RUN
+        consequence = LIVE_TEXT if row.live else NEW_RUN_TEXT
         if row.hyperparameter:
             allowed = row.hyperparameter.range_text
             return f"{row.hyperparameter.help}\n\n{allowed[0].upper()}{allowed[1:]}.\n{consequence}"

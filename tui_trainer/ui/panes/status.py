@@ -1,4 +1,4 @@
-"""Status line: step, loss, accuracy and speed of the run, messages, and the keys to press next."""
+"""Status line: step, loss, accuracy and speed of the run, messages, and a hint about the keys to press next."""
 
 from collections.abc import Callable
 from functools import partial
@@ -13,7 +13,7 @@ from tui_trainer.observed.phase import PHASES
 from tui_trainer.observed.snapshot import Snapshot, Status
 from tui_trainer.recipe.config import RunConfig
 
-SIGNS = {
+STATUS_SYMBOLS = {
     Status.LOADING: "◌",
     Status.READY: "■",
     Status.RUNNING: "▶",
@@ -21,9 +21,10 @@ SIGNS = {
     Status.DIVERGED: "✗",
     Status.FAILED: "✗",
 }
+"""Symbol before the status."""
 OPTIONAL_PARTS = ("speed", "breakpoints", "epoch", "accuracy", "rate")
-"""Parts that are left out on a narrow terminal, the first one first."""
-HINTS = {
+"""Parts that a narrow terminal leaves out, in the order in which they are left out."""
+KEY_HINTS = {
     Status.LOADING: "torch is loading; you can already press s for one step or space to run",
     Status.READY: "press s for one step, space to run, ? for help",
     Status.RUNNING: "space: pause, [ and ]: learning rate, - and +: speed",
@@ -31,28 +32,35 @@ HINTS = {
     Status.DIVERGED: "x: continue from the best step with lr / 10; or [ then space; r: restart",
     Status.FAILED: "r: restart",
 }
-DIVERGED_IN_BATCHES = "x: continue from the best epoch with lr / 10; or [ then space; r: restart"
-"""Hint where steps see batches: their losses can't be compared, so that mean losses of epochs are."""
+"""Key hint for each status."""
+DIVERGED_IN_BATCHES_HINT = "x: continue from the best epoch with lr / 10; or [ then space; r: restart"
+"""Key hint after a run with mini-batches diverged.
+
+Losses of different batches can't be compared; means of epochs can.
+"""
 
 
 class StatusLine(Widget):
-    """A line of figures and, below it, a message, an autosave error and a key hint, each if there is one."""
+    """A line of numbers about the run.
+
+    Below it are lines for a message, an autosave error and a key hint, if any.
+    """
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own parameter name
         super().__init__(id=id)
-        self._show_figures: Callable[[int], Text] = lambda _: Text()
+        self._draw_numbers: Callable[[int], Text] = lambda _: Text()
         self._messages: list[Text] = []
 
     def show(self, session: Session) -> None:
-        """Show the state of the session's run."""
+        """Show step, loss, status and messages of the session's run."""
         config, snapshot = session.config, session.snapshot
         status = snapshot.status if snapshot else Status.FAILED if session.failure else Status.LOADING
         self.set_classes(f"-{status}")
-        self._show_figures = partial(_figures, config, snapshot, status)
+        self._draw_numbers = partial(_numbers_line, config, snapshot, status)
         at_start = status is Status.PAUSED and snapshot is not None and not snapshot.state.step
-        hint = HINTS[Status.READY if at_start else status]
+        hint = KEY_HINTS[Status.READY if at_start else status]
         if status is Status.DIVERGED and 0 < config.batch_size < session.dataset.rows:
-            hint = DIVERGED_IN_BATCHES
+            hint = DIVERGED_IN_BATCHES_HINT
         if snapshot and snapshot.state.phases:
             hint = "p: next phase, s: complete the step, b: back to its start"
         elif snapshot and snapshot.replaying:
@@ -66,20 +74,20 @@ class StatusLine(Widget):
         self.refresh(layout=taller)
 
     def render(self) -> Text:
-        """Return the lines, each cut to the width."""
-        lines = [self._show_figures(self.size.width), *(line.copy() for line in self._messages)]
+        """Return the lines, each truncated to the width of the widget."""
+        lines = [self._draw_numbers(self.size.width), *(line.copy() for line in self._messages)]
         for line in lines:
             line.truncate(self.size.width, overflow="ellipsis")
         return Text("\n").join(lines)
 
 
-def _figures(config: RunConfig, snapshot: Snapshot | None, status: Status, width: int) -> Text:
-    """Return the line of figures without the optional parts that don't fit."""
+def _numbers_line(config: RunConfig, snapshot: Snapshot | None, status: Status, width: int) -> Text:
+    """Return the line of numbers (step, loss and others). Optional parts that don't fit in `width` cells are left out."""
     word = "going to" if snapshot and snapshot.replaying else status.value
-    head = Text(f"{SIGNS[status]} {word:<9}", "bold")
+    head = Text(f"{STATUS_SYMBOLS[status]} {word:<9}", "bold")
     if snapshot is None:
         return head
-    parts = _parts(config, snapshot)
+    parts = _parts_by_name(config, snapshot)
     for name in (*OPTIONAL_PARTS, ""):
         line = head + Text("  ").join([Text(), *parts.values()])[1:]
         if line.cell_len <= width or not name:
@@ -88,9 +96,9 @@ def _figures(config: RunConfig, snapshot: Snapshot | None, status: Status, width
     return line
 
 
-def _parts(config: RunConfig, snapshot: Snapshot) -> dict[str, Text]:
+def _parts_by_name(config: RunConfig, snapshot: Snapshot) -> dict[str, Text]:
     state = snapshot.state
-    parts = {"step": Text(f"step {thousands(state.step)}{_target(snapshot)}", "bold")}
+    parts = {"step": Text(f"step {thousands(state.step)}{_target_text(snapshot)}", "bold")}
     if state.phases:
         parts["phase"] = Text(f"{PHASES[state.phases - 1]} done, next {PHASES[state.phases]}", "bold")
     parts["epoch"] = Text(f"epoch {thousands(state.epoch)}", "bold")
@@ -106,5 +114,5 @@ def _parts(config: RunConfig, snapshot: Snapshot) -> dict[str, Text]:
     return parts | ({"breakpoints": Text(f"breakpoints {active}", "dim")} if active else {})
 
 
-def _target(snapshot: Snapshot) -> str:
+def _target_text(snapshot: Snapshot) -> str:
     return f" of {thousands(snapshot.target)}" if snapshot.target is not None else ""

@@ -1,4 +1,4 @@
-"""BreakpointScreen: a list of conditions that stop the run, to add, switch on and off, and remove."""
+"""BreakpointScreen: a dialog to add, switch on and off, and remove the conditions that stop the run."""
 
 from dataclasses import replace
 from typing import ClassVar
@@ -17,11 +17,14 @@ from tui_trainer.recipe.recipe import Breakpoint
 from tui_trainer.ui.screens.dialog import Dialog
 from tui_trainer.ui.widgets.condition_input import ConditionInput
 
-KEYS = "Enter add  ↓ list: Enter on/off, Delete remove  Esc close"
+KEYS_HINT = "Enter add  ↓ list: Enter on/off, Delete remove  Esc close"
 
 
 class BreakpointScreen(Dialog[tuple[Breakpoint, ...]]):
-    """A dialog with the breakpoints as they are when it is closed."""
+    """A dialog to edit the breakpoints of the run.
+
+    Its result is the breakpoints in the list when it is closed.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "leave", show=False),
@@ -35,44 +38,47 @@ class BreakpointScreen(Dialog[tuple[Breakpoint, ...]]):
         self._names = names
 
     def compose(self) -> ComposeResult:
-        """Show a line to type in, advice on it, and the list."""
+        """Lay out the input field, its hint, and the list of breakpoints."""
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = Text("Run until")
-            dialog.border_subtitle = Text(KEYS)
+            dialog.border_subtitle = Text(KEYS_HINT)
             yield ConditionInput(self._names)
             yield Static(markup=False, classes="consequence")
             yield OptionList(markup=False)
 
     def on_mount(self) -> None:
-        """Show the breakpoints of the run."""
-        if self.is_attached:  # otherwise the app is being left, and the dialog is empty
-            self._advise()
+        """Show the hint and the breakpoints of the run."""
+        if self.is_attached:  # otherwise the app is quitting, and the dialog has no widgets
+            self._show_hint()
             self._show_list()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Add the condition, or show what is wrong with it and where; an empty line closes the dialog."""
+        """Add the condition that was typed, or show what is wrong with it and where.
+
+        An empty field closes the dialog.
+        """
         if not event.value.strip():
             self.action_leave()
             return
         try:
             added = Breakpoint(str(self.query_one(ConditionInput).condition()))
         except ConditionError as error:
-            self._show(str(error), wrong=True)
+            self._show(str(error), is_error=True)
             return
         if added.when in [known.when for known in self._breakpoints]:
-            self._show("it is already in the list", wrong=True)
+            self._show("it is already in the list", is_error=True)
             return
         self._breakpoints.append(added)
         event.input.value = ""
         self._show_list()
 
     def on_input_changed(self) -> None:
-        """Show advice again in place of an error."""
-        self.query_one(ConditionInput).unmark()
-        self._advise()
+        """Replace an error message by the hint."""
+        self.query_one(ConditionInput).remove_error_mark()
+        self._show_hint()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Switch a breakpoint on or off, unless it has been removed meanwhile."""
+        """Switch the selected breakpoint on or off, unless the user has removed it before the message arrived."""
         for index, known in enumerate(self._breakpoints):
             if known.when == event.option_id:
                 self._breakpoints[index] = replace(known, on=not known.on)
@@ -80,7 +86,7 @@ class BreakpointScreen(Dialog[tuple[Breakpoint, ...]]):
                 return
 
     def action_to_list(self) -> None:
-        """Move the focus from the line to the list."""
+        """Move the focus from the input field to the list."""
         choices = self.query_one(OptionList)
         if self._breakpoints:
             choices.highlighted = choices.highlighted or 0
@@ -94,7 +100,7 @@ class BreakpointScreen(Dialog[tuple[Breakpoint, ...]]):
             self._show_list(min(choices.highlighted, len(self._breakpoints) - 1))
 
     def action_leave(self) -> None:
-        """Close the dialog."""
+        """Close the dialog with the breakpoints in the list as its result."""
         self.dismiss(tuple(self._breakpoints))
 
     def _show_list(self, highlighted: int | None = None) -> None:
@@ -109,10 +115,10 @@ class BreakpointScreen(Dialog[tuple[Breakpoint, ...]]):
         if not self._breakpoints:
             self.query_one(ConditionInput).focus()
 
-    def _advise(self) -> None:
-        self._show(self.query_one(ConditionInput).advice(), wrong=False)
+    def _show_hint(self) -> None:
+        self._show(self.query_one(ConditionInput).hint(), is_error=False)
 
-    def _show(self, text: str, wrong: bool) -> None:
+    def _show(self, text: str, is_error: bool) -> None:
         line = self.query_one(".consequence", Static)
         line.update(clean_text(text, MAX_LINE_WIDTH))
-        line.set_class(wrong, "-wrong")
+        line.set_class(is_error, "-wrong")

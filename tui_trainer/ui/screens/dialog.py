@@ -1,7 +1,7 @@
-"""Dialogs: screens over the main screen that can be dismissed more than once without harm.
+"""Dialogs: screens over the main screen that may safely be dismissed more than once.
 
-A second click or Enter may still be waiting when the first has closed the dialog. Textual would then dismiss
-whatever screen is on top, and end the program if that is the last one.
+A second click or Enter may still wait to be handled when the first has already closed the dialog. Textual would then
+dismiss the screen that is now on top, and end the program if no other screen is left.
 """
 
 from contextlib import suppress
@@ -14,32 +14,38 @@ from textual.screen import ModalScreen
 from textual.worker import Worker
 
 Result = TypeVar("Result")
-OK_CANCEL = "Enter OK, Esc cancel"
-"""Keys of a dialog with a choice or an answer."""
+OK_CANCEL_HINT = "Enter OK, Esc cancel"
+"""Key hint in the border of a dialog in which the user chooses or types something."""
 
 
 class Dialog(ModalScreen[Result]):
-    """A modal screen with a result."""
+    """A modal screen with a result. A second call of `dismiss` does nothing."""
 
     def dismiss(self, result: Result | None = None) -> AwaitComplete:
-        """Close the dialog, if it is open."""
+        """Close the dialog, if it is the screen on top."""
         return super().dismiss(result) if self.app.screen is self else AwaitComplete()
 
 
 class CommandDialog(CommandPalette):
-    """Textual's command palette, with the same care."""
+    """Textual's command palette.
+
+    A second call of `dismiss` does nothing, and keys and searches at a wrong moment do no harm.
+    """
 
     def dismiss(self, result: None = None) -> AwaitComplete:
-        """Close the palette, if it is open."""
+        """Close the palette, if it is the screen on top."""
         return super().dismiss(result) if self.app.screen is self else AwaitComplete()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Ignore keys that move in the list before it has been laid out: Textual would end the program."""
+        """Return False for moves in a list that is not laid out yet: Textual would end the program."""
         ready = action != "command_list" or bool(self.query_one(CommandList).scrollable_content_region)
         return ready and super().check_action(action, parameters)
 
     def run_worker(self, work: Any, *arguments: Any, **options: Any) -> Worker[Any]:
-        """Search for commands; a search that begins after the list has been removed finds nothing."""
+        """Run a search for commands.
+
+        A search that begins after the palette has been closed finds nothing, without error.
+        """
 
         async def search() -> None:
             with suppress(NoMatches):

@@ -1,4 +1,4 @@
-"""HelpScreen: every key of bindings.py, and how to read the screen."""
+"""HelpScreen: a dialog with all keys, and an explanation of the screen."""
 
 from itertools import groupby
 from typing import ClassVar
@@ -10,10 +10,10 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
-from tui_trainer.ui.bindings import KEYS
+from tui_trainer.ui.bindings import KEY_BINDINGS
 from tui_trainer.ui.screens.dialog import Dialog
 
-TEXT = """\
+HELP_TEXT = """\
 A step is one update of the weights. "step N" means N updates done; the loss and the gradient shown with it are \
 those its forward pass computed, before the weights moved.
 
@@ -22,34 +22,35 @@ Changing a value marked ↻ restarts the run; any other change applies at once, 
 
 The dotted line in the fit chart is the fit of one update ago. In the middle of a step (p) charts and numbers show \
 exactly what has been computed so far."""
-KEY_WIDTH = 10
+MIN_KEY_WIDTH = 10
+"""Minimum width in cells of the column with the keys."""
 
 
 class HelpScreen(Dialog[None]):
-    """A dialog that Esc, ? and q close."""
+    """A dialog with the help; Esc, ? and q close it. It has no result."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,question_mark,q", "leave", "close", show=False)]
 
     def compose(self) -> ComposeResult:
-        """Show the keys in groups, then the text."""
+        """Lay out the table of keys and, below it, the explanation of the screen."""
         with VerticalScroll(classes="dialog help") as dialog:
             dialog.border_title = Text("Help")
             dialog.border_subtitle = Text("Esc close")
-            yield Static(_keys(), markup=False)
-            yield Static(TEXT, markup=False, classes="text")
+            yield Static(_key_table(), markup=False)
+            yield Static(HELP_TEXT, markup=False, classes="text")
 
     def action_leave(self) -> None:
         """Close the help."""
         self.dismiss(None)
 
 
-def _keys() -> Table:
+def _key_table() -> Table:
     table = Table.grid(padding=(0, 2))
-    table.add_column(justify="right", min_width=KEY_WIDTH)
+    table.add_column(justify="right", min_width=MIN_KEY_WIDTH)
     table.add_column()
-    for group, keys in groupby(KEYS, lambda key: key.group):
+    for group, bindings in groupby(KEY_BINDINGS, lambda binding: binding.group):
         table.add_row("", Text(group, "bold underline"))
-        for key in keys:
-            table.add_row(Text(key.shown, "bold"), Text(key.help))
+        for binding in bindings:
+            table.add_row(Text(binding.key_display, "bold"), Text(binding.help))
         table.add_row("", "")
     return table

@@ -1,4 +1,4 @@
-"""MainScreen: the screen with the panes of one session."""
+"""MainScreen: the screen with the panes, which show the session's run."""
 
 import logging
 import sys
@@ -23,7 +23,7 @@ from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.ui.actions.choose import choose
 from tui_trainer.ui.actions.context import ActionContext
 from tui_trainer.ui.actions.dispatch import perform, why_disabled
-from tui_trainer.ui.bindings import KEY_BY_ID, keys_for, screen_bindings
+from tui_trainer.ui.bindings import KEY_BINDING_BY_ID, bindings_of_key, screen_bindings
 from tui_trainer.ui.panes.code import CodePane
 from tui_trainer.ui.panes.numbers import NumbersPane
 from tui_trainer.ui.panes.problem import ProblemPane
@@ -36,14 +36,18 @@ from tui_trainer.ui.widgets.chart_view import ChartView
 from tui_trainer.ui.widgets.label_bar import LabelBar
 
 FRAMES_PER_SECOND = 12
+"""How often per second the panes are updated while the run is running."""
 MIN_WIDTH, MIN_HEIGHT = 60, 16
-"""Cells of the smallest terminal in which the panes are shown."""
+"""Minimum size of the terminal in cells. On a smaller terminal a text is shown instead of the panes."""
 Result = TypeVar("Result")
 logger = logging.getLogger(__name__)
 
 
 class MainScreen(Screen[None]):
-    """Problem, charts, numbers, code and status of a session; keys are carried out by ui/actions."""
+    """Screen with the panes problem, charts, numbers, code and status.
+
+    The functions in ui/actions do what a key does.
+    """
 
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual declares it so
         (0, "-too-small"), (MIN_WIDTH, "-narrow"), (76, "-normal"), (110, "-wide")
@@ -61,7 +65,7 @@ class MainScreen(Screen[None]):
         super().__init__()
         self.session = session
         self.gallery = Gallery()
-        self.panes = PaneLayout(self, self.changed)
+        self.panes = PaneLayout(self, self.update_panes_and_probes)
         self.updater = PaneUpdater(self, session, self.gallery, self.panes)
         self.actions = ActionContext(session, self.gallery, self.panes, self)
         self._unknown_keys = UnknownKeys()
@@ -69,7 +73,7 @@ class MainScreen(Screen[None]):
         self._autosave_error_shown = ""
 
     def compose(self) -> ComposeResult:
-        """Lay out title, panes, status and keys, and the text for a terminal that is too small for them."""
+        """Lay out title, panes, status line and footer, and the text that a terminal too small for the panes shows."""
         yield Static(id="title", markup=False)
         with Horizontal(id="body"):
             yield ProblemPane(self.session.config, id="problem")
@@ -84,101 +88,104 @@ class MainScreen(Screen[None]):
         yield LabelBar(id="keys")
         yield Static(id="no-room", markup=False)
 
-    # What happens on the screen
+    # Handlers of events and messages
 
     def on_mount(self) -> None:
-        """Show the data at once, and prepare the clock that looks at the engine while it runs."""
-        self._clock = self.set_interval(1 / FRAMES_PER_SECOND, self.take_news, pause=True)
+        """Show the data at once, and make the clock that updates the panes while the run is running."""
+        self._clock = self.set_interval(1 / FRAMES_PER_SECOND, self.show_new_snapshot, pause=True)
         self.panes.focus(MAIN_CHART)
-        self.call_after_refresh(self.changed)
+        self.call_after_refresh(self.update_panes_and_probes)
 
     def on_screen_suspend(self) -> None:
-        """Remove the messages when a dialog opens."""
+        """Remove all toasts when a dialog opens."""
         self.app.clear_notifications()
-        self.query("ToastHolder").remove()  # Textual removes them from the topmost screen only
+        self.query("ToastHolder").remove()  # Textual removes toasts only from the screen on top, which is the dialog
 
     def on_resize(self, event: Resize) -> None:
-        """Draw the charts in their new sizes."""
+        """Draw the charts in their new sizes, and restore the focus if the focused pane was hidden."""
         need = f"tui_trainer needs {MIN_WIDTH} × {MIN_HEIGHT} cells; this terminal has "
         self.query_one("#no-room", Static).update(f"{need}{event.size.width} × {event.size.height}")
-        self.call_after_refresh(self.changed)
+        self.call_after_refresh(self.update_panes_and_probes)
         self.call_after_refresh(self.panes.restore_focus)
 
     def on_chart_view_resized(self) -> None:
-        """Ask the engine for the probes of charts of the new size."""
-        self.changed()
+        """Ask the engine for the probes that charts of the new size need."""
+        self.update_panes_and_probes()
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
-        """Remember the focused pane."""
+        """Remember which pane is focused."""
         self.panes.remember_focus(event.widget)
 
     def on_problem_pane_changed(self, event: ProblemPane.Changed) -> None:
-        """Set a value that was typed in the problem pane, or show in the pane why not."""
+        """Set a value that was typed in the problem pane. If it is refused, show the reason in the pane."""
         pane = self.query_one(ProblemPane)
         try:
             self.session.set(event.address, event.value)
         except UserError as error:
-            pane.refuse(str(error))
+            pane.show_error(str(error))
             return
-        pane.accept()
-        self.changed()
+        pane.close_field()
+        self.update_panes_and_probes()
 
-    def on_problem_pane_list_wanted(self, event: ProblemPane.ListWanted) -> None:
-        """Open the list of a row of the problem pane."""
+    def on_problem_pane_list_requested(self, event: ProblemPane.ListRequested) -> None:
+        """Open the list of values for a row of the problem pane."""
         choose(self.actions, event.address)
 
     def on_numbers_pane_changed(self, event: NumbersPane.Changed) -> None:
-        """Set a weight to the number that was typed."""
+        """Set a weight to the number that was typed in the numbers pane."""
         if self.set_value(event.address, event.value):
-            self.query_one(NumbersPane).accept()
+            self.query_one(NumbersPane).close_field()
 
-    # Keys
+    # Keys and actions
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Return None for a key that can't be used now, so that Textual ignores it."""
-        return None if action == "do" and why_disabled(KEY_BY_ID[str(parameters[0])], self.session) else True
+        """Return None for an action that can't be used now, so that Textual ignores its key.
 
-    def action_do(self, key_id: str) -> None:
-        """Carry out a key of bindings.py."""
-        perform(key_id, self.actions)
+        Otherwise return True.
+        """
+        return None if action == "do" and why_disabled(KEY_BINDING_BY_ID[str(parameters[0])], self.session) else True
+
+    def action_do(self, binding_id: str) -> None:
+        """Call the action of the key binding that has this id in bindings.py."""
+        perform(binding_id, self.actions)
 
     def action_restore(self) -> None:
         """Show all panes again."""
         self.panes.restore()
 
     def action_move(self, arrow: str) -> None:
-        """Focus the pane in that direction."""
+        """Focus the pane in the direction of an arrow key."""
         self.panes.move_focus(arrow)
 
-    async def on_label_bar_picked(self, event: LabelBar.Picked) -> None:
-        """Carry out the key whose label or tab was clicked."""
-        await self.run_action(KEY_BY_ID[event.id].textual_action)
+    async def on_label_bar_clicked(self, event: LabelBar.Clicked) -> None:
+        """Call the action of the label or tab that was clicked."""
+        await self.run_action(KEY_BINDING_BY_ID[event.id].textual_action)
 
     def on_key(self, event: Key) -> None:
-        """Say why a key does nothing: it can't be used now, or there is no such key."""
-        known = keys_for(event.key)
-        for key in known:
-            if why := why_disabled(key, self.session):
-                self.show_message(clean_text(f"{why[:1].upper()}{why[1:]}."))
-        hint = self._unknown_keys.hint(event.character or "") if event.is_printable and not known else ""
+        """Show a message if a key does nothing: why its action can't be used now, or that the key has no binding."""
+        bindings = bindings_of_key(event.key)
+        for binding in bindings:
+            if reason := why_disabled(binding, self.session):
+                self.show_message(clean_text(f"{reason[:1].upper()}{reason[1:]}."))
+        hint = self._unknown_keys.hint(event.character or "") if event.is_printable and not bindings else ""
         if hint:
             self.notify(hint, markup=False, timeout=HINT_SECONDS)
 
-    # Showing the run
+    # Update of the panes
 
-    def take_news(self) -> None:
-        """Show the newest snapshot, if it has not been shown."""
+    def show_new_snapshot(self) -> None:
+        """Show the newest snapshot, if the panes don't show it already."""
         if self.session.refresh():
-            self.show()
+            self.update_panes()
             self._show_autosave_error()
 
-    def changed(self) -> None:
-        """Update the panes, and tell the engine which charts are visible."""
-        self.show()
+    def update_panes_and_probes(self) -> None:
+        """Update the panes, and tell the engine which probes the visible charts need."""
+        self.update_panes()
         self.updater.watch()
 
-    def show(self) -> None:
-        """Update the panes; run the clock while the engine runs."""
+    def update_panes(self) -> None:
+        """Update the panes. Resume the clock if the run is running, otherwise pause it."""
         self.updater.update()
         if self._clock:
             snapshot = self.session.snapshot
@@ -186,20 +193,20 @@ class MainScreen(Screen[None]):
             (self._clock.resume if running else self._clock.pause)()
 
     def _show_autosave_error(self) -> None:
-        """Show once that the run can't be written to disk."""
+        """Show a new autosave error (the run can't be written to disk) in a toast, once."""
         autosave_error = self.session.snapshot.autosave_error if self.session.snapshot else ""
         if autosave_error and autosave_error != self._autosave_error_shown:
             self.show_error(autosave_error)
         self._autosave_error_shown = autosave_error
 
-    # Services for actions
+    # Methods that actions call
 
     def show_message(self, message: str) -> None:
-        """Show a short message over the panes."""
+        """Show a short message in a toast."""
         self.notify(message, markup=False)
 
     def show_error(self, error: str) -> None:
-        """Show an error message over the panes, and log it."""
+        """Show an error message in a toast, and log it."""
         logger.debug("shown: %s", error, exc_info=sys.exc_info()[1])
         self.notify(clean_text(error, MAX_LINE_WIDTH), severity="error", markup=False)
 
@@ -208,11 +215,14 @@ class MainScreen(Screen[None]):
         self.app.push_screen(dialog, on_result)
 
     def set_value(self, address: str, value: Value) -> bool:
-        """Set a hyperparameter, choice or weight, or show why not. Returns whether it was accepted."""
+        """Set a hyperparameter, choice or weight; if the value is refused, show why.
+
+        Returns whether it was set.
+        """
         return self._attempt(lambda: self.session.set(address, value))
 
     def begin(self, name: str, recipe: Recipe) -> None:
-        """Start another run, or show why not."""
+        """Start another run; if that is not possible, show why."""
         self._attempt(lambda: self.session.begin(recipe, name))
 
     def _attempt(self, change: Callable[[], None]) -> bool:
@@ -221,5 +231,5 @@ class MainScreen(Screen[None]):
         except UserError as error:
             self.show_error(str(error))
             return False
-        self.changed()
+        self.update_panes_and_probes()
         return True

@@ -1,4 +1,4 @@
-"""PaneLayout: shows, hides and focuses the panes of the main screen, and knows the sizes of the charts."""
+"""PaneLayout: shows, hides, maximizes and focuses the panes of the main screen, and returns the sizes of charts."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,8 @@ MAIN_CHART, SIDE_CHART = "main-chart", "side-chart"
 CHART_PANES = (MAIN_CHART, SIDE_CHART)
 """Ids of the two panes with charts."""
 CODE = "code"
-MAXIMIZABLE = (*CHART_PANES, "numbers", CODE)
+MAXIMIZABLE_PANES = (*CHART_PANES, "numbers", CODE)
+"""Ids of the panes that can be shown alone."""
 NEIGHBOURS = {
     ("rows", "right"): MAIN_CHART,
     (MAIN_CHART, "left"): "rows",
@@ -24,55 +25,61 @@ NEIGHBOURS = {
     ("numbers", "up"): MAIN_CHART,
     ("numbers", "left"): "rows",
 }
-"""The pane that an arrow key leads to, by the id of the focused pane and the arrow."""
+"""Id of the pane that an arrow key moves the focus to, for each id of the focused pane and arrow."""
 
 
 class PaneLayout:
-    """Shows, hides, maximizes and focuses the panes of a screen, by their ids; app.tcss has the sizes."""
+    """Shows, hides, maximizes and focuses the panes of a screen, by their ids.
 
-    def __init__(self, screen: Screen[None], changed: Callable[[], None]) -> None:
-        """`changed`: called after panes have been shown or hidden and the screen has been laid out again."""
+    Sizes of panes are declared in app.tcss.
+    """
+
+    def __init__(self, screen: Screen[None], on_layout_change: Callable[[], None]) -> None:
+        """`on_layout_change`: called after panes were shown or hidden and the screen was laid out again."""
         self._screen = screen
-        self._changed = changed
+        self._on_layout_change = on_layout_change
         self._last_focused = MAIN_CHART
 
     @property
     def shows_code(self) -> bool:
-        """Whether the code pane is switched on."""
+        """Whether the code pane is switched on. It is hidden all the same while another pane is maximized."""
         return self._screen.has_class("-code")
 
     def focus(self, pane: str) -> None:
-        """Give a pane the focus."""
+        """Move the focus to a pane."""
         self._pane(pane).focus()
 
     def toggle_code(self) -> None:
-        """Switch the code pane on or off, and focus it or the main chart."""
+        """Switch the code pane on and focus it, or switch it off and focus the main chart."""
         self._screen.toggle_class("-code")
         self.focus(CODE if self.shows_code else MAIN_CHART)
-        self._screen.call_after_refresh(self._changed)
+        self._screen.call_after_refresh(self._on_layout_change)
 
     def reveal_main_chart(self) -> None:
-        """Switch the code off if it is visible instead of the main chart."""
+        """Switch the code pane off, if it is shown in place of the main chart."""
         if not self._pane(MAIN_CHART).display and self.shows_code:
             self.toggle_code()
 
     def toggle_maximized(self, pane: str | None = None) -> None:
-        """Show a pane alone, or all panes again. None: the focused pane, or the main chart if that can't be alone."""
+        """Show only one pane, or all panes again if one is already shown alone.
+
+        `pane`: id of the pane; None: the focused pane, or the main chart if the focused pane can't be shown alone.
+        """
         if self.restore():
             return
         focused = pane or self._focused()
-        self._screen.add_class("-maximized", f"-only-{focused if focused in MAXIMIZABLE else MAIN_CHART}")
-        self._screen.call_after_refresh(self._changed)
+        self._screen.add_class("-maximized", f"-only-{focused if focused in MAXIMIZABLE_PANES else MAIN_CHART}")
+        self._screen.call_after_refresh(self._on_layout_change)
 
     def restore(self) -> bool:
-        """Show all panes again. Returns whether one was shown alone."""
+        """Show all panes again. Returns whether only one pane was shown before."""
         was_alone = self._screen.has_class("-maximized")
-        self._screen.remove_class("-maximized", *(f"-only-{pane}" for pane in MAXIMIZABLE))
-        self._screen.call_after_refresh(self._changed)
+        self._screen.remove_class("-maximized", *(f"-only-{pane}" for pane in MAXIMIZABLE_PANES))
+        self._screen.call_after_refresh(self._on_layout_change)
         return was_alone
 
     def move_focus(self, arrow: str) -> None:
-        """Focus the pane in the direction of an arrow key, if there is one."""
+        """Focus the pane in the direction of an arrow key, if a visible pane is there."""
         target = NEIGHBOURS.get((self._focused(), arrow))
         if target == SIDE_CHART and self.shows_code:
             target = CODE
@@ -80,22 +87,22 @@ class PaneLayout:
             self.focus(target)
 
     def remember_focus(self, widget: Widget) -> None:
-        """Remember which pane has been focused."""
+        """Remember a widget that has got the focus, for `restore_focus`."""
         self._last_focused = widget.id or self._last_focused
 
     def restore_focus(self) -> None:
-        """Focus the last pane again if none has the focus: Textual takes it from a pane that doesn't fit."""
+        """Focus the pane that had the focus last, if no widget has it: Textual removes the focus from hidden panes."""
         if self._screen.focused is None:
             self.focus(self._last_focused)
 
     def chart_size(self, pane: str) -> ChartSize | None:
-        """Return the size of the chart in a pane in cells, None if the pane is not visible."""
+        """Return the size of a pane's chart in cells; None if the pane is not visible."""
         view = self._pane(pane)
         width, height = view.size
         return ChartSize(width, height) if view.display and width and height else None
 
     def chart_sizes(self) -> tuple[ChartSize | None, ...]:
-        """Return the sizes of the charts, in the order of CHART_PANES."""
+        """Return the sizes of the charts in cells, in the order of CHART_PANES; None for a pane that is not visible."""
         return tuple(map(self.chart_size, CHART_PANES))
 
     def _focused(self) -> str:

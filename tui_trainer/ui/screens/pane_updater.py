@@ -1,4 +1,4 @@
-"""PaneUpdater: brings the panes up to date, and tells the engine which charts are visible."""
+"""PaneUpdater: shows the newest snapshot in the panes, and tells the engine which probes the visible charts need."""
 
 from rich.text import Text
 from textual.screen import Screen
@@ -10,7 +10,7 @@ from tui_trainer.frontend.gallery import Gallery
 from tui_trainer.frontend.session import Session
 from tui_trainer.observed.commands import SetProbes
 from tui_trainer.ui.actions.dispatch import why_disabled
-from tui_trainer.ui.bindings import KEY_BY_ID, KEYS, Key
+from tui_trainer.ui.bindings import KEY_BINDING_BY_ID, KEY_BINDINGS, KeyBinding
 from tui_trainer.ui.panes.code import CodePane
 from tui_trainer.ui.panes.numbers import NumbersPane
 from tui_trainer.ui.panes.problem import ProblemPane
@@ -24,7 +24,7 @@ NOT_IN_FOOTER = 9
 
 
 class PaneUpdater:
-    """Passes a session's newest snapshot on to the panes of a screen."""
+    """Shows a session's newest snapshot in the panes of a screen."""
 
     def __init__(self, screen: Screen[None], session: Session, gallery: Gallery, panes: PaneLayout) -> None:
         self._screen = screen
@@ -33,10 +33,10 @@ class PaneUpdater:
         self._panes = panes
         self._title = ""
         self.watched: object = None
-        """The charts, sizes and rows for which the engine was last told to compute probes."""
+        """Charts, sizes, dataset and visibility of the code pane when the engine was last told which probes to compute."""
 
     def update(self) -> None:
-        """Bring every pane up to date."""
+        """Show the session's newest snapshot in every pane, the tabs and the footer."""
         session, screen = self._session, self._screen
         with screen.app.batch_update():
             self._update_title(session.config.title)
@@ -49,7 +49,7 @@ class PaneUpdater:
             self._update_labels()
 
     def watch(self) -> None:
-        """Tell the engine which probes the visible charts need, if that has changed."""
+        """Tell the engine which probes the visible charts and the code pane need, if that has changed."""
         sizes, code = self._panes.chart_sizes(), self._panes.shows_code
         charts = self._gallery.charts(self._session)
         watched = (tuple(chart.name for chart in charts), sizes, self._session.dataset, code)
@@ -59,7 +59,7 @@ class PaneUpdater:
             self._session.send(SetProbes({**probes, **CodePane.PROBES} if code else probes))
 
     def _update_title(self, title: str) -> None:
-        """Show the title if it is a new one: every update of a Static lays out the whole screen again."""
+        """Show the title, if it has changed: each update of a Static makes Textual lay out the whole screen again."""
         if title != self._title:
             self._title = title
             line = Text.assemble((" tui_trainer ", "bold"), clean_text(title))
@@ -75,13 +75,13 @@ class PaneUpdater:
                 view.show(self._gallery.draw(chart, self._session, size))
 
     def _update_labels(self) -> None:
-        """Show the tabs of the charts and the keys of the footer."""
+        """Show the tabs of the charts, and the labels of the keys in the footer."""
         chosen = self._gallery.charts(self._session)[0]
-        tabs = [self._label(KEY_BY_ID[f"chart_{chart.name}"], chosen=chart is chosen) for chart in CHARTS]
+        tabs = [self._label(KEY_BINDING_BY_ID[f"chart_{chart.name}"], is_chosen=chart is chosen) for chart in CHARTS]
         self._screen.query_one("#tabs", LabelBar).show(tabs)
-        footer = [self._label(key, key.rank) for key in KEYS if key.rank < NOT_IN_FOOTER]
+        footer = [self._label(binding, binding.rank) for binding in KEY_BINDINGS if binding.rank < NOT_IN_FOOTER]
         self._screen.query_one("#keys", LabelBar).show(footer)
 
-    def _label(self, key: Key, rank: int = 0, chosen: bool = False) -> BarLabel:
-        enabled = not why_disabled(key, self._session)
-        return BarLabel(key.id, key.shown.split()[0], key.label, rank, enabled, chosen)
+    def _label(self, binding: KeyBinding, rank: int = 0, is_chosen: bool = False) -> BarLabel:
+        is_enabled = not why_disabled(binding, self._session)
+        return BarLabel(binding.id, binding.key_display.split()[0], binding.label, rank, is_enabled, is_chosen)

@@ -1,4 +1,4 @@
-"""PromptScreen: a question with a line for the answer."""
+"""PromptScreen: a dialog with a question and an input field for the answer."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -14,16 +14,19 @@ from textual.widgets import Input, Static
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.text import MAX_LINE_WIDTH, clean_text
 from tui_trainer.ui.background import run_in_background
-from tui_trainer.ui.screens.dialog import OK_CANCEL, Dialog
+from tui_trainer.ui.screens.dialog import OK_CANCEL_HINT, Dialog
 
 Answer = TypeVar("Answer")
 logger = logging.getLogger(__name__)
-READING = "reading"
-"""Group of the workers that read an answer in a thread."""
+READ_WORKERS = "reading"
+"""Name of the group of Textual workers that call `read` in a thread."""
 
 
 class PromptScreen(Dialog[Answer | None], Generic[Answer]):
-    """A dialog with what `read` makes of the answer, or None. A UserError of `read` is shown below the line."""
+    """A dialog that asks for an answer. Its result is `read(text)`, or None if the dialog was cancelled.
+
+    If `read` raises UserError, the error is shown below the input field, and the dialog stays open.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "leave", show=False),
@@ -37,15 +40,17 @@ class PromptScreen(Dialog[Answer | None], Generic[Answer]):
         read: Callable[[str], Answer],
         hint: str = "",
         suggestions: Sequence[str] = (),
-        slow: bool = False,
+        in_thread: bool = False,
     ) -> None:
-        """Ask `title`, with the answer `default` to start with.
+        """Ask for an answer.
 
-        `hint`: text below the line; `suggestions`: texts that Tab completes; `slow`: call `read` in a thread.
+        `title`: the question; `default`: text that is in the input field at first; `read`: function that returns the
+        result for the text that was typed; `hint`: text below the input field; `suggestions`: texts that Tab completes;
+        `in_thread`: whether to call `read` in a thread, since it may be slow.
         """
         super().__init__()
-        self._slow = slow
-        self._reading = False
+        self._in_thread = in_thread
+        self._is_reading = False
         """Whether `read` is running in a thread."""
         self._title = title
         self._default = default
@@ -54,56 +59,59 @@ class PromptScreen(Dialog[Answer | None], Generic[Answer]):
         self._suggestions = suggestions
 
     def compose(self) -> ComposeResult:
-        """Show the line and the hint below it."""
+        """Lay out the input field and the hint below it."""
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = Text(self._title)
-            dialog.border_subtitle = Text(f"{'Tab complete, ' if self._suggestions else ''}{OK_CANCEL}")
+            dialog.border_subtitle = Text(f"{'Tab complete, ' if self._suggestions else ''}{OK_CANCEL_HINT}")
             suggester = SuggestFromList(self._suggestions) if self._suggestions else None
             yield Input(clean_text(self._default), suggester=suggester)
             yield Static(self._hint, markup=False, classes="consequence")
 
     def on_input_changed(self) -> None:
-        """Show the hint again in place of an error."""
-        self._show(self._hint, wrong=False)
+        """Replace an error message by the hint."""
+        self._show(self._hint, is_error=False)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Close with the answer, or show what is wrong with it."""
-        if self._slow:
-            if not self._reading:
-                self._reading = True
-                self.run_worker(self._read_in_background(event.value), group=READING)
+        """Close the dialog with the result of `read`, or show why the answer is refused."""
+        if self._in_thread:
+            if not self._is_reading:
+                self._is_reading = True
+                self.run_worker(self._read_in_background(event.value), group=READ_WORKERS)
             return
         try:
             answer = self._read(event.value)
         except UserError as error:
             logger.debug("refused", exc_info=True)
-            self._show(str(error), wrong=True)
+            self._show(str(error), is_error=True)
             return
         self.dismiss(answer)
 
     def action_complete(self) -> None:
-        """Accept the suggestion."""
+        """Complete the text to the suggestion that the input field shows."""
         line = self.query_one(Input)
         line.action_end()
         line.action_cursor_right()
 
     def action_leave(self) -> None:
-        """Close without an answer."""
+        """Close the dialog without an answer."""
         self.dismiss(None)
 
     async def _read_in_background(self, text: str) -> None:
-        """Read the answer in a thread, and close with it. Esc closes meanwhile; a file is still written."""
-        self._show("working…", wrong=False)
+        """Call `read` in a thread, and close the dialog with its result.
+
+        Esc closes the dialog before `read` has ended; a file that `read` is writing is still written.
+        """
+        self._show("working…", is_error=False)
         try:
             answer = await run_in_background(lambda: self._read(text))
         except UserError as error:
-            self._show(str(error), wrong=True)
+            self._show(str(error), is_error=True)
         else:
             self.dismiss(answer)
         finally:
-            self._reading = False
+            self._is_reading = False
 
-    def _show(self, text: str, wrong: bool) -> None:
+    def _show(self, text: str, is_error: bool) -> None:
         line = self.query_one(".consequence", Static)
         line.update(clean_text(text, MAX_LINE_WIDTH))
-        line.set_class(wrong, "-wrong")
+        line.set_class(is_error, "-wrong")

@@ -1,1 +1,1 @@
-"""Widgets that panes and screens are made of."""
+"""Widgets that the panes and screens contain, and what they need to draw charts and rows."""

@@ -1,4 +1,4 @@
-"""The frame around the canvas of a chart: layout, title, legend and axes."""
+"""Lay out a chart, and draw what is around its canvas: title, legend and axes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,17 +12,20 @@ from tui_trainer.base.text import clean_text
 from tui_trainer.charts.clean import Axis
 from tui_trainer.charts.spec import MIN_HEIGHT_WITH_Y_LABEL, ChartSpec, Role, Series
 from tui_trainer.charts.ticks import Tick, ticks
-from tui_trainer.ui.palette import LEGEND_ORDER, MARKERS, SAMPLES, Palette
+from tui_trainer.ui.palette import LEGEND_LINES, LEGEND_ORDER, MARKERS, Palette
 
 ROWS_PER_TICK = 3
+"""Number of canvas rows for each tick of the y axis."""
 CELLS_PER_TICK = 6
+"""Minimum number of canvas columns for each tick of the x axis."""
 
 
 @dataclass(frozen=True)
 class Layout:
-    """Sizes of a chart's parts in cells, and the scales of its axes.
+    """Sizes of a chart's parts in cells, and the scales and ticks of its axes.
 
-    `gutter`: width of the tick labels left of the y axis. `top`: number of rows above the canvas.
+    `width`, `height`: size of the whole chart. `top`: number of rows above the canvas. `gutter`: width of the tick
+    labels to the left of the y axis.
     """
 
     width: int
@@ -45,7 +48,10 @@ class Layout:
 
     @classmethod
     def of(cls, spec: ChartSpec, width: int, height: int) -> "Layout":
-        """Return the layout of a chart in `width` × `height` cells, which does not depend on its series."""
+        """Return the layout of a chart of `width` × `height` cells.
+
+        It depends on labels and limits, not on the series.
+        """
         x, y = Axis.of(spec.x_limits), Axis.of(spec.y_limits, spec.y_log)
         top = 1 + (height >= MIN_HEIGHT_WITH_Y_LABEL and bool(spec.y_label))
         rows = height - top - 2
@@ -57,28 +63,28 @@ class Layout:
 
 
 def row_of(position: float, layout: Layout) -> int:
-    """Return the row of the canvas, counted from the top, for a position on the y axis: 0 is low, 1 is high."""
+    """Return the canvas row, counted from the top, of a position on the y axis: 0 is its lower end, 1 its upper end."""
     return min(max(int((1 - position) * layout.rows), 0), layout.rows - 1)
 
 
 def column_of(position: float, layout: Layout) -> int:
-    """Return the column of the canvas for a position on the x axis: 0 is low, 1 is high."""
+    """Return the canvas column of a position on the x axis: 0 is its left end, 1 its right end."""
     return min(max(int(position * layout.columns), 0), layout.columns - 1)
 
 
 def overlay(line: Strip, mark: Strip, start: int) -> Strip:
-    """Return a line with `mark` written over it from the cell `start` on."""
+    """Return a line in which `mark` replaces the cells from `start` on."""
     end = start + mark.cell_length
     return Strip.join([line.crop(0, start), mark, line.crop(end)])
 
 
 def x_axis(spec: ChartSpec, layout: Layout, palette: Palette) -> list[Strip]:
-    """Return two lines: the x axis, on which edits are marked, and its tick labels and name."""
+    """Return two lines: the x axis with marks for edits, and below it the tick labels with the name of the axis."""
     name = clean_text(spec.x_label, layout.columns // 2)
     room = layout.columns - (cell_len(name) + 2 if name else 0)
-    labels, chosen = _x_labels(spec, layout, room)
+    labels, shown_ticks = _x_labels(spec, layout, room)
     axis = ["─"] * layout.columns
-    for tick in chosen:
+    for tick in shown_ticks:
         axis[column_of(tick.position, layout)] = "┬"
     start = " " * layout.gutter + "└"
     line = Strip([Segment(start + "".join(axis), palette.muted)], layout.width)
@@ -98,21 +104,24 @@ def _edit_columns(spec: ChartSpec, layout: Layout) -> list[int]:
 
 
 def _x_labels(spec: ChartSpec, layout: Layout, room: int) -> tuple[str, Sequence[Tick]]:
-    """Return the row of tick labels and their ticks: as many as fit with gaps between them."""
-    for most in range(max(layout.columns // CELLS_PER_TICK, 2), 0, -1):
-        chosen = ticks(layout.x, most, spec.x_is_count)
-        chosen = tuple(tick for tick in chosen if column_of(tick.position, layout) < room)
-        row = _label_row(chosen, layout, room)
+    """Return the line of tick labels, and the ticks in it: as many ticks as have room, with gaps between the labels."""
+    for count in range(max(layout.columns // CELLS_PER_TICK, 2), 0, -1):
+        shown_ticks = ticks(layout.x, count, spec.x_is_count)
+        shown_ticks = tuple(tick for tick in shown_ticks if column_of(tick.position, layout) < room)
+        row = _label_row(shown_ticks, layout, room)
         if row is not None:
-            return row, chosen
+            return row, shown_ticks
     return "", ()
 
 
-def _label_row(chosen: Sequence[Tick], layout: Layout, room: int) -> str | None:
-    """Return the labels, each centred below its tick but within the room; None if two of them would touch."""
+def _label_row(shown_ticks: Sequence[Tick], layout: Layout, room: int) -> str | None:
+    """Return the line of tick labels, each centred below its tick if there is room; None if two labels would touch.
+
+    `room`: width in cells that the labels may take, from the left end of the axis.
+    """
     row = ""
     end = layout.gutter + 1 + room
-    for tick in chosen:
+    for tick in shown_ticks:
         middle = layout.gutter + 1 + column_of(tick.position, layout)
         start = max(min(middle - len(tick.label) // 2, end - len(tick.label)), 0)
         if row and start < len(row) + 2:
@@ -122,43 +131,49 @@ def _label_row(chosen: Sequence[Tick], layout: Layout, room: int) -> str | None:
 
 
 def header(spec: ChartSpec, layout: Layout, palette: Palette) -> list[Strip]:
-    """Return title, legend and y label: the label below the title if there is a row for it, else beside it."""
-    title = _text(spec.title, layout.width, palette.title)
-    name = _text(spec.y_label, layout.width, palette.muted)
+    """Return the lines above the canvas, with title, legend and y label.
+
+    The y label has a line of its own if the layout has two lines above the canvas. Otherwise it follows the title.
+    """
+    title = _text_strip(spec.title, layout.width, palette.title)
+    name = _text_strip(spec.y_label, layout.width, palette.muted)
     if layout.top > 1:
         legend = _legend(spec, palette, layout.width - 2 - min(title.cell_length, name.cell_length))
         if title.cell_length + 2 + legend.cell_length <= layout.width:
-            return [_justified(title, legend, layout.width), _justified(name, Strip([]), layout.width)]
-        return [_justified(title, Strip([]), layout.width), _justified(name, legend, layout.width)]
+            return [_justified_line(title, legend, layout.width), _justified_line(name, Strip([]), layout.width)]
+        return [_justified_line(title, Strip([]), layout.width), _justified_line(name, legend, layout.width)]
     legend = _legend(spec, palette, layout.width - 2 - title.cell_length)
     if title.cell_length + legend.cell_length + name.cell_length + 4 <= layout.width:
         title = Strip.join([title, Strip([Segment("  ")]), name])
-    return [_justified(title, legend, layout.width)]
+    return [_justified_line(title, legend, layout.width)]
 
 
-def _text(text: str, width: int, style: Style) -> Strip:
+def _text_strip(text: str, width: int, style: Style) -> Strip:
     cleaned = clean_text(text, width)
     return Strip([Segment(cleaned, style)], cell_len(cleaned))
 
 
-def _justified(left: Strip, right: Strip, width: int) -> Strip:
-    """Return one line with `left` at its start and `right` at its end."""
+def _justified_line(left: Strip, right: Strip, width: int) -> Strip:
+    """Return a line of `width` cells with `left` at its start and `right` at its end."""
     gap = width - left.cell_length - right.cell_length
     return Strip([*left, Segment(" " * gap), *right], width)
 
 
 def _legend(spec: ChartSpec, palette: Palette, room: int) -> Strip:
-    """Return marker and label of each labelled series that fits; data comes before lines."""
+    """Return the legend: marker and label of each series with a label, if they fit in `room` cells.
+
+    The series are in the order of LEGEND_ORDER.
+    """
     segments: list[Segment] = []
     used = 0
     for series in sorted(spec.series, key=lambda series: LEGEND_ORDER.index(series.role)):
         text = clean_text(series.label)
-        entry = f"{'  ' if segments else ''}{_sample(series)} "
+        entry = f"{'  ' if segments else ''}{_legend_sample(series)} "
         if text and used + cell_len(entry) + cell_len(text) <= room:
             segments += [Segment(entry, palette.roles[series.role]), Segment(text, palette.muted)]
             used += cell_len(entry) + cell_len(text)
     return Strip(segments, used)
 
 
-def _sample(series: Series) -> str:
-    return SAMPLES.get(series.role, "⠒⠒") if series.joined else MARKERS.get(series.role, "⠂")
+def _legend_sample(series: Series) -> str:
+    return LEGEND_LINES.get(series.role, "⠒⠒") if series.joined else MARKERS.get(series.role, "⠂")

@@ -1,4 +1,4 @@
-"""ChartPicture: draws a ChartSpec as lines of text, with title, legend and axes around plotext's canvas."""
+"""ChartPicture: draws a ChartSpec as lines of text. plotext draws the canvas; title, legend and axes are added."""
 
 import math
 from collections.abc import Sequence
@@ -26,20 +26,26 @@ from tui_trainer.ui.widgets.chart_frame import Layout, column_of, header, overla
 
 MIN_WIDTH = 12
 MIN_HEIGHT = 5
+"""Minimum size in cells of a chart. If there is less room, only the title is drawn."""
 FULL_CELL = "⣿"
+"""Character that a cell of a dense line, such as a noisy loss, is drawn with."""
 ROLES = tuple(Role)
+"""All roles. A role's index here is its colour code in plotext."""
 
 
 class ChartPicture:
-    """Draws charts, one after the other, on a canvas of its own. Not thread-safe."""
+    """Draws charts, one after the other, on the same canvas. Not thread-safe."""
 
     def __init__(self) -> None:
         self._canvas = Canvas()
         self._layers: list[tuple[Series, Layout, tuple[Layer, ...]]] = []
-        """The layers of the last chart: a series that has not changed is not computed again."""
+        """Series, layout and layers of the last chart.
+
+        The layers of a series that has not changed are reused.
+        """
 
     def draw(self, spec: ChartSpec, width: int, height: int, palette: Palette) -> list[Strip]:
-        """Draw a chart in exactly `height` lines of `width` cells; only its title if that is too small."""
+        """Return `height` lines of `width` cells with the chart, or with only its title if there is too little room."""
         if width < MIN_WIDTH or height < MIN_HEIGHT:
             return one_line(clean_text(spec.title, max(width, 0)), width, height, palette.muted)
         layout = Layout.of(spec, width, height)
@@ -52,7 +58,7 @@ class ChartPicture:
         return [*header(spec, layout, palette), *canvas, *x_axis(spec, layout, palette)]
 
     def _layers_of(self, series: Series, layout: Layout) -> tuple[Layer, ...]:
-        """Return the layers of a series, reused from the last chart if nothing has changed."""
+        """Return the layers of a series: those of the last chart if series and layout have not changed."""
         for known, known_layout, layers in self._layers:
             if known.x is series.x and known.y is series.y and known.role is series.role and known_layout == layout:
                 return layers
@@ -60,7 +66,7 @@ class ChartPicture:
 
 
 def one_line(text: str, width: int, height: int, style: Style) -> list[Strip]:
-    """Return `height` lines of `width` cells: the text and blank lines."""
+    """Return `height` lines of `width` cells: the text in the first line, then blank lines."""
     first = Strip([Segment(text, style)]).adjust_cell_length(max(width, 0))
     return [first, *(Strip.blank(max(width, 0)) for _ in range(height - 1))][: max(height, 0)]
 
@@ -69,7 +75,7 @@ def _layers_of(series: Series, layout: Layout) -> tuple[Layer, ...]:
     length = min(series.x.size, series.y.size)
     x, y = layout.x.positions(series.x[:length]), layout.y.positions(series.y[:length])
     marker = BRAILLE if series.joined else MARKERS.get(series.role, BRAILLE)
-    path = _line(series.role, x, y, layout) if series.joined else _dots(marker, x, y, layout)
+    path = _line_path(series.role, x, y, layout) if series.joined else _points_path(marker, x, y, layout)
     if series.role is Role.EDIT or not path.x.size:
         return ()
     color = ROLES.index(series.role)
@@ -80,19 +86,19 @@ def _layers_of(series: Series, layout: Layout) -> tuple[Layer, ...]:
     return Layer(rest, marker, color), Layer(cells, FULL_CELL, color)
 
 
-def _line(role: Role, x: FloatArray, y: FloatArray, layout: Layout) -> Polyline:
+def _line_path(role: Role, x: FloatArray, y: FloatArray, layout: Layout) -> Polyline:
     path = clipped_line(x, y, layout.columns)
     return dashed_line(path, layout.columns, layout.rows, *DASHES[role]) if role in DASHES else path
 
 
-def _dots(marker: str, x: FloatArray, y: FloatArray, layout: Layout) -> Polyline:
+def _points_path(marker: str, x: FloatArray, y: FloatArray, layout: Layout) -> Polyline:
     if marker == BRAILLE:
         return points_in_view(x, y, layout.columns * DOTS_PER_CELL_ROW, layout.rows * DOTS_PER_CELL_COLUMN)
     return points_in_view(x, y, layout.columns, layout.rows)
 
 
 def _canvas_lines(rows: Sequence[Sequence[CanvasSpan]], layout: Layout, palette: Palette) -> list[Strip]:
-    """Return the rows of the canvas, each after the y axis and its tick label."""
+    """Return the rows of the canvas, each with the y axis and, where there is one, a tick label to its left."""
     styles = [palette.roles[role] for role in ROLES]
     labels = {row_of(tick.position, layout): tick.label for tick in layout.y_ticks}
     lines = []
@@ -106,7 +112,10 @@ def _canvas_lines(rows: Sequence[Sequence[CanvasSpan]], layout: Layout, palette:
 
 
 def _draw_note(note: Note, canvas: list[Strip], layout: Layout, palette: Palette) -> None:
-    """Write a note on the canvas, starting at its point but moved left where it would leave the canvas."""
+    """Write a note on the canvas.
+
+    It begins at its point, or further left if it would not fit on the canvas there.
+    """
     x, y = layout.x.position(note.x), layout.y.position(note.y)
     if math.isnan(x) or math.isnan(y):
         return

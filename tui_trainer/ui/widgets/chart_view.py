@@ -1,4 +1,4 @@
-"""ChartView: a widget that shows a chart."""
+"""ChartView: a widget that shows a chart, and a comparison of charts."""
 
 import logging
 
@@ -20,16 +20,16 @@ logger = logging.getLogger(__name__)
 
 
 class ChartView(Widget, can_focus=True):
-    """Shows one chart in the colours of the theme; draws it again only when the chart, size or theme changes.
+    """Shows one chart in the colours of the theme. Draws it again only when the chart, the size or the theme changes.
 
-    An error while drawing is shown instead of the chart; the app continues.
+    If drawing fails, the error is shown instead of the chart, and the app continues.
     """
 
     ALLOW_SELECT = False
     DEFAULT_CSS = "ChartView { width: 1fr; height: 1fr; }"
 
     class Resized(Message):
-        """The widget has a new size and needs a chart for it."""
+        """Message: the widget has a new size, and needs a chart that fits this size."""
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's own parameter name
         super().__init__(id=id, classes=classes)
@@ -37,15 +37,15 @@ class ChartView(Widget, can_focus=True):
         self._picture = ChartPicture()
         self._palette: Palette | None = None
         self._lines: list[Strip] | None = None
-        self._drawn_for: tuple[Size, Style] | None = None
+        self._drawn_size_and_style: tuple[Size, Style] | None = None
 
     @property
     def spec(self) -> ChartSpec | None:
-        """The current chart; None before the first."""
+        """The chart that the widget shows; None if it shows no chart."""
         return self._spec
 
     def show(self, spec: ChartSpec | None) -> None:
-        """Show a chart, or an empty pane for None. Draws nothing if the chart equals the current one."""
+        """Show a chart. None: show an empty pane. Draws nothing if the chart equals the one that is shown."""
         if not same_chart(spec, self._spec):
             self._spec = spec
             self._lines = None
@@ -56,7 +56,7 @@ class ChartView(Widget, can_focus=True):
         self.app.theme_changed_signal.subscribe(self, self._follow_theme)
 
     def on_resize(self) -> None:
-        """Announce the new size."""
+        """Post the message that the size has changed."""
         self.post_message(self.Resized())
 
     def _follow_theme(self, _theme: Theme) -> None:
@@ -64,11 +64,11 @@ class ChartView(Widget, can_focus=True):
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        """Return one line of the chart, over the background of the widget."""
+        """Return the line `y` of the chart, with the widget's background colour."""
         background = self.visual_style.rich_style
-        if self._lines is None or self._drawn_for != (self.size, background):
+        if self._lines is None or self._drawn_size_and_style != (self.size, background):
             self._lines = [line.apply_style(background) for line in self._draw()]
-            self._drawn_for = self.size, background
+            self._drawn_size_and_style = self.size, background
         return self._lines[y] if y < len(self._lines) else Strip.blank(self.size.width, background)
 
     def _draw(self) -> list[Strip]:
@@ -85,7 +85,7 @@ class ChartView(Widget, can_focus=True):
 
 
 def same_chart(first: ChartSpec | None, second: ChartSpec | None) -> bool:
-    """Return whether two charts are equal, number by number."""
+    """Return whether two charts are equal in all texts, limits and numbers; a NaN equals a NaN."""
     if first is None or second is None or first is second:
         return first is second
     return (

@@ -1,4 +1,7 @@
-"""ConditionInput: a text field for a condition, with completion, hints and a mark on the wrong word."""
+"""ConditionInput: an input field for a condition.
+
+Completes words, gives hints, and highlights the word in error.
+"""
 
 import re
 from typing import ClassVar
@@ -16,40 +19,44 @@ from tui_trainer.conditions.condition import Condition
 
 ERROR_STYLE = "bold underline red"
 ENTER_HINT = "Enter adds it"
-WORDS_WIDTH = 58
-"""Width in cells of the list of words in a hint."""
+"""Hint for a complete condition."""
+MAX_WORDS_WIDTH = 58
+"""Maximum width in cells of the list of words in a hint."""
 _WORD = re.compile(r"\w+|\S")
 
 
 class ConditionSuggester(Suggester):
-    """Suggests the rest of the last word."""
+    """Suggests the rest of the last word of a condition."""
 
     def __init__(self, names: Names) -> None:
         super().__init__(use_cache=False, case_sensitive=True)
         self._names = names
 
     async def get_suggestion(self, value: str) -> str | None:
-        """Return the line with its last word completed, or None."""
+        """Return the text with its last word completed; None if no word continues it."""
         start, end = word_at(value, len(value))
         words = complete(value, len(value), self._names)
         return value[:start] + words[0] if start < end and words and words[0].startswith(value[start:]) else None
 
 
-class WrongWord(Highlighter):
-    """Highlights the word at a column as wrong."""
+class ErrorHighlighter(Highlighter):
+    """Highlights the word that contains an error. `column`: index of the word's first character in the text."""
 
     def __init__(self, column: int) -> None:
         self._column = column
 
     def highlight(self, text: Text) -> None:
-        """Highlight the word in the text."""
+        """Highlight the word with the error."""
         word = _WORD.match(text.plain, self._column)
         if word:
             text.stylize(ERROR_STYLE, *word.span())
 
 
 class ConditionInput(Input):
-    """A field for a condition. Tab completes the word at the cursor, or moves the focus if there is none."""
+    """An input field for a condition.
+
+    Tab completes the word at the cursor; if there is no word, Tab moves the focus.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("tab", "complete", show=False)]
 
@@ -60,33 +67,36 @@ class ConditionInput(Input):
         self._names = names
 
     def condition(self) -> Condition:
-        """Return the condition that was typed. Raises ConditionError, and marks the wrong word."""
+        """Return the condition that was typed.
+
+        If it is invalid, highlight the word in error and raise ConditionError.
+        """
         try:
             return Condition.parse(self.value, self._names)
         except ConditionError as error:
-            self.highlighter = WrongWord(error.position)
+            self.highlighter = ErrorHighlighter(error.position)
             self.cursor_position = min(error.position, len(self.value))
             self.refresh()
             raise
 
-    def unmark(self) -> None:
-        """Remove the mark from the wrong word."""
+    def remove_error_mark(self) -> None:
+        """Stop highlighting the word in error."""
         self.highlighter = None
 
-    def advice(self) -> str:
-        """Return a hint: the words that may follow, and whether Enter adds the condition."""
+    def hint(self) -> str:
+        """Return a hint: the words that Tab completes or that may follow, and whether Enter adds the condition."""
         text, cursor = self.value, self.cursor_position
         words = complete(text, cursor, self._names)
         if not text.strip():
-            return f"names: {_joined(words)}"
+            return f"names: {_words_text(words)}"
         if self._in_word() and words:
-            return f"Tab: {_joined(words)}"
-        hints = [ENTER_HINT] if self._is_condition() else []
+            return f"Tab: {_words_text(words)}"
+        hints = [ENTER_HINT] if self._is_complete() else []
         follows = complete(f"{text} ", cursor + 1, self._names) if cursor == len(text) else []
-        return "; ".join([*hints, *([f"next: {_joined(follows)}"] if follows else [])])
+        return "; ".join([*hints, *([f"next: {_words_text(follows)}"] if follows else [])])
 
     def action_complete(self) -> None:
-        """Replace the word at the cursor by its first completion."""
+        """Replace the word at the cursor by its first completion, or move the focus if no word can be completed."""
         words = complete(self.value, self.cursor_position, self._names) if self._in_word() else []
         if not words:
             self.screen.focus_next()
@@ -96,10 +106,10 @@ class ConditionInput(Input):
         self.cursor_position = start + len(words[0])
 
     def _in_word(self) -> bool:
-        """Return whether the cursor is in a word or at its end."""
+        """Return whether the cursor is in a word or at the end of a word."""
         return word_at(self.value, self.cursor_position)[0] < self.cursor_position
 
-    def _is_condition(self) -> bool:
+    def _is_complete(self) -> bool:
         try:
             Condition.parse(self.value, self._names)
         except ConditionError:
@@ -107,7 +117,7 @@ class ConditionInput(Input):
         return True
 
 
-def _joined(words: list[str]) -> str:
-    """Return as many of the words as fit in a hint."""
+def _words_text(words: list[str]) -> str:
+    """Return the words, separated by blanks. A list that is too wide for a hint is cut after a word and ends in '…'."""
     line = " ".join(words)
-    return line if len(line) <= WORDS_WIDTH else f"{line[: line.rindex(' ', 0, WORDS_WIDTH)]} …"
+    return line if len(line) <= MAX_WORDS_WIDTH else f"{line[: line.rindex(' ', 0, MAX_WORDS_WIDTH)]} …"

@@ -1,4 +1,4 @@
-"""Row and RowLayout: the text of labelled values in a column, and where on the widget each part of it is."""
+"""Row and RowLayout: rows of a label and a value, and where in a widget each part of a row is drawn."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,15 +14,22 @@ from tui_trainer.base.text import clean_text
 from tui_trainer.frontend.value_text import value_text
 
 LABEL_WIDTH = 16
-"""Width of a label, in cells, where it leaves the value at least `MIN_VALUE_WIDTH`."""
+"""Width of a label in cells. Labels are narrower if the value would have less than `MIN_VALUE_WIDTH` cells."""
 MIN_VALUE_WIDTH = 10
+"""Minimum width of a value in cells."""
 MIN_FIELD_WIDTH = 6
+"""Minimum width in cells of the input field over a value."""
 NEW_RUN_SIGN = "↻"
+"""Sign beside a value whose change restarts the run."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """A labelled value of a run: a hyperparameter, or a choice from a list if `hyperparameter` is None."""
+    """A row with a label and a value of the run.
+
+    The value is that of a hyperparameter or, if `hyperparameter` is None, a name that is chosen from a list. `live`:
+    whether training continues when the value is changed; otherwise the run restarts.
+    """
 
     address: str
     label: str
@@ -32,20 +39,23 @@ class Row:
 
     @property
     def text(self) -> str:
-        """The value as text."""
+        """The value as the row shows it."""
         if self.address == "batch_size" and self.value == 0:
             return "0 (all)"
         return clean_text(value_text(self.value))
 
     @property
-    def typed(self) -> bool:
-        """Whether the value is edited by typing, not chosen from a list or switched."""
+    def is_typed(self) -> bool:
+        """Whether the user types the value; other values are chosen from a list, or switched between true and false."""
         declared = self.hyperparameter
         return declared is not None and not declared.choices and not isinstance(declared.default, bool)
 
 
 class RowStyles(NamedTuple):
-    """Styles of a row's parts; `cursor` is None while the widget has no focus."""
+    """Rich styles of a label, a value, and the row under the cursor.
+
+    `cursor` is None while the widget has no focus.
+    """
 
     label: Style
     value: Style
@@ -54,7 +64,7 @@ class RowStyles(NamedTuple):
 
 @dataclass(frozen=True)
 class RowLayout:
-    """Where rows are drawn in a widget of `width` × `height` cells."""
+    """Layout of rows, and of an error message between them, in a widget of `width` × `height` cells."""
 
     width: int
     height: int
@@ -66,24 +76,28 @@ class RowLayout:
     """Lines of the error message, drawn below the row under the cursor."""
 
     def draw(self, rows: Sequence[Row], styles: RowStyles) -> Text:
-        """Return the visible rows, with the error message below the row under the cursor."""
+        """Return the text of the visible rows, with the error message below the row under the cursor."""
         return Text("\n").join(list(self._lines(rows, styles))[: self.height])
 
     def field_region(self) -> Region:
-        """Return the cells of the field that edits the value under the cursor."""
+        """Return the cells that an input field over the value under the cursor covers."""
         label = self._label_width
         return Region(label, self.cursor - self.top, max(self.width - label - 1, MIN_FIELD_WIDTH), 1)
 
     def row_at(self, y: int) -> int:
-        """Return the index of the row at a line of the widget, which may be larger than that of the last row.
+        """Return the index of the row at the line `y` of the widget.
 
-        The error message belongs to the row under the cursor.
+        A line of the error message counts as the row under the cursor. Below the last row, the index is larger than
+        that of the last row.
         """
         index = self.top + y
         return index if index <= self.cursor else max(index - len(self.error), self.cursor)
 
     def scrolled_top(self, count: int) -> int:
-        """Return the first of `count` rows to show so that the cursor is visible with the least scrolling."""
+        """Return the index of the first visible row after scrolling as little as needed to show the cursor.
+
+        `count`: number of all rows.
+        """
         height = max(self.height, 1)
         if count <= height:
             return 0

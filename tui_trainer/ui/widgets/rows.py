@@ -1,4 +1,4 @@
-"""Rows: labelled values in a column with a cursor; Enter edits the value in place or asks for a list."""
+"""Rows: a widget with a row for each value of the run. Enter edits the value in the row under the cursor."""
 
 from typing import ClassVar
 
@@ -19,7 +19,10 @@ from tui_trainer.ui.widgets.value_input import ValueInput
 
 
 class Rows(Widget, can_focus=True):
-    """Labelled values, with a cursor on one of them."""
+    """A column of rows, each with a label and a value, and a cursor on one of the rows.
+
+    Enter opens an input field over the value, switches a value that is true or false, or requests a list of values.
+    """
 
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -30,28 +33,28 @@ class Rows(Widget, can_focus=True):
         Binding("enter", "edit", "edit", show=False),
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {"rows--label", "rows--value", "rows--cursor", "rows--error"}
-    """Styles of a label, a value, the row under the cursor and the error message below it."""
+    """CSS classes for a label, a value, the row under the cursor and the error message below that row."""
 
     cursor: reactive[int] = reactive(0)
     """Index of the row under the cursor."""
 
-    class Chosen(Message):
-        """A value was typed or switched."""
+    class Changed(Message):
+        """Message: the user typed a value, or switched a value that is true or false."""
 
         def __init__(self, row: Row, value: Value) -> None:
             super().__init__()
             self.row = row
             self.value = value
 
-    class ListWanted(Message):
-        """A row was opened whose value is chosen from a list."""
+    class ListRequested(Message):
+        """Message: the user pressed Enter on a row whose value is chosen from a list."""
 
         def __init__(self, row: Row) -> None:
             super().__init__()
             self.row = row
 
     class Moved(Message):
-        """The cursor has moved to another row."""
+        """Message: the cursor has moved to another row."""
 
         def __init__(self, row: Row) -> None:
             super().__init__()
@@ -62,8 +65,8 @@ class Rows(Widget, can_focus=True):
         self._rows: tuple[Row, ...] = ()
         self._error = ""
         self._top = 0
-        self._pressed = -1
-        """Index of the row on which the mouse button went down; -1 before the first press."""
+        self._pressed_row = -1
+        """Index of the row on which the mouse button was pressed last; -1 before the first press."""
 
     @property
     def row(self) -> Row:
@@ -76,7 +79,7 @@ class Rows(Widget, can_focus=True):
         return RowLayout(width, height, self.cursor, self._top, self._error_lines(width))
 
     def show(self, rows: tuple[Row, ...]) -> None:
-        """Show these rows; the cursor stays on the row of the same address."""
+        """Show these rows. The cursor stays on the row with the same address, if there still is one."""
         if rows == self._rows:
             return
         address = self.row.address if self._rows else ""
@@ -99,63 +102,63 @@ class Rows(Widget, can_focus=True):
             self.refresh(layout=True)
 
     def close_field(self) -> None:
-        """Close the field that edits a value, if there is one."""
+        """Close the input field over a value, if one is open."""
         self.show_error("")
         for field in self.query(ValueInput):
             field.close()
             self.focus()
 
     def action_move(self, rows: int) -> None:
-        """Move the cursor by that many rows."""
+        """Move the cursor by a number of rows, at most to the first or last row."""
         self.cursor = min(max(self.cursor + rows, 0), len(self._rows) - 1)
 
     def action_edit(self) -> None:
-        """Edit the value under the cursor: switch it, open a field or ask for a list."""
+        """Edit the value under the cursor: switch it, open an input field over it, or request a list of values."""
         self.show_error("")
         row = self.row
         if isinstance(row.value, bool):
-            self.post_message(self.Chosen(row, not row.value))
-        elif row.hyperparameter and row.typed:
+            self.post_message(self.Changed(row, not row.value))
+        elif row.hyperparameter and row.is_typed:
             field = ValueInput(row.address, row.value, row.hyperparameter)
             field.move_to(self._row_layout.field_region())
             self.mount(field)
             field.focus()
         else:
-            self.post_message(self.ListWanted(row))
+            self.post_message(self.ListRequested(row))
 
     def watch_cursor(self) -> None:
-        """Remove the error message and announce the row under the cursor."""
+        """Remove the error message, and post the message that the cursor has moved."""
         self.show_error("")
         if self._rows:
             self.post_message(self.Moved(self.row))
             self._scroll_to_cursor()
 
     def on_resize(self, _event: Resize) -> None:
-        """Keep the cursor visible."""
+        """Scroll so that the row under the cursor is visible."""
         self._scroll_to_cursor()
 
     def on_click(self, event: Click) -> None:
-        """Move the cursor to the row that was pressed and edit its value."""
-        if event.widget is self and 0 <= self._pressed < len(self._rows):
-            self.cursor = self._pressed
+        """Move the cursor to the row on which the mouse button was pressed, and edit its value."""
+        if event.widget is self and 0 <= self._pressed_row < len(self._rows):
+            self.cursor = self._pressed_row
             self.action_edit()
 
     def on_mouse_down(self, event: MouseDown) -> None:
-        """Remember the row: before the click the error message may go away, and rows move up."""
-        self._pressed = self._row_layout.row_at(event.y)
+        """Remember the row under the mouse: the error message may disappear before the click, and rows then move up."""
+        self._pressed_row = self._row_layout.row_at(event.y)
 
     def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
-        """Move the cursor down."""
+        """Move the cursor down by a row."""
         event.stop()
         self.action_move(1)
 
     def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
-        """Move the cursor up."""
+        """Move the cursor up by a row."""
         event.stop()
         self.action_move(-1)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Announce the value that was typed, or show why it is invalid."""
+        """Post the value that was typed as a message, or show why it is invalid."""
         event.stop()
         if isinstance(event.input, ValueInput) and not event.input.is_changed:
             self.close_field()
@@ -167,30 +170,30 @@ class Rows(Widget, can_focus=True):
                 return
             edited = [row for row in self._rows if row.address == event.input.address]
             if edited:
-                self.post_message(self.Chosen(edited[0], value))
+                self.post_message(self.Changed(edited[0], value))
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Remove the error message while the value is corrected."""
+        """Remove the error message when the user changes the text in the field."""
         event.stop()
         self.show_error("")
 
-    def on_value_input_left(self, event: ValueInput.Left) -> None:
-        """Close the field and keep the old value."""
+    def on_value_input_cancelled(self, event: ValueInput.Cancelled) -> None:
+        """Close the field without changing the value."""
         event.stop()
         self.close_field()
 
     def on_descendant_blur(self, event: DescendantBlur) -> None:
-        """Close a field that loses the focus, by Tab or by the mouse, and keep the old value."""
+        """Close a field that loses the focus, by Tab or by the mouse, without changing the value."""
         self.show_error("")
         if isinstance(event.widget, ValueInput):
             event.widget.close()
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's
-        """Return a line for each row and those of the error message."""
+        """Return the height in lines: one for each row, and those of the error message."""
         return len(self._rows) + len(self._error_lines(width))
 
     def render(self) -> Text:
-        """Return the visible rows, with the error message below the row under the cursor."""
+        """Return the text of the visible rows, with the error message below the row under the cursor."""
         label = self.get_component_rich_style("rows--label", partial=True)
         value = self.get_component_rich_style("rows--value", partial=True)
         cursor = self.get_component_rich_style("rows--cursor") if self.has_focus_within else None

@@ -1,4 +1,4 @@
-"""ValueInput: a text field over a value that is edited in place."""
+"""ValueInput: an input field that lies over a value while the user edits it."""
 
 from typing import ClassVar
 
@@ -13,55 +13,63 @@ from tui_trainer.frontend.value_text import value_text
 
 
 class ValueInput(Input):
-    """A field for one value: up and down change it by a step, Esc keeps the old one."""
+    """An input field for one value. The keys up and down change the value by a step; Esc cancels the change."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "nudge(1)", "up", show=False),
         Binding("down", "nudge(-1)", "down", show=False),
-        Binding("escape", "leave", "leave", show=False),
+        Binding("escape", "cancel", "cancel", show=False),
     ]
 
-    class Left(Message):
-        """The user pressed Esc."""
+    class Cancelled(Message):
+        """Message: the user pressed Esc to keep the old value."""
 
     def __init__(self, address: str, value: Value, hyperparameter: Hyperparameter) -> None:
-        """`address`: the hyperparameter or weight that is edited, such as optimizer.lr."""
+        """Show a value to edit.
+
+        `address`: address of the hyperparameter or weight that is edited, such as optimizer.lr; `value`: its value
+        before the change; `hyperparameter`: declaration by which the text is parsed and checked.
+        """
         super().__init__(value_text(value), compact=True)
         self.address = address
         self._before = value
-        """The value with all its digits; the field shows a rounded one."""
+        """The value before the change with all its digits, since the text in the field is rounded."""
         self._hyperparameter = hyperparameter
-        self._dismissed = False
+        self._is_closed = False
 
     def allow_focus(self) -> bool:
-        """Return False once closed: a removed widget that has the focus would swallow every key."""
-        return super().allow_focus() and not self._dismissed
+        """Return False once the field is closed: a removed widget with the focus would receive, and lose, every key."""
+        return super().allow_focus() and not self._is_closed
 
     def close(self) -> None:
-        """Remove the field from the screen and from memory."""
-        if self._dismissed:
+        """Remove the field from the screen, and the reference that would keep it in memory."""
+        if self._is_closed:
             return
-        self._dismissed = True
-        # the screen's signal holds every Input that was ever mounted: its callback refers to the key of a weak dictionary
+        self._is_closed = True
+        # Textual's screen would keep every Input that was ever mounted: its signal has a weak dictionary in which the
+        # value, a callback of the Input, refers to the key, the Input
         self.screen.text_selection_started_signal.unsubscribe(self)
         self.remove()
 
     @property
     def is_changed(self) -> bool:
-        """Whether the text was changed."""
+        """Whether the user has changed the text in the field."""
         return self.value != value_text(self._before)
 
     def read(self) -> Value:
-        """Return the value in the field. Raises UserError if it is invalid."""
+        """Return the value that was typed; if the text was not changed, the old value with all its digits.
+
+        Raises UserError if the text is invalid.
+        """
         return self._hyperparameter.parse(self.value) if self.is_changed else self._before
 
     def move_to(self, region: Region) -> None:
-        """Cover these cells of the parent widget."""
+        """Move the field over these cells of its parent widget."""
         self.styles.offset = (region.x, region.y)
         self.styles.width = region.width
 
     def action_nudge(self, direction: int) -> None:
-        """Raise (+1) or lower (-1) the value by a step; an invalid value stays as it is."""
+        """Increase (`direction` +1) or decrease (-1) the value by a step. An invalid text stays unchanged."""
         try:
             nudged = self._hyperparameter.nudge(self.read(), direction)
         except UserError:
@@ -69,6 +77,6 @@ class ValueInput(Input):
         self.value = value_text(nudged)
         self.action_end()
 
-    def action_leave(self) -> None:
-        """Announce that the user keeps the old value."""
-        self.post_message(self.Left())
+    def action_cancel(self) -> None:
+        """Post the message that the user keeps the old value."""
+        self.post_message(self.Cancelled())

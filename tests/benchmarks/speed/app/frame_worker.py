@@ -97,7 +97,7 @@ async def seconds_per_frame(opened: Stage, engine: FrameEngine, history: History
     for _ in range(WARM_UP_FRAMES + frames):
         engine.step()
         began = perf_counter()
-        screen.take_news()
+        screen.show_new_snapshot()
         for chart in screen.query(ChartView):
             for line in range(chart.size.height):
                 chart.render_line(line)
@@ -121,7 +121,7 @@ async def serve(task: Task, rows: int, steps: int) -> None:
         while opened.app.main_screen.session.snapshot is None:
             await opened.pilot.pause(0)
         opened.app.main_screen.session.dataset = dataset
-        opened.app.main_screen.changed()
+        opened.app.main_screen.update_panes_and_probes()
         await opened.settle()
         while line := await asyncio.to_thread(sys.stdin.readline):
             print(await seconds_per_frame(opened, engines[0], history, int(line)), flush=True)
