@@ -56,6 +56,12 @@ def test_weight_that_the_rule_does_not_give() -> None:
     assert texts(DESCENT, {"lr": 0.01}, 2.0, 1.0, 3.0) == ["2 + 1 = 3"]
 
 
+@pytest.mark.parametrize(("before", "gradient"), [(-0.0, 0.0), (0.0, -0.0), (-0.0, -0.0)])
+def test_minus_zero(before: float, gradient: float) -> None:
+    """Equations of zeros have no minus zero."""
+    assert texts(DESCENT, {"lr": 0.5}, before, gradient, before - 0.5 * gradient) == ["0 - 0.5 * 0 = 0"]
+
+
 @pytest.mark.parametrize(
     ("name", "values", "expected"),
     [

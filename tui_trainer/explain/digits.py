@@ -31,7 +31,7 @@ def equation_text(node: Number, values: Mapping[str, float], exact: Mapping[str,
     plain = {name: exact_text(exact[name]) for name in needed & exact.keys()}
     is_whole = all(number.is_integer() for number in [*known.values(), result])
     if is_whole and evaluate(node, {**values, **exact}) == result and abs(result) < 10**PLAIN_EXPONENT_END:
-        return f"{with_numbers(node, plain | {name: exact_text(value) for name, value in known.items()})} = {fixed(result, 0)}"
+        return f"{with_numbers(node, plain | {name: exact_text(value) for name, value in known.items()})} = {exact_text(result)}"
     for decimals in _decimals_to_try(node, {**values, **exact}, result):
         printed = rounded_text(result, decimals)
         if printed == "0" and result:
@@ -70,8 +70,8 @@ def operand_text(value: float, decimals: int, extra_digits: int = 0) -> str:
 
 
 def exact_text(value: float) -> str:
-    """Return a number with all its digits, at most 12 digits: 0.01 as '0.01'."""
-    return significant(value, 12)
+    """Return a number with all its digits, at most 12 digits: 0.01 as '0.01'; never minus zero."""
+    return significant(value + 0.0, 12)
 
 
 def _decimals_to_try(node: Number, values: Mapping[str, float], result: float) -> Iterator[int]:
