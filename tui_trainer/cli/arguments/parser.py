@@ -80,7 +80,10 @@ def shown_name(argument: str) -> str:
 
 
 def _takes_next(argument: str, rest: Sequence[str]) -> bool:
-    """Return whether the next argument is the value of this option. `rest`: the following arguments, in reverse order."""
+    """Return whether the next argument is the value of this option.
+
+    `rest`: the following arguments, in reverse order.
+    """
     if "=" in argument or argument in SWITCHES or not rest:
         return False
     return not rest[-1].startswith("-" if argument == RESUME.name else "--")

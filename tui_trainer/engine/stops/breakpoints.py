@@ -63,7 +63,7 @@ class Breakpoints:
         return Breakpoints(conditions, frozenset(condition for condition, holds in pairs if holds))
 
     def test(self, values: StepValues | LossValues, step: int) -> BreakpointHit | None:
-        """Test the conditions after update `step`; return a BreakpointHit that reports those that have begun to hold, if any."""
+        """Test the conditions after update `step`; return a BreakpointHit with those that became true, if any."""
         before = self._holds
         self.update_without_stopping(values)
         if self._holds == before:
