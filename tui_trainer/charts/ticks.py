@@ -48,7 +48,7 @@ def _round_values(low: float, high: float, max_count: int, whole: bool) -> tuple
 
 
 def number_labels(values: Sequence[float], step: float) -> list[str]:
-    """Return a label for each value, with as many decimals as `step`, their spacing, needs; 2.5e8 if that is shorter."""
+    """Return a label for each value, with the decimals that the spacing `step` needs, or as 2.5e8 if that is shorter."""
     fine = _power_of(step)
     size = max((abs(value) for value in values), default=0.0)
     decimals = max(0, -fine)

@@ -45,7 +45,10 @@ def checked_script(recipe: Recipe, steps: int, folder: Path) -> str:
 
 
 def check_target(path: Path, source: Path | None, replace: bool) -> None:
-    """Check that a file may be written. Raises UserError if it is the recipe, or if it exists and `replace` is False."""
+    """Check that a file may be written.
+
+    Raises UserError if it is the recipe, or if it exists and `replace` is False.
+    """
     name = clean_text(str(path), MAX_NAME_WIDTH)
     if source and is_same_file(path, source):
         raise UserError(f"can't write {name}: it is the recipe that is exported; name another file")

@@ -1,4 +1,4 @@
-"""Interruption: a signal ends a headless run between two steps; while the run is loaded, it ends the process at once."""
+"""Interruption: a signal ends a headless run between two steps; before the first step, it ends the process at once."""
 
 import os
 import signal
@@ -19,7 +19,10 @@ class Interruption:
         """Whether signals are recorded; otherwise a signal ends the process."""
 
     def start_recording(self) -> None:
-        """Record signals from now on, since the run checks for them between two steps. Before, a signal ends the process."""
+        """Record signals from now on, since the run checks for them between two steps.
+
+        Before, a signal ends the process.
+        """
         self._is_recording = True
 
     def record(self, number: int) -> None:

@@ -47,7 +47,10 @@ def open_run(runs: Path, name: str | None) -> Resumed:
 
 
 def newest_run(runs: Path) -> Resumed:
-    """Open the newest autosaved run that can be read and that no other app has open. Raises UserError if there is none."""
+    """Open the newest autosaved run that can be read and that no other app has open.
+
+    Raises UserError if there is none.
+    """
     broken: list[tuple[Path, str]] = []
     paths = autosaved_runs(runs)
     for path in paths:
@@ -104,7 +107,10 @@ def read_autosaved(path: Path) -> Recipe:
 
 
 def _open(path: Path) -> Resumed | None:
-    """Open the run in a folder; return None when another app has it open. Raises UserError for a broken recipe or data."""
+    """Open the run in a folder; return None when another app has it open.
+
+    Raises UserError for a broken recipe or data.
+    """
     try:
         folder = open_run_folder(path)
     except OSError as error:

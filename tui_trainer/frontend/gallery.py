@@ -38,7 +38,10 @@ class Gallery:
         return f"Gallery(chosen={self.chosen!r}, log={self.log})"
 
     def charts(self, session: Session) -> tuple[Chart, Chart]:
-        """Return the charts of the main and the other slot. A chosen chart that can't show the task is replaced by the fit."""
+        """Return the charts of the main and the other slot.
+
+        A chosen chart that can't show the task is replaced by the fit.
+        """
         main = CHARTS[self.chosen]
         if session.dataset.task not in main.tasks:
             main = CHARTS["fit"]

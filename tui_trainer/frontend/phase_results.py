@@ -94,7 +94,10 @@ class PhaseResults:
                 yield from self._by_formula(param, self._formula[param.name], is_sum)
 
     def _by_formula(self, param: Param, formula: FloatArray, is_sum: bool) -> Iterator[str]:
-        """Yield the gradient by its formula, and how the computed gradient differs unless it is a sum over several passes."""
+        """Yield the gradient of the first weights by its formula, and how the computed gradient differs.
+
+        The difference is left out if the computed gradient is a sum over several passes (`is_sum`).
+        """
         for name, index in _first_weights(param):
             value = float(formula[index])
             other = value if is_sum or param.grad is None else float(param.grad[index])
@@ -107,7 +110,7 @@ class PhaseResults:
         yield from self._arithmetic(WeightUpdate.last)
 
     def _arithmetic(self, update_of: Callable[[Param, Index], WeightUpdate | None]) -> Iterator[str]:
-        """Yield the arithmetic of the updates of the first weights; a line that all weights share is yielded only once."""
+        """Yield the arithmetic of the updates of the first weights; a line that all weights share comes only once."""
         rule = OPTIMIZERS[self._config.optimizer.name].code.rule
         edited = self._recipe.journal.addresses_at(self._step + 1)
         weights = [(param, *weight) for param in self._state.params for weight in _first_weights(param)][:MAX_WEIGHTS]

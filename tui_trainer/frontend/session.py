@@ -108,7 +108,10 @@ class Session:
             self._engine.send(command)
 
     def refresh(self) -> bool:
-        """Take the engine's newest snapshot, unless it is from an earlier run. Return whether there was a new snapshot."""
+        """Take the engine's newest snapshot, unless it is from an earlier run.
+
+        Return whether there was a new snapshot.
+        """
         snapshot = self._engine.latest() if self._engine else None
         if snapshot is None or snapshot is self.snapshot or snapshot.run < self._run:
             return False

@@ -86,7 +86,7 @@ class WeightTable:
         return self._without_columns(len(self.headings) - room) if room < len(self.headings) else self
 
     def editable_column(self, row: WeightRow) -> int:
-        """Return the index of the column whose number an edit changes: the new value if there is one, else the value."""
+        """Return the index of the column that an edit changes: the new value if there is one, else the value."""
         return len(row.numbers) - 1 if self.headings[-1] == NEW_VALUE and row.numbers[-1] is not None else 0
 
     def _without_columns(self, count: int) -> "WeightTable":

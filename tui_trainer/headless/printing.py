@@ -104,7 +104,10 @@ class Table:
 
 
 class Progress:
-    """Progress line of a run that takes longer than `QUIET_SECONDS`. If `file` is not a terminal, nothing is written."""
+    """Progress line of a run that takes longer than `QUIET_SECONDS`.
+
+    If `file` is not a terminal, nothing is written.
+    """
 
     def __init__(self, file: TextIO, steps: int) -> None:
         self._file, self._steps = file, steps

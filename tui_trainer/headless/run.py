@@ -95,7 +95,7 @@ class _HeadlessRun:
         return Outcome(Ending.DONE)
 
     def finish(self, outcome: Outcome) -> None:
-        """Print the pending step, the last step if it is not printed yet after an early ending, and how the run ended."""
+        """Print the pending step, the last step if an early ending left it unprinted, and how the run ended."""
         self._print_pending()
         self._progress.clear()
         last = self._stepper.observe()

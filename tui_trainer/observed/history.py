@@ -136,7 +136,10 @@ class History:
         return len(part)
 
     def _fill_buckets(self, values: FloatArray) -> int:
-        """Fill empty buckets completely, or begin a bucket if there are too few values. Return the number of values added."""
+        """Fill empty buckets completely, or begin a bucket if there are too few values.
+
+        Return the number of values added.
+        """
         bucket = self.steps // self.width
         whole = min(len(values) // self.width, len(self._low) - bucket)
         grouped = values[: whole * self.width].reshape(whole, self.width) if whole else values[None, : self.width]

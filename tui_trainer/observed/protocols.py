@@ -17,10 +17,13 @@ class ModelView(Protocol):
         """The dataset of the run."""
 
     def predict(self, x: FloatArray) -> FloatArray:
-        """Return the model's outputs, shape (n, 1), for inputs of shape (n, features). Outputs of a classifier are logits."""
+        """Return the model's outputs, shape (n, 1), for inputs of shape (n, features).
+
+        Outputs of a classifier are logits.
+        """
 
     def predict_before(self, x: FloatArray) -> FloatArray | None:
-        """Return the outputs that `predict` would give with the weights before the last update; None if there was none."""
+        """Return the outputs with the weights before the last update; None if there was no update."""
 
     def gradient_by_formula(self) -> Mapping[str, FloatArray] | None:
         """Return the gradient of the last backward pass, computed by its closed formula, for each tensor by name.
@@ -42,7 +45,10 @@ class Stepper(Protocol):
         """Number of updates made."""
 
     def advance(self, steps: int) -> Stop | None:
-        """Make `steps` updates. Return why the run stopped before or after the last of them; None if it did not stop."""
+        """Make `steps` updates.
+
+        Return why the run stopped before or after the last of them; None if it did not stop.
+        """
 
     def observe(self) -> Observation:
         """Return the state after the last update."""

@@ -78,7 +78,7 @@ class Observation:
     batch_rows: int = 0
     """Number of rows in the step's batch; 0 before its forward pass."""
     saturated_rows: int = 0
-    """Number of rows of the batch whose gradient is 0 only because the loss is clamped; 0 before the loss is computed."""
+    """Number of rows of the batch with gradient 0 only because the loss is clamped; 0 before the loss is computed."""
 
 
 @dataclass(frozen=True, eq=False)

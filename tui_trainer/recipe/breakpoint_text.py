@@ -23,7 +23,10 @@ def check_breakpoint_text(text: str, extra_names: Iterable[str]) -> None:
 
 
 def numeric_optimizer_hyperparameters(config: RunConfig, journal: Journal) -> list[str]:
-    """Return the names of the numeric hyperparameters of all optimizers of a run, except `lr`: every condition has `lr`."""
+    """Return the names of the numeric hyperparameters of all optimizers of a run.
+
+    `lr` is left out, since every condition can name it.
+    """
     optimizers = (str(edit.to) for edit in journal if edit.set == "optimizer")
     entries = [OPTIMIZERS[name] for name in dict.fromkeys([config.optimizer.name, *optimizers])]
     numbers = (h.name for entry in entries for h in entry.hyperparameters if not isinstance(h.default, str))

@@ -142,7 +142,10 @@ class RunConfig:
             yield Address(setting.name, None, setting)
 
     def address(self, name: str) -> Address:
-        """Return the address with that name. Raises UserError for an unknown name; the message suggests similar names."""
+        """Return the address with that name.
+
+        Raises UserError for an unknown name; the message suggests similar names.
+        """
         known = {address.name: address for address in self.addresses()}
         if name.strip() not in known:
             raise unknown_name_error("hyperparameter", name, known)
@@ -163,7 +166,10 @@ class RunConfig:
         return choice.values[address.hyperparameter.name] if address.hyperparameter else choice.name
 
     def with_value(self, name: str, value: object) -> "RunConfig":
-        """Return the config with the value at an address changed. Raises UserError for an unknown address or invalid value."""
+        """Return the config with the value at an address changed.
+
+        Raises UserError for an unknown address or invalid value.
+        """
         address = self.address(name)
         if address.hyperparameter is None:
             return self._with_field(address.name, self.choice(address.name).with_entry(str(value)))

@@ -38,7 +38,7 @@ class FoldCache(Generic[State]):
         return FoldCache(self.start, spaced_results, count, state)
 
     def keep_first(self, count: int) -> "FoldCache[State]":
-        """Return a cache with the results that remain valid for a sequence that differs after its first `count` edits."""
+        """Return a cache for a sequence that has only the first `count` edits in common with this one."""
         spaced_results = self.spaced_results[: count // EDITS_PER_RESULT]
         if self.last_count > count:
             return FoldCache(self.start, spaced_results)

@@ -40,7 +40,10 @@ class Edit:
 
     @property
     def weight(self) -> WeightAddress | None:
-        """Address of the weight that the edit sets; None if it sets something else. Raises UserError if it is malformed."""
+        """Address of the weight that the edit sets; None if it sets something else.
+
+        Raises UserError if it is malformed.
+        """
         return WeightAddress.parse(self.set) if self.set.startswith(PARAMS_PREFIX) else None
 
     def canonical(self, shapes: Mapping[str, Shape]) -> "Edit":
@@ -94,7 +97,10 @@ class Journal:
         return iter(self.edits)
 
     def add(self, edit: Edit) -> "Journal":
-        """Return the journal with one more edit, and without edits of later updates: those belong to the branch that is left."""
+        """Return the journal with one more edit, and without edits of later updates.
+
+        Edits of later updates belong to the branch that is left.
+        """
         earlier = self.edits[: self.count_up_to(edit.before)]
         return self._from_ordered((*earlier, edit), len(earlier))
 

@@ -20,7 +20,10 @@ MAX_DIFFERENCE_LENGTH = 80
 
 @dataclass(frozen=True)
 class RunEnvironment:
-    """Versions, device and data files that a run was computed with. With others, results may differ in the last bits."""
+    """Versions, device and data files that a run was computed with.
+
+    With others, results may differ in the last bits.
+    """
 
     torch: str = ""
     device: str = "cpu"
@@ -60,7 +63,7 @@ class Breakpoint:
     when: str
     on: bool = True
     source: str = field(default="", compare=False, repr=False)
-    """File and line that the breakpoint was read from, for errors: 'run.toml, line 3'; empty if it was typed in the app."""
+    """File and line that the breakpoint was read from, such as 'run.toml, line 3'; empty if it was typed in the app."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,10 @@ class Recipe:
         return self.journal.config_at(self.config, update)
 
     def with_edit(self, edit: Edit) -> "Recipe":
-        """Return the recipe with one more edit, and without edits of later updates. Raises UserError for an invalid edit."""
+        """Return the recipe with one more edit, and without edits of later updates.
+
+        Raises UserError for an invalid edit.
+        """
         edited = replace(self, journal=self.journal.add(edit))
         edited.config_at(edit.before)
         return edited

@@ -75,7 +75,10 @@ def format_recipe(recipe: Recipe) -> str:
 
 
 def full_text(recipe: Recipe) -> str:
-    """Return the recipe as TOML with every key. Checkpoints contain a digest of this text: its format must not change."""
+    """Return the recipe as TOML with every key.
+
+    Checkpoints contain a digest of this text: its format must not change.
+    """
     return tomli_w.dumps(_table(recipe))
 
 

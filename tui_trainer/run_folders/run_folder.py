@@ -62,7 +62,10 @@ class RunFolder:
         write_atomically(self.path / RECIPE_FILE, known + format_recipe(recipe))
 
     def write_checkpoint(self, step: int, content: bytes) -> None:
-        """Write a checkpoint, whose name is its step, and delete the oldest beyond `MAX_CHECKPOINTS`. Raises OSError."""
+        """Write a checkpoint, whose name is its step, and delete the oldest beyond `MAX_CHECKPOINTS`.
+
+        Raises OSError.
+        """
         newest = self.path / f"{step:020}{CHECKPOINT_SUFFIX}"
         write_atomically(newest, content)
         others = [path for path in self.checkpoints() if path != newest]

@@ -22,7 +22,7 @@ class DrawingReporter:
         self._pipe = control
 
     def drawing_started(self) -> None:
-        """Report that the app has started to draw: from now on the watcher restores the terminal if the app is killed."""
+        """Report that the app has started to draw: now the watcher restores the terminal if the app is killed."""
         self._send(DRAWING_STARTED)
 
     def drawing_ended(self) -> None:
@@ -72,13 +72,13 @@ def redirect_native_output() -> Iterator[DrawingReporter]:
 
 
 def _stream_names() -> Iterator[str]:
-    """Yield the names in `sys` of standard output and error: of the current streams, and of those that Python opened."""
+    """Yield the names in `sys` of the output and error streams: the current streams, and those that Python opened."""
     for name in STREAM_NAMES.values():
         yield from (name, f"__{name}__")
 
 
 def _write_python_stream_to(standard: int, descriptor: int) -> None:
-    """Make Python's standard output (1) or error (2) write to `descriptor`, a copy of the descriptor it wrote to before."""
+    """Make Python's standard output (1) or error (2) write to `descriptor`, a copy of its previous descriptor."""
     name = STREAM_NAMES[standard]
     old: TextIO = getattr(sys, name)
     new = open(descriptor, "w", encoding=old.encoding, errors=old.errors)  # noqa: SIM115 - closed by _restore

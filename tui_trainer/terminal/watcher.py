@@ -47,7 +47,7 @@ def start_watcher() -> tuple[int, int]:
 
 
 def _close_all_files_except(*needed: int) -> None:
-    """Close all open files except `needed` and the terminal, so that readers of the app's pipes see when the app ends."""
+    """Close all open files except `needed` and the terminal, so that the app's pipes end when the app ends."""
     os.setsid()  # so that the terminal's keys send signals to the app alone
     null = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):

@@ -18,7 +18,10 @@ from tui_trainer.recipe.recipe import Recipe
 
 @dataclass(frozen=True)
 class CommandLine:
-    """A command line, parsed as far as is possible without the problem, which decides which hyperparameters there are."""
+    """A parsed command line.
+
+    Which hyperparameters there are depends on the problem, so their options are not parsed yet.
+    """
 
     command: Command
     words: tuple[str, ...]
@@ -34,7 +37,7 @@ class CommandLine:
         return (given for given in self.options if given.option is option)
 
     def last(self, option: Option) -> GivenOption | None:
-        """Return the last use of an option of the command, which overrides earlier uses; None if the option is not used."""
+        """Return the last use of a command's option, which overrides earlier uses; None if it is not used."""
         return next(iter(reversed(list(self.all(option)))), None)
 
     def has(self, switch: Option) -> bool:

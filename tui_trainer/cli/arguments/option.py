@@ -53,7 +53,10 @@ class GivenOption:
 
     @property
     def value(self) -> Value:
-        """The value, parsed. Raises UserError, which names the option, if the value has the wrong type or is out of range."""
+        """The value, parsed.
+
+        Raises UserError, which names the option, if the value has the wrong type or is out of range.
+        """
         assert self.option.hyperparameter is not None, f"{self.option.name} has no declared type"
         text = self.text
         try:

@@ -84,7 +84,10 @@ def shown_name(argument: str) -> str:
 
 
 def _takes_next(argument: str, rest: Sequence[str]) -> bool:
-    """Return whether the next argument is the value of this option. `rest`: the following arguments, in reverse order."""
+    """Return whether the next argument is the value of this option.
+
+    `rest`: the following arguments, in reverse order.
+    """
     if "=" in argument or argument in SWITCHES or not rest or rest[-1] == SHORT_HELP:
         return False
     return not rest[-1].startswith("-" if argument == RESUME.name else "--")

@@ -47,7 +47,10 @@ def _name(given: GivenOption) -> str:
 
 
 def _with_choices(config: RunConfig, chosen: Mapping[str, str]) -> RunConfig:
-    """Return the config with all choices made at once, so that a dataset and a model that fits it can be given together."""
+    """Return the config with all choices made at once.
+
+    So a new dataset and a model that fits only this dataset can be given together.
+    """
     if chosen.get("dataset", config.dataset.name) != config.dataset.name:
         config = config.with_dataset(chosen["dataset"])
     changed = {kind: config.choice(kind).with_entry(name) for kind, name in chosen.items()}
@@ -55,7 +58,10 @@ def _with_choices(config: RunConfig, chosen: Mapping[str, str]) -> RunConfig:
 
 
 def _with_config(recipe: Recipe, config: RunConfig) -> Recipe:
-    """Return the recipe with another config, at step 0. Raises UserError if one of its edits is invalid for that config."""
+    """Return the recipe with another config, at step 0.
+
+    Raises UserError if one of its edits is invalid for that config.
+    """
     if config == recipe.config:
         return recipe
     try:

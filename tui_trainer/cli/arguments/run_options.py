@@ -25,7 +25,10 @@ def setting_options() -> list[Option]:
 
 
 def catalogue_options(kind: str) -> list[Option]:
-    """Return the options of all entries of a kind under their full names. Options with the same name are returned once."""
+    """Return the options of all entries of a kind under their full names.
+
+    Options with the same name are returned once.
+    """
     found: dict[str, Hyperparameter] = {}
     for entry in CATALOGUE[kind]:
         for hyperparameter in entry.hyperparameters:
@@ -78,7 +81,10 @@ def is_run_option(name: str) -> bool:
 
 
 def short_names(names: Iterable[str]) -> dict[str, list[str]]:
-    """Return the full names that end in each short name, such as 'lr'. A short name that is also a full name is left out."""
+    """Return the full names that end in each short name, such as 'lr'.
+
+    A short name that is also a full name is left out.
+    """
     full = list(names)
     found: dict[str, list[str]] = {}
     for name in full:

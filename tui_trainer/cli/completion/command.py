@@ -15,7 +15,10 @@ SCRIPTS = {"bash": bash_script, "zsh": zsh_script, "fish": fish_script}
 
 
 def completion_command(line: CommandLine) -> int:
-    """Print the script of the shell that the command line names. Raises UserError if it names no shell or an unknown one."""
+    """Print the script of the shell that the command line names.
+
+    Raises UserError if it names no shell or an unknown one.
+    """
     typed = line.everything_typed
     if not line.words:
         instead = f", not {clean_text(typed[0], 60)!r}" if typed else ""

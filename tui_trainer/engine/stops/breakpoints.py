@@ -71,7 +71,7 @@ class Breakpoints:
     def test(self, values: StepValues | LossValues, step: int) -> BreakpointHit | None:
         """Test the conditions after update `step`.
 
-        Return a BreakpointHit that reports the conditions that became true, or None.
+        Return a BreakpointHit with the conditions that became true, or None.
         """
         before = self._are_true
         self.update_without_stopping(values)
