@@ -56,7 +56,7 @@ def bash_script() -> str:
 
 def _branch(pattern: str, command: Command, names: Sequence[str]) -> str:
     """Return the branch of a `case` that sets the names and options that a command takes."""
-    files = " files=yes" if command.trains and names else ""
+    files = " files=yes" if command.takes_problem and names else ""
     return f"        {pattern}) names={_lines(names)} options={_lines(option_names(command))}{files} ;;"
 
 

@@ -19,13 +19,13 @@ from tui_trainer.recipe.problems import problem_names
 def words_of(command: Command) -> list[str]:
     """Return the words that may follow a command; for the app, the words that may come first: commands and problems."""
     first = list(COMMANDS) if command is APP else []
-    return [*first, *command.values, *(problem_names() if command.trains else [])]
+    return [*first, *command.values, *(problem_names() if command.takes_problem else [])]
 
 
 def options_of(command: Command) -> list[Option]:
     """Return the options that a command takes with any choices, including short forms such as --lr."""
     general = [HELP, VERSION] if command is APP else [HELP]
-    return [*command.options, *(run_options() if command.trains else []), *general]
+    return [*command.options, *(run_options() if command.takes_problem else []), *general]
 
 
 def option_names(command: Command) -> list[str]:

@@ -56,5 +56,5 @@ def zsh_script() -> str:
 
 def _branch(pattern: str, command: Command, names: Sequence[str]) -> str:
     """Return the branch of a `case` that sets the names and options that a command takes."""
-    files = " files=yes" if command.trains and names else ""
+    files = " files=yes" if command.takes_problem and names else ""
     return f"        {pattern}) names=({' '.join(names)}) options=({' '.join(option_names(command))}){files} ;;"
