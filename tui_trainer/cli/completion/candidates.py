@@ -46,7 +46,7 @@ def run_options() -> list[Option]:
 
 
 def all_options() -> list[Option]:
-    """Return the options of all commands. Of options with the same name, one is returned."""
+    """Return the options of all commands. If options have the same name, only one of them is returned."""
     options = (option for command in (APP, *COMMANDS.values()) for option in options_of(command))
     return list({option.name: option for option in options}.values())
 
