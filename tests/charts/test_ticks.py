@@ -37,7 +37,7 @@ def test_labels_of_a_plain_axis(low: float, high: float, most: int, labels: str)
 )
 def test_labels_of_a_count(high: float, labels: str) -> None:
     """Ticks of a count are whole numbers with thousands separators, or k or M if they are long."""
-    assert " ".join(tick.label for tick in ticks(Axis.of((0, high)), 5, whole=True)) == labels
+    assert " ".join(tick.label for tick in ticks(Axis.of((0, high)), 5, only_integers=True)) == labels
 
 
 @pytest.mark.parametrize(

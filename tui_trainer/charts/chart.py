@@ -27,7 +27,7 @@ class Scene:
     config: RunConfig
     """The configuration at the current step, with all edits applied."""
     snapshot: Snapshot | None = None
-    """The newest state of the run; None until the engine has sent one."""
+    """The newest state of the run; None until the engine has sent a snapshot."""
     numbers: object = None
     """The result of the chart's probe; None until the probe has run."""
     log: bool = False

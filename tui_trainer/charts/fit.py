@@ -15,8 +15,7 @@ from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.observed.protocols import ModelView
 
 GHOST_STRIDE = 3
-"""Every third dot of the previous decision boundary is drawn, so that it can be told from the current one without
-colour."""
+"""Stride at which dots of the previous decision boundary are drawn: it can be told from the fit even without colour."""
 MIN_VISIBLE_FRACTION = 0.25
 """Fraction of the fit that must be in view; if a smaller fraction is, the y axis is extended."""
 MAX_FIT_DISTANCE = 10.0

@@ -33,7 +33,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Series:
-    """Points of one role in data units.
+    """Points with the same role, in data units.
 
     NaN and infinite values are allowed: they are not drawn, and interrupt a line.
     """

@@ -20,25 +20,25 @@ class Tick:
     label: str
 
 
-def ticks(axis: Axis, max_count: int, whole: bool = False) -> tuple[Tick, ...]:
-    """Return ticks, lowest first: at most `max_count`. `whole`: only whole numbers, for counts."""
+def ticks(axis: Axis, max_count: int, only_integers: bool = False) -> tuple[Tick, ...]:
+    """Return ticks, lowest first: at most `max_count`. `only_integers`: only whole numbers, for counts."""
     if max_count < 1:
         return ()
     if axis.log:
         return _log_ticks(axis, max_count)
-    values, step = _round_values(axis.low, axis.high, max_count, whole)
-    labels = count_labels(values, step) if whole else number_labels(values, step)
+    values, step = _round_values(axis.low, axis.high, max_count, only_integers)
+    labels = count_labels(values, step) if only_integers else number_labels(values, step)
     span = axis.high - axis.low
     return tuple(Tick((v - axis.low) / span, label) for v, label in zip(values, labels, strict=True))
 
 
-def _round_values(low: float, high: float, max_count: int, whole: bool) -> tuple[list[float], float]:
+def _round_values(low: float, high: float, max_count: int, only_integers: bool) -> tuple[list[float], float]:
     """Return round values from low to high, and their spacing: the smallest round spacing with few enough values."""
     span = high - low
     power = math.floor(math.log10(span / max_count))
     for multiple in (1, 2, 5, 10, 20, 50):
         step = float(f"{multiple}e{power}")
-        if whole:
+        if only_integers:
             step = max(step, 1.0)
         slack = 1e-7 * min(1.0, span / step)
         first, last = math.ceil(low / step - slack), math.floor(high / step + slack)
@@ -121,7 +121,7 @@ def _ticks_within_a_power(axis: Axis, max_count: int) -> tuple[Tick, ...]:
     Values are divided by a power of ten for the computation, so that none overflows.
     """
     power = math.floor(axis.low)
-    values, step = _round_values(10.0 ** (axis.low - power), 10.0 ** (axis.high - power), max_count, whole=False)
+    values, step = _round_values(10.0 ** (axis.low - power), 10.0 ** (axis.high - power), max_count, only_integers=False)
     if power in PLAIN_DECADES:
         labels = number_labels([value * 10.0**power for value in values], step * 10.0**power)
     else:

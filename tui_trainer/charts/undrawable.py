@@ -46,7 +46,8 @@ def log_axis_notes(history: HistoryView, x: float, middle: float, bottom: float)
 def _count_hidden_losses(history: HistoryView) -> tuple[int, int, bool]:
     """Return the number of losses, how many of them are at or below 0, and whether that count may be too low.
 
-    A bucket of the history merges several losses: one with losses above and losses at or below 0 counts as one loss.
+    A bucket of the history may merge several losses. A bucket with losses above 0 and losses at or below 0 is counted
+    as a single loss at or below 0.
     """
     steps = np.diff(history.ends, prepend=0.0)
     whole = history.high <= 0

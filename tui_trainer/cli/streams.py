@@ -22,7 +22,7 @@ def prepare_streams() -> None:
 
 
 def write_utf8() -> None:
-    """Set the encoding of standard output to UTF-8, that of Python source, whatever the locale."""
+    """Set the encoding of standard output to UTF-8, the encoding of Python source, in every locale."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")
 

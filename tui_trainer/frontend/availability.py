@@ -47,7 +47,7 @@ def _why_no_chart(name: str, session: Session) -> str:
 def _why_unavailable_in(snapshot: Snapshot, action: str) -> str:
     if action in STEP_ACTIONS and snapshot.status not in STEPPABLE_STATUSES:
         return DIVERGED if snapshot.status is Status.DIVERGED else FAILED
-    if action in NOT_DURING_REPLAY and snapshot.replaying:
+    if action in NOT_DURING_REPLAY and snapshot.is_replaying:
         return REPLAYING
     if action in TIME_ACTIONS | {"rate"} and snapshot.status is Status.FAILED:
         return FAILED

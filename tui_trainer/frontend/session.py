@@ -199,9 +199,9 @@ class Session:
             return None
         recipe = snapshot.recipe
         with suppress(UserError):  # the engine refuses such an edit too, as it does during a replay
-            for _, command in self._pending_edits if not snapshot.replaying else ():
+            for _, command in self._pending_edits if not snapshot.is_replaying else ():
                 recipe = recipe.with_edit(Edit(snapshot.state.step + 1, command.set, command.to))
-        reached_step = snapshot.target if snapshot.replaying and snapshot.target is not None else snapshot.state.step
+        reached_step = snapshot.target if snapshot.is_replaying and snapshot.target is not None else snapshot.state.step
         if not reached_step and not recipe.journal.edits:
             return None
         return PreviousRun(self.name, replace(recipe, step=reached_step), snapshot.branches)

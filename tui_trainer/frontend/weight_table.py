@@ -36,7 +36,7 @@ class WeightRow:
     numbers: tuple[float | None, ...]
     address: str = ""
     """The weight's address in an edit, such as params.w[0]; empty for a whole tensor."""
-    edited: bool = False
+    is_edited: bool = False
     """Whether an edit has replaced the value that the update gave."""
 
 
@@ -44,16 +44,16 @@ class WeightRow:
 class WeightTable:
     """Headings and rows of the table. The columns depend on whether a step is in progress."""
 
-    first: str
+    name_heading: str
     """Heading of the column of names, padded to the width of that column."""
     headings: tuple[str, ...]
     rows: tuple[WeightRow, ...]
 
     @classmethod
-    def of(cls, state: Observation, edited: Collection[str] = ()) -> "WeightTable":
+    def of(cls, state: Observation, edited_addresses: Collection[str] = ()) -> "WeightTable":
         """Return a table with a row for each weight, or for each tensor if there are more than `MAX_WEIGHTS` weights.
 
-        `edited`: addresses of the weights that were edited since the last update.
+        `edited_addresses`: addresses of the weights that were edited since the last update.
         """
         if sum(param.after.size for param in state.params) > MAX_WEIGHTS:
             rows = tuple(WeightRow(_tensor_name(p), (*_norm_and_largest(p.after), *_norm_and_largest(p.grad))) for p in state.params)
@@ -66,23 +66,23 @@ class WeightTable:
             for flat in range(param.after.size)
         )
         if not state.phases:
-            rows = tuple(replace(row, edited=row.address in edited) for row in rows)
+            rows = tuple(replace(row, is_edited=row.address in edited_addresses) for row in rows)
         new = (NEXT_UPDATE, NEXT_VALUE) if state.phases else ("update", NEW_VALUE)
         return cls("weight".ljust(NAME_WIDTH), (VALUE, "gradient", *state_names, *new), rows)
 
     def column_width(self, width: int) -> int:
         """Return the width of a column of numbers in a table of `width` cells."""
-        return max(MIN_COLUMN_WIDTH, min(MAX_COLUMN_WIDTH, (width - len(self.first)) // len(self.headings) - 1))
+        return max(MIN_COLUMN_WIDTH, min(MAX_COLUMN_WIDTH, (width - len(self.name_heading)) // len(self.headings) - 1))
 
     def lines(self, width: int) -> list[Text]:
         """Return the table as lines of text, headings first, for a pane of `width` cells."""
         column = self.column_width(width)
-        top = self.first + "".join(f" {_heading(heading, column).rjust(column)}" for heading in self.headings)
+        top = self.name_heading + "".join(f" {_heading(heading, column).rjust(column)}" for heading in self.headings)
         return [Text(top, "dim"), *(self._line(row, column) for row in self.rows)]
 
     def without_hidden_columns(self, width: int) -> "WeightTable":
         """Return the table without the columns of optimizer state that don't fit in a pane of `width` cells."""
-        room = max((width - len(self.first)) // (MIN_COLUMN_WIDTH + 1), MIN_COLUMNS)
+        room = max((width - len(self.name_heading)) // (MIN_COLUMN_WIDTH + 1), MIN_COLUMNS)
         return self._without_columns(len(self.headings) - room) if room < len(self.headings) else self
 
     def editable_column(self, row: WeightRow) -> int:
@@ -93,12 +93,12 @@ class WeightTable:
         """Return the table without the `count` columns before the last two columns."""
         kept = len(self.headings) - MIN_COLUMNS // 2 - count
         rows = tuple(replace(row, numbers=(*row.numbers[:kept], *row.numbers[-2:])) for row in self.rows)
-        return WeightTable(self.first, (*self.headings[:kept], *self.headings[-2:]), rows)
+        return WeightTable(self.name_heading, (*self.headings[:kept], *self.headings[-2:]), rows)
 
     def _line(self, row: WeightRow, column: int) -> Text:
-        line = Text(clean_text(row.name, len(self.first) - 1).ljust(len(self.first)))
+        line = Text(clean_text(row.name, len(self.name_heading) - 1).ljust(len(self.name_heading)))
         numbers = [aligned(number, column) for number in row.numbers[:-1]]
-        if row.edited:
+        if row.is_edited:
             numbers[-1] = EDITED.rjust(column)
         line.append("".join(f" {number}" for number in numbers))
         return line.append(f" {aligned(row.numbers[-1], column)}", "bold")

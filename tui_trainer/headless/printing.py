@@ -73,7 +73,7 @@ class Table:
         self._started = False
 
     def line(self, observation: Observation) -> None:
-        """Write the row of a step; before the first one, write the header."""
+        """Write the row of a step; before the first row, write the header."""
         before = [(param.name, param.before) for param in observation.params if param.before is not None]
         accuracy = observation.accuracy is not None
         columns = self._named_weights(before, accuracy)

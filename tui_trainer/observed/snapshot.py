@@ -120,7 +120,7 @@ class Snapshot:
     """Speed that was set, in steps per second; None is full speed."""
     target: int | None = None
     """Step at which the run will pause; None if it runs until it is paused."""
-    replaying: bool = False
+    is_replaying: bool = False
     """Whether the run is replaying to another step."""
     branches: tuple[Branch, ...] = ()
     """Branches abandoned by going back, the latest last."""

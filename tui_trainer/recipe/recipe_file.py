@@ -176,11 +176,11 @@ class _Reader:
                 raise error.at(source) from None
         return tuple(breakpoints)
 
-    def _entries(self, key: str, first: str, most: int) -> list[tuple[object, str]]:
+    def _entries(self, key: str, first: str, max_count: int) -> list[tuple[object, str]]:
         """Return the tables of the list `key`, each with its file and line: those of the table's key `first`."""
         entries = self._value_of_type(key, list, [])
-        if len(entries) > most:
-            raise self._error([key], f"a run has at most {thousands(most)} {key}, not {thousands(len(entries))}")
+        if len(entries) > max_count:
+            raise self._error([key], f"a run has at most {thousands(max_count)} {key}, not {thousands(len(entries))}")
         found = locations(self.name, self.text, key, first) if entries else []
         missing = [self._location(key)] * (len(entries) - len(found))
         return list(zip(entries, [*found, *missing], strict=False))

@@ -14,7 +14,7 @@ from tui_trainer.run_folders.run_lock import is_lock_of, lock_folder, unlock
 
 CHECKPOINT_SUFFIX = ".safetensors"
 MAX_CHECKPOINTS = 2
-"""Maximum number of checkpoints of a run: the last checkpoint, and the one before in case the last can't be read."""
+"""Maximum number of checkpoints of a run: the last checkpoint, and the previous checkpoint in case the last can't be read."""
 LOSS_COMMENT = re.compile(r"# loss (\S+)\n")
 """First line of an autosaved recipe if the loss is known. TOML ignores it as a comment, in every version."""
 logger = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ class RunFolder:
         return True
 
     def is_intact(self) -> bool:
-        """Whether the folder exists, is locked by this process and has a recipe."""
+        """Return whether the folder exists, is locked by this process and has a recipe."""
         return self._lock is not None and is_lock_of(self._lock, self.path) and (self.path / RECIPE_FILE).is_file()
 
     def write_recipe(self, recipe: Recipe, loss: float | None = None) -> None:

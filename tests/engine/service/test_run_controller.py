@@ -228,10 +228,10 @@ def test_a_saved_recipe_is_replayed(speed: float | None) -> None:
     drive.send(SetSpeed(speed), Begin(recipe))
     began = drive.now
     assert drive.seen.status is Status.RUNNING
-    assert all(snapshot.replaying for snapshot in drive.bursts() if snapshot.state.step < 60)
+    assert all(snapshot.is_replaying for snapshot in drive.bursts() if snapshot.state.step < 60)
     assert drive.now - began < 0.2
     assert drive.status_and_step == (Status.PAUSED, 60)
-    assert not drive.seen.replaying
+    assert not drive.seen.is_replaying
     assert drive.seen.recipe.journal == edits
     assert drive.seen.config.get("optimizer.lr") == 0.02
     assert values(drive.seen) == computed(recipe, 60)
@@ -243,7 +243,7 @@ def test_a_paused_replay() -> None:
     next(drive.bursts())
     drive.send(Pause())
     status, step = drive.status_and_step
-    assert (status, drive.seen.replaying) == (Status.PAUSED, False)
+    assert (status, drive.seen.is_replaying) == (Status.PAUSED, False)
     drive.send(Run())
     drive.go(2.0)
     assert drive.seen.state.step - step == pytest.approx(40, abs=2)
@@ -254,4 +254,4 @@ def test_a_diverging_replay() -> None:
     drive = Drive(Recipe(problem(optimizer__lr=0.05).config, step=1000))
     drive.go()
     assert drive.seen.status is Status.DIVERGED
-    assert not drive.seen.replaying
+    assert not drive.seen.is_replaying

@@ -32,7 +32,7 @@ def test_the_training_fails(monkeypatch: pytest.MonkeyPatch) -> None:
         patched.setattr(Trainer, "advance", broken)
         failing(drive)
     seen = drive.seen
-    assert (seen.status, seen.state.step, seen.target, seen.replaying) == (Status.FAILED, 1, None, False)
+    assert (seen.status, seen.state.step, seen.target, seen.is_replaying) == (Status.FAILED, 1, None, False)
     assert seen.message.startswith("RuntimeError: shapes")
     assert seen.message.isprintable()
     assert len(seen.message) <= 300

@@ -62,7 +62,7 @@ def read_command_line(arguments: Sequence[str]) -> CommandLine:
     """
     command = COMMANDS.get(arguments[0], APP) if arguments else APP
     before, after = split_arguments(arguments[1:] if command.name else arguments)
-    choices = choice_options() if command.trains else []
+    choices = choice_options() if command.takes_problem else []
     given_options, others = Parser([HELP, VERSION, *command.options, *choices]).read(before)
     return CommandLine(
         command,

@@ -69,26 +69,26 @@ class Command:
     summary: str
     """Purpose in a few words."""
     options: tuple[Option, ...] = ()
-    trains: bool = False
+    takes_problem: bool = False
     """Whether the command takes a problem and the options of a run."""
     values: tuple[str, ...] = ()
     """Words that may follow the command, for shell completion."""
 
 
-APP = Command("", "tui-trainer [PROBLEM] [options]", "open the app", (RESUME, MEMORY, DEBUG), trains=True)
+APP = Command("", "tui-trainer [PROBLEM] [options]", "open the app", (RESUME, MEMORY, DEBUG), takes_problem=True)
 RUN = Command(
     "run",
     "tui-trainer run PROBLEM --steps N",
     "print a run",
     (STEPS, EVERY, UNTIL, JSON, DEBUG),
-    trains=True,
+    takes_problem=True,
 )
 EXPORT = Command(
     "export",
     "tui-trainer export PROBLEM --output FILE",
     "write a run as a PyTorch script",
     (SCRIPT_STEPS, OUTPUT, FORCE, DEBUG),
-    trains=True,
+    takes_problem=True,
 )
 LIST = Command(LIST_WORD, "tui-trainer list", "list problems, datasets, models, losses, optimizers")
 COMPLETION = Command(

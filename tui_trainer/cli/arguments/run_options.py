@@ -20,7 +20,7 @@ def choice_options() -> list[Option]:
 
 
 def setting_options() -> list[Option]:
-    """Return the options that every run has, whatever is chosen."""
+    """Return the options of the settings, which every run has."""
     return [hyperparameter_option(setting.name, setting) for setting in SETTINGS]
 
 

@@ -12,13 +12,13 @@ from tui_trainer.recipe.problems import problem_names
 def words_of(command: Command) -> list[str]:
     """Return the words that may follow a command; for the app, the words that may come first: commands and problems."""
     first = list(COMMANDS) if command is APP else []
-    return [*first, *command.values, *(problem_names() if command.trains else [])]
+    return [*first, *command.values, *(problem_names() if command.takes_problem else [])]
 
 
 def options_of(command: Command) -> list[Option]:
     """Return the options that a command takes with any choices, including short forms such as --lr."""
     general = [HELP, VERSION] if command is APP else [HELP]
-    return [*command.options, *(run_options() if command.trains else []), *general]
+    return [*command.options, *(run_options() if command.takes_problem else []), *general]
 
 
 def option_names(command: Command) -> list[str]:
@@ -27,7 +27,7 @@ def option_names(command: Command) -> list[str]:
 
 
 def all_options() -> list[Option]:
-    """Return the options of all commands. Of options with the same name, one is returned."""
+    """Return the options of all commands. If options have the same name, only one of them is returned."""
     options = (option for command in (APP, *COMMANDS.values()) for option in options_of(command))
     return list({option.name: option for option in options}.values())
 

@@ -17,7 +17,7 @@ SCRIPTS = {"bash": bash_script, "zsh": zsh_script, "fish": fish_script}
 def completion_command(line: CommandLine) -> int:
     """Print the script of the shell that the command line names.
 
-    Raises UserError if it names no shell or an unknown one.
+    Raises UserError if it names no shell or an unknown shell.
     """
     typed = line.everything_typed
     if not line.words:

@@ -22,7 +22,7 @@ def fish_script() -> str:
     for command in (APP, *COMMANDS.values()):
         condition = _condition(command)
         names = [word for word in words_of(command) if word not in COMMANDS]
-        offered = [*names, TOML_FILES] if command.trains else names
+        offered = [*names, TOML_FILES] if command.takes_problem else names
         if offered:
             lines.append(_line(FIRST_WORD if command is APP else condition, f"-a {_quoted(' '.join(offered))}"))
         lines += [_line(condition, " ".join(_option(option))) for option in options_of(command)]

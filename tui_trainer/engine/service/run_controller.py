@@ -181,7 +181,7 @@ class RunController:
             steps_per_second=self._pace.rate() if self._status is Status.RUNNING else 0.0,
             speed=self._pace.speed,
             target=self._target_step,
-            replaying=self._replay is not None,
+            is_replaying=self._replay is not None,
             branches=self._branches.abandoned,
             undone=self._branches.undone,
             names=condition_names(trainer.learner),

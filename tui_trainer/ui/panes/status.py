@@ -63,7 +63,7 @@ class StatusLine(Widget):
             hint = DIVERGED_IN_BATCHES_HINT
         if snapshot and snapshot.state.phases:
             hint = "p: next phase, s: complete the step, b: back to its start"
-        elif snapshot and snapshot.replaying:
+        elif snapshot and snapshot.is_replaying:
             hint = "space: stop the replay"
         message = session.failure or (snapshot.message if snapshot else "")
         autosave_error = snapshot.autosave_error if snapshot else ""
@@ -83,7 +83,7 @@ class StatusLine(Widget):
 
 def _numbers_line(config: RunConfig, snapshot: Snapshot | None, status: Status, width: int) -> Text:
     """Return the line of numbers (step, loss and others). Optional parts that don't fit in `width` cells are left out."""
-    word = "going to" if snapshot and snapshot.replaying else status.value
+    word = "going to" if snapshot and snapshot.is_replaying else status.value
     head = Text(f"{STATUS_SYMBOLS[status]} {word:<9}", "bold")
     if snapshot is None:
         return head

@@ -76,7 +76,7 @@ def far_from_an_undone_edit() -> Drive:
 def test_a_long_replay_shows_its_progress() -> None:
     """A long replay is made in many bursts with its target shown, and ends with the bits of a plain run."""
     drive = far_from_an_undone_edit()
-    assert (drive.seen.status, drive.seen.replaying, drive.seen.target) == (Status.RUNNING, True, 2000)
+    assert (drive.seen.status, drive.seen.is_replaying, drive.seen.target) == (Status.RUNNING, True, 2000)
     steps = [seen.state.step for seen in drive.bursts()]
     assert len(steps) > 20
     assert steps == sorted(steps)
