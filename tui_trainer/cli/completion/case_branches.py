@@ -32,5 +32,5 @@ def command_branches(write: Callable[[Sequence[str]], str]) -> str:
 def _branch(
     pattern: str, command: Command, names: Sequence[str], write: Callable[[Sequence[str]], str]
 ) -> str:
-    files = " files=yes" if command.trains and names else ""
+    files = " files=yes" if command.takes_problem and names else ""
     return f"        {pattern}) names={write(names)} options={write(option_names(command))}{files} ;;"
