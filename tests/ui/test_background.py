@@ -15,6 +15,7 @@ from tui_trainer.recipe.problems import open_problem
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.ui.actions import files
 from tui_trainer.ui.background import run_in_background
+from tui_trainer.ui.screens.prompt_screen import PromptScreen
 
 
 async def test_the_result_or_the_error() -> None:
@@ -73,6 +74,29 @@ async def test_keys_are_answered_while_a_script_is_written(may_write: threading.
         while not (tmp_path / "run.py").exists():
             await opened.pilot.pause(0)
         await opened.settle()
+
+
+async def test_an_error_after_the_dialog_was_closed() -> None:
+    """An answer that is refused while the dialog is being removed does no harm."""
+    proceed = threading.Event()
+
+    def refuse_late(text: str) -> None:
+        assert proceed.wait(30)
+        _refuse(text)
+
+    async with stage() as opened:
+        prompt = PromptScreen("Open", "", refuse_late, in_thread=True)
+        opened.app.push_screen(prompt)
+        await opened.settle()
+        prompt.query_one(Input).post_message(_submitted(opened))
+        while "working" not in opened.text():
+            await opened.pilot.pause(0)
+        await prompt.query(".dialog").remove()  # as Textual does before it cancels the workers of a closed screen
+        proceed.set()
+        await opened.settle()
+        prompt.dismiss(None)
+        await opened.press("s")
+        assert opened.snapshot.state.step == 1
 
 
 async def test_quitting_does_not_wait(may_write: threading.Event, tmp_path: Path) -> None:

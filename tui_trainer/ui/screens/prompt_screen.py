@@ -105,6 +105,7 @@ class PromptScreen(Dialog[Answer | None], Generic[Answer]):
         try:
             answer = await run_in_background(lambda: self._read(text))
         except UserError as error:
+            logger.debug("refused", exc_info=True)
             self._show(str(error), is_error=True)
         else:
             self.dismiss(answer)
@@ -112,6 +113,7 @@ class PromptScreen(Dialog[Answer | None], Generic[Answer]):
             self._is_reading = False
 
     def _show(self, text: str, is_error: bool) -> None:
-        line = self.query_one(".consequence", Static)
-        line.update(clean_text(text, MAX_LINE_WIDTH))
-        line.set_class(is_error, "-wrong")
+        """Show a text below the input field, unless the dialog was closed while `read` was running."""
+        for line in self.query(".consequence").results(Static):
+            line.update(clean_text(text, MAX_LINE_WIDTH))
+            line.set_class(is_error, "-wrong")
