@@ -31,7 +31,7 @@ JUNK = (
     *("--\x1b", "--a b", "- x", "-5", "-5 x", "--=", "---", "=", "--=x", "-h=1", "--help=1", "\u0663", "1_000", "~", "~x/"),
     *("/", "/dev/null", ".toml", "\t", " ", "--output=--", "--lr=--", "-h", "--help", "--version", "\uff0d\uff0dlr"),
 )
-ENGLISH_OF_ARGPARSE = ("usage:", "expected", "ambiguous", "unrecognized", "invalid choice", "ignored explicit")
+ENGLISH_OF_ARGPARSE = ("usage:", "expected one", "expected at", "ambiguous", "unrecognized", "invalid choice", "ignored explicit")
 LONGEST_ERROR = 700
 
 
@@ -101,7 +101,7 @@ def _fault(arguments: Sequence[str], result: Result) -> str:
         return f"not one line of error: {result.out[:100]!r} {result.err!r}"
     if len(error) > LONGEST_ERROR or any(unicodedata.category(character) in UNSAFE_CATEGORIES for character in error):
         return f"long or with control characters: {error!r}"
-    if any(words in error.replace("unexpected", "") for words in ENGLISH_OF_ARGPARSE):
+    if any(words in error for words in ENGLISH_OF_ARGPARSE):
         return f"argparse's words: {error}"
     return "" if any(part in error for part in _typed_parts(arguments)) else f"names nothing typed: {error}"
 

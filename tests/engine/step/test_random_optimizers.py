@@ -7,12 +7,12 @@ import torch
 from torch import Tensor
 
 from tui_trainer.base.hyperparameters import Value
-from tui_trainer.catalogue.optimizer_code import BY_HAND_BUILDER
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.engine.step.optimizers.by_hand import ByHand
 from tui_trainer.engine.step.optimizers.torch_optim import TorchOptimizer
 
-PAIRS = [entry.name for entry in OPTIMIZERS if entry.builder == BY_HAND_BUILDER and entry.name != "gd_by_hand"]
+PAIRS = [name for name in OPTIMIZERS.names() if name.endswith("_by_hand") and name != "gd_by_hand"]
+"""Optimizers by hand that torch.optim has too."""
 CONFIGURATIONS = 20
 ODD: dict[str, tuple[float, ...]] = {
     "lr": (5e-324, 1e-45, 1e-3, 0.1, 1.0, 1e10),
