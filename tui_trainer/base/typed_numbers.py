@@ -25,7 +25,7 @@ class TypedFloat(float):
     """A float that became infinity or 0 when it was read, because float64 can't represent the typed number."""
 
     typed: str
-    """The text it was read from."""
+    """The text from which the float was read."""
 
     def __new__(cls, value: float, typed: str = "") -> Self:
         """Return the float `value` with the text it was read from."""
@@ -49,7 +49,7 @@ def typed_number_text(text: str, value: float) -> str:
 
 
 def correction(text: str, whole: bool, fits: Callable[[str], bool]) -> str:
-    """Return a hint for a text that is not a number, such as 'write a point: 0.05'; '' if no number is similar to it.
+    """Return a hint for a text that is not a number, such as 'write a point: 0.05'; '' if no number resembles it.
 
     `whole`: whether a whole number is expected. `fits`: function that returns whether a text would be accepted.
 
