@@ -16,7 +16,7 @@ BACKGROUND_ROLES = frozenset({Role.GHOST, Role.GUIDE, Role.EDIT, Role.TRUTH})
 
 
 def with_undrawable_note(spec: ChartSpec) -> ChartSpec:
-    """Return the chart; if no point of some series can be drawn, with a note about the first such series."""
+    """Return the chart. If no point of a series can be drawn, a note about the first such series is added."""
     for series in spec.series:
         if series.role not in BACKGROUND_ROLES and series.y.size and not _is_drawable(series):
             labels = [same.label for same in spec.series if same.role is series.role and same.label]
