@@ -25,7 +25,7 @@ SHORT_HEADINGS = {NEXT_UPDATE: "update", NEXT_VALUE: "next"}
 """Headings for narrow columns. Other headings are cut to `SHORT_HEADING_LENGTH` letters."""
 SHORT_HEADING_LENGTH = 4
 EDITED = "edited"
-"""Shown instead of the update of a weight that was edited after the update."""
+"""Text that is shown instead of the update of a weight that was edited after the update."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ def _numbers(
 ) -> tuple[float | None, ...]:
     """Return the numbers of a weight: value, gradient, optimizer state, update and new value.
 
-    During a step, update and new value are those of the next update; between steps, of the last update.
+    During a step, the update and the new value are from the next update; between steps, from the last update.
     """
     state = [_number_at(param.state.per_weight.get(name), index) for name in state_names]
     before, after = (param.after, param.upcoming) if phases else (param.before, param.after)

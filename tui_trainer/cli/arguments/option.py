@@ -33,7 +33,7 @@ class Option:
 
 
 @dataclass(frozen=True)
-class GivenOption:
+class OptionUse:
     """A use of an option on the command line: the name as it was typed, and its value; None if no value was typed."""
 
     option: Option
