@@ -74,6 +74,6 @@ def _operation(left: ast.expr, operation: ast.operator, right: ast.expr) -> tupl
 
 
 def _factor(node: ast.expr) -> str:
-    """Return a factor of a product as text; a quotient is put in parentheses, since a product has no sign."""
+    """Return a factor as text; a quotient gets parentheses, since products are written without an operator: (a / b) c."""
     is_quotient = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)
     return _text(node, ATOM if is_quotient else PRODUCT)
