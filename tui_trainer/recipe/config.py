@@ -129,7 +129,7 @@ class RunConfig:
 
     @property
     def gradient_formula(self) -> GradientFormula | None:
-        """Closed formula of the gradient for this model and loss; None if none is declared."""
+        """Closed form of the gradient for this model and loss; None if no formula is declared for them."""
         return LOSSES[self.loss.name].gradient if MODELS[self.model.name].is_linear else None
 
     def addresses(self) -> Iterator[Address]:

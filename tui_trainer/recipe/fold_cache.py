@@ -38,7 +38,7 @@ class FoldCache(Generic[State]):
         return FoldCache(self.start, spaced_results, count, state)
 
     def keep_first(self, count: int) -> "FoldCache[State]":
-        """Return a cache for a sequence that has only the first `count` edits in common with this one."""
+        """Return a cache for a sequence that has only the first `count` edits in common with this cache's sequence."""
         spaced_results = self.spaced_results[: count // EDITS_PER_RESULT]
         if self.last_count > count:
             return FoldCache(self.start, spaced_results)

@@ -34,7 +34,7 @@ Result = TypeVar("Result")
 TYPE_NAMES: Mapping[type, str] = {str: "a string", dict: "a table", list: "a list"}
 TEXT_KEYS = ("title", "text")
 MAX_BYTES = 2**25
-"""Maximum size of a recipe file. A recipe within the other limits is always smaller."""
+"""Maximum size of a recipe file, in bytes. A recipe within the other limits is always smaller."""
 MAX_CHARACTERS = 2**20
 """Maximum number of characters of title and text together."""
 MAX_DISCARDED = 10**7
@@ -42,11 +42,13 @@ MAX_DISCARDED = 10**7
 MAX_TOTAL_DISCARDED = 10**8
 """Maximum number of numbers that all shapes together discard; drawing them takes about a second."""
 MAX_SHAPES = 10_000
+"""Maximum number of shapes in discard_normals."""
 MAX_DIMENSIONS = 8
+"""Maximum number of dimensions of a shape in discard_normals."""
 MAX_FILES = 100
-"""Maximum number of data files in ran_with."""
+"""Maximum number of data files in a recipe's table ran_with, which has the run's versions, device and files."""
 MAX_ENVIRONMENT_TEXT_LENGTH = 1_000
-"""Maximum number of characters of a version or file name in ran_with."""
+"""Maximum number of characters of a version or file name in the table ran_with."""
 KEYS = (*TEXT_KEYS, *(setting.name for setting in SETTINGS), "discard_normals", *CATALOGUE, "edits", "breakpoints", "step", "ran_with")
 
 
@@ -158,8 +160,8 @@ class _Reader:
             if not isinstance(shape, list) or not all(type(size) is int and size > 0 for size in shape):
                 raise self._error(["discard_normals"], "discard_normals is a list of shapes, like [[2, 1]]")
             if not shape or len(shape) > MAX_DIMENSIONS or prod(shape) > MAX_DISCARDED:
-                bounds = f"1 to {MAX_DISCARDED} numbers along at most {MAX_DIMENSIONS} dimensions"
-                raise self._error(["discard_normals"], f"a shape of discard_normals has {bounds}")
+                bounds = f"1 to {MAX_DIMENSIONS} dimensions and at most {MAX_DISCARDED} elements"
+                raise self._error(["discard_normals"], f"discard_normals: each shape must have {bounds}")
         if len(shapes) > MAX_SHAPES or sum(map(prod, shapes)) > MAX_TOTAL_DISCARDED:
             bounds = f"{thousands(MAX_TOTAL_DISCARDED)} numbers in at most {thousands(MAX_SHAPES)} shapes"
             raise self._error(["discard_normals"], f"discard_normals discards at most {bounds}")
@@ -177,7 +179,7 @@ class _Reader:
         return tuple(breakpoints)
 
     def _entries(self, key: str, first: str, max_count: int) -> list[tuple[object, str]]:
-        """Return the tables of the list `key`, each with its file and line: those of the table's key `first`."""
+        """Return the tables of the list `key`, each with the file and the line of its key `first`."""
         entries = self._value_of_type(key, list, [])
         if len(entries) > max_count:
             raise self._error([key], f"a run has at most {thousands(max_count)} {key}, not {thousands(len(entries))}")
@@ -250,7 +252,7 @@ def _of_same_type(value: object, default: object) -> bool:
 
 
 def _is_short(value: object) -> bool:
-    """Return whether a value of ran_with is within the limits of length and number."""
+    """Return whether the texts in a value of ran_with are short enough, and its data files few enough."""
     if isinstance(value, dict):
         return len(value) <= MAX_FILES and all(map(_is_short, [*value, *value.values()]))
     return len(value) <= MAX_ENVIRONMENT_TEXT_LENGTH if isinstance(value, str) else True
