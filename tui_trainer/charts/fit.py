@@ -114,7 +114,7 @@ def _draw_regression(scene: Scene, numbers: Fit | None, size: ChartSize) -> Char
         x_limits=padded_range(np.array(data.ranges[0])),
         y_limits=limits,
         series=(*truth, *((*fit, points) if data.rows <= size.width / 2 else (points, *fit))),
-        notes=_out_of_view(numbers, data, limits),
+        notes=_out_of_view_notes(numbers, data, limits),
     )
 
 
@@ -141,7 +141,7 @@ def _is_in_view(y: FloatArray, limits: Limits) -> bool:
     return bool(np.any((y >= low) & (y <= high)) or (np.any(y > high) and np.any(y < low)))
 
 
-def _out_of_view(numbers: Fit | None, data: Dataset, limits: Limits) -> tuple[Note, ...]:
+def _out_of_view_notes(numbers: Fit | None, data: Dataset, limits: Limits) -> tuple[Note, ...]:
     """Return a note at the upper or lower edge if the whole fit is above or below the view."""
     low, high = limits
     if numbers is None or not numbers.y.size or _is_in_view(numbers.y, limits):

@@ -88,17 +88,17 @@ def _log_ticks(axis: Axis, max_count: int) -> tuple[Tick, ...]:
     equally spaced round values.
     """
     powers = range(math.floor(axis.low), math.ceil(axis.high) + 1)
-    if axis.high - axis.low < 1 and len(_log_points(axis, powers, (1, 2, 5))) not in range(2, max_count + 1):
+    if axis.high - axis.low < 1 and len(_power_ticks(axis, powers, (1, 2, 5))) not in range(2, max_count + 1):
         return _ticks_within_a_power(axis, max_count)
-    found = _log_points(axis, powers, (1, 2, 5)) if len(powers) < max_count else ()
+    found = _power_ticks(axis, powers, (1, 2, 5)) if len(powers) < max_count else ()
     for stride in (1, 2, 3, 5, 10, 20, 50, 100, 200, 500):
         if found and len(found) <= max_count:
             break
-        found = _log_points(axis, [power for power in powers if power % stride == 0], (1,))
+        found = _power_ticks(axis, [power for power in powers if power % stride == 0], (1,))
     return found
 
 
-def _log_points(axis: Axis, powers: Sequence[int], multiples: Sequence[int]) -> tuple[Tick, ...]:
+def _power_ticks(axis: Axis, powers: Sequence[int], multiples: Sequence[int]) -> tuple[Tick, ...]:
     """Return ticks at `multiples` times each power of ten, where they are within the axis."""
     plain = all(power in PLAIN_DECADES for power in powers)
     points = [(power + math.log10(m), _power_label(m, power, plain)) for power in powers for m in multiples]

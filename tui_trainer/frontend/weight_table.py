@@ -61,7 +61,7 @@ class WeightTable:
             return cls(first, ("norm", "largest", "grad norm", "grad max"), rows)
         state_names = tuple(dict.fromkeys(name for param in state.params for name in param.state.per_weight))
         rows = tuple(
-            _row(param, flat, state_names, state.phases)
+            _weight_row(param, flat, state_names, state.phases)
             for param in state.params
             for flat in range(param.after.size)
         )
@@ -78,7 +78,7 @@ class WeightTable:
         """Return the table as lines of text, headings first, for a pane of `width` cells."""
         column = self.column_width(width)
         top = self.name_heading + "".join(f" {_heading(heading, column).rjust(column)}" for heading in self.headings)
-        return [Text(top, "dim"), *(self._line(row, column) for row in self.rows)]
+        return [Text(top, "dim"), *(self._row_text(row, column) for row in self.rows)]
 
     def without_hidden_columns(self, width: int) -> "WeightTable":
         """Return the table without the columns of optimizer state that don't fit in a pane of `width` cells."""
@@ -95,7 +95,7 @@ class WeightTable:
         rows = tuple(replace(row, numbers=(*row.numbers[:kept], *row.numbers[-2:])) for row in self.rows)
         return WeightTable(self.name_heading, (*self.headings[:kept], *self.headings[-2:]), rows)
 
-    def _line(self, row: WeightRow, column: int) -> Text:
+    def _row_text(self, row: WeightRow, column: int) -> Text:
         line = Text(clean_text(row.name, len(self.name_heading) - 1).ljust(len(self.name_heading)))
         numbers = [aligned(number, column) for number in row.numbers[:-1]]
         if row.is_edited:
@@ -113,14 +113,14 @@ def _tensor_name(param: Param) -> str:
     return param.name[: NAME_WIDTH - 1].ljust(NAME_WIDTH) + "×".join(map(str, param.after.shape))
 
 
-def _row(param: Param, flat: int, state_names: tuple[str, ...], phases: int) -> WeightRow:
+def _weight_row(param: Param, flat: int, state_names: tuple[str, ...], phases: int) -> WeightRow:
     """Return the row of the weight at an index into the flattened tensor. Its name is w[0], w[0,1] or, if single, w."""
     weights = Weights(param.name, param.after.shape, param.name)
-    numbers = _numbers(param, weights.multi_index(flat), state_names, phases)
+    numbers = _weight_numbers(param, weights.multi_index(flat), state_names, phases)
     return WeightRow(weights.canonical_name(flat), numbers, PARAMS_PREFIX + weights.canonical_name(flat))
 
 
-def _numbers(
+def _weight_numbers(
     param: Param, index: tuple[int, ...], state_names: tuple[str, ...], phases: int
 ) -> tuple[float | None, ...]:
     """Return the numbers of a weight: value, gradient, optimizer state, update and new value.
@@ -142,7 +142,7 @@ def _number_at(values: FloatArray | None, index: tuple[int, ...]) -> float | Non
 
 
 def _norm_and_largest(values: FloatArray | None) -> tuple[float | None, float | None]:
-    """Return two numbers: the L2 norm, and the entry with the largest magnitude."""
+    """Return the L2 norm, and the entry with the largest magnitude; (None, None) if there are no values."""
     if values is None or not values.size:
         return None, None
     return float(np.linalg.norm(values)), float(values.ravel()[np.abs(values).argmax()])

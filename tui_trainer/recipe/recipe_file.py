@@ -146,7 +146,7 @@ class _Reader:
         edits: list[Edit] = []
         for table, source in self._entries("edits", "before", MAX_EDITS):
             try:
-                edit = _edit(table, source)
+                edit = _parse_edit(table, source)
                 config = edit.apply(config)
                 Journal((*edits[-1:], edit))  # checks the order
             except UserError as error:
@@ -173,7 +173,7 @@ class _Reader:
         breakpoints: list[Breakpoint] = []
         for table, source in self._entries("breakpoints", "when", MAX_BREAKPOINTS):
             try:
-                breakpoints.append(_breakpoint(table, source, extra_names))
+                breakpoints.append(_parse_breakpoint(table, source, extra_names))
             except UserError as error:
                 raise error.at(source) from None
         return tuple(breakpoints)
@@ -217,14 +217,14 @@ class _Reader:
         return location(self.name, self.text, *keys)
 
 
-def _edit(table: object, source: str) -> Edit:
+def _parse_edit(table: object, source: str) -> Edit:
     if not isinstance(table, dict) or set(table) != {"before", "set", "to"}:
         raise UserError('an edit is {before = update, set = "optimizer.lr", to = value}')
     before, to = _step_number("before", table["before"], min_step=1), table["to"]
     return Edit(before, str(table["set"]).strip(), to.strip() if isinstance(to, str) else to, source)
 
 
-def _breakpoint(table: object, source: str, extra_names: Sequence[str]) -> Breakpoint:
+def _parse_breakpoint(table: object, source: str, extra_names: Sequence[str]) -> Breakpoint:
     kinds = {key: type(value) for key, value in table.items()} if isinstance(table, dict) else {}
     if not isinstance(table, dict) or not {"when": str}.items() <= kinds.items() <= {"when": str, "on": bool}.items():
         raise UserError('a breakpoint is {when = "loss < 0.1", on = true}')
