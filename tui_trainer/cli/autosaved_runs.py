@@ -15,6 +15,7 @@ from tui_trainer.run_folders.run_lock import lock_folder, unlock
 
 UNKNOWN_CELL = "–"
 MAX_TITLE_WIDTH = 24
+"""Maximum width of the problem's name or of the recipe's title, in cells."""
 HEADER = ("name", "problem", "step", "loss", "written")
 RIGHT_ALIGNED_COLUMNS = frozenset({"name", "step"})
 """Columns of whole numbers."""

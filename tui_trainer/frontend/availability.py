@@ -1,4 +1,4 @@
-"""Availability of actions: why an action can't be used now, if it can't."""
+"""Availability of actions: whether an action can be used now, and why not."""
 
 from tui_trainer.charts.all import CHARTS
 from tui_trainer.frontend.session import AT_START, Session
@@ -8,9 +8,11 @@ STEPPABLE_STATUSES = frozenset({Status.READY, Status.PAUSED, Status.RUNNING})
 """Statuses of a run that can make another step."""
 STEP_ACTIONS = frozenset({"step", "phase", "run", "run_steps"})
 UNAVAILABLE_DURING_REPLAY = frozenset({"step", "phase", "rate"})
+"""Actions that are unavailable while the run replays to another step."""
 ENGINE_ACTIONS = STEP_ACTIONS | {"speed"}
 """Actions that do nothing if the engine could not be started."""
 TIME_ACTIONS = frozenset({"back", "back_steps", "go_to", "undo", "redo", "journal", "breakpoints", "retreat"})
+"""Actions that go to another step of the run, or that show or change its edits and breakpoints."""
 RUN_ACTIONS = TIME_ACTIONS | {"reset", "new_seed", "save", "export"}
 """Actions that are unavailable until the engine has sent the first snapshot of the run."""
 LOADING = "torch is still loading"

@@ -15,6 +15,7 @@ from tui_trainer.observed.snapshot import Observation, Param
 MAX_WEIGHTS = 100
 """Maximum number of weights for which each weight has a row. If there are more weights, each tensor has a row."""
 NAME_WIDTH, SHAPE_WIDTH = 7, 12
+"""Widths of the name and of the shape of a tensor in its row, in cells."""
 MIN_COLUMN_WIDTH, MAX_COLUMN_WIDTH = 7, 14
 """Limits of the width of a column of numbers, in cells."""
 MIN_COLUMNS = 4
@@ -24,6 +25,7 @@ NEXT_UPDATE, NEXT_VALUE = "next update", "next value"
 SHORT_HEADINGS = {NEXT_UPDATE: "update", NEXT_VALUE: "next"}
 """Headings for narrow columns. Other headings are cut to `SHORT_HEADING_LENGTH` letters."""
 SHORT_HEADING_LENGTH = 4
+"""Maximum number of letters of a heading that is cut."""
 EDITED = "edited"
 """Text that is shown instead of the update of a weight that was edited after the update."""
 
@@ -34,10 +36,11 @@ class WeightRow:
 
     name: str
     numbers: tuple[float | None, ...]
+    """Number in each column of the table; None if the number does not exist."""
     address: str = ""
     """The weight's address in an edit, such as params.w[0]; empty for a whole tensor."""
     is_edited: bool = False
-    """Whether an edit has replaced the value that the update gave."""
+    """Whether an edit has replaced the value that the last update computed."""
 
 
 @dataclass(frozen=True)

@@ -78,6 +78,7 @@ class _HeadlessRun:
         self._stepper, self._steps, self._every = stepper, steps, every
         self._output, self._progress = output, progress
         self._pending: Observation | None = None
+        """Step that is printed once the next step shows that the loss did not diverge; None if no step is pending."""
         self._last_printed = 0
         """Number of the step that was printed last."""
         self._chunk_steps = 1

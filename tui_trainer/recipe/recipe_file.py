@@ -37,10 +37,10 @@ MAX_BYTES = 2**25
 """Maximum size of a recipe file, in bytes. A recipe within the other limits is always smaller."""
 MAX_CHARACTERS = 2**20
 """Maximum number of characters of title and text together."""
-MAX_DISCARDED = 10**7
-"""Maximum number of numbers that a shape in discard_normals discards."""
+MAX_DISCARDED_PER_SHAPE = 10**7
+"""Maximum number of random numbers that are discarded for one shape in discard_normals."""
 MAX_TOTAL_DISCARDED = 10**8
-"""Maximum number of numbers that all shapes together discard; drawing them takes about a second."""
+"""Maximum number of random numbers discarded for all shapes together; drawing them takes about a second."""
 MAX_SHAPES = 10_000
 """Maximum number of shapes in discard_normals."""
 MAX_DIMENSIONS = 8
@@ -159,8 +159,8 @@ class _Reader:
         for shape in shapes:
             if not isinstance(shape, list) or not all(type(size) is int and size > 0 for size in shape):
                 raise self._error(["discard_normals"], "discard_normals is a list of shapes, like [[2, 1]]")
-            if not shape or len(shape) > MAX_DIMENSIONS or prod(shape) > MAX_DISCARDED:
-                bounds = f"1 to {MAX_DIMENSIONS} dimensions and at most {MAX_DISCARDED} elements"
+            if not shape or len(shape) > MAX_DIMENSIONS or prod(shape) > MAX_DISCARDED_PER_SHAPE:
+                bounds = f"1 to {MAX_DIMENSIONS} dimensions and at most {MAX_DISCARDED_PER_SHAPE} elements"
                 raise self._error(["discard_normals"], f"discard_normals: each shape must have {bounds}")
         if len(shapes) > MAX_SHAPES or sum(map(prod, shapes)) > MAX_TOTAL_DISCARDED:
             bounds = f"{thousands(MAX_TOTAL_DISCARDED)} numbers in at most {thousands(MAX_SHAPES)} shapes"
