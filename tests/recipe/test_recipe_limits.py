@@ -88,7 +88,7 @@ def test_no_more_edits_than_can_be_read(monkeypatch: pytest.MonkeyPatch) -> None
         ("discard_normals = [" + "[1000, 10000]," * 11 + "]\n", "discard_normals discards at most 100,000,000 numbers"),
         ("discard_normals = [" + "[1]," * 10_001 + "]\n", "discard_normals discards at most 100,000,000 numbers in at most"),
         ("discard_normals = [" + "[10000000]," * 80_000 + "]\n", "discard_normals discards at most 100,000,000 numbers"),
-        (f"discard_normals = [[{'1,' * 9}]]\n", "along at most 8 dimensions"),
+        (f"discard_normals = [[{'1,' * 9}]]\n", "each shape must have 1 to 8 dimensions"),
         (f"ran_with = {{torch = '{'2' * 1001}'}}\n", "torch can't be '222"),
         (f"breakpoints = [{{when = '{'x' * 501}', on = false}}]\n", "a condition has at most 500 characters, not 501"),
     ],

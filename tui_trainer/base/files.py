@@ -18,8 +18,8 @@ PART_SUFFIX = ".part"
 def read_file(path: Path, max_bytes: int) -> bytes:
     """Return the content of a file. Raises UserError if it is missing, too large, or not a plain file.
 
-    A device or a pipe is not opened, since reading it might never end. At most `max_bytes` are read, also if the
-    file grows meanwhile.
+    A device or a pipe is not opened, since reading it might never end. At most `max_bytes` are read, even if the
+    file grows while it is read.
     """
     name = clean_text(str(path), MAX_NAME_WIDTH)
     try:
@@ -48,7 +48,7 @@ def _check_plain(status: os.stat_result, name: str, max_bytes: int) -> None:
 
 
 def decode_text(content: bytes, name: str) -> str:
-    """Decode UTF-8 with or without a byte order mark. Raises UserError; `name` is the file's name in its message."""
+    """Decode UTF-8 with or without a byte order mark. Raises UserError; its message names the file as `name`."""
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -67,7 +67,7 @@ def save_text(path: Path, text: str) -> None:
 
 
 def is_same_file(first: Path, second: Path) -> bool:
-    """Return whether two paths lead to the same existing file; links are followed."""
+    """Return whether two paths are the same existing file; symbolic links are followed."""
     try:
         return os.path.samefile(first, second)
     except (OSError, ValueError):  # a path does not exist, or is invalid

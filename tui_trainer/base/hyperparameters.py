@@ -50,7 +50,7 @@ class Hyperparameter:
     """Whether the maximum itself is not allowed."""
     scale: Scale = Scale.EVEN
     step: float = 1
-    """Difference between two values of an even scale."""
+    """Difference between two neighbouring values of an even scale."""
     choices: tuple[str, ...] = ()
     """Texts to choose from; empty for numbers and switches."""
 
@@ -58,10 +58,10 @@ class Hyperparameter:
         """Return the value of a typed text. Raises UserError, whose message says which values are allowed."""
         typed = text.strip()
         try:
-            value = self._read(typed)
+            value = self._parse_without_checks(typed)
         except (ValueError, OverflowError):
             raise self._text_error(typed) from None
-        if isinstance(value, int | float) and self._is_number and not self._in_range(value):
+        if isinstance(value, int | float) and self._is_number and not self._is_in_range(value):
             raise self._error(typed_number_text(clean_text(typed, 40), value))
         return self.check(value)
 
@@ -92,7 +92,7 @@ class Hyperparameter:
             float(value) + direction * self.step
         )
         moved = round_to_digits(min(max(moved, self.minimum), self.maximum))
-        return self._converted(moved) if self._in_range(moved) else value
+        return self._as_number_type(moved) if self._is_in_range(moved) else value
 
     @property
     def range_text(self) -> str:
@@ -109,7 +109,7 @@ class Hyperparameter:
         below = "" if self.maximum == math.inf else f"{'below' if self.excludes_maximum else 'up to'} {high}"
         return " ".join(part for part in (noun, above, below) if part)
 
-    def _read(self, text: str) -> Value:
+    def _parse_without_checks(self, text: str) -> Value:
         if self.choices:
             return text
         if isinstance(self.default, bool):
@@ -131,11 +131,11 @@ class Hyperparameter:
             raise self._error(wrong_value_text(value))
         if isinstance(self.default, int) and not isinstance(value, int):
             raise self._error(wrong_value_text(value))
-        if not self._in_range(value):
+        if not self._is_in_range(value):
             raise self._error(wrong_value_text(value))
-        return self._converted(value)
+        return self._as_number_type(value)
 
-    def _in_range(self, value: float) -> bool:
+    def _is_in_range(self, value: float) -> bool:
         try:
             finite = math.isfinite(value)
         except OverflowError:  # a whole number of more than 308 digits
@@ -145,18 +145,18 @@ class Hyperparameter:
         is_low_enough = value < self.maximum or not self.excludes_maximum
         return is_low_enough and (value > self.minimum or not self.excludes_minimum)
 
-    def _converted(self, value: float) -> Value:
+    def _as_number_type(self, value: float) -> Value:
         return int(value) if isinstance(self.default, int) else float(value)
 
     def _text_error(self, text: str) -> UserError:
         """Return the error for a text that is not a value, with a hint if it is clear which number was meant."""
-        hint = correction(text, isinstance(self.default, int), self._fits) if self._is_number else ""
+        hint = correction(text, isinstance(self.default, int), self._is_valid_number) if self._is_number else ""
         return self._error(repr(clean_text(text, 40)), hint)
 
-    def _fits(self, text: str) -> bool:
+    def _is_valid_number(self, text: str) -> bool:
         """Return whether a text is a number of the right type within the range."""
         try:
-            return self._in_range(self._read(text))  # type: ignore[arg-type] # only called for numbers
+            return self._is_in_range(self._parse_without_checks(text))  # type: ignore[arg-type] # only called for numbers
         except (ValueError, OverflowError):
             return False
 
@@ -181,8 +181,8 @@ def wrong_value_text(value: object) -> str:
 def _next_decade_value(value: float, direction: int) -> float:
     """Return the number of the series ..., 0.1, 0.2, 0.5, 1, 2, 5, ... that is next above or below `value`.
 
-    `direction`: +1 for above, -1 for below. For a `value` of 0 or less the number above is 0.001; there is none below,
-    and `value` is returned.
+    `direction`: +1 for above, -1 for below. If `value` is 0 or less, 0.001 is returned for +1, and
+    `value` itself for -1.
     """
     if value <= 0:
         return 0.001 if direction > 0 else value

@@ -15,7 +15,7 @@ from tui_trainer.base.numbers import thousands
 from tui_trainer.base.text import visible_text
 
 MAX_BYTES = 1_000_000
-"""Maximum size of a log file; before it grows larger, it is renamed and a new file is started."""
+"""Maximum size of a log file, in bytes; before it grows larger, it is renamed and a new file is started."""
 MAX_FILES = 3
 """Maximum number of log files, including the current one."""
 MAX_RECORD_LENGTH = 50_000
@@ -35,9 +35,9 @@ ExceptionKey = tuple[object, ...]
 class LogFile(logging.handlers.RotatingFileHandler):
     """Handler that appends records to a file of at most 1 MB and keeps the last 3 files.
 
-    Several processes may share the file; each appends whole records. A process that finds the file full locks and
-    renames it. Another process that is writing a record at that moment appends it to the renamed file, and opens the
-    new file for its next record, so that no record is lost.
+    Several processes may share the file; each appends whole records. If a process finds that the file is full, it locks
+    the file and renames it. If another process is writing a record at that moment, it appends the
+    record to the renamed file, and opens the new file for its next record, so that no record is lost.
     """
 
     def __init__(self, path: Path) -> None:
@@ -112,7 +112,7 @@ class _SafeFormatter(logging.Formatter):
 
 
 class _RepeatFilter(logging.Filter):
-    """Filter that drops, and counts, exceptions that are equal to one written less than a minute ago."""
+    """Filter that drops, and counts, exceptions equal to an exception that was written less than a minute ago."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,11 +1,11 @@
 """Numbers as text: every float on screen, in messages and in printed output is formatted here."""
 
 TRAILING_ZEROS_BELOW = 0.001
-"""Rounded numbers below this keep their trailing zeros (0.000350), which show how exact the number is."""
+"""Limit below which rounded numbers keep their trailing zeros (0.000350), which show how exact a number is."""
 EXACT_DIGITS = 17
 """Number of significant decimal digits with which any two different float64 numbers have different texts."""
 MAX_WHOLE_WITHOUT_EXPONENT = 1e15
-"""Whole numbers below this are written with all their digits, without an exponent."""
+"""Limit below which whole numbers are written with all their digits, without an exponent."""
 NO_VALUE = "–"
 """Text of a number that does not exist."""
 
@@ -114,7 +114,7 @@ def _plain(value: float, digits: int) -> str:
 
 
 def _compact(value: float, digits: int) -> str:
-    """Return a number with an exponent without plus sign and leading zeros, such as 3.04e-4."""
+    """Return a number as text; its exponent, if it has one, has no plus sign and no leading zeros: 3.04e-4."""
     mantissa, _, exponent = f"{value:.{digits - 1}e}".partition("e")
     return f"{mantissa}e{int(exponent)}" if exponent else mantissa
 
@@ -129,7 +129,7 @@ def measured_speed(steps_per_second: float) -> str:
 
 
 def chosen_speed(steps_per_second: float | None) -> str:
-    """Return the speed to which a run is limited as text; None means no limit.
+    """Return the text of the speed to which a run is limited; None means no limit.
 
     >>> chosen_speed(20), chosen_speed(1000), chosen_speed(None)
     ('speed 20/s', 'speed 1,000/s', 'full speed')

@@ -11,7 +11,7 @@ MAX_LINE_WIDTH = 600
 MAX_NAME_WIDTH = 200
 """Maximum width of a file name in an error message, in cells, so that there is room for the reason."""
 DEFAULT_MESSAGES = {MemoryError: "there is not enough memory", RecursionError: "something is nested too deeply"}
-"""Messages for exceptions that are usually raised without a message."""
+"""Messages for exceptions that often have no message."""
 UNSAFE_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Unicode categories of characters that are removed: control characters, invisible formatting, surrogates,
 characters for private use, unassigned ones, and line and paragraph separators.

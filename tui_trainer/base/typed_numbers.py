@@ -25,7 +25,7 @@ class TypedFloat(float):
     """A float that became infinity or 0 when it was read, because float64 can't represent the typed number."""
 
     typed: str
-    """The text it was read from."""
+    """The text from which the float was read."""
 
     def __new__(cls, value: float, typed: str = "") -> Self:
         """Return the float `value` with the text it was read from."""
@@ -49,7 +49,7 @@ def typed_number_text(text: str, value: float) -> str:
 
 
 def correction(text: str, whole: bool, fits: Callable[[str], bool]) -> str:
-    """Return a hint for a text that is not a number, such as 'write a point: 0.05'; '' if no number is similar to it.
+    """Return a hint for a text that is not a number, such as 'write a point: 0.05'; '' if no number resembles it.
 
     `whole`: whether a whole number is expected. `fits`: function that returns whether a text would be accepted.
 
@@ -61,13 +61,13 @@ def correction(text: str, whole: bool, fits: Callable[[str], bool]) -> str:
         return ""
     if fits(typed):
         return f"write it without quotation marks: {typed}"
-    found = list(dict.fromkeys(guess for guess in _guesses(typed, whole) if fits(guess)))
+    found = list(dict.fromkeys(guess for guess in _possible_numbers(typed, whole) if fits(guess)))
     if len(found) == 1 and found[0] == typed.replace(",", "."):
         return f"write a point: {found[0]}"
     return f"write {' or '.join(found)}" if found else ""
 
 
-def _guesses(text: str, whole: bool) -> Iterator[str]:
+def _possible_numbers(text: str, whole: bool) -> Iterator[str]:
     """Yield the numbers that a text may mean, the most likely one first."""
     plain = "".join(map(_ascii_digit, unicodedata.normalize("NFKC", text).translate(CHARACTER_REPLACEMENTS)))
     plain = re.sub(r"(?<=\d)(?:_| (?=\d{3}(?!\d)))(?=\d)", "", plain)
@@ -76,7 +76,7 @@ def _guesses(text: str, whole: bool) -> Iterator[str]:
     for digits in _interpretations(parts["digits"]) if parts else ():
         assert parts
         number = parts["sign"] + digits + parts["exponent"]
-        written = _scale(number, power) if power or whole else number
+        written = _times_power_of_ten(number, power) if power or whole else number
         if not (whole and "." in written):
             yield written
 
@@ -103,7 +103,7 @@ def _interpretations(digits: str) -> Iterator[str]:
         yield re.sub("[.,]", "", digits)
 
 
-def _scale(number: str, power: int) -> str:
+def _times_power_of_ten(number: str, power: int) -> str:
     """Return the number times a power of ten, without an exponent; '' if that has more than MAX_DIGITS digits."""
     try:
         value = Decimal(number).scaleb(power)

@@ -25,7 +25,7 @@ _ADDRESS = re.compile(rf"params\.(?P<name>[A-Za-z_]\w*(?:\.\w+)*)(?P<index>(?:\[
 Shape = tuple[int, ...]
 """Sizes of the dimensions of a tensor."""
 Index = tuple[int, ...]
-"""A multi-index, or a flat index as a single number; () is the only weight of a tensor."""
+"""A multi-index, or a flat index as a single number; () is the index of the only weight of a tensor."""
 
 
 class NoSuchWeightError(UserError):
@@ -58,7 +58,7 @@ class Weights:
 
     @property
     def axes(self) -> Shape:
-        """The sizes of the dimensions that the short index counts along: one size for a row or a column, else all."""
+        """Sizes of the dimensions for which the short index has a number: one for a row or a column, else all."""
         is_line = len(self.shape) > 1 and sum(size != 1 for size in self.shape) <= 1
         return (self.count,) if is_line else self.shape
 
@@ -128,7 +128,7 @@ class WeightAddress:
 
     @classmethod
     def parse(cls, text: str) -> "WeightAddress":
-        """Return the address that an edit has as text, such as 'params.w[0]'. Raises UserError."""
+        """Return the address that is written in an edit, such as 'params.w[0]'. Raises UserError."""
         found = _ADDRESS.fullmatch(text) if len(text) <= MAX_ADDRESS_LENGTH else None
         if not found:
             raise UserError(f"{clean_text(text, 60)!r} is not a weight: write it like params.w[0]")
@@ -136,15 +136,15 @@ class WeightAddress:
 
     def canonical_name(self, shapes: Mapping[str, Shape]) -> str:
         """Return the address with its short index as text. Raises UserError if there is no such tensor or weight."""
-        weights = self._find(shapes)
+        weights = self._weights_in(shapes)
         return weights.canonical_name(weights.flat_index(self.index))
 
     def multi_index(self, shapes: Mapping[str, Shape]) -> Index:
         """Return the multi-index of the weight. Raises UserError if there is no such tensor or weight."""
-        weights = self._find(shapes)
+        weights = self._weights_in(shapes)
         return weights.multi_index(weights.flat_index(self.index))
 
-    def _find(self, shapes: Mapping[str, Shape]) -> Weights:
+    def _weights_in(self, shapes: Mapping[str, Shape]) -> Weights:
         if self.name not in shapes:
             raise unknown_name_error("weight", self.name, shapes)
         return self._with_shape(shapes[self.name])

@@ -56,7 +56,7 @@ class ModelCode(Code):
 
 @dataclass(frozen=True)
 class StateVariable:
-    """Part of an optimizer's state: a number that it keeps between updates, for each weight or for all weights."""
+    """Part of an optimizer's state: a number kept between updates, for each weight or for all weights together."""
 
     name: str
     """Name in the update rule, such as v."""
@@ -71,7 +71,7 @@ class Rule:
     """Update rule of an optimizer: lines of Python that update the tensor `param` with its gradient `param.grad`.
 
     `name[i]` is the state variable with that name for the tensor; `t` is the number of the update, if COUNT_LINE is one
-    of the lines. Without lines for an optimizer whose update can't be written this way.
+    of the lines. A rule has no lines if the update of its optimizer can't be written this way.
 
     Each line is an assignment that uses numbers, hyperparameters and variables of lines above it. The Code pane works a
     rule out number by number if it has no operations but `+ - * / **`, `.sqrt()` and `a if b <= c else d`; for any
@@ -95,13 +95,13 @@ class OptimizerCode(Code):
     rule: Rule = field(default_factory=Rule)
     """Update rule for each tensor of weights."""
     needs_closure: bool = False
-    """Whether it calls a closure that computes loss and gradients, several times in a step, as LBFGS does."""
+    """Whether an update calls a closure several times, which computes loss and gradients, as in LBFGS."""
     is_step_invariant: bool = False
     """Whether every update has the same operations, so that a burst can make many updates in one call."""
 
 
 def lines_for(parts: Iterable[str | ConditionalLines], values: Mapping[str, Value]) -> list[str]:
-    """Return the lines of code for these values of hyperparameters, with the lines that depend on a value chosen."""
+    """Return the lines of code for these hyperparameter values; ConditionalLines become the lines that apply."""
     lines: list[str] = []
     for part in parts:
         if isinstance(part, str):
@@ -112,5 +112,5 @@ def lines_for(parts: Iterable[str | ConditionalLines], values: Mapping[str, Valu
 
 
 def python_value(value: Value) -> Value | None:
-    """Return the value of a hyperparameter as the code has it: the choice 'none' is None."""
+    """Return the value of a hyperparameter in Python code: the choice 'none' becomes None."""
     return None if value == "none" else value

@@ -30,7 +30,7 @@ TABLE = Code(
         "y = torch.tensor(y, dtype=torch.float32)",
     ),
 )
-"""Code of a table of numbers. Before it, `x` and `y` are lists of rows: inputs and targets."""
+"""Code for a table of numbers. The lines before it set `x` and `y` to lists of rows: inputs and targets."""
 
 NOISY = "y = torch.tensor(curve + noise * normals, dtype=torch.float32)"
 CUBIC = Code(

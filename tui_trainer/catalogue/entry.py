@@ -14,9 +14,9 @@ class Task(StrEnum):
     """Kind of value that a model must predict for a dataset."""
 
     REGRESSION = "regression"
-    """A real number."""
+    """Task whose model predicts a real number."""
     BINARY = "binary classification"
-    """The probability of class 1; the classes are 0 and 1."""
+    """Task whose model predicts the probability of class 1; the classes are 0 and 1."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +37,7 @@ class Entry:
     """Lines of plain PyTorch with the same results as what the builder builds, bit for bit."""
     hyperparameters: tuple[Hyperparameter, ...] = ()
     source: str = ""
-    """Paper or lecture in which it was published; empty if none is given."""
+    """Paper or lecture in which it was published; empty if there is no such source."""
 
     def hyperparameter(self, name: str) -> Hyperparameter | None:
         """Return the hyperparameter with that name; None if the entry has no such hyperparameter."""
@@ -56,7 +56,7 @@ class DatasetEntry(Entry):
 class GradientFormula:
     """Closed-form gradient of a loss by the weights of a linear model.
 
-    It is the sum over all rows of the features times the derivative of the loss by the row's output.
+    The gradient is the sum over all rows of: the row's features, times the derivative of the loss by the row's output.
     """
 
     text: str
@@ -72,7 +72,7 @@ class Saturation:
     text: str
     """Description of the rows beyond the limit and of their gradient, without a full stop."""
     count: str
-    """Address 'package.module:name' of the function that counts these rows, given outputs and targets, (n, 1) each."""
+    """Address 'package.module:name' of the function that counts these rows, from outputs and targets of shape (n, 1)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +96,7 @@ class LossEntry(Entry):
 
     tasks: frozenset[Task]
     gradient: GradientFormula | None = None
-    """Closed-form gradient for a linear model; None if none is declared."""
+    """Closed-form gradient for a linear model; None if no formula is declared."""
     saturation: Saturation | None = None
     """Limit beyond which rows have gradient 0; None if the loss has no limit."""
 

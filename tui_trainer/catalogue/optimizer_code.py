@@ -93,7 +93,7 @@ def optimizer_entry(
     hyperparameters: tuple[Hyperparameter, ...],
     formula: str = "",
 ) -> OptimizerEntry:
-    """Return the entry of an optimizer; `formula` is made from its update rule if it is not given."""
+    """Return the entry of an optimizer; `formula` is made from its update rule if it is empty."""
     return OptimizerEntry(
         name=name,
         title=title,

@@ -5,8 +5,8 @@ from dataclasses import replace
 from tui_trainer.base.hyperparameters import Hyperparameter, Scale
 
 
-def _decay(name: str, default: float, step: float, mean: str) -> Hyperparameter:
-    """Return the declaration of the decay of a running mean: the weight of its old value in an update.
+def _decay_hyperparameter(name: str, default: float, step: float, mean: str) -> Hyperparameter:
+    """Return the declaration of the decay of a running mean: the factor of the mean's old value in each update.
 
     `mean`: the mean's name in the help text.
     """
@@ -65,10 +65,10 @@ EPS = Hyperparameter(
     live=True,
     help="Small number added to a divisor, to avoid a division by 0.",
 )
-ALPHA = _decay("alpha", 0.99, 0.01, "the running mean of the squared gradients")
-RHO = _decay("rho", 0.9, 0.01, "the running means of squared gradients and of squared updates")
-BETA1 = _decay("beta1", 0.9, 0.01, "the running mean of the gradients")
-BETA2 = _decay("beta2", 0.999, 0.001, "the running mean of the squared gradients")
+ALPHA = _decay_hyperparameter("alpha", 0.99, 0.01, "the running mean of the squared gradients")
+RHO = _decay_hyperparameter("rho", 0.9, 0.01, "the running means of squared gradients and of squared updates")
+BETA1 = _decay_hyperparameter("beta1", 0.9, 0.01, "the running mean of the gradients")
+BETA2 = _decay_hyperparameter("beta2", 0.999, 0.001, "the running mean of the squared gradients")
 MOMENTUM_DECAY = Hyperparameter(
     name="momentum_decay",
     label="momentum decay",

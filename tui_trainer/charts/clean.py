@@ -1,4 +1,4 @@
-"""Clip and thin the points of a series before they are given to the plotting library.
+"""Clip and thin the points of a series before they are passed to the plotting library.
 
 The plotting library ends the process on a NaN in a line, or on a point far outside the axis limits. The polylines
 made here are finite and lie within 0 and 1 on both axes; the size of the screen limits their number of points.
@@ -13,7 +13,7 @@ from tui_trainer.base.arrays import BoolArray, FloatArray, IndexArray
 from tui_trainer.charts.spec import Limits
 
 MAX_MAGNITUDE = 1e100
-"""Values are clamped to ± this, so that differences and ratios of them can't overflow."""
+"""Limit to which values are clamped, positive and negative, so that differences and ratios of them can't overflow."""
 MAX_DISTANCE = 1e6
 """Maximum distance of a point from the window, in widths or heights of the window.
 
@@ -67,7 +67,7 @@ class Polyline(NamedTuple):
 
 
 def _distinct_limits(limits: Limits) -> Limits:
-    """Return the limits in ascending order and finite, moved apart if they are (nearly) equal."""
+    """Return the limits as finite numbers in ascending order, moved apart if they are (nearly) equal."""
     ends = [min(max(end, -MAX_MAGNITUDE), MAX_MAGNITUDE) for end in limits if np.isfinite(end)]
     if not ends:
         return 0.0, 1.0
@@ -133,11 +133,11 @@ def _thin_line(x: FloatArray, y: FloatArray, buckets: int) -> tuple[FloatArray, 
     x, y, bucket = x[kept], y[kept], bucket[kept]
     inside = (bucket >= 0) & (bucket < buckets)
     middle = (bucket + 0.5) / buckets  # near the edge of its bucket, a point may be drawn in the neighbouring dot
-    return np.where(inside, middle, x), _without_detours(y, bucket)
+    return np.where(inside, middle, x), _shortest_line(y, bucket)
 
 
-def _without_detours(y: FloatArray, bucket: IndexArray) -> FloatArray:
-    """Return y with the two values of a bucket swapped where that shortens the line; the same dots are drawn."""
+def _shortest_line(y: FloatArray, bucket: IndexArray) -> FloatArray:
+    """Return y with the two values of a bucket swapped wherever that makes the line shorter; its dots stay the same."""
     values = y.tolist()
     for second in (np.flatnonzero(bucket[1:] == bucket[:-1]) + 1).tolist():
         before, first = values[max(second - 2, 0)], second - 1
@@ -216,7 +216,7 @@ def _interpolate(start: FloatArray, change: FloatArray, segment: IndexArray, par
 
 
 def dashed_line(line: Polyline, columns: int, rows: int, on: int, off: int) -> Polyline:
-    """Return the dots of a dashed_line line: in turn, `on` braille dots are drawn and `off` dots are left out."""
+    """Return the dots of a dashed line: `on` braille dots are drawn, then `off` dots are left out, and so on."""
     if line.x.size < 2:
         return line
     wide, high = DOTS_PER_CELL_ROW * columns, DOTS_PER_CELL_COLUMN * rows

@@ -15,9 +15,9 @@ from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.observed.protocols import ModelView
 
 GHOST_STRIDE = 3
-"""Stride at which dots of the previous decision boundary are drawn: it can be told from the fit even without colour."""
+"""Stride of the drawn dots of the previous decision boundary; the gaps distinguish it without colour."""
 MIN_VISIBLE_FRACTION = 0.25
-"""Fraction of the fit that must be in view; if a smaller fraction is, the y axis is extended."""
+"""Minimum fraction of the fit that must be in view; if less of the fit is in view, the y axis is extended."""
 MAX_FIT_DISTANCE = 10.0
 """Maximum distance of the fit from the data's view for which the y axis is extended, in heights of the view."""
 CLASS_ROLES = (Role.CLASS_0, Role.CLASS_1)
@@ -40,7 +40,7 @@ class Fit:
 def probe(view: ModelView, size: ChartSize) -> Fit | None:
     """Return the curve of a regression, with two points a cell, or the decision boundary, where the logit is 0.
 
-    None for a dataset with more than two inputs.
+    Returns None for a dataset with more than two inputs.
     """
     if view.dataset.x.shape[1] > 2:
         return None
@@ -95,7 +95,7 @@ def _fit_series(numbers: Fit | None, joined: bool, limits: Limits) -> tuple[Seri
         return ()
     ghost = Series(Role.GHOST, numbers.before_x, numbers.before_y, joined, "before")
     fit = Series(Role.FIT, numbers.x, numbers.y, joined, "fit" if joined else "p=½")
-    return ((ghost,) if _is_visible(ghost.y, limits) else ()) + (fit,)
+    return ((ghost,) if _is_in_view(ghost.y, limits) else ()) + (fit,)
 
 
 def _draw_regression(scene: Scene, numbers: Fit | None, size: ChartSize) -> ChartSpec:
@@ -114,7 +114,7 @@ def _draw_regression(scene: Scene, numbers: Fit | None, size: ChartSize) -> Char
         x_limits=padded_range(np.array(data.ranges[0])),
         y_limits=limits,
         series=(*truth, *((*fit, points) if data.rows <= size.width / 2 else (points, *fit))),
-        notes=_out_of_view(numbers, data, limits),
+        notes=_out_of_view_notes(numbers, data, limits),
     )
 
 
@@ -135,16 +135,16 @@ def _round_up_or_zero(fraction: float) -> float:
     return round_up(fraction) if fraction else 0.0
 
 
-def _is_visible(y: FloatArray, limits: Limits) -> bool:
+def _is_in_view(y: FloatArray, limits: Limits) -> bool:
     """Return whether a curve is in view: a point is within the limits, or points are both above and below them."""
     low, high = limits
     return bool(np.any((y >= low) & (y <= high)) or (np.any(y > high) and np.any(y < low)))
 
 
-def _out_of_view(numbers: Fit | None, data: Dataset, limits: Limits) -> tuple[Note, ...]:
+def _out_of_view_notes(numbers: Fit | None, data: Dataset, limits: Limits) -> tuple[Note, ...]:
     """Return a note at the upper or lower edge if the whole fit is above or below the view."""
     low, high = limits
-    if numbers is None or not numbers.y.size or _is_visible(numbers.y, limits):
+    if numbers is None or not numbers.y.size or _is_in_view(numbers.y, limits):
         return ()
     known = numbers.y[~np.isnan(numbers.y)]
     if not known.size:

@@ -41,8 +41,8 @@ def sigmoid(logits: FloatArray) -> FloatArray:
 def draw(scene: Scene, size: ChartSize) -> ChartSpec:
     """Draw the curve from logit to probability, the rows on it, and a line at logit 0.
 
-    The rows are drawn a second time at the edge: those of class 0 below 0, those of class 1 above 1. So rows that
-    are predicted wrongly are seen: class 0 with a positive logit, class 1 with a negative logit.
+    The rows are drawn a second time at the edges: rows of class 0 below 0, rows of class 1 above 1. So rows that
+    are predicted wrongly can be seen: class 0 with a positive logit, class 1 with a negative logit.
     """
     numbers = scene.numbers if isinstance(scene.numbers, Logits) else Logits(np.empty(0), np.empty(0))
     reach = max(4.0, round_up(float(np.abs(numbers.logits[np.isfinite(numbers.logits)]).max(initial=0.0))))

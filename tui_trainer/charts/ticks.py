@@ -8,7 +8,7 @@ from tui_trainer.base.numbers import fixed, grouped, significant
 from tui_trainer.charts.clean import Axis
 
 PLAIN_DECADES = range(-3, 5)
-"""Exponents of the powers of ten that are written without an exponent, 0.001 to 10,000."""
+"""Exponents of the powers of ten that labels show without an exponent: 0.001 to 10,000."""
 
 
 @dataclass(frozen=True)
@@ -49,13 +49,13 @@ def _round_values(low: float, high: float, max_count: int, only_integers: bool) 
 
 def number_labels(values: Sequence[float], step: float) -> list[str]:
     """Return a label for each value, with the decimals that the spacing `step` needs, or as 2.5e8 if that is shorter."""
-    fine = _power_of(step)
+    fine = _exponent_of(step)
     size = max((abs(value) for value in values), default=0.0)
     decimals = max(0, -fine)
     plain = [grouped(value, decimals) for value in values] if size < 1e15 else []
     if plain and size < 1e5 and fine >= -3:
         return plain
-    short = _power_labels(values, max(_power_of(size), fine) if size else fine, fine)
+    short = _power_labels(values, max(_exponent_of(size), fine) if size else fine, fine)
     return plain if plain and max(map(len, plain)) <= max(map(len, short)) else short
 
 
@@ -65,7 +65,7 @@ def _power_labels(values: Sequence[float], coarse: int, fine: int) -> list[str]:
     return [f"{fixed(part, coarse - fine)}e{coarse}" if part else "0" for part in parts]
 
 
-def _power_of(value: float) -> int:
+def _exponent_of(value: float) -> int:
     """Return the exponent of the largest power of ten that is at most `value`."""
     return math.floor(math.log10(value) + 1e-9)
 
@@ -82,23 +82,23 @@ def count_labels(values: Sequence[float], step: float) -> list[str]:
 
 
 def _log_ticks(axis: Axis, max_count: int) -> tuple[Tick, ...]:
-    """Return ticks at 1, 2 and 5 times every power of ten, or at powers of ten if those are too many.
+    """Return ticks at 1, 2 and 5 times every power of ten, or only at powers of ten if the ticks would be too many.
 
-    On an axis shorter than a factor of ten, where those may be fewer than two or too many, the ticks are equally
-    spaced round values instead.
+    On an axis shorter than a factor of ten there may be fewer than two such ticks, or too many. Then the ticks are at
+    equally spaced round values.
     """
     powers = range(math.floor(axis.low), math.ceil(axis.high) + 1)
-    if axis.high - axis.low < 1 and len(_log_points(axis, powers, (1, 2, 5))) not in range(2, max_count + 1):
+    if axis.high - axis.low < 1 and len(_power_ticks(axis, powers, (1, 2, 5))) not in range(2, max_count + 1):
         return _ticks_within_a_power(axis, max_count)
-    found = _log_points(axis, powers, (1, 2, 5)) if len(powers) < max_count else ()
+    found = _power_ticks(axis, powers, (1, 2, 5)) if len(powers) < max_count else ()
     for stride in (1, 2, 3, 5, 10, 20, 50, 100, 200, 500):
         if found and len(found) <= max_count:
             break
-        found = _log_points(axis, [power for power in powers if power % stride == 0], (1,))
+        found = _power_ticks(axis, [power for power in powers if power % stride == 0], (1,))
     return found
 
 
-def _log_points(axis: Axis, powers: Sequence[int], multiples: Sequence[int]) -> tuple[Tick, ...]:
+def _power_ticks(axis: Axis, powers: Sequence[int], multiples: Sequence[int]) -> tuple[Tick, ...]:
     """Return ticks at `multiples` times each power of ten, where they are within the axis."""
     plain = all(power in PLAIN_DECADES for power in powers)
     points = [(power + math.log10(m), _power_label(m, power, plain)) for power in powers for m in multiples]

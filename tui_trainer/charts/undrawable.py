@@ -16,13 +16,13 @@ BACKGROUND_ROLES = frozenset({Role.GHOST, Role.GUIDE, Role.EDIT, Role.TRUTH})
 
 
 def with_undrawable_note(spec: ChartSpec) -> ChartSpec:
-    """Return the chart; if no point of some series can be drawn, with a note about the first such series."""
+    """Return the chart. If no point of a series can be drawn, a note about the first such series is added."""
     for series in spec.series:
         if series.role not in BACKGROUND_ROLES and series.y.size and not _is_drawable(series):
             labels = [same.label for same in spec.series if same.role is series.role and same.label]
             label = labels[0] if labels else series.role.value
             words = f"{label}: not drawn, all values are {_kind_of_values(series)}"
-            note = Note(_finite(spec.x_limits[0]), _finite(spec.y_limits[1]), words, series.role)
+            note = Note(_finite_or_zero(spec.x_limits[0]), _finite_or_zero(spec.y_limits[1]), words, series.role)
             return replace(spec, notes=(*spec.notes, note))
     return spec
 
@@ -71,5 +71,5 @@ def _kind_of_values(series: Series) -> str:
     return " or ".join(kinds)
 
 
-def _finite(value: float) -> float:
+def _finite_or_zero(value: float) -> float:
     return value if np.isfinite(value) else 0.0

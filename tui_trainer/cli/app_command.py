@@ -55,7 +55,7 @@ def app_command(line: CommandLine) -> int:
 def _new_run(line: CommandLine) -> _AppStart:
     """Return the start of a new run, from the problem and options of the command line."""
     name = problem_name(line, otherwise=FIRST_PROBLEM)
-    memory = _memory(line)
+    memory = _memory_budget(line)
     return _AppStart(change_recipe(open_problem(name), line), name, memory)
 
 
@@ -63,13 +63,13 @@ def _resumed_run(line: CommandLine, name: str | None) -> _AppStart:
     """Return the start of an autosaved run: the run with that name, or the newest run. Prints notes."""
     from tui_trainer.cli.resume import open_run
 
-    memory = _memory(line)
+    memory = _memory_budget(line)
     resumed = open_run(run_folders_dir(), name)
     print_notes(resumed.notes)
     return _AppStart(resumed.recipe, resumed.name, memory, resumed.folder, resumed.notes)
 
 
-def _memory(line: CommandLine) -> int:
+def _memory_budget(line: CommandLine) -> int:
     """Return the memory budget for going back, in MB."""
     given = line.last(MEMORY)
     return int(given.value if given else MEMORY_BUDGET.default)

@@ -7,14 +7,15 @@ from pathlib import Path
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.numbers import significant, thousands
 from tui_trainer.base.text import clean_text
-from tui_trainer.cli.resume import MAX_REASON_LENGTH, autosaved_runs, read_autosaved
+from tui_trainer.cli.resume import MAX_REASON_WIDTH, autosaved_runs, read_autosaved
 from tui_trainer.recipe.problems import problem_name_of
 from tui_trainer.run_folders.cleanup import written_at
 from tui_trainer.run_folders.run_folder import run_name, saved_loss
 from tui_trainer.run_folders.run_lock import lock_folder, unlock
 
 UNKNOWN_CELL = "–"
-MAX_TITLE_LENGTH = 24
+MAX_TITLE_WIDTH = 24
+"""Maximum width of the problem's name or of the recipe's title, in cells."""
 HEADER = ("name", "problem", "step", "loss", "written")
 RIGHT_ALIGNED_COLUMNS = frozenset({"name", "step"})
 """Columns of whole numbers."""
@@ -40,8 +41,8 @@ def _row(path: Path) -> Row:
         recipe = read_autosaved(path)
     except UserError as error:
         reason = f"can't be opened: {error}"
-        return (run_name(path), UNKNOWN_CELL, UNKNOWN_CELL, UNKNOWN_CELL, written, clean_text(reason, MAX_REASON_LENGTH))
-    title = clean_text(problem_name_of(recipe, otherwise=recipe.config.title or "resumed"), MAX_TITLE_LENGTH)
+        return (run_name(path), UNKNOWN_CELL, UNKNOWN_CELL, UNKNOWN_CELL, written, clean_text(reason, MAX_REASON_WIDTH))
+    title = clean_text(problem_name_of(recipe, otherwise=recipe.config.title or "resumed"), MAX_TITLE_WIDTH)
     loss = saved_loss(path)
     loss_text = UNKNOWN_CELL if loss is None else significant(loss)
     return (run_name(path), title, thousands(recipe.step), loss_text, written, "open in another app" if is_open else reason)

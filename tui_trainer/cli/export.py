@@ -32,7 +32,7 @@ def export(recipe: Recipe, steps: int, output: str | None, source: Path | None, 
 
 
 def checked_script(recipe: Recipe, steps: int, folder: Path) -> str:
-    """Return the script of a run. Raises UserError for wrong data, or edits or breakpoints of weights that don't exist.
+    """Return the script of a run. Raises UserError for wrong data, and for weights that don't exist.
 
     `folder`: the folder in which the script will be.
     """

@@ -21,12 +21,12 @@ class Interruption:
     def start_recording(self) -> None:
         """Record signals from now on, since the run checks for them between two steps.
 
-        Before, a signal ends the process.
+        Before this call, a signal ends the process.
         """
         self._is_recording = True
 
     def record(self, number: int) -> None:
-        """Record a signal. Before `start_recording` was called, end the process instead."""
+        """Record a signal; if `start_recording` was not called, end the process instead."""
         if not self._is_recording:
             os._exit(128 + number)
         self.number = self.number or number
@@ -43,10 +43,10 @@ class Interruption:
 
 @contextmanager
 def record_signals() -> Iterator[Interruption]:
-    """Record SIGINT, SIGTERM and SIGHUP in the context, after `start_recording` was called. For the main thread only.
+    """Record SIGINT, SIGTERM and SIGHUP within the context, once `start_recording` is called. For the main thread only.
 
-    A second signal with the same number has its usual effect. Signals that the process ignored before the context stay
-    ignored.
+    A second signal with the same number is not recorded: it is handled as before the context. Signals that the process
+    ignored before the context stay ignored.
     """
     interruption = Interruption()
     previous_handlers = {number: signal.getsignal(number) or signal.SIG_DFL for number in SIGNALS}

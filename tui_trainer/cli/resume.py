@@ -15,13 +15,13 @@ from tui_trainer.recipe.recipe_file import read_recipe
 from tui_trainer.run_folders.cleanup import RECIPE_FILE, run_folders
 from tui_trainer.run_folders.run_folder import RunFolder, has_run, open_run_folder, run_name
 
-MAX_REASON_LENGTH = 200
+MAX_REASON_WIDTH = 200
 """Maximum width of the reason why a run can't be opened, in cells."""
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Resumed:
+class ResumedRun:
     """An autosaved run that was opened."""
 
     name: str
@@ -38,7 +38,7 @@ def check_alone(others: Sequence[str]) -> None:
         raise UserError(f"--resume opens a run as it was: it does not go with {clean_text(others[0], 60)!r}")
 
 
-def open_run(runs: Path, name: str | None) -> Resumed:
+def open_run(runs: Path, name: str | None) -> ResumedRun:
     """Open the autosaved run with that name, or the newest run that can be opened if `name` is None.
 
     Raises UserError if there is no such run or it can't be opened.
@@ -46,7 +46,7 @@ def open_run(runs: Path, name: str | None) -> Resumed:
     return newest_run(runs) if name is None else named_run(runs, name)
 
 
-def newest_run(runs: Path) -> Resumed:
+def newest_run(runs: Path) -> ResumedRun:
     """Open the newest autosaved run that can be read and that no other app has open.
 
     Raises UserError if there is none.
@@ -55,19 +55,19 @@ def newest_run(runs: Path) -> Resumed:
     paths = autosaved_runs(runs)
     for path in paths:
         try:
-            resumed = _open(path)
+            resumed = _open_folder(path)
         except UserError as error:
             broken.append((path, str(error)))
             continue
         if resumed:
-            return Resumed(resumed.name, resumed.recipe, resumed.folder, _notes(broken))
+            return ResumedRun(resumed.name, resumed.recipe, resumed.folder, _broken_run_notes(broken))
     if broken:
         raise UserError(f"no autosaved run can be opened: {_newest_reason(broken)}")
     found = "all runs are open in other apps" if paths else "there is none"
     raise UserError(f"there is no run to resume: in {clean_text(str(runs))} {found}")
 
 
-def named_run(runs: Path, name: str) -> Resumed:
+def named_run(runs: Path, name: str) -> ResumedRun:
     """Open the autosaved run with that name, as `autosaved_runs_text` lists it.
 
     Raises UserError if there is no such run or it can't be opened.
@@ -79,7 +79,7 @@ def named_run(runs: Path, name: str) -> Resumed:
             raise UserError(f"there is no run {clean_text(name, 60)!r}: none is in {clean_text(str(runs))}")
         raise UserError(f"{unknown_name_error('run', name, [*found, LIST_WORD])}; tui-trainer --resume list shows them")
     try:
-        resumed = _open(path)
+        resumed = _open_folder(path)
     except UserError as error:
         raise UserError(_cannot_be_opened(path, str(error))) from None
     if resumed is None:
@@ -106,7 +106,7 @@ def read_autosaved(path: Path) -> Recipe:
         raise UserError(f"can't read {clean_text(str(path / RECIPE_FILE))}: {exception_text(error)}") from None
 
 
-def _open(path: Path) -> Resumed | None:
+def _open_folder(path: Path) -> ResumedRun | None:
     """Open the run in a folder; return None when another app has it open.
 
     Raises UserError for a broken recipe or data.
@@ -123,7 +123,7 @@ def _open(path: Path) -> Resumed | None:
     except BaseException:
         folder.close()
         raise
-    return Resumed(problem_name_of(recipe, otherwise="resumed"), recipe, folder)
+    return ResumedRun(problem_name_of(recipe, otherwise="resumed"), recipe, folder)
 
 
 def _check_data(recipe: Recipe) -> None:
@@ -137,7 +137,7 @@ def _check_data(recipe: Recipe) -> None:
 def _cannot_be_opened(path: Path, reason: str) -> str:
     """Return why a run can't be opened and where its folder is. The folder is left out of the reason."""
     folder = clean_text(str(path))
-    inside = clean_text(reason.replace(f"{folder}/", ""), MAX_REASON_LENGTH)
+    inside = clean_text(reason.replace(f"{folder}/", ""), MAX_REASON_WIDTH)
     return f"run {run_name(path)} can't be opened: {inside}; its folder is {folder}"
 
 
@@ -148,5 +148,5 @@ def _newest_reason(broken: Sequence[tuple[Path, str]]) -> str:
     return f"{_cannot_be_opened(path, reason)}{more}"
 
 
-def _notes(broken: Sequence[tuple[Path, str]]) -> tuple[str, ...]:
+def _broken_run_notes(broken: Sequence[tuple[Path, str]]) -> tuple[str, ...]:
     return (f"a newer {_newest_reason(broken)}",) if broken else ()

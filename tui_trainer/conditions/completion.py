@@ -36,7 +36,7 @@ def complete(text: str, cursor: int, names: Names) -> list[str]:
     typed, before = text[start:cursor], text[:start]
     quoted = _INSIDE_QUOTE.search(text[:cursor])
     if quoted:
-        return [f"{name}{quoted[1]})" for name in _matches(typed, names.weights)]
+        return [f"{name}{quoted[1]})" for name in _matching_candidates(typed, names.weights)]
     indexed = _INSIDE_INDEX.search(text[:cursor])
     if indexed:
         return [number for number in _elements_before_bracket(indexed, names) if number.startswith(typed)]
@@ -44,10 +44,10 @@ def complete(text: str, cursor: int, names: Names) -> list[str]:
         return []
     if typed.startswith(PARAMS_PREFIX):
         as_edits = (replace(weights, spelling=PARAMS_PREFIX + weights.name) for weights in names.weights.values())
-        return _matches(typed, (number for weights in as_edits for number in _element_names(weights)))
+        return _matching_candidates(typed, (number for weights in as_edits for number in _element_names(weights)))
     if _ends_with_value(before):
-        return _matches(typed, _next_operators(before, names))
-    return _matches(typed, dict.fromkeys(_value_candidates(before, names)))
+        return _matching_candidates(typed, _next_operators(before, names))
+    return _matching_candidates(typed, dict.fromkeys(_value_candidates(before, names)))
 
 
 def word_at(text: str, cursor: int) -> tuple[int, int]:
@@ -119,7 +119,7 @@ def _elements_before_bracket(found: re.Match[str], names: Names) -> Iterator[str
         yield from (as_typed.element_name_at(offset) for offset in range(min(weights.count, MAX_LISTED_WEIGHTS)))
 
 
-def _matches(typed: str, candidates: Iterable[str]) -> list[str]:
+def _matching_candidates(typed: str, candidates: Iterable[str]) -> list[str]:
     """Return the candidates that begin with the typed text, followed by other candidates that contain it.
 
     If the typed text is itself a candidate, the candidates that only contain it are left out.

@@ -41,7 +41,7 @@ class Condition:
 
     str() is its text with normalized spaces and parentheses; parsing that text gives an equal condition. Numbers are
     float64 by IEEE rules: 1 / 0 is inf, and a comparison with nan is false (`!=` is true). A comparison with a value
-    that does not exist yet counts as false, also under `not`.
+    that does not exist yet is false, also under `not`.
 
     >>> names = Names.for_shapes({"w": (3, 1), "b": (1,)}, has_accuracy=False)
     >>> condition = Condition.parse("loss<0.1 and w[0]>1", names)

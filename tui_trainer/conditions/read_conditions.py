@@ -13,7 +13,7 @@ from tui_trainer.recipe.recipe import Breakpoint
 def read_conditions(breakpoints: Iterable[Breakpoint], names: Names, label: str = "breakpoint") -> list[Condition]:
     """Return the conditions of the breakpoints that are switched on.
 
-    Raises UserError with file and line for an invalid condition. `label`: what it is called in the error.
+    Raises UserError with file and line for an invalid condition. `label`: what the error calls a condition.
     """
     conditions = []
     for entry in breakpoints:

@@ -41,7 +41,7 @@ class Dataset:
     class_names: tuple[str, ...] = ()
     """Names of class 0 and class 1; empty for regression."""
     truth: Callable[[FloatArray], FloatArray] | None = None
-    """Function from inputs (n, features) to targets (n, 1) from which the targets were made; None if it is unknown."""
+    """Function that computed the targets (n, 1) from the inputs (n, features); None if the function is unknown."""
     sha256: str = ""
     """SHA-256 of the file from which the rows were read; empty if they were generated."""
     file_name: str = ""

@@ -1,4 +1,4 @@
-"""Availability of actions: why an action can't be used now, if it can't."""
+"""Availability of actions: whether an action can be used now, and why not."""
 
 from tui_trainer.charts.all import CHARTS
 from tui_trainer.frontend.session import AT_START, Session
@@ -7,11 +7,13 @@ from tui_trainer.observed.snapshot import Snapshot, Status
 STEPPABLE_STATUSES = frozenset({Status.READY, Status.PAUSED, Status.RUNNING})
 """Statuses of a run that can make another step."""
 STEP_ACTIONS = frozenset({"step", "phase", "run", "run_steps"})
-NOT_DURING_REPLAY = frozenset({"step", "phase", "rate"})
-NEED_ENGINE = STEP_ACTIONS | {"speed"}
+UNAVAILABLE_DURING_REPLAY = frozenset({"step", "phase", "rate"})
+"""Actions that are unavailable while the run replays to another step."""
+ENGINE_ACTIONS = STEP_ACTIONS | {"speed"}
 """Actions that do nothing if the engine could not be started."""
 TIME_ACTIONS = frozenset({"back", "back_steps", "go_to", "undo", "redo", "journal", "breakpoints", "retreat"})
-NEED_RUN = TIME_ACTIONS | {"reset", "new_seed", "save", "export"}
+"""Actions that go to another step of the run, or that show or change its edits and breakpoints."""
+RUN_ACTIONS = TIME_ACTIONS | {"reset", "new_seed", "save", "export"}
 """Actions that are unavailable until the engine has sent the first snapshot of the run."""
 LOADING = "torch is still loading"
 FAILED = "this run has failed: start another run"
@@ -24,14 +26,14 @@ def why_unavailable(action: str, argument: object, session: Session) -> str:
 
     `argument`: the action's parameter, such as the name of the chart to show.
     """
-    if session.failure and action in NEED_ENGINE:
+    if session.failure and action in ENGINE_ACTIONS:
         return session.failure
     if action == "chart":
         return _why_no_chart(str(argument), session)
     if action == "rate" and "lr" not in session.config.optimizer.values:
         return f"{session.config.optimizer.name} has no learning rate"
     if session.snapshot is None:
-        return LOADING if action in NEED_RUN else ""
+        return LOADING if action in RUN_ACTIONS else ""
     if action == "journal" and session.previous_runs:
         return ""
     return _why_unavailable_in(session.snapshot, action)
@@ -47,7 +49,7 @@ def _why_no_chart(name: str, session: Session) -> str:
 def _why_unavailable_in(snapshot: Snapshot, action: str) -> str:
     if action in STEP_ACTIONS and snapshot.status not in STEPPABLE_STATUSES:
         return DIVERGED if snapshot.status is Status.DIVERGED else FAILED
-    if action in NOT_DURING_REPLAY and snapshot.is_replaying:
+    if action in UNAVAILABLE_DURING_REPLAY and snapshot.is_replaying:
         return REPLAYING
     if action in TIME_ACTIONS | {"rate"} and snapshot.status is Status.FAILED:
         return FAILED

@@ -58,9 +58,9 @@ def code_lines(session: Session) -> list[CodeLine]:
     results = PhaseResults(snapshot) if snapshot else None
     lines: list[CodeLine] = []
     for part in loop_code(session.config, reads_mini_batches(session.recipe)):
-        lines += _code(part, part.phase is PHASES[done])
+        lines += _phase_code_lines(part, part.phase is PHASES[done])
         if part.phase and results:
-            lines += _results(part.phase, results)
+            lines += _result_lines(part.phase, results)
     return lines
 
 
@@ -75,7 +75,8 @@ def last_phase(session: Session) -> Phase | None:
 def first_row_to_show(lines: list[CodeLine], phase: Phase | None, width: int, height: int) -> int:
     """Return the first row to show, so that the results of `phase`, which ran last, are visible.
 
-    The code of that phase, the heading of the next phase and the results of later phases are visible too if they fit.
+    If they fit, the code of that phase, the heading of the next phase and the arithmetic of the next update are
+    visible too.
     `height`: number of rows of the pane.
     """
     rows = [line for line in lines for _ in line.rows(width)]
@@ -93,7 +94,7 @@ def first_row_to_show(lines: list[CodeLine], phase: Phase | None, width: int, he
     return results[0]
 
 
-def _code(part: PhaseCode, is_next: bool) -> Iterator[CodeLine]:
+def _phase_code_lines(part: PhaseCode, is_next: bool) -> Iterator[CodeLine]:
     if part.phase:
         heading = f"{NEXT_MARK if is_next else CODE_INDENT}# {part.phase}"
         yield CodeLine(heading, "bold" if is_next else "dim", part.phase)
@@ -101,7 +102,7 @@ def _code(part: PhaseCode, is_next: bool) -> Iterator[CodeLine]:
         yield CodeLine(CODE_INDENT + line, "bold" if is_next else "", part.phase)
 
 
-def _results(phase: Phase, results: PhaseResults) -> Iterator[CodeLine]:
+def _result_lines(phase: Phase, results: PhaseResults) -> Iterator[CodeLine]:
     for text in results.of(phase):
         yield CodeLine(_indented_result(text), "italic", phase, is_result=True)
     if phase is Phase.UPDATE and (lines := results.next_update()):

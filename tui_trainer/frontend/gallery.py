@@ -40,7 +40,7 @@ class Gallery:
     def charts(self, session: Session) -> tuple[Chart, Chart]:
         """Return the charts of the main and the other slot.
 
-        A chosen chart that can't show the task is replaced by the fit.
+        If the chosen chart does not exist for the task of the dataset, the fit is returned in its slot.
         """
         main = CHARTS[self.chosen]
         if session.dataset.task not in main.tasks:

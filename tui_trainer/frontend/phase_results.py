@@ -22,7 +22,7 @@ DETAIL_INDENT = "  "
 BIAS, FEATURE = "b", "x"
 """Names in the gradient's formula. The formula treats the bias as the weight of a constant feature, x = 1."""
 FORMULA_PROBE = "code"
-"""Name of the probe that computes the gradient by its closed formula."""
+"""Name of the probe that computes the gradient in closed form."""
 
 
 class PhaseResults:
@@ -33,7 +33,7 @@ class PhaseResults:
         self._recipe = snapshot.recipe
         self._step = snapshot.state.step + bool(snapshot.state.phases)
         self._config = snapshot.recipe.config_at(self._step) if self._step else snapshot.config
-        self._formula = snapshot.probes.get(FORMULA_PROBE)
+        self._closed_form_gradients = snapshot.probes.get(FORMULA_PROBE)
 
     def of(self, phase: Phase) -> list[str]:
         """Return the results of a phase as lines; an empty list if the phase has not run."""
@@ -41,25 +41,25 @@ class PhaseResults:
         if not self._step or PHASES.index(phase) >= done:
             return []
         writers: Mapping[Phase, Callable[[], Iterator[str]]] = {
-            Phase.ZERO_GRAD: self._zero_grad,
-            Phase.FORWARD: self._forward,
-            Phase.LOSS: self._loss,
-            Phase.BACKWARD: self._backward,
-            Phase.UPDATE: self._update,
+            Phase.ZERO_GRAD: self._zero_grad_lines,
+            Phase.FORWARD: self._forward_lines,
+            Phase.LOSS: self._loss_lines,
+            Phase.BACKWARD: self._backward_lines,
+            Phase.UPDATE: self._update_lines,
         }
         return list(writers[phase]())
 
     def next_update(self) -> list[str]:
         """Return the arithmetic of the next update as lines; an empty list before its gradients are known."""
-        return list(self._arithmetic(WeightUpdate.upcoming))
+        return list(self._arithmetic_lines(WeightUpdate.upcoming))
 
     @property
-    def _passes(self) -> range:
+    def _accumulated_steps(self) -> range:
         """Steps whose backward passes have accumulated in the gradients of this step."""
         return range(first_accumulated_step(self._recipe, self._step), self._step + 1)
 
-    def _zero_grad(self) -> Iterator[str]:
-        earlier = self._passes[:-1]
+    def _zero_grad_lines(self) -> Iterator[str]:
+        earlier = self._accumulated_steps[:-1]
         if self._config.zero_grad:
             yield "gradients cleared"
         elif earlier:
@@ -67,49 +67,50 @@ class PhaseResults:
         else:
             yield "gradients accumulate from here on: none are cleared"
 
-    def _forward(self) -> Iterator[str]:
+    def _forward_lines(self) -> Iterator[str]:
         outputs, rows = self._state.outputs, self._state.batch_rows
         if outputs is not None:
-            first = ", ".join(_short(value) for value in outputs[:, 0])
+            first = ", ".join(_short_number(value) for value in outputs[:, 0])
             yield f"outputs ({rows}, 1): {first}{', …' if rows > len(outputs) else ''}"
 
-    def _loss(self) -> Iterator[str]:
+    def _loss_lines(self) -> Iterator[str]:
         if self._state.loss is not None:
-            yield f"loss = {_short(self._state.loss)}"
+            yield f"loss = {_short_number(self._state.loss)}"
         if saturated := saturation_text(self._recipe, self._state):
             yield saturated
 
-    def _backward(self) -> Iterator[str]:
+    def _backward_lines(self) -> Iterator[str]:
         for param in self._state.params:
             if param.grad is not None:
-                numbers = ", ".join(_short(value) for value in param.grad.ravel()[:MAX_NUMBERS])
-                yield f"{param.name}.grad {param.grad.shape}: {numbers}{_and_more(param.grad)}"
-        if len(self._passes) > 1:
-            yield f"each is a sum over {thousands(len(self._passes))} passes, {_steps_text(self._passes)}"
-        if isinstance(self._formula, Mapping) and self._config.gradient_formula:
-            is_sum = len(self._passes) > 1
+                numbers = ", ".join(_short_number(value) for value in param.grad.ravel()[:MAX_NUMBERS])
+                yield f"{param.name}.grad {param.grad.shape}: {numbers}{_ellipsis_if_more(param.grad)}"
+        if len(self._accumulated_steps) > 1:
+            yield f"each is a sum over {thousands(len(self._accumulated_steps))} passes, {_steps_text(self._accumulated_steps)}"
+        if isinstance(self._closed_form_gradients, Mapping) and self._config.gradient_formula:
+            is_sum = len(self._accumulated_steps) > 1
             scope = " for this pass only" if is_sum else ""
             yield f"by formula{scope}, {self._config.gradient_formula.text}:"
             for param in self._state.params:
-                yield from self._by_formula(param, self._formula[param.name], is_sum)
+                yield from self._closed_form_lines(param, self._closed_form_gradients[param.name], is_sum)
 
-    def _by_formula(self, param: Param, formula: FloatArray, is_sum: bool) -> Iterator[str]:
-        """Yield the gradient of the first weights by its formula, and how the computed gradient differs.
+    def _closed_form_lines(self, param: Param, gradient: FloatArray, is_sum: bool) -> Iterator[str]:
+        """Yield the closed-form gradient of the first weights, and how far `param.grad` differs from it.
 
-        The difference is left out if the computed gradient is a sum over several passes (`is_sum`).
+        `gradient`: the closed-form gradient, in the shape of the tensor. `is_sum`: whether `param.grad` is a
+        sum over several backward passes; then the difference is left out.
         """
         for name, index in _first_weights(param):
-            value = float(formula[index])
+            value = float(gradient[index])
             other = value if is_sum or param.grad is None else float(param.grad[index])
             constant = f" ({FEATURE} = 1)" if name == BIAS else ""
-            yield f"{DETAIL_INDENT}{name}{constant}: {_short(value) if is_sum else comparison_text(value, other)}"
+            yield f"{DETAIL_INDENT}{name}{constant}: {_short_number(value) if is_sum else comparison_text(value, other)}"
 
-    def _update(self) -> Iterator[str]:
+    def _update_lines(self) -> Iterator[str]:
         if not OPTIMIZERS[self._config.optimizer.name].code.rule.lines:
             yield "several inner steps, in total:"
-        yield from self._arithmetic(WeightUpdate.last)
+        yield from self._arithmetic_lines(WeightUpdate.last)
 
-    def _arithmetic(self, update_of: Callable[[Param, Index], WeightUpdate | None]) -> Iterator[str]:
+    def _arithmetic_lines(self, update_of: Callable[[Param, Index], WeightUpdate | None]) -> Iterator[str]:
         """Yield the arithmetic of the updates of the first weights; a line that all weights share comes only once."""
         rule = OPTIMIZERS[self._config.optimizer.name].code.rule
         edited = self._recipe.journal.addresses_at(self._step + 1)
@@ -117,7 +118,7 @@ class PhaseResults:
         for position, (param, name, index) in enumerate(weights):
             update = update_of(param, index)
             if update and PARAMS_PREFIX + name in edited:
-                yield f"{name}: {_short(float(param.after[index]))}, set by an edit"
+                yield f"{name}: {_short_number(float(param.after[index]))}, set by an edit"
             elif update:
                 lines = work_out_update(rule, self._config.optimizer.values, update)
                 yield from (_line_text(line, name) for line in lines if not (line.shared and position))
@@ -130,7 +131,7 @@ def _line_text(line: Line, weight: str) -> str:
 
 
 def _first_weights(param: Param) -> list[tuple[str, Index]]:
-    """Return name and index of the first weights of a tensor, those that are printed."""
+    """Return name and index of the first weights of a tensor, which are the printed weights."""
     weights = Weights(param.name, param.after.shape, param.name)
     return [(weights.canonical_name(flat), weights.multi_index(flat)) for flat in range(min(weights.count, MAX_NUMBERS))]
 
@@ -139,9 +140,9 @@ def _steps_text(steps: range) -> str:
     return f"step {thousands(steps[0])}" if len(steps) == 1 else f"steps {thousands(steps[0])} to {thousands(steps[-1])}"
 
 
-def _and_more(values: FloatArray) -> str:
+def _ellipsis_if_more(values: FloatArray) -> str:
     return ", …" if values.size > MAX_NUMBERS else ""
 
 
-def _short(value: float) -> str:
+def _short_number(value: float) -> str:
     return aligned(float(value), width=9).strip()

@@ -14,7 +14,7 @@ from tui_trainer.recipe.recipe import MAX_STEPS
 from tui_trainer.recipe.toml_text import parse_toml
 
 MAX_BYTES = 2**16
-"""Size limit of the settings file."""
+"""Maximum size of the settings file, in bytes."""
 logger = logging.getLogger(__name__)
 STEPS = Hyperparameter(
     name="steps", label="number of steps", default=100, minimum=1, maximum=MAX_STEPS, live=True, help="Steps to run."

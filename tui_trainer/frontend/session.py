@@ -66,7 +66,7 @@ class Session:
         """The current hyperparameters and choices, including edits that the engine has not applied yet."""
         self.dataset = _load_if_changed(self.config, recipe.config, initial_dataset)
         self.speed = INITIAL_SPEED
-        """Steps per second while running; None is full speed."""
+        """Steps per second while running; None means full speed."""
         self.previous_runs: tuple[PreviousRun, ...] = ()
         """Earlier runs of the session, the latest last."""
         self.failure = ""

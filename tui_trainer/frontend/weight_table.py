@@ -15,6 +15,7 @@ from tui_trainer.observed.snapshot import Observation, Param
 MAX_WEIGHTS = 100
 """Maximum number of weights for which each weight has a row. If there are more weights, each tensor has a row."""
 NAME_WIDTH, SHAPE_WIDTH = 7, 12
+"""Widths of the name and of the shape of a tensor in its row, in cells."""
 MIN_COLUMN_WIDTH, MAX_COLUMN_WIDTH = 7, 14
 """Limits of the width of a column of numbers, in cells."""
 MIN_COLUMNS = 4
@@ -24,8 +25,9 @@ NEXT_UPDATE, NEXT_VALUE = "next update", "next value"
 SHORT_HEADINGS = {NEXT_UPDATE: "update", NEXT_VALUE: "next"}
 """Headings for narrow columns. Other headings are cut to `SHORT_HEADING_LENGTH` letters."""
 SHORT_HEADING_LENGTH = 4
+"""Maximum number of letters of a heading that is cut."""
 EDITED = "edited"
-"""Shown instead of the update of a weight that was edited after the update."""
+"""Text that is shown instead of the update of a weight that was edited after the update."""
 
 
 @dataclass(frozen=True)
@@ -34,10 +36,11 @@ class WeightRow:
 
     name: str
     numbers: tuple[float | None, ...]
+    """Number in each column of the table; None if the number does not exist."""
     address: str = ""
     """The weight's address in an edit, such as params.w[0]; empty for a whole tensor."""
     is_edited: bool = False
-    """Whether an edit has replaced the value that the update gave."""
+    """Whether an edit has replaced the value that the last update computed."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ class WeightTable:
             return cls(first, ("norm", "largest", "grad norm", "grad max"), rows)
         state_names = tuple(dict.fromkeys(name for param in state.params for name in param.state.per_weight))
         rows = tuple(
-            _row(param, flat, state_names, state.phases)
+            _weight_row(param, flat, state_names, state.phases)
             for param in state.params
             for flat in range(param.after.size)
         )
@@ -78,7 +81,7 @@ class WeightTable:
         """Return the table as lines of text, headings first, for a pane of `width` cells."""
         column = self.column_width(width)
         top = self.name_heading + "".join(f" {_heading(heading, column).rjust(column)}" for heading in self.headings)
-        return [Text(top, "dim"), *(self._line(row, column) for row in self.rows)]
+        return [Text(top, "dim"), *(self._row_text(row, column) for row in self.rows)]
 
     def without_hidden_columns(self, width: int) -> "WeightTable":
         """Return the table without the columns of optimizer state that don't fit in a pane of `width` cells."""
@@ -95,7 +98,7 @@ class WeightTable:
         rows = tuple(replace(row, numbers=(*row.numbers[:kept], *row.numbers[-2:])) for row in self.rows)
         return WeightTable(self.name_heading, (*self.headings[:kept], *self.headings[-2:]), rows)
 
-    def _line(self, row: WeightRow, column: int) -> Text:
+    def _row_text(self, row: WeightRow, column: int) -> Text:
         line = Text(clean_text(row.name, len(self.name_heading) - 1).ljust(len(self.name_heading)))
         numbers = [aligned(number, column) for number in row.numbers[:-1]]
         if row.is_edited:
@@ -113,19 +116,19 @@ def _tensor_name(param: Param) -> str:
     return param.name[: NAME_WIDTH - 1].ljust(NAME_WIDTH) + "×".join(map(str, param.after.shape))
 
 
-def _row(param: Param, flat: int, state_names: tuple[str, ...], phases: int) -> WeightRow:
+def _weight_row(param: Param, flat: int, state_names: tuple[str, ...], phases: int) -> WeightRow:
     """Return the row of the weight at an index into the flattened tensor. Its name is w[0], w[0,1] or, if single, w."""
     weights = Weights(param.name, param.after.shape, param.name)
-    numbers = _numbers(param, weights.multi_index(flat), state_names, phases)
+    numbers = _weight_numbers(param, weights.multi_index(flat), state_names, phases)
     return WeightRow(weights.canonical_name(flat), numbers, PARAMS_PREFIX + weights.canonical_name(flat))
 
 
-def _numbers(
+def _weight_numbers(
     param: Param, index: tuple[int, ...], state_names: tuple[str, ...], phases: int
 ) -> tuple[float | None, ...]:
     """Return the numbers of a weight: value, gradient, optimizer state, update and new value.
 
-    During a step, update and new value are those of the next update; between steps, of the last update.
+    During a step, the update and the new value are from the next update; between steps, from the last update.
     """
     state = [_number_at(param.state.per_weight.get(name), index) for name in state_names]
     before, after = (param.after, param.upcoming) if phases else (param.before, param.after)
@@ -142,7 +145,7 @@ def _number_at(values: FloatArray | None, index: tuple[int, ...]) -> float | Non
 
 
 def _norm_and_largest(values: FloatArray | None) -> tuple[float | None, float | None]:
-    """Return two numbers: the L2 norm, and the entry with the largest magnitude."""
+    """Return the L2 norm, and the entry with the largest magnitude; (None, None) if there are no values."""
     if values is None or not values.size:
         return None, None
     return float(np.linalg.norm(values)), float(values.ravel()[np.abs(values).argmax()])

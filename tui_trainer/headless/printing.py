@@ -17,10 +17,10 @@ MAX_LINE_WIDTH = 80
 NUMBER_WIDTH = 12
 """Width of a number in cells: six digits, sign, point and an exponent with two digits."""
 COLUMN_GAP = "  "
-QUIET_SECONDS = 1.0
-"""Time after which a run begins to show its progress."""
+PROGRESS_AFTER_SECONDS = 1.0
+"""Seconds after which a run begins to show its progress."""
 REFRESH_SECONDS = 0.1
-"""Time between two updates of the progress."""
+"""Seconds between two updates of the progress line."""
 
 
 class Output(Protocol):
@@ -104,7 +104,7 @@ class Table:
 
 
 class Progress:
-    """Progress line of a run that takes longer than `QUIET_SECONDS`.
+    """Progress line of a run that takes longer than `PROGRESS_AFTER_SECONDS`.
 
     If `file` is not a terminal, nothing is written.
     """
@@ -113,7 +113,7 @@ class Progress:
         self._file, self._steps = file, steps
         self._is_terminal = file.isatty()
         self._began: float | None = None
-        self._next_refresh = QUIET_SECONDS
+        self._next_refresh = PROGRESS_AFTER_SECONDS
         self._width = 0
 
     def show(self, step: int, now: float) -> None:

@@ -12,10 +12,10 @@ from tui_trainer.observed.protocols import Stepper
 from tui_trainer.observed.snapshot import Observation
 from tui_trainer.observed.stop import Divergence
 
-DEFAULT_LINES = 20
+MAX_DEFAULT_LINES = 20
 """Maximum number of steps that are printed by default, not counting step 1 and the last step."""
 MAX_CHUNK_SECONDS = 0.05
-"""Approximate maximum time between two checks for an interruption."""
+"""Approximate maximum time between two checks for an interruption, in seconds."""
 logger = logging.getLogger(__name__)
 
 
@@ -46,7 +46,7 @@ def default_every(steps: int) -> int:
     power = 1
     while True:
         for digit in (1, 2, 5):
-            if digit * power * DEFAULT_LINES >= steps:
+            if digit * power * MAX_DEFAULT_LINES >= steps:
                 return digit * power
         power *= 10
 
@@ -78,6 +78,7 @@ class _HeadlessRun:
         self._stepper, self._steps, self._every = stepper, steps, every
         self._output, self._progress = output, progress
         self._pending: Observation | None = None
+        """Step that is printed once the next step shows that the loss did not diverge; None if no step is pending."""
         self._last_printed = 0
         """Number of the step that was printed last."""
         self._chunk_steps = 1
@@ -95,7 +96,7 @@ class _HeadlessRun:
         return Outcome(Ending.DONE)
 
     def finish(self, outcome: Outcome) -> None:
-        """Print the pending step, the last step if an early ending left it unprinted, and how the run ended."""
+        """Print the pending step, then the last step if it is not printed yet, and then how the run ended."""
         self._print_pending()
         self._progress.clear()
         last = self._stepper.observe()

@@ -129,7 +129,7 @@ class RunConfig:
 
     @property
     def gradient_formula(self) -> GradientFormula | None:
-        """Closed formula of the gradient for this model and loss; None if none is declared."""
+        """Closed form of the gradient for this model and loss; None if no formula is declared for them."""
         return LOSSES[self.loss.name].gradient if MODELS[self.model.name].is_linear else None
 
     def addresses(self) -> Iterator[Address]:
@@ -187,8 +187,8 @@ class RunConfig:
         """
         dataset = self.dataset.with_entry(name)
         entry = DATASETS[name]
-        model = self.model if MODELS[self.model.name].fits(entry) else self._first_fitting("model", name)
-        loss = self.loss if LOSSES[self.loss.name].fits(entry) else self._first_fitting("loss", name)
+        model = self.model if MODELS[self.model.name].fits(entry) else self._first_fitting_choice("model", name)
+        loss = self.loss if LOSSES[self.loss.name].fits(entry) else self._first_fitting_choice("loss", name)
         title = f"{model.entry.title}: {dataset.entry.title}"
         return replace(self, dataset=dataset, model=model, loss=loss, batch_size=0, title=title, text="")
 
@@ -201,5 +201,5 @@ class RunConfig:
         changes: dict[str, Any] = {field: value}
         return replace(self, **changes)
 
-    def _first_fitting(self, kind: str, dataset: str) -> Choice:
+    def _first_fitting_choice(self, kind: str, dataset: str) -> Choice:
         return Choice.of(kind, self.fitting_names(kind, dataset)[0])

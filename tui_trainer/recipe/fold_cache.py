@@ -29,7 +29,7 @@ class FoldCache(Generic[State]):
 
         `apply(index, state)` returns the state after the edit at that index; exceptions that it raises are passed on.
         """
-        start_count, state = self._nearest(count)
+        start_count, state = self._nearest_result(count)
         spaced_results = self.spaced_results
         for index in range(start_count, count):
             state = apply(index, state)
@@ -38,13 +38,13 @@ class FoldCache(Generic[State]):
         return FoldCache(self.start, spaced_results, count, state)
 
     def keep_first(self, count: int) -> "FoldCache[State]":
-        """Return a cache for a sequence that has only the first `count` edits in common with this one."""
+        """Return a cache for a sequence that has only the first `count` edits in common with this cache's sequence."""
         spaced_results = self.spaced_results[: count // EDITS_PER_RESULT]
         if self.last_count > count:
             return FoldCache(self.start, spaced_results)
         return FoldCache(self.start, spaced_results, self.last_count, self.last)
 
-    def _nearest(self, count: int) -> tuple[int, State]:
+    def _nearest_result(self, count: int) -> tuple[int, State]:
         """Return the nearest cached result to start from: its number of edits, at most `count`, and the result."""
         known = min(count // EDITS_PER_RESULT, len(self.spaced_results))
         start_count, state = (known * EDITS_PER_RESULT, self.spaced_results[known - 1]) if known else (0, self.start)

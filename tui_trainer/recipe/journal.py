@@ -1,4 +1,4 @@
-"""Journal: the edits of a run in order. Each edit is made before a given update."""
+"""Journal: the edits of a run in order. Each edit is made right before the update that its `before` names."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
@@ -97,9 +97,9 @@ class Journal:
         return iter(self.edits)
 
     def add(self, edit: Edit) -> "Journal":
-        """Return the journal with one more edit, and without edits of later updates.
+        """Return the journal with one more edit, and without the edits whose `before` is greater.
 
-        Edits of later updates belong to the branch that is left.
+        The removed edits belong to the branch that the run leaves.
         """
         earlier = self.edits[: self.count_up_to(edit.before)]
         return self._from_ordered((*earlier, edit), len(earlier))
@@ -109,24 +109,24 @@ class Journal:
         return self._from_ordered(self.edits[:-1], len(self) - 1)
 
     def count_up_to(self, update: int) -> int:
-        """Return the number of edits made before updates 1 to `update`."""
-        return bisect_right(self.edits, update, key=_update)
+        """Return the number of edits whose `before` is at most `update`."""
+        return bisect_right(self.edits, update, key=_before)
 
     def up_to(self, update: int) -> "Journal":
-        """Return a journal of the edits made before updates 1 to `update`."""
+        """Return a journal of the edits whose `before` is at most `update`."""
         count = self.count_up_to(update)
         return self if count == len(self) else self._from_ordered(self.edits[:count], count)
 
     def after(self, update: int) -> tuple[Edit, ...]:
-        """Return the edits made before updates later than `update`."""
+        """Return the edits whose `before` is greater than `update`."""
         return self.edits[self.count_up_to(update) :]
 
     def at(self, update: int) -> tuple[Edit, ...]:
-        """Return the edits made right before `update`."""
-        return self.edits[bisect_left(self.edits, update, key=_update) : self.count_up_to(update)]
+        """Return the edits whose `before` is `update`."""
+        return self.edits[bisect_left(self.edits, update, key=_before) : self.count_up_to(update)]
 
     def addresses_at(self, update: int) -> set[str]:
-        """Return the addresses that are edited right before `update`."""
+        """Return the addresses in the edits whose `before` is `update`, such as 'optimizer.lr' or 'params.w[0]'."""
         return {edit.set for edit in self.at(update)}
 
     def canonical(self, shapes: Mapping[str, Shape]) -> "Journal":
@@ -138,7 +138,7 @@ class Journal:
         return self if edits == self.edits else Journal(edits)
 
     def config_at(self, config: RunConfig, update: int) -> RunConfig:
-        """Return the config used for an update: `config` with the edits made before updates 1 to `update`."""
+        """Return the config used for an update: `config` with the edits whose `before` is at most `update`."""
         return self.config_after(config, self.count_up_to(update))
 
     def config_after(self, config: RunConfig, count: int) -> RunConfig:
@@ -153,17 +153,17 @@ class Journal:
         assert cache.last is not None
         return cache.last
 
-    def _from_ordered(self, edits: tuple[Edit, ...], same: int) -> "Journal":
+    def _from_ordered(self, edits: tuple[Edit, ...], same_count: int) -> "Journal":
         """Return a journal of edits that are known to be in order, without checking them.
 
-        `same`: number of edits at the start that are the same as in this journal; their cached configs are kept.
+        `same_count`: number of edits at the start that this journal has too; their cached configs are kept.
         """
         journal = object.__new__(Journal)
         object.__setattr__(journal, "edits", edits)
-        object.__setattr__(journal, "_cache", self._cache.keep_first(same) if self._cache else None)
+        object.__setattr__(journal, "_cache", self._cache.keep_first(same_count) if self._cache else None)
         return journal
 
 
-def _update(edit: Edit) -> int:
+def _before(edit: Edit) -> int:
     """Return the update before which the edit is made, by which a journal is ordered."""
     return edit.before

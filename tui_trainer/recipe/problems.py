@@ -36,7 +36,7 @@ def open_problem(name: str) -> Recipe:
 
 
 def recipe_path(name: str) -> Path | None:
-    """Return the recipe file that a problem's name or a path names; None if the name is neither of them."""
+    """Return the recipe file that a problem's name or a path names; None if `name` is neither a problem nor a path."""
     if name.strip() in problem_names():
         return problems_dir() / f"{name.strip()}.toml"
     is_path = name.endswith(".toml") or "/" in name or os.path.isfile(name)

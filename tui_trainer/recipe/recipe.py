@@ -14,15 +14,15 @@ MAX_STEPS = 10**12
 """Highest step number of a run."""
 MAX_EDITS = 100_000
 MAX_BREAKPOINTS = 1_000
-MAX_DIFFERENCE_LENGTH = 80
-"""Maximum width of a name or version in a line about a difference, in terminal cells."""
+MAX_SHOWN_WIDTH = 80
+"""Maximum width, in cells, of a name or version in a message that says what differs from the recipe's environment."""
 
 
 @dataclass(frozen=True)
 class RunEnvironment:
     """Versions, device and data files that a run was computed with.
 
-    With others, results may differ in the last bits.
+    With another version, device or data file, results may differ.
     """
 
     torch: str = ""
@@ -38,7 +38,7 @@ class RunEnvironment:
         Values that were not recorded are not compared.
         """
         lines = [
-            f"the recipe ran with {name} {clean_text(str(then), MAX_DIFFERENCE_LENGTH)}, this is {name} {current}"
+            f"the recipe ran with {name} {clean_text(str(then), MAX_SHOWN_WIDTH)}, this is {name} {current}"
             for name, then, current in (
                 ("torch", self.torch, now.torch),
                 ("device", self.device, now.device),
@@ -48,7 +48,7 @@ class RunEnvironment:
             if then and then != current
         ]
         changed = [name for name, digest in self.files.items() if now.files.get(name, digest) != digest]
-        lines += [f"{clean_text(name, MAX_DIFFERENCE_LENGTH)} has changed since the recipe was saved" for name in changed]
+        lines += [f"{clean_text(name, MAX_SHOWN_WIDTH)} has changed since the recipe was saved" for name in changed]
         return [clean_text(line) for line in lines]
 
 
@@ -92,11 +92,11 @@ class Recipe:
                 raise UserError(f"a run has at most {thousands(max_count)} {noun}")
 
     def config_at(self, update: int) -> RunConfig:
-        """Return the config used for an update: the config with the edits made before updates 1 to `update`."""
+        """Return the config used for an update: the config with the edits whose `before` is at most `update`."""
         return self.journal.config_at(self.config, update)
 
     def with_edit(self, edit: Edit) -> "Recipe":
-        """Return the recipe with one more edit, and without edits of later updates.
+        """Return the recipe with one more edit, and without the edits whose `before` is greater.
 
         Raises UserError for an invalid edit.
         """

@@ -34,19 +34,21 @@ Result = TypeVar("Result")
 TYPE_NAMES: Mapping[type, str] = {str: "a string", dict: "a table", list: "a list"}
 TEXT_KEYS = ("title", "text")
 MAX_BYTES = 2**25
-"""Maximum size of a recipe file. A recipe within the other limits is always smaller."""
+"""Maximum size of a recipe file, in bytes. A recipe within the other limits is always smaller."""
 MAX_CHARACTERS = 2**20
 """Maximum number of characters of title and text together."""
-MAX_DISCARDED = 10**7
-"""Maximum number of numbers that a shape in discard_normals discards."""
+MAX_DISCARDED_PER_SHAPE = 10**7
+"""Maximum number of random numbers that are discarded for one shape in discard_normals."""
 MAX_TOTAL_DISCARDED = 10**8
-"""Maximum number of numbers that all shapes together discard; drawing them takes about a second."""
+"""Maximum number of random numbers discarded for all shapes together; drawing them takes about a second."""
 MAX_SHAPES = 10_000
+"""Maximum number of shapes in discard_normals."""
 MAX_DIMENSIONS = 8
+"""Maximum number of dimensions of a shape in discard_normals."""
 MAX_FILES = 100
-"""Maximum number of data files in ran_with."""
+"""Maximum number of data files in a recipe's table ran_with, which has the run's versions, device and files."""
 MAX_ENVIRONMENT_TEXT_LENGTH = 1_000
-"""Maximum number of characters of a version or file name in ran_with."""
+"""Maximum number of characters of a version or file name in the table ran_with."""
 KEYS = (*TEXT_KEYS, *(setting.name for setting in SETTINGS), "discard_normals", *CATALOGUE, "edits", "breakpoints", "step", "ran_with")
 
 
@@ -144,7 +146,7 @@ class _Reader:
         edits: list[Edit] = []
         for table, source in self._entries("edits", "before", MAX_EDITS):
             try:
-                edit = _edit(table, source)
+                edit = _parse_edit(table, source)
                 config = edit.apply(config)
                 Journal((*edits[-1:], edit))  # checks the order
             except UserError as error:
@@ -157,9 +159,9 @@ class _Reader:
         for shape in shapes:
             if not isinstance(shape, list) or not all(type(size) is int and size > 0 for size in shape):
                 raise self._error(["discard_normals"], "discard_normals is a list of shapes, like [[2, 1]]")
-            if not shape or len(shape) > MAX_DIMENSIONS or prod(shape) > MAX_DISCARDED:
-                bounds = f"1 to {MAX_DISCARDED} numbers along at most {MAX_DIMENSIONS} dimensions"
-                raise self._error(["discard_normals"], f"a shape of discard_normals has {bounds}")
+            if not shape or len(shape) > MAX_DIMENSIONS or prod(shape) > MAX_DISCARDED_PER_SHAPE:
+                bounds = f"1 to {MAX_DIMENSIONS} dimensions and at most {MAX_DISCARDED_PER_SHAPE} elements"
+                raise self._error(["discard_normals"], f"discard_normals: each shape must have {bounds}")
         if len(shapes) > MAX_SHAPES or sum(map(prod, shapes)) > MAX_TOTAL_DISCARDED:
             bounds = f"{thousands(MAX_TOTAL_DISCARDED)} numbers in at most {thousands(MAX_SHAPES)} shapes"
             raise self._error(["discard_normals"], f"discard_normals discards at most {bounds}")
@@ -171,13 +173,13 @@ class _Reader:
         breakpoints: list[Breakpoint] = []
         for table, source in self._entries("breakpoints", "when", MAX_BREAKPOINTS):
             try:
-                breakpoints.append(_breakpoint(table, source, extra_names))
+                breakpoints.append(_parse_breakpoint(table, source, extra_names))
             except UserError as error:
                 raise error.at(source) from None
         return tuple(breakpoints)
 
     def _entries(self, key: str, first: str, max_count: int) -> list[tuple[object, str]]:
-        """Return the tables of the list `key`, each with its file and line: those of the table's key `first`."""
+        """Return the tables of the list `key`, each with the file and the line of its key `first`."""
         entries = self._value_of_type(key, list, [])
         if len(entries) > max_count:
             raise self._error([key], f"a run has at most {thousands(max_count)} {key}, not {thousands(len(entries))}")
@@ -215,14 +217,14 @@ class _Reader:
         return location(self.name, self.text, *keys)
 
 
-def _edit(table: object, source: str) -> Edit:
+def _parse_edit(table: object, source: str) -> Edit:
     if not isinstance(table, dict) or set(table) != {"before", "set", "to"}:
         raise UserError('an edit is {before = update, set = "optimizer.lr", to = value}')
     before, to = _step_number("before", table["before"], min_step=1), table["to"]
     return Edit(before, str(table["set"]).strip(), to.strip() if isinstance(to, str) else to, source)
 
 
-def _breakpoint(table: object, source: str, extra_names: Sequence[str]) -> Breakpoint:
+def _parse_breakpoint(table: object, source: str, extra_names: Sequence[str]) -> Breakpoint:
     kinds = {key: type(value) for key, value in table.items()} if isinstance(table, dict) else {}
     if not isinstance(table, dict) or not {"when": str}.items() <= kinds.items() <= {"when": str, "on": bool}.items():
         raise UserError('a breakpoint is {when = "loss < 0.1", on = true}')
@@ -250,7 +252,7 @@ def _of_same_type(value: object, default: object) -> bool:
 
 
 def _is_short(value: object) -> bool:
-    """Return whether a value of ran_with is within the limits of length and number."""
+    """Return whether the texts in a value of ran_with are short enough, and its data files few enough."""
     if isinstance(value, dict):
         return len(value) <= MAX_FILES and all(map(_is_short, [*value, *value.values()]))
     return len(value) <= MAX_ENVIRONMENT_TEXT_LENGTH if isinstance(value, str) else True

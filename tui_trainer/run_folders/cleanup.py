@@ -24,7 +24,7 @@ def run_folders(runs: Path) -> list[Path]:
 def written_at(path: Path) -> int:
     """Return the time at which the recipe of a run folder was written, in nanoseconds since 1970.
 
-    Without a recipe, the time of the folder itself; 0 if that can't be read.
+    Without a recipe, it is the time of the folder itself, or 0 if the folder can't be read.
     """
     for written in (path / RECIPE_FILE, path):
         with suppress(OSError):

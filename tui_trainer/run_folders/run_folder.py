@@ -62,7 +62,7 @@ class RunFolder:
         write_atomically(self.path / RECIPE_FILE, known + format_recipe(recipe))
 
     def write_checkpoint(self, step: int, content: bytes) -> None:
-        """Write a checkpoint, whose name is its step, and delete the oldest beyond `MAX_CHECKPOINTS`.
+        """Write a checkpoint, whose name is its step, and delete the oldest checkpoints beyond `MAX_CHECKPOINTS`.
 
         Raises OSError.
         """

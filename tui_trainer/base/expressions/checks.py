@@ -27,7 +27,7 @@ Indices = Sequence[tuple[int, int]]
 
 
 def as_number(node: Node, position: int) -> Number:
-    """Return the node if it is a number, or the element of a tensor that has only one element.
+    """Return the node if it is a number; if it is a tensor with one element, return the node of that element.
 
     Raises ConditionError for other nodes.
     """
@@ -64,7 +64,7 @@ def weight_node(weights: Weights, indices: Indices) -> Weight:
 def call_node(name: str, position: int, arguments: list[Argument]) -> Node:
     """Return the node of a function call. Raises ConditionError if the function does not accept these arguments."""
     if name in REDUCTIONS and len(arguments) == 1 and isinstance(arguments[0][0], Tensor):
-        return _reduction(name, arguments[0][0].weights, position)
+        return _reduction_node(name, arguments[0][0].weights, position)
     if name in VARIADIC and len(arguments) < 2:
         raise ConditionError(f"{name} takes a weight tensor or at least two numbers", position)
     if name in REDUCTIONS and name not in VARIADIC:
@@ -75,7 +75,7 @@ def call_node(name: str, position: int, arguments: list[Argument]) -> Node:
     return Predicate(name, numbers[0]) if name in PREDICATES else Call(name, numbers)
 
 
-def _reduction(name: str, weights: Weights, position: int) -> Reduction:
+def _reduction_node(name: str, weights: Weights, position: int) -> Reduction:
     if not weights.count:
         raise ConditionError(weights.range_text, position)
     return Reduction(name, weights)

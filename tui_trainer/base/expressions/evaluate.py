@@ -1,8 +1,8 @@
 """Evaluation of expressions: an expression tree is compiled once to a Python function, which is called for each step.
 
 Each node becomes a Python function that calls the functions of its child nodes. A comparison that reads a value that
-does not exist yet (such as the loss before the first step) is unknown, and an unknown comparison counts as false, also
-under `not`. For this, the compiler replaces `not` before an expression by the negation of each comparison in it.
+does not exist yet (such as the loss before the first step) is unknown, and an unknown comparison is false, also
+under `not`. Therefore the compiler replaces `not` before an expression by the negation of each comparison in it.
 """
 
 from collections.abc import Callable

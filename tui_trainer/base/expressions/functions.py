@@ -1,4 +1,4 @@
-"""Operators and functions of expressions, in float64 by IEEE rules: 1 / 0 is inf, log(-1) is nan, and none raises.
+"""Operators and functions of expressions, in float64 by IEEE rules: 1 / 0 is inf, log(-1) is nan, no error.
 
 numpy is imported only where it is first needed. Importing it starts threads, and the app must set up its handling of
 signals before any thread starts; the conditions of a recipe are checked earlier than that.
@@ -19,12 +19,12 @@ else:
     Array = Any
 
 
-def _with_ieee_result(quick: Callable[..., float], numpy_name: str) -> Callable[..., float]:
-    """Return a function that calls `quick`, a fast function, and returns numpy's IEEE result if `quick` raises."""
+def _with_ieee_result(python_function: Callable[..., float], numpy_name: str) -> Callable[..., float]:
+    """Return a function that calls `python_function`, and returns numpy's IEEE result if that call raises."""
 
     def apply(*numbers: float) -> float:
         try:
-            return quick(*numbers)
+            return python_function(*numbers)
         except (ArithmeticError, ValueError):
             import numpy as np
 

@@ -16,7 +16,7 @@ CORRECTIONS = {
     "=": "==", "&": "and", "&&": "and", "|": "or", "||": "or", "!": "not", "<>": "!=", "=<": "<=", "=>": ">=",
     "^": "**", "≤": "<=", "≥": ">=", "≠": "!=", "−": "-", "×": "*", "·": "*", "÷": "/",
 }  # fmt: skip
-"""Operators of other languages, and the operators of conditions that mean the same."""
+"""Operators of other languages, each with the operator of conditions that means the same."""
 
 NAME_PATTERN = r"[^\W\d]\w*"
 _WORD = rf"{NAME_PATTERN}(?:\.\w+)*"  # a name with dots is one word, so that an error can show the whole name
@@ -99,17 +99,17 @@ class TokenReader:
         return self.token.kind is TokenKind.END
 
     def advance(self) -> Token:
-        """Return the next token and move on to the token after it; at the end, END is returned each time."""
+        """Return the next token and move past it. At the end, return the token END."""
         token = self.token
         self._index += not self.at_end
         return token
 
     def take(self, texts: tuple[str, ...]) -> str:
-        """Return the text of the next token and move on if it is one of these texts; otherwise return an empty text."""
+        """Move past the next token and return its text if it is one of these texts; otherwise return an empty text."""
         return self.advance().text if self.token.is_any_of(texts) else ""
 
     def expect_closing(self, closing: str = ")") -> None:
-        """Move on past a closing bracket. Raises ConditionError if the next token is not that bracket."""
+        """Move past a closing bracket. Raises ConditionError if the next token is not that bracket."""
         token = self.token
         if not self.take((closing,)):
             raise ConditionError(f"a {closing} is missing {token.location}", token.position)

@@ -11,7 +11,7 @@ from tui_trainer.base.weights import PARAMS_PREFIX, Index, Shape, Weights
 
 ACCURACY = "accuracy"
 SCALARS = ("loss", "step", ACCURACY, "grad_norm", "best_loss", "epoch", "lr")
-"""Names of the numbers of a step, the most used first; engine/stops/step_values.py reads them."""
+"""Names of the numbers that every step has, the most used first; engine/stops/step_values.py reads them."""
 PARAM = "param"
 """Function that returns a weight tensor by its name, for names that are not a word: param('layers.0.weight')."""
 
@@ -45,7 +45,7 @@ class Names:
         return _UnknownModelNames(known.scalars, _UnknownModelWeights())
 
     def find(self, word: str) -> Weights | None:
-        """Return the weight tensor with a name as in a condition (w) or an edit (params.w); None if there is none."""
+        """Return the weight tensor that a condition calls w and an edit params.w; None if there is no such tensor."""
         if word.startswith(PARAMS_PREFIX):
             return self.weights.get(word.removeprefix(PARAMS_PREFIX))
         weights = self.weights.get(word)

@@ -227,11 +227,11 @@ class _Parser:
         self._reader.expect_closing()
         return result
 
-    def _parse_nested(self, read: Callable[[], Result]) -> Result:
-        """Call a method of the parser one level of nesting deeper. Raises ConditionError beyond MAX_NESTING levels."""
+    def _parse_nested(self, parse_part: Callable[[], Result]) -> Result:
+        """Parse a part of the condition one level of nesting deeper. Raises ConditionError beyond MAX_NESTING levels."""
         self._depth += 1
         if self._depth > MAX_NESTING:
             raise ConditionError(f"nested too deeply: at most {MAX_NESTING} levels", self._reader.position)
-        result = read()
+        result = parse_part()
         self._depth -= 1
         return result

@@ -16,19 +16,19 @@ from tui_trainer.catalogue.optimizer_code import (
 )
 from tui_trainer.catalogue.optimizer_hyperparameters import ADAM_HYPERPARAMETERS
 
-MEANS = (
+MEAN_LINES = (
     "m[i] = beta1 * m[i] + (1 - beta1) * g",
     "v[i] = beta2 * v[i] + (1 - beta2) * g**2",
 )
-CORRECTED_MEAN = "m_hat = m[i] / (1 - beta1**t)"
-CORRECTED_SQUARE = "v_hat = v[i] / (1 - beta2**t)"
-MOVE = "param -= lr * m_hat / (v_hat.sqrt() + eps)"
-MOVE_BY_MEANS = (*MEANS, CORRECTED_MEAN, CORRECTED_SQUARE, MOVE)
+CORRECTED_MEAN_LINE = "m_hat = m[i] / (1 - beta1**t)"
+CORRECTED_SQUARE_LINE = "v_hat = v[i] / (1 - beta2**t)"
+WEIGHT_LINE = "param -= lr * m_hat / (v_hat.sqrt() + eps)"
+ADAM_UPDATE_LINES = (*MEAN_LINES, CORRECTED_MEAN_LINE, CORRECTED_SQUARE_LINE, WEIGHT_LINE)
 ADAM_ARGUMENTS = ("lr", "betas=(beta1, beta2)", "weight_decay", "eps")
 TORCH_NAMES = MappingProxyType({"t": "step", "m": "exp_avg", "v": "exp_avg_sq"})
 """Names in torch of Adam's state variables."""
 
-BY_HAND = by_hand_code(COUNT_LINE, GRADIENT_LINE, *MOVE_BY_MEANS, state="mv")
+BY_HAND = by_hand_code(COUNT_LINE, GRADIENT_LINE, *ADAM_UPDATE_LINES, state="mv")
 TORCH_RULE = BY_HAND.rule.with_torch_names(**TORCH_NAMES)
 ENTRIES = entries_by_hand_and_torch(
     "adam",

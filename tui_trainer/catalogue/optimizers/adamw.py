@@ -10,10 +10,10 @@ from tui_trainer.catalogue.optimizer_code import (
     torch_optimizer_code,
 )
 from tui_trainer.catalogue.optimizer_hyperparameters import ADAM_HYPERPARAMETERS, WEIGHT_DECAY
-from tui_trainer.catalogue.optimizers.adam import ADAM_ARGUMENTS, MOVE_BY_MEANS, TORCH_NAMES
+from tui_trainer.catalogue.optimizers.adam import ADAM_ARGUMENTS, ADAM_UPDATE_LINES, TORCH_NAMES
 
 BY_HAND = by_hand_code(
-    COUNT_LINE, "g = param.grad", "param *= 1 - lr * weight_decay", *MOVE_BY_MEANS, state="mv"
+    COUNT_LINE, "g = param.grad", "param *= 1 - lr * weight_decay", *ADAM_UPDATE_LINES, state="mv"
 )
 ENTRIES = entries_by_hand_and_torch(
     "adamw",

@@ -15,7 +15,13 @@ from tui_trainer.catalogue.optimizer_hyperparameters import (
     LEARNING_RATE,
     MOMENTUM_DECAY,
 )
-from tui_trainer.catalogue.optimizers.adam import ADAM_ARGUMENTS, CORRECTED_SQUARE, MEANS, MOVE, TORCH_RULE
+from tui_trainer.catalogue.optimizers.adam import (
+    ADAM_ARGUMENTS,
+    CORRECTED_SQUARE_LINE,
+    MEAN_LINES,
+    TORCH_RULE,
+    WEIGHT_LINE,
+)
 
 RULE = Rule(
     (
@@ -24,10 +30,10 @@ RULE = Rule(
         "mu_next = beta1 * (1 - 0.96 ** ((t + 1) * momentum_decay) / 2)",
         "P = P * mu",
         GRADIENT_LINE,
-        *MEANS,
+        *MEAN_LINES,
         "m_hat = (1 - mu) / (1 - P) * g + mu_next / (1 - P * mu_next) * m[i]",
-        CORRECTED_SQUARE,
-        MOVE,
+        CORRECTED_SQUARE_LINE,
+        WEIGHT_LINE,
     ),
     (*TORCH_RULE.state, StateVariable("P", "mu_product", start=1.0)),
 )

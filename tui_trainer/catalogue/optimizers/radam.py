@@ -9,7 +9,7 @@ from tui_trainer.catalogue.optimizer_code import (
     torch_optimizer_code,
 )
 from tui_trainer.catalogue.optimizer_hyperparameters import ADAM_HYPERPARAMETERS
-from tui_trainer.catalogue.optimizers.adam import ADAM_ARGUMENTS, CORRECTED_MEAN, MEANS, TORCH_RULE
+from tui_trainer.catalogue.optimizers.adam import ADAM_ARGUMENTS, CORRECTED_MEAN_LINE, MEAN_LINES, TORCH_RULE
 
 RULE = Rule(
     (
@@ -18,8 +18,8 @@ RULE = Rule(
         "q = r - 2 * t * beta2**t / (1 - beta2**t)",
         "c = 1 if q <= 5 else ((q - 4) * (q - 2) * r / ((r - 4) * (r - 2) * q) * (1 - beta2**t)).sqrt()",
         GRADIENT_LINE,
-        *MEANS,
-        CORRECTED_MEAN,
+        *MEAN_LINES,
+        CORRECTED_MEAN_LINE,
         "param -= lr * m_hat if q <= 5 else lr * m_hat * c / (v[i].sqrt() + eps)",
     ),
     TORCH_RULE.state,

@@ -8,8 +8,8 @@ from tui_trainer.base.errors import UserError
 from tui_trainer.base.registry import unknown_name_error
 from tui_trainer.base.text import clean_text
 from tui_trainer.cli.arguments.commands import APP, COMMANDS, HELP, VERSION, Command
-from tui_trainer.cli.arguments.option import GivenOption, Option
-from tui_trainer.cli.arguments.parser import MAX_SHOWN_LENGTH, Parser, is_option, shown_name, split_arguments
+from tui_trainer.cli.arguments.option import Option, OptionUse
+from tui_trainer.cli.arguments.parser import MAX_SHOWN_WIDTH, Parser, is_option, shown_name, split_arguments
 from tui_trainer.cli.arguments.run_options import choice_options, is_run_option
 from tui_trainer.cli.arguments.unknown_option import undeclared_option
 from tui_trainer.recipe.problems import open_problem, problem_names, recipe_path
@@ -25,18 +25,18 @@ class CommandLine:
 
     command: Command
     words: tuple[str, ...]
-    options: tuple[GivenOption, ...]
+    options: tuple[OptionUse, ...]
     """Uses of the command's own options, of --help and of --version."""
-    choices: tuple[GivenOption, ...]
+    choices: tuple[OptionUse, ...]
     """Uses of --dataset, --model, --loss and --optimizer."""
     run_arguments: tuple[str, ...]
     """All other options, in the form `--name=value`: hyperparameters of the run, or unknown options."""
 
-    def all(self, option: Option) -> Iterator[GivenOption]:
+    def all(self, option: Option) -> Iterator[OptionUse]:
         """Yield each use of an option of the command."""
         return (given for given in self.options if given.option is option)
 
-    def last(self, option: Option) -> GivenOption | None:
+    def last(self, option: Option) -> OptionUse | None:
         """Return the last use of a command's option, which overrides earlier uses; None if it is not used."""
         return next(iter(reversed(list(self.all(option)))), None)
 
@@ -51,7 +51,7 @@ class CommandLine:
 
     @property
     def everything_typed(self) -> list[str]:
-        """Words and names of options on the command line, without the command's own options."""
+        """The words and the names of options on the command line, without the command's own options."""
         return [*self.words, *(given.typed for given in self.choices), *map(shown_name, self.run_arguments)]
 
 
@@ -85,7 +85,7 @@ def problem_name(line: CommandLine, otherwise: str | None = None) -> str:
     if not line.command.name:
         _check_first_word(first, is_only_word=not others)
     if others:
-        raise UserError(f"one problem at a time: {clean_text(others[0], MAX_SHOWN_LENGTH)!r} is one too many")
+        raise UserError(f"one problem at a time: {clean_text(others[0], MAX_SHOWN_WIDTH)!r} is one too many")
     return first
 
 
@@ -111,4 +111,4 @@ def _check_first_word(word: str, is_only_word: bool) -> None:
         raise UserError(f"{word} is a command and must come first: {COMMANDS[word].usage}")
     is_near_command = bool(get_close_matches(word.lower(), [*COMMANDS, HELP.name], cutoff=0.5))
     if recipe_path(word) is None and (is_near_command or not is_only_word):
-        raise unknown_name_error("command or problem", clean_text(word, MAX_SHOWN_LENGTH), [*COMMANDS, *problem_names(), HELP.name])
+        raise unknown_name_error("command or problem", clean_text(word, MAX_SHOWN_WIDTH), [*COMMANDS, *problem_names(), HELP.name])

@@ -64,8 +64,8 @@ their values. To use it now and in every new shell, add one line:
   fish  tui-trainer completion fish | source     in ~/.config/fish/config.fish
 """
 SHORT_FORMS = """\
-A short form such as --lr works where only one choice has that name. Options may
-be in any order, as --lr 0.05 or --lr=0.05.
+A short form such as --lr works if only one hyperparameter has that name.
+Options may be in any order. Both --lr 0.05 and --lr=0.05 work.
 """
 EXIT_CODES = "Exit code: 0 done, 1 diverged or failed, 2 wrong usage, 130 interrupted."
 DEBUG_TITLE = "option of the app, run and export"
@@ -77,12 +77,12 @@ def help_text(command: Command) -> str:
         return COMPLETION_USAGE.rstrip()
     if command in (RUN, EXPORT):
         own = _section(f"options of {command.name}", _without_debug(command))
-        return _help(RUN_USAGE if command is RUN else EXPORT_USAGE, own)
+        return _join_sections(RUN_USAGE if command is RUN else EXPORT_USAGE, own)
     titles = {APP: "options of the app", RUN: "options of run", EXPORT: "options of export"}
-    return _help(USAGE, *(_section(title, _without_debug(each)) for each, title in titles.items()))
+    return _join_sections(USAGE, *(_section(title, _without_debug(each)) for each, title in titles.items()))
 
 
-def _help(usage: str, *sections: str) -> str:
+def _join_sections(usage: str, *sections: str) -> str:
     last = [_section(DEBUG_TITLE, [DEBUG]), *_run_sections(), _section("other options", [HELP, VERSION])]
     return "\n".join([usage, *sections, *last, SHORT_FORMS, EXIT_CODES])
 

@@ -17,7 +17,7 @@ class Option:
     metavar: str = ""
     """Name of the option's value in help; empty for a switch, which takes no value."""
     hyperparameter: Hyperparameter | None = None
-    """Hyperparameter that parses and checks the value; None if any text is valid."""
+    """Hyperparameter that parses and checks the value; None if the option takes no value or any text."""
     aliases: tuple[str, ...] = ()
     """Other names of the option, such as '--lr'."""
     values: tuple[str, ...] = ()
@@ -33,7 +33,7 @@ class Option:
 
 
 @dataclass(frozen=True)
-class GivenOption:
+class OptionUse:
     """A use of an option on the command line: the name as it was typed, and its value; None if no value was typed."""
 
     option: Option

@@ -8,28 +8,28 @@ from typing import NoReturn
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.text import clean_text
 from tui_trainer.cli.arguments.commands import HELP, OPTIONS, RESUME, SWITCHES
-from tui_trainer.cli.arguments.option import GivenOption, Option
+from tui_trainer.cli.arguments.option import Option, OptionUse
 from tui_trainer.cli.arguments.run_options import is_run_option
 
 END_OF_OPTIONS = "--"
 SHORT_HELP = "-h"
-MAX_SHOWN_LENGTH = 60
+MAX_SHOWN_WIDTH = 60
 """Maximum width of an argument in an error message, in cells."""
 
 
 class Parser(ArgumentParser):
-    """Parser of the given options. Raises UserError where argparse would print the usage and exit."""
+    """Parser of these options. Raises UserError where argparse would print the usage and exit."""
 
     def __init__(self, options: Iterable[Option]) -> None:
         super().__init__(prog="tui-trainer", add_help=False, allow_abbrev=False)
         for option in options:
             self.add_argument(option.name, *option.aliases, action=_Append, option=option)
 
-    def read(self, arguments: Sequence[str]) -> tuple[list[GivenOption], list[str]]:
+    def read(self, arguments: Sequence[str]) -> tuple[list[OptionUse], list[str]]:
         """Return two lists: the uses of the parser's options, and all other arguments, both in their order.
 
         Options that take a value must be in the form `--name=value`: see `split_arguments`. Each argument is parsed alone,
-        since argparse takes one with a space or a negative number for the value of the option before it.
+        since argparse takes an argument with a space, or a negative number, for the value of the option before it.
         """
         found = Namespace(given=[])
         others = [other for argument in arguments for other in self.parse_known_args([argument], found)[1]]
@@ -41,7 +41,7 @@ class Parser(ArgumentParser):
 
 
 class _Append(Action):
-    """Action of argparse that appends a GivenOption to the list `given` of the namespace."""
+    """Action of argparse that appends an OptionUse to the list `given` of the namespace."""
 
     def __init__(self, option_strings: Sequence[str], dest: str, option: Option) -> None:
         nargs = 0 if option.is_switch else REMAINDER  # alone argparse does not drop a value '--'; a missing one is no error
@@ -50,7 +50,7 @@ class _Append(Action):
 
     def __call__(self, _parser: object, namespace: Namespace, values: object, typed: str | None = None) -> None:
         value = values[0] if isinstance(values, list) and values else None
-        namespace.given.append(GivenOption(self._option, typed or self._option.name, value))
+        namespace.given.append(OptionUse(self._option, typed or self._option.name, value))
 
 
 def split_arguments(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -68,7 +68,7 @@ def split_arguments(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
         argument = HELP.name if argument == SHORT_HELP else argument
         if is_option(argument):
             _check_option(argument)
-            argument = f"{argument}={rest.pop()}" if _takes_next(argument, rest) else argument
+            argument = f"{argument}={rest.pop()}" if _takes_next_argument(argument, rest) else argument
         joined.append(argument)
     return joined, rest[::-1]
 
@@ -80,10 +80,10 @@ def is_option(argument: str) -> bool:
 
 def shown_name(argument: str) -> str:
     """Return the name of an option as typed, without its value, shortened and without control characters."""
-    return clean_text(argument.partition("=")[0], MAX_SHOWN_LENGTH)
+    return clean_text(argument.partition("=")[0], MAX_SHOWN_WIDTH)
 
 
-def _takes_next(argument: str, rest: Sequence[str]) -> bool:
+def _takes_next_argument(argument: str, rest: Sequence[str]) -> bool:
     """Return whether the next argument is the value of this option.
 
     `rest`: the following arguments, in reverse order.
@@ -104,5 +104,5 @@ def _check_option(argument: str) -> None:
 
 
 def _is_declared(name: str) -> bool:
-    """Whether some command, or a run with some choices, has an option of that name."""
+    """Return whether some command, or a run with some choices, has an option of that name."""
     return any(option.name == name for option in OPTIONS) or is_run_option(name)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from tui_trainer.base.errors import UserError
 from tui_trainer.catalogue.all import CATALOGUE
 from tui_trainer.cli.arguments.command_line import CommandLine
-from tui_trainer.cli.arguments.option import GivenOption
+from tui_trainer.cli.arguments.option import OptionUse
 from tui_trainer.cli.arguments.parser import Parser, shown_name
 from tui_trainer.cli.arguments.run_options import config_options
 from tui_trainer.cli.arguments.unknown_option import unknown_option_error
@@ -20,19 +20,19 @@ def change_recipe(recipe: Recipe, line: CommandLine) -> Recipe:
     All choices are applied first, since they decide which hyperparameters there are. Raises UserError for an unknown
     option or an invalid value.
     """
-    chosen = {_name(given): given.text.strip() for given in line.choices}
+    chosen = {_address_name(given): given.text.strip() for given in line.choices}
     config = _with_choices(recipe.config, chosen)
     given_options, others = Parser(config_options(config)).read(line.run_arguments)
     if others:
         raise unknown_option_error(config, shown_name(others[0]), line.command)
     for given in given_options:
-        config = config.with_value(_name(given), given.value)
+        config = config.with_value(_address_name(given), given.value)
     return _with_config(recipe, config)
 
 
-def replaced_choices(before: RunConfig, after: RunConfig, choices: Sequence[GivenOption]) -> list[str]:
+def replaced_choices(before: RunConfig, after: RunConfig, choices: Sequence[OptionUse]) -> list[str]:
     """Return a line for each choice that was replaced because it does not fit the new dataset."""
-    chosen = {_name(given) for given in choices}
+    chosen = {_address_name(given) for given in choices}
     return [
         f"{kind} {after.choice(kind).name} replaces {before.choice(kind).name}, "
         f"which does not fit dataset {after.dataset.name}"
@@ -41,7 +41,7 @@ def replaced_choices(before: RunConfig, after: RunConfig, choices: Sequence[Give
     ]
 
 
-def _name(given: GivenOption) -> str:
+def _address_name(given: OptionUse) -> str:
     """Return the name of the hyperparameter or choice that an option sets, such as 'optimizer.lr'."""
     return given.option.name.removeprefix("--")
 
@@ -49,7 +49,7 @@ def _name(given: GivenOption) -> str:
 def _with_choices(config: RunConfig, chosen: Mapping[str, str]) -> RunConfig:
     """Return the config with all choices made at once.
 
-    So a new dataset and a model that fits only this dataset can be given together.
+    Therefore a command line can choose a new dataset together with a model that fits only this dataset.
     """
     if chosen.get("dataset", config.dataset.name) != config.dataset.name:
         config = config.with_dataset(chosen["dataset"])

@@ -75,7 +75,7 @@ def run_options() -> list[Option]:
 
 
 def is_run_option(name: str) -> bool:
-    """Whether a run with some choices has an option of that name, which may have dashes for underscores."""
+    """Return whether a run with some choices has an option of that name, which may have dashes for underscores."""
     plain = f"--{name.removeprefix('--').replace('-', '_')}"
     return name.startswith("--") and any(option.name == plain for option in run_options())
 
@@ -97,7 +97,8 @@ def short_names(names: Iterable[str]) -> dict[str, list[str]]:
 def _aliases(name: str, names: Iterable[str]) -> list[str]:
     """Return the aliases of an option.
 
-    These are its short name, if no other option has that, and both names with dashes instead of underscores.
+    These are its short name, unless another option has the same short name, and both names with dashes instead of
+    underscores.
     """
     short = name.rpartition(".")[2]
     names_with_underscores = [name, short] if short_names(names).get(short) == [name] else [name]

@@ -11,8 +11,8 @@ from tui_trainer.recipe.config import RunConfig
 def unknown_option_error(config: RunConfig, typed: str, command: Command) -> UserError:
     """Return the error for an option that neither the command nor the run has.
 
-    The message says who has the option: another command, another choice, or several hyperparameters whose names end in
-    it. If nothing has the option, the message names the most similar options.
+    The message says who has the option: another command, another choice, or several hyperparameters with that
+    short name. If nothing has the option, the message names the most similar options.
     """
     return _ambiguous_name_error(config, typed) or _other_command_error(typed) or _other_choice_error(config, typed) or _similar_names_error(
         config, typed, command
@@ -26,7 +26,7 @@ def undeclared_option(typed: str, command: Command) -> UserError:
 
 
 def _ambiguous_name_error(config: RunConfig, typed: str) -> UserError | None:
-    """Return the error for a short name that several hyperparameters have; None if it is something else."""
+    """Return the error for a short name that several hyperparameters have; None if fewer than two have the name."""
     full_names = short_names(_hyperparameter_names(config)).get(_hyperparameter_name(typed), [])
     if len(full_names) < 2:
         return None
@@ -34,7 +34,7 @@ def _ambiguous_name_error(config: RunConfig, typed: str) -> UserError | None:
 
 
 def _other_command_error(typed: str) -> UserError | None:
-    """Return the error for an option of another command; None if it is something else."""
+    """Return the error for an option of another command; None if no command has the option."""
     for command in COMMANDS.values():
         if typed in _option_names(command):
             return UserError(f"{typed} is an option of tui-trainer {command.name}: {command.usage}")
@@ -44,7 +44,7 @@ def _other_command_error(typed: str) -> UserError | None:
 
 
 def _other_choice_error(config: RunConfig, typed: str) -> UserError | None:
-    """Return the error for a hyperparameter that another dataset, model, loss or optimizer has; None if none has it."""
+    """Return the error for a hyperparameter of another entry of the catalogue; None if no entry has it."""
     for kind, registry in CATALOGUE.items():
         name = _hyperparameter_name(typed).removeprefix(f"{kind}.")
         entries_with_it = [entry.name for entry in registry if entry.hyperparameter(name)]

@@ -39,11 +39,11 @@ complete -o filenames -F _tui_trainer tui-trainer
 
 def bash_script() -> str:
     """Return a script that bash can source."""
-    values = option_branches(_completion, '_tui_trainer_files < <(compgen -f -- "$current")')
+    values = option_branches(_completion_command, '_tui_trainer_files < <(compgen -f -- "$current")')
     return SCRIPT.format(values=values, commands=command_branches(_quoted))
 
 
-def _completion(values: Sequence[str]) -> str:
+def _completion_command(values: Sequence[str]) -> str:
     return f"COMPREPLY=($(compgen -W {_quoted(values)} -- \"$current\"))"
 
 

@@ -10,7 +10,7 @@ HEAD = """\
 # Completion of tui-trainer for fish. Add to ~/.config/fish/config.fish: tui-trainer completion fish | source
 complete -c tui-trainer -f\
 """
-FIRST_WORD = "__fish_use_subcommand"
+FIRST_WORD_CONDITION = "__fish_use_subcommand"
 """Condition in fish that is true while only the program's name has been typed."""
 TOML_FILES = "(__fish_complete_suffix .toml)"
 
@@ -18,13 +18,13 @@ TOML_FILES = "(__fish_complete_suffix .toml)"
 def fish_script() -> str:
     """Return a script that fish can source."""
     lines = [HEAD]
-    lines += [_line(FIRST_WORD, f"-a {name} -d {_quoted(command.summary)}") for name, command in COMMANDS.items()]
+    lines += [_line(FIRST_WORD_CONDITION, f"-a {name} -d {_quoted(command.summary)}") for name, command in COMMANDS.items()]
     for command in (APP, *COMMANDS.values()):
         condition = _condition(command)
         names = [word for word in words_of(command) if word not in COMMANDS]
         offered = [*names, TOML_FILES] if command.takes_problem else names
         if offered:
-            lines.append(_line(FIRST_WORD if command is APP else condition, f"-a {_quoted(' '.join(offered))}"))
+            lines.append(_line(FIRST_WORD_CONDITION if command is APP else condition, f"-a {_quoted(' '.join(offered))}"))
         lines += [_line(condition, " ".join(_option(option))) for option in options_of(command)]
     return "\n".join(lines) + "\n"
 

@@ -34,11 +34,11 @@ compdef _tui_trainer tui-trainer
 
 def zsh_script() -> str:
     """Return a script that zsh can source."""
-    values = option_branches(_completion, "_files")
+    values = option_branches(_completion_command, "_files")
     return SCRIPT.format(values=values, commands=command_branches(_quoted))
 
 
-def _completion(values: Sequence[str]) -> str:
+def _completion_command(values: Sequence[str]) -> str:
     return f"compadd -- {' '.join(values)}"
 
 

@@ -31,7 +31,7 @@ class Table:
         self.file_name = clean_text(path.name)
         self.sha256 = hashlib.sha256(content).hexdigest()
         _check_text(content, self.file_name)
-        lines = _lines(content, self.file_name)
+        lines = _numbered_rows(content, self.file_name)
         self.names = self._column_names(next(lines, (0, []))[1])
         numbers = array("d")  # lists of floats would take several times the memory
         for line, cells in lines:
@@ -86,7 +86,7 @@ def _check_text(content: bytes, file_name: str) -> None:
         raise UserError(f"{file_name} is not a text file: the character at {text.index(chr(0))} is NUL")
 
 
-def _lines(content: bytes, file_name: str) -> Iterator[tuple[int, list[str]]]:
+def _numbered_rows(content: bytes, file_name: str) -> Iterator[tuple[int, list[str]]]:
     """Yield, for each row that is not empty, the number of the line on which it ends, and its cells."""
     reader = csv.reader(io.TextIOWrapper(io.BytesIO(content), "utf-8-sig", newline=""), strict=True)
     try:
