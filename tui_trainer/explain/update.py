@@ -15,7 +15,7 @@ from tui_trainer.explain.expression import (
     UnreadableRuleError,
     evaluate,
     names_in,
-    read_line,
+    parse_rule_line,
     simplify,
     without_conditionals,
 )
@@ -99,7 +99,7 @@ class _RuleComputation:
     """Computation of a rule with the numbers of an update, line by line."""
 
     def __init__(self, rule: Rule, hyperparameters: Mapping[str, Value], update: WeightUpdate) -> None:
-        self._rule = [read_line(line) for line in rule.lines]
+        self._rule = [parse_rule_line(line) for line in rule.lines]
         self._update = update
         self._hyperparameters = {name: float(value) for name, value in hyperparameters.items() if not isinstance(value, str)}
         self._known = {WEIGHT: update.before, GRADIENT: update.gradient}
@@ -119,10 +119,10 @@ class _RuleComputation:
         return self._lines
 
     def _compute_line(self, name: str, node: Number, actual: float | None) -> bool:
-        """Compute the line of the rule that assigns `node` to `name`. Return whether the number of that name is known now.
+        """Compute the line of the rule that assigns `node` to `name`. Return whether the number `name` is known now.
 
-        `actual`: the number of that name in the run itself, if it is known. It is used in later lines in place of the
-        computed number.
+        `actual`: the number that the run itself computed; None if it is not known. Later lines use `actual` instead
+        of the number computed here.
         """
         if name != WEIGHT and names_in(node) <= self._shared | {name}:
             self._shared.add(name)

@@ -53,7 +53,7 @@ class GoTo:
 
 @dataclass(frozen=True)
 class Undo:
-    """Remove the last edit, and go back to the step before the update that it was made for."""
+    """Remove the last edit, and go back to the step at which it was made."""
 
 
 @dataclass(frozen=True)

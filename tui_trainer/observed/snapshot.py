@@ -69,7 +69,9 @@ class Observation:
     rows_read: int
     """Number of rows read in the current epoch."""
     loss: float | None
+    """Loss of the step's batch; None before the first forward pass."""
     accuracy: float | None
+    """Fraction of the batch's rows that are classified correctly; None for a regression."""
     params: tuple[Param, ...]
     phases: int = 0
     """Number of phases of the current step that are done; 0 between steps."""

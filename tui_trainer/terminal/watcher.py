@@ -17,6 +17,7 @@ KILLED_MESSAGE = (
     "tui-trainer --resume brings the run back\n"
 )
 MAX_CHUNK_BYTES = 65_536
+"""Maximum number of bytes that are read from a pipe at once."""
 
 
 def start_watcher() -> tuple[int, int]:
