@@ -46,9 +46,9 @@ class WeightUpdate:
         """Return the last update of one weight of a parameter; None if there was no update."""
         if param.before is None or param.grad is None:
             return None
-        before = param.state_before.of(index) if param.state_before else None
+        before = param.state_before.of_weight(index) if param.state_before else None
         old, gradient, new = (float(values[index]) for values in (param.before, param.grad, param.after))
-        return cls(old, gradient, new, before, param.state.of(index))
+        return cls(old, gradient, new, before, param.state.of_weight(index))
 
     @classmethod
     def upcoming(cls, param: Param, index: Index) -> "WeightUpdate | None":
@@ -56,7 +56,7 @@ class WeightUpdate:
         if param.upcoming is None or param.grad is None:
             return None
         old, gradient, new = (float(values[index]) for values in (param.after, param.grad, param.upcoming))
-        return cls(old, gradient, new, param.state.of(index), {})
+        return cls(old, gradient, new, param.state.of_weight(index), {})
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Line:
     """Name in the rule of the number that the line computes."""
     text: str
     """Equation with numbers in place of names."""
-    shared: bool = False
+    is_shared: bool = False
     """Whether the line is the same for every weight of the model."""
 
     @property

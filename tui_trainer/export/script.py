@@ -44,9 +44,9 @@ ENCODING_PATTERN = re.compile(r"^#.*?coding[:=]")
 def write_script(recipe: Recipe, dataset: Dataset, steps: int, folder: Path = Path()) -> str:
     """Return the run as a Python script that makes `steps` updates, at least 1.
 
-    At its end the script has the weights that the run has after these updates, to the last bit. That includes edits of
-    weights before the next update; later edits are left out. Unlike the app, the script does not stop when the run
-    diverges. `dataset`: the dataset at the start of the run; `folder`: folder that the script will be in.
+    At its end the script has the weights that the run has after these updates, to the last bit. Edits of weights
+    before update `steps` + 1 are included; later edits are left out. Unlike the app, the script does not stop when
+    the run diverges. `dataset`: the dataset at the start of the run; `folder`: folder that the script will be in.
 
     Raises UserError for an edit of a weight that the model does not have.
     """

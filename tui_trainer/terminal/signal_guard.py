@@ -30,7 +30,7 @@ HANG_UP_CHECK_SECONDS = 1.0
 def ending_signals() -> frozenset[int]:
     """Return the numbers of the signals that would end this process and that a thread can wait for.
 
-    They include real-time signals, and QUIT_SIGNALS in any case. Other signals that the process handles or ignores, as
+    They include real-time signals, and always QUIT_SIGNALS. Other signals that the process handles or ignores, as
     Python ignores SIGPIPE and SIGXFSZ, are left out.
     """
     left_out = {"SIGKILL", *_CRASH_SIGNALS, *_HARMLESS_SIGNALS}

@@ -14,7 +14,7 @@ from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.run_folders.run_folder import RunFolder
 
 AUTOSAVE_SECONDS = 0.4
-"""Interval at which the current step of a running run is written. An edit is written at once."""
+"""Interval at which the current step is written while a run is running. An edit is written at once."""
 MAX_REPLAY_SECONDS = 2.0
 """Longest replay from the latest checkpoint: a new checkpoint is written when a replay would take longer."""
 MAX_JOIN_SECONDS = 0.5
