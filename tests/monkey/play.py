@@ -83,7 +83,7 @@ class Monkey:
         Returns False if the screen replaced the probes before the answer.
         """
         main = self.app.main_screen
-        session, watched = main.session, main.updater.watched
+        session, inputs = main.session, main.updater.probe_inputs
         self._marks += 1
         name = f"{MARK} {self._marks}"
         probes = main.gallery.probes(session, main.panes.chart_sizes())
@@ -92,7 +92,7 @@ class Monkey:
         def is_answered() -> bool:
             return session.snapshot is not None and name in session.snapshot.probes
 
-        await self.until(lambda: is_answered() or main.updater.watched is not watched, "an answer")
+        await self.until(lambda: is_answered() or main.updater.probe_inputs is not inputs, "an answer")
         return is_answered()
 
     async def until(self, condition: Callable[[], bool], what: str) -> None:

@@ -24,7 +24,7 @@ from tui_trainer.observed.snapshot import Snapshot, Status
 from tui_trainer.recipe.problems import open_problem
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.ui.app import TrainerApp
-from tui_trainer.ui.screens.prompt_screen import READ_WORKERS
+from tui_trainer.ui.screens.prompt_screen import ANSWER_WORKERS
 
 
 class StillEngine:
@@ -189,7 +189,7 @@ class Stage:
         while left:
             await self.pilot.pause(0)
             left -= 1
-            reading = [worker for worker in self.app.workers if worker.group == READ_WORKERS and not worker.is_finished]
+            reading = [worker for worker in self.app.workers if worker.group == ANSWER_WORKERS and not worker.is_finished]
             if reading:
                 with suppress(WorkerCancelled):  # the dialog was closed
                     await self.app.workers.wait_for_complete(reading)

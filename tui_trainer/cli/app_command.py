@@ -79,7 +79,7 @@ def _open_app(start: _AppStart) -> int:
     """Run the app on the terminal. Returns its exit code, or 128 + the number of the signal that ended it."""
     check_terminal(start.name)
     current_folder()
-    with redirect_native_output() as reporter, signal_guard(on_reset=reporter.drawing_ended) as guard:
+    with redirect_native_output() as reporter, signal_guard(on_reset=reporter.report_drawing_ended) as guard:
         exit_code = _run_app(start, guard, reporter)
     if guard.exit_code is not None:
         drop_output()  # the terminal may be gone
@@ -108,11 +108,11 @@ def _run_app(start: _AppStart, guard: SignalGuard, reporter: DrawingReporter) ->
         return TrainingThread(on_change, AutoSaver(folder), memory_budget=start.memory_budget)
 
     app = TrainerApp(
-        start.recipe, start.name, start_engine, notes=start.notes, initial_dataset=initial_dataset, report_drawing=reporter.set_drawing
+        start.recipe, start.name, start_engine, notes=start.notes, initial_dataset=initial_dataset, report_drawing=reporter.report_drawing
     )
     guard.ask_to_quit = lambda: app.call_later(app.exit)
     if os.environ.get(DRIVER_VARIABLE):
-        reporter.drawing_started()  # only this program's own driver reports that it draws
+        reporter.report_drawing_started()  # only this program's own driver reports that it draws
     with warnings_to_log():
         app.run()
     return FAILED if app.return_code is None else app.return_code  # None if an error ended the app

@@ -6,11 +6,11 @@ from tui_trainer.base.numbers import scientific, significant
 from tui_trainer.explain.digits import operand_text, rounded_text
 
 MAX_DIGITS = 12
-"""Maximum number of digits that the first number is shown with."""
+"""Maximum number of digits of the first of the two numbers that are compared."""
 
 
 def comparison_text(value: float, other: float) -> str:
-    """Return a text with the first number, up to the first digit in which `other` differs, and the difference.
+    """Return a text with `value`, up to the first digit in which `other` differs, and with the difference.
 
     >>> comparison_text(161.00426, 161.0042572)
     '161.004260, differs by 3e-06'

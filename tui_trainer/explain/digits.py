@@ -8,31 +8,36 @@ from tui_trainer.base.numbers import fixed, scientific, significant
 from tui_trainer.explain.expression import evaluate, names_in, summands, with_numbers
 
 DEFAULT_DIGITS = 6
-"""Default number of significant digits of a number."""
+"""Number of significant digits of a number, unless the equation needs more or fewer."""
 MIN_LARGEST_TERM_DIGITS = 3
 """Minimum number of digits of a sum's largest term. With fewer digits almost any equation would hold."""
 MAX_RESULT_DIGITS = 8
 """Maximum number of significant digits of a result. A float32 has no more."""
 EXTRA_DIGITS_TRIES = 4
-"""Operands are tried with 0 extra digits, then 1 and so on: this is the number of tries."""
+"""Number of tries with more and more digits for the operands: 0 extra digits, then 1, and so on."""
 PLAIN_EXPONENT_END, MIN_PLAIN_EXPONENT = 7, -4
-"""Range of decimal exponents for which a number is written without an exponent: from the minimum to below the end."""
+"""A number is written without an exponent if its decimal exponent is at least the minimum and below the end."""
 
 
-def equation_text(node: Number, values: Mapping[str, float], exact: Mapping[str, float], result: float) -> str | None:
+def equation_text(
+    node: Number, roundable_values: Mapping[str, float], full_values: Mapping[str, float], result: float
+) -> str | None:
     """Return an equation: an expression with numbers for names, and its result: '2.26905 - 0.01 * 161.00426 = 0.65901'.
 
     The equation holds for the printed digits: evaluating the printed expression and rounding its value to the digits
-    of the printed result gives that result. `values`: numbers by name that may be rounded; `exact`: numbers by name
-    that are written in full, such as hyperparameters. Returns None if the equation holds for no number of digits.
+    of the printed result gives that result. `roundable_values`: numbers by name that are rounded to a few digits;
+    `full_values`: numbers by name that are written with up to 12 digits, such as hyperparameters. Returns None if the
+    equation holds for no number of digits.
     """
     needed = names_in(node)
-    known = {name: values[name] for name in needed - exact.keys()}
-    plain = {name: exact_text(exact[name]) for name in needed & exact.keys()}
+    known = {name: roundable_values[name] for name in needed - full_values.keys()}
+    plain = {name: twelve_digit_text(full_values[name]) for name in needed & full_values.keys()}
+    values = {**roundable_values, **full_values}
     is_whole = all(number.is_integer() for number in [*known.values(), result])
-    if is_whole and evaluate(node, {**values, **exact}) == result and abs(result) < 10**PLAIN_EXPONENT_END:
-        return f"{with_numbers(node, plain | {name: exact_text(value) for name, value in known.items()})} = {exact_text(result)}"
-    for decimals in _decimals_to_try(node, {**values, **exact}, result):
+    if is_whole and evaluate(node, values) == result and abs(result) < 10**PLAIN_EXPONENT_END:
+        texts = plain | {name: twelve_digit_text(value) for name, value in known.items()}
+        return f"{with_numbers(node, texts)} = {twelve_digit_text(result)}"
+    for decimals in _decimals_to_try(node, values, result):
         printed = rounded_text(result, decimals)
         if printed == "0" and result:
             continue  # a result that is not 0 must not be printed as 0
@@ -58,27 +63,28 @@ def rounded_text(value: float, decimals: int) -> str:
 
 
 def operand_text(value: float, decimals: int, extra_digits: int = 0) -> str:
-    """Return a number with `decimals` decimals and at least DEFAULT_DIGITS digits, plus `extra_digits`.
+    """Return a number with DEFAULT_DIGITS to MAX_RESULT_DIGITS digits and then `extra_digits` more.
 
-    Returns all digits of the number if that text is not longer.
+    Between these limits the number has `decimals` decimals. If the number needs fewer digits, it is written without
+    rounding.
     """
     exponent = _exponent(value)
     digits = min(max(DEFAULT_DIGITS, exponent + 1 + decimals), MAX_RESULT_DIGITS) + extra_digits
     text = rounded_text(value, digits - 1 - exponent)
-    short = exact_text(value)
+    short = twelve_digit_text(value)
     return short if float(short) == value and len(short) <= len(text) else text
 
 
-def exact_text(value: float) -> str:
-    """Return a number with all its digits, at most 12 digits: 0.01 as '0.01'; never minus zero."""
+def twelve_digit_text(value: float) -> str:
+    """Return a number with at most 12 significant digits, without trailing zeros: 0.01 as '0.01', -0.0 as '0'."""
     return significant(value + 0.0, 12)
 
 
 def _decimals_to_try(node: Number, values: Mapping[str, float], result: float) -> Iterator[int]:
     """Yield the numbers of decimals to try for the result, the largest number first.
 
-    With the first number of decimals the smallest term of the sum is still visible. The last one leaves
-    MIN_LARGEST_TERM_DIGITS digits of the largest term.
+    With the first number of decimals the smallest term of the sum is still visible. The last number of
+    decimals leaves MIN_LARGEST_TERM_DIGITS digits of the largest term.
     """
     sizes = [abs(evaluate(term, values)) for term in summands(node)]
     parts = [_exponent(size) for size in sizes if size and math.isfinite(size)] or [0]

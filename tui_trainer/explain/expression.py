@@ -40,7 +40,7 @@ class UnreadableRuleError(Exception):
 
 
 @lru_cache(maxsize=256)
-def read_line(line: str) -> tuple[str, Number]:
+def parse_rule_line(line: str) -> tuple[str, Number]:
     """Return the name that a line of a rule assigns to, and the assigned expression.
 
     For 'param -= lr * g' these are 'param' and param - lr * g. Raises UnreadableRuleError for a line that is not an
@@ -49,15 +49,15 @@ def read_line(line: str) -> tuple[str, Number]:
     statement = ast.parse(line).body[0]
     if not isinstance(statement, ast.Assign | ast.AugAssign):
         raise UnreadableRuleError(line)
-    target = _number(statement.target if isinstance(statement, ast.AugAssign) else statement.targets[0])
+    target = _to_node(statement.target if isinstance(statement, ast.AugAssign) else statement.targets[0])
     assert isinstance(target, Scalar)
-    value = _number(statement.value)
+    value = _to_node(statement.value)
     if isinstance(statement, ast.AugAssign):
         value = combine(OPERATORS[type(statement.op)], target, value)
     return target.name, value
 
 
-def _number(node: ast.expr) -> Number:
+def _to_node(node: ast.expr) -> Number:
     """Convert a node of Python's syntax tree: `m[i]` becomes m, `param.grad` becomes grad, `x.sqrt()` becomes sqrt(x).
 
     Raises UnreadableRuleError for an operation that has no node in `base/expressions`.
@@ -65,24 +65,24 @@ def _number(node: ast.expr) -> Number:
     if isinstance(node, ast.Name):
         return Scalar(node.id)
     if isinstance(node, ast.Subscript):
-        return _number(node.value)
+        return _to_node(node.value)
     if isinstance(node, ast.Attribute):
         return Scalar(node.attr)
     if isinstance(node, ast.BinOp) and type(node.op) in OPERATORS:
-        return combine(OPERATORS[type(node.op)], _number(node.left), _number(node.right))
+        return combine(OPERATORS[type(node.op)], _to_node(node.left), _to_node(node.right))
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == SQRT:
-        return Call(SQRT, (_number(node.func.value),))
+        return Call(SQRT, (_to_node(node.func.value),))
     if isinstance(node, ast.IfExp):
-        return Conditional(_number(node.body), _comparison(node.test), _number(node.orelse))
+        return Conditional(_to_node(node.body), _to_comparison(node.test), _to_node(node.orelse))
     if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
         return Literal(float(node.value))
     raise UnreadableRuleError(ast.unparse(node))
 
 
-def _comparison(node: ast.expr) -> Comparison:
+def _to_comparison(node: ast.expr) -> Comparison:
     if not isinstance(node, ast.Compare) or not isinstance(node.ops[0], ast.LtE):
         raise UnreadableRuleError(ast.unparse(node))
-    return Comparison(("<=",), (_number(node.left), _number(node.comparators[0])))
+    return Comparison(("<=",), (_to_node(node.left), _to_node(node.comparators[0])))
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from tui_trainer.explain.expression import (
     UnreadableRuleError,
     evaluate,
     names_in,
-    read_line,
+    parse_rule_line,
     simplify,
     without_conditionals,
 )
@@ -46,9 +46,9 @@ class WeightUpdate:
         """Return the last update of one weight of a parameter; None if there was no update."""
         if param.before is None or param.grad is None:
             return None
-        before = param.state_before.of(index) if param.state_before else None
+        before = param.state_before.of_weight(index) if param.state_before else None
         old, gradient, new = (float(values[index]) for values in (param.before, param.grad, param.after))
-        return cls(old, gradient, new, before, param.state.of(index))
+        return cls(old, gradient, new, before, param.state.of_weight(index))
 
     @classmethod
     def upcoming(cls, param: Param, index: Index) -> "WeightUpdate | None":
@@ -56,7 +56,7 @@ class WeightUpdate:
         if param.upcoming is None or param.grad is None:
             return None
         old, gradient, new = (float(values[index]) for values in (param.after, param.grad, param.upcoming))
-        return cls(old, gradient, new, param.state.of(index), {})
+        return cls(old, gradient, new, param.state.of_weight(index), {})
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Line:
     """Name in the rule of the number that the line computes."""
     text: str
     """Equation with numbers in place of names."""
-    shared: bool = False
+    is_shared: bool = False
     """Whether the line is the same for every weight of the model."""
 
     @property
@@ -99,7 +99,7 @@ class _RuleComputation:
     """Computation of a rule with the numbers of an update, line by line."""
 
     def __init__(self, rule: Rule, hyperparameters: Mapping[str, Value], update: WeightUpdate) -> None:
-        self._rule = [read_line(line) for line in rule.lines]
+        self._rule = [parse_rule_line(line) for line in rule.lines]
         self._update = update
         self._hyperparameters = {name: float(value) for name, value in hyperparameters.items() if not isinstance(value, str)}
         self._known = {WEIGHT: update.before, GRADIENT: update.gradient}
@@ -119,10 +119,10 @@ class _RuleComputation:
         return self._lines
 
     def _compute_line(self, name: str, node: Number, actual: float | None) -> bool:
-        """Compute the line of the rule that assigns `node` to `name`. Return whether the number of that name is known now.
+        """Compute the line of the rule that assigns `node` to `name`. Return whether the number `name` is known now.
 
-        `actual`: the number of that name in the run itself, if it is known. It is used in later lines in place of the
-        computed number.
+        `actual`: the number that the run itself computed; None if it is not known. Later lines use `actual` instead
+        of the number computed here.
         """
         if name != WEIGHT and names_in(node) <= self._shared | {name}:
             self._shared.add(name)

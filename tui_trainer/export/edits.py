@@ -16,10 +16,11 @@ CLEAR_GRADIENTS: Lines = ("for param in params:", "    param.grad = None")
 
 
 def lines_between_loops(group: EditGroup) -> list[str]:
-    """Return the lines between two loops: the other edits of the group, then the section of a new loss or optimizer.
+    """Return the lines of a group of edits between two loops.
 
-    Every edit counts, as in the engine. Two edits before one update may replace the optimizer and put it back, but the
-    first of them has dropped its state, and possibly the gradients.
+    The first lines are those of edits that belong to no new loss or optimizer. After them comes the section of each
+    new loss or optimizer. All edits have an effect, as in the engine. Two edits before one update may replace the
+    optimizer and put it back, but the first of them has dropped its state, and possibly the gradients.
     """
     kinds = list(dict.fromkeys(applied.replaced_kind for applied in group.edits if applied.replaced_kind))
     others = (applied for applied in group.edits if applied.edit.set.partition(".")[0] not in kinds)
@@ -32,10 +33,10 @@ def lines_between_loops(group: EditGroup) -> list[str]:
 
 
 def weight_edit_lines(group: EditGroup) -> list[str]:
-    """Return the lines of the group's edits of weights.
+    """Return the lines of the group's edits of weights, without the other edits of the group.
 
-    Used before the first step, where the variables have the values of the other edits already, and after the last step,
-    where the other edits have no effect.
+    Before the first step the variables already have the values that the other edits set. After the last step the
+    other edits would change nothing.
     """
     return _lines_of(applied for applied in group.edits if applied.edit.weight)
 
@@ -59,7 +60,7 @@ def _lines_of(edits: Iterable[AppliedEdit]) -> list[str]:
 def _edit_lines(edit: Edit, config: RunConfig) -> list[str]:
     """Return the assignment of the new value, and the lines that must follow it.
 
-    Returns an empty list if the script has no such variable.
+    Returns an empty list if the script has no variable for the value.
     """
     if edit.weight:
         return _weight_lines(edit.weight, float(edit.to))

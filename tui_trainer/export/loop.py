@@ -65,7 +65,7 @@ def loop_text(code: tuple[PhaseCode, ...]) -> str:
 
 
 def dataset_values(config: RunConfig) -> dict[str, Value]:
-    """Return the number of input columns by the name `columns`: lines of code may depend on it (see `When`)."""
+    """Return {"columns": number of input columns}, on which lines of code may depend (see `When`)."""
     return {"columns": DATASETS[config.dataset.name].features}
 
 

@@ -23,8 +23,8 @@ from tui_trainer.export.source_text import comment
 from tui_trainer.recipe.config import Choice, RunConfig
 from tui_trainer.recipe.recipe import Recipe
 
-GUARANTEE = "Written by tui-trainer: the run's weights to the last bit, with the same PyTorch on a CPU."
-"""Comment at the top of every script: running it gives the same weights as the run, to the last bit."""
+GUARANTEE = "Written by tui-trainer. On a CPU with the same PyTorch it gives the run's weights, bit for bit."
+"""Comment at the top of every script. It says that the script gives the same weights as the run."""
 IMPORT_LINES = {
     "csv": "import csv",
     "itertools": "import itertools",
@@ -44,9 +44,9 @@ ENCODING_PATTERN = re.compile(r"^#.*?coding[:=]")
 def write_script(recipe: Recipe, dataset: Dataset, steps: int, folder: Path = Path()) -> str:
     """Return the run as a Python script that makes `steps` updates, at least 1.
 
-    At its end the script has the weights that the run has after these updates, to the last bit. That includes edits of
-    weights before the next update; later edits are left out. Unlike the app, the script does not stop when the run
-    diverges. `dataset`: the dataset at the start of the run; `folder`: folder that the script will be in.
+    At its end the script has the weights that the run has after these updates, to the last bit. Edits of weights
+    before update `steps` + 1 are included; later edits are left out. Unlike the app, the script does not stop when
+    the run diverges. `dataset`: the dataset at the start of the run; `folder`: folder that the script will be in.
 
     Raises UserError for an edit of a weight that the model does not have.
     """
@@ -79,7 +79,7 @@ def _check_variables(recipe: Recipe, config: RunConfig) -> None:
 
 
 def _header_lines(title: str) -> list[str]:
-    """Return the comments at the top of the script: the run's title, and that the script gives the same weights.
+    """Return the comments at the top of the script: the run's title, and GUARANTEE.
 
     If Python would take a title with 'coding:' for a declaration of the encoding, a correct declaration comes first.
     """
@@ -88,7 +88,7 @@ def _header_lines(title: str) -> list[str]:
 
 
 def _section_list(choice: Choice, config: RunConfig) -> list[str]:
-    """Return the section of a loss or optimizer, in a list; an empty list if all of its code is in the loop."""
+    """Return a list with the section of a loss or optimizer; an empty list if all of its code is in the loop."""
     lines = choice_lines(choice, config)
     return ["\n".join(lines)] if len(lines) > 1 else []
 
@@ -115,14 +115,14 @@ def _loop_blocks(recipe: Recipe, steps: int, in_batches: bool) -> list[str]:
 
 @dataclass
 class _LoopPart:
-    """Part of a run that one loop makes."""
+    """Part of a run whose steps one loop of the script makes."""
 
     start: int
     """First step of the loop."""
     config: RunConfig
-    """Hyperparameters of that step."""
+    """Hyperparameters of the first step."""
     opening_edits: EditGroup | None = None
-    """Edits before that step, for which a new loop begins; None for the first loop."""
+    """Edits before the first step, which made a new loop necessary; None for the first loop."""
     later_edits: list[EditGroup] = field(default_factory=list)
     """Edits before later steps of the loop."""
 

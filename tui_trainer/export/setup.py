@@ -48,9 +48,9 @@ SPLIT_ROWS_LINES = ("x = [row[:-1] for row in rows]", "y = [row[-1:] for row in 
 def constant_lines(dataset: Dataset, folder: Path) -> list[str]:
     """Return the constants of a script that reads a data file: path, input columns and target column.
 
-    Returns an empty list for a dataset without a file of the user. `folder`: folder that the script will be in. If both
-    have a common parent folder other than the root, the path is relative to the script, so that both can be moved
-    together.
+    Returns an empty list for a dataset that is not read from a user's file. `folder`: folder that the script will be
+    in. If both have a common parent folder other than the root, the path is relative to the script, so that both can
+    be moved together.
     """
     if dataset.path is None or dataset.table is not None:
         return []

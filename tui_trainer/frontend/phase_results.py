@@ -121,11 +121,11 @@ class PhaseResults:
                 yield f"{name}: {_short_number(float(param.after[index]))}, set by an edit"
             elif update:
                 lines = work_out_update(rule, self._config.optimizer.values, update)
-                yield from (_line_text(line, name) for line in lines if not (line.shared and position))
+                yield from (_line_text(line, name) for line in lines if not (line.is_shared and position))
 
 
 def _line_text(line: Line, weight: str) -> str:
-    if line.shared:
+    if line.is_shared:
         return f"{line.name} = {line.text}"
     return f"{weight}: {line.text}" if line.is_weight else f"{line.name} of {weight}: {line.text}"
 

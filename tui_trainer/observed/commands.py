@@ -53,7 +53,7 @@ class GoTo:
 
 @dataclass(frozen=True)
 class Undo:
-    """Remove the last edit, and go back to the step before the update that it was made for."""
+    """Remove the last edit, and go back to the step at which it was made."""
 
 
 @dataclass(frozen=True)
@@ -106,10 +106,12 @@ class SetSpeed:
 
 @dataclass(frozen=True)
 class SetProbes:
-    """Set the probes that snapshots have results of: the probes of the visible charts, by chart name."""
+    """Set the probes whose results the snapshots contain: the probes of the visible charts, by chart name."""
 
     probes: Mapping[str, Probe] = field(default_factory=lambda: MappingProxyType({}))
 
 
 TimeCommand = GoTo | Undo | Redo | ReturnTo | RetryFromBest
+"""Commands that go to another step of the run."""
 Command = Begin | Step | AdvancePhase | Run | Pause | Apply | SetSpeed | SetProbes | SetBreakpoints | TimeCommand
+"""All commands that an engine carries out."""

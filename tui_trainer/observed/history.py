@@ -22,7 +22,7 @@ class HistoryView:
     """
 
     steps: int
-    """Number of values."""
+    """Number of steps, each with a value."""
     width: int
     """Number of steps in a bucket."""
     low: FloatArray
@@ -89,7 +89,7 @@ class History:
         self.width = 1
         """Number of steps in a bucket."""
         self.steps = 0
-        """Number of values."""
+        """Number of steps, each with a value."""
 
     def __repr__(self) -> str:
         return f"History(steps={self.steps}, width={self.width})"

@@ -26,10 +26,10 @@ class ModelView(Protocol):
         """Return the outputs with the weights before the last update; None if there was no update."""
 
     def gradient_by_formula(self) -> Mapping[str, FloatArray] | None:
-        """Return the gradient of the last backward pass, computed by its closed formula, for each tensor by name.
+        """Return the gradient of the last backward pass, computed in closed form, for each tensor by name.
 
-        Each array has its tensor's shape. None if the gradient has no formula, if no backward pass was made, or if
-        there are too many rows to compute it quickly.
+        Each array has its tensor's shape. Returns None if the gradient has no closed form, if no backward pass was
+        made, or if there are too many rows to compute it quickly.
         """
 
 

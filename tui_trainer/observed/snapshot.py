@@ -35,7 +35,7 @@ class StateView:
     per_tensor: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     """State with a single number for the whole tensor, such as the number of updates."""
 
-    def of(self, index: Index) -> dict[str, float]:
+    def of_weight(self, index: Index) -> dict[str, float]:
         """Return the optimizer state of a single weight."""
         return {**self.per_tensor, **{name: float(values[index]) for name, values in self.per_weight.items()}}
 
@@ -69,7 +69,9 @@ class Observation:
     rows_read: int
     """Number of rows read in the current epoch."""
     loss: float | None
+    """Loss of the step's batch; None before the first forward pass."""
     accuracy: float | None
+    """Fraction of the batch's rows that are classified correctly; None for a regression."""
     params: tuple[Param, ...]
     phases: int = 0
     """Number of phases of the current step that are done; 0 between steps."""
@@ -103,7 +105,7 @@ class Snapshot:
     """Frozen state of a run at one moment: everything that a front end sees of the run."""
 
     run: int
-    """Number of the run in this session. By it, a session recognizes late snapshots of an earlier run."""
+    """Number of the run in this session. The session recognizes late snapshots of an earlier run by this number."""
     commands_done: int
     """Number of commands of this session that the snapshot reflects."""
     status: Status

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Divergence:
-    """Divergence of a run in update `step`, which was undone or not made.
+    """Divergence of a run in update `step`. The update was undone, or it was not made.
 
     >>> Divergence(3, "loss 204881 > 1000 × the initial 153.4; undone").message
     'diverged at step 3: loss 204881 > 1000 × the initial 153.4; undone'

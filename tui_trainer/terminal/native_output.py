@@ -13,6 +13,7 @@ from typing import TextIO
 from tui_trainer.terminal.watcher import DRAWING_ENDED, DRAWING_STARTED, start_watcher
 
 STREAM_NAMES = {1: "stdout", 2: "stderr"}
+"""Name of Python's stream in the module `sys`, by its file descriptor."""
 
 
 class DrawingReporter:
@@ -21,17 +22,17 @@ class DrawingReporter:
     def __init__(self, control: int) -> None:
         self._pipe = control
 
-    def drawing_started(self) -> None:
+    def report_drawing_started(self) -> None:
         """Report that the app has started to draw: now the watcher restores the terminal if the app is killed."""
         self._send(DRAWING_STARTED)
 
-    def drawing_ended(self) -> None:
+    def report_drawing_ended(self) -> None:
         """Report that the app has stopped drawing: this process restores the terminal itself, or has restored it."""
         self._send(DRAWING_ENDED)
 
-    def set_drawing(self, drawing: bool) -> None:
+    def report_drawing(self, is_drawing: bool) -> None:
         """Report that drawing has started or ended."""
-        (self.drawing_started if drawing else self.drawing_ended)()
+        (self.report_drawing_started if is_drawing else self.report_drawing_ended)()
 
     def _send(self, message: bytes) -> None:
         with suppress(OSError):  # the watcher was killed
@@ -63,7 +64,7 @@ def redirect_native_output() -> Iterator[DrawingReporter]:
             faulthandler.enable(2)
         yield reporter
     finally:
-        reporter.drawing_ended()
+        reporter.report_drawing_ended()
         if not faults_were_logged:
             faulthandler.disable()
         _restore(previous_streams, originals)

@@ -19,7 +19,10 @@ _CRASH_SIGNALS = {"SIGSEGV", "SIGBUS", "SIGFPE", "SIGILL", "SIGTRAP", "SIGSYS", 
 _HARMLESS_SIGNALS = {"SIGSTOP", "SIGTSTP", "SIGTTIN", "SIGTTOU", "SIGCONT", "SIGCHLD", "SIGURG", "SIGWINCH", "SIGINFO"}
 """Signals that by default don't end a process: they stop, continue or inform it."""
 GRACE_SECONDS = 1.7
-"""Time that the app has to quit by itself before the process is ended: together less than two seconds."""
+"""Seconds that the app has to quit by itself before the process is ended.
+
+Restoring the terminal may take MAX_RESET_SECONDS more: 2 seconds in all.
+"""
 HANG_UP_CHECK_SECONDS = 1.0
 """Time between two checks whether the terminal was closed without a signal."""
 
@@ -27,7 +30,7 @@ HANG_UP_CHECK_SECONDS = 1.0
 def ending_signals() -> frozenset[int]:
     """Return the numbers of the signals that would end this process and that a thread can wait for.
 
-    They include real-time signals, and QUIT_SIGNALS in any case. Other signals that the process handles or ignores, as
+    They include real-time signals, and always QUIT_SIGNALS. Other signals that the process handles or ignores, as
     Python ignores SIGPIPE and SIGXFSZ, are left out.
     """
     left_out = {"SIGKILL", *_CRASH_SIGNALS, *_HARMLESS_SIGNALS}

@@ -23,7 +23,8 @@ RESET_SEQUENCES = (
 )
 """Escape sequences that undo what the app has set.
 
-These are the reports of mouse, focus, paste, size and keys, the alternate screen and the hidden cursor.
+The app has switched on the reports of mouse, focus, paste, size and keys, and the alternate
+screen, and has hidden the cursor.
 """
 LOCAL_MODES_INDEX = 3
 """Index of the local modes in the list that `termios.tcgetattr` returns."""

@@ -16,7 +16,9 @@ KILLED_MESSAGE = (
     "tui-trainer: error: the app was killed, or a library crashed; what libraries printed is in {log}; "
     "tui-trainer --resume brings the run back\n"
 )
+"""Message that the watcher writes to the terminal when the app has died. `log`: path of the log file."""
 MAX_CHUNK_BYTES = 65_536
+"""Maximum number of bytes that are read from a pipe at once."""
 
 
 def start_watcher() -> tuple[int, int]:

@@ -72,9 +72,10 @@ class TerminalDriver(LinuxDriver):
                     self.process_message(event)
 
     def _text_without_noise(self, keys: KeyInput, data: bytes) -> str:
-        """Return the text to use of bytes that are not valid UTF-8 (line noise, or text in another encoding).
+        """Return the usable text in bytes that are not valid UTF-8 (line noise, or text in another encoding).
 
-        Within a paste that is the valid part of the text; otherwise it is '', since noise must not act as keys.
+        Within a paste this is the valid part of the text. Otherwise the result is '', since noise must not act as
+        keys.
         """
         keys.drop_incomplete()
         return data.decode("utf-8", "ignore") if keys.is_pasting else ""

@@ -16,11 +16,11 @@ from textual.message import Message
 
 ESC = "\x1b"
 SEQUENCE_TIMEOUT_SECONDS = 1.0
-"""Longest pause within an escape sequence, in seconds; an incomplete sequence is dropped after it."""
+"""Longest pause within an escape sequence, in seconds; after a longer pause the incomplete sequence is dropped."""
 SEQUENCE_TIMEOUT_SECONDS_OVER_SSH = 3.0
 """Longest pause within an escape sequence over SSH, in seconds: its pieces may arrive later than on this machine."""
 PASTE_TIMEOUT_SECONDS = 10.0
-"""Longest pause within pasted text, in seconds; the paste ends after it."""
+"""Longest pause within pasted text, in seconds; after a longer pause the paste ends."""
 PASTE_BEGIN, PASTE_END = "\x1b[200~", "\x1b[201~"
 """Escape sequences that a terminal sends before and after pasted text (bracketed paste)."""
 SEQUENCE_INTRODUCERS = "[O]PX^_"
@@ -66,7 +66,7 @@ def sequence_timeout(environment: Mapping[str, str] = os.environ) -> float:
 class KeyInput:
     """Parser of the text that a terminal sends.
 
-    Its methods yield Textual events, and are given the time in seconds at which a text arrives.
+    Its methods take the time in seconds at which a text arrives, and yield Textual events.
     """
 
     def __init__(self, timeout: float | None = None) -> None:
@@ -160,7 +160,8 @@ class KeyInput:
     def _sequence_events(self, text: str) -> Iterable[Message]:
         """Return the events of a complete sequence; none if Textual doesn't know the sequence.
 
-        A sequence of two characters may be a key with alt, which Textual's parser only yields at the end of its input.
+        A sequence of two characters may be Alt and a key. Textual's parser returns that key only when its input ends,
+        so the end of the input is passed to the parser.
         """
         if len(text) > MAX_SEQUENCE_LENGTH:
             return ()

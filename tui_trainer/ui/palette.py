@@ -21,7 +21,7 @@ LEGEND_LINES = {Role.TRUTH: "⠒⠂⠒", Role.GHOST: "⠐⠐⠐", Role.GUIDE: "�
 LEGEND_ORDER = (
     Role.DATA, Role.CLASS_0, Role.CLASS_1, Role.FIT, Role.LOSS, Role.TRUTH, Role.GHOST, Role.EDIT, Role.GUIDE
 )
-"""Order of the roles in a legend. A narrow legend leaves out those at the end of this order."""
+"""Order of the roles in a legend. A narrow legend leaves out the last roles."""
 
 THEME_VARIABLES = {
     Role.DATA: "text-primary",

@@ -8,7 +8,7 @@ from tui_trainer.base.text import clean_text
 from tui_trainer.ui.bindings import KEY_BINDINGS, KeyBinding
 
 HINT_SECONDS = 5.0
-"""Seconds for which a hint is shown. No other hint is given in this time."""
+"""Seconds for which a hint is shown. No other hint is shown in this time."""
 QWERTY = "qwertyuiopasdfghjklzxcvbnm"
 """Letters of the US keyboard, row by row."""
 KEYBOARD_LAYOUTS = (

@@ -17,7 +17,7 @@ from tui_trainer.terminal.native_output import redirect_native_output
 libc = ctypes.CDLL(None)
 print("before")
 with redirect_native_output() as reporter:
-    reporter.drawing_started()
+    reporter.report_drawing_started()
     libc.puts(b"from C")
     for descriptor in (1, 2):
         os.write(descriptor, b"native %d\\n" % descriptor)

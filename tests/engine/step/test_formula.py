@@ -1,4 +1,4 @@
-"""Gradient by its closed formula, compared with autograd's."""
+"""Gradient computed in closed form, compared with autograd's."""
 
 import numpy as np
 import pytest

@@ -77,7 +77,7 @@ def test_equals_torch(values: dict[str, Value]) -> None:
 
 @pytest.mark.parametrize("search", SEARCHES)
 def test_least_squares_line(search: str) -> None:
-    """A few steps reach the straight line of the closed formula."""
+    """A few steps reach the straight line that the closed form gives."""
     trainer = run_with("linear", 0, line_search=search)
     trainer.advance(5)
     x, y = (tensor.double() for tensor in (trainer.learner.batches.inputs, trainer.learner.batches.targets))

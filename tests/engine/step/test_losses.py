@@ -1,4 +1,4 @@
-"""Absolute error and Huber's loss: by hand and torch's own, against closed formulas."""
+"""Absolute error and Huber's loss: by hand and torch's own, against closed forms."""
 
 from collections.abc import Callable
 from functools import partial

@@ -1,4 +1,4 @@
-"""Gradients against closed formulas; losses and updates by hand against torch's own."""
+"""Gradients against closed forms; losses and updates by hand against torch's own."""
 
 from functools import partial
 

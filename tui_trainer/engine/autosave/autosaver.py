@@ -14,9 +14,9 @@ from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.run_folders.run_folder import RunFolder
 
 AUTOSAVE_SECONDS = 0.4
-"""Interval at which the current step of a running run is written. An edit is written at once."""
+"""Interval at which the current step is written while a run is running. An edit is written at once."""
 MAX_REPLAY_SECONDS = 2.0
-"""Longest replay from the latest checkpoint: a new checkpoint is written when it would take longer than this."""
+"""Longest replay from the latest checkpoint: a new checkpoint is written when a replay would take longer."""
 MAX_JOIN_SECONDS = 0.5
 """Longest time that `close` waits for the thread to end."""
 FOLDER_CHECK_SECONDS = 2.0
@@ -33,9 +33,9 @@ class Autosave:
     recipe: Recipe
     """Recipe with the current step of the run; during a replay, with the replay's target step."""
     checkpoint: Checkpoint | None
-    """Latest keyframe and the losses up to it; None if it need not be written."""
+    """Latest keyframe and the losses up to it; None if no checkpoint need be written."""
     seconds_per_step: float
-    """Measured duration of a step; 0 if it is unknown."""
+    """Measured duration of a step; 0 if no step was measured."""
     loss: float | None = None
     """Loss of the latest step; None during a replay."""
 
@@ -48,7 +48,7 @@ class AutoSaver:
 
     def __init__(self, folder: RunFolder, clock: Callable[[], float] = time.monotonic) -> None:
         self.error = ""
-        """Message that says why the run can't be written; empty while it can."""
+        """Message that says why the run can't be written; empty while the run can be written."""
         self.on_error_change: Callable[[], object] = lambda: None
         """Called in the autosaver's thread when `error` has changed."""
         self._folder = folder
@@ -57,7 +57,7 @@ class AutoSaver:
         self._last_queued: tuple[Recipe, int, bool] | None = None
         """Recipe and step of the version queued last, and whether its loss was known; None before the first version."""
         self._latest_checkpoint: Checkpoint | None = None
-        """Latest checkpoint that was queued to be written, or read; None if there is none."""
+        """Latest checkpoint that was queued for writing, or was read from disk; None if there is none."""
         # not a SimpleQueue: its get hangs when the process is stopped and continued after the timeout has passed
         self._queue: queue.Queue[Autosave | None] = queue.Queue()
         self._newest_version: Autosave | None = None
@@ -65,14 +65,15 @@ class AutoSaver:
         self._checkpoint_version: Autosave | None = None
         """Latest version taken from the queue that has a checkpoint; None if there is none."""
         self._is_checkpoint_written = False
-        """Whether the checkpoint of that version is on disk."""
+        """Whether the checkpoint of `_checkpoint_version` is on disk."""
         self._thread = threading.Thread(target=self._write_until_closed, name="autosaver", daemon=True)
         self._thread.start()
 
     def is_due(self, recipe: Recipe, step: int, is_running: bool, has_loss: bool) -> bool:
         """Return whether a version of the run with this recipe and step should be queued now.
 
-        `is_running`: whether the run is making steps; `has_loss`: whether its loss is known. During a replay it is not.
+        `is_running`: whether the run is making steps; `has_loss`: whether the loss of the step is known. During a
+        replay the loss is not known.
         """
         if self._last_queued is None or recipe is not self._last_queued[0]:
             return True
@@ -126,7 +127,7 @@ class AutoSaver:
         while not ending:
             queued = self._read_queue()
             ending = None in queued
-            self._set_newest([version for version in queued if version])
+            self._set_newest_version([version for version in queued if version])
             if self._newest_version and (any(queued) or self.error or not self._folder.is_intact()):
                 self._write(self._newest_version)
         self._folder.close()
@@ -141,7 +142,7 @@ class AutoSaver:
         except queue.Empty:
             return queued
 
-    def _set_newest(self, versions: list[Autosave]) -> None:
+    def _set_newest_version(self, versions: list[Autosave]) -> None:
         for version in versions:
             self._newest_version = version
             if version.checkpoint:

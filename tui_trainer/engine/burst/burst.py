@@ -41,9 +41,9 @@ class Burst:
         """For each tensor that the loop takes: its index in `live_tensors`, or the tensor itself for a constant."""
 
     def fits(self, learner: Learner) -> bool:
-        """Return whether the learner has as many live tensors as when the step was recorded.
+        """Return whether the learner has as many tensors (see live_tensors) as when the step was recorded.
 
-        Before an optimizer's first update it has fewer tensors: that update creates the optimizer's state.
+        Before an optimizer's first update the learner has fewer tensors: that update creates the optimizer's state.
         """
         live = live_tensors(learner)
         return live is not None and len(live) == self._tensor_count

@@ -19,7 +19,8 @@ Drawing one frame creates fewer objects than this.
 OLDER_GENERATION_THRESHOLDS = (5, 5)
 """Thresholds of the collector's two older generations, half of Python's defaults.
 
-They are collected more often, so that less garbage takes memory: Python rarely returns such memory to the system.
+These generations are collected more often than by default, so that less garbage takes memory: Python rarely returns
+such memory to the system.
 """
 
 
@@ -32,10 +33,10 @@ def is_dynamo_loaded() -> bool:
 def preload_in_background() -> None:
     """Import torch._dynamo in a background thread, unless it is imported already."""
     if not is_dynamo_loaded():
-        threading.Thread(target=_load_quietly, name="loading", daemon=True).start()
+        threading.Thread(target=_import_or_log_error, name="loading", daemon=True).start()
 
 
-def load() -> None:
+def import_dynamo() -> None:
     """Import torch._dynamo now, and adjust Python's garbage collector to the many objects that the import creates."""
     importlib.import_module(DYNAMO)
     # otherwise the collector would traverse everything torch has loaded every few seconds, and pause the whole process
@@ -44,12 +45,12 @@ def load() -> None:
     gc.set_threshold(YOUNGEST_GENERATION_THRESHOLD, *OLDER_GENERATION_THRESHOLDS)
 
 
-def _load_quietly() -> None:
+def _import_or_log_error() -> None:
     """Import torch._dynamo, and only log an exception.
 
     Code that needs the module reports that it is missing, or works without it.
     """
     try:
-        load()
+        import_dynamo()
     except Exception:
         logger.exception("loading %s failed", DYNAMO)

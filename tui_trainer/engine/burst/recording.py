@@ -97,21 +97,21 @@ def _to_torchscript(graph: GraphModule) -> tuple[str, list[Tensor]]:
             names[node] = f"tensors[{list(tensors).index(node.target)}]"
         elif node.op == "call_function" and node.target.namespace != "profiler":
             names[node] = f"value_{len(lines)}"
-            lines.append(f"{names[node]} = {_call(node, names)}")
+            lines.append(f"{names[node]} = {_call_source(node, names)}")
         elif node.op == "output":
             loss = names[node.args[0]]
     return LOOP_TEMPLATE.format(lines="\n        ".join(lines), loss=loss), list(tensors.values())
 
 
-def _call(node: Node, names: Mapping[Node, str]) -> str:
+def _call_source(node: Node, names: Mapping[Node, str]) -> str:
     """Return the call of one operation as TorchScript source. `names`: the variable of each earlier node."""
     operation = cast(OpOverload, node.target).overloadpacket
-    arguments = [_argument(value, names) for value in node.args]
-    arguments += [f"{name}={_argument(value, names)}" for name, value in node.kwargs.items()]
+    arguments = [_argument_source(value, names) for value in node.args]
+    arguments += [f"{name}={_argument_source(value, names)}" for name, value in node.kwargs.items()]
     return f"torch.ops.{operation!s}({', '.join(arguments)})"
 
 
-def _argument(value: object, names: Mapping[Node, str]) -> str:
+def _argument_source(value: object, names: Mapping[Node, str]) -> str:
     """Return an argument of an operation as TorchScript source.
 
     `names`: the variable of each earlier node.
@@ -119,7 +119,7 @@ def _argument(value: object, names: Mapping[Node, str]) -> str:
     if isinstance(value, Node):
         return names[value]
     if isinstance(value, list | tuple):
-        return f"[{', '.join(_argument(item, names) for item in cast(Iterable[object], value))}]"
+        return f"[{', '.join(_argument_source(item, names) for item in cast(Iterable[object], value))}]"
     if isinstance(value, torch.device):
         return f"torch.device('{value}')"
     if isinstance(value, float) and not math.isfinite(value):

@@ -28,7 +28,7 @@ class Recordings:
         return len(self._bursts)
 
     def find(self, learner: Learner) -> Burst | None:
-        """Return the cached burst for the learner's current hyperparameters and tensors, or None."""
+        """Return the cached burst for the learner's current hyperparameters and tensors; None if there is none."""
         for config, burst in self._bursts:
             if config == learner.config and burst.fits(learner):
                 self._bursts.remove((config, burst))

@@ -26,10 +26,13 @@ logger = logging.getLogger(__name__)
 RECORD_AFTER_STEPS = 200
 """Number of steps with unchanged hyperparameters after which a step is recorded.
 
-They take about as long as the recording.
+These steps take about as long as the recording.
 """
 RECORD_AFTER_STEPS_WITHOUT_DYNAMO = 20_000
-"""Number of such steps while torch._dynamo is not imported: the import takes most of the time of a recording."""
+"""Number of steps with unchanged hyperparameters after which a step is recorded while torch._dynamo is not imported.
+
+The recording imports it, which takes most of the time.
+"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,9 +99,10 @@ class StepExecutor:
         return made
 
     def test(self, best: Best, stop_at_breakpoints: bool) -> BreakpointHit | None:
-        """Test the breakpoints after the latest step. Return the hit, if there is one and `stop_at_breakpoints` is set.
+        """Test the breakpoints after the latest step. Return the breakpoint hit.
 
-        `best`: the best loss before that step.
+        Returns None if no breakpoint was hit or `stop_at_breakpoints` is False. `best`: the best loss before that
+        step.
         """
         if not self.breakpoints:
             return None
@@ -111,9 +115,9 @@ class StepExecutor:
     def _make_steps(self, steps: int) -> tuple[FloatArray, PreUpdateState | None]:
         """Make `steps` steps. Return the loss of each, and the weights and optimizer state before the last step.
 
-        If a loss exceeds the limit, returns the losses before that one, and None for the state. The first step is made
-        alone, since it may create the optimizer's state. The last step is also made alone, since its gradients and
-        forward pass are shown on the screen. The steps between them can be made in a burst.
+        If a loss exceeds the limit, returns the losses before that loss, and None for the state. The first step is
+        made alone, since it may create the optimizer's state. The last step is also made alone, since its gradients
+        and forward pass are shown on the screen. The steps between them can be made in a burst.
         """
         losses = np.empty(steps)
         single = min(1, steps - 1)

@@ -92,7 +92,10 @@ class LearnerView:
             self._set_weights(current)
 
     def gradient_by_formula(self) -> Mapping[str, FloatArray] | None:
-        """Return the gradient of the latest forward pass by its closed formula; None if it has no formula."""
+        """Return the gradient of the latest forward pass, computed in closed form.
+
+        Returns None if model and loss have no closed form, before the first forward pass, and for very large batches.
+        """
         forward_pass = self._learner.forward_pass
         if forward_pass is None:
             return None
@@ -109,9 +112,10 @@ class LearnerView:
 
 
 def accuracy(learner: Learner) -> float | None:
-    """Return the fraction of the batch's rows whose logit has the sign of their class (logit 0: probability 0.5).
+    """Return the fraction of the batch's rows that are classified correctly.
 
-    Returns None for a regression and before the first forward pass.
+    A logit of 0 or more predicts class 1, a negative logit predicts class 0. Returns None for a regression and before
+    the first forward pass.
     """
     forward_pass = learner.forward_pass
     if learner.dataset.task is not Task.BINARY or forward_pass is None:

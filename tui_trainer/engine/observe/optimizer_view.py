@@ -18,8 +18,8 @@ MAX_WEIGHTS = 10_000
 def state_views(learner: Learner, optimizer_name: str, stored: OptimizerState) -> list[StateView | None]:
     """Return the optimizer state of every parameter, in the model's order.
 
-    Returns None for each parameter if the model has more than MAX_WEIGHTS weights. `optimizer_name`: name of the optimizer in the catalogue;
-    `stored`: state in the optimizer's own form, empty before its first update.
+    Returns None for each parameter if the model has more than MAX_WEIGHTS weights. `optimizer_name`: name of the
+    optimizer in the catalogue; `stored`: state in the optimizer's own form, empty before its first update.
     """
     if sum(param.numel() for param in learner.params) > MAX_WEIGHTS:
         return [None for _ in learner.params]
@@ -35,7 +35,10 @@ def to_numpy(tensor: Tensor) -> FloatArray:
 
 
 def _state_view(optimizer_name: str, stored: dict[str, StateValue], param: Tensor) -> StateView:
-    """Return a parameter's state by its names in the rule: arrays of the parameter's shape, and single numbers."""
+    """Return a parameter's optimizer state: arrays of the parameter's shape, and single numbers.
+
+    Their keys are the names that the optimizer's update rule uses.
+    """
     values = {entry.name: stored.get(entry.stored_as) for entry in OPTIMIZERS[optimizer_name].code.rule.state}
     arrays = {
         name: to_numpy(value) for name, value in values.items() if isinstance(value, Tensor) and value.shape == param.shape

@@ -1,4 +1,4 @@
-"""Branches: go to another step of a run, undo and redo edits, and return to the branches abandoned by that."""
+"""Branches: go to another step of a run, undo and redo edits, and return to abandoned branches."""
 
 from dataclasses import replace
 
@@ -16,7 +16,7 @@ MAX_BRANCHES = 8
 
 
 class Branches:
-    """Moves a trainer to other steps of its run, and stores the branches that are abandoned by that.
+    """Moves a trainer to other steps of its run, and stores the branches that these moves abandon.
 
     A method that returns a Replay has moved the trainer to a state at or before the target step. The caller then makes
     the remaining steps.
@@ -33,7 +33,7 @@ class Branches:
     @property
     def abandoned(self) -> tuple[Branch, ...]:
         """Abandoned branches whose last step the run has not reached again, the latest branch last."""
-        return tuple(branch for branch in self._abandoned if not self._is_reached(branch))
+        return tuple(branch for branch in self._abandoned if not self._has_reached_end_of(branch))
 
     @property
     def undone(self) -> tuple[Edit, ...]:
@@ -50,9 +50,10 @@ class Branches:
         return Replay(self.trainer, step)
 
     def apply(self, address: str, value: Value) -> Stop | None:
-        """Apply an edit before the next update (see Trainer.apply). Return a divergence that it causes, or None.
+        """Apply an edit before the next update (see Trainer.apply). Return the divergence.
 
-        Clears the edits that can be redone. If the journal has later edits, the branch with them is abandoned.
+        Returns None if the edit causes no divergence. Clears the edits that can be redone. If the journal has later
+        edits, the branch with them is abandoned.
 
         Raises UserError for an address or value that isn't possible, and then changes nothing.
         """
@@ -65,7 +66,7 @@ class Branches:
         return stop
 
     def undo(self) -> Replay:
-        """Undo the latest edit: go to the step before the edited update, and remove the edit from the journal.
+        """Undo the latest edit: go to the step at which it was made, and remove it from the journal.
 
         Raises UserError if there is no edit.
         """
@@ -79,7 +80,7 @@ class Branches:
         return Replay(self.trainer, step)
 
     def redo(self) -> Replay:
-        """Redo the edit that was undone last: go to the step before the edited update, and apply the edit.
+        """Redo the edit that was undone last: go to the step at which it was made, and apply it.
 
         Raises UserError if no edit was undone.
         """
@@ -111,8 +112,8 @@ class Branches:
     def retreat(self, factor: float) -> Replay:
         """Go to the best step, multiply the learning rate by `factor` there, and continue the run.
 
-        The best step is the one before the first step of the best epoch (see Best): its weights gave the best loss.
-        Raises UserError if the optimizer has no learning rate.
+        The best step is the step before the first step of the best epoch (see Best): the weights after it gave the
+        best loss. Raises UserError if the optimizer has no learning rate.
         """
         rate = float(self.trainer.config.get("optimizer.lr")) * factor
         step = self.go_to(max(self.trainer.record.best.step - 1, 0)).step
@@ -145,15 +146,16 @@ class Branches:
             others = [other for other in self._abandoned if not _contains(branch, other)]
             self._abandoned = [*others, branch][-MAX_BRANCHES:]
 
-    def _is_reached(self, branch: Branch) -> bool:
-        """Return whether the run has reached the last step of a branch again."""
+    def _has_reached_end_of(self, branch: Branch) -> bool:
+        """Return whether the current run has the edits of a branch, and has reached its last step again."""
         return _contains(Branch(self.trainer.recipe, self.trainer.step, branch.history), branch)
 
 
 def _contains(outer: Branch, inner: Branch) -> bool:
     """Return whether branch `outer` contains branch `inner`.
 
-    It does if it has at least as many steps, and the same edits up to the last step of `inner`.
+    The result is True if `outer` has at least as many steps as `inner`, and the same edits up to the last step of
+    `inner`.
     """
     edits, inner_edits = outer.recipe.journal, inner.recipe.journal
     last = inner_edits.at(inner.step + 1)

@@ -20,7 +20,7 @@ class Record:
         self.history = History()
         """Loss of every step."""
         self.best = Best()
-        """Lowest loss among the losses comparable with the current one, and its step."""
+        """Lowest of the losses that can be compared with the current loss, and its step."""
         self.keyframes = Keyframes(memory_budget * MEGABYTE)
         """States in memory to replay from."""
         self.newest_checkpoint: Checkpoint | None = None
@@ -40,10 +40,10 @@ class Record:
             self.newest_checkpoint = Checkpoint(state, self.history.view())
 
     def nearest_keyframe(self, step: int, edits: tuple[Edit, ...]) -> State:
-        """Return the keyframe to replay from to reach `step`: the nearest one before it.
+        """Return the latest keyframe before `step`, from which a replay reaches `step`.
 
-        Not one at `step` itself, since the replay must recompute the loss and gradients of that step. The keyframe is
-        at a bucket boundary of the history, so that the history can be truncated exactly there.
+        A keyframe at `step` itself is not used: the replay must recompute the loss and gradients of that step. The
+        keyframe is at a bucket boundary of the history, so that the history can be truncated exactly there.
         """
         return self.keyframes.nearest(max(step - 1, 0), edits, self.history.width)
 

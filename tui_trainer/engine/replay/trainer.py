@@ -18,7 +18,7 @@ from tui_trainer.engine.observe.preview import preview_update
 from tui_trainer.engine.replay.checkpoint import Checkpoint
 from tui_trainer.engine.replay.record import Record
 from tui_trainer.engine.step.best import Best, changes_measure
-from tui_trainer.engine.step.build import ran_with, set_torch_threads
+from tui_trainer.engine.step.build import run_environment, set_torch_threads
 from tui_trainer.engine.step.learner import Learner
 from tui_trainer.engine.step.pre_update_state import PreUpdateState, capture_pre_update
 from tui_trainer.engine.step.state import State
@@ -92,14 +92,17 @@ class Trainer:
         return self.learner.config
 
     def recipe_now(self) -> Recipe:
-        """Return the recipe to be saved: with the current step, and the versions and data files of this process."""
-        return replace(self.recipe, step=self.step, ran_with=ran_with(self.learner.dataset))
+        """Return the recipe to save, with the current step.
+
+        It also has the PyTorch version, the number of threads and the data files that the run is computed with.
+        """
+        return replace(self.recipe, step=self.step, ran_with=run_environment(self.learner.dataset))
 
     def advance(self, steps: int, stop_at_breakpoints: bool = True) -> Stop | None:
-        """Make `steps` updates, including the one of an unfinished step. Return why the run stopped, or None.
+        """Make `steps` updates. If a step is unfinished, its update is the first of them.
 
-        Stops before an update that would make the run diverge and, if `stop_at_breakpoints` is set, after an update
-        that hits a breakpoint.
+        Returns why the run stopped; None if it did not stop. Stops before an update that would make the run diverge
+        and, if `stop_at_breakpoints` is set, after an update that hits a breakpoint.
         """
         target = self.step + steps
         stop = self._make_phases(len(PHASES) - self.phases, stop_at_breakpoints) if self.phases and steps else None
@@ -109,7 +112,7 @@ class Trainer:
         return stop
 
     def advance_phase(self, stop_at_breakpoints: bool = True) -> Stop | None:
-        """Make the next phase of a step. Return why the run stopped, or None.
+        """Make the next phase of a step. Return why the run stopped; None if it did not stop.
 
         Stops as `advance` does. If the run diverges, all phases of the step are undone.
         """
@@ -150,7 +153,7 @@ class Trainer:
         self._return_to(self.record.nearest_keyframe(step, self.recipe.journal.edits))
 
     def switch_recipe(self, recipe: Recipe, step: int) -> None:
-        """Replace the recipe by one with another journal, and rewind to `step`.
+        """Replace the recipe by a recipe with another journal, and rewind to `step`.
 
         The breakpoints stay as they are.
         """
@@ -199,7 +202,7 @@ class Trainer:
     def _end_step(self, stop_at_breakpoints: bool) -> Stop | None:
         """Test the breakpoints and record the loss, after a step whose phases were made one by one.
 
-        Return the hit, or None.
+        Return the breakpoint hit; None if no breakpoint was hit.
         """
         assert self.learner.loss is not None
         losses = np.array([self.learner.loss.item()])
@@ -210,10 +213,10 @@ class Trainer:
         return hit
 
     def _make_steps(self, steps: int, stop_at_breakpoints: bool) -> Stop | None:
-        """Make steps between which no edit and no keyframe is due. Return why the run stopped, or None.
+        """Make steps between which no edit and no keyframe is due.
 
-        If the run diverges, finds the step at which it does, and returns to the state before that step. If a step hits
-        a breakpoint, returns to the state after that step.
+        Returns why the run stopped; None if it did not stop. If the run diverges, finds the step at which it does,
+        and returns to the state before that step. If a step hits a breakpoint, returns to the state after that step.
         """
         start, schedule = self._capture(), self.learner.batch_schedule
         result = self.executor.run(steps, self.record.best, stop_at_breakpoints)

@@ -11,9 +11,10 @@ TARGET_CALL_SECONDS = 0.008
 Commands are handled and snapshots are taken only between such calls.
 """
 MIN_CALL_STEPS, MAX_CALL_SECONDS = 4, 0.04
-"""Minimum number of slow steps per call, as far as they take at most MAX_CALL_SECONDS.
+"""Minimum number of steps per call, and the duration of a call above which fewer steps are made.
 
-The work between two calls is slow after steps that have filled the processor's caches, so it is done less often.
+The work between two calls is slow after steps that have filled the processor's caches, so slow steps are made in
+fewer calls.
 """
 MIN_INTERVAL_SECONDS = 0.02
 """Minimum interval between two calls that make steps at a set speed.
@@ -80,7 +81,7 @@ class Pace:
     def rate(self) -> float:
         """Return the mean number of steps per second over about the last RATE_WINDOW_SECONDS.
 
-        The time ends at the start of the latest call that made steps. Returns 0 before the second such call.
+        The measured time ends at the start of the latest call that made steps. Returns 0 before the second such call.
         """
         if len(self._calls) < 2:
             return 0.0
@@ -88,7 +89,7 @@ class Pace:
         return sum(steps for _, steps in list(self._calls)[:-1]) / seconds if seconds > 0 else 0.0
 
     def _steps_per_call(self) -> int:
-        """Return the number of steps that take about TARGET_CALL_SECONDS, or a few more slow ones (see MIN_CALL_STEPS)."""
+        """Return the number of steps that take about TARGET_CALL_SECONDS; more if steps are slow (see MIN_CALL_STEPS)."""
         cost = self.seconds_per_step
         if not cost:
             return 1

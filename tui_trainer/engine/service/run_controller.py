@@ -59,7 +59,7 @@ class RunController:
         find_checkpoint: Callable[[Recipe], Checkpoint | None] | None = None,
         memory_budget: int = int(MEMORY.default),
     ) -> None:
-        """`find_checkpoint`: function that returns the checkpoint to resume a run of the recipe from, or None.
+        """`find_checkpoint`: function that returns a checkpoint to resume the recipe's run from; None if there is none.
 
         `clock`: function that returns a monotonic time in seconds; `memory_budget`: megabytes that keyframes may take.
         """
@@ -151,7 +151,7 @@ class RunController:
     def fail(self, error: BaseException) -> None:
         """Set status and message after the training raised an exception.
 
-        If the status is FAILED already, not even a snapshot of the run could be made: the run is then dropped.
+        If the status is FAILED already, making a snapshot of the run failed too: the run is then dropped.
         """
         self._message = exception_text(error)
         if self._status is Status.FAILED:
@@ -276,7 +276,7 @@ class RunController:
             self._pause()
 
     def _advance_timed(self, steps: int, advance: Callable[[int], Stop | None]) -> Stop | None:
-        """Make updates, and set the spacing of keyframes by their duration. Return a stop, or None."""
+        """Make updates, and space keyframes by their duration. Return a Stop; None if the run did not stop."""
         assert self._branches is not None
         began = self._clock()
         stop = advance(steps)

@@ -100,11 +100,11 @@ class Batches:
         return BatchSchedule(self.position, size, self.rows)
 
     def count_epochs(self, epochs: int) -> None:
-        """Count completed epochs, each of them a step that read all rows."""
+        """Add completed epochs to `epoch`, each of them a step that read all rows."""
         self.epoch += epochs
 
     def advance(self, rows: int) -> None:
-        """Count the rows that a step has read."""
+        """Advance the position by the rows that a step has read."""
         self.position += rows
         if self.position >= self.rows:
             self.position = 0

@@ -24,25 +24,29 @@ class Best(NamedTuple):
     """Lowest mean loss of an epoch since the loss function, its hyperparameters or the data last changed.
 
     With a full batch an epoch is one step, so this is the lowest loss of a step. Losses of single mini-batches can't be
-    compared with one another; their means over whole epochs, weighted by rows, can. Computed from the losses of the
-    steps, without an extra forward pass, so that a replay gives the same bits. An epoch in which such a change is made
-    is not counted.
+    compared with one another; their means over whole epochs, weighted by rows, can. The means are computed from the
+    losses of the steps, without an extra forward pass, so that a replay gives the same bits. An epoch in which the
+    loss function, its hyperparameters or the data change is left out.
     """
 
     loss: float = math.inf
     """Mean loss of the best epoch; infinite before the first complete epoch."""
     step: int = 1
-    """First step of the best epoch; before the first complete epoch, the first step whose loss is counted."""
+    """First step of the best epoch; before the first complete epoch, the first step since the loss function
+    or the data last changed."""
     epoch_first_step: int = 0
-    """First counted step of the current epoch. Between two epochs this field and the two below are 0."""
+    """First step of the current epoch; 0 between epochs, and after the loss function or data changed in the epoch."""
     epoch_loss_sum: float = 0.0
-    """Sum over the counted steps of the current epoch: loss of the step times number of its rows."""
+    """Sum of loss × number of rows over the steps of the current epoch; 0 between two epochs.
+
+    Steps before a change of loss function or data are left out.
+    """
     epoch_rows: int = 0
-    """Number of rows of these steps."""
+    """Number of rows that the steps in `epoch_loss_sum` have read."""
 
     @classmethod
     def since(cls, step: int) -> "Best":
-        """Return a Best that counts only the losses of steps after `step`."""
+        """Return a Best of the losses of steps after `step` only."""
         return cls(step=step + 1)
 
     def with_losses(self, losses: FloatArray, first_step: int, schedule: BatchSchedule) -> "Best":

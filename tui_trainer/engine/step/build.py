@@ -29,7 +29,7 @@ def set_torch_threads() -> None:
     torch.set_num_threads(TORCH_THREADS)
 
 
-def ran_with(dataset: Dataset) -> RunEnvironment:
+def run_environment(dataset: Dataset) -> RunEnvironment:
     """Return torch's version, the number of threads and the data files that a run is computed with."""
     files = {dataset.file_name: dataset.sha256} if dataset.file_name else {}
     return RunEnvironment(torch=str(torch.__version__), threads=TORCH_THREADS, files=files)
@@ -37,7 +37,7 @@ def ran_with(dataset: Dataset) -> RunEnvironment:
 
 def differences(recipe: Recipe, dataset: Dataset) -> list[str]:
     """Return a line for each version, number of threads or data file that has changed since the recipe was saved."""
-    return recipe.ran_with.differences(ran_with(dataset)) if recipe.ran_with else []
+    return recipe.ran_with.differences(run_environment(dataset)) if recipe.ran_with else []
 
 
 def build_model(config: RunConfig, columns: int) -> Model:
@@ -65,7 +65,7 @@ def build_loss(config: RunConfig) -> Loss:
 
 
 def build_slope(config: RunConfig) -> Slope | None:
-    """Return the function (outputs, targets) -> ∂loss/∂output; None if the gradient has no closed formula."""
+    """Return the function (outputs, targets) -> ∂loss/∂output; None if the gradient has no closed form."""
     gradient = config.gradient_formula
     return cast(Slope, resolve(gradient.slope)) if gradient else None
 

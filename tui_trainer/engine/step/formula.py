@@ -1,4 +1,4 @@
-"""Gradient by its closed formula in float64, for comparison with autograd's."""
+"""Gradient computed in closed form in float64, for comparison with autograd's gradient."""
 
 from collections.abc import Mapping
 
@@ -9,15 +9,18 @@ from tui_trainer.engine.step.build import build_slope
 from tui_trainer.engine.step.learner import Learner
 
 MAX_BATCH_ELEMENTS = 2_000_000
-"""Maximum number of elements of a batch's features for which the formula is evaluated, as it is for every frame."""
+"""Maximum number of elements of a batch's features for which the formula is evaluated.
+
+The screen evaluates it for every frame.
+"""
 
 
 def gradient_by_formula(learner: Learner, weights: Mapping[str, Tensor]) -> Mapping[str, FloatArray] | None:
     """Return ∂L/∂w = Σ x · slope and ∂L/∂b = Σ slope over the latest batch, where slope = ∂L/∂output.
 
     `weights`: the parameters `w` and `b` at the latest forward pass. Returns the gradients as arrays of their shapes,
-    by name. Returns None before the first forward pass, if there is no such formula for the model and loss, or if the
-    batch's features have more than MAX_BATCH_ELEMENTS elements.
+    by name. Returns None before the first forward pass, if the gradient of this model and loss has no closed form, or
+    if the batch's features have more than MAX_BATCH_ELEMENTS elements.
     """
     forward_pass = learner.forward_pass
     if forward_pass is None or forward_pass.inputs.numel() > MAX_BATCH_ELEMENTS:

@@ -111,7 +111,7 @@ class Learner:
         self.step += 1
 
     def count_steps(self, steps: int) -> None:
-        """Count full-batch steps that a burst has made on the tensors of this learner."""
+        """Add full-batch steps, made by a burst on the tensors of this learner, to the numbers of steps and epochs."""
         self.optimizer.count_updates(steps)
         self.batches.count_epochs(steps)
         self.step += steps

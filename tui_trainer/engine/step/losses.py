@@ -15,7 +15,7 @@ Loss = Callable[..., Tensor]
 """Function from outputs and targets, (n, 1) each, to a scalar; its hyperparameters are keyword arguments."""
 
 MIN_PROBABILITY = 1e-12
-"""Probabilities are clamped to at least this before their logarithm is taken, as in the PyTorch tutorial."""
+"""Minimum to which probabilities are clamped before their logarithm is taken, as in the PyTorch tutorial."""
 
 MAX_UNCLAMPED_LOGIT = 16.0
 """Absolute value of a logit up to which its probability p is not clamped: neither p nor 1 - p is below the limit."""
@@ -59,7 +59,7 @@ def mae_by_hand(outputs: Tensor, targets: Tensor) -> Tensor:
 
 
 def huber_by_hand(outputs: Tensor, targets: Tensor, delta: float) -> Tensor:
-    """Return Huber's loss of outputs ŷ and targets y, (n, 1) each. `delta`: an error, in the unit of y.
+    """Return Huber's loss of outputs ŷ and targets y, (n, 1) each. `delta`: in the unit of y.
 
     It is the mean over all rows of e²/2 if |e| ≤ delta, else of delta (|e| - delta/2), where e = ŷ - y.
     Huber, Robust Estimation of a Location Parameter, 1964.

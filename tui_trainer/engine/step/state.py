@@ -87,7 +87,7 @@ class Keyframes:
     def set_spacing(self, spacing: int) -> None:
         """Set the number of steps between later states.
 
-        It is rounded down to a power of two. If the budget has forced a larger spacing, that stays the minimum.
+        It is rounded down to a power of two. If the budget has forced a larger spacing, that spacing stays.
         """
         self.spacing = max(1 << max(spacing, 1).bit_length() - 1, self._min_spacing)
 

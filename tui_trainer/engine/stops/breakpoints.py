@@ -63,7 +63,7 @@ class Breakpoints:
     def with_conditions(self, conditions: Iterable[Condition]) -> "Breakpoints":
         """Return breakpoints with other conditions.
 
-        A condition that is in both and is true now does not stop the run again.
+        A condition that both have and that is true now does not stop the run again.
         """
         pairs = zip(self._conditions, self._are_true, strict=True)
         return Breakpoints(conditions, frozenset(condition for condition, holds in pairs if holds))
@@ -71,7 +71,7 @@ class Breakpoints:
     def test(self, values: StepValues | LossValues, step: int) -> BreakpointHit | None:
         """Test the conditions after update `step`.
 
-        Return a BreakpointHit with the conditions that became true, or None.
+        Return a BreakpointHit with the conditions that became true; None if none became true.
         """
         before = self._are_true
         self.update_without_stopping(values)

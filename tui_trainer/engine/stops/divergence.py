@@ -22,10 +22,10 @@ def first_nonfinite_name(tensors: Mapping[str, Tensor | None]) -> str | None:
 
 
 def make_phase(learner: Learner, phase: Phase) -> Divergence | None:
-    """Make one phase of a step and check its result. Return the divergence that it shows, or None.
+    """Make one phase of a step and check its result. Return the divergence; None if the run does not diverge.
 
-    For a loss above the limit, the divergence names the step before, whose update caused it. For gradients or weights
-    that are inf or nan, it names this step.
+    For a loss above the limit, the divergence names the previous step, whose update caused it. For gradients or
+    weights that are inf or nan, the divergence names this step.
     """
     if phase is Phase.ZERO_GRAD:
         learner.zero_grad()
@@ -46,7 +46,7 @@ def make_phase(learner: Learner, phase: Phase) -> Divergence | None:
 
 
 def make_checked_step(learner: Learner) -> Divergence | None:
-    """Make a step, and check the result of every phase. Return the divergence, or None."""
+    """Make a step, and check the result of every phase. Return the divergence; None if the run does not diverge."""
     return next((found for phase in Phase if (found := make_phase(learner, phase))), None)
 
 

@@ -15,7 +15,7 @@ from tui_trainer.engine.step.learner import Learner
 from tui_trainer.recipe.config import RunConfig
 
 FROM_LOSSES = ("step", "loss", "best_loss")
-"""Names of a step's numbers that LossValues has; all others need the whole learner."""
+"""Names of the numbers of a step that LossValues has; all other numbers need the whole learner."""
 
 
 class StepValues:
@@ -98,5 +98,5 @@ NEED_LEARNER = frozenset(READERS) - frozenset(FROM_LOSSES)
 
 
 def _number(value: Value | None) -> float | None:
-    """Return a hyperparameter's value as a float; None for None (no such hyperparameter) and for a text."""
+    """Return a hyperparameter's value as a float; None if it is a text, or if there is no such hyperparameter."""
     return None if value is None or isinstance(value, str) else float(value)

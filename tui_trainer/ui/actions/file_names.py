@@ -14,7 +14,7 @@ class ReplaceConfirmation:
 
     def __init__(self) -> None:
         self._path_to_replace: Path | None = None
-        """The existing file whose name was entered once.
+        """The existing file whose name was entered once; None if no such name was entered.
 
         If the same name is entered again, the file is replaced.
         """

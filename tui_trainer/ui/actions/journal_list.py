@@ -59,7 +59,7 @@ def edit_text(edit: Edit) -> str:
 def _go_to_entry(context: ActionContext, entries: list[JournalEntry], name: str | None) -> None:
     """Go to the chosen entry, even if the run has changed since the list was opened.
 
-    None: nothing was chosen.
+    `name`: name of the entry; None if no entry was chosen.
     """
     if name is None:
         return

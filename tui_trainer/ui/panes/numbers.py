@@ -182,7 +182,7 @@ def _read_weight(field: ValueInput) -> float:
     value = float(field.read())
     if abs(value) > MAX_ABSOLUTE_WEIGHT:
         name, typed = field.address.removeprefix(PARAMS_PREFIX), clean_text(field.value, 40)
-        raise UserError(f"{name} can't be {typed}: float32 ends at {significant(MAX_ABSOLUTE_WEIGHT, 2)}")
+        raise UserError(f"{name} can't be {typed}: the largest float32 is {significant(MAX_ABSOLUTE_WEIGHT, 2)}")
     return value
 
 

@@ -23,7 +23,7 @@ STATUS_SYMBOLS = {
 }
 """Symbol before the status."""
 OPTIONAL_PARTS = ("speed", "breakpoints", "epoch", "accuracy", "rate")
-"""Parts that a narrow terminal leaves out, in the order in which they are left out."""
+"""Parts of the line of numbers that a narrow terminal leaves out, in the order in which they are left out."""
 KEY_HINTS = {
     Status.LOADING: "torch is loading; you can already press s for one step or space to run",
     Status.READY: "press s for one step, space to run, ? for help",

@@ -26,7 +26,7 @@ class ListedChoice:
 class ChoiceScreen(Dialog[str | None]):
     """A dialog to choose from a list.
 
-    Its result is the name of the chosen entry, or None if it was cancelled.
+    Its result is the name of the chosen entry, or None if the dialog was cancelled.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "leave", show=False)]

@@ -29,7 +29,7 @@ class Dialog(ModalScreen[Result]):
 class CommandDialog(CommandPalette):
     """Textual's command palette.
 
-    A second call of `dismiss` does nothing, and keys and searches at a wrong moment do no harm.
+    A second call of `dismiss` does nothing, and keys and searches that come too early or too late do no harm.
     """
 
     def dismiss(self, result: None = None) -> AwaitComplete:

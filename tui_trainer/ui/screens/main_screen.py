@@ -182,7 +182,7 @@ class MainScreen(Screen[None]):
     def update_panes_and_probes(self) -> None:
         """Update the panes, and tell the engine which probes the visible charts need."""
         self.update_panes()
-        self.updater.watch()
+        self.updater.request_probes()
 
     def update_panes(self) -> None:
         """Update the panes. Resume the clock if the run is running, otherwise pause it."""

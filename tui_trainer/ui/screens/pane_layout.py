@@ -67,7 +67,7 @@ class PaneLayout:
         """
         if self.restore():
             return
-        focused = pane or self._focused()
+        focused = pane or self._focused_id()
         self._screen.add_class("-maximized", f"-only-{focused if focused in MAXIMIZABLE_PANES else MAIN_CHART}")
         self._screen.call_after_refresh(self._on_layout_change)
 
@@ -80,7 +80,7 @@ class PaneLayout:
 
     def move_focus(self, arrow: str) -> None:
         """Focus the pane in the direction of an arrow key, if a visible pane is there."""
-        target = NEIGHBOURS.get((self._focused(), arrow))
+        target = NEIGHBOURS.get((self._focused_id(), arrow))
         if target == SIDE_CHART and self.shows_code:
             target = CODE
         if target and self._pane(target).display:
@@ -105,7 +105,7 @@ class PaneLayout:
         """Return the sizes of the charts in cells, in the order of CHART_PANES; None for a pane that is not visible."""
         return tuple(map(self.chart_size, CHART_PANES))
 
-    def _focused(self) -> str:
+    def _focused_id(self) -> str:
         focused = self._screen.focused
         return str(focused.id) if focused else ""
 

@@ -32,8 +32,8 @@ class PaneUpdater:
         self._gallery = gallery
         self._panes = panes
         self._title = ""
-        self.watched: object = None
-        """Charts, sizes, dataset and visibility of the code pane when the engine was last told which probes to compute."""
+        self.probe_inputs: object = None
+        """Charts, sizes, dataset and visibility of the code pane for which probes were requested; None at first."""
 
     def update(self) -> None:
         """Show the session's newest snapshot in every pane, the tabs and the footer."""
@@ -48,13 +48,13 @@ class PaneUpdater:
             screen.query_one(StatusLine).show(session)
             self._update_labels()
 
-    def watch(self) -> None:
+    def request_probes(self) -> None:
         """Tell the engine which probes the visible charts and the code pane need, if that has changed."""
         sizes, code = self._panes.chart_sizes(), self._panes.shows_code
         charts = self._gallery.charts(self._session)
-        watched = (tuple(chart.name for chart in charts), sizes, self._session.dataset, code)
-        if watched != self.watched:
-            self.watched = watched
+        inputs = (tuple(chart.name for chart in charts), sizes, self._session.dataset, code)
+        if inputs != self.probe_inputs:
+            self.probe_inputs = inputs
             probes = self._gallery.probes(self._session, sizes)
             self._session.send(SetProbes({**probes, **CodePane.PROBES} if code else probes))
 

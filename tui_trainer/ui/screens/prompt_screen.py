@@ -18,14 +18,14 @@ from tui_trainer.ui.screens.dialog import OK_CANCEL_HINT, Dialog
 
 Answer = TypeVar("Answer")
 logger = logging.getLogger(__name__)
-READ_WORKERS = "reading"
-"""Name of the group of Textual workers that call `read` in a thread."""
+ANSWER_WORKERS = "answer"
+"""Name of the group of Textual workers that call `process` in a thread."""
 
 
 class PromptScreen(Dialog[Answer | None], Generic[Answer]):
-    """A dialog that asks for an answer. Its result is `read(text)`, or None if the dialog was cancelled.
+    """A dialog that asks for an answer. Its result is `process(text)`, or None if the dialog was cancelled.
 
-    If `read` raises UserError, the error is shown below the input field, and the dialog stays open.
+    If `process` raises UserError, the error is shown below the input field, and the dialog stays open.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -37,24 +37,25 @@ class PromptScreen(Dialog[Answer | None], Generic[Answer]):
         self,
         title: str,
         default: str,
-        read: Callable[[str], Answer],
+        process: Callable[[str], Answer],
         hint: str = "",
         suggestions: Sequence[str] = (),
         in_thread: bool = False,
     ) -> None:
         """Ask for an answer.
 
-        `title`: the question; `default`: text that is in the input field at first; `read`: function that returns the
-        result for the text that was typed; `hint`: text below the input field; `suggestions`: texts that Tab completes;
-        `in_thread`: whether to call `read` in a thread, since it may be slow.
+        `title`: the question; `default`: text that is in the input field at first; `process`: function that returns
+        the answer for the text that was typed, and may also write a file; `hint`: text below the input field;
+        `suggestions`: texts that Tab completes; `in_thread`: whether to call `process` in a thread, since it may be
+        slow.
         """
         super().__init__()
         self._in_thread = in_thread
-        self._is_reading = False
-        """Whether `read` is running in a thread."""
+        self._is_processing = False
+        """Whether `process` is running in a thread."""
         self._title = title
         self._default = default
-        self._read = read
+        self._process = process
         self._hint = hint
         self._suggestions = suggestions
 
@@ -72,14 +73,14 @@ class PromptScreen(Dialog[Answer | None], Generic[Answer]):
         self._show(self._hint, is_error=False)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Close the dialog with the result of `read`, or show why the answer is refused."""
+        """Close the dialog with the result of `process`, or show why the answer is refused."""
         if self._in_thread:
-            if not self._is_reading:
-                self._is_reading = True
-                self.run_worker(self._read_in_background(event.value), group=READ_WORKERS)
+            if not self._is_processing:
+                self._is_processing = True
+                self.run_worker(self._process_in_background(event.value), group=ANSWER_WORKERS)
             return
         try:
-            answer = self._read(event.value)
+            answer = self._process(event.value)
         except UserError as error:
             logger.debug("refused", exc_info=True)
             self._show(str(error), is_error=True)
@@ -96,21 +97,21 @@ class PromptScreen(Dialog[Answer | None], Generic[Answer]):
         """Close the dialog without an answer."""
         self.dismiss(None)
 
-    async def _read_in_background(self, text: str) -> None:
-        """Call `read` in a thread, and close the dialog with its result.
+    async def _process_in_background(self, text: str) -> None:
+        """Call `process` in a thread, and close the dialog with its result.
 
-        Esc closes the dialog before `read` has ended; a file that `read` is writing is still written.
+        If Esc closes the dialog first, the thread still finishes, and a file that it is writing becomes complete.
         """
         self._show("working…", is_error=False)
         try:
-            answer = await run_in_background(lambda: self._read(text))
+            answer = await run_in_background(lambda: self._process(text))
         except UserError as error:
             logger.debug("refused", exc_info=True)
             self._show(str(error), is_error=True)
         else:
             self.dismiss(answer)
         finally:
-            self._is_reading = False
+            self._is_processing = False
 
     def _show(self, text: str, is_error: bool) -> None:
         """Show a text below the input field, unless the dialog was closed while `read` was running."""

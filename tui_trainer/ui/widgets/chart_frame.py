@@ -78,7 +78,7 @@ def overlay(line: Strip, mark: Strip, start: int) -> Strip:
     return Strip.join([line.crop(0, start), mark, line.crop(end)])
 
 
-def x_axis(spec: ChartSpec, layout: Layout, palette: Palette) -> list[Strip]:
+def x_axis_lines(spec: ChartSpec, layout: Layout, palette: Palette) -> list[Strip]:
     """Return two lines: the x axis with marks for edits, and below it the tick labels with the name of the axis."""
     name = clean_text(spec.x_label, layout.columns // 2)
     room = layout.columns - (cell_len(name) + 2 if name else 0)
@@ -130,7 +130,7 @@ def _label_row(shown_ticks: Sequence[Tick], layout: Layout, room: int) -> str | 
     return row if len(row) <= end else None
 
 
-def header(spec: ChartSpec, layout: Layout, palette: Palette) -> list[Strip]:
+def header_lines(spec: ChartSpec, layout: Layout, palette: Palette) -> list[Strip]:
     """Return the lines above the canvas, with title, legend and y label.
 
     The y label has a line of its own if the layout has two lines above the canvas. Otherwise it follows the title.

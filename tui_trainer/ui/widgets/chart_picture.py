@@ -22,7 +22,7 @@ from tui_trainer.charts.clean import (
 from tui_trainer.charts.spec import ChartSpec, Note, Role, Series
 from tui_trainer.ui.palette import DASHES, MARKERS, Palette
 from tui_trainer.ui.plot import BRAILLE, Canvas, CanvasSpan, Layer
-from tui_trainer.ui.widgets.chart_frame import Layout, column_of, header, overlay, row_of, x_axis
+from tui_trainer.ui.widgets.chart_frame import Layout, column_of, header_lines, overlay, row_of, x_axis_lines
 
 MIN_WIDTH = 12
 MIN_HEIGHT = 5
@@ -47,7 +47,7 @@ class ChartPicture:
     def draw(self, spec: ChartSpec, width: int, height: int, palette: Palette) -> list[Strip]:
         """Return `height` lines of `width` cells with the chart, or with only its title if there is too little room."""
         if width < MIN_WIDTH or height < MIN_HEIGHT:
-            return one_line(clean_text(spec.title, max(width, 0)), width, height, palette.muted)
+            return text_lines(clean_text(spec.title, max(width, 0)), width, height, palette.muted)
         layout = Layout.of(spec, width, height)
         self._layers = [(series, layout, self._layers_of(series, layout)) for series in spec.series]
         layers = [layer for _, _, drawn in self._layers for layer in drawn]
@@ -55,7 +55,7 @@ class ChartPicture:
         canvas = _canvas_lines(rows, layout, palette)
         for note in spec.notes:
             _draw_note(note, canvas, layout, palette)
-        return [*header(spec, layout, palette), *canvas, *x_axis(spec, layout, palette)]
+        return [*header_lines(spec, layout, palette), *canvas, *x_axis_lines(spec, layout, palette)]
 
     def _layers_of(self, series: Series, layout: Layout) -> tuple[Layer, ...]:
         """Return the layers of a series: those of the last chart if series and layout have not changed."""
@@ -65,7 +65,7 @@ class ChartPicture:
         return _layers_of(series, layout)
 
 
-def one_line(text: str, width: int, height: int, style: Style) -> list[Strip]:
+def text_lines(text: str, width: int, height: int, style: Style) -> list[Strip]:
     """Return `height` lines of `width` cells: the text in the first line, then blank lines."""
     first = Strip([Segment(text, style)]).adjust_cell_length(max(width, 0))
     return [first, *(Strip.blank(max(width, 0)) for _ in range(height - 1))][: max(height, 0)]

@@ -14,7 +14,7 @@ from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.text import clean_text
 from tui_trainer.charts.spec import ChartSpec, Series
 from tui_trainer.ui.palette import Palette
-from tui_trainer.ui.widgets.chart_picture import ChartPicture, one_line
+from tui_trainer.ui.widgets.chart_picture import ChartPicture, text_lines
 
 logger = logging.getLogger(__name__)
 
@@ -81,7 +81,7 @@ class ChartView(Widget, can_focus=True):
             return self._picture.draw(self._spec, width, height, self._palette)
         except Exception as error:  # an error in a chart must not end the app
             logger.exception("a chart could not be drawn: %s", self._spec.title)
-            return one_line(clean_text(f"cannot draw: {error!r}", width), width, height, Style())
+            return text_lines(clean_text(f"cannot draw: {error!r}", width), width, height, Style())
 
 
 def same_chart(first: ChartSpec | None, second: ChartSpec | None) -> bool:

@@ -89,7 +89,7 @@ class ConditionInput(Input):
         words = complete(text, cursor, self._names)
         if not text.strip():
             return f"names: {_words_text(words)}"
-        if self._in_word() and words:
+        if self._is_in_word() and words:
             return f"Tab: {_words_text(words)}"
         hints = [ENTER_HINT] if self._is_complete() else []
         follows = complete(f"{text} ", cursor + 1, self._names) if cursor == len(text) else []
@@ -97,7 +97,7 @@ class ConditionInput(Input):
 
     def action_complete(self) -> None:
         """Replace the word at the cursor by its first completion, or move the focus if no word can be completed."""
-        words = complete(self.value, self.cursor_position, self._names) if self._in_word() else []
+        words = complete(self.value, self.cursor_position, self._names) if self._is_in_word() else []
         if not words:
             self.screen.focus_next()
             return
@@ -105,7 +105,7 @@ class ConditionInput(Input):
         self.value = self.value[:start] + words[0] + self.value[end:]
         self.cursor_position = start + len(words[0])
 
-    def _in_word(self) -> bool:
+    def _is_in_word(self) -> bool:
         """Return whether the cursor is in a word or at the end of a word."""
         return word_at(self.value, self.cursor_position)[0] < self.cursor_position
 

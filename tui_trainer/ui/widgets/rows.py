@@ -79,7 +79,7 @@ class Rows(Widget, can_focus=True):
         return RowLayout(width, height, self.cursor, self._top, self._error_lines(width))
 
     def show(self, rows: tuple[Row, ...]) -> None:
-        """Show these rows. The cursor stays on the row with the same address, if there still is one."""
+        """Show these rows. The cursor stays on the row with the same address, if there still is such a row."""
         if rows == self._rows:
             return
         address = self.row.address if self._rows else ""

@@ -42,7 +42,7 @@ class ValueInput(Input):
         return super().allow_focus() and not self._is_closed
 
     def close(self) -> None:
-        """Remove the field from the screen, and the reference that would keep it in memory."""
+        """Remove the field from the screen, and drop the reference that would keep the field in memory."""
         if self._is_closed:
             return
         self._is_closed = True

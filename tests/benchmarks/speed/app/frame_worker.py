@@ -20,7 +20,7 @@ import numpy as np
 from tests.ui.stage import Stage, StillEngine, stage
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.datasets.dataset import Dataset
-from tui_trainer.engine.burst.preload import load
+from tui_trainer.engine.burst.preload import import_dynamo
 from tui_trainer.observed.commands import Begin, Command, Step
 from tui_trainer.observed.history import History
 from tui_trainer.observed.snapshot import Snapshot
@@ -115,7 +115,7 @@ async def serve(task: Task, rows: int, steps: int) -> None:
         engines.append(FrameEngine(on_change, dataset, deepcopy(history)))
         return engines[0]
 
-    load()  # in the app, torch's optimizers are loaded long before a run is long
+    import_dynamo()  # in the app, torch's optimizers are loaded long before a run is long
     recipe = recipe_for(task)
     async with stage("frames", SIZE, recipe, start) as opened:
         while opened.app.main_screen.session.snapshot is None:

@@ -83,7 +83,7 @@ class ByHand:
         return [own[i] for i in range(len(self._params)) for own in self._tensors.values()]
 
     def count_updates(self, updates: int) -> None:
-        """Count updates that a burst has made."""
+        """Add `updates` to the number of updates, after a burst has made them."""
         self._set_t(self._t + updates)
 
     def load_state(self, state: OptimizerState) -> None:

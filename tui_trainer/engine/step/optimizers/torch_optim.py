@@ -1,6 +1,7 @@
 """TorchOptimizer: an optimizer of torch.optim, built and changed by running the code lines of its catalogue entry.
 
-All of them compute parameter by parameter (foreach=False): torch's default on the CPU, and fastest for a few small tensors.
+All optimizers compute parameter by parameter (foreach=False): torch's default on the CPU, and fastest for a few small
+tensors.
 """
 
 import math
@@ -24,7 +25,7 @@ from tui_trainer.engine.step.optimizers.optimizer_state import (
 
 
 class TorchOptimizer:
-    """Optimizer of torch.optim behind the engine's protocol."""
+    """Optimizer of torch.optim that implements the engine's protocol Optimizer."""
 
     def __init__(self, code: OptimizerCode, params: Sequence[Tensor], values: Mapping[str, Value]) -> None:
         """Build the optimizer by running the setup lines of `code`. `values`: the hyperparameters by name."""
@@ -56,7 +57,10 @@ class TorchOptimizer:
         return [clone_entries(self._state_of(param)) for param in self._params]
 
     def state_tensors(self) -> list[Tensor] | None:
-        """Return the tensors of the optimizer's state, parameter by parameter; None if updates differ."""
+        """Return the tensors of the optimizer's state, parameter by parameter.
+
+        Returns None if the operations of an update depend on the number of updates or on values of tensors.
+        """
         if not self._code.is_step_invariant:
             return None
         return [tensor for param in self._params for tensor in tensors_in(self._state_of(param))]
