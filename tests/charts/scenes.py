@@ -41,8 +41,8 @@ class View:
         """Return the outputs of the function before the last update."""
         return self._before(x) if self._before else None
 
-    def gradient_by_formula(self) -> None:
-        """Return None: no closed formula is known."""
+    def closed_form_gradient(self) -> None:
+        """Return None: no closed form is known."""
 
 
 def line(*weights: float, constant: float = 0.0) -> Function:

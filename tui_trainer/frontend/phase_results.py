@@ -113,7 +113,7 @@ class PhaseResults:
     def _arithmetic_lines(self, update_of: Callable[[Param, Index], WeightUpdate | None]) -> Iterator[str]:
         """Yield the arithmetic of the updates of the first weights; a line that all weights share comes only once."""
         rule = OPTIMIZERS[self._config.optimizer.name].code.rule
-        edited = self._recipe.journal.addresses_at(self._step + 1)
+        edited = self._recipe.journal.edited_addresses_before(self._step + 1)
         weights = [(param, *weight) for param in self._state.params for weight in _first_weights(param)][:MAX_WEIGHTS]
         for position, (param, name, index) in enumerate(weights):
             update = update_of(param, index)

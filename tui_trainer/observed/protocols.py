@@ -25,7 +25,7 @@ class ModelView(Protocol):
     def predict_before(self, x: FloatArray) -> FloatArray | None:
         """Return the outputs with the weights before the last update; None if there was no update."""
 
-    def gradient_by_formula(self) -> Mapping[str, FloatArray] | None:
+    def closed_form_gradient(self) -> Mapping[str, FloatArray] | None:
         """Return the gradient of the last backward pass, computed in closed form, for each tensor by name.
 
         Each array has its tensor's shape. Returns None if the gradient has no closed form, if no backward pass was

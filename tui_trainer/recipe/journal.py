@@ -125,7 +125,7 @@ class Journal:
         """Return the edits whose `before` is `update`."""
         return self.edits[bisect_left(self.edits, update, key=_before) : self.count_up_to(update)]
 
-    def addresses_at(self, update: int) -> set[str]:
+    def edited_addresses_before(self, update: int) -> set[str]:
         """Return the addresses in the edits whose `before` is `update`, such as 'optimizer.lr' or 'params.w[0]'."""
         return {edit.set for edit in self.at(update)}
 

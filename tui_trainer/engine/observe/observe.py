@@ -12,7 +12,7 @@ from tui_trainer.catalogue.entry import Task
 from tui_trainer.catalogue.losses import LOSSES
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.engine.observe.optimizer_view import state_views, to_numpy
-from tui_trainer.engine.step.formula import gradient_by_formula
+from tui_trainer.engine.step.formula import closed_form_gradient
 from tui_trainer.engine.step.learner import Learner
 from tui_trainer.engine.step.pre_update_state import PreUpdateState
 from tui_trainer.observed.snapshot import Observation, Param, StateView
@@ -91,7 +91,7 @@ class LearnerView:
         finally:
             self._set_weights(current)
 
-    def gradient_by_formula(self) -> Mapping[str, FloatArray] | None:
+    def closed_form_gradient(self) -> Mapping[str, FloatArray] | None:
         """Return the gradient of the latest forward pass, computed in closed form.
 
         Returns None if model and loss have no closed form, before the first forward pass, and for very large batches.
@@ -103,7 +103,7 @@ class LearnerView:
         weights = self._weights_before if updated else self._learner.params
         if weights is None:
             return None
-        return gradient_by_formula(self._learner, dict(zip(self._learner.model.params, weights, strict=True)))
+        return closed_form_gradient(self._learner, dict(zip(self._learner.model.params, weights, strict=True)))
 
     def _set_weights(self, values: list[Tensor]) -> None:
         with torch.no_grad():

@@ -15,7 +15,7 @@ The screen evaluates it for every frame.
 """
 
 
-def gradient_by_formula(learner: Learner, weights: Mapping[str, Tensor]) -> Mapping[str, FloatArray] | None:
+def closed_form_gradient(learner: Learner, weights: Mapping[str, Tensor]) -> Mapping[str, FloatArray] | None:
     """Return ∂L/∂w = Σ x · slope and ∂L/∂b = Σ slope over the latest batch, where slope = ∂L/∂output.
 
     `weights`: the parameters `w` and `b` at the latest forward pass. Returns the gradients as arrays of their shapes,

@@ -25,7 +25,7 @@ class CodePane(ScrollView, can_focus=True, inherit_bindings=False):
 
     BORDER_TITLE = "Code"
     DEFAULT_CSS = "CodePane { overflow-x: hidden; scrollbar-size-vertical: 0; }"
-    PROBES: ClassVar[Mapping[str, Probe]] = {FORMULA_PROBE: lambda view: view.gradient_by_formula()}
+    PROBES: ClassVar[Mapping[str, Probe]] = {FORMULA_PROBE: lambda view: view.closed_form_gradient()}
     """Probes that the pane needs; the engine computes them while the pane is visible."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "move(-1)", show=False),

@@ -72,7 +72,7 @@ class NumbersPane(Widget, can_focus=True):
         rows = len(self._table.rows)
         self._table = EMPTY_TABLE
         if snapshot:
-            edited = snapshot.recipe.journal.addresses_at(snapshot.state.step + 1)
+            edited = snapshot.recipe.journal.edited_addresses_before(snapshot.state.step + 1)
             self._table = WeightTable.of(snapshot.state, edited)
         self._show_subtitle(_subtitle_text(snapshot))
         self.refresh(layout=len(self._table.rows) != rows)
