@@ -14,7 +14,7 @@ from typing import Any
 from tui_trainer.base.hyperparameters import Value
 from tui_trainer.engine.replay.checkpoint import pack
 from tui_trainer.engine.replay.trainer import Trainer
-from tui_trainer.observed.stop import Stop
+from tui_trainer.observed.stop import BreakpointHit, Divergence, Stop
 from tui_trainer.recipe.journal import Edit, Journal
 from tui_trainer.recipe.problems import open_problem
 from tui_trainer.recipe.recipe import Breakpoint, Recipe
@@ -24,6 +24,8 @@ RECIPES, FOLDERS, EXPECTED = "recipes", "run_folders", "expected.json"
 LAST_LOSSES = 5
 BEYOND = 10
 """Steps that the run of a run folder has made after its checkpoint."""
+STOP_KINDS = {BreakpointHit: "Hit", Divergence: "Divergence"}
+"""Names of the kinds of stops in the files of expected results."""
 
 
 def make(problem: str, edits: list[tuple[int, str, Value]], *stops: str, **changes: Value) -> Recipe:
@@ -78,7 +80,7 @@ def figures(trainer: Trainer, stop: Stop | None) -> dict[str, Any]:
     params = trainer.learner.model.params
     return {
         "step": trainer.step,
-        "stop": None if stop is None else [type(stop).__name__, stop.step],
+        "stop": None if stop is None else [STOP_KINDS[type(stop)], stop.step],
         "losses": [float(loss).hex() for loss in losses],
         "weights": {name: [weight.hex() for weight in param.detach().flatten().tolist()] for name, param in params.items()},
     }
