@@ -10,7 +10,8 @@ from tests.howto import copy_repository, read_howtos, run_in
 KINDS = ["dataset", "model", "loss", "optimizer", "chart", "key", "metric"]
 PROOFS = (
     "tests/engine/replay/test_script_runs.py tests/engine/step/test_rules.py tests/engine/stops/test_step_values.py "
-    "tests/charts/test_residuals.py tests/ui/actions/test_ten.py tests/engine/stops/test_largest_weight.py"
+    "tests/engine/step/test_random_optimizers.py tests/charts/test_residuals.py tests/ui/actions/test_ten.py "
+    "tests/engine/stops/test_largest_weight.py"
 )
 """Test files that prove the additions: some that walk the catalogue, and those that the how-tos add."""
 CHOSEN = ("sine", "through_origin", "quantile_loss", "adabelief")

@@ -73,7 +73,8 @@ class Rule:
     `name[i]` is the state variable with that name for the tensor; `t` is the number of the update, if COUNT_LINE is one
     of the lines. A rule has no lines if the update of its optimizer can't be written this way.
 
-    Each line is an assignment that uses numbers, hyperparameters and variables of lines above it. The Code pane works a
+    Each line is an assignment that uses numbers, hyperparameters, variables of lines above it and methods of tensors:
+    `v[i].maximum(g)`, not `torch.maximum(v[i], g)`; unlike other code, a rule has no modules. The Code pane works a
     rule out number by number if it has no operations but `+ - * / **`, `.sqrt()` and `a if b <= c else d`; for any
     other rule it shows the weight and its change alone.
     """

@@ -29,7 +29,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Run:
-    """Make updates until the run is paused or stops; with `steps`, pause after that many updates."""
+    """Make updates until the run is paused or stops; with `steps`, pause after that many updates from the current step."""
 
     steps: int | None = None
 
