@@ -7,10 +7,11 @@ import pytest
 from textual.dom import NoScreen
 from textual.events import Key
 from textual.keys import key_to_character
-from textual.widgets import OptionList
+from textual.widgets import Input, OptionList
 
-from tests.ui.stage import Stage, stage
+from tests.ui.stage import Stage, key_event, stage
 from tui_trainer.ui.bindings import KEY_BINDING_BY_ID
+from tui_trainer.ui.screens.breakpoint_screen import BreakpointScreen
 from tui_trainer.ui.screens.choice_screen import ChoiceScreen
 from tui_trainer.ui.widgets.rows import Rows
 from tui_trainer.ui.widgets.value_input import ValueInput
@@ -127,6 +128,23 @@ async def test_quitting_while_a_dialog_opens(key_id: str) -> None:
         await opened.app.main_screen.run_action(KEY_BINDING_BY_ID[key_id].textual_action)
         opened.app.exit()
     assert opened.app.return_code == 0
+
+
+@pytest.mark.parametrize("keys", [("left", "down", "down", "down", "down", "enter"), ("s", "t")])
+async def test_events_of_a_dialog_without_widgets(keys: tuple[str, ...]) -> None:
+    """Mounting, keys and typed text do no harm to a dialog whose widgets are gone, as while the app quits."""
+    async with stage() as opened:
+        await opened.press(*keys)
+        dialog = opened.app.screen
+        assert isinstance(dialog, ChoiceScreen | BreakpointScreen)
+        await dialog.query("*").remove()
+        dialog.on_mount()
+        dialog.post_message(key_event("a"))
+        dialog.post_message(Input.Changed(Input(), "a"))
+        await opened.settle()
+        dialog.dismiss(None)
+        await opened.settle()
+        assert opened.app.return_code is None
 
 
 async def test_a_folder_that_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -48,7 +48,7 @@ class BreakpointScreen(Dialog[tuple[Breakpoint, ...]]):
 
     def on_mount(self) -> None:
         """Show the hint and the breakpoints of the run."""
-        if self.is_attached:  # otherwise the app is quitting, and the dialog has no widgets
+        if self.query(OptionList):  # otherwise the app is quitting, and the dialog has no widgets
             self._show_hint()
             self._show_list()
 
@@ -74,8 +74,9 @@ class BreakpointScreen(Dialog[tuple[Breakpoint, ...]]):
 
     def on_input_changed(self) -> None:
         """Replace an error message by the hint."""
-        self.query_one(ConditionInput).remove_error_mark()
-        self._show_hint()
+        for field in self.query(ConditionInput):  # none if the dialog is being removed
+            field.remove_error_mark()
+            self._show_hint()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Switch the selected breakpoint on or off, unless the user has removed it before the message arrived."""
@@ -119,6 +120,6 @@ class BreakpointScreen(Dialog[tuple[Breakpoint, ...]]):
         self._show(self.query_one(ConditionInput).hint(), is_error=False)
 
     def _show(self, text: str, is_error: bool) -> None:
-        line = self.query_one(".consequence", Static)
-        line.update(clean_text(text, MAX_LINE_WIDTH))
-        line.set_class(is_error, "-wrong")
+        for line in self.query(".consequence").results(Static):
+            line.update(clean_text(text, MAX_LINE_WIDTH))
+            line.set_class(is_error, "-wrong")

@@ -52,11 +52,9 @@ class ChoiceScreen(Dialog[str | None]):
 
     def on_mount(self) -> None:
         """Highlight the current entry, or the first one if none is current."""
-        if not self.is_attached:  # the app is quitting, and the dialog has no widgets
-            return
         names = [choice.name for choice in self._choices]
-        choices = self.query_one(OptionList)
-        choices.highlighted = names.index(self._current) if self._current in names else 0
+        for choices in self.query(OptionList):  # none if the app is quitting: the dialog has no widgets then
+            choices.highlighted = names.index(self._current) if self._current in names else 0
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Close the dialog with the name of the selected entry as its result."""
@@ -64,8 +62,9 @@ class ChoiceScreen(Dialog[str | None]):
 
     def on_key(self, event: Key) -> None:
         """Highlight the next entry whose name begins with the letter that was typed."""
-        choices = self.query_one(OptionList)
-        if event.character and event.character.isalnum():
+        if not (event.character and event.character.isalnum()):
+            return
+        for choices in self.query(OptionList):
             here = choices.highlighted or 0
             order = [*range(here + 1, len(self._choices)), *range(here + 1)]
             found = [index for index in order if self._choices[index].name.startswith(event.character.lower())]
