@@ -51,7 +51,7 @@ class ModelCode(Code):
     """Lines of code of a model; `setup` draws its initial weights from `generator`."""
 
     weights: Lines = ()
-    """Names of the variables with its weights, in the order of the model's params."""
+    """Names of the variables that hold the model's weights, in the order of the model's params."""
 
 
 @dataclass(frozen=True)

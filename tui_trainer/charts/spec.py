@@ -23,7 +23,7 @@ class Role(StrEnum):
     FIT = "fit"
     """The model's curve, or its decision boundary."""
     GHOST = "ghost"
-    """The fit before the last update; the loss of a branch."""
+    """A curve of an earlier state: the fit before the last update, or the loss of a branch."""
     LOSS = "loss"
     EDIT = "edit"
     """Marks on the x axis, a mark for each step with an edit."""

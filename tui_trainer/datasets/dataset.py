@@ -1,4 +1,4 @@
-"""Dataset: the rows that a model is trained on, as numpy arrays."""
+"""Dataset: the data that a model is trained on, as numpy arrays."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -93,7 +93,7 @@ class Dataset:
         return float(self.target.min()), float(self.target.max())
 
     @cached_property
-    def classes(self) -> tuple[tuple[FloatArray, ...], ...]:
-        """The columns of `x` for the rows of each class: `classes[0][1]` is the second column of class 0."""
+    def columns_by_class(self) -> tuple[tuple[FloatArray, ...], ...]:
+        """The columns of `x` for the rows of each class: `columns_by_class[0][1]` is the second column of class 0."""
         members = [self.target == number for number in range(len(self.class_names))]
         return tuple(tuple(column[rows] for column in self.columns) for rows in members)

@@ -24,7 +24,7 @@ THE_APP = (
     ),
     ("rnu linear", "unknown command or problem 'rnu': did you mean run?"),
     ("RUN linear", "unknown command or problem 'RUN': did you mean run?"),
-    ("linear polynomial", "one problem at a time: 'polynomial' is one too many"),
+    ("linear polynomial", "one problem at a time: remove 'polynomial'"),
     ("''", f"unknown problem '': choose one of: {PROBLEMS} (a file's name ends in .toml)"),
     (
         "tests",
@@ -129,9 +129,9 @@ RUN = (
     ("run run --steps 5", f"unknown problem 'run': choose one of: {PROBLEMS} (a file's name ends in .toml)"),
     ("run linear", "run needs --steps N, the number of updates to make"),
     ("run linaer --steps 1", "unknown problem 'linaer': did you mean linear? (a file's name ends in .toml)"),
-    ("run linear polynomial --steps 1", "one problem at a time: 'polynomial' is one too many"),
-    ("run linear --steps 5 10", "one problem at a time: '10' is one too many"),
-    ("run linear -- --steps 5", "one problem at a time: '--steps' is one too many"),
+    ("run linear polynomial --steps 1", "one problem at a time: remove 'polynomial'"),
+    ("run linear --steps 5 10", "one problem at a time: remove '10'"),
+    ("run linear -- --steps 5", "one problem at a time: remove '--steps'"),
     ("run missing.toml --steps 1", "can't read missing.toml: No such file or directory"),
     ("run linear --steps", "--steps needs a value: --steps VALUE"),
     ("run linear --steps --json", "--steps needs a value: --steps VALUE"),
@@ -211,15 +211,15 @@ EXPORT = (
     ),
 )
 LIST_AND_COMPLETION = (
-    ("list all", "list takes nothing else, and was given 'all'"),
-    ("list --json", "list takes nothing else, and was given '--json'"),
-    ("list --lr 3", "list takes nothing else, and was given '--lr'"),
-    ("list --debug", "list takes nothing else, and was given '--debug'"),
+    ("list all", "list takes no arguments: remove 'all'"),
+    ("list --json", "list takes no arguments: remove '--json'"),
+    ("list --lr 3", "list takes no arguments: remove '--lr'"),
+    ("list --debug", "list takes no arguments: remove '--debug'"),
     ("completion", "completion needs a shell: tui-trainer completion bash|zsh|fish"),
     ("completion powershell", "unknown shell 'powershell': choose one of: bash, zsh, fish"),
     ("completion bahs", "unknown shell 'bahs': did you mean bash?"),
-    ("completion bash zsh", "completion takes one shell, and was given 'zsh' too"),
-    ("completion bash --json", "completion takes one shell, and was given '--json' too"),
+    ("completion bash zsh", "completion takes only one shell: remove 'zsh'"),
+    ("completion bash --json", "completion takes only one shell: remove '--json'"),
     ("completion --shell bash", "completion needs a shell, not '--shell': tui-trainer completion bash|zsh|fish"),
 )
 

@@ -1,8 +1,8 @@
 """Evaluation of expressions: an expression tree is compiled once to a Python function, which is called for each step.
 
-Each node becomes a Python function that calls the functions of its child nodes. A comparison that reads a value that
-does not exist yet (such as the loss before the first step) is unknown, and an unknown comparison is false, also
-under `not`. Therefore the compiler replaces `not` before an expression by the negation of each comparison in it.
+Each node becomes a Python function that calls the functions of its child nodes. If a comparison
+reads a value that does not exist yet, such as the loss before the first step, then the comparison is false, and so is
+`not` of it. Therefore the compiler replaces `not` before an expression by the negation of each comparison in it.
 """
 
 from collections.abc import Callable

@@ -52,7 +52,7 @@ class Names:
         return weights if weights is not None and weights.spelling == word else None
 
     def spellings(self) -> list[str]:
-        """Return every name as a condition writes it, the numbers of a step first."""
+        """Return every name as it is written in a condition; the names of a step's numbers come first."""
         return [*self.scalars, *(weights.spelling for weights in self.weights.values())]
 
 

@@ -26,11 +26,11 @@ def undeclared_option(typed: str, command: Command) -> UserError:
 
 
 def _ambiguous_name_error(config: RunConfig, typed: str) -> UserError | None:
-    """Return the error for a short name that several hyperparameters have; None if fewer than two have the name."""
+    """Return the error for a short name that several hyperparameters have; None if the name is not ambiguous."""
     full_names = short_names(_hyperparameter_names(config)).get(_hyperparameter_name(typed), [])
     if len(full_names) < 2:
         return None
-    return UserError(f"{typed} is not enough: it could be {' or '.join(f'--{name}' for name in full_names)}")
+    return UserError(f"{typed} is not unique: use {' or '.join(f'--{name}' for name in full_names)}")
 
 
 def _other_command_error(typed: str) -> UserError | None:

@@ -7,8 +7,8 @@ from tui_trainer.cli.completion.candidates import (
     file_options,
     option_names,
     options_with_values,
+    positional_values,
     text_options,
-    words_of,
 )
 
 
@@ -24,8 +24,8 @@ def option_branches(complete: Callable[[Sequence[str]], str], complete_files: st
 
 def command_branches(write: Callable[[Sequence[str]], str]) -> str:
     """Return the branches that set `names` and `options` to what a command takes; `write` quotes words for the shell."""
-    branches = [_branch(name, command, words_of(command), write) for name, command in COMMANDS.items()]
-    branches += [_branch("''", APP, words_of(APP), write), _branch("*", APP, [], write)]
+    branches = [_branch(name, command, positional_values(command), write) for name, command in COMMANDS.items()]
+    branches += [_branch("''", APP, positional_values(APP), write), _branch("*", APP, [], write)]
     return "\n".join(branches)
 
 
