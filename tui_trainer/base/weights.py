@@ -58,7 +58,7 @@ class Weights:
 
     @property
     def axes(self) -> Shape:
-        """Sizes of the dimensions for which the short index has a number: one for a row or a column, else all."""
+        """Sizes of the dimensions that the short index covers: the longest dimension of a row or a column, else all."""
         is_line = len(self.shape) > 1 and sum(size != 1 for size in self.shape) <= 1
         return (self.count,) if is_line else self.shape
 
@@ -74,8 +74,8 @@ class Weights:
         elements = f"{self.element_name_at(0)} to {self.element_name_at(last)}"
         if len(self.axes) == 1:
             return f"{self.spelling} has {self.count} weights: {elements}"
-        counted = f"{self.element_name((0,))} to {self.element_name((last,))}"
-        return f"{self.spelling} is {'×'.join(map(str, self.axes))}: {elements}, or {counted}"
+        flat_range = f"{self.element_name((0,))} to {self.element_name((last,))}"
+        return f"{self.spelling} is {'×'.join(map(str, self.axes))}: {elements}, or {flat_range}"
 
     def element_name_at(self, flat_index: int) -> str:
         """Return the name of the weight at a flat index, with its short index: w[0,1]."""

@@ -24,7 +24,7 @@ GRADIENT_LINE = "g = param.grad + weight_decay * param"
 BETAS_AFTER_EDIT: Mapping[str, Lines] = MappingProxyType(
     dict.fromkeys(("beta1", "beta2"), ('optimizer.param_groups[0]["betas"] = (beta1, beta2)',))
 )
-"""Lines to run after an edit of a beta, which torch keeps in a pair."""
+"""Lines to run after an edit of beta1 or beta2, which torch stores as a pair."""
 NO_LINES: Mapping[str, Lines] = MappingProxyType({})
 NO_RULE = Rule()
 

@@ -15,7 +15,7 @@ from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.observed.protocols import ModelView
 
 PREVIOUS_BOUNDARY_STRIDE = 3
-"""Every third point of the decision boundary before the last update is drawn: it can be told apart without colour."""
+"""Step between two drawn points of the previous decision boundary: gaps distinguish it from the current boundary."""
 MIN_VISIBLE_FRACTION = 0.25
 """Minimum fraction of the fit that must be in view; if less of the fit is in view, the y axis is extended."""
 MAX_FIT_DISTANCE = 10.0

@@ -33,7 +33,7 @@ def ticks(axis: Axis, max_count: int, only_integers: bool = False) -> tuple[Tick
 
 
 def _round_values(low: float, high: float, max_count: int, only_integers: bool) -> tuple[list[float], float]:
-    """Return round values from low to high, and their spacing: the smallest round spacing with few enough values."""
+    """Return round values from low to high, and their spacing: the smallest round spacing with at most `max_count`."""
     span = high - low
     power = math.floor(math.log10(span / max_count))
     for multiple in (1, 2, 5, 10, 20, 50):

@@ -35,7 +35,7 @@ class ResumedRun:
 def check_alone(others: Sequence[str]) -> None:
     """Check that nothing else on the command line would change the resumed run. Raises UserError if something would."""
     if others:
-        raise UserError(f"--resume opens a run as it was: it does not go with {clean_text(others[0], 60)!r}")
+        raise UserError(f"--resume opens a run as it was: it can't be combined with {clean_text(others[0], 60)!r}")
 
 
 def open_run(runs: Path, name: str | None) -> ResumedRun:

@@ -41,7 +41,7 @@ class Dataset:
     class_names: tuple[str, ...] = ()
     """Names of class 0 and class 1; empty for regression."""
     truth: Callable[[FloatArray], FloatArray] | None = None
-    """Function that computed the targets (n, 1) from the inputs (n, features); None if the function is unknown."""
+    """Function from inputs (n, features) to targets without noise (n, 1); None if the true function is unknown."""
     sha256: str = ""
     """SHA-256 of the file from which the rows were read; empty if they were generated."""
     file_name: str = ""
@@ -51,7 +51,7 @@ class Dataset:
     table: FloatArray | None = None
     """Columns of the file before preparation, inputs first and targets last, shape (n, features + 1).
 
-    Exported scripts contain these rows. None if the rows are computed, or read from a file of the user.
+    Exported scripts contain this table. None if the data is computed, or read from the user's own file.
     """
 
     def __post_init__(self) -> None:

@@ -49,7 +49,7 @@ class PhaseResults:
         }
         return list(writers[phase]())
 
-    def next_update(self) -> list[str]:
+    def next_update_lines(self) -> list[str]:
         """Return the arithmetic of the next update as lines; an empty list before its gradients are known."""
         return list(self._arithmetic_lines(WeightUpdate.upcoming))
 

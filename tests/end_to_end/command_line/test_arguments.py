@@ -107,7 +107,7 @@ def test_edits_that_do_not_go_with_a_choice() -> None:
     """An edit of a hyperparameter that the chosen optimizer lacks is an error."""
     journal = Journal((Edit(3, "optimizer.momentum", 0.5),))
     recipe = Recipe(open_problem("logistic-sgd").config, journal)
-    with pytest.raises(UserError, match=r"an edit of the recipe does not go with the options: .*optimizer\.momentum"):
+    with pytest.raises(UserError, match=r"an edit of the recipe does not fit the options: .*optimizer\.momentum"):
         with_options(recipe, "--optimizer", "gd_by_hand")
 
 

@@ -68,4 +68,4 @@ def _with_config(recipe: Recipe, config: RunConfig) -> Recipe:
         recipe.journal.config_at(config, max((edit.before for edit in recipe.journal), default=0))
         return replace(recipe, config=config, step=0)
     except UserError as error:
-        raise UserError(f"an edit of the recipe does not go with the options: {error}") from None
+        raise UserError(f"an edit of the recipe does not fit the options: {error}") from None
