@@ -93,9 +93,9 @@ def _title(scene: Scene, size: ChartSize) -> str:
 def _fit_series(numbers: Fit | None, joined: bool, limits: Limits) -> tuple[Series, ...]:
     if numbers is None:
         return ()
-    ghost = Series(Role.GHOST, numbers.before_x, numbers.before_y, joined, "before")
+    previous = Series(Role.GHOST, numbers.before_x, numbers.before_y, joined, "before")
     fit = Series(Role.FIT, numbers.x, numbers.y, joined, "fit" if joined else "p=½")
-    return ((ghost,) if _is_in_view(ghost.y, limits) else ()) + (fit,)
+    return ((previous,) if _is_in_view(previous.y, limits) else ()) + (fit,)
 
 
 def _draw_regression(scene: Scene, numbers: Fit | None, size: ChartSize) -> ChartSpec:

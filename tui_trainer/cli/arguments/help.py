@@ -76,10 +76,10 @@ def help_text(command: Command) -> str:
     if command is COMPLETION:
         return COMPLETION_USAGE.rstrip()
     if command in (RUN, EXPORT):
-        own = _section(f"options of {command.name}", _without_debug(command))
+        own = _section(f"options of {command.name}", _options_without_debug(command))
         return _join_sections(RUN_USAGE if command is RUN else EXPORT_USAGE, own)
     titles = {APP: "options of the app", RUN: "options of run", EXPORT: "options of export"}
-    return _join_sections(USAGE, *(_section(title, _without_debug(each)) for each, title in titles.items()))
+    return _join_sections(USAGE, *(_section(title, _options_without_debug(each)) for each, title in titles.items()))
 
 
 def _join_sections(usage: str, *sections: str) -> str:
@@ -87,7 +87,7 @@ def _join_sections(usage: str, *sections: str) -> str:
     return "\n".join([usage, *sections, *last, SHORT_FORMS, EXIT_CODES])
 
 
-def _without_debug(command: Command) -> list[Option]:
+def _options_without_debug(command: Command) -> list[Option]:
     return [option for option in command.options if option is not DEBUG]
 
 
@@ -121,7 +121,7 @@ def _defaults(kind: str, name: str) -> set[object]:
 
 
 def entry_defaults(entries: Iterable[Entry]) -> list[Option]:
-    """Return rows for help: names of entries with the same hyperparameters and defaults, followed by these defaults."""
+    """Return rows for help, each as an option: names of entries that have the same defaults, and these defaults."""
     rows: dict[str, list[str]] = {}
     for entry in entries:
         shown = ", ".join(f"{each.name}={_default_text(each.default)}" for each in entry.hyperparameters)
