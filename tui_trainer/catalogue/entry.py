@@ -37,7 +37,7 @@ class Entry:
     """Lines of plain PyTorch with the same results as what the builder builds, bit for bit."""
     hyperparameters: tuple[Hyperparameter, ...] = ()
     source: str = ""
-    """Paper or lecture in which it was published; empty if there is no such source."""
+    """Paper or lecture in which the method was published; empty if none is known."""
 
     def hyperparameter(self, name: str) -> Hyperparameter | None:
         """Return the hyperparameter with that name; None if the entry has no such hyperparameter."""

@@ -6,7 +6,7 @@ from tui_trainer.base.arrays import FloatArray, IndexArray
 
 
 def zero_crossings(x: FloatArray, y: FloatArray, values: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return the points (x, y), both of shape (k,), where the function crosses 0 between two grid neighbours.
+    """Return the points as two arrays x and y of shape (k,), where the function crosses 0 between two grid neighbours.
 
     `x`, `y`: the coordinates of the grid, ascending; `values`: the function on it, shape (len(y), len(x)).
     The function is interpolated linearly between neighbours, so the points are exact for a linear function.

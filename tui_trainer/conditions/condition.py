@@ -27,7 +27,7 @@ class RequiredNames:
     """Names of the values that a condition reads."""
 
     scalars: frozenset[str]
-    """Names of numbers of the step, such as loss."""
+    """Names of the step's values, such as loss."""
     weights: frozenset[str]
     """Names of weight tensors in the model."""
 

@@ -33,7 +33,7 @@ def written_at(path: Path) -> int:
 
 
 def remove_old_runs(runs: Path) -> None:
-    """Remove the oldest run folders beyond MAX_RUNS, except those that an app has open. Raises nothing.
+    """Remove the oldest run folders beyond MAX_RUNS, except those that an app has open. No error is raised.
 
     A run folder that contains another folder stays, since this program puts only files there. Symbolic links are not
     followed.

@@ -1,4 +1,4 @@
-"""Names that a condition can use: the numbers of a step, and weights by name and index."""
+"""Names that a condition can use: the named values of a step, such as loss, and weights by name and index."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,7 +18,7 @@ PARAM = "param"
 
 @dataclass(frozen=True)
 class Names:
-    """All names that the conditions of a run can use: numbers of a step, and weight tensors."""
+    """All names that the conditions of a run can use: named values of a step, and weight tensors."""
 
     scalars: tuple[str, ...]
     weights: Mapping[str, Weights]

@@ -101,7 +101,7 @@ def _check_options_declared(line: CommandLine) -> None:
 
 
 def open_named_problem(line: CommandLine) -> Recipe:
-    """Open the problem or recipe that the command line names. Raises UserError when there is none."""
+    """Open the problem or recipe that the command line names. Raises UserError if it names none."""
     return open_problem(problem_name(line))
 
 

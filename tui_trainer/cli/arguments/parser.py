@@ -26,7 +26,7 @@ class Parser(ArgumentParser):
             self.add_argument(option.name, *option.aliases, action=_Append, option=option)
 
     def read(self, arguments: Sequence[str]) -> tuple[list[OptionUse], list[str]]:
-        """Return two lists: the uses of the parser's options, and all other arguments, both in their order.
+        """Return two lists: the uses of the parser's options, and all other arguments, in the order of the command line.
 
         Options that take a value must be in the form `--name=value`: see `split_arguments`. Each argument is parsed alone,
         since argparse takes an argument with a space, or a negative number, for the value of the option before it.
