@@ -20,7 +20,7 @@ from tests.charts.scenes import (
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.charts.chart import ChartSize, Scene
-from tui_trainer.charts.fit import FIT, GHOST_STRIDE, Fit
+from tui_trainer.charts.fit import FIT, PREVIOUS_BOUNDARY_STRIDE, Fit
 from tui_trainer.charts.spec import ChartSpec, Role
 from tui_trainer.datasets.dataset import Dataset
 
@@ -171,7 +171,7 @@ def test_the_ghost_of_a_decision_boundary() -> None:
     assert of_role(drawn(two_classes(), line(1.0, 0.0)), Role.GHOST) == []
     (ghost,) = of_role(drawn(two_classes(), line(1.0, 0.0), before=line(0.0, 1.0, constant=0.2)), Role.GHOST)
     assert ghost.y == pytest.approx(-0.2)
-    assert ghost.x.size == -(-2 * SIZE.width // GHOST_STRIDE)
+    assert ghost.x.size == -(-2 * SIZE.width // PREVIOUS_BOUNDARY_STRIDE)
 
 
 def test_no_decision_boundary() -> None:

@@ -94,7 +94,7 @@ def test_a_table_is_read(content: bytes, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"", "bad.csv has no rows: expected a line of names"),
+        (b"", "bad.csv has no rows: expected a line of column names"),
         (b"x,y\n", "bad.csv has no rows"),
         (b"x,y\n\n\n", "bad.csv has no rows"),
         (b"x,y\n1,2\n3\n", "bad.csv, line 3: expected 2 cells, found 1"),

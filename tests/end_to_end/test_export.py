@@ -106,7 +106,7 @@ def test_the_recipe_is_never_overwritten(
     before = recipe.read_bytes()
     for path in linked(recipe).values():
         result = command("export", "r.toml", "--output", str(path), *force)
-        assert result.error == f"can't write {path}: it is the recipe that is exported; name another file"
+        assert result.error == f"can't write {path}: it is the recipe being exported; choose another file"
         assert result.code == 2
     packaged = problems_dir() / "linear.toml"
     assert "it is the recipe" in command("export", "linear", "--output", str(packaged), *force).error
@@ -118,7 +118,7 @@ def test_another_file_needs_force(command: Command, tmp_path: Path, monkeypatch:
     monkeypatch.chdir(tmp_path)
     Path("mine.py").write_text("mine", encoding="utf-8")
     result = command("export", "linear", "--output", "mine.py")
-    assert (result.code, result.error) == (2, "mine.py is there already: --force replaces it")
+    assert (result.code, result.error) == (2, "mine.py already exists: use --force to replace it")
     assert Path("mine.py").read_text(encoding="utf-8") == "mine"
     for name in ("mine.py", "new.py"):
         assert command("export", "linear", "--force", "--output", name).code == 0
@@ -173,7 +173,7 @@ def test_export_is_a_command_beside_a_file(command: Command, tmp_path: Path, mon
         ("export linear --output missing/a.py", "can't write missing/a.py: No such file or directory"),
         ("export linear --json", "--json is an option of tui-trainer run: tui-trainer run PROBLEM --steps N"),
         ("export linear --outptu a.py", "unknown option '--outptu': did you mean --output or --steps?"),
-        ("export linear polynomial", "one problem at a time: 'polynomial' is one too many"),
+        ("export linear polynomial", "one problem at a time: remove 'polynomial'"),
         ("export missing.toml", "can't read missing.toml: No such file or directory"),
         ("export linear --batch-size 16", "batch size can't be 16: line_points has 15 rows (0 means all)"),
         ("linear --output a.py", ("--output is an option of tui-trainer export: "

@@ -55,7 +55,7 @@ def test_nothing_to_resume(command: Command, tmp_path: Path, monkeypatch: pytest
                                               ("--resume 1 2", "2"), ("--resume list polynomial", "polynomial")])  # fmt: skip
 def test_resume_goes_alone(command: Command, tokens: str, word: str) -> None:
     """Anything that would change the run is refused beside --resume."""
-    assert command(*tokens.split()).error == f"--resume opens a run as it was: it does not go with '{word}'"
+    assert command(*tokens.split()).error == f"--resume opens a run as it was: it can't be combined with '{word}'"
 
 
 def test_a_run_folder_with_a_folder_for_a_lock(tmp_path: Path) -> None:

@@ -60,6 +60,8 @@ def test_a_byte_order_mark_is_ignored(tmp_path: Path) -> None:
     assert read_recipe(path) == parse_recipe(LINEAR, "")
 
 
+DRAWS = "discard_normals, the random draws skipped at the start,"
+
 WRONG = {
     "sed = 3\n": (1, "unknown key 'sed': did you mean seed"),
     'text = """\nbatchsize = 3\nseed\n"""\n# batchsize = 4\nbatchsize = 5\n': (6, "unknown key 'batchsize': did you mean batch_size"),
@@ -72,9 +74,9 @@ WRONG = {
     "step = -3\n": (1, "step can't be -3: it must be a whole number from 0 up to 1000000000000"),
     "step = 2.5\n": (1, "step can't be 2.5"),
     "discard_normals = 3\n": (1, "discard_normals can't be 3: it must be a list"),
-    "discard_normals = [[2, -1]]\n": (1, "discard_normals is a list of shapes"),
-    "discard_normals = [[]]\n": (1, "discard_normals: each shape must have 1 to 8 dimensions and at most 10000000 elements"),
-    "discard_normals = [[1000000, 1000000]]\n": (1, "discard_normals: each shape must have 1 to"),
+    "discard_normals = [[2, -1]]\n": (1, f"{DRAWS} must be a list of shapes"),
+    "discard_normals = [[]]\n": (1, f"each shape of {DRAWS} must have 1 to 8 dimensions and at most 10,000,000 elements"),
+    "discard_normals = [[1000000, 1000000]]\n": (1, f"each shape of {DRAWS} must have 1 to"),
     "edits = 3\n": (1, "edits can't be 3: it must be a list"),
     "edits = [3]\n": (1, "an edit is {before = update"),
     'edits = [{before = 1, set = "seed"}]\n': (1, "an edit is {before = update"),

@@ -1,4 +1,4 @@
-"""Array types of losses, rows, weights and points."""
+"""Types of numpy arrays: of floats, of indices and of booleans."""
 
 import numpy as np
 from numpy.typing import NDArray

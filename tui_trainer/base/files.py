@@ -102,7 +102,7 @@ def write_atomically(path: Path, content: str | bytes) -> None:
 def open_for_appending(path: Path) -> int:
     """Open a plain file for appending and return its descriptor; a missing file or folder is created.
 
-    Raises OSError, also for a pipe or a device: nothing is written to it, and the call doesn't wait for a reader.
+    Raises OSError, also for a pipe or a device; the call does not wait until a reader opens the pipe.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY

@@ -41,7 +41,7 @@ class Hyperparameter:
     help: str
     """Help text in full sentences."""
     live: bool
-    """Whether training continues when it changes: the change is then an edit. Otherwise a change starts a new run."""
+    """Whether the value can be changed during a run, by an edit. If not, a change starts a new run."""
     minimum: float = -math.inf
     maximum: float = math.inf
     excludes_minimum: bool = False

@@ -72,14 +72,14 @@ class Registry(Generic[Entry]):
         return list(self._entries)
 
 
-def resolve(address: str) -> Any:
+def resolve(import_path: str) -> Any:
     """Import and return the object at 'package.module:name'.
 
-    Declarations give the addresses of their builders, so that they need not import them. The result is Any: its type
-    depends on the address.
+    A declaration names its builder by import path, so that it need not import the builder. The result is Any, since its
+    type depends on the path.
 
     >>> resolve("math:gcd")(12, 18)
     6
     """
-    module, _, name = address.partition(":")
+    module, _, name = import_path.partition(":")
     return getattr(import_module(module), name)

@@ -104,7 +104,7 @@ def _interpretations(digits: str) -> Iterator[str]:
 
 
 def _times_power_of_ten(number: str, power: int) -> str:
-    """Return the number times a power of ten, without an exponent; '' if that has more than MAX_DIGITS digits."""
+    """Return the number times a power of ten, without an exponent; '' if the result has more than MAX_DIGITS digits."""
     try:
         value = Decimal(number).scaleb(power)
     except InvalidOperation:

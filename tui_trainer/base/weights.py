@@ -1,7 +1,7 @@
 """Names and indices of single weights: w[3] has a flat index, which counts row by row, and w[0,3] a multi-index.
 
 A multi-index has a number for each dimension. Conditions use the name alone ('w[3] > 1'), edits add a prefix
-('params.w[3]'); both accept both kinds of index. The short index is the one that the program shows: a flat index for
+('params.w[3]'); conditions and edits accept either kind of index. The program shows the short index: a flat index for
 a row or a column, and a multi-index for other tensors.
 """
 
@@ -58,7 +58,7 @@ class Weights:
 
     @property
     def axes(self) -> Shape:
-        """Sizes of the dimensions for which the short index has a number: one for a row or a column, else all."""
+        """Sizes of the dimensions that the short index covers: the longest dimension of a row or a column, else all."""
         is_line = len(self.shape) > 1 and sum(size != 1 for size in self.shape) <= 1
         return (self.count,) if is_line else self.shape
 
@@ -74,8 +74,8 @@ class Weights:
         elements = f"{self.element_name_at(0)} to {self.element_name_at(last)}"
         if len(self.axes) == 1:
             return f"{self.spelling} has {self.count} weights: {elements}"
-        counted = f"{self.element_name((0,))} to {self.element_name((last,))}"
-        return f"{self.spelling} is {'×'.join(map(str, self.axes))}: {elements}, or {counted}"
+        flat_range = f"{self.element_name((0,))} to {self.element_name((last,))}"
+        return f"{self.spelling} is {'×'.join(map(str, self.axes))}: {elements}, or {flat_range}"
 
     def element_name_at(self, flat_index: int) -> str:
         """Return the name of the weight at a flat index, with its short index: w[0,1]."""
@@ -135,12 +135,12 @@ class WeightAddress:
         return cls(found["name"], tuple(int(number) for number in re.findall(r"-?[0-9]+", found["index"])))
 
     def canonical_name(self, shapes: Mapping[str, Shape]) -> str:
-        """Return the address with its short index as text. Raises UserError if there is no such tensor or weight."""
+        """Return the address with its short index as text. Raises UserError if the tensor or the weight does not exist."""
         weights = self._weights_in(shapes)
         return weights.canonical_name(weights.flat_index(self.index))
 
     def multi_index(self, shapes: Mapping[str, Shape]) -> Index:
-        """Return the multi-index of the weight. Raises UserError if there is no such tensor or weight."""
+        """Return the multi-index of the weight. Raises UserError if the tensor or the weight does not exist."""
         weights = self._weights_in(shapes)
         return weights.multi_index(weights.flat_index(self.index))
 

@@ -1,4 +1,4 @@
-"""Registries of datasets, models, losses and optimizers: a run has one of each."""
+"""Registries of datasets, models, losses and optimizers: a run has one entry of each."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

@@ -51,7 +51,7 @@ class ModelCode(Code):
     """Lines of code of a model; `setup` draws its initial weights from `generator`."""
 
     weights: Lines = ()
-    """Names of the variables with its weights, in the order of the model's params."""
+    """Names of the variables that hold the model's weights, in the order of the model's params."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class Rule:
     Each line is an assignment that uses numbers, hyperparameters, variables of lines above it and methods of tensors:
     `v[i].maximum(g)`, not `torch.maximum(v[i], g)`; unlike other code, a rule has no modules. The Code pane works a
     rule out number by number if it has no operations but `+ - * / **`, `.sqrt()` and `a if b <= c else d`; for any
-    other rule it shows the weight and its change alone.
+    other rule it shows only the weight and its change.
     """
 
     lines: Lines = ()

@@ -1,10 +1,10 @@
-"""Code of the datasets: how they are read or computed in plain Python."""
+"""Code of the datasets: lines of plain Python that compute the tensors `x` and `y`."""
 
 from types import MappingProxyType
 
 from tui_trainer.catalogue.code import Code, ConditionalLines
 
-TABLE = Code(
+TABLE_CODE = Code(
     setup=(
         ConditionalLines(
             "prepare",
@@ -30,16 +30,19 @@ TABLE = Code(
         "y = torch.tensor(y, dtype=torch.float32)",
     ),
 )
-"""Code for a table of numbers. The lines before it set `x` and `y` to lists of rows: inputs and targets."""
+"""Lines that prepare the columns of a table and convert them to tensors.
 
-NOISY = "y = torch.tensor(curve + noise * normals, dtype=torch.float32)"
-CUBIC = Code(
+An exported script first sets `x` and `y` to lists of rows, the inputs and the targets.
+"""
+
+TARGET_LINE = "y = torch.tensor(curve + noise * normals, dtype=torch.float32)"
+CUBIC_CODE = Code(
     setup=(
         "points = np.arange(-3, 3.1, 0.1).reshape(-1, 1)",
         "curve = 0.9 + 0.5 * points + 3.0 * points**2 + 2.4 * points**3",
         "normals = np.random.default_rng(seed).standard_normal(points.shape)",
         "x = torch.tensor(points, dtype=torch.float32)",
-        NOISY,
+        TARGET_LINE,
     ),
-    lines_after_edit=MappingProxyType({"noise": (NOISY,)}),
+    lines_after_edit=MappingProxyType({"noise": (TARGET_LINE,)}),
 )

@@ -2,7 +2,7 @@
 
 from tui_trainer.base.hyperparameters import Hyperparameter
 from tui_trainer.base.registry import Registry
-from tui_trainer.catalogue.dataset_code import CUBIC, TABLE
+from tui_trainer.catalogue.dataset_code import CUBIC_CODE, TABLE_CODE
 from tui_trainer.catalogue.entry import DatasetEntry, Task
 
 PREPARE = Hyperparameter(
@@ -32,7 +32,7 @@ DATASETS = Registry(
             title="15 points near a line",
             summary="15 measured points that lie near a straight line",
             builder="tui_trainer.datasets.sources.line_points:build",
-            code=TABLE,
+            code=TABLE_CODE,
             task=Task.REGRESSION,
             features=1,
             hyperparameters=(PREPARE,),
@@ -43,7 +43,7 @@ DATASETS = Registry(
             summary="61 points of a known cubic curve, with optional noise",
             formula="y = 0.9 + 0.5 x + 3 x² + 2.4 x³",
             builder="tui_trainer.datasets.sources.cubic:build",
-            code=CUBIC,
+            code=CUBIC_CODE,
             task=Task.REGRESSION,
             features=1,
             hyperparameters=(NOISE,),
@@ -53,7 +53,7 @@ DATASETS = Registry(
             title="Exam scores",
             summary="two exam scores of 100 applicants, and who was admitted",
             builder="tui_trainer.datasets.sources.exam_scores:build",
-            code=TABLE,
+            code=TABLE_CODE,
             task=Task.BINARY,
             features=2,
             hyperparameters=(PREPARE,),

@@ -1,6 +1,6 @@
 """Entry: the declaration of a dataset, a model, a loss or an optimizer.
 
-An entry has the address of its builder as text, so that the catalogue does not import torch.
+An entry has the import path of its builder as text, so that the catalogue does not import torch.
 """
 
 from dataclasses import dataclass, field
@@ -32,12 +32,12 @@ class Entry:
     formula: str = ""
     """Formula in mathematical notation."""
     builder: str
-    """Address of the builder: 'package.module:name'."""
+    """Import path of the builder: 'package.module:name'."""
     code: Code = field(default_factory=Code)
     """Lines of plain PyTorch with the same results as what the builder builds, bit for bit."""
     hyperparameters: tuple[Hyperparameter, ...] = ()
     source: str = ""
-    """Paper or lecture in which it was published; empty if there is no such source."""
+    """Paper or lecture in which the method was published; empty if none is known."""
 
     def hyperparameter(self, name: str) -> Hyperparameter | None:
         """Return the hyperparameter with that name; None if the entry has no such hyperparameter."""
@@ -54,15 +54,16 @@ class DatasetEntry(Entry):
 
 @dataclass(frozen=True)
 class GradientFormula:
-    """Closed-form gradient of a loss by the weights of a linear model.
+    """Closed-form gradient of a loss with respect to the weights of a linear model.
 
-    The gradient is the sum over all rows of: the row's features, times the derivative of the loss by the row's output.
+    Each row contributes its features, times the derivative of the loss with respect to its output; the gradient is the
+    sum over all rows.
     """
 
     text: str
     """Formula in mathematical notation."""
     slope: str
-    """Address 'package.module:name' of the function that returns the derivative of the loss by each output."""
+    """Import path 'package.module:name' of the function that returns the gradient of the loss by the outputs."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ class Saturation:
     text: str
     """Description of the rows beyond the limit and of their gradient, without a full stop."""
     count: str
-    """Address 'package.module:name' of the function that counts these rows, from outputs and targets of shape (n, 1)."""
+    """Import path of the function that counts these rows, given outputs and targets of shape (n, 1)."""
 
 
 @dataclass(frozen=True, kw_only=True)

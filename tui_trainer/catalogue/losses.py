@@ -1,4 +1,4 @@
-"""Losses of the catalogue, the simplest first; most are there twice: written out by hand, and torch's own."""
+"""Losses of the catalogue, the simplest first; most have two entries: written out by hand, and torch's own."""
 
 from types import MappingProxyType
 
@@ -20,11 +20,11 @@ DELTA = Hyperparameter(
     live=True,
     help="Error up to which Huber's loss is quadratic; beyond it the loss grows linearly.",
 )
-HUBER = "mean(e²/2 if |e| ≤ delta, else delta (|e| - delta/2)), with e = ŷ - y"
+HUBER_FORMULA = "mean(e²/2 if |e| ≤ delta, else delta (|e| - delta/2)), with e = ŷ - y"
 
-HUBER_LOSS = "loss_function = torch.nn.HuberLoss(delta=delta)"
-SQUARED_GRADIENT = GradientFormula("2/n Σ x (x w + b - y)", "tui_trainer.engine.step.losses:slope_of_mse")
-CLAMPED = Saturation(
+HUBER_LINE = "loss_function = torch.nn.HuberLoss(delta=delta)"
+MSE_GRADIENT = GradientFormula("2/n Σ x (x w + b - y)", "tui_trainer.engine.step.losses:slope_of_mse")
+CLAMPED_LOG = Saturation(
     "the probability of their class is below 1e-12 or rounded to 0: its log is clamped to -27.63 and their gradient is 0; "
     "bce_with_logits has no such limit",
     "tui_trainer.engine.step.losses:rows_clamped_by_bce_by_hand",
@@ -42,7 +42,7 @@ LOSSES = Registry(
             builder="tui_trainer.engine.step.losses:mse_by_hand",
             code=Code(step=("loss = torch.mean((outputs - {y}) ** 2)",)),
             tasks=REGRESSION,
-            gradient=SQUARED_GRADIENT,
+            gradient=MSE_GRADIENT,
         ),
         LossEntry(
             name="mse",
@@ -52,7 +52,7 @@ LOSSES = Registry(
             builder="tui_trainer.engine.step.losses:mse",
             code=Code(setup=("loss_function = torch.nn.MSELoss()",), step=(LOSS_CALL,)),
             tasks=REGRESSION,
-            gradient=SQUARED_GRADIENT,
+            gradient=MSE_GRADIENT,
         ),
         LossEntry(
             name="mae_by_hand",
@@ -76,7 +76,7 @@ LOSSES = Registry(
             name="huber_by_hand",
             title="Huber's loss, by hand",
             summary="quadratic for small errors, linear for large ones, written out",
-            formula=HUBER,
+            formula=HUBER_FORMULA,
             builder="tui_trainer.engine.step.losses:huber_by_hand",
             code=Code(
                 step=(
@@ -92,10 +92,10 @@ LOSSES = Registry(
             name="huber",
             title="torch.nn.HuberLoss",
             summary="quadratic for small errors, linear for large ones, torch's own",
-            formula=HUBER,
+            formula=HUBER_FORMULA,
             builder="tui_trainer.engine.step.losses:huber",
             code=Code(
-                setup=(HUBER_LOSS,), step=(LOSS_CALL,), lines_after_edit=MappingProxyType({"delta": (HUBER_LOSS,)})
+                setup=(HUBER_LINE,), step=(LOSS_CALL,), lines_after_edit=MappingProxyType({"delta": (HUBER_LINE,)})
             ),
             tasks=REGRESSION,
             hyperparameters=(DELTA,),
@@ -115,7 +115,7 @@ LOSSES = Registry(
                 )
             ),
             tasks=BINARY,
-            saturation=CLAMPED,
+            saturation=CLAMPED_LOG,
         ),
         LossEntry(
             name="bce_with_logits",

@@ -1,4 +1,4 @@
-"""Memory budget: the memory for states of a run from which steps are replayed when going back."""
+"""Memory budget: how much memory the states that are kept for going back may take."""
 
 from tui_trainer.base.hyperparameters import Hyperparameter
 

@@ -15,13 +15,13 @@ DEGREE = Hyperparameter(
     help="Highest power of x; the model has one weight for each power.",
 )
 
-BIAS = "b = torch.zeros(1, requires_grad=True)"
-SINGLE_WEIGHT = "w = torch.randn(1, generator=generator, requires_grad=True)"
-WEIGHT_COLUMN = "w = torch.randn(x.shape[1], 1, generator=generator, requires_grad=True)"
+BIAS_LINE = "b = torch.zeros(1, requires_grad=True)"
+SINGLE_WEIGHT_LINE = "w = torch.randn(1, generator=generator, requires_grad=True)"
+WEIGHT_COLUMN_LINE = "w = torch.randn(x.shape[1], 1, generator=generator, requires_grad=True)"
 LINEAR_CODE = ModelCode(
     setup=(
-        ConditionalLines("columns", 1, (SINGLE_WEIGHT,), (WEIGHT_COLUMN,)),
-        BIAS,
+        ConditionalLines("columns", 1, (SINGLE_WEIGHT_LINE,), (WEIGHT_COLUMN_LINE,)),
+        BIAS_LINE,
     ),
     step=(ConditionalLines("columns", 1, ("outputs = {x} * w + b",), ("outputs = {x} @ w + b",)),),
     weights=("w", "b"),
@@ -30,13 +30,13 @@ POLYNOMIAL_CODE = ModelCode(
     setup=(
         "x = torch.cat([x**power for power in range(1, degree + 1)], dim=1)",
         "w = torch.randn(degree, 1, generator=generator, requires_grad=True)",
-        BIAS,
+        BIAS_LINE,
     ),
     step=("outputs = {x} @ w + b",),
     weights=("w", "b"),
 )
 LOGISTIC_CODE = ModelCode(
-    setup=(WEIGHT_COLUMN, BIAS),
+    setup=(WEIGHT_COLUMN_LINE, BIAS_LINE),
     step=("outputs = {x} @ w + b  # logits",),
     weights=("w", "b"),
 )

@@ -16,15 +16,15 @@ from tui_trainer.catalogue.entry import OptimizerEntry
 from tui_trainer.catalogue.rule_formula import rule_formula
 
 BY_HAND_BUILDER = "tui_trainer.engine.step.optimizers.by_hand:ByHand"
-"""Address of the builder of optimizers that compile their update rule and run it."""
+"""Import path of the builder of optimizers that compile their update rule and run it."""
 TORCH_BUILDER = "tui_trainer.engine.step.optimizers.torch_optim:TorchOptimizer"
-"""Address of the builder of optimizers of torch.optim."""
+"""Import path of the builder of optimizers of torch.optim."""
 GRADIENT_LINE = "g = param.grad + weight_decay * param"
 """Line of an update rule: the gradient of the loss plus `weight_decay` times the weights."""
 BETAS_AFTER_EDIT: Mapping[str, Lines] = MappingProxyType(
     dict.fromkeys(("beta1", "beta2"), ('optimizer.param_groups[0]["betas"] = (beta1, beta2)',))
 )
-"""Lines to run after an edit of a beta, which torch keeps in a pair."""
+"""Lines to run after an edit of beta1 or beta2, which torch stores as a pair."""
 NO_LINES: Mapping[str, Lines] = MappingProxyType({})
 NO_RULE = Rule()
 

@@ -9,7 +9,7 @@ from tui_trainer.catalogue.code import COUNT_LINE
 
 SYMBOLS: Mapping[str, str] = MappingProxyType({"param": "w", "grad": "∂L/∂w"})
 """Mathematical symbols for names in a rule; `grad` is the attribute of `param`."""
-POWERS: Mapping[str, str] = MappingProxyType({"2": "²", "t": "ᵗ"})
+SUPERSCRIPTS: Mapping[str, str] = MappingProxyType({"2": "²", "t": "ᵗ"})
 """Superscripts for exponents."""
 SUM, PRODUCT, ATOM = 1, 2, 3
 """Precedences of expressions; an operand is put in parentheses if its precedence is lower than needed."""
@@ -69,7 +69,7 @@ def _operation_text(left: ast.expr, operation: ast.operator, right: ast.expr) ->
             return f"{_expression_text(left, PRODUCT)} / {_expression_text(right, ATOM)}", PRODUCT
         case ast.Pow():
             exponent = _expression_text(right, ATOM)
-            return _expression_text(left, ATOM) + POWERS.get(exponent, f"^{exponent}"), ATOM
+            return _expression_text(left, ATOM) + SUPERSCRIPTS.get(exponent, f"^{exponent}"), ATOM
     return ast.unparse(ast.BinOp(left, operation, right)), SUM
 
 

@@ -16,9 +16,9 @@ HALF_DOT_HEIGHT = 0.5 / DOTS_PER_CELL_COLUMN
 def split_band(line: Polyline, columns: int, rows: int) -> tuple[Polyline, Polyline] | None:
     """Return two polylines, the filled cells and the rest of the line; None if the line can't be separated.
 
-    The filled cells of a column of cells are a vertical segment, from the middle of the lowest filled cell to the
-    middle of the highest. The result is None for a line that fills no cell, has gaps, or has more than two points
-    in a column of dots. `columns`, `rows`: size of the canvas in cells.
+    In the first polyline, each column of cells with filled cells has a vertical segment, from the middle of the lowest
+    filled cell to the middle of the highest filled cell. None is returned for a line that fills no cell, that has
+    gaps, or that has more than two points in a column of dots. `columns`, `rows`: size of the canvas in cells.
     """
     dot_columns = DOTS_PER_CELL_ROW * columns
     dots = np.minimum((line.x * dot_columns).astype(np.intp), dot_columns - 1)
@@ -39,10 +39,10 @@ def split_band(line: Polyline, columns: int, rows: int) -> tuple[Polyline, Polyl
 def _filled_rows(
     enter: FloatArray, leave: FloatArray, dots: IndexArray, columns: int, rows: int
 ) -> tuple[FloatArray, FloatArray]:
-    """Return, for each column of cells, its lowest filled row and the row above its highest filled row.
+    """Return the range of filled rows in each column of cells, as (first row, end row); the end row is not filled.
 
-    Both are equal if no cell of the column is filled. `enter`, `leave`: y positions at which the line enters and
-    leaves each of the columns of dots in `dots`.
+    If no cell of a column is filled, its two rows are equal. `dots`: indices of columns of dots; `enter`, `leave`:
+    y of the line at the left and at the right edge of each of these columns.
     """
     dot_rows = DOTS_PER_CELL_COLUMN * rows
     lowest, highest = np.full(DOTS_PER_CELL_ROW * columns, np.inf), np.full(DOTS_PER_CELL_ROW * columns, -np.inf)
@@ -58,17 +58,17 @@ def _without_filled_rows(
 ) -> Polyline:
     """Return the line without its parts inside filled cells.
 
-    `first`, `last`: indices of the first and last point in each column of dots; `bottom`, `top`: the filled rows
-    there, `top` excluded.
+    `first`, `last`: indices of the first and the last point in each column of dots. `bottom`, `top`: first and end
+    row of the filled rows in each of these columns; the end row is not filled.
     """
     enter, leave = line.y[first], line.y[last]
     low, high = np.minimum(enter, leave), np.maximum(enter, leave)
     below = np.clip((bottom - HALF_DOT_HEIGHT) / rows, low, high)
     above = np.clip((top + HALF_DOT_HEIGHT) / rows, low, high)
     up, filled, always = enter <= leave, top > bottom, np.ones(enter.size, dtype=np.bool_)
-    wanted = np.column_stack([always, filled, filled, always]).ravel()
+    kept = np.column_stack([always, filled, filled, always]).ravel()
     x = np.column_stack([line.x[first], line.x[first], line.x[last], line.x[last]]).ravel()
     y = np.column_stack([enter, np.where(up, below, above), np.where(up, above, below), leave]).ravel()
     joined = np.column_stack([always, always, ~filled, always]).ravel()
     joined[0] = False
-    return Polyline(x[wanted], y[wanted], joined[wanted])
+    return Polyline(x[kept], y[kept], joined[kept])

@@ -6,7 +6,7 @@ from tui_trainer.base.arrays import FloatArray, IndexArray
 
 
 def zero_crossings(x: FloatArray, y: FloatArray, values: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return the points (x, y), both of shape (k,), where the function crosses 0 between two grid neighbours.
+    """Return the points as two arrays x and y of shape (k,), where the function crosses 0 between two grid neighbours.
 
     `x`, `y`: the coordinates of the grid, ascending; `values`: the function on it, shape (len(y), len(x)).
     The function is interpolated linearly between neighbours, so the points are exact for a linear function.
@@ -21,10 +21,10 @@ def zero_crossings(x: FloatArray, y: FloatArray, values: FloatArray) -> tuple[Fl
 
 
 def _steep_crossings(values: FloatArray, strictly: bool = False) -> tuple[IndexArray, IndexArray, FloatArray]:
-    """Return the sign changes between neighbours in a row: row, column, fraction of the way to the next column.
+    """Return the row and the column of each sign change along a row, and its fraction of the way to the next column.
 
-    Only sign changes where the values change faster along the row than across it are returned; without `strictly`
-    also those where they change equally fast.
+    Only sign changes where the values change faster along the row than across it are returned. If `strictly` is False,
+    sign changes where they change equally fast are returned too.
     """
     rows, columns = np.nonzero((values[:, :-1] >= 0) != (values[:, 1:] >= 0))
     start, end = values[rows, columns], values[rows, columns + 1]

@@ -63,8 +63,8 @@ class Chart:
     summary: str
     """Description in the help: one line without a full stop."""
     draw: Callable[[Scene, ChartSize], ChartSpec]
-    """Return the picture. Called in the screen's thread, with the result of `probe` in `Scene.numbers`."""
+    """Function that returns the picture. It runs in the screen's thread; `Scene.numbers` is the result of `probe`."""
     probe: Callable[[ModelView, ChartSize], object] = _no_numbers
-    """Return the numbers that `draw` needs. Called in the training thread, between two steps."""
+    """Function that returns the numbers that `draw` needs. It runs in the training thread, between two steps."""
     tasks: frozenset[Task] = frozenset(Task)
     """The tasks for which the chart exists."""

@@ -1,7 +1,7 @@
 """Clip and thin the points of a series before they are passed to the plotting library.
 
 The plotting library ends the process on a NaN in a line, or on a point far outside the axis limits. The polylines
-made here are finite and lie within 0 and 1 on both axes; the size of the screen limits their number of points.
+made here are finite and between 0 and 1 on both axes; their maximum number of points depends on the screen's size.
 """
 
 from dataclasses import dataclass
@@ -115,9 +115,10 @@ def clipped_line(x: FloatArray, y: FloatArray, columns: int) -> Polyline:
 
 
 def _thin_line(x: FloatArray, y: FloatArray, buckets: int) -> tuple[FloatArray, FloatArray]:
-    """Return fewer points: the lowest and the highest in each of `buckets` intervals of x, and around each NaN.
+    """Return fewer points of a line: the lowest and the highest point in each of `buckets` intervals of x.
 
-    If x is not ascending, every k-th point is returned instead.
+    Around each NaN there are points too, so that it still interrupts the line. If x is not ascending, every k-th point
+    is returned instead.
     """
     if not np.all(np.diff(x) >= 0):
         max_count = 4 * buckets
@@ -137,7 +138,7 @@ def _thin_line(x: FloatArray, y: FloatArray, buckets: int) -> tuple[FloatArray, 
 
 
 def _shortest_line(y: FloatArray, bucket: IndexArray) -> FloatArray:
-    """Return y with the two values of a bucket swapped wherever that makes the line shorter; its dots stay the same."""
+    """Return y with the two values of a bucket swapped where the line becomes shorter; the line has the same dots."""
     values = y.tolist()
     for second in (np.flatnonzero(bucket[1:] == bucket[:-1]) + 1).tolist():
         before, first = values[max(second - 2, 0)], second - 1
@@ -188,7 +189,7 @@ def _fractions_inside(start: FloatArray, change: FloatArray) -> tuple[FloatArray
 def _join_segments(
     x: FloatArray, y: FloatArray, across: FloatArray, down: FloatArray, enter: FloatArray, leave: FloatArray
 ) -> Polyline:
-    """Return the polyline of the clipped segments; a start that equals the previous segment's end is left out.
+    """Return the polyline of the clipped segments. The start of a segment is left out if it is the previous one's end.
 
     `enter`, `leave`: the part of each segment inside the window, as fractions of the segment; NaN if it is outside.
     """
@@ -198,10 +199,10 @@ def _join_segments(
     lone = (x >= 0) & (x <= 1) & (y >= 0) & (y <= 1)
     lone[:-1] &= ~drawn
     lone[1:] &= ~drawn
-    wanted = np.column_stack([drawn & ~shared, drawn]).ravel()
-    part = np.column_stack([enter, leave]).ravel()[wanted]
-    segment = np.repeat(np.arange(drawn.size), 2)[wanted]
-    end = np.tile([False, True], drawn.size)[wanted]
+    kept = np.column_stack([drawn & ~shared, drawn]).ravel()
+    part = np.column_stack([enter, leave]).ravel()[kept]
+    segment = np.repeat(np.arange(drawn.size), 2)[kept]
+    end = np.tile([False, True], drawn.size)[kept]
     return Polyline(
         np.concatenate([_interpolate(x, across, segment, part), x[lone]]),
         np.concatenate([_interpolate(y, down, segment, part), y[lone]]),
@@ -210,7 +211,7 @@ def _join_segments(
 
 
 def _interpolate(start: FloatArray, change: FloatArray, segment: IndexArray, part: FloatArray) -> FloatArray:
-    """Return the coordinate at a fraction (`part`) of each segment, clipped to 0 and 1."""
+    """Return a coordinate of the point at the fraction `part` of each segment, clipped to 0 and 1."""
     exact = np.where(part == 1, start[segment + 1], start[segment] + change[segment] * part)
     return np.clip(exact, 0.0, 1.0)
 

@@ -11,7 +11,7 @@ SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def equation(config: RunConfig, dataset: Dataset, params: tuple[Param, ...], width: int) -> str:
-    """Return the model's equation with its current weights, such as 'y = 0.659 x - 0.2287'; '' if there is none.
+    """Return the model's equation with its current weights, such as 'y = 0.659 x - 0.2287'; '' if the model has no equation.
 
     Numbers have 4, 3 or 2 significant digits: as many as the width allows.
     """

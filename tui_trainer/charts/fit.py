@@ -1,4 +1,4 @@
-"""Fit chart: the data, the model's curve or decision boundary, and the same before the last update."""
+"""Fit chart: the data, and the model's curve or decision boundary, now and before the last update."""
 
 from dataclasses import dataclass
 
@@ -14,8 +14,8 @@ from tui_trainer.charts.spec import MIN_HEIGHT_WITH_Y_LABEL, ChartSpec, Limits, 
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.observed.protocols import ModelView
 
-GHOST_STRIDE = 3
-"""Stride of the drawn dots of the previous decision boundary; the gaps distinguish it without colour."""
+PREVIOUS_BOUNDARY_STRIDE = 3
+"""Step between two drawn points of the previous decision boundary: gaps distinguish it from the current boundary."""
 MIN_VISIBLE_FRACTION = 0.25
 """Minimum fraction of the fit that must be in view; if less of the fit is in view, the y axis is extended."""
 MAX_FIT_DISTANCE = 10.0
@@ -28,13 +28,13 @@ class Fit:
     """Points of a curve (regression) or a decision boundary (classes), now and before the last update."""
 
     x: FloatArray
-    """Shape (n,), in data units."""
+    """x of the current points, in data units, shape (n,)."""
     y: FloatArray
-    """Shape (n,)."""
+    """y of the current points, in data units, shape (n,)."""
     before_x: FloatArray
-    """Shape (m,); empty before the first update."""
+    """x of the points one update ago, shape (m,); empty before the first update."""
     before_y: FloatArray
-    """Shape (m,)."""
+    """y of the points one update ago, shape (m,)."""
 
 
 def probe(view: ModelView, size: ChartSize) -> Fit | None:
@@ -80,7 +80,7 @@ def _decision_boundary(view: ModelView, size: ChartSize) -> Fit:
     if before is None:
         return Fit(x, y, x[:0], y[:0])
     before_x, before_y = zero_crossings(across, down, before.reshape(shape))
-    return Fit(x, y, before_x[::GHOST_STRIDE], before_y[::GHOST_STRIDE])
+    return Fit(x, y, before_x[::PREVIOUS_BOUNDARY_STRIDE], before_y[::PREVIOUS_BOUNDARY_STRIDE])
 
 
 def _title(scene: Scene, size: ChartSize) -> str:
@@ -93,9 +93,9 @@ def _title(scene: Scene, size: ChartSize) -> str:
 def _fit_series(numbers: Fit | None, joined: bool, limits: Limits) -> tuple[Series, ...]:
     if numbers is None:
         return ()
-    ghost = Series(Role.GHOST, numbers.before_x, numbers.before_y, joined, "before")
+    previous = Series(Role.GHOST, numbers.before_x, numbers.before_y, joined, "before")
     fit = Series(Role.FIT, numbers.x, numbers.y, joined, "fit" if joined else "p=½")
-    return ((ghost,) if _is_in_view(ghost.y, limits) else ()) + (fit,)
+    return ((previous,) if _is_in_view(previous.y, limits) else ()) + (fit,)
 
 
 def _draw_regression(scene: Scene, numbers: Fit | None, size: ChartSize) -> ChartSpec:
@@ -158,7 +158,7 @@ def _draw_classes(scene: Scene, numbers: Fit | None, size: ChartSize) -> ChartSp
     data = scene.dataset
     classes = tuple(
         Series(role, columns[0], columns[1], label=name)
-        for role, columns, name in zip(CLASS_ROLES, data.classes, data.class_names, strict=True)
+        for role, columns, name in zip(CLASS_ROLES, data.columns_by_class, data.class_names, strict=True)
     )
     x_limits, y_limits = (padded_range(np.array(data.ranges[column])) for column in (0, 1))
     is_out_of_view = numbers is not None and not numbers.x.size

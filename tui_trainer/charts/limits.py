@@ -12,7 +12,7 @@ MANTISSAS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
 
 
 def padded_range(values: FloatArray, fraction: float = 0.06) -> Limits:
-    """Return the range of the values with a margin on both sides, a fraction of the range; (0, 1) without values."""
+    """Return the range of the values, extended at each end by a fraction of itself; (0, 1) if there are no values."""
     if not values.size:
         return 0.0, 1.0
     low, high = float(np.min(values)), float(np.max(values))

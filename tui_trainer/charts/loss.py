@@ -22,11 +22,11 @@ def draw(scene: Scene, size: ChartSize) -> ChartSpec:
     """Draw the curve and its last value, the curves of branches, and a mark for every step with an edit."""
     max_buckets = BUCKETS_PER_CELL * max(size.width, 1)
     x, y = scene.snapshot.history.curve(max_buckets) if scene.snapshot else (np.empty(0), np.empty(0))
-    ghosts = _branch_curves(scene, max_buckets)
-    seen = np.concatenate([y, *(ghost.y for ghost in ghosts)])
+    branches = _branch_curves(scene, max_buckets)
+    seen = np.concatenate([y, *(branch.y for branch in branches)])
     finite = seen[np.isfinite(seen)]
     y_limits = _log_limits(finite) if scene.log else _linear_limits(finite)
-    steps = max([0.0, *(line[-1] for line in (x, *(ghost.x for ghost in ghosts)) if line.size)])
+    steps = max([0.0, *(line[-1] for line in (x, *(branch.x for branch in branches)) if line.size)])
     mark = "•" if x.size == 1 else ""
     text = significant(y[-1], LOSS_DIGITS) if x.size else ""
     last = (Note(x[-1], y[-1], f"{mark} {text}", Role.LOSS),) if x.size else ()
@@ -36,7 +36,7 @@ def draw(scene: Scene, size: ChartSize) -> ChartSpec:
         y_label="log loss" if scene.log else "loss",
         x_limits=(0.0, max(10.0, round_up(steps * 1.02))),
         y_limits=y_limits,
-        series=(*ghosts, Series(Role.LOSS, x, y, joined=True), _edit_marks(scene, y_limits[0])),
+        series=(*branches, Series(Role.LOSS, x, y, joined=True), _edit_marks(scene, y_limits[0])),
         notes=(*last, *(_log_notes(scene, y_limits) if scene.log else ())),
         y_log=scene.log,
         x_is_count=True,

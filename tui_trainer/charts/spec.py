@@ -15,7 +15,7 @@ class Role(StrEnum):
     """Meaning of a series. The screen gives each role a colour of the theme and a marker."""
 
     DATA = "data"
-    """Rows of a regression."""
+    """The rows of a regression dataset."""
     CLASS_0 = "class-0"
     CLASS_1 = "class-1"
     TRUTH = "truth"
@@ -23,7 +23,7 @@ class Role(StrEnum):
     FIT = "fit"
     """The model's curve, or its decision boundary."""
     GHOST = "ghost"
-    """The fit before the last update; the loss of a branch."""
+    """A curve of an earlier state: the fit before the last update, or the loss of a branch."""
     LOSS = "loss"
     EDIT = "edit"
     """Marks on the x axis, a mark for each step with an edit."""
@@ -40,9 +40,9 @@ class Series:
 
     role: Role
     x: FloatArray
-    """Shape (n,)."""
+    """x of the points, shape (n,)."""
     y: FloatArray
-    """Shape (n,)."""
+    """y of the points, shape (n,)."""
     joined: bool = False
     """Whether the points are joined to a line; otherwise each is drawn as a marker."""
     label: str = ""

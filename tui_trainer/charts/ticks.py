@@ -33,7 +33,7 @@ def ticks(axis: Axis, max_count: int, only_integers: bool = False) -> tuple[Tick
 
 
 def _round_values(low: float, high: float, max_count: int, only_integers: bool) -> tuple[list[float], float]:
-    """Return round values from low to high, and their spacing: the smallest round spacing with few enough values."""
+    """Return round values from low to high, and their spacing: the smallest round spacing with at most `max_count`."""
     span = high - low
     power = math.floor(math.log10(span / max_count))
     for multiple in (1, 2, 5, 10, 20, 50):
@@ -49,20 +49,20 @@ def _round_values(low: float, high: float, max_count: int, only_integers: bool) 
 
 def number_labels(values: Sequence[float], step: float) -> list[str]:
     """Return a label for each value, with the decimals that the spacing `step` needs, or as 2.5e8 if that is shorter."""
-    fine = _exponent_of(step)
+    last_exponent = _exponent_of(step)
     size = max((abs(value) for value in values), default=0.0)
-    decimals = max(0, -fine)
+    decimals = max(0, -last_exponent)
     plain = [grouped(value, decimals) for value in values] if size < 1e15 else []
-    if plain and size < 1e5 and fine >= -3:
+    if plain and size < 1e5 and last_exponent >= -3:
         return plain
-    short = _power_labels(values, max(_exponent_of(size), fine) if size else fine, fine)
+    short = _power_labels(values, max(_exponent_of(size), last_exponent) if size else last_exponent, last_exponent)
     return plain if plain and max(map(len, plain)) <= max(map(len, short)) else short
 
 
-def _power_labels(values: Sequence[float], coarse: int, fine: int) -> list[str]:
-    """Return labels that all have the exponent `coarse`, such as 2.5e8, with decimals down to 10^`fine`."""
-    parts = [round(value / 10.0**coarse, coarse - fine) for value in values]
-    return [f"{fixed(part, coarse - fine)}e{coarse}" if part else "0" for part in parts]
+def _power_labels(values: Sequence[float], exponent: int, last_exponent: int) -> list[str]:
+    """Return labels such as 2.5e8, all with the exponent `exponent`; their last digit is a multiple of 10^`last_exponent`."""
+    parts = [round(value / 10.0**exponent, exponent - last_exponent) for value in values]
+    return [f"{fixed(part, exponent - last_exponent)}e{exponent}" if part else "0" for part in parts]
 
 
 def _exponent_of(value: float) -> int:

@@ -32,13 +32,13 @@ def log_axis_notes(history: HistoryView, x: float, middle: float, bottom: float)
 
     `x`: where the notes start; `middle`, `bottom`: heights of the two notes; all in data units.
     """
-    counted, hidden, mixed = _count_hidden_losses(history)
+    total, hidden, mixed = _count_hidden_losses(history)
     if not hidden:
         return ()
     what = "0" if history.low.min() == 0 else "0 or below"
-    words = f"{'at least ' if mixed else ''}{thousands(hidden)} of {thousands(counted)} losses are {what}: not shown"
+    words = f"{'at least ' if mixed else ''}{thousands(hidden)} of {thousands(total)} losses are {what}: not shown"
     notes = (Note(x, bottom, words, Role.LOSS),)
-    if hidden < counted:
+    if hidden < total:
         return notes
     return (Note(x, middle, "0 can't be drawn on a logarithmic axis", Role.LOSS), *notes)
 

@@ -44,7 +44,7 @@ def app_command(line: CommandLine) -> int:
 
     from tui_trainer.cli.resume import check_alone
 
-    check_alone(line.everything_typed)
+    check_alone(line.arguments_beside_own_options)
     if resume.value_text == LIST_WORD:
         from tui_trainer.cli.autosaved_runs import autosaved_runs_text
 
@@ -71,8 +71,8 @@ def _resumed_run(line: CommandLine, name: str | None) -> _AppStart:
 
 def _memory_budget(line: CommandLine) -> int:
     """Return the memory budget for going back, in MB."""
-    given = line.last(MEMORY)
-    return int(given.value if given else MEMORY_BUDGET.default)
+    use = line.last(MEMORY)
+    return int(use.value if use else MEMORY_BUDGET.default)
 
 
 def _open_app(start: _AppStart) -> int:

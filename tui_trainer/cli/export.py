@@ -47,10 +47,10 @@ def checked_script(recipe: Recipe, steps: int, folder: Path) -> str:
 def check_target(path: Path, source: Path | None, replace: bool) -> None:
     """Check that a file may be written.
 
-    Raises UserError if it is the recipe, or if it exists and `replace` is False.
+    Raises UserError if it is the recipe itself, or if it exists and `replace` is False.
     """
     name = clean_text(str(path), MAX_NAME_WIDTH)
     if source and is_same_file(path, source):
-        raise UserError(f"can't write {name}: it is the recipe that is exported; name another file")
+        raise UserError(f"can't write {name}: it is the recipe being exported; choose another file")
     if os.path.isfile(path) and not replace:
-        raise UserError(f"{name} is there already: --force replaces it")
+        raise UserError(f"{name} already exists: use --force to replace it")

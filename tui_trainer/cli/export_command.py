@@ -16,8 +16,8 @@ def export_command(line: CommandLine) -> int:
     """Export the problem of the command line. Raises UserError for wrong options or data. Returns exit code 0."""
     problem = open_named_problem(line)
     recipe = change_recipe(problem, line)
-    given_steps = line.last(SCRIPT_STEPS)
-    steps = int(given_steps.value) if given_steps else default_steps(problem)
+    use_steps = line.last(SCRIPT_STEPS)
+    steps = int(use_steps.value) if use_steps else default_steps(problem)
     output = _output(line)
     print_notes(replaced_choices(problem.config, recipe.config, line.choices))
 
@@ -29,7 +29,7 @@ def export_command(line: CommandLine) -> int:
 
 def _output(line: CommandLine) -> str | None:
     """Return the path of the file to write; None for standard output. Raises UserError if the path has no file name."""
-    given = line.last(OUTPUT)
-    if given is not None and not Path(given.text.strip()).name:
-        raise UserError(f"--output needs a file name, such as run.py, not {clean_text(given.text, 60)!r}")
-    return given.text if given else None
+    use = line.last(OUTPUT)
+    if use is not None and not Path(use.text.strip()).name:
+        raise UserError(f"--output needs a file name, such as run.py, not {clean_text(use.text, 60)!r}")
+    return use.text if use else None

@@ -10,11 +10,11 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Interruption:
-    """Record of the first signal that was received. Calling it returns whether there was a signal."""
+    """Record of the first signal that was received. Calling the object returns whether a signal was received."""
 
     def __init__(self) -> None:
         self.number: int | None = None
-        """Number of the first signal that was received; None if there was none."""
+        """Number of the first signal that was received; None if no signal was received."""
         self._is_recording = False
         """Whether signals are recorded; otherwise a signal ends the process."""
 

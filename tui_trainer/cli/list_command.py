@@ -17,10 +17,10 @@ Row = tuple[str, str]
 
 
 def list_command(line: CommandLine) -> int:
-    """Print everything that can be chosen. Raises UserError if the command line has other words or options."""
-    if line.everything_typed:
-        extra = clean_text(line.everything_typed[0], 60)
-        raise UserError(f"list takes nothing else, and was given {extra!r}")
+    """Print everything that can be chosen. Raises UserError if the command line has other arguments."""
+    if line.arguments_beside_own_options:
+        extra = clean_text(line.arguments_beside_own_options[0], 60)
+        raise UserError(f"list takes no arguments: remove {extra!r}")
     return print_answer(list_text())
 
 

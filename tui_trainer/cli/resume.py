@@ -25,7 +25,7 @@ class ResumedRun:
     """An autosaved run that was opened."""
 
     name: str
-    """Name of the problem that the run is of."""
+    """Name of the run's problem; 'resumed' if the run is not of a problem."""
     recipe: Recipe
     folder: RunFolder
     notes: tuple[str, ...] = ()
@@ -35,7 +35,7 @@ class ResumedRun:
 def check_alone(others: Sequence[str]) -> None:
     """Check that nothing else on the command line would change the resumed run. Raises UserError if something would."""
     if others:
-        raise UserError(f"--resume opens a run as it was: it does not go with {clean_text(others[0], 60)!r}")
+        raise UserError(f"--resume opens a run as it was: it can't be combined with {clean_text(others[0], 60)!r}")
 
 
 def open_run(runs: Path, name: str | None) -> ResumedRun:
@@ -62,7 +62,7 @@ def newest_run(runs: Path) -> ResumedRun:
         if resumed:
             return ResumedRun(resumed.name, resumed.recipe, resumed.folder, _broken_run_notes(broken))
     if broken:
-        raise UserError(f"no autosaved run can be opened: {_newest_reason(broken)}")
+        raise UserError(f"no autosaved run can be opened: {_why_newest_cannot_be_opened(broken)}")
     found = "all runs are open in other apps" if paths else "there is none"
     raise UserError(f"there is no run to resume: in {clean_text(str(runs))} {found}")
 
@@ -127,7 +127,10 @@ def _open_folder(path: Path) -> ResumedRun | None:
 
 
 def _check_data(recipe: Recipe) -> None:
-    """Raise UserError if the rows that the run needs at its start or at its current step can't be used."""
+    """Raise UserError if a dataset of the run can't be loaded.
+
+    An edit may have changed the dataset: the dataset at the start and the dataset at the current step are checked.
+    """
     from tui_trainer.datasets.load import check_batch_sizes, load
 
     check_batch_sizes(recipe, load(recipe.config))
@@ -141,7 +144,7 @@ def _cannot_be_opened(path: Path, reason: str) -> str:
     return f"run {run_name(path)} can't be opened: {inside}; its folder is {folder}"
 
 
-def _newest_reason(broken: Sequence[tuple[Path, str]]) -> str:
+def _why_newest_cannot_be_opened(broken: Sequence[tuple[Path, str]]) -> str:
     """Return one line: why the newest of the broken runs can't be opened, and how many other runs can't be opened."""
     path, reason = broken[0]
     more = f"; {len(broken) - 1} more can't be opened: tui-trainer --resume list shows them" if broken[1:] else ""
@@ -149,4 +152,4 @@ def _newest_reason(broken: Sequence[tuple[Path, str]]) -> str:
 
 
 def _broken_run_notes(broken: Sequence[tuple[Path, str]]) -> tuple[str, ...]:
-    return (f"a newer {_newest_reason(broken)}",) if broken else ()
+    return (f"a newer {_why_newest_cannot_be_opened(broken)}",) if broken else ()

@@ -22,12 +22,12 @@ def run_command(line: CommandLine) -> int:
     """Run the problem of the command line. Raises UserError for wrong options or data. Returns the exit code."""
     problem = open_named_problem(line)
     recipe = change_recipe(problem, line)
-    given_steps, given_every = line.last(STEPS), line.last(EVERY)
-    if given_steps is None:
+    use_steps, use_every = line.last(STEPS), line.last(EVERY)
+    if use_steps is None:
         raise UserError("run needs --steps N, the number of updates to make")
-    steps = int(given_steps.value)
-    every = int(given_every.value) if given_every else None
-    until = [Breakpoint(given.text) for given in line.all(UNTIL)]
+    steps = int(use_steps.value)
+    every = int(use_every.value) if use_every else None
+    until = [Breakpoint(use.text) for use in line.all(UNTIL)]
     print_notes(replaced_choices(problem.config, recipe.config, line.choices))
     return run_headless(recipe, steps, every, until, as_json=line.has(JSON))
 

@@ -1,4 +1,4 @@
-"""Checks of a recipe that need the shapes of the model's weights: of edits of weights, and of breakpoint conditions.
+"""Check the parts of a recipe that depend on the shapes of the weights: edits of weights, and breakpoints.
 
 Everything else in a recipe is checked when it is read.
 """

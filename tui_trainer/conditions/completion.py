@@ -124,13 +124,13 @@ def _matching_candidates(typed: str, candidates: Iterable[str]) -> list[str]:
 
     If the typed text is itself a candidate, the candidates that only contain it are left out.
     """
-    wanted = typed.lower()
+    lower_typed = typed.lower()
     starts, contains, is_whole = [], [], False
     for candidate in candidates:
         key = candidate.lower().removeprefix(f"{PARAM}('")
         is_whole = is_whole or candidate == typed
-        if candidate != typed and (key.startswith(wanted) or candidate.lower().startswith(wanted)):
+        if candidate != typed and (key.startswith(lower_typed) or candidate.lower().startswith(lower_typed)):
             starts.append(candidate)
-        elif wanted in key and candidate != typed:
+        elif lower_typed in key and candidate != typed:
             contains.append(candidate)
     return (starts if is_whole else starts + contains)[:MAX_COMPLETIONS]

@@ -27,7 +27,7 @@ class RequiredNames:
     """Names of the values that a condition reads."""
 
     scalars: frozenset[str]
-    """Names of numbers of the step, such as loss."""
+    """Names of the step's values, such as loss."""
     weights: frozenset[str]
     """Names of weight tensors in the model."""
 
@@ -40,8 +40,8 @@ class Condition:
     """A breakpoint condition such as `loss < 0.1`: parsed once, tested after every update.
 
     str() is its text with normalized spaces and parentheses; parsing that text gives an equal condition. Numbers are
-    float64 by IEEE rules: 1 / 0 is inf, and a comparison with nan is false (`!=` is true). A comparison with a value
-    that does not exist yet is false, also under `not`.
+    float64 by IEEE rules: 1 / 0 is inf, and a comparison with nan is false (`!=` is true). If a value does
+    not exist yet, a comparison with it is false, and so is `not` of that comparison.
 
     >>> names = Names.for_shapes({"w": (3, 1), "b": (1,)}, has_accuracy=False)
     >>> condition = Condition.parse("loss<0.1 and w[0]>1", names)
@@ -94,7 +94,7 @@ class Condition:
         return clean_text(f"{self}: {shown}" if shown else str(self))
 
     def _holds_for_texts(self, texts: dict[Leaf, str], values: Values) -> bool:
-        """Return whether the condition would be true for values with these texts, which are rounded."""
+        """Return whether the condition is true for the rounded values in `texts`."""
         return compile_boolean(self.tree, lambda leaf: _compile_constant(texts[leaf]))(values)
 
 

@@ -1,4 +1,4 @@
-"""Dataset: the rows that a model is trained on, as numpy arrays."""
+"""Dataset: the data that a model is trained on, as numpy arrays."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ class Dataset:
     class_names: tuple[str, ...] = ()
     """Names of class 0 and class 1; empty for regression."""
     truth: Callable[[FloatArray], FloatArray] | None = None
-    """Function that computed the targets (n, 1) from the inputs (n, features); None if the function is unknown."""
+    """Function from inputs (n, features) to targets without noise (n, 1); None if the true function is unknown."""
     sha256: str = ""
     """SHA-256 of the file from which the rows were read; empty if they were generated."""
     file_name: str = ""
@@ -51,7 +51,7 @@ class Dataset:
     table: FloatArray | None = None
     """Columns of the file before preparation, inputs first and targets last, shape (n, features + 1).
 
-    Exported scripts contain these rows. None if the rows are computed, or read from a file of the user.
+    Exported scripts contain this table. None if the data is computed, or read from the user's own file.
     """
 
     def __post_init__(self) -> None:
@@ -93,7 +93,7 @@ class Dataset:
         return float(self.target.min()), float(self.target.max())
 
     @cached_property
-    def classes(self) -> tuple[tuple[FloatArray, ...], ...]:
-        """The columns of `x` for the rows of each class: `classes[0][1]` is the second column of class 0."""
+    def columns_by_class(self) -> tuple[tuple[FloatArray, ...], ...]:
+        """The columns of `x` for the rows of each class: `columns_by_class[0][1]` is the second column of class 0."""
         members = [self.target == number for number in range(len(self.class_names))]
         return tuple(tuple(column[rows] for column in self.columns) for rows in members)

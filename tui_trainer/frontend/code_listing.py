@@ -105,7 +105,7 @@ def _phase_code_lines(part: PhaseCode, is_next: bool) -> Iterator[CodeLine]:
 def _result_lines(phase: Phase, results: PhaseResults) -> Iterator[CodeLine]:
     for text in results.of(phase):
         yield CodeLine(_indented_result(text), "italic", phase, is_result=True)
-    if phase is Phase.UPDATE and (lines := results.next_update()):
+    if phase is Phase.UPDATE and (lines := results.next_update_lines()):
         for text in ("next update:", *(DETAIL_INDENT + line for line in lines)):
             yield CodeLine(_indented_result(text), NEXT_UPDATE_STYLE, phase, is_result=True)
 

@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 
 
 class Gallery:
-    """Two chart slots: the main slot shows the chosen chart, the other one the loss, or the fit if the loss is chosen.
+    """Two chart slots: the main slot shows the chosen chart, the other slot the loss, or the fit if the loss is chosen.
 
     >>> from tui_trainer.recipe.problems import open_problem
     >>> session = Session(open_problem("linear"), "linear")

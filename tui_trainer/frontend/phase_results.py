@@ -49,7 +49,7 @@ class PhaseResults:
         }
         return list(writers[phase]())
 
-    def next_update(self) -> list[str]:
+    def next_update_lines(self) -> list[str]:
         """Return the arithmetic of the next update as lines; an empty list before its gradients are known."""
         return list(self._arithmetic_lines(WeightUpdate.upcoming))
 
@@ -97,7 +97,7 @@ class PhaseResults:
         """Yield the closed-form gradient of the first weights, and how far `param.grad` differs from it.
 
         `gradient`: the closed-form gradient, in the shape of the tensor. `is_sum`: whether `param.grad` is a
-        sum over several backward passes; then the difference is left out.
+        sum over several backward passes; if it is, the difference is left out.
         """
         for name, index in _first_weights(param):
             value = float(gradient[index])

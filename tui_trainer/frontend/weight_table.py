@@ -116,22 +116,22 @@ def _tensor_name(param: Param) -> str:
     return param.name[: NAME_WIDTH - 1].ljust(NAME_WIDTH) + "×".join(map(str, param.after.shape))
 
 
-def _weight_row(param: Param, flat: int, state_names: tuple[str, ...], phases: int) -> WeightRow:
+def _weight_row(param: Param, flat: int, state_names: tuple[str, ...], phases_done: int) -> WeightRow:
     """Return the row of the weight at an index into the flattened tensor. Its name is w[0], w[0,1] or, if single, w."""
     weights = Weights(param.name, param.after.shape, param.name)
-    numbers = _weight_numbers(param, weights.multi_index(flat), state_names, phases)
+    numbers = _weight_numbers(param, weights.multi_index(flat), state_names, phases_done)
     return WeightRow(weights.canonical_name(flat), numbers, PARAMS_PREFIX + weights.canonical_name(flat))
 
 
 def _weight_numbers(
-    param: Param, index: tuple[int, ...], state_names: tuple[str, ...], phases: int
+    param: Param, index: tuple[int, ...], state_names: tuple[str, ...], phases_done: int
 ) -> tuple[float | None, ...]:
     """Return the numbers of a weight: value, gradient, optimizer state, update and new value.
 
     During a step, the update and the new value are from the next update; between steps, from the last update.
     """
     state = [_number_at(param.state.per_weight.get(name), index) for name in state_names]
-    before, after = (param.after, param.upcoming) if phases else (param.before, param.after)
+    before, after = (param.after, param.upcoming) if phases_done else (param.before, param.after)
     gradient = _number_at(param.grad, index)
     if before is None:  # no update has been made
         return float(param.after[index]), gradient, *state, None, None

@@ -117,7 +117,7 @@ class Progress:
         self._width = 0
 
     def show(self, step: int, now: float) -> None:
-        """Write the progress over the previous progress. `now`: seconds of a monotonic clock."""
+        """Write the progress line over the previous progress line. `now`: seconds of a monotonic clock."""
         if not self._is_terminal:
             return
         self._began = now if self._began is None else self._began

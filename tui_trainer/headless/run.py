@@ -30,7 +30,7 @@ class Ending(StrEnum):
 
 
 EARLY_ENDINGS = frozenset({Ending.DIVERGED, Ending.INTERRUPTED})
-"""Endings at a step that `_HeadlessRun` could not know in advance, so that it may not be printed yet."""
+"""Endings after a step that is not known in advance; if this step is not printed yet, it is printed at the end."""
 
 
 @dataclass(frozen=True)

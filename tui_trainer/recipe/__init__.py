@@ -1,1 +1,1 @@
-"""A run as data: its configuration, the journal of edits, and both as TOML."""
+"""A run as data: its configuration and its journal of edits, which are read from TOML files and written to them."""

@@ -38,9 +38,11 @@ MAX_BYTES = 2**25
 MAX_CHARACTERS = 2**20
 """Maximum number of characters of title and text together."""
 MAX_DISCARDED_PER_SHAPE = 10**7
-"""Maximum number of random numbers that are discarded for one shape in discard_normals."""
+"""Maximum number of elements of a shape in discard_normals, which lists the random draws skipped at the start."""
 MAX_TOTAL_DISCARDED = 10**8
-"""Maximum number of random numbers discarded for all shapes together; drawing them takes about a second."""
+"""Maximum number of elements of all shapes in discard_normals; drawing so many numbers takes about a second."""
+DISCARD_NORMALS = "discard_normals, the random draws skipped at the start,"
+"""The key and what it means, for error messages."""
 MAX_SHAPES = 10_000
 """Maximum number of shapes in discard_normals."""
 MAX_DIMENSIONS = 8
@@ -158,13 +160,13 @@ class _Reader:
         shapes = self._value_of_type("discard_normals", list, [])
         for shape in shapes:
             if not isinstance(shape, list) or not all(type(size) is int and size > 0 for size in shape):
-                raise self._error(["discard_normals"], "discard_normals is a list of shapes, like [[2, 1]]")
+                raise self._error(["discard_normals"], f"{DISCARD_NORMALS} must be a list of shapes, such as [[2, 1]]")
             if not shape or len(shape) > MAX_DIMENSIONS or prod(shape) > MAX_DISCARDED_PER_SHAPE:
-                bounds = f"1 to {MAX_DIMENSIONS} dimensions and at most {MAX_DISCARDED_PER_SHAPE} elements"
-                raise self._error(["discard_normals"], f"discard_normals: each shape must have {bounds}")
+                bounds = f"1 to {MAX_DIMENSIONS} dimensions and at most {thousands(MAX_DISCARDED_PER_SHAPE)} elements"
+                raise self._error(["discard_normals"], f"each shape of {DISCARD_NORMALS} must have {bounds}")
         if len(shapes) > MAX_SHAPES or sum(map(prod, shapes)) > MAX_TOTAL_DISCARDED:
             bounds = f"{thousands(MAX_TOTAL_DISCARDED)} numbers in at most {thousands(MAX_SHAPES)} shapes"
-            raise self._error(["discard_normals"], f"discard_normals discards at most {bounds}")
+            raise self._error(["discard_normals"], f"{DISCARD_NORMALS} can be at most {bounds}")
         return tuple(tuple(shape) for shape in shapes)
 
     def _breakpoints(self, config: RunConfig, journal: Journal) -> tuple[Breakpoint, ...]:

@@ -39,8 +39,8 @@ def parse_toml(text: str, name: str) -> dict[str, Any]:
 def location(name: str, text: str, *keys: str) -> str:
     """Return the file and line of a nested key: 'run.toml, line 3'.
 
-    `keys`: the key, after the keys of the tables that it is in. Each key is searched for after the previous key; the
-    line is that of the last key that is found.
+    `keys`: the keys of the tables that contain the key, outermost first, and then the key itself. Each key is searched
+    for after the previous key. The line of the last key that is found is returned.
     """
     searched_text, end = _without_strings(text), 0
     for key in keys:

@@ -33,7 +33,7 @@ def written_at(path: Path) -> int:
 
 
 def remove_old_runs(runs: Path) -> None:
-    """Remove the oldest run folders beyond MAX_RUNS, except those that an app has open. Raises nothing.
+    """Remove the oldest run folders beyond MAX_RUNS, except those that an app has open. No error is raised.
 
     A run folder that contains another folder stays, since this program puts only files there. Symbolic links are not
     followed.
@@ -78,6 +78,6 @@ def _remove_files(path: Path) -> None:
     with os.scandir(path) as found:
         files = list(found)
     if any(file.is_dir(follow_symlinks=False) for file in files):
-        raise OSError(f"{path} has a folder in it")
+        raise OSError(f"{path} contains a folder, so it is not removed")
     for file in sorted(files, key=lambda file: (file.name == LOCK_FILE, file.name == RECIPE_FILE)):
         os.unlink(file)

@@ -16,7 +16,7 @@ CHECKPOINT_SUFFIX = ".safetensors"
 MAX_CHECKPOINTS = 2
 """Maximum number of checkpoints of a run: the last checkpoint, and the previous checkpoint in case the last can't be read."""
 LOSS_COMMENT = re.compile(r"# loss (\S+)\n")
-"""First line of an autosaved recipe if the loss is known. TOML ignores it as a comment, in every version."""
+"""First line of an autosaved recipe if the loss is known. It is a TOML comment, which readers of recipes ignore."""
 logger = logging.getLogger(__name__)
 
 

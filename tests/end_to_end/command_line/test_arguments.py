@@ -24,7 +24,7 @@ from tui_trainer.recipe.recipe_file import format_recipe
 def with_options(recipe: Recipe, *arguments: str) -> Recipe:
     """Return a recipe with options applied."""
     line = read_command_line(arguments)
-    assert line.words == ()
+    assert line.positionals == ()
     return change_recipe(recipe, line)
 
 
@@ -107,7 +107,7 @@ def test_edits_that_do_not_go_with_a_choice() -> None:
     """An edit of a hyperparameter that the chosen optimizer lacks is an error."""
     journal = Journal((Edit(3, "optimizer.momentum", 0.5),))
     recipe = Recipe(open_problem("logistic-sgd").config, journal)
-    with pytest.raises(UserError, match=r"an edit of the recipe does not go with the options: .*optimizer\.momentum"):
+    with pytest.raises(UserError, match=r"an edit of the recipe does not fit the options: .*optimizer\.momentum"):
         with_options(recipe, "--optimizer", "gd_by_hand")
 
 
@@ -132,7 +132,7 @@ def two_rates(monkeypatch: pytest.MonkeyPatch) -> RunConfig:
 def test_ambiguous_short_form(two_rates: RunConfig) -> None:
     """A short form that two choices have is an error with both full names; each of those works."""
     recipe = Recipe(two_rates)
-    with pytest.raises(UserError, match=r"^--lr is not enough: it could be --dataset\.lr or --optimizer\.lr$"):
+    with pytest.raises(UserError, match=r"^--lr is not unique: use --dataset\.lr or --optimizer\.lr$"):
         with_options(recipe, "--lr", "0.5")
     assert with_options(recipe, "--dataset.lr", "0.5").config.get("dataset.lr") == 0.5
     assert with_options(recipe, "--optimizer.lr", "0.5").config.get("optimizer.lr") == 0.5
@@ -157,7 +157,7 @@ def test_bad_learning_rates(command: Command, form: str, text: str, shown: str) 
 def test_words_after_two_dashes() -> None:
     """After '--' nothing is an option; a single dash never is."""
     line = read_command_line(["a", "-", "--", "--lr", "--"])
-    assert (line.words, line.run_arguments) == (("a", "-", "--lr", "--"), ())
+    assert (line.positionals, line.run_arguments) == (("a", "-", "--lr", "--"), ())
 
 
 @pytest.mark.parametrize("name", ["-x.toml", "--x.toml", "-plain"])

@@ -73,7 +73,7 @@ IN_BATCHES = ("linear", "polynomial")
 def lines_of(drive: Drive, upcoming: bool = False) -> list[str]:
     """Return the equations of the last update, or of the next one."""
     results = PhaseResults(drive.seen)
-    lines = results.next_update() if upcoming else results.of(Phase.UPDATE)
+    lines = results.next_update_lines() if upcoming else results.of(Phase.UPDATE)
     return [line for line in lines if "=" in line]
 
 

@@ -52,7 +52,7 @@ def as_boolean(node: Node, position: int) -> Boolean:
 def weight_node(weights: Weights, indices: Indices) -> Weight:
     """Return the node of a single weight. Raises ConditionError if the index is out of range.
 
-    `indices`: a number for each dimension, or a single number that counts row by row.
+    `indices`: a number for each dimension, or a flat index as a single number.
     """
     try:
         offset = weights.flat_index(tuple(number for number, _ in indices))

@@ -1,8 +1,8 @@
 """Evaluation of expressions: an expression tree is compiled once to a Python function, which is called for each step.
 
-Each node becomes a Python function that calls the functions of its child nodes. A comparison that reads a value that
-does not exist yet (such as the loss before the first step) is unknown, and an unknown comparison is false, also
-under `not`. Therefore the compiler replaces `not` before an expression by the negation of each comparison in it.
+Each node becomes a Python function that calls the functions of its child nodes. If a comparison
+reads a value that does not exist yet, such as the loss before the first step, then the comparison is false, and so is
+`not` of it. Therefore the compiler replaces `not` before an expression by the negation of each comparison in it.
 """
 
 from collections.abc import Callable
@@ -140,7 +140,7 @@ def compile_boolean(node: Boolean, compiler: LeafCompiler = compile_leaf, negate
         return _compile_logical(node, compiler, negated)
     if isinstance(node, Predicate):
         test, argument = PREDICATES[node.name], compile_number(node.argument, compiler)
-        return _apply_predicate(test, argument, negated)
+        return _compile_predicate(test, argument, negated)
     assert isinstance(node, Comparison)
     return _compile_comparison(node, compiler, negated)
 
@@ -157,7 +157,7 @@ def _compile_comparison(node: Comparison, compiler: LeafCompiler, negated: bool)
     operands = [compile_number(operand, compiler) for operand in node.operands]
     compare = [COMPARISONS[sign] for sign in node.operators]
     if len(compare) == 1:
-        return _compare_two(compare[0], operands[0], operands[1], negated)
+        return _compile_pair(compare[0], operands[0], operands[1], negated)
 
     def chain(values: Values) -> bool:
         try:
@@ -170,7 +170,7 @@ def _compile_comparison(node: Comparison, compiler: LeafCompiler, negated: bool)
     return chain
 
 
-def _compare_two(
+def _compile_pair(
     compare: Callable[[float, float], bool], left: NumberFunction, right: NumberFunction, negated: bool
 ) -> BooleanFunction:
     def pair(values: Values) -> bool:
@@ -182,7 +182,7 @@ def _compare_two(
     return pair
 
 
-def _apply_predicate(test: Callable[[float], bool], argument: NumberFunction, negated: bool) -> BooleanFunction:
+def _compile_predicate(test: Callable[[float], bool], argument: NumberFunction, negated: bool) -> BooleanFunction:
     def apply(values: Values) -> bool:
         try:
             return test(argument(values)) is not negated

@@ -1,4 +1,4 @@
-"""Names that a condition can use: the numbers of a step, and weights by name and index."""
+"""Names that a condition can use: the named values of a step, such as loss, and weights by name and index."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,7 +18,7 @@ PARAM = "param"
 
 @dataclass(frozen=True)
 class Names:
-    """All names that the conditions of a run can use: numbers of a step, and weight tensors."""
+    """All names that the conditions of a run can use: named values of a step, and weight tensors."""
 
     scalars: tuple[str, ...]
     weights: Mapping[str, Weights]
@@ -52,7 +52,7 @@ class Names:
         return weights if weights is not None and weights.spelling == word else None
 
     def spellings(self) -> list[str]:
-        """Return every name as a condition writes it, the numbers of a step first."""
+        """Return every name as it is written in a condition; the names of a step's numbers come first."""
         return [*self.scalars, *(weights.spelling for weights in self.weights.values())]
 
 

@@ -139,7 +139,7 @@ class Negative(Number):
 
 @dataclass(frozen=True)
 class _NumberChain(Node):
-    """Base of nodes that join two or more numbers by operators, one operator between each two numbers."""
+    """Base of nodes that join two or more numbers by operators: an operator follows each number but the last."""
 
     operators: tuple[str, ...]
     operands: tuple[Number, ...]

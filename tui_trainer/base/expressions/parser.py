@@ -50,7 +50,7 @@ from tui_trainer.base.weights import Weights
 MAX_NESTING = 20
 """Maximum depth of nested parentheses, function calls, signs, powers and `not`.
 
-Each level takes a few nested Python calls, whose number Python limits.
+Each level needs a few nested Python calls, and Python limits the depth of calls.
 """
 Operand = TypeVar("Operand", bound=Node)
 Result = TypeVar("Result")

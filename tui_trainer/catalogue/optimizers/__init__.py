@@ -2,8 +2,8 @@
 
 To add an optimizer, write a module here that declares ENTRIES, and name it in MODULES below. Scripts and the Code pane
 print the rule; an optimizer written out by hand also runs it (engine/step/optimizers/by_hand.py). In the formulas g is
-the gradient of a weight w and t the number of the update; state variables start at 0 unless they say otherwise.
-Arguments of torch.optim that are not a hyperparameter here have torch's defaults.
+the gradient of a weight w and t the number of the update; state variables start at 0 unless their declaration says otherwise.
+Arguments of torch.optim that are not hyperparameters here have torch's defaults.
 """
 
 from tui_trainer.base.registry import Registry

@@ -1,6 +1,6 @@
 """Adam: running means of the gradients, `m`, and of their squares, `v`, with bias correction.
 
-The bias correction makes up for the start of both means at 0. The update rule is algorithm 1 of the paper; AdamW, NAdam
+The bias correction makes up for the start of `m` and `v` at 0. The update rule is algorithm 1 of the paper; AdamW, NAdam
 and RAdam are built from its lines.
 """
 

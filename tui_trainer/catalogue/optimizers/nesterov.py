@@ -1,6 +1,6 @@
 """Nesterov momentum: the gradient is computed at the look-ahead point, to which the velocity alone moves the weights.
 
-As in torch.optim.SGD, `param` is the look-ahead point itself, so that its gradient is the one that is needed.
+As in torch.optim.SGD, `param` is the look-ahead point itself, so that `param.grad` is the gradient at this point.
 """
 
 from tui_trainer.catalogue.optimizer_code import (

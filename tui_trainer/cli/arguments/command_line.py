@@ -1,4 +1,4 @@
-"""CommandLine: a command with its words and options, as the user typed them."""
+"""CommandLine: a command with its positional arguments and its options, as the user typed them."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,8 @@ class CommandLine:
     """
 
     command: Command
-    words: tuple[str, ...]
+    positionals: tuple[str, ...]
+    """Positional arguments, such as the name of a problem."""
     options: tuple[OptionUse, ...]
     """Uses of the command's own options, of --help and of --version."""
     choices: tuple[OptionUse, ...]
@@ -34,7 +35,7 @@ class CommandLine:
 
     def all(self, option: Option) -> Iterator[OptionUse]:
         """Yield each use of an option of the command."""
-        return (given for given in self.options if given.option is option)
+        return (use for use in self.options if use.option is option)
 
     def last(self, option: Option) -> OptionUse | None:
         """Return the last use of a command's option, which overrides earlier uses; None if it is not used."""
@@ -46,13 +47,16 @@ class CommandLine:
 
     def check(self) -> None:
         """Check that every option has its value. Raises UserError if a value is missing."""
-        for given in (*self.options, *self.choices):
-            given.check()
+        for use in (*self.options, *self.choices):
+            use.check()
 
     @property
-    def everything_typed(self) -> list[str]:
-        """The words and the names of options on the command line, without the command's own options."""
-        return [*self.words, *(given.typed for given in self.choices), *map(shown_name, self.run_arguments)]
+    def arguments_beside_own_options(self) -> list[str]:
+        """The positional arguments and the names of the run's options, as typed.
+
+        Options of the command itself, such as --json, are left out.
+        """
+        return [*self.positionals, *(use.typed for use in self.choices), *map(shown_name, self.run_arguments)]
 
 
 def read_command_line(arguments: Sequence[str]) -> CommandLine:
@@ -63,52 +67,52 @@ def read_command_line(arguments: Sequence[str]) -> CommandLine:
     command = COMMANDS.get(arguments[0], APP) if arguments else APP
     before, after = split_arguments(arguments[1:] if command.name else arguments)
     choices = choice_options() if command.takes_problem else []
-    given_options, others = Parser([HELP, VERSION, *command.options, *choices]).read(before)
+    option_uses, others = Parser([HELP, VERSION, *command.options, *choices]).read(before)
     return CommandLine(
         command,
         (*(other for other in others if not is_option(other)), *after),
-        tuple(given for given in given_options if given.option not in choices),
-        tuple(given for given in given_options if given.option in choices),
+        tuple(use for use in option_uses if use.option not in choices),
+        tuple(use for use in option_uses if use.option in choices),
         tuple(other for other in others if is_option(other)),
     )
 
 
 def problem_name(line: CommandLine, otherwise: str | None = None) -> str:
-    """Return the only word of a command line: a problem's name or the path of a recipe; `otherwise` if there is no word.
+    """Return the positional argument of a command line, a problem's name or a recipe's path; by default, `otherwise`.
 
-    Raises UserError if there are several words, or if there is neither a word nor `otherwise`.
+    Raises UserError if there are several positional arguments, or if there is none and `otherwise` is None.
     """
-    if not line.words and otherwise is None:
+    if not line.positionals and otherwise is None:
         _check_options_declared(line)
         raise UserError(f"{line.command.name} needs a problem: {', '.join(problem_names())}, or a .toml file")
-    first, *others = line.words or (str(otherwise),)
+    first, *others = line.positionals or (str(otherwise),)
     if not line.command.name:
-        _check_first_word(first, is_only_word=not others)
+        _check_first_argument(first, is_only_argument=not others)
     if others:
-        raise UserError(f"one problem at a time: {clean_text(others[0], MAX_SHOWN_WIDTH)!r} is one too many")
+        raise UserError(f"one problem at a time: remove {clean_text(others[0], MAX_SHOWN_WIDTH)!r}")
     return first
 
 
 def _check_options_declared(line: CommandLine) -> None:
-    """Raise UserError for the first option that no run has: its value may be the word that is missing."""
+    """Raise UserError for the first option that no run has. Its value may be the positional argument that is missing."""
     for name in map(shown_name, line.run_arguments):
         if not is_run_option(name):
             raise undeclared_option(name, line.command)
 
 
 def open_named_problem(line: CommandLine) -> Recipe:
-    """Open the problem or recipe that the command line names. Raises UserError when there is none."""
+    """Open the problem or recipe that the command line names. Raises UserError if it names none."""
     return open_problem(problem_name(line))
 
 
-def _check_first_word(word: str, is_only_word: bool) -> None:
-    """Check the first word of the app's command line. Raises UserError for a command, which must come first.
+def _check_first_argument(word: str, is_only_argument: bool) -> None:
+    """Check the first positional argument of the app. Raises UserError for a command, which must come first.
 
-    Also raises UserError for an unknown word that is similar to a command or, unless `is_only_word`, for any unknown
-    word. Other unknown words are reported when the problem is opened.
+    An unknown word is an error too if it is similar to a command, or if it is not the only positional argument.
+    Other unknown words are reported when the problem is opened.
     """
     if word in COMMANDS:
         raise UserError(f"{word} is a command and must come first: {COMMANDS[word].usage}")
     is_near_command = bool(get_close_matches(word.lower(), [*COMMANDS, HELP.name], cutoff=0.5))
-    if recipe_path(word) is None and (is_near_command or not is_only_word):
+    if recipe_path(word) is None and (is_near_command or not is_only_argument):
         raise unknown_name_error("command or problem", clean_text(word, MAX_SHOWN_WIDTH), [*COMMANDS, *problem_names(), HELP.name])

@@ -72,7 +72,7 @@ class Command:
     takes_problem: bool = False
     """Whether the command takes a problem and the options of a run."""
     values: tuple[str, ...] = ()
-    """Words that may follow the command, for shell completion."""
+    """Values of the positional argument, for shell completion."""
 
 
 APP = Command("", "tui-trainer [PROBLEM] [options]", "open the app", (RESUME, MEMORY, DEBUG), takes_problem=True)

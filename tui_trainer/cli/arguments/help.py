@@ -76,10 +76,10 @@ def help_text(command: Command) -> str:
     if command is COMPLETION:
         return COMPLETION_USAGE.rstrip()
     if command in (RUN, EXPORT):
-        own = _section(f"options of {command.name}", _without_debug(command))
+        own = _section(f"options of {command.name}", _options_without_debug(command))
         return _join_sections(RUN_USAGE if command is RUN else EXPORT_USAGE, own)
     titles = {APP: "options of the app", RUN: "options of run", EXPORT: "options of export"}
-    return _join_sections(USAGE, *(_section(title, _without_debug(each)) for each, title in titles.items()))
+    return _join_sections(USAGE, *(_section(title, _options_without_debug(each)) for each, title in titles.items()))
 
 
 def _join_sections(usage: str, *sections: str) -> str:
@@ -87,19 +87,19 @@ def _join_sections(usage: str, *sections: str) -> str:
     return "\n".join([usage, *sections, *last, SHORT_FORMS, EXIT_CODES])
 
 
-def _without_debug(command: Command) -> list[Option]:
+def _options_without_debug(command: Command) -> list[Option]:
     return [option for option in command.options if option is not DEBUG]
 
 
 def _run_sections() -> list[str]:
-    """Return sections with the options of a run: choices and settings, then hyperparameters by kind of choice."""
+    """Return sections with the options of a run: choices and settings first, then the hyperparameters of each kind."""
     settings = [_with_default(option, option.hyperparameter) for option in setting_options()]
     sections = [_section("options of every run (defaults in parentheses)", [*choice_options(), *settings])]
     return [*sections, *(text for kind in CATALOGUE for text in _kind_sections(kind))]
 
 
 def _kind_sections(kind: str) -> list[str]:
-    """Return sections with the options of a kind of choice.
+    """Return sections with the options of a kind: dataset, model, loss or optimizer.
 
     If entries of the kind have different defaults of an option, a second section lists the defaults of each entry.
     """
@@ -121,7 +121,7 @@ def _defaults(kind: str, name: str) -> set[object]:
 
 
 def entry_defaults(entries: Iterable[Entry]) -> list[Option]:
-    """Return rows for help: names of entries with the same hyperparameters and defaults, followed by these defaults."""
+    """Return rows for help, each as an option: names of entries that have the same defaults, and these defaults."""
     rows: dict[str, list[str]] = {}
     for entry in entries:
         shown = ", ".join(f"{each.name}={_default_text(each.default)}" for each in entry.hyperparameters)

@@ -41,7 +41,7 @@ class OptionUse:
     value_text: str | None
 
     def check(self) -> None:
-        """Check that the value is there if the option needs one. Raises UserError if it is missing."""
+        """Raise UserError if the option needs a value and has none."""
         if self.value_text is None and not (self.option.is_switch or self.option.value_is_optional):
             raise UserError(f"{self.typed} needs a value: {self.typed} VALUE")
 

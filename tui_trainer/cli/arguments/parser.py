@@ -26,14 +26,14 @@ class Parser(ArgumentParser):
             self.add_argument(option.name, *option.aliases, action=_Append, option=option)
 
     def read(self, arguments: Sequence[str]) -> tuple[list[OptionUse], list[str]]:
-        """Return two lists: the uses of the parser's options, and all other arguments, both in their order.
+        """Return two lists: the uses of the parser's options, and all other arguments, in the order of the command line.
 
         Options that take a value must be in the form `--name=value`: see `split_arguments`. Each argument is parsed alone,
         since argparse takes an argument with a space, or a negative number, for the value of the option before it.
         """
-        found = Namespace(given=[])
+        found = Namespace(uses=[])
         others = [other for argument in arguments for other in self.parse_known_args([argument], found)[1]]
-        return found.given, others
+        return found.uses, others
 
     def error(self, message: str) -> NoReturn:
         """Raise UserError with argparse's message."""
@@ -41,7 +41,7 @@ class Parser(ArgumentParser):
 
 
 class _Append(Action):
-    """Action of argparse that appends an OptionUse to the list `given` of the namespace."""
+    """Action of argparse that appends an OptionUse to the list `uses` of the namespace."""
 
     def __init__(self, option_strings: Sequence[str], dest: str, option: Option) -> None:
         nargs = 0 if option.is_switch else REMAINDER  # alone argparse does not drop a value '--'; a missing one is no error
@@ -50,7 +50,7 @@ class _Append(Action):
 
     def __call__(self, _parser: object, namespace: Namespace, values: object, typed: str | None = None) -> None:
         value = values[0] if isinstance(values, list) and values else None
-        namespace.given.append(OptionUse(self._option, typed or self._option.name, value))
+        namespace.uses.append(OptionUse(self._option, typed or self._option.name, value))
 
 
 def split_arguments(arguments: Sequence[str]) -> tuple[list[str], list[str]]:

@@ -20,19 +20,19 @@ def change_recipe(recipe: Recipe, line: CommandLine) -> Recipe:
     All choices are applied first, since they decide which hyperparameters there are. Raises UserError for an unknown
     option or an invalid value.
     """
-    chosen = {_address_name(given): given.text.strip() for given in line.choices}
+    chosen = {_address_name(use): use.text.strip() for use in line.choices}
     config = _with_choices(recipe.config, chosen)
-    given_options, others = Parser(config_options(config)).read(line.run_arguments)
+    option_uses, others = Parser(config_options(config)).read(line.run_arguments)
     if others:
         raise unknown_option_error(config, shown_name(others[0]), line.command)
-    for given in given_options:
-        config = config.with_value(_address_name(given), given.value)
+    for use in option_uses:
+        config = config.with_value(_address_name(use), use.value)
     return _with_config(recipe, config)
 
 
 def replaced_choices(before: RunConfig, after: RunConfig, choices: Sequence[OptionUse]) -> list[str]:
     """Return a line for each choice that was replaced because it does not fit the new dataset."""
-    chosen = {_address_name(given) for given in choices}
+    chosen = {_address_name(use) for use in choices}
     return [
         f"{kind} {after.choice(kind).name} replaces {before.choice(kind).name}, "
         f"which does not fit dataset {after.dataset.name}"
@@ -41,9 +41,9 @@ def replaced_choices(before: RunConfig, after: RunConfig, choices: Sequence[Opti
     ]
 
 
-def _address_name(given: OptionUse) -> str:
+def _address_name(use: OptionUse) -> str:
     """Return the name of the hyperparameter or choice that an option sets, such as 'optimizer.lr'."""
-    return given.option.name.removeprefix("--")
+    return use.option.name.removeprefix("--")
 
 
 def _with_choices(config: RunConfig, chosen: Mapping[str, str]) -> RunConfig:
@@ -68,4 +68,4 @@ def _with_config(recipe: Recipe, config: RunConfig) -> Recipe:
         recipe.journal.config_at(config, max((edit.before for edit in recipe.journal), default=0))
         return replace(recipe, config=config, step=0)
     except UserError as error:
-        raise UserError(f"an edit of the recipe does not go with the options: {error}") from None
+        raise UserError(f"an edit of the recipe does not fit the options: {error}") from None

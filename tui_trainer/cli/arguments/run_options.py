@@ -97,7 +97,7 @@ def short_names(names: Iterable[str]) -> dict[str, list[str]]:
 def _aliases(name: str, names: Iterable[str]) -> list[str]:
     """Return the aliases of an option.
 
-    These are its short name, unless another option has the same short name, and both names with dashes instead of
+    The aliases are the short name, unless another option has the same short name, and each name with dashes instead of
     underscores.
     """
     short = name.rpartition(".")[2]

@@ -11,7 +11,7 @@ from tui_trainer.recipe.config import RunConfig
 def unknown_option_error(config: RunConfig, typed: str, command: Command) -> UserError:
     """Return the error for an option that neither the command nor the run has.
 
-    The message says who has the option: another command, another choice, or several hyperparameters with that
+    The message says what has the option: another command, another choice, or several hyperparameters with that
     short name. If nothing has the option, the message names the most similar options.
     """
     return _ambiguous_name_error(config, typed) or _other_command_error(typed) or _other_choice_error(config, typed) or _similar_names_error(
@@ -26,11 +26,11 @@ def undeclared_option(typed: str, command: Command) -> UserError:
 
 
 def _ambiguous_name_error(config: RunConfig, typed: str) -> UserError | None:
-    """Return the error for a short name that several hyperparameters have; None if fewer than two have the name."""
+    """Return the error for a short name that several hyperparameters have; None if the name is not ambiguous."""
     full_names = short_names(_hyperparameter_names(config)).get(_hyperparameter_name(typed), [])
     if len(full_names) < 2:
         return None
-    return UserError(f"{typed} is not enough: it could be {' or '.join(f'--{name}' for name in full_names)}")
+    return UserError(f"{typed} is not unique: use {' or '.join(f'--{name}' for name in full_names)}")
 
 
 def _other_command_error(typed: str) -> UserError | None:
@@ -50,7 +50,7 @@ def _other_choice_error(config: RunConfig, typed: str) -> UserError | None:
         entries_with_it = [entry.name for entry in registry if entry.hyperparameter(name)]
         if entries_with_it:
             return UserError(
-                f"{typed} does not go with {kind} {config.choice(kind).name}: it needs --{kind} {' or '.join(entries_with_it)}"
+                f"{typed} does not fit {kind} {config.choice(kind).name}: it needs --{kind} {' or '.join(entries_with_it)}"
             )
     return None
 

@@ -1,4 +1,4 @@
-"""Candidates of shell completion: the words and options of each command, and the values of each option."""
+"""Candidates of shell completion: positional arguments and options of each command, and values of each option."""
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -9,8 +9,8 @@ from tui_trainer.cli.arguments.run_options import run_options
 from tui_trainer.recipe.problems import problem_names
 
 
-def words_of(command: Command) -> list[str]:
-    """Return the words that may follow a command; for the app, the words that may come first: commands and problems."""
+def positional_values(command: Command) -> list[str]:
+    """Return the values that the positional argument of a command can have; for the app, commands and problems."""
     first = list(COMMANDS) if command is APP else []
     return [*first, *command.values, *(problem_names() if command.takes_problem else [])]
 

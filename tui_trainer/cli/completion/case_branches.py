@@ -7,8 +7,8 @@ from tui_trainer.cli.completion.candidates import (
     file_options,
     option_names,
     options_with_values,
+    positional_values,
     text_options,
-    words_of,
 )
 
 
@@ -22,15 +22,15 @@ def option_branches(complete: Callable[[Sequence[str]], str], complete_files: st
     return "\n".join(f"        {'|'.join(names)}) {command}return ;;" for names, command in branches)
 
 
-def command_branches(write: Callable[[Sequence[str]], str]) -> str:
-    """Return the branches that set `names` and `options` to what a command takes; `write` quotes words for the shell."""
-    branches = [_branch(name, command, words_of(command), write) for name, command in COMMANDS.items()]
-    branches += [_branch("''", APP, words_of(APP), write), _branch("*", APP, [], write)]
+def command_branches(quote: Callable[[Sequence[str]], str]) -> str:
+    """Return the branches that set `names` and `options` to what a command takes; `quote` quotes values for the shell."""
+    branches = [_branch(name, command, positional_values(command), quote) for name, command in COMMANDS.items()]
+    branches += [_branch("''", APP, positional_values(APP), quote), _branch("*", APP, [], quote)]
     return "\n".join(branches)
 
 
 def _branch(
-    pattern: str, command: Command, names: Sequence[str], write: Callable[[Sequence[str]], str]
+    pattern: str, command: Command, names: Sequence[str], quote: Callable[[Sequence[str]], str]
 ) -> str:
     files = " files=yes" if command.takes_problem and names else ""
-    return f"        {pattern}) names={write(names)} options={write(option_names(command))}{files} ;;"
+    return f"        {pattern}) names={quote(names)} options={quote(option_names(command))}{files} ;;"

@@ -11,7 +11,7 @@ from tui_trainer.cli.completion.zsh import zsh_script
 from tui_trainer.cli.messages import print_answer
 
 SCRIPTS = {"bash": bash_script, "zsh": zsh_script, "fish": fish_script}
-"""Functions that return the script of a shell."""
+"""For each shell, the function that returns its completion script."""
 
 
 def completion_command(line: CommandLine) -> int:
@@ -19,13 +19,13 @@ def completion_command(line: CommandLine) -> int:
 
     Raises UserError if it names no shell or an unknown shell.
     """
-    typed = line.everything_typed
-    if not line.words:
+    typed = line.arguments_beside_own_options
+    if not line.positionals:
         instead = f", not {clean_text(typed[0], 60)!r}" if typed else ""
         raise UserError(f"completion needs a shell{instead}: {COMPLETION.usage}")
     shell, *others = typed
     if shell not in SCRIPTS:
         raise unknown_name_error("shell", clean_text(shell, 60), SHELLS)
     if others:
-        raise UserError(f"completion takes one shell, and was given {clean_text(others[0], 60)!r} too")
+        raise UserError(f"completion takes only one shell: remove {clean_text(others[0], 60)!r}")
     return print_answer(SCRIPTS[shell]().rstrip())

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from tui_trainer.cli.arguments.commands import APP, COMMANDS, Command
 from tui_trainer.cli.arguments.option import Option
-from tui_trainer.cli.completion.candidates import options_of, words_of
+from tui_trainer.cli.completion.candidates import options_of, positional_values
 
 HEAD = """\
 # Completion of tui-trainer for fish. Add to ~/.config/fish/config.fish: tui-trainer completion fish | source
@@ -21,7 +21,7 @@ def fish_script() -> str:
     lines += [_line(FIRST_WORD_CONDITION, f"-a {name} -d {_quoted(command.summary)}") for name, command in COMMANDS.items()]
     for command in (APP, *COMMANDS.values()):
         condition = _condition(command)
-        names = [word for word in words_of(command) if word not in COMMANDS]
+        names = [word for word in positional_values(command) if word not in COMMANDS]
         offered = [*names, TOML_FILES] if command.takes_problem else names
         if offered:
             lines.append(_line(FIRST_WORD_CONDITION if command is APP else condition, f"-a {_quoted(' '.join(offered))}"))

@@ -37,7 +37,7 @@ class Table:
         for line, cells in lines:
             numbers.extend(self._numbers(cells, line))
         if not numbers:
-            raise UserError(f"{self.file_name} has no rows: expected a line of names, then a line for each row")
+            raise UserError(f"{self.file_name} has no rows: expected a line of column names, then a line for each row")
         self.rows: FloatArray = np.array(numbers).reshape(-1, len(self.names))
         """All numbers, shape (rows, columns)."""
 
