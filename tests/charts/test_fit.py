@@ -52,9 +52,9 @@ def test_a_curve() -> None:
 
 def test_the_ghost_of_a_curve() -> None:
     """The fit before the last update is drawn below the fit, once there was an update."""
-    assert of_role(drawn(regression(), line(2.0)), Role.GHOST) == []
+    assert of_role(drawn(regression(), line(2.0)), Role.PREVIOUS) == []
     spec = drawn(regression(), line(2.0), before=line(-1.0))
-    (ghost,), (fit,) = of_role(spec, Role.GHOST), of_role(spec, Role.FIT)
+    (ghost,), (fit,) = of_role(spec, Role.PREVIOUS), of_role(spec, Role.FIT)
     assert ghost.y == pytest.approx(-ghost.x)
     assert ghost.label == "before"
     assert spec.series.index(ghost) < spec.series.index(fit)
@@ -129,9 +129,9 @@ def test_the_view_returns_to_the_data() -> None:
 
 def test_a_ghost_out_of_view() -> None:
     """A previous fit out of view is left out, and so is its label in the legend."""
-    assert of_role(drawn(regression(), line(0.5), before=line(0.0, constant=50.0)), Role.GHOST) == []
+    assert of_role(drawn(regression(), line(0.5), before=line(0.0, constant=50.0)), Role.PREVIOUS) == []
     steep = line(1e6, constant=-1.501e6)
-    assert len(of_role(drawn(regression(), line(0.5), before=steep), Role.GHOST)) == 1
+    assert len(of_role(drawn(regression(), line(0.5), before=steep), Role.PREVIOUS)) == 1
 
 
 def test_a_decision_boundary_out_of_view() -> None:
@@ -168,8 +168,8 @@ def test_the_decision_boundary() -> None:
 
 def test_the_ghost_of_a_decision_boundary() -> None:
     """The boundary before the last update is drawn with a third of its points, once there was an update."""
-    assert of_role(drawn(two_classes(), line(1.0, 0.0)), Role.GHOST) == []
-    (ghost,) = of_role(drawn(two_classes(), line(1.0, 0.0), before=line(0.0, 1.0, constant=0.2)), Role.GHOST)
+    assert of_role(drawn(two_classes(), line(1.0, 0.0)), Role.PREVIOUS) == []
+    (ghost,) = of_role(drawn(two_classes(), line(1.0, 0.0), before=line(0.0, 1.0, constant=0.2)), Role.PREVIOUS)
     assert ghost.y == pytest.approx(-0.2)
     assert ghost.x.size == -(-2 * SIZE.width // PREVIOUS_BOUNDARY_STRIDE)
 

@@ -23,7 +23,7 @@ DELTA = Hyperparameter(
 HUBER_FORMULA = "mean(e²/2 if |e| ≤ delta, else delta (|e| - delta/2)), with e = ŷ - y"
 
 HUBER_LINE = "loss_function = torch.nn.HuberLoss(delta=delta)"
-MSE_GRADIENT = GradientFormula("2/n Σ x (x w + b - y)", "tui_trainer.engine.step.losses:slope_of_mse")
+MSE_GRADIENT = GradientFormula("2/n Σ x (x w + b - y)", "tui_trainer.engine.step.losses:output_gradient_of_mse")
 CLAMPED_LOG = Saturation(
     "the probability of their class is below 1e-12 or rounded to 0: its log is clamped to -27.63 and their gradient is 0; "
     "bce_with_logits has no such limit",

@@ -7,9 +7,9 @@ of thousands of dots. Drawing the filled cells as whole cells gives the same pic
 import numpy as np
 
 from tui_trainer.base.arrays import FloatArray, IndexArray
-from tui_trainer.charts.clean import DOTS_PER_CELL_COLUMN, DOTS_PER_CELL_ROW, Polyline
+from tui_trainer.charts.clean import DOT_COLUMNS_PER_CELL, DOT_ROWS_PER_CELL, Polyline
 
-HALF_DOT_HEIGHT = 0.5 / DOTS_PER_CELL_COLUMN
+HALF_DOT_HEIGHT = 0.5 / DOT_ROWS_PER_CELL
 """Height of half a braille dot, in cells."""
 
 
@@ -20,7 +20,7 @@ def split_band(line: Polyline, columns: int, rows: int) -> tuple[Polyline, Polyl
     filled cell to the middle of the highest filled cell. None is returned for a line that fills no cell, that has
     gaps, or that has more than two points in a column of dots. `columns`, `rows`: size of the canvas in cells.
     """
-    dot_columns = DOTS_PER_CELL_ROW * columns
+    dot_columns = DOT_COLUMNS_PER_CELL * columns
     dots = np.minimum((line.x * dot_columns).astype(np.intp), dot_columns - 1)
     first = np.flatnonzero(np.diff(dots, prepend=-1))
     last = np.append(first[1:], dots.size) - 1
@@ -32,7 +32,7 @@ def split_band(line: Polyline, columns: int, rows: int) -> tuple[Polyline, Polyl
         return None
     ends = np.column_stack([bottom[full] + 0.5, top[full] - 0.5]).ravel() / rows
     cells = Polyline(np.repeat((full + 0.5) / columns, 2), ends, np.tile([False, True], full.size))
-    column = dots[first] // DOTS_PER_CELL_ROW
+    column = dots[first] // DOT_COLUMNS_PER_CELL
     return cells, _without_filled_rows(line, first, last, bottom[column], top[column], rows)
 
 
@@ -44,12 +44,12 @@ def _filled_rows(
     If no cell of a column is filled, its two rows are equal. `dots`: indices of columns of dots; `enter`, `leave`:
     y of the line at the left and at the right edge of each of these columns.
     """
-    dot_rows = DOTS_PER_CELL_COLUMN * rows
-    lowest, highest = np.full(DOTS_PER_CELL_ROW * columns, np.inf), np.full(DOTS_PER_CELL_ROW * columns, -np.inf)
+    dot_rows = DOT_ROWS_PER_CELL * rows
+    lowest, highest = np.full(DOT_COLUMNS_PER_CELL * columns, np.inf), np.full(DOT_COLUMNS_PER_CELL * columns, -np.inf)
     lowest[dots] = np.minimum(np.floor(np.minimum(enter, leave) * dot_rows), dot_rows - 1)
     highest[dots] = np.minimum(np.floor(np.maximum(enter, leave) * dot_rows), dot_rows - 1)
-    bottom = np.ceil(lowest / DOTS_PER_CELL_COLUMN).reshape(columns, DOTS_PER_CELL_ROW).max(axis=1)
-    top = np.floor((highest + 1) / DOTS_PER_CELL_COLUMN).reshape(columns, DOTS_PER_CELL_ROW).min(axis=1)
+    bottom = np.ceil(lowest / DOT_ROWS_PER_CELL).reshape(columns, DOT_COLUMNS_PER_CELL).max(axis=1)
+    top = np.floor((highest + 1) / DOT_ROWS_PER_CELL).reshape(columns, DOT_COLUMNS_PER_CELL).min(axis=1)
     return bottom, np.maximum(top, bottom)
 
 

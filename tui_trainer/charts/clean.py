@@ -21,9 +21,9 @@ Points farther away are moved to this distance, so that crossings of the edges a
 """
 MIN_RELATIVE_SPAN = 1e-6
 """Limits that differ by less than this fraction of their magnitude count as equal: their labels would be equal too."""
-DOTS_PER_CELL_ROW = 2
+DOT_COLUMNS_PER_CELL = 2
 """Number of dots in a row of a braille character."""
-DOTS_PER_CELL_COLUMN = 4
+DOT_ROWS_PER_CELL = 4
 """Number of dots in a column of a braille character."""
 
 
@@ -107,8 +107,8 @@ def clipped_line(x: FloatArray, y: FloatArray, columns: int) -> Polyline:
 
     If there are many points, only the lowest and the highest in each column of dots are kept: no spike is lost.
     """
-    if x.size > 2 * DOTS_PER_CELL_ROW * columns:
-        x, y = _thin_line(x, y, DOTS_PER_CELL_ROW * columns)
+    if x.size > 2 * DOT_COLUMNS_PER_CELL * columns:
+        x, y = _thin_line(x, y, DOT_COLUMNS_PER_CELL * columns)
     if x.size and x.min() >= 0 and x.max() <= 1 and y.min() >= 0 and y.max() <= 1:
         return Polyline(x, y, np.arange(x.size) > 0)
     return _clip_segments(np.clip(x, -MAX_DISTANCE, MAX_DISTANCE), np.clip(y, -MAX_DISTANCE, MAX_DISTANCE))
@@ -220,7 +220,7 @@ def dashed_line(line: Polyline, columns: int, rows: int, on: int, off: int) -> P
     """Return the dots of a dashed line: `on` braille dots are drawn, then `off` dots are left out, and so on."""
     if line.x.size < 2:
         return line
-    wide, high = DOTS_PER_CELL_ROW * columns, DOTS_PER_CELL_COLUMN * rows
+    wide, high = DOT_COLUMNS_PER_CELL * columns, DOT_ROWS_PER_CELL * rows
     lengths = np.maximum(np.abs(np.diff(line.x)) * wide, np.abs(np.diff(line.y)) * high) * line.joined[1:]
     travelled = np.concatenate([[0.0], np.cumsum(lengths)])
     steps = np.arange(int(travelled[-1]) + 1)

@@ -93,7 +93,7 @@ def _title(scene: Scene, size: ChartSize) -> str:
 def _fit_series(numbers: Fit | None, joined: bool, limits: Limits) -> tuple[Series, ...]:
     if numbers is None:
         return ()
-    previous = Series(Role.GHOST, numbers.before_x, numbers.before_y, joined, "before")
+    previous = Series(Role.PREVIOUS, numbers.before_x, numbers.before_y, joined, "before")
     fit = Series(Role.FIT, numbers.x, numbers.y, joined, "fit" if joined else "p=½")
     return ((previous,) if _is_in_view(previous.y, limits) else ()) + (fit,)
 

@@ -59,7 +59,7 @@ def _title(name: str, value: str, width: int) -> str:
 def _branch_curves(scene: Scene, max_buckets: int) -> tuple[Series, ...]:
     """Return the loss curve of each branch."""
     branches = scene.snapshot.branches if scene.snapshot else ()
-    return tuple(Series(Role.GHOST, *branch.history.curve(max_buckets), joined=True) for branch in branches)
+    return tuple(Series(Role.PREVIOUS, *branch.history.curve(max_buckets), joined=True) for branch in branches)
 
 
 def _edit_marks(scene: Scene, axis: float) -> Series:

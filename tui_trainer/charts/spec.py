@@ -22,7 +22,7 @@ class Role(StrEnum):
     """The curve that the data was made from."""
     FIT = "fit"
     """The model's curve, or its decision boundary."""
-    GHOST = "ghost"
+    PREVIOUS = "ghost"
     """A curve of an earlier state: the fit before the last update, or the loss of a branch."""
     LOSS = "loss"
     EDIT = "edit"

@@ -21,7 +21,7 @@ FIT = ChartSpec(
     x_limits=(0, 10),
     y_limits=(0, 10),
     series=(
-        Series(Role.GHOST, LEVEL, np.array([4.0, 6.0]), joined=True, label="before"),
+        Series(Role.PREVIOUS, LEVEL, np.array([4.0, 6.0]), joined=True, label="before"),
         Series(Role.FIT, LEVEL, np.array([1.0, 9.0]), joined=True, label="model"),
         Series(Role.DATA, np.array([1.0, 3.0, 6.0, 8.0]), np.array([3.0, 2.0, 7.0, 5.0]), label="data"),
     ),
@@ -231,7 +231,7 @@ def test_the_background_is_left_to_the_theme() -> None:
     lines = ChartPicture().draw(FIT, 40, 10, PALETTE)
     styles = [segment.style for line in lines for segment in line if segment.style is not None]
     assert all(style.bgcolor is None for style in styles)
-    assert {PALETTE.roles[role] for role in (Role.DATA, Role.FIT, Role.GHOST)} <= set(styles)
+    assert {PALETTE.roles[role] for role in (Role.DATA, Role.FIT, Role.PREVIOUS)} <= set(styles)
 
 
 @pytest.mark.parametrize("theme", sorted(BUILTIN_THEMES))

@@ -45,7 +45,7 @@ def mse_by_hand(outputs: Tensor, targets: Tensor) -> Tensor:
     return torch.mean((outputs - targets) ** 2)
 
 
-def slope_of_mse(outputs: Tensor, targets: Tensor) -> Tensor:
+def output_gradient_of_mse(outputs: Tensor, targets: Tensor) -> Tensor:
     """Return the derivative of the mean squared error with respect to each output, 2/n (ŷ - y), (n, 1)."""
     return 2 / len(outputs) * (outputs - targets)
 

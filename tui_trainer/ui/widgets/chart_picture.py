@@ -12,8 +12,8 @@ from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.text import clean_text
 from tui_trainer.charts.band import split_band
 from tui_trainer.charts.clean import (
-    DOTS_PER_CELL_COLUMN,
-    DOTS_PER_CELL_ROW,
+    DOT_COLUMNS_PER_CELL,
+    DOT_ROWS_PER_CELL,
     Polyline,
     clipped_line,
     dashed_line,
@@ -93,7 +93,7 @@ def _line_path(role: Role, x: FloatArray, y: FloatArray, layout: Layout) -> Poly
 
 def _points_path(marker: str, x: FloatArray, y: FloatArray, layout: Layout) -> Polyline:
     if marker == BRAILLE:
-        return points_in_view(x, y, layout.columns * DOTS_PER_CELL_ROW, layout.rows * DOTS_PER_CELL_COLUMN)
+        return points_in_view(x, y, layout.columns * DOT_COLUMNS_PER_CELL, layout.rows * DOT_ROWS_PER_CELL)
     return points_in_view(x, y, layout.columns, layout.rows)
 
 
