@@ -23,7 +23,7 @@ NO_FILES = {
     "": "a file name is needed",
     "x" * 5000: "File name too long",
     "no/such/folder/run": "No such file",
-    "folder": "is a folder: choose another name",
+    "folder": "is a folder: choose another file",
     "folder/": "a file name is needed",
     "~": "a file name is needed",
     "~nobody_of_that_name/x": "No such file",
