@@ -51,7 +51,7 @@ def write_script(recipe: Recipe, dataset: Dataset, steps: int, folder: Path = Pa
     Raises UserError for an edit of a weight that the model does not have.
     """
     config = recipe.config_at(1)
-    _check_variables(recipe, config)
+    _check_edited_weights(recipe, config)
     in_batches = reads_mini_batches(recipe)
     blocks = [
         "\n".join(setting_lines(config, steps, in_batches)),
@@ -68,7 +68,7 @@ def write_script(recipe: Recipe, dataset: Dataset, steps: int, folder: Path = Pa
     return "\n\n".join(["\n".join(_header_lines(config.title)), "\n".join(_import_lines(body)), body]) + "\n"
 
 
-def _check_variables(recipe: Recipe, config: RunConfig) -> None:
+def _check_edited_weights(recipe: Recipe, config: RunConfig) -> None:
     """Raise UserError for an edit of a weight that the model does not have.
 
     Its name would be inserted into the script as code.

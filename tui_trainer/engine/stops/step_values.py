@@ -14,7 +14,7 @@ from tui_trainer.engine.observe.observe import accuracy
 from tui_trainer.engine.step.learner import Learner
 from tui_trainer.recipe.config import RunConfig
 
-FROM_LOSSES = ("step", "loss", "best_loss")
+LOSS_VALUE_NAMES = ("step", "loss", "best_loss")
 """Names of the numbers of a step that LossValues has; all other numbers need the whole learner."""
 
 
@@ -47,7 +47,7 @@ class LossValues:
     def __init__(self, step: int, loss: float, best_loss: float, config: RunConfig) -> None:
         """`best_loss`: lowest loss of the steps before this one; inf if there is none."""
         best = None if math.isinf(best_loss) else best_loss
-        self._values = dict(zip(FROM_LOSSES, (step, loss, best), strict=True))
+        self._values = dict(zip(LOSS_VALUE_NAMES, (step, loss, best), strict=True))
         self._config = config
 
     def scalar(self, name: str) -> float | None:
@@ -92,8 +92,11 @@ READERS: Mapping[str, Callable[[StepValues], float | None]] = MappingProxyType(
         "grad_norm": lambda values: gradient_norm(values.learner),
     }
 )
-"""Functions that read the numbers of a step, by the names that conditions use: all of SCALARS except `lr`, a hyperparameter."""
-NEED_LEARNER = frozenset(READERS) - frozenset(FROM_LOSSES)
+"""Functions that read the numbers of a step, by the names that conditions use: all of SCALARS except `lr`.
+
+`lr` and the optimizer's other hyperparameters are read from the config.
+"""
+LEARNER_VALUE_NAMES = frozenset(READERS) - frozenset(LOSS_VALUE_NAMES)
 """Names of the numbers that LossValues does not have."""
 
 

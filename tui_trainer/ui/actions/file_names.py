@@ -22,7 +22,7 @@ class ReplaceConfirmation:
     def check(self, path: Path) -> None:
         """Raise UserError if the path is a folder, or an existing file whose name is entered for the first time."""
         if os.path.isdir(path):
-            raise UserError(f"{clean_text(str(path), MAX_NAME_WIDTH)} is a folder: choose another name")
+            raise UserError(f"{clean_text(str(path), MAX_NAME_WIDTH)} is a folder: choose another file")
         if os.path.exists(path) and self._path_to_replace != path:
             self._path_to_replace = path
             raise UserError(f"{clean_text(path.name)} already exists: Enter again replaces it")
@@ -46,7 +46,7 @@ def refuse_own_recipe(path: Path, run: str) -> None:
     """
     source = recipe_path(run)
     if source and is_same_file(path, source):
-        raise UserError(f"{clean_text(path.name)} is the recipe of this run: name another file")
+        raise UserError(f"{clean_text(path.name)} is the recipe of this run: choose another file")
 
 
 def folder_hint() -> str:
@@ -54,7 +54,7 @@ def folder_hint() -> str:
     try:
         return clean_text(f"In {Path.cwd()}, unless you name another folder.")
     except OSError:
-        return "The folder this was started in is gone: name another."
+        return "The current folder no longer exists: name another folder."
 
 
 def recipe_names_in_current_folder() -> list[str]:

@@ -27,7 +27,7 @@ from tui_trainer.recipe.journal import MAX_ABSOLUTE_WEIGHT
 from tui_trainer.ui.widgets.value_input import ValueInput
 
 WEIGHT = Hyperparameter(name="weight", label="weight", default=0.0, step=0.1, live=True, help="A single weight.")
-"""Declaration by which the field for a weight parses and nudges the typed number."""
+"""Hyperparameter that declares how the input field for a weight parses the typed number, and its step."""
 EMPTY_TABLE = WeightTable("", (), ())
 MIN_FIELD_WIDTH = 10
 """Minimum width of a field in cells.

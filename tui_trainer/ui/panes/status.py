@@ -34,7 +34,7 @@ KEY_HINTS = {
 }
 """Key hint for each status."""
 DIVERGED_IN_BATCHES_HINT = "x: continue from the best epoch with lr / 10; or [ then space; r: restart"
-"""Key hint after a run with mini-batches diverged.
+"""Key hint after a run with mini-batches diverged: it names the best epoch, not the best step.
 
 Losses of different batches can't be compared; means of epochs can.
 """

@@ -33,7 +33,10 @@ class PaneUpdater:
         self._panes = panes
         self._title = ""
         self.probe_inputs: object = None
-        """Charts, sizes, dataset and visibility of the code pane for which probes were requested; None at first."""
+        """Values that the latest request for probes depends on; None before the first request.
+
+        These are the charts, their sizes, the dataset, and whether the code pane is visible.
+        """
 
     def update(self) -> None:
         """Show the session's newest snapshot in every pane, the tabs and the footer."""

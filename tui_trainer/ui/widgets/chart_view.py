@@ -1,4 +1,4 @@
-"""ChartView: a widget that shows a chart, and a comparison of charts."""
+"""ChartView, a widget that shows a chart, and a function that returns whether two charts are equal."""
 
 import logging
 
