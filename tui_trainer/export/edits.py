@@ -24,7 +24,7 @@ def lines_between_loops(group: EditGroup) -> list[str]:
     """
     kinds = list(dict.fromkeys(applied.replaced_kind for applied in group.edits if applied.replaced_kind))
     others = (applied for applied in group.edits if applied.edit.set.partition(".")[0] not in kinds)
-    lines = _lines_of(others)
+    lines = _lines_of_edits(others)
     if not group.config.zero_grad and any(applied.clears_gradients for applied in group.edits):
         lines += CLEAR_GRADIENTS_LINES
     for kind in kinds:
@@ -38,22 +38,22 @@ def weight_edit_lines(group: EditGroup) -> list[str]:
     The other edits are not needed: before the first step the variables already have the values that these edits set,
     and after the last step they would change nothing.
     """
-    return _lines_of(applied for applied in group.edits if applied.edit.weight)
+    return _lines_of_edits(applied for applied in group.edits if applied.edit.weight)
 
 
 def conditional_lines(groups: Iterable[EditGroup]) -> list[str]:
     """Return the lines for edits during a loop: 'if step == 137:', and below it '    lr = 0.03'."""
-    return [line for group in groups for line in _if_lines(group)]
+    return [line for group in groups for line in _if_block(group)]
 
 
-def _if_lines(group: EditGroup) -> Iterator[str]:
-    lines = _lines_of(group.edits)
+def _if_block(group: EditGroup) -> Iterator[str]:
+    lines = _lines_of_edits(group.edits)
     if lines:
         yield f"if step == {group.update_number}:"
         yield from (f"    {line}" for line in lines)
 
 
-def _lines_of(edits: Iterable[AppliedEdit]) -> list[str]:
+def _lines_of_edits(edits: Iterable[AppliedEdit]) -> list[str]:
     return [line for applied in edits for line in _edit_lines(applied.edit, applied.config_after)]
 
 

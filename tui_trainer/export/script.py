@@ -81,7 +81,8 @@ def _check_edited_weights(recipe: Recipe, config: RunConfig) -> None:
 def _header_lines(title: str) -> list[str]:
     """Return the comments at the top of the script: the run's title, and GUARANTEE.
 
-    If Python would take a title with 'coding:' for a declaration of the encoding, a correct declaration comes first.
+    Python might take a title with 'coding:' for a declaration of the encoding; a correct declaration then comes
+    first.
     """
     lines = [*comment(title), *comment(GUARANTEE)]
     return [ENCODING_COMMENT, *lines] if any(ENCODING_PATTERN.match(line) for line in lines[:2]) else lines

@@ -96,7 +96,7 @@ class History:
 
     @classmethod
     def of(cls, view: HistoryView) -> "History":
-        """Return a history that continues a history of the default capacity, of which `view` is a copy."""
+        """Return a history that continues where `view` ends; the history of the view must have the default capacity."""
         history = cls()
         history.steps, history.width = view.steps, view.width
         used = len(view.last)

@@ -105,7 +105,7 @@ class Snapshot:
     """Frozen state of a run at one moment: everything that a front end sees of the run."""
 
     run: int
-    """Number of the run in this session. The session recognizes late snapshots of an earlier run by this number."""
+    """Number of the run in this session, by which the session recognizes late snapshots of an earlier run."""
     commands_done: int
     """Number of commands of this session that the snapshot reflects."""
     status: Status

@@ -35,9 +35,9 @@ FORMAT_VERSION = 1
 MAX_CHECKPOINT_BYTES = 2**33
 """Maximum size in bytes of a checkpoint file that is read."""
 DESCRIPTION_KEY, CHECKSUM_KEY, TENSOR_KEY = "about", "sha256", "tensor"
-"""Keys in the file of the JSON description and of the checksum; key in the description of a reference to a tensor."""
+"""Keys in the file for the JSON description and the checksum; key in the description for a reference to a tensor."""
 POSITION_KEY = "place"
-"""Key in the description of the list (step, epoch, rows read in the epoch, step of the divergence baseline)."""
+"""Key in the description for the list (step, epoch, rows read in the epoch, step of the divergence baseline)."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -109,9 +109,9 @@ class RunController:
         elif isinstance(command, Run) and self._status in STATUSES_THAT_CAN_STEP:
             self._start(None if command.steps is None else branches.trainer.step + command.steps)
         elif isinstance(command, Apply | SetBreakpoints | TimeCommand):
-            self._try_change(lambda: self._change(branches, command))
+            self._try_change(lambda: self._make_change(branches, command))
 
-    def _change(self, branches: Branches, command: Apply | SetBreakpoints | TimeCommand) -> None:
+    def _make_change(self, branches: Branches, command: Apply | SetBreakpoints | TimeCommand) -> None:
         """Apply an edit, set breakpoints or start a replay. Raises UserError if that isn't possible."""
         if isinstance(command, Apply):
             if self._replay:

@@ -18,7 +18,7 @@ from tui_trainer.observed.commands import Begin, Command
 from tui_trainer.observed.snapshot import Snapshot
 
 MAX_JOIN_SECONDS = 1.4
-"""Longest time that `close` waits for the thread to end."""
+"""Maximum time that `close` waits for the thread to end."""
 logger = logging.getLogger(__name__)
 
 

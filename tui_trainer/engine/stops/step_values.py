@@ -15,7 +15,7 @@ from tui_trainer.engine.step.learner import Learner
 from tui_trainer.recipe.config import RunConfig
 
 LOSS_VALUE_NAMES = ("step", "loss", "best_loss")
-"""Names of the numbers of a step that LossValues has; all other numbers need the whole learner."""
+"""Names of the numbers that LossValues has; all other numbers of a step are read from the learner."""
 
 
 class StepValues:
@@ -77,7 +77,7 @@ def gradient_norm(learner: Learner) -> float | None:
     return torch.linalg.vector_norm(torch.cat([grad.flatten() for grad in grads])).item() if grads else None
 
 
-def _loss(values: StepValues) -> float | None:
+def _loss_of(values: StepValues) -> float | None:
     loss = values.learner.loss
     return None if loss is None else loss.item()
 
@@ -86,7 +86,7 @@ READERS: Mapping[str, Callable[[StepValues], float | None]] = MappingProxyType(
     {
         "step": lambda values: values.learner.step,
         "epoch": lambda values: values.learner.batches.epoch,
-        "loss": _loss,
+        "loss": _loss_of,
         "best_loss": lambda values: None if math.isinf(values.best_loss) else values.best_loss,
         "accuracy": lambda values: accuracy(values.learner),
         "grad_norm": lambda values: gradient_norm(values.learner),

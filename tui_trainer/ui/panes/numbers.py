@@ -100,10 +100,10 @@ class NumbersPane(Widget, can_focus=True):
             )
         for line in lines:
             line.truncate(self.size.width)
-        return Text("\n").join([lines[0], *lines[1 + self._top :][: max(self.size.height - 1, 0)]])
+        return Text("\n").join([lines[0], *lines[1 + self._first_visible_row :][: max(self.size.height - 1, 0)]])
 
     @property
-    def _top(self) -> int:
+    def _first_visible_row(self) -> int:
         """Index of the first visible row, chosen so that the row under the cursor is visible."""
         room = max(self.size.height - 1, 1)
         return max(0, min(self.cursor, len(self._table.rows) - 1) - room + 1)
@@ -165,7 +165,7 @@ class NumbersPane(Widget, can_focus=True):
         """Return the cells that a field covers: those of a column in the row under the cursor."""
         names, width = len(table.name_heading), table.column_width(self.size.width)
         end, room = names + (column + 1) * (width + 1), width if width >= MIN_FIELD_WIDTH else 2 * width + 1
-        return Region(max(end - room, names + 1), self.cursor - self._top + 1, room, 1)
+        return Region(max(end - room, names + 1), self.cursor - self._first_visible_row + 1, room, 1)
 
     def _show_subtitle(self, text: str) -> None:
         cleaned = clean_text(text, 70)

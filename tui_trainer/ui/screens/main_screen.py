@@ -36,7 +36,7 @@ from tui_trainer.ui.widgets.chart_view import ChartView
 from tui_trainer.ui.widgets.label_bar import LabelBar
 
 FRAMES_PER_SECOND = 12
-"""How often per second the panes are updated while the run is running."""
+"""Number of times per second that the panes are updated while the run is running."""
 MIN_WIDTH, MIN_HEIGHT = 60, 16
 """Minimum size of the terminal in cells. On a smaller terminal a text is shown instead of the panes."""
 Result = TypeVar("Result")

@@ -80,11 +80,11 @@ class PaneUpdater:
     def _update_labels(self) -> None:
         """Show the tabs of the charts, and the labels of the keys in the footer."""
         chosen = self._gallery.charts(self._session)[0]
-        tabs = [self._label(KEY_BINDING_BY_ID[f"chart_{chart.name}"], is_chosen=chart is chosen) for chart in CHARTS]
+        tabs = [self._bar_label(KEY_BINDING_BY_ID[f"chart_{chart.name}"], is_chosen=chart is chosen) for chart in CHARTS]
         self._screen.query_one("#tabs", LabelBar).show(tabs)
-        footer = [self._label(binding, binding.rank) for binding in KEY_BINDINGS if binding.rank < NOT_IN_FOOTER]
+        footer = [self._bar_label(binding, binding.rank) for binding in KEY_BINDINGS if binding.rank < NOT_IN_FOOTER]
         self._screen.query_one("#keys", LabelBar).show(footer)
 
-    def _label(self, binding: KeyBinding, rank: int = 0, is_chosen: bool = False) -> BarLabel:
+    def _bar_label(self, binding: KeyBinding, rank: int = 0, is_chosen: bool = False) -> BarLabel:
         is_enabled = not why_disabled(binding, self._session)
         return BarLabel(binding.id, binding.key_display.split()[0], binding.label, rank, is_enabled, is_chosen)

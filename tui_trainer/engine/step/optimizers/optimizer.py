@@ -41,7 +41,7 @@ class Optimizer(Protocol):
         """
 
     def count_updates(self, updates: int) -> None:
-        """Add `updates` to the number of updates, after a burst has made them on the weights and on `state_tensors`."""
+        """Add `updates` to the number of updates, after a burst has made them on weights and state tensors."""
 
     def load_state(self, state: OptimizerState) -> None:
         """Set the state to a copy of `state`. Called only before the first update."""
