@@ -42,7 +42,7 @@ def weight_edit_lines(group: EditGroup) -> list[str]:
 
 
 def conditional_lines(groups: Iterable[EditGroup]) -> list[str]:
-    """Return the lines for edits during a loop: 'if step == 137:', and below it '    lr = 0.03'."""
+    """Return the lines for edits within a loop: 'if step == 137:', and below it '    lr = 0.03'."""
     return [line for group in groups for line in _if_block(group)]
 
 

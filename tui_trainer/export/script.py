@@ -95,9 +95,10 @@ def _section_list(choice: Choice, config: RunConfig) -> list[str]:
 
 
 def _loop_blocks(recipe: Recipe, steps: int, in_batches: bool) -> list[str]:
-    """Return the loops with the lines between them, and the lines that set weights before the first and after the last loop.
+    """Return the loops of the script and the lines between the loops.
 
-    A new loop begins at each edit that changes the code of a step.
+    A new loop begins at each edit that changes the code of a step. Before the first loop and after the last loop are
+    the lines that set weights there.
     """
     groups = edit_groups(recipe, steps + 1)
     at_start = [group for group in groups if group.update_number == 1]

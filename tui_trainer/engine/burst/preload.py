@@ -17,7 +17,7 @@ YOUNGEST_GENERATION_THRESHOLD = 10_000
 Drawing one frame creates fewer objects than this.
 """
 OLDER_GENERATION_THRESHOLDS = (5, 5)
-"""Thresholds of the collector's two older generations, half of Python's defaults.
+"""Thresholds of the collector's two older generations; they are half of Python's defaults.
 
 These generations are collected more often than by default, so that less garbage takes memory: Python rarely returns
 such memory to the system.

@@ -69,9 +69,9 @@ class Pace:
         return max(1, min(possible, math.floor(self.speed * MIN_INTERVAL_SECONDS)))
 
     def record(self, steps: int, began: float, now: float) -> None:
-        """Record that `steps` steps were made from `began` to `now`.
+        """Record that `steps` steps were made from time `began` to time `now`.
 
-        Updates duration of a step, due time and rate.
+        Updates the duration of a step, the time of the next step, and the rate.
         """
         cost = (now - began) / steps
         self.seconds_per_step = cost if not self.seconds_per_step else 0.8 * self.seconds_per_step + 0.2 * cost

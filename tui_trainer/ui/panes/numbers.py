@@ -162,7 +162,7 @@ class NumbersPane(Widget, can_focus=True):
             self.focus()
 
     def _field_region(self, table: WeightTable, column: int) -> Region:
-        """Return the cells that a field covers: those of a column in the row under the cursor."""
+        """Return the cells that a field covers: the cells of a column in the row under the cursor."""
         names, width = len(table.name_heading), table.column_width(self.size.width)
         end, room = names + (column + 1) * (width + 1), width if width >= MIN_FIELD_WIDTH else 2 * width + 1
         return Region(max(end - room, names + 1), self.cursor - self._first_visible_row + 1, room, 1)
