@@ -13,7 +13,7 @@ VAGUE_START = re.compile(r"(It|That|What|One|Some|Of|There)\b")
 ALLOWED = re.compile(r"(?<![a-z])(in[\s_]+place|decimal[\s_]+places?)(?![a-z])", re.IGNORECASE)
 PLACE = re.compile(r"(?<![A-Za-z])(?i:places?)(?![a-z])|(?<=[a-z])Places?(?![a-z])")
 """As a word, and as a part of an identifier such as new_place or NoPlaceError; not in replace or placeholder."""
-CHECKPOINT_KEY = 'POSITION = "place"'
+CHECKPOINT_KEY = 'POSITION_KEY = "place"'
 """A name in checkpoint files, which older versions have written."""
 
 

@@ -7,7 +7,7 @@ from tui_trainer.recipe.recipe import Recipe
 def first_accumulated_step(recipe: Recipe, step: int) -> int:
     """Return the first step whose backward pass is part of the gradients of `step`.
 
-    The gradients of `step` are the sum over all steps from that first step to `step`. If `step` clears the gradients
+    The gradients of `step` are the sum over the steps from the first step to `step`. If `step` clears the gradients
     before its backward pass, the result is `step` itself.
     """
     zeroed, since, on = 0, 1, recipe.config.zero_grad

@@ -1,4 +1,4 @@
-"""Text that compares two numbers that should be equal, such as a gradient by autograd and by formula."""
+"""Text that compares two numbers that should be equal, such as gradients computed by autograd and in closed form."""
 
 import math
 
@@ -6,11 +6,11 @@ from tui_trainer.base.numbers import scientific, significant
 from tui_trainer.explain.digits import operand_text, rounded_text
 
 MAX_DIGITS = 12
-"""Maximum number of digits of the first of the two numbers that are compared."""
+"""Maximum number of significant digits of the printed number."""
 
 
 def comparison_text(value: float, other: float) -> str:
-    """Return a text with `value`, up to the first digit in which `other` differs, and with the difference.
+    """Return `value` as text, up to the first digit in which `other` differs, and the size of the difference.
 
     >>> comparison_text(161.00426, 161.0042572)
     '161.004260, differs by 3e-06'

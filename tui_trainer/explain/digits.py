@@ -1,4 +1,4 @@
-"""Text of equations, with so many digits of each number that the equation holds for the printed digits."""
+"""Text of equations: each number has as many digits as are needed for the printed equation to hold."""
 
 import math
 from collections.abc import Iterator, Mapping
@@ -16,18 +16,18 @@ MAX_RESULT_DIGITS = 8
 EXTRA_DIGITS_TRIES = 4
 """Number of tries with more and more digits for the operands: 0 extra digits, then 1, and so on."""
 PLAIN_EXPONENT_END, MIN_PLAIN_EXPONENT = 7, -4
-"""A number is written without an exponent if its decimal exponent is at least the minimum and below the end."""
+"""Range of decimal exponents of numbers that are written without an exponent; the end itself is not in the range."""
 
 
 def equation_text(
     node: Number, roundable_values: Mapping[str, float], full_values: Mapping[str, float], result: float
 ) -> str | None:
-    """Return an equation: an expression with numbers for names, and its result: '2.26905 - 0.01 * 161.00426 = 0.65901'.
+    """Return an equation with numbers in place of names: '2.26905 - 0.01 * 161.00426 = 0.65901'.
 
     The equation holds for the printed digits: evaluating the printed expression and rounding its value to the digits
     of the printed result gives that result. `roundable_values`: numbers by name that are rounded to a few digits;
-    `full_values`: numbers by name that are written with up to 12 digits, such as hyperparameters. Returns None if the
-    equation holds for no number of digits.
+    `full_values`: numbers by name that are written with up to 12 digits, such as hyperparameters. Returns None if
+    the equation holds for no number of digits that is tried.
     """
     needed = names_in(node)
     known = {name: roundable_values[name] for name in needed - full_values.keys()}
@@ -81,10 +81,10 @@ def twelve_digit_text(value: float) -> str:
 
 
 def _decimals_to_try(node: Number, values: Mapping[str, float], result: float) -> Iterator[int]:
-    """Yield the numbers of decimals to try for the result, the largest number first.
+    """Yield counts of decimals for the result, in the order in which they are tried: the largest count first.
 
-    With the first number of decimals the smallest term of the sum is still visible. The last number of
-    decimals leaves MIN_LARGEST_TERM_DIGITS digits of the largest term.
+    With the first count the smallest term of the sum is still visible. The last count leaves MIN_LARGEST_TERM_DIGITS
+    digits of the largest term.
     """
     sizes = [abs(evaluate(term, values)) for term in summands(node)]
     parts = [_exponent(size) for size in sizes if size and math.isfinite(size)] or [0]

@@ -36,15 +36,15 @@ ZERO, ONE = Literal(0.0), Literal(1.0)
 
 
 class UnreadableRuleError(Exception):
-    """Error raised for a line of a rule with an operation that has no node here, such as clamp()."""
+    """Error raised for a line of a rule that can't be converted to nodes, such as a line with clamp()."""
 
 
 @lru_cache(maxsize=256)
 def parse_rule_line(line: str) -> tuple[str, Number]:
     """Return the name that a line of a rule assigns to, and the assigned expression.
 
-    For 'param -= lr * g' these are 'param' and param - lr * g. Raises UnreadableRuleError for a line that is not an
-    assignment, or with an operation that has no node.
+    For 'param -= lr * g' the result is 'param' and param - lr * g. Raises UnreadableRuleError for a line that is not
+    an assignment, or that has an operation without a node in `base/expressions`.
     """
     statement = ast.parse(line).body[0]
     if not isinstance(statement, ast.Assign | ast.AugAssign):

@@ -22,7 +22,7 @@ from tui_trainer.explain.expression import (
 from tui_trainer.observed.snapshot import Param
 
 CHANGE = "change"
-SUM = Arithmetic(("+",), (Scalar(WEIGHT), Scalar(CHANGE)))
+NEW_WEIGHT = Arithmetic(("+",), (Scalar(WEIGHT), Scalar(CHANGE)))
 """Expression for the new weight: old weight + change."""
 
 
@@ -37,9 +37,9 @@ class WeightUpdate:
     after: float
     """Weight after the update."""
     state_before: Mapping[str, float] | None
-    """Optimizer state before the update, by its names in the rule; None if the state is not known."""
+    """Optimizer state before the update, by the names that the rule uses; None if the state is not known."""
     state_after: Mapping[str, float]
-    """Optimizer state after the update, by its names in the rule; without the numbers that are not known."""
+    """Optimizer state after the update, by the names that the rule uses; without the numbers that are not known."""
 
     @classmethod
     def last(cls, param: Param, index: Index) -> "WeightUpdate | None":
@@ -61,10 +61,10 @@ class WeightUpdate:
 
 @dataclass(frozen=True)
 class Line:
-    """Line of a rule with numbers: name 'm' and text '0.9 * 0 + (1 - 0.9) * 161.00426 = 16.1004'."""
+    """Line of a rule with numbers, such as name 'm' and text '0.9 * 0 + (1 - 0.9) * 161.00426 = 16.1004'."""
 
     name: str
-    """Name in the rule of the number that the line computes."""
+    """Name of the number that the line computes."""
     text: str
     """Equation with numbers in place of names."""
     is_shared: bool = False
@@ -91,7 +91,7 @@ def work_out_update(rule: Rule, hyperparameters: Mapping[str, Value], update: We
 
 def change_line(before: float, after: float) -> Line:
     """Return a line that adds the change to a weight: '2.26905 - 1.61004 = 0.65901'."""
-    text = equation_text(SUM, {WEIGHT: before, CHANGE: after - before}, {}, after)
+    text = equation_text(NEW_WEIGHT, {WEIGHT: before, CHANGE: after - before}, {}, after)
     return Line(WEIGHT, text or f"{significant(before, 9)} becomes {significant(after, 9)}")
 
 
@@ -110,7 +110,7 @@ class _RuleComputation:
         self._lines: list[Line] = []
 
     def lines(self) -> list[Line]:
-        """Return the lines to show; an empty list if a line of the rule can't be computed."""
+        """Return the lines to show; an empty list if the rule has a line that can't be computed."""
         last = len(self._rule) - 1
         for index, (name, node) in enumerate(self._rule):
             actual = self._update.after if index == last else self._update.state_after.get(name)

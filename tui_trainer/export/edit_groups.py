@@ -30,7 +30,7 @@ class AppliedEdit:
 
     @property
     def clears_gradients(self) -> bool:
-        """Whether the engine clears the gradients at this edit, which replaces an optimizer with a closure."""
+        """Whether the engine clears the gradients at this edit: it does if the replaced optimizer needs a closure."""
         return self.replaced_kind == "optimizer" and OPTIMIZERS[self.config_before.optimizer.name].code.needs_closure
 
 
@@ -57,7 +57,7 @@ class EditGroup:
 def edit_groups(recipe: Recipe, last_update: int) -> list[EditGroup]:
     """Return the edits before updates 1 to `last_update`, grouped by update.
 
-    Each edit is applied only once, to save time.
+    The hyperparameters are computed incrementally, edit by edit.
     """
     grouped = groupby(_apply_edits(recipe, last_update), key=lambda applied: applied.edit.before)
     return [EditGroup(update, tuple(edits)) for update, edits in grouped]

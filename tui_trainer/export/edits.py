@@ -11,22 +11,22 @@ from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.journal import Edit
 
 NO_LINES: Lines = ()
-CLEAR_GRADIENTS: Lines = ("for param in params:", "    param.grad = None")
+CLEAR_GRADIENTS_LINES: Lines = ("for param in params:", "    param.grad = None")
 """Lines of a script that clear the gradients between two loops."""
 
 
 def lines_between_loops(group: EditGroup) -> list[str]:
     """Return the lines of a group of edits between two loops.
 
-    The first lines are those of edits that belong to no new loss or optimizer. After them comes the section of each
-    new loss or optimizer. All edits have an effect, as in the engine. Two edits before one update may replace the
-    optimizer and put it back, but the first of them has dropped its state, and possibly the gradients.
+    First come the edits that create no new loss or optimizer, then a section for each new loss or optimizer. No edit
+    is skipped, even if a later edit reverts it: replacing the optimizer and changing it back still resets the
+    optimizer's state, and possibly the gradients.
     """
     kinds = list(dict.fromkeys(applied.replaced_kind for applied in group.edits if applied.replaced_kind))
     others = (applied for applied in group.edits if applied.edit.set.partition(".")[0] not in kinds)
-    lines = _lines_of(others)
+    lines = _lines_of_edits(others)
     if not group.config.zero_grad and any(applied.clears_gradients for applied in group.edits):
-        lines += CLEAR_GRADIENTS
+        lines += CLEAR_GRADIENTS_LINES
     for kind in kinds:
         lines += ["", *choice_lines(group.config.choice(kind), group.config)]
     return [f"# from step {group.update_number} on:", *(lines[1:] if lines and not lines[0] else lines)]
@@ -35,25 +35,25 @@ def lines_between_loops(group: EditGroup) -> list[str]:
 def weight_edit_lines(group: EditGroup) -> list[str]:
     """Return the lines of the group's edits of weights, without the other edits of the group.
 
-    Before the first step the variables already have the values that the other edits set. After the last step the
-    other edits would change nothing.
+    The other edits are not needed: before the first step the variables already have the values that these edits set,
+    and after the last step they would change nothing.
     """
-    return _lines_of(applied for applied in group.edits if applied.edit.weight)
+    return _lines_of_edits(applied for applied in group.edits if applied.edit.weight)
 
 
 def conditional_lines(groups: Iterable[EditGroup]) -> list[str]:
-    """Return the lines for edits during a loop: 'if step == 137:', and below it '    lr = 0.03'."""
-    return [line for group in groups for line in _if_lines(group)]
+    """Return the lines for edits within a loop: 'if step == 137:', and below it '    lr = 0.03'."""
+    return [line for group in groups for line in _if_block(group)]
 
 
-def _if_lines(group: EditGroup) -> Iterator[str]:
-    lines = _lines_of(group.edits)
+def _if_block(group: EditGroup) -> Iterator[str]:
+    lines = _lines_of_edits(group.edits)
     if lines:
         yield f"if step == {group.update_number}:"
         yield from (f"    {line}" for line in lines)
 
 
-def _lines_of(edits: Iterable[AppliedEdit]) -> list[str]:
+def _lines_of_edits(edits: Iterable[AppliedEdit]) -> list[str]:
     return [line for applied in edits for line in _edit_lines(applied.edit, applied.config_after)]
 
 

@@ -51,7 +51,7 @@ def write_script(recipe: Recipe, dataset: Dataset, steps: int, folder: Path = Pa
     Raises UserError for an edit of a weight that the model does not have.
     """
     config = recipe.config_at(1)
-    _check_variables(recipe, config)
+    _check_edited_weights(recipe, config)
     in_batches = reads_mini_batches(recipe)
     blocks = [
         "\n".join(setting_lines(config, steps, in_batches)),
@@ -68,7 +68,7 @@ def write_script(recipe: Recipe, dataset: Dataset, steps: int, folder: Path = Pa
     return "\n\n".join(["\n".join(_header_lines(config.title)), "\n".join(_import_lines(body)), body]) + "\n"
 
 
-def _check_variables(recipe: Recipe, config: RunConfig) -> None:
+def _check_edited_weights(recipe: Recipe, config: RunConfig) -> None:
     """Raise UserError for an edit of a weight that the model does not have.
 
     Its name would be inserted into the script as code.
@@ -81,7 +81,8 @@ def _check_variables(recipe: Recipe, config: RunConfig) -> None:
 def _header_lines(title: str) -> list[str]:
     """Return the comments at the top of the script: the run's title, and GUARANTEE.
 
-    If Python would take a title with 'coding:' for a declaration of the encoding, a correct declaration comes first.
+    Python might take a title with 'coding:' for a declaration of the encoding; a correct declaration then comes
+    first.
     """
     lines = [*comment(title), *comment(GUARANTEE)]
     return [ENCODING_COMMENT, *lines] if any(ENCODING_PATTERN.match(line) for line in lines[:2]) else lines
@@ -94,9 +95,10 @@ def _section_list(choice: Choice, config: RunConfig) -> list[str]:
 
 
 def _loop_blocks(recipe: Recipe, steps: int, in_batches: bool) -> list[str]:
-    """Return the loops with the lines between them, and the lines that set weights before the first and after the last loop.
+    """Return the loops of the script and the lines between the loops.
 
-    A new loop begins at each edit that changes the code of a step.
+    A new loop begins at each edit that changes the code of a step. Before the first loop and after the last loop are
+    the lines that set weights there.
     """
     groups = edit_groups(recipe, steps + 1)
     at_start = [group for group in groups if group.update_number == 1]

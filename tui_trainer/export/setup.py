@@ -49,8 +49,8 @@ def constant_lines(dataset: Dataset, folder: Path) -> list[str]:
     """Return the constants of a script that reads a data file: path, input columns and target column.
 
     Returns an empty list for a dataset that is not read from a user's file. `folder`: folder that the script will be
-    in. If both have a common parent folder other than the root, the path is relative to the script, so that both can
-    be moved together.
+    in. If the data file and the script have a common parent folder other than the root, the path is relative to the
+    script, so that file and script can be moved together.
     """
     if dataset.path is None or dataset.table is not None:
         return []
@@ -94,7 +94,7 @@ def setting_lines(config: RunConfig, steps: int, in_batches: bool) -> list[str]:
 def model_lines(config: RunConfig) -> list[str]:
     """Return the section of the model.
 
-    It draws the weights from the seed, after the numbers that the run discards.
+    The code draws the weights from the seed, after the random draws that the recipe's `discard_normals` skips.
     """
     draws = ["generator = torch.Generator().manual_seed(seed)"]
     for shape in config.discard_normals:
@@ -108,9 +108,10 @@ def weight_names(config: RunConfig) -> tuple[str, ...]:
 
 
 def choice_lines(choice: Choice, config: RunConfig, first: Sequence[str] = ()) -> list[str]:
-    """Return the section of a choice.
+    """Return the section of a choice: the dataset, model, loss or optimizer.
 
-    It consists of a comment, the hyperparameters as variables, the lines `first`, and the setup lines of the choice.
+    The section has a comment, the hyperparameters as variables, the lines `first`, and the setup lines of the
+    choice.
     """
     setup = lines_for(choice.entry.code.setup, {**choice.values, **dataset_values(config)})
     title = f"# {choice.kind}: {choice.entry.title}"

@@ -58,11 +58,11 @@ class Undo:
 
 @dataclass(frozen=True)
 class Redo:
-    """Make the edit again that was undone last."""
+    """Apply again the edit that was undone last."""
 
 
 @dataclass(frozen=True)
-class ReturnTo:
+class ReturnToBranch:
     """Go to the end of an abandoned branch."""
 
     branch: Branch
@@ -111,7 +111,7 @@ class SetProbes:
     probes: Mapping[str, Probe] = field(default_factory=lambda: MappingProxyType({}))
 
 
-TimeCommand = GoTo | Undo | Redo | ReturnTo | RetryFromBest
+TimeCommand = GoTo | Undo | Redo | ReturnToBranch | RetryFromBest
 """Commands that go to another step of the run."""
 Command = Begin | Step | AdvancePhase | Run | Pause | Apply | SetSpeed | SetProbes | SetBreakpoints | TimeCommand
 """All commands that an engine carries out."""

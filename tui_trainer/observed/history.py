@@ -96,7 +96,7 @@ class History:
 
     @classmethod
     def of(cls, view: HistoryView) -> "History":
-        """Return a history that continues from a view of a history of the default capacity."""
+        """Return a history that continues where `view` ends; the history of the view must have the default capacity."""
         history = cls()
         history.steps, history.width = view.steps, view.width
         used = len(view.last)

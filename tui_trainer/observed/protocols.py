@@ -26,7 +26,7 @@ class ModelView(Protocol):
         """Return the outputs with the weights before the last update; None if there was no update."""
 
     def closed_form_gradient(self) -> Mapping[str, FloatArray] | None:
-        """Return the gradient of the last backward pass, computed in closed form, for each tensor by name.
+        """Return the gradient of the last backward pass, computed in closed form, by the name of the tensor.
 
         Each array has its tensor's shape. Returns None if the gradient has no closed form, if no backward pass was
         made, or if there are too many rows to compute it quickly.

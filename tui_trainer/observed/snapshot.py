@@ -28,7 +28,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, eq=False)
 class StateView:
-    """Optimizer state of a tensor, by the names in the optimizer's rule."""
+    """Optimizer state of a tensor, by the names that the optimizer's rule uses."""
 
     per_weight: Mapping[str, FloatArray] = field(default_factory=lambda: MappingProxyType({}))
     """State with a number for each weight, such as the velocity; arrays have the tensor's shape."""
@@ -61,7 +61,7 @@ class Param:
 
 @dataclass(frozen=True, eq=False)
 class Observation:
-    """The state after update `step`; loss, accuracy and gradients are those of that step's forward pass."""
+    """State after update `step`. Loss, accuracy and gradients come from the forward and backward pass of that step."""
 
     step: int
     epoch: int
@@ -105,7 +105,7 @@ class Snapshot:
     """Frozen state of a run at one moment: everything that a front end sees of the run."""
 
     run: int
-    """Number of the run in this session. The session recognizes late snapshots of an earlier run by this number."""
+    """Number of the run in this session, by which the session recognizes late snapshots of an earlier run."""
     commands_done: int
     """Number of commands of this session that the snapshot reflects."""
     status: Status

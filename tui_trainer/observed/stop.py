@@ -26,7 +26,7 @@ class BreakpointHit:
 
     step: int
     report: str
-    """The conditions that were met, each with the values that it read."""
+    """Text with the conditions that were met and, for each condition, the values that it read."""
 
     @property
     def message(self) -> str:

@@ -1,6 +1,7 @@
 """Native output: what libraries print is logged, not shown on the terminal while the app draws on it.
 
-C libraries write to the file descriptors 1 and 2, past Python's streams: the descriptors are redirected.
+C libraries write directly to the file descriptors 1 and 2, not to Python's streams, so the descriptors are
+redirected.
 """
 
 import faulthandler
@@ -23,11 +24,11 @@ class DrawingReporter:
         self._pipe = control
 
     def report_drawing_started(self) -> None:
-        """Report that the app has started to draw: now the watcher restores the terminal if the app is killed."""
+        """Report that the app has started to draw: from now on the watcher restores the terminal if the app dies."""
         self._send(DRAWING_STARTED)
 
     def report_drawing_ended(self) -> None:
-        """Report that the app has stopped drawing: this process restores the terminal itself, or has restored it."""
+        """Report that the app has stopped drawing: from now on the watcher leaves the terminal to this process."""
         self._send(DRAWING_ENDED)
 
     def report_drawing(self, is_drawing: bool) -> None:
@@ -73,7 +74,7 @@ def redirect_native_output() -> Iterator[DrawingReporter]:
 
 
 def _stream_names() -> Iterator[str]:
-    """Yield the names in `sys` of the output and error streams: the current streams, and those that Python opened."""
+    """Yield the names in `sys` of the current output and error streams, and of the streams that Python opened."""
     for name in STREAM_NAMES.values():
         yield from (name, f"__{name}__")
 

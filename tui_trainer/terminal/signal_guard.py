@@ -24,14 +24,14 @@ GRACE_SECONDS = 1.7
 Restoring the terminal may take MAX_RESET_SECONDS more: 2 seconds in all.
 """
 HANG_UP_CHECK_SECONDS = 1.0
-"""Time between two checks whether the terminal was closed without a signal."""
+"""Interval between two checks for a terminal that was closed without a signal."""
 
 
 def ending_signals() -> frozenset[int]:
     """Return the numbers of the signals that would end this process and that a thread can wait for.
 
-    They include real-time signals, and always QUIT_SIGNALS. Other signals that the process handles or ignores, as
-    Python ignores SIGPIPE and SIGXFSZ, are left out.
+    QUIT_SIGNALS are always included. Other signals, also real-time signals, are left out if the process handles or
+    ignores them, as Python ignores SIGPIPE and SIGXFSZ.
     """
     left_out = {"SIGKILL", *_CRASH_SIGNALS, *_HARMLESS_SIGNALS}
     others = {number for number in signal.valid_signals() if _signal_name(number) not in left_out}
@@ -67,7 +67,7 @@ class SignalGuard(threading.Thread):
         return None if self.received is None else 128 + self.received
 
     def run(self) -> None:
-        """Wait for signals; on each, ask the app to quit, and end the process if it does not."""
+        """Wait for signals. On each signal ask the app to quit, and end the process if the app does not quit."""
         while (number := _next_signal(self._signals)) != WAKE_SIGNAL or not self._app_ended.is_set():
             if number != WAKE_SIGNAL:  # WAKE_SIGNAL itself may come from another process
                 self._quit_app(number)
@@ -102,13 +102,13 @@ class SignalGuard(threading.Thread):
 def signal_guard(
     grace_seconds: float = GRACE_SECONDS, on_reset: Callable[[], object] = lambda: None
 ) -> Iterator[SignalGuard]:
-    """Make a signal that would end the process ask the app to quit; after `grace_seconds` seconds the process is ended.
+    """Make the app quit at a signal that would end the process; end the process if the app does not quit in time.
 
-    `on_reset`: called before the guard itself restores the terminal.
-
-    Enter the context in the main thread, before any other thread is started: importing numpy starts threads, and
-    in such a thread a signal would still end the process. Threads and programs started in the context have these
-    signals blocked. Exceptions of the app after a signal are dropped, since they may come from a closed terminal.
+    `grace_seconds`: seconds that the app has to quit; `on_reset`: called before the guard itself restores the
+    terminal. Enter the context in the main thread, before any other thread is started: importing numpy starts
+    threads, and in such a thread a signal would still end the process. Threads and programs started in the context
+    have these signals blocked. Exceptions of the app after a signal are dropped, since they may come from a closed
+    terminal.
     """
     signals = ending_signals()
     guard = SignalGuard(grace_seconds, on_reset, signals)
@@ -134,13 +134,13 @@ def _next_signal(signals: frozenset[int]) -> int:
 
     A terminal that is not the controlling terminal of this process sends no signal when it is closed.
     """
-    wanted = {*signals, WAKE_SIGNAL}
+    awaited = {*signals, WAKE_SIGNAL}
     if not hasattr(signal, "sigtimedwait"):  # macOS
-        return signal.sigwait(wanted)
+        return signal.sigwait(awaited)
     while True:
-        found = signal.sigtimedwait(wanted, HANG_UP_CHECK_SECONDS)
+        found = signal.sigtimedwait(awaited, HANG_UP_CHECK_SECONDS)
         # Python returns another number when the process was stopped until after the timeout
-        if found is not None and found.si_signo in wanted:
+        if found is not None and found.si_signo in awaited:
             return found.si_signo
         if _terminal_is_closed():
             return signal.SIGHUP
@@ -164,7 +164,7 @@ def _discard_output() -> None:
 
 
 def _screen_descriptors() -> Iterator[int]:
-    """Yield the descriptors that the app draws on, which are not 1 and 2 while native output is redirected."""
+    """Yield the file descriptors that the app draws on; while native output is redirected, they are not 1 and 2."""
     for stream in (sys.__stdout__, sys.__stderr__):
         if stream is not None:
             with suppress(OSError, ValueError):

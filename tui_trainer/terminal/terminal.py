@@ -57,7 +57,7 @@ def check_terminal(problem: str) -> None:
 
 
 def terminal_modes() -> Modes | None:
-    """Return the modes of the terminal at standard input; None if it is not a terminal."""
+    """Return the modes of the terminal at standard input; None if standard input is not a terminal."""
     try:
         return termios.tcgetattr(0)
     except (termios.error, OSError):
@@ -67,8 +67,8 @@ def terminal_modes() -> Modes | None:
 def restore_terminal(modes: Modes | None, message: bytes = b"") -> None:
     """Restore the terminal at standard input, then write the message. Output not shown yet may be discarded.
 
-    The modes are not restored if the terminal's keys send signals (ISIG): they never do while the app draws, so another
-    program, such as the shell, has set the modes since then.
+    The modes are not restored if the terminal's keys send signals (ISIG). While the app draws, keys send no signals,
+    so another program, such as the shell, has set the modes since then.
     """
     signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTTOU,))  # SIGTTOU would stop this process if it is in the background
     if modes:

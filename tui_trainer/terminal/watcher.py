@@ -64,8 +64,8 @@ def _close_all_files_except(*needed: int) -> None:
 def _open_descriptors() -> Iterable[int]:
     """Return the open file descriptors; if the system does not list them, all possible descriptors.
 
-    Going through all possible descriptors can take long, as their limit may be a thousand million. The limit may also
-    have been lowered below an open descriptor.
+    Going through all possible descriptors can take long: their limit may be 1,000,000,000. An open descriptor may
+    also be above the limit, if the limit was lowered after it was opened.
     """
     try:
         return [int(name) for name in os.listdir("/dev/fd")]
@@ -98,7 +98,7 @@ def _watch(output: int, control: int) -> None:
 
 
 class NativeLog:
-    """Log file of native output. It is created when there is text; together with the previous file it has at most 2 MB.
+    """Log file of native output, created when there is text. With the previous log file it has at most 2 MB.
 
     If the file can't be written, the text is dropped.
     """

@@ -18,7 +18,7 @@ async def run_in_background(work: Callable[[], Result]) -> Result:
     loop = asyncio.get_running_loop()
     future: asyncio.Future[Result] = loop.create_future()
 
-    def settle(set_outcome: Callable[[], None]) -> None:
+    def set_unless_done(set_outcome: Callable[[], None]) -> None:
         if not future.done():  # the caller may have been cancelled
             set_outcome()
 
@@ -27,13 +27,13 @@ async def run_in_background(work: Callable[[], Result]) -> Result:
             result = work()
         except BaseException as error:  # noqa: BLE001 - any error is passed on to the caller
             failure = error
-            report(lambda: future.set_exception(failure))
+            set_in_event_loop(lambda: future.set_exception(failure))
         else:
-            report(lambda: future.set_result(result))
+            set_in_event_loop(lambda: future.set_result(result))
 
-    def report(set_outcome: Callable[[], None]) -> None:
+    def set_in_event_loop(set_outcome: Callable[[], None]) -> None:
         with suppress(RuntimeError):  # the app has quit, and its event loop is closed
-            loop.call_soon_threadsafe(settle, set_outcome)
+            loop.call_soon_threadsafe(set_unless_done, set_outcome)
 
     threading.Thread(target=run, name="background", daemon=True).start()
     return await future

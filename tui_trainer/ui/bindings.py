@@ -80,7 +80,7 @@ KEY_BINDINGS: tuple[KeyBinding, ...] = (
     KeyBinding("go_to", "g", "g", "go_to", "go to", "go to any step; 0 is the start", TIME, 6),
     KeyBinding("undo", "u", "u", "undo", "undo", "undo the last edit: back to its step, without it", TIME, 6),
     KeyBinding("redo", "U", "U", "redo", "redo", "redo the edit that was undone last", TIME, 8),
-    KeyBinding("journal", "j", "j", "journal", "journal", "edits, left branches and earlier runs, to go to", TIME, 7),
+    KeyBinding("journal", "j", "j", "journal", "journal", "go to an edit, a branch or an earlier run", TIME, 7),
     KeyBinding("until", "t", "t", "breakpoints", "until", "breakpoints: conditions that stop the run", TIME, 4),
     KeyBinding("retreat", "x", "x", "retreat", "retreat",
         "after divergence: return to the best step with lr ÷ 10 and continue", TIME, 7),
@@ -118,5 +118,5 @@ def bindings_of_key(pressed: str) -> list[KeyBinding]:
 
 
 def screen_bindings() -> list[Binding]:
-    """Return the Textual bindings of the main screen: all but those that the app itself has, and quit."""
+    """Return the Textual bindings of the main screen, including quit; the app's other own bindings are left out."""
     return [key.textual_binding() for key in KEY_BINDINGS if not key.is_textual or key.id == "quit"]

@@ -177,7 +177,7 @@ class _Parser(XTermParser):
 
     @property
     def is_waiting(self) -> bool:
-        """Whether the parser waits for more characters, since it was fed no sequence that it knows."""
+        """Whether the parser waits for more characters, because it knows no sequence with the characters so far."""
         return self._awaiting.timeout is not None
 
     def successor(self) -> "_Parser":

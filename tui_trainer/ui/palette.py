@@ -14,7 +14,7 @@ from tui_trainer.charts.spec import Role
 MARKERS = {Role.DATA: "•", Role.CLASS_0: "○", Role.CLASS_1: "×", Role.EDIT: "▲"}
 """Character that marks a single point, for each role; the points of other roles are braille dots."""
 DASHES = {Role.TRUTH: (3, 2), Role.PREVIOUS: (1, 1), Role.GUIDE: (1, 3)}
-"""Pattern of the dashed and dotted lines: how many braille dots are drawn, and how many are then left out."""
+"""Pattern of the dashed and dotted lines: number of braille dots drawn, and number of dots then left out."""
 LEGEND_LINES = {Role.TRUTH: "⠒⠂⠒", Role.PREVIOUS: "⠐⠐⠐", Role.GUIDE: "⠂⠐"}
 """Sample of each dashed or dotted line in the legend; the sample of a solid line is ⠒⠒."""
 
@@ -34,7 +34,7 @@ THEME_VARIABLES = {
 }
 """Textual theme variable with the colour of each role."""
 FADED_ROLES = {Role.PREVIOUS: 0.6, Role.GUIDE: 0.4}
-"""Roles with a faded colour: for each role, the share of the foreground colour; the rest is background colour."""
+"""Share of the foreground colour in the colour of each faded role; the rest is background colour."""
 FALLBACK_COLOR = "#808080"
 """Grey, used where a theme lacks a variable."""
 

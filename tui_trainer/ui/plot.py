@@ -1,7 +1,7 @@
 """Canvas: draws points and lines with plotext as rows of characters. No other module imports plotext.
 
-plotext aborts the whole process when a line contains a NaN or goes far beyond the axis limits. Therefore plotext is
-given only paths that `tui_trainer.charts.clean` has clipped to 0 … 1, and draws them on a canvas with these limits and
+plotext aborts the whole process when a line contains a NaN or goes far beyond the axis limits. Therefore plotext
+receives only paths that `tui_trainer.charts.clean` has clipped to 0 … 1, and draws them on a canvas with these limits and
 without axes. Axes, labels and colours are drawn in `tui_trainer.ui.widgets`.
 """
 

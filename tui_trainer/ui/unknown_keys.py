@@ -48,7 +48,7 @@ class UnknownKeys:
 
 def unknown_key_text(character: str) -> str:
     """Return the hint for a character that has no binding: which key may be meant, and which key lists all keys."""
-    latin = _on_qwerty(character)
+    latin = _qwerty_character(character)
     meant = _binding_of(latin) or _binding_of(latin.swapcase())
     if character.isascii():
         meaning = f" ({_first_key(meant)} is: {meant.help})" if meant else ""
@@ -58,7 +58,7 @@ def unknown_key_text(character: str) -> str:
     return f"{character} is not a key here: keys are Latin letters ({example}); {ALL_KEYS_HINT}."
 
 
-def _on_qwerty(character: str) -> str:
+def _qwerty_character(character: str) -> str:
     """Return the character that the US keyboard has on the same key; the same character if the layout is unknown."""
     plain = unicodedata.normalize("NFKC", character)
     latin = QWERTY_BY_LETTER.get(character, QWERTY_BY_LETTER.get(character.lower(), plain))

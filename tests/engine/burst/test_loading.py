@@ -28,7 +28,7 @@ def test_loaded_objects_are_frozen() -> None:
 
 def test_a_failed_preload_is_logged(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     """A failed preload is logged, not printed, and raises nothing."""
-    monkeypatch.setattr(preload, "DYNAMO", "torch.no_such_part")
+    monkeypatch.setattr(preload, "DYNAMO_MODULE", "torch.no_such_part")
     preload.preload_in_background()
     for thread in threading.enumerate():
         if thread.name == "loading":

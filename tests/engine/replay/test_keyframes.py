@@ -135,11 +135,11 @@ def test_the_spacing_doubles_when_full() -> None:
 def test_keyframes_within_a_bucket_are_dropped() -> None:
     """Keyframes within a bucket of the history are dropped, also later ones; the first one stays."""
     keyframes = filled(10**6, 30)
-    keyframes.thin(16)
+    keyframes.thin_out(16)
     assert steps_of(keyframes, 30) == [0, 16]
     for step in (32, 36, 40, 48):
         keyframes.append_if_due(state(step))
-        keyframes.thin(16)
+        keyframes.thin_out(16)
     assert steps_of(keyframes, 50) == [0, 16, 32, 48]
 
 

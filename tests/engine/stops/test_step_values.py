@@ -5,7 +5,13 @@ import math
 from tests.engine.runs import problem
 from tui_trainer.base.expressions.names import SCALARS
 from tui_trainer.engine.replay.trainer import Trainer
-from tui_trainer.engine.stops.step_values import FROM_LOSSES, NEED_LEARNER, READERS, LossValues, StepValues
+from tui_trainer.engine.stops.step_values import (
+    LEARNER_VALUE_NAMES,
+    LOSS_VALUE_NAMES,
+    READERS,
+    LossValues,
+    StepValues,
+)
 
 
 def test_every_declared_number_is_read() -> None:
@@ -22,7 +28,7 @@ def test_numbers_from_losses() -> None:
     """A number is known from losses alone, or it needs the learner; the learning rate is known to both."""
     config = problem("logistic-sgd").config
     values = LossValues(7, 0.25, 0.5, config)
-    assert [values.scalar(name) for name in FROM_LOSSES] == [7, 0.25, 0.5]
-    assert all(values.scalar(name) is None for name in NEED_LEARNER)
-    assert {*FROM_LOSSES} | NEED_LEARNER == READERS.keys()
+    assert [values.scalar(name) for name in LOSS_VALUE_NAMES] == [7, 0.25, 0.5]
+    assert all(values.scalar(name) is None for name in LEARNER_VALUE_NAMES)
+    assert {*LOSS_VALUE_NAMES} | LEARNER_VALUE_NAMES == READERS.keys()
     assert LossValues(1, 0.25, math.inf, config).scalar("best_loss") is None

@@ -101,7 +101,7 @@ async def test_the_current_folder_is_gone(tmp_path: Path, monkeypatch: pytest.Mo
     async with stage() as opened:
         gone.rmdir()
         await opened.press("s", "ctrl+s")
-        assert "started in is gone" in opened.text()
+        assert "The current folder no longer exists" in opened.text()
         await opened.type(str(tmp_path / "run"))
         await opened.press("enter", "ctrl+o")
         assert "No recipe in this folder" in opened.text()

@@ -9,7 +9,7 @@ from textual.app import App, ComposeResult
 
 from tui_trainer.charts.spec import ChartSpec, Role, Series
 from tui_trainer.ui.widgets.chart_picture import ChartPicture
-from tui_trainer.ui.widgets.chart_view import ChartView, same_chart
+from tui_trainer.ui.widgets.chart_view import ChartView, charts_are_equal
 
 
 def chart(last: float = 1.0) -> ChartSpec:
@@ -141,11 +141,11 @@ async def test_a_chart_can_be_focused_and_maximized() -> None:
 
 def test_charts_are_compared_number_by_number() -> None:
     """Two charts are equal only if all their texts, limits and numbers are."""
-    assert same_chart(chart(), chart())
-    assert same_chart(None, None)
-    assert not same_chart(chart(), None)
-    assert not same_chart(chart(), dataclasses.replace(chart(), y_limits=(0, 2)))
-    assert not same_chart(chart(), dataclasses.replace(chart(), series=()))
+    assert charts_are_equal(chart(), chart())
+    assert charts_are_equal(None, None)
+    assert not charts_are_equal(chart(), None)
+    assert not charts_are_equal(chart(), dataclasses.replace(chart(), y_limits=(0, 2)))
+    assert not charts_are_equal(chart(), dataclasses.replace(chart(), series=()))
     for change in ({"role": Role.LOSS}, {"x": np.array([0.0, 2.0])}, {"label": "other"}):
         other = dataclasses.replace(chart().series[0], **change)
-        assert not same_chart(chart(), dataclasses.replace(chart(), series=(other,)))
+        assert not charts_are_equal(chart(), dataclasses.replace(chart(), series=(other,)))

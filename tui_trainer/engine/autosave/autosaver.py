@@ -16,9 +16,9 @@ from tui_trainer.run_folders.run_folder import RunFolder
 AUTOSAVE_SECONDS = 0.4
 """Interval at which the current step is written while a run is running. An edit is written at once."""
 MAX_REPLAY_SECONDS = 2.0
-"""Longest replay from the latest checkpoint: a new checkpoint is written when a replay would take longer."""
+"""Maximum duration of a replay from the latest checkpoint; a longer replay is prevented by a new checkpoint."""
 MAX_JOIN_SECONDS = 0.5
-"""Longest time that `close` waits for the thread to end."""
+"""Maximum time that `close` waits for the thread to end."""
 FOLDER_CHECK_SECONDS = 2.0
 """Interval at which the run folder is checked while nothing is queued. Missing files are written again."""
 NOT_SAVED_MESSAGE = "not saved for --resume"
@@ -28,12 +28,12 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Autosave:
-    """Version of a run that is to be written."""
+    """Version of a run to be written to disk: its recipe and, if needed, a checkpoint."""
 
     recipe: Recipe
     """Recipe with the current step of the run; during a replay, with the replay's target step."""
     checkpoint: Checkpoint | None
-    """Latest keyframe and the losses up to it; None if no checkpoint need be written."""
+    """Latest keyframe and the losses up to it; None if no checkpoint needs to be written."""
     seconds_per_step: float
     """Measured duration of a step; 0 if no step was measured."""
     loss: float | None = None
@@ -55,7 +55,7 @@ class AutoSaver:
         self._clock = clock
         self._last_queued_at = 0.0
         self._last_queued: tuple[Recipe, int, bool] | None = None
-        """Recipe and step of the version queued last, and whether its loss was known; None before the first version."""
+        """Recipe and step of the latest queued version, and whether its loss was known; None before any version."""
         self._latest_checkpoint: Checkpoint | None = None
         """Latest checkpoint that was queued for writing, or was read from disk; None if there is none."""
         # not a SimpleQueue: its get hangs when the process is stopped and continued after the timeout has passed
@@ -133,7 +133,10 @@ class AutoSaver:
         self._folder.close()
 
     def _read_queue(self) -> list[Autosave | None]:
-        """Return the versions queued since the last call; an empty list if none is queued for FOLDER_CHECK_SECONDS."""
+        """Return the versions queued since the last call. Wait at most FOLDER_CHECK_SECONDS for the first version.
+
+        Returns an empty list if no version is queued in this time.
+        """
         queued: list[Autosave | None] = []
         try:
             queued.append(self._queue.get(timeout=FOLDER_CHECK_SECONDS))
@@ -151,7 +154,7 @@ class AutoSaver:
     def _write(self, newest: Autosave) -> None:
         """Write the recipe of the newest version, and the latest checkpoint unless it is on disk.
 
-        Creates the folder again if it was deleted, and then writes the checkpoint again too.
+        If the folder was deleted, it is created again, and the checkpoint is written again too.
         """
         try:
             if self._folder.ensure_usable():

@@ -13,35 +13,36 @@ from tui_trainer.engine.step.optimizers.optimizer_state import tensors_in
 from tui_trainer.engine.step.state import State
 
 MAX_FEATURE_ELEMENTS = 200_000
-"""Largest number of elements of the feature matrix for which bursts are made.
+"""Maximum number of elements of a feature matrix; for a larger matrix no bursts are made.
 
-For larger matrices arithmetic takes most of the time of a step, and a burst would save little.
+For a larger matrix arithmetic takes most of the time of a step, and a burst would save little.
 """
 CHECKED_STEPS = 3
-"""Number of steps made both one by one and in a burst, and compared bit for bit, before a burst is used."""
+"""Number of steps that test a new burst: they are made one by one and in the burst, and compared bit for bit."""
 
 
 class Burst:
-    """Step of a run with given hyperparameters, recorded and compiled into a loop that makes many steps."""
+    """Step with fixed hyperparameters, traced and compiled into a loop that makes many steps in one call."""
 
     def __init__(
-        self, loop: Callable[[list[Tensor], int], Tensor], recorded: Sequence[Tensor], live: Sequence[Tensor]
+        self, loop: Callable[[list[Tensor], int], Tensor], loop_tensors: Sequence[Tensor], live: Sequence[Tensor]
     ) -> None:
-        """`loop`: function (tensors, steps) that makes steps on the tensors in place and returns their losses, (steps,).
+        """`loop`: function (tensors, steps) that makes steps on the tensors in place and returns losses, (steps,).
 
-        `recorded`: the tensors that the loop takes, in its order; `live`: the learner's tensors at the time of
-        the recording, as `live_tensors` returns them.
+        `loop_tensors`: the tensors that the loop takes, in its order, as they were when the step was traced; `live`:
+        the learner's tensors at the same time, as `live_tensors` returns them. A tensor of the loop that is not
+        among the live tensors is a constant.
         """
         self._loop = loop
         self._tensor_count = len(live)
         self._arguments: list[int | Tensor] = [
             next((index for index, other in enumerate(live) if other.data_ptr() == tensor.data_ptr()), tensor)
-            for tensor in recorded
+            for tensor in loop_tensors
         ]
         """For each tensor that the loop takes: its index in `live_tensors`, or the tensor itself for a constant."""
 
     def fits(self, learner: Learner) -> bool:
-        """Return whether the learner has as many tensors (see live_tensors) as when the step was recorded.
+        """Return whether the learner has as many tensors (see live_tensors) as when the step was traced.
 
         Before an optimizer's first update the learner has fewer tensors: that update creates the optimizer's state.
         """
@@ -51,9 +52,9 @@ class Burst:
     def make_steps(self, learner: Learner, steps: int) -> FloatArray | None:
         """Make `steps` steps and return their losses, (steps,).
 
-        Returns None, without making a step, if the optimizer's state is incomplete. Gradients and the forward pass
-        stay those of the step before the burst. Raises whatever torch raises; the learner's state is then
-        undefined: restore it before use.
+        Returns None, without making a step, if the optimizer's state is incomplete. Leaves the gradients and the
+        forward pass of the step before the burst. Raises any exception that torch raises. The learner's state is
+        then undefined, so the caller must restore it.
         """
         live = live_tensors(learner)
         if live is None or len(live) != self._tensor_count:
@@ -78,11 +79,11 @@ def live_tensors(learner: Learner) -> list[Tensor] | None:
 
 
 def record_burst(learner: Learner) -> Burst | None:
-    """Record the learner's step as a burst, and check that the burst gives the same bits as single steps.
+    """Trace the learner's step, compile it as a burst, and check that the burst gives the same bits as single steps.
 
     Returns None if the bits differ, or if this step can't be made in a burst. Requires that one step was made with
-    these hyperparameters, so that the optimizer's state is complete. Does not change the learner. Raises whatever
-    torch raises while it records, compiles or runs the step.
+    these hyperparameters, so that the optimizer's state is complete. Does not change the learner. Raises any
+    exception that torch raises while it traces, compiles or runs the step.
     """
     if live_tensors(learner) is None or learner.batches.inputs.numel() > MAX_FEATURE_ELEMENTS:
         return None
@@ -96,7 +97,7 @@ def record_burst(learner: Learner) -> Burst | None:
 
 
 def _record(learner: Learner) -> tuple[Callable[[list[Tensor], int], Tensor], list[Tensor]]:
-    """Record a step, with torch's deprecation warnings suppressed. Return the loop and the tensors that it takes.
+    """Trace and compile a step, without torch's deprecation warnings. Return the loop and the tensors that it takes.
 
     The warnings must not appear on the screen, and must not become exceptions under `python -W error`.
     """

@@ -8,7 +8,7 @@ import threading
 
 logger = logging.getLogger(__name__)
 
-DYNAMO = "torch._dynamo"
+DYNAMO_MODULE = "torch._dynamo"
 """Module that torch imports when an optimizer is first built or a function is first traced."""
 
 YOUNGEST_GENERATION_THRESHOLD = 10_000
@@ -17,7 +17,7 @@ YOUNGEST_GENERATION_THRESHOLD = 10_000
 Drawing one frame creates fewer objects than this.
 """
 OLDER_GENERATION_THRESHOLDS = (5, 5)
-"""Thresholds of the collector's two older generations, half of Python's defaults.
+"""Thresholds of the collector's two older generations; they are half of Python's defaults.
 
 These generations are collected more often than by default, so that less garbage takes memory: Python rarely returns
 such memory to the system.
@@ -26,7 +26,7 @@ such memory to the system.
 
 def is_dynamo_loaded() -> bool:
     """Return whether torch._dynamo has been imported completely."""
-    module = sys.modules.get(DYNAMO)
+    module = sys.modules.get(DYNAMO_MODULE)
     return module is not None and not getattr(module.__spec__, "_initializing", False)
 
 
@@ -38,7 +38,7 @@ def preload_in_background() -> None:
 
 def import_dynamo() -> None:
     """Import torch._dynamo now, and adjust Python's garbage collector to the many objects that the import creates."""
-    importlib.import_module(DYNAMO)
+    importlib.import_module(DYNAMO_MODULE)
     # otherwise the collector would traverse everything torch has loaded every few seconds, and pause the whole process
     # for 0.1 to 0.2 s each time
     gc.freeze()
@@ -53,4 +53,4 @@ def _import_or_log_error() -> None:
     try:
         import_dynamo()
     except Exception:
-        logger.exception("loading %s failed", DYNAMO)
+        logger.exception("loading %s failed", DYNAMO_MODULE)

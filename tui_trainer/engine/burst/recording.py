@@ -1,4 +1,4 @@
-"""Record the tensor operations of a step with torch.fx, and compile them with TorchScript into a loop.
+"""Record a step: trace its tensor operations with torch.fx, and compile them with TorchScript into a loop.
 
 This is the only module that uses torch.fx and torch.jit. TorchScript is deprecated and may be removed from torch:
 burst.py imports this module only when a step is first recorded, and if anything in this module fails, steps are
@@ -37,10 +37,10 @@ def loop(tensors: List[Tensor], steps: int) -> Tensor:
 
 
 def record(learner: Learner) -> tuple[Loop, list[Tensor]]:
-    """Make a step of the learner while recording it. Return the loop, and the tensors that the loop takes, in order.
+    """Make a step of the learner and trace it. Return the traced loop, and the tensors that the loop takes, in order.
 
-    Raises RuntimeError if the operations of the step depend on the values in its tensors, and whatever torch
-    raises if it can't record the step.
+    Raises RuntimeError if the operations of the step depend on the values in its tensors, and any exception that
+    torch raises if it can't trace the step.
     """
 
     def step(_: Tensor) -> Tensor:

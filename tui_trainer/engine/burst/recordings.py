@@ -1,4 +1,4 @@
-"""Recordings: a cache of a limited number of bursts, each with the hyperparameters it was recorded with."""
+"""Recordings: a cache of bursts, each with the hyperparameters of the step that was traced for it."""
 
 from tui_trainer.engine.burst.burst import Burst
 from tui_trainer.engine.step.learner import Learner
@@ -7,7 +7,7 @@ from tui_trainer.recipe.config import RunConfig
 MAX_RECORDINGS = 8
 """Maximum number of bursts cached per run, about 180 kB each.
 
-They are cached because edits often set hyperparameters back to earlier values.
+Bursts are cached, since edits often set hyperparameters back to earlier values.
 """
 
 
@@ -37,7 +37,7 @@ class Recordings:
         return None
 
     def add(self, config: RunConfig, burst: Burst) -> None:
-        """Add a burst that was recorded with these hyperparameters."""
+        """Add a burst whose step was traced with these hyperparameters."""
         self._bursts = [*self._bursts, (config, burst)][-MAX_RECORDINGS:]
 
     def drop(self, burst: Burst) -> None:

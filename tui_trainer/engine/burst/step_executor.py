@@ -24,12 +24,12 @@ from tui_trainer.recipe.config import RunConfig
 logger = logging.getLogger(__name__)
 
 RECORD_AFTER_STEPS = 200
-"""Number of steps with unchanged hyperparameters after which a step is recorded.
+"""Number of steps with unchanged hyperparameters after which a step is recorded: traced and compiled for bursts.
 
-These steps take about as long as the recording.
+Making these steps takes about as long as recording one.
 """
 RECORD_AFTER_STEPS_WITHOUT_DYNAMO = 20_000
-"""Number of steps with unchanged hyperparameters after which a step is recorded while torch._dynamo is not imported.
+"""Number of steps to use in place of RECORD_AFTER_STEPS while torch._dynamo is not imported.
 
 The recording imports it, which takes most of the time.
 """
@@ -39,7 +39,7 @@ The recording imports it, which takes most of the time.
 class StepsResult:
     """Result of `StepExecutor.run` for the steps that it made.
 
-    A step that hits a breakpoint is the last step.
+    If a step hits a breakpoint, it is the last of these steps.
     """
 
     losses: FloatArray
@@ -57,13 +57,22 @@ class StepExecutor:
         self._learner = learner
         self.breakpoints = Breakpoints()
         self.record_after_steps: int | None = None
-        """Replaces RECORD_AFTER_STEPS and RECORD_AFTER_STEPS_WITHOUT_DYNAMO unless it is None."""
+        """Number of steps to use in place of RECORD_AFTER_STEPS; None to use RECORD_AFTER_STEPS.
+
+        A number is also used in place of RECORD_AFTER_STEPS_WITHOUT_DYNAMO.
+        """
         self._config: RunConfig | None = None
         """Hyperparameters of the latest steps."""
         self._steps_unchanged = 0
-        """Number of steps since the hyperparameters last changed, counting only steps that a burst could have made."""
+        """Number of steps made since the hyperparameters last changed.
+
+        Steps that a burst could not have made are left out.
+        """
         self._has_looked_for_burst = False
-        """Whether a burst was looked up in the cache or recorded since the hyperparameters last changed."""
+        """Whether a burst was found in the cache, or the recording of a burst was tried.
+
+        False again when the hyperparameters have changed.
+        """
         self._burst: Burst | None = None
         """Burst for the current hyperparameters; None if there is none."""
         self._recordings = Recordings()
@@ -78,9 +87,9 @@ class StepExecutor:
     def run(self, steps: int, best: Best, stop_at_breakpoints: bool) -> StepsResult | None:
         """Make `steps` steps, and test the breakpoints after each. `best`: the best loss before these steps.
 
-        Without `stop_at_breakpoints` the breakpoints only record which conditions are true. Returns None if a loss
+        Without `stop_at_breakpoints` the breakpoints only store which conditions are true. Returns None if a loss
         exceeded the limit or a weight is no longer finite. If the result is None or its `pre_update` is None, the
-        learner's state is undefined: restore it before use.
+        learner's state is undefined, so the caller must restore it.
         """
         start, schedule = self._learner.step, self._learner.batch_schedule
         if stop_at_breakpoints and self.breakpoints and not self.breakpoints.need_only_losses:
@@ -204,7 +213,7 @@ class StepExecutor:
         return self._burst
 
     def _record_burst(self) -> Burst | None:
-        """Record a step as a burst. Return None if that isn't possible or fails."""
+        """Record a step as a burst. Return None if a burst is not possible or fails."""
         try:
             return record_burst(self._learner)
         except Exception:  # noqa: BLE001 - TorchScript may be missing, broken or refuse a step
@@ -223,8 +232,11 @@ class StepExecutor:
             self._learner.restore(start, self._learner.config)
             return None
 
-    def _log_failure(self, what: str) -> None:
-        """Log the current exception with its traceback: as a warning the first time, later as a debug message."""
+    def _log_failure(self, failed_action: str) -> None:
+        """Log the current exception with its traceback: as a warning the first time, later as a debug message.
+
+        `failed_action`: participle for the message, such as 'recorded'.
+        """
         level = logging.DEBUG if self._has_failed else logging.WARNING
         self._has_failed = True
-        logger.log(level, "steps can't be %s and are made one by one", what, exc_info=True)
+        logger.log(level, "steps can't be %s and are made one by one", failed_action, exc_info=True)

@@ -1,4 +1,4 @@
-"""Optimizer state as numpy arrays and floats, by the names used in the optimizer's update rule."""
+"""Optimizer state as numpy arrays and floats, by the names that the optimizer's update rule uses."""
 
 from types import MappingProxyType
 

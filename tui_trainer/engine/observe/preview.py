@@ -1,4 +1,4 @@
-"""Preview of the next update: the weights after it."""
+"""Preview of the next update: compute the weights that the update will give, without changing the run."""
 
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.engine.observe.optimizer_view import to_numpy

@@ -18,8 +18,8 @@ MAX_BRANCHES = 8
 class Branches:
     """Moves a trainer to other steps of its run, and stores the branches that these moves abandon.
 
-    A method that returns a Replay has moved the trainer to a state at or before the target step. The caller then makes
-    the remaining steps.
+    A method that returns a Replay has moved the trainer to a state at or before the target step. The caller makes
+    the remaining steps with the Replay.
     """
 
     def __init__(self, trainer: Trainer, abandoned: tuple[Branch, ...] = ()) -> None:
@@ -28,11 +28,14 @@ class Branches:
         self._abandoned = list(abandoned)
         self._undone: list[Edit] = []
         self._known_end = 0
-        """Step that a resumed run had reached; 0 if the run was not resumed, or its branch was left or edited since."""
+        """Step that a resumed run had reached before; 0 for a run that was not resumed.
+
+        It becomes 0 as soon as the resumed branch is left or edited.
+        """
 
     @property
     def abandoned(self) -> tuple[Branch, ...]:
-        """Abandoned branches whose last step the run has not reached again, the latest branch last."""
+        """Abandoned branches, the latest last. A branch that the current run contains to its end is left out."""
         return tuple(branch for branch in self._abandoned if not self._has_reached_end_of(branch))
 
     @property
@@ -50,12 +53,10 @@ class Branches:
         return Replay(self.trainer, step)
 
     def apply(self, address: str, value: Value) -> Stop | None:
-        """Apply an edit before the next update (see Trainer.apply). Return the divergence.
+        """Apply an edit before the next update (see Trainer.apply). Return the divergence that it causes, or None.
 
-        Returns None if the edit causes no divergence. Clears the edits that can be redone. If the journal has later
-        edits, the branch with them is abandoned.
-
-        Raises UserError for an address or value that isn't possible, and then changes nothing.
+        Clears the edits that can be redone. If the journal has later edits, the branch with these later edits is
+        abandoned. Raises UserError for an invalid address or value, and then changes nothing.
         """
         abandoned = self._current_branch() if self.trainer.recipe.journal.after(self.trainer.step + 1) else None
         stop = self.trainer.apply(address, value)
@@ -95,7 +96,7 @@ class Branches:
         Raises UserError if the branch is no longer in `abandoned`.
         """
         if not any(other is branch for other in self.abandoned):
-            raise UserError(f"can't return to that branch: the run has reached its last step, {thousands(branch.step)}")
+            raise UserError(f"the current run already contains that branch, up to its last step, {thousands(branch.step)}")
         self._abandoned.remove(branch)
         self._abandon_current_branch()
         self._abandoned.append(branch)  # the branch stays in the list until its last step is reached
@@ -147,7 +148,7 @@ class Branches:
             self._abandoned = [*others, branch][-MAX_BRANCHES:]
 
     def _has_reached_end_of(self, branch: Branch) -> bool:
-        """Return whether the current run has the edits of a branch, and has reached its last step again."""
+        """Return whether the current run has the edits of a branch, and has reached the branch's last step."""
         return _contains(Branch(self.trainer.recipe, self.trainer.step, branch.history), branch)
 
 

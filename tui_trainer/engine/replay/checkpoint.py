@@ -35,9 +35,9 @@ FORMAT_VERSION = 1
 MAX_CHECKPOINT_BYTES = 2**33
 """Maximum size in bytes of a checkpoint file that is read."""
 DESCRIPTION_KEY, CHECKSUM_KEY, TENSOR_KEY = "about", "sha256", "tensor"
-"""Names in the file: of the JSON description, of the checksum, and of a reference to a tensor in the description."""
-POSITION = "place"
-"""Key in the description of (step, epoch, rows read in the epoch, step of the divergence baseline)."""
+"""Keys in the file for the JSON description and the checksum; key in the description for a reference to a tensor."""
+POSITION_KEY = "place"
+"""Key in the description for the list (step, epoch, rows read in the epoch, step of the divergence baseline)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +64,7 @@ def pack(checkpoint: Checkpoint, recipe: Recipe) -> bytes:
     description = {
         "form": FORMAT_VERSION,
         "recipe": fingerprint(recipe, state.step),
-        POSITION: [state.step, state.epoch, state.position, state.baseline.step],
+        POSITION_KEY: [state.step, state.epoch, state.position, state.baseline.step],
         "first_loss": state.baseline.loss.hex(),
         "best": [state.best.loss.hex(), state.best.step],
         "epoch": [state.best.epoch_first_step, state.best.epoch_loss_sum.hex(), state.best.epoch_rows],
@@ -96,7 +96,7 @@ def read_checkpoint(path: Path, recipe: Recipe) -> Checkpoint:
     if description["form"] != FORMAT_VERSION:
         formats = f"its format is {description['form']}, and this program reads format {FORMAT_VERSION}"
         raise UserError(f"can't use the checkpoint {name}: {formats}")
-    if description["recipe"] != fingerprint(recipe, description[POSITION][0]):
+    if description["recipe"] != fingerprint(recipe, description[POSITION_KEY][0]):
         raise UserError(f"can't use the checkpoint {name}: it was written by another run")
     return _build_checkpoint(tensors, description, recipe)
 
@@ -109,7 +109,7 @@ def fingerprint(recipe: Recipe, step: int) -> str:
 
 
 def _build_checkpoint(tensors: Mapping[str, Tensor], description: Mapping[str, Any], recipe: Recipe) -> Checkpoint:
-    step, epoch, position, baseline_step = description[POSITION]
+    step, epoch, position, baseline_step = description[POSITION_KEY]
     count = sum(name.startswith("params.") for name in tensors)
     edits = recipe.journal.up_to(step).edits
     state = State(
@@ -131,14 +131,15 @@ def _build_checkpoint(tensors: Mapping[str, Tensor], description: Mapping[str, A
 def _read_best(description: Mapping[str, Any], edits: tuple[Edit, ...]) -> Best:
     """Return the best loss of a checkpoint.
 
-    Version 0.1.0 wrote only the lowest loss of any step. That loss is used if every step read all rows and no later
-    edit made it incomparable with later losses. Otherwise the best loss is the lowest one after the checkpoint.
+    Version 0.1.0 wrote only the lowest loss of any step. That loss is used if every step read all rows and no edit
+    after that loss changed what the loss measures. Otherwise the result is a Best without losses: only losses after
+    the checkpoint are compared.
     """
     loss, best_step = float.fromhex(description["best"][0]), description["best"][1]
     if "epoch" in description:
         first, total, rows = description["epoch"]
         return Best(loss, best_step, first, float.fromhex(total), rows)
-    step, epoch = description[POSITION][:2]
+    step, epoch = description[POSITION_KEY][:2]
     since = max((edit.before - 1 for edit in edits if changes_measure(edit)), default=0)
     return Best(loss, best_step) if epoch == step and best_step > since else Best.since(step)
 
@@ -160,7 +161,7 @@ def _encode(value: StateValue, tensors: dict[str, Tensor]) -> object:
 
 
 def _decode(value: Any, tensors: Mapping[str, Tensor]) -> StateValue:
-    """Return the optimizer state that `_encode` made these JSON values from."""
+    """Return the optimizer state that `_encode` has converted to these JSON values."""
     if isinstance(value, dict):
         if set(value) == {TENSOR_KEY}:
             return tensors[value[TENSOR_KEY]]

@@ -36,7 +36,7 @@ class Record:
         if self.keyframes.is_due(step):
             state = capture()
             self.keyframes.append_if_due(state)
-            self.keyframes.thin(self.history.width)
+            self.keyframes.thin_out(self.history.width)
             self.newest_checkpoint = Checkpoint(state, self.history.view())
 
     def nearest_keyframe(self, step: int, edits: tuple[Edit, ...]) -> State:

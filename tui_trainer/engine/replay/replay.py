@@ -1,4 +1,4 @@
-"""Replay: makes the steps from an earlier state up to a target step again, in as many calls as needed."""
+"""Replay: repeats the steps from an earlier state to a target step, in as many calls as needed."""
 
 from collections.abc import Callable
 

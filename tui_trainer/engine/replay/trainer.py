@@ -55,9 +55,9 @@ class Trainer:
         """Build the run at step 0.
 
         Must be called in the thread that makes the steps, since torch's number of threads is set per thread.
-
-        `dataset`: the rows, or None to read them; `memory_budget`: megabytes that keyframes may take. Raises UserError
-        for a recipe that can't be run, such as a recipe that edits a weight that doesn't exist.
+        `dataset`: the dataset at the start of the run, or None to load it; `memory_budget`: megabytes that keyframes
+        may take. Raises UserError for a recipe that can't be run, such as a recipe that edits a weight that doesn't
+        exist.
         """
         set_torch_threads()
         dataset = dataset or load(recipe.config)
@@ -146,7 +146,7 @@ class Trainer:
         return self._make_phases(phases, stop_at_breakpoints=True)
 
     def rewind(self, step: int) -> None:
-        """Return to the nearest keyframe before `step`, and drop losses and keyframes after it.
+        """Return to the nearest keyframe before `step`, and drop losses and keyframes after that keyframe.
 
         The caller then replays the steps up to `step` with `advance`.
         """
@@ -215,8 +215,9 @@ class Trainer:
     def _make_steps(self, steps: int, stop_at_breakpoints: bool) -> Stop | None:
         """Make steps between which no edit and no keyframe is due.
 
-        Returns why the run stopped; None if it did not stop. If the run diverges, finds the step at which it does,
-        and returns to the state before that step. If a step hits a breakpoint, returns to the state after that step.
+        Returns why the run stopped; None if it did not stop. If the run diverges, finds the first step that
+        diverges, and returns to the state before that step. If a step hits a breakpoint, returns to the state after
+        that step.
         """
         start, schedule = self._capture(), self.learner.batch_schedule
         result = self.executor.run(steps, self.record.best, stop_at_breakpoints)
@@ -235,7 +236,7 @@ class Trainer:
     def _find_divergence(self, start: State) -> Divergence:
         """Find the update after `start` that makes the run diverge.
 
-        Go to the state before it, and return the divergence.
+        Go to the state before that update, and return the divergence.
         """
         self._restore(start)
         divergence = None

@@ -11,7 +11,7 @@ TARGET_CALL_SECONDS = 0.008
 Commands are handled and snapshots are taken only between such calls.
 """
 MIN_CALL_STEPS, MAX_CALL_SECONDS = 4, 0.04
-"""Minimum number of steps per call, and the duration of a call above which fewer steps are made.
+"""Minimum number of steps per call, unless a call of that many steps would take longer than MAX_CALL_SECONDS.
 
 The work between two calls is slow after steps that have filled the processor's caches, so slow steps are made in
 fewer calls.
@@ -26,7 +26,10 @@ RATE_WINDOW_SECONDS = 1.0
 
 
 class Pace:
-    """Schedules steps at the set speed. Every time is a parameter, in seconds of a monotonic clock."""
+    """Schedules steps at the set speed.
+
+    Does not read a clock: its methods take times in seconds of a monotonic clock, such as time.monotonic().
+    """
 
     def __init__(self) -> None:
         self.speed = INITIAL_SPEED
@@ -66,9 +69,9 @@ class Pace:
         return max(1, min(possible, math.floor(self.speed * MIN_INTERVAL_SECONDS)))
 
     def record(self, steps: int, began: float, now: float) -> None:
-        """Record that `steps` steps were made from `began` to `now`.
+        """Record that `steps` steps were made from time `began` to time `now`.
 
-        Updates duration of a step, due time and rate.
+        Updates the duration of a step, the time of the next step, and the rate.
         """
         cost = (now - began) / steps
         self.seconds_per_step = cost if not self.seconds_per_step else 0.8 * self.seconds_per_step + 0.2 * cost
@@ -81,7 +84,8 @@ class Pace:
     def rate(self) -> float:
         """Return the mean number of steps per second over about the last RATE_WINDOW_SECONDS.
 
-        The measured time ends at the start of the latest call that made steps. Returns 0 before the second such call.
+        The time after the start of the latest call that made steps is left out. Returns 0 before the second such
+        call.
         """
         if len(self._calls) < 2:
             return 0.0

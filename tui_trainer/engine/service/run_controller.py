@@ -109,9 +109,9 @@ class RunController:
         elif isinstance(command, Run) and self._status in STATUSES_THAT_CAN_STEP:
             self._start(None if command.steps is None else branches.trainer.step + command.steps)
         elif isinstance(command, Apply | SetBreakpoints | TimeCommand):
-            self._try_change(lambda: self._change(branches, command))
+            self._try_change(lambda: self._make_change(branches, command))
 
-    def _change(self, branches: Branches, command: Apply | SetBreakpoints | TimeCommand) -> None:
+    def _make_change(self, branches: Branches, command: Apply | SetBreakpoints | TimeCommand) -> None:
         """Apply an edit, set breakpoints or start a replay. Raises UserError if that isn't possible."""
         if isinstance(command, Apply):
             if self._replay:
@@ -276,7 +276,7 @@ class RunController:
             self._pause()
 
     def _advance_timed(self, steps: int, advance: Callable[[int], Stop | None]) -> Stop | None:
-        """Make updates, and space keyframes by their duration. Return a Stop; None if the run did not stop."""
+        """Call `advance` to make updates, and space keyframes by the measured duration of a step. Return its result."""
         assert self._branches is not None
         began = self._clock()
         stop = advance(steps)
@@ -285,13 +285,10 @@ class RunController:
         self._branches.trainer.record.keyframes.set_spacing(spacing)
         return stop
 
-    def _advance(self, make: Callable[[], Stop | None]) -> None:
-        """Call `make`, which makes steps, and pause if it returns a stop.
-
-        Clear the message, except during a replay.
-        """
+    def _advance(self, make_steps: Callable[[], Stop | None]) -> None:
+        """Call `make_steps`, and pause if it returns a Stop. Clear the message, except during a replay."""
         self._message = self._message if self._replay else ""
-        self._stop = make()
+        self._stop = make_steps()
         if self._stop:
             self._pause()
             self._message = self._stop.message

@@ -1,8 +1,8 @@
-"""Carry out the commands that go to another step: GoTo, Undo, Redo, ReturnTo and RetryFromBest."""
+"""Carry out the commands that go to another step: GoTo, Undo, Redo, ReturnToBranch and RetryFromBest."""
 
 from tui_trainer.engine.replay.branches import Branches
 from tui_trainer.engine.replay.replay import Replay
-from tui_trainer.observed.commands import GoTo, Redo, ReturnTo, TimeCommand, Undo
+from tui_trainer.observed.commands import GoTo, Redo, ReturnToBranch, TimeCommand, Undo
 
 RETREAT_RATE_FACTOR = 0.1
 """Factor by which the learning rate is multiplied when a run that diverged goes back to its best step."""
@@ -19,6 +19,6 @@ def begin_replay(branches: Branches, command: TimeCommand) -> Replay:
         return branches.undo()
     if isinstance(command, Redo):
         return branches.redo()
-    if isinstance(command, ReturnTo):
+    if isinstance(command, ReturnToBranch):
         return branches.return_to(command.branch)
     return branches.retreat(RETREAT_RATE_FACTOR)

@@ -18,7 +18,7 @@ from tui_trainer.observed.commands import Begin, Command
 from tui_trainer.observed.snapshot import Snapshot
 
 MAX_JOIN_SECONDS = 1.4
-"""Longest time that `close` waits for the thread to end."""
+"""Maximum time that `close` waits for the thread to end."""
 logger = logging.getLogger(__name__)
 
 
@@ -53,7 +53,7 @@ class TrainingThread:
         self._on_change = on_change
         # not a SimpleQueue: its get hangs when the process is stopped and continued after the timeout has passed
         self._commands: queue.Queue[Command | _Shutdown | _Refresh | None] = queue.Queue()
-        self._snapshot_wanted = threading.Event()
+        self._snapshot_requested = threading.Event()
         self._closing = threading.Event()
         self._latest: Snapshot | None = None
         self._thread = threading.Thread(target=self._train_until_closed, name="training", daemon=True)
@@ -67,7 +67,7 @@ class TrainingThread:
 
     def latest(self) -> Snapshot | None:
         """Return the latest snapshot, and request a new snapshot after the next steps."""
-        self._snapshot_wanted.set()
+        self._snapshot_requested.set()
         return self._latest
 
     def close(self) -> bool:
@@ -119,8 +119,8 @@ class TrainingThread:
         return True
 
     def _publish(self, controller: RunController, changed: bool) -> None:
-        if changed or self._snapshot_wanted.is_set():
-            self._snapshot_wanted.clear()
+        if changed or self._snapshot_requested.is_set():
+            self._snapshot_requested.clear()
             snapshot = controller.snapshot()
             autosave_error = self._autosaver.error if self._autosaver else ""
             if snapshot and autosave_error:

@@ -34,9 +34,9 @@ class BatchSchedule(NamedTuple):
         return self.position == 0 and (self.size == 0 or self.size >= self.rows)
 
     def batches(self) -> Iterator[tuple[int, int]]:
-        """Yield two numbers for each later step, without end.
+        """Yield (number of rows read before, number of rows read) for each later step, without end.
 
-        These are the number of rows of the epoch read before the step, and the number of rows that the step reads.
+        The first number is the number of rows of the epoch that are read before the step.
         """
         position = self.position
         while True:
@@ -100,7 +100,7 @@ class Batches:
         return BatchSchedule(self.position, size, self.rows)
 
     def count_epochs(self, epochs: int) -> None:
-        """Add completed epochs to `epoch`, each of them a step that read all rows."""
+        """Add `epochs` to the number of completed epochs, after steps that each read all rows."""
         self.epoch += epochs
 
     def advance(self, rows: int) -> None:

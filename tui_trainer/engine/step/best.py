@@ -12,7 +12,7 @@ from tui_trainer.engine.step.batches import BatchSchedule
 from tui_trainer.recipe.journal import Edit
 
 MEASURE_ADDRESSES = frozenset({"loss", "dataset"})
-"""Addresses whose edits change what the loss measures, as do edits of their hyperparameters (loss.delta)."""
+"""Addresses whose edits change what the loss measures. So do edits of their hyperparameters, such as loss.delta."""
 
 
 def changes_measure(edit: Edit) -> bool:
@@ -80,11 +80,11 @@ class Best(NamedTuple):
 
     def _with_loss(self, step: int, loss: float, start: int, rows: int, all_rows: int) -> "Best":
         """Return the best loss after a step whose batch of `rows` rows begins at row `start` of the epoch."""
-        first, total, counted = (step, 0.0, 0) if start == 0 else self[2:]
-        total, counted = total + loss * rows, counted + rows
+        first, total, rows_read = (step, 0.0, 0) if start == 0 else self[2:]
+        total, rows_read = total + loss * rows, rows_read + rows
         if start + rows < all_rows:
-            return Best(self.loss, self.step, first, total, counted)
+            return Best(self.loss, self.step, first, total, rows_read)
         mean = loss if rows == all_rows else total / all_rows  # a full batch's loss itself, without rounding
-        if counted == all_rows and mean < self.loss:
+        if rows_read == all_rows and mean < self.loss:
             return Best(mean, first)
         return Best(self.loss, self.step)

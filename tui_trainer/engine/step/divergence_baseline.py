@@ -9,9 +9,9 @@ from tui_trainer.engine.step.losses import Loss
 from tui_trainer.engine.step.models.model import Model
 
 MAX_FLOAT64 = torch.finfo(torch.float64).max
-"""Largest finite float64: the limit of the loss if the baseline sets no limit."""
+"""Largest finite float64; the limit of the loss if the baseline sets no limit."""
 NEGLIGIBLE_RATIO = 1e-6
-"""A baseline of at most this fraction of the loss of all-zero outputs sets no limit."""
+"""Fraction of the loss of all-zero outputs; a baseline of at most this fraction of that loss sets no limit."""
 
 
 class FullLoss(NamedTuple):

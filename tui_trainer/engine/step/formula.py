@@ -9,9 +9,9 @@ from tui_trainer.engine.step.build import build_slope
 from tui_trainer.engine.step.learner import Learner
 
 MAX_BATCH_ELEMENTS = 2_000_000
-"""Maximum number of elements of a batch's features for which the formula is evaluated.
+"""Maximum number of elements of a batch's features for which the closed form is computed.
 
-The screen evaluates it for every frame.
+The screen computes it for every frame.
 """
 
 

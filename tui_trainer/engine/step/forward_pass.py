@@ -1,4 +1,4 @@
-"""ForwardPass: inputs, outputs and loss of a forward pass, for charts, metrics and gradient formula."""
+"""ForwardPass: inputs, outputs and loss of a forward pass, for charts, metrics and the gradient in closed form."""
 
 from typing import NamedTuple
 

@@ -111,7 +111,7 @@ class Learner:
         self.step += 1
 
     def count_steps(self, steps: int) -> None:
-        """Add full-batch steps, made by a burst on the tensors of this learner, to the numbers of steps and epochs."""
+        """Add `steps` full-batch steps, which a burst has made on this learner's tensors, to its step and epoch."""
         self.optimizer.count_updates(steps)
         self.batches.count_epochs(steps)
         self.step += steps

@@ -74,7 +74,7 @@ class Keyframes:
         self.spacing = 1024
         """Number of steps between two states, a power of two."""
         self._min_spacing = 1
-        self._thinned_width = 1
+        self._bucket_width = 1
 
     def __repr__(self) -> str:
         steps = [state.step for state in self._states]
@@ -107,15 +107,15 @@ class Keyframes:
             self.spacing = self._min_spacing = 2 * self.spacing
             self._set_states([state for state in self._states if state.step % self.spacing == 0])
 
-    def thin(self, width: int) -> None:
-        """Drop the states whose step is not a multiple of `width`.
+    def thin_out(self, bucket_width: int) -> None:
+        """Drop the states whose step is not a multiple of `bucket_width`: replays start only at bucket boundaries.
 
-        `width`: number of steps in a bucket of the history. Replays start only at bucket boundaries.
+        `bucket_width`: number of steps in a bucket of the history.
         """
-        if width != self._thinned_width:
-            self._thinned_width = width
-            self._set_states([state for state in self._states if state.step % width == 0])
-        elif self._states[-1].step % width:
+        if bucket_width != self._bucket_width:
+            self._bucket_width = bucket_width
+            self._set_states([state for state in self._states if state.step % bucket_width == 0])
+        elif self._states[-1].step % bucket_width:
             self.nbytes -= _added_bytes(self._states.pop(), self._states[-1:])
 
     def is_due(self, step: int) -> bool:

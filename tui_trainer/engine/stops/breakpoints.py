@@ -7,7 +7,7 @@ from tui_trainer.conditions.check_recipe import names_in
 from tui_trainer.conditions.condition import Condition
 from tui_trainer.conditions.read_conditions import read_conditions
 from tui_trainer.engine.step.learner import Learner
-from tui_trainer.engine.stops.step_values import NEED_LEARNER, LossValues, StepValues
+from tui_trainer.engine.stops.step_values import LEARNER_VALUE_NAMES, LossValues, StepValues
 from tui_trainer.observed.stop import BreakpointHit
 from tui_trainer.recipe.recipe import Recipe
 
@@ -58,12 +58,12 @@ class Breakpoints:
     def need_only_losses(self) -> bool:
         """Whether the conditions read only values that `LossValues` has."""
         needs = [condition.required_names for condition in self._conditions]
-        return not any(need.weights or need.scalars & NEED_LEARNER for need in needs)
+        return not any(need.weights or need.scalars & LEARNER_VALUE_NAMES for need in needs)
 
     def with_conditions(self, conditions: Iterable[Condition]) -> "Breakpoints":
-        """Return breakpoints with other conditions.
+        """Return breakpoints with these conditions.
 
-        A condition that both have and that is true now does not stop the run again.
+        A condition that these breakpoints have already, and that is true now, does not stop the run again.
         """
         pairs = zip(self._conditions, self._are_true, strict=True)
         return Breakpoints(conditions, frozenset(condition for condition, holds in pairs if holds))
@@ -82,9 +82,9 @@ class Breakpoints:
         return BreakpointHit(step, "; ".join(condition.report(values) for condition in met)) if met else None
 
     def update_without_stopping(self, values: StepValues | LossValues) -> None:
-        """Record which conditions are true after an update that must not stop the run, such as in a replay."""
+        """Store which conditions are true after an update that must not stop the run, such as in a replay."""
         self._are_true = [test(values) for test in self._tests]
 
     def reset(self) -> None:
-        """Record all conditions as false, as before the first update."""
+        """Mark all conditions as false, as before the first update."""
         self._are_true = [False] * len(self._tests)

@@ -60,7 +60,7 @@ def _loss_divergence(learner: Learner, loss: float) -> Divergence:
 
 
 def _baseline_text(learner: Learner) -> str:
-    """Return a text about the loss that the limit is a multiple of: the initial loss, or the loss after an edit."""
+    """Return the loss that the limit is a multiple of, as text: the initial loss, or the loss right after an edit."""
     loss = significant(learner.baseline.loss, 4)
     initial = learner.full_loss.of(build_model(learner.config, learner.dataset.x.shape[1]))
     return f"the initial {loss}" if learner.baseline.loss <= initial else f"{loss}, right after an edit"

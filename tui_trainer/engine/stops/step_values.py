@@ -14,8 +14,8 @@ from tui_trainer.engine.observe.observe import accuracy
 from tui_trainer.engine.step.learner import Learner
 from tui_trainer.recipe.config import RunConfig
 
-FROM_LOSSES = ("step", "loss", "best_loss")
-"""Names of the numbers of a step that LossValues has; all other numbers need the whole learner."""
+LOSS_VALUE_NAMES = ("step", "loss", "best_loss")
+"""Names of the numbers that LossValues has; all other numbers of a step are read from the learner."""
 
 
 class StepValues:
@@ -47,7 +47,7 @@ class LossValues:
     def __init__(self, step: int, loss: float, best_loss: float, config: RunConfig) -> None:
         """`best_loss`: lowest loss of the steps before this one; inf if there is none."""
         best = None if math.isinf(best_loss) else best_loss
-        self._values = dict(zip(FROM_LOSSES, (step, loss, best), strict=True))
+        self._values = dict(zip(LOSS_VALUE_NAMES, (step, loss, best), strict=True))
         self._config = config
 
     def scalar(self, name: str) -> float | None:
@@ -77,7 +77,7 @@ def gradient_norm(learner: Learner) -> float | None:
     return torch.linalg.vector_norm(torch.cat([grad.flatten() for grad in grads])).item() if grads else None
 
 
-def _loss(values: StepValues) -> float | None:
+def _loss_of(values: StepValues) -> float | None:
     loss = values.learner.loss
     return None if loss is None else loss.item()
 
@@ -86,14 +86,17 @@ READERS: Mapping[str, Callable[[StepValues], float | None]] = MappingProxyType(
     {
         "step": lambda values: values.learner.step,
         "epoch": lambda values: values.learner.batches.epoch,
-        "loss": _loss,
+        "loss": _loss_of,
         "best_loss": lambda values: None if math.isinf(values.best_loss) else values.best_loss,
         "accuracy": lambda values: accuracy(values.learner),
         "grad_norm": lambda values: gradient_norm(values.learner),
     }
 )
-"""Functions that read the numbers of a step, by the names that conditions use: all of SCALARS except `lr`, a hyperparameter."""
-NEED_LEARNER = frozenset(READERS) - frozenset(FROM_LOSSES)
+"""Functions that read the numbers of a step, by the names that conditions use: all of SCALARS except `lr`.
+
+`lr` and the optimizer's other hyperparameters are read from the config.
+"""
+LEARNER_VALUE_NAMES = frozenset(READERS) - frozenset(LOSS_VALUE_NAMES)
 """Names of the numbers that LossValues does not have."""
 
 

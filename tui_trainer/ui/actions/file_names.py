@@ -54,7 +54,7 @@ def folder_hint() -> str:
     try:
         return clean_text(f"In {Path.cwd()}, unless you name another folder.")
     except OSError:
-        return "The folder this was started in is gone: name another."
+        return "The current folder no longer exists: name another folder."
 
 
 def recipe_names_in_current_folder() -> list[str]:

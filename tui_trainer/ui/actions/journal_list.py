@@ -1,4 +1,4 @@
-"""The journal as a list to choose from: edits of this run, branches that were left, and earlier runs."""
+"""The journal as a list to choose from: edits of this run, abandoned branches, and earlier runs."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,14 +8,14 @@ from tui_trainer.base.errors import UserError
 from tui_trainer.base.numbers import thousands
 from tui_trainer.frontend.session import PreviousRun, Session
 from tui_trainer.frontend.value_text import value_text
-from tui_trainer.observed.commands import ReturnTo
+from tui_trainer.observed.commands import ReturnToBranch
 from tui_trainer.observed.snapshot import Branch, Snapshot, Status
 from tui_trainer.recipe.journal import Edit
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.ui.actions.context import ActionContext
 from tui_trainer.ui.screens.choice_screen import ChoiceScreen, ListedChoice
 
-JOURNAL_HINT = "Enter goes to where an edit was made, to the end of a left branch, or back to an earlier run."
+JOURNAL_HINT = "Enter goes to where an edit was made, to the end of an abandoned branch, or back to an earlier run."
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def _edit_entry(session: Session, number: int, edit: Edit) -> JournalEntry:
 
 def _branch_entry(session: Session, number: int, branch: Branch) -> JournalEntry:
     summary = f"up to step {thousands(branch.step)}; {_edits_text(branch.recipe)}"
-    return JournalEntry(f"branch {number}", summary, partial(session.send, ReturnTo(branch)))
+    return JournalEntry(f"branch {number}", summary, partial(session.send, ReturnToBranch(branch)))
 
 
 def _run_entry(session: Session, number: int, run: PreviousRun) -> JournalEntry:

@@ -70,7 +70,7 @@ def retreat(context: ActionContext) -> None:
 
 
 def breakpoints(context: ActionContext) -> None:
-    """Open the dialog with the breakpoints, and set those it returns."""
+    """Open the dialog with the breakpoints, and set the breakpoints that it returns."""
 
     def on_result(breakpoints: tuple[Breakpoint, ...] | None) -> None:
         if breakpoints is not None:

@@ -10,7 +10,7 @@ from tui_trainer.ui.actions.context import ActionContext
 from tui_trainer.ui.screens.prompt_screen import PromptScreen
 
 RANDOM_SEED_LIMIT = 100_000
-"""Random seeds are smaller than this number, so that they are short enough to read aloud."""
+"""Upper limit of random seeds, itself excluded: seeds must be short enough to read aloud."""
 
 
 def step(context: ActionContext) -> None:

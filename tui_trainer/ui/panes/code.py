@@ -73,7 +73,7 @@ class CodePane(ScrollView, can_focus=True, inherit_bindings=False):
             raise SkipAction
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Scroll, and show the new numbers of hidden rows."""
+        """Scroll, and update the counts of rows that are hidden above and below."""
         super().watch_scroll_y(old_value, new_value)
         self._show_hidden_counts()
 

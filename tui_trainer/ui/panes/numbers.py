@@ -27,7 +27,7 @@ from tui_trainer.recipe.journal import MAX_ABSOLUTE_WEIGHT
 from tui_trainer.ui.widgets.value_input import ValueInput
 
 WEIGHT = Hyperparameter(name="weight", label="weight", default=0.0, step=0.1, live=True, help="A single weight.")
-"""Declaration by which the field for a weight parses and nudges the typed number."""
+"""Hyperparameter that declares how the input field for a weight parses the typed number, and its step."""
 EMPTY_TABLE = WeightTable("", (), ())
 MIN_FIELD_WIDTH = 10
 """Minimum width of a field in cells.
@@ -100,10 +100,10 @@ class NumbersPane(Widget, can_focus=True):
             )
         for line in lines:
             line.truncate(self.size.width)
-        return Text("\n").join([lines[0], *lines[1 + self._top :][: max(self.size.height - 1, 0)]])
+        return Text("\n").join([lines[0], *lines[1 + self._first_visible_row :][: max(self.size.height - 1, 0)]])
 
     @property
-    def _top(self) -> int:
+    def _first_visible_row(self) -> int:
         """Index of the first visible row, chosen so that the row under the cursor is visible."""
         room = max(self.size.height - 1, 1)
         return max(0, min(self.cursor, len(self._table.rows) - 1) - room + 1)
@@ -162,10 +162,10 @@ class NumbersPane(Widget, can_focus=True):
             self.focus()
 
     def _field_region(self, table: WeightTable, column: int) -> Region:
-        """Return the cells that a field covers: those of a column in the row under the cursor."""
+        """Return the cells that a field covers: the cells of a column in the row under the cursor."""
         names, width = len(table.name_heading), table.column_width(self.size.width)
         end, room = names + (column + 1) * (width + 1), width if width >= MIN_FIELD_WIDTH else 2 * width + 1
-        return Region(max(end - room, names + 1), self.cursor - self._top + 1, room, 1)
+        return Region(max(end - room, names + 1), self.cursor - self._first_visible_row + 1, room, 1)
 
     def _show_subtitle(self, text: str) -> None:
         cleaned = clean_text(text, 70)

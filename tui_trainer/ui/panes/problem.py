@@ -50,9 +50,9 @@ class ProblemPane(Vertical):
         """Show the values of a run's config. `problem`: name of the problem or of the recipe's file."""
         self._config = config
         rows = [Row("problem", "problem", problem, live=False)]
-        rows += [_row(address, config) for address in config.addresses()]
+        rows += [_row_of(address, config) for address in config.addresses()]
         self.query_one(Rows).show(tuple(rows))
-        self._explain(self.query_one(Rows).row)
+        self._show_explanation(self.query_one(Rows).row)
 
     def on_descendant_focus(self) -> None:
         """Show in the lower border that Enter changes a value."""
@@ -83,15 +83,15 @@ class ProblemPane(Vertical):
     def on_rows_moved(self, event: Rows.Moved) -> None:
         """Show the explanation of the row under the cursor."""
         event.stop()
-        self._explain(event.row)
+        self._show_explanation(event.row)
 
-    def _explain(self, row: Row) -> None:
-        hint = self._explanation(row)
+    def _show_explanation(self, row: Row) -> None:
+        hint = self._explanation_of(row)
         if hint != self._hint:
             self._hint = hint
             self.query_one("#hint", Static).update(hint)
 
-    def _explanation(self, row: Row) -> str:
+    def _explanation_of(self, row: Row) -> str:
         config = self._config
         if row.address == "problem":
             return f"{clean_text(config.title)}\n\n{clean_text(config.text)}"
@@ -105,5 +105,5 @@ class ProblemPane(Vertical):
         return f"{entry.title}: {entry.summary}.{formula}{source}\n\n{consequence}"
 
 
-def _row(address: Address, config: RunConfig) -> Row:
+def _row_of(address: Address, config: RunConfig) -> Row:
     return Row(address.name, address.label, config.get(address.name), address.live, address.hyperparameter)

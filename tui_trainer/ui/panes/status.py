@@ -34,17 +34,14 @@ KEY_HINTS = {
 }
 """Key hint for each status."""
 DIVERGED_IN_BATCHES_HINT = "x: continue from the best epoch with lr / 10; or [ then space; r: restart"
-"""Key hint after a run with mini-batches diverged.
+"""Key hint after a run with mini-batches diverged: it names the best epoch, not the best step.
 
 Losses of different batches can't be compared; means of epochs can.
 """
 
 
 class StatusLine(Widget):
-    """A line of numbers about the run.
-
-    Below it are lines for a message, an autosave error and a key hint, if any.
-    """
+    """A line of numbers about the run, and below it lines for a message, an autosave error and a key hint, if any."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own parameter name
         super().__init__(id=id)

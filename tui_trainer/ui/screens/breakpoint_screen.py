@@ -23,7 +23,7 @@ KEYS_HINT = "Enter add  ↓ list: Enter on/off, Delete remove  Esc close"
 class BreakpointScreen(Dialog[tuple[Breakpoint, ...]]):
     """A dialog to edit the breakpoints of the run.
 
-    Its result is the breakpoints in the list when it is closed.
+    Its result: the breakpoints that are in the list when the dialog is closed.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -73,7 +73,7 @@ class BreakpointScreen(Dialog[tuple[Breakpoint, ...]]):
         self._show_list()
 
     def on_input_changed(self) -> None:
-        """Replace an error message by the hint."""
+        """Replace an error message with the hint."""
         for field in self.query(ConditionInput):  # none if the dialog is being removed
             field.remove_error_mark()
             self._show_hint()
@@ -101,7 +101,7 @@ class BreakpointScreen(Dialog[tuple[Breakpoint, ...]]):
             self._show_list(min(choices.highlighted, len(self._breakpoints) - 1))
 
     def action_leave(self) -> None:
-        """Close the dialog with the breakpoints in the list as its result."""
+        """Close the dialog and return the breakpoints in the list."""
         self.dismiss(tuple(self._breakpoints))
 
     def _show_list(self, highlighted: int | None = None) -> None:

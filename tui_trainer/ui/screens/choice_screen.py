@@ -34,7 +34,7 @@ class ChoiceScreen(Dialog[str | None]):
     def __init__(self, title: str, choices: list[ListedChoice], current: str, consequence: str) -> None:
         """Offer a list of choices.
 
-        `current`: name of the entry that is marked as the current one; `consequence`: text below the list.
+        `current`: name of the entry that is marked as the current entry; `consequence`: text below the list.
         """
         super().__init__()
         self._title = title

@@ -36,7 +36,7 @@ from tui_trainer.ui.widgets.chart_view import ChartView
 from tui_trainer.ui.widgets.label_bar import LabelBar
 
 FRAMES_PER_SECOND = 12
-"""How often per second the panes are updated while the run is running."""
+"""Number of times per second that the panes are updated while the run is running."""
 MIN_WIDTH, MIN_HEIGHT = 60, 16
 """Minimum size of the terminal in cells. On a smaller terminal a text is shown instead of the panes."""
 Result = TypeVar("Result")
@@ -91,7 +91,7 @@ class MainScreen(Screen[None]):
     # Handlers of events and messages
 
     def on_mount(self) -> None:
-        """Show the data at once, and make the clock that updates the panes while the run is running."""
+        """Show the data at once, and create the timer that updates the panes while the run is running."""
         self._clock = self.set_interval(1 / FRAMES_PER_SECOND, self.show_new_snapshot, pause=True)
         self.panes.focus(MAIN_CHART)
         self.call_after_refresh(self.update_panes_and_probes)
@@ -185,7 +185,7 @@ class MainScreen(Screen[None]):
         self.updater.request_probes()
 
     def update_panes(self) -> None:
-        """Update the panes. Resume the clock if the run is running, otherwise pause it."""
+        """Update the panes. Resume the timer if the run is running, otherwise pause it."""
         self.updater.update()
         if self._clock:
             snapshot = self.session.snapshot

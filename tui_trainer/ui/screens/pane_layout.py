@@ -25,7 +25,7 @@ NEIGHBOURS = {
     ("numbers", "up"): MAIN_CHART,
     ("numbers", "left"): "rows",
 }
-"""Id of the pane that an arrow key moves the focus to, for each id of the focused pane and arrow."""
+"""Id of the pane that gets the focus, by the id of the focused pane and the arrow key that is pressed."""
 
 
 class PaneLayout:

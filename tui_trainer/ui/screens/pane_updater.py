@@ -33,7 +33,10 @@ class PaneUpdater:
         self._panes = panes
         self._title = ""
         self.probe_inputs: object = None
-        """Charts, sizes, dataset and visibility of the code pane for which probes were requested; None at first."""
+        """Values that the latest request for probes depends on; None before the first request.
+
+        These are the charts, their sizes, the dataset, and whether the code pane is visible.
+        """
 
     def update(self) -> None:
         """Show the session's newest snapshot in every pane, the tabs and the footer."""
@@ -77,11 +80,11 @@ class PaneUpdater:
     def _update_labels(self) -> None:
         """Show the tabs of the charts, and the labels of the keys in the footer."""
         chosen = self._gallery.charts(self._session)[0]
-        tabs = [self._label(KEY_BINDING_BY_ID[f"chart_{chart.name}"], is_chosen=chart is chosen) for chart in CHARTS]
+        tabs = [self._bar_label(KEY_BINDING_BY_ID[f"chart_{chart.name}"], is_chosen=chart is chosen) for chart in CHARTS]
         self._screen.query_one("#tabs", LabelBar).show(tabs)
-        footer = [self._label(binding, binding.rank) for binding in KEY_BINDINGS if binding.rank < NOT_IN_FOOTER]
+        footer = [self._bar_label(binding, binding.rank) for binding in KEY_BINDINGS if binding.rank < NOT_IN_FOOTER]
         self._screen.query_one("#keys", LabelBar).show(footer)
 
-    def _label(self, binding: KeyBinding, rank: int = 0, is_chosen: bool = False) -> BarLabel:
+    def _bar_label(self, binding: KeyBinding, rank: int = 0, is_chosen: bool = False) -> BarLabel:
         is_enabled = not why_disabled(binding, self._session)
         return BarLabel(binding.id, binding.key_display.split()[0], binding.label, rank, is_enabled, is_chosen)

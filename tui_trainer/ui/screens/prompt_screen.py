@@ -69,7 +69,7 @@ class PromptScreen(Dialog[Answer | None], Generic[Answer]):
             yield Static(self._hint, markup=False, classes="consequence")
 
     def on_input_changed(self) -> None:
-        """Replace an error message by the hint."""
+        """Replace an error message with the hint."""
         self._show(self._hint, is_error=False)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -114,7 +114,7 @@ class PromptScreen(Dialog[Answer | None], Generic[Answer]):
             self._is_processing = False
 
     def _show(self, text: str, is_error: bool) -> None:
-        """Show a text below the input field, unless the dialog was closed while `read` was running."""
+        """Show a text below the input field, unless the dialog was closed while `process` was running."""
         for line in self.query(".consequence").results(Static):
             line.update(clean_text(text, MAX_LINE_WIDTH))
             line.set_class(is_error, "-wrong")

@@ -24,9 +24,8 @@ from tui_trainer.ui.palette import DASHES, MARKERS, Palette
 from tui_trainer.ui.plot import BRAILLE, Canvas, CanvasSpan, Layer
 from tui_trainer.ui.widgets.chart_frame import Layout, column_of, header_lines, overlay, row_of, x_axis_lines
 
-MIN_WIDTH = 12
-MIN_HEIGHT = 5
-"""Minimum size in cells of a chart. If there is less room, only the title is drawn."""
+MIN_WIDTH, MIN_HEIGHT = 12, 5
+"""Minimum size of a chart in cells. If there is less room, only the title is drawn."""
 FULL_CELL = "⣿"
 """Character that a cell of a dense line, such as a noisy loss, is drawn with."""
 ROLES = tuple(Role)

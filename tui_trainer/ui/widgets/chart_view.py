@@ -1,4 +1,4 @@
-"""ChartView: a widget that shows a chart, and a comparison of charts."""
+"""ChartView, a widget that shows a chart, and a function that returns whether two charts are equal."""
 
 import logging
 
@@ -46,7 +46,7 @@ class ChartView(Widget, can_focus=True):
 
     def show(self, spec: ChartSpec | None) -> None:
         """Show a chart. None: show an empty pane. Draws nothing if the chart equals the one that is shown."""
-        if not same_chart(spec, self._spec):
+        if not charts_are_equal(spec, self._spec):
             self._spec = spec
             self._lines = None
             self.refresh()
@@ -84,14 +84,14 @@ class ChartView(Widget, can_focus=True):
             return text_lines(clean_text(f"cannot draw: {error!r}", width), width, height, Style())
 
 
-def same_chart(first: ChartSpec | None, second: ChartSpec | None) -> bool:
+def charts_are_equal(first: ChartSpec | None, second: ChartSpec | None) -> bool:
     """Return whether two charts are equal in all texts, limits and numbers; a NaN equals a NaN."""
     if first is None or second is None or first is second:
         return first is second
     return (
         _without_series(first) == _without_series(second)
         and len(first.series) == len(second.series)
-        and all(map(_same_series, first.series, second.series))
+        and all(map(_series_are_equal, first.series, second.series))
     )
 
 
@@ -100,11 +100,11 @@ def _without_series(spec: ChartSpec) -> tuple[object, ...]:
     return (spec.title, spec.x_label, spec.y_label, limits, spec.notes, spec.y_log, spec.x_is_count)
 
 
-def _same_series(first: Series, second: Series) -> bool:
+def _series_are_equal(first: Series, second: Series) -> bool:
     if (first.role, first.joined, first.label) != (second.role, second.joined, second.label):
         return False
-    return _same_values(first.x, second.x) and _same_values(first.y, second.y)
+    return _arrays_are_equal(first.x, second.x) and _arrays_are_equal(first.y, second.y)
 
 
-def _same_values(first: FloatArray, second: FloatArray) -> bool:
+def _arrays_are_equal(first: FloatArray, second: FloatArray) -> bool:
     return first is second or np.array_equal(first, second, equal_nan=True)

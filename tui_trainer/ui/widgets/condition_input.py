@@ -96,7 +96,7 @@ class ConditionInput(Input):
         return "; ".join([*hints, *([f"next: {_words_text(follows)}"] if follows else [])])
 
     def action_complete(self) -> None:
-        """Replace the word at the cursor by its first completion, or move the focus if no word can be completed."""
+        """Replace the word at the cursor with its first completion, or move the focus if no word can be completed."""
         words = complete(self.value, self.cursor_position, self._names) if self._is_in_word() else []
         if not words:
             self.screen.focus_next()

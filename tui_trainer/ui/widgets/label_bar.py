@@ -14,7 +14,7 @@ from textual.widget import Widget
 
 @dataclass(frozen=True)
 class BarLabel:
-    """A label: a key and a word. A narrow bar leaves out the labels with the highest `rank` first."""
+    """Label of a key: the key and a word. A narrow bar leaves out the labels with the highest `rank` first."""
 
     id: str
     key: str

@@ -27,8 +27,8 @@ NEW_RUN_SIGN = "↻"
 class Row:
     """A row with a label and a value of the run.
 
-    The value is that of a hyperparameter or, if `hyperparameter` is None, a name that is chosen from a list. `live`:
-    whether training continues when the value is changed; otherwise the run restarts.
+    The value belongs to a hyperparameter; if `hyperparameter` is None, it is a name that is chosen from a list.
+    `live`: whether training continues when the value is changed; otherwise the run restarts.
     """
 
     address: str

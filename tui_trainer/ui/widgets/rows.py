@@ -189,7 +189,7 @@ class Rows(Widget, can_focus=True):
             event.widget.close()
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's
-        """Return the height in lines: one for each row, and those of the error message."""
+        """Return the height: one line for each row, and the lines of the error message."""
         return len(self._rows) + len(self._error_lines(width))
 
     def render(self) -> Text:

@@ -1,4 +1,4 @@
-"""ValueInput: an input field that lies over a value while the user edits it."""
+"""ValueInput: an input field that covers a value while the user edits it."""
 
 from typing import ClassVar
 

@@ -188,7 +188,7 @@ REFUSED: dict[str, tuple[Callable[[Branches], object], str]] = {
     "redo": (Branches.redo, "there is no edit to redo"),
     "return": (
         lambda branches: branches.return_to(reached(branches)),
-        "can't return to that branch: the run has reached its last step, 5",
+        "the current run already contains that branch, up to its last step, 5",
     ),
 }
 

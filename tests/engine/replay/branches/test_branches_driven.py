@@ -13,7 +13,7 @@ from tui_trainer.observed.commands import (
     Pause,
     Redo,
     RetryFromBest,
-    ReturnTo,
+    ReturnToBranch,
     Run,
     SetSpeed,
     Step,
@@ -37,11 +37,11 @@ def test_commands_that_go_to_other_steps() -> None:
     drive.send(Redo())
     assert (drive.status_and_step, drive.seen.config.get("optimizer.lr")) == ((Status.PAUSED, 30), 0.002)
     reached = drive.seen.branches[0]
-    drive.send(ReturnTo(reached))
+    drive.send(ReturnToBranch(reached))
     assert (drive.status_and_step, len(drive.seen.recipe.journal)) == ((Status.PAUSED, 40), 0)
     drive.send(Run(), GoTo(60))
     assert drive.status_and_step == (Status.PAUSED, 60)
-    for command in (Undo(), Redo(), ReturnTo(reached), GoTo(-1)):
+    for command in (Undo(), Redo(), ReturnToBranch(reached), GoTo(-1)):
         drive.send(command)
         assert drive.status_and_step == (Status.PAUSED, 60)
         assert drive.seen.message
@@ -125,7 +125,7 @@ def test_an_edit_before_later_edits() -> None:
     assert [edit.before for edit in drive.seen.recipe.journal] == [11]
     (branch,) = drive.seen.branches
     assert (branch.step, branch.recipe.journal.edits) == (49, edits)
-    drive.send(ReturnTo(drive.seen.branches[0]))
+    drive.send(ReturnToBranch(drive.seen.branches[0]))
     drive.go()
     assert (drive.status_and_step, drive.seen.config.get("optimizer.lr")) == ((Status.PAUSED, 49), 0.003)
 

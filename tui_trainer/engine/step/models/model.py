@@ -37,5 +37,5 @@ class Model:
 
 
 def leaf(values: Tensor) -> Tensor:
-    """Return the tensor itself, as a leaf tensor that requires gradients."""
+    """Make the tensor a leaf tensor that requires gradients, and return it."""
     return values.requires_grad_()

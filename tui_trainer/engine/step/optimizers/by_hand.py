@@ -34,7 +34,7 @@ class ByHand:
         """Whether an update depends on the number of updates before it."""
         self._params = tuple(params)
         self._tensors = {name: [torch.zeros_like(param) for param in params] for name in names}
-        """State by its names in the rule: a tensor for each parameter.
+        """Optimizer state by the names that the rule uses: for each name, a list with a tensor for each parameter.
 
         Updates change these tensors in place.
         """
@@ -65,7 +65,7 @@ class ByHand:
         self._variables[name] = float(value)
 
     def state(self) -> OptimizerState:
-        """Return a copy of the state by its names in the rule, with the number of updates `t`.
+        """Return a copy of the state, with the number of updates `t`. The keys are the names that the rule uses.
 
         Returns an empty list before the first update.
         """
@@ -106,6 +106,6 @@ def _compile_rule(rule: Lines, variables: dict[str, object]) -> Callable[[int, T
 
 @lru_cache(maxsize=64)
 def _compile_function(rule: Lines) -> CodeType:
-    """Return the code object that defines update(i, param), without the line that counts updates: the caller counts."""
+    """Return the code object that defines update(i, param), without the line that increases `t`: `step` does that."""
     lines = [f"    {line}\n" for line in rule if line != COUNT_LINE]
     return compile(f"def update(i, param):\n{''.join(lines)}", "<update rule>", "exec")

@@ -11,7 +11,7 @@ from tui_trainer.engine.step.optimizers.optimizer_state import StateValue
 from tui_trainer.engine.step.optimizers.torch_optim import TorchOptimizer
 
 SCRATCH_ENTRY = "al"
-"""Name of the entry in torch's state that every step writes before it reads it, so that it need not be saved."""
+"""Name of an entry in torch's state that is not saved, since every step writes it before reading it."""
 
 
 class LBFGS(TorchOptimizer):

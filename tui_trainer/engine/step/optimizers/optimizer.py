@@ -10,9 +10,9 @@ from tui_trainer.catalogue.code import OptimizerCode
 from tui_trainer.engine.step.optimizers.optimizer_state import OptimizerState
 
 Closure = Callable[[], Tensor]
-"""Function that computes the loss of the step's batch with the current weights, and stores the gradients in them.
+"""Function that computes loss and gradients of the step's batch with the current weights, and returns the loss.
 
-Returns the loss. torch.optim calls such a function a closure.
+It stores the gradients in the parameters. torch.optim calls such a function a closure.
 """
 OptimizerBuilder: TypeAlias = "Callable[[OptimizerCode, Sequence[Tensor], Mapping[str, Value]], Optimizer]"
 """Function that builds an optimizer from its catalogue entry's code, the parameters, and hyperparameters by name."""
@@ -41,7 +41,7 @@ class Optimizer(Protocol):
         """
 
     def count_updates(self, updates: int) -> None:
-        """Add `updates` to the number of updates, after a burst has made them on the weights and on `state_tensors`."""
+        """Add `updates` to the number of updates, after a burst has made them on weights and state tensors."""
 
     def load_state(self, state: OptimizerState) -> None:
         """Set the state to a copy of `state`. Called only before the first update."""
