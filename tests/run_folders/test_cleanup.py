@@ -12,7 +12,7 @@ from tests.restrictions import unprivileged
 from tests.run_folders.test_run_folder import recipe
 from tui_trainer.cli.resume import newest_run
 from tui_trainer.run_folders.cleanup import MAX_RUNS
-from tui_trainer.run_folders.run_folder import new_run_folder, new_run_folder_when_possible
+from tui_trainer.run_folders.run_folder import create_or_defer_run_folder, new_run_folder
 
 OLD = 5
 """Runs beyond MAX_RUNS."""
@@ -105,7 +105,7 @@ def test_the_list_of_runs_can_not_be_read(runs: Path) -> None:
     """Where no folder can be created yet, it is created as soon as that is possible."""
     runs.rename(runs.parent / "aside")
     runs.write_text("a file instead of a folder")
-    folder = new_run_folder_when_possible(runs)
+    folder = create_or_defer_run_folder(runs)
     with pytest.raises(OSError, match="File exists"):
         folder.ensure_usable()
     runs.unlink()

@@ -19,7 +19,7 @@ from tui_trainer.frontend import gallery
 from tui_trainer.observed.commands import Begin
 from tui_trainer.observed.engine import Engine
 from tui_trainer.recipe.problems import open_problem
-from tui_trainer.run_folders.run_folder import new_run_folder_when_possible
+from tui_trainer.run_folders.run_folder import create_or_defer_run_folder
 from tui_trainer.ui.widgets.chart_picture import ChartPicture
 
 
@@ -94,7 +94,7 @@ async def test_the_app_ends_by_an_exception(monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_run_that_is_not_saved(tmp_path: Path) -> None:
     """Errors of the autosaver, and of the callback for news, are logged with their tracebacks."""
     (tmp_path / "runs").write_text("a file where the folder should be")
-    training_thread: Engine = TrainingThread(broken, AutoSaver(new_run_folder_when_possible(tmp_path / "runs")))
+    training_thread: Engine = TrainingThread(broken, AutoSaver(create_or_defer_run_folder(tmp_path / "runs")))
     training_thread.send(Begin(open_problem("linear")))
     while "the run was not saved\nTraceback" not in logged() or "on_change failed\nTraceback" not in logged():
         os.sched_yield()

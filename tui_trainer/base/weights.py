@@ -82,7 +82,7 @@ class Weights:
         return self.element_name(self.short_index(flat_index))
 
     def canonical_name(self, flat_index: int) -> str:
-        """Return the name of the weight at a flat index, with its short index; the only weight has no index: w."""
+        """Return the name of the weight at a flat index, such as w[3] or w[0,3]; for a tensor with a single weight, just w."""
         return self.element_name_at(flat_index) if self.count > 1 else self.spelling
 
     def short_index(self, flat_index: int) -> Index:

@@ -82,8 +82,8 @@ class Rule:
     lines: Lines = ()
     state: tuple[StateVariable, ...] = ()
 
-    def with_torch_names(self, **names: str) -> "Rule":
-        """Return the same rule with torch's names of the state variables: with_torch_names(v="momentum_buffer")."""
+    def with_torch_state_names(self, **names: str) -> "Rule":
+        """Return the same rule with torch's names of the state variables: with_torch_state_names(v="momentum_buffer")."""
         return replace(self, state=tuple(replace(variable, stored_as=names[variable.name]) for variable in self.state))
 
 

@@ -46,7 +46,7 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class DatasetEntry(Entry):
-    """Declaration of a dataset: the task of its models, and its number of input columns, `features`."""
+    """Declaration of a dataset: its task, regression or binary classification, and its number of input columns, `features`."""
 
     task: Task
     features: int

@@ -14,11 +14,12 @@ HALF_DOT_HEIGHT = 0.5 / DOT_ROWS_PER_CELL
 
 
 def split_band(line: Polyline, columns: int, rows: int) -> tuple[Polyline, Polyline] | None:
-    """Return two polylines, the filled cells and the rest of the line; None if the line can't be separated.
+    """Split a line that is so dense that it fills whole cells; return None if it can't be split.
 
-    In the first polyline, each column of cells with filled cells has a vertical segment, from the middle of the lowest
-    filled cell to the middle of the highest filled cell. None is returned for a line that fills no cell, that has
-    gaps, or that has more than two points in a column of dots. `columns`, `rows`: size of the canvas in cells.
+    Returns two polylines. The first one covers the filled cells, those in which every dot is set: a vertical segment
+    for each column of cells, from the middle of its lowest filled cell to the middle of its highest filled cell. The
+    second one is the rest of the line. A line can't be split if it fills no cell, if it has gaps, or if a column of
+    dots has more than two of its points. `columns`, `rows`: size of the canvas in cells.
     """
     dot_columns = DOT_COLUMNS_PER_CELL * columns
     dots = np.minimum((line.x * dot_columns).astype(np.intp), dot_columns - 1)

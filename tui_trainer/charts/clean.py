@@ -89,7 +89,7 @@ def _log_limits(limits: Limits) -> Limits:
 
 
 def points_in_view(x: FloatArray, y: FloatArray, columns: int, rows: int) -> Polyline:
-    """Return the points whose positions `x`, `y` are within 0 and 1.
+    """Return the points whose positions `x`, `y` are between 0 and 1.
 
     If there are more points than columns, only one point is kept in each cell of `columns` × `rows`.
     """
@@ -177,7 +177,7 @@ def _clip_segments(x: FloatArray, y: FloatArray) -> Polyline:
 
 
 def _fractions_inside(start: FloatArray, change: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return the lowest and the highest fraction for which `start + fraction * change` is within 0 and 1."""
+    """Return the lowest and the highest fraction for which `start + fraction * change` is between 0 and 1."""
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         to_low, to_high = -start / change, (1 - start) / change
     still = change == 0

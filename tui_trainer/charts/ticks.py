@@ -82,7 +82,7 @@ def count_labels(values: Sequence[float], step: float) -> list[str]:
 
 
 def _log_ticks(axis: Axis, max_count: int) -> tuple[Tick, ...]:
-    """Return ticks at 1, 2 and 5 times every power of ten, or only at powers of ten if the ticks would be too many.
+    """Return ticks at 1, 2 and 5 times every power of ten, or only at powers of ten if there would be too many ticks.
 
     On an axis shorter than a factor of ten there may be fewer than two such ticks, or too many. Then the ticks are at
     equally spaced round values.

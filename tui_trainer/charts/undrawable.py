@@ -30,7 +30,7 @@ def with_undrawable_note(spec: ChartSpec) -> ChartSpec:
 def log_axis_notes(history: HistoryView, x: float, middle: float, bottom: float) -> tuple[Note, ...]:
     """Return notes that count the losses at or below 0, which a logarithmic axis can't show.
 
-    `x`: where the notes start; `middle`, `bottom`: heights of the two notes; all in data units.
+    `x`: where the notes start; `middle`, `bottom`: y positions of the two notes; all in data units.
     """
     total, hidden, mixed = _count_hidden_losses(history)
     if not hidden:

@@ -14,7 +14,7 @@ from tui_trainer.cli.messages import FAILED, print_answer, print_notes
 from tui_trainer.cli.streams import drop_output
 from tui_trainer.recipe.problems import open_problem
 from tui_trainer.recipe.recipe import Recipe
-from tui_trainer.run_folders.run_folder import RunFolder, new_run_folder_when_possible
+from tui_trainer.run_folders.run_folder import RunFolder, create_or_defer_run_folder
 from tui_trainer.terminal.native_output import DrawingReporter, redirect_native_output
 from tui_trainer.terminal.signal_guard import SignalGuard, signal_guard
 from tui_trainer.terminal.terminal import DRIVER_VARIABLE, check_terminal
@@ -104,7 +104,7 @@ def _run_app(start: _AppStart, guard: SignalGuard, reporter: DrawingReporter) ->
         from tui_trainer.engine.autosave.autosaver import AutoSaver
         from tui_trainer.engine.service.training_thread import TrainingThread
 
-        folder = start.folder or new_run_folder_when_possible(run_folders_dir())
+        folder = start.folder or create_or_defer_run_folder(run_folders_dir())
         return TrainingThread(on_change, AutoSaver(folder), memory_budget=start.memory_budget)
 
     app = TrainerApp(

@@ -22,7 +22,7 @@ def export(recipe: Recipe, steps: int, output: str | None, source: Path | None, 
     """
     path = None if output is None else Path(output)
     if path:
-        check_target(path, source, replace)
+        check_output_path(path, source, replace)
     script = checked_script(recipe, steps, path.parent if path else Path())
     if path:
         save_text(path, script)
@@ -44,7 +44,7 @@ def checked_script(recipe: Recipe, steps: int, folder: Path) -> str:
     return write_script(recipe, dataset, steps, folder)
 
 
-def check_target(path: Path, source: Path | None, replace: bool) -> None:
+def check_output_path(path: Path, source: Path | None, replace: bool) -> None:
     """Check that a file may be written.
 
     Raises UserError if it is the recipe itself, or if it exists and `replace` is False.

@@ -81,10 +81,10 @@ def twelve_digit_text(value: float) -> str:
 
 
 def _decimals_to_try(node: Number, values: Mapping[str, float], result: float) -> Iterator[int]:
-    """Yield counts of decimals for the result, in the order in which they are tried: the largest count first.
+    """Yield the numbers of decimals to try for the result, from many to few.
 
-    With the first count the smallest term of the sum is still visible. The last count leaves MIN_LARGEST_TERM_DIGITS
-    digits of the largest term.
+    The first number shows the smallest term of the sum. The last number shows MIN_LARGEST_TERM_DIGITS digits of the
+    largest term.
     """
     sizes = [abs(evaluate(term, values)) for term in summands(node)]
     parts = [_exponent(size) for size in sizes if size and math.isfinite(size)] or [0]

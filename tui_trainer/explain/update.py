@@ -96,7 +96,7 @@ def change_line(before: float, after: float) -> Line:
 
 
 class _RuleComputation:
-    """Computation of a rule with the numbers of an update, line by line."""
+    """Evaluates an update rule line by line with the numbers of an update."""
 
     def __init__(self, rule: Rule, hyperparameters: Mapping[str, Value], update: WeightUpdate) -> None:
         self._rule = [parse_rule_line(line) for line in rule.lines]

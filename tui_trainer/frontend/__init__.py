@@ -1,1 +1,1 @@
-"""Parts that any front end needs: session, availability, gallery, code listing, weight table. Imports no Textual."""
+"""Parts that any front end needs: session, availability, gallery, code listing, weight table. Never imports Textual."""

@@ -1,4 +1,4 @@
-"""Checks of a breakpoint's text, made when a recipe is read: before the model is built, whose weights it may name."""
+"""Check a breakpoint's text when a recipe is read. The model is not built yet: names of weights are checked later."""
 
 from collections.abc import Iterable
 

@@ -10,7 +10,7 @@ from tui_trainer.base.numbers import significant
 from tui_trainer.base.text import clean_text
 from tui_trainer.base.weights import PARAMS_PREFIX, Shape, WeightAddress
 from tui_trainer.recipe.config import RunConfig
-from tui_trainer.recipe.fold_cache import FoldCache
+from tui_trainer.recipe.prefix_cache import PrefixCache
 
 MAX_ABSOLUTE_WEIGHT = 3.4028234663852886e38
 """Maximum absolute value that a weight can be set to: the largest float32 number."""
@@ -82,7 +82,7 @@ class Journal:
     """
 
     edits: tuple[Edit, ...] = ()
-    _cache: FoldCache[RunConfig] | None = field(default=None, init=False, compare=False, repr=False)
+    _cache: PrefixCache[RunConfig] | None = field(default=None, init=False, compare=False, repr=False)
     """Configs that `config_after` has computed."""
 
     def __post_init__(self) -> None:
@@ -147,7 +147,7 @@ class Journal:
             return config
         cache = self._cache
         if cache is None or (cache.start is not config and cache.start != config):
-            cache = FoldCache(config)
+            cache = PrefixCache(config)
         cache = cache.after(count, lambda index, state: self.edits[index].apply(state))
         object.__setattr__(self, "_cache", cache)
         assert cache.last is not None

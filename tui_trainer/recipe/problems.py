@@ -31,7 +31,7 @@ def open_problem(name: str) -> Recipe:
     path = recipe_path(name)
     if path is None:
         folder = "this is a folder; " if os.path.isdir(name) else ""
-        raise UserError(f"{unknown_name_error('problem', name, problem_names())} ({folder}a file's name ends in .toml)")
+        raise UserError(f"{unknown_name_error('problem', name, problem_names())} ({folder}the name of a recipe file must end in .toml)")
     return read_recipe(path)
 
 

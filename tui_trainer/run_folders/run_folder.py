@@ -95,8 +95,8 @@ def new_run_folder(runs: Path) -> RunFolder:
         number += 1
 
 
-def new_run_folder_when_possible(runs: Path) -> RunFolder:
-    """Return a new run folder. If it can't be created, `ensure_usable` tries again before each autosave."""
+def create_or_defer_run_folder(runs: Path) -> RunFolder:
+    """Create a run folder. If that fails, return a RunFolder whose `ensure_usable` tries again before each autosave."""
     try:
         return new_run_folder(runs)
     except OSError:

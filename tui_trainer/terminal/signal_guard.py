@@ -30,7 +30,7 @@ HANG_UP_CHECK_SECONDS = 1.0
 def ending_signals() -> frozenset[int]:
     """Return the numbers of the signals that would end this process and that a thread can wait for.
 
-    QUIT_SIGNALS are always included. Other signals, also real-time signals, are left out if the process handles or
+    QUIT_SIGNALS are always included. Other signals, including real-time signals, are left out if the process handles or
     ignores them, as Python ignores SIGPIPE and SIGXFSZ.
     """
     left_out = {"SIGKILL", *_CRASH_SIGNALS, *_HARMLESS_SIGNALS}

@@ -94,9 +94,10 @@ class KeyInput:
         yield from self._complete_events()
 
     def tick(self, now: float) -> Iterator[Message]:
-        """Yield the events that are certain after a silence until `now`: an Esc key, or a paste without an end.
+        """Yield the events of input that nothing has followed for long enough: a lone Esc key, or a paste without its end.
 
-        Also drop a sequence that has stayed incomplete for too long. To be called at regular intervals.
+        Also drop a sequence that has stayed incomplete for too long. To be called at regular intervals, with the
+        current time `now`.
         """
         silence = now - self._last_input_time
         if self._buffer == ESC:

@@ -14,7 +14,7 @@ from tui_trainer.base.errors import UserError
 from tui_trainer.cli.resume import newest_run
 from tui_trainer.observed.commands import Apply, Begin, Run, SetSpeed, Step
 from tui_trainer.observed.snapshot import Status
-from tui_trainer.run_folders.run_folder import RunFolder, new_run_folder, new_run_folder_when_possible
+from tui_trainer.run_folders.run_folder import RunFolder, create_or_defer_run_folder, new_run_folder
 
 
 @pytest.fixture
@@ -108,7 +108,7 @@ def test_no_folder_at_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr("tui_trainer.engine.autosave.autosaver.FOLDER_CHECK_SECONDS", 0.02)
     runs = tmp_path / "runs"
     runs.write_text("a file where the folder should be")
-    autosaved = Autosaved(new_run_folder_when_possible(runs))
+    autosaved = Autosaved(create_or_defer_run_folder(runs))
     autosaved.send(Begin(problem()), Step())
     autosaved.until(lambda: autosaved.seen.autosave_error == "not saved for --resume: File exists")
     runs.unlink()

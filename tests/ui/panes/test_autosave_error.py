@@ -10,7 +10,7 @@ from tests.ui.stage import Stage, stage
 from tui_trainer.engine.autosave.autosaver import AutoSaver
 from tui_trainer.engine.service.training_thread import TrainingThread
 from tui_trainer.observed.engine import Engine
-from tui_trainer.run_folders.run_folder import new_run_folder_when_possible
+from tui_trainer.run_folders.run_folder import create_or_defer_run_folder
 
 ERROR = "not saved for --resume: File exists"
 DEADLINE = 20.0
@@ -34,7 +34,7 @@ async def test_the_error_stays_until_the_run_is_saved(
     runs.write_text("a file where the folder should be")
 
     def start(on_change: Callable[[], None]) -> Engine:
-        return TrainingThread(on_change, AutoSaver(new_run_folder_when_possible(runs)))
+        return TrainingThread(on_change, AutoSaver(create_or_defer_run_folder(runs)))
 
     async with stage(size=size, start=start) as opened:
         await until(opened, lambda: ERROR in opened.text())

@@ -30,7 +30,7 @@ ENTRIES = entries_by_hand_and_torch(
         "rho",
         "weight_decay",
         "eps",
-        rule=BY_HAND.rule.with_torch_names(v="square_avg", u="acc_delta"),
+        rule=BY_HAND.rule.with_torch_state_names(v="square_avg", u="acc_delta"),
         is_step_invariant=True,
     ),
     hyperparameters=(

@@ -21,7 +21,7 @@ ENTRIES = entries_by_hand_and_torch(
     "Optimization, 2011",
     by_hand=BY_HAND,
     torch_optim=torch_optimizer_code(
-        "Adagrad", "lr", "weight_decay", "eps", rule=BY_HAND.rule.with_torch_names(s="sum")
+        "Adagrad", "lr", "weight_decay", "eps", rule=BY_HAND.rule.with_torch_state_names(s="sum")
     ),
     hyperparameters=(LEARNING_RATE, WEIGHT_DECAY, replace(EPS, default=1e-10)),
 )

@@ -29,7 +29,7 @@ TORCH_NAMES = MappingProxyType({"t": "step", "m": "exp_avg", "v": "exp_avg_sq"})
 """Names in torch of Adam's state variables."""
 
 BY_HAND = by_hand_code(COUNT_LINE, GRADIENT_LINE, *ADAM_UPDATE_LINES, state="mv")
-TORCH_RULE = BY_HAND.rule.with_torch_names(**TORCH_NAMES)
+TORCH_RULE = BY_HAND.rule.with_torch_state_names(**TORCH_NAMES)
 ENTRIES = entries_by_hand_and_torch(
     "adam",
     titles=("Adam", "torch.optim.Adam"),

@@ -22,7 +22,7 @@ ENTRIES = entries_by_hand_and_torch(
     source="I. Loshchilov, F. Hutter, Decoupled Weight Decay Regularization, 2019",
     by_hand=BY_HAND,
     torch_optim=torch_optimizer_code(
-        "AdamW", *ADAM_ARGUMENTS, rule=BY_HAND.rule.with_torch_names(**TORCH_NAMES), lines_after_edit=BETAS_AFTER_EDIT
+        "AdamW", *ADAM_ARGUMENTS, rule=BY_HAND.rule.with_torch_state_names(**TORCH_NAMES), lines_after_edit=BETAS_AFTER_EDIT
     ),
     hyperparameters=tuple(
         replace(hyperparameter, default=0.01) if hyperparameter is WEIGHT_DECAY else hyperparameter

@@ -28,7 +28,7 @@ ENTRIES = entries_by_hand_and_torch(
         "momentum=momentum",
         "nesterov=momentum > 0",
         "weight_decay",
-        rule=BY_HAND.rule.with_torch_names(v="momentum_buffer"),
+        rule=BY_HAND.rule.with_torch_state_names(v="momentum_buffer"),
         lines_after_edit={
             "momentum": ("optimizer.param_groups[0].update(momentum=momentum, nesterov=momentum > 0)",)
         },

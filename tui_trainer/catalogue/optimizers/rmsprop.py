@@ -26,7 +26,7 @@ ENTRIES = entries_by_hand_and_torch(
         "alpha",
         "weight_decay",
         "eps",
-        rule=BY_HAND.rule.with_torch_names(v="square_avg"),
+        rule=BY_HAND.rule.with_torch_state_names(v="square_avg"),
         is_step_invariant=True,
     ),
     hyperparameters=(LEARNING_RATE, ALPHA, WEIGHT_DECAY, EPS),

@@ -1,4 +1,4 @@
-"""The error for an option that does not exist, or that the command or the choices do not have."""
+"""The error for an option that does not exist, or does not fit the command or the chosen dataset, model, loss or optimizer."""
 
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.registry import unknown_name_error

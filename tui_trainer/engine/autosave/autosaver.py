@@ -55,7 +55,7 @@ class AutoSaver:
         self._clock = clock
         self._last_queued_at = 0.0
         self._last_queued: tuple[Recipe, int, bool] | None = None
-        """Recipe and step of the latest queued version, and whether its loss was known; None before any version."""
+        """Recipe and step of the latest queued version, and whether its loss was known; None before the first version is queued."""
         self._latest_checkpoint: Checkpoint | None = None
         """Latest checkpoint that was queued for writing, or was read from disk; None if there is none."""
         # not a SimpleQueue: its get hangs when the process is stopped and continued after the timeout has passed
@@ -152,7 +152,7 @@ class AutoSaver:
                 self._checkpoint_version, self._is_checkpoint_written = version, False
 
     def _write(self, newest: Autosave) -> None:
-        """Write the recipe of the newest version, and the latest checkpoint unless it is on disk.
+        """Write the recipe of the newest version, and the latest checkpoint unless it is already on disk.
 
         If the folder was deleted, it is created again, and the checkpoint is written again too.
         """

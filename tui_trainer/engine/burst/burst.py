@@ -52,9 +52,9 @@ class Burst:
     def make_steps(self, learner: Learner, steps: int) -> FloatArray | None:
         """Make `steps` steps and return their losses, (steps,).
 
-        Returns None, without making a step, if the optimizer's state is incomplete. Leaves the gradients and the
-        forward pass of the step before the burst. Raises any exception that torch raises. The learner's state is
-        then undefined, so the caller must restore it.
+        Returns None, without making a step, if the optimizer's state is incomplete. Does not update the gradients and
+        the forward pass: afterwards they are still those of the last step before the burst. Raises any exception that
+        torch raises; the learner's state is then undefined, and the caller must restore it.
         """
         live = live_tensors(learner)
         if live is None or len(live) != self._tensor_count:

@@ -102,8 +102,8 @@ class TrainingThread:
     def _handle_next(self, controller: RunController) -> bool:
         """Handle the next command, or make the steps that are due. Return whether to call `on_change`.
 
-        After each Begin command a None is queued. When it is read, the untrained model is on the screen already, and
-        the rest of torch is imported in the background.
+        Each Begin command also queues a None. Reading the None starts the import of the rest of torch in the
+        background; by then the untrained model is on the screen.
         """
         try:
             command = self._commands.get(timeout=controller.seconds_until_due())

@@ -42,7 +42,7 @@ class Breakpoints:
     def __init__(self, conditions: Iterable[Condition] = (), true_conditions: frozenset[Condition] = frozenset()) -> None:
         """`true_conditions`: conditions that are already true.
 
-        They stop the run only once they became false and then true again.
+        They stop the run only after they have become false and then true again.
         """
         self._conditions = tuple(dict.fromkeys(conditions))
         self._tests = [condition.holds for condition in self._conditions]

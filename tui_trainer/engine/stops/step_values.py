@@ -32,7 +32,7 @@ class StepValues:
         self.best_loss = best_loss
 
     def scalar(self, name: str) -> float | None:
-        """Return a number of the step or a hyperparameter of the optimizer; None if it does not exist."""
+        """Return a value of the step, such as its loss, or a hyperparameter of the optimizer; None if it does not exist."""
         read = READERS.get(name)
         return read(self) if read else _number(self.learner.config.optimizer.values.get(name))
 
@@ -51,7 +51,7 @@ class LossValues:
         self._config = config
 
     def scalar(self, name: str) -> float | None:
-        """Return a number of the step or a hyperparameter of the optimizer; None if it does not exist."""
+        """Return a value of the step, such as its loss, or a hyperparameter of the optimizer; None if it does not exist."""
         return self._values[name] if name in self._values else _number(self._config.optimizer.values.get(name))
 
     def weights(self, name: str) -> NDArray[Any]:

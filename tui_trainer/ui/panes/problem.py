@@ -21,7 +21,7 @@ class ProblemPane(Vertical):
     BORDER_TITLE = "Problem"
 
     class Changed(Message):
-        """Message: the user typed a value, or switched a value that is true or false."""
+        """Message: the user typed a value, or toggled a boolean."""
 
         def __init__(self, address: str, value: Value) -> None:
             super().__init__()

@@ -33,7 +33,7 @@ class PaneUpdater:
         self._panes = panes
         self._title = ""
         self.probe_inputs: object = None
-        """Values that the latest request for probes depends on; None before the first request.
+        """Values that the latest request for probes depended on; None before the first request.
 
         These are the charts, their sizes, the dataset, and whether the code pane is visible.
         """

@@ -118,6 +118,6 @@ class ConditionInput(Input):
 
 
 def _words_text(words: list[str]) -> str:
-    """Return the words, separated by blanks. A list that is too wide for a hint is cut after a word and ends in '…'."""
+    """Return the words, separated by spaces. A list that is too wide for a hint is cut after a word and ends in '…'."""
     line = " ".join(words)
     return line if len(line) <= MAX_WORDS_WIDTH else f"{line[: line.rindex(' ', 0, MAX_WORDS_WIDTH)]} …"

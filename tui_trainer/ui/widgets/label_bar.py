@@ -25,7 +25,7 @@ class BarLabel:
 
     @property
     def width(self) -> int:
-        """Width of the label in cells, with the blanks around key and word."""
+        """Width of the label in cells, with the spaces around key and word."""
         return cell_len(self.key) + cell_len(self.word) + 3
 
 

@@ -39,7 +39,7 @@ class Rows(Widget, can_focus=True):
     """Index of the row under the cursor."""
 
     class Changed(Message):
-        """Message: the user typed a value, or switched a value that is true or false."""
+        """Message: the user typed a value, or toggled a boolean."""
 
         def __init__(self, row: Row, value: Value) -> None:
             super().__init__()

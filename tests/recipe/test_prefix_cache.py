@@ -1,12 +1,12 @@
-"""FoldCache: the cached configs equal those of applying every edit from the start."""
+"""PrefixCache: the cached configs equal those of applying every edit from the start."""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.recipe.recipes import recipes
 from tui_trainer.recipe.config import RunConfig
-from tui_trainer.recipe.fold_cache import EDITS_PER_RESULT, FoldCache
 from tui_trainer.recipe.journal import Edit, Journal
+from tui_trainer.recipe.prefix_cache import EDITS_PER_RESULT, PrefixCache
 from tui_trainer.recipe.problems import open_problem
 from tui_trainer.recipe.recipe import Recipe
 
@@ -73,7 +73,7 @@ def test_how_many_edits_are_applied() -> None:
         applied.append(index)
         return state + 1
 
-    cache = FoldCache(0).after(600, apply)
+    cache = PrefixCache(0).after(600, apply)
     assert (cache.last, len(applied)) == (600, 600)
     applied.clear()
     assert cache.after(601, apply).last == 601
