@@ -61,13 +61,13 @@ def correction(text: str, whole: bool, fits: Callable[[str], bool]) -> str:
         return ""
     if fits(typed):
         return f"write it without quotation marks: {typed}"
-    found = list(dict.fromkeys(guess for guess in _possible_numbers(typed, whole) if fits(guess)))
+    found = list(dict.fromkeys(guess for guess in _likely_number_texts(typed, whole) if fits(guess)))
     if len(found) == 1 and found[0] == typed.replace(",", "."):
         return f"write a point: {found[0]}"
     return f"write {' or '.join(found)}" if found else ""
 
 
-def _possible_numbers(text: str, whole: bool) -> Iterator[str]:
+def _likely_number_texts(text: str, whole: bool) -> Iterator[str]:
     """Yield the numbers that a text may mean, the most likely one first."""
     plain = "".join(map(_ascii_digit, unicodedata.normalize("NFKC", text).translate(CHARACTER_REPLACEMENTS)))
     plain = re.sub(r"(?<=\d)(?:_| (?=\d{3}(?!\d)))(?=\d)", "", plain)

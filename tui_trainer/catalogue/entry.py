@@ -62,8 +62,8 @@ class GradientFormula:
 
     text: str
     """Formula in mathematical notation."""
-    slope: str
-    """Import path 'package.module:name' of the function that returns the gradient of the loss by the outputs."""
+    output_gradient: str
+    """Import path 'package.module:name' of the function that returns the gradient of the loss with respect to the outputs."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class ModelEntry(Entry):
     tasks: frozenset[Task]
     features: int | None = None
     is_linear: bool = False
-    """Whether its outputs are its features, such as the powers of x, times `w` plus `b`."""
+    """Whether its outputs are `features @ w + b`. The features may be computed from x, such as its powers."""
     code: ModelCode = field(default_factory=ModelCode)
 
     def fits(self, dataset: DatasetEntry) -> bool:

@@ -59,8 +59,8 @@ def _without_filled_rows(
 ) -> Polyline:
     """Return the line without its parts inside filled cells.
 
-    `first`, `last`: indices of the first and the last point in each column of dots. `bottom`, `top`: first and end
-    row of the filled rows in each of these columns; the end row is not filled.
+    `first`, `last`: for each column of dots, the indices of the line's first and last point in it. The filled rows of
+    each column are those from `bottom` to `top`, without `top`. `rows`: height of the canvas in rows.
     """
     enter, leave = line.y[first], line.y[last]
     low, high = np.minimum(enter, leave), np.maximum(enter, leave)

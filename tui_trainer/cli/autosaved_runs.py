@@ -36,7 +36,7 @@ def autosaved_runs_text(runs: Path) -> str:
 def _row(path: Path) -> Row:
     """Return the cells of a run. The last cell says why the run can't be opened; it is empty if it can."""
     written = time.strftime("%Y-%m-%d %H:%M", time.localtime(written_at(path) / 1e9))
-    is_open, reason = _is_open_and_failure(path)
+    is_open, reason = _open_state_and_error(path)
     try:
         recipe = read_autosaved(path)
     except UserError as error:
@@ -48,7 +48,7 @@ def _row(path: Path) -> Row:
     return (run_name(path), title, thousands(recipe.step), loss_text, written, "open in another app" if is_open else reason)
 
 
-def _is_open_and_failure(path: Path) -> tuple[bool, str]:
+def _open_state_and_error(path: Path) -> tuple[bool, str]:
     """Return whether an app has the run open, and why it can't be opened: a text that is empty if it can."""
     try:
         lock = lock_folder(path, create=False)

@@ -9,7 +9,7 @@ from tui_trainer.explain.expression import evaluate, names_in, summands, with_nu
 
 DEFAULT_DIGITS = 6
 """Number of significant digits of a number, unless the equation needs more or fewer."""
-MIN_LARGEST_TERM_DIGITS = 3
+MIN_DIGITS_OF_LARGEST_TERM = 3
 """Minimum number of digits of a sum's largest term. With fewer digits almost any equation would hold."""
 MAX_RESULT_DIGITS = 8
 """Maximum number of significant digits of a result. A float32 has no more."""
@@ -83,7 +83,7 @@ def twelve_digit_text(value: float) -> str:
 def _decimals_to_try(node: Number, values: Mapping[str, float], result: float) -> Iterator[int]:
     """Yield the numbers of decimals to try for the result, from many to few.
 
-    The first number shows the smallest term of the sum. The last number shows MIN_LARGEST_TERM_DIGITS digits of the
+    The first number shows the smallest term of the sum. The last number shows MIN_DIGITS_OF_LARGEST_TERM digits of the
     largest term.
     """
     sizes = [abs(evaluate(term, values)) for term in summands(node)]
@@ -92,7 +92,7 @@ def _decimals_to_try(node: Number, values: Mapping[str, float], result: float) -
     if result and rounded_text(result, DEFAULT_DIGITS - 1 - largest) == "0":
         least = min(least, _exponent(result))
     digits = max(DEFAULT_DIGITS, min(largest - least + 2, MAX_RESULT_DIGITS))
-    for digit in range(digits, MIN_LARGEST_TERM_DIGITS - 1, -1):
+    for digit in range(digits, MIN_DIGITS_OF_LARGEST_TERM - 1, -1):
         yield digit - 1 - largest
 
 

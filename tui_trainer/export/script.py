@@ -124,7 +124,7 @@ class _LoopPart:
     config: RunConfig
     """Hyperparameters of the first step."""
     opening_edits: EditGroup | None = None
-    """Edits before the first step, which made a new loop necessary; None for the first loop."""
+    """Edits just before this loop, because of which it is a loop of its own; None for the first loop."""
     later_edits: list[EditGroup] = field(default_factory=list)
     """Edits before later steps of the loop."""
 

@@ -30,7 +30,7 @@ class Ending(StrEnum):
 
 
 EARLY_ENDINGS = frozenset({Ending.DIVERGED, Ending.INTERRUPTED})
-"""Endings after a step that is not known in advance; if this step is not printed yet, it is printed at the end."""
+"""Endings that can come at any step. The last step before such an ending is printed even if `every` leaves it out."""
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,7 @@ def write_recipe(recipe: Recipe, path: Path) -> None:
 
 
 def format_recipe(recipe: Recipe) -> str:
-    """Return the recipe as TOML. `discard_normals` is left out if it is empty."""
+    """Return the recipe as TOML. `discard_normals`, the random draws skipped at the start, is left out if it is empty."""
     table = _table(recipe)
     if not recipe.config.discard_normals:
         del table["discard_normals"]
@@ -163,7 +163,7 @@ class _Reader:
                 raise self._error(["discard_normals"], f"{DISCARD_NORMALS} must be a list of shapes, such as [[2, 1]]")
             if not shape or len(shape) > MAX_DIMENSIONS or prod(shape) > MAX_DISCARDED_PER_SHAPE:
                 bounds = f"1 to {MAX_DIMENSIONS} dimensions and at most {thousands(MAX_DISCARDED_PER_SHAPE)} elements"
-                raise self._error(["discard_normals"], f"each shape of {DISCARD_NORMALS} must have {bounds}")
+                raise self._error(["discard_normals"], f"{DISCARD_NORMALS} is a list of shapes: each must have {bounds}")
         if len(shapes) > MAX_SHAPES or sum(map(prod, shapes)) > MAX_TOTAL_DISCARDED:
             bounds = f"{thousands(MAX_TOTAL_DISCARDED)} numbers in at most {thousands(MAX_SHAPES)} shapes"
             raise self._error(["discard_normals"], f"{DISCARD_NORMALS} can be at most {bounds}")

@@ -67,8 +67,8 @@ def terminal_modes() -> Modes | None:
 def restore_terminal(modes: Modes | None, message: bytes = b"") -> None:
     """Restore the terminal at standard input, then write the message. Output not shown yet may be discarded.
 
-    The modes are not restored if the terminal's keys send signals (ISIG). While the app draws, keys send no signals,
-    so another program, such as the shell, has set the modes since then.
+    If ISIG is on (keys such as Ctrl+C send signals), the modes are left alone: the app switches ISIG off, so another
+    program, such as the shell, has set the modes after the app.
     """
     signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTTOU,))  # SIGTTOU would stop this process if it is in the background
     if modes:

@@ -62,15 +62,15 @@ class Canvas:
         """
         self._figure.plot_size(width, height)
         self._figure.clear.data()
-        self._last_layers = [(layer, self._signal(layer)) for layer in layers]
+        self._last_layers = [(layer, self._data_series(layer)) for layer in layers]
         for _, signal in self._last_layers:
             # figure.draw() would also look at the colour of every point, to exclude these colours from plotext's
             # automatic choice. That takes as long as the rest of the drawing.
             self._figure._signals._add(signal)
         return [_spans(row) for row in self._figure.build().string().splitlines()]
 
-    def _signal(self, layer: Layer) -> object:
-        """Return the plotext signal of a layer.
+    def _data_series(self, layer: Layer) -> object:
+        """Return the data series of a layer, which plotext calls a signal.
 
         If the same layer was in the last picture, its signal is reused.
         """

@@ -60,7 +60,7 @@ def parse(text: str, names: Names) -> Boolean:
     """Return the expression tree of a condition. Raises ConditionError."""
     tree = _Parser(text, names).condition()
     if len(str(tree)) > MAX_CONDITION_LENGTH:
-        raise ConditionError(f"a condition written out has at most {MAX_CONDITION_LENGTH} characters", 0)
+        raise ConditionError(f"a condition can have at most {MAX_CONDITION_LENGTH} characters", 0)
     return tree
 
 

@@ -21,9 +21,9 @@ MEAN_LINES = (
     "v[i] = beta2 * v[i] + (1 - beta2) * g**2",
 )
 CORRECTED_MEAN_LINE = "m_hat = m[i] / (1 - beta1**t)"
-CORRECTED_SQUARE_LINE = "v_hat = v[i] / (1 - beta2**t)"
+CORRECTED_SECOND_MOMENT_LINE = "v_hat = v[i] / (1 - beta2**t)"
 WEIGHT_LINE = "param -= lr * m_hat / (v_hat.sqrt() + eps)"
-ADAM_UPDATE_LINES = (*MEAN_LINES, CORRECTED_MEAN_LINE, CORRECTED_SQUARE_LINE, WEIGHT_LINE)
+ADAM_UPDATE_LINES = (*MEAN_LINES, CORRECTED_MEAN_LINE, CORRECTED_SECOND_MOMENT_LINE, WEIGHT_LINE)
 ADAM_ARGUMENTS = ("lr", "betas=(beta1, beta2)", "weight_decay", "eps")
 TORCH_NAMES = MappingProxyType({"t": "step", "m": "exp_avg", "v": "exp_avg_sq"})
 """Names in torch of Adam's state variables."""

@@ -17,7 +17,7 @@ from tui_trainer.catalogue.optimizer_hyperparameters import (
 )
 from tui_trainer.catalogue.optimizers.adam import (
     ADAM_ARGUMENTS,
-    CORRECTED_SQUARE_LINE,
+    CORRECTED_SECOND_MOMENT_LINE,
     MEAN_LINES,
     TORCH_RULE,
     WEIGHT_LINE,
@@ -32,7 +32,7 @@ RULE = Rule(
         GRADIENT_LINE,
         *MEAN_LINES,
         "m_hat = (1 - mu) / (1 - P) * g + mu_next / (1 - P * mu_next) * m[i]",
-        CORRECTED_SQUARE_LINE,
+        CORRECTED_SECOND_MOMENT_LINE,
         WEIGHT_LINE,
     ),
     (*TORCH_RULE.state, StateVariable("P", "mu_product", start=1.0)),

@@ -94,7 +94,10 @@ def problem_name(line: CommandLine, otherwise: str | None = None) -> str:
 
 
 def _check_options_declared(line: CommandLine) -> None:
-    """Raise UserError for the first option that no run has. Its value may be the positional argument that is missing."""
+    """Raise UserError for the first option that no run has.
+
+    To be called before a missing positional argument is reported: the option may have taken it as its value.
+    """
     for name in map(shown_name, line.run_arguments):
         if not is_run_option(name):
             raise undeclared_option(name, line.command)

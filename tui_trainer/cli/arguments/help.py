@@ -95,10 +95,10 @@ def _run_sections() -> list[str]:
     """Return sections with the options of a run: choices and settings first, then the hyperparameters of each kind."""
     settings = [_with_default(option, option.hyperparameter) for option in setting_options()]
     sections = [_section("options of every run (defaults in parentheses)", [*choice_options(), *settings])]
-    return [*sections, *(text for kind in CATALOGUE for text in _kind_sections(kind))]
+    return [*sections, *(text for kind in CATALOGUE for text in _option_sections_of(kind))]
 
 
-def _kind_sections(kind: str) -> list[str]:
+def _option_sections_of(kind: str) -> list[str]:
     """Return sections with the options of a kind: dataset, model, loss or optimizer.
 
     If entries of the kind have different defaults of an option, a second section lists the defaults of each entry.

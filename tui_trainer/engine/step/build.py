@@ -67,7 +67,7 @@ def build_loss(config: RunConfig) -> Loss:
 def build_slope(config: RunConfig) -> Slope | None:
     """Return the function (outputs, targets) -> ∂loss/∂output; None if the gradient has no closed form."""
     gradient = config.gradient_formula
-    return cast(Slope, resolve(gradient.slope)) if gradient else None
+    return cast(Slope, resolve(gradient.output_gradient)) if gradient else None
 
 
 def build_optimizer(config: RunConfig, params: Sequence[Tensor]) -> Optimizer:
