@@ -71,7 +71,7 @@ class Saturation:
     """Limit of a loss: for rows beyond it the loss is constant and the gradient is 0, however wrong the output is."""
 
     text: str
-    """Description of the rows beyond the limit and of their gradient, without a full stop."""
+    """Text about the rows whose loss has reached its limit, and about their gradient; no full stop at the end."""
     count: str
     """Import path of the function that counts these rows, given outputs and targets of shape (n, 1)."""
 

@@ -34,7 +34,7 @@ class Scene:
     """Whether losses are drawn on a logarithmic axis."""
 
 
-def _no_numbers(view: ModelView, size: ChartSize) -> object:  # noqa: ARG001 - the signature of every probe
+def _probe_nothing(view: ModelView, size: ChartSize) -> object:  # noqa: ARG001 - the signature of every probe
     return None
 
 
@@ -64,7 +64,7 @@ class Chart:
     """Description in the help: one line without a full stop."""
     draw: Callable[[Scene, ChartSize], ChartSpec]
     """Function that returns the picture. It runs in the screen's thread; `Scene.numbers` is the result of `probe`."""
-    probe: Callable[[ModelView, ChartSize], object] = _no_numbers
+    probe: Callable[[ModelView, ChartSize], object] = _probe_nothing
     """Function that returns the numbers that `draw` needs. It runs in the training thread, between two steps."""
     tasks: frozenset[Task] = frozenset(Task)
     """The tasks for which the chart exists."""

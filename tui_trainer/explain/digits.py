@@ -83,8 +83,8 @@ def twelve_digit_text(value: float) -> str:
 def _decimals_to_try(node: Number, values: Mapping[str, float], result: float) -> Iterator[int]:
     """Yield the numbers of decimals to try for the result, from many to few.
 
-    The first number shows the smallest term of the sum. The last number shows MIN_DIGITS_OF_LARGEST_TERM digits of the
-    largest term.
+    The first number is enough to show the smallest term of the sum. With the last number, the largest term has only
+    MIN_DIGITS_OF_LARGEST_TERM digits.
     """
     sizes = [abs(evaluate(term, values)) for term in summands(node)]
     parts = [_exponent(size) for size in sizes if size and math.isfinite(size)] or [0]

@@ -178,7 +178,7 @@ class _Parser(XTermParser):
 
     @property
     def is_waiting(self) -> bool:
-        """Whether the parser waits for more characters, because it knows no sequence with the characters so far."""
+        """Whether the parser waits for more characters, because those so far are not a complete escape sequence yet."""
         return self._awaiting.timeout is not None
 
     def successor(self) -> "_Parser":

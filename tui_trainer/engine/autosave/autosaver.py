@@ -89,9 +89,9 @@ class AutoSaver:
         self._queue.put(version if needed else replace(version, checkpoint=None))
 
     def find_checkpoint(self, recipe: Recipe) -> Checkpoint | None:
-        """Return the latest usable checkpoint of the run before the recipe's step; None if there is none.
+        """Return the run's latest usable checkpoint from before `recipe.step`, the step to resume at; None if there is none.
 
-        A checkpoint at the recipe's step itself is not used: it lacks the loss and gradients of that step, which are
+        A checkpoint at `recipe.step` itself is not used: it lacks the loss and gradients of that step, which are
         known only after the step is made again.
         """
         for path in self._folder.checkpoints():

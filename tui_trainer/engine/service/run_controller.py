@@ -276,7 +276,7 @@ class RunController:
             self._pause()
 
     def _advance_timed(self, steps: int, advance: Callable[[int], Stop | None]) -> Stop | None:
-        """Call `advance` to make updates, and space keyframes by the measured duration of a step. Return its result."""
+        """Call `advance` to make updates, return its result, and set the interval of keyframes from the time a step took."""
         assert self._branches is not None
         began = self._clock()
         stop = advance(steps)

@@ -4,7 +4,7 @@ from tui_trainer.engine.replay.branches import Branches
 from tui_trainer.engine.replay.replay import Replay
 from tui_trainer.observed.commands import GoTo, Redo, ReturnToBranch, TimeCommand, Undo
 
-RETREAT_RATE_FACTOR = 0.1
+RETRY_LR_FACTOR = 0.1
 """Factor by which the learning rate is multiplied when a run that diverged goes back to its best step."""
 
 
@@ -21,4 +21,4 @@ def begin_replay(branches: Branches, command: TimeCommand) -> Replay:
         return branches.redo()
     if isinstance(command, ReturnToBranch):
         return branches.return_to(command.branch)
-    return branches.retreat(RETREAT_RATE_FACTOR)
+    return branches.retreat(RETRY_LR_FACTOR)
