@@ -155,7 +155,7 @@ async def test_a_folder_that_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyP
     async with stage() as opened:
         for key in ("ctrl+s", "e"):
             await opened.press(key)
-            assert "is gone" in opened.text()
+            assert "no longer exists" in opened.text()
             await opened.press("enter")
             assert "can't write" in opened.text()
             await opened.press("escape")
