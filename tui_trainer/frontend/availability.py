@@ -11,14 +11,14 @@ UNAVAILABLE_DURING_REPLAY = frozenset({"step", "phase", "rate"})
 """Actions that are unavailable while the run replays to another step."""
 ENGINE_ACTIONS = STEP_ACTIONS | {"speed"}
 """Actions that do nothing if the engine could not be started."""
-TIME_ACTIONS = frozenset({"back", "back_steps", "go_to", "undo", "redo", "journal", "breakpoints", "retreat"})
+TIME_ACTIONS = frozenset({"back", "back_steps", "go_to", "undo", "redo", "journal", "breakpoints", "retry_from_best"})
 """Actions that go to another step of the run, or that show or change its edits and breakpoints."""
 RUN_ACTIONS = TIME_ACTIONS | {"reset", "new_seed", "save", "export"}
 """Actions that are unavailable until the engine has sent the first snapshot of the run."""
 LOADING = "torch is still loading"
 FAILED = "this run has failed: start another run"
 DIVERGED = "the run has diverged: x continues from the best step with lr / 10, b goes back, r restarts"
-REPLAYING = "the run is replaying to another step: space stops it"
+REPLAYING = "the run is being replayed to another step: press space to pause it"
 
 
 def why_unavailable(action: str, argument: object, session: Session) -> str:
@@ -63,6 +63,6 @@ def _why_no_time_action(action: str, snapshot: Snapshot) -> str:
         return "there is no edit to undo"
     if action == "redo" and not snapshot.undone:
         return "there is no edit to redo"
-    if action == "retreat" and snapshot.status is not Status.DIVERGED:
+    if action == "retry_from_best" and snapshot.status is not Status.DIVERGED:
         return "the run has not diverged: there is no best step to continue from"
     return ""

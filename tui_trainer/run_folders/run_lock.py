@@ -16,17 +16,22 @@ def lock_folder(path: Path, create: bool = True) -> int | None:
     """
     flags = os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK | (os.O_CREAT if create else 0)
     descriptor = os.open(path / LOCK_FILE, flags, 0o666)
+    locked = False
+    try:
+        locked = _lock(descriptor) and is_lock_of(descriptor, path)  # another app may have removed it in between
+    finally:
+        if not locked:
+            os.close(descriptor)
+    return descriptor if locked else None
+
+
+def _lock(descriptor: int) -> bool:
+    """Lock an open file. Return whether it was not locked already, by another app."""
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        if is_lock_of(descriptor, path):
-            return descriptor
     except BlockingIOError:
-        pass
-    except BaseException:
-        os.close(descriptor)
-        raise
-    os.close(descriptor)  # another app has locked it, or has removed it in between
-    return None
+        return False
+    return True
 
 
 def is_lock_of(descriptor: int, path: Path) -> bool:

@@ -82,7 +82,7 @@ KEY_BINDINGS: tuple[KeyBinding, ...] = (
     KeyBinding("redo", "U", "U", "redo", "redo", "redo the edit that was undone last", TIME, 8),
     KeyBinding("journal", "j", "j", "journal", "journal", "go to an edit, a branch or an earlier run", TIME, 7),
     KeyBinding("until", "t", "t", "breakpoints", "until", "breakpoints: conditions that stop the run", TIME, 4),
-    KeyBinding("retreat", "x", "x", "retreat", "retreat",
+    KeyBinding("retry_from_best", "x", "x", "retry_from_best", "retry",
         "after divergence: return to the best step with lr ÷ 10 and continue", TIME, 7),
     KeyBinding("rate_down", "left_square_bracket,comma", "[ ,", "rate", "lr-", "learning rate down", TUNE, 2, (-1,)),
     KeyBinding("rate_up", "right_square_bracket,full_stop", "] .", "rate", "lr+", "learning rate up", TUNE, 2, (1,)),

@@ -41,7 +41,7 @@ MORE = st.sampled_from([0, 6, 15])
 
 
 class AnyTime(TrainerMachine):
-    """State machine of a trainer with branches: undo, redo, return to what was left, retreat."""
+    """State machine of a trainer with branches: undo, redo, return to what was left, retry."""
 
     def __init__(self, optimizer: str) -> None:
         super().__init__()
@@ -152,10 +152,10 @@ class AnyTime(TrainerMachine):
         self.return_and_compare(self.branches.abandoned[int(len(self.branches.abandoned) * part)])
 
     @rule()
-    def retreat(self) -> None:
-        """RetryFromBest to the best step with a smaller learning rate."""
+    def retry_from_best(self) -> None:
+        """Retry from the best step with a smaller learning rate."""
         best = self.trainer.record.best
-        arrive(self.branches.retreat(0.1))
+        arrive(self.branches.retry_from_best(0.1))
         assert self.trainer.step == max(best.step - 1, 0)
         assert self.branches.undone == ()
 

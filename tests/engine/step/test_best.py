@@ -51,7 +51,7 @@ def means(recipe: Recipe, steps: int) -> Iterator[tuple[float, int]]:
 
 
 def test_a_swap_of_the_loss_resets_the_best() -> None:
-    """After mse → mae before update 31 and divergence at 61, retreat goes to the lowest loss since the swap."""
+    """After mse → mae before update 31 and divergence at 61, retry goes to the lowest loss since the swap."""
     edits = Journal((Edit(31, "loss", "mae"), Edit(61, "optimizer.lr", 50_000.0)))
     branches = Branches(Trainer(Recipe(problem(loss="mse", optimizer="sgd").config, edits)))
     divergence = branches.trainer.advance(100)
@@ -60,7 +60,7 @@ def test_a_swap_of_the_loss_resets_the_best() -> None:
     losses = losses_of(branches.trainer)
     lowest = 31 + int(np.argmin(losses[30:]))
     assert min(losses[:30]) < min(losses[30:])
-    arrive(branches.retreat(0.1))
+    arrive(branches.retry_from_best(0.1))
     assert branches.trainer.step == lowest - 1 >= 30
     assert branches.trainer.config.loss.name == "mae"
     assert_same_as_replay(branches.trainer)
@@ -90,7 +90,7 @@ def test_edits_that_reset_the_best(address: str, value: Value, size: int) -> Non
     assert_same_as_replay(trainer)
 
 
-def test_retreat_before_there_is_a_best() -> None:
+def test_retry_before_there_is_a_best() -> None:
     """A divergence right after a swap of the loss retreats to the step of the swap."""
     edits = Journal((Edit(31, "loss", "mae"), Edit(31, "optimizer.lr", 1e6)))
     start = problem("polynomial", loss="mse", batch_size=7, optimizer="sgd", optimizer__lr=1e-5)
@@ -98,7 +98,7 @@ def test_retreat_before_there_is_a_best() -> None:
     divergence = branches.trainer.advance(100)
     assert isinstance(divergence, Divergence)
     assert divergence.step == 31
-    arrive(branches.retreat(0.1))
+    arrive(branches.retry_from_best(0.1))
     assert branches.trainer.step == 30
     assert branches.trainer.config.loss.name == "mae"
 

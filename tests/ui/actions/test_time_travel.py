@@ -159,7 +159,7 @@ async def test_breakpoints_are_switched_and_removed() -> None:
         assert len(opened.snapshot.recipe.breakpoints) == 0
 
 
-async def test_retreat_after_divergence() -> None:
+async def test_retry_after_divergence() -> None:
     """x after divergence returns to the best step with a tenth of the learning rate, and the run converges."""
     async with stage() as opened:
         await opened.press("right_square_bracket", "right_square_bracket", "space")

@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 
 import numpy as np
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import seed as with_seed
 from hypothesis import strategies as st
@@ -23,8 +22,6 @@ from tui_trainer.ui.widgets.chart_picture import ChartPicture
 MEMORY = 3 * 2**30
 PICTURE = ChartPicture()
 PALETTE = Palette.of(BUILTIN_THEMES["textual-dark"].to_color_system().generate())
-
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="limits on memory are POSIX only")
 
 NUMBERS = st.floats() | st.sampled_from([0.0, 1e308, -1e308, 1e-320, 1e30, float("nan"), float("inf")])
 LIMITS = st.tuples(NUMBERS, NUMBERS)

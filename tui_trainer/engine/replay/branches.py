@@ -110,7 +110,7 @@ class Branches:
         self._known_end = step
         return replay
 
-    def retreat(self, factor: float) -> Replay:
+    def retry_from_best(self, factor: float) -> Replay:
         """Go to the best step, multiply the learning rate by `factor` there, and continue the run.
 
         The best step is the step before the first step of the best epoch (see Best): the weights after it gave the

@@ -21,4 +21,4 @@ def begin_replay(branches: Branches, command: TimeCommand) -> Replay:
         return branches.redo()
     if isinstance(command, ReturnToBranch):
         return branches.return_to(command.branch)
-    return branches.retreat(RETRY_LR_FACTOR)
+    return branches.retry_from_best(RETRY_LR_FACTOR)

@@ -22,7 +22,7 @@ ACTIONS: Mapping[str, Callable[..., None]] = {
     "redo": time_travel.redo,
     "journal": journal_list.show_journal,
     "breakpoints": time_travel.breakpoints,
-    "retreat": time_travel.retreat,
+    "retry_from_best": time_travel.retry_from_best,
     "rate": tune.change_rate,
     "speed": tune.change_speed,
     "chart": view.show_chart,

@@ -1,4 +1,4 @@
-"""Actions of the keys in the group Time: back, go to, undo, redo, breakpoints, and retreat after divergence."""
+"""Actions of the keys in the group Time: back, go to, undo, redo, breakpoints, and retry after divergence."""
 
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.hyperparameters import Hyperparameter
@@ -64,7 +64,7 @@ def redo(context: ActionContext) -> None:
     context.session.send(Redo())
 
 
-def retreat(context: ActionContext) -> None:
+def retry_from_best(context: ActionContext) -> None:
     """Return to the step (with mini-batches: the epoch) that had the lowest loss, divide lr by 10, and continue."""
     context.session.send(RetryFromBest())
 

@@ -12,7 +12,7 @@ from textual.widgets.option_list import Option
 
 from tui_trainer.base.expressions.lexer import ConditionError
 from tui_trainer.base.expressions.names import Names
-from tui_trainer.base.text import MAX_LINE_WIDTH, clean_text
+from tui_trainer.base.text import clean_text
 from tui_trainer.recipe.recipe import Breakpoint
 from tui_trainer.ui.screens.dialog import Dialog
 from tui_trainer.ui.widgets.condition_input import ConditionInput
@@ -63,10 +63,10 @@ class BreakpointScreen(Dialog[tuple[Breakpoint, ...]]):
         try:
             added = Breakpoint(str(self.query_one(ConditionInput).condition()))
         except ConditionError as error:
-            self._show(str(error), is_error=True)
+            self.show_text(str(error), is_error=True)
             return
         if added.when in [known.when for known in self._breakpoints]:
-            self._show("it is already in the list", is_error=True)
+            self.show_text("it is already in the list", is_error=True)
             return
         self._breakpoints.append(added)
         event.input.value = ""
@@ -117,9 +117,4 @@ class BreakpointScreen(Dialog[tuple[Breakpoint, ...]]):
             self.query_one(ConditionInput).focus()
 
     def _show_hint(self) -> None:
-        self._show(self.query_one(ConditionInput).hint(), is_error=False)
-
-    def _show(self, text: str, is_error: bool) -> None:
-        for line in self.query(".consequence").results(Static):
-            line.update(clean_text(text, MAX_LINE_WIDTH))
-            line.set_class(is_error, "-wrong")
+        self.show_text(self.query_one(ConditionInput).hint(), is_error=False)

@@ -11,7 +11,10 @@ from textual.await_complete import AwaitComplete
 from textual.command import CommandList, CommandPalette
 from textual.css.query import NoMatches
 from textual.screen import ModalScreen
+from textual.widgets import Static
 from textual.worker import Worker
+
+from tui_trainer.base.text import MAX_LINE_WIDTH, clean_text
 
 Result = TypeVar("Result")
 OK_CANCEL_HINT = "Enter OK, Esc cancel"
@@ -24,6 +27,12 @@ class Dialog(ModalScreen[Result]):
     def dismiss(self, result: Result | None = None) -> AwaitComplete:
         """Close the dialog, if it is the screen on top."""
         return super().dismiss(result) if self.app.screen is self else AwaitComplete()
+
+    def show_text(self, text: str, is_error: bool) -> None:
+        """Show a hint or an error message below the input field, unless the dialog's widgets have been removed."""
+        for line in self.query(".consequence").results(Static):
+            line.update(clean_text(text, MAX_LINE_WIDTH))
+            line.set_class(is_error, "-wrong")
 
 
 class CommandDialog(CommandPalette):

@@ -12,7 +12,7 @@ from textual.suggester import SuggestFromList
 from textual.widgets import Input, Static
 
 from tui_trainer.base.errors import UserError
-from tui_trainer.base.text import MAX_LINE_WIDTH, clean_text
+from tui_trainer.base.text import clean_text
 from tui_trainer.ui.background import run_in_background
 from tui_trainer.ui.screens.dialog import OK_CANCEL_HINT, Dialog
 
@@ -70,7 +70,7 @@ class PromptScreen(Dialog[Answer | None], Generic[Answer]):
 
     def on_input_changed(self) -> None:
         """Replace an error message with the hint."""
-        self._show(self._hint, is_error=False)
+        self.show_text(self._hint, is_error=False)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Close the dialog with the result of `process`, or show why the answer is refused."""
@@ -83,7 +83,7 @@ class PromptScreen(Dialog[Answer | None], Generic[Answer]):
             answer = self._process(event.value)
         except UserError as error:
             logger.debug("refused", exc_info=True)
-            self._show(str(error), is_error=True)
+            self.show_text(str(error), is_error=True)
             return
         self.dismiss(answer)
 
@@ -102,19 +102,13 @@ class PromptScreen(Dialog[Answer | None], Generic[Answer]):
 
         If Esc closes the dialog first, the thread still finishes, and a file that it is writing becomes complete.
         """
-        self._show("working…", is_error=False)
+        self.show_text("working…", is_error=False)
         try:
             answer = await run_in_background(lambda: self._process(text))
         except UserError as error:
             logger.debug("refused", exc_info=True)
-            self._show(str(error), is_error=True)
+            self.show_text(str(error), is_error=True)
         else:
             self.dismiss(answer)
         finally:
             self._is_processing = False
-
-    def _show(self, text: str, is_error: bool) -> None:
-        """Show a text below the input field, unless the dialog was closed while `process` was running."""
-        for line in self.query(".consequence").results(Static):
-            line.update(clean_text(text, MAX_LINE_WIDTH))
-            line.set_class(is_error, "-wrong")

@@ -1,4 +1,4 @@
-"""Branches: going back and forward, abandoned branches, retreat, and their error messages."""
+"""Branches: going back and forward, abandoned branches, retry, and their error messages."""
 
 from collections.abc import Callable
 
@@ -205,18 +205,18 @@ def test_impossible_commands(case: str) -> None:
     assert (bits(branches.trainer), branches.abandoned, branches.undone) == (before, (), ())
 
 
-def test_retreat_after_divergence() -> None:
-    """After divergence at rate 0.05, retreat to the best step at a tenth of the rate lets `linear` converge."""
+def test_retry_after_divergence() -> None:
+    """After divergence at rate 0.05, retry to the best step at a tenth of the rate lets `linear` converge."""
     branches = Branches(Trainer(problem(optimizer__lr=0.05)))
     assert isinstance(branches.trainer.advance(1000), Divergence)
-    arrive(branches.retreat(0.1))
+    arrive(branches.retry_from_best(0.1))
     assert (branches.trainer.step, rates(branches), ends(branches)) == (0, [(1, 0.005)], [2])
     assert branches.trainer.advance(2000) is None
     assert branches.trainer.record.best.loss < 0.25
     assert_same_as_replay(branches.trainer)
 
 
-def test_retreat_to_where_the_lowest_loss_was_computed() -> None:
+def test_retry_to_where_the_lowest_loss_was_computed() -> None:
     """RetryFromBest leads to the weights with the lowest loss, at a tenth of the latest rate."""
     branches = branches_of(steps=50)
     branches.apply("params.w", 3.0)
@@ -224,7 +224,7 @@ def test_retreat_to_where_the_lowest_loss_was_computed() -> None:
     branches.apply("optimizer.lr", 0.02)
     branches.trainer.advance(5)
     best = branches.trainer.record.best
-    arrive(branches.retreat(0.1))
+    arrive(branches.retry_from_best(0.1))
     assert (best.step, branches.trainer.step, rates(branches)) == (50, 49, [(50, 0.002)])
     branches.trainer.advance(1)
     assert branches.trainer.observe().loss == best.loss

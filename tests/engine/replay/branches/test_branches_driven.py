@@ -140,7 +140,7 @@ def test_leaving_a_resumed_run() -> None:
     assert [branch.step for branch in drive.seen.branches] == [10**6]
 
 
-def test_retreat_after_divergence() -> None:
+def test_retry_after_divergence() -> None:
     """RetryFromBest after divergence goes back, lowers the rate, runs on, and the run converges."""
     drive = Drive(problem(optimizer__lr=0.05))
     drive.send(SetSpeed(1000), Run())
