@@ -8,7 +8,7 @@ from types import MappingProxyType
 from tui_trainer.catalogue.code import COUNT_LINE
 
 SYMBOLS: Mapping[str, str] = MappingProxyType({"param": "w", "grad": "∂L/∂w"})
-"""Mathematical symbols for names in a rule; `grad` is the attribute of `param`."""
+"""Mathematical symbols for names in a rule; `grad` stands for `param.grad`."""
 SUPERSCRIPTS: Mapping[str, str] = MappingProxyType({"2": "²", "t": "ᵗ"})
 """Superscripts for exponents."""
 SUM, PRODUCT, ATOM = 1, 2, 3

@@ -11,7 +11,7 @@ from tui_trainer.cli.arguments.commands import APP, COMMANDS, HELP, VERSION, Com
 from tui_trainer.cli.arguments.option import Option, OptionUse
 from tui_trainer.cli.arguments.parser import MAX_SHOWN_WIDTH, Parser, is_option, shown_name, split_arguments
 from tui_trainer.cli.arguments.run_options import choice_options, is_run_option
-from tui_trainer.cli.arguments.unknown_option import undeclared_option
+from tui_trainer.cli.arguments.unknown_option import undeclared_option_error
 from tui_trainer.recipe.problems import open_problem, problem_names, recipe_path
 from tui_trainer.recipe.recipe import Recipe
 
@@ -100,7 +100,7 @@ def _check_options_declared(line: CommandLine) -> None:
     """
     for name in map(shown_name, line.run_arguments):
         if not is_run_option(name):
-            raise undeclared_option(name, line.command)
+            raise undeclared_option_error(name, line.command)
 
 
 def open_named_problem(line: CommandLine) -> Recipe:

@@ -19,7 +19,7 @@ def unknown_option_error(config: RunConfig, typed: str, command: Command) -> Use
     )
 
 
-def undeclared_option(typed: str, command: Command) -> UserError:
+def undeclared_option_error(typed: str, command: Command) -> UserError:
     """Return the error for an option that no run has, whatever is chosen."""
     names = [option.name for option in (*run_options(), HELP, VERSION)]
     return _other_command_error(typed) or unknown_name_error("option", typed, dict.fromkeys([*_option_names(command), *names]))

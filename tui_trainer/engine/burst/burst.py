@@ -71,11 +71,11 @@ def live_tensors(learner: Learner) -> list[Tensor] | None:
     The operations differ with mini-batches, without zero_grad, and for optimizers whose update depends on the
     number of the update.
     """
-    memory = learner.optimizer.state_tensors()
+    state = learner.optimizer.state_tensors()
     is_full_batch = learner.batches.is_full_batch(learner.config.batch_size)
-    if memory is None or not is_full_batch or not learner.config.zero_grad:
+    if state is None or not is_full_batch or not learner.config.zero_grad:
         return None
-    return [*learner.params, learner.batches.inputs, learner.batches.targets, *memory]
+    return [*learner.params, learner.batches.inputs, learner.batches.targets, *state]
 
 
 def record_burst(learner: Learner) -> Burst | None:

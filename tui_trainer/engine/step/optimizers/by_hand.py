@@ -30,8 +30,7 @@ class ByHand:
     def __init__(self, code: OptimizerCode, params: Sequence[Tensor], values: Mapping[str, Value]) -> None:
         """Build the optimizer, with a state of zeros. `values`: the hyperparameters by name."""
         names = [variable.name for variable in code.rule.state if variable.name != "t"]
-        self.depends_on_step = COUNT_LINE in code.rule.lines
-        """Whether an update depends on the number of updates before it."""
+        self._is_step_invariant = code.is_step_invariant
         self._params = tuple(params)
         self._tensors = {name: [torch.zeros_like(param) for param in params] for name in names}
         """Optimizer state by the names that the rule uses: for each name, a list with a tensor for each parameter.
@@ -41,7 +40,7 @@ class ByHand:
         self._variables: dict[str, object] = {name: list(own) for name, own in self._tensors.items()}
         """Global variables of the rule by name: hyperparameters, state and the number of updates `t`."""
         self._lists = [(cast(list[Tensor], self._variables[name]), own) for name, own in self._tensors.items()]
-        self._set_t(0)
+        self._variables["t"] = 0
         for name, value in values.items():
             self.set(name, value)
         self._update = _compile_rule(code.rule.lines, self._variables)
@@ -52,7 +51,7 @@ class ByHand:
 
     def step(self, loss: Tensor, evaluate: Closure) -> None:  # noqa: ARG002 - it needs only the gradients
         """Make an update. Parameters without a gradient stay as they are."""
-        self._set_t(self._t + 1)
+        self._variables["t"] = self._t + 1
         with torch.no_grad():
             for i, param in enumerate(self._params):
                 if param.grad is not None:
@@ -77,25 +76,26 @@ class ByHand:
         ]
 
     def state_tensors(self) -> list[Tensor] | None:
-        """Return the tensors of the state, parameter by parameter; None if `depends_on_step`."""
-        if self.depends_on_step:
+        """Return the tensors of the state, parameter by parameter; None if an update depends on its number."""
+        if not self._is_step_invariant:
             return None
         return [own[i] for i in range(len(self._params)) for own in self._tensors.values()]
 
     def count_updates(self, updates: int) -> None:
         """Add `updates` to the number of updates, after a burst has made them."""
-        self._set_t(self._t + updates)
+        self._variables["t"] = self._t + updates
 
     def load_state(self, state: OptimizerState) -> None:
         """Set the state to a copy of `state`."""
         for i, entries in enumerate(state):
-            self._set_t(cast(int, entries["t"]))
+            self._variables["t"] = entries["t"]
             for name, own in self._tensors.items():
                 own[i].copy_(cast(Tensor, entries[name]))
 
-    def _set_t(self, t: int) -> None:
-        """Set the number of updates `t`. During an update, `t` includes that update."""
-        self._t = self._variables["t"] = t
+    @property
+    def _t(self) -> int:
+        """Number of updates. During an update, it includes that update."""
+        return cast(int, self._variables["t"])
 
 
 def _compile_rule(rule: Lines, variables: dict[str, object]) -> Callable[[int, Tensor], None]:
