@@ -80,7 +80,7 @@ def _trainer(recipe: Recipe, steps: int, until: Sequence[Breakpoint]) -> "Traine
     from tui_trainer.engine.burst.preload import preload_in_background
     from tui_trainer.engine.burst.step_executor import RECORD_AFTER_STEPS_WITHOUT_DYNAMO
     from tui_trainer.engine.replay.trainer import Trainer
-    from tui_trainer.engine.step.build import differences
+    from tui_trainer.engine.step.device import differences
 
     print_notes(differences(recipe, dataset))
     if steps > RECORD_AFTER_STEPS_WITHOUT_DYNAMO:

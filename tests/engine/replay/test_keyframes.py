@@ -15,10 +15,13 @@ from tui_trainer.engine.step.state import Keyframes, State
 from tui_trainer.observed.history import History
 from tui_trainer.recipe.journal import Edit
 
+RANDOM_STATE = torch.get_rng_state()
+
 
 def state(step: int, edits: tuple[Edit, ...] = (), numbers: int = 0) -> State:
     """Return a state of a step, with `numbers` numbers in its tensor."""
-    return State(step, 0, 0, (torch.zeros(numbers),), (None,), [], DivergenceBaseline(1.0, 0), Best(), edits)
+    params, baseline = (torch.zeros(numbers),), DivergenceBaseline(1.0, 0)
+    return State(step, 0, 0, params, (None,), [], baseline, Best(), edits, {}, (), RANDOM_STATE)
 
 
 def filled(budget: int, steps: int, spacing: int = 4) -> Keyframes:

@@ -8,6 +8,7 @@ from torch import Tensor
 
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.engine.step.best import Best
+from tui_trainer.engine.step.device import to_array
 from tui_trainer.engine.step.learner import Learner
 from tui_trainer.engine.step.optimizers.optimizer_state import tensors_in
 from tui_trainer.engine.step.state import State
@@ -62,15 +63,17 @@ class Burst:
         inputs = [argument if isinstance(argument, Tensor) else live[argument] for argument in self._arguments]
         losses = self._loop(inputs, steps)
         learner.count_steps(steps)
-        return np.asarray(losses.numpy(), dtype=np.float64)
+        return np.asarray(to_array(losses), dtype=np.float64)
 
 
 def live_tensors(learner: Learner) -> list[Tensor] | None:
     """Return every tensor that a step reads or changes; None if a step's operations differ from step to step.
 
     The operations differ with mini-batches, without zero_grad, and for optimizers whose update depends on the
-    number of the update.
+    number of the update. Models with buffers, frozen weights or random numbers are left out too.
     """
+    if learner.model.buffers or learner.has_drawn or not all(param.requires_grad for param in learner.params):
+        return None
     state = learner.optimizer.state_tensors()
     is_full_batch = learner.batches.is_full_batch(learner.config.batch_size)
     if state is None or not is_full_batch or not learner.config.zero_grad:
@@ -127,4 +130,4 @@ def _is_exact(burst: Burst, learner: Learner, start: State) -> bool:
 def _bytes_of_tensors(learner: Learner) -> list[bytes]:
     """Return the bytes of each tensor of weights and of each tensor of the optimizer state."""
     state = [tensor for entries in learner.optimizer_state() for tensor in tensors_in(entries)]
-    return [tensor.detach().numpy().tobytes() for tensor in (*learner.params, *state)]
+    return [to_array(tensor).tobytes() for tensor in (*learner.params, *state)]
