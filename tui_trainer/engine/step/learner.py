@@ -201,7 +201,7 @@ class Learner:
     @property
     def has_drawn(self) -> bool:
         """Whether the steps of the run draw from torch's default generator, as far as the current step shows."""
-        return self.random_state.capture() is not self._random_state_at_start
+        return not torch.equal(self.random_state.capture(), self._random_state_at_start)
 
     def optimizer_state(self) -> OptimizerState:
         """Return a copy of the optimizer's state: a dict for every parameter, empty for a frozen one.
