@@ -225,5 +225,5 @@ def _read_again(recipe: Recipe) -> Recipe:
 def _trainer(case: Case, recipe: Recipe) -> Trainer:
     trainer = Trainer(recipe)
     if case.bursts:
-        trainer.executor.record_after_steps = RECORD_AFTER_STEPS
+        trainer.executor.bursts.record_after_steps = RECORD_AFTER_STEPS
     return trainer
