@@ -4,6 +4,7 @@ import logging
 
 from tui_trainer.engine.burst.burst import Burst, record_burst
 from tui_trainer.engine.burst.recordings import Recordings
+from tui_trainer.engine.burst.trace import NotRecordableError
 from tui_trainer.engine.step.learner import Learner
 from tui_trainer.recipe.config import RunConfig
 
@@ -71,6 +72,9 @@ class BurstFinder:
         """Record a step as a burst. Return None if a burst is not possible or fails."""
         try:
             return record_burst(learner)
+        except NotRecordableError as error:
+            logger.debug("steps are made one by one: %s", error)
+            return None
         except Exception:  # noqa: BLE001 - TorchScript may be missing, broken or refuse a step
             self._log_failure("recorded")
             return None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from tui_trainer.engine.burst.output_watch import watch_output
 from tui_trainer.engine.burst.torchscript import INPUTS, TARGETS, UPDATES, Loop, compile_loop, state_name
 from tui_trainer.engine.burst.trace import Name, NotRecordableError, Trace
 from tui_trainer.engine.burst.traced_number import FIRST_TAGS
@@ -35,9 +36,12 @@ def record(learner: Learner) -> Recording:
     exception that torch raises.
     """
     position = learner.batches.position
-    first = _trace_step(learner, FIRST_TAGS[0])
-    learner.batches.seek(learner.batches.epoch + 1, position)  # other rows, but as many
-    second = _trace_step(learner, FIRST_TAGS[1])
+    with watch_output() as written:
+        first = _trace_step(learner, FIRST_TAGS[0])
+        learner.batches.seek(learner.batches.epoch + 1, position)  # other rows, but as many
+        second = _trace_step(learner, FIRST_TAGS[1])
+    if written:
+        raise NotRecordableError(f"the step prints to {' and '.join(written)}")
     if (first.loss, first.copies) != (second.loss, second.copies):
         raise NotRecordableError("the operations differ from step to step")
     loop = compile_loop((first.trace, second.trace), first.loss, first.copies, len(live_tensors(learner) or []))

@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 
 from tui_trainer.engine.burst.trace import Name, NotRecordableError, Operation, Trace
-from tui_trainer.engine.burst.traced_number import number_source
+from tui_trainer.engine.burst.traced_number import NumberLine, number_source
 
 Loop = Callable[[list[Tensor], list[Tensor], list[Tensor], list[Tensor], int, int], Tensor]
 """Function (state, constants, inputs, targets, updates, steps) that makes at most `steps` steps on the state in place.
@@ -52,7 +52,7 @@ def compile_loop(traces: tuple[Trace, Trace], loss: Name, copies: Mapping[str, N
     state's variable; `state_count`: number of state tensors. Raises NotRecordableError if the traces differ in more than
     numbers that are computed from the number of the update or from tensors.
     """
-    lines = _to_source(*traces, needed={loss.text, *(name.text for name in copies.values())})
+    lines = _to_source(*traces, needed={_variable(name.text) for name in (loss, *copies.values())})
     lines += [f"{state}.copy_({value.text})" for state, value in copies.items()]
     before = [f"{state_name(index)} = state[{index}]" for index in range(state_count)]
     before += [f"{name} = constants[{index}]" for index, name in enumerate(traces[0].constants)]
@@ -86,14 +86,22 @@ def _to_source(first: Trace, second: Trace, needed: set[str]) -> list[str]:
     texts = first.numbers.texts_by_tag(), second.numbers.texts_by_tag()
     source: list[str] = []
     for line, other in zip(reversed(first.lines), reversed(second.lines), strict=True):
-        if isinstance(line, str) or isinstance(other, str):
+        if isinstance(line, NumberLine):
             if line != other:
                 raise NotRecordableError("the numbers differ from step to step")
-            source.append(cast(str, line))
-        elif line.must_run or any(name.text.split("[")[0] in needed for name in line.results):
-            needed |= {name.text.split("[")[0] for name in _names_in([line.arguments, list(line.keywords.values())])}
+            source.append(line.text)
+            needed.add(_variable(line.tensor))
+        elif line.changes_tensors or any(_variable(name.text) in needed for name in line.results):
             source.append(_call(line, other, texts))
+            needed |= {_variable(name.text) for name in _names_in([line.arguments, list(line.keywords.values())])}
+        elif line.draws_random_numbers:  # TorchScript would leave the operation out
+            raise NotRecordableError("the step draws random numbers without using them")
     return source[::-1]
+
+
+def _variable(text: str) -> str:
+    """Return the variable of a tensor, which may be an element of a list."""
+    return text.partition("[")[0]
 
 
 def _check_same_constants(first: Trace, second: Trace) -> None:
@@ -103,7 +111,9 @@ def _check_same_constants(first: Trace, second: Trace) -> None:
 
 
 def _is_equal(first: Tensor, second: Tensor) -> bool:
-    return first.dtype == second.dtype and torch.equal(first.view(torch.uint8) if first.dim() else first, second.view(torch.uint8) if second.dim() else second)
+    """Return whether two tensors have the same bits."""
+    same_form = first.dtype == second.dtype and first.shape == second.shape
+    return same_form and first.contiguous().numpy().tobytes() == second.contiguous().numpy().tobytes()
 
 
 def _names_in(value: Any) -> list[Name]:
@@ -112,11 +122,9 @@ def _names_in(value: Any) -> list[Name]:
     return [name for item in value for name in _names_in(item)] if isinstance(value, list | tuple) else []
 
 
-def _call(line: Operation, other: Operation, texts: tuple[Mapping[float, str], Mapping[float, str]]) -> str:
+def _call(line: Operation, other: Operation | NumberLine, texts: tuple[Mapping[float, str], Mapping[float, str]]) -> str:
     """Return the call of an operation as TorchScript source."""
-    if line.function is not other.function or line.keywords.keys() != other.keywords.keys():
-        raise NotRecordableError("the operations differ from step to step")
-    if len(line.arguments) != len(other.arguments):
+    if isinstance(other, NumberLine) or not line.has_form_of(other):
         raise NotRecordableError("the operations differ from step to step")
     pairs = zip(line.arguments, other.arguments, strict=True)
     arguments = [_argument(*pair, texts) for pair in pairs]
@@ -141,7 +149,9 @@ def _argument(value: object, other: object, texts: tuple[Mapping[float, str], Ma
         return _number(value, other, texts)
     if type(value) is not type(other) or value != other:
         raise NotRecordableError(f"an argument differs from step to step: {value} and {other}")
-    if isinstance(value, torch.device | str) and not isinstance(value, str):
+    if isinstance(value, str):
+        return repr(value)
+    if isinstance(value, torch.device):
         return f"torch.device('{value}')"
     return str(value)  # Python's text of a number; torch's name of a dtype or layout
 

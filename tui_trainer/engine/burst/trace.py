@@ -11,7 +11,7 @@ from torch._ops import OpOverload
 from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from tui_trainer.engine.burst.traced_number import TracedNumber, TracedNumbers
+from tui_trainer.engine.burst.traced_number import NumberLine, TracedNumber, TracedNumbers
 
 READS = (
     Tensor.__bool__, Tensor.__int__, Tensor.__float__, Tensor.__complex__, Tensor.__index__, Tensor.__array__,
@@ -42,10 +42,20 @@ class Operation:
     keywords: Mapping[str, Any]
     results: tuple[Name, ...]
 
+    def has_form_of(self, other: "Operation") -> bool:
+        """Return whether the operation is the same as another, with as many arguments."""
+        same_keywords = self.keywords.keys() == other.keywords.keys()
+        return self.function is other.function and same_keywords and len(self.arguments) == len(other.arguments)
+
     @property
-    def must_run(self) -> bool:
-        """Whether the operation does more than return its results: changes a tensor, or draws random numbers."""
-        return self.function._schema.is_mutable or torch.Tag.nondeterministic_seeded in self.function.tags
+    def changes_tensors(self) -> bool:
+        """Whether the operation changes a tensor in place."""
+        return self.function._schema.is_mutable
+
+    @property
+    def draws_random_numbers(self) -> bool:
+        """Whether the operation draws from torch's random generator."""
+        return torch.Tag.nondeterministic_seeded in self.function.tags
 
 
 @dataclass(eq=False)
@@ -53,8 +63,8 @@ class Trace:
     """Operations and number lines of a step, in order, and the tensors that it reads."""
 
     numbers: TracedNumbers
-    lines: list[Operation | str] = field(default_factory=list)
-    """Tensor operations, and lines of TorchScript that compute numbers."""
+    lines: list[Operation | NumberLine] = field(default_factory=list)
+    """Tensor operations, and lines that compute numbers."""
     constants: dict[str, Tensor] = field(default_factory=dict)
     """Tensors that are neither known beforehand nor computed by the step, by the variable: copies."""
     _names: dict[int, Name] = field(default_factory=dict)
@@ -64,7 +74,7 @@ class Trace:
     @classmethod
     def of(cls, known: Mapping[str, Tensor], first_tag: float) -> "Trace":
         """Return an empty trace of a step that reads and changes the `known` tensors; `known`: tensors by variable."""
-        lines: list[Operation | str] = []
+        lines: list[Operation | NumberLine] = []
         trace = cls(TracedNumbers(first_tag, lines.append), lines)
         for text, tensor in known.items():
             trace._set_name(tensor, Name(text))
@@ -96,7 +106,7 @@ class Trace:
     def item(self, tensor: Tensor) -> TracedNumber:
         """Return the number in a tensor of one element, as a number that the recorded step reads from the tensor."""
         with torch._C.DisableTorchFunction():
-            return self.numbers.read(f"float({self.name(tensor).text})", tensor.item())
+            return self.numbers.read(self.name(tensor).text, tensor.item())
 
     def _set_name(self, tensor: Tensor, name: Name) -> None:
         self._names[id(tensor)] = name

@@ -7,6 +7,7 @@ origin is found by their value: a traced number passes a tag to torch, a number 
 import math
 import operator
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Self
 
 FIRST_TAGS = (1.2071067811, 1.3183098861)
@@ -21,6 +22,15 @@ OPERATIONS: dict[str, Callable[[float, float], float]] = {
     "**": operator.pow,
 }
 """Arithmetic that Python and TorchScript compute with the same bits, by its operator."""
+
+
+@dataclass(frozen=True)
+class NumberLine:
+    """Line of TorchScript that computes or compares numbers."""
+
+    text: str
+    tensor: str = ""
+    """Variable of the tensor that the line reads; empty if it reads only numbers."""
 
 
 class TracedNumber(float):
@@ -97,10 +107,11 @@ class TracedNumber(float):
 class TracedNumbers:
     """Traced numbers of one trace, and the lines of TorchScript that compute them."""
 
-    def __init__(self, first_tag: float, add_line: Callable[[str], None]) -> None:
-        """`add_line`: function that is called with each line of TorchScript, in the order of the computation."""
+    def __init__(self, first_tag: float, add_line: Callable[[NumberLine], None]) -> None:
+        """`add_line`: function that is called with each line, in the order of the computation."""
         self._first_tag = first_tag
         self._add_line = add_line
+        self._numbers: list[TracedNumber] = []
         self._by_text: dict[str, TracedNumber] = {}
 
     def new(self, text: str, value: float) -> TracedNumber:
@@ -109,16 +120,12 @@ class TracedNumbers:
         `text` may contain only numbers that never change during a step.
         """
         if text not in self._by_text:
-            self._by_text[text] = self.read(text, value)
+            self._by_text[text] = self._add(text, value)
         return self._by_text[text]
 
-    def read(self, text: str, value: float) -> TracedNumber:
-        """Return the number that the TorchScript expression `text` computes now; later it may be another number."""
-        index = len(self._by_text)
-        name = f"number_{index}"
-        self._add_line(f"{name} = {text}")
-        number = TracedNumber(self, value, name, self._first_tag + index * TAG_SPACING)
-        return self._by_text.setdefault(f"{text} in line {index}", number)
+    def read(self, tensor: str, value: float) -> TracedNumber:
+        """Return the number that a tensor contains now; `tensor`: its variable. Later it may contain another number."""
+        return self._add(f"float({tensor})", value, tensor)
 
     def combine(self, symbol: str, left: float, right: float) -> TracedNumber:
         """Return the result of an operation on two numbers, at least one of them traced."""
@@ -131,8 +138,14 @@ class TracedNumbers:
         """Return the result of a comparison. The recorded step ends where the result is another."""
         result = holds(_value(left), _value(right))
         condition = f"{_text(left)} {symbol} {_text(right)}"
-        self._add_line(f"if {f'not ({condition})' if result else condition}:\n            break")
+        self._add_line(NumberLine(f"if {f'not ({condition})' if result else condition}:\n            break"))
         return result
+
+    def _add(self, text: str, value: float, tensor: str = "") -> TracedNumber:
+        name = f"number_{len(self._numbers)}"
+        self._add_line(NumberLine(f"{name} = {text}", tensor))
+        self._numbers.append(TracedNumber(self, value, name, self._first_tag + len(self._numbers) * TAG_SPACING))
+        return self._numbers[-1]
 
     def texts_by_tag(self) -> dict[float, str]:
         """Return the variables of all traced numbers by their tags, with their negatives and square roots.
@@ -140,9 +153,9 @@ class TracedNumbers:
         Torch negates some factors, and its optimizers take square roots with math.sqrt, which returns a plain float.
         """
         texts: dict[float, str] = {}
-        for number in self._by_text.values():
+        for number in self._numbers:
             tag = float.__float__(number)
-            texts |= {tag: number.name, -tag: f"-{number.name}", math.sqrt(tag): f"math.sqrt({number.name})"}
+            texts |= {tag: number.name, -tag: f"-{number.name}", math.sqrt(tag): f"torch.sqrt({number.name})"}
         return texts
 
 
