@@ -33,6 +33,10 @@ class BurstFinder:
         self._has_failed = False
         """Whether a burst has failed in this run."""
 
+    def __len__(self) -> int:
+        """Return the number of cached bursts."""
+        return len(self._recordings)
+
     def find(self, learner: Learner, steps: int) -> Burst | None:
         """Return the burst for the next batch and the current hyperparameters; None if there is none.
 
