@@ -1,0 +1,51 @@
+"""Functions that compute the metrics of catalogue/metrics.py from the values of a step, each named like its metric."""
+
+import math
+
+import numpy as np
+import torch
+
+from tui_trainer.engine.observe.step_values import LossValues, StepValues, to_number
+
+
+def step(values: LossValues | StepValues) -> float:
+    """Return the number of updates done."""
+    return values.step
+
+
+def loss(values: LossValues | StepValues) -> float | None:
+    """Return the loss of the step's batch; None before it is computed."""
+    return values.loss
+
+
+def best_loss(values: LossValues | StepValues) -> float | None:
+    """Return the lowest loss of the steps before this one; None if there is none or it is not known."""
+    return None if math.isinf(values.best_loss) else values.best_loss
+
+
+def lr(values: LossValues | StepValues) -> float | None:
+    """Return the learning rate of the next update; None if the optimizer has none."""
+    return to_number(values.config.optimizer.values.get("lr"))
+
+
+def epoch(values: StepValues) -> float:
+    """Return the number of complete passes over the training rows."""
+    return values.learner.batches.epoch
+
+
+def accuracy(values: StepValues) -> float | None:
+    """Return the fraction of the batch's rows that are classified correctly; None before the first forward pass.
+
+    A logit of 0 or more predicts class 1, a negative logit predicts class 0.
+    """
+    forward_pass = values.learner.forward_pass
+    if forward_pass is None:
+        return None
+    outputs, targets = forward_pass.outputs.detach().numpy(), forward_pass.targets.numpy()  # faster than torch
+    return int(np.count_nonzero((outputs >= 0) == (targets >= 0.5))) / outputs.size
+
+
+def grad_norm(values: StepValues) -> float | None:
+    """Return the Euclidean norm of all gradients as one vector; None before the first backward pass."""
+    grads = [param.grad for param in values.learner.params if param.grad is not None]
+    return torch.linalg.vector_norm(torch.cat([grad.flatten() for grad in grads])).item() if grads else None
