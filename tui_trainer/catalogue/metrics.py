@@ -14,7 +14,7 @@ LOSS_NAME = "loss"
 
 
 class Needs(StrEnum):
-    """What must be known of a step to compute a metric."""
+    """Values of a step from which a metric is computed."""
 
     LOSSES = "losses"
     """Losses, step number and hyperparameters. They are known for every step, also for the steps of a burst."""

@@ -1,5 +1,6 @@
 """History: the curve of a metric over a run of any length, in fixed memory, without losing a spike."""
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -142,10 +143,12 @@ class History:
         """Add values to the bucket that is partly filled. Return the number of values added."""
         bucket = self.steps // self.width
         part = values[: self.width - self.steps % self.width]
-        self._low[bucket] = np.fmin(self._low[bucket], np.fmin.reduce(part))
-        self._high[bucket] = np.fmax(self._high[bucket], np.fmax.reduce(part))
-        last = _last_values(part[None])[0]
-        self._last[bucket] = self._last[bucket] if np.isnan(last) else last
+        self._low[bucket] = np.fmin.reduce(part, initial=self._low[bucket])
+        self._high[bucket] = np.fmax.reduce(part, initial=self._high[bucket])
+        last = part[-1]
+        if math.isnan(last):
+            (last,) = _last_values(np.concatenate([self._last[bucket : bucket + 1], part])[None])
+        self._last[bucket] = last
         return len(part)
 
     def _fill_buckets(self, values: FloatArray) -> int:
