@@ -53,7 +53,7 @@ def curve(trainer: Trainer) -> list[tuple[float, float]]:
 def test_recorded_at_its_steps(chunk: int) -> None:
     """A metric is recorded at every fifth step, with bursts between, however many steps are made at a time."""
     trainer = Trainer(problem())
-    trainer.executor.record_after_steps = 3
+    trainer.executor.bursts.record_after_steps = 3
     while trainer.step < 64:
         trainer.advance(min(chunk, 64 - trainer.step))
     assert curve(trainer) == list(expected(64))

@@ -110,20 +110,24 @@ class Learner:
         self.batches.advance(len(self.forward_pass.targets))
         self.step += 1
 
-    def count_steps(self, steps: int) -> None:
-        """Add `steps` full-batch steps, which a burst has made on this learner's tensors, to its step and epoch."""
-        self.optimizer.count_updates(steps)
-        self.batches.count_epochs(steps)
+    def count_steps(self, steps: int, rows: int) -> None:
+        """Count `steps` steps on `rows` rows each, which a burst has made on this learner's tensors."""
+        self.optimizer.updates += steps
+        self.batches.advance(steps * rows)
         self.step += steps
+
+    def compute_loss(self, inputs: Tensor, targets: Tensor) -> Tensor:
+        """Return the loss of a batch, a scalar tensor. `forward_pass` stays as it is."""
+        return self._loss_function(self.model.forward(inputs), targets)
 
     def evaluate(self) -> Tensor:
         """Compute loss and gradients of the step's batch with the current weights; the closure for `Optimizer.step`.
 
         Returns the loss, without its graph. `forward_pass` stays the forward pass of the step.
         """
-        features, targets = self.batches.current(self.config.batch_size)
+        inputs, targets = self.batches.current(self.config.batch_size)
         _clear_gradients(self.params)
-        loss = self._loss_function(self.model.forward(features), targets)
+        loss = self.compute_loss(inputs, targets)
         loss.backward()  # type: ignore[no-untyped-call] # torch does not annotate it
         return loss.detach()
 
