@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.engine.burst.test_burst import in_bursts
 from tests.engine.runs import assert_same_as_replay, go_to, problem, set_history_capacity, weights
 from tui_trainer.catalogue.metrics import METRICS, Metric
 from tui_trainer.engine.observe.step_values import StepValues
@@ -50,13 +51,15 @@ def curve(trainer: Trainer) -> list[tuple[float, float]]:
 
 
 @pytest.mark.parametrize("chunk", [1, 3, 5, 64])
-def test_recorded_at_its_steps(chunk: int) -> None:
+def test_recorded_at_its_steps(chunk: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """A metric is recorded at every fifth step, with bursts between, however many steps are made at a time."""
+    made = in_bursts(monkeypatch)
     trainer = Trainer(problem())
     trainer.executor.bursts.record_after_steps = 3
     while trainer.step < 64:
         trainer.advance(min(chunk, 64 - trainer.step))
     assert curve(trainer) == list(expected(64))
+    assert bool(made) == (chunk > 1)
 
 
 def test_phases() -> None:
