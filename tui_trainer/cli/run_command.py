@@ -78,7 +78,7 @@ def _trainer(recipe: Recipe, until: Sequence[Breakpoint]) -> "Trainer":
     from tui_trainer.conditions.check_recipe import names_in
     from tui_trainer.conditions.read_conditions import read_conditions
     from tui_trainer.engine.replay.trainer import Trainer
-    from tui_trainer.engine.step.build import differences
+    from tui_trainer.engine.step.device import differences
 
     print_notes(differences(recipe, dataset))
     trainer = Trainer(recipe, dataset)

@@ -41,8 +41,10 @@ def why_unavailable(action: str, argument: object, session: Session) -> str:
 
 def _why_no_chart(name: str, session: Session) -> str:
     chart = CHARTS[name]
-    if session.dataset.task in chart.tasks:
+    if chart.fits(session.dataset):
         return ""
+    if session.dataset.task in chart.tasks:
+        return f"{chart.title} is for {chart.outputs} output{'s' * (chart.outputs != 1)} a row: this is {session.dataset.spec.outputs}"
     return f"{chart.title} is for {' and '.join(sorted(chart.tasks))}: this is {session.dataset.task}"
 
 

@@ -8,6 +8,7 @@ import torch
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.engine.burst.recording import Recording, live_tensors, record
 from tui_trainer.engine.step.best import Best
+from tui_trainer.engine.step.device import to_array
 from tui_trainer.engine.step.learner import Learner
 from tui_trainer.engine.step.optimizers.optimizer_state import tensors_in
 from tui_trainer.engine.step.state import State
@@ -52,7 +53,7 @@ class Burst:
         count = steps if len(batches) == 1 and learner.batch_schedule.is_full_batch else len(batches)
         losses = self._recording.loop(state, self._recording.constants, inputs, targets, int(learner.optimizer.updates), count)
         learner.count_steps(len(losses), len(targets[0]))
-        return np.asarray(losses.numpy(), dtype=np.float64) if len(losses) == count else None
+        return np.asarray(to_array(losses), dtype=np.float64) if len(losses) == count else None
 
 
 def record_burst(learner: Learner) -> Burst | None:
@@ -68,10 +69,11 @@ def record_burst(learner: Learner) -> Burst | None:
     start = learner.capture((), Best())
     copy = Learner(learner.config, learner.dataset)
     copy.restore(start, learner.config)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # torch's deprecation warnings must not appear on the screen
-        burst = Burst(record(copy), learner)
-    return burst if _is_exact(burst, copy, start, len(targets)) else None
+    with copy.random_state:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # torch's deprecation warnings must not appear on the screen
+            burst = Burst(record(copy), learner)
+        return burst if _is_exact(burst, copy, start, len(targets)) else None
 
 
 def _is_exact(burst: Burst, learner: Learner, start: State, rows: int) -> bool:
@@ -118,6 +120,8 @@ def _shapes(learner: Learner) -> list[tuple[torch.Size, torch.dtype]]:
 
 
 def _bytes_of_tensors(learner: Learner) -> list[bytes]:
-    """Return the bytes of each tensor of weights and of each tensor of the optimizer state."""
-    state = [tensor for entries in learner.optimizer_state() for tensor in tensors_in(entries)]
-    return [tensor.detach().numpy().tobytes() for tensor in (*learner.params, *state)]
+    """Return the bytes of each tensor of weights, buffers, optimizer state and random state."""
+    state = learner.capture((), Best())
+    tensors = [*state.params, *state.buffers.values(), state.random_state]
+    tensors += [tensor for entries in state.optimizer_state for tensor in tensors_in(entries)]
+    return [to_array(tensor).tobytes() for tensor in tensors]

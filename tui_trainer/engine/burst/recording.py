@@ -49,7 +49,7 @@ def record(learner: Learner) -> Recording:
 
 
 def live_tensors(learner: Learner) -> list[Tensor] | None:
-    """Return every tensor that a step changes: parameters, optimizer state, and gradients that accumulate.
+    """Return every tensor that a step changes: parameters, buffers, optimizer state, and gradients that accumulate.
 
     Returns None if steps can't be recorded with this optimizer.
     """
@@ -57,7 +57,7 @@ def live_tensors(learner: Learner) -> list[Tensor] | None:
     if state is None:
         return None
     grads = [] if learner.config.zero_grad else [param.grad for param in learner.params if param.grad is not None]
-    return [*learner.params, *grads, *state]
+    return [*learner.params, *learner.model.buffers.values(), *grads, *state]
 
 
 def _trace_step(learner: Learner, first_tag: float) -> _TracedStep:

@@ -109,31 +109,34 @@ class StepExecutor:
         if not len(losses):
             return 0
         start = self._learner.capture((), Best())
-        if not self._make_in_bursts(losses):
+        made = self._make_in_bursts(losses)
+        if made is None:
             self._learner.restore(start, self._learner.config)
             return self._make_single_steps(losses)
-        too_large = ~(losses <= self._learner.loss_limit)
-        return int(too_large.argmax()) if too_large.any() else len(losses)
+        return made
 
-    def _make_in_bursts(self, losses: FloatArray) -> bool:
+    def _make_in_bursts(self, losses: FloatArray) -> int | None:
         """Make a step for each element of `losses`, in bursts where there is one, and store its loss there.
 
-        Return False if a burst has failed: the learner's state is then undefined.
+        Return the number of losses before the first one above the limit. Return None if a burst has failed: the
+        learner's state is then undefined.
         """
         made = 0
         while made < len(losses):
             steps = min(len(losses) - made, self._learner.batch_schedule.equal_steps)
             burst = self.bursts.find(self._learner, steps)
-            done = self._make_burst(burst, len(losses) - made) if burst else self._make_unchecked_steps(steps)
-            if done is None:
-                return False
-            losses[made : made + len(done)] = done
-            made += len(done)
-        return True
-
-    def _make_unchecked_steps(self, steps: int) -> FloatArray:
-        """Make single steps and return their losses, without checking them."""
-        return np.array([self._learner.make_step() for _ in range(steps)])
+            if burst is None:
+                below, wanted = self._make_single_steps(losses[made : made + steps]), steps
+            else:
+                done = self._make_burst(burst, len(losses) - made)
+                if done is None:
+                    return None
+                losses[made : made + len(done)] = done
+                below, wanted = _count_until_above(done, self._learner.loss_limit), len(done)
+            made += below
+            if below < wanted:
+                break
+        return made
 
     def _make_single_steps(self, losses: FloatArray) -> int:
         """Make a single step for each element of `losses`, and store its loss there, up to a loss above the limit.
@@ -183,3 +186,9 @@ class StepExecutor:
         if losses is None:
             self.bursts.drop(burst)
         return losses
+
+
+def _count_until_above(losses: FloatArray, limit: float) -> int:
+    """Return the number of losses before the first one above the limit or not a number."""
+    too_large = ~(losses <= limit)
+    return int(too_large.argmax()) if too_large.any() else len(losses)

@@ -16,6 +16,7 @@ from torch import Tensor
 
 from tui_trainer.engine.burst.trace import Name, NotRecordableError, Operation, Trace
 from tui_trainer.engine.burst.traced_number import NumberLine, number_source
+from tui_trainer.engine.step.device import to_array
 
 Loop = Callable[[list[Tensor], list[Tensor], list[Tensor], list[Tensor], int, int], Tensor]
 """Function (state, constants, inputs, targets, updates, steps) that makes at most `steps` steps on the state in place.
@@ -113,7 +114,7 @@ def _check_same_constants(first: Trace, second: Trace) -> None:
 def _is_equal(first: Tensor, second: Tensor) -> bool:
     """Return whether two tensors have the same bits."""
     same_form = first.dtype == second.dtype and first.shape == second.shape
-    return same_form and first.contiguous().numpy().tobytes() == second.contiguous().numpy().tobytes()
+    return same_form and to_array(first).tobytes() == to_array(second).tobytes()
 
 
 def _names_in(value: Any) -> list[Name]:

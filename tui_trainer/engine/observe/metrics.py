@@ -6,6 +6,7 @@ import numpy as np
 import torch
 
 from tui_trainer.engine.observe.step_values import LossValues, StepValues, to_number
+from tui_trainer.engine.step.device import to_array
 
 
 def step(values: LossValues | StepValues) -> float:
@@ -41,7 +42,7 @@ def accuracy(values: StepValues) -> float | None:
     forward_pass = values.learner.forward_pass
     if forward_pass is None:
         return None
-    outputs, targets = forward_pass.outputs.detach().numpy(), forward_pass.targets.numpy()  # faster than torch
+    outputs, targets = to_array(forward_pass.outputs), to_array(forward_pass.targets)  # faster than torch
     return int(np.count_nonzero((outputs >= 0) == (targets >= 0.5))) / outputs.size
 
 

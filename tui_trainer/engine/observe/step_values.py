@@ -12,6 +12,7 @@ from tui_trainer.base.hyperparameters import Value
 from tui_trainer.base.registry import resolve
 from tui_trainer.catalogue.metrics import METRICS, Needs, shown_metrics
 from tui_trainer.conditions.check_recipe import metric_names
+from tui_trainer.engine.step.device import to_array
 from tui_trainer.engine.step.learner import Learner
 from tui_trainer.recipe.config import RunConfig
 
@@ -74,7 +75,7 @@ class StepValues:
 
     def weights(self, name: str) -> NDArray[Any]:
         """Return a parameter as a numpy array of its own dtype."""
-        return self.learner.model.params[name].detach().numpy()
+        return to_array(self.learner.model.params[name])
 
 
 def shown_values(learner: Learner) -> dict[str, float | None]:

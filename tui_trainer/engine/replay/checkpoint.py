@@ -23,8 +23,10 @@ from tui_trainer.base.files import read_file
 from tui_trainer.base.text import clean_text
 from tui_trainer.catalogue.metrics import LOSS_NAME
 from tui_trainer.engine.step.best import Best, changes_measure
+from tui_trainer.engine.step.device import to_array
 from tui_trainer.engine.step.divergence_baseline import DivergenceBaseline
 from tui_trainer.engine.step.optimizers.optimizer_state import StateValue
+from tui_trainer.engine.step.random_state import seeded_state
 from tui_trainer.engine.step.state import State
 from tui_trainer.observed.history import HistoryView
 from tui_trainer.recipe.journal import Edit
@@ -39,6 +41,8 @@ HISTORY_PARTS = ("low", "high", "last")
 """Arrays of a HistoryView that a checkpoint contains."""
 DESCRIPTION_KEY, CHECKSUM_KEY, TENSOR_KEY = "about", "sha256", "tensor"
 """Keys in the file for the JSON description and the checksum; key in the description for a reference to a tensor."""
+RANDOM_STATE_KEY = "random_state"
+"""Key in the file for the state of torch's default generator; absent if nothing was drawn from it, as in version 0.2.0."""
 POSITION_KEY = "place"
 """Key in the description for the list (step, epoch, rows read in the epoch, step of the divergence baseline)."""
 
@@ -62,6 +66,7 @@ def pack(checkpoint: Checkpoint, recipe: Recipe) -> bytes:
     tensors: dict[str, Tensor] = {
         **{f"params.{index}": param for index, param in enumerate(state.params)},
         **{f"grads.{index}": grad for index, grad in enumerate(state.grads) if grad is not None},
+        **{f"buffers.{index}": buffer for index, buffer in enumerate(state.buffers.values())},
         **_history_tensors(checkpoint.histories),
     }
     description = {
@@ -74,10 +79,16 @@ def pack(checkpoint: Checkpoint, recipe: Recipe) -> bytes:
         "history": [loss_history.steps, loss_history.width],
         "memory": [_encode(entries, tensors) for entries in state.optimizer_state],
     }
+    if state.buffers:
+        description["buffers"] = list(state.buffers)
+    if state.modes:
+        description["modes"] = list(state.modes)
+    if not torch.equal(state.random_state, seeded_state(recipe.config.seed)):
+        tensors[RANDOM_STATE_KEY] = state.random_state
     tensors[DESCRIPTION_KEY] = _to_uint8_tensor(json.dumps(description).encode())
     tensors[CHECKSUM_KEY] = _to_uint8_tensor(_checksum(tensors))
     # not safetensors.torch.save: it creates two ctypes types per tensor length, which are never freed
-    return save({name: tensor.contiguous().numpy() for name, tensor in tensors.items()})
+    return save({name: to_array(tensor.contiguous()) for name, tensor in tensors.items()})
 
 
 def read_checkpoint(path: Path, recipe: Recipe) -> Checkpoint:
@@ -90,8 +101,8 @@ def read_checkpoint(path: Path, recipe: Recipe) -> Checkpoint:
     try:
         tensors = load(content)
         checksum = tensors.pop(CHECKSUM_KEY)
-        is_intact = bytes(checksum.numpy()) == _checksum(tensors)
-        description = json.loads(bytes(tensors[DESCRIPTION_KEY].numpy())) if is_intact else {}
+        is_intact = bytes(to_array(checksum)) == _checksum(tensors)
+        description = json.loads(bytes(to_array(tensors[DESCRIPTION_KEY]))) if is_intact else {}
     except (SafetensorError, KeyError, TypeError, ValueError) as error:
         raise UserError(f"can't use the checkpoint {name}: {clean_text(str(error), 100)}") from None
     if not is_intact:
@@ -125,6 +136,9 @@ def _build_checkpoint(tensors: Mapping[str, Tensor], description: Mapping[str, A
         baseline=DivergenceBaseline(float.fromhex(description["first_loss"]), baseline_step),
         best=_read_best(description, edits),
         edits=edits,
+        buffers={name: tensors[f"buffers.{index}"] for index, name in enumerate(description.get("buffers", ()))},
+        modes=tuple(description.get("modes", ())),
+        random_state=tensors.get(RANDOM_STATE_KEY, seeded_state(recipe.config.seed)),
     )
     return Checkpoint(state, _read_histories(tensors, *description["history"]))
 
@@ -142,7 +156,7 @@ def _read_histories(tensors: Mapping[str, Tensor], steps: int, width: int) -> di
     """Return the histories in a file by the name of their metric."""
     found = [name.split(".")[1] for name in tensors if name.startswith("history.") and name.count(".") == 2]
     return {
-        metric: HistoryView(steps, width, *(tensors[_history_key(metric) + part].numpy() for part in HISTORY_PARTS))
+        metric: HistoryView(steps, width, *(to_array(tensors[_history_key(metric) + part]) for part in HISTORY_PARTS))
         for metric in dict.fromkeys([LOSS_NAME, *found])
     }
 
@@ -198,7 +212,7 @@ def _checksum(tensors: Mapping[str, Tensor]) -> bytes:
     digest = hashlib.sha256()
     for name, tensor in sorted(tensors.items()):
         digest.update(f"{name} {tensor.dtype} {tuple(tensor.shape)} ".encode())
-        digest.update(tensor.detach().contiguous().view(-1).view(torch.uint8).numpy().tobytes())
+        digest.update(to_array(tensor.detach().contiguous().view(-1).view(torch.uint8)).tobytes())
     return digest.digest()
 
 

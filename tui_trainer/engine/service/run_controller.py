@@ -21,7 +21,7 @@ from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.engine.service.pace import Pace
 from tui_trainer.engine.service.snapshots import probe_results, snapshot_of_failed_start
 from tui_trainer.engine.service.time_commands import begin_replay
-from tui_trainer.engine.step.build import differences
+from tui_trainer.engine.step.device import differences
 from tui_trainer.observed.commands import (
     AdvancePhase,
     Apply,

@@ -86,7 +86,7 @@ class Batches:
     """
 
     def __init__(self, inputs: Tensor, targets: Tensor, seed: int) -> None:
-        """`inputs`: features, (rows, features); `targets`: (rows, 1); both in the order of the file."""
+        """`inputs`: features, (rows, features); `targets`: (rows, k) or (rows,); both in the order of the file."""
         self.inputs, self.targets = inputs, targets
         """Inputs and targets of all rows, in the order of the file."""
         self._seed = seed
@@ -102,7 +102,7 @@ class Batches:
         return f"Batches(rows={self.rows}, epoch={self.epoch}, position={self.position})"
 
     def current(self, size: int) -> tuple[Tensor, Tensor]:
-        """Return inputs (batch, features) and targets (batch, 1) of the next step.
+        """Return inputs (batch, features) and targets, (batch, k) or (batch,), of the next step.
 
         `size`: batch size; 0 means all rows not read yet in the epoch.
         """
