@@ -79,7 +79,7 @@ METRICS = Registry(
             label="accuracy",
             summary="the fraction of the batch's rows that are classified correctly, before the update",
             function="tui_trainer.engine.observe.metrics:accuracy",
-            tasks=frozenset({Task.BINARY}),
+            tasks=frozenset({Task.BINARY, Task.CLASSES}),
             is_fraction=True,
             is_shown=True,
         ),

@@ -37,13 +37,15 @@ def epoch(values: StepValues) -> float:
 def accuracy(values: StepValues) -> float | None:
     """Return the fraction of the batch's rows that are classified correctly; None before the first forward pass.
 
-    A logit of 0 or more predicts class 1, a negative logit predicts class 0.
+    With a single logit a row, 0 or more predicts class 1, and a negative logit class 0. With a logit for each class, the
+    largest one predicts its class.
     """
     forward_pass = values.learner.forward_pass
     if forward_pass is None:
         return None
     outputs, targets = to_array(forward_pass.outputs), to_array(forward_pass.targets)  # faster than torch
-    return int(np.count_nonzero((outputs >= 0) == (targets >= 0.5))) / outputs.size
+    predicted, actual = (outputs.argmax(axis=1), targets) if targets.ndim == 1 else (outputs >= 0, targets >= 0.5)
+    return int(np.count_nonzero(predicted == actual)) / actual.size
 
 
 def grad_norm(values: StepValues) -> float | None:
