@@ -71,9 +71,9 @@ def snapshot(
     history = History()
     history.extend(np.array(losses, dtype=np.float64))
     params = tuple(Param(name, None, None, np.array(values, dtype=float)) for name, values in weights.items())
-    state = Observation(history.steps, history.steps, 0, None, None, params)
+    state = Observation(history.steps, history.steps, 0, {}, params)
     recipe = Recipe(config, Journal(tuple(edits)))
-    return Snapshot(1, 1, Status.PAUSED, recipe, config, state, history.view())
+    return Snapshot(1, 1, Status.PAUSED, recipe, config, state, {"loss": history.view()})
 
 
 def loss_scene(losses: Sequence[float] | FloatArray, edits: Sequence[Edit] = (), log: bool = False) -> Scene:

@@ -5,8 +5,9 @@ from dataclasses import fields, is_dataclass, replace
 
 import numpy as np
 
+from tests.engine.runs import set_history_capacity
 from tui_trainer.engine.replay.trainer import Trainer
-from tui_trainer.observed.history import History, HistoryView
+from tui_trainer.observed.history import HistoryView
 from tui_trainer.observed.snapshot import Snapshot
 from tui_trainer.recipe.recipe_file import format_recipe, parse_recipe
 
@@ -24,7 +25,7 @@ def replayed(snapshot: Snapshot) -> Trainer:
     """Return a new trainer that has read the recipe from its TOML text and replayed it to the same step and phase."""
     trainer = Trainer(parse_recipe(format_recipe(snapshot.recipe), "saved.toml"))
     capacity = snapshot.state.step + 2 + snapshot.state.step % 2  # even, and large enough for a bucket per step
-    trainer.record.history = History(capacity)
+    set_history_capacity(trainer, capacity)
     stop = trainer.advance(snapshot.state.step)
     assert stop is None, stop
     for _ in range(snapshot.state.phases):

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.expressions.names import Names
 from tui_trainer.base.weights import Index
+from tui_trainer.catalogue.metrics import LOSS_NAME
 from tui_trainer.observed.history import HistoryView
 from tui_trainer.observed.stop import Stop
 from tui_trainer.recipe.config import RunConfig
@@ -61,17 +62,15 @@ class Param:
 
 @dataclass(frozen=True, eq=False)
 class Observation:
-    """State after update `step`. Loss, accuracy and gradients come from the forward and backward pass of that step."""
+    """State after update `step`. Metrics and gradients come from the forward and backward pass of that step."""
 
     step: int
     epoch: int
     """Number of complete passes over the training rows."""
     rows_read: int
     """Number of rows read in the current epoch."""
-    loss: float | None
-    """Loss of the step's batch; None before the first forward pass."""
-    accuracy: float | None
-    """Fraction of the batch's rows that are classified correctly; None for a regression."""
+    metrics: Mapping[str, float | None]
+    """Metrics that are printed and shown on the status line, by name; None before the first forward pass."""
     params: tuple[Param, ...]
     phases: int = 0
     """Number of phases of the current step that are done; 0 between steps."""
@@ -81,6 +80,11 @@ class Observation:
     """Number of rows in the step's batch; 0 before its forward pass."""
     saturated_rows: int = 0
     """Number of rows of the batch with gradient 0 only because the loss is clamped; 0 before the loss is computed."""
+
+    @property
+    def loss(self) -> float | None:
+        """Loss of the step's batch; None before the first forward pass."""
+        return self.metrics.get(LOSS_NAME)
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,7 +117,8 @@ class Snapshot:
     config: RunConfig
     """Config that the next update uses: the recipe's config with all edits applied."""
     state: Observation
-    history: HistoryView
+    histories: Mapping[str, HistoryView]
+    """Histories of the recorded metrics by name, the loss among them."""
     message: str = ""
     """Message for the status line: an error or why the run stopped; empty if there is none."""
     steps_per_second: float = 0.0
@@ -136,3 +141,8 @@ class Snapshot:
     """Why the autosave failed, as one line; empty if it did not fail."""
     probes: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
     """Results of the probes of the visible charts, by chart name."""
+
+    @property
+    def history(self) -> HistoryView:
+        """Loss of every step."""
+        return self.histories[LOSS_NAME]

@@ -75,7 +75,7 @@ def equals(seen: Snapshot, trainer: Trainer) -> bool:
         for param, other in zip(seen.state.params, state.params, strict=True)
         for mine, its in ((param.before, other.before), (param.grad, other.grad), (param.after, other.after))
     ]
-    return (seen.state.loss, seen.state.accuracy) == (state.loss, state.accuracy) and all(
+    return seen.state.metrics == state.metrics and all(
         mine is its is None or (mine is not None and its is not None and mine.tobytes() == its.tobytes())
         for mine, its in arrays
     )

@@ -134,7 +134,7 @@ async def test_another_dataset_brings_a_model_that_fits() -> None:
         assert opened.snapshot.config.dataset.name == "exam_scores"
         assert opened.snapshot.config.model.name == "logistic"
         await opened.press("s")
-        assert opened.snapshot.state.accuracy is not None
+        assert opened.snapshot.state.metrics["accuracy"] is not None
 
 
 async def test_every_problem_can_be_chosen() -> None:

@@ -6,7 +6,7 @@ import pytest
 from rich.text import Text
 
 from tests.ui.stage import Stage, key_event, stage
-from tui_trainer.base.expressions.names import SCALARS
+from tui_trainer.catalogue.metrics import METRICS
 from tui_trainer.recipe.recipe import Breakpoint
 from tui_trainer.recipe.recipe_file import read_recipe
 from tui_trainer.ui.widgets.condition_input import ERROR_STYLE, ConditionInput
@@ -31,7 +31,7 @@ def line(opened: Stage) -> ConditionInput:
 @pytest.mark.parametrize(
     ("typed", "hint"),
     [
-        ("", f"names: {' '.join(SCALARS[:7])} "),
+        ("", f"names: {' '.join(METRICS.names())} "),
         ("los", "Tab: loss best_loss"),
         ("loss", "next: < > <= >= == !="),
         ("loss <", "next: loss step accuracy"),

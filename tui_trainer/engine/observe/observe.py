@@ -2,17 +2,16 @@
 
 from collections.abc import Mapping
 
-import numpy as np
 import torch
 from torch import Tensor
 
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.registry import resolve
-from tui_trainer.catalogue.entry import Task
 from tui_trainer.catalogue.losses import LOSSES
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.engine.observe.optimizer_view import state_views, to_numpy
-from tui_trainer.engine.step.device import to_array, to_tensor
+from tui_trainer.engine.observe.step_values import shown_values
+from tui_trainer.engine.step.device import to_tensor
 from tui_trainer.engine.step.formula import closed_form_gradient
 from tui_trainer.engine.step.learner import Learner
 from tui_trainer.engine.step.pre_update_state import PreUpdateState
@@ -35,8 +34,7 @@ def observation(learner: Learner, pre_update: PreUpdateState | None, phases: int
         step=learner.step,
         epoch=learner.batches.epoch,
         rows_read=learner.batches.position,
-        loss=None if learner.loss is None else learner.loss.item(),
-        accuracy=accuracy(learner),
+        metrics=shown_values(learner),
         saturated_rows=saturated_rows(learner),
         params=_params(learner, pre_update),
     )
@@ -104,19 +102,6 @@ class LearnerView:
         with torch.no_grad():
             features = model.features(to_tensor(x, model.dtype))
         return to_numpy(model.evaluate(params, model.buffers, features))
-
-
-def accuracy(learner: Learner) -> float | None:
-    """Return the fraction of the batch's rows that are classified correctly.
-
-    A logit of 0 or more predicts class 1, a negative logit predicts class 0. Returns None for a regression and before
-    the first forward pass.
-    """
-    forward_pass = learner.forward_pass
-    if learner.dataset.task is not Task.BINARY or forward_pass is None:
-        return None
-    outputs, targets = to_array(forward_pass.outputs), to_array(forward_pass.targets)  # faster than torch
-    return int(np.count_nonzero((outputs >= 0) == (targets >= 0.5))) / outputs.size
 
 
 def saturated_rows(learner: Learner) -> int:

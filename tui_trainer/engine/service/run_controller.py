@@ -13,6 +13,7 @@ from tui_trainer.base.numbers import thousands
 from tui_trainer.base.text import exception_text
 from tui_trainer.catalogue.memory_budget import MEMORY
 from tui_trainer.engine.autosave.autosaver import Autosave, AutoSaver
+from tui_trainer.engine.observe.step_values import condition_names
 from tui_trainer.engine.replay.branches import Branches
 from tui_trainer.engine.replay.checkpoint import Checkpoint
 from tui_trainer.engine.replay.replay import Replay
@@ -21,7 +22,6 @@ from tui_trainer.engine.service.pace import Pace
 from tui_trainer.engine.service.snapshots import probe_results, snapshot_of_failed_start
 from tui_trainer.engine.service.time_commands import begin_replay
 from tui_trainer.engine.step.device import differences
-from tui_trainer.engine.stops.step_values import condition_names
 from tui_trainer.observed.commands import (
     AdvancePhase,
     Apply,
@@ -176,7 +176,7 @@ class RunController:
             recipe=trainer.recipe_now(),
             config=trainer.config,
             state=trainer.observe(),
-            history=trainer.record.history.view(),
+            histories=trainer.record.histories.views(),
             message=self._message,
             steps_per_second=self._pace.rate() if self._status is Status.RUNNING else 0.0,
             speed=self._pace.speed,

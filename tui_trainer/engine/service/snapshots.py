@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from tui_trainer.base.text import exception_text
+from tui_trainer.catalogue.metrics import LOSS_NAME
 from tui_trainer.engine.observe.observe import LearnerView
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.observed.history import History
@@ -25,7 +26,7 @@ def snapshot_of_failed_start(
     run: int, commands_done: int, recipe: Recipe, message: str, speed: float | None
 ) -> Snapshot:
     """Return the snapshot of a run that couldn't start: its recipe and a message that says why, with an empty state."""
-    empty = Observation(step=0, epoch=0, rows_read=0, loss=None, accuracy=None, params=())
+    empty = Observation(step=0, epoch=0, rows_read=0, metrics={}, params=())
     return Snapshot(
         run=run,
         commands_done=commands_done,
@@ -33,7 +34,7 @@ def snapshot_of_failed_start(
         recipe=recipe,
         config=recipe.config,
         state=empty,
-        history=History().view(),
+        histories={LOSS_NAME: History().view()},
         message=message,
         speed=speed,
     )

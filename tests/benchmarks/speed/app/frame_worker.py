@@ -51,7 +51,7 @@ class FrameEngine(StillEngine):
     def latest(self) -> Snapshot | None:
         """Return a new snapshot with the given history."""
         snapshot = self.controller.snapshot()
-        return snapshot and replace(snapshot, history=self.history.view())
+        return snapshot and replace(snapshot, histories={"loss": self.history.view()})
 
     def step(self) -> None:
         """Make one update without notifying the screen."""
