@@ -11,7 +11,8 @@ from tui_trainer.charts.chart import ChartSize, Scene
 from tui_trainer.charts.spec import ChartSpec, Role, Series
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.observed.history import History
-from tui_trainer.observed.snapshot import Observation, Param, Snapshot, Status
+from tui_trainer.observed.run_info import RunInfo
+from tui_trainer.observed.snapshot import Observation, Param, RunId, Snapshot, Status
 from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.journal import Edit, Journal
 from tui_trainer.recipe.problems import open_problem
@@ -73,7 +74,7 @@ def snapshot(
     params = tuple(Param(name, None, None, np.array(values, dtype=float)) for name, values in weights.items())
     state = Observation(history.steps, history.steps, 0, None, None, params)
     recipe = Recipe(config, Journal(tuple(edits)))
-    return Snapshot(1, 1, Status.PAUSED, recipe, config, state, history.view())
+    return Snapshot(RunId(1), 1, Status.PAUSED, RunInfo(config.title), state, history.view(), recipe, config)
 
 
 def loss_scene(losses: Sequence[float] | FloatArray, edits: Sequence[Edit] = (), log: bool = False) -> Scene:

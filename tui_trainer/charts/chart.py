@@ -68,3 +68,8 @@ class Chart:
     """Function that returns the numbers that `draw` needs. It runs in the training thread, between two steps."""
     tasks: frozenset[Task] = frozenset(Task)
     """The tasks for which the chart exists."""
+
+    @property
+    def asks_model(self) -> bool:
+        """Whether the chart needs an engine that answers probes."""
+        return self.probe is not _probe_nothing

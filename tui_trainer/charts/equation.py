@@ -15,10 +15,10 @@ def equation(config: RunConfig, dataset: Dataset, params: tuple[Param, ...], wid
 
     Numbers have 4, 3 or 2 significant digits: as many as the width allows.
     """
-    weights = {param.name: [float(value) for value in param.after.ravel()] for param in params}
     write = EQUATION_WRITERS.get(config.model.name)
-    if not write or not weights:
+    if not write or not params or any(param.excerpt for param in params):
         return ""
+    weights = {param.name: [float(value) for value in param.after.ravel()] for param in params}
     texts = [write(weights, dataset, digits) for digits in (4, 3, 2)]
     return next((text for text in texts if len(text) <= width), texts[-1])
 

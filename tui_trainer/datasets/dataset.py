@@ -1,13 +1,14 @@
 """Dataset: the data that a model is trained on, as numpy arrays."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
 from tui_trainer.base.arrays import FloatArray
+from tui_trainer.base.equality import EqualByValue
 from tui_trainer.base.errors import UserError
 from tui_trainer.catalogue.entry import Task
 
@@ -16,7 +17,7 @@ Range = tuple[float, float]
 
 
 @dataclass(frozen=True, eq=False)
-class Dataset:
+class Dataset(EqualByValue):
     """Inputs and targets of n rows, as float64 arrays.
 
     Raises UserError if the shapes of `x` and `y` don't match.
@@ -40,8 +41,11 @@ class Dataset:
     """Name of the target."""
     class_names: tuple[str, ...] = ()
     """Names of class 0 and class 1; empty for regression."""
-    truth: Callable[[FloatArray], FloatArray] | None = None
-    """Function from inputs (n, features) to targets without noise (n, 1); None if the true function is unknown."""
+    truth: Callable[[FloatArray], FloatArray] | None = field(default=None, compare=False)
+    """Function from inputs (n, features) to targets without noise (n, 1); None if the true function is unknown.
+
+    Only front ends call it. It is not pickled, since a function may not be importable in another process.
+    """
     sha256: str = ""
     """SHA-256 of the file from which the rows were read; empty if they were generated."""
     file_name: str = ""
@@ -64,6 +68,10 @@ class Dataset:
 
     def __repr__(self) -> str:
         return f"Dataset({self.task}, {self.rows} rows: {', '.join(self.x_names)} -> {self.y_name})"
+
+    def __getstate__(self) -> dict[str, object]:
+        """Return the state to pickle: the fields without `truth`, and no cached property."""
+        return {each.name: getattr(self, each.name) for each in fields(self)} | {"truth": None}
 
     @property
     def rows(self) -> int:

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from tui_trainer.base.expressions.functions import FUNCTIONS
 from tui_trainer.base.expressions.lexer import KEYWORDS, NAME_PATTERN
+from tui_trainer.base.frozen_mapping import FrozenMapping
 from tui_trainer.base.weights import PARAMS_PREFIX, Index, Shape, Weights
 
 ACCURACY = "accuracy"
@@ -36,7 +36,7 @@ class Names:
         known = (name for name in SCALARS if has_accuracy or name != ACCURACY)
         scalars = tuple(dict.fromkeys([*known, *extra_scalars]))
         weights = {name: Weights(name, tuple(shape), _spelling(name, scalars)) for name, shape in shapes.items()}
-        return cls(scalars, MappingProxyType(weights))
+        return cls(scalars, FrozenMapping(weights))
 
     @classmethod
     def for_any_model(cls, extra_scalars: Iterable[str]) -> "Names":
