@@ -56,3 +56,9 @@ from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 sys.path.insert(0, {str(ROOT)!r})
 assert lint_imports(config_filename={str(ROOT / "pyproject.toml")!r}, no_cache=True) == EXIT_STATUS_SUCCESS
 """)
+
+
+def test_one_door_from_torch_to_numpy() -> None:
+    """Only to_array of engine/step/device.py calls Tensor.numpy, so that another device needs a change there alone."""
+    callers = [path.relative_to(PACKAGE) for path in sorted(PACKAGE.rglob("*.py")) if ".numpy(" in path.read_text("utf-8")]
+    assert callers == [Path("engine/step/device.py")]

@@ -17,7 +17,7 @@ from tests.charts.scenes import (
     snapshot,
     two_classes,
 )
-from tui_trainer.base.arrays import FloatArray
+from tui_trainer.base.arrays import FloatArray, TargetArray
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.charts.chart import ChartSize, Scene
 from tui_trainer.charts.fit import FIT, PREVIOUS_BOUNDARY_STRIDE, Fit
@@ -201,3 +201,27 @@ def test_too_many_columns() -> None:
 def test_one_cell(data: Dataset) -> None:
     """A chart of one cell works."""
     assert drawn(data, line(*[1.0] * data.x.shape[1]), size=ChartSize(1, 1)).series
+
+
+@pytest.mark.parametrize(
+    ("task", "columns", "y"),
+    [
+        (Task.REGRESSION, 1, np.zeros((4, 3))),
+        (Task.BINARY, 1, np.zeros((4, 1))),
+        (Task.CLASSES, 2, np.zeros(4, np.int64)),
+        (Task.CUSTOM, 2, np.zeros((4, 1))),
+    ],
+)
+def test_a_title_alone_for_what_cant_be_drawn(task: Task, columns: int, y: TargetArray) -> None:
+    """For several outputs, more classes or two classes of a single input the chart has a title and nothing else."""
+    data = Dataset(task, np.ones((4, columns)), y, ("a", "b")[:columns], "y", ("no", "yes"))
+    assert FIT.probe(View(data, filled(1.0)), SIZE) is None
+    spec = FIT.draw(Scene(data, LINEAR), SIZE)
+    assert (spec.title, spec.series) == (LINEAR.model.entry.title, ())
+
+
+def test_only_the_rows_of_a_regression_of_two_inputs() -> None:
+    """The rows are drawn over the first input, without a fit and without the true function."""
+    data = Dataset(Task.REGRESSION, np.ones((4, 2)), np.zeros((4, 1)), ("a", "b"), "y", truth=line(1.0, 1.0))
+    assert FIT.probe(View(data, filled(1.0)), SIZE) is None
+    assert [series.role for series in FIT.draw(Scene(data, LINEAR), SIZE).series] == [Role.DATA]

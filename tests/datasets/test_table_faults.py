@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from tests.datasets.test_datasets import table_of
-from tui_trainer.base.arrays import FloatArray
+from tui_trainer.base.arrays import FloatArray, TargetArray
 from tui_trainer.base.errors import UserError
-from tui_trainer.catalogue.entry import Task
+from tui_trainer.catalogue.entry import Task, TaskSpec
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.datasets.prepare import prepare
 from tui_trainer.datasets.sources.read_csv import MAX_BYTES, Table
@@ -93,6 +93,35 @@ def test_shapes_are_checked(x: FloatArray, y: FloatArray) -> None:
     """Other shapes raise UserError: targets (n,) would be broadcast against outputs (n, 1) to n × n."""
     with pytest.raises(UserError, match=r"targets of shape .* don't fit"):
         Dataset(Task.REGRESSION, x, y, ("x",), "y")
+
+
+@pytest.mark.parametrize(
+    ("y", "reason"),
+    [
+        (np.zeros(3), "class numbers must be int64, and these targets are float64"),
+        (np.zeros((3, 1), np.int64), r"targets of shape \(3, 1\) don't fit: expected \(rows, columns\) and class numbers"),
+        (np.array([0, 1, 2]), "class numbers from 0 to 2 don't fit 2 class names: expected 0 to 1"),
+        (np.array([0, -1, 1]), "class numbers from -1 to 1 don't fit 2 class names: expected 0 to 1"),
+    ],
+)
+def test_class_numbers_are_checked(y: TargetArray, reason: str) -> None:
+    """Targets of a classification are int64 numbers of its classes, (rows,)."""
+    with pytest.raises(UserError, match=reason):
+        Dataset(Task.CLASSES, np.ones((3, 1)), y, ("x",), "class", ("no", "yes"))
+
+
+@pytest.mark.parametrize(
+    ("task", "y", "outputs"),
+    [
+        (Task.REGRESSION, np.zeros((3, 2)), 2),
+        (Task.BINARY, np.zeros((3, 1)), 1),
+        (Task.CLASSES, np.zeros(3, np.int64), 2),
+        (Task.CUSTOM, np.zeros((3, 2, 4)), 2),
+    ],
+)
+def test_outputs_that_a_dataset_needs(task: Task, y: TargetArray, outputs: int) -> None:
+    """The number of outputs a row follows from the targets and the classes."""
+    assert Dataset(task, np.ones((3, 1)), y, ("x",), "y", ("no", "yes")).spec == TaskSpec(task, outputs)
 
 
 @pytest.mark.parametrize("how", ["none", "divide_by_max", "standardize"])

@@ -34,13 +34,12 @@ def build(values: Mapping[str, Value], columns: int, draw: NormalSampler) -> Mod
     tables = {f"t{index}": leaf(draw(side, side)) for index in range(int(values["tensors"]))}
     w, b = leaf(draw(columns, 1)), leaf(draw(1))
 
-    def forward(x: Tensor) -> Tensor:
-        offset = b
+    def outputs(x: Tensor, w: Tensor, b: Tensor, **tables: Tensor) -> Tensor:
         for table in tables.values():
-            offset = offset + table.mean()
-        return x @ w + offset
+            b = b + table.mean()
+        return x @ w + b
 
-    return Model({"w": w, "b": b, **tables}, forward)
+    return Model({"w": w, "b": b, **tables}, outputs)
 
 
 @contextmanager

@@ -92,6 +92,8 @@ class Bits:
     config: RunConfig
     position: tuple[int, int, int]
     """Step, epoch and rows read in the epoch."""
+    modes: tuple[bool, ...]
+    """For each module whether it is in train mode."""
     baseline: tuple[str, int]
     """Loss and step of the divergence baseline."""
     best: Best
@@ -108,10 +110,12 @@ def bits(trainer: Trainer) -> Bits:
     before = trainer.pre_update.weights if trainer.pre_update else []
     named += [(f"before {i}", tensor) for i, tensor in enumerate(before)]
     named += [leaf for i, entries in enumerate(state.optimizer_state) for leaf in leaves(str(i), entries)]
+    named += [*state.buffers.items(), ("random state", state.random_state)]
     observed = trainer.observe()
     return Bits(
         config=replace(trainer.config, title="", text=""),
         position=(state.step, state.epoch, state.position),
+        modes=state.modes,
         baseline=(state.baseline.loss.hex(), state.baseline.step),
         best=state.best,
         tensors=tuple((name, exactly(value)) for name, value in named),

@@ -97,8 +97,6 @@ class OptimizerCode(Code):
     """Update rule for each tensor of weights."""
     needs_closure: bool = False
     """Whether an update calls a closure several times, which computes loss and gradients, as in LBFGS."""
-    is_step_invariant: bool = False
-    """Whether every update has the same operations, so that a burst can make many updates in one call."""
 
 
 def lines_for(parts: Iterable[str | ConditionalLines], values: Mapping[str, Value]) -> list[str]:

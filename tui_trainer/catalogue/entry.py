@@ -11,12 +11,37 @@ from tui_trainer.catalogue.code import Code, ModelCode, OptimizerCode
 
 
 class Task(StrEnum):
-    """Kind of value that a model must predict for a dataset."""
+    """Meaning of a model's outputs and of a dataset's targets."""
 
     REGRESSION = "regression"
-    """Task whose model predicts a real number."""
+    """Task whose outputs and targets are k real numbers a row, (n, k) each."""
     BINARY = "binary classification"
-    """Task whose model predicts the probability of class 1; the classes are 0 and 1."""
+    """Task whose output is the logit of class 1, and whose target is the class, 0 or 1; (n, 1) each."""
+    CLASSES = "classification"
+    """Task whose outputs are the logits of k classes, (n, k), and whose targets are class numbers, int64 of shape (n,)."""
+    CUSTOM = "custom task"
+    """Task whose outputs and targets only the model and its loss understand; the first dimension of both is the row."""
+
+
+@dataclass(frozen=True)
+class TaskSpec:
+    """Task with the number of outputs of a row: the shapes that outputs and targets must have.
+
+    >>> TaskSpec(Task.REGRESSION, 3).output_shape(10), TaskSpec(Task.CLASSES, 3).target_shape(10)
+    ((10, 3), (10,))
+    """
+
+    task: Task
+    outputs: int = 1
+    """Number of outputs of a row, k; it is not checked for a custom task."""
+
+    def output_shape(self, rows: int) -> tuple[int, ...] | None:
+        """Return the shape that outputs must have; None if any shape will do."""
+        return None if self.task is Task.CUSTOM else (rows, self.outputs)
+
+    def target_shape(self, rows: int) -> tuple[int, ...] | None:
+        """Return the shape that targets must have; None if any shape will do."""
+        return (rows,) if self.task is Task.CLASSES else self.output_shape(rows)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,10 +71,12 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class DatasetEntry(Entry):
-    """Declaration of a dataset: its task, regression or binary classification, and its number of input columns, `features`."""
+    """Declaration of a dataset: its task, and its number of input columns, `features`."""
 
     task: Task
     features: int
+    outputs: int = 1
+    """Number of outputs that a model must have for each row: targets of a regression, or classes of a classification."""
 
 
 @dataclass(frozen=True)
@@ -76,19 +103,42 @@ class Saturation:
     """Import path of the function that counts these rows, given outputs and targets of shape (n, 1)."""
 
 
+class LinearFeatures(StrEnum):
+    """Features of a linear model: the terms of its equation."""
+
+    COLUMNS = "columns"
+    """The input columns themselves."""
+    POWERS = "powers"
+    """The powers x, x², … of a single input column."""
+
+
+@dataclass(frozen=True)
+class LinearForm:
+    """Capability of a model whose single output is `features @ weight + bias`: an equation and a closed-form gradient."""
+
+    weight: str = "w"
+    """Name of the parameter with a weight for each feature."""
+    bias: str = "b"
+    """Name of the parameter with the constant."""
+    features: LinearFeatures = LinearFeatures.COLUMNS
+
+
 @dataclass(frozen=True, kw_only=True)
 class ModelEntry(Entry):
     """Declaration of a model: its tasks, and its number of input columns, `features` (None: any number)."""
 
     tasks: frozenset[Task]
     features: int | None = None
-    is_linear: bool = False
-    """Whether its outputs are `features @ w + b`. The features may be computed from x, such as its powers."""
+    outputs: int = 1
+    """Number of outputs for each row."""
+    linear: LinearForm | None = None
+    """Names of weights and bias of a linear model; None if it has no equation and no gradient in closed form."""
     code: ModelCode = field(default_factory=ModelCode)
 
     def fits(self, dataset: DatasetEntry) -> bool:
         """Return whether the model can be trained on a dataset."""
-        return dataset.task in self.tasks and self.features in (None, dataset.features)
+        has_columns = self.features in (None, dataset.features)
+        return dataset.task in self.tasks and has_columns and self.outputs == dataset.outputs
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 from tui_trainer.base.hyperparameters import Hyperparameter
 from tui_trainer.base.registry import Registry
 from tui_trainer.catalogue.code import ConditionalLines, ModelCode
-from tui_trainer.catalogue.entry import ModelEntry, Task
+from tui_trainer.catalogue.entry import LinearFeatures, LinearForm, ModelEntry, Task
 
 DEGREE = Hyperparameter(
     name="degree",
@@ -51,7 +51,7 @@ MODELS = Registry(
             formula="y = x w + b",
             builder="tui_trainer.engine.step.models.linear:build",
             code=LINEAR_CODE,
-            is_linear=True,
+            linear=LinearForm(),
             tasks=frozenset({Task.REGRESSION}),
         ),
         ModelEntry(
@@ -61,7 +61,7 @@ MODELS = Registry(
             formula="y = x w₁ + x² w₂ + … + b",
             builder="tui_trainer.engine.step.models.polynomial:build",
             code=POLYNOMIAL_CODE,
-            is_linear=True,
+            linear=LinearForm(features=LinearFeatures.POWERS),
             tasks=frozenset({Task.REGRESSION}),
             features=1,
             hyperparameters=(DEGREE,),
@@ -73,7 +73,7 @@ MODELS = Registry(
             formula="p = sigmoid(x w + b)",
             builder="tui_trainer.engine.step.models.logistic:build",
             code=LOGISTIC_CODE,
-            is_linear=True,
+            linear=LinearForm(),
             tasks=frozenset({Task.BINARY}),
         ),
     ],

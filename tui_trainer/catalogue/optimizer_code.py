@@ -49,7 +49,6 @@ def by_hand_code(*rule: str, state: Sequence[str] = ()) -> OptimizerCode:
         zero_grad=("for param in params:", "    param.grad = None"),
         rule=Rule(rule, tuple(StateVariable(name, name) for name in names)),
         step=(*count, "with torch.no_grad():", f"    {each}", *(f"        {line}" for line in update)),
-        is_step_invariant=not count,
     )
 
 
@@ -59,13 +58,12 @@ def torch_optimizer_code(
     rule: Rule = NO_RULE,
     lines_after_edit: Mapping[str, Lines] = NO_LINES,
     needs_closure: bool = False,
-    is_step_invariant: bool = False,
 ) -> OptimizerCode:
     """Return the code of the optimizer of torch.optim with that name, called with these arguments.
 
     An argument without '=' is a hyperparameter that has the same name in torch. `rule`: the update that torch makes.
     `lines_after_edit`: for hyperparameters that torch stores in another form, the lines to run after an edit, by name.
-    `needs_closure` and `is_step_invariant`: see OptimizerCode.
+    `needs_closure`: see OptimizerCode.
     """
     same_named = [argument for argument in arguments if "=" not in argument]
     same_named_lines = {argument: (f'optimizer.param_groups[0]["{argument}"] = {argument}',) for argument in same_named}
@@ -78,7 +76,6 @@ def torch_optimizer_code(
         step=("loss = optimizer.step(closure)" if needs_closure else "optimizer.step()",),
         lines_after_edit=MappingProxyType({**same_named_lines, **lines_after_edit}),
         needs_closure=needs_closure,
-        is_step_invariant=is_step_invariant,
     )
 
 

@@ -68,6 +68,12 @@ class Chart:
     """Function that returns the numbers that `draw` needs. It runs in the training thread, between two steps."""
     tasks: frozenset[Task] = frozenset(Task)
     """The tasks for which the chart exists."""
+    outputs: int | None = 1
+    """Number of outputs a row that the chart can draw; None for any number."""
+
+    def fits(self, dataset: Dataset) -> bool:
+        """Return whether the chart exists for a dataset."""
+        return dataset.task in self.tasks and self.outputs in (None, dataset.spec.outputs)
 
     @property
     def asks_model(self) -> bool:

@@ -1,8 +1,7 @@
 """The fitted equation of a model, with its current weights."""
 
-from collections.abc import Callable, Mapping
-
 from tui_trainer.base.numbers import significant
+from tui_trainer.catalogue.entry import LinearFeatures, Task
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.observed.snapshot import Param
 from tui_trainer.recipe.config import RunConfig
@@ -15,11 +14,12 @@ def equation(config: RunConfig, dataset: Dataset, params: tuple[Param, ...], wid
 
     Numbers have 4, 3 or 2 significant digits: as many as the width allows.
     """
-    write = EQUATION_WRITERS.get(config.model.name)
-    if not write or not params or any(param.excerpt for param in params):
+    linear, arrays = config.linear_form, {param.name: param.after for param in params}
+    if linear is None or not arrays or any(param.excerpt for param in params):
         return ""
-    weights = {param.name: [float(value) for value in param.after.ravel()] for param in params}
-    texts = [write(weights, dataset, digits) for digits in (4, 3, 2)]
+    factors, constant = arrays[linear.weight].ravel().tolist(), float(arrays[linear.bias].item())
+    terms = list(zip(factors, _feature_names(linear.features, dataset, len(factors)), strict=True))
+    texts = [_left_and_right(dataset, _sum_text(constant, terms, digits)) for digits in (4, 3, 2)]
     return next((text for text in texts if len(text) <= width), texts[-1])
 
 
@@ -32,25 +32,14 @@ def _sum_text(constant: float, terms: list[tuple[float, str]], digits: int) -> s
     return text
 
 
-def _linear_equation(weights: Mapping[str, list[float]], dataset: Dataset, digits: int) -> str:
-    terms = list(zip(weights["w"], dataset.x_names, strict=True))
-    return f"{dataset.y_name} = {_sum_text(weights['b'][0], terms, digits)}"
-
-
-def _polynomial_equation(weights: Mapping[str, list[float]], dataset: Dataset, digits: int) -> str:
+def _feature_names(features: LinearFeatures, dataset: Dataset, count: int) -> list[str]:
+    """Return the name of each feature: the input columns, or x, x², … for `count` powers of the only input column."""
+    if features is LinearFeatures.COLUMNS:
+        return list(dataset.x_names)
     (x,) = dataset.x_names
-    powers = range(1, len(weights["w"]) + 1)
-    names = [x if power == 1 else x + str(power).translate(SUPERSCRIPT) for power in powers]
-    return f"{dataset.y_name} = {_sum_text(weights['b'][0], list(zip(weights['w'], names, strict=True)), digits)}"
+    return [x if power == 1 else x + str(power).translate(SUPERSCRIPT) for power in range(1, count + 1)]
 
 
-def _logistic_equation(weights: Mapping[str, list[float]], dataset: Dataset, digits: int) -> str:
-    terms = list(zip(weights["w"], dataset.x_names, strict=True))
-    return f"p = σ({_sum_text(weights['b'][0], terms, digits)})"
-
-
-EQUATION_WRITERS: Mapping[str, Callable[[Mapping[str, list[float]], Dataset, int], str]] = {
-    "linear": _linear_equation,
-    "polynomial": _polynomial_equation,
-    "logistic": _logistic_equation,
-}
+def _left_and_right(dataset: Dataset, right: str) -> str:
+    """Return both sides of the equation: of the probability of class 1, or of the target."""
+    return f"p = σ({right})" if dataset.task is Task.BINARY else f"{dataset.y_name} = {right}"

@@ -6,7 +6,7 @@ import numpy as np
 
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.equality import EqualByValue
-from tui_trainer.catalogue.entry import Task
+from tui_trainer.catalogue.entry import Task, TaskSpec
 from tui_trainer.charts.boundary import zero_crossings
 from tui_trainer.charts.chart import Chart, ChartSize, Scene
 from tui_trainer.charts.equation import equation
@@ -22,6 +22,8 @@ MIN_VISIBLE_FRACTION = 0.25
 MAX_FIT_DISTANCE = 10.0
 """Maximum distance of the fit from the data's view for which the y axis is extended, in heights of the view."""
 CLASS_ROLES = (Role.CLASS_0, Role.CLASS_1)
+ONE_VALUE = TaskSpec(Task.REGRESSION, outputs=1)
+"""Task whose fit is a curve or surface y(x)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,19 +43,25 @@ class Fit(EqualByValue):
 def probe(view: ModelView, size: ChartSize) -> Fit | None:
     """Return the curve of a regression, with two points a cell, or the decision boundary, where the logit is 0.
 
-    Returns None for a dataset with more than two inputs.
+    Returns None for a dataset whose fit is neither a curve nor a boundary between two classes.
     """
-    if view.dataset.x.shape[1] > 2:
-        return None
-    return _decision_boundary(view, size) if view.dataset.task is Task.BINARY else _curve(view, size)
+    data, columns = view.dataset, view.dataset.x.shape[1]
+    if data.task is Task.BINARY and columns == 2:
+        return _decision_boundary(view, size)
+    return _curve(view, size) if data.spec == ONE_VALUE and columns == 1 else None
 
 
 def draw(scene: Scene, size: ChartSize) -> ChartSpec:
-    """Draw the rows, the true curve if it is known, the fit before the last update and the fit."""
+    """Draw the rows, the true curve if it is known, the fit before the last update and the fit.
+
+    Only a title is drawn for several outputs a row, more than two classes, or two classes of a single input.
+    """
     numbers = scene.numbers if isinstance(scene.numbers, Fit) else None
-    if scene.dataset.task is Task.BINARY:
+    if scene.dataset.task is Task.BINARY and scene.dataset.x.shape[1] > 1:
         return _draw_classes(scene, numbers, size)
-    return _draw_regression(scene, numbers, size)
+    if scene.dataset.spec == ONE_VALUE:
+        return _draw_regression(scene, numbers, size)
+    return ChartSpec(_title(scene, size), "", "", (0.0, 1.0), (0.0, 1.0))
 
 
 def _grid(dataset: Dataset, column: int, points: int) -> FloatArray:
@@ -102,7 +110,7 @@ def _fit_series(numbers: Fit | None, joined: bool, limits: Limits) -> tuple[Seri
 def _draw_regression(scene: Scene, numbers: Fit | None, size: ChartSize) -> ChartSpec:
     data = scene.dataset
     truth: tuple[Series, ...] = ()
-    if data.truth is not None:
+    if data.truth is not None and data.x.shape[1] == 1:
         x = _grid(data, 0, 2 * size.width)
         truth = (Series(Role.TRUTH, x, data.truth(x[:, None])[:, 0], True, "truth"),)
     title, limits = _title(scene, size), _y_limits(data, numbers)
@@ -174,4 +182,6 @@ def _draw_classes(scene: Scene, numbers: Fit | None, size: ChartSize) -> ChartSp
     )
 
 
-FIT = Chart("fit", "Fit", "the data, the model's fit, and the fit one update ago", draw, probe)
+FIT = Chart(
+    "fit", "Fit", "the data, the model's fit, and the fit one update ago", draw, probe, outputs=None
+)  # draws nothing but its title for data that it can't draw: a chart is always shown

@@ -1,26 +1,34 @@
 """Dataset: the data that a model is trained on, as numpy arrays."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 
-from tui_trainer.base.arrays import FloatArray
+from tui_trainer.base.arrays import FloatArray, TargetArray
 from tui_trainer.base.equality import EqualByValue
 from tui_trainer.base.errors import UserError
-from tui_trainer.catalogue.entry import Task
+from tui_trainer.catalogue.entry import Task, TaskSpec
 
 Range = tuple[float, float]
 """The lowest and the highest value of a column."""
+EXPECTED_TARGETS: Mapping[Task, str] = MappingProxyType(
+    {
+        Task.REGRESSION: "(rows, outputs)",
+        Task.BINARY: "(rows, 1)",
+        Task.CLASSES: "class numbers (rows,)",
+        Task.CUSTOM: "(rows, …)",
+    }
+)
+"""Shape of the targets of each task as text."""
 
 
 @dataclass(frozen=True, eq=False)
 class Dataset(EqualByValue):
-    """Inputs and targets of n rows, as float64 arrays.
-
-    Raises UserError if the shapes of `x` and `y` don't match.
+    """Inputs and targets of n rows. Raises UserError if shapes or dtypes of `x` and `y` don't fit the task.
 
     >>> x = np.array([[1.0], [2.0], [3.0]])
     >>> data = Dataset(Task.REGRESSION, x, 2 * x, x_names=("size",), y_name="price")
@@ -33,16 +41,16 @@ class Dataset(EqualByValue):
     task: Task
     x: FloatArray
     """Inputs, shape (n, features)."""
-    y: FloatArray
-    """Targets, shape (n, 1): numbers, or the classes 0 and 1."""
+    y: TargetArray
+    """Targets: k numbers a row, (n, k); the classes 0 and 1, (n, 1); or numbers of more classes, int64 of shape (n,)."""
     x_names: tuple[str, ...]
     """Names of the columns of `x`."""
     y_name: str
     """Name of the target."""
     class_names: tuple[str, ...] = ()
-    """Names of class 0 and class 1; empty for regression."""
+    """Names of the classes, by class number; empty for a regression."""
     truth: Callable[[FloatArray], FloatArray] | None = field(default=None, compare=False)
-    """Function from inputs (n, features) to targets without noise (n, 1); None if the true function is unknown.
+    """Function from inputs (n, features) to targets without noise (n, k); None if the true function is unknown.
 
     Only front ends call it. It is not pickled, since a function may not be importable in another process.
     """
@@ -60,11 +68,14 @@ class Dataset(EqualByValue):
 
     def __post_init__(self) -> None:
         """Check the shapes, since torch would broadcast targets (n,) and outputs (n, 1) to (n, n). Raises UserError."""
-        if self.x.ndim != 2 or not self.rows or self.y.shape != (self.rows, 1):
+        shape = self.spec.target_shape(len(self.x)) or self.y.shape
+        if self.x.ndim != 2 or not self.rows or self.y.shape != shape or 0 in shape or len(self.y) != self.rows:
             raise UserError(
                 f"inputs of shape {self.x.shape} and targets of shape {self.y.shape} don't fit: "
-                "expected (rows, columns) and (rows, 1)"
+                f"expected (rows, columns) and {EXPECTED_TARGETS[self.task]}"
             )
+        if self.task is Task.CLASSES:
+            _check_class_numbers(self.y, len(self.class_names))
 
     def __repr__(self) -> str:
         return f"Dataset({self.task}, {self.rows} rows: {', '.join(self.x_names)} -> {self.y_name})"
@@ -72,6 +83,15 @@ class Dataset(EqualByValue):
     def __getstate__(self) -> dict[str, object]:
         """Return the state to pickle: the fields without `truth`, and no cached property."""
         return {each.name: getattr(self, each.name) for each in fields(self)} | {"truth": None}
+
+    @property
+    def spec(self) -> TaskSpec:
+        """Task and number of outputs that a model must have for each row."""
+        if self.task is Task.BINARY:
+            return TaskSpec(self.task)
+        if self.task is Task.CLASSES:
+            return TaskSpec(self.task, len(self.class_names))
+        return TaskSpec(self.task, self.y.shape[1] if self.y.ndim > 1 else 1)
 
     @property
     def rows(self) -> int:
@@ -86,9 +106,9 @@ class Dataset(EqualByValue):
         return tuple(np.ascontiguousarray(column) for column in self.x.T)
 
     @cached_property
-    def target(self) -> FloatArray:
-        """The targets as shape (n,)."""
-        return np.ascontiguousarray(self.y[:, 0])
+    def target(self) -> TargetArray:
+        """The targets as shape (n,). Raises ValueError for a dataset with several targets a row."""
+        return np.ascontiguousarray(self.y.reshape(self.rows))
 
     @cached_property
     def ranges(self) -> tuple[Range, ...]:
@@ -97,11 +117,19 @@ class Dataset(EqualByValue):
 
     @cached_property
     def target_range(self) -> Range:
-        """The lowest and the highest target."""
-        return float(self.target.min()), float(self.target.max())
+        """The lowest and the highest of all targets."""
+        return float(self.y.min()), float(self.y.max())
 
     @cached_property
     def columns_by_class(self) -> tuple[tuple[FloatArray, ...], ...]:
         """The columns of `x` for the rows of each class: `columns_by_class[0][1]` is the second column of class 0."""
         members = [self.target == number for number in range(len(self.class_names))]
         return tuple(tuple(column[rows] for column in self.columns) for rows in members)
+
+
+def _check_class_numbers(y: TargetArray, classes: int) -> None:
+    """Raise UserError unless the targets are int64 numbers of classes that have a name."""
+    if y.dtype != np.int64:
+        raise UserError(f"class numbers must be int64, and these targets are {y.dtype}")
+    if y.min() < 0 or y.max() >= classes:
+        raise UserError(f"class numbers from {y.min()} to {y.max()} don't fit {classes} class names: expected 0 to {classes - 1}")

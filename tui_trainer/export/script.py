@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from textwrap import indent
 
+from tui_trainer.base.errors import UserError
 from tui_trainer.base.registry import unknown_name_error
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.export.edit_groups import EditGroup, edit_groups
@@ -48,9 +49,11 @@ def write_script(recipe: Recipe, dataset: Dataset, steps: int, folder: Path = Pa
     before update `steps` + 1 are included; later edits are left out. Unlike the app, the script does not stop when
     the run diverges. `dataset`: the dataset at the start of the run; `folder`: folder that the script will be in.
 
-    Raises UserError for an edit of a weight that the model does not have.
+    Raises UserError for an edit of a weight that the model does not have, and for a model without code.
     """
     config = recipe.config_at(1)
+    if not config.model.entry.code.step:
+        raise UserError(f"model {config.model.name} can't be exported: it has no lines of code for a script")
     _check_edited_weights(recipe, config)
     in_batches = reads_mini_batches(recipe)
     blocks = [

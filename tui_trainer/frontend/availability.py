@@ -64,9 +64,11 @@ def why_unavailable(action: str, argument: object, session: Session) -> str:
 
 def _why_no_chart(name: str, session: Session) -> str:
     chart = CHARTS[name]
-    if session.dataset.task not in chart.tasks:
-        return f"{chart.title} is for {' and '.join(sorted(chart.tasks))}: this is {session.dataset.task}"
-    return session.snapshot.capabilities.why_not(Capability.PROBES) if session.snapshot and chart.asks_model else ""
+    if chart.fits(session.dataset):
+        return session.snapshot.capabilities.why_not(Capability.PROBES) if session.snapshot and chart.asks_model else ""
+    if session.dataset.task in chart.tasks:
+        return f"{chart.title} is for {chart.outputs} output{'s' * (chart.outputs != 1)} a row: this is {session.dataset.spec.outputs}"
+    return f"{chart.title} is for {' and '.join(sorted(chart.tasks))}: this is {session.dataset.task}"
 
 
 def _why_unavailable_in(snapshot: Snapshot, action: str) -> str:

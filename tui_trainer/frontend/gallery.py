@@ -39,10 +39,10 @@ class Gallery:
     def charts(self, session: Session) -> tuple[Chart, Chart]:
         """Return the charts of the main and the other slot.
 
-        If the chosen chart does not exist for the task of the dataset, the fit is returned in its slot.
+        If the chosen chart does not exist for the dataset, the fit is returned in its slot.
         """
         main = CHARTS[self.chosen]
-        if session.dataset.task not in main.tasks:
+        if not main.fits(session.dataset):
             main = CHARTS["fit"]
         return main, CHARTS["fit" if main.name == "loss" else "loss"]
 

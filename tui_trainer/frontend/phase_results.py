@@ -21,8 +21,8 @@ MAX_WEIGHTS = 8
 """Maximum number of weights whose updates are worked out."""
 DETAIL_INDENT = "  "
 """Prefix of a line that is a detail of the line above it."""
-BIAS, FEATURE = "b", "x"
-"""Names in the gradient's formula. The formula treats the bias as the weight of a constant feature, x = 1."""
+FEATURE = "x"
+"""Name in the gradient's formula, which treats the bias as the weight of a constant feature, x = 1."""
 
 
 class PhaseResults:
@@ -70,8 +70,9 @@ class PhaseResults:
     def _forward_lines(self) -> Iterator[str]:
         outputs, rows = self._state.outputs, self._state.batch_rows
         if outputs is not None:
-            first = ", ".join(_short_number(value) for value in outputs[:, 0])
-            yield f"outputs ({rows}, 1): {first}{', …' if rows > len(outputs) else ''}"
+            first = ", ".join(_row_text(row) for row in outputs.reshape(len(outputs), -1))
+            shape = ", ".join(map(str, (rows, *outputs.shape[1:])))
+            yield f"outputs ({shape}): {first}{', …' if rows > len(outputs) else ''}"
 
     def _loss_lines(self) -> Iterator[str]:
         if self._state.loss is not None:
@@ -100,10 +101,11 @@ class PhaseResults:
         `gradient`: the closed-form gradient, in the shape of the tensor. `is_sum`: whether `param.grad` is a
         sum over several backward passes; if it is, the difference is left out.
         """
+        linear = self._config.linear_form
         for name, flat in _first_weights(param):
             value = float(gradient.ravel()[flat])
             other = value if is_sum or param.grad is None else float(param.grad.ravel()[flat])
-            constant = f" ({FEATURE} = 1)" if name == BIAS else ""
+            constant = f" ({FEATURE} = 1)" if linear and name == linear.bias else ""
             yield f"{DETAIL_INDENT}{name}{constant}: {_short_number(value) if is_sum else comparison_text(value, other)}"
 
     def _update_lines(self) -> Iterator[str]:
@@ -140,6 +142,12 @@ def _first_weights(param: Param) -> list[tuple[str, int]]:
 
 def _steps_text(steps: range) -> str:
     return f"step {thousands(steps[0])}" if len(steps) == 1 else f"steps {thousands(steps[0])} to {thousands(steps[-1])}"
+
+
+def _row_text(row: FloatArray) -> str:
+    """Return the outputs for a row: a number, or the first of several numbers in parentheses."""
+    numbers = ", ".join(_short_number(value) for value in row[:MAX_NUMBERS])
+    return numbers if row.size == 1 else f"({numbers}{', …' if row.size > MAX_NUMBERS else ''})"
 
 
 def _short_number(value: float) -> str:

@@ -18,7 +18,7 @@ class ModelView(Protocol):
         """The dataset of the run."""
 
     def predict(self, x: FloatArray) -> FloatArray:
-        """Return the model's outputs, shape (n, 1), for inputs of shape (n, features).
+        """Return the model's outputs in eval mode, shape (n, k), for inputs of shape (n, features).
 
         Outputs of a classifier are logits.
         """

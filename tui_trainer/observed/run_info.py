@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from tui_trainer.base.frozen_mapping import FrozenMapping
 from tui_trainer.base.hyperparameters import Value
 from tui_trainer.base.weights import Shape
-from tui_trainer.catalogue.entry import Task
+from tui_trainer.catalogue.entry import TaskSpec
 
 
 @dataclass(frozen=True)
@@ -49,8 +49,8 @@ class RunInfo:
 
     title: str
     text: str = ""
-    task: Task | None = None
-    """The kind of the targets; None if the engine does not know it."""
+    task: TaskSpec | None = None
+    """Meaning of the outputs and targets; None if the engine does not know it."""
     tensors: tuple[TensorInfo, ...] = ()
     """Tensors of weights, in the model's order."""
     groups: tuple[OptimizerGroup, ...] = ()

@@ -125,7 +125,7 @@ class Observation(EqualByValue):
     phases: int = 0
     """Number of phases of the current step that are done; 0 between steps."""
     outputs: FloatArray | None = None
-    """The model's outputs for the first rows of the batch, shape (rows, 1); None before the forward pass."""
+    """The model's outputs for the first rows of the batch, shape (rows, k); None before the forward pass."""
     batch_rows: int = 0
     """Number of rows in the step's batch; 0 before its forward pass."""
     saturated_rows: int = 0

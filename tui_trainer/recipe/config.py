@@ -10,7 +10,7 @@ from tui_trainer.base.hyperparameters import Hyperparameter, Value
 from tui_trainer.base.registry import unknown_name_error
 from tui_trainer.catalogue.all import CATALOGUE, LIVE_KINDS
 from tui_trainer.catalogue.datasets import DATASETS
-from tui_trainer.catalogue.entry import Entry, GradientFormula
+from tui_trainer.catalogue.entry import Entry, GradientFormula, LinearForm
 from tui_trainer.catalogue.losses import LOSSES
 from tui_trainer.catalogue.models import MODELS
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
@@ -128,9 +128,14 @@ class RunConfig:
                 raise UserError(f"{kind} {entry.name} does not fit dataset {dataset.name}: choose one of {fitting}")
 
     @property
+    def linear_form(self) -> LinearForm | None:
+        """Names of weights and bias if the model is linear, else None."""
+        return MODELS[self.model.name].linear
+
+    @property
     def gradient_formula(self) -> GradientFormula | None:
         """Closed form of the gradient for this model and loss; None if no formula is declared for them."""
-        return LOSSES[self.loss.name].gradient if MODELS[self.model.name].is_linear else None
+        return LOSSES[self.loss.name].gradient if self.linear_form else None
 
     def addresses(self) -> Iterator[Address]:
         """Yield all addresses: each choice followed by its hyperparameters, then the settings of the run."""

@@ -13,7 +13,7 @@ from tests.engine.burst.test_burst import IN_BURSTS, InBursts
 from tests.engine.replay.test_any_order import AnyOrder
 from tests.engine.replay.test_any_time import AnyTime, run_machine
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
-from tui_trainer.engine.step.build import set_torch_threads
+from tui_trainer.engine.step.device import set_torch_threads
 
 Machine = tuple[str, Callable[[], RuleBasedStateMachine]]
 """Name and factory of a Hypothesis state machine."""

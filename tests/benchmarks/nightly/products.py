@@ -22,7 +22,7 @@ from tests.engine.replay import test_checkpoint, test_replay, test_script_runs
 from tests.engine.step import test_catalogue_trains, test_lbfgs, test_optimizers
 from tests.ui.panes import test_worked_out
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
-from tui_trainer.engine.step.build import set_torch_threads
+from tui_trainer.engine.step.device import set_torch_threads
 from tui_trainer.recipe.problems import problem_names
 
 

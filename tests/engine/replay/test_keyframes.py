@@ -11,14 +11,17 @@ from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.engine.step.best import Best
 from tui_trainer.engine.step.divergence_baseline import DivergenceBaseline
 from tui_trainer.engine.step.optimizers.optimizer_state import tensors_in
-from tui_trainer.engine.step.state import Keyframes, State
+from tui_trainer.engine.step.state import TENSOR_BYTES, Keyframes, State
 from tui_trainer.observed.history import History
 from tui_trainer.recipe.journal import Edit
+
+RANDOM_STATE = torch.get_rng_state()
 
 
 def state(step: int, edits: tuple[Edit, ...] = (), numbers: int = 0) -> State:
     """Return a state of a step, with `numbers` numbers in its tensor."""
-    return State(step, 0, 0, (torch.zeros(numbers),), (None,), [], DivergenceBaseline(1.0, 0), Best(), edits)
+    params, baseline = (torch.zeros(numbers),), DivergenceBaseline(1.0, 0)
+    return State(step, 0, 0, params, (None,), [], baseline, Best(), edits, {}, (), RANDOM_STATE)
 
 
 def filled(budget: int, steps: int, spacing: int = 4) -> Keyframes:
@@ -125,7 +128,7 @@ def edit_bytes(states: list[State]) -> int:
 
 def test_the_spacing_doubles_when_full() -> None:
     """When the budget is exceeded every other keyframe is dropped, and the spacing stays at least doubled."""
-    keyframes = filled(8 * state(0).nbytes, 33)
+    keyframes = filled(8 * state(0).nbytes + RANDOM_STATE.nbytes + TENSOR_BYTES, 33)
     assert keyframes.spacing == 8
     assert steps_of(keyframes, 33) == [0, 8, 16, 24, 32]
     keyframes.set_spacing(1)

@@ -6,6 +6,7 @@ import pytest
 
 from tests.engine.drive import Drive, begun, watch
 from tests.engine.runs import problem
+from tui_trainer.catalogue.entry import Task, TaskSpec
 from tui_trainer.engine.service.run_controller import RunController
 from tui_trainer.observed.capabilities import Capability
 from tui_trainer.observed.commands import (
@@ -40,7 +41,7 @@ def test_run_info() -> None:
     """A snapshot says what its run is made of; an edit of the learning rate makes another description."""
     drive = begun("logistic-sgd")
     first = drive.seen.info
-    assert (first.title, first.task) == (drive.config.title, "binary classification")
+    assert (first.title, first.task) == (drive.config.title, TaskSpec(Task.BINARY))
     assert first.tensors == (TensorInfo("w", (2, 1)), TensorInfo("b", (1,)))
     assert first.groups == (OptimizerGroup("sgd", drive.config.optimizer.values, ("w", "b")),)
     assert {"loss", "accuracy", "step"} <= set(first.metrics)

@@ -14,6 +14,7 @@ from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.engine.observe.optimizer_view import to_numpy
 from tui_trainer.engine.observe.params import params_of
 from tui_trainer.engine.observe.preview import with_upcoming
+from tui_trainer.engine.step.device import to_array, to_tensor
 from tui_trainer.engine.step.formula import closed_form_gradient
 from tui_trainer.engine.step.learner import Learner
 from tui_trainer.engine.step.pre_update_state import PreUpdateState
@@ -63,24 +64,17 @@ class LearnerView:
         return self._learner.dataset
 
     def predict(self, x: FloatArray) -> FloatArray:
-        """Return the outputs (n, 1) for inputs (n, columns), with the current weights."""
-        model = self._learner.model
-        with torch.no_grad():
-            return to_numpy(model.forward(model.features(torch.as_tensor(x, dtype=torch.float32))))
+        """Return the outputs (n, k) in eval mode for inputs (n, columns), with the current weights."""
+        return self._predict(self._learner.model.params, x)
 
     def predict_before(self, x: FloatArray) -> FloatArray | None:
         """Return the outputs with the weights before the latest update; None if there was no update.
 
-        Sets the model's weights for the prediction, and restores them before it returns.
+        The model's buffers are the current ones, so the difference to `predict` is what the update has changed.
         """
         if self._weights_before is None:
             return None
-        current = self._learner.model.weights()
-        try:
-            self._set_weights(self._weights_before)
-            return self.predict(x)
-        finally:
-            self._set_weights(current)
+        return self._predict(dict(zip(self._learner.model.params, self._weights_before, strict=True)), x)
 
     def closed_form_gradient(self) -> Mapping[str, FloatArray] | None:
         """Return the gradient of the latest forward pass, computed in closed form.
@@ -96,10 +90,11 @@ class LearnerView:
             return None
         return closed_form_gradient(self._learner, dict(zip(self._learner.model.params, weights, strict=True)))
 
-    def _set_weights(self, values: list[Tensor]) -> None:
+    def _predict(self, params: Mapping[str, Tensor], x: FloatArray) -> FloatArray:
+        model = self._learner.model
         with torch.no_grad():
-            for param, value in zip(self._learner.params, values, strict=True):
-                param.copy_(value)
+            features = model.features(to_tensor(x, model.dtype))
+        return to_numpy(model.evaluate(params, model.buffers, features))
 
 
 def accuracy(learner: Learner) -> float | None:
@@ -111,7 +106,7 @@ def accuracy(learner: Learner) -> float | None:
     forward_pass = learner.forward_pass
     if learner.dataset.task is not Task.BINARY or forward_pass is None:
         return None
-    outputs, targets = forward_pass.outputs.detach().numpy(), forward_pass.targets.numpy()  # faster than torch
+    outputs, targets = to_array(forward_pass.outputs), to_array(forward_pass.targets)  # faster than torch
     return int(np.count_nonzero((outputs >= 0) == (targets >= 0.5))) / outputs.size
 
 

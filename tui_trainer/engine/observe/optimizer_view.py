@@ -6,6 +6,7 @@ from torch import Tensor
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.frozen_mapping import FrozenMapping
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
+from tui_trainer.engine.step.device import to_array
 from tui_trainer.engine.step.learner import Learner
 from tui_trainer.engine.step.optimizers.optimizer_state import OptimizerState, StateValue
 from tui_trainer.observed.snapshot import StateView
@@ -25,7 +26,7 @@ def state_views(learner: Learner, optimizer_name: str, stored: OptimizerState) -
 
 def to_numpy(tensor: Tensor) -> FloatArray:
     """Return a copy of a tensor as a float64 numpy array."""
-    return tensor.detach().numpy().astype(np.float64)
+    return to_array(tensor).astype(np.float64)
 
 
 def _state_view(optimizer_name: str, stored: dict[str, StateValue], param: Tensor) -> StateView:

@@ -11,6 +11,7 @@ from torch import Tensor
 
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.engine.observe.optimizer_view import state_views, to_numpy
+from tui_trainer.engine.step.device import to_array
 from tui_trainer.engine.step.learner import Learner
 from tui_trainer.engine.step.pre_update_state import PreUpdateState
 from tui_trainer.observed.snapshot import FIRST_WEIGHTS, Excerpt, Param, StateView, Summary
@@ -49,7 +50,7 @@ def params_of(learner: Learner, pre_update: PreUpdateState | None, watch: Watch 
 
 def first_weights(tensor: Tensor) -> FloatArray:
     """Return a copy of the first FIRST_WEIGHTS weights of a tensor, shape (weights,)."""
-    return tensor.detach().numpy().reshape(-1)[:FIRST_WEIGHTS].astype(np.float64)
+    return to_array(tensor).reshape(-1)[:FIRST_WEIGHTS].astype(np.float64)
 
 
 def summary(tensor: Tensor | None) -> Summary | None:
@@ -59,7 +60,7 @@ def summary(tensor: Tensor | None) -> Summary | None:
     values = tensor.detach()
     lowest, highest = (value.item() for value in torch.aminmax(values))
     largest = lowest if -lowest > highest else highest
-    return Summary(_norm(values.numpy().reshape(-1), largest), largest)
+    return Summary(_norm(to_array(values).reshape(-1), largest), largest)
 
 
 def _norm(values: NDArray[Any], largest: float) -> float:

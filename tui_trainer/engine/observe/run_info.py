@@ -10,7 +10,7 @@ def run_info(learner: Learner, metrics: tuple[str, ...]) -> RunInfo:
     return RunInfo(
         title=config.title,
         text=config.text,
-        task=learner.dataset.task,
+        task=learner.dataset.spec,
         tensors=tuple(TensorInfo(name, shape) for name, shape in shapes.items()),
         groups=(OptimizerGroup(config.optimizer.name, config.optimizer.values, tuple(shapes)),),
         metrics=metrics,

@@ -22,8 +22,10 @@ from tui_trainer.base.errors import UserError
 from tui_trainer.base.files import read_file
 from tui_trainer.base.text import clean_text
 from tui_trainer.engine.step.best import Best, changes_measure
+from tui_trainer.engine.step.device import to_array
 from tui_trainer.engine.step.divergence_baseline import DivergenceBaseline
 from tui_trainer.engine.step.optimizers.optimizer_state import StateValue
+from tui_trainer.engine.step.random_state import seeded_state
 from tui_trainer.engine.step.state import State
 from tui_trainer.observed.history import HistoryView
 from tui_trainer.recipe.journal import Edit
@@ -36,6 +38,8 @@ MAX_CHECKPOINT_BYTES = 2**33
 """Maximum size in bytes of a checkpoint file that is read."""
 DESCRIPTION_KEY, CHECKSUM_KEY, TENSOR_KEY = "about", "sha256", "tensor"
 """Keys in the file for the JSON description and the checksum; key in the description for a reference to a tensor."""
+RANDOM_STATE_KEY = "random_state"
+"""Key in the file for the state of torch's default generator; absent if nothing was drawn from it, as in version 0.2.0."""
 POSITION_KEY = "place"
 """Key in the description for the list (step, epoch, rows read in the epoch, step of the divergence baseline)."""
 
@@ -59,6 +63,7 @@ def pack(checkpoint: Checkpoint, recipe: Recipe) -> bytes:
     tensors: dict[str, Tensor] = {
         **{f"params.{index}": param for index, param in enumerate(state.params)},
         **{f"grads.{index}": grad for index, grad in enumerate(state.grads) if grad is not None},
+        **{f"buffers.{index}": buffer for index, buffer in enumerate(state.buffers.values())},
         **{f"history.{name}": torch.from_numpy(getattr(history, name).copy()) for name in ("low", "high", "last")},
     }
     description = {
@@ -71,10 +76,16 @@ def pack(checkpoint: Checkpoint, recipe: Recipe) -> bytes:
         "history": [history.steps, history.width],
         "memory": [_encode(entries, tensors) for entries in state.optimizer_state],
     }
+    if state.buffers:
+        description["buffers"] = list(state.buffers)
+    if state.modes:
+        description["modes"] = list(state.modes)
+    if not torch.equal(state.random_state, seeded_state(recipe.config.seed)):
+        tensors[RANDOM_STATE_KEY] = state.random_state
     tensors[DESCRIPTION_KEY] = _to_uint8_tensor(json.dumps(description).encode())
     tensors[CHECKSUM_KEY] = _to_uint8_tensor(_checksum(tensors))
     # not safetensors.torch.save: it creates two ctypes types per tensor length, which are never freed
-    return save({name: tensor.contiguous().numpy() for name, tensor in tensors.items()})
+    return save({name: to_array(tensor.contiguous()) for name, tensor in tensors.items()})
 
 
 def read_checkpoint(path: Path, recipe: Recipe) -> Checkpoint:
@@ -87,8 +98,8 @@ def read_checkpoint(path: Path, recipe: Recipe) -> Checkpoint:
     try:
         tensors = load(content)
         checksum = tensors.pop(CHECKSUM_KEY)
-        is_intact = bytes(checksum.numpy()) == _checksum(tensors)
-        description = json.loads(bytes(tensors[DESCRIPTION_KEY].numpy())) if is_intact else {}
+        is_intact = bytes(to_array(checksum)) == _checksum(tensors)
+        description = json.loads(bytes(to_array(tensors[DESCRIPTION_KEY]))) if is_intact else {}
     except (SafetensorError, KeyError, TypeError, ValueError) as error:
         raise UserError(f"can't use the checkpoint {name}: {clean_text(str(error), 100)}") from None
     if not is_intact:
@@ -122,9 +133,12 @@ def _build_checkpoint(tensors: Mapping[str, Tensor], description: Mapping[str, A
         baseline=DivergenceBaseline(float.fromhex(description["first_loss"]), baseline_step),
         best=_read_best(description, edits),
         edits=edits,
+        buffers={name: tensors[f"buffers.{index}"] for index, name in enumerate(description.get("buffers", ()))},
+        modes=tuple(description.get("modes", ())),
+        random_state=tensors.get(RANDOM_STATE_KEY, seeded_state(recipe.config.seed)),
     )
     steps, width = description["history"]
-    parts = (tensors[f"history.{name}"].numpy() for name in ("low", "high", "last"))
+    parts = (to_array(tensors[f"history.{name}"]) for name in ("low", "high", "last"))
     return Checkpoint(state, HistoryView(steps, width, *parts))
 
 
@@ -174,7 +188,7 @@ def _checksum(tensors: Mapping[str, Tensor]) -> bytes:
     digest = hashlib.sha256()
     for name, tensor in sorted(tensors.items()):
         digest.update(f"{name} {tensor.dtype} {tuple(tensor.shape)} ".encode())
-        digest.update(tensor.detach().contiguous().view(-1).view(torch.uint8).numpy().tobytes())
+        digest.update(to_array(tensor.detach().contiguous().view(-1).view(torch.uint8)).tobytes())
     return digest.digest()
 
 

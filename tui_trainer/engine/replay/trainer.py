@@ -17,9 +17,10 @@ from tui_trainer.engine.observe.observe import observation
 from tui_trainer.engine.replay.checkpoint import Checkpoint
 from tui_trainer.engine.replay.record import Record
 from tui_trainer.engine.step.best import Best, changes_measure
-from tui_trainer.engine.step.build import run_environment, set_torch_threads
+from tui_trainer.engine.step.device import run_environment, set_torch_threads
 from tui_trainer.engine.step.learner import Learner
 from tui_trainer.engine.step.pre_update_state import PreUpdateState, capture_pre_update
+from tui_trainer.engine.step.random_state import RandomState, with_random_state
 from tui_trainer.engine.step.state import State
 from tui_trainer.engine.stops.breakpoints import valid_conditions
 from tui_trainer.engine.stops.divergence import make_checked_step, make_phase
@@ -87,6 +88,11 @@ class Trainer:
         return self.learner.step
 
     @property
+    def random_state(self) -> RandomState:
+        """State of torch's default generator for this run; put in while it makes steps, phases, edits and observations."""
+        return self.learner.random_state
+
+    @property
     def config(self) -> RunConfig:
         """Hyperparameters of the next update."""
         return self.learner.config
@@ -98,6 +104,7 @@ class Trainer:
         """
         return replace(self.recipe, step=self.step, ran_with=run_environment(self.learner.dataset))
 
+    @with_random_state
     def advance(self, steps: int, stop_at_breakpoints: bool = True) -> Stop | None:
         """Make `steps` updates. If a step is unfinished, its update is the first of them.
 
@@ -111,6 +118,7 @@ class Trainer:
             self._apply_due_edits()
         return stop
 
+    @with_random_state
     def advance_phase(self, stop_at_breakpoints: bool = True) -> Stop | None:
         """Make the next phase of a step. Return why the run stopped; None if it did not stop.
 
@@ -127,6 +135,7 @@ class Trainer:
         self.phases = (self.phases + 1) % len(PHASES)
         return None if self.phases else self._end_step(stop_at_breakpoints)
 
+    @with_random_state
     def apply(self, address: str, value: Value) -> Stop | None:
         """Edit a hyperparameter or a weight before the next update, and drop later edits from the journal.
 
@@ -183,6 +192,7 @@ class Trainer:
         self.record.resume(replace(checkpoint, state=state))
         self._return_to(state)
 
+    @with_random_state
     def observe(self, watch: Watch | None = None) -> Observation:
         """Return the current state as numpy arrays and floats.
 

@@ -17,7 +17,7 @@ from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.engine.service.progress import Progress
 from tui_trainer.engine.service.snapshots import SnapshotBuilder
 from tui_trainer.engine.service.time_commands import begin_replay
-from tui_trainer.engine.step.build import differences
+from tui_trainer.engine.step.device import differences
 from tui_trainer.observed.commands import (
     AdvancePhase,
     Apply,

@@ -10,52 +10,36 @@ from torch import Tensor
 from tui_trainer.base.registry import resolve
 from tui_trainer.base.weights import Shape
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
-from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.engine.step.losses import Loss, Slope
-from tui_trainer.engine.step.models.model import Model
+from tui_trainer.engine.step.models.model_adapter import ModelAdapter
 from tui_trainer.engine.step.optimizers.optimizer import Optimizer, OptimizerBuilder
+from tui_trainer.engine.step.random_state import RandomState
 from tui_trainer.recipe.config import RunConfig
-from tui_trainer.recipe.recipe import Recipe, RunEnvironment
-
-TORCH_THREADS = 1
-"""Number of threads of torch.
-
-With 1 thread, sums have the same bits on every machine, and small steps are fastest.
-"""
 
 
-def set_torch_threads() -> None:
-    """Set torch's number of threads to TORCH_THREADS. torch has this setting for each thread that calls it."""
-    torch.set_num_threads(TORCH_THREADS)
+def build_model(config: RunConfig, columns: int) -> ModelAdapter:
+    """Return the model with its initial weights, drawn on the CPU.
 
-
-def run_environment(dataset: Dataset) -> RunEnvironment:
-    """Return torch's version, the number of threads and the data files that a run is computed with."""
-    files = {dataset.file_name: dataset.sha256} if dataset.file_name else {}
-    return RunEnvironment(torch=str(torch.__version__), threads=TORCH_THREADS, files=files)
-
-
-def differences(recipe: Recipe, dataset: Dataset) -> list[str]:
-    """Return a line for each version, number of threads or data file that has changed since the recipe was saved."""
-    return recipe.ran_with.differences(run_environment(dataset)) if recipe.ran_with else []
-
-
-def build_model(config: RunConfig, columns: int) -> Model:
-    """Return the model with its initial weights, drawn in float32 on the CPU from the run's seed.
-
-    `columns`: number of input columns of the dataset.
+    Catalogue models draw in float32 from a generator of the run's seed, modules from torch's default generator, whose
+    state the caller sets. `columns`: number of input columns of the dataset.
     """
     generator = torch.Generator().manual_seed(config.seed)
     draw = partial(torch.randn, generator=generator)
     for shape in config.discard_normals:
         draw(*shape)
-    return cast(Model, resolve(config.model.entry.builder)(config.model.values, columns, draw))
+    return cast(ModelAdapter, resolve(config.model.entry.builder)(config.model.values, columns, draw))
+
+
+def initial_model(config: RunConfig, columns: int) -> ModelAdapter:
+    """Return the model as it was at the start of the run, drawn anew. Leaves torch's default generator unchanged."""
+    with RandomState(config.seed):
+        return build_model(config, columns)
 
 
 def shapes_of(config: RunConfig, columns: int) -> dict[str, Shape]:
     """Return the shape of each parameter by name, without drawing initial weights."""
-    draw = partial(torch.empty, device="meta")
-    return cast(Model, resolve(config.model.entry.builder)(config.model.values, columns, draw)).shapes()
+    with torch.device("meta"):
+        return cast(ModelAdapter, resolve(config.model.entry.builder)(config.model.values, columns, torch.empty)).shapes()
 
 
 def build_loss(config: RunConfig) -> Loss:

@@ -3,10 +3,11 @@
 from typing import NamedTuple
 
 import torch
+from torch import Tensor
 
 from tui_trainer.engine.step.batches import Batches
 from tui_trainer.engine.step.losses import Loss
-from tui_trainer.engine.step.models.model import Model
+from tui_trainer.engine.step.models.model_adapter import ModelAdapter
 
 MAX_FLOAT64 = torch.finfo(torch.float64).max
 """Largest finite float64; the limit of the loss if the baseline sets no limit."""
@@ -22,14 +23,14 @@ class FullLoss(NamedTuple):
     batches: Batches
     """All rows of the dataset."""
 
-    def of(self, model: Model) -> float:
-        """Return the loss of a model's outputs for all rows, computed without autograd."""
-        with torch.no_grad():
-            return self.function(model.forward(self.batches.inputs), self.batches.targets).item()
+    def of(self, model: ModelAdapter) -> float:
+        """Return the loss of a model's outputs for all rows, in eval mode. Changes nothing."""
+        return self.of_outputs(model.predict(self.batches.inputs))
 
-    def of_zeros(self) -> float:
-        """Return the loss of outputs that are all 0, a measure for the size of the targets."""
-        return self.function(torch.zeros_like(self.batches.targets), self.batches.targets).item()
+    @torch.no_grad()
+    def of_outputs(self, outputs: Tensor) -> float:
+        """Return the loss of these outputs for all rows."""
+        return self.function(outputs, self.batches.targets).item()
 
 
 class DivergenceBaseline(NamedTuple):
@@ -44,14 +45,16 @@ class DivergenceBaseline(NamedTuple):
     """Step at which the baseline, or the factor by which it is multiplied, last changed; 0 at the start."""
 
     @classmethod
-    def measure(cls, loss: float, step: int, full_loss: FullLoss, initial: Model) -> "DivergenceBaseline":
+    def measure(cls, loss: float, step: int, full_loss: FullLoss, initial: ModelAdapter) -> "DivergenceBaseline":
         """Return the baseline: the larger of `loss`, a full-batch loss of the run, and the loss of the initial weights.
 
         A baseline that is negligible beside the loss of all-zero outputs becomes 0, no limit: almost any later loss
         would be many times as large. `step`: current step; `initial`: the model with its initial weights.
         """
-        baseline = max(loss, full_loss.of(initial))
-        return cls(0.0 if baseline <= NEGLIGIBLE_RATIO * full_loss.of_zeros() else baseline, step)
+        outputs = initial.predict(full_loss.batches.inputs)
+        baseline = max(loss, full_loss.of_outputs(outputs))
+        of_zeros = full_loss.of_outputs(torch.zeros_like(outputs))  # a measure for the size of the targets
+        return cls(0.0 if baseline <= NEGLIGIBLE_RATIO * of_zeros else baseline, step)
 
     def limit(self, factor: float) -> float:
         """Return the largest loss that is not a divergence: baseline × factor, or MAX_FLOAT64 if there is no limit."""

@@ -6,6 +6,7 @@ from torch import Tensor
 
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.engine.step.build import build_slope
+from tui_trainer.engine.step.device import to_array
 from tui_trainer.engine.step.learner import Learner
 
 MAX_BATCH_ELEMENTS = 2_000_000
@@ -18,17 +19,18 @@ The screen computes it for every frame.
 def closed_form_gradient(learner: Learner, weights: Mapping[str, Tensor]) -> Mapping[str, FloatArray] | None:
     """Return ∂L/∂w = Σ x · slope and ∂L/∂b = Σ slope over the latest batch, where slope = ∂L/∂output.
 
-    `weights`: the parameters `w` and `b` at the latest forward pass. Returns the gradients as arrays of their shapes,
+    `weights`: the parameters at the latest forward pass; for a linear model these are w and b, by whatever names. Returns the gradients as arrays of their shapes,
     by name. Returns None before the first forward pass, if the gradient of this model and loss has no closed form, or
     if the batch's features have more than MAX_BATCH_ELEMENTS elements.
     """
     forward_pass = learner.forward_pass
     if forward_pass is None or forward_pass.inputs.numel() > MAX_BATCH_ELEMENTS:
         return None
-    slope_of = build_slope(forward_pass.config)
-    if slope_of is None:
+    slope_of, linear = build_slope(forward_pass.config), forward_pass.config.linear_form
+    if slope_of is None or linear is None:
         return None
     x = forward_pass.inputs.double()
-    w, b = (weights[name].detach().double() for name in ("w", "b"))
+    w, b = (weights[name].detach().double() for name in (linear.weight, linear.bias))
     slope = slope_of(x @ w.reshape(-1, 1) + b, forward_pass.targets.double())
-    return {"w": (x.T @ slope).reshape(w.shape).numpy(), "b": slope.sum().reshape(b.shape).numpy()}
+    gradients = {linear.weight: (x.T @ slope).reshape(w.shape), linear.bias: slope.sum().reshape(b.shape)}
+    return {name: to_array(gradient) for name, gradient in gradients.items()}

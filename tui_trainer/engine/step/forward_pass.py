@@ -18,9 +18,9 @@ class ForwardPass(NamedTuple):
     inputs: Tensor
     """Features, (batch, features)."""
     targets: Tensor
-    """Targets, (batch, 1)."""
+    """Targets, (batch, k), or class numbers, (batch,)."""
     outputs: Tensor
-    """Predicted values or logits, (batch, 1), with their autograd graph."""
+    """Predicted values or logits, (batch, k), with their autograd graph."""
     step: int
     """Number of updates done before the forward pass."""
     config: RunConfig

@@ -6,18 +6,20 @@ from collections.abc import Iterable
 import torch
 from torch import Tensor
 
-from tui_trainer.base.errors import UserError
 from tui_trainer.base.weights import WeightAddress
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.datasets.load import load
 from tui_trainer.engine.step.batches import Batches, BatchSchedule
 from tui_trainer.engine.step.best import Best
-from tui_trainer.engine.step.build import build_loss, build_model, build_optimizer
+from tui_trainer.engine.step.build import build_loss, build_model, build_optimizer, initial_model
+from tui_trainer.engine.step.check_outputs import check_outputs
+from tui_trainer.engine.step.device import to_tensor
 from tui_trainer.engine.step.divergence_baseline import DivergenceBaseline, FullLoss
 from tui_trainer.engine.step.forward_pass import ForwardPass
 from tui_trainer.engine.step.optimizers.optimizer import Optimizer
 from tui_trainer.engine.step.optimizers.optimizer_state import OptimizerState
+from tui_trainer.engine.step.random_state import RandomState
 from tui_trainer.engine.step.state import State
 from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.journal import Edit
@@ -45,14 +47,21 @@ class Learner:
     def __init__(self, config: RunConfig, dataset: Dataset) -> None:
         """Draw the initial weights and measure the divergence baseline.
 
-        Raises UserError when the model's outputs and the targets differ in shape.
+        Raises UserError when the shape of the model's outputs does not fit the dataset's task.
         """
         self.config = config
         """Current hyperparameters."""
         self.step = 0
         """Number of updates done."""
-        self.model = build_model(config, dataset.x.shape[1])
+        self.random_state = RandomState(config.seed)
+        """State of torch's default generator for this run, which the caller puts in while steps are made.
+
+        Models of the catalogue make the same steps without it, since they don't draw from that generator.
+        """
+        with self.random_state:
+            self.model = build_model(config, dataset.x.shape[1])
         self.params = list(self.model.params.values())
+        """Every parameter, frozen ones included. Optimizers get only those that require gradients."""
         self.forward_pass: ForwardPass | None = None
         """Latest forward pass; None before the first forward pass and after `restore`."""
         self.baseline = DivergenceBaseline(0.0, 0)
@@ -110,20 +119,24 @@ class Learner:
         self.batches.advance(len(self.forward_pass.targets))
         self.step += 1
 
-    def count_steps(self, steps: int) -> None:
-        """Add `steps` full-batch steps, which a burst has made on this learner's tensors, to its step and epoch."""
-        self.optimizer.count_updates(steps)
-        self.batches.count_epochs(steps)
+    def count_steps(self, steps: int, rows: int) -> None:
+        """Count `steps` steps on `rows` rows each, which a burst has made on this learner's tensors."""
+        self.optimizer.updates += steps
+        self.batches.advance(steps * rows)
         self.step += steps
+
+    def compute_loss(self, inputs: Tensor, targets: Tensor) -> Tensor:
+        """Return the loss of a batch, a scalar tensor. `forward_pass` stays as it is."""
+        return self._loss_function(self.model.forward(inputs), targets)
 
     def evaluate(self) -> Tensor:
         """Compute loss and gradients of the step's batch with the current weights; the closure for `Optimizer.step`.
 
         Returns the loss, without its graph. `forward_pass` stays the forward pass of the step.
         """
-        features, targets = self.batches.current(self.config.batch_size)
+        inputs, targets = self.batches.current(self.config.batch_size)
         _clear_gradients(self.params)
-        loss = self._loss_function(self.model.forward(features), targets)
+        loss = self.compute_loss(inputs, targets)
         loss.backward()  # type: ignore[no-untyped-call] # torch does not annotate it
         return loss.detach()
 
@@ -131,7 +144,7 @@ class Learner:
     def optimizer(self) -> Optimizer:
         """Optimizer of the run; built when it is first used, since importing torch.optim takes over a second."""
         if self._optimizer is None:
-            self._optimizer = build_optimizer(self.config, self.params)
+            self._optimizer = build_optimizer(self.config, [param for param in self.params if param.requires_grad])
         return self._optimizer
 
     @property
@@ -154,7 +167,7 @@ class Learner:
 
         `step`: current step.
         """
-        initial = build_model(self.config, self.dataset.x.shape[1])
+        initial = initial_model(self.config, self.dataset.x.shape[1])
         return DivergenceBaseline.measure(loss, step, self.full_loss, initial)
 
     @property
@@ -189,8 +202,13 @@ class Learner:
             self._set_weight(edit.weight, float(edit.to))
 
     def optimizer_state(self) -> OptimizerState:
-        """Return a copy of the optimizer's state; empty before its first update."""
-        return self._optimizer.state() if self._optimizer else []
+        """Return a copy of the optimizer's state: a dict for every parameter, empty for a frozen one.
+
+        The list is empty before the optimizer's first update.
+        """
+        own = self._optimizer.state() if self._optimizer else []
+        entries = iter(own)
+        return [next(entries) if param.requires_grad else {} for param in self.params] if own else []
 
     def capture(self, edits: tuple[Edit, ...], best: Best) -> State:
         """Return a copy of everything that later steps depend on.
@@ -207,6 +225,9 @@ class Learner:
             baseline=self.baseline,
             best=best,
             edits=edits,
+            buffers={name: buffer.detach().clone() for name, buffer in self.model.buffers.items()},
+            modes=self.model.modes,
+            random_state=self.random_state.capture(),
         )
 
     def restore(self, state: State, config: RunConfig) -> None:
@@ -218,7 +239,10 @@ class Learner:
         self.baseline = state.baseline
         self._optimizer = None
         if state.optimizer_state:
-            self.optimizer.load_state(state.optimizer_state)
+            pairs = zip(self.params, state.optimizer_state, strict=True)
+            self.optimizer.load_state([entries for param, entries in pairs if param.requires_grad])
+        self.random_state.restore(state.random_state)
+        self.model.restore(state.buffers, state.modes)
         with torch.no_grad():
             for param, value, grad in zip(self.params, state.params, state.grads, strict=True):
                 param.copy_(value)
@@ -243,10 +267,9 @@ class Learner:
             self.baseline = self.baseline._replace(step=self.step)
 
     def _set_dataset(self, dataset: Dataset) -> None:
-        """Switch to a dataset: compute the model's features of its rows in float32, and start at its epoch 0."""
+        """Switch to a dataset: compute the model's features of its rows in its dtype, and start at its epoch 0."""
         self.dataset = dataset
-        inputs = torch.as_tensor(dataset.x, dtype=torch.float32)
-        targets = torch.as_tensor(dataset.y, dtype=torch.float32)
+        inputs, targets = (to_tensor(values, self.model.dtype) for values in (dataset.x, dataset.y))
         with torch.no_grad():
             features = self.model.features(inputs)
         self.batches = Batches(features, targets, self.config.seed)
@@ -254,16 +277,12 @@ class Learner:
     def _build_loss(self) -> None:
         """Build the loss function of the current hyperparameters, and measure the divergence baseline with it.
 
-        Raises UserError when the model's outputs and the targets differ in shape.
+        Raises UserError when the shape of the model's outputs does not fit the dataset's task.
         """
         self._loss_function = build_loss(self.config)
-        with torch.no_grad():
-            outputs = self.model.forward(self.batches.inputs)
-            if outputs.shape != self.batches.targets.shape:
-                shapes = f"{tuple(outputs.shape)} for targets {tuple(self.batches.targets.shape)}"
-                raise UserError(f"model {self.config.model.name} gives outputs {shapes}: the shapes must be the same")
-            loss = self._loss_function(outputs, self.batches.targets).item()
-        self.baseline = self.measure_baseline(loss, self.step)
+        outputs = self.model.predict(self.batches.inputs)
+        check_outputs(outputs, self.dataset.spec, self.batches.targets, self.config.model.name)
+        self.baseline = self.measure_baseline(self.full_loss.of_outputs(outputs), self.step)
 
 
 def _clear_gradients(params: Iterable[Tensor]) -> None:

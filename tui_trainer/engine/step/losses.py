@@ -1,6 +1,6 @@
 """Loss functions: torch's own, and the same functions written out in tensor operations.
 
-Each takes outputs and targets of shape (n, 1) and returns a scalar tensor, the mean over the n rows.
+Each takes outputs and targets of shape (n, k) and returns a scalar tensor, the mean over all n k elements.
 """
 
 from collections.abc import Callable
@@ -9,10 +9,12 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from tui_trainer.engine.step.device import to_array
+
 Slope = Callable[[Tensor, Tensor], Tensor]
 """Function from outputs and targets, (n, 1) each, to the derivative of the loss with respect to each output, (n, 1)."""
 Loss = Callable[..., Tensor]
-"""Function from outputs and targets, (n, 1) each, to a scalar; its hyperparameters are keyword arguments."""
+"""Function from outputs (n, k) and targets to a scalar; its hyperparameters are keyword arguments."""
 
 MIN_PROBABILITY = 1e-12
 """Minimum to which probabilities are clamped before their logarithm is taken, as in the PyTorch tutorial."""
@@ -35,7 +37,7 @@ rounding errors for large logits.
 
 
 def mse_by_hand(outputs: Tensor, targets: Tensor) -> Tensor:
-    """Return the mean squared error, mean((ŷ - y)²), of outputs ŷ and targets y, (n, 1) each.
+    """Return the mean squared error, mean((ŷ - y)²), of outputs ŷ and targets y, (n, k) each.
 
     Bishop, Pattern Recognition and Machine Learning, 2006, section 1.1, there as the root of this mean.
 
@@ -46,12 +48,12 @@ def mse_by_hand(outputs: Tensor, targets: Tensor) -> Tensor:
 
 
 def output_gradient_of_mse(outputs: Tensor, targets: Tensor) -> Tensor:
-    """Return the derivative of the mean squared error with respect to each output, 2/n (ŷ - y), (n, 1)."""
+    """Return the derivative of the mean squared error with respect to each of n outputs, 2/n (ŷ - y), (n, 1)."""
     return 2 / len(outputs) * (outputs - targets)
 
 
 def mae_by_hand(outputs: Tensor, targets: Tensor) -> Tensor:
-    """Return the mean absolute error, mean(|ŷ - y|), of outputs ŷ and targets y, (n, 1) each.
+    """Return the mean absolute error, mean(|ŷ - y|), of outputs ŷ and targets y, (n, k) each.
 
     Hastie, Tibshirani, Friedman, The Elements of Statistical Learning, 2009, section 10.6.
     """
@@ -59,9 +61,9 @@ def mae_by_hand(outputs: Tensor, targets: Tensor) -> Tensor:
 
 
 def huber_by_hand(outputs: Tensor, targets: Tensor, delta: float) -> Tensor:
-    """Return Huber's loss of outputs ŷ and targets y, (n, 1) each. `delta`: in the unit of y.
+    """Return Huber's loss of outputs ŷ and targets y, (n, k) each. `delta`: in the unit of y.
 
-    It is the mean over all rows of e²/2 if |e| ≤ delta, else of delta (|e| - delta/2), where e = ŷ - y.
+    It is the mean over all elements of e²/2 if |e| ≤ delta, else of delta (|e| - delta/2), where e = ŷ - y.
     Huber, Robust Estimation of a Location Parameter, 1964.
     """
     error = torch.abs(outputs - targets)
@@ -96,7 +98,7 @@ def rows_clamped_by_bce_by_hand(logits: Tensor, targets: Tensor) -> int:
     with torch.no_grad():
         if logits.abs().max() < MAX_UNCLAMPED_LOGIT:
             return 0
-        p, is_one = torch.sigmoid(logits).numpy(), targets.numpy() > 0.5
+        p, is_one = to_array(torch.sigmoid(logits)), to_array(targets) > 0.5
     # numpy, since torch takes ten times as long to compare and count
     low, high = p < MIN_PROBABILITY, 1 - p < MIN_PROBABILITY
     return int(np.count_nonzero(low & is_one) + np.count_nonzero(high & ~is_one))

@@ -1,6 +1,7 @@
 """State: a copy of everything that later steps depend on. Keyframes: the states in memory to replay from."""
 
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from torch import Tensor
@@ -20,7 +21,7 @@ the tuple of edits.
 
 @dataclass(frozen=True, eq=False)
 class State:
-    """Copy of a run after update `step`. No tensor is shared with the run."""
+    """Copy of a run after update `step`. No tensor is shared with the run, except that the random state is never changed."""
 
     step: int
     """Number of updates done."""
@@ -40,6 +41,12 @@ class State:
     """Best loss so far."""
     edits: tuple[Edit, ...]
     """Edits applied so far. The state is valid only for a journal that begins with them."""
+    buffers: Mapping[str, Tensor]
+    """Every buffer of the model, by name."""
+    modes: tuple[bool, ...]
+    """For each module of the model whether it is in train mode."""
+    random_state: Tensor
+    """State of torch's default generator; shared by all states between which nothing was drawn."""
 
     def __repr__(self) -> str:
         edits = f"edits={len(self.edits)}, " if self.edits else ""
@@ -47,8 +54,8 @@ class State:
 
     @property
     def nbytes(self) -> int:
-        """Memory that the state takes, in bytes, without its tuple of edits, which other states may share."""
-        tensors = [*self.params, *(g for g in self.grads if g is not None)]
+        """Memory that the state takes, in bytes, without the edits and the random state, which other states may share."""
+        tensors = [*self.params, *self.buffers.values(), *(g for g in self.grads if g is not None)]
         tensors += [tensor for entries in self.optimizer_state for tensor in tensors_in(entries)]
         objects = STATE_BYTES + TENSOR_BYTES * len(tensors) + ENTRY_BYTES * len(self.optimizer_state)
         return objects + sum(tensor.nbytes for tensor in tensors)
@@ -151,7 +158,10 @@ class Keyframes:
 def _added_bytes(state: State, earlier: list[State]) -> int:
     """Return the bytes that a state takes in addition to the earlier states.
 
-    States between two edits share one tuple of edits, whose bytes are counted only once.
+    States between two edits share one tuple of edits, and states between which nothing was drawn share one random
+    state. The bytes of both are counted only once.
     """
-    shared = any(other.edits is state.edits for other in earlier)
-    return state.nbytes + (0 if shared else EDIT_BYTES * len(state.edits))
+    has_edits = any(other.edits is state.edits for other in earlier)
+    has_random_state = any(other.random_state is state.random_state for other in earlier)
+    edits, random_state = EDIT_BYTES * len(state.edits), TENSOR_BYTES + state.random_state.nbytes
+    return state.nbytes + (0 if has_edits else edits) + (0 if has_random_state else random_state)

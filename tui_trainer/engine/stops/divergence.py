@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from tui_trainer.base.numbers import significant
-from tui_trainer.engine.step.build import build_model
+from tui_trainer.engine.step.build import initial_model
 from tui_trainer.engine.step.learner import Learner
 from tui_trainer.observed.phase import Phase
 from tui_trainer.observed.stop import Divergence
@@ -62,5 +62,5 @@ def _loss_divergence(learner: Learner, loss: float) -> Divergence:
 def _baseline_text(learner: Learner) -> str:
     """Return the loss that the limit is a multiple of, as text: the initial loss, or the loss right after an edit."""
     loss = significant(learner.baseline.loss, 4)
-    initial = learner.full_loss.of(build_model(learner.config, learner.dataset.x.shape[1]))
+    initial = learner.full_loss.of(initial_model(learner.config, learner.dataset.x.shape[1]))
     return f"the initial {loss}" if learner.baseline.loss <= initial else f"{loss}, right after an edit"

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from tui_trainer.base.expressions.names import Names
 from tui_trainer.base.hyperparameters import Value
 from tui_trainer.engine.observe.observe import accuracy
+from tui_trainer.engine.step.device import to_array
 from tui_trainer.engine.step.learner import Learner
 from tui_trainer.recipe.config import RunConfig
 
@@ -38,7 +39,7 @@ class StepValues:
 
     def weights(self, name: str) -> NDArray[Any]:
         """Return a parameter as a numpy array of its own dtype."""
-        return self.learner.model.params[name].detach().numpy()
+        return to_array(self.learner.model.params[name])
 
 
 class LossValues:

@@ -61,7 +61,7 @@ def far_from_an_undone_edit() -> Drive:
         return make_step()
 
     trainer.learner.make_step = slow  # type: ignore[method-assign] # slowed down
-    trainer.executor.record_after_steps = 10**9  # bursts would bypass it
+    trainer.executor.bursts.record_after_steps = 10**9  # bursts would bypass it
     first = trainer.record.keyframes.nearest(0, ())
     drive.send(GoTo(2000))
     drive.go()

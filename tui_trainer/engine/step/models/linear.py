@@ -24,10 +24,10 @@ def build(values: Mapping[str, Value], columns: int, draw: NormalSampler) -> Mod
     w = leaf(draw(1) if columns == 1 else draw(columns, 1))
     b = leaf(torch.zeros(1))
 
-    def line(x: Tensor) -> Tensor:
+    def line(x: Tensor, w: Tensor, b: Tensor) -> Tensor:
         return x * w + b
 
-    def plane(x: Tensor) -> Tensor:
+    def plane(x: Tensor, w: Tensor, b: Tensor) -> Tensor:
         return x @ w + b
 
     return Model({"w": w, "b": b}, line if columns == 1 else plane)

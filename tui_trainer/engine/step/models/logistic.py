@@ -18,7 +18,7 @@ def build(values: Mapping[str, Value], columns: int, draw: NormalSampler) -> Mod
     w = leaf(draw(columns, 1))
     b = leaf(torch.zeros(1))
 
-    def logits(x: Tensor) -> Tensor:
+    def logits(x: Tensor, w: Tensor, b: Tensor) -> Tensor:
         return x @ w + b
 
     return Model({"w": w, "b": b}, logits)

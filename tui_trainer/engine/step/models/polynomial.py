@@ -22,7 +22,7 @@ def build(values: Mapping[str, Value], columns: int, draw: NormalSampler) -> Mod
     def powers(x: Tensor) -> Tensor:
         return torch.cat([x**power for power in range(1, degree + 1)], dim=1)
 
-    def forward(features: Tensor) -> Tensor:
+    def outputs(features: Tensor, w: Tensor, b: Tensor) -> Tensor:
         return features @ w + b
 
-    return Model({"w": w, "b": b}, forward, powers)
+    return Model({"w": w, "b": b}, outputs, powers)

@@ -1,0 +1,53 @@
+"""registered(): the foreign models, their datasets and losses in the catalogue while a test runs; recipes of them."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+from tests.foreign_models.datasets import FOREIGN_DATASETS
+from tests.foreign_models.zoo import FOREIGN_MODELS
+from tui_trainer.base.registry import Registry
+from tui_trainer.catalogue.code import Code
+from tui_trainer.catalogue.datasets import DATASETS
+from tui_trainer.catalogue.entry import Entry, LossEntry, Task
+from tui_trainer.catalogue.losses import LOSSES
+from tui_trainer.catalogue.models import MODELS
+from tui_trainer.recipe.config import Choice, RunConfig
+from tui_trainer.recipe.recipe import Recipe
+
+CROSS_ENTROPY = LossEntry(
+    name="cross_entropy",
+    title="torch.nn.functional.cross_entropy",
+    summary="minus the mean log-probability of the right class",
+    builder="torch.nn.functional:cross_entropy",
+    code=Code(step=("loss = torch.nn.functional.cross_entropy(outputs, {y})",)),
+    tasks=frozenset({Task.CLASSES}),
+)
+LR = {"sgd": 0.05, "adam": 0.01, "lbfgs": 0.005}
+"""Learning rates of the optimizers that the tests use."""
+
+
+@contextmanager
+def registered() -> Iterator[None]:
+    """Add the foreign entries to the registries, and remove them afterwards."""
+    models = [model.entry for model in FOREIGN_MODELS.values()]
+    added: list[tuple[Registry[Any], Sequence[Entry]]] = [
+        (MODELS, models), (DATASETS, FOREIGN_DATASETS), (LOSSES, [CROSS_ENTROPY])
+    ]  # fmt: skip
+    for registry, entries in added:
+        registry._entries.update({entry.name: entry for entry in entries})
+    try:
+        yield
+    finally:
+        for registry, entries in added:
+            for entry in entries:
+                del registry._entries[entry.name]
+
+
+def foreign(name: str, optimizer: str = "sgd", batch_size: int = 0) -> Recipe:
+    """Return a recipe of a foreign model; the entries must be registered."""
+    model = FOREIGN_MODELS[name]
+    choices = (Choice.of("dataset", model.dataset), Choice.of("model", name), Choice.of("loss", model.loss))
+    config = RunConfig(*choices, Choice.of("optimizer", optimizer, {"lr": LR[optimizer]}), batch_size)
+    return Recipe(replace(config, diverges_at=1e9))  # the line search of LBFGS takes large steps where dropout is random

@@ -1,0 +1,59 @@
+"""The app, headless runs and the export show or refuse what a foreign model has, and never fail."""
+
+import io
+import json
+import logging
+
+import pytest
+
+from tests.foreign_models.registered import foreign
+from tests.foreign_models.zoo import FOREIGN_MODELS
+from tests.ui.stage import stage
+from tui_trainer.base.errors import UserError
+from tui_trainer.charts.all import CHARTS
+from tui_trainer.datasets.load import load
+from tui_trainer.engine.replay.trainer import Trainer
+from tui_trainer.export.script import write_script
+from tui_trainer.headless.printing import JsonLines, Progress, Table
+from tui_trainer.headless.run import Ending, run
+from tui_trainer.observed.snapshot import Status
+
+every_model = pytest.mark.parametrize("name", FOREIGN_MODELS)
+
+
+@every_model
+async def test_the_app_shows_a_foreign_model(name: str, caplog: pytest.LogCaptureFixture) -> None:
+    """Steps, phases, every tab and going back work on screen, and nothing is logged as an error."""
+    async with stage(name, (120, 40), foreign(name)) as opened:
+        for key in ("s", "p", "p", "1", "2", "3", "p", "p", "p", "s", "b", "2", "1"):
+            await opened.press(key)
+            assert opened.status() in (Status.READY, Status.PAUSED), opened.text()
+            assert "failed" not in opened.text()
+        assert opened.snapshot.state.step == 2
+    assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
+
+
+@every_model
+def test_outputs_of_a_headless_run(name: str) -> None:
+    """A headless run prints JSON lines and a table."""
+    lines, table = io.StringIO(), io.StringIO()
+    for output in (JsonLines(lines), Table(table, 5)):
+        progress = Progress(io.StringIO(), 5)
+        assert run(Trainer(foreign(name)), 5, 1, output, progress, lambda: False).ending is Ending.DONE
+    records = [json.loads(line) for line in lines.getvalue().splitlines()]
+    assert [record["step"] for record in records] == [1, 2, 3, 4, 5, 5]
+    assert len(table.getvalue().splitlines()) == 7
+
+
+@every_model
+def test_export_refuses_a_model_without_code(name: str) -> None:
+    """A model without code lines can't be exported, and the error says so in a line."""
+    recipe = foreign(name)
+    with pytest.raises(UserError, match=f"^model {name} can't be exported: it has no lines of code for a script$"):
+        write_script(recipe, load(recipe.config), 5)
+
+
+def test_charts_that_fit() -> None:
+    """Only the charts that can draw outputs and targets of a dataset exist; the fit is always there."""
+    names = {name: [chart.name for chart in CHARTS if chart.fits(load(foreign(name).config))] for name in FOREIGN_MODELS}
+    assert set(map(tuple, names.values())) == {("fit", "loss")}
