@@ -15,6 +15,8 @@ import pytest
 from tests.engine.drive import Drive
 from tests.engine.runs import problem
 from tests.exact import exact
+from tests.foreign_models.registered import foreign, registered
+from tests.foreign_models.zoo import FOREIGN_MODELS
 from tests.observed.echo import LENGTH
 from tui_trainer.base.expressions.names import Names
 from tui_trainer.charts.fit import Fit
@@ -213,6 +215,18 @@ def test_runs_that_failed(echo: Echo) -> None:
     drive.controller.fail(RuntimeError("shapes"))
     assert (drive.seen.status, drive.seen.state.step) == (Status.FAILED, 1)
     check(echo, drive.seen)
+
+
+@pytest.mark.parametrize("name", FOREIGN_MODELS)
+def test_foreign_models(name: str, echo: Echo) -> None:
+    """Snapshots of modules that the other process does not know, and their first commands, come back equal."""
+    with registered():
+        drive = Drive(foreign(name, batch_size=4))
+        drive.send(SetWatch(WATCH), Run(3))
+        drive.go()
+        drive.send(*[AdvancePhase()] * 4)
+        check(echo, drive.seen)
+        check(echo, Begin(drive.recipe, load(drive.config), run=RUN))
 
 
 def test_odd_numbers(echo: Echo) -> None:
