@@ -12,7 +12,7 @@ from tui_trainer.catalogue.entry import Task
 from tui_trainer.catalogue.losses import LOSSES
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.engine.observe.optimizer_view import to_numpy
-from tui_trainer.engine.observe.params import params_of
+from tui_trainer.engine.observe.params import is_large, params_of
 from tui_trainer.engine.observe.preview import with_upcoming
 from tui_trainer.engine.step.device import to_array, to_tensor
 from tui_trainer.engine.step.formula import closed_form_gradient
@@ -36,8 +36,8 @@ def observation(
     """
     forward_pass = learner.forward_pass
     params = params_of(learner, pre_update, watch)
-    if phases and PHASES[phases] is Phase.UPDATE:
-        params = with_upcoming(params, learner)
+    if phases and PHASES[phases] is Phase.UPDATE and (watch is None or watch.first_weights or not is_large(learner)):
+        params = with_upcoming(params, learner)  # of a large model it takes long, and only the first weights are shown
     return Observation(
         phases=phases,
         outputs=to_numpy(forward_pass.outputs[:MAX_OUTPUT_ROWS]) if forward_pass else None,
