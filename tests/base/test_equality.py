@@ -1,6 +1,8 @@
 """Equality of values with arrays, and frozen mappings."""
 
 import pickle
+import subprocess
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -98,6 +100,12 @@ def test_frozen_mapping() -> None:
     assert not hasattr(mapping, "__dict__")
     again = pickle.loads(pickle.dumps(mapping))
     assert (type(again), again) == (FrozenMapping, mapping)
+
+
+def test_numpy_is_not_imported() -> None:
+    """Mappings and their equality do without importing numpy, which the command line's help has no time for."""
+    code = "import sys, tui_trainer.base.frozen_mapping, tui_trainer.recipe.config; print('numpy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"
 
 
 def test_frozen_mapping_of_arrays() -> None:

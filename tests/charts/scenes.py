@@ -1,11 +1,11 @@
 """Scenes for the tests of charts, made of plain numbers without an app and without torch."""
 
 from collections.abc import Callable, Mapping, Sequence
-from types import MappingProxyType
 
 import numpy as np
 
 from tui_trainer.base.arrays import FloatArray
+from tui_trainer.base.frozen_mapping import FrozenMapping
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.charts.chart import ChartSize, Scene
 from tui_trainer.charts.spec import ChartSpec, Role, Series
@@ -24,7 +24,7 @@ POLYNOMIAL = open_problem("polynomial").config
 LOGISTIC = open_problem("logistic-sgd").config
 Function = Callable[[FloatArray], FloatArray]
 Weights = Mapping[str, Sequence[float]]
-NO_WEIGHTS: Weights = MappingProxyType({})
+NO_WEIGHTS: Weights = FrozenMapping()
 
 
 class View:

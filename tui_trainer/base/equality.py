@@ -2,8 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
+from typing import Protocol, TypeGuard
 
-import numpy as np
+
+class _Array(Protocol):
+    """A numpy array, described here since importing numpy takes longer than the command line's help may."""
+
+    dtype: object
+    shape: tuple[int, ...]
+
+    def tobytes(self) -> bytes:
+        """Return the bytes of the entries, row by row."""
 
 
 class EqualByValue:
@@ -13,6 +22,7 @@ class EqualByValue:
     can't be hashed.
 
     >>> from dataclasses import dataclass
+    >>> import numpy as np
     >>> @dataclass(frozen=True, eq=False)
     ... class Curve(EqualByValue):
     ...     y: np.ndarray
@@ -39,12 +49,16 @@ def same(first: object, second: object) -> bool:
     if isinstance(first, Mapping) and isinstance(second, Mapping):
         return first.keys() == second.keys() and all(same(value, second[key]) for key, value in first.items())
     if type(first) is not type(second):
-        return not any(isinstance(value, np.ndarray | EqualByValue) for value in (first, second)) and bool(first == second)
-    if isinstance(first, np.ndarray) and isinstance(second, np.ndarray):
-        return first.dtype == second.dtype and first.shape == second.shape and first.tobytes() == second.tobytes()
+        return not any(isinstance(value, EqualByValue) or _is_array(value) for value in (first, second)) and first == second
+    if _is_array(first) and _is_array(second):
+        return (first.dtype, first.shape, first.tobytes()) == (second.dtype, second.shape, second.tobytes())
     if isinstance(first, tuple | list) and isinstance(second, tuple | list):
         return len(first) == len(second) and all(map(same, first, second))
     if is_dataclass(first):
         compared = (field.name for field in fields(first) if field.compare)
         return all(same(getattr(first, name), getattr(second, name)) for name in compared)
     return bool(first == second) or (first != first and second != second)  # noqa: PLR0124 - only NaN differs from itself
+
+
+def _is_array(value: object) -> TypeGuard[_Array]:
+    return hasattr(value, "tobytes") and hasattr(value, "dtype")

@@ -4,18 +4,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
-from types import MappingProxyType
 
 import numpy as np
 
 from tui_trainer.base.arrays import FloatArray, TargetArray
 from tui_trainer.base.equality import EqualByValue
 from tui_trainer.base.errors import UserError
+from tui_trainer.base.frozen_mapping import FrozenMapping
 from tui_trainer.catalogue.entry import Task, TaskSpec
 
 Range = tuple[float, float]
 """The lowest and the highest value of a column."""
-EXPECTED_TARGETS: Mapping[Task, str] = MappingProxyType(
+EXPECTED_TARGETS: Mapping[Task, str] = FrozenMapping(
     {
         Task.REGRESSION: "(rows, outputs)",
         Task.BINARY: "(rows, 1)",
