@@ -67,6 +67,7 @@ def test_a_condition() -> None:
 def test_the_loss_chart() -> None:
     """The chart has a curve of the metric, and a legend that tells it from the loss."""
     seen = snapshot_at(20)
+    assert seen.config is not None
     spec = LOSS.draw(Scene(Trainer(problem()).learner.dataset, seen.config, seen), ChartSize(80, 20))
     (curve,) = [series for series in spec.series if series.role is Role.METRIC]
     assert curve.x.tolist() == [5, 10, 15, 20]

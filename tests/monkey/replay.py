@@ -16,6 +16,7 @@ def differences(snapshot: Snapshot) -> list[str]:
     """Return the differences between a snapshot and a new replay of its recipe; none if every bit is equal."""
     fresh = replayed(snapshot)
     found = list(_compare("state", snapshot.state, fresh.observe()))
+    assert snapshot.config
     ours, theirs = (replace(config, title="", text="") for config in (snapshot.config, fresh.config))
     found += [] if ours == theirs else [f"config: {ours} is not {theirs}"]
     return found + list(_compare_history(snapshot.history, fresh.record.history.view()))
@@ -23,6 +24,7 @@ def differences(snapshot: Snapshot) -> list[str]:
 
 def replayed(snapshot: Snapshot) -> Trainer:
     """Return a new trainer that has read the recipe from its TOML text and replayed it to the same step and phase."""
+    assert snapshot.recipe
     trainer = Trainer(parse_recipe(format_recipe(snapshot.recipe), "saved.toml"))
     capacity = snapshot.state.step + 2 + snapshot.state.step % 2  # even, and large enough for a bucket per step
     set_history_capacity(trainer, capacity)

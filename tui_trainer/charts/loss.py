@@ -77,7 +77,7 @@ def _metric_curves(scene: Scene, max_buckets: int) -> tuple[Series, ...]:
 
 def _edit_marks(scene: Scene, axis: float) -> Series:
     """Return a series with a mark at the bottom for every edit, at the last step made before the edit."""
-    edits = scene.snapshot.recipe.journal if scene.snapshot else ()
+    edits = scene.snapshot.journal if scene.snapshot else ()
     at = np.array(sorted({float(edit.before - 1) for edit in edits}))
     return Series(Role.EDIT, at, np.full(len(at), axis))
 

@@ -79,6 +79,9 @@ class Condition:
     def __str__(self) -> str:
         return str(self.tree)
 
+    def __reduce__(self) -> tuple[type["Condition"], tuple[Boolean]]:
+        return Condition, (self.tree,)  # what is computed from the tree can't be pickled
+
     def report(self, values: Values) -> str:
         """Return one line with the condition and the values that it read.
 

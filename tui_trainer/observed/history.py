@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tui_trainer.base.arrays import FloatArray
+from tui_trainer.base.equality import EqualByValue
 
 CAPACITY = 4096
 """Number of buckets of a history.
@@ -16,7 +17,7 @@ A bucket has its lowest, highest and last value in float64, so a history takes 9
 
 
 @dataclass(frozen=True, eq=False)
-class HistoryView:
+class HistoryView(EqualByValue):
     """A frozen copy of a history, with arrays of shape (buckets,).
 
     Bucket i covers the steps i * width + 1 to (i + 1) * width; the last bucket may be partly filled. A metric that is

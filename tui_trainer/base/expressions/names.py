@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from tui_trainer.base.expressions.functions import FUNCTIONS
 from tui_trainer.base.expressions.lexer import KEYWORDS, NAME_PATTERN
+from tui_trainer.base.frozen_mapping import FrozenMapping
 from tui_trainer.base.weights import PARAMS_PREFIX, Index, Shape, Weights
 
 PARAM = "param"
@@ -38,7 +38,7 @@ class Names:
         known = tuple(metrics)
         others = tuple(name for name in dict.fromkeys(hyperparameters) if name not in known)
         weights = {name: Weights(name, tuple(shape), _spelling(name, known + others)) for name, shape in shapes.items()}
-        return cls(known, others, MappingProxyType(weights), frozenset(missing_metrics))
+        return cls(known, others, FrozenMapping(weights), frozenset(missing_metrics))
 
     @classmethod
     def for_any_model(cls, scalars: Iterable[str]) -> "Names":

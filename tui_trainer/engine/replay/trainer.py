@@ -14,7 +14,6 @@ from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.datasets.load import check_batch_size, check_batch_sizes, load
 from tui_trainer.engine.burst.step_executor import StepExecutor
 from tui_trainer.engine.observe.observe import observation
-from tui_trainer.engine.observe.preview import preview_update
 from tui_trainer.engine.replay.checkpoint import Checkpoint
 from tui_trainer.engine.replay.record import Record
 from tui_trainer.engine.step.best import Best, changes_measure
@@ -28,6 +27,7 @@ from tui_trainer.engine.stops.divergence import make_checked_step, make_phase
 from tui_trainer.observed.phase import PHASES, Phase
 from tui_trainer.observed.snapshot import Observation
 from tui_trainer.observed.stop import Divergence, Stop
+from tui_trainer.observed.watch import Watch
 from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.journal import Edit
 from tui_trainer.recipe.recipe import Breakpoint, Recipe
@@ -193,16 +193,13 @@ class Trainer:
         self._return_to(state)
 
     @with_random_state
-    def observe(self) -> Observation:
+    def observe(self, watch: Watch | None = None) -> Observation:
         """Return the current state as numpy arrays and floats.
 
-        Between backward and update it includes a preview of the weights after the update.
+        Between backward and update it includes a preview of the weights after the update. `watch`: visible parts of a
+        model that is too large to copy all of it; None for all of it.
         """
-        state = observation(self.learner, self.pre_update, self.phases)
-        if self.phases and PHASES[self.phases] is Phase.UPDATE:
-            pairs = zip(state.params, preview_update(self.learner), strict=True)
-            state = replace(state, params=tuple(replace(param, upcoming=new) for param, new in pairs))
-        return state
+        return observation(self.learner, self.pre_update, self.phases, watch)
 
     def _make_phases(self, count: int, stop_at_breakpoints: bool) -> Stop | None:
         """Make the next `count` phases, until one of them stops the run."""

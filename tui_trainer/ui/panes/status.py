@@ -110,7 +110,7 @@ def _parts_by_name(config: RunConfig, snapshot: Snapshot) -> dict[str, Text]:
     if snapshot.status is Status.RUNNING:
         parts["rate"] = Text(measured_speed(snapshot.steps_per_second), "bold")
     parts["speed"] = Text(chosen_speed(snapshot.speed), "dim")
-    active = sum(point.on for point in snapshot.recipe.breakpoints)
+    active = sum(point.on for point in snapshot.breakpoints)
     return parts | ({"breakpoints": Text(f"breakpoints {active}", "dim")} if active else {})
 
 
