@@ -159,7 +159,7 @@ def test_runs_at_full_speed_make_the_same_steps(name: str, optimizer: str, caplo
     expected = started((name, optimizer, 0))
     bits_at_each_step(expected, 30)
     fast = started((name, optimizer, 0))
-    fast.executor.record_after_steps = 1
+    fast.executor.bursts.record_after_steps = 1
     assert fast.advance(30) is None
     assert bits(fast) == bits(expected)
     assert not caplog.records

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tui_trainer.base.hyperparameters import Value
+from tui_trainer.engine.burst.burst_finder import RECORD_AFTER_STEPS
 from tui_trainer.engine.replay.checkpoint import pack
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.observed.stop import BreakpointHit, Divergence, Stop
@@ -86,13 +87,13 @@ def figures(trainer: Trainer, stop: Stop | None) -> dict[str, Any]:
     }
 
 
-def outcome(recipe: Recipe, steps: int, record_after_steps: int | None = None) -> dict[str, Any]:
+def outcome(recipe: Recipe, steps: int, record_after_steps: int = RECORD_AFTER_STEPS) -> dict[str, Any]:
     """Make the steps of a recipe, stopping at its breakpoints; return its figures.
 
-    `record_after_steps`: steps after which bursts are used; None for the default.
+    `record_after_steps`: steps after which bursts are used.
     """
     trainer = Trainer(recipe)
-    trainer.executor.record_after_steps = record_after_steps
+    trainer.executor.bursts.record_after_steps = record_after_steps
     trainer.set_breakpoints(recipe.breakpoints)
     return figures(trainer, trainer.advance(steps))
 

@@ -46,7 +46,7 @@ def run_headless(
         from tui_trainer.headless import run as headless
         from tui_trainer.headless.printing import JsonLines, Progress, Table
 
-        trainer = _trainer(recipe, steps, until)
+        trainer = _trainer(recipe, until)
         interruption.start_recording()
         output = JsonLines(sys.stdout) if as_json else Table(sys.stdout, steps)
         progress = Progress(sys.stderr, steps)
@@ -65,7 +65,7 @@ def run_headless(
     return DONE if outcome.ending is headless.Ending.DONE else FAILED
 
 
-def _trainer(recipe: Recipe, steps: int, until: Sequence[Breakpoint]) -> "Trainer":
+def _trainer(recipe: Recipe, until: Sequence[Breakpoint]) -> "Trainer":
     """Return a trainer that stops at the breakpoints. Prints notes if the recipe was saved in another environment.
 
     Raises UserError for wrong data, edits or breakpoints.
@@ -77,14 +77,10 @@ def _trainer(recipe: Recipe, steps: int, until: Sequence[Breakpoint]) -> "Traine
 
     from tui_trainer.conditions.check_recipe import names_in
     from tui_trainer.conditions.read_conditions import read_conditions
-    from tui_trainer.engine.burst.preload import preload_in_background
-    from tui_trainer.engine.burst.step_executor import RECORD_AFTER_STEPS_WITHOUT_DYNAMO
     from tui_trainer.engine.replay.trainer import Trainer
     from tui_trainer.engine.step.device import differences
 
     print_notes(differences(recipe, dataset))
-    if steps > RECORD_AFTER_STEPS_WITHOUT_DYNAMO:
-        preload_in_background()
     trainer = Trainer(recipe, dataset)
     names = names_in(recipe, trainer.learner.model.shapes())
     stops = read_conditions(recipe.breakpoints, names) + read_conditions(until, names, "--until")

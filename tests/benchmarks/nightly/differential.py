@@ -26,6 +26,7 @@ MIN_COUNTS = {
     "with zero_grad off": 500,
     "with a batch size that does not divide the rows, changed within an epoch": 1000,
     "that diverge": 500,
+    "in bursts over at least three epochs of mini-batches": 150,
     "as processes of their own": 100,
 }
 """Kinds of recipes, and how many of NUMBER recipes must be of each kind."""
@@ -67,7 +68,15 @@ def kinds(case: Case, headless: Run) -> list[str]:
     found += [names[1]] if _leaves_lbfgs(recipe, edits) else []
     found += [names[2]] if _accumulates_gradients(recipe, edits) else []
     found += [names[3]] if _changes_batch_size_within_an_epoch(recipe, steps) else []
-    return found + ([names[4]] if headless.diverged else [])
+    found += [names[4]] if headless.diverged else []
+    return found + ([names[5]] if _is_in_bursts_over_epochs(case, headless) else [])
+
+
+def _is_in_bursts_over_epochs(case: Case, headless: Run) -> bool:
+    """Return whether bursts were used and at least three epochs of mini-batches were made."""
+    trainer = headless.trainer
+    has_batches = 0 < case.recipe.config.batch_size < ROWS[case.recipe.config.dataset.name]
+    return case.bursts and has_batches and len(trainer.executor.bursts) > 0 and trainer.learner.batches.epoch >= 3
 
 
 def _leaves_lbfgs(recipe: Recipe, edits: Sequence[Edit]) -> bool:

@@ -1,11 +1,19 @@
 """All benchmarks, in the order of the table."""
 
-from tests.benchmarks.speed.app import app_speed, frame_cost, key_latency, long_run, start_time
+from tests.benchmarks.speed.app import (
+    app_speed,
+    frame_cost,
+    key_latency,
+    long_run,
+    mini_batch_speed,
+    start_time,
+)
 from tests.benchmarks.speed.engine import edit_cost, headless_speed, wide_speed
 from tests.benchmarks.speed.goal import Benchmark
 
 BENCHMARKS: tuple[Benchmark, ...] = (
     *app_speed.BENCHMARKS,
+    *mini_batch_speed.BENCHMARKS,
     *key_latency.BENCHMARKS,
     *start_time.BENCHMARKS,
     *frame_cost.BENCHMARKS,

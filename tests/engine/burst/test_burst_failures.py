@@ -94,7 +94,7 @@ def test_a_rate_beyond_float32_in_a_burst() -> None:
     """A learning rate of 1e39 before update 20,001 diverges there, with the weights of step 20,000."""
     config = problem(loss="mse", optimizer="sgd", optimizer__lr=0.0001).config
     trainer, fresh = (Trainer(Recipe(config, Journal((Edit(20_001, "optimizer.lr", 1e39),)))) for _ in range(2))
-    trainer.executor.record_after_steps = fresh.executor.record_after_steps = 200
+    trainer.executor.bursts.record_after_steps = fresh.executor.bursts.record_after_steps = 200
     stop = trainer.advance(60_000)
     assert isinstance(stop, Divergence)
     assert (stop.step, trainer.step) == (20_001, 20_000)
@@ -170,10 +170,10 @@ from tui_trainer.recipe.problems import open_problem
 from tui_trainer.recipe.recipe import Recipe
 
 trainer = Trainer(Recipe(open_problem("linear").config))
-trainer.executor.record_after_steps = 3
+trainer.executor.bursts.record_after_steps = 3
 assert trainer.advance(60) is None
 print(*(param.detach().numpy().tobytes().hex() for param in trainer.learner.params))
-print(trainer.executor._burst)
+print(trainer.executor.bursts._bursts)
 """
 GONE = """
 for name in [name for name in sys.modules if name.partition(".")[0] == "torch" and ".jit" in name]:
@@ -200,4 +200,4 @@ def test_without_torchscript() -> None:
     plain = Trainer(problem())
     plain.advance(60)
     expected = " ".join(exactly(param).hex() for param in weights(plain).values())
-    assert done.stdout.splitlines() == [expected, "None"] * 2, done.stderr
+    assert done.stdout.splitlines() == [expected, "{15: None}"] * 2, done.stderr

@@ -18,7 +18,7 @@ from tui_trainer.observed.commands import Apply, Begin, GoTo, Run
 
 def recordings_of(trainer: Trainer) -> Recordings:
     """Return the cache of bursts of a trainer."""
-    return trainer.executor._recordings
+    return trainer.executor.bursts._recordings
 
 
 def test_the_cache_is_bounded() -> None:
@@ -74,7 +74,7 @@ def test_a_finished_run_is_freed() -> None:
     drive = begun("logistic-sgd")
     branches = drive.controller._branches
     assert branches is not None
-    branches.trainer.executor.record_after_steps = 3
+    branches.trainer.executor.bursts.record_after_steps = 3
     drive.send(Apply("optimizer.lr", 0.4), Run(30))
     drive.go()
     drive.send(GoTo(5), Apply("optimizer.lr", 0.3), Run(30))

@@ -115,7 +115,7 @@ def test_a_new_optimizer_is_one_declaration(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setitem(OPTIMIZERS._entries, SIGN_OF_VELOCITY.name, SIGN_OF_VELOCITY)
     recipe = with_optimizer("linear", "sign_by_hand", momentum=0.5)
     trainer = Trainer(recipe)
-    trainer.executor.record_after_steps = 3
+    trainer.executor.bursts.record_after_steps = 3
     before = weights(trainer)
     trainer.advance(1)
     for name, now in weights(trainer).items():

@@ -31,7 +31,6 @@ ENTRIES = entries_by_hand_and_torch(
         "weight_decay",
         "eps",
         rule=BY_HAND.rule.with_torch_state_names(v="square_avg", u="acc_delta"),
-        is_step_invariant=True,
     ),
     hyperparameters=(
         replace(LEARNING_RATE, default=1.0),

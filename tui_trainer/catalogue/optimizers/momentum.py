@@ -21,7 +21,6 @@ ENTRIES = entries_by_hand_and_torch(
         "momentum",
         "weight_decay",
         rule=BY_HAND.rule.with_torch_state_names(v="momentum_buffer"),
-        is_step_invariant=True,
     ),
     hyperparameters=VELOCITY_HYPERPARAMETERS,
 )

@@ -32,7 +32,6 @@ ENTRIES = entries_by_hand_and_torch(
         lines_after_edit={
             "momentum": ("optimizer.param_groups[0].update(momentum=momentum, nesterov=momentum > 0)",)
         },
-        is_step_invariant=True,
     ),
     hyperparameters=VELOCITY_HYPERPARAMETERS,
 )

@@ -27,7 +27,6 @@ ENTRIES = entries_by_hand_and_torch(
         "weight_decay",
         "eps",
         rule=BY_HAND.rule.with_torch_state_names(v="square_avg"),
-        is_step_invariant=True,
     ),
     hyperparameters=(LEARNING_RATE, ALPHA, WEIGHT_DECAY, EPS),
 )

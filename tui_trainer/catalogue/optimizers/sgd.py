@@ -15,7 +15,7 @@ ENTRIES = (
         summary="gradient descent by torch.optim.SGD, with optional momentum",
         source="H. Robbins, S. Monro, A Stochastic Approximation Method, 1951; B. Polyak, 1964 (momentum)",
         builder=TORCH_BUILDER,
-        code=torch_optimizer_code("SGD", "lr", "momentum", rule=RULE, is_step_invariant=True),
+        code=torch_optimizer_code("SGD", "lr", "momentum", rule=RULE),
         hyperparameters=(LEARNING_RATE, MOMENTUM),
     ),
 )

@@ -1,127 +1,101 @@
-"""Record a step: trace its tensor operations with torch.fx, and compile them with TorchScript into a loop.
+"""Record a step of a learner: make it twice, trace its operations, and compile them into a loop."""
 
-This is the only module that uses torch.fx and torch.jit. TorchScript is deprecated and may be removed from torch:
-burst.py imports this module only when a step is first recorded, and if anything in this module fails, steps are
-made one by one.
-
-torch.fx traces every operation of forward, loss, backward and update. The loop runs the same operations in
-the same order, so the bits are the same; it saves Python's and autograd's overhead between operations, and
-the GIL is released while it runs. The operations are written as TorchScript source and compiled in a
-torch.jit.CompilationUnit, since functions compiled by torch.jit.script stay in memory until the process ends.
-"""
-
-import math
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager, nullcontext
-from typing import cast
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
-from torch._ops import OpOverload
-from torch.fx import GraphModule, Node
-from torch.fx.experimental.proxy_tensor import make_fx
 
+from tui_trainer.engine.burst.output_watch import watch_output
+from tui_trainer.engine.burst.torchscript import INPUTS, TARGETS, UPDATES, Loop, compile_loop, state_name
+from tui_trainer.engine.burst.trace import Name, NotRecordableError, Trace
+from tui_trainer.engine.burst.traced_number import FIRST_TAGS
 from tui_trainer.engine.step.learner import Learner
 
-Loop = Callable[[list[Tensor], int], Tensor]
-"""Function (tensors, steps) that makes `steps` steps on the tensors in place and returns their losses, (steps,)."""
-LOOP_TEMPLATE = """\
-def loop(tensors: List[Tensor], steps: int) -> Tensor:
-    losses: List[Tensor] = []
-    for _ in range(steps):
-        {lines}
-        losses.append({loss})
-    return torch.stack(losses)
-"""
-"""TorchScript source of a loop, with replacement fields for the lines of a step and the variable of its loss."""
+
+@dataclass(frozen=True, eq=False)
+class Recording:
+    """Compiled loop of a step, and the constant tensors that it reads."""
+
+    loop: Loop
+    constants: list[Tensor]
 
 
-def record(learner: Learner) -> tuple[Loop, list[Tensor]]:
-    """Make a step of the learner and trace it. Return the traced loop, and the tensors that the loop takes, in order.
+@dataclass(frozen=True, eq=False)
+class _TracedStep:
+    trace: Trace
+    loss: Name
+    copies: dict[str, Name]
+    """Variables whose value must be copied into a state tensor after the step, by the state's variable."""
 
-    Raises RuntimeError if the operations of the step depend on the values in its tensors, and any exception that
-    torch raises if it can't trace the step.
+
+def record(learner: Learner) -> Recording:
+    """Make two steps of the learner, trace them, and compile a loop of such steps.
+
+    The learner's state is undefined afterwards. Raises NotRecordableError for a step that can't be recorded, and any
+    exception that torch raises.
     """
+    position = learner.batches.position
+    with watch_output() as written:
+        first = _trace_step(learner, FIRST_TAGS[0])
+        learner.batches.seek(learner.batches.epoch + 1, position)  # other rows, but as many
+        second = _trace_step(learner, FIRST_TAGS[1])
+    if written:
+        raise NotRecordableError(f"the step prints to {' and '.join(written)}")
+    if (first.loss, first.copies) != (second.loss, second.copies):
+        raise NotRecordableError("the operations differ from step to step")
+    loop = compile_loop((first.trace, second.trace), first.loss, first.copies, len(live_tensors(learner) or []))
+    return Recording(loop, list(first.trace.constants.values()))
 
-    def step(_: Tensor) -> Tensor:
-        learner.zero_grad()
-        learner.forward()
-        loss = learner.measure_loss()
-        for param, grad in zip(learner.params, torch.autograd.grad(loss, learner.params), strict=True):
+
+def live_tensors(learner: Learner) -> list[Tensor] | None:
+    """Return every tensor that a step changes: parameters, buffers, optimizer state, and gradients that accumulate.
+
+    Returns None if steps can't be recorded with this optimizer.
+    """
+    state = learner.optimizer.state_tensors()
+    if state is None:
+        return None
+    grads = [] if learner.config.zero_grad else [param.grad for param in learner.params if param.grad is not None]
+    return [*learner.params, *learner.model.buffers.values(), *grads, *state]
+
+
+def _trace_step(learner: Learner, first_tag: float) -> _TracedStep:
+    """Make a step and trace it."""
+    state = live_tensors(learner)
+    if state is None:
+        raise NotRecordableError("the optimizer's steps can't be recorded")
+    inputs, targets = learner.batches.current(learner.config.batch_size)
+    known = {INPUTS: inputs, TARGETS: targets, **{state_name(index): tensor for index, tensor in enumerate(state)}}
+    trace = Trace.of(known, first_tag)
+    optimizer, updates = learner.optimizer, learner.optimizer.updates
+    optimizer.updates = trace.numbers.new(UPDATES, updates)
+    with trace.recording():
+        loss = _make_step(learner, inputs, targets)
+    optimizer.updates = updates
+    learner.count_steps(1, len(targets))
+    return _TracedStep(trace, trace.name(loss), _copies(trace, state, live_tensors(learner) or []))
+
+
+def _make_step(learner: Learner, inputs: Tensor, targets: Tensor) -> Tensor:
+    """Make the step on a batch, without counting it. Return its loss."""
+    learner.zero_grad()
+    loss = learner.compute_loss(inputs, targets)
+    trained = [param for param in learner.params if param.requires_grad]
+    for param, grad in zip(trained, torch.autograd.grad(loss, trained, allow_unused=True), strict=True):
+        if grad is None:
+            continue
+        if param.grad is None:
             param.grad = grad
-        learner.update()
-        return loss.detach()
-
-    with _no_code_generation():
-        graph = make_fx(step)(torch.zeros(0))
-    text, tensors = _to_torchscript(graph)
-    return _compile(text), tensors
+        else:
+            param.grad.add_(grad)
+    learner.optimizer.step(loss, learner.evaluate)
+    return loss.detach()
 
 
-def _compile(text: str) -> Loop:
-    """Compile the TorchScript source of a loop.
-
-    The loop runs without autograd, and torch fuses no operations in it.
-    """
-    unit = torch.jit.CompilationUnit(text)
-    loop = cast(Loop, unit.loop)
-    unoptimized = torch.jit.optimized_execution  # type: ignore[attr-defined] # torch does not export it by name
-
-    def run(tensors: list[Tensor], steps: int) -> Tensor:
-        with torch.no_grad(), unoptimized(False):
-            return loop(tensors, steps)
-
-    return run
-
-
-def _no_code_generation() -> AbstractContextManager[None]:
-    """Return a context manager under which torch.fx generates no Python code for graphs.
-
-    torch caches generated code and never frees it.
-    """
-    try:
-        from torch.fx._lazy_graph_module import _use_lazy_graph_module
-    except ImportError:  # a private function of torch; without it each recording leaks its generated code
-        return nullcontext()
-    return _use_lazy_graph_module(True)
-
-
-def _to_torchscript(graph: GraphModule) -> tuple[str, list[Tensor]]:
-    """Return the TorchScript source of a loop for the graph, and the tensors that the loop takes, in order."""
-    tensors: dict[str, Tensor] = {}
-    names: dict[Node, str] = {}
-    lines: list[str] = []
-    for node in graph.graph.nodes:
-        if node.op == "get_attr":
-            tensors.setdefault(node.target, cast(Tensor, getattr(graph, node.target)))
-            names[node] = f"tensors[{list(tensors).index(node.target)}]"
-        elif node.op == "call_function" and node.target.namespace != "profiler":
-            names[node] = f"value_{len(lines)}"
-            lines.append(f"{names[node]} = {_call_source(node, names)}")
-        elif node.op == "output":
-            loss = names[node.args[0]]
-    return LOOP_TEMPLATE.format(lines="\n        ".join(lines), loss=loss), list(tensors.values())
-
-
-def _call_source(node: Node, names: Mapping[Node, str]) -> str:
-    """Return the call of one operation as TorchScript source. `names`: the variable of each earlier node."""
-    operation = cast(OpOverload, node.target).overloadpacket
-    arguments = [_argument_source(value, names) for value in node.args]
-    arguments += [f"{name}={_argument_source(value, names)}" for name, value in node.kwargs.items()]
-    return f"torch.ops.{operation!s}({', '.join(arguments)})"
-
-
-def _argument_source(value: object, names: Mapping[Node, str]) -> str:
-    """Return an argument of an operation as TorchScript source.
-
-    `names`: the variable of each earlier node.
-    """
-    if isinstance(value, Node):
-        return names[value]
-    if isinstance(value, list | tuple):
-        return f"[{', '.join(_argument_source(item, names) for item in cast(Iterable[object], value))}]"
-    if isinstance(value, torch.device):
-        return f"torch.device('{value}')"
-    if isinstance(value, float) and not math.isfinite(value):
-        return f"float('{value}')"
-    return str(value)  # Python's text of a number; torch's name of a dtype or layout
+def _copies(trace: Trace, before: Sequence[Tensor], after: Sequence[Tensor]) -> dict[str, Name]:
+    """Return the variables to copy into state tensors, for tensors that the step has replaced by others."""
+    if len(before) != len(after) or any(old.shape != new.shape or old.dtype != new.dtype for old, new in zip(before, after, strict=True)):
+        raise NotRecordableError("the step changes the number or the shapes of the tensors")
+    pairs = enumerate(zip(before, after, strict=True))
+    return {state_name(index): trace.name(new) for index, (old, new) in pairs if old is not new}

@@ -4,8 +4,8 @@ from tui_trainer.engine.burst.burst import Burst
 from tui_trainer.engine.step.learner import Learner
 from tui_trainer.recipe.config import RunConfig
 
-MAX_RECORDINGS = 8
-"""Maximum number of bursts cached per run, about 180 kB each.
+MAX_RECORDINGS = 12
+"""Maximum number of bursts cached per run.
 
 Bursts are cached, since edits often set hyperparameters back to earlier values.
 """

@@ -1,6 +1,5 @@
 """StepExecutor: makes many steps in one call, and checks losses, weights and breakpoints."""
 
-import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -8,31 +7,16 @@ import numpy as np
 
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.conditions.condition import Condition
-from tui_trainer.engine.burst.burst import Burst, record_burst
-from tui_trainer.engine.burst.preload import is_dynamo_loaded
-from tui_trainer.engine.burst.recordings import Recordings
+from tui_trainer.engine.burst.burst import Burst
+from tui_trainer.engine.burst.burst_finder import BurstFinder
+from tui_trainer.engine.observe.step_values import LossValues, StepValues
 from tui_trainer.engine.step.batches import BatchSchedule
 from tui_trainer.engine.step.best import Best
 from tui_trainer.engine.step.learner import Learner
 from tui_trainer.engine.step.pre_update_state import PreUpdateState, capture_pre_update
 from tui_trainer.engine.stops.breakpoints import Breakpoints
 from tui_trainer.engine.stops.divergence import first_nonfinite_name
-from tui_trainer.engine.stops.step_values import LossValues, StepValues
 from tui_trainer.observed.stop import BreakpointHit
-from tui_trainer.recipe.config import RunConfig
-
-logger = logging.getLogger(__name__)
-
-RECORD_AFTER_STEPS = 200
-"""Number of steps with unchanged hyperparameters after which a step is recorded: traced and compiled for bursts.
-
-Making these steps takes about as long as recording one.
-"""
-RECORD_AFTER_STEPS_WITHOUT_DYNAMO = 20_000
-"""Number of steps to use in place of RECORD_AFTER_STEPS while torch._dynamo is not imported.
-
-The recording imports it, which takes most of the time.
-"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,29 +40,7 @@ class StepExecutor:
     def __init__(self, learner: Learner) -> None:
         self._learner = learner
         self.breakpoints = Breakpoints()
-        self.record_after_steps: int | None = None
-        """Number of steps to use in place of RECORD_AFTER_STEPS; None to use RECORD_AFTER_STEPS.
-
-        A number is also used in place of RECORD_AFTER_STEPS_WITHOUT_DYNAMO.
-        """
-        self._config: RunConfig | None = None
-        """Hyperparameters of the latest steps."""
-        self._steps_unchanged = 0
-        """Number of steps made since the hyperparameters last changed.
-
-        Steps that a burst could not have made are left out.
-        """
-        self._has_looked_for_burst = False
-        """Whether a burst was found in the cache, or the recording of a burst was tried.
-
-        False again when the hyperparameters have changed.
-        """
-        self._burst: Burst | None = None
-        """Burst for the current hyperparameters; None if there is none."""
-        self._recordings = Recordings()
-        """Cached bursts for the current hyperparameters and earlier ones."""
-        self._has_failed = False
-        """Whether a burst has failed in this run."""
+        self.bursts = BurstFinder()
 
     def set_conditions(self, conditions: Iterable[Condition]) -> None:
         """Set the conditions of the breakpoints: a run stops after the first step at which one of them becomes true."""
@@ -140,17 +102,41 @@ class StepExecutor:
         return losses[:made], pre_update if made == steps else None
 
     def _make_burst_or_single_steps(self, losses: FloatArray) -> int:
-        """Make a step for each element of `losses`, in a burst if possible, and store its loss there.
+        """Make a step for each element of `losses`, in bursts if possible, and store its loss there.
 
         Return the number of losses before the first one above the limit.
         """
-        burst = self._find_burst(len(losses)) if len(losses) else None
-        made = self._make_burst(burst, len(losses)) if burst else None
+        if not len(losses):
+            return 0
+        start = self._learner.capture((), Best())
+        made = self._make_in_bursts(losses)
         if made is None:
+            self._learner.restore(start, self._learner.config)
             return self._make_single_steps(losses)
-        losses[:] = made
-        too_large = ~(made <= self._learner.loss_limit)
-        return int(too_large.argmax()) if too_large.any() else len(made)
+        return made
+
+    def _make_in_bursts(self, losses: FloatArray) -> int | None:
+        """Make a step for each element of `losses`, in bursts where there is one, and store its loss there.
+
+        Return the number of losses before the first one above the limit. Return None if a burst has failed: the
+        learner's state is then undefined.
+        """
+        made = 0
+        while made < len(losses):
+            steps = min(len(losses) - made, self._learner.batch_schedule.equal_steps)
+            burst = self.bursts.find(self._learner, steps)
+            if burst is None:
+                below, wanted = self._make_single_steps(losses[made : made + steps]), steps
+            else:
+                done = self._make_burst(burst, len(losses) - made)
+                if done is None:
+                    return None
+                losses[made : made + len(done)] = done
+                below, wanted = _count_until_above(done, self._learner.loss_limit), len(done)
+            made += below
+            if below < wanted:
+                break
+        return made
 
     def _make_single_steps(self, losses: FloatArray) -> int:
         """Make a single step for each element of `losses`, and store its loss there, up to a loss above the limit.
@@ -190,53 +176,19 @@ class StepExecutor:
                 return hit
         return None
 
-    def _find_burst(self, steps: int) -> Burst | None:
-        """Return the burst for the current hyperparameters; None if there is none.
-
-        Takes it from the cache, or records it once enough steps were made with these hyperparameters. `steps`: number
-        of steps that the burst would make now.
-        """
-        config = self._learner.config
-        if config is not self._config and config != self._config:
-            self._config, self._steps_unchanged, self._has_looked_for_burst, self._burst = config, 0, False, None
-        if not self._has_looked_for_burst and (cached := self._recordings.find(self._learner)):
-            self._has_looked_for_burst, self._burst = True, cached
-        needed = self.record_after_steps
-        if needed is None:
-            needed = RECORD_AFTER_STEPS if is_dynamo_loaded() else RECORD_AFTER_STEPS_WITHOUT_DYNAMO
-        self._steps_unchanged += steps
-        if not self._has_looked_for_burst and self._steps_unchanged >= needed:
-            self._has_looked_for_burst = True
-            self._burst = self._record_burst()
-            if self._burst:
-                self._recordings.add(config, self._burst)
-        return self._burst
-
-    def _record_burst(self) -> Burst | None:
-        """Record a step as a burst. Return None if a burst is not possible or fails."""
-        try:
-            return record_burst(self._learner)
-        except Exception:  # noqa: BLE001 - TorchScript may be missing, broken or refuse a step
-            self._log_failure("recorded")
-            return None
-
     def _make_burst(self, burst: Burst, steps: int) -> FloatArray | None:
-        """Make steps in a burst. If that fails, restore the learner and return None."""
-        start = self._learner.capture((), Best())
+        """Make at most `steps` steps in a burst and return their losses. Return None if that fails."""
         try:
-            return burst.make_steps(self._learner, steps)
+            losses = burst.make_steps(self._learner, steps)
         except Exception:  # noqa: BLE001 - whatever is raised, the steps can be made one by one
-            self._log_failure("made in a burst")
-            self._burst = None
-            self._recordings.drop(burst)
-            self._learner.restore(start, self._learner.config)
+            self.bursts.give_up(burst)
             return None
+        if losses is None:
+            self.bursts.drop(burst)
+        return losses
 
-    def _log_failure(self, failed_action: str) -> None:
-        """Log the current exception with its traceback: as a warning the first time, later as a debug message.
 
-        `failed_action`: participle for the message, such as 'recorded'.
-        """
-        level = logging.DEBUG if self._has_failed else logging.WARNING
-        self._has_failed = True
-        logger.log(level, "steps can't be %s and are made one by one", failed_action, exc_info=True)
+def _count_until_above(losses: FloatArray, limit: float) -> int:
+    """Return the number of losses before the first one above the limit or not a number."""
+    too_large = ~(losses <= limit)
+    return int(too_large.argmax()) if too_large.any() else len(losses)

@@ -1,5 +1,6 @@
 """Batches: the rows that each step reads, in a shuffled order that depends on the seed and the epoch only."""
 
+import sys
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -18,6 +19,10 @@ def epoch_order(seed: int, epoch: int, rows: int) -> Tensor:
     return torch.randperm(rows, generator=generator)
 
 
+MAX_UPCOMING_ELEMENTS = 1_000_000
+"""Maximum number of elements of inputs and targets that are shuffled in advance, for a burst across several epochs."""
+
+
 class BatchSchedule(NamedTuple):
     """Rows that the next steps read, determined by the position in the epoch and the batch size."""
 
@@ -27,6 +32,22 @@ class BatchSchedule(NamedTuple):
     """Batch size; 0 means all rows not read yet in the epoch."""
     rows: int
     """Number of rows in an epoch."""
+
+    @property
+    def next_rows(self) -> int:
+        """Number of rows that the next step reads."""
+        return min(self.size or self.rows, self.rows - self.position)
+
+    @property
+    def regular_rows(self) -> tuple[int, ...]:
+        """Numbers of rows that steps read in every later epoch: the batch size, and the rest of an epoch if there is one."""
+        size = self.size or self.rows
+        return (size, rest) if (rest := self.rows % size) else (size,)
+
+    @property
+    def equal_steps(self) -> int:
+        """Number of next steps that read as many rows as the next one, at most up to the end of the epoch."""
+        return sys.maxsize if self.is_full_batch else max((self.rows - self.position) // (self.size or self.rows), 1)
 
     @property
     def is_full_batch(self) -> bool:
@@ -99,24 +120,47 @@ class Batches:
         """Return the schedule of the next steps. `size`: batch size."""
         return BatchSchedule(self.position, size, self.rows)
 
-    def count_epochs(self, epochs: int) -> None:
-        """Add `epochs` to the number of completed epochs, after steps that each read all rows."""
-        self.epoch += epochs
+    def upcoming(self, size: int, steps: int) -> list[tuple[Tensor, Tensor]]:
+        """Return inputs and targets of at most `steps` next steps whose batches have the same number of rows.
+
+        If all steps read all rows, a single batch is returned. At most MAX_UPCOMING_ELEMENTS elements are shuffled in
+        advance, but always the rest of the epoch.
+        """
+        if self.is_full_batch(size):
+            return [(self.inputs, self.targets)]
+        batch_rows = len(self.current(size)[0])
+        inputs, targets = self._shuffle()
+        found = _whole_batches(inputs[self.position :], targets[self.position :], batch_rows, steps)
+        epochs = MAX_UPCOMING_ELEMENTS // (self.inputs.numel() + self.targets.numel())
+        if batch_rows == size and self.rows % size == 0:
+            for epoch in range(self.epoch + 1, self.epoch + 1 + epochs):
+                if len(found) >= steps:
+                    break
+                found += _whole_batches(*self._shuffle(epoch), batch_rows, steps - len(found))
+        return found
 
     def advance(self, rows: int) -> None:
-        """Advance the position by the rows that a step has read."""
-        self.position += rows
-        if self.position >= self.rows:
-            self.position = 0
-            self.epoch += 1
+        """Advance by the rows that one or more steps have read."""
+        epochs, self.position = divmod(self.position + rows, self.rows)
+        self.epoch += epochs
 
     def seek(self, epoch: int, row: int) -> None:
         """Set the position to a row of an epoch, as if `epoch` epochs and then `row` rows had been read."""
         self.epoch, self.position = epoch, row if row < self.rows else 0
 
-    def _shuffle(self) -> tuple[Tensor, Tensor]:
-        if self._shuffled_epoch != self.epoch:
-            order = epoch_order(self._seed, self.epoch, self.rows)
+    def _shuffle(self, epoch: int | None = None) -> tuple[Tensor, Tensor]:
+        """Return the shuffled rows of an epoch; None means the current epoch."""
+        epoch = self.epoch if epoch is None else epoch
+        if self._shuffled_epoch != epoch:
+            order = epoch_order(self._seed, epoch, self.rows)
             self._shuffled = (self.inputs[order], self.targets[order])
-            self._shuffled_epoch = self.epoch
+            self._shuffled_epoch = epoch
         return self._shuffled
+
+
+def _whole_batches(inputs: Tensor, targets: Tensor, rows: int, steps: int) -> list[tuple[Tensor, Tensor]]:
+    """Return at most `steps` batches of exactly `rows` rows, from the first row on."""
+    count = min(len(inputs) // rows, steps)
+    size = count * rows
+    parts = (tensor[:size].split(rows) for tensor in (inputs, targets))  # type: ignore[no-untyped-call] # torch does not annotate it
+    return list(zip(*parts, strict=True))

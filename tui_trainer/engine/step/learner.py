@@ -61,7 +61,6 @@ class Learner:
         with self.random_state:
             self.model = build_model(config, dataset.x.shape[1])
         self.random_state.is_needed = self.model.draws_random_numbers
-        self._random_state_at_start = self.random_state.capture()
         self.params = list(self.model.params.values())
         """Every parameter, frozen ones included. Optimizers get only those that require gradients."""
         self.forward_pass: ForwardPass | None = None
@@ -121,20 +120,24 @@ class Learner:
         self.batches.advance(len(self.forward_pass.targets))
         self.step += 1
 
-    def count_steps(self, steps: int) -> None:
-        """Add `steps` full-batch steps, which a burst has made on this learner's tensors, to its step and epoch."""
-        self.optimizer.count_updates(steps)
-        self.batches.count_epochs(steps)
+    def count_steps(self, steps: int, rows: int) -> None:
+        """Count `steps` steps on `rows` rows each, which a burst has made on this learner's tensors."""
+        self.optimizer.updates += steps
+        self.batches.advance(steps * rows)
         self.step += steps
+
+    def compute_loss(self, inputs: Tensor, targets: Tensor) -> Tensor:
+        """Return the loss of a batch, a scalar tensor. `forward_pass` stays as it is."""
+        return self._loss_function(self.model.forward(inputs), targets)
 
     def evaluate(self) -> Tensor:
         """Compute loss and gradients of the step's batch with the current weights; the closure for `Optimizer.step`.
 
         Returns the loss, without its graph. `forward_pass` stays the forward pass of the step.
         """
-        features, targets = self.batches.current(self.config.batch_size)
+        inputs, targets = self.batches.current(self.config.batch_size)
         _clear_gradients(self.params)
-        loss = self._loss_function(self.model.forward(features), targets)
+        loss = self.compute_loss(inputs, targets)
         loss.backward()  # type: ignore[no-untyped-call] # torch does not annotate it
         return loss.detach()
 
@@ -198,11 +201,6 @@ class Learner:
             self.baseline = self.baseline._replace(step=self.step)
         elif edit.weight:
             self._set_weight(edit.weight, float(edit.to))
-
-    @property
-    def has_drawn(self) -> bool:
-        """Whether the steps of the run draw from torch's default generator, as far as the current step shows."""
-        return not torch.equal(self.random_state.capture(), self._random_state_at_start)
 
     def optimizer_state(self) -> OptimizerState:
         """Return a copy of the optimizer's state: a dict for every parameter, empty for a frozen one.

@@ -63,10 +63,14 @@ class Run:
 
 
 def run_headless(case: Case, recipe: Recipe | None = None) -> Run:
-    """Run a case (or another recipe for its steps) as the command `run` does, in this process."""
+    """Run a case (or another recipe for its steps) as the command `run` does, in this process.
+
+    With bursts only the last step is printed: steps between two printed ones are made in one call.
+    """
     trainer = _trainer(case, recipe or case.recipe)
     output = LastOutput()
-    outcome = headless.run(trainer, case.steps, 1, output, Progress(StringIO(), case.steps), lambda: False)
+    every = case.steps if case.bursts else 1
+    outcome = headless.run(trainer, case.steps, every, output, Progress(StringIO(), case.steps), lambda: False)
     return Run(trainer, output, outcome.message)
 
 
@@ -225,5 +229,5 @@ def _read_again(recipe: Recipe) -> Recipe:
 def _trainer(case: Case, recipe: Recipe) -> Trainer:
     trainer = Trainer(recipe)
     if case.bursts:
-        trainer.executor.record_after_steps = RECORD_AFTER_STEPS
+        trainer.executor.bursts.record_after_steps = RECORD_AFTER_STEPS
     return trainer

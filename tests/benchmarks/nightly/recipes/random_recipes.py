@@ -56,14 +56,24 @@ class _RecipeMaker:
     def case(self, index: int, most_steps: int) -> Case:
         """Return a case whose kinds follow from remainders of `index`, more often than MIN_COUNTS requires."""
         draw = self._random
-        bursts = index % 10 == 9
+        bursts = index % 10 in (8, 9)
         steps = draw.randint(2, most_steps) * (1 + bursts)
         config = self._config(accumulate=index % 5 == 2, batches=index % 2 == 0)
+        if index % 10 == 8:
+            return self._case_of_epochs(config)
         required = self._required(index, config, steps)
         free = [(self._update(steps), None) for _ in range(draw.choice((0, 1, 2, 4, 8)))]
         together = [(update, None) for update in [self._update(steps)] * draw.randint(2, 5) * (index % 2)]
         edits = self._edits(config, [*required, *free, *together])
         return Case(Recipe(config, Journal(edits)), steps, self._name, bursts)
+
+    def _case_of_epochs(self, config: RunConfig) -> Case:
+        """Return a case in bursts of at least three epochs of mini-batches, with few edits."""
+        rows = ROWS[config.dataset.name]
+        size = self._random.randint(rows // 8, rows - 1)
+        steps = 3 * -(-rows // size) + self._random.randint(2, 20)
+        edits = self._edits(config.with_value("batch_size", size), [(self._update(steps), None)] * self._random.randint(0, 2))
+        return Case(Recipe(config.with_value("batch_size", size), Journal(edits)), steps, self._name, bursts=True)
 
     def _config(self, accumulate: bool, batches: bool) -> RunConfig:
         draw = self._random

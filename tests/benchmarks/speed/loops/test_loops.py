@@ -1,13 +1,17 @@
 """The loops that the program is compared with compute the same losses as the program."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 
+from tests.benchmarks.speed.app import mini_batch_speed
 from tests.benchmarks.speed.loops.bare import bare_loop
 from tests.benchmarks.speed.loops.problem_tensors import PROBLEMS, tensors_of, wide_problem, wide_tensors
 from tests.benchmarks.speed.loops.tutorial import tutorial_loop
 from tests.engine.runs import problem
 from tui_trainer.engine.replay.trainer import Trainer
+from tui_trainer.engine.step.batches import epoch_order
 
 STEPS = 50
 
@@ -40,6 +44,14 @@ def test_steps_in_one_call(name: str) -> None:
     trainer = Trainer(problem(name))
     trainer.advance(STEPS)
     assert trainer.observe().loss == pytest.approx(float(bare_loop(tensors_of(name))(STEPS)[-1]), rel=1e-5)
+
+
+@pytest.mark.parametrize("optimizer", mini_batch_speed.GOALS)
+def test_mini_batches(optimizer: str) -> None:
+    """The losses on mini-batches equal the engine's up to rounding, when the rows have the same order."""
+    recipe = problem(mini_batch_speed.PROBLEM, optimizer=optimizer, batch_size=mini_batch_speed.BATCH_SIZE)
+    run = mini_batch_speed.loop(optimizer, partial(epoch_order, recipe.config.seed))
+    assert run(STEPS).tolist() == pytest.approx(losses_of(Trainer(recipe)), rel=1e-4)
 
 
 def test_the_wide_bare_loop() -> None:

@@ -49,7 +49,7 @@ def test_back_and_forward(name: str) -> None:
 def test_going_back_in_a_long_run_makes_few_steps(steps: int) -> None:
     """Going back from step 200,000 makes at most as many steps as lie between two keyframes."""
     branches = branches_of()
-    branches.trainer.executor.record_after_steps = 10**9
+    branches.trainer.executor.bursts.record_after_steps = 10**9
     made = counted(branches.trainer)
     branches.trainer.advance(200_000)
     made.clear()

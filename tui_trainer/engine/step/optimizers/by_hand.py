@@ -30,7 +30,6 @@ class ByHand:
     def __init__(self, code: OptimizerCode, params: Sequence[Tensor], values: Mapping[str, Value]) -> None:
         """Build the optimizer, with a state of zeros. `values`: the hyperparameters by name."""
         names = [variable.name for variable in code.rule.state if variable.name != "t"]
-        self._is_step_invariant = code.is_step_invariant
         self._params = tuple(params)
         self._tensors = {name: [torch.zeros_like(param) for param in params] for name in names}
         """Optimizer state by the names that the rule uses: for each name, a list with a tensor for each parameter.
@@ -47,11 +46,11 @@ class ByHand:
 
     def __repr__(self) -> str:
         numbers = ", ".join(f"{name}={value}" for name, value in self._variables.items() if isinstance(value, float))
-        return f"ByHand({numbers}, updates={self._t})"
+        return f"ByHand({numbers}, updates={self.updates})"
 
     def step(self, loss: Tensor, evaluate: Closure) -> None:  # noqa: ARG002 - it needs only the gradients
         """Make an update. Parameters without a gradient stay as they are."""
-        self._variables["t"] = self._t + 1
+        self._variables["t"] = self.updates + 1
         with torch.no_grad():
             for i, param in enumerate(self._params):
                 if param.grad is not None:
@@ -68,22 +67,16 @@ class ByHand:
 
         Returns an empty list before the first update.
         """
-        if self._t == 0 or not self._tensors:
+        if self.updates == 0 or not self._tensors:
             return []
         return [
-            {"t": self._t, **{name: own[i].clone() for name, own in self._tensors.items()}}
+            {"t": int(self.updates), **{name: own[i].clone() for name, own in self._tensors.items()}}
             for i in range(len(self._params))
         ]
 
     def state_tensors(self) -> list[Tensor] | None:
-        """Return the tensors of the state, parameter by parameter; None if an update depends on its number."""
-        if not self._is_step_invariant:
-            return None
+        """Return the tensors of the state, parameter by parameter."""
         return [own[i] for i in range(len(self._params)) for own in self._tensors.values()]
-
-    def count_updates(self, updates: int) -> None:
-        """Add `updates` to the number of updates, after a burst has made them."""
-        self._variables["t"] = self._t + updates
 
     def load_state(self, state: OptimizerState) -> None:
         """Set the state to a copy of `state`."""
@@ -93,9 +86,13 @@ class ByHand:
                 own[i].copy_(cast(Tensor, entries[name]))
 
     @property
-    def _t(self) -> int:
+    def updates(self) -> float:
         """Number of updates. During an update, it includes that update."""
-        return cast(int, self._variables["t"])
+        return cast(float, self._variables["t"])
+
+    @updates.setter
+    def updates(self, updates: float) -> None:
+        self._variables["t"] = updates
 
 
 def _compile_rule(rule: Lines, variables: dict[str, object]) -> Callable[[int, Tensor], None]:

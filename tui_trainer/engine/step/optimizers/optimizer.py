@@ -21,6 +21,9 @@ OptimizerBuilder: TypeAlias = "Callable[[OptimizerCode, Sequence[Tensor], Mappin
 class Optimizer(Protocol):
     """Updates weights by their gradients."""
 
+    updates: float
+    """Number of updates, if they depend on it; an optimizer that stores the number in tensors of its state ignores it."""
+
     def step(self, loss: Tensor, evaluate: Closure) -> None:
         """Make an update, from the step's loss and the gradients in the parameters. The gradients stay as they are.
 
@@ -36,12 +39,9 @@ class Optimizer(Protocol):
     def state_tensors(self) -> list[Tensor] | None:
         """Return the tensors of the state themselves, not copies, in a fixed order.
 
-        Returns None if the operations of an update depend on the number of updates or on values of tensors: such
-        updates can't be made in a burst.
+        Returns None if the state consists of more than tensors and the number of updates: such updates can't be made
+        in a burst.
         """
-
-    def count_updates(self, updates: int) -> None:
-        """Add `updates` to the number of updates, after a burst has made them on weights and state tensors."""
 
     def load_state(self, state: OptimizerState) -> None:
         """Set the state to a copy of `state`. Called only before the first update."""

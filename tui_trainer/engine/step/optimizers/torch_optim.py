@@ -20,7 +20,6 @@ from tui_trainer.engine.step.optimizers.optimizer_state import (
     OptimizerState,
     StateValue,
     clone_entries,
-    tensors_in,
 )
 
 
@@ -39,6 +38,8 @@ class TorchOptimizer:
         for group in self._optimizer.param_groups:
             group |= {"foreach": False} if "foreach" in group else {}
         self._has_overflowed = False
+        self.updates = 0.0
+        """Unused: torch counts updates in tensors of the state."""
 
     def __repr__(self) -> str:
         return f"TorchOptimizer({self._optimizer!r})"
@@ -57,16 +58,10 @@ class TorchOptimizer:
         return [clone_entries(self._state_of(param)) for param in self._params]
 
     def state_tensors(self) -> list[Tensor] | None:
-        """Return the tensors of the optimizer's state, parameter by parameter.
-
-        Returns None if the operations of an update depend on the number of updates or on values of tensors.
-        """
-        if not self._code.is_step_invariant:
-            return None
-        return [tensor for param in self._params for tensor in tensors_in(self._state_of(param))]
-
-    def count_updates(self, updates: int) -> None:
-        """Do nothing: torch counts updates in tensors of the state, and the burst has changed these."""
+        """Return the tensors of the optimizer's state, parameter by parameter; None if it has other values too."""
+        values = [value for param in self._params for value in self._state_of(param).values() if value is not None]
+        tensors = [value for value in values if isinstance(value, Tensor)]
+        return tensors if len(tensors) == len(values) and not self._code.needs_closure else None
 
     def load_state(self, state: OptimizerState) -> None:
         """Set the state to a copy of `state`."""
