@@ -69,6 +69,8 @@ class Trainer:
         self.record = Record(dataset.task, memory_budget)
         self.pre_update: PreUpdateState | None = None
         """Weights and optimizer state before the latest update; None if no update was made or replayed."""
+        self.undone_weights: list[Tensor] | None = None
+        """Weights after the update that made the run diverge and was undone; None if no update was undone last."""
         self.phases = 0
         """Number of completed phases of the current step, 0 to 4; 0 between two steps."""
         self.executor = StepExecutor(self.learner)
@@ -134,6 +136,16 @@ class Trainer:
             return self._find_divergence(self._step_start)
         self.phases = (self.phases + 1) % len(PHASES)
         return None if self.phases else self._end_step(stop_at_breakpoints)
+
+    @with_random_state
+    def undo_bad_update(self) -> Divergence | None:
+        """Undo the latest update if the next step's loss would be above the limit. Return the divergence, else None.
+
+        `advance` finds such an update only when it makes the next step; call this when the run pauses.
+        """
+        if self.phases or not self.step or self.learner.next_loss() <= self.learner.loss_limit:
+            return None
+        return self._find_divergence(self.record.nearest_keyframe(self.step, self.recipe.journal.edits))
 
     @with_random_state
     def apply(self, address: str, value: Value) -> Stop | None:
@@ -248,11 +260,16 @@ class Trainer:
         self._restore(start)
         divergence = None
         while divergence is None:
+            forward_pass = self.learner.forward_pass
             divergence = make_checked_step(self.learner)
+        undone = self.learner.model.weights() if divergence.step == self.learner.step else None
+        if undone and forward_pass:
+            divergence = with_losses(divergence, self.learner, forward_pass)
         last_good_step = max(divergence.step - 1, 0)
         edits = self.recipe.journal.edits
         self._return_to(start if start.step < last_good_step else self.record.nearest_keyframe(last_good_step, edits))
         self.advance(last_good_step - self.step, stop_at_breakpoints=False)
+        self.undone_weights = undone
         return divergence
 
     def _return_to(self, state: State) -> None:

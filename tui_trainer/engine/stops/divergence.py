@@ -51,6 +51,7 @@ def make_checked_step(learner: Learner) -> Divergence | None:
 
 
 def _loss_divergence(learner: Learner, loss: float) -> Divergence:
+    """Return the divergence for a loss above the limit, which the update before it or an edit has caused."""
     assert learner.forward_pass is not None
     name = "loss" if len(learner.forward_pass.targets) == learner.batches.rows else "batch loss"
     over = f" > {significant(learner.config.diverges_at)} × {_baseline_text(learner)}" if math.isfinite(loss) else ""
