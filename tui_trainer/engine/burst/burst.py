@@ -6,7 +6,7 @@ import numpy as np
 import torch
 
 from tui_trainer.base.arrays import FloatArray
-from tui_trainer.engine.burst.recording import Recording, live_tensors, record
+from tui_trainer.engine.burst.recorded_loop import Recording, live_tensors
 from tui_trainer.engine.step.best import Best
 from tui_trainer.engine.step.device import to_array
 from tui_trainer.engine.step.learner import Learner
@@ -71,6 +71,9 @@ def record_burst(learner: Learner) -> Burst | None:
     inputs, targets = learner.batches.current(learner.config.batch_size)
     if live_tensors(learner) is None or inputs.numel() > MAX_FEATURE_ELEMENTS:
         return None
+    # imported here: the module needs parts of torch that a later version may lack
+    from tui_trainer.engine.burst.recording import record
+
     start = learner.capture((), Best())
     copy = Learner(learner.config, learner.dataset)
     copy.restore(start, learner.config)
