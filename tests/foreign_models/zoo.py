@@ -69,3 +69,4 @@ HIDDEN_STATE: Mapping[str, ForeignModel] = {
     )
 }
 """Models whose outputs depend on more than weights, buffers and torch's random state: their runs can't be replayed."""
+ALL_MODELS: Mapping[str, ForeignModel] = {**FOREIGN_MODELS, **HIDDEN_STATE}

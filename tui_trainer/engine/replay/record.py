@@ -1,10 +1,11 @@
 """Record of a run: its losses, its best loss, and keyframes to replay from."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.catalogue.memory_budget import MEGABYTE
 from tui_trainer.engine.replay.checkpoint import Checkpoint
+from tui_trainer.engine.replay.replay_check import ReplayCheck
 from tui_trainer.engine.step.batches import BatchSchedule
 from tui_trainer.engine.step.best import Best
 from tui_trainer.engine.step.state import Keyframes, State
@@ -15,14 +16,16 @@ from tui_trainer.recipe.journal import Edit
 class Record:
     """Losses, best loss and keyframes of a run, in limited memory."""
 
-    def __init__(self, memory_budget: int) -> None:
-        """`memory_budget`: megabytes that the keyframes may take."""
+    def __init__(self, memory_budget: int, names: Sequence[str]) -> None:
+        """`memory_budget`: megabytes that the keyframes may take; `names`: names of the parameters."""
         self.history = History()
         """Loss of every step."""
         self.best = Best()
         """Lowest of the losses that can be compared with the current loss, and its step."""
         self.keyframes = Keyframes(memory_budget * MEGABYTE)
         """States in memory to replay from."""
+        self.check = ReplayCheck(names)
+        """Comparison of replayed steps with what was recorded before."""
         self.newest_checkpoint: Checkpoint | None = None
         """Latest keyframe and the losses up to it, for autosave; None before the first keyframe."""
 
@@ -33,6 +36,9 @@ class Record:
         """
         self.best = self.best.with_losses(losses, step - len(losses) + 1, schedule)
         self.history.extend(losses)
+        self.check.compare_losses(losses, step - len(losses) + 1)
+        if self.check.needs_state(step):
+            self.check.compare_state(capture())
         if self.keyframes.is_due(step):
             state = capture()
             self.keyframes.append_if_due(state)
@@ -48,7 +54,11 @@ class Record:
         return self.keyframes.nearest(max(step - 1, 0), edits, self.history.width)
 
     def truncate(self, state: State) -> None:
-        """Drop losses and keyframes after `state.step`, and take the best loss from the state."""
+        """Drop losses and keyframes after `state.step`, and take the best loss from the state.
+
+        Steps after it that are made again are compared with what is dropped.
+        """
+        self.check.begin(self.history, self.keyframes, state.step)
         self.best = state.best
         self.history.truncate(state.step)
         self.keyframes.truncate(state.step)
@@ -58,3 +68,9 @@ class Record:
         """Start with the losses of a checkpoint, and with its state as a keyframe."""
         self.history = History.of(checkpoint.history)
         self.keyframes.append(checkpoint.state)
+        self.check.resume(checkpoint.state.step)
+
+    def forget_after(self, step: int) -> None:
+        """Drop the keyframes after `step`, and compare no later step with what was recorded: its edits have changed."""
+        self.keyframes.truncate(step)
+        self.check.forget_after(step)

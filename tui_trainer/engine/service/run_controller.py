@@ -15,6 +15,7 @@ from tui_trainer.catalogue.memory_budget import MEMORY
 from tui_trainer.engine.autosave.autosaver import Autosave, AutoSaver
 from tui_trainer.engine.replay.branches import Branches
 from tui_trainer.engine.replay.checkpoint import Checkpoint
+from tui_trainer.engine.replay.first_steps import first_steps_difference
 from tui_trainer.engine.replay.replay import Replay
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.engine.service.pace import Pace
@@ -84,10 +85,7 @@ class RunController:
         self._stop: Stop | None = None
 
     def handle(self, command: Command) -> None:
-        """Carry out a command; ignore a command that isn't possible in the current status.
-
-        Raises any exception that the training raises.
-        """
+        """Carry out a command, or ignore it in the current status. Raises any exception that the training raises."""
         self._commands_done += 1
         if isinstance(command, Begin):
             self._begin(command)
@@ -95,10 +93,12 @@ class RunController:
             self._probes = command.probes
         elif isinstance(command, SetSpeed):
             self._pace.set_speed(command.steps_per_second, self._clock())
-        elif self._branches and self._status is not Status.FAILED:
+        elif self._branches and (self._status is not Status.FAILED or isinstance(command, TimeCommand)):
             self._handle_for_run(self._branches, command)
 
     def _handle_for_run(self, branches: Branches, command: Command) -> None:
+        if isinstance(command, Step | AdvancePhase | Run | Apply | TimeCommand):
+            branches.trainer.record.check.message = ""
         if isinstance(command, Pause) and self._status is Status.RUNNING:
             self._pause()
         elif isinstance(command, Step | AdvancePhase) and self._status in STATUSES_THAT_CAN_STEP:
@@ -177,7 +177,7 @@ class RunController:
             config=trainer.config,
             state=trainer.observe(),
             history=trainer.record.history.view(),
-            message=self._message,
+            message=self._message or trainer.record.check.message,
             steps_per_second=self._pace.rate() if self._status is Status.RUNNING else 0.0,
             speed=self._pace.speed,
             target=self._target_step,
@@ -213,6 +213,8 @@ class RunController:
             logger.debug("the run was not started", exc_info=True)
             self._message, self._status = str(error), Status.FAILED
             return
+        if found := first_steps_difference(trainer.learner.model, command.recipe.config, command.dataset):
+            trainer.record.check.report(found)
         self._branches = Branches(trainer, command.branches)
         self._status = Status.READY
         if command.recipe.step:
