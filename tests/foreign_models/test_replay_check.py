@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.engine.runs import arrive, go_to, problem
+from tests.engine.runs import arrive, go_to, problem, set_history_capacity
 from tests.foreign_models.registered import LR, foreign
 from tests.foreign_models.zoo import FOREIGN_MODELS, HIDDEN_STATE
 from tui_trainer.engine.replay.branches import Branches
@@ -15,7 +15,6 @@ from tui_trainer.engine.replay.first_steps import first_steps_difference
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.engine.service.run_controller import RunController
 from tui_trainer.observed.commands import Begin, GoTo, Run, Step
-from tui_trainer.observed.history import History
 from tui_trainer.observed.snapshot import Snapshot, Status
 from tui_trainer.recipe.recipe import Recipe
 
@@ -31,7 +30,7 @@ def message_of(trainer: Trainer) -> str:
 def after(recipe: Recipe, steps: int, capacity: int = 4096) -> Trainer:
     """Return a trainer after some steps, with a keyframe every four steps and a history of that many buckets."""
     trainer = Trainer(recipe)
-    trainer.record.history = History(capacity)
+    set_history_capacity(trainer, capacity)
     trainer.record.keyframes.set_spacing(4)
     assert trainer.advance(steps) is None
     return trainer
@@ -118,7 +117,8 @@ def test_losses_of_another_process_are_not_compared(tmp_path: Path) -> None:
     trainer = after(recipe, 9)
     checkpoint = trainer.record.newest_checkpoint
     assert checkpoint is not None
-    checkpoint.history.last[5] = checkpoint.history.low[5] = checkpoint.history.high[5] = 99.0
+    history = checkpoint.histories["loss"]
+    history.last[5] = history.low[5] = history.high[5] = 99.0
     (tmp_path / "some.safetensors").write_bytes(pack(checkpoint, recipe))
     resumed = Trainer(recipe)
     resumed.resume(read_checkpoint(tmp_path / "some.safetensors", recipe))

@@ -15,7 +15,7 @@ def equation(config: RunConfig, dataset: Dataset, params: tuple[Param, ...], wid
     Numbers have 4, 3 or 2 significant digits: as many as the width allows.
     """
     linear, arrays = config.linear_form, {param.name: param.after for param in params}
-    if linear is None or not arrays:
+    if linear is None or not arrays or any(param.excerpt for param in params):
         return ""
     factors, constant = arrays[linear.weight].ravel().tolist(), float(arrays[linear.bias].item())
     terms = list(zip(factors, _feature_names(linear.features, dataset, len(factors)), strict=True))

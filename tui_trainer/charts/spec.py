@@ -25,6 +25,8 @@ class Role(StrEnum):
     PREVIOUS = "ghost"
     """A curve of an earlier state: the fit before the last update, or the loss of a branch."""
     LOSS = "loss"
+    METRIC = "metric"
+    """The curve of a metric other than the loss."""
     EDIT = "edit"
     """Marks on the x axis, a mark for each step with an edit."""
     GUIDE = "guide"

@@ -14,9 +14,9 @@ from tui_trainer.catalogue.losses import LOSSES
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.conditions.condition import Condition
 from tui_trainer.engine.burst import burst as bursts
+from tui_trainer.engine.observe.step_values import condition_names
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.engine.step.learner import Learner
-from tui_trainer.engine.stops.step_values import condition_names
 from tui_trainer.observed.stop import Divergence
 from tui_trainer.recipe.problems import problem_names
 from tui_trainer.recipe.recipe import Recipe

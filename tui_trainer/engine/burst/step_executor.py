@@ -9,13 +9,13 @@ from tui_trainer.base.arrays import FloatArray
 from tui_trainer.conditions.condition import Condition
 from tui_trainer.engine.burst.burst import Burst
 from tui_trainer.engine.burst.burst_finder import BurstFinder
+from tui_trainer.engine.observe.step_values import LossValues, StepValues
 from tui_trainer.engine.step.batches import BatchSchedule
 from tui_trainer.engine.step.best import Best
 from tui_trainer.engine.step.learner import Learner
 from tui_trainer.engine.step.pre_update_state import PreUpdateState, capture_pre_update
 from tui_trainer.engine.stops.breakpoints import Breakpoints
 from tui_trainer.engine.stops.divergence import first_nonfinite_name
-from tui_trainer.engine.stops.step_values import LossValues, StepValues
 from tui_trainer.observed.stop import BreakpointHit
 
 
