@@ -160,19 +160,27 @@ def test_predictions_are_those_of_the_module_in_eval_mode(case: Case) -> None:
     assert np.array_equal(first, outputs.numpy())
 
 
-@every_case
-def test_runs_at_full_speed_make_the_same_steps(case: Case, caplog: pytest.LogCaptureFixture) -> None:
-    """Many steps in one call give the bits of single steps: in bursts, unless the log says why they are made one by one."""
-    caplog.set_level(logging.DEBUG, "tui_trainer.engine.burst")
-    expected = started(case)
+def assert_bursts_are_exact(case: Case) -> str:
+    """Assert that many steps in one call give the bits of single steps, in bursts where they are possible.
+
+    Returns why steps can't be recorded, as the log must say it; an empty text if they can be.
+    """
+    expected, fast = started(case), started(case)
     bits_at_each_step(expected, BURST_STEPS)
-    fast = started(case)
     fast.executor.bursts.record_after_steps = 1
     fast.record.keyframes.set_spacing(BURST_STEPS)
     assert fast.advance(BURST_STEPS) is None
     assert bits(fast) == bits(expected)
     reason = "steps of lbfgs can't be recorded" if case[1] == "lbfgs" else FOREIGN_MODELS[case[0]].single_steps
     assert (len(fast.executor.bursts) == 0) == bool(reason)
+    return reason
+
+
+@every_case
+def test_runs_at_full_speed_make_the_same_steps(case: Case, caplog: pytest.LogCaptureFixture) -> None:
+    """Many steps are made in bursts with the bits of single steps, unless the log says why they are made one by one."""
+    caplog.set_level(logging.DEBUG, "tui_trainer.engine.burst")
+    reason = assert_bursts_are_exact(case)
     assert {record.getMessage() for record in caplog.records} == ({f"steps are made one by one: {reason}"} if reason else set())
 
 

@@ -6,6 +6,7 @@ from tests.benchmarks.nightly.part import Part
 
 MODULES = (
     "products",
+    "foreign_models",
     "howto",
     "differential",
     "command_line",
