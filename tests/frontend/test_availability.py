@@ -1,33 +1,18 @@
 """Keys whose actions the engine lacks a capability for are unavailable, and say why."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import pytest
 
-from tests.ui.stage import StillEngine
+from tests.ui.poor_engine import PoorEngine
 from tui_trainer.charts.all import CHARTS
 from tui_trainer.frontend.availability import NEEDED_CAPABILITY, why_unavailable
 from tui_trainer.frontend.session import Session
-from tui_trainer.observed.capabilities import Capabilities, Capability
+from tui_trainer.observed.capabilities import Capability
 from tui_trainer.observed.commands import Apply, Run, Step, Undo
-from tui_trainer.observed.snapshot import Snapshot
 from tui_trainer.recipe.problems import open_problem
 from tui_trainer.ui.actions.dispatch import ACTIONS
 from tui_trainer.ui.bindings import KEY_BINDINGS
-
-
-class PoorEngine(StillEngine):
-    """Engine without some capabilities and without a recipe."""
-
-    def __init__(self, missing: Mapping[Capability, str]) -> None:
-        super().__init__(lambda: None)
-        self._capabilities = Capabilities(missing)
-
-    def latest(self) -> Snapshot | None:
-        """Return the newest snapshot without what is missing."""
-        snapshot = super().latest()
-        return snapshot and replace(snapshot, recipe=None, config=None, capabilities=self._capabilities)
 
 
 def session_of(missing: Mapping[Capability, str]) -> Session:

@@ -97,7 +97,7 @@ class Param(EqualByValue):
     state_before: StateView | None = None
     """Optimizer state before the last update; None if it is not known."""
     excerpt: Excerpt | None = None
-    """Description of the whole tensor if the arrays have only its first weights; None if they have all weights."""
+    """Description of the whole tensor if the arrays don't have all of its weights; None if they have."""
 
     @property
     def weights(self) -> Weights:

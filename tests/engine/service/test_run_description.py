@@ -21,7 +21,7 @@ from tui_trainer.observed.commands import (
     Undo,
 )
 from tui_trainer.observed.run_info import OptimizerGroup, TensorInfo
-from tui_trainer.observed.snapshot import ProbeFailure, RunId
+from tui_trainer.observed.snapshot import RunId
 
 
 @pytest.mark.parametrize("command", [Step(), Run(), Run(5), Pause(), Apply("optimizer.lr", 0.02), GoTo(0), Undo(), SetBreakpoints(()), AdvancePhase()])
@@ -53,12 +53,13 @@ def test_run_info() -> None:
 
 
 def test_no_prober() -> None:
-    """An engine that was started without probes says so, and answers each probe with a failure."""
+    """An engine that was started without probes says so, and answers none."""
     controller = RunController()
     for command in (Begin(problem()), watch("fit")):
         controller.handle(command)
     seen = controller.snapshot()
     assert seen
     assert Capability.PROBES not in seen.capabilities
-    assert seen.probes == {"fit": ProbeFailure(f"UserError: {seen.capabilities.why_not(Capability.PROBES)}")}
+    assert seen.capabilities.why_not(Capability.PROBES)
+    assert seen.probes == {}
     assert all(capability in begun().seen.capabilities for capability in Capability)

@@ -18,9 +18,9 @@ A replay that takes longer is made in several calls, so that the screen shows it
 class Progress:
     """Progress of the current run: runs, replays and pauses its trainer. Used by one thread only."""
 
-    def __init__(self, clock: Callable[[], float]) -> None:
-        """`clock`: function that returns a monotonic time in seconds."""
-        self._clock = clock
+    def __init__(self, clock: Callable[[], float], thread_clock: Callable[[], float]) -> None:
+        """`clock`: function that returns a monotonic time in seconds; `thread_clock`: see RunController."""
+        self._clock, self._thread_clock = clock, thread_clock
         self.pace = Pace()
         self.status = Status.LOADING
         self.target_step: int | None = None
@@ -115,9 +115,9 @@ class Progress:
 
     def _advance_timed(self, trainer: Trainer, steps: int, advance: Callable[[int], Stop | None]) -> Stop | None:
         """Call `advance` to make updates, return its result, and set the interval of keyframes from the time a step took."""
-        began = self._clock()
+        began, began_computing = self._clock(), self._thread_clock()
         stop = advance(steps)
-        self.pace.record(steps, began, self._clock())
+        self.pace.record(steps, began, self._clock(), self._thread_clock() - began_computing)
         spacing = int(TARGET_REPLAY_SECONDS / max(self.pace.seconds_per_step, 1e-9))
         trainer.record.keyframes.set_spacing(spacing)
         return stop

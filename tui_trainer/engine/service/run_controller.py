@@ -51,15 +51,17 @@ class RunController:
         find_checkpoint: Callable[[Recipe], Checkpoint | None] | None = None,
         memory_budget: int = int(MEMORY.default),
         answer_probe: Prober | None = None,
+        thread_clock: Callable[[], float] | None = None,
     ) -> None:
         """`find_checkpoint`: function that returns a checkpoint to resume the recipe's run from; None if there is none.
 
         `clock`: function that returns a monotonic time in seconds; `memory_budget`: megabytes that keyframes may take;
-        `answer_probe`: function that answers the charts' probes, None for an engine without charts.
+        `answer_probe`: function that answers the charts' probes, None for an engine without charts; `thread_clock`:
+        function that returns the seconds in which the current thread has computed, None to use `clock`.
         """
         self._find_checkpoint = find_checkpoint
         self._memory_budget = memory_budget
-        self._progress = Progress(clock)
+        self._progress = Progress(clock, thread_clock or clock)
         self._snapshots = SnapshotBuilder(answer_probe)
         self._branches: Branches | None = None
         self._latest_recipe: Recipe | None = None

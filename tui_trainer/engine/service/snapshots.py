@@ -3,7 +3,6 @@
 import logging
 from dataclasses import dataclass
 
-from tui_trainer.base.errors import UserError
 from tui_trainer.base.expressions.names import Names
 from tui_trainer.base.frozen_mapping import FrozenMapping
 from tui_trainer.base.text import exception_text
@@ -99,15 +98,18 @@ class SnapshotBuilder:
         return described
 
     def _probe_results(self, trainer: Trainer) -> FrozenMapping[str, object]:
-        """Return the result of every probe by chart name; a ProbeFailure for a probe that raises an exception."""
+        """Return the result of every probe by chart name; none without a function that answers them."""
+        if self._answer_probe is None:
+            return FrozenMapping()
         view = LearnerView(trainer.learner, trainer.pre_update)
-        return FrozenMapping({request.chart: self._probe_result(view, request) for request in self.watch.probes})
+        requests = self.watch.probes
+        return FrozenMapping({request.chart: _probe_result(self._answer_probe, view, request) for request in requests})
 
-    def _probe_result(self, view: ModelView, request: ProbeRequest) -> object:
-        try:
-            if self._answer_probe is None:
-                raise UserError(NO_PROBER)
-            return self._answer_probe(view, request)
-        except Exception as error:  # shown in the chart
-            logger.exception("the probe of a chart failed")
-            return ProbeFailure(exception_text(error, 200))
+
+def _probe_result(answer_probe: Prober, view: ModelView, request: ProbeRequest) -> object:
+    """Return the result of a probe; a ProbeFailure if the probe raises an exception."""
+    try:
+        return answer_probe(view, request)
+    except Exception as error:  # shown in the chart
+        logger.exception("the probe of a chart failed")
+        return ProbeFailure(exception_text(error, 200))

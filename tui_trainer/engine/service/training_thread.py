@@ -6,6 +6,7 @@ The thread takes commands from a queue, and stores its latest snapshot in an att
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -88,7 +89,10 @@ class TrainingThread:
     def _train_until_closed(self) -> None:
         find_checkpoint = self._autosaver.find_checkpoint if self._autosaver else None
         controller = RunController(
-            find_checkpoint=find_checkpoint, memory_budget=self._memory_budget, answer_probe=self._answer_probe
+            find_checkpoint=find_checkpoint,
+            memory_budget=self._memory_budget,
+            answer_probe=self._answer_probe,
+            thread_clock=time.thread_time,
         )
         trimmer = HeapTrimmer()
         failed = False
