@@ -6,7 +6,6 @@ from tests.benchmarks.nightly.part import Part
 
 MODULES = (
     "products",
-    "foreign_models",
     "howto",
     "differential",
     "command_line",
