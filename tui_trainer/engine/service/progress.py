@@ -53,7 +53,7 @@ class Progress:
         self.status = Status.PAUSED
 
     def fail(self, message: str) -> None:
-        """End the run: nothing but another run can follow."""
+        """End the run: only another run or an earlier step can follow."""
         self.message = message
         self.status = Status.FAILED
         self.target_step = self.replay = None
