@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tui_trainer.base.numbers import fixed, grouped, significant
-from tui_trainer.charts.clean import Axis
+from tui_trainer.charts.dots.clean import Axis
 
 PLAIN_DECADES = range(-3, 5)
 """Exponents of the powers of ten that labels show without an exponent: 0.001 to 10,000."""
