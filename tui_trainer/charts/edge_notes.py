@@ -29,7 +29,8 @@ def edge_notes(series: Series, limits: Limits, name: str) -> tuple[Note, ...]:
     up = above >= below
     out = y > high if up else y < low
     text = f"{'↑' if up else '↓'} {name}{' is out of view' if out.all() else ''}"
-    return (Note(_leaving_x(x, out), high if up else low, text + _course(x, y, out, up), series.role),)
+    edge = high + (high - low) if up else low - (high - low)  # beyond the edge of the screen's rows too
+    return (Note(_leaving_x(x, out), edge, text + _course(x, y, out, up), series.role),)
 
 
 def _leaving_x(x: FloatArray, out: BoolArray) -> float:

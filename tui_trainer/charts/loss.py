@@ -24,7 +24,6 @@ BUCKETS_PER_CELL = 8
 MAX_ABOVE_LIMIT = 1.35
 """Distance up to which a loss above the limit is in view, as a multiple of the limit; a higher one is at the edge."""
 NO_LOSS = "no loss yet: s makes the first step"
-Y_LABELS = {LossAxis.LINEAR: "loss", LossAxis.LOG: "log loss", LossAxis.TAIL: "loss, last half of the steps"}
 
 
 def draw(scene: Scene, size: ChartSize) -> ChartSpec:
@@ -44,7 +43,7 @@ def draw(scene: Scene, size: ChartSize) -> ChartSpec:
         title=titles[0],
         short_titles=tuple(titles[1:]),
         x_label="step",
-        y_label=Y_LABELS[axis],
+        y_label="log loss" if axis is LossAxis.LOG else "loss",
         x_limits=x_limits,
         y_limits=y_limits,
         series=(

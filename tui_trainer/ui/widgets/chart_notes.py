@@ -53,9 +53,14 @@ def _taken_cells(row: Sequence[CanvasSpan]) -> str:
 def _free_spot(taken: Sequence[str], row: int, column: int, width: int, gap: int) -> tuple[int, int]:
     """Return row and column where a text covers nothing, near its point; its point, moved into the canvas, if none is."""
     return next(
-        (spot for spot in _spots(taken, row, column, width, gap) if not taken[spot[0]][spot[1] : spot[1] + width].strip(" ⠀")),
+        (spot for spot in _spots(taken, row, column, width, gap) if _is_free(taken[spot[0]], spot[1], width)),
         (row, max(min(column + gap, len(taken[row]) - width), 0)),
     )
+
+
+def _is_free(taken: str, start: int, width: int) -> bool:
+    """Return whether the cells of a text and the cells beside it are free."""
+    return not taken[max(start - 1, 0) : start + width + 1].strip(" ⠀")
 
 
 def _spots(taken: Sequence[str], row: int, column: int, width: int, gap: int) -> Iterator[tuple[int, int]]:

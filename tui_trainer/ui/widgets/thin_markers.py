@@ -15,9 +15,10 @@ DATA_COLOR, FIT_COLOR = ROLES.index(Role.DATA), ROLES.index(Role.FIT)
 
 
 def thin_markers(layers: Sequence[Layer], layout: Layout) -> Sequence[Layer]:
-    """Return the layers. If there are many rows of data, those on the fit are drawn in every other column of cells.
+    """Return the layers. If there are many rows of data, those on the fit are drawn only in some columns of cells.
 
-    Many: more than a marker in two columns of cells. In the other columns the fit is seen, so that both can be read.
+    In the other columns the fit is seen, so that both can be read. If there are more markers than half the columns, those
+    in every other column are drawn; if there are more than twice the columns, a cloud, those in every fourth column.
     """
     fits = [layer.path for layer in layers if layer.color == FIT_COLOR and layer.path.joined.any()]
     return [_thinned(layer, fits, layout) if layer.color == DATA_COLOR else layer for layer in layers]
@@ -28,7 +29,8 @@ def _thinned(layer: Layer, fits: Sequence[Polyline], layout: Layout) -> Layer:
     if 2 * path.x.size <= layout.columns or not fits:
         return layer
     columns = np.minimum((path.x * layout.columns).astype(np.intp), layout.columns - 1)
-    hidden = (columns % 2 == 1) & _covers(path, columns, fits, layout)
+    stride = 4 if path.x.size > 2 * layout.columns else 2
+    hidden = (columns % stride > 0) & _covers(path, columns, fits, layout)
     return layer._replace(path=Polyline(path.x[~hidden], path.y[~hidden], path.joined[~hidden]))
 
 
