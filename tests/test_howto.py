@@ -9,13 +9,13 @@ from tests.howto import copy_repository, read_howtos, run_in
 
 KINDS = ["dataset", "model", "loss", "optimizer", "chart", "key", "metric"]
 PROOFS = (
-    "tests/engine/replay/test_script_runs.py tests/engine/step/test_rules.py tests/engine/stops/test_step_values.py "
+    "tests/engine/replay/test_script_runs.py tests/engine/step/test_rules.py tests/engine/observe/test_step_values.py "
     "tests/engine/step/test_random_optimizers.py tests/charts/test_residuals.py tests/ui/actions/test_ten.py "
-    "tests/engine/stops/test_largest_weight.py"
+    "tests/engine/observe/test_largest_weight.py"
 )
 """Test files that prove the additions: some that walk the catalogue, and those that the how-tos add."""
 CHOSEN = ("sine", "through_origin", "quantile_loss", "adabelief")
-ADDED = ("test_residuals", "test_ten_steps", "test_largest_weight", "declared_number")
+ADDED = ("test_residuals", "test_ten_steps", "test_largest_weight", "every_metric_is_computed")
 
 
 def test_there_is_a_howto_for_each_kind() -> None:

@@ -1,17 +1,18 @@
 """Scenes for the tests of charts, made of plain numbers without an app and without torch."""
 
 from collections.abc import Callable, Mapping, Sequence
-from types import MappingProxyType
 
 import numpy as np
 
 from tui_trainer.base.arrays import FloatArray
+from tui_trainer.base.frozen_mapping import FrozenMapping
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.charts.chart import ChartSize, LossAxis, Scene
 from tui_trainer.charts.spec import ChartSpec, Role, Series
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.observed.history import History
-from tui_trainer.observed.snapshot import Observation, Param, Snapshot, Status
+from tui_trainer.observed.run_info import RunInfo
+from tui_trainer.observed.snapshot import Observation, Param, RunId, Snapshot, Status
 from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.journal import Edit, Journal
 from tui_trainer.recipe.problems import open_problem
@@ -23,7 +24,7 @@ POLYNOMIAL = open_problem("polynomial").config
 LOGISTIC = open_problem("logistic-sgd").config
 Function = Callable[[FloatArray], FloatArray]
 Weights = Mapping[str, Sequence[float]]
-NO_WEIGHTS: Weights = MappingProxyType({})
+NO_WEIGHTS: Weights = FrozenMapping()
 
 
 class View:
@@ -71,9 +72,9 @@ def snapshot(
     history = History()
     history.extend(np.array(losses, dtype=np.float64))
     params = tuple(Param(name, None, None, np.array(values, dtype=float)) for name, values in weights.items())
-    state = Observation(history.steps, history.steps, 0, None, None, params)
+    state = Observation(history.steps, history.steps, 0, {}, params)
     recipe = Recipe(config, Journal(tuple(edits)))
-    return Snapshot(1, 1, Status.PAUSED, recipe, config, state, history.view())
+    return Snapshot(RunId(1), 1, Status.PAUSED, RunInfo(config.title), state, {"loss": history.view()}, recipe, config)
 
 
 def loss_scene(losses: Sequence[float] | FloatArray, edits: Sequence[Edit] = (), axis: LossAxis = LossAxis.LINEAR) -> Scene:

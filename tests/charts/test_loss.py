@@ -18,7 +18,7 @@ from tui_trainer.charts.spec import ChartSpec, Role
 from tui_trainer.observed.history import CAPACITY
 from tui_trainer.observed.stop import Divergence, LossRise
 from tui_trainer.recipe.journal import Edit
-from tui_trainer.recipe.recipe import Breakpoint
+from tui_trainer.recipe.recipe import Breakpoint, Recipe
 
 AXES = st.sampled_from([LossAxis.LINEAR, LossAxis.LOG])
 LOSSES = st.lists(st.floats(-1e30, 1e30), min_size=1, max_size=50)
@@ -187,8 +187,8 @@ def with_breakpoint(when: str, losses: Sequence[float], axis: LossAxis = LossAxi
     """Return the chart of a run with a breakpoint."""
     scene = loss_scene(losses, axis=axis)
     assert scene.snapshot
-    recipe = replace(scene.snapshot.recipe, breakpoints=(Breakpoint(when),))
-    names = Names.for_shapes({"w": (1,)}, has_accuracy=False)
+    recipe = Recipe(LINEAR, breakpoints=(Breakpoint(when),))
+    names = Names.for_shapes({"w": (1,)}, ("loss", "step"))
     return LOSS.draw(replace(scene, snapshot=replace(scene.snapshot, recipe=recipe, names=names)), SIZE)
 
 

@@ -8,12 +8,13 @@ import numpy as np
 from hypothesis import strategies as st
 
 from tui_trainer.base.expressions.functions import Array
-from tui_trainer.base.expressions.names import Names
+from tui_trainer.catalogue.entry import Task
+from tui_trainer.conditions.check_recipe import metric_names
 from tui_trainer.conditions.condition import Condition
 
 SHAPES = {"w": (3, 1), "b": (1,), "m": (2, 3), "layers.0.weight": (1, 4), "scale": (), "loss": (2,), "empty": (0,)}
-NAMES = Names.for_shapes(SHAPES, has_accuracy=True)
-PLAIN = Names.for_shapes({"w": (1,), "b": (1,)}, has_accuracy=False)
+NAMES = metric_names(Task.BINARY, SHAPES)
+PLAIN = metric_names(Task.REGRESSION, {"w": (1,), "b": (1,)})
 
 
 @dataclass

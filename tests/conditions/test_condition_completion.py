@@ -52,7 +52,7 @@ def test_completion(text: str, first: list[str]) -> None:
 
 def test_completion_of_a_large_model() -> None:
     """The list stays short for a model with any number of weights."""
-    names = Names.for_shapes({f"layers.{layer}.weight": (64, 64) for layer in range(300)}, has_accuracy=False)
+    names = Names.for_shapes({f"layers.{layer}.weight": (64, 64) for layer in range(300)}, metrics=[])
     assert len(complete("lay", 3, names)) == MAX_COMPLETIONS
 
 

@@ -36,7 +36,7 @@ def test_a_single_index_is_row_major() -> None:
 
 def test_names_with_another_meaning() -> None:
     """Tensors named like a number of the step, a function or a keyword are written with param()."""
-    names = Names.for_shapes({"lr": (1,), "max": (1,), "and": (1,), "a b": (1,), "it's": (1,), "_ü1": (1,)}, has_accuracy=False)
+    names = Names.for_shapes({"lr": (1,), "max": (1,), "and": (1,), "a b": (1,), "it's": (1,), "_ü1": (1,)}, metrics=["lr"])
     spelled = ["param('lr')", "param('max')", "param('and')", "param('a b')", 'param("it\'s")', "_ü1"]
     assert [weights.spelling for weights in names.weights.values()] == spelled
     for spelling in spelled:
@@ -44,8 +44,8 @@ def test_names_with_another_meaning() -> None:
     assert Condition.parse("lr > 0", names).required_names.scalars == {"lr"}
 
 
-def test_extra_scalars() -> None:
-    """A run can add names of numbers, such as its hyperparameters."""
-    names = Names.for_shapes({}, has_accuracy=False, extra_scalars=["momentum", "lr"])
+def test_hyperparameters() -> None:
+    """Conditions can use the hyperparameters of the optimizer, and the learning rate is a metric too."""
+    names = Names.for_shapes({}, metrics=["lr"], hyperparameters=["momentum", "lr"])
     assert Condition.parse("momentum > 0.5", names).holds(Numbers({"momentum": 0.9}))
     assert names.scalars.count("lr") == 1

@@ -61,6 +61,7 @@ def arrived(recipe: Recipe) -> Snapshot:
 def ending(snapshot: Snapshot) -> dict[str, Any]:
     """Return the weights that are shown."""
     assert snapshot.state.step == STEPS
+    assert snapshot.config
     assert snapshot.config.get("optimizer.lr") == 0.5
     return {param.name: param.after.tolist() for param in snapshot.state.params}
 

@@ -10,14 +10,16 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from tests.observed.buckets import assert_describes
 from tui_trainer.base.hyperparameters import Hyperparameter, Value
 from tui_trainer.catalogue.entry import Task
+from tui_trainer.catalogue.metrics import recorded_metrics
 from tui_trainer.datasets.dataset import Dataset
+from tui_trainer.engine.replay.histories import Histories
 from tui_trainer.engine.replay.replay import Replay
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.engine.step.best import Best
 from tui_trainer.engine.step.optimizers.optimizer_state import StateValue
-from tui_trainer.observed.history import History
 from tui_trainer.observed.stop import Stop
 from tui_trainer.recipe.config import Choice, RunConfig
 from tui_trainer.recipe.problems import open_problem
@@ -98,7 +100,7 @@ class Bits:
     """Loss and step of the divergence baseline."""
     best: Best
     tensors: tuple[tuple[str, bytes], ...]
-    observed: tuple[float | None, float | None]
+    observed: tuple[tuple[str, float | None], ...]
     """Loss and accuracy."""
 
 
@@ -119,7 +121,7 @@ def bits(trainer: Trainer) -> Bits:
         baseline=(state.baseline.loss.hex(), state.baseline.step),
         best=state.best,
         tensors=tuple((name, exactly(value)) for name, value in named),
-        observed=(observed.loss, observed.accuracy),
+        observed=tuple(observed.metrics.items()),
     )
 
 
@@ -135,10 +137,15 @@ def arrive(replay: Replay) -> None:
     replay.on_arrival()
 
 
+def set_history_capacity(trainer: Trainer, buckets: int) -> None:
+    """Replace the histories of a run at its start by histories of that many buckets."""
+    trainer.record.histories = Histories(recorded_metrics(trainer.learner.dataset.task), buckets)
+
+
 def replayed(trainer: Trainer) -> Trainer:
     """Return a new trainer that has read the recipe back from TOML and made the same steps and phases."""
     again = Trainer(parse_recipe(format_recipe(trainer.recipe_now()), "saved.toml"))
-    again.record.history = History(2**14)
+    set_history_capacity(again, 2**14)
     assert again.advance(trainer.step) is None
     for _ in range(trainer.phases):
         assert again.advance_phase() is None
@@ -146,14 +153,13 @@ def replayed(trainer: Trainer) -> Trainer:
 
 
 def assert_same_as_replay(trainer: Trainer) -> None:
-    """Assert that state and history of a run equal those of a fresh replay of its recipe."""
+    """Assert that state and histories of a run equal those of a fresh replay of its recipe."""
     again = replayed(trainer)
     assert bits(trainer) == bits(again)
-    view, losses = trainer.record.history.view(), again.record.history.view().last
-    buckets = [losses[start : start + view.width] for start in range(0, len(losses), view.width)]
-    assert view.low.tolist() == [bucket.min() for bucket in buckets]
-    assert view.high.tolist() == [bucket.max() for bucket in buckets]
-    assert view.last.tolist() == [bucket[-1] for bucket in buckets]
+    views, all_values = trainer.record.histories.views(), again.record.histories.views()
+    assert views.keys() == all_values.keys()
+    for name, view in views.items():
+        assert_describes(view, all_values[name].last)
 
 
 def all_finite(trainer: Trainer) -> bool:

@@ -9,6 +9,7 @@ from tui_trainer.charts.all import CHARTS
 from tui_trainer.charts.spec import Limits
 from tui_trainer.frontend.gallery import Gallery
 from tui_trainer.frontend.session import Session
+from tui_trainer.observed.snapshot import RunId
 from tui_trainer.recipe.problems import open_problem
 
 FIT = CHARTS["fit"]
@@ -25,7 +26,7 @@ class Shown:
         """Return the y limits of the fit at a step at which the model is y = `slope` x."""
         numbers = FIT.probe(View(self.session.dataset, line(slope)), SIZE)
         state = snapshot(self.session.config, np.ones(step))
-        self.session.snapshot = replace(state, run=run, probes={"fit": numbers})
+        self.session.snapshot = replace(state, run=RunId(run), probes={"fit": numbers})
         return self.gallery.draw(FIT, self.session, SIZE).y_limits
 
 

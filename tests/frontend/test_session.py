@@ -24,8 +24,8 @@ async def test_a_late_snapshot_reverts_no_edit() -> None:
         assert "0.1" in opened.line_with("learning rate")
         opened.engine.release()
         await opened.settle()
-        assert opened.snapshot.config.get("optimizer.lr") == 0.1
-        assert [edit.to for edit in opened.snapshot.recipe.journal] == [0.02, 0.05, 0.1]
+        assert opened.config.get("optimizer.lr") == 0.1
+        assert [edit.to for edit in opened.recipe.journal] == [0.02, 0.05, 0.1]
 
 
 async def test_an_edit_that_shortens_the_journal() -> None:
@@ -40,7 +40,7 @@ async def test_an_edit_that_shortens_the_journal() -> None:
         await opened.press("left_square_bracket")
         assert opened.snapshot.state.step == 2
         session = opened.app.main_screen.session
-        assert session.config == opened.snapshot.config
+        assert session.config == opened.config
         assert session.config.get("zero_grad") is True
         assert "0.005" in opened.line_with("learning rate")
 
@@ -78,7 +78,7 @@ async def test_returning_to_a_previous_run() -> None:
     """The journal returns to a previous run: to its step, edits and weights, bit for bit."""
     async with stage() as opened:
         await opened.press("s", "right_square_bracket", "s", "s")
-        there, weights = opened.snapshot.recipe, [param.after.tolist() for param in opened.snapshot.state.params]
+        there, weights = opened.recipe, [param.after.tolist() for param in opened.snapshot.state.params]
         await opened.press("r", "R", "s", "ctrl+o")
         await opened.type("polynomial")
         await opened.press("enter", "j")
@@ -88,7 +88,7 @@ async def test_returning_to_a_previous_run() -> None:
         opened.engine.steps(10)
         await opened.settle()
         assert opened.app.main_screen.session.name == "linear"
-        assert (opened.snapshot.recipe.journal, opened.snapshot.state.step) == (there.journal, 3)
+        assert (opened.recipe.journal, opened.snapshot.state.step) == (there.journal, 3)
         assert [param.after.tolist() for param in opened.snapshot.state.params] == weights
         assert [left.recipe.step for left in opened.app.main_screen.session.previous_runs] == [1]
 

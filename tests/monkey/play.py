@@ -6,6 +6,7 @@ import random
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import chdir, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
@@ -19,10 +20,13 @@ from tests.monkey.actions import Action, Click, Paste, Press, Resize, Scroll
 from tests.monkey.replay import differences
 from tests.ui.stage import Stage, key_event, stage
 from tui_trainer.base.paths import run_folders_dir
+from tui_trainer.charts.probes import answer_probe
 from tui_trainer.engine.autosave.autosaver import AutoSaver
 from tui_trainer.engine.service.training_thread import TrainingThread
-from tui_trainer.observed.commands import SetProbes
+from tui_trainer.observed.commands import SetWatch
+from tui_trainer.observed.protocols import ModelView
 from tui_trainer.observed.snapshot import ProbeFailure, Status
+from tui_trainer.observed.watch import ProbeRequest, Watch
 from tui_trainer.run_folders.run_folder import new_run_folder
 from tui_trainer.ui.screens.main_screen import MIN_HEIGHT, MIN_WIDTH
 
@@ -83,16 +87,15 @@ class Monkey:
         Returns False if the screen replaced the probes before the answer.
         """
         main = self.app.main_screen
-        session, inputs = main.session, main.updater.probe_inputs
+        session, watch = main.session, main.updater.watch or Watch()
         self._marks += 1
         name = f"{MARK} {self._marks}"
-        probes = main.gallery.probes(session, main.panes.chart_sizes())
-        session.send(SetProbes({**probes, name: lambda _view: None}))
+        session.send(SetWatch(replace(watch, probes=(*watch.probes, ProbeRequest(name)))))
 
         def is_answered() -> bool:
             return session.snapshot is not None and name in session.snapshot.probes
 
-        await self.until(lambda: is_answered() or main.updater.probe_inputs is not inputs, "an answer")
+        await self.until(lambda: is_answered() or main.updater.watch is not watch, "an answer")
         return is_answered()
 
     async def until(self, condition: Callable[[], bool], what: str) -> None:
@@ -206,7 +209,12 @@ async def play(problem: str, left: deque[Action]) -> None:
 
 def start_engine(on_change: Callable[[], None]) -> TrainingThread:
     """Start an engine that autosaves the run, as the command line does."""
-    return TrainingThread(on_change, AutoSaver(new_run_folder(run_folders_dir())))
+    return TrainingThread(on_change, AutoSaver(new_run_folder(run_folders_dir())), answer_probe=answer_probe_or_mark)
+
+
+def answer_probe_or_mark(view: ModelView, request: ProbeRequest) -> object:
+    """Return the answer to a chart's probe; None to a mark."""
+    return None if request.chart.startswith(MARK) else answer_probe(view, request)
 
 
 async def _play_until_exit(monkey: Monkey, left: deque[Action]) -> None:

@@ -5,8 +5,9 @@ from dataclasses import fields, is_dataclass, replace
 
 import numpy as np
 
+from tests.engine.runs import set_history_capacity
 from tui_trainer.engine.replay.trainer import Trainer
-from tui_trainer.observed.history import History, HistoryView
+from tui_trainer.observed.history import HistoryView
 from tui_trainer.observed.snapshot import Snapshot
 from tui_trainer.recipe.recipe_file import format_recipe, parse_recipe
 
@@ -15,6 +16,7 @@ def differences(snapshot: Snapshot) -> list[str]:
     """Return the differences between a snapshot and a new replay of its recipe; none if every bit is equal."""
     fresh = replayed(snapshot)
     found = list(_compare("state", snapshot.state, fresh.observe()))
+    assert snapshot.config
     ours, theirs = (replace(config, title="", text="") for config in (snapshot.config, fresh.config))
     found += [] if ours == theirs else [f"config: {ours} is not {theirs}"]
     return found + list(_compare_history(snapshot.history, fresh.record.history.view()))
@@ -22,9 +24,10 @@ def differences(snapshot: Snapshot) -> list[str]:
 
 def replayed(snapshot: Snapshot) -> Trainer:
     """Return a new trainer that has read the recipe from its TOML text and replayed it to the same step and phase."""
+    assert snapshot.recipe
     trainer = Trainer(parse_recipe(format_recipe(snapshot.recipe), "saved.toml"))
     capacity = snapshot.state.step + 2 + snapshot.state.step % 2  # even, and large enough for a bucket per step
-    trainer.record.history = History(capacity)
+    set_history_capacity(trainer, capacity)
     stop = trainer.advance(snapshot.state.step)
     assert stop is None, stop
     for _ in range(snapshot.state.phases):

@@ -5,21 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui_trainer.base.arrays import FloatArray
+from tests.observed.buckets import assert_describes
 from tui_trainer.observed.history import CAPACITY, History
 
-CHUNKS = st.lists(st.lists(st.floats(-100, 100), max_size=30), max_size=12)
-
-
-def assert_describes(history: History, values: FloatArray) -> None:
-    """Check that the history equals all values cut into buckets of its width."""
-    view = history.view()
-    buckets = [values[start : start + view.width] for start in range(0, len(values), view.width)]
-    assert view.steps == history.steps == len(values)
-    assert view.low.tolist() == [bucket.min() for bucket in buckets]
-    assert view.high.tolist() == [bucket.max() for bucket in buckets]
-    assert view.last.tolist() == [bucket[-1] for bucket in buckets]
-    assert view.ends.tolist() == [min((i + 1) * view.width, len(values)) for i in range(len(buckets))]
+VALUES = st.floats(-100, 100) | st.just(np.nan)
+CHUNKS = st.lists(st.lists(VALUES, max_size=30) | st.lists(st.floats(-100, 100), max_size=30), max_size=12)
 
 
 @given(CHUNKS, st.sampled_from([2, 4, 8, 10]))
@@ -29,7 +19,7 @@ def test_equal_to_buckets_of_all_values(chunks: list[list[float]], capacity: int
     for chunk in chunks:
         history.extend(np.array(chunk))
         values = np.append(values, chunk)
-        assert_describes(history, values)
+        assert_describes(history.view(), values)
         assert len(history.view().last) <= capacity
 
 
@@ -43,11 +33,11 @@ def test_truncated_values_leave_no_trace(before: list[list[float]], part: float,
     end = int(part * (len(values) // history.width)) * history.width
     history.truncate(end)
     values = values[:end]
-    assert_describes(history, values)
+    assert_describes(history.view(), values)
     for chunk in after:
         history.extend(np.array(chunk))
         values = np.append(values, chunk)
-        assert_describes(history, values)
+        assert_describes(history.view(), values)
 
 
 def test_truncating_inside_a_bucket_is_refused() -> None:
@@ -58,7 +48,7 @@ def test_truncating_inside_a_bucket_is_refused() -> None:
     with pytest.raises(ValueError, match="step 6 is inside a bucket of 4 steps"):
         history.truncate(6)
     history.truncate(17)
-    assert_describes(history, np.arange(16.0))
+    assert_describes(history.view(), np.arange(16.0))
 
 
 def test_truncating_everything_resets_the_width() -> None:
@@ -68,7 +58,7 @@ def test_truncating_everything_resets_the_width() -> None:
     history.truncate(0)
     assert history.width == 1
     history.extend(np.array([3.0, 1.0]))
-    assert_describes(history, np.array([3.0, 1.0]))
+    assert_describes(history.view(), np.array([3.0, 1.0]))
 
 
 @pytest.mark.parametrize("spike_at", [0, 1, 1_234_567, 4_999_999, 9_999_999])
@@ -112,6 +102,32 @@ def test_a_short_curve_is_the_values() -> None:
     x, y = history.view().curve()
     assert x.tolist() == [1, 2, 3]
     assert y.tolist() == [5, 4, 3]
+
+
+@pytest.mark.parametrize("steps", [100, 100_000])
+def test_values_at_some_steps(steps: int) -> None:
+    """The curve of a metric that is computed at every tenth step goes through these values; the last one is exact."""
+    values = np.where(np.arange(1, steps + 1) % 10 == 0, np.arange(1.0, steps + 1), np.nan)
+    history = History()
+    history.extend(values)
+    history.extend(np.full(5, np.nan))
+    x, y = history.view().curve(max_buckets=400)
+    assert not np.isnan(y).any()
+    assert len(x) <= 3 * 400
+    assert np.all(np.diff(x) >= 0)
+    assert y[-1] == steps
+    assert abs(x - y).max() <= max(history.width, 1) * 20 if history.width > 1 else x.tolist() == y.tolist()
+
+
+def test_a_history_without_values() -> None:
+    """A history can continue where another ends, without its values."""
+    history = History()
+    history.extend(np.arange(10_000.0))
+    empty = History.of(history.view().without_values())
+    empty.extend(np.array([3.0]))
+    x, y = empty.view().curve()
+    assert (empty.steps, empty.width, y.tolist()) == (10_001, history.width, [3.0] * 3)
+    assert x[-1] == 10_001
 
 
 def test_an_empty_history() -> None:

@@ -17,10 +17,12 @@ from textual.screen import Screen
 from textual.widgets._toast import Toast
 from textual.worker import WorkerCancelled
 
+from tui_trainer.charts.probes import answer_probe
 from tui_trainer.engine.service.run_controller import RunController
 from tui_trainer.observed.commands import Command
 from tui_trainer.observed.engine import Engine
 from tui_trainer.observed.snapshot import Snapshot, Status
+from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.problems import open_problem
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.ui.app import TrainerApp
@@ -34,7 +36,7 @@ class StillEngine:
     """
 
     def __init__(self, on_change: Callable[[], None]) -> None:
-        self.controller = RunController(clock=count(0.0, 1e-4).__next__)
+        self.controller = RunController(clock=count(0.0, 1e-4).__next__, answer_probe=answer_probe)
         self.commands: list[Command] = []
         self.closed = False
         self.held: list[Command] | None = None
@@ -133,6 +135,18 @@ class Stage:
         found = self.app.main_screen.session.snapshot
         assert found is not None
         return found
+
+    @property
+    def recipe(self) -> Recipe:
+        """The recipe of the newest snapshot."""
+        assert self.snapshot.recipe
+        return self.snapshot.recipe
+
+    @property
+    def config(self) -> RunConfig:
+        """The config of the newest snapshot."""
+        assert self.snapshot.config
+        return self.snapshot.config
 
     def status(self) -> Status:
         """Return the status of the run on the screen."""

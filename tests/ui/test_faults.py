@@ -9,6 +9,7 @@ import pytest
 
 from tests.ui.stage import stage
 from tui_trainer.base.registry import Registry
+from tui_trainer.charts import probes
 from tui_trainer.charts.all import CHARTS
 from tui_trainer.charts.chart import ChartSize, Scene
 from tui_trainer.charts.spec import ChartSpec
@@ -59,7 +60,7 @@ async def test_an_exception_in_a_probe(monkeypatch: pytest.MonkeyPatch) -> None:
         raise ZeroDivisionError("division by zero")
 
     broken = Registry("chart", [replace(chart, probe=fail) for chart in CHARTS])
-    monkeypatch.setattr(gallery, "CHARTS", broken)
+    monkeypatch.setattr(probes, "CHARTS", broken)
     async with stage("logistic-sgd") as opened:
         for step, chart in enumerate("123", start=1):
             await opened.press(chart, "s")

@@ -11,6 +11,7 @@ import pytest
 from tests.ui.stage import stage
 from tui_trainer.base.log import log_path, logging_to_file
 from tui_trainer.base.registry import Registry
+from tui_trainer.charts import probes
 from tui_trainer.charts.all import CHARTS
 from tui_trainer.engine.autosave.autosaver import AutoSaver
 from tui_trainer.engine.service.training_thread import TrainingThread
@@ -43,7 +44,8 @@ def logged() -> str:
 def broken_charts(monkeypatch: pytest.MonkeyPatch, method: str) -> None:
     """Let a method of every chart fail."""
     charts = [replace(chart, **{method: broken}) for chart in CHARTS]  # type: ignore[arg-type] # by name, as declared
-    monkeypatch.setattr(gallery, "CHARTS", Registry("chart", charts))
+    for module in (gallery, probes):
+        monkeypatch.setattr(module, "CHARTS", Registry("chart", charts))
 
 
 Break = Callable[[pytest.MonkeyPatch], None]

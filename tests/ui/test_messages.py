@@ -93,7 +93,7 @@ async def test_a_reset_says_how_to_return() -> None:
         await opened.press("r")
         assert opened.messages() == ""
         await opened.press("s", "right_square_bracket", "s", "r")
-        assert len(opened.snapshot.recipe.journal) == 0
+        assert len(opened.recipe.journal) == 0
         assert "j returns to the one before" in opened.messages()
 
 

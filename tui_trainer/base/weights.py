@@ -19,7 +19,7 @@ PARAMS_PREFIX = "params."
 _INTEGER = r"\s*-?[0-9]{1,9}\s*"
 MAX_ADDRESS_LENGTH = 100
 """Maximum number of characters of a weight's address."""
-_ADDRESS = re.compile(rf"params\.(?P<name>\w+(?:\.\w+)*)(?P<index>(?:\[{_INTEGER}(?:,{_INTEGER})*\])*)", re.ASCII)
+_ADDRESS = re.compile(rf"params\.(?P<name>(?:[A-Za-z_]\w*|\d+)(?:\.\w+)*)(?P<index>(?:\[{_INTEGER}(?:,{_INTEGER})*\])*)", re.ASCII)
 """A name as in torch's named_parameters(), such as layers.0.weight or 0.weight, followed by indices."""
 
 Shape = tuple[int, ...]

@@ -1,16 +1,16 @@
 """Registries of datasets, models, losses and optimizers: a run has one entry of each."""
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any
 
+from tui_trainer.base.frozen_mapping import FrozenMapping
 from tui_trainer.base.registry import Registry
 from tui_trainer.catalogue.datasets import DATASETS
 from tui_trainer.catalogue.losses import LOSSES
 from tui_trainer.catalogue.models import MODELS
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 
-CATALOGUE: Mapping[str, Registry[Any]] = MappingProxyType(
+CATALOGUE: Mapping[str, Registry[Any]] = FrozenMapping(
     {registry.kind: registry for registry in (DATASETS, MODELS, LOSSES, OPTIMIZERS)}
 )
 """Registry by kind: dataset, model, loss, optimizer. The type is Any, since each registry has its own type of entry."""

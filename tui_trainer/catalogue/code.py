@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 
+from tui_trainer.base.frozen_mapping import FrozenMapping
 from tui_trainer.base.hyperparameters import Value
 
 Lines = tuple[str, ...]
@@ -42,7 +42,7 @@ class Code:
     """Lines before the loop."""
     step: tuple[str | ConditionalLines, ...] = ()
     """Lines in the loop; {x} and {y} are replaced by the variables of the step's inputs and targets."""
-    lines_after_edit: Mapping[str, Lines] = field(default_factory=lambda: MappingProxyType({}))
+    lines_after_edit: Mapping[str, Lines] = field(default_factory=FrozenMapping)
     """Lines to run after an edit has changed a hyperparameter's variable, by the name of the hyperparameter."""
 
 

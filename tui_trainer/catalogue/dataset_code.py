@@ -1,7 +1,6 @@
 """Code of the datasets: lines of plain Python that compute the tensors `x` and `y`."""
 
-from types import MappingProxyType
-
+from tui_trainer.base.frozen_mapping import FrozenMapping
 from tui_trainer.catalogue.code import Code, ConditionalLines
 
 TABLE_CODE = Code(
@@ -44,5 +43,5 @@ CUBIC_CODE = Code(
         "x = torch.tensor(points, dtype=torch.float32)",
         TARGET_LINE,
     ),
-    lines_after_edit=MappingProxyType({"noise": (TARGET_LINE,)}),
+    lines_after_edit=FrozenMapping({"noise": (TARGET_LINE,)}),
 )

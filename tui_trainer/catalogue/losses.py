@@ -1,7 +1,6 @@
 """Losses of the catalogue, the simplest first; most have two entries: written out by hand, and torch's own."""
 
-from types import MappingProxyType
-
+from tui_trainer.base.frozen_mapping import FrozenMapping
 from tui_trainer.base.hyperparameters import Hyperparameter, Scale
 from tui_trainer.base.registry import Registry
 from tui_trainer.catalogue.code import Code
@@ -95,7 +94,7 @@ LOSSES = Registry(
             formula=HUBER_FORMULA,
             builder="tui_trainer.engine.step.losses:huber",
             code=Code(
-                setup=(HUBER_LINE,), step=(LOSS_CALL,), lines_after_edit=MappingProxyType({"delta": (HUBER_LINE,)})
+                setup=(HUBER_LINE,), step=(LOSS_CALL,), lines_after_edit=FrozenMapping({"delta": (HUBER_LINE,)})
             ),
             tasks=REGRESSION,
             hyperparameters=(DELTA,),

@@ -1,8 +1,8 @@
 """Helpers to declare an optimizer: its code in plain PyTorch, and its entry in the catalogue."""
 
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 
+from tui_trainer.base.frozen_mapping import FrozenMapping
 from tui_trainer.base.hyperparameters import Hyperparameter
 from tui_trainer.catalogue.code import (
     COUNT_LINE,
@@ -21,11 +21,11 @@ TORCH_BUILDER = "tui_trainer.engine.step.optimizers.torch_optim:TorchOptimizer"
 """Import path of the builder of optimizers of torch.optim."""
 GRADIENT_LINE = "g = param.grad + weight_decay * param"
 """Line of an update rule: the gradient of the loss plus `weight_decay` times the weights."""
-BETAS_AFTER_EDIT: Mapping[str, Lines] = MappingProxyType(
+BETAS_AFTER_EDIT: Mapping[str, Lines] = FrozenMapping(
     dict.fromkeys(("beta1", "beta2"), ('optimizer.param_groups[0]["betas"] = (beta1, beta2)',))
 )
 """Lines to run after an edit of beta1 or beta2, which torch stores as a pair."""
-NO_LINES: Mapping[str, Lines] = MappingProxyType({})
+NO_LINES: Mapping[str, Lines] = FrozenMapping()
 NO_RULE = Rule()
 
 
@@ -74,7 +74,7 @@ def torch_optimizer_code(
         ),
         rule=rule,
         step=("loss = optimizer.step(closure)" if needs_closure else "optimizer.step()",),
-        lines_after_edit=MappingProxyType({**same_named_lines, **lines_after_edit}),
+        lines_after_edit=FrozenMapping({**same_named_lines, **lines_after_edit}),
         needs_closure=needs_closure,
     )
 

@@ -3,13 +3,13 @@
 import ast
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from types import MappingProxyType
 
+from tui_trainer.base.frozen_mapping import FrozenMapping
 from tui_trainer.catalogue.code import COUNT_LINE
 
-SYMBOLS: Mapping[str, str] = MappingProxyType({"param": "w", "grad": "∂L/∂w"})
+SYMBOLS: Mapping[str, str] = FrozenMapping({"param": "w", "grad": "∂L/∂w"})
 """Mathematical symbols for names in a rule; `grad` stands for `param.grad`."""
-SUPERSCRIPTS: Mapping[str, str] = MappingProxyType({"2": "²", "t": "ᵗ"})
+SUPERSCRIPTS: Mapping[str, str] = FrozenMapping({"2": "²", "t": "ᵗ"})
 """Superscripts for exponents."""
 SUM, PRODUCT, ATOM = 1, 2, 3
 """Precedences of expressions; an operand is put in parentheses if its precedence is lower than needed."""

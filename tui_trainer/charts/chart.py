@@ -94,3 +94,8 @@ class Chart:
     def fits(self, dataset: Dataset) -> bool:
         """Return whether the chart exists for a dataset."""
         return dataset.task in self.tasks and self.outputs in (None, dataset.spec.outputs)
+
+    @property
+    def asks_model(self) -> bool:
+        """Whether the chart needs an engine that answers probes."""
+        return self.probe is not _probe_nothing

@@ -15,7 +15,7 @@ def equations(config: RunConfig, dataset: Dataset, params: tuple[Param, ...]) ->
     Returns nothing if the model has no equation.
     """
     linear, arrays = config.linear_form, {param.name: param.after for param in params}
-    if linear is None or not arrays:
+    if linear is None or not arrays or any(param.excerpt for param in params):
         return ()
     factors, constant = arrays[linear.weight].ravel().tolist(), float(arrays[linear.bias].item())
     terms = list(zip(factors, _feature_names(linear.features, dataset, len(factors)), strict=True))

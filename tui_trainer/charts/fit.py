@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tui_trainer.base.arrays import FloatArray
+from tui_trainer.base.equality import EqualByValue
 from tui_trainer.catalogue.entry import Task, TaskSpec
 from tui_trainer.charts.axes.fit_range import fit_range
 from tui_trainer.charts.axes.limits import padded_range
@@ -34,7 +35,7 @@ ONE_VALUE = TaskSpec(Task.REGRESSION, outputs=1)
 
 
 @dataclass(frozen=True, eq=False)
-class Fit:
+class Fit(EqualByValue):
     """Points of a curve (regression) or a decision boundary (classes), now and before the last update."""
 
     x: FloatArray

@@ -1,4 +1,4 @@
-"""Loss chart: the loss of every step, the losses of branches, marks for edits, levels, and an update that was undone.
+"""Loss chart: the loss of every step, other recorded metrics, branches, levels, edits, and an update that was undone.
 
 A loss is drawn at the number of updates made before it was measured: the loss of step k, which is measured before
 update k, at k - 1. So the initial loss is at 0, and the loss that an undone update k led to is at k.
@@ -10,6 +10,7 @@ import numpy as np
 
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.numbers import readable
+from tui_trainer.catalogue.metrics import LOSS_NAME, METRICS
 from tui_trainer.charts.axes.loss_range import loss_limits, step_limits
 from tui_trainer.charts.chart import Chart, ChartSize, LossAxis, Scene
 from tui_trainer.charts.loss_levels import DIGITS, level_lines, level_notes, levels
@@ -27,13 +28,14 @@ NO_LOSS = "no loss yet: s makes the first step"
 
 
 def draw(scene: Scene, size: ChartSize) -> ChartSpec:
-    """Draw the curve and its last value, the curves of branches, levels, and marks for edits and an undone update."""
+    """Draw the loss and its last value, the other curves, levels, and marks for edits and an undone update."""
     snapshot, max_buckets = scene.snapshot, BUCKETS_PER_CELL * max(size.width, 1)
     x, y = _curve(snapshot, max_buckets) if snapshot else (np.empty(0), np.empty(0))
     if snapshot is None or not x.size:
         return empty_chart(scene.config.loss.entry.title, NO_LOSS)
-    branches, undone = _branch_curves(snapshot, max_buckets), _undone(snapshot)
-    lines, axis = [(x, y), *((branch.x, branch.y) for branch in branches)], scene.loss_axis
+    metrics, undone, axis = _metric_curves(snapshot, max_buckets), _undone(snapshot), scene.loss_axis
+    others = (*_branch_curves(snapshot, max_buckets), *metrics)
+    lines = [(x, y), *((other.x, other.y) for other in others)]
     x_limits = step_limits(max(x[-1] if x.size else 0.0 for x, _ in [*lines, undone]), axis)
     y_limits = _y_limits(lines[:1] if axis is LossAxis.TAIL else lines, undone[1], x_limits, axis, snapshot)
     text, drawn = readable(y[-1], DIGITS), levels(snapshot)
@@ -47,7 +49,9 @@ def draw(scene: Scene, size: ChartSize) -> ChartSpec:
         x_limits=x_limits,
         y_limits=y_limits,
         series=(
-            *level_lines(drawn, x_limits), *branches, Series(Role.LOSS, x, y, joined=True),
+            *level_lines(drawn, x_limits),
+            *others,
+            Series(Role.LOSS, x, y, joined=True, label=METRICS[LOSS_NAME].label if metrics else ""),
             _edit_marks(snapshot, y_limits[0]), marks,
         ),
         notes=(
@@ -84,9 +88,18 @@ def _branch_curves(snapshot: Snapshot, max_buckets: int) -> tuple[Series, ...]:
     )
 
 
+def _metric_curves(snapshot: Snapshot, max_buckets: int) -> tuple[Series, ...]:
+    """Return the curve of each recorded metric other than the loss."""
+    return tuple(
+        Series(Role.METRIC, *_history_curve(history, max_buckets), joined=True, label=METRICS[name].label)
+        for name, history in snapshot.histories.items()
+        if name != LOSS_NAME
+    )
+
+
 def _edit_marks(snapshot: Snapshot, axis: float) -> Series:
     """Return a series with a mark at the bottom for every edit, at the number of updates made before it."""
-    at = np.array(sorted({float(edit.before - 1) for edit in snapshot.recipe.journal}))
+    at = np.array(sorted({float(edit.before - 1) for edit in snapshot.journal}))
     return Series(Role.EDIT, at, np.full(len(at), axis), label="edit" if at.size else "")
 
 

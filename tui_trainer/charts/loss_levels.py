@@ -17,8 +17,7 @@ DIGITS = 4
 def levels(snapshot: Snapshot) -> tuple[Threshold, ...]:
     """Return the thresholds of all breakpoints that are on, and the limit that a diverged run has exceeded."""
     scalars = snapshot.names.scalars if snapshot.names else ()
-    entries = snapshot.recipe.breakpoints if snapshot.names else ()
-    found = [level for entry in entries if entry.on for level in loss_thresholds(entry.when, scalars)]
+    found = [level for entry in snapshot.breakpoints if entry.on for level in loss_thresholds(entry.when, scalars)]
     if isinstance(snapshot.stop, Divergence) and snapshot.stop.rise:
         limit = snapshot.stop.rise.limit
         found.append(Threshold(limit, f"limit {readable(limit, DIGITS)}"))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tui_trainer.base.arrays import FloatArray
+from tui_trainer.base.equality import EqualByValue
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.charts.axes.limits import round_up
 from tui_trainer.charts.chart import Chart, ChartSize, Scene
@@ -19,7 +20,7 @@ MAX_ROWS = 400
 
 
 @dataclass(frozen=True, eq=False)
-class Logits:
+class Logits(EqualByValue):
     """Logits of some rows, shape (n,), and their classes, 0 or 1, shape (n,)."""
 
     logits: FloatArray

@@ -27,6 +27,8 @@ class Role(StrEnum):
     LOSS = "loss"
     UNDONE = "undone"
     """The loss that an update led to which was undone, since the run diverged."""
+    METRIC = "metric"
+    """The curve of a metric other than the loss."""
     EDIT = "edit"
     """Marks on the x axis, a mark for each step with an edit."""
     GUIDE = "guide"

@@ -101,11 +101,12 @@ def _run_app(start: _AppStart, guard: SignalGuard, reporter: DrawingReporter) ->
     from tui_trainer.ui.app import TrainerApp
 
     def start_engine(on_change: Callable[[], None]) -> Engine:
+        from tui_trainer.charts.probes import answer_probe
         from tui_trainer.engine.autosave.autosaver import AutoSaver
         from tui_trainer.engine.service.training_thread import TrainingThread
 
         folder = start.folder or create_or_defer_run_folder(run_folders_dir())
-        return TrainingThread(on_change, AutoSaver(folder), memory_budget=start.memory_budget)
+        return TrainingThread(on_change, AutoSaver(folder), start.memory_budget, answer_probe)
 
     app = TrainerApp(
         start.recipe, start.name, start_engine, notes=start.notes, initial_dataset=initial_dataset, report_drawing=reporter.report_drawing

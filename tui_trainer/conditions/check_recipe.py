@@ -3,13 +3,14 @@
 Everything else in a recipe is checked when it is read.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.expressions.names import Names
 from tui_trainer.base.weights import Shape
 from tui_trainer.catalogue.datasets import DATASETS
 from tui_trainer.catalogue.entry import Task
+from tui_trainer.catalogue.metrics import METRICS, metrics_of
 from tui_trainer.conditions.read_conditions import read_conditions
 from tui_trainer.recipe.breakpoint_text import numeric_optimizer_hyperparameters
 from tui_trainer.recipe.recipe import Recipe
@@ -38,6 +39,16 @@ def names_in(recipe: Recipe, shapes: Mapping[str, Shape]) -> Names:
 
     They include the hyperparameters of every optimizer that the run has, at its start or after an edit.
     """
-    has_accuracy = DATASETS[recipe.config.dataset.name].task is Task.BINARY
     numbers = numeric_optimizer_hyperparameters(recipe.config, recipe.journal)
-    return Names.for_shapes(shapes, has_accuracy=has_accuracy, extra_scalars=numbers)
+    return metric_names(DATASETS[recipe.config.dataset.name].task, shapes, numbers)
+
+
+def metric_names(task: Task, shapes: Mapping[str, Shape], hyperparameters: Iterable[str] = ()) -> Names:
+    """Return the names for a run of this task: its metrics, these hyperparameters, and tensors of these shapes.
+
+    >>> metric_names(Task.REGRESSION, {"w": (1,)}, ["lr", "momentum"]).scalars
+    ('loss', 'step', 'grad_norm', 'best_loss', 'epoch', 'lr', 'momentum')
+    """
+    metrics = [metric.name for metric in metrics_of(task)]
+    missing = [metric.name for metric in METRICS if task not in metric.tasks]
+    return Names.for_shapes(shapes, metrics, hyperparameters, missing)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from tui_trainer.base.expressions.functions import COMPARISONS, FUNCTIONS, REDUCTIONS
 from tui_trainer.base.expressions.lexer import KEYWORDS, MAX_CONDITION_LENGTH, ConditionError
-from tui_trainer.base.expressions.names import PARAM, SCALARS, Names
+from tui_trainer.base.expressions.names import PARAM, Names
 from tui_trainer.base.expressions.parser import parse
 from tui_trainer.base.weights import PARAMS_PREFIX, Weights
 
@@ -94,7 +94,7 @@ def _next_operators(before: str, names: Names) -> tuple[str, ...]:
 def _value_candidates(before: str, names: Names) -> Iterator[str]:
     if _REDUCTION_ARGUMENT.search(before):
         yield from (weights.spelling for weights in names.weights.values())
-    yield from (name for name in names.scalars if name in SCALARS)
+    yield from names.metrics
     for weights in names.weights.values():
         yield from _element_names(weights)
     yield from names.scalars

@@ -43,7 +43,7 @@ class Condition:
     float64 by IEEE rules: 1 / 0 is inf, and a comparison with nan is false (`!=` is true). If a value does
     not exist yet, a comparison with it is false, and so is `not` of that comparison.
 
-    >>> names = Names.for_shapes({"w": (3, 1), "b": (1,)}, has_accuracy=False)
+    >>> names = Names.for_shapes({"w": (3, 1), "b": (1,)}, metrics=["loss", "best_loss"])
     >>> condition = Condition.parse("loss<0.1 and w[0]>1", names)
     >>> print(condition)
     loss < 0.1 and w[0] > 1
@@ -78,6 +78,9 @@ class Condition:
 
     def __str__(self) -> str:
         return str(self.tree)
+
+    def __reduce__(self) -> tuple[type["Condition"], tuple[Boolean]]:
+        return Condition, (self.tree,)  # what is computed from the tree can't be pickled
 
     def report(self, values: Values) -> str:
         """Return one line with the condition and the values that it read.

@@ -1,20 +1,21 @@
 """Dataset: the data that a model is trained on, as numpy arrays."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
-from types import MappingProxyType
 
 import numpy as np
 
 from tui_trainer.base.arrays import FloatArray, TargetArray
+from tui_trainer.base.equality import EqualByValue
 from tui_trainer.base.errors import UserError
+from tui_trainer.base.frozen_mapping import FrozenMapping
 from tui_trainer.catalogue.entry import Task, TaskSpec
 
 Range = tuple[float, float]
 """The lowest and the highest value of a column."""
-EXPECTED_TARGETS: Mapping[Task, str] = MappingProxyType(
+EXPECTED_TARGETS: Mapping[Task, str] = FrozenMapping(
     {
         Task.REGRESSION: "(rows, outputs)",
         Task.BINARY: "(rows, 1)",
@@ -26,7 +27,7 @@ EXPECTED_TARGETS: Mapping[Task, str] = MappingProxyType(
 
 
 @dataclass(frozen=True, eq=False)
-class Dataset:
+class Dataset(EqualByValue):
     """Inputs and targets of n rows. Raises UserError if shapes or dtypes of `x` and `y` don't fit the task.
 
     >>> x = np.array([[1.0], [2.0], [3.0]])
@@ -48,8 +49,11 @@ class Dataset:
     """Name of the target."""
     class_names: tuple[str, ...] = ()
     """Names of the classes, by class number; empty for a regression."""
-    truth: Callable[[FloatArray], FloatArray] | None = None
-    """Function from inputs (n, features) to targets without noise (n, k); None if the true function is unknown."""
+    truth: Callable[[FloatArray], FloatArray] | None = field(default=None, compare=False)
+    """Function from inputs (n, features) to targets without noise (n, k); None if the true function is unknown.
+
+    Only front ends call it. It is not pickled, since a function may not be importable in another process.
+    """
     sha256: str = ""
     """SHA-256 of the file from which the rows were read; empty if they were generated."""
     file_name: str = ""
@@ -75,6 +79,10 @@ class Dataset:
 
     def __repr__(self) -> str:
         return f"Dataset({self.task}, {self.rows} rows: {', '.join(self.x_names)} -> {self.y_name})"
+
+    def __getstate__(self) -> dict[str, object]:
+        """Return the state to pickle: the fields without `truth`, and no cached property."""
+        return {each.name: getattr(self, each.name) for each in fields(self)} | {"truth": None}
 
     @property
     def spec(self) -> TaskSpec:

@@ -8,7 +8,6 @@ import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from types import MappingProxyType
 from typing import NoReturn
 
 from tui_trainer.base.expressions.evaluate import compile_boolean, compile_number
@@ -24,8 +23,9 @@ from tui_trainer.base.expressions.nodes import (
     Scalar,
     precedence,
 )
+from tui_trainer.base.frozen_mapping import FrozenMapping
 
-OPERATORS: Mapping[type[ast.operator], str] = MappingProxyType(
+OPERATORS: Mapping[type[ast.operator], str] = FrozenMapping(
     {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}
 )
 """Operators by their node type in Python's syntax tree."""

@@ -1,7 +1,10 @@
 """Availability of actions: whether an action can be used now, and why not."""
 
+from collections.abc import Mapping
+
 from tui_trainer.charts.all import CHARTS
 from tui_trainer.frontend.session import AT_START, Session
+from tui_trainer.observed.capabilities import Capability
 from tui_trainer.observed.snapshot import Snapshot, Status
 
 STEPPABLE_STATUSES = frozenset({Status.READY, Status.PAUSED, Status.RUNNING})
@@ -15,6 +18,26 @@ TIME_ACTIONS = frozenset({"back", "back_steps", "go_to", "undo", "redo", "journa
 """Actions that go to another step of the run, or that show or change its edits and breakpoints."""
 RUN_ACTIONS = TIME_ACTIONS | {"reset", "new_seed", "save", "export"}
 """Actions that are unavailable until the engine has sent the first snapshot of the run."""
+NEEDED_CAPABILITY: Mapping[str, Capability] = {
+    "step": Capability.STEP,
+    "run": Capability.STEP,
+    "run_steps": Capability.STEP,
+    "phase": Capability.PHASES,
+    "rate": Capability.EDIT,
+    "undo": Capability.EDIT,
+    "redo": Capability.EDIT,
+    "back": Capability.BACK,
+    "back_steps": Capability.BACK,
+    "go_to": Capability.BACK,
+    "retry_from_best": Capability.BACK,
+    "journal": Capability.BRANCH,
+    "breakpoints": Capability.BREAKPOINTS,
+    "reset": Capability.REPLAY,
+    "new_seed": Capability.REPLAY,
+    "save": Capability.REPLAY,
+    "export": Capability.EXPORT,
+}
+"""Capability of the engine that an action needs."""
 LOADING = "torch is still loading"
 FAILED = "this run has failed: start another run"
 DIVERGED = "the run has diverged: x continues from the best step with lr / 10, b goes back, r restarts"
@@ -42,13 +65,15 @@ def why_unavailable(action: str, argument: object, session: Session) -> str:
 def _why_no_chart(name: str, session: Session) -> str:
     chart = CHARTS[name]
     if chart.fits(session.dataset):
-        return ""
+        return session.snapshot.capabilities.why_not(Capability.PROBES) if session.snapshot and chart.asks_model else ""
     if session.dataset.task in chart.tasks:
         return f"{chart.title} is for {chart.outputs} output{'s' * (chart.outputs != 1)} a row: this is {session.dataset.spec.outputs}"
     return f"{chart.title} is for {' and '.join(sorted(chart.tasks))}: this is {session.dataset.task}"
 
 
 def _why_unavailable_in(snapshot: Snapshot, action: str) -> str:
+    if action in NEEDED_CAPABILITY and (reason := snapshot.capabilities.why_not(NEEDED_CAPABILITY[action])):
+        return reason
     if action in STEP_ACTIONS and snapshot.status not in STEPPABLE_STATUSES:
         return DIVERGED if snapshot.status is Status.DIVERGED else FAILED
     if action in UNAVAILABLE_DURING_REPLAY and snapshot.is_replaying:
@@ -61,7 +86,7 @@ def _why_unavailable_in(snapshot: Snapshot, action: str) -> str:
 def _why_no_time_action(action: str, snapshot: Snapshot) -> str:
     if action in ("back", "back_steps") and not (snapshot.state.step or snapshot.state.phases):
         return AT_START
-    if action == "undo" and not snapshot.recipe.journal.up_to(snapshot.state.step + 1):
+    if action == "undo" and not snapshot.journal.up_to(snapshot.state.step + 1):
         return "there is no edit to undo"
     if action == "redo" and not snapshot.undone:
         return "there is no edit to redo"

@@ -55,7 +55,7 @@ def code_lines(session: Session) -> list[CodeLine]:
     """Return the code of one step of the session's run, with the results of the phases that are done."""
     snapshot = session.snapshot
     done = snapshot.state.phases if snapshot else 0
-    results = PhaseResults(snapshot) if snapshot else None
+    results = PhaseResults(snapshot, snapshot.recipe) if snapshot and snapshot.recipe else None
     lines: list[CodeLine] = []
     for part in loop_code(session.config, reads_mini_batches(session.recipe)):
         lines += _phase_code_lines(part, part.phase is PHASES[done])

@@ -1,7 +1,6 @@
 """Gallery: the two charts that are shown, the probes that they need and the ChartSpecs that they draw."""
 
 import logging
-from collections.abc import Mapping
 from dataclasses import replace
 
 from tui_trainer.base.text import clean_text, exception_text
@@ -11,8 +10,8 @@ from tui_trainer.charts.chart import Chart, ChartSize, LossAxis, Scene
 from tui_trainer.charts.spec import ChartSpec, Limits, empty_chart
 from tui_trainer.charts.undrawable import with_undrawable_note
 from tui_trainer.frontend.session import Session
-from tui_trainer.observed.protocols import Probe
 from tui_trainer.observed.snapshot import ProbeFailure
+from tui_trainer.observed.watch import ProbeRequest
 
 logger = logging.getLogger(__name__)
 
@@ -53,13 +52,13 @@ class Gallery:
             main = CHARTS["fit"]
         return main, CHARTS["fit" if main.name == "loss" else "loss"]
 
-    def probes(self, session: Session, sizes: tuple[ChartSize | None, ...]) -> Mapping[str, Probe]:
-        """Return the probe of each visible chart, by chart name.
+    def probes(self, session: Session, sizes: tuple[ChartSize | None, ...]) -> tuple[ProbeRequest, ...]:
+        """Return the probe of each visible chart.
 
         `sizes`: the size of each slot in cells, in the order of `charts`; None for a slot that is hidden.
         """
         visible = zip(self.charts(session), sizes, strict=True)
-        return {chart.name: _probe(chart, size) for chart, size in visible if size}
+        return tuple(ProbeRequest(chart.name, *size) for chart, size in visible if size)
 
     def draw(self, chart: Chart, session: Session, size: ChartSize) -> ChartSpec:
         """Draw a chart from the newest snapshot. If that fails, return an empty chart with the error as its title."""
@@ -85,10 +84,6 @@ class Gallery:
         held = held.after(subject, step, wanted) if held else HeldRange(subject, step, wanted)
         self._held[chart.name] = held
         return held.limits
-
-
-def _probe(chart: Chart, size: ChartSize) -> Probe:
-    return lambda view: chart.probe(view, size)
 
 
 def _error_chart(reason: str) -> ChartSpec:

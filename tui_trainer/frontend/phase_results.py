@@ -4,16 +4,18 @@ from collections.abc import Callable, Iterator, Mapping
 
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.numbers import aligned, thousands
-from tui_trainer.base.weights import PARAMS_PREFIX, Index, Weights
+from tui_trainer.base.weights import PARAMS_PREFIX, Index
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
+from tui_trainer.charts.probes import FORMULA_PROBE
 from tui_trainer.explain.accumulation import first_accumulated_step
 from tui_trainer.explain.difference import comparison_text
 from tui_trainer.explain.saturation import saturation_text
 from tui_trainer.explain.update import Line, WeightUpdate, work_out_update
 from tui_trainer.observed.phase import PHASES, Phase
-from tui_trainer.observed.snapshot import Param, Snapshot
+from tui_trainer.observed.snapshot import FIRST_WEIGHTS, Param, Snapshot
+from tui_trainer.recipe.recipe import Recipe
 
-MAX_NUMBERS = 4
+MAX_NUMBERS = FIRST_WEIGHTS
 """Maximum number of a tensor's entries that are printed."""
 MAX_WEIGHTS = 8
 """Maximum number of weights whose updates are worked out."""
@@ -21,18 +23,16 @@ DETAIL_INDENT = "  "
 """Prefix of a line that is a detail of the line above it."""
 FEATURE = "x"
 """Name in the gradient's formula, which treats the bias as the weight of a constant feature, x = 1."""
-FORMULA_PROBE = "code"
-"""Name of the probe that computes the gradient in closed form."""
 
 
 class PhaseResults:
     """Results of the current step or, between two steps, of the last step."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, recipe: Recipe) -> None:
         self._state = snapshot.state
-        self._recipe = snapshot.recipe
+        self._recipe = recipe
         self._step = snapshot.state.step + bool(snapshot.state.phases)
-        self._config = snapshot.recipe.config_at(self._step) if self._step else snapshot.config
+        self._config = recipe.config_at(self._step)
         self._closed_form_gradients = snapshot.probes.get(FORMULA_PROBE)
 
     def of(self, phase: Phase) -> list[str]:
@@ -84,7 +84,8 @@ class PhaseResults:
         for param in self._state.params:
             if param.grad is not None:
                 numbers = ", ".join(_short_number(value) for value in param.grad.ravel()[:MAX_NUMBERS])
-                yield f"{param.name}.grad {param.grad.shape}: {numbers}{_ellipsis_if_more(param.grad)}"
+                weights = param.weights
+                yield f"{param.name}.grad {weights.shape}: {numbers}{', …' if weights.count > MAX_NUMBERS else ''}"
         if len(self._accumulated_steps) > 1:
             yield f"each is a sum over {thousands(len(self._accumulated_steps))} passes, {_steps_text(self._accumulated_steps)}"
         if isinstance(self._closed_form_gradients, Mapping) and self._config.gradient_formula:
@@ -101,9 +102,9 @@ class PhaseResults:
         sum over several backward passes; if it is, the difference is left out.
         """
         linear = self._config.linear_form
-        for name, index in _first_weights(param):
-            value = float(gradient[index])
-            other = value if is_sum or param.grad is None else float(param.grad[index])
+        for name, flat in _first_weights(param):
+            value = float(gradient.ravel()[flat])
+            other = value if is_sum or param.grad is None else float(param.grad.ravel()[flat])
             constant = f" ({FEATURE} = 1)" if linear and name == linear.bias else ""
             yield f"{DETAIL_INDENT}{name}{constant}: {_short_number(value) if is_sum else comparison_text(value, other)}"
 
@@ -117,7 +118,8 @@ class PhaseResults:
         rule = OPTIMIZERS[self._config.optimizer.name].code.rule
         edited = self._recipe.journal.edited_addresses_before(self._step + 1)
         weights = [(param, *weight) for param in self._state.params for weight in _first_weights(param)][:MAX_WEIGHTS]
-        for position, (param, name, index) in enumerate(weights):
+        for position, (param, name, flat) in enumerate(weights):
+            index = param.array_index(flat)
             update = update_of(param, index)
             if update and PARAMS_PREFIX + name in edited:
                 yield f"{name}: {_short_number(float(param.after[index]))}, set by an edit"
@@ -132,10 +134,10 @@ def _line_text(line: Line, weight: str) -> str:
     return f"{weight}: {line.text}" if line.is_weight else f"{line.name} of {weight}: {line.text}"
 
 
-def _first_weights(param: Param) -> list[tuple[str, Index]]:
-    """Return name and index of the first weights of a tensor, which are the printed weights."""
-    weights = Weights(param.name, param.after.shape, param.name)
-    return [(weights.canonical_name(flat), weights.multi_index(flat)) for flat in range(min(weights.count, MAX_NUMBERS))]
+def _first_weights(param: Param) -> list[tuple[str, int]]:
+    """Return name and flat index of the first weights of a tensor, which are the printed weights, if they are known."""
+    weights = param.weights
+    return [(weights.canonical_name(flat), flat) for flat in range(min(param.after.size, MAX_NUMBERS))]
 
 
 def _steps_text(steps: range) -> str:
@@ -145,11 +147,7 @@ def _steps_text(steps: range) -> str:
 def _row_text(row: FloatArray) -> str:
     """Return the outputs for a row: a number, or the first of several numbers in parentheses."""
     numbers = ", ".join(_short_number(value) for value in row[:MAX_NUMBERS])
-    return numbers if row.size == 1 else f"({numbers}{_ellipsis_if_more(row)})"
-
-
-def _ellipsis_if_more(values: FloatArray) -> str:
-    return ", …" if values.size > MAX_NUMBERS else ""
+    return numbers if row.size == 1 else f"({numbers}{', …' if row.size > MAX_NUMBERS else ''})"
 
 
 def _short_number(value: float) -> str:

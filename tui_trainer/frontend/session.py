@@ -8,9 +8,18 @@ from tui_trainer.base.hyperparameters import Value
 from tui_trainer.base.weights import PARAMS_PREFIX
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.datasets.load import check_batch_size, check_batch_sizes, load
-from tui_trainer.observed.commands import INITIAL_SPEED, SPEEDS, Apply, Begin, Command, GoTo, SetSpeed
+from tui_trainer.observed.commands import (
+    INITIAL_SPEED,
+    SPEEDS,
+    Apply,
+    Begin,
+    Command,
+    GoTo,
+    RunCommand,
+    SetSpeed,
+)
 from tui_trainer.observed.engine import Engine
-from tui_trainer.observed.snapshot import Branch, Snapshot, Status
+from tui_trainer.observed.snapshot import Branch, RunId, Snapshot, Status
 from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.journal import Edit
 from tui_trainer.recipe.recipe import Recipe
@@ -74,7 +83,8 @@ class Session:
         self._recipe = recipe
         self._engine: Engine | None = None
         self._queue: list[Command] = []
-        self._run = 0
+        self._run = RunId(0)
+        """Run that the commands belong to."""
         self._commands_sent = 0
         """Number of commands sent or queued so far."""
         self._pending_edits: list[tuple[int, Apply]] = []
@@ -86,9 +96,14 @@ class Session:
         return f"Session({self.name!r}, step {self.recipe.step}, {state})"
 
     @property
+    def title(self) -> str:
+        """Title of the run."""
+        return self.snapshot.info.title if self.snapshot else self.config.title
+
+    @property
     def recipe(self) -> Recipe:
-        """The recipe of the newest snapshot; before the first snapshot, the recipe that the run started with."""
-        return self.snapshot.recipe if self.snapshot else self._recipe
+        """The recipe of the newest snapshot; if there is none, the recipe that the run started with."""
+        return (self.snapshot and self.snapshot.recipe) or self._recipe
 
     def attach(self, engine: Engine) -> None:
         """Use this engine from now on, and send it the commands queued so far."""
@@ -98,8 +113,13 @@ class Session:
         self._queue.clear()
 
     def send(self, command: Command) -> None:
-        """Send a command to the engine, or queue it until an engine is attached."""
+        """Send a command to the engine, or queue it until an engine is attached.
+
+        A command that acts on a run is sent with the number of the current run, so that it can't act on a later one.
+        """
         self._commands_sent += 1
+        if isinstance(command, RunCommand):
+            command = replace(command, run=self._run)
         if isinstance(command, Apply):
             self._pending_edits.append((self._commands_sent, command))
         if self._engine is None:
@@ -113,11 +133,11 @@ class Session:
         Return whether there was a new snapshot.
         """
         snapshot = self._engine.latest() if self._engine else None
-        if snapshot is None or snapshot is self.snapshot or snapshot.run < self._run:
+        if snapshot is None or snapshot is self.snapshot or snapshot.run != self._run:
             return False
         self.snapshot = snapshot
         self._pending_edits = [(number, command) for number, command in self._pending_edits if number > snapshot.commands_done]
-        if snapshot.commands_done >= self._commands_sent:
+        if snapshot.config and snapshot.commands_done >= self._commands_sent:
             self._set_config(snapshot.config)
         return True
 
@@ -195,7 +215,7 @@ class Session:
     def _current_run(self) -> PreviousRun | None:
         """Return the current run, including edits not applied yet; None if it has neither a step nor an edit."""
         snapshot = self.snapshot
-        if snapshot is None or (snapshot.status is Status.FAILED and not snapshot.state.step):
+        if snapshot is None or snapshot.recipe is None or (snapshot.status is Status.FAILED and not snapshot.state.step):
             return None
         recipe = snapshot.recipe
         with suppress(UserError):  # the engine refuses such an edit too, as it does during a replay
@@ -209,7 +229,7 @@ class Session:
     def _start(self, recipe: Recipe, initial_dataset: Dataset, branches: tuple[Branch, ...] = ()) -> None:
         """Make the engine start a run; `initial_dataset` is the dataset at its step 0."""
         self._recipe = recipe
-        self._run += 1
+        self._run = RunId(self._run + 1)
         self.snapshot = None
         self.send(Begin(recipe, initial_dataset, branches))
 

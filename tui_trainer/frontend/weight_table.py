@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 from rich.text import Text
@@ -9,8 +10,8 @@ from rich.text import Text
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.numbers import aligned
 from tui_trainer.base.text import clean_text
-from tui_trainer.base.weights import PARAMS_PREFIX, Weights
-from tui_trainer.observed.snapshot import Observation, Param
+from tui_trainer.base.weights import PARAMS_PREFIX
+from tui_trainer.observed.snapshot import Observation, Param, Summary
 
 MAX_WEIGHTS = 100
 """Maximum number of weights for which each weight has a row. If there are more weights, each tensor has a row."""
@@ -26,6 +27,8 @@ SHORT_HEADINGS = {NEXT_UPDATE: "update", NEXT_VALUE: "next"}
 """Headings for narrow columns. Other headings are cut to `SHORT_HEADING_LENGTH` letters."""
 SHORT_HEADING_LENGTH = 4
 """Maximum number of letters of a heading that is cut."""
+WINDOW_ROWS = 32
+"""Number of rows by which the window moves whose numbers the engine is asked for."""
 EDITED = "edited"
 """Text that is shown instead of the update of a weight that was edited after the update."""
 
@@ -58,8 +61,8 @@ class WeightTable:
 
         `edited_addresses`: addresses of the weights that were edited since the last update.
         """
-        if sum(param.after.size for param in state.params) > MAX_WEIGHTS:
-            rows = tuple(WeightRow(_tensor_name(p), (*_norm_and_largest(p.after), *_norm_and_largest(p.grad))) for p in state.params)
+        if sum(param.weights.count for param in state.params) > MAX_WEIGHTS:
+            rows = tuple(map(_tensor_row, state.params))
             first = "weight".ljust(NAME_WIDTH) + "shape".ljust(SHAPE_WIDTH)
             return cls(first, ("norm", "largest", "grad norm", "grad max"), rows)
         state_names = tuple(dict.fromkeys(name for param in state.params for name in param.state.per_weight))
@@ -77,11 +80,11 @@ class WeightTable:
         """Return the width of a column of numbers in a table of `width` cells."""
         return max(MIN_COLUMN_WIDTH, min(MAX_COLUMN_WIDTH, (width - len(self.name_heading)) // len(self.headings) - 1))
 
-    def lines(self, width: int) -> list[Text]:
-        """Return the table as lines of text, headings first, for a pane of `width` cells."""
+    def lines(self, width: int, shown: slice = slice(None)) -> list[Text]:
+        """Return the table as lines of text, headings first, for a pane of `width` cells. `shown`: the rows to return."""
         column = self.column_width(width)
         top = self.name_heading + "".join(f" {_heading(heading, column).rjust(column)}" for heading in self.headings)
-        return [Text(top, "dim"), *(self._row_text(row, column) for row in self.rows)]
+        return [Text(top, "dim"), *(self._row_text(row, column) for row in self.rows[shown])]
 
     def without_hidden_columns(self, width: int) -> "WeightTable":
         """Return the table without the columns of optimizer state that don't fit in a pane of `width` cells."""
@@ -107,18 +110,37 @@ class WeightTable:
         return line.append(f" {aligned(row.numbers[-1], column)}", "bold")
 
 
+def window_of(first: int, count: int) -> range:
+    """Return the window of rows that contains `count` visible rows from row `first` on.
+
+    Its ends are multiples of WINDOW_ROWS, so that the engine is not asked for another window at every row.
+
+    >>> window_of(3, 8), window_of(30, 8), window_of(0, 0)
+    (range(0, 32), range(0, 64), range(0, 32))
+    """
+    last = max(first + count - 1, first)
+    return range(first // WINDOW_ROWS * WINDOW_ROWS, (last // WINDOW_ROWS + 1) * WINDOW_ROWS)
+
+
 def _heading(heading: str, width: int) -> str:
     """Return a heading, shortened if it is wider than the column: grad for gradient."""
     return heading if len(heading) <= width else SHORT_HEADINGS.get(heading, heading[:SHORT_HEADING_LENGTH])
 
 
-def _tensor_name(param: Param) -> str:
-    return param.name[: NAME_WIDTH - 1].ljust(NAME_WIDTH) + "×".join(map(str, param.after.shape))
+def _tensor_row(param: Param) -> WeightRow:
+    """Return the row of a whole tensor: norms and largest entries of its weights and of its gradient."""
+    name = param.name[: NAME_WIDTH - 1].ljust(NAME_WIDTH) + "×".join(map(str, param.weights.shape))
+    if param.excerpt:
+        weights, grad = param.excerpt.weights, param.excerpt.grad
+    else:
+        weights, grad = _summary(param.after), _summary(param.grad)
+    pairs = ((None, None) if summary is None else (summary.norm, summary.largest) for summary in (weights, grad))
+    return WeightRow(name, tuple(chain.from_iterable(pairs)))
 
 
 def _weight_row(param: Param, flat: int, state_names: tuple[str, ...], phases_done: int) -> WeightRow:
     """Return the row of the weight at an index into the flattened tensor. Its name is w[0], w[0,1] or, if single, w."""
-    weights = Weights(param.name, param.after.shape, param.name)
+    weights = param.weights
     numbers = _weight_numbers(param, weights.multi_index(flat), state_names, phases_done)
     return WeightRow(weights.canonical_name(flat), numbers, PARAMS_PREFIX + weights.canonical_name(flat))
 
@@ -144,8 +166,8 @@ def _number_at(values: FloatArray | None, index: tuple[int, ...]) -> float | Non
     return None if values is None else float(values[index])
 
 
-def _norm_and_largest(values: FloatArray | None) -> tuple[float | None, float | None]:
-    """Return the L2 norm, and the entry with the largest magnitude; (None, None) if there are no values."""
+def _summary(values: FloatArray | None) -> Summary | None:
+    """Return the L2 norm, and the entry with the largest magnitude; None if there are no values."""
     if values is None or not values.size:
-        return None, None
-    return float(np.linalg.norm(values)), float(values.ravel()[np.abs(values).argmax()])
+        return None
+    return Summary(float(np.linalg.norm(values)), float(values.ravel()[np.abs(values).argmax()]))

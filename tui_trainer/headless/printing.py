@@ -3,6 +3,7 @@
 import json
 import math
 from collections.abc import Sequence
+from itertools import chain, repeat
 from typing import Protocol, TextIO
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.numbers import all_significant, fixed
 from tui_trainer.base.weights import Weights
+from tui_trainer.catalogue.metrics import LOSS_NAME, METRICS, Metric
 from tui_trainer.observed.snapshot import Observation
 
 MAX_LINE_WIDTH = 80
@@ -41,15 +43,14 @@ class JsonLines:
 
     def line(self, observation: Observation) -> None:
         """Write the JSON object of a step."""
+        metrics = {name: _finite_or_none(value) for name, value in observation.metrics.items()}
         record: dict[str, object] = {
             "step": observation.step,
-            "loss": _finite_or_none(observation.loss),
+            "loss": metrics.pop(LOSS_NAME, None),
             "params": {param.name: _nested_lists(param.before) for param in observation.params},
             "grads": {param.name: _nested_lists(param.grad) for param in observation.params},
         }
-        if observation.accuracy is not None:
-            record["accuracy"] = observation.accuracy
-        self._write(record)
+        self._write(record | metrics)
 
     def end(self, status: str, observation: Observation) -> None:
         """Write the last JSON object: status, number of updates and final weights."""
@@ -61,7 +62,7 @@ class JsonLines:
 
 
 class Table:
-    """Output as aligned columns: step, loss, accuracy of a classifier, and the weights.
+    """Output as aligned columns: step, loss, other metrics such as the accuracy of a classifier, and the weights.
 
     If there are too many weights for a line, the L2 norm of each tensor is written instead.
     """
@@ -75,32 +76,38 @@ class Table:
     def line(self, observation: Observation) -> None:
         """Write the row of a step; before the first row, write the header."""
         before = [(param.name, param.before) for param in observation.params if param.before is not None]
-        accuracy = observation.accuracy is not None
-        columns = self._named_weights(before, accuracy)
+        widths = [max(NUMBER_WIDTH, len(name)) for name in observation.metrics]
+        columns = self._named_weights(before, widths)
         if not self._started:
             self._started = True
-            self._write(["step", "loss", *(["accuracy"] if accuracy else []), *(name for name, _ in columns)])
-        cells = [str(observation.step), _six_digits(observation.loss)]
-        cells += [fixed(observation.accuracy, 4)] if observation.accuracy is not None else []
-        self._write([*cells, *(_six_digits(value) for _, value in columns)])
+            self._write(["step", *observation.metrics, *(name for name, _ in columns)], widths)
+        metrics = [_metric_text(METRICS[name], value) for name, value in observation.metrics.items()]
+        self._write([str(observation.step), *metrics, *(_six_digits(value) for _, value in columns)], widths)
 
     def end(self, status: str, observation: Observation) -> None:
         """Write the last line, as a sentence: status, number of updates and final weights."""
-        columns = self._named_weights([(param.name, param.after) for param in observation.params], accuracy=False)
+        columns = self._named_weights([(param.name, param.after) for param in observation.params], [NUMBER_WIDTH])
         weights = ", ".join(f"{name} = {_six_digits(value)}" for name, value in columns)
         updates = "1 update" if observation.step == 1 else f"{observation.step} updates"
         print(f"{status} after {updates}: {weights}", file=self._file, flush=True)
 
-    def _named_weights(self, arrays: Sequence[tuple[str, FloatArray]], accuracy: bool) -> list[tuple[str, float]]:
-        """Return names and numbers: of every weight if they fit on a line, otherwise of the L2 norm of every tensor."""
-        room = MAX_LINE_WIDTH - self._step_width - (2 if accuracy else 1) * (NUMBER_WIDTH + len(COLUMN_GAP))
+    def _named_weights(
+        self, arrays: Sequence[tuple[str, FloatArray]], metric_widths: Sequence[int]
+    ) -> list[tuple[str, float]]:
+        """Return names and numbers: of every weight if they fit on a line, otherwise of the L2 norm of every tensor.
+
+        `metric_widths`: widths of the columns between step and weights.
+        """
+        room = MAX_LINE_WIDTH - self._step_width - sum(width + len(COLUMN_GAP) for width in metric_widths)
         if sum(array.size for _, array in arrays) * (NUMBER_WIDTH + len(COLUMN_GAP)) <= room:
             return [weight for name, array in arrays for weight in _named_numbers(name, array)]
         return [(f"|{name}|", float(np.linalg.norm(array))) for name, array in arrays]
 
-    def _write(self, cells: Sequence[str]) -> None:
-        rest = (f"{cell:>{NUMBER_WIDTH}}" for cell in cells[1:])
-        print(COLUMN_GAP.join([f"{cells[0]:>{self._step_width}}", *rest]), file=self._file, flush=True)
+    def _write(self, cells: Sequence[str], metric_widths: Sequence[int]) -> None:
+        """Write the cells of a line; the columns of the weights have the width of a number."""
+        widths = chain([self._step_width], metric_widths, repeat(NUMBER_WIDTH))
+        line = COLUMN_GAP.join(f"{cell:>{width}}" for cell, width in zip(cells, widths, strict=False))
+        print(line, file=self._file, flush=True)
 
 
 class Progress:
@@ -153,6 +160,11 @@ def _nested_lists(array: FloatArray | None) -> object:
     numbers = array.astype(object)
     numbers[~np.isfinite(array)] = None
     return numbers.tolist()
+
+
+def _metric_text(metric: Metric, value: float | None) -> str:
+    """Return the text of a metric in a column of the table."""
+    return fixed(value, 4) if metric.is_fraction and value is not None else _six_digits(value)
 
 
 def _six_digits(value: float | None) -> str:

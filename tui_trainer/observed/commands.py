@@ -1,18 +1,30 @@
-"""Commands that a front end sends to an engine. They are frozen, so that threads can share them."""
+"""Commands that a front end sends to an engine.
 
-from collections.abc import Mapping
+They are frozen, so that threads can share them, and can be pickled, so that processes can (see pickled.py).
+"""
+
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 from tui_trainer.base.hyperparameters import Value
 from tui_trainer.datasets.dataset import Dataset
-from tui_trainer.observed.protocols import Probe
-from tui_trainer.observed.snapshot import Branch
+from tui_trainer.observed.snapshot import Branch, RunId
+from tui_trainer.observed.watch import Watch
 from tui_trainer.recipe.recipe import Breakpoint, Recipe
 
 
+@dataclass(frozen=True, kw_only=True)
+class RunCommand:
+    """Base of the commands that start a run or act on it."""
+
+    run: RunId | None = None
+    """Run that the command belongs to, which Session.send fills in: it has no effect on any other run.
+
+    None: the run that is current when the command is carried out; for Begin, the next one.
+    """
+
+
 @dataclass(frozen=True)
-class Begin:
+class Begin(RunCommand):
     """Start the run of a recipe. If `recipe.step` is above 0, replay the run up to that step."""
 
     recipe: Recipe
@@ -23,53 +35,53 @@ class Begin:
 
 
 @dataclass(frozen=True)
-class Step:
+class Step(RunCommand):
     """Make one update and pause."""
 
 
 @dataclass(frozen=True)
-class Run:
+class Run(RunCommand):
     """Make updates until the run is paused or stops; with `steps`, pause after that many updates from the current step."""
 
     steps: int | None = None
 
 
 @dataclass(frozen=True)
-class Pause:
+class Pause(RunCommand):
     """Pause after the current update."""
 
 
 @dataclass(frozen=True)
-class AdvancePhase:
+class AdvancePhase(RunCommand):
     """Make the next phase of the current step and pause."""
 
 
 @dataclass(frozen=True)
-class GoTo:
+class GoTo(RunCommand):
     """Go to the state after update `step`: back by replay, forward by running at full speed."""
 
     step: int
 
 
 @dataclass(frozen=True)
-class Undo:
+class Undo(RunCommand):
     """Remove the last edit, and go back to the step at which it was made."""
 
 
 @dataclass(frozen=True)
-class Redo:
+class Redo(RunCommand):
     """Apply again the edit that was undone last."""
 
 
 @dataclass(frozen=True)
-class ReturnToBranch:
+class ReturnToBranch(RunCommand):
     """Go to the end of an abandoned branch."""
 
     branch: Branch
 
 
 @dataclass(frozen=True)
-class RetryFromBest:
+class RetryFromBest(RunCommand):
     """Go back to the weights that had the lowest loss, divide the learning rate by 10, and run.
 
     With mini-batches, go back to the weights before the epoch with the lowest mean loss.
@@ -77,14 +89,14 @@ class RetryFromBest:
 
 
 @dataclass(frozen=True)
-class SetBreakpoints:
+class SetBreakpoints(RunCommand):
     """Replace the breakpoints."""
 
     breakpoints: tuple[Breakpoint, ...]
 
 
 @dataclass(frozen=True)
-class Apply:
+class Apply(RunCommand):
     """Edit a live hyperparameter or a single weight before the next update."""
 
     set: str
@@ -105,13 +117,13 @@ class SetSpeed:
 
 
 @dataclass(frozen=True)
-class SetProbes:
-    """Set the probes whose results the snapshots contain: the probes of the visible charts, by chart name."""
+class SetWatch:
+    """Set what the front end looks at: later snapshots contain the results of its probes and the weights it shows."""
 
-    probes: Mapping[str, Probe] = field(default_factory=lambda: MappingProxyType({}))
+    watch: Watch = field(default_factory=Watch)
 
 
 TimeCommand = GoTo | Undo | Redo | ReturnToBranch | RetryFromBest
 """Commands that go to another step of the run."""
-Command = Begin | Step | AdvancePhase | Run | Pause | Apply | SetSpeed | SetProbes | SetBreakpoints | TimeCommand
+Command = Begin | Step | AdvancePhase | Run | Pause | Apply | SetSpeed | SetWatch | SetBreakpoints | TimeCommand
 """All commands that an engine carries out."""

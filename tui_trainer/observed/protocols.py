@@ -7,6 +7,7 @@ from tui_trainer.base.arrays import FloatArray
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.observed.snapshot import Observation
 from tui_trainer.observed.stop import Stop
+from tui_trainer.observed.watch import ProbeRequest
 
 
 class ModelView(Protocol):
@@ -33,8 +34,12 @@ class ModelView(Protocol):
         """
 
 
-Probe = Callable[[ModelView], object]
-"""Function that returns the numbers that a chart needs from the model. It is called in the training thread."""
+Prober = Callable[[ModelView, ProbeRequest], object]
+"""Function that returns the numbers that a chart needs from the model; they can be pickled.
+
+An engine is given such a function by whoever starts it, and calls it in the training thread. Any exception that it
+raises becomes a ProbeFailure.
+"""
 
 
 class Stepper(Protocol):

@@ -3,16 +3,26 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from types import MappingProxyType
+from typing import NewType
 
 from tui_trainer.base.arrays import FloatArray
+from tui_trainer.base.equality import EqualByValue
 from tui_trainer.base.expressions.names import Names
-from tui_trainer.base.weights import Index
+from tui_trainer.base.frozen_mapping import FrozenMapping
+from tui_trainer.base.weights import Index, Shape, Weights
+from tui_trainer.catalogue.metrics import LOSS_NAME
+from tui_trainer.observed.capabilities import ALL_CAPABILITIES, Capabilities
 from tui_trainer.observed.history import HistoryView
+from tui_trainer.observed.run_info import RunInfo
 from tui_trainer.observed.stop import Stop
 from tui_trainer.recipe.config import RunConfig
-from tui_trainer.recipe.journal import Edit
-from tui_trainer.recipe.recipe import Recipe
+from tui_trainer.recipe.journal import Edit, Journal
+from tui_trainer.recipe.recipe import Breakpoint, Recipe
+
+RunId = NewType("RunId", int)
+"""Number of a run: no two runs of a session have the same."""
+FIRST_WEIGHTS = 4
+"""Number of weights of a tensor that are printed, if the tensor has as many."""
 
 
 class Status(StrEnum):
@@ -27,12 +37,12 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, eq=False)
-class StateView:
+class StateView(EqualByValue):
     """Optimizer state of a tensor, by the names that the optimizer's rule uses."""
 
-    per_weight: Mapping[str, FloatArray] = field(default_factory=lambda: MappingProxyType({}))
+    per_weight: Mapping[str, FloatArray] = field(default_factory=FrozenMapping)
     """State with a number for each weight, such as the velocity; arrays have the tensor's shape."""
-    per_tensor: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    per_tensor: Mapping[str, float] = field(default_factory=FrozenMapping)
     """State with a single number for the whole tensor, such as the number of updates."""
 
     def of_weight(self, index: Index) -> dict[str, float]:
@@ -40,9 +50,38 @@ class StateView:
         return {**self.per_tensor, **{name: float(values[index]) for name, values in self.per_weight.items()}}
 
 
+NO_STATE = StateView()
+"""Optimizer state before the first update."""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Two numbers that describe a whole tensor."""
+
+    norm: float
+    """The L2 norm."""
+    largest: float
+    """The entry with the largest magnitude; NaN if an entry is NaN."""
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """Description of a tensor of which a Param has only the first weights or none, since the model is large."""
+
+    shape: Shape
+    weights: Summary | None = None
+    """Summary of the current weights; None if the Watch does not contain the tensor."""
+    grad: Summary | None = None
+    """Summary of the gradient; None if the Watch does not contain the tensor, or if there is no gradient."""
+
+
 @dataclass(frozen=True, eq=False)
-class Param:
-    """A tensor of weights before and after the last update; every array has the tensor's shape."""
+class Param(EqualByValue):
+    """A tensor of weights before and after the last update.
+
+    Every array has the tensor's shape; in an excerpt, it has the first FIRST_WEIGHTS weights, shape (weights,), or is
+    empty if the Watch does not contain the tensor.
+    """
 
     name: str
     before: FloatArray | None
@@ -53,25 +92,34 @@ class Param:
     """Current weights."""
     upcoming: FloatArray | None = None
     """Weights after the next update; None except between the phases backward and update."""
-    state: StateView = field(default_factory=StateView)
+    state: StateView = field(default_factory=lambda: NO_STATE)
     """Current optimizer state."""
     state_before: StateView | None = None
     """Optimizer state before the last update; None if it is not known."""
+    excerpt: Excerpt | None = None
+    """Description of the whole tensor if the arrays don't have all of its weights; None if they have."""
+
+    @property
+    def weights(self) -> Weights:
+        """Name and shape of the tensor, and the names and indices of its weights."""
+        return Weights(self.name, self.excerpt.shape if self.excerpt else self.after.shape, self.name)
+
+    def array_index(self, flat: int) -> Index:
+        """Return the index into the arrays of the weight at a flat index, which must be among their weights."""
+        return (flat,) if self.excerpt else self.weights.multi_index(flat)
 
 
 @dataclass(frozen=True, eq=False)
-class Observation:
-    """State after update `step`. Loss, accuracy and gradients come from the forward and backward pass of that step."""
+class Observation(EqualByValue):
+    """State after update `step`. Metrics and gradients come from the forward and backward pass of that step."""
 
     step: int
     epoch: int
     """Number of complete passes over the training rows."""
     rows_read: int
     """Number of rows read in the current epoch."""
-    loss: float | None
-    """Loss of the step's batch; None before the first forward pass."""
-    accuracy: float | None
-    """Fraction of the batch's rows that are classified correctly; None for a regression."""
+    metrics: Mapping[str, float | None]
+    """Metrics that are printed and shown on the status line, by name; None before the first forward pass."""
     params: tuple[Param, ...]
     phases: int = 0
     """Number of phases of the current step that are done; 0 between steps."""
@@ -82,9 +130,14 @@ class Observation:
     saturated_rows: int = 0
     """Number of rows of the batch with gradient 0 only because the loss is clamped; 0 before the loss is computed."""
 
+    @property
+    def loss(self) -> float | None:
+        """Loss of the step's batch; None before the first forward pass."""
+        return self.metrics.get(LOSS_NAME)
+
 
 @dataclass(frozen=True, eq=False)
-class Branch:
+class Branch(EqualByValue):
     """An abandoned continuation of the run, which can be returned to."""
 
     recipe: Recipe
@@ -101,19 +154,24 @@ class ProbeFailure:
 
 
 @dataclass(frozen=True, eq=False)
-class Snapshot:
+class Snapshot(EqualByValue):
     """Frozen state of a run at one moment: everything that a front end sees of the run."""
 
-    run: int
-    """Number of the run in this session, by which the session recognizes late snapshots of an earlier run."""
+    run: RunId
+    """Run of the snapshot, by which the session recognizes late snapshots of an earlier run."""
     commands_done: int
     """Number of commands of this session that the snapshot reflects."""
     status: Status
-    recipe: Recipe
-    config: RunConfig
-    """Config that the next update uses: the recipe's config with all edits applied."""
+    info: RunInfo
     state: Observation
-    history: HistoryView
+    histories: Mapping[str, HistoryView]
+    """Histories of the recorded metrics by name, the loss among them."""
+    recipe: Recipe | None = None
+    """Recipe of the run, from which replay reproduces it; None if it has none."""
+    config: RunConfig | None = None
+    """Config that the next update uses: the recipe's config with all edits applied; None without a recipe."""
+    capabilities: Capabilities = ALL_CAPABILITIES
+    """Abilities of the engine for this run."""
     message: str = ""
     """Message for the status line: an error or why the run stopped; empty if there is none."""
     steps_per_second: float = 0.0
@@ -134,5 +192,20 @@ class Snapshot:
     """Why the run stopped by itself; None if it did not stop by itself."""
     autosave_error: str = ""
     """Why the autosave failed, as one line; empty if it did not fail."""
-    probes: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    probes: Mapping[str, object] = field(default_factory=FrozenMapping)
     """Results of the probes of the visible charts, by chart name."""
+
+    @property
+    def journal(self) -> Journal:
+        """Edits of the run; none without a recipe."""
+        return self.recipe.journal if self.recipe else Journal()
+
+    @property
+    def breakpoints(self) -> tuple[Breakpoint, ...]:
+        """Breakpoints of the run; none without a recipe."""
+        return self.recipe.breakpoints if self.recipe else ()
+
+    @property
+    def history(self) -> HistoryView:
+        """Loss of every step."""
+        return self.histories[LOSS_NAME]

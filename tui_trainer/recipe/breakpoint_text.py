@@ -6,6 +6,7 @@ from tui_trainer.base.errors import UserError
 from tui_trainer.base.expressions.lexer import ConditionError
 from tui_trainer.base.expressions.parser import check_syntax
 from tui_trainer.base.text import clean_text
+from tui_trainer.catalogue.metrics import METRICS
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.journal import Journal
@@ -17,20 +18,17 @@ def check_breakpoint_text(text: str, extra_names: Iterable[str]) -> None:
     `extra_names`: hyperparameters that the condition may use.
     """
     try:
-        check_syntax(text, extra_names)
+        check_syntax(text, [*METRICS.names(), *extra_names])
     except ConditionError as error:
         raise located_error(text, error, "breakpoint") from None
 
 
 def numeric_optimizer_hyperparameters(config: RunConfig, journal: Journal) -> list[str]:
-    """Return the names of the numeric hyperparameters of all optimizers of a run.
-
-    `lr` is left out, since every condition can name it.
-    """
+    """Return the names of the numeric hyperparameters of all optimizers of a run."""
     optimizers = (str(edit.to) for edit in journal if edit.set == "optimizer")
     entries = [OPTIMIZERS[name] for name in dict.fromkeys([config.optimizer.name, *optimizers])]
     numbers = (h.name for entry in entries for h in entry.hyperparameters if not isinstance(h.default, str))
-    return [name for name in dict.fromkeys(numbers) if name != "lr"]
+    return list(dict.fromkeys(numbers))
 
 
 def located_error(text: str, error: ConditionError, label: str) -> UserError:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 from typing import Any
 
 from tui_trainer.base.errors import UserError
+from tui_trainer.base.frozen_mapping import FrozenMapping
 from tui_trainer.base.hyperparameters import Hyperparameter, Value
 from tui_trainer.base.registry import unknown_name_error
 from tui_trainer.catalogue.all import CATALOGUE, LIVE_KINDS
@@ -31,7 +31,7 @@ class Choice:
     values: Mapping[str, Value]
 
     @classmethod
-    def of(cls, kind: str, name: str, values: Mapping[str, object] = MappingProxyType({})) -> "Choice":
+    def of(cls, kind: str, name: str, values: Mapping[str, object] = FrozenMapping()) -> "Choice":
         """Return the choice of an entry, with these hyperparameter values, and defaults for the other hyperparameters.
 
         Raises UserError for an unknown name, an unknown hyperparameter or a value out of range.
@@ -41,7 +41,7 @@ class Choice:
             if entry.hyperparameter(key) is None:
                 raise unknown_name_error(f"key of {kind} {name}", key, [h.name for h in entry.hyperparameters])
         checked = {h.name: h.check(values.get(h.name, h.default)) for h in entry.hyperparameters}
-        return cls(kind, entry.name, MappingProxyType(checked))
+        return cls(kind, entry.name, FrozenMapping(checked))
 
     @property
     def entry(self) -> Entry:

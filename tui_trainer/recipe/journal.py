@@ -90,6 +90,10 @@ class Journal:
             if later.before < earlier.before:
                 raise UserError(f"edits are out of order: before {later.before} comes after before {earlier.before}")
 
+    def __getstate__(self) -> dict[str, object]:
+        """Return the state to pickle or copy: the edits, without the computed configs."""
+        return {"edits": self.edits, "_cache": None}
+
     def __len__(self) -> int:
         return len(self.edits)
 

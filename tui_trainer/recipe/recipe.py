@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 
 from tui_trainer.base.errors import UserError
+from tui_trainer.base.frozen_mapping import FrozenMapping
 from tui_trainer.base.numbers import thousands
 from tui_trainer.base.text import clean_text
 from tui_trainer.recipe.config import RunConfig
@@ -29,7 +29,7 @@ class RunEnvironment:
     device: str = "cpu"
     dtype: str = "float32"
     threads: int = 1
-    files: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    files: Mapping[str, str] = field(default_factory=FrozenMapping)
     """SHA-256 of every data file, by file name."""
 
     def differences(self, now: "RunEnvironment") -> list[str]:

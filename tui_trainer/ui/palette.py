@@ -13,14 +13,14 @@ from tui_trainer.charts.spec import Role
 
 MARKERS = {Role.DATA: "•", Role.CLASS_0: "○", Role.CLASS_1: "×", Role.EDIT: "▲", Role.UNDONE: "✗"}
 """Character that marks a single point, for each role; the points of other roles are braille dots."""
-DASHES = {Role.TRUTH: (3, 2), Role.PREVIOUS: (1, 1), Role.GUIDE: (1, 3)}
+DASHES = {Role.METRIC: (5, 2), Role.TRUTH: (3, 2), Role.PREVIOUS: (1, 1), Role.GUIDE: (1, 3)}
 """Pattern of the dashed and dotted lines: number of braille dots drawn, and number of dots then left out."""
-LEGEND_LINES = {Role.TRUTH: "⠒⠂⠒", Role.PREVIOUS: "⠐⠐⠐", Role.GUIDE: "⠂⠐"}
+LEGEND_LINES = {Role.METRIC: "⠒⠒⠂⠒", Role.TRUTH: "⠒⠂⠒", Role.PREVIOUS: "⠐⠐⠐", Role.GUIDE: "⠂⠐"}
 """Sample of each dashed or dotted line in the legend; the sample of a solid line is ⠒⠒."""
 
 LEGEND_ORDER = (
-    Role.DATA, Role.CLASS_0, Role.CLASS_1, Role.FIT, Role.LOSS, Role.TRUTH, Role.UNDONE, Role.EDIT, Role.PREVIOUS,
-    Role.GUIDE,
+    Role.DATA, Role.CLASS_0, Role.CLASS_1, Role.FIT, Role.LOSS, Role.METRIC, Role.TRUTH, Role.UNDONE, Role.EDIT,
+    Role.PREVIOUS, Role.GUIDE,
 )
 """Order of the roles in a legend. A narrow legend leaves out the last roles."""
 
@@ -31,6 +31,7 @@ THEME_VARIABLES = {
     Role.TRUTH: "foreground",
     Role.FIT: "text-accent",
     Role.LOSS: "text-accent",
+    Role.METRIC: "text-success",
     Role.EDIT: "text-primary",
     Role.UNDONE: "text-error",
 }

@@ -66,6 +66,8 @@ class Effort:
     """Processes started of each kind."""
     rows: int = 1_000_000
     """Rows of the large datasets."""
+    weights: int = 1_000_000
+    """Weights of the large model."""
     history: int = 10_000_000
     """Steps of the long history."""
     steps: int = 1_000_000

@@ -71,8 +71,8 @@ def test_the_engine(benchmark_: Benchmark) -> None:
 
 
 def test_frames(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The benchmark of frames is complete; one process draws them for all five runs."""
-    with frame_cost.frames(Task.BINARY, TINY.rows, TINY.history, TINY.frames) as milliseconds:
+    """The benchmark of frames is complete; one process draws them for all six runs."""
+    with frame_cost.frames(Task.BINARY, TINY.rows, TINY.history, 0, TINY.frames) as milliseconds:
 
         @contextmanager
         def already_started(*_case: object) -> Iterator[Measure]:

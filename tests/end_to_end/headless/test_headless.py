@@ -48,7 +48,7 @@ class Scripted:
         """Return the current state."""
         before, now = np.array([self.step - 1.0]), np.array([float(self.step)])
         weight = Param("w", before, np.array([0.5]), now)
-        return Observation(self.step, 0, 0, self.loss, self.accuracy, (weight,))
+        return Observation(self.step, 0, 0, metrics(self.loss, self.accuracy), (weight,))
 
 
 @dataclass
@@ -165,10 +165,15 @@ def test_default_every(steps: int, every: int) -> None:
     assert headless.default_every(steps) == every
 
 
+def metrics(loss: float | None, accuracy: float | None) -> dict[str, float | None]:
+    """Return the metrics of a step; without an accuracy, those of a regression."""
+    return {"loss": loss} if accuracy is None else {"loss": loss, "accuracy": accuracy}
+
+
 def observed(before: object, loss: float = 1.0, accuracy: float | None = None, after: object = 0.0) -> Observation:
     """Return an observation with one tensor."""
     param = Param("w", np.array(before), np.array(before), np.array(after))
-    return Observation(1, 0, 0, loss, accuracy, (param,))
+    return Observation(1, 0, 0, metrics(loss, accuracy), (param,))
 
 
 def test_json_without_nan_and_infinity() -> None:

@@ -5,14 +5,13 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.engine.runs import problem, resident_megabytes
+from tests.engine.runs import problem, resident_megabytes, set_history_capacity
 from tui_trainer.catalogue.memory_budget import MEGABYTE
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.engine.step.best import Best
 from tui_trainer.engine.step.divergence_baseline import DivergenceBaseline
 from tui_trainer.engine.step.optimizers.optimizer_state import tensors_in
 from tui_trainer.engine.step.state import TENSOR_BYTES, Keyframes, State
-from tui_trainer.observed.history import History
 from tui_trainer.recipe.journal import Edit
 
 RANDOM_STATE = torch.get_rng_state()
@@ -149,7 +148,7 @@ def test_keyframes_within_a_bucket_are_dropped() -> None:
 def test_a_long_run_has_one_keyframe_per_bucket() -> None:
     """A long run has at most one keyframe per bucket of the history, plus the newest state."""
     trainer = Trainer(problem())
-    trainer.record.history = History(8)
+    set_history_capacity(trainer, 8)
     trainer.record.keyframes.set_spacing(1)
     for _ in range(200):
         trainer.advance(1)

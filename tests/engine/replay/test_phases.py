@@ -55,10 +55,10 @@ def test_the_first_phase_clears_the_previous_step() -> None:
     trainer = Trainer(problem("logistic-sgd"))
     trainer.advance(3)
     zeroed = after_phases(trainer, 1)
-    assert (zeroed.loss, zeroed.accuracy, zeroed.outputs, zeroed.batch_rows) == (None, None, None, 0)
+    assert (zeroed.loss, zeroed.metrics.get("accuracy"), zeroed.outputs, zeroed.batch_rows) == (None, None, None, 0)
     assert [param.grad for param in zeroed.params] == [None, None]
     assert zeroed.step == 3
-    assert after_phases(trainer, 1).accuracy is not None
+    assert after_phases(trainer, 1).metrics["accuracy"] is not None
 
 
 @pytest.mark.parametrize("size", [0, 7], ids=["full batch", "mini-batch"])

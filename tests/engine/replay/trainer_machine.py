@@ -2,9 +2,8 @@
 
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 
-from tests.engine.runs import assert_same_as_replay
+from tests.engine.runs import assert_same_as_replay, set_history_capacity
 from tui_trainer.engine.replay.trainer import Trainer
-from tui_trainer.observed.history import History
 from tui_trainer.recipe.recipe import Recipe
 
 
@@ -16,7 +15,7 @@ class TrainerMachine(RuleBasedStateMachine):
     def begin_with(self, recipe: Recipe) -> None:
         """Start a run of a recipe."""
         self.trainer = Trainer(recipe)
-        self.trainer.record.history = History(8)
+        set_history_capacity(self.trainer, 8)
         self.trainer.record.keyframes.set_spacing(4)
 
     def start_again(self) -> None:

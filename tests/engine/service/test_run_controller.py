@@ -3,25 +3,24 @@
 import numpy as np
 import pytest
 
-from tests.engine.drive import Drive, begun
+from tests.engine.drive import Drive, answers, begun, watch
 from tests.engine.runs import bits, problem, weights
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.observed.commands import (
     Apply,
     Begin,
-    Command,
     Pause,
     Run,
     SetBreakpoints,
-    SetProbes,
     SetSpeed,
+    SetWatch,
     Step,
 )
 from tui_trainer.observed.snapshot import Snapshot, Status
 from tui_trainer.recipe.journal import Edit, Journal
 from tui_trainer.recipe.recipe import Recipe
 
-ON_A_RUN: list[Command] = [Step(), Run(), Run(5), Pause(), Apply("optimizer.lr", 0.02)]
+ON_A_RUN: list[Step | Run | Pause | Apply] = [Step(), Run(), Run(5), Pause(), Apply("optimizer.lr", 0.02)]
 
 
 def values(snapshot: Snapshot) -> dict[str, bytes]:
@@ -39,7 +38,7 @@ def computed(recipe: Recipe, step: int) -> dict[str, bytes]:
 def test_before_the_first_run() -> None:
     """Before the first run there is no snapshot, nothing to wait for, and commands on a run are ignored."""
     drive = Drive()
-    drive.send(*ON_A_RUN, SetProbes({}))
+    drive.send(*ON_A_RUN, SetWatch())
     assert drive.controller.snapshot() is None
     assert drive.controller.seconds_until_due() is None
 
@@ -129,11 +128,11 @@ def test_apply() -> None:
     step = drive.seen.state.step
     drive.send(Apply("optimizer.lr", 0.005))
     assert drive.status_and_step == (Status.RUNNING, step)
-    assert drive.seen.config.get("optimizer.lr") == 0.005
+    assert drive.config.get("optimizer.lr") == 0.005
     edits = (Edit(1, "optimizer.lr", 0.02), Edit(step + 1, "optimizer.lr", 0.005))
-    assert drive.seen.recipe.journal == Journal(edits)
+    assert drive.recipe.journal == Journal(edits)
     drive.go(0.5)
-    assert values(drive.seen) == computed(drive.seen.recipe, drive.seen.state.step)
+    assert values(drive.seen) == computed(drive.recipe, drive.seen.state.step)
 
 
 @pytest.mark.parametrize(
@@ -191,27 +190,32 @@ def test_divergence(speed: float | None) -> None:
     drive.go()
     assert drive.seen.message == ""
     assert drive.status_and_step == (Status.PAUSED, step + 10)
-    assert values(drive.seen) == computed(drive.seen.recipe, step + 10)
+    assert values(drive.seen) == computed(drive.recipe, step + 10)
 
 
 def test_watch() -> None:
     """Snapshots hold the probes of the watched charts and no others."""
-    drive = begun()
     row = np.array([[2.0]])
-    drive.send(Step(), SetProbes({"now": lambda view: view.predict(row), "before": lambda view: view.predict_before(row)}))
+    answer = answers(
+        now=lambda view: view.predict(row),
+        before=lambda view: view.predict_before(row),
+        rows=lambda view: view.dataset.rows,
+    )
+    drive = Drive(problem(), answer)
+    drive.send(Step(), watch("now", "before"))
     (w, b) = (param.after.item() for param in drive.seen.state.params)
     assert drive.seen.probes["now"] == pytest.approx(2 * w + b)
     assert drive.seen.probes["before"] == pytest.approx(2 * 2.26905, abs=1e-4)
-    drive.send(SetProbes({"rows": lambda view: view.dataset.rows}))
+    drive.send(watch("rows"))
     assert drive.seen.probes == {"rows": 15}
 
 
 @pytest.mark.parametrize("name", ["linear", "logistic-sgd"])
 def test_watching_changes_nothing(name: str) -> None:
     """A run observed after every burst has the same bits as one that is not."""
-    drive = begun(name)
     rows = np.ones((3, 1 if name == "linear" else 2))
-    drive.send(SetSpeed(None), SetProbes({"fit": lambda view: (view.predict(rows), view.predict_before(rows))}), Run(200))
+    drive = Drive(problem(name), answers(fit=lambda view: (view.predict(rows), view.predict_before(rows))))
+    drive.send(SetSpeed(None), watch("fit"), Run(200))
     drive.go()
     alone = Trainer(problem(name))
     alone.advance(200)
@@ -232,8 +236,8 @@ def test_a_saved_recipe_is_replayed(speed: float | None) -> None:
     assert drive.now - began < 0.2
     assert drive.status_and_step == (Status.PAUSED, 60)
     assert not drive.seen.is_replaying
-    assert drive.seen.recipe.journal == edits
-    assert drive.seen.config.get("optimizer.lr") == 0.02
+    assert drive.recipe.journal == edits
+    assert drive.config.get("optimizer.lr") == 0.02
     assert values(drive.seen) == computed(recipe, 60)
 
 

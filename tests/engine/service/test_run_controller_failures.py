@@ -4,10 +4,10 @@ from typing import NoReturn
 
 import pytest
 
-from tests.engine.drive import Drive, begun
+from tests.engine.drive import Drive, answers, begun, watch
 from tests.engine.runs import problem
 from tui_trainer.engine.replay.trainer import Trainer
-from tui_trainer.observed.commands import Apply, Begin, Pause, Run, SetProbes, SetSpeed, Step
+from tui_trainer.observed.commands import Apply, Begin, Pause, Run, SetSpeed, Step
 from tui_trainer.observed.protocols import ModelView
 from tui_trainer.observed.snapshot import ProbeFailure, Status
 
@@ -77,12 +77,13 @@ def test_the_snapshot_fails(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_probe_raises() -> None:
     """A probe that raises gives a ProbeFailure in its own chart only; other charts and the run are not affected."""
-    drive = begun("logistic-sgd")
 
     def wrong_columns(view: ModelView) -> object:
         return view.predict_before(view.dataset.x.repeat(3, axis=1))
 
-    drive.send(Step(), SetProbes({"bad": broken, "worse": wrong_columns, "good": lambda view: view.dataset.rows}))
+    probers = answers(bad=broken, worse=wrong_columns, good=lambda view: view.dataset.rows)
+    drive = Drive(problem("logistic-sgd"), probers)
+    drive.send(Step(), watch("bad", "worse", "good"))
     weights = drive.seen.state.params[0].after.tolist()
     probes = drive.seen.probes
     assert probes["good"] == 100

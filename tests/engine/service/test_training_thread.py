@@ -7,15 +7,20 @@ from time import monotonic
 import numpy as np
 import pytest
 
+from tests.engine.drive import answers, watch
 from tests.engine.runs import problem
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.engine.service import training_thread as training_thread_module
 from tui_trainer.engine.service.training_thread import MAX_JOIN_SECONDS, TrainingThread
-from tui_trainer.observed.commands import Apply, Begin, Command, Pause, Run, SetProbes, SetSpeed, Step
+from tui_trainer.observed.commands import Apply, Begin, Command, Pause, Run, SetSpeed, Step
 from tui_trainer.observed.snapshot import Snapshot, Status
 from tui_trainer.recipe.journal import Edit
 
 DEADLINE = 20.0
+
+
+ROWS = np.linspace(-1, 1, 12).reshape(6, 2)
+PROBES = answers(now=lambda view: view.predict(ROWS), before=lambda view: view.predict_before(ROWS))
 
 
 class Watcher:
@@ -24,7 +29,7 @@ class Watcher:
     def __init__(self) -> None:
         self.news = threading.Event()
         self.announced_in: set[str] = set()
-        self.training_thread = TrainingThread(self._announce)
+        self.training_thread = TrainingThread(self._announce, answer_probe=PROBES)
 
     def send(self, *commands: Command) -> None:
         """Send commands."""
@@ -75,7 +80,7 @@ def equals(seen: Snapshot, trainer: Trainer) -> bool:
         for param, other in zip(seen.state.params, state.params, strict=True)
         for mine, its in ((param.before, other.before), (param.grad, other.grad), (param.after, other.after))
     ]
-    return (seen.state.loss, seen.state.accuracy) == (state.loss, state.accuracy) and all(
+    return seen.state.metrics == state.metrics and all(
         mine is its is None or (mine is not None and its is not None and mine.tobytes() == its.tobytes())
         for mine, its in arrays
     )
@@ -89,7 +94,9 @@ def test_commands_are_answered(watcher: Watcher) -> None:
     watcher.send(Step())
     watcher.paused_at(1)
     watcher.send(Apply("optimizer.lr", 0.02), SetSpeed(None), Run(500))
-    assert watcher.paused_at(501).config.get("optimizer.lr") == 0.02
+    config = watcher.paused_at(501).config
+    assert config
+    assert config.get("optimizer.lr") == 0.02
     watcher.send(Run())
     watcher.until(lambda seen: seen.status is Status.RUNNING and seen.state.step > 600)
     watcher.send(Pause())
@@ -108,10 +115,7 @@ def test_on_change_when_a_run_stops(watcher: Watcher) -> None:
 
 def test_snapshots_are_consistent(watcher: Watcher) -> None:
     """At full speed every snapshot equals a replay to its step, probes and history included."""
-    rows = np.linspace(-1, 1, 12).reshape(6, 2)
-    watcher.send(SetSpeed(None), Begin(problem("logistic-sgd", batch_size=32)))
-    watcher.send(SetProbes({"now": lambda view: view.predict(rows), "before": lambda view: view.predict_before(rows)}))
-    watcher.send(Run(3000))
+    watcher.send(SetSpeed(None), Begin(problem("logistic-sgd", batch_size=32)), watch("now", "before"), Run(3000))
     taken: list[Snapshot] = []
     while not taken or taken[-1].status is not Status.PAUSED:
         step = taken[-1].state.step if taken else 0
@@ -119,18 +123,20 @@ def test_snapshots_are_consistent(watcher: Watcher) -> None:
         if len(taken) in (5, 10, 20):
             watcher.send(Apply("optimizer.lr", len(taken) / 10))
     assert len(taken) > 20
-    assert len(taken[-1].recipe.journal) == 3
+    assert len(taken[-1].journal) == 3
+    assert taken[-1].recipe
     trainer = Trainer(taken[-1].recipe)
     for seen in taken:
         trainer.advance(seen.state.step - trainer.step)
         assert equals(seen, trainer)
         assert seen.history.steps == seen.state.step
         assert seen.history.last[-1] == seen.state.loss
+        assert seen.recipe
         assert seen.recipe.step == seen.state.step
         after = [param.after for param in seen.state.params]
         before = [np.asarray(param.before) for param in seen.state.params]
         for name, (w, b) in (("now", after), ("before", before)):
-            assert np.array(seen.probes[name]).ravel() == pytest.approx(rows @ w.ravel() + b, abs=1e-4)
+            assert np.array(seen.probes[name]).ravel() == pytest.approx(ROWS @ w.ravel() + b, abs=1e-4)
 
 
 def test_a_snapshot_is_frozen(watcher: Watcher) -> None:
@@ -156,7 +162,7 @@ def test_many_commands_at_once(watcher: Watcher) -> None:
         watcher.send(Apply("optimizer.lr", rate), SetSpeed(20), Run(), Step(), Pause(), SetSpeed(None))
     seen = watcher.paused_at(100)
     edits = tuple(Edit(step, "optimizer.lr", rate) for step, rate in enumerate(rates, start=1))
-    assert seen.recipe.journal.edits == edits
+    assert seen.journal.edits == edits
 
 
 @pytest.mark.parametrize("error", [RuntimeError, SystemExit, KeyboardInterrupt, MemoryError, GeneratorExit])

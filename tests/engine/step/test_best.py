@@ -14,12 +14,12 @@ from tests.engine.runs import arrive, assert_same_as_replay, bits, go_to, proble
 from tests.golden import kept_files
 from tui_trainer.base.hyperparameters import Value
 from tui_trainer.conditions.condition import Condition
+from tui_trainer.engine.observe.step_values import condition_names
 from tui_trainer.engine.replay.branches import Branches
 from tui_trainer.engine.replay.checkpoint import pack, read_checkpoint
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.engine.step.batches import BatchSchedule
 from tui_trainer.engine.step.best import Best
-from tui_trainer.engine.stops.step_values import condition_names
 from tui_trainer.observed.stop import BreakpointHit, Divergence
 from tui_trainer.recipe.journal import Edit, Journal
 from tui_trainer.recipe.recipe import Recipe

@@ -3,16 +3,15 @@
 import numpy as np
 import pytest
 
-from tests.engine.drive import Drive
+from tests.engine.drive import Drive, watch
 from tests.engine.runs import problem
 from tui_trainer.base.arrays import FloatArray
+from tui_trainer.charts.probes import FORMULA_PROBE
 from tui_trainer.datasets.load import load
 from tui_trainer.engine.step import formula
-from tui_trainer.frontend.phase_results import FORMULA_PROBE
-from tui_trainer.observed.commands import AdvancePhase, Apply, Command, GoTo, SetProbes, Step
-from tui_trainer.ui.panes.code import CodePane
+from tui_trainer.observed.commands import AdvancePhase, Apply, Command, GoTo, Step
 
-WATCH_CODE = SetProbes(CodePane.PROBES)
+WATCH_CODE = watch(FORMULA_PROBE)
 PHASES = [AdvancePhase()] * 4
 
 

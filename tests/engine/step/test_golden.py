@@ -45,7 +45,7 @@ def test_accuracies(name: str) -> None:
     trainer = Trainer(problem(name))
     for update, value in TABLES[name]["accuracy_at_update"].items():
         trainer.advance(int(update) - trainer.step)
-        assert trainer.observe().accuracy == value
+        assert trainer.observe().metrics["accuracy"] == value
 
 
 @pytest.mark.parametrize("name", [name for name, table in TABLES.items() if "first" in table])

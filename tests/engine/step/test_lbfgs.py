@@ -47,7 +47,7 @@ def test_step_reports_its_first_evaluation(size: int, search: str) -> None:
         plain.advance(1)
         assert trainer.step == step
         assert trainer.observe().loss == plain.observe().loss
-        assert trainer.observe().accuracy == plain.observe().accuracy
+        assert trainer.observe().metrics == plain.observe().metrics
         assert all(torch.equal(found, grads(plain)[name]) for name, found in grads(trainer).items())
         assert trainer.record.history.view().last[-1] == trainer.observe().loss
 

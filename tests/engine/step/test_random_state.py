@@ -54,3 +54,13 @@ def test_captures_are_shared_until_something_is_drawn() -> None:
         assert torch.equal(torch.rand(3), numbers)
     state.restore(first)
     assert drawn(state, 3) == numbers.tolist()
+
+
+def test_a_run_that_draws_nothing_is_not_put_in() -> None:
+    """Where a run draws nothing, as for catalogue models, `with` leaves the process's state in use."""
+    state = RandomState(seed=7)
+    state.is_needed = False
+    before = torch.get_rng_state()
+    with state:
+        assert torch.equal(torch.get_rng_state(), before)
+    assert torch.equal(state.capture(), RandomState(seed=7).capture())

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from tests.engine.runs import assert_same_as_replay, bits, go_to, grads, problem, weights, with_optimizer
 from tui_trainer.base.errors import UserError
 from tui_trainer.conditions.read_conditions import read_conditions
+from tui_trainer.engine.observe.step_values import condition_names
 from tui_trainer.engine.replay.trainer import Trainer
-from tui_trainer.engine.stops.step_values import condition_names
 from tui_trainer.observed.stop import BreakpointHit, Divergence
 from tui_trainer.recipe.recipe import Breakpoint, Recipe
 
@@ -116,7 +116,7 @@ def test_values_belong_to_the_step() -> None:
         assert seen.loss is not None
         w, b = weights(trainer).values()
         norm = torch.linalg.vector_norm(torch.cat([grad.flatten() for grad in grads(trainer).values()])).item()
-        exact = [f"step == {step}", f"loss == {seen.loss!r}", f"accuracy == {seen.accuracy!r}", "lr == 1"]
+        exact = [f"step == {step}", f"loss == {seen.loss!r}", f"accuracy == {seen.metrics['accuracy']!r}", "lr == 1"]
         exact += [f"grad_norm == {norm!r}"]
         exact += [f"w[0] == {w[0].item()!r}", f"w[1,0] == {w[1].item()!r}", f"b == {b.item()!r}"]
         again = stopping(problem("logistic-sgd", batch_size=7), " and ".join(exact))
@@ -153,7 +153,7 @@ def test_accuracy() -> None:
     trainer = stopping(problem("logistic-sgd"), "accuracy >= 0.9")
     stop = trainer.advance(1000)
     assert isinstance(stop, BreakpointHit)
-    assert trainer.observe().accuracy == 0.9
+    assert trainer.observe().metrics["accuracy"] == 0.9
     assert Trainer(problem("logistic-sgd")).advance(stop.step) is None
     with pytest.raises(UserError, match="column 1: this run has no accuracy"):
         stopping(problem(), "accuracy >= 0.9")

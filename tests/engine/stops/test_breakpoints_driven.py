@@ -18,7 +18,7 @@ def test_they_are_saved_with_the_recipe() -> None:
     recipe = Recipe(problem().config, breakpoints=given)
     assert parse_recipe(format_recipe(recipe), "saved.toml") == recipe
     drive = Drive(recipe)
-    assert drive.seen.recipe.breakpoints == given
+    assert drive.recipe.breakpoints == given
 
 
 def test_an_invalid_breakpoint() -> None:
@@ -28,7 +28,7 @@ def test_an_invalid_breakpoint() -> None:
     drive.send(SetBreakpoints(wrong))
     said = "breakpoint 'lss < 0.1', column 1: unknown name 'lss': did you mean loss or best_loss?"
     assert drive.seen.message == said
-    assert drive.seen.recipe.breakpoints == wrong
+    assert drive.recipe.breakpoints == wrong
     drive.send(SetSpeed(None), Run(100))
     drive.go()
     assert drive.status_and_step == (Status.PAUSED, 30)

@@ -46,7 +46,7 @@ async def test_a_saved_run_is_opened(tmp_path: Path, monkeypatch: pytest.MonkeyP
         await opened.settle()
         assert opened.snapshot.state.step == 3
         assert np.array_equal(opened.snapshot.state.params[0].after, saved.params[0].after)
-        assert opened.snapshot.config.get("optimizer.lr") == 0.005
+        assert opened.config.get("optimizer.lr") == 0.005
 
 
 async def test_a_file_is_replaced_only_after_a_question(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -42,7 +42,7 @@ async def test_run_steps_asks_and_remembers() -> None:
         await opened.press("n")
         await opened.type("25")
         await opened.press("enter")
-        assert Run(25) in opened.engine.commands
+        assert Run(25, run=opened.snapshot.run) in opened.engine.commands
         opened.engine.steps(30)
         await opened.settle()
         assert (opened.snapshot.state.step, opened.status()) == (25, Status.PAUSED)
@@ -71,8 +71,8 @@ async def test_reset_keeps_hyperparameters() -> None:
         await opened.press("s", "left_square_bracket", "s", "r")
         assert opened.snapshot.state.step == 0
         assert (opened.snapshot.state.params[0].after == first).all()
-        assert opened.snapshot.config.get("optimizer.lr") == 0.005
-        assert len(opened.snapshot.recipe.journal) == 0
+        assert opened.config.get("optimizer.lr") == 0.005
+        assert len(opened.recipe.journal) == 0
 
 
 async def test_new_seed() -> None:
@@ -80,7 +80,7 @@ async def test_new_seed() -> None:
     async with stage() as opened:
         first = opened.snapshot.state.params[0].after
         await opened.press("R")
-        assert opened.snapshot.config.seed != 2017
+        assert opened.config.seed != 2017
         assert not (opened.snapshot.state.params[0].after == first).all()
 
 
@@ -98,8 +98,8 @@ async def test_learning_rate_keys(keys: tuple[str, ...], rate: float) -> None:
     """[ and ] (, and .) move the learning rate along 1-2-5 values, each an edit before the next update."""
     async with stage() as opened:
         await opened.press("s", *keys)
-        assert opened.snapshot.config.get("optimizer.lr") == rate
-        assert {edit.before for edit in opened.snapshot.recipe.journal} == {2}
+        assert opened.config.get("optimizer.lr") == rate
+        assert {edit.before for edit in opened.recipe.journal} == {2}
         assert f"lr {rate:g}" in opened.line_with("paused")
 
 

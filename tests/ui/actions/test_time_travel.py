@@ -97,15 +97,15 @@ async def test_undo_and_redo() -> None:
         await opened.press("u")
         assert "Undone: before update 6: optimizer.lr = 0.02" in opened.messages()
         assert opened.snapshot.state.step == 5
-        assert opened.snapshot.config.get("optimizer.lr") == 0.01
+        assert opened.config.get("optimizer.lr") == 0.01
         assert "0.01" in opened.line_with("learning rate")
         assert len(opened.snapshot.branches) == 1
         await opened.press("j")
         assert "up to step 10; before update 6: optimizer.lr = 0.02" in opened.text()
         await opened.press("escape", "U")
         assert "Redone: before update 6: optimizer.lr = 0.02" in opened.messages()
-        assert opened.snapshot.config.get("optimizer.lr") == 0.02
-        assert [edit.before for edit in opened.snapshot.recipe.journal] == [6]
+        assert opened.config.get("optimizer.lr") == 0.02
+        assert [edit.before for edit in opened.recipe.journal] == [6]
 
 
 async def test_the_journal_jumps() -> None:
@@ -138,7 +138,7 @@ async def test_breakpoints() -> None:
         assert "did you mean loss" in opened.text()
         await opened.type("loss < 0.66")
         await opened.press("enter", "escape")
-        assert opened.snapshot.recipe.breakpoints == (Breakpoint("loss < 0.66"),)
+        assert opened.recipe.breakpoints == (Breakpoint("loss < 0.66"),)
         await opened.press("space")
         opened.engine.steps(600)
         await opened.settle()
@@ -154,9 +154,9 @@ async def test_breakpoints_are_switched_and_removed() -> None:
         await opened.press("t")
         await opened.type("step == 3")
         await opened.press("enter", "down", "enter", "escape")
-        assert [(point.when, point.on) for point in opened.snapshot.recipe.breakpoints] == [("step == 3", False)]
+        assert [(point.when, point.on) for point in opened.recipe.breakpoints] == [("step == 3", False)]
         await opened.press("t", "down", "delete", "escape")
-        assert len(opened.snapshot.recipe.breakpoints) == 0
+        assert len(opened.recipe.breakpoints) == 0
 
 
 async def test_retry_after_divergence() -> None:
@@ -170,7 +170,7 @@ async def test_retry_after_divergence() -> None:
         assert opened.status() is Status.RUNNING
         opened.engine.steps(100)
         await opened.settle()
-        assert opened.snapshot.config.get("optimizer.lr") == 0.005
+        assert opened.config.get("optimizer.lr") == 0.005
         assert opened.snapshot.state.loss is not None
         assert opened.snapshot.state.loss < 1
 
@@ -205,7 +205,7 @@ async def test_a_weight_is_edited() -> None:
         await opened.type("0.5")
         await opened.press("enter")
         assert float(opened.snapshot.state.params[1].after[0]) == 0.5
-        assert [edit.set for edit in opened.snapshot.recipe.journal] == ["params.b"]
+        assert [edit.set for edit in opened.recipe.journal] == ["params.b"]
         await opened.press("u")
         assert float(opened.snapshot.state.params[1].after[0]) != 0.5
 
@@ -236,7 +236,7 @@ async def test_a_wrong_weight_is_refused(text: str) -> None:
         assert "w can't be" in opened.text()
         assert opened.app.main_screen.query_one(ValueInput).value == text
         await opened.press("escape")
-        assert len(opened.snapshot.recipe.journal) == 0
+        assert len(opened.recipe.journal) == 0
 
 
 async def test_the_optimizer_state_is_shown() -> None:
@@ -285,10 +285,10 @@ async def test_enter_twice_changes_nothing() -> None:
     """A field that is not changed makes no edit, although it shows rounded digits."""
     async with stage() as opened:
         await opened.press("s", "down", "enter", "enter", "left", "end")
-        assert len(opened.snapshot.recipe.journal) == 0
+        assert len(opened.recipe.journal) == 0
         opened.app.main_screen.set_value("optimizer.lr", 0.0123456789)
         rows = opened.app.main_screen.query_one(Rows)
         while rows.row.address != "optimizer.lr":
             await opened.press("up")
         await opened.press("enter", "enter")
-        assert [edit.to for edit in opened.snapshot.recipe.journal] == [0.0123456789]
+        assert [edit.to for edit in opened.recipe.journal] == [0.0123456789]

@@ -4,7 +4,7 @@ import pytest
 
 from tests.engine.runs import problem
 from tests.ui.stage import Stage, stage
-from tui_trainer.frontend.phase_results import FORMULA_PROBE
+from tui_trainer.charts.probes import FORMULA_PROBE
 from tui_trainer.ui.panes.code import CodePane
 from tui_trainer.ui.panes.numbers import NumbersPane
 

@@ -72,7 +72,7 @@ IN_BATCHES = ("linear", "polynomial")
 
 def lines_of(drive: Drive, upcoming: bool = False) -> list[str]:
     """Return the equations of the last update, or of the next one."""
-    results = PhaseResults(drive.seen)
+    results = PhaseResults(drive.seen, drive.recipe)
     lines = results.next_update_lines() if upcoming else results.of(Phase.UPDATE)
     return [line for line in lines if "=" in line]
 

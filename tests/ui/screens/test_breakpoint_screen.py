@@ -6,7 +6,7 @@ import pytest
 from rich.text import Text
 
 from tests.ui.stage import Stage, key_event, stage
-from tui_trainer.base.expressions.names import SCALARS
+from tui_trainer.catalogue.metrics import METRICS
 from tui_trainer.recipe.recipe import Breakpoint
 from tui_trainer.recipe.recipe_file import read_recipe
 from tui_trainer.ui.widgets.condition_input import ERROR_STYLE, ConditionInput
@@ -31,7 +31,7 @@ def line(opened: Stage) -> ConditionInput:
 @pytest.mark.parametrize(
     ("typed", "hint"),
     [
-        ("", f"names: {' '.join(SCALARS[:7])} "),
+        ("", f"names: {' '.join(METRICS.names())} "),
         ("los", "Tab: loss best_loss"),
         ("loss", "next: < > <= >= == !="),
         ("loss <", "next: loss step accuracy"),
@@ -85,7 +85,7 @@ async def test_an_error_is_marked_at_its_position() -> None:
         await opened.press("delete", "1")
         assert not line(opened)._value.spans
         await opened.press("enter", "escape")
-        assert opened.snapshot.recipe.breakpoints == (Breakpoint("loss < 0.3 and w[1] > 1"),)
+        assert opened.recipe.breakpoints == (Breakpoint("loss < 0.3 and w[1] > 1"),)
 
 
 async def test_a_condition_is_not_added_twice() -> None:
@@ -97,7 +97,7 @@ async def test_a_condition_is_not_added_twice() -> None:
             await opened.press("enter")
         assert "it is already in the list" in opened.text()
         await opened.press("escape")
-        assert opened.snapshot.recipe.breakpoints == (Breakpoint("w[1] > 3"),)
+        assert opened.recipe.breakpoints == (Breakpoint("w[1] > 3"),)
 
 
 async def test_conditions_are_saved_with_the_recipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -126,7 +126,7 @@ async def test_a_restart_keeps_breakpoints(key: str) -> None:
         await opened.press("enter", "escape", "s", key, "plus", "plus", "space")
         opened.engine.steps(20)
         await opened.settle()
-        assert opened.snapshot.recipe.breakpoints == (Breakpoint("step == 3"),)
+        assert opened.recipe.breakpoints == (Breakpoint("step == 3"),)
         assert opened.snapshot.state.step == 3
 
 
@@ -142,4 +142,4 @@ async def test_enter_and_delete_at_once() -> None:
             opened.app.post_message(key_event(key))
         await opened.settle()
         await opened.press("escape")
-        assert [(point.when, point.on) for point in opened.snapshot.recipe.breakpoints] == [("step == 5", True)]
+        assert [(point.when, point.on) for point in opened.recipe.breakpoints] == [("step == 5", True)]

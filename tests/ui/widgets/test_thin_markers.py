@@ -29,7 +29,7 @@ def test_few_rows(points: int) -> None:
 
 @pytest.mark.parametrize("points", [61, 1000])
 def test_many_rows(points: int) -> None:
-    """Of many rows on the fit, half of the columns show the data and half the fit."""
+    """Where many rows are on the fit, half of the columns show the data and half the fit."""
     row = middle_row(points)
     assert row.count("•") == 20
     assert "••" not in row

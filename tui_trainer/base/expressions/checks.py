@@ -5,7 +5,7 @@ from difflib import get_close_matches
 
 from tui_trainer.base.expressions.functions import FUNCTIONS, PREDICATES, REDUCTIONS, VARIADIC
 from tui_trainer.base.expressions.lexer import ConditionError, Token, TokenKind, UnknownFunctionError
-from tui_trainer.base.expressions.names import PARAM, SCALARS, Names
+from tui_trainer.base.expressions.names import PARAM, Names
 from tui_trainer.base.expressions.nodes import (
     Boolean,
     Call,
@@ -119,7 +119,7 @@ def unknown_word_error(token: Token, names: Names) -> ConditionError:
     word = token.text
     if word in FUNCTIONS or word == PARAM:
         return ConditionError(f"{word} needs parentheses: {word}(...)", token.position)
-    if word in SCALARS:
+    if word in names.missing_metrics:
         return ConditionError(f"this run has no {word}", token.position)
     if word.startswith(PARAMS_PREFIX):
         return unknown_tensor_error(word.removeprefix(PARAMS_PREFIX), names, token.position)

@@ -7,8 +7,9 @@ signals before any thread starts; the conditions of a recipe are checked earlier
 import math
 import operator
 from collections.abc import Callable, Mapping
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
+
+from tui_trainer.base.frozen_mapping import FrozenMapping
 
 if TYPE_CHECKING:
     import numpy as np
@@ -56,7 +57,7 @@ def _reduction(name: str) -> Callable[[Array], float]:
     return apply
 
 
-OPERATORS: Mapping[str, Callable[[float, float], float]] = MappingProxyType(
+OPERATORS: Mapping[str, Callable[[float, float], float]] = FrozenMapping(
     {
         "+": operator.add,
         "-": operator.sub,
@@ -66,7 +67,7 @@ OPERATORS: Mapping[str, Callable[[float, float], float]] = MappingProxyType(
         "**": _with_ieee_result(math.pow, "power"),
     }
 )
-COMPARISONS: Mapping[str, Callable[[float, float], bool]] = MappingProxyType(
+COMPARISONS: Mapping[str, Callable[[float, float], bool]] = FrozenMapping(
     {
         "<": operator.lt,
         ">": operator.gt,
@@ -76,7 +77,7 @@ COMPARISONS: Mapping[str, Callable[[float, float], bool]] = MappingProxyType(
         "!=": operator.ne,
     }
 )
-UNARY: Mapping[str, Callable[..., float]] = MappingProxyType(
+UNARY: Mapping[str, Callable[..., float]] = FrozenMapping(
     {
         "abs": math.fabs,
         "sqrt": _with_ieee_result(math.sqrt, "sqrt"),
@@ -86,13 +87,13 @@ UNARY: Mapping[str, Callable[..., float]] = MappingProxyType(
     }
 )
 """Functions of one number."""
-VARIADIC: Mapping[str, Callable[..., float]] = MappingProxyType(
+VARIADIC: Mapping[str, Callable[..., float]] = FrozenMapping(
     {"min": _nan_if_any_nan(min), "max": _nan_if_any_nan(max)}
 )
 """Functions of two or more numbers."""
-REDUCTIONS: Mapping[str, Callable[[Array], float]] = MappingProxyType(
+REDUCTIONS: Mapping[str, Callable[[Array], float]] = FrozenMapping(
     {name: _reduction(name) for name in ("norm", "min", "max")}
 )
 """Functions of a weight tensor."""
-PREDICATES: Mapping[str, Callable[[float], bool]] = MappingProxyType({"isfinite": math.isfinite, "isnan": math.isnan})
+PREDICATES: Mapping[str, Callable[[float], bool]] = FrozenMapping({"isfinite": math.isfinite, "isnan": math.isnan})
 FUNCTIONS = tuple(dict.fromkeys([*UNARY, *VARIADIC, *REDUCTIONS, *PREDICATES]))

@@ -1,48 +1,57 @@
-"""Names that a condition can use: the named values of a step, such as loss, and weights by name and index."""
+"""Names that a condition can use: metrics such as loss, hyperparameters, and weights by name and index."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from tui_trainer.base.expressions.functions import FUNCTIONS
 from tui_trainer.base.expressions.lexer import KEYWORDS, NAME_PATTERN
+from tui_trainer.base.frozen_mapping import FrozenMapping
 from tui_trainer.base.weights import PARAMS_PREFIX, Index, Shape, Weights
 
-ACCURACY = "accuracy"
-SCALARS = ("loss", "step", ACCURACY, "grad_norm", "best_loss", "epoch", "lr")
-"""Names of the numbers that every step has, the most used first; engine/stops/step_values.py reads them."""
 PARAM = "param"
 """Function that returns a weight tensor by its name, for names that are not a word: param('layers.0.weight')."""
 
 
 @dataclass(frozen=True)
 class Names:
-    """All names that the conditions of a run can use: named values of a step, and weight tensors."""
+    """All names that the conditions of a run can use: metrics, hyperparameters and weight tensors."""
 
-    scalars: tuple[str, ...]
+    metrics: tuple[str, ...]
+    """Names of the run's metrics, such as loss, the most used first."""
+    hyperparameters: tuple[str, ...]
+    """Names of the optimizer's hyperparameters, without those that are also metrics."""
     weights: Mapping[str, Weights]
     """Weight tensors by their names in the model, in the model's order."""
+    missing_metrics: frozenset[str] = frozenset()
+    """Names of metrics that other runs have."""
 
     @classmethod
     def for_shapes(
-        cls, shapes: Mapping[str, Shape], *, has_accuracy: bool, extra_scalars: Iterable[str] = ()
+        cls,
+        shapes: Mapping[str, Shape],
+        metrics: Iterable[str],
+        hyperparameters: Iterable[str] = (),
+        missing_metrics: Iterable[str] = (),
     ) -> "Names":
-        """Return the names for a model; `shapes` has the shape of each weight tensor by its name.
-
-        `has_accuracy`: whether the run has an accuracy. `extra_scalars`: names of further numbers, such as live
-        hyperparameters.
-        """
-        known = (name for name in SCALARS if has_accuracy or name != ACCURACY)
-        scalars = tuple(dict.fromkeys([*known, *extra_scalars]))
-        weights = {name: Weights(name, tuple(shape), _spelling(name, scalars)) for name, shape in shapes.items()}
-        return cls(scalars, MappingProxyType(weights))
+        """Return the names for a model; `shapes` has the shape of each weight tensor by its name."""
+        known = tuple(metrics)
+        others = tuple(name for name in dict.fromkeys(hyperparameters) if name not in known)
+        weights = {name: Weights(name, tuple(shape), _spelling(name, known + others)) for name, shape in shapes.items()}
+        return cls(known, others, FrozenMapping(weights), frozenset(missing_metrics))
 
     @classmethod
-    def for_any_model(cls, extra_scalars: Iterable[str]) -> "Names":
-        """Return the names for a model that is not built yet: every word without another meaning is a weight tensor."""
-        known = cls.for_shapes({}, has_accuracy=True, extra_scalars=extra_scalars)
-        return _UnknownModelNames(known.scalars, _UnknownModelWeights())
+    def for_any_model(cls, scalars: Iterable[str]) -> "Names":
+        """Return the names for a model that is not built yet: every word without another meaning is a weight tensor.
+
+        `scalars`: names of all metrics and hyperparameters that the run may have.
+        """
+        return _UnknownModelNames(tuple(scalars), (), _UnknownModelWeights())
+
+    @property
+    def scalars(self) -> tuple[str, ...]:
+        """Names of single numbers: metrics, then hyperparameters."""
+        return self.metrics + self.hyperparameters
 
     def find(self, word: str) -> Weights | None:
         """Return the weight tensor that a condition calls w and an edit params.w; None if there is no such tensor."""
@@ -52,7 +61,7 @@ class Names:
         return weights if weights is not None and weights.spelling == word else None
 
     def spellings(self) -> list[str]:
-        """Return every name as it is written in a condition; the names of a step's numbers come first."""
+        """Return every name as it is written in a condition; metrics come first."""
         return [*self.scalars, *(weights.spelling for weights in self.weights.values())]
 
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from itertools import chain
-from types import MappingProxyType
 
+from tui_trainer.base.frozen_mapping import FrozenMapping
 from tui_trainer.base.numbers import shortest
 from tui_trainer.base.weights import Index, Weights
 
@@ -218,11 +218,11 @@ class Logical(Boolean):
         return f" {self.word} ".join(parenthesize(operand, precedence(self)) for operand in self.operands)
 
 
-OPERATOR_PRECEDENCE: Mapping[str, Precedence] = MappingProxyType(
+OPERATOR_PRECEDENCE: Mapping[str, Precedence] = FrozenMapping(
     {"+": Precedence.SUM, "-": Precedence.SUM, "**": Precedence.POWER}
 )
-PRECEDENCE: Mapping[type[Node], Precedence] = MappingProxyType(
-    {
+PRECEDENCE: Mapping[type[Node], Precedence] = FrozenMapping(
+    {  # type: ignore[arg-type] # mypy joins the classes to ABCMeta
         Conditional: Precedence.OR,
         Not: Precedence.NOT,
         Comparison: Precedence.COMPARISON,

@@ -64,13 +64,13 @@ def parse(text: str, names: Names) -> Boolean:
     return tree
 
 
-def check_syntax(text: str, extra_scalars: Iterable[str]) -> None:
+def check_syntax(text: str, scalars: Iterable[str]) -> None:
     """Check a condition before the model is built. Raises ConditionError if it is invalid for every model.
 
-    `extra_scalars`: names of further numbers that a run may have, such as live hyperparameters.
+    `scalars`: names of all metrics and hyperparameters that the run may have.
     """
     with suppress(UnknownFunctionError):  # the unknown function may be the name of a weight tensor
-        parse(text, Names.for_any_model(extra_scalars))
+        parse(text, Names.for_any_model(scalars))
 
 
 class _Parser:

@@ -4,8 +4,7 @@ The bias correction makes up for the start of `m` and `v` at 0. The update rule 
 and RAdam are built from its lines.
 """
 
-from types import MappingProxyType
-
+from tui_trainer.base.frozen_mapping import FrozenMapping
 from tui_trainer.catalogue.code import COUNT_LINE
 from tui_trainer.catalogue.optimizer_code import (
     BETAS_AFTER_EDIT,
@@ -25,7 +24,7 @@ CORRECTED_SECOND_MOMENT_LINE = "v_hat = v[i] / (1 - beta2**t)"
 WEIGHT_LINE = "param -= lr * m_hat / (v_hat.sqrt() + eps)"
 ADAM_UPDATE_LINES = (*MEAN_LINES, CORRECTED_MEAN_LINE, CORRECTED_SECOND_MOMENT_LINE, WEIGHT_LINE)
 ADAM_ARGUMENTS = ("lr", "betas=(beta1, beta2)", "weight_decay", "eps")
-TORCH_NAMES = MappingProxyType({"t": "step", "m": "exp_avg", "v": "exp_avg_sq"})
+TORCH_NAMES = FrozenMapping({"t": "step", "m": "exp_avg", "v": "exp_avg_sq"})
 """Names in torch of Adam's state variables."""
 
 BY_HAND = by_hand_code(COUNT_LINE, GRADIENT_LINE, *ADAM_UPDATE_LINES, state="mv")

@@ -38,6 +38,11 @@ class Burst:
         """
         return _shapes(learner) == self._shapes
 
+    def has_state_of(self, learner: Learner) -> bool:
+        """Return whether the learner has as many tensors that a step changes as when the step was recorded."""
+        state = live_tensors(learner)
+        return state is not None and len(state) == self._state_count
+
     def make_steps(self, learner: Learner, steps: int) -> FloatArray | None:
         """Make at most `steps` steps, up to the first batch with another number of rows. Return their losses.
 

@@ -51,6 +51,11 @@ class BurstFinder:
             self._look_up_or_record(learner, rows, steps)
         return self._bursts.get(rows)
 
+    def is_ready(self, learner: Learner) -> bool:
+        """Return whether a burst can make the learner's next step."""
+        burst = self._bursts.get(learner.batch_schedule.next_rows) if learner.config is self._config else None
+        return burst is not None and burst.has_state_of(learner)
+
     def drop(self, burst: Burst) -> None:
         """Remove a burst that failed or no longer has the operations of a step. A new one is recorded later."""
         self._recordings.drop(burst)

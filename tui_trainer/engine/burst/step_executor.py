@@ -9,13 +9,13 @@ from tui_trainer.base.arrays import FloatArray
 from tui_trainer.conditions.condition import Condition
 from tui_trainer.engine.burst.burst import Burst
 from tui_trainer.engine.burst.burst_finder import BurstFinder
+from tui_trainer.engine.observe.step_values import LossValues, StepValues
 from tui_trainer.engine.step.batches import BatchSchedule
 from tui_trainer.engine.step.best import Best
 from tui_trainer.engine.step.learner import Learner
 from tui_trainer.engine.step.pre_update_state import PreUpdateState, capture_pre_update
 from tui_trainer.engine.stops.breakpoints import Breakpoints
 from tui_trainer.engine.stops.divergence import first_nonfinite_name
-from tui_trainer.engine.stops.step_values import LossValues, StepValues
 from tui_trainer.observed.stop import BreakpointHit
 
 
@@ -87,11 +87,11 @@ class StepExecutor:
         """Make `steps` steps. Return the loss of each, and the weights and optimizer state before the last step.
 
         If a loss exceeds the limit, returns the losses before that loss, and None for the state. The first step is
-        made alone, since it may create the optimizer's state. The last step is also made alone, since its gradients
+        made alone unless a burst can make it, since it may create the optimizer's state. The last step is made alone, since its gradients
         and forward pass are shown on the screen. The steps between them can be made in a burst.
         """
         losses = np.empty(steps)
-        single = min(1, steps - 1)
+        single = 0 if self.bursts.is_ready(self._learner) else min(1, steps - 1)
         made = self._make_single_steps(losses[:single])
         if made == single:
             made += self._make_burst_or_single_steps(losses[single:-1])

@@ -2,32 +2,41 @@
 
 from collections.abc import Mapping
 
-import numpy as np
 import torch
 from torch import Tensor
 
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.registry import resolve
-from tui_trainer.catalogue.entry import Task
 from tui_trainer.catalogue.losses import LOSSES
 from tui_trainer.datasets.dataset import Dataset
-from tui_trainer.engine.observe.optimizer_view import state_views, to_numpy
-from tui_trainer.engine.step.device import to_array, to_tensor
+from tui_trainer.engine.observe.optimizer_view import to_numpy
+from tui_trainer.engine.observe.params import is_large, params_of
+from tui_trainer.engine.observe.preview import with_upcoming
+from tui_trainer.engine.observe.step_values import shown_values
+from tui_trainer.engine.step.device import to_tensor
 from tui_trainer.engine.step.formula import closed_form_gradient
 from tui_trainer.engine.step.learner import Learner
 from tui_trainer.engine.step.pre_update_state import PreUpdateState
-from tui_trainer.observed.snapshot import Observation, Param, StateView
+from tui_trainer.observed.phase import PHASES, Phase
+from tui_trainer.observed.snapshot import Observation
+from tui_trainer.observed.watch import Watch
 
 MAX_OUTPUT_ROWS = 3
 """Maximum number of rows of the latest forward pass whose outputs an observation contains."""
 
 
-def observation(learner: Learner, pre_update: PreUpdateState | None, phases: int = 0) -> Observation:
-    """Return the learner's current state as numpy arrays and floats.
+def observation(
+    learner: Learner, pre_update: PreUpdateState | None, phases: int = 0, watch: Watch | None = None
+) -> Observation:
+    """Return the learner's current state as numpy arrays and floats; between backward and update with a preview.
 
-    `pre_update`: weights and optimizer state before the latest update; `phases`: completed phases of the current step.
+    `pre_update`: weights and optimizer state before the latest update; `phases`: completed phases of the current step;
+    `watch`: visible parts of a large model (see params_of); None for all of it.
     """
     forward_pass = learner.forward_pass
+    params = params_of(learner, pre_update, watch)
+    if phases and PHASES[phases] is Phase.UPDATE and (watch is None or watch.first_weights or not is_large(learner)):
+        params = with_upcoming(params, learner)  # of a large model it takes long, and only the first weights are shown
     return Observation(
         phases=phases,
         outputs=to_numpy(forward_pass.outputs[:MAX_OUTPUT_ROWS]) if forward_pass else None,
@@ -35,29 +44,9 @@ def observation(learner: Learner, pre_update: PreUpdateState | None, phases: int
         step=learner.step,
         epoch=learner.batches.epoch,
         rows_read=learner.batches.position,
-        loss=None if learner.loss is None else learner.loss.item(),
-        accuracy=accuracy(learner),
+        metrics=shown_values(learner),
         saturated_rows=saturated_rows(learner),
-        params=_params(learner, pre_update),
-    )
-
-
-def _params(learner: Learner, pre_update: PreUpdateState | None) -> tuple[Param, ...]:
-    """Return every parameter: its weights and optimizer state before and after the latest update, and its gradient."""
-    views = state_views(learner, learner.config.optimizer.name, learner.optimizer_state())
-    views_before: list[StateView | None] = [None] * len(views)
-    if pre_update:
-        views_before = state_views(learner, pre_update.optimizer_name, pre_update.optimizer_state)
-    return tuple(
-        Param(
-            name,
-            None if pre_update is None else to_numpy(pre_update.weights[index]),
-            None if param.grad is None else to_numpy(param.grad),
-            to_numpy(param.detach()),
-            state=views[index] or StateView(),
-            state_before=views_before[index],
-        )
-        for index, (name, param) in enumerate(learner.model.params.items())
+        params=params,
     )
 
 
@@ -104,19 +93,6 @@ class LearnerView:
         with torch.no_grad():
             features = model.features(to_tensor(x, model.dtype))
         return to_numpy(model.evaluate(params, model.buffers, features))
-
-
-def accuracy(learner: Learner) -> float | None:
-    """Return the fraction of the batch's rows that are classified correctly.
-
-    A logit of 0 or more predicts class 1, a negative logit predicts class 0. Returns None for a regression and before
-    the first forward pass.
-    """
-    forward_pass = learner.forward_pass
-    if learner.dataset.task is not Task.BINARY or forward_pass is None:
-        return None
-    outputs, targets = to_array(forward_pass.outputs), to_array(forward_pass.targets)  # faster than torch
-    return int(np.count_nonzero((outputs >= 0) == (targets >= 0.5))) / outputs.size
 
 
 def saturated_rows(learner: Learner) -> int:

@@ -1,29 +1,23 @@
 """Optimizer state as numpy arrays and floats, by the names that the optimizer's update rule uses."""
 
-from types import MappingProxyType
-
 import numpy as np
 from torch import Tensor
 
 from tui_trainer.base.arrays import FloatArray
+from tui_trainer.base.frozen_mapping import FrozenMapping
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.engine.step.device import to_array
 from tui_trainer.engine.step.learner import Learner
 from tui_trainer.engine.step.optimizers.optimizer_state import OptimizerState, StateValue
 from tui_trainer.observed.snapshot import StateView
 
-MAX_WEIGHTS = 10_000
-"""Maximum number of weights of a model whose optimizer state is copied for the screen."""
 
-
-def state_views(learner: Learner, optimizer_name: str, stored: OptimizerState) -> list[StateView | None]:
+def state_views(learner: Learner, optimizer_name: str, stored: OptimizerState) -> list[StateView]:
     """Return the optimizer state of every parameter, in the model's order.
 
-    Returns None for each parameter if the model has more than MAX_WEIGHTS weights. `optimizer_name`: name of the
-    optimizer in the catalogue; `stored`: state in the optimizer's own form, empty before its first update.
+    `optimizer_name`: name of the optimizer in the catalogue; `stored`: state in the optimizer's own form, empty before
+    its first update.
     """
-    if sum(param.numel() for param in learner.params) > MAX_WEIGHTS:
-        return [None for _ in learner.params]
     return [
         _state_view(optimizer_name, state, param)
         for param, state in zip(learner.params, stored or [{} for _ in learner.params], strict=True)
@@ -49,4 +43,4 @@ def _state_view(optimizer_name: str, stored: dict[str, StateValue], param: Tenso
         for name, value in values.items()
         if name not in arrays and isinstance(value, Tensor | int | float)
     }
-    return StateView(MappingProxyType(arrays), MappingProxyType(scalars))
+    return StateView(FrozenMapping(arrays), FrozenMapping(scalars))

@@ -95,7 +95,7 @@ class Branches:
 
         Raises UserError if the branch is no longer in `abandoned`.
         """
-        if not any(other is branch for other in self.abandoned):
+        if branch not in self.abandoned:
             raise UserError(f"the current run already contains that branch, up to its last step, {thousands(branch.step)}")
         self._abandoned.remove(branch)
         self._abandon_current_branch()

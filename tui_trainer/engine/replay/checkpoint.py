@@ -1,4 +1,4 @@
-"""Checkpoint: a state of a run and the losses up to it, on disk, so that a long run need not be replayed from step 0.
+"""Checkpoint: a state of a run and its histories, on disk, so that a long run need not be replayed from step 0.
 
 The format is safetensors with a checksum. Nothing in the file is executed, and the file is used only if its
 checksum is right and it was written by a run of the same recipe.
@@ -21,6 +21,7 @@ from torch import Tensor
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.files import read_file
 from tui_trainer.base.text import clean_text
+from tui_trainer.catalogue.metrics import LOSS_NAME
 from tui_trainer.engine.step.best import Best, changes_measure
 from tui_trainer.engine.step.device import to_array
 from tui_trainer.engine.step.divergence_baseline import DivergenceBaseline
@@ -36,6 +37,8 @@ FORMAT_VERSION = 1
 """Version of the format, written to every checkpoint."""
 MAX_CHECKPOINT_BYTES = 2**33
 """Maximum size in bytes of a checkpoint file that is read."""
+HISTORY_PARTS = ("low", "high", "last")
+"""Arrays of a HistoryView that a checkpoint contains."""
 DESCRIPTION_KEY, CHECKSUM_KEY, TENSOR_KEY = "about", "sha256", "tensor"
 """Keys in the file for the JSON description and the checksum; key in the description for a reference to a tensor."""
 RANDOM_STATE_KEY = "random_state"
@@ -46,25 +49,25 @@ POSITION_KEY = "place"
 
 @dataclass(frozen=True, eq=False)
 class Checkpoint:
-    """State of a run and the losses up to it."""
+    """State of a run and the histories up to it."""
 
     state: State
     """Copy of the run after its latest update."""
-    history: HistoryView
-    """Losses of all steps up to that update."""
+    histories: Mapping[str, HistoryView]
+    """Histories up to that update, by the name of the metric. All have the same steps and the same width."""
 
     def __repr__(self) -> str:
-        return f"Checkpoint({self.state!r}, {self.history.steps} losses)"
+        return f"Checkpoint({self.state!r}, histories of {', '.join(self.histories)})"
 
 
 def pack(checkpoint: Checkpoint, recipe: Recipe) -> bytes:
     """Return the content of a safetensors file with a checkpoint of a run with this recipe."""
-    state, history = checkpoint.state, checkpoint.history
+    state, loss_history = checkpoint.state, checkpoint.histories[LOSS_NAME]
     tensors: dict[str, Tensor] = {
         **{f"params.{index}": param for index, param in enumerate(state.params)},
         **{f"grads.{index}": grad for index, grad in enumerate(state.grads) if grad is not None},
         **{f"buffers.{index}": buffer for index, buffer in enumerate(state.buffers.values())},
-        **{f"history.{name}": torch.from_numpy(getattr(history, name).copy()) for name in ("low", "high", "last")},
+        **_history_tensors(checkpoint.histories),
     }
     description = {
         "form": FORMAT_VERSION,
@@ -73,7 +76,7 @@ def pack(checkpoint: Checkpoint, recipe: Recipe) -> bytes:
         "first_loss": state.baseline.loss.hex(),
         "best": [state.best.loss.hex(), state.best.step],
         "epoch": [state.best.epoch_first_step, state.best.epoch_loss_sum.hex(), state.best.epoch_rows],
-        "history": [history.steps, history.width],
+        "history": [loss_history.steps, loss_history.width],
         "memory": [_encode(entries, tensors) for entries in state.optimizer_state],
     }
     if state.buffers:
@@ -137,9 +140,30 @@ def _build_checkpoint(tensors: Mapping[str, Tensor], description: Mapping[str, A
         modes=tuple(description.get("modes", ())),
         random_state=tensors.get(RANDOM_STATE_KEY, seeded_state(recipe.config.seed)),
     )
-    steps, width = description["history"]
-    parts = (to_array(tensors[f"history.{name}"]) for name in ("low", "high", "last"))
-    return Checkpoint(state, HistoryView(steps, width, *parts))
+    return Checkpoint(state, _read_histories(tensors, *description["history"]))
+
+
+def _history_tensors(histories: Mapping[str, HistoryView]) -> dict[str, Tensor]:
+    """Return the tensors of the histories by their names in the file."""
+    return {
+        f"{_history_key(metric)}{part}": torch.from_numpy(getattr(history, part).copy())
+        for metric, history in histories.items()
+        for part in HISTORY_PARTS
+    }
+
+
+def _read_histories(tensors: Mapping[str, Tensor], steps: int, width: int) -> dict[str, HistoryView]:
+    """Return the histories in a file by the name of their metric."""
+    found = [name.split(".")[1] for name in tensors if name.startswith("history.") and name.count(".") == 2]
+    return {
+        metric: HistoryView(steps, width, *(to_array(tensors[_history_key(metric) + part]) for part in HISTORY_PARTS))
+        for metric in dict.fromkeys([LOSS_NAME, *found])
+    }
+
+
+def _history_key(metric: str) -> str:
+    """Return the beginning of the names of a history's tensors. Version 0.1.0 wrote only the losses, without a name."""
+    return "history." if metric == LOSS_NAME else f"history.{metric}."
 
 
 def _read_best(description: Mapping[str, Any], edits: tuple[Edit, ...]) -> Best:

@@ -1,43 +1,60 @@
-"""Record of a run: its losses, its best loss, and keyframes to replay from."""
+"""Record of a run: the histories of its metrics, its best loss, and keyframes to replay from."""
 
 from collections.abc import Callable
 
 from tui_trainer.base.arrays import FloatArray
+from tui_trainer.catalogue.entry import Task
 from tui_trainer.catalogue.memory_budget import MEGABYTE
+from tui_trainer.catalogue.metrics import recorded_metrics
+from tui_trainer.engine.observe.step_values import StepValues
 from tui_trainer.engine.replay.checkpoint import Checkpoint
+from tui_trainer.engine.replay.histories import Histories
 from tui_trainer.engine.step.batches import BatchSchedule
 from tui_trainer.engine.step.best import Best
+from tui_trainer.engine.step.learner import Learner
 from tui_trainer.engine.step.state import Keyframes, State
 from tui_trainer.observed.history import History
 from tui_trainer.recipe.journal import Edit
 
 
 class Record:
-    """Losses, best loss and keyframes of a run, in limited memory."""
+    """Histories, best loss and keyframes of a run, in limited memory."""
 
-    def __init__(self, memory_budget: int) -> None:
-        """`memory_budget`: megabytes that the keyframes may take."""
-        self.history = History()
-        """Loss of every step."""
+    def __init__(self, task: Task, memory_budget: int) -> None:
+        """`task`: says which metrics are recorded; `memory_budget`: megabytes that the keyframes may take."""
+        self.histories = Histories(recorded_metrics(task))
+        """Histories of the recorded metrics."""
         self.best = Best()
         """Lowest of the losses that can be compared with the current loss, and its step."""
         self.keyframes = Keyframes(memory_budget * MEGABYTE)
         """States in memory to replay from."""
         self.newest_checkpoint: Checkpoint | None = None
-        """Latest keyframe and the losses up to it, for autosave; None before the first keyframe."""
+        """Latest keyframe and the histories up to it, for autosave; None before the first keyframe."""
 
-    def extend(self, losses: FloatArray, step: int, schedule: BatchSchedule, capture: Callable[[], State]) -> None:
-        """Add the losses of the latest steps, the last of which is `step`, and a keyframe if one is due.
+    @property
+    def history(self) -> History:
+        """Loss of every step."""
+        return self.histories.loss
+
+    def due_after(self, step: int) -> int:
+        """Return the first step after `step` at which a keyframe or a metric other than the loss is due."""
+        return min(self.keyframes.due_after(step), self.histories.due_after(step))
+
+    def extend(self, losses: FloatArray, learner: Learner, schedule: BatchSchedule, capture: Callable[[], State]) -> None:
+        """Add the losses of the learner's latest steps, and the metrics and the keyframe that are due at the last one.
 
         `schedule`: the rows that these steps read; `capture`: returns the current state.
         """
-        self.best = self.best.with_losses(losses, step - len(losses) + 1, schedule)
-        self.history.extend(losses)
-        if self.keyframes.is_due(step):
+        first = learner.step - len(losses) + 1
+        needs_best = self.histories.is_due(learner.step)
+        best_before = self.best.with_losses(losses[:-1], first, schedule) if needs_best else self.best
+        self.best = self.best.with_losses(losses, first, schedule)
+        self.histories.extend(losses, StepValues(learner, best_before.loss))
+        if self.keyframes.is_due(learner.step):
             state = capture()
             self.keyframes.append_if_due(state)
             self.keyframes.thin_out(self.history.width)
-            self.newest_checkpoint = Checkpoint(state, self.history.view())
+            self.newest_checkpoint = Checkpoint(state, self.histories.views())
 
     def nearest_keyframe(self, step: int, edits: tuple[Edit, ...]) -> State:
         """Return the latest keyframe before `step`, from which a replay reaches `step`.
@@ -48,13 +65,13 @@ class Record:
         return self.keyframes.nearest(max(step - 1, 0), edits, self.history.width)
 
     def truncate(self, state: State) -> None:
-        """Drop losses and keyframes after `state.step`, and take the best loss from the state."""
+        """Drop values of metrics and keyframes after `state.step`, and take the best loss from the state."""
         self.best = state.best
-        self.history.truncate(state.step)
+        self.histories.truncate(state.step)
         self.keyframes.truncate(state.step)
-        self.newest_checkpoint = Checkpoint(state, self.history.view())
+        self.newest_checkpoint = Checkpoint(state, self.histories.views())
 
     def resume(self, checkpoint: Checkpoint) -> None:
-        """Start with the losses of a checkpoint, and with its state as a keyframe."""
-        self.history = History.of(checkpoint.history)
+        """Start with the histories of a checkpoint, and with its state as a keyframe."""
+        self.histories.restore(checkpoint.histories)
         self.keyframes.append(checkpoint.state)

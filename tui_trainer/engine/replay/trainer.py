@@ -14,7 +14,6 @@ from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.datasets.load import check_batch_size, check_batch_sizes, load
 from tui_trainer.engine.burst.step_executor import StepExecutor
 from tui_trainer.engine.observe.observe import observation
-from tui_trainer.engine.observe.preview import preview_update
 from tui_trainer.engine.replay.checkpoint import Checkpoint
 from tui_trainer.engine.replay.record import Record
 from tui_trainer.engine.step.best import Best, changes_measure
@@ -28,6 +27,7 @@ from tui_trainer.engine.stops.divergence import make_checked_step, make_phase
 from tui_trainer.observed.phase import PHASES, Phase
 from tui_trainer.observed.snapshot import Observation
 from tui_trainer.observed.stop import Divergence, Stop
+from tui_trainer.observed.watch import Watch
 from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.journal import Edit
 from tui_trainer.recipe.recipe import Breakpoint, Recipe
@@ -66,7 +66,7 @@ class Trainer:
         self.learner = Learner(recipe.config, dataset)
         check_weights(recipe, self.learner.model.shapes())
         self.recipe = replace(recipe, journal=recipe.journal.canonical(self.learner.model.shapes()))
-        self.record = Record(memory_budget)
+        self.record = Record(dataset.task, memory_budget)
         self.pre_update: PreUpdateState | None = None
         """Weights and optimizer state before the latest update; None if no update was made or replayed."""
         self.phases = 0
@@ -193,16 +193,13 @@ class Trainer:
         self._return_to(state)
 
     @with_random_state
-    def observe(self) -> Observation:
+    def observe(self, watch: Watch | None = None) -> Observation:
         """Return the current state as numpy arrays and floats.
 
-        Between backward and update it includes a preview of the weights after the update.
+        Between backward and update it includes a preview of the weights after the update. `watch`: visible parts of a
+        model that is too large to copy all of it; None for all of it.
         """
-        state = observation(self.learner, self.pre_update, self.phases)
-        if self.phases and PHASES[self.phases] is Phase.UPDATE:
-            pairs = zip(state.params, preview_update(self.learner), strict=True)
-            state = replace(state, params=tuple(replace(param, upcoming=new) for param, new in pairs))
-        return state
+        return observation(self.learner, self.pre_update, self.phases, watch)
 
     def _make_phases(self, count: int, stop_at_breakpoints: bool) -> Stop | None:
         """Make the next `count` phases, until one of them stops the run."""
@@ -218,12 +215,12 @@ class Trainer:
         losses = np.array([self.learner.loss.item()])
         hit = self.executor.test(self.record.best, stop_at_breakpoints)
         schedule = self.learner.batch_schedule._replace(position=self._step_start.position)
-        self.record.extend(losses, self.step, schedule, self._capture)
+        self.record.extend(losses, self.learner, schedule, self._capture)
         self._apply_due_edits()
         return hit
 
     def _make_steps(self, steps: int, stop_at_breakpoints: bool) -> Stop | None:
-        """Make steps between which no edit and no keyframe is due.
+        """Make steps between which no edit, no keyframe and no metric is due.
 
         Returns why the run stopped; None if it did not stop. If the run diverges, finds the first step that
         diverges, and returns to the state before that step. If a step hits a breakpoint, returns to the state after
@@ -240,7 +237,7 @@ class Trainer:
                 return self._find_divergence(start)
             result = replace(again, hit=result.hit)
         self.pre_update = result.pre_update
-        self.record.extend(result.losses, self.step, schedule, self._capture)
+        self.record.extend(result.losses, self.learner, schedule, self._capture)
         return result.hit
 
     def _find_divergence(self, start: State) -> Divergence:
@@ -287,10 +284,10 @@ class Trainer:
             self._applied_edits = due  # assigned only if changed, so that keyframes between two edits share one tuple
 
     def _next_boundary(self, step: int) -> int:
-        """Return the next step after which an edit or a keyframe is due; at most `step`."""
+        """Return the next step after which an edit, a keyframe or a metric is due; at most `step`."""
         later = self.recipe.journal.edits[len(self._applied_edits) :]
         edit = later[0].before - 1 if later else step
-        return min(step, edit, self.record.keyframes.due_after(self.step))
+        return min(step, edit, self.record.due_after(self.step))
 
 
 def _check_batch_size(config: RunConfig, learner: Learner) -> None:

@@ -21,6 +21,8 @@ MIN_INTERVAL_SECONDS = 0.02
 
 At high speeds a call makes several steps.
 """
+MAX_WAITING_RATIO = 4
+"""Maximum ratio of the duration of a call to TARGET_CALL_SECONDS that is accepted because the thread waits."""
 RATE_WINDOW_SECONDS = 1.0
 """Time over which the displayed number of steps per second is averaged."""
 
@@ -36,6 +38,11 @@ class Pace:
         """Steps per second; None for full speed."""
         self.seconds_per_step = 0.0
         """Measured duration of a step; 0 if it is unknown."""
+        self._work_per_step = 0.0
+        """Measured time that a step computes; 0 if it is unknown. The number of steps per call follows from it.
+
+        Waiting for other threads is not counted: a call waits about as long for few steps as for many.
+        """
         self._due_time = 0.0
         self._calls: deque[tuple[float, int]] = deque()
         """Start time and number of steps of each of the latest calls that made steps."""
@@ -52,7 +59,7 @@ class Pace:
 
     def discard_step_duration(self) -> None:
         """Discard the measured duration of a step, after an edit that may have changed it."""
-        self.seconds_per_step = 0.0
+        self.seconds_per_step = self._work_per_step = 0.0
 
     def seconds_until_due(self, now: float) -> float:
         """Return the number of seconds until the next step is due; 0 if it is due now."""
@@ -68,13 +75,16 @@ class Pace:
             return possible
         return max(1, min(possible, math.floor(self.speed * MIN_INTERVAL_SECONDS)))
 
-    def record(self, steps: int, began: float, now: float) -> None:
+    def record(self, steps: int, began: float, now: float, computed: float | None = None) -> None:
         """Record that `steps` steps were made from time `began` to time `now`.
 
-        Updates the duration of a step, the time of the next step, and the rate.
+        `computed`: seconds in which the thread computed, without those in which it waited for other threads; None means
+        all. Updates the duration of a step, the time of the next step, and the rate.
         """
-        cost = (now - began) / steps
-        self.seconds_per_step = cost if not self.seconds_per_step else 0.8 * self.seconds_per_step + 0.2 * cost
+        duration = now - began
+        self.seconds_per_step = _averaged(self.seconds_per_step, duration / steps)
+        work = duration if computed is None else max(computed, duration / MAX_WAITING_RATIO)
+        self._work_per_step = _averaged(self._work_per_step, work / steps)
         if self.speed is not None:
             self._due_time = max(self._due_time + steps / self.speed, now - 0.1)
         self._calls.append((began, steps))
@@ -94,7 +104,12 @@ class Pace:
 
     def _steps_per_call(self) -> int:
         """Return the number of steps that take about TARGET_CALL_SECONDS; more if steps are slow (see MIN_CALL_STEPS)."""
-        cost = self.seconds_per_step
+        cost = self._work_per_step
         if not cost:
             return 1
         return max(1, int(TARGET_CALL_SECONDS / cost), min(MIN_CALL_STEPS, int(MAX_CALL_SECONDS / cost)))
+
+
+def _averaged(mean: float, value: float) -> float:
+    """Return the moving average of a duration after another value; 0 means that there is no average yet."""
+    return 0.8 * mean + 0.2 * value if mean else value

@@ -6,6 +6,7 @@ The thread takes commands from a queue, and stores its latest snapshot in an att
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -15,6 +16,7 @@ from tui_trainer.engine.burst.preload import preload_in_background
 from tui_trainer.engine.service.heap import HeapTrimmer
 from tui_trainer.engine.service.run_controller import RunController
 from tui_trainer.observed.commands import Begin, Command
+from tui_trainer.observed.protocols import Prober
 from tui_trainer.observed.snapshot import Snapshot
 
 MAX_JOIN_SECONDS = 1.4
@@ -41,15 +43,17 @@ class TrainingThread:
         on_change: Callable[[], None] = lambda: None,
         autosaver: AutoSaver | None = None,
         memory_budget: int = int(MEMORY.default),
+        answer_probe: Prober | None = None,
     ) -> None:
         """Start the thread.
 
         `on_change`: function that the training thread calls after every command and when a run stops by itself;
         `autosaver`: writes the run to disk, and is closed by `close`; `memory_budget`: megabytes that
-        keyframes may take.
+        keyframes may take; `answer_probe`: function that answers the charts' probes, called in the training thread.
         """
         self._autosaver = autosaver
         self._memory_budget = memory_budget
+        self._answer_probe = answer_probe
         self._on_change = on_change
         # not a SimpleQueue: its get hangs when the process is stopped and continued after the timeout has passed
         self._commands: queue.Queue[Command | _Shutdown | _Refresh | None] = queue.Queue()
@@ -84,7 +88,12 @@ class TrainingThread:
 
     def _train_until_closed(self) -> None:
         find_checkpoint = self._autosaver.find_checkpoint if self._autosaver else None
-        controller = RunController(find_checkpoint=find_checkpoint, memory_budget=self._memory_budget)
+        controller = RunController(
+            find_checkpoint=find_checkpoint,
+            memory_budget=self._memory_budget,
+            answer_probe=self._answer_probe,
+            thread_clock=time.thread_time,
+        )
         trimmer = HeapTrimmer()
         failed = False
         while not self._closing.is_set():

@@ -44,7 +44,8 @@ def differences(recipe: Recipe, dataset: Dataset) -> list[str]:
 
 def to_tensor(values: TargetArray, dtype: torch.dtype) -> Tensor:
     """Return a copy of an array as a tensor: floats in `dtype`, integers such as class numbers in their own dtype."""
-    return torch.tensor(values, dtype=dtype if values.dtype.kind == "f" else None, device=DEVICE)
+    tensor = torch.as_tensor(values)
+    return tensor.to(DEVICE, dtype if tensor.is_floating_point() else tensor.dtype, copy=True)
 
 
 def to_array(tensor: Tensor) -> NDArray[Any]:

@@ -60,6 +60,7 @@ class Learner:
         """
         with self.random_state:
             self.model = build_model(config, dataset.x.shape[1])
+        self.random_state.is_needed = self.model.draws_random_numbers
         self.params = list(self.model.params.values())
         """Every parameter, frozen ones included. Optimizers get only those that require gradients."""
         self.forward_pass: ForwardPass | None = None

@@ -42,12 +42,16 @@ class RandomState:
         """Number of `with` statements that the run is in."""
         self._latest = self._own
         """Latest result of `capture`, which the next one returns again if nothing was drawn in between."""
+        self.is_needed = True
+        """Whether the run draws from torch's default generator at all; if not, `with` does nothing, which saves time."""
 
     def __repr__(self) -> str:
         return f"RandomState({'in use' if self._depth else 'not in use'})"
 
     def __enter__(self) -> None:
         """Put the run's state into torch's default generator. Does nothing within another `with` of the same object."""
+        if not self.is_needed:
+            return
         if self._depth == 0:
             self._outside = torch.get_rng_state()
             torch.set_rng_state(self._own)
@@ -57,6 +61,8 @@ class RandomState:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         """Take the run's state out, and put the state of the process back."""
+        if not self.is_needed:
+            return
         self._depth -= 1
         if self._depth == 0:
             self._own = torch.get_rng_state()
@@ -65,7 +71,7 @@ class RandomState:
     def capture(self) -> Tensor:
         """Return the current state, about 5 kB. The tensor is shared by all captures between which nothing was drawn."""
         current = torch.get_rng_state() if self._depth else self._own
-        if not torch.equal(current, self._latest):
+        if current is not self._latest and not torch.equal(current, self._latest):
             self._latest = current
         return self._latest
 

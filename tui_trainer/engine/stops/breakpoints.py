@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 
 from tui_trainer.base.errors import UserError
+from tui_trainer.catalogue.metrics import METRICS, Needs
 from tui_trainer.conditions.check_recipe import names_in
 from tui_trainer.conditions.condition import Condition
 from tui_trainer.conditions.read_conditions import read_conditions
+from tui_trainer.engine.observe.step_values import LossValues, StepValues
 from tui_trainer.engine.step.learner import Learner
-from tui_trainer.engine.stops.step_values import LEARNER_VALUE_NAMES, LossValues, StepValues
 from tui_trainer.observed.stop import BreakpointHit
 from tui_trainer.recipe.recipe import Recipe
 
@@ -31,7 +32,7 @@ class Breakpoints:
     >>> from tui_trainer.base.expressions.names import Names
     >>> from tui_trainer.recipe.problems import open_problem
     >>> config = open_problem("linear").config
-    >>> condition = Condition.parse("loss < 1", Names.for_shapes({"w": (1,), "b": (1,)}, has_accuracy=False))
+    >>> condition = Condition.parse("loss < 1", Names.for_shapes({"w": (1,)}, metrics=["loss"]))
     >>> breakpoints = Breakpoints([condition])
     >>> breakpoints.test(LossValues(1, 153.35, float("inf"), config), 1)
     >>> breakpoints.test(LossValues(2, 0.5, 153.35, config), 2)
@@ -57,8 +58,9 @@ class Breakpoints:
     @property
     def need_only_losses(self) -> bool:
         """Whether the conditions read only values that `LossValues` has."""
-        needs = [condition.required_names for condition in self._conditions]
-        return not any(need.weights or need.scalars & LEARNER_VALUE_NAMES for need in needs)
+        names = [condition.required_names for condition in self._conditions]
+        needs_learner = {metric.name for metric in METRICS if metric.needs is Needs.LEARNER}
+        return not any(read.weights or read.scalars & needs_learner for read in names)
 
     def with_conditions(self, conditions: Iterable[Condition]) -> "Breakpoints":
         """Return breakpoints with these conditions.

@@ -24,7 +24,7 @@ class ScreenServices(Protocol):
     """Methods of the main screen that actions call."""
 
     def update_panes_and_probes(self) -> None:
-        """Update the panes, and tell the engine which probes the visible charts need."""
+        """Update the panes, and tell the engine what is visible."""
 
     def show_message(self, message: str) -> None:
         """Show a short message in a toast."""

@@ -1,16 +1,17 @@
 """Actions of the keys in the group Files: save and open a recipe, export a script."""
 
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
 from tui_trainer.base.files import save_text
 from tui_trainer.base.numbers import thousands
 from tui_trainer.base.text import clean_text
+from tui_trainer.base.weights import Shape
 from tui_trainer.conditions.check_recipe import check_weights
 from tui_trainer.datasets.load import load
 from tui_trainer.export.script import write_script
 from tui_trainer.export.steps import default_steps
-from tui_trainer.observed.snapshot import Snapshot
 from tui_trainer.recipe.problems import open_problem, problem_names
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.recipe.recipe_file import write_recipe
@@ -49,16 +50,17 @@ def save(context: ActionContext) -> None:
 def export(context: ActionContext) -> None:
     """Ask for a file name, and write the run as a PyTorch script."""
     snapshot = context.session.snapshot
-    if snapshot is None:
+    if snapshot is None or snapshot.recipe is None:
         return
-    steps = default_steps(snapshot.recipe)
+    recipe, shapes = snapshot.recipe, {tensor.name: tensor.shape for tensor in snapshot.info.tensors}
+    steps = default_steps(recipe)
     confirmation = ReplaceConfirmation()
 
     def write(text: str) -> Path:
         path = path_with_suffix(text, ".py")
         refuse_own_recipe(path, context.session.name)
         confirmation.check(path)
-        _write_script(snapshot, steps, path)
+        _write_script(recipe, shapes, steps, path)
         return path
 
     default = _default_name(context, steps, ".py")
@@ -88,11 +90,9 @@ def _default_name(context: ActionContext, steps: int, suffix: str) -> str:
     return f"{Path(context.session.name).stem}-step-{steps}{suffix}"
 
 
-def _write_script(snapshot: Snapshot, steps: int, path: Path) -> None:
-    weights = snapshot.names.weights if snapshot.names else {}
-    shapes = {name: tensor.shape for name, tensor in weights.items()}
-    check_weights(snapshot.recipe, shapes)
-    save_text(path, write_script(snapshot.recipe, load(snapshot.recipe.config), steps, path.parent))
+def _write_script(recipe: Recipe, shapes: Mapping[str, Shape], steps: int, path: Path) -> None:
+    check_weights(recipe, shapes)
+    save_text(path, write_script(recipe, load(recipe.config), steps, path.parent))
 
 
 def _show_saved(context: ActionContext, path: Path | None) -> None:

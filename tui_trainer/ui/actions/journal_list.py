@@ -46,7 +46,7 @@ def journal_entries(session: Session, snapshot: Snapshot) -> list[JournalEntry]:
     runs = [_run_entry(session, *numbered) for numbered in enumerate(session.previous_runs, start=1)]
     if snapshot.status is Status.FAILED:
         return runs
-    edits = [_edit_entry(session, *numbered) for numbered in enumerate(snapshot.recipe.journal, start=1)]
+    edits = [_edit_entry(session, *numbered) for numbered in enumerate(snapshot.journal, start=1)]
     branches = [_branch_entry(session, *numbered) for numbered in enumerate(snapshot.branches, start=1)]
     return [*edits, *branches, *runs]
 

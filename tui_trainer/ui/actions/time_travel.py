@@ -50,7 +50,7 @@ def go_to(context: ActionContext) -> None:
 def undo(context: ActionContext) -> None:
     """Go back to the step at which the last edit was made, and remove the edit."""
     snapshot = context.session.snapshot
-    edits = snapshot.recipe.journal.up_to(snapshot.state.step + 1).edits if snapshot else ()
+    edits = snapshot.journal.up_to(snapshot.state.step + 1).edits if snapshot else ()
     if edits:
         context.screen.show_message(f"Undone: {edit_text(edits[-1])}")
     context.session.send(Undo())
@@ -78,7 +78,7 @@ def breakpoints(context: ActionContext) -> None:
 
     snapshot = context.session.snapshot
     if snapshot and snapshot.names:
-        context.screen.open_dialog(BreakpointScreen(snapshot.recipe.breakpoints, snapshot.names), on_result)
+        context.screen.open_dialog(BreakpointScreen(snapshot.breakpoints, snapshot.names), on_result)
 
 
 def _go_to(context: ActionContext, step: int) -> None:

@@ -49,7 +49,7 @@ def reset(context: ActionContext) -> None:
     """Restart the run from the same initial weights, with the current hyperparameters."""
     session, before = context.session, context.session.snapshot
     context.screen.begin(session.name, session.restart_recipe(session.config))
-    if before and session.previous_runs and (before.state.step or before.recipe.journal.edits):
+    if before and session.previous_runs and (before.state.step or before.journal.edits):
         context.screen.show_message("A new run with the current values. j returns to the one before.")
 
 

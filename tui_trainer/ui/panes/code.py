@@ -1,6 +1,5 @@
 """Code pane: the PyTorch code of one step of the current run. Below the code of each phase are its results."""
 
-from collections.abc import Mapping
 from typing import ClassVar
 
 from rich.text import Text
@@ -10,11 +9,11 @@ from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from tui_trainer.charts.probes import FORMULA_PROBE
 from tui_trainer.frontend.code_listing import CodeLine, code_lines, first_row_to_show, last_phase
-from tui_trainer.frontend.phase_results import FORMULA_PROBE
 from tui_trainer.frontend.session import Session
 from tui_trainer.observed.phase import Phase
-from tui_trainer.observed.protocols import Probe
+from tui_trainer.observed.watch import ProbeRequest
 
 
 class CodePane(ScrollView, can_focus=True, inherit_bindings=False):
@@ -25,7 +24,7 @@ class CodePane(ScrollView, can_focus=True, inherit_bindings=False):
 
     BORDER_TITLE = "Code"
     DEFAULT_CSS = "CodePane { overflow-x: hidden; scrollbar-size-vertical: 0; }"
-    PROBES: ClassVar[Mapping[str, Probe]] = {FORMULA_PROBE: lambda view: view.closed_form_gradient()}
+    PROBES = (ProbeRequest(FORMULA_PROBE),)
     """Probes that the pane needs; the engine computes them while the pane is visible."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "move(-1)", show=False),

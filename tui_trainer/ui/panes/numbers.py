@@ -20,7 +20,7 @@ from tui_trainer.base.text import clean_text
 from tui_trainer.base.weights import PARAMS_PREFIX
 from tui_trainer.explain.accumulation import first_accumulated_step
 from tui_trainer.explain.saturation import saturated_rows_text
-from tui_trainer.frontend.weight_table import WeightTable
+from tui_trainer.frontend.weight_table import WeightTable, window_of
 from tui_trainer.observed.phase import PHASES, Phase
 from tui_trainer.observed.snapshot import Snapshot
 from tui_trainer.recipe.journal import MAX_ABSOLUTE_WEIGHT
@@ -61,6 +61,9 @@ class NumbersPane(Widget, can_focus=True):
             self.address = address
             self.value = value
 
+    class Scrolled(Message):
+        """Message: other rows may be visible."""
+
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own parameter name
         super().__init__(id=id)
         self._table = EMPTY_TABLE
@@ -72,7 +75,7 @@ class NumbersPane(Widget, can_focus=True):
         rows = len(self._table.rows)
         self._table = EMPTY_TABLE
         if snapshot:
-            edited = snapshot.recipe.journal.edited_addresses_before(snapshot.state.step + 1)
+            edited = snapshot.journal.edited_addresses_before(snapshot.state.step + 1)
             self._table = WeightTable.of(snapshot.state, edited)
         self._show_subtitle(_subtitle_text(snapshot))
         self.refresh(layout=len(self._table.rows) != rows)
@@ -93,20 +96,34 @@ class NumbersPane(Widget, can_focus=True):
         """Return the visible part of the table as text."""
         if not self._table.rows:
             return Text("The weights appear here when torch has loaded.", "dim")
-        lines = self._table.without_hidden_columns(self.size.width).lines(self.size.width)
-        if self.has_focus_within:
-            lines[min(self.cursor, len(self._table.rows) - 1) + 1].stylize(
-                self.get_component_rich_style("numbers--cursor")
-            )
+        first = self._first_visible_row
+        shown = slice(first, first + max(self.size.height - 1, 0))
+        lines = self._table.without_hidden_columns(self.size.width).lines(self.size.width, shown)
+        cursor = min(self.cursor, len(self._table.rows) - 1) - first + 1
+        if self.has_focus_within and cursor < len(lines):
+            lines[cursor].stylize(self.get_component_rich_style("numbers--cursor"))
         for line in lines:
             line.truncate(self.size.width)
-        return Text("\n").join([lines[0], *lines[1 + self._first_visible_row :][: max(self.size.height - 1, 0)]])
+        return Text("\n").join(lines)
+
+    @property
+    def window(self) -> range:
+        """The rows whose numbers are needed: the visible ones, and some above and below."""
+        return window_of(self._first_visible_row, self.size.height - 1)
 
     @property
     def _first_visible_row(self) -> int:
         """Index of the first visible row, chosen so that the row under the cursor is visible."""
         room = max(self.size.height - 1, 1)
         return max(0, min(self.cursor, len(self._table.rows) - 1) - room + 1)
+
+    def watch_cursor(self) -> None:
+        """Post the message that the visible rows may have changed."""
+        self.post_message(self.Scrolled())
+
+    def on_resize(self) -> None:
+        """Post the message that the visible rows may have changed."""
+        self.post_message(self.Scrolled())
 
     def action_move(self, rows: int) -> None:
         """Move the cursor by a number of rows.
@@ -205,7 +222,8 @@ def _gradient_notes(snapshot: Snapshot, backward_passes: int) -> str:
 
     The notes say that gradients accumulate, and how many rows have gradient 0. Empty if there is nothing to note.
     """
-    first = first_accumulated_step(snapshot.recipe, snapshot.state.step + bool(snapshot.state.phases))
+    step = snapshot.state.step + bool(snapshot.state.phases)
+    first = first_accumulated_step(snapshot.recipe, step) if snapshot.recipe else step
     passes = backward_passes - first + 1
     accumulated = f", {thousands(passes)} gradients accumulated" if passes > 1 else ""
     saturated = saturated_rows_text(snapshot.state)

@@ -7,6 +7,7 @@ from rich.text import Text
 from textual.widget import Widget
 
 from tui_trainer.base.numbers import chosen_speed, fixed, measured_speed, significant, thousands
+from tui_trainer.catalogue.metrics import LOSS_NAME, METRICS, Metric
 from tui_trainer.frontend.session import Session
 from tui_trainer.frontend.value_text import value_text
 from tui_trainer.observed.phase import PHASES
@@ -22,8 +23,8 @@ STATUS_SYMBOLS = {
     Status.FAILED: "✗",
 }
 """Symbol before the status."""
-OPTIONAL_PARTS = ("speed", "breakpoints", "epoch", "accuracy", "rate")
-"""Parts of the line of numbers that a narrow terminal leaves out, in the order in which they are left out."""
+FIRST_LEFT_OUT, LAST_LEFT_OUT = ("speed", "breakpoints", "epoch"), "rate"
+"""Parts of the line of numbers that a narrow terminal leaves out before and after all metrics but the loss."""
 KEY_HINTS = {
     Status.LOADING: "torch is loading; you can already press s for one step or space to run",
     Status.READY: "press s for one step, space to run, ? for help",
@@ -85,7 +86,8 @@ def _numbers_line(config: RunConfig, snapshot: Snapshot | None, status: Status, 
     if snapshot is None:
         return head
     parts = _parts_by_name(config, snapshot)
-    for name in (*OPTIONAL_PARTS, ""):
+    others = [name for name in snapshot.state.metrics if name != LOSS_NAME]
+    for name in (*FIRST_LEFT_OUT, *reversed(others), LAST_LEFT_OUT, ""):
         line = head + Text("  ").join([Text(), *parts.values()])[1:]
         if line.cell_len <= width or not name:
             break
@@ -99,16 +101,22 @@ def _parts_by_name(config: RunConfig, snapshot: Snapshot) -> dict[str, Text]:
     if state.phases:
         parts["phase"] = Text(f"{PHASES[state.phases - 1]} done, next {PHASES[state.phases]}", "bold")
     parts["epoch"] = Text(f"epoch {thousands(state.epoch)}", "bold")
-    parts["loss"] = Text("loss –" if state.loss is None else f"loss {significant(state.loss)}", "bold")
-    if state.accuracy is not None:
-        parts["accuracy"] = Text(f"accuracy {fixed(state.accuracy, 2)}", "bold")
+    parts["loss"] = Text("loss –", "bold")
+    parts |= {
+        name: Text(_metric_text(METRICS[name], value), "bold") for name, value in state.metrics.items() if value is not None
+    }
     if "lr" in config.optimizer.values:
         parts["lr"] = Text(f"lr {value_text(config.optimizer.values['lr'])}", "bold")
     if snapshot.status is Status.RUNNING:
         parts["rate"] = Text(measured_speed(snapshot.steps_per_second), "bold")
     parts["speed"] = Text(chosen_speed(snapshot.speed), "dim")
-    active = sum(point.on for point in snapshot.recipe.breakpoints)
+    active = sum(point.on for point in snapshot.breakpoints)
     return parts | ({"breakpoints": Text(f"breakpoints {active}", "dim")} if active else {})
+
+
+def _metric_text(metric: Metric, value: float) -> str:
+    """Return the name and the value of a metric."""
+    return f"{metric.label} {fixed(value, 2) if metric.is_fraction else significant(value)}"
 
 
 def _target_text(snapshot: Snapshot) -> str:

@@ -136,6 +136,10 @@ class MainScreen(Screen[None]):
         if self.set_value(event.address, event.value):
             self.query_one(NumbersPane).close_field()
 
+    def on_numbers_pane_scrolled(self) -> None:
+        """Ask the engine for the numbers of the rows that are visible now."""
+        self.updater.request_watch()
+
     # Keys and actions
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -180,9 +184,9 @@ class MainScreen(Screen[None]):
             self._show_autosave_error()
 
     def update_panes_and_probes(self) -> None:
-        """Update the panes, and tell the engine which probes the visible charts need."""
+        """Update the panes, and tell the engine what is visible."""
         self.update_panes()
-        self.updater.request_probes()
+        self.updater.request_watch()
 
     def update_panes(self) -> None:
         """Update the panes. Resume the timer if the run is running, otherwise pause it."""

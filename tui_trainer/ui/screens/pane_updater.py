@@ -1,4 +1,4 @@
-"""PaneUpdater: shows the newest snapshot in the panes, and tells the engine which probes the visible charts need."""
+"""PaneUpdater: shows the newest snapshot in the panes, and tells the engine what is visible."""
 
 from rich.text import Text
 from textual.screen import Screen
@@ -8,7 +8,8 @@ from tui_trainer.base.text import clean_text
 from tui_trainer.charts.all import CHARTS
 from tui_trainer.frontend.gallery import Gallery
 from tui_trainer.frontend.session import Session
-from tui_trainer.observed.commands import SetProbes
+from tui_trainer.observed.commands import SetWatch
+from tui_trainer.observed.watch import Watch
 from tui_trainer.ui.actions.dispatch import why_disabled
 from tui_trainer.ui.bindings import KEY_BINDING_BY_ID, KEY_BINDINGS, KeyBinding
 from tui_trainer.ui.panes.code import CodePane
@@ -32,17 +33,14 @@ class PaneUpdater:
         self._gallery = gallery
         self._panes = panes
         self._title = ""
-        self.probe_inputs: object = None
-        """Values that the latest request for probes depended on; None before the first request.
-
-        These are the charts, their sizes, the dataset, and whether the code pane is visible.
-        """
+        self.watch: Watch | None = None
+        """The latest watch that the engine was sent; None before the first."""
 
     def update(self) -> None:
         """Show the session's newest snapshot in every pane, the tabs and the footer."""
         session, screen = self._session, self._screen
         with screen.app.batch_update():
-            self._update_title(session.config.title)
+            self._update_title(session.title)
             screen.query_one(ProblemPane).show(session.config, session.name)
             self._update_charts()
             screen.query_one(NumbersPane).show(session.snapshot)
@@ -51,15 +49,18 @@ class PaneUpdater:
             screen.query_one(StatusLine).show(session)
             self._update_labels()
 
-    def request_probes(self) -> None:
-        """Tell the engine which probes the visible charts and the code pane need, if that has changed."""
-        sizes, code = self._panes.chart_sizes(), self._panes.shows_code
-        charts = self._gallery.charts(self._session)
-        inputs = (tuple(chart.name for chart in charts), sizes, self._session.dataset, code)
-        if inputs != self.probe_inputs:
-            self.probe_inputs = inputs
-            probes = self._gallery.probes(self._session, sizes)
-            self._session.send(SetProbes({**probes, **CodePane.PROBES} if code else probes))
+    def request_watch(self) -> None:
+        """Tell the engine which probes the visible charts and the code pane need, and which numbers are visible.
+
+        Nothing is sent if that has not changed.
+        """
+        probes = self._gallery.probes(self._session, self._panes.chart_sizes())
+        shows_code = self._panes.shows_code
+        code = CodePane.PROBES if shows_code else ()
+        watch = Watch((*probes, *code), self._screen.query_one(NumbersPane).window, first_weights=shows_code)
+        if watch != self.watch:
+            self.watch = watch
+            self._session.send(SetWatch(watch))
 
     def _update_title(self, title: str) -> None:
         """Show the title, if it has changed: each update of a Static makes Textual lay out the whole screen again."""

@@ -1,7 +1,8 @@
 """Process that draws frames of the app and measures them.
 
-python -m tests.benchmarks.speed.app.frame_worker TASK ROWS HISTORY reads a number of frames from each line of standard
-input, draws that many, and prints the median seconds per frame.
+python -m tests.benchmarks.speed.app.frame_worker TASK ROWS HISTORY WEIGHTS reads a number of frames from each line of
+standard input, draws that many, and prints the median seconds of processor time per frame. WEIGHTS: about that many weights are added to
+the model of the task; 0 for none.
 
 A frame is all the work for one new snapshot: the engine builds it with the charts' probes, every pane takes it over, and
 both charts are rendered line by line. One update is made before each frame, so that every frame shows other weights.
@@ -12,11 +13,13 @@ import sys
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import replace
+from math import isqrt
 from statistics import median
-from time import perf_counter
+from time import thread_time
 
 import numpy as np
 
+from tests.engine.large_models import large_models, large_recipe
 from tests.ui.stage import Stage, StillEngine, stage
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.datasets.dataset import Dataset
@@ -51,7 +54,7 @@ class FrameEngine(StillEngine):
     def latest(self) -> Snapshot | None:
         """Return a new snapshot with the given history."""
         snapshot = self.controller.snapshot()
-        return snapshot and replace(snapshot, history=self.history.view())
+        return snapshot and replace(snapshot, histories={"loss": self.history.view()})
 
     def step(self) -> None:
         """Make one update without notifying the screen."""
@@ -83,9 +86,10 @@ def many_rows(task: Task, rows: int) -> Dataset:
     return Dataset(task, x, y, ("x1", "x2"), "y", ("no", "yes"))
 
 
-def recipe_for(task: Task) -> Recipe:
-    """Return the recipe of a problem of that task with a small learning rate."""
-    config = open_problem("linear" if task is Task.REGRESSION else "logistic-by-hand").config
+def recipe_for(task: Task, weights: int) -> Recipe:
+    """Return the recipe of a problem of that task with a small learning rate, and with a large model if asked for."""
+    name = "linear" if task is Task.REGRESSION else "logistic-by-hand"
+    config = (large_recipe(side=isqrt(weights), name=name) if weights else open_problem(name)).config
     return Recipe(config.with_value("optimizer.lr", LEARNING_RATES[task]))
 
 
@@ -96,18 +100,18 @@ async def seconds_per_frame(opened: Stage, engine: FrameEngine, history: History
     taken = []
     for _ in range(WARM_UP_FRAMES + frames):
         engine.step()
-        began = perf_counter()
+        began = thread_time()
         screen.show_new_snapshot()
         for chart in screen.query(ChartView):
             for line in range(chart.size.height):
                 chart.render_line(line)
-        taken.append(perf_counter() - began)
+        taken.append(thread_time() - began)
         await opened.settle()
     return median(taken[WARM_UP_FRAMES:])
 
 
-async def serve(task: Task, rows: int, steps: int) -> None:
-    """Answer each line of standard input with the seconds per frame."""
+async def serve(task: Task, rows: int, steps: int, weights: int) -> None:
+    """Answer each line of standard input with the seconds of processor time per frame."""
     engines: list[FrameEngine] = []
     dataset, history = many_rows(task, rows), long_history(steps)
 
@@ -116,7 +120,7 @@ async def serve(task: Task, rows: int, steps: int) -> None:
         return engines[0]
 
     import_dynamo()  # in the app, torch's optimizers are loaded long before a run is long
-    recipe = recipe_for(task)
+    recipe = recipe_for(task, weights)
     async with stage("frames", SIZE, recipe, start) as opened:
         while opened.app.main_screen.session.snapshot is None:
             await opened.pilot.pause(0)
@@ -128,4 +132,5 @@ async def serve(task: Task, rows: int, steps: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(Task(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])))
+    with large_models():
+        asyncio.run(serve(Task(sys.argv[1]), *map(int, sys.argv[2:])))

@@ -9,19 +9,18 @@ from tests.benchmarks.speed.goal import Benchmark, Effort, Figure, Figures, Goal
 from tests.benchmarks.speed.loops.bare import bare_loop
 from tests.benchmarks.speed.loops.problem_tensors import wide_problem, wide_tensors
 from tests.benchmarks.speed.measuring import interleave, median_ratio, steps_per_second
-from tui_trainer.charts.chart import Chart, ChartSize
 from tui_trainer.charts.fit import FIT
 from tui_trainer.charts.loss import LOSS
+from tui_trainer.charts.probes import answer_probe
 from tui_trainer.engine.service.training_thread import TrainingThread
-from tui_trainer.observed.commands import Begin, Run, SetProbes, SetSpeed
-from tui_trainer.observed.protocols import Probe
+from tui_trainer.observed.commands import Begin, Run, SetSpeed, SetWatch
 from tui_trainer.observed.snapshot import Status
+from tui_trainer.observed.watch import ProbeRequest, Watch
 
 FRAME_SECONDS = 1 / 12
 """Interval at which the app takes a snapshot of a run."""
 WARM_UP_ROUNDS = 2
 """Rounds before those that are measured: the C library takes hundreds of steps to settle which memory it reuses."""
-CHART = ChartSize(40, 26)
 
 
 class WideEngine:
@@ -30,10 +29,10 @@ class WideEngine:
     def __init__(self, rows: int) -> None:
         self._changed = threading.Event()
         self._target = 0
-        self.training_thread = TrainingThread(self._changed.set)
+        self.training_thread = TrainingThread(self._changed.set, answer_probe=answer_probe)
         self.training_thread.send(Begin(*wide_problem(rows)))
         self.training_thread.send(SetSpeed(None))
-        self.training_thread.send(SetProbes({chart.name: _probe(chart) for chart in (FIT, LOSS)}))
+        self.training_thread.send(SetWatch(Watch(tuple(ProbeRequest(chart.name, 40, 26) for chart in (FIT, LOSS)))))
 
     def run(self, steps: int) -> None:
         """Make that many steps. Returns when they are done."""
@@ -47,10 +46,6 @@ class WideEngine:
         snapshot = self.training_thread.latest()
         assert snapshot is None or snapshot.status not in (Status.FAILED, Status.DIVERGED), snapshot.message
         return snapshot is not None and snapshot.status is Status.PAUSED and snapshot.state.step == self._target
-
-
-def _probe(chart: Chart) -> Probe:
-    return lambda view: chart.probe(view, CHART)
 
 
 @contextmanager

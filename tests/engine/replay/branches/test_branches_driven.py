@@ -35,10 +35,10 @@ def test_commands_that_go_to_other_steps() -> None:
     drive.send(Undo())
     assert (drive.status_and_step, drive.seen.undone) == ((Status.PAUSED, 30), (Edit(31, "optimizer.lr", 0.002),))
     drive.send(Redo())
-    assert (drive.status_and_step, drive.seen.config.get("optimizer.lr")) == ((Status.PAUSED, 30), 0.002)
+    assert (drive.status_and_step, drive.config.get("optimizer.lr")) == ((Status.PAUSED, 30), 0.002)
     reached = drive.seen.branches[0]
     drive.send(ReturnToBranch(reached))
-    assert (drive.status_and_step, len(drive.seen.recipe.journal)) == ((Status.PAUSED, 40), 0)
+    assert (drive.status_and_step, len(drive.recipe.journal)) == ((Status.PAUSED, 40), 0)
     drive.send(Run(), GoTo(60))
     assert drive.status_and_step == (Status.PAUSED, 60)
     for command in (Undo(), Redo(), ReturnToBranch(reached), GoTo(-1)):
@@ -100,7 +100,7 @@ def test_a_long_replay_can_be_paused() -> None:
     assert drive.seen.target == 2000
     drive.go()
     assert (drive.status_and_step, drive.seen.undone) == ((Status.PAUSED, 2000), ())
-    assert drive.seen.config.get("optimizer.lr") == 0.002
+    assert drive.config.get("optimizer.lr") == 0.002
 
 
 def test_no_edit_during_a_long_replay() -> None:
@@ -112,7 +112,7 @@ def test_no_edit_during_a_long_replay() -> None:
     assert drive.seen.message == "the run is being replayed to step 2,000: press space to pause it, then edit"
     drive.go()
     assert (drive.status_and_step, drive.seen.undone) == ((Status.PAUSED, 2000), ())
-    assert [(edit.before, edit.to) for edit in drive.seen.recipe.journal] == [(2001, 0.002)]
+    assert [(edit.before, edit.to) for edit in drive.recipe.journal] == [(2001, 0.002)]
 
 
 def test_an_edit_before_later_edits() -> None:
@@ -122,12 +122,12 @@ def test_an_edit_before_later_edits() -> None:
     drive.send(SetSpeed(None), Run(10))
     drive.go()
     drive.send(Apply("optimizer.lr", 0.004))
-    assert [edit.before for edit in drive.seen.recipe.journal] == [11]
+    assert [edit.before for edit in drive.recipe.journal] == [11]
     (branch,) = drive.seen.branches
     assert (branch.step, branch.recipe.journal.edits) == (49, edits)
     drive.send(ReturnToBranch(drive.seen.branches[0]))
     drive.go()
-    assert (drive.status_and_step, drive.seen.config.get("optimizer.lr")) == ((Status.PAUSED, 49), 0.003)
+    assert (drive.status_and_step, drive.config.get("optimizer.lr")) == ((Status.PAUSED, 49), 0.003)
 
 
 def test_leaving_a_resumed_run() -> None:

@@ -40,6 +40,11 @@ class Model(ModelAdapter):
         """Every parameter by name."""
         return self._params
 
+    @property
+    def draws_random_numbers(self) -> bool:
+        """Return False: the functions of the catalogue draw nothing."""
+        return False
+
     def forward(self, inputs: Tensor) -> Tensor:
         """Return the outputs (n, 1) for features (n, k)."""
         return self._outputs(inputs, **self._params)

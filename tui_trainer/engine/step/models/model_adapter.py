@@ -40,6 +40,11 @@ class ModelAdapter(ABC):
         """Return the lines of the model's source code; an empty list if it is unknown."""
 
     @property
+    def draws_random_numbers(self) -> bool:
+        """Whether a training pass may draw from torch's default generator."""
+        return True
+
+    @property
     def buffers(self) -> Tensors:
         """Every buffer by name, also those that are not in a state_dict: the model's own tensors."""
         return {}

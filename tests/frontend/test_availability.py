@@ -1,0 +1,55 @@
+"""Keys whose actions the engine lacks a capability for are unavailable, and say why."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from tests.ui.poor_engine import PoorEngine
+from tui_trainer.charts.all import CHARTS
+from tui_trainer.frontend.availability import NEEDED_CAPABILITY, why_unavailable
+from tui_trainer.frontend.session import Session
+from tui_trainer.observed.capabilities import Capability
+from tui_trainer.observed.commands import Apply, Run, Step, Undo
+from tui_trainer.recipe.problems import open_problem
+from tui_trainer.ui.actions.dispatch import ACTIONS
+from tui_trainer.ui.bindings import KEY_BINDINGS
+
+
+def session_of(missing: Mapping[Capability, str]) -> Session:
+    """Return a session after an edit, a step and the undoing of the edit, with an engine without some capabilities."""
+    session = Session(open_problem("linear"), "linear")
+    session.attach(PoorEngine(missing))
+    for command in (Apply("optimizer.lr", 0.02), Step(), Undo(), Run(5)):
+        session.send(command)
+        session.refresh()
+    return session
+
+
+@pytest.mark.parametrize("capability", list(Capability))
+def test_a_missing_capability(capability: Capability) -> None:
+    """The actions that need a missing capability say why they are unavailable; the others stay as they were."""
+    rich, poor = session_of({}), session_of({capability: "not here"})
+    for binding in KEY_BINDINGS:
+        argument = binding.arguments[0] if binding.arguments else None
+        needs = capability is NEEDED_CAPABILITY.get(binding.action)
+        needs |= capability is Capability.PROBES and binding.action == "chart" and CHARTS[str(argument)].asks_model
+        before = why_unavailable(binding.action, argument, rich)
+        is_for_other_task = before.startswith("Sigmoid is for")
+        expected = "not here" if needs and not is_for_other_task else before
+        assert why_unavailable(binding.action, argument, poor) == expected
+
+
+def test_needed_capabilities_are_of_actions() -> None:
+    """Every action with a needed capability exists, and all capabilities but PROBES are needed by some action."""
+    assert NEEDED_CAPABILITY.keys() <= ACTIONS.keys()
+    assert set(NEEDED_CAPABILITY.values()) == set(Capability) - {Capability.PROBES}
+
+
+def test_without_a_recipe() -> None:
+    """A session whose snapshots have no recipe keeps the recipe that it started with."""
+    session = session_of({})
+    assert session.snapshot
+    assert session.recipe == open_problem("linear")
+    assert session.config == open_problem("linear").config
+    assert session.title == open_problem("linear").config.title
+    assert (session.snapshot.journal.edits, session.snapshot.breakpoints) == ((), ())

@@ -1,0 +1,54 @@
+"""Functions that compute the metrics of catalogue/metrics.py from the values of a step, each named like its metric."""
+
+import math
+
+import numpy as np
+import torch
+
+from tui_trainer.engine.observe.step_values import LossValues, StepValues, to_number
+from tui_trainer.engine.step.device import to_array
+
+
+def step(values: LossValues | StepValues) -> float:
+    """Return the number of updates done."""
+    return values.step
+
+
+def loss(values: LossValues | StepValues) -> float | None:
+    """Return the loss of the step's batch; None before it is computed."""
+    return values.loss
+
+
+def best_loss(values: LossValues | StepValues) -> float | None:
+    """Return the lowest loss of the steps before this one; None if there is none or it is not known."""
+    return None if math.isinf(values.best_loss) else values.best_loss
+
+
+def lr(values: LossValues | StepValues) -> float | None:
+    """Return the learning rate of the next update; None if the optimizer has none."""
+    return to_number(values.config.optimizer.values.get("lr"))
+
+
+def epoch(values: StepValues) -> float:
+    """Return the number of complete passes over the training rows."""
+    return values.learner.batches.epoch
+
+
+def accuracy(values: StepValues) -> float | None:
+    """Return the fraction of the batch's rows that are classified correctly; None before the first forward pass.
+
+    With a single logit a row, 0 or more predicts class 1, and a negative logit class 0. With a logit for each class, the
+    largest one predicts its class.
+    """
+    forward_pass = values.learner.forward_pass
+    if forward_pass is None:
+        return None
+    outputs, targets = to_array(forward_pass.outputs), to_array(forward_pass.targets)  # faster than torch
+    predicted, actual = (outputs.argmax(axis=1), targets) if targets.ndim == 1 else (outputs >= 0, targets >= 0.5)
+    return int(np.count_nonzero(predicted == actual)) / actual.size
+
+
+def grad_norm(values: StepValues) -> float | None:
+    """Return the Euclidean norm of all gradients as one vector; None before the first backward pass."""
+    grads = [param.grad for param in values.learner.params if param.grad is not None]
+    return torch.linalg.vector_norm(torch.cat([grad.flatten() for grad in grads])).item() if grads else None
