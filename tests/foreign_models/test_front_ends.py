@@ -18,10 +18,12 @@ from tui_trainer.headless.printing import JsonLines, Progress, Table
 from tui_trainer.headless.run import Ending, run
 from tui_trainer.observed.snapshot import Status
 
+IN_THE_APP = ("mlp", "batchnorm_dropout", "embedding", "printing")
+"""Models that the suite shows in the app; the nightly run shows all."""
 every_model = pytest.mark.parametrize("name", FOREIGN_MODELS)
 
 
-@every_model
+@pytest.mark.parametrize("name", IN_THE_APP)
 async def test_the_app_shows_a_foreign_model(name: str, caplog: pytest.LogCaptureFixture) -> None:
     """Steps, phases, every tab and going back work on screen, and nothing is logged as an error."""
     async with stage(name, (120, 40), foreign(name)) as opened:

@@ -13,6 +13,7 @@ from tui_trainer.catalogue.memory_budget import MEMORY
 from tui_trainer.engine.autosave.autosaver import Autosave, AutoSaver
 from tui_trainer.engine.replay.branches import Branches
 from tui_trainer.engine.replay.checkpoint import Checkpoint
+from tui_trainer.engine.replay.first_steps import first_steps_difference
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.engine.service.progress import Progress
 from tui_trainer.engine.service.snapshots import SnapshotBuilder
@@ -84,11 +85,13 @@ class RunController:
             self._progress.set_speed(command.steps_per_second)
         elif command.run not in (None, self._run):
             logger.debug("ignored a command for run %s, since run %s is current: %s", command.run, self._run, command)
-        elif self._branches and self._progress.status is not Status.FAILED:
+        elif self._branches and (self._progress.status is not Status.FAILED or isinstance(command, TimeCommand)):
             self._handle_for_run(self._branches, command)
 
     def _handle_for_run(self, branches: Branches, command: Command) -> None:
         progress, trainer = self._progress, branches.trainer
+        if isinstance(command, Step | AdvancePhase | Run | Apply | TimeCommand):
+            trainer.record.check.message = ""
         if isinstance(command, Apply | SetBreakpoints | TimeCommand):
             self._try_change(lambda: self._make_change(branches, command))
         elif isinstance(command, Pause) and progress.status is Status.RUNNING:
@@ -181,6 +184,8 @@ class RunController:
             logger.debug("the run was not started", exc_info=True)
             progress.fail(str(error))
             return
+        if found := first_steps_difference(trainer.learner.model, command.recipe.config, command.dataset):
+            trainer.record.check.report(found)
         self._branches = Branches(trainer, command.branches)
         progress.status = Status.READY
         if command.recipe.step:

@@ -61,7 +61,7 @@ class SnapshotBuilder:
             recipe=trainer.recipe_now(),
             config=trainer.config,
             capabilities=self._capabilities,
-            message=progress.message,
+            message=progress.message or trainer.record.check.message,
             steps_per_second=pace.rate() if progress.status is Status.RUNNING else 0.0,
             speed=pace.speed,
             target=progress.target_step,

@@ -50,6 +50,18 @@ def make_checked_step(learner: Learner) -> Divergence | None:
     return next((found for phase in Phase if (found := make_phase(learner, phase))), None)
 
 
+def find_divergence(learner: Learner, last: int) -> Divergence:
+    """Make the steps of a run that has diverged again, up to the step that diverges. Return the divergence.
+
+    `last`: last step that can be the one. If none diverges this time, the divergence names the first of them.
+    """
+    first = learner.step + 1
+    while learner.step <= last:
+        if divergence := make_checked_step(learner):
+            return divergence
+    return Divergence(first, "the loss or a weight was too large, but not when the steps were made again; update not made")
+
+
 def _loss_divergence(learner: Learner, loss: float) -> Divergence:
     assert learner.forward_pass is not None
     name = "loss" if len(learner.forward_pass.targets) == learner.batches.rows else "batch loss"
