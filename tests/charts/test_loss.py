@@ -168,7 +168,7 @@ def test_an_undone_update(axis: LossAxis) -> None:
     spec = diverged(204881.0, axis)
     (curve,), (mark,), (limit,) = (of_role(spec, role) for role in (Role.LOSS, Role.UNDONE, Role.GUIDE))
     assert (curve.x.tolist(), curve.y.tolist()) == ([0, 1, 2], [153, 1687, 18590])
-    assert (mark.x.tolist(), mark.y.tolist(), mark.label) == ([3], [204881], "undone update")
+    assert (mark.x.tolist(), mark.y.tolist(), mark.label) == ([3], [204881], "diverged")
     assert limit.y.tolist() == [153000] * 2
     assert [note.text for note in spec.notes] == ["18,590", "204,881", "limit 153,000"]
     assert spec.y_limits[1] > 204881
@@ -181,6 +181,17 @@ def test_an_undone_update_far_above_the_limit(loss: float) -> None:
     (mark,) = of_role(spec, Role.UNDONE)
     assert mark.y.tolist() == [spec.y_limits[1]]
     assert 153_000 < spec.y_limits[1] < 300_000
+
+
+def test_a_divergence_without_a_loss() -> None:
+    """If the loss after the update is not known, the mark is at the upper edge, without a number."""
+    scene = loss_scene([3.0, 2.0])
+    assert scene.snapshot
+    stopped = replace(scene.snapshot, stop=Divergence(3, "the gradient of w is not finite; update not made"))
+    spec = LOSS.draw(replace(scene, snapshot=stopped), SIZE)
+    (mark,) = of_role(spec, Role.UNDONE)
+    assert (mark.x.tolist(), mark.y.tolist()) == ([3], [spec.y_limits[1]])
+    assert [note.text for note in spec.notes] == ["2"]
 
 
 def with_breakpoint(when: str, losses: Sequence[float], axis: LossAxis = LossAxis.LINEAR) -> ChartSpec:

@@ -1,6 +1,6 @@
 """The fitted equation of a model, with its current weights."""
 
-from tui_trainer.base.numbers import significant
+from tui_trainer.base.numbers import readable
 from tui_trainer.catalogue.entry import LinearFeatures, Task
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.observed.snapshot import Param
@@ -27,7 +27,7 @@ def _sum_text(constant: float, terms: list[tuple[float, str]], digits: int) -> s
     text = ""
     for value, name in [*terms, (constant, "")]:
         sign = ("-" if value < 0 else "") if not text else (" - " if value < 0 else " + ")
-        text += f"{sign}{significant(abs(value), digits)} {name}".rstrip()
+        text += f"{sign}{readable(abs(value), digits)} {name}".rstrip()
     return text
 
 

@@ -117,22 +117,27 @@ def _edit_marks(snapshot: Snapshot, axis: float) -> Series:
 
 
 def _undone(snapshot: Snapshot) -> tuple[FloatArray, FloatArray]:
-    """Return the step of the update that was undone, and the loss that it led to; two empty arrays if there is none."""
+    """Return the step whose update diverged, and the loss that it led to; two empty arrays if there is none.
+
+    The loss is infinite if it is not known, for example because the gradient was not finite.
+    """
     stop = snapshot.stop
-    if not isinstance(stop, Divergence) or stop.rise is None:
+    if not isinstance(stop, Divergence):
         return np.empty(0), np.empty(0)
-    return np.array([float(stop.step)]), np.array([stop.rise.after])
+    return np.array([float(stop.step)]), np.array([stop.rise.after if stop.rise else np.inf])
 
 
 def _undone_marks(undone: tuple[FloatArray, FloatArray], y_limits: Limits) -> Series:
     """Return the mark of the undone update, at the upper edge if its loss is out of view."""
     x, y = undone
-    return Series(Role.UNDONE, x, np.where(y <= y_limits[1], y, y_limits[1]), label="undone update" if x.size else "")
+    return Series(Role.UNDONE, x, np.where(y <= y_limits[1], y, y_limits[1]), label="diverged" if x.size else "")
 
 
 def _undone_notes(undone: tuple[FloatArray, FloatArray], marks: Series) -> tuple[Note, ...]:
-    """Return a note with the loss that the undone update led to."""
-    return tuple(Note(marks.x[0], marks.y[0], readable(loss, DIGITS), Role.UNDONE) for loss in undone[1])
+    """Return a note with the loss that the undone update led to, if it is a number."""
+    return tuple(
+        Note(marks.x[0], marks.y[0], readable(loss, DIGITS), Role.UNDONE) for loss in undone[1] if np.isfinite(loss)
+    )
 
 
 def _y_limits(

@@ -27,7 +27,7 @@ def test_a_note_avoids_points() -> None:
 def test_notes_avoid_each_other() -> None:
     """Two notes at the same point are in two rows."""
     text = drawn(Note(0.2, 0.5, "first", Role.DATA), Note(0.2, 0.5, "second", Role.FIT), x=(0.2,))
-    assert [word for line in text.splitlines() for word in ("first", "second") if word in line] == ["first", "second"]
+    assert [word for line in text.splitlines() for word in ("first", "second") if word in line] == ["second", "first"]
 
 
 def test_a_note_covers_a_guide() -> None:

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from itertools import count
 from typing import NamedTuple
 
-from tui_trainer.charts.axes.ticks import Tick, number_labels
+from tui_trainer.base.numbers import number_labels
+from tui_trainer.charts.axes.ticks import Tick
 from tui_trainer.charts.dots.clean import Axis
 
 MAX_ROWS_PER_TICK = 6

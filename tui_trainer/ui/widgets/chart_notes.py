@@ -64,9 +64,8 @@ def _is_free(taken: str, start: int, width: int) -> bool:
 
 
 def _spots(taken: Sequence[str], row: int, column: int, width: int, gap: int) -> Iterator[tuple[int, int]]:
-    """Yield rows and columns for a text near its point: right of it, ending at the right edge, left of it."""
-    columns = len(taken[row])
-    starts = [start for start in (column + gap, columns - width, column - width) if 0 <= start <= columns - width]
+    """Yield rows and columns for a text near its point: right of it, or as far right as possible, and left of it."""
+    starts = [min(column + gap, len(taken[row]) - width), column - 1 - width]
     for offset in ROW_OFFSETS:
         if 0 <= row + offset < len(taken):
-            yield from ((row + offset, start) for start in starts)
+            yield from ((row + offset, start) for start in starts if start >= 0)
