@@ -23,7 +23,7 @@ STATUS_SYMBOLS = {
     Status.FAILED: "✗",
 }
 """Symbol before the status."""
-FIRST_LEFT_OUT, LAST_LEFT_OUT = ("speed", "breakpoints", "epoch"), "rate"
+FIRST_LEFT_OUT, LAST_LEFT_OUT = ("speed", "breakpoints", "epoch", "all rows"), "rate"
 """Parts of the line of numbers that a narrow terminal leaves out before and after all metrics but the loss."""
 KEY_HINTS = {
     Status.LOADING: "torch is loading; you can already press s for one step or space to run",
@@ -125,7 +125,7 @@ def _metric_text(metric: Metric, value: float) -> str:
 def _loss_text(state: Observation, name: str) -> str:
     """Return the loss of the step's batch before and after the update; before the first step the loss of all rows."""
     if state.loss is None:
-        return f"loss {readable(state.full_loss.loss)}" if state.full_loss else f"loss {NO_VALUE}"
+        return f"loss {readable(state.full_loss.loss)}" if state.full_loss and not state.phases else f"loss {NO_VALUE}"
     after = "" if state.loss_after is None else f" → {readable(state.loss_after)}"
     return f"{name} {readable(state.loss)}{after}"
 
