@@ -7,7 +7,7 @@ import numpy as np
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.frozen_mapping import FrozenMapping
 from tui_trainer.catalogue.entry import Task
-from tui_trainer.charts.chart import ChartSize, Scene
+from tui_trainer.charts.chart import ChartSize, LossAxis, Scene
 from tui_trainer.charts.spec import ChartSpec, Role, Series
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.observed.history import History
@@ -77,9 +77,9 @@ def snapshot(
     return Snapshot(RunId(1), 1, Status.PAUSED, RunInfo(config.title), state, {"loss": history.view()}, recipe, config)
 
 
-def loss_scene(losses: Sequence[float] | FloatArray, edits: Sequence[Edit] = (), log: bool = False) -> Scene:
+def loss_scene(losses: Sequence[float] | FloatArray, edits: Sequence[Edit] = (), axis: LossAxis = LossAxis.LINEAR) -> Scene:
     """Return the scene of a run with those losses."""
-    return Scene(regression(), LINEAR, snapshot(LINEAR, losses, edits), log=log)
+    return Scene(regression(), LINEAR, snapshot(LINEAR, losses, edits), loss_axis=axis)
 
 
 def of_role(spec: ChartSpec, role: Role) -> list[Series]:

@@ -6,6 +6,8 @@ EXACT_DIGITS = 17
 """Number of significant decimal digits with which any two different float64 numbers have different texts."""
 MAX_WHOLE_WITHOUT_EXPONENT = 1e15
 """Limit below which whole numbers are written with all their digits, without an exponent."""
+MAX_READABLE = 1e9
+"""Limit below which a sentence shows all digits of a large number."""
 NO_VALUE = "–"
 """Text of a number that does not exist."""
 
@@ -77,6 +79,20 @@ def shortest(value: float, digits: int = EXACT_DIGITS) -> str:
     if digits < EXACT_DIGITS:
         return significant(value, digits)
     return repr(float(value)).replace(".0e", "e").removesuffix(".0")
+
+
+def readable(value: float, digits: int = 6) -> str:
+    """Return a number as a sentence or the status line shows it: whole and with separators from 1,000 on.
+
+    Below 1,000 it has at most `digits` significant digits; from 1e9 on and below 0.0001 it has an exponent.
+
+    >>> readable(204881.4), readable(153.35166), readable(0.25, 3), readable(0.00001234567, 3), readable(1.5e12)
+    ('204,881', '153.352', '0.25', '1.23e-5', '1.5e12')
+    """
+    if 1000 <= abs(value) < MAX_READABLE:
+        return grouped(value)
+    mantissa, _, exponent = significant(value, digits).partition("e")
+    return f"{mantissa}e{int(exponent)}" if exponent else mantissa
 
 
 def round_to_digits(value: float, digits: int = 12) -> float:

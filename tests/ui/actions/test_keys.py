@@ -115,12 +115,15 @@ async def test_speed_keys() -> None:
 
 
 async def test_log_key() -> None:
-    """l switches the loss axis to logarithmic and back to linear."""
+    """l shows losses on a logarithmic axis, then the last half of the steps, then all on a linear axis."""
     async with stage() as opened:
         await opened.press("s", "l")
         assert "log loss" in opened.text()
         await opened.press("l")
+        assert "last half" in opened.text()
+        await opened.press("l")
         assert "log loss" not in opened.text()
+        assert "last half" not in opened.text()
 
 
 async def test_number_keys_choose_the_chart() -> None:

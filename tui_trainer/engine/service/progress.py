@@ -115,9 +115,11 @@ class Progress:
 
     def _advance_timed(self, trainer: Trainer, steps: int, advance: Callable[[int], Stop | None]) -> Stop | None:
         """Call `advance` to make updates, return its result, and set the interval of keyframes from the time a step took."""
-        began, began_computing = self._clock(), self._thread_clock()
+        computed = self._thread_clock()
+        began = self._clock()
         stop = advance(steps)
-        self.pace.record(steps, began, self._clock(), self._thread_clock() - began_computing)
+        now = self._clock()
+        self.pace.record(steps, began, now, self._thread_clock() - computed)
         spacing = int(TARGET_REPLAY_SECONDS / max(self.pace.seconds_per_step, 1e-9))
         trainer.record.keyframes.set_spacing(spacing)
         return stop

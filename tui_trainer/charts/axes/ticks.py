@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tui_trainer.base.numbers import fixed, grouped, significant
-from tui_trainer.charts.clean import Axis
+from tui_trainer.charts.dots.clean import Axis
 
 PLAIN_DECADES = range(-3, 5)
 """Exponents of the powers of ten that labels show without an exponent: 0.001 to 10,000."""
@@ -53,7 +53,7 @@ def number_labels(values: Sequence[float], step: float) -> list[str]:
     size = max((abs(value) for value in values), default=0.0)
     decimals = max(0, -last_exponent)
     plain = [grouped(value, decimals) for value in values] if size < 1e15 else []
-    if plain and size < 1e5 and last_exponent >= -3:
+    if plain and size < 1e6 and last_exponent >= -3:
         return plain
     short = _power_labels(values, max(_exponent_of(size), last_exponent) if size else last_exponent, last_exponent)
     return plain if plain and max(map(len, plain)) <= max(map(len, short)) else short
