@@ -68,6 +68,7 @@ async def test_the_app_goes_back_after_an_exception() -> None:
             await opened.press("s")
         assert opened.status() is Status.FAILED
         assert "no seventh forward pass" in opened.text()
+        assert "b: one step back, r: restart" in opened.text()
         await opened.press("b")
         assert (opened.status(), opened.snapshot.state.step) == (Status.PAUSED, 5)
         await opened.press("s")
