@@ -34,6 +34,8 @@ KEY_HINTS = {
     Status.FAILED: "r: restart",
 }
 """Key hint for each status."""
+FAILED_LATER_HINT = "b: one step back, r: restart"
+"""Key hint after a run failed at a later step: it can go back to the steps before."""
 DIVERGED_IN_BATCHES_HINT = "x: continue from the best epoch with lr / 10; or [ then space; r: restart"
 """Key hint after a run with mini-batches diverged: it names the best epoch, not the best step.
 
@@ -57,6 +59,8 @@ class StatusLine(Widget):
         self._draw_numbers = partial(_numbers_line, config, snapshot, status)
         at_start = status is Status.PAUSED and snapshot is not None and not snapshot.state.step
         hint = KEY_HINTS[Status.READY if at_start else status]
+        if status is Status.FAILED and snapshot and snapshot.state.step:
+            hint = FAILED_LATER_HINT
         if status is Status.DIVERGED and 0 < config.batch_size < session.dataset.rows:
             hint = DIVERGED_IN_BATCHES_HINT
         if snapshot and snapshot.state.phases:
