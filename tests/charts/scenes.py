@@ -42,6 +42,9 @@ class View:
         """Return the outputs of the function before the last update."""
         return self._before(x) if self._before else None
 
+    def predict_undone(self, x: FloatArray) -> None:
+        """Return None: no update was undone."""
+
     def closed_form_gradient(self) -> None:
         """Return None: no closed form is known."""
 

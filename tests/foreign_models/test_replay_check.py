@@ -16,6 +16,7 @@ from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.engine.service.run_controller import RunController
 from tui_trainer.observed.commands import Begin, GoTo, Run, Step
 from tui_trainer.observed.snapshot import Snapshot, Status
+from tui_trainer.observed.stop import Divergence
 from tui_trainer.recipe.recipe import Recipe
 
 CAUSE = "the model keeps something that is not in its weights and buffers"
@@ -130,6 +131,19 @@ def test_losses_of_another_process_are_not_compared(tmp_path: Path) -> None:
     resumed.record.check._recorded.last[6] = 99.0  # type: ignore[union-attr]
     resumed.advance(12)
     assert message_of(resumed).startswith("step 7 ")
+
+
+def test_a_divergence_that_does_not_come_again() -> None:
+    """A run whose loss is too large once, but not when its steps are made again, stops before those steps."""
+    trainer = after(foreign("mlp"), 6)
+    factors = iter([1.0, 1.0, 1e30])
+    module = trainer.learner.model._module  # type: ignore[attr-defined]
+    module.register_forward_hook(lambda _module, _inputs, outputs: outputs * next(factors, 1.0))
+    stop = trainer.advance(5)
+    assert isinstance(stop, Divergence)
+    assert "not when the steps were made again" in stop.message
+    assert trainer.step == 8
+    assert trainer.advance(5) is None
 
 
 def test_nothing_is_made_twice_for_models_of_the_catalogue() -> None:

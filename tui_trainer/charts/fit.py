@@ -1,6 +1,6 @@
 """Fit chart: the data, and the model's curve or decision boundary, now and before the last update."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -27,6 +27,8 @@ from tui_trainer.observed.protocols import ModelView
 
 PREVIOUS_BOUNDARY_STRIDE = 3
 """Step between two drawn points of the previous decision boundary: gaps distinguish it from the current boundary."""
+UNDONE_STRIDE = 6
+"""Step between two marks of the curve after an update that was undone."""
 BOUNDARY = "decision boundary (p = 0.5)"
 """Name of the points where both classes are equally probable, wherever the screen names them."""
 CLASS_ROLES = (Role.CLASS_0, Role.CLASS_1)
@@ -46,6 +48,8 @@ class Fit(EqualByValue):
     """x of the points one update ago, shape (m,); empty before the first update."""
     before_y: FloatArray
     """y of the points one update ago, shape (m,)."""
+    undone_y: FloatArray = field(default_factory=lambda: np.empty(0))
+    """y of a curve after the update that was undone, shape (n,); empty if none was undone, and for classes."""
 
 
 def probe(view: ModelView, size: ChartSize) -> Fit | None:
@@ -77,7 +81,7 @@ def y_range(scene: Scene) -> Limits | None:
     if scene.dataset.spec != ONE_VALUE:
         return None
     numbers = scene.numbers if isinstance(scene.numbers, Fit) else None
-    return fit_range(scene.dataset.target_range, *((numbers.y, numbers.before_y) if numbers else ()))
+    return fit_range(scene.dataset.target_range, *((numbers.y, numbers.before_y, numbers.undone_y) if numbers else ()))
 
 
 def _grid(dataset: Dataset, column: int, points: int) -> FloatArray:
@@ -89,8 +93,9 @@ def _grid(dataset: Dataset, column: int, points: int) -> FloatArray:
 def _curve(view: ModelView, size: ChartSize) -> Fit:
     x = _grid(view.dataset, 0, 2 * size.width)
     before = view.predict_before(x[:, None])
-    y = view.predict(x[:, None])[:, 0]
-    return Fit(x, y, x if before is not None else x[:0], y[:0] if before is None else before[:, 0])
+    y, undone = view.predict(x[:, None])[:, 0], view.predict_undone(x[:, None])
+    undone_y = y[:0] if undone is None else undone[:, 0]
+    return Fit(x, y, x if before is not None else x[:0], y[:0] if before is None else before[:, 0], undone_y)
 
 
 def _decision_boundary(view: ModelView, size: ChartSize) -> Fit:
@@ -150,11 +155,14 @@ def _in_view(curves: tuple[Series, ...], limits: Limits) -> tuple[Series, ...]:
 
 
 def _curves(numbers: Fit | None) -> tuple[Series, ...]:
-    """Return the fit before the last update, if there was one, and the fit."""
+    """Return the fit before the last update, or the one after an update that was undone, and the fit."""
     if numbers is None:
         return ()
+    fit = Series(Role.FIT, numbers.x, numbers.y, True, "fit")
+    if numbers.undone_y.size:
+        return Series(Role.UNDONE, numbers.x[::UNDONE_STRIDE], numbers.undone_y[::UNDONE_STRIDE], label="undone update"), fit
     before = Series(Role.PREVIOUS, numbers.before_x, numbers.before_y, True, "before")
-    return (*((before,) if before.y.size else ()), Series(Role.FIT, numbers.x, numbers.y, True, "fit"))
+    return (*((before,) if before.y.size else ()), fit)
 
 
 def _draw_classes(scene: Scene, numbers: Fit | None) -> ChartSpec:

@@ -17,7 +17,7 @@ from tui_trainer.charts.loss_levels import DIGITS, level_lines, level_notes, lev
 from tui_trainer.charts.spec import ChartSpec, Limits, Note, Role, Series, empty_chart
 from tui_trainer.charts.undrawable import log_axis_notes
 from tui_trainer.observed.history import HistoryView
-from tui_trainer.observed.snapshot import Snapshot
+from tui_trainer.observed.snapshot import Observation, Snapshot
 from tui_trainer.observed.stop import Divergence
 
 BUCKETS_PER_CELL = 8
@@ -66,12 +66,25 @@ def draw(scene: Scene, size: ChartSize) -> ChartSpec:
 
 
 def _curve(snapshot: Snapshot, max_buckets: int) -> tuple[FloatArray, FloatArray]:
-    """Return the points of the run's curve; after a divergence also the loss before the update that was undone."""
+    """Return the points of the run's curve, up to the loss that the weights have now if it is known.
+
+    With mini-batches it ends with the last step's loss. After a divergence it ends with the loss before the update that was
+    undone.
+    """
     x, y = _history_curve(snapshot.history, max_buckets)
-    stop = snapshot.stop
+    stop, now = snapshot.stop, _current_loss(snapshot.state)
+    if now is not None and not snapshot.is_replaying:
+        return np.append(x, float(snapshot.state.step)), np.append(y, now)
     if isinstance(stop, Divergence) and stop.rise and (not x.size or x[-1] < stop.step - 1):
         return np.append(x, stop.step - 1.0), np.append(y, stop.rise.before)
     return x, y
+
+
+def _current_loss(state: Observation) -> float | None:
+    """Return the loss over all rows of the current weights; None with mini-batches after step 0, or if it is unknown."""
+    if state.step == 0:
+        return state.full_loss.loss if state.full_loss else None
+    return state.loss_after if state.full_loss is None else None
 
 
 def _history_curve(history: HistoryView, max_buckets: int) -> tuple[FloatArray, FloatArray]:

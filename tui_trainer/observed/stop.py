@@ -1,8 +1,9 @@
 """Stop: the reason for which a run stopped by itself."""
 
+import math
 from dataclasses import dataclass
 
-from tui_trainer.base.numbers import readable, significant, thousands
+from tui_trainer.base.numbers import readable, shortest, significant, thousands
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Divergence:
     >>> stop.message
     'diverged at step 3: loss 204881 > 1000 × the initial 153.4; undone'
     >>> stop.sentence
-    'Step 3 would raise the loss from 18,590 to 204,881 (limit 1,000 × 153). Undone.'
+    'Step 3 would raise the loss from 18,590 to 204,881 (limit 1000 × 153). Undone.'
     """
 
     step: int
@@ -50,7 +51,9 @@ class Divergence:
         if self.rise is None:
             return f"Step {thousands(self.step)}: {self.reason}."
         before, after = readable(self.rise.before), readable(self.rise.after)
-        limit = f"{readable(self.rise.factor)} × {significant(self.rise.baseline, 3)}"
+        if not math.isfinite(self.rise.after):
+            return f"Step {thousands(self.step)} would change the loss from {before} to {after}. Undone."
+        limit = f"{shortest(self.rise.factor)} × {significant(self.rise.baseline, 3)}"
         return f"Step {thousands(self.step)} would raise the loss from {before} to {after} (limit {limit}). Undone."
 
 
@@ -64,8 +67,13 @@ class BreakpointHit:
 
     @property
     def message(self) -> str:
-        """Message for the status line."""
+        """Message of a run that is printed."""
         return f"stopped at step {self.step}: {self.report}"
+
+    @property
+    def sentence(self) -> str:
+        """Message for the screen."""
+        return self.message
 
 
 Stop = Divergence | BreakpointHit

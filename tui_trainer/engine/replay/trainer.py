@@ -19,6 +19,7 @@ from tui_trainer.engine.replay.record import Record
 from tui_trainer.engine.step.best import Best, changes_measure
 from tui_trainer.engine.step.device import run_environment, set_torch_threads
 from tui_trainer.engine.step.learner import Learner
+from tui_trainer.engine.step.look_ahead import next_loss
 from tui_trainer.engine.step.pre_update_state import PreUpdateState, capture_pre_update
 from tui_trainer.engine.step.random_state import RandomState, with_random_state
 from tui_trainer.engine.step.state import State
@@ -66,6 +67,8 @@ class Trainer:
         self.record = Record(dataset.task, tuple(self.learner.model.params), memory_budget)
         self.pre_update: PreUpdateState | None = None
         """Weights and optimizer state before the latest update; None if no update was made or replayed."""
+        self.undone_weights = self.learner.model.weights()
+        """Weights after the update that made the run diverge last, even if it was undone."""
         self.phases = 0
         """Number of completed phases of the current step, 0 to 4; 0 between two steps."""
         self.executor = StepExecutor(self.learner)
@@ -95,10 +98,7 @@ class Trainer:
         return self.learner.config
 
     def recipe_now(self) -> Recipe:
-        """Return the recipe to save, with the current step.
-
-        It also has the PyTorch version, the number of threads and the data files that the run is computed with.
-        """
+        """Return the recipe to save, with the current step and the environment that the run is computed in."""
         return replace(self.recipe, step=self.step, ran_with=run_environment(self.learner.dataset))
 
     @with_random_state
@@ -139,6 +139,14 @@ class Trainer:
         return None if self.phases else self._end_step(stop_at_breakpoints)
 
     @with_random_state
+    def undo_bad_update(self) -> Divergence | None:
+        """Undo the latest update if the next step would find that it made the run diverge. Return the divergence."""
+        if self.phases or self.step == self.learner.baseline.step or next_loss(self.learner) <= self.learner.loss_limit:
+            return None
+        start = self.record.nearest_keyframe(self.step, self.recipe.journal.edits)
+        return self._find_divergence(start, self.step)
+
+    @with_random_state
     def apply(self, address: str, value: Value) -> Stop | None:
         """Edit a hyperparameter or a weight before the next update, and drop later edits from the journal.
 
@@ -158,10 +166,7 @@ class Trainer:
         return self._make_phases(phases, stop_at_breakpoints=True)
 
     def rewind(self, step: int) -> None:
-        """Return to the nearest keyframe before `step`, and drop losses and keyframes after that keyframe.
-
-        The caller then replays the steps up to `step` with `advance`.
-        """
+        """Return to the nearest keyframe before `step`, from which the caller replays the steps up to `step`."""
         self._return_to(self.record.nearest_keyframe(step, self.recipe.journal.edits))
 
     def switch_recipe(self, recipe: Recipe, step: int) -> None:
@@ -183,7 +188,7 @@ class Trainer:
             raise errors[0]
 
     def resume(self, checkpoint: Checkpoint) -> None:
-        """Continue from a checkpoint of this run, written by an earlier process. Requires that the run is at step 0."""
+        """Continue from a checkpoint of this run, written by an earlier process. The run must be at step 0."""
         self._restore(checkpoint.state)
         # version 0.1.0 wrote a baseline that could be below the loss of the initial weights
         written = checkpoint.state.baseline
@@ -206,10 +211,7 @@ class Trainer:
         return next((stop for stop in stops if stop), None)
 
     def _end_step(self, stop_at_breakpoints: bool) -> Stop | None:
-        """Test the breakpoints and record the loss, after a step whose phases were made one by one.
-
-        Return the breakpoint hit, if any.
-        """
+        """Record a step whose phases were made one by one, and test the breakpoints. Return the breakpoint hit, if any."""
         assert self.learner.loss is not None
         losses = np.array([self.learner.loss.item()])
         hit = self.executor.test(self.record.best, stop_at_breakpoints)
@@ -251,6 +253,10 @@ class Trainer:
         """Find the update after `start`, at most `last`, that makes the run diverge; go to the state before it."""
         self._restore(start)
         divergence = find_divergence(self.learner, last)
+        if 0 < divergence.step == start.step:  # caused by the update before `start`: make it again to know its losses
+            self._replay_to(start.step, start)
+            divergence = find_divergence(self.learner, last)
+        self.undone_weights = self.learner.model.weights()
         self._replay_to(max(divergence.step - 1, 0), start)
         return divergence
 
@@ -291,5 +297,4 @@ class Trainer:
     def _next_boundary(self, step: int) -> int:
         """Return the next step after which an edit, a keyframe or a metric is due; at most `step`."""
         later = self.recipe.journal.edits[len(self._applied_edits) :]
-        edit = later[0].before - 1 if later else step
-        return min(step, edit, self.record.due_after(self.step))
+        return min(step, self.record.due_after(self.step), *(edit.before - 1 for edit in later[:1]))

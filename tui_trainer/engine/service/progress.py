@@ -90,9 +90,14 @@ class Progress:
         self.stop = make_steps()
         if self.stop:
             self.pause()
-            self.message = self.stop.message
+            self.message = self.stop.sentence
         if isinstance(self.stop, Divergence):
             self.status = Status.DIVERGED
+
+    def undo_bad_update(self, trainer: Trainer) -> None:
+        """If the run has paused, undo its last update if it made the run diverge: the run then stops as while running."""
+        if self.status is Status.PAUSED and self.stop is None and (divergence := trainer.undo_bad_update()):
+            self.advance(lambda: divergence)
 
     def _advance_replay(self, trainer: Trainer, replay: Replay, steps: int) -> None:
         """Replay at most `steps` updates; at the target step, call `on_arrival`, which may raise UserError."""

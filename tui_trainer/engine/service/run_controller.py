@@ -105,6 +105,8 @@ class RunController:
             progress.advance(trainer.advance_phase)
         elif isinstance(command, Run):
             progress.start(None if command.steps is None else trainer.step + command.steps)
+        if isinstance(command, Step | AdvancePhase | Pause | TimeCommand):
+            progress.undo_bad_update(trainer)
 
     def _make_change(self, branches: Branches, command: Apply | SetBreakpoints | TimeCommand) -> None:
         """Apply an edit, set breakpoints or start a replay. Raises UserError if that isn't possible."""
@@ -140,6 +142,7 @@ class RunController:
         except UserError as error:
             logger.debug("the run stopped", exc_info=True)
             self._progress.message = str(error)
+        self._progress.undo_bad_update(self._branches.trainer)
         return self._progress.status is not Status.RUNNING
 
     def fail(self, error: BaseException) -> None:
@@ -210,4 +213,4 @@ class RunController:
             logger.debug("a command was refused", exc_info=True)
             progress.message = str(error)
             return
-        progress.message = progress.stop.message if isinstance(progress.stop, Divergence) else ""
+        progress.message = progress.stop.sentence if isinstance(progress.stop, Divergence) else ""
