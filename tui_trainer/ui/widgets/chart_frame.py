@@ -1,5 +1,6 @@
 """Lay out a chart, and draw what is around its canvas: title, legend and axes."""
 
+import sys
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ ROWS_PER_TICK = 3
 """Number of canvas rows for each tick of a logarithmic y axis."""
 CELLS_PER_TICK = 6
 """Minimum number of canvas columns for each tick of the x axis."""
+NOTHING = Strip([])
 CLASS_ROLES = frozenset({Role.CLASS_0, Role.CLASS_1})
 """Roles without whose legend a chart can't be read: the legend of the others is left out before the title is cut."""
 
@@ -137,9 +139,10 @@ def _label_row(shown_ticks: Sequence[Tick], layout: Layout, room: int) -> str | 
 def header_lines(spec: ChartSpec, layout: Layout, palette: Palette) -> list[Strip]:
     """Return the lines above the canvas, with title, legend and y label.
 
-    The legend is in the line of the title. If the layout has two lines above the canvas, the other line is the y label's.
-    With less room, the legend of classes is in the first line beside the y label, and the title is in the second; other
-    legends are at the end of the line of the y label. If there is one line, the y label follows the title.
+    The legend is in the line of the title. If the layout has two lines above the canvas, the other line is the y label's,
+    with what is left of a legend of classes. With less room, the legend of classes is in the first line beside the y label,
+    and the title is in the second; other legends are at the end of the line of the y label. If there is one line, the
+    y label follows the title.
     """
     width = layout.width
     classes = _legend(spec, palette, width, CLASS_ROLES).cell_length
@@ -148,15 +151,23 @@ def header_lines(spec: ChartSpec, layout: Layout, palette: Palette) -> list[Stri
     name = _text_strip(spec.y_label, width, palette.muted)
     legend = _legend(spec, palette, width - 2 - title.cell_length)
     if layout.top > 1:
-        blank, beside_name = Strip([]), _legend(spec, palette, width - 2 - name.cell_length)
+        beside_name = _legend(spec, palette, width - 2 - name.cell_length)
         if is_split:
-            return [_justified_line(name, beside_name, width), _justified_line(title, blank, width)]
-        if classes or legend.cell_length >= beside_name.cell_length:
-            return [_justified_line(title, legend, width), _justified_line(name, blank, width)]
-        return [_justified_line(title, blank, width), _justified_line(name, beside_name, width)]
+            return _two_lines((name, beside_name), (title, NOTHING), width)
+        if legend.cell_length == _legend(spec, palette, sys.maxsize).cell_length:
+            return _two_lines((title, legend), (name, NOTHING), width)
+        if classes:
+            others = _legend(spec, palette, width - 2 - name.cell_length, frozenset(LEGEND_ORDER) - CLASS_ROLES)
+            return _two_lines((title, _legend(spec, palette, width, CLASS_ROLES)), (name, others), width)
+        return _two_lines((title, NOTHING), (name, beside_name), width)
     if title.cell_length + legend.cell_length + name.cell_length + 4 <= width:
         title = Strip.join([title, Strip([Segment("  ")]), name]) if title.cell_length else name
     return [_justified_line(title, legend, width)]
+
+
+def _two_lines(first: tuple[Strip, Strip], second: tuple[Strip, Strip], width: int) -> list[Strip]:
+    """Return two lines of `width` cells, each with a strip at its start and one at its end."""
+    return [_justified_line(*first, width), _justified_line(*second, width)]
 
 
 def _title(spec: ChartSpec, room: int) -> str:
@@ -196,4 +207,6 @@ def _legend(spec: ChartSpec, palette: Palette, room: int, roles: Collection[Role
 
 
 def _legend_sample(series: Series) -> str:
-    return LEGEND_LINES.get(series.role, "⠒⠒") if series.joined else MARKERS.get(series.role, "⠂")
+    """Return the marker of points, or a piece of the line; a boundary is a line too, although it is drawn by points."""
+    is_marker = not series.joined and series.role in MARKERS
+    return MARKERS[series.role] if is_marker else LEGEND_LINES.get(series.role, "⠒⠒")
