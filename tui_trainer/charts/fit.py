@@ -183,7 +183,7 @@ def _draw_classes(scene: Scene, numbers: Fit | None) -> ChartSpec:
         x_limits=x_limits,
         y_limits=y_limits,
         series=(*_boundaries(numbers), *classes),
-        notes=(Note(x_limits[0], y_limits[1], f"{BOUNDARY} is out of view", Role.FIT),) if is_out_of_view else (),
+        notes=(Note(x_limits[0], y_limits[1], "decision boundary: out of view", Role.FIT),) if is_out_of_view else (),
     )
 
 

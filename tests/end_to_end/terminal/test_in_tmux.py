@@ -37,7 +37,7 @@ sys.meta_path.insert(0, Gate())
 
 def shown_step(terminal: Tmux) -> int:
     """Return the step in the status line."""
-    found = re.search(r" step ([\d,]+) ", terminal.line_with("epoch"))
+    found = re.search(r" step ([\d,]+) ", terminal.line_with(" lr "))
     assert found
     return int(found[1].replace(",", ""))
 
