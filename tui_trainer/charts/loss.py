@@ -98,4 +98,6 @@ def _log_limits(losses: FloatArray) -> Limits:
     return round_down(float(positive.min()) * 0.9), round_up(float(positive.max()) * 1.1)
 
 
-LOSS = Chart("loss", "Loss", "the loss of every step; marks on the axis are your edits", draw, outputs=None)
+LOSS = Chart(
+    "loss", "Loss", "the loss of every step; marks on the axis are your edits", draw, outputs=None, tab="loss"
+)

@@ -123,16 +123,63 @@ async def test_log_key() -> None:
         assert "log loss" not in opened.text()
 
 
-async def test_number_keys_choose_the_chart() -> None:
-    """Number keys choose the main chart; the key of a chart that can't show the task does nothing."""
+async def test_number_keys_choose_the_tab() -> None:
+    """Number keys show a tab and focus it; where only one tab fits, it replaces the other."""
+    async with stage("logistic-sgd", size=(60, 20)) as opened:
+        for key, words in (("2", "Binary cross-entropy"), ("3", "optimizer.zero_grad()"), ("1", "p = σ(-1"), ("c", "# loss")):
+            await opened.press(key)
+            assert words in opened.text()
+            assert opened.app.focused
+            assert opened.app.focused.id == {"1": "fit", "2": "loss"}.get(key, "code")
+
+
+async def test_f_shows_the_next_view() -> None:
+    """f shows the next view of the Fit tab, which its title names, and the first one again; without one it says why."""
     async with stage("logistic-sgd", size=(80, 24)) as opened:
-        await opened.press("3")
+        assert "─ Fit 1/2 ─" in opened.text()
+        await opened.press("2", "f")
+        assert "─ Fit: Sigmoid 2/2 ─" in opened.text()
         assert "σ(logit)" in opened.text()
-        await opened.press("2")
-        assert "Binary cross-entropy" in opened.text()
+        await opened.press("f")
+        assert "─ Fit 1/2 ─" in opened.text()
     async with stage("linear", size=(80, 24)) as opened:
-        await opened.press("3")
-        assert "σ(logit)" not in opened.text()
+        await opened.press("f")
+        assert "─ Fit ─" in opened.text()
+        assert opened.messages() == "Line_points has only one view in each tab."
+
+
+async def test_the_code_replaces_the_loss_and_stays() -> None:
+    """At 120 columns the code stands in place of the loss; the fit stays, and choosing it leaves the code where it is."""
+    async with stage() as opened:
+        width = opened.app.main_screen.query_one("#fit").size.width
+        for keys in ("3", "1", "p"):
+            await opened.press(keys)
+            assert "optimizer" in opened.text()
+            assert " # zero_grad" in opened.text()
+            assert "─ Loss ─" not in opened.text()
+            assert opened.app.main_screen.query_one("#fit").size.width == width
+        await opened.press("2")
+        assert "─ Loss ─" in opened.text()
+        assert "# zero_grad" not in opened.text()
+
+
+async def test_a_phase_never_changes_the_panes() -> None:
+    """p neither shows nor hides a pane, nor moves the focus."""
+    async with stage() as opened:
+        await opened.press("left", "p", "p")
+        assert "─ Loss ─" in opened.text()
+        assert "─ Code ─" not in opened.text()
+        assert opened.app.focused
+        assert opened.app.focused.id == "rows"
+
+
+async def test_a_says_which_axes() -> None:
+    """a switches automatic axes on and off, and says so."""
+    async with stage() as opened:
+        await opened.press("a")
+        assert opened.app.main_screen.gallery.has_automatic_axes
+        await opened.press("a")
+        assert opened.messages() == "Axes fit every step.\nAxes are kept for ten steps."
 
 
 async def test_maximize() -> None:
@@ -155,7 +202,7 @@ async def test_arrows_move_between_panes() -> None:
             await opened.press(arrow)
             focused = opened.app.focused
             seen.append(focused.id if focused else None)
-        assert seen == ["side-chart", "main-chart", "numbers", "main-chart", "rows", "main-chart"]
+        assert seen == ["loss", "fit", "numbers", "fit", "rows", "fit"]
 
 
 async def test_help_shows_every_key() -> None:
@@ -185,17 +232,30 @@ async def test_keys_are_text_in_a_field() -> None:
 async def test_a_click_in_the_footer_is_the_key() -> None:
     """A click on a label of the footer is the key."""
     async with stage() as opened:
-        await opened.pilot.click("#keys", offset=(2, 0))
+        await opened.pilot.click("#keys", offset=(9, 0))
         await opened.settle()
         assert opened.snapshot.state.step == 1
+        for x, rate in ((11, 0.02), (7, 0.01), (7, 0.005), (9, 0.01)):
+            await opened.pilot.click("#keys", offset=(x, 1))
+            await opened.settle()
+            assert opened.config.get("optimizer.lr") == rate
+
+
+async def test_a_click_on_a_dead_key_says_why() -> None:
+    """A click on a key that can't be used now shows why, as the key does."""
+    async with stage(size=(80, 24)) as opened:
+        x = opened.text().splitlines()[22].index("b back")
+        await opened.pilot.click("#keys", offset=(x, 0))
+        await opened.settle()
+        assert opened.messages().startswith("This is the start")
 
 
 async def test_tabs_can_be_clicked() -> None:
-    """A click on a tab shows its chart."""
+    """A click on a tab shows it."""
     async with stage("logistic-sgd") as opened:
         await opened.pilot.click("#tabs", offset=(18, 0))
         await opened.settle()
-        assert "σ(logit)" in opened.text()
+        assert "optimizer.zero_grad()" in opened.text()
 
 
 async def test_a_diverged_run_makes_no_step() -> None:

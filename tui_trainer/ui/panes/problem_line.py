@@ -1,0 +1,55 @@
+"""ProblemLine: the problem in a line, for a terminal that has no room for the Problem pane."""
+
+from typing import ClassVar
+
+from rich.text import Text
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.widget import Widget
+
+from tui_trainer.base.text import clean_text
+from tui_trainer.frontend.value_text import value_text
+from tui_trainer.recipe.config import RunConfig
+
+
+class ProblemLine(Widget, can_focus=True):
+    """A line with dataset, model, loss, optimizer and learning rate. Enter or a click opens the Problem pane."""
+
+    ALLOW_SELECT = False
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "open", "open", key_display="Enter")]
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"problem-line--title"}
+
+    class Opened(Message):
+        """Message: the Problem pane is to be opened."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own parameter name
+        super().__init__(id=id)
+        self._text = ""
+
+    def show(self, config: RunConfig) -> None:
+        """Show a run's config, if it has changed."""
+        text = problem_text(config)
+        if text != self._text:
+            self._text = text
+            self.refresh()
+
+    def render(self) -> Text:
+        """Return the title and the text, truncated to the width of the widget."""
+        line = Text.assemble((" Problem ", self.get_component_rich_style("problem-line--title", partial=True)), self._text)
+        line.truncate(self.size.width, overflow="ellipsis")
+        return line
+
+    def action_open(self) -> None:
+        """Ask for the Problem pane."""
+        self.post_message(self.Opened())
+
+    def on_click(self) -> None:
+        """Ask for the Problem pane."""
+        self.action_open()
+
+
+def problem_text(config: RunConfig) -> str:
+    """Return dataset, model, loss, optimizer and learning rate as a line."""
+    names = [config.choice(kind).name for kind in ("dataset", "model", "loss", "optimizer")]
+    rate = f" lr {value_text(config.optimizer.values['lr'])}" if "lr" in config.optimizer.values else ""
+    return clean_text(" · ".join(names) + rate)
