@@ -15,7 +15,7 @@ from tui_trainer.ui.unknown_keys import HINT_SECONDS, UnknownKeys, unknown_key_t
         ("u", "There is no edit to undo."),
         ("U", "There is no edit to redo."),
         ("x", "The run has not diverged: there is no best step to continue from."),
-        ("f", "Line_points has only one view in each tab"),
+        ("f", "No tab has another view of this data."),
     ],
 )
 async def test_a_disabled_key_says_why(key: str, words: str) -> None:
@@ -113,7 +113,7 @@ async def test_an_axis_that_is_not_visible() -> None:
     """l shows a message if the loss chart is not visible."""
     async with stage(size=(60, 20)) as opened:
         await opened.press("l")
-        assert opened.messages() == "The loss chart's axis is now logarithmic: 2 shows it."
+        assert opened.messages() == "The loss chart now shows all steps on a logarithmic axis: 2 shows it."
         await opened.press("2", "l")
         assert "linear" not in opened.messages()
 

@@ -16,6 +16,8 @@ ENGINE_ACTIONS = STEP_ACTIONS | {"speed"}
 """Actions that do nothing if the engine could not be started."""
 TIME_ACTIONS = frozenset({"back", "back_steps", "go_to", "undo", "redo", "journal", "breakpoints", "retry_from_best"})
 """Actions that go to another step of the run, or that show or change its edits and breakpoints."""
+AFTER_FAILURE = frozenset({"back", "back_steps", "go_to", "undo", "redo"})
+"""Actions that go to a step before the one that failed."""
 RUN_ACTIONS = TIME_ACTIONS | {"reset", "new_seed", "save", "export"}
 """Actions that are unavailable until the engine has sent the first snapshot of the run."""
 NEEDED_CAPABILITY: Mapping[str, Capability] = {
@@ -54,7 +56,7 @@ def why_unavailable(action: str, argument: object, session: Session) -> str:
     if action == "tab":
         return TABS[str(argument)].why_absent(session)
     if action == "next_view" and all(len(tab.views(session)) < 2 for tab in existing_tabs(session)):
-        return f"{session.config.dataset.name} has only one view in each tab"
+        return "no tab has another view of this data"
     if action == "rate" and "lr" not in session.config.optimizer.values:
         return f"{session.config.optimizer.name} has no learning rate"
     if session.snapshot is None:
@@ -72,7 +74,7 @@ def _why_unavailable_in(snapshot: Snapshot, action: str) -> str:
     if action in UNAVAILABLE_DURING_REPLAY and snapshot.is_replaying:
         return REPLAYING
     if action in TIME_ACTIONS | {"rate"} and snapshot.status is Status.FAILED:
-        return FAILED
+        return _why_no_time_action(action, snapshot) if action in AFTER_FAILURE and snapshot.state.step else FAILED
     return _why_no_time_action(action, snapshot) if action in TIME_ACTIONS else ""
 
 

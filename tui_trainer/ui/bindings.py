@@ -96,7 +96,7 @@ KEY_BINDINGS: tuple[KeyBinding, ...] = (
         TUNE, 2, (1,)),
     *_tab_bindings(),
     KeyBinding("view", "f", "f", "next_view", "next view", "next view of a tab, such as Sigmoid of the Fit tab", VIEW, 2),
-    KeyBinding("log", "l", "l", "log", "log", "loss on a logarithmic or a linear axis", VIEW, 2),
+    KeyBinding("log", "l", "l", "log", "log", "loss axis: logarithmic, the last half of the steps, linear", VIEW, 2),
     KeyBinding("axes", "a", "a", "automatic_axes", "auto axes", "axes fit every step, or are kept for some steps", VIEW, 5),
     KeyBinding("maximize", "m", "m", "maximize_pane", "maximize", "one pane instead of all, and back (Esc too)", VIEW, 3),
     KeyBinding("weights", "w", "w", "weights", "weights", "the numbers of all weights instead of all panes, and back",

@@ -115,71 +115,25 @@ async def test_speed_keys() -> None:
 
 
 async def test_log_key() -> None:
-    """l switches the loss axis to logarithmic and back to linear."""
+    """l shows losses on a logarithmic axis, then the last half of the steps, then all on a linear axis."""
     async with stage() as opened:
         await opened.press("s", "l")
         assert "log loss" in opened.text()
         await opened.press("l")
+        assert "last half" in opened.text()
+        await opened.press("l")
         assert "log loss" not in opened.text()
+        assert "last half" not in opened.text()
 
 
-async def test_number_keys_choose_the_tab() -> None:
-    """Number keys show a tab and focus it; where only one tab fits, it replaces the other."""
-    async with stage("logistic-sgd", size=(60, 20)) as opened:
-        for key, words in (("2", "Binary cross-entropy"), ("3", "optimizer.zero_grad()"), ("1", "p = σ(-1"), ("c", "# loss")):
-            await opened.press(key)
-            assert words in opened.text()
-            assert opened.app.focused
-            assert opened.app.focused.id == {"1": "fit", "2": "loss"}.get(key, "code")
-
-
-async def test_f_shows_the_next_view() -> None:
-    """f shows the next view of the Fit tab, which its title names, and the first one again; without one it says why."""
-    async with stage("logistic-sgd", size=(80, 24)) as opened:
-        assert "─ Fit 1/2 ─" in opened.text()
-        await opened.press("2", "f")
-        assert "─ Fit: Sigmoid 2/2 ─" in opened.text()
-        assert "σ(logit)" in opened.text()
-        await opened.press("f")
-        assert "─ Fit 1/2 ─" in opened.text()
-    async with stage("linear", size=(80, 24)) as opened:
-        await opened.press("f")
-        assert "─ Fit ─" in opened.text()
-        assert opened.messages() == "Line_points has only one view in each tab."
-
-
-async def test_the_code_replaces_the_loss_and_stays() -> None:
-    """At 120 columns the code stands in place of the loss; the fit stays, and choosing it leaves the code where it is."""
+async def test_automatic_axes() -> None:
+    """a makes the axes follow every step, or keeps them again; a message says which."""
     async with stage() as opened:
-        width = opened.app.main_screen.query_one("#fit").size.width
-        for keys in ("3", "1", "p"):
-            await opened.press(keys)
-            assert "optimizer" in opened.text()
-            assert " # zero_grad" in opened.text()
-            assert "─ Loss ─" not in opened.text()
-            assert opened.app.main_screen.query_one("#fit").size.width == width
-        await opened.press("2")
-        assert "─ Loss ─" in opened.text()
-        assert "# zero_grad" not in opened.text()
-
-
-async def test_a_phase_never_changes_the_panes() -> None:
-    """p neither shows nor hides a pane, nor moves the focus."""
-    async with stage() as opened:
-        await opened.press("left", "p", "p")
-        assert "─ Loss ─" in opened.text()
-        assert "─ Code ─" not in opened.text()
-        assert opened.app.focused
-        assert opened.app.focused.id == "rows"
-
-
-async def test_a_says_which_axes() -> None:
-    """a switches automatic axes on and off, and says so."""
-    async with stage() as opened:
-        await opened.press("a")
-        assert opened.app.main_screen.gallery.has_automatic_axes
-        await opened.press("a")
-        assert opened.messages() == "Axes fit every step.\nAxes are kept for ten steps."
+        gallery = opened.app.main_screen.gallery
+        for fits, words in ((True, "Axes fit every step."), (False, "Axes are kept for ten steps.")):
+            await opened.press("a")
+            assert gallery.has_automatic_axes is fits
+            assert words in opened.messages()
 
 
 async def test_maximize() -> None:
@@ -248,14 +202,6 @@ async def test_a_click_on_a_dead_key_says_why() -> None:
         await opened.pilot.click("#keys", offset=(x, 0))
         await opened.settle()
         assert opened.messages().startswith("This is the start")
-
-
-async def test_tabs_can_be_clicked() -> None:
-    """A click on a tab shows it."""
-    async with stage("logistic-sgd") as opened:
-        await opened.pilot.click("#tabs", offset=(18, 0))
-        await opened.settle()
-        assert "optimizer.zero_grad()" in opened.text()
 
 
 async def test_a_diverged_run_makes_no_step() -> None:

@@ -27,7 +27,7 @@ ACTIONS: Mapping[str, Callable[..., None]] = {
     "speed": tune.change_speed,
     "tab": view.show_tab,
     "next_view": view.show_next_view,
-    "log": view.toggle_log_axis,
+    "log": view.change_loss_axis,
     "automatic_axes": view.toggle_automatic_axes,
     "maximize_pane": view.maximize,
     "weights": view.show_weights,

@@ -1,6 +1,6 @@
 """Actions of the keys in the group View, which show charts and panes, and of the key for the help."""
 
-from tui_trainer.charts.chart import Chart
+from tui_trainer.charts.chart import Chart, LossAxis
 from tui_trainer.charts.loss import LOSS
 from tui_trainer.frontend.tabs import TABS
 from tui_trainer.ui.actions.context import ActionContext
@@ -28,13 +28,17 @@ def show_next_view(context: ActionContext) -> None:
     context.screen.update_panes_and_probes()
 
 
-def toggle_log_axis(context: ActionContext) -> None:
-    """Switch the loss axis between linear and logarithmic. If the loss chart is not visible, show a message."""
-    context.gallery.log = not context.gallery.log
+def change_loss_axis(context: ActionContext) -> None:
+    """Draw losses on the next kind of axis: linear, logarithmic, the last half of the steps.
+
+    If the loss chart is not visible, show a message.
+    """
+    context.gallery.loss_axis = context.gallery.loss_axis.following
     context.screen.update_panes_and_probes()
     if TABS[LOSS.tab] not in context.panes.visible_tabs:
-        axis = "logarithmic" if context.gallery.log else "linear"
-        context.screen.show_message(f"The loss chart's axis is now {axis}: {TABS[LOSS.tab].keys} shows it.")
+        axis = context.gallery.loss_axis
+        words = "the last half of the steps" if axis is LossAxis.TAIL else f"all steps on a {axis} axis"
+        context.screen.show_message(f"The loss chart now shows {words}: {TABS[LOSS.tab].keys} shows it.")
 
 
 def toggle_automatic_axes(context: ActionContext) -> None:

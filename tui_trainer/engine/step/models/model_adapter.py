@@ -16,6 +16,9 @@ Tensors = Mapping[str, Tensor]
 class ModelAdapter(ABC):
     """Model as the engine sees it: named weights and buffers, a training pass, and an evaluation that changes nothing."""
 
+    can_hide_state = True
+    """Whether a training pass may depend on more than features, weights, buffers and torch's random state."""
+
     @property
     @abstractmethod
     def params(self) -> Tensors:
@@ -74,6 +77,11 @@ class ModelAdapter(ABC):
     def shapes(self) -> dict[str, Shape]:
         """Return the shape of every parameter by name."""
         return {name: tuple(param.shape) for name, param in self.params.items()}
+
+    def look_ahead(self, inputs: Tensor) -> Tensor:
+        """Return the outputs that the next `forward` will have for features (n, …), without autograd. Changes nothing."""
+        with torch.no_grad():
+            return self.forward(inputs)
 
     @property
     def dtype(self) -> torch.dtype:
