@@ -11,13 +11,17 @@ from tui_trainer.base.text import clean_text
 from tui_trainer.frontend.value_text import value_text
 from tui_trainer.recipe.config import RunConfig
 
+KEYS = "↑ Enter opens"
+"""Keys that open the pane from a chart, shown at the right end of the line."""
+
 
 class ProblemLine(Widget, can_focus=True):
     """A line with dataset, model, loss, optimizer and learning rate. Enter or a click opens the Problem pane."""
 
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "open", "open", key_display="Enter")]
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"problem-line--title"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"problem-line--title", "problem-line--keys"}
+    """CSS classes for the title and for the keys that open the pane."""
 
     class Opened(Message):
         """Message: the Problem pane is to be opened."""
@@ -34,8 +38,11 @@ class ProblemLine(Widget, can_focus=True):
             self.refresh()
 
     def render(self) -> Text:
-        """Return the title and the text, truncated to the width of the widget."""
+        """Return the title and the text, truncated to the width of the widget, and how to open the pane, if that fits."""
         line = Text.assemble((" Problem ", self.get_component_rich_style("problem-line--title", partial=True)), self._text)
+        room = self.size.width - line.cell_len - len(KEYS)
+        if room > 1 and not self.has_focus:
+            line.append(" " * (room - 1)).append(KEYS, self.get_component_rich_style("problem-line--keys", partial=True))
         line.truncate(self.size.width, overflow="ellipsis")
         return line
 

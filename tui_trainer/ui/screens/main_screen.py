@@ -112,7 +112,7 @@ class MainScreen(Screen[None]):
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """Remember which pane is focused, and show its keys in the footer."""
         self.panes.remember_focus(event.widget)
-        self.updater.update_labels()
+        self.updater.show_focus()
 
     def on_problem_line_opened(self) -> None:
         """Show the Problem pane."""

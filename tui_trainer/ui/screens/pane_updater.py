@@ -17,6 +17,7 @@ from tui_trainer.ui.panes.status import StatusLine
 from tui_trainer.ui.screens.labels import footer_rows, pane_keys, tab_labels
 from tui_trainer.ui.screens.pane_layout import PaneLayout
 from tui_trainer.ui.widgets.chart_view import ChartView
+from tui_trainer.ui.widgets.footer_layout import FooterLabel
 from tui_trainer.ui.widgets.key_footer import KeyFooter
 from tui_trainer.ui.widgets.tab_strip import TabStrip
 
@@ -30,6 +31,8 @@ class PaneUpdater:
         self._gallery = gallery
         self._panes = panes
         self._title = ""
+        self._pane_keys: list[FooterLabel] = []
+        """Labels of the focused pane's keys."""
         self.watch: Watch | None = None
         """The latest watch that the engine was sent; None before the first."""
 
@@ -82,4 +85,9 @@ class PaneUpdater:
         screen, session = self._screen, self._session
         labels = tuple(tab_labels(session, self._gallery.tabs, self._panes.visible_tabs))
         screen.query_one(TabStrip).show(labels)
-        screen.query_one(KeyFooter).show(footer_rows(session), pane_keys(screen))
+        screen.query_one(KeyFooter).show(footer_rows(session), self._pane_keys)
+
+    def show_focus(self) -> None:
+        """Show in the tabs and in the footer which pane has the focus."""
+        self._pane_keys = pane_keys(self._screen)
+        self.update_labels()
