@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from tui_trainer.base.registry import Registry
 from tui_trainer.charts.all import CHARTS
 from tui_trainer.charts.chart import Chart
+from tui_trainer.charts.loss import LOSS
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.frontend.session import Session
 from tui_trainer.observed.capabilities import Capability
@@ -53,7 +54,7 @@ class Tab:
 
 TABS = Registry("tab", [
     Tab("fit", "1", "Fit", "the data and the model's fit, and other pictures of it (f)"),
-    Tab("loss", "2", "Loss", "the loss of every step; marks on the axis are your edits"),
+    Tab("loss", "2", LOSS.title, LOSS.summary),
     Tab("code", "3,c", "Code", "the PyTorch code of a step and what it computed"),
 ])
 """All tabs in the order of their number keys. The first tab always exists."""
