@@ -168,4 +168,6 @@ def _log_notes(history: HistoryView, y_limits: Limits) -> tuple[Note, ...]:
     return log_axis_notes(history, x=0.0, middle=math.sqrt(low) * math.sqrt(high), bottom=low)
 
 
-LOSS = Chart("loss", "Loss", "the loss of every step; marks on the axis are your edits", draw, outputs=None)
+LOSS = Chart(
+    "loss", "Loss", "the loss of every step; marks on the axis are your edits", draw, outputs=None, tab="loss"
+)
