@@ -6,6 +6,8 @@ EXACT_DIGITS = 17
 """Number of significant decimal digits with which any two different float64 numbers have different texts."""
 MAX_WHOLE_WITHOUT_EXPONENT = 1e15
 """Limit below which whole numbers are written with all their digits, without an exponent."""
+MAX_READABLE = 1e9
+"""Limit below which a sentence shows all digits of a large number."""
 NO_VALUE = "–"
 """Text of a number that does not exist."""
 
@@ -41,9 +43,9 @@ def scientific(value: float, decimals: int) -> str:
     """Return a number as a mantissa with `decimals` decimal places and a power of ten.
 
     >>> scientific(0.0000031, 0), scientific(12345, 2)
-    ('3e-06', '1.23e+04')
+    ('3e-6', '1.23e4')
     """
-    return f"{value:.{decimals}e}"
+    return _short_exponent(f"{value:.{decimals}e}")
 
 
 def grouped(value: float, decimals: int = 0) -> str:
@@ -79,6 +81,29 @@ def shortest(value: float, digits: int = EXACT_DIGITS) -> str:
     return repr(float(value)).replace(".0e", "e").removesuffix(".0")
 
 
+def readable(value: float, digits: int = 6) -> str:
+    """Return a number as a sentence or the status line shows it: whole and with separators from 1,000 on.
+
+    Below 1,000 it has at most `digits` significant digits; from 1e9 on and below 0.0001 it has an exponent.
+
+    >>> readable(204881.4), readable(153.35166), readable(0.25, 3), readable(0.00001234567, 3), readable(1.5e12)
+    ('204,881', '153.352', '0.25', '1.23e-5', '1.5e12')
+    """
+    if 1000 <= abs(value) < MAX_READABLE:
+        return grouped(value)
+    mantissa, _, exponent = significant(value, digits).partition("e")
+    return f"{mantissa}e{int(exponent)}" if exponent else mantissa
+
+
+def typable(value: float, digits: int = 6) -> str:
+    """Return a number with at most `digits` significant digits as a user would type it: without separators.
+
+    >>> typable(15000.0), typable(0.00001), typable(2.5e12)
+    ('15000', '1e-5', '2.5e12')
+    """
+    return _short_exponent(significant(value, digits))
+
+
 def round_to_digits(value: float, digits: int = 12) -> float:
     """Return the float nearest to `value` that has at most `digits` significant decimal digits.
 
@@ -91,31 +116,33 @@ def round_to_digits(value: float, digits: int = 12) -> float:
 def aligned(value: float | None, width: int = 11, digits: int = 6) -> str:
     """Return a number right-aligned in `width` cells, with as many significant digits as fit, but at most `digits`.
 
-    >>> aligned(161.0042602, 8), aligned(0.00034966, 8), aligned(None, 5)
-    (' 161.004', '3.497e-4', '    –')
+    >>> aligned(161.0042602, 8), aligned(0.00034966, 8), aligned(None, 5), aligned(18590.24)
+    (' 161.004', '3.497e-4', '    –', '   18,590.2')
     """
     if value is None:
         return NO_VALUE.rjust(width)
     for count in range(digits, 0, -1):
-        for text in (_plain(value, count), _compact(value, count)):
+        for text in (_plain(value, count), scientific(value, count - 1)):
             if len(text) <= width:
                 return text.rjust(width)
-    return significant(value, 1).rjust(width)
+    return scientific(value, 0).rjust(width)
 
 
 def _plain(value: float, digits: int) -> str:
-    """Return a number without an exponent if possible, such as 161.004.
+    """Return a number without an exponent if possible, such as 161.004, and with thousands separators.
 
     A number below 0.001 that is rounded keeps its trailing zeros: 0.000350, not 0.00035.
     """
     text = f"{value:.{digits}g}"
-    rounded = abs(value) < TRAILING_ZEROS_BELOW and float(text) != value
-    return f"{value:#.{digits}g}" if rounded and "e" not in text else text
+    if "e" in text:
+        return _short_exponent(text)
+    is_rounded = abs(value) < TRAILING_ZEROS_BELOW and float(text) != value
+    return f"{value:#.{digits}g}" if is_rounded else f"{value:,.{digits}g}"
 
 
-def _compact(value: float, digits: int) -> str:
-    """Return a number as text; its exponent, if it has one, has no plus sign and no leading zeros: 3.04e-4."""
-    mantissa, _, exponent = f"{value:.{digits - 1}e}".partition("e")
+def _short_exponent(text: str) -> str:
+    """Return a number as text whose exponent, if it has one, has no plus sign and no leading zeros: 3.04e-4."""
+    mantissa, _, exponent = text.partition("e")
     return f"{mantissa}e{int(exponent)}" if exponent else mantissa
 
 

@@ -33,6 +33,7 @@ from tui_trainer.ui.driver import TerminalDriver
 from tui_trainer.ui.engine_start import EngineStarted, EngineStarter, EngineStartFailed, start_in_thread
 from tui_trainer.ui.screens.dialog import CommandDialog
 from tui_trainer.ui.screens.main_screen import MainScreen
+from tui_trainer.ui.theme_colors import readable_variables, rich_theme
 
 TEXTUAL_COMMANDS = ("Theme", "Screenshot")
 """Titles of Textual's own commands that the command palette lists."""
@@ -54,6 +55,8 @@ class TrainerApp(App[None]):
     # terminal itself: drag with Shift pressed.
     ALLOW_SELECT = False
     BINDINGS: ClassVar = [KEY_BINDING_BY_ID["redraw"].textual_binding()]
+    _has_text_styles = False
+    """Whether the console has the named styles of a theme, which those of the next theme replace."""
 
     def __init__(
         self,
@@ -85,6 +88,15 @@ class TrainerApp(App[None]):
     def get_default_screen(self) -> MainScreen:
         """Return the main screen."""
         return self.main_screen
+
+    def get_css_variables(self) -> dict[str, str]:
+        """Return the variables of the theme, with colours in which all text is readable, for style sheet, charts and texts."""
+        self.theme_variables = readable_variables(super().get_css_variables())
+        if self._has_text_styles:
+            self.console.pop_theme()
+        self.console.push_theme(rich_theme(self.theme_variables))
+        self._has_text_styles = True
+        return self.theme_variables
 
     def get_driver_class(self) -> type[Driver]:
         """Return the driver class that Textual chooses, with TerminalDriver in place of LinuxDriver.

@@ -59,8 +59,8 @@ async def test_the_formula_beside_autograd() -> None:
         await opened.press("s")
         assert FORMULA_PROBE not in opened.snapshot.probes
         await opened.press("c")
-        assert "by formula, 2/n Σ x (x w + b - y):\n      w: 161.004260, differs by 3e-06" in code(opened)
-        assert "\n      b (x = 1): 22.872978, differs by 2e-06" in code(opened)
+        assert "by formula, 2/n Σ x (x w + b - y):\n      w: 161.004260, differs by 3e-6" in code(opened)
+        assert "\n      b (x = 1): 22.872978, differs by 2e-6" in code(opened)
         await opened.press("c")
         assert FORMULA_PROBE not in opened.snapshot.probes
 

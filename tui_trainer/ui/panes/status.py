@@ -9,6 +9,7 @@ from textual.widget import Widget
 from tui_trainer.base.numbers import chosen_speed, fixed, measured_speed, significant, thousands
 from tui_trainer.catalogue.metrics import LOSS_NAME, METRICS, Metric
 from tui_trainer.frontend.session import Session
+from tui_trainer.frontend.text_styles import MUTED
 from tui_trainer.frontend.value_text import value_text
 from tui_trainer.observed.phase import PHASES
 from tui_trainer.observed.snapshot import Snapshot, Status
@@ -109,9 +110,9 @@ def _parts_by_name(config: RunConfig, snapshot: Snapshot) -> dict[str, Text]:
         parts["lr"] = Text(f"lr {value_text(config.optimizer.values['lr'])}", "bold")
     if snapshot.status is Status.RUNNING:
         parts["rate"] = Text(measured_speed(snapshot.steps_per_second), "bold")
-    parts["speed"] = Text(chosen_speed(snapshot.speed), "dim")
+    parts["speed"] = Text.assemble((chosen_speed(snapshot.speed), MUTED))
     active = sum(point.on for point in snapshot.breakpoints)
-    return parts | ({"breakpoints": Text(f"breakpoints {active}", "dim")} if active else {})
+    return parts | ({"breakpoints": Text.assemble((f"breakpoints {active}", MUTED))} if active else {})
 
 
 def _metric_text(metric: Metric, value: float) -> str:

@@ -43,7 +43,7 @@ class PaneUpdater:
             self._update_title(session.title)
             screen.query_one(ProblemPane).show(session.config, session.name)
             self._update_charts()
-            screen.query_one(NumbersPane).show(session.snapshot)
+            screen.query_one(NumbersPane).show(session.snapshot, session.dataset.x_names)
             if self._panes.shows_code:
                 screen.query_one(CodePane).show(session)
             screen.query_one(StatusLine).show(session)
