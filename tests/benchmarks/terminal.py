@@ -19,6 +19,8 @@ SYNCHRONIZED_UPDATES = (b"\x1b[?2026$p", b"\x1b[?2026;2$y")
 """Query whether the terminal has synchronized updates, and a modern terminal's answer."""
 STEP = re.compile(r" step ([\d,]+)")
 """Step in the status line."""
+STATES = ("▶ running", "‖ paused", "■ ready", "✗ ")
+"""Texts with which the status line begins."""
 QUIET_SECONDS = 0.3
 """Time without output after which the screen counts as settled."""
 FULL_SPEED_KEYS = "+" * 8
@@ -80,7 +82,7 @@ class Terminal:
     @property
     def step(self) -> int | None:
         """Step in the status line; None when the line is not on the screen."""
-        found = next((STEP.search(line) for line in self.screen.lines if " epoch " in line), None)
+        found = next((STEP.search(line) for line in self.screen.lines if any(state in line for state in STATES)), None)
         return int(found[1].replace(",", "")) if found else None
 
     def next_step(self) -> tuple[float, int]:

@@ -7,7 +7,7 @@ import numpy as np
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.frozen_mapping import FrozenMapping
 from tui_trainer.catalogue.entry import Task
-from tui_trainer.charts.chart import ChartSize, Scene
+from tui_trainer.charts.chart import ChartSize, LossAxis, Scene
 from tui_trainer.charts.spec import ChartSpec, Role, Series
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.observed.history import History
@@ -41,6 +41,9 @@ class View:
     def predict_before(self, x: FloatArray) -> FloatArray | None:
         """Return the outputs of the function before the last update."""
         return self._before(x) if self._before else None
+
+    def predict_undone(self, x: FloatArray) -> None:
+        """Return None: no update was undone."""
 
     def closed_form_gradient(self) -> None:
         """Return None: no closed form is known."""
@@ -77,9 +80,9 @@ def snapshot(
     return Snapshot(RunId(1), 1, Status.PAUSED, RunInfo(config.title), state, {"loss": history.view()}, recipe, config)
 
 
-def loss_scene(losses: Sequence[float] | FloatArray, edits: Sequence[Edit] = (), log: bool = False) -> Scene:
+def loss_scene(losses: Sequence[float] | FloatArray, edits: Sequence[Edit] = (), axis: LossAxis = LossAxis.LINEAR) -> Scene:
     """Return the scene of a run with those losses."""
-    return Scene(regression(), LINEAR, snapshot(LINEAR, losses, edits), log=log)
+    return Scene(regression(), LINEAR, snapshot(LINEAR, losses, edits), loss_axis=axis)
 
 
 def of_role(spec: ChartSpec, role: Role) -> list[Series]:

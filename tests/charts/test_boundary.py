@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui_trainer.base.arrays import FloatArray
-from tui_trainer.charts.boundary import zero_crossings
+from tui_trainer.charts.dots.boundary import zero_crossings
 
 X, Y = np.linspace(-1, 1, 41), np.linspace(-2, 2, 33)
 NAN, INF = float("nan"), float("inf")

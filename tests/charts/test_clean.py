@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui_trainer.base.arrays import FloatArray
-from tui_trainer.charts.clean import Axis, Polyline, clipped_line, dashed_line, points_in_view
+from tui_trainer.charts.dots.clean import Axis, Polyline, clipped_line, dashed_line, points_in_view
 
 ANY = st.floats(width=64)
 

@@ -89,25 +89,28 @@ def test_before_the_first_snapshot() -> None:
 
 
 def test_the_title() -> None:
-    """The title is the fitted equation, with the digits that fit the width."""
+    """The title is the fitted equation; shorter titles have fewer digits, and the shortest is the model's name."""
     scene = Scene(regression(), LINEAR, snapshot(LINEAR, weights={"w": [0.659009], "b": [-0.22873]}))
-    assert FIT.draw(scene, SIZE).title == "y = 0.659 x - 0.2287"
-    assert FIT.draw(scene, ChartSize(16, 8)).title == "y = 0.66 x - 0.23"
+    spec = FIT.draw(scene, SIZE)
+    assert spec.title == "y = 0.659 x - 0.2287"
+    assert spec.short_titles == ("y = 0.659 x - 0.229", "y = 0.66 x - 0.23", "Linear regression")
 
 
 @pytest.mark.parametrize(
     ("now", "words"),
     [
-        (line(0.0, constant=50.0), "the fit lies above"),
-        (line(1.0, constant=-50.0), "the fit lies below"),
-        (filled(INF), "the fit lies above"),
-        (filled(-INF), "the fit lies below"),
+        (line(0.0, constant=5e4), "↑ fit is out of view: slope 0"),
+        (line(1.5, constant=-5e4), "↓ fit is out of view: slope 1.5"),
+        (filled(INF), "↑ fit is out of view"),
+        (filled(-INF), "↓ fit is out of view"),
         (line(0.0, constant=1.0), None),
+        (line(1e6, constant=-1.5e6), "↓ fit: slope 1,000,000"),
+        (lambda x: 1e6 * (x - 0.5) ** 2, "↑ fit: up to 7,182,400"),
         (line(1000.0, constant=-1000.0), None),
     ],
 )
 def test_out_of_view(now: Function, words: str | None) -> None:
-    """A note says where the fit is, unless a point of it, or a segment between two points, is in view."""
+    """A note says where the fit leaves the view, and how steeply, if it goes far."""
     assert [note.text for note in drawn(regression(), now).notes] == ([words] if words else [])
 
 
@@ -123,21 +126,44 @@ def test_a_fit_near_the_data() -> None:
 def test_the_view_returns_to_the_data() -> None:
     """The y axis shows the data alone as soon as a quarter of the fit is in view."""
     usual = drawn(regression(), line(0.0, constant=1.0)).y_limits
-    assert drawn(regression(), line(4.0)).y_limits == usual
+    assert drawn(regression(), line(3.5)).y_limits == usual
     assert drawn(regression(), line(6.0)).y_limits != usual
 
 
 def test_a_ghost_out_of_view() -> None:
-    """A previous fit out of view is left out, and so is its label in the legend."""
-    assert of_role(drawn(regression(), line(0.5), before=line(0.0, constant=50.0)), Role.PREVIOUS) == []
+    """A previous fit out of view is left out, and so is its label in the legend; a note says where it is."""
+    spec = drawn(regression(), line(0.5), before=line(0.0, constant=5e4))
+    assert of_role(spec, Role.PREVIOUS) == []
+    assert [note.text for note in spec.notes] == ["↑ before is out of view: slope 0"]
     steep = line(1e6, constant=-1.501e6)
     assert len(of_role(drawn(regression(), line(0.5), before=steep), Role.PREVIOUS)) == 1
+
+
+def test_the_line_before_the_update_is_in_the_frame() -> None:
+    """A line that flips and grows is in one frame with the line before the update."""
+    spec = drawn(regression(), line(20.0), before=line(-6.0))
+    (low, high), (before,) = spec.y_limits, of_role(spec, Role.PREVIOUS)
+    assert low < before.y.min() < -18
+    assert high > 60
+    assert spec.notes == ()
+
+
+def test_the_data_is_on_top() -> None:
+    """The rows are drawn last, over the fit, the previous fit and the true curve below it."""
+    spec = drawn(regression(truth=lambda x: x**2), line(1.0), before=line(2.0))
+    assert [series.role for series in spec.series] == [Role.TRUTH, Role.PREVIOUS, Role.FIT, Role.DATA]
+
+
+def test_the_kept_axis() -> None:
+    """A chart that is told its y range has that range, whatever the fit is."""
+    numbers = FIT.probe(View(regression(), line(1.0)), SIZE)
+    assert FIT.draw(Scene(regression(), LINEAR, numbers=numbers, y_limits=(-7.0, 9.0)), SIZE).y_limits == (-7, 9)
 
 
 def test_a_decision_boundary_out_of_view() -> None:
     """A note says so, once there is a model."""
     spec = drawn(two_classes(), line(0.0, 0.0, constant=5.0))
-    assert [note.text for note in spec.notes] == ["p=½ is out of view"]
+    assert [note.text for note in spec.notes] == ["decision boundary (p = 0.5) is out of view"]
     assert drawn(two_classes(), line(2.0, 0.5, constant=-0.3)).notes == ()
     assert FIT.draw(Scene(two_classes(), LOGISTIC), SIZE).notes == ()
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui_trainer.charts.limits import padded_range, round_down, round_up
+from tui_trainer.charts.axes.limits import padded_range, round_down, round_up
 
 POSITIVE = st.floats(1e-300, 1e300)
 NOT_POSITIVE = [0.0, -0.0, -3.0, float("nan"), float("inf"), float("-inf")]

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui_trainer.charts.clean import Axis
-from tui_trainer.charts.ticks import ticks
+from tui_trainer.charts.axes.ticks import ticks
+from tui_trainer.charts.dots.clean import Axis
 
 
 @pytest.mark.parametrize(

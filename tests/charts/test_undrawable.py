@@ -25,9 +25,9 @@ def drawn(chart: Chart, dataset: Dataset, config: RunConfig, value: float) -> Ch
     ("chart", "dataset", "config", "value", "words"),
     [
         (FIT, regression(), LINEAR, NAN, "fit: not drawn, all values are NaN"),
-        (FIT, regression(), LINEAR, INF, "the fit lies above"),
-        (FIT, two_classes(), LOGISTIC, NAN, "p=½: not drawn, all values are NaN"),
-        (FIT, two_classes(), LOGISTIC, 1.0, "p=½ is out of view"),
+        (FIT, regression(), LINEAR, INF, "↑ fit is out of view"),
+        (FIT, two_classes(), LOGISTIC, NAN, "decision boundary (p = 0.5): not drawn, all values are NaN"),
+        (FIT, two_classes(), LOGISTIC, 1.0, "decision boundary (p = 0.5) is out of view"),
         (SIGMOID, two_classes(), LOGISTIC, NAN, "no: not drawn, all values are NaN"),
         (SIGMOID, two_classes(), LOGISTIC, -INF, "no: not drawn, all values are infinite"),
     ],

@@ -156,6 +156,7 @@ def assert_same_as_replay(trainer: Trainer) -> None:
     """Assert that state and histories of a run equal those of a fresh replay of its recipe."""
     again = replayed(trainer)
     assert bits(trainer) == bits(again)
+    assert not trainer.record.check.message
     views, all_values = trainer.record.histories.views(), again.record.histories.views()
     assert views.keys() == all_values.keys()
     for name, view in views.items():

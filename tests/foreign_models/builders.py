@@ -1,11 +1,11 @@
 """Builders of the foreign models, by the name of the model: a builder of the catalogue is found by its import path."""
 
-from tests.foreign_models.zoo import FOREIGN_MODELS
+from tests.foreign_models.zoo import ALL_MODELS
 
 
 def __getattr__(name: str) -> object:
     """Return the builder of the foreign model with that name."""
     try:
-        return FOREIGN_MODELS[name].build
+        return ALL_MODELS[name].build
     except KeyError:
         raise AttributeError(name) from None

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from tests.foreign_models.modules import WORDS
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.hyperparameters import Value
 from tui_trainer.catalogue.entry import DatasetEntry, Task
@@ -37,6 +38,12 @@ def classes(values: Mapping[str, Value], seed: int) -> Dataset:  # noqa: ARG001 
     return Dataset(Task.CLASSES, x, numbers, ("u", "v"), "class", CLASS_NAMES)
 
 
+def words(values: Mapping[str, Value], seed: int) -> Dataset:  # noqa: ARG001 - the signature of every builder
+    """Return the numbers of two words for each row, (30, 2), and the number of one of three classes, (30,)."""
+    x = np.random.default_rng(13).integers(0, WORDS, (ROWS, 2))
+    return Dataset(Task.CLASSES, x.astype(np.float64), x.sum(axis=1) % 3, ("first", "second"), "class", CLASS_NAMES)
+
+
 def entry(name: str, builder: str, task: Task, outputs: int) -> DatasetEntry:
     """Return the entry of a dataset that a function of this module builds."""
     path = f"{__name__}:{builder}"
@@ -47,4 +54,5 @@ FOREIGN_DATASETS = (
     entry("foreign_surface", "surface", Task.REGRESSION, 1),
     entry("foreign_values", "three_values", Task.REGRESSION, 3),
     entry("foreign_classes", "classes", Task.CLASSES, 3),
+    entry("foreign_words", "words", Task.CLASSES, 3),
 )

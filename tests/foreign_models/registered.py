@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from tests.foreign_models.datasets import FOREIGN_DATASETS
-from tests.foreign_models.zoo import FOREIGN_MODELS
+from tests.foreign_models.zoo import ALL_MODELS
 from tui_trainer.base.registry import Registry
 from tui_trainer.catalogue.code import Code
 from tui_trainer.catalogue.datasets import DATASETS
@@ -26,12 +26,17 @@ CROSS_ENTROPY = LossEntry(
 )
 LR = {"sgd": 0.05, "adam": 0.01, "lbfgs": 0.005}
 """Learning rates of the optimizers that the tests use."""
+MAX_ITER = 4
+"""Iterations of a step of LBFGS: more only take longer."""
 
 
 @contextmanager
 def registered() -> Iterator[None]:
-    """Add the foreign entries to the registries, and remove them afterwards."""
-    models = [model.entry for model in FOREIGN_MODELS.values()]
+    """Add the foreign entries to the registries, and remove them afterwards. Does nothing within another `with`."""
+    if CROSS_ENTROPY.name in LOSSES:
+        yield
+        return
+    models = [model.entry for model in ALL_MODELS.values()]
     added: list[tuple[Registry[Any], Sequence[Entry]]] = [
         (MODELS, models), (DATASETS, FOREIGN_DATASETS), (LOSSES, [CROSS_ENTROPY])
     ]  # fmt: skip
@@ -47,7 +52,8 @@ def registered() -> Iterator[None]:
 
 def foreign(name: str, optimizer: str = "sgd", batch_size: int = 0) -> Recipe:
     """Return a recipe of a foreign model; the entries must be registered."""
-    model = FOREIGN_MODELS[name]
+    model = ALL_MODELS[name]
+    values = {"lr": LR[optimizer]} | ({"max_iter": MAX_ITER} if optimizer == "lbfgs" else {})
     choices = (Choice.of("dataset", model.dataset), Choice.of("model", name), Choice.of("loss", model.loss))
-    config = RunConfig(*choices, Choice.of("optimizer", optimizer, {"lr": LR[optimizer]}), batch_size)
+    config = RunConfig(*choices, Choice.of("optimizer", optimizer, values), batch_size)
     return Recipe(replace(config, diverges_at=1e9))  # the line search of LBFGS takes large steps where dropout is random

@@ -18,10 +18,12 @@ from tui_trainer.headless.printing import JsonLines, Progress, Table
 from tui_trainer.headless.run import Ending, run
 from tui_trainer.observed.snapshot import Status
 
+IN_THE_APP = ("mlp", "batchnorm_dropout", "embedding", "printing")
+"""Models that the suite shows in the app; the nightly run shows all."""
 every_model = pytest.mark.parametrize("name", FOREIGN_MODELS)
 
 
-@every_model
+@pytest.mark.parametrize("name", IN_THE_APP)
 async def test_the_app_shows_a_foreign_model(name: str, caplog: pytest.LogCaptureFixture) -> None:
     """Steps, phases, every tab and going back work on screen, and nothing is logged as an error."""
     async with stage(name, (120, 40), foreign(name)) as opened:
@@ -57,3 +59,23 @@ def test_charts_that_fit() -> None:
     """Only the charts that can draw outputs and targets of a dataset exist; the fit is always there."""
     names = {name: [chart.name for chart in CHARTS if chart.fits(load(foreign(name).config))] for name in FOREIGN_MODELS}
     assert set(map(tuple, names.values())) == {("fit", "loss")}
+
+
+async def test_the_app_goes_back_after_an_exception() -> None:
+    """The status line shows the exception of a module; b goes to the step before, and the run can be edited and go on."""
+    async with stage("raising", (120, 40), foreign("raising")) as opened:
+        for _ in range(7):
+            await opened.press("s")
+        assert opened.status() is Status.FAILED
+        assert "no seventh forward pass" in opened.text()
+        assert "b: one step back, r: restart" in opened.text()
+        await opened.press("b")
+        assert (opened.status(), opened.snapshot.state.step) == (Status.PAUSED, 5)
+        await opened.press("s")
+        assert (opened.status(), opened.snapshot.state.step) == (Status.PAUSED, 6)
+
+
+async def test_the_app_says_what_can_not_be_replayed() -> None:
+    """The message about a model with hidden state is on the screen from the start."""
+    async with stage("counting", (120, 40), foreign("counting")) as opened:
+        assert "step 1 can't be replayed exactly: loss" in opened.text()

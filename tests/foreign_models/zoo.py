@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-import torch
 from torch import nn
 
+from tests.foreign_models import modules
 from tui_trainer.base.hyperparameters import Value
 from tui_trainer.catalogue.entry import ModelEntry, Task
 from tui_trainer.engine.step.models.model import NormalSampler
@@ -25,6 +25,10 @@ class ForeignModel:
     """Name of a loss of the catalogue, or cross_entropy."""
     task: Task = Task.REGRESSION
     outputs: int = 1
+    raises_at: int | None = None
+    """Number of the training forward pass in which the module raises an exception; None if it never does."""
+    single_steps: str = ""
+    """Why its steps can't be recorded for bursts, as the log says it; empty for a model whose steps can be."""
 
     @property
     def entry(self) -> ModelEntry:
@@ -43,39 +47,26 @@ class ForeignModel:
         return ModuleModel(self.module())
 
 
-def mlp() -> nn.Module:
-    """Return a network of three layers, 2-8-8-1."""
-    return nn.Sequential(nn.Linear(2, 8), nn.Tanh(), nn.Linear(8, 8), nn.Tanh(), nn.Linear(8, 1))
-
-
-def batchnorm_dropout() -> nn.Module:
-    """Return a network with running averages in buffers and random zeros, 2-8-3."""
-    return nn.Sequential(nn.Linear(2, 8), nn.BatchNorm1d(8), nn.ReLU(), nn.Dropout(0.25), nn.Linear(8, 3))
-
-
-class PartlyUsed(nn.Module):
-    """Network with a frozen layer, a layer that is never used, and a weight that two layers share, in float64."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.first, self.second, self.unused = nn.Linear(2, 2), nn.Linear(2, 2), nn.Linear(2, 2)
-        self.second.weight = self.first.weight
-        self.last = nn.Linear(2, 1)
-        self.last.requires_grad_(False)
-        self.double()
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """Return the outputs, (n, 1)."""
-        outputs: torch.Tensor = self.last(torch.tanh(self.second(torch.tanh(self.first(x)))))
-        return outputs
-
-
-FOREIGN_MODELS: Mapping[str, ForeignModel] = {
+_DECLARED = (
+    ForeignModel("mlp", modules.mlp, "foreign_surface", "mse"),
+    ForeignModel("batchnorm_dropout", modules.batchnorm_dropout, "foreign_values", "mse", outputs=3),
+    ForeignModel("batchnorm_classes", modules.batchnorm_dropout, "foreign_classes", "cross_entropy", Task.CLASSES, 3),
+    ForeignModel("layernorm", modules.layernorm, "foreign_values", "mse", outputs=3),
+    ForeignModel("embedding", modules.Embedded, "foreign_words", "cross_entropy", Task.CLASSES, 3),
+    ForeignModel("partly_used", modules.PartlyUsed, "foreign_surface", "mse"),
+    ForeignModel("shared", modules.Shared, "foreign_surface", "mse"),
+    ForeignModel("noisy", modules.Noisy, "foreign_surface", "mse"),
+    ForeignModel("printing", modules.Printing, "foreign_surface", "mse", single_steps="the step prints to stdout"),
+    ForeignModel("raising", modules.Raising, "foreign_surface", "mse", raises_at=7),
+)
+FOREIGN_MODELS: Mapping[str, ForeignModel] = {model.name: model for model in _DECLARED}
+"""Models whose runs can be replayed exactly, by name."""
+HIDDEN_STATE: Mapping[str, ForeignModel] = {
     model.name: model
     for model in (
-        ForeignModel("mlp", mlp, "foreign_surface", "mse"),
-        ForeignModel("batchnorm_dropout", batchnorm_dropout, "foreign_values", "mse", outputs=3),
-        ForeignModel("batchnorm_classes", batchnorm_dropout, "foreign_classes", "cross_entropy", Task.CLASSES, 3),
-        ForeignModel("partly_used", PartlyUsed, "foreign_surface", "mse"),
+        ForeignModel("counting", modules.Counting, "foreign_surface", "mse"),
+        ForeignModel("numpy_noise", modules.NumpyNoise, "foreign_surface", "mse"),
     )
 }
+"""Models whose outputs depend on more than weights, buffers and torch's random state: their runs can't be replayed."""
+ALL_MODELS: Mapping[str, ForeignModel] = {**FOREIGN_MODELS, **HIDDEN_STATE}

@@ -113,7 +113,7 @@ async def test_an_axis_that_is_not_visible() -> None:
     """l shows a message if the loss chart is not visible."""
     async with stage(size=(80, 24)) as opened:
         await opened.press("l")
-        assert opened.messages() == "The loss chart's axis is now logarithmic: 2 shows it."
+        assert opened.messages() == "The loss chart now shows all steps on a logarithmic axis: 2 shows it."
         await opened.press("2", "l")
         assert "linear" not in opened.messages()
 

@@ -1,5 +1,8 @@
 """Numbers as text: every float on screen, in messages and in printed output is formatted here."""
 
+import math
+from collections.abc import Sequence
+
 TRAILING_ZEROS_BELOW = 0.001
 """Limit below which rounded numbers keep their trailing zeros (0.000350), which show how exact a number is."""
 EXACT_DIGITS = 17
@@ -8,6 +11,10 @@ MAX_WHOLE_WITHOUT_EXPONENT = 1e15
 """Limit below which whole numbers are written with all their digits, without an exponent."""
 MAX_READABLE = 1e9
 """Limit below which a sentence shows all digits of a large number."""
+MAX_PLAIN_LABEL = 1e6
+"""Limit below which numbers on an axis have all their digits."""
+MAX_COUNT_WITHOUT_EXPONENT = 1e12
+"""Limit below which counts on an axis have no exponent."""
 NO_VALUE = "–"
 """Text of a number that does not exist."""
 
@@ -162,3 +169,37 @@ def chosen_speed(steps_per_second: float | None) -> str:
     ('speed 20/s', 'speed 1,000/s', 'full speed')
     """
     return "full speed" if steps_per_second is None else f"speed {steps_per_second:,g}/s"
+
+
+def number_labels(values: Sequence[float], step: float) -> list[str]:
+    """Return a label for each value, with the decimals that the spacing `step` needs, or as 2.5e8 if that is shorter."""
+    last_exponent = _exponent_of(step)
+    size = max((abs(value) for value in values), default=0.0)
+    decimals = max(0, -last_exponent)
+    plain = [grouped(value, decimals) for value in values] if size < MAX_WHOLE_WITHOUT_EXPONENT else []
+    if plain and size < MAX_PLAIN_LABEL and last_exponent >= -3:
+        return plain
+    short = _power_labels(values, max(_exponent_of(size), last_exponent) if size else last_exponent, last_exponent)
+    return plain if plain and max(map(len, plain)) <= max(map(len, short)) else short
+
+
+def _power_labels(values: Sequence[float], exponent: int, last_exponent: int) -> list[str]:
+    """Return labels such as 2.5e8, all with the exponent `exponent`; their last digit is a multiple of 10^`last_exponent`."""
+    parts = [round(value / 10.0**exponent, exponent - last_exponent) for value in values]
+    return [f"{fixed(part, exponent - last_exponent)}e{exponent}" if part else "0" for part in parts]
+
+
+def _exponent_of(value: float) -> int:
+    """Return the exponent of the largest power of ten that is at most `value`."""
+    return math.floor(math.log10(value) + 1e-9)
+
+
+def count_labels(values: Sequence[float], step: float) -> list[str]:
+    """Return labels for whole numbers with spacing `step`: 1,500, or shortened to 150k and 2.5M if they are long."""
+    size = max((abs(value) for value in values), default=0.0)
+    if size >= MAX_COUNT_WITHOUT_EXPONENT:
+        return number_labels(values, step)
+    for unit, letter, min_size in ((1e6, "M", 1e6), (1e3, "k", 1e5)):
+        if size >= min_size and step >= unit / 10:
+            return [f"{significant(value / unit, 10)}{letter}" if value else "0" for value in values]
+    return [grouped(value) for value in values]

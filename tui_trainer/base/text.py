@@ -39,6 +39,19 @@ def clean_text(text: str, width: int | None = None) -> str:
     return set_cell_size(visible, width - 1).rstrip() + ELLIPSIS if width > 0 else ""
 
 
+def cut_at_word(text: str, width: int) -> str:
+    """Return clean text of at most `width` cells; a text that is too wide is cut between two words.
+
+    >>> cut_at_word("Mean squared error, by hand", 22), cut_at_word("unbreakable", 6)
+    ('Mean squared error…', 'unbre…')
+    """
+    whole, cut = clean_text(text), clean_text(text, width)
+    if whole == cut or whole[len(cut) - 1 :].startswith(" "):
+        return cut
+    words = cut.rpartition(" ")[0].rstrip(" ,;:(+-=")
+    return words + ELLIPSIS if words else cut
+
+
 def exception_text(error: BaseException, width: int = 300) -> str:
     """Return the type and the message of an unexpected exception as one line of at most `width` cells."""
     known = (words for kind, words in DEFAULT_MESSAGES.items() if isinstance(error, kind))

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import NamedTuple
 
 from tui_trainer.catalogue.entry import Task
-from tui_trainer.charts.spec import ChartSpec
+from tui_trainer.charts.spec import ChartSpec, Limits
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.observed.protocols import ModelView
 from tui_trainer.observed.snapshot import Snapshot
@@ -19,6 +20,21 @@ class ChartSize(NamedTuple):
     height: int
 
 
+class LossAxis(StrEnum):
+    """How the loss chart draws losses."""
+
+    LINEAR = "linear"
+    LOG = "logarithmic"
+    TAIL = "tail"
+    """The last half of the steps alone, on a linear axis with their range: a flat end shows how it falls."""
+
+    @property
+    def following(self) -> "LossAxis":
+        """The axis after this one: linear, logarithmic, tail, and linear again."""
+        axes = list(LossAxis)
+        return axes[(axes.index(self) + 1) % len(axes)]
+
+
 @dataclass(frozen=True, eq=False)
 class Scene:
     """Everything that `Chart.draw` may read."""
@@ -30,8 +46,10 @@ class Scene:
     """The newest state of the run; None until the engine has sent a snapshot."""
     numbers: object = None
     """The result of the chart's probe; None until the probe has run."""
-    log: bool = False
-    """Whether losses are drawn on a logarithmic axis."""
+    loss_axis: LossAxis = LossAxis.LINEAR
+    """How losses are drawn."""
+    y_limits: Limits | None = None
+    """The y range that the chart is to have, since it is held for a while; None: the chart's own `y_range`."""
 
 
 def _probe_nothing(view: ModelView, size: ChartSize) -> object:  # noqa: ARG001 - the signature of every probe
@@ -68,6 +86,8 @@ class Chart:
     """Function that returns the numbers that `draw` needs. It runs in the training thread, between two steps."""
     tasks: frozenset[Task] = frozenset(Task)
     """The tasks for which the chart exists."""
+    y_range: Callable[[Scene], Limits | None] | None = None
+    """Function that returns the y range that shows everything, for a chart whose range is held for some steps."""
     outputs: int | None = 1
     """Number of outputs a row that the chart can draw; None for any number."""
 

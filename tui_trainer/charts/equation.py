@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tui_trainer.base.numbers import significant
+from tui_trainer.base.numbers import readable
 from tui_trainer.catalogue.entry import LinearFeatures, Task
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.observed.snapshot import Param
@@ -11,18 +11,17 @@ from tui_trainer.recipe.config import RunConfig
 SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def equation(config: RunConfig, dataset: Dataset, params: tuple[Param, ...], width: int) -> str:
-    """Return the model's equation with its current weights, such as 'y = 0.659 x - 0.2287'; '' if the model has no equation.
+def equations(config: RunConfig, dataset: Dataset, params: tuple[Param, ...]) -> tuple[str, ...]:
+    """Return the model's equation with its current weights, such as 'y = 0.659 x - 0.2287': with 4, 3 and 2 digits.
 
-    Numbers have 4, 3 or 2 significant digits: as many as the width allows.
+    Returns nothing if the model has no equation.
     """
     linear, arrays = config.linear_form, {param.name: param.after for param in params}
     if linear is None or not arrays or any(param.excerpt for param in params):
-        return ""
+        return ()
     factors, constant = arrays[linear.weight].ravel().tolist(), float(arrays[linear.bias].item())
     terms = list(zip(factors, feature_names(linear.features, dataset.x_names, len(factors)), strict=True))
-    texts = [_left_and_right(dataset, _sum_text(constant, terms, digits)) for digits in (4, 3, 2)]
-    return next((text for text in texts if len(text) <= width), texts[-1])
+    return tuple(_left_and_right(dataset, _sum_text(constant, terms, digits)) for digits in (4, 3, 2))
 
 
 def _sum_text(constant: float, terms: list[tuple[float, str]], digits: int) -> str:
@@ -30,7 +29,7 @@ def _sum_text(constant: float, terms: list[tuple[float, str]], digits: int) -> s
     text = ""
     for value, name in [*terms, (constant, "")]:
         sign = ("-" if value < 0 else "") if not text else (" - " if value < 0 else " + ")
-        text += f"{sign}{significant(abs(value), digits)} {name}".rstrip()
+        text += f"{sign}{readable(abs(value), digits)} {name}".rstrip()
     return text
 
 

@@ -1,26 +1,36 @@
 """Fit chart: the data, and the model's curve or decision boundary, now and before the last update."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.equality import EqualByValue
 from tui_trainer.catalogue.entry import Task, TaskSpec
-from tui_trainer.charts.boundary import zero_crossings
+from tui_trainer.charts.axes.fit_range import fit_range
+from tui_trainer.charts.axes.limits import padded_range
 from tui_trainer.charts.chart import Chart, ChartSize, Scene
-from tui_trainer.charts.equation import equation
-from tui_trainer.charts.limits import padded_range, round_up
-from tui_trainer.charts.spec import MIN_HEIGHT_WITH_Y_LABEL, ChartSpec, Limits, Note, Role, Series
+from tui_trainer.charts.dots.boundary import zero_crossings
+from tui_trainer.charts.edge_notes import edge_notes
+from tui_trainer.charts.equation import equations
+from tui_trainer.charts.spec import (
+    MIN_HEIGHT_WITH_Y_LABEL,
+    ChartSpec,
+    Limits,
+    Note,
+    Role,
+    Series,
+    empty_chart,
+)
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.observed.protocols import ModelView
 
 PREVIOUS_BOUNDARY_STRIDE = 3
 """Step between two drawn points of the previous decision boundary: gaps distinguish it from the current boundary."""
-MIN_VISIBLE_FRACTION = 0.25
-"""Minimum fraction of the fit that must be in view; if less of the fit is in view, the y axis is extended."""
-MAX_FIT_DISTANCE = 10.0
-"""Maximum distance of the fit from the data's view for which the y axis is extended, in heights of the view."""
+UNDONE_STRIDE = 6
+"""Step between two marks of the curve after an update that was undone."""
+BOUNDARY = "decision boundary (p = 0.5)"
+"""Name of the points where both classes are equally probable, wherever the screen names them."""
 CLASS_ROLES = (Role.CLASS_0, Role.CLASS_1)
 ONE_VALUE = TaskSpec(Task.REGRESSION, outputs=1)
 """Task whose fit is a curve or surface y(x)."""
@@ -38,6 +48,8 @@ class Fit(EqualByValue):
     """x of the points one update ago, shape (m,); empty before the first update."""
     before_y: FloatArray
     """y of the points one update ago, shape (m,)."""
+    undone_y: FloatArray = field(default_factory=lambda: np.empty(0))
+    """y of a curve after the update that was undone, shape (n,); empty if none was undone, and for classes."""
 
 
 def probe(view: ModelView, size: ChartSize) -> Fit | None:
@@ -58,10 +70,18 @@ def draw(scene: Scene, size: ChartSize) -> ChartSpec:
     """
     numbers = scene.numbers if isinstance(scene.numbers, Fit) else None
     if scene.dataset.task is Task.BINARY and scene.dataset.x.shape[1] > 1:
-        return _draw_classes(scene, numbers, size)
+        return _draw_classes(scene, numbers)
     if scene.dataset.spec == ONE_VALUE:
         return _draw_regression(scene, numbers, size)
-    return ChartSpec(_title(scene, size), "", "", (0.0, 1.0), (0.0, 1.0))
+    return empty_chart(scene.config.model.entry.title, "this chart can't picture the model's outputs")
+
+
+def y_range(scene: Scene) -> Limits | None:
+    """Return the y range in which data and fit are seen; None if the data alone says what it is."""
+    if scene.dataset.spec != ONE_VALUE:
+        return None
+    numbers = scene.numbers if isinstance(scene.numbers, Fit) else None
+    return fit_range(scene.dataset.target_range, *((numbers.y, numbers.before_y, numbers.undone_y) if numbers else ()))
 
 
 def _grid(dataset: Dataset, column: int, points: int) -> FloatArray:
@@ -73,8 +93,9 @@ def _grid(dataset: Dataset, column: int, points: int) -> FloatArray:
 def _curve(view: ModelView, size: ChartSize) -> Fit:
     x = _grid(view.dataset, 0, 2 * size.width)
     before = view.predict_before(x[:, None])
-    y = view.predict(x[:, None])[:, 0]
-    return Fit(x, y, x if before is not None else x[:0], y[:0] if before is None else before[:, 0])
+    y, undone = view.predict(x[:, None])[:, 0], view.predict_undone(x[:, None])
+    undone_y = y[:0] if undone is None else undone[:, 0]
+    return Fit(x, y, x if before is not None else x[:0], y[:0] if before is None else before[:, 0], undone_y)
 
 
 def _decision_boundary(view: ModelView, size: ChartSize) -> Fit:
@@ -92,96 +113,86 @@ def _decision_boundary(view: ModelView, size: ChartSize) -> Fit:
     return Fit(x, y, before_x[::PREVIOUS_BOUNDARY_STRIDE], before_y[::PREVIOUS_BOUNDARY_STRIDE])
 
 
-def _title(scene: Scene, size: ChartSize) -> str:
-    if scene.snapshot is None:
-        return scene.config.model.entry.title
-    written = equation(scene.config, scene.dataset, scene.snapshot.state.params, size.width)
-    return written or scene.config.model.entry.title
-
-
-def _fit_series(numbers: Fit | None, joined: bool, limits: Limits) -> tuple[Series, ...]:
-    if numbers is None:
-        return ()
-    previous = Series(Role.PREVIOUS, numbers.before_x, numbers.before_y, joined, "before")
-    fit = Series(Role.FIT, numbers.x, numbers.y, joined, "fit" if joined else "p=½")
-    return ((previous,) if _is_in_view(previous.y, limits) else ()) + (fit,)
+def _titles(scene: Scene) -> tuple[str, ...]:
+    """Return the titles, the longest first: the fitted equation with fewer and fewer digits, and the model's name."""
+    params = scene.snapshot.state.params if scene.snapshot else ()
+    return (*equations(scene.config, scene.dataset, params), scene.config.model.entry.title)
 
 
 def _draw_regression(scene: Scene, numbers: Fit | None, size: ChartSize) -> ChartSpec:
     data = scene.dataset
-    truth: tuple[Series, ...] = ()
-    if data.truth is not None and data.x.shape[1] == 1:
-        x = _grid(data, 0, 2 * size.width)
-        truth = (Series(Role.TRUTH, x, data.truth(x[:, None])[:, 0], True, "truth"),)
-    title, limits = _title(scene, size), _y_limits(data, numbers)
-    fit = _fit_series(numbers, True, limits)  # few rows are drawn over the fit; many would hide it
-    points = Series(Role.DATA, data.columns[0], data.target, label="data")
+    titles, limits, curves = _titles(scene), scene.y_limits or y_range(scene) or data.target_range, _curves(numbers)
+    is_named_in_title = size.height < MIN_HEIGHT_WITH_Y_LABEL and titles[0].startswith(f"{data.y_name} =")
     return ChartSpec(
-        title=title,
+        title=titles[0],
+        short_titles=titles[1:],
         x_label=data.x_names[0],
-        y_label="" if size.height < MIN_HEIGHT_WITH_Y_LABEL and title.startswith(f"{data.y_name} =") else data.y_name,
+        y_label="" if is_named_in_title else data.y_name,
         x_limits=padded_range(np.array(data.ranges[0])),
         y_limits=limits,
-        series=(*truth, *((*fit, points) if data.rows <= size.width / 2 else (points, *fit))),
-        notes=_out_of_view_notes(numbers, data, limits),
+        series=(*_true_curve(data, size), *_in_view(curves, limits), Series(Role.DATA, data.columns[0], data.target, label="data")),
+        notes=tuple(note for curve in reversed(curves) for note in edge_notes(curve, limits, curve.label)),
     )
 
 
-def _y_limits(data: Dataset, numbers: Fit | None) -> Limits:
-    """Return the limits of the data; if most of the fit is out of view but not far away, extend them to the fit."""
-    low, high = padded_range(np.array(data.target_range), fraction=0.1)
-    y = np.empty(0) if numbers is None else numbers.y[np.isfinite(numbers.y)]
-    if not y.size or np.mean((y >= low) & (y <= high)) >= MIN_VISIBLE_FRACTION:
-        return low, high
-    below, above = (max(beyond, 0.0) / (high - low) for beyond in (low - y.min(), y.max() - high))
-    if max(below, above) > MAX_FIT_DISTANCE:
-        return low, high
-    return low - _round_up_or_zero(below) * (high - low), high + _round_up_or_zero(above) * (high - low)
-
-
-def _round_up_or_zero(fraction: float) -> float:
-    """Return the next round number, or 0 for 0: round numbers make the view change rarely."""
-    return round_up(fraction) if fraction else 0.0
-
-
-def _is_in_view(y: FloatArray, limits: Limits) -> bool:
-    """Return whether a curve is in view: a point is within the limits, or points are both above and below them."""
-    low, high = limits
-    return bool(np.any((y >= low) & (y <= high)) or (np.any(y > high) and np.any(y < low)))
-
-
-def _out_of_view_notes(numbers: Fit | None, data: Dataset, limits: Limits) -> tuple[Note, ...]:
-    """Return a note at the upper or lower edge if the whole fit is above or below the view."""
-    low, high = limits
-    if numbers is None or not numbers.y.size or _is_in_view(numbers.y, limits):
+def _true_curve(data: Dataset, size: ChartSize) -> tuple[Series, ...]:
+    """Return the curve that the data was made from; nothing if it is not known."""
+    if data.truth is None or data.x.shape[1] > 1:
         return ()
-    known = numbers.y[~np.isnan(numbers.y)]
-    if not known.size:
+    x = _grid(data, 0, 2 * size.width)
+    return (Series(Role.TRUTH, x, data.truth(x[:, None])[:, 0], True, "truth"),)
+
+
+def _in_view(curves: tuple[Series, ...], limits: Limits) -> tuple[Series, ...]:
+    """Return the fit, and the curve before the last update if a point or a segment of it is in view."""
+    low, high = limits
+    return tuple(
+        curve
+        for curve in curves
+        if curve.role is Role.FIT or np.any((curve.y >= low) & (curve.y <= high))
+        or (np.any(curve.y > high) and np.any(curve.y < low))
+    )
+
+
+def _curves(numbers: Fit | None) -> tuple[Series, ...]:
+    """Return the fit before the last update, or the one after an update that was undone, and the fit."""
+    if numbers is None:
         return ()
-    above = known[0] > high
-    words = f"the fit lies {'above' if above else 'below'}"
-    return (Note(float(data.x.mean()), high if above else low, words, Role.FIT),)
+    fit = Series(Role.FIT, numbers.x, numbers.y, True, "fit")
+    if numbers.undone_y.size:
+        return Series(Role.UNDONE, numbers.x[::UNDONE_STRIDE], numbers.undone_y[::UNDONE_STRIDE], label="undone update"), fit
+    before = Series(Role.PREVIOUS, numbers.before_x, numbers.before_y, True, "before")
+    return (*((before,) if before.y.size else ()), fit)
 
 
-def _draw_classes(scene: Scene, numbers: Fit | None, size: ChartSize) -> ChartSpec:
+def _draw_classes(scene: Scene, numbers: Fit | None) -> ChartSpec:
     data = scene.dataset
     classes = tuple(
         Series(role, columns[0], columns[1], label=name)
         for role, columns, name in zip(CLASS_ROLES, data.columns_by_class, data.class_names, strict=True)
     )
-    x_limits, y_limits = (padded_range(np.array(data.ranges[column])) for column in (0, 1))
-    is_out_of_view = numbers is not None and not numbers.x.size
+    x_limits, y_limits = (padded_range(np.array(data.ranges[column]), pad) for column, pad in ((0, 0.06), (1, 0.03)))
+    titles, is_out_of_view = _titles(scene), numbers is not None and not numbers.x.size
     return ChartSpec(
-        title=_title(scene, size),
+        title=titles[0],
+        short_titles=(*titles[1:], ""),
         x_label=data.x_names[0],
         y_label=data.x_names[1],
         x_limits=x_limits,
         y_limits=y_limits,
-        series=(*_fit_series(numbers, False, y_limits), *classes),
-        notes=(Note(x_limits[0], y_limits[1], "p=½ is out of view", Role.FIT),) if is_out_of_view else (),
+        series=(*_boundaries(numbers), *classes),
+        notes=(Note(x_limits[0], y_limits[1], f"{BOUNDARY} is out of view", Role.FIT),) if is_out_of_view else (),
     )
 
 
+def _boundaries(numbers: Fit | None) -> tuple[Series, ...]:
+    """Return the decision boundary before the last update, if it is in view, and the current one."""
+    if numbers is None:
+        return ()
+    before = Series(Role.PREVIOUS, numbers.before_x, numbers.before_y, label="before")
+    return (*((before,) if before.y.size else ()), Series(Role.FIT, numbers.x, numbers.y, label=BOUNDARY))
+
+
 FIT = Chart(
-    "fit", "Fit", "the data, the model's fit, and the fit one update ago", draw, probe, outputs=None
+    "fit", "Fit", "the data, the model's fit, and the fit one update ago", draw, probe, outputs=None, y_range=y_range
 )  # draws nothing but its title for data that it can't draw: a chart is always shown

@@ -1,101 +1,160 @@
-"""Loss chart: the loss of every step, other recorded metrics, the losses of branches, and marks for edits."""
+"""Loss chart: the loss of every step, other recorded metrics, branches, levels, edits, and an update that was undone.
+
+A loss is drawn at the number of updates made before it was measured: the loss of step k, which is measured before
+update k, at k - 1. So the initial loss is at 0, and the loss that an undone update k led to is at k.
+"""
 
 import math
 
 import numpy as np
 
 from tui_trainer.base.arrays import FloatArray
-from tui_trainer.base.numbers import significant
-from tui_trainer.base.text import clean_text
+from tui_trainer.base.numbers import readable
 from tui_trainer.catalogue.metrics import LOSS_NAME, METRICS
-from tui_trainer.charts.chart import Chart, ChartSize, Scene
-from tui_trainer.charts.limits import round_down, round_up
-from tui_trainer.charts.spec import ChartSpec, Limits, Note, Role, Series
+from tui_trainer.charts.axes.loss_range import loss_limits, step_limits
+from tui_trainer.charts.chart import Chart, ChartSize, LossAxis, Scene
+from tui_trainer.charts.loss_levels import DIGITS, level_lines, level_notes, levels
+from tui_trainer.charts.spec import ChartSpec, Limits, Note, Role, Series, empty_chart
 from tui_trainer.charts.undrawable import log_axis_notes
+from tui_trainer.observed.history import HistoryView
+from tui_trainer.observed.snapshot import Observation, Snapshot
+from tui_trainer.observed.stop import Divergence
 
-LOSS_DIGITS = 4
-"""Significant digits of the last loss in the title and at the end of the curve."""
 BUCKETS_PER_CELL = 8
 """Maximum number of buckets of the history that are drawn in a column of cells, which is two dots wide."""
+MAX_ABOVE_LIMIT = 1.35
+"""Distance up to which a loss above the limit is in view, as a multiple of the limit; a higher one is at the edge."""
+NO_LOSS = "no loss yet: s makes the first step"
 
 
 def draw(scene: Scene, size: ChartSize) -> ChartSpec:
-    """Draw the loss and its last value, the other recorded metrics, branches, and a mark for every step with an edit."""
-    max_buckets = BUCKETS_PER_CELL * max(size.width, 1)
-    x, y = scene.snapshot.history.curve(max_buckets) if scene.snapshot else (np.empty(0), np.empty(0))
-    metrics = _metric_curves(scene, max_buckets)
-    others = (*_branch_curves(scene, max_buckets), *metrics)
-    seen = np.concatenate([y, *(other.y for other in others)])
-    finite = seen[np.isfinite(seen)]
-    y_limits = _log_limits(finite) if scene.log else _linear_limits(finite)
-    steps = max([0.0, *(line[-1] for line in (x, *(other.x for other in others)) if line.size)])
-    mark = "•" if x.size == 1 else ""
-    text = significant(y[-1], LOSS_DIGITS) if x.size else ""
-    last = (Note(x[-1], y[-1], f"{mark} {text}", Role.LOSS),) if x.size else ()
-    label = METRICS[LOSS_NAME].label if metrics else ""
+    """Draw the loss and its last value, the other curves, levels, and marks for edits and an undone update."""
+    snapshot, max_buckets = scene.snapshot, BUCKETS_PER_CELL * max(size.width, 1)
+    x, y = _curve(snapshot, max_buckets) if snapshot else (np.empty(0), np.empty(0))
+    if snapshot is None or not x.size:
+        return empty_chart(scene.config.loss.entry.title, NO_LOSS)
+    metrics, undone, axis = _metric_curves(snapshot, max_buckets), _undone(snapshot), scene.loss_axis
+    others = (*_branch_curves(snapshot, max_buckets), *metrics)
+    lines = [(x, y), *((other.x, other.y) for other in others)]
+    x_limits = step_limits(max(x[-1] if x.size else 0.0 for x, _ in [*lines, undone]), axis)
+    y_limits = _y_limits(lines[:1] if axis is LossAxis.TAIL else lines, undone[1], x_limits, axis, snapshot)
+    text, drawn = readable(y[-1], DIGITS), levels(snapshot)
+    titles = [f"{name}{text}{', last half' if axis is LossAxis.TAIL else ''}" for name in (f"{scene.config.loss.entry.title}: ", "loss: ", "")]
+    marks = _undone_marks(undone, y_limits)
     return ChartSpec(
-        title=_title(scene.config.loss.entry.title, f": {text}" if text else "", size.width),
+        title=titles[0],
+        short_titles=tuple(titles[1:]),
         x_label="step",
-        y_label="log loss" if scene.log else "loss",
-        x_limits=(0.0, max(10.0, round_up(steps * 1.02))),
+        y_label="log loss" if axis is LossAxis.LOG else "loss",
+        x_limits=x_limits,
         y_limits=y_limits,
-        series=(*others, Series(Role.LOSS, x, y, joined=True, label=label), _edit_marks(scene, y_limits[0])),
-        notes=(*last, *(_log_notes(scene, y_limits) if scene.log else ())),
-        y_log=scene.log,
+        series=(
+            *level_lines(drawn, x_limits),
+            *others,
+            Series(Role.LOSS, x, y, joined=True, label=METRICS[LOSS_NAME].label if metrics else ""),
+            _edit_marks(snapshot, y_limits[0]), marks,
+        ),
+        notes=(
+            Note(x[-1], y[-1], f"{'• ' if x.size == 1 else ''}{text}", Role.LOSS),
+            *_undone_notes(undone, marks),
+            *level_notes(drawn, y_limits, x_limits[1]),
+            *(_log_notes(snapshot.history, y_limits) if axis is LossAxis.LOG else ()),
+        ),
+        y_log=axis is LossAxis.LOG,
         x_is_count=True,
     )
 
 
-def _log_notes(scene: Scene, y_limits: Limits) -> tuple[Note, ...]:
-    """Return notes about losses that a logarithmic axis can't show."""
-    if scene.snapshot is None:
-        return ()
-    low, high = y_limits
-    return log_axis_notes(scene.snapshot.history, x=0.0, middle=math.sqrt(low) * math.sqrt(high), bottom=low)
+def _curve(snapshot: Snapshot, max_buckets: int) -> tuple[FloatArray, FloatArray]:
+    """Return the points of the run's curve, up to the loss that the weights have now if it is known.
+
+    With mini-batches it ends with the last step's loss. After a divergence it ends with the loss before the update that was
+    undone.
+    """
+    x, y = _history_curve(snapshot.history, max_buckets)
+    stop, now = snapshot.stop, _current_loss(snapshot.state)
+    if now is not None and not snapshot.is_replaying:
+        return np.append(x, float(snapshot.state.step)), np.append(y, now)
+    if isinstance(stop, Divergence) and stop.rise and (not x.size or x[-1] < stop.step - 1):
+        return np.append(x, stop.step - 1.0), np.append(y, stop.rise.before)
+    return x, y
 
 
-def _title(name: str, value: str, width: int) -> str:
-    """Return the name of the loss followed by its value; the name is cut to fit the width."""
-    return clean_text(name, max(width - len(value), 1)) + value
+def _current_loss(state: Observation) -> float | None:
+    """Return the loss over all rows of the current weights; None with mini-batches after step 0, or if it is unknown."""
+    if state.step == 0:
+        return state.full_loss.loss if state.full_loss else None
+    return state.loss_after if state.full_loss is None else None
 
 
-def _branch_curves(scene: Scene, max_buckets: int) -> tuple[Series, ...]:
-    """Return the loss curve of each branch."""
-    branches = scene.snapshot.branches if scene.snapshot else ()
-    return tuple(Series(Role.PREVIOUS, *branch.history.curve(max_buckets), joined=True) for branch in branches)
+def _history_curve(history: HistoryView, max_buckets: int) -> tuple[FloatArray, FloatArray]:
+    steps, losses = history.curve(max_buckets)
+    return steps - 1, losses
 
 
-def _metric_curves(scene: Scene, max_buckets: int) -> tuple[Series, ...]:
-    """Return the curve of each recorded metric other than the loss."""
-    histories = scene.snapshot.histories.items() if scene.snapshot else ()
+def _branch_curves(snapshot: Snapshot, max_buckets: int) -> tuple[Series, ...]:
+    """Return the loss curve of each branch; the first has the label for the legend."""
+    curves = (_history_curve(branch.history, max_buckets) for branch in snapshot.branches)
     return tuple(
-        Series(Role.METRIC, *history.curve(max_buckets), joined=True, label=METRICS[name].label)
-        for name, history in histories
+        Series(Role.PREVIOUS, x, y, joined=True, label="" if number else "left branch")
+        for number, (x, y) in enumerate(curves)
+    )
+
+
+def _metric_curves(snapshot: Snapshot, max_buckets: int) -> tuple[Series, ...]:
+    """Return the curve of each recorded metric other than the loss."""
+    return tuple(
+        Series(Role.METRIC, *_history_curve(history, max_buckets), joined=True, label=METRICS[name].label)
+        for name, history in snapshot.histories.items()
         if name != LOSS_NAME
     )
 
 
-def _edit_marks(scene: Scene, axis: float) -> Series:
-    """Return a series with a mark at the bottom for every edit, at the last step made before the edit."""
-    edits = scene.snapshot.journal if scene.snapshot else ()
-    at = np.array(sorted({float(edit.before - 1) for edit in edits}))
-    return Series(Role.EDIT, at, np.full(len(at), axis))
+def _edit_marks(snapshot: Snapshot, axis: float) -> Series:
+    """Return a series with a mark at the bottom for every edit, at the number of updates made before it."""
+    at = np.array(sorted({float(edit.before - 1) for edit in snapshot.journal}))
+    return Series(Role.EDIT, at, np.full(len(at), axis), label="edit" if at.size else "")
 
 
-def _linear_limits(losses: FloatArray) -> Limits:
-    """Return limits that include 0, unless all losses are so close together that the curve would look flat."""
-    if not losses.size:
-        return 0.0, 1.0
-    low, high = float(losses.min()), float(losses.max())
-    top = round_up(high * 1.02)
-    return (round_down(low * 0.98) if low > 0.6 * top else min(0.0, low), top)
+def _undone(snapshot: Snapshot) -> tuple[FloatArray, FloatArray]:
+    """Return the step whose update diverged, and the loss that it led to; two empty arrays if there is none.
+
+    The loss is infinite if it is not known, for example because the gradient was not finite.
+    """
+    stop = snapshot.stop
+    if not isinstance(stop, Divergence):
+        return np.empty(0), np.empty(0)
+    return np.array([float(stop.step)]), np.array([stop.rise.after if stop.rise else np.inf])
 
 
-def _log_limits(losses: FloatArray) -> Limits:
-    positive = losses[losses > 0]
-    if not positive.size:
-        return 0.1, 1.0
-    return round_down(float(positive.min()) * 0.9), round_up(float(positive.max()) * 1.1)
+def _undone_marks(undone: tuple[FloatArray, FloatArray], y_limits: Limits) -> Series:
+    """Return the mark of the undone update, at the upper edge if its loss is out of view."""
+    x, y = undone
+    return Series(Role.UNDONE, x, np.where(y <= y_limits[1], y, y_limits[1]), label="diverged" if x.size else "")
+
+
+def _undone_notes(undone: tuple[FloatArray, FloatArray], marks: Series) -> tuple[Note, ...]:
+    """Return a note with the loss that the undone update led to, if it is a number."""
+    return tuple(
+        Note(marks.x[0], marks.y[0], readable(loss, DIGITS), Role.UNDONE) for loss in undone[1] if np.isfinite(loss)
+    )
+
+
+def _y_limits(
+    lines: list[tuple[FloatArray, FloatArray]], undone: FloatArray, x_limits: Limits, axis: LossAxis, snapshot: Snapshot
+) -> Limits:
+    """Return the limits of the y axis. They include an undone update's loss if it is not far above its limit."""
+    seen = np.concatenate([y[x >= x_limits[0]] for x, y in lines])
+    if isinstance(snapshot.stop, Divergence) and snapshot.stop.rise and axis is not LossAxis.TAIL:
+        highest = MAX_ABOVE_LIMIT * snapshot.stop.rise.limit
+        seen = np.append(seen, np.fmin(undone, highest))
+    return loss_limits(seen[np.isfinite(seen)], axis, [level.value for level in levels(snapshot)])
+
+
+def _log_notes(history: HistoryView, y_limits: Limits) -> tuple[Note, ...]:
+    """Return notes about losses that a logarithmic axis can't show."""
+    low, high = y_limits
+    return log_axis_notes(history, x=0.0, middle=math.sqrt(low) * math.sqrt(high), bottom=low)
 
 
 LOSS = Chart("loss", "Loss", "the loss of every step; marks on the axis are your edits", draw, outputs=None)

@@ -7,9 +7,9 @@ import numpy as np
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.equality import EqualByValue
 from tui_trainer.catalogue.entry import Task
+from tui_trainer.charts.axes.limits import round_up
 from tui_trainer.charts.chart import Chart, ChartSize, Scene
 from tui_trainer.charts.fit import CLASS_ROLES
-from tui_trainer.charts.limits import round_up
 from tui_trainer.charts.spec import ChartSpec, Role, Series
 from tui_trainer.observed.protocols import ModelView
 
@@ -59,6 +59,7 @@ def draw(scene: Scene, size: ChartSize) -> ChartSpec:
     cut = Series(Role.GUIDE, np.zeros(2), np.array([0.0, 1.0]), joined=True)
     return ChartSpec(
         title="p = σ(logit)",
+        short_titles=("",),
         x_label="logit",
         y_label="p",
         x_limits=(-reach, reach),

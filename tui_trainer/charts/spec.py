@@ -25,12 +25,14 @@ class Role(StrEnum):
     PREVIOUS = "ghost"
     """A curve of an earlier state: the fit before the last update, or the loss of a branch."""
     LOSS = "loss"
+    UNDONE = "undone"
+    """The loss that an update led to which was undone, since the run diverged."""
     METRIC = "metric"
     """The curve of a metric other than the loss."""
     EDIT = "edit"
     """Marks on the x axis, a mark for each step with an edit."""
     GUIDE = "guide"
-    """A line for orientation, such as logit 0."""
+    """A line for orientation, such as logit 0 or the threshold of a breakpoint."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,10 @@ class Series:
 
 @dataclass(frozen=True)
 class Note:
-    """A short text in the chart. It starts at a point in data units, or nearer to the middle if it would not fit."""
+    """A short text in the chart. It starts at a point in data units, or nearer to the middle if it would not fit.
+
+    Where it would cover points or lines, it is moved a row up or down, or to the left of its point, if there is room.
+    """
 
     x: float
     y: float
@@ -77,14 +82,17 @@ class ChartSpec:
     """
 
     title: str
+    """The title; where it does not fit beside the legend, the first title of `short_titles` that fits is shown."""
     x_label: str
     y_label: str
     x_limits: Limits
     """The ends of the x axis, in data units; points beyond them are clipped."""
     y_limits: Limits
-    """The ends of the y axis, in data units."""
+    """The range of the y axis that must be in view, in data units; the screen extends it to whole rows."""
     series: tuple[Series, ...] = ()
     notes: tuple[Note, ...] = ()
+    short_titles: tuple[str, ...] = ()
+    """Shorter titles, the longest first."""
     y_log: bool = False
     """Whether the y axis is logarithmic.
 
@@ -92,3 +100,10 @@ class ChartSpec:
     """
     x_is_count: bool = False
     """Whether x counts something, such as steps: its ticks are whole numbers with thousands separators."""
+    message: str = ""
+    """Why there is nothing to draw; it is shown in place of axes and series. Empty if there is something to draw."""
+
+
+def empty_chart(title: str, message: str = "") -> ChartSpec:
+    """Return a chart with a title and a message instead of axes."""
+    return ChartSpec(title, "", "", (0.0, 1.0), (0.0, 1.0), message=message or " ")

@@ -44,3 +44,11 @@ def check_batch_sizes(recipe: Recipe, dataset: Dataset) -> None:
             check_batch_size(config, dataset)
         except UserError as error:
             raise error.at(edit.source) from None
+
+
+def check_edited_batch_size(config: RunConfig, before: RunConfig, dataset: Dataset) -> None:
+    """Raise UserError if an edit gives a run a batch size or a dataset with which it can't continue.
+
+    `config`, `before`: hyperparameters after and before the edit; `dataset`: the run's dataset before it.
+    """
+    check_batch_size(config, dataset if config.dataset == before.dataset else load(config))

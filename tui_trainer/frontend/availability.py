@@ -16,6 +16,8 @@ ENGINE_ACTIONS = STEP_ACTIONS | {"speed"}
 """Actions that do nothing if the engine could not be started."""
 TIME_ACTIONS = frozenset({"back", "back_steps", "go_to", "undo", "redo", "journal", "breakpoints", "retry_from_best"})
 """Actions that go to another step of the run, or that show or change its edits and breakpoints."""
+AFTER_FAILURE = frozenset({"back", "back_steps", "go_to", "undo", "redo"})
+"""Actions that go to a step before the one that failed."""
 RUN_ACTIONS = TIME_ACTIONS | {"reset", "new_seed", "save", "export"}
 """Actions that are unavailable until the engine has sent the first snapshot of the run."""
 NEEDED_CAPABILITY: Mapping[str, Capability] = {
@@ -79,7 +81,7 @@ def _why_unavailable_in(snapshot: Snapshot, action: str) -> str:
     if action in UNAVAILABLE_DURING_REPLAY and snapshot.is_replaying:
         return REPLAYING
     if action in TIME_ACTIONS | {"rate"} and snapshot.status is Status.FAILED:
-        return FAILED
+        return _why_no_time_action(action, snapshot) if action in AFTER_FAILURE and snapshot.state.step else FAILED
     return _why_no_time_action(action, snapshot) if action in TIME_ACTIONS else ""
 
 

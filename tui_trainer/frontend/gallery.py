@@ -1,11 +1,13 @@
 """Gallery: the two charts that are shown, the probes that they need and the ChartSpecs that they draw."""
 
 import logging
+from dataclasses import replace
 
 from tui_trainer.base.text import clean_text, exception_text
 from tui_trainer.charts.all import CHARTS
-from tui_trainer.charts.chart import Chart, ChartSize, Scene
-from tui_trainer.charts.spec import ChartSpec
+from tui_trainer.charts.axes.held_range import HeldRange
+from tui_trainer.charts.chart import Chart, ChartSize, LossAxis, Scene
+from tui_trainer.charts.spec import ChartSpec, Limits, empty_chart
 from tui_trainer.charts.undrawable import with_undrawable_note
 from tui_trainer.frontend.session import Session
 from tui_trainer.observed.snapshot import ProbeFailure
@@ -30,11 +32,15 @@ class Gallery:
     def __init__(self) -> None:
         self.chosen = "fit"
         """The name of the chart in the main slot."""
-        self.log = False
-        """Whether the loss axis is logarithmic."""
+        self.loss_axis = LossAxis.LINEAR
+        """How the loss chart draws losses."""
+        self.has_automatic_axes = False
+        """Whether the y axis of every picture shows just what is in it, instead of being kept for some steps."""
+        self._held: dict[str, HeldRange] = {}
+        """The kept y range of each chart that keeps one, by the name of the chart."""
 
     def __repr__(self) -> str:
-        return f"Gallery(chosen={self.chosen!r}, log={self.log})"
+        return f"Gallery(chosen={self.chosen!r}, loss_axis={self.loss_axis}, has_automatic_axes={self.has_automatic_axes})"
 
     def charts(self, session: Session) -> tuple[Chart, Chart]:
         """Return the charts of the main and the other slot.
@@ -57,8 +63,9 @@ class Gallery:
     def draw(self, chart: Chart, session: Session, size: ChartSize) -> ChartSpec:
         """Draw a chart from the newest snapshot. If that fails, return an empty chart with the error as its title."""
         numbers = session.snapshot.probes.get(chart.name) if session.snapshot else None
-        scene = Scene(session.dataset, session.config, session.snapshot, numbers, self.log)
+        scene = Scene(session.dataset, session.config, session.snapshot, numbers, self.loss_axis)
         try:
+            scene = replace(scene, y_limits=self._y_limits(chart, scene))
             spec = with_undrawable_note(chart.draw(scene, size))
         except Exception as error:  # a broken chart must not end the program
             logger.exception("the chart %s failed", chart.name)
@@ -66,5 +73,18 @@ class Gallery:
         return _error_chart(numbers.reason) if isinstance(numbers, ProbeFailure) else spec
 
 
+    def _y_limits(self, chart: Chart, scene: Scene) -> Limits | None:
+        """Return the y range of a chart that keeps it for some steps; None for other charts."""
+        wanted = chart.y_range(scene) if chart.y_range else None
+        if wanted is None or scene.snapshot is None or self.has_automatic_axes:
+            self._held.pop(chart.name, None)
+            return wanted
+        subject, step = (scene.snapshot.run, scene.dataset), scene.snapshot.state.step
+        held = self._held.get(chart.name)
+        held = held.after(subject, step, wanted) if held else HeldRange(subject, step, wanted)
+        self._held[chart.name] = held
+        return held.limits
+
+
 def _error_chart(reason: str) -> ChartSpec:
-    return ChartSpec(clean_text(f"this chart failed: {reason}", 200), "", "", (0.0, 1.0), (0.0, 1.0))
+    return empty_chart(clean_text(f"this chart failed: {reason}", 200))

@@ -26,6 +26,12 @@ class ModelView(Protocol):
     def predict_before(self, x: FloatArray) -> FloatArray | None:
         """Return the outputs with the weights before the last update; None if there was no update."""
 
+    def predict_undone(self, x: FloatArray) -> FloatArray | None:
+        """Return the outputs with the weights after the update that was undone because the run diverged.
+
+        Returns None if the run did not stop for such an update.
+        """
+
     def closed_form_gradient(self) -> Mapping[str, FloatArray] | None:
         """Return the gradient of the last backward pass, computed in closed form, by the name of the tensor.
 

@@ -109,6 +109,14 @@ class Param(EqualByValue):
         return (flat,) if self.excerpt else self.weights.multi_index(flat)
 
 
+@dataclass(frozen=True)
+class FullLoss:
+    """Loss over all rows of the dataset after update `step`."""
+
+    step: int
+    loss: float
+
+
 @dataclass(frozen=True, eq=False)
 class Observation(EqualByValue):
     """State after update `step`. Metrics and gradients come from the forward and backward pass of that step."""
@@ -129,6 +137,10 @@ class Observation(EqualByValue):
     """Number of rows in the step's batch; 0 before its forward pass."""
     saturated_rows: int = 0
     """Number of rows of the batch with gradient 0 only because the loss is clamped; 0 before the loss is computed."""
+    loss_after: float | None = None
+    """Loss of the step's batch with the weights after the step's update; None if it is not computed."""
+    full_loss: FullLoss | None = None
+    """Loss over all rows; None with full batches after step 0, whose `loss_after` it is."""
 
     @property
     def loss(self) -> float | None:

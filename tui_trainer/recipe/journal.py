@@ -1,8 +1,10 @@
 """Journal: the edits of a run in order. Each edit is made right before the update that its `before` names."""
 
+import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.hyperparameters import Value, wrong_value_text
@@ -128,6 +130,16 @@ class Journal:
     def at(self, update: int) -> tuple[Edit, ...]:
         """Return the edits whose `before` is `update`."""
         return self.edits[bisect_left(self.edits, update, key=_before) : self.count_up_to(update)]
+
+    def steps_in_common(self, other: "Journal") -> int:
+        """Return the number of steps after which the journals have another edit; sys.maxsize if they are equal.
+
+        >>> Journal((Edit(5, "optimizer.lr", 0.1),)).steps_in_common(Journal())
+        4
+        """
+        pairs = zip_longest(self.edits, other.edits)
+        differing = next(((one, two) for one, two in pairs if one != two), ())
+        return min((edit.before - 1 for edit in differing if edit), default=sys.maxsize)
 
     def edited_addresses_before(self, update: int) -> set[str]:
         """Return the addresses in the edits whose `before` is `update`, such as 'optimizer.lr' or 'params.w[0]'."""

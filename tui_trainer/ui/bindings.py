@@ -90,7 +90,7 @@ KEY_BINDINGS: tuple[KeyBinding, ...] = (
     KeyBinding("faster", "plus,equals_sign", "+ =", "speed", "faster", "more steps per second, up to full speed",
         TUNE, 4, (1,)),
     *_chart_bindings(),
-    KeyBinding("log", "l", "l", "log", "log", "loss on a logarithmic or a linear axis", VIEW, 3),
+    KeyBinding("log", "l", "l", "log", "log", "loss axis: logarithmic, the last half of the steps, linear", VIEW, 3),
     KeyBinding("maximize", "m", "m", "maximize_chart", "maximize", "one chart instead of all panes, and back (Esc too)",
         VIEW, 5),
     KeyBinding("code", "c", "c", "code", "code",

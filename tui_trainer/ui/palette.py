@@ -12,7 +12,7 @@ from textual.color import Color
 from tui_trainer.charts.spec import Role
 from tui_trainer.ui.theme_colors import GUIDE
 
-MARKERS = {Role.DATA: "•", Role.CLASS_0: "○", Role.CLASS_1: "×", Role.EDIT: "▲"}
+MARKERS = {Role.DATA: "•", Role.CLASS_0: "○", Role.CLASS_1: "×", Role.EDIT: "▲", Role.UNDONE: "✗"}
 """Character that marks a single point, for each role; the points of other roles are braille dots."""
 DASHES = {Role.METRIC: (5, 2), Role.TRUTH: (3, 2), Role.PREVIOUS: (1, 1), Role.GUIDE: (1, 3)}
 """Pattern of the dashed and dotted lines: number of braille dots drawn, and number of dots then left out."""
@@ -20,8 +20,8 @@ LEGEND_LINES = {Role.METRIC: "⠒⠒⠂⠒", Role.TRUTH: "⠒⠂⠒", Role.PREVI
 """Sample of each dashed or dotted line in the legend; the sample of a solid line is ⠒⠒."""
 
 LEGEND_ORDER = (
-    Role.DATA, Role.CLASS_0, Role.CLASS_1, Role.FIT, Role.LOSS, Role.METRIC,
-    Role.TRUTH, Role.PREVIOUS, Role.EDIT, Role.GUIDE,
+    Role.DATA, Role.CLASS_0, Role.CLASS_1, Role.FIT, Role.LOSS, Role.METRIC, Role.TRUTH, Role.UNDONE, Role.EDIT,
+    Role.PREVIOUS, Role.GUIDE,
 )
 """Order of the roles in a legend. A narrow legend leaves out the last roles."""
 
@@ -36,10 +36,15 @@ THEME_VARIABLES = {
     Role.EDIT: "text-primary",
     Role.PREVIOUS: "text-muted",
     Role.GUIDE: GUIDE,
+    Role.UNDONE: "text-error",
 }
 """Textual theme variable with the colour of each role."""
 FALLBACK_COLOR = "#808080"
 """Grey, used where a theme lacks a variable."""
+
+
+ROLES = tuple(Role)
+"""All roles. A role's index here is its colour code in plotext."""
 
 
 @dataclass(frozen=True)

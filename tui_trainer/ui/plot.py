@@ -1,7 +1,7 @@
 """Canvas: draws points and lines with plotext as rows of characters. No other module imports plotext.
 
 plotext aborts the whole process when a line contains a NaN or goes far beyond the axis limits. Therefore plotext
-receives only paths that `tui_trainer.charts.clean` has clipped to 0 … 1, and draws them on a canvas with these limits and
+receives only paths that `tui_trainer.charts.dots.clean` has clipped to 0 … 1, and draws them on a canvas with these limits and
 without axes. Axes, labels and colours are drawn in `tui_trainer.ui.widgets`.
 """
 
@@ -15,7 +15,7 @@ from plotext._kernel.clink import clink
 from plotext._kernel.tools import kernel
 from plotext._signal.signal import signal_class
 
-from tui_trainer.charts.clean import Polyline
+from tui_trainer.charts.dots.clean import Polyline
 
 BRAILLE = "braille"
 """plotext's name of the marker that draws up to 2 × 4 braille dots in a cell."""

@@ -20,6 +20,7 @@ from tests.benchmarks.nightly.part import Outcome, Part
 from tests.engine.burst import test_burst, test_burst_failures
 from tests.engine.replay import test_checkpoint, test_replay, test_script_runs
 from tests.engine.step import test_catalogue_trains, test_lbfgs, test_optimizers
+from tests.foreign_models.products import PRODUCTS as FOREIGN_PRODUCTS
 from tests.ui.panes import test_worked_out
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.engine.step.device import set_torch_threads
@@ -65,6 +66,7 @@ PRODUCTS: dict[str, tuple[Callable[..., None], Sequence[tuple[Any, ...]]]] = {
     "printed updates of batches": (
         test_worked_out.test_every_line_is_true_of_batches, list(product(NAMES, test_worked_out.IN_BATCHES))
     ),
+    **FOREIGN_PRODUCTS,
 }  # fmt: skip
 """Check and cases of each product."""
 CASES = [(kind, case) for kind, (_, cases) in PRODUCTS.items() for case in cases]

@@ -8,7 +8,7 @@ from tests.benchmarks.speed.app import (
     mini_batch_speed,
     start_time,
 )
-from tests.benchmarks.speed.engine import edit_cost, headless_speed, wide_speed
+from tests.benchmarks.speed.engine import edit_cost, headless_speed, mlp_speed, wide_speed
 from tests.benchmarks.speed.goal import Benchmark
 
 BENCHMARKS: tuple[Benchmark, ...] = (
@@ -20,6 +20,7 @@ BENCHMARKS: tuple[Benchmark, ...] = (
     *long_run.BENCHMARKS,
     *headless_speed.BENCHMARKS,
     *wide_speed.BENCHMARKS,
+    *mlp_speed.BENCHMARKS,
     *edit_cost.BENCHMARKS,
 )
 

@@ -9,8 +9,9 @@ import torch
 from torch import Tensor
 
 from tui_trainer.engine.burst.output_watch import watch_output
-from tui_trainer.engine.burst.torchscript import Loop, compile_loop, state_name
-from tui_trainer.engine.burst.trace import NotRecordableError, Trace
+from tui_trainer.engine.burst.recorded_loop import Loop, NotRecordableError
+from tui_trainer.engine.burst.torchscript import compile_loop, state_name
+from tui_trainer.engine.burst.trace import Trace
 from tui_trainer.engine.burst.traced_number import FIRST_TAGS, NumberLine, TracedNumbers
 
 Step = Callable[[Tensor, float], Tensor]
@@ -27,7 +28,7 @@ def compiled(step: Step) -> Loop:
             loss = step(weights, trace.numbers.new("t", 3))
         losses.append(trace.name(loss))
         traces.append(trace)
-    return compile_loop((traces[0], traces[1]), losses[0], {}, 1)
+    return compile_loop((traces[0], traces[1]), losses[0], {}, 1, is_full_batch=False).loop
 
 
 def loop_losses(step: Step, updates: int, steps: int) -> list[float]:
@@ -80,10 +81,11 @@ def test_a_comparison_that_changes_ends_the_loop() -> None:
 
 
 def test_random_numbers() -> None:
-    """The loop draws the same random numbers as the step."""
+    """The loop draws the same random numbers as the step, also those that are not used."""
 
     def step(weights: Tensor, _: float) -> Tensor:
-        weights.exp()
+        torch.rand(3)
+        torch.rand(1).add_(1)
         return weights.sum() + torch.rand(1).sum() + torch.nn.functional.dropout(weights).sum()
 
     torch.manual_seed(1)
@@ -113,7 +115,6 @@ def _count_up() -> int:
         lambda weights, _: weights.sum() * torch.tensor(float(_count_up())),
         lambda weights, _: weights.sum() if _count_up() % 2 else weights.mean(),
         lambda weights, t: weights.sum() * math.exp(t),
-        lambda weights, _: weights.sum() + 0 * len(torch.rand(2)),
         lambda weights, _: weights[: 1 + _count_up() % 2].sum(),
     ],
 )

@@ -5,6 +5,7 @@ import pytest
 from tests.ui.stage import stage
 from tui_trainer.observed.commands import Run, SetSpeed
 from tui_trainer.observed.snapshot import Status
+from tui_trainer.ui.actions.view import toggle_automatic_axes
 from tui_trainer.ui.bindings import KEY_BINDINGS
 
 
@@ -115,12 +116,26 @@ async def test_speed_keys() -> None:
 
 
 async def test_log_key() -> None:
-    """l switches the loss axis to logarithmic and back to linear."""
+    """l shows losses on a logarithmic axis, then the last half of the steps, then all on a linear axis."""
     async with stage() as opened:
         await opened.press("s", "l")
         assert "log loss" in opened.text()
         await opened.press("l")
+        assert "last half" in opened.text()
+        await opened.press("l")
         assert "log loss" not in opened.text()
+        assert "last half" not in opened.text()
+
+
+async def test_automatic_axes() -> None:
+    """The axes follow every step, or are kept again; a message says which."""
+    async with stage() as opened:
+        gallery = opened.app.main_screen.gallery
+        for fits, words in ((True, "Axes fit every step."), (False, "Axes are kept for ten steps.")):
+            toggle_automatic_axes(opened.app.main_screen.actions)
+            await opened.settle()
+            assert gallery.has_automatic_axes is fits
+            assert words in opened.messages()
 
 
 async def test_number_keys_choose_the_chart() -> None:

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui_trainer.charts.band import split_band
-from tui_trainer.charts.clean import Polyline, clipped_line
+from tui_trainer.charts.dots.band import split_band
+from tui_trainer.charts.dots.clean import Polyline, clipped_line
 from tui_trainer.ui.plot import BRAILLE, Canvas, Layer
 
 CANVAS = Canvas()

@@ -9,7 +9,7 @@ from tests.charts.scenes import LINEAR, LOGISTIC, View, line, regression, snapsh
 from tests.ui.widgets.test_plot import picture
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.charts.all import CHARTS
-from tui_trainer.charts.chart import Chart, ChartSize, Scene
+from tui_trainer.charts.chart import Chart, ChartSize, LossAxis, Scene
 from tui_trainer.charts.undrawable import with_undrawable_note
 
 NAN, INF = float("nan"), float("inf")
@@ -28,7 +28,7 @@ CASES = [(chart, task) for chart in CHARTS for task in sorted(chart.tasks)]
 
 
 def scenes(chart: Chart, task: Task, size: ChartSize) -> list[Scene]:
-    """Return a scene before the first snapshot, and two for each state: with a linear and a logarithmic axis."""
+    """Return a scene before the first snapshot, and one for each state and loss axis."""
     dataset, config = (two_classes(), LOGISTIC) if task is Task.BINARY else (regression(), LINEAR)
     columns = dataset.x.shape[1]
     found = [Scene(dataset, config)]
@@ -37,7 +37,7 @@ def scenes(chart: Chart, task: Task, size: ChartSize) -> list[Scene]:
         with np.errstate(all="ignore"):
             numbers = chart.probe(View(dataset, line(*[weight] * columns, constant=weight), before), size)
         state = snapshot(config, losses, weights={"w": [weight] * columns, "b": [weight]})
-        found += [Scene(dataset, config, state, numbers, log) for log in (False, True)]
+        found += [Scene(dataset, config, state, numbers, axis) for axis in LossAxis]
     return found
 
 

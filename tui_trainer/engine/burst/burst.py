@@ -6,7 +6,7 @@ import numpy as np
 import torch
 
 from tui_trainer.base.arrays import FloatArray
-from tui_trainer.engine.burst.recording import Recording, live_tensors, record
+from tui_trainer.engine.burst.recorded_loop import NotRecordableError, Recording, live_tensors
 from tui_trainer.engine.step.best import Best
 from tui_trainer.engine.step.device import to_array
 from tui_trainer.engine.step.learner import Learner
@@ -61,16 +61,21 @@ class Burst:
         return np.asarray(to_array(losses), dtype=np.float64) if len(losses) == count else None
 
 
-def record_burst(learner: Learner) -> Burst | None:
+def record_burst(learner: Learner) -> Burst:
     """Record the learner's next step as a burst, and check that the burst gives the same bits as single steps.
 
-    Returns None if the bits differ, or if this step can't be made in a burst. Requires that one step was made with
-    these hyperparameters, so that the optimizer's state is complete. Does not change the learner. Raises any
-    exception that torch raises while it traces, compiles or runs the step.
+    Requires that one step was made with these hyperparameters, so that the optimizer's state is complete. Does not
+    change the learner. Raises NotRecordableError if the bits differ, or if this step can't be made in a burst, and
+    any exception that torch raises while it traces, compiles or runs the step.
     """
     inputs, targets = learner.batches.current(learner.config.batch_size)
-    if live_tensors(learner) is None or inputs.numel() > MAX_FEATURE_ELEMENTS:
-        return None
+    if live_tensors(learner) is None:
+        raise NotRecordableError(f"steps of {learner.config.optimizer.name} can't be recorded")
+    if inputs.numel() > MAX_FEATURE_ELEMENTS:
+        raise NotRecordableError(f"a batch of {inputs.numel():,} numbers is too large to gain from bursts")
+    # imported here: the module needs parts of torch that a later version may lack
+    from tui_trainer.engine.burst.recording import record
+
     start = learner.capture((), Best())
     copy = Learner(learner.config, learner.dataset)
     copy.restore(start, learner.config)
@@ -78,7 +83,9 @@ def record_burst(learner: Learner) -> Burst | None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # torch's deprecation warnings must not appear on the screen
             burst = Burst(record(copy), learner)
-        return burst if _is_exact(burst, copy, start, len(targets)) else None
+        if not _is_exact(burst, copy, start, len(targets)):
+            raise NotRecordableError(f"{CHECKED_STEPS} steps in a burst don't give the bits of single steps")
+    return burst
 
 
 def _is_exact(burst: Burst, learner: Learner, start: State, rows: int) -> bool:

@@ -3,8 +3,8 @@
 import logging
 
 from tui_trainer.engine.burst.burst import Burst, record_burst
+from tui_trainer.engine.burst.recorded_loop import NotRecordableError
 from tui_trainer.engine.burst.recordings import Recordings
-from tui_trainer.engine.burst.trace import NotRecordableError
 from tui_trainer.engine.step.learner import Learner
 from tui_trainer.recipe.config import RunConfig
 

@@ -7,18 +7,11 @@ import torch
 from torch import Tensor
 
 from tui_trainer.engine.burst.output_watch import watch_output
-from tui_trainer.engine.burst.torchscript import INPUTS, TARGETS, UPDATES, Loop, compile_loop, state_name
-from tui_trainer.engine.burst.trace import Name, NotRecordableError, Trace
+from tui_trainer.engine.burst.recorded_loop import NotRecordableError, Recording, live_tensors
+from tui_trainer.engine.burst.torchscript import INPUTS, TARGETS, UPDATES, compile_loop, state_name
+from tui_trainer.engine.burst.trace import Name, Trace
 from tui_trainer.engine.burst.traced_number import FIRST_TAGS
 from tui_trainer.engine.step.learner import Learner
-
-
-@dataclass(frozen=True, eq=False)
-class Recording:
-    """Compiled loop of a step, and the constant tensors that it reads."""
-
-    loop: Loop
-    constants: list[Tensor]
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,20 +37,8 @@ def record(learner: Learner) -> Recording:
         raise NotRecordableError(f"the step prints to {' and '.join(written)}")
     if (first.loss, first.copies) != (second.loss, second.copies):
         raise NotRecordableError("the operations differ from step to step")
-    loop = compile_loop((first.trace, second.trace), first.loss, first.copies, len(live_tensors(learner) or []))
-    return Recording(loop, list(first.trace.constants.values()))
-
-
-def live_tensors(learner: Learner) -> list[Tensor] | None:
-    """Return every tensor that a step changes: parameters, buffers, optimizer state, and gradients that accumulate.
-
-    Returns None if steps can't be recorded with this optimizer.
-    """
-    state = learner.optimizer.state_tensors()
-    if state is None:
-        return None
-    grads = [] if learner.config.zero_grad else [param.grad for param in learner.params if param.grad is not None]
-    return [*learner.params, *learner.model.buffers.values(), *grads, *state]
+    state_count, is_full_batch = len(live_tensors(learner) or []), learner.batch_schedule.is_full_batch
+    return compile_loop((first.trace, second.trace), first.loss, first.copies, state_count, is_full_batch)
 
 
 def _trace_step(learner: Learner, first_tag: float) -> _TracedStep:

@@ -1,30 +1,27 @@
 """Compile the traces of a step into a TorchScript loop that makes the step many times.
 
-This is the only module that uses torch.jit. TorchScript is deprecated and may be removed from torch: burst.py imports
-this module only when a step is first recorded, and if anything in it fails, steps are made one by one.
+This is the only module that uses torch.jit. TorchScript is deprecated and may be removed from torch, and tracing uses
+private parts of torch: burst.py imports these modules only when a step is first recorded, and if anything in them fails,
+steps are made one by one.
 
 The loop runs the same operations in the same order as the step, so the bits are the same; it saves Python's and
 autograd's overhead between operations, and the GIL is released while it runs. The source is compiled in a
 torch.jit.CompilationUnit, since functions compiled by torch.jit.script stay in memory until the process ends.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Container, Mapping
 from typing import Any, cast
 
 import torch
 from torch import Tensor
 
-from tui_trainer.engine.burst.trace import Name, NotRecordableError, Operation, Trace
+from tui_trainer.engine.burst.invariants import constant_results, find_invariants
+from tui_trainer.engine.burst.recorded_loop import Loop, NotRecordableError, Recording
+from tui_trainer.engine.burst.state_copies import find_state_copies
+from tui_trainer.engine.burst.trace import Name, Operation, Trace, names_in
 from tui_trainer.engine.burst.traced_number import NumberLine, number_source
 from tui_trainer.engine.step.device import to_array
 
-Loop = Callable[[list[Tensor], list[Tensor], list[Tensor], list[Tensor], int, int], Tensor]
-"""Function (state, constants, inputs, targets, updates, steps) that makes at most `steps` steps on the state in place.
-
-`inputs`, `targets`: a batch for each step, or a single batch that every step reads. `updates`: number of updates before
-the first step. Returns the losses of the steps, (steps,). There are fewer if a step needs other operations than the recorded
-ones: the state is then undefined.
-"""
 LOOP_TEMPLATE = """\
 def loop(
     state: List[Tensor], constants: List[Tensor], inputs: List[Tensor], targets: List[Tensor], updates: int, steps: int
@@ -39,6 +36,7 @@ def loop(
         t = float(updates + step)
         {lines}
         losses.append({loss})
+    {after}
     return torch.stack(losses) if len(losses) > 0 else torch.zeros(0)
 """
 """TorchScript source of a loop, with replacement fields for lines and for the variable of the loss."""
@@ -46,19 +44,33 @@ INPUTS, TARGETS, UPDATES = "x", "y", "t"
 """Variables of the loop for the step's batch and for the number of updates before the step."""
 
 
-def compile_loop(traces: tuple[Trace, Trace], loss: Name, copies: Mapping[str, Name], state_count: int) -> Loop:
+def compile_loop(traces: tuple[Trace, Trace], loss: Name, copies: Mapping[str, Name], state_count: int, is_full_batch: bool) -> Recording:
     """Compile a loop from two traces of the same step with different tags.
 
     `loss`: variable of the loss; `copies`: variables whose value must be copied into a state tensor after the step, by the
-    state's variable; `state_count`: number of state tensors. Raises NotRecordableError if the traces differ in more than
+    state's variable; `state_count`: number of state tensors; `is_full_batch`: whether all steps read the same batch. Raises NotRecordableError if the traces differ in more than
     numbers that are computed from the number of the update or from tensors.
     """
-    lines = _to_source(*traces, needed={_variable(name.text) for name in (loss, *copies.values())})
+    states = [state_name(index) for index in range(state_count)]
+    kept = frozenset(_variable(name.text) for name in (loss, *copies.values()))
+    state_copies = find_state_copies(traces[0].lines, frozenset(states), kept)
+    folded = constant_results(traces[0])
+    source_lines = _to_source(*traces, set(kept), state_copies, folded)
+    constants = {**traces[0].constants, **{name: tensor for line in folded.values() for name, tensor in line.items()}}
+    once = set(find_invariants(traces[0], (INPUTS, TARGETS))) if is_full_batch else set[int]()
+    lines = [text for index, text in source_lines if index not in once]
     lines += [f"{state}.copy_({value.text})" for state, value in copies.items()]
-    before = [f"{state_name(index)} = state[{index}]" for index in range(state_count)]
-    before += [f"{name} = constants[{index}]" for index, name in enumerate(traces[0].constants)]
-    text = LOOP_TEMPLATE.format(before="\n    ".join(before), lines="\n        ".join(lines), loss=loss.text)
-    return _compile(text)
+    before = [f"{name} = state[{index}]" for index, name in enumerate(states)]
+    before += [f"{name} = constants[{index}]" for index, name in enumerate(constants)]
+    before += [text for index, text in source_lines if index in once]
+    drawn = [_drawn_name(index) for index, line in enumerate(traces[0].lines) if isinstance(line, Operation) and line.draws_random_numbers]
+    before += [f"{name} = torch.zeros(0)" for name in drawn]
+    after = [f"if {name}.numel() < 0:\n        losses.clear()" for name in drawn]
+    after += [f"state[{states.index(state)}].copy_({state})" for state, _ in state_copies.values()]
+    source = LOOP_TEMPLATE.format(
+        before="\n    ".join(before), lines="\n        ".join(lines), loss=loss.text, after="\n    ".join(after)
+    )
+    return Recording(_compile(source), list(constants.values()))
 
 
 def state_name(index: int) -> str:
@@ -79,25 +91,43 @@ def _compile(text: str) -> Loop:
     return cast(Loop, run)
 
 
-def _to_source(first: Trace, second: Trace, needed: set[str]) -> list[str]:
-    """Return the lines of the loop, without operations whose results are not needed."""
+def _to_source(
+    first: Trace, second: Trace, needed: set[str], state_copies: Mapping[int, tuple[str, str]], folded: Container[int]
+) -> list[tuple[int, str]]:
+    """Return the lines of the loop with their indices, without operations whose results are not needed.
+
+    `needed`: variables that are needed after the last line; `state_copies`: see find_state_copies; `folded`: indices of
+    lines whose results are constants.
+    """
     _check_same_constants(first, second)
     if len(first.lines) != len(second.lines):
         raise NotRecordableError("the operations differ from step to step")
     texts = first.numbers.texts_by_tag(), second.numbers.texts_by_tag()
-    source: list[str] = []
-    for line, other in zip(reversed(first.lines), reversed(second.lines), strict=True):
+    source: list[tuple[int, str]] = []
+    for index, (line, other) in reversed(list(enumerate(zip(first.lines, second.lines, strict=True)))):
         if isinstance(line, NumberLine):
             if line != other:
                 raise NotRecordableError("the numbers differ from step to step")
-            source.append(line.text)
+            source.append((index, line.text))
             needed.add(_variable(line.tensor))
-        elif line.changes_tensors or any(_variable(name.text) in needed for name in line.results):
-            source.append(_call(line, other, texts))
-            needed |= {_variable(name.text) for name in _names_in([line.arguments, list(line.keywords.values())])}
-        elif line.draws_random_numbers:  # TorchScript would leave the operation out
-            raise NotRecordableError("the step draws random numbers without using them")
+        elif line.has_effect or any(_variable(name.text) in needed for name in line.results):
+            call = _call(line, other, texts)
+            if index in folded:
+                continue
+            if line.draws_random_numbers:
+                source.append((index, f"{_drawn_name(index)} = {line.results[0].text}"))
+            source.append((index, " = ".join(state_copies[index]) if index in state_copies else call))
+            needed |= {_variable(name.text) for name in names_in([line.arguments, line.keywords])}
     return source[::-1]
+
+
+def _drawn_name(index: int) -> str:
+    """Return the variable for the result of an operation that draws random numbers.
+
+    It is read after the loop, so that TorchScript doesn't leave the operation out if its result is not used otherwise: the next
+    random numbers would be others.
+    """
+    return f"drawn_{index}"
 
 
 def _variable(text: str) -> str:
@@ -117,12 +147,6 @@ def _is_equal(first: Tensor, second: Tensor) -> bool:
     return same_form and to_array(first).tobytes() == to_array(second).tobytes()
 
 
-def _names_in(value: Any) -> list[Name]:
-    if isinstance(value, Name):
-        return [value]
-    return [name for item in value for name in _names_in(item)] if isinstance(value, list | tuple) else []
-
-
 def _call(line: Operation, other: Operation | NumberLine, texts: tuple[Mapping[float, str], Mapping[float, str]]) -> str:
     """Return the call of an operation as TorchScript source."""
     if isinstance(other, NumberLine) or not line.has_form_of(other):
@@ -137,7 +161,7 @@ def _call(line: Operation, other: Operation | NumberLine, texts: tuple[Mapping[f
 
 def _is_in_place(line: Operation) -> bool:
     """Return whether the result of an operation is one of its arguments."""
-    return bool(line.results) and line.results[0] in _names_in(line.arguments)
+    return bool(line.results) and line.results[0] in names_in(line.arguments)
 
 
 def _argument(value: object, other: object, texts: tuple[Mapping[float, str], Mapping[float, str]]) -> str:

@@ -1,6 +1,6 @@
 """Trace: the tensor operations of a step, recorded while the step is made."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +11,7 @@ from torch._ops import OpOverload
 from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
 
+from tui_trainer.engine.burst.recorded_loop import NotRecordableError
 from tui_trainer.engine.burst.traced_number import NumberLine, TracedNumber, TracedNumbers
 
 READS = (
@@ -20,10 +21,6 @@ READS = (
 """Methods by which Python reads the elements of a tensor: what it does with them can't be recorded."""
 ITEM_OPERATION = torch.ops.aten._local_scalar_dense.default
 ALIAS_OPERATION = torch.ops.aten.detach.default
-
-
-class NotRecordableError(RuntimeError):
-    """Error for a step whose operations depend on more than its tensors and the number of the update."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +38,8 @@ class Operation:
     arguments: tuple[Any, ...]
     keywords: Mapping[str, Any]
     results: tuple[Name, ...]
+    is_plain_copy: bool = False
+    """Whether the operation copies a tensor into another of the same shape, strides and dtype."""
 
     def has_form_of(self, other: "Operation") -> bool:
         """Return whether the operation is the same as another, with as many arguments."""
@@ -51,6 +50,16 @@ class Operation:
     def changes_tensors(self) -> bool:
         """Whether the operation changes a tensor in place."""
         return self.function._schema.is_mutable
+
+    @property
+    def has_effect(self) -> bool:
+        """Whether the operation changes a tensor or draws random numbers, so that it must be made even without a use."""
+        return self.changes_tensors or self.draws_random_numbers
+
+    @property
+    def shares_memory(self) -> bool:
+        """Whether a result shares memory with an argument, without being that argument itself."""
+        return not self.changes_tensors and any(result.alias_info is not None for result in self.function._schema.returns)
 
     @property
     def draws_random_numbers(self) -> bool:
@@ -93,7 +102,11 @@ class Trace:
             self.constants[self._names[id(tensor)].text] = tensor.detach().clone()
         return self._names[id(tensor)]
 
-    def add(self, function: OpOverload, arguments: Iterable[Any], keywords: Mapping[str, Any], result: Any) -> None:
+    def tensor(self, name: Name) -> Tensor | None:
+        """Return the tensor of a variable; None if the operation that should have returned it returned none."""
+        return next((tensor for tensor in self._tensors if self._names[id(tensor)] == name), None)
+
+    def add(self, function: OpOverload, arguments: Sequence[Any], keywords: Mapping[str, Any], result: Any) -> None:
         """Record an operation that has been made with these arguments and results."""
         given = tuple(self._with_names(argument) for argument in arguments)
         named = {key: self._with_names(value) for key, value in keywords.items()}
@@ -101,7 +114,8 @@ class Trace:
             self._set_name(result, given[0])
         elif function is not ITEM_OPERATION and function.namespace != "profiler":
             self._check_constants_stay(function, given)
-            self.lines.append(Operation(function, given, named, self._name_results(function, result)))
+            results = self._name_results(function, result)
+            self.lines.append(Operation(function, given, named, results, _is_plain_copy(function, arguments)))
 
     def item(self, tensor: Tensor) -> TracedNumber:
         """Return the number in a tensor of one element, as a number that the recorded step reads from the tensor."""
@@ -138,6 +152,21 @@ class Trace:
             changes = argument.alias_info is not None and argument.alias_info.is_write
             if changes and isinstance(value, Name) and value.text in self.constants:
                 raise NotRecordableError(f"{function} changes a tensor that is not part of the run's state")
+
+
+def names_in(value: Any) -> list[Name]:
+    """Return all Names in nested lists, tuples and mappings."""
+    if isinstance(value, Name):
+        return [value]
+    items = value.values() if isinstance(value, Mapping) else value if isinstance(value, list | tuple) else ()
+    return [name for item in items for name in names_in(item)]
+
+
+def _is_plain_copy(function: OpOverload, arguments: Sequence[Any]) -> bool:
+    if function is not torch.ops.aten.copy_.default:
+        return False
+    old, new = arguments[:2]
+    return bool(old.shape == new.shape and old.stride() == new.stride() and old.dtype == new.dtype)
 
 
 class _OperationMode(TorchDispatchMode):  # type: ignore[no-untyped-call] # torch does not annotate it

@@ -1,6 +1,6 @@
 """Observe a learner: copy its state to numpy arrays and floats, and predict for the charts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import torch
 from torch import Tensor
@@ -53,8 +53,12 @@ def observation(
 class LearnerView:
     """ModelView of a learner: predicts with the current weights and with the weights before the latest update."""
 
-    def __init__(self, learner: Learner, pre_update: PreUpdateState | None) -> None:
+    def __init__(
+        self, learner: Learner, pre_update: PreUpdateState | None, undone: Sequence[Tensor] | None = None
+    ) -> None:
+        """`undone`: weights after an update that was undone, in the model's order; None if there was none."""
         self._learner, self._weights_before = learner, pre_update.weights if pre_update else None
+        self._undone = undone
 
     @property
     def dataset(self) -> Dataset:
@@ -73,6 +77,12 @@ class LearnerView:
         if self._weights_before is None:
             return None
         return self._predict(dict(zip(self._learner.model.params, self._weights_before, strict=True)), x)
+
+    def predict_undone(self, x: FloatArray) -> FloatArray | None:
+        """Return the outputs with the weights after the update that was undone; None if no update was undone."""
+        if self._undone is None:
+            return None
+        return self._predict(dict(zip(self._learner.model.params, self._undone, strict=True)), x)
 
     def closed_form_gradient(self) -> Mapping[str, FloatArray] | None:
         """Return the gradient of the latest forward pass, computed in closed form.

@@ -1,6 +1,6 @@
 """Record of a run: the histories of its metrics, its best loss, and keyframes to replay from."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.catalogue.entry import Task
@@ -9,6 +9,7 @@ from tui_trainer.catalogue.metrics import recorded_metrics
 from tui_trainer.engine.observe.step_values import StepValues
 from tui_trainer.engine.replay.checkpoint import Checkpoint
 from tui_trainer.engine.replay.histories import Histories
+from tui_trainer.engine.replay.replay_check import ReplayCheck
 from tui_trainer.engine.step.batches import BatchSchedule
 from tui_trainer.engine.step.best import Best
 from tui_trainer.engine.step.learner import Learner
@@ -20,14 +21,16 @@ from tui_trainer.recipe.journal import Edit
 class Record:
     """Histories, best loss and keyframes of a run, in limited memory."""
 
-    def __init__(self, task: Task, memory_budget: int) -> None:
-        """`task`: says which metrics are recorded; `memory_budget`: megabytes that the keyframes may take."""
+    def __init__(self, task: Task, names: Sequence[str], memory_budget: int) -> None:
+        """`task`: says which metrics are recorded; `names`: of the parameters; `memory_budget`: megabytes for keyframes."""
         self.histories = Histories(recorded_metrics(task))
         """Histories of the recorded metrics."""
         self.best = Best()
         """Lowest of the losses that can be compared with the current loss, and its step."""
         self.keyframes = Keyframes(memory_budget * MEGABYTE)
         """States in memory to replay from."""
+        self.check = ReplayCheck(names)
+        """Comparison of replayed steps with what was recorded before."""
         self.newest_checkpoint: Checkpoint | None = None
         """Latest keyframe and the histories up to it, for autosave; None before the first keyframe."""
 
@@ -50,6 +53,9 @@ class Record:
         best_before = self.best.with_losses(losses[:-1], first, schedule) if needs_best else self.best
         self.best = self.best.with_losses(losses, first, schedule)
         self.histories.extend(losses, StepValues(learner, best_before.loss))
+        self.check.compare_losses(losses, first)
+        if self.check.needs_state(learner.step):
+            self.check.compare_state(capture())
         if self.keyframes.is_due(learner.step):
             state = capture()
             self.keyframes.append_if_due(state)
@@ -65,7 +71,11 @@ class Record:
         return self.keyframes.nearest(max(step - 1, 0), edits, self.history.width)
 
     def truncate(self, state: State) -> None:
-        """Drop values of metrics and keyframes after `state.step`, and take the best loss from the state."""
+        """Drop values of metrics and keyframes after `state.step`, and take the best loss from the state.
+
+        Steps after it that are made again are compared with what is dropped.
+        """
+        self.check.begin(self.history, self.keyframes, state.step)
         self.best = state.best
         self.histories.truncate(state.step)
         self.keyframes.truncate(state.step)
@@ -75,3 +85,9 @@ class Record:
         """Start with the histories of a checkpoint, and with its state as a keyframe."""
         self.histories.restore(checkpoint.histories)
         self.keyframes.append(checkpoint.state)
+        self.check.resume(checkpoint.state.step)
+
+    def forget_after(self, step: int) -> None:
+        """Drop the keyframes after `step`, and compare no later step with what was recorded: its edits have changed."""
+        self.keyframes.truncate(step)
+        self.check.forget_after(step)

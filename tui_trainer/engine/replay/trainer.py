@@ -11,7 +11,7 @@ from tui_trainer.base.hyperparameters import Value
 from tui_trainer.catalogue.memory_budget import MEMORY
 from tui_trainer.conditions.check_recipe import check_weights
 from tui_trainer.datasets.dataset import Dataset
-from tui_trainer.datasets.load import check_batch_size, check_batch_sizes, load
+from tui_trainer.datasets.load import check_batch_sizes, check_edited_batch_size, load
 from tui_trainer.engine.burst.step_executor import StepExecutor
 from tui_trainer.engine.observe.observe import observation
 from tui_trainer.engine.replay.checkpoint import Checkpoint
@@ -19,11 +19,12 @@ from tui_trainer.engine.replay.record import Record
 from tui_trainer.engine.step.best import Best, changes_measure
 from tui_trainer.engine.step.device import run_environment, set_torch_threads
 from tui_trainer.engine.step.learner import Learner
+from tui_trainer.engine.step.look_ahead import next_loss
 from tui_trainer.engine.step.pre_update_state import PreUpdateState, capture_pre_update
 from tui_trainer.engine.step.random_state import RandomState, with_random_state
 from tui_trainer.engine.step.state import State
 from tui_trainer.engine.stops.breakpoints import valid_conditions
-from tui_trainer.engine.stops.divergence import make_checked_step, make_phase
+from tui_trainer.engine.stops.divergence import find_divergence, make_phase
 from tui_trainer.observed.phase import PHASES, Phase
 from tui_trainer.observed.snapshot import Observation
 from tui_trainer.observed.stop import Divergence, Stop
@@ -46,8 +47,6 @@ class Trainer:
     >>> trainer.advance(100)
     >>> trainer.rewind(150)  # to the nearest earlier state that is in memory …
     >>> trainer.advance(150 - trainer.step)  # … and on to step 150, with the same bits as before
-    >>> trainer
-    Trainer('Linear regression, by hand', step=150, phases=0, edits=1, loss=0.24015657603740692)
     """
 
     def __init__(
@@ -57,8 +56,7 @@ class Trainer:
 
         Must be called in the thread that makes the steps, since torch's number of threads is set per thread.
         `dataset`: the dataset at the start of the run, or None to load it; `memory_budget`: megabytes that keyframes
-        may take. Raises UserError for a recipe that can't be run, such as a recipe that edits a weight that doesn't
-        exist.
+        may take. Raises UserError for a recipe that can't be run, such as one that edits a weight that doesn't exist.
         """
         set_torch_threads()
         dataset = dataset or load(recipe.config)
@@ -66,9 +64,11 @@ class Trainer:
         self.learner = Learner(recipe.config, dataset)
         check_weights(recipe, self.learner.model.shapes())
         self.recipe = replace(recipe, journal=recipe.journal.canonical(self.learner.model.shapes()))
-        self.record = Record(dataset.task, memory_budget)
+        self.record = Record(dataset.task, tuple(self.learner.model.params), memory_budget)
         self.pre_update: PreUpdateState | None = None
         """Weights and optimizer state before the latest update; None if no update was made or replayed."""
+        self.undone_weights = self.learner.model.weights()
+        """Weights after the update that made the run diverge last, even if it was undone."""
         self.phases = 0
         """Number of completed phases of the current step, 0 to 4; 0 between two steps."""
         self.executor = StepExecutor(self.learner)
@@ -98,10 +98,7 @@ class Trainer:
         return self.learner.config
 
     def recipe_now(self) -> Recipe:
-        """Return the recipe to save, with the current step.
-
-        It also has the PyTorch version, the number of threads and the data files that the run is computed with.
-        """
+        """Return the recipe to save, with the current step and the environment that the run is computed in."""
         return replace(self.recipe, step=self.step, ran_with=run_environment(self.learner.dataset))
 
     @with_random_state
@@ -109,7 +106,8 @@ class Trainer:
         """Make `steps` updates. If a step is unfinished, its update is the first of them.
 
         Returns why the run stopped; None if it did not stop. Stops before an update that would make the run diverge
-        and, if `stop_at_breakpoints` is set, after an update that hits a breakpoint.
+        and, if `stop_at_breakpoints` is set, after an update that hits a breakpoint. Raises any exception that the model
+        raises; the run is then before that step.
         """
         target = self.step + steps
         stop = self._make_phases(len(PHASES) - self.phases, stop_at_breakpoints) if self.phases and steps else None
@@ -122,7 +120,7 @@ class Trainer:
     def advance_phase(self, stop_at_breakpoints: bool = True) -> Stop | None:
         """Make the next phase of a step. Return why the run stopped; None if it did not stop.
 
-        Stops as `advance` does. If the run diverges, all phases of the step are undone.
+        Stops as `advance` does. If the run diverges, or an exception is raised, all phases of the step are undone.
         """
         if self.phases == 0:
             self._step_start = self._capture()
@@ -130,10 +128,23 @@ class Trainer:
         phase = PHASES[self.phases]
         if phase is Phase.UPDATE:
             self.pre_update = capture_pre_update(self.learner)
-        if make_phase(self.learner, phase):
-            return self._find_divergence(self._step_start)
+        try:
+            diverged = make_phase(self.learner, phase)
+        except Exception:
+            self._replay_to(self.step, self._step_start)  # the phase may have changed the buffers
+            raise
+        if diverged:
+            return self._find_divergence(self._step_start, self.step + 1)
         self.phases = (self.phases + 1) % len(PHASES)
         return None if self.phases else self._end_step(stop_at_breakpoints)
+
+    @with_random_state
+    def undo_bad_update(self) -> Divergence | None:
+        """Undo the latest update if the next step would find that it made the run diverge. Return the divergence."""
+        if self.phases or self.step == self.learner.baseline.step or next_loss(self.learner) <= self.learner.loss_limit:
+            return None
+        start = self.record.nearest_keyframe(self.step, self.recipe.journal.edits)
+        return self._find_divergence(start, self.step)
 
     @with_random_state
     def apply(self, address: str, value: Value) -> Stop | None:
@@ -145,29 +156,25 @@ class Trainer:
         """
         edit = Edit(self.step + 1, address, value).canonical(self.learner.model.shapes())
         edited = self.recipe.with_edit(edit)
-        _check_batch_size(edited.config_at(edit.before), self.learner)
+        check_edited_batch_size(edited.config_at(edit.before), self.config, self.learner.dataset)
         phases = self.phases
         if phases:
             self._restore(self._step_start)
         self.recipe = edited
-        self.record.keyframes.truncate(self.step)
+        self.record.forget_after(self.step)
         self._apply_due_edits()
         return self._make_phases(phases, stop_at_breakpoints=True)
 
     def rewind(self, step: int) -> None:
-        """Return to the nearest keyframe before `step`, and drop losses and keyframes after that keyframe.
-
-        The caller then replays the steps up to `step` with `advance`.
-        """
+        """Return to the nearest keyframe before `step`, from which the caller replays the steps up to `step`."""
         self._return_to(self.record.nearest_keyframe(step, self.recipe.journal.edits))
 
     def switch_recipe(self, recipe: Recipe, step: int) -> None:
-        """Replace the recipe by a recipe with another journal, and rewind to `step`.
-
-        The breakpoints stay as they are.
-        """
+        """Replace the recipe by one with another journal but the same breakpoints, and rewind to `step`."""
+        same = self.recipe.journal.steps_in_common(recipe.journal)
         self.recipe = replace(recipe, breakpoints=self.recipe.breakpoints)
         self.rewind(step)
+        self.record.check.forget_after(same)
 
     def set_breakpoints(self, breakpoints: tuple[Breakpoint, ...]) -> None:
         """Replace the recipe's breakpoints.
@@ -181,10 +188,7 @@ class Trainer:
             raise errors[0]
 
     def resume(self, checkpoint: Checkpoint) -> None:
-        """Continue from a checkpoint of this run that an earlier process wrote.
-
-        Requires that this trainer is at step 0.
-        """
+        """Continue from a checkpoint of this run, written by an earlier process. The run must be at step 0."""
         self._restore(checkpoint.state)
         # version 0.1.0 wrote a baseline that could be below the loss of the initial weights
         written = checkpoint.state.baseline
@@ -207,10 +211,7 @@ class Trainer:
         return next((stop for stop in stops if stop), None)
 
     def _end_step(self, stop_at_breakpoints: bool) -> Stop | None:
-        """Test the breakpoints and record the loss, after a step whose phases were made one by one.
-
-        Return the breakpoint hit; None if no breakpoint was hit.
-        """
+        """Record a step whose phases were made one by one, and test the breakpoints. Return the breakpoint hit, if any."""
         assert self.learner.loss is not None
         losses = np.array([self.learner.loss.item()])
         hit = self.executor.test(self.record.best, stop_at_breakpoints)
@@ -222,38 +223,48 @@ class Trainer:
     def _make_steps(self, steps: int, stop_at_breakpoints: bool) -> Stop | None:
         """Make steps between which no edit, no keyframe and no metric is due.
 
-        Returns why the run stopped; None if it did not stop. If the run diverges, finds the first step that
-        diverges, and returns to the state before that step. If a step hits a breakpoint, returns to the state after
-        that step.
+        Returns why the run stopped; None if it did not stop. If the run diverges, returns to the state before the first
+        step that diverges; if a step hits a breakpoint, to the state after that step.
         """
-        start, schedule = self._capture(), self.learner.batch_schedule
-        result = self.executor.run(steps, self.record.best, stop_at_breakpoints)
+        start, schedule, breakpoints = self._capture(), self.learner.batch_schedule, self.executor.breakpoints.copy()
+        try:
+            result = self.executor.run(steps, self.record.best, stop_at_breakpoints)
+        except Exception:
+            if steps == 1:
+                self._replay_to(start.step, start)
+                raise
+            self._restore(start)
+            self.executor.breakpoints = breakpoints
+            stops = (self._make_steps(1, stop_at_breakpoints) for _ in range(steps))  # records those before the failing one
+            return next((stop for stop in stops if stop), None)
         if result is None:
-            return self._find_divergence(start)
+            return self._find_divergence(start, start.step + steps)
         if result.pre_update is None:
             self._restore(start)
             again = self.executor.run(len(result.losses), self.record.best, stop_at_breakpoints=False)
             if again is None:
-                return self._find_divergence(start)
+                return self._find_divergence(start, start.step + steps)
             result = replace(again, hit=result.hit)
         self.pre_update = result.pre_update
         self.record.extend(result.losses, self.learner, schedule, self._capture)
         return result.hit
 
-    def _find_divergence(self, start: State) -> Divergence:
-        """Find the update after `start` that makes the run diverge.
-
-        Go to the state before that update, and return the divergence.
-        """
+    def _find_divergence(self, start: State, last: int) -> Divergence:
+        """Find the update after `start`, at most `last`, that makes the run diverge; go to the state before it."""
         self._restore(start)
-        divergence = None
-        while divergence is None:
-            divergence = make_checked_step(self.learner)
-        last_good_step = max(divergence.step - 1, 0)
-        edits = self.recipe.journal.edits
-        self._return_to(start if start.step < last_good_step else self.record.nearest_keyframe(last_good_step, edits))
-        self.advance(last_good_step - self.step, stop_at_breakpoints=False)
+        divergence = find_divergence(self.learner, last)
+        if 0 < divergence.step == start.step:  # caused by the update before `start`: make it again to know its losses
+            self._replay_to(start.step, start)
+            divergence = find_divergence(self.learner, last)
+        self.undone_weights = self.learner.model.weights()
+        self._replay_to(max(divergence.step - 1, 0), start)
         return divergence
+
+    def _replay_to(self, step: int, start: State) -> None:
+        """Go to the state after `step`, with the loss and gradients of that step, from `start` if that is earlier."""
+        nearest = self.record.nearest_keyframe(step, self.recipe.journal.edits)
+        self._return_to(start if start.step < step else nearest)
+        self.advance(step - self.step, stop_at_breakpoints=False)
 
     def _return_to(self, state: State) -> None:
         """Return to a state, and drop losses and keyframes after it."""
@@ -286,11 +297,4 @@ class Trainer:
     def _next_boundary(self, step: int) -> int:
         """Return the next step after which an edit, a keyframe or a metric is due; at most `step`."""
         later = self.recipe.journal.edits[len(self._applied_edits) :]
-        edit = later[0].before - 1 if later else step
-        return min(step, edit, self.record.due_after(self.step))
-
-
-def _check_batch_size(config: RunConfig, learner: Learner) -> None:
-    """Raise UserError if the run can't continue with this batch size or dataset."""
-    same_rows = config.dataset == learner.config.dataset
-    check_batch_size(config, learner.dataset if same_rows else load(config))
+        return min(step, self.record.due_after(self.step), *(edit.before - 1 for edit in later[:1]))

@@ -53,7 +53,7 @@ class Progress:
         self.status = Status.PAUSED
 
     def fail(self, message: str) -> None:
-        """End the run: nothing but another run can follow."""
+        """End the run: only another run or an earlier step can follow."""
         self.message = message
         self.status = Status.FAILED
         self.target_step = self.replay = None
@@ -90,9 +90,14 @@ class Progress:
         self.stop = make_steps()
         if self.stop:
             self.pause()
-            self.message = self.stop.message
+            self.message = self.stop.sentence
         if isinstance(self.stop, Divergence):
             self.status = Status.DIVERGED
+
+    def undo_bad_update(self, trainer: Trainer) -> None:
+        """If the run has paused, undo its last update if it made the run diverge: the run then stops as while running."""
+        if self.status is Status.PAUSED and self.stop is None and (divergence := trainer.undo_bad_update()):
+            self.advance(lambda: divergence)
 
     def _advance_replay(self, trainer: Trainer, replay: Replay, steps: int) -> None:
         """Replay at most `steps` updates; at the target step, call `on_arrival`, which may raise UserError."""
@@ -115,9 +120,11 @@ class Progress:
 
     def _advance_timed(self, trainer: Trainer, steps: int, advance: Callable[[int], Stop | None]) -> Stop | None:
         """Call `advance` to make updates, return its result, and set the interval of keyframes from the time a step took."""
-        began, began_computing = self._clock(), self._thread_clock()
+        computed = self._thread_clock()
+        began = self._clock()
         stop = advance(steps)
-        self.pace.record(steps, began, self._clock(), self._thread_clock() - began_computing)
+        now = self._clock()
+        self.pace.record(steps, began, now, self._thread_clock() - computed)
         spacing = int(TARGET_REPLAY_SECONDS / max(self.pace.seconds_per_step, 1e-9))
         trainer.record.keyframes.set_spacing(spacing)
         return stop

@@ -13,6 +13,7 @@ from tui_trainer.catalogue.memory_budget import MEMORY
 from tui_trainer.engine.autosave.autosaver import Autosave, AutoSaver
 from tui_trainer.engine.replay.branches import Branches
 from tui_trainer.engine.replay.checkpoint import Checkpoint
+from tui_trainer.engine.replay.first_steps import first_steps_difference
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.engine.service.progress import Progress
 from tui_trainer.engine.service.snapshots import SnapshotBuilder
@@ -84,11 +85,13 @@ class RunController:
             self._progress.set_speed(command.steps_per_second)
         elif command.run not in (None, self._run):
             logger.debug("ignored a command for run %s, since run %s is current: %s", command.run, self._run, command)
-        elif self._branches and self._progress.status is not Status.FAILED:
+        elif self._branches and (self._progress.status is not Status.FAILED or isinstance(command, TimeCommand)):
             self._handle_for_run(self._branches, command)
 
     def _handle_for_run(self, branches: Branches, command: Command) -> None:
         progress, trainer = self._progress, branches.trainer
+        if isinstance(command, Step | AdvancePhase | Run | Apply | TimeCommand):
+            trainer.record.check.message = ""
         if isinstance(command, Apply | SetBreakpoints | TimeCommand):
             self._try_change(lambda: self._make_change(branches, command))
         elif isinstance(command, Pause) and progress.status is Status.RUNNING:
@@ -102,6 +105,8 @@ class RunController:
             progress.advance(trainer.advance_phase)
         elif isinstance(command, Run):
             progress.start(None if command.steps is None else trainer.step + command.steps)
+        if isinstance(command, Step | AdvancePhase | Pause | TimeCommand):
+            progress.undo_bad_update(trainer)
 
     def _make_change(self, branches: Branches, command: Apply | SetBreakpoints | TimeCommand) -> None:
         """Apply an edit, set breakpoints or start a replay. Raises UserError if that isn't possible."""
@@ -137,6 +142,7 @@ class RunController:
         except UserError as error:
             logger.debug("the run stopped", exc_info=True)
             self._progress.message = str(error)
+        self._progress.undo_bad_update(self._branches.trainer)
         return self._progress.status is not Status.RUNNING
 
     def fail(self, error: BaseException) -> None:
@@ -181,6 +187,8 @@ class RunController:
             logger.debug("the run was not started", exc_info=True)
             progress.fail(str(error))
             return
+        if found := first_steps_difference(trainer.learner.model, command.recipe.config, command.dataset):
+            trainer.record.check.report(found)
         self._branches = Branches(trainer, command.branches)
         progress.status = Status.READY
         if command.recipe.step:
@@ -205,4 +213,4 @@ class RunController:
             logger.debug("a command was refused", exc_info=True)
             progress.message = str(error)
             return
-        progress.message = progress.stop.message if isinstance(progress.stop, Divergence) else ""
+        progress.message = progress.stop.sentence if isinstance(progress.stop, Divergence) else ""

@@ -146,6 +146,10 @@ class Keyframes:
             and state.edits == edits[: bisect_right(edits, state.step, key=lambda edit: edit.before)]
         )
 
+    def first_after(self, step: int) -> State | None:
+        """Return the first state after `step`; None if there is none."""
+        return next((state for state in self._states if state.step > step), None)
+
     def truncate(self, step: int) -> None:
         """Drop the states after `step`."""
         self._set_states([state for state in self._states if state.step <= step])

@@ -70,6 +70,10 @@ class Breakpoints:
         pairs = zip(self._conditions, self._are_true, strict=True)
         return Breakpoints(conditions, frozenset(condition for condition, holds in pairs if holds))
 
+    def copy(self) -> "Breakpoints":
+        """Return breakpoints with the same conditions, of which the same are true."""
+        return self.with_conditions(self._conditions)
+
     def test(self, values: StepValues | LossValues, step: int) -> BreakpointHit | None:
         """Test the conditions after update `step`.
 

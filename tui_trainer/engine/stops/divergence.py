@@ -2,15 +2,18 @@
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 
 import torch
 from torch import Tensor
 
 from tui_trainer.base.numbers import significant
 from tui_trainer.engine.step.build import initial_model
+from tui_trainer.engine.step.forward_pass import ForwardPass
 from tui_trainer.engine.step.learner import Learner
+from tui_trainer.engine.step.look_ahead import loss_now
 from tui_trainer.observed.phase import Phase
-from tui_trainer.observed.stop import Divergence
+from tui_trainer.observed.stop import Divergence, LossRise
 
 
 def first_nonfinite_name(tensors: Mapping[str, Tensor | None]) -> str | None:
@@ -50,7 +53,34 @@ def make_checked_step(learner: Learner) -> Divergence | None:
     return next((found for phase in Phase if (found := make_phase(learner, phase))), None)
 
 
+def find_divergence(learner: Learner, last: int) -> Divergence:
+    """Make the steps of a run that has diverged again, up to the step that diverges. Return the divergence.
+
+    `last`: last step that can be the one. If none diverges this time, the divergence names the first of them.
+    """
+    first = learner.step + 1
+    while learner.step <= last:
+        previous = learner.forward_pass
+        if divergence := make_checked_step(learner):
+            return _with_losses(divergence, learner, previous)
+    return Divergence(first, "the loss or a weight was too large, but not when the steps were made again; update not made")
+
+
+def _with_losses(divergence: Divergence, learner: Learner, previous: ForwardPass | None) -> Divergence:
+    """Add the losses of the step's batch before and after the update that was made, if the next loss is above the limit.
+
+    `previous`: forward pass of the step whose update was made; None if the step is not known.
+    """
+    latest = learner.forward_pass
+    is_next_loss = latest is not None and latest.step == divergence.step == learner.step
+    if not is_next_loss or previous is None or previous.loss is None or previous.step != divergence.step - 1:
+        return divergence
+    after = loss_now(learner, previous)
+    return replace(divergence, rise=LossRise(previous.loss.item(), after, learner.config.diverges_at, learner.baseline.loss))
+
+
 def _loss_divergence(learner: Learner, loss: float) -> Divergence:
+    """Return the divergence for a loss above the limit, which the update before it or an edit has caused."""
     assert learner.forward_pass is not None
     name = "loss" if len(learner.forward_pass.targets) == learner.batches.rows else "batch loss"
     over = f" > {significant(learner.config.diverges_at)} × {_baseline_text(learner)}" if math.isfinite(loss) else ""

@@ -26,7 +26,7 @@ ACTIONS: Mapping[str, Callable[..., None]] = {
     "rate": tune.change_rate,
     "speed": tune.change_speed,
     "chart": view.show_chart,
-    "log": view.toggle_log_axis,
+    "log": view.change_loss_axis,
     "maximize_chart": view.maximize,
     "code": view.toggle_code,
     "weights": view.show_weights,

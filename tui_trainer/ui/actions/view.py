@@ -1,6 +1,7 @@
 """Actions of the keys in the group View, which show charts and panes, and of the key for the help."""
 
 from tui_trainer.charts.all import CHARTS
+from tui_trainer.charts.chart import LossAxis
 from tui_trainer.charts.loss import LOSS
 from tui_trainer.ui.actions.context import ActionContext
 from tui_trainer.ui.screens.help_screen import HelpScreen
@@ -23,14 +24,26 @@ def toggle_code(context: ActionContext) -> None:
     context.panes.toggle_code()
 
 
-def toggle_log_axis(context: ActionContext) -> None:
-    """Switch the loss axis between linear and logarithmic. If the loss chart is not visible, show a message."""
-    context.gallery.log = not context.gallery.log
+def change_loss_axis(context: ActionContext) -> None:
+    """Draw losses on the next kind of axis: linear, logarithmic, the last half of the steps.
+
+    If the loss chart is not visible, show a message.
+    """
+    context.gallery.loss_axis = context.gallery.loss_axis.following
     context.screen.update_panes_and_probes()
     if not _is_visible(context, LOSS.name):
-        axis = "logarithmic" if context.gallery.log else "linear"
+        axis = context.gallery.loss_axis
+        words = "the last half of the steps" if axis is LossAxis.TAIL else f"all steps on a {axis} axis"
         number = CHARTS.names().index(LOSS.name) + 1
-        context.screen.show_message(f"The loss chart's axis is now {axis}: {number} shows it.")
+        context.screen.show_message(f"The loss chart now shows {words}: {number} shows it.")
+
+
+def toggle_automatic_axes(context: ActionContext) -> None:
+    """Fit the axes to every picture, or keep them for some steps; say which."""
+    context.gallery.has_automatic_axes = not context.gallery.has_automatic_axes
+    context.screen.update_panes_and_probes()
+    fits = context.gallery.has_automatic_axes
+    context.screen.show_message(f"Axes {'fit every step' if fits else 'are kept for ten steps'}.")
 
 
 def maximize(context: ActionContext) -> None:

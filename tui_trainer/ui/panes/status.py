@@ -6,13 +6,13 @@ from functools import partial
 from rich.text import Text
 from textual.widget import Widget
 
-from tui_trainer.base.numbers import chosen_speed, fixed, measured_speed, significant, thousands
+from tui_trainer.base.numbers import NO_VALUE, chosen_speed, fixed, measured_speed, readable, thousands
 from tui_trainer.catalogue.metrics import LOSS_NAME, METRICS, Metric
 from tui_trainer.frontend.session import Session
 from tui_trainer.frontend.text_styles import MUTED
 from tui_trainer.frontend.value_text import value_text
 from tui_trainer.observed.phase import PHASES
-from tui_trainer.observed.snapshot import Snapshot, Status
+from tui_trainer.observed.snapshot import FullLoss, Observation, Snapshot, Status
 from tui_trainer.recipe.config import RunConfig
 
 STATUS_SYMBOLS = {
@@ -24,7 +24,7 @@ STATUS_SYMBOLS = {
     Status.FAILED: "✗",
 }
 """Symbol before the status."""
-FIRST_LEFT_OUT, LAST_LEFT_OUT = ("speed", "breakpoints", "epoch"), "rate"
+FIRST_LEFT_OUT, LAST_LEFT_OUT = ("speed", "breakpoints", "epoch", "all rows"), "rate"
 """Parts of the line of numbers that a narrow terminal leaves out before and after all metrics but the loss."""
 KEY_HINTS = {
     Status.LOADING: "torch is loading; you can already press s for one step or space to run",
@@ -35,6 +35,8 @@ KEY_HINTS = {
     Status.FAILED: "r: restart",
 }
 """Key hint for each status."""
+FAILED_LATER_HINT = "b: one step back, r: restart"
+"""Key hint after a run failed at a later step: it can go back to the steps before."""
 DIVERGED_IN_BATCHES_HINT = "x: continue from the best epoch with lr / 10; or [ then space; r: restart"
 """Key hint after a run with mini-batches diverged: it names the best epoch, not the best step.
 
@@ -58,6 +60,8 @@ class StatusLine(Widget):
         self._draw_numbers = partial(_numbers_line, config, snapshot, status)
         at_start = status is Status.PAUSED and snapshot is not None and not snapshot.state.step
         hint = KEY_HINTS[Status.READY if at_start else status]
+        if status is Status.FAILED and snapshot and snapshot.state.step:
+            hint = FAILED_LATER_HINT
         if status is Status.DIVERGED and 0 < config.batch_size < session.dataset.rows:
             hint = DIVERGED_IN_BATCHES_HINT
         if snapshot and snapshot.state.phases:
@@ -101,11 +105,14 @@ def _parts_by_name(config: RunConfig, snapshot: Snapshot) -> dict[str, Text]:
     parts = {"step": Text(f"step {thousands(state.step)}{_target_text(snapshot)}", "bold")}
     if state.phases:
         parts["phase"] = Text(f"{PHASES[state.phases - 1]} done, next {PHASES[state.phases]}", "bold")
-    parts["epoch"] = Text(f"epoch {thousands(state.epoch)}", "bold")
-    parts["loss"] = Text("loss –", "bold")
-    parts |= {
-        name: Text(_metric_text(METRICS[name], value), "bold") for name, value in state.metrics.items() if value is not None
-    }
+    has_batches = state.full_loss is not None if state.step else config.batch_size > 0
+    if has_batches:
+        parts["epoch"] = Text(f"epoch {thousands(state.epoch)}", "bold")
+    parts[LOSS_NAME] = Text(_loss_text(state, "batch loss" if has_batches else "loss"), "bold")
+    if state.full_loss and state.step:
+        parts["all rows"] = Text(_full_loss_text(state, state.full_loss), "bold")
+    others = {name: value for name, value in state.metrics.items() if value is not None and name != LOSS_NAME}
+    parts |= {name: Text(_metric_text(METRICS[name], value), "bold") for name, value in others.items()}
     if "lr" in config.optimizer.values:
         parts["lr"] = Text(f"lr {value_text(config.optimizer.values['lr'])}", "bold")
     if snapshot.status is Status.RUNNING:
@@ -117,7 +124,21 @@ def _parts_by_name(config: RunConfig, snapshot: Snapshot) -> dict[str, Text]:
 
 def _metric_text(metric: Metric, value: float) -> str:
     """Return the name and the value of a metric."""
-    return f"{metric.label} {fixed(value, 2) if metric.is_fraction else significant(value)}"
+    return f"{metric.label} {fixed(value, 2) if metric.is_fraction else readable(value)}"
+
+
+def _loss_text(state: Observation, name: str) -> str:
+    """Return the loss of the step's batch before and after the update; before the first step the loss of all rows."""
+    if state.loss is None:
+        return f"loss {readable(state.full_loss.loss)}" if state.full_loss and not state.phases else f"loss {NO_VALUE}"
+    after = "" if state.loss_after is None else f" → {readable(state.loss_after)}"
+    return f"{name} {readable(state.loss)}{after}"
+
+
+def _full_loss_text(state: Observation, full: FullLoss) -> str:
+    """Return the loss of all rows, with its step if that is an earlier one."""
+    at = "" if full.step == state.step else f" at step {thousands(full.step)}"
+    return f"all rows {readable(full.loss)}{at}"
 
 
 def _target_text(snapshot: Snapshot) -> str:

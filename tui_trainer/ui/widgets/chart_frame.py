@@ -1,6 +1,6 @@
 """Lay out a chart, and draw what is around its canvas: title, legend and axes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len
@@ -8,16 +8,19 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from tui_trainer.base.text import clean_text
-from tui_trainer.charts.clean import Axis
+from tui_trainer.base.text import clean_text, cut_at_word
+from tui_trainer.charts.axes.row_grid import row_grid
+from tui_trainer.charts.axes.ticks import Tick, ticks
+from tui_trainer.charts.dots.clean import Axis
 from tui_trainer.charts.spec import MIN_HEIGHT_WITH_Y_LABEL, ChartSpec, Role, Series
-from tui_trainer.charts.ticks import Tick, ticks
 from tui_trainer.ui.palette import LEGEND_LINES, LEGEND_ORDER, MARKERS, Palette
 
 ROWS_PER_TICK = 3
-"""Number of canvas rows for each tick of the y axis."""
+"""Number of canvas rows for each tick of a logarithmic y axis."""
 CELLS_PER_TICK = 6
 """Minimum number of canvas columns for each tick of the x axis."""
+CLASS_ROLES = frozenset({Role.CLASS_0, Role.CLASS_1})
+"""Roles without whose legend a chart can't be read: the legend of the others is left out before the title is cut."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,8 @@ class Layout:
         x, y = Axis.of(spec.x_limits), Axis.of(spec.y_limits, spec.y_log)
         top = 1 + (height >= MIN_HEIGHT_WITH_Y_LABEL and bool(spec.y_label))
         rows = height - top - 2
-        y_ticks = ticks(y, rows // ROWS_PER_TICK + 1)
+        grid = row_grid(y, rows)
+        y, y_ticks = grid or (y, ticks(y, rows // ROWS_PER_TICK + 1))
         gutter = max((cell_len(tick.label) for tick in y_ticks), default=0)
         if gutter > width // 3:
             gutter, y_ticks = 0, ()
@@ -133,19 +137,32 @@ def _label_row(shown_ticks: Sequence[Tick], layout: Layout, room: int) -> str | 
 def header_lines(spec: ChartSpec, layout: Layout, palette: Palette) -> list[Strip]:
     """Return the lines above the canvas, with title, legend and y label.
 
-    The y label has a line of its own if the layout has two lines above the canvas. Otherwise it follows the title.
+    The legend is in the line of the title. If the layout has two lines above the canvas, the other line is the y label's.
+    With less room, the legend of classes is in the first line beside the y label, and the title is in the second; other
+    legends are at the end of the line of the y label. If there is one line, the y label follows the title.
     """
-    title = _text_strip(spec.title, layout.width, palette.title)
-    name = _text_strip(spec.y_label, layout.width, palette.muted)
+    width = layout.width
+    classes = _legend(spec, palette, width, CLASS_ROLES).cell_length
+    is_split = layout.top > 1 and 2 * (classes + 2) > width
+    title = _text_strip(_title(spec, width if is_split or not classes else width - classes - 2), width, palette.title)
+    name = _text_strip(spec.y_label, width, palette.muted)
+    legend = _legend(spec, palette, width - 2 - title.cell_length)
     if layout.top > 1:
-        legend = _legend(spec, palette, layout.width - 2 - min(title.cell_length, name.cell_length))
-        if title.cell_length + 2 + legend.cell_length <= layout.width:
-            return [_justified_line(title, legend, layout.width), _justified_line(name, Strip([]), layout.width)]
-        return [_justified_line(title, Strip([]), layout.width), _justified_line(name, legend, layout.width)]
-    legend = _legend(spec, palette, layout.width - 2 - title.cell_length)
-    if title.cell_length + legend.cell_length + name.cell_length + 4 <= layout.width:
-        title = Strip.join([title, Strip([Segment("  ")]), name])
-    return [_justified_line(title, legend, layout.width)]
+        blank, beside_name = Strip([]), _legend(spec, palette, width - 2 - name.cell_length)
+        if is_split:
+            return [_justified_line(name, beside_name, width), _justified_line(title, blank, width)]
+        if classes or legend.cell_length >= beside_name.cell_length:
+            return [_justified_line(title, legend, width), _justified_line(name, blank, width)]
+        return [_justified_line(title, blank, width), _justified_line(name, beside_name, width)]
+    if title.cell_length + legend.cell_length + name.cell_length + 4 <= width:
+        title = Strip.join([title, Strip([Segment("  ")]), name]) if title.cell_length else name
+    return [_justified_line(title, legend, width)]
+
+
+def _title(spec: ChartSpec, room: int) -> str:
+    """Return the longest title that fits in `room` cells; if none fits, the shortest title, cut between words."""
+    titles = [clean_text(title) for title in (spec.title, *spec.short_titles)]
+    return next((title for title in titles if cell_len(title) <= room), cut_at_word(titles[-1], max(room, 0)))
 
 
 def _text_strip(text: str, width: int, style: Style) -> Strip:
@@ -159,19 +176,22 @@ def _justified_line(left: Strip, right: Strip, width: int) -> Strip:
     return Strip([*left, Segment(" " * gap), *right], width)
 
 
-def _legend(spec: ChartSpec, palette: Palette, room: int) -> Strip:
-    """Return the legend: marker and label of each series with a label, if they fit in `room` cells.
+def _legend(spec: ChartSpec, palette: Palette, room: int, roles: Collection[Role] = LEGEND_ORDER) -> Strip:
+    """Return the legend: marker and label of each series of `roles` with a label, as many as fit in `room` cells.
 
-    The series are in the order of LEGEND_ORDER.
+    The series are in the order of LEGEND_ORDER; from the first that does not fit on, they are left out.
     """
     segments: list[Segment] = []
     used = 0
     for series in sorted(spec.series, key=lambda series: LEGEND_ORDER.index(series.role)):
         text = clean_text(series.label)
+        if not text or series.role not in roles:
+            continue
         entry = f"{'  ' if segments else ''}{_legend_sample(series)} "
-        if text and used + cell_len(entry) + cell_len(text) <= room:
-            segments += [Segment(entry, palette.roles[series.role]), Segment(text, palette.muted)]
-            used += cell_len(entry) + cell_len(text)
+        if used + cell_len(entry) + cell_len(text) > room:
+            break
+        segments += [Segment(entry, palette.roles[series.role]), Segment(text, palette.muted)]
+        used += cell_len(entry) + cell_len(text)
     return Strip(segments, used)
 
 

@@ -1,17 +1,15 @@
 """ChartPicture: draws a ChartSpec as lines of text. plotext draws the canvas; title, legend and axes are added."""
 
-import math
 from collections.abc import Sequence
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.text import clean_text
-from tui_trainer.charts.band import split_band
-from tui_trainer.charts.clean import (
+from tui_trainer.charts.dots.band import split_band
+from tui_trainer.charts.dots.clean import (
     DOT_COLUMNS_PER_CELL,
     DOT_ROWS_PER_CELL,
     Polyline,
@@ -19,17 +17,17 @@ from tui_trainer.charts.clean import (
     dashed_line,
     points_in_view,
 )
-from tui_trainer.charts.spec import ChartSpec, Note, Role, Series
-from tui_trainer.ui.palette import DASHES, MARKERS, Palette
+from tui_trainer.charts.spec import ChartSpec, Role, Series
+from tui_trainer.ui.palette import DASHES, MARKERS, ROLES, Palette
 from tui_trainer.ui.plot import BRAILLE, Canvas, CanvasSpan, Layer
-from tui_trainer.ui.widgets.chart_frame import Layout, column_of, header_lines, overlay, row_of, x_axis_lines
+from tui_trainer.ui.widgets.chart_frame import Layout, header_lines, row_of, x_axis_lines
+from tui_trainer.ui.widgets.chart_notes import draw_notes
+from tui_trainer.ui.widgets.thin_markers import thin_markers
 
 MIN_WIDTH, MIN_HEIGHT = 12, 5
 """Minimum size of a chart in cells. If there is less room, only the title is drawn."""
 FULL_CELL = "⣿"
 """Character that a cell of a dense line, such as a noisy loss, is drawn with."""
-ROLES = tuple(Role)
-"""All roles. A role's index here is its colour code in plotext."""
 
 
 class ChartPicture:
@@ -48,12 +46,12 @@ class ChartPicture:
         if width < MIN_WIDTH or height < MIN_HEIGHT:
             return text_lines(clean_text(spec.title, max(width, 0)), width, height, palette.muted)
         layout = Layout.of(spec, width, height)
+        if spec.message:
+            return _message_lines(spec, layout, palette)
         self._layers = [(series, layout, self._layers_of(series, layout)) for series in spec.series]
         layers = [layer for _, _, drawn in self._layers for layer in drawn]
-        rows = self._canvas.draw(layers, layout.columns, layout.rows)
-        canvas = _canvas_lines(rows, layout, palette)
-        for note in spec.notes:
-            _draw_note(note, canvas, layout, palette)
+        rows = self._canvas.draw(thin_markers(layers, layout), layout.columns, layout.rows)
+        canvas = draw_notes(spec.notes, rows, _canvas_lines(rows, layout, palette), layout, palette)
         return [*header_lines(spec, layout, palette), *canvas, *x_axis_lines(spec, layout, palette)]
 
     def _layers_of(self, series: Series, layout: Layout) -> tuple[Layer, ...]:
@@ -62,6 +60,15 @@ class ChartPicture:
             if known.x is series.x and known.y is series.y and known.role is series.role and known_layout == layout:
                 return layers
         return _layers_of(series, layout)
+
+
+def _message_lines(spec: ChartSpec, layout: Layout, palette: Palette) -> list[Strip]:
+    """Return the title, and the chart's message in the middle of the other lines."""
+    first = header_lines(spec, layout, palette)[0]
+    others = [Strip.blank(layout.width)] * (layout.height - 1)
+    text = clean_text(spec.message, layout.width).center(layout.width)
+    others[len(others) // 2] = Strip([Segment(text, palette.muted)]).adjust_cell_length(layout.width)
+    return [first, *others]
 
 
 def text_lines(text: str, width: int, height: int, style: Style) -> list[Strip]:
@@ -108,18 +115,3 @@ def _canvas_lines(rows: Sequence[Sequence[CanvasSpan]], layout: Layout, palette:
         segments += [Segment(text, None if color is None else styles[color]) for text, color in spans]
         lines.append(Strip(segments, layout.width))
     return lines
-
-
-def _draw_note(note: Note, canvas: list[Strip], layout: Layout, palette: Palette) -> None:
-    """Write a note on the canvas.
-
-    It begins at its point, or further left if it would not fit on the canvas there.
-    """
-    x, y = layout.x.position(note.x), layout.y.position(note.y)
-    if math.isnan(x) or math.isnan(y):
-        return
-    text = clean_text(note.text, layout.columns)
-    row, column = row_of(min(max(y, 0), 1), layout), column_of(min(max(x, 0), 1), layout)
-    start = min(column, layout.columns - cell_len(text))
-    mark = Strip([Segment(text, palette.roles[note.role])])
-    canvas[row] = overlay(canvas[row], mark, layout.gutter + 1 + start)

@@ -97,7 +97,7 @@ def charts_are_equal(first: ChartSpec | None, second: ChartSpec | None) -> bool:
 
 def _without_series(spec: ChartSpec) -> tuple[object, ...]:
     limits = (spec.x_limits, spec.y_limits)
-    return (spec.title, spec.x_label, spec.y_label, limits, spec.notes, spec.y_log, spec.x_is_count)
+    return (spec.title, spec.short_titles, spec.x_label, spec.y_label, limits, spec.notes, spec.message, spec.y_log, spec.x_is_count)
 
 
 def _series_are_equal(first: Series, second: Series) -> bool:

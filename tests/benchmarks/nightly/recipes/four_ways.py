@@ -13,6 +13,8 @@ from tests.benchmarks.nightly.recipes.random_recipes import Case
 from tests.end_to_end.forked import Piped
 from tests.engine.replay.test_script_runs import executed
 from tests.engine.runs import Bits, arrive, bits, exactly, leaves
+from tests.foreign_models.zoo import FOREIGN_MODELS
+from tui_trainer.base.errors import UserError
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.datasets.load import load
 from tui_trainer.engine.replay.branches import Branches
@@ -82,7 +84,11 @@ def differences(case: Case, run: Run, in_process: bool = False) -> list[str]:
     found = [f"failed: {run.message}"] if run.output.status == headless.Ending.FAILED else []
     wanted = bits(run.trainer)
     found += _compared("read again", wanted, bits(run_headless(case, _read_again(case.recipe)).trainer))
-    found += _compared("edited live", wanted, bits(LiveRun(case).run()))
+    live = LiveRun(case).run()
+    found += _compared("edited live", wanted, bits(live))
+    found += [f"replay check: {trainer.record.check.message}" for trainer in (live, run.trainer) if trainer.record.check.message]
+    if case.recipe.config.model.name in FOREIGN_MODELS:
+        return found + _export_differences(case, run)
     return found + _script_differences(case, run, in_process)
 
 
@@ -145,6 +151,15 @@ class LiveRun:
         """Go to the state after `step`, unless the run is exactly there."""
         if (self._trainer.step, self._trainer.phases) != (step, 0):
             arrive(self._branches.go_to(step))
+
+
+def _export_differences(case: Case, run: Run) -> list[str]:
+    """Return a text unless the export refuses the model with one line."""
+    try:
+        write_script(case.recipe, load(case.recipe.config), run.trainer.step)
+    except UserError as error:
+        return [] if "can't be exported" in str(error) and "\n" not in str(error) else [f"export: {error}"]
+    return ["export: a model without code was exported"]
 
 
 def _script_differences(case: Case, run: Run, in_process: bool) -> list[str]:

@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from random import Random
 
+from tests.foreign_models.datasets import ROWS as FOREIGN_ROWS
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.hyperparameters import Hyperparameter, Scale, Value
 from tui_trainer.catalogue.all import CATALOGUE
@@ -26,6 +27,11 @@ MAX_ITER = 4
 """Largest `max_iter` of LBFGS: more iterations in a step only take longer."""
 
 
+def rows_of(config: RunConfig) -> int:
+    """Return the number of rows of a config's dataset."""
+    return ROWS.get(config.dataset.name, FOREIGN_ROWS)
+
+
 PlannedEdit = tuple[int, tuple[str, Value] | None]
 """Update before which an edit is made, with its address and value; None for a random one."""
 
@@ -43,10 +49,10 @@ class Case:
 
 def random_case(seed: int, index: int, most_steps: int) -> Case:
     """Return case `index` of a seed. The index alone determines which kinds of recipe it is made to be."""
-    return _RecipeMaker(Random(f"{seed} {index}"), f"{seed} {index}").case(index, most_steps)
+    return RecipeMaker(Random(f"{seed} {index}"), f"{seed} {index}").case(index, most_steps)
 
 
-class _RecipeMaker:
+class RecipeMaker:
     """Draws a recipe edit by edit; each edit is valid for the configuration before it."""
 
     def __init__(self, random: Random, name: str) -> None:
@@ -69,17 +75,15 @@ class _RecipeMaker:
 
     def _case_of_epochs(self, config: RunConfig) -> Case:
         """Return a case in bursts of at least three epochs of mini-batches, with few edits."""
-        rows = ROWS[config.dataset.name]
-        size = self._random.randint(rows // 8, rows - 1)
+        rows = rows_of(config)
+        size = self._allowed_size(config, self._random.randint(rows // 8, rows - 1))
         steps = 3 * -(-rows // size) + self._random.randint(2, 20)
         edits = self._edits(config.with_value("batch_size", size), [(self._update(steps), None)] * self._random.randint(0, 2))
         return Case(Recipe(config.with_value("batch_size", size), Journal(edits)), steps, self._name, bursts=True)
 
     def _config(self, accumulate: bool, batches: bool) -> RunConfig:
         draw = self._random
-        config = open_problem("linear").config.with_dataset(draw.choice(list(ROWS)))
-        for kind in ("model", "loss", "optimizer"):
-            config = config.with_value(kind, draw.choice(config.fitting_names(kind)))
+        config = self._choices()
         for address in list(config.addresses()):
             drawn = address.hyperparameter
             if drawn and drawn.name not in ("batch_size", "zero_grad", "diverges_at", "degree") and draw.random() < 0.5:
@@ -93,6 +97,13 @@ class _RecipeMaker:
         if batches:
             config = config.with_value("batch_size", self._batch_size(config))
         return config.with_value("diverges_at", draw.choice((1e3, 1e30, 1e300)))
+
+    def _choices(self) -> RunConfig:
+        """Return a configuration with a random dataset, model, loss and optimizer, which fit each other."""
+        config = open_problem("linear").config.with_dataset(self._random.choice(list(ROWS)))
+        for kind in ("model", "loss", "optimizer"):
+            config = config.with_value(kind, self._random.choice(config.fitting_names(kind)))
+        return config
 
     def _required(self, index: int, config: RunConfig, steps: int) -> list[PlannedEdit]:
         """Return the edits that make the recipe one of the kinds for its index."""
@@ -109,14 +120,14 @@ class _RecipeMaker:
             for _ in range(draw.randint(2, 4)):
                 required.append((draw.randint(2, steps), ("batch_size", self._batch_size(config))))
         if index % 4 == 3:
-            required.append((self._update(steps), self._diverging_edit()))
+            required.append((self._update(steps), self._diverging_edit(config)))
         return required
 
-    def _diverging_edit(self) -> tuple[str, Value]:
+    def _diverging_edit(self, config: RunConfig) -> tuple[str, Value]:
         """Return an edit after which most runs diverge."""
         rates: Sequence[Value] = (1e3, 1e8, 1e20, 1e38, 1e39, 1e300)
         return self._random.choice(
-            [*(("optimizer.lr", rate) for rate in rates), ("params.w[0]", 3e38), ("diverges_at", 1.0000001)]
+            [*(("optimizer.lr", rate) for rate in rates), (self._weight(config), 3e38), ("diverges_at", 1.0000001)]
         )
 
     def _edits(self, config: RunConfig, planned: list[PlannedEdit]) -> tuple[Edit, ...]:
@@ -135,9 +146,7 @@ class _RecipeMaker:
     def _any_change(self, config: RunConfig) -> tuple[str, Value]:
         draw = self._random
         if draw.random() < 0.2:
-            count = {"linear": 1, "logistic": 2}.get(config.model.name) or int(config.model.values["degree"])
-            name = draw.choice([f"params.w[{draw.randrange(count)}]", "params.b"])
-            return name, draw.choice([*WEIGHTS, *(draw.gauss(0, 1) for _ in WEIGHTS)])
+            return self._weight(config), draw.choice([*WEIGHTS, *(draw.gauss(0, 1) for _ in WEIGHTS)])
         address = draw.choice([address for address in config.addresses() if address.live])
         if address.hyperparameter is None:
             kind = str(address.kind)
@@ -148,14 +157,24 @@ class _RecipeMaker:
             return address.name, draw.randint(1, MAX_ITER)
         return address.name, self._value(address.hyperparameter)
 
+    def _weight(self, config: RunConfig) -> str:
+        """Return the address of a random weight."""
+        count = {"linear": 1, "logistic": 2}.get(config.model.name) or int(config.model.values["degree"])
+        return self._random.choice([f"params.w[{self._random.randrange(count)}]", "params.b"])
+
     def _update(self, steps: int) -> int:
         """Return the update before which an edit is made; often the first, or the one after the last step."""
         return self._random.choice((1, steps + 1, *[self._random.randint(1, steps + 2)] * 8))
 
     def _batch_size(self, config: RunConfig) -> int:
         """Return a batch size, mostly one that does not divide the number of rows."""
-        rows = ROWS[config.dataset.name]
-        return self._random.choice((0, 1, rows, rows - 1, *[self._random.randint(2, rows - 1)] * 8))
+        rows = rows_of(config)
+        size = self._random.choice((0, 1, rows, rows - 1, *[self._random.randint(2, rows - 1)] * 8))
+        return self._allowed_size(config, size)
+
+    def _allowed_size(self, config: RunConfig, size: int) -> int:  # noqa: ARG002 - depends on the model in a subclass
+        """Return the batch size, or one near it with which the model can be trained."""
+        return size
 
     def _value(self, hyperparameter: Hyperparameter) -> Value:
         """Return any allowed value: a usual one, or one near the limits of a float."""

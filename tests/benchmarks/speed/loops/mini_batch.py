@@ -75,7 +75,13 @@ def adam(params: Sequence[Tensor], rate: float) -> Update:
     return update
 
 
-UPDATES = {"sgd": sgd, "momentum": momentum, "adam": adam}
+def torch_adam(params: Sequence[Tensor], rate: float) -> Update:
+    """Return the step of torch.optim.Adam, one tensor after the other: the only update with an optimizer object."""
+    step: Update = torch.optim.Adam(params, rate, foreach=False).step
+    return step
+
+
+UPDATES = {"sgd": sgd, "momentum": momentum, "adam": adam, "torch_adam": torch_adam}
 """Updates by the name of the optimizer in the catalogue; an optimizer by hand has the same update."""
 
 

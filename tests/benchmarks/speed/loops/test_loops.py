@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 
 from tests.benchmarks.speed.app import mini_batch_speed
+from tests.benchmarks.speed.engine import mlp_speed
 from tests.benchmarks.speed.loops.bare import bare_loop
 from tests.benchmarks.speed.loops.problem_tensors import PROBLEMS, tensors_of, wide_problem, wide_tensors
 from tests.benchmarks.speed.loops.tutorial import tutorial_loop
 from tests.engine.runs import problem
+from tests.foreign_models.registered import registered
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.engine.step.batches import epoch_order
 
@@ -52,6 +54,16 @@ def test_mini_batches(optimizer: str) -> None:
     recipe = problem(mini_batch_speed.PROBLEM, optimizer=optimizer, batch_size=mini_batch_speed.BATCH_SIZE)
     run = mini_batch_speed.loop(optimizer, partial(epoch_order, recipe.config.seed))
     assert run(STEPS).tolist() == pytest.approx(losses_of(Trainer(recipe)), rel=1e-4)
+
+
+@pytest.mark.parametrize(("optimizer", "update", "_"), mlp_speed.GOALS)
+def test_the_network(optimizer: str, update: str, _: float) -> None:
+    """The losses of the network on mini-batches equal the engine's up to rounding, when the rows have the same order."""
+    with registered():
+        recipe, dataset = mlp_speed.mlp_problem(optimizer)
+        losses = losses_of(Trainer(recipe, dataset))
+    run = mlp_speed.loop(optimizer, update, partial(epoch_order, recipe.config.seed))
+    assert run(STEPS).tolist() == pytest.approx(losses, rel=1e-4)
 
 
 def test_the_wide_bare_loop() -> None:

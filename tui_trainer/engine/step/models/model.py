@@ -19,6 +19,8 @@ def _identity(x: Tensor) -> Tensor:
 class Model(ModelAdapter):
     """Model of the catalogue: named weights, and functions that compute features and outputs."""
 
+    can_hide_state = False
+
     def __init__(
         self,
         params: Mapping[str, Tensor],

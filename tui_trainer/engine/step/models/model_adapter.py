@@ -16,6 +16,9 @@ Tensors = Mapping[str, Tensor]
 class ModelAdapter(ABC):
     """Model as the engine sees it: named weights and buffers, a training pass, and an evaluation that changes nothing."""
 
+    can_hide_state = True
+    """Whether a training pass may depend on more than features, weights, buffers and torch's random state."""
+
     @property
     @abstractmethod
     def params(self) -> Tensors:

@@ -30,6 +30,8 @@ class ModuleModel(ModelAdapter):
         self._params = dict(module.named_parameters())
         self._own_buffers = dict(module.named_buffers())
         """Buffers as the module was built, by name: a forward pass may replace a buffer by another tensor."""
+        self._first_random_state = torch.get_rng_state()
+        """State of torch's default generator after the module was built: every evaluation draws the same numbers."""
 
     def __repr__(self) -> str:
         return f"ModuleModel({self._module!r})"
@@ -61,8 +63,11 @@ class ModuleModel(ModelAdapter):
         """Return the module's outputs with copies of these weights and buffers, in eval mode and without autograd.
 
         Attributes that the pass sets, such as a counter, are put back, and so is the state of torch's default generator.
+        A module that draws random numbers in eval mode draws those of the run's start, so that the same weights always
+        have the same outputs.
         """
         with torch.no_grad(), self._unchanged():
+            torch.set_rng_state(self._first_random_state)
             self._module.eval()
             copies = {name: tensor.detach().clone() for name, tensor in (*params.items(), *buffers.items())}
             outputs: Tensor = functional_call(self._module, copies, (inputs.clone(),))

@@ -4,8 +4,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tui_trainer.base.numbers import fixed, grouped, significant
-from tui_trainer.charts.clean import Axis
+from tui_trainer.base.numbers import count_labels, grouped, number_labels
+from tui_trainer.charts.dots.clean import Axis
 
 PLAIN_DECADES = range(-3, 5)
 """Exponents of the powers of ten that labels show without an exponent: 0.001 to 10,000."""
@@ -45,40 +45,6 @@ def _round_values(low: float, high: float, max_count: int, only_integers: bool) 
         if last - first < max_count:
             break
     return [index * step for index in range(first, min(last, first + max_count) + 1)], step
-
-
-def number_labels(values: Sequence[float], step: float) -> list[str]:
-    """Return a label for each value, with the decimals that the spacing `step` needs, or as 2.5e8 if that is shorter."""
-    last_exponent = _exponent_of(step)
-    size = max((abs(value) for value in values), default=0.0)
-    decimals = max(0, -last_exponent)
-    plain = [grouped(value, decimals) for value in values] if size < 1e15 else []
-    if plain and size < 1e5 and last_exponent >= -3:
-        return plain
-    short = _power_labels(values, max(_exponent_of(size), last_exponent) if size else last_exponent, last_exponent)
-    return plain if plain and max(map(len, plain)) <= max(map(len, short)) else short
-
-
-def _power_labels(values: Sequence[float], exponent: int, last_exponent: int) -> list[str]:
-    """Return labels such as 2.5e8, all with the exponent `exponent`; their last digit is a multiple of 10^`last_exponent`."""
-    parts = [round(value / 10.0**exponent, exponent - last_exponent) for value in values]
-    return [f"{fixed(part, exponent - last_exponent)}e{exponent}" if part else "0" for part in parts]
-
-
-def _exponent_of(value: float) -> int:
-    """Return the exponent of the largest power of ten that is at most `value`."""
-    return math.floor(math.log10(value) + 1e-9)
-
-
-def count_labels(values: Sequence[float], step: float) -> list[str]:
-    """Return labels for whole numbers with spacing `step`: 1,500, or shortened to 150k and 2.5M if they are long."""
-    size = max((abs(value) for value in values), default=0.0)
-    if size >= 1e12:
-        return number_labels(values, step)
-    for unit, letter, min_size in ((1e6, "M", 1e6), (1e3, "k", 1e5)):
-        if size >= min_size and step >= unit / 10:
-            return [f"{significant(value / unit, 10)}{letter}" if value else "0" for value in values]
-    return [grouped(value) for value in values]
 
 
 def _log_ticks(axis: Axis, max_count: int) -> tuple[Tick, ...]:

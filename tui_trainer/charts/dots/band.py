@@ -7,7 +7,7 @@ of thousands of dots. Drawing the filled cells as whole cells gives the same pic
 import numpy as np
 
 from tui_trainer.base.arrays import FloatArray, IndexArray
-from tui_trainer.charts.clean import DOT_COLUMNS_PER_CELL, DOT_ROWS_PER_CELL, Polyline
+from tui_trainer.charts.dots.clean import DOT_COLUMNS_PER_CELL, DOT_ROWS_PER_CELL, Polyline
 
 HALF_DOT_HEIGHT = 0.5 / DOT_ROWS_PER_CELL
 """Height of half a braille dot, in cells."""
