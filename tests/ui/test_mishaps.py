@@ -160,7 +160,7 @@ async def test_a_folder_that_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyP
             assert "can't write" in opened.text()
             await opened.press("escape")
         await opened.press("ctrl+o")
-        assert "No recipe in this folder" in opened.text()
+        assert "logistic-by-hand" in opened.text()
 
 
 async def test_a_removed_field_does_not_take_the_focus() -> None:
