@@ -163,7 +163,7 @@ def test_the_kept_axis() -> None:
 def test_a_decision_boundary_out_of_view() -> None:
     """A note says so, once there is a model."""
     spec = drawn(two_classes(), line(0.0, 0.0, constant=5.0))
-    assert [note.text for note in spec.notes] == ["decision boundary (p = 0.5) is out of view"]
+    assert [note.text for note in spec.notes] == ["decision boundary: out of view"]
     assert drawn(two_classes(), line(2.0, 0.5, constant=-0.3)).notes == ()
     assert FIT.draw(Scene(two_classes(), LOGISTIC), SIZE).notes == ()
 

@@ -65,10 +65,11 @@ def test_edits_are_marked() -> None:
 @pytest.mark.parametrize("axis", list(LossAxis))
 def test_no_losses(axis: LossAxis) -> None:
     """Before the first step, and before the first snapshot, a text in place of axes says what the chart waits for."""
-    for scene in (loss_scene([], axis=axis), Scene(regression(), LINEAR, loss_axis=axis)):
+    loading = Scene(regression(), LINEAR, loss_axis=axis), "the loss appears when torch has loaded"
+    for scene, message in ((loss_scene([], axis=axis), "no loss yet: s makes the first step"), loading):
         spec = LOSS.draw(scene, SIZE)
         assert spec.title == "Mean squared error, by hand"
-        assert spec.message == "no loss yet: s makes the first step"
+        assert spec.message == message
         assert (spec.series, spec.notes) == ((), ())
 
 
@@ -168,7 +169,7 @@ def test_an_undone_update(axis: LossAxis) -> None:
     spec = diverged(204881.0, axis)
     (curve,), (mark,), (limit,) = (of_role(spec, role) for role in (Role.LOSS, Role.UNDONE, Role.GUIDE))
     assert (curve.x.tolist(), curve.y.tolist()) == ([0, 1, 2], [153, 1687, 18590])
-    assert (mark.x.tolist(), mark.y.tolist(), mark.label) == ([3], [204881], "diverged")
+    assert (mark.x.tolist(), mark.y.tolist(), mark.label) == ([3], [204881], "undone update")
     assert limit.y.tolist() == [153000] * 2
     assert [note.text for note in spec.notes] == ["18,590", "204,881", "limit 153,000"]
     assert spec.y_limits[1] > 204881
@@ -190,7 +191,7 @@ def test_a_divergence_without_a_loss() -> None:
     stopped = replace(scene.snapshot, stop=Divergence(3, "the gradient of w is not finite; update not made"))
     spec = LOSS.draw(replace(scene, snapshot=stopped), SIZE)
     (mark,) = of_role(spec, Role.UNDONE)
-    assert (mark.x.tolist(), mark.y.tolist()) == ([3], [spec.y_limits[1]])
+    assert (mark.x.tolist(), mark.y.tolist(), mark.label) == ([3], [spec.y_limits[1]], "diverged")
     assert [note.text for note in spec.notes] == ["2"]
 
 

@@ -70,7 +70,7 @@ def test_the_loss_chart() -> None:
     assert seen.config is not None
     spec = LOSS.draw(Scene(Trainer(problem()).learner.dataset, seen.config, seen), ChartSize(80, 20))
     (curve,) = [series for series in spec.series if series.role is Role.METRIC]
-    assert curve.x.tolist() == [5, 10, 15, 20]
+    assert curve.x.tolist() == [4, 9, 14, 19]
     assert curve.y[-1] == seen.state.metrics["largest_gradient"]
     assert {series.label for series in spec.series} == {"loss", "largest gradient", ""}
 

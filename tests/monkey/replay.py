@@ -7,6 +7,7 @@ import numpy as np
 
 from tests.engine.runs import set_history_capacity
 from tui_trainer.engine.replay.trainer import Trainer
+from tui_trainer.engine.service.current_losses import CurrentLosses
 from tui_trainer.observed.history import HistoryView
 from tui_trainer.observed.snapshot import Snapshot
 from tui_trainer.recipe.recipe_file import format_recipe, parse_recipe
@@ -15,7 +16,9 @@ from tui_trainer.recipe.recipe_file import format_recipe, parse_recipe
 def differences(snapshot: Snapshot) -> list[str]:
     """Return the differences between a snapshot and a new replay of its recipe; none if every bit is equal."""
     fresh = replayed(snapshot)
-    found = list(_compare("state", snapshot.state, fresh.observe()))
+    losses = CurrentLosses()
+    state = replace(fresh.observe(), loss_after=losses.of_batch(fresh, False), full_loss=losses.of_all_rows(fresh, False))
+    found = list(_compare("state", snapshot.state, state))
     assert snapshot.config
     ours, theirs = (replace(config, title="", text="") for config in (snapshot.config, fresh.config))
     found += [] if ours == theirs else [f"config: {ours} is not {theirs}"]

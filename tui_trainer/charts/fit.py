@@ -29,6 +29,8 @@ PREVIOUS_BOUNDARY_STRIDE = 3
 """Step between two drawn points of the previous decision boundary: gaps distinguish it from the current boundary."""
 UNDONE_STRIDE = 6
 """Step between two marks of the curve after an update that was undone."""
+UNDONE_UPDATE = "undone update"
+"""Name of the mark for what an update that was undone led to."""
 BOUNDARY = "decision boundary (p = 0.5)"
 """Name of the points where both classes are equally probable, wherever the screen names them."""
 CLASS_ROLES = (Role.CLASS_0, Role.CLASS_1)
@@ -160,7 +162,7 @@ def _curves(numbers: Fit | None) -> tuple[Series, ...]:
         return ()
     fit = Series(Role.FIT, numbers.x, numbers.y, True, "fit")
     if numbers.undone_y.size:
-        return Series(Role.UNDONE, numbers.x[::UNDONE_STRIDE], numbers.undone_y[::UNDONE_STRIDE], label="undone update"), fit
+        return Series(Role.UNDONE, numbers.x[::UNDONE_STRIDE], numbers.undone_y[::UNDONE_STRIDE], label=UNDONE_UPDATE), fit
     before = Series(Role.PREVIOUS, numbers.before_x, numbers.before_y, True, "before")
     return (*((before,) if before.y.size else ()), fit)
 
@@ -181,7 +183,7 @@ def _draw_classes(scene: Scene, numbers: Fit | None) -> ChartSpec:
         x_limits=x_limits,
         y_limits=y_limits,
         series=(*_boundaries(numbers), *classes),
-        notes=(Note(x_limits[0], y_limits[1], f"{BOUNDARY} is out of view", Role.FIT),) if is_out_of_view else (),
+        notes=(Note(x_limits[0], y_limits[1], "decision boundary: out of view", Role.FIT),) if is_out_of_view else (),
     )
 
 

@@ -13,6 +13,7 @@ from tui_trainer.base.numbers import readable
 from tui_trainer.catalogue.metrics import LOSS_NAME, METRICS
 from tui_trainer.charts.axes.loss_range import loss_limits, step_limits
 from tui_trainer.charts.chart import Chart, ChartSize, LossAxis, Scene
+from tui_trainer.charts.fit import UNDONE_UPDATE
 from tui_trainer.charts.loss_levels import DIGITS, level_lines, level_notes, levels
 from tui_trainer.charts.spec import ChartSpec, Limits, Note, Role, Series, empty_chart
 from tui_trainer.charts.undrawable import log_axis_notes
@@ -24,6 +25,7 @@ BUCKETS_PER_CELL = 8
 """Maximum number of buckets of the history that are drawn in a column of cells, which is two dots wide."""
 MAX_ABOVE_LIMIT = 1.35
 """Distance up to which a loss above the limit is in view, as a multiple of the limit; a higher one is at the edge."""
+LOADING = "the loss appears when torch has loaded"
 NO_LOSS = "no loss yet: s makes the first step"
 
 
@@ -32,7 +34,7 @@ def draw(scene: Scene, size: ChartSize) -> ChartSpec:
     snapshot, max_buckets = scene.snapshot, BUCKETS_PER_CELL * max(size.width, 1)
     x, y = _curve(snapshot, max_buckets) if snapshot else (np.empty(0), np.empty(0))
     if snapshot is None or not x.size:
-        return empty_chart(scene.config.loss.entry.title, NO_LOSS)
+        return empty_chart(scene.config.loss.entry.title, NO_LOSS if snapshot else LOADING)
     metrics, undone, axis = _metric_curves(snapshot, max_buckets), _undone(snapshot), scene.loss_axis
     others = (*_branch_curves(snapshot, max_buckets), *metrics)
     lines = [(x, y), *((other.x, other.y) for other in others)]
@@ -40,7 +42,7 @@ def draw(scene: Scene, size: ChartSize) -> ChartSpec:
     y_limits = _y_limits(lines[:1] if axis is LossAxis.TAIL else lines, undone[1], x_limits, axis, snapshot)
     text, drawn = readable(y[-1], DIGITS), levels(snapshot)
     titles = [f"{name}{text}{', last half' if axis is LossAxis.TAIL else ''}" for name in (f"{scene.config.loss.entry.title}: ", "loss: ", "")]
-    marks = _undone_marks(undone, y_limits)
+    marks = _undone_marks(undone, y_limits, snapshot)
     return ChartSpec(
         title=titles[0],
         short_titles=tuple(titles[1:]),
@@ -127,10 +129,12 @@ def _undone(snapshot: Snapshot) -> tuple[FloatArray, FloatArray]:
     return np.array([float(stop.step)]), np.array([stop.rise.after if stop.rise else np.inf])
 
 
-def _undone_marks(undone: tuple[FloatArray, FloatArray], y_limits: Limits) -> Series:
+def _undone_marks(undone: tuple[FloatArray, FloatArray], y_limits: Limits, snapshot: Snapshot) -> Series:
     """Return the mark of the undone update, at the upper edge if its loss is out of view."""
     x, y = undone
-    return Series(Role.UNDONE, x, np.where(y <= y_limits[1], y, y_limits[1]), label="diverged" if x.size else "")
+    was_made = isinstance(snapshot.stop, Divergence) and snapshot.stop.rise
+    label = (UNDONE_UPDATE if was_made else "diverged") if x.size else ""
+    return Series(Role.UNDONE, x, np.where(y <= y_limits[1], y, y_limits[1]), label=label)
 
 
 def _undone_notes(undone: tuple[FloatArray, FloatArray], marks: Series) -> tuple[Note, ...]:

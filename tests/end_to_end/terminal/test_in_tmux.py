@@ -37,7 +37,7 @@ sys.meta_path.insert(0, Gate())
 
 def shown_step(terminal: Tmux) -> int:
     """Return the step in the status line."""
-    found = re.search(r" step ([\d,]+) ", terminal.line_with("epoch"))
+    found = re.search(r" step ([\d,]+) ", terminal.line_with(" lr "))
     assert found
     return int(found[1].replace(",", ""))
 
@@ -152,7 +152,7 @@ def test_the_logistic_problems(tmux: Open) -> None:
     """Each logistic problem opens, from the command line or the palette, with both classes and the boundary."""
     terminal = tmux(120, 36)
     terminal.start("logistic-by-hand")
-    terminal.until("ready", "Logistic regression, by hand", "p=½")
+    terminal.until("ready", "Logistic regression, by hand", "○ not admitted  × admitted")
     for name, title in (("logistic-sgd", "torch.optim"), ("logistic-builtin-loss", "built-in loss")):
         terminal.press("C-p")
         terminal.until("Search for commands")
@@ -161,7 +161,7 @@ def test_the_logistic_problems(tmux: Open) -> None:
         terminal.press("Enter")
         terminal.until("ready", f"tui_trainer Logistic regression, {title}")
         terminal.press("s")
-        terminal.until("paused", "step 1 ", "accuracy 0.", "p=½", "σ(")
+        terminal.until("paused", "step 1 ", "accuracy 0.", "○ not admitted  × admitted", "p = σ(")
     terminal.press("3")
     terminal.until("─ Sigmoid ─", "logit")
     terminal.press("q")

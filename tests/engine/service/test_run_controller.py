@@ -181,7 +181,7 @@ def test_a_bad_update_stops_the_run_however_it_was_made(commands: list[Command],
     """A step, a run to a step, phases, going to a step and a pause stop the same way, before the update."""
     drive = Drive(problem(optimizer__lr=0.05, batch_size=batch_size))
     drive.send(*commands[:-1])
-    while drive.seen.status is Status.RUNNING and drive.seen.state.step < 2:
+    while drive.seen.status is Status.RUNNING and drive.seen.state.step < 3:
         drive.go(0.1)
     drive.send(commands[-1])
     drive.go()

@@ -6,6 +6,7 @@ import numpy as np
 import torch
 
 from tui_trainer.base.arrays import FloatArray
+from tui_trainer.base.numbers import thousands
 from tui_trainer.engine.burst.recorded_loop import NotRecordableError, Recording, live_tensors
 from tui_trainer.engine.step.best import Best
 from tui_trainer.engine.step.device import to_array
@@ -72,7 +73,7 @@ def record_burst(learner: Learner) -> Burst:
     if live_tensors(learner) is None:
         raise NotRecordableError(f"steps of {learner.config.optimizer.name} can't be recorded")
     if inputs.numel() > MAX_FEATURE_ELEMENTS:
-        raise NotRecordableError(f"a batch of {inputs.numel():,} numbers is too large to gain from bursts")
+        raise NotRecordableError(f"a batch of {thousands(inputs.numel())} numbers is too large to gain from bursts")
     # imported here: the module needs parts of torch that a later version may lack
     from tui_trainer.engine.burst.recording import record
 

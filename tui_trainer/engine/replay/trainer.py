@@ -19,7 +19,7 @@ from tui_trainer.engine.replay.record import Record
 from tui_trainer.engine.step.best import Best, changes_measure
 from tui_trainer.engine.step.device import run_environment, set_torch_threads
 from tui_trainer.engine.step.learner import Learner
-from tui_trainer.engine.step.look_ahead import next_loss
+from tui_trainer.engine.step.look_ahead import exceeds_limit_next
 from tui_trainer.engine.step.pre_update_state import PreUpdateState, capture_pre_update
 from tui_trainer.engine.step.random_state import RandomState, with_random_state
 from tui_trainer.engine.step.state import State
@@ -141,7 +141,7 @@ class Trainer:
     @with_random_state
     def undo_bad_update(self) -> Divergence | None:
         """Undo the latest update if the next step would find that it made the run diverge. Return the divergence."""
-        if self.phases or self.step == self.learner.baseline.step or next_loss(self.learner) <= self.learner.loss_limit:
+        if self.phases or self.step == self.learner.baseline.step or not exceeds_limit_next(self.learner):
             return None
         start = self.record.nearest_keyframe(self.step, self.recipe.journal.edits)
         return self._find_divergence(start, self.step)

@@ -12,13 +12,18 @@ def loss_now(learner: Learner, forward_pass: ForwardPass) -> float:
         return learner.full_loss.function(learner.model.predict(forward_pass.inputs), forward_pass.targets).item()
 
 
-def next_loss(learner: Learner) -> float:
-    """Return the loss that the next step's forward pass will have: in train mode, with the run's next random numbers."""
-    buffers = {name: buffer.detach().clone() for name, buffer in learner.model.buffers.items()}
-    modes, random_state = learner.model.modes, learner.random_state.capture()
+def exceeds_limit_next(learner: Learner) -> bool:
+    """Return whether the next step's forward pass will have a loss above the limit; False if the model raises an exception."""
     try:
-        with torch.no_grad():
-            return learner.compute_loss(*learner.batches.current(learner.config.batch_size)).item()
-    finally:
-        learner.model.restore(buffers, modes)
-        learner.random_state.restore(random_state)
+        return not next_loss(learner) <= learner.loss_limit
+    except Exception:  # noqa: BLE001 - the step itself will raise it
+        return False
+
+
+def next_loss(learner: Learner) -> float:
+    """Return the loss that the next step's forward pass will have: in train mode, with the run's next random numbers.
+
+    Raises any exception that the model raises.
+    """
+    inputs, targets = learner.batches.current(learner.config.batch_size)
+    return learner.full_loss.function(learner.model.look_ahead(inputs), targets).item()

@@ -7,7 +7,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from tui_trainer.base.arrays import FloatArray
-from tui_trainer.base.text import clean_text
+from tui_trainer.base.text import clean_text, cut_at_word
 from tui_trainer.charts.dots.band import split_band
 from tui_trainer.charts.dots.clean import (
     DOT_COLUMNS_PER_CELL,
@@ -66,7 +66,7 @@ def _message_lines(spec: ChartSpec, layout: Layout, palette: Palette) -> list[St
     """Return the title, and the chart's message in the middle of the other lines."""
     first = header_lines(spec, layout, palette)[0]
     others = [Strip.blank(layout.width)] * (layout.height - 1)
-    text = clean_text(spec.message, layout.width).center(layout.width)
+    text = cut_at_word(spec.message, layout.width).center(layout.width)
     others[len(others) // 2] = Strip([Segment(text, palette.muted)]).adjust_cell_length(layout.width)
     return [first, *others]
 

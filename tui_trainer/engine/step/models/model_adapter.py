@@ -78,6 +78,11 @@ class ModelAdapter(ABC):
         """Return the shape of every parameter by name."""
         return {name: tuple(param.shape) for name, param in self.params.items()}
 
+    def look_ahead(self, inputs: Tensor) -> Tensor:
+        """Return the outputs that the next `forward` will have for features (n, …), without autograd. Changes nothing."""
+        with torch.no_grad():
+            return self.forward(inputs)
+
     @property
     def dtype(self) -> torch.dtype:
         """Dtype in which the model computes, and to which its inputs are cast: that of its first floating-point weights."""

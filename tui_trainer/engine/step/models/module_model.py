@@ -73,6 +73,15 @@ class ModuleModel(ModelAdapter):
             outputs: Tensor = functional_call(self._module, copies, (inputs.clone(),))
         return outputs
 
+    def look_ahead(self, inputs: Tensor) -> Tensor:
+        """Return the outputs that the next `forward` will have, without autograd: with the run's next random numbers."""
+        buffers = {name: buffer.detach().clone() for name, buffer in self.buffers.items()}
+        try:
+            with torch.no_grad(), self._unchanged():
+                return self.forward(inputs)
+        finally:
+            self.restore(buffers, self.modes)
+
     def restore(self, buffers: Tensors, modes: tuple[bool, ...]) -> None:
         """Set the buffers to copies of these tensors, and for each module whether it is in train mode."""
         for module, mode in zip(self._modules, modes, strict=True):
