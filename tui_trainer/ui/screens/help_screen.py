@@ -17,7 +17,7 @@ HELP_TEXT = """\
 A step is one update of the weights. "step N" means N updates done; the loss and the gradient shown with it are \
 those its forward pass computed, before the weights moved.
 
-In the problem pane the arrows move, Enter opens a value, up and down nudge it, Enter accepts it and Esc cancels. \
+In the problem pane the arrows move, Enter opens a value, up and down change it by a step, Enter is OK and Esc cancels. In the numbers pane Enter edits the weight under the cursor. \
 Changing a value marked ↻ restarts the run; any other change applies at once, and leaves a mark ▲ on the loss chart.
 
 The dotted line in the fit chart is the fit of one update ago. In the middle of a step (p) charts and numbers show \
