@@ -22,8 +22,8 @@ def find_state_copies(lines: Lines, states: frozenset[str], kept: frozenset[str]
     qualifies if it is the last operation on both tensors, if nothing else in the step refers to their memory, and if the
     new tensor has the state's shape and dtype.
     """
-    last_use = {name: index for index, line in enumerate(lines) for name in _variables(line)}
-    viewed = {name for line in lines if isinstance(line, Operation) and line.shares_memory for name in _variables(line)}
+    last_use = {name: index for index, line in enumerate(lines) for name in variables_in(line)}
+    viewed = {name for line in lines if isinstance(line, Operation) and line.shares_memory for name in variables_in(line)}
     fresh = _fresh_tensors(lines)
     found: dict[int, tuple[str, str]] = {}
     for index, line in enumerate(lines):
@@ -36,7 +36,7 @@ def find_state_copies(lines: Lines, states: frozenset[str], kept: frozenset[str]
     return found
 
 
-def _variables(line: Operation | NumberLine) -> set[str]:
+def variables_in(line: Operation | NumberLine) -> set[str]:
     """Return the variables of all tensors in the arguments and results of a line."""
     if isinstance(line, NumberLine):
         return {line.tensor}

@@ -9,15 +9,15 @@ autograd's overhead between operations, and the GIL is released while it runs. T
 torch.jit.CompilationUnit, since functions compiled by torch.jit.script stay in memory until the process ends.
 """
 
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 from typing import Any, cast
 
 import torch
 from torch import Tensor
 
-from tui_trainer.engine.burst.invariants import constant_results, find_invariants
 from tui_trainer.engine.burst.recorded_loop import Loop, NotRecordableError, Recording
-from tui_trainer.engine.burst.state_copies import find_state_copies
+from tui_trainer.engine.burst.shortcuts import Shortcuts
+from tui_trainer.engine.burst.state_copies import variables_in
 from tui_trainer.engine.burst.trace import Name, Operation, Trace, names_in
 from tui_trainer.engine.burst.traced_number import NumberLine, number_source
 from tui_trainer.engine.step.device import to_array
@@ -44,31 +44,37 @@ INPUTS, TARGETS, UPDATES = "x", "y", "t"
 """Variables of the loop for the step's batch and for the number of updates before the step."""
 
 
-def compile_loop(traces: tuple[Trace, Trace], loss: Name, copies: Mapping[str, Name], state_count: int, is_full_batch: bool) -> Recording:
+def compile_loop(
+    traces: tuple[Trace, Trace], loss: Name, copies: Mapping[str, Name], state_count: int, is_full_batch: bool
+) -> Recording:
     """Compile a loop from two traces of the same step with different tags.
 
-    `loss`: variable of the loss; `copies`: variables whose value must be copied into a state tensor after the step, by the
-    state's variable; `state_count`: number of state tensors; `is_full_batch`: whether all steps read the same batch. Raises NotRecordableError if the traces differ in more than
-    numbers that are computed from the number of the update or from tensors.
+    `loss`: variable of the loss; `copies`: variables whose value must be copied into a state tensor after each step, by the
+    state's variable; `state_count`: number of state tensors; `is_full_batch`: whether all steps read the same batch.
+    Raises NotRecordableError if the traces differ in more than numbers that are computed from the number of the update or
+    from tensors.
     """
+    first, _ = traces
     states = [state_name(index) for index in range(state_count)]
-    kept = frozenset(_variable(name.text) for name in (loss, *copies.values()))
-    state_copies = find_state_copies(traces[0].lines, frozenset(states), kept)
-    folded = constant_results(traces[0])
-    source_lines = _to_source(*traces, set(kept), state_copies, folded)
-    constants = {**traces[0].constants, **{name: tensor for line in folded.values() for name, tensor in line.items()}}
-    once = set(find_invariants(traces[0], (INPUTS, TARGETS))) if is_full_batch else set[int]()
-    lines = [text for index, text in source_lines if index not in once]
-    lines += [f"{state}.copy_({value.text})" for state, value in copies.items()]
-    before = [f"{name} = state[{index}]" for index, name in enumerate(states)]
-    before += [f"{name} = constants[{index}]" for index, name in enumerate(constants)]
-    before += [text for index, text in source_lines if index in once]
-    drawn = [_drawn_name(index) for index, line in enumerate(traces[0].lines) if isinstance(line, Operation) and line.draws_random_numbers]
-    before += [f"{name} = torch.zeros(0)" for name in drawn]
-    after = [f"if {name}.numel() < 0:\n        losses.clear()" for name in drawn]
-    after += [f"state[{states.index(state)}].copy_({state})" for state, _ in state_copies.values()]
+    kept = frozenset(_variable(name.text) for name in (loss, *copies.values())) | frozenset(copies)
+    shortcuts = Shortcuts.of(first, states, kept, (INPUTS, TARGETS) if is_full_batch else None)
+    lines = _to_source(*traces, set(kept), shortcuts)
+    constants = {**first.constants, **shortcuts.constants}
+    drawn = [_drawn_name(index) for index, line in enumerate(first.lines) if isinstance(line, Operation) and line.draws_random_numbers]
+    before = [
+        *(f"{name} = state[{index}].clone()" for index, name in enumerate(states)),
+        *(f"{name} = constants[{index}]" for index, name in enumerate(constants)),
+        *(f"{name} = torch.zeros(0)" for name in drawn),
+        *shortcuts.source_before(),
+        *(text for index, text in lines if index in shortcuts.lines_before),
+    ]
+    each = [text for index, text in lines if index not in shortcuts.lines_before]
+    each += [f"{state}.copy_({value.text})" for state, value in copies.items()]
+    after = [f"state[{index}].copy_({name})" for index, name in enumerate(states) if name not in shortcuts.counters]
+    after += [f"if {name}.numel() < 0:\n        losses.clear()" for name in drawn]
+    after += shortcuts.source_after()
     source = LOOP_TEMPLATE.format(
-        before="\n    ".join(before), lines="\n        ".join(lines), loss=loss.text, after="\n    ".join(after)
+        before="\n    ".join(before), lines="\n        ".join(each), loss=loss.text, after="\n    ".join(after)
     )
     return Recording(_compile(source), list(constants.values()))
 
@@ -79,25 +85,26 @@ def state_name(index: int) -> str:
 
 
 def _compile(text: str) -> Loop:
-    """Compile the source of a loop. The loop runs without autograd, and torch fuses no operations in it."""
+    """Compile the source of a loop. Torch fuses no operations in it.
+
+    The loop runs in inference mode, on copies of the state that it makes itself: operations on such tensors do nothing for
+    autograd, which saves a tenth of their time.
+    """
     unit = torch.jit.CompilationUnit(text)
     loop = cast(Loop, unit.loop)
     unoptimized = torch.jit.optimized_execution  # type: ignore[attr-defined] # torch does not export it by name
 
     def run(*arguments: Any) -> Tensor:
-        with torch.no_grad(), unoptimized(False):
+        with torch.inference_mode(), unoptimized(False):
             return loop(*arguments)
 
     return cast(Loop, run)
 
 
-def _to_source(
-    first: Trace, second: Trace, needed: set[str], state_copies: Mapping[int, tuple[str, str]], folded: Container[int]
-) -> list[tuple[int, str]]:
+def _to_source(first: Trace, second: Trace, needed: set[str], shortcuts: Shortcuts) -> list[tuple[int, str]]:
     """Return the lines of the loop with their indices, without operations whose results are not needed.
 
-    `needed`: variables that are needed after the last line; `state_copies`: see find_state_copies; `folded`: indices of
-    lines whose results are constants.
+    `needed`: variables that are needed after the last line.
     """
     _check_same_constants(first, second)
     if len(first.lines) != len(second.lines):
@@ -106,19 +113,24 @@ def _to_source(
     source: list[tuple[int, str]] = []
     for index, (line, other) in reversed(list(enumerate(zip(first.lines, second.lines, strict=True)))):
         if isinstance(line, NumberLine):
-            if line != other:
-                raise NotRecordableError("the numbers differ from step to step")
-            source.append((index, line.text))
-            needed.add(_variable(line.tensor))
+            text = _number_line(line, other)
         elif line.has_effect or any(_variable(name.text) in needed for name in line.results):
-            call = _call(line, other, texts)
-            if index in folded:
-                continue
+            text = _call(line, other, texts)
             if line.draws_random_numbers:
-                source.append((index, f"{_drawn_name(index)} = {line.results[0].text}"))
-            source.append((index, " = ".join(state_copies[index]) if index in state_copies else call))
-            needed |= {_variable(name.text) for name in names_in([line.arguments, line.keywords])}
+                text += f"\n        {_drawn_name(index)} = {line.results[0].text}"
+        else:
+            continue
+        replacement = shortcuts.replacement(index, line)
+        if replacement != "":
+            source.append((index, text if replacement is None else replacement))
+            needed |= {_variable(name) for name in variables_in(line)}
     return source[::-1]
+
+
+def _number_line(line: NumberLine, other: Operation | NumberLine) -> str:
+    if line != other:
+        raise NotRecordableError("the numbers differ from step to step")
+    return line.text
 
 
 def _drawn_name(index: int) -> str:
