@@ -90,9 +90,9 @@ def test_valid_text(declared: Hyperparameter, text: str, value: object) -> None:
         (LEARNING_RATE, True, "learning rate can't be true: it must be a number above 0"),
         (LEARNING_RATE, None, "learning rate can't be None: it must be a number above 0"),
         (MOMENTUM, 1.0, "momentum can't be 1.0: it must be a number from 0 below 1"),
-        (BATCH_SIZE, -1, "batch size can't be -1: it must be a whole number from 0 up to 1000000000"),
-        (BATCH_SIZE, 2.0, "batch size can't be 2.0: it must be a whole number from 0 up to 1000000000"),
-        (SEED, 2**32, "seed can't be 4294967296: it must be a whole number from 0 up to 4294967295"),
+        (BATCH_SIZE, -1, "batch size can't be -1: it must be a whole number from 0 up to 1,000,000,000"),
+        (BATCH_SIZE, 2.0, "batch size can't be 2.0: it must be a whole number from 0 up to 1,000,000,000"),
+        (SEED, 2**32, "seed can't be 4294967296: it must be a whole number from 0 up to 4,294,967,295"),
         (DEGREE, 0, "degree can't be 0: it must be a whole number from 1 up to 12"),
         (DIVERGES_AT, 1, "diverges at can't be 1: it must be a number above 1"),
         (PREPARE, "log", "prepare can't be 'log': it must be one of none, divide_by_max, standardize"),
@@ -132,8 +132,8 @@ def test_messages(declared: Hyperparameter, value: Any, message: str) -> None:
         (BATCH_SIZE, "1e3", "'1e3': write 1000"),
         (BATCH_SIZE, "10k", "'10k': write 10000"),
         (BATCH_SIZE, "1.000", "'1.000': write 1 or 1000"),
-        (BATCH_SIZE, "1.5", "'1.5': it must be a whole number from 0 up to 1000000000"),
-        (BATCH_SIZE, "1e999", "'1e999': it must be a whole number from 0 up to 1000000000"),
+        (BATCH_SIZE, "1.5", "'1.5': it must be a whole number from 0 up to 1,000,000,000"),
+        (BATCH_SIZE, "1e999", "'1e999': it must be a whole number from 0 up to 1,000,000,000"),
     ],
 )
 def test_numbers_as_people_type_them(declared: Hyperparameter, text: str, message: str) -> None:

@@ -17,11 +17,13 @@ from tui_trainer.base.numbers import (
     fixed,
     grouped,
     measured_speed,
+    readable,
     round_to_digits,
     scientific,
     shortest,
     significant,
     thousands,
+    typable,
 )
 
 ODD = (math.nan, math.inf, -math.inf, -0.0, 5e-324, -5e-324, 2.3e-308, 1e300, -1.7976931348623157e308, 1e15, 999999.5)
@@ -43,7 +45,9 @@ FLOAT_FORMAT = re.compile(r"[eEfFgG%,]$")
         (-0.00029996, 8, "-3.00e-4"),
         (0.00034966, 14, "    0.00034966"),
         (-2.34e-12, 7, " -2e-12"),
-        (20000000.0, 8, "   2e+07"),
+        (20000000.0, 8, "     2e7"),
+        (18590.24, 9, " 18,590.2"),
+        (0.0000123456, 11, " 1.23456e-5"),
     ],
 )
 def test_aligned(value: float | None, width: int, text: str) -> None:
@@ -56,7 +60,7 @@ def test_aligned_fits_its_column(value: float, width: int) -> None:
     """Any number takes exactly its width, and reads back within 5 %."""
     text = aligned(value, width)
     assert len(text) == width
-    assert float(text) == pytest.approx(value, rel=0.05, abs=1e-300)
+    assert float(text.replace(",", "")) == pytest.approx(value, rel=0.05, abs=1e-300)
 
 
 NUMBERS = [
@@ -79,7 +83,14 @@ def test_python_formats(value: float) -> None:
     assert [significant(value), significant(value, 2)] == [f"{value:g}", f"{value:.2g}"]
     assert all_significant(value, 4) == f"{value:#.4g}"
     assert fixed(value, 3) == f"{value:.3f}"
-    assert scientific(value, 1) == f"{value:.1e}"
+    assert float(scientific(value, 1)) == pytest.approx(float(f"{value:.1e}"), nan_ok=True)
+
+
+@given(st.floats(), st.integers(1, 9))
+def test_exponents(value: float, digits: int) -> None:
+    """All numbers on the screen write an exponent in the same way: without a plus sign and without leading zeros."""
+    for text in (readable(value, digits), typable(value, digits), scientific(value, digits), aligned(value, 14, digits)):
+        assert not re.search(r"e(\+|-?0.)", text)
 
 
 @pytest.mark.parametrize("value", [1.0, -2.5, 0.1 + 0.2, 1 / 3, 123456.789, 1e15, math.inf, -math.inf, math.nan])

@@ -167,7 +167,7 @@ def test_export_is_a_command_beside_a_file(command: Command, tmp_path: Path, mon
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("export linear --steps 0", "--steps: number of steps can't be 0: it must be a whole number from 1 up to 1000000000000"),
+        ("export linear --steps 0", "--steps: number of steps can't be 0: it must be a whole number from 1 up to 1,000,000,000,000"),
         ("export linear --output", "--output needs a value: --output VALUE"),
         ("export linear --output .", "--output needs a file name, such as run.py, not '.'"),
         ("export linear --output missing/a.py", "can't write missing/a.py: No such file or directory"),

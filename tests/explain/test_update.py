@@ -88,9 +88,9 @@ def test_rule_with_other_operations(lines: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(
     ("value", "other", "words"),
     [
-        (161.00425986, 161.0042572, "161.004260, differs by 3e-06"),
+        (161.00425986, 161.0042572, "161.004260, differs by 3e-6"),
         (0.5, 0.5, "0.5, the same"),
-        (100.0, 250.0, "100, differs by 2e+02"),
+        (100.0, 250.0, "100, differs by 2e2"),
         (float("nan"), 1.0, "nan"),
     ],
 )

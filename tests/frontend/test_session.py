@@ -82,8 +82,8 @@ async def test_returning_to_a_previous_run() -> None:
         await opened.press("r", "R", "s", "ctrl+o")
         await opened.type("polynomial")
         await opened.press("enter", "j")
-        assert "linear, up to step 3; before update 2: optimizer.lr = 0.02" in opened.text()
-        assert "linear, up to step 1; no edits" in opened.text()
+        assert "  3  run 1: linear  learning rate 0.01 → 0.02" in opened.text()
+        assert "  1  run 2: linear  no edits" in opened.text()
         await opened.press("enter")
         opened.engine.steps(10)
         await opened.settle()
@@ -115,7 +115,7 @@ async def test_branches_come_back_with_their_run() -> None:
         await opened.press("s", "s", "s", "s", "b", "b", "right_square_bracket", "s")
         (branch,) = opened.snapshot.branches
         await opened.press("r", "s", "j")
-        assert "up to step 3; 1 branch; before update 3" in opened.text()
+        assert "  3  run 1: linear  1 branch; learning rate" in opened.text()
         await opened.press("enter")
         opened.engine.steps(10)
         await opened.settle()
@@ -168,5 +168,5 @@ async def test_hostile_names_in_the_journal() -> None:
     async with stage() as opened:
         opened.app.main_screen.session.name = "a\x1b[31mRED\x07.toml"
         await opened.press("s", "r", "j")
-        assert "RED.toml, up to step 1" in opened.text()
+        assert "run 1: a[31mRED" in opened.text()
         assert "\x1b" not in opened.text()

@@ -1,8 +1,11 @@
 """The table of weights at every width."""
 
+import numpy as np
 import pytest
 
-from tui_trainer.frontend.weight_table import NEXT_UPDATE, NEXT_VALUE, WeightRow, WeightTable
+from tui_trainer.frontend.weight_table import NEXT_UPDATE, NEXT_VALUE, WeightRow, WeightTable, weight_features
+from tui_trainer.observed.snapshot import Param
+from tui_trainer.recipe.problems import open_problem
 
 FIRST = "weight "
 TABLE = WeightTable(
@@ -30,3 +33,21 @@ def test_headings_are_shortened(width: int, headings: list[str]) -> None:
     """In narrow columns headings are shortened, and no two of them are equal."""
     table = WeightTable(FIRST, ("value", "gradient", NEXT_UPDATE, NEXT_VALUE), ())
     assert table.lines(width)[0].plain.removeprefix(FIRST).split() == " ".join(headings).split()
+
+
+def test_features() -> None:
+    """A weight is named with the feature that it multiplies, unless the numbers need the room."""
+    row = WeightRow("w[1]", (1.5, -0.25, -0.01, 1.49), feature="x²")
+    table = WeightTable("weight     ", ("value", "gradient", "update", "new"), (row,))
+    wide, narrow = (table.without_hidden_columns(width).lines(width)[1].plain for width in (60, 42))
+    assert wide.startswith("w[1] · x² ")
+    assert narrow.startswith("w[1]  ")
+    assert [float(number) for number in narrow.split()[1:]] == [1.5, -0.25, -0.01, 1.49]
+
+
+def test_features_of_models() -> None:
+    """Weights of a linear model multiply columns or powers; weights of other models have no feature."""
+    config = open_problem("polynomial").config
+    params = (Param("w", None, None, np.zeros((3, 1))), Param("b", None, None, np.zeros(1)))
+    assert weight_features(config, params, ["x"]) == {"w[0]": "x", "w[1]": "x²", "w[2]": "x³"}
+    assert weight_features(None, params, ["x"]) == {}

@@ -65,13 +65,13 @@ DRAWS = "discard_normals, the random draws skipped at the start,"
 WRONG = {
     "sed = 3\n": (1, "unknown key 'sed': did you mean seed"),
     'text = """\nbatchsize = 3\nseed\n"""\n# batchsize = 4\nbatchsize = 5\n': (6, "unknown key 'batchsize': did you mean batch_size"),
-    "\nseed = -1\n": (2, "seed can't be -1: it must be a whole number from 0 up to 4294967295"),
+    "\nseed = -1\n": (2, "seed can't be -1: it must be a whole number from 0 up to 4,294,967,295"),
     "seed = 1.0\n": (1, "seed can't be 1.0"),
     "batch_size = true\n": (1, "batch size can't be true"),
     "diverges_at = nan\n": (1, "diverges at can't be nan"),
     "title = 5\n": (1, "title can't be 5: it must be a string"),
     f"title = 0x{'f' * 5000}\n": (1, "title can't be a number that long: it must be a string"),
-    "step = -3\n": (1, "step can't be -3: it must be a whole number from 0 up to 1000000000000"),
+    "step = -3\n": (1, "step can't be -3: it must be a whole number from 0 up to 1,000,000,000,000"),
     "step = 2.5\n": (1, "step can't be 2.5"),
     "discard_normals = 3\n": (1, "discard_normals can't be 3: it must be a list"),
     "discard_normals = [[2, -1]]\n": (1, f"{DRAWS} must be a list of shapes"),
@@ -81,7 +81,7 @@ WRONG = {
     "edits = [3]\n": (1, "an edit is {before = update"),
     'edits = [{before = 1, set = "seed"}]\n': (1, "an edit is {before = update"),
     'edits = [\n  {before = 2, set = "batch_size", to = 3},\n  {before = 0, set = "batch_size", to = 3},\n]\n': (
-        3, "before can't be 0: it must be a whole number from 1 up to 1000000000000"
+        3, "before can't be 0: it must be a whole number from 1 up to 1,000,000,000,000"
     ),
     'edits = [\n  {before = 2, set = "optimizer.lr", to = 3},\n  {before = 4, set = "seed", to = 3},\n]\n': (
         3, "seed can't be edited during a run"

@@ -42,7 +42,7 @@ async def test_a_double_click_in_the_palette() -> None:
     """A double click carries out a command, and the main screen stays open."""
     async with stage() as opened:
         await opened.press("ctrl+p")
-        while "Chart: Loss" not in opened.text():
+        while "Make one step" not in opened.text():
             await opened.settle()
         region = opened.app.screen.query_one(OptionList).region
         for _ in range(2):
@@ -160,7 +160,7 @@ async def test_a_folder_that_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyP
             assert "can't write" in opened.text()
             await opened.press("escape")
         await opened.press("ctrl+o")
-        assert "No recipe in this folder" in opened.text()
+        assert "logistic-by-hand" in opened.text()
 
 
 async def test_a_removed_field_does_not_take_the_focus() -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tui_trainer.base.errors import UserError
-from tui_trainer.base.numbers import round_to_digits, shortest
+from tui_trainer.base.numbers import grouped, round_to_digits, typable
 from tui_trainer.base.text import clean_text
 from tui_trainer.base.typed_numbers import TypedFloat, correction, read_float, typed_number_text
 
@@ -102,7 +102,7 @@ class Hyperparameter:
         if isinstance(self.default, bool):
             return "true or false"
         noun = "a whole number" if isinstance(self.default, int) else "a number"
-        low, high = shortest(self.minimum, 6), shortest(self.maximum, 6)
+        low, high = _limit_text(self.minimum), _limit_text(self.maximum)
         if self.maximum == math.inf and self.minimum > -math.inf and not self.excludes_minimum:
             return f"{noun}, {low} or more"
         above = "" if self.minimum == -math.inf else f"{'above' if self.excludes_minimum else 'from'} {low}"
@@ -162,6 +162,11 @@ class Hyperparameter:
 
     def _error(self, text: str, hint: str = "") -> UserError:
         return UserError(f"{self.label} can't be {text}: {hint or f'it must be {self.range_text}'}")
+
+
+def _limit_text(value: float) -> str:
+    """Return a limit of a range as text; whole numbers have thousands separators: 1,000,000."""
+    return grouped(value) if math.isfinite(value) and value == int(value) else typable(value)
 
 
 def wrong_value_text(value: object) -> str:

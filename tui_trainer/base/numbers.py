@@ -50,9 +50,9 @@ def scientific(value: float, decimals: int) -> str:
     """Return a number as a mantissa with `decimals` decimal places and a power of ten.
 
     >>> scientific(0.0000031, 0), scientific(12345, 2)
-    ('3e-06', '1.23e+04')
+    ('3e-6', '1.23e4')
     """
-    return f"{value:.{decimals}e}"
+    return _short_exponent(f"{value:.{decimals}e}")
 
 
 def grouped(value: float, decimals: int = 0) -> str:
@@ -102,6 +102,15 @@ def readable(value: float, digits: int = 6) -> str:
     return f"{mantissa}e{int(exponent)}" if exponent else mantissa
 
 
+def typable(value: float, digits: int = 6) -> str:
+    """Return a number with at most `digits` significant digits as a user would type it: without separators.
+
+    >>> typable(15000.0), typable(0.00001), typable(2.5e12)
+    ('15000', '1e-5', '2.5e12')
+    """
+    return _short_exponent(significant(value, digits))
+
+
 def round_to_digits(value: float, digits: int = 12) -> float:
     """Return the float nearest to `value` that has at most `digits` significant decimal digits.
 
@@ -114,31 +123,33 @@ def round_to_digits(value: float, digits: int = 12) -> float:
 def aligned(value: float | None, width: int = 11, digits: int = 6) -> str:
     """Return a number right-aligned in `width` cells, with as many significant digits as fit, but at most `digits`.
 
-    >>> aligned(161.0042602, 8), aligned(0.00034966, 8), aligned(None, 5)
-    (' 161.004', '3.497e-4', '    –')
+    >>> aligned(161.0042602, 8), aligned(0.00034966, 8), aligned(None, 5), aligned(18590.24)
+    (' 161.004', '3.497e-4', '    –', '   18,590.2')
     """
     if value is None:
         return NO_VALUE.rjust(width)
     for count in range(digits, 0, -1):
-        for text in (_plain(value, count), _compact(value, count)):
+        for text in (_plain(value, count), scientific(value, count - 1)):
             if len(text) <= width:
                 return text.rjust(width)
-    return significant(value, 1).rjust(width)
+    return scientific(value, 0).rjust(width)
 
 
 def _plain(value: float, digits: int) -> str:
-    """Return a number without an exponent if possible, such as 161.004.
+    """Return a number without an exponent if possible, such as 161.004, and with thousands separators.
 
     A number below 0.001 that is rounded keeps its trailing zeros: 0.000350, not 0.00035.
     """
     text = f"{value:.{digits}g}"
-    rounded = abs(value) < TRAILING_ZEROS_BELOW and float(text) != value
-    return f"{value:#.{digits}g}" if rounded and "e" not in text else text
+    if "e" in text:
+        return _short_exponent(text)
+    is_rounded = abs(value) < TRAILING_ZEROS_BELOW and float(text) != value
+    return f"{value:#.{digits}g}" if is_rounded else f"{value:,.{digits}g}"
 
 
-def _compact(value: float, digits: int) -> str:
-    """Return a number as text; its exponent, if it has one, has no plus sign and no leading zeros: 3.04e-4."""
-    mantissa, _, exponent = f"{value:.{digits - 1}e}".partition("e")
+def _short_exponent(text: str) -> str:
+    """Return a number as text whose exponent, if it has one, has no plus sign and no leading zeros: 3.04e-4."""
+    mantissa, _, exponent = text.partition("e")
     return f"{mantissa}e{int(exponent)}" if exponent else mantissa
 
 

@@ -1,5 +1,7 @@
 """The fitted equation of a model, with its current weights."""
 
+from collections.abc import Sequence
+
 from tui_trainer.base.numbers import readable
 from tui_trainer.catalogue.entry import LinearFeatures, Task
 from tui_trainer.datasets.dataset import Dataset
@@ -18,7 +20,7 @@ def equations(config: RunConfig, dataset: Dataset, params: tuple[Param, ...]) ->
     if linear is None or not arrays or any(param.excerpt for param in params):
         return ()
     factors, constant = arrays[linear.weight].ravel().tolist(), float(arrays[linear.bias].item())
-    terms = list(zip(factors, _feature_names(linear.features, dataset, len(factors)), strict=True))
+    terms = list(zip(factors, feature_names(linear.features, dataset.x_names, len(factors)), strict=True))
     return tuple(_left_and_right(dataset, _sum_text(constant, terms, digits)) for digits in (4, 3, 2))
 
 
@@ -31,11 +33,11 @@ def _sum_text(constant: float, terms: list[tuple[float, str]], digits: int) -> s
     return text
 
 
-def _feature_names(features: LinearFeatures, dataset: Dataset, count: int) -> list[str]:
+def feature_names(features: LinearFeatures, columns: Sequence[str], count: int) -> list[str]:
     """Return the name of each feature: the input columns, or x, x², … for `count` powers of the only input column."""
     if features is LinearFeatures.COLUMNS:
-        return list(dataset.x_names)
-    (x,) = dataset.x_names
+        return list(columns)
+    (x,) = columns
     return [x if power == 1 else x + str(power).translate(SUPERSCRIPT) for power in range(1, count + 1)]
 
 

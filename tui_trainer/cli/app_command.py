@@ -4,21 +4,26 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tui_trainer.base.errors import UserError
 from tui_trainer.base.log import warnings_to_log
 from tui_trainer.base.paths import current_folder, run_folders_dir
 from tui_trainer.catalogue.memory_budget import MEMORY as MEMORY_BUDGET
 from tui_trainer.cli.arguments.command_line import CommandLine, problem_name
 from tui_trainer.cli.arguments.commands import LIST_WORD, MEMORY, RESUME
 from tui_trainer.cli.arguments.recipe_options import change_recipe
-from tui_trainer.cli.messages import FAILED, print_answer, print_notes
+from tui_trainer.cli.messages import DONE, FAILED, print_answer, print_notes
 from tui_trainer.cli.streams import drop_output
 from tui_trainer.recipe.problems import open_problem
 from tui_trainer.recipe.recipe import Recipe
+from tui_trainer.recipe.recipe_file import read_recipe
+from tui_trainer.run_folders.cleanup import RECIPE_FILE
 from tui_trainer.run_folders.run_folder import RunFolder, create_or_defer_run_folder
 from tui_trainer.terminal.native_output import DrawingReporter, redirect_native_output
 from tui_trainer.terminal.signal_guard import SignalGuard, signal_guard
 from tui_trainer.terminal.terminal import DRIVER_VARIABLE, check_terminal
 
+KEPT = "Kept. `tui-trainer --resume` brings it back."
+"""Words after the app has quit, if it has written more to disk than the run that it opened."""
 FIRST_PROBLEM = "linear"
 """Name of the problem that the app opens if the command line names none."""
 
@@ -79,17 +84,30 @@ def _open_app(start: _AppStart) -> int:
     """Run the app on the terminal. Returns its exit code, or 128 + the number of the signal that ended it."""
     check_terminal(start.name)
     current_folder()
+    folders: list[RunFolder] = []
     with redirect_native_output() as reporter, signal_guard(on_reset=reporter.report_drawing_ended) as guard:
-        exit_code = _run_app(start, guard, reporter)
+        exit_code = _run_app(start, guard, reporter, folders)
     if guard.exit_code is not None:
         drop_output()  # the terminal may be gone
         return guard.exit_code
+    if exit_code == DONE and any(_has_new(folder, start.recipe) for folder in folders) and not os.environ.get(DRIVER_VARIABLE):
+        print_answer(KEPT)
     return exit_code
 
 
-def _run_app(start: _AppStart, guard: SignalGuard, reporter: DrawingReporter) -> int:
+def _has_new(folder: RunFolder, opened: Recipe) -> bool:
+    """Return whether the run in a folder differs from the recipe that the app opened: the user has done more than look."""
+    try:
+        kept = read_recipe(folder.path / RECIPE_FILE)
+    except UserError:  # nothing was written
+        return False
+    return (kept.config, kept.journal, kept.step) != (opened.config, opened.journal, opened.step)
+
+
+def _run_app(start: _AppStart, guard: SignalGuard, reporter: DrawingReporter, folders: list[RunFolder]) -> int:
     """Run the app until it quits. A resumed run is autosaved in its own run folder, a new run in a new folder.
 
+    `folders`: list to which that folder is added.
     Raises UserError for wrong data, before the app draws on the terminal.
     """
     from tui_trainer.datasets.load import check_batch_sizes, load
@@ -106,6 +124,7 @@ def _run_app(start: _AppStart, guard: SignalGuard, reporter: DrawingReporter) ->
         from tui_trainer.engine.service.training_thread import TrainingThread
 
         folder = start.folder or create_or_defer_run_folder(run_folders_dir())
+        folders.append(folder)
         return TrainingThread(on_change, AutoSaver(folder), start.memory_budget, answer_probe)
 
     app = TrainerApp(

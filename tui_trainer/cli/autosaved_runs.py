@@ -1,7 +1,6 @@
 """The table of autosaved runs that `--resume list` prints. Imports neither torch nor numpy."""
 
 import time
-from collections.abc import Sequence
 from pathlib import Path
 
 from tui_trainer.base.errors import UserError
@@ -9,7 +8,7 @@ from tui_trainer.base.numbers import significant, thousands
 from tui_trainer.base.text import clean_text
 from tui_trainer.cli.resume import MAX_REASON_WIDTH, autosaved_runs, read_autosaved
 from tui_trainer.recipe.problems import problem_name_of
-from tui_trainer.run_folders.cleanup import written_at
+from tui_trainer.run_folders.cleanup import RECIPE_FILE, written_at
 from tui_trainer.run_folders.run_folder import run_name, saved_loss
 from tui_trainer.run_folders.run_lock import lock_folder, unlock
 
@@ -17,7 +16,7 @@ UNKNOWN_CELL = "–"
 MAX_TITLE_WIDTH = 24
 """Maximum width of the problem's name or of the recipe's title, in cells."""
 HEADER = ("name", "problem", "step", "loss", "written")
-RIGHT_ALIGNED_COLUMNS = frozenset({"name", "step"})
+RIGHT_ALIGNED_COLUMNS = (0, 2)
 """Columns of whole numbers."""
 Row = tuple[str, ...]
 
@@ -30,7 +29,9 @@ def autosaved_runs_text(runs: Path) -> str:
     rows = [_row(path) for path in autosaved_runs(runs)]
     if not rows:
         return f"no autosaved run is in {clean_text(str(runs))}"
-    return "\n".join(_align_columns([(*HEADER, ""), *rows]))
+    from tui_trainer.base.table import align_columns
+
+    return "\n".join(align_columns([(*HEADER, ""), *rows], RIGHT_ALIGNED_COLUMNS))
 
 
 def _row(path: Path) -> Row:
@@ -43,7 +44,7 @@ def _row(path: Path) -> Row:
         reason = f"can't be opened: {error}"
         return (run_name(path), UNKNOWN_CELL, UNKNOWN_CELL, UNKNOWN_CELL, written, clean_text(reason, MAX_REASON_WIDTH))
     title = clean_text(problem_name_of(recipe, otherwise=recipe.config.title or "resumed"), MAX_TITLE_WIDTH)
-    loss = saved_loss(path)
+    loss = saved_loss(path / RECIPE_FILE)
     loss_text = UNKNOWN_CELL if loss is None else significant(loss)
     return (run_name(path), title, thousands(recipe.step), loss_text, written, "open in another app" if is_open else reason)
 
@@ -60,18 +61,3 @@ def _open_state_and_error(path: Path) -> tuple[bool, str]:
         return True, ""
     unlock(lock)
     return False, ""
-
-
-def _align_columns(rows: Sequence[Row]) -> list[str]:
-    """Return the rows as lines with aligned columns. The last column, which has no header, is not padded."""
-    from rich.cells import cell_len
-
-    widths = [max(cell_len(row[column]) for row in rows) for column in range(len(HEADER))]
-    lines = []
-    for row in rows:
-        cells = []
-        for title, width, cell in zip(HEADER, widths, row, strict=False):
-            padding = " " * (width - cell_len(cell))
-            cells.append(padding + cell if title in RIGHT_ALIGNED_COLUMNS else cell + padding)
-        lines.append("  ".join([*cells, row[-1]]).rstrip())
-    return lines

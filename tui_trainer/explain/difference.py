@@ -2,7 +2,7 @@
 
 import math
 
-from tui_trainer.base.numbers import scientific, significant
+from tui_trainer.base.numbers import scientific, typable
 from tui_trainer.explain.digits import operand_text, rounded_text
 
 MAX_DIGITS = 12
@@ -13,11 +13,11 @@ def comparison_text(value: float, other: float) -> str:
     """Return `value` as text, up to the first digit in which `other` differs, and the size of the difference.
 
     >>> comparison_text(161.00426, 161.0042572)
-    '161.004260, differs by 3e-06'
+    '161.004260, differs by 3e-6'
     """
     difference = abs(value - other)
     if not math.isfinite(difference):
-        return significant(value)
+        return typable(value)
     if difference == 0:
         return f"{operand_text(value, 0, extra_digits=2)}, the same"
     size = max(abs(value), difference)

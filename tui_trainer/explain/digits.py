@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator, Mapping
 
 from tui_trainer.base.expressions.nodes import Number
-from tui_trainer.base.numbers import fixed, scientific, significant
+from tui_trainer.base.numbers import fixed, scientific, typable
 from tui_trainer.explain.expression import evaluate, names_in, summands, with_numbers
 
 DEFAULT_DIGITS = 6
@@ -77,7 +77,7 @@ def operand_text(value: float, decimals: int, extra_digits: int = 0) -> str:
 
 def twelve_digit_text(value: float) -> str:
     """Return a number with at most 12 significant digits, without trailing zeros: 0.01 as '0.01', -0.0 as '0'."""
-    return significant(value + 0.0, 12)
+    return typable(value + 0.0, 12)
 
 
 def _decimals_to_try(node: Number, values: Mapping[str, float], result: float) -> Iterator[int]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tui_trainer.base.expressions.nodes import Arithmetic, Literal, Number, Scalar
 from tui_trainer.base.hyperparameters import Value
-from tui_trainer.base.numbers import significant
+from tui_trainer.base.numbers import typable
 from tui_trainer.base.weights import Index
 from tui_trainer.catalogue.code import Rule
 from tui_trainer.explain.digits import equation_text
@@ -92,7 +92,7 @@ def work_out_update(rule: Rule, hyperparameters: Mapping[str, Value], update: We
 def change_line(before: float, after: float) -> Line:
     """Return a line that adds the change to a weight: '2.26905 - 1.61004 = 0.65901'."""
     text = equation_text(NEW_WEIGHT, {WEIGHT: before, CHANGE: after - before}, {}, after)
-    return Line(WEIGHT, text or f"{significant(before, 9)} becomes {significant(after, 9)}")
+    return Line(WEIGHT, text or f"{typable(before, 9)} becomes {typable(after, 9)}")
 
 
 class _RuleComputation:

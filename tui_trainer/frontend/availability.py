@@ -42,7 +42,7 @@ NEEDED_CAPABILITY: Mapping[str, Capability] = {
 """Capability of the engine that an action needs."""
 LOADING = "torch is still loading"
 FAILED = "this run has failed: start another run"
-DIVERGED = "the run has diverged: x continues from the best step with lr / 10, b goes back, r restarts"
+DIVERGED = "the run has diverged: x returns to the best step with lr ÷ 10 and continues, b goes back, r restarts"
 REPLAYING = "the run is being replayed to another step: press space to pause it"
 
 

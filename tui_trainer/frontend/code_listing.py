@@ -7,15 +7,16 @@ from textwrap import wrap
 from rich.text import Text
 
 from tui_trainer.export.loop import PhaseCode, loop_code, reads_mini_batches
+from tui_trainer.frontend.highlight import highlighted
 from tui_trainer.frontend.phase_results import DETAIL_INDENT, PhaseResults
 from tui_trainer.frontend.session import Session
+from tui_trainer.frontend.text_styles import MUTED
 from tui_trainer.observed.phase import PHASES, Phase
 
 CODE_INDENT = "  "
 NEXT_MARK = "▶ "
 RESULT_ARROW = "    → "
 CONTINUATION_INDENT = " " * (len(RESULT_ARROW) + 2)
-NEXT_UPDATE_STYLE = "dim italic"
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,9 @@ class CodeLine:
         """Whether the line is the heading of the phase that runs next."""
         return self.text.startswith(NEXT_MARK)
 
-    def rows(self, width: int) -> list[Text]:
-        """Return the line as rows of at most `width` cells: a result is wrapped, code is cut."""
-        if self.is_result:
+    def rows(self, width: int, wraps: bool) -> list[Text]:
+        """Return the line as rows of at most `width` cells: a result is wrapped if `wraps`, other lines are cut."""
+        if self.is_result and wraps:
             lines = wrap(
                 self.text,
                 max(width, 1),  # wrap() refuses a width of 0
@@ -45,10 +46,17 @@ class CodeLine:
             )
         else:
             lines = [self.text]
-        rows = [Text(line, self.style) for line in lines]
+        rows = [self._styled(line) for line in lines]
         for row in rows:
             row.truncate(width, overflow="ellipsis")
         return rows
+
+
+    def _styled(self, text: str) -> Text:
+        """Return a row with its style; the code is highlighted."""
+        if not self.is_result:
+            return highlighted(text, self.style).copy()
+        return Text.assemble((text, self.style)) if self.style else Text(text)
 
 
 def code_lines(session: Session) -> list[CodeLine]:
@@ -72,14 +80,13 @@ def last_phase(session: Session) -> Phase | None:
     return PHASES[snapshot.state.phases - 1]
 
 
-def first_row_to_show(lines: list[CodeLine], phase: Phase | None, width: int, height: int) -> int:
-    """Return the first row to show, so that the results of `phase`, which ran last, are visible.
+def first_row_to_show(rows: list[CodeLine], phase: Phase | None, height: int) -> int:
+    """Return the first row to show, so that `phase`, which ran last, is in the middle, and its results are visible.
 
     If they fit, the code of that phase, the heading of the next phase and the arithmetic of the next update are
     visible too.
-    `height`: number of rows of the pane.
+    `rows`: the line that each row belongs to; `height`: number of rows of the pane.
     """
-    rows = [line for line in lines for _ in line.rows(width)]
     block = [index for index, line in enumerate(rows) if line.phase is phase]
     if phase is None or not block:
         return 0
@@ -87,27 +94,33 @@ def first_row_to_show(lines: list[CodeLine], phase: Phase | None, width: int, he
     later_results = [index for index, line in enumerate(rows) if line.is_result and index > block[-1]]
     following = [block[-1] + 1] if rows[block[-1] + 1 :] and rows[block[-1] + 1].is_next else []
     if later_results and following and later_results[-1] + 1 - following[0] <= height:
-        return max(0, later_results[-1] + 1 - height)  # a user who pauses before an update wants to see it
+        return _centred(block[0], later_results[-1], len(rows), height)  # a user who pauses before an update wants to see it
     for last in (*following, results[-1]):
         if last + 1 - results[0] <= height:
-            return max(0, last + 1 - height)
+            return _centred(block[0], last, len(rows), height)
     return results[0]
+
+
+def _centred(first: int, last: int, count: int, height: int) -> int:
+    """Return the first of `height` rows around the rows `first` to `last`, of which the last is always among them."""
+    middle = (first + last + 1 - height) // 2
+    return max(0, last + 1 - height, min(middle, count - height))
 
 
 def _phase_code_lines(part: PhaseCode, is_next: bool) -> Iterator[CodeLine]:
     if part.phase:
         heading = f"{NEXT_MARK if is_next else CODE_INDENT}# {part.phase}"
-        yield CodeLine(heading, "bold" if is_next else "dim", part.phase)
+        yield CodeLine(heading, "bold" if is_next else "", part.phase)
     for line in part.lines:
         yield CodeLine(CODE_INDENT + line, "bold" if is_next else "", part.phase)
 
 
 def _result_lines(phase: Phase, results: PhaseResults) -> Iterator[CodeLine]:
     for text in results.of(phase):
-        yield CodeLine(_indented_result(text), "italic", phase, is_result=True)
+        yield CodeLine(_indented_result(text), "", phase, is_result=True)
     if phase is Phase.UPDATE and (lines := results.next_update_lines()):
         for text in ("next update:", *(DETAIL_INDENT + line for line in lines)):
-            yield CodeLine(_indented_result(text), NEXT_UPDATE_STYLE, phase, is_result=True)
+            yield CodeLine(_indented_result(text), MUTED, phase, is_result=True)
 
 
 def _indented_result(text: str) -> str:

@@ -1,22 +1,29 @@
 """WeightTable: value, gradient, optimizer state, update and new value of each weight."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
 import numpy as np
+from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
 from tui_trainer.base.arrays import FloatArray
+from tui_trainer.base.frozen_mapping import FrozenMapping
 from tui_trainer.base.numbers import aligned
 from tui_trainer.base.text import clean_text
 from tui_trainer.base.weights import PARAMS_PREFIX
+from tui_trainer.charts.equation import feature_names
+from tui_trainer.frontend.text_styles import MUTED
 from tui_trainer.observed.snapshot import Observation, Param, Summary
+from tui_trainer.recipe.config import RunConfig
 
 MAX_WEIGHTS = 100
 """Maximum number of weights for which each weight has a row. If there are more weights, each tensor has a row."""
 NAME_WIDTH, SHAPE_WIDTH = 7, 12
 """Widths of the name and of the shape of a tensor in its row, in cells."""
+MAX_FEATURE_WIDTH = 16
+"""Maximum width of the name of a feature, in cells."""
 MIN_COLUMN_WIDTH, MAX_COLUMN_WIDTH = 7, 14
 """Limits of the width of a column of numbers, in cells."""
 MIN_COLUMNS = 4
@@ -44,6 +51,13 @@ class WeightRow:
     """The weight's address in an edit, such as params.w[0]; empty for a whole tensor."""
     is_edited: bool = False
     """Whether an edit has replaced the value that the last update computed."""
+    feature: str = ""
+    """Name of the feature that the weight multiplies, such as x²; empty if it multiplies none."""
+
+    @property
+    def label(self) -> str:
+        """Name of the weight with its feature, such as 'w[1] · x²'."""
+        return f"{self.name} · {self.feature}" if self.feature else self.name
 
 
 @dataclass(frozen=True)
@@ -56,10 +70,13 @@ class WeightTable:
     rows: tuple[WeightRow, ...]
 
     @classmethod
-    def of(cls, state: Observation, edited_addresses: Collection[str] = ()) -> "WeightTable":
+    def of(
+        cls, state: Observation, edited_addresses: Collection[str] = (), features: Mapping[str, str] = FrozenMapping()
+    ) -> "WeightTable":
         """Return a table with a row for each weight, or for each tensor if there are more than `MAX_WEIGHTS` weights.
 
-        `edited_addresses`: addresses of the weights that were edited since the last update.
+        `edited_addresses`: addresses of the weights that were edited since the last update; `features`: names of the
+        features that weights multiply, by the name of the weight.
         """
         if sum(param.weights.count for param in state.params) > MAX_WEIGHTS:
             rows = tuple(map(_tensor_row, state.params))
@@ -71,10 +88,13 @@ class WeightTable:
             for param in state.params
             for flat in range(param.after.size)
         )
-        if not state.phases:
-            rows = tuple(replace(row, is_edited=row.address in edited_addresses) for row in rows)
+        edited_now = () if state.phases else edited_addresses
+        rows = tuple(
+            replace(row, is_edited=row.address in edited_now, feature=clean_text(features.get(row.name, ""), MAX_FEATURE_WIDTH))
+            for row in rows
+        )
         new = (NEXT_UPDATE, NEXT_VALUE) if state.phases else ("update", NEW_VALUE)
-        return cls("weight".ljust(NAME_WIDTH), (VALUE, "gradient", *state_names, *new), rows)
+        return cls(_name_heading(rows), (VALUE, "gradient", *state_names, *new), rows)
 
     def column_width(self, width: int) -> int:
         """Return the width of a column of numbers in a table of `width` cells."""
@@ -84,10 +104,14 @@ class WeightTable:
         """Return the table as lines of text, headings first, for a pane of `width` cells. `shown`: the rows to return."""
         column = self.column_width(width)
         top = self.name_heading + "".join(f" {_heading(heading, column).rjust(column)}" for heading in self.headings)
-        return [Text(top, "dim"), *(self._row_text(row, column) for row in self.rows[shown])]
+        return [Text.assemble((top, MUTED)), *(self._row_text(row, column) for row in self.rows[shown])]
 
     def without_hidden_columns(self, width: int) -> "WeightTable":
-        """Return the table without the columns of optimizer state that don't fit in a pane of `width` cells."""
+        """Return the table without the features and the columns of optimizer state that don't fit in `width` cells."""
+        needed = len(self.name_heading) + MIN_COLUMNS * (MIN_COLUMN_WIDTH + 1)
+        if width < needed and any(row.feature for row in self.rows):
+            rows = tuple(replace(row, feature="") for row in self.rows)
+            return WeightTable(_name_heading(rows), self.headings, rows).without_hidden_columns(width)
         room = max((width - len(self.name_heading)) // (MIN_COLUMN_WIDTH + 1), MIN_COLUMNS)
         return self._without_columns(len(self.headings) - room) if room < len(self.headings) else self
 
@@ -102,12 +126,25 @@ class WeightTable:
         return WeightTable(self.name_heading, (*self.headings[:kept], *self.headings[-2:]), rows)
 
     def _row_text(self, row: WeightRow, column: int) -> Text:
-        line = Text(clean_text(row.name, len(self.name_heading) - 1).ljust(len(self.name_heading)))
+        line = Text(set_cell_size(clean_text(row.label, len(self.name_heading) - 1), len(self.name_heading)))
         numbers = [aligned(number, column) for number in row.numbers[:-1]]
         if row.is_edited:
             numbers[-1] = EDITED.rjust(column)
         line.append("".join(f" {number}" for number in numbers))
         return line.append(f" {aligned(row.numbers[-1], column)}", "bold")
+
+
+def weight_features(config: RunConfig | None, params: Sequence[Param], columns: Sequence[str]) -> dict[str, str]:
+    """Return the names of the features that the weights of a linear model multiply, by the name of the weight.
+
+    Empty for other models. `columns`: names of the dataset's input columns.
+    """
+    linear = config.linear_form if config else None
+    weights = next((param.weights for param in params if linear and param.name == linear.weight), None)
+    if linear is None or weights is None or weights.count > MAX_WEIGHTS:
+        return {}
+    names = feature_names(linear.features, columns, weights.count)
+    return {weights.canonical_name(flat): name for flat, name in enumerate(names[: weights.count])}
 
 
 def window_of(first: int, count: int) -> range:
@@ -120,6 +157,11 @@ def window_of(first: int, count: int) -> range:
     """
     last = max(first + count - 1, first)
     return range(first // WINDOW_ROWS * WINDOW_ROWS, (last // WINDOW_ROWS + 1) * WINDOW_ROWS)
+
+
+def _name_heading(rows: Sequence[WeightRow]) -> str:
+    """Return the heading of the column of names, as wide as the widest name and a space."""
+    return "weight".ljust(max([NAME_WIDTH, *(cell_len(row.label) + 1 for row in rows)]))
 
 
 def _heading(heading: str, width: int) -> str:

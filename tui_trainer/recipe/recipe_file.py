@@ -238,7 +238,7 @@ def _parse_breakpoint(table: object, source: str, extra_names: Sequence[str]) ->
 
 def _step_number(key: str, value: object, min_step: int = 0) -> int:
     if type(value) is not int or not min_step <= value <= MAX_STEPS:
-        raise UserError(f"{key} can't be {wrong_value_text(value)}: it must be a whole number from {min_step} up to {MAX_STEPS}")
+        raise UserError(f"{key} can't be {wrong_value_text(value)}: it must be a whole number from {min_step} up to {thousands(MAX_STEPS)}")
     return value
 
 

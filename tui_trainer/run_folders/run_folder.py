@@ -128,10 +128,10 @@ def run_name(path: Path) -> str:
     return str(int(path.name)) if path.name.isdecimal() else path.name
 
 
-def saved_loss(path: Path) -> float | None:
-    """Return the loss of the last step of the run in a folder; None if it was not saved."""
+def saved_loss(recipe_file: Path) -> float | None:
+    """Return the loss of the last step that a run's recipe file names in its first line; None if it names none."""
     try:
-        with open(path / RECIPE_FILE, encoding="utf-8", errors="replace") as file:
+        with open(recipe_file, encoding="utf-8", errors="replace") as file:
             found = LOSS_COMMENT.fullmatch(file.readline(100))
             return float(found[1]) if found else None
     except (OSError, ValueError):

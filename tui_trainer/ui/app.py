@@ -1,22 +1,21 @@
 """TrainerApp: the Textual app.
 
-Starts the engine once the screen is drawn, saves settings, and lists palette commands.
+Starts the engine once the screen is drawn, and saves settings.
 """
 
 import logging
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
-from textual.app import App, SystemCommand
+from textual.app import App
 from textual.dom import NoScreen
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Event, MouseEvent, Paste
 from textual.message import Message
-from textual.screen import Screen
 from textual.theme import Theme, ThemeProvider
 
 from tui_trainer.base.errors import UserError
@@ -28,14 +27,13 @@ from tui_trainer.frontend.session import Session
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.terminal.terminal import DRIVER_VARIABLE
 from tui_trainer.ui.bindings import KEY_BINDING_BY_ID
-from tui_trainer.ui.commands import palette_commands
+from tui_trainer.ui.commands import PaletteProvider
 from tui_trainer.ui.driver import TerminalDriver
 from tui_trainer.ui.engine_start import EngineStarted, EngineStarter, EngineStartFailed, start_in_thread
 from tui_trainer.ui.screens.dialog import CommandDialog
 from tui_trainer.ui.screens.main_screen import MainScreen
+from tui_trainer.ui.theme_colors import readable_variables, rich_theme
 
-TEXTUAL_COMMANDS = ("Theme", "Screenshot")
-"""Titles of Textual's own commands that the command palette lists."""
 logger = logging.getLogger(__name__)
 NOTE_SECONDS = 60.0
 """Seconds for which the notes at the start are shown.
@@ -50,10 +48,13 @@ class TrainerApp(App[None]):
     TITLE = "tui_trainer"
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = True
+    COMMANDS = {PaletteProvider}  # noqa: RUF012 - Textual declares it so
     # If Textual selected text, a second click on a toast would end the program. Text can still be selected by the
     # terminal itself: drag with Shift pressed.
     ALLOW_SELECT = False
     BINDINGS: ClassVar = [KEY_BINDING_BY_ID["redraw"].textual_binding()]
+    _has_text_styles = False
+    """Whether the console has the named styles of a theme, which those of the next theme replace."""
 
     def __init__(
         self,
@@ -85,6 +86,15 @@ class TrainerApp(App[None]):
     def get_default_screen(self) -> MainScreen:
         """Return the main screen."""
         return self.main_screen
+
+    def get_css_variables(self) -> dict[str, str]:
+        """Return the variables of the theme, with colours in which all text is readable, for style sheet, charts and texts."""
+        self.theme_variables = readable_variables(super().get_css_variables())
+        if self._has_text_styles:
+            self.console.pop_theme()
+        self.console.push_theme(rich_theme(self.theme_variables))
+        self._has_text_styles = True
+        return self.theme_variables
 
     def get_driver_class(self) -> type[Driver]:
         """Return the driver class that Textual chooses, with TerminalDriver in place of LinuxDriver.
@@ -150,17 +160,6 @@ class TrainerApp(App[None]):
         steps = self.main_screen.actions.answers.run_steps
         if steps != self._settings.steps:
             self._save_settings(steps=steps)
-
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Yield the commands of the command palette.
-
-        These are some of Textual's commands and, on the main screen, a command for each problem, chart and key.
-        """
-        for command in super().get_system_commands(screen):
-            if command.title in TEXTUAL_COMMANDS:
-                yield command
-        if screen is self.main_screen:
-            yield from palette_commands(self.main_screen)
 
     def action_command_palette(self) -> None:
         """Open the command palette, if it is not open."""

@@ -10,6 +10,7 @@ from rich.style import Style
 from textual.color import Color
 
 from tui_trainer.charts.spec import Role
+from tui_trainer.ui.theme_colors import GUIDE
 
 MARKERS = {Role.DATA: "•", Role.CLASS_0: "○", Role.CLASS_1: "×", Role.EDIT: "▲", Role.UNDONE: "✗"}
 """Character that marks a single point, for each role; the points of other roles are braille dots."""
@@ -33,11 +34,11 @@ THEME_VARIABLES = {
     Role.LOSS: "text-accent",
     Role.METRIC: "text-success",
     Role.EDIT: "text-primary",
+    Role.PREVIOUS: "text-muted",
+    Role.GUIDE: GUIDE,
     Role.UNDONE: "text-error",
 }
 """Textual theme variable with the colour of each role."""
-FADED_ROLES = {Role.PREVIOUS: 0.6, Role.GUIDE: 0.4}
-"""Share of the foreground colour in the colour of each faded role; the rest is background colour."""
 FALLBACK_COLOR = "#808080"
 """Grey, used where a theme lacks a variable."""
 
@@ -58,26 +59,14 @@ class Palette:
     def of(cls, variables: Mapping[str, str]) -> "Palette":
         """Return the palette of a theme from its Textual theme variables. A missing variable becomes grey."""
         roles = {role: _style(variables, name) for role, name in THEME_VARIABLES.items()}
-        roles |= {role: _faded(variables, share) for role, share in FADED_ROLES.items()}
         title = _style(variables, "foreground") + Style(bold=True)
-        return cls(roles, title, _faded(variables, 0.6))
+        return cls(roles, title, _style(variables, "text-muted"))
 
 
 def _color(variables: Mapping[str, str], name: str) -> Color:
     text = variables.get(name, FALLBACK_COLOR)
-    return Color.parse(FALLBACK_COLOR if text.startswith("auto") else text)
+    return Color.parse(FALLBACK_COLOR if text.startswith("auto") else text.split()[0])
 
 
 def _style(variables: Mapping[str, str], name: str) -> Style:
     return Style(color=_color(variables, name).rich_color)
-
-
-def _faded(variables: Mapping[str, str], share: float) -> Style:
-    """Return a style whose colour mixes the foreground colour (its share is `share`) and the background colour.
-
-    A theme may use the terminal's own colours, whose RGB values are unknown: then the foreground colour is dimmed.
-    """
-    foreground, background = _color(variables, "foreground"), _color(variables, "background")
-    if foreground.ansi is not None or background.ansi is not None:
-        return Style(color=foreground.rich_color, dim=True)
-    return Style(color=background.blend(foreground, share, alpha=1).rich_color)

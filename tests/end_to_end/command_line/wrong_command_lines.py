@@ -92,7 +92,7 @@ THE_APP = (
     ),
     (
         "linear --batch_size -1",
-        "--batch_size: batch size can't be -1: it must be a whole number from 0 up to 1000000000",
+        "--batch_size: batch size can't be -1: it must be a whole number from 0 up to 1,000,000,000",
     ),
     ("linear --zero_grad maybe", "--zero_grad: zero_grad can't be 'maybe': it must be true or false"),
     (
@@ -105,7 +105,7 @@ THE_APP = (
     ),
     (
         "linear --memory 0",
-        "--memory: memory for going back can't be 0: it must be a whole number from 1 up to 1000000",
+        "--memory: memory for going back can't be 0: it must be a whole number from 1 up to 1,000,000",
     ),
     ("linear --memory", "--memory needs a value: --memory VALUE"),
     ("--memry 5", "unknown option '--memry': did you mean --memory or --model?"),
@@ -137,19 +137,19 @@ RUN = (
     ("run linear --steps --json", "--steps needs a value: --steps VALUE"),
     (
         "run linear --steps=",
-        "--steps: number of steps can't be '': it must be a whole number from 0 up to 1000000000000",
+        "--steps: number of steps can't be '': it must be a whole number from 0 up to 1,000,000,000,000",
     ),
     (
         "run linear --steps x",
-        "--steps: number of steps can't be 'x': it must be a whole number from 0 up to 1000000000000",
+        "--steps: number of steps can't be 'x': it must be a whole number from 0 up to 1,000,000,000,000",
     ),
     (
         "run linear --steps -3",
-        "--steps: number of steps can't be -3: it must be a whole number from 0 up to 1000000000000",
+        "--steps: number of steps can't be -3: it must be a whole number from 0 up to 1,000,000,000,000",
     ),
     (
         "run linear --steps 1.5",
-        "--steps: number of steps can't be '1.5': it must be a whole number from 0 up to 1000000000000",
+        "--steps: number of steps can't be '1.5': it must be a whole number from 0 up to 1,000,000,000,000",
     ),
     ("run linear --steps 1e3", "--steps: number of steps can't be '1e3': write 1000"),
     ("run linear --stepz 5", "unknown option '--stepz': did you mean --steps or --seed?"),
@@ -158,7 +158,7 @@ RUN = (
     ("run linear --steps 5 --ever 2", "unknown option '--ever': did you mean --every or --version?"),
     (
         "run linear --steps 5 --every 0",
-        "--every: number of steps between lines can't be 0: it must be a whole number from 1 up to 1000000000000",
+        "--every: number of steps between lines can't be 0: it must be a whole number from 1 up to 1,000,000,000,000",
     ),
     ("run linear --steps 5 --lr", "--lr needs a value: --lr VALUE"),
     ("run linear --steps 5 --optimizer", "--optimizer needs a value: --optimizer VALUE"),
@@ -196,7 +196,7 @@ EXPORT = (
     ("export linaer", "unknown problem 'linaer': did you mean linear? (the name of a recipe file must end in .toml)"),
     (
         "export linear --steps 0",
-        "--steps: number of steps can't be 0: it must be a whole number from 1 up to 1000000000000",
+        "--steps: number of steps can't be 0: it must be a whole number from 1 up to 1,000,000,000,000",
     ),
     ("export linear --steps", "--steps needs a value: --steps VALUE"),
     ("export linear --every 2", "--every is an option of tui-trainer run: tui-trainer run PROBLEM --steps N"),

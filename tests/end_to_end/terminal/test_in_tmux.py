@@ -156,8 +156,8 @@ def test_the_logistic_problems(tmux: Open) -> None:
     for name, title in (("logistic-sgd", "torch.optim"), ("logistic-builtin-loss", "built-in loss")):
         terminal.press("C-p")
         terminal.until("Search for commands")
-        terminal.type(f"Problem: {name}")
-        terminal.until("Problem: ")
+        terminal.type(f"Open {name}")
+        terminal.until(f"Open {name}")
         terminal.press("Enter")
         terminal.until("ready", f"tui_trainer Logistic regression, {title}")
         terminal.press("s")

@@ -13,6 +13,7 @@ import pytest
 from tests.end_to_end.command import DEADLINE
 from tests.end_to_end.terminal.app_terminal import is_restored, open_app
 from tests.end_to_end.terminal.pseudo_terminal import PseudoTerminal
+from tui_trainer.cli.app_command import KEPT
 from tui_trainer.recipe.problems import open_problem
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.recipe.recipe_file import write_recipe
@@ -111,3 +112,16 @@ def test_the_window_is_closed(terminal: PseudoTerminal) -> None:
     """The app ends when its window is closed."""
     terminal.hang_up()
     assert terminal.process.wait(DEADLINE) == 129
+
+
+@pytest.mark.parametrize(("keys", "is_kept"), [("s", True), ("", False)])
+def test_words_on_leaving(tmp_path: Path, keys: str, is_kept: bool) -> None:
+    """After a run that was written to disk the app says how to bring it back; after a mere look it says nothing."""
+    with open_app(tmp_path, "linear") as terminal:
+        terminal.read_until("■ ready".encode())
+        if keys:
+            terminal.type(keys)
+            terminal.read_on_until(b"step 1")
+        terminal.type("q")
+        assert terminal.ends() == 0
+        assert (KEPT.encode() in terminal.output) is is_kept

@@ -36,10 +36,10 @@ def answer(terminal: Tmux, key: str, question: str, text: str) -> None:
 
 def stop_at(terminal: Tmux, condition: str) -> None:
     """Type a breakpoint; an empty line closes the list."""
-    answer(terminal, "t", "Run until", condition)
+    answer(terminal, "t", "Breakpoints", condition)
     terminal.until(f"[x] {condition}"[:40])
     terminal.press("Enter")
-    while "Run until" in terminal.screen():
+    while "Breakpoints" in terminal.screen():
         pass
 
 
@@ -51,7 +51,7 @@ def full_speed(terminal: Tmux) -> None:
 
 def numbers(terminal: Tmux, *names: str) -> list[list[str]]:
     """Return rows of the Numbers pane: value, gradient, update, next value."""
-    return [terminal.line_with(f"││ {name} ").split("│")[-2].split()[1:] for name in names]
+    return [terminal.line_with(f"││ {name} ").split("│")[-2].split()[-4:] for name in names]
 
 
 def test_an_update_by_its_phases(terminal: Tmux) -> None:

@@ -19,6 +19,7 @@ from tui_trainer.observed.commands import Apply, Begin, Command, GoTo, Redo, Run
 from tui_trainer.observed.snapshot import Snapshot, Status
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.recipe.recipe_file import read_recipe
+from tui_trainer.run_folders.cleanup import RECIPE_FILE
 from tui_trainer.run_folders.run_folder import RunFolder, new_run_folder, saved_loss
 
 DEADLINE = 20.0
@@ -116,8 +117,8 @@ def test_the_loss_is_saved(autosaved: Autosaved, step: int) -> None:
     """The loss on disk is that of the snapshot, also right after a replay; none at the start."""
     autosaved.send(Begin(Recipe(problem().config, step=step)))
     autosaved.until(lambda: autosaved.seen.state.step == step and autosaved.seen.status is not Status.RUNNING)
-    autosaved.until(lambda: autosaved.on_disk.step == step and (saved_loss(autosaved.folder.path) is not None or step == 0))
-    assert saved_loss(autosaved.folder.path) == autosaved.seen.state.loss
+    autosaved.until(lambda: autosaved.on_disk.step == step and (saved_loss(autosaved.folder.path / RECIPE_FILE) is not None or step == 0))
+    assert saved_loss(autosaved.folder.path / RECIPE_FILE) == autosaved.seen.state.loss
 
 
 def test_an_expensive_run_has_a_checkpoint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

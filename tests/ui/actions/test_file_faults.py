@@ -104,7 +104,7 @@ async def test_the_current_folder_is_gone(tmp_path: Path, monkeypatch: pytest.Mo
         assert "The current folder no longer exists" in opened.text()
         await opened.type(str(tmp_path / "run"))
         await opened.press("enter", "ctrl+o")
-        assert "No recipe in this folder" in opened.text()
+        assert "logistic-by-hand" in opened.text()
         await opened.type("cubic.toml")
         await opened.press("enter")
         assert "can't read cubic.toml" in opened.text()

@@ -1,5 +1,6 @@
 """Phases, back, go to, undo and redo, journal, breakpoints, the way back after divergence; weights and code."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -95,15 +96,15 @@ async def test_undo_and_redo() -> None:
         await opened.press("right_square_bracket")
         await run(opened, 5)
         await opened.press("u")
-        assert "Undone: before update 6: optimizer.lr = 0.02" in opened.messages()
+        assert "Undone: learning rate 0.01 → 0.02 at step 5" in opened.messages()
         assert opened.snapshot.state.step == 5
         assert opened.config.get("optimizer.lr") == 0.01
         assert "0.01" in opened.line_with("learning rate")
         assert len(opened.snapshot.branches) == 1
         await opened.press("j")
-        assert "up to step 10; before update 6: optimizer.lr = 0.02" in opened.text()
+        assert re.search(r" 10  branch 1  learning rate 0.01 → 0.02  +[0-9.]+ ", opened.text())
         await opened.press("escape", "U")
-        assert "Redone: before update 6: optimizer.lr = 0.02" in opened.messages()
+        assert "Redone: learning rate 0.01 → 0.02 at step 5" in opened.messages()
         assert opened.config.get("optimizer.lr") == 0.02
         assert [edit.before for edit in opened.recipe.journal] == [6]
 
@@ -115,10 +116,13 @@ async def test_the_journal_jumps() -> None:
         await opened.press("right_square_bracket")
         await run(opened, 5)
         await opened.press("j")
-        assert "before update 6: optimizer.lr = 0.02" in opened.text()
+        assert re.search(r"  5  learning rate  0.01 → 0.02  +[0-9.]+ ", opened.text())
+        assert re.search(r" 10  +[0-9.]+  ← here", opened.text())
         await opened.press("enter")
         assert opened.snapshot.state.step == 5
-        await opened.press("j", "end", "enter")
+        await opened.press("j")
+        assert "← here" in opened.line_with("0.01 → 0.02  ")
+        await opened.press("end", "enter")
         assert opened.snapshot.state.step == 10
 
 
@@ -217,10 +221,10 @@ async def test_an_edited_weight_is_no_update(size: tuple[int, int]) -> None:
         await opened.press("s", "down", "enter")
         field = opened.app.main_screen.query_one(ValueInput)
         heading = opened.line_with("weight   ")
-        assert field.region.right == heading.index("new") + len("new")
+        assert field.region.right == heading.index("new") + len("new ")
         await opened.type("3")
         await opened.press("enter")
-        assert opened.line_with("│ w ").split()[-4:] == ["161.004", "edited", "3", "│"]
+        assert opened.line_with("│ w · x ").split()[-4:] == ["161.004", "edited", "3", "│"]
         assert "edited" not in opened.line_with("│ b  ")
         await opened.press("s")
         assert "edited" not in opened.text()

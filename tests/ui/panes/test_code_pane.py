@@ -1,6 +1,7 @@
 """The Code pane: the results of each phase, shown when the phase is done and not before."""
 
 import pytest
+from textual.color import Color
 
 from tests.engine.runs import problem
 from tests.ui.stage import Stage, stage
@@ -59,8 +60,8 @@ async def test_the_formula_beside_autograd() -> None:
         await opened.press("s")
         assert FORMULA_PROBE not in opened.snapshot.probes
         await opened.press("c")
-        assert "by formula, 2/n Σ x (x w + b - y):\n      w: 161.004260, differs by 3e-06" in code(opened)
-        assert "\n      b (x = 1): 22.872978, differs by 2e-06" in code(opened)
+        assert "by formula, 2/n Σ x (x w + b - y):\n      w: 161.004260, differs by 3e-6" in code(opened)
+        assert "\n      b (x = 1): 22.872978, differs by 2e-6" in code(opened)
         await opened.press("2")
         assert FORMULA_PROBE not in opened.snapshot.probes
 
@@ -134,9 +135,9 @@ async def test_hidden_rows_are_counted() -> None:
     async with stage(size=(75, 24)) as opened:
         await opened.press("c", "p", "p", "p")
         pane = opened.app.main_screen.query_one(CodePane)
-        assert opened.line_with("rows: ").endswith("rows: 5 below ─╯")
+        assert opened.line_with("rows: ").endswith("rows: 4 above, 1 below ─╯")
         pane.focus()
-        await opened.press("down", "down")
+        await opened.press("up", "up")
         assert pane.border_subtitle == "rows: 2 above, 3 below"
         await opened.press("pagedown")
         assert pane.border_subtitle == "rows: 5 above"
@@ -159,3 +160,32 @@ async def test_rows_without_a_gradient() -> None:
         await opened.press("s")
         assert "rows:" not in code(opened)
         assert str(numbers.border_subtitle) == "update 3"
+
+
+async def test_the_code_stays_where_it_is_while_running() -> None:
+    """While the run is running each result has one row, and the pane keeps the position that the user scrolled to."""
+    async with stage("logistic-by-hand", size=(80, 24)) as opened:
+        await opened.press("s", "c", "minus", "minus", "space")
+        pane = opened.app.main_screen.query_one(CodePane)
+        seen = []
+        for _ in range(8):
+            opened.engine.steps()
+            await opened.settle()
+            seen.append([line for line in code(opened).splitlines() if "→" not in line])
+        assert seen == seen[:1] * len(seen)
+        pane.scroll_to(y=3, animate=False)
+        opened.engine.steps(3)
+        await opened.settle()
+        assert pane.scroll_offset.y == 3
+
+
+async def test_code_is_highlighted() -> None:
+    """Numbers and names of functions in the code have the colours of the theme."""
+    async with stage() as opened:
+        await opened.press("s", "c")
+        theme = opened.app.theme_variables
+        pane = opened.app.main_screen.query_one(CodePane)
+        lines = [pane.render_line(y) for y in range(pane.size.height)]
+        (number,) = {segment.style.color for line in lines for segment in line if segment.text == "2" and segment.style}
+        assert number
+        assert Color.from_rich_color(number).hex6 == theme["text-warning"]

@@ -38,7 +38,7 @@ def value_of(node: ast.expr) -> float:
 
 
 def last_digit(number: str) -> float:
-    """Return the value of a 1 in the last printed digit of a number: 0.01 in '3.14', 1e-08 in '3.14e-06'."""
+    """Return the value of a 1 in the last printed digit of a number: 0.01 in '3.14', 1e-08 in '3.14e-6'."""
     mantissa, _, exponent = number.partition("e")
     return 10.0 ** (int(exponent or 0) - len(mantissa.partition(".")[2]))
 

@@ -7,9 +7,10 @@ from rich.text import Text
 
 from tests.ui.stage import Stage, key_event, stage
 from tui_trainer.catalogue.metrics import METRICS
+from tui_trainer.frontend.text_styles import ERROR
 from tui_trainer.recipe.recipe import Breakpoint
 from tui_trainer.recipe.recipe_file import read_recipe
-from tui_trainer.ui.widgets.condition_input import ERROR_STYLE, ConditionInput
+from tui_trainer.ui.widgets.condition_input import ConditionInput
 
 CONDITIONS = (
     "loss < 0.1",
@@ -79,7 +80,7 @@ async def test_an_error_is_marked_at_its_position() -> None:
         await opened.press("enter")
         marked = line(opened)._value
         assert isinstance(marked, Text)
-        assert [(span.start, span.end, span.style) for span in marked.spans] == [(17, 18, ERROR_STYLE)]
+        assert [(span.start, span.end, span.style) for span in marked.spans] == [(17, 18, "bold underline"), (17, 18, ERROR)]
         assert line(opened).cursor_position == 17
         assert "w has 2 weights: w[0] to w[1]" in opened.text()
         await opened.press("delete", "1")

@@ -55,14 +55,3 @@ def folder_hint() -> str:
         return clean_text(f"In {Path.cwd()}, unless you name another folder.")
     except OSError:
         return "The current folder no longer exists: name another folder."
-
-
-def recipe_names_in_current_folder() -> list[str]:
-    """Return the names of the recipe files (.toml) in the current folder.
-
-    Names with characters that the screen can't show are left out.
-    """
-    try:
-        return sorted(name for name in os.listdir() if name.endswith(".toml") and name == clean_text(name))
-    except OSError:  # the folder was removed, or reading it is not permitted
-        return []

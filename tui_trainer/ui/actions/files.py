@@ -6,13 +6,14 @@ from pathlib import Path
 
 from tui_trainer.base.files import save_text
 from tui_trainer.base.numbers import thousands
+from tui_trainer.base.paths import run_folders_dir
 from tui_trainer.base.text import clean_text
 from tui_trainer.base.weights import Shape
 from tui_trainer.conditions.check_recipe import check_weights
 from tui_trainer.datasets.load import load
 from tui_trainer.export.script import write_script
 from tui_trainer.export.steps import default_steps
-from tui_trainer.recipe.problems import open_problem, problem_names
+from tui_trainer.recipe.problems import open_problem, problem_name_of, problem_names
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.recipe.recipe_file import write_recipe
 from tui_trainer.ui.actions.context import ActionContext
@@ -20,13 +21,11 @@ from tui_trainer.ui.actions.file_names import (
     ReplaceConfirmation,
     folder_hint,
     path_with_suffix,
-    recipe_names_in_current_folder,
     refuse_own_recipe,
 )
+from tui_trainer.ui.actions.open_list import open_rows, recipe_names_in_current_folder
+from tui_trainer.ui.screens.open_screen import OpenScreen
 from tui_trainer.ui.screens.prompt_screen import PromptScreen
-
-MAX_LISTED_RECIPES = 8
-"""Maximum number of recipes in the current folder that the prompt lists."""
 
 
 def save(context: ActionContext) -> None:
@@ -70,20 +69,20 @@ def export(context: ActionContext) -> None:
 
 
 def open_recipe(context: ActionContext) -> None:
-    """Ask for a problem's name or a recipe file, and start its run."""
+    """Ask for a problem, a recipe file or an autosaved run, and start its run."""
+    runs = run_folders_dir()
 
     def read(text: str) -> tuple[str, Recipe]:
-        return text.strip(), open_problem(text.strip())
+        recipe = open_problem(text.strip())
+        is_run = Path(text.strip()).is_relative_to(runs)
+        return problem_name_of(recipe, otherwise="resumed") if is_run else text.strip(), recipe
 
     def on_answer(found: tuple[str, Recipe] | None) -> None:
         if found:
             context.screen.begin(*found)
 
-    here = recipe_names_in_current_folder()
-    found_here = f"Here: {', '.join(here[:MAX_LISTED_RECIPES])}" if here else "No recipe in this folder."
-    hint = clean_text(f"A problem's name or a .toml file. {found_here}")
-    prompt = PromptScreen("Open a recipe", "", read, hint, [*here, *problem_names()], in_thread=True)
-    context.screen.open_dialog(prompt, on_answer)
+    names = [*recipe_names_in_current_folder(), *problem_names()]
+    context.screen.open_dialog(OpenScreen(read, partial(open_rows, runs), names), on_answer)
 
 
 def _default_name(context: ActionContext, steps: int, suffix: str) -> str:

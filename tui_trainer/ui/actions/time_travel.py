@@ -2,10 +2,10 @@
 
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.hyperparameters import Hyperparameter
+from tui_trainer.frontend.edit_text import edit_text
 from tui_trainer.observed.commands import Redo, RetryFromBest, SetBreakpoints, Undo
 from tui_trainer.recipe.recipe import MAX_STEPS, Breakpoint
 from tui_trainer.ui.actions.context import BACK_STEPS, ActionContext
-from tui_trainer.ui.actions.journal_list import edit_text
 from tui_trainer.ui.screens.breakpoint_screen import BreakpointScreen
 from tui_trainer.ui.screens.prompt_screen import PromptScreen
 
@@ -51,16 +51,18 @@ def undo(context: ActionContext) -> None:
     """Go back to the step at which the last edit was made, and remove the edit."""
     snapshot = context.session.snapshot
     edits = snapshot.journal.up_to(snapshot.state.step + 1).edits if snapshot else ()
-    if edits:
-        context.screen.show_message(f"Undone: {edit_text(edits[-1])}")
+    if snapshot and snapshot.recipe and edits:
+        config = snapshot.recipe.journal.config_after(snapshot.recipe.config, len(edits) - 1)
+        context.screen.show_message(f"Undone: {edit_text(edits[-1], config)}")
     context.session.send(Undo())
 
 
 def redo(context: ActionContext) -> None:
     """Apply again the edit that was undone last."""
     snapshot = context.session.snapshot
-    if snapshot and snapshot.undone:
-        context.screen.show_message(f"Redone: {edit_text(snapshot.undone[-1])}")
+    if snapshot and snapshot.recipe and snapshot.undone:
+        edit = snapshot.undone[-1]
+        context.screen.show_message(f"Redone: {edit_text(edit, snapshot.recipe.config_at(edit.before))}")
     context.session.send(Redo())
 
 

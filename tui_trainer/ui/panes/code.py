@@ -13,6 +13,7 @@ from tui_trainer.charts.probes import FORMULA_PROBE
 from tui_trainer.frontend.code_listing import CodeLine, code_lines, first_row_to_show, last_phase
 from tui_trainer.frontend.session import Session
 from tui_trainer.observed.phase import Phase
+from tui_trainer.observed.snapshot import Status
 from tui_trainer.observed.watch import ProbeRequest
 
 
@@ -37,21 +38,31 @@ class CodePane(ScrollView, can_focus=True, inherit_bindings=False):
         super().__init__(id=id)
         self._lines: list[CodeLine] = []
         self._rows: list[Text] = []
+        self._line_of_row: list[CodeLine] = []
         self._newest_phase: Phase | None = None
+        self._is_running = False
+        """Whether each result has a single row, so that the code stays where it is while the results change."""
 
     def show(self, session: Session) -> None:
         """Show the code of the session's run.
 
-        If the code or the results have changed, scroll to the newest phase.
+        If the code or the results have changed, scroll to the newest phase; while the run is running, results are cut
+        and the pane stays where it is.
         """
+        running = session.snapshot is not None and session.snapshot.status is Status.RUNNING
         lines = code_lines(session)
-        if lines != self._lines:
-            self._lines, self._newest_phase = lines, last_phase(session)
-            self._wrap_and_scroll()
+        if lines == self._lines and running == self._is_running:
+            return
+        stays = running and self._is_running and len(lines) == len(self._lines)
+        self._lines, self._newest_phase, self._is_running = lines, last_phase(session), running
+        self._make_rows()
+        if not stays:
+            self._scroll_to_newest_phase()
 
     def on_resize(self) -> None:
-        """Wrap the code lines to the new width of the pane."""
-        self._wrap_and_scroll()
+        """Cut or wrap the code lines to the new width of the pane."""
+        self._make_rows()
+        self._scroll_to_newest_phase()
 
     def render_line(self, y: int) -> Strip:
         """Return the row of text at line `y` of the pane."""
@@ -76,15 +87,21 @@ class CodePane(ScrollView, can_focus=True, inherit_bindings=False):
         super().watch_scroll_y(old_value, new_value)
         self._show_hidden_counts()
 
-    def _wrap_and_scroll(self) -> None:
-        """Wrap the code lines, and scroll to the results of the newest phase."""
-        width, height = self.size
-        self._rows = [row for line in self._lines for row in line.rows(width)]
-        self.virtual_size = Size(width, len(self._rows))
-        top = first_row_to_show(self._lines, self._newest_phase, width, max(height, 1))
-        self.scroll_to(y=top, animate=False, force=True)
+    def _make_rows(self) -> None:
+        """Cut or wrap the code lines to the width of the pane."""
+        width = self.size.width
+        pairs = [(row, line) for line in self._lines for row in line.rows(width, wraps=not self._is_running)]
+        self._rows, self._line_of_row = [row for row, _ in pairs], [line for _, line in pairs]
+        if self.virtual_size != (size := Size(width, len(pairs))):
+            self.virtual_size = size
         self._show_hidden_counts()
         self.refresh()
+
+    def _scroll_to_newest_phase(self) -> None:
+        """Scroll to the code and the results of the newest phase."""
+        top = first_row_to_show(self._line_of_row, self._newest_phase, max(self.size.height, 1))
+        self.scroll_to(y=top, animate=False, force=True)
+        self._show_hidden_counts()
 
     def _show_hidden_counts(self) -> None:
         """Show in the lower border how many rows are hidden above and below the visible rows."""

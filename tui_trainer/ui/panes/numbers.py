@@ -1,5 +1,6 @@
 """Numbers pane: a table of all weights with their gradients and updates. Weights can be edited in place."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar
 
@@ -20,7 +21,8 @@ from tui_trainer.base.text import clean_text
 from tui_trainer.base.weights import PARAMS_PREFIX
 from tui_trainer.explain.accumulation import first_accumulated_step
 from tui_trainer.explain.saturation import saturated_rows_text
-from tui_trainer.frontend.weight_table import WeightTable, window_of
+from tui_trainer.frontend.text_styles import MUTED
+from tui_trainer.frontend.weight_table import WeightTable, weight_features, window_of
 from tui_trainer.observed.phase import PHASES, Phase
 from tui_trainer.observed.snapshot import Snapshot
 from tui_trainer.recipe.journal import MAX_ABSOLUTE_WEIGHT
@@ -70,13 +72,14 @@ class NumbersPane(Widget, can_focus=True):
         self._subtitle = ""
         """The text in the lower border of the pane."""
 
-    def show(self, snapshot: Snapshot | None) -> None:
-        """Show the weights of a snapshot. None: show an empty table."""
+    def show(self, snapshot: Snapshot | None, columns: Sequence[str] = ()) -> None:
+        """Show the weights of a snapshot. None: show an empty table. `columns`: names of the dataset's input columns."""
         rows = len(self._table.rows)
         self._table = EMPTY_TABLE
         if snapshot:
             edited = snapshot.journal.edited_addresses_before(snapshot.state.step + 1)
-            self._table = WeightTable.of(snapshot.state, edited)
+            features = weight_features(snapshot.config, snapshot.state.params, columns)
+            self._table = WeightTable.of(snapshot.state, edited, features)
         self._show_subtitle(_subtitle_text(snapshot))
         self.refresh(layout=len(self._table.rows) != rows)
 
@@ -95,7 +98,7 @@ class NumbersPane(Widget, can_focus=True):
     def render(self) -> Text:
         """Return the visible part of the table as text."""
         if not self._table.rows:
-            return Text("The weights appear here when torch has loaded.", "dim")
+            return Text.assemble(("The weights appear here when torch has loaded.", MUTED))
         first = self._first_visible_row
         shown = slice(first, first + max(self.size.height - 1, 0))
         lines = self._table.without_hidden_columns(self.size.width).lines(self.size.width, shown)
@@ -141,7 +144,7 @@ class NumbersPane(Widget, can_focus=True):
         if row and row.address:
             column = table.editable_column(row)
             field = ValueInput(row.address, float(row.numbers[column] or 0.0), replace(WEIGHT, label=row.name))
-            field.move_to(self._field_region(table, column))
+            field.move_to(self._field_region(table, column), align_right=True)
             self.mount(field)
             field.focus()
 
@@ -179,10 +182,11 @@ class NumbersPane(Widget, can_focus=True):
             self.focus()
 
     def _field_region(self, table: WeightTable, column: int) -> Region:
-        """Return the cells that a field covers: the cells of a column in the row under the cursor."""
+        """Return the cells that a field covers: a column in the row under the cursor, and a cell for the text cursor."""
         names, width = len(table.name_heading), table.column_width(self.size.width)
         end, room = names + (column + 1) * (width + 1), width if width >= MIN_FIELD_WIDTH else 2 * width + 1
-        return Region(max(end - room, names + 1), self.cursor - self._first_visible_row + 1, room, 1)
+        left, right = max(end - room, names + 1), min(end + 1, max(self.size.width, end))
+        return Region(left, self.cursor - self._first_visible_row + 1, right - left, 1)
 
     def _show_subtitle(self, text: str) -> None:
         cleaned = clean_text(text, 70)

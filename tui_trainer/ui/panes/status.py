@@ -9,6 +9,7 @@ from textual.widget import Widget
 from tui_trainer.base.numbers import NO_VALUE, chosen_speed, fixed, measured_speed, readable, thousands
 from tui_trainer.catalogue.metrics import LOSS_NAME, METRICS, Metric
 from tui_trainer.frontend.session import Session
+from tui_trainer.frontend.text_styles import MUTED
 from tui_trainer.frontend.value_text import value_text
 from tui_trainer.observed.phase import PHASES
 from tui_trainer.observed.snapshot import FullLoss, Observation, Snapshot, Status
@@ -30,13 +31,13 @@ KEY_HINTS = {
     Status.READY: "press s for one step, space to run, ? for help",
     Status.RUNNING: "space: pause, [ and ]: learning rate, - and +: speed",
     Status.PAUSED: "s: one step, p: one phase, b: one step back, space: continue, r: restart",
-    Status.DIVERGED: "x: continue from the best step with lr / 10; or [ then space; r: restart",
+    Status.DIVERGED: "x: return to the best step with lr ÷ 10 and continue; or [ then space; r: restart",
     Status.FAILED: "r: restart",
 }
 """Key hint for each status."""
 FAILED_LATER_HINT = "b: one step back, r: restart"
 """Key hint after a run failed at a later step: it can go back to the steps before."""
-DIVERGED_IN_BATCHES_HINT = "x: continue from the best epoch with lr / 10; or [ then space; r: restart"
+DIVERGED_IN_BATCHES_HINT = "x: return to the best epoch with lr ÷ 10 and continue; or [ then space; r: restart"
 """Key hint after a run with mini-batches diverged: it names the best epoch, not the best step.
 
 Losses of different batches can't be compared; means of epochs can.
@@ -116,9 +117,9 @@ def _parts_by_name(config: RunConfig, snapshot: Snapshot) -> dict[str, Text]:
         parts["lr"] = Text(f"lr {value_text(config.optimizer.values['lr'])}", "bold")
     if snapshot.status is Status.RUNNING:
         parts["rate"] = Text(measured_speed(snapshot.steps_per_second), "bold")
-    parts["speed"] = Text(chosen_speed(snapshot.speed), "dim")
+    parts["speed"] = Text.assemble((chosen_speed(snapshot.speed), MUTED))
     active = sum(point.on for point in snapshot.breakpoints)
-    return parts | ({"breakpoints": Text(f"breakpoints {active}", "dim")} if active else {})
+    return parts | ({"breakpoints": Text.assemble((f"breakpoints {active}", MUTED))} if active else {})
 
 
 def _metric_text(metric: Metric, value: float) -> str:

@@ -17,7 +17,7 @@ from tui_trainer.recipe.recipe import Breakpoint
 from tui_trainer.ui.screens.dialog import Dialog
 from tui_trainer.ui.widgets.condition_input import ConditionInput
 
-KEYS_HINT = "Enter add  ↓ list: Enter on/off, Delete remove  Esc close"
+KEYS_HINT = "Enter add · ↓ list: Enter on/off, Delete remove · Esc close"
 
 
 class BreakpointScreen(Dialog[tuple[Breakpoint, ...]]):
@@ -40,7 +40,7 @@ class BreakpointScreen(Dialog[tuple[Breakpoint, ...]]):
     def compose(self) -> ComposeResult:
         """Lay out the input field, its hint, and the list of breakpoints."""
         with Vertical(classes="dialog") as dialog:
-            dialog.border_title = Text("Run until")
+            dialog.border_title = Text("Breakpoints")
             dialog.border_subtitle = Text(KEYS_HINT)
             yield ConditionInput(self._names)
             yield Static(markup=False, classes="consequence")

@@ -1,5 +1,6 @@
 """ChoiceScreen: a dialog to choose one entry of a list."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -11,16 +12,28 @@ from textual.events import Key
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from tui_trainer.base.text import clean_text
+from tui_trainer.base.table import align_columns
+from tui_trainer.base.text import clean_text, visible_text
 from tui_trainer.ui.screens.dialog import OK_CANCEL_HINT, Dialog
 
 
 @dataclass(frozen=True)
 class ListedChoice:
-    """An entry of the list: its name, and a summary that is shown below the name."""
+    """An entry of the list: its name, and a summary that is shown below the name, or instead of it in a table."""
 
     name: str
     summary: str
+
+
+def table_choices(
+    header: Sequence[str], rows: Sequence[tuple[str, Sequence[str]]], right: Collection[int] = ()
+) -> tuple[str, list[ListedChoice]]:
+    """Return the header of a table as a line, and an entry for each row, whose summary is a line with its cells.
+
+    `rows`: name and cells of each row; `right`: indices of right-aligned columns.
+    """
+    first, *lines = align_columns([header, *(cells for _, cells in rows)], right)
+    return first, [ListedChoice(name, line) for (name, _), line in zip(rows, lines, strict=True)]
 
 
 class ChoiceScreen(Dialog[str | None]):
@@ -31,23 +44,27 @@ class ChoiceScreen(Dialog[str | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "leave", show=False)]
 
-    def __init__(self, title: str, choices: list[ListedChoice], current: str, consequence: str) -> None:
+    def __init__(self, title: str, choices: list[ListedChoice], current: str, consequence: str, header: str = "") -> None:
         """Offer a list of choices.
 
-        `current`: name of the entry that is marked as the current entry; `consequence`: text below the list.
+        `current`: name of the entry that is marked as the current entry; `consequence`: text below the list; `header`:
+        line above the list, if the list is a table with a line for each entry.
         """
         super().__init__()
         self._title = title
         self._choices = choices
         self._current = current
         self._consequence = consequence
+        self._header = header
 
     def compose(self) -> ComposeResult:
         """Lay out the list and, below it, the text that says what a choice does."""
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = Text(self._title)
             dialog.border_subtitle = Text(OK_CANCEL_HINT)
-            yield OptionList(*map(self._option, self._choices), markup=False)
+            if self._header:
+                yield Static(self._header, markup=False, classes="table-header")
+            yield OptionList(*map(self._option, self._choices), markup=False, classes="table" if self._header else "")
             yield Static(self._consequence, markup=False, classes="consequence")
 
     def on_mount(self) -> None:
@@ -75,6 +92,8 @@ class ChoiceScreen(Dialog[str | None]):
         self.dismiss(None)
 
     def _option(self, choice: ListedChoice) -> Option:
+        if self._header:
+            return Option(Text(visible_text(choice.summary)), id=choice.name)
         sign = "● " if choice.name == self._current else "  "
         name = (f"{sign}{clean_text(choice.name)}", "bold")
         return Option(Text.assemble(name, f"\n    {clean_text(choice.summary)}"), id=choice.name)

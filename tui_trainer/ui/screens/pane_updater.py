@@ -45,7 +45,7 @@ class PaneUpdater:
             screen.query_one(ProblemLine).show(session.config)
             self._panes.arrange()
             self._update_charts()
-            screen.query_one(NumbersPane).show(session.snapshot)
+            screen.query_one(NumbersPane).show(session.snapshot, session.dataset.x_names)
             if self._panes.shows_code:
                 screen.query_one(CodePane).show(session)
             screen.query_one(StatusLine).show(session)

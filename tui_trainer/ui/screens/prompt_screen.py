@@ -74,13 +74,17 @@ class PromptScreen(Dialog[Answer | None], Generic[Answer]):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Close the dialog with the result of `process`, or show why the answer is refused."""
+        self.answer(event.value)
+
+    def answer(self, text: str) -> None:
+        """Close the dialog with the result of `process` for a text, or show why the answer is refused."""
         if self._in_thread:
             if not self._is_processing:
                 self._is_processing = True
-                self.run_worker(self._process_in_background(event.value), group=ANSWER_WORKERS)
+                self.run_worker(self._process_in_background(text), group=ANSWER_WORKERS)
             return
         try:
-            answer = self._process(event.value)
+            answer = self._process(text)
         except UserError as error:
             logger.debug("refused", exc_info=True)
             self.show_text(str(error), is_error=True)

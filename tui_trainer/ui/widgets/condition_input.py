@@ -16,8 +16,8 @@ from tui_trainer.base.expressions.lexer import ConditionError
 from tui_trainer.base.expressions.names import Names
 from tui_trainer.conditions.completion import complete, word_at
 from tui_trainer.conditions.condition import Condition
+from tui_trainer.frontend.text_styles import ERROR
 
-ERROR_STYLE = "bold underline red"
 ENTER_HINT = "Enter adds it"
 """Hint for a complete condition."""
 MAX_WORDS_WIDTH = 58
@@ -49,7 +49,8 @@ class ErrorHighlighter(Highlighter):
         """Highlight the word with the error."""
         word = _WORD.match(text.plain, self._column)
         if word:
-            text.stylize(ERROR_STYLE, *word.span())
+            text.stylize("bold underline", *word.span())
+            text.stylize(ERROR, *word.span())
 
 
 class ConditionInput(Input):

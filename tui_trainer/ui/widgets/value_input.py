@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual.binding import Binding, BindingType
 from textual.geometry import Region
 from textual.message import Message
@@ -31,6 +32,8 @@ class ValueInput(Input):
         `address`: address of the hyperparameter or weight that is edited, such as optimizer.lr; `value`: its value
         before the change; `hyperparameter`: declaration by which the text is parsed and checked.
         """
+        self._aligned_width = 0
+        """Width of the field if its text is aligned at the right; 0 if it is aligned at the left."""
         super().__init__(value_text(value), compact=True)
         self.address = address
         self._before = value
@@ -64,10 +67,19 @@ class ValueInput(Input):
         """
         return self._hyperparameter.parse(self.value) if self.is_changed else self._before
 
-    def move_to(self, region: Region) -> None:
-        """Move the field over these cells of its parent widget."""
+    def move_to(self, region: Region, align_right: bool = False) -> None:
+        """Move the field over these cells of its parent widget.
+
+        `align_right`: whether the text ends where the cells end, before the cell of the cursor.
+        """
         self.styles.offset = (region.x, region.y)
         self.styles.width = region.width
+        self._aligned_width = region.width if align_right else 0
+        self._align()
+
+    def watch_value(self) -> None:
+        """Keep the text at the right end, if it is aligned there."""
+        self._align()
 
     def action_nudge(self, direction: int) -> None:
         """Increase (`direction` +1) or decrease (-1) the value by a step. An invalid text stays unchanged."""
@@ -81,3 +93,7 @@ class ValueInput(Input):
     def action_cancel(self) -> None:
         """Post the message that the user keeps the old value."""
         self.post_message(self.Cancelled())
+
+    def _align(self) -> None:
+        if self._aligned_width:
+            self.styles.padding = (0, 0, 0, max(self._aligned_width - cell_len(self.value) - 1, 0))

@@ -1,0 +1,86 @@
+"""List what can be opened as rows of a table: recipes in the current folder, autosaved runs, and problems."""
+
+import os
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from tui_trainer.base.errors import UserError
+from tui_trainer.base.numbers import readable, thousands
+from tui_trainer.base.text import clean_text
+from tui_trainer.recipe.problems import open_problem, problem_names
+from tui_trainer.recipe.recipe import Recipe
+from tui_trainer.recipe.recipe_file import read_recipe
+from tui_trainer.run_folders.cleanup import RECIPE_FILE, run_folders, written_at
+from tui_trainer.run_folders.run_folder import run_name, saved_loss
+from tui_trainer.run_folders.run_lock import lock_folder, unlock
+from tui_trainer.ui.screens.open_screen import OpenRow
+
+MAX_RECIPES = 50
+"""Maximum number of recipes of the current folder in the table, and of files that are read for them."""
+MAX_LISTED_BYTES = 2**20
+"""Maximum size of a file that is read for the table, in bytes."""
+
+
+def open_rows(runs: Path) -> list[OpenRow]:
+    """Return the rows: recipes and runs, the newest first, then problems. `runs`: folder with the run folders.
+
+    Runs that an app has open, and files that are no recipes, are left out.
+    """
+    titles = {open_problem(name).config.title: name for name in problem_names()}
+    saved = sorted([*_recipe_rows(titles), *_run_rows(runs, titles)], key=lambda pair: pair[0], reverse=True)
+    problems = [OpenRow(name, (name, title, "", "", "")) for title, name in titles.items()]
+    return [*(row for _, row in saved), *problems]
+
+
+def recipe_names_in_current_folder() -> list[str]:
+    """Return the names of the recipe files (.toml) in the current folder.
+
+    Names with characters that the screen can't show are left out.
+    """
+    try:
+        return sorted(name for name in os.listdir() if name.endswith(".toml") and name == clean_text(name))
+    except OSError:  # the folder was removed, or reading it is not permitted
+        return []
+
+
+def _recipe_rows(titles: Mapping[str, str]) -> Iterator[tuple[int, OpenRow]]:
+    """Yield the time in nanoseconds and the row of each recipe in the current folder."""
+    for name in recipe_names_in_current_folder()[:MAX_RECIPES]:
+        with suppress(UserError, OSError):
+            status = os.stat(name)
+            if status.st_size <= MAX_LISTED_BYTES:
+                recipe = read_recipe(Path(name))
+                yield status.st_mtime_ns, _row(name, name, recipe, titles, saved_loss(Path(name)), status.st_mtime_ns)
+
+
+def _run_rows(runs: Path, titles: Mapping[str, str]) -> Iterator[tuple[int, OpenRow]]:
+    """Yield the time in nanoseconds and the row of each autosaved run."""
+    for folder in run_folders(runs):
+        file = folder / RECIPE_FILE
+        with suppress(UserError, OSError):
+            if not _is_open(folder) and file.stat().st_size <= MAX_LISTED_BYTES:
+                written = written_at(folder)
+                name = f"run {run_name(folder)}"
+                yield written, _row(str(file), name, read_recipe(file), titles, saved_loss(file), written)
+
+
+def _row(
+    text: str, name: str, recipe: Recipe, titles: Mapping[str, str], loss: float | None, written: int
+) -> OpenRow:
+    """Return a row. `text`: what opens it; `loss`: of the recipe's step; `written`: time in nanoseconds."""
+    problem = titles.get(recipe.config.title, recipe.config.title)
+    date = time.strftime("%d %b %H:%M", time.localtime(written / 1e9))
+    return OpenRow(text, (name, problem, thousands(recipe.step), "" if loss is None else readable(loss), date))
+
+
+def _is_open(folder: Path) -> bool:
+    """Return whether an app has the run in a folder open. Raises OSError if that can't be found out."""
+    try:
+        lock = lock_folder(folder, create=False)
+    except FileNotFoundError:  # opening the run creates the lock file
+        return False
+    if lock is not None:
+        unlock(lock)
+    return lock is None
