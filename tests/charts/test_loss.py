@@ -150,6 +150,13 @@ def test_the_tail() -> None:
     assert LOSS.draw(loss_scene([3.0, 2.0, 1.0], axis=LossAxis.TAIL), SIZE).x_limits == (0, 10)
 
 
+def test_mini_batches() -> None:
+    """With mini-batches the axis says that the losses are those of batches."""
+    scene = loss_scene([4.0, 3.0])
+    batches = replace(scene, config=LINEAR.with_value("batch_size", 2))
+    assert [LOSS.draw(found, SIZE).y_label for found in (scene, batches)] == ["loss", "batch loss"]
+
+
 def test_the_order_of_axes() -> None:
     """The axis after the linear one is logarithmic, then follows the tail, then the linear one again."""
     assert [axis.following for axis in LossAxis] == [LossAxis.LOG, LossAxis.TAIL, LossAxis.LINEAR]

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 import pytest
 
 from tests.ui.poor_engine import PoorEngine
-from tui_trainer.charts.all import CHARTS
 from tui_trainer.frontend.availability import NEEDED_CAPABILITY, why_unavailable
 from tui_trainer.frontend.session import Session
+from tui_trainer.frontend.tabs import TABS, Tab
 from tui_trainer.observed.capabilities import Capability
 from tui_trainer.observed.commands import Apply, Run, Step, Undo
 from tui_trainer.recipe.problems import open_problem
@@ -32,11 +32,20 @@ def test_a_missing_capability(capability: Capability) -> None:
     for binding in KEY_BINDINGS:
         argument = binding.arguments[0] if binding.arguments else None
         needs = capability is NEEDED_CAPABILITY.get(binding.action)
-        needs |= capability is Capability.PROBES and binding.action == "chart" and CHARTS[str(argument)].asks_model
         before = why_unavailable(binding.action, argument, rich)
-        is_for_other_task = before.startswith("Sigmoid is for")
-        expected = "not here" if needs and not is_for_other_task else before
-        assert why_unavailable(binding.action, argument, poor) == expected
+        assert why_unavailable(binding.action, argument, poor) == ("not here" if needs else before)
+
+
+def test_tabs_and_views_that_need_probes() -> None:
+    """Without probes a tab that needs them is absent and says why; a view that asks the model is there only if alone."""
+    session = Session(open_problem("logistic-sgd"), "logistic-sgd")
+    tab = Tab("map", "5", "Map", "a map", needs=frozenset({Capability.PROBES}))
+    assert tab.why_absent(session) == ""
+    assert [chart.name for chart in TABS["fit"].views(session)] == ["fit", "sigmoid"]
+    session.attach(PoorEngine({Capability.PROBES: "not here"}))
+    session.refresh()
+    assert tab.why_absent(session) == "not here"
+    assert [chart.name for chart in TABS["fit"].views(session)] == ["fit"]
 
 
 def test_needed_capabilities_are_of_actions() -> None:

@@ -6,7 +6,7 @@ from importlib import import_module
 import pytest
 
 
-@pytest.mark.parametrize("name", ["gallery", "session"])
+@pytest.mark.parametrize("name", ["gallery", "open_tabs", "session", "tabs"])
 def test_examples(name: str) -> None:
     """Every example prints what its docstring shows."""
     result = doctest.testmod(import_module(f"tui_trainer.frontend.{name}"))

@@ -28,7 +28,7 @@ from tui_trainer.observed.protocols import ModelView
 from tui_trainer.observed.snapshot import ProbeFailure, Status
 from tui_trainer.observed.watch import ProbeRequest, Watch
 from tui_trainer.run_folders.run_folder import new_run_folder
-from tui_trainer.ui.screens.main_screen import MIN_HEIGHT, MIN_WIDTH
+from tui_trainer.ui.screens.sizes import MIN_HEIGHT, MIN_WIDTH
 
 DEADLINE = 60.0
 """Time limit in seconds of each wait."""

@@ -14,7 +14,7 @@ from tui_trainer.charts.all import CHARTS
 from tui_trainer.charts.chart import ChartSize, Scene
 from tui_trainer.charts.spec import ChartSpec
 from tui_trainer.engine.step.learner import Learner
-from tui_trainer.frontend import gallery
+from tui_trainer.frontend import tabs
 from tui_trainer.observed.engine import Engine
 from tui_trainer.observed.snapshot import Status
 from tui_trainer.recipe.problems import open_problem
@@ -43,11 +43,11 @@ async def test_an_exception_in_a_chart(monkeypatch: pytest.MonkeyPatch) -> None:
     """A chart that can't be drawn shows why in its pane; the other chart and the numbers are visible."""
     async with stage("logistic-sgd") as opened:
         await opened.press("s")
-        others = {"fit": "─ Loss ─", "loss": "─ Fit ─", "sigmoid": "─ Loss ─"}
-        for number, (name, other) in enumerate(others.items(), start=1):
+        others = {"fit": ("1", "─ Loss ─"), "loss": ("2", "─ Fit 1/2 ─"), "sigmoid": ("f", "─ Loss ─")}
+        for name, (key, other) in others.items():
             broken = [replace(chart, draw=broken_chart) if chart.name == name else chart for chart in CHARTS]
-            monkeypatch.setattr(gallery, "CHARTS", Registry("chart", broken))
-            await opened.press(str(number))
+            monkeypatch.setattr(tabs, "CHARTS", Registry("chart", broken))
+            await opened.press(key)
             assert opened.text().count("this chart failed: ZeroDivisionError") == 1
             assert other in opened.text()
             assert "w[1]" in opened.text()
@@ -62,7 +62,7 @@ async def test_an_exception_in_a_probe(monkeypatch: pytest.MonkeyPatch) -> None:
     broken = Registry("chart", [replace(chart, probe=fail) for chart in CHARTS])
     monkeypatch.setattr(probes, "CHARTS", broken)
     async with stage("logistic-sgd") as opened:
-        for step, chart in enumerate("123", start=1):
+        for step, chart in enumerate("12f", start=1):
             await opened.press(chart, "s")
             assert opened.text().count("this chart failed: ZeroDivisionError") == 2
             assert opened.snapshot.state.step == step

@@ -16,7 +16,7 @@ from tui_trainer.charts.all import CHARTS
 from tui_trainer.engine.autosave.autosaver import AutoSaver
 from tui_trainer.engine.service.training_thread import TrainingThread
 from tui_trainer.engine.step.learner import Learner
-from tui_trainer.frontend import gallery
+from tui_trainer.frontend import tabs
 from tui_trainer.observed.commands import Begin
 from tui_trainer.observed.engine import Engine
 from tui_trainer.recipe.problems import open_problem
@@ -44,7 +44,7 @@ def logged() -> str:
 def broken_charts(monkeypatch: pytest.MonkeyPatch, method: str) -> None:
     """Let a method of every chart fail."""
     charts = [replace(chart, **{method: broken}) for chart in CHARTS]  # type: ignore[arg-type] # by name, as declared
-    for module in (gallery, probes):
+    for module in (tabs, probes):
         monkeypatch.setattr(module, "CHARTS", Registry("chart", charts))
 
 
@@ -52,8 +52,8 @@ Break = Callable[[pytest.MonkeyPatch], None]
 BREAKS: dict[str, Break] = {
     "the training failed": lambda patch: patch.setattr(Learner, "backward", broken),
     "the probe of a chart failed": lambda patch: broken_charts(patch, "probe"),
-    "the chart loss failed": lambda patch: broken_charts(patch, "draw"),
-    "a chart could not be drawn: y =": lambda patch: patch.setattr(ChartPicture, "draw", broken),
+    "the chart fit failed": lambda patch: broken_charts(patch, "draw"),
+    "a chart could not be drawn: ": lambda patch: patch.setattr(ChartPicture, "draw", broken),
 }
 
 

@@ -15,7 +15,7 @@ from tui_trainer.ui.unknown_keys import HINT_SECONDS, UnknownKeys, unknown_key_t
         ("u", "There is no edit to undo."),
         ("U", "There is no edit to redo."),
         ("x", "The run has not diverged: there is no best step to continue from."),
-        ("3", "Sigmoid is for binary classification"),
+        ("f", "No tab has another view of this data."),
     ],
 )
 async def test_a_disabled_key_says_why(key: str, words: str) -> None:
@@ -111,7 +111,7 @@ async def test_a_dialog_removes_messages() -> None:
 
 async def test_an_axis_that_is_not_visible() -> None:
     """l shows a message if the loss chart is not visible."""
-    async with stage(size=(80, 24)) as opened:
+    async with stage(size=(60, 20)) as opened:
         await opened.press("l")
         assert opened.messages() == "The loss chart now shows all steps on a logarithmic axis: 2 shows it."
         await opened.press("2", "l")
@@ -124,14 +124,16 @@ async def test_the_focused_pane_says_what_enter_does() -> None:
         assert "Enter" not in opened.text()
         await opened.press("left")
         assert "Enter changes" in opened.text()
+        assert opened.text().splitlines()[-1].endswith("Enter change  ↑↓ row")
         await opened.press("right", "down")
+        assert opened.text().splitlines()[-1].endswith("Enter edit")
         assert "Numbers: Enter edits a weight" in opened.text()
         assert "Enter changes" not in opened.text()
 
 
-@pytest.mark.parametrize(("key", "pane"), [("2", "main-chart"), ("c", "code"), ("p", "code")])
+@pytest.mark.parametrize(("key", "pane"), [("2", "Loss"), ("c", "Code"), ("1", "Fit")])
 async def test_m_maximizes_the_pane_shown_last(key: str, pane: str) -> None:
     """A pane that a key has just shown has the focus: m maximizes it."""
     async with stage() as opened:
         await opened.press("w", "escape", key, "m")
-        assert opened.app.main_screen.has_class(f"-only-{pane}")
+        assert [name for name in ("Fit", "Loss", "Code", "Numbers") if f"─ {name} ─" in opened.text()] == [pane]

@@ -52,7 +52,7 @@ async def test_diverged(size: tuple[int, int]) -> None:
 async def test_the_sigmoid() -> None:
     """The sigmoid chart has the curve, the decision boundary and the logits of the data."""
     async with stage("logistic-sgd", size=(80, 24)) as opened:
-        await opened.press("plus", "plus", "3", "space")
+        await opened.press("plus", "plus", "f", "space")
         opened.engine.steps(200)
         await opened.press("space")
         check("sigmoid-80x24", opened.text())

@@ -5,6 +5,7 @@ import random
 import pytest
 
 from tests.ui.stage import stage
+from tui_trainer.ui.bindings import FOOTER_ROWS
 
 
 @pytest.mark.parametrize("size", [(1, 1), (2, 2), (20, 5), (59, 24), (80, 15)])
@@ -15,16 +16,16 @@ async def test_too_small(size: tuple[int, int]) -> None:
             assert "60 × 16" in " ".join(opened.text().split())
         await opened.resize(80, 24)
         await opened.settle()
-        assert "learning rate" in opened.text()
+        assert "gd_by_hand lr 0.01" in opened.text()
 
 
 @pytest.mark.parametrize("size", [(60, 16), (80, 24), (120, 36), (200, 50), (300, 100)])
 async def test_large_enough(size: tuple[int, int]) -> None:
-    """From 60 x 16 on rows, a chart, status and keys are shown, and a step works; w shows the numbers."""
+    """From 60 x 16 on problem, a chart, status and keys are shown, and a step works; w shows the numbers."""
     async with stage("logistic-sgd", size=size) as opened:
         await opened.press("s")
         text = opened.text()
-        for words in ("optimizer", "─ Fit ─", "paused", "step 1", "s step"):
+        for words in ("sgd", "─ Fit 1/2 ─", "paused", "step 1", "s step"):
             assert words in text
         await opened.press("w")
         assert "gradient" in opened.text()
@@ -50,13 +51,74 @@ async def test_many_resizes() -> None:
     await resize_often(12, seed=0)
 
 
-async def test_the_side_chart_needs_width() -> None:
-    """At 120 columns fit and loss are side by side, at 80 one of them is shown."""
+PANES = {
+    (60, 16): ("Fit",),
+    (80, 24): ("Fit", "Loss", "Numbers"),
+    (109, 30): ("Fit", "Loss", "Numbers"),
+    (120, 36): ("Problem", "Fit", "Loss", "Numbers"),
+    (160, 45): ("Problem", "Fit", "Loss", "Code", "Numbers"),
+    (200, 50): ("Problem", "Fit", "Loss", "Code", "Numbers"),
+}
+"""Titles of the panes that are shown at a size."""
+
+
+@pytest.mark.parametrize(("size", "panes"), PANES.items(), ids=str)
+async def test_panes_follow_from_the_size(size: tuple[int, int], panes: tuple[str, ...]) -> None:
+    """The width alone decides which panes stand side by side, also after another size and with another tab chosen."""
     async with stage(size=(120, 36)) as opened:
-        assert "Mean squared error" in opened.text()
-        await opened.resize(80, 24)
-        await opened.settle()
-        assert "Mean squared error" not in opened.text()
+        await opened.resize(*size)
+        assert tuple(title for title in PANES[200, 50] if f"─ {title} ─" in opened.text()) == panes
+        await opened.press("3")
+        for other in (*PANES, size):
+            await opened.resize(*other)
+            assert opened.app.focused
+            assert opened.app.focused.id == "code"
+        assert opened.text().count("─ Code ─") == 1
+        assert sum(f"─ {title} ─" in opened.text() for title in ("Fit", "Loss", "Code")) == len({"Fit", "Loss", "Code"} & {*panes})
+
+
+async def test_the_problem_unfolds() -> None:
+    """At 80 columns the problem is a line; Enter or a click opens its pane, and Esc or another pane folds it again."""
+    async with stage(size=(80, 24)) as opened:
+        assert opened.line_with("Problem ").split()[1:-3] == ["line_points", "·", "linear", "·", "mse_by_hand", "·", "gd_by_hand", "lr", "0.01"]
+        await opened.press("up")
+        assert "Enter open" in opened.text()
+        for close in ("escape", "tab", "2"):
+            await opened.pilot.click("#problem-line")
+            await opened.settle()
+            assert "learning rate" in opened.text()
+            assert "─ Loss ─" in opened.text()
+            await opened.press(close)
+            assert "learning rate" not in opened.text()
+        await opened.press("up", "enter", *["down"] * 6, "enter")
+        await opened.type("0.003")
+        await opened.press("enter")
+        assert opened.config.get("optimizer.lr") == 0.003
+        assert "learning rate" in opened.text()
+
+
+async def test_the_focus_follows_the_problem() -> None:
+    """The problem keeps the focus when it is folded to a line and unfolded by resizing."""
+    async with stage() as opened:
+        await opened.press("left")
+        for size, focused in (((80, 24), "problem-line"), ((120, 36), "rows"), ((60, 16), "problem-line")):
+            await opened.resize(*size)
+            assert opened.app.focused
+            assert opened.app.focused.id == focused
+
+
+@pytest.mark.parametrize(("size", "rows"), [((60, 16), 1), ((80, 24), 2), ((120, 36), 2)])
+async def test_the_footer(size: tuple[int, int], rows: int) -> None:
+    """The footer is the last one or two lines, directly below the status, in groups, with at least two keys of each."""
+    async with stage(size=size) as opened:
+        footer = opened.text().splitlines()[-rows:]
+        assert "press s for one step" in opened.text().splitlines()[-rows - 1]
+        assert all("? more" in footer[-1] and "s step" in footer[0] for _ in footer)
+        groups = [group for row in FOOTER_ROWS for group in row]
+        assert [group for group in groups if any(f" {group} " in line for line in footer)] == (groups if rows == 2 else [])
+        text = "  ".join(footer)
+        for words in ("space run/pause", "b back", "[ ] lr", "q quit") + (("p phase", "g go to", "- + speed", "l log") if rows == 2 else ()):
+            assert words in text
 
 
 async def test_the_focus_is_restored() -> None:

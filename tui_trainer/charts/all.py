@@ -1,4 +1,4 @@
-"""CHARTS: the registry of all charts, in the order of their number keys."""
+"""CHARTS: the registry of all charts. The charts of a tab are its views, in this order."""
 
 from tui_trainer.base.registry import Registry
 from tui_trainer.charts.fit import FIT

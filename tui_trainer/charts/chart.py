@@ -77,7 +77,7 @@ class Chart:
     name: str
     """Name in the registry, different from all others."""
     title: str
-    """Title of the chart's tab."""
+    """Title of the view in the border of its pane and in the palette."""
     summary: str
     """Description in the help: one line without a full stop."""
     draw: Callable[[Scene, ChartSize], ChartSpec]
@@ -90,6 +90,8 @@ class Chart:
     """Function that returns the y range that shows everything, for a chart whose range is held for some steps."""
     outputs: int | None = 1
     """Number of outputs a row that the chart can draw; None for any number."""
+    tab: str = "fit"
+    """Name of the tab (frontend/tabs.py) of which the chart is a view."""
 
     def fits(self, dataset: Dataset) -> bool:
         """Return whether the chart exists for a dataset."""

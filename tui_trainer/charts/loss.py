@@ -41,13 +41,14 @@ def draw(scene: Scene, size: ChartSize) -> ChartSpec:
     x_limits = step_limits(max(x[-1] if x.size else 0.0 for x, _ in [*lines, undone]), axis)
     y_limits = _y_limits(lines[:1] if axis is LossAxis.TAIL else lines, undone[1], x_limits, axis, snapshot)
     text, drawn = readable(y[-1], DIGITS), levels(snapshot)
-    titles = [f"{name}{text}{', last half' if axis is LossAxis.TAIL else ''}" for name in (f"{scene.config.loss.entry.title}: ", "loss: ", "")]
+    name = "batch loss" if 0 < scene.config.batch_size < scene.dataset.rows else "loss"
+    titles = _titles(scene.config.loss.entry.title, name, text, axis)
     marks = _undone_marks(undone, y_limits, snapshot)
     return ChartSpec(
         title=titles[0],
-        short_titles=tuple(titles[1:]),
+        short_titles=titles[1:],
         x_label="step",
-        y_label="log loss" if axis is LossAxis.LOG else "loss",
+        y_label=f"log {name}" if axis is LossAxis.LOG else name,
         x_limits=x_limits,
         y_limits=y_limits,
         series=(
@@ -65,6 +66,12 @@ def draw(scene: Scene, size: ChartSize) -> ChartSpec:
         y_log=axis is LossAxis.LOG,
         x_is_count=True,
     )
+
+
+def _titles(title: str, name: str, value: str, axis: LossAxis) -> tuple[str, ...]:
+    """Return the titles, the longest first: the name of the loss function, or `name`, and the last value."""
+    words = f"{value}, last half" if axis is LossAxis.TAIL else value
+    return f"{title}: {words}", f"{name}: {words}", words
 
 
 def _curve(snapshot: Snapshot, max_buckets: int) -> tuple[FloatArray, FloatArray]:
@@ -161,4 +168,6 @@ def _log_notes(history: HistoryView, y_limits: Limits) -> tuple[Note, ...]:
     return log_axis_notes(history, x=0.0, middle=math.sqrt(low) * math.sqrt(high), bottom=low)
 
 
-LOSS = Chart("loss", "Loss", "the loss of every step; marks on the axis are your edits", draw, outputs=None)
+LOSS = Chart(
+    "loss", "Loss", "the loss of every step; marks on the axis are your edits", draw, outputs=None, tab="loss"
+)

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from tui_trainer.charts.all import CHARTS
 from tui_trainer.frontend.session import AT_START, Session
+from tui_trainer.frontend.tabs import TABS, existing_tabs
 from tui_trainer.observed.capabilities import Capability
 from tui_trainer.observed.snapshot import Snapshot, Status
 
@@ -49,12 +49,14 @@ REPLAYING = "the run is being replayed to another step: press space to pause it"
 def why_unavailable(action: str, argument: object, session: Session) -> str:
     """Return why an action is unavailable in the session's current state; an empty string if it is available.
 
-    `argument`: the action's parameter, such as the name of the chart to show.
+    `argument`: the action's parameter, such as the name of the tab to show.
     """
     if session.failure and action in ENGINE_ACTIONS:
         return session.failure
-    if action == "chart":
-        return _why_no_chart(str(argument), session)
+    if action == "tab":
+        return TABS[str(argument)].why_absent(session)
+    if action == "next_view" and all(len(tab.views(session)) < 2 for tab in existing_tabs(session)):
+        return "no tab has another view of this data"
     if action == "rate" and "lr" not in session.config.optimizer.values:
         return f"{session.config.optimizer.name} has no learning rate"
     if session.snapshot is None:
@@ -62,15 +64,6 @@ def why_unavailable(action: str, argument: object, session: Session) -> str:
     if action == "journal" and session.previous_runs:
         return ""
     return _why_unavailable_in(session.snapshot, action)
-
-
-def _why_no_chart(name: str, session: Session) -> str:
-    chart = CHARTS[name]
-    if chart.fits(session.dataset):
-        return session.snapshot.capabilities.why_not(Capability.PROBES) if session.snapshot and chart.asks_model else ""
-    if session.dataset.task in chart.tasks:
-        return f"{chart.title} is for {chart.outputs} output{'s' * (chart.outputs != 1)} a row: this is {session.dataset.spec.outputs}"
-    return f"{chart.title} is for {' and '.join(sorted(chart.tasks))}: this is {session.dataset.task}"
 
 
 def _why_unavailable_in(snapshot: Snapshot, action: str) -> str:

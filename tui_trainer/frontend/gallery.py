@@ -1,15 +1,17 @@
-"""Gallery: the two charts that are shown, the probes that they need and the ChartSpecs that they draw."""
+"""Gallery: the open tabs, the probes that their charts need and the ChartSpecs that they draw."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import replace
 
 from tui_trainer.base.text import clean_text, exception_text
-from tui_trainer.charts.all import CHARTS
 from tui_trainer.charts.axes.held_range import HeldRange
 from tui_trainer.charts.chart import Chart, ChartSize, LossAxis, Scene
 from tui_trainer.charts.spec import ChartSpec, Limits, empty_chart
 from tui_trainer.charts.undrawable import with_undrawable_note
+from tui_trainer.frontend.open_tabs import OpenTabs
 from tui_trainer.frontend.session import Session
+from tui_trainer.frontend.tabs import TABS
 from tui_trainer.observed.snapshot import ProbeFailure
 from tui_trainer.observed.watch import ProbeRequest
 
@@ -17,21 +19,16 @@ logger = logging.getLogger(__name__)
 
 
 class Gallery:
-    """Two chart slots: the main slot shows the chosen chart, the other slot the loss, or the fit if the loss is chosen.
+    """The open tabs, and how their charts are drawn.
 
     >>> from tui_trainer.recipe.problems import open_problem
     >>> session = Session(open_problem("linear"), "linear")
-    >>> gallery = Gallery()
-    >>> [chart.name for chart in gallery.charts(session)]
-    ['fit', 'loss']
-    >>> gallery.chosen = "loss"
-    >>> [chart.name for chart in gallery.charts(session)]
-    ['loss', 'fit']
+    >>> [request.chart for request in Gallery().probes(session, {"fit": ChartSize(40, 16)})]
+    ['fit']
     """
 
     def __init__(self) -> None:
-        self.chosen = "fit"
-        """The name of the chart in the main slot."""
+        self.tabs = OpenTabs()
         self.loss_axis = LossAxis.LINEAR
         """How the loss chart draws losses."""
         self.has_automatic_axes = False
@@ -40,25 +37,15 @@ class Gallery:
         """The kept y range of each chart that keeps one, by the name of the chart."""
 
     def __repr__(self) -> str:
-        return f"Gallery(chosen={self.chosen!r}, loss_axis={self.loss_axis}, has_automatic_axes={self.has_automatic_axes})"
+        return f"Gallery({self.tabs}, loss_axis={self.loss_axis}, has_automatic_axes={self.has_automatic_axes})"
 
-    def charts(self, session: Session) -> tuple[Chart, Chart]:
-        """Return the charts of the main and the other slot.
-
-        If the chosen chart does not exist for the dataset, the fit is returned in its slot.
-        """
-        main = CHARTS[self.chosen]
-        if not main.fits(session.dataset):
-            main = CHARTS["fit"]
-        return main, CHARTS["fit" if main.name == "loss" else "loss"]
-
-    def probes(self, session: Session, sizes: tuple[ChartSize | None, ...]) -> tuple[ProbeRequest, ...]:
+    def probes(self, session: Session, sizes: Mapping[str, ChartSize]) -> tuple[ProbeRequest, ...]:
         """Return the probe of each visible chart.
 
-        `sizes`: the size of each slot in cells, in the order of `charts`; None for a slot that is hidden.
+        `sizes`: the sizes in cells of the charts of the visible tabs, by the name of the tab.
         """
-        visible = zip(self.charts(session), sizes, strict=True)
-        return tuple(ProbeRequest(chart.name, *size) for chart, size in visible if size)
+        charts = [(self.tabs.view(TABS[name], session), size) for name, size in sizes.items()]
+        return tuple(ProbeRequest(chart.name, *size) for chart, size in charts if chart)
 
     def draw(self, chart: Chart, session: Session, size: ChartSize) -> ChartSpec:
         """Draw a chart from the newest snapshot. If that fails, return an empty chart with the error as its title."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from textual.binding import Binding
 
-from tui_trainer.charts.all import CHARTS
+from tui_trainer.frontend.tabs import TABS
 
 TEXTUAL_PREFIX = "app."
 """Prefix of the actions that the Textual app itself carries out.
@@ -35,12 +35,12 @@ class KeyBinding:
     group: str
     """Heading in the help and in the README under which the action is listed."""
     rank: int = 9
-    """Importance in the footer, 1 is the highest.
+    """Importance in the footer, 1 is the highest: a footer of one row shows no other rank.
 
-    A narrow footer leaves out high ranks first; rank 9 is never shown.
+    A narrow footer leaves out high ranks first; rank 9 is never shown. Neighbours with the same label share it: `[ ] lr`.
     """
     arguments: tuple[str | int, ...] = ()
-    """Arguments with which the action is called, such as the chart's name."""
+    """Arguments with which the action is called, such as the name of the tab."""
 
     @property
     def is_textual(self) -> bool:
@@ -58,13 +58,18 @@ class KeyBinding:
         return Binding(self.keys, action, self.label, key_display=self.key_display, tooltip=self.help, id=self.id)
 
 
-TRAIN, TIME, TUNE, VIEW, FILES = "Train", "Time", "Tune", "View", "Files and help"
+TRAIN, TIME, TUNE, VIEW, FILES = "Train", "Time", "Tune", "View", "Files"
+FOOTER_ROWS = ((TRAIN, TIME), (TUNE, VIEW, FILES))
+"""Groups in each row of the footer."""
+NOT_IN_FOOTER = 9
+"""Rank of a key that the footer doesn't show."""
 
 
-def _chart_bindings() -> Iterator[KeyBinding]:
-    for number, chart in enumerate(CHARTS, start=1):
-        key, summary = str(number), f"{chart.title} chart: {chart.summary}"
-        yield KeyBinding(f"chart_{chart.name}", key, key, "chart", chart.title, summary, VIEW, arguments=(chart.name,))
+def _tab_bindings() -> Iterator[KeyBinding]:
+    for tab in TABS:
+        help_text = f"{tab.title} tab: {tab.summary}"
+        yield KeyBinding(f"tab_{tab.name}", tab.keys, tab.keys.replace(",", " "), "tab", tab.title, help_text, VIEW,
+            arguments=(tab.name,))
 
 
 KEY_BINDINGS: tuple[KeyBinding, ...] = (
@@ -73,37 +78,36 @@ KEY_BINDINGS: tuple[KeyBinding, ...] = (
     KeyBinding("phase", "p", "p", "phase", "phase", "one phase of a step: zero_grad, forward, loss, backward, update",
         TRAIN, 2),
     KeyBinding("run_steps", "n", "n", "run_steps", "run N", "run N steps and stop", TRAIN, 3),
-    KeyBinding("reset", "r", "r", "reset", "reset", "restart: same initial weights, current settings", TRAIN, 2),
-    KeyBinding("new_seed", "R", "R", "new_seed", "new seed", "new initial weights from a new seed", TRAIN, 5),
-    KeyBinding("back", "b", "b", "back", "back", "one step back", TIME, 2),
-    KeyBinding("back_steps", "B", "B", "back_steps", "back N", "N steps back", TIME, 7),
-    KeyBinding("go_to", "g", "g", "go_to", "go to", "go to any step; 0 is the start", TIME, 6),
-    KeyBinding("undo", "u", "u", "undo", "undo", "undo the last edit: back to its step, without it", TIME, 6),
-    KeyBinding("redo", "U", "U", "redo", "redo", "redo the edit that was undone last", TIME, 8),
-    KeyBinding("journal", "j", "j", "journal", "journal", "go to an edit, a branch or an earlier run", TIME, 7),
-    KeyBinding("until", "t", "t", "breakpoints", "until", "breakpoints: conditions that stop the run", TIME, 4),
+    KeyBinding("reset", "r", "r", "reset", "restart", "restart: same initial weights, current settings", TRAIN, 2),
+    KeyBinding("new_seed", "R", "R", "new_seed", "new seed", "new initial weights from a new seed", TRAIN, 4),
+    KeyBinding("back", "b", "b", "back", "back", "one step back", TIME, 1),
+    KeyBinding("back_steps", "B", "B", "back_steps", "back N", "N steps back", TIME, 5),
+    KeyBinding("go_to", "g", "g", "go_to", "go to", "go to any step; 0 is the start", TIME, 2),
+    KeyBinding("undo", "u", "u", "undo", "undo", "undo the last edit: back to its step, without it", TIME, 3),
+    KeyBinding("redo", "U", "U", "redo", "redo", "redo the edit that was undone last", TIME, 6),
+    KeyBinding("journal", "j", "j", "journal", "journal", "go to an edit, a branch or an earlier run", TIME, 3),
+    KeyBinding("until", "t", "t", "breakpoints", "breakpoints", "breakpoints: conditions that stop the run", TIME, 3),
     KeyBinding("retry_from_best", "x", "x", "retry_from_best", "retry",
         "after divergence: return to the best step with lr ÷ 10 and continue", TIME, 7),
-    KeyBinding("rate_down", "left_square_bracket,comma", "[ ,", "rate", "lr-", "learning rate down", TUNE, 2, (-1,)),
-    KeyBinding("rate_up", "right_square_bracket,full_stop", "] .", "rate", "lr+", "learning rate up", TUNE, 2, (1,)),
-    KeyBinding("slower", "minus", "-", "speed", "slower", "fewer steps per second, down to one", TUNE, 4, (-1,)),
-    KeyBinding("faster", "plus,equals_sign", "+ =", "speed", "faster", "more steps per second, up to full speed",
-        TUNE, 4, (1,)),
-    *_chart_bindings(),
-    KeyBinding("log", "l", "l", "log", "log", "loss axis: logarithmic, the last half of the steps, linear", VIEW, 3),
-    KeyBinding("maximize", "m", "m", "maximize_chart", "maximize", "one chart instead of all panes, and back (Esc too)",
-        VIEW, 5),
-    KeyBinding("code", "c", "c", "code", "code",
-        "the PyTorch code of a step and what it computed instead of a chart, and back", VIEW, 4),
+    KeyBinding("rate_down", "left_square_bracket,comma", "[ ,", "rate", "lr", "learning rate down", TUNE, 1, (-1,)),
+    KeyBinding("rate_up", "right_square_bracket,full_stop", "] .", "rate", "lr", "learning rate up", TUNE, 1, (1,)),
+    KeyBinding("slower", "minus", "-", "speed", "speed", "fewer steps per second, down to one", TUNE, 2, (-1,)),
+    KeyBinding("faster", "plus,equals_sign", "+ =", "speed", "speed", "more steps per second, up to full speed",
+        TUNE, 2, (1,)),
+    *_tab_bindings(),
+    KeyBinding("view", "f", "f", "next_view", "next view", "next view of a tab, such as Sigmoid of the Fit tab", VIEW, 2),
+    KeyBinding("log", "l", "l", "log", "log", "loss axis: logarithmic, the last half of the steps, linear", VIEW, 2),
+    KeyBinding("axes", "a", "a", "automatic_axes", "auto axes", "axes fit every step, or are kept for some steps", VIEW, 5),
+    KeyBinding("maximize", "m", "m", "maximize_pane", "maximize", "one pane instead of all, and back (Esc too)", VIEW, 3),
     KeyBinding("weights", "w", "w", "weights", "weights", "the numbers of all weights instead of all panes, and back",
-        VIEW, 8),
+        VIEW, 4),
     KeyBinding("focus_next", "tab", "tab", "app.focus_next", "next", "next pane or row (shift+tab: back; arrows move too)",
         VIEW),
-    KeyBinding("save", "ctrl+s", "ctrl+s", "save", "save", "save the recipe of this run", FILES, 6),
-    KeyBinding("open", "ctrl+o", "ctrl+o", "open", "open", "open a recipe", FILES, 6),
-    KeyBinding("export", "e", "e", "export", "export", "export this run as a plain PyTorch script", FILES, 7),
+    KeyBinding("save", "ctrl+s", "ctrl+s", "save", "save", "save the recipe of this run", FILES, 3),
+    KeyBinding("open", "ctrl+o", "ctrl+o", "open", "open", "open a recipe", FILES, 4),
+    KeyBinding("export", "e", "e", "export", "export", "export this run as a plain PyTorch script", FILES, 5),
     KeyBinding("palette", "ctrl+p", "ctrl+p", "app.command_palette", "commands", "all commands, problems and themes",
-        FILES, 5),
+        FILES, 3),
     KeyBinding("redraw", "ctrl+l", "ctrl+l", "app.redraw", "redraw", "redraw the whole screen", FILES),
     KeyBinding("help", "question_mark", "?", "help", "help", "this help", FILES, 1),
     KeyBinding("quit", "q", "q", "app.quit", "quit", "quit (ctrl+q too)", FILES, 1),

@@ -9,10 +9,11 @@ from textual.app import App
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
-from tui_trainer.charts.all import CHARTS
+from tui_trainer.frontend.tabs import existing_tabs
 from tui_trainer.observed.snapshot import Status
 from tui_trainer.recipe.problems import open_problem, problem_names
 from tui_trainer.ui.actions.dispatch import why_disabled
+from tui_trainer.ui.actions.view import show_view
 from tui_trainer.ui.bindings import KEY_BINDINGS, KeyBinding
 from tui_trainer.ui.screens.main_screen import MainScreen
 
@@ -39,7 +40,6 @@ VERBS = {
     "faster": "Run faster",
     "log": "Change the loss axis",
     "maximize": "Maximize the pane",
-    "code": "Show the code",
     "weights": "Show all weights",
     "save": "Save the recipe",
     "open": "Open a recipe",
@@ -101,7 +101,7 @@ class PaletteProvider(Provider):
             commands, disabled = key_commands(screen)
             yield from commands
             yield from _problem_commands(screen)
-            yield from _chart_commands(screen)
+            yield from _view_commands(screen)
         for found in App.get_system_commands(self.app, screen):
             if found.title in TEXTUAL_COMMANDS:
                 yield PaletteCommand(TEXTUAL_COMMANDS[found.title], found.help, found.callback)
@@ -113,7 +113,7 @@ def key_commands(screen: MainScreen) -> tuple[list[PaletteCommand], list[Palette
     snapshot = screen.session.snapshot
     first = FIRST.get(snapshot.status, FIRST_OTHERWISE) if snapshot else FIRST_OTHERWISE
     rank = {name: number for number, name in enumerate(first)}
-    bindings = [binding for binding in KEY_BINDINGS if binding.action != "chart" and not binding.is_textual]
+    bindings = [binding for binding in KEY_BINDINGS if not binding.is_textual]
     enabled: list[PaletteCommand] = []
     disabled: list[PaletteCommand] = []
     for binding in sorted(bindings, key=lambda binding: rank.get(binding.id, len(first))):
@@ -130,12 +130,11 @@ def _problem_commands(screen: MainScreen) -> Iterator[PaletteCommand]:
         yield PaletteCommand(f"Open {name}", recipe.config.title, partial(screen.begin, name, recipe))
 
 
-def _chart_commands(screen: MainScreen) -> Iterator[PaletteCommand]:
-    for binding in KEY_BINDINGS:
-        if binding.action == "chart":
-            summary = CHARTS[str(binding.arguments[0])].summary
-            run = partial(screen.action_do, binding.id)
-            yield PaletteCommand(f"Show {binding.label}", _sentence(summary), run, binding.key_display)
+def _view_commands(screen: MainScreen) -> Iterator[PaletteCommand]:
+    for tab in existing_tabs(screen.session):
+        for chart in tab.views(screen.session):
+            run = partial(show_view, screen.actions, chart)
+            yield PaletteCommand(f"Show {chart.title}", _sentence(chart.summary), run)
 
 
 def _verb(binding: KeyBinding) -> str:

@@ -162,8 +162,8 @@ def test_the_logistic_problems(tmux: Open) -> None:
         terminal.until("ready", f"tui_trainer Logistic regression, {title}")
         terminal.press("s")
         terminal.until("paused", "step 1 ", "accuracy 0.", "○ not admitted  × admitted", "p = σ(")
-    terminal.press("3")
-    terminal.until("─ Sigmoid ─", "logit")
+    terminal.press("f")
+    terminal.until("─ Fit: Sigmoid 2/2 ─", "logit")
     terminal.press("q")
     terminal.ends(0)
 

@@ -58,6 +58,7 @@ def test_an_update_by_its_phases(terminal: Tmux) -> None:
     """Each number of the first update appears at the phase that computes it; the new weight comes last."""
     terminal.start("linear")
     terminal.until("■ ready")
+    terminal.press("c")
     for index, phase in enumerate(PHASES):
         terminal.press("p")
         screen = terminal.until("step 1 " if phase == "update" else f"‖ paused    step 0  {phase} done")

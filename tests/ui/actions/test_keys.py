@@ -5,7 +5,6 @@ import pytest
 from tests.ui.stage import stage
 from tui_trainer.observed.commands import Run, SetSpeed
 from tui_trainer.observed.snapshot import Status
-from tui_trainer.ui.actions.view import toggle_automatic_axes
 from tui_trainer.ui.bindings import KEY_BINDINGS
 
 
@@ -128,26 +127,13 @@ async def test_log_key() -> None:
 
 
 async def test_automatic_axes() -> None:
-    """The axes follow every step, or are kept again; a message says which."""
+    """a makes the axes follow every step, or keeps them again; a message says which."""
     async with stage() as opened:
         gallery = opened.app.main_screen.gallery
         for fits, words in ((True, "Axes fit every step."), (False, "Axes are kept for ten steps.")):
-            toggle_automatic_axes(opened.app.main_screen.actions)
-            await opened.settle()
+            await opened.press("a")
             assert gallery.has_automatic_axes is fits
             assert words in opened.messages()
-
-
-async def test_number_keys_choose_the_chart() -> None:
-    """Number keys choose the main chart; the key of a chart that can't show the task does nothing."""
-    async with stage("logistic-sgd", size=(80, 24)) as opened:
-        await opened.press("3")
-        assert "σ(logit)" in opened.text()
-        await opened.press("2")
-        assert "Binary cross-entropy" in opened.text()
-    async with stage("linear", size=(80, 24)) as opened:
-        await opened.press("3")
-        assert "σ(logit)" not in opened.text()
 
 
 async def test_maximize() -> None:
@@ -170,7 +156,7 @@ async def test_arrows_move_between_panes() -> None:
             await opened.press(arrow)
             focused = opened.app.focused
             seen.append(focused.id if focused else None)
-        assert seen == ["side-chart", "main-chart", "numbers", "main-chart", "rows", "main-chart"]
+        assert seen == ["loss", "fit", "numbers", "fit", "rows", "fit"]
 
 
 async def test_help_shows_every_key() -> None:
@@ -200,17 +186,22 @@ async def test_keys_are_text_in_a_field() -> None:
 async def test_a_click_in_the_footer_is_the_key() -> None:
     """A click on a label of the footer is the key."""
     async with stage() as opened:
-        await opened.pilot.click("#keys", offset=(2, 0))
+        await opened.pilot.click("#keys", offset=(9, 0))
         await opened.settle()
         assert opened.snapshot.state.step == 1
+        for x, rate in ((11, 0.02), (7, 0.01), (7, 0.005), (9, 0.01)):
+            await opened.pilot.click("#keys", offset=(x, 1))
+            await opened.settle()
+            assert opened.config.get("optimizer.lr") == rate
 
 
-async def test_tabs_can_be_clicked() -> None:
-    """A click on a tab shows its chart."""
-    async with stage("logistic-sgd") as opened:
-        await opened.pilot.click("#tabs", offset=(18, 0))
+async def test_a_click_on_a_dead_key_says_why() -> None:
+    """A click on a key that can't be used now shows why, as the key does."""
+    async with stage(size=(80, 24)) as opened:
+        x = opened.text().splitlines()[22].index("b back")
+        await opened.pilot.click("#keys", offset=(x, 0))
         await opened.settle()
-        assert "σ(logit)" in opened.text()
+        assert opened.messages().startswith("This is the start")
 
 
 async def test_a_diverged_run_makes_no_step() -> None:

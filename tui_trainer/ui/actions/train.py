@@ -26,9 +26,7 @@ def run_or_pause(context: ActionContext) -> None:
 
 
 def advance_phase(context: ActionContext) -> None:
-    """Carry out the next phase of a step; show the code pane if it is not shown."""
-    if not context.panes.shows_code:
-        context.panes.toggle_code()
+    """Carry out the next phase of a step. The Code tab, where it is visible, shows the phase."""
     context.session.send(AdvancePhase())
 
 

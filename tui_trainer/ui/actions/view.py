@@ -1,27 +1,31 @@
 """Actions of the keys in the group View, which show charts and panes, and of the key for the help."""
 
-from tui_trainer.charts.all import CHARTS
-from tui_trainer.charts.chart import LossAxis
+from tui_trainer.charts.chart import Chart, LossAxis
 from tui_trainer.charts.loss import LOSS
+from tui_trainer.frontend.tabs import TABS
 from tui_trainer.ui.actions.context import ActionContext
 from tui_trainer.ui.screens.help_screen import HelpScreen
-from tui_trainer.ui.screens.pane_layout import CHART_PANES, MAIN_CHART
+from tui_trainer.ui.screens.pane_layout import NUMBERS
 
 
-def show_chart(context: ActionContext, name: str) -> None:
-    """Show a chart in the main chart's pane, and focus that pane.
-
-    If the code pane is shown in place of the main chart, since only one of them fits, hide the code pane.
-    """
-    context.gallery.chosen = name
-    context.panes.reveal_main_chart()
+def show_tab(context: ActionContext, name: str) -> None:
+    """Show a tab's pane, and focus it."""
+    context.panes.show_tab(name)
     context.screen.update_panes_and_probes()
-    context.panes.focus(MAIN_CHART)
 
 
-def toggle_code(context: ActionContext) -> None:
-    """Show or hide the code pane."""
-    context.panes.toggle_code()
+def show_view(context: ActionContext, chart: Chart) -> None:
+    """Show a chart as the view of its tab, and focus the tab's pane."""
+    context.gallery.tabs.choose_view(chart)
+    show_tab(context, chart.tab)
+
+
+def show_next_view(context: ActionContext) -> None:
+    """Show the next view of the chosen tab or, if it has only one, of the first tab that has several."""
+    tab = context.gallery.tabs.choose_next_view(context.session)
+    if tab and tab not in context.panes.visible_tabs:
+        context.panes.show_tab(tab.name)
+    context.screen.update_panes_and_probes()
 
 
 def change_loss_axis(context: ActionContext) -> None:
@@ -31,11 +35,10 @@ def change_loss_axis(context: ActionContext) -> None:
     """
     context.gallery.loss_axis = context.gallery.loss_axis.following
     context.screen.update_panes_and_probes()
-    if not _is_visible(context, LOSS.name):
+    if TABS[LOSS.tab] not in context.panes.visible_tabs:
         axis = context.gallery.loss_axis
         words = "the last half of the steps" if axis is LossAxis.TAIL else f"all steps on a {axis} axis"
-        number = CHARTS.names().index(LOSS.name) + 1
-        context.screen.show_message(f"The loss chart now shows {words}: {number} shows it.")
+        context.screen.show_message(f"The loss chart now shows {words}: {TABS[LOSS.tab].keys} shows it.")
 
 
 def toggle_automatic_axes(context: ActionContext) -> None:
@@ -47,22 +50,16 @@ def toggle_automatic_axes(context: ActionContext) -> None:
 
 
 def maximize(context: ActionContext) -> None:
-    """Show only the focused pane (a chart, the numbers or the code), or all panes again."""
+    """Show only the focused pane (that of a tab or the numbers), or all panes again."""
     context.panes.toggle_maximized()
 
 
 def show_weights(context: ActionContext) -> None:
     """Show only the numbers pane, or all panes again."""
-    context.panes.toggle_maximized("numbers")
-    context.panes.focus("numbers")
+    context.panes.toggle_maximized(NUMBERS)
+    context.panes.focus(NUMBERS)
 
 
 def show_help(context: ActionContext) -> None:
     """Open the help dialog."""
     context.screen.open_dialog(HelpScreen(), lambda _: None)
-
-
-def _is_visible(context: ActionContext, name: str) -> bool:
-    charts = context.gallery.charts(context.session)
-    panes = zip(CHART_PANES, charts, strict=True)
-    return any(chart.name == name and context.panes.chart_size(pane) for pane, chart in panes)

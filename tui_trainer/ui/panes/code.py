@@ -28,7 +28,7 @@ class CodePane(ScrollView, can_focus=True, inherit_bindings=False):
     PROBES = (ProbeRequest(FORMULA_PROBE),)
     """Probes that the pane needs; the engine computes them while the pane is visible."""
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "move(-1)", show=False),
+        Binding("up", "move(-1)", "scroll", key_display="↑↓"),
         Binding("down", "move(1)", show=False),
         Binding("pageup", "move(-10)", show=False),
         Binding("pagedown", "move(10)", show=False),

@@ -48,7 +48,7 @@ class NumbersPane(Widget, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "move(-1)", show=False),
         Binding("down", "move(1)", show=False),
-        Binding("enter", "edit", "edit"),
+        Binding("enter", "edit", "edit", key_display="Enter"),
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {"numbers--cursor"}
 

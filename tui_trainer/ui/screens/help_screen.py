@@ -17,6 +17,8 @@ HELP_TEXT = """\
 A step is one update of the weights. "step N" means N updates done; the loss and the gradient shown with it are \
 those its forward pass computed, before the weights moved.
 
+Number keys show tabs. A wide terminal has several side by side; f goes to the next view of a tab. A narrow one folds the problem to a line: Enter opens it.
+
 In the problem pane the arrows move, Enter opens a value, up and down change it by a step, Enter is OK and Esc cancels. In the numbers pane Enter edits the weight under the cursor. \
 Changing a value marked ↻ restarts the run; any other change applies at once, and leaves a mark ▲ on the loss chart.
 

@@ -18,27 +18,29 @@ from tui_trainer.base.hyperparameters import Value
 from tui_trainer.base.text import MAX_LINE_WIDTH, clean_text
 from tui_trainer.frontend.gallery import Gallery
 from tui_trainer.frontend.session import Session
+from tui_trainer.frontend.tabs import TABS
 from tui_trainer.observed.snapshot import Status
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.ui.actions.choose import choose
 from tui_trainer.ui.actions.context import ActionContext
 from tui_trainer.ui.actions.dispatch import perform, why_disabled
-from tui_trainer.ui.bindings import KEY_BINDING_BY_ID, bindings_of_key, screen_bindings
-from tui_trainer.ui.panes.code import CodePane
+from tui_trainer.ui.bindings import KEY_BINDING_BY_ID, KeyBinding, bindings_of_key, screen_bindings
 from tui_trainer.ui.panes.numbers import NumbersPane
 from tui_trainer.ui.panes.problem import ProblemPane
+from tui_trainer.ui.panes.problem_line import ProblemLine
 from tui_trainer.ui.panes.status import StatusLine
+from tui_trainer.ui.panes.tab_panes import pane_of
 from tui_trainer.ui.screens.dialog import Dialog
-from tui_trainer.ui.screens.pane_layout import CHART_PANES, MAIN_CHART, PaneLayout
+from tui_trainer.ui.screens.pane_layout import PaneLayout
 from tui_trainer.ui.screens.pane_updater import PaneUpdater
+from tui_trainer.ui.screens.sizes import HEIGHT_CLASSES, MIN_HEIGHT, MIN_WIDTH, WIDTH_CLASSES
 from tui_trainer.ui.unknown_keys import HINT_SECONDS, UnknownKeys
-from tui_trainer.ui.widgets.chart_view import ChartView
-from tui_trainer.ui.widgets.label_bar import LabelBar
+from tui_trainer.ui.widgets.key_footer import KeyFooter
+from tui_trainer.ui.widgets.label_clicked import LabelClicked
+from tui_trainer.ui.widgets.tab_strip import TabStrip
 
 FRAMES_PER_SECOND = 12
 """Number of times per second that the panes are updated while the run is running."""
-MIN_WIDTH, MIN_HEIGHT = 60, 16
-"""Minimum size of the terminal in cells. On a smaller terminal a text is shown instead of the panes."""
 Result = TypeVar("Result")
 logger = logging.getLogger(__name__)
 
@@ -49,12 +51,8 @@ class MainScreen(Screen[None]):
     The functions in ui/actions do what a key does.
     """
 
-    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual declares it so
-        (0, "-too-small"), (MIN_WIDTH, "-narrow"), (76, "-normal"), (110, "-wide")
-    ]
-    VERTICAL_BREAKPOINTS = [  # noqa: RUF012 - Textual declares it so
-        (0, "-too-low"), (MIN_HEIGHT, "-low"), (20, "-medium"), (30, "-high")
-    ]
+    HORIZONTAL_BREAKPOINTS = [found[:2] for found in WIDTH_CLASSES]  # noqa: RUF012 - Textual declares it so
+    VERTICAL_BREAKPOINTS = list(HEIGHT_CLASSES)  # noqa: RUF012 - Textual declares it so
     BINDINGS: ClassVar[list[BindingType]] = [
         *screen_bindings(),
         Binding("escape", "restore", show=False),
@@ -65,7 +63,7 @@ class MainScreen(Screen[None]):
         super().__init__()
         self.session = session
         self.gallery = Gallery()
-        self.panes = PaneLayout(self, self.update_panes_and_probes)
+        self.panes = PaneLayout(self, session, self.gallery.tabs, self.update_panes_and_probes)
         self.updater = PaneUpdater(self, session, self.gallery, self.panes)
         self.actions = ActionContext(session, self.gallery, self.panes, self)
         self._unknown_keys = UnknownKeys()
@@ -75,17 +73,16 @@ class MainScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Lay out title, panes, status line and footer, and the text that a terminal too small for the panes shows."""
         yield Static(id="title", markup=False)
+        yield ProblemLine(id="problem-line")
         with Horizontal(id="body"):
             yield ProblemPane(self.session.config, id="problem")
             with Vertical(id="pictures"):
-                yield LabelBar(id="tabs")
+                yield TabStrip(id="tabs")
                 with Horizontal(id="charts"):
-                    for pane in CHART_PANES:
-                        yield ChartView(id=pane)
-                    yield CodePane(id="code")
+                    yield from map(pane_of, TABS)
                 yield NumbersPane(id="numbers")
         yield StatusLine(id="status")
-        yield LabelBar(id="keys")
+        yield KeyFooter(id="keys")
         yield Static(id="no-room", markup=False)
 
     # Handlers of events and messages
@@ -93,7 +90,7 @@ class MainScreen(Screen[None]):
     def on_mount(self) -> None:
         """Show the data at once, and create the timer that updates the panes while the run is running."""
         self._clock = self.set_interval(1 / FRAMES_PER_SECOND, self.show_new_snapshot, pause=True)
-        self.panes.focus(MAIN_CHART)
+        self.panes.show_tab(TABS.names()[0])
         self.call_after_refresh(self.update_panes_and_probes)
 
     def on_screen_suspend(self) -> None:
@@ -113,8 +110,13 @@ class MainScreen(Screen[None]):
         self.update_panes_and_probes()
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
-        """Remember which pane is focused."""
+        """Remember which pane is focused, and show its keys in the footer."""
         self.panes.remember_focus(event.widget)
+        self.updater.show_focus()
+
+    def on_problem_line_opened(self) -> None:
+        """Show the Problem pane."""
+        self.panes.open_problem()
 
     def on_problem_pane_changed(self, event: ProblemPane.Changed) -> None:
         """Set a value that was typed in the problem pane. If it is refused, show the reason in the pane."""
@@ -161,19 +163,24 @@ class MainScreen(Screen[None]):
         """Focus the pane in the direction of an arrow key."""
         self.panes.move_focus(arrow)
 
-    async def on_label_bar_clicked(self, event: LabelBar.Clicked) -> None:
-        """Call the action of the label or tab that was clicked."""
-        await self.run_action(KEY_BINDING_BY_ID[event.id].textual_action)
+    async def on_label_clicked(self, event: LabelClicked) -> None:
+        """Call the action of the label or tab that was clicked, or show why it can't be used now."""
+        binding = KEY_BINDING_BY_ID[event.id]
+        self._show_why_disabled(binding)
+        await self.run_action(binding.textual_action)
 
     def on_key(self, event: Key) -> None:
         """Show a message if a key does nothing: why its action can't be used now, or that the key has no binding."""
         bindings = bindings_of_key(event.key)
         for binding in bindings:
-            if reason := why_disabled(binding, self.session):
-                self.show_message(clean_text(f"{reason[:1].upper()}{reason[1:]}."))
+            self._show_why_disabled(binding)
         hint = self._unknown_keys.hint(event.character or "") if event.is_printable and not bindings else ""
         if hint:
             self.notify(hint, markup=False, timeout=HINT_SECONDS)
+
+    def _show_why_disabled(self, binding: KeyBinding) -> None:
+        if reason := why_disabled(binding, self.session):
+            self.show_message(clean_text(f"{reason[:1].upper()}{reason[1:]}."))
 
     # Update of the panes
 

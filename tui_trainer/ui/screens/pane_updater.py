@@ -5,23 +5,21 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from tui_trainer.base.text import clean_text
-from tui_trainer.charts.all import CHARTS
 from tui_trainer.frontend.gallery import Gallery
 from tui_trainer.frontend.session import Session
 from tui_trainer.observed.commands import SetWatch
 from tui_trainer.observed.watch import Watch
-from tui_trainer.ui.actions.dispatch import why_disabled
-from tui_trainer.ui.bindings import KEY_BINDING_BY_ID, KEY_BINDINGS, KeyBinding
 from tui_trainer.ui.panes.code import CodePane
 from tui_trainer.ui.panes.numbers import NumbersPane
 from tui_trainer.ui.panes.problem import ProblemPane
+from tui_trainer.ui.panes.problem_line import ProblemLine
 from tui_trainer.ui.panes.status import StatusLine
-from tui_trainer.ui.screens.pane_layout import CHART_PANES, PaneLayout
+from tui_trainer.ui.screens.labels import footer_rows, pane_keys, tab_labels
+from tui_trainer.ui.screens.pane_layout import PaneLayout
 from tui_trainer.ui.widgets.chart_view import ChartView
-from tui_trainer.ui.widgets.label_bar import BarLabel, LabelBar
-
-NOT_IN_FOOTER = 9
-"""Rank of a key that the footer doesn't show."""
+from tui_trainer.ui.widgets.footer_layout import FooterLabel
+from tui_trainer.ui.widgets.key_footer import KeyFooter
+from tui_trainer.ui.widgets.tab_strip import TabStrip
 
 
 class PaneUpdater:
@@ -33,6 +31,8 @@ class PaneUpdater:
         self._gallery = gallery
         self._panes = panes
         self._title = ""
+        self._pane_keys: list[FooterLabel] = []
+        """Labels of the focused pane's keys."""
         self.watch: Watch | None = None
         """The latest watch that the engine was sent; None before the first."""
 
@@ -42,12 +42,14 @@ class PaneUpdater:
         with screen.app.batch_update():
             self._update_title(session.title)
             screen.query_one(ProblemPane).show(session.config, session.name)
+            screen.query_one(ProblemLine).show(session.config)
+            self._panes.arrange()
             self._update_charts()
             screen.query_one(NumbersPane).show(session.snapshot, session.dataset.x_names)
             if self._panes.shows_code:
                 screen.query_one(CodePane).show(session)
             screen.query_one(StatusLine).show(session)
-            self._update_labels()
+            self.update_labels()
 
     def request_watch(self) -> None:
         """Tell the engine which probes the visible charts and the code pane need, and which numbers are visible.
@@ -70,22 +72,22 @@ class PaneUpdater:
             self._screen.query_one("#title", Static).update(line)
 
     def _update_charts(self) -> None:
-        for pane, chart in zip(CHART_PANES, self._gallery.charts(self._session), strict=True):
-            size = self._panes.chart_size(pane)
-            view = self._screen.query_one(f"#{pane}", ChartView)
-            if view.border_title != chart.title:
-                view.border_title = chart.title
-            if size:
-                view.show(self._gallery.draw(chart, self._session, size))
+        for tab in self._panes.visible_tabs:
+            pane, title = self._screen.query_one(f"#{tab.name}"), self._gallery.tabs.title(tab, self._session)
+            if pane.border_title != title:
+                pane.border_title = title
+            chart, size = self._gallery.tabs.view(tab, self._session), self._panes.chart_size(tab)
+            if chart and size and isinstance(pane, ChartView):
+                pane.show(self._gallery.draw(chart, self._session, size))
 
-    def _update_labels(self) -> None:
-        """Show the tabs of the charts, and the labels of the keys in the footer."""
-        chosen = self._gallery.charts(self._session)[0]
-        tabs = [self._bar_label(KEY_BINDING_BY_ID[f"chart_{chart.name}"], is_chosen=chart is chosen) for chart in CHARTS]
-        self._screen.query_one("#tabs", LabelBar).show(tabs)
-        footer = [self._bar_label(binding, binding.rank) for binding in KEY_BINDINGS if binding.rank < NOT_IN_FOOTER]
-        self._screen.query_one("#keys", LabelBar).show(footer)
+    def update_labels(self) -> None:
+        """Show the tabs, and the labels of the keys in the footer."""
+        screen, session = self._screen, self._session
+        labels = tuple(tab_labels(session, self._gallery.tabs, self._panes.visible_tabs))
+        screen.query_one(TabStrip).show(labels)
+        screen.query_one(KeyFooter).show(footer_rows(session), self._pane_keys)
 
-    def _bar_label(self, binding: KeyBinding, rank: int = 0, is_chosen: bool = False) -> BarLabel:
-        is_enabled = not why_disabled(binding, self._session)
-        return BarLabel(binding.id, binding.key_display.split()[0], binding.label, rank, is_enabled, is_chosen)
+    def show_focus(self) -> None:
+        """Show in the tabs and in the footer which pane has the focus."""
+        self._pane_keys = pane_keys(self._screen)
+        self.update_labels()

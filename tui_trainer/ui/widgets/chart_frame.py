@@ -1,7 +1,9 @@
 """Lay out a chart, and draw what is around its canvas: title, legend and axes."""
 
+import sys
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -19,8 +21,17 @@ ROWS_PER_TICK = 3
 """Number of canvas rows for each tick of a logarithmic y axis."""
 CELLS_PER_TICK = 6
 """Minimum number of canvas columns for each tick of the x axis."""
+NOTHING = Strip([])
 CLASS_ROLES = frozenset({Role.CLASS_0, Role.CLASS_1})
 """Roles without whose legend a chart can't be read: the legend of the others is left out before the title is cut."""
+
+
+class LegendEntry(NamedTuple):
+    """Entry of the legend: a sample of the points or the line, and what they are."""
+
+    role: Role
+    sample: Segment
+    text: str
 
 
 @dataclass(frozen=True)
@@ -137,26 +148,35 @@ def _label_row(shown_ticks: Sequence[Tick], layout: Layout, room: int) -> str | 
 def header_lines(spec: ChartSpec, layout: Layout, palette: Palette) -> list[Strip]:
     """Return the lines above the canvas, with title, legend and y label.
 
-    The legend is in the line of the title. If the layout has two lines above the canvas, the other line is the y label's.
-    With less room, the legend of classes is in the first line beside the y label, and the title is in the second; other
-    legends are at the end of the line of the y label. If there is one line, the y label follows the title.
+    The legend is in the line of the title. If the layout has two lines above the canvas, the other line is the y label's,
+    with what is left of a legend of classes. With less room, the legend of classes is in the first line beside the y label,
+    and the title is in the second; other legends are at the end of the line of the y label. If there is one line, the
+    y label follows the title.
     """
-    width = layout.width
-    classes = _legend(spec, palette, width, CLASS_ROLES).cell_length
+    width, entries = layout.width, _legend_entries(spec, palette)
+    classes = _legend(entries, palette, width, CLASS_ROLES).cell_length
     is_split = layout.top > 1 and 2 * (classes + 2) > width
     title = _text_strip(_title(spec, width if is_split or not classes else width - classes - 2), width, palette.title)
     name = _text_strip(spec.y_label, width, palette.muted)
-    legend = _legend(spec, palette, width - 2 - title.cell_length)
+    legend = _legend(entries, palette, width - 2 - title.cell_length)
     if layout.top > 1:
-        blank, beside_name = Strip([]), _legend(spec, palette, width - 2 - name.cell_length)
+        beside_name = _legend(entries, palette, width - 2 - name.cell_length)
         if is_split:
-            return [_justified_line(name, beside_name, width), _justified_line(title, blank, width)]
-        if classes or legend.cell_length >= beside_name.cell_length:
-            return [_justified_line(title, legend, width), _justified_line(name, blank, width)]
-        return [_justified_line(title, blank, width), _justified_line(name, beside_name, width)]
+            return _two_lines((name, beside_name), (title, NOTHING), width)
+        if legend.cell_length == _legend(entries, palette, sys.maxsize).cell_length:
+            return _two_lines((title, legend), (name, NOTHING), width)
+        if classes:
+            others = _legend(entries, palette, width - 2 - name.cell_length, frozenset(LEGEND_ORDER) - CLASS_ROLES)
+            return _two_lines((title, _legend(entries, palette, width, CLASS_ROLES)), (name, others), width)
+        return _two_lines((title, NOTHING), (name, beside_name), width)
     if title.cell_length + legend.cell_length + name.cell_length + 4 <= width:
         title = Strip.join([title, Strip([Segment("  ")]), name]) if title.cell_length else name
     return [_justified_line(title, legend, width)]
+
+
+def _two_lines(first: tuple[Strip, Strip], second: tuple[Strip, Strip], width: int) -> list[Strip]:
+    """Return two lines of `width` cells, each with a strip at its start and one at its end."""
+    return [_justified_line(*first, width), _justified_line(*second, width)]
 
 
 def _title(spec: ChartSpec, room: int) -> str:
@@ -176,24 +196,35 @@ def _justified_line(left: Strip, right: Strip, width: int) -> Strip:
     return Strip([*left, Segment(" " * gap), *right], width)
 
 
-def _legend(spec: ChartSpec, palette: Palette, room: int, roles: Collection[Role] = LEGEND_ORDER) -> Strip:
-    """Return the legend: marker and label of each series of `roles` with a label, as many as fit in `room` cells.
+def _legend_entries(spec: ChartSpec, palette: Palette) -> list[LegendEntry]:
+    """Return an entry for each series with a label, in the order of LEGEND_ORDER."""
+    named = [series for series in spec.series if series.label]
+    named.sort(key=lambda series: LEGEND_ORDER.index(series.role))
+    return [
+        LegendEntry(series.role, Segment(f"{_legend_sample(series)} ", palette.roles[series.role]), clean_text(series.label))
+        for series in named
+    ]
 
-    The series are in the order of LEGEND_ORDER; from the first that does not fit on, they are left out.
-    """
+
+def _legend(
+    entries: Sequence[LegendEntry], palette: Palette, room: int, roles: Collection[Role] = LEGEND_ORDER
+) -> Strip:
+    """Return the entries of `roles`, as many as fit in `room` cells; those after the first that does not fit are left out."""
     segments: list[Segment] = []
     used = 0
-    for series in sorted(spec.series, key=lambda series: LEGEND_ORDER.index(series.role)):
-        text = clean_text(series.label)
-        if not text or series.role not in roles:
+    for role, sample, text in entries:
+        if role not in roles:
             continue
-        entry = f"{'  ' if segments else ''}{_legend_sample(series)} "
-        if used + cell_len(entry) + cell_len(text) > room:
+        gap = "  " if segments else ""
+        width = len(gap) + sample.cell_length + cell_len(text)
+        if used + width > room:
             break
-        segments += [Segment(entry, palette.roles[series.role]), Segment(text, palette.muted)]
-        used += cell_len(entry) + cell_len(text)
+        segments += [Segment(gap), sample, Segment(text, palette.muted)]
+        used += width
     return Strip(segments, used)
 
 
 def _legend_sample(series: Series) -> str:
-    return LEGEND_LINES.get(series.role, "⠒⠒") if series.joined else MARKERS.get(series.role, "⠂")
+    """Return the marker of points, or a piece of the line; a boundary is a line too, although it is drawn by points."""
+    is_marker = not series.joined and series.role in MARKERS
+    return MARKERS[series.role] if is_marker else LEGEND_LINES.get(series.role, "⠒⠒")

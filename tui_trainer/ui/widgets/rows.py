@@ -26,11 +26,11 @@ class Rows(Widget, can_focus=True):
 
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "move(-1)", "row up", show=False),
+        Binding("enter", "edit", "change", key_display="Enter"),
+        Binding("up", "move(-1)", "row", key_display="↑↓"),
         Binding("down", "move(1)", "row down", show=False),
         Binding("home", "move(-99)", "first row", show=False),
         Binding("end", "move(99)", "last row", show=False),
-        Binding("enter", "edit", "edit", show=False),
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {"rows--label", "rows--value", "rows--cursor", "rows--error"}
     """CSS classes for a label, a value, the row under the cursor and the error message below that row."""

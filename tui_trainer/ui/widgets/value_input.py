@@ -17,9 +17,10 @@ class ValueInput(Input):
     """An input field for one value. The keys up and down change the value by a step; Esc cancels the change."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "nudge(1)", "up", show=False),
+        Binding("enter", "submit", "OK", key_display="Enter"),
+        Binding("escape", "cancel", "cancel", key_display="Esc"),
+        Binding("up", "nudge(1)", "step", key_display="↑↓"),
         Binding("down", "nudge(-1)", "down", show=False),
-        Binding("escape", "cancel", "cancel", show=False),
     ]
 
     class Cancelled(Message):

@@ -1,0 +1,61 @@
+"""Tabs and their views: number keys, f, and which pane gives way to which."""
+
+from tests.ui.stage import stage
+
+
+async def test_number_keys_choose_the_tab() -> None:
+    """Number keys show a tab and focus it; where only one tab fits, it replaces the other."""
+    async with stage("logistic-sgd", size=(60, 20)) as opened:
+        for key, words in (("2", "Binary cross-entropy"), ("3", "optimizer.zero_grad()"), ("1", "─ Fit 1/2 ─"), ("c", "# loss")):
+            await opened.press(key)
+            assert words in opened.text()
+            assert opened.app.focused
+            assert opened.app.focused.id == {"1": "fit", "2": "loss"}.get(key, "code")
+
+
+async def test_f_shows_the_next_view() -> None:
+    """f shows the next view of the Fit tab, which its title names, and the first one again; without one it says why."""
+    async with stage("logistic-sgd", size=(80, 24)) as opened:
+        assert "─ Fit 1/2 ─" in opened.text()
+        await opened.press("2", "f")
+        assert "─ Fit: Sigmoid 2/2 ─" in opened.text()
+        assert "logit" in opened.text()
+        await opened.press("f")
+        assert "─ Fit 1/2 ─" in opened.text()
+    async with stage("linear", size=(80, 24)) as opened:
+        await opened.press("f")
+        assert "─ Fit ─" in opened.text()
+        assert opened.messages() == "No tab has another view of this data."
+
+
+async def test_the_code_replaces_the_loss_and_stays() -> None:
+    """At 120 columns the code stands in place of the loss; the fit stays, and choosing it leaves the code where it is."""
+    async with stage() as opened:
+        width = opened.app.main_screen.query_one("#fit").size.width
+        for keys in ("3", "1", "p"):
+            await opened.press(keys)
+            assert "optimizer" in opened.text()
+            assert " # zero_grad" in opened.text()
+            assert "─ Loss ─" not in opened.text()
+            assert opened.app.main_screen.query_one("#fit").size.width == width
+        await opened.press("2")
+        assert "─ Loss ─" in opened.text()
+        assert "# zero_grad" not in opened.text()
+
+
+async def test_a_phase_never_changes_the_panes() -> None:
+    """p neither shows nor hides a pane, nor moves the focus."""
+    async with stage() as opened:
+        await opened.press("left", "p", "p")
+        assert "─ Loss ─" in opened.text()
+        assert "─ Code ─" not in opened.text()
+        assert opened.app.focused
+        assert opened.app.focused.id == "rows"
+
+
+async def test_tabs_can_be_clicked() -> None:
+    """A click on a tab shows it."""
+    async with stage("logistic-sgd") as opened:
+        await opened.pilot.click("#tabs", offset=(18, 0))
+        await opened.settle()
+        assert "optimizer.zero_grad()" in opened.text()

@@ -1,0 +1,48 @@
+"""Title and legend above a chart: whole words, and the marks of classes at any size."""
+
+import pytest
+
+from tests.charts.scenes import LOGISTIC, View, line, snapshot, two_classes
+from tests.ui.widgets.test_plot import picture
+from tui_trainer.charts.chart import ChartSize, Scene
+from tui_trainer.charts.fit import FIT
+from tui_trainer.charts.spec import ChartSpec
+
+
+def header(width: int, height: int) -> list[str]:
+    """Return the lines above the axis of a chart of two classes after an update."""
+    size, data = ChartSize(width, height), two_classes()
+    numbers = FIT.probe(View(data, line(2.0, 0.5), line(1.0, 1.0)), size)
+    state = snapshot(LOGISTIC, weights={"w": [2.123456, 0.5], "b": [0.25]})
+    lines = picture(FIT.draw(Scene(data, LOGISTIC, state, numbers), size), width, height).splitlines()
+    return [" ".join(line.split()) for line in lines if "│" not in line and "┤" not in line][:-2]
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "lines"),
+    [
+        (24, 8, ["b ○ no × yes"]),
+        (48, 10, ["p = σ(2.123 a + 0.5 b + 0.25) b ○ no × yes"]),
+        (24, 16, ["b ○ no × yes", "Logistic regression"]),
+        (48, 16, ["p = σ(2.123 a + 0.5 b + 0.25) ○ no × yes", "b ⠒⠒ decision boundary (p = 0.5) ⠐⠐⠐ before"]),
+        (90, 16, ["p = σ(2.123 a + 0.5 b + 0.25) ○ no × yes ⠒⠒ decision boundary (p = 0.5) ⠐⠐⠐ before", "b"]),
+    ],
+)
+def test_the_header_of_classes(width: int, height: int, lines: list[str]) -> None:
+    """The marks of the classes are always explained; the boundary's name and a long title are left out first."""
+    assert header(width, height) == lines
+
+
+def test_a_title_is_cut_between_words() -> None:
+    """A title that is too long ends in a whole word, and a shorter title is taken if there is one."""
+    spec = ChartSpec("a title of many words", "", "", (0, 1), (0, 1))
+    assert picture(spec, 14, 6).splitlines()[0] == "a title of…"
+    short = ChartSpec("a title of many words", "", "", (0, 1), (0, 1), short_titles=("a shorter one", "short"))
+    assert picture(short, 14, 6).splitlines()[0] == "a shorter one"
+    assert picture(short, 12, 6).splitlines()[0] == "short"
+
+
+def test_a_message_in_place_of_axes() -> None:
+    """A chart with nothing to draw shows its title and a message, and no axes."""
+    text = picture(ChartSpec("Loss", "", "", (0, 1), (0, 1), message="no loss yet"), 30, 7)
+    assert [line.strip() for line in text.splitlines() if line.strip()] == ["Loss", "no loss yet"]
