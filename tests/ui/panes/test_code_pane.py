@@ -112,7 +112,7 @@ async def test_several_inner_steps_in_one_update() -> None:
 
 async def test_scrolling() -> None:
     """Arrows scroll the pane or, at its ends, move to the next pane; a step scrolls back to the results."""
-    async with stage(size=(75, 24)) as opened:
+    async with stage(size=(75, 20)) as opened:
         opened.app.main_screen.set_value("optimizer", "adam_by_hand")
         await opened.press("s", "c")
         opened.app.main_screen.query_one(CodePane).focus()
