@@ -19,7 +19,7 @@ KEYS = OTHER_KEYS | {name for key in KEY_BINDINGS for name in key.key_display.sp
 
 @dataclass(frozen=True)
 class Action:
-    """One thing that the tour does or claims. Only one of the three is set."""
+    """Action or claim of the tour. Only one of the three is set."""
 
     keys: tuple[str, ...] = ()
     """Keys to press, by their names in tmux."""
