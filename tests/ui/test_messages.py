@@ -74,7 +74,7 @@ async def test_a_key_that_is_disabled_after_a_divergence() -> None:
         await opened.press("s", "s", "s", "s")
         assert opened.status() is Status.DIVERGED
         await opened.press("s")
-        assert "The run has diverged: x continues from the best step" in opened.messages()
+        assert "The run has diverged: x returns to the best step" in opened.messages()
 
 
 async def test_a_chart_key_where_there_is_room_for_one() -> None:
@@ -124,7 +124,7 @@ async def test_the_focused_pane_says_what_enter_does() -> None:
         assert "Enter" not in opened.text()
         await opened.press("left")
         assert "Enter changes" in opened.text()
-        assert opened.text().splitlines()[-1].endswith("Enter change  ↑↓ row")
+        assert opened.text().splitlines()[-1].endswith("Enter edit  ↑↓ row")
         await opened.press("right", "down")
         assert opened.text().splitlines()[-1].endswith("Enter edit")
         assert "Numbers: Enter edits a weight" in opened.text()
