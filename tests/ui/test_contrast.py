@@ -37,15 +37,16 @@ async def test_every_theme(name: str) -> None:
     await check(SCREENS[name], THEMES[list(SCREENS).index(name) % SHARE :: SHARE])
 
 
-async def test_the_panes_in_every_theme() -> None:
-    """The panes are readable in every theme after a step, with the cursor in the problem pane."""
-    await check(("s", "shift+tab"), THEMES)
+@pytest.mark.parametrize("size", [(120, 36), (80, 24)], ids=str)
+async def test_the_panes_in_every_theme(size: tuple[int, int]) -> None:
+    """The panes are readable in every theme after a step, with the focus on the problem or its line."""
+    await check(("s", "shift+tab"), THEMES, size)
 
 
-async def check(keys: Iterable[str], themes: Iterable[str]) -> None:
+async def check(keys: Iterable[str], themes: Iterable[str], size: tuple[int, int] = (120, 36)) -> None:
     """Press keys, and fail if a text of the screen is hard to read in one of the themes."""
     found: list[str] = []
-    async with stage("logistic-sgd") as opened:
+    async with stage("logistic-sgd", size=size) as opened:
         await opened.press(*keys)
         for theme in themes:
             opened.app.theme = theme

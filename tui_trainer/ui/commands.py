@@ -46,7 +46,7 @@ VERBS = {
     "export": "Export a script",
     "help": "Show the help",
 }
-"""What a key does in two or three words, by the id of its binding; of others, the label is shown."""
+"""Short names of what keys do, by the ids of their bindings; of other keys the label is shown."""
 FIRST = {
     Status.RUNNING: ("run", "faster", "slower", "rate_up", "rate_down"),
     Status.DIVERGED: ("retry_from_best", "back", "rate_down", "reset"),

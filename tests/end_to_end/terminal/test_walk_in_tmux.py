@@ -116,7 +116,7 @@ def test_out_of_a_divergence(terminal: Tmux, command: Command) -> None:
     stop_at(terminal, "loss < 0.2")
     full_speed(terminal)
     terminal.press("Space")
-    terminal.until("✗ diverged", f"step {good['step']} ", "x: continue from the best step")
+    terminal.until("✗ diverged", f"step {good['step']} ", "x: return to the best step")
     for row, value in zip(numbers(terminal, "w", "b"), good["params"].values(), strict=True):
         assert float(row[3]) == pytest.approx(value[0], rel=1e-4)
     terminal.press("x")

@@ -31,13 +31,13 @@ KEY_HINTS = {
     Status.READY: "press s for one step, space to run, ? for help",
     Status.RUNNING: "space: pause, [ and ]: learning rate, - and +: speed",
     Status.PAUSED: "s: one step, p: one phase, b: one step back, space: continue, r: restart",
-    Status.DIVERGED: "x: return to the best step with lr ÷ 10 and continue; or [ then space; r: restart",
+    Status.DIVERGED: "x: return to the best step with lr ÷ 10 and continue; r: restart",
     Status.FAILED: "r: restart",
 }
 """Key hint for each status."""
 FAILED_LATER_HINT = "b: one step back, r: restart"
 """Key hint after a run failed at a later step: it can go back to the steps before."""
-DIVERGED_IN_BATCHES_HINT = "x: return to the best epoch with lr ÷ 10 and continue; or [ then space; r: restart"
+DIVERGED_IN_BATCHES_HINT = "x: return to the best epoch with lr ÷ 10 and continue; r: restart"
 """Key hint after a run with mini-batches diverged: it names the best epoch, not the best step.
 
 Losses of different batches can't be compared; means of epochs can.
