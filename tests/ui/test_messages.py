@@ -74,7 +74,7 @@ async def test_a_key_that_is_disabled_after_a_divergence() -> None:
         await opened.press("s", "s", "s", "s")
         assert opened.status() is Status.DIVERGED
         await opened.press("s")
-        assert "The run has diverged: x continues from the best step" in opened.messages()
+        assert "The run has diverged: x returns to the best step" in opened.messages()
 
 
 async def test_a_chart_key_where_there_is_room_for_one() -> None:

@@ -68,7 +68,8 @@ def test_an_update_by_its_phases(terminal: Tmux) -> None:
     [w, b] = numbers(terminal, "w", "b")
     assert [w[:2], b[:2]] == [["2.26905", "161.004"], ["0", "22.873"]]
     assert w[3].startswith("0.6590")
-    assert re.search(r"→ w: 2\.26905 - .* = 0\.6590", terminal.screen())
+    assert re.search(r"→ w: 2\.26905 - .* =", terminal.screen())
+    assert "0.65901" in terminal.screen()
 
 
 def test_back_and_forward_again(terminal: Tmux, command: Command) -> None:
@@ -115,7 +116,7 @@ def test_out_of_a_divergence(terminal: Tmux, command: Command) -> None:
     stop_at(terminal, "loss < 0.2")
     full_speed(terminal)
     terminal.press("Space")
-    terminal.until("✗ diverged", f"step {good['step']} ", "x: continue from the best step")
+    terminal.until("✗ diverged", f"step {good['step']} ", "x: return to the best step")
     for row, value in zip(numbers(terminal, "w", "b"), good["params"].values(), strict=True):
         assert float(row[3]) == pytest.approx(value[0], rel=1e-4)
     terminal.press("x")

@@ -180,7 +180,7 @@ async def test_retry_after_divergence() -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "words"), [(0, "x: continue from the best step"), (5, "x: continue from the best epoch")]
+    ("size", "words"), [(0, "x: return to the best step"), (5, "x: return to the best epoch")]
 )
 async def test_the_hint_after_a_divergence(size: int, words: str) -> None:
     """After divergence the hint says whether x compares steps or epochs."""
@@ -253,15 +253,15 @@ async def test_the_optimizer_state_is_shown() -> None:
 
 
 async def test_the_code_of_the_run() -> None:
-    """p shows the code of a step, with the next phase marked and the results of each phase; c hides it."""
+    """c shows the code of a step, with the next phase marked and the results of each phase; another tab hides it."""
     async with stage() as opened:
-        await opened.press("p", "p", "p")
+        await opened.press("c", "p", "p", "p")
         assert "▶ # backward" in opened.text()
         assert "→ loss = 153.352" in opened.text()
         assert "outputs = x * w + b" in opened.text()
         await opened.press("s")
         assert "→ w: 2.26905 - 0.01 * 161.00426 = 0.65901" in opened.text()
-        await opened.press("c")
+        await opened.press("2")
         assert "# backward" not in opened.text()
 
 

@@ -41,8 +41,8 @@ PRESSES = (
     Press("linear axis", "l", lacks(", last half")),
     Press("help", "?", shows("─ Help ─")),
     Press("help closed", "?", lacks("─ Help ─")),
-    Press("loss chart first", "2", lambda screen: _chart_order(screen) == ["Loss", "Fit"]),
-    Press("fit chart first", "1", lambda screen: _chart_order(screen) == ["Fit", "Loss"]),
+    Press("code tab", "3", shows("─ Code ─")),
+    Press("loss tab", "2", shows("─ Loss ─")),
     Press("pause", " ", shows("‖ paused"), undo=" "),
 )
 """Presses in their order: each starts from the state in which the one before leaves the app."""
@@ -75,12 +75,6 @@ def _latency(terminal: Terminal, press: Press) -> float:
         terminal.type(press.undo)
         terminal.until_text("▶ running")
     return seen - pressed
-
-
-def _chart_order(screen: Screen) -> list[str]:
-    """Return the titles of the two charts from left to right; empty if they are not side by side."""
-    top = next((line for line in screen.lines if "─ Fit ─" in line and "─ Loss ─" in line), "")
-    return sorted((name for name in ("Fit", "Loss") if top), key=top.index)
 
 
 WHAT = "key press to its effect on screen, flat out"
