@@ -14,8 +14,8 @@ THEMES = [name for name in BUILTIN_THEMES if name not in TERMINAL_COLORS]
 SCREENS = {
     "start": (),
     "numbers": ("s", "w", "enter"),
-    "code": ("p", "p", "p", "p"),
-    "sigmoid and toast": ("s", "3", "B", "escape", "b", "b"),
+    "code": ("c", "p", "p", "p", "p"),
+    "sigmoid and toast": ("s", "f", "B", "escape", "b", "b"),
     "running": ("plus", "space"),
     "value field": ("shift+tab", *["down"] * 6, "enter", "x", "enter"),
     "list": ("shift+tab", "enter"),

@@ -124,7 +124,7 @@ async def test_the_focused_pane_says_what_enter_does() -> None:
         assert "Enter" not in opened.text()
         await opened.press("left")
         assert "Enter changes" in opened.text()
-        assert opened.text().splitlines()[-1].endswith("Enter change  ↑↓ row")
+        assert opened.text().splitlines()[-1].endswith("Enter edit  ↑↓ row")
         await opened.press("right", "down")
         assert opened.text().splitlines()[-1].endswith("Enter edit")
         assert "Numbers: Enter edits a weight" in opened.text()

@@ -116,7 +116,9 @@ async def test_the_footer(size: tuple[int, int], rows: int) -> None:
         assert all("? more" in footer[-1] and "s step" in footer[0] for _ in footer)
         groups = [group for row in FOOTER_ROWS for group in row]
         assert [group for group in groups if any(f" {group} " in line for line in footer)] == (groups if rows == 2 else [])
-        text = "  ".join(footer)
+        await opened.press("up")
+        assert footer == opened.text().splitlines()[-rows:] or opened.text().endswith("Enter open")
+        text = "  ".join(opened.text().splitlines()[-rows:])
         for words in ("space run/pause", "b back", "[ ] lr", "q quit") + (("p phase", "g go to", "- + speed", "l log") if rows == 2 else ()):
             assert words in text
 

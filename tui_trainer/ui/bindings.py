@@ -95,7 +95,7 @@ KEY_BINDINGS: tuple[KeyBinding, ...] = (
     KeyBinding("faster", "plus,equals_sign", "+ =", "speed", "speed", "more steps per second, up to full speed",
         TUNE, 2, (1,)),
     *_tab_bindings(),
-    KeyBinding("view", "f", "f", "next_view", "next view", "next view of a tab, such as Sigmoid of the Fit tab", VIEW, 2),
+    KeyBinding("view", "f", "f", "next_view", "view", "next view of a tab, such as Sigmoid of the Fit tab", VIEW, 2),
     KeyBinding("log", "l", "l", "log", "log", "loss axis: logarithmic, the last half of the steps, linear", VIEW, 2),
     KeyBinding("axes", "a", "a", "automatic_axes", "auto axes", "axes fit every step, or are kept for some steps", VIEW, 5),
     KeyBinding("maximize", "m", "m", "maximize_pane", "maximize", "one pane instead of all, and back (Esc too)", VIEW, 3),

@@ -79,7 +79,7 @@ def readable_variables(variables: Mapping[str, str]) -> dict[str, str]:
     changed |= dict.fromkeys(QUIET, _mixed(background, foreground, behind, MIN_CONTRAST))
     changed[GUIDE] = _mixed(background, foreground, [background], GUIDE_CONTRAST)
     cursor = Color.parse(variables[CURSOR])
-    on_cursor = max((WHITE, BLACK), key=lambda color: contrast(color, cursor))
+    on_cursor = _on(cursor)
     changed |= {CURSOR: cursor, ON_CURSOR: on_cursor, SELECTION: cursor, ON_SELECTION: on_cursor}
     return {**variables, **{name: color.hex6 for name, color in changed.items()}}
 
@@ -87,6 +87,12 @@ def readable_variables(variables: Mapping[str, str]) -> dict[str, str]:
 def rich_theme(variables: Mapping[str, str]) -> Theme:
     """Return the named styles of Rich's texts, such as `muted`, in the colours of readable theme variables."""
     return Theme({style: Style(color=Color.parse(variables[name]).rich_color) for style, name in STYLE_VARIABLES.items()})
+
+
+def _on(background: Color) -> Color:
+    """Return white or black: of those that are readable on a background, the one that is more so without colour too."""
+    readable = [color for color in (WHITE, BLACK) if contrast(color, background) >= MIN_CONTRAST]
+    return max(readable, key=lambda color: contrast(color, background.monochrome))
 
 
 def _mixed(color: Color, target: Color, backgrounds: Iterable[Color], minimum: float) -> Color:

@@ -8,6 +8,8 @@ from rich.cells import cell_len
 
 GAP = 2
 """Number of blank cells before a label."""
+SHOWN_RANK = 2
+"""Highest rank of the labels that give way only to the first key of the focused pane, not to its other keys."""
 HELP_ID = "help"
 """Id of the key that opens the help, whose label says "more" if labels were left out."""
 
@@ -64,29 +66,28 @@ Row = Sequence[FooterGroup]
 def rows_of_pieces(
     rows: Sequence[Row], pane_keys: Sequence[FooterLabel], width: int, left_out: bool = False
 ) -> list[list[Piece]]:
-    """Return the pieces of each row of a footer that is `width` cells wide, less the last cell.
+    """Return the pieces of each row of a footer that is `width` cells wide.
 
-    `pane_keys`: labels for the right end of the last row; of those that don't fit, the last are left out.
+    `pane_keys`: labels for the right end of the last row; all but the first are shown only where there is room.
     `left_out`: whether there are more keys than those of `rows`.
     """
     kept = list(pane_keys)
-    while kept and _width(kept) > width // 3:
+    while len(kept) > 1 and _width(kept) > width - _least_width(rows[-1]):
         kept.pop()
     fitted: list[Row] = []
     for number, row in enumerate(rows):
-        room = width - 1 - (_width(kept) if number == len(rows) - 1 else 0)
-        fitted.append(fitting(row, room))
+        fitted.append(fitting(row, width - (_width(kept) if number == len(rows) - 1 else 0)))
         left_out |= sum(map(_count, fitted[-1])) < sum(map(_count, row))
     pieces = [list(_row_pieces(row, left_out)) for row in fitted]
     if kept and pieces:
         used = sum(cell_len(piece.text) for piece in pieces[-1])
-        pieces[-1] += [Piece(" " * max(width - 1 - used - _width(kept), 0), "blank"), *_pieces_of(kept)]
+        pieces[-1] += [Piece(" " * max(width - used - _width(kept), 0), "blank"), *_pieces_of(kept)]
     return pieces
 
 
 def fitting(groups: Row, room: int) -> list[FooterGroup]:
     """Return the groups with the labels that fit in `room` cells: those of the lowest ranks, in their order."""
-    room -= sum(group.width for group in groups)
+    room -= _names_width(groups)
     ranked = [(label.rank, index, label) for group in groups for index, label in enumerate(group.labels)]
     shown: list[FooterLabel] = []
     for _, _, label in sorted(ranked, key=lambda found: found[:2]):
@@ -103,6 +104,16 @@ def _count(group: FooterGroup) -> int:
 
 def _width(labels: Sequence[FooterLabel]) -> int:
     return sum(label.width for label in labels)
+
+
+def _names_width(groups: Row) -> int:
+    """Return the width of the names in a row; there is a single blank before the first."""
+    return sum(group.width for group in groups) - bool(groups[0].name)
+
+
+def _least_width(groups: Row) -> int:
+    """Return the width of a row with the labels of at most the rank SHOWN_RANK."""
+    return _names_width(groups) + _width([label for group in groups for label in group.labels if label.rank <= SHOWN_RANK])
 
 
 def _row_pieces(groups: Row, left_out: bool) -> Iterator[Piece]:

@@ -26,7 +26,7 @@ class Rows(Widget, can_focus=True):
 
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "edit", "change", key_display="Enter"),
+        Binding("enter", "edit", "edit", key_display="Enter"),
         Binding("up", "move(-1)", "row", key_display="↑↓"),
         Binding("down", "move(1)", "row down", show=False),
         Binding("home", "move(-99)", "first row", show=False),
