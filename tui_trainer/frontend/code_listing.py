@@ -15,7 +15,7 @@ from tui_trainer.observed.phase import PHASES, Phase
 
 CODE_INDENT = "  "
 NEXT_MARK = "▶ "
-RESULT_ARROW = "    → "
+RESULT_ARROW = "  → "
 CONTINUATION_INDENT = " " * (len(RESULT_ARROW) + 2)
 
 

@@ -74,4 +74,4 @@ class Gallery:
 
 
 def _error_chart(reason: str) -> ChartSpec:
-    return empty_chart(clean_text(f"this chart failed: {reason}", 200))
+    return empty_chart(clean_text(f"failed: {reason}", 200))

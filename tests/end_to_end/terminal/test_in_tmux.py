@@ -37,7 +37,7 @@ sys.meta_path.insert(0, Gate())
 
 def shown_step(terminal: Tmux) -> int:
     """Return the step in the status line."""
-    found = re.search(r" step ([\d,]+) ", terminal.line_with(" lr "))
+    found = re.search(r"(?:ready|running|paused) +step ([\d,]+) ", terminal.screen())
     assert found
     return int(found[1].replace(",", ""))
 

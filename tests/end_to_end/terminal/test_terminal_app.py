@@ -93,7 +93,7 @@ def test_a_signal_while_it_loads(tmp_path: Path) -> None:
     config = replace(open_problem("linear").config, title="slow to begin", discard_normals=((10**7,),) * 10)
     write_recipe(Recipe(config), tmp_path / "slow.toml")
     with open_app(tmp_path, str(tmp_path / "slow.toml")) as terminal:
-        terminal.read_until(b"slow to begin")
+        terminal.read_until(b"loading")
         terminal.process.send_signal(signal.SIGTERM)
         assert terminal.ends() == 143
         assert is_restored(terminal)

@@ -41,7 +41,7 @@ async def test_the_next_update() -> None:
     """Between backward and update the next update's arithmetic is shown below the code that will make it."""
     async with stage(size=(150, 36)) as opened:
         await opened.press(*"cpppp")
-        assert f"→ next update:\n      {UPDATE}" in code(opened)
+        assert f"→ next update:\n    {UPDATE}" in code(opened)
 
 
 @pytest.mark.parametrize("steps", [0, 1, 40])
@@ -60,8 +60,8 @@ async def test_the_formula_beside_autograd() -> None:
         await opened.press("s")
         assert FORMULA_PROBE not in opened.snapshot.probes
         await opened.press("c")
-        assert "by formula, 2/n Σ x (x w + b - y):\n      w: 161.004260, differs by 3e-6" in code(opened)
-        assert "\n      b (x = 1): 22.872978, differs by 2e-6" in code(opened)
+        assert "by formula, 2/n Σ x (x w + b - y):\n    w: 161.004260, differs by 3e-6" in code(opened)
+        assert "\n    b (x = 1): 22.872978, differs by 2e-6" in code(opened)
         await opened.press("2")
         assert FORMULA_PROBE not in opened.snapshot.probes
 
@@ -107,7 +107,7 @@ async def test_several_inner_steps_in_one_update() -> None:
     async with stage(size=(150, 36)) as opened:
         opened.app.main_screen.set_value("optimizer", "lbfgs")
         await opened.press("s", "c")
-        assert "several inner steps, in total:\n    → w: 2.26905 - 2.00906 = 0.25999" in code(opened)
+        assert "several inner steps, in total:\n  → w: 2.26905 - 2.00906 = 0.25999" in code(opened)
 
 
 async def test_scrolling() -> None:
