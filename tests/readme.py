@@ -30,7 +30,7 @@ def with_key_table(text: str) -> str:
 
 async def screenshot() -> str:
     """Return an SVG of the app in the middle of a run with one edit."""
-    async with stage("logistic-sgd", size=(120, 36)) as opened:
+    async with stage("logistic-sgd", size=(140, 36)) as opened:
         await opened.press("space")
         opened.engine.steps(120)
         await opened.press("right_square_bracket")

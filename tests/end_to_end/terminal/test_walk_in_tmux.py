@@ -1,4 +1,4 @@
-"""A walk through time in a real terminal: phases of an update, far ahead, back, conditions, a divergence."""
+"""A walk through time in a real terminal: phases of an update, far ahead, back, a divergence."""
 
 import re
 import shutil
@@ -93,16 +93,6 @@ def test_back_and_forward_again(terminal: Tmux, command: Command) -> None:
     answer(terminal, "n", "Run how many steps?", "2000")
     terminal.until("‖ paused", "step 5,000 ", "update 5,000", "step == 5000 and")
     assert numbers(terminal, "w", "b") == seen
-
-
-def test_until_a_loss(terminal: Tmux) -> None:
-    """loss < 0.3, typed as a breakpoint, stops logistic-sgd after update 532 and says why."""
-    terminal.start("logistic-sgd")
-    terminal.until("■ ready")
-    stop_at(terminal, "loss < 0.3")
-    full_speed(terminal)
-    terminal.press("Space")
-    terminal.until("‖ paused", "step 532 ", "loss < 0.3: loss = 0.2999")
 
 
 def test_out_of_a_divergence(terminal: Tmux, command: Command) -> None:

@@ -95,10 +95,13 @@ class PaneLayout:
         return was_alone
 
     def move_focus(self, arrow: str) -> None:
-        """Focus the pane in the direction of an arrow key, if a visible pane is there."""
+        """Focus the pane in the direction of an arrow key, if a visible pane is there.
+
+        At once: the next arrow, which may have been typed already, goes on from there.
+        """
         target = self._neighbour(self._focused_id(), arrow)
         if target and self._is_shown(self._pane(target)):
-            self.focus(target)
+            self._screen.set_focus(self._pane(target))
 
     def remember_focus(self, widget: Widget) -> None:
         """Remember a widget that has got the focus, for `restore_focus`. A tab becomes the chosen one.
