@@ -122,7 +122,7 @@ def test_at_80x24(tmux: Open, tmp_path: Path, command: Command) -> None:
     terminal.press("Space")
     terminal.until("paused")
     step = shown_step(terminal)
-    shown = [terminal.line_with(f"││ {name} ").split("│")[-2].split() for name in ("w[0]", "w[1]", "b")]
+    shown = [terminal.line_with(f"│ {name} ").split("│")[-2].split() for name in ("w[0]", "w[1]", "b")]
     terminal.press("q")
     terminal.ends(0)
 
