@@ -88,7 +88,7 @@ def killed_run(home: Path, choose: random.Random, kills: int) -> list[Kill]:
             if done:
                 _wait_until_resumed(terminal, done[-1])
             else:
-                terminal.until("ready", " step ")
+                terminal.until("■ ready", " step ")
             _run_and_kill(terminal, kill, choose)
         finally:
             terminal.close()

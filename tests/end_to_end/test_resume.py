@@ -29,7 +29,7 @@ def test_a_run_is_resumed_after_quit(tmp_path: Path) -> None:
     terminal = Tmux(tmp_path, 120, 36)
     try:
         terminal.start("polynomial", "--lr", "0.0002")
-        terminal.until("ready", " step ")
+        terminal.until("■ ready", " step ")
         terminal.press("s", "s", "[", "s")
         terminal.until(" step 3 ")
         terminal.press("q")

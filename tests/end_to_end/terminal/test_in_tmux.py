@@ -38,7 +38,7 @@ sys.meta_path.insert(0, Gate())
 def shown_step(terminal: Tmux) -> int:
     """Return the step in the status line."""
     found = re.search(r"(?:ready|running|paused) +step ([\d,]+) ", terminal.screen())
-    assert found
+    assert found, terminal.screen()
     return int(found[1].replace(",", ""))
 
 
@@ -61,7 +61,7 @@ def test_at_120x36(tmux: Open, tmp_path: Path) -> None:
     assert loading.count("•") > 10
     assert "⠒" not in loading
     gate.write_text("")
-    ready = terminal.until("ready", "2.26905", "⠒⠒ fit")
+    ready = terminal.until("■ ready", "2.26905", "⠒⠒ fit")
     assert len(ready.rstrip("\n").splitlines()) == 36
 
     terminal.press("s")
@@ -82,7 +82,7 @@ def test_at_120x36(tmux: Open, tmp_path: Path) -> None:
     terminal.do("resize-window", "-x", "120", "-y", "36")
     terminal.until("running", "Numbers", "Loss")
     terminal.press("Space")
-    shown = terminal.until("paused")
+    shown = terminal.until_still("paused")
     Path(terminal.do("display", "-p", "#{pane_tty}").strip()).write_text("\x1b[H\x1b[J" + "painted over " * 200)
     assert terminal.until("painted over") != shown
     terminal.press("C-l")
@@ -106,7 +106,7 @@ def test_at_80x24(tmux: Open, tmp_path: Path, command: Command) -> None:
     """A recipe saved while it runs, after three edits, gives the same weights in a headless run, bit for bit."""
     terminal = tmux(80, 24)
     terminal.start("logistic-sgd")
-    terminal.until("ready", "Numbers")
+    terminal.until("■ ready", "Numbers")
     terminal.press("Space")
     for rate in ("2", "5", "10"):
         assert_runs_on(terminal)
@@ -122,7 +122,7 @@ def test_at_80x24(tmux: Open, tmp_path: Path, command: Command) -> None:
     terminal.press("Space")
     terminal.until("paused")
     step = shown_step(terminal)
-    shown = [terminal.line_with(f"││ {name} ").split("│")[-2].split() for name in ("w[0]", "w[1]", "b")]
+    shown = [terminal.line_with(f"│ {name} ").split("│")[-2].split() for name in ("w[0]", "w[1]", "b")]
     terminal.press("q")
     terminal.ends(0)
 
@@ -152,14 +152,14 @@ def test_the_logistic_problems(tmux: Open) -> None:
     """Each logistic problem opens, from the command line or the palette, with both classes and the boundary."""
     terminal = tmux(120, 36)
     terminal.start("logistic-by-hand")
-    terminal.until("ready", "Logistic regression, by hand", "○ not admitted  × admitted")
+    terminal.until("■ ready", "Logistic regression, by hand", "○ not admitted  × admitted")
     for name, title in (("logistic-sgd", "torch.optim"), ("logistic-builtin-loss", "built-in loss")):
         terminal.press("C-p")
         terminal.until("Search for commands")
         terminal.type(f"Open {name}")
         terminal.until(f"Open {name}")
         terminal.press("Enter")
-        terminal.until("ready", f"tui_trainer Logistic regression, {title}")
+        terminal.until("■ ready", f"tui_trainer Logistic regression, {title}")
         terminal.press("s")
         terminal.until("paused", "step 1 ", "accuracy 0.", "○ not admitted  × admitted", "p = σ(")
     terminal.press("f")

@@ -12,6 +12,8 @@ from tests.end_to_end.command import PROGRAM
 
 DEADLINE = 20.0
 PROMPT = "prompt>"
+STILL_LOOKS = 20
+"""Number of looks without a change after which the screen counts as still; a look takes a few milliseconds."""
 
 
 class Tmux:
@@ -56,6 +58,14 @@ class Tmux:
         while not all(word in (screen := self.screen()) for word in words):
             assert monotonic() < end, f"no {words} after {seconds} s in\n{screen}"
             sleep(0.01)
+        return screen
+
+    def until_still(self, *words: str) -> str:
+        """Wait for these words and then until nothing changes in STILL_LOOKS looks. Return the screen."""
+        screen, looks = self.until(*words), 0
+        while looks < STILL_LOOKS:
+            before, screen = screen, self.screen()
+            looks = looks + 1 if screen == before else 0
         return screen
 
     def line_with(self, words: str) -> str:
