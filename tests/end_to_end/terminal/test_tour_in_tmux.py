@@ -57,6 +57,7 @@ def test_every_sentence_is_checked() -> None:
         assert [sentence for sentence in sentences(item) if not list(tour_actions(sentence))] == []
 
 
+@pytest.mark.timeout(180)
 def test_the_tour(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Every key of the tour does what the sentence about it says."""
     terminal = Tmux(tmp_path_factory.mktemp("tour"), 120, 36)
