@@ -121,6 +121,7 @@ def test_no_folder_at_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 def test_the_checkpoint_is_written_again(autosaved: Autosaved, monkeypatch: pytest.MonkeyPatch) -> None:
     """After the folder was deleted, checkpoint and recipe are written again."""
     monkeypatch.setattr("tui_trainer.engine.autosave.autosaver.MAX_REPLAY_SECONDS", 0.01)
+    monkeypatch.setattr("tui_trainer.engine.service.progress.TARGET_REPLAY_SECONDS", 0.001)  # keyframes within 5000 steps
     autosaved.send(SetSpeed(None), Run(5000))
     autosaved.until(lambda: autosaved.seen.status is Status.PAUSED and autosaved.seen.state.step == 5002)
     autosaved.until(lambda: bool(autosaved.folder.checkpoints()))
