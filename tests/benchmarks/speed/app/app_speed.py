@@ -10,7 +10,7 @@ from tests.benchmarks.speed.loops.tutorial import tutorial_loop
 from tests.benchmarks.speed.measuring import interleave, median_ratio, steps_per_second
 from tests.benchmarks.terminal import Terminal, app_at_full_speed
 
-TITLES = ("─ Fit ─", "─ Loss ─")
+TITLES = ("─ Fit ", "─ Loss ")
 """Titles of the charts, which must be on the screen."""
 
 
