@@ -2,7 +2,6 @@
 
 import os
 import random
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -10,12 +9,12 @@ import pytest
 
 from tests.benchmarks.kills import killed_run
 from tests.end_to_end.command import DEADLINE, PROGRAM, Command
-from tests.end_to_end.terminal.tmux import Tmux
+from tests.end_to_end.terminal.tmux import Tmux, needs_tmux
 from tui_trainer.recipe.problems import open_problem
 from tui_trainer.recipe.recipe_file import write_recipe
 
 
-@pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
+@needs_tmux
 def test_kill_and_resume(tmp_path: Path) -> None:
     """Killed at any moment, a run is resumed at most a second earlier, with every edit, to the last bit."""
     kills = killed_run(tmp_path, random.Random(5), 2)
@@ -23,7 +22,7 @@ def test_kill_and_resume(tmp_path: Path) -> None:
     assert kills[-1].saved_step > 0
 
 
-@pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
+@needs_tmux
 def test_a_run_is_resumed_after_quit(tmp_path: Path) -> None:
     """After q, --resume restores the title, the step and the learning rate."""
     terminal = Tmux(tmp_path, 120, 36)

@@ -128,7 +128,7 @@ def test_losses_of_another_process_are_not_compared(tmp_path: Path) -> None:
     resumed.advance(20)
     assert message_of(resumed) == ""
     go_to(resumed, 2)
-    resumed.record.check._recorded.last[6] = 99.0  # type: ignore[union-attr]
+    resumed.record.check._recorded.last[6] = 99.0  # type: ignore[union-attr] # the run has gone back, so losses are recorded
     resumed.advance(12)
     assert message_of(resumed).startswith("step 7 ")
 
@@ -137,7 +137,7 @@ def test_a_divergence_that_does_not_come_again() -> None:
     """A run whose loss is too large once, but not when its steps are made again, stops before those steps."""
     trainer = after(foreign("mlp"), 6)
     factors = iter([1.0, 1.0, 1e30])
-    module = trainer.learner.model._module  # type: ignore[attr-defined]
+    module = trainer.learner.model._module  # type: ignore[attr-defined] # a foreign model is a ModuleModel
     module.register_forward_hook(lambda _module, _inputs, outputs: outputs * next(factors, 1.0))
     stop = trainer.advance(5)
     assert isinstance(stop, Divergence)

@@ -42,7 +42,7 @@ class ForeignModel:
             outputs=self.outputs,
         )
 
-    def build(self, values: Mapping[str, Value], columns: int, draw: NormalSampler) -> ModuleModel:  # noqa: ARG002
+    def build(self, values: Mapping[str, Value], columns: int, draw: NormalSampler) -> ModuleModel:  # noqa: ARG002 - the signature of every builder
         """Return the model, as every builder of the catalogue does."""
         return ModuleModel(self.module())
 

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import signal
 from pathlib import Path
 
@@ -11,11 +10,11 @@ import pytest
 
 from tests.end_to_end.command import Command
 from tests.end_to_end.conftest import Open
-from tests.end_to_end.terminal.tmux import Tmux
+from tests.end_to_end.terminal.tmux import Tmux, needs_tmux
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.recipe.recipe_file import read_recipe
 
-pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
+pytestmark = needs_tmux
 
 GATE = """
 import sys

@@ -1,15 +1,14 @@
 """The README's tour in a real terminal: every key is pressed, every text appears."""
 
 import re
-import shutil
 from time import monotonic, sleep
 
 import pytest
 
-from tests.end_to_end.terminal.tmux import DEADLINE, PROMPT, Tmux
+from tests.end_to_end.terminal.tmux import DEADLINE, PROMPT, Tmux, needs_tmux
 from tests.end_to_end.terminal.tour import Action, sentences, tour_actions, tour_items
 
-pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
+pytestmark = needs_tmux
 COMMAND = "tui-trainer"
 CLOSING = {"Enter", "Escape"}
 FRAME = str.maketrans(dict.fromkeys("│╭╮╰╯─▎▊", " "))

@@ -1,16 +1,15 @@
 """A walk through time in a real terminal: phases of an update, far ahead, back, a divergence."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.end_to_end.command import Command
-from tests.end_to_end.terminal.tmux import Tmux
+from tests.end_to_end.terminal.tmux import Tmux, needs_tmux
 
-pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
+pytestmark = needs_tmux
 
 PHASES = ("zero_grad", "forward", "loss", "backward", "update")
 FIRST_SEEN = {"153.352": "loss", "161.004": "backward", "22.873": "backward", "y = 0.659 x - 0.2287": "update"}

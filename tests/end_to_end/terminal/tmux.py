@@ -2,16 +2,21 @@
 
 import os
 import shlex
+import shutil
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic, sleep
 
+import pytest
+
 from tests.end_to_end.command import PROGRAM
 
 DEADLINE = 20.0
 PROMPT = "prompt>"
+needs_tmux = pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
+"""Mark of tests that run the app in tmux."""
 STILL_LOOKS = 20
 """Number of looks without a change after which the screen counts as still; a look takes a few milliseconds."""
 

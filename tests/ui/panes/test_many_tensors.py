@@ -78,6 +78,6 @@ async def test_while_numbers_are_on_their_way(opened: Stage) -> None:
 async def test_the_code_pane(opened: Stage) -> None:
     """The Code pane shows the first gradients of a large model's tensors, and the first updates."""
     await opened.press("escape", "c", *"pppp")
-    lines = [line.text for line in opened.app.main_screen.query_one("CodePane")._lines]  # type: ignore[attr-defined]
+    lines = [line.text for line in opened.app.main_screen.query_one("CodePane")._lines]  # type: ignore[attr-defined] # found by the name of its class
     assert any("t0.grad (20, 20): " in line and line.endswith(", …") for line in lines)
     assert any("w: " in line for line in lines)

@@ -6,12 +6,9 @@ the variable of the state can refer to the new tensor instead, which saves an op
 
 from collections.abc import Sequence
 
-import torch
-
 from tui_trainer.engine.burst.trace import Operation, names_in
 from tui_trainer.engine.burst.traced_number import NumberLine
 
-COPY = torch.ops.aten.copy_.default
 Lines = Sequence[Operation | NumberLine]
 
 
@@ -27,7 +24,7 @@ def find_state_copies(lines: Lines, states: frozenset[str], kept: frozenset[str]
     fresh = _fresh_tensors(lines)
     found: dict[int, tuple[str, str]] = {}
     for index, line in enumerate(lines):
-        if not (isinstance(line, Operation) and line.function is COPY and line.is_plain_copy):
+        if not (isinstance(line, Operation) and line.is_plain_copy):
             continue
         state, value = (name.text for name in line.arguments[:2])
         is_alone = state in states and value in fresh and value not in kept and not {state, value} & viewed

@@ -87,8 +87,8 @@ class StepExecutor:
         """Make `steps` steps. Return the loss of each, and the weights and optimizer state before the last step.
 
         If a loss exceeds the limit, returns the losses before that loss, and None for the state. The first step is
-        made alone unless a burst can make it, since it may create the optimizer's state. The last step is made alone, since its gradients
-        and forward pass are shown on the screen. The steps between them can be made in a burst.
+        made alone unless a burst can make it, since it may create the optimizer's state. The last step is made alone,
+        since its gradients and forward pass are shown on the screen. The steps between them can be made in a burst.
         """
         losses = np.empty(steps)
         single = 0 if self.bursts.is_ready(self._learner) else min(1, steps - 1)

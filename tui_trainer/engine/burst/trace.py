@@ -21,6 +21,7 @@ READS = (
 """Methods by which Python reads the elements of a tensor: what it does with them can't be recorded."""
 ITEM_OPERATION = torch.ops.aten._local_scalar_dense.default
 ALIAS_OPERATION = torch.ops.aten.detach.default
+COPY_OPERATION = torch.ops.aten.copy_.default
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,7 @@ def names_in(value: Any) -> list[Name]:
 
 
 def _is_plain_copy(function: OpOverload, arguments: Sequence[Any]) -> bool:
-    if function is not torch.ops.aten.copy_.default:
+    if function is not COPY_OPERATION:
         return False
     old, new = arguments[:2]
     return bool(old.shape == new.shape and old.stride() == new.stride() and old.dtype == new.dtype)
