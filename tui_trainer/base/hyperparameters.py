@@ -53,6 +53,8 @@ class Hyperparameter:
     """Difference between two neighbouring values of an even scale."""
     choices: tuple[str, ...] = ()
     """Texts to choose from; empty for numbers and switches."""
+    written_at_default: bool = True
+    """Whether recipes contain the value while it is the default: not if earlier versions wrote recipes without it."""
 
     def parse(self, text: str) -> Value:
         """Return the value of a typed text. Raises UserError, whose message says which values are allowed."""

@@ -9,9 +9,21 @@ PREPARE = Hyperparameter(
     name="prepare",
     label="prepare",
     default="none",
-    choices=("none", "divide_by_max", "standardize"),
+    choices=("none", "divide_by_max", "standardize", "min_max"),
     live=False,
-    help="How to scale each input column: not at all, by its maximum, or to mean 0 and standard deviation 1.",
+    help="How to scale each input column: not at all, by its maximum, to mean 0 and standard deviation 1, or to 0 to 1.",
+)
+TEST_SHARE = Hyperparameter(
+    name="test",
+    label="held-out share",
+    default=0.0,
+    minimum=0,
+    maximum=1,
+    excludes_maximum=True,
+    step=0.1,
+    live=False,
+    written_at_default=False,
+    help="Share of the rows that are not trained on: test_loss is the loss on them. The seed determines which rows.",
 )
 NOISE = Hyperparameter(
     name="noise",
@@ -35,7 +47,7 @@ DATASETS = Registry(
             code=TABLE_CODE,
             task=Task.REGRESSION,
             features=1,
-            hyperparameters=(PREPARE,),
+            hyperparameters=(PREPARE, TEST_SHARE),
         ),
         DatasetEntry(
             name="cubic",
@@ -56,7 +68,7 @@ DATASETS = Registry(
             code=TABLE_CODE,
             task=Task.BINARY,
             features=2,
-            hyperparameters=(PREPARE,),
+            hyperparameters=(PREPARE, TEST_SHARE),
         ),
     ],
 )

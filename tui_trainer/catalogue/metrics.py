@@ -51,7 +51,13 @@ class Metric:
     """Number of steps between two values of its history, which is a curve of the Loss chart; 0 for no history.
 
     Steps whose number is a multiple of it are made alone, the steps between them in bursts. So the history is the same
-    after a replay, and a large number keeps a run fast if the metric is slow to compute.
+    after a replay, and a large number keeps a run fast if the metric is slow to compute. A metric of the test rows with
+    a history has 1: its history has a value for every evaluation.
+    """
+    on_test_rows: bool = False
+    """Whether the metric is measured on the test rows, after the updates at which an evaluation is due.
+
+    Only runs with test rows have it. Between two evaluations it keeps its value. Its function gets HeldOutValues.
     """
 
 
@@ -84,6 +90,25 @@ METRICS = Registry(
             is_shown=True,
         ),
         Metric(
+            name="test_loss",
+            label="test loss",
+            summary="the loss of the test rows after the update, at evaluations",
+            function="tui_trainer.engine.observe.held_out:test_loss",
+            is_shown=True,
+            record_every=1,
+            on_test_rows=True,
+        ),
+        Metric(
+            name="test_accuracy",
+            label="test accuracy",
+            summary="the fraction of the test rows that are classified correctly after the update, at evaluations",
+            function="tui_trainer.engine.observe.held_out:test_accuracy",
+            tasks=frozenset({Task.BINARY, Task.CLASSES}),
+            is_fraction=True,
+            is_shown=True,
+            on_test_rows=True,
+        ),
+        Metric(
             name="grad_norm",
             label="gradient norm",
             summary="the Euclidean norm of all gradients as one vector",
@@ -95,6 +120,13 @@ METRICS = Registry(
             summary="the lowest loss before the step since the loss function or the data last changed",
             function="tui_trainer.engine.observe.metrics:best_loss",
             needs=Needs.LOSSES,
+        ),
+        Metric(
+            name="best_test_loss",
+            label="best test loss",
+            summary="the lowest test loss of earlier evaluations since the loss function or the data last changed",
+            function="tui_trainer.engine.observe.held_out:best_test_loss",
+            on_test_rows=True,
         ),
         Metric(
             name="epoch",
@@ -114,16 +146,16 @@ METRICS = Registry(
 """All metrics, the most used first. Completion offers them in this order."""
 
 
-def metrics_of(task: Task) -> list[Metric]:
+def metrics_of(task: Task, has_test_rows: bool = False) -> list[Metric]:
     """Return the metrics that a run of this task has."""
-    return [metric for metric in METRICS if task in metric.tasks]
+    return [metric for metric in METRICS if task in metric.tasks and (has_test_rows or not metric.on_test_rows)]
 
 
-def shown_metrics(task: Task) -> list[Metric]:
+def shown_metrics(task: Task, has_test_rows: bool = False) -> list[Metric]:
     """Return the metrics that are printed and shown on the status line, the loss first."""
-    return [metric for metric in metrics_of(task) if metric.is_shown]
+    return [metric for metric in metrics_of(task, has_test_rows) if metric.is_shown]
 
 
-def recorded_metrics(task: Task) -> list[Metric]:
+def recorded_metrics(task: Task, has_test_rows: bool = False) -> list[Metric]:
     """Return the metrics that have a history, the loss first."""
-    return [metric for metric in metrics_of(task) if metric.record_every]
+    return [metric for metric in metrics_of(task, has_test_rows) if metric.record_every]

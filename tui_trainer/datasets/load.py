@@ -27,7 +27,7 @@ def check_batch_size(config: RunConfig, dataset: Dataset) -> None:
     """Raise UserError if the batch size is larger than the dataset."""
     if config.batch_size > dataset.rows:
         raise UserError(
-            f"batch size can't be {config.batch_size}: {config.dataset.name} has {dataset.rows} rows "
+            f"batch size can't be {config.batch_size}: {config.dataset.name} has {dataset.rows} {'training ' if dataset.test_rows else ''}rows "
             "(0 means all)"
         )
 

@@ -11,7 +11,7 @@ import tomli_w
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.expressions.lexer import MAX_CONDITION_LENGTH
 from tui_trainer.base.files import decode_text, read_file, save_text
-from tui_trainer.base.hyperparameters import wrong_value_text
+from tui_trainer.base.hyperparameters import Hyperparameter, Value, wrong_value_text
 from tui_trainer.base.numbers import thousands
 from tui_trainer.base.registry import unknown_name_error
 from tui_trainer.base.text import MAX_NAME_WIDTH, clean_text
@@ -79,7 +79,7 @@ def format_recipe(recipe: Recipe) -> str:
 
 
 def full_text(recipe: Recipe) -> str:
-    """Return the recipe as TOML with every key.
+    """Return the recipe as TOML with every key, except those that are written only with another value than the default.
 
     Checkpoints contain a digest of this text: its format must not change.
     """
@@ -89,17 +89,22 @@ def full_text(recipe: Recipe) -> str:
 def _table(recipe: Recipe) -> dict[str, object]:
     config = recipe.config
     table: dict[str, object] = {name: getattr(config, name) for name in TEXT_KEYS}
-    table |= {setting.name: getattr(config, setting.name) for setting in SETTINGS}
+    table |= _written(SETTINGS, {setting.name: getattr(config, setting.name) for setting in SETTINGS})
     table["discard_normals"] = [list(shape) for shape in config.discard_normals]
     table["step"] = recipe.step
     table["edits"] = [{"before": edit.before, "set": edit.set, "to": edit.to} for edit in recipe.journal]
     table["breakpoints"] = [{"when": entry.when, "on": entry.on} for entry in recipe.breakpoints]
     for kind in CATALOGUE:
         choice = config.choice(kind)
-        table[kind] = {"name": choice.name, **choice.values}
+        table[kind] = {"name": choice.name, **_written(choice.entry.hyperparameters, choice.values)}
     if recipe.ran_with:
         table["ran_with"] = {**vars(recipe.ran_with), "files": dict(recipe.ran_with.files)}
     return table
+
+
+def _written(hyperparameters: Sequence[Hyperparameter], values: Mapping[str, Value]) -> dict[str, Value]:
+    """Return the values that a recipe contains (see Hyperparameter.written_at_default)."""
+    return {h.name: values[h.name] for h in hyperparameters if h.written_at_default or values[h.name] != h.default}
 
 
 class _Reader:

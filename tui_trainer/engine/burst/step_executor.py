@@ -14,7 +14,7 @@ from tui_trainer.engine.step.batches import BatchSchedule
 from tui_trainer.engine.step.best import Best
 from tui_trainer.engine.step.learner import Learner
 from tui_trainer.engine.step.pre_update_state import PreUpdateState, capture_pre_update
-from tui_trainer.engine.stops.breakpoints import Breakpoints
+from tui_trainer.engine.stops.breakpoints import Breakpoints, reads_test_rows
 from tui_trainer.engine.stops.divergence import first_nonfinite_name
 from tui_trainer.observed.stop import BreakpointHit
 
@@ -40,11 +40,21 @@ class StepExecutor:
     def __init__(self, learner: Learner) -> None:
         self._learner = learner
         self.breakpoints = Breakpoints()
+        """Breakpoints that are tested after each step."""
+        self.at_evaluations = Breakpoints()
+        """Breakpoints that read metrics of the test rows; the steps between two evaluations are made without them."""
         self.bursts = BurstFinder()
 
     def set_conditions(self, conditions: Iterable[Condition]) -> None:
         """Set the conditions of the breakpoints: a run stops after the first step at which one of them becomes true."""
-        self.breakpoints = self.breakpoints.with_conditions(conditions)
+        known = list(conditions)
+        self.breakpoints = self.breakpoints.with_conditions(each for each in known if not reads_test_rows(each))
+        self.at_evaluations = self.at_evaluations.with_conditions(filter(reads_test_rows, known))
+
+    def reset_breakpoints(self, values: StepValues) -> None:
+        """Mark all conditions as false, but those of test rows that the latest evaluation makes true. `values`: current."""
+        self.breakpoints.reset()
+        self.at_evaluations.update_without_stopping(values)
 
     def run(self, steps: int, best: Best, stop_at_breakpoints: bool) -> StepsResult | None:
         """Make `steps` steps, and test the breakpoints after each. `best`: the best loss before these steps.
@@ -82,6 +92,19 @@ class StepExecutor:
             return self.breakpoints.test(values, self._learner.step)
         self.breakpoints.update_without_stopping(values)
         return None
+
+    def test_evaluation(self, values: StepValues, hit: BreakpointHit | None, stop_at_breakpoints: bool) -> BreakpointHit | None:
+        """Test the breakpoints that read test rows, if they were evaluated after this step. Return the breakpoint hit.
+
+        `values`: of the latest step; `hit`: breakpoint that the step has hit already, whose report is kept.
+        """
+        if not self.at_evaluations or not values.is_evaluated:
+            return hit
+        if not stop_at_breakpoints:
+            self.at_evaluations.update_without_stopping(values)
+            return None
+        found = self.at_evaluations.test(values, values.step)
+        return BreakpointHit(hit.step, f"{hit.report}; {found.report}") if hit and found else hit or found
 
     def _make_steps(self, steps: int) -> tuple[FloatArray, PreUpdateState | None]:
         """Make `steps` steps. Return the loss of each, and the weights and optimizer state before the last step.

@@ -2,9 +2,9 @@
 
 import math
 
-import numpy as np
 import torch
 
+from tui_trainer.engine.observe.held_out import fraction_correct
 from tui_trainer.engine.observe.step_values import LossValues, StepValues, to_number
 from tui_trainer.engine.step.device import to_array
 
@@ -35,17 +35,11 @@ def epoch(values: StepValues) -> float:
 
 
 def accuracy(values: StepValues) -> float | None:
-    """Return the fraction of the batch's rows that are classified correctly; None before the first forward pass.
-
-    With a single logit a row, 0 or more predicts class 1, and a negative logit class 0. With a logit for each class, the
-    largest one predicts its class.
-    """
+    """Return the fraction of the batch's rows that are classified correctly; None before the first forward pass."""
     forward_pass = values.learner.forward_pass
     if forward_pass is None:
         return None
-    outputs, targets = to_array(forward_pass.outputs), to_array(forward_pass.targets)  # faster than torch
-    predicted, actual = (outputs.argmax(axis=1), targets) if targets.ndim == 1 else (outputs >= 0, targets >= 0.5)
-    return int(np.count_nonzero(predicted == actual)) / actual.size
+    return fraction_correct(to_array(forward_pass.outputs), to_array(forward_pass.targets))  # faster than torch
 
 
 def grad_norm(values: StepValues) -> float | None:

@@ -14,6 +14,7 @@ from tui_trainer.engine.observe.params import is_large, params_of
 from tui_trainer.engine.observe.preview import with_upcoming
 from tui_trainer.engine.observe.step_values import shown_values
 from tui_trainer.engine.step.device import to_tensor
+from tui_trainer.engine.step.evaluation import NO_EVALUATION, Evaluation
 from tui_trainer.engine.step.formula import closed_form_gradient
 from tui_trainer.engine.step.learner import Learner
 from tui_trainer.engine.step.pre_update_state import PreUpdateState
@@ -26,12 +27,16 @@ MAX_OUTPUT_ROWS = 3
 
 
 def observation(
-    learner: Learner, pre_update: PreUpdateState | None, phases: int = 0, watch: Watch | None = None
+    learner: Learner,
+    pre_update: PreUpdateState | None,
+    phases: int = 0,
+    watch: Watch | None = None,
+    evaluation: Evaluation = NO_EVALUATION,
 ) -> Observation:
     """Return the learner's current state as numpy arrays and floats; between backward and update with a preview.
 
     `pre_update`: weights and optimizer state before the latest update; `phases`: completed phases of the current step;
-    `watch`: visible parts of a large model (see params_of); None for all of it.
+    `watch`: visible parts of a large model (see params_of); None for all of it; `evaluation`: the latest evaluation.
     """
     forward_pass = learner.forward_pass
     params = params_of(learner, pre_update, watch)
@@ -44,7 +49,7 @@ def observation(
         step=learner.step,
         epoch=learner.batches.epoch,
         rows_read=learner.batches.position,
-        metrics=shown_values(learner),
+        metrics=shown_values(learner, evaluation),
         saturated_rows=saturated_rows(learner),
         params=params,
     )

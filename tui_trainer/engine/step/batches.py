@@ -54,6 +54,16 @@ class BatchSchedule(NamedTuple):
         """Whether every later step reads all rows."""
         return self.position == 0 and (self.size == 0 or self.size >= self.rows)
 
+    @property
+    def has_mini_batches(self) -> bool:
+        """Whether the batch size is smaller than the number of rows."""
+        return 0 < self.size < self.rows
+
+    @property
+    def steps_to_end_of_epoch(self) -> int:
+        """Number of steps up to the end of the current epoch; that of the next epoch between two epochs."""
+        return -(-(self.rows - self.position) // (self.size or self.rows))
+
     def batches(self) -> Iterator[tuple[int, int]]:
         """Yield (number of rows read before, number of rows read) for each later step, without end.
 
@@ -64,6 +74,15 @@ class BatchSchedule(NamedTuple):
             rows = min(self.size or self.rows, self.rows - position)
             yield position, rows
             position = (position + rows) % self.rows
+
+
+class Rows(NamedTuple):
+    """Rows of a dataset in the order of the file."""
+
+    inputs: Tensor
+    """Features, (rows, features)."""
+    targets: Tensor
+    """Targets, (rows, k) or (rows,)."""
 
 
 class Batches:

@@ -15,7 +15,7 @@ from tui_trainer.recipe.recipe import Recipe
 
 def valid_conditions(recipe: Recipe, learner: Learner) -> tuple[list[Condition], list[UserError]]:
     """Return the conditions of a recipe's breakpoints that are on, and an error for each invalid breakpoint."""
-    names = names_in(recipe, learner.model.shapes())
+    names = names_in(recipe, learner.model.shapes(), learner.test_rows is not None)
     conditions: list[Condition] = []
     errors: list[UserError] = []
     for breakpoint_ in recipe.breakpoints:
@@ -24,6 +24,11 @@ def valid_conditions(recipe: Recipe, learner: Learner) -> tuple[list[Condition],
         except UserError as error:
             errors.append(error)
     return conditions, errors
+
+
+def reads_test_rows(condition: Condition) -> bool:
+    """Return whether a condition reads a metric of the test rows, so that it is tested at evaluations only."""
+    return any(name in METRICS and METRICS[name].on_test_rows for name in condition.required_names.scalars)
 
 
 class Breakpoints:
