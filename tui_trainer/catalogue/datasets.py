@@ -35,6 +35,27 @@ NOISE = Hyperparameter(
     live=True,
     help="Standard deviation of the normal noise that is added to every y; the seed determines the noise.",
 )
+POINTS = Hyperparameter(
+    name="points",
+    label="points",
+    default=61,
+    minimum=2,
+    maximum=1_000_000,
+    step=10,
+    live=True,
+    written_at_default=False,
+    help="Number of points. A change begins an epoch with the new points.",
+)
+DRAW = Hyperparameter(
+    name="draw",
+    label="draw",
+    default=0,
+    minimum=0,
+    maximum=10**9,
+    live=True,
+    written_at_default=False,
+    help="Number of the draw of the noise: each gives other noise. A change begins an epoch.",
+)
 
 DATASETS = Registry(
     "dataset",
@@ -58,7 +79,8 @@ DATASETS = Registry(
             code=CUBIC_CODE,
             task=Task.REGRESSION,
             features=1,
-            hyperparameters=(NOISE,),
+            hyperparameters=(NOISE, POINTS, DRAW, TEST_SHARE),
+            keeps_epoch=frozenset({NOISE.name}),
         ),
         DatasetEntry(
             name="exam_scores",

@@ -3,9 +3,11 @@
 A metric has the import path of its function as text, so that the catalogue does not import torch.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
+from tui_trainer.base.frozen_mapping import FrozenMapping
 from tui_trainer.base.registry import Registry
 from tui_trainer.catalogue.entry import Task
 
@@ -59,6 +61,8 @@ class Metric:
 
     Only runs with test rows have it. Between two evaluations it keeps its value. Its function gets HeldOutValues.
     """
+    script: Mapping[Task, str] = field(default_factory=FrozenMapping)
+    """Python expression of a metric of the test rows in an exported script, by task; it uses `outputs`, `loss`, `y_test`."""
 
 
 METRICS = Registry(
@@ -97,6 +101,7 @@ METRICS = Registry(
             is_shown=True,
             record_every=1,
             on_test_rows=True,
+            script=FrozenMapping(dict.fromkeys(Task, "loss.item()")),
         ),
         Metric(
             name="test_accuracy",
@@ -107,6 +112,12 @@ METRICS = Registry(
             is_fraction=True,
             is_shown=True,
             on_test_rows=True,
+            script=FrozenMapping(
+                {
+                    Task.BINARY: "((outputs >= 0) == (y_test >= 0.5)).double().mean().item()",
+                    Task.CLASSES: "(outputs.argmax(dim=1) == y_test).double().mean().item()",
+                }
+            ),
         ),
         Metric(
             name="grad_norm",

@@ -25,6 +25,8 @@ class Role(StrEnum):
     PREVIOUS = "ghost"
     """A curve of an earlier state: the fit before the last update, or the loss of a branch."""
     LOSS = "loss"
+    FULL_LOSS = "full-loss"
+    """The loss over all training rows of a run with mini-batches, whose LOSS is that of the batches."""
     UNDONE = "undone"
     """The loss that an update led to which was undone, since the run diverged."""
     METRIC = "metric"

@@ -80,6 +80,8 @@ class Dataset(EqualByValue):
         """Check the shapes, since torch would broadcast targets (n,) and outputs (n, 1) to (n, n). Raises UserError."""
         self._check_shapes()
         if self.test_x is not None and self.test_y is not None:
+            if self.test_x.shape[1:] != self.x.shape[1:] or self.test_y.shape[1:] != self.y.shape[1:]:
+                raise UserError(f"test rows of shapes {self.test_x.shape} and {self.test_y.shape} don't fit the training rows")
             replace(self, x=self.test_x, y=self.test_y, test_x=None, test_y=None)
 
     def _check_shapes(self) -> None:

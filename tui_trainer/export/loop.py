@@ -1,6 +1,6 @@
 """Code of a step: the body of a script's loop, phase by phase."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from tui_trainer.base.hyperparameters import Value
@@ -8,7 +8,7 @@ from tui_trainer.catalogue.code import lines_for
 from tui_trainer.catalogue.datasets import DATASETS
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.observed.phase import Phase
-from tui_trainer.recipe.config import RunConfig
+from tui_trainer.recipe.config import Choice, RunConfig
 from tui_trainer.recipe.recipe import Recipe
 
 INDENT = "    "
@@ -65,23 +65,30 @@ def loop_text(code: tuple[PhaseCode, ...]) -> str:
 
 
 def dataset_values(config: RunConfig) -> dict[str, Value]:
-    """Return {"columns": number of input columns}, on which lines of code may depend (see `When`)."""
-    return {"columns": DATASETS[config.dataset.name].features}
+    """Return the number of input `columns` and `has_test_rows`, on which lines of code may depend (see ConditionalLines)."""
+    return {"columns": DATASETS[config.dataset.name].features, "has_test_rows": config.has_test_rows}
+
+
+def forward_and_loss_lines(config: RunConfig, names: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the lines of the forward pass and the loss. `names`: variables of inputs and targets, by `x` and `y`."""
+    return tuple(line for choice in (config.model, config.loss) for line in _step_lines(choice, config, names))
 
 
 def _phase_lines(config: RunConfig, in_batches: bool) -> dict[Phase, tuple[str, ...]]:
     """Return the lines of every phase except the update."""
-    names, columns = MINI_BATCH_VARIABLES if in_batches else FULL_BATCH_VARIABLES, dataset_values(config)
-    model, loss = (
-        tuple(line.format(**names) for line in lines_for(choice.entry.code.step, {**choice.values, **columns}))
-        for choice in (config.model, config.loss)
-    )
+    names = MINI_BATCH_VARIABLES if in_batches else FULL_BATCH_VARIABLES
+    model, loss = (_step_lines(choice, config, names) for choice in (config.model, config.loss))
     return {
         Phase.ZERO_GRAD: _zero_grad_lines(config),
         Phase.FORWARD: model,
         Phase.LOSS: loss,
         Phase.BACKWARD: ("loss.backward()",),
     }
+
+
+def _step_lines(choice: Choice, config: RunConfig, names: Mapping[str, str]) -> tuple[str, ...]:
+    lines = lines_for(choice.entry.code.step, {**choice.values, **dataset_values(config)})
+    return tuple(line.format(**names) for line in lines)
 
 
 def _zero_grad_lines(config: RunConfig) -> tuple[str, ...]:

@@ -10,9 +10,10 @@ from tui_trainer.base.registry import unknown_name_error
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.export.edit_groups import EditGroup, edit_groups
 from tui_trainer.export.edits import conditional_lines, lines_between_loops, weight_edit_lines
+from tui_trainer.export.evaluation import EVALUATION, IS_DUE_SOURCE, evaluate_source, evaluation_lines
 from tui_trainer.export.loop import INDENT, loop_code, loop_text, reads_mini_batches
 from tui_trainer.export.setup import (
-    BATCHES_SOURCE,
+    batches_source,
     choice_lines,
     constant_lines,
     data_lines,
@@ -60,7 +61,7 @@ def write_script(recipe: Recipe, dataset: Dataset, steps: int, folder: Path = Pa
         "\n".join(setting_lines(config, steps, in_batches)),
         "\n".join(data_lines(config, dataset)),
         "\n".join(model_lines(config)),
-        *(["\n" + BATCHES_SOURCE] if in_batches else []),
+        *(["\n" + batches_source(recipe)] if in_batches else []),
         *_section_list(config.loss, config),
         *_section_list(config.optimizer, config),
         *_loop_blocks(recipe, steps, in_batches),
@@ -109,8 +110,13 @@ def _loop_blocks(recipe: Recipe, steps: int, in_batches: bool) -> list[str]:
     parts = _split_into_parts(recipe.config_at(1), groups[len(at_start) : len(groups) - len(at_end)])
     ends = [*(str(part.start) for part in parts[1:]), "steps + 1"]
     blocks = ["\n".join(weight_edit_lines(group)) for group in at_start]
+    blocks += [IS_DUE_SOURCE] if in_batches and recipe.config.has_test_rows else []
+    evaluates = ""
     for part, end in zip(parts, ends, strict=True):
         blocks += ["\n".join(lines_between_loops(part.opening_edits))] if part.opening_edits else []
+        if recipe.config.has_test_rows and (source := evaluate_source(part.config)) != evaluates:
+            blocks.append(f"\n{source}\n")
+            evaluates = source
         blocks.append(_loop_source(part, end, in_batches))
     for group in at_end:
         if lines := weight_edit_lines(group):
@@ -152,7 +158,9 @@ def _loop_source(part: _LoopPart, end: str, in_batches: bool) -> str:
     `end`: Python source of the number of the first step after the loop.
     """
     code = loop_text(loop_code(part.config, in_batches))
-    body = "\n\n".join(filter(None, ["\n".join(conditional_lines(part.later_edits)), code]))
+    evaluation = evaluation_lines(in_batches) if part.config.has_test_rows else ()
+    after = "\n".join([f"# {EVALUATION}", *evaluation]) if evaluation else ""
+    body = "\n\n".join(filter(None, ["\n".join(conditional_lines(part.later_edits)), code, after]))
     return f"for step in range({part.start}, {end}):\n{indent(body, INDENT)}"
 
 

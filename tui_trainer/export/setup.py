@@ -6,12 +6,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from textwrap import wrap
 
-from tui_trainer.catalogue.code import MAX_SCRIPT_LINE_LENGTH, lines_for
+from tui_trainer.catalogue.code import MAX_SCRIPT_LINE_LENGTH, ModelCode, lines_for
+from tui_trainer.catalogue.datasets import DATASETS
 from tui_trainer.catalogue.models import MODELS
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.export.loop import dataset_values
 from tui_trainer.export.source_text import assignment, comment, string_literal
 from tui_trainer.recipe.config import Choice, RunConfig
+from tui_trainer.recipe.recipe import Recipe
 
 BATCHES_SOURCE = '''\
 def batches():
@@ -32,6 +34,11 @@ def batches():
 
 batch = batches()'''
 """Source of a generator that yields the same batches as the engine."""
+RESTARTABLE_BATCHES = {
+    "def batches():": "def batches(first=0):",
+    "    for epoch in itertools.count():": "    global epoch\n    for epoch in itertools.count(first):",
+}
+"""Lines of BATCHES_SOURCE that are replaced for a run with edits that begin an epoch: they call it with a first epoch."""
 NO_BREAK_SPACE = "\u00a0"
 """No-break space: textwrap breaks no line at it."""
 READ_ROWS_LINES = (
@@ -43,6 +50,16 @@ READ_ROWS_LINES = (
 """Lines of a script that read the rows from a CSV file."""
 SPLIT_ROWS_LINES = ("x = [row[:-1] for row in rows]", "y = [row[-1:] for row in rows]")
 """Lines of a script that split the rows into inputs and targets."""
+
+
+def batches_source(recipe: Recipe) -> str:
+    """Return the source of the generator of mini-batches."""
+    source, kept = BATCHES_SOURCE, DATASETS[recipe.config.dataset.name].keeps_epoch
+    kinds = (edit.set.partition(".") for edit in recipe.journal)
+    if any(kind == "dataset" and name not in kept for kind, _, name in kinds):
+        for line, replacement in RESTARTABLE_BATCHES.items():
+            source = source.replace(line, replacement)
+    return source
 
 
 def constant_lines(dataset: Dataset, folder: Path) -> list[str]:
@@ -85,10 +102,11 @@ def _row_lines(dataset: Dataset, rows: list[list[float]]) -> list[str]:
 
 
 def setting_lines(config: RunConfig, steps: int, in_batches: bool) -> list[str]:
-    """Return the section of the run's settings: threads, steps, seed, and the batch size if steps read mini-batches."""
+    """Return the section of the run's settings: threads, steps, seed, and those of mini-batches and test rows."""
     lines = ["torch.set_num_threads(1)  # more threads could add numbers in another order"]
     lines += [assignment("steps", steps), assignment("seed", config.seed)]
-    return [*lines, assignment("batch_size", config.batch_size)] if in_batches else lines
+    lines += [assignment("batch_size", config.batch_size)] if in_batches else []
+    return lines + ([assignment("evaluate_every", config.evaluate_every)] if config.has_test_rows else [])
 
 
 def model_lines(config: RunConfig) -> list[str]:
@@ -99,7 +117,14 @@ def model_lines(config: RunConfig) -> list[str]:
     draws = ["generator = torch.Generator().manual_seed(seed)"]
     for shape in config.discard_normals:
         draws.append(f"torch.randn({', '.join(map(str, shape))}, generator=generator)  # drawn, and not used")
-    return [*choice_lines(config.model, config, draws), f"params = [{', '.join(weight_names(config))}]"]
+    first = [*draws, *feature_lines(config)]
+    return [*choice_lines(config.model, config, first), f"params = [{', '.join(weight_names(config))}]"]
+
+
+def feature_lines(config: RunConfig) -> list[str]:
+    """Return the lines that replace inputs by the model's features, of the training rows and of the test rows."""
+    names = ("x", "x_test") if config.has_test_rows else ("x",)
+    return [line.format(x=name) for name in names for line in MODELS[config.model.name].code.features]
 
 
 def weight_names(config: RunConfig) -> tuple[str, ...]:
@@ -124,6 +149,7 @@ def used_hyperparameters(choice: Choice, config: RunConfig) -> Iterator[str]:
     The other hyperparameters only select lines of the code, or have no effect in a script.
     """
     code = choice.entry.code
-    lines = lines_for((*code.setup, *code.step), {**choice.values, **dataset_values(config)})
+    features = code.features if isinstance(code, ModelCode) else ()
+    lines = lines_for((*features, *code.setup, *code.step), {**choice.values, **dataset_values(config)})
     words = set(re.findall(r"\w+", "\n".join(lines)))
     return (name for name in choice.values if name in words)

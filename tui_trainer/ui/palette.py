@@ -20,8 +20,8 @@ LEGEND_LINES = {Role.METRIC: "⠒⠒⠂⠒", Role.TRUTH: "⠒⠂⠒", Role.PREVI
 """Sample of each dashed or dotted line in the legend; the sample of a solid line is ⠒⠒."""
 
 LEGEND_ORDER = (
-    Role.DATA, Role.CLASS_0, Role.CLASS_1, Role.FIT, Role.LOSS, Role.METRIC, Role.TRUTH, Role.UNDONE, Role.EDIT,
-    Role.PREVIOUS, Role.GUIDE,
+    Role.DATA, Role.CLASS_0, Role.CLASS_1, Role.FIT, Role.LOSS, Role.FULL_LOSS, Role.METRIC, Role.TRUTH, Role.UNDONE,
+    Role.EDIT, Role.PREVIOUS, Role.GUIDE,
 )
 """Order of the roles in a legend. A narrow legend leaves out the last roles."""
 
@@ -32,6 +32,7 @@ THEME_VARIABLES = {
     Role.TRUTH: "foreground",
     Role.FIT: "text-accent",
     Role.LOSS: "text-accent",
+    Role.FULL_LOSS: "foreground",
     Role.METRIC: "text-success",
     Role.EDIT: "text-primary",
     Role.PREVIOUS: "text-muted",

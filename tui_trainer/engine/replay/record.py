@@ -83,8 +83,8 @@ class Record:
         return values
 
     def begin_measure(self, step: int) -> None:
-        """Forget the best values and the evaluation: after update `step`, losses measure something else."""
-        self.best, self.evaluation = Best.since(step), NO_EVALUATION
+        """Forget the best values: after update `step`, losses measure something else."""
+        self.best, self.evaluation = Best.since(step), self.evaluation.without_best()
 
     def restore(self, state: State) -> None:
         """Take the best loss and the evaluation of a state, to which the run returns."""

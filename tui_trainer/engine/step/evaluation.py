@@ -37,6 +37,10 @@ class Evaluation(NamedTuple):
             return Evaluation(step, kept, loss, step)
         return Evaluation(step, kept, self.best_loss, self.best_step)
 
+    def without_best(self) -> "Evaluation":
+        """Return the evaluation with which no later test loss is compared, since they measure something else."""
+        return Evaluation(self.step, self.values)
+
 
 NO_EVALUATION = Evaluation()
 

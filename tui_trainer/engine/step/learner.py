@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from tui_trainer.base.weights import WeightAddress
+from tui_trainer.catalogue.datasets import DATASETS
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.datasets.load import load
@@ -200,9 +201,9 @@ class Learner:
         elif kind == "loss":
             self._build_loss()
         elif kind == "dataset":
-            epoch, position = self.batches.epoch, self.batches.position
+            before = self.batches
             self._set_dataset(load(self.config))
-            self.batches.seek(epoch, position)
+            self.batches.continue_from(before, keeps_epoch=name in DATASETS[self.config.dataset.name].keeps_epoch)
             self._build_loss()
         elif kind == "diverges_at":
             self.baseline = self.baseline._replace(step=self.step)

@@ -7,6 +7,7 @@ from textual.widgets import Static
 
 from tui_trainer.base.hyperparameters import Value
 from tui_trainer.base.text import clean_text
+from tui_trainer.catalogue.settings import EVALUATE_EVERY
 from tui_trainer.recipe.config import Address, RunConfig
 from tui_trainer.ui.widgets.row_layout import NEW_RUN_SIGN, Row
 from tui_trainer.ui.widgets.rows import Rows
@@ -50,7 +51,7 @@ class ProblemPane(Vertical):
         """Show the values of a run's config. `problem`: name of the problem or of the recipe's file."""
         self._config = config
         rows = [Row("problem", "problem", problem, live=False)]
-        rows += [_row_of(address, config) for address in config.addresses()]
+        rows += [_row_of(address, config) for address in config.addresses() if _has_effect(address, config)]
         self.query_one(Rows).show(tuple(rows))
         self._show_explanation(self.query_one(Rows).row)
 
@@ -103,6 +104,11 @@ class ProblemPane(Vertical):
         formula = f"\n{entry.formula}" if entry.formula else ""
         source = f"\n\n{entry.source}." if entry.source else ""
         return f"{entry.title}: {entry.summary}.{formula}{source}\n\n{consequence}"
+
+
+def _has_effect(address: Address, config: RunConfig) -> bool:
+    """Return whether a row can change anything: without test rows nothing is evaluated."""
+    return config.has_test_rows or address.name != EVALUATE_EVERY.name
 
 
 def _row_of(address: Address, config: RunConfig) -> Row:
