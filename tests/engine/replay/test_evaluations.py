@@ -12,6 +12,7 @@ from tui_trainer.datasets.load import load
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.engine.step.evaluation import Evaluation
 from tui_trainer.export.script import write_script
+from tui_trainer.recipe.journal import Edit, Journal
 from tui_trainer.recipe.recipe import Breakpoint, Recipe
 
 STEPS = 40
@@ -53,7 +54,7 @@ def printed(recipe: Recipe) -> list[str]:
 
 def as_line(step: int, values: Mapping[str, float | None]) -> str:
     """Return an evaluation as a script prints it."""
-    return f"step {step}: " + ", ".join(f"{name} {value}" for name, value in values.items() if name != "best_test_loss")
+    return f"step {step}: " + ", ".join(f"{name} {value}" for name, value in values.items() if name in ("test_loss", "test_accuracy"))
 
 
 @pytest.mark.parametrize("recipe", RUNS.values(), ids=RUNS)
@@ -119,3 +120,20 @@ def test_a_run_without_test_rows_has_no_test_metrics() -> None:
     assert list(trainer.observe().metrics) == ["loss", "accuracy"]
     assert list(trainer.record.histories.views()) == ["loss"]
     assert trainer.record.evaluation.step == 0
+
+
+def test_no_progress() -> None:
+    """no_progress stops a run once a loss was lowest that many steps ago: in bursts, phases and single steps alike."""
+    recipe = problem("linear", dataset__test=0.3, optimizer__lr=0.0000001)
+    rising = Recipe(recipe.config, Journal((Edit(12, "optimizer.lr", 0.0222), Edit(14, "optimizer.lr", 1e-9))))
+    conditions = {"no_progress(test_loss, 20)": 30, "no_progress(loss, 9)": 21, "not no_progress(loss, 5) and step > 3": 4}
+    for condition, stop in conditions.items():
+        runs = [Trainer(rising) for _ in range(3)]
+        for trainer in runs:
+            trainer.executor.bursts.record_after_steps = 2
+            trainer.set_breakpoints((Breakpoint(condition),))
+        hits = [runs[0].advance(60), next(hit for _ in range(300) if (hit := runs[1].advance_phase()))]
+        hits.append(next(hit for _ in range(60) if (hit := runs[2].advance(1))))
+        assert [hit and hit.step for hit in hits] == [stop] * 3, condition
+        assert len({str(hit) for hit in hits}) == 1
+    assert "no_progress" in str(hits[0])

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import repeat
 
 import numpy as np
 
@@ -76,18 +77,22 @@ class StepExecutor:
         if made is None or first_nonfinite_name(self._learner.model.params) is not None:
             return None
         if not stop_at_breakpoints and self.breakpoints:
-            self.test(best.with_losses(made.losses[:-1], start + 1, schedule), stop_at_breakpoints=False)
+            self.test(best, made.losses, schedule, stop_at_breakpoints=False)
         return made
 
-    def test(self, best: Best, stop_at_breakpoints: bool) -> BreakpointHit | None:
-        """Test the breakpoints after the latest step. Return the breakpoint hit.
+    def test(
+        self, best: Best, losses: FloatArray, schedule: BatchSchedule, stop_at_breakpoints: bool
+    ) -> BreakpointHit | None:
+        """Test the breakpoints after the latest of the steps with these losses. Return the breakpoint hit.
 
-        Returns None if no breakpoint was hit or `stop_at_breakpoints` is False. `best`: the best loss before that
-        step.
+        Returns None if no breakpoint was hit or `stop_at_breakpoints` is False. `best`, `schedule`: the best loss before
+        these steps, and the rows that they read.
         """
         if not self.breakpoints:
             return None
-        values = StepValues(self._learner, best.loss)
+        first = self._learner.step - len(losses) + 1
+        before, after = (best.with_losses(some, first, schedule) for some in (losses[:-1], losses))
+        values = StepValues(self._learner, before.loss, after.known_step)
         if stop_at_breakpoints:
             return self.breakpoints.test(values, self._learner.step)
         self.breakpoints.update_without_stopping(values)
@@ -182,9 +187,10 @@ class StepExecutor:
             schedule = self._learner.batch_schedule
             if not self._make_single_steps(losses[index : index + 1]):
                 return None
-            if hit := self.breakpoints.test(StepValues(self._learner, best.loss), self._learner.step):
+            made = losses[index : index + 1]
+            if hit := self.test(best, made, schedule, stop_at_breakpoints=True):
                 return StepsResult(losses[: index + 1], pre_update, hit)
-            best = best.with_losses(losses[index : index + 1], self._learner.step, schedule)
+            best = best.with_losses(made, self._learner.step, schedule)
         return StepsResult(losses, pre_update)
 
     def _find_first_hit(self, losses: FloatArray, first: int, best: Best, schedule: BatchSchedule) -> BreakpointHit | None:
@@ -193,8 +199,11 @@ class StepExecutor:
         `first`: number of the first step; `best`: the best loss before that step.
         """
         lows = best.lowest_before_each(losses, first, schedule)
-        for step, (loss, lowest) in enumerate(zip(losses.tolist(), lows, strict=True), first):
-            hit = self.breakpoints.test(LossValues(step, loss, lowest, self._learner.config), step)
+        reads_step = self.breakpoints.read_best_step
+        bests = best.best_after_each(losses, first, schedule) if reads_step else repeat(best, len(losses))
+        for step, (loss, lowest, after) in enumerate(zip(losses.tolist(), lows, bests, strict=True), first):
+            best_step = after.known_step if reads_step else None
+            hit = self.breakpoints.test(LossValues(step, loss, lowest, self._learner.config, best_step), step)
             if hit:
                 return hit
         return None

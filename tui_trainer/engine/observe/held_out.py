@@ -58,6 +58,12 @@ def best_test_loss(values: HeldOutValues) -> float | None:
     return None if math.isinf(values.earlier.best_loss) else values.earlier.best_loss
 
 
+def best_test_loss_step(values: HeldOutValues) -> float | None:
+    """Return the number of updates done when the test loss was lowest, this evaluation included."""
+    loss, earlier = test_loss(values), values.earlier
+    return values.learner.step if loss < earlier.best_loss else earlier.best_step or None
+
+
 def fraction_correct(outputs: NDArray[Any], targets: NDArray[Any]) -> float:
     """Return the fraction of rows that are classified correctly.
 

@@ -24,6 +24,11 @@ def best_loss(values: LossValues | StepValues) -> float | None:
     return None if math.isinf(values.best_loss) else values.best_loss
 
 
+def best_loss_step(values: LossValues | StepValues) -> float | None:
+    """Return the step with the lowest loss, this one included; None if there is none or it is not known."""
+    return values.best_step
+
+
 def lr(values: LossValues | StepValues) -> float | None:
     """Return the learning rate of the next update; None if the optimizer has none."""
     return to_number(values.config.optimizer.values.get("lr"))

@@ -21,13 +21,17 @@ from tui_trainer.recipe.config import RunConfig
 class LossValues:
     """Values of a step of which only the loss is known, such as a step of a burst."""
 
-    __slots__ = ("best_loss", "config", "loss", "step")
+    __slots__ = ("best_loss", "best_step", "config", "loss", "step")
 
-    def __init__(self, step: int, loss: float, best_loss: float, config: RunConfig) -> None:
-        """`best_loss`: lowest loss of the steps before this one; inf if there is none."""
+    def __init__(self, step: int, loss: float, best_loss: float, config: RunConfig, best_step: int | None = None) -> None:
+        """`best_loss`: lowest loss of the steps before this one; inf if there is none.
+
+        `best_step`: step with the lowest loss, this one included; None if there is none or it is not known.
+        """
         self.step = step
         self.loss: float | None = loss
         self.best_loss = best_loss
+        self.best_step = best_step
         self.config = config
 
     def scalar(self, name: str) -> float | None:
@@ -47,17 +51,23 @@ class StepValues:
     Created after every step, so each value is computed only when it is read.
     """
 
-    __slots__ = ("best_loss", "evaluation", "learner")
+    __slots__ = ("best_loss", "best_step", "evaluation", "learner")
 
     def __init__(
-        self, learner: Learner, best_loss: float = math.inf, evaluation: Evaluation = NO_EVALUATION
+        self,
+        learner: Learner,
+        best_loss: float = math.inf,
+        best_step: int | None = None,
+        evaluation: Evaluation = NO_EVALUATION,
     ) -> None:
         """`best_loss`: lowest loss of the steps before this one; inf if there is none or it is not known.
 
+        `best_step`: step with the lowest loss, this one included; None if there is none or it is not known.
         `evaluation`: the latest evaluation of the test rows, whose metrics are kept up to the next one.
         """
         self.learner = learner
         self.best_loss = best_loss
+        self.best_step = best_step
         self.evaluation = evaluation
 
     @property

@@ -70,7 +70,7 @@ class Record:
         best_before = self.best.with_losses(losses[:-1], first, schedule) if needs_best else self.best
         self.best = self.best.with_losses(losses, first, schedule)
         self.evaluation = evaluate(learner, self.evaluation) if is_evaluated else self.evaluation
-        values = StepValues(learner, best_before.loss, self.evaluation)
+        values = StepValues(learner, best_before.loss, self.best.known_step, self.evaluation)
         self.histories.extend(losses, values)
         self.check.compare_losses(losses, first)
         if self.check.needs_state(learner.step):

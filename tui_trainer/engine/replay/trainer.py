@@ -213,8 +213,8 @@ class Trainer:
         """Record a step whose phases were made one by one, and test the breakpoints. Return the breakpoint hit, if any."""
         assert self.learner.loss is not None
         losses = np.array([self.learner.loss.item()])
-        hit = self.executor.test(self.record.best, stop_at_breakpoints)
         schedule = self.learner.batch_schedule._replace(position=self._step_start.position)
+        hit = self.executor.test(self.record.best, losses, schedule, stop_at_breakpoints)
         values = self.record.extend(losses, self.learner, schedule, self._capture)
         hit = self.executor.test_evaluation(values, hit, stop_at_breakpoints)
         self._apply_due_edits()

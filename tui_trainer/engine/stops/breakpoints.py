@@ -67,6 +67,11 @@ class Breakpoints:
         needs_learner = {metric.name for metric in METRICS if metric.needs is Needs.LEARNER}
         return not any(read.weights or read.scalars & needs_learner for read in names)
 
+    @property
+    def read_best_step(self) -> bool:
+        """Whether a condition reads the step with the lowest loss."""
+        return any("best_loss_step" in condition.required_names.scalars for condition in self._conditions)
+
     def with_conditions(self, conditions: Iterable[Condition]) -> "Breakpoints":
         """Return breakpoints with these conditions.
 
