@@ -1,14 +1,15 @@
 """Fit chart: the data, and the model's curve or decision boundary, now and before the last update."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from tui_trainer.base.arrays import FloatArray
+from tui_trainer.base.arrays import FloatArray, IndexArray
 from tui_trainer.base.equality import EqualByValue
 from tui_trainer.catalogue.entry import Task, TaskSpec
 from tui_trainer.charts.axes.fit_range import fit_range
 from tui_trainer.charts.axes.limits import padded_range
+from tui_trainer.charts.batch_marks import NO_ROWS, batch_indices, class_marks, value_marks
 from tui_trainer.charts.chart import Chart, ChartSize, Scene
 from tui_trainer.charts.dots.boundary import zero_crossings
 from tui_trainer.charts.edge_notes import edge_notes
@@ -52,6 +53,8 @@ class Fit(EqualByValue):
     """y of the points one update ago, shape (m,)."""
     undone_y: FloatArray = field(default_factory=lambda: np.empty(0))
     """y of a curve after the update that was undone, shape (n,); empty if none was undone, and for classes."""
+    batch: IndexArray = field(default_factory=lambda: NO_ROWS)
+    """Indices of the rows of the latest batch; empty if it has all rows."""
 
 
 def probe(view: ModelView, size: ChartSize) -> Fit | None:
@@ -61,8 +64,8 @@ def probe(view: ModelView, size: ChartSize) -> Fit | None:
     """
     data, columns = view.dataset, view.dataset.x.shape[1]
     if data.task is Task.BINARY and columns == 2:
-        return _decision_boundary(view, size)
-    return _curve(view, size) if data.spec == ONE_VALUE and columns == 1 else None
+        return replace(_decision_boundary(view, size), batch=batch_indices(view))
+    return replace(_curve(view, size), batch=batch_indices(view)) if data.spec == ONE_VALUE and columns == 1 else None
 
 
 def draw(scene: Scene, size: ChartSize) -> ChartSpec:
@@ -132,7 +135,8 @@ def _draw_regression(scene: Scene, numbers: Fit | None, size: ChartSize) -> Char
         y_label="" if is_named_in_title else data.y_name,
         x_limits=padded_range(np.array(data.ranges[0])),
         y_limits=limits,
-        series=(*_true_curve(data, size), *_in_view(curves, limits), Series(Role.DATA, data.columns[0], data.target, label="data")),
+        series=(*_true_curve(data, size), *_in_view(curves, limits), Series(Role.DATA, data.columns[0], data.target, label="data"),
+            *value_marks(scene, numbers.batch if numbers else NO_ROWS)),
         notes=tuple(note for curve in reversed(curves) for note in edge_notes(curve, limits, curve.label)),
     )
 
@@ -182,7 +186,7 @@ def _draw_classes(scene: Scene, numbers: Fit | None) -> ChartSpec:
         y_label=data.x_names[1],
         x_limits=x_limits,
         y_limits=y_limits,
-        series=(*_boundaries(numbers), *classes),
+        series=(*_boundaries(numbers), *classes, *class_marks(scene, numbers.batch if numbers else NO_ROWS)),
         notes=(Note(x_limits[0], y_limits[1], "decision boundary: out of view", Role.FIT),) if is_out_of_view else (),
     )
 

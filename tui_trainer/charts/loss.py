@@ -46,7 +46,7 @@ def draw(scene: Scene, size: ChartSize) -> ChartSpec:
     x_limits = step_limits(max(x[-1] if x.size else 0.0 for x, _ in [*lines, undone]), axis)
     y_limits = _y_limits(lines[:1] if axis is LossAxis.TAIL else lines, undone[1], x_limits, axis, snapshot)
     text, drawn = readable(y[-1], DIGITS), levels(snapshot)
-    label = METRICS[LOSS_NAME].label if full else name
+    label = METRICS[LOSS_NAME].label if full or metrics else name
     titles = _titles(scene.config.loss.entry.title, name, text, axis)
     marks = _undone_marks(undone, y_limits, snapshot)
     return ChartSpec(
@@ -59,7 +59,7 @@ def draw(scene: Scene, size: ChartSize) -> ChartSpec:
         series=(
             *level_lines(drawn, x_limits),
             *branches,
-            Series(Role.LOSS, x, y, joined=True, label=_loss_label(name, bool(full), bool(metrics))),
+            Series(Role.LOSS, x, y, joined=True, label=_loss_label(name) if full or metrics else ""),
             *full,
             *metrics,
             _edit_marks(snapshot, y_limits[0]), marks,
@@ -81,11 +81,9 @@ def _titles(title: str, name: str, value: str, axis: LossAxis) -> tuple[str, ...
     return f"{title}: {words}", f"{name}: {words}", words
 
 
-def _loss_label(name: str, has_full_loss: bool, has_metrics: bool) -> str:
-    """Return what the legend calls the loss of the steps; empty if it is the only curve of a measure."""
-    if has_full_loss:
-        return BATCH
-    return name if has_metrics else ""
+def _loss_label(name: str) -> str:
+    """Return what the legend calls the loss of the steps beside other losses: 'loss', or 'batch'."""
+    return name if name == METRICS[LOSS_NAME].label else BATCH
 
 
 def _curve(snapshot: Snapshot, max_buckets: int) -> tuple[FloatArray, FloatArray]:

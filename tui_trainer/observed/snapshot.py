@@ -118,6 +118,16 @@ class FullLoss(NamedTuple):
     loss: float
 
 
+class BestStep(NamedTuple):
+    """State with the lowest value of a metric so far."""
+
+    metric: str
+    """Name of the metric: loss or test_loss."""
+    step: int
+    """Number of updates after which the weights gave the value; with mini-batches, before the best epoch."""
+    value: float
+
+
 @dataclass(frozen=True, eq=False)
 class FullLossCurve(EqualByValue):
     """Losses over all training rows that were computed while the run was watched, in step order."""
@@ -219,6 +229,8 @@ class Snapshot(EqualByValue):
     """Results of the probes of the visible charts, by chart name."""
     full_losses: FullLossCurve = field(default_factory=FullLossCurve)
     """Losses over all training rows at earlier snapshots of a run with mini-batches."""
+    bests: tuple[BestStep, ...] = ()
+    """Best steps by the loss and by the test loss, as far as there are any."""
 
     @property
     def journal(self) -> Journal:

@@ -109,7 +109,9 @@ class StepExecutor:
             self.at_evaluations.update_without_stopping(values)
             return None
         found = self.at_evaluations.test(values, values.step)
-        return BreakpointHit(hit.step, f"{hit.report}; {found.report}") if hit and found else hit or found
+        if not (hit and found):
+            return hit or found
+        return BreakpointHit(hit.step, f"{hit.report}; {found.report}", hit.metrics | found.metrics)
 
     def _make_steps(self, steps: int) -> tuple[FloatArray, PreUpdateState | None]:
         """Make `steps` steps. Return the loss of each, and the weights and optimizer state before the last step.

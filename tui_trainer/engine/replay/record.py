@@ -1,10 +1,11 @@
 """Record of a run: the histories of its metrics, its best loss, its evaluations, and keyframes to replay from."""
 
+import math
 from collections.abc import Callable, Sequence
 
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.catalogue.memory_budget import MEGABYTE
-from tui_trainer.catalogue.metrics import recorded_metrics
+from tui_trainer.catalogue.metrics import LOSS_NAME, recorded_metrics
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.engine.observe.held_out import evaluate
 from tui_trainer.engine.observe.step_values import StepValues
@@ -17,6 +18,7 @@ from tui_trainer.engine.step.evaluation import NO_EVALUATION, is_evaluation_due,
 from tui_trainer.engine.step.learner import Learner
 from tui_trainer.engine.step.state import Keyframes, State
 from tui_trainer.observed.history import History
+from tui_trainer.observed.snapshot import BestStep
 from tui_trainer.recipe.journal import Edit
 
 
@@ -81,6 +83,14 @@ class Record:
             self.keyframes.thin_out(self.history.width)
             self.newest_checkpoint = Checkpoint(state, self.histories.views())
         return values
+
+    def best_steps(self) -> tuple[BestStep, ...]:
+        """Return the best steps by the loss and by the test loss, as far as there are any."""
+        found = (
+            BestStep(LOSS_NAME, self.best.step - 1, self.best.loss),
+            BestStep("test_loss", self.evaluation.best_step, self.evaluation.best_loss),
+        )
+        return tuple(best for best in found if math.isfinite(best.value))
 
     def begin_measure(self, step: int) -> None:
         """Forget the best values: after update `step`, losses measure something else."""

@@ -79,6 +79,7 @@ class SnapshotBuilder:
             names=described.names,
             stop=progress.stop,
             probes=self._probe_results(trainer, trainer.undone_weights if _has_undone(progress.stop) else None),
+            bests=trainer.record.best_steps(),
             full_losses=self._full_losses.curve(trainer, state.full_loss),
         )
 

@@ -115,6 +115,8 @@ class Batches:
         self.position = 0
         """Number of rows already read in the current epoch."""
         self._shuffled_epoch = -1
+        self._orders: dict[int, Tensor] = {}
+        """Indices of the rows in the order of the two epochs that were shuffled last, by the epoch."""
         self._shuffled = (inputs, targets)
 
     def __repr__(self) -> str:
@@ -158,6 +160,16 @@ class Batches:
                 found += _whole_batches(*self._shuffle(epoch), batch_rows, steps - len(found))
         return found
 
+    def latest(self, rows: int) -> Tensor | None:
+        """Return the indices of the `rows` rows that were read last; None if they are not known without a new shuffle."""
+        epoch, end = (self.epoch, self.position) if self.position else (self.epoch - 1, self.rows)
+        return self._orders[epoch][end - rows : end] if epoch in self._orders else None
+
+    def following(self, rows: int) -> Tensor | None:
+        """Return the indices of the `rows` rows that are read next; None if they are not known without a new shuffle."""
+        order = self._orders.get(self.epoch)
+        return None if order is None else order[self.position : self.position + rows]
+
     def advance(self, rows: int) -> None:
         """Advance by the rows that one or more steps have read."""
         epochs, self.position = divmod(self.position + rows, self.rows)
@@ -179,6 +191,7 @@ class Batches:
         epoch = self.epoch if epoch is None else epoch
         if self._shuffled_epoch != epoch:
             order = epoch_order(self._seed, epoch, self.rows)
+            self._orders = {**dict(list(self._orders.items())[-1:]), epoch: order}
             self._shuffled = (self.inputs[order], self.targets[order])
             self._shuffled_epoch = epoch
         return self._shuffled

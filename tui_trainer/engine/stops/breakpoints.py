@@ -95,7 +95,10 @@ class Breakpoints:
             return None
         triples = zip(self._conditions, before, self._are_true, strict=True)
         met = [condition for condition, was_true, holds in triples if holds and not was_true]
-        return BreakpointHit(step, "; ".join(condition.report(values) for condition in met)) if met else None
+        if not met:
+            return None
+        report = "; ".join(condition.report(values) for condition in met)
+        return BreakpointHit(step, report, frozenset().union(*(condition.required_names.scalars for condition in met)))
 
     def update_without_stopping(self, values: StepValues | LossValues) -> None:
         """Store which conditions are true after an update that must not stop the run, such as in a replay."""

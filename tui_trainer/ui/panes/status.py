@@ -8,6 +8,7 @@ from textual.widget import Widget
 
 from tui_trainer.base.numbers import NO_VALUE, chosen_speed, fixed, measured_speed, readable, thousands
 from tui_trainer.catalogue.metrics import LOSS_NAME, METRICS, Metric
+from tui_trainer.frontend.best import best_text, offered_best
 from tui_trainer.frontend.session import Session
 from tui_trainer.frontend.text_styles import MUTED
 from tui_trainer.frontend.value_text import value_text
@@ -60,6 +61,8 @@ class StatusLine(Widget):
         self._draw_numbers = partial(_numbers_line, config, snapshot, status)
         at_start = status is Status.PAUSED and snapshot is not None and not snapshot.state.step
         hint = KEY_HINTS[Status.READY if at_start else status]
+        if status is Status.PAUSED and snapshot and (best := offered_best(snapshot)):
+            hint = f"x: go to {best_text(best)}; space: continue"
         if status is Status.FAILED and snapshot and snapshot.state.step:
             hint = FAILED_LATER_HINT
         if status is Status.DIVERGED and 0 < config.batch_size < session.dataset.rows:
