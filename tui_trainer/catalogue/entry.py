@@ -108,6 +108,24 @@ class Saturation:
     """Import path of the function that counts these rows, given outputs and targets of shape (n, 1)."""
 
 
+@dataclass(frozen=True)
+class ErrorMeasure:
+    """Mean size of an error, in the unit of the targets: a root of the loss.
+
+    >>> ErrorMeasure("rms error", power=2).in_units(0.25, divisor=100.0)
+    50.0
+    """
+
+    label: str
+    """Name on the status line."""
+    power: int
+    """Power of the errors that the loss is the mean of."""
+
+    def in_units(self, loss: float, divisor: float) -> float:
+        """Return the measure for targets that were divided by `divisor`."""
+        return abs(divisor) * (loss if self.power == 1 else loss ** (1 / self.power))
+
+
 class LinearFeatures(StrEnum):
     """Features of a linear model: the terms of its equation."""
 
@@ -155,6 +173,8 @@ class LossEntry(Entry):
     """Closed-form gradient for a linear model; None if no formula is declared."""
     saturation: Saturation | None = None
     """Limit beyond which rows have gradient 0; None if the loss has no limit."""
+    error: ErrorMeasure | None = None
+    """The size of an error that follows from the loss, in the unit of the targets; None if none follows."""
 
     def fits(self, dataset: DatasetEntry) -> bool:
         """Return whether the loss can be used for a dataset."""

@@ -24,6 +24,7 @@ from tui_trainer.charts.spec import (
     empty_chart,
 )
 from tui_trainer.datasets.dataset import Dataset
+from tui_trainer.datasets.scaling import Scaling
 from tui_trainer.observed.protocols import ModelView
 
 PREVIOUS_BOUNDARY_STRIDE = 3
@@ -56,6 +57,13 @@ class Fit(EqualByValue):
     batch: IndexArray = field(default_factory=lambda: NO_ROWS)
     """Indices of the rows of the latest batch; empty if it has all rows."""
 
+    def undone_by(self, x_scaling: Scaling | None, y_scaling: Scaling | None) -> "Fit":
+        """Return the points in original units. `x_scaling`, `y_scaling`: how those units were scaled; None if not."""
+        changes = {name: x_scaling.undo(getattr(self, name)) for name in ("x", "before_x")} if x_scaling else {}
+        if y_scaling:
+            changes |= {name: y_scaling.undo(getattr(self, name)) for name in ("y", "before_y", "undone_y")}
+        return replace(self, **changes)  # type: ignore[arg-type] # all of them are arrays of floats
+
 
 def probe(view: ModelView, size: ChartSize) -> Fit | None:
     """Return the curve of a regression, with two points a cell, or the decision boundary, where the logit is 0.
@@ -73,11 +81,12 @@ def draw(scene: Scene, size: ChartSize) -> ChartSpec:
 
     Only a title is drawn for several outputs a row, more than two classes, or two classes of a single input.
     """
-    numbers = scene.numbers if isinstance(scene.numbers, Fit) else None
+    titles, shown = _titles(scene), _in_original_units(scene)
+    numbers = shown.numbers if isinstance(shown.numbers, Fit) else None
     if scene.dataset.task is Task.BINARY and scene.dataset.x.shape[1] > 1:
-        return _draw_classes(scene, numbers)
+        return _draw_classes(shown, titles, numbers)
     if scene.dataset.spec == ONE_VALUE:
-        return _draw_regression(scene, numbers, size)
+        return _draw_regression(shown, titles, numbers, size)
     return empty_chart(scene.config.model.entry.title, "this chart can't picture the model's outputs")
 
 
@@ -85,8 +94,20 @@ def y_range(scene: Scene) -> Limits | None:
     """Return the y range in which data and fit are seen; None if the data alone says what it is."""
     if scene.dataset.spec != ONE_VALUE:
         return None
-    numbers = scene.numbers if isinstance(scene.numbers, Fit) else None
-    return fit_range(scene.dataset.target_range, *((numbers.y, numbers.before_y, numbers.undone_y) if numbers else ()))
+    shown = _in_original_units(scene)
+    numbers = shown.numbers if isinstance(shown.numbers, Fit) else None
+    return fit_range(shown.dataset.target_range, *((numbers.y, numbers.before_y, numbers.undone_y) if numbers else ()))
+
+
+def _in_original_units(scene: Scene) -> Scene:
+    """Return the scene with dataset and fit in the dataset's original units; the same scene if it is shown as prepared."""
+    data, numbers = scene.dataset, scene.numbers
+    if data.original is data:
+        return scene
+    if isinstance(numbers, Fit):
+        y_scaling = data.y_scaling if data.spec == ONE_VALUE else data.x_scaling and data.x_scaling.of_column(1)
+        numbers = numbers.undone_by(data.x_scaling and data.x_scaling.of_column(0), y_scaling)
+    return replace(scene, dataset=data.original, numbers=numbers)
 
 
 def _grid(dataset: Dataset, column: int, points: int) -> FloatArray:
@@ -124,9 +145,9 @@ def _titles(scene: Scene) -> tuple[str, ...]:
     return (*equations(scene.config, scene.dataset, params), scene.config.model.entry.title)
 
 
-def _draw_regression(scene: Scene, numbers: Fit | None, size: ChartSize) -> ChartSpec:
+def _draw_regression(scene: Scene, titles: tuple[str, ...], numbers: Fit | None, size: ChartSize) -> ChartSpec:
     data = scene.dataset
-    titles, limits, curves = _titles(scene), scene.y_limits or y_range(scene) or data.target_range, _curves(numbers)
+    limits, curves = scene.y_limits or y_range(scene) or data.target_range, _curves(numbers)
     is_named_in_title = size.height < MIN_HEIGHT_WITH_Y_LABEL and titles[0].startswith(f"{data.y_name} =")
     return ChartSpec(
         title=titles[0],
@@ -171,14 +192,14 @@ def _curves(numbers: Fit | None) -> tuple[Series, ...]:
     return (*((before,) if before.y.size else ()), fit)
 
 
-def _draw_classes(scene: Scene, numbers: Fit | None) -> ChartSpec:
+def _draw_classes(scene: Scene, titles: tuple[str, ...], numbers: Fit | None) -> ChartSpec:
     data = scene.dataset
     classes = tuple(
         Series(role, columns[0], columns[1], label=name)
         for role, columns, name in zip(CLASS_ROLES, data.columns_by_class, data.class_names, strict=True)
     )
     x_limits, y_limits = (padded_range(np.array(data.ranges[column]), pad) for column, pad in ((0, 0.06), (1, 0.03)))
-    titles, is_out_of_view = _titles(scene), numbers is not None and not numbers.x.size
+    is_out_of_view = numbers is not None and not numbers.x.size
     return ChartSpec(
         title=titles[0],
         short_titles=(*titles[1:], ""),

@@ -123,6 +123,17 @@ class Dataset(EqualByValue):
     # Charts read the following properties in every frame, for up to a million rows, so they are computed only once.
 
     @cached_property
+    def original(self) -> "Dataset":
+        """The dataset in its original units, which charts show; a table of the program is shown as it was prepared."""
+        if self.table is not None or not (self.x_scaling or self.y_scaling):
+            return self
+        x, test_x = (_undone(self.x_scaling, values) for values in (self.x, self.test_x))
+        y, test_y = (_undone(self.y_scaling, values) for values in (self.y, self.test_y))
+        assert x is not None
+        assert y is not None
+        return replace(self, x=x, y=y, test_x=test_x, test_y=test_y, x_scaling=None, y_scaling=None)
+
+    @cached_property
     def columns(self) -> tuple[FloatArray, ...]:
         """The columns of `x`, each of shape (n,)."""
         return tuple(np.ascontiguousarray(column) for column in self.x.T)
@@ -147,6 +158,10 @@ class Dataset(EqualByValue):
         """The columns of `x` for the rows of each class: `columns_by_class[0][1]` is the second column of class 0."""
         members = [self.target == number for number in range(len(self.class_names))]
         return tuple(tuple(column[rows] for column in self.columns) for rows in members)
+
+
+def _undone(scaling: Scaling | None, values: TargetArray | None) -> TargetArray | None:
+    return values if scaling is None or values is None else scaling.undo(values)
 
 
 def _check_class_numbers(y: TargetArray, classes: int) -> None:
