@@ -200,7 +200,7 @@ def _read_best(description: Mapping[str, Any], edits: tuple[Edit, ...]) -> Best:
 
 def _encode_evaluation(evaluation: Evaluation) -> list[object]:
     """Return an evaluation as JSON values; floats as hexadecimal texts, with all their bits."""
-    values = {name: None if value is None else value.hex() for name, value in evaluation.values.items()}
+    values = {name: None if value is None else float(value).hex() for name, value in evaluation.values.items()}
     return [evaluation.step, values, evaluation.best_loss.hex(), evaluation.best_step]
 
 
