@@ -25,6 +25,8 @@ def values(hyperparameter: Hyperparameter) -> st.SearchStrategy[Value]:
         return st.booleans()
     if hyperparameter.choices:
         return st.sampled_from(hyperparameter.choices)
+    if isinstance(hyperparameter.default, str):
+        return WORDS
     if isinstance(hyperparameter.default, int):
         return st.integers(int(hyperparameter.minimum), int(hyperparameter.maximum))
     return st.floats(
@@ -39,6 +41,7 @@ def values(hyperparameter: Hyperparameter) -> st.SearchStrategy[Value]:
 def configs(draw: st.DrawFn) -> RunConfig:
     """Generate a config of choices that fit each other, with any valid values."""
     start = draw(st.sampled_from(CATALOGUE["dataset"].names()))
+    chosen = {h.name: draw(values(h)) for h in CATALOGUE["dataset"][start].hyperparameters}
     base = RunConfig(
         Choice.of("dataset", "line_points"),
         Choice.of("model", "linear"),
@@ -47,11 +50,11 @@ def configs(draw: st.DrawFn) -> RunConfig:
         title=draw(WORDS),
         text=draw(WORDS),
         discard_normals=draw(st.lists(st.tuples(st.integers(1, 9), st.integers(1, 9)), max_size=3).map(tuple)),
-    ).with_dataset(start)
+    ).with_dataset(start, chosen)
     for kind in ("model", "loss", "optimizer"):
         base = base.with_value(kind, draw(st.sampled_from(base.fitting_names(kind))))
     for address in list(base.addresses()):
-        if address.hyperparameter and not (address.name == "zero_grad" and base.optimizer.name == "lbfgs"):
+        if address.hyperparameter and address.kind != "dataset" and not (address.name == "zero_grad" and base.optimizer.name == "lbfgs"):
             base = base.with_value(address.name, draw(values(address.hyperparameter)))
     return base
 
