@@ -1,16 +1,17 @@
 """The run that a command line names: of a problem, of a recipe file or of the user's own table."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.text import clean_text
-from tui_trainer.catalogue.table import TABLE_NAME, TABLE_SUFFIXES
+from tui_trainer.catalogue.table import INPUTS, TABLE_NAME, TARGET, TASK, is_table_name
 from tui_trainer.cli.arguments.command_line import CommandLine, problem_name
 from tui_trainer.cli.arguments.commands import DATA
 from tui_trainer.cli.arguments.parser import MAX_SHOWN_WIDTH
 from tui_trainer.cli.arguments.recipe_options import change_recipe, dataset_values, replaced_choices
+from tui_trainer.frontend.tables.read_import import ImportReader
 from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.problems import open_problem, recipe_path
 from tui_trainer.recipe.recipe import Recipe
@@ -47,31 +48,51 @@ def open_named_run(line: CommandLine, otherwise: str | None = None) -> NamedRun:
     return NamedRun(recipe, name, original, recipe_path(name), tuple(notes))
 
 
-def is_table_name(name: str) -> bool:
-    """Return whether a file of this name is opened as a table."""
-    return name.lower().endswith(TABLE_SUFFIXES)
+def table_to_import(line: CommandLine) -> ImportReader | None:
+    """Return the table for which the app asks what to train on; None if none is named, or if the options say it all.
+
+    Raises UserError for a wrong option.
+    """
+    path = _table_path(line)
+    if path is None:
+        return None
+    base = _base_config(line)
+    given = dataset_values(_table_config(base), line)
+    if {TARGET.name, INPUTS.name, TASK.name} <= given.keys():
+        return None
+
+    def change(recipe: Recipe) -> Recipe:
+        """Apply the options other than those of the dataset, which the user may have changed."""
+        changed = change_recipe(recipe, line)
+        return replace(changed, config=replace(changed.config, dataset=recipe.config.dataset))
+
+    return ImportReader(path, given, base, change)
 
 
 def _table_path(line: CommandLine) -> str | None:
     """Return the path of the table that a command line names; None if it names none. Raises UserError for two files."""
     use = line.last(DATA)
     named = [word for word in line.positionals if is_table_name(word)]
-    path, *others = [*([use.text] if use else []), *named] or [None]
-    if others:
-        raise UserError(f"one table at a time: remove {clean_text(str(others[0]), MAX_SHOWN_WIDTH)!r}")
-    return path
+    paths = [*([use.text] if use else []), *named]
+    if len(paths) > 1:
+        raise UserError(f"one table at a time: remove {clean_text(paths[1], MAX_SHOWN_WIDTH)!r}")
+    return paths[0] if paths else None
 
 
 def _open_table(line: CommandLine, path: str) -> NamedRun:
     from tui_trainer.datasets.table_recipe import guess_notes, recipe_for_table
 
     base = _base_config(line)
-    table_config = (base or open_problem("linear").config).with_dataset(TABLE_NAME)
-    given = dataset_values(table_config, line)
+    given = dataset_values(_table_config(base), line)
     original = recipe_for_table(Path(path), given, base)
     recipe = change_recipe(original, line)
     name = clean_text(os.path.basename(path))
     return NamedRun(recipe, name, original, Path(path), tuple(guess_notes(recipe.config, given)))
+
+
+def _table_config(base: RunConfig | None) -> RunConfig:
+    """Return a config with the dataset `table`, whose hyperparameters say which options there are."""
+    return (base or open_problem("linear").config).with_dataset(TABLE_NAME)
 
 
 def _base_config(line: CommandLine) -> RunConfig | None:
