@@ -135,7 +135,7 @@ def test_default_steps() -> None:
 
 
 @settings(max_examples=40)
-@given(recipes(), st.integers(1, 10**9))
+@given(recipes(has_data=True), st.integers(1, 10**9))
 def test_any_run_can_be_written(recipe: Recipe, steps: int) -> None:
     """For any values, titles and edits the script is valid Python that does not import this program."""
     config = recipe.config.with_value("batch_size", 0)

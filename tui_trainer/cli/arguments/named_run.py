@@ -28,7 +28,7 @@ class NamedRun:
     source: Path | None
     """The file that was opened, which is never overwritten."""
     notes: tuple[str, ...] = ()
-    """What was guessed, and what was replaced since it doesn't fit the dataset, a line each."""
+    """Lines for what was guessed, and for what was replaced since it doesn't fit the dataset."""
 
 
 def open_named_run(line: CommandLine, otherwise: str | None = None) -> NamedRun:
@@ -56,10 +56,10 @@ def _table_path(line: CommandLine) -> str | None:
     """Return the path of the table that a command line names; None if it names none. Raises UserError for two files."""
     use = line.last(DATA)
     named = [word for word in line.positionals if is_table_name(word)]
-    path, *others = [*([use.text] if use else []), *named] or [None]
-    if others:
-        raise UserError(f"one table at a time: remove {clean_text(str(others[0]), MAX_SHOWN_WIDTH)!r}")
-    return path
+    paths = [*([use.text] if use else []), *named]
+    if len(paths) > 1:
+        raise UserError(f"one table at a time: remove {clean_text(paths[-1], MAX_SHOWN_WIDTH)!r}")
+    return paths[0] if paths else None
 
 
 def _open_table(line: CommandLine, path: str) -> NamedRun:
