@@ -13,7 +13,13 @@ VALUES: dict[str, dict[str, Value]] = {
         "file": str(HOUSES),
         "inputs": "city,area,rooms",
         "target": "price",
+        "categories": "rooms",
         "missing": "drop",
+        "delimiter": "semicolon",
+        "decimal": "comma",
+        "header": "yes",
+        "max_mb": 100,
+        "task": "regression",
         "prepare": "standardize",
     }
 }

@@ -33,7 +33,7 @@ def test_declaration(entry: object) -> None:
     """A dataset has the declared task and columns, is finite, and is equal when it is built again."""
     declared = DATASETS[entry.name]  # type: ignore[attr-defined] # an entry of the registry
     data, again = load(with_dataset(declared.name)), load(with_dataset(declared.name))
-    columns = 5 if declared.name == "table" else declared.features  # three cities, area and rooms
+    columns = 10 if declared.name == "table" else declared.features  # three cities, area, six numbers of rooms
     assert data.task is declared.task
     assert data.x.shape == (data.rows, columns)
     assert data.y.shape == (data.rows, 1)

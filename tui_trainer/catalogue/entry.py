@@ -72,7 +72,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Schema:
-    """What a dataset asks of models and losses: its task and its number of input columns, `features`."""
+    """Task of a dataset and its number of input columns, `features`: models and losses must fit them."""
 
     task: Task
     features: int
@@ -92,7 +92,7 @@ class DatasetEntry(Entry):
     """Function from hyperparameters to the schema, for a dataset whose task or columns depend on them; else None."""
 
     def schema(self, values: Mapping[str, Value]) -> Schema:
-        """Return what the dataset with these hyperparameters asks of models and losses."""
+        """Return the task and the number of columns of the dataset with these hyperparameters."""
         return self.schema_of(values) if self.schema_of else Schema(self.task, self.features, self.outputs)
 
 

@@ -1,10 +1,10 @@
 """Lines of a script that read the user's own table: the same rows, columns, categories and classes as in the run."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 
-from tui_trainer.base.text import UNSAFE_CATEGORIES
+from tui_trainer.base.text import UNSAFE_CATEGORIES, clean_text
 from tui_trainer.catalogue.code import MAX_SCRIPT_LINE_LENGTH
 from tui_trainer.datasets.sources.table import UsedTable
 from tui_trainer.datasets.tables.cells import MISSING, MISSING_NUMBERS
@@ -12,18 +12,27 @@ from tui_trainer.datasets.tables.encoding import Encoding
 from tui_trainer.datasets.tables.raw_table import ColumnKind
 from tui_trainer.export.source_text import comment, string_literal
 
+HIDDEN = ", ".join(string_literal(name) for name in sorted(UNSAFE_CATEGORIES))
 TEXT_SOURCE = (
     "def text(cell):",
-    "    shown = (c for c in cell if c.isspace() or unicodedata.category(c) not in HIDDEN)",
+    f"    hidden = {{{HIDDEN}}}",
+    "    shown = (c for c in cell if c.isspace() or unicodedata.category(c) not in hidden)",
     '    return unicodedata.normalize("NFC", " ".join("".join(shown).split()))',
 )
 """Function of a script that returns the text of a cell as the run has it: without invisible characters."""
+MAX_REMARK_WIDTH = 40
+"""Maximum width of the name of a column in a comment, in cells."""
+NUMBER_SOURCE = ("def number(cell):", '    return float(cell.replace(",", "."))')
+"""Function of a script that returns the number in a cell with a decimal comma."""
+ONE_HOT_SOURCE = ("def one_hot(value, categories):", "    return [float(value == category) for category in categories]")
+"""Function of a script that returns 1 for the category of a value, and 0 for the others."""
 
 
 def table_lines(used: UsedTable) -> list[str]:
     """Return the lines that read the file DATA, and set `x` and `y` to lists of the rows of inputs and targets."""
     source = _TableSource(used)
-    return [*source.helper_lines(), *source.row_lines(), *source.column_lines()]
+    helpers = [line for lines in source.helpers() for line in ("", "", *lines)]
+    return [*helpers, *(["", ""] if helpers else []), *source.row_lines(), *source.column_lines()]
 
 
 class _TableSource:
@@ -34,15 +43,15 @@ class _TableSource:
         self._names = self._table.names
         self._target = self._table.column(self._selection.y_name)
 
-    def helper_lines(self) -> Iterator[str]:
-        """Yield the constants and functions that the other lines use."""
-        if any(self._is_text(name) for name in self._used):
-            yield f"HIDDEN = {{{', '.join(string_literal(name) for name in sorted(UNSAFE_CATEGORIES))}}}"
-            yield from TEXT_SOURCE
-            yield ""
-        if self._selection.dropped and self._table.format:
-            names = MISSING_NUMBERS if not all(map(self._is_text, self._used)) else MISSING
-            yield f"MISSING = {{{', '.join(string_literal(text) for text in sorted(names))}}}"
+    def helpers(self) -> Iterator[tuple[str, ...]]:
+        """Yield the lines of each function that the other lines use."""
+        form = self._table.format
+        if any(map(self._is_text, self._used)):
+            yield TEXT_SOURCE
+        if form and form.decimal == "," and not all(map(self._is_text, self._used)):
+            yield NUMBER_SOURCE
+        if any(encoding.categories is not None for encoding in self._selection.encodings):
+            yield ONE_HOT_SOURCE
 
     def row_lines(self) -> Iterator[str]:
         """Yield the lines that set `rows`, a list of cells for each row, without the rows that are dropped."""
@@ -51,7 +60,7 @@ class _TableSource:
         else:
             yield from self._text_lines()
         if self._selection.dropped:
-            yield from wrapped("rows = [row for row in rows if not (", self._missing_tests(), ")]", " or ")
+            yield from self._drop_lines()
 
     def column_lines(self) -> Iterator[str]:
         """Yield the lines that set `x` and `y`."""
@@ -90,31 +99,36 @@ class _TableSource:
         else:
             yield "rows = np.load(DATA).astype(np.float64).tolist()"
 
-    def _missing_tests(self) -> list[str]:
-        """Return an expression for each column that has missing cells: whether the cell of `row` is missing."""
-        missing = [name for name in self._used if self._table.column(name).missing]
-        return [self._missing_test(name) for name in dict.fromkeys(missing)]
+    def _drop_lines(self) -> Iterator[str]:
+        """Yield the lines that drop the rows with missing cells, column by column."""
+        missing = [name for name in dict.fromkeys(self._used) if self._table.column(name).missing]
+        for are_text, texts in ((False, MISSING_NUMBERS), (True, MISSING)):
+            if self._table.format and any(self._is_text(name) is are_text for name in missing):
+                yield f"{_missing_name(are_text)} = {{{', '.join(map(string_literal, sorted(texts)))}}}"
+        for name in missing:
+            yield f"rows = [row for row in rows if {self._present_test(name)}]  # {clean_text(name, MAX_REMARK_WIDTH)}"
 
-    def _missing_test(self, name: str) -> str:
+    def _present_test(self, name: str) -> str:
+        """Return the expression that says whether a cell of `row` is not missing."""
         cell = self._cell(name)
         if self._table.format is None:
-            return f"{cell} != {cell}"  # NaN
-        if not self._is_text(name):
-            return f"{cell}.strip().lower() in MISSING"
-        excepted = sorted(MISSING_NUMBERS - MISSING)
-        others = any(not self._is_text(used) for used in self._used)
-        less = f" - {{{', '.join(map(string_literal, excepted))}}}" if others else ""
-        return f"text({cell}).lower() in MISSING{less}"
+            return f"{cell} == {cell}"  # NaN equals nothing
+        shown = f"text({cell})" if self._is_text(name) else f"{cell}.strip()"
+        return f"{shown}.lower() not in {_missing_name(self._is_text(name))}"
 
     def _input_lines(self, encoding: Encoding) -> Iterator[str]:
-        name, value = encoding.column, self._value(encoding.column)
-        remark = "".join(f"  {line}" for line in comment(name)[:1])
+        value, remark = self._value(encoding.column), f"  # {clean_text(encoding.column, MAX_REMARK_WIDTH)}"
         if encoding.categories is None:
             yield f"{value},{remark}"
             return
-        values = encoding.numbers if encoding.numbers is not None else encoding.categories
-        yield f"*(float({value} == category) for category in [{remark}"
-        yield from wrapped("    ", [_literal(each) for each in values], ",", ", ")
+        values = encoding.categories if encoding.numbers is None else encoding.numbers
+        literals = [_literal(each) for each in values]
+        line = f"*one_hot({value}, [{', '.join(literals)}]),{remark}"
+        if len(line) <= MAX_SCRIPT_LINE_LENGTH - 8:
+            yield line
+            return
+        yield f"*one_hot({value}, [{remark}"
+        yield from (f"    {literal}," for literal in literals)
         yield "]),"
 
     def _target_source(self) -> str:
@@ -135,7 +149,7 @@ class _TableSource:
             return cell
         if self._is_text(name):
             return f"text({cell})"
-        return f"float({cell})" if self._table.format.decimal == "." else f'float({cell}.replace(",", "."))'
+        return f"float({cell})" if self._table.format.decimal == "." else f"number({cell})"
 
     def _cell(self, name: str) -> str:
         return f"row[{self._names.index(name)}]"
@@ -144,17 +158,9 @@ class _TableSource:
         return self._table.column(name).kind is ColumnKind.TEXT
 
 
-def wrapped(start: str, parts: Sequence[str], end: str, separator: str) -> Iterator[str]:
-    """Yield a start, parts with separators between them, and an end, on as few lines as fit; an indent starts each line."""
-    indent = " " * (len(start) - len(start.lstrip()) if not start.strip() else 4)
-    line = start
-    for index, part in enumerate(parts):
-        piece = part + (separator if index < len(parts) - 1 else end)
-        if len(line) + len(piece) > MAX_SCRIPT_LINE_LENGTH - 8 and line.strip():
-            yield line.rstrip()
-            line = indent
-        line += piece
-    yield line
+def _missing_name(of_text: bool) -> str:
+    """Return the name of the set of the texts that stand for missing values in columns of texts, or of numbers."""
+    return "MISSING_TEXTS" if of_text else "MISSING_NUMBERS"
 
 
 def _literal(value: str | float) -> str:

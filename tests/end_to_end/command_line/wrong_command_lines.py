@@ -52,7 +52,7 @@ THE_APP = (
         (
             "unknown option '-x': choose one of: --dataset, --dataset.prepare, --model, --loss, "
             "--optimizer, --optimizer.lr, --batch_size, --seed, --diverges_at, --zero_grad, "
-            "--prepare, --lr, --resume, --memory, --debug, --help, --version"
+            "--prepare, --lr, --data, --resume, --memory, --debug, --help, --version"
         ),
     ),
     (
@@ -60,7 +60,7 @@ THE_APP = (
         (
             "unknown option '-1': choose one of: --dataset, --dataset.prepare, --model, --loss, "
             "--optimizer, --optimizer.lr, --batch_size, --seed, --diverges_at, --zero_grad, "
-            "--prepare, --lr, --resume, --memory, --debug, --help, --version"
+            "--prepare, --lr, --data, --resume, --memory, --debug, --help, --version"
         ),
     ),
     ("---lr 5", "unknown option '---lr': did you mean --lr or --loss?"),

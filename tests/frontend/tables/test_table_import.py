@@ -1,4 +1,4 @@
-"""What is chosen in the import dialog: inputs, target, classes, preparation, and the recipe that follows."""
+"""Choices of the import dialog: inputs, target, classes, preparation, and the recipe that follows."""
 
 from collections.abc import Mapping
 from pathlib import Path

@@ -1,7 +1,7 @@
 """The run that a command line names: of a problem, of a recipe file or of the user's own table."""
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from tui_trainer.base.errors import UserError
@@ -11,7 +11,6 @@ from tui_trainer.cli.arguments.command_line import CommandLine, problem_name
 from tui_trainer.cli.arguments.commands import DATA
 from tui_trainer.cli.arguments.parser import MAX_SHOWN_WIDTH
 from tui_trainer.cli.arguments.recipe_options import change_recipe, dataset_values, replaced_choices
-from tui_trainer.frontend.tables.read_import import ImportReader
 from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.problems import open_problem, recipe_path
 from tui_trainer.recipe.recipe import Recipe
@@ -29,7 +28,7 @@ class NamedRun:
     source: Path | None
     """The file that was opened, which is never overwritten."""
     notes: tuple[str, ...] = ()
-    """What was guessed, and what was replaced since it doesn't fit the dataset, a line each."""
+    """Lines for what was guessed, and for what was replaced since it doesn't fit the dataset."""
 
 
 def open_named_run(line: CommandLine, otherwise: str | None = None) -> NamedRun:
@@ -38,7 +37,7 @@ def open_named_run(line: CommandLine, otherwise: str | None = None) -> NamedRun:
     `otherwise`: name of the problem if none is named. Raises UserError if nothing is named and there is no `otherwise`,
     and for a wrong file or option.
     """
-    table = _table_path(line)
+    table = table_path(line)
     if table is not None:
         return _open_table(line, table)
     name = problem_name(line, otherwise)
@@ -48,54 +47,40 @@ def open_named_run(line: CommandLine, otherwise: str | None = None) -> NamedRun:
     return NamedRun(recipe, name, original, recipe_path(name), tuple(notes))
 
 
-def table_to_import(line: CommandLine) -> ImportReader | None:
-    """Return the table for which the app asks what to train on; None if none is named, or if the options say it all.
-
-    Raises UserError for a wrong option.
-    """
-    path = _table_path(line)
-    if path is None:
-        return None
-    base = _base_config(line)
-    given = dataset_values(_table_config(base), line)
-    if {TARGET.name, INPUTS.name, TASK.name} <= given.keys():
-        return None
-
-    def change(recipe: Recipe) -> Recipe:
-        """Apply the options other than those of the dataset, which the user may have changed."""
-        changed = change_recipe(recipe, line)
-        return replace(changed, config=replace(changed.config, dataset=recipe.config.dataset))
-
-    return ImportReader(path, given, base, change)
+def names_incomplete_table(line: CommandLine) -> bool:
+    """Return whether a command line names a table without saying target, inputs and task. Raises UserError."""
+    if table_path(line) is None:
+        return False
+    return not {TARGET.name, INPUTS.name, TASK.name} <= dataset_values(table_config(base_config(line)), line).keys()
 
 
-def _table_path(line: CommandLine) -> str | None:
+def table_path(line: CommandLine) -> str | None:
     """Return the path of the table that a command line names; None if it names none. Raises UserError for two files."""
     use = line.last(DATA)
     named = [word for word in line.positionals if is_table_name(word)]
     paths = [*([use.text] if use else []), *named]
     if len(paths) > 1:
-        raise UserError(f"one table at a time: remove {clean_text(paths[1], MAX_SHOWN_WIDTH)!r}")
+        raise UserError(f"one table at a time: remove {clean_text(paths[-1], MAX_SHOWN_WIDTH)!r}")
     return paths[0] if paths else None
 
 
 def _open_table(line: CommandLine, path: str) -> NamedRun:
     from tui_trainer.datasets.table_recipe import guess_notes, recipe_for_table
 
-    base = _base_config(line)
-    given = dataset_values(_table_config(base), line)
+    base = base_config(line)
+    given = dataset_values(table_config(base), line)
     original = recipe_for_table(Path(path), given, base)
     recipe = change_recipe(original, line)
     name = clean_text(os.path.basename(path))
     return NamedRun(recipe, name, original, Path(path), tuple(guess_notes(recipe.config, given)))
 
 
-def _table_config(base: RunConfig | None) -> RunConfig:
+def table_config(base: RunConfig | None) -> RunConfig:
     """Return a config with the dataset `table`, whose hyperparameters say which options there are."""
     return (base or open_problem("linear").config).with_dataset(TABLE_NAME)
 
 
-def _base_config(line: CommandLine) -> RunConfig | None:
+def base_config(line: CommandLine) -> RunConfig | None:
     """Return the config of the problem that is named beside the table; None if there is none.
 
     Raises UserError for an option that chooses another dataset.

@@ -88,31 +88,31 @@ def _check_numbered_classes(table: RawTable, target: Column) -> None:
         raise UserError(f"{table.file_name}: {count}, classes at most {MAX_NUMBERED_CLASSES}: {way_out}")
 
 
-def check_rows(
-    table: RawTable, x: FloatArray, y: FloatArray, x_names: Sequence[str], choice: TableChoice, class_names: Sequence[str]
-) -> None:
-    """Raise UserError if the rows that are used are too few, or if a column of them says nothing."""
-    name = table.file_name
-    if len(y) < 2:
-        raise UserError(f"{name}: {len(y)} of {thousands(table.rows)} rows can be used, at least 2 are needed")
-    if choice.task == "classes":
-        _check_classes(name, choice.target, class_names)
+def check_rows(table: RawTable, rows: int) -> None:
+    """Raise UserError if fewer than two rows can be used."""
+    if rows < 2:
+        raise UserError(f"{table.file_name}: {rows} of {thousands(table.rows)} rows can be used, at least 2 are needed")
+
+
+def check_values(table: RawTable, x: FloatArray, y: FloatArray, x_names: Sequence[str], choice: TableChoice) -> None:
+    """Raise UserError if a column of the rows used is constant, or if an input equals the target."""
+    name, rows = table.file_name, thousands(len(y))
     if (y == y[0]).all():
-        raise UserError(f"{name}: the target {choice.target} is {shortest(float(y[0, 0]))} in all {thousands(len(y))} rows")
+        raise UserError(f"{name}: the target {choice.target} is {shortest(float(y[0, 0]))} in all {rows} rows")
     for column, values in zip(x_names, x.T, strict=True):
         if (values == values[0]).all():
-            raise UserError(f"{name}: {column} is {shortest(float(values[0]))} in all {thousands(len(y))} rows: leave it out")
+            raise UserError(f"{name}: {column} is {shortest(float(values[0]))} in all {rows} rows: leave it out")
         if np.array_equal(values, y[:, 0]):
             raise UserError(f"{name}: {column} equals the target {choice.target} in all rows: leave it out")
 
 
-def _check_classes(file_name: str, target: str, class_names: Sequence[str]) -> None:
+def check_classes(table: RawTable, target: str, class_names: Sequence[str]) -> None:
     """Raise UserError unless there are two classes."""
     if len(class_names) == 1:
-        raise UserError(f"{file_name}: the target {target} has one class only, {class_names[0]!r}")
+        raise UserError(f"{table.file_name}: the target {target} has one class only, {class_names[0]!r}")
     if len(class_names) > 2:
         count = f"the target {target} has {thousands(len(class_names))} classes"
-        raise UserError(f"{file_name}: {count}, 2 are possible: more need as many logits and softmax, which come later")
+        raise UserError(f"{table.file_name}: {count}, 2 are possible: more need as many logits and softmax, which come later")
 
 
 def not_a_number(table: RawTable, column: Column, cell: Cell) -> str:

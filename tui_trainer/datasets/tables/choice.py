@@ -39,8 +39,9 @@ def guess_choice(table: RawTable) -> TableChoice:
     """
     usable = [column for column in table.columns if not column.is_constant] or list(table.columns)
     target = usable[-1]
-    inputs = tuple(column.name for column in usable if column is not target and can_be_input(column))
-    return TableChoice(inputs=inputs, target=target.name, task=guess_task(target))
+    others = [column for column in table.columns if column is not target]
+    inputs = [column for column in others if can_be_input(column)] or others  # select() says why none can be an input
+    return TableChoice(inputs=tuple(column.name for column in inputs), target=target.name, task=guess_task(target))
 
 
 def guess_task(target: Column) -> TableTask:

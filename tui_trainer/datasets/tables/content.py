@@ -3,6 +3,7 @@
 import hashlib
 import io
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -12,6 +13,8 @@ from tui_trainer.base.files import open_plain
 from tui_trainer.base.text import clean_text
 from tui_trainer.datasets.tables.watch import Watch
 
+HEAD_BYTES = 2**20
+"""Bytes at the start of a file that are checked before the rest is read."""
 CHUNK_BYTES = 2**23
 """Bytes that are read at once."""
 
@@ -31,10 +34,15 @@ class Content:
         return clean_text(self.path.name)
 
 
-def read_content(path: Path, watch: Watch) -> Content:
-    """Return the bytes of a file. Raises UserError if it can't be read, or changes while it is read."""
+def read_content(path: Path, watch: Watch, check: Callable[[bytes, int], None]) -> Content:
+    """Return the bytes of a file. Raises UserError if it can't be read, or changes while it is read.
+
+    `check`: function that is called with the first bytes and the size before the rest is read, and may raise UserError.
+    """
     with open_plain(path) as file:
         before = os.fstat(file.fileno())
+        check(file.read(HEAD_BYTES), before.st_size)
+        file.seek(0)
         data, digest = _read_all(file, before.st_size, watch)
         changed = _state(os.fstat(file.fileno())) != _state(before) or len(data) != before.st_size
     if changed or not _is_still(path, before):

@@ -1,27 +1,30 @@
 """read_table(): read a user's table from a file. Errors name the file, the line and the column."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
-from tui_trainer.base.errors import UserError
 from tui_trainer.base.text import clean_text
+from tui_trainer.datasets.tables.arrays.numpy_files import npy_table, npz_table
+from tui_trainer.datasets.tables.arrays.parquet import parquet_table
 from tui_trainer.datasets.tables.content import Content, read_content
+from tui_trainer.datasets.tables.limit import check_memory
 from tui_trainer.datasets.tables.options import ReadOptions
 from tui_trainer.datasets.tables.raw_table import RawTable
-from tui_trainer.datasets.tables.text.blocks import TextFile, decoded
-from tui_trainer.datasets.tables.text.read_text import read_columns
-from tui_trainer.datasets.tables.text.recognise import recognise
+from tui_trainer.datasets.tables.text.text_table import check_head, text_table
 from tui_trainer.datasets.tables.watch import Watch
 
-SAMPLE_LINES = 1000
-"""Lines from which the format of a text file is recognised."""
-SAMPLE_BYTES = 2**18
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+ARRAY_FILES: dict[str, Callable[[Content, int, Watch], RawTable]] = {
+    ".npy": npy_table,
+    ".npz": npz_table,
+    ".parquet": parquet_table,
+}
+"""Readers of files of arrays by the ends of their names; all other files are read as text."""
+DEFAULTS = ReadOptions()
 
 
 def read_table(
     path: Path,
-    options: ReadOptions = ReadOptions(),  # noqa: B008 - frozen
+    options: ReadOptions = DEFAULTS,
     progress: Callable[[float], None] | None = None,
     is_cancelled: Callable[[], bool] | None = None,
 ) -> RawTable:
@@ -31,29 +34,15 @@ def read_table(
     second. Raises UserError if the file can't be read as a table, HeaderInDoubt if its first line may be column names
     or a row, and ReadingCancelled.
     """
-    watch = Watch(clean_text(path.name), progress, is_cancelled)
-    return _text_table(read_content(path, watch), options, watch)
+    name = clean_text(path.name)
+    watch = Watch(name, progress, is_cancelled)
+    reader = ARRAY_FILES.get(path.suffix.lower())
 
+    def check(head: bytes, size: int) -> None:
+        if reader is None:
+            check_head(head, size, name, options)
+        else:
+            check_memory(name, size, 0, 0, options.max_mb)
 
-def _text_table(content: Content, options: ReadOptions, watch: Watch) -> RawTable:
-    data = content.data.removeprefix(BYTE_ORDER_MARK)
-    _check_text(data, content.file_name)
-    lines = _first_lines(data, content.file_name)
-    form, width = recognise(lines, options, content.file_name)
-    columns, rows = read_columns(TextFile(data, content.file_name, form, width), lines, watch)
-    return RawTable(content.path, content.sha256, columns, rows, form)
-
-
-def _check_text(data: bytes, file_name: str) -> None:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise UserError(f"{file_name} is UTF-16 text: save it as UTF-8")
-    if b"\0" in data:
-        raise UserError(f"{file_name} is not a text file: its byte {data.index(0) + 1} is NUL")
-
-
-def _first_lines(data: bytes, file_name: str) -> Sequence[str]:
-    """Return the first lines of a file, with their line ends."""
-    sample = data[:SAMPLE_BYTES]
-    if len(sample) < len(data):
-        sample = sample[: sample.rfind(b"\n") + 1 or sample.rfind(b"\r") + 1 or len(sample)]
-    return decoded(sample, 1, file_name).splitlines(keepends=True)[:SAMPLE_LINES]
+    content = read_content(path, watch, check)
+    return text_table(content, options, watch) if reader is None else reader(content, options.max_mb, watch)

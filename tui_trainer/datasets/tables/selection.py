@@ -9,10 +9,12 @@ import numpy as np
 from tui_trainer.base.arrays import BoolArray, FloatArray
 from tui_trainer.base.numbers import thousands
 from tui_trainer.datasets.tables.checks import (
+    check_classes,
     check_columns,
     check_input,
     check_rows,
     check_target,
+    check_values,
     missing_cells,
 )
 from tui_trainer.datasets.tables.choice import TableChoice
@@ -53,15 +55,19 @@ def select(table: RawTable, choice: TableChoice) -> Selection:
     Raises UserError, which names file, line, column and value, if a column can't be used as chosen; it is
     MissingCellsError if cells are missing and rows are not to be dropped.
     """
+    check_rows(table, table.rows)
     check_columns(table, choice)
     inputs, target = [table.column(name) for name in choice.inputs], table.column(choice.target)
     for column in inputs:
         check_input(table, column, choice)
     check_target(table, target, choice.task)
     kept = _kept_rows(table, [*inputs, target], choice)
+    check_rows(table, int(kept.sum()))
     encodings = tuple(encoding_of(column, kept, column.name in choice.categories) for column in inputs)
     x = np.hstack([encoding.encode(column, kept) for encoding, column in zip(encodings, inputs, strict=True)])
     y, class_names = _targets(target, kept, choice)
+    if choice.task == "classes":
+        check_classes(table, target.name, class_names)
     selection = Selection(
         x=x,
         y=y,
@@ -72,7 +78,7 @@ def select(table: RawTable, choice: TableChoice) -> Selection:
         kept=kept,
         notes=_notes(encodings, kept),
     )
-    check_rows(table, selection.x, selection.y, selection.x_names, choice, class_names)
+    check_values(table, selection.x, selection.y, selection.x_names, choice)
     return selection
 
 

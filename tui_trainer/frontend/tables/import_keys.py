@@ -20,7 +20,7 @@ class ColumnKey:
     shown: str
     """The key on screen."""
     text: str
-    """What the key does."""
+    """Words for the action of the key."""
     change: Callable[[TableImport, str], TableImport]
     setting: Hyperparameter | None = None
     """Hyperparameter that the key changes, whose value is shown; None if the list of columns shows what the key does."""

@@ -22,7 +22,7 @@ KEYS_FOR_OPTIONS = (("--task classes for texts", "c takes it as classes"), ("--t
 
 @dataclass(frozen=True)
 class ImportPlan:
-    """What will be trained: the recipe, a line that describes it, and remarks."""
+    """Run that will be started: the recipe, a line that describes it, and remarks."""
 
     recipe: Recipe
     text: str

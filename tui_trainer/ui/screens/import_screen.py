@@ -46,7 +46,7 @@ class ImportScreen(Dialog[Recipe | None]):
         self._is_closed = False
         self._chosen: TableImport | None = None
         self._plan: ImportPlan | None = None
-        """What the newest choice trains; None until it is known and while the choice can't be trained."""
+        """Run of the newest choice; None until it is known and while the choice can't be trained."""
 
     def compose(self) -> ComposeResult:
         """Lay out the columns, the first rows, the keys and the line that says what will be trained."""

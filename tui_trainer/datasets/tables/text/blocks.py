@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.errors import UserError
+from tui_trainer.base.numbers import thousands
 from tui_trainer.datasets.tables.options import TableFormat
 from tui_trainer.datasets.tables.text.numbers import numbers_of_lines
 from tui_trainer.datasets.tables.text.rows import cells_of, is_blank
@@ -101,11 +102,19 @@ class TextFile:
                     yield line, cells
                 line = reader.line_num + 1
         except csv.Error as error:
-            reason = f"{error}; is a quotation mark not closed?"
-            raise UserError(f"{self.file_name}, line {line}: {reason}") from None
+            raise UserError(f"{self.file_name}, line {line}: {_reason(error)}") from None
         except UnicodeDecodeError:
             decoded(self.content, 1, self.file_name)
             raise
+
+
+def _reason(error: csv.Error) -> str:
+    """Return why a row can't be read, without the delimiter that csv's message has, which may be a tab."""
+    if "unexpected end" in str(error):
+        return "a quotation mark is not closed"
+    if "field limit" in str(error):
+        return f"a cell is longer than {thousands(csv.field_size_limit())} characters; is a quotation mark not closed?"
+    return "text behind a closing quotation mark: quotation marks inside a cell are doubled"
 
 
 def _pieces(content: bytes) -> Iterator[tuple[int, int]]:

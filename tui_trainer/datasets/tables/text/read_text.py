@@ -98,7 +98,7 @@ def column_names(cells: Sequence[str], file_name: str, line: int) -> list[str]:
     names = [clean_text(cell) for cell in cells]
     if "" in names:
         number = names.index("") + 1
-        raise UserError(f"{file_name}, line {line}: column {number} has no name; is it a row? --header no")
+        raise UserError(f"{file_name}, line {line}: column {number} has no name: give it one, or --header no")
     repeated = next((name for name, times in Counter(names).items() if times > 1), None)
     if repeated is not None:
         first, second, *_ = (number for number, name in enumerate(names, start=1) if name == repeated)
