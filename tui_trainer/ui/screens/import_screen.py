@@ -108,7 +108,7 @@ class ImportScreen(Dialog[Recipe | None]):
         app, values = self.app, self._values
 
         def report(share: float) -> None:
-            app.call_later(self.show_text, f"reading… {share:.0%}", False)
+            app.call_later(self.show_text, f"reading… {round(100 * share)} %", False)
 
         try:
             chosen = await run_in_background(lambda: self._reader.read(values, report, lambda: self._is_closed))
