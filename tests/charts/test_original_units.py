@@ -13,7 +13,7 @@ from tui_trainer.charts.equation import equations
 from tui_trainer.charts.fit import FIT
 from tui_trainer.charts.spec import Role
 from tui_trainer.datasets.dataset import Dataset
-from tui_trainer.datasets.prepare import prepare
+from tui_trainer.datasets.prepare import prepare_dataset
 
 AREA = np.array([[40.0], [60.0], [80.0], [120.0]])
 PRICE = 3000 * AREA + 20_000
@@ -22,7 +22,7 @@ BOTH = {"prepare": "standardize", "prepare_target": "standardize"}
 
 def houses(**values: str) -> Dataset:
     """Return prepared prices of flats by area."""
-    return prepare(Dataset(Task.REGRESSION, AREA, PRICE, ("area",), "price"), values, 0)
+    return prepare_dataset(Dataset(Task.REGRESSION, AREA, PRICE, ("area",), "price"), values, 0)
 
 
 @pytest.mark.parametrize("values", [BOTH, {"prepare": "min_max"}, {"prepare_target": "standardize"}])
@@ -61,7 +61,7 @@ def test_two_classes() -> None:
     """The decision boundary and the classes have the units of both inputs."""
     x = np.array([[10.0, 200.0], [20.0, 100.0], [30.0, 400.0], [40.0, 300.0]])
     y: FloatArray = np.array([[0.0], [0.0], [1.0], [1.0]])
-    data = prepare(Dataset(Task.BINARY, x, y, ("a", "b"), "c", ("no", "yes")), {"prepare": "min_max"}, 0)
+    data = prepare_dataset(Dataset(Task.BINARY, x, y, ("a", "b"), "c", ("no", "yes")), {"prepare": "min_max"}, 0)
     numbers = FIT.probe(View(data, line(1.0, 1.0, constant=-1.0)), SIZE)
     spec = FIT.draw(Scene(data, LOGISTIC, snapshot(LOGISTIC, weights={"w": [1.0, 1.0], "b": [-1.0]}), numbers), SIZE)
     (boundary,), (first,) = of_role(spec, Role.FIT), of_role(spec, Role.CLASS_0)

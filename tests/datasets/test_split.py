@@ -12,7 +12,7 @@ from tui_trainer.base.hyperparameters import Value
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.datasets.load import load
-from tui_trainer.datasets.prepare import prepare
+from tui_trainer.datasets.prepare import prepare_dataset
 from tui_trainer.datasets.split import split
 from tui_trainer.recipe.problems import open_problem
 
@@ -52,7 +52,7 @@ def test_prepared_by_the_training_rows(method: str) -> None:
     x, y = np.arange(1.0, 21.0)[:, None] ** 2, np.arange(20.0)[:, None]
     table = Dataset(Task.REGRESSION, x, y, ("x",), "y")
     values: dict[str, Value] = {"test": 0.25, "prepare": method, "prepare_target": "standardize"}
-    data = prepare(table, values, seed=3)
+    data = prepare_dataset(table, values, seed=3)
     training, test = split(20, 0.25, 3)
     assert data.x_scaling
     assert data.y_scaling
@@ -63,14 +63,14 @@ def test_prepared_by_the_training_rows(method: str) -> None:
     assert data.y.mean() == pytest.approx(0)
     assert data.y.std() == pytest.approx(1)
     others = Dataset(Task.REGRESSION, np.where(np.isin(np.arange(20), test)[:, None], 1e6, x), y, ("x",), "y")
-    assert np.array_equal(prepare(others, values, seed=3).x, data.x)
-    assert pickle.loads(pickle.dumps(data)) == data != prepare(table, values, seed=4)
+    assert np.array_equal(prepare_dataset(others, values, seed=3).x, data.x)
+    assert pickle.loads(pickle.dumps(data)) == data != prepare_dataset(table, values, seed=4)
 
 
 def test_targets_of_classes_are_not_standardized() -> None:
     """Only targets of a regression are scaled."""
     y = np.array([[0.0], [1.0], [1.0]])
-    data = prepare(Dataset(Task.BINARY, y, y, ("x",), "y", ("no", "yes")), {"prepare_target": "standardize"}, 0)
+    data = prepare_dataset(Dataset(Task.BINARY, y, y, ("x",), "y", ("no", "yes")), {"prepare_target": "standardize"}, 0)
     assert data.y_scaling is None
     assert np.array_equal(data.y, y)
 

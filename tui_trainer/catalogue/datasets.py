@@ -1,9 +1,23 @@
-"""Datasets of the catalogue, the simplest first."""
+"""Datasets of the catalogue, the simplest first, and the user's own table."""
 
 from tui_trainer.base.hyperparameters import Hyperparameter
 from tui_trainer.base.registry import Registry
 from tui_trainer.catalogue.dataset_code import CUBIC_CODE, TABLE_CODE
 from tui_trainer.catalogue.entry import DatasetEntry, Task
+from tui_trainer.catalogue.table import (
+    CATEGORIES,
+    DECIMAL,
+    DELIMITER,
+    FILE,
+    HEADER,
+    INPUTS,
+    MAX_MB,
+    MISSING,
+    TABLE_NAME,
+    TARGET,
+    TASK,
+    table_schema,
+)
 
 PREPARE = Hyperparameter(
     name="prepare",
@@ -24,6 +38,15 @@ TEST_SHARE = Hyperparameter(
     live=False,
     written_at_default=False,
     help="Share of the rows that are not trained on: test_loss is the loss on them. The seed determines which rows.",
+)
+PREPARE_TARGET = Hyperparameter(
+    name="prepare_target",
+    label="prepare target",
+    default="none",
+    choices=("none", "standardize"),
+    live=False,
+    written_at_default=False,
+    help="How to scale the targets of a regression: not at all, or to mean 0 and standard deviation 1.",
 )
 NOISE = Hyperparameter(
     name="noise",
@@ -91,6 +114,19 @@ DATASETS = Registry(
             task=Task.BINARY,
             features=2,
             hyperparameters=(PREPARE, TEST_SHARE),
+        ),
+        DatasetEntry(
+            name=TABLE_NAME,
+            title="Your own table",
+            summary="your own CSV, TSV, npy, npz or Parquet file",
+            builder="tui_trainer.datasets.sources.table:build",
+            code=TABLE_CODE,
+            task=Task.REGRESSION,
+            features=0,
+            schema_of=table_schema,
+            hyperparameters=(
+                FILE, INPUTS, TARGET, TASK, CATEGORIES, MISSING, PREPARE, PREPARE_TARGET, TEST_SHARE, DELIMITER, DECIMAL, HEADER, MAX_MB,
+            ),
         ),
     ],
 )

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.expressions.names import Names
 from tui_trainer.base.weights import Shape
-from tui_trainer.catalogue.datasets import DATASETS
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.catalogue.metrics import METRICS, metrics_of
 from tui_trainer.conditions.read_conditions import read_conditions
@@ -42,7 +41,7 @@ def names_in(recipe: Recipe, shapes: Mapping[str, Shape], has_test_rows: bool | 
     """
     numbers = numeric_optimizer_hyperparameters(recipe.config, recipe.journal)
     tested = recipe.config.has_test_rows if has_test_rows is None else has_test_rows
-    return metric_names(DATASETS[recipe.config.dataset.name].task, shapes, numbers, tested)
+    return metric_names(recipe.config.schema.task, shapes, numbers, tested)
 
 
 def metric_names(

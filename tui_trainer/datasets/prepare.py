@@ -1,4 +1,4 @@
-"""prepare(): hold rows out, and scale the columns of inputs and targets before training, by the training rows alone."""
+"""Hold rows out, and scale the columns of inputs and targets before training, by the training rows alone."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -19,7 +19,7 @@ SCALED: Mapping[str, str] = FrozenMapping({"standardize": "standardized", "min_m
 """Participle of each method by which numbers can be too large to be scaled, for the error message."""
 
 
-def prepare(dataset: Dataset, values: Mapping[str, Value], seed: int) -> Dataset:
+def prepare_dataset(dataset: Dataset, values: Mapping[str, Value], seed: int) -> Dataset:
     """Return the dataset with test rows held out, and with scaled columns.
 
     `dataset`: all rows, in original units; `values`: hyperparameters of the dataset, of which `test`, `prepare` and
@@ -30,6 +30,16 @@ def prepare(dataset: Dataset, values: Mapping[str, Value], seed: int) -> Dataset
     is_regression = held_out.task is Task.REGRESSION
     y_scaling = find_scaling(held_out.y, str(values.get("prepare_target", "none"))) if is_regression else None
     return _scaled(held_out, x_scaling, y_scaling)
+
+
+def prepare(columns: FloatArray, method: str) -> FloatArray:
+    """Return the columns (n, k) scaled by a method of `find_scaling`, by all of their rows.
+
+    >>> prepare(np.array([[1.0], [2.0], [4.0]]), "divide_by_max").ravel().tolist()
+    [0.25, 0.5, 1.0]
+    """
+    scaling = find_scaling(columns, method)
+    return columns if scaling is None else scaling.apply(columns)
 
 
 def find_scaling(columns: FloatArray, method: str) -> Scaling | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tui_trainer.base.hyperparameters import Value
 from tui_trainer.catalogue.code import lines_for
-from tui_trainer.catalogue.datasets import DATASETS
+from tui_trainer.catalogue.datasets import TEST_SHARE
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.observed.phase import Phase
 from tui_trainer.recipe.config import Choice, RunConfig
@@ -43,13 +43,13 @@ def reads_mini_batches(recipe: Recipe) -> bool:
     return recipe.config.batch_size != 0 or any(edit.set == "batch_size" and edit.to for edit in recipe.journal)
 
 
-def loop_code(config: RunConfig, in_batches: bool) -> tuple[PhaseCode, ...]:
+def loop_code(config: RunConfig, columns: int, in_batches: bool) -> tuple[PhaseCode, ...]:
     """Return the code of a step for these hyperparameters, phase by phase, in the order of the loop's body.
 
-    `in_batches`: whether steps of the run read mini-batches.
+    `columns`: number of input columns of the dataset; `in_batches`: whether steps of the run read mini-batches.
     """
     optimizer = OPTIMIZERS[config.optimizer.name].code
-    phases = _phase_lines(config, in_batches)
+    phases = _phase_lines(config, columns, in_batches)
     update = PhaseCode(Phase.UPDATE, tuple(lines_for(optimizer.step, config.optimizer.values)))
     if optimizer.needs_closure:
         batch = [PhaseCode(None, (NEXT_BATCH_LINE,))] if in_batches else []
@@ -64,20 +64,15 @@ def loop_text(code: tuple[PhaseCode, ...]) -> str:
     return "\n\n".join(part.text for part in code).replace("():\n\n", "():\n")
 
 
-def dataset_values(config: RunConfig) -> dict[str, Value]:
-    """Return the number of input `columns` and `has_test_rows`, on which lines of code may depend (see ConditionalLines)."""
-    return {"columns": DATASETS[config.dataset.name].features, "has_test_rows": config.has_test_rows}
-
-
-def forward_and_loss_lines(config: RunConfig, names: Mapping[str, str]) -> tuple[str, ...]:
+def forward_and_loss_lines(config: RunConfig, columns: int, names: Mapping[str, str]) -> tuple[str, ...]:
     """Return the lines of the forward pass and the loss. `names`: variables of inputs and targets, by `x` and `y`."""
-    return tuple(line for choice in (config.model, config.loss) for line in _step_lines(choice, config, names))
+    return tuple(line for choice in (config.model, config.loss) for line in _step_lines(choice, columns, names))
 
 
-def _phase_lines(config: RunConfig, in_batches: bool) -> dict[Phase, tuple[str, ...]]:
+def _phase_lines(config: RunConfig, columns: int, in_batches: bool) -> dict[Phase, tuple[str, ...]]:
     """Return the lines of every phase except the update."""
     names = MINI_BATCH_VARIABLES if in_batches else FULL_BATCH_VARIABLES
-    model, loss = (_step_lines(choice, config, names) for choice in (config.model, config.loss))
+    model, loss = (_step_lines(choice, columns, names) for choice in (config.model, config.loss))
     return {
         Phase.ZERO_GRAD: _zero_grad_lines(config),
         Phase.FORWARD: model,
@@ -86,8 +81,13 @@ def _phase_lines(config: RunConfig, in_batches: bool) -> dict[Phase, tuple[str, 
     }
 
 
-def _step_lines(choice: Choice, config: RunConfig, names: Mapping[str, str]) -> tuple[str, ...]:
-    lines = lines_for(choice.entry.code.step, {**choice.values, **dataset_values(config)})
+def line_values(choice: Choice, columns: int) -> dict[str, Value]:
+    """Return what lines of code may depend on (see ConditionalLines): hyperparameters, `columns` and `has_test_rows`."""
+    return {**choice.values, "columns": columns, "has_test_rows": bool(choice.values.get(TEST_SHARE.name, 0))}
+
+
+def _step_lines(choice: Choice, columns: int, names: Mapping[str, str]) -> tuple[str, ...]:
+    lines = lines_for(choice.entry.code.step, line_values(choice, columns))
     return tuple(line.format(**names) for line in lines)
 
 

@@ -1,6 +1,7 @@
 """Read and write recipes as TOML: the problems that ship with the program and saved runs use the same format."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from math import prod
 from pathlib import Path
@@ -19,6 +20,7 @@ from tui_trainer.catalogue.all import CATALOGUE
 from tui_trainer.catalogue.settings import SETTINGS
 from tui_trainer.recipe.breakpoint_text import check_breakpoint_text, numeric_optimizer_hyperparameters
 from tui_trainer.recipe.config import Choice, RunConfig
+from tui_trainer.recipe.data_paths import with_absolute_paths, with_relative_paths
 from tui_trainer.recipe.journal import Edit, Journal
 from tui_trainer.recipe.recipe import (
     MAX_BREAKPOINTS,
@@ -55,9 +57,13 @@ KEYS = (*TEXT_KEYS, *(setting.name for setting in SETTINGS), "discard_normals", 
 
 
 def read_recipe(path: Path) -> Recipe:
-    """Read a recipe file. Raises UserError with the file, line and key of the first error."""
+    """Read a recipe file; its data files are found relative to its folder, or in its folder if they are not there any more.
+
+    Raises UserError with the file, line and key of the first error.
+    """
     name = clean_text(str(path), MAX_NAME_WIDTH)
-    return parse_recipe(decode_text(read_file(path, MAX_BYTES), name), name)
+    recipe = parse_recipe(decode_text(read_file(path, MAX_BYTES), name), name)
+    return replace(recipe, config=with_absolute_paths(recipe.config, path.parent))
 
 
 def parse_recipe(text: str, name: str) -> Recipe:
@@ -66,8 +72,11 @@ def parse_recipe(text: str, name: str) -> Recipe:
 
 
 def write_recipe(recipe: Recipe, path: Path) -> None:
-    """Write a recipe to a file atomically. Raises UserError when the file can't be written."""
-    save_text(path, format_recipe(recipe))
+    """Write a recipe to a file atomically, with the paths of data files relative to its folder where possible.
+
+    Raises UserError when the file can't be written.
+    """
+    save_text(path, format_recipe(replace(recipe, config=with_relative_paths(recipe.config, path.parent))))
 
 
 def format_recipe(recipe: Recipe) -> str:

@@ -48,17 +48,19 @@ def config_options(config: RunConfig) -> list[Option]:
 def hyperparameter_option(
     name: str, hyperparameter: Hyperparameter, aliases: Iterable[str] = ()
 ) -> Option:
-    """Return the option that sets a hyperparameter. Its help text is the range of values."""
+    """Return the option that sets a hyperparameter. Its help text is the range of values, or what a text means."""
     label = hyperparameter.label
     is_plain = label.replace(" ", "_") == hyperparameter.name
     is_bool = isinstance(hyperparameter.default, bool)
+    allowed = hyperparameter.range_text if is_plain else f"{label}: {hyperparameter.range_text}"
     return Option(
         f"--{name}",
-        hyperparameter.range_text if is_plain else f"{label}: {hyperparameter.range_text}",
+        hyperparameter.help if hyperparameter.is_any_text else allowed,
         _metavar(hyperparameter),
         hyperparameter,
         tuple(aliases),
         values=BOOL_VALUES if is_bool else hyperparameter.choices,
+        takes_file=hyperparameter.is_file,
     )
 
 
@@ -111,4 +113,6 @@ def _metavar(hyperparameter: Hyperparameter) -> str:
         return "NAME"
     if isinstance(hyperparameter.default, bool):
         return "BOOL"
+    if isinstance(hyperparameter.default, str):
+        return "FILE" if hyperparameter.is_file else "TEXT"
     return "N" if isinstance(hyperparameter.default, int) else "X"

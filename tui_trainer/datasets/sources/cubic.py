@@ -8,7 +8,7 @@ from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.hyperparameters import Value
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.datasets.dataset import Dataset
-from tui_trainer.datasets.prepare import prepare
+from tui_trainer.datasets.prepare import prepare_dataset
 
 DRAW_STREAM = 2
 """Number that the noise of later draws is seeded with besides the run's seed and the number of the draw."""
@@ -35,4 +35,4 @@ def build(values: Mapping[str, Value], seed: int) -> Dataset:
     generator = np.random.default_rng([seed, DRAW_STREAM, draw] if draw else seed)
     y = curve(x) + generator.standard_normal(x.shape) * float(values["noise"])
     dataset = Dataset(task=Task.REGRESSION, x=x, y=y, x_names=("x",), y_name="y", truth=curve)
-    return prepare(dataset, values, seed)
+    return prepare_dataset(dataset, values, seed)

@@ -6,7 +6,7 @@ from tui_trainer.base.hyperparameters import Value
 from tui_trainer.base.paths import data_dir
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.datasets.dataset import Dataset
-from tui_trainer.datasets.prepare import prepare
+from tui_trainer.datasets.prepare import prepare_dataset
 from tui_trainer.datasets.sources.read_csv import Table
 
 
@@ -24,4 +24,4 @@ def build(values: Mapping[str, Value], seed: int) -> Dataset:
         path=table.path,
         table=table.rows,
     )
-    return prepare(dataset, values, seed)
+    return prepare_dataset(dataset, values, seed)

@@ -51,7 +51,7 @@ class ProblemPane(Vertical):
         """Show the values of a run's config. `problem`: name of the problem or of the recipe's file."""
         self._config = config
         rows = [Row("problem", "problem", problem, live=False)]
-        rows += [_row_of(address, config) for address in config.addresses() if _has_effect(address, config)]
+        rows += [_row_of(address, config) for address in config.addresses() if _has_row(address, config)]
         self.query_one(Rows).show(tuple(rows))
         self._show_explanation(self.query_one(Rows).row)
 
@@ -106,9 +106,11 @@ class ProblemPane(Vertical):
         return f"{entry.title}: {entry.summary}.{formula}{source}\n\n{consequence}"
 
 
-def _has_effect(address: Address, config: RunConfig) -> bool:
-    """Return whether a row can change anything: without test rows nothing is evaluated."""
-    return config.has_test_rows or address.name != EVALUATE_EVERY.name
+def _has_row(address: Address, config: RunConfig) -> bool:
+    """Return whether an address has a row: without test rows nothing is evaluated."""
+    if address.name == EVALUATE_EVERY.name:
+        return config.has_test_rows
+    return address.hyperparameter is None or address.hyperparameter.has_row
 
 
 def _row_of(address: Address, config: RunConfig) -> Row:
