@@ -27,7 +27,7 @@ STATUS_SYMBOLS = {
     Status.FAILED: "✗",
 }
 """Symbol before the status."""
-FIRST_LEFT_OUT, LAST_LEFT_OUT = ("speed", "breakpoints", "epoch", "error", "all rows"), "rate"
+FIRST_LEFT_OUT, LAST_LEFT_OUT = ("speed", "breakpoints", "epoch", "all rows", "error"), "rate"
 """Parts of the line of numbers that a narrow terminal leaves out before and after all metrics but the loss."""
 KEY_HINTS = {
     Status.LOADING: "torch is loading; you can already press s for one step or space to run",
