@@ -128,10 +128,13 @@ def _metric_text(metric: Metric, value: float) -> str:
 
 
 def _loss_text(state: Observation, name: str) -> str:
-    """Return the loss of the step's batch before and after the update; before the first step the loss of all rows."""
+    """Return the loss of the step's batch before and after the update; before the first step the loss of all rows.
+
+    In the middle of a step it is the loss of that step, once it is computed.
+    """
     if state.loss is None:
         return f"loss {readable(state.full_loss.loss)}" if state.full_loss and not state.phases else f"loss {NO_VALUE}"
-    after = "" if state.loss_after is None else f" → {readable(state.loss_after)}"
+    after = "" if state.loss_after is None or state.phases else f" → {readable(state.loss_after)}"
     return f"{name} {readable(state.loss)}{after}"
 
 
