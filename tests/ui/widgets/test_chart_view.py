@@ -5,6 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 from rich.style import Style
+from rich.text import Text
 from textual.app import App, ComposeResult
 
 from tui_trainer.charts.spec import Caption, ChartSpec, Role, Series
@@ -157,6 +158,6 @@ async def test_captions() -> None:
     async with ChartApp().run_test(size=(40, 12)) as pilot:
         view = pilot.app.query_one(ChartView)
         view.show(dataclasses.replace(chart(), captions=captions))
-        assert str(view.border_subtitle) == "⠒⠒ first  ⠐⠐⠐ second"
+        assert Text.from_markup(view.border_subtitle or "").plain == "⠒⠒ first  ⠐⠐⠐ second"
         view.show(chart())
         assert not view.border_subtitle

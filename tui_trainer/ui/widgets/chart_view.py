@@ -43,6 +43,8 @@ class ChartView(Widget, can_focus=True):
         self._picture = ChartPicture()
         self._palette: Palette | None = None
         self._lines: list[Strip] | None = None
+        self._captions = Text()
+        """The text in the lower border."""
         self._drawn_size_and_style: tuple[Size, Style] | None = None
 
     @property
@@ -80,8 +82,8 @@ class ChartView(Widget, can_focus=True):
             if shown.cell_len + cell_len(GAP) + entry.cell_len > self.size.width - BORDER_CELLS:
                 break
             shown = Text(GAP).join([shown, entry]) if shown else entry
-        if shown != self.border_subtitle:
-            self.border_subtitle = shown
+        if shown != self._captions:
+            self._captions = self.border_subtitle = shown
 
     def render_line(self, y: int) -> Strip:
         """Return the line `y` of the chart, with the widget's background colour."""
