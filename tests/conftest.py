@@ -6,8 +6,12 @@ import signal
 import pytest
 from hypothesis import settings
 
+from tui_trainer.cli.garbage import collect_rarely
+
 settings.register_profile("repeatable", derandomize=True, deadline=None, print_blob=False)
 settings.load_profile("repeatable")
+
+collect_rarely()  # as the program itself does: a third of the time of the tests of the screen
 
 # A shell's background job ignores these signals, and so would every program that the tests start.
 for number, default in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):

@@ -81,7 +81,7 @@ def copy_repository(folder: Path) -> Path:
     for name in COPIED:
         source = ROOT / name
         if source.is_dir():
-            shutil.copytree(source, root / name, ignore=shutil.ignore_patterns("__pycache__", "pictures"))
+            shutil.copytree(source, root / name, ignore=shutil.ignore_patterns("*.pyc.*", "pictures"))
         else:
             shutil.copy(source, root / name)
     return root

@@ -2,6 +2,7 @@
 
 import copy
 import pickle
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,25 +10,30 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tui_trainer.base.errors import UserError
-from tui_trainer.base.hyperparameters import Hyperparameter, Scale, Value
+from tui_trainer.base.hyperparameters import MAX_TEXT_LENGTH, Hyperparameter, Scale, Value
 from tui_trainer.base.typed_numbers import TypedFloat, read_float
 from tui_trainer.catalogue.all import CATALOGUE
 from tui_trainer.catalogue.datasets import NOISE, PREPARE
 from tui_trainer.catalogue.models import DEGREE
 from tui_trainer.catalogue.optimizer_hyperparameters import LEARNING_RATE, MOMENTUM
 from tui_trainer.catalogue.settings import BATCH_SIZE, DIVERGES_AT, SEED, SETTINGS
+from tui_trainer.catalogue.table import DELIMITER, FILE, TARGET
 
 DECLARED = [h for registry in CATALOGUE.values() for entry in registry for h in entry.hyperparameters]
 ALL = list(dict.fromkeys([*DECLARED, *SETTINGS]))
 """Each declaration once, even if several entries share it."""
 SWITCH = Hyperparameter(name="zero", label="zero the gradients", default=True, help="", live=True)
-EVERY = [*ALL, SWITCH]
+TEXTS = [h for h in ALL if isinstance(h.default, str) and not h.choices]
+"""Hyperparameters that have any text as their value."""
+EVERY = [*(h for h in ALL if h not in TEXTS), SWITCH]
 INVALID = ["", " ", "nan", "inf", "-inf", "1e999", "-1e999", "text", "１", "٣", "1_000", "0x10", "1,5", "--1", "1 2"]
 DECADE_VALUES = [float(f"{digit}e{power}") for power in range(-12, 12) for digit in (1, 2, 5)]
 
 
 def test_the_default_is_allowed() -> None:
     """A default is allowed, and is the value of its own text."""
+    for declared in TEXTS:
+        assert declared.check(declared.default) == declared.parse(str(declared.default)) == declared.default
     for declared in EVERY:
         assert declared.check(declared.default) == declared.default
         assert declared.parse(str(declared.default)) == declared.default
@@ -173,6 +179,40 @@ def test_a_text_instead_of_a_number(value: str, message: str) -> None:
     """A number that is a text in a recipe gets the same hint as a typed one."""
     with pytest.raises(UserError, match=rf"^learning rate can't be {message}$"):
         LEARNING_RATE.check(value)
+
+
+def test_a_text() -> None:
+    """A text is kept as it is, white space included, and is not nudged; a path becomes absolute when it is typed."""
+    for text in ("price", " two words ", "größe", "a,\"b\"", "x" * MAX_TEXT_LENGTH):
+        assert TARGET.parse(text) == TARGET.check(text) == TARGET.nudge(text, 1) == text
+    assert FILE.check("houses.csv") == "houses.csv"
+    assert FILE.parse("b/../houses.csv") == str(Path.cwd() / "houses.csv")
+    assert FILE.parse("~/houses.csv") == str(Path.home() / "houses.csv")
+    assert FILE.range_text == "the path of a file"
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        (5, "5: it must be a text in one line"),
+        (True, "true: it must be a text in one line"),
+        ("two\nlines", "'two lines': it must be one line without control characters"),
+        ("\x1b[2J", "'[2J': it must be one line without control characters"),
+        ("caf\udce9", "'caf': it must be one line without control characters"),
+        ("x" * (MAX_TEXT_LENGTH + 1), f"'{'x' * 39}…': it has 20,001 characters, at most 20,000 are allowed"),
+    ],
+)
+def test_a_wrong_text(value: object, message: str) -> None:
+    """A value that is no text, a text with control characters and a long one are refused, with what is allowed."""
+    with pytest.raises(UserError) as caught:
+        TARGET.check(value)
+    assert str(caught.value) == f"target can't be {message}"
+
+
+@pytest.mark.parametrize(("typed", "value"), [(";", "semicolon"), ("\t", "tab"), (" comma ", "comma")])
+def test_a_choice_with_another_spelling(typed: str, value: str) -> None:
+    """Another spelling of a choice becomes the choice, typed or in a recipe."""
+    assert DELIMITER.parse(typed) == DELIMITER.check(typed) == value
 
 
 @pytest.mark.parametrize("digits", [400, 6000])

@@ -4,6 +4,7 @@ import inspect
 
 import pytest
 
+from tests.datasets.buildable import VALUES, dataset_choice, schema
 from tests.recipe.recipes import LINEAR
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.registry import resolve
@@ -54,18 +55,18 @@ def test_defaults(kind: str, entry: Entry) -> None:
 @pytest.mark.parametrize("dataset", DATASETS.names())
 def test_every_dataset_has_a_model_and_a_loss(dataset: str) -> None:
     """Each dataset has a model and a loss that fit, and each model and loss fits a dataset."""
-    assert any(model.fits(DATASETS[dataset]) for model in MODELS)
-    assert any(loss.fits(DATASETS[dataset]) for loss in LOSSES)
+    assert any(model.fits(schema(dataset)) for model in MODELS)
+    assert any(loss.fits(schema(dataset)) for loss in LOSSES)
     for choice in (*MODELS, *LOSSES):
-        assert any(choice.fits(entry) for entry in DATASETS)
+        assert any(choice.fits(schema(name)) for name in DATASETS.names())
 
 
 @pytest.mark.parametrize("dataset", DATASETS.names())
 @pytest.mark.parametrize("start", DATASETS.names())
 def test_change_of_dataset_keeps_what_fits(start: str, dataset: str) -> None:
     """With another dataset, the model and the loss change if they do not fit it, and only then."""
-    base = parse_recipe(LINEAR, "linear.toml").config.with_dataset(start)
-    config = base.with_dataset(dataset)
+    base = parse_recipe(LINEAR, "linear.toml").config.with_dataset(start, VALUES.get(start, {}))
+    config = base.with_dataset(dataset, VALUES.get(dataset, {}))
     assert config.dataset.name == dataset
     assert config.model.name in config.fitting_names("model")
     assert config.loss.name in config.fitting_names("loss")
@@ -78,10 +79,10 @@ def test_change_of_dataset_keeps_what_fits(start: str, dataset: str) -> None:
 @pytest.mark.parametrize("dataset", DATASETS.names())
 def test_model_that_does_not_fit(dataset: str, model: str) -> None:
     """For a model that does not fit the dataset, the error names the models that do."""
-    loss = next(entry.name for entry in LOSSES if entry.fits(DATASETS[dataset]))
-    names = {"dataset": dataset, "model": model, "loss": loss, "optimizer": "sgd"}
-    choices = {kind: Choice.of(kind, name) for kind, name in names.items()}
-    if MODELS[model].fits(DATASETS[dataset]):
+    loss = next(entry.name for entry in LOSSES if entry.fits(schema(dataset)))
+    names = {"model": model, "loss": loss, "optimizer": "sgd"}
+    choices = {"dataset": dataset_choice(dataset), **{kind: Choice.of(kind, name) for kind, name in names.items()}}
+    if MODELS[model].fits(schema(dataset)):
         assert RunConfig(**choices).model.name == model  # type: ignore[arg-type] # mypy can't tell the four keys
     else:
         with pytest.raises(UserError, match=f"^model {model} does not fit dataset {dataset}: choose one of "):

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.datasets.buildable import VALUES
 from tests.recipe.recipes import LINEAR
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.paths import data_dir
@@ -24,7 +25,7 @@ START = parse_recipe(LINEAR, "linear.toml").config
 
 def with_dataset(name: str) -> RunConfig:
     """Return the configuration of a run with a dataset."""
-    return START.with_dataset(name)
+    return START.with_dataset(name, VALUES.get(name, {}))
 
 
 @pytest.mark.parametrize("entry", DATASETS, ids=DATASETS.names())
@@ -32,10 +33,11 @@ def test_declaration(entry: object) -> None:
     """A dataset has the declared task and columns, is finite, and is equal when it is built again."""
     declared = DATASETS[entry.name]  # type: ignore[attr-defined] # an entry of the registry
     data, again = load(with_dataset(declared.name)), load(with_dataset(declared.name))
+    columns = 10 if declared.name == "table" else declared.features  # three cities, area, six numbers of rooms
     assert data.task is declared.task
-    assert data.x.shape == (data.rows, declared.features)
+    assert data.x.shape == (data.rows, columns)
     assert data.y.shape == (data.rows, 1)
-    assert len(data.x_names) == declared.features
+    assert len(data.x_names) == columns
     assert np.isfinite(data.x).all()
     assert np.isfinite(data.y).all()
     assert np.array_equal(data.x, again.x)

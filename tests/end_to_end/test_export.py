@@ -4,7 +4,6 @@ import os
 import re
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from tests.end_to_end.command import DEADLINE, Command, start
 from tests.end_to_end.forked import Piped
 from tui_trainer.base.paths import data_dir, problems_dir
 from tui_trainer.datasets.load import load
+from tui_trainer.datasets.table_recipe import recipe_for_table
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.export.script import write_script
 from tui_trainer.recipe.journal import Edit, Journal
@@ -132,19 +132,19 @@ def test_a_data_file(tmp_path: Path) -> None:
     (folder / "data").mkdir(parents=True)
     own = folder / "data" / 'my "points".csv'
     own.write_bytes((data_dir() / "line_points.csv").read_bytes())
-    config = open_problem("linear").config
-    dataset = replace(load(config), table=None, path=own)
-    text = write_script(Recipe(config), dataset, 20, folder)
+    recipe = recipe_for_table(own)
+    dataset = load(recipe.config)
+    text = write_script(recipe, dataset, 20, folder)
     assert """\nDATA = pathlib.Path(__file__).parent / 'data/my "points".csv'\n""" in text
+    trainer = Trainer(recipe)
+    trainer.advance(20)
+    assert f"DATA = {str(own)!r}\n" in write_script(recipe, dataset, 20, Path("/elsewhere"))
     folder.rename(moved)
     (moved / "exported.py").write_text(text, encoding="utf-8")
     script = Piped("import runpy, sys; runpy.run_path(sys.argv[1], run_name='__main__')", str(moved / "exported.py"))
     out, err = script.communicate(DEADLINE)
     assert (script.returncode, err) == (0, "")
-    trainer = Trainer(Recipe(config))
-    trainer.advance(20)
     assert out.splitlines()[1:] == [f"{param.name}: {param.after.tolist()}" for param in trainer.observe().params]
-    assert f"DATA = {str(own)!r}\n" in write_script(Recipe(config), dataset, 20, Path("/elsewhere"))
 
 
 def test_help(command: Command) -> None:

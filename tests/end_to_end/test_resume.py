@@ -9,7 +9,7 @@ import pytest
 
 from tests.benchmarks.kills import killed_run
 from tests.end_to_end.command import DEADLINE, PROGRAM, Command
-from tests.end_to_end.terminal.tmux import Tmux, needs_tmux
+from tests.end_to_end.terminal.tmux import needs_tmux
 from tui_trainer.recipe.problems import open_problem
 from tui_trainer.recipe.recipe_file import write_recipe
 
@@ -17,28 +17,9 @@ from tui_trainer.recipe.recipe_file import write_recipe
 @needs_tmux
 def test_kill_and_resume(tmp_path: Path) -> None:
     """Killed at any moment, a run is resumed at most a second earlier, with every edit, to the last bit."""
-    kills = killed_run(tmp_path, random.Random(5), 2)
-    assert [kill.faults for kill in kills] == [[], []]
+    kills = killed_run(tmp_path, random.Random(5), 1)
+    assert [kill.faults for kill in kills] == [[]]
     assert kills[-1].saved_step > 0
-
-
-@needs_tmux
-def test_a_run_is_resumed_after_quit(tmp_path: Path) -> None:
-    """After q, --resume restores the title, the step and the learning rate."""
-    terminal = Tmux(tmp_path, 120, 36)
-    try:
-        terminal.start("polynomial", "--lr", "0.0002")
-        terminal.until("■ ready", " step ")
-        terminal.press("s", "s", "[", "s")
-        terminal.until(" step 3 ")
-        terminal.press("q")
-        terminal.ends(0)
-        terminal.start("--resume", "--memory", "1")
-        terminal.until("Polynomial", "paused", " step 3 ", "0.0001")
-        terminal.press("q")
-        terminal.ends(0)
-    finally:
-        terminal.close()
 
 
 def test_nothing_to_resume(command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

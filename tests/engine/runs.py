@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from tests.datasets.buildable import dataset_choice
 from tests.observed.buckets import assert_describes
 from tui_trainer.base.hyperparameters import Hyperparameter, Value
 from tui_trainer.catalogue.entry import Task
@@ -43,7 +44,7 @@ def problem(name: str = "linear", **changes: Value) -> Recipe:
 def choose(dataset: str, model: str, loss: str, optimizer: str, lr: float = 0.001) -> Recipe:
     """Return a recipe with these choices and default hyperparameters but for the learning rate."""
     config = RunConfig(
-        Choice.of("dataset", dataset),
+        dataset_choice(dataset),
         Choice.of("model", model),
         Choice.of("loss", loss),
         Choice.of("optimizer", optimizer, {"lr": lr}),

@@ -88,7 +88,7 @@ def is_by_hand(entry: OptimizerEntry) -> bool:
 def test_phases_of_a_loop(optimizer: str, in_batches: bool) -> None:
     """Each of the five phases is there once and in order; the loop's text is their lines and comments, nothing else."""
     config = open_problem("linear").config.with_value("optimizer", optimizer)
-    code = loop_code(config, in_batches)
+    code = loop_code(config, 1, in_batches)
     assert [part.phase for part in code if part.phase] == list(Phase)
     lines = [line for part in code for line in part.lines]
     shown = [line for line in loop_text(code).splitlines() if line.strip() and not line.lstrip().startswith("#")]
@@ -100,7 +100,7 @@ def test_phases_of_a_loop(optimizer: str, in_batches: bool) -> None:
 
 def test_loop_is_in_the_script() -> None:
     """The lines of the loop's code are in the script."""
-    loop = loop_text(loop_code(open_problem("linear").config, in_batches=False))
+    loop = loop_text(loop_code(open_problem("linear").config, 1, in_batches=False))
     indented = "\n".join(f"    {line}" if line else "" for line in loop.splitlines())
     assert f"for step in range(1, steps + 1):\n{indented}\n\nprint(" in script("linear")
 
@@ -135,14 +135,14 @@ def test_default_steps() -> None:
 
 
 @settings(max_examples=40)
-@given(recipes(), st.integers(1, 10**9))
+@given(recipes(has_data=True), st.integers(1, 10**9))
 def test_any_run_can_be_written(recipe: Recipe, steps: int) -> None:
     """For any values, titles and edits the script is valid Python that does not import this program."""
     config = recipe.config.with_value("batch_size", 0)
     text = write_script(Recipe(config, recipe.journal), load(config), steps)
     tree = ast.parse(text)
     imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
-    assert imported <= {"csv", "itertools", "numpy", "torch"}
+    assert imported <= {"csv", "itertools", "numpy", "pathlib", "torch", "unicodedata"}
     assert not any(isinstance(node, ast.ImportFrom) for node in ast.walk(tree))
     assert [line for line in text.splitlines() if len(line) > MAX_SCRIPT_LINE_LENGTH and not line.startswith("DATA = ")] == []
 

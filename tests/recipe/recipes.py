@@ -2,6 +2,7 @@
 
 from hypothesis import strategies as st
 
+from tests.datasets.buildable import VALUES
 from tui_trainer.base.hyperparameters import Hyperparameter, Value
 from tui_trainer.base.text import clean_text
 from tui_trainer.catalogue.all import CATALOGUE
@@ -25,6 +26,8 @@ def values(hyperparameter: Hyperparameter) -> st.SearchStrategy[Value]:
         return st.booleans()
     if hyperparameter.choices:
         return st.sampled_from(hyperparameter.choices)
+    if isinstance(hyperparameter.default, str):
+        return WORDS
     if isinstance(hyperparameter.default, int):
         return st.integers(int(hyperparameter.minimum), int(hyperparameter.maximum))
     return st.floats(
@@ -36,9 +39,14 @@ def values(hyperparameter: Hyperparameter) -> st.SearchStrategy[Value]:
 
 
 @st.composite
-def configs(draw: st.DrawFn) -> RunConfig:
-    """Generate a config of choices that fit each other, with any valid values."""
+def configs(draw: st.DrawFn, has_data: bool = False) -> RunConfig:
+    """Generate a config of choices that fit each other, with any valid values.
+
+    `has_data`: whether the dataset can be built.
+    """
     start = draw(st.sampled_from(CATALOGUE["dataset"].names()))
+    known = VALUES.get(start, {}) if has_data else {}
+    chosen = {h.name: known.get(h.name) or draw(values(h)) for h in CATALOGUE["dataset"][start].hyperparameters}
     base = RunConfig(
         Choice.of("dataset", "line_points"),
         Choice.of("model", "linear"),
@@ -47,19 +55,19 @@ def configs(draw: st.DrawFn) -> RunConfig:
         title=draw(WORDS),
         text=draw(WORDS),
         discard_normals=draw(st.lists(st.tuples(st.integers(1, 9), st.integers(1, 9)), max_size=3).map(tuple)),
-    ).with_dataset(start)
+    ).with_dataset(start, chosen)
     for kind in ("model", "loss", "optimizer"):
         base = base.with_value(kind, draw(st.sampled_from(base.fitting_names(kind))))
     for address in list(base.addresses()):
-        if address.hyperparameter and not (address.name == "zero_grad" and base.optimizer.name == "lbfgs"):
+        if address.hyperparameter and address.kind != "dataset" and not (address.name == "zero_grad" and base.optimizer.name == "lbfgs"):
             base = base.with_value(address.name, draw(values(address.hyperparameter)))
     return base
 
 
 @st.composite
-def recipes(draw: st.DrawFn) -> Recipe:
-    """Generate a recipe with edits of live hyperparameters."""
-    config = current = draw(configs())
+def recipes(draw: st.DrawFn, has_data: bool = False) -> Recipe:
+    """Generate a recipe with edits of live hyperparameters. `has_data`: whether its dataset can be built."""
+    config = current = draw(configs(has_data))
     live = [setting for setting in SETTINGS if setting.live]
     edits: list[Edit] = []
     for before in sorted(draw(st.lists(st.integers(1, 10**9), max_size=4))):

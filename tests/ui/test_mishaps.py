@@ -16,6 +16,8 @@ from tui_trainer.ui.screens.choice_screen import ChoiceScreen
 from tui_trainer.ui.widgets.rows import Rows
 from tui_trainer.ui.widgets.value_input import ValueInput
 
+TINY_SIZES = ((80, 1), (5, 40), (20, 3))
+
 
 def press_at_once(opened: Stage, *keys: str) -> None:
     """Press keys without waiting for their effects."""
@@ -82,15 +84,16 @@ async def test_a_double_click_on_a_message(messages_between: int) -> None:
 
 async def test_a_dialog_in_a_tiny_terminal() -> None:
     """A dialog accepts keys in a terminal of a few cells, and is open when the terminal has grown again."""
+    openers = ("ctrl+p", "t", "j", "enter", "question_mark", "ctrl+s")
     async with stage() as opened:
         await opened.press("left", "left_square_bracket")
-        for opener in ("ctrl+p", "t", "j", "enter", "question_mark", "ctrl+s"):
+        for opener in openers:
             await opened.resize(1, 1)
             await opened.press(opener)
             dialog = opened.app.screen
-            for size in ((1, 1), (80, 1), (5, 40), (20, 3)):
-                await opened.resize(*size)
-                await opened.press("pagedown", "pageup")
+            await opened.press("pagedown", "pageup")
+            await opened.resize(*TINY_SIZES[openers.index(opener) % len(TINY_SIZES)])
+            await opened.press("pagedown", "pageup")
             await opened.resize(80, 24)
             assert opened.app.screen is dialog
             await opened.press("escape")
@@ -103,7 +106,7 @@ async def test_a_pane_in_a_terminal_that_shrinks(key: str) -> None:
     async with stage() as opened:
         await opened.press("s", key)
         before = opened.text()
-        for size in ((136, 48), (40, 39), (1, 1), (60, 16), (0, 0), (59, 200), (300, 2)):
+        for size in ((136, 48), (1, 1), (0, 0), (300, 2)):
             await opened.resize(*size)
         await opened.resize(120, 36)
         assert opened.text() == before

@@ -47,8 +47,8 @@ async def resize_often(number: int, seed: int) -> None:
 
 
 async def test_many_resizes() -> None:
-    """A dozen resizes of a running app do no harm; the nightly run makes more."""
-    await resize_often(12, seed=0)
+    """A few resizes of a running app do no harm; the nightly run makes more."""
+    await resize_often(5, seed=0)
 
 
 PANES = {
@@ -69,7 +69,7 @@ async def test_panes_follow_from_the_size(size: tuple[int, int], panes: tuple[st
         await opened.resize(*size)
         assert tuple(title for title in PANES[200, 50] if f"─ {title} ─" in opened.text()) == panes
         await opened.press("3")
-        for other in (*PANES, size):
+        for other in ((60, 16), (200, 50), size):
             await opened.resize(*other)
             assert opened.app.focused
             assert opened.app.focused.id == "code"

@@ -4,8 +4,11 @@ import errno
 import os
 import secrets
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.numbers import thousands
@@ -21,13 +24,20 @@ def read_file(path: Path, max_bytes: int) -> bytes:
     A device or a pipe is not opened, since reading it might never end. At most `max_bytes` are read, even if the
     file grows while it is read.
     """
+    with open_plain(path, max_bytes) as file:
+        return file.read(max_bytes)
+
+
+@contextmanager
+def open_plain(path: Path, max_bytes: int | None = None) -> Iterator[BinaryIO]:
+    """Open a plain file to read its bytes. Errors of reading raise UserError too, as in `read_file`."""
     name = clean_text(str(path), MAX_NAME_WIDTH)
     try:
         _check_plain(path.stat(), name, max_bytes)
         # O_NONBLOCK: if the file was replaced by a pipe since the check, don't wait for a writer
         with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
             _check_plain(os.fstat(file.fileno()), name, max_bytes)
-            return file.read(max_bytes)
+            yield file
     except OSError as error:
         raise UserError(f"can't read {name}: {error.strerror}") from None
     except UserError:
@@ -36,13 +46,13 @@ def read_file(path: Path, max_bytes: int) -> bytes:
         raise UserError(f"can't read {name}: {error}") from None
 
 
-def _check_plain(status: os.stat_result, name: str, max_bytes: int) -> None:
-    """Raise UserError for a folder, a device, a pipe, or a file of more than `max_bytes`."""
+def _check_plain(status: os.stat_result, name: str, max_bytes: int | None) -> None:
+    """Raise UserError for a folder, a device, a pipe, or a file of more than `max_bytes`, if there is a limit."""
     if stat.S_ISDIR(status.st_mode):
         raise UserError(f"can't read {name}: it is a folder")
     if not stat.S_ISREG(status.st_mode):
         raise UserError(f"can't read {name}: it is not a plain file")
-    if status.st_size > max_bytes:
+    if max_bytes is not None and status.st_size > max_bytes:
         size, limit = thousands(status.st_size), thousands(max_bytes)
         raise UserError(f"can't read {name}: it has {size} bytes, at most {limit} are read")
 

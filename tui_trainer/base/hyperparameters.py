@@ -1,16 +1,21 @@
 """Hyperparameter: the declaration of a setting; its row on screen, its option and its help text are made from it."""
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from tui_trainer.base.errors import UserError
-from tui_trainer.base.numbers import grouped, round_to_digits, typable
-from tui_trainer.base.text import clean_text
+from tui_trainer.base.frozen_mapping import FrozenMapping
+from tui_trainer.base.numbers import grouped, round_to_digits, thousands, typable
+from tui_trainer.base.paths import absolute_path
+from tui_trainer.base.text import clean_text, is_plain_text
 from tui_trainer.base.typed_numbers import TypedFloat, correction, read_float, typed_number_text
 
 Value = bool | int | float | str
 """A value of a hyperparameter."""
+MAX_TEXT_LENGTH = 20_000
+"""Maximum number of characters of a text that is not chosen from a list; it is enough for the names of 1,000 columns."""
 
 
 class Scale(StrEnum):
@@ -22,7 +27,7 @@ class Scale(StrEnum):
 
 @dataclass(frozen=True)
 class Hyperparameter:
-    """A setting of a run: a number, a switch or a choice. Its type is the type of `default`.
+    """A setting of a run: a number, a switch, a choice or a text. Its type is the type of `default`.
 
     >>> rate = Hyperparameter("lr", "learning rate", 0.01, help="Step size.", live=True, minimum=0,
     ...                       excludes_minimum=True, scale=Scale.DECADE)
@@ -52,10 +57,25 @@ class Hyperparameter:
     step: float = 1
     """Difference between two neighbouring values of an even scale."""
     choices: tuple[str, ...] = ()
-    """Texts to choose from; empty for numbers and switches."""
+    """Texts to choose from; empty for numbers, switches and any text."""
+    spellings: Mapping[str, str] = field(default_factory=FrozenMapping, hash=False)
+    """Other spellings of the choices, such as ';' for 'semicolon'."""
+    is_file: bool = False
+    """Whether the value is the path of a file: recipes are saved with the path relative to their folder."""
+    written_at_default: bool = True
+    """Whether recipes contain the value while it is the default: not if earlier versions wrote recipes without it."""
+    has_row: bool = True
+    """Whether the screen has a row for it; otherwise only recipes, options and dialogs set it."""
 
     def parse(self, text: str) -> Value:
-        """Return the value of a typed text. Raises UserError, whose message says which values are allowed."""
+        """Return the value of a typed text; of a path, the absolute path.
+
+        Raises UserError, whose message says which values are allowed.
+        """
+        if self.is_file:
+            return self.check(absolute_path(text))
+        if isinstance(self.default, str):
+            return self.check(text)
         typed = text.strip()
         try:
             value = self._parse_without_checks(typed)
@@ -68,10 +88,12 @@ class Hyperparameter:
     def check(self, value: object) -> Value:
         """Return the value if it has the right type and is in range. Raises UserError otherwise."""
         if self.choices:
-            chosen = value.strip() if isinstance(value, str) else value
+            chosen = self.spellings.get(value, value.strip()) if isinstance(value, str) else value
             if chosen not in self.choices:
                 raise self._error(wrong_value_text(value))
             return str(chosen)
+        if isinstance(self.default, str):
+            return self._check_text(value)
         if isinstance(self.default, bool):
             if not isinstance(value, bool):
                 raise self._error(wrong_value_text(value))
@@ -81,13 +103,15 @@ class Hyperparameter:
     def nudge(self, value: Value, direction: int) -> Value:
         """Return the next value within the range, up (direction +1) or down (-1).
 
-        The first choice follows the last one, and a switch is flipped.
+        The first choice follows the last one, a switch is flipped, and a text stays as it is.
         """
         if self.choices:
             index = (self.choices.index(str(value)) + direction) % len(self.choices)
             return self.choices[index]
         if isinstance(value, bool):
             return not value
+        if isinstance(value, str):
+            return value
         moved = _next_decade_value(float(value), direction) if self.scale is Scale.DECADE else (
             float(value) + direction * self.step
         )
@@ -99,6 +123,8 @@ class Hyperparameter:
         """The allowed values in words: 'a number above 0'."""
         if self.choices:
             return f"one of {', '.join(self.choices)}"
+        if isinstance(self.default, str):
+            return "the path of a file" if self.is_file else "a text in one line"
         if isinstance(self.default, bool):
             return "true or false"
         noun = "a whole number" if isinstance(self.default, int) else "a number"
@@ -110,8 +136,6 @@ class Hyperparameter:
         return " ".join(part for part in (noun, above, below) if part)
 
     def _parse_without_checks(self, text: str) -> Value:
-        if self.choices:
-            return text
         if isinstance(self.default, bool):
             return {"true": True, "on": True, "yes": True, "false": False, "off": False, "no": False}.get(
                 text.lower(), text
@@ -122,7 +146,17 @@ class Hyperparameter:
 
     @property
     def _is_number(self) -> bool:
-        return not self.choices and not isinstance(self.default, bool)
+        return not isinstance(self.default, bool | str)
+
+    def _check_text(self, value: object) -> str:
+        if not isinstance(value, str):
+            raise self._error(wrong_value_text(value))
+        if not is_plain_text(value):
+            raise self._error(wrong_value_text(value), "it must be one line without control characters")
+        if len(value) > MAX_TEXT_LENGTH:
+            limit = f"it has {thousands(len(value))} characters, at most {thousands(MAX_TEXT_LENGTH)} are allowed"
+            raise self._error(wrong_value_text(value), limit)
+        return value
 
     def _check_number(self, value: object) -> Value:
         if isinstance(value, str):

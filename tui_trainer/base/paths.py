@@ -1,5 +1,6 @@
 """Paths of the data shipped with the program and of the user's folders."""
 
+import os
 from pathlib import Path
 
 from platformdirs import user_config_path, user_state_path
@@ -30,6 +31,14 @@ def current_folder() -> Path:
         return Path.cwd()
     except OSError as error:
         raise UserError(f"the current folder can't be used: {error.strerror}; change to another") from None
+
+
+def absolute_path(typed: str) -> str:
+    """Return a typed path as an absolute path, relative to the current folder or to the user's folder `~`; '' for ''.
+
+    Raises UserError if the current folder was deleted.
+    """
+    return os.path.normpath(os.path.join(current_folder(), os.path.expanduser(typed))) if typed else ""
 
 
 def settings_path() -> Path:

@@ -24,6 +24,15 @@ def visible_text(text: str) -> str:
     return "".join(c for c in spaced if unicodedata.category(c) not in UNSAFE_CATEGORIES)
 
 
+def is_plain_text(text: str) -> bool:
+    """Return whether the text is one line without control characters and surrogates.
+
+    >>> is_plain_text("Zürich, 2024.csv"), is_plain_text("two\\nlines")
+    (True, False)
+    """
+    return not any(unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") for c in text)
+
+
 def clean_text(text: str, width: int | None = None) -> str:
     """Return text that is safe to show: one line without control or invisible characters, in Unicode form NFC.
 

@@ -1,9 +1,23 @@
-"""Datasets of the catalogue, the simplest first."""
+"""Datasets of the catalogue, the simplest first, and the user's own table."""
 
 from tui_trainer.base.hyperparameters import Hyperparameter
 from tui_trainer.base.registry import Registry
 from tui_trainer.catalogue.dataset_code import CUBIC_CODE, TABLE_CODE
 from tui_trainer.catalogue.entry import DatasetEntry, Task
+from tui_trainer.catalogue.table import (
+    CATEGORIES,
+    DECIMAL,
+    DELIMITER,
+    FILE,
+    HEADER,
+    INPUTS,
+    MAX_MB,
+    MISSING,
+    TABLE_NAME,
+    TARGET,
+    TASK,
+    table_schema,
+)
 
 PREPARE = Hyperparameter(
     name="prepare",
@@ -57,6 +71,19 @@ DATASETS = Registry(
             task=Task.BINARY,
             features=2,
             hyperparameters=(PREPARE,),
+        ),
+        DatasetEntry(
+            name=TABLE_NAME,
+            title="Your own table",
+            summary="your own CSV, TSV, npy, npz or Parquet file",
+            builder="tui_trainer.datasets.sources.table:build",
+            code=TABLE_CODE,
+            task=Task.REGRESSION,
+            features=0,
+            schema_of=table_schema,
+            hyperparameters=(
+                FILE, INPUTS, TARGET, TASK, CATEGORIES, MISSING, PREPARE, DELIMITER, DECIMAL, HEADER, MAX_MB,
+            ),
         ),
     ],
 )

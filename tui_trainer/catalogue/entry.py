@@ -3,10 +3,11 @@
 An entry has the import path of its builder as text, so that the catalogue does not import torch.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from tui_trainer.base.hyperparameters import Hyperparameter
+from tui_trainer.base.hyperparameters import Hyperparameter, Value
 from tui_trainer.catalogue.code import Code, ModelCode, OptimizerCode
 
 
@@ -69,6 +70,16 @@ class Entry:
         return next((found for found in self.hyperparameters if found.name == name), None)
 
 
+@dataclass(frozen=True)
+class Schema:
+    """Task of a dataset and its number of input columns, `features`: models and losses must fit them."""
+
+    task: Task
+    features: int
+    outputs: int = 1
+    """Number of outputs that a model must have for each row: targets of a regression, or classes of a classification."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class DatasetEntry(Entry):
     """Declaration of a dataset: its task, and its number of input columns, `features`."""
@@ -77,6 +88,12 @@ class DatasetEntry(Entry):
     features: int
     outputs: int = 1
     """Number of outputs that a model must have for each row: targets of a regression, or classes of a classification."""
+    schema_of: Callable[[Mapping[str, Value]], Schema] | None = None
+    """Function from hyperparameters to the schema, for a dataset whose task or columns depend on them; else None."""
+
+    def schema(self, values: Mapping[str, Value]) -> Schema:
+        """Return the task and the number of columns of the dataset with these hyperparameters."""
+        return self.schema_of(values) if self.schema_of else Schema(self.task, self.features, self.outputs)
 
 
 @dataclass(frozen=True)
@@ -135,10 +152,10 @@ class ModelEntry(Entry):
     """Names of weights and bias of a linear model; None if it has no equation and no gradient in closed form."""
     code: ModelCode = field(default_factory=ModelCode)
 
-    def fits(self, dataset: DatasetEntry) -> bool:
-        """Return whether the model can be trained on a dataset."""
-        has_columns = self.features in (None, dataset.features)
-        return dataset.task in self.tasks and has_columns and self.outputs == dataset.outputs
+    def fits(self, schema: Schema) -> bool:
+        """Return whether the model can be trained on a dataset with this schema."""
+        has_columns = self.features in (None, schema.features)
+        return schema.task in self.tasks and has_columns and self.outputs == schema.outputs
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,9 +168,9 @@ class LossEntry(Entry):
     saturation: Saturation | None = None
     """Limit beyond which rows have gradient 0; None if the loss has no limit."""
 
-    def fits(self, dataset: DatasetEntry) -> bool:
-        """Return whether the loss can be used for a dataset."""
-        return dataset.task in self.tasks
+    def fits(self, schema: Schema) -> bool:
+        """Return whether the loss can be used for a dataset with this schema."""
+        return schema.task in self.tasks
 
 
 @dataclass(frozen=True, kw_only=True)

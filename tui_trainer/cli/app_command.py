@@ -8,12 +8,12 @@ from tui_trainer.base.errors import UserError
 from tui_trainer.base.log import warnings_to_log
 from tui_trainer.base.paths import current_folder, run_folders_dir
 from tui_trainer.catalogue.memory_budget import MEMORY as MEMORY_BUDGET
-from tui_trainer.cli.arguments.command_line import CommandLine, problem_name
+from tui_trainer.catalogue.table import TABLE_NAME
+from tui_trainer.cli.arguments.command_line import CommandLine
 from tui_trainer.cli.arguments.commands import LIST_WORD, MEMORY, RESUME
-from tui_trainer.cli.arguments.recipe_options import change_recipe
+from tui_trainer.cli.arguments.named_run import open_named_run
 from tui_trainer.cli.messages import DONE, FAILED, print_answer, print_notes
 from tui_trainer.cli.streams import drop_output
-from tui_trainer.recipe.problems import open_problem
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.recipe.recipe_file import read_recipe
 from tui_trainer.run_folders.cleanup import RECIPE_FILE
@@ -59,9 +59,10 @@ def app_command(line: CommandLine) -> int:
 
 def _new_run(line: CommandLine) -> _AppStart:
     """Return the start of a new run, from the problem and options of the command line."""
-    name = problem_name(line, otherwise=FIRST_PROBLEM)
     memory = _memory_budget(line)
-    return _AppStart(change_recipe(open_problem(name), line), name, memory)
+    named = open_named_run(line, otherwise=FIRST_PROBLEM)
+    notes = named.notes if named.recipe.config.dataset.name == TABLE_NAME else ()
+    return _AppStart(named.recipe, named.name, memory, notes=notes)
 
 
 def _resumed_run(line: CommandLine, name: str | None) -> _AppStart:

@@ -17,6 +17,7 @@ from tui_trainer.base.log import has_debug_flag, log_location_text, logging_to_f
 from tui_trainer.base.text import exception_text, os_error_text
 from tui_trainer.cli.arguments.command_line import CommandLine, read_command_line
 from tui_trainer.cli.arguments.commands import COMPLETION, DEBUG, EXPORT, HELP, LIST, RUN, VERSION
+from tui_trainer.cli.garbage import collect_rarely
 from tui_trainer.cli.messages import (
     DONE,
     FAILED,
@@ -62,6 +63,7 @@ def _run_and_report(arguments: list[str]) -> int:
 
 def command() -> NoReturn:
     """Run `main` as the installed command, and exit at once: unloading torch would take half a second."""
+    collect_rarely()
     code = main()
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError):  # the reader of the pipe has closed it

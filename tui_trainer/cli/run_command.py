@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.numbers import thousands
 from tui_trainer.base.paths import current_folder
-from tui_trainer.cli.arguments.command_line import CommandLine, open_named_problem
+from tui_trainer.cli.arguments.command_line import CommandLine
 from tui_trainer.cli.arguments.commands import EVERY, JSON, STEPS, UNTIL
-from tui_trainer.cli.arguments.recipe_options import change_recipe, replaced_choices
+from tui_trainer.cli.arguments.named_run import open_named_run
 from tui_trainer.cli.interruption import record_signals
 from tui_trainer.cli.messages import DONE, FAILED, print_error, print_notes
 from tui_trainer.recipe.recipe import Breakpoint, Recipe
@@ -20,16 +20,15 @@ if TYPE_CHECKING:
 
 def run_command(line: CommandLine) -> int:
     """Run the problem of the command line. Raises UserError for wrong options or data. Returns the exit code."""
-    problem = open_named_problem(line)
-    recipe = change_recipe(problem, line)
+    named = open_named_run(line)
     use_steps, use_every = line.last(STEPS), line.last(EVERY)
     if use_steps is None:
         raise UserError("run needs --steps N, the number of updates to make")
     steps = int(use_steps.value)
     every = int(use_every.value) if use_every else None
     until = [Breakpoint(use.text) for use in line.all(UNTIL)]
-    print_notes(replaced_choices(problem.config, recipe.config, line.choices))
-    return run_headless(recipe, steps, every, until, as_json=line.has(JSON))
+    print_notes(named.notes)
+    return run_headless(named.recipe, steps, every, until, as_json=line.has(JSON))
 
 
 def run_headless(

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.expressions.names import Names
 from tui_trainer.base.weights import Shape
-from tui_trainer.catalogue.datasets import DATASETS
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.catalogue.metrics import METRICS, metrics_of
 from tui_trainer.conditions.read_conditions import read_conditions
@@ -40,7 +39,7 @@ def names_in(recipe: Recipe, shapes: Mapping[str, Shape]) -> Names:
     They include the hyperparameters of every optimizer that the run has, at its start or after an edit.
     """
     numbers = numeric_optimizer_hyperparameters(recipe.config, recipe.journal)
-    return metric_names(DATASETS[recipe.config.dataset.name].task, shapes, numbers)
+    return metric_names(recipe.config.schema.task, shapes, numbers)
 
 
 def metric_names(task: Task, shapes: Mapping[str, Shape], hyperparameters: Iterable[str] = ()) -> Names:

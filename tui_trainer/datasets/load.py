@@ -1,17 +1,25 @@
 """load(): build the dataset of a run, and check that the batch sizes of the run fit it."""
 
+from dataclasses import replace
+
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.registry import resolve
+from tui_trainer.base.text import clean_text
 from tui_trainer.catalogue.datasets import DATASETS
+from tui_trainer.catalogue.models import MODELS
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.recipe import Recipe
+
+MAX_NAMES_WIDTH = 80
+"""Maximum width of a list of column names in an error message, in cells."""
 
 
 def load(config: RunConfig) -> Dataset:
     """Return the dataset that a configuration names, with prepared input columns.
 
-    Raises UserError if its file is missing or invalid, or if the batch size is larger than the dataset.
+    Raises UserError if its file is missing or invalid, if the model can't have its columns, or if the batch size is
+    larger than the dataset.
 
     >>> from tui_trainer.recipe.problems import open_problem
     >>> data = load(open_problem("linear").config)
@@ -19,8 +27,24 @@ def load(config: RunConfig) -> Dataset:
     ((15, 1), (15, 1), ('x',), 'line_points.csv')
     """
     dataset: Dataset = resolve(DATASETS[config.dataset.name].builder)(config.dataset.values, config.seed)
+    _check_columns(config, dataset)
     check_batch_size(config, dataset)
     return dataset
+
+
+def _check_columns(config: RunConfig, dataset: Dataset) -> None:
+    """Raise UserError if categories have become more columns than the model can have."""
+    columns = dataset.x.shape[1]
+    if columns == config.schema.features:
+        return
+    schema = replace(config.schema, features=columns)
+    if not MODELS[config.model.name].fits(schema):
+        fitting = ", ".join(model.name for model in MODELS if model.fits(schema))
+        names = clean_text(", ".join(dataset.x_names), MAX_NAMES_WIDTH)
+        raise UserError(
+            f"model {config.model.name} does not fit {dataset.file_name}: its inputs become {columns} columns "
+            f"({names}): choose one of {fitting}"
+        )
 
 
 def check_batch_size(config: RunConfig, dataset: Dataset) -> None:

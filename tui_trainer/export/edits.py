@@ -15,49 +15,49 @@ CLEAR_GRADIENTS_LINES: Lines = ("for param in params:", "    param.grad = None")
 """Lines of a script that clear the gradients between two loops."""
 
 
-def lines_between_loops(group: EditGroup) -> list[str]:
+def lines_between_loops(group: EditGroup, columns: int) -> list[str]:
     """Return the lines of a group of edits between two loops.
 
     First come the edits that create no new loss or optimizer, then a section for each new loss or optimizer. No edit
     is skipped, even if a later edit reverts it: replacing the optimizer and changing it back still resets the
-    optimizer's state, and possibly the gradients.
+    optimizer's state, and possibly the gradients. `columns`: number of input columns of the dataset.
     """
     kinds = list(dict.fromkeys(applied.replaced_kind for applied in group.edits if applied.replaced_kind))
     others = (applied for applied in group.edits if applied.edit.set.partition(".")[0] not in kinds)
-    lines = _lines_of_edits(others)
+    lines = _lines_of_edits(others, columns)
     if not group.config.zero_grad and any(applied.clears_gradients for applied in group.edits):
         lines += CLEAR_GRADIENTS_LINES
     for kind in kinds:
-        lines += ["", *choice_lines(group.config.choice(kind), group.config)]
+        lines += ["", *choice_lines(group.config.choice(kind), columns)]
     return [f"# from step {group.update_number} on:", *(lines[1:] if lines and not lines[0] else lines)]
 
 
-def weight_edit_lines(group: EditGroup) -> list[str]:
+def weight_edit_lines(group: EditGroup, columns: int) -> list[str]:
     """Return the lines of the group's edits of weights, without the other edits of the group.
 
     The other edits are not needed: before the first step the variables already have the values that these edits set,
     and after the last step they would change nothing.
     """
-    return _lines_of_edits(applied for applied in group.edits if applied.edit.weight)
+    return _lines_of_edits((applied for applied in group.edits if applied.edit.weight), columns)
 
 
-def conditional_lines(groups: Iterable[EditGroup]) -> list[str]:
+def conditional_lines(groups: Iterable[EditGroup], columns: int) -> list[str]:
     """Return the lines for edits within a loop: 'if step == 137:', and below it '    lr = 0.03'."""
-    return [line for group in groups for line in _if_block(group)]
+    return [line for group in groups for line in _if_block(group, columns)]
 
 
-def _if_block(group: EditGroup) -> Iterator[str]:
-    lines = _lines_of_edits(group.edits)
+def _if_block(group: EditGroup, columns: int) -> Iterator[str]:
+    lines = _lines_of_edits(group.edits, columns)
     if lines:
         yield f"if step == {group.update_number}:"
         yield from (f"    {line}" for line in lines)
 
 
-def _lines_of_edits(edits: Iterable[AppliedEdit]) -> list[str]:
-    return [line for applied in edits for line in _edit_lines(applied.edit, applied.config_after)]
+def _lines_of_edits(edits: Iterable[AppliedEdit], columns: int) -> list[str]:
+    return [line for applied in edits for line in _edit_lines(applied.edit, applied.config_after, columns)]
 
 
-def _edit_lines(edit: Edit, config: RunConfig) -> list[str]:
+def _edit_lines(edit: Edit, config: RunConfig, columns: int) -> list[str]:
     """Return the assignment of the new value, and the lines that must follow it.
 
     Returns an empty list if the script has no variable for the value.
@@ -68,7 +68,7 @@ def _edit_lines(edit: Edit, config: RunConfig) -> list[str]:
     if not kind:
         return [assignment(name, edit.to)] if name == "batch_size" else []
     choice, hyperparameter = config.choice(kind), config.address(edit.set).hyperparameter
-    if hyperparameter is None or name not in used_hyperparameters(choice, config):
+    if hyperparameter is None or name not in used_hyperparameters(choice, columns):
         return []
     return [assignment(name, hyperparameter.check(edit.to)), *choice.entry.code.lines_after_edit.get(name, NO_LINES)]
 

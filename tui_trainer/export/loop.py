@@ -3,9 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tui_trainer.base.hyperparameters import Value
 from tui_trainer.catalogue.code import lines_for
-from tui_trainer.catalogue.datasets import DATASETS
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.observed.phase import Phase
 from tui_trainer.recipe.config import RunConfig
@@ -43,13 +41,13 @@ def reads_mini_batches(recipe: Recipe) -> bool:
     return recipe.config.batch_size != 0 or any(edit.set == "batch_size" and edit.to for edit in recipe.journal)
 
 
-def loop_code(config: RunConfig, in_batches: bool) -> tuple[PhaseCode, ...]:
+def loop_code(config: RunConfig, columns: int, in_batches: bool) -> tuple[PhaseCode, ...]:
     """Return the code of a step for these hyperparameters, phase by phase, in the order of the loop's body.
 
-    `in_batches`: whether steps of the run read mini-batches.
+    `columns`: number of input columns of the dataset; `in_batches`: whether steps of the run read mini-batches.
     """
     optimizer = OPTIMIZERS[config.optimizer.name].code
-    phases = _phase_lines(config, in_batches)
+    phases = _phase_lines(config, columns, in_batches)
     update = PhaseCode(Phase.UPDATE, tuple(lines_for(optimizer.step, config.optimizer.values)))
     if optimizer.needs_closure:
         batch = [PhaseCode(None, (NEXT_BATCH_LINE,))] if in_batches else []
@@ -64,16 +62,11 @@ def loop_text(code: tuple[PhaseCode, ...]) -> str:
     return "\n\n".join(part.text for part in code).replace("():\n\n", "():\n")
 
 
-def dataset_values(config: RunConfig) -> dict[str, Value]:
-    """Return {"columns": number of input columns}, on which lines of code may depend (see `When`)."""
-    return {"columns": DATASETS[config.dataset.name].features}
-
-
-def _phase_lines(config: RunConfig, in_batches: bool) -> dict[Phase, tuple[str, ...]]:
+def _phase_lines(config: RunConfig, columns: int, in_batches: bool) -> dict[Phase, tuple[str, ...]]:
     """Return the lines of every phase except the update."""
-    names, columns = MINI_BATCH_VARIABLES if in_batches else FULL_BATCH_VARIABLES, dataset_values(config)
+    names = MINI_BATCH_VARIABLES if in_batches else FULL_BATCH_VARIABLES
     model, loss = (
-        tuple(line.format(**names) for line in lines_for(choice.entry.code.step, {**choice.values, **columns}))
+        tuple(line.format(**names) for line in lines_for(choice.entry.code.step, {**choice.values, "columns": columns}))
         for choice in (config.model, config.loss)
     )
     return {

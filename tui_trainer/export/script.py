@@ -30,11 +30,12 @@ IMPORT_LINES = {
     "csv": "import csv",
     "itertools": "import itertools",
     "pathlib": "import pathlib",
+    "unicodedata": "import unicodedata",
     "np": "import numpy as np",
     "torch": "import torch",
 }
 """Import line of each module that a script may use, by the module's name in the script."""
-STANDARD_MODULES = ("csv", "itertools", "pathlib")
+STANDARD_MODULES = ("csv", "itertools", "pathlib", "unicodedata")
 """Modules of the standard library, which are imported first."""
 ENCODING_COMMENT = "# -*- coding: utf-8 -*-"
 """Comment that declares the encoding of a script, for Python."""
@@ -55,15 +56,15 @@ def write_script(recipe: Recipe, dataset: Dataset, steps: int, folder: Path = Pa
     if not config.model.entry.code.step:
         raise UserError(f"model {config.model.name} can't be exported: it has no lines of code for a script")
     _check_edited_weights(recipe, config)
-    in_batches = reads_mini_batches(recipe)
+    in_batches, columns = reads_mini_batches(recipe), dataset.x.shape[1]
     blocks = [
         "\n".join(setting_lines(config, steps, in_batches)),
         "\n".join(data_lines(config, dataset)),
-        "\n".join(model_lines(config)),
+        "\n".join(model_lines(config, columns)),
         *(["\n" + BATCHES_SOURCE] if in_batches else []),
-        *_section_list(config.loss, config),
-        *_section_list(config.optimizer, config),
-        *_loop_blocks(recipe, steps, in_batches),
+        *_section_list(config.loss, columns),
+        *_section_list(config.optimizer, columns),
+        *_loop_blocks(recipe, steps, columns, in_batches),
         "\n".join(_result_lines(config)),
     ]
     body = "\n\n".join(blocks)
@@ -91,13 +92,13 @@ def _header_lines(title: str) -> list[str]:
     return [ENCODING_COMMENT, *lines] if any(ENCODING_PATTERN.match(line) for line in lines[:2]) else lines
 
 
-def _section_list(choice: Choice, config: RunConfig) -> list[str]:
+def _section_list(choice: Choice, columns: int) -> list[str]:
     """Return a list with the section of a loss or optimizer; an empty list if all of its code is in the loop."""
-    lines = choice_lines(choice, config)
+    lines = choice_lines(choice, columns)
     return ["\n".join(lines)] if len(lines) > 1 else []
 
 
-def _loop_blocks(recipe: Recipe, steps: int, in_batches: bool) -> list[str]:
+def _loop_blocks(recipe: Recipe, steps: int, columns: int, in_batches: bool) -> list[str]:
     """Return the loops of the script and the lines between the loops.
 
     A new loop begins at each edit that changes the code of a step. Before the first loop and after the last loop are
@@ -108,12 +109,12 @@ def _loop_blocks(recipe: Recipe, steps: int, in_batches: bool) -> list[str]:
     at_end = [group for group in groups if group.update_number > steps]
     parts = _split_into_parts(recipe.config_at(1), groups[len(at_start) : len(groups) - len(at_end)])
     ends = [*(str(part.start) for part in parts[1:]), "steps + 1"]
-    blocks = ["\n".join(weight_edit_lines(group)) for group in at_start]
+    blocks = ["\n".join(weight_edit_lines(group, columns)) for group in at_start]
     for part, end in zip(parts, ends, strict=True):
-        blocks += ["\n".join(lines_between_loops(part.opening_edits))] if part.opening_edits else []
-        blocks.append(_loop_source(part, end, in_batches))
+        blocks += ["\n".join(lines_between_loops(part.opening_edits, columns))] if part.opening_edits else []
+        blocks.append(_loop_source(part, end, columns, in_batches))
     for group in at_end:
-        if lines := weight_edit_lines(group):
+        if lines := weight_edit_lines(group, columns):
             blocks.append("\n".join([f"# set after step {steps}:", *lines]))
     return [block for block in blocks if block]
 
@@ -146,13 +147,13 @@ def _split_into_parts(config: RunConfig, groups: list[EditGroup]) -> list[_LoopP
     return parts
 
 
-def _loop_source(part: _LoopPart, end: str, in_batches: bool) -> str:
+def _loop_source(part: _LoopPart, end: str, columns: int, in_batches: bool) -> str:
     """Return the source of the loop of a part.
 
     `end`: Python source of the number of the first step after the loop.
     """
-    code = loop_text(loop_code(part.config, in_batches))
-    body = "\n\n".join(filter(None, ["\n".join(conditional_lines(part.later_edits)), code]))
+    code = loop_text(loop_code(part.config, columns, in_batches))
+    body = "\n\n".join(filter(None, ["\n".join(conditional_lines(part.later_edits, columns)), code]))
     return f"for step in range({part.start}, {end}):\n{indent(body, INDENT)}"
 
 

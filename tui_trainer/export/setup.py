@@ -9,8 +9,9 @@ from textwrap import wrap
 from tui_trainer.catalogue.code import MAX_SCRIPT_LINE_LENGTH, lines_for
 from tui_trainer.catalogue.models import MODELS
 from tui_trainer.datasets.dataset import Dataset
-from tui_trainer.export.loop import dataset_values
+from tui_trainer.datasets.sources.table import used_table
 from tui_trainer.export.source_text import assignment, comment, string_literal
+from tui_trainer.export.table_lines import table_lines
 from tui_trainer.recipe.config import Choice, RunConfig
 
 BATCHES_SOURCE = '''\
@@ -34,19 +35,12 @@ batch = batches()'''
 """Source of a generator that yields the same batches as the engine."""
 NO_BREAK_SPACE = "\u00a0"
 """No-break space: textwrap breaks no line at it."""
-READ_ROWS_LINES = (
-    'with open(DATA, newline="", encoding="utf-8-sig") as file:',
-    "    rows = list(csv.DictReader(file))",
-    "x = [[float(row[name]) for name in INPUTS] for row in rows]",
-    "y = [[float(row[TARGET])] for row in rows]",
-)
-"""Lines of a script that read the rows from a CSV file."""
 SPLIT_ROWS_LINES = ("x = [row[:-1] for row in rows]", "y = [row[-1:] for row in rows]")
 """Lines of a script that split the rows into inputs and targets."""
 
 
 def constant_lines(dataset: Dataset, folder: Path) -> list[str]:
-    """Return the constants of a script that reads a data file: path, input columns and target column.
+    """Return the constant of a script that reads a data file: its path.
 
     Returns an empty list for a dataset that is not read from a user's file. `folder`: folder that the script will be
     in. If the data file and the script have a common parent folder other than the root, the path is relative to the
@@ -54,11 +48,7 @@ def constant_lines(dataset: Dataset, folder: Path) -> list[str]:
     """
     if dataset.path is None or dataset.table is not None:
         return []
-    return [
-        f"DATA = {_path_source(dataset.path.resolve(), folder.resolve())}",
-        f"INPUTS = [{', '.join(string_literal(name) for name in dataset.x_names)}]",
-        f"TARGET = {string_literal(dataset.y_name)}",
-    ]
+    return [f"DATA = {_path_source(dataset.path.resolve(), folder.resolve())}"]
 
 
 def _path_source(path: Path, folder: Path) -> str:
@@ -69,10 +59,11 @@ def _path_source(path: Path, folder: Path) -> str:
 
 def data_lines(config: RunConfig, dataset: Dataset) -> list[str]:
     """Return the section of the dataset: its rows as literals, read from a file, or computed by a formula."""
+    columns = dataset.x.shape[1]
     if dataset.table is not None:
         rows = _row_lines(dataset, dataset.table.tolist())
-        return choice_lines(config.dataset, config, [*rows, *SPLIT_ROWS_LINES])
-    return choice_lines(config.dataset, config, READ_ROWS_LINES if dataset.path else ())
+        return choice_lines(config.dataset, columns, [*rows, *SPLIT_ROWS_LINES])
+    return choice_lines(config.dataset, columns, table_lines(used_table(config.dataset.values)) if dataset.path else ())
 
 
 def _row_lines(dataset: Dataset, rows: list[list[float]]) -> list[str]:
@@ -91,15 +82,15 @@ def setting_lines(config: RunConfig, steps: int, in_batches: bool) -> list[str]:
     return [*lines, assignment("batch_size", config.batch_size)] if in_batches else lines
 
 
-def model_lines(config: RunConfig) -> list[str]:
-    """Return the section of the model.
+def model_lines(config: RunConfig, columns: int) -> list[str]:
+    """Return the section of the model, for a dataset with this number of input columns.
 
     The code draws the weights from the seed, after the random draws that the recipe's `discard_normals` skips.
     """
     draws = ["generator = torch.Generator().manual_seed(seed)"]
     for shape in config.discard_normals:
         draws.append(f"torch.randn({', '.join(map(str, shape))}, generator=generator)  # drawn, and not used")
-    return [*choice_lines(config.model, config, draws), f"params = [{', '.join(weight_names(config))}]"]
+    return [*choice_lines(config.model, columns, draws), f"params = [{', '.join(weight_names(config))}]"]
 
 
 def weight_names(config: RunConfig) -> tuple[str, ...]:
@@ -107,23 +98,24 @@ def weight_names(config: RunConfig) -> tuple[str, ...]:
     return MODELS[config.model.name].code.weights
 
 
-def choice_lines(choice: Choice, config: RunConfig, first: Sequence[str] = ()) -> list[str]:
+def choice_lines(choice: Choice, columns: int, first: Sequence[str] = ()) -> list[str]:
     """Return the section of a choice: the dataset, model, loss or optimizer.
 
     The section has a comment, the hyperparameters as variables, the lines `first`, and the setup lines of the
-    choice.
+    choice. `columns`: number of input columns of the dataset.
     """
-    setup = lines_for(choice.entry.code.setup, {**choice.values, **dataset_values(config)})
+    setup = lines_for(choice.entry.code.setup, {**choice.values, "columns": columns})
     title = f"# {choice.kind}: {choice.entry.title}"
-    return [title, *(assignment(name, choice.values[name]) for name in used_hyperparameters(choice, config)), *first, *setup]
+    return [title, *(assignment(name, choice.values[name]) for name in used_hyperparameters(choice, columns)), *first, *setup]
 
 
-def used_hyperparameters(choice: Choice, config: RunConfig) -> Iterator[str]:
+def used_hyperparameters(choice: Choice, columns: int) -> Iterator[str]:
     """Yield the names of the hyperparameters that the code of a choice reads as variables.
 
-    The other hyperparameters only select lines of the code, or have no effect in a script.
+    The other hyperparameters only select lines of the code, or have no effect in a script. `columns`: number of input
+    columns of the dataset.
     """
     code = choice.entry.code
-    lines = lines_for((*code.setup, *code.step), {**choice.values, **dataset_values(config)})
+    lines = lines_for((*code.setup, *code.step), {**choice.values, "columns": columns})
     words = set(re.findall(r"\w+", "\n".join(lines)))
     return (name for name in choice.values if name in words)

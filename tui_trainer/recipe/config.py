@@ -10,7 +10,7 @@ from tui_trainer.base.hyperparameters import Hyperparameter, Value
 from tui_trainer.base.registry import unknown_name_error
 from tui_trainer.catalogue.all import CATALOGUE, LIVE_KINDS
 from tui_trainer.catalogue.datasets import DATASETS
-from tui_trainer.catalogue.entry import Entry, GradientFormula, LinearForm
+from tui_trainer.catalogue.entry import Entry, GradientFormula, LinearForm, Schema
 from tui_trainer.catalogue.losses import LOSSES
 from tui_trainer.catalogue.models import MODELS
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
@@ -121,11 +121,16 @@ class RunConfig:
             setting.check(getattr(self, setting.name))
         if not self.zero_grad and OPTIMIZERS[self.optimizer.name].code.needs_closure:
             raise UserError(f"zeroing the gradients can't be switched off for optimizer {self.optimizer.name}")
-        dataset = DATASETS[self.dataset.name]
+        schema = self.schema
         for kind, entry in (("model", MODELS[self.model.name]), ("loss", LOSSES[self.loss.name])):
-            if not entry.fits(dataset):
+            if not entry.fits(schema):
                 fitting = ", ".join(self.fitting_names(kind))
-                raise UserError(f"{kind} {entry.name} does not fit dataset {dataset.name}: choose one of {fitting}")
+                raise UserError(f"{kind} {entry.name} does not fit dataset {self.dataset.name}: choose one of {fitting}")
+
+    @property
+    def schema(self) -> Schema:
+        """Task and number of columns of the chosen dataset, as its hyperparameters say."""
+        return _schema_of(self.dataset)
 
     @property
     def linear_form(self) -> LinearForm | None:
@@ -181,30 +186,53 @@ class RunConfig:
         checked = address.hyperparameter.check(value)
         if address.kind is None:
             return self._with_field(address.name, checked)
-        choice = self.choice(address.kind)
-        values = {**choice.values, address.hyperparameter.name: checked}
-        return self._with_field(address.kind, Choice.of(address.kind, choice.name, values))
+        return self.with_values(address.kind, {address.hyperparameter.name: checked})
 
-    def with_dataset(self, name: str) -> "RunConfig":
-        """Return the config with another dataset, batch size 0 and no text.
+    def with_values(self, kind: str, values: Mapping[str, object]) -> "RunConfig":
+        """Return the config with hyperparameters of a choice changed, all at once.
+
+        If they give the dataset another task or other columns, a model or loss that does not fit it is replaced by the
+        first model or loss that fits. Raises UserError for an unknown hyperparameter or an invalid value.
+        """
+        choice = self.choice(kind)
+        changed = Choice.of(kind, choice.name, {**choice.values, **values})
+        return self._fitted_to(changed) if kind == "dataset" else self._with_field(kind, changed)
+
+    def with_dataset(self, name: str, values: Mapping[str, object] = FrozenMapping()) -> "RunConfig":
+        """Return the config with another dataset and these hyperparameters of it, batch size 0 and no text.
 
         A model or loss that does not fit the dataset is replaced by the first model or loss that fits.
         """
-        dataset = self.dataset.with_entry(name)
-        entry = DATASETS[name]
-        model = self.model if MODELS[self.model.name].fits(entry) else self._first_fitting_choice("model", name)
-        loss = self.loss if LOSSES[self.loss.name].fits(entry) else self._first_fitting_choice("loss", name)
-        title = f"{model.entry.title}: {dataset.entry.title}"
-        return replace(self, dataset=dataset, model=model, loss=loss, batch_size=0, title=title, text="")
+        chosen = self.dataset.with_entry(name)
+        config = self._fitted_to(Choice.of("dataset", name, {**chosen.values, **values}))
+        title = f"{config.model.entry.title}: {config.dataset.entry.title}"
+        return replace(config, batch_size=0, title=title, text="")
 
-    def fitting_names(self, kind: str, dataset: str | None = None) -> list[str]:
-        """Return the names of a kind's entries that fit a dataset; by default, the dataset of this config."""
-        entry = DATASETS[dataset or self.dataset.name]
-        return [choice.name for choice in CATALOGUE[kind] if not hasattr(choice, "fits") or choice.fits(entry)]
+    def fitting_names(self, kind: str) -> list[str]:
+        """Return the names of a kind's entries that fit the dataset of this config."""
+        return _fitting_names(kind, self.schema)
+
+    def _fitted_to(self, dataset: Choice) -> "RunConfig":
+        """Return the config with a dataset, and with the first model and loss that fit where they don't fit it."""
+        schema = _schema_of(dataset)
+        model = self.model if MODELS[self.model.name].fits(schema) else _first_fitting_choice("model", schema)
+        loss = self.loss if LOSSES[self.loss.name].fits(schema) else _first_fitting_choice("loss", schema)
+        return replace(self, dataset=dataset, model=model, loss=loss)
 
     def _with_field(self, field: str, value: Choice | Value) -> "RunConfig":
         changes: dict[str, Any] = {field: value}
         return replace(self, **changes)
 
-    def _first_fitting_choice(self, kind: str, dataset: str) -> Choice:
-        return Choice.of(kind, self.fitting_names(kind, dataset)[0])
+
+def _schema_of(dataset: Choice) -> Schema:
+    """Return the task and the number of columns of a chosen dataset."""
+    return DATASETS[dataset.name].schema(dataset.values)
+
+
+def _fitting_names(kind: str, schema: Schema) -> list[str]:
+    """Return the names of a kind's entries that fit a dataset with this schema."""
+    return [choice.name for choice in CATALOGUE[kind] if not hasattr(choice, "fits") or choice.fits(schema)]
+
+
+def _first_fitting_choice(kind: str, schema: Schema) -> Choice:
+    return Choice.of(kind, _fitting_names(kind, schema)[0])

@@ -1,6 +1,7 @@
 """Read and write recipes as TOML: the problems that ship with the program and saved runs use the same format."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from math import prod
 from pathlib import Path
@@ -11,7 +12,7 @@ import tomli_w
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.expressions.lexer import MAX_CONDITION_LENGTH
 from tui_trainer.base.files import decode_text, read_file, save_text
-from tui_trainer.base.hyperparameters import wrong_value_text
+from tui_trainer.base.hyperparameters import Hyperparameter, Value, wrong_value_text
 from tui_trainer.base.numbers import thousands
 from tui_trainer.base.registry import unknown_name_error
 from tui_trainer.base.text import MAX_NAME_WIDTH, clean_text
@@ -19,6 +20,7 @@ from tui_trainer.catalogue.all import CATALOGUE
 from tui_trainer.catalogue.settings import SETTINGS
 from tui_trainer.recipe.breakpoint_text import check_breakpoint_text, numeric_optimizer_hyperparameters
 from tui_trainer.recipe.config import Choice, RunConfig
+from tui_trainer.recipe.data_paths import with_absolute_paths, with_relative_paths
 from tui_trainer.recipe.journal import Edit, Journal
 from tui_trainer.recipe.recipe import (
     MAX_BREAKPOINTS,
@@ -56,9 +58,13 @@ KEYS = (*TEXT_KEYS, *(setting.name for setting in SETTINGS), "discard_normals", 
 
 
 def read_recipe(path: Path) -> Recipe:
-    """Read a recipe file. Raises UserError with the file, line and key of the first error."""
+    """Read a recipe file; its data files are found relative to its folder, or in its folder if they are not there any more.
+
+    Raises UserError with the file, line and key of the first error.
+    """
     name = clean_text(str(path), MAX_NAME_WIDTH)
-    return parse_recipe(decode_text(read_file(path, MAX_BYTES), name), name)
+    recipe = parse_recipe(decode_text(read_file(path, MAX_BYTES), name), name)
+    return replace(recipe, config=with_absolute_paths(recipe.config, path.parent))
 
 
 def parse_recipe(text: str, name: str) -> Recipe:
@@ -67,8 +73,11 @@ def parse_recipe(text: str, name: str) -> Recipe:
 
 
 def write_recipe(recipe: Recipe, path: Path) -> None:
-    """Write a recipe to a file atomically. Raises UserError when the file can't be written."""
-    save_text(path, format_recipe(recipe))
+    """Write a recipe to a file atomically, with the paths of data files relative to its folder where possible.
+
+    Raises UserError when the file can't be written.
+    """
+    save_text(path, format_recipe(replace(recipe, config=with_relative_paths(recipe.config, path.parent))))
 
 
 def format_recipe(recipe: Recipe) -> str:
@@ -84,7 +93,7 @@ def format_recipe(recipe: Recipe) -> str:
 
 
 def full_text(recipe: Recipe) -> str:
-    """Return the recipe as TOML with every key.
+    """Return the recipe as TOML with every key, except those that are written only with another value than the default.
 
     Checkpoints contain a digest of this text: its format must not change.
     """
@@ -94,17 +103,22 @@ def full_text(recipe: Recipe) -> str:
 def _table(recipe: Recipe) -> dict[str, object]:
     config = recipe.config
     table: dict[str, object] = {name: getattr(config, name) for name in TEXT_KEYS}
-    table |= {setting.name: getattr(config, setting.name) for setting in SETTINGS}
+    table |= _written(SETTINGS, {setting.name: getattr(config, setting.name) for setting in SETTINGS})
     table["discard_normals"] = [list(shape) for shape in config.discard_normals]
     table["step"] = recipe.step
     table["edits"] = [{"before": edit.before, "set": edit.set, "to": edit.to} for edit in recipe.journal]
     table["breakpoints"] = [{"when": entry.when, "on": entry.on} for entry in recipe.breakpoints]
     for kind in CATALOGUE:
         choice = config.choice(kind)
-        table[kind] = {"name": choice.name, **choice.values}
+        table[kind] = {"name": choice.name, **_written(choice.entry.hyperparameters, choice.values)}
     if recipe.ran_with:
         table["ran_with"] = {**vars(recipe.ran_with), "files": dict(recipe.ran_with.files)}
     return table
+
+
+def _written(hyperparameters: Sequence[Hyperparameter], values: Mapping[str, Value]) -> dict[str, Value]:
+    """Return the values that a recipe contains (see Hyperparameter.written_at_default)."""
+    return {h.name: values[h.name] for h in hyperparameters if h.written_at_default or values[h.name] != h.default}
 
 
 class _Reader:

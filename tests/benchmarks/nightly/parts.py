@@ -10,6 +10,7 @@ MODULES = (
     "differential",
     "command_line",
     "hostile",
+    "fuzz.tables",
     "any_time",
     "charts",
     "resizes",

@@ -1,14 +1,14 @@
 """Table for test_wrong_command_lines.py: wrong command lines and the whole error message of each."""
 
-from tui_trainer.catalogue.datasets import DATASETS
+from tests.datasets.buildable import schema
 from tui_trainer.catalogue.losses import LOSSES
 from tui_trainer.catalogue.models import MODELS
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.recipe.problems import problem_names
 
 PROBLEMS = ", ".join(problem_names())
-FITTING_LOSSES = ", ".join(loss.name for loss in LOSSES if loss.fits(DATASETS["line_points"]))
-FITTING_MODELS = ", ".join(model.name for model in MODELS if model.fits(DATASETS["line_points"]))
+FITTING_LOSSES = ", ".join(loss.name for loss in LOSSES if loss.fits(schema("line_points")))
+FITTING_MODELS = ", ".join(model.name for model in MODELS if model.fits(schema("line_points")))
 WITH_MOMENTUM = " or ".join(entry.name for entry in OPTIMIZERS if entry.hyperparameter("momentum"))
 
 THE_APP = (
@@ -52,7 +52,7 @@ THE_APP = (
         (
             "unknown option '-x': choose one of: --dataset, --dataset.prepare, --model, --loss, "
             "--optimizer, --optimizer.lr, --batch_size, --seed, --diverges_at, --zero_grad, "
-            "--prepare, --lr, --resume, --memory, --debug, --help, --version"
+            "--prepare, --lr, --data, --resume, --memory, --debug, --help, --version"
         ),
     ),
     (
@@ -60,7 +60,7 @@ THE_APP = (
         (
             "unknown option '-1': choose one of: --dataset, --dataset.prepare, --model, --loss, "
             "--optimizer, --optimizer.lr, --batch_size, --seed, --diverges_at, --zero_grad, "
-            "--prepare, --lr, --resume, --memory, --debug, --help, --version"
+            "--prepare, --lr, --data, --resume, --memory, --debug, --help, --version"
         ),
     ),
     ("---lr 5", "unknown option '---lr': did you mean --lr or --loss?"),

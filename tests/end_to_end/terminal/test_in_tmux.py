@@ -34,19 +34,18 @@ sys.meta_path.insert(0, Gate())
 """Imported by Python at its start: makes the import of torch wait until the test opens the gate."""
 
 
-def shown_step(terminal: Tmux) -> int:
-    """Return the step in the status line."""
-    found = re.search(r"(?:ready|running|paused) +step ([\d,]+) ", terminal.screen())
-    assert found, terminal.screen()
+def shown_step(screen: str) -> int:
+    """Return the step in the status line of a screen."""
+    found = re.search(r"(?:ready|running|paused) +step ([\d,]+) ", screen)
+    assert found, screen
     return int(found[1].replace(",", ""))
 
 
 def assert_runs_on(terminal: Tmux) -> None:
     """Assert that steps are being made."""
-    step = shown_step(terminal)
+    step = shown_step(terminal.screen())
     terminal.until("running")
-    while shown_step(terminal) < step + 3:
-        pass
+    terminal.wait(lambda screen: shown_step(screen) >= step + 3, f"step {step + 3}")
 
 
 def test_at_120x36(tmux: Open, tmp_path: Path) -> None:
@@ -94,7 +93,7 @@ def test_at_120x36(tmux: Open, tmp_path: Path) -> None:
         terminal.until(shown)  # Esc was taken for the key; the rest of a sequence comes late
         for piece in pieces:
             terminal.type(piece)
-    step = shown_step(terminal)
+    step = shown_step(terminal.screen())
     terminal.press("s")
     terminal.until(f" step {step + 1:,} ", "lr 0.002 ")
     terminal.press("q")
@@ -120,7 +119,7 @@ def test_at_80x24(tmux: Open, tmp_path: Path, command: Command) -> None:
     assert_runs_on(terminal)
     terminal.press("Space")
     terminal.until("paused")
-    step = shown_step(terminal)
+    step = shown_step(terminal.screen())
     shown = [terminal.line_with(f"│ {name} ").split("│")[-2].split() for name in ("w[0]", "w[1]", "b")]
     terminal.press("q")
     terminal.ends(0)

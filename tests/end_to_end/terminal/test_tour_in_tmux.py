@@ -1,11 +1,10 @@
 """The README's tour in a real terminal: every key is pressed, every text appears."""
 
 import re
-from time import monotonic, sleep
 
 import pytest
 
-from tests.end_to_end.terminal.tmux import DEADLINE, PROMPT, Tmux, needs_tmux
+from tests.end_to_end.terminal.tmux import PROMPT, Tmux, needs_tmux
 from tests.end_to_end.terminal.tour import Action, sentences, tour_actions, tour_items
 
 pytestmark = needs_tmux
@@ -14,23 +13,17 @@ CLOSING = {"Enter", "Escape"}
 FRAME = str.maketrans(dict.fromkeys("│╭╮╰╯─▎▊", " "))
 
 
-def shows(terminal: Tmux, action: Action) -> str:
+def shows(terminal: Tmux, action: Action) -> None:
     """Wait until a text is on the screen, whatever spaces and borders stand in between."""
-    end = monotonic() + DEADLINE
-    while not re.search(action.pattern, screen := " ".join(terminal.screen().translate(FRAME).split())):
-        assert monotonic() < end, f"no {action.shown!r} in\n{terminal.screen()}"
-        sleep(0.01)
-    return screen
+    terminal.wait(lambda screen: re.search(action.pattern, " ".join(screen.translate(FRAME).split())), repr(action.shown))
 
 
 def press(terminal: Tmux, keys: tuple[str, ...]) -> None:
     """Press keys, and wait until a dialog has taken Enter or Esc: a letter right after Esc would be another key."""
     before = terminal.screen()
     terminal.press(*keys)
-    end = monotonic() + DEADLINE
-    while keys[-1] in CLOSING and terminal.screen() == before:
-        assert monotonic() < end, f"{keys} did nothing in\n{before}"
-        sleep(0.01)
+    if keys[-1] in CLOSING:
+        terminal.wait(lambda screen: screen != before, f"effect of {keys}")
 
 
 def carry_out(terminal: Tmux, action: Action) -> None:

@@ -38,8 +38,7 @@ def stop_at(terminal: Tmux, condition: str) -> None:
     answer(terminal, "t", "Breakpoints", condition)
     terminal.until(f"[x] {condition}"[:40])
     terminal.press("Enter")
-    while "Breakpoints" in terminal.screen():
-        pass
+    terminal.wait(lambda screen: "Breakpoints" not in screen, "end of the dialog")
 
 
 def full_speed(terminal: Tmux) -> None:

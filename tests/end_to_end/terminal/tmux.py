@@ -4,7 +4,7 @@ import os
 import shlex
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic, sleep
@@ -17,8 +17,10 @@ DEADLINE = 20.0
 PROMPT = "prompt>"
 needs_tmux = pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
 """Mark of tests that run the app in tmux."""
-STILL_LOOKS = 20
-"""Number of looks without a change after which the screen counts as still; a look takes a few milliseconds."""
+LOOK_SECONDS = 0.025
+"""Pause between two looks at the screen: a look starts a process, which takes time from the program itself."""
+STILL_LOOKS = 8
+"""Number of looks without a change after which the screen counts as still."""
 
 
 class Tmux:
@@ -59,19 +61,25 @@ class Tmux:
 
     def until(self, *words: str, seconds: float = DEADLINE) -> str:
         """Wait until the screen has all these words, and return it."""
+        return self.wait(lambda screen: all(word in screen for word in words), str(words), seconds)
+
+    def wait(self, is_reached: Callable[[str], object], expected: str, seconds: float = DEADLINE) -> str:
+        """Look at the screen until a function of its text is true, and return it. `expected`: for the message of a failure."""
         end = monotonic() + seconds
-        while not all(word in (screen := self.screen()) for word in words):
-            assert monotonic() < end, f"no {words} after {seconds} s in\n{screen}"
-            sleep(0.01)
+        while not is_reached(screen := self.screen()):
+            assert monotonic() < end, f"no {expected} after {seconds} s in\n{screen}"
+            sleep(LOOK_SECONDS)
         return screen
 
     def until_still(self, *words: str) -> str:
         """Wait for these words and then until nothing changes in STILL_LOOKS looks. Return the screen."""
-        screen, looks = self.until(*words), 0
-        while looks < STILL_LOOKS:
-            before, screen = screen, self.screen()
-            looks = looks + 1 if screen == before else 0
-        return screen
+        screens = [self.until(*words)]
+
+        def is_still(screen: str) -> bool:
+            screens.append(screen)
+            return len(screens) > STILL_LOOKS and len(set(screens[-STILL_LOOKS:])) == 1
+
+        return self.wait(is_still, "still screen")
 
     def line_with(self, words: str) -> str:
         """Return the line of the screen that has these words."""

@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -55,7 +56,7 @@ def edited(recipe: Recipe, *changes: Change) -> Recipe:
 
 def executed(text: str) -> dict[str, Any]:
     """Return the variables of a script after its last line."""
-    variables: dict[str, Any] = {}
+    variables: dict[str, Any] = {"__file__": str(Path.cwd() / "exported.py")}
     with contextlib.redirect_stdout(io.StringIO()):
         exec(compile(text, "exported.py", "exec"), variables)  # noqa: S102 - the text is our own
     return variables

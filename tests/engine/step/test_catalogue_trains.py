@@ -3,6 +3,7 @@
 import pytest
 import torch
 
+from tests.datasets.buildable import schema
 from tests.engine.runs import all_finite, assert_same_as_replay, choose, problem, weights
 from tests.pairwise import pairwise
 from tui_trainer.catalogue.datasets import DATASETS
@@ -13,12 +14,12 @@ from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.recipe.config import Choice
 from tui_trainer.recipe.problems import problem_names
 
-LOSSES_OF = {dataset.name: [loss.name for loss in LOSSES if loss.fits(dataset)] for dataset in DATASETS}
+LOSSES_OF = {dataset.name: [loss.name for loss in LOSSES if loss.fits(schema(dataset.name))] for dataset in DATASETS}
 FITTING = [
     (dataset.name, model.name, loss, optimizer)
     for dataset in DATASETS
     for model in MODELS
-    if model.fits(dataset)
+    if model.fits(schema(dataset.name))
     for loss, optimizer in dict.fromkeys(
         [(loss, "adam_by_hand") for loss in LOSSES_OF[dataset.name]]
         + [(LOSSES_OF[dataset.name][0], optimizer) for optimizer in OPTIMIZERS.names()]

@@ -12,8 +12,7 @@ from tui_trainer.cli.arguments.option import Option, OptionUse
 from tui_trainer.cli.arguments.parser import MAX_SHOWN_WIDTH, Parser, is_option, shown_name, split_arguments
 from tui_trainer.cli.arguments.run_options import choice_options, is_run_option
 from tui_trainer.cli.arguments.unknown_option import undeclared_option_error
-from tui_trainer.recipe.problems import open_problem, problem_names, recipe_path
-from tui_trainer.recipe.recipe import Recipe
+from tui_trainer.recipe.problems import problem_names, recipe_path
 
 
 @dataclass(frozen=True)
@@ -101,11 +100,6 @@ def _check_options_declared(line: CommandLine) -> None:
     for name in map(shown_name, line.run_arguments):
         if not is_run_option(name):
             raise undeclared_option_error(name, line.command)
-
-
-def open_named_problem(line: CommandLine) -> Recipe:
-    """Open the problem or recipe that the command line names. Raises UserError if it names none."""
-    return open_problem(problem_name(line))
 
 
 def _check_first_argument(word: str, is_only_argument: bool) -> None:

@@ -49,6 +49,7 @@ RESUME = Option(
     value_is_optional=True,
 )
 MEMORY = Option("--memory", f"{MEMORY_BUDGET.help[:-1]} (default: {MEMORY_BUDGET.default}).", "N", MEMORY_BUDGET)
+DATA = Option("--data", "Train on the table in FILE: CSV, TSV, npy, npz or Parquet.", "FILE", takes_file=True)
 STEPS = Option("--steps", RUN_STEPS.help, "N", RUN_STEPS)
 EVERY = Option("--every", PRINT_EVERY.help, "K", PRINT_EVERY)
 UNTIL = Option("--until", "Stop after the first update for which C holds. May be given several times.", "C")
@@ -75,19 +76,19 @@ class Command:
     """Values of the positional argument, for shell completion."""
 
 
-APP = Command("", "tui-trainer [PROBLEM] [options]", "open the app", (RESUME, MEMORY, DEBUG), takes_problem=True)
+APP = Command("", "tui-trainer [PROBLEM] [options]", "open the app", (DATA, RESUME, MEMORY, DEBUG), takes_problem=True)
 RUN = Command(
     "run",
     "tui-trainer run PROBLEM --steps N",
     "print a run",
-    (STEPS, EVERY, UNTIL, JSON, DEBUG),
+    (DATA, STEPS, EVERY, UNTIL, JSON, DEBUG),
     takes_problem=True,
 )
 EXPORT = Command(
     "export",
     "tui-trainer export PROBLEM --output FILE",
     "write a run as a PyTorch script",
-    (SCRIPT_STEPS, OUTPUT, FORCE, DEBUG),
+    (DATA, SCRIPT_STEPS, OUTPUT, FORCE, DEBUG),
     takes_problem=True,
 )
 LIST = Command(LIST_WORD, "tui-trainer list", "list problems, datasets, models, losses, optimizers")

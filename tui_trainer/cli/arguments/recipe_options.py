@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from tui_trainer.base.errors import UserError
+from tui_trainer.base.hyperparameters import Value
 from tui_trainer.catalogue.all import CATALOGUE
 from tui_trainer.cli.arguments.command_line import CommandLine
 from tui_trainer.cli.arguments.option import OptionUse
@@ -17,11 +18,12 @@ from tui_trainer.recipe.recipe import Recipe
 def change_recipe(recipe: Recipe, line: CommandLine) -> Recipe:
     """Return the recipe with the options of a command line applied; its edits stay.
 
-    All choices are applied first, since they decide which hyperparameters there are. Raises UserError for an unknown
-    option or an invalid value.
+    All choices are applied first, since they decide which hyperparameters there are, and before the others the dataset
+    with its hyperparameters, since they may decide which models fit. Raises UserError for an unknown option or an
+    invalid value.
     """
     chosen = {_address_name(use): use.text.strip() for use in line.choices}
-    config = _with_choices(recipe.config, chosen)
+    config = _with_choices(_with_dataset(recipe.config, chosen, line), chosen)
     option_uses, others = Parser(config_options(config)).read(line.run_arguments)
     if others:
         raise unknown_option_error(config, shown_name(others[0]), line.command)
@@ -46,13 +48,29 @@ def _address_name(use: OptionUse) -> str:
     return use.option.name.removeprefix("--")
 
 
-def _with_choices(config: RunConfig, chosen: Mapping[str, str]) -> RunConfig:
-    """Return the config with all choices made at once.
+def dataset_values(config: RunConfig, line: CommandLine) -> dict[str, Value]:
+    """Return the hyperparameters of the config's dataset that options of a command line set, by name.
+
+    Raises UserError for an invalid value.
+    """
+    options = [option for option in config_options(config) if option.name.startswith("--dataset.")]
+    uses, _ = Parser(options).read(line.run_arguments)
+    return {_address_name(use).removeprefix("dataset."): use.value for use in uses}
+
+
+def _with_dataset(config: RunConfig, chosen: Mapping[str, str], line: CommandLine) -> RunConfig:
+    """Return the config with the dataset and its hyperparameters that the command line chooses.
 
     Therefore a command line can choose a new dataset together with a model that fits only this dataset.
     """
     if chosen.get("dataset", config.dataset.name) != config.dataset.name:
         config = config.with_dataset(chosen["dataset"])
+    values = dataset_values(config, line)
+    return config.with_values("dataset", values) if values else config
+
+
+def _with_choices(config: RunConfig, chosen: Mapping[str, str]) -> RunConfig:
+    """Return the config with all choices made at once."""
     changed = {kind: config.choice(kind).with_entry(name) for kind, name in chosen.items()}
     return replace(config, **changed)  # type: ignore[arg-type] # each kind is a field that holds a Choice
 

@@ -59,6 +59,7 @@ def hyperparameter_option(
         hyperparameter,
         tuple(aliases),
         values=BOOL_VALUES if is_bool else hyperparameter.choices,
+        takes_file=hyperparameter.is_file,
     )
 
 
@@ -111,4 +112,6 @@ def _metavar(hyperparameter: Hyperparameter) -> str:
         return "NAME"
     if isinstance(hyperparameter.default, bool):
         return "BOOL"
+    if isinstance(hyperparameter.default, str):
+        return "FILE" if hyperparameter.is_file else "TEXT"
     return "N" if isinstance(hyperparameter.default, int) else "X"

@@ -50,7 +50,7 @@ class ProblemPane(Vertical):
         """Show the values of a run's config. `problem`: name of the problem or of the recipe's file."""
         self._config = config
         rows = [Row("problem", "problem", problem, live=False)]
-        rows += [_row_of(address, config) for address in config.addresses()]
+        rows += [_row_of(address, config) for address in config.addresses() if _has_row(address)]
         self.query_one(Rows).show(tuple(rows))
         self._show_explanation(self.query_one(Rows).row)
 
@@ -95,6 +95,10 @@ class ProblemPane(Vertical):
         formula = f"\n{entry.formula}" if entry.formula else ""
         source = f"\n\n{entry.source}." if entry.source else ""
         return f"{entry.title}: {entry.summary}.{formula}{source}\n\n{consequence}"
+
+
+def _has_row(address: Address) -> bool:
+    return address.hyperparameter is None or address.hyperparameter.has_row
 
 
 def _row_of(address: Address, config: RunConfig) -> Row:

@@ -1,0 +1,1 @@
+"""Parts of the nightly run that read random files."""

@@ -1,0 +1,88 @@
+"""The run that a command line names: of a problem, of a recipe file or of the user's own table."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from tui_trainer.base.errors import UserError
+from tui_trainer.base.text import clean_text
+from tui_trainer.catalogue.table import TABLE_NAME, TABLE_SUFFIXES
+from tui_trainer.cli.arguments.command_line import CommandLine, problem_name
+from tui_trainer.cli.arguments.commands import DATA
+from tui_trainer.cli.arguments.parser import MAX_SHOWN_WIDTH
+from tui_trainer.cli.arguments.recipe_options import change_recipe, dataset_values, replaced_choices
+from tui_trainer.recipe.config import RunConfig
+from tui_trainer.recipe.problems import open_problem, recipe_path
+from tui_trainer.recipe.recipe import Recipe
+
+
+@dataclass(frozen=True)
+class NamedRun:
+    """The run that a command line names, with its options applied."""
+
+    recipe: Recipe
+    name: str
+    """Name of the problem, or of the file."""
+    original: Recipe
+    """The run before the options were applied: its number of steps is that of the named file."""
+    source: Path | None
+    """The file that was opened, which is never overwritten."""
+    notes: tuple[str, ...] = ()
+    """Lines for what was guessed, and for what was replaced since it doesn't fit the dataset."""
+
+
+def open_named_run(line: CommandLine, otherwise: str | None = None) -> NamedRun:
+    """Open the run that a command line names, and apply the options to it.
+
+    `otherwise`: name of the problem if none is named. Raises UserError if nothing is named and there is no `otherwise`,
+    and for a wrong file or option.
+    """
+    table = _table_path(line)
+    if table is not None:
+        return _open_table(line, table)
+    name = problem_name(line, otherwise)
+    original = open_problem(name)
+    recipe = change_recipe(original, line)
+    notes = replaced_choices(original.config, recipe.config, line.choices)
+    return NamedRun(recipe, name, original, recipe_path(name), tuple(notes))
+
+
+def is_table_name(name: str) -> bool:
+    """Return whether a file of this name is opened as a table."""
+    return name.lower().endswith(TABLE_SUFFIXES)
+
+
+def _table_path(line: CommandLine) -> str | None:
+    """Return the path of the table that a command line names; None if it names none. Raises UserError for two files."""
+    use = line.last(DATA)
+    named = [word for word in line.positionals if is_table_name(word)]
+    paths = [*([use.text] if use else []), *named]
+    if len(paths) > 1:
+        raise UserError(f"one table at a time: remove {clean_text(paths[-1], MAX_SHOWN_WIDTH)!r}")
+    return paths[0] if paths else None
+
+
+def _open_table(line: CommandLine, path: str) -> NamedRun:
+    from tui_trainer.datasets.table_recipe import guess_notes, recipe_for_table
+
+    base = _base_config(line)
+    table_config = (base or open_problem("linear").config).with_dataset(TABLE_NAME)
+    given = dataset_values(table_config, line)
+    original = recipe_for_table(Path(path), given, base)
+    recipe = change_recipe(original, line)
+    name = clean_text(os.path.basename(path))
+    return NamedRun(recipe, name, original, Path(path), tuple(guess_notes(recipe.config, given)))
+
+
+def _base_config(line: CommandLine) -> RunConfig | None:
+    """Return the config of the problem that is named beside the table; None if there is none.
+
+    Raises UserError for an option that chooses another dataset.
+    """
+    other = next((use for use in line.choices if use.option.name == "--dataset" and use.text.strip() != TABLE_NAME), None)
+    if other:
+        raise UserError(f"{other.typed} {clean_text(other.text, MAX_SHOWN_WIDTH)} does not fit a table, which is the dataset: remove it")
+    problems = [word for word in line.positionals if not is_table_name(word)]
+    if len(problems) > 1 or (problems and line.last(DATA) is None):
+        raise UserError(f"a table is the only problem: remove {clean_text(problems[-1], MAX_SHOWN_WIDTH)!r}")
+    return open_problem(problems[0]).config if problems else None

@@ -1,0 +1,73 @@
+"""recipe_for_table(): the recipe of a run on the user's own table; what the user does not say is guessed."""
+
+import shlex
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from tui_trainer.base.hyperparameters import Value
+from tui_trainer.base.paths import absolute_path
+from tui_trainer.base.text import clean_text
+from tui_trainer.catalogue.datasets import DATASETS, PREPARE
+from tui_trainer.catalogue.entry import Task
+from tui_trainer.catalogue.table import FILE, INPUTS, TABLE_NAME, TARGET, TASK, column_names
+from tui_trainer.datasets.table_cache import cached_table
+from tui_trainer.datasets.table_values import choice_values, format_values, read_options
+from tui_trainer.datasets.tables.choice import guess_choice
+from tui_trainer.datasets.tables.raw_table import RawTable
+from tui_trainer.recipe.config import Choice, RunConfig
+from tui_trainer.recipe.recipe import Recipe
+
+MAX_TITLE_WIDTH = 80
+"""Maximum width of the run's title, in cells."""
+STANDARDIZE = "standardize"
+LOSSES = {Task.REGRESSION: "mse", Task.BINARY: "bce_with_logits"}
+"""Loss of a run on a table, for each task."""
+NO_VALUES: Mapping[str, Value] = {}
+
+
+def recipe_for_table(path: Path, given: Mapping[str, Value] = NO_VALUES, base: RunConfig | None = None) -> Recipe:
+    """Return the recipe of a run on the table in a file.
+
+    `given`: hyperparameters of the dataset `table` that the user has set. The others are guessed: the target is the last
+    column, the inputs are all other columns, the task follows from the target, and the inputs are standardized. `base`: config whose model, loss, optimizer and settings are kept where they fit.
+
+    Raises UserError if the file can't be read, or if the columns can't be guessed.
+    """
+    values = {h.name: given.get(h.name, h.default) for h in DATASETS[TABLE_NAME].hyperparameters}
+    table = cached_table(Path(absolute_path(str(path))), read_options(values))
+    values |= format_values(table.format) | _guessed_values(table, given) | {FILE.name: str(table.path), **given}
+    config = (base or _default_config(values)).with_dataset(TABLE_NAME, values)
+    return Recipe(replace(config, title=_title(table, values)))
+
+
+def guess_notes(config: RunConfig, given: Mapping[str, Value]) -> list[str]:
+    """Return a line for what `recipe_for_table` has guessed of a run's dataset: columns and preparation, and the format."""
+    values, written = config.dataset.values, DATASETS[TABLE_NAME].hyperparameters
+    names = (TARGET, INPUTS, TASK, PREPARE)
+    how = (h for h in written if not h.has_row and values[h.name] != h.default)
+    guessed = [f"--{h.name.replace('_', '-')} {shlex.quote(str(values[h.name]))}" for h in (*names, *how) if h.name not in given]
+    return [f"guessed: {' '.join(guessed)}"] if guessed else []
+
+
+def _guessed_values(table: RawTable, given: Mapping[str, Value]) -> dict[str, Value]:
+    """Return guesses for the columns, the task and the preparation; those that are given are guessed from, not replaced."""
+    if target := str(given.get(TARGET.name, "")):
+        column = table.column(target)
+        others = tuple(other for other in table.columns if other is not column)
+        table = replace(table, columns=(*others, column))  # the last column is taken for the target
+    values = choice_values(guess_choice(table))
+    return {**values, PREPARE.name: STANDARDIZE}
+
+
+def _default_config(values: Mapping[str, Value]) -> RunConfig:
+    """Return a config with the first model that fits the table, and with torch's own loss and optimizer."""
+    dataset = Choice.of("dataset", TABLE_NAME, values)
+    task = DATASETS[TABLE_NAME].schema(values).task
+    model = "logistic" if task is Task.BINARY else "linear"
+    return RunConfig(dataset, Choice.of("model", model), Choice.of("loss", LOSSES[task]), Choice.of("optimizer", "sgd"))
+
+
+def _title(table: RawTable, values: Mapping[str, Value]) -> str:
+    inputs = ", ".join(column_names(str(values[INPUTS.name])))
+    return clean_text(f"{table.file_name}: {values[TARGET.name]} from {inputs}", MAX_TITLE_WIDTH)

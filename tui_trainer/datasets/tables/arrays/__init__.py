@@ -1,0 +1,1 @@
+"""Read tables that are arrays: numpy's .npy and .npz files, and Parquet."""

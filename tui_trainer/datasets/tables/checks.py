@@ -1,0 +1,123 @@
+"""Checks of a choice of columns; errors name file, line, column and value, and the way out."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+
+from tui_trainer.base.arrays import FloatArray
+from tui_trainer.base.errors import UserError
+from tui_trainer.base.numbers import shortest, thousands
+from tui_trainer.base.text import clean_text
+from tui_trainer.base.typed_numbers import correction
+from tui_trainer.datasets.tables.cells import is_number
+from tui_trainer.datasets.tables.choice import MAX_CATEGORIES, MAX_NUMBERED_CLASSES, TableChoice, TableTask
+from tui_trainer.datasets.tables.raw_table import MAX_CELL_WIDTH, Cell, Column, ColumnKind, RawTable
+
+
+class MissingCellsError(UserError):
+    """Error for missing cells in chosen columns: their rows can be dropped."""
+
+    def __init__(self, finding: str, rows: int) -> None:
+        cells = "the row with such a cell" if rows == 1 else f"the {thousands(rows)} rows with such cells"
+        super().__init__(f"{finding}: --missing drop leaves out {cells}")
+        self.finding = finding
+        """Where the first missing cell is, such as "houses.csv, line 7, age: 'n/a' is not a number"."""
+        self.rows = rows
+        """Number of rows with missing cells."""
+
+
+def missing_cells(table: RawTable, columns: Sequence[Column], rows: int) -> MissingCellsError:
+    """Return the error for the first missing cell of the columns. `rows`: number of rows with missing cells."""
+    found = [(column, column.first_missing) for column in columns if column.first_missing is not None]
+    column, cell = min(found, key=lambda pair: pair[1].row)
+    shown = clean_text(cell.text, MAX_CELL_WIDTH)
+    wrong = "is not a number" if column.kind is ColumnKind.NUMBERS else "stands for a missing value"
+    return MissingCellsError(f"{table.location(cell.row, column.name)}: {f'{shown!r} {wrong}' if shown else 'the cell is empty'}", rows)
+
+
+def check_columns(table: RawTable, choice: TableChoice) -> None:
+    """Raise UserError unless the choice names different columns of the table, at least one of them an input."""
+    names = [choice.target, *choice.inputs]
+    for name in (*names, *choice.categories):
+        table.column(name)
+    if not choice.inputs:
+        raise UserError(f"{table.file_name}: no input is chosen beside the target {choice.target}")
+    if choice.target in choice.inputs:
+        raise UserError(f"{table.file_name}: {choice.target} can't be the target and an input")
+    repeated = next((name for name, times in Counter(names).items() if times > 1), None)
+    if repeated is not None:
+        raise UserError(f"{table.file_name}: the input {repeated} is named twice")
+    unused = next((name for name in choice.categories if name not in choice.inputs), None)
+    if unused is not None:
+        raise UserError(f"{table.file_name}: {unused} has categories but is no input")
+
+
+def check_input(table: RawTable, column: Column, choice: TableChoice) -> None:
+    """Raise UserError if a column can't be an input: it has too many categories, or no value."""
+    if column.missing == table.rows:
+        raise UserError(f"{table.file_name}: all cells of {column.name} are missing: leave it out")
+    if (column.kind is ColumnKind.NUMBERS and column.name not in choice.categories) or column.distinct <= MAX_CATEGORIES:
+        return
+    text = f"; {not_a_number(table, column, column.first_text)}" if column.first_text else ""
+    count = f"{column.name} has {thousands(column.distinct)} different values"
+    raise UserError(f"{table.file_name}: {count}, at most {MAX_CATEGORIES} can become a column each: leave it out{text}")
+
+
+def check_target(table: RawTable, target: Column, task: TableTask) -> None:
+    """Raise UserError if a column can't be the target of a task."""
+    if target.missing == table.rows:
+        raise UserError(f"{table.file_name}: all cells of {target.name} are missing")
+    if task == "regression" and target.first_text is not None:
+        raise UserError(f"{table.file_name}, {not_a_number(table, target, target.first_text)}: --task classes for texts")
+    if task == "classes" and target.kind is ColumnKind.NUMBERS:
+        _check_numbered_classes(table, target)
+
+
+def _check_numbered_classes(table: RawTable, target: Column) -> None:
+    """Raise UserError if the numbers of a target can't be classes."""
+    assert target.numbers is not None
+    broken = np.flatnonzero(target.numbers != np.floor(target.numbers))
+    broken = broken[~target.is_missing[broken]]
+    way_out = "--task regression"
+    if len(broken):
+        where = table.location(int(broken[0]), target.name)
+        raise UserError(f"{where}: {shortest(float(target.numbers[broken[0]]))} is not a whole number, as classes are: {way_out}")
+    if target.distinct > MAX_NUMBERED_CLASSES:
+        count = f"{target.name} has {thousands(target.distinct)} different numbers"
+        raise UserError(f"{table.file_name}: {count}, classes at most {MAX_NUMBERED_CLASSES}: {way_out}")
+
+
+def check_rows(table: RawTable, rows: int) -> None:
+    """Raise UserError if fewer than two rows can be used."""
+    if rows < 2:
+        raise UserError(f"{table.file_name}: {rows} of {thousands(table.rows)} rows can be used, at least 2 are needed")
+
+
+def check_values(table: RawTable, x: FloatArray, y: FloatArray, x_names: Sequence[str], choice: TableChoice) -> None:
+    """Raise UserError if a column of the rows used is constant, or if an input equals the target."""
+    name, rows = table.file_name, thousands(len(y))
+    if (y == y[0]).all():
+        raise UserError(f"{name}: the target {choice.target} is {shortest(float(y[0, 0]))} in all {rows} rows")
+    for column, values in zip(x_names, x.T, strict=True):
+        if (values == values[0]).all():
+            raise UserError(f"{name}: {column} is {shortest(float(values[0]))} in all {rows} rows: leave it out")
+        if np.array_equal(values, y[:, 0]):
+            raise UserError(f"{name}: {column} equals the target {choice.target} in all rows: leave it out")
+
+
+def check_classes(table: RawTable, target: str, class_names: Sequence[str]) -> None:
+    """Raise UserError unless there are two classes."""
+    if len(class_names) == 1:
+        raise UserError(f"{table.file_name}: the target {target} has one class only, {class_names[0]!r}")
+    if len(class_names) > 2:
+        count = f"the target {target} has {thousands(len(class_names))} classes"
+        raise UserError(f"{table.file_name}: {count}, 2 are possible: more need as many logits and softmax, which come later")
+
+
+def not_a_number(table: RawTable, column: Column, cell: Cell) -> str:
+    """Return where a cell is and that it is not a number, such as "line 7, age: '1_000' is not a number: write 1000"."""
+    decimal = table.format.decimal if table.format else "."
+    hint = correction(cell.text, whole=False, fits=lambda text: is_number(text, ".")) if decimal == "." else ""
+    reason = f"{clean_text(cell.text, MAX_CELL_WIDTH)!r} is not a number{f': {hint}' if hint else ''}"
+    return f"{table.location(cell.row, column.name).removeprefix(table.file_name + ', ')}: {reason}"

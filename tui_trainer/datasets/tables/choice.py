@@ -1,0 +1,61 @@
+"""TableChoice: what to train on in a table, and guess_choice(), which proposes it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from tui_trainer.datasets.tables.raw_table import Column, ColumnKind, RawTable
+
+TableTask = Literal["regression", "classes"]
+"""Whether the target is a number or the name of a class."""
+MissingCells = Literal["refuse", "drop"]
+"""How rows with a missing cell in a chosen column are treated."""
+MAX_CATEGORIES = 20
+"""Maximum number of different values of an input that becomes a column for each value."""
+MAX_NUMBERED_CLASSES = 10
+"""Maximum number of different whole numbers that can be classes."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableChoice:
+    """Columns to train on."""
+
+    inputs: tuple[str, ...]
+    """Names of the input columns."""
+    target: str
+    """Name of the target column."""
+    task: TableTask
+    categories: tuple[str, ...] = ()
+    """Names of input columns of numbers whose numbers are used as categories."""
+    missing: MissingCells = "refuse"
+
+
+def guess_choice(table: RawTable) -> TableChoice:
+    """Return a choice with the last column as target and the others that can be inputs as inputs.
+
+    A target of texts, or of two whole numbers, is classes. Columns that are constant, and texts with too many
+    categories are no inputs.
+    """
+    usable = [column for column in table.columns if not column.is_constant] or list(table.columns)
+    target = usable[-1]
+    others = [column for column in table.columns if column is not target]
+    inputs = [column for column in others if can_be_input(column)] or others  # select() says why none can be an input
+    return TableChoice(inputs=tuple(column.name for column in inputs), target=target.name, task=guess_task(target))
+
+
+def guess_task(target: Column) -> TableTask:
+    """Return 'classes' for a target of texts or of two whole numbers, else 'regression'."""
+    if target.kind is ColumnKind.TEXT:
+        return "classes"
+    return "classes" if len(target.values) == 2 and has_whole_numbers(target) else "regression"
+
+
+def can_be_input(column: Column) -> bool:
+    """Return whether a column can be an input: it varies, and if it is text it has at most 20 categories."""
+    return not column.is_constant and len(column.categories) <= MAX_CATEGORIES
+
+
+def has_whole_numbers(column: Column) -> bool:
+    """Return whether all numbers of a column are whole."""
+    return bool((column.values == np.floor(column.values)).all())

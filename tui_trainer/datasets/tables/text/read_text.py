@@ -1,0 +1,111 @@
+"""read_columns(): the columns of a text file."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tui_trainer.base.errors import UserError
+from tui_trainer.base.text import clean_text
+from tui_trainer.datasets.tables.cells import number_of
+from tui_trainer.datasets.tables.raw_table import Column
+from tui_trainer.datasets.tables.text.blocks import Block, TextFile
+from tui_trainer.datasets.tables.text.builder import ColumnBuilder
+from tui_trainer.datasets.tables.text.recognise import sample_rows
+from tui_trainer.datasets.tables.watch import Watch
+
+
+def read_columns(file: TextFile, first_lines: Sequence[str], watch: Watch) -> tuple[tuple[Column, ...], NDArray[np.int32]]:
+    """Return the columns, and the line of each row. `first_lines`: the sample that the format was recognised from.
+
+    Raises UserError for column names or rows that are no table.
+    """
+    known_texts = _text_columns(sample_rows(first_lines, file.format.delimiter)[file.format.header :], file.format.decimal)
+    table = _Pass(file, known_texts)
+    table.read(watch)
+    late_texts = table.text_columns() - known_texts
+    if late_texts:  # rows before the first text of a column were kept as numbers only
+        table = _Pass(file, known_texts | late_texts)
+        table.read(watch)
+    return table.result()
+
+
+def _text_columns(rows: Sequence[Sequence[str]], decimal: str) -> frozenset[int]:
+    """Return the indices of the columns that have a cell that is not a number."""
+    width = min(map(len, rows), default=0)
+    return frozenset(index for index in range(width) if any(number_of(row[index], decimal) is None for row in rows))
+
+
+class _Pass:
+    """Reading a file once from its start to its end."""
+
+    def __init__(self, file: TextFile, text_columns: frozenset[int]) -> None:
+        self._file = file
+        self._known_texts = text_columns
+        self._builders: list[ColumnBuilder] = []
+        self._lines: list[NDArray[np.int32]] = []
+
+    def read(self, watch: Watch) -> None:
+        """Read all blocks of the file. Raises UserError if they are no table."""
+        watch.at(0.0)
+        for block in self._file.blocks(wants_numbers=not self._known_texts):
+            rest = block if self._builders else self._begin(block)
+            self._add(rest)
+            watch.at(block.share)
+
+    def text_columns(self) -> frozenset[int]:
+        """Return the indices of the columns in which a text was found."""
+        return frozenset(index for index, builder in enumerate(self._builders) if builder.is_text)
+
+    def result(self) -> tuple[tuple[Column, ...], NDArray[np.int32]]:
+        """Return the columns and the line of each row. Raises UserError if there is no row."""
+        lines = np.concatenate(self._lines) if self._lines else np.empty(0, np.int32)
+        if not len(lines):
+            reason = "only a line of column names" if self._builders else "it is empty"
+            raise UserError(f"{self._file.file_name} has no rows: {reason}")
+        return tuple(builder.build() for builder in self._builders), lines
+
+    def _begin(self, block: Block) -> Block:
+        """Make the builders of the columns from the first block. Returns the block without the header."""
+        form = self._file.format
+        if not block.rows:
+            return block
+        names = [f"x{number}" for number in range(1, len(block.rows[0]) + 1)]
+        if form.header:
+            names = column_names(block.rows[0], self._file.file_name, int(block.lines[0]))
+            block = Block(block.lines[1:], block.rows[1:], None, block.share)
+        self._builders = [ColumnBuilder(name, form.decimal, index in self._known_texts) for index, name in enumerate(names)]
+        return block
+
+    def _add(self, block: Block) -> None:
+        """Add the rows of a block to the columns. Raises UserError for a row with too many or too few cells."""
+        self._lines.append(block.lines)
+        wrong = block.wrong_row(len(self._builders))
+        if wrong is not None:
+            expected, found = _cells(len(self._builders)), len(block.rows[wrong])
+            raise UserError(f"{self._file.file_name}, line {block.lines[wrong]}: expected {expected}, found {found}")
+        if block.numbers is not None:
+            for builder, numbers in zip(self._builders, block.numbers.T, strict=True):
+                builder.add_numbers(numbers)
+        elif block.rows:
+            for builder, cells in zip(self._builders, zip(*block.rows, strict=True), strict=True):
+                builder.add_cells(cells)
+
+
+def column_names(cells: Sequence[str], file_name: str, line: int) -> list[str]:
+    """Return the names in a header. Raises UserError if a name is empty, or if two are equal."""
+    names = [clean_text(cell) for cell in cells]
+    if "" in names:
+        number = names.index("") + 1
+        raise UserError(f"{file_name}, line {line}: column {number} has no name: give it one, or --header no")
+    repeated = next((name for name, times in Counter(names).items() if times > 1), None)
+    if repeated is not None:
+        first, second, *_ = (number for number, name in enumerate(names, start=1) if name == repeated)
+        both = f"columns {first} and {second} are both named {repeated!r}"
+        raise UserError(f"{file_name}, line {line}: {both}: rename one of them")
+    return names
+
+
+def _cells(number: int) -> str:
+    return f"{number} cell" if number == 1 else f"{number} cells"

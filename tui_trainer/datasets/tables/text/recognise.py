@@ -1,0 +1,96 @@
+"""recognise(): find out delimiter, decimal character and header of a text file from its first lines."""
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Sequence
+from math import isnan
+
+from tui_trainer.datasets.tables.cells import is_number, number_of
+from tui_trainer.datasets.tables.options import DECIMALS, HeaderInDoubt, ReadOptions, TableFormat
+from tui_trainer.datasets.tables.text.rows import cells_of, is_blank
+
+CANDIDATES = ("\t", ";", "|", ",", " ")
+"""Delimiters that are recognised; of two that fit equally well the first."""
+MIN_SHARE = 0.6
+"""Minimum share of the sample's rows that have the same number of cells with the right delimiter."""
+_POINT, _COMMA = (re.compile(rf"[+-]?[0-9]*{character}[0-9]+(?:[eE][+-]?[0-9]+)?") for character in (r"\.", ","))
+_THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}")
+
+Rows = list[list[str]]
+
+
+def recognise(lines: Sequence[str], options: ReadOptions, file_name: str) -> tuple[TableFormat, int]:
+    """Return the format of a file with those first lines, and the number of its columns.
+
+    Raises HeaderInDoubt if the first line may be column names or a row.
+    """
+    delimiter = options.delimiter or _delimiter(lines, options.decimal)
+    rows = sample_rows(lines, delimiter)
+    decimal = options.decimal or _decimal(rows, delimiter)
+    header = _header(rows, decimal, file_name) if options.header is None else options.header
+    return TableFormat(delimiter, decimal, header), len(rows[0]) if rows else 0
+
+
+def sample_rows(lines: Sequence[str], delimiter: str) -> Rows:
+    """Return the rows of the first lines that are not blank; the first row that can't be read ends them."""
+    rows: Rows = []
+    try:
+        for row in csv.reader(iter(lines), delimiter=delimiter):
+            rows.append(cells_of(row, delimiter))
+    except csv.Error:  # reading the whole file says where
+        pass
+    return [row for row in rows if not is_blank(row)]
+
+
+def _delimiter(lines: Sequence[str], decimal: str | None) -> str:
+    """Return the delimiter that gives most rows the same number of cells, and most cells a number."""
+    scores = {candidate: _score(sample_rows(lines, candidate), candidate, decimal) for candidate in CANDIDATES}
+    best = max(scores, key=lambda candidate: scores[candidate])
+    return best if scores[best] > 0 else ","
+
+
+def _score(rows: Rows, delimiter: str, decimal: str | None) -> float:
+    """Return how well a delimiter fits: 0 if it gives no table of at least two columns."""
+    widths = Counter(map(len, rows))
+    width, times = widths.most_common(1)[0] if rows else (0, 0)
+    if width < 2 or times < MIN_SHARE * len(rows):
+        return 0.0
+    cells = [cell for row in rows for cell in row if len(row) == width]
+    decimals = [decimal] if decimal else [character for character in DECIMALS if character != delimiter]
+    numbers = max(sum(is_number(cell, character) for cell in cells) for character in decimals) / len(cells)
+    if delimiter == " " and not numbers:  # words, not cells
+        return 0.0
+    return times / len(rows) * (0.1 + numbers)
+
+
+def _decimal(rows: Rows, delimiter: str) -> str:
+    """Return ',' if the sample has decimal commas and no decimal points.
+
+    Beside delimiters that are commas, cells such as "1,200" may have thousands separators: they are no reason.
+    """
+    cells = [cell.strip() for row in rows for cell in row if "," in cell or "." in cell]
+    commas = [cell for cell in cells if _COMMA.fullmatch(cell)]
+    if not commas or any(_POINT.fullmatch(cell) for cell in cells):
+        return "."
+    return "." if delimiter == "," and all(map(_THOUSANDS.fullmatch, commas)) else ","
+
+
+def _header(rows: Rows, decimal: str, file_name: str) -> bool:
+    """Return whether the first row has names: texts above numbers. Raises HeaderInDoubt if the columns disagree."""
+    if len(rows) < 2:
+        return bool(rows) and not any(is_number(cell, decimal) for cell in rows[0])
+    columns = [[row[index] for row in rows if index < len(row)] for index in range(len(rows[0]))]
+    votes = {vote for vote in (_vote(column, decimal) for column in columns) if vote is not None}
+    if len(votes) != 1:
+        raise HeaderInDoubt(f"{file_name}: the first line may be column names or a row: --header yes or --header no")
+    return votes.pop()
+
+
+def _vote(cells: Sequence[str], decimal: str) -> bool | None:
+    """Return whether the first cell of a column is a name (True) or a number (False) above numbers; None if unclear."""
+    first, *others = (number_of(cell, decimal) for cell in cells)
+    has_numbers = None not in others and not all(value is None or isnan(value) for value in others)
+    if not has_numbers or (first is not None and isnan(first)):
+        return None
+    return first is None
