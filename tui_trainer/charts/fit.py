@@ -34,6 +34,8 @@ UNDONE_UPDATE = "undone update"
 """Name of the mark for what an update that was undone led to."""
 BOUNDARY = "decision boundary (p = 0.5)"
 """Name of the points where both classes are equally probable, wherever the screen names them."""
+SHORT_BOUNDARY = "boundary (p = 0.5)"
+"""The same name in a caption of a small chart."""
 MIN_WIDTH_WITH_BOUNDARY = 70
 """Minimum width of a chart, in cells, whose legend has room for the boundaries; in a smaller one captions name them."""
 CLASS_ROLES = (Role.CLASS_0, Role.CLASS_1)
@@ -134,6 +136,10 @@ def _titles(scene: Scene) -> tuple[str, ...]:
 def _draw_regression(scene: Scene, numbers: Fit | None, size: ChartSize) -> ChartSpec:
     data = scene.dataset
     titles, limits, curves = _titles(scene), scene.y_limits or y_range(scene) or data.target_range, _curves(numbers)
+    series = (*_true_curve(data, size), *_in_view(curves, limits))
+    captions: tuple[Caption, ...] = ()
+    if size.height < MIN_HEIGHT_WITH_Y_LABEL:
+        series, captions = _with_captions(series)
     is_named_in_title = size.height < MIN_HEIGHT_WITH_Y_LABEL and titles[0].startswith(f"{data.y_name} =")
     return ChartSpec(
         title=titles[0],
@@ -142,7 +148,8 @@ def _draw_regression(scene: Scene, numbers: Fit | None, size: ChartSize) -> Char
         y_label="" if is_named_in_title else data.y_name,
         x_limits=padded_range(np.array(data.ranges[0])),
         y_limits=limits,
-        series=(*_true_curve(data, size), *_in_view(curves, limits), Series(Role.DATA, data.columns[0], data.target, label="data")),
+        series=(*series, Series(Role.DATA, data.columns[0], data.target, label="data")),
+        captions=captions,
         notes=tuple(note for curve in reversed(curves) for note in edge_notes(curve, limits, curve.label)),
     )
 
@@ -187,8 +194,7 @@ def _draw_classes(scene: Scene, numbers: Fit | None, size: ChartSize) -> ChartSp
     titles, boundaries = _titles(scene), _boundaries(numbers)
     captions: tuple[Caption, ...] = ()
     if size.width < MIN_WIDTH_WITH_BOUNDARY or size.height < MIN_HEIGHT_WITH_Y_LABEL:
-        captions = _captions(boundaries)
-        boundaries = tuple(replace(series, label="") if np.isfinite(series.x).any() else series for series in boundaries)
+        boundaries, captions = _with_captions(boundaries)
     return ChartSpec(
         title=titles[0],
         short_titles=(*titles[1:], ""),
@@ -212,11 +218,16 @@ def _boundaries(numbers: Fit | None) -> tuple[Series, ...]:
     return (*((before,) if before.y.size else ()), Series(Role.FIT, numbers.x, numbers.y, label=BOUNDARY))
 
 
-def _captions(boundaries: tuple[Series, ...]) -> tuple[Caption, ...]:
-    """Return the names of the boundaries in view, the current one first, which is named briefly beside an undone one."""
-    seen = {series.role: series for series in reversed(boundaries) if np.isfinite(series.x).any()}
-    names = {Role.FIT: "p = 0.5" if Role.UNDONE_BOUNDARY in seen else "boundary (p = 0.5)"}
-    return tuple(Caption(names.get(role, series.label), role) for role, series in seen.items())
+def _with_captions(curves: tuple[Series, ...]) -> tuple[tuple[Series, ...], tuple[Caption, ...]]:
+    """Return curves without labels for the legend, and captions with their names, the last curve's first.
+
+    A curve without a point that can be drawn keeps its label, and has no caption.
+    """
+    seen = [bool((np.isfinite(curve.x) & np.isfinite(curve.y)).any()) for curve in curves]
+    labels = [replace(curve, label="") if is_seen else curve for curve, is_seen in zip(curves, seen, strict=True)]
+    names = {BOUNDARY: "p = 0.5" if any(curve.role is Role.UNDONE_BOUNDARY for curve in curves) else SHORT_BOUNDARY}
+    shown = [curve for curve, is_seen in zip(curves, seen, strict=True) if is_seen]
+    return tuple(labels), tuple(Caption(names.get(curve.label, curve.label), curve.role) for curve in reversed(shown))
 
 
 def _out_of_view_notes(numbers: Fit, x: float, y: float) -> tuple[Note, ...]:

@@ -15,9 +15,11 @@ from textual.widget import Widget
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.text import clean_text
 from tui_trainer.charts.spec import ChartSpec, Series
-from tui_trainer.ui.palette import LEGEND_LINES, SOLID_LINE, Palette
+from tui_trainer.ui.palette import LEGEND_LINES, MARKERS, SOLID_LINE, Palette
 from tui_trainer.ui.widgets.chart_picture import ChartPicture, text_lines
 
+SAMPLES = {**LEGEND_LINES, **MARKERS}
+"""Sample of a line or a marker before its caption; that of a solid line is SOLID_LINE."""
 GAP = "  "
 """Blanks between two captions."""
 BORDER_CELLS = 4
@@ -78,7 +80,7 @@ class ChartView(Widget, can_focus=True):
         captions = self._spec.captions if self._spec else ()
         shown = Text()
         for caption in captions:
-            entry = Text.assemble((f"{LEGEND_LINES.get(caption.role, SOLID_LINE)} ", self._colors.roles[caption.role]), caption.text)
+            entry = Text.assemble((f"{SAMPLES.get(caption.role, SOLID_LINE)} ", self._colors.roles[caption.role]), caption.text)
             if shown.cell_len + cell_len(GAP) + entry.cell_len > self.size.width - BORDER_CELLS:
                 break
             shown = Text(GAP).join([shown, entry]) if shown else entry
