@@ -109,6 +109,11 @@ MAX_MB = Hyperparameter(
 )
 
 
+def is_table_name(name: str) -> bool:
+    """Return whether a file of this name is opened as a table."""
+    return name.lower().endswith(TABLE_SUFFIXES)
+
+
 def column_names(text: str) -> tuple[str, ...]:
     """Return the names in a line of column names; a name with a comma or a quotation mark is quoted as in a CSV file.
 

@@ -11,9 +11,10 @@ from tui_trainer.catalogue.memory_budget import MEMORY as MEMORY_BUDGET
 from tui_trainer.catalogue.table import TABLE_NAME
 from tui_trainer.cli.arguments.command_line import CommandLine
 from tui_trainer.cli.arguments.commands import LIST_WORD, MEMORY, RESUME
-from tui_trainer.cli.arguments.named_run import open_named_run
+from tui_trainer.cli.arguments.named_run import names_incomplete_table, open_named_run
 from tui_trainer.cli.messages import DONE, FAILED, print_answer, print_notes
 from tui_trainer.cli.streams import drop_output
+from tui_trainer.recipe.problems import open_problem
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.recipe.recipe_file import read_recipe
 from tui_trainer.run_folders.cleanup import RECIPE_FILE
@@ -39,6 +40,8 @@ class _AppStart:
     folder: RunFolder | None = None
     """The run folder of a resumed run; None for a new run."""
     notes: tuple[str, ...] = ()
+    table_line: CommandLine | None = None
+    """Command line with a table for which the app first asks what to train on; None if there is nothing to ask."""
 
 
 def app_command(line: CommandLine) -> int:
@@ -60,6 +63,8 @@ def app_command(line: CommandLine) -> int:
 def _new_run(line: CommandLine) -> _AppStart:
     """Return the start of a new run, from the problem and options of the command line."""
     memory = _memory_budget(line)
+    if names_incomplete_table(line):
+        return _AppStart(open_problem(FIRST_PROBLEM), FIRST_PROBLEM, memory, table_line=line)
     named = open_named_run(line, otherwise=FIRST_PROBLEM)
     notes = named.notes if named.recipe.config.dataset.name == TABLE_NAME else ()
     return _AppStart(named.recipe, named.name, memory, notes=notes)
@@ -116,6 +121,7 @@ def _run_app(start: _AppStart, guard: SignalGuard, reporter: DrawingReporter, fo
     initial_dataset = load(start.recipe.config)
     check_batch_sizes(start.recipe, initial_dataset)
 
+    from tui_trainer.cli.arguments.table_import import table_to_import
     from tui_trainer.observed.engine import Engine
     from tui_trainer.ui.app import TrainerApp
 
@@ -129,7 +135,8 @@ def _run_app(start: _AppStart, guard: SignalGuard, reporter: DrawingReporter, fo
         return TrainingThread(on_change, AutoSaver(folder), start.memory_budget, answer_probe)
 
     app = TrainerApp(
-        start.recipe, start.name, start_engine, notes=start.notes, initial_dataset=initial_dataset, report_drawing=reporter.report_drawing
+        start.recipe, start.name, start_engine, notes=start.notes, initial_dataset=initial_dataset, report_drawing=reporter.report_drawing,
+        table=table_to_import(start.table_line) if start.table_line else None,
     )
     guard.ask_to_quit = lambda: app.call_later(app.exit)
     if os.environ.get(DRIVER_VARIABLE):

@@ -24,8 +24,10 @@ from tui_trainer.base.text import clean_text, visible_text
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.frontend.saved_settings import load_settings, save_settings
 from tui_trainer.frontend.session import Session
+from tui_trainer.frontend.tables.read_import import ImportReader
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.terminal.terminal import DRIVER_VARIABLE
+from tui_trainer.ui.actions.import_table import import_table
 from tui_trainer.ui.bindings import KEY_BINDING_BY_ID
 from tui_trainer.ui.commands import PaletteProvider
 from tui_trainer.ui.driver import TerminalDriver
@@ -65,19 +67,21 @@ class TrainerApp(App[None]):
         notes: Sequence[str] = (),
         initial_dataset: Dataset | None = None,
         report_drawing: Callable[[bool], object] = lambda _: None,
+        table: ImportReader | None = None,
     ) -> None:
         """Open the app on a recipe. Raises UserError if the recipe's data can't be read.
 
         `name`: name of the recipe's problem or file; `start_engine`: function that makes the engine, called in a
         thread; `notes`: messages to show when the app opens; `initial_dataset`: the dataset with which the run
         begins, if it has already been read; `report_drawing`: called with True when the app begins to draw on the
-        terminal, and with False when it stops drawing.
+        terminal, and with False when it stops drawing; `table`: table for which the app first asks what to train on.
         """
         super().__init__()
         self.report_drawing = report_drawing
         self._session = Session(recipe, name, initial_dataset)
         self._start_engine = start_engine
         self._notes = notes
+        self._table = table
         self._settings_file = settings_file or settings_path()
         self._settings = load_settings(self._settings_file)
         self.main_screen = MainScreen(self._session)
@@ -134,6 +138,8 @@ class TrainerApp(App[None]):
         for note in self._notes:
             sentence = clean_text(f"{note[:1].upper()}{note[1:]}.")
             self.notify(sentence, severity="warning", timeout=NOTE_SECONDS, markup=False)
+        if self._table:
+            import_table(self.main_screen.actions, self._table)
         self.call_after_refresh(start_in_thread, self._start_engine, self._post_if_running)
 
     def on_engine_started(self, message: EngineStarted) -> None:

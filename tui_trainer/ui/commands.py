@@ -42,7 +42,7 @@ VERBS = {
     "maximize": "Maximize the pane",
     "weights": "Show all weights",
     "save": "Save the recipe",
-    "open": "Open a recipe",
+    "open": "Open a recipe or a table",
     "export": "Export a script",
     "help": "Show the help",
 }

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.text import clean_text
-from tui_trainer.catalogue.table import TABLE_NAME, TABLE_SUFFIXES
+from tui_trainer.catalogue.table import INPUTS, TABLE_NAME, TARGET, TASK, is_table_name
 from tui_trainer.cli.arguments.command_line import CommandLine, problem_name
 from tui_trainer.cli.arguments.commands import DATA
 from tui_trainer.cli.arguments.parser import MAX_SHOWN_WIDTH
@@ -37,7 +37,7 @@ def open_named_run(line: CommandLine, otherwise: str | None = None) -> NamedRun:
     `otherwise`: name of the problem if none is named. Raises UserError if nothing is named and there is no `otherwise`,
     and for a wrong file or option.
     """
-    table = _table_path(line)
+    table = table_path(line)
     if table is not None:
         return _open_table(line, table)
     name = problem_name(line, otherwise)
@@ -47,12 +47,14 @@ def open_named_run(line: CommandLine, otherwise: str | None = None) -> NamedRun:
     return NamedRun(recipe, name, original, recipe_path(name), tuple(notes))
 
 
-def is_table_name(name: str) -> bool:
-    """Return whether a file of this name is opened as a table."""
-    return name.lower().endswith(TABLE_SUFFIXES)
+def names_incomplete_table(line: CommandLine) -> bool:
+    """Return whether a command line names a table without saying target, inputs and task. Raises UserError."""
+    if table_path(line) is None:
+        return False
+    return not {TARGET.name, INPUTS.name, TASK.name} <= dataset_values(table_config(base_config(line)), line).keys()
 
 
-def _table_path(line: CommandLine) -> str | None:
+def table_path(line: CommandLine) -> str | None:
     """Return the path of the table that a command line names; None if it names none. Raises UserError for two files."""
     use = line.last(DATA)
     named = [word for word in line.positionals if is_table_name(word)]
@@ -65,16 +67,20 @@ def _table_path(line: CommandLine) -> str | None:
 def _open_table(line: CommandLine, path: str) -> NamedRun:
     from tui_trainer.datasets.table_recipe import guess_notes, recipe_for_table
 
-    base = _base_config(line)
-    table_config = (base or open_problem("linear").config).with_dataset(TABLE_NAME)
-    given = dataset_values(table_config, line)
+    base = base_config(line)
+    given = dataset_values(table_config(base), line)
     original = recipe_for_table(Path(path), given, base)
     recipe = change_recipe(original, line)
     name = clean_text(os.path.basename(path))
     return NamedRun(recipe, name, original, Path(path), tuple(guess_notes(recipe.config, given)))
 
 
-def _base_config(line: CommandLine) -> RunConfig | None:
+def table_config(base: RunConfig | None) -> RunConfig:
+    """Return a config with the dataset `table`, whose hyperparameters say which options there are."""
+    return (base or open_problem("linear").config).with_dataset(TABLE_NAME)
+
+
+def base_config(line: CommandLine) -> RunConfig | None:
     """Return the config of the problem that is named beside the table; None if there is none.
 
     Raises UserError for an option that chooses another dataset.

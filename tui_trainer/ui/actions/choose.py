@@ -1,9 +1,11 @@
 """Open the list of values for a row of the Problem pane: problem, dataset, model, loss, optimizer and others."""
 
 from tui_trainer.catalogue.all import CATALOGUE
+from tui_trainer.catalogue.table import TABLE_NAME
 from tui_trainer.recipe.config import Address, RunConfig
 from tui_trainer.recipe.problems import open_problem, problem_names
 from tui_trainer.ui.actions.context import ActionContext
+from tui_trainer.ui.actions.import_table import OPEN_TABLE, open_table
 from tui_trainer.ui.panes.problem import LIVE_TEXT, NEW_RUN_TEXT
 from tui_trainer.ui.screens.choice_screen import ChoiceScreen, ListedChoice
 
@@ -26,7 +28,9 @@ def _choose_value(context: ActionContext, address: Address) -> None:
     screen = ChoiceScreen(f"Choose the {address.label}", _choices(config, address), current, consequence)
 
     def on_choice(name: str | None) -> None:
-        if name is not None:
+        if name == OPEN_TABLE:
+            open_table(context)
+        elif name is not None:
             context.screen.set_value(address.name, name)
 
     context.screen.open_dialog(screen, on_choice)
@@ -37,7 +41,8 @@ def _choices(config: RunConfig, address: Address) -> list[ListedChoice]:
         return [ListedChoice(choice, "") for choice in address.hyperparameter.choices]
     kind = str(address.kind)
     names = CATALOGUE[kind].names() if kind == "dataset" else config.fitting_names(kind)
-    return [ListedChoice(name, CATALOGUE[kind][name].summary) for name in names]
+    entries = [CATALOGUE[kind][name] for name in names]
+    return [ListedChoice(OPEN_TABLE if entry.name == TABLE_NAME else entry.name, entry.summary) for entry in entries]
 
 
 def _choose_problem(context: ActionContext) -> None:

@@ -9,10 +9,12 @@ from tui_trainer.base.numbers import thousands
 from tui_trainer.base.paths import run_folders_dir
 from tui_trainer.base.text import clean_text
 from tui_trainer.base.weights import Shape
+from tui_trainer.catalogue.table import is_table_name
 from tui_trainer.conditions.check_recipe import check_weights
 from tui_trainer.datasets.load import load
 from tui_trainer.export.script import write_script
 from tui_trainer.export.steps import default_steps
+from tui_trainer.frontend.tables.read_import import ImportReader
 from tui_trainer.recipe.problems import open_problem, problem_name_of, problem_names
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.recipe.recipe_file import write_recipe
@@ -23,9 +25,16 @@ from tui_trainer.ui.actions.file_names import (
     path_with_suffix,
     refuse_own_recipe,
 )
-from tui_trainer.ui.actions.open_list import open_rows, recipe_names_in_current_folder
+from tui_trainer.ui.actions.import_table import import_table
+from tui_trainer.ui.actions.open_list import (
+    open_rows,
+    recipe_names_in_current_folder,
+    table_names_in_current_folder,
+)
 from tui_trainer.ui.screens.open_screen import OpenScreen
 from tui_trainer.ui.screens.prompt_screen import PromptScreen
+
+OPEN_TITLE = "Open a recipe, a run or a table"
 
 
 def save(context: ActionContext) -> None:
@@ -69,20 +78,24 @@ def export(context: ActionContext) -> None:
 
 
 def open_recipe(context: ActionContext) -> None:
-    """Ask for a problem, a recipe file or an autosaved run, and start its run."""
+    """Ask for a problem, a recipe file, an autosaved run or a table, and start its run."""
     runs = run_folders_dir()
 
-    def read(text: str) -> tuple[str, Recipe]:
+    def read(text: str) -> tuple[str, Recipe] | ImportReader:
+        if is_table_name(text.strip()):
+            return ImportReader(text.strip())
         recipe = open_problem(text.strip())
         is_run = Path(text.strip()).is_relative_to(runs)
         return problem_name_of(recipe, otherwise="resumed") if is_run else text.strip(), recipe
 
-    def on_answer(found: tuple[str, Recipe] | None) -> None:
-        if found:
+    def on_answer(found: tuple[str, Recipe] | ImportReader | None) -> None:
+        if isinstance(found, ImportReader):
+            import_table(context, found)
+        elif found:
             context.screen.begin(*found)
 
-    names = [*recipe_names_in_current_folder(), *problem_names()]
-    context.screen.open_dialog(OpenScreen(read, partial(open_rows, runs), names), on_answer)
+    names = [*recipe_names_in_current_folder(), *table_names_in_current_folder(), *problem_names()]
+    context.screen.open_dialog(OpenScreen(OPEN_TITLE, read, partial(open_rows, runs), names), on_answer)
 
 
 def _default_name(context: ActionContext, steps: int, suffix: str) -> str:

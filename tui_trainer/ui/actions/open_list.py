@@ -1,4 +1,4 @@
-"""List what can be opened as rows of a table: recipes in the current folder, autosaved runs, and problems."""
+"""List what can be opened as rows of a table: recipes and tables in the current folder, runs, problems."""
 
 import os
 import time
@@ -9,6 +9,7 @@ from pathlib import Path
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.numbers import readable, thousands
 from tui_trainer.base.text import clean_text
+from tui_trainer.catalogue.table import TABLE_SUFFIXES
 from tui_trainer.recipe.problems import open_problem, problem_names
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.recipe.recipe_file import read_recipe
@@ -18,29 +19,41 @@ from tui_trainer.run_folders.run_lock import lock_folder, unlock
 from tui_trainer.ui.screens.open_screen import OpenRow
 
 MAX_RECIPES = 50
-"""Maximum number of recipes of the current folder in the table, and of files that are read for them."""
+"""Maximum number of recipes of the current folder in the list, and of files that are read for them; of tables too."""
 MAX_LISTED_BYTES = 2**20
 """Maximum size of a file that is read for the table, in bytes."""
 
 
 def open_rows(runs: Path) -> list[OpenRow]:
-    """Return the rows: recipes and runs, the newest first, then problems. `runs`: folder with the run folders.
+    """Return the rows: recipes, runs and tables, the newest first, then problems. `runs`: folder with the run folders.
 
     Runs that an app has open, and files that are no recipes, are left out.
     """
     titles = {open_problem(name).config.title: name for name in problem_names()}
-    saved = sorted([*_recipe_rows(titles), *_run_rows(runs, titles)], key=lambda pair: pair[0], reverse=True)
+    saved = sorted([*_recipe_rows(titles), *_run_rows(runs, titles), *_table_rows()], key=lambda pair: pair[0], reverse=True)
     problems = [OpenRow(name, (name, title, "", "", "")) for title, name in titles.items()]
     return [*(row for _, row in saved), *problems]
 
 
-def recipe_names_in_current_folder() -> list[str]:
-    """Return the names of the recipe files (.toml) in the current folder.
+def table_rows() -> list[OpenRow]:
+    """Return the rows of the tables in the current folder, the newest first."""
+    return [row for _, row in sorted(_table_rows(), key=lambda pair: pair[0], reverse=True)]
 
-    Names with characters that the screen can't show are left out.
-    """
+
+def recipe_names_in_current_folder() -> list[str]:
+    """Return the names of the recipe files (.toml) in the current folder."""
+    return _names_in_current_folder((".toml",))
+
+
+def table_names_in_current_folder() -> list[str]:
+    """Return the names of the files in the current folder that can be opened as tables."""
+    return _names_in_current_folder(TABLE_SUFFIXES)
+
+
+def _names_in_current_folder(suffixes: tuple[str, ...]) -> list[str]:
+    """Return the names of files with these suffixes; those with characters that the screen can't show are left out."""
     try:
-        return sorted(name for name in os.listdir() if name.endswith(".toml") and name == clean_text(name))
+        return sorted(name for name in os.listdir() if name.lower().endswith(suffixes) and name == clean_text(name))
     except OSError:  # the folder was removed, or reading it is not permitted
         return []
 
@@ -53,6 +66,14 @@ def _recipe_rows(titles: Mapping[str, str]) -> Iterator[tuple[int, OpenRow]]:
             if status.st_size <= MAX_LISTED_BYTES:
                 recipe = read_recipe(Path(name))
                 yield status.st_mtime_ns, _row(name, name, recipe, titles, saved_loss(Path(name)), status.st_mtime_ns)
+
+
+def _table_rows() -> Iterator[tuple[int, OpenRow]]:
+    """Yield the time in nanoseconds and the row of each table in the current folder."""
+    for name in table_names_in_current_folder()[:MAX_RECIPES]:
+        with suppress(OSError):
+            written = os.stat(name).st_mtime_ns
+            yield written, OpenRow(name, (name, "table", "", "", _date(written)))
 
 
 def _run_rows(runs: Path, titles: Mapping[str, str]) -> Iterator[tuple[int, OpenRow]]:
@@ -71,8 +92,11 @@ def _row(
 ) -> OpenRow:
     """Return a row. `text`: what opens it; `loss`: of the recipe's step; `written`: time in nanoseconds."""
     problem = titles.get(recipe.config.title, recipe.config.title)
-    date = time.strftime("%d %b %H:%M", time.localtime(written / 1e9))
-    return OpenRow(text, (name, problem, thousands(recipe.step), "" if loss is None else readable(loss), date))
+    return OpenRow(text, (name, problem, thousands(recipe.step), "" if loss is None else readable(loss), _date(written)))
+
+
+def _date(nanoseconds: int) -> str:
+    return time.strftime("%d %b %H:%M", time.localtime(nanoseconds / 1e9))
 
 
 def _is_open(folder: Path) -> bool:

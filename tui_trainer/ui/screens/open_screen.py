@@ -1,4 +1,4 @@
-"""OpenScreen: a dialog to open a recipe, by its name or path or from a table."""
+"""OpenScreen: a dialog to open a recipe or a table of data, by its name or path or from a list."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 
 from tui_trainer.base.table import align_columns
 from tui_trainer.base.text import clean_text, visible_text
+from tui_trainer.catalogue.table import TABLE_SUFFIXES
 from tui_trainer.ui.background import run_in_background
 from tui_trainer.ui.screens.prompt_screen import ANSWER_WORKERS, PromptScreen
 
@@ -23,7 +24,7 @@ RIGHT_ALIGNED = (2, 3)
 """Columns of numbers."""
 MAX_COLUMN_WIDTHS = (16, 17, 9, 8, 12)
 """Maximum widths of the columns, in cells."""
-OPEN_HINT = "Type a name, or the path of a .toml file; ↓ goes to the list."
+OPEN_HINT = "Type a name or a path; ↓ goes to the list."
 
 
 class OpenRow(NamedTuple):
@@ -34,7 +35,7 @@ class OpenRow(NamedTuple):
 
 
 class PathSuggester(Suggester):
-    """Suggests one of some names, or the path of a folder or a .toml file that begins with the text."""
+    """Suggests one of some names, or the path of a folder, a recipe or a table that begins with the text."""
 
     def __init__(self, names: Sequence[str]) -> None:
         super().__init__(use_cache=False, case_sensitive=True)
@@ -47,14 +48,14 @@ class PathSuggester(Suggester):
 
 
 def completed_path(text: str) -> str | None:
-    """Return the first folder or .toml file whose path begins with `text`; None if there is none."""
+    """Return the first folder, recipe or table whose path begins with `text`; None if there is none."""
     head, _, start = text.rpartition("/")
     try:
         with os.scandir(os.path.expanduser(f"{head}/")) as entries:
             names = [entry.name + "/" * entry.is_dir() for entry in entries if entry.name.startswith(start)]
     except (OSError, ValueError):  # no such folder, or a path that can't be one
         return None
-    shown = (name for name in sorted(names) if name.endswith((".toml", "/")) and name == visible_text(name))
+    shown = (name for name in sorted(names) if name.endswith((".toml", "/", *TABLE_SUFFIXES)) and name == visible_text(name))
     found = next((name for name in shown if start or not name.startswith(".")), None)
     return f"{head}/{found}" if found and found != start else None
 
@@ -67,19 +68,21 @@ class OpenScreen(PromptScreen[Answer], Generic[Answer]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("down", "to_list", show=False)]
 
-    def __init__(self, process: Callable[[str], Answer], list_rows: Callable[[], list[OpenRow]], names: Sequence[str]) -> None:
+    def __init__(
+        self, title: str, process: Callable[[str], Answer], list_rows: Callable[[], list[OpenRow]], names: Sequence[str]
+    ) -> None:
         """`process`: function that opens a text; `list_rows`: function that returns the rows; both may be slow.
 
         `names`: names that Tab completes, beside paths.
         """
-        super().__init__("Open a recipe", "", process, OPEN_HINT, names, in_thread=True)
+        super().__init__(title, "", process, OPEN_HINT, names, in_thread=True)
         self._list_rows = list_rows
         self._rows: list[OpenRow] = []
 
     def compose(self) -> ComposeResult:
         """Lay out the field, the hint below it, and the table."""
         with Vertical(classes="dialog wide") as dialog:
-            dialog.border_title = Text("Open a recipe")
+            dialog.border_title = Text(self._title)
             dialog.border_subtitle = Text("Tab complete, Enter OK, Esc cancel")
             yield Input(suggester=PathSuggester(self._suggestions))
             yield Static(OPEN_HINT, markup=False, classes="consequence")

@@ -1,0 +1,1 @@
+"""Tests of the import of the user's own table."""

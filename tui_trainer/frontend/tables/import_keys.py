@@ -1,0 +1,73 @@
+"""Keys of the import dialog: those that change what is trained on, and those after which the file is read again."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from tui_trainer.base.hyperparameters import Hyperparameter, Value
+from tui_trainer.catalogue.datasets import PREPARE
+from tui_trainer.catalogue.table import DECIMAL, DELIMITER, HEADER, MISSING
+from tui_trainer.frontend.tables.table_import import TableImport
+
+Values = Mapping[str, Value]
+
+
+@dataclass(frozen=True)
+class ColumnKey:
+    """Key that changes what is trained on; `change` gets the import and the name of the highlighted column."""
+
+    key: str
+    """Textual's name of the key."""
+    shown: str
+    """The key on screen."""
+    text: str
+    """Words for the action of the key."""
+    change: Callable[[TableImport, str], TableImport]
+    setting: Hyperparameter | None = None
+    """Hyperparameter that the key changes, whose value is shown; None if the list of columns shows what the key does."""
+
+
+@dataclass(frozen=True)
+class ReadingKey:
+    """Key after which the file is read again."""
+
+    key: str
+    shown: str
+    text: str
+    setting: Hyperparameter
+    value: str | None
+    """Value that the key sets; None for the next one."""
+
+    def change(self, values: Values) -> dict[str, Value]:
+        """Return the hyperparameters with which the file is read again."""
+        next_value = self.setting.nudge(values[self.setting.name], +1)
+        if next_value == self.setting.default:  # a recognised value is not one to go through
+            next_value = self.setting.nudge(next_value, +1)
+        return {**values, self.setting.name: next_value if self.value is None else self.value}
+
+
+COLUMN_KEYS = (
+    ColumnKey("space", "Space", "input", TableImport.with_input_toggled),
+    ColumnKey("t", "t", "target", TableImport.with_target),
+    ColumnKey("c", "c", "classes", TableImport.with_kind_toggled),
+    ColumnKey("d", "d", "missing", lambda chosen, _: chosen.with_missing_toggled(), MISSING),
+    ColumnKey("p", "p", "prepare", lambda chosen, _: chosen.with_next_preparation(), PREPARE),
+)
+READING_KEYS = (
+    ReadingKey("y", "y/n", "header", HEADER, "yes"),
+    ReadingKey("n", "", "", HEADER, "no"),
+    ReadingKey("s", "s", "delimiter", DELIMITER, None),
+    ReadingKey("comma", ",", "decimal", DECIMAL, None),
+)
+KEYS_IN_FIRST_LINE = 4
+"""Number of COLUMN_KEYS in the first line; a line fits in a terminal of 80 columns."""
+
+
+def key_lines(values: Values, is_text: bool) -> list[tuple[tuple[str, str], ...]]:
+    """Return lines of keys, each with what it does and its current value. `is_text`: whether the file is text."""
+    lines: list[Sequence[ColumnKey | ReadingKey]] = [COLUMN_KEYS[:KEYS_IN_FIRST_LINE], COLUMN_KEYS[KEYS_IN_FIRST_LINE:], READING_KEYS if is_text else ()]
+    shown = [[key for key in line if key.shown] for line in lines]
+    return [tuple((key.shown, _with_value(key.text, key.setting, values)) for key in line) for line in shown if line]
+
+
+def _with_value(text: str, setting: Hyperparameter | None, values: Values) -> str:
+    return f"{text}: {str(values[setting.name]).replace('_', ' ')}" if setting else text

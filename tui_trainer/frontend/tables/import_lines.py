@@ -1,0 +1,69 @@
+"""Lines of the import dialog: the columns with type, range and missing cells, the first rows, and the settings."""
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+
+from tui_trainer.base.numbers import readable, thousands
+from tui_trainer.base.table import GAP, align_columns
+from tui_trainer.base.text import clean_text
+from tui_trainer.datasets.tables.raw_table import Column, ColumnKind
+from tui_trainer.frontend.tables.table_import import TARGET_ROLE, TableImport
+
+HEADER = ("use", "column", "values", "lowest", "highest", "missing")
+RIGHT_ALIGNED = (3, 4, 5)
+"""Columns of numbers."""
+MAX_NAME_WIDTH = 14
+"""Maximum width of a column's name in the list, in cells."""
+MAX_CELL_WIDTH = 14
+"""Maximum width of a cell of the first rows."""
+DIGITS = 4
+"""Significant digits of the lowest and the highest value."""
+NOT_USED = "–"
+
+
+def column_lines(chosen: TableImport) -> tuple[str, list[str]]:
+    """Return the header, and a line for each column of the table."""
+    header, *lines = align_columns([HEADER, *(_cells(chosen, column) for column in chosen.table.columns)], RIGHT_ALIGNED)
+    return header, lines
+
+
+def _cells(chosen: TableImport, column: Column) -> Sequence[str]:
+    return (
+        chosen.role(column.name) or NOT_USED,
+        clean_text(column.name, MAX_NAME_WIDTH),
+        _kind_text(chosen, column),
+        _number(column.lowest),
+        _number(column.highest),
+        thousands(column.missing) if column.missing else "",
+    )
+
+
+def _kind_text(chosen: TableImport, column: Column) -> str:
+    """Return what the values of a column are taken for, such as 'numbers' or '3 categories'."""
+    if chosen.has_categories(column):
+        return f"{thousands(column.distinct)} {'classes' if chosen.role(column.name) == TARGET_ROLE else 'categories'}"
+    return "texts" if column.kind is ColumnKind.TEXT else "numbers"
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else readable(value, DIGITS)
+
+
+def first_row_lines(chosen: TableImport, first: int, rows: int, width: int) -> list[str]:
+    """Return the first rows as lines with a header, from the column with index `first` on, as many columns as fit.
+
+    `rows`: number of rows; `width`: of the lines, in cells.
+    """
+    shown = list(range(min(rows, chosen.table.rows)))
+    columns: list[list[str]] = []
+    left = width
+    for column in chosen.table.columns[first:]:
+        cells = [clean_text(text, MAX_CELL_WIDTH) for text in (column.name, *(column.cell(row) for row in shown))]
+        left -= max(map(cell_len, cells)) + (len(GAP) if columns else 0)
+        if left < 0 and columns:
+            break
+        columns.append(cells)
+    numbers = [index for index in range(len(columns)) if chosen.table.columns[first + index].kind is ColumnKind.NUMBERS]
+    return align_columns(list(zip(*columns, strict=True)), numbers)
+

@@ -1,0 +1,58 @@
+"""ImportPlan: the recipe that follows from what is chosen in the import dialog, and the line that says what it trains."""
+
+import re
+from dataclasses import dataclass
+
+from tui_trainer.base.errors import UserError
+from tui_trainer.base.numbers import thousands
+from tui_trainer.base.text import clean_text
+from tui_trainer.datasets.dataset import Dataset
+from tui_trainer.datasets.load import load
+from tui_trainer.datasets.table_recipe import recipe_for_table
+from tui_trainer.datasets.tables.checks import MissingCellsError
+from tui_trainer.frontend.tables.read_import import ImportReader
+from tui_trainer.frontend.tables.table_import import TableImport
+from tui_trainer.recipe.recipe import Recipe
+
+MAX_NAMES_WIDTH = 50
+"""Maximum width of the names of the inputs, in cells."""
+KEYS_FOR_OPTIONS = (("--task classes for texts", "c takes it as classes"), ("--task regression", "c takes it as numbers"))
+"""Ways out that errors name as options of the command line, and the dialog's keys that do the same."""
+
+
+@dataclass(frozen=True)
+class ImportPlan:
+    """Run that will be started: the recipe, a line that describes it, and remarks."""
+
+    recipe: Recipe
+    text: str
+
+
+def plan(chosen: TableImport, reader: ImportReader) -> ImportPlan:
+    """Return what will be trained. Raises UserError, which names the key that mends it, if the columns can't be trained on.
+
+    `reader`: says which other choices the command line has made.
+    """
+    try:
+        recipe = reader.change(recipe_for_table(chosen.table.path, chosen.values, reader.base))
+        dataset = load(recipe.config)
+    except MissingCellsError as error:
+        rows = "the row with such a cell" if error.rows == 1 else f"the {thousands(error.rows)} rows with such cells"
+        raise UserError(f"{error.finding}: d drops {rows}") from None
+    except UserError as error:
+        raise UserError(_with_keys(str(error))) from None
+    return ImportPlan(recipe, _plan_text(dataset))
+
+
+def _with_keys(message: str) -> str:
+    for option, key in KEYS_FOR_OPTIONS:
+        message = re.sub(f"{re.escape(option)}$", key, message)
+    return message
+
+
+def _plan_text(dataset: Dataset) -> str:
+    """Return the line, such as 'price ← area, rooms: 4,000 rows, 2 weights + b'."""
+    names = clean_text(", ".join(dataset.x_names), MAX_NAMES_WIDTH)
+    features = dataset.x.shape[1]
+    weights = f"{thousands(features)} weight{'s' if features > 1 else ''} + b"
+    return f"{dataset.y_name} ← {names}: {thousands(dataset.rows)} rows, {weights}"

@@ -1,0 +1,97 @@
+"""TableImport: what the user has chosen so far in the import dialog of a table."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from tui_trainer.base.frozen_mapping import FrozenMapping
+from tui_trainer.base.hyperparameters import Value
+from tui_trainer.catalogue.datasets import PREPARE
+from tui_trainer.catalogue.table import (
+    CATEGORIES,
+    CLASSES,
+    INPUTS,
+    MISSING,
+    REGRESSION,
+    TARGET,
+    TASK,
+    names_text,
+)
+from tui_trainer.datasets.table_values import table_choice
+from tui_trainer.datasets.tables.choice import TableChoice, can_be_input, guess_task
+from tui_trainer.datasets.tables.raw_table import Column, ColumnKind, RawTable
+
+INPUT, TARGET_ROLE = "input", "target"
+"""Roles of a column; a column that is not used has the role ''."""
+
+
+@dataclass(frozen=True, eq=False)
+class TableImport:
+    """A table, and the hyperparameters of the dataset `table` that are chosen so far. Every change returns a new one."""
+
+    table: RawTable
+    values: Mapping[str, Value]
+
+    @property
+    def choice(self) -> TableChoice:
+        """Columns to train on."""
+        return table_choice(self.values)
+
+    def role(self, name: str) -> str:
+        """Return what a column is used for: 'target', 'input' or ''."""
+        choice = self.choice
+        if name == choice.target:
+            return TARGET_ROLE
+        return INPUT if name in choice.inputs else ""
+
+    def has_categories(self, column: Column) -> bool:
+        """Return whether the values of a column are classes, or categories that become a column each."""
+        if self.role(column.name) == TARGET_ROLE:
+            return self.values[TASK.name] == CLASSES
+        return column.kind is ColumnKind.TEXT or column.name in self.choice.categories
+
+    def with_input_toggled(self, name: str) -> "TableImport":
+        """Return the import with a column made an input, or no longer one; the target stays as it is."""
+        inputs = self.choice.inputs
+        if name == self.choice.target:
+            return self
+        return self._with_inputs({*inputs} ^ {name})
+
+    def with_target(self, name: str) -> "TableImport":
+        """Return the import with another target. The one before becomes an input if it can be one."""
+        choice = self.choice
+        if name == choice.target:
+            return self
+        before = {column.name for column in self.table.columns if column.name == choice.target and can_be_input(column)}
+        task = CLASSES if guess_task(self.table.column(name)) == "classes" else REGRESSION
+        return self._with({TARGET.name: name, TASK.name: task})._with_inputs({*choice.inputs, *before} - {name})
+
+    def with_kind_toggled(self, name: str) -> "TableImport":
+        """Return the import with a column taken as numbers in place of classes, or as classes in place of numbers.
+
+        Texts that are inputs are always categories.
+        """
+        if self.role(name) == TARGET_ROLE:
+            return self._with({TASK.name: REGRESSION if self.values[TASK.name] == CLASSES else CLASSES})
+        if self.table.column(name).kind is ColumnKind.TEXT:
+            return self
+        chosen = self._with_inputs({*self.choice.inputs, name})
+        return chosen._with_names(CATEGORIES.name, {*self.choice.categories} ^ {name})
+
+    def with_next_preparation(self) -> "TableImport":
+        """Return the import with the next preparation of the inputs."""
+        return self._with({PREPARE.name: PREPARE.nudge(self.values[PREPARE.name], +1)})
+
+    def with_missing_toggled(self) -> "TableImport":
+        """Return the import with rows that have missing cells dropped, or refused."""
+        return self._with({MISSING.name: MISSING.nudge(self.values[MISSING.name], +1)})
+
+    def _with_inputs(self, names: set[str]) -> "TableImport":
+        categories = {*self.choice.categories} & names
+        return self._with_names(INPUTS.name, names)._with_names(CATEGORIES.name, categories)
+
+    def _with_names(self, key: str, names: set[str]) -> "TableImport":
+        """Return the import with a list of columns, in the order of the file."""
+        return self._with({key: names_text(name for name in self.table.names if name in names)})
+
+    def _with(self, values: Mapping[str, Value]) -> "TableImport":
+        return replace(self, values=FrozenMapping({**self.values, **values}))
