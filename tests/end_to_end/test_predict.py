@@ -33,7 +33,7 @@ def outputs(recipe: Recipe, step: int) -> list[float]:
     """Return the outputs of the model for the training rows after a step."""
     trainer = Trainer(recipe)
     trainer.advance(step)
-    return LearnerView(trainer.learner, None).predict(trainer.learner.dataset.x)[:, 0].tolist()
+    return list(LearnerView(trainer.learner, None).predict(trainer.learner.dataset.x)[:, 0])
 
 
 @pytest.fixture

@@ -145,6 +145,11 @@ class Hyperparameter:
         return int(text) if isinstance(self.default, int) else read_float(text)
 
     @property
+    def is_any_text(self) -> bool:
+        """Whether the value is any text, and not chosen from a list."""
+        return isinstance(self.default, str) and not self.choices
+
+    @property
     def _is_number(self) -> bool:
         return not isinstance(self.default, bool | str)
 

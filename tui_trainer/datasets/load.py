@@ -1,6 +1,8 @@
 """load(): build the dataset of a run, and check that the batch sizes of the run fit it."""
 
 from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
 
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.registry import resolve
@@ -8,9 +10,12 @@ from tui_trainer.base.text import clean_text
 from tui_trainer.catalogue.datasets import DATASETS
 from tui_trainer.catalogue.models import MODELS
 from tui_trainer.datasets.dataset import Dataset
-from tui_trainer.recipe.config import RunConfig
+from tui_trainer.datasets.table_cache import FileState, file_state
+from tui_trainer.recipe.config import Choice, RunConfig
 from tui_trainer.recipe.recipe import Recipe
 
+KEPT_DATASETS = 2
+"""Number of datasets of the user's files that are kept, the ones used last."""
 MAX_NAMES_WIDTH = 80
 """Maximum width of a list of column names in an error message, in cells."""
 
@@ -26,10 +31,22 @@ def load(config: RunConfig) -> Dataset:
     >>> data.x.shape, data.y.shape, data.x_names, data.file_name
     ((15, 1), (15, 1), ('x',), 'line_points.csv')
     """
-    dataset: Dataset = resolve(DATASETS[config.dataset.name].builder)(config.dataset.values, config.seed)
+    states = tuple(file_state(Path(path)) for path in config.dataset.files)
+    dataset = _build_once(config.dataset, config.seed, states) if states else _build(config.dataset, config.seed)
     _check_columns(config, dataset)
     check_batch_size(config, dataset)
     return dataset
+
+
+def _build(choice: Choice, seed: int) -> Dataset:
+    dataset: Dataset = resolve(DATASETS[choice.name].builder)(choice.values, seed)
+    return dataset
+
+
+@lru_cache(maxsize=KEPT_DATASETS)
+def _build_once(choice: Choice, seed: int, states: tuple[FileState, ...]) -> Dataset:  # noqa: ARG001 - part of the key
+    """Return the dataset of the user's files, built once for the screen and for the training thread."""
+    return _build(choice, seed)
 
 
 def _check_columns(config: RunConfig, dataset: Dataset) -> None:

@@ -32,6 +32,7 @@ IMPORT_LINES = {
     "pathlib": "import pathlib",
     "unicodedata": "import unicodedata",
     "np": "import numpy as np",
+    "pyarrow": "import pyarrow.parquet",
     "torch": "import torch",
 }
 """Import line of each module that a script may use, by the module's name in the script."""

@@ -1,6 +1,7 @@
 """Lines of a script that read the user's own table: the same rows, columns, categories and classes as in the run."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 
@@ -93,27 +94,31 @@ class _TableSource:
             yield "rows = rows[1:]  # without the names of the columns"
 
     def _array_lines(self) -> Iterator[str]:
-        if self._table.path.suffix.lower() == ".npz":
-            yield "arrays = np.load(DATA)"
-            yield 'rows = np.column_stack([arrays["X"], arrays["y"]]).astype(np.float64).tolist()'
-        else:
-            yield "rows = np.load(DATA).astype(np.float64).tolist()"
+        match self._table.path.suffix.lower():
+            case ".npz":
+                inputs, target = _array_names(self._table.path)
+                yield "arrays = np.load(DATA)"
+                yield f"inputs, target = arrays[{inputs}].tolist(), arrays[{target}].ravel().tolist()"
+                yield "rows = [[*np.atleast_1d(row).tolist(), value] for row, value in zip(inputs, target)]"
+            case ".npy":
+                yield "rows = np.load(DATA).tolist()"
+            case _:
+                yield "columns = pyarrow.parquet.read_table(DATA).columns"
+                yield "cells = zip(*(column.to_numpy().tolist() for column in columns))"
+                yield 'rows = [["" if cell is None else cell for cell in row] for row in cells]'
 
     def _drop_lines(self) -> Iterator[str]:
         """Yield the lines that drop the rows with missing cells, column by column."""
         missing = [name for name in dict.fromkeys(self._used) if self._table.column(name).missing]
         for are_text, texts in ((False, MISSING_NUMBERS), (True, MISSING)):
-            if self._table.format and any(self._is_text(name) is are_text for name in missing):
+            if any(self._is_text(name) is are_text for name in missing):
                 yield f"{_missing_name(are_text)} = {{{', '.join(map(string_literal, sorted(texts)))}}}"
         for name in missing:
             yield f"rows = [row for row in rows if {self._present_test(name)}]  # {clean_text(name, MAX_REMARK_WIDTH)}"
 
     def _present_test(self, name: str) -> str:
         """Return the expression that says whether a cell of `row` is not missing."""
-        cell = self._cell(name)
-        if self._table.format is None:
-            return f"{cell} == {cell}"  # NaN equals nothing
-        shown = f"text({cell})" if self._is_text(name) else f"{cell}.strip()"
+        shown = self._value(name) if self._is_text(name) else f"{self._text(name)}.strip()"
         return f"{shown}.lower() not in {_missing_name(self._is_text(name))}"
 
     def _input_lines(self, encoding: Encoding) -> Iterator[str]:
@@ -144,18 +149,26 @@ class _TableSource:
 
     def _value(self, name: str) -> str:
         """Return the source of the value of a column: a number, or a text."""
-        cell = self._cell(name)
-        if self._table.format is None:
-            return cell
         if self._is_text(name):
-            return f"text({cell})"
-        return f"float({cell})" if self._table.format.decimal == "." else f"number({cell})"
+            return f"text({self._text(name)})"
+        has_comma = self._table.format is not None and self._table.format.decimal == ","
+        return f"{'number' if has_comma else 'float'}({self._cell(name)})"
+
+    def _text(self, name: str) -> str:
+        """Return the source of a cell as text; cells of arrays can be numbers."""
+        return self._cell(name) if self._table.format else f"str({self._cell(name)})"
 
     def _cell(self, name: str) -> str:
         return f"row[{self._names.index(name)}]"
 
     def _is_text(self, name: str) -> bool:
         return self._table.column(name).kind is ColumnKind.TEXT
+
+
+def _array_names(path: Path) -> list[str]:
+    """Return the literals of the names that the arrays of inputs and targets have in a .npz file."""
+    with np.load(path) as arrays:
+        return [string_literal(next(name for name in names if name in arrays)) for names in (("X", "x"), ("y", "Y"))]
 
 
 def _missing_name(of_text: bool) -> str:

@@ -49,6 +49,11 @@ class Choice:
         entry: Entry = CATALOGUE[self.kind][self.name]
         return entry
 
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Paths of the user's files."""
+        return tuple(str(self.values[h.name]) for h in self.entry.hyperparameters if h.is_file and self.values[h.name])
+
     def with_entry(self, name: str) -> "Choice":
         """Return the choice of another entry of the same kind.
 

@@ -10,6 +10,7 @@ from tests.benchmarks.speed.app import (
 )
 from tests.benchmarks.speed.engine import edit_cost, headless_speed, mlp_speed, wide_speed
 from tests.benchmarks.speed.goal import Benchmark
+from tests.benchmarks.speed.tables import reading
 
 BENCHMARKS: tuple[Benchmark, ...] = (
     *app_speed.BENCHMARKS,
@@ -22,6 +23,7 @@ BENCHMARKS: tuple[Benchmark, ...] = (
     *wide_speed.BENCHMARKS,
     *mlp_speed.BENCHMARKS,
     *edit_cost.BENCHMARKS,
+    *reading.BENCHMARKS,
 )
 
 

@@ -18,6 +18,7 @@ from tests.benchmarks.speed.goal import Benchmark, Effort, Goal
 from tests.benchmarks.speed.measuring import Measure
 from tests.benchmarks.speed.report import BY_HAND
 from tests.benchmarks.speed.suite import BENCHMARKS
+from tests.benchmarks.speed.tables import reading
 from tests.benchmarks.terminal import Terminal, app_at_full_speed
 from tui_trainer.catalogue.entry import Task
 
@@ -62,7 +63,7 @@ def test_starts(benchmark_: Benchmark) -> None:
 
 @pytest.mark.parametrize(
     "benchmark_",
-    [headless_speed.BENCHMARKS[0], *wide_speed.BENCHMARKS, mlp_speed.BENCHMARKS[0], *edit_cost.BENCHMARKS],
+    [headless_speed.BENCHMARKS[0], *wide_speed.BENCHMARKS, mlp_speed.BENCHMARKS[0], *edit_cost.BENCHMARKS, *reading.BENCHMARKS],
     ids=lambda benchmark: benchmark.name,
 )
 def test_the_engine(benchmark_: Benchmark) -> None:

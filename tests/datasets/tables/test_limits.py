@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
-from time import perf_counter
+from time import thread_time
 
 import pytest
 
@@ -24,10 +24,10 @@ def test_a_file_above_the_limit(tmp_path: Path) -> None:
     """The memory of a large file is estimated from its first lines, and its content is not read."""
     path = write_rows(tmp_path / "large.csv", 30_000)
     os.truncate(path, 10**11)
-    began = perf_counter()
+    began = thread_time()
     with pytest.raises(UserError) as caught:
         read_table(path)
-    assert perf_counter() - began < 0.5
+    assert thread_time() - began < 0.5
     rows, needed = "about 10,200,000,000 rows of 2 columns", "527,400 MB"
     limit = "the limit is 2,048 MB: --max-mb 527400"
     assert str(caught.value) == f"large.csv: {rows} need about {needed}, {limit}"
@@ -49,12 +49,12 @@ def test_files_that_cannot_be_opened(tmp_path: Path) -> None:
 
 
 def test_cancelling(tmp_path: Path) -> None:
-    """Reading asks again and again whether it is cancelled, and stops at once when it is."""
+    """Reading asks at least every 0.3 s of computing whether it is cancelled, and then stops."""
     path = write_rows(tmp_path / "rows.csv", 300_000)
     asked: list[float] = []
 
     def is_cancelled() -> bool:
-        asked.append(perf_counter())
+        asked.append(thread_time())
         return False
 
     read_table(path, is_cancelled=is_cancelled)

@@ -75,13 +75,13 @@ def test_bash_completes(words: list[str], expected: list[str], script: Path) -> 
 
 def test_bash_completes_problems_and_files(script: Path) -> None:
     """The first word is a command, a problem, a recipe or a folder; after run it is no command."""
-    for name in ("mine.toml", "notes.txt"):
+    for name in ("mine.toml", "houses.csv", "notes.md"):
         (script.parent / name).touch()
     (script.parent / "data").mkdir()
-    files = ["mine.toml", "data"]
+    files = ["mine.toml", "houses.csv", "data"]
     assert complete(script, "") == [*COMMANDS, *problem_names(), *files]
     assert complete(script, "run", "") == [*problem_names(), *files]
-    assert complete(script, "export", "--output", "n") == ["notes.txt"]
+    assert complete(script, "export", "--output", "n") == ["notes.md"]
 
 
 def test_bash_never_expands_file_names(script: Path) -> None:

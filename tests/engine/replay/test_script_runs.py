@@ -2,7 +2,7 @@
 
 import contextlib
 import io
-from pathlib import Path
+import os
 from typing import Any
 
 import pytest
@@ -54,9 +54,9 @@ def edited(recipe: Recipe, *changes: Change) -> Recipe:
     return Recipe(config, Journal(tuple(Edit(*change) for change in changes)))
 
 
-def executed(text: str) -> dict[str, Any]:
-    """Return the variables of a script after its last line."""
-    variables: dict[str, Any] = {"__file__": str(Path.cwd() / "exported.py")}
+def executed(text: str, path: str = os.path.abspath("exported.py")) -> dict[str, Any]:
+    """Return the variables of a script after its last line. `path`: where the script stands."""
+    variables: dict[str, Any] = {"__file__": path}
     with contextlib.redirect_stdout(io.StringIO()):
         exec(compile(text, "exported.py", "exec"), variables)  # noqa: S102 - the text is our own
     return variables

@@ -32,6 +32,7 @@ async def test_train_on_a_table(size: tuple[int, int]) -> None:
         assert opened.config.get("dataset.file") == str(HOUSES)
         await opened.press("s")
         assert opened.snapshot.state.step == 1
+        assert "houses.csv" in opened.text()
 
 
 async def test_nothing_starts_before_it_can() -> None:

@@ -71,7 +71,7 @@ FORCE_PREDICTIONS = Option("--force", "Replace OUT if it exists. Recipe and tabl
 READ_OPTIONS = tuple(
     Option(
         f"--{each.name.replace('_', '-')}",
-        f"{each.label} of FILE: {each.range_text}",
+        f"{each.label.capitalize()} in --rows FILE: {each.range_text.removeprefix('one of ')}.",
         "NAME" if each.choices else "N",
         each,
         values=each.choices,
@@ -117,7 +117,7 @@ PREDICT = Command(
     "predict",
     "tui-trainer predict RECIPE --rows FILE",
     "predict rows with the weights of a run",
-    (ROWS, STEP, PREDICTIONS_OUTPUT, FORCE_PREDICTIONS, *READ_OPTIONS, DEBUG),
+    (DATA, ROWS, STEP, PREDICTIONS_OUTPUT, FORCE_PREDICTIONS, *READ_OPTIONS, DEBUG),
     takes_problem=True,
 )
 LIST = Command(LIST_WORD, "tui-trainer list", "list problems, datasets, models, losses, optimizers")

@@ -6,10 +6,13 @@ from collections.abc import Iterable, Sequence
 from tui_trainer.base.hyperparameters import Hyperparameter
 from tui_trainer.base.numbers import significant
 from tui_trainer.catalogue.all import CATALOGUE
+from tui_trainer.catalogue.datasets import DATASETS
 from tui_trainer.catalogue.entry import Entry
+from tui_trainer.catalogue.table import FILE, TABLE_NAME
 from tui_trainer.cli.arguments.commands import (
     APP,
     COMPLETION,
+    DATA,
     DEBUG,
     EXPORT,
     HELP,
@@ -19,7 +22,12 @@ from tui_trainer.cli.arguments.commands import (
     Command,
 )
 from tui_trainer.cli.arguments.option import Option
-from tui_trainer.cli.arguments.run_options import catalogue_options, choice_options, setting_options
+from tui_trainer.cli.arguments.run_options import (
+    catalogue_options,
+    choice_options,
+    hyperparameter_option,
+    setting_options,
+)
 
 MAX_LINE_WIDTH = 80
 """Maximum width of a line, in cells."""
@@ -27,6 +35,7 @@ MAX_NAME_COLUMN_WIDTH = 36
 """Maximum width of the column of names, in cells."""
 USAGE = """\
 usage: tui-trainer [PROBLEM] [options]              open the app (on linear)
+       tui-trainer FILE.csv [options]               train on your own table
        tui-trainer --resume [NAME]                  open the last autosaved run
        tui-trainer --resume list                    list the autosaved runs
        tui-trainer run PROBLEM --steps N [options]  print a run
@@ -36,7 +45,8 @@ usage: tui-trainer [PROBLEM] [options]              open the app (on linear)
        tui-trainer completion bash|zsh|fish         print a completion script
 
 A debugger for gradient descent, in the terminal. PROBLEM is a name from the
-list or the path of a .toml recipe; a file called run is opened as ./run.
+list, the path of a .toml recipe, or your own table: a .csv, .tsv, .txt, .npy,
+.npz or .parquet file. A file called run is opened as ./run.
 """
 RUN_USAGE = """\
 usage: tui-trainer run PROBLEM --steps N [--every K] [--until C] [--json]
@@ -79,7 +89,9 @@ A short form such as --lr works if only one hyperparameter has that name.
 Options may be in any order. Both --lr 0.05 and --lr=0.05 work.
 """
 EXIT_CODES = "Exit code: 0 done, 1 diverged or failed, 2 wrong usage, 130 interrupted."
-DEBUG_TITLE = "option of the app, run, export and predict"
+SHARED_TITLE = "options of the app, run, export and predict"
+SHARED_OPTIONS = (DATA, DEBUG)
+TABLE_TITLE = "options of your own table; what is not given is recognised or guessed"
 USAGES = {RUN: RUN_USAGE, EXPORT: EXPORT_USAGE, PREDICT: PREDICT_USAGE}
 """Usage and description of the commands that have a help of their own with the options of a run."""
 
@@ -89,26 +101,45 @@ def help_text(command: Command) -> str:
     if command is COMPLETION:
         return COMPLETION_USAGE.rstrip()
     if command in USAGES:
-        own = _section(f"options of {command.name}", _options_without_debug(command))
+        own = _section(f"options of {command.name}", _own_options(command))
         return _join_sections(USAGES[command], own)
     titles = {APP: "options of the app"} | {each: f"options of {each.name}" for each in USAGES}
-    return _join_sections(USAGE, *(_section(title, _options_without_debug(each)) for each, title in titles.items()))
+    return _join_sections(USAGE, *(_section(title, _own_options(each)) for each, title in titles.items()))
 
 
 def _join_sections(usage: str, *sections: str) -> str:
-    last = [_section(DEBUG_TITLE, [DEBUG]), *_run_sections(), _section("other options", [HELP, VERSION])]
+    last = [_section(SHARED_TITLE, SHARED_OPTIONS), *_run_sections(), _section("other options", [HELP, VERSION])]
     return "\n".join([usage, *sections, *last, SHORT_FORMS, EXIT_CODES])
 
 
-def _options_without_debug(command: Command) -> list[Option]:
-    return [option for option in command.options if option is not DEBUG]
+def _own_options(command: Command) -> list[Option]:
+    return [option for option in command.options if option not in SHARED_OPTIONS]
 
 
 def _run_sections() -> list[str]:
     """Return sections with the options of a run: choices and settings first, then the hyperparameters of each kind."""
     settings = [_with_default(option, option.hyperparameter) for option in setting_options()]
     sections = [_section("options of every run (defaults in parentheses)", [*choice_options(), *settings])]
-    return [*sections, *(text for kind in CATALOGUE for text in _option_sections_of(kind))]
+    table = _section(TABLE_TITLE, _table_options())
+    return [*sections, table, *(text for kind in CATALOGUE for text in _option_sections_of(kind))]
+
+
+def _table_options() -> list[Option]:
+    """Return the options of the dataset `table`, under their short names, without its file and those that others have too."""
+    others = _names_beside_table() | {FILE.name}
+    return [_table_option(h) for h in DATASETS[TABLE_NAME].hyperparameters if h.name not in others]
+
+
+def _table_option(hyperparameter: Hyperparameter) -> Option:
+    metavar = hyperparameter_option("", hyperparameter).metavar
+    allowed = f": {', '.join(hyperparameter.choices)}" if hyperparameter.choices else ""
+    default = "" if isinstance(hyperparameter.default, str) else f" (default: {hyperparameter.default})"
+    return Option(f"--{hyperparameter.name.replace('_', '-')}", f"{hyperparameter.help[:-1]}{allowed}{default}.", metavar)
+
+
+def _names_beside_table() -> set[str]:
+    """Return the names of the hyperparameters of all datasets except `table`."""
+    return {h.name for entry in DATASETS if entry.name != TABLE_NAME for h in entry.hyperparameters}
 
 
 def _option_sections_of(kind: str) -> list[str]:
@@ -117,6 +148,8 @@ def _option_sections_of(kind: str) -> list[str]:
     If entries of the kind have different defaults of an option, a second section lists the defaults of each entry.
     """
     options = catalogue_options(kind)
+    if kind == DATASETS.kind:
+        options = [option for option in options if option.name.rpartition(".")[2] in _names_beside_table()]
     defaults = {option.name: _defaults(kind, option.name.rpartition(".")[2]) for option in options}
     if all(len(values) == 1 for values in defaults.values()):
         shown = [_with_default(option, option.hyperparameter) for option in options]

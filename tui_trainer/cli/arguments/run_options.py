@@ -48,13 +48,14 @@ def config_options(config: RunConfig) -> list[Option]:
 def hyperparameter_option(
     name: str, hyperparameter: Hyperparameter, aliases: Iterable[str] = ()
 ) -> Option:
-    """Return the option that sets a hyperparameter. Its help text is the range of values."""
+    """Return the option that sets a hyperparameter. Its help text is the range of values, or what a text means."""
     label = hyperparameter.label
     is_plain = label.replace(" ", "_") == hyperparameter.name
     is_bool = isinstance(hyperparameter.default, bool)
+    allowed = hyperparameter.range_text if is_plain else f"{label}: {hyperparameter.range_text}"
     return Option(
         f"--{name}",
-        hyperparameter.range_text if is_plain else f"{label}: {hyperparameter.range_text}",
+        hyperparameter.help if hyperparameter.is_any_text else allowed,
         _metavar(hyperparameter),
         hyperparameter,
         tuple(aliases),

@@ -3,6 +3,7 @@
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.registry import unknown_name_error
 from tui_trainer.catalogue.all import CATALOGUE
+from tui_trainer.catalogue.table import TABLE_NAME
 from tui_trainer.cli.arguments.commands import APP, COMMANDS, HELP, VERSION, Command
 from tui_trainer.cli.arguments.run_options import run_options, short_names
 from tui_trainer.recipe.config import RunConfig
@@ -50,6 +51,8 @@ def _other_choice_error(config: RunConfig, typed: str) -> UserError | None:
     for kind, registry in CATALOGUE.items():
         name = _hyperparameter_name(typed).removeprefix(f"{kind}.")
         entries_with_it = [entry.name for entry in registry if entry.hyperparameter(name)]
+        if entries_with_it == [TABLE_NAME]:
+            return UserError(f"{typed} is an option of your own table: open one with --data FILE")
         if entries_with_it:
             return UserError(
                 f"{typed} does not fit {kind} {config.choice(kind).name}: it needs --{kind} {' or '.join(entries_with_it)}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from tui_trainer.cli.completion.candidates import OPENED_SUFFIXES
 from tui_trainer.cli.completion.case_branches import command_branches, option_branches
 
 SCRIPT = """\
@@ -30,7 +31,7 @@ _tui_trainer() {{
         COMPREPLY=($(compgen -W "$options" -- "$current"))
     else
         COMPREPLY=($(compgen -W "$names" -- "$current"))
-        [[ $files ]] && _tui_trainer_files < <(compgen -f -X '!*.toml' -- "$current"; compgen -d -- "$current")
+        [[ $files ]] && _tui_trainer_files < <({files}; compgen -d -- "$current")
     fi
 }}
 complete -o filenames -F _tui_trainer tui-trainer
@@ -40,7 +41,8 @@ complete -o filenames -F _tui_trainer tui-trainer
 def bash_script() -> str:
     """Return a script that bash can source."""
     values = option_branches(_completion_command, '_tui_trainer_files < <(compgen -f -- "$current")')
-    return SCRIPT.format(values=values, commands=command_branches(_quoted))
+    files = "; ".join(f"compgen -f -X '!*{suffix}' -- \"$current\"" for suffix in OPENED_SUFFIXES)
+    return SCRIPT.format(values=values, commands=command_branches(_quoted), files=files)
 
 
 def _completion_command(values: Sequence[str]) -> str:

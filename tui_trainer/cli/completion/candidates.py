@@ -3,10 +3,14 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from tui_trainer.catalogue.table import TABLE_SUFFIXES
 from tui_trainer.cli.arguments.commands import APP, COMMANDS, HELP, VERSION, Command
 from tui_trainer.cli.arguments.option import Option
 from tui_trainer.cli.arguments.run_options import run_options
 from tui_trainer.recipe.problems import problem_names
+
+OPENED_SUFFIXES = (".toml", *TABLE_SUFFIXES)
+"""Suffixes of the files that can be opened: recipes and tables."""
 
 
 def positional_values(command: Command) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from tui_trainer.cli.arguments.commands import APP, COMMANDS, Command
 from tui_trainer.cli.arguments.option import Option
-from tui_trainer.cli.completion.candidates import options_of, positional_values
+from tui_trainer.cli.completion.candidates import OPENED_SUFFIXES, options_of, positional_values
 
 HEAD = """\
 # Completion of tui-trainer for fish. Add to ~/.config/fish/config.fish: tui-trainer completion fish | source
@@ -12,7 +12,7 @@ complete -c tui-trainer -f\
 """
 FIRST_WORD_CONDITION = "__fish_use_subcommand"
 """Condition in fish that is true while only the program's name has been typed."""
-TOML_FILES = "(__fish_complete_suffix .toml)"
+FILES = [f"(__fish_complete_suffix {suffix})" for suffix in OPENED_SUFFIXES]
 
 
 def fish_script() -> str:
@@ -22,7 +22,7 @@ def fish_script() -> str:
     for command in (APP, *COMMANDS.values()):
         condition = _condition(command)
         names = [word for word in positional_values(command) if word not in COMMANDS]
-        offered = [*names, TOML_FILES] if command.takes_problem else names
+        offered = [*names, *FILES] if command.takes_problem else names
         if offered:
             lines.append(_line(FIRST_WORD_CONDITION if command is APP else condition, f"-a {_quoted(' '.join(offered))}"))
         lines += [_line(condition, " ".join(_option(option))) for option in options_of(command)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from tui_trainer.cli.completion.candidates import OPENED_SUFFIXES
 from tui_trainer.cli.completion.case_branches import command_branches, option_branches
 
 SCRIPT = """\
@@ -25,7 +26,7 @@ _tui_trainer() {{
         compadd -- $options
     else
         compadd -- $names
-        [[ -n $files ]] && _files -g '*.toml'
+        [[ -n $files ]] && _files -g '*({suffixes})'
     fi
 }}
 compdef _tui_trainer tui-trainer
@@ -35,7 +36,8 @@ compdef _tui_trainer tui-trainer
 def zsh_script() -> str:
     """Return a script that zsh can source."""
     values = option_branches(_completion_command, "_files")
-    return SCRIPT.format(values=values, commands=command_branches(_quoted))
+    suffixes = "|".join(OPENED_SUFFIXES)
+    return SCRIPT.format(values=values, commands=command_branches(_quoted), suffixes=suffixes)
 
 
 def _completion_command(values: Sequence[str]) -> str:

@@ -1,5 +1,6 @@
 """ProblemLine: the problem in a line, for a terminal that has no room for the Problem pane."""
 
+import os
 from typing import ClassVar
 
 from rich.text import Text
@@ -56,7 +57,8 @@ class ProblemLine(Widget, can_focus=True):
 
 
 def problem_text(config: RunConfig) -> str:
-    """Return dataset, model, loss, optimizer and learning rate as a line."""
-    names = [config.choice(kind).name for kind in ("dataset", "model", "loss", "optimizer")]
+    """Return dataset, or the name of its file, model, loss, optimizer and learning rate as a line."""
+    dataset = next((os.path.basename(file) for file in config.dataset.files), config.dataset.name)
+    names = [dataset, *(config.choice(kind).name for kind in ("model", "loss", "optimizer"))]
     rate = f" lr {value_text(config.optimizer.values['lr'])}" if "lr" in config.optimizer.values else ""
     return clean_text(" · ".join(names) + rate)

@@ -45,6 +45,10 @@ class ImportScreen(Dialog[Recipe | None]):
         self._values = reader.values
         self._is_closed = False
         self._chosen: TableImport | None = None
+        self._is_planning = False
+        """Whether the run of the newest choice is being found out."""
+        self._starts_at_once = False
+        """Whether Enter was pressed while it was being found out."""
         self._plan: ImportPlan | None = None
         """Run of the newest choice; None until it is known and while the choice can't be trained."""
 
@@ -85,9 +89,10 @@ class ImportScreen(Dialog[Recipe | None]):
         self._begin_reading()
 
     def action_start(self) -> None:
-        """Close the dialog with the recipe, if what is chosen can be trained."""
+        """Close the dialog with the recipe, if what is chosen can be trained, or as soon as that is found out."""
         if self._plan:
             self.dismiss(self._plan.recipe)
+        self._starts_at_once = self._is_planning
 
     def action_leave(self) -> None:
         """Close the dialog without a recipe; a file that is being read is left."""
@@ -108,7 +113,7 @@ class ImportScreen(Dialog[Recipe | None]):
         app, values = self.app, self._values
 
         def report(share: float) -> None:
-            app.call_later(self.show_text, f"reading… {share:.0%}", False)
+            app.call_later(self._show_progress, share)
 
         try:
             chosen = await run_in_background(lambda: self._reader.read(values, report, lambda: self._is_closed))
@@ -118,6 +123,10 @@ class ImportScreen(Dialog[Recipe | None]):
             self.show_text(str(error), is_error=True)
         else:
             self._show(chosen)
+
+    def _show_progress(self, share: float) -> None:
+        if self._chosen is None:
+            self.show_text(f"reading… {round(100 * share)} %", is_error=False)
 
     def _show(self, chosen: TableImport) -> None:
         """Show what is chosen, and find out in the background what it trains."""
@@ -133,12 +142,18 @@ class ImportScreen(Dialog[Recipe | None]):
         self.run_worker(self._show_plan(chosen), group=ANSWER_WORKERS, exclusive=True)
 
     async def _show_plan(self, chosen: TableImport) -> None:
+        self._is_planning, self._starts_at_once = True, False
+        self.show_text("preparing…", is_error=False)
         try:
             self._plan = await run_in_background(lambda: plan(chosen, self._reader))
         except UserError as error:
             self.show_text(str(error), is_error=True)
         else:
             self.show_text(self._plan.text, is_error=False)
+            if self._starts_at_once:
+                self.action_start()
+        finally:
+            self._is_planning = False
 
     def _show_keys(self) -> None:
         """Show the keys with the current values."""

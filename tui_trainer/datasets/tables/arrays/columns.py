@@ -38,15 +38,15 @@ def table_of_columns(content: Content, named: Sequence[tuple[str, Array]], watch
         raise UserError(f"{content.file_name} has no rows")
     columns = []
     for number, (name, values) in enumerate(named, start=1):
-        columns.append(column_of(content.file_name, name, values))
+        columns.append(column_of(content.file_name, name, values, watch))
         watch.at(number / len(named))
     return RawTable(content.path, content.sha256, tuple(columns), np.arange(1, rows + 1, dtype=np.int32))
 
 
-def column_of(file_name: str, name: str, values: Array) -> Column:
+def column_of(file_name: str, name: str, values: Array, watch: Watch) -> Column:
     """Return a column of an array of numbers, nan where missing, or of texts, shape (rows,). Raises UserError."""
     if values.dtype.kind in "US":
-        return _column_of_texts(name, [text.decode("latin-1") if isinstance(text, bytes) else text for text in values.tolist()])
+        return _column_of_texts(name, [text.decode("latin-1") if isinstance(text, bytes) else text for text in values.tolist()], watch)
     with np.errstate(over="ignore"):  # numbers beyond float64 become infinite, which is refused below
         numbers: FloatArray = np.ascontiguousarray(values, np.float64)
     infinite = np.flatnonzero(np.isinf(numbers))
@@ -58,8 +58,8 @@ def column_of(file_name: str, name: str, values: Array) -> Column:
     return Column(name, ColumnKind.NUMBERS, numbers=numbers, first_missing=first_missing)
 
 
-def _column_of_texts(name: str, cells: Sequence[str]) -> Column:
+def _column_of_texts(name: str, cells: Sequence[str], watch: Watch) -> Column:
     """Return the column of texts; texts that are all numbers are numbers."""
     builder = ColumnBuilder(name, ".", is_text=False)
     builder.add_cells(cells)
-    return builder.build()
+    return builder.build(watch)

@@ -2,9 +2,9 @@
 
 import csv
 import io
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import islice
+from array import array
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,28 +14,34 @@ from tui_trainer.base.errors import UserError
 from tui_trainer.base.numbers import thousands
 from tui_trainer.datasets.tables.options import TableFormat
 from tui_trainer.datasets.tables.text.numbers import numbers_of_lines
-from tui_trainer.datasets.tables.text.rows import cells_of, is_blank
+from tui_trainer.datasets.tables.text.rows import cells_of, columns_of_lines, is_blank
 
-BLOCK_BYTES = 2**20
+BLOCK_BYTES = 2**19
 """Approximate size of a block without quotation marks, in bytes."""
 FIRST_BLOCK_BYTES = 2**14
 """Approximate size of the first of them, which has the header and is read as cells."""
-BLOCK_ROWS = 8192
+BLOCK_ROWS = 4096
 """Rows of a block with quotation marks."""
 
 
 @dataclass(frozen=True, eq=False)
 class Block:
-    """Consecutive rows of a file, as cells, or as numbers if all of them are numbers."""
+    """Consecutive rows of a file: as rows or columns of cells, or as numbers if all of them are numbers."""
 
     lines: NDArray[np.int32]
     """Number of the line on which each row begins, from 1."""
-    rows: list[list[str]]
-    """Cells of each row; empty if `numbers` has them."""
-    numbers: FloatArray | None
-    """Numbers of all cells, shape (rows, columns)."""
     share: float
     """Share of the file that has been read with this block."""
+    rows: Sequence[list[str]] = ()
+    """Cells of each row, which may have too many or too few of them."""
+    columns: Sequence[Sequence[str]] = ()
+    """Cells of each column; empty if they are in `rows` or `numbers`."""
+    numbers: FloatArray | None = None
+    """Numbers of all cells, shape (rows, columns)."""
+
+    def without_header(self) -> "Block":
+        """Return the block without its first row."""
+        return replace(self, lines=self.lines[1:], rows=self.rows[1:])
 
     def wrong_row(self, width: int) -> int | None:
         """Return the index of the first row that has not `width` cells; None if all have."""
@@ -67,29 +73,37 @@ class TextFile:
         line = 1
         for start, end in _pieces(content):
             piece = content[start:end]
-            share = end / len(content)
-            numbers = numbers_of_lines(piece, self.format, self.width) if wants_numbers and start else None
-            if numbers is not None:
-                yield Block(np.arange(line, line + len(numbers), dtype=np.int32), [], numbers, share)
-            else:
-                yield self._block_of_lines(decoded(piece, line, self.file_name), line, share)
+            block = self._whole_block(piece, line, end / len(content), wants_numbers) if start else None
+            yield block or self._block_of_lines(decoded(piece, line, self.file_name), line, end / len(content))
             line += piece.count(b"\n")
 
+    def _whole_block(self, piece: bytes, line: int, share: float, wants_numbers: bool) -> Block | None:
+        """Return the block of lines that all have the right number of cells, without a list for each; else None."""
+        numbers = numbers_of_lines(piece, self.format, self.width) if wants_numbers else None
+        if numbers is not None:
+            return Block(np.arange(line, line + len(numbers), dtype=np.int32), share, numbers=numbers)
+        columns = columns_of_lines(piece, decoded(piece, line, self.file_name), self.format.delimiter, self.width)
+        return None if columns is None else Block(np.arange(line, line + len(columns[0]), dtype=np.int32), share, columns=columns)
+
     def _block_of_lines(self, piece: str, line: int, share: float) -> Block:
+        """Return the block of lines, some of which may be blank or have too many or too few cells."""
         delimiter = self.format.delimiter
         rows = [cells_of(text.split(delimiter), delimiter) for text in piece.removesuffix("\n").split("\n")]
         kept = [index for index, row in enumerate(rows) if not is_blank(row)]
-        lines = np.array(kept, np.int32) + np.int32(line)
-        return Block(lines, rows if len(kept) == len(rows) else [rows[index] for index in kept], None, share)
+        return Block(np.array(kept, np.int32) + np.int32(line), share, rows=[rows[index] for index in kept])
 
     def _quoted_blocks(self) -> Iterator[Block]:
         """Yield blocks of a file with quotation marks, whose cells can have delimiters and line ends."""
         binary = io.BytesIO(self.content)
         text = io.TextIOWrapper(binary, "utf-8", newline="")
-        numbered = self._numbered_rows(text)
-        while block := list(islice(numbered, BLOCK_ROWS)):
-            lines, rows = zip(*block, strict=True)
-            yield Block(np.array(lines, np.int32), list(rows), None, binary.tell() / len(self.content))
+        lines, rows = array("i"), list[list[str]]()
+        for line, row in self._numbered_rows(text):
+            lines.append(line)
+            rows.append(row)
+            if len(rows) == BLOCK_ROWS:
+                yield Block(np.array(lines, np.int32), binary.tell() / len(self.content), rows=rows)
+                lines, rows = array("i"), []
+        yield Block(np.array(lines, np.int32), 1.0, rows=rows)
 
     def _numbered_rows(self, text: io.TextIOWrapper) -> Iterator[tuple[int, list[str]]]:
         """Yield each row that is not blank with the line on which it begins."""

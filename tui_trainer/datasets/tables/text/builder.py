@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tui_trainer.base.arrays import FloatArray
-from tui_trainer.base.text import clean_text
 from tui_trainer.datasets.tables.cells import is_missing, number_of
 from tui_trainer.datasets.tables.raw_table import Cell, Column, ColumnKind
+from tui_trainer.datasets.tables.text.clean import cleaned_texts
 from tui_trainer.datasets.tables.text.numbers import numbers_of
+from tui_trainer.datasets.tables.watch import Watch
 
 
 class ColumnBuilder:
@@ -44,10 +45,10 @@ class ColumnBuilder:
         self._codes.append(np.fromiter(map(self._code_of.__getitem__, cells), np.int32, len(cells)))
         self._rows += len(cells)
 
-    def build(self) -> Column:
+    def build(self, watch: Watch) -> Column:
         """Return the column of all rows added."""
         if self.is_text:
-            return self._text_column()
+            return self._text_column(watch)
         numbers = np.concatenate(self._numbers) if self._numbers else np.empty(0)
         return Column(self._name, ColumnKind.NUMBERS, numbers=numbers, first_missing=self._first_missing)
 
@@ -58,31 +59,31 @@ class ColumnBuilder:
             index = int(missing.argmax())
             self._first_missing = Cell(self._rows + index, cells[index])
 
-    def _text_column(self) -> Column:
+    def _text_column(self, watch: Watch) -> Column:
         """Return a column of the sorted categories; texts that look the same on the screen are the same category."""
         raw = list(self._code_of)
-        shown = ["" if is_missing(text) else _clean(text) for text in raw]
-        categories = tuple(sorted({text for text in shown if not is_missing(text)}))
-        numbers = {text: number for number, text in enumerate(categories)}
-        new = np.array([numbers.get(text, -1) for text in shown], np.int32)
-        old = np.concatenate(self._codes)
-        is_text = np.array([number_of(text, self._decimal) is None for text in raw])
+        shown = cleaned_texts(raw, watch)
+        present = [text for text in set(shown) if not is_missing(text)]
+        watch.at(1.0)
+        categories = tuple(sorted(present))
+        watch.at(1.0)
+        numbers = dict(zip(categories, range(len(categories)), strict=True))
+        watch.at(1.0)
+        new = np.fromiter((numbers.get(text, -1) for text in shown), np.int32, len(shown))
+        codes = np.concatenate(self._codes)
+        # codes are in the order in which their texts appear first
+        missing = int((new < 0).argmax()) if (new < 0).any() else None
+        text = next((code for code, cell in enumerate(raw) if number_of(cell, self._decimal) is None), None)
         return Column(
             self._name,
             ColumnKind.TEXT,
-            codes=new[old],
+            codes=new[codes],
             categories=categories,
-            first_missing=_first(new[old] < 0, raw, old),
-            first_text=_first(is_text[old], raw, old),
+            first_missing=_first(missing, raw, codes),
+            first_text=_first(text, raw, codes),
         )
 
 
-def _clean(text: str) -> str:
-    """Return clean_text(text), in less time for most texts."""
-    return " ".join(text.split()) if text.isascii() and text.isprintable() else clean_text(text)
-
-
-def _first(chosen: NDArray[np.bool_], texts: Sequence[str], codes: NDArray[np.int32]) -> Cell | None:
-    """Return the first cell that is chosen; None if none is."""
-    row = int(chosen.argmax())
-    return Cell(row, texts[codes[row]]) if chosen[row] else None
+def _first(code: int | None, texts: Sequence[str], codes: NDArray[np.int32]) -> Cell | None:
+    """Return the first cell with a code; None for no code."""
+    return None if code is None else Cell(int((codes == code).argmax()), texts[code])

@@ -28,7 +28,7 @@ def read_columns(file: TextFile, first_lines: Sequence[str], watch: Watch) -> tu
     if late_texts:  # rows before the first text of a column were kept as numbers only
         table = _Pass(file, known_texts | late_texts)
         table.read(watch)
-    return table.result()
+    return table.result(watch)
 
 
 def _text_columns(rows: Sequence[Sequence[str]], decimal: str) -> frozenset[int]:
@@ -58,13 +58,13 @@ class _Pass:
         """Return the indices of the columns in which a text was found."""
         return frozenset(index for index, builder in enumerate(self._builders) if builder.is_text)
 
-    def result(self) -> tuple[tuple[Column, ...], NDArray[np.int32]]:
+    def result(self, watch: Watch) -> tuple[tuple[Column, ...], NDArray[np.int32]]:
         """Return the columns and the line of each row. Raises UserError if there is no row."""
         lines = np.concatenate(self._lines) if self._lines else np.empty(0, np.int32)
         if not len(lines):
             reason = "only a line of column names" if self._builders else "it is empty"
             raise UserError(f"{self._file.file_name} has no rows: {reason}")
-        return tuple(builder.build() for builder in self._builders), lines
+        return tuple(builder.build(watch) for builder in self._builders), lines
 
     def _begin(self, block: Block) -> Block:
         """Make the builders of the columns from the first block. Returns the block without the header."""
@@ -74,7 +74,7 @@ class _Pass:
         names = [f"x{number}" for number in range(1, len(block.rows[0]) + 1)]
         if form.header:
             names = column_names(block.rows[0], self._file.file_name, int(block.lines[0]))
-            block = Block(block.lines[1:], block.rows[1:], None, block.share)
+            block = block.without_header()
         self._builders = [ColumnBuilder(name, form.decimal, index in self._known_texts) for index, name in enumerate(names)]
         return block
 
@@ -88,8 +88,8 @@ class _Pass:
         if block.numbers is not None:
             for builder, numbers in zip(self._builders, block.numbers.T, strict=True):
                 builder.add_numbers(numbers)
-        elif block.rows:
-            for builder, cells in zip(self._builders, zip(*block.rows, strict=True), strict=True):
+        elif len(block.lines):
+            for builder, cells in zip(self._builders, block.columns or zip(*block.rows, strict=True), strict=True):
                 builder.add_cells(cells)
 
 

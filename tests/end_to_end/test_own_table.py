@@ -1,0 +1,142 @@
+"""The user's own table on the command line: what is guessed, what is refused, and recipes that name it."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.datasets.buildable import HOUSES
+from tests.end_to_end.command import Command
+from tui_trainer.datasets.load import load
+from tui_trainer.datasets.table_recipe import recipe_for_table
+from tui_trainer.engine.replay.trainer import Trainer
+from tui_trainer.recipe.recipe_file import read_recipe, write_recipe
+
+GIVEN = ("--target", "price", "--inputs", "city,area,rooms", "--missing", "drop", "--steps", "20", "--json")
+NOTE = "tui-trainer: note: guessed: --task regression"
+NUMBERS = "area,rooms,price\n50,2,200\n70,3,310\n90,3,330\n120,5,560\n"
+
+
+@pytest.fixture(autouse=True)
+def houses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the path of houses.csv in the current folder."""
+    monkeypatch.chdir(tmp_path)
+    return Path(shutil.copy(HOUSES, tmp_path / "houses.csv"))
+
+
+def test_a_run(command: Command, houses: Path) -> None:
+    """A run of a table, named first or by --data, prints its steps, and what was guessed on standard error."""
+    result = command("run", "houses.csv", *GIVEN)
+    assert result.code == 0
+    assert result.err.startswith(NOTE)
+    assert result.err.endswith("--delimiter semicolon --decimal comma --header yes\n")
+    values = {"target": "price", "inputs": "city,area,rooms", "missing": "drop"}
+    trainer = Trainer(recipe_for_table(houses, values))
+    trainer.advance(20)
+    assert result.objects[-1]["params"] == {param.name: param.after.tolist() for param in trainer.observe().params}
+    assert command("run", "--data", str(houses), *GIVEN).out == result.out
+
+
+def test_nothing_is_guessed_that_is_given(command: Command) -> None:
+    """With every option given, nothing is guessed; delimiters are typed as characters or by name."""
+    given = ("--task", "regression", "--prepare", "none", "--delimiter", ";", "--decimal", ",", "--header", "yes")
+    result = command("run", "houses.csv", "--target", "price", "--inputs", "area", *given, "--steps", "1", "--lr", "1e-6")
+    assert (result.code, result.err) == (0, "")
+
+
+def test_a_problem_beside_the_table(command: Command, houses: Path) -> None:
+    """With --data, a problem gives the model, the loss and the optimizer, where they fit."""
+    result = command("export", "logistic-sgd", "--data", str(houses), "--target", "sold", "--inputs", "area,price")
+    assert "# optimizer: torch.optim.SGD" in result.out
+    assert "# model: Logistic regression" in result.out
+    assert "# loss: Binary cross-entropy, by hand" not in result.out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("none.csv", "can't read {folder}/none.csv: No such file or directory"),
+        ("--data {folder}", "can't read {folder}: it is a folder"),
+        ("houses.csv linear", "a table is the only problem: remove 'linear'"),
+        ("houses.csv --data houses.csv", "one table at a time: remove 'houses.csv'"),
+        ("houses.csv --dataset cubic", "--dataset cubic does not fit a table, which is the dataset: remove it"),
+        ("houses.csv --target prize", "houses.csv has no column 'prize': it has city, area, rooms, year, price, sold"),
+        ("houses.csv --delimiter x", "--delimiter: delimiter can't be 'x': it must be one of auto, comma, "),
+        ("houses.csv --header perhaps", "--header: header can't be 'perhaps': it must be one of auto, yes, no"),
+        ("houses.csv --target price --model logistic", "model logistic does not fit dataset table: choose one of linear"),
+        ("linear --target price", "--target is an option of your own table: open one with --data FILE"),
+        ("linear --dataset table", "dataset table needs a file: open one with --data FILE"),
+    ],
+)
+def test_refused(command: Command, houses: Path, words: str, said: str) -> None:
+    """A file or an option that does not fit is refused with one line and exit code 2."""
+    folder = str(houses.parent)
+    result = command("run", *words.format(folder=folder).split(), "--steps", "1")
+    assert result.code == 2
+    assert result.error.startswith(said.format(folder=folder))
+
+
+def test_refused_after_a_guess(command: Command) -> None:
+    """Missing cells, and a model that can't have the columns that categories become, are refused with one line."""
+    missing = command("run", "houses.csv", "--steps", "1")
+    assert (missing.code, missing.out) == (2, "")
+    assert missing.err.splitlines()[1].endswith("--missing drop leaves out the 2 rows with such cells")
+    columns = command("run", "houses.csv", "--inputs", "city", "--target", "price", "--model", "polynomial", "--steps", "1")
+    assert (columns.code, columns.out) == (2, "")
+    assert "model polynomial does not fit houses.csv: its inputs become 3 columns (city=Bern, " in columns.err
+
+
+def test_a_header_in_doubt(command: Command) -> None:
+    """A first line that may be names or a row is refused until --header says what it is."""
+    Path("doubt.csv").write_text("a,b,1\nc,2,3\nd,3,5\ne,5,8\n", encoding="utf-8")
+    result = command("run", "doubt.csv", "--steps", "1")
+    assert result.code == 2
+    assert "--header yes or --header no" in result.error
+    assert command("run", "doubt.csv", "--header", "no", "--steps", "1").code == 0
+
+
+def test_the_recipe_has_a_relative_path(command: Command, houses: Path) -> None:
+    """A saved recipe names the file relative to itself; read again, it has the absolute path and trains the same run."""
+    recipe = recipe_for_table(houses, {"target": "price", "inputs": "area"})
+    folder = houses.parent / "recipes"
+    folder.mkdir()
+    write_recipe(recipe, folder / "saved.toml")
+    assert 'file = "../houses.csv"' in (folder / "saved.toml").read_text(encoding="utf-8")
+    assert read_recipe(folder / "saved.toml") == recipe
+    result = command("run", "recipes/saved.toml", "--steps", "3", "--json")
+    assert (result.code, result.err) == (0, "")
+    assert result.out == command("run", "houses.csv", "--target", "price", "--inputs", "area", "--steps", "3", "--json").out
+
+
+def test_another_machine(command: Command, houses: Path) -> None:
+    """A recipe whose file is gone finds it beside itself; without it, the error names the path in the recipe."""
+    away = houses.parent / "away"
+    away.mkdir()
+    write_recipe(recipe_for_table(houses, {"target": "price", "inputs": "area"}), away / "saved.toml")
+    shutil.move(houses, away / "houses.csv")
+    assert command("run", "away/saved.toml", "--steps", "1").code == 0
+    (away / "houses.csv").unlink()
+    assert command("run", "away/saved.toml", "--steps", "1").error == f"can't read {houses}: No such file or directory"
+
+
+def test_a_changed_file(command: Command, houses: Path) -> None:
+    """A file that has changed since the recipe was saved is read again, and reported."""
+    houses.write_text(NUMBERS, encoding="utf-8")
+    recipe = Trainer(recipe_for_table(houses)).recipe_now()
+    assert recipe.ran_with is not None
+    assert dict(recipe.ran_with.files) == {"houses.csv": load(recipe.config).sha256}
+    write_recipe(recipe, Path("saved.toml"))
+    assert command("run", "saved.toml", "--steps", "1").err == ""
+    houses.write_text(NUMBERS + "150,5,700\n", encoding="utf-8")
+    assert load(recipe.config).rows == 5
+    result = command("run", "saved.toml", "--steps", "1")
+    assert (result.code, result.err) == (0, "tui-trainer: note: houses.csv has changed since the recipe was saved\n")
+
+
+def test_options_of_a_saved_table(command: Command, houses: Path) -> None:
+    """Options choose other columns of a saved run's table, with a model that fits only then."""
+    write_recipe(recipe_for_table(houses, {"target": "price", "inputs": "area"}), Path("saved.toml"))
+    words = ("--target", "sold", "--task", "classes", "--model", "logistic", "--loss", "bce_with_logits")
+    result = command("run", "saved.toml", *words, "--steps", "1", "--json")
+    assert result.code == 0
+    assert "accuracy" in result.objects[0]
