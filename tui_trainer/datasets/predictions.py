@@ -43,7 +43,7 @@ def predictions_of(outputs: FloatArray, dataset: Dataset, scaling: Scaling | Non
 
     >>> from tui_trainer.datasets.load import load
     >>> from tui_trainer.recipe.problems import open_problem
-    >>> found = predictions_of(np.array([[2.0], [-1.0]]), load(open_problem("logistic").config))
+    >>> found = predictions_of(np.array([[2.0], [-1.0]]), load(open_problem("logistic-sgd").config))
     >>> found.texts, [round(float(p), 3) for p in found.probabilities]
     (['admitted', 'not admitted'], [0.881, 0.269])
     """
