@@ -26,7 +26,9 @@ class Role(StrEnum):
     """A curve of an earlier state: the fit before the last update, or the loss of a branch."""
     LOSS = "loss"
     UNDONE = "undone"
-    """The loss that an update led to which was undone, since the run diverged."""
+    """The loss or the curve that an update led to which was undone, since the run diverged."""
+    UNDONE_BOUNDARY = "undone-boundary"
+    """The decision boundary that such an update led to: beside the rows of classes, marks would look like rows."""
     METRIC = "metric"
     """The curve of a metric other than the loss."""
     EDIT = "edit"
@@ -71,6 +73,14 @@ class Note:
 
 
 @dataclass(frozen=True)
+class Caption:
+    """A name for a line in the lower border of the chart's pane, where the legend has no room for it."""
+
+    text: str
+    role: Role
+
+
+@dataclass(frozen=True)
 class ChartSpec:
     """A picture: title, axes, series and notes. Later series are drawn over earlier ones.
 
@@ -91,6 +101,8 @@ class ChartSpec:
     """The range of the y axis that must be in view, in data units; the screen extends it to whole rows."""
     series: tuple[Series, ...] = ()
     notes: tuple[Note, ...] = ()
+    captions: tuple[Caption, ...] = ()
+    """Names of lines for the lower border of the pane, the most important first."""
     short_titles: tuple[str, ...] = ()
     """Shorter titles, the longest first."""
     y_log: bool = False

@@ -15,7 +15,7 @@ from tui_trainer.datasets.load import check_batch_sizes, check_edited_batch_size
 from tui_trainer.engine.burst.step_executor import StepExecutor
 from tui_trainer.engine.observe.observe import observation
 from tui_trainer.engine.replay.checkpoint import Checkpoint
-from tui_trainer.engine.replay.record import Record
+from tui_trainer.engine.replay.record import Record, new_edit
 from tui_trainer.engine.step.best import Best, changes_measure
 from tui_trainer.engine.step.device import run_environment, set_torch_threads
 from tui_trainer.engine.step.learner import Learner
@@ -154,7 +154,7 @@ class Trainer:
         if the run diverges in one of these phases, else None. Raises UserError for an address or value that isn't
         possible.
         """
-        edit = Edit(self.step + 1, address, value).canonical(self.learner.model.shapes())
+        edit = new_edit(self.learner, address, value)
         edited = self.recipe.with_edit(edit)
         check_edited_batch_size(edited.config_at(edit.before), self.config, self.learner.dataset)
         phases = self.phases

@@ -1,5 +1,6 @@
 """Status line: step, loss, accuracy and speed of the run, messages, and a hint about the keys to press next."""
 
+import re
 from collections.abc import Callable
 from functools import partial
 
@@ -24,7 +25,7 @@ STATUS_SYMBOLS = {
     Status.FAILED: "✗",
 }
 """Symbol before the status."""
-FIRST_LEFT_OUT, LAST_LEFT_OUT = ("speed", "breakpoints", "epoch", "all rows"), "rate"
+FIRST_LEFT_OUT, LAST_LEFT_OUT = ("speed", "breakpoints", "epoch", "all rows"), ("rate", "lr")
 """Parts of the line of numbers that a narrow terminal leaves out before and after all metrics but the loss."""
 KEY_HINTS = {
     Status.LOADING: "torch is loading; you can already press s for one step or space to run",
@@ -51,6 +52,7 @@ class StatusLine(Widget):
         super().__init__(id=id)
         self._draw_numbers: Callable[[int], Text] = lambda _: Text()
         self._messages: list[Text] = []
+        self._hint = ""
 
     def show(self, session: Session) -> None:
         """Show step, loss, status and messages of the session's run."""
@@ -70,18 +72,30 @@ class StatusLine(Widget):
             hint = "space: stop the replay"
         message = session.failure or (snapshot.message if snapshot else "")
         autosave_error = snapshot.autosave_error if snapshot else ""
-        lines = (message, ""), (autosave_error, "bold reverse"), (hint, "")
+        lines = (message, ""), (autosave_error, "bold reverse")
         messages = [Text(line, style) for line, style in lines if line]
         taller = len(messages) != len(self._messages)
-        self._messages = messages
+        self._messages, self._hint = messages, hint
         self.refresh(layout=taller)
 
     def render(self) -> Text:
         """Return the lines, each truncated to the width of the widget."""
-        lines = [self._draw_numbers(self.size.width), *(line.copy() for line in self._messages)]
+        hint = Text(fitting_hint(self._hint, self.size.width))
+        lines = [self._draw_numbers(self.size.width), *(line.copy() for line in self._messages), hint]
         for line in lines:
             line.truncate(self.size.width, overflow="ellipsis")
         return Text("\n").join(lines)
+
+
+def fitting_hint(hint: str, width: int) -> str:
+    """Return a key hint without the last keys, as many as do not fit in `width` cells; the first key stays.
+
+    >>> fitting_hint("s: one step, p: one phase, b: one step back", 30)
+    's: one step, p: one phase'
+    """
+    while len(hint) > width and (keys := re.match("(.*)[,;] .", hint)):
+        hint = keys[1]
+    return hint
 
 
 def _numbers_line(config: RunConfig, snapshot: Snapshot | None, status: Status, width: int) -> Text:
@@ -92,7 +106,7 @@ def _numbers_line(config: RunConfig, snapshot: Snapshot | None, status: Status, 
         return head
     parts = _parts_by_name(config, snapshot)
     others = [name for name in snapshot.state.metrics if name != LOSS_NAME]
-    for name in (*FIRST_LEFT_OUT, *reversed(others), LAST_LEFT_OUT, ""):
+    for name in (*FIRST_LEFT_OUT, *reversed(others), *LAST_LEFT_OUT, ""):
         line = head + Text("  ").join([Text(), *parts.values()])[1:]
         if line.cell_len <= width or not name:
             break
@@ -128,10 +142,13 @@ def _metric_text(metric: Metric, value: float) -> str:
 
 
 def _loss_text(state: Observation, name: str) -> str:
-    """Return the loss of the step's batch before and after the update; before the first step the loss of all rows."""
+    """Return the loss of the step's batch before and after the update; before the first step the loss of all rows.
+
+    In the middle of a step it is the loss of that step, once it is computed.
+    """
     if state.loss is None:
         return f"loss {readable(state.full_loss.loss)}" if state.full_loss and not state.phases else f"loss {NO_VALUE}"
-    after = "" if state.loss_after is None else f" → {readable(state.loss_after)}"
+    after = "" if state.loss_after is None or state.phases else f" → {readable(state.loss_after)}"
     return f"{name} {readable(state.loss)}{after}"
 
 
