@@ -1,4 +1,4 @@
-"""python -m tests.readme: write the README's screenshot (screenshot.svg) and its table of keys from the program."""
+"""python -m tests.readme: write the README's screenshots and its table of keys from the program."""
 
 import asyncio
 import re
@@ -6,11 +6,16 @@ from itertools import groupby
 from pathlib import Path
 
 from tests.ui.stage import stage
+from tui_trainer.frontend.tables.read_import import ImportReader
+from tui_trainer.ui.actions.import_table import import_table
 from tui_trainer.ui.bindings import KEY_BINDINGS
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 SCREENSHOT = ROOT / "screenshot.svg"
+IMPORT_SCREENSHOT = ROOT / "import.svg"
+TABLE = ROOT / "data" / "exam_scores.csv"
+"""The table of the dialog's screenshot."""
 KEY_TABLE = re.compile(r"(<!-- keys -->\n).*?(<!-- end of keys -->)", re.DOTALL)
 
 
@@ -39,9 +44,18 @@ async def screenshot() -> str:
         return opened.app.export_screenshot(title="tui-trainer logistic-sgd")
 
 
+async def import_screenshot() -> str:
+    """Return an SVG of the dialog that asks what to train on in a table."""
+    async with stage(size=(110, 26)) as opened:
+        import_table(opened.app.main_screen.actions, ImportReader(str(TABLE)))
+        await opened.settle()
+        return opened.app.export_screenshot(title=f"tui-trainer data/{TABLE.name}")
+
+
 def main() -> None:
-    """Write the screenshot and the table of keys."""
+    """Write the screenshots and the table of keys."""
     SCREENSHOT.write_text(asyncio.run(screenshot()), encoding="utf-8")
+    IMPORT_SCREENSHOT.write_text(asyncio.run(import_screenshot()), encoding="utf-8")
     README.write_text(with_key_table(README.read_text(encoding="utf-8")), encoding="utf-8")
 
 

@@ -44,7 +44,7 @@ class View:
         """Return the outputs of the function before the last update."""
         return self._before(x) if self._before else None
 
-    def predict_undone(self, x: FloatArray) -> None:
+    def predict_undone(self, x: FloatArray) -> FloatArray | None:
         """Return None: no update was undone."""
 
     def batch_rows(self) -> IndexArray | None:

@@ -20,7 +20,7 @@ from tests.charts.scenes import (
 from tui_trainer.base.arrays import FloatArray, TargetArray
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.charts.chart import ChartSize, Scene
-from tui_trainer.charts.fit import FIT, PREVIOUS_BOUNDARY_STRIDE, Fit
+from tui_trainer.charts.fit import BOUNDARY, FIT, PREVIOUS_BOUNDARY_STRIDE, Fit
 from tui_trainer.charts.spec import ChartSpec, Role
 from tui_trainer.datasets.dataset import Dataset
 
@@ -163,7 +163,7 @@ def test_the_kept_axis() -> None:
 def test_a_decision_boundary_out_of_view() -> None:
     """A note says so, once there is a model."""
     spec = drawn(two_classes(), line(0.0, 0.0, constant=5.0))
-    assert [note.text for note in spec.notes] == ["decision boundary: out of view"]
+    assert [note.text for note in spec.notes] == ["boundary out of view"]
     assert drawn(two_classes(), line(2.0, 0.5, constant=-0.3)).notes == ()
     assert FIT.draw(Scene(two_classes(), LOGISTIC), SIZE).notes == ()
 
@@ -202,8 +202,10 @@ def test_the_ghost_of_a_decision_boundary() -> None:
 
 def test_no_decision_boundary() -> None:
     """A model that predicts the same class everywhere has no boundary."""
-    (fit,) = of_role(drawn(two_classes(), filled(3.0)), Role.FIT)
+    spec = drawn(two_classes(), filled(3.0))
+    (fit,) = of_role(spec, Role.FIT)
     assert fit.x.size == 0
+    assert spec.captions == ()
 
 
 def test_classes() -> None:
@@ -251,3 +253,40 @@ def test_only_the_rows_of_a_regression_of_two_inputs() -> None:
     data = Dataset(Task.REGRESSION, np.ones((4, 2)), np.zeros((4, 1)), ("a", "b"), "y", truth=line(1.0, 1.0))
     assert FIT.probe(View(data, filled(1.0)), SIZE) is None
     assert [series.role for series in FIT.draw(Scene(data, LINEAR), SIZE).series] == [Role.DATA]
+
+
+class UndoneView(View):
+    """A view of a run whose last update was undone."""
+
+    def predict_undone(self, x: FloatArray) -> FloatArray:
+        """Return the outputs after the undone update: a boundary at b = 0.5."""
+        return line(0.0, 1.0, constant=-0.5)(x)
+
+
+def test_an_undone_boundary() -> None:
+    """The boundary that an undone update led to is drawn, in place of the one before; a small chart names both in captions."""
+    data = two_classes()
+    numbers = FIT.probe(UndoneView(data, line(1.0, 0.0), before=line(1.0, 1.0)), SIZE)
+    spec = FIT.draw(Scene(data, LOGISTIC, numbers=numbers), SIZE)
+    (undone,) = of_role(spec, Role.UNDONE_BOUNDARY)
+    assert undone.y == pytest.approx(0.5)
+    assert of_role(spec, Role.PREVIOUS) == []
+    assert [caption.text for caption in spec.captions] == ["p = 0.5", "undone update"]
+    wide = FIT.draw(Scene(data, LOGISTIC, numbers=numbers), ChartSize(80, 20))
+    assert [series.label for series in wide.series[:2]] == ["undone update", BOUNDARY]
+    assert wide.captions == ()
+
+
+def test_an_undone_boundary_out_of_view() -> None:
+    """A note says that the boundary after the undone update is out of view."""
+    data = two_classes()
+
+    class Far(View):
+        """A view whose undone update led to the same class everywhere."""
+
+        def predict_undone(self, x: FloatArray) -> FloatArray:
+            """Return the same class everywhere."""
+            return filled(9.0)(x)
+
+    spec = FIT.draw(Scene(data, LOGISTIC, numbers=FIT.probe(Far(data, line(1.0, 0.0)), SIZE)), SIZE)
+    assert "undone update: out of view" in [note.text for note in spec.notes]

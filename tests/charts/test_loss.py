@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.charts.scenes import LINEAR, SIZE, loss_scene, of_role, regression
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.expressions.names import Names
+from tui_trainer.charts.axes.loss_range import loss_limits
 from tui_trainer.charts.chart import LossAxis, Scene
 from tui_trainer.charts.loss import LOSS
 from tui_trainer.charts.spec import ChartSpec, Role
@@ -232,3 +233,11 @@ def test_legends() -> None:
     """Edits, branches and the undone update have labels once they exist."""
     spec = LOSS.draw(loss_scene([4.0, 3.0], [Edit(2, "optimizer.lr", 0.1)]), SIZE)
     assert [series.label for series in spec.series if series.label] == ["edit"]
+
+
+def test_the_tail_stays_above_0_beside_a_threshold() -> None:
+    """The last half of losses that are not negative, with a threshold near it, is drawn on an axis that starts at 0 or above."""
+    low, high = loss_limits(np.array([0.21, 0.2]), LossAxis.TAIL, [0.195])
+    assert 0.19 < low <= 0.195
+    assert 0.21 <= high < 0.22
+    assert loss_limits(np.array([1e-3, 1e-9]), LossAxis.TAIL, [])[0] == 0

@@ -65,3 +65,11 @@ def test_no_grid() -> None:
     """A logarithmic axis and one of two rows stay as they are."""
     assert row_grid(Axis.of((1, 10), log=True), 20) is None
     assert row_grid(Axis.of((1, 10)), 2) is None
+
+
+@given(st.floats(0, 1e3), st.floats(0.01, 1e3), st.integers(3, 60))
+def test_an_axis_above_0_stays_there(low: float, height: float, rows: int) -> None:
+    """An axis that starts at or above 0 is extended to 0 at most, which is then in the middle of the lowest row."""
+    grid = row_grid(Axis.of((low, low + height)), rows)
+    assert grid
+    assert grid.axis.low >= -0.5 * (grid.axis.high - grid.axis.low) / rows * (1 + 1e-9)

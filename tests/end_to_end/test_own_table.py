@@ -8,7 +8,7 @@ import pytest
 from tests.datasets.buildable import HOUSES
 from tests.end_to_end.command import Command
 from tui_trainer.datasets.load import load
-from tui_trainer.datasets.table_recipe import recipe_for_table
+from tui_trainer.datasets.table_recipe import recipe_for_table, with_suggested_rate
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.recipe.recipe_file import read_recipe, write_recipe
 
@@ -29,9 +29,9 @@ def test_a_run(command: Command, houses: Path) -> None:
     result = command("run", "houses.csv", *GIVEN)
     assert result.code == 0
     assert result.err.startswith(NOTE)
-    assert result.err.endswith("--delimiter semicolon --decimal comma --header yes\n")
+    assert result.err.endswith("--delimiter semicolon --decimal comma --header yes --lr 0.25\n")
     values = {"target": "price", "inputs": "city,area,rooms", "missing": "drop"}
-    trainer = Trainer(recipe_for_table(houses, values))
+    trainer = Trainer(with_suggested_rate(recipe_for_table(houses, values)))
     trainer.advance(20)
     assert result.objects[-1]["params"] == {param.name: param.after.tolist() for param in trainer.observe().params}
     assert command("run", "--data", str(houses), *GIVEN).out == result.out
@@ -80,7 +80,7 @@ def test_refused_after_a_guess(command: Command) -> None:
     """Missing cells, and a model that can't have the columns that categories become, are refused with one line."""
     missing = command("run", "houses.csv", "--steps", "1")
     assert (missing.code, missing.out) == (2, "")
-    assert missing.err.splitlines()[1].endswith("--missing drop leaves out the 2 rows with such cells")
+    assert missing.error.endswith("--missing drop leaves out the 2 rows with such cells")
     columns = command("run", "houses.csv", "--inputs", "city", "--target", "price", "--model", "polynomial", "--steps", "1")
     assert (columns.code, columns.out) == (2, "")
     assert "model polynomial does not fit houses.csv: its inputs become 3 columns (city=Bern, " in columns.err
@@ -97,7 +97,7 @@ def test_a_header_in_doubt(command: Command) -> None:
 
 def test_the_recipe_has_a_relative_path(command: Command, houses: Path) -> None:
     """A saved recipe names the file relative to itself; read again, it has the absolute path and trains the same run."""
-    recipe = recipe_for_table(houses, {"target": "price", "inputs": "area"})
+    recipe = with_suggested_rate(recipe_for_table(houses, {"target": "price", "inputs": "area"}))
     folder = houses.parent / "recipes"
     folder.mkdir()
     write_recipe(recipe, folder / "saved.toml")
@@ -131,6 +131,16 @@ def test_a_changed_file(command: Command, houses: Path) -> None:
     assert load(recipe.config).rows == 5
     result = command("run", "saved.toml", "--steps", "1")
     assert (result.code, result.err) == (0, "tui-trainer: note: houses.csv has changed since the recipe was saved\n")
+
+
+def test_a_script_never_replaces_the_table(command: Command, houses: Path) -> None:
+    """A script is not written over the table, whether the table is opened or named by a recipe, even with --force."""
+    write_recipe(recipe_for_table(houses, {"target": "price", "inputs": "area"}), Path("saved.toml"))
+    for words in (("houses.csv", "--target", "price", "--inputs", "area"), ("saved.toml",)):
+        result = command("export", *words, "--output", "./houses.csv", "--force")
+        assert result.code == 2
+        assert result.err.endswith("can't write houses.csv: it is the table that is trained on; choose another file\n")
+    assert houses.read_bytes() == HOUSES.read_bytes()
 
 
 def test_options_of_a_saved_table(command: Command, houses: Path) -> None:

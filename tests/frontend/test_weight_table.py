@@ -1,5 +1,7 @@
 """The table of weights at every width."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -51,3 +53,16 @@ def test_features_of_models() -> None:
     params = (Param("w", None, None, np.zeros((3, 1))), Param("b", None, None, np.zeros(1)))
     assert weight_features(config, params, ["x"]) == {"w[0]": "x", "w[1]": "x²", "w[2]": "x³"}
     assert weight_features(None, params, ["x"]) == {}
+
+
+def test_updates_in_relation_to_weights() -> None:
+    """Where it has room, a column has each update divided by its weight, unless the weight is 0 or was edited."""
+    row = WeightRow("w", (2.0, -0.25, -0.01, 1.99))
+    rows = (row, replace(row, numbers=(0.0, 1.0, -0.5, -0.5)), replace(row, is_edited=True))
+    table = WeightTable(FIRST, ("value", "gradient", "update", "new"), rows)
+    heading, *lines = (line.plain.split() for line in table.fitted(82).lines(82))
+    assert heading == ["weight", "value", "gradient", "update", "update/value", "new"]
+    assert [line[3:5] for line in lines] == [["-0.01", "-0.005"], ["-0.5", "–"], ["edited", "–"]]
+    assert table.fitted(81) == table
+    whole = WeightTable("weight shape", ("norm", "largest", "grad norm", "grad max"), ())
+    assert whole.fitted(200) == whole

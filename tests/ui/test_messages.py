@@ -119,16 +119,14 @@ async def test_an_axis_that_is_not_visible() -> None:
 
 
 async def test_the_focused_pane_says_what_enter_does() -> None:
-    """The focused pane says what Enter does, and no other."""
+    """The footer says what Enter does in the focused pane, and no other text does."""
     async with stage() as opened:
         assert "Enter" not in opened.text()
         await opened.press("left")
-        assert "Enter changes" in opened.text()
         assert opened.text().splitlines()[-1].endswith("Enter edit  ↑↓ row")
         await opened.press("right", "down")
         assert opened.text().splitlines()[-1].endswith("Enter edit")
-        assert "Numbers: Enter edits a weight" in opened.text()
-        assert "Enter changes" not in opened.text()
+        assert opened.text().count("Enter") == 1
 
 
 @pytest.mark.parametrize(("key", "pane"), [("2", "Loss"), ("c", "Code"), ("1", "Fit")])

@@ -16,6 +16,7 @@ from tui_trainer.charts.edge_notes import edge_notes
 from tui_trainer.charts.equation import equations
 from tui_trainer.charts.spec import (
     MIN_HEIGHT_WITH_Y_LABEL,
+    Caption,
     ChartSpec,
     Limits,
     Note,
@@ -35,6 +36,10 @@ UNDONE_UPDATE = "undone update"
 """Name of the mark for what an update that was undone led to."""
 BOUNDARY = "decision boundary (p = 0.5)"
 """Name of the points where both classes are equally probable, wherever the screen names them."""
+SHORT_BOUNDARY = "boundary (p = 0.5)"
+"""The same name in a caption of a small chart."""
+MIN_WIDTH_WITH_BOUNDARY = 70
+"""Minimum width of a chart, in cells, whose legend has room for the boundaries; in a smaller one captions name them."""
 CLASS_ROLES = (Role.CLASS_0, Role.CLASS_1)
 ONE_VALUE = TaskSpec(Task.REGRESSION, outputs=1)
 """Task whose fit is a curve or surface y(x)."""
@@ -52,14 +57,16 @@ class Fit(EqualByValue):
     """x of the points one update ago, shape (m,); empty before the first update."""
     before_y: FloatArray
     """y of the points one update ago, shape (m,)."""
+    undone_x: FloatArray = field(default_factory=lambda: np.empty(0))
+    """x of the points after the update that was undone, shape (k,); empty if none was undone; NaN if none is in view."""
     undone_y: FloatArray = field(default_factory=lambda: np.empty(0))
-    """y of a curve after the update that was undone, shape (n,); empty if none was undone, and for classes."""
+    """y of the points after the update that was undone, shape (k,)."""
     batch: IndexArray = field(default_factory=lambda: NO_ROWS)
     """Indices of the rows of the latest batch; empty if it has all rows."""
 
     def undone_by(self, x_scaling: Scaling | None, y_scaling: Scaling | None) -> "Fit":
         """Return the points in original units. `x_scaling`, `y_scaling`: how those units were scaled; None if not."""
-        changes = {name: x_scaling.undo(getattr(self, name)) for name in ("x", "before_x")} if x_scaling else {}
+        changes = {name: x_scaling.undo(getattr(self, name)) for name in ("x", "before_x", "undone_x")} if x_scaling else {}
         if y_scaling:
             changes |= {name: y_scaling.undo(getattr(self, name)) for name in ("y", "before_y", "undone_y")}
         return replace(self, **changes)  # type: ignore[arg-type] # all of them are arrays of floats
@@ -84,7 +91,7 @@ def draw(scene: Scene, size: ChartSize) -> ChartSpec:
     titles, shown = _titles(scene), _in_original_units(scene)
     numbers = shown.numbers if isinstance(shown.numbers, Fit) else None
     if scene.dataset.task is Task.BINARY and scene.dataset.x.shape[1] > 1:
-        return _draw_classes(shown, titles, numbers)
+        return _draw_classes(shown, titles, numbers, size)
     if scene.dataset.spec == ONE_VALUE:
         return _draw_regression(shown, titles, numbers, size)
     return empty_chart(scene.config.model.entry.title, "this chart can't picture the model's outputs")
@@ -120,23 +127,28 @@ def _curve(view: ModelView, size: ChartSize) -> Fit:
     x = _grid(view.dataset, 0, 2 * size.width)
     before = view.predict_before(x[:, None])
     y, undone = view.predict(x[:, None])[:, 0], view.predict_undone(x[:, None])
-    undone_y = y[:0] if undone is None else undone[:, 0]
-    return Fit(x, y, x if before is not None else x[:0], y[:0] if before is None else before[:, 0], undone_y)
+    undone_x, undone_y = (x[:0], y[:0]) if undone is None else (x, undone[:, 0])
+    return Fit(x, y, x if before is not None else x[:0], y[:0] if before is None else before[:, 0], undone_x, undone_y)
 
 
 def _decision_boundary(view: ModelView, size: ChartSize) -> Fit:
     across, down = (_grid(view.dataset, 0, 2 * size.width), _grid(view.dataset, 1, 4 * size.height))
     points = np.stack(np.meshgrid(across, down), axis=-1).reshape(-1, 2)
-    shape = (len(down), len(across))
-    logits = view.predict(points)
-    x, y = zero_crossings(across, down, logits.reshape(shape))
+
+    def crossings(logits: FloatArray | None) -> tuple[FloatArray, FloatArray]:
+        if logits is None:
+            return np.empty(0), np.empty(0)
+        return zero_crossings(across, down, logits.reshape(len(down), len(across)))
+
+    logits, undone = view.predict(points), view.predict_undone(points)
+    x, y = crossings(logits)
     if not np.isfinite(logits).any():
         x = y = np.full(1, np.nan)  # there is no boundary anywhere, not only none in view
-    before = view.predict_before(points)
-    if before is None:
-        return Fit(x, y, x[:0], y[:0])
-    before_x, before_y = zero_crossings(across, down, before.reshape(shape))
-    return Fit(x, y, before_x[::PREVIOUS_BOUNDARY_STRIDE], before_y[::PREVIOUS_BOUNDARY_STRIDE])
+    before_x, before_y = (values[::PREVIOUS_BOUNDARY_STRIDE] for values in crossings(view.predict_before(points)))
+    undone_x, undone_y = (values[::PREVIOUS_BOUNDARY_STRIDE] for values in crossings(undone))
+    if undone is not None and not undone_x.size:
+        undone_x = undone_y = np.full(1, np.nan)
+    return Fit(x, y, before_x, before_y, undone_x, undone_y)
 
 
 def _titles(scene: Scene) -> tuple[str, ...]:
@@ -148,6 +160,10 @@ def _titles(scene: Scene) -> tuple[str, ...]:
 def _draw_regression(scene: Scene, titles: tuple[str, ...], numbers: Fit | None, size: ChartSize) -> ChartSpec:
     data = scene.dataset
     limits, curves = scene.y_limits or y_range(scene) or data.target_range, _curves(numbers)
+    series = (*_true_curve(data, size), *_in_view(curves, limits))
+    captions: tuple[Caption, ...] = ()
+    if size.height < MIN_HEIGHT_WITH_Y_LABEL:
+        series, captions = _with_captions(series)
     is_named_in_title = size.height < MIN_HEIGHT_WITH_Y_LABEL and titles[0].startswith(f"{data.y_name} =")
     return ChartSpec(
         title=titles[0],
@@ -156,8 +172,9 @@ def _draw_regression(scene: Scene, titles: tuple[str, ...], numbers: Fit | None,
         y_label="" if is_named_in_title else data.y_name,
         x_limits=padded_range(np.array(data.ranges[0])),
         y_limits=limits,
-        series=(*_true_curve(data, size), *_in_view(curves, limits), Series(Role.DATA, data.columns[0], data.target, label="data"),
+        series=(*series, Series(Role.DATA, data.columns[0], data.target, label="data"),
             *value_marks(scene, numbers.batch if numbers else NO_ROWS)),
+        captions=captions,
         notes=tuple(note for curve in reversed(curves) for note in edge_notes(curve, limits, curve.label)),
     )
 
@@ -187,19 +204,22 @@ def _curves(numbers: Fit | None) -> tuple[Series, ...]:
         return ()
     fit = Series(Role.FIT, numbers.x, numbers.y, True, "fit")
     if numbers.undone_y.size:
-        return Series(Role.UNDONE, numbers.x[::UNDONE_STRIDE], numbers.undone_y[::UNDONE_STRIDE], label=UNDONE_UPDATE), fit
+        return Series(Role.UNDONE, numbers.undone_x[::UNDONE_STRIDE], numbers.undone_y[::UNDONE_STRIDE], label=UNDONE_UPDATE), fit
     before = Series(Role.PREVIOUS, numbers.before_x, numbers.before_y, True, "before")
     return (*((before,) if before.y.size else ()), fit)
 
 
-def _draw_classes(scene: Scene, titles: tuple[str, ...], numbers: Fit | None) -> ChartSpec:
+def _draw_classes(scene: Scene, titles: tuple[str, ...], numbers: Fit | None, size: ChartSize) -> ChartSpec:
     data = scene.dataset
     classes = tuple(
         Series(role, columns[0], columns[1], label=name)
         for role, columns, name in zip(CLASS_ROLES, data.columns_by_class, data.class_names, strict=True)
     )
     x_limits, y_limits = (padded_range(np.array(data.ranges[column]), pad) for column, pad in ((0, 0.06), (1, 0.03)))
-    is_out_of_view = numbers is not None and not numbers.x.size
+    boundaries = _boundaries(numbers)
+    captions: tuple[Caption, ...] = ()
+    if size.width < MIN_WIDTH_WITH_BOUNDARY or size.height < MIN_HEIGHT_WITH_Y_LABEL:
+        boundaries, captions = _with_captions(boundaries)
     return ChartSpec(
         title=titles[0],
         short_titles=(*titles[1:], ""),
@@ -207,8 +227,9 @@ def _draw_classes(scene: Scene, titles: tuple[str, ...], numbers: Fit | None) ->
         y_label=data.x_names[1],
         x_limits=x_limits,
         y_limits=y_limits,
-        series=(*_boundaries(numbers), *classes, *class_marks(scene, numbers.batch if numbers else NO_ROWS)),
-        notes=(Note(x_limits[0], y_limits[1], "decision boundary: out of view", Role.FIT),) if is_out_of_view else (),
+        series=(*boundaries, *classes, *class_marks(scene, numbers.batch if numbers else NO_ROWS)),
+        notes=_out_of_view_notes(numbers, x_limits[0], y_limits[1]) if numbers else (),
+        captions=captions,
     )
 
 
@@ -217,7 +238,28 @@ def _boundaries(numbers: Fit | None) -> tuple[Series, ...]:
     if numbers is None:
         return ()
     before = Series(Role.PREVIOUS, numbers.before_x, numbers.before_y, label="before")
+    if numbers.undone_x.size:
+        before = Series(Role.UNDONE_BOUNDARY, numbers.undone_x, numbers.undone_y, label=UNDONE_UPDATE)
     return (*((before,) if before.y.size else ()), Series(Role.FIT, numbers.x, numbers.y, label=BOUNDARY))
+
+
+def _with_captions(curves: tuple[Series, ...]) -> tuple[tuple[Series, ...], tuple[Caption, ...]]:
+    """Return curves without labels for the legend, and captions with their names, the last curve's first.
+
+    A curve without a point that can be drawn keeps its label, and has no caption.
+    """
+    seen = [bool((np.isfinite(curve.x) & np.isfinite(curve.y)).any()) for curve in curves]
+    labels = [replace(curve, label="") if is_seen else curve for curve, is_seen in zip(curves, seen, strict=True)]
+    names = {BOUNDARY: "p = 0.5" if any(curve.role is Role.UNDONE_BOUNDARY for curve in curves) else SHORT_BOUNDARY}
+    shown = [curve for curve, is_seen in zip(curves, seen, strict=True) if is_seen]
+    return tuple(labels), tuple(Caption(names.get(curve.label, curve.label), curve.role) for curve in reversed(shown))
+
+
+def _out_of_view_notes(numbers: Fit, x: float, y: float) -> tuple[Note, ...]:
+    """Return notes at a point that say which of the boundaries is out of view."""
+    current = (Note(x, y, "boundary out of view", Role.FIT),) if not numbers.x.size else ()
+    is_undone_hidden = bool(np.isnan(numbers.undone_x).any())
+    return (*current, *((Note(x, y, f"{UNDONE_UPDATE}: out of view", Role.UNDONE_BOUNDARY),) if is_undone_hidden else ()))
 
 
 FIT = Chart(

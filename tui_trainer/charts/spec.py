@@ -33,7 +33,9 @@ class Role(StrEnum):
     FULL_LOSS = "full-loss"
     """The loss over all training rows of a run with mini-batches, whose LOSS is that of the batches."""
     UNDONE = "undone"
-    """The loss that an update led to which was undone, since the run diverged."""
+    """The loss or the curve that an update led to which was undone, since the run diverged."""
+    UNDONE_BOUNDARY = "undone-boundary"
+    """The decision boundary that such an update led to: beside the rows of classes, marks would look like rows."""
     METRIC = "metric"
     """The curve of a metric other than the loss."""
     EDIT = "edit"
@@ -78,6 +80,14 @@ class Note:
 
 
 @dataclass(frozen=True)
+class Caption:
+    """A name for a line in the lower border of the chart's pane, where the legend has no room for it."""
+
+    text: str
+    role: Role
+
+
+@dataclass(frozen=True)
 class ChartSpec:
     """A picture: title, axes, series and notes. Later series are drawn over earlier ones.
 
@@ -98,6 +108,8 @@ class ChartSpec:
     """The range of the y axis that must be in view, in data units; the screen extends it to whole rows."""
     series: tuple[Series, ...] = ()
     notes: tuple[Note, ...] = ()
+    captions: tuple[Caption, ...] = ()
+    """Names of lines for the lower border of the pane, the most important first."""
     short_titles: tuple[str, ...] = ()
     """Shorter titles, the longest first."""
     y_log: bool = False

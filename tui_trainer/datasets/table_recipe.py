@@ -6,21 +6,26 @@ from dataclasses import replace
 from pathlib import Path
 
 from tui_trainer.base.hyperparameters import Value
+from tui_trainer.base.numbers import typable
 from tui_trainer.base.paths import absolute_path
 from tui_trainer.base.text import clean_text
 from tui_trainer.catalogue.datasets import DATASETS, PREPARE
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.catalogue.table import FILE, INPUTS, TABLE_NAME, TARGET, TASK, column_names
+from tui_trainer.datasets.load import load
 from tui_trainer.datasets.table_cache import cached_table
 from tui_trainer.datasets.table_values import choice_values, format_values, read_options
 from tui_trainer.datasets.tables.choice import guess_choice
 from tui_trainer.datasets.tables.raw_table import RawTable
+from tui_trainer.datasets.tables.suggest import ModelKind, suggested_rate
 from tui_trainer.recipe.config import Choice, RunConfig
 from tui_trainer.recipe.recipe import Recipe
 
 MAX_TITLE_WIDTH = 80
 """Maximum width of the run's title, in cells."""
 STANDARDIZE = "standardize"
+GRADIENT_DESCENT = "sgd"
+"""Optimizer of a run on a table."""
 LOSSES = {Task.REGRESSION: "mse", Task.BINARY: "bce_with_logits"}
 """Loss of a run on a table, for each task."""
 NO_VALUES: Mapping[str, Value] = {}
@@ -30,7 +35,8 @@ def recipe_for_table(path: Path, given: Mapping[str, Value] = NO_VALUES, base: R
     """Return the recipe of a run on the table in a file.
 
     `given`: hyperparameters of the dataset `table` that the user has set. The others are guessed: the target is the last
-    column, the inputs are all other columns, the task follows from the target, and the inputs are standardized. `base`: config whose model, loss, optimizer and settings are kept where they fit.
+    column, the inputs are all other columns, the task follows from the target, and the inputs are standardized. `base`:
+    config whose model, loss, optimizer and settings are kept where they fit.
 
     Raises UserError if the file can't be read, or if the columns can't be guessed.
     """
@@ -41,12 +47,31 @@ def recipe_for_table(path: Path, given: Mapping[str, Value] = NO_VALUES, base: R
     return Recipe(replace(config, title=_title(table, values)))
 
 
-def guess_notes(config: RunConfig, given: Mapping[str, Value]) -> list[str]:
-    """Return a line for what `recipe_for_table` has guessed of a run's dataset: columns and preparation, and the format."""
+def suits_suggested_rate(config: RunConfig) -> bool:
+    """Return whether a learning rate can be suggested: for gradient descent on a linear or logistic model."""
+    return config.model.name in tuple(ModelKind) and config.optimizer.name == GRADIENT_DESCENT
+
+
+def with_suggested_rate(recipe: Recipe) -> Recipe:
+    """Return the recipe with the learning rate that is suggested for its prepared training rows.
+
+    Raises UserError if the columns can't be trained on.
+    """
+    config = recipe.config
+    rate = suggested_rate(load(config).x, ModelKind(config.model.name))
+    return replace(recipe, config=config.with_value("optimizer.lr", rate))
+
+
+def guess_notes(config: RunConfig, given: Mapping[str, Value], has_suggested_rate: bool = False) -> list[str]:
+    """Return a line for what `recipe_for_table` has guessed of a run's dataset: columns and preparation, and the format.
+
+    `has_suggested_rate`: whether the learning rate is the suggested one.
+    """
     values, written = config.dataset.values, DATASETS[TABLE_NAME].hyperparameters
     names = (TARGET, INPUTS, TASK, PREPARE)
     how = (h for h in written if not h.has_row and values[h.name] != h.default)
     guessed = [f"--{h.name.replace('_', '-')} {shlex.quote(str(values[h.name]))}" for h in (*names, *how) if h.name not in given]
+    guessed += [f"--lr {typable(float(config.get('optimizer.lr')))}"] if has_suggested_rate else []
     return [f"guessed: {' '.join(guessed)}"] if guessed else []
 
 
@@ -65,7 +90,7 @@ def _default_config(values: Mapping[str, Value]) -> RunConfig:
     dataset = Choice.of("dataset", TABLE_NAME, values)
     task = DATASETS[TABLE_NAME].schema(values).task
     model = "logistic" if task is Task.BINARY else "linear"
-    return RunConfig(dataset, Choice.of("model", model), Choice.of("loss", LOSSES[task]), Choice.of("optimizer", "sgd"))
+    return RunConfig(dataset, Choice.of("model", model), Choice.of("loss", LOSSES[task]), Choice.of("optimizer", GRADIENT_DESCENT))
 
 
 def _title(table: RawTable, values: Mapping[str, Value]) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tui_trainer.base.numbers import thousands
+from tui_trainer.base.numbers import readable, thousands
 from tui_trainer.base.weights import PARAMS_PREFIX
 from tui_trainer.frontend.value_text import value_text
 from tui_trainer.recipe.config import RunConfig
@@ -19,7 +19,7 @@ class EditText:
     what: str
     """Label of what was changed, such as 'learning rate' or 'w[0]'."""
     change: str
-    """The old and the new value, such as '1 → 2'; only the new value of a weight, whose old value no recipe has."""
+    """The old and the new value, such as '1 → 2'; only the new value of a weight that was edited in a recipe's file."""
 
     def __str__(self) -> str:
         return f"{self.what} {self.change} at step {thousands(self.step)}"
@@ -33,7 +33,8 @@ def edit_text(edit: Edit, config: RunConfig) -> EditText:
     learning rate 0.01 → 0.005 at step 19
     """
     if edit.weight:
-        return EditText(edit.before - 1, edit.set.removeprefix(PARAMS_PREFIX), f"→ {value_text(edit.to)}")
+        old = "" if edit.old_weight is None else f"{readable(edit.old_weight)} "
+        return EditText(edit.before - 1, edit.set.removeprefix(PARAMS_PREFIX), f"{old}→ {value_text(edit.to)}")
     change = f"{value_text(config.get(edit.set))} → {value_text(edit.to)}"
     return EditText(edit.before - 1, config.address(edit.set).label, change)
 

@@ -24,11 +24,13 @@ NAME_WIDTH, SHAPE_WIDTH = 7, 12
 """Widths of the name and of the shape of a tensor in its row, in cells."""
 MAX_FEATURE_WIDTH = 16
 """Maximum width of the name of a feature, in cells."""
-MIN_COLUMN_WIDTH, MAX_COLUMN_WIDTH = 7, 14
+MIN_COLUMN_WIDTH, MAX_COLUMN_WIDTH = 7, 24
 """Limits of the width of a column of numbers, in cells."""
 MIN_COLUMNS = 4
 """Number of columns that are always shown: value, gradient, update and new value."""
-VALUE, NEW_VALUE = "value", "new"
+WIDTH_FOR_RATIO = 14
+"""Width that every column must have, in cells, for a column with each update in relation to its weight."""
+VALUE, UPDATE, RATIO, NEW_VALUE = "value", "update", "update/value", "new"
 NEXT_UPDATE, NEXT_VALUE = "next update", "next value"
 SHORT_HEADINGS = {NEXT_UPDATE: "update", NEXT_VALUE: "next"}
 """Headings for narrow columns. Other headings are cut to `SHORT_HEADING_LENGTH` letters."""
@@ -93,7 +95,7 @@ class WeightTable:
             replace(row, is_edited=row.address in edited_now, feature=clean_text(features.get(row.name, ""), MAX_FEATURE_WIDTH))
             for row in rows
         )
-        new = (NEXT_UPDATE, NEXT_VALUE) if state.phases else ("update", NEW_VALUE)
+        new = (NEXT_UPDATE, NEXT_VALUE) if state.phases else (UPDATE, NEW_VALUE)
         return cls(_name_heading(rows), (VALUE, "gradient", *state_names, *new), rows)
 
     def column_width(self, width: int) -> int:
@@ -105,6 +107,12 @@ class WeightTable:
         column = self.column_width(width)
         top = self.name_heading + "".join(f" {_heading(heading, column).rjust(column)}" for heading in self.headings)
         return [Text.assemble((top, MUTED)), *(self._row_text(row, column) for row in self.rows[shown])]
+
+    def fitted(self, width: int) -> "WeightTable":
+        """Return the table for `width` cells: with a column `update/value` if it has room, or without hidden columns."""
+        with_ratio = self._with_ratio()
+        is_roomy = len(self.name_heading) + len(with_ratio.headings) * (WIDTH_FOR_RATIO + 1) <= width
+        return with_ratio if is_roomy else self.without_hidden_columns(width)
 
     def without_hidden_columns(self, width: int) -> "WeightTable":
         """Return the table without the features and the columns of optimizer state that don't fit in `width` cells."""
@@ -119,6 +127,14 @@ class WeightTable:
         """Return the index of the column that an edit changes: the new value if there is one, else the value."""
         return len(row.numbers) - 1 if self.headings[-1] == NEW_VALUE and row.numbers[-1] is not None else 0
 
+    def _with_ratio(self) -> "WeightTable":
+        """Return the table with a column of updates divided by their weights, if it is a table of weights."""
+        if self.headings[-1:] not in {(NEW_VALUE,), (NEXT_VALUE,)}:
+            return self
+        headings = (*self.headings[:-1], RATIO, self.headings[-1])
+        rows = tuple(replace(row, numbers=(*row.numbers[:-1], _ratio(row), row.numbers[-1])) for row in self.rows)
+        return WeightTable(self.name_heading, headings, rows)
+
     def _without_columns(self, count: int) -> "WeightTable":
         """Return the table without the `count` columns before the last two columns."""
         kept = len(self.headings) - MIN_COLUMNS // 2 - count
@@ -129,7 +145,7 @@ class WeightTable:
         line = Text(set_cell_size(clean_text(row.label, len(self.name_heading) - 1), len(self.name_heading)))
         numbers = [aligned(number, column) for number in row.numbers[:-1]]
         if row.is_edited:
-            numbers[-1] = EDITED.rjust(column)
+            numbers[self.headings.index(UPDATE)] = EDITED.rjust(column)
         line.append("".join(f" {number}" for number in numbers))
         return line.append(f" {aligned(row.numbers[-1], column)}", "bold")
 
@@ -202,6 +218,12 @@ def _weight_numbers(
     if after is None:
         return float(before[index]), gradient, *state, None, None
     return float(before[index]), gradient, *state, float(after[index] - before[index]), float(after[index])
+
+
+def _ratio(row: WeightRow) -> float | None:
+    """Return a weight's update divided by the weight; None without an update, after an edit, and for a weight of 0."""
+    value, update = row.numbers[0], row.numbers[-2]
+    return update / value if value and update is not None and not row.is_edited else None
 
 
 def _number_at(values: FloatArray | None, index: tuple[int, ...]) -> float | None:

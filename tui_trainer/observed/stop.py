@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 
 from tui_trainer.base.numbers import readable, shortest, significant, thousands
 
+DIGITS = 4
+"""Significant digits of losses below 1,000 in sentences, which have to fit in a line of 80 cells."""
+
 
 @dataclass(frozen=True)
 class LossRise:
@@ -50,7 +53,7 @@ class Divergence:
         """Message for the screen."""
         if self.rise is None:
             return f"Step {thousands(self.step)}: {self.reason}."
-        before, after = readable(self.rise.before), readable(self.rise.after)
+        before, after = readable(self.rise.before, DIGITS), readable(self.rise.after, DIGITS)
         if not math.isfinite(self.rise.after):
             return f"Step {thousands(self.step)} would change the loss from {before} to {after}. Undone."
         limit = f"{shortest(self.rise.factor)} × {significant(self.rise.baseline, 3)}"

@@ -39,6 +39,8 @@ class Edit:
     to: Value
     source: str = field(default="", compare=False, repr=False)
     """File and line that the edit was read from, for errors: 'run.toml, line 3'; empty if it was made in the app."""
+    old_weight: float | None = field(default=None, compare=False, repr=False)
+    """Value of the weight before the edit; None if it sets something else, or was read from a file."""
 
     @property
     def weight(self) -> WeightAddress | None:

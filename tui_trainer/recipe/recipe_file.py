@@ -44,6 +44,7 @@ MAX_DISCARDED_PER_SHAPE = 10**7
 MAX_TOTAL_DISCARDED = 10**8
 """Maximum number of elements of all shapes in discard_normals; drawing so many numbers takes about a second."""
 DISCARD_NORMALS = "discard_normals, the random draws skipped at the start,"
+DISCARD_COMMENT = "# shapes of random draws to skip before the weights are drawn, as the tutorial's script does"
 """The key and what it means, for error messages."""
 MAX_SHAPES = 10_000
 """Maximum number of shapes in discard_normals."""
@@ -80,11 +81,15 @@ def write_recipe(recipe: Recipe, path: Path) -> None:
 
 
 def format_recipe(recipe: Recipe) -> str:
-    """Return the recipe as TOML. `discard_normals`, the random draws skipped at the start, is left out if it is empty."""
+    """Return the recipe as TOML. `discard_normals`, the random draws skipped at the start, is left out if it is empty.
+
+    Otherwise it is a line with a comment: without it the run would start from other weights.
+    """
     table = _table(recipe)
-    if not recipe.config.discard_normals:
-        del table["discard_normals"]
-    return tomli_w.dumps(table)
+    head = {name: table.pop(name) for name in (*TEXT_KEYS, *(setting.name for setting in SETTINGS)) if name in table}
+    discarded = table.pop("discard_normals")
+    skipped = f"discard_normals = {discarded}  {DISCARD_COMMENT}\n" if discarded else ""
+    return tomli_w.dumps(head) + skipped + tomli_w.dumps(table)
 
 
 def full_text(recipe: Recipe) -> str:

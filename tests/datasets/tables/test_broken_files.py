@@ -20,6 +20,7 @@ BROKEN: tuple[tuple[str, bytes, str], ...] = (
     ("quotation mark not closed", b'x,y\n1,"2\n3,4\n', ", line 2: a quotation mark is not closed"),
     ("text behind quotation marks", b'x,y\n"1"2,3\n', ", line 2: text behind a closing quotation mark: quotation marks inside"),
     ("huge cell", b"x,y\n\"" + b"1" * 140_000 + b'",2\n', ", line 2: a cell is longer than 131,072 characters"),
+    ("long line", b"1" * 600_000, ": its first line has more than 524,288 bytes, it is no table"),
     ("latin-1", "größe,y\n1,2\n".encode("latin-1"), ", line 1: the byte 0xf6 is not UTF-8 text: save the file as UTF-8"),
     ("UTF-16", "x,y\n1,2\n".encode("utf-16"), " is UTF-16 text: save it as UTF-8"),
     ("UTF-16 without mark", "x,y\n1,2\n".encode("utf-16-le"), " is not a text file, its byte 2 is NUL: is it UTF-16?"),
@@ -30,7 +31,7 @@ BROKEN: tuple[tuple[str, bytes, str], ...] = (
     ("empty name", b"x,,y\n1,2,3\n4,5,6\n", ", line 1: column 2 has no name: give it one, or --header no"),
     ("two names", b"x,y,x\n1,2,3\n", ", line 1: columns 1 and 3 are both named 'x': rename one of them"),
     ("header in doubt", b"a,b\nc,d\n", ": the first line may be column names or a row: --header yes or --header no"),
-    ("one column", b"x\n1\n2\n", ": no input is chosen beside the target x"),
+    ("one column", b"x\n1\n2\n", " has one column only, x: --delimiter, if there are more"),
     ("one row", b"x,y\n1,2\n", ": 1 of 1 rows can be used, at least 2 are needed"),
     ("missing number", b"x,y\n1,2\n3,n/a\n5,6\n", ", line 3, y: 'n/a' is not a number: --missing drop leaves out the row with"),
     ("empty cell", b"x,y\n1,2\n,3\n5,6\n,7\n", ", line 3, x: the cell is empty: --missing drop leaves out the 2 rows with"),
@@ -40,7 +41,6 @@ BROKEN: tuple[tuple[str, bytes, str], ...] = (
     ("nothing but missing cells", b"y,x\n1,\n1,\n", ": all cells of x are missing"),
     ("input equals target", b"x,y\n1,1\n2,2\n3,3\n", ": x equals the target y in all rows: leave it out"),
     ("three classes", b"x,y\n1,a\n2,b\n3,c\n", ": the target y has 3 classes, 2 are possible: more need as many logits and softmax"),
-    ("control characters", b"x,y\n1,a\n2,b\n3,\x1b[2J\n", ": the target y has 3 classes"),
     ("categories", f"y,b,x\n{MANY}".encode(), ": the target x has 30 classes"),
 )  # fmt: skip
 """Names, contents and the starts of the messages behind the file's name."""

@@ -22,7 +22,7 @@ def write_rows(path: Path, rows: int) -> Path:
 
 def test_a_file_above_the_limit(tmp_path: Path) -> None:
     """The memory of a large file is estimated from its first lines, and its content is not read."""
-    path = write_rows(tmp_path / "large.csv", 30_000)
+    path = write_rows(tmp_path / "large.csv", 60_000)
     os.truncate(path, 10**11)
     began = thread_time()
     with pytest.raises(UserError) as caught:
@@ -39,6 +39,16 @@ def test_the_limit_is_the_users(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"need about 3 MB, the limit is 1 MB: --max-mb 3$"):
         read_table(path, ReadOptions(max_mb=1))
     assert read_table(path, ReadOptions(max_mb=3)).rows == 40_000
+
+
+def test_texts_need_more_memory(tmp_path: Path) -> None:
+    """Texts of which each row has another one count more than numbers and than categories."""
+    names, cities = tmp_path / "names.csv", tmp_path / "cities.csv"
+    names.write_text("name,y\n" + "".join(f"customer {index},1\n" for index in range(20_000)))
+    cities.write_text("city,y\n" + "".join(f"customer {index % 9},1\n" for index in range(20_000)))
+    with pytest.raises(UserError, match="need about 8 MB, the limit is 2 MB"):
+        read_table(names, ReadOptions(max_mb=2))
+    assert read_table(cities, ReadOptions(max_mb=2)).rows == 20_000
 
 
 def test_files_that_cannot_be_opened(tmp_path: Path) -> None:
@@ -67,8 +77,8 @@ def test_cancelling(tmp_path: Path) -> None:
 
 def test_progress(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Progress is silent for half a second, then grows to 1."""
-    path = write_rows(tmp_path / "rows.csv", 200_000)
-    for seconds, expected in ((0.001, False), (0.3, True)):
+    path = write_rows(tmp_path / "rows.csv", 100_000)
+    for seconds, expected in ((0.001, False), (0.6, True)):
         shares: list[float] = []
         monkeypatch.setattr("tui_trainer.datasets.tables.watch.monotonic", clock(seconds))
         read_table(path, progress=shares.append)

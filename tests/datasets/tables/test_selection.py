@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -36,7 +37,8 @@ def test_numbers_as_categories(tmp_path: Path) -> None:
     ("content", "names", "numbers"),
     [
         ("x,sold\n1,no\n2,yes\n3,no\n", ("no", "yes"), [0, 1, 0]),
-        ("x,sold\n1,7\n2,-1\n3,-1\n", ("-1", "7"), [1, 0, 0]),
+        ("x,sold\n1,1\n2,-1\n3,-1\n", ("-1", "1"), [1, 0, 0]),
+        ("x,sold\n" + "".join(f"{index},{index % 2 * 7}\n" for index in range(10)), ("0", "7"), [0, 1] * 5),
     ],
 )
 def test_two_classes(content: str, names: tuple[str, ...], numbers: list[int], tmp_path: Path) -> None:
@@ -60,3 +62,46 @@ def test_missing_cells(tmp_path: Path) -> None:
     assert selection.x.tolist() == [[1, 1, 0], [5, 0, 1], [6, 1, 0]]
     assert selection.dropped == 3
     assert selection.notes[-1] == "3 rows with missing cells are left out"
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"target": "prize"}, "has no column 'prize': it has area, rooms, city, price"),
+        ({"inputs": ("area", "prize")}, "has no column 'prize': it has area, rooms, city, price"),
+        ({"inputs": ()}, ": no input is chosen beside the target price"),
+        ({"inputs": ("area", "price")}, ": price can't be the target and an input"),
+        ({"inputs": ("area", "area")}, ": the input area is named twice"),
+        ({"categories": ("price",)}, ": price has categories but is no input"),
+        ({"task": "classes"}, ": price has 12 different numbers, classes at most 10: --task regression"),
+        ({"target": "city", "inputs": ("area",)}, ", line 2, city: 'Bern' is not a number: --task classes for texts"),
+        ({"target": "city", "inputs": ("area",), "task": "classes"}, ": the target city has 3 classes, 2 are possible"),
+        ({"target": "rooms", "inputs": ("area",), "task": "classes"}, ": the target rooms has 4 classes, 2 are possible"),
+    ],
+)
+def test_choices_that_are_refused(changes: dict[str, Any], message: str, tmp_path: Path) -> None:
+    """Columns that don't exist, are chosen twice or can't be used as chosen are refused."""
+    table = table_of(HOUSES, tmp_path)
+    with pytest.raises(UserError) as caught:
+        select(table, replace(guess_choice(table), **changes))
+    assert str(caught.value).startswith(f"houses.csv{' ' if message.startswith('has') else ''}{message}")
+
+
+def test_columns_that_are_no_inputs(tmp_path: Path) -> None:
+    """A text column with many values is not guessed, and is refused with its count and the cell that is no number."""
+    rows = "".join(f"{index},{'1_000' if index == 20 else index * 3},7,{index % 5}.5\n" for index in range(30))
+    table = table_of(f"a,b,c,y\n{rows}", tmp_path)
+    choice = guess_choice(table)
+    assert choice.inputs == ("a",)
+    with pytest.raises(UserError) as caught:
+        select(table, replace(choice, inputs=("a", "b")))
+    assert str(caught.value) == (
+        "houses.csv: b has 30 different values, at most 20 can become a column each: leave it out; "
+        "line 22, b: '1_000' is not a number: write 1000"
+    )
+    with pytest.raises(UserError, match=r"^houses\.csv: c is 7 in all 30 rows: leave it out$"):
+        select(table, replace(choice, inputs=("a", "c")))
+    with pytest.raises(UserError, match=r"^houses\.csv: a has 30 different values, at most 20"):
+        select(table, replace(choice, categories=("a",)))
+    with pytest.raises(UserError, match=r"^houses\.csv, line 2, y: 0\.5 is not a whole number, as classes are: --task regression$"):
+        select(table, replace(choice, task="classes"))

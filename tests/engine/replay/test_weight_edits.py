@@ -7,9 +7,11 @@ from tests.engine.runs import assert_same_as_replay, bits, problem, weights
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.hyperparameters import Value
 from tui_trainer.engine.replay.trainer import Trainer
+from tui_trainer.frontend.edit_text import edit_text
 from tui_trainer.observed.snapshot import Status
 from tui_trainer.observed.stop import Divergence
 from tui_trainer.recipe.journal import Edit
+from tui_trainer.recipe.recipe_file import format_recipe, parse_recipe
 
 WRONG_WEIGHTS: list[tuple[str, Value, str]] = [
     ("params.v", 1.0, "unknown weight 'v': choose one of: w, b"),
@@ -91,3 +93,16 @@ def test_a_larger_loss_after_an_edit_is_no_divergence() -> None:
     assert trainer.learner.loss_limit == limit
     assert trainer.advance(10) is None
     assert_same_as_replay(trainer)
+
+
+def test_the_old_value() -> None:
+    """An edit of a weight made in the app has the value before it, also in the middle of a step; one from a file has none."""
+    trainer = Trainer(problem())
+    trainer.advance(5)
+    before = trainer.learner.model.params["w"].item()
+    trainer.apply("params.w", 3.0)
+    trainer.advance_phase()
+    trainer.apply("params.w", 2.0)
+    assert [edit.old_weight for edit in trainer.recipe.journal] == [before, 3.0]
+    assert edit_text(trainer.recipe.journal.edits[1], trainer.config).change == "3 → 2"
+    assert [edit.old_weight for edit in parse_recipe(format_recipe(trainer.recipe), "x.toml").journal] == [None, None]

@@ -1,6 +1,9 @@
 """Tabs and their views: number keys, f, and which pane gives way to which."""
 
+import pytest
+
 from tests.ui.stage import stage
+from tui_trainer.observed.snapshot import Status
 
 
 async def test_number_keys_choose_the_tab() -> None:
@@ -51,6 +54,20 @@ async def test_a_phase_never_changes_the_panes() -> None:
         assert "─ Code ─" not in opened.text()
         assert opened.app.focused
         assert opened.app.focused.id == "rows"
+
+
+@pytest.mark.parametrize(("size", "focused"), [((60, 16), "loss"), ((80, 24), "loss"), ((200, 50), "code")], ids=str)
+async def test_a_divergence_brings_the_loss_into_view(size: tuple[int, int], focused: str) -> None:
+    """When a run diverges, the loss chart is shown; the focus moves to it only if its pane gives way. Another tab stays."""
+    async with stage(size=size) as opened:
+        await opened.press("right_square_bracket", "right_square_bracket", "3", "s", "s", "s")
+        assert opened.snapshot.status is Status.DIVERGED
+        assert "─ Loss ─" in opened.text()
+        assert "Undone." in opened.text()
+        assert opened.app.focused
+        assert opened.app.focused.id == focused
+        await opened.press("3", "minus")
+        assert "─ Code ─" in opened.text()
 
 
 async def test_tabs_can_be_clicked() -> None:

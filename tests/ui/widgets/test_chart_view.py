@@ -5,9 +5,10 @@ import dataclasses
 import numpy as np
 import pytest
 from rich.style import Style
+from rich.text import Text
 from textual.app import App, ComposeResult
 
-from tui_trainer.charts.spec import ChartSpec, Role, Series
+from tui_trainer.charts.spec import Caption, ChartSpec, Role, Series
 from tui_trainer.ui.widgets.chart_picture import ChartPicture
 from tui_trainer.ui.widgets.chart_view import ChartView, charts_are_equal
 
@@ -149,3 +150,14 @@ def test_charts_are_compared_number_by_number() -> None:
     for change in ({"role": Role.LOSS}, {"x": np.array([0.0, 2.0])}, {"label": "other"}):
         other = dataclasses.replace(chart().series[0], **change)
         assert not charts_are_equal(chart(), dataclasses.replace(chart(), series=(other,)))
+
+
+async def test_captions() -> None:
+    """The lower border has the captions that fit, with a sample of each line, and loses them with the next chart."""
+    captions = (Caption("first", Role.FIT), Caption("second", Role.PREVIOUS), Caption("much too long" * 9, Role.FIT))
+    async with ChartApp().run_test(size=(40, 12)) as pilot:
+        view = pilot.app.query_one(ChartView)
+        view.show(dataclasses.replace(chart(), captions=captions))
+        assert Text.from_markup(view.border_subtitle or "").plain == "⠒⠒ first  ⠐⠐⠐ second"
+        view.show(chart())
+        assert not view.border_subtitle

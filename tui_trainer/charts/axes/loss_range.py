@@ -45,10 +45,13 @@ def _linear_limits(losses: FloatArray, levels: Sequence[float]) -> Limits:
 
 
 def _tail_limits(losses: FloatArray, levels: Sequence[float]) -> Limits:
+    """Return the range of the losses and of the levels near it, slightly extended, but not below 0 without a negative loss."""
     low, high = padded_range(losses)
     reach = REACH[LossAxis.TAIL] * (high - low)
     near = [level for level in levels if low - reach <= level <= high + reach]
-    return padded_range(np.array([low, high, *near]), fraction=0.0) if near else (low, high)
+    if near:
+        low, high = padded_range(np.array([*losses, *near]))
+    return max(low, 0.0) if losses.min() >= 0 else low, high
 
 
 def _log_limits(losses: FloatArray, levels: Sequence[float]) -> Limits:

@@ -31,7 +31,8 @@ def row_grid(axis: Axis, rows: int) -> RowGrid | None:
     """Return the axis extended to `rows` whole rows, a round number of which are from each tick to the next.
 
     The axis is extended as little as possible: by at most about a third. An axis that starts at 0 keeps 0 in its lowest
-    row. Returns None for a logarithmic axis, and if there are fewer than three rows.
+    row; one that starts above 0 is extended at most to there. Returns None for a logarithmic axis, and if there are fewer
+    than three rows.
     """
     if axis.log or rows < MIN_ROWS:
         return None
@@ -40,7 +41,7 @@ def row_grid(axis: Axis, rows: int) -> RowGrid | None:
         spare = first - 0.5 + rows - axis.high / height
         if spare < -ROUNDING:
             continue
-        first -= int(spare) // 2 if axis.low else 0
+        first = max(first - int(spare) // 2, 0) if axis.low > 0 else first - (int(spare) // 2 if axis.low else 0)
         grid = _grid(first, rows, height, rows_per_tick, step)
         if len(grid.ticks) >= min(2, rows // 3):
             return grid

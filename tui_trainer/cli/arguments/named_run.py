@@ -10,10 +10,13 @@ from tui_trainer.catalogue.table import INPUTS, TABLE_NAME, TARGET, TASK, is_tab
 from tui_trainer.cli.arguments.command_line import CommandLine, problem_name
 from tui_trainer.cli.arguments.commands import DATA
 from tui_trainer.cli.arguments.parser import MAX_SHOWN_WIDTH
-from tui_trainer.cli.arguments.recipe_options import change_recipe, dataset_values, replaced_choices
+from tui_trainer.cli.arguments.recipe_options import change_recipe, dataset_values, is_given, replaced_choices
 from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.problems import open_problem, recipe_path
 from tui_trainer.recipe.recipe import Recipe
+
+RATE = "optimizer.lr"
+"""Address of the learning rate, which is suggested if no option sets it."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,7 @@ class NamedRun:
     original: Recipe
     """The run before the options were applied: its number of steps is that of the named file."""
     source: Path | None
-    """The file that was opened, which is never overwritten."""
+    """The recipe's own file, which is never overwritten; None if a table was opened."""
     notes: tuple[str, ...] = ()
     """Lines for what was guessed, and for what was replaced since it doesn't fit the dataset."""
 
@@ -65,14 +68,21 @@ def table_path(line: CommandLine) -> str | None:
 
 
 def _open_table(line: CommandLine, path: str) -> NamedRun:
-    from tui_trainer.datasets.table_recipe import guess_notes, recipe_for_table
+    from tui_trainer.datasets.table_recipe import (
+        guess_notes,
+        recipe_for_table,
+        suits_suggested_rate,
+        with_suggested_rate,
+    )
 
     base = base_config(line)
     given = dataset_values(table_config(base), line)
     original = recipe_for_table(Path(path), given, base)
     recipe = change_recipe(original, line)
+    has_suggested_rate = base is None and suits_suggested_rate(recipe.config) and not is_given(recipe.config, line, RATE)
+    recipe = with_suggested_rate(recipe) if has_suggested_rate else recipe
     name = clean_text(os.path.basename(path))
-    return NamedRun(recipe, name, original, Path(path), tuple(guess_notes(recipe.config, given)))
+    return NamedRun(recipe, name, original, None, tuple(guess_notes(recipe.config, given, has_suggested_rate)))
 
 
 def table_config(base: RunConfig | None) -> RunConfig:

@@ -48,6 +48,12 @@ def _address_name(use: OptionUse) -> str:
     return use.option.name.removeprefix("--")
 
 
+def is_given(config: RunConfig, line: CommandLine, address: str) -> bool:
+    """Return whether an option of the command line sets a hyperparameter of the config."""
+    uses, _ = Parser(config_options(config)).read(line.run_arguments)
+    return any(_address_name(use) == address for use in uses)
+
+
 def dataset_values(config: RunConfig, line: CommandLine) -> dict[str, Value]:
     """Return the hyperparameters of the config's dataset that options of a command line set, by name.
 

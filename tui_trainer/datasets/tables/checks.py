@@ -41,6 +41,8 @@ def check_columns(table: RawTable, choice: TableChoice) -> None:
     names = [choice.target, *choice.inputs]
     for name in (*names, *choice.categories):
         table.column(name)
+    if not choice.inputs and len(table.columns) == 1:
+        raise UserError(f"{table.file_name} has one column only, {choice.target}: --delimiter, if there are more")
     if not choice.inputs:
         raise UserError(f"{table.file_name}: no input is chosen beside the target {choice.target}")
     if choice.target in choice.inputs:

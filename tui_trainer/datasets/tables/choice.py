@@ -15,6 +15,10 @@ MAX_CATEGORIES = 20
 """Maximum number of different values of an input that becomes a column for each value."""
 MAX_NUMBERED_CLASSES = 10
 """Maximum number of different whole numbers that can be classes."""
+MAX_USUAL_DISTANCE = 2
+"""Maximum distance of two numbers that are classes in a table of few rows: 0 and 1, 1 and 2, -1 and 1."""
+MANY_ROWS = 10
+"""Rows from which any two whole numbers are taken for classes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,10 +49,17 @@ def guess_choice(table: RawTable) -> TableChoice:
 
 
 def guess_task(target: Column) -> TableTask:
-    """Return 'classes' for a target of texts or of two whole numbers, else 'regression'."""
+    """Return 'classes' for a target of texts or of two whole numbers such as 0 and 1, else 'regression'.
+
+    Two numbers that are further apart, such as 3 and 250, are classes if they have many rows.
+    """
     if target.kind is ColumnKind.TEXT:
         return "classes"
-    return "classes" if len(target.values) == 2 and has_whole_numbers(target) else "regression"
+    if len(target.values) != 2 or not has_whole_numbers(target):
+        return "regression"
+    low, high = target.values
+    is_usual = high - low <= MAX_USUAL_DISTANCE or len(target.is_missing) >= MANY_ROWS
+    return "classes" if is_usual else "regression"
 
 
 def can_be_input(column: Column) -> bool:

@@ -13,6 +13,8 @@ from tui_trainer.base.files import open_plain
 from tui_trainer.base.text import clean_text
 from tui_trainer.datasets.tables.watch import Watch
 
+SHARE = 0.1
+"""Share of reading a table that its bytes take; the rest is making columns of them."""
 HEAD_BYTES = 2**20
 """Bytes at the start of a file that are checked before the rest is read."""
 CHUNK_BYTES = 2**23
@@ -53,6 +55,7 @@ def read_content(path: Path, watch: Watch, check: Callable[[bytes, int], None]) 
 def _read_all(file: BinaryIO, size: int, watch: Watch) -> tuple[bytes, str]:
     """Return the content of a file, read up to its size at the start, and its SHA-256."""
     digest, data = hashlib.sha256(), io.BytesIO()
+    watch.begin(0.0, SHARE)
     while chunk := file.read(min(CHUNK_BYTES, size + 1 - data.tell())):
         digest.update(chunk)
         data.write(chunk)

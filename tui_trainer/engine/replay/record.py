@@ -2,8 +2,10 @@
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from tui_trainer.base.arrays import FloatArray
+from tui_trainer.base.hyperparameters import Value
 from tui_trainer.catalogue.memory_budget import MEGABYTE
 from tui_trainer.catalogue.metrics import LOSS_NAME, recorded_metrics
 from tui_trainer.datasets.dataset import Dataset
@@ -129,3 +131,12 @@ class Record:
         """Drop the keyframes after `step`, and compare no later step with what was recorded: its edits have changed."""
         self.keyframes.truncate(step)
         self.check.forget_after(step)
+
+
+def new_edit(learner: Learner, address: str, value: Value) -> Edit:
+    """Return an edit before the next update; one of a weight has the value that it replaces."""
+    edit = Edit(learner.step + 1, address, value).canonical(learner.model.shapes())
+    if edit.weight is None:
+        return edit
+    weight = learner.model.params[edit.weight.name][edit.weight.multi_index(learner.model.shapes())]
+    return replace(edit, old_weight=weight.item())

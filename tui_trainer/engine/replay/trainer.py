@@ -16,7 +16,7 @@ from tui_trainer.engine.burst.step_executor import StepExecutor
 from tui_trainer.engine.observe.observe import observation
 from tui_trainer.engine.observe.step_values import StepValues
 from tui_trainer.engine.replay.checkpoint import Checkpoint, with_measured_baseline
-from tui_trainer.engine.replay.record import Record
+from tui_trainer.engine.replay.record import Record, new_edit
 from tui_trainer.engine.step.best import changes_measure
 from tui_trainer.engine.step.device import run_environment, set_torch_threads
 from tui_trainer.engine.step.learner import Learner
@@ -144,8 +144,8 @@ class Trainer:
         """Undo the latest update if the next step would find that it made the run diverge. Return the divergence."""
         if self.phases or self.step == self.learner.baseline.step or not exceeds_limit_next(self.learner):
             return None
-        start = self.record.nearest_keyframe(self.step, self.recipe.journal.edits)
-        return self._find_divergence(start, self.step)
+        self._replay_to((last := self.step) - 1, self._capture())  # a keyframe may be before edits
+        return self._find_divergence(self._capture(), last)
 
     @with_random_state
     def apply(self, address: str, value: Value) -> Stop | None:
@@ -155,7 +155,7 @@ class Trainer:
         if the run diverges in one of these phases, else None. Raises UserError for an address or value that isn't
         possible.
         """
-        edit = Edit(self.step + 1, address, value).canonical(self.learner.model.shapes())
+        edit = new_edit(self.learner, address, value)
         edited = self.recipe.with_edit(edit)
         check_edited_batch_size(edited.config_at(edit.before), self.config, self.learner.dataset)
         phases = self.phases

@@ -41,8 +41,13 @@ class CurrentLosses:
         self._full: FullLoss | None = None
 
     def of_batch(self, trainer: Trainer, is_running: bool) -> float | None:
-        """Return the loss of the latest step's batch after its update; None if it is unknown or takes too long."""
+        """Return the loss of the latest step's batch after its update; None if it is unknown or takes too long.
+
+        In the middle of a later step it is known with full batches only.
+        """
         learner, forward_pass = trainer.learner, trainer.learner.forward_pass
+        if trainer.phases and learner.step and learner.batch_schedule.is_full_batch:
+            return self._compute("batch", trainer, is_running, lambda: learner.full_loss.of(learner.model))
         if trainer.phases or forward_pass is None or not _is_comparable(learner, forward_pass):
             return None
         return self._compute("batch", trainer, is_running, lambda: loss_now(learner, forward_pass))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len
 
-from tui_trainer.base.numbers import readable, thousands
+from tui_trainer.base.numbers import readable, shortest, thousands
 from tui_trainer.base.table import GAP, align_columns
 from tui_trainer.base.text import clean_text
 from tui_trainer.datasets.tables.raw_table import Column, ColumnKind
@@ -19,6 +19,8 @@ MAX_CELL_WIDTH = 14
 """Maximum width of a cell of the first rows."""
 DIGITS = 4
 """Significant digits of the lowest and the highest value."""
+CELL_DIGITS = 6
+"""Significant digits of a number in the first rows."""
 NOT_USED = "–"
 
 
@@ -59,7 +61,7 @@ def first_row_lines(chosen: TableImport, first: int, rows: int, width: int) -> l
     columns: list[list[str]] = []
     left = width
     for column in chosen.table.columns[first:]:
-        cells = [clean_text(text, MAX_CELL_WIDTH) for text in (column.name, *(column.cell(row) for row in shown))]
+        cells = [clean_text(text, MAX_CELL_WIDTH) for text in (column.name, *(_cell_text(column, row) for row in shown))]
         left -= max(map(cell_len, cells)) + (len(GAP) if columns else 0)
         if left < 0 and columns:
             break
@@ -67,3 +69,6 @@ def first_row_lines(chosen: TableImport, first: int, rows: int, width: int) -> l
     numbers = [index for index in range(len(columns)) if chosen.table.columns[first + index].kind is ColumnKind.NUMBERS]
     return align_columns(list(zip(*columns, strict=True)), numbers)
 
+
+def _cell_text(column: Column, row: int) -> str:
+    return column.cell(row) if column.numbers is None or column.is_missing[row] else shortest(float(column.numbers[row]), CELL_DIGITS)

@@ -4,14 +4,15 @@ import re
 from dataclasses import dataclass
 
 from tui_trainer.base.errors import UserError
-from tui_trainer.base.numbers import thousands
+from tui_trainer.base.numbers import thousands, typable
 from tui_trainer.base.text import clean_text
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.datasets.load import load
-from tui_trainer.datasets.table_recipe import recipe_for_table
+from tui_trainer.datasets.table_recipe import recipe_for_table, suits_suggested_rate, with_suggested_rate
 from tui_trainer.datasets.tables.checks import MissingCellsError
 from tui_trainer.frontend.tables.read_import import ImportReader
 from tui_trainer.frontend.tables.table_import import TableImport
+from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.recipe import Recipe
 
 MAX_NAMES_WIDTH = 50
@@ -34,14 +35,16 @@ def plan(chosen: TableImport, reader: ImportReader) -> ImportPlan:
     `reader`: says which other choices the command line has made.
     """
     try:
-        recipe = reader.change(recipe_for_table(chosen.table.path, chosen.values, reader.base))
+        recipe = recipe_for_table(chosen.table.path, chosen.values, reader.base)
+        suggested = reader.base is None and suits_suggested_rate(recipe.config)
+        recipe = reader.change(with_suggested_rate(recipe) if suggested else recipe)
         dataset = load(recipe.config)
     except MissingCellsError as error:
         rows = "the row with such a cell" if error.rows == 1 else f"the {thousands(error.rows)} rows with such cells"
         raise UserError(f"{error.finding}: d drops {rows}") from None
     except UserError as error:
         raise UserError(_with_keys(str(error))) from None
-    return ImportPlan(recipe, _plan_text(dataset))
+    return ImportPlan(recipe, _plan_text(recipe.config, dataset))
 
 
 def _with_keys(message: str) -> str:
@@ -50,9 +53,10 @@ def _with_keys(message: str) -> str:
     return message
 
 
-def _plan_text(dataset: Dataset) -> str:
-    """Return the line, such as 'price ← area, rooms: 4,000 rows, 2 weights + b'."""
+def _plan_text(config: RunConfig, dataset: Dataset) -> str:
+    """Return the line, such as 'price ← area, rooms: 4,000 rows, 2 weights + b; suggested: standardize, lr 0.1'."""
     names = clean_text(", ".join(dataset.x_names), MAX_NAMES_WIDTH)
     features = dataset.x.shape[1]
     weights = f"{thousands(features)} weight{'s' if features > 1 else ''} + b"
-    return f"{dataset.y_name} ← {names}: {thousands(dataset.rows)} rows, {weights}"
+    suggested = f"{config.get('dataset.prepare')}, lr {typable(float(config.get('optimizer.lr')))}".replace("_", " ")
+    return f"{dataset.y_name} ← {names}: {thousands(dataset.rows)} rows, {weights}; suggested: {suggested}"

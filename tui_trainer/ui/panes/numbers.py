@@ -83,14 +83,6 @@ class NumbersPane(Widget, can_focus=True):
         self._show_subtitle(_subtitle_text(snapshot))
         self.refresh(layout=len(self._table.rows) != rows)
 
-    def on_focus(self) -> None:
-        """Show in the title that Enter edits a weight."""
-        self.border_title = f"{self.BORDER_TITLE}: Enter edits a weight"
-
-    def on_blur(self) -> None:
-        """Remove the key hint from the title."""
-        self.border_title = self.BORDER_TITLE
-
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's
         """Return the height of the table in lines: one for the headings and one for each row."""
         return len(self._table.rows) + 1
@@ -101,7 +93,7 @@ class NumbersPane(Widget, can_focus=True):
             return Text.assemble(("The weights appear here when torch has loaded.", MUTED))
         first = self._first_visible_row
         shown = slice(first, first + max(self.size.height - 1, 0))
-        lines = self._table.without_hidden_columns(self.size.width).lines(self.size.width, shown)
+        lines = self._table.fitted(self.size.width).lines(self.size.width, shown)
         cursor = min(self.cursor, len(self._table.rows) - 1) - first + 1
         if self.has_focus_within and cursor < len(lines):
             lines[cursor].stylize(self.get_component_rich_style("numbers--cursor"))
@@ -139,7 +131,7 @@ class NumbersPane(Widget, can_focus=True):
 
     def action_edit(self) -> None:
         """Open an input field over the value of the weight under the cursor."""
-        table = self._table.without_hidden_columns(self.size.width)
+        table = self._table.fitted(self.size.width)
         row = table.rows[self.cursor] if self.cursor < len(table.rows) else None
         if row and row.address:
             column = table.editable_column(row)
@@ -165,10 +157,6 @@ class NumbersPane(Widget, can_focus=True):
         """Close the field without changing the weight."""
         event.stop()
         self.close_field()
-
-    def on_descendant_focus(self) -> None:
-        """Show the keys of the field in the title."""
-        self.border_title = f"{self.BORDER_TITLE}: Enter OK, Esc cancel"
 
     def on_descendant_blur(self, event: DescendantBlur) -> None:
         """Close a field that loses the focus, without changing the weight."""

@@ -55,14 +55,6 @@ class ProblemPane(Vertical):
         self.query_one(Rows).show(tuple(rows))
         self._show_explanation(self.query_one(Rows).row)
 
-    def on_descendant_focus(self) -> None:
-        """Show in the lower border that Enter changes a value."""
-        self.border_subtitle = "Enter changes"
-
-    def on_descendant_blur(self) -> None:
-        """Remove the key hint from the lower border."""
-        self.border_subtitle = ""
-
     def close_field(self) -> None:
         """Close the input field over a value, if one is open."""
         self.query_one(Rows).close_field()

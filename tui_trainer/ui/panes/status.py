@@ -1,9 +1,12 @@
 """Status line: step, loss, accuracy and speed of the run, messages, and a hint about the keys to press next."""
 
+import re
 from collections.abc import Callable
 from functools import partial
+from textwrap import wrap
 
 from rich.text import Text
+from textual.geometry import Size
 from textual.widget import Widget
 
 from tui_trainer.base.numbers import NO_VALUE, chosen_speed, fixed, measured_speed, readable, thousands
@@ -27,7 +30,7 @@ STATUS_SYMBOLS = {
     Status.FAILED: "✗",
 }
 """Symbol before the status."""
-FIRST_LEFT_OUT, LAST_LEFT_OUT = ("speed", "breakpoints", "epoch", "all rows", "error"), "rate"
+FIRST_LEFT_OUT, LAST_LEFT_OUT = ("speed", "breakpoints", "epoch", "all rows", "error"), ("rate", "lr")
 """Parts of the line of numbers that a narrow terminal leaves out before and after all metrics but the loss."""
 KEY_HINTS = {
     Status.LOADING: "torch is loading; you can already press s for one step or space to run",
@@ -38,6 +41,8 @@ KEY_HINTS = {
     Status.FAILED: "r: restart",
 }
 """Key hint for each status."""
+MAX_MESSAGE_LINES = 2
+"""Maximum number of lines of a message; the rest of a longer one is cut."""
 FAILED_LATER_HINT = "b: one step back, r: restart"
 """Key hint after a run failed at a later step: it can go back to the steps before."""
 DIVERGED_IN_BATCHES_HINT = "x: return to the best epoch with lr ÷ 10 and continue; r: restart"
@@ -54,6 +59,7 @@ class StatusLine(Widget):
         super().__init__(id=id)
         self._draw_numbers: Callable[[int], Text] = lambda _: Text()
         self._messages: list[Text] = []
+        self._hint = ""
 
     def show(self, session: Session) -> None:
         """Show step, loss, status and messages of the session's run."""
@@ -75,18 +81,42 @@ class StatusLine(Widget):
             hint = "space: stop the replay"
         message = session.failure or (snapshot.message if snapshot else "")
         autosave_error = snapshot.autosave_error if snapshot else ""
-        lines = (message, ""), (autosave_error, "bold reverse"), (hint, "")
+        lines = (message, ""), (autosave_error, "bold reverse")
         messages = [Text(line, style) for line, style in lines if line]
-        taller = len(messages) != len(self._messages)
-        self._messages = messages
-        self.refresh(layout=taller)
+        height = len(self._message_lines(self.size.width))
+        self._messages, self._hint = messages, hint
+        self.refresh(layout=len(self._message_lines(self.size.width)) != height)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's
+        """Return the number of lines for a width: one for the numbers, those of the messages, and one for the hint."""
+        return len(self._message_lines(width)) + 2
 
     def render(self) -> Text:
         """Return the lines, each truncated to the width of the widget."""
-        lines = [self._draw_numbers(self.size.width), *(line.copy() for line in self._messages)]
+        width = self.size.width
+        lines = [self._draw_numbers(width), *self._message_lines(width), Text(fitting_hint(self._hint, width))]
         for line in lines:
-            line.truncate(self.size.width, overflow="ellipsis")
+            line.truncate(width, overflow="ellipsis")
         return Text("\n").join(lines)
+
+    def _message_lines(self, width: int) -> list[Text]:
+        """Return the messages, each wrapped into at most MAX_MESSAGE_LINES lines."""
+        return [
+            Text(line, message.style)
+            for message in self._messages
+            for line in wrap(message.plain, max(width, 1), max_lines=MAX_MESSAGE_LINES, placeholder="…")
+        ]
+
+
+def fitting_hint(hint: str, width: int) -> str:
+    """Return a key hint without the last keys, as many as do not fit in `width` cells; the first key stays.
+
+    >>> fitting_hint("s: one step, p: one phase, b: one step back", 30)
+    's: one step, p: one phase'
+    """
+    while len(hint) > width and (keys := re.match("(.*)[,;] .", hint)):
+        hint = keys[1]
+    return hint
 
 
 def _numbers_line(config: RunConfig, snapshot: Snapshot | None, status: Status, dataset: Dataset, width: int) -> Text:
@@ -97,7 +127,7 @@ def _numbers_line(config: RunConfig, snapshot: Snapshot | None, status: Status, 
         return head
     parts = _parts_by_name(config, snapshot, dataset)
     others = [name for name in snapshot.state.metrics if name != LOSS_NAME]
-    for name in (*FIRST_LEFT_OUT, *reversed(others), LAST_LEFT_OUT, ""):
+    for name in (*FIRST_LEFT_OUT, *reversed(others), *LAST_LEFT_OUT, ""):
         line = head + Text("  ").join([Text(), *parts.values()])[1:]
         if line.cell_len <= width or not name:
             break
@@ -135,10 +165,13 @@ def _metric_text(metric: Metric, value: float) -> str:
 
 
 def _loss_text(state: Observation, name: str) -> str:
-    """Return the loss of the step's batch before and after the update; before the first step the loss of all rows."""
+    """Return the loss of the step's batch before and after the update; before the first step the loss of all rows.
+
+    In the middle of a step it is the loss of that step, once it is computed.
+    """
     if state.loss is None:
         return f"loss {readable(state.full_loss.loss)}" if state.full_loss and not state.phases else f"loss {NO_VALUE}"
-    after = "" if state.loss_after is None else f" → {readable(state.loss_after)}"
+    after = "" if state.loss_after is None or state.phases else f" → {readable(state.loss_after)}"
     return f"{name} {readable(state.loss)}{after}"
 
 

@@ -67,6 +67,21 @@ class PaneLayout:
         self.arrange()
         self.focus(name)
 
+    def bring_into_view(self, name: str) -> None:
+        """Show a tab's pane if it is hidden. The focus stays where it is, unless its pane gives way.
+
+        Nothing is done while the numbers are shown alone.
+        """
+        if self._screen.has_class(NUMBERS_ALONE) or TABS[name] in self.visible_tabs:
+            return
+        focused = self._focused_id()
+        self._tabs.choose(name)
+        if focused in self._tab_names():
+            self._tabs.choose(focused)
+        self.arrange()
+        if focused in TABS and focused not in self._tab_names():
+            self.focus(name)
+
     def open_problem(self) -> None:
         """Show the Problem pane over the charts of a screen on which it is folded to a line."""
         self._screen.add_class(PROBLEM_OPEN)

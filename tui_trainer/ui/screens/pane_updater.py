@@ -5,9 +5,11 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from tui_trainer.base.text import clean_text
+from tui_trainer.charts.loss import LOSS
 from tui_trainer.frontend.gallery import Gallery
 from tui_trainer.frontend.session import Session
 from tui_trainer.observed.commands import SetWatch
+from tui_trainer.observed.stop import Divergence, Stop
 from tui_trainer.observed.watch import Watch
 from tui_trainer.ui.panes.code import CodePane
 from tui_trainer.ui.panes.numbers import NumbersPane
@@ -33,6 +35,8 @@ class PaneUpdater:
         self._title = ""
         self._pane_keys: list[FooterLabel] = []
         """Labels of the focused pane's keys."""
+        self._stop: Stop | None = None
+        """Why the run of the snapshot that is shown has stopped; None if it did not stop by itself."""
         self.watch: Watch | None = None
         """The latest watch that the engine was sent; None before the first."""
 
@@ -43,6 +47,7 @@ class PaneUpdater:
             self._update_title(session.title)
             screen.query_one(ProblemPane).show(session.config, session.name)
             screen.query_one(ProblemLine).show(session.config)
+            self._show_divergence()
             self._panes.arrange()
             self._update_charts()
             screen.query_one(NumbersPane).show(session.snapshot, session.dataset.x_names)
@@ -70,6 +75,13 @@ class PaneUpdater:
             self._title = title
             line = Text.assemble((" tui_trainer ", "bold"), clean_text(title))
             self._screen.query_one("#title", Static).update(line)
+
+    def _show_divergence(self) -> None:
+        """Bring the loss chart into view when the run has diverged."""
+        stop = self._session.snapshot.stop if self._session.snapshot else None
+        if isinstance(stop, Divergence) and stop != self._stop:
+            self._panes.bring_into_view(LOSS.tab)
+        self._stop = stop
 
     def _update_charts(self) -> None:
         for tab in self._panes.visible_tabs:

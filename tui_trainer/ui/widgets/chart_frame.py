@@ -15,7 +15,7 @@ from tui_trainer.charts.axes.row_grid import row_grid
 from tui_trainer.charts.axes.ticks import Tick, ticks
 from tui_trainer.charts.dots.clean import Axis
 from tui_trainer.charts.spec import MIN_HEIGHT_WITH_Y_LABEL, ChartSpec, Role, Series
-from tui_trainer.ui.palette import LEGEND_LINES, LEGEND_ORDER, MARKERS, Palette
+from tui_trainer.ui.palette import LEGEND_LINES, LEGEND_ORDER, MARKERS, SOLID_LINE, Palette
 
 ROWS_PER_TICK = 3
 """Number of canvas rows for each tick of a logarithmic y axis."""
@@ -227,4 +227,4 @@ def _legend(
 def _legend_sample(series: Series) -> str:
     """Return the marker of points, or a piece of the line; a boundary is a line too, although it is drawn by points."""
     is_marker = not series.joined and series.role in MARKERS
-    return MARKERS[series.role] if is_marker else LEGEND_LINES.get(series.role, "⠒⠒")
+    return MARKERS[series.role] if is_marker else LEGEND_LINES.get(series.role, SOLID_LINE)

@@ -3,7 +3,9 @@
 import logging
 
 import numpy as np
+from rich.cells import cell_len
 from rich.style import Style
+from rich.text import Text
 from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
@@ -13,9 +15,15 @@ from textual.widget import Widget
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.text import clean_text
 from tui_trainer.charts.spec import ChartSpec, Series
-from tui_trainer.ui.palette import Palette
+from tui_trainer.ui.palette import LEGEND_LINES, MARKERS, SOLID_LINE, Palette
 from tui_trainer.ui.widgets.chart_picture import ChartPicture, text_lines
 
+SAMPLES = {**LEGEND_LINES, **MARKERS}
+"""Sample of a line or a marker before its caption; that of a solid line is SOLID_LINE."""
+GAP = "  "
+"""Blanks between two captions."""
+BORDER_CELLS = 4
+"""Number of cells of the lower border, without its corners, that captions leave free."""
 logger = logging.getLogger(__name__)
 
 
@@ -37,6 +45,8 @@ class ChartView(Widget, can_focus=True):
         self._picture = ChartPicture()
         self._palette: Palette | None = None
         self._lines: list[Strip] | None = None
+        self._captions = Text()
+        """The text in the lower border."""
         self._drawn_size_and_style: tuple[Size, Style] | None = None
 
     @property
@@ -50,6 +60,7 @@ class ChartView(Widget, can_focus=True):
             self._spec = spec
             self._lines = None
             self.refresh()
+            self._show_captions()
 
     def on_mount(self) -> None:
         """Subscribe to changes of the theme."""
@@ -62,6 +73,19 @@ class ChartView(Widget, can_focus=True):
     def _follow_theme(self, _theme: Theme) -> None:
         self._palette = self._lines = None
         self.refresh()
+        self._show_captions()
+
+    def _show_captions(self) -> None:
+        """Show the captions of the chart in the lower border: as many as it has room for."""
+        captions = self._spec.captions if self._spec else ()
+        shown = Text()
+        for caption in captions:
+            entry = Text.assemble((f"{SAMPLES.get(caption.role, SOLID_LINE)} ", self._colors.roles[caption.role]), caption.text)
+            if shown.cell_len + cell_len(GAP) + entry.cell_len > self.size.width - BORDER_CELLS:
+                break
+            shown = Text(GAP).join([shown, entry]) if shown else entry
+        if shown != self._captions:
+            self._captions = self.border_subtitle = shown
 
     def render_line(self, y: int) -> Strip:
         """Return the line `y` of the chart, with the widget's background colour."""
@@ -71,14 +95,19 @@ class ChartView(Widget, can_focus=True):
             self._drawn_size_and_style = self.size, background
         return self._lines[y] if y < len(self._lines) else Strip.blank(self.size.width, background)
 
+    @property
+    def _colors(self) -> Palette:
+        """The palette of the current theme."""
+        if self._palette is None:
+            self._palette = Palette.of(self.app.theme_variables)
+        return self._palette
+
     def _draw(self) -> list[Strip]:
         width, height = self.size
         if self._spec is None:
             return []
         try:
-            if self._palette is None:
-                self._palette = Palette.of(self.app.theme_variables)
-            return self._picture.draw(self._spec, width, height, self._palette)
+            return self._picture.draw(self._spec, width, height, self._colors)
         except Exception as error:  # an error in a chart must not end the app
             logger.exception("a chart could not be drawn: %s", self._spec.title)
             return text_lines(clean_text(f"cannot draw: {error!r}", width), width, height, Style())
@@ -97,7 +126,7 @@ def charts_are_equal(first: ChartSpec | None, second: ChartSpec | None) -> bool:
 
 def _without_series(spec: ChartSpec) -> tuple[object, ...]:
     limits = (spec.x_limits, spec.y_limits)
-    return (spec.title, spec.short_titles, spec.x_label, spec.y_label, limits, spec.notes, spec.message, spec.y_log, spec.x_is_count)
+    return (spec.title, spec.short_titles, spec.x_label, spec.y_label, limits, spec.notes, spec.captions, spec.message, spec.y_log, spec.x_is_count)
 
 
 def _series_are_equal(first: Series, second: Series) -> bool:

@@ -4,8 +4,9 @@ python -m tests.benchmarks.speed.app.frame_worker TASK ROWS HISTORY WEIGHTS read
 standard input, draws that many, and prints the median seconds of processor time per frame. WEIGHTS: about that many weights are added to
 the model of the task; 0 for none.
 
-A frame is all the work for one new snapshot: the engine builds it with the charts' probes, every pane takes it over, and
-both charts are rendered line by line. One update is made before each frame, so that every frame shows other weights.
+A frame is all the work for one new snapshot of a run that is running: the engine builds it with the charts' probes, every pane
+takes it over, and both charts are rendered line by line. One update is made before each frame, so that every frame shows other
+weights. A run that pauses is not measured: its only frame has the loss after the update, a forward pass over all rows.
 """
 
 import asyncio
@@ -24,7 +25,7 @@ from tests.ui.stage import Stage, StillEngine, stage
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.engine.burst.preload import import_dynamo
-from tui_trainer.observed.commands import Begin, Command, Step
+from tui_trainer.observed.commands import Begin, Command, Run
 from tui_trainer.observed.history import History
 from tui_trainer.observed.snapshot import Snapshot
 from tui_trainer.recipe.problems import open_problem
@@ -57,8 +58,8 @@ class FrameEngine(StillEngine):
         return snapshot and replace(snapshot, histories={"loss": self.history.view()})
 
     def step(self) -> None:
-        """Make one update without notifying the screen."""
-        self.controller.handle(Step())
+        """Make one update of the run, which is running, without notifying the screen."""
+        self.controller.make_due_steps()
         self.history.extend(losses(1, seed=self.history.steps))
 
 
@@ -126,6 +127,7 @@ async def serve(task: Task, rows: int, steps: int, weights: int) -> None:
             await opened.pilot.pause(0)
         opened.app.main_screen.session.dataset = dataset
         opened.app.main_screen.update_panes_and_probes()
+        opened.app.main_screen.session.send(Run())
         await opened.settle()
         while line := await asyncio.to_thread(sys.stdin.readline):
             print(await seconds_per_frame(opened, engines[0], history, int(line)), flush=True)

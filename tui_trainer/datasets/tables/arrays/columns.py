@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.errors import UserError
-from tui_trainer.datasets.tables.content import Content
+from tui_trainer.datasets.tables.content import SHARE, Content
 from tui_trainer.datasets.tables.raw_table import Cell, Column, ColumnKind, RawTable
 from tui_trainer.datasets.tables.text.builder import ColumnBuilder
 from tui_trainer.datasets.tables.watch import Watch
@@ -37,6 +37,7 @@ def table_of_columns(content: Content, named: Sequence[tuple[str, Array]], watch
     if not rows:
         raise UserError(f"{content.file_name} has no rows")
     columns = []
+    watch.begin(SHARE, 1.0)
     for number, (name, values) in enumerate(named, start=1):
         columns.append(column_of(content.file_name, name, values, watch))
         watch.at(number / len(named))

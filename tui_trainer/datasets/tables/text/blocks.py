@@ -30,7 +30,7 @@ class Block:
 
     lines: NDArray[np.int32]
     """Number of the line on which each row begins, from 1."""
-    share: float
+    share: float = 0.0
     """Share of the file that has been read with this block."""
     rows: Sequence[list[str]] = ()
     """Cells of each row, which may have too many or too few of them."""
@@ -56,8 +56,6 @@ class TextFile:
     """Bytes without a byte order mark."""
     file_name: str
     format: TableFormat
-    width: int
-    """Number of columns, which the first row has."""
 
     def blocks(self, wants_numbers: bool) -> Iterator[Block]:
         """Yield the rows of the file, its header too; the first block always has cells.
@@ -70,27 +68,29 @@ class TextFile:
     def _plain_blocks(self, wants_numbers: bool) -> Iterator[Block]:
         """Yield blocks of a file without quotation marks: its cells end at delimiters and line ends."""
         content = self.content.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in self.content else self.content
-        line = 1
+        line, width = 1, 0
         for start, end in _pieces(content):
-            piece = content[start:end]
-            block = self._whole_block(piece, line, end / len(content), wants_numbers) if start else None
-            yield block or self._block_of_lines(decoded(piece, line, self.file_name), line, end / len(content))
+            piece, share = content[start:end], end / len(content)
+            block = self._whole_block(piece, line, width, wants_numbers) if width else None
+            block = block or self._block_of_lines(decoded(piece, line, self.file_name), line)
+            yield replace(block, share=share)
+            width = width or len(block.rows[0] if block.rows else ())
             line += piece.count(b"\n")
 
-    def _whole_block(self, piece: bytes, line: int, share: float, wants_numbers: bool) -> Block | None:
-        """Return the block of lines that all have the right number of cells, without a list for each; else None."""
-        numbers = numbers_of_lines(piece, self.format, self.width) if wants_numbers else None
+    def _whole_block(self, piece: bytes, line: int, width: int, wants_numbers: bool) -> Block | None:
+        """Return the block of lines that all have `width` cells, without a list for each; else None."""
+        numbers = numbers_of_lines(piece, self.format, width) if wants_numbers else None
         if numbers is not None:
-            return Block(np.arange(line, line + len(numbers), dtype=np.int32), share, numbers=numbers)
-        columns = columns_of_lines(piece, decoded(piece, line, self.file_name), self.format.delimiter, self.width)
-        return None if columns is None else Block(np.arange(line, line + len(columns[0]), dtype=np.int32), share, columns=columns)
+            return Block(np.arange(line, line + len(numbers), dtype=np.int32), numbers=numbers)
+        columns = columns_of_lines(piece, decoded(piece, line, self.file_name), self.format.delimiter, width)
+        return None if columns is None else Block(np.arange(line, line + len(columns[0]), dtype=np.int32), columns=columns)
 
-    def _block_of_lines(self, piece: str, line: int, share: float) -> Block:
+    def _block_of_lines(self, piece: str, line: int) -> Block:
         """Return the block of lines, some of which may be blank or have too many or too few cells."""
         delimiter = self.format.delimiter
         rows = [cells_of(text.split(delimiter), delimiter) for text in piece.removesuffix("\n").split("\n")]
         kept = [index for index, row in enumerate(rows) if not is_blank(row)]
-        return Block(np.array(kept, np.int32) + np.int32(line), share, rows=[rows[index] for index in kept])
+        return Block(np.array(kept, np.int32) + np.int32(line), rows=[rows[index] for index in kept])
 
     def _quoted_blocks(self) -> Iterator[Block]:
         """Yield blocks of a file with quotation marks, whose cells can have delimiters and line ends."""

@@ -9,11 +9,15 @@ from numpy.typing import NDArray
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.text import clean_text
 from tui_trainer.datasets.tables.cells import number_of
+from tui_trainer.datasets.tables.content import SHARE
 from tui_trainer.datasets.tables.raw_table import Column
 from tui_trainer.datasets.tables.text.blocks import Block, TextFile
 from tui_trainer.datasets.tables.text.builder import ColumnBuilder
 from tui_trainer.datasets.tables.text.recognise import sample_rows
 from tui_trainer.datasets.tables.watch import Watch
+
+FIRST_PASS = 0.9
+"""Share of the work that is done when a file has been read once; few files are read twice."""
 
 
 def read_columns(file: TextFile, first_lines: Sequence[str], watch: Watch) -> tuple[tuple[Column, ...], NDArray[np.int32]]:
@@ -23,7 +27,9 @@ def read_columns(file: TextFile, first_lines: Sequence[str], watch: Watch) -> tu
     """
     known_texts = _text_columns(sample_rows(first_lines, file.format.delimiter)[file.format.header :], file.format.decimal)
     table = _Pass(file, known_texts)
+    watch.begin(SHARE, FIRST_PASS)
     table.read(watch)
+    watch.begin(FIRST_PASS, 1.0)
     late_texts = table.text_columns() - known_texts
     if late_texts:  # rows before the first text of a column were kept as numbers only
         table = _Pass(file, known_texts | late_texts)
@@ -64,7 +70,9 @@ class _Pass:
         if not len(lines):
             reason = "only a line of column names" if self._builders else "it is empty"
             raise UserError(f"{self._file.file_name} has no rows: {reason}")
-        return tuple(builder.build(watch) for builder in self._builders), lines
+        columns = tuple(builder.build(watch) for builder in self._builders)
+        watch.at(1.0)
+        return columns, lines
 
     def _begin(self, block: Block) -> Block:
         """Make the builders of the columns from the first block. Returns the block without the header."""

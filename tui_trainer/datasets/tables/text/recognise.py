@@ -43,6 +43,13 @@ def sample_rows(lines: Sequence[str], delimiter: str) -> Rows:
     return [row for row in rows if not is_blank(row)]
 
 
+def different_texts(rows: Rows, decimal: str) -> float:
+    """Return how many texts a row of a sample has that no other row has, on average."""
+    width = min(map(len, rows), default=0)
+    texts = ({row[index] for row in rows if number_of(row[index], decimal) is None} for index in range(width))
+    return sum(len(column) for column in texts) / max(len(rows), 1)
+
+
 def _delimiter(lines: Sequence[str], decimal: str | None) -> str:
     """Return the delimiter that gives most rows the same number of cells, and most cells a number."""
     scores = {candidate: _score(sample_rows(lines, candidate), candidate, decimal) for candidate in CANDIDATES}

@@ -5,18 +5,20 @@ from collections.abc import Sequence
 from itertools import islice
 
 from tui_trainer.base.errors import UserError
+from tui_trainer.base.numbers import thousands
 from tui_trainer.datasets.tables.content import Content
 from tui_trainer.datasets.tables.limit import check_memory
 from tui_trainer.datasets.tables.options import ReadOptions
 from tui_trainer.datasets.tables.raw_table import RawTable
 from tui_trainer.datasets.tables.text.blocks import TextFile, decoded
 from tui_trainer.datasets.tables.text.read_text import read_columns
-from tui_trainer.datasets.tables.text.recognise import recognise
+from tui_trainer.datasets.tables.text.recognise import different_texts, recognise, sample_rows
 from tui_trainer.datasets.tables.watch import Watch
 
 SAMPLE_LINES = 1000
 """Lines from which the format and the number of rows are estimated."""
-SAMPLE_BYTES = 2**18
+SAMPLE_BYTES = 2**19
+"""Maximum size of these lines; a first line that is longer is not read."""
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 OTHER_FORMATS = {
     b"\xff\xfe": "is UTF-16 text: save it as UTF-8",
@@ -39,9 +41,10 @@ def check_head(head: bytes, size: int, file_name: str, options: ReadOptions) -> 
     `size`: bytes of the whole file, from which the number of rows is estimated.
     """
     lines = _first_lines(head, size, file_name)
-    _, columns = recognise(lines, options, file_name)
+    form, columns = recognise(lines, options, file_name)
     mean_bytes = sum(len(line.encode()) for line in lines) / max(len(lines), 1)
-    check_memory(file_name, size, int(size / max(mean_bytes, 1)), columns, options.max_mb)
+    texts = different_texts(sample_rows(lines, form.delimiter)[form.header :], form.decimal)
+    check_memory(file_name, size, int(size / max(mean_bytes, 1)), columns, options.max_mb, texts)
 
 
 def text_table(content: Content, options: ReadOptions, watch: Watch) -> RawTable:
@@ -49,8 +52,8 @@ def text_table(content: Content, options: ReadOptions, watch: Watch) -> RawTable
     data, name = content.data.removeprefix(BYTE_ORDER_MARK), content.file_name
     _check_text(data, name)
     lines = _first_lines(data, len(data), name)
-    form, width = recognise(lines, options, name)
-    columns, rows = read_columns(TextFile(data, name, form, width), lines, watch)
+    form, _ = recognise(lines, options, name)
+    columns, rows = read_columns(TextFile(data, name, form), lines, watch)
     return RawTable(content.path, content.sha256, columns, rows, form)
 
 
@@ -59,7 +62,9 @@ def _first_lines(head: bytes, size: int, file_name: str) -> Sequence[str]:
     sample = head[:SAMPLE_BYTES].removeprefix(BYTE_ORDER_MARK)
     _check_text(sample, file_name)
     if size > SAMPLE_BYTES:
-        sample = sample[: sample.rfind(b"\n") + 1 or sample.rfind(b"\r") + 1 or len(sample)]
+        sample = sample[: sample.rfind(b"\n") + 1 or sample.rfind(b"\r") + 1]
+    if size and not sample:
+        raise UserError(f"{file_name}: its first line has more than {thousands(SAMPLE_BYTES)} bytes, it is no table")
     text = decoded(sample, 1, file_name)
     return list(islice(io.StringIO(text, newline=""), SAMPLE_LINES))
 
