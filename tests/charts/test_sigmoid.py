@@ -9,9 +9,10 @@ from tests.charts.scenes import LOGISTIC, SIZE, View, line, of_role, two_classes
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.charts.chart import Scene
-from tui_trainer.charts.sigmoid import MAX_ROWS, SIGMOID, Logits, sigmoid
+from tui_trainer.charts.sigmoid import MAX_ROWS, SIGMOID, Logits
 from tui_trainer.charts.spec import ChartSpec, Role
 from tui_trainer.datasets.dataset import Dataset
+from tui_trainer.datasets.predictions import sigmoid
 
 NAN, INF = float("nan"), float("inf")
 

@@ -11,6 +11,7 @@ from tui_trainer.charts.axes.limits import round_up
 from tui_trainer.charts.chart import Chart, ChartSize, Scene
 from tui_trainer.charts.fit import CLASS_ROLES
 from tui_trainer.charts.spec import ChartSpec, Role, Series
+from tui_trainer.datasets.predictions import sigmoid
 from tui_trainer.observed.protocols import ModelView
 
 CLASS_EDGES = (-0.09, 1.09)
@@ -31,12 +32,6 @@ def probe(view: ModelView, size: ChartSize) -> Logits:  # noqa: ARG001 - the sig
     """Return the logits and classes of at most `MAX_ROWS` rows, equally spaced in the dataset."""
     shown = slice(None, None, -(-view.dataset.rows // MAX_ROWS))
     return Logits(view.predict(view.dataset.x[shown])[:, 0], view.dataset.y[shown, 0])
-
-
-def sigmoid(logits: FloatArray) -> FloatArray:
-    """Return 1 / (1 + exp(-logits)), elementwise, without a warning on overflow."""
-    with np.errstate(over="ignore"):
-        return 1 / (1 + np.exp(-logits))
 
 
 def draw(scene: Scene, size: ChartSize) -> ChartSpec:

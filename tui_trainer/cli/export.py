@@ -44,13 +44,13 @@ def checked_script(recipe: Recipe, steps: int, folder: Path) -> str:
     return write_script(recipe, dataset, steps, folder)
 
 
-def check_output_path(path: Path, source: Path | None, replace: bool) -> None:
-    """Check that a file may be written.
+def check_output_path(path: Path, source: Path | None, replace: bool, what: str = "the recipe being exported") -> None:
+    """Check that a file may be written. `what`: what the file `source` is, for the error message.
 
     Raises UserError if it is the recipe itself, or if it exists and `replace` is False.
     """
     name = clean_text(str(path), MAX_NAME_WIDTH)
     if source and is_same_file(path, source):
-        raise UserError(f"can't write {name}: it is the recipe being exported; choose another file")
+        raise UserError(f"can't write {name}: it is {what}; choose another file")
     if os.path.isfile(path) and not replace:
         raise UserError(f"{name} already exists: use --force to replace it")

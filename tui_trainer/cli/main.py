@@ -16,7 +16,7 @@ from tui_trainer.base.errors import UserError
 from tui_trainer.base.log import has_debug_flag, log_location_text, logging_to_file
 from tui_trainer.base.text import exception_text, os_error_text
 from tui_trainer.cli.arguments.command_line import CommandLine, read_command_line
-from tui_trainer.cli.arguments.commands import COMPLETION, DEBUG, EXPORT, HELP, LIST, RUN, VERSION
+from tui_trainer.cli.arguments.commands import COMPLETION, DEBUG, EXPORT, HELP, LIST, PREDICT, RUN, VERSION
 from tui_trainer.cli.garbage import collect_rarely
 from tui_trainer.cli.messages import (
     DONE,
@@ -95,6 +95,10 @@ def _run_command(line: CommandLine) -> int:
         from tui_trainer.cli.export_command import export_command
 
         return export_command(line)
+    if line.command is PREDICT:
+        from tui_trainer.cli.predict_command import predict_command
+
+        return predict_command(line)
     if line.command is LIST:
         from tui_trainer.cli.list_command import list_command
 

@@ -45,7 +45,7 @@ def run_headless(
         from tui_trainer.headless import run as headless
         from tui_trainer.headless.printing import JsonLines, Progress, Table
 
-        trainer = _trainer(recipe, until)
+        trainer = build_trainer(recipe, until)
         interruption.start_recording()
         output = JsonLines(sys.stdout) if as_json else Table(sys.stdout, steps)
         progress = Progress(sys.stderr, steps)
@@ -64,7 +64,7 @@ def run_headless(
     return DONE if outcome.ending is headless.Ending.DONE else FAILED
 
 
-def _trainer(recipe: Recipe, until: Sequence[Breakpoint]) -> "Trainer":
+def build_trainer(recipe: Recipe, until: Sequence[Breakpoint]) -> "Trainer":
     """Return a trainer that stops at the breakpoints. Prints notes if the recipe was saved in another environment.
 
     Raises UserError for wrong data, edits or breakpoints.

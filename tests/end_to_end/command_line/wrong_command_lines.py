@@ -18,7 +18,7 @@ THE_APP = (
     (
         "frob linear",
         (
-            "unknown command or problem 'frob': choose one of: run, export, list, completion, "
+            "unknown command or problem 'frob': choose one of: run, export, predict, list, completion, "
             f"{PROBLEMS}, --help"
         ),
     ),

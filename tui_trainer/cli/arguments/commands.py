@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from tui_trainer.base.hyperparameters import Hyperparameter
 from tui_trainer.base.log import DEBUG_FLAG
 from tui_trainer.catalogue.memory_budget import MEMORY as MEMORY_BUDGET
+from tui_trainer.catalogue.table import DECIMAL, DELIMITER, HEADER, MAX_MB
 from tui_trainer.cli.arguments.option import Option
 from tui_trainer.export.steps import DEFAULT_STEPS
 from tui_trainer.recipe.recipe import MAX_STEPS
@@ -33,6 +34,12 @@ PRINT_EVERY = Hyperparameter(
     live=False,
     help="Print every K-th step (default: about twenty lines in all).",
 )
+PREDICT_STEP = replace(
+    RUN_STEPS,
+    name="step",
+    label="step",
+    help="Predict with the weights after step K (default: the step of the recipe).",
+)
 LIST_WORD = "list"
 """Name of the command `list`, and value of --resume that prints the autosaved runs."""
 SHELLS = ("bash", "zsh", "fish")
@@ -57,6 +64,21 @@ JSON = Option("--json", "Print one JSON object a line.")
 SCRIPT_STEPS = Option("--steps", EXPORT_STEPS.help, "N", EXPORT_STEPS)
 OUTPUT = Option("--output", "Where to write the script (default: standard output).", "FILE", takes_file=True)
 FORCE = Option("--force", "Replace FILE if it exists. The recipe itself is never replaced.")
+ROWS = Option("--rows", "Table with the rows to predict: CSV, TSV, npy, npz or Parquet.", "FILE", takes_file=True)
+STEP = Option("--step", PREDICT_STEP.help, "K", PREDICT_STEP)
+PREDICTIONS_OUTPUT = Option("--output", "Where to write the predictions (default: standard output).", "OUT", takes_file=True)
+FORCE_PREDICTIONS = Option("--force", "Replace OUT if it exists. Recipe and tables are never replaced.")
+READ_OPTIONS = tuple(
+    Option(
+        f"--{each.name.replace('_', '-')}",
+        f"{each.label.capitalize()} in --rows FILE: {each.range_text.removeprefix('one of ')}.",
+        "NAME" if each.choices else "N",
+        each,
+        values=each.choices,
+    )
+    for each in (DELIMITER, DECIMAL, HEADER, MAX_MB)
+)
+"""Options of how the table with the rows to predict is read."""
 
 
 @dataclass(frozen=True)
@@ -91,11 +113,18 @@ EXPORT = Command(
     (DATA, SCRIPT_STEPS, OUTPUT, FORCE, DEBUG),
     takes_problem=True,
 )
+PREDICT = Command(
+    "predict",
+    "tui-trainer predict RECIPE --rows FILE",
+    "predict rows with the weights of a run",
+    (DATA, ROWS, STEP, PREDICTIONS_OUTPUT, FORCE_PREDICTIONS, *READ_OPTIONS, DEBUG),
+    takes_problem=True,
+)
 LIST = Command(LIST_WORD, "tui-trainer list", "list problems, datasets, models, losses, optimizers")
 COMPLETION = Command(
     "completion", "tui-trainer completion bash|zsh|fish", "print a shell's completion script", values=SHELLS
 )
-COMMANDS = {command.name: command for command in (RUN, EXPORT, LIST, COMPLETION)}
+COMMANDS = {command.name: command for command in (RUN, EXPORT, PREDICT, LIST, COMPLETION)}
 """Commands by name."""
 OPTIONS = (HELP, VERSION, *(option for command in (APP, *COMMANDS.values()) for option in command.options))
 """Options of all commands, except those of a run."""

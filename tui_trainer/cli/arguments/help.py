@@ -16,6 +16,7 @@ from tui_trainer.cli.arguments.commands import (
     DEBUG,
     EXPORT,
     HELP,
+    PREDICT,
     RUN,
     VERSION,
     Command,
@@ -39,6 +40,7 @@ usage: tui-trainer [PROBLEM] [options]              open the app (on linear)
        tui-trainer --resume list                    list the autosaved runs
        tui-trainer run PROBLEM --steps N [options]  print a run
        tui-trainer export PROBLEM [options]         write it as a PyTorch script
+       tui-trainer predict RECIPE --rows FILE       predict rows of a table
        tui-trainer list                             list what can be chosen
        tui-trainer completion bash|zsh|fish         print a completion script
 
@@ -63,6 +65,15 @@ usage: tui-trainer export PROBLEM [--steps N] [--output FILE] [--force]
 Writes the run, edits included, as a plain PyTorch script. On the CPU, and with
 the same PyTorch, it gives the same weights to the last bit.
 """
+PREDICT_USAGE = """\
+usage: tui-trainer predict RECIPE --rows FILE [--step K] [--output OUT]
+                           [--force] [options]
+
+Prints the rows of FILE with their predictions as CSV: the input columns, the
+prediction in the units of the data and, for classes, the probability of the
+second class. The columns of FILE are found by their names; others are ignored.
+The weights are those after step K of the recipe's run.
+"""
 COMPLETION_USAGE = """\
 usage: tui-trainer completion bash|zsh|fish
 
@@ -78,19 +89,21 @@ A short form such as --lr works if only one hyperparameter has that name.
 Options may be in any order. Both --lr 0.05 and --lr=0.05 work.
 """
 EXIT_CODES = "Exit code: 0 done, 1 diverged or failed, 2 wrong usage, 130 interrupted."
-SHARED_TITLE = "options of the app, run and export"
+SHARED_TITLE = "options of the app, run, export and predict"
 SHARED_OPTIONS = (DATA, DEBUG)
 TABLE_TITLE = "options of your own table; what is not given is recognised or guessed"
+USAGES = {RUN: RUN_USAGE, EXPORT: EXPORT_USAGE, PREDICT: PREDICT_USAGE}
+"""Usage and description of the commands that have a help of their own with the options of a run."""
 
 
 def help_text(command: Command) -> str:
     """Return the text that --help prints: help of one command or, for the app and for list, of the whole program."""
     if command is COMPLETION:
         return COMPLETION_USAGE.rstrip()
-    if command in (RUN, EXPORT):
+    if command in USAGES:
         own = _section(f"options of {command.name}", _own_options(command))
-        return _join_sections(RUN_USAGE if command is RUN else EXPORT_USAGE, own)
-    titles = {APP: "options of the app", RUN: "options of run", EXPORT: "options of export"}
+        return _join_sections(USAGES[command], own)
+    titles = {APP: "options of the app"} | {each: f"options of {each.name}" for each in USAGES}
     return _join_sections(USAGE, *(_section(title, _own_options(each)) for each, title in titles.items()))
 
 

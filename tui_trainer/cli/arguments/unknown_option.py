@@ -15,7 +15,7 @@ def unknown_option_error(config: RunConfig, typed: str, command: Command) -> Use
     The message says what has the option: another command, another choice, or several hyperparameters with that
     short name. If nothing has the option, the message names the most similar options.
     """
-    return _ambiguous_name_error(config, typed) or _other_command_error(typed) or _other_choice_error(config, typed) or _similar_names_error(
+    return _ambiguous_name_error(config, typed) or _other_command_error(typed, command) or _other_choice_error(config, typed) or _similar_names_error(
         config, typed, command
     )
 
@@ -23,7 +23,7 @@ def unknown_option_error(config: RunConfig, typed: str, command: Command) -> Use
 def undeclared_option_error(typed: str, command: Command) -> UserError:
     """Return the error for an option that no run has, whatever is chosen."""
     names = [option.name for option in (*run_options(), HELP, VERSION)]
-    return _other_command_error(typed) or unknown_name_error("option", typed, dict.fromkeys([*_option_names(command), *names]))
+    return _other_command_error(typed, command) or unknown_name_error("option", typed, dict.fromkeys([*_option_names(command), *names]))
 
 
 def _ambiguous_name_error(config: RunConfig, typed: str) -> UserError | None:
@@ -34,8 +34,10 @@ def _ambiguous_name_error(config: RunConfig, typed: str) -> UserError | None:
     return UserError(f"{typed} is not unique: use {' or '.join(f'--{name}' for name in full_names)}")
 
 
-def _other_command_error(typed: str) -> UserError | None:
-    """Return the error for an option of another command; None if no command has the option."""
+def _other_command_error(typed: str, own: Command) -> UserError | None:
+    """Return the error for an option of another command; None if no command has it or `typed` begins an own option."""
+    if any(name.startswith(typed) for name in _option_names(own)):
+        return None
     for command in COMMANDS.values():
         if typed in _option_names(command):
             return UserError(f"{typed} is an option of tui-trainer {command.name}: {command.usage}")
