@@ -63,6 +63,7 @@ async def test_a_divergence_brings_the_loss_into_view(size: tuple[int, int], foc
         await opened.press("right_square_bracket", "right_square_bracket", "3", "s", "s", "s")
         assert opened.snapshot.status is Status.DIVERGED
         assert "─ Loss ─" in opened.text()
+        assert "Undone." in opened.text()
         assert opened.app.focused
         assert opened.app.focused.id == focused
         await opened.press("3", "minus")
