@@ -18,7 +18,7 @@ from tui_trainer.headless.printing import JsonLines, Progress, Table
 from tui_trainer.headless.run import Ending, run
 from tui_trainer.observed.snapshot import Status
 
-IN_THE_APP = ("mlp", "batchnorm_dropout", "embedding", "printing")
+IN_THE_APP = ("network", "batchnorm_dropout", "embedding", "printing")
 """Models that the suite shows in the app; the nightly run shows all."""
 every_model = pytest.mark.parametrize("name", FOREIGN_MODELS)
 

@@ -11,8 +11,6 @@ from tests.foreign_models.zoo import FOREIGN_MODELS
 from tui_trainer.engine.step.build import shapes_of
 from tui_trainer.recipe.config import RunConfig
 
-COLUMNS = 2
-"""Number of input columns of the datasets for foreign models."""
 NAMES = [name for name, model in FOREIGN_MODELS.items() if model.raises_at is None]
 
 
@@ -48,7 +46,7 @@ class _ForeignRecipeMaker(RecipeMaker):
         return config
 
     def _weight(self, config: RunConfig) -> str:
-        name, shape = self._random.choice(list(shapes_of(config, COLUMNS).items()))
+        name, shape = self._random.choice(list(shapes_of(config, config.schema).items()))
         return f"params.{name}[{self._random.randrange(prod(shape))}]"
 
     def _allowed_size(self, config: RunConfig, size: int) -> int:
