@@ -6,6 +6,7 @@ from tui_trainer.catalogue.dataset_code import CUBIC_CODE, TABLE_CODE
 from tui_trainer.catalogue.entry import DatasetEntry, Task
 from tui_trainer.catalogue.table import (
     CATEGORIES,
+    CLASS_COUNT,
     DECIMAL,
     DELIMITER,
     FILE,
@@ -125,7 +126,7 @@ DATASETS = Registry(
             features=0,
             schema_of=table_schema,
             hyperparameters=(
-                FILE, INPUTS, TARGET, TASK, CATEGORIES, MISSING, PREPARE, PREPARE_TARGET, TEST_SHARE, DELIMITER, DECIMAL, HEADER, MAX_MB,
+                FILE, INPUTS, TARGET, TASK, CLASS_COUNT, CATEGORIES, MISSING, PREPARE, PREPARE_TARGET, TEST_SHARE, DELIMITER, DECIMAL, HEADER, MAX_MB,
             ),
         ),
     ],

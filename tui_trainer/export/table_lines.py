@@ -72,9 +72,7 @@ class _TableSource:
         yield "    ]"
         yield "    for row in rows"
         yield "]"
-        names = self._selection.class_names
-        yield from comment(f"the class {names[1]} is 1, {names[0]} is 0") if names else ()
-        yield f"y = [[{self._target_source()}] for row in rows]"
+        yield from self._target_lines()
 
     @property
     def _used(self) -> tuple[str, ...]:
@@ -136,16 +134,24 @@ class _TableSource:
         yield from (f"    {literal}," for literal in literals)
         yield "]),"
 
-    def _target_source(self) -> str:
-        value = self._value(self._selection.y_name)
-        if not self._selection.class_names:
-            return value
-        return f"float({value} == {_literal(self._class_value())})"
+    def _target_lines(self) -> Iterator[str]:
+        """Yield the lines that set `y`: numbers, 0 and 1 for two classes, or class numbers for more."""
+        value, names = self._value(self._selection.y_name), self._selection.class_names
+        if not names:
+            yield f"y = [[{value}] for row in rows]"
+        elif len(names) == 2:
+            yield from comment(f"the class {names[1]} is 1, {names[0]} is 0")
+            yield f"y = [[float({value} == {_literal(self._class_value(1))})] for row in rows]"
+        else:
+            yield "classes = ["
+            yield from (f"    {_literal(self._class_value(number))}," for number in range(len(names)))
+            yield "]"
+            yield f"y = [classes.index({value}) for row in rows]"
 
-    def _class_value(self) -> str | float:
-        """Return the value of the target that is class 1."""
-        row = int(np.flatnonzero(self._selection.kept)[int(self._selection.y[:, 0].argmax())])
-        return self._selection.class_names[1] if self._target.numbers is None else float(self._target.numbers[row])
+    def _class_value(self, number: int) -> str | float:
+        """Return the value of the target that is this class."""
+        row = int(np.flatnonzero(self._selection.kept)[int((self._selection.y[:, 0] == number).argmax())])
+        return self._selection.class_names[number] if self._target.numbers is None else float(self._target.numbers[row])
 
     def _value(self, name: str) -> str:
         """Return the source of the value of a column: a number, or a text."""

@@ -13,8 +13,6 @@ MissingCells = Literal["refuse", "drop"]
 """How rows with a missing cell in a chosen column are treated."""
 MAX_CATEGORIES = 20
 """Maximum number of different values of an input that becomes a column for each value."""
-MAX_NUMBERED_CLASSES = 10
-"""Maximum number of different whole numbers that can be classes."""
 MAX_USUAL_DISTANCE = 2
 """Maximum distance of two numbers that are classes in a table of few rows: 0 and 1, 1 and 2, -1 and 1."""
 MANY_ROWS = 10
@@ -30,6 +28,8 @@ class TableChoice:
     target: str
     """Name of the target column."""
     task: TableTask
+    classes: int = 2
+    """Number of classes, if the target is a class."""
     categories: tuple[str, ...] = ()
     """Names of input columns of numbers whose numbers are used as categories."""
     missing: MissingCells = "refuse"

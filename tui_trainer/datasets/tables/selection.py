@@ -8,6 +8,7 @@ import numpy as np
 
 from tui_trainer.base.arrays import BoolArray, FloatArray
 from tui_trainer.base.numbers import thousands
+from tui_trainer.catalogue.table import MAX_CLASSES
 from tui_trainer.datasets.tables.checks import (
     check_classes,
     check_columns,
@@ -29,7 +30,7 @@ class Selection:
     x: FloatArray
     """Inputs, shape (n, features)."""
     y: FloatArray
-    """Targets, shape (n, 1); the number of the class, 0 or 1, for classes."""
+    """Targets, shape (n, 1); for classes the number of the class, from 0."""
     x_names: tuple[str, ...]
     """Names of the columns of `x`; of a category such as 'city=Bern'."""
     y_name: str
@@ -67,7 +68,7 @@ def select(table: RawTable, choice: TableChoice) -> Selection:
     x = np.hstack([encoding.encode(column, kept) for encoding, column in zip(encodings, inputs, strict=True)])
     y, class_names = _targets(target, kept, choice)
     if choice.task == "classes":
-        check_classes(table, target.name, class_names)
+        check_classes(table, choice, class_names)
     selection = Selection(
         x=x,
         y=y,
@@ -80,6 +81,17 @@ def select(table: RawTable, choice: TableChoice) -> Selection:
     )
     check_values(table, selection.x, selection.y, selection.x_names, choice)
     return selection
+
+
+def class_count(table: RawTable, choice: TableChoice) -> int:
+    """Return the number of classes that the chosen target has in the rows that are used, but 2 to 20.
+
+    Raises UserError if there is no such column.
+    """
+    used = [table.column(choice.target), *(map(table.column, choice.inputs) if choice.missing == "drop" else ())]
+    kept = ~np.logical_or.reduce([column.is_missing for column in used])
+    _, names = class_numbers(used[0], kept)
+    return min(max(len(names), 2), MAX_CLASSES)
 
 
 def _kept_rows(table: RawTable, columns: Sequence[Column], choice: TableChoice) -> BoolArray:
