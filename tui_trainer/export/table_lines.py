@@ -143,9 +143,7 @@ class _TableSource:
             yield from comment(f"the class {names[1]} is 1, {names[0]} is 0")
             yield f"y = [[float({value} == {_literal(self._class_value(1))})] for row in rows]"
         else:
-            yield "classes = ["
-            yield from (f"    {_literal(self._class_value(number))}," for number in range(len(names)))
-            yield "]"
+            yield from _list_lines("classes", [_literal(self._class_value(number)) for number in range(len(names))])
             yield f"y = [classes.index({value}) for row in rows]"
 
     def _class_value(self, number: int) -> str | float:
@@ -180,6 +178,12 @@ def _array_names(path: Path) -> list[str]:
 def _missing_name(of_text: bool) -> str:
     """Return the name of the set of the texts that stand for missing values in columns of texts, or of numbers."""
     return "MISSING_TEXTS" if of_text else "MISSING_NUMBERS"
+
+
+def _list_lines(name: str, literals: list[str]) -> list[str]:
+    """Return the assignment of a list, in one line if it fits."""
+    line = f"{name} = [{', '.join(literals)}]"
+    return [line] if len(line) <= MAX_SCRIPT_LINE_LENGTH else [f"{name} = [", *(f"    {literal}," for literal in literals), "]"]
 
 
 def _literal(value: str | float) -> str:
