@@ -33,6 +33,8 @@ class TextForm:
     """Description for error messages and help, such as 'numbers with - between them'."""
     read: Callable[[str], str]
     """Function that returns a text in its usual spelling. Raises ValueError if it doesn't have the form."""
+    examples: tuple[str, ...]
+    """Texts that have the form."""
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,8 @@ LAYERS = Hyperparameter(
     default="8-8",
     form=TextForm(
         f"the units of each layer with - between them, such as 8-8: at most {MAX_LAYERS} layers of 1 to 1,000 units",
-        lambda text: "-".join(map(str, layer_sizes(text))),
+        read=lambda text: "-".join(map(str, layer_sizes(text))),
+        examples=("8-8", "", "16", "3-4-5"),
     ),
     live=False,
     help="Number of units of each hidden layer, with - between them; an empty text means no hidden layer.",

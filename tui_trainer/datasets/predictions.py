@@ -28,9 +28,10 @@ class Predictions:
         """
         if not self.class_names:
             return [shortest(value) for value in self.outputs.tolist()]
-        numbers = self.outputs >= 0 if self.outputs.ndim == 1 else self.outputs.argmax(axis=1)
-        unknown = np.isnan(self.outputs.reshape(len(numbers), -1)).any(axis=1)
-        return ["nan" if nan else self.class_names[int(number)] for number, nan in zip(numbers, unknown, strict=True)]
+        logits = self.outputs.reshape(len(self.outputs), -1)
+        numbers = (logits[:, 0] >= 0).astype(int) if self.outputs.ndim == 1 else logits.argmax(axis=1)
+        unknown = np.isnan(logits).any(axis=1)
+        return ["nan" if nan else self.class_names[number] for number, nan in zip(numbers.tolist(), unknown.tolist(), strict=True)]
 
     @property
     def probabilities(self) -> dict[str, FloatArray]:

@@ -24,9 +24,8 @@ from tui_trainer.catalogue.table import (
 from tui_trainer.datasets.load import load
 from tui_trainer.datasets.table_cache import cached_table
 from tui_trainer.datasets.table_values import choice_values, format_values, read_options, table_choice
-from tui_trainer.datasets.tables.choice import guess_choice
+from tui_trainer.datasets.tables.choice import class_count, guess_choice
 from tui_trainer.datasets.tables.raw_table import RawTable
-from tui_trainer.datasets.tables.selection import class_count
 from tui_trainer.datasets.tables.suggest import ModelKind, suggested_rate
 from tui_trainer.recipe.config import Choice, RunConfig
 from tui_trainer.recipe.recipe import Recipe

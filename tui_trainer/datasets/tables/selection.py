@@ -8,7 +8,6 @@ import numpy as np
 
 from tui_trainer.base.arrays import BoolArray, FloatArray
 from tui_trainer.base.numbers import thousands
-from tui_trainer.catalogue.table import MAX_CLASSES
 from tui_trainer.datasets.tables.checks import (
     check_classes,
     check_columns,
@@ -81,17 +80,6 @@ def select(table: RawTable, choice: TableChoice) -> Selection:
     )
     check_values(table, selection.x, selection.y, selection.x_names, choice)
     return selection
-
-
-def class_count(table: RawTable, choice: TableChoice) -> int:
-    """Return the number of classes that the chosen target has in the rows that are used, but 2 to 20.
-
-    Raises UserError if there is no such column.
-    """
-    used = [table.column(choice.target), *(map(table.column, choice.inputs) if choice.missing == "drop" else ())]
-    kept = ~np.logical_or.reduce([column.is_missing for column in used])
-    _, names = class_numbers(used[0], kept)
-    return min(max(len(names), 2), MAX_CLASSES)
 
 
 def _kept_rows(table: RawTable, columns: Sequence[Column], choice: TableChoice) -> BoolArray:
