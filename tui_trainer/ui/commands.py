@@ -41,6 +41,7 @@ VERBS = {
     "log": "Change the loss axis",
     "maximize": "Maximize the pane",
     "weights": "Show all weights",
+    "predict": "Predict a row",
     "save": "Save the recipe",
     "open": "Open a recipe or a table",
     "export": "Export a script",
