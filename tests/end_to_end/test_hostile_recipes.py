@@ -1,15 +1,22 @@
 """A recipe is text from outside: every command checks it in the same way, and nothing of it becomes code."""
 
+import csv
+import shutil
 from pathlib import Path
 
 import pytest
 
 from tests.benchmarks.nightly.hostile import PART, script_fault
+from tests.benchmarks.nightly.recipes.hostile_recipes import CODE, TEXTS
+from tests.datasets.buildable import HOUSES
 from tests.end_to_end.command import Command
 from tests.recipe.recipes import LINEAR
 from tests.ui.stage import stage
+from tui_trainer.base.hyperparameters import Value
 from tui_trainer.base.paths import run_folders_dir
+from tui_trainer.base.text import clean_text
 from tui_trainer.cli.export import checked_script
+from tui_trainer.datasets.table_recipe import recipe_for_table
 from tui_trainer.observed.snapshot import Status
 from tui_trainer.recipe.problems import open_problem
 from tui_trainer.recipe.recipe_file import read_recipe
@@ -78,6 +85,57 @@ def test_titles(tmp_path: Path, title: str) -> None:
     file.write_text(f'title = "{written}"\n{LINEAR}', encoding="utf-8")
     recipe = read_recipe(file)
     assert script_fault(checked_script(recipe, 3, Path()), recipe) == ""
+
+
+@pytest.mark.parametrize("given", [{}, {"categories": "n"}])
+def test_a_hostile_table(tmp_path: Path, given: dict[str, Value]) -> None:
+    """Column names, categories and classes from a file are texts and comments in the script, and the file's name too."""
+    texts = [text.replace("\0", "").replace("\ud800", "") for text in TEXTS if len(text) < 1000]
+    texts = [text for text in dict.fromkeys(map(clean_text, texts)) if text][:19]
+    path = tmp_path / f"{CODE.replace('/', ' ')}.csv"
+    for shift in range(0, len(texts), 5):
+        names = texts[shift : shift + 2]
+        cells = [[texts[(shift + row) % len(texts)], str(row % 3), names[row % 2]] for row in range(20)]
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([[names[0], "n", names[1]], *cells])
+        recipe = recipe_for_table(path, {"header": "yes", "delimiter": "comma", "decimal": "point", **given})
+        assert script_fault(checked_script(recipe, 3, tmp_path), recipe) == ""
+
+
+TABLE = {"name": '"table"', "file": '"houses.csv"', "inputs": '"area"', "target": '"price"'}
+"""Keys of a recipe's dataset, as TOML."""
+TABLE_REFUSED = {
+    ("file", "5"): "line 1: file can't be 5: it must be the path of a file",
+    ("inputs", "['area']"): "line 1: inputs can't be ['area']: it must be a text in one line",
+    ("target", r'"two\nlines"'): "line 1: target can't be 'two lines': it must be one line without control characters",
+    ("target", f'"{"x" * 20_001}"'): "line 1: target can't be 'xxx",
+    ("task", '"guess"'): "line 1: task can't be 'guess': it must be one of regression, classes",
+    ("delimiter", '";;"'): "line 1: delimiter can't be ';;': it must be one of auto, comma, semicolon, tab, pipe, space",
+    ("header", "true"): "line 1: header can't be true: it must be one of auto, yes, no",
+    ("max_mb", "0"): "line 1: memory for the table can't be 0: it must be a whole number from 1 up to 1,000,000",
+    ("filee", '"x"'): "line 1: unknown key of dataset table 'filee': did you mean file?",
+    ("file", '"/dev/zero"'): "can't read /dev/zero: it is not a plain file",
+    ("file", '"/"'): "can't read /: it is a folder",
+    ("file", '""'): "dataset table needs a file",
+    ("file", f'"{"x" * 5000}"'): "can't read ",
+    ("inputs", '""'): "houses.csv: no input is chosen beside the target price",
+    ("inputs", '"area,,area"'): "houses.csv: the input area is named twice",
+    ("inputs", '"price"'): "houses.csv: price can't be the target and an input",
+    ("categories", '"rooms"'): "houses.csv: rooms has categories but is no input",
+}
+"""Keys of a table in a recipe with values, as TOML, and how they are refused."""
+
+
+@pytest.mark.parametrize(("key", "value"), TABLE_REFUSED)
+def test_keys_of_a_table(command: Command, tmp_path: Path, key: str, value: str) -> None:
+    """A wrong value of a table is refused with one line, with the recipe and its line if it can be wrong by itself."""
+    shutil.copy(HOUSES, tmp_path)
+    dataset = ", ".join(f"{name} = {text}" for name, text in {**TABLE, key: value}.items())
+    file = tmp_path / "stranger.toml"
+    file.write_text(LINEAR.replace('name = "line_points"', dataset), encoding="utf-8")
+    result = command("run", str(file), "--steps", "1")
+    assert result.code == 2
+    assert TABLE_REFUSED[key, value] in result.error
 
 
 def test_a_sample() -> None:

@@ -133,6 +133,16 @@ def test_a_changed_file(command: Command, houses: Path) -> None:
     assert (result.code, result.err) == (0, "tui-trainer: note: houses.csv has changed since the recipe was saved\n")
 
 
+def test_a_script_never_replaces_the_table(command: Command, houses: Path) -> None:
+    """A script is not written over the table, whether the table is opened or named by a recipe, even with --force."""
+    write_recipe(recipe_for_table(houses, {"target": "price", "inputs": "area"}), Path("saved.toml"))
+    for words in (("houses.csv", "--target", "price", "--inputs", "area"), ("saved.toml",)):
+        result = command("export", *words, "--output", "./houses.csv", "--force")
+        assert result.code == 2
+        assert result.err.endswith("can't write houses.csv: it is the table that is trained on; choose another file\n")
+    assert houses.read_bytes() == HOUSES.read_bytes()
+
+
 def test_options_of_a_saved_table(command: Command, houses: Path) -> None:
     """Options choose other columns of a saved run's table, with a model that fits only then."""
     write_recipe(recipe_for_table(houses, {"target": "price", "inputs": "area"}), Path("saved.toml"))

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.datasets.buildable import HOUSES
 from tests.end_to_end.command import DEADLINE
 from tests.end_to_end.forked import Piped
 from tests.end_to_end.terminal.app_terminal import open_app
@@ -40,6 +41,17 @@ def test_the_app(again: bool, saved: Path, tmp_path: Path) -> None:
         terminal.read_on_until("‖ paused".encode())
         terminal.type("q")
         assert terminal.ends() == 0
+    assert log.read_text() == "read\n"
+
+
+@pytest.mark.parametrize("command", ["run", "export"])
+def test_a_table_of_the_user(command: str, tmp_path: Path) -> None:
+    """The commands read the user's own table once to guess what to train on and to train."""
+    log = tmp_path / "log"
+    code = f"{WATCH.format(log=str(log))}\nfrom tui_trainer.cli.main import command; command()"
+    process = Piped(code, command, str(HOUSES), "--target", "price", "--inputs", "area", "--steps", "3")
+    process.communicate(DEADLINE)
+    assert process.returncode == 0
     assert log.read_text() == "read\n"
 
 

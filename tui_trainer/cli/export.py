@@ -10,6 +10,7 @@ from tui_trainer.cli.streams import write_utf8
 from tui_trainer.conditions.check_recipe import check_recipe
 from tui_trainer.datasets.load import check_batch_sizes, load
 from tui_trainer.export.script import write_script
+from tui_trainer.recipe.data_paths import data_files
 from tui_trainer.recipe.recipe import Recipe
 
 
@@ -17,12 +18,13 @@ def export(recipe: Recipe, steps: int, output: str | None, source: Path | None, 
     """Write the run as a script that makes `steps` updates.
 
     `output`: path of the file to write, None for standard output; `source`: the recipe's own file, which is never
-    overwritten; `replace`: whether another existing file may be replaced. Raises UserError when the recipe is wrong or
+    overwritten, just as its data files; `replace`: whether another existing file may be replaced. Raises UserError when the recipe is wrong or
     the file can't be written.
     """
     path = None if output is None else Path(output)
     if path:
         check_output_path(path, source, replace)
+        check_no_data_file(path, recipe)
     script = checked_script(recipe, steps, path.parent if path else Path())
     if path:
         save_text(path, script)
@@ -54,3 +56,10 @@ def check_output_path(path: Path, source: Path | None, replace: bool, what: str 
         raise UserError(f"can't write {name}: it is {what}; choose another file")
     if os.path.isfile(path) and not replace:
         raise UserError(f"{name} already exists: use --force to replace it")
+
+
+def check_no_data_file(path: Path, recipe: Recipe) -> None:
+    """Raise UserError if a file that may be written is the table that the run is trained on."""
+    if any(is_same_file(path, file) for file in data_files(recipe.config)):
+        name = clean_text(str(path), MAX_NAME_WIDTH)
+        raise UserError(f"can't write {name}: it is the table that is trained on; choose another file")

@@ -24,6 +24,12 @@ def with_relative_paths(config: RunConfig, folder: Path) -> RunConfig:
     return _with_paths(config, lambda path: relative_path(path, os.path.abspath(folder)))
 
 
+def data_files(config: RunConfig) -> list[Path]:
+    """Return the paths of the data files that a run reads."""
+    values = config.dataset.values
+    return [Path(str(values[h.name])) for h in config.dataset.entry.hyperparameters if h.is_file and values[h.name]]
+
+
 def relative_path(path: str, folder: str) -> str:
     """Return an absolute path relative to a folder; unchanged if they have only the root in common."""
     try:

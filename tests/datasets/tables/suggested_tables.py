@@ -26,7 +26,7 @@ def learnable(kind: ModelKind, seed: int) -> Learnable:
     """Return a table of 1 to 10 columns, correlated ones among them; in every second logistic one a class is rare."""
     rng = np.random.default_rng(seed)
     rows, columns = int(rng.integers(40, 400)), 1 + seed
-    mixing = rng.standard_normal((columns, columns)) * (0.1 if seed % 2 else 1.0) + (1.0 if seed % 2 else 0.0)
+    mixing = rng.standard_normal((columns, columns)) * (0.5 if seed % 2 else 1.0) + (1.0 if seed % 2 else 0.0)
     raw = rng.standard_normal((rows, columns)) @ mixing
     score = raw @ rng.standard_normal((columns, 1))
     score = (score - score.mean()) / score.std() + 0.3 * rng.standard_normal((rows, 1))

@@ -16,6 +16,7 @@ from tests.engine.runs import bits, go_to, problem
 from tests.pairwise import by_turns
 from tui_trainer.base.errors import UserError
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
+from tui_trainer.datasets.table_recipe import recipe_for_table
 from tui_trainer.engine.replay.checkpoint import (
     CHECKSUM_KEY,
     DESCRIPTION_KEY,
@@ -90,6 +91,22 @@ def test_checkpoints_of_other_runs_are_refused(tmp_path: Path) -> None:
     trainer.apply("optimizer.lr", 0.5)
     assert read_checkpoint(tmp_path / "some.safetensors", trainer.recipe_now()).state.step == 40
     assert read_checkpoint(tmp_path / "some.safetensors", recipe).state.step == 40
+
+
+def test_a_checkpoint_of_a_changed_table_is_refused(tmp_path: Path) -> None:
+    """A run of a table resumes from its checkpoint, but not after the table has changed."""
+    table = tmp_path / "own.csv"
+    table.write_text("a,b\n1,2\n2,3\n3,5\n", encoding="utf-8")
+    trainer = at(recipe_for_table(table), 20, 20)
+    content, recipe = packed(trainer), trainer.recipe
+    (tmp_path / "some.safetensors").write_bytes(content)
+    resumed = Trainer(recipe)
+    resumed.resume(read_checkpoint(tmp_path / "some.safetensors", resumed.recipe_now()))
+    for run in (trainer, resumed):
+        run.advance(45 - run.step)
+    assert bits(resumed) == bits(trainer)
+    table.write_text("a,b\n1,2\n2,3\n3,6\n", encoding="utf-8")
+    assert reason(content, tmp_path, Trainer(recipe).recipe_now()) == "it was written by another run"
 
 
 def test_other_files_are_refused(tmp_path: Path) -> None:

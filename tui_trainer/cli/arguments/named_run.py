@@ -29,7 +29,7 @@ class NamedRun:
     original: Recipe
     """The run before the options were applied: its number of steps is that of the named file."""
     source: Path | None
-    """The file that was opened, which is never overwritten."""
+    """The recipe's own file, which is never overwritten; None if a table was opened."""
     notes: tuple[str, ...] = ()
     """Lines for what was guessed, and for what was replaced since it doesn't fit the dataset."""
 
@@ -82,7 +82,7 @@ def _open_table(line: CommandLine, path: str) -> NamedRun:
     has_suggested_rate = base is None and suits_suggested_rate(recipe.config) and not is_given(recipe.config, line, RATE)
     recipe = with_suggested_rate(recipe) if has_suggested_rate else recipe
     name = clean_text(os.path.basename(path))
-    return NamedRun(recipe, name, original, Path(path), tuple(guess_notes(recipe.config, given, has_suggested_rate)))
+    return NamedRun(recipe, name, original, None, tuple(guess_notes(recipe.config, given, has_suggested_rate)))
 
 
 def table_config(base: RunConfig | None) -> RunConfig:

@@ -1,6 +1,7 @@
 """Run a recipe four ways and compare the bits: headless, edited live, as an exported script, read again from TOML."""
 
 import ast
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from io import StringIO
@@ -212,7 +213,7 @@ def _of_param(value: Any, index: int) -> StateValue:
 
 def _compared_with_print(run: Run, text: str) -> list[str]:
     """Run the script in a process of its own. Returns the difference of its output to the run, if any."""
-    out, err = Piped(text).communicate(DEADLINE)
+    out, err = Piped(f"__file__ = {os.path.abspath('exported.py')!r}\n{text}").communicate(DEADLINE)
     if err:
         return [f"written by the script: {err}"]
     printed = {name: ast.literal_eval(value) for name, value in (line.split(": ", 1) for line in out.splitlines())}

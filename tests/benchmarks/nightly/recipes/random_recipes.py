@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from random import Random
 
+from tests.datasets.buildable import VALUES
 from tests.foreign_models.datasets import ROWS as FOREIGN_ROWS
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.hyperparameters import Hyperparameter, Scale, Value
@@ -16,7 +17,7 @@ from tui_trainer.recipe.journal import MAX_ABSOLUTE_WEIGHT, Edit, Journal
 from tui_trainer.recipe.problems import open_problem
 from tui_trainer.recipe.recipe import Recipe
 
-ROWS = {"line_points": 15, "cubic": 61, "exam_scores": 100}
+ROWS = {"line_points": 15, "cubic": 61, "exam_scores": 100, "table": 38}
 """Number of rows of each dataset."""
 CLOSURES = [entry.name for entry in OPTIMIZERS if entry.code.needs_closure]
 """Optimizers that evaluate a closure, such as LBFGS."""
@@ -86,6 +87,8 @@ class RecipeMaker:
         config = self._choices()
         for address in list(config.addresses()):
             drawn = address.hyperparameter
+            if drawn and drawn.name in VALUES.get(config.dataset.name, {}):
+                continue
             if drawn and drawn.name not in ("batch_size", "zero_grad", "diverges_at", "degree") and draw.random() < 0.5:
                 config = config.with_value(address.name, self._value(drawn))
         if "degree" in config.model.values:
@@ -100,7 +103,8 @@ class RecipeMaker:
 
     def _choices(self) -> RunConfig:
         """Return a configuration with a random dataset, model, loss and optimizer, which fit each other."""
-        config = open_problem("linear").config.with_dataset(self._random.choice(list(ROWS)))
+        dataset = self._random.choice(list(ROWS))
+        config = open_problem("linear").config.with_dataset(dataset, VALUES.get(dataset, {}))
         for kind in ("model", "loss", "optimizer"):
             config = config.with_value(kind, self._random.choice(config.fitting_names(kind)))
         return config

@@ -14,10 +14,6 @@ EXPORTERS_LINES = """
 torch.set_num_threads(1)
 steps, seed, batch_size = 0, 0, 0
 rows = [[0.5, -0.5]]
-with open(DATA, newline="", encoding="utf-8-sig") as file:
-    rows = list(csv.DictReader(file))
-x = [[float(row[name]) for name in INPUTS] for row in rows]
-y = [[float(row[TARGET])] for row in rows]
 x, y = [row[:-1] for row in rows], [row[-1:] for row in rows]
 generator = torch.Generator().manual_seed(seed)
 torch.randn(2, 1, generator=generator)
@@ -48,7 +44,27 @@ for param in params:
 print("loss:", loss.item())
 True, False, None
 """
-"""Every form of line that the exporter itself writes."""
+"""Every form of line that the exporter itself writes, besides those that read a table."""
+TABLE_LINES = """
+DATA = pathlib.Path(__file__).parent / "houses.csv"
+def text(cell):
+    hidden = {"Cc"}
+    shown = (c for c in cell if c.isspace() or unicodedata.category(c) not in hidden)
+    return unicodedata.normalize("NFC", " ".join("".join(shown).split()))
+def number(cell):
+    return float(cell.replace(",", "."))
+def one_hot(value, categories):
+    return [float(value == category) for category in categories]
+with open(DATA, newline="", encoding="utf-8-sig") as file:
+    rows = list(csv.reader(file, delimiter=";"))
+rows = [row for row in rows if "".join(row).strip() or len(row) > 1]
+rows = rows[1:]
+MISSING_NUMBERS, MISSING_TEXTS = {""}, {""}
+rows = [row for row in rows if row[2].strip().lower() not in MISSING_NUMBERS]
+x = [[*one_hot(text(row[0]), ["Bern"]), number(row[1]), float(row[1])] for row in rows]
+y = [[float(text(row[5]) == "yes")] for row in rows]
+"""
+"""Every form of line that the exporter writes to read the user's own table from a text file."""
 WEIGHT_LINES = """
 with torch.no_grad():
     {name}.view(-1)[0] = 0
@@ -56,7 +72,9 @@ with torch.no_grad():
 print("{name}:", {name}.tolist())
 """
 """Lines that the exporter writes for each weight that a model declares."""
-IMPORTS = {("csv", None), ("itertools", None), ("numpy", "np"), ("torch", None)}
+IMPORTS = {
+    ("csv", None), ("itertools", None), ("numpy", "np"), ("pathlib", None), ("torch", None), ("unicodedata", None),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -104,7 +122,8 @@ def allowed_for(recipe: Recipe) -> Vocabulary:
     for edit in (None, *recipe.journal):
         config = edit.apply(config) if edit else config
         chosen |= {(kind, config.choice(kind).name) for kind in CATALOGUE}
-    return _union([_exporters(), *(_declared(kind, name) for kind, name in chosen)])
+    tables = [Vocabulary.of(ast.parse(TABLE_LINES))] if config.dataset.name == "table" else []
+    return _union([_exporters(), *tables, *(_declared(kind, name) for kind, name in chosen)])
 
 
 @cache
