@@ -89,7 +89,7 @@ async def test_the_weights_of_now() -> None:
 
 
 async def test_many_columns(tmp_path: Path) -> None:
-    """Of many fields those around the focused one are visible, and the prediction stays visible."""
+    """With many fields, the focused field and the prediction are visible."""
     file = tmp_path / "wide.csv"
     rows = np.random.default_rng(1).standard_normal((20, 21))
     file.write_text(",".join([*(f"c{i}" for i in range(20)), "price"]) + "\n" + "\n".join(",".join(map(str, row)) for row in rows), "utf-8")

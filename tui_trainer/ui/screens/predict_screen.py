@@ -38,7 +38,7 @@ class PredictScreen(Dialog[None]):
         self._texts: list[str] = []
         """Texts of the fields that the prediction was asked for last."""
         self._error = ""
-        """What is wrong with these texts; empty if nothing is."""
+        """Error message for these texts; empty if they are right."""
         self._row = row
         self._ask = ask
 
