@@ -9,10 +9,8 @@ from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.numbers import significant, typable
 from tui_trainer.base.text import clean_text
-from tui_trainer.catalogue.datasets import PREPARE
 from tui_trainer.catalogue.table import TABLE_NAME
 from tui_trainer.datasets.dataset import Dataset
-from tui_trainer.datasets.load import load
 from tui_trainer.datasets.scaling import Scaling
 from tui_trainer.datasets.sources.table import used_table
 from tui_trainer.datasets.tables.cells import number_of
@@ -98,23 +96,10 @@ class RunInputs:
 
 def run_inputs(config: RunConfig, dataset: Dataset) -> RunInputs:
     """Return the input columns of a run with this config and dataset. Raises UserError if its file can't be read."""
-    scaling = input_scaling(config)
     if config.dataset.name != TABLE_NAME:
-        return RunInputs(tuple(map(Encoding, dataset.x_names)), scaling)
+        return RunInputs(tuple(map(Encoding, dataset.x_names)), dataset.x_scaling)
     used = used_table(config.dataset.values)
     if used.table.sha256 != dataset.sha256:
         raise UserError(f"{used.table.file_name} has changed since the run began: restart it to predict")
     decimal = used.table.format.decimal if used.table.format else "."
-    return RunInputs(used.selection.encodings, scaling, decimal)
-
-
-def input_scaling(config: RunConfig) -> Scaling | None:
-    """Return how the inputs of a run are scaled; None if they have their original units."""
-    method = config.dataset.values.get(PREPARE.name, PREPARE.default)
-    if method == PREPARE.default:
-        return None
-    x = load(config.with_values("dataset", {PREPARE.name: PREPARE.default})).x
-    low, high = x.min(axis=0), x.max(axis=0)
-    is_divided = method == "divide_by_max"
-    divisor = high if is_divided else x.std(axis=0) * (low != high)
-    return Scaling(np.zeros_like(high) if is_divided else x.mean(axis=0), np.where(divisor == 0, 1.0, divisor))
+    return RunInputs(used.selection.encodings, dataset.x_scaling, decimal)
