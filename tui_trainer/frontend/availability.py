@@ -86,5 +86,5 @@ def _why_no_time_action(action: str, snapshot: Snapshot) -> str:
     if action == "redo" and not snapshot.undone:
         return "there is no edit to redo"
     if action == "retry_from_best" and snapshot.status is not Status.DIVERGED:
-        return "the run has not diverged: there is no best step to continue from"
+        return "the run has not diverged, so there is nothing to return from"
     return ""
