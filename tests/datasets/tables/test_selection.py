@@ -38,6 +38,7 @@ def test_numbers_as_categories(tmp_path: Path) -> None:
     [
         ("x,sold\n1,no\n2,yes\n3,no\n", ("no", "yes"), [0, 1, 0]),
         ("x,sold\n1,1\n2,-1\n3,-1\n", ("-1", "1"), [1, 0, 0]),
+        ("x,sold\n1,-0\n2,1.0\n3,0\n", ("0", "1"), [0, 1, 0]),
         ("x,sold\n" + "".join(f"{index},{index % 2 * 7}\n" for index in range(10)), ("0", "7"), [0, 1] * 5),
     ],
 )
