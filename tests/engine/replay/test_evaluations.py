@@ -91,8 +91,9 @@ def test_a_table(task: str, model: str, loss: str, tmp_path: Path) -> None:
         "file": str(tmp_path / "flats.csv"), "inputs": "area,rooms", "target": target, "task": task, "test": 0.25,
         "prepare": "standardize", "prepare_target": "standardize",
     }
-    choices = (Choice.of(*choice) for choice in (("model", model), ("loss", loss), ("optimizer", "sgd")))
-    recipe = Recipe(RunConfig(Choice.of("dataset", "table", values), *choices, batch_size=8))
+    model_choice, loss_choice, optimizer = Choice.of("model", model), Choice.of("loss", loss), Choice.of("optimizer", "sgd")
+    config = RunConfig(Choice.of("dataset", "table", values), model_choice, loss_choice, optimizer, batch_size=8)
+    recipe = Recipe(config)
     single = evaluations(recipe)
     assert len(single) == 10
     assert printed(recipe) == [as_line(each.step, each.values) for each in single]
