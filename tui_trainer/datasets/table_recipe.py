@@ -9,9 +9,9 @@ from tui_trainer.base.hyperparameters import Value
 from tui_trainer.base.numbers import typable
 from tui_trainer.base.paths import absolute_path
 from tui_trainer.base.text import clean_text
-from tui_trainer.catalogue.datasets import DATASETS, PREPARE
+from tui_trainer.catalogue.datasets import DATASETS, PREPARE, PREPARE_TARGET
 from tui_trainer.catalogue.entry import Task
-from tui_trainer.catalogue.table import FILE, INPUTS, TABLE_NAME, TARGET, TASK, column_names
+from tui_trainer.catalogue.table import FILE, INPUTS, REGRESSION, TABLE_NAME, TARGET, TASK, column_names
 from tui_trainer.datasets.load import load
 from tui_trainer.datasets.table_cache import cached_table
 from tui_trainer.datasets.table_values import choice_values, format_values, read_options
@@ -68,7 +68,7 @@ def guess_notes(config: RunConfig, given: Mapping[str, Value], has_suggested_rat
     `has_suggested_rate`: whether the learning rate is the suggested one.
     """
     values, written = config.dataset.values, DATASETS[TABLE_NAME].hyperparameters
-    names = (TARGET, INPUTS, TASK, PREPARE)
+    names = (TARGET, INPUTS, TASK, PREPARE, *([PREPARE_TARGET] if values[PREPARE_TARGET.name] != PREPARE_TARGET.default else []))
     how = (h for h in written if not h.has_row and values[h.name] != h.default)
     guessed = [f"--{h.name.replace('_', '-')} {shlex.quote(str(values[h.name]))}" for h in (*names, *how) if h.name not in given]
     guessed += [f"--lr {typable(float(config.get('optimizer.lr')))}"] if has_suggested_rate else []
@@ -81,8 +81,14 @@ def _guessed_values(table: RawTable, given: Mapping[str, Value]) -> dict[str, Va
         column = table.column(target)
         others = tuple(other for other in table.columns if other is not column)
         table = replace(table, columns=(*others, column))  # the last column is taken for the target
-    values = choice_values(guess_choice(table))
-    return {**values, PREPARE.name: STANDARDIZE}
+    values = {**choice_values(guess_choice(table)), PREPARE.name: STANDARDIZE}
+    return {**values, PREPARE_TARGET.name: proposed_target_preparation({**values, **given})}
+
+
+def proposed_target_preparation(values: Mapping[str, Value]) -> str:
+    """Return 'standardize' for the target of a regression whose inputs are standardized, else 'none'."""
+    is_proposed = values[TASK.name] == REGRESSION and values[PREPARE.name] == STANDARDIZE
+    return STANDARDIZE if is_proposed else str(PREPARE_TARGET.default)
 
 
 def _default_config(values: Mapping[str, Value]) -> RunConfig:

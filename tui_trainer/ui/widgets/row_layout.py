@@ -42,6 +42,10 @@ class Row:
         """The value as the row shows it."""
         if self.address == "batch_size" and self.value == 0:
             return "0 (all)"
+        if self.address == "evaluate_every" and self.value == 0:
+            return "0 (auto)"
+        if self.address == "diverges_at":
+            return f"{value_text(self.value)} × start"
         return clean_text(value_text(self.value))
 
     @property
