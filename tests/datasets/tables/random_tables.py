@@ -8,6 +8,7 @@ from random import Random
 import numpy as np
 
 from tests.datasets.tables.independent import Expected, NoTableError, read_independently
+from tests.datasets.tables.random_choices import selection_fault
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.text import exception_text
 from tui_trainer.datasets.tables.options import HeaderInDoubt, ReadOptions, TableFormat
@@ -41,7 +42,7 @@ def random_table(random: Random) -> RandomTable:
     delimiter = random.choice(",;\t| ")
     decimal = "." if delimiter == "," and random.random() < 0.8 else random.choice("..,")
     form = TableFormat(delimiter, decimal, random.random() < 0.7)
-    makers = [random.choice((_whole, _float, _float, _word, _mixed)) for _ in range(random.randint(1, 8))]
+    makers = [random.choice((_whole, _float, _float, _word, _mixed, _bit, _yes_no)) for _ in range(random.randint(1, 8))]
     missing = random.choice((0, 0, 0.05, 0.4))
     quotes = random.choice((0, 0, 0.3))
     rows = [_names(random, len(makers))] if form.header else []
@@ -74,7 +75,7 @@ def outcome(table: RandomTable, says_how: bool, path: Path) -> tuple[str, str]:
         expected = read_independently(table.content, found.format)
     except NoTableError as error:
         return "read", f"it was read, the independent reader says: {error}"
-    return "read", difference(found, expected)
+    return "read", difference(found, expected) or selection_fault(found, expected, Random(len(table.content)))
 
 
 def difference(found: RawTable, expected: Expected) -> str:
@@ -125,6 +126,14 @@ def _float(random: Random) -> str:
 
 def _word(random: Random) -> str:
     return random.choice(WORDS)
+
+
+def _bit(random: Random) -> str:
+    return random.choice("01")
+
+
+def _yes_no(random: Random) -> str:
+    return random.choice(("ja", "nein"))
 
 
 def _mixed(random: Random) -> str:

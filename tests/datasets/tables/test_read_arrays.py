@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from tests.datasets.tables.files import table_of, values
 from tui_trainer.base.errors import UserError
-from tui_trainer.datasets.tables.arrays.parquet import as_array
 from tui_trainer.datasets.tables.options import ReadOptions
 from tui_trainer.datasets.tables.raw_table import Cell
 
@@ -90,9 +89,3 @@ def test_an_archive_that_unpacks_to_more_than_the_limit(tmp_path: Path) -> None:
     content = archive(X=np.zeros((200_000, 10)), y=np.zeros(200_000))
     with pytest.raises(UserError, match=r"^m\.npz: .* need about 33 MB, the limit is 5 MB: --max-mb 33$"):
         table_of(content, tmp_path, ReadOptions(max_mb=5), "m.npz")
-
-
-def test_values_of_parquet() -> None:
-    """Numbers of a Parquet file stay numbers, anything else becomes text."""
-    assert as_array(np.array([1, 2])).tolist() == [1, 2]
-    assert as_array(np.array(["Bern", None, True], object)).tolist() == ["Bern", "", "True"]

@@ -262,3 +262,19 @@ def test_the_limit_is_a_hyperparameter() -> None:
     assert isinstance(divergence, Divergence)
     assert divergence.step > 10
     assert "inf" in divergence.reason
+
+
+@pytest.mark.parametrize("edited_after", [0, 1, 40])
+def test_a_bad_update_after_an_edit_is_undone_step_by_step(edited_after: int) -> None:
+    """An update that an edit made bad is undone with the same report and bits, whether steps are made one by one or not."""
+    trainers = [Trainer(problem()) for _ in range(2)]
+    for trainer in trainers:
+        trainer.advance(edited_after)
+        trainer.apply("optimizer.lr", 0.05)
+    expected, found = trainers[0].advance(50), None
+    while found is None:
+        assert trainers[1].advance(1) is None
+        found = trainers[1].undo_bad_update()
+    assert isinstance(expected, Divergence)
+    assert (found, bits(trainers[1])) == (expected, bits(trainers[0]))
+    assert_same_as_replay(trainers[1])

@@ -1,9 +1,12 @@
 """Tabs and their views: number keys, f, and which pane gives way to which."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.ui.stage import stage
 from tui_trainer.observed.snapshot import Status
+from tui_trainer.recipe.problems import open_problem
 
 
 async def test_number_keys_choose_the_tab() -> None:
@@ -63,6 +66,7 @@ async def test_a_divergence_brings_the_loss_into_view(size: tuple[int, int], foc
         await opened.press("right_square_bracket", "right_square_bracket", "3", "s", "s", "s")
         assert opened.snapshot.status is Status.DIVERGED
         assert "─ Loss ─" in opened.text()
+        assert "Undone." in opened.text()
         assert opened.app.focused
         assert opened.app.focused.id == focused
         await opened.press("3", "minus")
@@ -75,3 +79,13 @@ async def test_tabs_can_be_clicked() -> None:
         await opened.pilot.click("#tabs", offset=(18, 0))
         await opened.settle()
         assert "optimizer.zero_grad()" in opened.text()
+
+
+async def test_no_step_is_suggested_after_a_bad_first_update() -> None:
+    """After an undone first update the numbers do not ask for the key s, which can't be used then."""
+    recipe = open_problem("linear")
+    async with stage(recipe=replace(recipe, config=recipe.config.with_value("optimizer.lr", 5.0))) as opened:
+        assert "no update yet: press s" in opened.text()
+        await opened.press("s")
+        assert opened.snapshot.status is Status.DIVERGED
+        assert "no update yet ─" in opened.text()

@@ -143,8 +143,8 @@ class Trainer:
         """Undo the latest update if the next step would find that it made the run diverge. Return the divergence."""
         if self.phases or self.step == self.learner.baseline.step or not exceeds_limit_next(self.learner):
             return None
-        start = self.record.nearest_keyframe(self.step, self.recipe.journal.edits)
-        return self._find_divergence(start, self.step)
+        self._replay_to((last := self.step) - 1, self._capture())  # a keyframe may be before edits
+        return self._find_divergence(self._capture(), last)
 
     @with_random_state
     def apply(self, address: str, value: Value) -> Stop | None:

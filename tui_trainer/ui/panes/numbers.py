@@ -24,7 +24,7 @@ from tui_trainer.explain.saturation import saturated_rows_text
 from tui_trainer.frontend.text_styles import MUTED
 from tui_trainer.frontend.weight_table import WeightTable, weight_features, window_of
 from tui_trainer.observed.phase import PHASES, Phase
-from tui_trainer.observed.snapshot import Snapshot
+from tui_trainer.observed.snapshot import Snapshot, Status
 from tui_trainer.recipe.journal import MAX_ABSOLUTE_WEIGHT
 from tui_trainer.ui.widgets.value_input import ValueInput
 
@@ -205,7 +205,7 @@ def _subtitle_text(snapshot: Snapshot | None) -> str:
         backward_passes = state.step + (PHASES.index(done) >= PHASES.index(Phase.BACKWARD))
         return f"update {thousands(state.step + 1)}: {done} done{_gradient_notes(snapshot, backward_passes)}"
     if not state.step:
-        return "no update yet: press s"
+        return "no update yet" if snapshot.status in {Status.DIVERGED, Status.FAILED} else "no update yet: press s"
     return f"update {thousands(state.step)}{_gradient_notes(snapshot, state.step)}"
 
 

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Callable
 from functools import partial
+from textwrap import wrap
 
 from rich.text import Text
+from textual.geometry import Size
 from textual.widget import Widget
 
 from tui_trainer.base.numbers import NO_VALUE, chosen_speed, fixed, measured_speed, readable, thousands
@@ -36,6 +38,8 @@ KEY_HINTS = {
     Status.FAILED: "r: restart",
 }
 """Key hint for each status."""
+MAX_MESSAGE_LINES = 2
+"""Maximum number of lines of a message; the rest of a longer one is cut."""
 FAILED_LATER_HINT = "b: one step back, r: restart"
 """Key hint after a run failed at a later step: it can go back to the steps before."""
 DIVERGED_IN_BATCHES_HINT = "x: return to the best epoch with lr ÷ 10 and continue; r: restart"
@@ -74,17 +78,29 @@ class StatusLine(Widget):
         autosave_error = snapshot.autosave_error if snapshot else ""
         lines = (message, ""), (autosave_error, "bold reverse")
         messages = [Text(line, style) for line, style in lines if line]
-        taller = len(messages) != len(self._messages)
+        height = len(self._message_lines(self.size.width))
         self._messages, self._hint = messages, hint
-        self.refresh(layout=taller)
+        self.refresh(layout=len(self._message_lines(self.size.width)) != height)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's
+        """Return the number of lines for a width: one for the numbers, those of the messages, and one for the hint."""
+        return len(self._message_lines(width)) + 2
 
     def render(self) -> Text:
         """Return the lines, each truncated to the width of the widget."""
-        hint = Text(fitting_hint(self._hint, self.size.width))
-        lines = [self._draw_numbers(self.size.width), *(line.copy() for line in self._messages), hint]
+        width = self.size.width
+        lines = [self._draw_numbers(width), *self._message_lines(width), Text(fitting_hint(self._hint, width))]
         for line in lines:
-            line.truncate(self.size.width, overflow="ellipsis")
+            line.truncate(width, overflow="ellipsis")
         return Text("\n").join(lines)
+
+    def _message_lines(self, width: int) -> list[Text]:
+        """Return the messages, each wrapped into at most MAX_MESSAGE_LINES lines."""
+        return [
+            Text(line, message.style)
+            for message in self._messages
+            for line in wrap(message.plain, max(width, 1), max_lines=MAX_MESSAGE_LINES, placeholder="…")
+        ]
 
 
 def fitting_hint(hint: str, width: int) -> str:

@@ -1,7 +1,9 @@
 """parquet_table(): the table in a Parquet file, read with pyarrow if it is installed."""
 
+from collections.abc import Sequence
 from importlib import import_module
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 
@@ -23,22 +25,30 @@ def parquet_table(content: Content, max_mb: int, watch: Watch) -> RawTable:
         rows, columns = file.metadata.num_rows, file.metadata.num_columns
         check_memory(content.file_name, len(content.data), rows, columns, max_mb)
         table = file.read()
-        arrays = [as_array(column.to_numpy()) for column in table.columns]
+        arrays = [_array(column, pyarrow) for column in table.columns]
     except (pyarrow.ArrowException, OSError) as error:
         raise UserError(f"can't read {content.file_name}: {exception_text(error, 200)}") from None
-    names = column_names(table.column_names, content.file_name, 1)
+    names = column_names(table.column_names, content.file_name)
     return table_of_columns(content, list(zip(names, arrays, strict=True)), watch)
 
 
-def as_array(values: Array) -> Array:
-    """Return numbers as they are, and anything else as texts; None is a missing value.
+def _array(column: Any, pyarrow: ModuleType) -> Array:
+    """Return numbers of a column as they are, nan where missing, and anything else as texts."""
+    types = pyarrow.types
+    if any(is_kind(column.type) for is_kind in (types.is_integer, types.is_floating)):
+        numbers: Array = column.to_numpy()
+        return numbers
+    return texts_of(column.to_pylist())
 
-    >>> as_array(np.array(["Bern", None, 3], object)).tolist()
-    ['Bern', '', '3']
+
+def texts_of(values: Sequence[object]) -> Array:
+    """Return values as texts; None is a missing value, and what is true is 1.
+
+    >>> texts_of(["Bern", None, 3.5, True]).tolist()
+    ['Bern', '', '3.5', '1']
     """
-    if values.dtype.kind in "biuf":
-        return values
-    return np.array(["" if value is None else str(value) for value in values.tolist()])
+    numbered = (int(value) if isinstance(value, bool) else value for value in values)
+    return np.array(["" if value is None else str(value) for value in numbered])
 
 
 def _pyarrow(file_name: str) -> tuple[ModuleType, ModuleType]:

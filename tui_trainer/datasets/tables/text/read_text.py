@@ -81,7 +81,7 @@ class _Pass:
             return block
         names = [f"x{number}" for number in range(1, len(block.rows[0]) + 1)]
         if form.header:
-            names = column_names(block.rows[0], self._file.file_name, int(block.lines[0]))
+            names = column_names(block.rows[0], f"{self._file.file_name}, line {block.lines[0]}")
             block = block.without_header()
         self._builders = [ColumnBuilder(name, form.decimal, index in self._known_texts) for index, name in enumerate(names)]
         return block
@@ -101,17 +101,17 @@ class _Pass:
                 builder.add_cells(cells)
 
 
-def column_names(cells: Sequence[str], file_name: str, line: int) -> list[str]:
-    """Return the names in a header. Raises UserError if a name is empty, or if two are equal."""
+def column_names(cells: Sequence[str], location: str) -> list[str]:
+    """Return the names in a header. Raises UserError if a name is empty, or if two are equal; it begins with `location`."""
     names = [clean_text(cell) for cell in cells]
     if "" in names:
         number = names.index("") + 1
-        raise UserError(f"{file_name}, line {line}: column {number} has no name: give it one, or --header no")
+        raise UserError(f"{location}: column {number} has no name: give it one, or --header no")
     repeated = next((name for name, times in Counter(names).items() if times > 1), None)
     if repeated is not None:
         first, second, *_ = (number for number, name in enumerate(names, start=1) if name == repeated)
         both = f"columns {first} and {second} are both named {repeated!r}"
-        raise UserError(f"{file_name}, line {line}: {both}: rename one of them")
+        raise UserError(f"{location}: {both}: rename one of them")
     return names
 
 
