@@ -8,9 +8,9 @@ from pathlib import Path
 from tui_trainer.base.hyperparameters import Value
 from tui_trainer.base.numbers import typable
 from tui_trainer.base.paths import absolute_path
-from tui_trainer.catalogue.datasets import DATASETS, PREPARE
+from tui_trainer.catalogue.datasets import DATASETS, PREPARE, PREPARE_TARGET
 from tui_trainer.catalogue.entry import Task
-from tui_trainer.catalogue.table import FILE, INPUTS, TABLE_NAME, TARGET, TASK
+from tui_trainer.catalogue.table import FILE, INPUTS, REGRESSION, TABLE_NAME, TARGET, TASK
 from tui_trainer.datasets.load import load
 from tui_trainer.datasets.table_cache import cached_table
 from tui_trainer.datasets.table_values import choice_values, format_values, read_options
@@ -32,8 +32,8 @@ def recipe_for_table(path: Path, given: Mapping[str, Value] = NO_VALUES, base: R
     """Return the recipe of a run on the table in a file.
 
     `given`: hyperparameters of the dataset `table` that the user has set. The others are guessed: the target is the last
-    column, the inputs are all other columns, the task follows from the target, and the inputs are standardized. `base`:
-    config whose model, loss, optimizer and settings are kept where they fit.
+    column, the inputs are all other columns, the task follows from the target, and inputs and numeric targets are
+    standardized. `base`: config whose model, loss, optimizer and settings are kept where they fit.
 
     Raises UserError if the file can't be read, or if the columns can't be guessed.
     """
@@ -66,7 +66,7 @@ def guess_notes(config: RunConfig, given: Mapping[str, Value], has_suggested_rat
     """
     values, written = config.dataset.values, DATASETS[TABLE_NAME].hyperparameters
     names = (TARGET, INPUTS, TASK, PREPARE)
-    how = (h for h in written if not h.has_row and values[h.name] != h.default)
+    how = (h for h in written if (not h.has_row or h is PREPARE_TARGET) and values[h.name] != h.default)
     guessed = [f"--{h.name.replace('_', '-')} {shlex.quote(str(values[h.name]))}" for h in (*names, *how) if h.name not in given]
     guessed += [f"--lr {typable(float(config.get('optimizer.lr')))}"] if has_suggested_rate else []
     return [f"guessed: {' '.join(guessed)}"] if guessed else []
@@ -79,7 +79,9 @@ def _guessed_values(table: RawTable, given: Mapping[str, Value]) -> dict[str, Va
         others = tuple(other for other in table.columns if other is not column)
         table = replace(table, columns=(*others, column))  # the last column is taken for the target
     values = choice_values(guess_choice(table))
-    return {**values, PREPARE.name: STANDARDIZE}
+    is_regression = given.get(TASK.name, values[TASK.name]) == REGRESSION
+    scales_target = is_regression and given.get(PREPARE.name, STANDARDIZE) == STANDARDIZE
+    return {**values, PREPARE.name: STANDARDIZE, PREPARE_TARGET.name: STANDARDIZE if scales_target else "none"}
 
 
 def _default_config(values: Mapping[str, Value]) -> RunConfig:
