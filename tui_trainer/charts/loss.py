@@ -114,10 +114,11 @@ def _history_curve(history: HistoryView, max_buckets: int) -> tuple[FloatArray, 
 
 
 def _branch_curves(snapshot: Snapshot, max_buckets: int) -> tuple[Series, ...]:
-    """Return the loss curve of each branch; the first has the label for the legend."""
-    curves = (_history_curve(branch.history, max_buckets) for branch in snapshot.branches)
+    """Return the loss curve of each branch; the first that is drawn has the label for the legend."""
+    curves = [_history_curve(branch.history, max_buckets) for branch in snapshot.branches]
+    first = next((number for number, (x, _) in enumerate(curves) if len(x) > 1), None)  # a single point draws no curve
     return tuple(
-        Series(Role.PREVIOUS, x, y, joined=True, label="" if number else "left branch")
+        Series(Role.PREVIOUS, x, y, joined=True, label="branch you left" if number == first else "")
         for number, (x, y) in enumerate(curves)
     )
 

@@ -65,8 +65,8 @@ def guess_notes(config: RunConfig, given: Mapping[str, Value], has_suggested_rat
     `has_suggested_rate`: whether the learning rate is the suggested one.
     """
     values, written = config.dataset.values, DATASETS[TABLE_NAME].hyperparameters
-    names = (TARGET, INPUTS, TASK, PREPARE)
-    how = (h for h in written if (not h.has_row or h is PREPARE_TARGET) and values[h.name] != h.default)
+    names = (TARGET, INPUTS, TASK, PREPARE, *([PREPARE_TARGET] if values[PREPARE_TARGET.name] != PREPARE_TARGET.default else []))
+    how = (h for h in written if not h.has_row and values[h.name] != h.default)
     guessed = [f"--{h.name.replace('_', '-')} {shlex.quote(str(values[h.name]))}" for h in (*names, *how) if h.name not in given]
     guessed += [f"--lr {typable(float(config.get('optimizer.lr')))}"] if has_suggested_rate else []
     return [f"guessed: {' '.join(guessed)}"] if guessed else []
@@ -78,10 +78,14 @@ def _guessed_values(table: RawTable, given: Mapping[str, Value]) -> dict[str, Va
         column = table.column(target)
         others = tuple(other for other in table.columns if other is not column)
         table = replace(table, columns=(*others, column))  # the last column is taken for the target
-    values = choice_values(guess_choice(table))
-    is_regression = given.get(TASK.name, values[TASK.name]) == REGRESSION
-    scales_target = is_regression and given.get(PREPARE.name, STANDARDIZE) == STANDARDIZE
-    return {**values, PREPARE.name: STANDARDIZE, PREPARE_TARGET.name: STANDARDIZE if scales_target else "none"}
+    values = {**choice_values(guess_choice(table)), PREPARE.name: STANDARDIZE}
+    return {**values, PREPARE_TARGET.name: proposed_target_preparation({**values, **given})}
+
+
+def proposed_target_preparation(values: Mapping[str, Value]) -> str:
+    """Return 'standardize' for the target of a regression whose inputs are standardized, else 'none'."""
+    is_proposed = values[TASK.name] == REGRESSION and values[PREPARE.name] == STANDARDIZE
+    return STANDARDIZE if is_proposed else str(PREPARE_TARGET.default)
 
 
 def _default_config(values: Mapping[str, Value]) -> RunConfig:

@@ -87,5 +87,5 @@ def _why_no_time_action(action: str, snapshot: Snapshot) -> str:
     if action == "redo" and not snapshot.undone:
         return "there is no edit to redo"
     if action == "retry_from_best" and snapshot.status is not Status.DIVERGED and not offered_best(snapshot):
-        return "the run has neither diverged nor stopped at a breakpoint of a loss: there is no best step to return to"
+        return "the run has neither diverged nor stopped at a breakpoint of a loss, so there is no best step to return to"
     return ""

@@ -104,7 +104,7 @@ KEY_BINDINGS: tuple[KeyBinding, ...] = (
     KeyBinding("focus_next", "tab", "tab", "app.focus_next", "next", "next pane or row (shift+tab: back; arrows move too)",
         VIEW),
     KeyBinding("save", "ctrl+s", "ctrl+s", "save", "save", "save the recipe of this run", FILES, 3),
-    KeyBinding("open", "ctrl+o", "ctrl+o", "open", "open", "open a recipe", FILES, 4),
+    KeyBinding("open", "ctrl+o", "ctrl+o", "open", "open", "open a recipe, a run or a table", FILES, 4),
     KeyBinding("export", "e", "e", "export", "export", "export this run as a plain PyTorch script", FILES, 5),
     KeyBinding("palette", "ctrl+p", "ctrl+p", "app.command_palette", "commands", "all commands, problems and themes",
         FILES, 3),

@@ -45,6 +45,10 @@ class Row:
             return "0 (all)"
         if self.hyperparameter and self.hyperparameter.is_file:
             return clean_text(Path(str(self.value)).name)
+        if self.address == "evaluate_every" and self.value == 0:
+            return "0 (auto)"
+        if self.address == "diverges_at":
+            return f"{value_text(self.value)} × start"
         return clean_text(value_text(self.value))
 
     @property
