@@ -43,7 +43,7 @@ def houses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Recipe:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "houses.csv").write_text(HOUSES, "utf-8")
     (tmp_path / "new.csv").write_text(NEW, "utf-8")
-    found = recipe_for_table(tmp_path / "houses.csv")
+    found = recipe_for_table(tmp_path / "houses.csv", {"prepare_target": "none"})
     recipe = Recipe(found.config, Journal((Edit(5, "optimizer.lr", 0.05),)), 20, breakpoints=(Breakpoint("step == 3"),))
     write_recipe(recipe, tmp_path / "houses.toml")
     return recipe
