@@ -6,6 +6,7 @@ test rows is measured after update k, and drawn at k.
 """
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
@@ -16,7 +17,16 @@ from tui_trainer.charts.axes.loss_range import loss_limits, step_limits
 from tui_trainer.charts.chart import Chart, ChartSize, LossAxis, Scene
 from tui_trainer.charts.fit import UNDONE_UPDATE
 from tui_trainer.charts.loss_levels import DIGITS, level_lines, level_notes, levels
-from tui_trainer.charts.spec import ChartSpec, Limits, Note, Role, Series, empty_chart
+from tui_trainer.charts.spec import (
+    MIN_HEIGHT_WITH_Y_LABEL,
+    Caption,
+    ChartSpec,
+    Limits,
+    Note,
+    Role,
+    Series,
+    empty_chart,
+)
 from tui_trainer.charts.undrawable import log_axis_notes
 from tui_trainer.observed.history import HistoryView
 from tui_trainer.observed.snapshot import Observation, Snapshot
@@ -47,6 +57,8 @@ def draw(scene: Scene, size: ChartSize) -> ChartSpec:
     y_limits = _y_limits(lines[:1] if axis is LossAxis.TAIL else lines, undone[1], x_limits, axis, snapshot)
     text, drawn = readable(y[-1], DIGITS), levels(snapshot)
     label = METRICS[LOSS_NAME].label if full or metrics else name
+    loss = Series(Role.LOSS, x, y, joined=True, label=_loss_label(name) if full or metrics else "")
+    curves, captions = _with_captions((loss, *full, *metrics), size)
     titles = _titles(scene.config.loss.entry.title, name, text, axis)
     marks = _undone_marks(undone, y_limits, snapshot)
     return ChartSpec(
@@ -59,9 +71,7 @@ def draw(scene: Scene, size: ChartSize) -> ChartSpec:
         series=(
             *level_lines(drawn, x_limits),
             *branches,
-            Series(Role.LOSS, x, y, joined=True, label=_loss_label(name) if full or metrics else ""),
-            *full,
-            *metrics,
+            *curves,
             _edit_marks(snapshot, y_limits[0]), marks,
         ),
         notes=(
@@ -70,6 +80,7 @@ def draw(scene: Scene, size: ChartSize) -> ChartSpec:
             *level_notes(drawn, y_limits, x_limits[1]),
             *(_log_notes(snapshot.history, y_limits) if axis is LossAxis.LOG else ()),
         ),
+        captions=captions,
         y_log=axis is LossAxis.LOG,
         x_is_count=True,
     )
@@ -79,6 +90,13 @@ def _titles(title: str, name: str, value: str, axis: LossAxis) -> tuple[str, ...
     """Return the titles, the longest first: the name of the loss function, or `name`, and the last value."""
     words = f"{value}, last half" if axis is LossAxis.TAIL else value
     return f"{title}: {words}", f"{name}: {words}", words
+
+
+def _with_captions(curves: tuple[Series, ...], size: ChartSize) -> tuple[tuple[Series, ...], tuple[Caption, ...]]:
+    """Return the curves, in a low chart without their names, and captions with these names if there are several curves."""
+    if len(curves) == 1 or size.height >= MIN_HEIGHT_WITH_Y_LABEL:
+        return curves, ()
+    return tuple(replace(curve, label="") for curve in curves), tuple(Caption(curve.label, curve.role) for curve in curves)
 
 
 def _loss_label(name: str) -> str:
