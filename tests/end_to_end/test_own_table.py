@@ -64,6 +64,8 @@ def test_a_problem_beside_the_table(command: Command, houses: Path) -> None:
         ("houses.csv --delimiter x", "--delimiter: delimiter can't be 'x': it must be one of auto, comma, "),
         ("houses.csv --header perhaps", "--header: header can't be 'perhaps': it must be one of auto, yes, no"),
         ("houses.csv --target price --model logistic", "model logistic does not fit dataset table: choose one of linear"),
+        ("--data=", "--data needs the name of a file, such as houses.csv, not ''"),
+        ("--data=a\x1b.csv", "file can't be 'a.csv': it must be one line without control characters"),
         ("linear --target price", "--target is an option of your own table: open one with --data FILE"),
         ("linear --dataset table", "dataset table needs a file: open one with --data FILE"),
     ],
