@@ -24,6 +24,8 @@ TEXTS: list[tuple[str, dict[str, Value]]] = [
     ("a,b\nnone,1\n-,2\nx,3\n,4\nN/A,5\n", {"missing": "drop"}),
     ("a,b\n1,4\n2,7\n1,7\n3,4\n", {"categories": "a", "task": "classes"}),
     ("a,b\n1,0.5\n2,\n1,NULL\n3,4\n", {"missing": "drop"}),
+    ("a,b\n1_000,1\n2,2\n3,3\n0x1F ,5\n4,n/a\n5,7\n", {"missing": "drop"}),
+    ("a,b\n1_000,1\n2,2\n3,3\n0x1F,5\n3,7\n", {"categories": "a"}),
     ('"a ""x""","b, c"\n1,2\n2,3\n', {}),
 ]
 """Texts of files, and hyperparameters that are not guessed."""
