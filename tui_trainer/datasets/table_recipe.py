@@ -11,7 +11,7 @@ from tui_trainer.base.paths import absolute_path
 from tui_trainer.base.text import clean_text
 from tui_trainer.catalogue.datasets import DATASETS, PREPARE, PREPARE_TARGET
 from tui_trainer.catalogue.entry import Task
-from tui_trainer.catalogue.table import FILE, INPUTS, REGRESSION, TABLE_NAME, TARGET, TASK, column_names
+from tui_trainer.catalogue.table import FILE, INPUTS, REGRESSION, TABLE_NAME, TARGET, TASK
 from tui_trainer.datasets.load import load
 from tui_trainer.datasets.table_cache import cached_table
 from tui_trainer.datasets.table_values import choice_values, format_values, read_options, table_choice
@@ -21,8 +21,6 @@ from tui_trainer.datasets.tables.suggest import ModelKind, suggested_rate
 from tui_trainer.recipe.config import Choice, RunConfig
 from tui_trainer.recipe.recipe import Recipe
 
-MAX_TITLE_WIDTH = 80
-"""Maximum width of the run's title, in cells."""
 MAX_NOTE_WIDTH = 200
 """Maximum width of a note about categories, in cells."""
 STANDARDIZE = "standardize"
@@ -37,8 +35,8 @@ def recipe_for_table(path: Path, given: Mapping[str, Value] = NO_VALUES, base: R
     """Return the recipe of a run on the table in a file.
 
     `given`: hyperparameters of the dataset `table` that the user has set. The others are guessed: the target is the last
-    column, the inputs are all other columns, the task follows from the target, and the inputs are standardized. `base`:
-    config whose model, loss, optimizer and settings are kept where they fit.
+    column, the inputs are all other columns, the task follows from the target, and inputs and numeric targets are
+    standardized. `base`: config whose model, loss, optimizer and settings are kept where they fit.
 
     Raises UserError if the file can't be read, or if the columns can't be guessed.
     """
@@ -46,7 +44,7 @@ def recipe_for_table(path: Path, given: Mapping[str, Value] = NO_VALUES, base: R
     table = cached_table(Path(absolute_path(str(path))), read_options(values))
     values |= format_values(table.format) | _guessed_values(table, given) | {FILE.name: str(table.path), **given}
     config = (base or _default_config(values)).with_dataset(TABLE_NAME, values)
-    return Recipe(replace(config, title=_title(table, values)))
+    return Recipe(replace(config, title=table.file_name))
 
 
 def suits_suggested_rate(config: RunConfig) -> bool:
@@ -109,8 +107,3 @@ def _default_config(values: Mapping[str, Value]) -> RunConfig:
     task = DATASETS[TABLE_NAME].schema(values).task
     model = "logistic" if task is Task.BINARY else "linear"
     return RunConfig(dataset, Choice.of("model", model), Choice.of("loss", LOSSES[task]), Choice.of("optimizer", GRADIENT_DESCENT))
-
-
-def _title(table: RawTable, values: Mapping[str, Value]) -> str:
-    inputs = ", ".join(column_names(str(values[INPUTS.name])))
-    return clean_text(f"{table.file_name}: {values[TARGET.name]} from {inputs}", MAX_TITLE_WIDTH)

@@ -45,6 +45,7 @@ VERBS = {
     "weights": "Show and edit all weights",
     "view": "Show the next view",
     "axes": "Change to automatic axes",
+    "predict": "Predict a row",
     "save": "Save the recipe",
     "open": "Open a recipe or a table",
     "export": "Export a script",

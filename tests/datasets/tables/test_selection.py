@@ -85,19 +85,6 @@ def test_numbers_with_a_few_texts(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("cell", "hint"),
-    [("0x10", "write 16"), ("inf", "expected at most 1.8e308"), ("-1e999", "expected at most 1.8e308"), ("12O", "")],
-)
-def test_what_would_be_right(cell: str, hint: str, tmp_path: Path) -> None:
-    """The message about a cell of a target says what would be right, if that is known."""
-    table = table_of(f"x,y\n1,2\n2,3\n3,5\n4,{cell}\n", tmp_path)
-    with pytest.raises(UserError) as caught:
-        select(table, guess_choice(table))
-    found = f"houses.csv, line 5, y: {cell!r} is not a number{f': {hint}; ' if hint else ': '}"
-    assert str(caught.value) == f"{found}--missing drop leaves out the row with such a cell"
-
-
-@pytest.mark.parametrize(
     ("targets", "task"),
     [("2 4", "regression"), ("0 1", "classes"), ("1 2", "classes"), ("-1 1", "classes"), ("1 3 " * 5, "classes"), ("a b", "classes")],
 )
@@ -148,3 +135,27 @@ def test_columns_that_are_no_inputs(tmp_path: Path) -> None:
         select(table, replace(choice, categories=("a",)))
     with pytest.raises(UserError, match=r"^houses\.csv, line 2, y: 0\.5 is not a whole number, as classes are: --task regression$"):
         select(table, replace(choice, task="classes"))
+
+
+@pytest.mark.parametrize(
+    ("cell", "decimal", "hint"),
+    [
+        ("1_000", ".", ": write 1000"),
+        ("1,5", ".", ": write a point: 1.5"),
+        ("5%", ".", ": write 0.05"),
+        ("−5", ".", ": write -5"),
+        ("1e999", ".", ": expected at most 1.8e308"),
+        ("0x10", ".", ": write 16"),
+        ("12O", ".", ""),
+        ("1.5", ",", ": write a comma: 1,5"),
+        ("1.234,50", ",", ": write 1234,50"),
+        ("-inf", ",", ": expected at most 1.8e308"),
+    ],
+)
+def test_hints(cell: str, decimal: str, hint: str, tmp_path: Path) -> None:
+    """A target that is no number because of one cell is refused with its line and with how to write the number."""
+    rows = "".join(f"{index};{index * 3 % 7}\n" for index in range(30))
+    table = table_of(f"x;y\n{rows}8;{cell}\n", tmp_path, ReadOptions(decimal=decimal))
+    with pytest.raises(UserError) as caught:
+        select(table, TableChoice(inputs=("x",), target="y", task="regression"))
+    assert str(caught.value) == f"houses.csv, line 32, y: '{cell}' is not a number{hint}{';' if hint else ':'} --missing drop leaves out the row with such a cell"

@@ -66,4 +66,9 @@ def _hint(table: RawTable, text: str) -> str:
 
 
 def _correction(text: str, decimal: str) -> str:
-    return correction(text, whole=False, fits=lambda typed: is_number(typed, ".")) if decimal == "." else ""
+    """Return how a number that resembles a cell is written in a file, such as 'write 1000'; '' if none does."""
+    hint = correction(text, whole=False, fits=lambda typed: is_number(typed, "."))
+    if decimal == ".":
+        return hint
+    comma = text.strip().replace(".", ",")
+    return f"write a comma: {comma}" if is_number(comma, ",") else hint.replace(".", ",")
