@@ -85,15 +85,6 @@ METRICS = Registry(
             needs=Needs.LOSSES,
         ),
         Metric(
-            name="accuracy",
-            label="accuracy",
-            summary="the fraction of the batch's rows that are classified correctly, before the update",
-            function="tui_trainer.engine.observe.metrics:accuracy",
-            tasks=frozenset({Task.BINARY, Task.CLASSES}),
-            is_fraction=True,
-            is_shown=True,
-        ),
-        Metric(
             name="test_loss",
             label="test loss",
             summary="the loss of the test rows after the update, at evaluations",
@@ -102,6 +93,15 @@ METRICS = Registry(
             record_every=1,
             on_test_rows=True,
             script=FrozenMapping(dict.fromkeys(Task, "loss.item()")),
+        ),
+        Metric(
+            name="accuracy",
+            label="accuracy",
+            summary="the fraction of the batch's rows that are classified correctly, before the update",
+            function="tui_trainer.engine.observe.metrics:accuracy",
+            tasks=frozenset({Task.BINARY, Task.CLASSES}),
+            is_fraction=True,
+            is_shown=True,
         ),
         Metric(
             name="test_accuracy",

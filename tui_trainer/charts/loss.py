@@ -38,6 +38,8 @@ MAX_ABOVE_LIMIT = 1.35
 """Distance up to which a loss above the limit is in view, as a multiple of the limit; a higher one is at the edge."""
 BATCH, ALL_ROWS = "batch", "all rows"
 """Names of the loss of the batches and of the loss over all training rows in the legend."""
+MAX_GAP = 0.05
+"""Distance between two losses over all rows up to which they are joined, as a fraction of the run."""
 LOADING = "the loss appears when torch has loaded"
 NO_LOSS = "no loss yet: s makes the first step"
 
@@ -155,9 +157,16 @@ def _metric_points(metric: Metric, history: HistoryView, max_buckets: int) -> tu
 
 
 def _full_loss_curve(snapshot: Snapshot) -> tuple[Series, ...]:
-    """Return the curve of the loss over all training rows; nothing if it is only the initial loss."""
+    """Return the curve of the loss over all training rows; nothing if it is only the initial loss.
+
+    A fast run has few of these losses: points that are far apart are not joined, since the loss between them is unknown.
+    """
     steps, losses = snapshot.full_losses.steps, snapshot.full_losses.losses
-    return (Series(Role.FULL_LOSS, steps, losses, joined=True, label=ALL_ROWS),) if steps.size > 1 else ()
+    if steps.size < 2:
+        return ()
+    gaps = np.flatnonzero(np.diff(steps) > max(steps[-1] * MAX_GAP, 1.0)) + 1
+    steps, losses = np.insert(steps, gaps, np.nan), np.insert(losses, gaps, np.nan)
+    return (Series(Role.FULL_LOSS, steps, losses, joined=True, label=ALL_ROWS),)
 
 
 def _edit_marks(snapshot: Snapshot, axis: float) -> Series:

@@ -1,5 +1,7 @@
 """The curve of the loss over all training rows, and the rows of a batch, of a run with mini-batches."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from tests.engine.runs import problem
@@ -11,7 +13,7 @@ from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.engine.service.full_losses import MAX_POINTS, FullLosses
 from tui_trainer.engine.service.run_controller import RunController
 from tui_trainer.observed.commands import Apply, Begin, GoTo, Step
-from tui_trainer.observed.snapshot import FullLoss, Snapshot
+from tui_trainer.observed.snapshot import FullLoss, FullLossCurve, Snapshot
 
 
 def steps_of(controller: RunController) -> list[float]:
@@ -65,6 +67,20 @@ def test_the_loss_chart() -> None:
     (tested,) = [series for series in spec.series if series.role is Role.METRIC]
     assert tested.x.tolist() == [10, 20, 30]
     assert spec.y_label == "loss"
+
+
+def test_losses_far_apart_are_not_joined() -> None:
+    """Between losses of all rows that are far apart, the line has a gap."""
+    controller = RunController()
+    controller.handle(Begin(problem(batch_size=5)))
+    seen = controller.snapshot()
+    assert seen is not None
+    assert seen.config is not None
+    known = FullLossCurve(np.array([0.0, 80, 83, 86]), np.array([9.0, 3, 2, 1]))
+    scene = Scene(Trainer(problem(batch_size=5)).learner.dataset, seen.config, replace(seen, full_losses=known))
+    (curve,) = [each for each in LOSS.draw(scene, ChartSize(80, 20)).series if each.role is Role.FULL_LOSS]
+    assert np.isnan(curve.y).tolist() == [False, True, False, False, False]
+    assert curve.x[[0, 2, 4]].tolist() == [0, 80, 86]
 
 
 def test_the_rows_of_a_batch() -> None:
