@@ -19,6 +19,9 @@ from tui_trainer.datasets.tables.encoding import Encoding
 from tui_trainer.datasets.tables.raw_table import MAX_CELL_WIDTH, RawTable
 from tui_trainer.recipe.config import RunConfig
 
+MAX_HINT_WIDTH = 100
+"""Maximum width of a list of categories, in cells."""
+
 
 @dataclass(frozen=True)
 class InputColumn:
@@ -67,10 +70,11 @@ class RunInputs:
             after = first + len(encoding.names)
             mean, low, high = (numbers[first:after] for numbers in typical)
             if encoding.categories is None:
-                hint = f"{significant(float(low[0]))} to {significant(float(high[0]))} in the training rows"
+                hint = f"{encoding.column}: {significant(float(low[0]))} to {significant(float(high[0]))} in the training rows"
                 columns.append(InputColumn(encoding.column, typable(float(mean[0])), hint))
             else:
-                columns.append(InputColumn(encoding.column, encoding.categories[int(mean.argmax())], ", ".join(encoding.categories), encoding.categories))
+                hint = clean_text(f"{encoding.column}: {', '.join(encoding.categories)}", MAX_HINT_WIDTH)
+                columns.append(InputColumn(encoding.column, encoding.categories[int(mean.argmax())], hint, encoding.categories))
             first = after
         return columns
 

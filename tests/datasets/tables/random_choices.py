@@ -2,6 +2,7 @@
 
 from random import Random
 
+from tests.datasets.tables.encoded_rows import encoding_fault
 from tests.datasets.tables.independent import Expected
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.numbers import shortest
@@ -44,7 +45,10 @@ def selection_fault(table: RawTable, expected: Expected, random: Random) -> str:
     y = [_target(choice, cells[-1], [row[-1] for row in kept]) for cells in kept]
     names = [name for columns in encoded for name in columns]
     is_equal = (list(selection.x_names), selection.x.tolist(), selection.y[:, 0].tolist()) == (names, x, y)
-    return "" if is_equal and selection.dropped == table.rows - len(kept) else f"{choice}: another selection"
+    if not is_equal or selection.dropped != table.rows - len(kept):
+        return f"{choice}: another selection"
+    fault = encoding_fault(table, selection, expected, random)
+    return f"{choice}: {fault}" if fault else ""
 
 
 def _encoded(choice: TableChoice, name: str, cells: list[Cell]) -> dict[str, list[float]]:

@@ -9,6 +9,7 @@ import pytest
 
 from tests.end_to_end.command import Command
 from tui_trainer.base.paths import data_dir
+from tui_trainer.datasets.load import load
 from tui_trainer.datasets.split import split
 from tui_trainer.datasets.table_recipe import recipe_for_table
 from tui_trainer.engine.observe.observe import LearnerView
@@ -90,12 +91,16 @@ def test_prepared_targets(command: Command, houses: Recipe) -> None:
     assert [float(row[-1]) for row in rows] == pytest.approx(expected.tolist(), rel=1e-5)
 
 
-@pytest.mark.parametrize(("problem", "file"), [("linear", "line_points"), ("logistic-sgd", "exam_scores")])
-def test_packaged_data(command: Command, problem: str, file: str) -> None:
+@pytest.mark.parametrize("problem", ["linear", "polynomial", "logistic-sgd"])
+def test_packaged_data(command: Command, tmp_path: Path, problem: str) -> None:
     """Rows of a packaged dataset get the model's outputs; of classes the name and the probability of class 1."""
-    header, rows = table(command("predict", problem, "--rows", str(data_dir() / f"{file}.csv"), "--step", "30").out)
+    path = data_dir() / "exam_scores.csv"
+    if problem != "logistic-sgd":
+        path = tmp_path / "x.csv"
+        path.write_text("x\n" + "".join(f"{x}\n" for x in load(open_problem(problem).config).x[:, 0]), "utf-8")
+    header, rows = table(command("predict", problem, "--rows", str(path), "--step", "30").out)
     expected = outputs(open_problem(problem), 30)
-    if problem == "linear":
+    if problem != "logistic-sgd":
         assert (header, [float(row[1]) for row in rows]) == (["x", "prediction"], expected)
         return
     assert header == ["exam1", "exam2", "prediction", "probability of admitted"]

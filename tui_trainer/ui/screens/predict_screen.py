@@ -19,8 +19,8 @@ from tui_trainer.observed.watch import ProbeRequest
 from tui_trainer.ui.screens.dialog import Dialog
 
 KEYS_HINT = "Tab next, Enter or Esc close"
-ROWS_BELOW = 8
-"""Rows of the dialog that are not fields: borders, prediction and hint."""
+ROWS_BELOW = 7
+"""Rows of the dialog that are not fields: borders, hint and prediction."""
 
 
 class PredictScreen(Dialog[None]):
@@ -43,7 +43,7 @@ class PredictScreen(Dialog[None]):
         self._ask = ask
 
     def compose(self) -> ComposeResult:
-        """Lay out the fields, the prediction, and a hint on the focused field."""
+        """Lay out the fields, a hint on the focused field, and the prediction."""
         names = [clean_text(column.name, MAX_NAME_WIDTH) for column in self._row.columns]
         width = max(map(cell_len, names)) + 2
         with Vertical(classes="dialog predict") as dialog:
@@ -57,9 +57,9 @@ class PredictScreen(Dialog[None]):
                         yield label
                         suggester = SuggestFromList(column.categories, case_sensitive=False) if column.categories else None
                         yield Input(column.typical, suggester=suggester, compact=True)
+            yield Static(markup=False, classes="consequence")
             yield Static(markup=False, classes="prediction")
             yield Static(markup=False, classes="about")
-            yield Static(markup=False, classes="consequence")
 
     def on_mount(self) -> None:
         """Ask for the prediction of the typical row."""
