@@ -38,6 +38,7 @@ def selection_fault(table: RawTable, expected: Expected, random: Random) -> str:
     except Exception as error:  # noqa: BLE001 - any other exception is a failure to report
         return f"{choice}: {exception_text(error)}"
     columns = dict(zip(expected.names, expected.columns, strict=True))
+    columns |= {name: texts for name, texts in zip(expected.names, expected.texts, strict=True) if name in choice.categories}
     chosen = [columns[name] for name in (*choice.inputs, choice.target)]
     kept = [cells for cells in zip(*chosen, strict=True) if None not in cells]
     encoded = [_encoded(choice, name, [cells[index] for cells in kept]) for index, name in enumerate(choice.inputs)]
