@@ -8,7 +8,6 @@ from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.numbers import shortest
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.datasets.dataset import Dataset
-from tui_trainer.datasets.scaling import Scaling
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,9 +28,9 @@ class Predictions:
         if not self.class_names:
             return [shortest(value) for value in self.outputs.tolist()]
         logits = self.outputs.reshape(len(self.outputs), -1)
-        numbers = (logits[:, 0] >= 0).astype(int) if self.outputs.ndim == 1 else logits.argmax(axis=1)
-        unknown = np.isnan(logits).any(axis=1)
-        return ["nan" if nan else self.class_names[number] for number, nan in zip(numbers.tolist(), unknown.tolist(), strict=True)]
+        numbers: list[int] = ((logits[:, 0] >= 0).astype(int) if self.outputs.ndim == 1 else logits.argmax(axis=1)).tolist()
+        unknown = [bool(np.isnan(row).any()) for row in logits]
+        return ["nan" if nan else self.class_names[number] for number, nan in zip(numbers, unknown, strict=True)]
 
     @property
     def probabilities(self) -> dict[str, FloatArray]:
@@ -44,10 +43,16 @@ class Predictions:
         return dict(zip(self.class_names, softmax(self.outputs).T, strict=True))
 
 
-def predictions_of(outputs: FloatArray, dataset: Dataset, scaling: Scaling | None = None) -> Predictions:
-    """Return the predictions that a model's outputs (n, k) mean for a dataset.
+def why_no_prediction(dataset: Dataset) -> str:
+    """Return why a model's outputs for a dataset are no predictions that can be shown; an empty string if they are."""
+    is_class = dataset.task in (Task.BINARY, Task.CLASSES)
+    if is_class or (dataset.task is Task.REGRESSION and dataset.spec.outputs == 1):
+        return ""
+    return "only models with one output a row, or of classes, can predict rows"
 
-    `scaling`: how the targets of a regression are scaled; None if they have their original units.
+
+def predictions_of(outputs: FloatArray, dataset: Dataset) -> Predictions:
+    """Return the predictions that a model's outputs (n, k) mean for a dataset, in its original units.
 
     >>> from tui_trainer.datasets.load import load
     >>> from tui_trainer.recipe.problems import open_problem
@@ -59,6 +64,7 @@ def predictions_of(outputs: FloatArray, dataset: Dataset, scaling: Scaling | Non
         return Predictions(outputs[:, 0], dataset.class_names)
     if dataset.task is Task.CLASSES:
         return Predictions(outputs, dataset.class_names)
+    scaling = dataset.y_scaling
     return Predictions((scaling.undo(outputs) if scaling else outputs)[:, 0])
 
 

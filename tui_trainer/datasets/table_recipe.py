@@ -9,29 +9,29 @@ from tui_trainer.base.hyperparameters import Value
 from tui_trainer.base.numbers import typable
 from tui_trainer.base.paths import absolute_path
 from tui_trainer.base.text import clean_text
-from tui_trainer.catalogue.datasets import DATASETS, PREPARE
+from tui_trainer.catalogue.datasets import DATASETS, PREPARE, PREPARE_TARGET
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.catalogue.table import (
     CLASS_COUNT,
     CLASSES,
     FILE,
     INPUTS,
+    REGRESSION,
     TABLE_NAME,
     TARGET,
     TASK,
-    column_names,
 )
 from tui_trainer.datasets.load import load
 from tui_trainer.datasets.table_cache import cached_table
 from tui_trainer.datasets.table_values import choice_values, format_values, read_options, table_choice
 from tui_trainer.datasets.tables.choice import class_count, guess_choice
-from tui_trainer.datasets.tables.raw_table import RawTable
+from tui_trainer.datasets.tables.raw_table import ColumnKind, RawTable
 from tui_trainer.datasets.tables.suggest import ModelKind, suggested_rate
 from tui_trainer.recipe.config import Choice, RunConfig
 from tui_trainer.recipe.recipe import Recipe
 
-MAX_TITLE_WIDTH = 80
-"""Maximum width of the run's title, in cells."""
+MAX_NOTE_WIDTH = 200
+"""Maximum width of a note about categories, in cells."""
 STANDARDIZE = "standardize"
 GRADIENT_DESCENT = "sgd"
 """Optimizer of a run on a table."""
@@ -46,8 +46,8 @@ def recipe_for_table(path: Path, given: Mapping[str, Value] = NO_VALUES, base: R
     """Return the recipe of a run on the table in a file.
 
     `given`: hyperparameters of the dataset `table` that the user has set. The others are guessed: the target is the last
-    column, the inputs are all other columns, the task follows from the target, and the inputs are standardized. `base`:
-    config whose model, loss, optimizer and settings are kept where they fit.
+    column, the inputs are all other columns, the task follows from the target, and inputs and numeric targets are
+    standardized. `base`: config whose model, loss, optimizer and settings are kept where they fit.
 
     Raises UserError if the file can't be read, or if the columns can't be guessed.
     """
@@ -57,7 +57,7 @@ def recipe_for_table(path: Path, given: Mapping[str, Value] = NO_VALUES, base: R
     if CLASS_COUNT.name not in given:
         values |= _counted_classes(table, values)
     config = (base or _default_config(values)).with_dataset(TABLE_NAME, values)
-    return Recipe(replace(config, title=_title(table, values)))
+    return Recipe(replace(config, title=table.file_name))
 
 
 def suits_suggested_rate(config: RunConfig) -> bool:
@@ -76,16 +76,26 @@ def with_suggested_rate(recipe: Recipe) -> Recipe:
 
 
 def guess_notes(config: RunConfig, given: Mapping[str, Value], has_suggested_rate: bool = False) -> list[str]:
-    """Return a line for what `recipe_for_table` has guessed of a run's dataset: columns and preparation, and the format.
+    """Return lines for what `recipe_for_table` has guessed of a run's dataset: columns, preparation, format, categories.
 
     `has_suggested_rate`: whether the learning rate is the suggested one.
     """
     values, written = config.dataset.values, DATASETS[TABLE_NAME].hyperparameters
-    names = (TARGET, INPUTS, TASK, PREPARE)
+    names = (TARGET, INPUTS, TASK, PREPARE, *([PREPARE_TARGET] if values[PREPARE_TARGET.name] != PREPARE_TARGET.default else []))
     how = (h for h in written if not h.has_row and values[h.name] != h.default)
     guessed = [f"--{h.name.replace('_', '-')} {shlex.quote(str(values[h.name]))}" for h in (*names, *how) if h.name not in given]
     guessed += [f"--lr {typable(float(config.get('optimizer.lr')))}"] if has_suggested_rate else []
-    return [f"guessed: {' '.join(guessed)}"] if guessed else []
+    notes = [f"guessed: {' '.join(guessed)}"] if guessed else []
+    return notes if INPUTS.name in given else [*notes, *_category_notes(values)]
+
+
+def _category_notes(values: Mapping[str, Value]) -> list[str]:
+    """Return a line for the inputs of texts, each with the number of its categories; none if there are none."""
+    table = cached_table(Path(str(values[FILE.name])), read_options(values))
+    choice = table_choice(values)
+    inputs = [table.column(name).used_as(name in choice.categories) for name in choice.inputs]
+    counts = ", ".join(f"{column.name} {column.distinct}" for column in inputs if column.kind is ColumnKind.TEXT)
+    return [clean_text(f"columns for categories of texts: {counts}", MAX_NOTE_WIDTH)] if counts else []
 
 
 def _guessed_values(table: RawTable, given: Mapping[str, Value]) -> dict[str, Value]:
@@ -94,8 +104,14 @@ def _guessed_values(table: RawTable, given: Mapping[str, Value]) -> dict[str, Va
         column = table.column(target)
         others = tuple(other for other in table.columns if other is not column)
         table = replace(table, columns=(*others, column))  # the last column is taken for the target
-    values = choice_values(guess_choice(table))
-    return {**values, PREPARE.name: STANDARDIZE}
+    values = {**choice_values(guess_choice(table)), PREPARE.name: STANDARDIZE}
+    return {**values, PREPARE_TARGET.name: proposed_target_preparation({**values, **given})}
+
+
+def proposed_target_preparation(values: Mapping[str, Value]) -> str:
+    """Return 'standardize' for the target of a regression whose inputs are standardized, else 'none'."""
+    is_proposed = values[TASK.name] == REGRESSION and values[PREPARE.name] == STANDARDIZE
+    return STANDARDIZE if is_proposed else str(PREPARE_TARGET.default)
 
 
 def _counted_classes(table: RawTable, values: Mapping[str, Value]) -> dict[str, Value]:
@@ -120,8 +136,3 @@ def _default_config(values: Mapping[str, Value]) -> RunConfig:
     dataset = Choice.of("dataset", TABLE_NAME, values)
     task = DATASETS[TABLE_NAME].schema(values).task
     return RunConfig(dataset, Choice.of("model", MODELS[task]), Choice.of("loss", LOSSES[task]), Choice.of("optimizer", GRADIENT_DESCENT))
-
-
-def _title(table: RawTable, values: Mapping[str, Value]) -> str:
-    inputs = ", ".join(column_names(str(values[INPUTS.name])))
-    return clean_text(f"{table.file_name}: {values[TARGET.name]} from {inputs}", MAX_TITLE_WIDTH)

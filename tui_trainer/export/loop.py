@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from tui_trainer.base.hyperparameters import Value
 from tui_trainer.catalogue.code import lines_for
-from tui_trainer.catalogue.datasets import TEST_SHARE
+from tui_trainer.catalogue.datasets import PREPARE_TARGET, TEST_SHARE
 from tui_trainer.catalogue.entry import Schema, Task
 from tui_trainer.catalogue.models import MODELS
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
+from tui_trainer.catalogue.table import CLASSES, TASK
 from tui_trainer.observed.phase import Phase
 from tui_trainer.recipe.config import Choice, RunConfig
 from tui_trainer.recipe.recipe import Recipe
@@ -90,8 +91,10 @@ def _phase_lines(config: RunConfig, schema: Schema, in_batches: bool) -> dict[Ph
 
 def line_values(choice: Choice, schema: Schema) -> dict[str, Value]:
     """Return what lines of code may depend on (see ConditionalLines): hyperparameters, and facts about the dataset."""
+    classes = {PREPARE_TARGET.name: "none"} if choice.values.get(TASK.name) == CLASSES else {}  # they are not scaled
     return {
         **choice.values,
+        **classes,
         "columns": schema.features,
         "outputs": schema.outputs,
         "has_class_numbers": schema.task is Task.CLASSES,

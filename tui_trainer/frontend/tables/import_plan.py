@@ -1,6 +1,5 @@
 """ImportPlan: the recipe that follows from what is chosen in the import dialog, and the line that says what it trains."""
 
-import re
 from dataclasses import dataclass
 
 from tui_trainer.base.errors import UserError
@@ -10,7 +9,7 @@ from tui_trainer.catalogue.table import CLASS_COUNT
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.datasets.load import load
 from tui_trainer.datasets.table_recipe import recipe_for_table, suits_suggested_rate, with_suggested_rate
-from tui_trainer.datasets.tables.checks import MissingCellsError
+from tui_trainer.frontend.tables.import_keys import with_keys
 from tui_trainer.frontend.tables.read_import import ImportReader
 from tui_trainer.frontend.tables.table_import import TableImport
 from tui_trainer.recipe.config import RunConfig
@@ -18,8 +17,6 @@ from tui_trainer.recipe.recipe import Recipe
 
 MAX_NAMES_WIDTH = 50
 """Maximum width of the names of the inputs, in cells."""
-KEYS_FOR_OPTIONS = (("--task classes for texts", "c takes it as classes"), ("--task regression", "c takes it as numbers"))
-"""Ways out that errors name as options of the command line, and the dialog's keys that do the same."""
 
 
 @dataclass(frozen=True)
@@ -41,18 +38,9 @@ def plan(chosen: TableImport, reader: ImportReader) -> ImportPlan:
         suggested = reader.base is None and suits_suggested_rate(recipe.config)
         recipe = reader.change(with_suggested_rate(recipe) if suggested else recipe)
         dataset = load(recipe.config)
-    except MissingCellsError as error:
-        rows = "the row with such a cell" if error.rows == 1 else f"the {thousands(error.rows)} rows with such cells"
-        raise UserError(f"{error.finding}: d drops {rows}") from None
     except UserError as error:
-        raise UserError(_with_keys(str(error))) from None
+        raise UserError(with_keys(str(error))) from None
     return ImportPlan(recipe, _plan_text(recipe.config, dataset))
-
-
-def _with_keys(message: str) -> str:
-    for option, key in KEYS_FOR_OPTIONS:
-        message = re.sub(f"{re.escape(option)}$", key, message)
-    return message
 
 
 def _plan_text(config: RunConfig, dataset: Dataset) -> str:
@@ -60,5 +48,6 @@ def _plan_text(config: RunConfig, dataset: Dataset) -> str:
     names = clean_text(", ".join(dataset.x_names), MAX_NAMES_WIDTH)
     count = dataset.schema.features * dataset.schema.outputs
     weights = f"{thousands(count)} weight{'s' if count > 1 else ''} + b"
+    held_out = "" if dataset.test_x is None else f" and {thousands(len(dataset.test_x))} held out"
     suggested = f"{config.get('dataset.prepare')}, lr {typable(float(config.get('optimizer.lr')))}".replace("_", " ")
-    return f"{dataset.y_name} ← {names}: {thousands(dataset.rows)} rows, {weights}; suggested: {suggested}"
+    return f"{dataset.y_name} ← {names}: {thousands(dataset.rows)} rows{held_out}, {weights}; suggested: {suggested}"
