@@ -134,7 +134,7 @@ LOSSES = Registry(
         LossEntry(
             name="hinge",
             title="Hinge loss",
-            summary="the mean distance to a margin of 1 on the right side, as in a support vector machine",
+            summary="0 beyond a margin of 1, as in support vector machines",
             formula="mean(max(0, 1 - s z)), with s = 1 for class 1 and s = -1 for class 0",
             source="C. Cortes, V. Vapnik, Support-Vector Networks, 1995",
             builder="tui_trainer.engine.step.losses:hinge",
@@ -144,7 +144,7 @@ LOSSES = Registry(
         LossEntry(
             name="cross_entropy_by_hand",
             title="Cross-entropy, by hand",
-            summary="minus the mean log-probability of the right class, written out with log-sum-exp",
+            summary="minus the mean log-probability of the class, written out",
             formula="-mean(log p of the right class), with log p = z - log Σ exp(z)",
             source="C. Bishop, Pattern Recognition and Machine Learning, 2006, equation 4.108",
             builder="tui_trainer.engine.step.losses:cross_entropy_by_hand",
@@ -160,7 +160,7 @@ LOSSES = Registry(
         LossEntry(
             name="cross_entropy",
             title="torch.nn.CrossEntropyLoss",
-            summary="minus the mean log-probability of the right class, straight from the logits, torch's own",
+            summary="minus the mean log-probability of the class, torch's own",
             formula="-mean(log p of the right class), with p = softmax(z)",
             builder="tui_trainer.engine.step.losses:cross_entropy",
             code=Code(setup=("loss_function = torch.nn.CrossEntropyLoss()",), step=(LOSS_CALL,)),

@@ -103,7 +103,7 @@ MODELS = Registry(
         ModelEntry(
             name="mlp",
             title="Multilayer perceptron",
-            summary="hidden layers of units between inputs and outputs, for curves, surfaces and classes",
+            summary="a network of hidden layers, for numbers and for classes",
             formula="ŷ = h w + b, with h = activation(x w₁ + b₁) for each hidden layer",
             source="D. Rumelhart, G. Hinton, R. Williams, Learning Representations by Back-Propagating Errors, 1986",
             builder="tui_trainer.engine.step.models.mlp:build",

@@ -93,7 +93,7 @@ def test_prepared_targets(command: Command, houses: Recipe) -> None:
 
 
 def test_three_classes(command: Command) -> None:
-    """Of more than two classes the likeliest is predicted, and the probability of each is written."""
+    """The likeliest of three classes is predicted, and the probability of each is written."""
     header, rows = table(command("predict", str(FLOWERS), "--rows", str(FLOWERS), "--step", "30").out)
     names = ["iris", "poppy", "tulip"]
     assert header == ["length", "width", "soil", "prediction", *(f"probability of {name}" for name in names)]

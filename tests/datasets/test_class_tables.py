@@ -56,7 +56,7 @@ def test_a_class_whose_rows_are_dropped(tmp_path: Path) -> None:
 
 
 def test_too_many_classes(tmp_path: Path) -> None:
-    """Of 21 classes the error says how many are possible; 20 are trained on."""
+    """A target of 20 classes is trained on; for 21 the error says how many are possible."""
     path = tmp_path / "own.csv"
     for count in (20, 21):
         path.write_text("x,y\n" + "".join(f"{row},{row % count} kg\n" for row in range(60)), "utf-8")
