@@ -14,6 +14,7 @@ from tui_trainer.base.hyperparameters import Hyperparameter, Scale, Value
 from tui_trainer.catalogue.all import CATALOGUE
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
+from tui_trainer.catalogue.table import CLASS_COUNT
 from tui_trainer.datasets.load import load
 from tui_trainer.datasets.split import held_out_count
 from tui_trainer.engine.step.build import shapes_of
@@ -95,7 +96,7 @@ class RecipeMaker:
         config = self._choices()
         for address in list(config.addresses()):
             drawn = address.hyperparameter
-            if drawn and drawn.name in VALUES.get(config.dataset.name, {}):
+            if drawn and drawn.name in {*VALUES.get(config.dataset.name, {}), CLASS_COUNT.name}:
                 continue
             if drawn and drawn.name not in ("batch_size", "zero_grad", "diverges_at", "degree") and draw.random() < 0.5:
                 config = config.with_value(address.name, self._value(drawn))
