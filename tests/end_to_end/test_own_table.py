@@ -203,3 +203,12 @@ def test_a_preparation_for_large_numbers(command: Command, number: str, method: 
     result = command("run", "huge.csv", "--steps", "1")
     assert result.code == 0
     assert f"--prepare {method}" in result.err
+
+
+def test_a_table_of_another_name(command: Command) -> None:
+    """A file whose name is not that of a table is refused with the option that reads it as a table."""
+    Path("numbers.xyz").write_text(NUMBERS, encoding="utf-8")
+    refused = command("run", "numbers.xyz", "--steps", "1")
+    assert refused.code == 2
+    assert refused.error.endswith("a table in .csv, .tsv, .txt, .npy, .npz or .parquet; --data reads a file of any name as a table)")
+    assert command("run", "--data", "numbers.xyz", "--steps", "1").code == 0
