@@ -8,7 +8,9 @@ from tui_trainer.catalogue.table import (
     CATEGORIES,
     CLASSES,
     DECIMAL,
+    DECIMALS,
     DELIMITER,
+    DELIMITERS,
     HEADER,
     INPUTS,
     MAX_MB,
@@ -20,11 +22,6 @@ from tui_trainer.catalogue.table import (
 )
 from tui_trainer.datasets.tables.choice import TableChoice
 from tui_trainer.datasets.tables.options import ReadOptions, TableFormat
-
-DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|", "space": " "}
-"""Characters of the choices of a delimiter."""
-DECIMALS = {"point": ".", "comma": ","}
-"""Characters of the choices of a decimal sign."""
 
 
 def read_options(values: Mapping[str, Value]) -> ReadOptions:
