@@ -62,5 +62,5 @@ class RowPrediction:
         after = f"with the weights after step {thousands(snapshot.state.step)}"
         if found.probabilities is None:
             return f"{self.target} = {readable(float(found.outputs[0]))}", after
-        probability = f"probability of {clean_text(found.class_names[1], MAX_NAME_WIDTH)} {fixed(float(found.probabilities[0]), 4)}"
+        probability = f"probability of {clean_text(found.class_names[1], MAX_NAME_WIDTH)}: {fixed(float(found.probabilities[0]), 4)}"
         return f"{self.target} = {clean_text(found.texts[0])}", f"{probability}, logit {significant(float(found.outputs[0]))}\n{after}"
