@@ -37,8 +37,8 @@ def test_every_fault_has_tests() -> None:
     assert missing == []
 
 
-def test_every_kind_of_fault_has_a_row() -> None:
-    """The rows are numbered from 1 to 55, in order."""
+def test_the_rows_are_numbered_without_a_gap() -> None:
+    """The faults are numbered from 1, in order, and no number is left out."""
     numbers = [int(row[0]) for row in rows()]
-    assert sorted(set(numbers)) == list(range(1, 56))
+    assert sorted(set(numbers)) == list(range(1, numbers[-1] + 1))
     assert numbers == sorted(numbers)

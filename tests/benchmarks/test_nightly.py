@@ -1,6 +1,7 @@
 """The nightly run: every part runs, failures are printed, and only its own section of RESULTS.md is written."""
 
 import re
+from inspect import signature
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from tests.benchmarks.nightly.__main__ import RESULTS, main
 from tests.benchmarks.nightly.part import Outcome, Part
 from tests.benchmarks.nightly.parts import load_parts
+from tests.benchmarks.nightly.products import PRODUCTS
 from tests.benchmarks.nightly.results import with_section
 
 BY_HAND = "# How fast it is\n\nfast\n\n# How hard it is to break\n\nwritten by hand\n"
@@ -77,3 +79,12 @@ def test_the_results_are_of_these_parts() -> None:
     lines = re.findall(r"^\| (\S+) \| (.*?) \| [\d,]+ \| [^|]* \| 0 \|", section, re.MULTILINE)
     assert lines
     assert set(lines) <= {(part.name, part.about) for part in load_parts()}
+
+
+@pytest.mark.parametrize("kind", PRODUCTS)
+def test_cases_fit_their_tests(kind: str) -> None:
+    """Every case of a product has all arguments of the test that it is given to."""
+    function, cases = PRODUCTS[kind]
+    assert cases
+    for case in cases:
+        signature(function).bind(*case)

@@ -47,6 +47,12 @@ def test_nothing_is_guessed_that_is_given(command: Command) -> None:
     assert (result.code, result.err) == (0, "")
 
 
+def test_a_rate_is_suggested_for_known_curvatures(command: Command) -> None:
+    """1/λ of the squared error is suggested for that loss only: the absolute error keeps the optimizer's own rate."""
+    assert "--lr 0.25" in command("run", "houses.csv", *GIVEN, "--loss", "mse_by_hand").err
+    assert "--lr" not in command("run", "houses.csv", *GIVEN, "--loss", "mae").err
+
+
 def test_a_problem_beside_the_table(command: Command, houses: Path) -> None:
     """With --data, a problem gives the model, the loss and the optimizer, where they fit."""
     result = command("export", "logistic-sgd", "--data", str(houses), "--target", "sold", "--inputs", "area,price")
@@ -203,3 +209,12 @@ def test_a_preparation_for_large_numbers(command: Command, number: str, method: 
     result = command("run", "huge.csv", "--steps", "1")
     assert result.code == 0
     assert f"--prepare {method}" in result.err
+
+
+def test_a_table_of_another_name(command: Command) -> None:
+    """A file whose name is not that of a table is refused with the option that reads it as a table."""
+    Path("numbers.xyz").write_text(NUMBERS, encoding="utf-8")
+    refused = command("run", "numbers.xyz", "--steps", "1")
+    assert refused.code == 2
+    assert refused.error.endswith("a table in .csv, .tsv, .txt, .npy, .npz or .parquet; --data reads a file of any name as a table)")
+    assert command("run", "--data", "numbers.xyz", "--steps", "1").code == 0

@@ -107,6 +107,18 @@ async def test_the_focus_follows_the_problem() -> None:
             assert opened.app.focused.id == focused
 
 
+@pytest.mark.parametrize("size", [(60, 16), (80, 24), (120, 36)])
+async def test_left_changes_settings(size: tuple[int, int]) -> None:
+    """As the hint says, the left arrow goes to the problem, whether it is a line or a pane."""
+    async with stage(size=size) as opened:
+        assert "← to change settings" in opened.text()
+        await opened.press("left")
+        assert opened.app.focused
+        assert opened.app.focused.id == ("rows" if size[0] == 120 else "problem-line")
+        await opened.press("enter")
+        assert "learning rate" in opened.text()
+
+
 @pytest.mark.parametrize(("size", "rows"), [((60, 16), 1), ((80, 24), 2), ((120, 36), 2)])
 async def test_the_footer(size: tuple[int, int], rows: int) -> None:
     """The footer is the last one or two lines, directly below the status, in groups, with at least two keys of each."""

@@ -78,6 +78,10 @@ class Hyperparameter:
     """Whether the value is the path of a file: recipes are saved with the path relative to their folder."""
     written_at_default: bool = True
     """Whether recipes contain the value while it is the default: not if earlier versions wrote recipes without it."""
+    zero_means: str = ""
+    """Meaning of 0, which rows show behind it, such as 'all'."""
+    unit: str = ""
+    """Unit that rows show behind the value, such as '× start'."""
     has_row: bool = True
     """Whether the screen has a row for it; otherwise only recipes, options and dialogs set it."""
 

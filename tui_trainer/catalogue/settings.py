@@ -18,6 +18,7 @@ BATCH_SIZE = Hyperparameter(
     minimum=0,
     maximum=10**9,
     live=True,
+    zero_means="all",
     help="Number of rows in one step; 0 means all rows.",
 )
 DIVERGES_AT = Hyperparameter(
@@ -28,6 +29,7 @@ DIVERGES_AT = Hyperparameter(
     excludes_minimum=True,
     scale=Scale.DECADE,
     live=True,
+    unit="× start",
     help="The run stops as diverged when the loss exceeds the loss of the initial weights by this factor.",
 )
 
@@ -46,6 +48,7 @@ EVALUATE_EVERY = Hyperparameter(
     minimum=0,
     maximum=10**9,
     live=True,
+    zero_means="auto",
     written_at_default=False,
     help="Number of steps between two evaluations of the test rows. 0: after each epoch with mini-batches, every 10 steps with a full batch.",
 )

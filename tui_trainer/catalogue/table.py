@@ -14,6 +14,10 @@ TABLE_SUFFIXES = (".csv", ".tsv", ".txt", ".npy", ".npz", ".parquet")
 """Suffixes of the files that are opened as a table."""
 AUTO = "auto"
 """Choice of what is recognised from the file."""
+DELIMITERS: Mapping[str, str] = FrozenMapping({"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|", "space": " "})
+"""Characters that can stand between two cells, by their names."""
+DECIMALS: Mapping[str, str] = FrozenMapping({"point": ".", "comma": ","})
+"""Characters that can stand before the decimals of a number, by their names."""
 REGRESSION, CLASSES = "regression", "classes"
 """Choices of the task."""
 MAX_CLASSES = 20
@@ -81,8 +85,8 @@ DELIMITER = Hyperparameter(
     name="delimiter",
     label="delimiter",
     default=AUTO,
-    choices=(AUTO, "comma", "semicolon", "tab", "pipe", "space"),
-    spellings=FrozenMapping({",": "comma", ";": "semicolon", "\t": "tab", "\\t": "tab", "|": "pipe"}),
+    choices=(AUTO, *DELIMITERS),
+    spellings=FrozenMapping({sign: name for name, sign in DELIMITERS.items() if sign != " "} | {"\\t": "tab"}),
     live=False,
     written_at_default=False,
     has_row=False,
@@ -92,8 +96,8 @@ DECIMAL = Hyperparameter(
     name="decimal",
     label="decimal sign",
     default=AUTO,
-    choices=(AUTO, "point", "comma"),
-    spellings=FrozenMapping({".": "point", ",": "comma"}),
+    choices=(AUTO, *DECIMALS),
+    spellings=FrozenMapping({character: name for name, character in DECIMALS.items()}),
     live=False,
     written_at_default=False,
     has_row=False,

@@ -41,6 +41,12 @@ MODELS = {Task.REGRESSION: "linear", Task.BINARY: "logistic", Task.CLASSES: "sof
 """Model of a run on a table, for each task."""
 LOSSES = {Task.REGRESSION: "mse", Task.BINARY: "bce_with_logits", Task.CLASSES: "cross_entropy"}
 """Loss of a run on a table, for each task."""
+LOSSES_WITH_RATE = {
+    ModelKind.LINEAR.value: ("mse", "mse_by_hand"),
+    ModelKind.LOGISTIC.value: ("bce_by_hand", "bce_with_logits"),
+    ModelKind.SOFTMAX.value: ("cross_entropy_by_hand", "cross_entropy"),
+}
+"""Losses for which a learning rate is suggested, for each model."""
 NO_VALUES: Mapping[str, Value] = {}
 
 
@@ -63,8 +69,9 @@ def recipe_for_table(path: Path, given: Mapping[str, Value] = NO_VALUES, base: R
 
 
 def suits_suggested_rate(config: RunConfig) -> bool:
-    """Return whether a learning rate can be suggested: for gradient descent on a linear, logistic or softmax model."""
-    return config.model.name in tuple(ModelKind) and config.optimizer.name == GRADIENT_DESCENT
+    """Return whether a learning rate can be suggested: for gradient descent on a model and a loss whose curvature is known."""
+    losses = LOSSES_WITH_RATE.get(config.model.name, ())
+    return config.loss.name in losses and config.optimizer.name == GRADIENT_DESCENT
 
 
 def with_suggested_rate(recipe: Recipe) -> Recipe:

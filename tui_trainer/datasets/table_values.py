@@ -9,7 +9,9 @@ from tui_trainer.catalogue.table import (
     CLASS_COUNT,
     CLASSES,
     DECIMAL,
+    DECIMALS,
     DELIMITER,
+    DELIMITERS,
     HEADER,
     INPUTS,
     MAX_MB,
@@ -21,11 +23,6 @@ from tui_trainer.catalogue.table import (
 )
 from tui_trainer.datasets.tables.choice import TableChoice
 from tui_trainer.datasets.tables.options import ReadOptions, TableFormat
-
-DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|", "space": " "}
-"""Characters of the choices of a delimiter."""
-DECIMALS = {"point": ".", "comma": ","}
-"""Characters of the choices of a decimal sign."""
 
 
 def read_options(values: Mapping[str, Value]) -> ReadOptions:

@@ -70,6 +70,6 @@ class RowPrediction:
 def _probability_text(found: Predictions) -> str:
     """Return the probabilities of the likeliest classes of a row; of two classes that of class 1, and its logit."""
     likely = sorted(((float(of_rows[0]), name) for name, of_rows in found.probabilities.items()), reverse=True)
-    shown = [f"of {clean_text(name, MAX_NAME_WIDTH)} {fixed(value, 4)}" for value, name in likely[:MAX_CLASSES_SHOWN]]
+    shown = [f"of {clean_text(name, MAX_NAME_WIDTH)}: {fixed(value, 4)}" for value, name in likely[:MAX_CLASSES_SHOWN]]
     logit = f", logit {significant(float(found.outputs[0]))}" if found.outputs.ndim == 1 else ""
     return f"probability {', '.join(shown)}{logit}"

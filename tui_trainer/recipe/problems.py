@@ -6,11 +6,15 @@ from pathlib import Path
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.paths import problems_dir
 from tui_trainer.base.registry import unknown_name_error
+from tui_trainer.catalogue.table import TABLE_SUFFIXES
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.recipe.recipe_file import read_recipe
 
 TUTORIAL_ORDER = ("linear", "polynomial", "logistic-by-hand", "logistic-sgd", "logistic-builtin-loss")
 """Problems of the tutorial, in the tutorial's order. Other problems follow, sorted by name."""
+RECIPE_SUFFIX = ".toml"
+FILE_NAMES = f"a recipe file ends in {RECIPE_SUFFIX}, a table in {', '.join(TABLE_SUFFIXES[:-1])} or {TABLE_SUFFIXES[-1]}"
+"""Which names of files are opened, as part of an error message."""
 
 
 def problem_names() -> list[str]:
@@ -31,15 +35,20 @@ def open_problem(name: str) -> Recipe:
     path = recipe_path(name)
     if path is None:
         folder = "this is a folder; " if os.path.isdir(name) else ""
-        raise UserError(f"{unknown_name_error('problem', name, problem_names())} ({folder}the name of a recipe file must end in .toml)")
-    return read_recipe(path)
+        raise UserError(f"{unknown_name_error('problem', name, problem_names())} ({folder}{FILE_NAMES})")
+    try:
+        return read_recipe(path)
+    except UserError as error:
+        if path.suffix == RECIPE_SUFFIX or not os.path.isfile(path):
+            raise
+        raise UserError(f"{error} ({FILE_NAMES}; --data reads a file of any name as a table)") from None
 
 
 def recipe_path(name: str) -> Path | None:
     """Return the recipe file that a problem's name or a path names; None if `name` is neither a problem nor a path."""
     if name.strip() in problem_names():
         return problems_dir() / f"{name.strip()}.toml"
-    is_path = name.endswith(".toml") or "/" in name or os.path.isfile(name)
+    is_path = name.endswith(RECIPE_SUFFIX) or "/" in name or os.path.isfile(name)
     return Path(os.path.expanduser(name)) if is_path else None
 
 

@@ -36,6 +36,12 @@ def check_checkpoint(optimizer: str, size: int) -> None:
         test_checkpoint.test_a_run_resumes_from_a_checkpoint(optimizer, size, Path(folder))
 
 
+def check_bursts(optimizer: str, name: str) -> None:
+    """Run a test of bursts, which counts the steps that are made in them."""
+    with pytest.MonkeyPatch.context() as patch:
+        test_burst.test_the_same_bits(optimizer, name, patch)
+
+
 def check_burst_failure(error: Exception, spoil: test_burst_failures.Break) -> None:
     """Check a burst while a function raises `error`, and restore the function."""
     with pytest.MonkeyPatch.context() as patch:
@@ -59,7 +65,7 @@ PRODUCTS: dict[str, tuple[Callable[..., None], Sequence[tuple[Any, ...]]]] = {
     "live edits": (
         test_replay.test_a_run_with_live_edits_replays, list(product(test_replay.BATCHES.values(), range(40)))
     ),
-    "bursts": (test_burst.test_the_same_bits, list(product(NAMES, problem_names()))),
+    "bursts": (check_bursts, list(product(NAMES, problem_names()))),
     "failures in bursts": (check_burst_failure, list(product(test_burst_failures.ERRORS, test_burst_failures.SPOILS))),
     "rates of LBFGS": (
         test_lbfgs.test_any_learning_rate, list(product(test_lbfgs.RATES, test_lbfgs.TRIED_ON))

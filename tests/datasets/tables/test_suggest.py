@@ -1,4 +1,4 @@
-"""Suggested preparation and learning rate."""
+"""Suggested learning rate, and the preparation that goes with it."""
 
 import numpy as np
 import pytest
@@ -6,12 +6,13 @@ import pytest
 from tests.datasets.tables.suggested_tables import RARE, SEEDS, baseline, best_loss, learnable, loss, train
 from tui_trainer.base.errors import UserError
 from tui_trainer.datasets.prepare import prepare
+from tui_trainer.datasets.table_sizes import guessed_preparation
 from tui_trainer.datasets.tables import suggest as module
+from tui_trainer.datasets.tables.raw_table import Column, ColumnKind
 from tui_trainer.datasets.tables.suggest import (
     ModelKind,
     largest_eigenvalue,
     rounded_down,
-    suggest,
     suggested_rate,
 )
 
@@ -23,10 +24,9 @@ STEPS = 100
 def test_a_hundred_steps_beat_the_best_constant(kind: ModelKind, seed: int) -> None:
     """With what is suggested, 100 steps end below the loss of the best constant prediction."""
     table = learnable(kind, seed)
-    suggestion = suggest(table.x, kind)
-    x, y = prepare(table.x, suggestion.prepare), prepare(table.y, suggestion.prepare_target)
+    x, y = prepare(table.x, "standardize"), prepare(table.y, "standardize" if kind is ModelKind.LINEAR else "none")
     assert best_loss(x, y, kind) <= baseline(y, kind) / 2
-    assert train(x, y, kind, suggestion.lr, STEPS) < baseline(y, kind)
+    assert train(x, y, kind, suggested_rate(x, kind), STEPS) < baseline(y, kind)
     if kind is ModelKind.LOGISTIC and seed % 2:
         assert abs(y.mean() - RARE) < 0.02
 
@@ -44,13 +44,6 @@ def test_the_rate_is_below_the_limit_of_divergence(kind: ModelKind) -> None:
     assert 0.5 / curvature < rate <= 1.0001 / curvature
 
 
-def test_a_network() -> None:
-    """A network gets Adam with 0.01, standardized inputs and targets."""
-    suggestion = suggest(learnable(ModelKind.LINEAR, 2).x, ModelKind.NETWORK)
-    assert (suggestion.lr, suggestion.uses_adam, suggestion.prepare_target) == (0.01, True, "standardize")
-    assert suggestion.text == "standardize, Adam, lr 0.01"
-
-
 def test_many_columns(monkeypatch: pytest.MonkeyPatch) -> None:
     """The eigenvalue of many columns is found by iteration; more columns than rows are no exception."""
     x = np.random.default_rng(0).standard_normal((60, 200))
@@ -64,7 +57,8 @@ def test_many_columns(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_too_large_numbers() -> None:
     """Numbers that can't be standardized are divided by their maximum; without a preparation they have no rate."""
     x = np.array([[1.7e308], [-1.7e308], [1.0]])
-    assert suggest(x, ModelKind.LINEAR).text == "divide_by_max, lr 0.5"
+    assert guessed_preparation([Column("x", ColumnKind.NUMBERS, numbers=x.ravel())]) == "divide_by_max"
+    assert suggested_rate(prepare(x, "divide_by_max"), ModelKind.LINEAR) == 0.5
     with pytest.raises(UserError, match=r"^inputs as large as 2e\+308 have no learning rate: divide them by their maximum$"):
         suggested_rate(x, ModelKind.LINEAR)
 

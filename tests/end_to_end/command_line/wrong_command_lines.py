@@ -4,7 +4,7 @@ from tests.datasets.buildable import schema
 from tui_trainer.catalogue.losses import LOSSES
 from tui_trainer.catalogue.models import MODELS
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
-from tui_trainer.recipe.problems import problem_names
+from tui_trainer.recipe.problems import FILE_NAMES, problem_names
 
 PROBLEMS = ", ".join(problem_names())
 FITTING_LOSSES = ", ".join(loss.name for loss in LOSSES if loss.fits(schema("line_points")))
@@ -12,7 +12,7 @@ FITTING_MODELS = ", ".join(model.name for model in MODELS if model.fits(schema("
 WITH_MOMENTUM = " or ".join(entry.name for entry in OPTIMIZERS if entry.hyperparameter("momentum"))
 
 THE_APP = (
-    ("linaer", "unknown problem 'linaer': did you mean linear? (the name of a recipe file must end in .toml)"),
+    ("linaer", f"unknown problem 'linaer': did you mean linear? ({FILE_NAMES})"),
     ("lst", "unknown command or problem 'lst': did you mean list?"),
     ("help", "unknown command or problem 'help': did you mean --help?"),
     (
@@ -25,10 +25,10 @@ THE_APP = (
     ("rnu linear", "unknown command or problem 'rnu': did you mean run?"),
     ("RUN linear", "unknown command or problem 'RUN': did you mean run?"),
     ("linear polynomial", "one problem at a time: remove 'polynomial'"),
-    ("''", f"unknown problem '': choose one of: {PROBLEMS} (the name of a recipe file must end in .toml)"),
+    ("''", f"unknown problem '': choose one of: {PROBLEMS} ({FILE_NAMES})"),
     (
         "tests",
-        f"unknown problem 'tests': choose one of: {PROBLEMS} (this is a folder; the name of a recipe file must end in .toml)",
+        f"unknown problem 'tests': choose one of: {PROBLEMS} (this is a folder; {FILE_NAMES})",
     ),
     ("missing.toml", "can't read missing.toml: No such file or directory"),
     ("--lr 0.05 run linear", "run is a command and must come first: tui-trainer run PROBLEM --steps N"),
@@ -125,10 +125,10 @@ RUN = (
     ("run linear --steps --bogus 'a b'", "--steps needs a value: --steps VALUE"),
     ("run linear --steps 1 --lr=--", "--lr: learning rate can't be '--': it must be a number above 0"),
     ("run", f"run needs a problem: {PROBLEMS}, or a .toml file"),
-    ("run ''", f"unknown problem '': choose one of: {PROBLEMS} (the name of a recipe file must end in .toml)"),
-    ("run run --steps 5", f"unknown problem 'run': choose one of: {PROBLEMS} (the name of a recipe file must end in .toml)"),
+    ("run ''", f"unknown problem '': choose one of: {PROBLEMS} ({FILE_NAMES})"),
+    ("run run --steps 5", f"unknown problem 'run': choose one of: {PROBLEMS} ({FILE_NAMES})"),
     ("run linear", "run needs --steps N, the number of updates to make"),
-    ("run linaer --steps 1", "unknown problem 'linaer': did you mean linear? (the name of a recipe file must end in .toml)"),
+    ("run linaer --steps 1", f"unknown problem 'linaer': did you mean linear? ({FILE_NAMES})"),
     ("run linear polynomial --steps 1", "one problem at a time: remove 'polynomial'"),
     ("run linear --steps 5 10", "one problem at a time: remove '10'"),
     ("run linear -- --steps 5", "one problem at a time: remove '--steps'"),
@@ -193,7 +193,7 @@ RUN = (
 )
 EXPORT = (
     ("export", f"export needs a problem: {PROBLEMS}, or a .toml file"),
-    ("export linaer", "unknown problem 'linaer': did you mean linear? (the name of a recipe file must end in .toml)"),
+    ("export linaer", f"unknown problem 'linaer': did you mean linear? ({FILE_NAMES})"),
     (
         "export linear --steps 0",
         "--steps: number of steps can't be 0: it must be a whole number from 1 up to 1,000,000,000,000",

@@ -65,7 +65,7 @@ async def test_classes() -> None:
         w, b = (param.after for param in opened.snapshot.state.params)
         inputs = opened.app.main_screen.session.dataset.x.mean(axis=0)
         logit = float((inputs @ w + b).item())
-        assert f"probability of admitted {1 / (1 + np.exp(-logit)):.4f}" in opened.text()
+        assert f"probability of admitted: {1 / (1 + np.exp(-logit)):.4f}" in opened.text()
         assert f"logit {logit:.4f}" in opened.text()
         assert ("admitted = admitted" in opened.text()) == (logit >= 0)
         await opened.press("escape")

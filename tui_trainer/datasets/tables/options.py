@@ -3,14 +3,12 @@
 from dataclasses import dataclass
 
 from tui_trainer.base.errors import UserError
+from tui_trainer.catalogue.table import DECIMALS, DELIMITERS, MAX_MB
 
-DELIMITER_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe", " ": "space"}
-"""Delimiters that can be read, and their names."""
-DECIMALS = (".", ",")
-"""Characters that can stand before the decimals of a number."""
-DECIMAL_NAMES = {".": "decimal point", ",": "decimal comma"}
-DEFAULT_MAX_MB = 2048
-"""Limit of the memory for a table, in MB."""
+DELIMITER_NAMES = {character: name for name, character in DELIMITERS.items()}
+"""Names of the characters between two cells."""
+DECIMAL_NAMES = {character: f"decimal {name}" for name, character in DECIMALS.items()}
+"""Names of the characters before decimals."""
 
 
 class HeaderInDoubt(UserError):  # noqa: N818 - the doubt is asked about, and need not end in failure
@@ -31,32 +29,19 @@ class ReadOptions:
     """Character before the decimals of a number: '.' or ','."""
     header: bool | None = None
     """Whether the first line has the names of the columns."""
-    max_mb: int = DEFAULT_MAX_MB
+    max_mb: int = int(MAX_MB.default)
     """Limit of the memory for the table, in MB."""
 
     def __post_init__(self) -> None:
         """Check the values."""
         if self.delimiter is not None and self.delimiter not in DELIMITER_NAMES:
             raise UserError(f"delimiter {self.delimiter!r}: expected {_names()}")
-        if self.decimal is not None and self.decimal not in DECIMALS:
+        if self.decimal is not None and self.decimal not in DECIMAL_NAMES:
             raise UserError(f"decimal {self.decimal!r}: expected . or ,")
 
 
-def delimiter_named(text: str) -> str:
-    """Return the delimiter that a user typed as a character or by its name. Raises UserError.
-
-    >>> delimiter_named("semicolon"), delimiter_named(";"), delimiter_named("tab")
-    (';', ';', '\\t')
-    """
-    by_name = {name: character for character, name in DELIMITER_NAMES.items()} | {r"\t": "\t"}
-    delimiter = by_name.get(text.strip().lower(), text)
-    if delimiter not in DELIMITER_NAMES:
-        raise UserError(f"delimiter {text!r}: expected {_names()}")
-    return delimiter
-
-
 def _names() -> str:
-    *names, last = DELIMITER_NAMES.values()
+    *names, last = DELIMITERS
     return f"{', '.join(names)} or {last}"
 
 

@@ -1,6 +1,5 @@
-"""suggest(): a preparation, an optimizer and a learning rate with which gradient descent makes progress on a table."""
+"""suggested_rate(): the learning rate with which gradient descent makes progress on a table."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from math import floor, isfinite, log10
 
@@ -8,13 +7,10 @@ import numpy as np
 
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.errors import UserError
-from tui_trainer.base.numbers import round_to_digits, significant, typable
-from tui_trainer.datasets.prepare import prepare
+from tui_trainer.base.numbers import round_to_digits, significant
 
 READABLE_DIGITS = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
 """Numbers that a learning rate begins with."""
-NETWORK_RATE = 0.01
-"""Learning rate of Adam for a network."""
 MAX_EXACT = 1000
 """Maximum number of columns for which the eigenvalue is exact; of more it is found by power iteration."""
 ITERATIONS = 50
@@ -24,39 +20,19 @@ ROUNDING = 1e-9
 
 
 class ModelKind(StrEnum):
-    """Models that a suggestion is made for: with squared error, with the logistic loss, with cross-entropy, and with hidden layers."""
+    """Models that a learning rate is suggested for: with squared error, with the logistic loss, and with cross-entropy."""
 
     LINEAR = "linear"
     LOGISTIC = "logistic"
     SOFTMAX = "softmax"
-    NETWORK = "network"
 
 
 CURVATURES = {ModelKind.LINEAR: 2.0, ModelKind.LOGISTIC: 0.25, ModelKind.SOFTMAX: 0.5}
 """Largest second derivative of the loss of a row with respect to its outputs."""
 
 
-@dataclass(frozen=True)
-class Suggestion:
-    """How to prepare a table and how fast to train on it."""
-
-    prepare: str
-    """Preparation of the inputs: 'standardize', or 'divide_by_max' for numbers too large for that."""
-    prepare_target: str
-    """Preparation of the target: 'standardize' for a regression, else 'none'."""
-    lr: float
-    """Learning rate."""
-    uses_adam: bool
-    """Whether the rate is for Adam; otherwise for gradient descent."""
-
-    @property
-    def text(self) -> str:
-        """Suggestion as part of a line, such as 'standardize, lr 0.1'."""
-        return f"{self.prepare}, {'Adam, ' if self.uses_adam else ''}lr {typable(self.lr)}"
-
-
 def suggested_rate(x: FloatArray, kind: ModelKind) -> float:
-    """Return the learning rate 1/λ, rounded down to a readable number; for a network 0.01, for Adam.
+    """Return the learning rate 1/λ, rounded down to a readable number.
 
     `x`: prepared inputs of the training rows, shape (n, features). λ: largest eigenvalue of the Hessian of the loss,
     with a column of ones for b: 2/n XᵀX of the mean squared error, and the bounds 1/(4n) XᵀX of the logistic loss and
@@ -66,8 +42,6 @@ def suggested_rate(x: FloatArray, kind: ModelKind) -> float:
     >>> suggested_rate(np.array([[1.0], [-1.0]]), ModelKind.LINEAR), suggested_rate(np.array([[3.0], [-3.0]]), ModelKind.LINEAR)
     (0.5, 0.05)
     """
-    if kind is ModelKind.NETWORK:
-        return NETWORK_RATE
     curvature = CURVATURES[kind] * largest_eigenvalue(x) / len(x)
     if not isfinite(curvature):
         raise UserError(f"inputs as large as {significant(np.abs(x).max(), 1)} have no learning rate: divide them by their maximum")
@@ -104,26 +78,3 @@ def rounded_down(rate: float) -> float:
     power = 10.0 ** floor(log10(rate))
     digit = max(digit for digit in READABLE_DIGITS if digit * power <= rate or digit == 1)
     return round_to_digits(digit * power)
-
-
-def suggest(x: FloatArray, kind: ModelKind) -> Suggestion:
-    """Return what to try first for a model on inputs in the units of the file, shape (training rows, features).
-
-    Inputs are standardized, and so are targets of a regression: then all columns are equally fast to learn. Numbers
-    whose standard deviation overflows float64 are divided by their maximum.
-    """
-    method, prepared = _prepared(x)
-    return Suggestion(
-        prepare=method,
-        prepare_target="none" if kind in (ModelKind.LOGISTIC, ModelKind.SOFTMAX) else "standardize",
-        lr=suggested_rate(prepared, kind),
-        uses_adam=kind is ModelKind.NETWORK,
-    )
-
-
-def _prepared(x: FloatArray) -> tuple[str, FloatArray]:
-    """Return the suggested preparation, and the inputs prepared by it."""
-    try:
-        return "standardize", prepare(x, "standardize")
-    except UserError:
-        return "divide_by_max", prepare(x, "divide_by_max")

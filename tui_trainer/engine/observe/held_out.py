@@ -33,6 +33,11 @@ class HeldOutValues:
         """Outputs of the current weights for the test rows, in eval mode. Computing them changes nothing."""
         return self.learner.model.predict(self.rows.inputs)
 
+    @cached_property
+    def loss(self) -> float:
+        """Loss of the test rows with the current weights."""
+        return FullLoss(self.learner.full_loss.function, self.rows).of_outputs(self.outputs)
+
 
 def evaluate(learner: Learner, earlier: Evaluation) -> Evaluation:
     """Return the metrics of the test rows with the current weights. `earlier`: the evaluation before this one."""
@@ -45,7 +50,7 @@ def evaluate(learner: Learner, earlier: Evaluation) -> Evaluation:
 
 def test_loss(values: HeldOutValues) -> float:
     """Return the loss of the test rows."""
-    return FullLoss(values.learner.full_loss.function, values.rows).of_outputs(values.outputs)
+    return values.loss
 
 
 def test_accuracy(values: HeldOutValues) -> float:
@@ -60,8 +65,8 @@ def best_test_loss(values: HeldOutValues) -> float | None:
 
 def best_test_loss_step(values: HeldOutValues) -> float | None:
     """Return the number of updates done when the test loss was lowest, this evaluation included."""
-    loss, earlier = test_loss(values), values.earlier
-    return values.learner.step if loss < earlier.best_loss else earlier.best_step or None
+    earlier = values.earlier
+    return values.learner.step if values.loss < earlier.best_loss else earlier.best_step or None
 
 
 def fraction_correct(outputs: NDArray[Any], targets: NDArray[Any]) -> float:

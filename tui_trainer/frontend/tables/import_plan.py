@@ -21,7 +21,7 @@ MAX_NAMES_WIDTH = 50
 
 @dataclass(frozen=True)
 class ImportPlan:
-    """Run that will be started: the recipe, a line that describes it, and remarks."""
+    """Run that will be started: the recipe, and a line that describes it."""
 
     recipe: Recipe
     text: str

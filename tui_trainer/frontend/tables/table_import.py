@@ -71,8 +71,7 @@ class TableImport:
         if name == choice.target:
             return self
         before = {column.name for column in self.table.columns if column.name == choice.target and can_be_input(column)}
-        task = CLASSES if guess_task(self.table.column(name)) == "classes" else REGRESSION
-        changed = self._with({TARGET.name: name, TASK.name: task})._with_inputs({*choice.inputs, *before} - {name})
+        changed = self._with({TARGET.name: name, TASK.name: guess_task(self.table.column(name))})._with_inputs({*choice.inputs, *before} - {name})
         return changed._with_fitting_target()
 
     def with_kind_toggled(self, name: str) -> "TableImport":

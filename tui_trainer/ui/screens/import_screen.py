@@ -47,6 +47,7 @@ class ImportScreen(Dialog[Recipe | None]):
         super().__init__()
         self._reader = reader
         self._values = reader.values
+        """Hyperparameters of the dataset as they are chosen, also while there is no table to choose from."""
         self._is_closed = False
         self._chosen: TableImport | None = None
         self._is_planning = False
@@ -89,7 +90,7 @@ class ImportScreen(Dialog[Recipe | None]):
 
     def action_read_again(self, index: int) -> None:
         """Read the file again, as the key with this index in READING_KEYS says."""
-        self._values = READING_KEYS[index].change(self._chosen.values if self._chosen else self._values)
+        self._values = READING_KEYS[index].change(self._values)
         self._begin_reading()
 
     def action_start(self) -> None:

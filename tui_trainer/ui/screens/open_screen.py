@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Sequence
 from typing import ClassVar, Generic, NamedTuple, TypeVar
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -12,7 +13,7 @@ from textual.suggester import Suggester
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from tui_trainer.base.table import align_columns
+from tui_trainer.base.table import GAP, align_columns
 from tui_trainer.base.text import clean_text, visible_text
 from tui_trainer.catalogue.table import TABLE_SUFFIXES
 from tui_trainer.ui.background import run_in_background
@@ -22,8 +23,13 @@ Answer = TypeVar("Answer")
 HEADER = ("name", "problem", "step", "loss", "date")
 RIGHT_ALIGNED = (2, 3)
 """Columns of numbers."""
-MAX_COLUMN_WIDTHS = (20, 21, 9, 10, 12)
+MAX_COLUMN_WIDTHS = (21, 60, 9, 10, 12)
 """Maximum widths of the columns, in cells."""
+PROBLEM = 1
+"""Column that is cut further if the table is wider than the dialog."""
+MIN_PROBLEM_WIDTH = 12
+PADDING = 3
+"""Width of the padding and the scroll bar of the list, in cells."""
 OPEN_HINT = "Type a name or a path; ↓ goes to the list."
 
 
@@ -120,11 +126,20 @@ class OpenScreen(PromptScreen[Answer], Generic[Answer]):
         ):
             typed = field.value.strip().casefold()
             found = [row for row in self._rows if any(typed in cell.casefold() for cell in row.cells[:2])]
-            head, *lines = align_columns([HEADER, *map(_cut_cells, found)], RIGHT_ALIGNED)
+            head, *lines = align_columns(_fitting_cells([HEADER, *(row.cells for row in found)], rows.size.width - PADDING), RIGHT_ALIGNED)
             rows.clear_options()
             rows.add_options(Option(Text(line), id=row.text) for line, row in zip(lines, found, strict=True))
             header.update(head if found else "")
 
 
-def _cut_cells(row: OpenRow) -> tuple[str, ...]:
-    return tuple(clean_text(cell, width) for cell, width in zip(row.cells, MAX_COLUMN_WIDTHS, strict=True))
+def _fitting_cells(rows: Sequence[Sequence[str]], width: int) -> list[tuple[str, ...]]:
+    """Return the cells of a table, cut to the widths of their columns, the problems to what is left of `width` cells."""
+    cut = _cut_cells(rows, MAX_COLUMN_WIDTHS)
+    widths = [max(map(cell_len, column)) for column in zip(*cut, strict=True)]
+    excess = sum(widths) + len(GAP) * (len(widths) - 1) - width
+    widths[PROBLEM] = max(widths[PROBLEM] - max(excess, 0), MIN_PROBLEM_WIDTH)
+    return _cut_cells(cut, widths)
+
+
+def _cut_cells(rows: Sequence[Sequence[str]], widths: Sequence[int]) -> list[tuple[str, ...]]:
+    return [tuple(clean_text(cell, width) for cell, width in zip(row, widths, strict=True)) for row in rows]

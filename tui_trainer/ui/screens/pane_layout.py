@@ -115,8 +115,10 @@ class PaneLayout:
         At once: the next arrow, which may have been typed already, goes on from there.
         """
         target = self._neighbour(self._focused_id(), arrow)
-        if target and self._is_shown(self._pane(target)):
-            self._screen.set_focus(self._pane(target))
+        wanted = _forms(target) if target == ROWS else (target,)  # up leads to the line only, which is above the tabs
+        shown = [name for name in wanted if name and self._is_shown(self._pane(name))]
+        if shown:
+            self._screen.set_focus(self._pane(shown[0]))
 
     def remember_focus(self, widget: Widget) -> None:
         """Remember a widget that has got the focus, for `restore_focus`. A tab becomes the chosen one.
@@ -135,8 +137,7 @@ class PaneLayout:
         If that pane is still hidden, focus the problem in its other form, or the chosen tab.
         """
         if self._screen.focused is None:
-            other_form = {ROWS: PROBLEM_LINE, PROBLEM_LINE: ROWS}.get(self._last_focused)
-            wanted = [name for name in (self._last_focused, other_form, *self._tab_names()) if name]
+            wanted = (*_forms(self._last_focused), *self._tab_names())
             shown = [name for name in wanted if self._is_shown(self._pane(name))]
             if shown:
                 self.focus(shown[0])
@@ -177,3 +178,9 @@ class PaneLayout:
     @staticmethod
     def _is_shown(pane: Widget) -> bool:
         return all(node.display for node in pane.ancestors_with_self if isinstance(node, Widget))
+
+
+def _forms(name: str | None) -> tuple[str, ...]:
+    """Return the id of a pane and, for the problem, that of its other form: rows, or a line on a narrow terminal."""
+    other = {ROWS: PROBLEM_LINE, PROBLEM_LINE: ROWS}
+    return tuple(form for form in (name, other.get(name or "")) if form)

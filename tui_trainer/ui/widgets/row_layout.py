@@ -40,16 +40,14 @@ class Row:
 
     @property
     def text(self) -> str:
-        """The value as the row shows it: of a file only its name."""
-        if self.address == "batch_size" and self.value == 0:
-            return "0 (all)"
-        if self.hyperparameter and self.hyperparameter.is_file:
+        """The value as the row shows it, with its unit and the meaning of 0; of a file only its name."""
+        declared = self.hyperparameter
+        if declared is None:
+            return clean_text(value_text(self.value))
+        if declared.is_file:
             return clean_text(Path(str(self.value)).name)
-        if self.address == "evaluate_every" and self.value == 0:
-            return "0 (auto)"
-        if self.address == "diverges_at":
-            return f"{value_text(self.value)} × start"
-        return clean_text(value_text(self.value))
+        meaning = f" ({declared.zero_means})" if declared.zero_means and self.value == 0 else ""
+        return clean_text(f"{value_text(self.value)}{meaning} {declared.unit}".rstrip())
 
     @property
     def is_typed(self) -> bool:

@@ -37,8 +37,8 @@ def npz_table(content: Content, max_mb: int, watch: Watch) -> RawTable:
         with zipfile.ZipFile(io.BytesIO(content.data)) as file:
             arrays = _members(file, name)
             x, y = (_array(_unpacked(file, arrays[key], name, max_mb), f"{name}, {key}", max_mb) for key in ("X", "y"))
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError) as error:
-        raise UserError(f"{name} is not a .npz file: {clean_text(str(error), MAX_NAMES_WIDTH)}") from None
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError):
+        raise UserError(f"{name} is not a .npz file, or is damaged: numpy.savez writes one") from None
     x = x.reshape(-1, 1) if x.ndim == 1 else x
     if x.ndim != 2 or y.shape not in ((len(x),), (len(x), 1)):
         raise UserError(f"{name}: X of shape {x.shape} and y of shape {y.shape}, expected (rows, columns) and (rows,)")
@@ -50,8 +50,8 @@ def _members(file: zipfile.ZipFile, name: str) -> dict[str, zipfile.ZipInfo]:
     members = {info.filename.removesuffix(".npy"): info for info in file.infolist()}
     found = {"X": members.get("X") or members.get("x"), "y": members.get("y") or members.get("Y")}
     if None in found.values():
-        names = clean_text(", ".join(members), MAX_NAMES_WIDTH) or "none"
-        raise UserError(f"{name} has the arrays {names}: expected X and y")
+        names = clean_text(", ".join(members), MAX_NAMES_WIDTH)
+        raise UserError(f"{name} has {f'the arrays {names}' if names else 'no arrays'}: expected X and y")
     return {key: info for key, info in found.items() if info is not None}
 
 
@@ -82,8 +82,8 @@ def _header(data: bytes, name: str) -> tuple[tuple[int, ...], bool, np.dtype[Any
         version = npy.read_magic(file)
         read = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
         shape, is_fortran, dtype = read(file)
-    except (ValueError, EOFError, TypeError, RecursionError, SyntaxError) as error:
-        raise UserError(f"{name} is not a .npy file: {clean_text(str(error), MAX_NAMES_WIDTH)}") from None
+    except (ValueError, EOFError, TypeError, RecursionError, SyntaxError):
+        raise UserError(f"{name} is not a .npy file, or is damaged: numpy.save writes one") from None
     return shape, is_fortran, dtype, file.tell()
 
 

@@ -10,6 +10,7 @@ from tui_trainer.base.errors import UserError
 from tui_trainer.base.text import clean_text
 from tui_trainer.datasets.tables.cells import number_of
 from tui_trainer.datasets.tables.content import SHARE
+from tui_trainer.datasets.tables.options import DELIMITER_NAMES
 from tui_trainer.datasets.tables.raw_table import Column
 from tui_trainer.datasets.tables.text.blocks import Block, TextFile
 from tui_trainer.datasets.tables.text.builder import ColumnBuilder
@@ -92,7 +93,9 @@ class _Pass:
         wrong = block.wrong_row(len(self._builders))
         if wrong is not None:
             expected, found = _cells(len(self._builders)), len(block.rows[wrong])
-            raise UserError(f"{self._file.file_name}, line {block.lines[wrong]}: expected {expected}, found {found}")
+            delimiter = DELIMITER_NAMES[self._file.format.delimiter]
+            way_out = f"with the delimiter {delimiter}: mend the line, or --delimiter"
+            raise UserError(f"{self._file.file_name}, line {block.lines[wrong]}: expected {expected}, found {found} {way_out}")
         if block.numbers is not None:
             for builder, numbers in zip(self._builders, block.numbers.T, strict=True):
                 builder.add_numbers(numbers)

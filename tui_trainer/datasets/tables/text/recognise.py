@@ -4,10 +4,11 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from math import isnan
 
 from tui_trainer.datasets.tables.cells import is_number, number_of
-from tui_trainer.datasets.tables.options import DECIMALS, HeaderInDoubt, ReadOptions, TableFormat
+from tui_trainer.datasets.tables.options import DECIMAL_NAMES, HeaderInDoubt, ReadOptions, TableFormat
 from tui_trainer.datasets.tables.text.rows import cells_of, is_blank
 
 CANDIDATES = ("\t", ";", "|", ",", " ")
@@ -35,11 +36,9 @@ def recognise(lines: Sequence[str], options: ReadOptions, file_name: str) -> tup
 def sample_rows(lines: Sequence[str], delimiter: str) -> Rows:
     """Return the rows of the first lines that are not blank; the first row that can't be read ends them."""
     rows: Rows = []
-    try:
+    with suppress(csv.Error):  # reading the whole file says where it is
         for row in csv.reader(iter(lines), delimiter=delimiter):
             rows.append(cells_of(row, delimiter))
-    except csv.Error:  # reading the whole file says where
-        pass
     return [row for row in rows if not is_blank(row)]
 
 
@@ -64,7 +63,7 @@ def _score(rows: Rows, delimiter: str, decimal: str | None) -> float:
     if width < 2 or times < MIN_SHARE * len(rows):
         return 0.0
     cells = [cell for row in rows for cell in row if len(row) == width]
-    decimals = [decimal] if decimal else [character for character in DECIMALS if character != delimiter]
+    decimals = [decimal] if decimal else [character for character in DECIMAL_NAMES if character != delimiter]
     numbers = max(sum(is_number(cell, character) for cell in cells) for character in decimals) / len(cells)
     if delimiter == " " and not numbers:  # words, not cells
         return 0.0

@@ -76,4 +76,6 @@ def _check_text(data: bytes, file_name: str) -> None:
             raise UserError(f"{file_name} {reason}")
     if b"\0" in data:
         utf_16 = ": is it UTF-16? save it as UTF-8" if data[1::2].count(0) > len(data) // 4 else ""
-        raise UserError(f"{file_name} is not a text file, its byte {data.index(0) + 1} is NUL{utf_16}")
+        before = data[: data.index(0)]
+        line = len(before.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n"))
+        raise UserError(f"{file_name}, line {line}: the byte {len(before) + 1} of the file is NUL, so it is not text{utf_16}")

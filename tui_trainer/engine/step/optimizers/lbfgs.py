@@ -23,8 +23,9 @@ class LBFGS(TorchOptimizer):
     def step(self, loss: Tensor, evaluate: Closure) -> None:
         """Make an update. The gradients of the step's own forward pass stay in the parameters.
 
-        If a loss is not finite, torch's line search raises IndexError. All weights are then set to NaN, so that the run
-        diverges as with any other optimizer.
+        If a loss is not finite, torch's line search raises IndexError; if the learning rate is so small that two trial
+        moves are the same float, ZeroDivisionError. All weights are then set to NaN, so that the run diverges as with any
+        other optimizer.
         """
         grads = [param.grad for param in self._params]
         evaluations = chain([lambda: loss.detach()], repeat(evaluate))
@@ -36,6 +37,8 @@ class LBFGS(TorchOptimizer):
 
         try:
             self._step(closure)
+        except ZeroDivisionError:
+            self._fill_with_nan()
         except IndexError:
             if all(map(math.isfinite, losses)):
                 raise
