@@ -101,7 +101,7 @@ def test_valid_text(declared: Hyperparameter, text: str, value: object) -> None:
         (SEED, 2**32, "seed can't be 4294967296: it must be a whole number from 0 up to 4,294,967,295"),
         (DEGREE, 0, "degree can't be 0: it must be a whole number from 1 up to 12"),
         (DIVERGES_AT, 1, "diverges at can't be 1: it must be a number above 1"),
-        (PREPARE, "log", "prepare can't be 'log': it must be one of none, divide_by_max, standardize"),
+        (PREPARE, "log", "prepare can't be 'log': it must be one of none, divide_by_max, standardize, min_max"),
         (SWITCH, 1, "zero the gradients can't be 1: it must be true or false"),
     ],
 )
@@ -252,7 +252,7 @@ def test_nudge_at_the_ends_of_float64(value: float, direction: int) -> None:
         (MOMENTUM, 0.0, -1, 0.0), (MOMENTUM, 0.05, -1, 0.0), (MOMENTUM, 0.1, +1, 0.2), (MOMENTUM, 0.2, +1, 0.3),
         (MOMENTUM, 0.9, +1, 0.9), (MOMENTUM, 0.99, -1, 0.89), (NOISE, 999.5, +1, 1000.0), (BATCH_SIZE, 0, -1, 0),
         (BATCH_SIZE, 7, +1, 8), (SEED, 4294967295, +1, 4294967295), (DIVERGES_AT, 2.0, -1, 2.0), (SWITCH, True, 1, False),
-        (PREPARE, "none", -1, "standardize"), (PREPARE, "standardize", +1, "none"),
+        (PREPARE, "none", -1, "min_max"), (PREPARE, "min_max", +1, "none"),
     ],
 )
 def test_even_steps(declared: Hyperparameter, value: Any, direction: int, expected: object) -> None:

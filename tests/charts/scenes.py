@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
-from tui_trainer.base.arrays import FloatArray
+from tui_trainer.base.arrays import FloatArray, IndexArray
 from tui_trainer.base.frozen_mapping import FrozenMapping
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.charts.chart import ChartSize, LossAxis, Scene
@@ -30,9 +30,11 @@ NO_WEIGHTS: Weights = FrozenMapping()
 class View:
     """A ModelView whose model is any function, and another one before the last update."""
 
-    def __init__(self, dataset: Dataset, now: Function, before: Function | None = None) -> None:
+    def __init__(
+        self, dataset: Dataset, now: Function, before: Function | None = None, batch: Sequence[int] | None = None
+    ) -> None:
         self.dataset = dataset
-        self._now, self._before = now, before
+        self._now, self._before, self._batch = now, before, batch
 
     def predict(self, x: FloatArray) -> FloatArray:
         """Return the outputs of the function."""
@@ -44,6 +46,10 @@ class View:
 
     def predict_undone(self, x: FloatArray) -> FloatArray | None:
         """Return None: no update was undone."""
+
+    def batch_rows(self) -> IndexArray | None:
+        """Return the indices of the rows of the batch."""
+        return None if self._batch is None else np.array(self._batch)
 
     def closed_form_gradient(self) -> None:
         """Return None: no closed form is known."""

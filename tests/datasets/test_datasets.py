@@ -8,12 +8,13 @@ import pytest
 
 from tests.datasets.buildable import VALUES
 from tests.recipe.recipes import LINEAR
+from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.paths import data_dir
 from tui_trainer.catalogue.datasets import DATASETS
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.datasets.load import check_batch_sizes, load
-from tui_trainer.datasets.prepare import prepare
+from tui_trainer.datasets.prepare import find_scaling
 from tui_trainer.datasets.sources.cubic import curve
 from tui_trainer.datasets.sources.read_csv import Table
 from tui_trainer.recipe.config import RunConfig
@@ -75,9 +76,10 @@ def test_the_cubic() -> None:
 def test_preparing() -> None:
     """Columns are divided by the maximum or standardized; a constant column is not divided."""
     x = np.array([[1.0, 0.1, 0.0], [2.0, 0.1, 0.0], [4.0, 0.1, 0.0]])
-    assert prepare(x, "none") is x
-    assert prepare(x, "divide_by_max")[:, [0, 2]].tolist() == [[0.25, 0], [0.5, 0], [1, 0]]
-    standardized = prepare(x, "standardize")
+    assert find_scaling(x, "none") is None
+    assert scaled(x, "divide_by_max")[:, [0, 2]].tolist() == [[0.25, 0], [0.5, 0], [1, 0]]
+    assert scaled(x, "min_max").tolist() == [[0, 0, 0], [1 / 3, 0, 0], [1, 0, 0]]
+    standardized = scaled(x, "standardize")
     assert standardized.mean(axis=0) == pytest.approx([0, 0, 0])
     assert standardized.std(axis=0) == pytest.approx([1, 0, 0])
     assert load(with_dataset("exam_scores").with_value("dataset.prepare", "divide_by_max")).x.max(axis=0).tolist() == [1, 1]
@@ -148,6 +150,13 @@ def test_a_batch_larger_than_the_data() -> None:
         check_batch_sizes(edited, load(edited.config))
     assert load(START.with_value("batch_size", 15)).rows == 15
     check_batch_sizes(open_problem("linear"), load(START))
+
+
+def scaled(x: FloatArray, method: str) -> FloatArray:
+    """Return columns scaled by a method other than 'none'."""
+    scaling = find_scaling(x, method)
+    assert scaling is not None
+    return scaling.apply(x)
 
 
 def table_of(content: bytes, folder: Path) -> Table:

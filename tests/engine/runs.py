@@ -140,7 +140,7 @@ def arrive(replay: Replay) -> None:
 
 def set_history_capacity(trainer: Trainer, buckets: int) -> None:
     """Replace the histories of a run at its start by histories of that many buckets."""
-    trainer.record.histories = Histories(recorded_metrics(trainer.learner.dataset.task), buckets)
+    trainer.record.histories = Histories(recorded_metrics(trainer.learner.dataset.task, trainer.learner.test_rows is not None), buckets)
 
 
 def replayed(trainer: Trainer) -> Trainer:

@@ -18,13 +18,14 @@ COUNT_LINE = "t += 1"
 class ConditionalLines:
     """Lines that depend on a value: `lines` if the value called `name` equals `value`, and `otherwise` if not.
 
-    `name` is a hyperparameter, or `columns` for the number of input columns.
+    `name` is a hyperparameter, `columns` for the number of input columns, or `has_test_rows`. Lines may be conditional
+    themselves.
     """
 
     name: str
     value: Value
-    lines: Lines
-    otherwise: Lines = ()
+    lines: "tuple[str | ConditionalLines, ...]"
+    otherwise: "tuple[str | ConditionalLines, ...]" = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +50,9 @@ class Code:
 @dataclass(frozen=True, kw_only=True)
 class ModelCode(Code):
     """Lines of code of a model; `setup` draws its initial weights from `generator`."""
+
+    features: Lines = ()
+    """Lines that replace the inputs {x} by their features, before the loop."""
 
     weights: Lines = ()
     """Names of the variables that hold the model's weights, in the order of the model's params."""
@@ -106,7 +110,7 @@ def lines_for(parts: Iterable[str | ConditionalLines], values: Mapping[str, Valu
         if isinstance(part, str):
             lines.append(part)
         else:
-            lines += part.lines if values.get(part.name) == part.value else part.otherwise
+            lines += lines_for(part.lines if values.get(part.name) == part.value else part.otherwise, values)
     return lines
 
 

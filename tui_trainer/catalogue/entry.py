@@ -88,6 +88,11 @@ class DatasetEntry(Entry):
     features: int
     outputs: int = 1
     """Number of outputs that a model must have for each row: targets of a regression, or classes of a classification."""
+    keeps_epoch: frozenset[str] = frozenset()
+    """Live hyperparameters whose edits leave number and inputs of the rows as they are, so that the epoch continues.
+
+    Edits of other hyperparameters of the dataset begin an epoch.
+    """
     schema_of: Callable[[Mapping[str, Value]], Schema] | None = None
     """Function from hyperparameters to the schema, for a dataset whose task or columns depend on them; else None."""
 
@@ -118,6 +123,24 @@ class Saturation:
     """Text about the rows whose loss has reached its limit, and about their gradient; no full stop at the end."""
     count: str
     """Import path of the function that counts these rows, given outputs and targets of shape (n, 1)."""
+
+
+@dataclass(frozen=True)
+class ErrorMeasure:
+    """Mean size of an error, in the unit of the targets: a root of the loss.
+
+    >>> ErrorMeasure("rms error", power=2).in_units(0.25, divisor=100.0)
+    50.0
+    """
+
+    label: str
+    """Name on the status line."""
+    power: int
+    """Power of the errors that the loss is the mean of."""
+
+    def in_units(self, loss: float, divisor: float) -> float:
+        """Return the measure for targets that were divided by `divisor`."""
+        return abs(divisor) * (loss if self.power == 1 else loss ** (1 / self.power))
 
 
 class LinearFeatures(StrEnum):
@@ -167,6 +190,8 @@ class LossEntry(Entry):
     """Closed-form gradient for a linear model; None if no formula is declared."""
     saturation: Saturation | None = None
     """Limit beyond which rows have gradient 0; None if the loss has no limit."""
+    error: ErrorMeasure | None = None
+    """The size of an error that follows from the loss, in the unit of the targets; None if none follows."""
 
     def fits(self, schema: Schema) -> bool:
         """Return whether the loss can be used for a dataset with this schema."""

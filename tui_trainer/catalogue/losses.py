@@ -4,7 +4,7 @@ from tui_trainer.base.frozen_mapping import FrozenMapping
 from tui_trainer.base.hyperparameters import Hyperparameter, Scale
 from tui_trainer.base.registry import Registry
 from tui_trainer.catalogue.code import Code
-from tui_trainer.catalogue.entry import GradientFormula, LossEntry, Saturation, Task
+from tui_trainer.catalogue.entry import ErrorMeasure, GradientFormula, LossEntry, Saturation, Task
 
 REGRESSION = frozenset({Task.REGRESSION})
 BINARY = frozenset({Task.BINARY})
@@ -28,6 +28,7 @@ CLAMPED_LOG = Saturation(
     "bce_with_logits has no such limit",
     "tui_trainer.engine.step.losses:rows_clamped_by_bce_by_hand",
 )
+RMS_ERROR, MEAN_ERROR = ErrorMeasure("rms error", power=2), ErrorMeasure("mean error", power=1)
 LOSS_CALL = "loss = loss_function(outputs, {y})"
 
 LOSSES = Registry(
@@ -40,6 +41,7 @@ LOSSES = Registry(
             formula="mean((ŷ - y)²)",
             builder="tui_trainer.engine.step.losses:mse_by_hand",
             code=Code(step=("loss = torch.mean((outputs - {y}) ** 2)",)),
+            error=RMS_ERROR,
             tasks=REGRESSION,
             gradient=MSE_GRADIENT,
         ),
@@ -50,6 +52,7 @@ LOSSES = Registry(
             formula="mean((ŷ - y)²)",
             builder="tui_trainer.engine.step.losses:mse",
             code=Code(setup=("loss_function = torch.nn.MSELoss()",), step=(LOSS_CALL,)),
+            error=RMS_ERROR,
             tasks=REGRESSION,
             gradient=MSE_GRADIENT,
         ),
@@ -60,6 +63,7 @@ LOSSES = Registry(
             formula="mean(|ŷ - y|)",
             builder="tui_trainer.engine.step.losses:mae_by_hand",
             code=Code(step=("loss = torch.mean(torch.abs(outputs - {y}))",)),
+            error=MEAN_ERROR,
             tasks=REGRESSION,
         ),
         LossEntry(
@@ -69,6 +73,7 @@ LOSSES = Registry(
             formula="mean(|ŷ - y|)",
             builder="tui_trainer.engine.step.losses:mae",
             code=Code(setup=("loss_function = torch.nn.L1Loss()",), step=(LOSS_CALL,)),
+            error=MEAN_ERROR,
             tasks=REGRESSION,
         ),
         LossEntry(

@@ -3,9 +3,11 @@
 A metric has the import path of its function as text, so that the catalogue does not import torch.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
+from tui_trainer.base.frozen_mapping import FrozenMapping
 from tui_trainer.base.registry import Registry
 from tui_trainer.catalogue.entry import Task
 
@@ -51,8 +53,16 @@ class Metric:
     """Number of steps between two values of its history, which is a curve of the Loss chart; 0 for no history.
 
     Steps whose number is a multiple of it are made alone, the steps between them in bursts. So the history is the same
-    after a replay, and a large number keeps a run fast if the metric is slow to compute.
+    after a replay, and a large number keeps a run fast if the metric is slow to compute. A metric of the test rows with
+    a history has 1: its history has a value for every evaluation.
     """
+    on_test_rows: bool = False
+    """Whether the metric is measured on the test rows, after the updates at which an evaluation is due.
+
+    Only runs with test rows have it. Between two evaluations it keeps its value. Its function gets HeldOutValues.
+    """
+    script: Mapping[Task, str] = field(default_factory=FrozenMapping)
+    """Python expression of a metric of the test rows in an exported script, by task; it uses `outputs`, `loss`, `y_test`."""
 
 
 METRICS = Registry(
@@ -84,6 +94,32 @@ METRICS = Registry(
             is_shown=True,
         ),
         Metric(
+            name="test_loss",
+            label="test loss",
+            summary="the loss of the test rows after the update, at evaluations",
+            function="tui_trainer.engine.observe.held_out:test_loss",
+            is_shown=True,
+            record_every=1,
+            on_test_rows=True,
+            script=FrozenMapping(dict.fromkeys(Task, "loss.item()")),
+        ),
+        Metric(
+            name="test_accuracy",
+            label="test accuracy",
+            summary="the fraction of the test rows that are classified correctly after the update, at evaluations",
+            function="tui_trainer.engine.observe.held_out:test_accuracy",
+            tasks=frozenset({Task.BINARY, Task.CLASSES}),
+            is_fraction=True,
+            is_shown=True,
+            on_test_rows=True,
+            script=FrozenMapping(
+                {
+                    Task.BINARY: "((outputs >= 0) == (y_test >= 0.5)).double().mean().item()",
+                    Task.CLASSES: "(outputs.argmax(dim=1) == y_test).double().mean().item()",
+                }
+            ),
+        ),
+        Metric(
             name="grad_norm",
             label="gradient norm",
             summary="the Euclidean norm of all gradients as one vector",
@@ -95,6 +131,27 @@ METRICS = Registry(
             summary="the lowest loss before the step since the loss function or the data last changed",
             function="tui_trainer.engine.observe.metrics:best_loss",
             needs=Needs.LOSSES,
+        ),
+        Metric(
+            name="best_loss_step",
+            label="best step",
+            summary="the step with the lowest loss, the first one of the best epoch with mini-batches",
+            function="tui_trainer.engine.observe.metrics:best_loss_step",
+            needs=Needs.LOSSES,
+        ),
+        Metric(
+            name="best_test_loss",
+            label="best test loss",
+            summary="the lowest test loss of earlier evaluations since the loss function or the data last changed",
+            function="tui_trainer.engine.observe.held_out:best_test_loss",
+            on_test_rows=True,
+        ),
+        Metric(
+            name="best_test_loss_step",
+            label="best test step",
+            summary="the number of updates done when the test loss was lowest",
+            function="tui_trainer.engine.observe.held_out:best_test_loss_step",
+            on_test_rows=True,
         ),
         Metric(
             name="epoch",
@@ -114,16 +171,16 @@ METRICS = Registry(
 """All metrics, the most used first. Completion offers them in this order."""
 
 
-def metrics_of(task: Task) -> list[Metric]:
+def metrics_of(task: Task, has_test_rows: bool = False) -> list[Metric]:
     """Return the metrics that a run of this task has."""
-    return [metric for metric in METRICS if task in metric.tasks]
+    return [metric for metric in METRICS if task in metric.tasks and (has_test_rows or not metric.on_test_rows)]
 
 
-def shown_metrics(task: Task) -> list[Metric]:
+def shown_metrics(task: Task, has_test_rows: bool = False) -> list[Metric]:
     """Return the metrics that are printed and shown on the status line, the loss first."""
-    return [metric for metric in metrics_of(task) if metric.is_shown]
+    return [metric for metric in metrics_of(task, has_test_rows) if metric.is_shown]
 
 
-def recorded_metrics(task: Task) -> list[Metric]:
+def recorded_metrics(task: Task, has_test_rows: bool = False) -> list[Metric]:
     """Return the metrics that have a history, the loss first."""
-    return [metric for metric in metrics_of(task) if metric.record_every]
+    return [metric for metric in metrics_of(task, has_test_rows) if metric.record_every]

@@ -27,8 +27,8 @@ LINEAR_CODE = ModelCode(
     weights=("w", "b"),
 )
 POLYNOMIAL_CODE = ModelCode(
+    features=("{x} = torch.cat([{x}**power for power in range(1, degree + 1)], dim=1)",),
     setup=(
-        "x = torch.cat([x**power for power in range(1, degree + 1)], dim=1)",
         "w = torch.randn(degree, 1, generator=generator, requires_grad=True)",
         BIAS_LINE,
     ),

@@ -39,4 +39,15 @@ ZERO_GRAD = Hyperparameter(
     help="Clear the gradients at the start of each step. If off, gradients accumulate over steps: a common mistake.",
 )
 
-SETTINGS = (BATCH_SIZE, SEED, DIVERGES_AT, ZERO_GRAD)
+EVALUATE_EVERY = Hyperparameter(
+    name="evaluate_every",
+    label="evaluate every",
+    default=0,
+    minimum=0,
+    maximum=10**9,
+    live=True,
+    written_at_default=False,
+    help="Number of steps between two evaluations of the test rows. 0: after each epoch with mini-batches, every 10 steps with a full batch.",
+)
+
+SETTINGS = (BATCH_SIZE, SEED, DIVERGES_AT, ZERO_GRAD, EVALUATE_EVERY)

@@ -4,11 +4,12 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from tui_trainer.base.arrays import FloatArray
+from tui_trainer.base.arrays import FloatArray, IndexArray
 from tui_trainer.base.equality import EqualByValue
 from tui_trainer.catalogue.entry import Task, TaskSpec
 from tui_trainer.charts.axes.fit_range import fit_range
 from tui_trainer.charts.axes.limits import padded_range
+from tui_trainer.charts.batch_marks import NO_ROWS, batch_indices, class_marks, value_marks
 from tui_trainer.charts.chart import Chart, ChartSize, Scene
 from tui_trainer.charts.dots.boundary import zero_crossings
 from tui_trainer.charts.edge_notes import edge_notes
@@ -24,6 +25,7 @@ from tui_trainer.charts.spec import (
     empty_chart,
 )
 from tui_trainer.datasets.dataset import Dataset
+from tui_trainer.datasets.scaling import Scaling
 from tui_trainer.observed.protocols import ModelView
 
 PREVIOUS_BOUNDARY_STRIDE = 3
@@ -59,6 +61,15 @@ class Fit(EqualByValue):
     """x of the points after the update that was undone, shape (k,); empty if none was undone; NaN if none is in view."""
     undone_y: FloatArray = field(default_factory=lambda: np.empty(0))
     """y of the points after the update that was undone, shape (k,)."""
+    batch: IndexArray = field(default_factory=lambda: NO_ROWS)
+    """Indices of the rows of the latest batch; empty if it has all rows."""
+
+    def undone_by(self, x_scaling: Scaling | None, y_scaling: Scaling | None) -> "Fit":
+        """Return the points in original units. `x_scaling`, `y_scaling`: how those units were scaled; None if not."""
+        changes = {name: x_scaling.undo(getattr(self, name)) for name in ("x", "before_x", "undone_x")} if x_scaling else {}
+        if y_scaling:
+            changes |= {name: y_scaling.undo(getattr(self, name)) for name in ("y", "before_y", "undone_y")}
+        return replace(self, **changes)  # type: ignore[arg-type] # all of them are arrays of floats
 
 
 def probe(view: ModelView, size: ChartSize) -> Fit | None:
@@ -68,8 +79,8 @@ def probe(view: ModelView, size: ChartSize) -> Fit | None:
     """
     data, columns = view.dataset, view.dataset.x.shape[1]
     if data.task is Task.BINARY and columns == 2:
-        return _decision_boundary(view, size)
-    return _curve(view, size) if data.spec == ONE_VALUE and columns == 1 else None
+        return replace(_decision_boundary(view, size), batch=batch_indices(view))
+    return replace(_curve(view, size), batch=batch_indices(view)) if data.spec == ONE_VALUE and columns == 1 else None
 
 
 def draw(scene: Scene, size: ChartSize) -> ChartSpec:
@@ -77,11 +88,12 @@ def draw(scene: Scene, size: ChartSize) -> ChartSpec:
 
     Only a title is drawn for several outputs a row, more than two classes, or two classes of a single input.
     """
-    numbers = scene.numbers if isinstance(scene.numbers, Fit) else None
+    titles, shown = _titles(scene), _in_original_units(scene)
+    numbers = shown.numbers if isinstance(shown.numbers, Fit) else None
     if scene.dataset.task is Task.BINARY and scene.dataset.x.shape[1] > 1:
-        return _draw_classes(scene, numbers, size)
+        return _draw_classes(shown, titles, numbers, size)
     if scene.dataset.spec == ONE_VALUE:
-        return _draw_regression(scene, numbers, size)
+        return _draw_regression(shown, titles, numbers, size)
     return empty_chart(scene.config.model.entry.title, "this chart can't picture the model's outputs")
 
 
@@ -89,8 +101,20 @@ def y_range(scene: Scene) -> Limits | None:
     """Return the y range in which data and fit are seen; None if the data alone says what it is."""
     if scene.dataset.spec != ONE_VALUE:
         return None
-    numbers = scene.numbers if isinstance(scene.numbers, Fit) else None
-    return fit_range(scene.dataset.target_range, *((numbers.y, numbers.before_y, numbers.undone_y) if numbers else ()))
+    shown = _in_original_units(scene)
+    numbers = shown.numbers if isinstance(shown.numbers, Fit) else None
+    return fit_range(shown.dataset.target_range, *((numbers.y, numbers.before_y, numbers.undone_y) if numbers else ()))
+
+
+def _in_original_units(scene: Scene) -> Scene:
+    """Return the scene with dataset and fit in the dataset's original units; the same scene if it is shown as prepared."""
+    data, numbers = scene.dataset, scene.numbers
+    if data.original is data:
+        return scene
+    if isinstance(numbers, Fit):
+        y_scaling = data.y_scaling if data.spec == ONE_VALUE else data.x_scaling and data.x_scaling.of_column(1)
+        numbers = numbers.undone_by(data.x_scaling and data.x_scaling.of_column(0), y_scaling)
+    return replace(scene, dataset=data.original, numbers=numbers)
 
 
 def _grid(dataset: Dataset, column: int, points: int) -> FloatArray:
@@ -133,9 +157,9 @@ def _titles(scene: Scene) -> tuple[str, ...]:
     return (*equations(scene.config, scene.dataset, params), scene.config.model.entry.title)
 
 
-def _draw_regression(scene: Scene, numbers: Fit | None, size: ChartSize) -> ChartSpec:
+def _draw_regression(scene: Scene, titles: tuple[str, ...], numbers: Fit | None, size: ChartSize) -> ChartSpec:
     data = scene.dataset
-    titles, limits, curves = _titles(scene), scene.y_limits or y_range(scene) or data.target_range, _curves(numbers)
+    limits, curves = scene.y_limits or y_range(scene) or data.target_range, _curves(numbers)
     series = (*_true_curve(data, size), *_in_view(curves, limits))
     captions: tuple[Caption, ...] = ()
     if size.height < MIN_HEIGHT_WITH_Y_LABEL:
@@ -148,7 +172,8 @@ def _draw_regression(scene: Scene, numbers: Fit | None, size: ChartSize) -> Char
         y_label="" if is_named_in_title else data.y_name,
         x_limits=padded_range(np.array(data.ranges[0])),
         y_limits=limits,
-        series=(*series, Series(Role.DATA, data.columns[0], data.target, label="data")),
+        series=(*series, Series(Role.DATA, data.columns[0], data.target, label="data"),
+            *value_marks(scene, numbers.batch if numbers else NO_ROWS)),
         captions=captions,
         notes=tuple(note for curve in reversed(curves) for note in edge_notes(curve, limits, curve.label)),
     )
@@ -184,14 +209,14 @@ def _curves(numbers: Fit | None) -> tuple[Series, ...]:
     return (*((before,) if before.y.size else ()), fit)
 
 
-def _draw_classes(scene: Scene, numbers: Fit | None, size: ChartSize) -> ChartSpec:
+def _draw_classes(scene: Scene, titles: tuple[str, ...], numbers: Fit | None, size: ChartSize) -> ChartSpec:
     data = scene.dataset
     classes = tuple(
         Series(role, columns[0], columns[1], label=name)
         for role, columns, name in zip(CLASS_ROLES, data.columns_by_class, data.class_names, strict=True)
     )
     x_limits, y_limits = (padded_range(np.array(data.ranges[column]), pad) for column, pad in ((0, 0.06), (1, 0.03)))
-    titles, boundaries = _titles(scene), _boundaries(numbers)
+    boundaries = _boundaries(numbers)
     captions: tuple[Caption, ...] = ()
     if size.width < MIN_WIDTH_WITH_BOUNDARY or size.height < MIN_HEIGHT_WITH_Y_LABEL:
         boundaries, captions = _with_captions(boundaries)
@@ -202,7 +227,7 @@ def _draw_classes(scene: Scene, numbers: Fit | None, size: ChartSize) -> ChartSp
         y_label=data.x_names[1],
         x_limits=x_limits,
         y_limits=y_limits,
-        series=(*boundaries, *classes),
+        series=(*boundaries, *classes, *class_marks(scene, numbers.batch if numbers else NO_ROWS)),
         notes=_out_of_view_notes(numbers, x_limits[0], y_limits[1]) if numbers else (),
         captions=captions,
     )

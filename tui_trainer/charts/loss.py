@@ -1,7 +1,8 @@
 """Loss chart: the loss of every step, other recorded metrics, branches, levels, edits, and an update that was undone.
 
 A loss is drawn at the number of updates made before it was measured: the loss of step k, which is measured before
-update k, at k - 1. So the initial loss is at 0, and the loss that an undone update k led to is at k.
+update k, at k - 1. So the initial loss is at 0, and the loss that an undone update k led to is at k. A metric of the
+test rows is measured after update k, and drawn at k.
 """
 
 import math
@@ -10,7 +11,7 @@ import numpy as np
 
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.numbers import readable
-from tui_trainer.catalogue.metrics import LOSS_NAME, METRICS
+from tui_trainer.catalogue.metrics import LOSS_NAME, METRICS, Metric
 from tui_trainer.charts.axes.loss_range import loss_limits, step_limits
 from tui_trainer.charts.chart import Chart, ChartSize, LossAxis, Scene
 from tui_trainer.charts.fit import UNDONE_UPDATE
@@ -25,6 +26,8 @@ BUCKETS_PER_CELL = 8
 """Maximum number of buckets of the history that are drawn in a column of cells, which is two dots wide."""
 MAX_ABOVE_LIMIT = 1.35
 """Distance up to which a loss above the limit is in view, as a multiple of the limit; a higher one is at the edge."""
+BATCH, ALL_ROWS = "batch", "all rows"
+"""Names of the loss of the batches and of the loss over all training rows in the legend."""
 LOADING = "the loss appears when torch has loaded"
 NO_LOSS = "no loss yet: s makes the first step"
 
@@ -36,25 +39,29 @@ def draw(scene: Scene, size: ChartSize) -> ChartSpec:
     if snapshot is None or not x.size:
         return empty_chart(scene.config.loss.entry.title, NO_LOSS if snapshot else LOADING)
     metrics, undone, axis = _metric_curves(snapshot, max_buckets), _undone(snapshot), scene.loss_axis
-    others = (*_branch_curves(snapshot, max_buckets), *metrics)
-    lines = [(x, y), *((other.x, other.y) for other in others)]
+    name = "batch loss" if 0 < scene.config.batch_size < scene.dataset.rows else "loss"
+    full = _full_loss_curve(snapshot)
+    branches = _branch_curves(snapshot, max_buckets)
+    lines = [(x, y), *((other.x, other.y) for other in (*branches, *metrics, *full))]
     x_limits = step_limits(max(x[-1] if x.size else 0.0 for x, _ in [*lines, undone]), axis)
     y_limits = _y_limits(lines[:1] if axis is LossAxis.TAIL else lines, undone[1], x_limits, axis, snapshot)
     text, drawn = readable(y[-1], DIGITS), levels(snapshot)
-    name = "batch loss" if 0 < scene.config.batch_size < scene.dataset.rows else "loss"
+    label = METRICS[LOSS_NAME].label if full or metrics else name
     titles = _titles(scene.config.loss.entry.title, name, text, axis)
     marks = _undone_marks(undone, y_limits, snapshot)
     return ChartSpec(
         title=titles[0],
         short_titles=titles[1:],
         x_label="step",
-        y_label=f"log {name}" if axis is LossAxis.LOG else name,
+        y_label=f"log {label}" if axis is LossAxis.LOG else label,
         x_limits=x_limits,
         y_limits=y_limits,
         series=(
             *level_lines(drawn, x_limits),
-            *others,
-            Series(Role.LOSS, x, y, joined=True, label=METRICS[LOSS_NAME].label if metrics else ""),
+            *branches,
+            Series(Role.LOSS, x, y, joined=True, label=_loss_label(name) if full or metrics else ""),
+            *full,
+            *metrics,
             _edit_marks(snapshot, y_limits[0]), marks,
         ),
         notes=(
@@ -72,6 +79,11 @@ def _titles(title: str, name: str, value: str, axis: LossAxis) -> tuple[str, ...
     """Return the titles, the longest first: the name of the loss function, or `name`, and the last value."""
     words = f"{value}, last half" if axis is LossAxis.TAIL else value
     return f"{title}: {words}", f"{name}: {words}", words
+
+
+def _loss_label(name: str) -> str:
+    """Return what the legend calls the loss of the steps beside other losses: 'loss', or 'batch'."""
+    return name if name == METRICS[LOSS_NAME].label else BATCH
 
 
 def _curve(snapshot: Snapshot, max_buckets: int) -> tuple[FloatArray, FloatArray]:
@@ -112,11 +124,21 @@ def _branch_curves(snapshot: Snapshot, max_buckets: int) -> tuple[Series, ...]:
 
 def _metric_curves(snapshot: Snapshot, max_buckets: int) -> tuple[Series, ...]:
     """Return the curve of each recorded metric other than the loss."""
+    curves = ((METRICS[name], history) for name, history in snapshot.histories.items() if name != LOSS_NAME)
     return tuple(
-        Series(Role.METRIC, *_history_curve(history, max_buckets), joined=True, label=METRICS[name].label)
-        for name, history in snapshot.histories.items()
-        if name != LOSS_NAME
+        Series(Role.METRIC, *_metric_points(metric, history, max_buckets), joined=True, label=metric.label)
+        for metric, history in curves
     )
+
+
+def _metric_points(metric: Metric, history: HistoryView, max_buckets: int) -> tuple[FloatArray, FloatArray]:
+    return history.curve(max_buckets) if metric.on_test_rows else _history_curve(history, max_buckets)
+
+
+def _full_loss_curve(snapshot: Snapshot) -> tuple[Series, ...]:
+    """Return the curve of the loss over all training rows; nothing if it is only the initial loss."""
+    steps, losses = snapshot.full_losses.steps, snapshot.full_losses.losses
+    return (Series(Role.FULL_LOSS, steps, losses, joined=True, label=ALL_ROWS),) if steps.size > 1 else ()
 
 
 def _edit_marks(snapshot: Snapshot, axis: float) -> Series:

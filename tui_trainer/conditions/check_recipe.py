@@ -33,21 +33,25 @@ def check_weights(recipe: Recipe, shapes: Mapping[str, Shape]) -> None:
             raise error.at(edit.source) from None
 
 
-def names_in(recipe: Recipe, shapes: Mapping[str, Shape]) -> Names:
+def names_in(recipe: Recipe, shapes: Mapping[str, Shape], has_test_rows: bool | None = None) -> Names:
     """Return the names that the breakpoints of a run can use.
 
     They include the hyperparameters of every optimizer that the run has, at its start or after an edit.
+    `has_test_rows`: None means that the recipe says so.
     """
     numbers = numeric_optimizer_hyperparameters(recipe.config, recipe.journal)
-    return metric_names(recipe.config.schema.task, shapes, numbers)
+    tested = recipe.config.has_test_rows if has_test_rows is None else has_test_rows
+    return metric_names(recipe.config.schema.task, shapes, numbers, tested)
 
 
-def metric_names(task: Task, shapes: Mapping[str, Shape], hyperparameters: Iterable[str] = ()) -> Names:
+def metric_names(
+    task: Task, shapes: Mapping[str, Shape], hyperparameters: Iterable[str] = (), has_test_rows: bool = False
+) -> Names:
     """Return the names for a run of this task: its metrics, these hyperparameters, and tensors of these shapes.
 
     >>> metric_names(Task.REGRESSION, {"w": (1,)}, ["lr", "momentum"]).scalars
     ('loss', 'step', 'grad_norm', 'best_loss', 'epoch', 'lr', 'momentum')
     """
-    metrics = [metric.name for metric in metrics_of(task)]
-    missing = [metric.name for metric in METRICS if task not in metric.tasks]
+    metrics = [metric.name for metric in metrics_of(task, has_test_rows)]
+    missing = [name for name in METRICS.names() if name not in metrics]
     return Names.for_shapes(shapes, metrics, hyperparameters, missing)

@@ -1,7 +1,7 @@
 """Dataset: the data that a model is trained on, as numpy arrays."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from tui_trainer.base.equality import EqualByValue
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.frozen_mapping import FrozenMapping
 from tui_trainer.catalogue.entry import Task, TaskSpec
+from tui_trainer.datasets.scaling import Scaling
 
 Range = tuple[float, float]
 """The lowest and the highest value of a column."""
@@ -28,7 +29,7 @@ EXPECTED_TARGETS: Mapping[Task, str] = FrozenMapping(
 
 @dataclass(frozen=True, eq=False)
 class Dataset(EqualByValue):
-    """Inputs and targets of n rows. Raises UserError if shapes or dtypes of `x` and `y` don't fit the task.
+    """Inputs and targets of the n training rows, and of the test rows if there are any. Raises UserError if shapes or dtypes of `x` and `y` don't fit the task.
 
     >>> x = np.array([[1.0], [2.0], [3.0]])
     >>> data = Dataset(Task.REGRESSION, x, 2 * x, x_names=("size",), y_name="price")
@@ -61,13 +62,29 @@ class Dataset(EqualByValue):
     path: Path | None = None
     """Absolute path of the file from which the rows were read; None if they were generated."""
     table: FloatArray | None = None
-    """Columns of the file before preparation, inputs first and targets last, shape (n, features + 1).
+    """Columns of the file before preparation, inputs first and targets last, shape (all rows, features + 1).
 
     Exported scripts contain this table. None if the data is computed, or read from the user's own file.
     """
 
+    test_x: FloatArray | None = None
+    """Inputs of the test rows, which are not trained on, shape (m, features); None if no rows are held out."""
+    test_y: TargetArray | None = None
+    """Targets of the test rows, in the form of `y`."""
+    x_scaling: Scaling | None = None
+    """How the columns of the inputs were scaled; None if they have their original units."""
+    y_scaling: Scaling | None = None
+    """How the targets were scaled; None if they have their original units."""
+
     def __post_init__(self) -> None:
         """Check the shapes, since torch would broadcast targets (n,) and outputs (n, 1) to (n, n). Raises UserError."""
+        self._check_shapes()
+        if self.test_x is not None and self.test_y is not None:
+            if self.test_x.shape[1:] != self.x.shape[1:] or self.test_y.shape[1:] != self.y.shape[1:]:
+                raise UserError(f"test rows of shapes {self.test_x.shape} and {self.test_y.shape} don't fit the training rows")
+            replace(self, x=self.test_x, y=self.test_y, test_x=None, test_y=None)
+
+    def _check_shapes(self) -> None:
         shape = self.spec.target_shape(len(self.x)) or self.y.shape
         if self.x.ndim != 2 or not self.rows or self.y.shape != shape or 0 in shape or len(self.y) != self.rows:
             raise UserError(
@@ -95,10 +112,26 @@ class Dataset(EqualByValue):
 
     @property
     def rows(self) -> int:
-        """Number of rows, n."""
+        """Number of training rows, n."""
         return len(self.x)
 
+    @property
+    def test_rows(self) -> int:
+        """Number of test rows, m; 0 if no rows are held out."""
+        return 0 if self.test_x is None else len(self.test_x)
+
     # Charts read the following properties in every frame, for up to a million rows, so they are computed only once.
+
+    @cached_property
+    def original(self) -> "Dataset":
+        """The dataset in its original units, which charts show; a table of the program is shown as it was prepared."""
+        if self.table is not None or not (self.x_scaling or self.y_scaling):
+            return self
+        x, test_x = (_undone(self.x_scaling, values) for values in (self.x, self.test_x))
+        y, test_y = (_undone(self.y_scaling, values) for values in (self.y, self.test_y))
+        assert x is not None
+        assert y is not None
+        return replace(self, x=x, y=y, test_x=test_x, test_y=test_y, x_scaling=None, y_scaling=None)
 
     @cached_property
     def columns(self) -> tuple[FloatArray, ...]:
@@ -125,6 +158,10 @@ class Dataset(EqualByValue):
         """The columns of `x` for the rows of each class: `columns_by_class[0][1]` is the second column of class 0."""
         members = [self.target == number for number in range(len(self.class_names))]
         return tuple(tuple(column[rows] for column in self.columns) for rows in members)
+
+
+def _undone(scaling: Scaling | None, values: TargetArray | None) -> TargetArray | None:
+    return values if scaling is None or values is None else scaling.undo(values)
 
 
 def _check_class_numbers(y: TargetArray, classes: int) -> None:

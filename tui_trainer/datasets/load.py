@@ -67,10 +67,8 @@ def _check_columns(config: RunConfig, dataset: Dataset) -> None:
 def check_batch_size(config: RunConfig, dataset: Dataset) -> None:
     """Raise UserError if the batch size is larger than the dataset."""
     if config.batch_size > dataset.rows:
-        raise UserError(
-            f"batch size can't be {config.batch_size}: {config.dataset.name} has {dataset.rows} rows "
-            "(0 means all)"
-        )
+        rows = f"{dataset.rows} {'training ' if dataset.test_rows else ''}rows"
+        raise UserError(f"batch size can't be {config.batch_size}: {config.dataset.name} has {rows} (0 means all)")
 
 
 def check_batch_sizes(recipe: Recipe, dataset: Dataset) -> None:

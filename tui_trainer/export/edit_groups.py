@@ -7,6 +7,7 @@ from itertools import groupby
 from tui_trainer.catalogue.all import LIVE_KINDS
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.catalogue.settings import ZERO_GRAD
+from tui_trainer.export.loop import reads_mini_batches
 from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.journal import Edit
 from tui_trainer.recipe.recipe import Recipe
@@ -22,6 +23,8 @@ class AppliedEdit:
     edit: Edit
     config_before: RunConfig
     config_after: RunConfig
+    in_batches: bool
+    """Whether steps of the run read mini-batches."""
 
     @property
     def replaced_kind(self) -> str | None:
@@ -64,7 +67,7 @@ def edit_groups(recipe: Recipe, last_update: int) -> list[EditGroup]:
 
 
 def _apply_edits(recipe: Recipe, last_update: int) -> Iterator[AppliedEdit]:
-    config = recipe.config
+    config, in_batches = recipe.config, reads_mini_batches(recipe)
     for edit in recipe.journal.up_to(last_update):
         before, config = config, edit.apply(config)
-        yield AppliedEdit(edit, before, config)
+        yield AppliedEdit(edit, before, config, in_batches)

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Iterator
 
 from tui_trainer.base.weights import WeightAddress
 from tui_trainer.catalogue.code import Lines
+from tui_trainer.catalogue.datasets import DATASETS
 from tui_trainer.export.edit_groups import AppliedEdit, EditGroup
-from tui_trainer.export.setup import choice_lines, used_hyperparameters
+from tui_trainer.export.setup import choice_lines, feature_lines, used_hyperparameters
 from tui_trainer.export.source_text import assignment
-from tui_trainer.recipe.config import RunConfig
-from tui_trainer.recipe.journal import Edit
 
 NO_LINES: Lines = ()
+NEW_EPOCH_LINES: Lines = ("batch, rows_read = batches(epoch + 1), 0",)
+"""Lines of a script that begin an epoch with the dataset's new rows."""
 CLEAR_GRADIENTS_LINES: Lines = ("for param in params:", "    param.grad = None")
 """Lines of a script that clear the gradients between two loops."""
 
@@ -54,23 +55,35 @@ def _if_block(group: EditGroup, columns: int) -> Iterator[str]:
 
 
 def _lines_of_edits(edits: Iterable[AppliedEdit], columns: int) -> list[str]:
-    return [line for applied in edits for line in _edit_lines(applied.edit, applied.config_after, columns)]
+    return [line for applied in edits for line in _edit_lines(applied, columns)]
 
 
-def _edit_lines(edit: Edit, config: RunConfig, columns: int) -> list[str]:
+def _edit_lines(applied: AppliedEdit, columns: int) -> list[str]:
     """Return the assignment of the new value, and the lines that must follow it.
 
     Returns an empty list if the script has no variable for the value.
     """
+    edit, config = applied.edit, applied.config_after
     if edit.weight:
         return _weight_lines(edit.weight, float(edit.to))
     kind, _, name = edit.set.rpartition(".")
     if not kind:
-        return [assignment(name, edit.to)] if name == "batch_size" else []
+        is_variable = name == "batch_size" or (name == "evaluate_every" and config.has_test_rows)
+        return [assignment(name, edit.to)] if is_variable else []
     choice, hyperparameter = config.choice(kind), config.address(edit.set).hyperparameter
+    if kind == "dataset" and (config.has_test_rows or name not in choice.entry.code.lines_after_edit):
+        return _new_dataset_lines(applied, name, columns)
     if hyperparameter is None or name not in used_hyperparameters(choice, columns):
         return []
     return [assignment(name, hyperparameter.check(edit.to)), *choice.entry.code.lines_after_edit.get(name, NO_LINES)]
+
+
+def _new_dataset_lines(applied: AppliedEdit, name: str, columns: int) -> list[str]:
+    """Return the lines that compute the dataset and its features again, and begin an epoch if the edit does."""
+    config = applied.config_after
+    lines = [*choice_lines(config.dataset, columns)[1:], *feature_lines(config)]
+    keeps_epoch = not applied.in_batches or name in DATASETS[config.dataset.name].keeps_epoch
+    return lines if keeps_epoch else [*lines, *NEW_EPOCH_LINES]
 
 
 def _weight_lines(address: WeightAddress, value: float) -> list[str]:

@@ -1,12 +1,14 @@
 """Code of a step: the body of a script's loop, phase by phase."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from tui_trainer.base.hyperparameters import Value
 from tui_trainer.catalogue.code import lines_for
+from tui_trainer.catalogue.datasets import TEST_SHARE
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.observed.phase import Phase
-from tui_trainer.recipe.config import RunConfig
+from tui_trainer.recipe.config import Choice, RunConfig
 from tui_trainer.recipe.recipe import Recipe
 
 INDENT = "    "
@@ -62,19 +64,31 @@ def loop_text(code: tuple[PhaseCode, ...]) -> str:
     return "\n\n".join(part.text for part in code).replace("():\n\n", "():\n")
 
 
+def forward_and_loss_lines(config: RunConfig, columns: int, names: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the lines of the forward pass and the loss. `names`: variables of inputs and targets, by `x` and `y`."""
+    return tuple(line for choice in (config.model, config.loss) for line in _step_lines(choice, columns, names))
+
+
 def _phase_lines(config: RunConfig, columns: int, in_batches: bool) -> dict[Phase, tuple[str, ...]]:
     """Return the lines of every phase except the update."""
     names = MINI_BATCH_VARIABLES if in_batches else FULL_BATCH_VARIABLES
-    model, loss = (
-        tuple(line.format(**names) for line in lines_for(choice.entry.code.step, {**choice.values, "columns": columns}))
-        for choice in (config.model, config.loss)
-    )
+    model, loss = (_step_lines(choice, columns, names) for choice in (config.model, config.loss))
     return {
         Phase.ZERO_GRAD: _zero_grad_lines(config),
         Phase.FORWARD: model,
         Phase.LOSS: loss,
         Phase.BACKWARD: ("loss.backward()",),
     }
+
+
+def line_values(choice: Choice, columns: int) -> dict[str, Value]:
+    """Return what lines of code may depend on (see ConditionalLines): hyperparameters, `columns` and `has_test_rows`."""
+    return {**choice.values, "columns": columns, "has_test_rows": bool(choice.values.get(TEST_SHARE.name, 0))}
+
+
+def _step_lines(choice: Choice, columns: int, names: Mapping[str, str]) -> tuple[str, ...]:
+    lines = lines_for(choice.entry.code.step, line_values(choice, columns))
+    return tuple(line.format(**names) for line in lines)
 
 
 def _zero_grad_lines(config: RunConfig) -> tuple[str, ...]:

@@ -10,9 +10,10 @@ from tui_trainer.base.registry import unknown_name_error
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.export.edit_groups import EditGroup, edit_groups
 from tui_trainer.export.edits import conditional_lines, lines_between_loops, weight_edit_lines
+from tui_trainer.export.evaluation import EVALUATION, IS_DUE_SOURCE, evaluate_source, evaluation_lines
 from tui_trainer.export.loop import INDENT, loop_code, loop_text, reads_mini_batches
 from tui_trainer.export.setup import (
-    BATCHES_SOURCE,
+    batches_source,
     choice_lines,
     constant_lines,
     data_lines,
@@ -62,7 +63,7 @@ def write_script(recipe: Recipe, dataset: Dataset, steps: int, folder: Path = Pa
         "\n".join(setting_lines(config, steps, in_batches)),
         "\n".join(data_lines(config, dataset)),
         "\n".join(model_lines(config, columns)),
-        *(["\n" + BATCHES_SOURCE] if in_batches else []),
+        *(["\n" + batches_source(recipe)] if in_batches else []),
         *_section_list(config.loss, columns),
         *_section_list(config.optimizer, columns),
         *_loop_blocks(recipe, steps, columns, in_batches),
@@ -111,8 +112,13 @@ def _loop_blocks(recipe: Recipe, steps: int, columns: int, in_batches: bool) -> 
     parts = _split_into_parts(recipe.config_at(1), groups[len(at_start) : len(groups) - len(at_end)])
     ends = [*(str(part.start) for part in parts[1:]), "steps + 1"]
     blocks = ["\n".join(weight_edit_lines(group, columns)) for group in at_start]
+    blocks += [IS_DUE_SOURCE] if in_batches and recipe.config.has_test_rows else []
+    evaluates = ""
     for part, end in zip(parts, ends, strict=True):
         blocks += ["\n".join(lines_between_loops(part.opening_edits, columns))] if part.opening_edits else []
+        if recipe.config.has_test_rows and (source := evaluate_source(part.config, columns)) != evaluates:
+            blocks.append(f"\n{source}\n")
+            evaluates = source
         blocks.append(_loop_source(part, end, columns, in_batches))
     for group in at_end:
         if lines := weight_edit_lines(group, columns):
@@ -154,7 +160,9 @@ def _loop_source(part: _LoopPart, end: str, columns: int, in_batches: bool) -> s
     `end`: Python source of the number of the first step after the loop.
     """
     code = loop_text(loop_code(part.config, columns, in_batches))
-    body = "\n\n".join(filter(None, ["\n".join(conditional_lines(part.later_edits, columns)), code]))
+    evaluation = evaluation_lines(in_batches) if part.config.has_test_rows else ()
+    after = "\n".join([f"# {EVALUATION}", *evaluation]) if evaluation else ""
+    body = "\n\n".join(filter(None, ["\n".join(conditional_lines(part.later_edits, columns)), code, after]))
     return f"for step in range({part.start}, {end}):\n{indent(body, INDENT)}"
 
 

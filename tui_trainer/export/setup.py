@@ -6,13 +6,16 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from textwrap import wrap
 
-from tui_trainer.catalogue.code import MAX_SCRIPT_LINE_LENGTH, lines_for
+from tui_trainer.catalogue.code import MAX_SCRIPT_LINE_LENGTH, ModelCode, lines_for
+from tui_trainer.catalogue.datasets import DATASETS
 from tui_trainer.catalogue.models import MODELS
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.datasets.sources.table import used_table
+from tui_trainer.export.loop import line_values
 from tui_trainer.export.source_text import assignment, comment, string_literal
 from tui_trainer.export.table_lines import table_lines
 from tui_trainer.recipe.config import Choice, RunConfig
+from tui_trainer.recipe.recipe import Recipe
 
 BATCHES_SOURCE = '''\
 def batches():
@@ -33,10 +36,25 @@ def batches():
 
 batch = batches()'''
 """Source of a generator that yields the same batches as the engine."""
+RESTARTABLE_BATCHES = {
+    "def batches():": "def batches(first=0):",
+    "    for epoch in itertools.count():": "    global epoch\n    for epoch in itertools.count(first):",
+}
+"""Lines of BATCHES_SOURCE that are replaced for a run with edits that begin an epoch: they call it with a first epoch."""
 NO_BREAK_SPACE = "\u00a0"
 """No-break space: textwrap breaks no line at it."""
 SPLIT_ROWS_LINES = ("x = [row[:-1] for row in rows]", "y = [row[-1:] for row in rows]")
 """Lines of a script that split the rows into inputs and targets."""
+
+
+def batches_source(recipe: Recipe) -> str:
+    """Return the source of the generator of mini-batches."""
+    source, kept = BATCHES_SOURCE, DATASETS[recipe.config.dataset.name].keeps_epoch
+    kinds = (edit.set.partition(".") for edit in recipe.journal)
+    if any(kind == "dataset" and name not in kept for kind, _, name in kinds):
+        for line, replacement in RESTARTABLE_BATCHES.items():
+            source = source.replace(line, replacement)
+    return source
 
 
 def constant_lines(dataset: Dataset, folder: Path) -> list[str]:
@@ -76,10 +94,11 @@ def _row_lines(dataset: Dataset, rows: list[list[float]]) -> list[str]:
 
 
 def setting_lines(config: RunConfig, steps: int, in_batches: bool) -> list[str]:
-    """Return the section of the run's settings: threads, steps, seed, and the batch size if steps read mini-batches."""
+    """Return the section of the run's settings: threads, steps, seed, and those of mini-batches and test rows."""
     lines = ["torch.set_num_threads(1)  # more threads could add numbers in another order"]
     lines += [assignment("steps", steps), assignment("seed", config.seed)]
-    return [*lines, assignment("batch_size", config.batch_size)] if in_batches else lines
+    lines += [assignment("batch_size", config.batch_size)] if in_batches else []
+    return lines + ([assignment("evaluate_every", config.evaluate_every)] if config.has_test_rows else [])
 
 
 def model_lines(config: RunConfig, columns: int) -> list[str]:
@@ -90,7 +109,14 @@ def model_lines(config: RunConfig, columns: int) -> list[str]:
     draws = ["generator = torch.Generator().manual_seed(seed)"]
     for shape in config.discard_normals:
         draws.append(f"torch.randn({', '.join(map(str, shape))}, generator=generator)  # drawn, and not used")
-    return [*choice_lines(config.model, columns, draws), f"params = [{', '.join(weight_names(config))}]"]
+    first = [*draws, *feature_lines(config)]
+    return [*choice_lines(config.model, columns, first), f"params = [{', '.join(weight_names(config))}]"]
+
+
+def feature_lines(config: RunConfig) -> list[str]:
+    """Return the lines that replace inputs by the model's features, of the training rows and of the test rows."""
+    names = ("x", "x_test") if config.has_test_rows else ("x",)
+    return [line.format(x=name) for name in names for line in MODELS[config.model.name].code.features]
 
 
 def weight_names(config: RunConfig) -> tuple[str, ...]:
@@ -104,7 +130,7 @@ def choice_lines(choice: Choice, columns: int, first: Sequence[str] = ()) -> lis
     The section has a comment, the hyperparameters as variables, the lines `first`, and the setup lines of the
     choice. `columns`: number of input columns of the dataset.
     """
-    setup = lines_for(choice.entry.code.setup, {**choice.values, "columns": columns})
+    setup = lines_for(choice.entry.code.setup, line_values(choice, columns))
     title = f"# {choice.kind}: {choice.entry.title}"
     return [title, *(assignment(name, choice.values[name]) for name in used_hyperparameters(choice, columns)), *first, *setup]
 
@@ -116,6 +142,7 @@ def used_hyperparameters(choice: Choice, columns: int) -> Iterator[str]:
     columns of the dataset.
     """
     code = choice.entry.code
-    lines = lines_for((*code.setup, *code.step), {**choice.values, "columns": columns})
+    features = code.features if isinstance(code, ModelCode) else ()
+    lines = lines_for((*features, *code.setup, *code.step), line_values(choice, columns))
     words = set(re.findall(r"\w+", "\n".join(lines)))
     return (name for name in choice.values if name in words)

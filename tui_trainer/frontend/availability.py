@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from tui_trainer.frontend.best import offered_best
 from tui_trainer.frontend.session import AT_START, Session
 from tui_trainer.frontend.tabs import TABS, existing_tabs
 from tui_trainer.observed.capabilities import Capability
@@ -85,6 +86,6 @@ def _why_no_time_action(action: str, snapshot: Snapshot) -> str:
         return "there is no edit to undo"
     if action == "redo" and not snapshot.undone:
         return "there is no edit to redo"
-    if action == "retry_from_best" and snapshot.status is not Status.DIVERGED:
-        return "the run has not diverged: there is no best step to continue from"
+    if action == "retry_from_best" and snapshot.status is not Status.DIVERGED and not offered_best(snapshot):
+        return "the run has neither diverged nor stopped at a breakpoint of a loss: there is no best step to return to"
     return ""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
-from tui_trainer.base.arrays import FloatArray
+from tui_trainer.base.arrays import FloatArray, IndexArray
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.observed.snapshot import Observation
 from tui_trainer.observed.stop import Stop
@@ -30,6 +30,12 @@ class ModelView(Protocol):
         """Return the outputs with the weights after the update that was undone because the run diverged.
 
         Returns None if the run did not stop for such an update.
+        """
+
+    def batch_rows(self) -> IndexArray | None:
+        """Return the indices of the training rows in the latest batch, shape (batch,).
+
+        Returns None before the first forward pass, if all rows were read, and if the rows are not known.
         """
 
     def closed_form_gradient(self) -> Mapping[str, FloatArray] | None:

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NewType
+from typing import NamedTuple, NewType
+
+import numpy as np
 
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.equality import EqualByValue
@@ -109,12 +111,31 @@ class Param(EqualByValue):
         return (flat,) if self.excerpt else self.weights.multi_index(flat)
 
 
-@dataclass(frozen=True)
-class FullLoss:
-    """Loss over all rows of the dataset after update `step`."""
+class FullLoss(NamedTuple):
+    """Loss over all training rows after update `step`."""
 
     step: int
     loss: float
+
+
+class BestStep(NamedTuple):
+    """State with the lowest value of a metric so far."""
+
+    metric: str
+    """Name of the metric: loss or test_loss."""
+    step: int
+    """Number of updates after which the weights gave the value; with mini-batches, before the best epoch."""
+    value: float
+
+
+@dataclass(frozen=True, eq=False)
+class FullLossCurve(EqualByValue):
+    """Losses over all training rows that were computed while the run was watched, in step order."""
+
+    steps: FloatArray = field(default_factory=lambda: np.empty(0))
+    """Number of updates done at each loss, shape (n,)."""
+    losses: FloatArray = field(default_factory=lambda: np.empty(0))
+    """Shape (n,)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -206,6 +227,10 @@ class Snapshot(EqualByValue):
     """Why the autosave failed, as one line; empty if it did not fail."""
     probes: Mapping[str, object] = field(default_factory=FrozenMapping)
     """Results of the probes of the visible charts, by chart name."""
+    full_losses: FullLossCurve = field(default_factory=FullLossCurve)
+    """Losses over all training rows at earlier snapshots of a run with mini-batches."""
+    bests: tuple[BestStep, ...] = ()
+    """Best steps by the loss and by the test loss, as far as there are any."""
 
     @property
     def journal(self) -> Journal:

@@ -1,7 +1,7 @@
 """Stop: the reason for which a run stopped by itself."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tui_trainer.base.numbers import readable, shortest, significant, thousands
 
@@ -67,6 +67,8 @@ class BreakpointHit:
     step: int
     report: str
     """Text with the conditions that were met and, for each condition, the values that it read."""
+    metrics: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
+    """Names of the metrics and hyperparameters that these conditions read."""
 
     @property
     def message(self) -> str:

@@ -9,7 +9,7 @@ from tui_trainer.base.frozen_mapping import FrozenMapping
 from tui_trainer.base.hyperparameters import Hyperparameter, Value
 from tui_trainer.base.registry import unknown_name_error
 from tui_trainer.catalogue.all import CATALOGUE, LIVE_KINDS
-from tui_trainer.catalogue.datasets import DATASETS
+from tui_trainer.catalogue.datasets import DATASETS, TEST_SHARE
 from tui_trainer.catalogue.entry import Entry, GradientFormula, LinearForm, Schema
 from tui_trainer.catalogue.losses import LOSSES
 from tui_trainer.catalogue.models import MODELS
@@ -113,6 +113,7 @@ class RunConfig:
     seed: int = 2017
     diverges_at: float = 1000.0
     zero_grad: bool = True
+    evaluate_every: int = 0
     title: str = ""
     text: str = ""
     discard_normals: tuple[tuple[int, ...], ...] = ()
@@ -136,6 +137,11 @@ class RunConfig:
     def schema(self) -> Schema:
         """Task and number of columns of the chosen dataset, as its hyperparameters say."""
         return _schema_of(self.dataset)
+
+    @property
+    def has_test_rows(self) -> bool:
+        """Whether a share of the dataset's rows is held out as test rows."""
+        return bool(self.dataset.values.get(TEST_SHARE.name, 0))
 
     @property
     def linear_form(self) -> LinearForm | None:

@@ -86,7 +86,7 @@ def format_recipe(recipe: Recipe) -> str:
     Otherwise it is a line with a comment: without it the run would start from other weights.
     """
     table = _table(recipe)
-    head = {name: table.pop(name) for name in (*TEXT_KEYS, *(setting.name for setting in SETTINGS))}
+    head = {name: table.pop(name) for name in (*TEXT_KEYS, *(setting.name for setting in SETTINGS)) if name in table}
     discarded = table.pop("discard_normals")
     skipped = f"discard_normals = {discarded}  {DISCARD_COMMENT}\n" if discarded else ""
     return tomli_w.dumps(head) + skipped + tomli_w.dumps(table)

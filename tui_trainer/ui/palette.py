@@ -12,7 +12,10 @@ from textual.color import Color
 from tui_trainer.charts.spec import Role
 from tui_trainer.ui.theme_colors import GUIDE
 
-MARKERS = {Role.DATA: "•", Role.CLASS_0: "○", Role.CLASS_1: "×", Role.EDIT: "▲", Role.UNDONE: "✗"}
+MARKERS = {
+    Role.DATA: "•", Role.CLASS_0: "○", Role.CLASS_1: "×", Role.BATCH: "◉", Role.BATCH_0: "◉", Role.BATCH_1: "⊗",
+    Role.EDIT: "▲", Role.UNDONE: "✗",
+}
 """Character that marks a single point, for each role; the points of other roles are braille dots."""
 DASHES = {Role.METRIC: (5, 2), Role.TRUTH: (3, 2), Role.PREVIOUS: (1, 1), Role.GUIDE: (1, 3)}
 """Pattern of the dashed and dotted lines: number of braille dots drawn, and number of dots then left out."""
@@ -21,7 +24,8 @@ LEGEND_LINES = {Role.METRIC: "⠒⠒⠂⠒", Role.TRUTH: "⠒⠂⠒", Role.PREVI
 SOLID_LINE = "⠒⠒"
 
 LEGEND_ORDER = (
-    Role.DATA, Role.CLASS_0, Role.CLASS_1, Role.FIT, Role.LOSS, Role.METRIC, Role.TRUTH, Role.UNDONE, Role.UNDONE_BOUNDARY,
+    Role.DATA, Role.CLASS_0, Role.CLASS_1, Role.FIT, Role.BATCH, Role.BATCH_0, Role.BATCH_1, Role.LOSS, Role.FULL_LOSS,
+    Role.METRIC, Role.TRUTH, Role.UNDONE, Role.UNDONE_BOUNDARY,
     Role.EDIT, Role.PREVIOUS, Role.GUIDE,
 )
 """Order of the roles in a legend. A narrow legend leaves out the last roles."""
@@ -30,9 +34,13 @@ THEME_VARIABLES = {
     Role.DATA: "text-primary",
     Role.CLASS_0: "text-primary",
     Role.CLASS_1: "text-error",
+    Role.BATCH: "text-success",
+    Role.BATCH_0: "text-primary",
+    Role.BATCH_1: "text-error",
     Role.TRUTH: "foreground",
     Role.FIT: "text-accent",
     Role.LOSS: "text-accent",
+    Role.FULL_LOSS: "foreground",
     Role.METRIC: "text-success",
     Role.EDIT: "text-primary",
     Role.PREVIOUS: "text-muted",

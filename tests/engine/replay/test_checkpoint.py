@@ -82,6 +82,18 @@ def test_a_run_resumes_from_a_checkpoint(optimizer: str, size: int, tmp_path: Pa
     assert bits(resumed) == bits(trainer)
 
 
+def test_an_evaluation_is_kept(tmp_path: Path) -> None:
+    """A resumed run has the latest evaluation, the best test loss and the history of the test loss."""
+    trainer = at(problem("logistic-sgd", dataset__test=0.2), 20, 23)
+    (tmp_path / "some.safetensors").write_bytes(packed(trainer))
+    resumed = Trainer(trainer.recipe_now())
+    resumed.resume(read_checkpoint(tmp_path / "some.safetensors", resumed.recipe_now()))
+    assert (resumed.step, resumed.record.evaluation.step) == (40, 40)
+    resumed.advance(3)
+    assert resumed.record.evaluation == trainer.record.evaluation
+    assert resumed.record.histories.views() == trainer.record.histories.views()
+
+
 def test_checkpoints_of_other_runs_are_refused(tmp_path: Path) -> None:
     """A checkpoint is refused for another rate, edit or seed, and accepted after later edits."""
     trainer = at(problem(), 20, 20)

@@ -150,7 +150,7 @@ async def test_every_problem_can_be_chosen() -> None:
 async def test_a_click_opens_a_row() -> None:
     """A click opens the field of a row."""
     async with stage() as opened:
-        await opened.pilot.click(Rows, offset=(18, 6))
+        await opened.pilot.click(Rows, offset=(18, 7))
         await opened.type("0.003")
         await opened.press("enter")
         assert opened.config.get("optimizer.lr") == 0.003

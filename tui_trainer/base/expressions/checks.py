@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from difflib import get_close_matches
 
-from tui_trainer.base.expressions.functions import FUNCTIONS, PREDICATES, REDUCTIONS, VARIADIC
+from tui_trainer.base.expressions.functions import FUNCTIONS, NO_PROGRESS, PREDICATES, REDUCTIONS, VARIADIC
 from tui_trainer.base.expressions.lexer import ConditionError, Token, TokenKind, UnknownFunctionError
 from tui_trainer.base.expressions.names import PARAM, Names
 from tui_trainer.base.expressions.nodes import (
@@ -11,9 +11,11 @@ from tui_trainer.base.expressions.nodes import (
     Call,
     Literal,
     Node,
+    NoProgress,
     Number,
     Predicate,
     Reduction,
+    Scalar,
     Tensor,
     Weight,
 )
@@ -73,6 +75,20 @@ def call_node(name: str, position: int, arguments: list[Argument]) -> Node:
         raise ConditionError(f"{name} takes one number, not {len(arguments)}", position)
     numbers = tuple(as_number(node, column) for node, column in arguments)
     return Predicate(name, numbers[0]) if name in PREDICATES else Call(name, numbers)
+
+
+def no_progress_node(position: int, arguments: list[Argument], names: Names) -> NoProgress:
+    """Return the node of no_progress(metric, steps). Raises ConditionError for other arguments.
+
+    The metric must be one whose best step is a metric too, named like best_loss_step.
+    """
+    (metric, _), (steps, _) = arguments if len(arguments) == 2 else ((None, 0), (None, 0))
+    best = f"best_{metric}_step"
+    if not isinstance(metric, Scalar) or not isinstance(steps, Literal) or best not in names.scalars:
+        raise ConditionError(f"{NO_PROGRESS} takes a loss and a number of steps: {NO_PROGRESS}(loss, 500)", position)
+    if steps.value < 1 or steps.value % 1:
+        raise ConditionError(f"a number of steps is a whole number above 0, not {steps}", arguments[1][1])
+    return NoProgress(metric.name, steps, Scalar("step"), Scalar(best))
 
 
 def _reduction_node(name: str, weights: Weights, position: int) -> Reduction:

@@ -28,6 +28,7 @@ from tui_trainer.base.expressions.nodes import (
     Literal,
     Logical,
     Negative,
+    NoProgress,
     Not,
     Number,
     Predicate,
@@ -141,6 +142,10 @@ def compile_boolean(node: Boolean, compiler: LeafCompiler = compile_leaf, negate
     if isinstance(node, Predicate):
         test, argument = PREDICATES[node.name], compile_number(node.argument, compiler)
         return _compile_predicate(test, argument, negated)
+    if isinstance(node, NoProgress):
+        step, best_step = compile_number(node.step, compiler), compile_number(node.best_step, compiler)
+        steps = compile_number(node.steps)
+        return _compile_pair(COMPARISONS[">="], lambda values: step(values) - best_step(values), steps, negated)
     assert isinstance(node, Comparison)
     return _compile_comparison(node, compiler, negated)
 

@@ -96,4 +96,6 @@ REDUCTIONS: Mapping[str, Callable[[Array], float]] = FrozenMapping(
 )
 """Functions of a weight tensor."""
 PREDICATES: Mapping[str, Callable[[float], bool]] = FrozenMapping({"isfinite": math.isfinite, "isnan": math.isnan})
-FUNCTIONS = tuple(dict.fromkeys([*UNARY, *VARIADIC, *REDUCTIONS, *PREDICATES]))
+NO_PROGRESS = "no_progress"
+"""Function of a metric and a number of steps: whether the metric was lowest at least that many steps ago."""
+FUNCTIONS = tuple(dict.fromkeys([*UNARY, *VARIADIC, *REDUCTIONS, *PREDICATES, NO_PROGRESS]))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from itertools import chain
 
+from tui_trainer.base.expressions.functions import NO_PROGRESS
 from tui_trainer.base.frozen_mapping import FrozenMapping
 from tui_trainer.base.numbers import shortest
 from tui_trainer.base.weights import Index, Weights
@@ -194,6 +195,21 @@ class Predicate(Boolean):
 
     def __str__(self) -> str:
         return f"{self.name}({self.argument})"
+
+
+@dataclass(frozen=True)
+class NoProgress(Boolean):
+    """Whether a metric was lowest at least a number of steps ago: no_progress(test_loss, 500)."""
+
+    metric: str
+    steps: Literal
+    step: Scalar
+    """Number of updates done."""
+    best_step: Scalar
+    """Number of updates done when the metric was lowest."""
+
+    def __str__(self) -> str:
+        return f"{NO_PROGRESS}({self.metric}, {self.steps})"
 
 
 @dataclass(frozen=True)

@@ -15,13 +15,14 @@ from tui_trainer.base.expressions.checks import (
     as_number,
     call_node,
     missing_value_error,
+    no_progress_node,
     unexpected_token_error,
     unknown_function_error,
     unknown_tensor_error,
     unknown_word_error,
     weight_node,
 )
-from tui_trainer.base.expressions.functions import COMPARISONS, FUNCTIONS
+from tui_trainer.base.expressions.functions import COMPARISONS, FUNCTIONS, NO_PROGRESS
 from tui_trainer.base.expressions.lexer import (
     KEYWORDS,
     MAX_CONDITION_LENGTH,
@@ -156,7 +157,10 @@ class _Parser:
             return self._weights(self._param())
         if token.text not in FUNCTIONS:
             raise unknown_function_error(token, self._names)
-        return self._expect_parenthesis(call_node(token.text, token.position, self._parse_nested(self._arguments)))
+        arguments = self._parse_nested(self._arguments)
+        if token.text == NO_PROGRESS:
+            return self._expect_parenthesis(no_progress_node(token.position, arguments, self._names))
+        return self._expect_parenthesis(call_node(token.text, token.position, arguments))
 
     def _arguments(self) -> list[Argument]:
         arguments: list[Argument] = []

@@ -8,6 +8,10 @@ from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.hyperparameters import Value
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.datasets.dataset import Dataset
+from tui_trainer.datasets.prepare import prepare_dataset
+
+DRAW_STREAM = 2
+"""Number that the noise of later draws is seeded with besides the run's seed and the number of the draw."""
 
 
 def curve(x: FloatArray) -> FloatArray:
@@ -16,14 +20,19 @@ def curve(x: FloatArray) -> FloatArray:
 
 
 def build(values: Mapping[str, Value], seed: int) -> Dataset:
-    """Return 61 rows: x from -3 to 3 in steps of 0.1, y on the curve plus normal noise.
+    """Return equally spaced rows: x from -3 to 3, y on the curve plus normal noise.
 
-    `values["noise"]`: standard deviation of the noise. `seed`: seed of its random numbers.
+    `values`: standard deviation `noise`, number of `points`, number of the `draw` of the noise, and held-out share `test`.
+    `seed`: seed of the random numbers.
 
-    >>> data = build({"noise": 0.0}, seed=0)
+    >>> data = build({"noise": 0.0, "points": 61, "draw": 0}, seed=0)
     >>> data.x.shape, data.y.shape, round(float(data.y[0, 0]), 6)
     ((61, 1), (61, 1), -38.4)
     """
-    x = np.arange(-3, 3.1, 0.1).reshape(-1, 1)
-    noise = np.random.default_rng(seed).standard_normal(x.shape) * float(values["noise"])
-    return Dataset(task=Task.REGRESSION, x=x, y=curve(x) + noise, x_names=("x",), y_name="y", truth=curve)
+    points, draw = int(values["points"]), int(values["draw"])
+    # the two spacings differ in the last bit
+    x = (np.arange(-3, 3.1, 0.1) if points == 61 else np.linspace(-3, 3, points)).reshape(-1, 1)
+    generator = np.random.default_rng([seed, DRAW_STREAM, draw] if draw else seed)
+    y = curve(x) + generator.standard_normal(x.shape) * float(values["noise"])
+    dataset = Dataset(task=Task.REGRESSION, x=x, y=y, x_names=("x",), y_name="y", truth=curve)
+    return prepare_dataset(dataset, values, seed)

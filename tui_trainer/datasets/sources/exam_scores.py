@@ -8,17 +8,17 @@ from tui_trainer.base.hyperparameters import Value
 from tui_trainer.base.paths import data_dir
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.datasets.dataset import Dataset
-from tui_trainer.datasets.prepare import prepare
+from tui_trainer.datasets.prepare import prepare_dataset
 from tui_trainer.datasets.sources.read_csv import Table
 
 
-def build(values: Mapping[str, Value], seed: int) -> Dataset:  # noqa: ARG001 - the signature of every builder
+def build(values: Mapping[str, Value], seed: int) -> Dataset:
     """Return 100 rows: two scores as inputs, prepared by `values["prepare"]`, and the target, 1 if admitted, else 0."""
     table = Table(data_dir() / "exam_scores.csv")
     names = ("exam1", "exam2")
-    return Dataset(
+    dataset = Dataset(
         task=Task.BINARY,
-        x=prepare(np.hstack([table.column(name) for name in names]), str(values["prepare"])),
+        x=np.hstack([table.column(name) for name in names]),
         y=table.column("admitted"),
         x_names=names,
         y_name="admitted",
@@ -28,3 +28,4 @@ def build(values: Mapping[str, Value], seed: int) -> Dataset:  # noqa: ARG001 - 
         path=table.path,
         table=table.rows,
     )
+    return prepare_dataset(dataset, values, seed)

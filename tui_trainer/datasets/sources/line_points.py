@@ -6,16 +6,16 @@ from tui_trainer.base.hyperparameters import Value
 from tui_trainer.base.paths import data_dir
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.datasets.dataset import Dataset
-from tui_trainer.datasets.prepare import prepare
+from tui_trainer.datasets.prepare import prepare_dataset
 from tui_trainer.datasets.sources.read_csv import Table
 
 
-def build(values: Mapping[str, Value], seed: int) -> Dataset:  # noqa: ARG001 - the signature of every builder
+def build(values: Mapping[str, Value], seed: int) -> Dataset:
     """Return 15 rows: x as input, prepared by `values["prepare"]`, and y as target."""
     table = Table(data_dir() / "line_points.csv")
-    return Dataset(
+    dataset = Dataset(
         task=Task.REGRESSION,
-        x=prepare(table.column("x"), str(values["prepare"])),
+        x=table.column("x"),
         y=table.column("y"),
         x_names=("x",),
         y_name="y",
@@ -24,3 +24,4 @@ def build(values: Mapping[str, Value], seed: int) -> Dataset:  # noqa: ARG001 - 
         path=table.path,
         table=table.rows,
     )
+    return prepare_dataset(dataset, values, seed)

@@ -6,11 +6,10 @@ from typing import NamedTuple
 
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.hyperparameters import Value
-from tui_trainer.catalogue.datasets import PREPARE
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.catalogue.table import CLASSES, FILE, TASK
 from tui_trainer.datasets.dataset import Dataset
-from tui_trainer.datasets.prepare import prepare
+from tui_trainer.datasets.prepare import prepare_dataset
 from tui_trainer.datasets.table_cache import cached_table
 from tui_trainer.datasets.table_values import read_options, table_choice
 from tui_trainer.datasets.tables.raw_table import RawTable
@@ -24,15 +23,15 @@ class UsedTable(NamedTuple):
     selection: Selection
 
 
-def build(values: Mapping[str, Value], seed: int) -> Dataset:  # noqa: ARG001 - the signature of every builder
-    """Return the rows of the file, prepared by `values["prepare"]`.
+def build(values: Mapping[str, Value], seed: int) -> Dataset:
+    """Return the rows of the file, of which some are held out, prepared as `values` say.
 
     Raises UserError if the file can't be read, or if the columns can't be trained on.
     """
     table, selection = used_table(values)
-    return Dataset(
+    dataset = Dataset(
         task=Task.BINARY if values[TASK.name] == CLASSES else Task.REGRESSION,
-        x=prepare(selection.x, str(values[PREPARE.name])),
+        x=selection.x,
         y=selection.y,
         x_names=selection.x_names,
         y_name=selection.y_name,
@@ -41,6 +40,7 @@ def build(values: Mapping[str, Value], seed: int) -> Dataset:  # noqa: ARG001 - 
         file_name=table.file_name,
         path=table.path,
     )
+    return prepare_dataset(dataset, values, seed)
 
 
 def used_table(values: Mapping[str, Value]) -> UsedTable:

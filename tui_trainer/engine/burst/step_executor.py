@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import repeat
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from tui_trainer.engine.step.batches import BatchSchedule
 from tui_trainer.engine.step.best import Best
 from tui_trainer.engine.step.learner import Learner
 from tui_trainer.engine.step.pre_update_state import PreUpdateState, capture_pre_update
-from tui_trainer.engine.stops.breakpoints import Breakpoints
+from tui_trainer.engine.stops.breakpoints import Breakpoints, reads_test_rows
 from tui_trainer.engine.stops.divergence import first_nonfinite_name
 from tui_trainer.observed.stop import BreakpointHit
 
@@ -40,11 +41,21 @@ class StepExecutor:
     def __init__(self, learner: Learner) -> None:
         self._learner = learner
         self.breakpoints = Breakpoints()
+        """Breakpoints that are tested after each step."""
+        self.at_evaluations = Breakpoints()
+        """Breakpoints that read metrics of the test rows; the steps between two evaluations are made without them."""
         self.bursts = BurstFinder()
 
     def set_conditions(self, conditions: Iterable[Condition]) -> None:
         """Set the conditions of the breakpoints: a run stops after the first step at which one of them becomes true."""
-        self.breakpoints = self.breakpoints.with_conditions(conditions)
+        known = list(conditions)
+        self.breakpoints = self.breakpoints.with_conditions(each for each in known if not reads_test_rows(each))
+        self.at_evaluations = self.at_evaluations.with_conditions(filter(reads_test_rows, known))
+
+    def reset_breakpoints(self, values: StepValues) -> None:
+        """Mark all conditions as false, but those of test rows that the latest evaluation makes true. `values`: current."""
+        self.breakpoints.reset()
+        self.at_evaluations.update_without_stopping(values)
 
     def run(self, steps: int, best: Best, stop_at_breakpoints: bool) -> StepsResult | None:
         """Make `steps` steps, and test the breakpoints after each. `best`: the best loss before these steps.
@@ -66,22 +77,41 @@ class StepExecutor:
         if made is None or first_nonfinite_name(self._learner.model.params) is not None:
             return None
         if not stop_at_breakpoints and self.breakpoints:
-            self.test(best.with_losses(made.losses[:-1], start + 1, schedule), stop_at_breakpoints=False)
+            self.test(best, made.losses, schedule, stop_at_breakpoints=False)
         return made
 
-    def test(self, best: Best, stop_at_breakpoints: bool) -> BreakpointHit | None:
-        """Test the breakpoints after the latest step. Return the breakpoint hit.
+    def test(
+        self, best: Best, losses: FloatArray, schedule: BatchSchedule, stop_at_breakpoints: bool
+    ) -> BreakpointHit | None:
+        """Test the breakpoints after the latest of the steps with these losses. Return the breakpoint hit.
 
-        Returns None if no breakpoint was hit or `stop_at_breakpoints` is False. `best`: the best loss before that
-        step.
+        Returns None if no breakpoint was hit or `stop_at_breakpoints` is False. `best`, `schedule`: the best loss before
+        these steps, and the rows that they read.
         """
         if not self.breakpoints:
             return None
-        values = StepValues(self._learner, best.loss)
+        first = self._learner.step - len(losses) + 1
+        before, after = (best.with_losses(some, first, schedule) for some in (losses[:-1], losses))
+        values = StepValues(self._learner, before.loss, after.known_step)
         if stop_at_breakpoints:
             return self.breakpoints.test(values, self._learner.step)
         self.breakpoints.update_without_stopping(values)
         return None
+
+    def test_evaluation(self, values: StepValues, hit: BreakpointHit | None, stop_at_breakpoints: bool) -> BreakpointHit | None:
+        """Test the breakpoints that read test rows, if they were evaluated after this step. Return the breakpoint hit.
+
+        `values`: of the latest step; `hit`: breakpoint that the step has hit already, whose report is kept.
+        """
+        if not self.at_evaluations or not values.is_evaluated:
+            return hit
+        if not stop_at_breakpoints:
+            self.at_evaluations.update_without_stopping(values)
+            return None
+        found = self.at_evaluations.test(values, values.step)
+        if not (hit and found):
+            return hit or found
+        return BreakpointHit(hit.step, f"{hit.report}; {found.report}", hit.metrics | found.metrics)
 
     def _make_steps(self, steps: int) -> tuple[FloatArray, PreUpdateState | None]:
         """Make `steps` steps. Return the loss of each, and the weights and optimizer state before the last step.
@@ -159,9 +189,10 @@ class StepExecutor:
             schedule = self._learner.batch_schedule
             if not self._make_single_steps(losses[index : index + 1]):
                 return None
-            if hit := self.breakpoints.test(StepValues(self._learner, best.loss), self._learner.step):
+            made = losses[index : index + 1]
+            if hit := self.test(best, made, schedule, stop_at_breakpoints=True):
                 return StepsResult(losses[: index + 1], pre_update, hit)
-            best = best.with_losses(losses[index : index + 1], self._learner.step, schedule)
+            best = best.with_losses(made, self._learner.step, schedule)
         return StepsResult(losses, pre_update)
 
     def _find_first_hit(self, losses: FloatArray, first: int, best: Best, schedule: BatchSchedule) -> BreakpointHit | None:
@@ -170,8 +201,11 @@ class StepExecutor:
         `first`: number of the first step; `best`: the best loss before that step.
         """
         lows = best.lowest_before_each(losses, first, schedule)
-        for step, (loss, lowest) in enumerate(zip(losses.tolist(), lows, strict=True), first):
-            hit = self.breakpoints.test(LossValues(step, loss, lowest, self._learner.config), step)
+        reads_step = self.breakpoints.read_best_step
+        bests = best.best_after_each(losses, first, schedule) if reads_step else repeat(best, len(losses))
+        for step, (loss, lowest, after) in enumerate(zip(losses.tolist(), lows, bests, strict=True), first):
+            best_step = after.known_step if reads_step else None
+            hit = self.breakpoints.test(LossValues(step, loss, lowest, self._learner.config, best_step), step)
             if hit:
                 return hit
         return None

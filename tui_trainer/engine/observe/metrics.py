@@ -2,9 +2,9 @@
 
 import math
 
-import numpy as np
 import torch
 
+from tui_trainer.engine.observe.held_out import fraction_correct
 from tui_trainer.engine.observe.step_values import LossValues, StepValues, to_number
 from tui_trainer.engine.step.device import to_array
 
@@ -24,6 +24,11 @@ def best_loss(values: LossValues | StepValues) -> float | None:
     return None if math.isinf(values.best_loss) else values.best_loss
 
 
+def best_loss_step(values: LossValues | StepValues) -> float | None:
+    """Return the step with the lowest loss, this one included; None if there is none or it is not known."""
+    return values.best_step
+
+
 def lr(values: LossValues | StepValues) -> float | None:
     """Return the learning rate of the next update; None if the optimizer has none."""
     return to_number(values.config.optimizer.values.get("lr"))
@@ -35,17 +40,11 @@ def epoch(values: StepValues) -> float:
 
 
 def accuracy(values: StepValues) -> float | None:
-    """Return the fraction of the batch's rows that are classified correctly; None before the first forward pass.
-
-    With a single logit a row, 0 or more predicts class 1, and a negative logit class 0. With a logit for each class, the
-    largest one predicts its class.
-    """
+    """Return the fraction of the batch's rows that are classified correctly; None before the first forward pass."""
     forward_pass = values.learner.forward_pass
     if forward_pass is None:
         return None
-    outputs, targets = to_array(forward_pass.outputs), to_array(forward_pass.targets)  # faster than torch
-    predicted, actual = (outputs.argmax(axis=1), targets) if targets.ndim == 1 else (outputs >= 0, targets >= 0.5)
-    return int(np.count_nonzero(predicted == actual)) / actual.size
+    return fraction_correct(to_array(forward_pass.outputs), to_array(forward_pass.targets))  # faster than torch
 
 
 def grad_norm(values: StepValues) -> float | None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import torch
 from torch import Tensor
 
-from tui_trainer.base.arrays import FloatArray
+from tui_trainer.base.arrays import FloatArray, IndexArray
 from tui_trainer.base.registry import resolve
 from tui_trainer.catalogue.losses import LOSSES
 from tui_trainer.datasets.dataset import Dataset
@@ -13,7 +13,8 @@ from tui_trainer.engine.observe.optimizer_view import to_numpy
 from tui_trainer.engine.observe.params import is_large, params_of
 from tui_trainer.engine.observe.preview import with_upcoming
 from tui_trainer.engine.observe.step_values import shown_values
-from tui_trainer.engine.step.device import to_tensor
+from tui_trainer.engine.step.device import to_array, to_tensor
+from tui_trainer.engine.step.evaluation import NO_EVALUATION, Evaluation
 from tui_trainer.engine.step.formula import closed_form_gradient
 from tui_trainer.engine.step.learner import Learner
 from tui_trainer.engine.step.pre_update_state import PreUpdateState
@@ -26,12 +27,16 @@ MAX_OUTPUT_ROWS = 3
 
 
 def observation(
-    learner: Learner, pre_update: PreUpdateState | None, phases: int = 0, watch: Watch | None = None
+    learner: Learner,
+    pre_update: PreUpdateState | None,
+    phases: int = 0,
+    watch: Watch | None = None,
+    evaluation: Evaluation = NO_EVALUATION,
 ) -> Observation:
     """Return the learner's current state as numpy arrays and floats; between backward and update with a preview.
 
     `pre_update`: weights and optimizer state before the latest update; `phases`: completed phases of the current step;
-    `watch`: visible parts of a large model (see params_of); None for all of it.
+    `watch`: visible parts of a large model (see params_of); None for all of it; `evaluation`: the latest evaluation.
     """
     forward_pass = learner.forward_pass
     params = params_of(learner, pre_update, watch)
@@ -44,7 +49,7 @@ def observation(
         step=learner.step,
         epoch=learner.batches.epoch,
         rows_read=learner.batches.position,
-        metrics=shown_values(learner),
+        metrics=shown_values(learner, evaluation),
         saturated_rows=saturated_rows(learner),
         params=params,
     )
@@ -83,6 +88,17 @@ class LearnerView:
         if self._undone is None:
             return None
         return self._predict(dict(zip(self._learner.model.params, self._undone, strict=True)), x)
+
+    def batch_rows(self) -> IndexArray | None:
+        """Return the indices of the training rows in the latest batch (batch,); None if it had all rows or isn't known."""
+        learner, forward_pass = self._learner, self._learner.forward_pass
+        if forward_pass is None or forward_pass.config.dataset != learner.config.dataset:
+            return None
+        batches, rows = learner.batches, len(forward_pass.targets)
+        if rows == batches.rows:
+            return None
+        found = batches.following(rows) if learner.step == forward_pass.step else batches.latest(rows)
+        return None if found is None else to_array(found)
 
     def closed_form_gradient(self) -> Mapping[str, FloatArray] | None:
         """Return the gradient of the latest forward pass, computed in closed form.

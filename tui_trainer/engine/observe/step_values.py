@@ -13,6 +13,7 @@ from tui_trainer.base.registry import resolve
 from tui_trainer.catalogue.metrics import METRICS, Needs, shown_metrics
 from tui_trainer.conditions.check_recipe import metric_names
 from tui_trainer.engine.step.device import to_array
+from tui_trainer.engine.step.evaluation import NO_EVALUATION, Evaluation
 from tui_trainer.engine.step.learner import Learner
 from tui_trainer.recipe.config import RunConfig
 
@@ -20,13 +21,17 @@ from tui_trainer.recipe.config import RunConfig
 class LossValues:
     """Values of a step of which only the loss is known, such as a step of a burst."""
 
-    __slots__ = ("best_loss", "config", "loss", "step")
+    __slots__ = ("best_loss", "best_step", "config", "loss", "step")
 
-    def __init__(self, step: int, loss: float, best_loss: float, config: RunConfig) -> None:
-        """`best_loss`: lowest loss of the steps before this one; inf if there is none."""
+    def __init__(self, step: int, loss: float, best_loss: float, config: RunConfig, best_step: int | None = None) -> None:
+        """`best_loss`: lowest loss of the steps before this one; inf if there is none.
+
+        `best_step`: step with the lowest loss, this one included; None if there is none or it is not known.
+        """
         self.step = step
         self.loss: float | None = loss
         self.best_loss = best_loss
+        self.best_step = best_step
         self.config = config
 
     def scalar(self, name: str) -> float | None:
@@ -46,12 +51,24 @@ class StepValues:
     Created after every step, so each value is computed only when it is read.
     """
 
-    __slots__ = ("best_loss", "learner")
+    __slots__ = ("best_loss", "best_step", "evaluation", "learner")
 
-    def __init__(self, learner: Learner, best_loss: float = math.inf) -> None:
-        """`best_loss`: lowest loss of the steps before this one; inf if there is none or it is not known."""
+    def __init__(
+        self,
+        learner: Learner,
+        best_loss: float = math.inf,
+        best_step: int | None = None,
+        evaluation: Evaluation = NO_EVALUATION,
+    ) -> None:
+        """`best_loss`: lowest loss of the steps before this one; inf if there is none or it is not known.
+
+        `best_step`: step with the lowest loss, this one included; None if there is none or it is not known.
+        `evaluation`: the latest evaluation of the test rows, whose metrics are kept up to the next one.
+        """
         self.learner = learner
         self.best_loss = best_loss
+        self.best_step = best_step
+        self.evaluation = evaluation
 
     @property
     def step(self) -> int:
@@ -65,30 +82,36 @@ class StepValues:
         return None if loss is None else loss.item()
 
     @property
+    def is_evaluated(self) -> bool:
+        """Whether the test rows were evaluated after this update."""
+        return self.evaluation.step == self.learner.step > 0
+
+    @property
     def config(self) -> RunConfig:
         """Hyperparameters of the next update."""
         return self.learner.config
 
     def scalar(self, name: str) -> float | None:
         """Return a metric, or a hyperparameter of the optimizer; None if it does not exist."""
-        return _read(self, name)
+        return self.evaluation.values.get(name) if name in self.evaluation.values else _read(self, name)
 
     def weights(self, name: str) -> NDArray[Any]:
         """Return a parameter as a numpy array of its own dtype."""
         return to_array(self.learner.model.params[name])
 
 
-def shown_values(learner: Learner) -> dict[str, float | None]:
-    """Return the metrics that are printed and shown on the status line, by name."""
-    values = StepValues(learner)
-    return {metric.name: values.scalar(metric.name) for metric in shown_metrics(learner.dataset.task)}
+def shown_values(learner: Learner, evaluation: Evaluation) -> dict[str, float | None]:
+    """Return the metrics that are printed and shown on the status line, by name. `evaluation`: the latest one."""
+    values = StepValues(learner, evaluation=evaluation)
+    metrics = shown_metrics(learner.dataset.task, learner.test_rows is not None)
+    return {metric.name: values.scalar(metric.name) for metric in metrics}
 
 
 def condition_names(learner: Learner) -> Names:
     """Return the names that a condition can use, including hyperparameters of the learner's current optimizer."""
     values = learner.config.optimizer.values
     numbers = [name for name, value in values.items() if to_number(value) is not None]
-    return metric_names(learner.dataset.task, learner.model.shapes(), numbers)
+    return metric_names(learner.dataset.task, learner.model.shapes(), numbers, learner.test_rows is not None)
 
 
 def to_number(value: Value | None) -> float | None:
@@ -98,6 +121,8 @@ def to_number(value: Value | None) -> float | None:
 
 def _read(values: LossValues | StepValues, name: str) -> float | None:
     if name in METRICS:
+        if METRICS[name].on_test_rows:
+            return None  # there was no evaluation yet
         return _metric_function(METRICS[name].function)(values)
     return to_number(values.config.optimizer.values.get(name))
 

@@ -20,11 +20,14 @@ from torch import Tensor
 
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.files import read_file
+from tui_trainer.base.frozen_mapping import FrozenMapping
 from tui_trainer.base.text import clean_text
 from tui_trainer.catalogue.metrics import LOSS_NAME
 from tui_trainer.engine.step.best import Best, changes_measure
 from tui_trainer.engine.step.device import to_array
 from tui_trainer.engine.step.divergence_baseline import DivergenceBaseline
+from tui_trainer.engine.step.evaluation import NO_EVALUATION, Evaluation
+from tui_trainer.engine.step.learner import Learner
 from tui_trainer.engine.step.optimizers.optimizer_state import StateValue
 from tui_trainer.engine.step.random_state import seeded_state
 from tui_trainer.engine.step.state import State
@@ -79,6 +82,8 @@ def pack(checkpoint: Checkpoint, recipe: Recipe) -> bytes:
         "history": [loss_history.steps, loss_history.width],
         "memory": [_encode(entries, tensors) for entries in state.optimizer_state],
     }
+    if state.evaluation.step:
+        description["evaluation"] = _encode_evaluation(state.evaluation)
     if state.buffers:
         description["buffers"] = list(state.buffers)
     if state.modes:
@@ -115,6 +120,16 @@ def read_checkpoint(path: Path, recipe: Recipe) -> Checkpoint:
     return _build_checkpoint(tensors, description, recipe)
 
 
+def with_measured_baseline(checkpoint: Checkpoint, learner: Learner) -> Checkpoint:
+    """Return the checkpoint with a divergence baseline of at least the loss of the initial weights.
+
+    Version 0.1.0 could write a lower one. `learner`: the run's, which has the state of the checkpoint.
+    """
+    written = checkpoint.state.baseline
+    measured = learner.measure_baseline(written.loss, written.step)
+    return replace(checkpoint, state=replace(checkpoint.state, baseline=measured))
+
+
 def fingerprint(recipe: Recipe, step: int) -> str:
     """Return the SHA-256 of everything that the run's bits up to `step` depend on: hyperparameters and edits."""
     config = replace(recipe.config, title="", text="")
@@ -139,6 +154,7 @@ def _build_checkpoint(tensors: Mapping[str, Tensor], description: Mapping[str, A
         buffers={name: tensors[f"buffers.{index}"] for index, name in enumerate(description.get("buffers", ()))},
         modes=tuple(description.get("modes", ())),
         random_state=tensors.get(RANDOM_STATE_KEY, seeded_state(recipe.config.seed)),
+        evaluation=_decode_evaluation(description.get("evaluation")),
     )
     return Checkpoint(state, _read_histories(tensors, *description["history"]))
 
@@ -180,6 +196,21 @@ def _read_best(description: Mapping[str, Any], edits: tuple[Edit, ...]) -> Best:
     step, epoch = description[POSITION_KEY][:2]
     since = max((edit.before - 1 for edit in edits if changes_measure(edit)), default=0)
     return Best(loss, best_step) if epoch == step and best_step > since else Best.since(step)
+
+
+def _encode_evaluation(evaluation: Evaluation) -> list[object]:
+    """Return an evaluation as JSON values; floats as hexadecimal texts, with all their bits."""
+    values = {name: None if value is None else float(value).hex() for name, value in evaluation.values.items()}
+    return [evaluation.step, values, evaluation.best_loss.hex(), evaluation.best_step]
+
+
+def _decode_evaluation(value: Any) -> Evaluation:
+    """Return the evaluation that `_encode_evaluation` has converted; NO_EVALUATION for None."""
+    if value is None:
+        return NO_EVALUATION
+    step, values, best_loss, best_step = value
+    numbers = {name: None if number is None else float.fromhex(number) for name, number in values.items()}
+    return Evaluation(step, FrozenMapping(numbers), float.fromhex(best_loss), best_step)
 
 
 def _encode(value: StateValue, tensors: dict[str, Tensor]) -> object:

@@ -14,14 +14,16 @@ from tui_trainer.observed.history import CAPACITY, History, HistoryView
 class Histories:
     """A history for each recorded metric of a run.
 
-    The loss has a value for every step; another metric has one for every `record_every`-th step, and no value for the
-    steps between. All histories cover the same steps in buckets of the same width, so that a run can go back to the
+    The loss has a value for every step; another metric has one for every `record_every`-th step, a metric of the test rows
+    for every evaluation, and no value for the steps between. All histories cover the same steps in buckets of the same width, so that a run can go back to the
     same steps in all of them.
     """
 
     def __init__(self, metrics: Iterable[Metric], capacity: int = CAPACITY) -> None:
         """`metrics`: the recorded metrics, the loss among them; `capacity`: number of buckets of each history."""
         self._others = tuple(metric for metric in metrics if metric.name != LOSS_NAME)
+        self._spaced = tuple(metric for metric in self._others if not metric.on_test_rows)
+        """Metrics that are recorded at multiples of `record_every`."""
         self._by_name = {name: History(capacity) for name in (LOSS_NAME, *(metric.name for metric in self._others))}
 
     def __repr__(self) -> str:
@@ -33,12 +35,12 @@ class Histories:
         return self._by_name[LOSS_NAME]
 
     def due_after(self, step: int) -> int:
-        """Return the first step after `step` that must be made alone, since a metric is recorded there."""
-        return min((step + each.record_every - step % each.record_every for each in self._others), default=sys.maxsize)
+        """Return the first step after `step` that must be made alone, since a metric other than those of the test rows is recorded there."""
+        return min((step + each.record_every - step % each.record_every for each in self._spaced), default=sys.maxsize)
 
     def is_due(self, step: int) -> bool:
-        """Return whether a metric other than the loss is recorded at that step."""
-        return any(step % metric.record_every == 0 for metric in self._others)
+        """Return whether a metric other than the loss and those of the test rows is recorded at that step."""
+        return any(step % metric.record_every == 0 for metric in self._spaced)
 
     def extend(self, losses: FloatArray, values: StepValues) -> None:
         """Add the losses of the latest steps, and the metrics that are due at the last of them.
@@ -48,7 +50,7 @@ class Histories:
         self.loss.extend(losses)
         for metric in self._others:
             numbers = np.full(len(losses), np.nan)
-            if values.step % metric.record_every == 0:
+            if _is_recorded(metric, values):
                 value = values.scalar(metric.name)
                 numbers[-1] = np.nan if value is None else value
             self._by_name[metric.name].extend(numbers)
@@ -66,3 +68,8 @@ class Histories:
         """Continue where these histories end. A metric that is not among them has no values up to there."""
         empty = views[LOSS_NAME].without_values()
         self._by_name = {name: History.of(views.get(name, empty)) for name in self._by_name}
+
+
+def _is_recorded(metric: Metric, values: StepValues) -> bool:
+    """Return whether a metric other than the loss is recorded at the step of these values."""
+    return values.is_evaluated if metric.on_test_rows else values.step % metric.record_every == 0

@@ -1,34 +1,43 @@
-"""Record of a run: the histories of its metrics, its best loss, and keyframes to replay from."""
+"""Record of a run: the histories of its metrics, its best loss, its evaluations, and keyframes to replay from."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.hyperparameters import Value
-from tui_trainer.catalogue.entry import Task
 from tui_trainer.catalogue.memory_budget import MEGABYTE
-from tui_trainer.catalogue.metrics import recorded_metrics
+from tui_trainer.catalogue.metrics import LOSS_NAME, recorded_metrics
+from tui_trainer.datasets.dataset import Dataset
+from tui_trainer.engine.observe.held_out import evaluate
 from tui_trainer.engine.observe.step_values import StepValues
 from tui_trainer.engine.replay.checkpoint import Checkpoint
 from tui_trainer.engine.replay.histories import Histories
 from tui_trainer.engine.replay.replay_check import ReplayCheck
 from tui_trainer.engine.step.batches import BatchSchedule
 from tui_trainer.engine.step.best import Best
+from tui_trainer.engine.step.evaluation import NO_EVALUATION, is_evaluation_due, next_evaluation
 from tui_trainer.engine.step.learner import Learner
 from tui_trainer.engine.step.state import Keyframes, State
 from tui_trainer.observed.history import History
+from tui_trainer.observed.snapshot import BestStep
 from tui_trainer.recipe.journal import Edit
 
 
 class Record:
-    """Histories, best loss and keyframes of a run, in limited memory."""
+    """Histories, best loss, latest evaluation and keyframes of a run, in limited memory."""
 
-    def __init__(self, task: Task, names: Sequence[str], memory_budget: int) -> None:
-        """`task`: says which metrics are recorded; `names`: of the parameters; `memory_budget`: megabytes for keyframes."""
-        self.histories = Histories(recorded_metrics(task))
+    def __init__(self, dataset: Dataset, names: Sequence[str], memory_budget: int) -> None:
+        """`dataset`: its task and test rows say which metrics are recorded; `names`: of the parameters.
+
+        `memory_budget`: megabytes for keyframes.
+        """
+        self.histories = Histories(recorded_metrics(dataset.task, has_test_rows=dataset.test_rows > 0))
         """Histories of the recorded metrics."""
         self.best = Best()
         """Lowest of the losses that can be compared with the current loss, and its step."""
+        self.evaluation = NO_EVALUATION
+        """Latest evaluation of the test rows."""
         self.keyframes = Keyframes(memory_budget * MEGABYTE)
         """States in memory to replay from."""
         self.check = ReplayCheck(names)
@@ -41,20 +50,32 @@ class Record:
         """Loss of every step."""
         return self.histories.loss
 
-    def due_after(self, step: int) -> int:
-        """Return the first step after `step` at which a keyframe or a metric other than the loss is due."""
-        return min(self.keyframes.due_after(step), self.histories.due_after(step))
+    def due_after(self, learner: Learner) -> int:
+        """Return the first later step at which a keyframe, a metric other than the loss or an evaluation is due."""
+        step = learner.step
+        due = min(self.keyframes.due_after(step), self.histories.due_after(step))
+        if learner.test_rows is None:
+            return due
+        return min(due, next_evaluation(step, learner.config, learner.batch_schedule))
 
-    def extend(self, losses: FloatArray, learner: Learner, schedule: BatchSchedule, capture: Callable[[], State]) -> None:
+    def extend(
+        self, losses: FloatArray, learner: Learner, schedule: BatchSchedule, capture: Callable[[], State]
+    ) -> StepValues:
         """Add the losses of the learner's latest steps, and the metrics and the keyframe that are due at the last one.
 
+        Returns the values of the last step; its best loss is known if a metric other than the loss is due there.
         `schedule`: the rows that these steps read; `capture`: returns the current state.
         """
         first = learner.step - len(losses) + 1
-        needs_best = self.histories.is_due(learner.step)
+        is_evaluated = learner.test_rows is not None and is_evaluation_due(
+            learner.step, learner.config, learner.batch_schedule
+        )
+        needs_best = is_evaluated or self.histories.is_due(learner.step)
         best_before = self.best.with_losses(losses[:-1], first, schedule) if needs_best else self.best
         self.best = self.best.with_losses(losses, first, schedule)
-        self.histories.extend(losses, StepValues(learner, best_before.loss))
+        self.evaluation = evaluate(learner, self.evaluation) if is_evaluated else self.evaluation
+        values = StepValues(learner, best_before.loss, self.best.known_step, self.evaluation)
+        self.histories.extend(losses, values)
         self.check.compare_losses(losses, first)
         if self.check.needs_state(learner.step):
             self.check.compare_state(capture())
@@ -63,6 +84,23 @@ class Record:
             self.keyframes.append_if_due(state)
             self.keyframes.thin_out(self.history.width)
             self.newest_checkpoint = Checkpoint(state, self.histories.views())
+        return values
+
+    def best_steps(self) -> tuple[BestStep, ...]:
+        """Return the best steps by the loss and by the test loss, as far as there are any."""
+        found = (
+            BestStep(LOSS_NAME, self.best.step - 1, self.best.loss),
+            BestStep("test_loss", self.evaluation.best_step, self.evaluation.best_loss),
+        )
+        return tuple(best for best in found if math.isfinite(best.value))
+
+    def begin_measure(self, step: int) -> None:
+        """Forget the best values: after update `step`, losses measure something else."""
+        self.best, self.evaluation = Best.since(step), self.evaluation.without_best()
+
+    def restore(self, state: State) -> None:
+        """Take the best loss and the evaluation of a state, to which the run returns."""
+        self.best, self.evaluation = state.best, state.evaluation
 
     def nearest_keyframe(self, step: int, edits: tuple[Edit, ...]) -> State:
         """Return the latest keyframe before `step`, from which a replay reaches `step`.
@@ -78,7 +116,7 @@ class Record:
         Steps after it that are made again are compared with what is dropped.
         """
         self.check.begin(self.history, self.keyframes, state.step)
-        self.best = state.best
+        self.restore(state)
         self.histories.truncate(state.step)
         self.keyframes.truncate(state.step)
         self.newest_checkpoint = Checkpoint(state, self.histories.views())

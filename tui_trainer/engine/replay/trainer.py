@@ -14,9 +14,10 @@ from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.datasets.load import check_batch_sizes, check_edited_batch_size, load
 from tui_trainer.engine.burst.step_executor import StepExecutor
 from tui_trainer.engine.observe.observe import observation
-from tui_trainer.engine.replay.checkpoint import Checkpoint
+from tui_trainer.engine.observe.step_values import StepValues
+from tui_trainer.engine.replay.checkpoint import Checkpoint, with_measured_baseline
 from tui_trainer.engine.replay.record import Record, new_edit
-from tui_trainer.engine.step.best import Best, changes_measure
+from tui_trainer.engine.step.best import changes_measure
 from tui_trainer.engine.step.device import run_environment, set_torch_threads
 from tui_trainer.engine.step.learner import Learner
 from tui_trainer.engine.step.look_ahead import exceeds_limit_next
@@ -64,7 +65,7 @@ class Trainer:
         self.learner = Learner(recipe.config, dataset)
         check_weights(recipe, self.learner.model.shapes())
         self.recipe = replace(recipe, journal=recipe.journal.canonical(self.learner.model.shapes()))
-        self.record = Record(dataset.task, tuple(self.learner.model.params), memory_budget)
+        self.record = Record(dataset, tuple(self.learner.model.params), memory_budget)
         self.pre_update: PreUpdateState | None = None
         """Weights and optimizer state before the latest update; None if no update was made or replayed."""
         self.undone_weights = self.learner.model.weights()
@@ -190,11 +191,9 @@ class Trainer:
     def resume(self, checkpoint: Checkpoint) -> None:
         """Continue from a checkpoint of this run, written by an earlier process. The run must be at step 0."""
         self._restore(checkpoint.state)
-        # version 0.1.0 wrote a baseline that could be below the loss of the initial weights
-        written = checkpoint.state.baseline
-        state = replace(checkpoint.state, baseline=self.learner.measure_baseline(written.loss, written.step))
-        self.record.resume(replace(checkpoint, state=state))
-        self._return_to(state)
+        measured = with_measured_baseline(checkpoint, self.learner)
+        self.record.resume(measured)
+        self._return_to(measured.state)
 
     @with_random_state
     def observe(self, watch: Watch | None = None) -> Observation:
@@ -203,7 +202,7 @@ class Trainer:
         Between backward and update it includes a preview of the weights after the update. `watch`: visible parts of a
         model that is too large to copy all of it; None for all of it.
         """
-        return observation(self.learner, self.pre_update, self.phases, watch)
+        return observation(self.learner, self.pre_update, self.phases, watch, self.record.evaluation)
 
     def _make_phases(self, count: int, stop_at_breakpoints: bool) -> Stop | None:
         """Make the next `count` phases, until one of them stops the run."""
@@ -214,14 +213,15 @@ class Trainer:
         """Record a step whose phases were made one by one, and test the breakpoints. Return the breakpoint hit, if any."""
         assert self.learner.loss is not None
         losses = np.array([self.learner.loss.item()])
-        hit = self.executor.test(self.record.best, stop_at_breakpoints)
         schedule = self.learner.batch_schedule._replace(position=self._step_start.position)
-        self.record.extend(losses, self.learner, schedule, self._capture)
+        hit = self.executor.test(self.record.best, losses, schedule, stop_at_breakpoints)
+        values = self.record.extend(losses, self.learner, schedule, self._capture)
+        hit = self.executor.test_evaluation(values, hit, stop_at_breakpoints)
         self._apply_due_edits()
         return hit
 
     def _make_steps(self, steps: int, stop_at_breakpoints: bool) -> Stop | None:
-        """Make steps between which no edit, no keyframe and no metric is due.
+        """Make steps between which no edit, no keyframe, no metric and no evaluation is due.
 
         Returns why the run stopped; None if it did not stop. If the run diverges, returns to the state before the first
         step that diverges; if a step hits a breakpoint, to the state after that step.
@@ -246,8 +246,8 @@ class Trainer:
                 return self._find_divergence(start, start.step + steps)
             result = replace(again, hit=result.hit)
         self.pre_update = result.pre_update
-        self.record.extend(result.losses, self.learner, schedule, self._capture)
-        return result.hit
+        values = self.record.extend(result.losses, self.learner, schedule, self._capture)
+        return self.executor.test_evaluation(values, result.hit, stop_at_breakpoints)
 
     def _find_divergence(self, start: State, last: int) -> Divergence:
         """Find the update after `start`, at most `last`, that makes the run diverge; go to the state before it."""
@@ -268,18 +268,18 @@ class Trainer:
 
     def _return_to(self, state: State) -> None:
         """Return to a state, and drop losses and keyframes after it."""
-        self.executor.breakpoints.reset()
         self._restore(state)
+        self.executor.reset_breakpoints(StepValues(self.learner, evaluation=state.evaluation))
         self.pre_update = None
         self.record.truncate(state)
         self._apply_due_edits()
 
     def _capture(self) -> State:
-        return self.learner.capture(self._applied_edits, self.record.best)
+        return self.learner.capture(self._applied_edits, self.record.best, self.record.evaluation)
 
     def _restore(self, state: State) -> None:
         self._applied_edits = state.edits
-        self.record.best = state.best
+        self.record.restore(state)
         self.phases = 0
         config = self.recipe.journal.config_after(self.recipe.config, len(state.edits))
         self.learner.restore(state, config)
@@ -290,11 +290,11 @@ class Trainer:
         for edit in due[len(self._applied_edits) :]:
             self.learner.apply_edit(edit)
             if changes_measure(edit):
-                self.record.best = Best.since(self.step)
+                self.record.begin_measure(self.step)
         if due != self._applied_edits:
             self._applied_edits = due  # assigned only if changed, so that keyframes between two edits share one tuple
 
     def _next_boundary(self, step: int) -> int:
         """Return the next step after which an edit, a keyframe or a metric is due; at most `step`."""
         later = self.recipe.journal.edits[len(self._applied_edits) :]
-        return min(step, self.record.due_after(self.step), *(edit.before - 1 for edit in later[:1]))
+        return min(step, self.record.due_after(self.learner), *(edit.before - 1 for edit in later[:1]))

@@ -15,6 +15,7 @@ from tui_trainer.engine.observe.step_values import condition_names
 from tui_trainer.engine.replay.branches import Branches
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.engine.service.current_losses import CurrentLosses
+from tui_trainer.engine.service.full_losses import FullLosses
 from tui_trainer.engine.service.progress import Progress
 from tui_trainer.observed.capabilities import Capabilities, Capability
 from tui_trainer.observed.history import History
@@ -50,18 +51,20 @@ class SnapshotBuilder:
         self._capabilities = Capabilities() if answer_probe else Capabilities(FrozenMapping({Capability.PROBES: NO_PROBER}))
         self._description: _Description | None = None
         self._losses = CurrentLosses()
+        self._full_losses = FullLosses()
         self.watch = Watch()
 
     def build(self, run: RunId, commands_done: int, branches: Branches, progress: Progress) -> Snapshot:
         """Return a snapshot of a run. `commands_done`: number of commands that it reflects."""
         trainer, pace = branches.trainer, progress.pace
         described = self._describe(run, trainer)
+        state = self._observe(trainer, progress.status is Status.RUNNING)
         return Snapshot(
             run=run,
             commands_done=commands_done,
             status=progress.status,
             info=described.info,
-            state=self._observe(trainer, progress.status is Status.RUNNING),
+            state=state,
             histories=trainer.record.histories.views(),
             recipe=trainer.recipe_now(),
             config=trainer.config,
@@ -76,6 +79,8 @@ class SnapshotBuilder:
             names=described.names,
             stop=progress.stop,
             probes=self._probe_results(trainer, trainer.undone_weights if _has_undone(progress.stop) else None),
+            bests=trainer.record.best_steps(),
+            full_losses=self._full_losses.curve(trainer, state.full_loss),
         )
 
     def build_without_run(self, run: RunId, commands_done: int, recipe: Recipe, progress: Progress) -> Snapshot:
@@ -102,10 +107,11 @@ class SnapshotBuilder:
         )
 
     def _describe(self, run: RunId, trainer: Trainer) -> _Description:
-        described = self._description
+        before = described = self._description
         if described is None or described.run != run or described.config is not trainer.config:
             names = condition_names(trainer.learner)
             described = _Description(run, trainer.config, run_info(trainer.learner, names.metrics), names)
+            self._full_losses = self._full_losses if before and before.run == run else FullLosses()
             self._description, self._losses = described, CurrentLosses()
         return described
 

@@ -54,6 +54,16 @@ class BatchSchedule(NamedTuple):
         """Whether every later step reads all rows."""
         return self.position == 0 and (self.size == 0 or self.size >= self.rows)
 
+    @property
+    def has_mini_batches(self) -> bool:
+        """Whether the batch size is smaller than the number of rows."""
+        return 0 < self.size < self.rows
+
+    @property
+    def steps_to_end_of_epoch(self) -> int:
+        """Number of steps up to the end of the current epoch; that of the next epoch between two epochs."""
+        return -(-(self.rows - self.position) // (self.size or self.rows))
+
     def batches(self) -> Iterator[tuple[int, int]]:
         """Yield (number of rows read before, number of rows read) for each later step, without end.
 
@@ -64,6 +74,15 @@ class BatchSchedule(NamedTuple):
             rows = min(self.size or self.rows, self.rows - position)
             yield position, rows
             position = (position + rows) % self.rows
+
+
+class Rows(NamedTuple):
+    """Rows of a dataset in the order of the file."""
+
+    inputs: Tensor
+    """Features, (rows, features)."""
+    targets: Tensor
+    """Targets, (rows, k) or (rows,)."""
 
 
 class Batches:
@@ -96,6 +115,8 @@ class Batches:
         self.position = 0
         """Number of rows already read in the current epoch."""
         self._shuffled_epoch = -1
+        self._orders: dict[int, Tensor] = {}
+        """Indices of the rows in the order of the two epochs that were shuffled last, by the epoch."""
         self._shuffled = (inputs, targets)
 
     def __repr__(self) -> str:
@@ -139,6 +160,16 @@ class Batches:
                 found += _whole_batches(*self._shuffle(epoch), batch_rows, steps - len(found))
         return found
 
+    def latest(self, rows: int) -> Tensor | None:
+        """Return the indices of the `rows` rows that were read last; None if they are not known without a new shuffle."""
+        epoch, end = (self.epoch, self.position) if self.position else (self.epoch - 1, self.rows)
+        return self._orders[epoch][end - rows : end] if epoch in self._orders else None
+
+    def following(self, rows: int) -> Tensor | None:
+        """Return the indices of the `rows` rows that are read next; None if they are not known without a new shuffle."""
+        order = self._orders.get(self.epoch)
+        return None if order is None else order[self.position : self.position + rows]
+
     def advance(self, rows: int) -> None:
         """Advance by the rows that one or more steps have read."""
         epochs, self.position = divmod(self.position + rows, self.rows)
@@ -148,11 +179,19 @@ class Batches:
         """Set the position to a row of an epoch, as if `epoch` epochs and then `row` rows had been read."""
         self.epoch, self.position = epoch, row if row < self.rows else 0
 
+    def continue_from(self, earlier: "Batches", keeps_epoch: bool) -> None:
+        """Continue the epochs of the rows before an edit of the dataset: the current epoch, or with the next one."""
+        if keeps_epoch or earlier.position == 0:
+            self.seek(earlier.epoch, earlier.position)
+        else:
+            self.seek(earlier.epoch + 1, 0)
+
     def _shuffle(self, epoch: int | None = None) -> tuple[Tensor, Tensor]:
         """Return the shuffled rows of an epoch; None means the current epoch."""
         epoch = self.epoch if epoch is None else epoch
         if self._shuffled_epoch != epoch:
             order = epoch_order(self._seed, epoch, self.rows)
+            self._orders = {**dict(list(self._orders.items())[-1:]), epoch: order}
             self._shuffled = (self.inputs[order], self.targets[order])
             self._shuffled_epoch = epoch
         return self._shuffled

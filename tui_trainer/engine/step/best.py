@@ -49,6 +49,11 @@ class Best(NamedTuple):
         """Return a Best of the losses of steps after `step` only."""
         return cls(step=step + 1)
 
+    @property
+    def known_step(self) -> int | None:
+        """First step of the best epoch; None before the first complete epoch."""
+        return None if math.isinf(self.loss) else self.step
+
     def with_losses(self, losses: FloatArray, first_step: int, schedule: BatchSchedule) -> "Best":
         """Return the best loss after further steps with these losses, the first of which is `first_step`.
 

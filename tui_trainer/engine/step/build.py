@@ -7,9 +7,13 @@ from typing import cast
 import torch
 from torch import Tensor
 
+from tui_trainer.base.arrays import FloatArray, TargetArray
 from tui_trainer.base.registry import resolve
 from tui_trainer.base.weights import Shape
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
+from tui_trainer.datasets.dataset import Dataset
+from tui_trainer.engine.step.batches import Rows
+from tui_trainer.engine.step.device import to_tensor
 from tui_trainer.engine.step.losses import Loss, Slope
 from tui_trainer.engine.step.models.model_adapter import ModelAdapter
 from tui_trainer.engine.step.optimizers.optimizer import Optimizer, OptimizerBuilder
@@ -40,6 +44,20 @@ def shapes_of(config: RunConfig, columns: int) -> dict[str, Shape]:
     """Return the shape of each parameter by name, without drawing initial weights."""
     with torch.device("meta"):
         return cast(ModelAdapter, resolve(config.model.entry.builder)(config.model.values, columns, torch.empty)).shapes()
+
+
+def build_rows(values: tuple[FloatArray, TargetArray], model: ModelAdapter) -> Rows:
+    """Return rows as tensors: the model's features of inputs (n, columns), in its dtype, and the targets."""
+    inputs, targets = (to_tensor(array, model.dtype) for array in values)
+    with torch.no_grad():
+        return Rows(model.features(inputs), targets)
+
+
+def build_test_rows(dataset: Dataset, model: ModelAdapter) -> Rows | None:
+    """Return the test rows of a dataset as tensors; None if no rows are held out."""
+    if dataset.test_x is None or dataset.test_y is None:
+        return None
+    return build_rows((dataset.test_x, dataset.test_y), model)
 
 
 def build_loss(config: RunConfig) -> Loss:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from tui_trainer.engine.step.batches import Batches
+from tui_trainer.engine.step.batches import Batches, Rows
 from tui_trainer.engine.step.losses import Loss
 from tui_trainer.engine.step.models.model_adapter import ModelAdapter
 
@@ -16,21 +16,21 @@ NEGLIGIBLE_RATIO = 1e-6
 
 
 class FullLoss(NamedTuple):
-    """Loss over all rows of the dataset, independent of the batch size."""
+    """Loss over all rows, independent of the batch size."""
 
     function: Loss
     """Loss function with its hyperparameters."""
-    batches: Batches
-    """All rows of the dataset."""
+    rows: Batches | Rows
+    """All training rows, or the test rows."""
 
     def of(self, model: ModelAdapter) -> float:
         """Return the loss of a model's outputs for all rows, in eval mode. Changes nothing."""
-        return self.of_outputs(model.predict(self.batches.inputs))
+        return self.of_outputs(model.predict(self.rows.inputs))
 
     @torch.no_grad()
     def of_outputs(self, outputs: Tensor) -> float:
         """Return the loss of these outputs for all rows."""
-        return self.function(outputs, self.batches.targets).item()
+        return self.function(outputs, self.rows.targets).item()
 
 
 class DivergenceBaseline(NamedTuple):
@@ -51,7 +51,7 @@ class DivergenceBaseline(NamedTuple):
         A baseline that is negligible beside the loss of all-zero outputs becomes 0, no limit: almost any later loss
         would be many times as large. `step`: current step; `initial`: the model with its initial weights.
         """
-        outputs = initial.predict(full_loss.batches.inputs)
+        outputs = initial.predict(full_loss.rows.inputs)
         baseline = max(loss, full_loss.of_outputs(outputs))
         of_zeros = full_loss.of_outputs(torch.zeros_like(outputs))  # a measure for the size of the targets
         return cls(0.0 if baseline <= NEGLIGIBLE_RATIO * of_zeros else baseline, step)

@@ -7,15 +7,23 @@ import torch
 from torch import Tensor
 
 from tui_trainer.base.weights import WeightAddress
+from tui_trainer.catalogue.datasets import DATASETS
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.datasets.load import load
 from tui_trainer.engine.step.batches import Batches, BatchSchedule
 from tui_trainer.engine.step.best import Best
-from tui_trainer.engine.step.build import build_loss, build_model, build_optimizer, initial_model
+from tui_trainer.engine.step.build import (
+    build_loss,
+    build_model,
+    build_optimizer,
+    build_rows,
+    build_test_rows,
+    initial_model,
+)
 from tui_trainer.engine.step.check_outputs import check_outputs
-from tui_trainer.engine.step.device import to_tensor
 from tui_trainer.engine.step.divergence_baseline import DivergenceBaseline, FullLoss
+from tui_trainer.engine.step.evaluation import NO_EVALUATION, Evaluation
 from tui_trainer.engine.step.forward_pass import ForwardPass
 from tui_trainer.engine.step.optimizers.optimizer import Optimizer
 from tui_trainer.engine.step.optimizers.optimizer_state import OptimizerState
@@ -160,7 +168,7 @@ class Learner:
 
     @property
     def full_loss(self) -> FullLoss:
-        """Loss over all rows, with the current loss function and data."""
+        """Loss over all training rows, with the current loss function and data."""
         return FullLoss(self._loss_function, self.batches)
 
     def measure_baseline(self, loss: float, step: int) -> DivergenceBaseline:
@@ -193,9 +201,9 @@ class Learner:
         elif kind == "loss":
             self._build_loss()
         elif kind == "dataset":
-            epoch, position = self.batches.epoch, self.batches.position
+            before = self.batches
             self._set_dataset(load(self.config))
-            self.batches.seek(epoch, position)
+            self.batches.continue_from(before, keeps_epoch=name in DATASETS[self.config.dataset.name].keeps_epoch)
             self._build_loss()
         elif kind == "diverges_at":
             self.baseline = self.baseline._replace(step=self.step)
@@ -211,10 +219,10 @@ class Learner:
         entries = iter(own)
         return [next(entries) if param.requires_grad else {} for param in self.params] if own else []
 
-    def capture(self, edits: tuple[Edit, ...], best: Best) -> State:
+    def capture(self, edits: tuple[Edit, ...], best: Best, evaluation: Evaluation = NO_EVALUATION) -> State:
         """Return a copy of everything that later steps depend on.
 
-        `edits`: edits applied so far; `best`: the best loss so far.
+        `edits`: edits applied so far; `best`: the best loss so far; `evaluation`: the latest evaluation.
         """
         return State(
             step=self.step,
@@ -225,6 +233,7 @@ class Learner:
             optimizer_state=self.optimizer_state(),
             baseline=self.baseline,
             best=best,
+            evaluation=evaluation,
             edits=edits,
             buffers={name: buffer.detach().clone() for name, buffer in self.model.buffers.items()},
             modes=self.model.modes,
@@ -268,12 +277,10 @@ class Learner:
             self.baseline = self.baseline._replace(step=self.step)
 
     def _set_dataset(self, dataset: Dataset) -> None:
-        """Switch to a dataset: compute the model's features of its rows in its dtype, and start at its epoch 0."""
+        """Switch to a dataset: compute the model's features of its training and test rows, and start at its epoch 0."""
         self.dataset = dataset
-        inputs, targets = (to_tensor(values, self.model.dtype) for values in (dataset.x, dataset.y))
-        with torch.no_grad():
-            features = self.model.features(inputs)
-        self.batches = Batches(features, targets, self.config.seed)
+        self.batches = Batches(*build_rows((dataset.x, dataset.y), self.model), self.config.seed)
+        self.test_rows = build_test_rows(dataset, self.model)
 
     def _build_loss(self) -> None:
         """Build the loss function of the current hyperparameters, and measure the divergence baseline with it.

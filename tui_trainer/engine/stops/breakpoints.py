@@ -15,7 +15,7 @@ from tui_trainer.recipe.recipe import Recipe
 
 def valid_conditions(recipe: Recipe, learner: Learner) -> tuple[list[Condition], list[UserError]]:
     """Return the conditions of a recipe's breakpoints that are on, and an error for each invalid breakpoint."""
-    names = names_in(recipe, learner.model.shapes())
+    names = names_in(recipe, learner.model.shapes(), learner.test_rows is not None)
     conditions: list[Condition] = []
     errors: list[UserError] = []
     for breakpoint_ in recipe.breakpoints:
@@ -24,6 +24,11 @@ def valid_conditions(recipe: Recipe, learner: Learner) -> tuple[list[Condition],
         except UserError as error:
             errors.append(error)
     return conditions, errors
+
+
+def reads_test_rows(condition: Condition) -> bool:
+    """Return whether a condition reads a metric of the test rows, so that it is tested at evaluations only."""
+    return any(name in METRICS and METRICS[name].on_test_rows for name in condition.required_names.scalars)
 
 
 class Breakpoints:
@@ -62,6 +67,11 @@ class Breakpoints:
         needs_learner = {metric.name for metric in METRICS if metric.needs is Needs.LEARNER}
         return not any(read.weights or read.scalars & needs_learner for read in names)
 
+    @property
+    def read_best_step(self) -> bool:
+        """Whether a condition reads the step with the lowest loss."""
+        return any("best_loss_step" in condition.required_names.scalars for condition in self._conditions)
+
     def with_conditions(self, conditions: Iterable[Condition]) -> "Breakpoints":
         """Return breakpoints with these conditions.
 
@@ -85,7 +95,10 @@ class Breakpoints:
             return None
         triples = zip(self._conditions, before, self._are_true, strict=True)
         met = [condition for condition, was_true, holds in triples if holds and not was_true]
-        return BreakpointHit(step, "; ".join(condition.report(values) for condition in met)) if met else None
+        if not met:
+            return None
+        report = "; ".join(condition.report(values) for condition in met)
+        return BreakpointHit(step, report, frozenset().union(*(condition.required_names.scalars for condition in met)))
 
     def update_without_stopping(self, values: StepValues | LossValues) -> None:
         """Store which conditions are true after an update that must not stop the run, such as in a replay."""

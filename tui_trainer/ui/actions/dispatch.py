@@ -22,7 +22,7 @@ ACTIONS: Mapping[str, Callable[..., None]] = {
     "redo": time_travel.redo,
     "journal": journal_list.show_journal,
     "breakpoints": time_travel.breakpoints,
-    "retry_from_best": time_travel.retry_from_best,
+    "retry_from_best": time_travel.return_to_best,
     "rate": tune.change_rate,
     "speed": tune.change_speed,
     "tab": view.show_tab,

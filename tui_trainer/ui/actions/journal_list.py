@@ -8,6 +8,8 @@ from functools import partial
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.numbers import NO_VALUE, readable, thousands
 from tui_trainer.base.text import clean_text
+from tui_trainer.catalogue.metrics import LOSS_NAME
+from tui_trainer.frontend.best import best_name, offered_best
 from tui_trainer.frontend.edit_text import edit_texts
 from tui_trainer.frontend.session import PreviousRun, Session
 from tui_trainer.observed.commands import ReturnToBranch
@@ -17,7 +19,7 @@ from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.ui.actions.context import ActionContext
 from tui_trainer.ui.screens.choice_screen import ChoiceScreen, ListedChoice, table_choices
 
-JOURNAL_HINT = "Enter goes to where an edit was made, to the end of a left branch, or back to an earlier run."
+JOURNAL_HINT = "Enter goes to where an edit was made, to a best step, to the end of a left branch, or back to an earlier run."
 HEADER = ("step", "what", "old → new", "loss", "")
 RIGHT_ALIGNED = (0, 3)
 """Columns of numbers."""
@@ -65,7 +67,7 @@ def journal_entries(session: Session, snapshot: Snapshot) -> list[JournalEntry]:
         return runs
     branches = [_branch_entry(session, *numbered) for numbered in enumerate(snapshot.branches, start=1)]
     edits = list(_edit_entries(session, snapshot)) if snapshot.recipe else []
-    return [*edits, *branches, *runs]
+    return [*edits, *_best_entries(session, snapshot), *branches, *runs]
 
 
 def loss_at(history: HistoryView, step: int) -> str:
@@ -103,6 +105,15 @@ def _edit_entries(session: Session, snapshot: Snapshot) -> Iterator[JournalEntry
         yield JournalEntry(f"edit {number + 1}", cells, partial(session.go_to, text.step))
     if later == len(texts) and here is None and (texts or snapshot.branches or session.previous_runs):
         yield _here_entry(snapshot, step)
+
+
+def _best_entries(session: Session, snapshot: Snapshot) -> Iterator[JournalEntry]:
+    """Yield an entry for the step with the best test loss, and for the step that the key x offers."""
+    offered = offered_best(snapshot)
+    for best in snapshot.bests:
+        if best.metric != LOSS_NAME or best == offered:
+            cells = _cells(best.step, best_name(best), "", readable(best.value), best.step == snapshot.state.step)
+            yield JournalEntry(best_name(best), cells, partial(session.go_to, best.step))
 
 
 def _here_entry(snapshot: Snapshot, step: int) -> JournalEntry:

@@ -2,6 +2,7 @@
 
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.hyperparameters import Hyperparameter
+from tui_trainer.frontend.best import best_text, offered_best
 from tui_trainer.frontend.edit_text import edit_text
 from tui_trainer.observed.commands import Redo, RetryFromBest, SetBreakpoints, Undo
 from tui_trainer.recipe.recipe import MAX_STEPS, Breakpoint
@@ -66,9 +67,19 @@ def redo(context: ActionContext) -> None:
     context.session.send(Redo())
 
 
-def retry_from_best(context: ActionContext) -> None:
-    """Return to the step (with mini-batches: the epoch) that had the lowest loss, divide lr by 10, and continue."""
-    context.session.send(RetryFromBest())
+def return_to_best(context: ActionContext) -> None:
+    """Go to the best step by the loss that a breakpoint names.
+
+    After a divergence: return to the step (with mini-batches: the epoch) that had the lowest loss, divide lr by 10, and
+    continue.
+    """
+    snapshot = context.session.snapshot
+    best = offered_best(snapshot) if snapshot else None
+    if best:
+        _go_to(context, best.step)
+        context.screen.show_message(f"Back at {best_text(best)}.")
+    else:
+        context.session.send(RetryFromBest())
 
 
 def breakpoints(context: ActionContext) -> None:

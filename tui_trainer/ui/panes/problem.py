@@ -7,6 +7,7 @@ from textual.widgets import Static
 
 from tui_trainer.base.hyperparameters import Value
 from tui_trainer.base.text import clean_text
+from tui_trainer.catalogue.settings import EVALUATE_EVERY
 from tui_trainer.recipe.config import Address, RunConfig
 from tui_trainer.ui.widgets.row_layout import NEW_RUN_SIGN, Row
 from tui_trainer.ui.widgets.rows import Rows
@@ -50,7 +51,7 @@ class ProblemPane(Vertical):
         """Show the values of a run's config. `problem`: name of the problem or of the recipe's file."""
         self._config = config
         rows = [Row("problem", "problem", problem, live=False)]
-        rows += [_row_of(address, config) for address in config.addresses() if _has_row(address)]
+        rows += [_row_of(address, config) for address in config.addresses() if _has_row(address, config)]
         self.query_one(Rows).show(tuple(rows))
         self._show_explanation(self.query_one(Rows).row)
 
@@ -97,7 +98,10 @@ class ProblemPane(Vertical):
         return f"{entry.title}: {entry.summary}.{formula}{source}\n\n{consequence}"
 
 
-def _has_row(address: Address) -> bool:
+def _has_row(address: Address, config: RunConfig) -> bool:
+    """Return whether an address has a row: without test rows nothing is evaluated."""
+    if address.name == EVALUATE_EVERY.name:
+        return config.has_test_rows
     return address.hyperparameter is None or address.hyperparameter.has_row
 
 

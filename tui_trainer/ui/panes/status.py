@@ -10,7 +10,10 @@ from textual.geometry import Size
 from textual.widget import Widget
 
 from tui_trainer.base.numbers import NO_VALUE, chosen_speed, fixed, measured_speed, readable, thousands
+from tui_trainer.catalogue.losses import LOSSES
 from tui_trainer.catalogue.metrics import LOSS_NAME, METRICS, Metric
+from tui_trainer.datasets.dataset import Dataset
+from tui_trainer.frontend.best import best_text, offered_best
 from tui_trainer.frontend.session import Session
 from tui_trainer.frontend.text_styles import MUTED
 from tui_trainer.frontend.value_text import value_text
@@ -27,7 +30,7 @@ STATUS_SYMBOLS = {
     Status.FAILED: "✗",
 }
 """Symbol before the status."""
-FIRST_LEFT_OUT, LAST_LEFT_OUT = ("speed", "breakpoints", "epoch", "all rows"), ("rate", "lr")
+FIRST_LEFT_OUT, LAST_LEFT_OUT = ("speed", "breakpoints", "epoch", "all rows", "error"), ("rate", "lr")
 """Parts of the line of numbers that a narrow terminal leaves out before and after all metrics but the loss."""
 KEY_HINTS = {
     Status.LOADING: "torch is loading; you can already press s for one step or space to run",
@@ -63,9 +66,11 @@ class StatusLine(Widget):
         config, snapshot = session.config, session.snapshot
         status = snapshot.status if snapshot else Status.FAILED if session.failure else Status.LOADING
         self.set_classes(f"-{status}")
-        self._draw_numbers = partial(_numbers_line, config, snapshot, status)
+        self._draw_numbers = partial(_numbers_line, config, snapshot, status, session.dataset)
         at_start = status is Status.PAUSED and snapshot is not None and not snapshot.state.step
         hint = KEY_HINTS[Status.READY if at_start else status]
+        if status is Status.PAUSED and snapshot and (best := offered_best(snapshot)):
+            hint = f"x: go to {best_text(best)}; space: continue"
         if status is Status.FAILED and snapshot and snapshot.state.step:
             hint = FAILED_LATER_HINT
         if status is Status.DIVERGED and 0 < config.batch_size < session.dataset.rows:
@@ -114,13 +119,13 @@ def fitting_hint(hint: str, width: int) -> str:
     return hint
 
 
-def _numbers_line(config: RunConfig, snapshot: Snapshot | None, status: Status, width: int) -> Text:
+def _numbers_line(config: RunConfig, snapshot: Snapshot | None, status: Status, dataset: Dataset, width: int) -> Text:
     """Return the line of numbers (step, loss and others). Optional parts that don't fit in `width` cells are left out."""
     word = "going to" if snapshot and snapshot.is_replaying else status.value
     head = Text(f"{STATUS_SYMBOLS[status]} {word:<9}", "bold")
     if snapshot is None:
         return head
-    parts = _parts_by_name(config, snapshot)
+    parts = _parts_by_name(config, snapshot, dataset)
     others = [name for name in snapshot.state.metrics if name != LOSS_NAME]
     for name in (*FIRST_LEFT_OUT, *reversed(others), *LAST_LEFT_OUT, ""):
         line = head + Text("  ").join([Text(), *parts.values()])[1:]
@@ -130,7 +135,7 @@ def _numbers_line(config: RunConfig, snapshot: Snapshot | None, status: Status, 
     return line
 
 
-def _parts_by_name(config: RunConfig, snapshot: Snapshot) -> dict[str, Text]:
+def _parts_by_name(config: RunConfig, snapshot: Snapshot, dataset: Dataset) -> dict[str, Text]:
     state = snapshot.state
     parts = {"step": Text(f"step {thousands(state.step)}{_target_text(snapshot)}", "bold")}
     if state.phases:
@@ -139,6 +144,8 @@ def _parts_by_name(config: RunConfig, snapshot: Snapshot) -> dict[str, Text]:
     if has_batches:
         parts["epoch"] = Text(f"epoch {thousands(state.epoch)}", "bold")
     parts[LOSS_NAME] = Text(_loss_text(state, "batch loss" if has_batches else "loss"), "bold")
+    if error := _error_text(config, state, dataset):
+        parts["error"] = Text(error, "bold")
     if state.full_loss and state.step:
         parts["all rows"] = Text(_full_loss_text(state, state.full_loss), "bold")
     others = {name: value for name, value in state.metrics.items() if value is not None and name != LOSS_NAME}
@@ -166,6 +173,16 @@ def _loss_text(state: Observation, name: str) -> str:
         return f"loss {readable(state.full_loss.loss)}" if state.full_loss and not state.phases else f"loss {NO_VALUE}"
     after = "" if state.loss_after is None or state.phases else f" → {readable(state.loss_after)}"
     return f"{name} {readable(state.loss)}{after}"
+
+
+def _error_text(config: RunConfig, state: Observation, dataset: Dataset) -> str:
+    """Return the mean size of an error in the original unit of the targets; empty if they have it, or if it isn't known."""
+    measure = LOSSES[config.loss.name].error
+    losses = (state.full_loss.loss if state.full_loss else None, state.loss_after, state.loss)
+    known = next((loss for loss in losses if loss is not None), None)
+    if dataset.y_scaling is None or measure is None or known is None or not known >= 0:
+        return ""
+    return f"{measure.label} {readable(measure.in_units(known, float(dataset.y_scaling.divisor[0])), 4)}"
 
 
 def _full_loss_text(state: Observation, full: FullLoss) -> str:

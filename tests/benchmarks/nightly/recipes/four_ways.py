@@ -216,7 +216,7 @@ def _compared_with_print(run: Run, text: str) -> list[str]:
     out, err = Piped(f"__file__ = {os.path.abspath('exported.py')!r}\n{text}").communicate(DEADLINE)
     if err:
         return [f"written by the script: {err}"]
-    printed = {name: ast.literal_eval(value) for name, value in (line.split(": ", 1) for line in out.splitlines())}
+    printed = {name: ast.literal_eval(value) for name, value in (line.split(": ", 1) for line in out.splitlines() if not line.startswith("step "))}
     learner = run.trainer.learner
     assert learner.loss is not None
     ours = {"loss": learner.loss.item(), **{name: param.tolist() for name, param in learner.model.params.items()}}

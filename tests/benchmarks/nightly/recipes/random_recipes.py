@@ -12,6 +12,7 @@ from tui_trainer.base.errors import UserError
 from tui_trainer.base.hyperparameters import Hyperparameter, Scale, Value
 from tui_trainer.catalogue.all import CATALOGUE
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
+from tui_trainer.datasets.split import held_out_count
 from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.journal import MAX_ABSOLUTE_WEIGHT, Edit, Journal
 from tui_trainer.recipe.problems import open_problem
@@ -29,8 +30,10 @@ MAX_ITER = 4
 
 
 def rows_of(config: RunConfig) -> int:
-    """Return the number of rows of a config's dataset."""
-    return ROWS.get(config.dataset.name, FOREIGN_ROWS)
+    """Return the number of training rows of a config's dataset."""
+    values = config.dataset.values
+    rows = int(values.get("points", ROWS.get(config.dataset.name, FOREIGN_ROWS)))
+    return rows - held_out_count(rows, float(values.get("test", 0.0)))
 
 
 PlannedEdit = tuple[int, tuple[str, Value] | None]
@@ -77,7 +80,7 @@ class RecipeMaker:
     def _case_of_epochs(self, config: RunConfig) -> Case:
         """Return a case in bursts of at least three epochs of mini-batches, with few edits."""
         rows = rows_of(config)
-        size = self._allowed_size(config, self._random.randint(rows // 8, rows - 1))
+        size = self._allowed_size(config, self._random.randint(max(rows // 8, 1), rows - 1))
         steps = 3 * -(-rows // size) + self._random.randint(2, 20)
         edits = self._edits(config.with_value("batch_size", size), [(self._update(steps), None)] * self._random.randint(0, 2))
         return Case(Recipe(config.with_value("batch_size", size), Journal(edits)), steps, self._name, bursts=True)
@@ -140,7 +143,10 @@ class RecipeMaker:
         for update, change in sorted(planned, key=lambda plan: plan[0]):
             edit = Edit(update, *(change or self._any_change(config)))
             with suppress(UserError):
-                config = edit.apply(config)
+                edited = edit.apply(config)
+                if edited.batch_size > rows_of(edited):
+                    continue
+                config = edited
                 edits.append(edit)
                 if edit.set == "optimizer" and "max_iter" in config.optimizer.values:
                     edits.append(Edit(update, "optimizer.max_iter", self._random.randint(1, MAX_ITER)))
@@ -173,7 +179,7 @@ class RecipeMaker:
     def _batch_size(self, config: RunConfig) -> int:
         """Return a batch size, mostly one that does not divide the number of rows."""
         rows = rows_of(config)
-        size = self._random.choice((0, 1, rows, rows - 1, *[self._random.randint(2, rows - 1)] * 8))
+        size = self._random.choice((0, 1, rows, rows - 1, *[self._random.randint(min(2, rows - 1), rows - 1)] * 8))
         return self._allowed_size(config, size)
 
     def _allowed_size(self, config: RunConfig, size: int) -> int:  # noqa: ARG002 - depends on the model in a subclass
@@ -187,6 +193,8 @@ class RecipeMaker:
             return draw.choice(hyperparameter.choices)
         if isinstance(hyperparameter.default, bool):
             return draw.random() < 0.5
+        if hyperparameter.name == "points":
+            return draw.choice((3, 61, draw.randint(4, 200)))
         if isinstance(hyperparameter.default, int):
             return draw.randint(int(hyperparameter.minimum), int(hyperparameter.maximum))
         if hyperparameter.name == "lr" and draw.random() < 0.85:

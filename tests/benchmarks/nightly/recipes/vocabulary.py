@@ -155,7 +155,7 @@ def _texts(entry: Entry) -> Iterable[str]:
 
 def _lines(parts: Iterable[str | ConditionalLines], first: bool) -> Iterable[str]:
     for part in parts:
-        yield from (part,) if isinstance(part, str) else part.lines if first else part.otherwise
+        yield from (part,) if isinstance(part, str) else _lines(part.lines if first else part.otherwise, first)
 
 
 def _union(parts: Iterable[Vocabulary]) -> Vocabulary:
