@@ -172,7 +172,7 @@ def test_export_is_a_command_beside_a_file(command: Command, tmp_path: Path, mon
         ("export linear --output .", "--output needs a file name, such as run.py, not '.'"),
         ("export linear --output missing/a.py", "can't write missing/a.py: No such file or directory"),
         ("export linear --json", "--json is an option of tui-trainer run: tui-trainer run PROBLEM --steps N"),
-        ("export linear --outptu a.py", "unknown option '--outptu': did you mean --output or --steps?"),
+        ("export linear --outptu a.py", "unknown option '--outptu': did you mean --output or --test?"),
         ("export linear polynomial", "one problem at a time: remove 'polynomial'"),
         ("export missing.toml", "can't read missing.toml: No such file or directory"),
         ("export linear --batch-size 16", "batch size can't be 16: line_points has 15 rows (0 means all)"),

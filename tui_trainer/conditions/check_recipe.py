@@ -50,7 +50,7 @@ def metric_names(
     """Return the names for a run of this task: its metrics, these hyperparameters, and tensors of these shapes.
 
     >>> metric_names(Task.REGRESSION, {"w": (1,)}, ["lr", "momentum"]).scalars
-    ('loss', 'step', 'grad_norm', 'best_loss', 'epoch', 'lr', 'momentum')
+    ('loss', 'step', 'grad_norm', 'best_loss', 'best_loss_step', 'epoch', 'lr', 'momentum')
     """
     metrics = [metric.name for metric in metrics_of(task, has_test_rows)]
     missing = [name for name in METRICS.names() if name not in metrics]

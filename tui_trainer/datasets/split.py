@@ -19,7 +19,7 @@ def split(rows: int, share: float, seed: int) -> tuple[IndexArray, IndexArray]:
 
     >>> training, test = split(10, 0.3, seed=2017)
     >>> training.tolist(), test.tolist()
-    ([0, 2, 3, 5, 6, 8, 9], [1, 4, 7])
+    ([1, 2, 3, 4, 6, 7, 8], [0, 5, 9])
     """
     if share and rows <= MIN_TRAINING_ROWS:
         raise UserError(f"no rows can be held out of {rows}: a run needs at least {MIN_TRAINING_ROWS} training rows")
