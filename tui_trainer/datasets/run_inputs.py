@@ -9,7 +9,7 @@ from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.numbers import typable
 from tui_trainer.base.text import clean_text
-from tui_trainer.catalogue.datasets import PREPARE
+from tui_trainer.catalogue.dataset_hyperparameters import PREPARE
 from tui_trainer.catalogue.table import TABLE_NAME
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.datasets.load import load

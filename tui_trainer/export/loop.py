@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tui_trainer.base.hyperparameters import Value
 from tui_trainer.catalogue.code import lines_for
-from tui_trainer.catalogue.datasets import TEST_SHARE
+from tui_trainer.catalogue.dataset_hyperparameters import TEST_SHARE
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.observed.phase import Phase
 from tui_trainer.recipe.config import Choice, RunConfig

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tui_trainer.base.hyperparameters import Hyperparameter, Value
-from tui_trainer.catalogue.datasets import PREPARE
+from tui_trainer.catalogue.dataset_hyperparameters import PREPARE
 from tui_trainer.catalogue.table import DECIMAL, DELIMITER, HEADER, MISSING
 from tui_trainer.frontend.tables.table_import import TableImport
 
