@@ -11,6 +11,7 @@ from tui_trainer.catalogue.dataset_hyperparameters import (
     TEST_SHARE,
 )
 from tui_trainer.catalogue.entry import DatasetEntry, Task
+from tui_trainer.catalogue.generated import GENERATED
 from tui_trainer.catalogue.table import (
     CATEGORIES,
     DECIMAL,
@@ -61,6 +62,7 @@ DATASETS = Registry(
             features=2,
             hyperparameters=(PREPARE, TEST_SHARE),
         ),
+        *GENERATED,
         DatasetEntry(
             name=TABLE_NAME,
             title="Your own table",

@@ -1,0 +1,36 @@
+"""Code of the generated datasets: lines of plain numpy that give the same bits as their builders."""
+
+from tui_trainer.catalogue.code import Code, ConditionalLines
+from tui_trainer.catalogue.dataset_code import PREPARE_LINES, SPLIT_LINES, TENSOR_LINES
+
+GENERATOR = "np.random.default_rng([seed, 2, draw])"
+"""Expression of the generator of a draw."""
+INPUT_LINES = (
+    "first, second = positions.T",
+    "inputs = []",
+    ConditionalLines("x1", True, ("inputs += [first]",)),
+    ConditionalLines("x2", True, ("inputs += [second]",)),
+    ConditionalLines("squares", True, ("inputs += [first**2, second**2]",)),
+    ConditionalLines("product", True, ("inputs += [first * second]",)),
+    ConditionalLines("sines", True, ("inputs += [np.sin(first), np.sin(second)]",)),
+    "x = np.stack(inputs, axis=1)",
+)
+"""Lines that compute the inputs `x` from the coordinates `positions`, (points, 2)."""
+
+
+def curve_code(*lines: str) -> Code:
+    """Return the code of a curve. `lines` set `curve`, its values at `grid`, `points` numbers from -1 to 1."""
+    return Code(
+        setup=(
+            "grid = np.linspace(-1, 1, points).reshape(-1, 1)",
+            *lines,
+            f"x, y = grid, curve + noise * {GENERATOR}.standard_normal(grid.shape)",
+            SPLIT_LINES,
+            *TENSOR_LINES,
+        )
+    )
+
+
+def plane_code(*lines: str) -> Code:
+    """Return the code of a dataset of points in the plane. `lines` set `positions`, (points, 2), and the targets `y`."""
+    return Code(setup=(*lines, *INPUT_LINES, SPLIT_LINES, *PREPARE_LINES, *TENSOR_LINES))

@@ -1,0 +1,60 @@
+"""Rows that the generated datasets have in common: points of a curve, and points in the plane."""
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from tui_trainer.base.arrays import FloatArray
+from tui_trainer.base.hyperparameters import Value
+from tui_trainer.catalogue.entry import Task
+from tui_trainer.catalogue.generated.hyperparameters import input_names
+from tui_trainer.datasets.dataset import Dataset
+from tui_trainer.datasets.expansion import Expansion
+from tui_trainer.datasets.prepare import prepare_dataset
+from tui_trainer.datasets.sources.cubic import DRAW_STREAM
+
+Values = Mapping[str, Value]
+
+
+def generator_of(values: Values, seed: int) -> np.random.Generator:
+    """Return the generator of a run's seed and the number of the `draw`."""
+    return np.random.default_rng([seed, DRAW_STREAM, int(values["draw"])])
+
+
+def curve_dataset(curve: Callable[[FloatArray], FloatArray], values: Values, seed: int) -> Dataset:
+    """Return rows at equally spaced x from -1 to 1, with y on the curve plus normal noise.
+
+    `values`: standard deviation `noise`, number of `points`, number of the `draw`, and held-out share `test`.
+    """
+    x = np.linspace(-1, 1, int(values["points"])).reshape(-1, 1)
+    y = curve(x) + float(values["noise"]) * generator_of(values, seed).standard_normal(x.shape)
+    dataset = Dataset(task=Task.REGRESSION, x=x, y=y, x_names=("x",), y_name="y", truth=curve)
+    return prepare_dataset(dataset, values, seed)
+
+
+def class_dataset(positions: FloatArray, y: FloatArray, class_names: tuple[str, str], values: Values, seed: int) -> Dataset:
+    """Return points of two classes. `positions`: coordinates (n, 2); `y`: the class of each point, 0.0 or 1.0, (n, 1)."""
+    return _plane_dataset(Task.BINARY, positions, y, class_names, values, seed)
+
+
+def surface_dataset(positions: FloatArray, y: FloatArray, values: Values, seed: int) -> Dataset:
+    """Return points of a surface. `positions`: coordinates (n, 2); `y`: the height at each point, (n, 1)."""
+    return _plane_dataset(Task.REGRESSION, positions, y, (), values, seed)
+
+
+def _plane_dataset(
+    task: Task, positions: FloatArray, y: FloatArray, class_names: tuple[str, ...], values: Values, seed: int
+) -> Dataset:
+    expansion = Expansion(input_names(values))
+    is_expanded = not expansion.is_identity
+    dataset = Dataset(
+        task=task,
+        x=expansion.apply(positions),
+        y=y,
+        x_names=expansion.names,
+        y_name="y" if task is Task.REGRESSION else "class",
+        class_names=class_names,
+        positions=positions if is_expanded else None,
+        expansion=expansion if is_expanded else None,
+    )
+    return prepare_dataset(dataset, values, seed)
