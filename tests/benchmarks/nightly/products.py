@@ -1,8 +1,9 @@
-"""Part products: every combination of problems, optimizers, losses, models and hyperparameters.
+"""Part products: every combination of problems, optimizers, losses, models and hyperparameters; broken files of tables.
 
 The test suite runs samples of these combinations.
 """
 
+import asyncio
 import random
 import sys
 from collections import Counter
@@ -17,11 +18,13 @@ import pytest
 
 from tests.benchmarks.nightly.cases import failures_of
 from tests.benchmarks.nightly.part import Outcome, Part
+from tests.datasets.tables.broken import BROKEN
 from tests.engine.burst import test_burst, test_burst_failures
 from tests.engine.replay import test_checkpoint, test_replay, test_script_runs
 from tests.engine.step import test_catalogue_trains, test_lbfgs, test_optimizers
 from tests.foreign_models.products import PRODUCTS as FOREIGN_PRODUCTS
 from tests.ui.panes import test_worked_out
+from tests.ui.screens import test_broken_tables
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.engine.step.device import set_torch_threads
 from tui_trainer.recipe.problems import problem_names
@@ -37,6 +40,12 @@ def check_burst_failure(error: Exception, spoil: test_burst_failures.Break) -> N
     """Check a burst while a function raises `error`, and restore the function."""
     with pytest.MonkeyPatch.context() as patch:
         test_burst_failures.test_any_exception(error, spoil, patch)
+
+
+def check_broken_table(number: int) -> None:
+    """Open a broken file of a table in the app."""
+    with TemporaryDirectory() as folder:
+        asyncio.run(test_broken_tables.assert_shown(BROKEN[number : number + 1], Path(folder)))
 
 
 NAMES = OPTIMIZERS.names()
@@ -55,6 +64,7 @@ PRODUCTS: dict[str, tuple[Callable[..., None], Sequence[tuple[Any, ...]]]] = {
     "rates of LBFGS": (
         test_lbfgs.test_any_learning_rate, list(product(test_lbfgs.RATES, test_lbfgs.TRIED_ON))
     ),
+    "broken tables in the app": (check_broken_table, [(number,) for number in range(len(BROKEN))]),
     "optimizers by hand": (
         test_optimizers.test_by_hand_equals_torch, list(product(test_optimizers.VARIANTS, test_optimizers.COMPARED_ON))
     ),

@@ -75,9 +75,12 @@ def test_cancelling(tmp_path: Path) -> None:
         read_table(path, is_cancelled=lambda: next(left, True))
 
 
-def test_progress(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Progress is silent for half a second, then grows to 1."""
+@pytest.mark.parametrize("is_read_twice", [False, True])
+def test_progress(is_read_twice: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Progress is silent for half a second, then grows to 1, also if a text at the end makes reading begin again."""
     path = write_rows(tmp_path / "rows.csv", 100_000)
+    with path.open("a") as file:
+        file.write("none,a text\n" * is_read_twice)
     for seconds, expected in ((0.001, False), (0.6, True)):
         shares: list[float] = []
         monkeypatch.setattr("tui_trainer.datasets.tables.watch.monotonic", clock(seconds))

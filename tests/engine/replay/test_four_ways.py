@@ -29,7 +29,9 @@ def test_the_smallest_recipe() -> None:
     case = next(
         case
         for case in (random_case(1, index, STEPS) for index in range(1000))
-        if len(case.recipe.journal) > 4 and case.recipe.journal.edits[2].set == "optimizer"
+        if len(case.recipe.journal) > 4
+        and case.recipe.journal.edits[2].set == "optimizer"
+        and case.recipe.journal.edits[2].before <= case.steps
     )
     wanted = case.recipe.journal.edits[2]
     small = smallest(case, lambda case: wanted in case.recipe.journal.edits and case.steps >= wanted.before)

@@ -23,14 +23,19 @@ class Watch:
         self._is_cancelled = is_cancelled
         self._began = monotonic()
         self._start, self._end = 0.0, 1.0
+        self._reported = 0.0
 
     def begin(self, start: float, end: float) -> None:
         """Begin a part of the work, between two shares of the whole. Shares given to `at` are of this part."""
         self._start, self._end = start, end
 
     def at(self, share: float) -> None:
-        """Report that `share` of the part is done, from 0 to 1. Raises ReadingCancelled if the user has cancelled."""
+        """Report that `share` of the part is done, from 0 to 1; less than before is not reported.
+
+        Raises ReadingCancelled if the user has cancelled.
+        """
         if self._is_cancelled is not None and self._is_cancelled():
             raise ReadingCancelled(f"reading {self._file_name} was cancelled")
         if self._progress is not None and monotonic() - self._began >= SILENT_SECONDS:
-            self._progress(self._start + share * (self._end - self._start))
+            self._reported = max(self._reported, self._start + share * (self._end - self._start))
+            self._progress(self._reported)
