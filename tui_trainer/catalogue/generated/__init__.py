@@ -2,7 +2,8 @@
 
 from tui_trainer.catalogue.entry import DatasetEntry
 from tui_trainer.catalogue.generated.curves import CURVES
+from tui_trainer.catalogue.generated.surfaces import SURFACES
 from tui_trainer.catalogue.generated.two_classes import TWO_CLASSES
 
-GENERATED: tuple[DatasetEntry, ...] = (*CURVES, *TWO_CLASSES)
-"""Entries of the generated datasets: curves first, then classes and surfaces over two coordinates."""
+GENERATED: tuple[DatasetEntry, ...] = (*CURVES, *SURFACES, *TWO_CLASSES)
+"""Entries of the generated datasets: curves first, then surfaces and classes over two coordinates."""

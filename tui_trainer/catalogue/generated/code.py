@@ -5,15 +5,20 @@ from tui_trainer.catalogue.dataset_code import PREPARE_LINES, SPLIT_LINES, TENSO
 
 GENERATOR = "np.random.default_rng([seed, 2, draw])"
 """Expression of the generator of a draw."""
+HALVES_LINES = (
+    "row, half = np.arange(points), points - points // 2",
+    "is_first = row < half  # the other points are the second half",
+)
+"""Lines that divide the points into two halves."""
 INPUT_LINES = (
     "first, second = positions.T",
-    "inputs = []",
-    ConditionalLines("x1", True, ("inputs += [first]",)),
-    ConditionalLines("x2", True, ("inputs += [second]",)),
-    ConditionalLines("squares", True, ("inputs += [first**2, second**2]",)),
-    ConditionalLines("product", True, ("inputs += [first * second]",)),
-    ConditionalLines("sines", True, ("inputs += [np.sin(first), np.sin(second)]",)),
-    "x = np.stack(inputs, axis=1)",
+    "columns = []",
+    ConditionalLines("x1", True, ("columns += [first]",)),
+    ConditionalLines("x2", True, ("columns += [second]",)),
+    ConditionalLines("squares", True, ("columns += [first**2, second**2]",)),
+    ConditionalLines("product", True, ("columns += [first * second]",)),
+    ConditionalLines("sines", True, ("columns += [np.sin(first), np.sin(second)]",)),
+    "x = np.stack(columns, axis=1)",
 )
 """Lines that compute the inputs `x` from the coordinates `positions`, (points, 2)."""
 

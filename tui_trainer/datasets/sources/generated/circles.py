@@ -3,23 +3,23 @@
 import numpy as np
 
 from tui_trainer.datasets.dataset import Dataset
-from tui_trainer.datasets.sources.generated.rows import Values, class_dataset, generator_of
+from tui_trainer.datasets.sources.generated.rows import Values, class_dataset, generator_of, halves
 
 CLASS_NAMES = ("outside", "inside")
 
 
 def build(values: Values, seed: int) -> Dataset:
-    """Return points of a disc of radius 2.5 and of a ring of radius 3.5 to 5; half of the points are in each.
+    """Return points of a disc of radius 2.5 and of a ring of radius 3.5 to 5, half of them in each.
 
-    Radius and angle are uniform. With noise, the class is that of a point that is moved in each direction by at most
-    5 times `values["noise"]`. Source: TensorFlow Playground, classifyCircleData.
+    Radius and angle are uniform. The class is that of a point that is moved in each direction by at most 5 times
+    `values["noise"]`. Source: TensorFlow Playground, classifyCircleData.
     """
-    points = int(values["points"])
+    points, noise = int(values["points"]), float(values["noise"])
+    _, _, is_first = halves(points)
     random = generator_of(values, seed).random((points, 4))
-    is_inner = np.arange(points) < points - points // 2
-    radius = np.where(is_inner, 2.5 * random[:, 0], 3.5 + 1.5 * random[:, 0])
+    radius = np.where(is_first, 2.5 * random[:, 0], 3.5 + 1.5 * random[:, 0])
     angle = 2 * np.pi * random[:, 1]
     positions = np.stack([radius * np.sin(angle), radius * np.cos(angle)], axis=1)
-    moved = positions + float(values["noise"]) * (10 * random[:, 2:] - 5)
-    y = 1.0 * ((moved**2).sum(axis=1, keepdims=True) < 2.5**2)
+    moved = positions + noise * (10 * random[:, 2:] - 5)
+    y = ((moved**2).sum(axis=1, keepdims=True) < 2.5**2).astype(np.float64)
     return class_dataset(positions, y, CLASS_NAMES, values, seed)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from tui_trainer.base.arrays import FloatArray
+from tui_trainer.base.arrays import BoolArray, FloatArray, IndexArray
 from tui_trainer.base.hyperparameters import Value
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.catalogue.generated.hyperparameters import input_names
@@ -32,13 +32,26 @@ def curve_dataset(curve: Callable[[FloatArray], FloatArray], values: Values, see
     return prepare_dataset(dataset, values, seed)
 
 
+def halves(points: int) -> tuple[IndexArray, int, BoolArray]:
+    """Return the numbers of the rows, how many rows the first half has, and which rows are in it."""
+    row, half = np.arange(points), points - points // 2
+    return row, half, row < half
+
+
 def class_dataset(positions: FloatArray, y: FloatArray, class_names: tuple[str, str], values: Values, seed: int) -> Dataset:
     """Return points of two classes. `positions`: coordinates (n, 2); `y`: the class of each point, 0.0 or 1.0, (n, 1)."""
     return _plane_dataset(Task.BINARY, positions, y, class_names, values, seed)
 
 
-def surface_dataset(positions: FloatArray, y: FloatArray, values: Values, seed: int) -> Dataset:
-    """Return points of a surface. `positions`: coordinates (n, 2); `y`: the height at each point, (n, 1)."""
+def surface_dataset(surface: Callable[[FloatArray], FloatArray], values: Values, seed: int) -> Dataset:
+    """Return points with uniform coordinates from -6 to 6, and y on the surface plus normal noise.
+
+    `surface`: function from coordinates (n, 2) to heights (n, 1).
+    """
+    random = generator_of(values, seed)
+    positions = random.uniform(-6, 6, (int(values["points"]), 2))
+    height = surface(positions)
+    y = height + float(values["noise"]) * random.standard_normal(height.shape)
     return _plane_dataset(Task.REGRESSION, positions, y, (), values, seed)
 
 
