@@ -4,7 +4,10 @@ import pytest
 
 from tests.recipe.recipes import LINEAR
 from tui_trainer.base.errors import UserError
-from tui_trainer.conditions.check_recipe import check_recipe
+from tui_trainer.base.expressions.lexer import ConditionError
+from tui_trainer.catalogue.entry import Task
+from tui_trainer.conditions.check_recipe import check_recipe, metric_names
+from tui_trainer.conditions.condition import Condition
 from tui_trainer.recipe.recipe_file import parse_recipe
 
 SHAPES = {"w": (3, 1), "b": (1,)}
@@ -124,3 +127,14 @@ def test_hyperparameters_of_a_later_optimizer() -> None:
     check_recipe(parse_recipe(swap + breakpoints("beta1 < 0.5 or momentum > 0"), "my.toml"), SHAPES)
     with pytest.raises(UserError, match="unknown name 'beta1'"):
         check_recipe(parse_recipe(breakpoints("beta1 < 0.5"), "my.toml"), SHAPES)
+
+
+def test_a_metric_of_test_rows_without_test_rows() -> None:
+    """The error for a metric of the test rows says how a run gets some."""
+    names = metric_names(Task.REGRESSION, {"w": (1,)})
+    with pytest.raises(ConditionError, match=r"this run has no test_loss: it holds no rows out, as --test 0\.2 does"):
+        Condition.parse("test_loss < 1", names)
+    with pytest.raises(ConditionError, match=r"this run has no accuracy$"):
+        Condition.parse("accuracy > 0.5", names)
+    with pytest.raises(ConditionError, match=r"this run has no test_accuracy$"):
+        Condition.parse("test_accuracy > 0.5", metric_names(Task.REGRESSION, {"w": (1,)}, has_test_rows=True))

@@ -21,6 +21,7 @@ VALUES: dict[str, dict[str, Value]] = {
         "max_mb": 100,
         "task": "regression",
         "prepare": "standardize",
+        "prepare_target": "standardize",
     }
 }
 """Hyperparameters with which a dataset can be built, by its name; datasets that need none are left out."""

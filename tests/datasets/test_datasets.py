@@ -1,7 +1,6 @@
 """The datasets shipped with the program, and error messages for CSV files."""
 
 import hashlib
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,7 +15,6 @@ from tui_trainer.catalogue.entry import Task
 from tui_trainer.datasets.load import check_batch_sizes, load
 from tui_trainer.datasets.prepare import find_scaling
 from tui_trainer.datasets.sources.cubic import curve
-from tui_trainer.datasets.sources.read_csv import Table
 from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.problems import open_problem
 from tui_trainer.recipe.recipe_file import parse_recipe
@@ -85,61 +83,6 @@ def test_preparing() -> None:
     assert load(with_dataset("exam_scores").with_value("dataset.prepare", "divide_by_max")).x.max(axis=0).tolist() == [1, 1]
 
 
-@pytest.mark.parametrize("content", [b"x,y\n1,2\n3,4\n", b"\xef\xbb\xbfx,y\r\n1,2\r\n\r\n3,4", b"x,y\r1,2\r3,4\r", b'\n"x",y\n1, 2\n"3",4\n'])
-def test_a_table_is_read(content: bytes, tmp_path: Path) -> None:
-    """Any line ends, a byte order mark, quotes and empty lines are accepted."""
-    table = table_of(content, tmp_path)
-    assert table.names == ("x", "y")
-    assert table.rows.tolist() == [[1, 2], [3, 4]]
-    assert table.column("y").tolist() == [[2], [4]]
-    assert table.sha256 == hashlib.sha256(content).hexdigest()
-
-
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        (b"", "bad.csv has no rows: expected a line of column names"),
-        (b"x,y\n", "bad.csv has no rows"),
-        (b"x,y\n\n\n", "bad.csv has no rows"),
-        (b"x,y\n1,2\n3\n", "bad.csv, line 3: expected 2 cells, found 1"),
-        (b"x,y\n1,2\n3,4,5\n", "bad.csv, line 3: expected 2 cells, found 3"),
-        (b"x,y\n1,2\n\n3,four\n", "bad.csv, line 4, column y: 'four' is not a finite number"),
-        (b"x,y\n1,nan\n", "bad.csv, line 2, column y: 'nan' is not a finite number"),
-        (b"x,y\ninf,1\n", "bad.csv, line 2, column x: 'inf' is not a finite number"),
-        (b"x,y\n1e999,1\n", "bad.csv, line 2, column x: '1e999' is not a finite number"),
-        (b"x,y\n,1\n", "bad.csv, line 2, column x: '' is not a finite number"),
-        (b"x,y\n1_000,1\n", "bad.csv, line 2, column x: '1_000' is not a finite number: write 1000"),
-        (b'x,y\n"0,5",1\n', "bad.csv, line 2, column x: '0,5' is not a finite number: write a point: 0.5"),
-        ("x,y\n１,1\n".encode(), "bad.csv, line 2, column x: '１' is not a finite number"),
-        (b'x,y\n"1,000",1\n', "bad.csv, line 2, column x: '1,000' is not a finite number"),
-        (b"x,y\n\x1b[2J,1\n", "bad.csv, line 2, column x: '[2J' is not a finite number"),
-        (b'x,y\n"1\n1",2\n3,z\n', "bad.csv, line 3, column x: '1 1' is not a finite number"),
-        (b"x,x\n1,2\n", "bad.csv has two columns named 'x'"),
-        (b"x,y\n1,\xe9\n", "bad.csv is not UTF-8 text: the byte at 6 is not"),
-        ("x,y\n1,2\n".encode("utf-16"), "bad.csv is not UTF-8 text"),
-        (b"x,y\n1,\x002\n", "bad.csv is not a text file: the character at 6 is NUL"),
-        (b'x,y\n1,"2\n3,4\n', "bad.csv, line 3: unexpected end of data; is a quotation mark not closed?"),
-        (b"x,y\n" + b"1" * 140_000 + b",2\n", "bad.csv, line 2: field larger than field limit"),
-    ],
-)
-def test_errors_in_a_table(content: bytes, message: str, tmp_path: Path) -> None:
-    """The error is a printable line with the file, the line, the column and the cell."""
-    with pytest.raises(UserError) as caught:
-        table_of(content, tmp_path)
-    assert str(caught.value).startswith(message)
-    assert str(caught.value).isprintable()
-
-
-def test_a_missing_column_or_file(tmp_path: Path) -> None:
-    """The error for a missing column has the names of the columns; a folder is not read."""
-    with pytest.raises(UserError, match="has no column 'z': it has x, y"):
-        table_of(b"x,y\n1,2\n", tmp_path).column("z")
-    with pytest.raises(UserError, match=r"^can't read .*none\.csv: No such file"):
-        Table(tmp_path / "none.csv")
-    with pytest.raises(UserError, match=r"^can't read .*: it is a folder"):
-        Table(tmp_path)
-
-
 def test_a_batch_larger_than_the_data() -> None:
     """A batch size above the number of rows is refused, at the start and in edits."""
     message = r"batch size can't be 16: line_points has 15 rows \(0 means all\)"
@@ -157,10 +100,3 @@ def scaled(x: FloatArray, method: str) -> FloatArray:
     scaling = find_scaling(x, method)
     assert scaling is not None
     return scaling.apply(x)
-
-
-def table_of(content: bytes, folder: Path) -> Table:
-    """Return the table of a file with those bytes."""
-    path = folder / "bad.csv"
-    path.write_bytes(content)
-    return Table(path)

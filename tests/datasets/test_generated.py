@@ -14,6 +14,7 @@ from tui_trainer.catalogue.entry import Task
 from tui_trainer.catalogue.generated import GENERATED
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.datasets.load import load
+from tui_trainer.datasets.run_inputs import run_inputs
 from tui_trainer.export.loop import line_values
 from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.recipe_file import parse_recipe
@@ -197,3 +198,13 @@ def test_any_other_inputs_fit(name: str) -> None:
     """With other inputs the dataset has the columns that its schema says."""
     config = config_of(name, {"x1": False, "squares": True})
     assert load(config).x.shape[1] == config.schema.features == 3
+
+
+def test_a_row_to_predict_has_two_columns() -> None:
+    """A user writes x1 and x2 of a row; the other inputs are computed from them and scaled as in the training."""
+    config = config_of("circles", {"squares": True, "x2": False, "prepare": "standardize", "test": 0.2})
+    dataset = load(config)
+    inputs = run_inputs(config, dataset)
+    assert [column.name for column in inputs.columns(dataset)] == ["x1", "x2"]
+    expected = (np.array([2.0, 4.0, 1.0]) - dataset.x_scaling.offset) / dataset.x_scaling.divisor  # type: ignore[union-attr] # scaled
+    assert inputs.of_texts(["2", "-1"])[0] == pytest.approx(expected)

@@ -7,10 +7,13 @@ import pytest
 
 from tests.datasets.buildable import HOUSES
 from tests.end_to_end.command import Command
+from tui_trainer.base.paths import run_folders_dir
 from tui_trainer.datasets.load import load
 from tui_trainer.datasets.table_recipe import recipe_for_table, with_suggested_rate
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.recipe.recipe_file import read_recipe, write_recipe
+from tui_trainer.run_folders.cleanup import RECIPE_FILE
+from tui_trainer.run_folders.run_folder import new_run_folder
 
 GIVEN = ("--target", "price", "--inputs", "city,area,rooms", "--missing", "drop", "--steps", "20", "--json")
 NOTE = "tui-trainer: note: guessed: --task regression"
@@ -64,6 +67,8 @@ def test_a_problem_beside_the_table(command: Command, houses: Path) -> None:
         ("houses.csv --delimiter x", "--delimiter: delimiter can't be 'x': it must be one of auto, comma, "),
         ("houses.csv --header perhaps", "--header: header can't be 'perhaps': it must be one of auto, yes, no"),
         ("houses.csv --target price --model logistic", "model logistic does not fit dataset table: choose one of linear"),
+        ("--data=", "--data needs the name of a file, such as houses.csv, not ''"),
+        ("--data=a\x1b.csv", "file can't be 'a.csv': it must be one line without control characters"),
         ("linear --target price", "--target is an option of your own table: open one with --data FILE"),
         ("linear --dataset table", "dataset table needs a file: open one with --data FILE"),
     ],
@@ -106,6 +111,21 @@ def test_the_recipe_has_a_relative_path(command: Command, houses: Path) -> None:
     result = command("run", "recipes/saved.toml", "--steps", "3", "--json")
     assert (result.code, result.err) == (0, "")
     assert result.out == command("run", "houses.csv", "--target", "price", "--inputs", "area", "--steps", "3", "--json").out
+
+
+def test_an_autosaved_run(command: Command, houses: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An autosaved run has the absolute path, wherever its folder is; if the file is gone, --resume says so in a line."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(houses.parent / "state"))
+    recipe = recipe_for_table(houses, {"target": "price", "inputs": "area"})
+    folder = new_run_folder(run_folders_dir())
+    folder.write_recipe(recipe)
+    folder.close()
+    assert f'file = "{houses}"' in (folder.path / RECIPE_FILE).read_text(encoding="utf-8")
+    assert read_recipe(folder.path / RECIPE_FILE) == recipe
+    houses.unlink()
+    result = command("--resume", "1")
+    assert result.code == 2
+    assert f"can't read {houses}: No such file" in result.error
 
 
 def test_another_machine(command: Command, houses: Path) -> None:

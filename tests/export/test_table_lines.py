@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -24,6 +23,8 @@ TEXTS: list[tuple[str, dict[str, Value]]] = [
     ("a,b\nnone,1\n-,2\nx,3\n,4\nN/A,5\n", {"missing": "drop"}),
     ("a,b\n1,4\n2,7\n1,7\n3,4\n", {"categories": "a", "task": "classes"}),
     ("a,b\n1,0.5\n2,\n1,NULL\n3,4\n", {"missing": "drop"}),
+    ("a,b\n1,0\n2,1\n4,1\n3,0\n", {"task": "classes", "prepare": "min_max", "prepare_target": "standardize", "test": 0.3}),
+    ("a,b\n1,0.5\n2,1.5\n4,1\n3,7\n9,2\n", {"task": "regression", "prepare": "standardize", "test": 0.3}),
     ('"a ""x""","b, c"\n1,2\n2,3\n', {}),
 ]
 """Texts of files, and hyperparameters that are not guessed."""
@@ -34,13 +35,9 @@ def assert_same_numbers(path: Path, given: Mapping[str, Value]) -> None:
     recipe = recipe_for_table(path, {"prepare": "none", **given})
     dataset = load(recipe.config)
     variables = executed(write_script(recipe, dataset, 1, path.parent), str(path.parent / "exported.py"))
-    assert_equal(variables, dataset.x, dataset.y)
-
-
-def assert_equal(variables: Mapping[str, Any], x: np.ndarray, y: np.ndarray) -> None:
-    """Assert that the tensors x and y of a script have these numbers, rounded to float32."""
-    assert variables["x"].numpy().tobytes() == x.astype(np.float32).tobytes()
-    assert variables["y"].numpy().tobytes() == y.astype(np.float32).tobytes()
+    for name in ("x", "y", *(("test_x", "test_y") if dataset.test_x is not None else ())):
+        in_script = variables["_".join(reversed(name.split("_")))].numpy()  # x_test
+        assert in_script.tobytes() == getattr(dataset, name).astype(np.float32).tobytes(), name
 
 
 @pytest.mark.parametrize(("text", "given"), TEXTS)

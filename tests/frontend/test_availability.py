@@ -49,9 +49,9 @@ def test_tabs_and_views_that_need_probes() -> None:
 
 
 def test_needed_capabilities_are_of_actions() -> None:
-    """Every action with a needed capability exists, and all capabilities but PROBES are needed by some action."""
+    """Every action with a needed capability exists, and every capability is needed by some action."""
     assert NEEDED_CAPABILITY.keys() <= ACTIONS.keys()
-    assert set(NEEDED_CAPABILITY.values()) == set(Capability) - {Capability.PROBES}
+    assert set(NEEDED_CAPABILITY.values()) == set(Capability)
 
 
 def test_without_a_recipe() -> None:

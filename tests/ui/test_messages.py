@@ -14,7 +14,7 @@ from tui_trainer.ui.unknown_keys import HINT_SECONDS, UnknownKeys, unknown_key_t
         ("b", "This is the start: there is no step before it."),
         ("u", "There is no edit to undo."),
         ("U", "There is no edit to redo."),
-        ("x", "The run has neither diverged nor stopped at a breakpoint of a loss: there is no best step to return to."),
+        ("x", "The run has neither diverged nor stopped at a breakpoint of a loss, so there is no best step to return to."),
         ("f", "No tab has another view of this data."),
     ],
 )

@@ -90,7 +90,7 @@ async def test_the_problem_unfolds() -> None:
             assert "─ Loss ─" in opened.text()
             await opened.press(close)
             assert "learning rate" not in opened.text()
-        await opened.press("up", "enter", *["down"] * 6, "enter")
+        await opened.press("up", "enter", *["down"] * 7, "enter")
         await opened.type("0.003")
         await opened.press("enter")
         assert opened.config.get("optimizer.lr") == 0.003

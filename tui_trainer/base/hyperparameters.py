@@ -73,7 +73,7 @@ class Hyperparameter:
         Raises UserError, whose message says which values are allowed.
         """
         if self.is_file:
-            return self.check(absolute_path(text))
+            return self.check(absolute_path(str(self.check(text))))
         if isinstance(self.default, str):
             return self.check(text)
         typed = text.strip()

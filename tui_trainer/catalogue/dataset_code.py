@@ -68,6 +68,13 @@ PREPARE_LINES = (
     ),
 )
 """Lines that scale the columns of `x` and `x_test` by the training rows."""
+STANDARDIZE_TARGET_LINES = (
+    "y = np.array(y)",
+    "y_deviation = y.std(axis=0) * (y.max(axis=0) != y.min(axis=0))",
+    "y_deviation[y_deviation == 0] = 1  # equal targets stay at their scale",
+    _of_test_rows("y_test = (y_test - y.mean(axis=0)) / y_deviation"),
+    "y = (y - y.mean(axis=0)) / y_deviation",
+)
 TABLE_CODE = Code(
     setup=(
         SPLIT_LINES,
@@ -75,13 +82,7 @@ TABLE_CODE = Code(
         ConditionalLines(
             "prepare_target",
             "standardize",
-            (
-                "y = np.array(y)",
-                "y_deviation = y.std(axis=0) * (y.max(axis=0) != y.min(axis=0))",
-                "y_deviation[y_deviation == 0] = 1  # equal targets stay at their scale",
-                _of_test_rows("y_test = (y_test - y.mean(axis=0)) / y_deviation"),
-                "y = (y - y.mean(axis=0)) / y_deviation",
-            ),
+            (ConditionalLines("task", "classes", (), STANDARDIZE_TARGET_LINES),),
         ),
         *TENSOR_LINES,
     ),

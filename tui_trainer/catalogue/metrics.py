@@ -85,15 +85,6 @@ METRICS = Registry(
             needs=Needs.LOSSES,
         ),
         Metric(
-            name="accuracy",
-            label="accuracy",
-            summary="the fraction of the batch's rows that are classified correctly, before the update",
-            function="tui_trainer.engine.observe.metrics:accuracy",
-            tasks=frozenset({Task.BINARY, Task.CLASSES}),
-            is_fraction=True,
-            is_shown=True,
-        ),
-        Metric(
             name="test_loss",
             label="test loss",
             summary="the loss of the test rows after the update, at evaluations",
@@ -102,6 +93,15 @@ METRICS = Registry(
             record_every=1,
             on_test_rows=True,
             script=FrozenMapping(dict.fromkeys(Task, "loss.item()")),
+        ),
+        Metric(
+            name="accuracy",
+            label="accuracy",
+            summary="the fraction of the batch's rows that are classified correctly, before the update",
+            function="tui_trainer.engine.observe.metrics:accuracy",
+            tasks=frozenset({Task.BINARY, Task.CLASSES}),
+            is_fraction=True,
+            is_shown=True,
         ),
         Metric(
             name="test_accuracy",
@@ -133,24 +133,10 @@ METRICS = Registry(
             needs=Needs.LOSSES,
         ),
         Metric(
-            name="best_loss_step",
-            label="best step",
-            summary="the step with the lowest loss, the first one of the best epoch with mini-batches",
-            function="tui_trainer.engine.observe.metrics:best_loss_step",
-            needs=Needs.LOSSES,
-        ),
-        Metric(
             name="best_test_loss",
             label="best test loss",
             summary="the lowest test loss of earlier evaluations since the loss function or the data last changed",
             function="tui_trainer.engine.observe.held_out:best_test_loss",
-            on_test_rows=True,
-        ),
-        Metric(
-            name="best_test_loss_step",
-            label="best test step",
-            summary="the number of updates done when the test loss was lowest",
-            function="tui_trainer.engine.observe.held_out:best_test_loss_step",
             on_test_rows=True,
         ),
         Metric(
@@ -165,6 +151,20 @@ METRICS = Registry(
             summary="the learning rate of the next update",
             function="tui_trainer.engine.observe.metrics:lr",
             needs=Needs.LOSSES,
+        ),
+        Metric(
+            name="best_loss_step",
+            label="best step",
+            summary="the step with the lowest loss, the first one of the best epoch with mini-batches",
+            function="tui_trainer.engine.observe.metrics:best_loss_step",
+            needs=Needs.LOSSES,
+        ),
+        Metric(
+            name="best_test_loss_step",
+            label="best test step",
+            summary="the number of updates done when the test loss was lowest",
+            function="tui_trainer.engine.observe.held_out:best_test_loss_step",
+            on_test_rows=True,
         ),
     ],
 )

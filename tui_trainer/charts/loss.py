@@ -6,6 +6,7 @@ test rows is measured after update k, and drawn at k.
 """
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
@@ -16,7 +17,16 @@ from tui_trainer.charts.axes.loss_range import loss_limits, step_limits
 from tui_trainer.charts.chart import Chart, ChartSize, LossAxis, Scene
 from tui_trainer.charts.fit import UNDONE_UPDATE
 from tui_trainer.charts.loss_levels import DIGITS, level_lines, level_notes, levels
-from tui_trainer.charts.spec import ChartSpec, Limits, Note, Role, Series, empty_chart
+from tui_trainer.charts.spec import (
+    MIN_HEIGHT_WITH_Y_LABEL,
+    Caption,
+    ChartSpec,
+    Limits,
+    Note,
+    Role,
+    Series,
+    empty_chart,
+)
 from tui_trainer.charts.undrawable import log_axis_notes
 from tui_trainer.observed.history import HistoryView
 from tui_trainer.observed.snapshot import Observation, Snapshot
@@ -28,6 +38,8 @@ MAX_ABOVE_LIMIT = 1.35
 """Distance up to which a loss above the limit is in view, as a multiple of the limit; a higher one is at the edge."""
 BATCH, ALL_ROWS = "batch", "all rows"
 """Names of the loss of the batches and of the loss over all training rows in the legend."""
+MAX_GAP = 0.05
+"""Distance between two losses over all rows up to which they are joined, as a fraction of the run."""
 LOADING = "the loss appears when torch has loaded"
 NO_LOSS = "no loss yet: s makes the first step"
 
@@ -47,6 +59,8 @@ def draw(scene: Scene, size: ChartSize) -> ChartSpec:
     y_limits = _y_limits(lines[:1] if axis is LossAxis.TAIL else lines, undone[1], x_limits, axis, snapshot)
     text, drawn = readable(y[-1], DIGITS), levels(snapshot)
     label = METRICS[LOSS_NAME].label if full or metrics else name
+    loss = Series(Role.LOSS, x, y, joined=True, label=_loss_label(name) if full or metrics else "")
+    curves, captions = _with_captions((loss, *full, *metrics), size)
     titles = _titles(scene.config.loss.entry.title, name, text, axis)
     marks = _undone_marks(undone, y_limits, snapshot)
     return ChartSpec(
@@ -59,9 +73,7 @@ def draw(scene: Scene, size: ChartSize) -> ChartSpec:
         series=(
             *level_lines(drawn, x_limits),
             *branches,
-            Series(Role.LOSS, x, y, joined=True, label=_loss_label(name) if full or metrics else ""),
-            *full,
-            *metrics,
+            *curves,
             _edit_marks(snapshot, y_limits[0]), marks,
         ),
         notes=(
@@ -70,6 +82,7 @@ def draw(scene: Scene, size: ChartSize) -> ChartSpec:
             *level_notes(drawn, y_limits, x_limits[1]),
             *(_log_notes(snapshot.history, y_limits) if axis is LossAxis.LOG else ()),
         ),
+        captions=captions,
         y_log=axis is LossAxis.LOG,
         x_is_count=True,
     )
@@ -79,6 +92,13 @@ def _titles(title: str, name: str, value: str, axis: LossAxis) -> tuple[str, ...
     """Return the titles, the longest first: the name of the loss function, or `name`, and the last value."""
     words = f"{value}, last half" if axis is LossAxis.TAIL else value
     return f"{title}: {words}", f"{name}: {words}", words
+
+
+def _with_captions(curves: tuple[Series, ...], size: ChartSize) -> tuple[tuple[Series, ...], tuple[Caption, ...]]:
+    """Return the curves, in a low chart without their names, and captions with these names if there are several curves."""
+    if len(curves) == 1 or size.height >= MIN_HEIGHT_WITH_Y_LABEL:
+        return curves, ()
+    return tuple(replace(curve, label="") for curve in curves), tuple(Caption(curve.label, curve.role) for curve in curves)
 
 
 def _loss_label(name: str) -> str:
@@ -114,10 +134,11 @@ def _history_curve(history: HistoryView, max_buckets: int) -> tuple[FloatArray, 
 
 
 def _branch_curves(snapshot: Snapshot, max_buckets: int) -> tuple[Series, ...]:
-    """Return the loss curve of each branch; the first has the label for the legend."""
-    curves = (_history_curve(branch.history, max_buckets) for branch in snapshot.branches)
+    """Return the loss curve of each branch; the first that is drawn has the label for the legend."""
+    curves = [_history_curve(branch.history, max_buckets) for branch in snapshot.branches]
+    first = next((number for number, (x, _) in enumerate(curves) if len(x) > 1), None)  # a single point draws no curve
     return tuple(
-        Series(Role.PREVIOUS, x, y, joined=True, label="" if number else "left branch")
+        Series(Role.PREVIOUS, x, y, joined=True, label="branch you left" if number == first else "")
         for number, (x, y) in enumerate(curves)
     )
 
@@ -136,9 +157,16 @@ def _metric_points(metric: Metric, history: HistoryView, max_buckets: int) -> tu
 
 
 def _full_loss_curve(snapshot: Snapshot) -> tuple[Series, ...]:
-    """Return the curve of the loss over all training rows; nothing if it is only the initial loss."""
+    """Return the curve of the loss over all training rows; nothing if it is only the initial loss.
+
+    A fast run has few of these losses: points that are far apart are not joined, since the loss between them is unknown.
+    """
     steps, losses = snapshot.full_losses.steps, snapshot.full_losses.losses
-    return (Series(Role.FULL_LOSS, steps, losses, joined=True, label=ALL_ROWS),) if steps.size > 1 else ()
+    if steps.size < 2:
+        return ()
+    gaps = np.flatnonzero(np.diff(steps) > max(steps[-1] * MAX_GAP, 1.0)) + 1
+    steps, losses = np.insert(steps, gaps, np.nan), np.insert(losses, gaps, np.nan)
+    return (Series(Role.FULL_LOSS, steps, losses, joined=True, label=ALL_ROWS),)
 
 
 def _edit_marks(snapshot: Snapshot, axis: float) -> Series:

@@ -14,6 +14,9 @@ from tui_trainer.conditions.read_conditions import read_conditions
 from tui_trainer.recipe.breakpoint_text import numeric_optimizer_hyperparameters
 from tui_trainer.recipe.recipe import Recipe
 
+NO_TEST_ROWS = "it holds no rows out, as --test 0.2 does"
+"""Why a run has no metric of the test rows."""
+
 
 def check_recipe(recipe: Recipe, shapes: Mapping[str, Shape]) -> None:
     """Check the edits of weights and the breakpoints that are switched on. Raises UserError with file and line.
@@ -50,8 +53,9 @@ def metric_names(
     """Return the names for a run of this task: its metrics, these hyperparameters, and tensors of these shapes.
 
     >>> metric_names(Task.REGRESSION, {"w": (1,)}, ["lr", "momentum"]).scalars
-    ('loss', 'step', 'grad_norm', 'best_loss', 'best_loss_step', 'epoch', 'lr', 'momentum')
+    ('loss', 'step', 'grad_norm', 'best_loss', 'epoch', 'lr', 'best_loss_step', 'momentum')
     """
     metrics = [metric.name for metric in metrics_of(task, has_test_rows)]
-    missing = [name for name in METRICS.names() if name not in metrics]
+    tested = {metric.name for metric in metrics_of(task, has_test_rows=True)}
+    missing = {name: NO_TEST_ROWS if name in tested else "" for name in METRICS.names() if name not in metrics}
     return Names.for_shapes(shapes, metrics, hyperparameters, missing)

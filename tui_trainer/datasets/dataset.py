@@ -139,11 +139,15 @@ class Dataset(EqualByValue):
         assert y is not None
         return replace(self, x=x, y=y, test_x=test_x, test_y=test_y, x_scaling=None, y_scaling=None)
 
+    @property
+    def drawn_rows(self) -> FloatArray:
+        """The rows as charts draw them and users write them: `positions` if there are any, else `x`; (n, columns)."""
+        return self.x if self.positions is None else self.positions
+
     @cached_property
     def columns(self) -> tuple[FloatArray, ...]:
-        """The columns by which charts draw the rows, each of shape (n,): of `positions` if there are any, else of `x`."""
-        drawn = self.x if self.positions is None else self.positions
-        return tuple(np.ascontiguousarray(column) for column in drawn.T)
+        """The columns of `drawn_rows`, each of shape (n,)."""
+        return tuple(np.ascontiguousarray(column) for column in self.drawn_rows.T)
 
     @property
     def column_names(self) -> tuple[str, ...]:

@@ -8,7 +8,6 @@ from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.numbers import shortest
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.datasets.dataset import Dataset
-from tui_trainer.datasets.scaling import Scaling
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,10 +35,8 @@ class Predictions:
         return sigmoid(self.outputs) if self.class_names else None
 
 
-def predictions_of(outputs: FloatArray, dataset: Dataset, scaling: Scaling | None = None) -> Predictions:
-    """Return the predictions that a model's outputs (n, 1) mean for a dataset.
-
-    `scaling`: how the targets of a regression are scaled; None if they have their original units.
+def predictions_of(outputs: FloatArray, dataset: Dataset) -> Predictions:
+    """Return the predictions that a model's outputs (n, 1) mean for a dataset, in its original units.
 
     >>> from tui_trainer.datasets.load import load
     >>> from tui_trainer.recipe.problems import open_problem
@@ -49,6 +46,7 @@ def predictions_of(outputs: FloatArray, dataset: Dataset, scaling: Scaling | Non
     """
     if dataset.task is Task.BINARY:
         return Predictions(outputs[:, 0], dataset.class_names)
+    scaling = dataset.y_scaling
     return Predictions((scaling.undo(outputs) if scaling else outputs)[:, 0])
 
 

@@ -7,12 +7,11 @@ import numpy as np
 
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.errors import UserError
-from tui_trainer.base.numbers import typable
+from tui_trainer.base.numbers import significant, typable
 from tui_trainer.base.text import clean_text
-from tui_trainer.catalogue.dataset_hyperparameters import PREPARE
 from tui_trainer.catalogue.table import TABLE_NAME
 from tui_trainer.datasets.dataset import Dataset
-from tui_trainer.datasets.load import load
+from tui_trainer.datasets.expansion import Expansion
 from tui_trainer.datasets.scaling import Scaling
 from tui_trainer.datasets.sources.table import used_table
 from tui_trainer.datasets.tables.cells import number_of
@@ -20,6 +19,22 @@ from tui_trainer.datasets.tables.encode_rows import encode_rows, unknown_categor
 from tui_trainer.datasets.tables.encoding import Encoding
 from tui_trainer.datasets.tables.raw_table import MAX_CELL_WIDTH, RawTable
 from tui_trainer.recipe.config import RunConfig
+
+MAX_HINT_WIDTH = 100
+"""Maximum width of a list of categories, in cells."""
+
+
+@dataclass(frozen=True)
+class InputColumn:
+    """Input column as a user fills it in."""
+
+    name: str
+    typical: str
+    """Mean of the training rows, or their most frequent category."""
+    hint: str
+    """Lowest and highest number of the training rows, or the categories."""
+    categories: tuple[str, ...] = ()
+    """Texts that are possible; empty for numbers."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +47,8 @@ class RunInputs:
     """How these numbers are scaled; None if they have their original units."""
     decimal: str = "."
     """Character before the decimals that a typed number may have besides the point."""
+    expansion: Expansion | None = None
+    """How the inputs are computed from the columns, before they are scaled; None if the columns are the inputs."""
 
     def of_table(self, table: RawTable) -> FloatArray:
         """Return prepared inputs for the rows of a table, shape (rows, features).
@@ -48,18 +65,27 @@ class RunInputs:
         cells = [self._of_text(encoding, text.strip()) for encoding, text in zip(self.encodings, texts, strict=True)]
         return self._scaled(np.hstack(cells).reshape(1, -1))
 
-    def typical_row(self, dataset: Dataset) -> list[str]:
-        """Return a text for each column: the mean of the training rows, or their most frequent category."""
-        mean = dataset.x.mean(axis=0)
-        original = self.scaling.undo(mean) if self.scaling else mean
-        texts = []
+    def columns(self, dataset: Dataset) -> list[InputColumn]:
+        """Return what a user must know of each column to write a row; typical values are those of the training rows."""
+        rows, scaling = dataset.drawn_rows, dataset.column_scaling
+        numbers = (rows.mean(axis=0), rows.min(axis=0), rows.max(axis=0))
+        typical = [scaling.undo(each) if scaling else each for each in numbers]
+        columns, first = [], 0
         for encoding in self.encodings:
-            own, original = np.split(original, [len(encoding.names)])
-            texts.append(encoding.categories[int(own.argmax())] if encoding.categories else typable(float(own[0])))
-        return texts
+            after = first + len(encoding.names)
+            mean, low, high = (numbers[first:after] for numbers in typical)
+            if encoding.categories is None:
+                hint = f"{encoding.column}: {significant(float(low[0]))} to {significant(float(high[0]))} in the training rows"
+                columns.append(InputColumn(encoding.column, typable(float(mean[0])), hint))
+            else:
+                hint = clean_text(f"{encoding.column}: {', '.join(encoding.categories)}", MAX_HINT_WIDTH)
+                columns.append(InputColumn(encoding.column, encoding.categories[int(mean.argmax())], hint, encoding.categories))
+            first = after
+        return columns
 
     def _scaled(self, x: FloatArray) -> FloatArray:
-        return self.scaling.apply(x) if self.scaling else x
+        inputs = self.expansion.apply(x) if self.expansion else x
+        return self.scaling.apply(inputs) if self.scaling else inputs
 
     def _of_text(self, encoding: Encoding, text: str) -> FloatArray:
         """Return the numbers of a column for one row, shape (names of the encoding,)."""
@@ -77,21 +103,10 @@ class RunInputs:
 
 def run_inputs(config: RunConfig, dataset: Dataset) -> RunInputs:
     """Return the input columns of a run with this config and dataset. Raises UserError if its file can't be read."""
-    scaling = input_scaling(config)
     if config.dataset.name != TABLE_NAME:
-        return RunInputs(tuple(map(Encoding, dataset.x_names)), scaling)
+        return RunInputs(tuple(map(Encoding, dataset.column_names)), dataset.x_scaling, expansion=dataset.expansion)
     used = used_table(config.dataset.values)
+    if used.table.sha256 != dataset.sha256:
+        raise UserError(f"{used.table.file_name} has changed since the run began: restart it to predict")
     decimal = used.table.format.decimal if used.table.format else "."
-    return RunInputs(used.selection.encodings, scaling, decimal)
-
-
-def input_scaling(config: RunConfig) -> Scaling | None:
-    """Return how the inputs of a run are scaled; None if they have their original units."""
-    method = config.dataset.values.get(PREPARE.name, PREPARE.default)
-    if method == PREPARE.default:
-        return None
-    x = load(config.with_values("dataset", {PREPARE.name: PREPARE.default})).x
-    low, high = x.min(axis=0), x.max(axis=0)
-    is_divided = method == "divide_by_max"
-    divisor = high if is_divided else x.std(axis=0) * (low != high)
-    return Scaling(np.zeros_like(high) if is_divided else x.mean(axis=0), np.where(divisor == 0, 1.0, divisor))
+    return RunInputs(used.selection.encodings, dataset.x_scaling, decimal)

@@ -8,11 +8,10 @@ from pathlib import Path
 from tui_trainer.base.hyperparameters import Value
 from tui_trainer.base.numbers import typable
 from tui_trainer.base.paths import absolute_path
-from tui_trainer.base.text import clean_text
-from tui_trainer.catalogue.dataset_hyperparameters import PREPARE
+from tui_trainer.catalogue.dataset_hyperparameters import PREPARE, PREPARE_TARGET
 from tui_trainer.catalogue.datasets import DATASETS
 from tui_trainer.catalogue.entry import Task
-from tui_trainer.catalogue.table import FILE, INPUTS, TABLE_NAME, TARGET, TASK, column_names
+from tui_trainer.catalogue.table import FILE, INPUTS, REGRESSION, TABLE_NAME, TARGET, TASK
 from tui_trainer.datasets.load import load
 from tui_trainer.datasets.table_cache import cached_table
 from tui_trainer.datasets.table_values import choice_values, format_values, read_options
@@ -22,8 +21,6 @@ from tui_trainer.datasets.tables.suggest import ModelKind, suggested_rate
 from tui_trainer.recipe.config import Choice, RunConfig
 from tui_trainer.recipe.recipe import Recipe
 
-MAX_TITLE_WIDTH = 80
-"""Maximum width of the run's title, in cells."""
 STANDARDIZE = "standardize"
 GRADIENT_DESCENT = "sgd"
 """Optimizer of a run on a table."""
@@ -36,8 +33,8 @@ def recipe_for_table(path: Path, given: Mapping[str, Value] = NO_VALUES, base: R
     """Return the recipe of a run on the table in a file.
 
     `given`: hyperparameters of the dataset `table` that the user has set. The others are guessed: the target is the last
-    column, the inputs are all other columns, the task follows from the target, and the inputs are standardized. `base`:
-    config whose model, loss, optimizer and settings are kept where they fit.
+    column, the inputs are all other columns, the task follows from the target, and inputs and numeric targets are
+    standardized. `base`: config whose model, loss, optimizer and settings are kept where they fit.
 
     Raises UserError if the file can't be read, or if the columns can't be guessed.
     """
@@ -45,7 +42,7 @@ def recipe_for_table(path: Path, given: Mapping[str, Value] = NO_VALUES, base: R
     table = cached_table(Path(absolute_path(str(path))), read_options(values))
     values |= format_values(table.format) | _guessed_values(table, given) | {FILE.name: str(table.path), **given}
     config = (base or _default_config(values)).with_dataset(TABLE_NAME, values)
-    return Recipe(replace(config, title=_title(table, values)))
+    return Recipe(replace(config, title=table.file_name))
 
 
 def suits_suggested_rate(config: RunConfig) -> bool:
@@ -69,7 +66,7 @@ def guess_notes(config: RunConfig, given: Mapping[str, Value], has_suggested_rat
     `has_suggested_rate`: whether the learning rate is the suggested one.
     """
     values, written = config.dataset.values, DATASETS[TABLE_NAME].hyperparameters
-    names = (TARGET, INPUTS, TASK, PREPARE)
+    names = (TARGET, INPUTS, TASK, PREPARE, *([PREPARE_TARGET] if values[PREPARE_TARGET.name] != PREPARE_TARGET.default else []))
     how = (h for h in written if not h.has_row and values[h.name] != h.default)
     guessed = [f"--{h.name.replace('_', '-')} {shlex.quote(str(values[h.name]))}" for h in (*names, *how) if h.name not in given]
     guessed += [f"--lr {typable(float(config.get('optimizer.lr')))}"] if has_suggested_rate else []
@@ -82,8 +79,14 @@ def _guessed_values(table: RawTable, given: Mapping[str, Value]) -> dict[str, Va
         column = table.column(target)
         others = tuple(other for other in table.columns if other is not column)
         table = replace(table, columns=(*others, column))  # the last column is taken for the target
-    values = choice_values(guess_choice(table))
-    return {**values, PREPARE.name: STANDARDIZE}
+    values = {**choice_values(guess_choice(table)), PREPARE.name: STANDARDIZE}
+    return {**values, PREPARE_TARGET.name: proposed_target_preparation({**values, **given})}
+
+
+def proposed_target_preparation(values: Mapping[str, Value]) -> str:
+    """Return 'standardize' for the target of a regression whose inputs are standardized, else 'none'."""
+    is_proposed = values[TASK.name] == REGRESSION and values[PREPARE.name] == STANDARDIZE
+    return STANDARDIZE if is_proposed else str(PREPARE_TARGET.default)
 
 
 def _default_config(values: Mapping[str, Value]) -> RunConfig:
@@ -92,8 +95,3 @@ def _default_config(values: Mapping[str, Value]) -> RunConfig:
     task = DATASETS[TABLE_NAME].schema(values).task
     model = "logistic" if task is Task.BINARY else "linear"
     return RunConfig(dataset, Choice.of("model", model), Choice.of("loss", LOSSES[task]), Choice.of("optimizer", GRADIENT_DESCENT))
-
-
-def _title(table: RawTable, values: Mapping[str, Value]) -> str:
-    inputs = ", ".join(column_names(str(values[INPUTS.name])))
-    return clean_text(f"{table.file_name}: {values[TARGET.name]} from {inputs}", MAX_TITLE_WIDTH)

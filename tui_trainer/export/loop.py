@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from tui_trainer.base.hyperparameters import Value
 from tui_trainer.catalogue.code import lines_for
-from tui_trainer.catalogue.dataset_hyperparameters import TEST_SHARE
+from tui_trainer.catalogue.dataset_hyperparameters import PREPARE_TARGET, TEST_SHARE
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
+from tui_trainer.catalogue.table import CLASSES, TASK
 from tui_trainer.observed.phase import Phase
 from tui_trainer.recipe.config import Choice, RunConfig
 from tui_trainer.recipe.recipe import Recipe
@@ -83,7 +84,9 @@ def _phase_lines(config: RunConfig, columns: int, in_batches: bool) -> dict[Phas
 
 def line_values(choice: Choice, columns: int) -> dict[str, Value]:
     """Return what lines of code may depend on (see ConditionalLines): hyperparameters, `columns` and `has_test_rows`."""
-    return {**choice.values, "columns": columns, "has_test_rows": bool(choice.values.get(TEST_SHARE.name, 0))}
+    classes = {PREPARE_TARGET.name: "none"} if choice.values.get(TASK.name) == CLASSES else {}  # they are not scaled
+    has_test_rows = bool(choice.values.get(TEST_SHARE.name, 0))
+    return {**choice.values, **classes, "columns": columns, "has_test_rows": has_test_rows}
 
 
 def _step_lines(choice: Choice, columns: int, names: Mapping[str, str]) -> tuple[str, ...]:

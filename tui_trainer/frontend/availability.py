@@ -19,7 +19,7 @@ TIME_ACTIONS = frozenset({"back", "back_steps", "go_to", "undo", "redo", "journa
 """Actions that go to another step of the run, or that show or change its edits and breakpoints."""
 AFTER_FAILURE = frozenset({"back", "back_steps", "go_to", "undo", "redo"})
 """Actions that go to a step before the one that failed."""
-RUN_ACTIONS = TIME_ACTIONS | {"reset", "new_seed", "save", "export"}
+RUN_ACTIONS = TIME_ACTIONS | {"reset", "new_seed", "save", "export", "predict"}
 """Actions that are unavailable until the engine has sent the first snapshot of the run."""
 NEEDED_CAPABILITY: Mapping[str, Capability] = {
     "step": Capability.STEP,
@@ -39,6 +39,7 @@ NEEDED_CAPABILITY: Mapping[str, Capability] = {
     "new_seed": Capability.REPLAY,
     "save": Capability.REPLAY,
     "export": Capability.EXPORT,
+    "predict": Capability.PROBES,
 }
 """Capability of the engine that an action needs."""
 LOADING = "torch is still loading"
@@ -74,7 +75,7 @@ def _why_unavailable_in(snapshot: Snapshot, action: str) -> str:
         return DIVERGED if snapshot.status is Status.DIVERGED else FAILED
     if action in UNAVAILABLE_DURING_REPLAY and snapshot.is_replaying:
         return REPLAYING
-    if action in TIME_ACTIONS | {"rate"} and snapshot.status is Status.FAILED:
+    if action in TIME_ACTIONS | {"rate", "predict"} and snapshot.status is Status.FAILED:
         return _why_no_time_action(action, snapshot) if action in AFTER_FAILURE and snapshot.state.step else FAILED
     return _why_no_time_action(action, snapshot) if action in TIME_ACTIONS else ""
 
@@ -87,5 +88,5 @@ def _why_no_time_action(action: str, snapshot: Snapshot) -> str:
     if action == "redo" and not snapshot.undone:
         return "there is no edit to redo"
     if action == "retry_from_best" and snapshot.status is not Status.DIVERGED and not offered_best(snapshot):
-        return "the run has neither diverged nor stopped at a breakpoint of a loss: there is no best step to return to"
+        return "the run has neither diverged nor stopped at a breakpoint of a loss, so there is no best step to return to"
     return ""

@@ -33,6 +33,8 @@ class Gallery:
         """How the loss chart draws losses."""
         self.has_automatic_axes = False
         """Whether the y axis of every picture shows just what is in it, instead of being kept for some steps."""
+        self.row: ProbeRequest | None = None
+        """Probe of the row that the user predicts; None if no row is predicted."""
         self._held: dict[str, HeldRange] = {}
         """The kept y range of each chart that keeps one, by the name of the chart."""
 
@@ -40,12 +42,13 @@ class Gallery:
         return f"Gallery({self.tabs}, loss_axis={self.loss_axis}, has_automatic_axes={self.has_automatic_axes})"
 
     def probes(self, session: Session, sizes: Mapping[str, ChartSize]) -> tuple[ProbeRequest, ...]:
-        """Return the probe of each visible chart.
+        """Return the probe of each visible chart, and of the row that the user predicts.
 
         `sizes`: the sizes in cells of the charts of the visible tabs, by the name of the tab.
         """
         charts = [(self.tabs.view(TABS[name], session), size) for name, size in sizes.items()]
-        return tuple(ProbeRequest(chart.name, *size) for chart, size in charts if chart)
+        row = (self.row,) if self.row else ()
+        return (*(ProbeRequest(chart.name, *size) for chart, size in charts if chart), *row)
 
     def draw(self, chart: Chart, session: Session, size: ChartSize) -> ChartSpec:
         """Draw a chart from the newest snapshot. If that fails, return an empty chart with the error as its title."""

@@ -58,7 +58,7 @@ class KeyBinding:
         return Binding(self.keys, action, self.label, key_display=self.key_display, tooltip=self.help, id=self.id)
 
 
-TRAIN, TIME, TUNE, VIEW, FILES = "Train", "Time", "Tune", "View", "Files"
+TRAIN, TIME, TUNE, VIEW, DATA_AND_MODEL, FILES = "Train", "Time", "Tune", "View", "Data and model", "Files"
 FOOTER_ROWS = ((TRAIN, TIME), (TUNE, VIEW, FILES))
 """Groups in each row of the footer."""
 NOT_IN_FOOTER = 9
@@ -103,8 +103,10 @@ KEY_BINDINGS: tuple[KeyBinding, ...] = (
         VIEW, 4),
     KeyBinding("focus_next", "tab", "tab", "app.focus_next", "next", "next pane or row (shift+tab: back; arrows move too)",
         VIEW),
+    KeyBinding("predict", "P", "P", "predict", "predict", "predict a row that you type, with the weights of now",
+        DATA_AND_MODEL),
     KeyBinding("save", "ctrl+s", "ctrl+s", "save", "save", "save the recipe of this run", FILES, 3),
-    KeyBinding("open", "ctrl+o", "ctrl+o", "open", "open", "open a recipe", FILES, 4),
+    KeyBinding("open", "ctrl+o", "ctrl+o", "open", "open", "open a recipe, a run or a table", FILES, 4),
     KeyBinding("export", "e", "e", "export", "export", "export this run as a plain PyTorch script", FILES, 5),
     KeyBinding("palette", "ctrl+p", "ctrl+p", "app.command_palette", "commands", "all commands, problems and themes",
         FILES, 3),

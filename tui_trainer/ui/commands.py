@@ -9,9 +9,11 @@ from textual.app import App
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
+from tui_trainer.catalogue.all import CATALOGUE
 from tui_trainer.frontend.tabs import existing_tabs
 from tui_trainer.observed.snapshot import Status
 from tui_trainer.recipe.problems import open_problem, problem_names
+from tui_trainer.ui.actions.choose import PROBLEM_ADDRESS, choose
 from tui_trainer.ui.actions.dispatch import why_disabled
 from tui_trainer.ui.actions.view import show_view
 from tui_trainer.ui.bindings import KEY_BINDINGS, KeyBinding
@@ -40,7 +42,10 @@ VERBS = {
     "faster": "Run faster",
     "log": "Change the loss axis",
     "maximize": "Maximize the pane",
-    "weights": "Show all weights",
+    "weights": "Show and edit all weights",
+    "view": "Show the next view",
+    "axes": "Change to automatic axes",
+    "predict": "Predict a row",
     "save": "Save the recipe",
     "open": "Open a recipe or a table",
     "export": "Export a script",
@@ -100,6 +105,7 @@ class PaletteProvider(Provider):
         if isinstance(screen, MainScreen):
             commands, disabled = key_commands(screen)
             yield from commands
+            yield from _choice_commands(screen)
             yield from _problem_commands(screen)
             yield from _view_commands(screen)
         for found in App.get_system_commands(self.app, screen):
@@ -130,15 +136,23 @@ def _problem_commands(screen: MainScreen) -> Iterator[PaletteCommand]:
         yield PaletteCommand(f"Open {name}", recipe.config.title, partial(screen.begin, name, recipe))
 
 
+def _choice_commands(screen: MainScreen) -> Iterator[PaletteCommand]:
+    """Yield a command for each choice of the run, which opens its list."""
+    for address in (PROBLEM_ADDRESS, *CATALOGUE):
+        run = partial(choose, screen.actions, address)
+        yield PaletteCommand(f"Change the {address}", f"Choose another {address} from a list", run)
+
+
 def _view_commands(screen: MainScreen) -> Iterator[PaletteCommand]:
+    """Yield a command for each view of a tab but the first, which the tab's own command shows."""
     for tab in existing_tabs(screen.session):
-        for chart in tab.views(screen.session):
+        for chart in tab.views(screen.session)[1:]:
             run = partial(show_view, screen.actions, chart)
             yield PaletteCommand(f"Show {chart.title}", _sentence(chart.summary), run)
 
 
 def _verb(binding: KeyBinding) -> str:
-    return VERBS.get(binding.id, binding.label.capitalize())
+    return VERBS.get(binding.id, f"Show {binding.label}" if binding.action == "tab" else binding.label.capitalize())
 
 
 def _sentence(text: str) -> str:

@@ -13,7 +13,7 @@ from tui_trainer.charts.spec import Role
 from tui_trainer.ui.theme_colors import GUIDE
 
 MARKERS = {
-    Role.DATA: "•", Role.CLASS_0: "○", Role.CLASS_1: "×", Role.BATCH: "◉", Role.BATCH_0: "◉", Role.BATCH_1: "⊗",
+    Role.DATA: "•", Role.CLASS_0: "○", Role.CLASS_1: "×", Role.BATCH: "◉", Role.BATCH_0: "⊙", Role.BATCH_1: "⊗",
     Role.EDIT: "▲", Role.UNDONE: "✗",
 }
 """Character that marks a single point, for each role; the points of other roles are braille dots."""

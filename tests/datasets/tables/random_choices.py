@@ -64,4 +64,4 @@ def _target(choice: TableChoice, cell: Cell, cells: list[Cell]) -> float:
 
 
 def _text(value: Cell) -> str:
-    return shortest(value) if isinstance(value, float) else str(value)
+    return shortest(value + 0.0) if isinstance(value, float) else str(value)

@@ -9,6 +9,7 @@ import pytest
 from tests.datasets.tables.files import HOUSES, table_of
 from tui_trainer.base.errors import UserError
 from tui_trainer.datasets.tables.choice import TableChoice, guess_choice
+from tui_trainer.datasets.tables.options import ReadOptions
 from tui_trainer.datasets.tables.selection import select
 
 
@@ -38,6 +39,7 @@ def test_numbers_as_categories(tmp_path: Path) -> None:
     [
         ("x,sold\n1,no\n2,yes\n3,no\n", ("no", "yes"), [0, 1, 0]),
         ("x,sold\n1,1\n2,-1\n3,-1\n", ("-1", "1"), [1, 0, 0]),
+        ("x,sold\n1,-0\n2,1.0\n3,0\n", ("0", "1"), [0, 1, 0]),
         ("x,sold\n" + "".join(f"{index},{index % 2 * 7}\n" for index in range(10)), ("0", "7"), [0, 1] * 5),
     ],
 )
@@ -105,3 +107,25 @@ def test_columns_that_are_no_inputs(tmp_path: Path) -> None:
         select(table, replace(choice, categories=("a",)))
     with pytest.raises(UserError, match=r"^houses\.csv, line 2, y: 0\.5 is not a whole number, as classes are: --task regression$"):
         select(table, replace(choice, task="classes"))
+
+
+@pytest.mark.parametrize(
+    ("cell", "decimal", "hint"),
+    [
+        ("1_000", ".", ": write 1000"),
+        ("1,5", ".", ": write a point: 1.5"),
+        ("5%", ".", ": write 0.05"),
+        ("−5", ".", ": write -5"),
+        ("1e999", ".", ""),
+        ("1.5", ",", ": write a comma: 1,5"),
+        ("1.234,50", ",", ": write 1234,50"),
+        ("inf", ",", ""),
+    ],
+)
+def test_hints(cell: str, decimal: str, hint: str, tmp_path: Path) -> None:
+    """A target that is no number because of one cell is refused with its line and with how to write the number."""
+    rows = "".join(f"{index};{index * 3 % 7}\n" for index in range(30))
+    table = table_of(f"x;y\n{rows}8;{cell}\n", tmp_path, ReadOptions(decimal=decimal))
+    with pytest.raises(UserError) as caught:
+        select(table, TableChoice(inputs=("x",), target="y", task="regression"))
+    assert str(caught.value) == f"houses.csv, line 32, y: '{cell}' is not a number{hint}: --task classes for texts"

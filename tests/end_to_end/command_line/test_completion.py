@@ -58,6 +58,8 @@ def complete(script: Path, *words: str) -> list[str]:
         (["--me"], ["--memory"]),
         (["run", "--me"], []),
         (["export", "--fo"], ["--force"]),
+        (["predict", "--ro"], ["--rows"]),
+        (["predict", "--header", ""], ["auto", "yes", "no"]),
         (["linear", "--optimizer.l"], ["--optimizer.lr", "--optimizer.line_search"]),
         (["linear", "--lr", "0"], []),
         (["linear", "--zero_grad", ""], ["true", "false"]),

@@ -50,21 +50,21 @@ THE_APP = (
     (
         "linear -x",
         (
-            "unknown option '-x': choose one of: --dataset, --dataset.prepare, --model, --loss, "
-            "--optimizer, --optimizer.lr, --batch_size, --seed, --diverges_at, --zero_grad, "
-            "--prepare, --lr, --data, --resume, --memory, --debug, --help, --version"
+            "unknown option '-x': choose one of: --dataset, --dataset.prepare, --dataset.test, --model, --loss, "
+            "--optimizer, --optimizer.lr, --batch_size, --seed, --diverges_at, --zero_grad, --evaluate_every, "
+            "--prepare, --test, --lr, --data, --resume, --memory, --debug, --help, --version"
         ),
     ),
     (
         "-1",
         (
-            "unknown option '-1': choose one of: --dataset, --dataset.prepare, --model, --loss, "
-            "--optimizer, --optimizer.lr, --batch_size, --seed, --diverges_at, --zero_grad, "
-            "--prepare, --lr, --data, --resume, --memory, --debug, --help, --version"
+            "unknown option '-1': choose one of: --dataset, --dataset.prepare, --dataset.test, --model, --loss, "
+            "--optimizer, --optimizer.lr, --batch_size, --seed, --diverges_at, --zero_grad, --evaluate_every, "
+            "--prepare, --test, --lr, --data, --resume, --memory, --debug, --help, --version"
         ),
     ),
     ("---lr 5", "unknown option '---lr': did you mean --lr or --loss?"),
-    ("linear --=5", "unknown option '--': did you mean --lr or --seed?"),
+    ("linear --=5", "unknown option '--': did you mean --lr or --test?"),
     ("linear --lr", "--lr needs a value: --lr VALUE"),
     ("linear --lr --seed 1", "--lr needs a value: --lr VALUE"),
     ("linear --lr 0,05", "--lr: learning rate can't be '0,05': write a point: 0.05"),
@@ -116,7 +116,7 @@ THE_APP = (
     ("--version=3", "--version takes no value"),
     ("--help=run", "--help takes no value"),
     ("linear --debug=1", "--debug takes no value"),
-    ("linear --resum", "unknown option '--resum': did you mean --resume or --debug?"),
+    ("linear --resum", "unknown option '--resum': did you mean --resume or --test?"),
 )
 RUN = (
     ("run --jsn linear --steps 5", "unknown option '--jsn': did you mean --json or --eps?"),
@@ -152,9 +152,9 @@ RUN = (
         "--steps: number of steps can't be '1.5': it must be a whole number from 0 up to 1,000,000,000,000",
     ),
     ("run linear --steps 1e3", "--steps: number of steps can't be '1e3': write 1000"),
-    ("run linear --stepz 5", "unknown option '--stepz': did you mean --steps or --seed?"),
-    ("run linear --step 5", "unknown option '--step': did you mean --steps or --seed?"),
-    ("run linear -steps 5", "unknown option '-steps': did you mean --steps or --seed?"),
+    ("run linear --stepz 5", "unknown option '--stepz': did you mean --steps or --test?"),
+    ("run linear --step 5", "unknown option '--step': did you mean --steps or --test?"),
+    ("run linear -steps 5", "unknown option '-steps': did you mean --steps or --test?"),
     ("run linear --steps 5 --ever 2", "unknown option '--ever': did you mean --every or --version?"),
     (
         "run linear --steps 5 --every 0",

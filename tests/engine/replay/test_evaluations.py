@@ -3,6 +3,7 @@
 import contextlib
 import io
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,7 @@ from tui_trainer.datasets.load import load
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.engine.step.evaluation import Evaluation
 from tui_trainer.export.script import write_script
+from tui_trainer.recipe.config import Choice, RunConfig
 from tui_trainer.recipe.journal import Edit, Journal
 from tui_trainer.recipe.recipe import Breakpoint, Recipe
 
@@ -46,9 +48,9 @@ def evaluations(recipe: Recipe) -> list[Evaluation]:
 
 def printed(recipe: Recipe) -> list[str]:
     """Return the lines of evaluations that the exported script prints."""
-    output = io.StringIO()
+    output, variables = io.StringIO(), {"__file__": str(Path("exported.py").resolve())}
     with contextlib.redirect_stdout(output):
-        exec(compile(write_script(recipe, load(recipe.config), STEPS), "exported.py", "exec"), {})  # noqa: S102 - our own
+        exec(compile(write_script(recipe, load(recipe.config), STEPS), "exported.py", "exec"), variables)  # noqa: S102 - our own
     return [line for line in output.getvalue().splitlines() if line.startswith("step ")]
 
 
@@ -77,6 +79,24 @@ def test_the_same_in_every_way(recipe: Recipe) -> None:
     assert_same_as_replay(bursts)
     go_to(bursts, 19)
     assert bursts.record.evaluation.step == max(each.step for each in single if each.step < 20)
+
+
+@pytest.mark.parametrize(("task", "model", "loss"), [("regression", "linear", "mse"), ("classes", "logistic", "bce_with_logits")])
+def test_a_table(task: str, model: str, loss: str, tmp_path: Path) -> None:
+    """The script of a run on the user's table splits and prepares it as the run does, and prints its evaluations."""
+    rows = [f"{area},{area % 7},{'yes' if area % 3 else 'no'},{3 * area + area % 5}" for area in range(20, 60)]
+    (tmp_path / "flats.csv").write_text("\n".join(["area,rooms,lift,price", *rows]))
+    target = "price" if task == "regression" else "lift"
+    values = {
+        "file": str(tmp_path / "flats.csv"), "inputs": "area,rooms", "target": target, "task": task, "test": 0.25,
+        "prepare": "standardize", "prepare_target": "standardize",
+    }
+    model_choice, loss_choice, optimizer = Choice.of("model", model), Choice.of("loss", loss), Choice.of("optimizer", "sgd")
+    config = RunConfig(Choice.of("dataset", "table", values), model_choice, loss_choice, optimizer, batch_size=8)
+    recipe = Recipe(config)
+    single = evaluations(recipe)
+    assert len(single) == 10
+    assert printed(recipe) == [as_line(each.step, each.values) for each in single]
 
 
 def test_when_evaluations_are_due() -> None:

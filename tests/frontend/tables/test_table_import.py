@@ -69,6 +69,17 @@ def test_numbers_or_classes() -> None:
     assert press(chosen, "c", "price").values["task"] == "classes"
 
 
+def test_preparation_and_held_out_rows() -> None:
+    """p goes through the preparations, with which the target of a regression is standardized or not; h through shares."""
+    chosen = press(press(read(HOUSES), "t", "price"), "d", "price")
+    assert (chosen.values["prepare"], chosen.values["prepare_target"]) == ("standardize", "standardize")
+    assert press(chosen, "p", "price").values["prepare_target"] == "none"
+    assert press(chosen, "t", "sold").values["prepare_target"] == "none"
+    shares = [chosen := press(chosen, "h", "price") for _ in range(5)]
+    assert [each.values["test"] for each in shares] == [0.1, 0.2, 0.3, 0.5, 0.0]
+    assert ": 30 rows and 8 held out, " in plan(shares[1], ImportReader(str(HOUSES))).text
+
+
 def test_the_plan() -> None:
     """The line says what is trained; with missing cells it names the first and the key that drops their rows."""
     reader, chosen = ImportReader(str(HOUSES)), press(read(HOUSES), "t", "price")

@@ -161,7 +161,7 @@ async def test_arrows_move_between_panes() -> None:
 
 async def test_help_shows_every_key() -> None:
     """? shows every declared key."""
-    async with stage(size=(120, 60)) as opened:
+    async with stage(size=(120, 66)) as opened:
         await opened.press("question_mark")
         for key in KEY_BINDINGS:
             assert key.help[:30] in opened.text()

@@ -6,7 +6,8 @@ import pytest
 from rich.text import Text
 
 from tests.ui.stage import Stage, key_event, stage
-from tui_trainer.catalogue.metrics import METRICS
+from tui_trainer.catalogue.entry import Task
+from tui_trainer.catalogue.metrics import metrics_of
 from tui_trainer.frontend.text_styles import ERROR
 from tui_trainer.recipe.recipe import Breakpoint
 from tui_trainer.recipe.recipe_file import read_recipe
@@ -32,7 +33,7 @@ def line(opened: Stage) -> ConditionInput:
 @pytest.mark.parametrize(
     ("typed", "hint"),
     [
-        ("", f"names: {' '.join(METRICS.names())} "),
+        ("", f"names: {' '.join(metric.name for metric in metrics_of(Task.BINARY)[:7])} "),
         ("los", "Tab: loss best_loss"),
         ("loss", "next: < > <= >= == !="),
         ("loss <", "next: loss step accuracy"),

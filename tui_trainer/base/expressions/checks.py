@@ -136,7 +136,8 @@ def unknown_word_error(token: Token, names: Names) -> ConditionError:
     if word in FUNCTIONS or word == PARAM:
         return ConditionError(f"{word} needs parentheses: {word}(...)", token.position)
     if word in names.missing_metrics:
-        return ConditionError(f"this run has no {word}", token.position)
+        reason = names.missing_metrics[word]
+        return ConditionError(f"this run has no {word}{reason and f': {reason}'}", token.position)
     if word.startswith(PARAMS_PREFIX):
         return unknown_tensor_error(word.removeprefix(PARAMS_PREFIX), names, token.position)
     near = get_close_matches(word, names.weights, n=1, cutoff=0.7) if "." in word else []

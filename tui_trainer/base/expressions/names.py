@@ -23,8 +23,8 @@ class Names:
     """Names of the optimizer's hyperparameters, without those that are also metrics."""
     weights: Mapping[str, Weights]
     """Weight tensors by their names in the model, in the model's order."""
-    missing_metrics: frozenset[str] = frozenset()
-    """Names of metrics that other runs have."""
+    missing_metrics: Mapping[str, str] = FrozenMapping()
+    """Names of metrics that other runs have, and for each why this run has it not, or an empty text."""
 
     @classmethod
     def for_shapes(
@@ -32,13 +32,13 @@ class Names:
         shapes: Mapping[str, Shape],
         metrics: Iterable[str],
         hyperparameters: Iterable[str] = (),
-        missing_metrics: Iterable[str] = (),
+        missing_metrics: Mapping[str, str] = FrozenMapping(),
     ) -> "Names":
         """Return the names for a model; `shapes` has the shape of each weight tensor by its name."""
         known = tuple(metrics)
         others = tuple(name for name in dict.fromkeys(hyperparameters) if name not in known)
         weights = {name: Weights(name, tuple(shape), _spelling(name, known + others)) for name, shape in shapes.items()}
-        return cls(known, others, FrozenMapping(weights), frozenset(missing_metrics))
+        return cls(known, others, FrozenMapping(weights), FrozenMapping(missing_metrics))
 
     @classmethod
     def for_any_model(cls, scalars: Iterable[str]) -> "Names":

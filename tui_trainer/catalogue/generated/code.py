@@ -29,7 +29,8 @@ def curve_code(*lines: str) -> Code:
         setup=(
             "grid = np.linspace(-1, 1, points).reshape(-1, 1)",
             *lines,
-            f"x, y = grid, curve + noise * {GENERATOR}.standard_normal(grid.shape)",
+            f"normals = {GENERATOR}.standard_normal(grid.shape)",
+            "x, y = grid, curve + noise * normals",
             SPLIT_LINES,
             *TENSOR_LINES,
         )

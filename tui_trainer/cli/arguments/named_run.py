@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.text import clean_text
-from tui_trainer.catalogue.table import INPUTS, TABLE_NAME, TARGET, TASK, is_table_name
+from tui_trainer.catalogue.table import FILE, INPUTS, TABLE_NAME, TARGET, TASK, is_table_name
 from tui_trainer.cli.arguments.command_line import CommandLine, problem_name
 from tui_trainer.cli.arguments.commands import DATA
 from tui_trainer.cli.arguments.parser import MAX_SHOWN_WIDTH
@@ -64,7 +64,15 @@ def table_path(line: CommandLine) -> str | None:
     paths = [*([use.text] if use else []), *named]
     if len(paths) > 1:
         raise UserError(f"one table at a time: remove {clean_text(paths[-1], MAX_SHOWN_WIDTH)!r}")
-    return paths[0] if paths else None
+    return _checked_path(paths[0]) if paths else None
+
+
+def _checked_path(path: str) -> str:
+    """Return a path. Raises UserError if it is empty or has control characters."""
+    if not path.strip():
+        raise UserError(f"{DATA.name} needs the name of a file, such as houses.csv, not {clean_text(path)!r}")
+    FILE.parse(path)
+    return path
 
 
 def _open_table(line: CommandLine, path: str) -> NamedRun:

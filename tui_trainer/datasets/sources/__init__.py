@@ -1,1 +1,1 @@
-"""Builders of the datasets, one module for each, and the reader of CSV files."""
+"""Builders of the datasets, one module for each."""

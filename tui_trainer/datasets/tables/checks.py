@@ -120,6 +120,15 @@ def check_classes(table: RawTable, target: str, class_names: Sequence[str]) -> N
 def not_a_number(table: RawTable, column: Column, cell: Cell) -> str:
     """Return where a cell is and that it is not a number, such as "line 7, age: '1_000' is not a number: write 1000"."""
     decimal = table.format.decimal if table.format else "."
-    hint = correction(cell.text, whole=False, fits=lambda text: is_number(text, ".")) if decimal == "." else ""
+    hint = _hint(cell.text, decimal)
     reason = f"{clean_text(cell.text, MAX_CELL_WIDTH)!r} is not a number{f': {hint}' if hint else ''}"
     return f"{table.location(cell.row, column.name).removeprefix(table.file_name + ', ')}: {reason}"
+
+
+def _hint(text: str, decimal: str) -> str:
+    """Return how a number that resembles a cell is written in a file, such as 'write 1000'; '' if none does."""
+    if decimal == ",":
+        comma = text.strip().replace(".", ",")
+        hint = correction(text, whole=False, fits=lambda typed: is_number(typed, ".")).replace(".", ",")
+        return f"write a comma: {comma}" if is_number(comma, ",") else hint
+    return correction(text, whole=False, fits=lambda typed: is_number(typed, "."))

@@ -60,7 +60,7 @@ def encoding_of(column: Column, kept: BoolArray, uses_categories: bool) -> Encod
     if not uses_categories:
         return Encoding(column.name)
     assert column.numbers is not None
-    values = tuple(np.unique(column.numbers[kept]).tolist())
+    values = tuple((np.unique(column.numbers[kept]) + 0.0).tolist())  # -0 is the category 0
     return Encoding(column.name, tuple(map(shortest, values)), values)
 
 
@@ -74,7 +74,7 @@ def class_numbers(target: Column, kept: BoolArray) -> tuple[FloatArray, tuple[st
     """Return the number of each row's class, shape (rows kept, 1), and the names of the classes in their order."""
     if target.numbers is not None:
         values, numbers = np.unique(target.numbers[kept], return_inverse=True)
-        names = tuple(map(shortest, values.tolist()))
+        names = tuple(map(shortest, (values + 0.0).tolist()))  # -0 is the class 0
     else:
         assert target.codes is not None
         codes, numbers = np.unique(target.codes[kept], return_inverse=True)

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tui_trainer.base.hyperparameters import Hyperparameter, Value
-from tui_trainer.catalogue.dataset_hyperparameters import PREPARE
+from tui_trainer.base.numbers import typable
+from tui_trainer.catalogue.dataset_hyperparameters import PREPARE, TEST_SHARE
 from tui_trainer.catalogue.table import DECIMAL, DELIMITER, HEADER, MISSING
 from tui_trainer.frontend.tables.table_import import TableImport
 
@@ -51,6 +52,7 @@ COLUMN_KEYS = (
     ColumnKey("c", "c", "classes", TableImport.with_kind_toggled),
     ColumnKey("d", "d", "missing", lambda chosen, _: chosen.with_missing_toggled(), MISSING),
     ColumnKey("p", "p", "prepare", lambda chosen, _: chosen.with_next_preparation(), PREPARE),
+    ColumnKey("h", "h", "held out", lambda chosen, _: chosen.with_next_share(), TEST_SHARE),
 )
 READING_KEYS = (
     ReadingKey("y", "y/n", "header", HEADER, "yes"),
@@ -70,4 +72,8 @@ def key_lines(values: Values, is_text: bool) -> list[tuple[tuple[str, str], ...]
 
 
 def _with_value(text: str, setting: Hyperparameter | None, values: Values) -> str:
-    return f"{text}: {str(values[setting.name]).replace('_', ' ')}" if setting else text
+    if setting is None:
+        return text
+    value = values[setting.name]
+    shown = f"{typable(100 * value)} %" if isinstance(value, float) else str(value).replace("_", " ")
+    return f"{text}: {shown}"

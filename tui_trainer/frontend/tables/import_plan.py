@@ -58,5 +58,6 @@ def _plan_text(config: RunConfig, dataset: Dataset) -> str:
     names = clean_text(", ".join(dataset.x_names), MAX_NAMES_WIDTH)
     features = dataset.x.shape[1]
     weights = f"{thousands(features)} weight{'s' if features > 1 else ''} + b"
+    held_out = "" if dataset.test_x is None else f" and {thousands(len(dataset.test_x))} held out"
     suggested = f"{config.get('dataset.prepare')}, lr {typable(float(config.get('optimizer.lr')))}".replace("_", " ")
-    return f"{dataset.y_name} ← {names}: {thousands(dataset.rows)} rows, {weights}; suggested: {suggested}"
+    return f"{dataset.y_name} ← {names}: {thousands(dataset.rows)} rows{held_out}, {weights}; suggested: {suggested}"

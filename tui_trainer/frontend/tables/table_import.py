@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from tui_trainer.base.frozen_mapping import FrozenMapping
 from tui_trainer.base.hyperparameters import Value
-from tui_trainer.catalogue.dataset_hyperparameters import PREPARE
+from tui_trainer.catalogue.dataset_hyperparameters import PREPARE, PREPARE_TARGET, TEST_SHARE
 from tui_trainer.catalogue.table import (
     CATEGORIES,
     CLASSES,
@@ -16,12 +16,16 @@ from tui_trainer.catalogue.table import (
     TASK,
     names_text,
 )
+from tui_trainer.datasets.table_recipe import proposed_target_preparation
 from tui_trainer.datasets.table_values import table_choice
 from tui_trainer.datasets.tables.choice import TableChoice, can_be_input, guess_task
 from tui_trainer.datasets.tables.raw_table import Column, ColumnKind, RawTable
 
 INPUT, TARGET_ROLE = "input", "target"
 """Roles of a column; a column that is not used has the role ''."""
+
+SHARES = (0.1, 0.2, 0.3, 0.5)
+"""Held-out shares that a key goes through, after 0."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +67,8 @@ class TableImport:
             return self
         before = {column.name for column in self.table.columns if column.name == choice.target and can_be_input(column)}
         task = CLASSES if guess_task(self.table.column(name)) == "classes" else REGRESSION
-        return self._with({TARGET.name: name, TASK.name: task})._with_inputs({*choice.inputs, *before} - {name})
+        changed = self._with({TARGET.name: name, TASK.name: task})._with_inputs({*choice.inputs, *before} - {name})
+        return changed._with_fitting_target()
 
     def with_kind_toggled(self, name: str) -> "TableImport":
         """Return the import with a column taken as numbers in place of classes, or as classes in place of numbers.
@@ -71,19 +76,29 @@ class TableImport:
         Texts that are inputs are always categories.
         """
         if self.role(name) == TARGET_ROLE:
-            return self._with({TASK.name: REGRESSION if self.values[TASK.name] == CLASSES else CLASSES})
+            task = REGRESSION if self.values[TASK.name] == CLASSES else CLASSES
+            return self._with({TASK.name: task})._with_fitting_target()
         if self.table.column(name).kind is ColumnKind.TEXT:
             return self
         chosen = self._with_inputs({*self.choice.inputs, name})
         return chosen._with_names(CATEGORIES.name, {*self.choice.categories} ^ {name})
 
     def with_next_preparation(self) -> "TableImport":
-        """Return the import with the next preparation of the inputs."""
-        return self._with({PREPARE.name: PREPARE.nudge(self.values[PREPARE.name], +1)})
+        """Return the import with the next preparation of the inputs; targets are standardized together with the inputs."""
+        return self._with({PREPARE.name: PREPARE.nudge(self.values[PREPARE.name], +1)})._with_fitting_target()
+
+    def with_next_share(self) -> "TableImport":
+        """Return the import with the next held-out share."""
+        share = float(self.values[TEST_SHARE.name])
+        return self._with({TEST_SHARE.name: next((larger for larger in SHARES if larger > share), 0.0)})
 
     def with_missing_toggled(self) -> "TableImport":
         """Return the import with rows that have missing cells dropped, or refused."""
         return self._with({MISSING.name: MISSING.nudge(self.values[MISSING.name], +1)})
+
+    def _with_fitting_target(self) -> "TableImport":
+        """Return the import with the preparation of the target that is proposed for the task and the inputs."""
+        return self._with({PREPARE_TARGET.name: proposed_target_preparation(self.values)})
 
     def _with_inputs(self, names: set[str]) -> "TableImport":
         categories = {*self.choice.categories} & names

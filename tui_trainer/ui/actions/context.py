@@ -63,4 +63,6 @@ class ActionContext:
     gallery: Gallery
     panes: PaneLayout
     screen: ScreenServices
+    request_watch: Callable[[], None]
+    """Function that tells the engine what is visible, and which row is to be predicted."""
     answers: Answers = field(default_factory=Answers)

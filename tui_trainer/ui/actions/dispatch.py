@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from tui_trainer.frontend.availability import why_unavailable
 from tui_trainer.frontend.session import Session
-from tui_trainer.ui.actions import files, journal_list, time_travel, train, tune, view
+from tui_trainer.ui.actions import files, journal_list, predict, time_travel, train, tune, view
 from tui_trainer.ui.actions.context import ActionContext
 from tui_trainer.ui.bindings import KEY_BINDING_BY_ID, KeyBinding
 
@@ -31,6 +31,7 @@ ACTIONS: Mapping[str, Callable[..., None]] = {
     "automatic_axes": view.toggle_automatic_axes,
     "maximize_pane": view.maximize,
     "weights": view.show_weights,
+    "predict": predict.predict_row,
     "save": files.save,
     "open": files.open_recipe,
     "export": files.export,

@@ -19,7 +19,7 @@ from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.ui.actions.context import ActionContext
 from tui_trainer.ui.screens.choice_screen import ChoiceScreen, ListedChoice, table_choices
 
-JOURNAL_HINT = "Enter goes to where an edit was made, to a best step, to the end of a left branch, or back to an earlier run."
+JOURNAL_HINT = "Enter goes to where an edit was made, to a best step, to the end of a branch that you left, or back to an earlier run."
 HEADER = ("step", "what", "old → new", "loss", "")
 RIGHT_ALIGNED = (0, 3)
 """Columns of numbers."""

@@ -18,8 +18,11 @@ from tui_trainer.run_folders.run_folder import run_name, saved_loss
 from tui_trainer.run_folders.run_lock import lock_folder, unlock
 from tui_trainer.ui.screens.open_screen import OpenRow
 
+LOSS_DIGITS = 4
+"""Significant digits of a loss in the list."""
 MAX_RECIPES = 50
 """Maximum number of recipes of the current folder in the list, and of files that are read for them; of tables too."""
+TEXT_SUFFIX = ".txt"
 MAX_LISTED_BYTES = 2**20
 """Maximum size of a file that is read for the table, in bytes."""
 
@@ -46,8 +49,8 @@ def recipe_names_in_current_folder() -> list[str]:
 
 
 def table_names_in_current_folder() -> list[str]:
-    """Return the names of the files in the current folder that can be opened as tables."""
-    return _names_in_current_folder(TABLE_SUFFIXES)
+    """Return the names of the tables in the current folder; most .txt files are none, so that they must be typed."""
+    return _names_in_current_folder(tuple(suffix for suffix in TABLE_SUFFIXES if suffix != TEXT_SUFFIX))
 
 
 def _names_in_current_folder(suffixes: tuple[str, ...]) -> list[str]:
@@ -92,7 +95,7 @@ def _row(
 ) -> OpenRow:
     """Return a row. `text`: what opens it; `loss`: of the recipe's step; `written`: time in nanoseconds."""
     problem = titles.get(recipe.config.title, recipe.config.title)
-    return OpenRow(text, (name, problem, thousands(recipe.step), "" if loss is None else readable(loss), _date(written)))
+    return OpenRow(text, (name, problem, thousands(recipe.step), "" if loss is None else readable(loss, LOSS_DIGITS), _date(written)))
 
 
 def _date(nanoseconds: int) -> str:

@@ -34,9 +34,9 @@ FIRST_LEFT_OUT, LAST_LEFT_OUT = ("speed", "breakpoints", "epoch", "all rows", "e
 """Parts of the line of numbers that a narrow terminal leaves out before and after all metrics but the loss."""
 KEY_HINTS = {
     Status.LOADING: "torch is loading; you can already press s for one step or space to run",
-    Status.READY: "press s for one step, space to run, ? for help",
+    Status.READY: "press s for one step, space to run, ← to change settings, ? for help",
     Status.RUNNING: "space: pause, [ and ]: learning rate, - and +: speed",
-    Status.PAUSED: "s: one step, p: one phase, b: one step back, space: continue, r: restart",
+    Status.PAUSED: "s: one step, p: one phase, b: one step back, space: continue, r: restart, ←: settings",
     Status.DIVERGED: "x: return to the best step with lr ÷ 10 and continue; r: restart",
     Status.FAILED: "r: restart",
 }

@@ -28,6 +28,9 @@ class Dialog(ModalScreen[Result]):
         """Close the dialog, if it is the screen on top."""
         return super().dismiss(result) if self.app.screen is self else AwaitComplete()
 
+    def show_run(self) -> None:
+        """Show the newest state of the run: called for each snapshot. Most dialogs show nothing of it."""
+
     def show_text(self, text: str, is_error: bool) -> None:
         """Show a hint or an error message below the input field, unless the dialog's widgets have been removed."""
         for line in self.query(".consequence").results(Static):

@@ -65,7 +65,7 @@ class MainScreen(Screen[None]):
         self.gallery = Gallery()
         self.panes = PaneLayout(self, session, self.gallery.tabs, self.update_panes_and_probes)
         self.updater = PaneUpdater(self, session, self.gallery, self.panes)
-        self.actions = ActionContext(session, self.gallery, self.panes, self)
+        self.actions = ActionContext(session, self.gallery, self.panes, self, self.updater.request_watch)
         self._unknown_keys = UnknownKeys()
         self._clock: Timer | None = None
         self._autosave_error_shown = ""

@@ -22,7 +22,7 @@ Answer = TypeVar("Answer")
 HEADER = ("name", "problem", "step", "loss", "date")
 RIGHT_ALIGNED = (2, 3)
 """Columns of numbers."""
-MAX_COLUMN_WIDTHS = (16, 17, 9, 8, 12)
+MAX_COLUMN_WIDTHS = (20, 21, 9, 10, 12)
 """Maximum widths of the columns, in cells."""
 OPEN_HINT = "Type a name or a path; ↓ goes to the list."
 

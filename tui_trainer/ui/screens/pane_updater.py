@@ -16,6 +16,7 @@ from tui_trainer.ui.panes.numbers import NumbersPane
 from tui_trainer.ui.panes.problem import ProblemPane
 from tui_trainer.ui.panes.problem_line import ProblemLine
 from tui_trainer.ui.panes.status import StatusLine
+from tui_trainer.ui.screens.dialog import Dialog
 from tui_trainer.ui.screens.labels import footer_rows, pane_keys, tab_labels
 from tui_trainer.ui.screens.pane_layout import PaneLayout
 from tui_trainer.ui.widgets.chart_view import ChartView
@@ -55,6 +56,8 @@ class PaneUpdater:
                 screen.query_one(CodePane).show(session)
             screen.query_one(StatusLine).show(session)
             self.update_labels()
+            if isinstance(screen.app.screen, Dialog):
+                screen.app.screen.show_run()
 
     def request_watch(self) -> None:
         """Tell the engine which probes the visible charts and the code pane need, and which numbers are visible.

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple
 
 from rich.cells import set_cell_size
@@ -39,9 +40,15 @@ class Row:
 
     @property
     def text(self) -> str:
-        """The value as the row shows it."""
+        """The value as the row shows it: of a file only its name."""
         if self.address == "batch_size" and self.value == 0:
             return "0 (all)"
+        if self.hyperparameter and self.hyperparameter.is_file:
+            return clean_text(Path(str(self.value)).name)
+        if self.address == "evaluate_every" and self.value == 0:
+            return "0 (auto)"
+        if self.address == "diverges_at":
+            return f"{value_text(self.value)} × start"
         return clean_text(value_text(self.value))
 
     @property

@@ -65,6 +65,31 @@ x = [[*one_hot(text(row[0]), ["Bern"]), number(row[1]), float(row[1])] for row i
 y = [[float(text(row[5]) == "yes")] for row in rows]
 """
 """Every form of line that the exporter writes to read the user's own table from a text file."""
+EVALUATION_LINES = """
+evaluate_every, rows_read = 0, 0
+def is_due(step):
+    if evaluate_every == 0 and 0 < batch_size < len(x):
+        return rows_read == 0
+    return step % (evaluate_every or 10) == 0
+def evaluate(step):
+    with torch.no_grad():
+        pass
+    test_loss = loss.item()
+    test_accuracy = ((outputs >= 0) == (y_test >= 0.5)).double().mean().item()
+    print(f"step {step}: test_loss {test_loss}, test_accuracy {test_accuracy}")
+rows_read = (rows_read + len(x_batch)) % len(x)
+if is_due(step):
+    evaluate(step)
+"""
+"""Every form of line that the exporter writes for a run with test rows."""
+NEW_EPOCH_LINES = """
+def batches(first=0):
+    global epoch
+    for epoch in itertools.count(first):
+        pass
+batch, rows_read = batches(epoch + 1), 0
+"""
+"""Every form of line that the exporter writes for edits of the dataset."""
 WEIGHT_LINES = """
 with torch.no_grad():
     {name}.view(-1)[0] = 0
@@ -122,8 +147,10 @@ def allowed_for(recipe: Recipe) -> Vocabulary:
     for edit in (None, *recipe.journal):
         config = edit.apply(config) if edit else config
         chosen |= {(kind, config.choice(kind).name) for kind in CATALOGUE}
-    tables = [Vocabulary.of(ast.parse(TABLE_LINES))] if config.dataset.name == "table" else []
-    return _union([_exporters(), *tables, *(_declared(kind, name) for kind, name in chosen)])
+    own = [TABLE_LINES] if config.dataset.name == "table" else []
+    own += [EVALUATION_LINES] if config.has_test_rows else []
+    own += [NEW_EPOCH_LINES] if any(edit.set.startswith("dataset.") for edit in recipe.journal) else []
+    return _union([_exporters(), *(Vocabulary.of(ast.parse(lines)) for lines in own), *(_declared(kind, name) for kind, name in chosen)])
 
 
 @cache
@@ -149,6 +176,7 @@ def _texts(entry: Entry) -> Iterable[str]:
     yield from ("\n".join(lines) for lines in code.lines_after_edit.values())
     if isinstance(entry, ModelEntry):
         yield from (WEIGHT_LINES.format(name=name) for name in entry.code.weights)
+        yield from (line.format(x=x) for line in entry.code.features for x in ("x", "x_test"))
     if isinstance(entry, OptimizerEntry):
         yield "\n".join(entry.code.zero_grad)
 

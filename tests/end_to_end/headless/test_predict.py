@@ -9,6 +9,8 @@ import pytest
 
 from tests.end_to_end.command import Command
 from tui_trainer.base.paths import data_dir
+from tui_trainer.datasets.load import load
+from tui_trainer.datasets.split import split
 from tui_trainer.datasets.table_recipe import recipe_for_table
 from tui_trainer.engine.observe.observe import LearnerView
 from tui_trainer.engine.replay.trainer import Trainer
@@ -42,7 +44,7 @@ def houses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Recipe:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "houses.csv").write_text(HOUSES, "utf-8")
     (tmp_path / "new.csv").write_text(NEW, "utf-8")
-    found = recipe_for_table(tmp_path / "houses.csv")
+    found = recipe_for_table(tmp_path / "houses.csv", {"prepare_target": "none"})
     recipe = Recipe(found.config, Journal((Edit(5, "optimizer.lr", 0.05),)), 20, breakpoints=(Breakpoint("step == 3"),))
     write_recipe(recipe, tmp_path / "houses.toml")
     return recipe
@@ -72,12 +74,33 @@ def test_other_rows(command: Command, houses: Recipe) -> None:
     assert [float(row[-1]) for row in rows] == pytest.approx((x @ w + b).ravel().tolist(), rel=1e-5)
 
 
-@pytest.mark.parametrize(("problem", "file"), [("linear", "line_points"), ("logistic-sgd", "exam_scores")])
-def test_packaged_data(command: Command, problem: str, file: str) -> None:
+def test_prepared_targets(command: Command, houses: Recipe) -> None:
+    """Inputs and target are scaled by the training rows alone, and the prediction is in original units."""
+    values = {"test": 0.25, "prepare": "min_max", "prepare_target": "standardize"}
+    recipe = Recipe(houses.config.with_values("dataset", values))
+    write_recipe(recipe, Path("houses.toml"))
+    trainer = Trainer(recipe)
+    trainer.advance(40)
+    w, b = (param.detach().double().numpy() for param in trainer.learner.params)
+    table_x = np.array([[i % 3 == 0, i % 3 == 1, i % 3 == 2, 50.5 + 7 * i, 1 + i % 4] for i in range(12)], float)
+    training, _ = split(12, 0.25, recipe.config.seed)
+    low, high = table_x[training].min(axis=0), table_x[training].max(axis=0)
+    prices = 200.0 + 31 * training
+    expected = ((table_x - low) / (high - low) @ w + b).ravel() * prices.std() + prices.mean()
+    _, rows = table(command("predict", "houses.toml", "--rows", "houses.csv", "--step", "40").out)
+    assert [float(row[-1]) for row in rows] == pytest.approx(expected.tolist(), rel=1e-5)
+
+
+@pytest.mark.parametrize("problem", ["linear", "polynomial", "logistic-sgd"])
+def test_packaged_data(command: Command, tmp_path: Path, problem: str) -> None:
     """Rows of a packaged dataset get the model's outputs; of classes the name and the probability of class 1."""
-    header, rows = table(command("predict", problem, "--rows", str(data_dir() / f"{file}.csv"), "--step", "30").out)
+    path = data_dir() / "exam_scores.csv"
+    if problem != "logistic-sgd":
+        path = tmp_path / "x.csv"
+        path.write_text("x\n" + "".join(f"{x}\n" for x in load(open_problem(problem).config).x[:, 0]), "utf-8")
+    header, rows = table(command("predict", problem, "--rows", str(path), "--step", "30").out)
     expected = outputs(open_problem(problem), 30)
-    if problem == "linear":
+    if problem != "logistic-sgd":
         assert (header, [float(row[1]) for row in rows]) == (["x", "prediction"], expected)
         return
     assert header == ["exam1", "exam2", "prediction", "probability of admitted"]
