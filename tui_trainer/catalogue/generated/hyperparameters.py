@@ -36,7 +36,7 @@ def noise(help: str, default: float = 0.0, step: float = 0.05) -> Hyperparameter
 def _switch(name: str, columns: str) -> Hyperparameter:
     return Hyperparameter(
         name=name,
-        label=f"input {columns}" if name in COORDINATES else name,
+        label=f"input {name}",
         default=name in COORDINATES,
         live=False,
         help=f"Whether {columns} {'is an input' if name in COORDINATES or name == 'product' else 'are inputs'} of the model.",
