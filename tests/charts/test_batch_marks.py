@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.charts.scenes import LINEAR, LOGISTIC, SIZE, View, line, of_role, regression, snapshot, two_classes
-from tui_trainer.charts.chart import Scene
+from tui_trainer.charts.chart import ChartSize, Scene
 from tui_trainer.charts.fit import FIT
 from tui_trainer.charts.spec import ChartSpec, Role
 from tui_trainer.observed.snapshot import Status
@@ -36,11 +36,13 @@ def test_rows_of_a_dataset_that_was_replaced() -> None:
     assert of_role(drawn([3, 4]), Role.BATCH)[0].x.tolist() == [3]
 
 
-def test_rows_of_two_classes() -> None:
-    """Each class has its own mark, and the legend one name for both."""
+@pytest.mark.parametrize(("size", "in_legend"), [(ChartSize(80, 24), True), (SIZE, False)])
+def test_rows_of_two_classes(size: ChartSize, in_legend: bool) -> None:
+    """Each class has its own mark, and both have one name: in the legend, or in the border of a small chart."""
     dataset = two_classes()
-    numbers = FIT.probe(View(dataset, line(1.0, 1.0), batch=[1, 2]), SIZE)
-    spec = FIT.draw(Scene(dataset, LOGISTIC, snapshot(LOGISTIC), numbers), SIZE)
-    assert [(of_role(spec, role)[0].x.tolist(), of_role(spec, role)[0].label) for role in (Role.BATCH_0, Role.BATCH_1)] == [
-        ([-0.5], "batch"), ([0.5], ""),
-    ]
+    numbers = FIT.probe(View(dataset, line(1.0, 1.0), batch=[1, 2]), size)
+    spec = FIT.draw(Scene(dataset, LOGISTIC, snapshot(LOGISTIC), numbers), size)
+    first, second = (of_role(spec, role)[0] for role in (Role.BATCH_0, Role.BATCH_1))
+    assert (first.x.tolist(), second.x.tolist()) == ([-0.5], [0.5])
+    assert (first.label, second.label) == ("batch" if in_legend else "", "")
+    assert [caption.text for caption in spec.captions if caption.role is Role.BATCH_0] == ([] if in_legend else ["batch"])

@@ -81,6 +81,12 @@ def test_refused(command: Command, houses: Path, words: str, said: str) -> None:
     assert result.error.startswith(said.format(folder=folder))
 
 
+def test_guessed_categories_are_named(command: Command) -> None:
+    """A guess of inputs that are texts says how many columns their categories become."""
+    result = command("run", "houses.csv", "--target", "price", "--missing", "drop", "--steps", "1")
+    assert "note: columns for categories of texts: city 3, sold 2\n" in result.err
+
+
 def test_refused_after_a_guess(command: Command) -> None:
     """Missing cells, and a model that can't have the columns that categories become, are refused with one line."""
     missing = command("run", "houses.csv", "--steps", "1")
@@ -97,7 +103,7 @@ def test_a_header_in_doubt(command: Command) -> None:
     result = command("run", "doubt.csv", "--steps", "1")
     assert result.code == 2
     assert "--header yes or --header no" in result.error
-    assert command("run", "doubt.csv", "--header", "no", "--steps", "1").code == 0
+    assert command("run", "doubt.csv", "--header", "no", "--missing", "drop", "--steps", "1").code == 0
 
 
 def test_the_recipe_has_a_relative_path(command: Command, houses: Path) -> None:

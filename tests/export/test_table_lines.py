@@ -23,6 +23,8 @@ TEXTS: list[tuple[str, dict[str, Value]]] = [
     ("a,b\nnone,1\n-,2\nx,3\n,4\nN/A,5\n", {"missing": "drop"}),
     ("a,b\n1,4\n2,7\n1,7\n3,4\n", {"categories": "a", "task": "classes"}),
     ("a,b\n1,0.5\n2,\n1,NULL\n3,4\n", {"missing": "drop"}),
+    ("a,b\n1_000,1\n2,2\n3,3\n0x1F ,5\n4,n/a\n5,7\n", {"missing": "drop"}),
+    ("a,b\n1_000,1\n2,2\n3,3\n0x1F,5\n3,7\n", {"categories": "a"}),
     ("a,b\n1,0\n2,1\n4,1\n3,0\n", {"task": "classes", "prepare": "min_max", "prepare_target": "standardize", "test": 0.3}),
     ("a,b\n1,0.5\n2,1.5\n4,1\n3,7\n9,2\n", {"task": "regression", "prepare": "standardize", "test": 0.3}),
     ('"a ""x""","b, c"\n1,2\n2,3\n', {}),

@@ -6,17 +6,21 @@ import logging
 
 import pytest
 
+from tests.engine.drive import Drive
 from tests.foreign_models.registered import foreign
 from tests.foreign_models.zoo import FOREIGN_MODELS
 from tests.ui.stage import stage
 from tui_trainer.base.errors import UserError
 from tui_trainer.charts.all import CHARTS
+from tui_trainer.charts.probes import ROW_PROBE, RowOutputs, row_request
 from tui_trainer.datasets.load import load
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.export.script import write_script
 from tui_trainer.headless.printing import JsonLines, Progress, Table
 from tui_trainer.headless.run import Ending, run
+from tui_trainer.observed.commands import SetWatch, Step
 from tui_trainer.observed.snapshot import Status
+from tui_trainer.observed.watch import Watch
 
 IN_THE_APP = ("mlp", "batchnorm_dropout", "embedding", "printing")
 """Models that the suite shows in the app; the nightly run shows all."""
@@ -32,7 +36,20 @@ async def test_the_app_shows_a_foreign_model(name: str, caplog: pytest.LogCaptur
             assert opened.status() in (Status.READY, Status.PAUSED), opened.text()
             assert "failed" not in opened.text()
         assert opened.snapshot.state.step == 2
+        await opened.press("P")
+        assert "Only models with one output a row can predict" in opened.messages() or "y = " in opened.text()
     assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
+
+
+def test_a_prediction_leaves_no_trace() -> None:
+    """A run for whose row a prediction is asked at every step has the same bits as a run without."""
+    plain, asked = Drive(foreign("batchnorm_dropout")), Drive(foreign("batchnorm_dropout"))
+    asked.send(SetWatch(Watch((row_request((0.5, -0.5)),))))
+    for _ in range(5):
+        plain.send(Step())
+        asked.send(Step())
+        assert isinstance(asked.seen.probes[ROW_PROBE], RowOutputs)
+        assert asked.seen.state == plain.seen.state
 
 
 @every_model

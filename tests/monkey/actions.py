@@ -63,7 +63,7 @@ QUIT = ("q",)
 KEY_KINDS = ((PROGRAM, 50), (EDITING, 35), (TYPED, 10), (QUIT, 1))
 """Groups of keys and their weights."""
 ANSWERS = {
-    "n": NUMBERS, "B": NUMBERS, "g": NUMBERS, "t": CONDITIONS, "ctrl+s": NAMES, "ctrl+o": NAMES, "e": NAMES,
+    "n": NUMBERS, "B": NUMBERS, "g": NUMBERS, "P": NUMBERS, "t": CONDITIONS, "ctrl+s": NAMES, "ctrl+o": NAMES, "e": NAMES,
     "enter": NUMBERS, "ctrl+p": NAMES,
 }  # fmt: skip
 """Keys that open a field, and sensible texts for it."""

@@ -40,6 +40,7 @@ SHORT_BOUNDARY = "boundary (p = 0.5)"
 """The same name in a caption of a small chart."""
 MIN_WIDTH_WITH_BOUNDARY = 70
 """Minimum width of a chart, in cells, whose legend has room for the boundaries; in a smaller one captions name them."""
+NO_CAPTIONS: tuple[Caption, ...] = ()
 CLASS_ROLES = (Role.CLASS_0, Role.CLASS_1)
 ONE_VALUE = TaskSpec(Task.REGRESSION, outputs=1)
 """Task whose fit is a curve or surface y(x)."""
@@ -162,9 +163,9 @@ def _draw_regression(scene: Scene, titles: tuple[str, ...], numbers: Fit | None,
     data = scene.dataset
     limits, curves = scene.y_limits or y_range(scene) or data.target_range, _curves(numbers)
     series = (*_true_curve(data, size), *_in_view(curves, limits))
-    captions: tuple[Caption, ...] = ()
+    marks, captions = value_marks(scene, numbers.batch if numbers else NO_ROWS), NO_CAPTIONS
     if size.height < MIN_HEIGHT_WITH_Y_LABEL:
-        series, captions = _with_captions(series)
+        series, marks, captions = _with_captions(series, marks)
     is_named_in_title = size.height < MIN_HEIGHT_WITH_Y_LABEL and titles[0].startswith(f"{data.y_name} =")
     return ChartSpec(
         title=titles[0],
@@ -173,8 +174,7 @@ def _draw_regression(scene: Scene, titles: tuple[str, ...], numbers: Fit | None,
         y_label="" if is_named_in_title else data.y_name,
         x_limits=padded_range(np.array(data.ranges[0])),
         y_limits=limits,
-        series=(*series, Series(Role.DATA, data.columns[0], data.target, label="data"),
-            *value_marks(scene, numbers.batch if numbers else NO_ROWS)),
+        series=(*series, Series(Role.DATA, data.columns[0], data.target, label="data"), *marks),
         captions=captions,
         notes=tuple(note for curve in reversed(curves) for note in edge_notes(curve, limits, curve.label)),
     )
@@ -217,10 +217,10 @@ def _draw_classes(scene: Scene, titles: tuple[str, ...], numbers: Fit | None, si
         for role, columns, name in zip(CLASS_ROLES, data.columns_by_class, data.class_names, strict=True)
     )
     x_limits, y_limits = (padded_range(np.array(data.ranges[column]), pad) for column, pad in ((0, 0.06), (1, 0.03)))
-    boundaries = _boundaries(numbers)
-    captions: tuple[Caption, ...] = ()
+    boundaries, marks = _boundaries(numbers), class_marks(scene, numbers.batch if numbers else NO_ROWS)
+    captions = NO_CAPTIONS
     if size.width < MIN_WIDTH_WITH_BOUNDARY or size.height < MIN_HEIGHT_WITH_Y_LABEL:
-        boundaries, captions = _with_captions(boundaries)
+        boundaries, marks, captions = _with_captions(boundaries, marks)
     return ChartSpec(
         title=titles[0],
         short_titles=(*titles[1:], ""),
@@ -228,7 +228,7 @@ def _draw_classes(scene: Scene, titles: tuple[str, ...], numbers: Fit | None, si
         y_label=data.column_names[1],
         x_limits=x_limits,
         y_limits=y_limits,
-        series=(*boundaries, *classes, *class_marks(scene, numbers.batch if numbers else NO_ROWS)),
+        series=(*boundaries, *classes, *marks),
         notes=_out_of_view_notes(numbers, x_limits[0], y_limits[1]) if numbers else (),
         captions=captions,
     )
@@ -244,16 +244,21 @@ def _boundaries(numbers: Fit | None) -> tuple[Series, ...]:
     return (*((before,) if before.y.size else ()), Series(Role.FIT, numbers.x, numbers.y, label=BOUNDARY))
 
 
-def _with_captions(curves: tuple[Series, ...]) -> tuple[tuple[Series, ...], tuple[Caption, ...]]:
-    """Return curves without labels for the legend, and captions with their names, the last curve's first.
+def _with_captions(
+    curves: tuple[Series, ...], marks: tuple[Series, ...]
+) -> tuple[tuple[Series, ...], tuple[Series, ...], tuple[Caption, ...]]:
+    """Return curves and marks without labels for the legend, and captions with their names.
 
-    A curve without a point that can be drawn keeps its label, and has no caption.
+    The last curve's caption is first, then those of the marks. A curve without a point that can be drawn keeps its label,
+    and has no caption.
     """
     seen = [bool((np.isfinite(curve.x) & np.isfinite(curve.y)).any()) for curve in curves]
     labels = [replace(curve, label="") if is_seen else curve for curve, is_seen in zip(curves, seen, strict=True)]
     names = {BOUNDARY: "p = 0.5" if any(curve.role is Role.UNDONE_BOUNDARY for curve in curves) else SHORT_BOUNDARY}
-    shown = [curve for curve, is_seen in zip(curves, seen, strict=True) if is_seen]
-    return tuple(labels), tuple(Caption(names.get(curve.label, curve.label), curve.role) for curve in reversed(shown))
+    shown = [curve for curve, is_seen in zip(reversed(curves), reversed(seen), strict=True) if is_seen]
+    named = (*shown[:1], *(mark for mark in marks if mark.label), *shown[1:])
+    captions = tuple(Caption(names.get(series.label, series.label), series.role) for series in named)
+    return tuple(labels), tuple(replace(mark, label="") for mark in marks), captions
 
 
 def _out_of_view_notes(numbers: Fit, x: float, y: float) -> tuple[Note, ...]:

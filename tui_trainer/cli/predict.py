@@ -16,7 +16,7 @@ from tui_trainer.cli.run_command import build_trainer
 from tui_trainer.cli.streams import write_utf8
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.datasets.load import load
-from tui_trainer.datasets.predictions import predictions_of
+from tui_trainer.datasets.predictions import predictions_of, why_no_prediction
 from tui_trainer.datasets.run_inputs import RunInputs, run_inputs
 from tui_trainer.datasets.tables.options import ReadOptions
 from tui_trainer.datasets.tables.raw_table import RawTable
@@ -66,6 +66,8 @@ def predict(recipe: Recipe, step: int, rows: Path, options: ReadOptions, target:
     """
     current_folder()
     dataset = load(recipe.config)
+    if reason := why_no_prediction(dataset):
+        raise UserError(reason)
     target.check(rows, dataset.path)
     table = read_table(rows, options)
     inputs = run_inputs(recipe.config, dataset)

@@ -35,6 +35,13 @@ class Predictions:
         return sigmoid(self.outputs) if self.class_names else None
 
 
+def why_no_prediction(dataset: Dataset) -> str:
+    """Return why a model's outputs for a dataset are no predictions that can be shown; an empty string if they are."""
+    if dataset.task in (Task.REGRESSION, Task.BINARY) and dataset.spec.outputs == 1:
+        return ""
+    return "only models with one output a row can predict rows: a number, or the logit of two classes"
+
+
 def predictions_of(outputs: FloatArray, dataset: Dataset) -> Predictions:
     """Return the predictions that a model's outputs (n, 1) mean for a dataset, in its original units.
 

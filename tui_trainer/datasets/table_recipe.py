@@ -8,19 +8,22 @@ from pathlib import Path
 from tui_trainer.base.hyperparameters import Value
 from tui_trainer.base.numbers import typable
 from tui_trainer.base.paths import absolute_path
+from tui_trainer.base.text import clean_text
 from tui_trainer.catalogue.dataset_hyperparameters import PREPARE, PREPARE_TARGET
 from tui_trainer.catalogue.datasets import DATASETS
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.catalogue.table import FILE, INPUTS, REGRESSION, TABLE_NAME, TARGET, TASK
 from tui_trainer.datasets.load import load
 from tui_trainer.datasets.table_cache import cached_table
-from tui_trainer.datasets.table_values import choice_values, format_values, read_options
+from tui_trainer.datasets.table_values import choice_values, format_values, read_options, table_choice
 from tui_trainer.datasets.tables.choice import guess_choice
-from tui_trainer.datasets.tables.raw_table import RawTable
+from tui_trainer.datasets.tables.raw_table import ColumnKind, RawTable
 from tui_trainer.datasets.tables.suggest import ModelKind, suggested_rate
 from tui_trainer.recipe.config import Choice, RunConfig
 from tui_trainer.recipe.recipe import Recipe
 
+MAX_NOTE_WIDTH = 200
+"""Maximum width of a note about categories, in cells."""
 STANDARDIZE = "standardize"
 GRADIENT_DESCENT = "sgd"
 """Optimizer of a run on a table."""
@@ -61,7 +64,7 @@ def with_suggested_rate(recipe: Recipe) -> Recipe:
 
 
 def guess_notes(config: RunConfig, given: Mapping[str, Value], has_suggested_rate: bool = False) -> list[str]:
-    """Return a line for what `recipe_for_table` has guessed of a run's dataset: columns and preparation, and the format.
+    """Return lines for what `recipe_for_table` has guessed of a run's dataset: columns, preparation, format, categories.
 
     `has_suggested_rate`: whether the learning rate is the suggested one.
     """
@@ -70,7 +73,17 @@ def guess_notes(config: RunConfig, given: Mapping[str, Value], has_suggested_rat
     how = (h for h in written if not h.has_row and values[h.name] != h.default)
     guessed = [f"--{h.name.replace('_', '-')} {shlex.quote(str(values[h.name]))}" for h in (*names, *how) if h.name not in given]
     guessed += [f"--lr {typable(float(config.get('optimizer.lr')))}"] if has_suggested_rate else []
-    return [f"guessed: {' '.join(guessed)}"] if guessed else []
+    notes = [f"guessed: {' '.join(guessed)}"] if guessed else []
+    return notes if INPUTS.name in given else [*notes, *_category_notes(values)]
+
+
+def _category_notes(values: Mapping[str, Value]) -> list[str]:
+    """Return a line for the inputs of texts, each with the number of its categories; none if there are none."""
+    table = cached_table(Path(str(values[FILE.name])), read_options(values))
+    choice = table_choice(values)
+    inputs = [table.column(name).used_as(name in choice.categories) for name in choice.inputs]
+    counts = ", ".join(f"{column.name} {column.distinct}" for column in inputs if column.kind is ColumnKind.TEXT)
+    return [clean_text(f"columns for categories of texts: {counts}", MAX_NOTE_WIDTH)] if counts else []
 
 
 def _guessed_values(table: RawTable, given: Mapping[str, Value]) -> dict[str, Value]:

@@ -42,7 +42,8 @@ class _TableSource:
     def __init__(self, used: UsedTable) -> None:
         self._table, self._selection = used
         self._names = self._table.names
-        self._target = self._table.column(self._selection.y_name)
+        self._columns = {column.name: column for column in self._selection.columns}
+        self._target = self._selection.columns[-1]
 
     def helpers(self) -> Iterator[tuple[str, ...]]:
         """Yield the lines of each function that the other lines use."""
@@ -109,8 +110,9 @@ class _TableSource:
 
     def _drop_lines(self) -> Iterator[str]:
         """Yield the lines that drop the rows with missing cells, column by column."""
-        missing = [name for name in dict.fromkeys(self._used) if self._table.column(name).missing]
-        for are_text, texts in ((False, MISSING_NUMBERS), (True, MISSING)):
+        missing = [name for name in dict.fromkeys(self._used) if self._columns[name].missing]
+        others = {text.strip().lower() for name in missing if not self._is_text(name) for text in self._columns[name].not_numbers}
+        for are_text, texts in ((False, MISSING_NUMBERS | others), (True, MISSING)):
             if any(self._is_text(name) is are_text for name in missing):
                 yield f"{_missing_name(are_text)} = {{{', '.join(map(string_literal, sorted(texts)))}}}"
         for name in missing:
@@ -162,7 +164,7 @@ class _TableSource:
         return f"row[{self._names.index(name)}]"
 
     def _is_text(self, name: str) -> bool:
-        return self._table.column(name).kind is ColumnKind.TEXT
+        return self._columns[name].kind is ColumnKind.TEXT
 
 
 def _array_names(path: Path) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from tui_trainer.datasets.predictions import why_no_prediction
 from tui_trainer.frontend.best import offered_best
 from tui_trainer.frontend.session import AT_START, Session
 from tui_trainer.frontend.tabs import TABS, existing_tabs
@@ -61,6 +62,8 @@ def why_unavailable(action: str, argument: object, session: Session) -> str:
         return "no tab has another view of this data"
     if action == "rate" and "lr" not in session.config.optimizer.values:
         return f"{session.config.optimizer.name} has no learning rate"
+    if action == "predict" and (reason := why_no_prediction(session.dataset)):
+        return reason
     if session.snapshot is None:
         return LOADING if action in RUN_ACTIONS else ""
     if action == "journal" and session.previous_runs:

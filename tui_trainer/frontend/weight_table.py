@@ -223,7 +223,7 @@ def _weight_numbers(
 def _ratio(row: WeightRow) -> float | None:
     """Return a weight's update divided by the weight; None without an update, after an edit, and for a weight of 0."""
     value, update = row.numbers[0], row.numbers[-2]
-    return update / value if value and update is not None and not row.is_edited else None
+    return (update / value or 0.0) if value and update is not None and not row.is_edited else None  # no -0
 
 
 def _number_at(values: FloatArray | None, index: tuple[int, ...]) -> float | None:

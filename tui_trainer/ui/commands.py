@@ -1,5 +1,6 @@
 """Command palette: a command for each problem, chart and key, what can be used now first."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -126,7 +127,9 @@ def key_commands(screen: MainScreen) -> tuple[list[PaletteCommand], list[Palette
         reason = why_disabled(binding, screen.session)
         run = partial(screen.app.call_next, screen.run_action, binding.textual_action)
         text = f"not now: {reason}" if reason else binding.help
-        (disabled if reason else enabled).append(PaletteCommand(_verb(binding), _sentence(text), run, binding.key_display))
+        verb = _verb(binding)
+        summary = "" if _words(text) == _words(verb) else _sentence(text)
+        (disabled if reason else enabled).append(PaletteCommand(verb, summary, run, binding.key_display))
     return enabled, disabled
 
 
@@ -153,6 +156,10 @@ def _view_commands(screen: MainScreen) -> Iterator[PaletteCommand]:
 
 def _verb(binding: KeyBinding) -> str:
     return VERBS.get(binding.id, f"Show {binding.label}" if binding.action == "tab" else binding.label.capitalize())
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.lower())
 
 
 def _sentence(text: str) -> str:

@@ -3,6 +3,7 @@
 import gzip
 
 MANY = "".join(f"{index},{index % 3},city {index}\n" for index in range(30))
+ODD_NUMBERS = b"x,y\n" + "".join(f"{index},{2 * index + 1}\n" for index in range(15)).encode()
 BROKEN: tuple[tuple[str, bytes, str], ...] = (
     ("empty", b"", " has no rows: it is empty"),
     ("blank lines", b"\n \n\r\n", " has no rows: it is empty"),
@@ -23,11 +24,15 @@ BROKEN: tuple[tuple[str, bytes, str], ...] = (
     ("empty name", b"x,,y\n1,2,3\n4,5,6\n", ", line 1: column 2 has no name: give it one, or --header no"),
     ("two names", b"x,y,x\n1,2,3\n", ", line 1: columns 1 and 3 are both named 'x': rename one of them"),
     ("header in doubt", b"a,b\nc,d\n", ": the first line may be column names or a row: --header yes or --header no"),
-    ("one column", b"x\n1\n2\n", " has one column only, x: --delimiter, if there are more"),
+    ("one column", b"x\n1\n2\n", " has one column only, x: --delimiter says where others begin"),
     ("one row", b"x,y\n1,2\n", ": 1 of 1 rows can be used, at least 2 are needed"),
     ("missing number", b"x,y\n1,2\n3,n/a\n5,6\n", ", line 3, y: 'n/a' is not a number: --missing drop leaves out the row with"),
     ("empty cell", b"x,y\n1,2\n,3\n5,6\n,7\n", ", line 3, x: the cell is empty: --missing drop leaves out the 2 rows with"),
     ("missing text", b"x,y\na,2\nb,3\nNA,6\n", ", line 4, x: 'NA' stands for a missing value: --missing drop leaves out"),
+    ("underscore", ODD_NUMBERS + b"1_000,9\n", ", line 17, x: '1_000' is not a number: write 1000; --missing drop leaves out the row with such a cell, --categories x takes it as cat"),
+    ("letter O", ODD_NUMBERS + b"7,12O\n", ", line 17, y: '12O' is not a number: --missing drop leaves out the row with such a cell"),
+    ("constant target", b"x,y\n1,5\n2,5\n", ": the target y is 5 in all 2 rows: --target NAME chooses another column"),
+    ("one class", b"x,y\n1,no\n2,no\n", ": the target y is 'no' in all 2 rows: --target NAME chooses another column"),
     ("nothing left", b"x,z,y\n1,,2\n,3,3\n5,,6\n7,4,\n", ", line 2, z: the cell is empty: --missing drop leaves out the 4 rows"),
     ("constant input", b"x,y\n3,2\n3,5\n", ": x is 3 in all 2 rows: leave it out"),
     ("nothing but missing cells", b"y,x\n1,\n1,\n", ": all cells of x are missing"),

@@ -24,6 +24,8 @@ class Expected:
     names: list[str]
     columns: list[list[float | str | None]]
     lines: list[int]
+    texts: list[list[float | str | None]]
+    """Values of each column that is used as categories: texts if a cell is one."""
 
 
 def read_independently(content: bytes, form: TableFormat) -> Expected:
@@ -39,7 +41,9 @@ def read_independently(content: bytes, form: TableFormat) -> Expected:
         names, rows, lines = [clean_text(cell) for cell in rows[0]], rows[1:], lines[1:]
         if "" in names or len(set(names)) < len(names):
             raise NoTableError("names that are empty or equal")
-    return Expected(names, [column_of([row[index] for row in rows], form.decimal) for index in range(len(names))], lines)
+    columns = [[row[index] for row in rows] for index in range(len(names))]
+    values, texts = ([function(column, form.decimal) for column in columns] for function in (column_of, texts_of))
+    return Expected(names, values, lines, texts)
 
 
 def numbered_rows(content: bytes, delimiter: str) -> list[tuple[int, list[str]]]:
@@ -61,7 +65,19 @@ def numbered_rows(content: bytes, delimiter: str) -> list[tuple[int, list[str]]]
 
 
 def column_of(cells: Sequence[str], decimal: str) -> list[float | str | None]:
-    """Return the numbers of a column, or its texts if a cell is neither a number nor missing; None where missing."""
+    """Return the numbers of a column, or its texts if fewer than two or fewer than half of its values are numbers.
+
+    None where missing; other texts in a column of numbers are missing.
+    """
+    found = [number_of(cell, decimal) for cell in cells]
+    others = {cell for cell, number in zip(cells, found, strict=True) if number is None}
+    numbers = [None if number is None or isnan(number) else number for number in found]
+    is_numbers = not others or len({number for number in numbers if number is not None}) >= max(2, len(others))
+    return [*numbers] if is_numbers else texts_of(cells, decimal)
+
+
+def texts_of(cells: Sequence[str], decimal: str) -> list[float | str | None]:
+    """Return the texts of a column, or its numbers if each cell is one or is missing; None where missing."""
     numbers = [number_of(cell, decimal) for cell in cells]
     if None not in numbers:
         return [None if number is None or isnan(number) else number for number in numbers]

@@ -2,6 +2,7 @@
 
 from random import Random
 
+from tests.datasets.tables.encoded_rows import encoding_fault
 from tests.datasets.tables.independent import Expected
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.numbers import shortest
@@ -37,6 +38,7 @@ def selection_fault(table: RawTable, expected: Expected, random: Random) -> str:
     except Exception as error:  # noqa: BLE001 - any other exception is a failure to report
         return f"{choice}: {exception_text(error)}"
     columns = dict(zip(expected.names, expected.columns, strict=True))
+    columns |= {name: texts for name, texts in zip(expected.names, expected.texts, strict=True) if name in choice.categories}
     chosen = [columns[name] for name in (*choice.inputs, choice.target)]
     kept = [cells for cells in zip(*chosen, strict=True) if None not in cells]
     encoded = [_encoded(choice, name, [cells[index] for cells in kept]) for index, name in enumerate(choice.inputs)]
@@ -44,7 +46,10 @@ def selection_fault(table: RawTable, expected: Expected, random: Random) -> str:
     y = [_target(choice, cells[-1], [row[-1] for row in kept]) for cells in kept]
     names = [name for columns in encoded for name in columns]
     is_equal = (list(selection.x_names), selection.x.tolist(), selection.y[:, 0].tolist()) == (names, x, y)
-    return "" if is_equal and selection.dropped == table.rows - len(kept) else f"{choice}: another selection"
+    if not is_equal or selection.dropped != table.rows - len(kept):
+        return f"{choice}: another selection"
+    fault = encoding_fault(table, selection, expected, random)
+    return f"{choice}: {fault}" if fault else ""
 
 
 def _encoded(choice: TableChoice, name: str, cells: list[Cell]) -> dict[str, list[float]]:

@@ -28,5 +28,5 @@ def selected(content: bytes, folder: Path) -> Selection:
 
 
 def test_there_are_thirty() -> None:
-    """Thirty files are broken, each in a way of its own."""
-    assert len({content for _, content, _ in BROKEN}) == 30
+    """At least thirty files are broken, each in a way of its own."""
+    assert len({content for _, content, _ in BROKEN}) == len(BROKEN) >= 30

@@ -78,9 +78,25 @@ def test_missing_cells_and_texts(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("cell", ["1_000", "１", "٣", "inf", "-Infinity", "1e999", "0x10", "1 2", "1,5", "--1", "9" * 400])
 def test_what_float_takes_and_numbers_are_not(cell: str, tmp_path: Path) -> None:
-    """Underscores, other scripts' digits, infinity and numbers beyond float64 make a column text, with the cell's line."""
+    """Underscores, other scripts' digits, infinity and numbers beyond float64 are texts, and kept with the cell's line."""
     table = table_of(f"a;b\n1;1\n{cell};2.5\n", tmp_path)
     assert table.columns[0].first_text == Cell(1, cell)
+
+
+@pytest.mark.parametrize(
+    ("cells", "kind"),
+    [
+        ("1 2 x y", "numbers"), ("1 2 3 1_000 n/a", "numbers"), ("1 1 2 x x x", "numbers"), ("1 2 x y z", "text"),
+        ("5 5 5 x", "text"), ("1 1.0 x", "text"), ("7a 7b 9", "text"), ("n/a n/a x", "text"), ("1 n/a 2", "numbers"),
+    ],
+)  # fmt: skip
+def test_numbers_with_a_few_texts(cells: str, kind: str, tmp_path: Path) -> None:
+    """A column is numbers if at least two and at least half of its different values are; other cells are then missing."""
+    table = table_of("a;b\n" + "".join(f"{cell};1\n" for cell in cells.split()), tmp_path, ReadOptions(header=True))
+    column = table.column("a")
+    assert column.kind == kind
+    assert (column.as_text is not None) == (kind == "numbers" and column.first_text is not None)
+    assert [column.cell(row) for row in range(table.rows)] == [cell.replace("n/a", "") for cell in cells.split()]
 
 
 def test_categories(tmp_path: Path) -> None:
@@ -91,12 +107,14 @@ def test_categories(tmp_path: Path) -> None:
 
 
 def test_a_text_after_many_numbers(tmp_path: Path) -> None:
-    """A column that becomes text far behind the first block keeps the texts of all rows."""
+    """A column that becomes text far behind the first block keeps the texts of all rows, and its numbers."""
     rows = [f"{index % 7}.0,{index}" for index in range(120_000)]
     rows[100_000] = "x,1"
     table = table_of("a,b\n" + "\n".join(rows), tmp_path)
-    assert table.column("a").categories == ("0.0", "1.0", "2.0", "3.0", "4.0", "5.0", "6.0", "x")
-    assert table.column("a").first_text == Cell(100_000, "x")
+    a = table.column("a")
+    assert a.used_as(categories=True).categories == ("0.0", "1.0", "2.0", "3.0", "4.0", "5.0", "6.0", "x")
+    assert (a.kind, a.missing, a.highest, a.not_numbers) == (ColumnKind.NUMBERS, 1, 6, ("x",))
+    assert a.first_text == a.first_missing == Cell(100_000, "x")
     assert [table.column("a").cell(row) for row in (0, 6, 100_000, 119_999)] == ["0.0", "6.0", "x", "5.0"]
     numbers = table.column("b").numbers
     assert numbers is not None

@@ -66,6 +66,34 @@ def test_missing_cells(tmp_path: Path) -> None:
     assert selection.notes[-1] == "3 rows with missing cells are left out"
 
 
+def test_numbers_with_a_few_texts(tmp_path: Path) -> None:
+    """Cells that are no numbers are refused or dropped; the values are categories only if the user says so."""
+    rows = ["1_000,3", "7,seven", *(f"{index},{index * index}" for index in range(2, 9)), "0x10,8", "inf,4"]
+    table = table_of("x,y\n" + "\n".join(rows), tmp_path, ReadOptions(header=True))
+    choice = guess_choice(table)
+    assert choice == TableChoice(inputs=("x",), target="y", task="regression")
+    with pytest.raises(UserError) as caught:
+        select(table, choice)
+    assert str(caught.value) == (
+        "houses.csv, line 2, x: '1_000' is not a number: write 1000; "
+        "--missing drop leaves out the 4 rows with such cells, --categories x takes it as categories"
+    )
+    dropped = select(table, replace(choice, missing="drop"))
+    assert dropped.x[:, 0].tolist() == [2, 3, 4, 5, 6, 7, 8]
+    categories = select(table, replace(choice, missing="drop", categories=("x",)))
+    assert categories.x_names == tuple(f"x={text}" for text in ("0x10", "1_000", *"2345678", "inf"))
+
+
+@pytest.mark.parametrize(
+    ("targets", "task"),
+    [("2 4", "regression"), ("0 1", "classes"), ("1 2", "classes"), ("-1 1", "classes"), ("1 3 " * 5, "classes"), ("a b", "classes")],
+)
+def test_the_task_of_two_values(targets: str, task: str, tmp_path: Path) -> None:
+    """Two texts are classes, and so are 0 and 1, 1 and 2, -1 and 1, and any two whole numbers in ten rows."""
+    rows = "".join(f"{index};{target}\n" for index, target in enumerate(targets.split()))
+    assert guess_choice(table_of(f"x;y\n{rows}", tmp_path)).task == task
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
@@ -90,20 +118,20 @@ def test_choices_that_are_refused(changes: dict[str, Any], message: str, tmp_pat
 
 
 def test_columns_that_are_no_inputs(tmp_path: Path) -> None:
-    """A text column with many values is not guessed, and is refused with its count and the cell that is no number."""
-    rows = "".join(f"{index},{'1_000' if index == 20 else index * 3},7,{index % 5}.5\n" for index in range(30))
+    """A text column with many values is not guessed, and is refused with the cell that is no number and its count."""
+    rows = "".join(f"{index},{index * 3}_000,7,{index % 5}.5\n" for index in range(30))
     table = table_of(f"a,b,c,y\n{rows}", tmp_path)
     choice = guess_choice(table)
     assert choice.inputs == ("a",)
     with pytest.raises(UserError) as caught:
         select(table, replace(choice, inputs=("a", "b")))
     assert str(caught.value) == (
-        "houses.csv: b has 30 different values, at most 20 can become a column each: leave it out; "
-        "line 22, b: '1_000' is not a number: write 1000"
+        "houses.csv, line 2, b: '0_000' is not a number: write 0000; "
+        "30 different values can't become a column each, at most 20 can: leave it out"
     )
     with pytest.raises(UserError, match=r"^houses\.csv: c is 7 in all 30 rows: leave it out$"):
         select(table, replace(choice, inputs=("a", "c")))
-    with pytest.raises(UserError, match=r"^houses\.csv: a has 30 different values, at most 20"):
+    with pytest.raises(UserError, match=r"^houses\.csv, a: 30 different values can't become a column each, at most 20"):
         select(table, replace(choice, categories=("a",)))
     with pytest.raises(UserError, match=r"^houses\.csv, line 2, y: 0\.5 is not a whole number, as classes are: --task regression$"):
         select(table, replace(choice, task="classes"))
@@ -116,10 +144,12 @@ def test_columns_that_are_no_inputs(tmp_path: Path) -> None:
         ("1,5", ".", ": write a point: 1.5"),
         ("5%", ".", ": write 0.05"),
         ("−5", ".", ": write -5"),
-        ("1e999", ".", ""),
+        ("1e999", ".", ": expected at most 1.8e308"),
+        ("0x10", ".", ": write 16"),
+        ("12O", ".", ""),
         ("1.5", ",", ": write a comma: 1,5"),
         ("1.234,50", ",", ": write 1234,50"),
-        ("inf", ",", ""),
+        ("-inf", ",", ": expected at most 1.8e308"),
     ],
 )
 def test_hints(cell: str, decimal: str, hint: str, tmp_path: Path) -> None:
@@ -128,4 +158,4 @@ def test_hints(cell: str, decimal: str, hint: str, tmp_path: Path) -> None:
     table = table_of(f"x;y\n{rows}8;{cell}\n", tmp_path, ReadOptions(decimal=decimal))
     with pytest.raises(UserError) as caught:
         select(table, TableChoice(inputs=("x",), target="y", task="regression"))
-    assert str(caught.value) == f"houses.csv, line 32, y: '{cell}' is not a number{hint}: --task classes for texts"
+    assert str(caught.value) == f"houses.csv, line 32, y: '{cell}' is not a number{hint}{';' if hint else ':'} --missing drop leaves out the row with such a cell"

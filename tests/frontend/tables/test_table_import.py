@@ -8,7 +8,7 @@ import pytest
 from tests.datasets.buildable import HOUSES
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.hyperparameters import Value
-from tui_trainer.frontend.tables.import_keys import COLUMN_KEYS, READING_KEYS
+from tui_trainer.frontend.tables.import_keys import COLUMN_KEYS, READING_KEYS, with_keys
 from tui_trainer.frontend.tables.import_lines import column_lines, first_row_lines
 from tui_trainer.frontend.tables.import_plan import plan
 from tui_trainer.frontend.tables.read_import import ImportReader
@@ -91,6 +91,28 @@ def test_the_plan() -> None:
     assert dropped.recipe.config.get("dataset.prepare") == "standardize"
     with pytest.raises(UserError, match=r"c takes it as numbers$"):
         plan(press(chosen, "c", "price"), reader)
+
+
+def test_a_column_with_a_bad_cell(tmp_path: Path) -> None:
+    """A number that is written wrongly is named with the keys that drop its row or take the column as categories."""
+    file = tmp_path / "houses.csv"
+    file.write_text("a,y\n1,2\n1_000,4\n3,5\n4,8\n", "utf-8")
+    reader, chosen = ImportReader(str(file)), read(file)
+    with pytest.raises(UserError, match=r"write 1000; d drops the row with such a cell, c takes it as categories$"):
+        plan(chosen, reader)
+    assert [line.split()[2:4] for line in column_lines(chosen)[1]] == [["numbers", "1"], ["numbers", "2"]]
+    assert first_row_lines(chosen, 0, 2, 30)[2].split() == ["1_000", "4"]
+    assert column_lines(press(chosen, "c", "a"))[1][0].split()[:4] == ["input", "a", "4", "categories"]
+    assert "y ← a: 3 rows, 1 weight + b" in plan(press(chosen, "d", "a"), reader).text
+    assert "y ← a=1, a=1_000, a=3, a=4: 4 rows" in plan(press(chosen, "c", "a"), reader).text
+
+
+def test_the_ways_out_name_keys() -> None:
+    """Options that errors name are keys in the dialog, in errors of reading too."""
+    assert with_keys("the first line may be names: --header yes or --header no") == "the first line may be names: y or n"
+    assert with_keys("column 2 has no name: give it one, or --header no") == "column 2 has no name: give it one, or n"
+    assert with_keys("one column only, x: --delimiter says where others begin") == "one column only, x: s says where others begin"
+    assert with_keys("5 in all rows: --target NAME chooses another column") == "5 in all rows: t chooses another column"
 
 
 def test_lines() -> None:

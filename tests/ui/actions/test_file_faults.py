@@ -8,7 +8,7 @@ import pytest
 from tests.restrictions import full_disk
 from tests.ui.stage import stage
 from tui_trainer.base import paths
-from tui_trainer.datasets.sources import line_points
+from tui_trainer.datasets.sources import packaged
 from tui_trainer.frontend.saved_settings import Settings, load_settings
 from tui_trainer.observed.snapshot import Status
 from tui_trainer.recipe.recipe_file import read_recipe
@@ -117,7 +117,7 @@ async def test_the_current_folder_is_gone(tmp_path: Path, monkeypatch: pytest.Mo
 async def test_the_data_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """When a data file is deleted during a run, actions that read it again are refused, and the run continues."""
     (tmp_path / "line_points.csv").write_bytes((paths.data_dir() / "line_points.csv").read_bytes())
-    monkeypatch.setattr(line_points, "data_dir", lambda: tmp_path)
+    monkeypatch.setattr(packaged, "data_dir", lambda: tmp_path)
     async with stage() as opened:
         await opened.press("s")
         (tmp_path / "line_points.csv").unlink()

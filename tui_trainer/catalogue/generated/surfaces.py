@@ -31,7 +31,7 @@ SURFACES = (
     DatasetEntry(
         name="bumps",
         title="Two bumps",
-        summary="points of a surface with a hill and a hollow, with optional noise",
+        summary="points of a surface with a hill and a hollow",
         formula="y = exp(-|x - (2, 2)|² / 4) - exp(-|x + (2, 2)|² / 4), x1 and x2 from -6 to 6",
         builder=f"{BUILDERS}.bumps:build",
         code=plane_code(

@@ -8,32 +8,12 @@ import numpy as np
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.numbers import shortest, thousands
-from tui_trainer.base.text import clean_text
-from tui_trainer.base.typed_numbers import correction
-from tui_trainer.datasets.tables.cells import is_number
+from tui_trainer.datasets.tables.bad_cells import not_a_number
 from tui_trainer.datasets.tables.choice import MAX_CATEGORIES, MAX_NUMBERED_CLASSES, TableChoice, TableTask
-from tui_trainer.datasets.tables.raw_table import MAX_CELL_WIDTH, Cell, Column, ColumnKind, RawTable
+from tui_trainer.datasets.tables.raw_table import Column, ColumnKind, RawTable
 
-
-class MissingCellsError(UserError):
-    """Error for missing cells in chosen columns: their rows can be dropped."""
-
-    def __init__(self, finding: str, rows: int) -> None:
-        cells = "the row with such a cell" if rows == 1 else f"the {thousands(rows)} rows with such cells"
-        super().__init__(f"{finding}: --missing drop leaves out {cells}")
-        self.finding = finding
-        """Where the first missing cell is, such as "houses.csv, line 7, age: 'n/a' is not a number"."""
-        self.rows = rows
-        """Number of rows with missing cells."""
-
-
-def missing_cells(table: RawTable, columns: Sequence[Column], rows: int) -> MissingCellsError:
-    """Return the error for the first missing cell of the columns. `rows`: number of rows with missing cells."""
-    found = [(column, column.first_missing) for column in columns if column.first_missing is not None]
-    column, cell = min(found, key=lambda pair: pair[1].row)
-    shown = clean_text(cell.text, MAX_CELL_WIDTH)
-    wrong = "is not a number" if column.kind is ColumnKind.NUMBERS else "stands for a missing value"
-    return MissingCellsError(f"{table.location(cell.row, column.name)}: {f'{shown!r} {wrong}' if shown else 'the cell is empty'}", rows)
+OTHER_TARGET = "--target NAME chooses another column"
+"""Way out if a column can't be the target."""
 
 
 def check_columns(table: RawTable, choice: TableChoice) -> None:
@@ -42,7 +22,7 @@ def check_columns(table: RawTable, choice: TableChoice) -> None:
     for name in (*names, *choice.categories):
         table.column(name)
     if not choice.inputs and len(table.columns) == 1:
-        raise UserError(f"{table.file_name} has one column only, {choice.target}: --delimiter, if there are more")
+        raise UserError(f"{table.file_name} has one column only, {choice.target}: --delimiter says where others begin")
     if not choice.inputs:
         raise UserError(f"{table.file_name}: no input is chosen beside the target {choice.target}")
     if choice.target in choice.inputs:
@@ -61,16 +41,21 @@ def check_input(table: RawTable, column: Column, choice: TableChoice) -> None:
         raise UserError(f"{table.file_name}: all cells of {column.name} are missing: leave it out")
     if (column.kind is ColumnKind.NUMBERS and column.name not in choice.categories) or column.distinct <= MAX_CATEGORIES:
         return
-    text = f"; {not_a_number(table, column, column.first_text)}" if column.first_text else ""
-    count = f"{column.name} has {thousands(column.distinct)} different values"
-    raise UserError(f"{table.file_name}: {count}, at most {MAX_CATEGORIES} can become a column each: leave it out{text}")
+    count = f"{thousands(column.distinct)} different values can't become a column each, at most {MAX_CATEGORIES} can: leave it out"
+    if column.first_text:
+        raise UserError(f"{table.file_name}, {not_a_number(table, column, column.first_text)}; {count}")
+    raise UserError(f"{table.file_name}, {column.name}: {count}")
 
 
 def check_target(table: RawTable, target: Column, task: TableTask) -> None:
     """Raise UserError if a column can't be the target of a task."""
     if target.missing == table.rows:
-        raise UserError(f"{table.file_name}: all cells of {target.name} are missing")
-    if task == "regression" and target.first_text is not None:
+        raise UserError(f"{table.file_name}: all cells of {target.name} are missing: {OTHER_TARGET}")
+    if target.is_constant:
+        value = shortest(target.lowest) if target.lowest is not None else repr(target.categories[0])
+        rows = f"all {thousands(table.rows)} rows" if not target.missing else "all rows that have a value"
+        raise UserError(f"{table.file_name}: the target {target.name} is {value} in {rows}: {OTHER_TARGET}")
+    if task == "regression" and target.kind is ColumnKind.TEXT and target.first_text is not None:
         raise UserError(f"{table.file_name}, {not_a_number(table, target, target.first_text)}: --task classes for texts")
     if task == "classes" and target.kind is ColumnKind.NUMBERS:
         _check_numbered_classes(table, target)
@@ -100,7 +85,8 @@ def check_values(table: RawTable, x: FloatArray, y: FloatArray, x_names: Sequenc
     """Raise UserError if a column of the rows used is constant, or if an input equals the target."""
     name, rows = table.file_name, thousands(len(y))
     if (y == y[0]).all():
-        raise UserError(f"{name}: the target {choice.target} is {shortest(float(y[0, 0]))} in all {rows} rows")
+        value = shortest(float(y[0, 0]))
+        raise UserError(f"{name}: the target {choice.target} is {value} in all {rows} rows: {OTHER_TARGET}")
     for column, values in zip(x_names, x.T, strict=True):
         if (values == values[0]).all():
             raise UserError(f"{name}: {column} is {shortest(float(values[0]))} in all {rows} rows: leave it out")
@@ -111,24 +97,7 @@ def check_values(table: RawTable, x: FloatArray, y: FloatArray, x_names: Sequenc
 def check_classes(table: RawTable, target: str, class_names: Sequence[str]) -> None:
     """Raise UserError unless there are two classes."""
     if len(class_names) == 1:
-        raise UserError(f"{table.file_name}: the target {target} has one class only, {class_names[0]!r}")
+        raise UserError(f"{table.file_name}: the target {target} has one class only, {class_names[0]!r}: {OTHER_TARGET}")
     if len(class_names) > 2:
         count = f"the target {target} has {thousands(len(class_names))} classes"
         raise UserError(f"{table.file_name}: {count}, 2 are possible: more need as many logits and softmax, which come later")
-
-
-def not_a_number(table: RawTable, column: Column, cell: Cell) -> str:
-    """Return where a cell is and that it is not a number, such as "line 7, age: '1_000' is not a number: write 1000"."""
-    decimal = table.format.decimal if table.format else "."
-    hint = _hint(cell.text, decimal)
-    reason = f"{clean_text(cell.text, MAX_CELL_WIDTH)!r} is not a number{f': {hint}' if hint else ''}"
-    return f"{table.location(cell.row, column.name).removeprefix(table.file_name + ', ')}: {reason}"
-
-
-def _hint(text: str, decimal: str) -> str:
-    """Return how a number that resembles a cell is written in a file, such as 'write 1000'; '' if none does."""
-    if decimal == ",":
-        comma = text.strip().replace(".", ",")
-        hint = correction(text, whole=False, fits=lambda typed: is_number(typed, ".")).replace(".", ",")
-        return f"write a comma: {comma}" if is_number(comma, ",") else hint
-    return correction(text, whole=False, fits=lambda typed: is_number(typed, "."))

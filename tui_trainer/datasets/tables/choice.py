@@ -15,8 +15,8 @@ MAX_CATEGORIES = 20
 """Maximum number of different values of an input that becomes a column for each value."""
 MAX_NUMBERED_CLASSES = 10
 """Maximum number of different whole numbers that can be classes."""
-MAX_USUAL_DISTANCE = 2
-"""Maximum distance of two numbers that are classes in a table of few rows: 0 and 1, 1 and 2, -1 and 1."""
+CLASS_NUMBERS = ((0.0, 1.0), (1.0, 2.0), (-1.0, 1.0))
+"""Pairs of numbers that name classes so often that they are classes in a table of few rows too; 2 and 4 are prices there."""
 MANY_ROWS = 10
 """Rows from which any two whole numbers are taken for classes."""
 
@@ -39,11 +39,9 @@ def guess_choice(table: RawTable) -> TableChoice:
     """Return a choice with the last column as target and the others that can be inputs as inputs.
 
     A target of texts, or of two whole numbers, is classes. Columns that are constant, and texts with too many
-    categories are no inputs.
+    categories are no inputs. A last column that is constant is the target too: select() says so.
     """
-    usable = [column for column in table.columns if not column.is_constant] or list(table.columns)
-    target = usable[-1]
-    others = [column for column in table.columns if column is not target]
+    *others, target = table.columns
     inputs = [column for column in others if can_be_input(column)] or others  # select() says why none can be an input
     return TableChoice(inputs=tuple(column.name for column in inputs), target=target.name, task=guess_task(target))
 
@@ -51,14 +49,13 @@ def guess_choice(table: RawTable) -> TableChoice:
 def guess_task(target: Column) -> TableTask:
     """Return 'classes' for a target of texts or of two whole numbers such as 0 and 1, else 'regression'.
 
-    Two numbers that are further apart, such as 3 and 250, are classes if they have many rows.
+    Two other numbers, such as 3 and 250, are classes if they have many rows.
     """
     if target.kind is ColumnKind.TEXT:
         return "classes"
     if len(target.values) != 2 or not has_whole_numbers(target):
         return "regression"
-    low, high = target.values
-    is_usual = high - low <= MAX_USUAL_DISTANCE or len(target.is_missing) >= MANY_ROWS
+    is_usual = tuple(target.values.tolist()) in CLASS_NUMBERS or len(target.is_missing) >= MANY_ROWS
     return "classes" if is_usual else "regression"
 
 

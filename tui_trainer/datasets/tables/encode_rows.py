@@ -9,8 +9,8 @@ from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.numbers import shortest
 from tui_trainer.base.text import clean_text
+from tui_trainer.datasets.tables.bad_cells import missing_cells, not_a_number
 from tui_trainer.datasets.tables.cells import number_of
-from tui_trainer.datasets.tables.checks import missing_cells, not_a_number
 from tui_trainer.datasets.tables.encoding import Encoding
 from tui_trainer.datasets.tables.raw_table import (
     MAX_CELL_WIDTH,
@@ -51,7 +51,7 @@ def unknown_category(text: str, encoding: Encoding) -> str:
 
 def _column(table: RawTable, encoding: Encoding) -> Column:
     """Return the column that an encoding needs, as text where training had text."""
-    column = table.column(encoding.column)
+    column = table.column(encoding.column).used_as(encoding.categories is not None and encoding.numbers is None)
     if encoding.categories is None or encoding.numbers is not None or column.kind is ColumnKind.TEXT:
         return column
     return _as_text(column, encoding.categories, table.format.decimal if table.format else ".")
@@ -72,7 +72,7 @@ def _as_text(column: Column, known: Sequence[str], decimal: str) -> Column:
 def _faults(table: RawTable, column: Column, encoding: Encoding) -> Iterator[Fault]:
     """Yield the first missing cell of a column and its first cell of each other fault."""
     if column.first_missing is not None:
-        finding = missing_cells(table, [column], 1).finding
+        finding = missing_cells(table, [column], None, 1).finding
         yield Fault(column.first_missing.row, f"{finding}: a prediction needs every input")
     if column.kind is ColumnKind.TEXT and (encoding.categories is None or encoding.numbers is not None):
         assert column.first_text is not None

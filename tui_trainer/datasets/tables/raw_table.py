@@ -26,7 +26,7 @@ MAX_NAMES_WIDTH = 200
 
 
 class ColumnKind(StrEnum):
-    """Whether all cells of a column are numbers, apart from missing ones."""
+    """Whether cells of a column are numbers, apart from missing ones; of a column of numbers a few may be other texts."""
 
     NUMBERS = "numbers"
     TEXT = "text"
@@ -56,7 +56,11 @@ class Column:
     first_missing: Cell | None = None
     """First missing cell; None if there is none."""
     first_text: Cell | None = None
-    """First cell that is not a number; None for numbers."""
+    """First cell that is neither a number nor missing; None if there is none."""
+    not_numbers: tuple[str, ...] = ()
+    """Different texts, as in the file, of such cells in a column of numbers, where they count as missing."""
+    as_text: "Column | None" = None
+    """Column of numbers with such cells, as a text column; None for other columns."""
 
     @cached_property
     def is_missing(self) -> NDArray[np.bool_]:
@@ -94,8 +98,14 @@ class Column:
         """Whether no two rows have different values."""
         return len(self.categories) < 2 if self.kind is ColumnKind.TEXT else self.lowest == self.highest
 
+    def used_as(self, categories: bool) -> "Column":
+        """Return the column, as text if its values are used as categories and some of them are not numbers."""
+        return self.as_text if categories and self.as_text else self
+
     def cell(self, row: int) -> str:
         """Return the value of a row as text; '' if it is missing."""
+        if self.as_text:
+            return self.as_text.cell(row)
         if self.is_missing[row]:
             return ""
         return shortest(float(self.numbers[row])) if self.numbers is not None else self.categories[self._codes[row]]

@@ -8,6 +8,7 @@ import numpy as np
 
 from tui_trainer.base.arrays import BoolArray, FloatArray
 from tui_trainer.base.numbers import thousands
+from tui_trainer.datasets.tables.bad_cells import missing_cells
 from tui_trainer.datasets.tables.checks import (
     check_classes,
     check_columns,
@@ -15,7 +16,6 @@ from tui_trainer.datasets.tables.checks import (
     check_rows,
     check_target,
     check_values,
-    missing_cells,
 )
 from tui_trainer.datasets.tables.choice import TableChoice
 from tui_trainer.datasets.tables.encoding import Encoding, class_numbers, encoding_of
@@ -40,6 +40,8 @@ class Selection:
     """How the columns of `x` are made from each input column; other rows can be encoded in the same way."""
     kept: BoolArray
     """For each row of the table, whether it is used."""
+    columns: tuple[Column, ...]
+    """Columns used, the inputs and then the target; a column of numbers and other texts is text if it has categories."""
     notes: tuple[str, ...] = ()
     """Remarks for the user, each one line, such as 'city: 3 categories become 3 columns'."""
 
@@ -57,11 +59,12 @@ def select(table: RawTable, choice: TableChoice) -> Selection:
     """
     check_rows(table, table.rows)
     check_columns(table, choice)
-    inputs, target = [table.column(name) for name in choice.inputs], table.column(choice.target)
+    inputs = [table.column(name).used_as(name in choice.categories) for name in choice.inputs]
+    target = table.column(choice.target)
     for column in inputs:
         check_input(table, column, choice)
     check_target(table, target, choice.task)
-    kept = _kept_rows(table, [*inputs, target], choice)
+    kept = _kept_rows(table, inputs, target, choice)
     check_rows(table, int(kept.sum()))
     encodings = tuple(encoding_of(column, kept, column.name in choice.categories) for column in inputs)
     x = np.hstack([encoding.encode(column, kept) for encoding, column in zip(encodings, inputs, strict=True)])
@@ -76,17 +79,18 @@ def select(table: RawTable, choice: TableChoice) -> Selection:
         class_names=class_names,
         encodings=encodings,
         kept=kept,
+        columns=(*inputs, target),
         notes=_notes(encodings, kept),
     )
     check_values(table, selection.x, selection.y, selection.x_names, choice)
     return selection
 
 
-def _kept_rows(table: RawTable, columns: Sequence[Column], choice: TableChoice) -> BoolArray:
+def _kept_rows(table: RawTable, inputs: Sequence[Column], target: Column, choice: TableChoice) -> BoolArray:
     """Return which rows have no missing cell. Raises UserError if rows have and are not to be dropped."""
-    missing = np.logical_or.reduce([column.is_missing for column in columns])
+    missing = np.logical_or.reduce([column.is_missing for column in (*inputs, target)])
     if missing.any() and choice.missing == "refuse":
-        raise missing_cells(table, columns, int(missing.sum()))
+        raise missing_cells(table, inputs, target, int(missing.sum()))
     return cast(BoolArray, ~missing)
 
 

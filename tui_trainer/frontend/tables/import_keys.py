@@ -1,5 +1,6 @@
 """Keys of the import dialog: those that change what is trained on, and those after which the file is read again."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,8 @@ from tui_trainer.catalogue.table import DECIMAL, DELIMITER, HEADER, MISSING
 from tui_trainer.frontend.tables.table_import import TableImport
 
 Values = Mapping[str, Value]
+WaysOut = tuple[tuple[str, str], ...]
+"""Ways out that errors name as options of the command line, as regular expressions, and the words behind the key instead."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,7 @@ class ColumnKey:
     change: Callable[[TableImport, str], TableImport]
     setting: Hyperparameter | None = None
     """Hyperparameter that the key changes, whose value is shown; None if the list of columns shows what the key does."""
+    ways_out: WaysOut = ()
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,7 @@ class ReadingKey:
     setting: Hyperparameter
     value: str | None
     """Value that the key sets; None for the next one."""
+    ways_out: WaysOut = ()
 
     def change(self, values: Values) -> dict[str, Value]:
         """Return the hyperparameters with which the file is read again."""
@@ -48,16 +53,20 @@ class ReadingKey:
 
 COLUMN_KEYS = (
     ColumnKey("space", "Space", "input", TableImport.with_input_toggled),
-    ColumnKey("t", "t", "target", TableImport.with_target),
-    ColumnKey("c", "c", "classes", TableImport.with_kind_toggled),
-    ColumnKey("d", "d", "missing", lambda chosen, _: chosen.with_missing_toggled(), MISSING),
-    ColumnKey("p", "p", "prepare", lambda chosen, _: chosen.with_next_preparation(), PREPARE),
+    ColumnKey("t", "t", "target", TableImport.with_target, ways_out=(("--target NAME chooses", "chooses"),)),
+    ColumnKey("c", "c", "classes", TableImport.with_kind_toggled, ways_out=(
+        ("--task classes for texts", "takes it as classes"),
+        ("--task regression", "takes it as numbers"),
+        ("--categories .+? takes it", "takes it"),
+    )),
+    ColumnKey("d", "d", "missing", lambda chosen, _: chosen.with_missing_toggled(), MISSING, (("--missing drop leaves out", "drops"),)),
+    ColumnKey("p", "p", "prepare", lambda chosen, _: chosen.with_next_preparation(), PREPARE, (("--prepare(-target)? ", "chooses "),)),
     ColumnKey("h", "h", "held out", lambda chosen, _: chosen.with_next_share(), TEST_SHARE),
 )
 READING_KEYS = (
-    ReadingKey("y", "y/n", "header", HEADER, "yes"),
-    ReadingKey("n", "", "", HEADER, "no"),
-    ReadingKey("s", "s", "delimiter", DELIMITER, None),
+    ReadingKey("y", "y/n", "header", HEADER, "yes", (("--header yes or --header no", "or n"),)),
+    ReadingKey("n", "", "", HEADER, "no", (("--header no", ""),)),
+    ReadingKey("s", "s", "delimiter", DELIMITER, None, (("--delimiter", ""),)),
     ReadingKey("comma", ",", "decimal", DECIMAL, None),
 )
 KEYS_IN_FIRST_LINE = 4
@@ -77,3 +86,15 @@ def _with_value(text: str, setting: Hyperparameter | None, values: Values) -> st
     value = values[setting.name]
     shown = f"{typable(100 * value)} %" if isinstance(value, float) else str(value).replace("_", " ")
     return f"{text}: {shown}"
+
+
+def with_keys(message: str) -> str:
+    """Return an error message that names the keys of the dialog where it named options of the command line.
+
+    >>> with_keys("houses.csv, line 3, age: 'n/a' is not a number: --missing drop leaves out the row with such a cell")
+    "houses.csv, line 3, age: 'n/a' is not a number: d drops the row with such a cell"
+    """
+    for key in (*COLUMN_KEYS, *READING_KEYS):
+        for option, words in key.ways_out:
+            message = re.sub(option, f"{key.key} {words}" if words else key.key, message)
+    return message

@@ -44,7 +44,9 @@ def _cells(chosen: TableImport, column: Column) -> Sequence[str]:
 def _kind_text(chosen: TableImport, column: Column) -> str:
     """Return what the values of a column are taken for, such as 'numbers' or '3 categories'."""
     if chosen.has_categories(column):
-        return f"{thousands(column.distinct)} {'classes' if chosen.role(column.name) == TARGET_ROLE else 'categories'}"
+        names = ("class", "classes") if chosen.role(column.name) == TARGET_ROLE else ("category", "categories")
+        count = column.used_as(column.name in chosen.choice.categories).distinct
+        return f"{thousands(count)} {names[count != 1]}"
     return "texts" if column.kind is ColumnKind.TEXT else "numbers"
 
 

@@ -1,6 +1,5 @@
 """ImportPlan: the recipe that follows from what is chosen in the import dialog, and the line that says what it trains."""
 
-import re
 from dataclasses import dataclass
 
 from tui_trainer.base.errors import UserError
@@ -9,7 +8,7 @@ from tui_trainer.base.text import clean_text
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.datasets.load import load
 from tui_trainer.datasets.table_recipe import recipe_for_table, suits_suggested_rate, with_suggested_rate
-from tui_trainer.datasets.tables.checks import MissingCellsError
+from tui_trainer.frontend.tables.import_keys import with_keys
 from tui_trainer.frontend.tables.read_import import ImportReader
 from tui_trainer.frontend.tables.table_import import TableImport
 from tui_trainer.recipe.config import RunConfig
@@ -17,8 +16,6 @@ from tui_trainer.recipe.recipe import Recipe
 
 MAX_NAMES_WIDTH = 50
 """Maximum width of the names of the inputs, in cells."""
-KEYS_FOR_OPTIONS = (("--task classes for texts", "c takes it as classes"), ("--task regression", "c takes it as numbers"))
-"""Ways out that errors name as options of the command line, and the dialog's keys that do the same."""
 
 
 @dataclass(frozen=True)
@@ -39,18 +36,9 @@ def plan(chosen: TableImport, reader: ImportReader) -> ImportPlan:
         suggested = reader.base is None and suits_suggested_rate(recipe.config)
         recipe = reader.change(with_suggested_rate(recipe) if suggested else recipe)
         dataset = load(recipe.config)
-    except MissingCellsError as error:
-        rows = "the row with such a cell" if error.rows == 1 else f"the {thousands(error.rows)} rows with such cells"
-        raise UserError(f"{error.finding}: d drops {rows}") from None
     except UserError as error:
-        raise UserError(_with_keys(str(error))) from None
+        raise UserError(with_keys(str(error))) from None
     return ImportPlan(recipe, _plan_text(recipe.config, dataset))
-
-
-def _with_keys(message: str) -> str:
-    for option, key in KEYS_FOR_OPTIONS:
-        message = re.sub(f"{re.escape(option)}$", key, message)
-    return message
 
 
 def _plan_text(config: RunConfig, dataset: Dataset) -> str:

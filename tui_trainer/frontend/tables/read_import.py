@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from tui_trainer.base.errors import UserError
 from tui_trainer.base.files import open_plain
 from tui_trainer.base.frozen_mapping import FrozenMapping
 from tui_trainer.base.hyperparameters import Value
@@ -12,6 +13,7 @@ from tui_trainer.catalogue.table import DECIMAL, DELIMITER, HEADER, TABLE_NAME
 from tui_trainer.datasets.table_cache import cached_table
 from tui_trainer.datasets.table_recipe import recipe_for_table
 from tui_trainer.datasets.table_values import read_options
+from tui_trainer.frontend.tables.import_keys import with_keys
 from tui_trainer.frontend.tables.table_import import TableImport
 from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.recipe import Recipe
@@ -52,8 +54,12 @@ class ImportReader:
     ) -> TableImport:
         """Return the table, read with the format in `values`, and guesses for its columns.
 
-        `progress`: called with the share that is done; `is_cancelled`: asked whether to stop. Raises UserError.
+        `progress`: called with the share that is done; `is_cancelled`: asked whether to stop. Raises UserError, which names
+        the key that mends it.
         """
-        table = cached_table(self.path, read_options(values), progress, is_cancelled)
+        try:
+            table = cached_table(self.path, read_options(values), progress, is_cancelled)
+        except UserError as error:
+            raise UserError(with_keys(str(error))) from None
         given = {**self._given, **{h.name: values[h.name] for h in FORMAT if values[h.name] != h.default}}
         return TableImport(table, recipe_for_table(self.path, given, self.base).config.dataset.values)

@@ -11,6 +11,7 @@ from tui_trainer.base.arrays import FloatArray
 from tui_trainer.datasets.tables.cells import is_missing, number_of
 from tui_trainer.datasets.tables.raw_table import Cell, Column, ColumnKind
 from tui_trainer.datasets.tables.text.clean import cleaned_texts
+from tui_trainer.datasets.tables.text.mostly_numbers import first_cell, mostly_numbers, numbers_column
 from tui_trainer.datasets.tables.text.numbers import numbers_of
 from tui_trainer.datasets.tables.watch import Watch
 
@@ -74,16 +75,13 @@ class ColumnBuilder:
         # codes are in the order in which their texts appear first
         missing = int((new < 0).argmax()) if (new < 0).any() else None
         text = next((code for code, cell in enumerate(raw) if number_of(cell, self._decimal) is None), None)
-        return Column(
+        column = Column(
             self._name,
             ColumnKind.TEXT,
             codes=new[codes],
             categories=categories,
-            first_missing=_first(missing, raw, codes),
-            first_text=_first(text, raw, codes),
+            first_missing=first_cell(missing, raw, codes),
+            first_text=first_cell(text, raw, codes),
         )
-
-
-def _first(code: int | None, texts: Sequence[str], codes: NDArray[np.int32]) -> Cell | None:
-    """Return the first cell with a code; None for no code."""
-    return None if code is None else Cell(int((codes == code).argmax()), texts[code])
+        spellings = mostly_numbers(raw, self._decimal, watch)
+        return column if spellings is None else numbers_column(column, raw, spellings, codes)
