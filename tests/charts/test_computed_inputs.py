@@ -39,7 +39,7 @@ def test_a_boundary_by_squares() -> None:
 def test_every_generated_dataset_is_drawn(entry: object) -> None:
     """The rows of each generated dataset are drawn, all of them, with or without computed inputs."""
     for values in ({}, {"x1": False, "sines": True, "product": True}):
-        config = config_of(entry.name, **values)  # type: ignore[attr-defined] # an entry of the registry
+        config = config_of(entry.name, classes=2, **values)  # type: ignore[attr-defined] # an entry of the registry
         dataset = load(config)
         numbers = FIT.probe(View(dataset, line(*[1.0] * dataset.x.shape[1])), SIZE)
         spec = FIT.draw(Scene(dataset, config, numbers=numbers), SIZE)

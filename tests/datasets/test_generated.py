@@ -27,6 +27,8 @@ CHOICES: list[dict[str, Value]] = [
     {"seed": 0, "points": 3, "noise": 0.5},
     {"points": 61, "noise": 0.25, "draw": 7, "test": 0.4},
     {"x1": False, "squares": True, "prepare": "standardize", "test": 0.5, "points": 64},
+    {"classes": 2, "draw": 1},
+    {"classes": 5, "points": 30, "test": 0.3},
     {"x2": False, "product": True, "sines": True, "prepare": "min_max", "points": 65},
 ]
 """Values other than the defaults; those that a dataset does not have are left out."""
@@ -51,7 +53,7 @@ def test_the_code_gives_the_same_bits(name: str) -> None:
         config = config_of(name, values)
         dataset, choice = load(config), config.dataset
         variables: dict[str, Any] = {"np": np, "torch": torch, "seed": config.seed, **choice.values}
-        exec("\n".join(lines_for(choice.entry.code.setup, line_values(choice, dataset.x.shape[1]))), variables)  # noqa: S102 - our own
+        exec("\n".join(lines_for(choice.entry.code.setup, line_values(choice, dataset.schema))), variables)  # noqa: S102 - our own
         for key, array in (("x", dataset.x), ("y", dataset.y), ("x_test", dataset.test_x), ("y_test", dataset.test_y)):
             if array is not None:
                 dtype = torch.int64 if array.dtype == np.int64 else torch.float32
@@ -144,6 +146,17 @@ def test_moons_and_flower() -> None:
     angle, radius = np.arctan2(*flower.x.T), np.hypot(*flower.x.T)
     assert radius == pytest.approx(np.abs(4 * np.sin(4 * angle)), abs=1e-9)
     assert radius.max() == pytest.approx(4, abs=1e-3)
+
+
+def test_blobs() -> None:
+    """Points are around as many centres as there are classes; two classes are a binary task."""
+    blobs, two = generated("blobs", classes=4, points=4000, noise=0.5), generated("blobs", classes=2)
+    assert (blobs.task, two.task) == (Task.CLASSES, Task.BINARY)
+    assert blobs.class_names == ("blob 0", "blob 1", "blob 2", "blob 3")
+    centres = [np.mean(columns, axis=1).tolist() for columns in blobs.columns_by_class]
+    for found, expected in zip(centres, [(5, 0), (0, 5), (-5, 0), (0, -5)], strict=True):
+        assert found == pytest.approx(expected, abs=0.1)
+    assert np.std(blobs.columns_by_class[1][0]) == pytest.approx(0.5, rel=0.1)
 
 
 def test_noise_of_classes() -> None:

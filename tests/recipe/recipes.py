@@ -29,6 +29,8 @@ def values(hyperparameter: Hyperparameter) -> st.SearchStrategy[Value]:
         return st.booleans()
     if hyperparameter.choices:
         return st.sampled_from(hyperparameter.choices)
+    if hyperparameter.form:
+        return st.sampled_from(hyperparameter.form.examples)
     if isinstance(hyperparameter.default, str):
         return COEFFICIENT_LISTS if hyperparameter is COEFFICIENTS else WORDS
     if isinstance(hyperparameter.default, int):

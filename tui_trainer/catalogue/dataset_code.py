@@ -16,14 +16,19 @@ SPLIT_LINES = ConditionalLines(
     ),
 )
 """Lines that hold rows out as test rows; they do the same as datasets/split.py."""
+
+
+def _target_tensor(name: str) -> ConditionalLines:
+    """Return the line that makes targets a tensor; class numbers stay whole numbers."""
+    return ConditionalLines(
+        "has_class_numbers", True, (f"{name} = torch.tensor({name})",), (f"{name} = torch.tensor({name}, dtype=torch.float32)",)
+    )
+
+
 TENSOR_LINES = (
     "x = torch.tensor(x, dtype=torch.float32)",
-    "y = torch.tensor(y, dtype=torch.float32)",
-    ConditionalLines(
-        "has_test_rows",
-        True,
-        ("x_test = torch.tensor(x_test, dtype=torch.float32)", "y_test = torch.tensor(y_test, dtype=torch.float32)"),
-    ),
+    _target_tensor("y"),
+    ConditionalLines("has_test_rows", True, ("x_test = torch.tensor(x_test, dtype=torch.float32)", _target_tensor("y_test"))),
 )
 
 

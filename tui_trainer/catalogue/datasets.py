@@ -14,6 +14,7 @@ from tui_trainer.catalogue.entry import DatasetEntry, Task
 from tui_trainer.catalogue.generated import GENERATED
 from tui_trainer.catalogue.table import (
     CATEGORIES,
+    CLASS_COUNT,
     DECIMAL,
     DELIMITER,
     FILE,
@@ -73,7 +74,7 @@ DATASETS = Registry(
             features=0,
             schema_of=table_schema,
             hyperparameters=(
-                FILE, INPUTS, TARGET, TASK, CATEGORIES, MISSING, PREPARE, PREPARE_TARGET, TEST_SHARE, DELIMITER, DECIMAL, HEADER, MAX_MB,
+                FILE, INPUTS, TARGET, TASK, CLASS_COUNT, CATEGORIES, MISSING, PREPARE, PREPARE_TARGET, TEST_SHARE, DELIMITER, DECIMAL, HEADER, MAX_MB,
             ),
         ),
     ],

@@ -95,7 +95,7 @@ def draw(scene: Scene, size: ChartSize) -> ChartSpec:
         return _draw_classes(shown, titles, numbers, size)
     if scene.dataset.spec == ONE_VALUE:
         return _draw_regression(shown, titles, numbers, size)
-    return empty_chart(scene.config.model.entry.title, "this chart can't picture the model's outputs")
+    return empty_chart(scene.config.model.entry.title, "can't picture these outputs")
 
 
 def y_range(scene: Scene) -> Limits | None:

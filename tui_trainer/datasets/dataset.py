@@ -11,7 +11,7 @@ from tui_trainer.base.arrays import FloatArray, TargetArray
 from tui_trainer.base.equality import EqualByValue
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.frozen_mapping import FrozenMapping
-from tui_trainer.catalogue.entry import Task, TaskSpec
+from tui_trainer.catalogue.entry import Schema, Task, TaskSpec
 from tui_trainer.catalogue.generated.hyperparameters import COORDINATES
 from tui_trainer.datasets.expansion import Expansion
 from tui_trainer.datasets.scaling import Scaling
@@ -115,6 +115,11 @@ class Dataset(EqualByValue):
         if self.task is Task.CLASSES:
             return TaskSpec(self.task, len(self.class_names))
         return TaskSpec(self.task, self.y.shape[1] if self.y.ndim > 1 else 1)
+
+    @property
+    def schema(self) -> Schema:
+        """Task, number of input columns and number of outputs: a model is built for them."""
+        return Schema(self.task, self.x.shape[1], self.spec.outputs)
 
     @property
     def rows(self) -> int:

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 import pytest
 import torch
 
-from tests.datasets.buildable import schema
+from tests.datasets.buildable import NAMES, schema
 from tests.engine.runs import all_finite, assert_same_as_replay, choose, problem, weights
 from tests.pairwise import Case, pairwise
-from tui_trainer.catalogue.datasets import DATASETS
 from tui_trainer.catalogue.generated import GENERATED
 from tui_trainer.catalogue.losses import LOSSES
 from tui_trainer.catalogue.models import MODELS
@@ -18,15 +17,15 @@ from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.recipe.config import Choice
 from tui_trainer.recipe.problems import problem_names
 
-LOSSES_OF = {dataset.name: [loss.name for loss in LOSSES if loss.fits(schema(dataset.name))] for dataset in DATASETS}
+LOSSES_OF = {dataset: [loss.name for loss in LOSSES if loss.fits(schema(dataset))] for dataset in NAMES}
 FITTING = [
-    (dataset.name, model.name, loss, optimizer)
-    for dataset in DATASETS
+    (dataset, model.name, loss, optimizer)
+    for dataset in NAMES
     for model in MODELS
-    if model.fits(schema(dataset.name))
+    if model.fits(schema(dataset))
     for loss, optimizer in dict.fromkeys(
-        [(loss, "adam_by_hand") for loss in LOSSES_OF[dataset.name]]
-        + [(LOSSES_OF[dataset.name][0], optimizer) for optimizer in OPTIMIZERS.names()]
+        [(loss, "adam_by_hand") for loss in LOSSES_OF[dataset]]
+        + [(LOSSES_OF[dataset][0], optimizer) for optimizer in OPTIMIZERS.names()]
     )
 ]
 """Every loss with one optimizer and every optimizer with one loss; the suite runs samples, the nightly run all."""

@@ -37,6 +37,6 @@ def curve_code(*lines: str) -> Code:
     )
 
 
-def plane_code(*lines: str) -> Code:
+def plane_code(*lines: str | ConditionalLines) -> Code:
     """Return the code of a dataset of points in the plane. `lines` set `positions`, (points, 2), and the targets `y`."""
     return Code(setup=(*lines, *INPUT_LINES, SPLIT_LINES, *PREPARE_LINES, *TENSOR_LINES))

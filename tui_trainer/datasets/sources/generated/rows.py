@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from tui_trainer.base.arrays import BoolArray, FloatArray, IndexArray
+from tui_trainer.base.arrays import BoolArray, FloatArray, IndexArray, TargetArray
 from tui_trainer.base.hyperparameters import Value
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.catalogue.generated.hyperparameters import input_names
@@ -38,9 +38,15 @@ def halves(points: int) -> tuple[IndexArray, int, BoolArray]:
     return row, half, row < half
 
 
-def class_dataset(positions: FloatArray, y: FloatArray, class_names: tuple[str, str], values: Values, seed: int) -> Dataset:
-    """Return points of two classes. `positions`: coordinates (n, 2); `y`: the class of each point, 0.0 or 1.0, (n, 1)."""
-    return _plane_dataset(Task.BINARY, positions, y, class_names, values, seed)
+def class_dataset(
+    positions: FloatArray, y: TargetArray, class_names: tuple[str, ...], values: Values, seed: int
+) -> Dataset:
+    """Return points of two or more classes.
+
+    `positions`: coordinates (n, 2); `y`: of two classes 0.0 and 1.0, (n, 1); of more, class numbers, int64 of shape (n,).
+    """
+    task = Task.BINARY if len(class_names) == 2 else Task.CLASSES
+    return _plane_dataset(task, positions, y, class_names, values, seed)
 
 
 def surface_dataset(surface: Callable[[FloatArray], FloatArray], values: Values, seed: int) -> Dataset:
@@ -56,7 +62,7 @@ def surface_dataset(surface: Callable[[FloatArray], FloatArray], values: Values,
 
 
 def _plane_dataset(
-    task: Task, positions: FloatArray, y: FloatArray, class_names: tuple[str, ...], values: Values, seed: int
+    task: Task, positions: FloatArray, y: TargetArray, class_names: tuple[str, ...], values: Values, seed: int
 ) -> Dataset:
     expansion = Expansion(input_names(values))
     is_expanded = not expansion.is_identity
