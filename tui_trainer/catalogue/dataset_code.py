@@ -37,6 +37,42 @@ def _of_test_rows(line: str) -> ConditionalLines:
     return ConditionalLines("has_test_rows", True, (line,))
 
 
+PREPARE_LINES = (
+    ConditionalLines(
+        "prepare",
+        "divide_by_max",
+        (
+            "x = np.array(x)",
+            "largest = x.max(axis=0)",
+            "largest[largest == 0] = 1  # such a column stays as it is",
+            _of_test_rows("x_test = x_test / largest"),
+            "x = x / largest",
+        ),
+    ),
+    ConditionalLines(
+        "prepare",
+        "standardize",
+        (
+            "x = np.array(x)",
+            "deviation = x.std(axis=0) * (x.max(axis=0) != x.min(axis=0))",
+            "deviation[deviation == 0] = 1  # a column of equal numbers stays at its scale",
+            _of_test_rows("x_test = (x_test - x.mean(axis=0)) / deviation"),
+            "x = (x - x.mean(axis=0)) / deviation",
+        ),
+    ),
+    ConditionalLines(
+        "prepare",
+        "min_max",
+        (
+            "x = np.array(x)",
+            "lowest, span = x.min(axis=0), x.max(axis=0) - x.min(axis=0)",
+            "span[span == 0] = 1  # a column of equal numbers stays at its scale",
+            _of_test_rows("x_test = (x_test - lowest) / span"),
+            "x = (x - lowest) / span",
+        ),
+    ),
+)
+"""Lines that scale the columns of `x` and `x_test` by the training rows."""
 STANDARDIZE_TARGET_LINES = (
     "y = np.array(y)",
     "y_deviation = y.std(axis=0) * (y.max(axis=0) != y.min(axis=0))",
@@ -47,39 +83,7 @@ STANDARDIZE_TARGET_LINES = (
 TABLE_CODE = Code(
     setup=(
         SPLIT_LINES,
-        ConditionalLines(
-            "prepare",
-            "divide_by_max",
-            (
-                "x = np.array(x)",
-                "largest = x.max(axis=0)",
-                "largest[largest == 0] = 1  # such a column stays as it is",
-                _of_test_rows("x_test = x_test / largest"),
-                "x = x / largest",
-            ),
-        ),
-        ConditionalLines(
-            "prepare",
-            "standardize",
-            (
-                "x = np.array(x)",
-                "deviation = x.std(axis=0) * (x.max(axis=0) != x.min(axis=0))",
-                "deviation[deviation == 0] = 1  # a column of equal numbers stays at its scale",
-                _of_test_rows("x_test = (x_test - x.mean(axis=0)) / deviation"),
-                "x = (x - x.mean(axis=0)) / deviation",
-            ),
-        ),
-        ConditionalLines(
-            "prepare",
-            "min_max",
-            (
-                "x = np.array(x)",
-                "lowest, span = x.min(axis=0), x.max(axis=0) - x.min(axis=0)",
-                "span[span == 0] = 1  # a column of equal numbers stays at its scale",
-                _of_test_rows("x_test = (x_test - lowest) / span"),
-                "x = (x - lowest) / span",
-            ),
-        ),
+        *PREPARE_LINES,
         ConditionalLines(
             "prepare_target",
             "standardize",

@@ -9,7 +9,8 @@ from tui_trainer.base.hyperparameters import Value
 from tui_trainer.base.numbers import typable
 from tui_trainer.base.paths import absolute_path
 from tui_trainer.base.text import clean_text
-from tui_trainer.catalogue.datasets import DATASETS, PREPARE, PREPARE_TARGET
+from tui_trainer.catalogue.dataset_hyperparameters import PREPARE, PREPARE_TARGET
+from tui_trainer.catalogue.datasets import DATASETS
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.catalogue.table import (
     CLASS_COUNT,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tui_trainer.base.hyperparameters import Value
 from tui_trainer.catalogue.code import lines_for
-from tui_trainer.catalogue.datasets import PREPARE_TARGET, TEST_SHARE
+from tui_trainer.catalogue.dataset_hyperparameters import PREPARE_TARGET, TEST_SHARE
 from tui_trainer.catalogue.entry import Schema, Task
 from tui_trainer.catalogue.models import MODELS
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
