@@ -176,3 +176,30 @@ def test_options_of_a_saved_table(command: Command, houses: Path) -> None:
     result = command("run", "saved.toml", *words, "--steps", "1", "--json")
     assert result.code == 0
     assert "accuracy" in result.objects[0]
+
+
+@pytest.mark.parametrize(
+    ("content", "options", "said"),
+    [
+        ("x,y\n1,2\n1e300,4\n3,5\n", "--prepare standardize", "line 3, x: 1e+300 is too large to be standardized: --prepare divide_by_max"),
+        ("x,y\n1,2\n-1e39,4\n3,5\n", "--prepare none", "line 3, x: -1e+39 is too large for float32, at most 3.4e38: --prepare standardize"),
+        ("x,y\n1,2\n2,1e39\n3,5\n", "--prepare none", "line 3, y: 1e+39 is too large for float32, at most 3.4e38: --prepare-target standardize"),
+        ("x,y\n1,2\n2,1e300\n3,5\n", "", "line 3, y: 1e+300 is too large to be standardized: leave its row out"),
+        ("x,y\n1,2\n2,1\n3,5\n4,1e39\n", "--prepare none --test 0.5", "line 5, y: 1e+39 is too large for float32"),
+    ],
+)
+def test_too_large_numbers(command: Command, content: str, options: str, said: str) -> None:
+    """A number that can't be prepared or trained on is refused with its line, and with a preparation with which it can."""
+    Path("huge.csv").write_text(content, encoding="utf-8")
+    result = command("run", "huge.csv", *options.split(), "--steps", "1")
+    assert (result.code, result.out) == (2, "")
+    assert result.error.startswith(f"huge.csv, {said}")
+
+
+@pytest.mark.parametrize(("number", "method"), [("1e39", "standardize"), ("1e300", "divide_by_max"), ("-1e300", "min_max")])
+def test_a_preparation_for_large_numbers(command: Command, number: str, method: str) -> None:
+    """The guessed preparation is the first with which the numbers can be trained on."""
+    Path("huge.csv").write_text(f"x,y\n1,2\n{number},4\n3,5\n", encoding="utf-8")
+    result = command("run", "huge.csv", "--steps", "1")
+    assert result.code == 0
+    assert f"--prepare {method}" in result.err

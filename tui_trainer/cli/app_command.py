@@ -1,7 +1,7 @@
 """The app: opened on a problem, a recipe or an autosaved run."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from tui_trainer.base.errors import UserError
@@ -17,7 +17,7 @@ from tui_trainer.cli.streams import drop_output
 from tui_trainer.recipe.problems import open_problem
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.recipe.recipe_file import read_recipe
-from tui_trainer.run_folders.cleanup import RECIPE_FILE
+from tui_trainer.run_folders.cleanup import RECIPE_FILE, remove_run
 from tui_trainer.run_folders.run_folder import RunFolder, create_or_defer_run_folder
 from tui_trainer.terminal.native_output import DrawingReporter, redirect_native_output
 from tui_trainer.terminal.signal_guard import SignalGuard, signal_guard
@@ -96,9 +96,19 @@ def _open_app(start: _AppStart) -> int:
     if guard.exit_code is not None:
         drop_output()  # the terminal may be gone
         return guard.exit_code
-    if exit_code == DONE and any(_has_new(folder, start.recipe) for folder in folders) and not os.environ.get(DRIVER_VARIABLE):
-        print_answer(KEPT)
+    if exit_code == DONE:
+        _keep_or_remove(folders, start)
     return exit_code
+
+
+def _keep_or_remove(folders: Sequence[RunFolder], start: _AppStart) -> None:
+    """Say how to bring the run back, or remove the folder of a new run that the user has only looked at."""
+    kept = [folder for folder in folders if _has_new(folder, start.recipe)]
+    if kept and not os.environ.get(DRIVER_VARIABLE):
+        print_answer(KEPT)
+    for folder in folders:
+        if folder not in kept and folder is not start.folder:
+            remove_run(folder.path)
 
 
 def _has_new(folder: RunFolder, opened: Recipe) -> bool:

@@ -31,7 +31,9 @@ EXPECTED_TARGETS: Mapping[Task, str] = FrozenMapping(
 
 @dataclass(frozen=True, eq=False)
 class Dataset(EqualByValue):
-    """Inputs and targets of the n training rows, and of the test rows if there are any. Raises UserError if shapes or dtypes of `x` and `y` don't fit the task.
+    """Inputs and targets of the n training rows, and of the test rows if there are any.
+
+    Raises UserError if shapes or dtypes of `x` and `y` don't fit the task.
 
     >>> x = np.array([[1.0], [2.0], [3.0]])
     >>> data = Dataset(Task.REGRESSION, x, 2 * x, x_names=("size",), y_name="price")

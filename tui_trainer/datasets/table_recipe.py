@@ -12,9 +12,10 @@ from tui_trainer.base.text import clean_text
 from tui_trainer.catalogue.dataset_hyperparameters import PREPARE, PREPARE_TARGET
 from tui_trainer.catalogue.datasets import DATASETS
 from tui_trainer.catalogue.entry import Task
-from tui_trainer.catalogue.table import FILE, INPUTS, REGRESSION, TABLE_NAME, TARGET, TASK
+from tui_trainer.catalogue.table import FILE, INPUTS, REGRESSION, TABLE_NAME, TARGET, TASK, column_names
 from tui_trainer.datasets.load import load
 from tui_trainer.datasets.table_cache import cached_table
+from tui_trainer.datasets.table_sizes import guessed_preparation
 from tui_trainer.datasets.table_values import choice_values, format_values, read_options, table_choice
 from tui_trainer.datasets.tables.choice import guess_choice
 from tui_trainer.datasets.tables.raw_table import ColumnKind, RawTable
@@ -92,7 +93,9 @@ def _guessed_values(table: RawTable, given: Mapping[str, Value]) -> dict[str, Va
         column = table.column(target)
         others = tuple(other for other in table.columns if other is not column)
         table = replace(table, columns=(*others, column))  # the last column is taken for the target
-    values = {**choice_values(guess_choice(table)), PREPARE.name: STANDARDIZE}
+    values = choice_values(guess_choice(table))
+    names = column_names(str(given.get(INPUTS.name, values[INPUTS.name])))
+    values[PREPARE.name] = guessed_preparation(column for column in table.columns if column.name in names)
     return {**values, PREPARE_TARGET.name: proposed_target_preparation({**values, **given})}
 
 

@@ -39,10 +39,15 @@ def remove_old_runs(runs: Path) -> None:
     followed.
     """
     for path in run_folders(runs)[MAX_RUNS:]:
-        try:
-            _remove(path)
-        except OSError:
-            logger.info("the run folder %s was not removed", path, exc_info=True)
+        remove_run(path)
+
+
+def remove_run(path: Path) -> None:
+    """Remove a run folder, except one that an app has open or that contains another folder. No error is raised."""
+    try:
+        _remove(path)
+    except OSError:
+        logger.info("the run folder %s was not removed", path, exc_info=True)
 
 
 def _folders(runs: Path) -> Iterator[Path]:

@@ -65,7 +65,7 @@ def test_too_large_numbers() -> None:
     """Numbers that can't be standardized are divided by their maximum; without a preparation they have no rate."""
     x = np.array([[1.7e308], [-1.7e308], [1.0]])
     assert suggest(x, ModelKind.LINEAR).text == "divide_by_max, lr 0.5"
-    with pytest.raises(UserError, match=r"^inputs as large as 2e\+308 have no learning rate: standardize them$"):
+    with pytest.raises(UserError, match=r"^inputs as large as 2e\+308 have no learning rate: divide them by their maximum$"):
         suggested_rate(x, ModelKind.LINEAR)
 
 

@@ -116,7 +116,7 @@ def test_the_window_is_closed(terminal: PseudoTerminal) -> None:
 
 @pytest.mark.parametrize(("keys", "is_kept"), [("s", True), ("", False)])
 def test_words_on_leaving(tmp_path: Path, keys: str, is_kept: bool) -> None:
-    """After a run that was written to disk the app says how to bring it back; after a mere look it says nothing."""
+    """After a run that was written to disk the app says how to bring it back; after a mere look nothing is kept."""
     with open_app(tmp_path, "linear") as terminal:
         terminal.read_until("■ ready".encode())
         if keys:
@@ -125,3 +125,4 @@ def test_words_on_leaving(tmp_path: Path, keys: str, is_kept: bool) -> None:
         terminal.type("q")
         assert terminal.ends() == 0
         assert (KEPT.encode() in terminal.output) is is_kept
+    assert len(list(tmp_path.rglob("recipe.toml"))) == is_kept

@@ -50,6 +50,13 @@ def test_an_input_is_toggled() -> None:
     assert press(chosen, " ", "sold").choice == chosen.choice
 
 
+def test_all_inputs() -> None:
+    """a takes all columns that can be inputs, and none if all of them are inputs."""
+    chosen = press(read(HOUSES), "a", "city")
+    assert chosen.choice.inputs == ()
+    assert press(chosen, "a", "city").choice == press(press(chosen, " ", "area"), "a", "city").choice == read(HOUSES).choice
+
+
 def test_another_target() -> None:
     """t makes a column the target, guesses its task, and makes the former target an input."""
     chosen = press(read(HOUSES), "t", "price")
@@ -116,15 +123,16 @@ def test_the_ways_out_name_keys() -> None:
 
 
 def test_lines() -> None:
-    """A column has a line with its use, what its values are, lowest, highest and missing cells; first rows begin at a column."""
+    """A column has a line with its use, what its values are, lowest, highest and missing cells; first rows have the highlighted one."""
     chosen = read(HOUSES)
     header, lines = column_lines(chosen)
     assert header.split() == ["use", "column", "values", "lowest", "highest", "missing"]
     assert lines[0].split() == ["input", "city", "3", "categories"]
     assert lines[2].split() == ["input", "rooms", "numbers", "1", "6", "2"]
     assert lines[5].split() == ["target", "sold", "2", "classes"]
-    assert [line.split() for line in first_row_lines(chosen, 4, 2, 30)] == [["price", "sold"], ["213.45", "yes"], ["334.32", "no"]]
-    assert [line.split() for line in first_row_lines(chosen, 1, 1, 5)] == [["area"], ["75.8"]]
+    assert [line.split() for line in first_row_lines(chosen, 4, 2, 13)] == [["year", "price"], ["1950", "213.45"], ["1950", "334.32"]]
+    assert [line.split()[0] for line in first_row_lines(chosen, 1, 1, 5)] == ["area", "75.8"]
+    assert [first_row_lines(chosen, index, 1, 80)[0].split() for index in (0, 3, 5)] == [list(chosen.table.names)] * 3
 
 
 def test_reading_again() -> None:

@@ -41,6 +41,9 @@ async def test_nothing_starts_before_it_can() -> None:
         await opened_import(opened, HOUSES)
         await opened.press("enter")
         assert "Train on houses.csv" in opened.text()
+        assert "Enter start" not in opened.text()
+        await opened.press("d")
+        assert "Enter start, Esc cancel" in opened.text()
         await opened.press("escape")
         assert opened.app.screen is opened.app.main_screen
         assert opened.config.dataset.name == "line_points"
@@ -56,8 +59,23 @@ async def test_a_broken_file_is_read_again(tmp_path: Path) -> None:
         assert "header: yes" in opened.text()
         await opened.press("n")
         assert "x2 ← x1: 3 rows, 1 weight + b" in opened.text()
+        assert "Enter start" in opened.text()
         await opened.press("s")
         assert "delimiter: tab" in opened.text()
+
+
+async def test_no_columns_of_a_format_before(tmp_path: Path) -> None:
+    """When a file can't be read in another format, columns and rows that it had in the format before are no longer shown."""
+    file = tmp_path / "bare.csv"
+    file.write_text("x,wide,z\n1;2,3,4\n4;5,6,8\n", "utf-8")
+    async with stage(size=(120, 36)) as opened:
+        await opened_import(opened, file)
+        assert "wide" in opened.text()
+        await opened.press("s")
+        assert "delimiter: semicolon" in opened.text()
+        assert "expected" in opened.text()
+        assert "wide" not in opened.text()
+        assert "Enter start" not in opened.text()
 
 
 async def test_from_the_list_of_datasets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

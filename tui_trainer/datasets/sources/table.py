@@ -11,6 +11,7 @@ from tui_trainer.catalogue.table import CLASSES, FILE, TASK
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.datasets.prepare import prepare_dataset
 from tui_trainer.datasets.table_cache import cached_table
+from tui_trainer.datasets.table_sizes import check_sizes, too_large
 from tui_trainer.datasets.table_values import read_options, table_choice
 from tui_trainer.datasets.tables.raw_table import RawTable
 from tui_trainer.datasets.tables.selection import Selection, select
@@ -40,7 +41,12 @@ def build(values: Mapping[str, Value], seed: int) -> Dataset:
         file_name=table.file_name,
         path=table.path,
     )
-    return prepare_dataset(dataset, values, seed)
+    try:
+        prepared = prepare_dataset(dataset, values, seed)
+    except UserError as error:
+        raise too_large(table, selection, values) or error from None
+    check_sizes(prepared, table, selection, values)
+    return prepared
 
 
 def used_table(values: Mapping[str, Value]) -> UsedTable:

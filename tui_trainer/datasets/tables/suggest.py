@@ -64,7 +64,7 @@ def suggested_rate(x: FloatArray, kind: ModelKind) -> float:
         return NETWORK_RATE
     curvature = (2 if kind is ModelKind.LINEAR else 0.25) * largest_eigenvalue(x) / len(x)
     if not isfinite(curvature):
-        raise UserError(f"inputs as large as {significant(np.abs(x).max(), 1)} have no learning rate: standardize them")
+        raise UserError(f"inputs as large as {significant(np.abs(x).max(), 1)} have no learning rate: divide them by their maximum")
     return rounded_down(1 / curvature)
 
 

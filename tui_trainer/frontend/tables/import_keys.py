@@ -53,13 +53,14 @@ class ReadingKey:
 
 COLUMN_KEYS = (
     ColumnKey("space", "Space", "input", TableImport.with_input_toggled),
+    ColumnKey("a", "a", "all", lambda chosen, _: chosen.with_all_inputs_toggled()),
     ColumnKey("t", "t", "target", TableImport.with_target, ways_out=(("--target NAME chooses", "chooses"),)),
+    ColumnKey("d", "d", "missing", lambda chosen, _: chosen.with_missing_toggled(), MISSING, (("--missing drop leaves out", "drops"),)),
     ColumnKey("c", "c", "classes", TableImport.with_kind_toggled, ways_out=(
         ("--task classes for texts", "takes it as classes"),
         ("--task regression", "takes it as numbers"),
         ("--categories .+? takes it", "takes it"),
     )),
-    ColumnKey("d", "d", "missing", lambda chosen, _: chosen.with_missing_toggled(), MISSING, (("--missing drop leaves out", "drops"),)),
     ColumnKey("p", "p", "prepare", lambda chosen, _: chosen.with_next_preparation(), PREPARE, (("--prepare(-target)? ", "chooses "),)),
     ColumnKey("h", "h", "held out", lambda chosen, _: chosen.with_next_share(), TEST_SHARE),
 )

@@ -1,6 +1,7 @@
 """Lines of the import dialog: the columns with type, range and missing cells, the first rows, and the settings."""
 
 from collections.abc import Sequence
+from itertools import accumulate, islice
 
 from rich.cells import cell_len
 
@@ -54,22 +55,29 @@ def _number(value: float | None) -> str:
     return "" if value is None else readable(value, DIGITS)
 
 
-def first_row_lines(chosen: TableImport, first: int, rows: int, width: int) -> list[str]:
-    """Return the first rows as lines with a header, from the column with index `first` on, as many columns as fit.
+def first_row_lines(chosen: TableImport, highlighted: int, rows: int, width: int) -> list[str]:
+    """Return the first rows as lines with a header: the column with index `highlighted`, and as many others as fit.
 
-    `rows`: number of rows; `width`: of the lines, in cells.
+    Columns before it are shown first. `rows`: number of rows; `width`: of the lines, in cells.
     """
-    shown = list(range(min(rows, chosen.table.rows)))
-    columns: list[list[str]] = []
-    left = width
-    for column in chosen.table.columns[first:]:
-        cells = [clean_text(text, MAX_CELL_WIDTH) for text in (column.name, *(_cell_text(column, row) for row in shown))]
-        left -= max(map(cell_len, cells)) + (len(GAP) if columns else 0)
-        if left < 0 and columns:
-            break
-        columns.append(cells)
-    numbers = [index for index in range(len(columns)) if chosen.table.columns[first + index].kind is ColumnKind.NUMBERS]
+    table = chosen.table
+    before = _fitting([_cells_of(column, rows) for column in reversed(table.columns[max(highlighted - width, 0) : highlighted + 1])], width)
+    first = highlighted + 1 - len(before)
+    columns = _fitting([*reversed(before), *(_cells_of(column, rows) for column in table.columns[highlighted + 1 :][:width])], width)
+    numbers = [index for index in range(len(columns)) if table.columns[first + index].kind is ColumnKind.NUMBERS]
     return align_columns(list(zip(*columns, strict=True)), numbers)
+
+
+def _cells_of(column: Column, rows: int) -> list[str]:
+    """Return the name of a column and its first cells."""
+    shown = range(min(rows, len(column.is_missing)))
+    return [clean_text(text, MAX_CELL_WIDTH) for text in (column.name, *(_cell_text(column, row) for row in shown))]
+
+
+def _fitting(columns: Sequence[list[str]], width: int) -> list[list[str]]:
+    """Return the first columns of cells that fit in a width beside one another, at least one."""
+    ends = accumulate(max(map(cell_len, cells)) + len(GAP) for cells in columns)
+    return [*columns[:1], *(cells for cells, end in zip(columns[1:], islice(ends, 1, None), strict=False) if end - len(GAP) <= width)]
 
 
 def _cell_text(column: Column, row: int) -> str:

@@ -60,6 +60,11 @@ class TableImport:
             return self
         return self._with_inputs({*inputs} ^ {name})
 
+    def with_all_inputs_toggled(self) -> "TableImport":
+        """Return the import with all columns that can be inputs as inputs, or with none if all of them are."""
+        possible = {column.name for column in self.table.columns if can_be_input(column)} - {self.choice.target}
+        return self._with_inputs(set() if possible <= {*self.choice.inputs} else possible)
+
     def with_target(self, name: str) -> "TableImport":
         """Return the import with another target. The one before becomes an input if it can be one."""
         choice = self.choice

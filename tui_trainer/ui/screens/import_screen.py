@@ -1,6 +1,7 @@
 """ImportScreen: a dialog in which the user chooses what to train on in a table."""
 
 import logging
+from collections.abc import Iterable
 from typing import ClassVar
 
 from rich.text import Text
@@ -22,6 +23,9 @@ from tui_trainer.ui.background import run_in_background
 from tui_trainer.ui.screens.dialog import OK_CANCEL_HINT, Dialog
 from tui_trainer.ui.screens.prompt_screen import ANSWER_WORKERS
 
+START_HINT = OK_CANCEL_HINT.replace("OK", "start")
+"""Key hint in the border while the choice can be trained."""
+CANCEL_HINT = OK_CANCEL_HINT.partition(", ")[2]
 logger = logging.getLogger(__name__)
 
 
@@ -56,7 +60,7 @@ class ImportScreen(Dialog[Recipe | None]):
         """Lay out the columns, the first rows, the keys and the line that says what will be trained."""
         with Vertical(classes="dialog import") as dialog:
             dialog.border_title = Text(f"Train on {clean_text(self._reader.path.name)}")
-            dialog.border_subtitle = Text(OK_CANCEL_HINT.replace("OK", "start"))
+            dialog.border_subtitle = CANCEL_HINT
             with Horizontal():
                 with Vertical(classes="columns"):
                     yield Static("", markup=False, classes="table-header")
@@ -119,8 +123,10 @@ class ImportScreen(Dialog[Recipe | None]):
             chosen = await run_in_background(lambda: self._reader.read(values, report, lambda: self._is_closed))
         except UserError as error:
             logger.debug("refused", exc_info=True)
+            self._show_columns("", ())
+            self.query_one(".first-rows", Static).update("")
             self._show_keys()
-            self.show_text(str(error), is_error=True)
+            self._show_refusal(error)
         else:
             self._show(chosen)
 
@@ -131,15 +137,23 @@ class ImportScreen(Dialog[Recipe | None]):
     def _show(self, chosen: TableImport) -> None:
         """Show what is chosen, and find out in the background what it trains."""
         self._chosen, self._values, self._plan = chosen, chosen.values, None
-        header, lines = column_lines(chosen)
-        highlighted = self._columns.highlighted or 0
-        self._columns.clear_options()
-        self._columns.add_options(Option(Text(line)) for line in lines)
-        self._columns.highlighted = highlighted
-        self.query_one(".table-header", Static).update(header)
+        self._show_columns(*column_lines(chosen))
         self._show_keys()
         self._show_first_rows()
         self.run_worker(self._show_plan(chosen), group=ANSWER_WORKERS, exclusive=True)
+
+    def _show_columns(self, header: str, lines: Iterable[str]) -> None:
+        """Show a line for each column; the same one stays highlighted."""
+        highlighted = self._columns.highlighted or 0
+        self._columns.clear_options()
+        self._columns.add_options(Option(Text(line)) for line in lines)
+        self._columns.highlighted = highlighted if self._columns.option_count else None
+        self.query_one(".table-header", Static).update(header)
+
+    def _show_refusal(self, error: UserError) -> None:
+        """Show why the choice can't be trained."""
+        self.show_text(str(error), is_error=True)
+        self.query_one(".import", Vertical).border_subtitle = CANCEL_HINT
 
     async def _show_plan(self, chosen: TableImport) -> None:
         self._is_planning, self._starts_at_once = True, False
@@ -147,9 +161,10 @@ class ImportScreen(Dialog[Recipe | None]):
         try:
             self._plan = await run_in_background(lambda: plan(chosen, self._reader))
         except UserError as error:
-            self.show_text(str(error), is_error=True)
+            self._show_refusal(error)
         else:
             self.show_text(self._plan.text, is_error=False)
+            self.query_one(".import", Vertical).border_subtitle = START_HINT
             if self._starts_at_once:
                 self.action_start()
         finally:
