@@ -13,8 +13,8 @@ from tui_trainer.base.errors import UserError
 from tui_trainer.base.frozen_mapping import FrozenMapping
 from tui_trainer.catalogue.entry import Schema, Task, TaskSpec
 from tui_trainer.catalogue.generated.hyperparameters import COORDINATES
-from tui_trainer.datasets.expansion import Expansion
 from tui_trainer.datasets.scaling import Scaling
+from tui_trainer.datasets.sources.expansion import Expansion
 
 Range = tuple[float, float]
 """The lowest and the highest value of a column."""

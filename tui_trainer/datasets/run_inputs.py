@@ -11,8 +11,8 @@ from tui_trainer.base.numbers import significant, typable
 from tui_trainer.base.text import clean_text
 from tui_trainer.catalogue.table import TABLE_NAME
 from tui_trainer.datasets.dataset import Dataset
-from tui_trainer.datasets.expansion import Expansion
 from tui_trainer.datasets.scaling import Scaling
+from tui_trainer.datasets.sources.expansion import Expansion
 from tui_trainer.datasets.sources.table import used_table
 from tui_trainer.datasets.tables.cells import number_of
 from tui_trainer.datasets.tables.encode_rows import encode_rows, unknown_category

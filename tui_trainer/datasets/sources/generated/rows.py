@@ -9,9 +9,9 @@ from tui_trainer.base.hyperparameters import Value
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.catalogue.generated.hyperparameters import input_names
 from tui_trainer.datasets.dataset import Dataset
-from tui_trainer.datasets.expansion import Expansion
 from tui_trainer.datasets.prepare import prepare_dataset
 from tui_trainer.datasets.sources.cubic import DRAW_STREAM
+from tui_trainer.datasets.sources.expansion import Expansion
 
 Values = Mapping[str, Value]
 
