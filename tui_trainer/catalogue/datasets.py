@@ -1,7 +1,7 @@
 """Datasets of the catalogue, the simplest first, and the user's own table."""
 
 from tui_trainer.base.registry import Registry
-from tui_trainer.catalogue.dataset_code import CUBIC_CODE, TABLE_CODE
+from tui_trainer.catalogue.code.datasets import CUBIC_CODE, TABLE_CODE
 from tui_trainer.catalogue.dataset_hyperparameters import (
     DRAW,
     NOISE,

@@ -12,7 +12,7 @@ from tests.engine.runs import Bits, assert_same_as_replay, bits, choose, go_to
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.hyperparameters import Value
 from tui_trainer.catalogue.entry import Schema, Task
-from tui_trainer.catalogue.mlp import ACTIVATION, INITIALIZATION
+from tui_trainer.catalogue.models.mlp import ACTIVATION, INITIALIZATION
 from tui_trainer.engine.observe.observe import LearnerView
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.engine.step.models.mlp import build

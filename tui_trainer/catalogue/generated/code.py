@@ -1,7 +1,7 @@
 """Code of the generated datasets: lines of plain numpy that give the same bits as their builders."""
 
 from tui_trainer.catalogue.code import Code, ConditionalLines
-from tui_trainer.catalogue.dataset_code import PREPARE_LINES, SPLIT_LINES, TENSOR_LINES
+from tui_trainer.catalogue.code.datasets import PREPARE_LINES, SPLIT_LINES, TENSOR_LINES
 
 GENERATOR = "np.random.default_rng([seed, 2, draw])"
 """Expression of the generator of a draw."""

@@ -9,7 +9,7 @@ from torch.nn.functional import dropout, gelu
 
 from tui_trainer.base.hyperparameters import Value
 from tui_trainer.catalogue.entry import Schema
-from tui_trainer.catalogue.mlp import layer_sizes
+from tui_trainer.catalogue.models.mlp import layer_sizes
 from tui_trainer.engine.step.models.model import Model, NormalSampler, leaf
 
 Function = Callable[[Tensor], Tensor]

@@ -4,7 +4,7 @@ from tui_trainer.base.hyperparameters import Hyperparameter
 from tui_trainer.base.registry import Registry
 from tui_trainer.catalogue.code import ComputedLines, ConditionalLines, ModelCode
 from tui_trainer.catalogue.entry import LinearFeatures, LinearForm, ModelEntry, Task
-from tui_trainer.catalogue.mlp import MLP_CODE, MLP_HYPERPARAMETERS
+from tui_trainer.catalogue.models.mlp import MLP_CODE, MLP_HYPERPARAMETERS
 
 DEGREE = Hyperparameter(
     name="degree",
