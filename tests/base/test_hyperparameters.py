@@ -13,7 +13,7 @@ from tui_trainer.base.errors import UserError
 from tui_trainer.base.hyperparameters import MAX_TEXT_LENGTH, Hyperparameter, Scale, Value
 from tui_trainer.base.typed_numbers import TypedFloat, read_float
 from tui_trainer.catalogue.all import CATALOGUE
-from tui_trainer.catalogue.datasets import NOISE, PREPARE
+from tui_trainer.catalogue.dataset_hyperparameters import NOISE, PREPARE
 from tui_trainer.catalogue.models import DEGREE
 from tui_trainer.catalogue.optimizer_hyperparameters import LEARNING_RATE, MOMENTUM
 from tui_trainer.catalogue.settings import BATCH_SIZE, DIVERGES_AT, SEED, SETTINGS

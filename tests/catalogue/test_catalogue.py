@@ -4,7 +4,7 @@ import inspect
 
 import pytest
 
-from tests.datasets.buildable import VALUES, dataset_choice, schema
+from tests.datasets.buildable import NAMES, VALUES, dataset_choice, schema
 from tests.recipe.recipes import LINEAR
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.registry import resolve
@@ -52,13 +52,13 @@ def test_defaults(kind: str, entry: Entry) -> None:
     assert choice.entry is entry
 
 
-@pytest.mark.parametrize("dataset", DATASETS.names())
+@pytest.mark.parametrize("dataset", NAMES)
 def test_every_dataset_has_a_model_and_a_loss(dataset: str) -> None:
     """Each dataset has a model and a loss that fit, and each model and loss fits a dataset."""
     assert any(model.fits(schema(dataset)) for model in MODELS)
     assert any(loss.fits(schema(dataset)) for loss in LOSSES)
     for choice in (*MODELS, *LOSSES):
-        assert any(choice.fits(schema(name)) for name in DATASETS.names())
+        assert any(choice.fits(schema(name)) for name in NAMES)
 
 
 @pytest.mark.parametrize("dataset", DATASETS.names())
@@ -76,7 +76,7 @@ def test_change_of_dataset_keeps_what_fits(start: str, dataset: str) -> None:
 
 
 @pytest.mark.parametrize("model", MODELS.names())
-@pytest.mark.parametrize("dataset", DATASETS.names())
+@pytest.mark.parametrize("dataset", NAMES)
 def test_model_that_does_not_fit(dataset: str, model: str) -> None:
     """For a model that does not fit the dataset, the error names the models that do."""
     loss = next(entry.name for entry in LOSSES if entry.fits(schema(dataset)))
@@ -85,7 +85,7 @@ def test_model_that_does_not_fit(dataset: str, model: str) -> None:
     if MODELS[model].fits(schema(dataset)):
         assert RunConfig(**choices).model.name == model  # type: ignore[arg-type] # mypy can't tell the four keys
     else:
-        with pytest.raises(UserError, match=f"^model {model} does not fit dataset {dataset}: choose one of "):
+        with pytest.raises(UserError, match=f"^model {model} does not fit dataset {dataset_choice(dataset).name}: choose one of "):
             RunConfig(**choices)  # type: ignore[arg-type] # as above
 
 

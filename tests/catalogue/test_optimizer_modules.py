@@ -5,9 +5,9 @@ import pkgutil
 import pytest
 
 from tui_trainer.catalogue import optimizers
-from tui_trainer.catalogue.optimizer_code import by_hand_code
+from tui_trainer.catalogue.code.optimizers import by_hand_code
+from tui_trainer.catalogue.code.rule_formula import rule_formula
 from tui_trainer.catalogue.optimizers import MODULES, OPTIMIZERS
-from tui_trainer.catalogue.rule_formula import rule_formula
 
 
 def test_every_module_is_listed_once() -> None:

@@ -1,4 +1,7 @@
-"""The dataset `table` in tests that walk the catalogue: a file with semicolons, decimal commas, text and missing cells."""
+"""Datasets of tests that walk the catalogue, with two of the user's tables: one for a regression, one with three classes.
+
+The first has semicolons, decimal commas, text and missing cells.
+"""
 
 from pathlib import Path
 
@@ -8,6 +11,19 @@ from tui_trainer.catalogue.entry import Schema
 from tui_trainer.recipe.config import Choice
 
 HOUSES = Path(__file__).parent / "houses.csv"
+FLOWERS = Path(__file__).parent / "flowers.csv"
+FLOWER_TABLE = "flowers"
+"""Name of the table with three classes in these tests."""
+NAMES = [*DATASETS.names(), FLOWER_TABLE]
+"""Names of all datasets to walk."""
+FLOWER_VALUES: dict[str, Value] = {
+    "file": str(FLOWERS),
+    "inputs": "length,width,soil",
+    "target": "flower",
+    "task": "classes",
+    "classes": 3,
+    "prepare": "standardize",
+}
 VALUES: dict[str, dict[str, Value]] = {
     "table": {
         "file": str(HOUSES),
@@ -29,9 +45,12 @@ VALUES: dict[str, dict[str, Value]] = {
 
 def dataset_choice(name: str) -> Choice:
     """Return the choice of a dataset that can be built."""
+    if name == FLOWER_TABLE:
+        return Choice.of("dataset", "table", FLOWER_VALUES)
     return Choice.of("dataset", name, VALUES.get(name, {}))
 
 
 def schema(name: str) -> Schema:
     """Return the schema of a dataset that can be built."""
-    return DATASETS[name].schema(dataset_choice(name).values)
+    choice = dataset_choice(name)
+    return DATASETS[choice.name].schema(choice.values)

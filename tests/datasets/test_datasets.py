@@ -35,7 +35,7 @@ def test_declaration(entry: object) -> None:
     columns = 10 if declared.name == "table" else declared.features  # three cities, area, six numbers of rooms
     assert data.task is declared.task
     assert data.x.shape == (data.rows, columns)
-    assert data.y.shape == (data.rows, 1)
+    assert data.y.shape == data.spec.target_shape(data.rows)
     assert len(data.x_names) == columns
     assert np.isfinite(data.x).all()
     assert np.isfinite(data.y).all()

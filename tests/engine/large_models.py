@@ -7,7 +7,7 @@ from dataclasses import replace
 from torch import Tensor
 
 from tui_trainer.base.hyperparameters import Hyperparameter, Value
-from tui_trainer.catalogue.entry import ModelEntry, Task
+from tui_trainer.catalogue.entry import ModelEntry, Schema, Task
 from tui_trainer.catalogue.models import MODELS
 from tui_trainer.engine.step.models.model import Model, NormalSampler, leaf
 from tui_trainer.recipe.config import Choice
@@ -28,11 +28,11 @@ LARGE = ModelEntry(
 )
 
 
-def build(values: Mapping[str, Value], columns: int, draw: NormalSampler) -> Model:
+def build(values: Mapping[str, Value], schema: Schema, draw: NormalSampler) -> Model:
     """Return the model y = x w + b + the sum of the means of the tables."""
     side = int(values["side"])
     tables = {f"t{index}": leaf(draw(side, side)) for index in range(int(values["tensors"]))}
-    w, b = leaf(draw(columns, 1)), leaf(draw(1))
+    w, b = leaf(draw(schema.features, 1)), leaf(draw(1))
 
     def outputs(x: Tensor, w: Tensor, b: Tensor, **tables: Tensor) -> Tensor:
         for table in tables.values():

@@ -13,7 +13,7 @@ from tests.recipe.recipes import recipes
 from tui_trainer.base.hyperparameters import Value
 from tui_trainer.base.paths import data_dir
 from tui_trainer.catalogue.all import CATALOGUE
-from tui_trainer.catalogue.code import MAX_SCRIPT_LINE_LENGTH
+from tui_trainer.catalogue.code import MAX_SCRIPT_LINE_LENGTH, lines_for
 from tui_trainer.catalogue.entry import Entry, OptimizerEntry
 from tui_trainer.catalogue.losses import LOSSES
 from tui_trainer.catalogue.models import MODELS
@@ -24,6 +24,7 @@ from tui_trainer.export.script import write_script
 from tui_trainer.export.source_text import literal, string_literal
 from tui_trainer.export.steps import DEFAULT_STEPS, default_steps
 from tui_trainer.observed.phase import Phase
+from tui_trainer.recipe.config import Choice
 from tui_trainer.recipe.journal import Edit, Journal
 from tui_trainer.recipe.problems import open_problem
 from tui_trainer.recipe.recipe import Recipe
@@ -88,7 +89,7 @@ def is_by_hand(entry: OptimizerEntry) -> bool:
 def test_phases_of_a_loop(optimizer: str, in_batches: bool) -> None:
     """Each of the five phases is there once and in order; the loop's text is their lines and comments, nothing else."""
     config = open_problem("linear").config.with_value("optimizer", optimizer)
-    code = loop_code(config, 1, in_batches)
+    code = loop_code(config, config.schema, in_batches)
     assert [part.phase for part in code if part.phase] == list(Phase)
     lines = [line for part in code for line in part.lines]
     shown = [line for line in loop_text(code).splitlines() if line.strip() and not line.lstrip().startswith("#")]
@@ -100,7 +101,7 @@ def test_phases_of_a_loop(optimizer: str, in_batches: bool) -> None:
 
 def test_loop_is_in_the_script() -> None:
     """The lines of the loop's code are in the script."""
-    loop = loop_text(loop_code(open_problem("linear").config, 1, in_batches=False))
+    loop = loop_text(loop_code(open_problem("linear").config, open_problem("linear").config.schema, in_batches=False))
     indented = "\n".join(f"    {line}" if line else "" for line in loop.splitlines())
     assert f"for step in range(1, steps + 1):\n{indented}\n\nprint(" in script("linear")
 
@@ -117,7 +118,7 @@ def test_variables_have_different_names() -> None:
     for model, loss, optimizer in product(MODELS, LOSSES, OPTIMIZERS):
         entries: list[Entry] = [model, loss, optimizer]
         names = [hyperparameter.name for entry in entries for hyperparameter in entry.hyperparameters]
-        names += [*model.code.weights, *common]
+        names += [*lines_for(model.code.weights, Choice.of("model", model.name).values), *common]
         assert len(set(names)) == len(names)
 
 

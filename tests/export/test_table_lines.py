@@ -26,6 +26,8 @@ TEXTS: list[tuple[str, dict[str, Value]]] = [
     ("a,b\n1_000,1\n2,2\n3,3\n0x1F ,5\n4,n/a\n5,7\n", {"missing": "drop"}),
     ("a,b\n1_000,1\n2,2\n3,3\n0x1F,5\n3,7\n", {"categories": "a"}),
     ("a,b\n1,0\n2,1\n4,1\n3,0\n", {"task": "classes", "prepare": "min_max", "prepare_target": "standardize", "test": 0.3}),
+    ("a,b\n1,yes\n2,no\n4,yes\n3,n/a\n5,\"don't\"\n6,no\n", {"missing": "drop"}),
+    ("a,b\n1,7\n2,-1\n4,30\n3,7\n5,-1\n6,30\n", {"task": "classes", "prepare": "standardize", "test": 0.3}),
     ("a,b\n1,0.5\n2,1.5\n4,1\n3,7\n9,2\n", {"task": "regression", "prepare": "standardize", "test": 0.3}),
     ('"a ""x""","b, c"\n1,2\n2,3\n', {}),
 ]
@@ -39,7 +41,10 @@ def assert_same_numbers(path: Path, given: Mapping[str, Value]) -> None:
     variables = executed(write_script(recipe, dataset, 1, path.parent), str(path.parent / "exported.py"))
     for name in ("x", "y", *(("test_x", "test_y") if dataset.test_x is not None else ())):
         in_script = variables["_".join(reversed(name.split("_")))].numpy()  # x_test
-        assert in_script.tobytes() == getattr(dataset, name).astype(np.float32).tobytes(), name
+        values = getattr(dataset, name)
+        expected = values if values.dtype == np.int64 else values.astype(np.float32)
+        assert in_script.dtype == expected.dtype
+        assert in_script.tobytes() == expected.tobytes(), name
 
 
 @pytest.mark.parametrize(("text", "given"), TEXTS)

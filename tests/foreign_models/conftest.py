@@ -12,6 +12,6 @@ set_torch_threads()
 
 @pytest.fixture(autouse=True)
 def foreign_catalogue() -> Iterator[None]:
-    """Register the foreign models, datasets and losses."""
+    """Register the foreign models and their datasets."""
     with registered():
         yield

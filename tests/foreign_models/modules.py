@@ -8,7 +8,7 @@ WORDS = 5
 """Number of words that the embedding knows."""
 
 
-def mlp() -> nn.Module:
+def network() -> nn.Module:
     """Return a network of three layers, 2-8-8-1."""
     return nn.Sequential(nn.Linear(2, 8), nn.Tanh(), nn.Linear(8, 8), nn.Tanh(), nn.Linear(8, 1))
 

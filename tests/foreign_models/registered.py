@@ -1,4 +1,4 @@
-"""registered(): the foreign models, their datasets and losses in the catalogue while a test runs; recipes of them."""
+"""registered(): the foreign models and their datasets in the catalogue while a test runs; recipes of them."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -8,22 +8,12 @@ from typing import Any
 from tests.foreign_models.datasets import FOREIGN_DATASETS
 from tests.foreign_models.zoo import ALL_MODELS
 from tui_trainer.base.registry import Registry
-from tui_trainer.catalogue.code import Code
 from tui_trainer.catalogue.datasets import DATASETS
-from tui_trainer.catalogue.entry import Entry, LossEntry, Task
-from tui_trainer.catalogue.losses import LOSSES
+from tui_trainer.catalogue.entry import Entry
 from tui_trainer.catalogue.models import MODELS
 from tui_trainer.recipe.config import Choice, RunConfig
 from tui_trainer.recipe.recipe import Recipe
 
-CROSS_ENTROPY = LossEntry(
-    name="cross_entropy",
-    title="torch.nn.functional.cross_entropy",
-    summary="minus the mean log-probability of the right class",
-    builder="torch.nn.functional:cross_entropy",
-    code=Code(step=("loss = torch.nn.functional.cross_entropy(outputs, {y})",)),
-    tasks=frozenset({Task.CLASSES}),
-)
 LR = {"sgd": 0.05, "adam": 0.01, "lbfgs": 0.005}
 """Learning rates of the optimizers that the tests use."""
 MAX_ITER = 4
@@ -33,13 +23,11 @@ MAX_ITER = 4
 @contextmanager
 def registered() -> Iterator[None]:
     """Add the foreign entries to the registries, and remove them afterwards. Does nothing within another `with`."""
-    if CROSS_ENTROPY.name in LOSSES:
+    if FOREIGN_DATASETS[0].name in DATASETS:
         yield
         return
     models = [model.entry for model in ALL_MODELS.values()]
-    added: list[tuple[Registry[Any], Sequence[Entry]]] = [
-        (MODELS, models), (DATASETS, FOREIGN_DATASETS), (LOSSES, [CROSS_ENTROPY])
-    ]  # fmt: skip
+    added: list[tuple[Registry[Any], Sequence[Entry]]] = [(MODELS, models), (DATASETS, FOREIGN_DATASETS)]
     for registry, entries in added:
         registry._entries.update({entry.name: entry for entry in entries})
     try:

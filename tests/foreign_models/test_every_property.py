@@ -13,6 +13,7 @@ from tests.engine.runs import Bits, arrive, assert_same_as_replay, bits, go_to
 from tests.foreign_models.registered import LR, foreign
 from tests.foreign_models.zoo import FOREIGN_MODELS
 from tests.pairwise import pairwise
+from tui_trainer.datasets.load import load
 from tui_trainer.engine.observe.observe import LearnerView
 from tui_trainer.engine.replay.branches import Branches
 from tui_trainer.engine.replay.checkpoint import Checkpoint, pack, read_checkpoint
@@ -188,7 +189,7 @@ def test_runs_at_full_speed_make_the_same_steps(case: Case, caplog: pytest.LogCa
 def test_shapes_are_known_without_weights(name: str) -> None:
     """The shapes of a model's weights are known before it is built."""
     recipe = foreign(name)
-    assert shapes_of(recipe.config, 2) == Trainer(recipe).learner.model.shapes()
+    assert shapes_of(recipe.config, load(recipe.config).schema) == Trainer(recipe).learner.model.shapes()
 
 
 def test_two_runs_in_turn_dont_disturb_each_other() -> None:
@@ -206,9 +207,9 @@ def test_two_runs_in_turn_dont_disturb_each_other() -> None:
 
 def test_a_module_starts_as_after_manual_seed() -> None:
     """The weights of a module are those that it has after torch.manual_seed with the run's seed."""
-    recipe: Recipe = foreign("mlp")
+    recipe: Recipe = foreign("network")
     trainer = Trainer(recipe)
     torch.manual_seed(recipe.config.seed)
-    expected = FOREIGN_MODELS["mlp"].module()
+    expected = FOREIGN_MODELS["network"].module()
     for name, param in expected.named_parameters():
         assert torch.equal(param, trainer.learner.model.params[name])

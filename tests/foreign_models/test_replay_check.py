@@ -75,7 +75,7 @@ def test_hidden_state_is_found_in_a_history_of_wide_buckets(name: str) -> None:
 
 def test_the_state_is_compared_with_a_keyframe() -> None:
     """A weight that differs from the keyframe is named with its index and both values."""
-    trainer = after(foreign("mlp"), 20)
+    trainer = after(foreign("network"), 20)
     keyframe = trainer.record.keyframes.first_after(15)
     assert keyframe is not None
     keyframe.params[0][1, 0] = 0.5
@@ -114,7 +114,7 @@ def test_models_without_hidden_state_are_not_found(name: str, tmp_path: Path) ->
 
 def test_losses_of_another_process_are_not_compared(tmp_path: Path) -> None:
     """Losses in a checkpoint may come from another version of torch; those made since are compared."""
-    recipe = foreign("mlp")
+    recipe = foreign("network")
     trainer = after(recipe, 9)
     checkpoint = trainer.record.newest_checkpoint
     assert checkpoint is not None
@@ -135,7 +135,7 @@ def test_losses_of_another_process_are_not_compared(tmp_path: Path) -> None:
 
 def test_a_divergence_that_does_not_come_again() -> None:
     """A run whose loss is too large once, but not when its steps are made again, stops before those steps."""
-    trainer = after(foreign("mlp"), 6)
+    trainer = after(foreign("network"), 6)
     factors = iter([1.0, 1.0, 1e30])
     module = trainer.learner.model._module  # type: ignore[attr-defined] # a foreign model is a ModuleModel
     module.register_forward_hook(lambda _module, _inputs, outputs: outputs * next(factors, 1.0))

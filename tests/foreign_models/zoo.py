@@ -7,7 +7,7 @@ from torch import nn
 
 from tests.foreign_models import modules
 from tui_trainer.base.hyperparameters import Value
-from tui_trainer.catalogue.entry import ModelEntry, Task
+from tui_trainer.catalogue.entry import ModelEntry, Schema, Task
 from tui_trainer.engine.step.models.model import NormalSampler
 from tui_trainer.engine.step.models.module_model import ModuleModel
 
@@ -42,13 +42,13 @@ class ForeignModel:
             outputs=self.outputs,
         )
 
-    def build(self, values: Mapping[str, Value], columns: int, draw: NormalSampler) -> ModuleModel:  # noqa: ARG002 - the signature of every builder
+    def build(self, values: Mapping[str, Value], schema: Schema, draw: NormalSampler) -> ModuleModel:  # noqa: ARG002 - the signature of every builder
         """Return the model, as every builder of the catalogue does."""
         return ModuleModel(self.module())
 
 
 _DECLARED = (
-    ForeignModel("mlp", modules.mlp, "foreign_surface", "mse"),
+    ForeignModel("network", modules.network, "foreign_surface", "mse"),
     ForeignModel("batchnorm_dropout", modules.batchnorm_dropout, "foreign_values", "mse", outputs=3),
     ForeignModel("batchnorm_classes", modules.batchnorm_dropout, "foreign_classes", "cross_entropy", Task.CLASSES, 3),
     ForeignModel("layernorm", modules.layernorm, "foreign_values", "mse", outputs=3),

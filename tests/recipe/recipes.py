@@ -6,6 +6,8 @@ from tests.datasets.buildable import VALUES
 from tui_trainer.base.hyperparameters import Hyperparameter, Value
 from tui_trainer.base.text import clean_text
 from tui_trainer.catalogue.all import CATALOGUE
+from tui_trainer.catalogue.generated.coefficients import COEFFICIENTS
+from tui_trainer.catalogue.generated.hyperparameters import input_names
 from tui_trainer.catalogue.settings import SETTINGS
 from tui_trainer.recipe.config import Choice, RunConfig
 from tui_trainer.recipe.journal import Edit, Journal
@@ -18,6 +20,7 @@ optimizer = {name = "sgd"}
 """
 CHARACTERS = st.characters(exclude_categories=["C"])
 WORDS = st.text(CHARACTERS, max_size=20).map(clean_text)
+COEFFICIENT_LISTS = st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=4).map(lambda numbers: ", ".join(map(repr, numbers)))
 
 
 def values(hyperparameter: Hyperparameter) -> st.SearchStrategy[Value]:
@@ -26,8 +29,10 @@ def values(hyperparameter: Hyperparameter) -> st.SearchStrategy[Value]:
         return st.booleans()
     if hyperparameter.choices:
         return st.sampled_from(hyperparameter.choices)
+    if hyperparameter.form:
+        return st.sampled_from(hyperparameter.form.examples)
     if isinstance(hyperparameter.default, str):
-        return WORDS
+        return COEFFICIENT_LISTS if hyperparameter is COEFFICIENTS else WORDS
     if isinstance(hyperparameter.default, int):
         return st.integers(int(hyperparameter.minimum), int(hyperparameter.maximum))
     return st.floats(
@@ -47,6 +52,8 @@ def configs(draw: st.DrawFn, has_data: bool = False) -> RunConfig:
     start = draw(st.sampled_from(CATALOGUE["dataset"].names()))
     known = VALUES.get(start, {}) if has_data else {}
     chosen = {h.name: known.get(h.name) or draw(values(h)) for h in CATALOGUE["dataset"][start].hyperparameters}
+    if "x1" in chosen and not input_names(chosen):  # inputs can't all be off
+        chosen["x1"] = True
     base = RunConfig(
         Choice.of("dataset", "line_points"),
         Choice.of("model", "linear"),

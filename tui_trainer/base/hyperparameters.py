@@ -1,7 +1,7 @@
 """Hyperparameter: the declaration of a setting; its row on screen, its option and its help text are made from it."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -23,6 +23,18 @@ class Scale(StrEnum):
 
     DECADE = "1-2-5"
     EVEN = "even"
+
+
+@dataclass(frozen=True)
+class TextForm:
+    """Form that a text must have: what it is in words, and the function that reads it."""
+
+    words: str
+    """Description for error messages and help, such as 'numbers with - between them'."""
+    read: Callable[[str], str]
+    """Function that returns a text in its usual spelling. Raises ValueError if it doesn't have the form."""
+    examples: tuple[str, ...]
+    """Texts that have the form."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +72,8 @@ class Hyperparameter:
     """Texts to choose from; empty for numbers, switches and any text."""
     spellings: Mapping[str, str] = field(default_factory=FrozenMapping, hash=False)
     """Other spellings of the choices, such as ';' for 'semicolon'."""
+    form: TextForm | None = None
+    """Form of a text that is not chosen from a list; None for any text in one line."""
     is_file: bool = False
     """Whether the value is the path of a file: recipes are saved with the path relative to their folder."""
     written_at_default: bool = True
@@ -127,6 +141,8 @@ class Hyperparameter:
         """The allowed values in words: 'a number above 0'."""
         if self.choices:
             return f"one of {', '.join(self.choices)}"
+        if self.form:
+            return self.form.words
         if isinstance(self.default, str):
             return "the path of a file" if self.is_file else "a text in one line"
         if isinstance(self.default, bool):
@@ -165,7 +181,10 @@ class Hyperparameter:
         if len(value) > MAX_TEXT_LENGTH:
             limit = f"it has {thousands(len(value))} characters, at most {thousands(MAX_TEXT_LENGTH)} are allowed"
             raise self._error(wrong_value_text(value), limit)
-        return value
+        try:
+            return self.form.read(value) if self.form else value
+        except ValueError:
+            raise self._error(wrong_value_text(value)) from None
 
     def _check_number(self, value: object) -> Value:
         if isinstance(value, str):

@@ -169,8 +169,8 @@ class ModelEntry(Entry):
 
     tasks: frozenset[Task]
     features: int | None = None
-    outputs: int = 1
-    """Number of outputs for each row."""
+    outputs: int | None = 1
+    """Number of outputs for each row; None if the model is built with as many as the dataset needs."""
     linear: LinearForm | None = None
     """Names of weights and bias of a linear model; None if it has no equation and no gradient in closed form."""
     code: ModelCode = field(default_factory=ModelCode)
@@ -178,7 +178,7 @@ class ModelEntry(Entry):
     def fits(self, schema: Schema) -> bool:
         """Return whether the model can be trained on a dataset with this schema."""
         has_columns = self.features in (None, schema.features)
-        return schema.task in self.tasks and has_columns and self.outputs == schema.outputs
+        return schema.task in self.tasks and has_columns and self.outputs in (None, schema.outputs)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,7 @@ from tui_trainer.catalogue.entry import ErrorMeasure, GradientFormula, LossEntry
 
 REGRESSION = frozenset({Task.REGRESSION})
 BINARY = frozenset({Task.BINARY})
+CLASSES = frozenset({Task.CLASSES})
 
 DELTA = Hyperparameter(
     name="delta",
@@ -129,6 +130,41 @@ LOSSES = Registry(
             builder="tui_trainer.engine.step.losses:bce_with_logits",
             code=Code(setup=("loss_function = torch.nn.BCEWithLogitsLoss()",), step=(LOSS_CALL,)),
             tasks=BINARY,
+        ),
+        LossEntry(
+            name="hinge",
+            title="Hinge loss",
+            summary="0 beyond a margin of 1, as in support vector machines",
+            formula="mean(max(0, 1 - s z)), with s = 1 for class 1 and s = -1 for class 0",
+            source="C. Cortes, V. Vapnik, Support-Vector Networks, 1995",
+            builder="tui_trainer.engine.step.losses:hinge",
+            code=Code(step=("loss = torch.mean(torch.relu(1 - (2 * {y} - 1) * outputs))",)),
+            tasks=BINARY,
+        ),
+        LossEntry(
+            name="cross_entropy_by_hand",
+            title="Cross-entropy, by hand",
+            summary="minus the mean log-probability of the class, written out",
+            formula="-mean(log p of the right class), with log p = z - log Σ exp(z)",
+            source="C. Bishop, Pattern Recognition and Machine Learning, 2006, equation 4.108",
+            builder="tui_trainer.engine.step.losses:cross_entropy_by_hand",
+            code=Code(
+                step=(
+                    "shifted = outputs - outputs.amax(dim=1, keepdim=True).detach()  # exp can't overflow",
+                    "log_p = shifted - torch.log(torch.exp(shifted).sum(dim=1, keepdim=True))",
+                    "loss = -torch.mean(log_p.gather(1, {y}[:, None]))",
+                )
+            ),
+            tasks=CLASSES,
+        ),
+        LossEntry(
+            name="cross_entropy",
+            title="torch.nn.CrossEntropyLoss",
+            summary="minus the mean log-probability of the class, torch's own",
+            formula="-mean(log p of the right class), with p = softmax(z)",
+            builder="tui_trainer.engine.step.losses:cross_entropy",
+            code=Code(setup=("loss_function = torch.nn.CrossEntropyLoss()",), step=(LOSS_CALL,)),
+            tasks=CLASSES,
         ),
     ],
 )

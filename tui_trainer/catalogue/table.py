@@ -20,6 +20,8 @@ DECIMALS: Mapping[str, str] = FrozenMapping({"point": ".", "comma": ","})
 """Characters that can stand before the decimals of a number, by their names."""
 REGRESSION, CLASSES = "regression", "classes"
 """Choices of the task."""
+MAX_CLASSES = 20
+"""Maximum number of classes."""
 
 FILE = Hyperparameter(
     name="file",
@@ -50,6 +52,17 @@ TASK = Hyperparameter(
     choices=(REGRESSION, CLASSES),
     live=False,
     help="Whether the target is a number or a class.",
+)
+CLASS_COUNT = Hyperparameter(
+    name="classes",
+    label="classes",
+    default=2,
+    minimum=2,
+    maximum=MAX_CLASSES,
+    live=False,
+    written_at_default=False,
+    has_row=False,
+    help="Number of classes that the target has, for the task classes: counted when a table is opened.",
 )
 CATEGORIES = Hyperparameter(
     name="categories",
@@ -141,5 +154,7 @@ def names_text(names: Iterable[str]) -> str:
 
 def table_schema(values: Mapping[str, Value]) -> Schema:
     """Return the task of the table, and the number of its input columns before categories become columns of their own."""
-    task = Task.BINARY if values[TASK.name] == CLASSES else Task.REGRESSION
-    return Schema(task, len(column_names(str(values[INPUTS.name]))))
+    columns, classes = len(column_names(str(values[INPUTS.name]))), int(values[CLASS_COUNT.name])
+    if values[TASK.name] != CLASSES:
+        return Schema(Task.REGRESSION, columns)
+    return Schema(Task.BINARY, columns) if classes == 2 else Schema(Task.CLASSES, columns, classes)

@@ -78,7 +78,7 @@ def probe(view: ModelView, size: ChartSize) -> Fit | None:
 
     Returns None for a dataset whose fit is neither a curve nor a boundary between two classes.
     """
-    data, columns = view.dataset, view.dataset.x.shape[1]
+    data, columns = view.dataset, len(view.dataset.columns)
     if data.task is Task.BINARY and columns == 2:
         return replace(_decision_boundary(view, size), batch=batch_indices(view))
     return replace(_curve(view, size), batch=batch_indices(view)) if data.spec == ONE_VALUE and columns == 1 else None
@@ -91,11 +91,11 @@ def draw(scene: Scene, size: ChartSize) -> ChartSpec:
     """
     titles, shown = _titles(scene), _in_original_units(scene)
     numbers = shown.numbers if isinstance(shown.numbers, Fit) else None
-    if scene.dataset.task is Task.BINARY and scene.dataset.x.shape[1] > 1:
+    if scene.dataset.task is Task.BINARY and len(scene.dataset.columns) > 1:
         return _draw_classes(shown, titles, numbers, size)
     if scene.dataset.spec == ONE_VALUE:
         return _draw_regression(shown, titles, numbers, size)
-    return empty_chart(scene.config.model.entry.title, "this chart can't picture the model's outputs")
+    return empty_chart(scene.config.model.entry.title, "can't picture these outputs")
 
 
 def y_range(scene: Scene) -> Limits | None:
@@ -113,13 +113,14 @@ def _in_original_units(scene: Scene) -> Scene:
     if data.original is data:
         return scene
     if isinstance(numbers, Fit):
-        y_scaling = data.y_scaling if data.spec == ONE_VALUE else data.x_scaling and data.x_scaling.of_column(1)
-        numbers = numbers.undone_by(data.x_scaling and data.x_scaling.of_column(0), y_scaling)
+        scaling = data.column_scaling
+        y_scaling = data.y_scaling if data.spec == ONE_VALUE else scaling and scaling.of_column(1)
+        numbers = numbers.undone_by(scaling and scaling.of_column(0), y_scaling)
     return replace(scene, dataset=data.original, numbers=numbers)
 
 
 def _grid(dataset: Dataset, column: int, points: int) -> FloatArray:
-    """Return equally spaced points over the visible range of an input column."""
+    """Return equally spaced points over the visible range of a column."""
     low, high = padded_range(np.array(dataset.ranges[column]))
     return np.linspace(low, high, points)
 
@@ -134,7 +135,7 @@ def _curve(view: ModelView, size: ChartSize) -> Fit:
 
 def _decision_boundary(view: ModelView, size: ChartSize) -> Fit:
     across, down = (_grid(view.dataset, 0, 2 * size.width), _grid(view.dataset, 1, 4 * size.height))
-    points = np.stack(np.meshgrid(across, down), axis=-1).reshape(-1, 2)
+    points = view.dataset.inputs_at(np.stack(np.meshgrid(across, down), axis=-1).reshape(-1, 2))
 
     def crossings(logits: FloatArray | None) -> tuple[FloatArray, FloatArray]:
         if logits is None:
@@ -169,7 +170,7 @@ def _draw_regression(scene: Scene, titles: tuple[str, ...], numbers: Fit | None,
     return ChartSpec(
         title=titles[0],
         short_titles=titles[1:],
-        x_label=data.x_names[0],
+        x_label=data.column_names[0],
         y_label="" if is_named_in_title else data.y_name,
         x_limits=padded_range(np.array(data.ranges[0])),
         y_limits=limits,
@@ -181,7 +182,7 @@ def _draw_regression(scene: Scene, titles: tuple[str, ...], numbers: Fit | None,
 
 def _true_curve(data: Dataset, size: ChartSize) -> tuple[Series, ...]:
     """Return the curve that the data was made from; nothing if it is not known."""
-    if data.truth is None or data.x.shape[1] > 1:
+    if data.truth is None or len(data.columns) > 1:
         return ()
     x = _grid(data, 0, 2 * size.width)
     return (Series(Role.TRUTH, x, data.truth(x[:, None])[:, 0], True, "truth"),)
@@ -223,8 +224,8 @@ def _draw_classes(scene: Scene, titles: tuple[str, ...], numbers: Fit | None, si
     return ChartSpec(
         title=titles[0],
         short_titles=(*titles[1:], ""),
-        x_label=data.x_names[0],
-        y_label=data.x_names[1],
+        x_label=data.column_names[0],
+        y_label=data.column_names[1],
         x_limits=x_limits,
         y_limits=y_limits,
         series=(*boundaries, *classes, *marks),

@@ -42,7 +42,7 @@ def checked_script(recipe: Recipe, steps: int, folder: Path) -> str:
 
     dataset = load(recipe.config)
     check_batch_sizes(recipe, dataset)
-    check_recipe(recipe, shapes_of(recipe.config, dataset.x.shape[1]))
+    check_recipe(recipe, shapes_of(recipe.config, dataset.schema))
     return write_script(recipe, dataset, steps, folder)
 
 

@@ -90,6 +90,6 @@ def predict(recipe: Recipe, step: int, rows: Path, options: ReadOptions, target:
 
 
 def predicted_text(table: RawTable, inputs: RunInputs, outputs: FloatArray, dataset: Dataset) -> str:
-    """Return the input columns and the predictions as CSV. `outputs`: the model's outputs, shape (rows, 1)."""
+    """Return the input columns and the predictions as CSV. `outputs`: the model's outputs, shape (rows, k)."""
     names = [encoding.column for encoding in inputs.encodings]
     return predictions_csv(table, names, predictions_of(outputs, dataset))

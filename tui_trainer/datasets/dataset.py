@@ -11,8 +11,10 @@ from tui_trainer.base.arrays import FloatArray, TargetArray
 from tui_trainer.base.equality import EqualByValue
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.frozen_mapping import FrozenMapping
-from tui_trainer.catalogue.entry import Task, TaskSpec
+from tui_trainer.catalogue.entry import Schema, Task, TaskSpec
+from tui_trainer.catalogue.generated.hyperparameters import COORDINATES
 from tui_trainer.datasets.scaling import Scaling
+from tui_trainer.datasets.sources.expansion import Expansion
 
 Range = tuple[float, float]
 """The lowest and the highest value of a column."""
@@ -77,6 +79,10 @@ class Dataset(EqualByValue):
     """How the columns of the inputs were scaled; None if they have their original units."""
     y_scaling: Scaling | None = None
     """How the targets were scaled; None if they have their original units."""
+    positions: FloatArray | None = None
+    """Coordinates (n, 2) from which the inputs are computed, by which charts draw the rows; None if they draw the inputs."""
+    expansion: Expansion | None = None
+    """How the inputs are computed from `positions`, before they are scaled; None if there are no positions."""
 
     def __post_init__(self) -> None:
         """Check the shapes, since torch would broadcast targets (n,) and outputs (n, 1) to (n, n). Raises UserError."""
@@ -113,6 +119,11 @@ class Dataset(EqualByValue):
         return TaskSpec(self.task, self.y.shape[1] if self.y.ndim > 1 else 1)
 
     @property
+    def schema(self) -> Schema:
+        """Task, number of input columns and number of outputs: a model is built for them."""
+        return Schema(self.task, self.x.shape[1], self.spec.outputs)
+
+    @property
     def rows(self) -> int:
         """Number of training rows, n."""
         return len(self.x)
@@ -135,10 +146,32 @@ class Dataset(EqualByValue):
         assert y is not None
         return replace(self, x=x, y=y, test_x=test_x, test_y=test_y, x_scaling=None, y_scaling=None)
 
+    @property
+    def drawn_rows(self) -> FloatArray:
+        """The rows as charts draw them and users write them: `positions` if there are any, else `x`; (n, columns)."""
+        return self.x if self.positions is None else self.positions
+
     @cached_property
     def columns(self) -> tuple[FloatArray, ...]:
-        """The columns of `x`, each of shape (n,)."""
-        return tuple(np.ascontiguousarray(column) for column in self.x.T)
+        """The columns of `drawn_rows`, each of shape (n,)."""
+        return tuple(np.ascontiguousarray(column) for column in self.drawn_rows.T)
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """Names of `columns`."""
+        return self.x_names if self.expansion is None else COORDINATES
+
+    @property
+    def column_scaling(self) -> Scaling | None:
+        """How `columns` were scaled; None if they have their original units."""
+        return self.x_scaling if self.expansion is None else None
+
+    def inputs_at(self, points: FloatArray) -> FloatArray:
+        """Return the inputs of a model, (m, features), at points with these values of `columns`, (m, columns)."""
+        if self.expansion is None:
+            return points
+        inputs = self.expansion.apply(points)
+        return self.x_scaling.apply(inputs) if self.x_scaling else inputs
 
     @cached_property
     def target(self) -> TargetArray:
@@ -147,7 +180,7 @@ class Dataset(EqualByValue):
 
     @cached_property
     def ranges(self) -> tuple[Range, ...]:
-        """The lowest and the highest value of each column of `x`."""
+        """The lowest and the highest value of each of `columns`."""
         return tuple((float(column.min()), float(column.max())) for column in self.columns)
 
     @cached_property
@@ -157,7 +190,7 @@ class Dataset(EqualByValue):
 
     @cached_property
     def columns_by_class(self) -> tuple[tuple[FloatArray, ...], ...]:
-        """The columns of `x` for the rows of each class: `columns_by_class[0][1]` is the second column of class 0."""
+        """`columns` for the rows of each class: `columns_by_class[0][1]` is the second column of class 0."""
         members = [self.target == number for number in range(len(self.class_names))]
         return tuple(tuple(column[rows] for column in self.columns) for rows in members)
 

@@ -76,7 +76,8 @@ def _with_test_rows(dataset: Dataset, share: float, seed: int) -> Dataset:
         return dataset
     training, test = split(dataset.rows, share, seed)
     x, y = dataset.x, dataset.y
-    return replace(dataset, x=x[training], y=y[training], test_x=x[test], test_y=y[test])
+    positions = None if dataset.positions is None else dataset.positions[training]
+    return replace(dataset, x=x[training], y=y[training], test_x=x[test], test_y=y[test], positions=positions)
 
 
 def _scaled(dataset: Dataset, x_scaling: Scaling | None, y_scaling: Scaling | None) -> Dataset:

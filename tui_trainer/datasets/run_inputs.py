@@ -12,6 +12,7 @@ from tui_trainer.base.text import clean_text
 from tui_trainer.catalogue.table import TABLE_NAME
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.datasets.scaling import Scaling
+from tui_trainer.datasets.sources.expansion import Expansion
 from tui_trainer.datasets.sources.table import used_table
 from tui_trainer.datasets.tables.cells import number_of
 from tui_trainer.datasets.tables.encode_rows import encode_rows, unknown_category
@@ -46,6 +47,8 @@ class RunInputs:
     """How these numbers are scaled; None if they have their original units."""
     decimal: str = "."
     """Character before the decimals that a typed number may have besides the point."""
+    expansion: Expansion | None = None
+    """How the inputs are computed from the columns, before they are scaled; None if the columns are the inputs."""
 
     def of_table(self, table: RawTable) -> FloatArray:
         """Return prepared inputs for the rows of a table, shape (rows, features).
@@ -64,7 +67,9 @@ class RunInputs:
 
     def columns(self, dataset: Dataset) -> list[InputColumn]:
         """Return what a user must know of each column to write a row; typical values are those of the training rows."""
-        typical = [self._original(numbers) for numbers in (dataset.x.mean(axis=0), dataset.x.min(axis=0), dataset.x.max(axis=0))]
+        rows, scaling = dataset.drawn_rows, dataset.column_scaling
+        numbers = (rows.mean(axis=0), rows.min(axis=0), rows.max(axis=0))
+        typical = [scaling.undo(each) if scaling else each for each in numbers]
         columns, first = [], 0
         for encoding in self.encodings:
             after = first + len(encoding.names)
@@ -79,10 +84,8 @@ class RunInputs:
         return columns
 
     def _scaled(self, x: FloatArray) -> FloatArray:
-        return self.scaling.apply(x) if self.scaling else x
-
-    def _original(self, x: FloatArray) -> FloatArray:
-        return self.scaling.undo(x) if self.scaling else x
+        inputs = self.expansion.apply(x) if self.expansion else x
+        return self.scaling.apply(inputs) if self.scaling else inputs
 
     def _of_text(self, encoding: Encoding, text: str) -> FloatArray:
         """Return the numbers of a column for one row, shape (names of the encoding,)."""
@@ -101,7 +104,7 @@ class RunInputs:
 def run_inputs(config: RunConfig, dataset: Dataset) -> RunInputs:
     """Return the input columns of a run with this config and dataset. Raises UserError if its file can't be read."""
     if config.dataset.name != TABLE_NAME:
-        return RunInputs(tuple(map(Encoding, dataset.x_names)), dataset.x_scaling)
+        return RunInputs(tuple(map(Encoding, dataset.column_names)), dataset.x_scaling, expansion=dataset.expansion)
     used = used_table(config.dataset.values)
     if used.table.sha256 != dataset.sha256:
         raise UserError(f"{used.table.file_name} has changed since the run began: restart it to predict")

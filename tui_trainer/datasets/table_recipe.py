@@ -9,14 +9,25 @@ from tui_trainer.base.hyperparameters import Value
 from tui_trainer.base.numbers import typable
 from tui_trainer.base.paths import absolute_path
 from tui_trainer.base.text import clean_text
-from tui_trainer.catalogue.datasets import DATASETS, PREPARE, PREPARE_TARGET
+from tui_trainer.catalogue.dataset_hyperparameters import PREPARE, PREPARE_TARGET
+from tui_trainer.catalogue.datasets import DATASETS
 from tui_trainer.catalogue.entry import Task
-from tui_trainer.catalogue.table import FILE, INPUTS, REGRESSION, TABLE_NAME, TARGET, TASK, column_names
+from tui_trainer.catalogue.table import (
+    CLASS_COUNT,
+    CLASSES,
+    FILE,
+    INPUTS,
+    REGRESSION,
+    TABLE_NAME,
+    TARGET,
+    TASK,
+    column_names,
+)
 from tui_trainer.datasets.load import load
 from tui_trainer.datasets.table_cache import cached_table
 from tui_trainer.datasets.table_sizes import guessed_preparation
 from tui_trainer.datasets.table_values import choice_values, format_values, read_options, table_choice
-from tui_trainer.datasets.tables.choice import guess_choice
+from tui_trainer.datasets.tables.choice import class_count, guess_choice
 from tui_trainer.datasets.tables.raw_table import ColumnKind, RawTable
 from tui_trainer.datasets.tables.suggest import ModelKind, suggested_rate
 from tui_trainer.recipe.config import Choice, RunConfig
@@ -27,9 +38,15 @@ MAX_NOTE_WIDTH = 200
 STANDARDIZE = "standardize"
 GRADIENT_DESCENT = "sgd"
 """Optimizer of a run on a table."""
-LOSSES = {Task.REGRESSION: "mse", Task.BINARY: "bce_with_logits"}
+MODELS = {Task.REGRESSION: "linear", Task.BINARY: "logistic", Task.CLASSES: "softmax"}
+"""Model of a run on a table, for each task."""
+LOSSES = {Task.REGRESSION: "mse", Task.BINARY: "bce_with_logits", Task.CLASSES: "cross_entropy"}
 """Loss of a run on a table, for each task."""
-LOSSES_WITH_RATE = {ModelKind.LINEAR.value: ("mse", "mse_by_hand"), ModelKind.LOGISTIC.value: ("bce_by_hand", "bce_with_logits")}
+LOSSES_WITH_RATE = {
+    ModelKind.LINEAR.value: ("mse", "mse_by_hand"),
+    ModelKind.LOGISTIC.value: ("bce_by_hand", "bce_with_logits"),
+    ModelKind.SOFTMAX.value: ("cross_entropy_by_hand", "cross_entropy"),
+}
 """Losses for which a learning rate is suggested, for each model."""
 NO_VALUES: Mapping[str, Value] = {}
 
@@ -46,6 +63,8 @@ def recipe_for_table(path: Path, given: Mapping[str, Value] = NO_VALUES, base: R
     values = {h.name: given.get(h.name, h.default) for h in DATASETS[TABLE_NAME].hyperparameters}
     table = cached_table(Path(absolute_path(str(path))), read_options(values))
     values |= format_values(table.format) | _guessed_values(table, given) | {FILE.name: str(table.path), **given}
+    if CLASS_COUNT.name not in given:
+        values |= _counted_classes(table, values)
     config = (base or _default_config(values)).with_dataset(TABLE_NAME, values)
     return Recipe(replace(config, title=table.file_name))
 
@@ -107,9 +126,25 @@ def proposed_target_preparation(values: Mapping[str, Value]) -> str:
     return STANDARDIZE if is_proposed else str(PREPARE_TARGET.default)
 
 
+def _counted_classes(table: RawTable, values: Mapping[str, Value]) -> dict[str, Value]:
+    """Return the number of classes of the target; nothing for a regression."""
+    return {CLASS_COUNT.name: class_count(table, table_choice(values))} if values[TASK.name] == CLASSES else {}
+
+
+def with_counted_classes(config: RunConfig) -> RunConfig:
+    """Return a config whose dataset has as many classes as the target in its file, and a model and loss that fit.
+
+    Returns the same config for other datasets and tasks. Raises UserError if the file can't be read.
+    """
+    values = config.dataset.values
+    if config.dataset.name != TABLE_NAME or values[TASK.name] != CLASSES:
+        return config
+    table = cached_table(Path(str(values[FILE.name])), read_options(values))
+    return config.with_values("dataset", _counted_classes(table, values))
+
+
 def _default_config(values: Mapping[str, Value]) -> RunConfig:
     """Return a config with the first model that fits the table, and with torch's own loss and optimizer."""
     dataset = Choice.of("dataset", TABLE_NAME, values)
     task = DATASETS[TABLE_NAME].schema(values).task
-    model = "logistic" if task is Task.BINARY else "linear"
-    return RunConfig(dataset, Choice.of("model", model), Choice.of("loss", LOSSES[task]), Choice.of("optimizer", GRADIENT_DESCENT))
+    return RunConfig(dataset, Choice.of("model", MODELS[task]), Choice.of("loss", LOSSES[task]), Choice.of("optimizer", GRADIENT_DESCENT))

@@ -8,7 +8,7 @@ from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.hyperparameters import Hyperparameter, Value
 from tui_trainer.base.numbers import shortest
-from tui_trainer.catalogue.datasets import PREPARE, PREPARE_TARGET
+from tui_trainer.catalogue.dataset_hyperparameters import PREPARE, PREPARE_TARGET
 from tui_trainer.catalogue.table import CLASSES, TASK
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.datasets.prepare import SCALED, find_scaling

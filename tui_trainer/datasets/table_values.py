@@ -6,6 +6,7 @@ from tui_trainer.base.hyperparameters import Value
 from tui_trainer.catalogue.table import (
     AUTO,
     CATEGORIES,
+    CLASS_COUNT,
     CLASSES,
     DECIMAL,
     DECIMALS,
@@ -41,6 +42,7 @@ def table_choice(values: Mapping[str, Value]) -> TableChoice:
         inputs=column_names(str(values[INPUTS.name])),
         target=str(values[TARGET.name]),
         task="classes" if values[TASK.name] == CLASSES else "regression",
+        classes=int(values[CLASS_COUNT.name]),
         categories=column_names(str(values[CATEGORIES.name])),
         missing="drop" if values[MISSING.name] == "drop" else "refuse",
     )
@@ -52,6 +54,7 @@ def choice_values(choice: TableChoice) -> dict[str, Value]:
         INPUTS.name: names_text(choice.inputs),
         TARGET.name: choice.target,
         TASK.name: choice.task,
+        CLASS_COUNT.name: choice.classes,
         CATEGORIES.name: names_text(choice.categories),
         MISSING.name: choice.missing,
     }

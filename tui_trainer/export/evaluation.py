@@ -1,7 +1,8 @@
 """Code of an exported script that evaluates the test rows."""
 
+from tui_trainer.catalogue.entry import Schema
 from tui_trainer.catalogue.metrics import metrics_of
-from tui_trainer.export.loop import INDENT, forward_and_loss_lines
+from tui_trainer.export.loop import INDENT, evaluation_pass_lines
 from tui_trainer.recipe.config import RunConfig
 
 EVALUATION = "evaluation"
@@ -28,10 +29,10 @@ BATCH_LOOP_LINES = (
 """Lines of a loop after the update, for steps that read mini-batches."""
 
 
-def evaluate_source(config: RunConfig, columns: int) -> str:
+def evaluate_source(config: RunConfig, schema: Schema) -> str:
     """Return the source of a function that prints the metrics of the test rows.
 
-    It has the lines of a step's forward pass and loss, since an edit may replace the loss. `columns`: number of input columns.
+    It has the lines of a forward pass in eval mode, and those of a step's loss, since an edit may replace the loss. `schema`: of the dataset.
     """
     task = config.schema.task
     values = {each.name: each.script[task] for each in metrics_of(task, has_test_rows=True) if task in each.script}
@@ -40,7 +41,7 @@ def evaluate_source(config: RunConfig, columns: int) -> str:
         "def evaluate(step):",
         f'{INDENT}"""Print the metrics of the test rows after a step."""',
         f"{INDENT}with torch.no_grad():",
-        *(2 * INDENT + line for line in forward_and_loss_lines(config, columns, TEST_VARIABLES)),
+        *(2 * INDENT + line for line in evaluation_pass_lines(config, schema, TEST_VARIABLES)),
         *(f"{INDENT}{name} = {expression}" for name, expression in values.items()),
         f'{INDENT}print(f"step {{step}}: {shown}")',
     ]

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from tui_trainer.base.hyperparameters import Value
 from tui_trainer.catalogue.code import lines_for
-from tui_trainer.catalogue.datasets import PREPARE_TARGET, TEST_SHARE
+from tui_trainer.catalogue.dataset_hyperparameters import PREPARE_TARGET, TEST_SHARE
+from tui_trainer.catalogue.entry import Schema, Task
+from tui_trainer.catalogue.models import MODELS
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.catalogue.table import CLASSES, TASK
 from tui_trainer.observed.phase import Phase
@@ -44,13 +46,13 @@ def reads_mini_batches(recipe: Recipe) -> bool:
     return recipe.config.batch_size != 0 or any(edit.set == "batch_size" and edit.to for edit in recipe.journal)
 
 
-def loop_code(config: RunConfig, columns: int, in_batches: bool) -> tuple[PhaseCode, ...]:
+def loop_code(config: RunConfig, schema: Schema, in_batches: bool) -> tuple[PhaseCode, ...]:
     """Return the code of a step for these hyperparameters, phase by phase, in the order of the loop's body.
 
-    `columns`: number of input columns of the dataset; `in_batches`: whether steps of the run read mini-batches.
+    `schema`: of the dataset with its categories as columns; `in_batches`: whether steps of the run read mini-batches.
     """
     optimizer = OPTIMIZERS[config.optimizer.name].code
-    phases = _phase_lines(config, columns, in_batches)
+    phases = _phase_lines(config, schema, in_batches)
     update = PhaseCode(Phase.UPDATE, tuple(lines_for(optimizer.step, config.optimizer.values)))
     if optimizer.needs_closure:
         batch = [PhaseCode(None, (NEXT_BATCH_LINE,))] if in_batches else []
@@ -65,15 +67,20 @@ def loop_text(code: tuple[PhaseCode, ...]) -> str:
     return "\n\n".join(part.text for part in code).replace("():\n\n", "():\n")
 
 
-def forward_and_loss_lines(config: RunConfig, columns: int, names: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the lines of the forward pass and the loss. `names`: variables of inputs and targets, by `x` and `y`."""
-    return tuple(line for choice in (config.model, config.loss) for line in _step_lines(choice, columns, names))
+def evaluation_pass_lines(config: RunConfig, schema: Schema, names: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the lines of the forward pass in eval mode and of the loss.
+
+    `names`: variables of inputs and targets, by `x` and `y`.
+    """
+    evaluate = lines_for(MODELS[config.model.name].code.evaluate, line_values(config.model, schema))
+    forward = tuple(line.format(**names) for line in evaluate) or _step_lines(config.model, schema, names)
+    return (*forward, *_step_lines(config.loss, schema, names))
 
 
-def _phase_lines(config: RunConfig, columns: int, in_batches: bool) -> dict[Phase, tuple[str, ...]]:
+def _phase_lines(config: RunConfig, schema: Schema, in_batches: bool) -> dict[Phase, tuple[str, ...]]:
     """Return the lines of every phase except the update."""
     names = MINI_BATCH_VARIABLES if in_batches else FULL_BATCH_VARIABLES
-    model, loss = (_step_lines(choice, columns, names) for choice in (config.model, config.loss))
+    model, loss = (_step_lines(choice, schema, names) for choice in (config.model, config.loss))
     return {
         Phase.ZERO_GRAD: _zero_grad_lines(config),
         Phase.FORWARD: model,
@@ -82,15 +89,21 @@ def _phase_lines(config: RunConfig, columns: int, in_batches: bool) -> dict[Phas
     }
 
 
-def line_values(choice: Choice, columns: int) -> dict[str, Value]:
-    """Return what lines of code may depend on (see ConditionalLines): hyperparameters, `columns` and `has_test_rows`."""
+def line_values(choice: Choice, schema: Schema) -> dict[str, Value]:
+    """Return what lines of code may depend on (see ConditionalLines): hyperparameters, and facts about the dataset."""
     classes = {PREPARE_TARGET.name: "none"} if choice.values.get(TASK.name) == CLASSES else {}  # they are not scaled
-    has_test_rows = bool(choice.values.get(TEST_SHARE.name, 0))
-    return {**choice.values, **classes, "columns": columns, "has_test_rows": has_test_rows}
+    return {
+        **choice.values,
+        **classes,
+        "columns": schema.features,
+        "outputs": schema.outputs,
+        "has_class_numbers": schema.task is Task.CLASSES,
+        "has_test_rows": bool(choice.values.get(TEST_SHARE.name, 0)),
+    }
 
 
-def _step_lines(choice: Choice, columns: int, names: Mapping[str, str]) -> tuple[str, ...]:
-    lines = lines_for(choice.entry.code.step, line_values(choice, columns))
+def _step_lines(choice: Choice, schema: Schema, names: Mapping[str, str]) -> tuple[str, ...]:
+    lines = lines_for(choice.entry.code.step, line_values(choice, schema))
     return tuple(line.format(**names) for line in lines)
 
 

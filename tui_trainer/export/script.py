@@ -7,6 +7,7 @@ from textwrap import indent
 
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.registry import unknown_name_error
+from tui_trainer.catalogue.entry import Schema
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.export.edit_groups import EditGroup, edit_groups
 from tui_trainer.export.edits import conditional_lines, lines_between_loops, weight_edit_lines
@@ -58,15 +59,15 @@ def write_script(recipe: Recipe, dataset: Dataset, steps: int, folder: Path = Pa
     if not config.model.entry.code.step:
         raise UserError(f"model {config.model.name} can't be exported: it has no lines of code for a script")
     _check_edited_weights(recipe, config)
-    in_batches, columns = reads_mini_batches(recipe), dataset.x.shape[1]
+    in_batches, schema = reads_mini_batches(recipe), dataset.schema
     blocks = [
         "\n".join(setting_lines(config, steps, in_batches)),
         "\n".join(data_lines(config, dataset)),
-        "\n".join(model_lines(config, columns)),
+        "\n".join(model_lines(config, schema)),
         *(["\n" + batches_source(recipe)] if in_batches else []),
-        *_section_list(config.loss, columns),
-        *_section_list(config.optimizer, columns),
-        *_loop_blocks(recipe, steps, columns, in_batches),
+        *_section_list(config.loss, schema),
+        *_section_list(config.optimizer, schema),
+        *_loop_blocks(recipe, steps, schema, in_batches),
         "\n".join(_result_lines(config)),
     ]
     body = "\n\n".join(blocks)
@@ -94,13 +95,13 @@ def _header_lines(title: str) -> list[str]:
     return [ENCODING_COMMENT, *lines] if any(ENCODING_PATTERN.match(line) for line in lines[:2]) else lines
 
 
-def _section_list(choice: Choice, columns: int) -> list[str]:
+def _section_list(choice: Choice, schema: Schema) -> list[str]:
     """Return a list with the section of a loss or optimizer; an empty list if all of its code is in the loop."""
-    lines = choice_lines(choice, columns)
+    lines = choice_lines(choice, schema)
     return ["\n".join(lines)] if len(lines) > 1 else []
 
 
-def _loop_blocks(recipe: Recipe, steps: int, columns: int, in_batches: bool) -> list[str]:
+def _loop_blocks(recipe: Recipe, steps: int, schema: Schema, in_batches: bool) -> list[str]:
     """Return the loops of the script and the lines between the loops.
 
     A new loop begins at each edit that changes the code of a step. Before the first loop and after the last loop are
@@ -111,17 +112,17 @@ def _loop_blocks(recipe: Recipe, steps: int, columns: int, in_batches: bool) -> 
     at_end = [group for group in groups if group.update_number > steps]
     parts = _split_into_parts(recipe.config_at(1), groups[len(at_start) : len(groups) - len(at_end)])
     ends = [*(str(part.start) for part in parts[1:]), "steps + 1"]
-    blocks = ["\n".join(weight_edit_lines(group, columns)) for group in at_start]
+    blocks = ["\n".join(weight_edit_lines(group, schema)) for group in at_start]
     blocks += [IS_DUE_SOURCE] if in_batches and recipe.config.has_test_rows else []
     evaluates = ""
     for part, end in zip(parts, ends, strict=True):
-        blocks += ["\n".join(lines_between_loops(part.opening_edits, columns))] if part.opening_edits else []
-        if recipe.config.has_test_rows and (source := evaluate_source(part.config, columns)) != evaluates:
+        blocks += ["\n".join(lines_between_loops(part.opening_edits, schema))] if part.opening_edits else []
+        if recipe.config.has_test_rows and (source := evaluate_source(part.config, schema)) != evaluates:
             blocks.append(f"\n{source}\n")
             evaluates = source
-        blocks.append(_loop_source(part, end, columns, in_batches))
+        blocks.append(_loop_source(part, end, schema, in_batches))
     for group in at_end:
-        if lines := weight_edit_lines(group, columns):
+        if lines := weight_edit_lines(group, schema):
             blocks.append("\n".join([f"# set after step {steps}:", *lines]))
     return [block for block in blocks if block]
 
@@ -154,15 +155,15 @@ def _split_into_parts(config: RunConfig, groups: list[EditGroup]) -> list[_LoopP
     return parts
 
 
-def _loop_source(part: _LoopPart, end: str, columns: int, in_batches: bool) -> str:
+def _loop_source(part: _LoopPart, end: str, schema: Schema, in_batches: bool) -> str:
     """Return the source of the loop of a part.
 
     `end`: Python source of the number of the first step after the loop.
     """
-    code = loop_text(loop_code(part.config, columns, in_batches))
+    code = loop_text(loop_code(part.config, schema, in_batches))
     evaluation = evaluation_lines(in_batches) if part.config.has_test_rows else ()
     after = "\n".join([f"# {EVALUATION}", *evaluation]) if evaluation else ""
-    body = "\n\n".join(filter(None, ["\n".join(conditional_lines(part.later_edits, columns)), code, after]))
+    body = "\n\n".join(filter(None, ["\n".join(conditional_lines(part.later_edits, schema)), code, after]))
     return f"for step in range({part.start}, {end}):\n{indent(body, INDENT)}"
 
 

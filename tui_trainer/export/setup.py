@@ -8,6 +8,7 @@ from textwrap import wrap
 
 from tui_trainer.catalogue.code import MAX_SCRIPT_LINE_LENGTH, ModelCode, lines_for
 from tui_trainer.catalogue.datasets import DATASETS
+from tui_trainer.catalogue.entry import Schema
 from tui_trainer.catalogue.models import MODELS
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.datasets.sources.table import used_table
@@ -77,11 +78,10 @@ def _path_source(path: Path, folder: Path) -> str:
 
 def data_lines(config: RunConfig, dataset: Dataset) -> list[str]:
     """Return the section of the dataset: its rows as literals, read from a file, or computed by a formula."""
-    columns = dataset.x.shape[1]
     if dataset.table is not None:
         rows = _row_lines(dataset, dataset.table.tolist())
-        return choice_lines(config.dataset, columns, [*rows, *SPLIT_ROWS_LINES])
-    return choice_lines(config.dataset, columns, table_lines(used_table(config.dataset.values)) if dataset.path else ())
+        return choice_lines(config.dataset, dataset.schema, [*rows, *SPLIT_ROWS_LINES])
+    return choice_lines(config.dataset, dataset.schema, table_lines(used_table(config.dataset.values)) if dataset.path else ())
 
 
 def _row_lines(dataset: Dataset, rows: list[list[float]]) -> list[str]:
@@ -101,8 +101,8 @@ def setting_lines(config: RunConfig, steps: int, in_batches: bool) -> list[str]:
     return lines + ([assignment("evaluate_every", config.evaluate_every)] if config.has_test_rows else [])
 
 
-def model_lines(config: RunConfig, columns: int) -> list[str]:
-    """Return the section of the model, for a dataset with this number of input columns.
+def model_lines(config: RunConfig, schema: Schema) -> list[str]:
+    """Return the section of the model, for a dataset with this schema.
 
     The code draws the weights from the seed, after the random draws that the recipe's `discard_normals` skips.
     """
@@ -110,7 +110,7 @@ def model_lines(config: RunConfig, columns: int) -> list[str]:
     for shape in config.discard_normals:
         draws.append(f"torch.randn({', '.join(map(str, shape))}, generator=generator)  # drawn, and not used")
     first = [*draws, *feature_lines(config)]
-    return [*choice_lines(config.model, columns, first), f"params = [{', '.join(weight_names(config))}]"]
+    return [*choice_lines(config.model, schema, first), f"params = [{', '.join(weight_names(config))}]"]
 
 
 def feature_lines(config: RunConfig) -> list[str]:
@@ -121,28 +121,28 @@ def feature_lines(config: RunConfig) -> list[str]:
 
 def weight_names(config: RunConfig) -> tuple[str, ...]:
     """Return the names of the variables with the model's parameters."""
-    return MODELS[config.model.name].code.weights
+    return tuple(lines_for(MODELS[config.model.name].code.weights, config.model.values))
 
 
-def choice_lines(choice: Choice, columns: int, first: Sequence[str] = ()) -> list[str]:
+def choice_lines(choice: Choice, schema: Schema, first: Sequence[str] = ()) -> list[str]:
     """Return the section of a choice: the dataset, model, loss or optimizer.
 
     The section has a comment, the hyperparameters as variables, the lines `first`, and the setup lines of the
-    choice. `columns`: number of input columns of the dataset.
+    choice. `schema`: of the dataset with its categories as columns.
     """
-    setup = lines_for(choice.entry.code.setup, line_values(choice, columns))
+    setup = lines_for(choice.entry.code.setup, line_values(choice, schema))
     title = f"# {choice.kind}: {choice.entry.title}"
-    return [title, *(assignment(name, choice.values[name]) for name in used_hyperparameters(choice, columns)), *first, *setup]
+    return [title, *(assignment(name, choice.values[name]) for name in used_hyperparameters(choice, schema)), *first, *setup]
 
 
-def used_hyperparameters(choice: Choice, columns: int) -> Iterator[str]:
+def used_hyperparameters(choice: Choice, schema: Schema) -> Iterator[str]:
     """Yield the names of the hyperparameters that the code of a choice reads as variables.
 
-    The other hyperparameters only select lines of the code, or have no effect in a script. `columns`: number of input
-    columns of the dataset.
+    The other hyperparameters only select lines of the code, or have no effect in a script. `schema`: of the dataset
+    with its categories as columns.
     """
     code = choice.entry.code
-    features = code.features if isinstance(code, ModelCode) else ()
-    lines = lines_for((*features, *code.setup, *code.step), line_values(choice, columns))
+    others = (*code.features, *code.evaluate) if isinstance(code, ModelCode) else ()
+    lines = lines_for((*others, *code.setup, *code.step), line_values(choice, schema))
     words = set(re.findall(r"\w+", "\n".join(lines)))
     return (name for name in choice.values if name in words)

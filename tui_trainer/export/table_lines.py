@@ -73,9 +73,7 @@ class _TableSource:
         yield "    ]"
         yield "    for row in rows"
         yield "]"
-        names = self._selection.class_names
-        yield from comment(f"the class {names[1]} is 1, {names[0]} is 0") if names else ()
-        yield f"y = [[{self._target_source()}] for row in rows]"
+        yield from self._target_lines()
 
     @property
     def _used(self) -> tuple[str, ...]:
@@ -138,16 +136,22 @@ class _TableSource:
         yield from (f"    {literal}," for literal in literals)
         yield "]),"
 
-    def _target_source(self) -> str:
-        value = self._value(self._selection.y_name)
-        if not self._selection.class_names:
-            return value
-        return f"float({value} == {_literal(self._class_value())})"
+    def _target_lines(self) -> Iterator[str]:
+        """Yield the lines that set `y`: numbers, 0 and 1 for two classes, or class numbers for more."""
+        value, names = self._value(self._selection.y_name), self._selection.class_names
+        if not names:
+            yield f"y = [[{value}] for row in rows]"
+        elif len(names) == 2:
+            yield from comment(f"the class {names[1]} is 1, {names[0]} is 0")
+            yield f"y = [[float({value} == {_literal(self._class_value(1))})] for row in rows]"
+        else:
+            yield from _list_lines("classes", [_literal(self._class_value(number)) for number in range(len(names))])
+            yield f"y = [classes.index({value}) for row in rows]"
 
-    def _class_value(self) -> str | float:
-        """Return the value of the target that is class 1."""
-        row = int(np.flatnonzero(self._selection.kept)[int(self._selection.y[:, 0].argmax())])
-        return self._selection.class_names[1] if self._target.numbers is None else float(self._target.numbers[row])
+    def _class_value(self, number: int) -> str | float:
+        """Return the value of the target that is this class."""
+        row = int(np.flatnonzero(self._selection.kept)[int((self._selection.y[:, 0] == number).argmax())])
+        return self._selection.class_names[number] if self._target.numbers is None else float(self._target.numbers[row])
 
     def _value(self, name: str) -> str:
         """Return the source of the value of a column: a number, or a text."""
@@ -176,6 +180,12 @@ def _array_names(path: Path) -> list[str]:
 def _missing_name(of_text: bool) -> str:
     """Return the name of the set of the texts that stand for missing values in columns of texts, or of numbers."""
     return "MISSING_TEXTS" if of_text else "MISSING_NUMBERS"
+
+
+def _list_lines(name: str, literals: list[str]) -> list[str]:
+    """Return the assignment of a list, in one line if it fits."""
+    line = f"{name} = [{', '.join(literals)}]"
+    return [line] if len(line) <= MAX_SCRIPT_LINE_LENGTH else [f"{name} = [", *(f"    {literal}," for literal in literals), "]"]
 
 
 def _literal(value: str | float) -> str:

@@ -65,7 +65,7 @@ def code_lines(session: Session) -> list[CodeLine]:
     done = snapshot.state.phases if snapshot else 0
     results = PhaseResults(snapshot, snapshot.recipe) if snapshot and snapshot.recipe else None
     lines: list[CodeLine] = []
-    for part in loop_code(session.config, session.dataset.x.shape[1], reads_mini_batches(session.recipe)):
+    for part in loop_code(session.config, session.dataset.schema, reads_mini_batches(session.recipe)):
         lines += _phase_code_lines(part, part.phase is PHASES[done])
         if part.phase and results:
             lines += _result_lines(part.phase, results)

@@ -7,7 +7,7 @@ import numpy as np
 from tui_trainer.base.numbers import fixed, readable, significant, thousands
 from tui_trainer.base.text import clean_text
 from tui_trainer.charts.probes import ROW_PROBE, RowOutputs, row_request
-from tui_trainer.datasets.predictions import predictions_of
+from tui_trainer.datasets.predictions import Predictions, predictions_of
 from tui_trainer.datasets.run_inputs import run_inputs
 from tui_trainer.frontend.session import Session
 from tui_trainer.observed.snapshot import ProbeFailure
@@ -15,6 +15,8 @@ from tui_trainer.observed.watch import ProbeRequest
 
 MAX_NAME_WIDTH = 30
 """Maximum width of the name of a column, in cells."""
+MAX_CLASSES_SHOWN = 3
+"""Maximum number of classes whose probability is shown: the likeliest."""
 WAITING = "…"
 """Text until the model has answered."""
 
@@ -60,7 +62,14 @@ class RowPrediction:
             return (f"{self.target} = {WAITING}" if self._row else ""), blank
         found = predictions_of(np.array([answer.outputs]), self._session.dataset)
         after = f"with the weights after step {thousands(snapshot.state.step)}"
-        if found.probabilities is None:
+        if not found.probabilities:
             return f"{self.target} = {readable(float(found.outputs[0]))}", after
-        probability = f"probability of {clean_text(found.class_names[1], MAX_NAME_WIDTH)}: {fixed(float(found.probabilities[0]), 4)}"
-        return f"{self.target} = {clean_text(found.texts[0])}", f"{probability}, logit {significant(float(found.outputs[0]))}\n{after}"
+        return f"{self.target} = {clean_text(found.texts[0])}", f"{_probability_text(found)}\n{after}"
+
+
+def _probability_text(found: Predictions) -> str:
+    """Return the probabilities of the likeliest classes of a row; of two classes that of class 1, and its logit."""
+    likely = sorted(((float(of_rows[0]), name) for name, of_rows in found.probabilities.items()), reverse=True)
+    shown = [f"of {clean_text(name, MAX_NAME_WIDTH)}: {fixed(value, 4)}" for value, name in likely[:MAX_CLASSES_SHOWN]]
+    logit = f", logit {significant(float(found.outputs[0]))}" if found.outputs.ndim == 1 else ""
+    return f"probability {', '.join(shown)}{logit}"

@@ -8,6 +8,7 @@ from tui_trainer.base.hyperparameters import Value
 from tui_trainer.base.weights import PARAMS_PREFIX
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.datasets.load import check_batch_size, check_batch_sizes, load
+from tui_trainer.datasets.table_recipe import with_counted_classes
 from tui_trainer.observed.commands import (
     INITIAL_SPEED,
     SPEEDS,
@@ -179,7 +180,7 @@ class Session:
         if config == self.config:
             return
         if not config.address(address).live:
-            self.begin(self.restart_recipe(config))
+            self.begin(self.restart_recipe(with_counted_classes(config)))
             return
         self._set_config(config)
         self.send(Apply(address, value))

@@ -24,16 +24,18 @@ class NoOutput:
 
 
 def predictions_csv(table: RawTable, inputs: Sequence[str], predictions: Predictions) -> str:
-    """Return the input columns of a table, the prediction and for classes the probability of class 1, as CSV.
+    """Return the input columns of a table, the prediction and for classes their probabilities, as CSV.
+
+    Of two classes the probability of class 1 is written, of more classes that of each.
 
     `inputs`: names of the input columns, in the order in which they are written.
     """
     names = [*inputs, PREDICTION]
     columns: list[Sequence[str]] = [_cells(table, name) for name in inputs]
     columns.append(predictions.texts)
-    if predictions.probabilities is not None:
-        names.append(f"probability of {predictions.class_names[1]}")
-        columns.append([shortest(value) for value in predictions.probabilities.tolist()])
+    for name, probabilities in predictions.probabilities.items():
+        names.append(f"probability of {name}")
+        columns.append([shortest(value) for value in probabilities.tolist()])
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(names)

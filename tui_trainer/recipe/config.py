@@ -9,7 +9,8 @@ from tui_trainer.base.frozen_mapping import FrozenMapping
 from tui_trainer.base.hyperparameters import Hyperparameter, Value
 from tui_trainer.base.registry import unknown_name_error
 from tui_trainer.catalogue.all import CATALOGUE, LIVE_KINDS
-from tui_trainer.catalogue.datasets import DATASETS, TEST_SHARE
+from tui_trainer.catalogue.dataset_hyperparameters import TEST_SHARE
+from tui_trainer.catalogue.datasets import DATASETS
 from tui_trainer.catalogue.entry import Entry, GradientFormula, LinearForm, Schema
 from tui_trainer.catalogue.losses import LOSSES
 from tui_trainer.catalogue.models import MODELS

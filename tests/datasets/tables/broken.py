@@ -37,7 +37,7 @@ BROKEN: tuple[tuple[str, bytes, str], ...] = (
     ("constant input", b"x,y\n3,2\n3,5\n", ": x is 3 in all 2 rows: leave it out"),
     ("nothing but missing cells", b"y,x\n1,\n1,\n", ": all cells of x are missing"),
     ("input equals target", b"x,y\n1,1\n2,2\n3,3\n", ": x equals the target y in all rows: leave it out"),
-    ("three classes", b"x,y\n1,a\n2,b\n3,c\n", ": the target y has 3 classes, 2 are possible: more need as many logits and softmax"),
+    ("many classes", b"x,y\n" + b"".join(b"%d,%d kg\n" % (x, x) for x in range(21)), ": the target y has 21 classes, at most 20 are possible"),
     ("categories", f"y,b,x\n{MANY}".encode(), ": the target x has 30 classes"),
 )  # fmt: skip
 """Names, contents and the starts of the messages behind the file's name."""

@@ -103,10 +103,10 @@ def test_the_task_of_two_values(targets: str, task: str, tmp_path: Path) -> None
         ({"inputs": ("area", "price")}, ": price can't be the target and an input"),
         ({"inputs": ("area", "area")}, ": the input area is named twice"),
         ({"categories": ("price",)}, ": price has categories but is no input"),
-        ({"task": "classes"}, ": price has 12 different numbers, classes at most 10: --task regression"),
+        ({"task": "classes"}, ": the target price has 12 classes, not 2: --classes 12"),
         ({"target": "city", "inputs": ("area",)}, ", line 2, city: 'Bern' is not a number: --task classes for texts"),
-        ({"target": "city", "inputs": ("area",), "task": "classes"}, ": the target city has 3 classes, 2 are possible"),
-        ({"target": "rooms", "inputs": ("area",), "task": "classes"}, ": the target rooms has 4 classes, 2 are possible"),
+        ({"target": "city", "inputs": ("area",), "task": "classes"}, ": the target city has 3 classes, not 2: --classes 3"),
+        ({"target": "rooms", "inputs": ("area",), "task": "classes"}, ": the target rooms has 4 classes, not 2: --classes 4"),
     ],
 )
 def test_choices_that_are_refused(changes: dict[str, Any], message: str, tmp_path: Path) -> None:

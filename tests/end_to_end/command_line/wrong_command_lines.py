@@ -119,7 +119,7 @@ THE_APP = (
     ("linear --resum", "unknown option '--resum': did you mean --resume or --test?"),
 )
 RUN = (
-    ("run --jsn linear --steps 5", "unknown option '--jsn': did you mean --json or --eps?"),
+    ("run --jsn linear --steps 5", "unknown option '--jsn': did you mean --json or --sines?"),
     ("run --resume linear", "--resume is an option of the app, tui-trainer without a command"),
     ("run linear --steps --lr ' 1'", "--steps needs a value: --steps VALUE"),
     ("run linear --steps --bogus 'a b'", "--steps needs a value: --steps VALUE"),

@@ -7,11 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.datasets.buildable import FLOWERS
 from tests.end_to_end.command import Command
 from tui_trainer.base.paths import data_dir
 from tui_trainer.datasets.load import load
 from tui_trainer.datasets.split import split
-from tui_trainer.datasets.table_recipe import recipe_for_table
+from tui_trainer.datasets.table_recipe import recipe_for_table, with_suggested_rate
 from tui_trainer.engine.observe.observe import LearnerView
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.recipe.journal import Edit, Journal
@@ -89,6 +90,20 @@ def test_prepared_targets(command: Command, houses: Recipe) -> None:
     expected = ((table_x - low) / (high - low) @ w + b).ravel() * prices.std() + prices.mean()
     _, rows = table(command("predict", "houses.toml", "--rows", "houses.csv", "--step", "40").out)
     assert [float(row[-1]) for row in rows] == pytest.approx(expected.tolist(), rel=1e-5)
+
+
+def test_three_classes(command: Command) -> None:
+    """The likeliest of three classes is predicted, and the probability of each is written."""
+    header, rows = table(command("predict", str(FLOWERS), "--rows", str(FLOWERS), "--step", "30").out)
+    names = ["iris", "poppy", "tulip"]
+    assert header == ["length", "width", "soil", "prediction", *(f"probability of {name}" for name in names)]
+    trainer = Trainer(with_suggested_rate(recipe_for_table(FLOWERS)))
+    trainer.advance(30)
+    x = trainer.learner.dataset.x
+    powers = np.exp(LearnerView(trainer.learner, None).predict(x))
+    shares = [[float(cell) for cell in row[4:]] for row in rows]
+    assert shares == [pytest.approx(row) for row in (powers / powers.sum(axis=1, keepdims=True)).tolist()]
+    assert [row[3] for row in rows] == [names[number] for number in powers.argmax(axis=1)]
 
 
 @pytest.mark.parametrize("problem", ["linear", "polynomial", "logistic-sgd"])

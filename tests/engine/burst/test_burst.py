@@ -5,8 +5,9 @@ from itertools import product
 
 import pytest
 
+from tests.datasets.buildable import FLOWER_TABLE
 from tests.engine.replay.test_any_time import AnyTime, run_machine
-from tests.engine.runs import assert_same_as_replay, bits, go_to, problem, resident_megabytes
+from tests.engine.runs import assert_same_as_replay, bits, choose, go_to, problem, resident_megabytes
 from tests.pairwise import by_turns, pairwise
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.catalogue.entry import Task
@@ -94,8 +95,10 @@ def test_mini_batches(optimizer: str, size: int, zero_grad: bool, monkeypatch: p
 def test_every_loss(loss: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every loss can be recorded."""
     made = in_bursts(monkeypatch)
-    name = "logistic-sgd" if Task.BINARY in LOSSES[loss].tasks else "linear"
-    recipe = problem(name, loss=loss)
+    if Task.CLASSES in LOSSES[loss].tasks:
+        recipe = choose(FLOWER_TABLE, "softmax", loss, "sgd")
+    else:
+        recipe = problem("logistic-sgd" if Task.BINARY in LOSSES[loss].tasks else "linear", loss=loss)
     trainer = quick(recipe)
     trainer.advance(30)
     assert made[1:] == [28]

@@ -1,4 +1,4 @@
-"""Absolute error and Huber's loss: by hand and torch's own, against closed forms."""
+"""Absolute error, Huber's loss, cross-entropy and hinge loss: by hand and torch's own, against closed forms."""
 
 from collections.abc import Callable
 from functools import partial
@@ -12,7 +12,15 @@ from torch import Tensor
 from tests.engine.runs import assert_same_as_replay, grads, problem
 from tests.engine.step.test_mathematics import MODERATE, Numbers, assert_equal_losses, columns
 from tui_trainer.engine.replay.trainer import Trainer
-from tui_trainer.engine.step.losses import huber, huber_by_hand, mae, mae_by_hand
+from tui_trainer.engine.step.losses import (
+    cross_entropy,
+    cross_entropy_by_hand,
+    hinge,
+    huber,
+    huber_by_hand,
+    mae,
+    mae_by_hand,
+)
 
 PAIRS = st.lists(st.tuples(MODERATE, MODERATE), min_size=1, max_size=20)
 
@@ -27,6 +35,27 @@ def test_absolute_error_by_hand_equals_torch(pairs: Numbers) -> None:
 def test_huber_by_hand_equals_torch(pairs: Numbers, delta: float) -> None:
     """Value and gradient of Huber's loss agree for any delta."""
     assert_equal_losses(partial(huber_by_hand, delta=delta), partial(huber, delta=delta), *columns(pairs))
+
+
+@given(st.lists(st.tuples(*[st.floats(-1000, 1000, width=32)] * 3, st.integers(0, 2)), min_size=1, max_size=9))
+def test_cross_entropy_by_hand_equals_torch(rows: list[tuple[float, float, float, int]]) -> None:
+    """Value and gradient of the cross-entropy agree, however large the logits; no gradient is clamped to 0."""
+    assert_equal_losses(
+        cross_entropy_by_hand,
+        cross_entropy,
+        torch.tensor([row[:3] for row in rows], requires_grad=True),
+        torch.tensor([row[3] for row in rows]),
+    )
+
+
+def test_gradient_of_the_hinge_loss() -> None:
+    """A row that is right by a margin of 1 has loss and gradient 0; of others the gradient is -s/n."""
+    outputs = torch.tensor([[2.0], [0.5], [0.5], [-3.0]], requires_grad=True)
+    loss = hinge(outputs, torch.tensor([[1.0], [1.0], [0.0], [0.0]]))
+    loss.backward()  # type: ignore[no-untyped-call] # torch does not annotate it
+    assert loss.item() == (0 + 0.5 + 1.5 + 0) / 4
+    assert outputs.grad is not None
+    assert outputs.grad.ravel().tolist() == [0, -0.25, 0.25, 0]
 
 
 @pytest.mark.parametrize("loss", ["mae_by_hand", "mae"])

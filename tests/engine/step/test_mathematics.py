@@ -120,6 +120,8 @@ def test_a_perfect_prediction_has_loss_0(entry: object) -> None:
     loss: Loss = partial(resolve(declared.builder), **values)
     targets = torch.tensor([[0.0], [1.0]])
     right = (targets - 0.5) * 60 if declared.tasks == {Task.BINARY} else targets
+    if declared.tasks == {Task.CLASSES}:
+        targets, right = torch.tensor([2, 0]), torch.tensor([[0.0, 0.0, 60.0], [60.0, 0.0, 0.0]])
     assert loss(right, targets).item() == pytest.approx(0, abs=1e-6)
     assert loss(-right - 1, targets).item() > 0.5
     assert loss(right, targets).shape == ()

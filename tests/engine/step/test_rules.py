@@ -9,8 +9,8 @@ from torch import Tensor
 from tests.engine.runs import assert_same_as_replay, grads, weights, with_optimizer
 from tui_trainer.base.hyperparameters import Value
 from tui_trainer.catalogue.code import Lines
+from tui_trainer.catalogue.code.optimizers import BY_HAND_BUILDER, by_hand_code, optimizer_entry
 from tui_trainer.catalogue.entry import OptimizerEntry
-from tui_trainer.catalogue.optimizer_code import BY_HAND_BUILDER, by_hand_code, optimizer_entry
 from tui_trainer.catalogue.optimizer_hyperparameters import LEARNING_RATE, MOMENTUM
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.datasets.load import load

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.datasets.buildable import HOUSES
+from tests.datasets.buildable import FLOWERS, HOUSES
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.hyperparameters import Value
 from tui_trainer.frontend.tables.import_keys import COLUMN_KEYS, READING_KEYS, with_keys
@@ -98,6 +98,15 @@ def test_the_plan() -> None:
     assert dropped.recipe.config.get("dataset.prepare") == "standardize"
     with pytest.raises(UserError, match=r"c takes it as numbers$"):
         plan(press(chosen, "c", "price"), reader)
+
+
+def test_three_classes() -> None:
+    """A target of three classes is softmax; another target's classes are counted again."""
+    chosen, reader = read(FLOWERS), ImportReader(str(FLOWERS))
+    assert column_lines(chosen)[1][3].split()[:4] == ["target", "flower", "3", "classes"]
+    assert plan(chosen, reader).recipe.config.model.name == "softmax"
+    assert "54 rows, 12 weights + b" in plan(chosen, reader).text
+    assert plan(press(chosen, "t", "soil"), reader).recipe.config.model.name == "logistic"
 
 
 def test_a_column_with_a_bad_cell(tmp_path: Path) -> None:

@@ -130,7 +130,7 @@ async def test_another_dataset_brings_a_model_that_fits() -> None:
     """A dataset of another task restarts the run with a model and a loss that fit the task."""
     async with stage("linear") as opened:
         await go_to(opened, "dataset")
-        await opened.press("enter", "end", "up", "enter")
+        await opened.press("enter", "home", "down", "down", "enter")
         assert opened.config.dataset.name == "exam_scores"
         assert opened.config.model.name == "logistic"
         await opened.press("s")

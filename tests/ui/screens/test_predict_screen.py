@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from textual.widgets import Input, Static
 
-from tests.datasets.buildable import HOUSES
+from tests.datasets.buildable import FLOWERS, HOUSES
 from tests.ui.stage import Stage, stage
 from tui_trainer.base.numbers import readable
 from tui_trainer.charts.probes import ROW_PROBE
@@ -41,6 +41,20 @@ async def test_while_typing(size: tuple[int, int]) -> None:
         await opened.press("enter")
         assert opened.app.screen is opened.app.main_screen
         assert requests(opened) == []
+
+
+async def test_three_classes_in_the_app() -> None:
+    """A table of three classes is trained, shown and predicted; with another target another model is trained."""
+    async with stage(recipe=recipe_for_table(FLOWERS), size=(120, 36)) as opened:
+        await opened.press("s", "p", "2", "3", "1", "P")
+        assert "flower = iris" in opened.text() or "flower = poppy" in opened.text() or "flower = tulip" in opened.text()
+        assert "probability of " in opened.text()
+        await opened.press("escape")
+        session = opened.app.main_screen.session
+        session.set("dataset.inputs", "length,width")
+        session.set("dataset.target", "soil")
+        await opened.settle()
+        assert opened.config.model.name == "logistic"
 
 
 async def test_classes() -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from tui_trainer.catalogue.optimizer_code import (
+from tui_trainer.catalogue.code.optimizers import (
     GRADIENT_LINE,
     by_hand_code,
     entries_by_hand_and_torch,

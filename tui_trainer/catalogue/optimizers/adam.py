@@ -6,7 +6,7 @@ and RAdam are built from its lines.
 
 from tui_trainer.base.frozen_mapping import FrozenMapping
 from tui_trainer.catalogue.code import COUNT_LINE
-from tui_trainer.catalogue.optimizer_code import (
+from tui_trainer.catalogue.code.optimizers import (
     BETAS_AFTER_EDIT,
     GRADIENT_LINE,
     by_hand_code,

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from tui_trainer.catalogue.code import COUNT_LINE
-from tui_trainer.catalogue.optimizer_code import (
+from tui_trainer.catalogue.code.optimizers import (
     BETAS_AFTER_EDIT,
     by_hand_code,
     entries_by_hand_and_torch,

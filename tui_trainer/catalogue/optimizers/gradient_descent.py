@@ -1,6 +1,6 @@
 """Gradient descent, written out by hand: each weight moves against its gradient."""
 
-from tui_trainer.catalogue.optimizer_code import BY_HAND_BUILDER, by_hand_code, optimizer_entry
+from tui_trainer.catalogue.code.optimizers import BY_HAND_BUILDER, by_hand_code, optimizer_entry
 from tui_trainer.catalogue.optimizer_hyperparameters import LEARNING_RATE
 
 ENTRIES = (

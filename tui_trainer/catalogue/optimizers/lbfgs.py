@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from tui_trainer.catalogue.optimizer_code import optimizer_entry, torch_optimizer_code
+from tui_trainer.catalogue.code.optimizers import optimizer_entry, torch_optimizer_code
 from tui_trainer.catalogue.optimizer_hyperparameters import (
     HISTORY_SIZE,
     LEARNING_RATE,

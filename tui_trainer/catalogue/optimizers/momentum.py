@@ -1,6 +1,6 @@
 """Momentum: gradients accumulate in a velocity `v`, which is multiplied by `momentum` in every update."""
 
-from tui_trainer.catalogue.optimizer_code import (
+from tui_trainer.catalogue.code.optimizers import (
     GRADIENT_LINE,
     by_hand_code,
     entries_by_hand_and_torch,

@@ -3,7 +3,7 @@
 As in torch.optim.SGD, `param` is the look-ahead point itself, so that `param.grad` is the gradient at this point.
 """
 
-from tui_trainer.catalogue.optimizer_code import (
+from tui_trainer.catalogue.code.optimizers import (
     GRADIENT_LINE,
     by_hand_code,
     entries_by_hand_and_torch,

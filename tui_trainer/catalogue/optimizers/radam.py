@@ -1,7 +1,7 @@
 """torch.optim.RAdam: Adam that divides by √v only after enough updates, when v is a good estimate (q > 5)."""
 
 from tui_trainer.catalogue.code import COUNT_LINE, Rule
-from tui_trainer.catalogue.optimizer_code import (
+from tui_trainer.catalogue.code.optimizers import (
     BETAS_AFTER_EDIT,
     GRADIENT_LINE,
     TORCH_BUILDER,

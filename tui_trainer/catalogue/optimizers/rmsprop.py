@@ -1,6 +1,6 @@
 """RMSprop: Adagrad with the running mean `v` of the squared gradients in place of their sum."""
 
-from tui_trainer.catalogue.optimizer_code import (
+from tui_trainer.catalogue.code.optimizers import (
     GRADIENT_LINE,
     by_hand_code,
     entries_by_hand_and_torch,

@@ -1,7 +1,7 @@
 """torch.optim.SGD: gradient descent, with momentum if the hyperparameter `momentum` is not 0."""
 
 from tui_trainer.catalogue.code import Rule, StateVariable
-from tui_trainer.catalogue.optimizer_code import TORCH_BUILDER, optimizer_entry, torch_optimizer_code
+from tui_trainer.catalogue.code.optimizers import TORCH_BUILDER, optimizer_entry, torch_optimizer_code
 from tui_trainer.catalogue.optimizer_hyperparameters import LEARNING_RATE, MOMENTUM
 
 RULE = Rule(

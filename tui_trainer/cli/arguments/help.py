@@ -156,7 +156,7 @@ def _option_sections_of(kind: str) -> list[str]:
         return [_section(f"options of the {kind} (defaults in parentheses)", shown)]
     return [
         _section(f"options of the {kind} (defaults below)", options),
-        _section(f"defaults of each {kind}", entry_defaults(CATALOGUE[kind])),
+        _section(f"defaults of each {kind}", entry_defaults(entry for entry in CATALOGUE[kind] if entry.name != TABLE_NAME)),
     ]
 
 

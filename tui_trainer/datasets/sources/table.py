@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.hyperparameters import Value
 from tui_trainer.catalogue.entry import Task
-from tui_trainer.catalogue.table import CLASSES, FILE, TASK
+from tui_trainer.catalogue.table import FILE, table_schema
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.datasets.prepare import prepare_dataset
 from tui_trainer.datasets.table_cache import cached_table
@@ -30,10 +32,11 @@ def build(values: Mapping[str, Value], seed: int) -> Dataset:
     Raises UserError if the file can't be read, or if the columns can't be trained on.
     """
     table, selection = used_table(values)
+    task = table_schema(values).task
     dataset = Dataset(
-        task=Task.BINARY if values[TASK.name] == CLASSES else Task.REGRESSION,
+        task=task,
         x=selection.x,
-        y=selection.y,
+        y=selection.y[:, 0].astype(np.int64) if task is Task.CLASSES else selection.y,
         x_names=selection.x_names,
         y_name=selection.y_name,
         class_names=selection.class_names,

@@ -8,8 +8,9 @@ import numpy as np
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.numbers import shortest, thousands
+from tui_trainer.catalogue.table import MAX_CLASSES
 from tui_trainer.datasets.tables.bad_cells import not_a_number
-from tui_trainer.datasets.tables.choice import MAX_CATEGORIES, MAX_NUMBERED_CLASSES, TableChoice, TableTask
+from tui_trainer.datasets.tables.choice import MAX_CATEGORIES, TableChoice, TableTask
 from tui_trainer.datasets.tables.raw_table import Column, ColumnKind, RawTable
 
 OTHER_TARGET = "--target NAME chooses another column"
@@ -70,9 +71,9 @@ def _check_numbered_classes(table: RawTable, target: Column) -> None:
     if len(broken):
         where = table.location(int(broken[0]), target.name)
         raise UserError(f"{where}: {shortest(float(target.numbers[broken[0]]))} is not a whole number, as classes are: {way_out}")
-    if target.distinct > MAX_NUMBERED_CLASSES:
+    if target.distinct > MAX_CLASSES:
         count = f"{target.name} has {thousands(target.distinct)} different numbers"
-        raise UserError(f"{table.file_name}: {count}, classes at most {MAX_NUMBERED_CLASSES}: {way_out}")
+        raise UserError(f"{table.file_name}: {count}, classes at most {MAX_CLASSES}: {way_out}")
 
 
 def check_rows(table: RawTable, rows: int) -> None:
@@ -94,10 +95,12 @@ def check_values(table: RawTable, x: FloatArray, y: FloatArray, x_names: Sequenc
             raise UserError(f"{name}: {column} equals the target {choice.target} in all rows: leave it out")
 
 
-def check_classes(table: RawTable, target: str, class_names: Sequence[str]) -> None:
-    """Raise UserError unless there are two classes."""
-    if len(class_names) == 1:
-        raise UserError(f"{table.file_name}: the target {target} has one class only, {class_names[0]!r}: {OTHER_TARGET}")
-    if len(class_names) > 2:
-        count = f"the target {target} has {thousands(len(class_names))} classes"
-        raise UserError(f"{table.file_name}: {count}, 2 are possible: more need as many logits and softmax, which come later")
+def check_classes(table: RawTable, choice: TableChoice, class_names: Sequence[str]) -> None:
+    """Raise UserError unless there are as many classes as the choice says, at least two."""
+    target, count = f"the target {choice.target}", len(class_names)
+    if count == 1:
+        raise UserError(f"{table.file_name}: {target} has one class only, {class_names[0]!r}: {OTHER_TARGET}")
+    if count > MAX_CLASSES:
+        raise UserError(f"{table.file_name}: {target} has {thousands(count)} classes, at most {MAX_CLASSES} are possible: {OTHER_TARGET}")
+    if count != choice.classes:
+        raise UserError(f"{table.file_name}: {target} has {count} classes, not {choice.classes}: --classes {count}")

@@ -1,10 +1,12 @@
 """TableChoice: what to train on in a table, and guess_choice(), which proposes it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
+from tui_trainer.catalogue.table import MAX_CLASSES
+from tui_trainer.datasets.tables.encoding import class_numbers
 from tui_trainer.datasets.tables.raw_table import Column, ColumnKind, RawTable
 
 TableTask = Literal["regression", "classes"]
@@ -13,8 +15,6 @@ MissingCells = Literal["refuse", "drop"]
 """How rows with a missing cell in a chosen column are treated."""
 MAX_CATEGORIES = 20
 """Maximum number of different values of an input that becomes a column for each value."""
-MAX_NUMBERED_CLASSES = 10
-"""Maximum number of different whole numbers that can be classes."""
 CLASS_NUMBERS = ((0.0, 1.0), (1.0, 2.0), (-1.0, 1.0))
 """Pairs of numbers that name classes so often that they are classes in a table of few rows too; 2 and 4 are prices there."""
 MANY_ROWS = 10
@@ -30,6 +30,8 @@ class TableChoice:
     target: str
     """Name of the target column."""
     task: TableTask
+    classes: int = 2
+    """Number of classes, if the target is a class."""
     categories: tuple[str, ...] = ()
     """Names of input columns of numbers whose numbers are used as categories."""
     missing: MissingCells = "refuse"
@@ -43,7 +45,19 @@ def guess_choice(table: RawTable) -> TableChoice:
     """
     *others, target = table.columns
     inputs = [column for column in others if can_be_input(column)] or others  # select() says why none can be an input
-    return TableChoice(inputs=tuple(column.name for column in inputs), target=target.name, task=guess_task(target))
+    choice = TableChoice(inputs=tuple(column.name for column in inputs), target=target.name, task=guess_task(target))
+    return replace(choice, classes=class_count(table, choice)) if choice.task == "classes" else choice
+
+
+def class_count(table: RawTable, choice: TableChoice) -> int:
+    """Return the number of classes that the chosen target has in the rows that are used, but 2 to 20.
+
+    Raises UserError if there is no such column.
+    """
+    used = [table.column(choice.target), *(map(table.column, choice.inputs) if choice.missing == "drop" else ())]
+    kept = ~np.logical_or.reduce([column.is_missing for column in used])
+    _, names = class_numbers(used[0], kept)
+    return min(max(len(names), 2), MAX_CLASSES)
 
 
 def guess_task(target: Column) -> TableTask:

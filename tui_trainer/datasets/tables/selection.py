@@ -29,7 +29,7 @@ class Selection:
     x: FloatArray
     """Inputs, shape (n, features)."""
     y: FloatArray
-    """Targets, shape (n, 1); the number of the class, 0 or 1, for classes."""
+    """Targets, shape (n, 1); for classes the number of the class, from 0."""
     x_names: tuple[str, ...]
     """Names of the columns of `x`; of a category such as 'city=Bern'."""
     y_name: str
@@ -70,7 +70,7 @@ def select(table: RawTable, choice: TableChoice) -> Selection:
     x = np.hstack([encoding.encode(column, kept) for encoding, column in zip(encodings, inputs, strict=True)])
     y, class_names = _targets(target, kept, choice)
     if choice.task == "classes":
-        check_classes(table, target.name, class_names)
+        check_classes(table, choice, class_names)
     selection = Selection(
         x=x,
         y=y,

@@ -20,23 +20,29 @@ ROUNDING = 1e-9
 
 
 class ModelKind(StrEnum):
-    """Models that a learning rate is suggested for: with squared error, and with the logistic loss."""
+    """Models that a learning rate is suggested for: with squared error, with the logistic loss, and with cross-entropy."""
 
     LINEAR = "linear"
     LOGISTIC = "logistic"
+    SOFTMAX = "softmax"
+
+
+CURVATURES = {ModelKind.LINEAR: 2.0, ModelKind.LOGISTIC: 0.25, ModelKind.SOFTMAX: 0.5}
+"""Largest second derivative of the loss of a row with respect to its outputs."""
 
 
 def suggested_rate(x: FloatArray, kind: ModelKind) -> float:
     """Return the learning rate 1/λ, rounded down to a readable number.
 
     `x`: prepared inputs of the training rows, shape (n, features). λ: largest eigenvalue of the Hessian of the loss,
-    with a column of ones for b: 2/n XᵀX of the mean squared error, and the bound 1/(4n) XᵀX of the logistic loss.
-    Raises UserError if λ overflows float64.
+    with a column of ones for b: 2/n XᵀX of the mean squared error, and the bounds 1/(4n) XᵀX of the logistic loss and
+    1/(2n) XᵀX of the cross-entropy (Böhning, Multinomial Logistic Regression Algorithm, 1992). Raises UserError if λ
+    overflows float64.
 
     >>> suggested_rate(np.array([[1.0], [-1.0]]), ModelKind.LINEAR), suggested_rate(np.array([[3.0], [-3.0]]), ModelKind.LINEAR)
     (0.5, 0.05)
     """
-    curvature = (2 if kind is ModelKind.LINEAR else 0.25) * largest_eigenvalue(x) / len(x)
+    curvature = CURVATURES[kind] * largest_eigenvalue(x) / len(x)
     if not isfinite(curvature):
         raise UserError(f"inputs as large as {significant(np.abs(x).max(), 1)} have no learning rate: divide them by their maximum")
     return rounded_down(1 / curvature)

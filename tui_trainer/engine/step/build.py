@@ -10,6 +10,7 @@ from torch import Tensor
 from tui_trainer.base.arrays import FloatArray, TargetArray
 from tui_trainer.base.registry import resolve
 from tui_trainer.base.weights import Shape
+from tui_trainer.catalogue.entry import Schema
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.engine.step.batches import Rows
@@ -21,29 +22,29 @@ from tui_trainer.engine.step.random_state import RandomState
 from tui_trainer.recipe.config import RunConfig
 
 
-def build_model(config: RunConfig, columns: int) -> ModelAdapter:
+def build_model(config: RunConfig, schema: Schema) -> ModelAdapter:
     """Return the model with its initial weights, drawn on the CPU.
 
     Catalogue models draw in float32 from a generator of the run's seed, modules from torch's default generator, whose
-    state the caller sets. `columns`: number of input columns of the dataset.
+    state the caller sets. `schema`: of the dataset with its categories as columns.
     """
     generator = torch.Generator().manual_seed(config.seed)
     draw = partial(torch.randn, generator=generator)
     for shape in config.discard_normals:
         draw(*shape)
-    return cast(ModelAdapter, resolve(config.model.entry.builder)(config.model.values, columns, draw))
+    return cast(ModelAdapter, resolve(config.model.entry.builder)(config.model.values, schema, draw))
 
 
-def initial_model(config: RunConfig, columns: int) -> ModelAdapter:
+def initial_model(config: RunConfig, schema: Schema) -> ModelAdapter:
     """Return the model as it was at the start of the run, drawn anew. Leaves torch's default generator unchanged."""
     with RandomState(config.seed):
-        return build_model(config, columns)
+        return build_model(config, schema)
 
 
-def shapes_of(config: RunConfig, columns: int) -> dict[str, Shape]:
+def shapes_of(config: RunConfig, schema: Schema) -> dict[str, Shape]:
     """Return the shape of each parameter by name, without drawing initial weights."""
     with torch.device("meta"):
-        return cast(ModelAdapter, resolve(config.model.entry.builder)(config.model.values, columns, torch.empty)).shapes()
+        return cast(ModelAdapter, resolve(config.model.entry.builder)(config.model.values, schema, torch.empty)).shapes()
 
 
 def build_rows(values: tuple[FloatArray, TargetArray], model: ModelAdapter) -> Rows:

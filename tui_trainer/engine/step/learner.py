@@ -67,7 +67,7 @@ class Learner:
         Models of the catalogue make the same steps without it, since they don't draw from that generator.
         """
         with self.random_state:
-            self.model = build_model(config, dataset.x.shape[1])
+            self.model = build_model(config, dataset.schema)
         self.random_state.is_needed = self.model.draws_random_numbers
         self.params = list(self.model.params.values())
         """Every parameter, frozen ones included. Optimizers get only those that require gradients."""
@@ -176,7 +176,7 @@ class Learner:
 
         `step`: current step.
         """
-        initial = initial_model(self.config, self.dataset.x.shape[1])
+        initial = initial_model(self.config, self.dataset.schema)
         return DivergenceBaseline.measure(loss, step, self.full_loss, initial)
 
     @property

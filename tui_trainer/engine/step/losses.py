@@ -1,6 +1,7 @@
 """Loss functions: torch's own, and the same functions written out in tensor operations.
 
-Each takes outputs and targets of shape (n, k) and returns a scalar tensor, the mean over all n k elements.
+Each returns a scalar tensor: the mean over all n k elements of outputs and targets of shape (n, k), or for logits (n, k)
+and class numbers (n,) the mean over the n rows.
 """
 
 from collections.abc import Callable
@@ -34,6 +35,8 @@ bce_with_logits: Loss = nn.BCEWithLogitsLoss()
 mean(max(z, 0) - z y + log(1 + exp(-|z|))), which is -mean(y log p + (1 - y) log(1 - p)) with p = sigmoid(z), without its
 rounding errors for large logits.
 """
+cross_entropy: Loss = nn.CrossEntropyLoss()
+"""Cross-entropy of logits z, (n, k), and class numbers y, (n,), torch.nn.CrossEntropyLoss: see cross_entropy_by_hand."""
 
 
 def mse_by_hand(outputs: Tensor, targets: Tensor) -> Tensor:
@@ -102,3 +105,32 @@ def rows_clamped_by_bce_by_hand(logits: Tensor, targets: Tensor) -> int:
     # numpy, since torch takes ten times as long to compare and count
     low, high = p < MIN_PROBABILITY, 1 - p < MIN_PROBABILITY
     return int(np.count_nonzero(low & is_one) + np.count_nonzero(high & ~is_one))
+
+
+def cross_entropy_by_hand(logits: Tensor, targets: Tensor) -> Tensor:
+    """Return the cross-entropy -mean(log p of the row's class), with p = softmax(logits).
+
+    `logits`: z, (n, k); `targets`: class numbers from 0, int64, (n,). log p = z - log(sum(exp(z))) is computed from logits
+    whose largest is 0, so exp can't overflow and no log of 0 is taken: unlike bce_by_hand it needs no clamp of p to at
+    least MIN_PROBABILITY, and a very wrong row keeps its gradient.
+
+    >>> cross_entropy_by_hand(torch.tensor([[0.0, 0.0], [1000.0, 0.0]]), torch.tensor([0, 1]))
+    tensor(500.3466)
+
+    Bishop, Pattern Recognition and Machine Learning, 2006, equation 4.108, divided by the number of rows.
+    """
+    shifted = logits - logits.amax(dim=1, keepdim=True).detach()
+    log_p = shifted - torch.log(torch.exp(shifted).sum(dim=1, keepdim=True))
+    return -torch.mean(log_p.gather(1, targets[:, None]))
+
+
+def hinge(outputs: Tensor, targets: Tensor) -> Tensor:
+    """Return the hinge loss mean(max(0, 1 - s z)) of outputs z, with s = 1 for class 1 and s = -1 for class 0.
+
+    `outputs`: (n, 1); `targets`: 0 or 1, (n, 1). A row that is right by a margin of at least 1 has loss and gradient 0.
+    Cortes, Vapnik, Support-Vector Networks, 1995.
+
+    >>> hinge(torch.tensor([[0.5], [0.5], [3.0]]), torch.tensor([[1.0], [0.0], [1.0]]))
+    tensor(0.6667)
+    """
+    return torch.mean(torch.relu(1 - (2 * targets - 1) * outputs))

@@ -92,5 +92,5 @@ def _loss_divergence(learner: Learner, loss: float) -> Divergence:
 def _baseline_text(learner: Learner) -> str:
     """Return the loss that the limit is a multiple of, as text: the initial loss, or the loss right after an edit."""
     loss = significant(learner.baseline.loss, 4)
-    initial = learner.full_loss.of(initial_model(learner.config, learner.dataset.x.shape[1]))
+    initial = learner.full_loss.of(initial_model(learner.config, learner.dataset.schema))
     return f"the initial {loss}" if learner.baseline.loss <= initial else f"{loss}, right after an edit"

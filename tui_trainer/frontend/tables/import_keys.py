@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tui_trainer.base.hyperparameters import Hyperparameter, Value
 from tui_trainer.base.numbers import typable
-from tui_trainer.catalogue.datasets import PREPARE, TEST_SHARE
+from tui_trainer.catalogue.dataset_hyperparameters import PREPARE, TEST_SHARE
 from tui_trainer.catalogue.table import DECIMAL, DELIMITER, HEADER, MISSING
 from tui_trainer.frontend.tables.table_import import TableImport
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.numbers import thousands, typable
 from tui_trainer.base.text import clean_text
+from tui_trainer.catalogue.table import CLASS_COUNT
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.datasets.load import load
 from tui_trainer.datasets.table_recipe import recipe_for_table, suits_suggested_rate, with_suggested_rate
@@ -32,7 +33,8 @@ def plan(chosen: TableImport, reader: ImportReader) -> ImportPlan:
     `reader`: says which other choices the command line has made.
     """
     try:
-        recipe = recipe_for_table(chosen.table.path, chosen.values, reader.base)
+        values = {name: value for name, value in chosen.values.items() if name != CLASS_COUNT.name}  # counted anew
+        recipe = recipe_for_table(chosen.table.path, values, reader.base)
         suggested = reader.base is None and suits_suggested_rate(recipe.config)
         recipe = reader.change(with_suggested_rate(recipe) if suggested else recipe)
         dataset = load(recipe.config)
@@ -44,8 +46,8 @@ def plan(chosen: TableImport, reader: ImportReader) -> ImportPlan:
 def _plan_text(config: RunConfig, dataset: Dataset) -> str:
     """Return the line, such as 'price ← area, rooms: 4,000 rows, 2 weights + b; suggested: standardize, lr 0.1'."""
     names = clean_text(", ".join(dataset.x_names), MAX_NAMES_WIDTH)
-    features = dataset.x.shape[1]
-    weights = f"{thousands(features)} weight{'s' if features > 1 else ''} + b"
+    count = dataset.schema.features * dataset.schema.outputs
+    weights = f"{thousands(count)} weight{'s' if count > 1 else ''} + b"
     held_out = "" if dataset.test_x is None else f" and {thousands(len(dataset.test_x))} held out"
     suggested = f"{config.get('dataset.prepare')}, lr {typable(float(config.get('optimizer.lr')))}".replace("_", " ")
     return f"{dataset.y_name} ← {names}: {thousands(dataset.rows)} rows{held_out}, {weights}; suggested: {suggested}"

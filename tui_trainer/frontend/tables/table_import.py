@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from tui_trainer.base.frozen_mapping import FrozenMapping
 from tui_trainer.base.hyperparameters import Value
-from tui_trainer.catalogue.datasets import PREPARE, PREPARE_TARGET, TEST_SHARE
+from tui_trainer.catalogue.dataset_hyperparameters import PREPARE, PREPARE_TARGET, TEST_SHARE
 from tui_trainer.catalogue.table import (
     CATEGORIES,
     CLASSES,

@@ -2,17 +2,13 @@
 
 from contextlib import AbstractContextManager, ExitStack, redirect_stdout
 from io import StringIO
-from math import prod
 from random import Random
 
 from tests.benchmarks.nightly.recipes.random_recipes import Case, RecipeMaker, random_case
 from tests.foreign_models.registered import foreign, registered
 from tests.foreign_models.zoo import FOREIGN_MODELS
-from tui_trainer.engine.step.build import shapes_of
 from tui_trainer.recipe.config import RunConfig
 
-COLUMNS = 2
-"""Number of input columns of the datasets for foreign models."""
 NAMES = [name for name, model in FOREIGN_MODELS.items() if model.raises_at is None]
 
 
@@ -46,10 +42,6 @@ class _ForeignRecipeMaker(RecipeMaker):
         for kind in ("loss", "optimizer"):
             config = config.with_value(kind, self._random.choice(config.fitting_names(kind)))
         return config
-
-    def _weight(self, config: RunConfig) -> str:
-        name, shape = self._random.choice(list(shapes_of(config, COLUMNS).items()))
-        return f"params.{name}[{self._random.randrange(prod(shape))}]"
 
     def _allowed_size(self, config: RunConfig, size: int) -> int:
         """Return an even size for batch normalization: an odd one may leave a batch of one row, which has no variance."""

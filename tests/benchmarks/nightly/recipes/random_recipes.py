@@ -4,22 +4,30 @@ import math
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from math import prod
 from random import Random
 
-from tests.datasets.buildable import VALUES
+from tests.datasets.buildable import FLOWER_TABLE, VALUES, dataset_choice
 from tests.foreign_models.datasets import ROWS as FOREIGN_ROWS
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.hyperparameters import Hyperparameter, Scale, Value
 from tui_trainer.catalogue.all import CATALOGUE
+from tui_trainer.catalogue.datasets import DATASETS
+from tui_trainer.catalogue.entry import Task
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
+from tui_trainer.catalogue.table import CLASS_COUNT
+from tui_trainer.datasets.load import load
 from tui_trainer.datasets.split import held_out_count
+from tui_trainer.engine.step.build import shapes_of
 from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.journal import MAX_ABSOLUTE_WEIGHT, Edit, Journal
 from tui_trainer.recipe.problems import open_problem
 from tui_trainer.recipe.recipe import Recipe
 
-ROWS = {"line_points": 15, "cubic": 61, "exam_scores": 100, "table": 38}
-"""Number of rows of each dataset."""
+ROWS = {"line_points": 15, "exam_scores": 100, "table": 38, FLOWER_TABLE: 54}
+"""Number of rows of each dataset that has no hyperparameter `points`."""
+NAMES = [*ROWS, *(entry.name for entry in DATASETS if entry.hyperparameter("points"))]
+"""Datasets of the recipes: those of the catalogue, without foreign ones."""
 CLOSURES = [entry.name for entry in OPTIMIZERS if entry.code.needs_closure]
 """Optimizers that evaluate a closure, such as LBFGS."""
 OTHERS = [entry.name for entry in OPTIMIZERS if not entry.code.needs_closure]
@@ -32,7 +40,8 @@ MAX_ITER = 4
 def rows_of(config: RunConfig) -> int:
     """Return the number of training rows of a config's dataset."""
     values = config.dataset.values
-    rows = int(values.get("points", ROWS.get(config.dataset.name, FOREIGN_ROWS)))
+    name = FLOWER_TABLE if config.schema.task is Task.CLASSES and config.dataset.name == "table" else config.dataset.name
+    rows = int(values.get("points", ROWS.get(name, FOREIGN_ROWS)))
     return rows - held_out_count(rows, float(values.get("test", 0.0)))
 
 
@@ -90,10 +99,11 @@ class RecipeMaker:
         config = self._choices()
         for address in list(config.addresses()):
             drawn = address.hyperparameter
-            if drawn and drawn.name in VALUES.get(config.dataset.name, {}):
+            if drawn and drawn.name in {*VALUES.get(config.dataset.name, {}), CLASS_COUNT.name}:
                 continue
             if drawn and drawn.name not in ("batch_size", "zero_grad", "diverges_at", "degree") and draw.random() < 0.5:
-                config = config.with_value(address.name, self._value(drawn))
+                with suppress(UserError):  # inputs can't all be off
+                    config = config.with_value(address.name, self._value(drawn))
         if "degree" in config.model.values:
             config = config.with_value("model.degree", draw.choice((1, 2, 3, 3, 3, 12)))
         if "max_iter" in config.optimizer.values:
@@ -106,8 +116,9 @@ class RecipeMaker:
 
     def _choices(self) -> RunConfig:
         """Return a configuration with a random dataset, model, loss and optimizer, which fit each other."""
-        dataset = self._random.choice(list(ROWS))
-        config = open_problem("linear").config.with_dataset(dataset, VALUES.get(dataset, {}))
+        dataset = self._random.choice(NAMES)
+        choice = dataset_choice(dataset)
+        config = open_problem("linear").config.with_dataset(choice.name, choice.values)
         for kind in ("model", "loss", "optimizer"):
             config = config.with_value(kind, self._random.choice(config.fitting_names(kind)))
         return config
@@ -169,8 +180,8 @@ class RecipeMaker:
 
     def _weight(self, config: RunConfig) -> str:
         """Return the address of a random weight."""
-        count = {"linear": 1, "logistic": 2}.get(config.model.name) or int(config.model.values["degree"])
-        return self._random.choice([f"params.w[{self._random.randrange(count)}]", "params.b"])
+        name, shape = self._random.choice(list(shapes_of(config, load(config).schema).items()))
+        return f"params.{name}[{self._random.randrange(prod(shape))}]"
 
     def _update(self, steps: int) -> int:
         """Return the update before which an edit is made; often the first, or the one after the last step."""
@@ -191,6 +202,8 @@ class RecipeMaker:
         draw = self._random
         if hyperparameter.choices:
             return draw.choice(hyperparameter.choices)
+        if hyperparameter.form:
+            return draw.choice(hyperparameter.form.examples)
         if isinstance(hyperparameter.default, bool):
             return draw.random() < 0.5
         if hyperparameter.name == "points":

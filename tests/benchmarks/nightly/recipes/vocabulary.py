@@ -1,13 +1,15 @@
 """Vocabulary: the names, attributes, calls and node types in a script's code, and those it may contain."""
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from tui_trainer.base.hyperparameters import Value
 from tui_trainer.catalogue.all import CATALOGUE
-from tui_trainer.catalogue.code import ConditionalLines
-from tui_trainer.catalogue.entry import Entry, ModelEntry, OptimizerEntry
+from tui_trainer.catalogue.code import ComputedLines, Parts
+from tui_trainer.catalogue.entry import ModelEntry, OptimizerEntry
+from tui_trainer.recipe.config import Choice
 from tui_trainer.recipe.recipe import Recipe
 
 EXPORTERS_LINES = """
@@ -97,6 +99,8 @@ with torch.no_grad():
 print("{name}:", {name}.tolist())
 """
 """Lines that the exporter writes for each weight that a model declares."""
+SIZES: Mapping[str, Value] = {"columns": 2, "outputs": 3}
+"""Numbers of columns and outputs for lines that are computed from them: they are numbers in these lines, too."""
 IMPORTS = {
     ("csv", None), ("itertools", None), ("numpy", "np"), ("pathlib", None), ("torch", None), ("unicodedata", None),
 }  # fmt: skip
@@ -143,14 +147,14 @@ class Vocabulary:
 
 def allowed_for(recipe: Recipe) -> Vocabulary:
     """Return the vocabulary that a script of the recipe may have: the exporter's own and that of all its choices."""
-    config, chosen = recipe.config, set[tuple[str, str]]()
+    config, chosen = recipe.config, set[Choice]()
     for edit in (None, *recipe.journal):
         config = edit.apply(config) if edit else config
-        chosen |= {(kind, config.choice(kind).name) for kind in CATALOGUE}
+        chosen |= {config.choice(kind) for kind in CATALOGUE}
     own = [TABLE_LINES] if config.dataset.name == "table" else []
     own += [EVALUATION_LINES] if config.has_test_rows else []
     own += [NEW_EPOCH_LINES] if any(edit.set.startswith("dataset.") for edit in recipe.journal) else []
-    return _union([_exporters(), *(Vocabulary.of(ast.parse(lines)) for lines in own), *(_declared(kind, name) for kind, name in chosen)])
+    return _union([_exporters(), *(Vocabulary.of(ast.parse(lines)) for lines in own), *map(_declared, chosen)])
 
 
 @cache
@@ -160,30 +164,34 @@ def _exporters() -> Vocabulary:
 
 
 @cache
-def _declared(kind: str, name: str) -> Vocabulary:
-    entry: Entry = CATALOGUE[kind][name]
-    own = frozenset(hyperparameter.name for hyperparameter in entry.hyperparameters)
-    return _union([Vocabulary(own), *(Vocabulary.of(ast.parse(text)) for text in _texts(entry))])
+def _declared(choice: Choice) -> Vocabulary:
+    own = frozenset(choice.values)
+    return _union([Vocabulary(own), *(Vocabulary.of(ast.parse(text)) for text in _texts(choice))])
 
 
-def _texts(entry: Entry) -> Iterable[str]:
-    """Yield the code of an entry in every variant that the exporter may write."""
-    code = entry.code
+def _texts(choice: Choice) -> Iterable[str]:
+    """Yield the code of a choice in every variant that the exporter may write."""
+    entry, code = choice.entry, choice.entry.code
+    values = {**choice.values, **SIZES}
     for first in (True, False):
-        yield "\n".join(_lines(code.setup, first))
+        yield "\n".join(_lines(code.setup, first, values))
         for x, y in (("x", "y"), ("x_batch", "y_batch")):
-            yield "\n".join(line.replace("{x}", x).replace("{y}", y) for line in _lines(code.step, first))
+            yield "\n".join(line.replace("{x}", x).replace("{y}", y) for line in _lines(code.step, first, values))
     yield from ("\n".join(lines) for lines in code.lines_after_edit.values())
     if isinstance(entry, ModelEntry):
-        yield from (WEIGHT_LINES.format(name=name) for name in entry.code.weights)
+        yield from (WEIGHT_LINES.format(name=name) for name in _lines(entry.code.weights, True, values))
         yield from (line.format(x=x) for line in entry.code.features for x in ("x", "x_test"))
+        yield "\n".join(line.replace("{x}", "x_test") for line in _lines(entry.code.evaluate, True, values))
     if isinstance(entry, OptimizerEntry):
         yield "\n".join(entry.code.zero_grad)
 
 
-def _lines(parts: Iterable[str | ConditionalLines], first: bool) -> Iterable[str]:
+def _lines(parts: Parts, first: bool, values: Mapping[str, Value]) -> Iterable[str]:
     for part in parts:
-        yield from (part,) if isinstance(part, str) else _lines(part.lines if first else part.otherwise, first)
+        if isinstance(part, ComputedLines):
+            yield from part.function(values)
+        else:
+            yield from (part,) if isinstance(part, str) else _lines(part.lines if first else part.otherwise, first, values)
 
 
 def _union(parts: Iterable[Vocabulary]) -> Vocabulary:

@@ -26,7 +26,7 @@ def mlp_problem(optimizer: str) -> tuple[Recipe, Dataset]:
     """Return recipe and dataset of a network 2-8-8-1; the foreign models must be registered."""
     x = np.random.default_rng(12).uniform(-1, 1, (ROWS, 2))
     dataset = Dataset(Task.REGRESSION, x, np.sin(3 * x[:, :1]) * x[:, 1:], ("u", "v"), "y")
-    return foreign("mlp", optimizer, BATCH_SIZE), dataset
+    return foreign("network", optimizer, BATCH_SIZE), dataset
 
 
 def loop(optimizer: str, update: str, order: Order = random_order) -> Callable[[int], Tensor]:

@@ -6,10 +6,11 @@ import torch
 from torch import Tensor
 
 from tui_trainer.base.hyperparameters import Value
+from tui_trainer.catalogue.entry import Schema
 from tui_trainer.engine.step.models.model import Model, NormalSampler, leaf
 
 
-def build(values: Mapping[str, Value], columns: int, draw: NormalSampler) -> Model:  # noqa: ARG001 - all builders have the same parameters
+def build(values: Mapping[str, Value], schema: Schema, draw: NormalSampler) -> Model:  # noqa: ARG001 - all builders have the same parameters
     """Build the model y = x w₁ + x² w₂ + … + b for one input column.
 
     `values`: the hyperparameter `degree`, the highest power of x, an int from 1; `draw`: function that draws the initial

@@ -12,8 +12,8 @@ from tui_trainer.catalogue.code import (
     Rule,
     StateVariable,
 )
+from tui_trainer.catalogue.code.rule_formula import rule_formula
 from tui_trainer.catalogue.entry import OptimizerEntry
-from tui_trainer.catalogue.rule_formula import rule_formula
 
 BY_HAND_BUILDER = "tui_trainer.engine.step.optimizers.by_hand:ByHand"
 """Import path of the builder of optimizers that compile their update rule and run it."""

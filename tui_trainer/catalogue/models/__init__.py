@@ -2,8 +2,9 @@
 
 from tui_trainer.base.hyperparameters import Hyperparameter
 from tui_trainer.base.registry import Registry
-from tui_trainer.catalogue.code import ConditionalLines, ModelCode
+from tui_trainer.catalogue.code import ComputedLines, ConditionalLines, ModelCode
 from tui_trainer.catalogue.entry import LinearFeatures, LinearForm, ModelEntry, Task
+from tui_trainer.catalogue.models.mlp import MLP_CODE, MLP_HYPERPARAMETERS
 
 DEGREE = Hyperparameter(
     name="degree",
@@ -38,6 +39,18 @@ POLYNOMIAL_CODE = ModelCode(
 LOGISTIC_CODE = ModelCode(
     setup=(WEIGHT_COLUMN_LINE, BIAS_LINE),
     step=("outputs = {x} @ w + b  # logits",),
+    weights=("w", "b"),
+)
+SOFTMAX_CODE = ModelCode(
+    setup=(
+        ComputedLines(
+            lambda values: (
+                f"w = torch.randn(x.shape[1], {values['outputs']}, generator=generator, requires_grad=True)",
+                f"b = torch.zeros({values['outputs']}, requires_grad=True)",
+            )
+        ),
+    ),
+    step=("outputs = {x} @ w + b  # a logit for each class",),
     weights=("w", "b"),
 )
 
@@ -75,6 +88,29 @@ MODELS = Registry(
             code=LOGISTIC_CODE,
             linear=LinearForm(),
             tasks=frozenset({Task.BINARY}),
+        ),
+        ModelEntry(
+            name="softmax",
+            title="Softmax regression",
+            summary="the probabilities of k classes: the softmax of k linear functions",
+            formula="p = softmax(x w + b)",
+            source="C. Bishop, Pattern Recognition and Machine Learning, 2006, section 4.3.4",
+            builder="tui_trainer.engine.step.models.softmax:build",
+            code=SOFTMAX_CODE,
+            tasks=frozenset({Task.CLASSES}),
+            outputs=None,
+        ),
+        ModelEntry(
+            name="mlp",
+            title="Multilayer perceptron",
+            summary="a network of hidden layers, for numbers and for classes",
+            formula="ŷ = h w + b, with h = activation(x w₁ + b₁) for each hidden layer",
+            source="D. Rumelhart, G. Hinton, R. Williams, Learning Representations by Back-Propagating Errors, 1986",
+            builder="tui_trainer.engine.step.models.mlp:build",
+            code=MLP_CODE,
+            tasks=frozenset({Task.REGRESSION, Task.BINARY, Task.CLASSES}),
+            outputs=None,
+            hyperparameters=MLP_HYPERPARAMETERS,
         ),
     ],
 )

@@ -1,6 +1,6 @@
 """Code: lines of plain PyTorch for an entry of the catalogue; exported scripts and the Code pane are made from them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from tui_trainer.base.frozen_mapping import FrozenMapping
@@ -18,14 +18,25 @@ COUNT_LINE = "t += 1"
 class ConditionalLines:
     """Lines that depend on a value: `lines` if the value called `name` equals `value`, and `otherwise` if not.
 
-    `name` is a hyperparameter, `columns` for the number of input columns, or `has_test_rows`. Lines may be conditional
-    themselves.
+    `name` is a hyperparameter, or a fact about the dataset: `columns` for the number of input columns, `outputs` for the
+    number of outputs of a row, `has_class_numbers` or `has_test_rows`. Lines may be conditional themselves.
     """
 
     name: str
     value: Value
-    lines: "tuple[str | ConditionalLines, ...]"
-    otherwise: "tuple[str | ConditionalLines, ...]" = ()
+    lines: "Parts"
+    otherwise: "Parts" = ()
+
+
+@dataclass(frozen=True)
+class ComputedLines:
+    """Lines that a function makes from hyperparameters and facts about the dataset, by the names of ConditionalLines."""
+
+    function: Callable[[Mapping[str, Value]], Lines]
+
+
+Parts = tuple[str | ConditionalLines | ComputedLines, ...]
+"""Lines of code, of which some depend on hyperparameters or on the dataset."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,13 +46,13 @@ class Code:
     Besides its own variables, a line may use only what every script has: the modules `torch`, `np`, `csv` and
     `itertools`, the hyperparameters of the entry, `seed`, `params`, and the `generator` of the weights.
 
-    A dataset sets the inputs `x`, (rows, columns), and the targets `y`, (rows, 1); a model sets `outputs`, (batch, 1),
-    from the inputs; a loss sets the scalar `loss` from outputs and targets.
+    A dataset sets the inputs `x`, (rows, columns), and the targets `y`, (rows, k), or class numbers (rows,); a model sets
+    `outputs`, (batch, k), from the inputs; a loss sets the scalar `loss` from outputs and targets.
     """
 
-    setup: tuple[str | ConditionalLines, ...] = ()
+    setup: Parts = ()
     """Lines before the loop."""
-    step: tuple[str | ConditionalLines, ...] = ()
+    step: Parts = ()
     """Lines in the loop; {x} and {y} are replaced by the variables of the step's inputs and targets."""
     lines_after_edit: Mapping[str, Lines] = field(default_factory=FrozenMapping)
     """Lines to run after an edit has changed a hyperparameter's variable, by the name of the hyperparameter."""
@@ -53,8 +64,9 @@ class ModelCode(Code):
 
     features: Lines = ()
     """Lines that replace the inputs {x} by their features, before the loop."""
-
-    weights: Lines = ()
+    evaluate: Parts = ()
+    """Lines that compute `outputs` in eval mode; empty if `step` does, since no random numbers are drawn."""
+    weights: Parts = ()
     """Names of the variables that hold the model's weights, in the order of the model's params."""
 
 
@@ -103,12 +115,14 @@ class OptimizerCode(Code):
     """Whether an update calls a closure several times, which computes loss and gradients, as in LBFGS."""
 
 
-def lines_for(parts: Iterable[str | ConditionalLines], values: Mapping[str, Value]) -> list[str]:
-    """Return the lines of code for these hyperparameter values; ConditionalLines become the lines that apply."""
+def lines_for(parts: Parts, values: Mapping[str, Value]) -> list[str]:
+    """Return the lines of code for these values; lines that depend on them become the lines that apply."""
     lines: list[str] = []
     for part in parts:
         if isinstance(part, str):
             lines.append(part)
+        elif isinstance(part, ComputedLines):
+            lines += part.function(values)
         else:
             lines += lines_for(part.lines if values.get(part.name) == part.value else part.otherwise, values)
     return lines

@@ -16,14 +16,19 @@ SPLIT_LINES = ConditionalLines(
     ),
 )
 """Lines that hold rows out as test rows; they do the same as datasets/split.py."""
+
+
+def _target_tensor(name: str) -> ConditionalLines:
+    """Return the line that makes targets a tensor; class numbers stay whole numbers."""
+    return ConditionalLines(
+        "has_class_numbers", True, (f"{name} = torch.tensor({name})",), (f"{name} = torch.tensor({name}, dtype=torch.float32)",)
+    )
+
+
 TENSOR_LINES = (
     "x = torch.tensor(x, dtype=torch.float32)",
-    "y = torch.tensor(y, dtype=torch.float32)",
-    ConditionalLines(
-        "has_test_rows",
-        True,
-        ("x_test = torch.tensor(x_test, dtype=torch.float32)", "y_test = torch.tensor(y_test, dtype=torch.float32)"),
-    ),
+    _target_tensor("y"),
+    ConditionalLines("has_test_rows", True, ("x_test = torch.tensor(x_test, dtype=torch.float32)", _target_tensor("y_test"))),
 )
 
 
@@ -32,6 +37,42 @@ def _of_test_rows(line: str) -> ConditionalLines:
     return ConditionalLines("has_test_rows", True, (line,))
 
 
+PREPARE_LINES = (
+    ConditionalLines(
+        "prepare",
+        "divide_by_max",
+        (
+            "x = np.array(x)",
+            "largest = x.max(axis=0)",
+            "largest[largest == 0] = 1  # such a column stays as it is",
+            _of_test_rows("x_test = x_test / largest"),
+            "x = x / largest",
+        ),
+    ),
+    ConditionalLines(
+        "prepare",
+        "standardize",
+        (
+            "x = np.array(x)",
+            "deviation = x.std(axis=0) * (x.max(axis=0) != x.min(axis=0))",
+            "deviation[deviation == 0] = 1  # a column of equal numbers stays at its scale",
+            _of_test_rows("x_test = (x_test - x.mean(axis=0)) / deviation"),
+            "x = (x - x.mean(axis=0)) / deviation",
+        ),
+    ),
+    ConditionalLines(
+        "prepare",
+        "min_max",
+        (
+            "x = np.array(x)",
+            "lowest, span = x.min(axis=0), x.max(axis=0) - x.min(axis=0)",
+            "span[span == 0] = 1  # a column of equal numbers stays at its scale",
+            _of_test_rows("x_test = (x_test - lowest) / span"),
+            "x = (x - lowest) / span",
+        ),
+    ),
+)
+"""Lines that scale the columns of `x` and `x_test` by the training rows."""
 STANDARDIZE_TARGET_LINES = (
     "y = np.array(y)",
     "y_deviation = y.std(axis=0) * (y.max(axis=0) != y.min(axis=0))",
@@ -42,39 +83,7 @@ STANDARDIZE_TARGET_LINES = (
 TABLE_CODE = Code(
     setup=(
         SPLIT_LINES,
-        ConditionalLines(
-            "prepare",
-            "divide_by_max",
-            (
-                "x = np.array(x)",
-                "largest = x.max(axis=0)",
-                "largest[largest == 0] = 1  # such a column stays as it is",
-                _of_test_rows("x_test = x_test / largest"),
-                "x = x / largest",
-            ),
-        ),
-        ConditionalLines(
-            "prepare",
-            "standardize",
-            (
-                "x = np.array(x)",
-                "deviation = x.std(axis=0) * (x.max(axis=0) != x.min(axis=0))",
-                "deviation[deviation == 0] = 1  # a column of equal numbers stays at its scale",
-                _of_test_rows("x_test = (x_test - x.mean(axis=0)) / deviation"),
-                "x = (x - x.mean(axis=0)) / deviation",
-            ),
-        ),
-        ConditionalLines(
-            "prepare",
-            "min_max",
-            (
-                "x = np.array(x)",
-                "lowest, span = x.min(axis=0), x.max(axis=0) - x.min(axis=0)",
-                "span[span == 0] = 1  # a column of equal numbers stays at its scale",
-                _of_test_rows("x_test = (x_test - lowest) / span"),
-                "x = (x - lowest) / span",
-            ),
-        ),
+        *PREPARE_LINES,
         ConditionalLines(
             "prepare_target",
             "standardize",
