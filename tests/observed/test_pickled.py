@@ -36,6 +36,7 @@ from tui_trainer.observed.commands import (
     RetryFromBest,
     ReturnToBranch,
     Run,
+    SaveWeights,
     SetBreakpoints,
     SetSpeed,
     SetWatch,
@@ -64,7 +65,7 @@ RUN = RunId(3)
 WATCH = Watch((ProbeRequest("fit", 40, 16), ProbeRequest("sigmoid", 9, 3, {"log": True}), ProbeRequest(FORMULA_PROBE)), range(5, 32))
 PAYLOAD = np.array([0x7FF8000000000123, 0xFFF0000000000001, 0x8000000000000000, 0x7FF0000000000000], np.uint64)
 """Bits of two NaNs with a payload, of -0.0 and of infinity."""
-UNPICKLERS = re.compile(r"^\s*(import|from) +(pickle|marshal|shelve|dill|joblib)\b|allow_pickle|torch\.load", re.MULTILINE)
+UNPICKLERS = re.compile(r"^\s*(import|from) +(pickle|marshal|shelve|dill|joblib)\b|allow_pickle|(?<!safetensors\.)torch\.load", re.MULTILINE)
 ODD = PAYLOAD.view(np.float64)
 Echo = Callable[[Command | Snapshot], Command | Snapshot]
 
@@ -128,6 +129,7 @@ COMMANDS: list[Command] = [
     ReturnToBranch(branch(), run=RUN),
     RetryFromBest(),
     SetBreakpoints(recipe().breakpoints, run=RUN),
+    SaveWeights(Path("w.safetensors"), run=RUN),
     Apply("optimizer.lr", 1e-300, run=RUN),
     Apply("dataset.prepare", "standardize"),
     Apply("zero_grad", True),

@@ -67,9 +67,18 @@ def decode_text(content: bytes, name: str) -> str:
 
 def save_text(path: Path, text: str) -> None:
     """Write a text file atomically. Raises UserError if it can't be written or the name is invalid."""
+    _save(path, text)
+
+
+def save_bytes(path: Path, content: bytes) -> None:
+    """Write a binary file atomically. Raises UserError if it can't be written or the name is invalid."""
+    _save(path, content)
+
+
+def _save(path: Path, content: str | bytes) -> None:
     name = clean_text(str(path), MAX_NAME_WIDTH)
     try:
-        write_atomically(path, text)
+        write_atomically(path, content)
     except OSError as error:
         raise UserError(f"can't write {name}: {error.strerror}") from None
     except (ValueError, RuntimeError) as error:  # the name has a NUL or a lone surrogate; the link leads to itself

@@ -11,6 +11,7 @@ from tui_trainer.conditions.check_recipe import check_recipe
 from tui_trainer.datasets.load import check_batch_sizes, load
 from tui_trainer.export.script import write_script
 from tui_trainer.recipe.data_paths import data_files
+from tui_trainer.recipe.initial_weights import is_weights_name
 from tui_trainer.recipe.recipe import Recipe
 
 
@@ -59,7 +60,8 @@ def check_output_path(path: Path, source: Path | None, replace: bool, what: str 
 
 
 def check_no_data_file(path: Path, recipe: Recipe) -> None:
-    """Raise UserError if a file that may be written is the table that the run is trained on."""
-    if any(is_same_file(path, file) for file in data_files(recipe.config)):
-        name = clean_text(str(path), MAX_NAME_WIDTH)
-        raise UserError(f"can't write {name}: it is the table that is trained on; choose another file")
+    """Raise UserError if a file that may be written is one that the run reads."""
+    for file in data_files(recipe.config):
+        if is_same_file(path, file):
+            what = "has the initial weights" if is_weights_name(file.name) else "is the table that is trained on"
+            raise UserError(f"can't write {clean_text(str(path), MAX_NAME_WIDTH)}: it {what}; choose another file")

@@ -12,6 +12,7 @@ from tui_trainer.cli.arguments.commands import EVERY, JSON, STEPS, UNTIL
 from tui_trainer.cli.arguments.named_run import open_named_run
 from tui_trainer.cli.interruption import record_signals
 from tui_trainer.cli.messages import DONE, FAILED, print_error, print_notes
+from tui_trainer.cli.saved_files import SavedFiles
 from tui_trainer.recipe.recipe import Breakpoint, Recipe
 
 if TYPE_CHECKING:
@@ -28,13 +29,20 @@ def run_command(line: CommandLine) -> int:
     every = int(use_every.value) if use_every else None
     until = [Breakpoint(use.text) for use in line.all(UNTIL)]
     print_notes(named.notes)
-    return run_headless(named.recipe, steps, every, until, as_json=line.has(JSON))
+    saved = SavedFiles.of(line)
+    saved.check(named.recipe, named.source)
+    return run_headless(named.recipe, steps, every, until, as_json=line.has(JSON), saved=saved)
 
 
 def run_headless(
-    recipe: Recipe, steps: int, every: int | None, until: Sequence[Breakpoint], as_json: bool
+    recipe: Recipe,
+    steps: int,
+    every: int | None,
+    until: Sequence[Breakpoint],
+    as_json: bool,
+    saved: SavedFiles = SavedFiles(),  # noqa: B008 - frozen
 ) -> int:
-    """Make `steps` updates of a recipe's run and print steps.
+    """Make `steps` updates of a recipe's run, print steps, and save its weights and histories if they are wanted.
 
     Returns the exit code: 0 if the run reached its last step or a breakpoint, 1 if it diverged or failed, and 128 + the
     signal's number if a signal interrupted it.
@@ -52,6 +60,8 @@ def run_headless(
         every = every or headless.default_every(steps)
         outcome = headless.run(trainer, steps, every, output, progress, interruption)
         last = trainer.observe()
+        if outcome.ending is not headless.Ending.FAILED:
+            saved.write(trainer)
     saturated = saturation_text(trainer.recipe, last)
     print_notes([f"at step {thousands(last.step)}, {saturated}"] if saturated else [])
     if outcome.ending is headless.Ending.UNTIL:

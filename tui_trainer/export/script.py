@@ -35,6 +35,7 @@ IMPORT_LINES = {
     "unicodedata": "import unicodedata",
     "np": "import numpy as np",
     "pyarrow": "import pyarrow.parquet",
+    "safetensors": "import safetensors.torch",
     "torch": "import torch",
 }
 """Import line of each module that a script may use, by the module's name in the script."""
@@ -71,7 +72,7 @@ def write_script(recipe: Recipe, dataset: Dataset, steps: int, folder: Path = Pa
         "\n".join(_result_lines(config)),
     ]
     body = "\n\n".join(blocks)
-    body = "\n\n".join(filter(None, ["\n".join(constant_lines(dataset, folder)), body]))
+    body = "\n\n".join(filter(None, ["\n".join(constant_lines(config, dataset, folder)), body]))
     return "\n\n".join(["\n".join(_header_lines(config.title)), "\n".join(_import_lines(body)), body]) + "\n"
 
 

@@ -58,16 +58,15 @@ def batches_source(recipe: Recipe) -> str:
     return source
 
 
-def constant_lines(dataset: Dataset, folder: Path) -> list[str]:
-    """Return the constant of a script that reads a data file: its path.
+def constant_lines(config: RunConfig, dataset: Dataset, folder: Path) -> list[str]:
+    """Return the constants of a script that reads files: the paths of the user's table and of the initial weights.
 
-    Returns an empty list for a dataset that is not read from a user's file. `folder`: folder that the script will be
-    in. If the data file and the script have a common parent folder other than the root, the path is relative to the
-    script, so that file and script can be moved together.
+    `folder`: folder that the script will be in. If a file and the script have a common parent folder other than the
+    root, the path is relative to the script, so that file and script can be moved together.
     """
-    if dataset.path is None or dataset.table is not None:
-        return []
-    return [f"DATA = {_path_source(dataset.path.resolve(), folder.resolve())}"]
+    paths = {"DATA": None if dataset.table is not None else dataset.path}
+    paths["WEIGHTS"] = Path(config.initial_weights.file) if config.initial_weights else None
+    return [f"{name} = {_path_source(path.resolve(), folder.resolve())}" for name, path in paths.items() if path]
 
 
 def _path_source(path: Path, folder: Path) -> str:
@@ -104,13 +103,19 @@ def setting_lines(config: RunConfig, steps: int, in_batches: bool) -> list[str]:
 def model_lines(config: RunConfig, schema: Schema) -> list[str]:
     """Return the section of the model, for a dataset with this schema.
 
-    The code draws the weights from the seed, after the random draws that the recipe's `discard_normals` skips.
+    The code draws the weights from the seed, after the random draws that the recipe's `discard_normals` skips. Weights
+    from a file replace them.
     """
     draws = ["generator = torch.Generator().manual_seed(seed)"]
     for shape in config.discard_normals:
         draws.append(f"torch.randn({', '.join(map(str, shape))}, generator=generator)  # drawn, and not used")
     first = [*draws, *feature_lines(config)]
-    return [*choice_lines(config.model, schema, first), f"params = [{', '.join(weight_names(config))}]"]
+    names = weight_names(config)
+    lines = [*choice_lines(config.model, schema, first), f"params = [{', '.join(names)}]"]
+    if config.initial_weights:
+        lines += ["initial = safetensors.torch.load_file(WEIGHTS)", "with torch.no_grad():"]
+        lines += [f'    {name}.copy_(initial["{name}"])' for name in names]
+    return lines
 
 
 def feature_lines(config: RunConfig) -> list[str]:

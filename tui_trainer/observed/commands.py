@@ -4,6 +4,7 @@ They are frozen, so that threads can share them, and can be pickled, so that pro
 """
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from tui_trainer.base.hyperparameters import Value
 from tui_trainer.datasets.dataset import Dataset
@@ -96,6 +97,13 @@ class SetBreakpoints(RunCommand):
 
 
 @dataclass(frozen=True)
+class SaveWeights(RunCommand):
+    """Write the current weights to a safetensors file; the message of the next snapshot says whether that was possible."""
+
+    path: Path
+
+
+@dataclass(frozen=True)
 class Apply(RunCommand):
     """Edit a live hyperparameter or a single weight before the next update."""
 
@@ -125,5 +133,5 @@ class SetWatch:
 
 TimeCommand = GoTo | Undo | Redo | ReturnToBranch | RetryFromBest
 """Commands that go to another step of the run."""
-Command = Begin | Step | AdvancePhase | Run | Pause | Apply | SetSpeed | SetWatch | SetBreakpoints | TimeCommand
+Command = Begin | Step | AdvancePhase | Run | Pause | Apply | SetSpeed | SetWatch | SetBreakpoints | SaveWeights | TimeCommand
 """All commands that an engine carries out."""

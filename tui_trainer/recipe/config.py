@@ -15,7 +15,8 @@ from tui_trainer.catalogue.entry import Entry, GradientFormula, LinearForm, Sche
 from tui_trainer.catalogue.losses import LOSSES
 from tui_trainer.catalogue.models import MODELS
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
-from tui_trainer.catalogue.settings import SETTINGS
+from tui_trainer.catalogue.settings import SEED, SETTINGS
+from tui_trainer.recipe.initial_weights import InitialWeights
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,10 @@ class RunConfig:
     """Shapes of the normally distributed tensors that the seeded generator draws and discards before the weights.
 
     The tutorial initializes other models first: discarding the same numbers gives the tutorial's initial weights.
+    """
+    initial_weights: InitialWeights | None = None
+    """File with the weights that the run starts from; None if they are drawn from the seed, as after a change of
+    the model or the seed.
     """
 
     def __post_init__(self) -> None:
@@ -229,11 +234,12 @@ class RunConfig:
         schema = _schema_of(dataset)
         model = self.model if MODELS[self.model.name].fits(schema) else _first_fitting_choice("model", schema)
         loss = self.loss if LOSSES[self.loss.name].fits(schema) else _first_fitting_choice("loss", schema)
-        return replace(self, dataset=dataset, model=model, loss=loss)
+        fits = schema == self.schema and model == self.model
+        return replace(self, dataset=dataset, model=model, loss=loss, initial_weights=self.initial_weights if fits else None)
 
     def _with_field(self, field: str, value: Choice | Value) -> "RunConfig":
         changes: dict[str, Any] = {field: value}
-        return replace(self, **changes)
+        return replace(self, **changes | ({"initial_weights": None} if field in ("model", SEED.name) else {}))
 
 
 def _schema_of(dataset: Choice) -> Schema:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path, PureWindowsPath
 
 from tui_trainer.recipe.config import RunConfig
@@ -26,8 +27,8 @@ def with_relative_paths(config: RunConfig, folder: Path) -> RunConfig:
 
 def data_files(config: RunConfig) -> list[Path]:
     """Return the paths of the data files that a run reads."""
-    values = config.dataset.values
-    return [Path(str(values[h.name])) for h in config.dataset.entry.hyperparameters if h.is_file and values[h.name]]
+    weights = [Path(config.initial_weights.file)] if config.initial_weights else []
+    return [*(Path(path) for path in config.dataset.files), *weights]
 
 
 def relative_path(path: str, folder: str) -> str:
@@ -46,6 +47,8 @@ def _found(path: str, folder: str) -> str:
 
 
 def _with_paths(config: RunConfig, change: Callable[[str], str]) -> RunConfig:
+    if config.initial_weights:
+        config = replace(config, initial_weights=config.initial_weights.with_file(change(config.initial_weights.file)))
     names = [h.name for h in config.dataset.entry.hyperparameters if h.is_file and config.dataset.values[h.name]]
     changed = {name: change(str(config.dataset.values[name])) for name in names}
     return config.with_values("dataset", changed) if changed else config

@@ -21,6 +21,8 @@ from tui_trainer.catalogue.settings import SETTINGS
 from tui_trainer.recipe.breakpoint_text import check_breakpoint_text, numeric_optimizer_hyperparameters
 from tui_trainer.recipe.config import Choice, RunConfig
 from tui_trainer.recipe.data_paths import with_absolute_paths, with_relative_paths
+from tui_trainer.recipe.initial_weights import KEY as INITIAL_WEIGHTS
+from tui_trainer.recipe.initial_weights import InitialWeights
 from tui_trainer.recipe.journal import Edit, Journal
 from tui_trainer.recipe.recipe import (
     MAX_BREAKPOINTS,
@@ -54,7 +56,7 @@ MAX_FILES = 100
 """Maximum number of data files in a recipe's table ran_with, which has the run's versions, device and files."""
 MAX_ENVIRONMENT_TEXT_LENGTH = 1_000
 """Maximum number of characters of a version or file name in the table ran_with."""
-KEYS = (*TEXT_KEYS, *(setting.name for setting in SETTINGS), "discard_normals", *CATALOGUE, "edits", "breakpoints", "step", "ran_with")
+KEYS = (*TEXT_KEYS, *(setting.name for setting in SETTINGS), "discard_normals", INITIAL_WEIGHTS, *CATALOGUE, "edits", "breakpoints", "step", "ran_with")
 
 
 def read_recipe(path: Path) -> Recipe:
@@ -105,6 +107,7 @@ def _table(recipe: Recipe) -> dict[str, object]:
     table: dict[str, object] = {name: getattr(config, name) for name in TEXT_KEYS}
     table |= _written(SETTINGS, {setting.name: getattr(config, setting.name) for setting in SETTINGS})
     table["discard_normals"] = [list(shape) for shape in config.discard_normals]
+    table |= {INITIAL_WEIGHTS: config.initial_weights.table} if config.initial_weights else {}
     table["step"] = recipe.step
     table["edits"] = [{"before": edit.before, "set": edit.set, "to": edit.to} for edit in recipe.journal]
     table["breakpoints"] = [{"when": entry.when, "on": entry.on} for entry in recipe.breakpoints]
@@ -138,8 +141,8 @@ class _Reader:
             if setting.name in self.table
         }
         texts: dict[str, Any] = self._texts()
-        discarded = self._discarded_shapes()
-        config = self._with_location([], lambda: RunConfig(**choices, **settings, **texts, discard_normals=discarded))
+        start: dict[str, Any] = {"discard_normals": self._discarded_shapes(), "initial_weights": self._initial_weights()}
+        config = self._with_location([], lambda: RunConfig(**choices, **settings, **texts, **start))
         journal = self._journal(config)
         step = self._with_location(["step"], lambda: _step_number("step", self.table.get("step", 0)))
         ran_with, breakpoints = self._ran_with(), self._breakpoints(config, journal)
@@ -187,6 +190,10 @@ class _Reader:
             bounds = f"{thousands(MAX_TOTAL_DISCARDED)} numbers in at most {thousands(MAX_SHAPES)} shapes"
             raise self._error(["discard_normals"], f"{DISCARD_NORMALS} can be at most {bounds}")
         return tuple(tuple(shape) for shape in shapes)
+
+    def _initial_weights(self) -> InitialWeights | None:
+        table = self._value_of_type(INITIAL_WEIGHTS, dict, {})
+        return self._with_location([INITIAL_WEIGHTS], lambda: InitialWeights.parse(table)) if table else None
 
     def _breakpoints(self, config: RunConfig, journal: Journal) -> tuple[Breakpoint, ...]:
         """Read the breakpoints and check their syntax; their names are checked when the model is built."""

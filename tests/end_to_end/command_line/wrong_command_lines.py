@@ -38,7 +38,7 @@ THE_APP = (
     ("linear --every 2", "--every is an option of tui-trainer run: tui-trainer run PROBLEM --steps N"),
     (
         "linear --force",
-        "--force is an option of tui-trainer export: tui-trainer export PROBLEM --output FILE",
+        "--force is an option of tui-trainer run: tui-trainer run PROBLEM --steps N",
     ),
     (
         "linear --output run.py",
@@ -52,7 +52,7 @@ THE_APP = (
         (
             "unknown option '-x': choose one of: --dataset, --dataset.prepare, --dataset.test, --model, --loss, "
             "--optimizer, --optimizer.lr, --batch_size, --seed, --diverges_at, --zero_grad, --evaluate_every, "
-            "--prepare, --test, --lr, --data, --resume, --memory, --debug, --help, --version"
+            "--prepare, --test, --lr, --data, --initial-weights, --resume, --memory, --debug, --help, --version"
         ),
     ),
     (
@@ -60,7 +60,7 @@ THE_APP = (
         (
             "unknown option '-1': choose one of: --dataset, --dataset.prepare, --dataset.test, --model, --loss, "
             "--optimizer, --optimizer.lr, --batch_size, --seed, --diverges_at, --zero_grad, --evaluate_every, "
-            "--prepare, --test, --lr, --data, --resume, --memory, --debug, --help, --version"
+            "--prepare, --test, --lr, --data, --initial-weights, --resume, --memory, --debug, --help, --version"
         ),
     ),
     ("---lr 5", "unknown option '---lr': did you mean --lr or --loss?"),
@@ -175,10 +175,7 @@ RUN = (
         "--until 'los < 1', column 1: unknown name 'los': did you mean loss or best_loss?",
     ),
     ("run linear --steps 5 --json=yes", "--json takes no value"),
-    (
-        "run linear --steps 5 --force",
-        "--force is an option of tui-trainer export: tui-trainer export PROBLEM --output FILE",
-    ),
+    ("linear --save-weights w.safetensors", "--save-weights is an option of tui-trainer run: tui-trainer run PROBLEM --steps N"),
     (
         "run linear --steps 5 --output run.py",
         "--output is an option of tui-trainer export: tui-trainer export PROBLEM --output FILE",

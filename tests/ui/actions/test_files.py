@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from safetensors.numpy import save_file
 
 from tests.ui.stage import stage
 from tui_trainer.engine.replay.trainer import Trainer
@@ -123,3 +124,48 @@ async def test_tab_completes() -> None:
         assert "Tab complete, Enter OK, Esc cancel" in opened.text()
         await opened.press("tab", "enter")
         assert opened.app.main_screen.session.name == "polynomial"
+
+
+async def test_weights_are_saved_and_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """ctrl+s with the suffix of weights saves them, ctrl+o starts a run from them; the old run can be returned to."""
+    monkeypatch.chdir(tmp_path)
+    async with stage() as opened:
+        await opened.press("s", "s", "ctrl+s")
+        await opened.type("w.safetensors")
+        await opened.press("enter")
+        opened.engine.steps(0)
+        await opened.settle()
+        assert "Saved the weights after step 2" in opened.text()
+        saved = [param.after for param in opened.snapshot.state.params]
+        await opened.press("ctrl+o")
+        await opened.type("w.safetensors")
+        await opened.press("enter", "s")
+        assert opened.snapshot.state.step == 1
+        assert opened.config.initial_weights
+        assert opened.app.main_screen.session.previous_runs[-1].recipe.step == 2
+        for param, value in zip(opened.snapshot.state.params, saved, strict=True):
+            assert param.before is not None
+            assert np.array_equal(param.before, value)
+
+
+async def test_the_history_is_saved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """ctrl+s with the suffix .csv saves the loss of every step."""
+    monkeypatch.chdir(tmp_path)
+    async with stage() as opened:
+        await opened.press("s", "s", "ctrl+s")
+        await opened.type("h.csv")
+        await opened.press("enter")
+    assert [line.partition(",")[0] for line in Path("h.csv").read_text().splitlines()] == ["step", "1", "2"]
+
+
+async def test_weights_of_another_model_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Weights that don't fit are refused before the run ends: the dialog stays open and says why."""
+    monkeypatch.chdir(tmp_path)
+    save_file({"w": np.zeros((2, 1))}, tmp_path / "other.safetensors")
+    async with stage() as opened:
+        await opened.press("s", "ctrl+o")
+        await opened.type("other.safetensors")
+        await opened.press("enter")
+        assert "w has the shape (2, 1)" in " ".join(opened.text().split())
+        await opened.press("escape")
+        assert opened.snapshot.state.step == 1

@@ -57,6 +57,14 @@ RESUME = Option(
 )
 MEMORY = Option("--memory", f"{MEMORY_BUDGET.help[:-1]} (default: {MEMORY_BUDGET.default}).", "N", MEMORY_BUDGET)
 DATA = Option("--data", "Train on the table in FILE: CSV, TSV, npy, npz or Parquet.", "FILE", takes_file=True)
+INITIAL_WEIGHTS = Option(
+    "--initial-weights",
+    "Start from the weights in FILE, as --save-weights writes them, not from the seed.",
+    "FILE",
+    takes_file=True,
+)
+SAVE_WEIGHTS = Option("--save-weights", "Write the weights after the last update to FILE (safetensors).", "FILE", takes_file=True)
+SAVE_HISTORY = Option("--save-history", "Write the loss and other metrics of the steps to FILE (CSV).", "FILE", takes_file=True)
 STEPS = Option("--steps", RUN_STEPS.help, "N", RUN_STEPS)
 EVERY = Option("--every", PRINT_EVERY.help, "K", PRINT_EVERY)
 UNTIL = Option("--until", "Stop after the first update for which C holds. May be given several times.", "C")
@@ -68,6 +76,7 @@ ROWS = Option("--rows", "Table with the rows to predict: CSV, TSV, npy, npz or P
 STEP = Option("--step", PREDICT_STEP.help, "K", PREDICT_STEP)
 PREDICTIONS_OUTPUT = Option("--output", "Where to write the predictions (default: standard output).", "OUT", takes_file=True)
 FORCE_PREDICTIONS = Option("--force", "Replace OUT if it exists. Recipe and tables are never replaced.")
+FORCE_SAVED = Option("--force", "Replace the files that are saved if they exist. Recipe and tables are never replaced.")
 READ_OPTIONS = tuple(
     Option(
         f"--{each.name.replace('_', '-')}",
@@ -98,26 +107,26 @@ class Command:
     """Values of the positional argument, for shell completion."""
 
 
-APP = Command("", "tui-trainer [PROBLEM] [options]", "open the app", (DATA, RESUME, MEMORY, DEBUG), takes_problem=True)
+APP = Command("", "tui-trainer [PROBLEM] [options]", "open the app", (DATA, INITIAL_WEIGHTS, RESUME, MEMORY, DEBUG), takes_problem=True)
 RUN = Command(
     "run",
     "tui-trainer run PROBLEM --steps N",
     "print a run",
-    (DATA, STEPS, EVERY, UNTIL, JSON, DEBUG),
+    (DATA, INITIAL_WEIGHTS, STEPS, EVERY, UNTIL, JSON, SAVE_WEIGHTS, SAVE_HISTORY, FORCE_SAVED, DEBUG),
     takes_problem=True,
 )
 EXPORT = Command(
     "export",
     "tui-trainer export PROBLEM --output FILE",
     "write a run as a PyTorch script",
-    (DATA, SCRIPT_STEPS, OUTPUT, FORCE, DEBUG),
+    (DATA, INITIAL_WEIGHTS, SCRIPT_STEPS, OUTPUT, FORCE, DEBUG),
     takes_problem=True,
 )
 PREDICT = Command(
     "predict",
     "tui-trainer predict RECIPE --rows FILE",
     "predict rows with the weights of a run",
-    (DATA, ROWS, STEP, PREDICTIONS_OUTPUT, FORCE_PREDICTIONS, *READ_OPTIONS, DEBUG),
+    (DATA, INITIAL_WEIGHTS, ROWS, STEP, PREDICTIONS_OUTPUT, FORCE_PREDICTIONS, *READ_OPTIONS, DEBUG),
     takes_problem=True,
 )
 LIST = Command(LIST_WORD, "tui-trainer list", "list problems, datasets, models, losses, optimizers")

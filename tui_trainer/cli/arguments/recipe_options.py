@@ -2,16 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.hyperparameters import Value
 from tui_trainer.catalogue.all import CATALOGUE
 from tui_trainer.cli.arguments.command_line import CommandLine
+from tui_trainer.cli.arguments.commands import INITIAL_WEIGHTS
 from tui_trainer.cli.arguments.option import OptionUse
 from tui_trainer.cli.arguments.parser import Parser, shown_name
 from tui_trainer.cli.arguments.run_options import config_options
 from tui_trainer.cli.arguments.unknown_option import unknown_option_error
 from tui_trainer.recipe.config import RunConfig
+from tui_trainer.recipe.initial_weights import initial_weights_in
 from tui_trainer.recipe.recipe import Recipe
 
 
@@ -29,6 +32,8 @@ def change_recipe(recipe: Recipe, line: CommandLine) -> Recipe:
         raise unknown_option_error(config, shown_name(others[0]), line.command)
     for use in option_uses:
         config = config.with_value(_address_name(use), use.value)
+    if file := line.last(INITIAL_WEIGHTS):
+        config = replace(config, initial_weights=initial_weights_in(Path(file.text)))
     return _with_config(recipe, config)
 
 

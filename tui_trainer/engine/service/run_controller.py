@@ -5,10 +5,11 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.numbers import thousands
-from tui_trainer.base.text import exception_text
+from tui_trainer.base.text import MAX_NAME_WIDTH, clean_text, exception_text
 from tui_trainer.catalogue.memory_budget import MEMORY
 from tui_trainer.engine.autosave.autosaver import Autosave, AutoSaver
 from tui_trainer.engine.replay.branches import Branches
@@ -19,6 +20,7 @@ from tui_trainer.engine.service.progress import Progress
 from tui_trainer.engine.service.snapshots import SnapshotBuilder
 from tui_trainer.engine.service.time_commands import begin_replay
 from tui_trainer.engine.step.device import differences
+from tui_trainer.engine.step.models.weights_file import save_weights
 from tui_trainer.observed.commands import (
     AdvancePhase,
     Apply,
@@ -26,6 +28,7 @@ from tui_trainer.observed.commands import (
     Command,
     Pause,
     Run,
+    SaveWeights,
     SetBreakpoints,
     SetSpeed,
     SetWatch,
@@ -94,6 +97,8 @@ class RunController:
             trainer.record.check.message = ""
         if isinstance(command, Apply | SetBreakpoints | TimeCommand):
             self._try_change(lambda: self._make_change(branches, command))
+        elif isinstance(command, SaveWeights):
+            self._save_weights(trainer, command.path)
         elif isinstance(command, Pause) and progress.status is Status.RUNNING:
             progress.pause()
         elif progress.status not in STATUSES_THAT_CAN_STEP:
@@ -107,6 +112,16 @@ class RunController:
             progress.start(None if command.steps is None else trainer.step + command.steps)
         if isinstance(command, Step | AdvancePhase | Pause | TimeCommand):
             progress.undo_bad_update(trainer)
+
+    def _save_weights(self, trainer: Trainer, path: Path) -> None:
+        """Write the current weights to a file, and say so in the snapshot's message."""
+        text = f"Saved the weights after step {thousands(trainer.step)}: {clean_text(str(path), MAX_NAME_WIDTH)}"
+        try:
+            save_weights(trainer.learner.model, path)
+        except UserError as error:
+            logger.debug("the weights were not saved", exc_info=True)
+            text = str(error)
+        self._progress.message = text
 
     def _make_change(self, branches: Branches, command: Apply | SetBreakpoints | TimeCommand) -> None:
         """Apply an edit, set breakpoints or start a replay. Raises UserError if that isn't possible."""

@@ -17,6 +17,7 @@ from tui_trainer.engine.step.batches import Rows
 from tui_trainer.engine.step.device import to_tensor
 from tui_trainer.engine.step.losses import Loss, Slope
 from tui_trainer.engine.step.models.model_adapter import ModelAdapter
+from tui_trainer.engine.step.models.weights_file import set_initial_weights
 from tui_trainer.engine.step.optimizers.optimizer import Optimizer, OptimizerBuilder
 from tui_trainer.engine.step.random_state import RandomState
 from tui_trainer.recipe.config import RunConfig
@@ -26,13 +27,17 @@ def build_model(config: RunConfig, schema: Schema) -> ModelAdapter:
     """Return the model with its initial weights, drawn on the CPU.
 
     Catalogue models draw in float32 from a generator of the run's seed, modules from torch's default generator, whose
-    state the caller sets. `schema`: of the dataset with its categories as columns.
+    state the caller sets. Weights from a file, `config.initial_weights`, replace those that were drawn. `schema`: of the
+    dataset with its categories as columns. Raises UserError if the weights of the file don't fit the model.
     """
     generator = torch.Generator().manual_seed(config.seed)
     draw = partial(torch.randn, generator=generator)
     for shape in config.discard_normals:
         draw(*shape)
-    return cast(ModelAdapter, resolve(config.model.entry.builder)(config.model.values, schema, draw))
+    model = cast(ModelAdapter, resolve(config.model.entry.builder)(config.model.values, schema, draw))
+    if config.initial_weights:
+        set_initial_weights(model, config.initial_weights)
+    return model
 
 
 def initial_model(config: RunConfig, schema: Schema) -> ModelAdapter:

@@ -6,6 +6,8 @@ from pathlib import Path
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.files import is_same_file
 from tui_trainer.base.text import MAX_NAME_WIDTH, clean_text
+from tui_trainer.recipe.config import RunConfig
+from tui_trainer.recipe.data_paths import data_files
 from tui_trainer.recipe.problems import recipe_path
 
 
@@ -28,15 +30,15 @@ class ReplaceConfirmation:
             raise UserError(f"{clean_text(path.name)} already exists: Enter again replaces it")
 
 
-def path_with_suffix(text: str, suffix: str) -> Path:
-    """Return the path that was typed, with the suffix added if it is missing.
+def path_with_suffix(text: str, suffix: str, *others: str) -> Path:
+    """Return the path that was typed, with the suffix added if it has neither that nor one of the others.
 
     Raises UserError if the text contains no file name.
     """
     path = Path(os.path.expanduser(text.strip()))  # for an unknown user, `~nobody` stays unchanged, without an error
     if not path.name or text.strip().endswith("/") or text.strip() == "~":
         raise UserError(f"a file name is needed, like my-run{suffix}")
-    return path if path.suffix == suffix else path.with_name(path.name + suffix)
+    return path if path.suffix in (suffix, *others) else path.with_name(path.name + suffix)
 
 
 def refuse_own_recipe(path: Path, run: str) -> None:
@@ -47,6 +49,12 @@ def refuse_own_recipe(path: Path, run: str) -> None:
     source = recipe_path(run)
     if source and is_same_file(path, source):
         raise UserError(f"{clean_text(path.name)} is the recipe of this run: choose another file")
+
+
+def refuse_read_file(path: Path, config: RunConfig) -> None:
+    """Raise UserError if `path` is a file that the run reads, such as its table."""
+    if any(is_same_file(path, file) for file in data_files(config)):
+        raise UserError(f"this run reads {clean_text(path.name)}: choose another file")
 
 
 def folder_hint() -> str:
