@@ -43,7 +43,7 @@ def test_powers() -> None:
 
 def test_probability() -> None:
     """A logistic model has the probability on the left and the names of the columns on the right."""
-    assert written(LOGISTIC, w=[7.17, -6.5], b=[-8.0]) == "p = σ(7.17 a - 6.5 b - 8)"
+    assert written(LOGISTIC, w=[7.17, -6.5], b=[-8.0]) == "p(yes) = σ(7.17 a - 6.5 b - 8)"
 
 
 @pytest.mark.parametrize(

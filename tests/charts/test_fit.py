@@ -1,6 +1,7 @@
 """The fit chart: the data, the fit and the fit before the last update."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -20,7 +21,7 @@ from tests.charts.scenes import (
 from tui_trainer.base.arrays import FloatArray, TargetArray
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.charts.chart import ChartSize, Scene
-from tui_trainer.charts.fit import BOUNDARY, FIT, PREVIOUS_BOUNDARY_STRIDE, Fit
+from tui_trainer.charts.fit import FIT, PREVIOUS_BOUNDARY_STRIDE, Fit
 from tui_trainer.charts.spec import ChartSpec, Role
 from tui_trainer.datasets.dataset import Dataset
 
@@ -200,6 +201,25 @@ def test_the_ghost_of_a_decision_boundary() -> None:
     assert ghost.x.size == -(-2 * SIZE.width // PREVIOUS_BOUNDARY_STRIDE)
 
 
+@pytest.mark.parametrize(
+    ("width", "name", "captions"),
+    [
+        (60, "yes", ["boundary p(yes) = 0.5", "before"]),
+        (33, "yes", ["p(yes) = 0.5", "before"]),
+        (28, "admitted to the university", ["boundary (p = 0.5)", "before"]),
+        (16, "yes", ["p = 0.5", "before"]),
+    ],
+)
+def test_the_class_of_the_probability(width: int, name: str, captions: list[str]) -> None:
+    """The equation and the boundary's name say which class p is the probability of; a caption as far as it has room."""
+    data = replace(two_classes(), class_names=("no", name))
+    size, state = ChartSize(width, 16), snapshot(LOGISTIC, weights={"w": [2.5, 0.5], "b": [0.25]})
+    spec = FIT.draw(Scene(data, LOGISTIC, state, FIT.probe(View(data, line(1.0, 0.0), line(0.0, 1.0)), size)), size)
+    assert spec.title.startswith(f"p({name[:4]}")
+    assert spec.short_titles[2] == "p = σ(2.5 a + 0.5 b + 0.25)"
+    assert [caption.text for caption in spec.captions] == captions
+
+
 def test_no_decision_boundary() -> None:
     """A model that predicts the same class everywhere has no boundary."""
     spec = drawn(two_classes(), filled(3.0))
@@ -271,9 +291,9 @@ def test_an_undone_boundary() -> None:
     (undone,) = of_role(spec, Role.UNDONE_BOUNDARY)
     assert undone.y == pytest.approx(0.5)
     assert of_role(spec, Role.PREVIOUS) == []
-    assert [caption.text for caption in spec.captions] == ["p = 0.5", "undone update"]
+    assert [caption.text for caption in spec.captions] == ["p(yes) = 0.5", "undone update"]
     wide = FIT.draw(Scene(data, LOGISTIC, numbers=numbers), ChartSize(80, 20))
-    assert [series.label for series in wide.series[:2]] == ["undone update", BOUNDARY]
+    assert [series.label for series in wide.series[:2]] == ["undone update", "decision boundary p(yes) = 0.5"]
     assert wide.captions == ()
 
 
