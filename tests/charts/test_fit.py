@@ -1,7 +1,6 @@
 """The fit chart: the data, the fit and the fit before the last update."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -199,25 +198,6 @@ def test_the_ghost_of_a_decision_boundary() -> None:
     (ghost,) = of_role(drawn(two_classes(), line(1.0, 0.0), before=line(0.0, 1.0, constant=0.2)), Role.PREVIOUS)
     assert ghost.y == pytest.approx(-0.2)
     assert ghost.x.size == -(-2 * SIZE.width // PREVIOUS_BOUNDARY_STRIDE)
-
-
-@pytest.mark.parametrize(
-    ("width", "name", "captions"),
-    [
-        (60, "yes", ["boundary p(yes) = 0.5", "before"]),
-        (33, "yes", ["p(yes) = 0.5", "before"]),
-        (28, "admitted to the university", ["boundary (p = 0.5)", "before"]),
-        (16, "yes", ["p = 0.5", "before"]),
-    ],
-)
-def test_the_class_of_the_probability(width: int, name: str, captions: list[str]) -> None:
-    """The equation and the boundary's name say which class p is the probability of; a caption as far as it has room."""
-    data = replace(two_classes(), class_names=("no", name))
-    size, state = ChartSize(width, 16), snapshot(LOGISTIC, weights={"w": [2.5, 0.5], "b": [0.25]})
-    spec = FIT.draw(Scene(data, LOGISTIC, state, FIT.probe(View(data, line(1.0, 0.0), line(0.0, 1.0)), size)), size)
-    assert spec.title.startswith(f"p({name[:4]}")
-    assert spec.short_titles[2] == "p = σ(2.5 a + 0.5 b + 0.25)"
-    assert [caption.text for caption in spec.captions] == captions
 
 
 def test_no_decision_boundary() -> None:

@@ -106,8 +106,18 @@ class StatusLine(Widget):
         return [
             Text(line, message.style)
             for message in self._messages
-            for line in wrap(message.plain, max(width, 1), max_lines=MAX_MESSAGE_LINES, placeholder="…")
+            for line in wrap(fitting_message(message.plain, width), max(width, 1), max_lines=MAX_MESSAGE_LINES, placeholder="…")
         ]
+
+
+def fitting_message(message: str, width: int) -> str:
+    """Return a message without the note about its loss at its end, if it then fits in a line of `width` cells.
+
+    >>> fitting_message("stopped at step 7: loss = 0.1 (loss before update 7)", 40)
+    'stopped at step 7: loss = 0.1'
+    """
+    shorter = re.sub(r" \(loss before update [\d,]+\)$", "", message)
+    return shorter if len(shorter) <= width < len(message) else message
 
 
 def fitting_hint(hint: str, width: int) -> str:
