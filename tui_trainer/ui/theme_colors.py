@@ -112,7 +112,7 @@ def one_of_16(color: Color) -> RichColor:
     """Return the colour as a terminal with 16 colours shows it.
 
     >>> one_of_16(Color.parse("#fe0101")).number, one_of_16(Color.parse("#010101")).number
-    (9, 0)
+    (1, 0)
     """
     return color.rich_color.downgrade(ColorSystem.STANDARD)
 
