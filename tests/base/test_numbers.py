@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tui_trainer.base.numbers import (
@@ -36,23 +36,36 @@ FLOAT_FORMAT = re.compile(r"[eEfFgG%,]$")
 @pytest.mark.parametrize(
     ("value", "width", "text"),
     [
-        (None, 5, "    –"),
-        (0.0, 8, "       0"),
-        (161.0042602, 8, " 161.004"),
+        (None, 5, "  –  "),
+        (0.0, 8, "  0     "),
+        (161.0042602, 8, "161.004 "),
         (-5.78116, 9, " -5.78116"),
         (0.0005, 8, "  0.0005"),
         (-0.00034966, 8, "-3.50e-4"),
         (-0.00029996, 8, "-3.00e-4"),
         (0.00034966, 14, "    0.00034966"),
+        (0.0003496612, 14, "    3.49661e-4"),
         (-2.34e-12, 7, " -2e-12"),
-        (20000000.0, 8, "     2e7"),
-        (18590.24, 9, " 18,590.2"),
+        (20000000.0, 8, "  2e7   "),
+        (18590.24, 9, "18,590.2 "),
         (0.0000123456, 11, " 1.23456e-5"),
+        (22.873, 14, "   22.873     "),
+        (22.87300004, 14, "   22.8730    "),
+        (123456.7, 14, "123,457       "),
     ],
 )
 def test_aligned(value: float | None, width: int, text: str) -> None:
-    """No exponent where all digits fit without; small numbers that are rounded keep their trailing zeros."""
+    """No exponent where all digits fit in the column without; numbers that are rounded keep their trailing zeros."""
     assert aligned(value, width) == text
+
+
+@given(st.floats(-9999, 9999), st.integers(14, 24))
+def test_decimal_points_are_aligned(value: float, width: int) -> None:
+    """In a column of at least 14 cells the decimal points of all numbers from 1e-9 to 10,000 are below one another."""
+    assume(value == 0 or abs(value) >= 1e-9)
+    before_point = re.split(r"[.e ]", aligned(value, width).lstrip(), maxsplit=1)[0]
+    start = len(aligned(value, width)) - len(aligned(value, width).lstrip())
+    assert start + len(before_point) == max(width - 9, len(before_point))
 
 
 @given(st.floats(-1e9, 1e9), st.integers(9, 14))

@@ -1,10 +1,12 @@
 """Scenes for the tests of charts, made of plain numbers without an app and without torch."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from tui_trainer.base.arrays import FloatArray, IndexArray
+from tui_trainer.base.expressions.names import Names
 from tui_trainer.base.frozen_mapping import FrozenMapping
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.charts.chart import ChartSize, LossAxis, Scene
@@ -16,7 +18,7 @@ from tui_trainer.observed.snapshot import Observation, Param, RunId, Snapshot, S
 from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.journal import Edit, Journal
 from tui_trainer.recipe.problems import open_problem
-from tui_trainer.recipe.recipe import Recipe
+from tui_trainer.recipe.recipe import Breakpoint, Recipe
 
 SIZE = ChartSize(40, 16)
 LINEAR = open_problem("linear").config
@@ -89,6 +91,15 @@ def snapshot(
 def loss_scene(losses: Sequence[float] | FloatArray, edits: Sequence[Edit] = (), axis: LossAxis = LossAxis.LINEAR) -> Scene:
     """Return the scene of a run with those losses."""
     return Scene(regression(), LINEAR, snapshot(LINEAR, losses, edits), loss_axis=axis)
+
+
+def scene_with_breakpoint(when: str, losses: Sequence[float] | FloatArray, axis: LossAxis = LossAxis.LINEAR) -> Scene:
+    """Return the scene of a run with those losses and a breakpoint."""
+    scene = loss_scene(losses, axis=axis)
+    assert scene.snapshot
+    recipe = Recipe(LINEAR, breakpoints=(Breakpoint(when),))
+    names = Names.for_shapes({"w": (1,)}, ("loss", "step"))
+    return replace(scene, snapshot=replace(scene.snapshot, recipe=recipe, names=names))
 
 
 def of_role(spec: ChartSpec, role: Role) -> list[Series]:

@@ -1,9 +1,13 @@
 """The fitted equation in usual notation."""
 
+from dataclasses import replace
+
 import pytest
 
-from tests.charts.scenes import LINEAR, LOGISTIC, POLYNOMIAL, regression, snapshot, two_classes
+from tests.charts.scenes import LINEAR, LOGISTIC, POLYNOMIAL, View, line, regression, snapshot, two_classes
+from tui_trainer.charts.chart import ChartSize, Scene
 from tui_trainer.charts.equation import equations
+from tui_trainer.charts.fit import FIT
 from tui_trainer.recipe.config import RunConfig
 
 NAN, INF = float("nan"), float("inf")
@@ -43,7 +47,7 @@ def test_powers() -> None:
 
 def test_probability() -> None:
     """A logistic model has the probability on the left and the names of the columns on the right."""
-    assert written(LOGISTIC, w=[7.17, -6.5], b=[-8.0]) == "p = σ(7.17 a - 6.5 b - 8)"
+    assert written(LOGISTIC, w=[7.17, -6.5], b=[-8.0]) == "p(yes) = σ(7.17 a - 6.5 b - 8)"
 
 
 @pytest.mark.parametrize(
@@ -64,3 +68,22 @@ def test_digits_fit_the_width(width: int, text: str) -> None:
 def test_no_weights() -> None:
     """Without weights there is no equation."""
     assert written(LINEAR) == ""
+
+
+@pytest.mark.parametrize(
+    ("width", "name", "captions"),
+    [
+        (60, "yes", ["boundary p(yes) = 0.5", "before"]),
+        (33, "yes", ["p(yes) = 0.5", "before"]),
+        (28, "admitted to the university", ["boundary (p = 0.5)", "before"]),
+        (16, "yes", ["p = 0.5", "before"]),
+    ],
+)
+def test_the_class_of_the_probability(width: int, name: str, captions: list[str]) -> None:
+    """The equation and the boundary's name say which class p is the probability of; a caption as far as it has room."""
+    data = replace(two_classes(), class_names=("no", name))
+    size, state = ChartSize(width, 16), snapshot(LOGISTIC, weights={"w": [2.5, 0.5], "b": [0.25]})
+    spec = FIT.draw(Scene(data, LOGISTIC, state, FIT.probe(View(data, line(1.0, 0.0), line(0.0, 1.0)), size)), size)
+    assert spec.title.startswith(f"p({name[:4]}")
+    assert spec.short_titles[2] == "p = σ(2.5 a + 0.5 b + 0.25)"
+    assert [caption.text for caption in spec.captions] == captions

@@ -20,7 +20,7 @@ from tests.charts.scenes import (
 from tui_trainer.base.arrays import FloatArray, TargetArray
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.charts.chart import ChartSize, Scene
-from tui_trainer.charts.fit import BOUNDARY, FIT, PREVIOUS_BOUNDARY_STRIDE, Fit
+from tui_trainer.charts.fit import FIT, PREVIOUS_BOUNDARY_STRIDE, Fit
 from tui_trainer.charts.spec import ChartSpec, Role
 from tui_trainer.datasets.dataset import Dataset
 
@@ -271,9 +271,9 @@ def test_an_undone_boundary() -> None:
     (undone,) = of_role(spec, Role.UNDONE_BOUNDARY)
     assert undone.y == pytest.approx(0.5)
     assert of_role(spec, Role.PREVIOUS) == []
-    assert [caption.text for caption in spec.captions] == ["p = 0.5", "undone update"]
+    assert [caption.text for caption in spec.captions] == ["p(yes) = 0.5", "undone update"]
     wide = FIT.draw(Scene(data, LOGISTIC, numbers=numbers), ChartSize(80, 20))
-    assert [series.label for series in wide.series[:2]] == ["undone update", BOUNDARY]
+    assert [series.label for series in wide.series[:2]] == ["undone update", "decision boundary p(yes) = 0.5"]
     assert wide.captions == ()
 
 

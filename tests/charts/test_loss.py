@@ -9,17 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.charts.scenes import LINEAR, SIZE, loss_scene, of_role, regression
+from tests.charts.scenes import LINEAR, SIZE, loss_scene, of_role, regression, scene_with_breakpoint
 from tui_trainer.base.arrays import FloatArray
-from tui_trainer.base.expressions.names import Names
+from tui_trainer.base.frozen_mapping import FrozenMapping
 from tui_trainer.charts.axes.loss_range import loss_limits
 from tui_trainer.charts.chart import LossAxis, Scene
 from tui_trainer.charts.loss import LOSS
+from tui_trainer.charts.loss_titles import loss_titles
 from tui_trainer.charts.spec import ChartSpec, Role
 from tui_trainer.observed.history import CAPACITY
-from tui_trainer.observed.stop import Divergence, LossRise
+from tui_trainer.observed.stop import BreakpointHit, Divergence, LossRise
 from tui_trainer.recipe.journal import Edit
-from tui_trainer.recipe.recipe import Breakpoint, Recipe
 
 AXES = st.sampled_from([LossAxis.LINEAR, LossAxis.LOG])
 LOSSES = st.lists(st.floats(-1e30, 1e30), min_size=1, max_size=50)
@@ -42,8 +42,28 @@ def test_the_value_at_the_end() -> None:
     spec = LOSS.draw(loss_scene([4.0, 2.0, 0.0123456]), SIZE)
     (note,) = spec.notes
     assert (note.x, note.y, note.text) == (2, 0.0123456, "0.01235")
-    assert spec.title == "Mean squared error, by hand: 0.01235"
-    assert spec.short_titles == ("loss: 0.01235", "0.01235")
+    assert spec.title == "Mean squared error: 0.0123456"
+    assert spec.short_titles == ("loss: 0.0123456", "0.0123456")
+
+
+@pytest.mark.parametrize(("phases", "title"), [(0, "Mean squared error: 0.29999 → 0.29911"), (3, "Mean squared error: 0.29911")])
+def test_the_losses_of_a_step(phases: int, title: str) -> None:
+    """The title has the loss that a breakpoint reads, the step's before its update, and that after it, as it is drawn."""
+    scene = loss_scene([0.5, 0.29999])
+    assert scene.snapshot
+    state = replace(scene.snapshot.state, metrics=FrozenMapping({"loss": 0.29999}), loss_after=0.29911, phases=phases)
+    spec = LOSS.draw(replace(scene, snapshot=replace(scene.snapshot, state=state)), SIZE)
+    assert spec.title == title
+    assert spec.notes[0].text == "0.2991"
+    assert BreakpointHit(2, "loss < 0.3: loss = 0.29999", frozenset({"loss"})).sentence.endswith("(loss before update 2)")
+
+
+def test_a_title_of_the_same_name() -> None:
+    """Which name is before the losses depends on the width of the chart alone."""
+    losses = ("0.3", "0.29995 → 0.2991", "153.352 → 3.13577")
+    for width in range(12, 80):
+        titles = [loss_titles("Mean squared error, by hand", "loss", text, LossAxis.LINEAR, width)[0] for text in losses]
+        assert len({title.removesuffix(text) for title, text in zip(titles, losses, strict=True)}) == 1
 
 
 def test_the_curve() -> None:
@@ -147,7 +167,7 @@ def test_the_tail() -> None:
     assert spec.x_limits == (40, 120)
     assert 0.09 < spec.y_limits[0] < 0.1
     assert 0.15 < spec.y_limits[1] < 0.18
-    assert spec.title == "Mean squared error, by hand: 0.1, last half"
+    assert spec.title == "loss: 0.1, last half"
     assert LOSS.draw(loss_scene([3.0, 2.0, 1.0], axis=LossAxis.TAIL), SIZE).x_limits == (0, 10)
 
 
@@ -205,11 +225,7 @@ def test_a_divergence_without_a_loss() -> None:
 
 def with_breakpoint(when: str, losses: Sequence[float], axis: LossAxis = LossAxis.LINEAR) -> ChartSpec:
     """Return the chart of a run with a breakpoint."""
-    scene = loss_scene(losses, axis=axis)
-    assert scene.snapshot
-    recipe = Recipe(LINEAR, breakpoints=(Breakpoint(when),))
-    names = Names.for_shapes({"w": (1,)}, ("loss", "step"))
-    return LOSS.draw(replace(scene, snapshot=replace(scene.snapshot, recipe=recipe, names=names)), SIZE)
+    return LOSS.draw(scene_with_breakpoint(when, losses, axis), SIZE)
 
 
 @pytest.mark.parametrize("axis", list(LossAxis))

@@ -68,7 +68,7 @@ def test_two_classes() -> None:
     assert first.x.tolist() == [10, 20]
     assert first.y.tolist() == [200, 100]
     assert (boundary.x - 10) / 30 + (boundary.y - 100) / 300 == pytest.approx(1)
-    assert spec.title == "p = σ(0.03333 a + 0.003333 b - 1.667)"
+    assert spec.title == "p(yes) = σ(0.03333 a + 0.003333 b - 1.667)"
 
 
 def test_tables_of_the_program_are_shown_as_prepared() -> None:

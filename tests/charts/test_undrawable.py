@@ -26,7 +26,7 @@ def drawn(chart: Chart, dataset: Dataset, config: RunConfig, value: float) -> Ch
     [
         (FIT, regression(), LINEAR, NAN, "fit: not drawn, all values are NaN"),
         (FIT, regression(), LINEAR, INF, "↑ fit is out of view"),
-        (FIT, two_classes(), LOGISTIC, NAN, "decision boundary (p = 0.5): not drawn, all values are NaN"),
+        (FIT, two_classes(), LOGISTIC, NAN, "decision boundary p(yes) = 0.5: not drawn, all values are NaN"),
         (FIT, two_classes(), LOGISTIC, 1.0, "boundary out of view"),
         (SIGMOID, two_classes(), LOGISTIC, NAN, "no: not drawn, all values are NaN"),
         (SIGMOID, two_classes(), LOGISTIC, -INF, "no: not drawn, all values are infinite"),

@@ -1,10 +1,13 @@
 """Numbers as text: every float on screen, in messages and in printed output is formatted here."""
 
 import math
+import re
 from collections.abc import Sequence
 
-TRAILING_ZEROS_BELOW = 0.001
-"""Limit below which rounded numbers keep their trailing zeros (0.000350), which show how exact a number is."""
+MAX_DECIMALS = 8
+"""Number of cells of an aligned column behind its decimal points, if the column is wide enough."""
+MIN_WHOLE = 4
+"""Minimum number of cells of an aligned column up to its decimal points."""
 EXACT_DIGITS = 17
 """Number of significant decimal digits with which any two different float64 numbers have different texts."""
 MAX_WHOLE_WITHOUT_EXPONENT = 1e15
@@ -121,30 +124,43 @@ def round_to_digits(value: float, digits: int = 12) -> float:
 
 
 def aligned(value: float | None, width: int = 11, digits: int = 6) -> str:
-    """Return a number right-aligned in `width` cells, with as many significant digits as fit, but at most `digits`.
+    """Return a number in `width` cells, with as many significant digits as fit, but at most `digits`.
 
-    >>> aligned(161.0042602, 8), aligned(0.00034966, 8), aligned(None, 5), aligned(18590.24)
-    (' 161.004', '3.497e-4', '    –', '   18,590.2')
+    The decimal points of a column are below one another, whatever its numbers are, except where a long number has no room
+    on one side of its point. A rounded number keeps its trailing zeros, so that its width does not change with each value.
+
+    >>> aligned(161.0042602, 14), aligned(22.8730001, 14), aligned(-0.5, 14), aligned(None, 14)
+    ('  161.004     ', '   22.8730    ', '   -0.5       ', '    –         ')
+    >>> aligned(161.0042602, 8), aligned(0.00034966, 8), aligned(18590.24)
+    ('161.004 ', '3.497e-4', '18,590.2   ')
     """
-    if value is None:
-        return NO_VALUE.rjust(width)
+    text = NO_VALUE if value is None else _fitting(value, width, digits)
+    before_point = len(re.split("[.e]", text, maxsplit=1)[0])
+    start = width - min(MAX_DECIMALS, max(width - MIN_WHOLE, 0)) - 1 - before_point
+    return (" " * min(start, width - len(text)) + text).ljust(width)
+
+
+def _fitting(value: float, width: int, digits: int) -> str:
+    """Return a number with as many significant digits as fit in `width` cells, but at most `digits`; at least one."""
     for count in range(digits, 0, -1):
-        for text in (_plain(value, count), scientific(value, count - 1)):
-            if len(text) <= width:
-                return text.rjust(width)
-    return scientific(value, 0).rjust(width)
+        plain = _plain(value, count)
+        if len(plain) <= width and len(plain.partition(".")[2]) <= MAX_DECIMALS:
+            return plain
+        if len(text := scientific(value, count - 1)) <= width:
+            return text
+    return scientific(value, 0)
 
 
 def _plain(value: float, digits: int) -> str:
     """Return a number without an exponent if possible, such as 161.004, and with thousands separators.
 
-    A number below 0.001 that is rounded keeps its trailing zeros: 0.000350, not 0.00035.
+    A number that is rounded keeps its trailing zeros: 22.8730, not 22.873.
     """
     text = f"{value:.{digits}g}"
     if "e" in text:
         return _short_exponent(text)
-    is_rounded = abs(value) < TRAILING_ZEROS_BELOW and float(text) != value
-    return f"{value:#.{digits}g}" if is_rounded else f"{value:,.{digits}g}"
+    exact = f"{value:,.{digits}g}"
+    return exact if float(text) == value else f"{value:#,.{digits}g}".removesuffix(".")
 
 
 def _short_exponent(text: str) -> str:

@@ -8,6 +8,7 @@ from numpy.polynomial import Polynomial
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.numbers import readable
 from tui_trainer.catalogue.entry import LinearFeatures, Task
+from tui_trainer.charts.class_probability import probability
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.observed.snapshot import Param
 from tui_trainer.recipe.config import RunConfig
@@ -18,7 +19,7 @@ SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 def equations(config: RunConfig, dataset: Dataset, params: tuple[Param, ...]) -> tuple[str, ...]:
     """Return the model's equation with its current weights, such as 'y = 0.659 x - 0.2287': with 4, 3 and 2 digits.
 
-    It is in the original units of a dataset that is shown in them. Returns nothing if the model has no equation.
+    That of the probability of class 1 is followed by the same without the name of the class, for narrow charts. It is in the original units of a dataset that is shown in them. Returns nothing if the model has no equation.
     """
     linear, arrays = config.linear_form, {param.name: param.after for param in params}
     if linear is None or not arrays or any(param.excerpt for param in params):
@@ -28,7 +29,10 @@ def equations(config: RunConfig, dataset: Dataset, params: tuple[Param, ...]) ->
         with np.errstate(all="ignore"):
             factors, constant = _in_original_units(factors, constant, linear.features, dataset)
     terms = list(zip(factors.tolist(), feature_names(linear.features, dataset.x_names, len(factors)), strict=True))
-    return tuple(_left_and_right(dataset, _sum_text(constant, terms, digits)) for digits in (4, 3, 2))
+    sums = [_sum_text(constant, terms, digits) for digits in (4, 3, 2)]
+    if dataset.task is Task.BINARY:
+        return tuple(f"{name} = σ({text})" for name in (probability(dataset), "p") for text in sums)
+    return tuple(f"{dataset.y_name} = {text}" for text in sums)
 
 
 def _in_original_units(
@@ -62,8 +66,3 @@ def feature_names(features: LinearFeatures, columns: Sequence[str], count: int) 
         return list(columns)
     (x,) = columns
     return [x if power == 1 else x + str(power).translate(SUPERSCRIPT) for power in range(1, count + 1)]
-
-
-def _left_and_right(dataset: Dataset, right: str) -> str:
-    """Return both sides of the equation: of the probability of class 1, or of the target."""
-    return f"p = σ({right})" if dataset.task is Task.BINARY else f"{dataset.y_name} = {right}"

@@ -11,6 +11,7 @@ from tui_trainer.charts.axes.fit_range import fit_range
 from tui_trainer.charts.axes.limits import padded_range
 from tui_trainer.charts.batch_marks import NO_ROWS, batch_indices, class_marks, value_marks
 from tui_trainer.charts.chart import Chart, ChartSize, Scene
+from tui_trainer.charts.class_probability import boundary_caption, boundary_name
 from tui_trainer.charts.dots.boundary import zero_crossings
 from tui_trainer.charts.edge_notes import edge_notes
 from tui_trainer.charts.equation import equations
@@ -34,10 +35,6 @@ UNDONE_STRIDE = 6
 """Step between two marks of the curve after an update that was undone."""
 UNDONE_UPDATE = "undone update"
 """Name of the mark for what an update that was undone led to."""
-BOUNDARY = "decision boundary (p = 0.5)"
-"""Name of the points where both classes are equally probable, wherever the screen names them."""
-SHORT_BOUNDARY = "boundary (p = 0.5)"
-"""The same name in a caption of a small chart."""
 MIN_WIDTH_WITH_BOUNDARY = 70
 """Minimum width of a chart, in cells, whose legend has room for the boundaries; in a smaller one captions name them."""
 NO_CAPTIONS: tuple[Caption, ...] = ()
@@ -217,10 +214,10 @@ def _draw_classes(scene: Scene, titles: tuple[str, ...], numbers: Fit | None, si
         for role, columns, name in zip(CLASS_ROLES, data.columns_by_class, data.class_names, strict=True)
     )
     x_limits, y_limits = (padded_range(np.array(data.ranges[column]), pad) for column, pad in ((0, 0.06), (1, 0.03)))
-    boundaries, marks = _boundaries(numbers), class_marks(scene, numbers.batch if numbers else NO_ROWS)
+    boundaries, marks = _boundaries(numbers, data), class_marks(scene, numbers.batch if numbers else NO_ROWS)
     captions = NO_CAPTIONS
     if size.width < MIN_WIDTH_WITH_BOUNDARY or size.height < MIN_HEIGHT_WITH_Y_LABEL:
-        boundaries, marks, captions = _with_captions(boundaries, marks)
+        boundaries, marks, captions = _with_captions(_with_short_name(boundaries, data, size), marks)
     return ChartSpec(
         title=titles[0],
         short_titles=(*titles[1:], ""),
@@ -234,14 +231,24 @@ def _draw_classes(scene: Scene, titles: tuple[str, ...], numbers: Fit | None, si
     )
 
 
-def _boundaries(numbers: Fit | None) -> tuple[Series, ...]:
+def _with_short_name(boundaries: tuple[Series, ...], data: Dataset, size: ChartSize) -> tuple[Series, ...]:
+    """Return the boundaries, of which the current one, if it is drawn, has a name that fits in the border of the chart."""
+    if not boundaries or not np.isfinite(boundaries[-1].x).any():
+        return boundaries
+    *others, current = boundaries
+    wanted = sum(len(f"  ⠐⠐⠐ {other.label}") for other in others)
+    needed = wanted if any(other.role is Role.UNDONE_BOUNDARY for other in others) else 0
+    return (*others, replace(current, label=boundary_caption(data, size.width, needed, wanted)))
+
+
+def _boundaries(numbers: Fit | None, data: Dataset) -> tuple[Series, ...]:
     """Return the decision boundary before the last update, if it is in view, and the current one."""
     if numbers is None:
         return ()
     before = Series(Role.PREVIOUS, numbers.before_x, numbers.before_y, label="before")
     if numbers.undone_x.size:
         before = Series(Role.UNDONE_BOUNDARY, numbers.undone_x, numbers.undone_y, label=UNDONE_UPDATE)
-    return (*((before,) if before.y.size else ()), Series(Role.FIT, numbers.x, numbers.y, label=BOUNDARY))
+    return (*((before,) if before.y.size else ()), Series(Role.FIT, numbers.x, numbers.y, label=boundary_name(data)))
 
 
 def _with_captions(
@@ -254,10 +261,9 @@ def _with_captions(
     """
     seen = [bool((np.isfinite(curve.x) & np.isfinite(curve.y)).any()) for curve in curves]
     labels = [replace(curve, label="") if is_seen else curve for curve, is_seen in zip(curves, seen, strict=True)]
-    names = {BOUNDARY: "p = 0.5" if any(curve.role is Role.UNDONE_BOUNDARY for curve in curves) else SHORT_BOUNDARY}
     shown = [curve for curve, is_seen in zip(reversed(curves), reversed(seen), strict=True) if is_seen]
     named = (*shown[:1], *(mark for mark in marks if mark.label), *shown[1:])
-    captions = tuple(Caption(names.get(series.label, series.label), series.role) for series in named)
+    captions = tuple(Caption(series.label, series.role) for series in named)
     return tuple(labels), tuple(replace(mark, label="") for mark in marks), captions
 
 

@@ -17,6 +17,7 @@ from tui_trainer.charts.axes.loss_range import loss_limits, step_limits
 from tui_trainer.charts.chart import Chart, ChartSize, LossAxis, Scene
 from tui_trainer.charts.fit import UNDONE_UPDATE
 from tui_trainer.charts.loss_levels import DIGITS, level_lines, level_notes, levels
+from tui_trainer.charts.loss_titles import loss_titles, losses_text
 from tui_trainer.charts.spec import (
     MIN_HEIGHT_WITH_Y_LABEL,
     Caption,
@@ -61,13 +62,15 @@ def draw(scene: Scene, size: ChartSize) -> ChartSpec:
     label = METRICS[LOSS_NAME].label if full or metrics else name
     loss = Series(Role.LOSS, x, y, joined=True, label=_loss_label(name) if full or metrics else "")
     curves, captions = _with_captions((loss, *full, *metrics), size)
-    titles = _titles(scene.config.loss.entry.title, name, text, axis)
+    titles = loss_titles(scene.config.loss.entry.title, name, losses_text(snapshot.state, y[-1]), axis, size.width)
     marks = _undone_marks(undone, y_limits, snapshot)
+    y_label = f"log {label}" if axis is LossAxis.LOG else label
+    is_named_in_title = size.height < MIN_HEIGHT_WITH_Y_LABEL and titles[0].startswith(f"{y_label}:")
     return ChartSpec(
         title=titles[0],
         short_titles=titles[1:],
         x_label="step",
-        y_label=f"log {label}" if axis is LossAxis.LOG else label,
+        y_label="" if is_named_in_title else y_label,
         x_limits=x_limits,
         y_limits=y_limits,
         series=(
@@ -86,12 +89,6 @@ def draw(scene: Scene, size: ChartSize) -> ChartSpec:
         y_log=axis is LossAxis.LOG,
         x_is_count=True,
     )
-
-
-def _titles(title: str, name: str, value: str, axis: LossAxis) -> tuple[str, ...]:
-    """Return the titles, the longest first: the name of the loss function, or `name`, and the last value."""
-    words = f"{value}, last half" if axis is LossAxis.TAIL else value
-    return f"{title}: {words}", f"{name}: {words}", words
 
 
 def _with_captions(curves: tuple[Series, ...], size: ChartSize) -> tuple[tuple[Series, ...], tuple[Caption, ...]]:

@@ -9,6 +9,7 @@ from tui_trainer.base.equality import EqualByValue
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.charts.axes.limits import round_up
 from tui_trainer.charts.chart import Chart, ChartSize, Scene
+from tui_trainer.charts.class_probability import probability
 from tui_trainer.charts.fit import CLASS_ROLES
 from tui_trainer.charts.spec import ChartSpec, Role, Series
 from tui_trainer.datasets.predictions import sigmoid
@@ -53,8 +54,8 @@ def draw(scene: Scene, size: ChartSize) -> ChartSpec:
     )
     cut = Series(Role.GUIDE, np.zeros(2), np.array([0.0, 1.0]), joined=True)
     return ChartSpec(
-        title="p = σ(logit)",
-        short_titles=("",),
+        title=f"{probability(scene.dataset)} = σ(logit)",
+        short_titles=("p = σ(logit)", ""),
         x_label="logit",
         y_label="p",
         x_limits=(-reach, reach),

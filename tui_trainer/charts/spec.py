@@ -69,7 +69,8 @@ class Series:
 class Note:
     """A short text in the chart. It starts at a point in data units, or nearer to the middle if it would not fit.
 
-    Where it would cover points or lines, it is moved a row up or down, or to the left of its point, if there is room.
+    Where it would cover points or lines, it is moved a row up or down, or to the left of its point, if there is room. The
+    name of a guide line, a note of the role GUIDE, stays in the row of its line, as far right as there is room.
     """
 
     x: float

@@ -36,6 +36,8 @@ SHORT_HEADINGS = {NEXT_UPDATE: "update", NEXT_VALUE: "next"}
 """Headings for narrow columns. Other headings are cut to `SHORT_HEADING_LENGTH` letters."""
 SHORT_HEADING_LENGTH = 4
 """Maximum number of letters of a heading that is cut."""
+HEADING_MARGIN = 3
+"""Number of cells to the right of a heading, in a wide column: those of a number with eight decimals beyond one with five."""
 WINDOW_ROWS = 32
 """Number of rows by which the window moves whose numbers the engine is asked for."""
 EDITED = "edited"
@@ -105,7 +107,7 @@ class WeightTable:
     def lines(self, width: int, shown: slice = slice(None)) -> list[Text]:
         """Return the table as lines of text, headings first, for a pane of `width` cells. `shown`: the rows to return."""
         column = self.column_width(width)
-        top = self.name_heading + "".join(f" {_heading(heading, column).rjust(column)}" for heading in self.headings)
+        top = self.name_heading + "".join(f" {_heading_cell(heading, column)}" for heading in self.headings)
         return [Text.assemble((top, MUTED)), *(self._row_text(row, column) for row in self.rows[shown])]
 
     def fitted(self, width: int) -> "WeightTable":
@@ -145,7 +147,7 @@ class WeightTable:
         line = Text(set_cell_size(clean_text(row.label, len(self.name_heading) - 1), len(self.name_heading)))
         numbers = [aligned(number, column) for number in row.numbers[:-1]]
         if row.is_edited:
-            numbers[self.headings.index(UPDATE)] = EDITED.rjust(column)
+            numbers[self.headings.index(UPDATE)] = _heading_cell(EDITED, column)
         line.append("".join(f" {number}" for number in numbers))
         return line.append(f" {aligned(row.numbers[-1], column)}", "bold")
 
@@ -178,6 +180,12 @@ def window_of(first: int, count: int) -> range:
 def _name_heading(rows: Sequence[WeightRow]) -> str:
     """Return the heading of the column of names, as wide as the widest name and a space."""
     return "weight".ljust(max([NAME_WIDTH, *(cell_len(row.label) + 1 for row in rows)]))
+
+
+def _heading_cell(heading: str, width: int) -> str:
+    """Return a heading in the cells of its column: in a wide one it ends where most of the aligned numbers end."""
+    text = _heading(heading, width)
+    return text.rjust(width - max(min(HEADING_MARGIN, width - WIDTH_FOR_RATIO + 1, width - len(text)), 0)).ljust(width)
 
 
 def _heading(heading: str, width: int) -> str:

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass, field
 
 from tui_trainer.base.numbers import readable, shortest, significant, thousands
+from tui_trainer.catalogue.metrics import LOSS_NAME
 
 DIGITS = 4
 """Significant digits of losses below 1,000 in sentences, which have to fit in a line of 80 cells."""
@@ -62,7 +63,14 @@ class Divergence:
 
 @dataclass(frozen=True)
 class BreakpointHit:
-    """Stop of a run by breakpoints after update `step`."""
+    """Stop of a run by breakpoints after update `step`.
+
+    >>> hit = BreakpointHit(7, "loss < 0.3: loss = 0.29995", frozenset({"loss"}))
+    >>> hit.message
+    'stopped at step 7: loss < 0.3: loss = 0.29995'
+    >>> hit.sentence
+    'stopped at step 7: loss < 0.3: loss = 0.29995 (loss before update 7)'
+    """
 
     step: int
     report: str
@@ -77,8 +85,9 @@ class BreakpointHit:
 
     @property
     def sentence(self) -> str:
-        """Message for the screen."""
-        return self.message
+        """Message for the screen, which shows the loss after the update too."""
+        is_loss_read = LOSS_NAME in self.metrics
+        return f"{self.message} (loss before update {thousands(self.step)})" if is_loss_read else self.message
 
 
 Stop = Divergence | BreakpointHit

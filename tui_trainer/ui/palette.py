@@ -17,9 +17,14 @@ MARKERS = {
     Role.EDIT: "▲", Role.UNDONE: "✗",
 }
 """Character that marks a single point, for each role; the points of other roles are braille dots."""
+BEADS = {Role.FULL_LOSS: "◦"}
+"""Character that marks a line at equal distances, for a role that is drawn across another solid line."""
 DASHES = {Role.METRIC: (5, 2), Role.TRUTH: (3, 2), Role.PREVIOUS: (1, 1), Role.GUIDE: (1, 3)}
 """Pattern of the dashed and dotted lines: number of braille dots drawn, and number of dots then left out."""
-LEGEND_LINES = {Role.METRIC: "⠒⠒⠂⠒", Role.TRUTH: "⠒⠂⠒", Role.PREVIOUS: "⠐⠐⠐", Role.UNDONE_BOUNDARY: "⠐⠐⠐", Role.GUIDE: "⠂⠐"}
+LEGEND_LINES = {
+    Role.METRIC: "⠒⠒⠂⠒", Role.FULL_LOSS: "⠒◦⠒", Role.TRUTH: "⠒⠂⠒", Role.PREVIOUS: "⠐⠐⠐", Role.UNDONE_BOUNDARY: "⠐⠐⠐",
+    Role.GUIDE: "⠂⠐",
+}
 """Sample of each dashed or dotted line in the legend; that of a solid line is SOLID_LINE."""
 SOLID_LINE = "⠒⠒"
 

@@ -5,6 +5,8 @@ The style sheet, the charts and the styles in texts all take their colours from 
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from rich.color import Color as RichColor
+from rich.color import ColorSystem
 from rich.style import Style
 from rich.theme import Theme
 from textual.color import BLACK, WHITE, Color
@@ -96,10 +98,23 @@ def _on(background: Color) -> Color:
 
 
 def _mixed(color: Color, target: Color, backgrounds: Iterable[Color], minimum: float) -> Color:
-    """Return the colour with the smallest share of `target` that has enough contrast; `target` if none has."""
+    """Return the colour with the smallest share of `target` that has enough contrast; `target` if none has.
+
+    It is another colour than the main background in a terminal with 16 colours too.
+    """
     behind = list(backgrounds)
     mixtures = (color.blend(target, share, alpha=1) for share in SHARES)
-    return next((mixture for mixture in mixtures if _lowest(mixture, behind) >= minimum + MARGIN), target)
+    enough = (mixture for mixture in mixtures if _lowest(mixture, behind) >= minimum + MARGIN)
+    return next((mixture for mixture in enough if one_of_16(mixture) != one_of_16(behind[0])), target)
+
+
+def one_of_16(color: Color) -> RichColor:
+    """Return the colour as a terminal with 16 colours shows it.
+
+    >>> one_of_16(Color.parse("#fe0101")).number, one_of_16(Color.parse("#010101")).number
+    (1, 0)
+    """
+    return color.rich_color.downgrade(ColorSystem.STANDARD)
 
 
 def _calm(color: Color, background: Color, foreground: Color) -> Color:

@@ -159,7 +159,7 @@ def test_the_logistic_problems(tmux: Open) -> None:
         terminal.press("Enter")
         terminal.until("■ ready", f"tui_trainer Logistic regression, {title}")
         terminal.press("s")
-        terminal.until("paused", "step 1 ", "accuracy 0.", "○ not admitted  × admitted", "p = σ(")
+        terminal.until("paused", "step 1 ", "accuracy 0.", "○ not admitted  × admitted", "= σ(")
     terminal.press("f")
     terminal.until("─ Fit: Sigmoid 2/2 ─", "logit")
     terminal.press("q")

@@ -64,7 +64,7 @@ def test_an_update_by_its_phases(terminal: Tmux) -> None:
             assert (number in screen) == (index >= PHASES.index(first)), (phase, number)
         assert ("→ w: 2.26905 - " in screen) == (phase == "update")
     [w, b] = numbers(terminal, "w", "b")
-    assert [w[:2], b[:2]] == [["2.26905", "161.004"], ["0", "22.873"]]
+    assert [w[:2], b[:2]] == [["2.26905", "161.004"], ["0", "22.8730"]]
     assert w[3].startswith("0.6590")
     assert re.search(r"→ w: 2\.26905 - .* =", terminal.screen())
     assert "0.65901" in terminal.screen()

@@ -8,6 +8,7 @@ import pytest
 
 from tests.engine.runs import problem
 from tests.ui.stage import Stage, stage
+from tui_trainer.frontend.weight_table import HEADING_MARGIN
 from tui_trainer.observed.snapshot import Status
 from tui_trainer.recipe.recipe import Breakpoint
 from tui_trainer.ui.panes.numbers import NumbersPane
@@ -221,7 +222,7 @@ async def test_an_edited_weight_is_no_update(size: tuple[int, int]) -> None:
         await opened.press("s", "down", "enter")
         field = opened.app.main_screen.query_one(ValueInput)
         heading = opened.line_with("weight   ")
-        assert field.region.right == heading.index("new") + len("new ")
+        assert field.region.right == heading.index("new") + len("new ") + HEADING_MARGIN
         await opened.type("3")
         await opened.press("enter")
         assert opened.line_with("│ w · x ").split()[-4:] == ["161.004", "edited", "3", "│"]

@@ -22,11 +22,11 @@ def header(width: int, height: int) -> list[str]:
     ("width", "height", "lines"),
     [
         (24, 8, ["b ○ no × yes"]),
-        (48, 10, ["p = σ(2.123 a + 0.5 b + 0.25) b ○ no × yes"]),
+        (48, 10, ["p(yes) = σ(2.123 a + 0.5 b + 0.25) ○ no × yes"]),
         (24, 16, ["b ○ no × yes", "Logistic regression"]),
-        (48, 16, ["p = σ(2.123 a + 0.5 b + 0.25) ○ no × yes", "b"]),
-        (72, 16, ["p = σ(2.123 a + 0.5 b + 0.25) ○ no × yes", "b ⠒⠒ decision boundary (p = 0.5) ⠐⠐⠐ before"]),
-        (90, 16, ["p = σ(2.123 a + 0.5 b + 0.25) ○ no × yes ⠒⠒ decision boundary (p = 0.5) ⠐⠐⠐ before", "b"]),
+        (48, 16, ["p(yes) = σ(2.123 a + 0.5 b + 0.25) ○ no × yes", "b"]),
+        (72, 16, ["p(yes) = σ(2.123 a + 0.5 b + 0.25) ○ no × yes", "b ⠒⠒ decision boundary p(yes) = 0.5 ⠐⠐⠐ before"]),
+        (98, 16, ["p(yes) = σ(2.123 a + 0.5 b + 0.25) ○ no × yes ⠒⠒ decision boundary p(yes) = 0.5 ⠐⠐⠐ before", "b"]),
     ],
 )
 def test_the_header_of_classes(width: int, height: int, lines: list[str]) -> None:

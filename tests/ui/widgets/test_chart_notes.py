@@ -1,8 +1,15 @@
 """Notes in a chart do not cover points and lines where there is room."""
 
-import numpy as np
+import re
+from dataclasses import replace
 
+import numpy as np
+import pytest
+
+from tests.charts.scenes import of_role, scene_with_breakpoint
 from tests.ui.widgets.test_plot import picture
+from tui_trainer.charts.chart import ChartSize, LossAxis
+from tui_trainer.charts.loss import LOSS
 from tui_trainer.charts.spec import ChartSpec, Note, Role, Series
 
 
@@ -43,3 +50,22 @@ def test_a_single_point_is_marked_by_its_note() -> None:
     """A note that begins with a mark begins at its point."""
     text = drawn(Note(0.0, 0.5, "• 153", Role.LOSS), role=Role.LOSS, x=(0.0,))
     assert "│• 153" in text or "┤• 153" in text
+
+
+@pytest.mark.parametrize("axis", list(LossAxis))
+@pytest.mark.parametrize("size", [ChartSize(27, 5), ChartSize(41, 9), ChartSize(60, 20), ChartSize(100, 36)])
+def test_the_name_of_a_threshold_is_on_its_line(axis: LossAxis, size: ChartSize) -> None:
+    """At any height of the threshold its name is in the row in which its line is drawn, if there is room beside the curve."""
+    losses = 150 * 0.8 ** np.arange(40.0) + 0.2
+    for value in np.geomspace(0.3, 140, 8).round(2).tolist():
+        name = f"loss < {value:g}"
+        spec = replace(LOSS.draw(scene_with_breakpoint(name, losses, axis), size), title="", short_titles=())
+        if name not in [note.text for note in spec.notes]:
+            continue  # the axis does not reach the threshold
+        line = replace(spec, series=tuple(of_role(spec, Role.GUIDE)), notes=())
+        curve = replace(spec, series=tuple(of_role(spec, Role.LOSS)), notes=spec.notes[:1])
+        on, beside, named = (picture(drawn, *size).splitlines() for drawn in (line, curve, spec))
+        (row,) = [y for y, text in enumerate(on) if any("\u2800" < character < "\u28ff" for character in text)]
+        (shown,) = [y for y, text in enumerate(named) if name in text]
+        has_room = " " * (len(name) + 2) in re.split("[│┤]", beside[row] + " " * size.width)[1][: size.width]
+        assert shown == row or (not has_room and abs(shown - row) == 1), "\n".join(named)

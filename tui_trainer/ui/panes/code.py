@@ -15,6 +15,7 @@ from tui_trainer.frontend.session import Session
 from tui_trainer.observed.phase import Phase
 from tui_trainer.observed.snapshot import Status
 from tui_trainer.observed.watch import ProbeRequest
+from tui_trainer.ui.panes.hidden_rows import hidden_rows_text
 
 
 class CodePane(ScrollView, can_focus=True, inherit_bindings=False):
@@ -106,6 +107,4 @@ class CodePane(ScrollView, can_focus=True, inherit_bindings=False):
     def _show_hidden_counts(self) -> None:
         """Show in the lower border how many rows are hidden above and below the visible rows."""
         above = self.scroll_offset.y
-        below = self.max_scroll_y - above
-        hidden = [f"{rows} {side}" for rows, side in ((above, "above"), (below, "below")) if rows]
-        self.border_subtitle = f"rows: {', '.join(hidden)}" if hidden else ""
+        self.border_subtitle = hidden_rows_text(above, self.max_scroll_y - above)

@@ -26,6 +26,7 @@ from tui_trainer.frontend.weight_table import WeightTable, weight_features, wind
 from tui_trainer.observed.phase import PHASES, Phase
 from tui_trainer.observed.snapshot import Snapshot, Status
 from tui_trainer.recipe.journal import MAX_ABSOLUTE_WEIGHT
+from tui_trainer.ui.panes.hidden_rows import hidden_rows_text
 from tui_trainer.ui.widgets.value_input import ValueInput
 
 WEIGHT = Hyperparameter(name="weight", label="weight", default=0.0, step=0.1, live=True, help="A single weight.")
@@ -69,6 +70,8 @@ class NumbersPane(Widget, can_focus=True):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own parameter name
         super().__init__(id=id)
         self._table = EMPTY_TABLE
+        self._update_text = ""
+        """The update that the numbers belong to, or an error, for the lower border of the pane."""
         self._subtitle = ""
         """The text in the lower border of the pane."""
 
@@ -114,10 +117,12 @@ class NumbersPane(Widget, can_focus=True):
 
     def watch_cursor(self) -> None:
         """Post the message that the visible rows may have changed."""
+        self._show_subtitle(self._update_text)
         self.post_message(self.Scrolled())
 
     def on_resize(self) -> None:
         """Post the message that the visible rows may have changed."""
+        self._show_subtitle(self._update_text)
         self.post_message(self.Scrolled())
 
     def action_move(self, rows: int) -> None:
@@ -177,7 +182,11 @@ class NumbersPane(Widget, can_focus=True):
         return Region(left, self.cursor - self._first_visible_row + 1, right - left, 1)
 
     def _show_subtitle(self, text: str) -> None:
-        cleaned = clean_text(text, 70)
+        """Show in the lower border how many rows are hidden, and a text."""
+        self._update_text = text
+        room, first = max(self.size.height - 1, 0), self._first_visible_row
+        hidden = hidden_rows_text(first, len(self._table.rows) - first - room) if self.size else ""
+        cleaned = clean_text(" · ".join(filter(None, (hidden, text))), 70)
         if cleaned != self._subtitle:
             self._subtitle = cleaned
             self.border_subtitle = Text(cleaned)  # a string would be read as markup

@@ -32,6 +32,8 @@ STATUS_SYMBOLS = {
 """Symbol before the status."""
 FIRST_LEFT_OUT, LAST_LEFT_OUT = ("speed", "breakpoints", "epoch", "all rows", "error"), ("rate", "lr")
 """Parts of the line of numbers that a narrow terminal leaves out before and after all metrics but the loss."""
+SHORTENED = "shortened"
+"""Entry of the parts left out that stands for a shorter name of the breakpoints: the speed then has room beside them."""
 KEY_HINTS = {
     Status.LOADING: "torch is loading; you can already press s for one step or space to run",
     Status.READY: "press s for one step, space to run, ← to change settings, ? for help",
@@ -104,8 +106,18 @@ class StatusLine(Widget):
         return [
             Text(line, message.style)
             for message in self._messages
-            for line in wrap(message.plain, max(width, 1), max_lines=MAX_MESSAGE_LINES, placeholder="…")
+            for line in wrap(fitting_message(message.plain, width), max(width, 1), max_lines=MAX_MESSAGE_LINES, placeholder="…")
         ]
+
+
+def fitting_message(message: str, width: int) -> str:
+    """Return a message without the note about its loss at its end, if it then fits in a line of `width` cells.
+
+    >>> fitting_message("stopped at step 7: loss = 0.1 (loss before update 7)", 40)
+    'stopped at step 7: loss = 0.1'
+    """
+    shorter = re.sub(r" \(loss before update [\d,]+\)$", "", message)
+    return shorter if len(shorter) <= width < len(message) else message
 
 
 def fitting_hint(hint: str, width: int) -> str:
@@ -127,11 +139,14 @@ def _numbers_line(config: RunConfig, snapshot: Snapshot | None, status: Status, 
         return head
     parts = _parts_by_name(config, snapshot, dataset)
     others = [name for name in snapshot.state.metrics if name != LOSS_NAME]
-    for name in (*FIRST_LEFT_OUT, *reversed(others), *LAST_LEFT_OUT, ""):
+    for name in (SHORTENED, *FIRST_LEFT_OUT, *reversed(others), *LAST_LEFT_OUT, ""):
         line = head + Text("  ").join([Text(), *parts.values()])[1:]
         if line.cell_len <= width or not name:
             break
-        parts.pop(name, None)
+        if name is SHORTENED:
+            parts |= _breakpoints_part(snapshot, "break")
+        else:
+            parts.pop(name, None)
     return line
 
 
@@ -155,8 +170,13 @@ def _parts_by_name(config: RunConfig, snapshot: Snapshot, dataset: Dataset) -> d
     if snapshot.status is Status.RUNNING:
         parts["rate"] = Text(measured_speed(snapshot.steps_per_second), "bold")
     parts["speed"] = Text.assemble((chosen_speed(snapshot.speed), MUTED))
+    return parts | _breakpoints_part(snapshot, "breakpoints")
+
+
+def _breakpoints_part(snapshot: Snapshot, name: str) -> dict[str, Text]:
+    """Return the number of breakpoints that are on, after `name`; nothing if none is on."""
     active = sum(point.on for point in snapshot.breakpoints)
-    return parts | ({"breakpoints": Text.assemble((f"breakpoints {active}", MUTED))} if active else {})
+    return {"breakpoints": Text.assemble((f"{name} {active}", MUTED))} if active else {}
 
 
 def _metric_text(metric: Metric, value: float) -> str:

@@ -8,6 +8,7 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from tui_trainer.base.text import clean_text
+from tui_trainer.charts.dots.clean import DOT_ROWS_PER_CELL
 from tui_trainer.charts.spec import Note, Role
 from tui_trainer.ui.palette import ROLES, Palette
 from tui_trainer.ui.plot import CanvasSpan
@@ -33,10 +34,10 @@ def draw_notes(
         if math.isnan(x) or math.isnan(y):
             continue
         text = clean_text(note.text, layout.columns)
-        point = row_of(y, layout), column_of(x, layout)
+        point = _line_row(y, layout) if note.role is Role.GUIDE else row_of(y, layout), column_of(x, layout)
         if text.startswith(MARK):
             taken[point[0]] = taken[point[0]][: point[1]] + " " + taken[point[0]][point[1] + 1 :]
-        row, start = _free_spot(taken, *point, cell_len(text), gap=0 if text.startswith(MARK) else 2)
+        row, start = _spot(note.role, taken, *point, text)
         mark = Strip([Segment(text, palette.roles[note.role])])
         canvas[row] = overlay(canvas[row], mark, layout.gutter + 1 + start)
         taken[row] = taken[row][:start] + "x" * cell_len(text) + taken[row][start + cell_len(text) :]
@@ -48,6 +49,32 @@ def _taken_cells(row: Sequence[CanvasSpan]) -> str:
     return "".join(
         " " * len(span.text) if span.color in (None, GUIDE_COLOR) else span.text for span in row
     )
+
+
+def _line_row(position: float, layout: Layout) -> int:
+    """Return the canvas row, counted from the top, in which plotext draws a horizontal line at a position on the y axis."""
+    dots = layout.rows * DOT_ROWS_PER_CELL
+    dot = min(max(math.floor(position * dots), 0), dots - 1)
+    return layout.rows - 1 - dot // DOT_ROWS_PER_CELL
+
+
+def _spot(role: Role, taken: Sequence[str], row: int, column: int, text: str) -> tuple[int, int]:
+    """Return row and column where a note begins; the name of a guide line stands on its line."""
+    width = cell_len(text)
+    if role is Role.GUIDE:
+        return _spot_on_line(taken, row, width)
+    return _free_spot(taken, row, column, width, gap=0 if text.startswith(MARK) else 2)
+
+
+def _spot_on_line(taken: Sequence[str], row: int, width: int) -> tuple[int, int]:
+    """Return row and column of a text on a line in `row`: as far right as it covers nothing.
+
+    If it would cover something everywhere, it is in the row above or below; if it would there too, at the right end.
+    """
+    starts = range(len(taken[row]) - width, -1, -1)
+    rows = (near for near in (row, row - 1, row + 1) if 0 <= near < len(taken))
+    spots = ((near, start) for near in rows for start in starts)
+    return next((spot for spot in spots if _is_free(taken[spot[0]], spot[1], width)), (row, starts[0]))
 
 
 def _free_spot(taken: Sequence[str], row: int, column: int, width: int, gap: int) -> tuple[int, int]:

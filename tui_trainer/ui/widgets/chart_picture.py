@@ -9,6 +9,7 @@ from textual.strip import Strip
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.text import clean_text, cut_at_word
 from tui_trainer.charts.dots.band import split_band
+from tui_trainer.charts.dots.beads import beads
 from tui_trainer.charts.dots.clean import (
     DOT_COLUMNS_PER_CELL,
     DOT_ROWS_PER_CELL,
@@ -18,7 +19,7 @@ from tui_trainer.charts.dots.clean import (
     points_in_view,
 )
 from tui_trainer.charts.spec import ChartSpec, Role, Series
-from tui_trainer.ui.palette import DASHES, MARKERS, ROLES, Palette
+from tui_trainer.ui.palette import BEADS, DASHES, MARKERS, ROLES, Palette
 from tui_trainer.ui.plot import BRAILLE, Canvas, CanvasSpan, Layer
 from tui_trainer.ui.widgets.chart_frame import Layout, header_lines, row_of, x_axis_lines
 from tui_trainer.ui.widgets.chart_notes import draw_notes
@@ -86,10 +87,11 @@ def _layers_of(series: Series, layout: Layout) -> tuple[Layer, ...]:
         return ()
     color = ROLES.index(series.role)
     band = split_band(path, layout.columns, layout.rows) if series.joined else None
+    marks = (Layer(beads(path, layout.columns), BEADS[series.role], color),) if series.role in BEADS else ()
     if band is None:
-        return (Layer(path, marker, color),)
+        return Layer(path, marker, color), *marks
     cells, rest = band
-    return Layer(rest, marker, color), Layer(cells, FULL_CELL, color)
+    return Layer(rest, marker, color), Layer(cells, FULL_CELL, color), *marks
 
 
 def _line_path(role: Role, x: FloatArray, y: FloatArray, layout: Layout) -> Polyline:
