@@ -1,5 +1,7 @@
 """The Problem pane: values are chosen and edited in place; invalid values are refused below their row."""
 
+from dataclasses import replace
+
 import pytest
 from rich.style import Style
 from textual.widgets import Static
@@ -10,7 +12,7 @@ from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.observed.commands import Apply, Begin, Run
 from tui_trainer.recipe.journal import Edit, Journal
 from tui_trainer.recipe.problems import open_problem, problem_names
-from tui_trainer.recipe.recipe import Recipe
+from tui_trainer.recipe.recipe import Breakpoint, Recipe
 from tui_trainer.ui.panes.problem_line import ProblemLine
 from tui_trainer.ui.widgets.row_layout import Row, RowLayout, RowStyles
 from tui_trainer.ui.widgets.rows import Rows
@@ -133,8 +135,10 @@ async def test_swap_the_optimizer_while_it_trains() -> None:
 async def test_another_dataset_brings_a_model_that_fits() -> None:
     """A dataset of another task restarts the run with a model and a loss that fit the task."""
     async with stage("linear") as opened:
+        await opened.press("s")
         await go_to(opened, "dataset")
         await opened.press("enter", "end", "up", "enter")
+        assert opened.messages() == "New run. j returns to linear, step 1."
         assert opened.config.dataset.name == "exam_scores"
         assert opened.config.model.name == "logistic"
         await opened.press("s")
@@ -149,6 +153,33 @@ async def test_every_problem_can_be_chosen() -> None:
             await opened.press("enter", "home", *["down"] * index, "enter", "s")
             assert opened.app.main_screen.session.name == name
             assert opened.snapshot.state.step == 1
+
+
+async def test_another_problem_says_what_it_keeps() -> None:
+    """Breakpoints that the new problem can test are kept; the others, and the way back to the old run, are named."""
+    points = Breakpoint("loss < 0.3"), Breakpoint("w > 1", on=False), Breakpoint("step == 100")
+    async with stage(recipe=replace(open_problem("linear"), breakpoints=points)) as opened:
+        await opened.press("s", "s")
+        await go_to(opened, "problem")
+        await opened.press("enter", "end", "enter")
+        kept = "Breakpoints kept: loss < 0.3, step == 100. Breakpoints dropped, they don't fit: w > 1."
+        assert f"New run. j returns to linear, step 2. {kept}" in opened.messages()
+        assert [point.when for point in opened.snapshot.breakpoints] == ["loss < 0.3", "step == 100"]
+        assert opened.snapshot.message == ""
+        await opened.press("j", "end", "enter")
+        opened.engine.steps(5)
+        await opened.settle()
+        assert opened.snapshot.state.step == 2
+        assert opened.recipe.breakpoints == points
+
+
+async def test_another_problem_before_the_first_step() -> None:
+    """Without a step, an edit or a breakpoint to lose, another problem is no reason for a message."""
+    async with stage() as opened:
+        await go_to(opened, "problem")
+        await opened.press("enter", "end", "enter")
+        assert opened.app.main_screen.session.name == problem_names()[-1]
+        assert opened.messages() == ""
 
 
 async def test_a_click_opens_a_row() -> None:
