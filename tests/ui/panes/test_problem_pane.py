@@ -267,7 +267,7 @@ async def test_the_line_names_the_keys_that_open_it(size: tuple[int, int]) -> No
     """The line of the problem names the keys that edit it, from a chart and from the line."""
     async with stage("logistic-sgd", size=size) as opened:
         line = opened.app.main_screen.query_one(ProblemLine)
-        assert size[0] < 80 or str(line.render()).endswith("↑, Enter: edit")
+        assert size[0] < 80 or str(line.render()).endswith("↑ Enter: edit")
         await opened.press("up")
         assert size[0] < 80 or str(line.render()).endswith(" Enter: edit")
         await opened.press("enter")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tui_trainer.base.numbers import thousands
 from tui_trainer.base.text import MAX_LINE_WIDTH, clean_text
-from tui_trainer.frontend.kept_breakpoints import with_breakpoints
+from tui_trainer.conditions.kept_breakpoints import with_breakpoints
 from tui_trainer.frontend.session import PreviousRun
 from tui_trainer.recipe.recipe import Breakpoint, Recipe
 from tui_trainer.ui.actions.context import ActionContext

@@ -12,7 +12,7 @@ from tui_trainer.base.text import clean_text
 from tui_trainer.frontend.value_text import value_text
 from tui_trainer.recipe.config import RunConfig
 
-KEYS, KEYS_WITH_FOCUS = "↑, Enter: edit", "Enter: edit"
+KEYS, KEYS_WITH_FOCUS = "↑ Enter: edit", "Enter: edit"
 """Keys that open the pane, from a chart and from the line, shown at the right end of the line."""
 
 
