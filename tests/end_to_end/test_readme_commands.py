@@ -5,7 +5,9 @@ import shlex
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
+from safetensors.numpy import save_file
 
 from tests.end_to_end.command import Command
 from tui_trainer.recipe.problems import open_problem
@@ -36,5 +38,7 @@ def test_a_command(command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyP
     shutil.copytree(ROOT / "data", "data")
     write_recipe(open_problem("linear"), Path("my-run.toml"))
     Path("new.csv").write_text("x\n1.5\n2.5\n", "utf-8")
+    if "--initial-weights" in words:
+        save_file({"w": np.ones(1), "b": np.zeros(1)}, "w.safetensors")
     result = command(*shlex.split(words))
     assert result.code == 0, result.err

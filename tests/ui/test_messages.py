@@ -134,4 +134,4 @@ async def test_m_maximizes_the_pane_shown_last(key: str, pane: str) -> None:
     """A pane that a key has just shown has the focus: m maximizes it."""
     async with stage() as opened:
         await opened.press("w", "escape", key, "m")
-        assert [name for name in ("Fit", "Loss", "Code", "Numbers") if f"─ {name} ─" in opened.text()] == [pane]
+        assert [name for name in ("Fit", "Loss", "Code", "Numbers") if f"─ {name} · m or Esc" in opened.text()] == [pane]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from textwrap import wrap
 
+from rich.cells import cell_len
 from rich.text import Text
 
 from tui_trainer.export.loop import PhaseCode, loop_code, reads_mini_batches
@@ -34,23 +35,24 @@ class CodeLine:
         """Whether the line is the heading of the phase that runs next."""
         return self.text.startswith(NEXT_MARK)
 
-    def rows(self, width: int, wraps: bool) -> list[Text]:
-        """Return the line as rows of at most `width` cells: a result is wrapped if `wraps`, other lines are cut."""
-        if self.is_result and wraps:
-            lines = wrap(
-                self.text,
-                max(width, 1),  # wrap() refuses a width of 0
-                subsequent_indent=CONTINUATION_INDENT,
-                break_long_words=False,
-                break_on_hyphens=False,
-            )
-        else:
-            lines = [self.text]
-        rows = [self._styled(line) for line in lines]
+    def rows(self, width: int, at_least: int = 1) -> list[Text]:
+        """Return the line wrapped into rows of at most `width` cells, with blank rows below until there are `at_least`."""
+        rows = [self._styled(line) for line in self._wrapped(width)]
         for row in rows:
             row.truncate(width, overflow="ellipsis")
-        return rows
+        return rows + [Text() for _ in range(at_least - len(rows))]
 
+    def _wrapped(self, width: int) -> list[str]:
+        if cell_len(self.text) <= width:
+            return [self.text]
+        indent = " " * (len(self.text) - len(self.text.lstrip()) + len(CONTINUATION_INDENT) - len(CODE_INDENT))
+        return wrap(
+            self.text,
+            max(width, 1),  # wrap() refuses a width of 0
+            subsequent_indent=CONTINUATION_INDENT if self.is_result else indent,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
 
     def _styled(self, text: str) -> Text:
         """Return a row with its style; the code is highlighted."""

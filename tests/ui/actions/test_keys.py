@@ -148,6 +148,17 @@ async def test_maximize() -> None:
             assert "learning rate" in opened.text()
 
 
+@pytest.mark.parametrize("size", [(60, 16), (80, 24), (120, 36)])
+async def test_a_pane_shown_alone_names_the_way_back(size: tuple[int, int]) -> None:
+    """The title of a chart, the code or the numbers shown alone names the keys that show all panes, and then no longer."""
+    async with stage(size=size) as opened:
+        for key, title in (("1", "Fit"), ("3", "Code"), ("w", "Numbers")):
+            await opened.press(*{"w": "w"}.get(key, f"{key}m"))
+            assert f"─ {title} · m or Esc: all panes ─" in opened.text()
+            await opened.press("escape")
+            assert "all panes" not in opened.text()
+
+
 async def test_arrows_move_between_panes() -> None:
     """Arrows move the focus from pane to pane and back."""
     async with stage() as opened:

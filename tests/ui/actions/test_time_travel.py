@@ -97,7 +97,8 @@ async def test_undo_and_redo() -> None:
         await opened.press("right_square_bracket")
         await run(opened, 5)
         await opened.press("u")
-        assert "Undone: learning rate 0.01 → 0.02 at step 5" in opened.messages()
+        left = "Back from step 10: U redoes the edit, j returns to that step."
+        assert f"Undone: learning rate 0.01 → 0.02 at step 5. {left}" in opened.messages()
         assert opened.snapshot.state.step == 5
         assert opened.config.get("optimizer.lr") == 0.01
         assert "0.01" in opened.line_with("learning rate")

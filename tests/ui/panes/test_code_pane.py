@@ -1,5 +1,7 @@
 """The Code pane: the results of each phase, shown when the phase is done and not before."""
 
+import re
+
 import pytest
 from textual.color import Color
 
@@ -164,21 +166,32 @@ async def test_rows_without_a_gradient() -> None:
         assert str(numbers.border_subtitle) == "update 3"
 
 
-async def test_the_code_stays_where_it_is_while_running() -> None:
-    """While the run is running each result has one row, and the pane keeps the position that the user scrolled to."""
-    async with stage("logistic-by-hand", size=(80, 24)) as opened:
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_the_code_stays_where_it_is_while_running(size: tuple[int, int]) -> None:
+    """While the run is running the code keeps its rows, no line is cut, and the pane stays where the user scrolled to."""
+    async with stage("logistic-by-hand", size=size) as opened:
         await opened.press("s", "c", "minus", "minus", "space")
         pane = opened.app.main_screen.query_one(CodePane)
         seen = []
         for _ in range(8):
             opened.engine.steps()
             await opened.settle()
-            seen.append([line for line in code(opened).splitlines() if "→" not in line])
+            lines = [(y, line) for y, line in enumerate(code(opened).splitlines()) if line.strip()]
+            seen.append([line for line in lines if not any(map(str.isdigit, line[1]))])
+            assert "→" in code(opened)
+            assert not re.search("[^ ]…", code(opened))
         assert seen == seen[:1] * len(seen)
         pane.scroll_to(y=3, animate=False)
         opened.engine.steps(3)
         await opened.settle()
         assert pane.scroll_offset.y == 3
+
+
+async def test_a_long_line_of_code_is_wrapped() -> None:
+    """A line of code that is too long goes on in the next row, further to the right, and is whole."""
+    async with stage("logistic-by-hand") as opened:
+        await opened.press("c")
+        assert "\n  loss = -torch.mean(y * log_p + (1 - y) *\n      log_not_p)\n" in code(opened)
 
 
 async def test_code_is_highlighted() -> None:

@@ -1,14 +1,20 @@
 """The Problem pane: values are chosen and edited in place; invalid values are refused below their row."""
 
+from dataclasses import replace
+
 import pytest
+from rich.style import Style
 from textual.widgets import Static
 
 from tests.ui.stage import Stage, stage
+from tui_trainer.catalogue.all import CATALOGUE
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.observed.commands import Apply, Begin, Run
 from tui_trainer.recipe.journal import Edit, Journal
 from tui_trainer.recipe.problems import open_problem, problem_names
-from tui_trainer.recipe.recipe import Recipe
+from tui_trainer.recipe.recipe import Breakpoint, Recipe
+from tui_trainer.ui.panes.problem_line import ProblemLine
+from tui_trainer.ui.widgets.row_layout import Row, RowLayout, RowStyles
 from tui_trainer.ui.widgets.rows import Rows
 from tui_trainer.ui.widgets.value_input import ValueInput
 
@@ -129,8 +135,10 @@ async def test_swap_the_optimizer_while_it_trains() -> None:
 async def test_another_dataset_brings_a_model_that_fits() -> None:
     """A dataset of another task restarts the run with a model and a loss that fit the task."""
     async with stage("linear") as opened:
+        await opened.press("s")
         await go_to(opened, "dataset")
         await opened.press("enter", "home", "down", "down", "enter")
+        assert opened.messages() == "New run. j returns to linear, step 1."
         assert opened.config.dataset.name == "exam_scores"
         assert opened.config.model.name == "logistic"
         await opened.press("s")
@@ -145,6 +153,33 @@ async def test_every_problem_can_be_chosen() -> None:
             await opened.press("enter", "home", *["down"] * index, "enter", "s")
             assert opened.app.main_screen.session.name == name
             assert opened.snapshot.state.step == 1
+
+
+async def test_another_problem_says_what_it_keeps() -> None:
+    """Breakpoints that the new problem can test are kept; the others, and the way back to the old run, are named."""
+    points = Breakpoint("loss < 0.3"), Breakpoint("w > 1", on=False), Breakpoint("step == 100")
+    async with stage(recipe=replace(open_problem("linear"), breakpoints=points)) as opened:
+        await opened.press("s", "s")
+        await go_to(opened, "problem")
+        await opened.press("enter", "end", "enter")
+        kept = "Breakpoints kept: loss < 0.3, step == 100. Breakpoints dropped, they don't fit: w > 1."
+        assert f"New run. j returns to linear, step 2. {kept}" in opened.messages()
+        assert [point.when for point in opened.snapshot.breakpoints] == ["loss < 0.3", "step == 100"]
+        assert opened.snapshot.message == ""
+        await opened.press("j", "end", "enter")
+        opened.engine.steps(5)
+        await opened.settle()
+        assert opened.snapshot.state.step == 2
+        assert opened.recipe.breakpoints == points
+
+
+async def test_another_problem_before_the_first_step() -> None:
+    """Without a step, an edit or a breakpoint to lose, another problem is no reason for a message."""
+    async with stage() as opened:
+        await go_to(opened, "problem")
+        await opened.press("enter", "end", "enter")
+        assert opened.app.main_screen.session.name == problem_names()[-1]
+        assert opened.messages() == ""
 
 
 async def test_a_click_opens_a_row() -> None:
@@ -210,3 +245,42 @@ async def test_a_click_below_an_error() -> None:
         await opened.settle()
         assert opened.app.main_screen.query_one(ValueInput).address == "seed"
         assert opened.config.zero_grad
+
+
+@pytest.mark.parametrize("size", [(60, 16), (80, 24), (120, 36)])
+async def test_the_keys_of_an_open_field_are_in_sight(size: tuple[int, int]) -> None:
+    """While a value is edited the lower border says how to accept and how to cancel; afterwards it does not."""
+    async with stage(size=size) as opened:
+        opened.app.main_screen.panes.open_problem()
+        rows = opened.app.main_screen.query_one(Rows)
+        await opened.settle()
+        while rows.row.label != "diverges at":
+            await opened.press("down")
+        await opened.press("enter")
+        assert "Enter OK, Esc cancel ─╯" in opened.text()
+        await opened.press("escape")
+        assert "Enter OK" not in opened.text()
+
+
+@pytest.mark.parametrize("size", [(60, 16), (80, 24)])
+async def test_the_line_names_the_keys_that_open_it(size: tuple[int, int]) -> None:
+    """The line of the problem names the keys that edit it, from a chart and from the line."""
+    async with stage("logistic-sgd", size=size) as opened:
+        line = opened.app.main_screen.query_one(ProblemLine)
+        assert size[0] < 80 or str(line.render()).endswith("↑ Enter: edit")
+        await opened.press("up")
+        assert size[0] < 80 or str(line.render()).endswith(" Enter: edit")
+        await opened.press("enter")
+        assert opened.app.focused is opened.app.main_screen.query_one(Rows)
+
+
+@pytest.mark.parametrize(("width", "pane"), [(80, 33), (120, 34), (160, 40), (200, 40)])
+def test_no_name_of_the_catalogue_is_cut(width: int, pane: int) -> None:
+    """Every problem, dataset, model, loss and optimizer has room in its row, at each width of the pane."""
+    style = RowStyles(Style(), Style(), None)
+    names = {"problem": problem_names(), **{kind: entries.names() for kind, entries in CATALOGUE.items()}}
+    for kind, known in names.items():
+        rows = [Row(kind, kind, name, live=kind in ("loss", "optimizer")) for name in known]
+        shown = RowLayout(pane, len(rows), 0, 0).draw(rows, style).plain
+        assert [name for name in known if name not in shown] == [], width
+        assert {len(line) for line in shown.splitlines()} == {pane}

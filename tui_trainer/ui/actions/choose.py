@@ -4,6 +4,7 @@ from tui_trainer.catalogue.all import CATALOGUE
 from tui_trainer.catalogue.table import TABLE_NAME
 from tui_trainer.recipe.config import Address, RunConfig
 from tui_trainer.recipe.problems import open_problem, problem_names
+from tui_trainer.ui.actions.begin import begin_problem, set_choice
 from tui_trainer.ui.actions.context import ActionContext
 from tui_trainer.ui.actions.import_table import OPEN_TABLE, open_table
 from tui_trainer.ui.panes.problem import LIVE_TEXT, NEW_RUN_TEXT
@@ -31,7 +32,7 @@ def _choose_value(context: ActionContext, address: Address) -> None:
         if name == OPEN_TABLE:
             open_table(context)
         elif name is not None:
-            context.screen.set_value(address.name, name)
+            set_choice(context, address.name, name)
 
     context.screen.open_dialog(screen, on_choice)
 
@@ -48,7 +49,7 @@ def _choices(config: RunConfig, address: Address) -> list[ListedChoice]:
 def _choose_problem(context: ActionContext) -> None:
     def on_choice(name: str | None) -> None:
         if name:
-            context.screen.begin(name, open_problem(name))
+            begin_problem(context, name, open_problem(name))
 
     choices = [ListedChoice(name, open_problem(name).config.title) for name in problem_names()]
     screen = ChoiceScreen("Choose a problem", choices, context.session.name, NEW_RUN_TEXT)

@@ -41,8 +41,8 @@ class ScreenServices(Protocol):
         Returns whether it was set.
         """
 
-    def begin(self, name: str, recipe: Recipe) -> None:
-        """Start another run; if that is not possible, show why."""
+    def begin(self, name: str, recipe: Recipe) -> bool:
+        """Start another run; if that is not possible, show why. Returns whether it was started."""
 
 
 @dataclass

@@ -5,6 +5,7 @@ from tui_trainer.base.text import clean_text
 from tui_trainer.catalogue.table import TABLE_SUFFIXES, is_table_name
 from tui_trainer.frontend.tables.read_import import ImportReader
 from tui_trainer.recipe.recipe import Recipe
+from tui_trainer.ui.actions.begin import begin_problem
 from tui_trainer.ui.actions.context import ActionContext
 from tui_trainer.ui.actions.open_list import table_names_in_current_folder, table_rows
 from tui_trainer.ui.screens.import_screen import ImportScreen
@@ -35,6 +36,6 @@ def import_table(context: ActionContext, reader: ImportReader) -> None:
 
     def on_answer(recipe: Recipe | None) -> None:
         if recipe:
-            context.screen.begin(clean_text(reader.path.name), recipe)
+            begin_problem(context, clean_text(reader.path.name), recipe)
 
     context.screen.open_dialog(ImportScreen(reader), on_answer)

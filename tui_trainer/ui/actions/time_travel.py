@@ -2,6 +2,7 @@
 
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.hyperparameters import Hyperparameter
+from tui_trainer.base.numbers import thousands
 from tui_trainer.frontend.best import best_text, offered_best
 from tui_trainer.frontend.edit_text import edit_text
 from tui_trainer.observed.commands import Redo, RetryFromBest, SetBreakpoints, Undo
@@ -54,7 +55,9 @@ def undo(context: ActionContext) -> None:
     edits = snapshot.journal.up_to(snapshot.state.step + 1).edits if snapshot else ()
     if snapshot and snapshot.recipe and edits:
         config = snapshot.recipe.journal.config_after(snapshot.recipe.config, len(edits) - 1)
-        context.screen.show_message(f"Undone: {edit_text(edits[-1], config)}")
+        edit = edit_text(edits[-1], config)
+        left = f". Back from step {thousands(snapshot.state.step)}: U redoes the edit, j returns to that step."
+        context.screen.show_message(f"Undone: {edit}{left if snapshot.state.step > edit.step else ''}")
     context.session.send(Undo())
 
 

@@ -1,5 +1,6 @@
 """Code pane: the PyTorch code of one step of the current run. Below the code of each phase are its results."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from rich.text import Text
@@ -40,28 +41,31 @@ class CodePane(ScrollView, can_focus=True, inherit_bindings=False):
         self._lines: list[CodeLine] = []
         self._rows: list[Text] = []
         self._line_of_row: list[CodeLine] = []
+        self._heights: Sequence[int] = ()
+        """Number of rows of each line."""
         self._newest_phase: Phase | None = None
         self._is_running = False
-        """Whether each result has a single row, so that the code stays where it is while the results change."""
+        """Whether no line gets fewer rows than it has, so that the code stays where it is while the results change."""
 
     def show(self, session: Session) -> None:
         """Show the code of the session's run.
 
-        If the code or the results have changed, scroll to the newest phase; while the run is running, results are cut
-        and the pane stays where it is.
+        If the code or the results have changed, scroll to the newest phase; while the run is running, no line gets
+        fewer rows than it has, and the pane stays where it is.
         """
         running = session.snapshot is not None and session.snapshot.status is Status.RUNNING
         lines = code_lines(session)
         if lines == self._lines and running == self._is_running:
             return
         stays = running and self._is_running and len(lines) == len(self._lines)
+        least = self._heights if running and len(lines) == len(self._lines) else ()
         self._lines, self._newest_phase, self._is_running = lines, last_phase(session), running
-        self._make_rows()
+        self._make_rows(least)
         if not stays:
             self._scroll_to_newest_phase()
 
     def on_resize(self) -> None:
-        """Cut or wrap the code lines to the new width of the pane."""
+        """Wrap the lines to the new width of the pane."""
         self._make_rows()
         self._scroll_to_newest_phase()
 
@@ -88,12 +92,14 @@ class CodePane(ScrollView, can_focus=True, inherit_bindings=False):
         super().watch_scroll_y(old_value, new_value)
         self._show_hidden_counts()
 
-    def _make_rows(self) -> None:
-        """Cut or wrap the code lines to the width of the pane."""
-        width = self.size.width
-        pairs = [(row, line) for line in self._lines for row in line.rows(width, wraps=not self._is_running)]
-        self._rows, self._line_of_row = [row for row, _ in pairs], [line for _, line in pairs]
-        if self.virtual_size != (size := Size(width, len(pairs))):
+    def _make_rows(self, least: Sequence[int] = ()) -> None:
+        """Wrap the lines to the width of the pane. `least`: minimum number of rows of each line, 1 if left out."""
+        width, least = self.size.width, least or [1] * len(self._lines)
+        wrapped = [line.rows(width, rows) for line, rows in zip(self._lines, least, strict=True)]
+        self._heights = [len(rows) for rows in wrapped]
+        self._rows = [row for rows in wrapped for row in rows]
+        self._line_of_row = [line for line, rows in zip(self._lines, wrapped, strict=True) for _ in rows]
+        if self.virtual_size != (size := Size(width, len(self._rows))):
             self.virtual_size = size
         self._show_hidden_counts()
         self.refresh()

@@ -2,6 +2,7 @@
 
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
+from textual.events import DescendantFocus
 from textual.message import Message
 from textual.widgets import Static
 
@@ -11,6 +12,7 @@ from tui_trainer.catalogue.settings import EVALUATE_EVERY
 from tui_trainer.recipe.config import Address, RunConfig
 from tui_trainer.ui.widgets.row_layout import NEW_RUN_SIGN, Row
 from tui_trainer.ui.widgets.rows import Rows
+from tui_trainer.ui.widgets.value_input import OK_CANCEL_HINT, ValueInput
 
 LIVE_TEXT = "Applies at once; training continues."
 NEW_RUN_TEXT = f"{NEW_RUN_SIGN} Changing this restarts the run."
@@ -54,6 +56,14 @@ class ProblemPane(Vertical):
         rows += [_row_of(address, config) for address in config.addresses() if _has_row(address, config)]
         self.query_one(Rows).show(tuple(rows))
         self._show_explanation(self.query_one(Rows).row)
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        """Show the keys of the input field in the lower border while one is open."""
+        self.border_subtitle = OK_CANCEL_HINT if isinstance(event.widget, ValueInput) else ""
+
+    def on_descendant_blur(self) -> None:
+        """Remove the keys of the input field from the lower border."""
+        self.border_subtitle = ""
 
     def close_field(self) -> None:
         """Close the input field over a value, if one is open."""

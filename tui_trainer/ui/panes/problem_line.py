@@ -12,8 +12,8 @@ from tui_trainer.base.text import clean_text
 from tui_trainer.frontend.value_text import value_text
 from tui_trainer.recipe.config import RunConfig
 
-KEYS = "↑ Enter opens"
-"""Keys that open the pane from a chart, shown at the right end of the line."""
+KEYS, KEYS_WITH_FOCUS = "↑ Enter: edit", "Enter: edit"
+"""Keys that open the pane, from a chart and from the line, shown at the right end of the line."""
 
 
 class ProblemLine(Widget, can_focus=True):
@@ -41,9 +41,10 @@ class ProblemLine(Widget, can_focus=True):
     def render(self) -> Text:
         """Return the title and the text, truncated to the width of the widget, and how to open the pane, if that fits."""
         line = Text.assemble((" Problem ", self.get_component_rich_style("problem-line--title", partial=True)), self._text)
-        room = self.size.width - line.cell_len - len(KEYS)
-        if room > 1 and not self.has_focus:
-            line.append(" " * (room - 1)).append(KEYS, self.get_component_rich_style("problem-line--keys", partial=True))
+        keys = KEYS_WITH_FOCUS if self.has_focus else KEYS
+        room = self.size.width - line.cell_len - len(keys)
+        if room > 1:
+            line.append(" " * (room - 1)).append(keys, self.get_component_rich_style("problem-line--keys", partial=True))
         line.truncate(self.size.width, overflow="ellipsis")
         return line
 

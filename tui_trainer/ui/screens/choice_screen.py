@@ -14,7 +14,8 @@ from textual.widgets.option_list import Option
 
 from tui_trainer.base.table import align_columns
 from tui_trainer.base.text import clean_text, visible_text
-from tui_trainer.ui.screens.dialog import OK_CANCEL_HINT, Dialog
+from tui_trainer.ui.screens.dialog import Dialog
+from tui_trainer.ui.widgets.value_input import OK_CANCEL_HINT
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,6 @@ from textual.worker import Worker
 from tui_trainer.base.text import MAX_LINE_WIDTH, clean_text
 
 Result = TypeVar("Result")
-OK_CANCEL_HINT = "Enter OK, Esc cancel"
-"""Key hint in the border of a dialog in which the user chooses or types something."""
 
 
 class Dialog(ModalScreen[Result]):

@@ -20,8 +20,9 @@ from tui_trainer.frontend.tables.read_import import ImportReader
 from tui_trainer.frontend.tables.table_import import TableImport
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.ui.background import run_in_background
-from tui_trainer.ui.screens.dialog import OK_CANCEL_HINT, Dialog
+from tui_trainer.ui.screens.dialog import Dialog
 from tui_trainer.ui.screens.prompt_screen import ANSWER_WORKERS
+from tui_trainer.ui.widgets.value_input import OK_CANCEL_HINT
 
 START_HINT = OK_CANCEL_HINT.replace("OK", "start")
 """Key hint in the border while the choice can be trained."""

@@ -232,9 +232,9 @@ class MainScreen(Screen[None]):
         """
         return self._attempt(lambda: self.session.set(address, value))
 
-    def begin(self, name: str, recipe: Recipe) -> None:
-        """Start another run; if that is not possible, show why."""
-        self._attempt(lambda: self.session.begin(recipe, name))
+    def begin(self, name: str, recipe: Recipe) -> bool:
+        """Start another run; if that is not possible, show why. Returns whether it was started."""
+        return self._attempt(lambda: self.session.begin(recipe, name))
 
     def _attempt(self, change: Callable[[], None]) -> bool:
         try:

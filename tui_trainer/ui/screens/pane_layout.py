@@ -67,6 +67,11 @@ class PaneLayout:
         self.arrange()
         self.focus(name)
 
+    @property
+    def shows_one_pane(self) -> bool:
+        """Whether one pane is shown instead of all."""
+        return self._screen.has_class(ALONE)
+
     def bring_into_view(self, name: str) -> None:
         """Show a tab's pane if it is hidden. The focus stays where it is, unless its pane gives way.
 

@@ -2,6 +2,7 @@
 
 from rich.text import Text
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Static
 
 from tui_trainer.base.text import clean_text
@@ -23,6 +24,9 @@ from tui_trainer.ui.widgets.chart_view import ChartView
 from tui_trainer.ui.widgets.footer_layout import FooterLabel
 from tui_trainer.ui.widgets.key_footer import KeyFooter
 from tui_trainer.ui.widgets.tab_strip import TabStrip
+
+WAY_BACK = " · m or Esc: all panes"
+"""Keys that show all panes again, in the title of a pane that is shown alone."""
 
 
 class PaneUpdater:
@@ -52,6 +56,7 @@ class PaneUpdater:
             self._panes.arrange()
             self._update_charts()
             screen.query_one(NumbersPane).show(session.snapshot, session.dataset.x_names)
+            self._update_pane_title(screen.query_one(NumbersPane), NumbersPane.BORDER_TITLE)
             if self._panes.shows_code:
                 screen.query_one(CodePane).show(session)
             screen.query_one(StatusLine).show(session)
@@ -88,12 +93,17 @@ class PaneUpdater:
 
     def _update_charts(self) -> None:
         for tab in self._panes.visible_tabs:
-            pane, title = self._screen.query_one(f"#{tab.name}"), self._gallery.tabs.title(tab, self._session)
-            if pane.border_title != title:
-                pane.border_title = title
+            pane = self._screen.query_one(f"#{tab.name}")
+            self._update_pane_title(pane, self._gallery.tabs.title(tab, self._session))
             chart, size = self._gallery.tabs.view(tab, self._session), self._panes.chart_size(tab)
             if chart and size and isinstance(pane, ChartView):
                 pane.show(self._gallery.draw(chart, self._session, size))
+
+    def _update_pane_title(self, pane: Widget, title: str) -> None:
+        """Show the title of a pane in its border, if it has changed. Shown alone, it names the keys that show all panes."""
+        title += WAY_BACK if self._panes.shows_one_pane else ""
+        if pane.border_title != title:
+            pane.border_title = title
 
     def update_labels(self) -> None:
         """Show the tabs, and the labels of the keys in the footer."""

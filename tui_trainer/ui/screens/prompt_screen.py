@@ -14,7 +14,8 @@ from textual.widgets import Input, Static
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.text import clean_text
 from tui_trainer.ui.background import run_in_background
-from tui_trainer.ui.screens.dialog import OK_CANCEL_HINT, Dialog
+from tui_trainer.ui.screens.dialog import Dialog
+from tui_trainer.ui.widgets.value_input import OK_CANCEL_HINT
 
 Answer = TypeVar("Answer")
 logger = logging.getLogger(__name__)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from rich.cells import set_cell_size
+from rich.cells import cell_len, set_cell_size
 from rich.style import Style
 from rich.text import Text
 from textual.geometry import Region
@@ -118,11 +118,19 @@ class RowLayout:
                 yield from self.error
 
     def _line(self, row: Row, styles: RowStyles) -> Text:
-        label_width, value_width = self._label_width, max(self.width - self._label_width - 3, 1)
+        label_width = self._label_width_of(row)
+        value_width = max(self.width - label_width - 3, 1)
         sign = " " if row.live else NEW_RUN_SIGN
         label = set_cell_size(f" {clean_text(row.label, max(label_width - 2, 1))}", label_width)
         value = set_cell_size(clean_text(row.text, value_width), max(self.width - label_width - 2, 0))
         return Text.assemble((label, styles.label), (value, styles.value), (f"{sign} ", styles.label))
+
+    def _label_width_of(self, row: Row) -> int:
+        """Return the width of a row's label: a name too long for its column begins right behind its label."""
+        column = self._label_width
+        if row.is_typed:  # the input field begins where the column does
+            return column
+        return min(column, max(self.width - 3 - cell_len(row.text), cell_len(row.label) + 2))
 
     @property
     def _label_width(self) -> int:

@@ -12,6 +12,9 @@ from tui_trainer.base.errors import UserError
 from tui_trainer.base.hyperparameters import Hyperparameter, Value
 from tui_trainer.frontend.value_text import value_text
 
+OK_CANCEL_HINT = "Enter OK, Esc cancel"
+"""Key hint in a border while the user chooses or types something."""
+
 
 class ValueInput(Input):
     """An input field for one value. The keys up and down change the value by a step; Esc cancels the change."""
