@@ -10,11 +10,13 @@ from tui_trainer.datasets.table_recipe import recipe_for_table
 from tui_trainer.datasets.tables.options import ReadOptions
 
 
-def test_a_named_format_is_not_read_again() -> None:
+def test_a_named_format_is_not_read_again(tmp_path: Path) -> None:
     """The format that was recognised and the same format named by options share one table; another format does not."""
-    table = cached_table(HOUSES, ReadOptions())
-    assert cached_table(HOUSES, ReadOptions(delimiter=";", decimal=",", header=True)) is table
-    assert cached_table(HOUSES, ReadOptions(header=False)) is not table
+    file = tmp_path / "houses.csv"  # which no other test has read
+    file.write_bytes(HOUSES.read_bytes())
+    table = cached_table(file, ReadOptions())
+    assert cached_table(file, ReadOptions(delimiter=";", decimal=",", header=True)) is table
+    assert cached_table(file, ReadOptions(header=False)) is not table
 
 
 def test_a_changed_file_is_read_again(tmp_path: Path) -> None:

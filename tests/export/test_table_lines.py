@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
+import pyarrow
 import pytest
+from pyarrow import parquet
 
 from tests.datasets.buildable import HOUSES
 from tests.engine.replay.test_script_runs import executed
@@ -75,3 +77,18 @@ def test_missing_numbers_of_an_array(tmp_path: Path) -> None:
     """Rows with NaN are dropped alike."""
     np.save(tmp_path / "own.npy", np.array([[1, 2.5], [np.nan, 5], [2, 3], [4, np.nan]]))
     assert_same_numbers(tmp_path / "own.npy", {"missing": "drop"})
+
+
+@pytest.mark.parametrize("of", ["kind", "when", "is_new", "rooms", "price"])
+def test_parquet(of: str, tmp_path: Path) -> None:
+    """Numbers, texts, times, booleans and decimals of a Parquet file are read alike, also with missing cells."""
+    columns = {
+        "kind": pyarrow.array(["a", None, "b", "c", "a", "b"]).dictionary_encode(),
+        "when": pyarrow.array([1, 2, 3, None, 2, 1], pyarrow.timestamp("ns")),
+        "is_new": [True, False, None, True, True, False],
+        "rooms": [3, 1, 4, 1, None, 9],
+        "price": pyarrow.array([1.5, 2.5, 3, 4, 5, 7]).cast(pyarrow.decimal128(10, 2)),
+    }
+    table = pyarrow.table({"y": [2.0, 1.0, 3.0, 5.0, 4.0, 8.0], of: columns.pop(of), **columns})
+    parquet.write_table(table, tmp_path / "own.parquet")
+    assert_same_numbers(tmp_path / "own.parquet", {"missing": "drop", "target": "y", "inputs": of})

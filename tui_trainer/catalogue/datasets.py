@@ -51,7 +51,6 @@ DATASETS = Registry(
             task=Task.REGRESSION,
             features=1,
             hyperparameters=(NOISE, POINTS, DRAW, TEST_SHARE),
-            keeps_epoch=frozenset({NOISE.name}),
         ),
         DatasetEntry(
             name="exam_scores",

@@ -88,11 +88,6 @@ class DatasetEntry(Entry):
     features: int
     outputs: int = 1
     """Number of outputs that a model must have for each row: targets of a regression, or classes of a classification."""
-    keeps_epoch: frozenset[str] = frozenset()
-    """Live hyperparameters whose edits leave number and inputs of the rows as they are, so that the epoch continues.
-
-    Edits of other hyperparameters of the dataset begin an epoch.
-    """
     schema_of: Callable[[Mapping[str, Value]], Schema] | None = None
     """Function from hyperparameters to the schema, for a dataset whose task or columns depend on them; else None."""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.numbers import thousands
 from tui_trainer.base.paths import current_folder
+from tui_trainer.catalogue.table import FILE
 from tui_trainer.cli.arguments.command_line import CommandLine
 from tui_trainer.cli.arguments.commands import EVERY, JSON, STEPS, UNTIL
 from tui_trainer.cli.arguments.named_run import open_named_run
@@ -79,8 +80,12 @@ def build_trainer(recipe: Recipe, until: Sequence[Breakpoint]) -> "Trainer":
 
     Raises UserError for wrong data, edits or breakpoints.
     """
+    from tui_trainer.cli.read_shown import read_shown
     from tui_trainer.datasets.load import check_batch_sizes, load
 
+    values = recipe.config.dataset.values
+    if values.get(FILE.name):
+        read_shown(values, sys.stderr)
     dataset = load(recipe.config)
     check_batch_sizes(recipe, dataset)  # before torch is loaded, which takes seconds
 

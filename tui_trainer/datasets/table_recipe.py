@@ -110,11 +110,7 @@ def _category_notes(values: Mapping[str, Value]) -> list[str]:
 
 def _guessed_values(table: RawTable, given: Mapping[str, Value]) -> dict[str, Value]:
     """Return guesses for the columns, the task and the preparation; those that are given are guessed from, not replaced."""
-    if target := str(given.get(TARGET.name, "")):
-        column = table.column(target)
-        others = tuple(other for other in table.columns if other is not column)
-        table = replace(table, columns=(*others, column))  # the last column is taken for the target
-    values = choice_values(guess_choice(table))
+    values = choice_values(guess_choice(table, str(given.get(TARGET.name, ""))))
     names = column_names(str(given.get(INPUTS.name, values[INPUTS.name])))
     values[PREPARE.name] = guessed_preparation(column for column in table.columns if column.name in names)
     return {**values, PREPARE_TARGET.name: proposed_target_preparation({**values, **given})}

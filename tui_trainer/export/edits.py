@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 
 from tui_trainer.base.weights import WeightAddress
 from tui_trainer.catalogue.code import Lines
-from tui_trainer.catalogue.datasets import DATASETS
 from tui_trainer.catalogue.entry import Schema
 from tui_trainer.export.edit_groups import AppliedEdit, EditGroup
 from tui_trainer.export.setup import choice_lines, feature_lines, used_hyperparameters
@@ -72,19 +71,21 @@ def _edit_lines(applied: AppliedEdit, schema: Schema) -> list[str]:
         is_variable = name == "batch_size" or (name == "evaluate_every" and config.has_test_rows)
         return [assignment(name, edit.to)] if is_variable else []
     choice, hyperparameter = config.choice(kind), config.address(edit.set).hyperparameter
-    if kind == "dataset" and (config.has_test_rows or name not in choice.entry.code.lines_after_edit):
-        return _new_dataset_lines(applied, name, schema)
+    if kind == "dataset":
+        return _dataset_lines(applied, name, schema)
     if hyperparameter is None or name not in used_hyperparameters(choice, schema):
         return []
     return [assignment(name, hyperparameter.check(edit.to)), *choice.entry.code.lines_after_edit.get(name, NO_LINES)]
 
 
-def _new_dataset_lines(applied: AppliedEdit, name: str, schema: Schema) -> list[str]:
-    """Return the lines that compute the dataset and its features again, and begin an epoch if the edit does."""
-    config = applied.config_after
-    lines = [*choice_lines(config.dataset, schema)[1:], *feature_lines(config)]
-    keeps_epoch = not applied.in_batches or name in DATASETS[config.dataset.name].keeps_epoch
-    return lines if keeps_epoch else [*lines, *NEW_EPOCH_LINES]
+def _dataset_lines(applied: AppliedEdit, name: str, schema: Schema) -> list[str]:
+    """Return the lines that compute the dataset and its features again, and begin an epoch if there are mini-batches."""
+    config, code = applied.config_after, applied.config_after.dataset.entry.code
+    if config.has_test_rows or name not in code.lines_after_edit:
+        lines = [*choice_lines(config.dataset, schema)[1:], *feature_lines(config)]
+    else:
+        lines = [assignment(name, config.dataset.values[name]), *code.lines_after_edit[name]]
+    return [*lines, *NEW_EPOCH_LINES] if applied.in_batches else lines
 
 
 def _weight_lines(address: WeightAddress, value: float) -> list[str]:

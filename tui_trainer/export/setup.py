@@ -7,7 +7,6 @@ from pathlib import Path
 from textwrap import wrap
 
 from tui_trainer.catalogue.code import MAX_SCRIPT_LINE_LENGTH, ModelCode, lines_for
-from tui_trainer.catalogue.datasets import DATASETS
 from tui_trainer.catalogue.entry import Schema
 from tui_trainer.catalogue.models import MODELS
 from tui_trainer.datasets.dataset import Dataset
@@ -50,9 +49,8 @@ SPLIT_ROWS_LINES = ("x = [row[:-1] for row in rows]", "y = [row[-1:] for row in 
 
 def batches_source(recipe: Recipe) -> str:
     """Return the source of the generator of mini-batches."""
-    source, kept = BATCHES_SOURCE, DATASETS[recipe.config.dataset.name].keeps_epoch
-    kinds = (edit.set.partition(".") for edit in recipe.journal)
-    if any(kind == "dataset" and name not in kept for kind, _, name in kinds):
+    source = BATCHES_SOURCE
+    if any(edit.set.startswith("dataset.") for edit in recipe.journal):
         for line, replacement in RESTARTABLE_BATCHES.items():
             source = source.replace(line, replacement)
     return source

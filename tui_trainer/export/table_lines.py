@@ -103,7 +103,9 @@ class _TableSource:
                 yield "rows = np.load(DATA).tolist()"
             case _:
                 yield "columns = pyarrow.parquet.read_table(DATA).columns"
-                yield "cells = zip(*(column.to_numpy().tolist() for column in columns))"
+                yield "times = pyarrow.types.is_temporal"
+                yield 'columns = [column.cast("string") if times(column.type) else column for column in columns]'
+                yield "cells = zip(*(column.to_pylist() for column in columns))"
                 yield 'rows = [["" if cell is None else cell for cell in row] for row in cells]'
 
     def _drop_lines(self) -> Iterator[str]:

@@ -12,6 +12,7 @@ from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.numbers import all_significant, fixed
 from tui_trainer.base.weights import Weights
 from tui_trainer.catalogue.metrics import LOSS_NAME, METRICS, Metric
+from tui_trainer.headless.overwritten_line import OverwrittenLine
 from tui_trainer.observed.snapshot import Observation
 
 MAX_LINE_WIDTH = 80
@@ -117,33 +118,23 @@ class Progress:
     """
 
     def __init__(self, file: TextIO, steps: int) -> None:
-        self._file, self._steps = file, steps
-        self._is_terminal = file.isatty()
+        self._line, self._steps = OverwrittenLine(file), steps
         self._began: float | None = None
         self._next_refresh = PROGRESS_AFTER_SECONDS
-        self._width = 0
 
     def show(self, step: int, now: float) -> None:
         """Write the progress line over the previous progress line. `now`: seconds of a monotonic clock."""
-        if not self._is_terminal:
+        if not self._line.is_shown:
             return
         self._began = now if self._began is None else self._began
         seconds = now - self._began
         if seconds >= self._next_refresh:
             self._next_refresh = seconds + REFRESH_SECONDS
-            text = f"step {step} of {self._steps}, {fixed(step / seconds, 0)} steps a second"
-            self._write(f"\r{text:<{self._width}}")
-            self._width = len(text)
+            self._line.show(f"step {step} of {self._steps}, {fixed(step / seconds, 0)} steps a second")
 
     def clear(self) -> None:
         """Erase the progress line, so that another line can be written."""
-        if self._width:
-            self._write(f"\r{'':<{self._width}}\r")
-            self._width = 0
-
-    def _write(self, text: str) -> None:
-        self._file.write(text)
-        self._file.flush()
+        self._line.clear()
 
 
 def _finite_or_none(value: float | None) -> float | None:

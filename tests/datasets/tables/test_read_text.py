@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 from tests.datasets.tables.files import HOUSES, table_of, values
+from tui_trainer.base.errors import UserError
+from tui_trainer.datasets.tables.choice import guess_choice
 from tui_trainer.datasets.tables.options import HeaderInDoubt, ReadOptions
 from tui_trainer.datasets.tables.raw_table import Cell, ColumnKind
 
@@ -53,6 +55,40 @@ def test_a_header_in_doubt(content: str, tmp_path: Path) -> None:
     with_header, without = (table_of(content, tmp_path, ReadOptions(header=header)) for header in (True, False))
     assert with_header.rows == without.rows - 1
     assert with_header.names == tuple(column.cell(0) for column in without.columns)
+
+
+@pytest.mark.parametrize(("first", "names"), [("area,rooms", ("area", "rooms")), ("7,8", ("x1", "x2"))])
+def test_a_header_above_columns_with_bad_cells(first: str, names: tuple[str, ...], tmp_path: Path) -> None:
+    """Columns of which each has a few cells that are no numbers say whether the first line has names."""
+    rows = [f"{index},{2 * index}" for index in range(10)]
+    rows[3], rows[5] = "1_000,3", "4,12O"
+    assert table_of("\n".join([first, *rows]), tmp_path).names == names
+
+
+def test_the_message_for_a_header_in_doubt(tmp_path: Path) -> None:
+    """The message shows the first line, and says what to type."""
+    with pytest.raises(HeaderInDoubt) as caught:
+        table_of("name,city\nAnna,Bern\n", tmp_path)
+    way_out = "--header yes or --header no says whether 'name, city' are names"
+    assert str(caught.value) == f"houses.csv: the first line may be column names or a row: {way_out}"
+
+
+@pytest.mark.parametrize("start", [0, 1])
+def test_an_index_without_a_name(start: int, tmp_path: Path) -> None:
+    """A first column without a name that numbers the rows is no input unless it is chosen."""
+    table = table_of(",area,price\n" + "".join(f"{start + index},{index % 4},{9 - index}\n" for index in range(5)), tmp_path)
+    assert table.names == ("index", "area", "price")
+    assert guess_choice(table).inputs == ("area",)
+    assert values(table)["index"] == [start + index for index in range(5)]
+
+
+@pytest.mark.parametrize("content", [
+    ",a\n0,1\n2,3\n", ",a\n1,1\n0,3\n", ",a\n2,1\n3,3\n", ",a\n,1\n1,3\n", ",a\nx,1\ny,3\n", ",index\n0,1\n1,2\n", ",,a\n0,0,3\n1,1,4\n",
+])  # fmt: skip
+def test_a_column_without_a_name(content: str, tmp_path: Path) -> None:
+    """A first column without a name that does not number the rows is refused, and so is any other one without a name."""
+    with pytest.raises(UserError, match=r"^houses\.csv, line 1: column [12] has no name: give it one, or --header no$"):
+        table_of(content, tmp_path, ReadOptions(header=True))
 
 
 def test_what_the_user_says(tmp_path: Path) -> None:

@@ -3,15 +3,19 @@
 import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from tui_trainer.cli.read_shown import read_shown
 from tui_trainer.headless import run as headless
 from tui_trainer.headless.printing import JsonLines, Progress, Table
 from tui_trainer.headless.run import Ending, Outcome
 from tui_trainer.observed.snapshot import Observation, Param
 from tui_trainer.observed.stop import BreakpointHit, Divergence, Stop
+from tui_trainer.recipe.config import Choice
 
 
 @dataclass
@@ -227,6 +231,20 @@ def test_progress_on_a_terminal() -> None:
     progress.clear()
     words = "step 200 of 1000, 200 steps a second"
     assert screen.getvalue() == f"\r{words}\r{' ' * len(words)}\r"
+
+
+@pytest.mark.parametrize("is_terminal", [True, False])
+def test_progress_of_reading_a_table(is_terminal: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A table that takes longer than half a second to read shows one line on a terminal, erased at the end; a file gets none."""
+    ticks = count()
+    monkeypatch.setattr("tui_trainer.datasets.tables.watch.monotonic", lambda: 0.3 * next(ticks))
+    path, screen = tmp_path / "large.csv", Screen() if is_terminal else io.StringIO()
+    path.write_text("a,b\n" + "1,2\n" * 500_000)
+    read_shown(Choice.of("dataset", "table", {"file": str(path)}).values, screen)
+    *shown, erased, end = screen.getvalue().split("\r")[1:] or [""] * 2
+    assert [text.startswith("reading large.csv ") and text.endswith(" %") for text in shown] == [True] * len(shown)
+    assert (len(shown) > 2, erased.strip(), end) == (is_terminal, "", "")
+    assert shown == sorted(set(shown), key=lambda text: int(text.split()[-2]))
 
 
 def test_no_progress_elsewhere() -> None:

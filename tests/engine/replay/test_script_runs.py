@@ -128,7 +128,7 @@ def test_prepared_columns(name: str, how: str) -> None:
 
 @pytest.mark.parametrize("size", [0, 25])
 def test_noise(size: int) -> None:
-    """Scripts add the same noise, also when it is edited within an epoch."""
+    """Scripts add the same noise, also when an edit of it within an epoch begins the next one."""
     recipe = problem("polynomial", dataset__noise=3.0, model__degree=4, seed=7, batch_size=size, optimizer__lr=1e-7)
     assert_script_is_exact(edited(recipe, (5, "dataset.noise", 40.0), (12, "dataset.noise", 0.0)))
 

@@ -102,16 +102,18 @@ def test_a_live_edit_of_the_size_stays_in_the_epoch() -> None:
     assert trainer.observe().epoch == 1
 
 
-def test_new_noise_stays_in_the_epoch() -> None:
-    """After an edit of the noise within an epoch the same rows follow, in the same order, with other targets."""
+@pytest.mark.parametrize(("address", "value"), [("dataset.noise", 1.0), ("dataset.draw", 1), ("dataset.points", 40)])
+def test_new_rows_begin_an_epoch(address: str, value: float) -> None:
+    """An edit of a generated dataset's noise, draw or number of points begins an epoch; no row of the earlier one follows."""
     trainer = Trainer(problem("polynomial", batch_size=7, optimizer__lr=0.0001))
     trainer.advance(10)
-    before, (inputs, targets) = trainer.observe(), trainer.learner.batches.current(7)
-    trainer.apply("dataset.noise", 1.0)
-    after, (same_inputs, other_targets) = trainer.observe(), trainer.learner.batches.current(7)
-    assert (after.epoch, after.rows_read) == (before.epoch, before.rows_read) == (1, 7)
-    assert torch.equal(same_inputs, inputs)
-    assert not torch.equal(other_targets, targets)
+    before, weights = trainer.observe(), trainer.learner.params[0].clone()
+    trainer.apply(address, value)
+    after, batches = trainer.observe(), trainer.learner.batches
+    assert (before.epoch, before.rows_read, after.epoch, after.rows_read) == (1, 7, 2, 0)
+    assert torch.equal(trainer.learner.params[0], weights)
+    order = epoch_order(trainer.recipe.config.seed, 2, batches.rows)
+    assert torch.equal(batches.current(7)[0], batches.inputs[order[:7]])
 
 
 @given(epoch=st.integers(0, 5), position=st.integers(0, 14))

@@ -35,6 +35,19 @@ async def test_train_on_a_table(size: tuple[int, int]) -> None:
         assert "houses.csv" in opened.text()
 
 
+async def test_it_fits_in_the_smallest_terminal(tmp_path: Path) -> None:
+    """On 60 columns no line of keys is wrapped, and the columns are shown with all that is known of them."""
+    path = tmp_path / "own.csv"
+    path.write_text("area;price\n1,5;3\n2,5;4\n;5\n4,5;7\n")
+    async with stage(size=(60, 16)) as opened:
+        await opened_import(opened, path)
+        await opened.press("p", "p", "p", "h", "h")
+        lines = [line.strip("│ ") for line in opened.text().splitlines()]
+        assert "input   area    numbers     1.5      4.5        1" in lines
+        assert "c classes  p prepare: divide by max  h held out: 20 %" in lines
+        assert "y/n header: yes  s delimiter: semicolon  , decimal: comma" in lines
+
+
 async def test_nothing_starts_before_it_can() -> None:
     """Enter does nothing while the choice can't be trained; Esc leaves the run as it was."""
     async with stage() as opened:

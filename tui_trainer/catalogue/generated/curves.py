@@ -1,13 +1,11 @@
 """Generated datasets of one input: a known curve from x = -1 to 1, with normal noise added to y."""
 
-from tui_trainer.catalogue.dataset_hyperparameters import NOISE
 from tui_trainer.catalogue.entry import DatasetEntry, Task
 from tui_trainer.catalogue.generated.code import curve_code
 from tui_trainer.catalogue.generated.coefficients import COEFFICIENTS, polynomial_schema
 from tui_trainer.catalogue.generated.hyperparameters import CURVE_HYPERPARAMETERS
 
 BUILDERS = "tui_trainer.datasets.sources.generated"
-KEEPS_EPOCH = frozenset({NOISE.name})
 
 CURVES = (
     DatasetEntry(
@@ -20,7 +18,6 @@ CURVES = (
         task=Task.REGRESSION,
         features=1,
         hyperparameters=CURVE_HYPERPARAMETERS,
-        keeps_epoch=KEEPS_EPOCH,
     ),
     DatasetEntry(
         name="polynomial",
@@ -36,7 +33,6 @@ CURVES = (
         features=1,
         schema_of=polynomial_schema,
         hyperparameters=(COEFFICIENTS, *CURVE_HYPERPARAMETERS),
-        keeps_epoch=KEEPS_EPOCH,
     ),
     DatasetEntry(
         name="sine_wave",
@@ -48,7 +44,6 @@ CURVES = (
         task=Task.REGRESSION,
         features=1,
         hyperparameters=CURVE_HYPERPARAMETERS,
-        keeps_epoch=KEEPS_EPOCH,
     ),
     DatasetEntry(
         name="step",
@@ -60,7 +55,6 @@ CURVES = (
         task=Task.REGRESSION,
         features=1,
         hyperparameters=CURVE_HYPERPARAMETERS,
-        keeps_epoch=KEEPS_EPOCH,
     ),
     DatasetEntry(
         name="absolute_value",
@@ -72,6 +66,5 @@ CURVES = (
         task=Task.REGRESSION,
         features=1,
         hyperparameters=CURVE_HYPERPARAMETERS,
-        keeps_epoch=KEEPS_EPOCH,
     ),
 )

@@ -1,13 +1,11 @@
 """Generated regressions of two inputs: a known surface over the square from -6 to 6, with normal noise added to y."""
 
-from tui_trainer.catalogue.dataset_hyperparameters import NOISE
 from tui_trainer.catalogue.entry import DatasetEntry, Task
 from tui_trainer.catalogue.generated.code import GENERATOR, plane_code
 from tui_trainer.catalogue.generated.hyperparameters import SURFACE_HYPERPARAMETERS, plane_schema
 
 BUILDERS = "tui_trainer.datasets.sources.generated"
 REGRESSION = plane_schema(Task.REGRESSION)
-KEEPS_EPOCH = frozenset({NOISE.name})
 POSITION_LINES = (f"random = {GENERATOR}", "positions = random.uniform(-6, 6, (points, 2))")
 NOISE_LINE = "y = surface + noise * random.standard_normal(surface.shape)"
 
@@ -26,7 +24,6 @@ SURFACES = (
         features=2,
         schema_of=REGRESSION,
         hyperparameters=SURFACE_HYPERPARAMETERS,
-        keeps_epoch=KEEPS_EPOCH,
     ),
     DatasetEntry(
         name="bumps",
@@ -45,6 +42,5 @@ SURFACES = (
         features=2,
         schema_of=REGRESSION,
         hyperparameters=SURFACE_HYPERPARAMETERS,
-        keeps_epoch=KEEPS_EPOCH,
     ),
 )

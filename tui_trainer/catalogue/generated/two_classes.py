@@ -7,7 +7,6 @@ from tui_trainer.catalogue.generated.hyperparameters import class_hyperparameter
 BUILDERS = "tui_trainer.datasets.sources.generated"
 BINARY = plane_schema(Task.BINARY)
 LABEL_NOISE = noise("Noise of the classes: a point gets the class of a point up to 5 times as far away in each direction.")
-KEEPS_EPOCH = frozenset({LABEL_NOISE.name})
 PLAYGROUND = "TensorFlow Playground, D. Smilkov, S. Carter and others, 2016, dataset.ts"
 
 TWO_CLASSES = (
@@ -50,7 +49,6 @@ TWO_CLASSES = (
         features=2,
         schema_of=BINARY,
         hyperparameters=class_hyperparameters(LABEL_NOISE),
-        keeps_epoch=KEEPS_EPOCH,
     ),
     DatasetEntry(
         name="xor",
@@ -70,7 +68,6 @@ TWO_CLASSES = (
         features=2,
         schema_of=BINARY,
         hyperparameters=class_hyperparameters(LABEL_NOISE),
-        keeps_epoch=KEEPS_EPOCH,
     ),
     DatasetEntry(
         name="spirals",

@@ -1,10 +1,12 @@
 """The run that a command line names: of a problem, of a recipe file or of the user's own table."""
 
 import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from tui_trainer.base.errors import UserError
+from tui_trainer.base.paths import absolute_path
 from tui_trainer.base.text import clean_text
 from tui_trainer.catalogue.table import FILE, INPUTS, TABLE_NAME, TARGET, TASK, is_table_name
 from tui_trainer.cli.arguments.command_line import CommandLine, problem_name
@@ -76,6 +78,7 @@ def _checked_path(path: str) -> str:
 
 
 def _open_table(line: CommandLine, path: str) -> NamedRun:
+    from tui_trainer.cli.read_shown import read_shown
     from tui_trainer.datasets.table_recipe import (
         guess_notes,
         recipe_for_table,
@@ -84,7 +87,9 @@ def _open_table(line: CommandLine, path: str) -> NamedRun:
     )
 
     base = base_config(line)
-    given = dataset_values(table_config(base), line)
+    config = table_config(base)
+    given = dataset_values(config, line)
+    read_shown({**config.dataset.values, **given, FILE.name: absolute_path(path)}, sys.stderr)
     original = recipe_for_table(Path(path), given, base)
     recipe = change_recipe(original, line)
     has_suggested_rate = base is None and suits_suggested_rate(recipe.config) and not is_given(recipe.config, line, RATE)

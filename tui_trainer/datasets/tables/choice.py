@@ -37,13 +37,15 @@ class TableChoice:
     missing: MissingCells = "refuse"
 
 
-def guess_choice(table: RawTable) -> TableChoice:
-    """Return a choice with the last column as target and the others that can be inputs as inputs.
+def guess_choice(table: RawTable, target_name: str = "") -> TableChoice:
+    """Return a choice with a target, and the other columns that can be inputs as inputs.
 
-    A target of texts, or of two whole numbers, is classes. Columns that are constant, and texts with too many
+    `target_name`: '' for the last column that is no index. A target of texts, or of two whole numbers, is classes. Columns that are constant, and texts with too many
     categories are no inputs. A last column that is constant is the target too: select() says so.
     """
-    *others, target = table.columns
+    possible = [column for column in table.columns if not column.is_index] or table.columns
+    target = table.column(target_name) if target_name else possible[-1]
+    others = [column for column in table.columns if column is not target]
     inputs = [column for column in others if can_be_input(column)] or others  # select() says why none can be an input
     choice = TableChoice(inputs=tuple(column.name for column in inputs), target=target.name, task=guess_task(target))
     return replace(choice, classes=class_count(table, choice)) if choice.task == "classes" else choice
@@ -74,8 +76,8 @@ def guess_task(target: Column) -> TableTask:
 
 
 def can_be_input(column: Column) -> bool:
-    """Return whether a column can be an input: it varies, and if it is text it has at most 20 categories."""
-    return not column.is_constant and len(column.categories) <= MAX_CATEGORIES
+    """Return whether a column can be an input: it varies, is no index, and if it is text it has at most 20 categories."""
+    return not column.is_index and not column.is_constant and len(column.categories) <= MAX_CATEGORIES
 
 
 def has_whole_numbers(column: Column) -> bool:

@@ -59,6 +59,8 @@ class Column:
     """First cell that is neither a number nor missing; None if there is none."""
     not_numbers: tuple[str, ...] = ()
     """Different texts, as in the file, of such cells in a column of numbers, where they count as missing."""
+    is_index: bool = False
+    """Whether the column numbers the rows, as pandas writes it: it is no input unless it is chosen."""
     as_text: "Column | None" = None
     """Column of numbers with such cells, as a text column; None for other columns."""
 

@@ -179,12 +179,9 @@ class Batches:
         """Set the position to a row of an epoch, as if `epoch` epochs and then `row` rows had been read."""
         self.epoch, self.position = epoch, row if row < self.rows else 0
 
-    def continue_from(self, earlier: "Batches", keeps_epoch: bool) -> None:
-        """Continue the epochs of the rows before an edit of the dataset: the current epoch, or with the next one."""
-        if keeps_epoch or earlier.position == 0:
-            self.seek(earlier.epoch, earlier.position)
-        else:
-            self.seek(earlier.epoch + 1, 0)
+    def begin_epoch_after(self, earlier: "Batches") -> None:
+        """Begin an epoch: the next one if rows of the current epoch were read before an edit of the dataset."""
+        self.seek(earlier.epoch + (earlier.position > 0), 0)
 
     def _shuffle(self, epoch: int | None = None) -> tuple[Tensor, Tensor]:
         """Return the shuffled rows of an epoch; None means the current epoch."""

@@ -7,7 +7,6 @@ import torch
 from torch import Tensor
 
 from tui_trainer.base.weights import WeightAddress
-from tui_trainer.catalogue.datasets import DATASETS
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.datasets.load import load
@@ -203,7 +202,7 @@ class Learner:
         elif kind == "dataset":
             before = self.batches
             self._set_dataset(load(self.config))
-            self.batches.continue_from(before, keeps_epoch=name in DATASETS[self.config.dataset.name].keeps_epoch)
+            self.batches.begin_epoch_after(before)
             self._build_loss()
         elif kind == "diverges_at":
             self.baseline = self.baseline._replace(step=self.step)

@@ -22,6 +22,7 @@ from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.ui.background import run_in_background
 from tui_trainer.ui.screens.dialog import Dialog
 from tui_trainer.ui.screens.prompt_screen import ANSWER_WORKERS
+from tui_trainer.ui.screens.sizes import WIDTH_CLASSES
 from tui_trainer.ui.widgets.value_input import OK_CANCEL_HINT
 
 START_HINT = OK_CANCEL_HINT.replace("OK", "start")
@@ -36,6 +37,7 @@ class ImportScreen(Dialog[Recipe | None]):
     Its result is the recipe, or None if the dialog was cancelled.
     """
 
+    HORIZONTAL_BREAKPOINTS = [found[:2] for found in WIDTH_CLASSES]  # noqa: RUF012 - Textual declares it so
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "leave", show=False),
         Binding("enter", "start", "start", show=False, priority=True),
@@ -175,12 +177,8 @@ class ImportScreen(Dialog[Recipe | None]):
     def _show_keys(self) -> None:
         """Show the keys with the current values."""
         is_text = self._chosen is None or self._chosen.table.format is not None
-        text = Text()
-        for line in key_lines(self._values, is_text):
-            for key, words in line:
-                text.append(f"{key} ", "bold").append(f"{words}  ")
-            text.append("\n")
-        text.rstrip()
+        lines = [[Text.assemble((f"{key} ", "bold"), words) for key, words in line] for line in key_lines(self._values, is_text)]
+        text = Text("\n").join(Text("  ").join(line) for line in lines)
         self.query_one(".import-keys", Static).update(text)
 
     def _show_first_rows(self) -> None:

@@ -1,7 +1,7 @@
 """read_columns(): the columns of a text file."""
 
-from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +14,12 @@ from tui_trainer.datasets.tables.options import DELIMITER_NAMES
 from tui_trainer.datasets.tables.raw_table import Column
 from tui_trainer.datasets.tables.text.blocks import Block, TextFile
 from tui_trainer.datasets.tables.text.builder import ColumnBuilder
+from tui_trainer.datasets.tables.text.names import INDEX, column_names, no_name, numbers_rows
 from tui_trainer.datasets.tables.text.recognise import sample_rows
 from tui_trainer.datasets.tables.watch import Watch
 
+WAY_OUT = "give it one, or --header no"
+"""Way out for a header that has an empty name."""
 FIRST_PASS = 0.9
 """Share of the work that is done when a file has been read once; few files are read twice."""
 
@@ -52,6 +55,8 @@ class _Pass:
         self._known_texts = text_columns
         self._builders: list[ColumnBuilder] = []
         self._lines: list[NDArray[np.int32]] = []
+        self._unnamed: UserError | None = None
+        """Error for a first column without a name, raised unless it numbers the rows; None if the column has a name."""
 
     def read(self, watch: Watch) -> None:
         """Read all blocks of the file. Raises UserError if they are no table."""
@@ -71,9 +76,11 @@ class _Pass:
         if not len(lines):
             reason = "only a line of column names" if self._builders else "it is empty"
             raise UserError(f"{self._file.file_name} has no rows: {reason}")
-        columns = tuple(builder.build(watch) for builder in self._builders)
+        first, *others = (builder.build(watch) for builder in self._builders)
         watch.at(1.0)
-        return columns, lines
+        if self._unnamed and not numbers_rows(first):
+            raise self._unnamed
+        return (replace(first, is_index=self._unnamed is not None), *others), lines
 
     def _begin(self, block: Block) -> Block:
         """Make the builders of the columns from the first block. Returns the block without the header."""
@@ -82,10 +89,17 @@ class _Pass:
             return block
         names = [f"x{number}" for number in range(1, len(block.rows[0]) + 1)]
         if form.header:
-            names = column_names(block.rows[0], f"{self._file.file_name}, line {block.lines[0]}")
+            names = self._header_names(block.rows[0], f"{self._file.file_name}, line {block.lines[0]}")
             block = block.without_header()
         self._builders = [ColumnBuilder(name, form.decimal, index in self._known_texts) for index, name in enumerate(names)]
         return block
+
+    def _header_names(self, cells: Sequence[str], location: str) -> list[str]:
+        """Return the names in the header. A first name that is empty is the index, if no other column has that name."""
+        if len(cells) > 1 and not clean_text(cells[0]) and INDEX not in map(clean_text, cells):
+            self._unnamed = no_name(1, location, WAY_OUT)
+            cells = [INDEX, *cells[1:]]
+        return column_names(cells, location, WAY_OUT)
 
     def _add(self, block: Block) -> None:
         """Add the rows of a block to the columns. Raises UserError for a row with too many or too few cells."""
@@ -102,20 +116,6 @@ class _Pass:
         elif len(block.lines):
             for builder, cells in zip(self._builders, block.columns or zip(*block.rows, strict=True), strict=True):
                 builder.add_cells(cells)
-
-
-def column_names(cells: Sequence[str], location: str) -> list[str]:
-    """Return the names in a header. Raises UserError if a name is empty, or if two are equal; it begins with `location`."""
-    names = [clean_text(cell) for cell in cells]
-    if "" in names:
-        number = names.index("") + 1
-        raise UserError(f"{location}: column {number} has no name: give it one, or --header no")
-    repeated = next((name for name, times in Counter(names).items() if times > 1), None)
-    if repeated is not None:
-        first, second, *_ = (number for number, name in enumerate(names, start=1) if name == repeated)
-        both = f"columns {first} and {second} are both named {repeated!r}"
-        raise UserError(f"{location}: {both}: rename one of them")
-    return names
 
 
 def _cells(number: int) -> str:

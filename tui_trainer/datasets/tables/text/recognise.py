@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from math import isnan
 
+from tui_trainer.base.text import clean_text
 from tui_trainer.datasets.tables.cells import is_number, number_of
 from tui_trainer.datasets.tables.options import DECIMAL_NAMES, HeaderInDoubt, ReadOptions, TableFormat
 from tui_trainer.datasets.tables.text.rows import cells_of, is_blank
@@ -15,6 +16,10 @@ CANDIDATES = ("\t", ";", "|", ",", " ")
 """Delimiters that are recognised; of two that fit equally well the first."""
 MIN_SHARE = 0.6
 """Minimum share of the sample's rows that have the same number of cells with the right delimiter."""
+MAX_BAD_SHARE = 0.2
+"""Maximum share of texts in a column of numbers that says whether there is a header, if no column has numbers only."""
+MAX_SHOWN_WIDTH = 40
+"""Maximum width of a first line in an error message, in cells."""
 _POINT, _COMMA = (re.compile(rf"[+-]?[0-9]*{character}[0-9]+(?:[eE][+-]?[0-9]+)?") for character in (r"\.", ","))
 _THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}")
 
@@ -87,16 +92,27 @@ def _header(rows: Rows, decimal: str, file_name: str) -> bool:
     if len(rows) < 2:
         return bool(rows) and not any(is_number(cell, decimal) for cell in rows[0])
     columns = [[row[index] for row in rows if index < len(row)] for index in range(len(rows[0]))]
-    votes = {vote for vote in (_vote(column, decimal) for column in columns) if vote is not None}
+    votes = _votes(columns, decimal, 0) or _votes(columns, decimal, MAX_BAD_SHARE)
     if len(votes) != 1:
-        raise HeaderInDoubt(f"{file_name}: the first line may be column names or a row: --header yes or --header no")
+        shown = clean_text(", ".join(map(clean_text, rows[0])), MAX_SHOWN_WIDTH)
+        question = "the first line may be column names or a row"
+        raise HeaderInDoubt(f"{file_name}: {question}: --header yes or --header no says whether {shown!r} are names")
     return votes.pop()
 
 
-def _vote(cells: Sequence[str], decimal: str) -> bool | None:
-    """Return whether the first cell of a column is a name (True) or a number (False) above numbers; None if unclear."""
+def _votes(columns: Sequence[Sequence[str]], decimal: str, bad_share: float) -> set[bool]:
+    """Return the different votes of the columns, without those that are unclear."""
+    return {vote for vote in (_vote(column, decimal, bad_share) for column in columns) if vote is not None}
+
+
+def _vote(cells: Sequence[str], decimal: str, bad_share: float) -> bool | None:
+    """Return whether the first cell of a column is a name (True) or a number (False) above numbers; None if unclear.
+
+    `bad_share`: maximum share of the other cells, without missing ones, that may be texts.
+    """
     first, *others = (number_of(cell, decimal) for cell in cells)
-    has_numbers = None not in others and not all(value is None or isnan(value) for value in others)
-    if not has_numbers or (first is not None and isnan(first)):
+    present = [value for value in others if value is None or not isnan(value)]
+    bad = present.count(None)
+    if bad == len(present) or bad > bad_share * len(present) or (first is not None and isnan(first)):
         return None
     return first is None

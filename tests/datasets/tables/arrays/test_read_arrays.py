@@ -1,4 +1,4 @@
-"""Files of arrays: .npy, .npz and Parquet."""
+"""Files of arrays: .npy and .npz."""
 
 import io
 import pickle
@@ -73,7 +73,6 @@ def test_x_and_y(tmp_path: Path) -> None:
         ("m.npz", archive(X=XY["X"], y=np.ones(3)), "m.npz: X of shape (2, 2) and y of shape (3,), expected (rows, columns)"),
         ("m.npz", archive(X=XY["X"], y=np.array([{}, {}])), "m.npz, y has an array of Python objects, expected numbers"),
         ("m.npz", archive(**XY)[:-30], "m.npz is not a .npz file, or is damaged"),
-        ("m.parquet", b"PAR1", "m.parquet: Parquet files need pyarrow: pip install pyarrow, or save it as CSV"),
     ],
 )  # fmt: skip
 def test_files_that_are_refused(name: str, content: bytes, message: str, tmp_path: Path) -> None:
