@@ -93,3 +93,13 @@ def test_live_kinds() -> None:
     """The optimizer and the loss can be swapped during a run; another dataset or model starts a new run."""
     assert {"loss", "optimizer"} == LIVE_KINDS
     assert list(CATALOGUE) == ["dataset", "model", "loss", "optimizer"]
+
+
+def test_the_title_follows_the_choices() -> None:
+    """A run that is no problem is called after its model and dataset; the title of a problem stays."""
+    problem = parse_recipe(LINEAR, "linear.toml").config
+    assert problem.with_value("model", "mlp").title == problem.title
+    other = problem.with_dataset("spirals")
+    assert other.title == "Logistic regression: Spirals"
+    assert other.with_value("model", "mlp").title == "Multilayer perceptron: Spirals"
+    assert other.with_choices({"model": "mlp"}).title == "Multilayer perceptron: Spirals"

@@ -39,6 +39,8 @@ MAX_ABOVE_LIMIT = 1.35
 """Distance up to which a loss above the limit is in view, as a multiple of the limit; a higher one is at the edge."""
 BATCH, ALL_ROWS = "batch", "all rows"
 """Names of the loss of the batches and of the loss over all training rows in the legend."""
+LEGEND_GAP = 7
+"""Cells of an entry of the legend besides its name: the sample of the line and the spaces around it."""
 MAX_GAP = 0.05
 """Distance between two losses over all rows up to which they are joined, as a fraction of the run."""
 LOADING = "the loss appears when torch has loaded"
@@ -61,10 +63,10 @@ def draw(scene: Scene, size: ChartSize) -> ChartSpec:
     text, drawn = readable(y[-1], DIGITS), levels(snapshot)
     label = METRICS[LOSS_NAME].label if full or metrics else name
     loss = Series(Role.LOSS, x, y, joined=True, label=_loss_label(name) if full or metrics else "")
-    curves, captions = _with_captions((loss, *full, *metrics), size)
+    y_label = f"log {label}" if axis is LossAxis.LOG else label
+    curves, captions = _with_captions((loss, *full, *metrics), y_label, size)
     titles = loss_titles(scene.config.loss.entry.title, name, losses_text(snapshot.state, y[-1]), axis, size.width)
     marks = _undone_marks(undone, y_limits, snapshot)
-    y_label = f"log {label}" if axis is LossAxis.LOG else label
     is_named_in_title = size.height < MIN_HEIGHT_WITH_Y_LABEL and titles[0].startswith(f"{y_label}:")
     return ChartSpec(
         title=titles[0],
@@ -91,9 +93,15 @@ def draw(scene: Scene, size: ChartSize) -> ChartSpec:
     )
 
 
-def _with_captions(curves: tuple[Series, ...], size: ChartSize) -> tuple[tuple[Series, ...], tuple[Caption, ...]]:
-    """Return the curves, in a low chart without their names, and captions with these names if there are several curves."""
-    if len(curves) == 1 or size.height >= MIN_HEIGHT_WITH_Y_LABEL:
+def _with_captions(
+    curves: tuple[Series, ...], y_label: str, size: ChartSize
+) -> tuple[tuple[Series, ...], tuple[Caption, ...]]:
+    """Return the curves and their captions.
+
+    Several curves whose legend has no room, in a low chart or beside the y label, are named by captions instead.
+    """
+    legend = len(y_label) + sum(len(curve.label) + LEGEND_GAP for curve in curves)
+    if len(curves) == 1 or (size.height >= MIN_HEIGHT_WITH_Y_LABEL and legend <= size.width):
         return curves, ()
     return tuple(replace(curve, label="") for curve in curves), tuple(Caption(curve.label, curve.role) for curve in curves)
 

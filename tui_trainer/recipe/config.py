@@ -222,8 +222,15 @@ class RunConfig:
         """
         chosen = self.dataset.with_entry(name)
         config = self._fitted_to(Choice.of("dataset", name, {**chosen.values, **values}))
-        title = f"{config.model.entry.title}: {config.dataset.entry.title}"
-        return replace(config, batch_size=0, title=title, text="")
+        return replace(config, batch_size=0, title=config._default_title, text="")
+
+    def with_choices(self, names: Mapping[str, str]) -> "RunConfig":
+        """Return the config with other entries of some kinds, chosen at once: they must fit each other.
+
+        Raises UserError for an unknown name, and for entries that don't fit.
+        """
+        changed: dict[str, Any] = {kind: self.choice(kind).with_entry(name) for kind, name in names.items()}
+        return self._with_changes(changed)
 
     def fitting_names(self, kind: str) -> list[str]:
         """Return the names of a kind's entries that fit the dataset of this config."""
@@ -238,8 +245,19 @@ class RunConfig:
         return replace(self, dataset=dataset, model=model, loss=loss, initial_weights=self.initial_weights if fits else None)
 
     def _with_field(self, field: str, value: Choice | Value) -> "RunConfig":
-        changes: dict[str, Any] = {field: value}
-        return replace(self, **changes | ({"initial_weights": None} if field in ("model", SEED.name) else {}))
+        return self._with_changes({field: value})
+
+    def _with_changes(self, changes: dict[str, Any]) -> "RunConfig":
+        """Return the config with other fields. Another model or seed drops the initial weights; a default title follows."""
+        if {"model", SEED.name} & changes.keys():
+            changes["initial_weights"] = None
+        changed = replace(self, **changes)
+        return replace(changed, title=changed._default_title) if self.title == self._default_title else changed
+
+    @property
+    def _default_title(self) -> str:
+        """Title of a run with this model on this dataset that is no problem."""
+        return f"{self.model.entry.title}: {self.dataset.entry.title}"
 
 
 def _schema_of(dataset: Choice) -> Schema:

@@ -26,7 +26,7 @@ def change_recipe(recipe: Recipe, line: CommandLine) -> Recipe:
     invalid value.
     """
     chosen = {_address_name(use): use.text.strip() for use in line.choices}
-    config = _with_choices(_with_dataset(recipe.config, chosen, line), chosen)
+    config = _with_dataset(recipe.config, chosen, line).with_choices(chosen)
     option_uses, others = Parser(config_options(config)).read(line.run_arguments)
     if others:
         raise unknown_option_error(config, shown_name(others[0]), line.command)
@@ -78,12 +78,6 @@ def _with_dataset(config: RunConfig, chosen: Mapping[str, str], line: CommandLin
         config = config.with_dataset(chosen["dataset"])
     values = dataset_values(config, line)
     return config.with_values("dataset", values) if values else config
-
-
-def _with_choices(config: RunConfig, chosen: Mapping[str, str]) -> RunConfig:
-    """Return the config with all choices made at once."""
-    changed = {kind: config.choice(kind).with_entry(name) for kind, name in chosen.items()}
-    return replace(config, **changed)  # type: ignore[arg-type] # each kind is a field that holds a Choice
 
 
 def _with_config(recipe: Recipe, config: RunConfig) -> Recipe:
