@@ -13,7 +13,7 @@ from tests.charts.scenes import LINEAR, SIZE, loss_scene, of_role, regression, s
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.frozen_mapping import FrozenMapping
 from tui_trainer.charts.axes.loss_range import loss_limits
-from tui_trainer.charts.chart import LossAxis, Scene
+from tui_trainer.charts.chart import ChartSize, LossAxis, Scene
 from tui_trainer.charts.loss import LOSS
 from tui_trainer.charts.loss_titles import loss_titles
 from tui_trainer.charts.spec import ChartSpec, Role
@@ -249,6 +249,18 @@ def test_legends() -> None:
     """Edits, branches and the undone update have labels once they exist."""
     spec = LOSS.draw(loss_scene([4.0, 3.0], [Edit(2, "optimizer.lr", 0.1)]), SIZE)
     assert [series.label for series in spec.series if series.label] == ["edit"]
+
+
+@pytest.mark.parametrize(("width", "height"), [(20, 16), (80, 16), (43, 5)])
+def test_every_curve_has_a_name(width: int, height: int) -> None:
+    """Loss and test loss are named: in the legend, or in the border where it has no room."""
+    scene = loss_scene([4.0, 3.0])
+    assert scene.snapshot
+    shown = replace(scene.snapshot, histories={**scene.snapshot.histories, "test_loss": scene.snapshot.history})
+    spec = LOSS.draw(replace(scene, snapshot=shown), ChartSize(width, height))
+    names = {series.label for series in spec.series} | {caption.text for caption in spec.captions}
+    assert names >= {"loss", "test loss"}
+    assert not (spec.captions and any(series.label in ("loss", "test loss") for series in spec.series))
 
 
 def test_the_tail_stays_above_0_beside_a_threshold() -> None:
