@@ -1,7 +1,6 @@
 """Learner: model, loss, optimizer and batches of a run, and the five phases of a step. Stores no history."""
 
 import math
-from collections.abc import Iterable
 
 import torch
 from torch import Tensor
@@ -22,9 +21,11 @@ from tui_trainer.engine.step.build import (
     initial_model,
 )
 from tui_trainer.engine.step.check_outputs import check_outputs
-from tui_trainer.engine.step.divergence_baseline import DivergenceBaseline, FullLoss
+from tui_trainer.engine.step.divergence_baseline import DivergenceBaseline
 from tui_trainer.engine.step.evaluation import NO_EVALUATION, Evaluation
 from tui_trainer.engine.step.forward_pass import ForwardPass
+from tui_trainer.engine.step.objective.full_loss import FullLoss
+from tui_trainer.engine.step.objective.gradients import clear_gradients
 from tui_trainer.engine.step.optimizers.optimizer import Optimizer
 from tui_trainer.engine.step.optimizers.optimizer_state import OptimizerState
 from tui_trainer.engine.step.random_state import RandomState
@@ -80,6 +81,8 @@ class Learner:
         """
         self._optimizer: Optimizer | None = None
         self._set_dataset(dataset)
+        self.full_loss = FullLoss(build_loss(config), self.batches)
+        """Loss over all training rows, with the current loss function and data."""
         self._build_loss()
 
     def __repr__(self) -> str:
@@ -99,7 +102,7 @@ class Learner:
     def zero_grad(self) -> None:
         """Make phase 1: set the gradients to None, unless the setting `zero_grad` is off."""
         if self.config.zero_grad:
-            _clear_gradients(self.params)
+            clear_gradients(self.params)
 
     def forward(self) -> None:
         """Make phase 2: compute the outputs for the next batch."""
@@ -110,7 +113,7 @@ class Learner:
         """Make phase 3: compute the loss of the outputs of `forward`. Return it, a scalar tensor."""
         assert self.forward_pass is not None
         inputs, targets, outputs, step, config, _ = self.forward_pass
-        loss = self._loss_function(outputs, targets)
+        loss = self.full_loss.function(outputs, targets)
         self.forward_pass = ForwardPass(inputs, targets, outputs, step, config, loss)
         return loss
 
@@ -136,7 +139,7 @@ class Learner:
 
     def compute_loss(self, inputs: Tensor, targets: Tensor) -> Tensor:
         """Return the loss of a batch, a scalar tensor. `forward_pass` stays as it is."""
-        return self._loss_function(self.model.forward(inputs), targets)
+        return self.full_loss.function(self.model.forward(inputs), targets)
 
     def evaluate(self) -> Tensor:
         """Compute loss and gradients of the step's batch with the current weights; the closure for `Optimizer.step`.
@@ -144,7 +147,7 @@ class Learner:
         Returns the loss, without its graph. `forward_pass` stays the forward pass of the step.
         """
         inputs, targets = self.batches.current(self.config.batch_size)
-        _clear_gradients(self.params)
+        clear_gradients(self.params)
         loss = self.compute_loss(inputs, targets)
         loss.backward()  # type: ignore[no-untyped-call] # torch does not annotate it
         return loss.detach()
@@ -165,11 +168,6 @@ class Learner:
     def loss_limit(self) -> float:
         """Loss above which the run diverges."""
         return self.baseline.limit(self.config.diverges_at)
-
-    @property
-    def full_loss(self) -> FullLoss:
-        """Loss over all training rows, with the current loss function and data."""
-        return FullLoss(self._loss_function, self.batches)
 
     def measure_baseline(self, loss: float, step: int) -> DivergenceBaseline:
         """Return the divergence baseline for a full-batch loss; computes the loss of the initial weights for it.
@@ -197,7 +195,7 @@ class Learner:
         elif kind == "optimizer":
             self._optimizer = None
             if OPTIMIZERS[previous.name].code.needs_closure:
-                _clear_gradients(self.params)  # the closure ran several backward passes: discard their mixed gradients
+                clear_gradients(self.params)  # the closure ran several backward passes: discard their mixed gradients
         elif kind == "loss":
             self._build_loss()
         elif kind == "dataset":
@@ -245,7 +243,7 @@ class Learner:
         previous, self.config = self.config, config
         if (config.dataset, config.seed) != (previous.dataset, previous.seed):
             self._set_dataset(load(config))
-        self._loss_function = build_loss(config)
+        self.full_loss = FullLoss(build_loss(config), self.batches)
         self.baseline = state.baseline
         self._optimizer = None
         if state.optimizer_state:
@@ -267,9 +265,7 @@ class Learner:
         If that increases the loss, the divergence baseline is increased too, so that the edit itself is not taken for
         a divergence.
         """
-        index = address.multi_index(self.model.shapes())
-        with torch.no_grad():
-            self.model.params[address.name][index] = value
+        self.model.set_weight(address, value)
         loss = self.full_loss.of(self.model)
         if math.isfinite(loss):
             self.baseline = self.measure_baseline(max(self.baseline.loss, loss), self.step)
@@ -287,12 +283,7 @@ class Learner:
 
         Raises UserError when the shape of the model's outputs does not fit the dataset's task.
         """
-        self._loss_function = build_loss(self.config)
+        self.full_loss = FullLoss(build_loss(self.config), self.batches)
         outputs = self.model.predict(self.batches.inputs)
         check_outputs(outputs, self.dataset.spec, self.batches.targets, self.config.model.name)
         self.baseline = self.measure_baseline(self.full_loss.of_outputs(outputs), self.step)
-
-
-def _clear_gradients(params: Iterable[Tensor]) -> None:
-    for param in params:
-        param.grad = None
