@@ -7,6 +7,7 @@ from itertools import groupby
 from tui_trainer.catalogue.all import LIVE_KINDS
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.catalogue.settings import ZERO_GRAD
+from tui_trainer.export.gradient_lines import switches_a_line
 from tui_trainer.export.loop import reads_mini_batches
 from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.journal import Edit
@@ -32,6 +33,12 @@ class AppliedEdit:
         return self.edit.set if self.edit.set in LIVE_KINDS else None
 
     @property
+    def changes_the_loop(self) -> bool:
+        """Whether the edit changes the code of a step."""
+        switches = switches_a_line(self.edit.set, self.config_before, self.config_after)
+        return switches or self.edit.set in LOOP_CHANGING_ADDRESSES
+
+    @property
     def clears_gradients(self) -> bool:
         """Whether the engine clears the gradients at this edit: it does if the replaced optimizer needs a closure."""
         return self.replaced_kind == "optimizer" and OPTIMIZERS[self.config_before.optimizer.name].code.needs_closure
@@ -54,7 +61,7 @@ class EditGroup:
     @property
     def changes_the_loop(self) -> bool:
         """Whether these edits change the code of a step, so that a new loop must begin."""
-        return any(applied.edit.set in LOOP_CHANGING_ADDRESSES for applied in self.edits)
+        return any(applied.changes_the_loop for applied in self.edits)
 
 
 def edit_groups(recipe: Recipe, last_update: int) -> list[EditGroup]:

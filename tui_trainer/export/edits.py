@@ -7,6 +7,7 @@ from tui_trainer.catalogue.code import Lines
 from tui_trainer.catalogue.datasets import DATASETS
 from tui_trainer.catalogue.entry import Schema
 from tui_trainer.export.edit_groups import AppliedEdit, EditGroup
+from tui_trainer.export.gradient_lines import SWITCHES
 from tui_trainer.export.setup import choice_lines, feature_lines, used_hyperparameters
 from tui_trainer.export.source_text import assignment
 
@@ -69,7 +70,7 @@ def _edit_lines(applied: AppliedEdit, schema: Schema) -> list[str]:
         return _weight_lines(edit.weight, float(edit.to))
     kind, _, name = edit.set.rpartition(".")
     if not kind:
-        is_variable = name == "batch_size" or (name == "evaluate_every" and config.has_test_rows)
+        is_variable = name in SWITCHES | {"batch_size"} or (name == "evaluate_every" and config.has_test_rows)
         return [assignment(name, edit.to)] if is_variable else []
     choice, hyperparameter = config.choice(kind), config.address(edit.set).hyperparameter
     if kind == "dataset" and (config.has_test_rows or name not in choice.entry.code.lines_after_edit):

@@ -32,7 +32,7 @@ class DivergenceBaseline(NamedTuple):
         would be many times as large. `step`: current step; `initial`: the model with its initial weights.
         """
         outputs = initial.predict(full_loss.rows.inputs)
-        baseline = max(loss, full_loss.of_outputs(outputs))
+        baseline = max(loss, full_loss.with_penalty(outputs, initial))
         of_zeros = full_loss.of_outputs(torch.zeros_like(outputs))  # a measure for the size of the targets
         return cls(0.0 if baseline <= NEGLIGIBLE_RATIO * of_zeros else baseline, step)
 

@@ -8,12 +8,13 @@ from torch import Tensor
 from tui_trainer.base.weights import WeightAddress
 from tui_trainer.catalogue.datasets import DATASETS
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
+from tui_trainer.catalogue.settings import PENALTIES
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.datasets.load import load
 from tui_trainer.engine.step.batches import Batches, BatchSchedule
 from tui_trainer.engine.step.best import Best
 from tui_trainer.engine.step.build import (
-    build_loss,
+    build_full_loss,
     build_model,
     build_optimizer,
     build_rows,
@@ -23,9 +24,8 @@ from tui_trainer.engine.step.build import (
 from tui_trainer.engine.step.check_outputs import check_outputs
 from tui_trainer.engine.step.divergence_baseline import DivergenceBaseline
 from tui_trainer.engine.step.evaluation import NO_EVALUATION, Evaluation
-from tui_trainer.engine.step.forward_pass import ForwardPass
-from tui_trainer.engine.step.objective.full_loss import FullLoss
-from tui_trainer.engine.step.objective.gradients import clear_gradients
+from tui_trainer.engine.step.forward_pass import ForwardPass, LossParts
+from tui_trainer.engine.step.objective.gradients import clear_gradients, clip_gradients
 from tui_trainer.engine.step.optimizers.optimizer import Optimizer
 from tui_trainer.engine.step.optimizers.optimizer_state import OptimizerState
 from tui_trainer.engine.step.random_state import RandomState
@@ -81,8 +81,8 @@ class Learner:
         """
         self._optimizer: Optimizer | None = None
         self._set_dataset(dataset)
-        self.full_loss = FullLoss(build_loss(config), self.batches)
-        """Loss over all training rows, with the current loss function and data."""
+        self.full_loss = build_full_loss(config, self.model, self.batches)
+        """Loss over all training rows, with the current loss function, penalty and data."""
         self._build_loss()
 
     def __repr__(self) -> str:
@@ -110,18 +110,23 @@ class Learner:
         self.forward_pass = ForwardPass(inputs, targets, self.model.forward(inputs), self.step, self.config)
 
     def measure_loss(self) -> Tensor:
-        """Make phase 3: compute the loss of the outputs of `forward`. Return it, a scalar tensor."""
+        """Make phase 3: compute the loss of the outputs of `forward`, with the penalty. Return it, a scalar tensor."""
         assert self.forward_pass is not None
-        inputs, targets, outputs, step, config, _ = self.forward_pass
-        loss = self.full_loss.function(outputs, targets)
-        self.forward_pass = ForwardPass(inputs, targets, outputs, step, config, loss)
+        inputs, targets, outputs, step, config, *_ = self.forward_pass
+        loss, parts = self.full_loss.function(outputs, targets), None
+        if self.full_loss.penalty is not None:
+            parts = LossParts(loss, self.full_loss.penalty.of(self.model.params))
+            loss = parts.data_loss + parts.penalty
+        self.forward_pass = ForwardPass(inputs, targets, outputs, step, config, loss, parts)
         return loss
 
     def backward(self) -> None:
-        """Make phase 4: compute the gradient of the loss, and add it to the `grad` of every parameter."""
+        """Make phase 4: compute the gradient of the loss, add it to the `grad` of every parameter, and clip these."""
         assert self.forward_pass is not None
         assert self.forward_pass.loss is not None
         self.forward_pass.loss.backward()  # type: ignore[no-untyped-call] # torch does not annotate it
+        if self.config.clips_gradients:
+            self.forward_pass = self.forward_pass._replace(unclipped_norm=clip_gradients(self.params, self.config))
 
     def update(self) -> None:
         """Make phase 5: update the weights by a step of the optimizer."""
@@ -138,8 +143,9 @@ class Learner:
         self.step += steps
 
     def compute_loss(self, inputs: Tensor, targets: Tensor) -> Tensor:
-        """Return the loss of a batch, a scalar tensor. `forward_pass` stays as it is."""
-        return self.full_loss.function(self.model.forward(inputs), targets)
+        """Return the loss of a batch, a scalar tensor, with the penalty. `forward_pass` stays as it is."""
+        loss, penalty = self.full_loss.function(self.model.forward(inputs), targets), self.full_loss.penalty
+        return loss if penalty is None else loss + penalty.of(self.model.params)
 
     def evaluate(self) -> Tensor:
         """Compute loss and gradients of the step's batch with the current weights; the closure for `Optimizer.step`.
@@ -196,7 +202,7 @@ class Learner:
             self._optimizer = None
             if OPTIMIZERS[previous.name].code.needs_closure:
                 clear_gradients(self.params)  # the closure ran several backward passes: discard their mixed gradients
-        elif kind == "loss":
+        elif kind in ("loss", *(penalty.name for penalty in PENALTIES)):
             self._build_loss()
         elif kind == "dataset":
             before = self.batches
@@ -243,7 +249,7 @@ class Learner:
         previous, self.config = self.config, config
         if (config.dataset, config.seed) != (previous.dataset, previous.seed):
             self._set_dataset(load(config))
-        self.full_loss = FullLoss(build_loss(config), self.batches)
+        self.full_loss = build_full_loss(config, self.model, self.batches)
         self.baseline = state.baseline
         self._optimizer = None
         if state.optimizer_state:
@@ -283,7 +289,7 @@ class Learner:
 
         Raises UserError when the shape of the model's outputs does not fit the dataset's task.
         """
-        self.full_loss = FullLoss(build_loss(self.config), self.batches)
+        self.full_loss = build_full_loss(self.config, self.model, self.batches)
         outputs = self.model.predict(self.batches.inputs)
         check_outputs(outputs, self.dataset.spec, self.batches.targets, self.config.model.name)
-        self.baseline = self.measure_baseline(self.full_loss.of_outputs(outputs), self.step)
+        self.baseline = self.measure_baseline(self.full_loss.with_penalty(outputs, self.model), self.step)
