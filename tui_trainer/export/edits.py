@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from tui_trainer.base.weights import WeightAddress
+from tui_trainer.catalogue.class_weights import BALANCED, CLASS_WEIGHTS
 from tui_trainer.catalogue.code import Lines
 from tui_trainer.catalogue.datasets import DATASETS
 from tui_trainer.catalogue.entry import Schema
@@ -73,7 +74,8 @@ def _edit_lines(applied: AppliedEdit, schema: Schema) -> list[str]:
         is_variable = name in SWITCHES | {"batch_size"} or (name == "evaluate_every" and config.has_test_rows)
         return [assignment(name, edit.to)] if is_variable else []
     choice, hyperparameter = config.choice(kind), config.address(edit.set).hyperparameter
-    if kind == "dataset" and (config.has_test_rows or name not in choice.entry.code.lines_after_edit):
+    needs_rows = config.has_test_rows or config.loss.values.get(CLASS_WEIGHTS.name) == BALANCED
+    if kind == "dataset" and (needs_rows or name not in choice.entry.code.lines_after_edit):
         return _new_dataset_lines(applied, name, schema)
     if hyperparameter is None or name not in used_hyperparameters(choice, schema):
         return []
@@ -84,6 +86,8 @@ def _new_dataset_lines(applied: AppliedEdit, name: str, schema: Schema) -> list[
     """Return the lines that compute the dataset and its features again, and begin an epoch if the edit does."""
     config = applied.config_after
     lines = [*choice_lines(config.dataset, schema)[1:], *feature_lines(config)]
+    if config.loss.values.get(CLASS_WEIGHTS.name) == BALANCED:
+        lines += choice_lines(config.loss, schema)[1:]
     keeps_epoch = not applied.in_batches or name in DATASETS[config.dataset.name].keeps_epoch
     return lines if keeps_epoch else [*lines, *NEW_EPOCH_LINES]
 

@@ -9,6 +9,7 @@ from tui_trainer.base.frozen_mapping import FrozenMapping
 from tui_trainer.base.hyperparameters import Hyperparameter, Value
 from tui_trainer.base.registry import unknown_name_error
 from tui_trainer.catalogue.all import CATALOGUE, LIVE_KINDS
+from tui_trainer.catalogue.class_weights import check_weight_count, weight_count
 from tui_trainer.catalogue.dataset_hyperparameters import TEST_SHARE
 from tui_trainer.catalogue.datasets import DATASETS
 from tui_trainer.catalogue.entry import Entry, GradientFormula, LinearForm, Schema
@@ -137,6 +138,7 @@ class RunConfig:
             if not entry.fits(schema):
                 fitting = ", ".join(self.fitting_names(kind))
                 raise UserError(f"{kind} {entry.name} does not fit dataset {self.dataset.name}: choose one of {fitting}")
+        check_weight_count(self.loss.values, schema.outputs, f"dataset {self.dataset.name}")
 
     @property
     def schema(self) -> Schema:
@@ -263,6 +265,8 @@ class RunConfig:
         schema = _schema_of(dataset)
         model = self.model if MODELS[self.model.name].fits(schema) else _first_fitting_choice("model", schema)
         loss = self.loss if LOSSES[self.loss.name].fits(schema) else _first_fitting_choice("loss", schema)
+        if weight_count(loss.values) not in (0, schema.outputs):
+            loss = Choice.of("loss", loss.name)
         return replace(self, dataset=dataset, model=model, loss=loss)
 
     def _with_field(self, field: str, value: Choice | Value) -> "RunConfig":

@@ -12,6 +12,7 @@ from tests.foreign_models.datasets import ROWS as FOREIGN_ROWS
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.hyperparameters import Hyperparameter, Scale, Value
 from tui_trainer.catalogue.all import CATALOGUE
+from tui_trainer.catalogue.class_weights import BALANCED, CLASS_WEIGHTS
 from tui_trainer.catalogue.datasets import DATASETS
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
@@ -108,7 +109,7 @@ class RecipeMaker:
             share = SWITCHED_SHARE if drawn in SWITCHED else 0.5
             if drawn and drawn.name not in ("batch_size", "zero_grad", "diverges_at", "degree") and draw.random() < share:
                 with suppress(UserError):  # inputs can't all be off, and LBFGS takes no clipped gradients
-                    config = config.with_value(address.name, self._value(drawn))
+                    config = config.with_value(address.name, self._class_weights(config) if drawn is CLASS_WEIGHTS else self._value(drawn))
         if "degree" in config.model.values:
             config = config.with_value("model.degree", draw.choice((1, 2, 3, 3, 3, 12)))
         if "max_iter" in config.optimizer.values:
@@ -180,6 +181,8 @@ class RecipeMaker:
             return kind, draw.choice(config.fitting_names(kind) if draw.random() < 0.8 else CATALOGUE[kind].names())
         if address.name == "batch_size":
             return address.name, self._batch_size(config)
+        if address.hyperparameter is CLASS_WEIGHTS:
+            return address.name, self._class_weights(config)
         if address.name == "optimizer.max_iter":
             return address.name, draw.randint(1, MAX_ITER)
         return address.name, self._value(address.hyperparameter)
@@ -188,6 +191,11 @@ class RecipeMaker:
         """Return the address of a random weight."""
         name, shape = self._random.choice(list(shapes_of(config, load(config).schema).items()))
         return f"params.{name}[{self._random.randrange(prod(shape))}]"
+
+    def _class_weights(self, config: RunConfig) -> str:
+        """Return no weights, balanced ones, or a number for each class."""
+        numbers = ", ".join(f"{self._random.uniform(0.1, 10):.3g}" for _ in range(config.schema.outputs))
+        return self._random.choice(("", BALANCED, numbers))
 
     def _update(self, steps: int) -> int:
         """Return the update before which an edit is made; often the first, or the one after the last step."""
