@@ -210,3 +210,22 @@ async def test_a_click_below_an_error() -> None:
         await opened.settle()
         assert opened.app.main_screen.query_one(ValueInput).address == "seed"
         assert opened.config.zero_grad
+
+
+async def test_extra_rows_are_hidden_until_they_are_asked_for() -> None:
+    """Enter on "more" shows penalties and clipping; hidden again, only those that are on keep their rows."""
+    async with stage() as opened:
+        assert "L2 penalty" not in opened.text()
+        await go_to(opened, "more")
+        assert hint(opened).startswith("Enter shows L1 penalty, L2 penalty, clip norm, clip value")
+        await opened.press("enter")
+        await go_to(opened, "l2")
+        await opened.press("enter")
+        await opened.type("0.1")
+        await opened.press("enter")
+        assert opened.config.l2 == 0.1
+        await go_to(opened, "more")
+        assert "hide 3 rows" in opened.line_with("fewer")
+        await opened.press("enter")
+        assert "0.1" in opened.line_with("L2 penalty")
+        assert "l1" not in {row.address for row in opened.app.main_screen.query_one(Rows)._rows}
