@@ -20,7 +20,7 @@ POS_WEIGHT = Hyperparameter(
     scale=Scale.DECADE,
     live=True,
     written_at_default=False,
-    is_extra=True,
+    extra="weights",
     help="Weight of the rows of class 1, as in torch.nn.BCEWithLogitsLoss: above 1 for a rare class. The mean is still over all rows.",
 )
 
@@ -58,7 +58,7 @@ CLASS_WEIGHTS = Hyperparameter(
     ),
     live=True,
     written_at_default=False,
-    is_extra=True,
+    extra="weights",
     help="Weight of the rows of each class, as in torch.nn.CrossEntropyLoss: the loss is the weighted mean. An empty text weights all "
     "rows equally; balanced weights each class by rows / (classes × rows of the class), counted in the training rows.",
 )

@@ -62,7 +62,7 @@ L1 = Hyperparameter(
     live=True,
     zero_means="off",
     written_at_default=False,
-    is_extra=True,
+    extra="penalty",
     help="Adds l1 Σ|w| to the loss, over all trained weights but the biases. Its gradient, l1 sign(w), is 0 where w = 0.",
 )
 L2 = Hyperparameter(
@@ -74,7 +74,7 @@ L2 = Hyperparameter(
     live=True,
     zero_means="off",
     written_at_default=False,
-    is_extra=True,
+    extra="penalty",
     help="Adds l2 Σw² to the loss, over all trained weights but the biases. Its gradient is 2 l2 w.",
 )
 CLIP_NORM = Hyperparameter(
@@ -86,7 +86,7 @@ CLIP_NORM = Hyperparameter(
     live=True,
     zero_means="off",
     written_at_default=False,
-    is_extra=True,
+    extra="clip",
     help="Scales all gradients down together, before the update, if their Euclidean norm as one vector is larger.",
 )
 CLIP_VALUE = Hyperparameter(
@@ -99,7 +99,7 @@ CLIP_VALUE = Hyperparameter(
     live=True,
     zero_means="off",
     written_at_default=False,
-    is_extra=True,
+    extra="clip",
     help="Limits each gradient to this absolute value before the update, after the norm is clipped.",
 )
 

@@ -60,7 +60,7 @@ class ProblemPane(Vertical):
         hidden = [] if self._shows_extras else self._extras()
         rows = [Row("problem", "problem", problem, live=False)]
         rows += [_row_of(each, config) for each in config.addresses() if each not in hidden and _has_row(each, config)]
-        rows += [_more_row(len(self._extras()), self._shows_extras)] if self._extras() else []
+        rows += [_more_row(self._extras(), self._shows_extras)] if self._extras() else []
         self.query_one(Rows).show(tuple(rows))
         self._show_explanation(self.query_one(Rows).row)
 
@@ -128,13 +128,15 @@ def _has_row(address: Address, config: RunConfig) -> bool:
 def _is_extra(address: Address, config: RunConfig) -> bool:
     """Return whether an address is one of an extra hyperparameter that is at its default."""
     declared = address.hyperparameter
-    return declared is not None and declared.is_extra and config.get(address.name) == declared.default
+    return declared is not None and bool(declared.extra) and config.get(address.name) == declared.default
 
 
-def _more_row(count: int, shows_extras: bool) -> Row:
-    """Return the row that shows and hides `count` extra rows."""
-    text = f"{count} row{'s' if count > 1 else ''}"
-    return Row(MORE, "fewer" if shows_extras else MORE, f"hide {text}" if shows_extras else text, live=True)
+def _more_row(extras: list[Address], shows_extras: bool) -> Row:
+    """Return the row that shows and hides the extra rows, of which it says what they are: 'more  penalty, clipping'."""
+    if shows_extras:
+        return Row(MORE, "fewer", f"hide {len(extras)} row{'s' if len(extras) > 1 else ''}", live=True)
+    names = dict.fromkeys(address.hyperparameter.extra for address in extras if address.hyperparameter)
+    return Row(MORE, MORE, ", ".join(names), live=True)
 
 
 def _row_of(address: Address, config: RunConfig) -> Row:
