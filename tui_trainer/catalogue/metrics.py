@@ -56,6 +56,8 @@ class Metric:
     after a replay, and a large number keeps a run fast if the metric is slow to compute. A metric of the test rows with
     a history has 1: its history has a value for every evaluation.
     """
+    is_drawn: bool = True
+    """Whether the Loss chart draws its history."""
     on_test_rows: bool = False
     """Whether the metric is measured on the test rows, after the updates at which an evaluation is due.
 
@@ -183,6 +185,7 @@ METRICS = Registry(
             summary="the L1 and L2 penalty of the weights, before the update",
             function="tui_trainer.engine.observe.metrics:penalty",
             is_shown=True,
+            is_drawn=False,
             record_every=50,
             only_with_penalty=True,
         ),
