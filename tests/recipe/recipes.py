@@ -8,7 +8,7 @@ from tui_trainer.base.text import clean_text
 from tui_trainer.catalogue.all import CATALOGUE
 from tui_trainer.catalogue.generated.coefficients import COEFFICIENTS
 from tui_trainer.catalogue.generated.hyperparameters import input_names
-from tui_trainer.catalogue.settings import SETTINGS
+from tui_trainer.catalogue.settings import CLIPPING, SETTINGS, ZERO_GRAD
 from tui_trainer.recipe.config import Choice, RunConfig
 from tui_trainer.recipe.journal import Edit, Journal
 from tui_trainer.recipe.recipe import MAX_STEPS, Recipe, RunEnvironment
@@ -21,6 +21,8 @@ optimizer = {name = "sgd"}
 CHARACTERS = st.characters(exclude_categories=["C"])
 WORDS = st.text(CHARACTERS, max_size=20).map(clean_text)
 COEFFICIENT_LISTS = st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=4).map(lambda numbers: ", ".join(map(repr, numbers)))
+NOT_WITH_LBFGS = {setting.name for setting in (ZERO_GRAD, *CLIPPING)}
+"""Settings that LBFGS must not have at another value than the default."""
 
 
 def values(hyperparameter: Hyperparameter) -> st.SearchStrategy[Value]:
@@ -66,7 +68,7 @@ def configs(draw: st.DrawFn, has_data: bool = False) -> RunConfig:
     for kind in ("model", "loss", "optimizer"):
         base = base.with_value(kind, draw(st.sampled_from(base.fitting_names(kind))))
     for address in list(base.addresses()):
-        if address.hyperparameter and address.kind != "dataset" and not (address.name == "zero_grad" and base.optimizer.name == "lbfgs"):
+        if address.hyperparameter and address.kind != "dataset" and not (address.name in NOT_WITH_LBFGS and base.optimizer.name == "lbfgs"):
             base = base.with_value(address.name, draw(values(address.hyperparameter)))
     return base
 
@@ -79,7 +81,7 @@ def recipes(draw: st.DrawFn, has_data: bool = False) -> Recipe:
     edits: list[Edit] = []
     for before in sorted(draw(st.lists(st.integers(1, 10**9), max_size=4))):
         known = current.addresses()
-        addresses = {a.name: a for a in known if a.live and a.name not in ("zero_grad", "optimizer")}
+        addresses = {a.name: a for a in known if a.live and a.name not in {*NOT_WITH_LBFGS, "optimizer"}}
         address = addresses[draw(st.sampled_from(sorted(addresses)))]
         kinds = st.sampled_from(current.fitting_names(str(address.kind))) if address.hyperparameter is None else None
         to = draw(kinds if kinds is not None else values(address.hyperparameter or live[0]))

@@ -149,10 +149,11 @@ def _branch_curves(snapshot: Snapshot, max_buckets: int) -> tuple[Series, ...]:
 
 
 def _metric_curves(snapshot: Snapshot, max_buckets: int) -> tuple[Series, ...]:
-    """Return the curve of each recorded metric other than the loss."""
-    curves = ((METRICS[name], history) for name, history in snapshot.histories.items() if name != LOSS_NAME)
+    """Return the curve of each recorded metric other than the loss; a penalty is the distance of two other curves."""
+    recorded = ((METRICS[name], history) for name, history in snapshot.histories.items() if name != LOSS_NAME)
+    curves = ((metric, history) for metric, history in recorded if metric.is_drawn)
     return tuple(
-        Series(Role.METRIC, *_metric_points(metric, history, max_buckets), joined=True, label=metric.label)
+        Series(Role.DATA_LOSS if metric.only_with_penalty else Role.METRIC, *_metric_points(metric, history, max_buckets), joined=True, label=metric.label)
         for metric, history in curves
     )
 

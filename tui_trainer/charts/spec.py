@@ -32,6 +32,8 @@ class Role(StrEnum):
     LOSS = "loss"
     FULL_LOSS = "full-loss"
     """The loss over all training rows of a run with mini-batches, whose LOSS is that of the batches."""
+    DATA_LOSS = "data-loss"
+    """The loss without its penalty, of a run whose LOSS has a penalty."""
     UNDONE = "undone"
     """The loss or the curve that an update led to which was undone, since the run diverged."""
     UNDONE_BOUNDARY = "undone-boundary"

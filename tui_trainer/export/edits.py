@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Iterator
 
 from tui_trainer.base.weights import WeightAddress
+from tui_trainer.catalogue.class_weights import BALANCED, CLASS_WEIGHTS
 from tui_trainer.catalogue.code import Lines
 from tui_trainer.catalogue.entry import Schema
 from tui_trainer.export.edit_groups import AppliedEdit, EditGroup
+from tui_trainer.export.gradient_lines import SWITCHES
 from tui_trainer.export.setup import choice_lines, feature_lines, used_hyperparameters
 from tui_trainer.export.source_text import assignment
 
@@ -68,7 +70,7 @@ def _edit_lines(applied: AppliedEdit, schema: Schema) -> list[str]:
         return _weight_lines(edit.weight, float(edit.to))
     kind, _, name = edit.set.rpartition(".")
     if not kind:
-        is_variable = name == "batch_size" or (name == "evaluate_every" and config.has_test_rows)
+        is_variable = name in SWITCHES | {"batch_size"} or (name == "evaluate_every" and config.has_test_rows)
         return [assignment(name, edit.to)] if is_variable else []
     choice, hyperparameter = config.choice(kind), config.address(edit.set).hyperparameter
     if kind == "dataset":
@@ -81,10 +83,12 @@ def _edit_lines(applied: AppliedEdit, schema: Schema) -> list[str]:
 def _dataset_lines(applied: AppliedEdit, name: str, schema: Schema) -> list[str]:
     """Return the lines that compute the dataset and its features again, and begin an epoch if there are mini-batches."""
     config, code = applied.config_after, applied.config_after.dataset.entry.code
-    if config.has_test_rows or name not in code.lines_after_edit:
+    is_balanced = config.loss.values.get(CLASS_WEIGHTS.name) == BALANCED
+    if config.has_test_rows or is_balanced or name not in code.lines_after_edit:
         lines = [*choice_lines(config.dataset, schema)[1:], *feature_lines(config)]
     else:
         lines = [assignment(name, config.dataset.values[name]), *code.lines_after_edit[name]]
+    lines += choice_lines(config.loss, schema)[1:] if is_balanced else []
     return [*lines, *NEW_EPOCH_LINES] if applied.in_batches else lines
 
 

@@ -10,6 +10,7 @@ from tui_trainer.catalogue.entry import Schema, Task
 from tui_trainer.catalogue.models import MODELS
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.catalogue.table import CLASSES, TASK
+from tui_trainer.export.gradient_lines import clip_lines, with_penalty
 from tui_trainer.observed.phase import Phase
 from tui_trainer.recipe.config import Choice, RunConfig
 from tui_trainer.recipe.recipe import Recipe
@@ -84,8 +85,8 @@ def _phase_lines(config: RunConfig, schema: Schema, in_batches: bool) -> dict[Ph
     return {
         Phase.ZERO_GRAD: _zero_grad_lines(config),
         Phase.FORWARD: model,
-        Phase.LOSS: loss,
-        Phase.BACKWARD: ("loss.backward()",),
+        Phase.LOSS: with_penalty(loss, config),
+        Phase.BACKWARD: ("loss.backward()", *clip_lines(config)),
     }
 
 

@@ -62,9 +62,9 @@ def write_script(recipe: Recipe, dataset: Dataset, steps: int, folder: Path = Pa
     _check_edited_weights(recipe, config)
     in_batches, schema = reads_mini_batches(recipe), dataset.schema
     blocks = [
-        "\n".join(setting_lines(config, steps, in_batches)),
+        "\n".join(setting_lines(recipe, steps, in_batches)),
         "\n".join(data_lines(config, dataset)),
-        "\n".join(model_lines(config, schema)),
+        "\n".join(model_lines(recipe, schema)),
         *(["\n" + batches_source(recipe)] if in_batches else []),
         *_section_list(config.loss, schema),
         *_section_list(config.optimizer, schema),

@@ -11,6 +11,7 @@ from tui_trainer.catalogue.entry import Schema
 from tui_trainer.catalogue.models import MODELS
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.datasets.sources.table import used_table
+from tui_trainer.export.gradient_lines import penalized_weights_line, used_switches
 from tui_trainer.export.loop import line_values
 from tui_trainer.export.source_text import assignment, comment, string_literal
 from tui_trainer.export.table_lines import table_lines
@@ -90,26 +91,33 @@ def _row_lines(dataset: Dataset, rows: list[list[float]]) -> list[str]:
     return [*names, "rows = [", *(f"    {line}" for line in lines), "]"]
 
 
-def setting_lines(config: RunConfig, steps: int, in_batches: bool) -> list[str]:
-    """Return the section of the run's settings: threads, steps, seed, and those of mini-batches and test rows."""
+def setting_lines(recipe: Recipe, steps: int, in_batches: bool) -> list[str]:
+    """Return the section of the settings: threads, steps, seed, and those of mini-batches, test rows and gradients.
+
+    They have the values of the first update.
+    """
+    config = recipe.config_at(1)
     lines = ["torch.set_num_threads(1)  # more threads could add numbers in another order"]
     lines += [assignment("steps", steps), assignment("seed", config.seed)]
     lines += [assignment("batch_size", config.batch_size)] if in_batches else []
-    return lines + ([assignment("evaluate_every", config.evaluate_every)] if config.has_test_rows else [])
+    lines += [assignment("evaluate_every", config.evaluate_every)] if config.has_test_rows else []
+    return lines + [assignment(name, config.get(name)) for name in used_switches(recipe)]
 
 
-def model_lines(config: RunConfig, schema: Schema) -> list[str]:
+def model_lines(recipe: Recipe, schema: Schema) -> list[str]:
     """Return the section of the model, for a dataset with this schema.
 
     The code draws the weights from the seed, after the random draws that the recipe's `discard_normals` skips. Weights
     from a file replace them.
     """
+    config = recipe.config_at(1)
     draws = ["generator = torch.Generator().manual_seed(seed)"]
     for shape in config.discard_normals:
         draws.append(f"torch.randn({', '.join(map(str, shape))}, generator=generator)  # drawn, and not used")
     first = [*draws, *feature_lines(config)]
     names = weight_names(config)
     lines = [*choice_lines(config.model, schema, first), f"params = [{', '.join(names)}]"]
+    lines += [penalized_weights_line(names)] if recipe.has_penalty() else []
     if config.initial_weights:
         lines += ["initial = safetensors.torch.load_file(WEIGHTS)", "with torch.no_grad():"]
         lines += [f'    {name}.copy_(initial["{name}"])' for name in names]

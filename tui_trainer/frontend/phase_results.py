@@ -77,6 +77,9 @@ class PhaseResults:
     def _loss_lines(self) -> Iterator[str]:
         if self._state.loss is not None:
             yield f"loss = {_short_number(self._state.loss)}"
+            data_loss, penalty = (self._state.metrics.get(name) for name in ("data_loss", "penalty"))
+            if self._config.has_penalty and data_loss is not None and penalty is not None:
+                yield f"{DETAIL_INDENT}data loss {_short_number(data_loss)}, penalty {_short_number(penalty)}"
         if saturated := saturation_text(self._recipe, self._state):
             yield saturated
 
@@ -87,7 +90,10 @@ class PhaseResults:
                 weights = param.weights
                 yield f"{param.name}.grad {weights.shape}: {numbers}{', …' if weights.count > MAX_NUMBERS else ''}"
         if len(self._accumulated_steps) > 1:
-            yield f"each is a sum over {thousands(len(self._accumulated_steps))} passes, {_steps_text(self._accumulated_steps)}"
+            clipped = ", clipped after each" if self._config.clips_gradients else ""
+            yield f"each is a sum over {thousands(len(self._accumulated_steps))} passes, {_steps_text(self._accumulated_steps)}{clipped}"
+        if self._state.gradient_norms:
+            yield "norm of all gradients: {} before clipping, {} after".format(*map(_short_number, self._state.gradient_norms))
         if isinstance(self._closed_form_gradients, Mapping) and self._config.gradient_formula:
             is_sum = len(self._accumulated_steps) > 1
             scope = " for this pass only" if is_sum else ""

@@ -158,6 +158,8 @@ class Observation(EqualByValue):
     """Number of rows in the step's batch; 0 before its forward pass."""
     saturated_rows: int = 0
     """Number of rows of the batch with gradient 0 only because the loss is clamped; 0 before the loss is computed."""
+    gradient_norms: tuple[float, float] | None = None
+    """Norm of all gradients before and after they were clipped; None if they were not clipped."""
     loss_after: float | None = None
     """Loss of the step's batch with the weights after the step's update; None if it is not computed."""
     full_loss: FullLoss | None = None

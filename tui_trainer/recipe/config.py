@@ -9,6 +9,7 @@ from tui_trainer.base.frozen_mapping import FrozenMapping
 from tui_trainer.base.hyperparameters import Hyperparameter, Value
 from tui_trainer.base.registry import unknown_name_error
 from tui_trainer.catalogue.all import CATALOGUE, LIVE_KINDS
+from tui_trainer.catalogue.class_weights import check_weight_count, weight_count
 from tui_trainer.catalogue.dataset_hyperparameters import TEST_SHARE
 from tui_trainer.catalogue.datasets import DATASETS
 from tui_trainer.catalogue.entry import Entry, GradientFormula, LinearForm, Schema
@@ -116,6 +117,10 @@ class RunConfig:
     diverges_at: float = 1000.0
     zero_grad: bool = True
     evaluate_every: int = 0
+    l1: float = 0.0
+    l2: float = 0.0
+    clip_norm: float = 0.0
+    clip_value: float = 0.0
     title: str = ""
     text: str = ""
     discard_normals: tuple[tuple[int, ...], ...] = ()
@@ -131,13 +136,14 @@ class RunConfig:
     def __post_init__(self) -> None:
         for setting in SETTINGS:
             setting.check(getattr(self, setting.name))
-        if not self.zero_grad and OPTIMIZERS[self.optimizer.name].code.needs_closure:
-            raise UserError(f"zeroing the gradients can't be switched off for optimizer {self.optimizer.name}")
+        if OPTIMIZERS[self.optimizer.name].code.needs_closure:
+            self._check_closure()
         schema = self.schema
         for kind, entry in (("model", MODELS[self.model.name]), ("loss", LOSSES[self.loss.name])):
             if not entry.fits(schema):
                 fitting = ", ".join(self.fitting_names(kind))
                 raise UserError(f"{kind} {entry.name} does not fit dataset {self.dataset.name}: choose one of {fitting}")
+        check_weight_count(self.loss.values, schema.outputs, f"dataset {self.dataset.name}")
 
     @property
     def schema(self) -> Schema:
@@ -150,14 +156,36 @@ class RunConfig:
         return bool(self.dataset.values.get(TEST_SHARE.name, 0))
 
     @property
+    def has_penalty(self) -> bool:
+        """Whether the loss has an L1 or L2 penalty of the weights."""
+        return bool(self.l1 or self.l2)
+
+    @property
+    def clips_gradients(self) -> bool:
+        """Whether gradients are clipped between backward and update."""
+        return bool(self.clip_norm or self.clip_value)
+
+    @property
+    def measure(self) -> tuple[object, ...]:
+        """Loss, dataset and penalties: the losses of two configs can be compared if these are equal."""
+        return (self.loss, self.dataset, self.l1, self.l2)
+
+    @property
     def linear_form(self) -> LinearForm | None:
         """Names of weights and bias if the model is linear, else None."""
         return MODELS[self.model.name].linear
 
     @property
     def gradient_formula(self) -> GradientFormula | None:
-        """Closed form of the gradient for this model and loss; None if no formula is declared for them."""
-        return LOSSES[self.loss.name].gradient if self.linear_form else None
+        """Closed form of the gradient for this model and loss, penalties included.
+
+        None if no formula is declared for them, or if the gradient is clipped.
+        """
+        formula = LOSSES[self.loss.name].gradient if self.linear_form and not self.clips_gradients else None
+        if formula is None or not self.has_penalty:
+            return formula
+        terms = "".join([" + l1 sign(w)"] * bool(self.l1) + [" + 2 l2 w"] * bool(self.l2))
+        return replace(formula, text=f"{formula.text}{terms} (no penalty for b)")
 
     def addresses(self) -> Iterator[Address]:
         """Yield all addresses: each choice followed by its hyperparameters, then the settings of the run."""
@@ -236,11 +264,21 @@ class RunConfig:
         """Return the names of a kind's entries that fit the dataset of this config."""
         return _fitting_names(kind, self.schema)
 
+    def _check_closure(self) -> None:
+        """Raise UserError for settings that an optimizer with a closure, such as LBFGS, can't have."""
+        if not self.zero_grad:
+            raise UserError(f"zeroing the gradients can't be switched off for optimizer {self.optimizer.name}")
+        if self.clips_gradients:
+            reason = "its line search needs the gradient of the loss itself"
+            raise UserError(f"gradients can't be clipped for optimizer {self.optimizer.name}: {reason}")
+
     def _fitted_to(self, dataset: Choice) -> "RunConfig":
         """Return the config with a dataset, and with the first model and loss that fit where they don't fit it."""
         schema = _schema_of(dataset)
         model = self.model if MODELS[self.model.name].fits(schema) else _first_fitting_choice("model", schema)
         loss = self.loss if LOSSES[self.loss.name].fits(schema) else _first_fitting_choice("loss", schema)
+        if weight_count(loss.values) not in (0, schema.outputs):
+            loss = Choice.of("loss", loss.name)
         fits = schema == self.schema and model == self.model
         return replace(self, dataset=dataset, model=model, loss=loss, initial_weights=self.initial_weights if fits else None)
 

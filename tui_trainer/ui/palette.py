@@ -19,10 +19,10 @@ MARKERS = {
 """Character that marks a single point, for each role; the points of other roles are braille dots."""
 BEADS = {Role.FULL_LOSS: "◦"}
 """Character that marks a line at equal distances, for a role that is drawn across another solid line."""
-DASHES = {Role.METRIC: (5, 2), Role.TRUTH: (3, 2), Role.PREVIOUS: (1, 1), Role.GUIDE: (1, 3)}
+DASHES = {Role.METRIC: (5, 2), Role.DATA_LOSS: (8, 3), Role.TRUTH: (3, 2), Role.PREVIOUS: (1, 1), Role.GUIDE: (1, 3)}
 """Pattern of the dashed and dotted lines: number of braille dots drawn, and number of dots then left out."""
 LEGEND_LINES = {
-    Role.METRIC: "⠒⠒⠂⠒", Role.FULL_LOSS: "⠒◦⠒", Role.TRUTH: "⠒⠂⠒", Role.PREVIOUS: "⠐⠐⠐", Role.UNDONE_BOUNDARY: "⠐⠐⠐",
+    Role.METRIC: "⠒⠒⠂⠒", Role.FULL_LOSS: "⠒◦⠒", Role.DATA_LOSS: "⠒⠒⠒⠒⠂", Role.TRUTH: "⠒⠂⠒", Role.PREVIOUS: "⠐⠐⠐", Role.UNDONE_BOUNDARY: "⠐⠐⠐",
     Role.GUIDE: "⠂⠐",
 }
 """Sample of each dashed or dotted line in the legend; that of a solid line is SOLID_LINE."""
@@ -30,7 +30,7 @@ SOLID_LINE = "⠒⠒"
 
 LEGEND_ORDER = (
     Role.DATA, Role.CLASS_0, Role.CLASS_1, Role.FIT, Role.BATCH, Role.BATCH_0, Role.BATCH_1, Role.LOSS, Role.FULL_LOSS,
-    Role.METRIC, Role.TRUTH, Role.UNDONE, Role.UNDONE_BOUNDARY,
+    Role.DATA_LOSS, Role.METRIC, Role.TRUTH, Role.UNDONE, Role.UNDONE_BOUNDARY,
     Role.EDIT, Role.PREVIOUS, Role.GUIDE,
 )
 """Order of the roles in a legend. A narrow legend leaves out the last roles."""
@@ -46,6 +46,7 @@ THEME_VARIABLES = {
     Role.FIT: "text-accent",
     Role.LOSS: "text-accent",
     Role.FULL_LOSS: "foreground",
+    Role.DATA_LOSS: "text-primary",
     Role.METRIC: "text-success",
     Role.EDIT: "text-primary",
     Role.PREVIOUS: "text-muted",

@@ -284,3 +284,22 @@ def test_no_name_of_the_catalogue_is_cut(width: int, pane: int) -> None:
         shown = RowLayout(pane, len(rows), 0, 0).draw(rows, style).plain
         assert [name for name in known if name not in shown] == [], width
         assert {len(line) for line in shown.splitlines()} == {pane}
+
+
+async def test_extra_rows_are_hidden_until_they_are_asked_for() -> None:
+    """Enter on "more" shows penalties and clipping; hidden again, only those that are on keep their rows."""
+    async with stage() as opened:
+        assert "L2 penalty" not in opened.text()
+        await go_to(opened, "more")
+        assert hint(opened).startswith("Enter shows L1 penalty, L2 penalty, clip norm, clip value")
+        await opened.press("enter")
+        await go_to(opened, "l2")
+        await opened.press("enter")
+        await opened.type("0.1")
+        await opened.press("enter")
+        assert opened.config.l2 == 0.1
+        await go_to(opened, "more")
+        assert "hide 3 rows" in opened.line_with("fewer")
+        await opened.press("enter")
+        assert "0.1" in opened.line_with("L2 penalty")
+        assert "l1" not in {row.address for row in opened.app.main_screen.query_one(Rows)._rows}

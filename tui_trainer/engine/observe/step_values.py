@@ -100,10 +100,13 @@ class StepValues:
         return to_array(self.learner.model.params[name])
 
 
-def shown_values(learner: Learner, evaluation: Evaluation) -> dict[str, float | None]:
-    """Return the metrics that are printed and shown on the status line, by name. `evaluation`: the latest one."""
+def shown_values(learner: Learner, evaluation: Evaluation, has_penalty: bool = False) -> dict[str, float | None]:
+    """Return the metrics that are printed and shown on the status line, by name.
+
+    `evaluation`: the latest one; `has_penalty`: whether any step of the run has a penalty of the weights.
+    """
     values = StepValues(learner, evaluation=evaluation)
-    metrics = shown_metrics(learner.dataset.task, learner.test_rows is not None)
+    metrics = shown_metrics(learner.dataset.task, learner.test_rows is not None, has_penalty)
     return {metric.name: values.scalar(metric.name) for metric in metrics}
 
 

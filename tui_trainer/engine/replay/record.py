@@ -15,7 +15,7 @@ from tui_trainer.engine.replay.checkpoint import Checkpoint
 from tui_trainer.engine.replay.histories import Histories
 from tui_trainer.engine.replay.replay_check import ReplayCheck
 from tui_trainer.engine.step.batches import BatchSchedule
-from tui_trainer.engine.step.best import Best
+from tui_trainer.engine.step.best import Best, changes_test_measure
 from tui_trainer.engine.step.evaluation import NO_EVALUATION, is_evaluation_due, next_evaluation
 from tui_trainer.engine.step.learner import Learner
 from tui_trainer.engine.step.state import Keyframes, State
@@ -53,7 +53,7 @@ class Record:
     def due_after(self, learner: Learner) -> int:
         """Return the first later step at which a keyframe, a metric other than the loss or an evaluation is due."""
         step = learner.step
-        due = min(self.keyframes.due_after(step), self.histories.due_after(step))
+        due = min(self.keyframes.due_after(step), self.histories.due_after(step, learner.config))
         if learner.test_rows is None:
             return due
         return min(due, next_evaluation(step, learner.config, learner.batch_schedule))
@@ -70,7 +70,7 @@ class Record:
         is_evaluated = learner.test_rows is not None and is_evaluation_due(
             learner.step, learner.config, learner.batch_schedule
         )
-        needs_best = is_evaluated or self.histories.is_due(learner.step)
+        needs_best = is_evaluated or self.histories.is_due(learner.step, learner.config)
         best_before = self.best.with_losses(losses[:-1], first, schedule) if needs_best else self.best
         self.best = self.best.with_losses(losses, first, schedule)
         self.evaluation = evaluate(learner, self.evaluation) if is_evaluated else self.evaluation
@@ -94,9 +94,11 @@ class Record:
         )
         return tuple(best for best in found if math.isfinite(best.value))
 
-    def begin_measure(self, step: int) -> None:
-        """Forget the best values: after update `step`, losses measure something else."""
-        self.best, self.evaluation = Best.since(step), self.evaluation.without_best()
+    def begin_measure(self, step: int, edit: Edit) -> None:
+        """Forget the best values: after update `step`, an edit makes losses measure something else."""
+        self.best = Best.since(step)
+        if changes_test_measure(edit):
+            self.evaluation = self.evaluation.without_best()
 
     def restore(self, state: State) -> None:
         """Take the best loss and the evaluation of a state, to which the run returns."""

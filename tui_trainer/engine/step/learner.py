@@ -1,19 +1,19 @@
 """Learner: model, loss, optimizer and batches of a run, and the five phases of a step. Stores no history."""
 
 import math
-from collections.abc import Iterable
 
 import torch
 from torch import Tensor
 
 from tui_trainer.base.weights import WeightAddress
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
+from tui_trainer.catalogue.settings import PENALTIES
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.datasets.load import load
 from tui_trainer.engine.step.batches import Batches, BatchSchedule
 from tui_trainer.engine.step.best import Best
 from tui_trainer.engine.step.build import (
-    build_loss,
+    build_full_loss,
     build_model,
     build_optimizer,
     build_rows,
@@ -21,9 +21,10 @@ from tui_trainer.engine.step.build import (
     initial_model,
 )
 from tui_trainer.engine.step.check_outputs import check_outputs
-from tui_trainer.engine.step.divergence_baseline import DivergenceBaseline, FullLoss
+from tui_trainer.engine.step.divergence_baseline import DivergenceBaseline
 from tui_trainer.engine.step.evaluation import NO_EVALUATION, Evaluation
-from tui_trainer.engine.step.forward_pass import ForwardPass
+from tui_trainer.engine.step.forward_pass import ForwardPass, LossParts
+from tui_trainer.engine.step.objective.gradients import clear_gradients, clip_gradients
 from tui_trainer.engine.step.optimizers.optimizer import Optimizer
 from tui_trainer.engine.step.optimizers.optimizer_state import OptimizerState
 from tui_trainer.engine.step.random_state import RandomState
@@ -79,6 +80,8 @@ class Learner:
         """
         self._optimizer: Optimizer | None = None
         self._set_dataset(dataset)
+        self.full_loss = build_full_loss(config, self.model, self.batches)
+        """Loss over all training rows, with the current loss function, penalty and data."""
         self._build_loss()
 
     def __repr__(self) -> str:
@@ -98,7 +101,7 @@ class Learner:
     def zero_grad(self) -> None:
         """Make phase 1: set the gradients to None, unless the setting `zero_grad` is off."""
         if self.config.zero_grad:
-            _clear_gradients(self.params)
+            clear_gradients(self.params)
 
     def forward(self) -> None:
         """Make phase 2: compute the outputs for the next batch."""
@@ -106,18 +109,23 @@ class Learner:
         self.forward_pass = ForwardPass(inputs, targets, self.model.forward(inputs), self.step, self.config)
 
     def measure_loss(self) -> Tensor:
-        """Make phase 3: compute the loss of the outputs of `forward`. Return it, a scalar tensor."""
+        """Make phase 3: compute the loss of the outputs of `forward`, with the penalty. Return it, a scalar tensor."""
         assert self.forward_pass is not None
-        inputs, targets, outputs, step, config, _ = self.forward_pass
-        loss = self._loss_function(outputs, targets)
-        self.forward_pass = ForwardPass(inputs, targets, outputs, step, config, loss)
+        inputs, targets, outputs, step, config, *_ = self.forward_pass
+        loss, parts = self.full_loss.function(outputs, targets), None
+        if self.full_loss.penalty is not None:
+            parts = LossParts(loss, self.full_loss.penalty.of(self.model.params))
+            loss = parts.data_loss + parts.penalty
+        self.forward_pass = ForwardPass(inputs, targets, outputs, step, config, loss, parts)
         return loss
 
     def backward(self) -> None:
-        """Make phase 4: compute the gradient of the loss, and add it to the `grad` of every parameter."""
+        """Make phase 4: compute the gradient of the loss, add it to the `grad` of every parameter, and clip these."""
         assert self.forward_pass is not None
         assert self.forward_pass.loss is not None
         self.forward_pass.loss.backward()  # type: ignore[no-untyped-call] # torch does not annotate it
+        if self.config.clips_gradients:
+            self.forward_pass = self.forward_pass._replace(unclipped_norm=clip_gradients(self.params, self.config))
 
     def update(self) -> None:
         """Make phase 5: update the weights by a step of the optimizer."""
@@ -134,8 +142,9 @@ class Learner:
         self.step += steps
 
     def compute_loss(self, inputs: Tensor, targets: Tensor) -> Tensor:
-        """Return the loss of a batch, a scalar tensor. `forward_pass` stays as it is."""
-        return self._loss_function(self.model.forward(inputs), targets)
+        """Return the loss of a batch, a scalar tensor, with the penalty. `forward_pass` stays as it is."""
+        loss, penalty = self.full_loss.function(self.model.forward(inputs), targets), self.full_loss.penalty
+        return loss if penalty is None else loss + penalty.of(self.model.params)
 
     def evaluate(self) -> Tensor:
         """Compute loss and gradients of the step's batch with the current weights; the closure for `Optimizer.step`.
@@ -143,7 +152,7 @@ class Learner:
         Returns the loss, without its graph. `forward_pass` stays the forward pass of the step.
         """
         inputs, targets = self.batches.current(self.config.batch_size)
-        _clear_gradients(self.params)
+        clear_gradients(self.params)
         loss = self.compute_loss(inputs, targets)
         loss.backward()  # type: ignore[no-untyped-call] # torch does not annotate it
         return loss.detach()
@@ -164,11 +173,6 @@ class Learner:
     def loss_limit(self) -> float:
         """Loss above which the run diverges."""
         return self.baseline.limit(self.config.diverges_at)
-
-    @property
-    def full_loss(self) -> FullLoss:
-        """Loss over all training rows, with the current loss function and data."""
-        return FullLoss(self._loss_function, self.batches)
 
     def measure_baseline(self, loss: float, step: int) -> DivergenceBaseline:
         """Return the divergence baseline for a full-batch loss; computes the loss of the initial weights for it.
@@ -196,8 +200,8 @@ class Learner:
         elif kind == "optimizer":
             self._optimizer = None
             if OPTIMIZERS[previous.name].code.needs_closure:
-                _clear_gradients(self.params)  # the closure ran several backward passes: discard their mixed gradients
-        elif kind == "loss":
+                clear_gradients(self.params)  # the closure ran several backward passes: discard their mixed gradients
+        elif kind in ("loss", *(penalty.name for penalty in PENALTIES)):
             self._build_loss()
         elif kind == "dataset":
             before = self.batches
@@ -244,7 +248,7 @@ class Learner:
         previous, self.config = self.config, config
         if (config.dataset, config.seed) != (previous.dataset, previous.seed):
             self._set_dataset(load(config))
-        self._loss_function = build_loss(config)
+        self.full_loss = build_full_loss(config, self.model, self.batches)
         self.baseline = state.baseline
         self._optimizer = None
         if state.optimizer_state:
@@ -266,9 +270,7 @@ class Learner:
         If that increases the loss, the divergence baseline is increased too, so that the edit itself is not taken for
         a divergence.
         """
-        index = address.multi_index(self.model.shapes())
-        with torch.no_grad():
-            self.model.params[address.name][index] = value
+        self.model.set_weight(address, value)
         loss = self.full_loss.of(self.model)
         if math.isfinite(loss):
             self.baseline = self.measure_baseline(max(self.baseline.loss, loss), self.step)
@@ -286,12 +288,7 @@ class Learner:
 
         Raises UserError when the shape of the model's outputs does not fit the dataset's task.
         """
-        self._loss_function = build_loss(self.config)
+        self.full_loss = build_full_loss(self.config, self.model, self.batches)
         outputs = self.model.predict(self.batches.inputs)
         check_outputs(outputs, self.dataset.spec, self.batches.targets, self.config.model.name)
-        self.baseline = self.measure_baseline(self.full_loss.of_outputs(outputs), self.step)
-
-
-def _clear_gradients(params: Iterable[Tensor]) -> None:
-    for param in params:
-        param.grad = None
+        self.baseline = self.measure_baseline(self.full_loss.with_penalty(outputs, self.model), self.step)

@@ -163,8 +163,9 @@ def _parts_by_name(config: RunConfig, snapshot: Snapshot, dataset: Dataset) -> d
         parts["error"] = Text(error, "bold")
     if state.full_loss and state.step:
         parts["all rows"] = Text(_full_loss_text(state, state.full_loss), "bold")
-    others = {name: value for name, value in state.metrics.items() if value is not None and name != LOSS_NAME}
-    parts |= {name: Text(_metric_text(METRICS[name], value), "bold") for name, value in others.items()}
+    for name, value in state.metrics.items():
+        if value is not None and name != LOSS_NAME and (config.has_penalty or not METRICS[name].only_with_penalty):
+            parts[name] = Text(_metric_text(METRICS[name], value), "bold")
     if "lr" in config.optimizer.values:
         parts["lr"] = Text(f"lr {value_text(config.optimizer.values['lr'])}", "bold")
     if snapshot.status is Status.RUNNING:
@@ -198,6 +199,8 @@ def _loss_text(state: Observation, name: str) -> str:
 def _error_text(config: RunConfig, state: Observation, dataset: Dataset) -> str:
     """Return the mean size of an error in the original unit of the targets; empty if they have it, or if it isn't known."""
     measure = LOSSES[config.loss.name].error
+    if config.has_penalty:
+        return ""  # the losses after the update have the penalty too
     losses = (state.full_loss.loss if state.full_loss else None, state.loss_after, state.loss)
     known = next((loss for loss in losses if loss is not None), None)
     if dataset.y_scaling is None or measure is None or known is None or not known >= 0:

@@ -41,6 +41,11 @@ for step in range(1, steps + 1):
         return loss
     pass
     loss.backward()
+    torch.nn.utils.clip_grad_norm_(params, clip_norm)
+    torch.nn.utils.clip_grad_value_(params, clip_value)
+    penalty = l1 * sum(w.abs().sum() for w in weights) + l2 * sum((w**2).sum() for w in weights)
+    loss = data_loss + penalty
+l1, l2, clip_norm, clip_value = 0.1, 0.1, 0.1, 0.1
 for param in params:
     param.grad = None
 print("loss:", loss.item())
