@@ -90,7 +90,7 @@ def test_every_problem_learns(name: str) -> None:
 @pytest.mark.parametrize("name", problem_names())
 def test_observed_numbers(name: str) -> None:
     """Observed arrays have the tensors' shapes; before the first update only the weights are known."""
-    trainer = Trainer(problem(name))
+    trainer = Trainer(problem(name, optimizer="sgd", batch_size=0))
     start = trainer.observe()
     assert (start.step, start.epoch, start.rows_read, {*start.metrics.values()}) == (0, 0, 0, {None})
     assert all(param.before is None and param.grad is None for param in start.params)
