@@ -61,7 +61,7 @@ PRODUCTS: dict[str, tuple[Callable[..., None], Sequence[tuple[Any, ...]]]] = {
         test_script_runs.test_edits_of_every_optimizer, list(product(NAMES, test_script_runs.EDITED_SIZES))
     ),
     "replays": (test_catalogue_trains.test_mini_batches_train_and_replay, test_catalogue_trains.FITTING),
-    "full batches": (test_catalogue_trains.test_a_full_batch_lowers_the_loss, test_catalogue_trains.FITTING),
+    "full batches": (test_catalogue_trains.test_a_full_batch_lowers_the_loss, test_catalogue_trains.VARIED),
     "problems": (test_problems.test_a_problem_reaches_its_accuracy, test_problems.CASES),
     "flowers": (test_problems.test_a_straight_line_divides_no_flower, [(seed,) for seed in test_problems.SEEDS]),
     "live edits": (

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.engine.runs import choose, exactly, nudged, problem, with_optimizer
-from tests.engine.step.test_catalogue_trains import FITTING, sample, small_rate
+from tests.engine.step.test_catalogue_trains import VARIED, sample, small_rate
 from tests.pairwise import by_turns
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.hyperparameters import Value
@@ -43,7 +43,7 @@ OTHERS: dict[str, Value] = {
     "line_search": "strong_wolfe",
 }
 """A value other than the default for hyperparameters of the optimizers; others are nudged."""
-CHOICES = [(*chosen, size) for chosen in FITTING for size in (0, 7)]
+CHOICES = [(*chosen, size) for chosen in VARIED for size in (0, 7)]
 """Dataset, model, loss, optimizer and batch size; the suite runs a sample, the nightly run all."""
 EDITED_SIZES = (0, 6)
 
