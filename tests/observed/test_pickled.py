@@ -20,7 +20,7 @@ from tests.foreign_models.registered import foreign, registered
 from tests.foreign_models.zoo import FOREIGN_MODELS
 from tests.observed.echo import LENGTH
 from tui_trainer.base.expressions.names import Names
-from tui_trainer.charts.fit import Fit
+from tui_trainer.charts.fit.numbers import Fit
 from tui_trainer.charts.probes import FORMULA_PROBE
 from tui_trainer.charts.sigmoid import Logits
 from tui_trainer.conditions.condition import Condition

@@ -22,8 +22,8 @@ ROWS_PER_TICK = 3
 CELLS_PER_TICK = 6
 """Minimum number of canvas columns for each tick of the x axis."""
 NOTHING = Strip([])
-CLASS_ROLES = frozenset({Role.CLASS_0, Role.CLASS_1})
-"""Roles without whose legend a chart can't be read: the legend of the others is left out before the title is cut."""
+CLASS_ROLES = frozenset(role for role in Role if role.startswith("class-"))
+"""Roles of the rows of classes. A chart can't be read without their legend: that of the others is left out before the title is cut."""
 
 
 class LegendEntry(NamedTuple):

@@ -36,9 +36,7 @@ def loop(seed: int) -> Run:
     torch.set_num_threads(1)
     config, learner = recipe(seed).config, Trainer(recipe(seed)).learner
     params = [param.detach().clone().requires_grad_() for param in learner.params]
-    values = {name: float(config.optimizer.values[name]) for name in ("lr", "eps", "weight_decay")}
-    betas = (float(config.optimizer.values["beta1"]), float(config.optimizer.values["beta2"]))
-    optimizer = torch.optim.AdamW(params, betas=betas, **values)
+    optimizer = torch.optim.AdamW(params, float(config.get("optimizer.lr")))  # the other values are torch's defaults
     rows, test = learner.batches, learner.test_rows
     assert test is not None
     orders = [epoch_order(seed, epoch, rows.rows) for epoch in range(MAX_STEPS * config.batch_size // rows.rows)]
