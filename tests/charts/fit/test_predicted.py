@@ -37,7 +37,7 @@ def test_before_the_first_answer() -> None:
 
 
 def test_many_rows() -> None:
-    """Of many rows at most MAX_ROWS are drawn."""
+    """At most MAX_ROWS of many rows are drawn."""
     data = plane(1001)
     spec = FIT.draw(Scene(data, LINEAR, numbers=FIT.probe(View(data, line(1.0, 1.0)), SIZE)), SIZE)
     assert MAX_ROWS / 2 < of_role(spec, Role.DATA)[0].x.size <= MAX_ROWS
