@@ -1,5 +1,7 @@
 """The fit chart of more than two classes, and of classes of a single input."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -60,6 +62,20 @@ def test_many_classes() -> None:
     (others,) = of_role(spec, Role.CLASS_OTHER)
     assert (sorted(set(others.x.tolist())), others.label) == ([6, 7, 8], "3 more")
     assert of_role(drawn(classes(6), nearest(6)), Role.CLASS_OTHER) == []
+
+
+@pytest.mark.parametrize(
+    ("names", "labels"),
+    [
+        (("blob 0", "blob 1", "blob 2"), ["blob 0", "1", "2"]),
+        (("Iris setosa", "Iris virginica", "Rosa canina"), ["Iris setosa", "Iris virginica", "Rosa canina"]),
+        (("kind", "kind 1", "kind 2"), ["kind", "kind 1", "kind 2"]),
+    ],
+)
+def test_the_legend_of_classes(names: tuple[str, ...], labels: list[str]) -> None:
+    """A first word that all classes have is in the legend once."""
+    spec = drawn(replace(classes(3), class_names=names), nearest(3))
+    assert [of_role(spec, role)[0].label for role in CLASS_ROLES[:3]] == labels
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), 1.0])

@@ -97,10 +97,19 @@ def _class_series(data: Dataset) -> tuple[Series, ...]:
     """Return the rows of each class; those of the classes after CLASS_ROLES are in one series."""
     x, y = _columns(data)
     first = len(CLASS_ROLES)
-    members = [(role, data.target == number, name) for number, (role, name) in enumerate(zip(CLASS_ROLES, data.class_names, strict=False))]
-    if others := len(data.class_names) - first:
-        members += [(Role.CLASS_OTHER, data.target >= first, f"{others} more")] if others > 0 else []
+    named = zip(CLASS_ROLES, _labels(data.class_names), strict=False)
+    members = [(role, data.target == number, name) for number, (role, name) in enumerate(named)]
+    if len(data.class_names) > first:
+        members.append((Role.CLASS_OTHER, data.target >= first, f"{len(data.class_names) - first} more"))
     return tuple(Series(role, x[rows], y[rows], label=name) for role, rows, name in members)
+
+
+def _labels(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names of the classes for the legend: of more than two with the same first word, only the first has it."""
+    parts = [name.partition(" ") for name in names]
+    if len(names) < 3 or len({first for first, _, _ in parts}) > 1 or not all(rest for _, _, rest in parts):
+        return names
+    return (names[0], *(rest for _, _, rest in parts[1:]))
 
 
 def _boundaries(numbers: Fit | None, label: str) -> tuple[Series, ...]:
