@@ -15,7 +15,7 @@ from tui_trainer.base.numbers import readable
 from tui_trainer.catalogue.metrics import LOSS_NAME, METRICS, Metric
 from tui_trainer.charts.axes.loss_range import loss_limits, step_limits
 from tui_trainer.charts.chart import Chart, ChartSize, LossAxis, Scene
-from tui_trainer.charts.fit import UNDONE_UPDATE
+from tui_trainer.charts.fit.captions import UNDONE_UPDATE
 from tui_trainer.charts.loss_levels import DIGITS, level_lines, level_notes, levels
 from tui_trainer.charts.loss_titles import loss_titles, losses_text
 from tui_trainer.charts.spec import (

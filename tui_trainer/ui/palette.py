@@ -13,7 +13,8 @@ from tui_trainer.charts.spec import Role
 from tui_trainer.ui.theme_colors import GUIDE
 
 MARKERS = {
-    Role.DATA: "•", Role.CLASS_0: "○", Role.CLASS_1: "×", Role.BATCH: "◉", Role.BATCH_0: "⊙", Role.BATCH_1: "⊗",
+    Role.DATA: "•", Role.CLASS_0: "○", Role.CLASS_1: "×", Role.CLASS_2: "△", Role.CLASS_3: "+", Role.CLASS_4: "□",
+    Role.CLASS_5: "◇", Role.CLASS_OTHER: "∙", Role.BATCH: "◉", Role.BATCH_0: "⊙", Role.BATCH_1: "⊗",
     Role.EDIT: "▲", Role.UNDONE: "✗",
 }
 """Character that marks a single point, for each role; the points of other roles are braille dots."""
@@ -29,7 +30,8 @@ LEGEND_LINES = {
 SOLID_LINE = "⠒⠒"
 
 LEGEND_ORDER = (
-    Role.DATA, Role.CLASS_0, Role.CLASS_1, Role.FIT, Role.BATCH, Role.BATCH_0, Role.BATCH_1, Role.LOSS, Role.FULL_LOSS,
+    Role.DATA, Role.CLASS_0, Role.CLASS_1, Role.CLASS_2, Role.CLASS_3, Role.CLASS_4, Role.CLASS_5, Role.CLASS_OTHER,
+    Role.FIT, Role.BATCH, Role.BATCH_0, Role.BATCH_1, Role.LOSS, Role.FULL_LOSS,
     Role.DATA_LOSS, Role.METRIC, Role.TRUTH, Role.UNDONE, Role.UNDONE_BOUNDARY,
     Role.EDIT, Role.PREVIOUS, Role.GUIDE,
 )
@@ -39,6 +41,11 @@ THEME_VARIABLES = {
     Role.DATA: "text-primary",
     Role.CLASS_0: "text-primary",
     Role.CLASS_1: "text-error",
+    Role.CLASS_2: "text-success",
+    Role.CLASS_3: "text-warning",
+    Role.CLASS_4: "text-secondary",
+    Role.CLASS_5: "foreground",
+    Role.CLASS_OTHER: "text-muted",
     Role.BATCH: "text-success",
     Role.BATCH_0: "text-primary",
     Role.BATCH_1: "text-error",

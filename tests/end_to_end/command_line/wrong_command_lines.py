@@ -12,8 +12,8 @@ FITTING_MODELS = ", ".join(model.name for model in MODELS if model.fits(schema("
 WITH_MOMENTUM = " or ".join(entry.name for entry in OPTIMIZERS if entry.hyperparameter("momentum"))
 
 THE_APP = (
-    ("linaer", f"unknown problem 'linaer': did you mean linear? ({FILE_NAMES})"),
-    ("lst", "unknown command or problem 'lst': did you mean list?"),
+    ("linaer", f"unknown problem 'linaer': did you mean linear or flower? ({FILE_NAMES})"),
+    ("lst", "unknown command or problem 'lst': did you mean list or blobs?"),
     ("help", "unknown command or problem 'help': did you mean --help?"),
     (
         "frob linear",
@@ -128,7 +128,7 @@ RUN = (
     ("run ''", f"unknown problem '': choose one of: {PROBLEMS} ({FILE_NAMES})"),
     ("run run --steps 5", f"unknown problem 'run': choose one of: {PROBLEMS} ({FILE_NAMES})"),
     ("run linear", "run needs --steps N, the number of updates to make"),
-    ("run linaer --steps 1", f"unknown problem 'linaer': did you mean linear? ({FILE_NAMES})"),
+    ("run linaer --steps 1", f"unknown problem 'linaer': did you mean linear or flower? ({FILE_NAMES})"),
     ("run linear polynomial --steps 1", "one problem at a time: remove 'polynomial'"),
     ("run linear --steps 5 10", "one problem at a time: remove '10'"),
     ("run linear -- --steps 5", "one problem at a time: remove '--steps'"),
@@ -190,7 +190,7 @@ RUN = (
 )
 EXPORT = (
     ("export", f"export needs a problem: {PROBLEMS}, or a .toml file"),
-    ("export linaer", f"unknown problem 'linaer': did you mean linear? ({FILE_NAMES})"),
+    ("export linaer", f"unknown problem 'linaer': did you mean linear or flower? ({FILE_NAMES})"),
     (
         "export linear --steps 0",
         "--steps: number of steps can't be 0: it must be a whole number from 1 up to 1,000,000,000,000",
