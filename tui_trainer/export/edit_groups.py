@@ -7,13 +7,14 @@ from itertools import groupby
 from tui_trainer.catalogue.all import LIVE_KINDS
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.catalogue.settings import ZERO_GRAD
+from tui_trainer.export.evaluation import has_evaluations
 from tui_trainer.export.loop import reads_mini_batches
 from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.journal import Edit
 from tui_trainer.recipe.recipe import Recipe
 
 LOOP_CHANGING_ADDRESSES = LIVE_KINDS | {ZERO_GRAD.name}
-"""Addresses whose edits change the code of a step: they replace loss or optimizer, or switch zero_grad on or off."""
+"""Addresses whose edits change the code of a step: they replace loss, optimizer or schedule, or switch zero_grad."""
 
 
 @dataclass(frozen=True)
@@ -25,10 +26,14 @@ class AppliedEdit:
     config_after: RunConfig
     in_batches: bool
     """Whether steps of the run read mini-batches."""
+    has_evaluations: bool
+    """Whether the script says when an evaluation is due."""
+    schedule_start: int
+    """Number of updates made before the schedule after the edit began."""
 
     @property
     def replaced_kind(self) -> str | None:
-        """Kind of the entry that the edit replaces by another: 'loss' or 'optimizer'; None for other edits."""
+        """Kind of the entry that the edit replaces by another: 'loss', 'optimizer' or 'schedule'; None for other edits."""
         return self.edit.set if self.edit.set in LIVE_KINDS else None
 
     @property
@@ -67,7 +72,9 @@ def edit_groups(recipe: Recipe, last_update: int) -> list[EditGroup]:
 
 
 def _apply_edits(recipe: Recipe, last_update: int) -> Iterator[AppliedEdit]:
-    config, in_batches = recipe.config, reads_mini_batches(recipe)
+    config, start = recipe.config, 0
+    in_batches, evaluates = reads_mini_batches(recipe), has_evaluations(recipe)
     for edit in recipe.journal.up_to(last_update):
         before, config = config, edit.apply(config)
-        yield AppliedEdit(edit, before, config, in_batches)
+        start = edit.before - 1 if edit.set == "schedule" else start
+        yield AppliedEdit(edit, before, config, in_batches, evaluates, start)

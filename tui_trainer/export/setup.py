@@ -93,12 +93,12 @@ def _row_lines(dataset: Dataset, rows: list[list[float]]) -> list[str]:
     return [*names, "rows = [", *(f"    {line}" for line in lines), "]"]
 
 
-def setting_lines(config: RunConfig, steps: int, in_batches: bool) -> list[str]:
-    """Return the section of the run's settings: threads, steps, seed, and those of mini-batches and test rows."""
+def setting_lines(config: RunConfig, steps: int, in_batches: bool, evaluates: bool) -> list[str]:
+    """Return the section of the run's settings: threads, steps, seed, and those of mini-batches and evaluations."""
     lines = ["torch.set_num_threads(1)  # more threads could add numbers in another order"]
     lines += [assignment("steps", steps), assignment("seed", config.seed)]
     lines += [assignment("batch_size", config.batch_size)] if in_batches else []
-    return lines + ([assignment("evaluate_every", config.evaluate_every)] if config.has_test_rows else [])
+    return lines + ([assignment("evaluate_every", config.evaluate_every)] if evaluates else [])
 
 
 def model_lines(config: RunConfig, schema: Schema) -> list[str]:

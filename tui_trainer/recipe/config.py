@@ -1,4 +1,4 @@
-"""RunConfig: dataset, model, loss, optimizer and settings of a run, validated and frozen."""
+"""RunConfig: dataset, model, loss, optimizer, schedule and settings of a run, validated and frozen."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -8,7 +8,7 @@ from tui_trainer.base.errors import UserError
 from tui_trainer.base.frozen_mapping import FrozenMapping
 from tui_trainer.base.hyperparameters import Hyperparameter, Value
 from tui_trainer.base.registry import unknown_name_error
-from tui_trainer.catalogue.all import CATALOGUE, LIVE_KINDS
+from tui_trainer.catalogue.all import CATALOGUE, DEFAULT_CHOICES, LIVE_KINDS
 from tui_trainer.catalogue.dataset_hyperparameters import TEST_SHARE
 from tui_trainer.catalogue.datasets import DATASETS
 from tui_trainer.catalogue.entry import Entry, GradientFormula, LinearForm, Schema
@@ -16,6 +16,7 @@ from tui_trainer.catalogue.losses import LOSSES
 from tui_trainer.catalogue.models import MODELS
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.catalogue.settings import SETTINGS
+from tui_trainer.recipe.check_schedule import check_schedule, fitted_schedule_values
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,10 @@ class Choice:
         return Choice.of(self.kind, name, carried)
 
 
+CONSTANT_RATE = Choice.of("schedule", DEFAULT_CHOICES["schedule"])
+"""Schedule of a run for which no other is chosen."""
+
+
 @dataclass(frozen=True)
 class Address:
     """Name of something that can be set in a run: a choice ('optimizer') or a hyperparameter ('optimizer.lr')."""
@@ -88,7 +93,7 @@ class Address:
 
 @dataclass(frozen=True)
 class RunConfig:
-    """Configuration of a run before any edit: dataset, model, loss, optimizer and settings.
+    """Configuration of a run before any edit: dataset, model, loss, optimizer, schedule and settings.
 
     Raises UserError when the choices do not fit each other or a setting is out of range.
 
@@ -122,12 +127,15 @@ class RunConfig:
 
     The tutorial initializes other models first: discarding the same numbers gives the tutorial's initial weights.
     """
+    schedule: Choice = CONSTANT_RATE
+    """How the learning rate changes from update to update."""
 
     def __post_init__(self) -> None:
         for setting in SETTINGS:
             setting.check(getattr(self, setting.name))
         if not self.zero_grad and OPTIMIZERS[self.optimizer.name].code.needs_closure:
             raise UserError(f"zeroing the gradients can't be switched off for optimizer {self.optimizer.name}")
+        check_schedule(self.schedule.name, self.schedule.values, self.has_test_rows)
         schema = self.schema
         for kind, entry in (("model", MODELS[self.model.name]), ("loss", LOSSES[self.loss.name])):
             if not entry.fits(schema):
@@ -142,7 +150,7 @@ class RunConfig:
     @property
     def has_test_rows(self) -> bool:
         """Whether a share of the dataset's rows is held out as test rows."""
-        return bool(self.dataset.values.get(TEST_SHARE.name, 0))
+        return _has_test_rows(self.dataset)
 
     @property
     def linear_form(self) -> LinearForm | None:
@@ -174,7 +182,7 @@ class RunConfig:
         return known[name.strip()]
 
     def choice(self, kind: str) -> Choice:
-        """Return the choice of a kind: 'dataset', 'model', 'loss' or 'optimizer'."""
+        """Return the choice of a kind: 'dataset', 'model', 'loss', 'optimizer' or 'schedule'."""
         choice: Choice = getattr(self, kind)
         return choice
 
@@ -225,15 +233,24 @@ class RunConfig:
         return _fitting_names(kind, self.schema)
 
     def _fitted_to(self, dataset: Choice) -> "RunConfig":
-        """Return the config with a dataset, and with the first model and loss that fit where they don't fit it."""
+        """Return the config with a dataset, and with the first model and loss that fit where they don't fit it.
+
+        Without test rows a schedule at evaluations reads the loss instead of the test loss.
+        """
         schema = _schema_of(dataset)
         model = self.model if MODELS[self.model.name].fits(schema) else _first_fitting_choice("model", schema)
         loss = self.loss if LOSSES[self.loss.name].fits(schema) else _first_fitting_choice("loss", schema)
-        return replace(self, dataset=dataset, model=model, loss=loss)
+        values = fitted_schedule_values(self.schedule.values, has_test_rows=_has_test_rows(dataset))
+        schedule = Choice.of("schedule", self.schedule.name, values)
+        return replace(self, dataset=dataset, model=model, loss=loss, schedule=schedule)
 
     def _with_field(self, field: str, value: Choice | Value) -> "RunConfig":
         changes: dict[str, Any] = {field: value}
         return replace(self, **changes)
+
+
+def _has_test_rows(dataset: Choice) -> bool:
+    return bool(dataset.values.get(TEST_SHARE.name, 0))
 
 
 def _schema_of(dataset: Choice) -> Schema:

@@ -1,7 +1,6 @@
 """Learner: model, loss, optimizer and batches of a run, and the five phases of a step. Stores no history."""
 
 import math
-from collections.abc import Iterable
 
 import torch
 from torch import Tensor
@@ -25,9 +24,11 @@ from tui_trainer.engine.step.check_outputs import check_outputs
 from tui_trainer.engine.step.divergence_baseline import DivergenceBaseline, FullLoss
 from tui_trainer.engine.step.evaluation import NO_EVALUATION, Evaluation
 from tui_trainer.engine.step.forward_pass import ForwardPass
+from tui_trainer.engine.step.optimizers.gradients import clear_gradients
 from tui_trainer.engine.step.optimizers.optimizer import Optimizer
 from tui_trainer.engine.step.optimizers.optimizer_state import OptimizerState
 from tui_trainer.engine.step.random_state import RandomState
+from tui_trainer.engine.step.schedules.schedule import Schedule
 from tui_trainer.engine.step.state import State
 from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.journal import Edit
@@ -78,6 +79,8 @@ class Learner:
 
         Edits of loss, dataset or weights change it.
         """
+        self.schedule = Schedule(config)
+        """Learning rate of each update."""
         self._optimizer: Optimizer | None = None
         self._set_dataset(dataset)
         self._build_loss()
@@ -99,7 +102,7 @@ class Learner:
     def zero_grad(self) -> None:
         """Make phase 1: set the gradients to None, unless the setting `zero_grad` is off."""
         if self.config.zero_grad:
-            _clear_gradients(self.params)
+            clear_gradients(self.params)
 
     def forward(self) -> None:
         """Make phase 2: compute the outputs for the next batch."""
@@ -124,6 +127,7 @@ class Learner:
         """Make phase 5: update the weights by a step of the optimizer."""
         assert self.forward_pass is not None
         assert self.forward_pass.loss is not None
+        self.schedule.set_rate(self.optimizer, self.step)
         self.optimizer.step(self.forward_pass.loss, self.evaluate)
         self.batches.advance(len(self.forward_pass.targets))
         self.step += 1
@@ -144,7 +148,7 @@ class Learner:
         Returns the loss, without its graph. `forward_pass` stays the forward pass of the step.
         """
         inputs, targets = self.batches.current(self.config.batch_size)
-        _clear_gradients(self.params)
+        clear_gradients(self.params)
         loss = self.compute_loss(inputs, targets)
         loss.backward()  # type: ignore[no-untyped-call] # torch does not annotate it
         return loss.detach()
@@ -191,13 +195,14 @@ class Learner:
         for a weight that doesn't exist.
         """
         previous, self.config = self.config.optimizer, edit.apply(self.config)
+        self.schedule.edit(edit.set, self.config, self.step)
         kind, _, name = edit.set.partition(".")
         if kind == "optimizer" and name:
             self.optimizer.set(name, self.config.optimizer.values[name])
         elif kind == "optimizer":
             self._optimizer = None
             if OPTIMIZERS[previous.name].code.needs_closure:
-                _clear_gradients(self.params)  # the closure ran several backward passes: discard their mixed gradients
+                clear_gradients(self.params)  # the closure ran several backward passes: discard their mixed gradients
         elif kind == "loss":
             self._build_loss()
         elif kind == "dataset":
@@ -238,6 +243,7 @@ class Learner:
             buffers={name: buffer.detach().clone() for name, buffer in self.model.buffers.items()},
             modes=self.model.modes,
             random_state=self.random_state.capture(),
+            schedule=self.schedule.capture(self.step),
         )
 
     def restore(self, state: State, config: RunConfig) -> None:
@@ -246,6 +252,7 @@ class Learner:
         if (config.dataset, config.seed) != (previous.dataset, previous.seed):
             self._set_dataset(load(config))
         self._loss_function = build_loss(config)
+        self.schedule.restore(config, state.schedule)
         self.baseline = state.baseline
         self._optimizer = None
         if state.optimizer_state:
@@ -291,8 +298,3 @@ class Learner:
         outputs = self.model.predict(self.batches.inputs)
         check_outputs(outputs, self.dataset.spec, self.batches.targets, self.config.model.name)
         self.baseline = self.measure_baseline(self.full_loss.of_outputs(outputs), self.step)
-
-
-def _clear_gradients(params: Iterable[Tensor]) -> None:
-    for param in params:
-        param.grad = None
