@@ -63,7 +63,7 @@ def configs(draw: st.DrawFn, has_data: bool = False) -> RunConfig:
         text=draw(WORDS),
         discard_normals=draw(st.lists(st.tuples(st.integers(1, 9), st.integers(1, 9)), max_size=3).map(tuple)),
     ).with_dataset(start, chosen)
-    for kind in ("model", "loss", "optimizer"):
+    for kind in ("model", "loss", "optimizer", "schedule"):
         base = base.with_value(kind, draw(st.sampled_from(base.fitting_names(kind))))
     for address in list(base.addresses()):
         if address.hyperparameter and address.kind != "dataset" and not (address.name == "zero_grad" and base.optimizer.name == "lbfgs"):

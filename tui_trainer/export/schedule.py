@@ -9,7 +9,6 @@ from tui_trainer.catalogue.schedules import SCHEDULES
 from tui_trainer.catalogue.schedules.hyperparameters import METRIC
 from tui_trainer.export.source_text import assignment, literal
 from tui_trainer.recipe.config import RunConfig
-from tui_trainer.recipe.journal import Edit
 
 SCHEDULE = "schedule"
 """Heading of the lines that compute the rate of the next update, below the phases of a step."""
@@ -17,11 +16,6 @@ GROUP = "optimizer.param_groups[0]"
 NO_COUNTS = 'best, bad = float("inf"), 0'
 """Line that forgets the values of a plateau's metric, for an optimizer by hand."""
 TORCH_COUNTS = "scheduler.best, scheduler.num_bad_epochs"
-
-
-def schedule_start(edits: Iterable[Edit], update: int) -> int:
-    """Return the number of updates made before the schedule of an update began: by the last edit that chose it."""
-    return max((edit.before - 1 for edit in edits if edit.set == "schedule" and edit.before <= update), default=0)
 
 
 def first_lines(config: RunConfig) -> list[str]:

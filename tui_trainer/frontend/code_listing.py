@@ -7,7 +7,6 @@ from textwrap import wrap
 from rich.text import Text
 
 from tui_trainer.export.loop import PhaseCode, loop_code, reads_mini_batches
-from tui_trainer.export.schedule import schedule_start
 from tui_trainer.frontend.highlight import highlighted
 from tui_trainer.frontend.phase_results import DETAIL_INDENT, PhaseResults
 from tui_trainer.frontend.session import Session
@@ -66,7 +65,7 @@ def code_lines(session: Session) -> list[CodeLine]:
     done = snapshot.state.phases if snapshot else 0
     results = PhaseResults(snapshot, snapshot.recipe) if snapshot and snapshot.recipe else None
     lines: list[CodeLine] = []
-    start = schedule_start(session.recipe.journal, snapshot.state.step + 1) if snapshot else 0
+    start = session.recipe.journal.updates_before_last("schedule", snapshot.state.step + 1) if snapshot else 0
     for part in loop_code(session.config, session.dataset.schema, reads_mini_batches(session.recipe), start):
         lines += _phase_code_lines(part, part.phase is PHASES[done])
         if part.phase and results:

@@ -17,16 +17,18 @@ MARKERS = {
     Role.EDIT: "▲", Role.UNDONE: "✗",
 }
 """Character that marks a single point, for each role; the points of other roles are braille dots."""
-DASHES = {Role.METRIC: (5, 2), Role.TRUTH: (3, 2), Role.PREVIOUS: (1, 1), Role.GUIDE: (1, 3)}
+DASHES = {Role.METRIC: (5, 2), Role.TRUTH: (3, 2), Role.PREVIOUS: (1, 1), Role.GUIDE: (1, 3), Role.PLAN: (1, 2)}
 """Pattern of the dashed and dotted lines: number of braille dots drawn, and number of dots then left out."""
-LEGEND_LINES = {Role.METRIC: "⠒⠒⠂⠒", Role.TRUTH: "⠒⠂⠒", Role.PREVIOUS: "⠐⠐⠐", Role.UNDONE_BOUNDARY: "⠐⠐⠐", Role.GUIDE: "⠂⠐"}
+LEGEND_LINES = {
+    Role.METRIC: "⠒⠒⠂⠒", Role.TRUTH: "⠒⠂⠒", Role.PREVIOUS: "⠐⠐⠐", Role.UNDONE_BOUNDARY: "⠐⠐⠐", Role.GUIDE: "⠂⠐", Role.PLAN: "⠄⠠⠄",
+}
 """Sample of each dashed or dotted line in the legend; that of a solid line is SOLID_LINE."""
 SOLID_LINE = "⠒⠒"
 
 LEGEND_ORDER = (
     Role.DATA, Role.CLASS_0, Role.CLASS_1, Role.FIT, Role.BATCH, Role.BATCH_0, Role.BATCH_1, Role.LOSS, Role.FULL_LOSS,
     Role.METRIC, Role.TRUTH, Role.UNDONE, Role.UNDONE_BOUNDARY,
-    Role.EDIT, Role.PREVIOUS, Role.GUIDE,
+    Role.EDIT, Role.PLAN, Role.PREVIOUS, Role.GUIDE,
 )
 """Order of the roles in a legend. A narrow legend leaves out the last roles."""
 
@@ -43,6 +45,7 @@ THEME_VARIABLES = {
     Role.FULL_LOSS: "foreground",
     Role.METRIC: "text-success",
     Role.EDIT: "text-primary",
+    Role.PLAN: "text-warning",
     Role.PREVIOUS: "text-muted",
     Role.GUIDE: GUIDE,
     Role.UNDONE: "text-error",

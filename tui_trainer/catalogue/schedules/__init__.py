@@ -7,6 +7,7 @@ hyperparameters and the number of updates since it began. In the formulas n is t
 from tui_trainer.base.registry import Registry
 from tui_trainer.catalogue.code.schedules import ScheduleCode
 from tui_trainer.catalogue.entry import ScheduleEntry
+from tui_trainer.catalogue.schedules import plans
 from tui_trainer.catalogue.schedules.hyperparameters import (
     COSINE_LENGTH,
     CYCLE_LENGTH,
@@ -44,6 +45,7 @@ SCHEDULES: Registry[ScheduleEntry] = Registry(
             summary="the rate drops every so many updates",
             formula="lr gamma^⌊n / every⌋",
             builder=BUILDER,
+            plan=plans.step,
             code=ScheduleCode(
                 scheduler=f"{TORCH}.StepLR(optimizer, step_size=every, gamma=gamma)",
                 rule=("return lr if n % every else lr * gamma",),
@@ -56,6 +58,7 @@ SCHEDULES: Registry[ScheduleEntry] = Registry(
             summary="the rate shrinks by a factor after each update",
             formula="lr gamma^n",
             builder=BUILDER,
+            plan=plans.exponential,
             code=ScheduleCode(
                 scheduler=f"{TORCH}.ExponentialLR(optimizer, gamma=gamma)",
                 rule=("return lr * gamma",),
@@ -69,6 +72,7 @@ SCHEDULES: Registry[ScheduleEntry] = Registry(
             formula="lowest + (lr - lowest) (1 + cos(π n / length)) / 2",
             source="I. Loshchilov, F. Hutter, SGDR: Stochastic Gradient Descent with Warm Restarts, 2017",
             builder=BUILDER,
+            plan=plans.cosine,
             code=ScheduleCode(
                 scheduler=f"{TORCH}.CosineAnnealingLR(optimizer, T_max=length, eta_min=lowest)",
                 rule=(
@@ -87,6 +91,7 @@ SCHEDULES: Registry[ScheduleEntry] = Registry(
             formula="lr (start_factor + (1 - start_factor) min(n / length, 1))",
             source="P. Goyal and others, Accurate, Large Minibatch SGD: Training ImageNet in 1 Hour, 2017",
             builder=BUILDER,
+            plan=plans.warm_up,
             code=ScheduleCode(
                 scheduler=f"{TORCH}.LinearLR(optimizer, start_factor=start_factor, total_iters=length)",
                 first="base_lr * start_factor",
@@ -106,6 +111,7 @@ SCHEDULES: Registry[ScheduleEntry] = Registry(
             formula="from lr / 25 up to lr, then down to lr / 250000, each along half a cosine; the momentum stays",
             source="L. Smith, N. Topin, Super-Convergence: Very Fast Training Using Large Learning Rates, 2018",
             builder=BUILDER,
+            plan=plans.one_cycle,
             code=ScheduleCode(
                 scheduler=f"{TORCH}.OneCycleLR(optimizer, lr, total_steps=length, pct_start=rise, cycle_momentum=False)",
                 first="next_lr(base_lr, 0)",
