@@ -29,9 +29,10 @@ def lines_between_loops(group: EditGroup, schema: Schema) -> list[str]:
     """
     kinds = list(dict.fromkeys(applied.replaced_kind for applied in group.edits if applied.replaced_kind))
     first, last = group.edits[0], group.edits[-1]
-    schedule = replacing_lines(first.config_before, group.config, kinds, last.schedule_start, group.update_number - 1)
+    addresses = {applied.edit.set for applied in group.edits}
+    schedule = replacing_lines(first.config_before, group.config, addresses, last.schedule_start, group.update_number - 1)
     others = (applied for applied in group.edits if applied.edit.set.partition(".")[0] not in kinds)
-    lines = _lines_of_edits(others, schema)
+    lines = _lines_of_edits(others, schema, has_rates=not {"optimizer", "schedule"} & addresses)
     if not group.config.zero_grad and any(applied.clears_gradients for applied in group.edits):
         lines += CLEAR_GRADIENTS_LINES
     for kind in (kind for kind in kinds if kind != "schedule"):
@@ -61,14 +62,15 @@ def _if_block(group: EditGroup, schema: Schema) -> Iterator[str]:
         yield from (f"    {line}" for line in lines)
 
 
-def _lines_of_edits(edits: Iterable[AppliedEdit], schema: Schema) -> list[str]:
-    return [line for applied in edits for line in _edit_lines(applied, schema)]
+def _lines_of_edits(edits: Iterable[AppliedEdit], schema: Schema, has_rates: bool = True) -> list[str]:
+    return [line for applied in edits for line in _edit_lines(applied, schema, has_rates)]
 
 
-def _edit_lines(applied: AppliedEdit, schema: Schema) -> list[str]:
+def _edit_lines(applied: AppliedEdit, schema: Schema, has_rates: bool) -> list[str]:
     """Return the assignment of the new value, and the lines that must follow it.
 
-    Returns an empty list if the script has no variable for the value.
+    Returns an empty list if the script has no variable for the value. `has_rates`: whether the lines compute the learning rate
+    anew, since no lines for a new optimizer or schedule follow.
     """
     edit, config = applied.edit, applied.config_after
     if edit.weight:
@@ -80,7 +82,8 @@ def _edit_lines(applied: AppliedEdit, schema: Schema) -> list[str]:
     choice, hyperparameter = config.choice(kind), config.address(edit.set).hyperparameter
     if kind == "dataset" and (config.has_test_rows or name not in choice.entry.code.lines_after_edit):
         return _new_dataset_lines(applied, name, schema)
-    lines = schedule_edit_lines(config, edit.set, applied.schedule_start, edit.before - 1) if edit.set in _rate_addresses(config) else []
+    changes_rate = has_rates and edit.set in _rate_addresses(config)
+    lines = schedule_edit_lines(config, edit.set, applied.schedule_start, edit.before - 1) if changes_rate else []
     if hyperparameter is None or name not in used_hyperparameters(choice, schema):
         return lines
     return [assignment(name, hyperparameter.check(edit.to)), *choice.entry.code.lines_after_edit.get(name, NO_LINES), *lines]

@@ -1,6 +1,6 @@
 """Code of the schedule in an exported script: torch's scheduler, or the same rule for an optimizer by hand."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from tui_trainer.catalogue.code import MAX_SCRIPT_LINE_LENGTH
 from tui_trainer.catalogue.code.optimizers import BY_HAND_BUILDER
@@ -23,24 +23,35 @@ def first_lines(config: RunConfig) -> list[str]:
     return _section(config, 0, is_new=True) if _code(config).scheduler else []
 
 
-def replacing_lines(before: RunConfig, after: RunConfig, kinds: Iterable[str], start: int, done: int) -> list[str]:
+def replacing_lines(before: RunConfig, after: RunConfig, addresses: Collection[str], start: int, done: int) -> list[str]:
     """Return the section of the schedule after edits that replace optimizer or schedule; no lines after other edits.
 
-    `before`, `after`: hyperparameters before and after the edits; `kinds`: kinds that they replace; `start`, `done`: number
-    of updates before the schedule began, and before these edits.
+    `before`, `after`: hyperparameters before and after the edits; `addresses`: what they set; `start`, `done`: number of
+    updates before the schedule began, and before these edits.
     """
-    is_new = "optimizer" in kinds
-    if "schedule" in kinds:
+    is_new = "optimizer" in addresses
+    if "schedule" in addresses:
         return _section(after, done - start, is_new=is_new)
     if not is_new or not _code(after).scheduler:
         return []
     if not _code(after).at_evaluations:
         return _section(after, done - start, is_new=True, warns=done > start)
+    return _handed_over(before, after, is_reset=f"schedule.{METRIC.name}" in addresses)
+
+
+def _handed_over(before: RunConfig, after: RunConfig, is_reset: bool) -> list[str]:
+    """Return the lines by which a schedule at evaluations goes on with a new optimizer.
+
+    `is_reset`: whether it forgets the earlier values of its metric.
+    """
+    lines, code = _assignments(after), _code(after)
     if is_by_hand(after):
-        return [] if is_by_hand(before) else [f"best, bad = {TORCH_COUNTS}", *_function(_code(after))[:-1]]
-    if is_by_hand(before):
-        return [*_scheduler_lines(_code(after)), f"{TORCH_COUNTS} = best, bad"]
-    return ["scheduler.optimizer = optimizer"]
+        counts = [NO_COUNTS] if is_reset else [] if is_by_hand(before) else [f"best, bad = {TORCH_COUNTS}"]
+        return [*lines, *counts, *([] if is_by_hand(before) else _function(code)[:-1])]
+    if is_reset:
+        return [*lines, *_scheduler_lines(code)]
+    counts = [] if is_by_hand(before) else [f"best, bad = {TORCH_COUNTS}"]
+    return [*lines, *counts, *_scheduler_lines(code), f"{TORCH_COUNTS} = best, bad"]
 
 
 def edit_lines(config: RunConfig, address: str, start: int, done: int) -> list[str]:
@@ -106,8 +117,7 @@ def _section(config: RunConfig, count: int, *, is_new: bool, warns: bool = False
 
     `is_new`: whether the optimizer is new; `warns`: whether torch would warn that it has made no update yet.
     """
-    code, lines = _code(config), [f"# schedule: {config.schedule.entry.title}"]
-    lines += [assignment(name, value) for name, value in config.schedule.values.items() if name != METRIC.name]
+    code, lines = _code(config), [f"# schedule: {config.schedule.entry.title}", *_assignments(config)]
     rate = literal(config.optimizer.values["lr"])
     if not is_by_hand(config):
         if not code.scheduler or code.at_evaluations:
@@ -119,6 +129,11 @@ def _section(config: RunConfig, count: int, *, is_new: bool, warns: bool = False
     if code.at_evaluations:
         return [*lines, *([] if is_new else [f"lr = {rate}"]), NO_COUNTS, *_function(code)[:-1]]
     return [*lines, f"base_lr = {rate}", *_function(code), *_restart(config, count)]
+
+
+def _assignments(config: RunConfig) -> list[str]:
+    """Return the assignments of the hyperparameters that lines of code read."""
+    return [assignment(name, value) for name, value in config.schedule.values.items() if name != METRIC.name]
 
 
 def _function(code: ScheduleCode) -> list[str]:
