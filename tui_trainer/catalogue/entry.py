@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.hyperparameters import Hyperparameter, Value
 from tui_trainer.catalogue.code import Code, ModelCode, OptimizerCode
 from tui_trainer.catalogue.code.schedules import ScheduleCode
@@ -212,5 +211,5 @@ class ScheduleEntry(Entry):
     """Declaration of a schedule of the learning rate; every optimizer can have every schedule."""
 
     code: ScheduleCode = field(default_factory=ScheduleCode)
-    plan: Callable[[FloatArray, float, Mapping[str, Value]], FloatArray] | None = None
-    """Function that returns the rates at numbers of updates, for a drawing; None if they depend on the run."""
+    plan: str = ""
+    """Import path of the function that returns the rates at numbers of updates, for a drawing; empty if they depend on the run."""

@@ -1,13 +1,19 @@
 """Rate plan: the learning rates of the next updates, dotted along the lower edge of the loss chart."""
 
 import math
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
 from tui_trainer.base.arrays import FloatArray
+from tui_trainer.base.hyperparameters import Value
+from tui_trainer.base.registry import resolve
 from tui_trainer.catalogue.schedules import SCHEDULES
 from tui_trainer.charts.spec import Limits, Role, Series
 from tui_trainer.observed.snapshot import Snapshot
+from tui_trainer.recipe.config import RunConfig
+
+Plan = Callable[[FloatArray, float, Mapping[str, Value]], FloatArray]
 
 BAND = 0.15
 """Height above the lower edge of the learning rate that was set, as a fraction of the chart's height."""
@@ -25,13 +31,19 @@ def rate_plan(snapshot: Snapshot, x_limits: Limits, y_limits: Limits, y_log: boo
     config, first = snapshot.config, max(float(snapshot.state.step), x_limits[0])
     if config is None or not SCHEDULES[config.schedule.name].code.scheduler or first >= x_limits[1]:
         return ()
-    plan, rate = SCHEDULES[config.schedule.name].plan, float(config.optimizer.values["lr"])
+    rate = float(config.optimizer.values["lr"])
     start = snapshot.journal.updates_before_last("schedule", snapshot.state.step + 1)
     x = np.linspace(first, x_limits[1], POINTS)
     with np.errstate(all="ignore"):
-        rates = plan(x - start, rate, config.schedule.values) if plan else np.full(POINTS, snapshot.state.rate or 0.0)
+        rates = planned_rates(config, x - start) if SCHEDULES[config.schedule.name].plan else np.full(POINTS, snapshot.state.rate or 0.0)
         heights = BAND * np.clip(rates / rate, 0.0, 1.0)
     return (Series(Role.PLAN, x, _at_heights(heights, y_limits, y_log), joined=True, label=LABEL),)
+
+
+def planned_rates(config: RunConfig, updates: FloatArray) -> FloatArray:
+    """Return the rates of a schedule in closed form at numbers of updates since it began."""
+    plan: Plan = resolve(SCHEDULES[config.schedule.name].plan)
+    return plan(updates, float(config.optimizer.values["lr"]), config.schedule.values)
 
 
 def _at_heights(heights: FloatArray, limits: Limits, y_log: bool) -> FloatArray:

@@ -7,7 +7,6 @@ hyperparameters and the number of updates since it began. In the formulas n is t
 from tui_trainer.base.registry import Registry
 from tui_trainer.catalogue.code.schedules import ScheduleCode
 from tui_trainer.catalogue.entry import ScheduleEntry
-from tui_trainer.catalogue.schedules import plans
 from tui_trainer.catalogue.schedules.hyperparameters import (
     COSINE_LENGTH,
     CYCLE_LENGTH,
@@ -27,6 +26,8 @@ from tui_trainer.catalogue.schedules.hyperparameters import (
 CONSTANT = "constant"
 """Name of the schedule that a run has unless another is chosen."""
 BUILDER = "tui_trainer.engine.step.schedules.schedule:Schedule"
+PLANS = "tui_trainer.catalogue.schedules.plans"
+"""Import path of the module of the plans, which needs numpy."""
 TORCH = "torch.optim.lr_scheduler"
 
 SCHEDULES: Registry[ScheduleEntry] = Registry(
@@ -45,7 +46,7 @@ SCHEDULES: Registry[ScheduleEntry] = Registry(
             summary="the rate drops every so many updates",
             formula="lr gamma^⌊n / every⌋",
             builder=BUILDER,
-            plan=plans.step,
+            plan=f"{PLANS}:step",
             code=ScheduleCode(
                 scheduler=f"{TORCH}.StepLR(optimizer, step_size=every, gamma=gamma)",
                 rule=("return lr if n % every else lr * gamma",),
@@ -58,7 +59,7 @@ SCHEDULES: Registry[ScheduleEntry] = Registry(
             summary="the rate shrinks by a factor after each update",
             formula="lr gamma^n",
             builder=BUILDER,
-            plan=plans.exponential,
+            plan=f"{PLANS}:exponential",
             code=ScheduleCode(
                 scheduler=f"{TORCH}.ExponentialLR(optimizer, gamma=gamma)",
                 rule=("return lr * gamma",),
@@ -72,7 +73,7 @@ SCHEDULES: Registry[ScheduleEntry] = Registry(
             formula="lowest + (lr - lowest) (1 + cos(π n / length)) / 2",
             source="I. Loshchilov, F. Hutter, SGDR: Stochastic Gradient Descent with Warm Restarts, 2017",
             builder=BUILDER,
-            plan=plans.cosine,
+            plan=f"{PLANS}:cosine",
             code=ScheduleCode(
                 scheduler=f"{TORCH}.CosineAnnealingLR(optimizer, T_max=length, eta_min=lowest)",
                 rule=(
@@ -91,7 +92,7 @@ SCHEDULES: Registry[ScheduleEntry] = Registry(
             formula="lr (start_factor + (1 - start_factor) min(n / length, 1))",
             source="P. Goyal and others, Accurate, Large Minibatch SGD: Training ImageNet in 1 Hour, 2017",
             builder=BUILDER,
-            plan=plans.warm_up,
+            plan=f"{PLANS}:warm_up",
             code=ScheduleCode(
                 scheduler=f"{TORCH}.LinearLR(optimizer, start_factor=start_factor, total_iters=length)",
                 first="base_lr * start_factor",
@@ -111,7 +112,7 @@ SCHEDULES: Registry[ScheduleEntry] = Registry(
             formula="from lr / 25 up to lr, then down to lr / 250000, each along half a cosine; the momentum stays",
             source="L. Smith, N. Topin, Super-Convergence: Very Fast Training Using Large Learning Rates, 2018",
             builder=BUILDER,
-            plan=plans.one_cycle,
+            plan=f"{PLANS}:one_cycle",
             code=ScheduleCode(
                 scheduler=f"{TORCH}.OneCycleLR(optimizer, lr, total_steps=length, pct_start=rise, cycle_momentum=False)",
                 first="next_lr(base_lr, 0)",

@@ -29,7 +29,7 @@ class Schedule:
     >>> config = open_problem("linear").config.with_value("schedule", "exponential").with_value("schedule.gamma", 0.5)
     >>> schedule = Schedule(config)
     >>> [schedule.rate(step) for step in range(4)]
-    [0.001, 0.0005, 0.00025, 0.000125]
+    [0.01, 0.005, 0.0025, 0.00125]
     """
 
     def __init__(self, config: RunConfig) -> None:

@@ -8,7 +8,7 @@ import pytest
 from tests.charts.scenes import snapshot
 from tests.engine.step.test_schedules import OTHERS, VALUES, scheduled
 from tui_trainer.catalogue.schedules import SCHEDULES
-from tui_trainer.charts.rate_plan import BAND, rate_plan
+from tui_trainer.charts.rate_plan import BAND, planned_rates, rate_plan
 from tui_trainer.engine.step.schedules.schedule import Schedule
 
 STEPS = 1500
@@ -19,9 +19,7 @@ STEPS = 1500
 def test_plans_are_the_rates_of_the_run(schedule: str, values: dict[str, dict[str, float]]) -> None:
     """The closed form of a plan gives the rates of the run but for rounding errors."""
     config = scheduled("sgd", schedule, {}).config.with_values("schedule", values[schedule])
-    plan, rate = SCHEDULES[schedule].plan, float(config.optimizer.values["lr"])
-    assert plan is not None
-    planned = plan(np.arange(STEPS, dtype=np.float64), rate, config.schedule.values)
+    planned, rate = planned_rates(config, np.arange(STEPS, dtype=np.float64)), float(config.optimizer.values["lr"])
     np.testing.assert_allclose(planned, Schedule(config).rates(0, STEPS), rtol=1e-6, atol=1e-8 * rate)
 
 
