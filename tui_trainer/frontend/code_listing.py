@@ -7,6 +7,7 @@ from textwrap import wrap
 from rich.text import Text
 
 from tui_trainer.export.loop import PhaseCode, loop_code, reads_mini_batches
+from tui_trainer.export.schedule import SCHEDULE, evaluation_call
 from tui_trainer.frontend.highlight import highlighted
 from tui_trainer.frontend.phase_results import DETAIL_INDENT, PhaseResults
 from tui_trainer.frontend.session import Session
@@ -70,6 +71,8 @@ def code_lines(session: Session) -> list[CodeLine]:
         lines += _phase_code_lines(part, part.phase is PHASES[done])
         if part.phase and results:
             lines += _result_lines(part.phase, results)
+    if call := evaluation_call(session.config):
+        lines += _phase_code_lines(PhaseCode(None, (f"# {SCHEDULE}, at evaluations", call)), is_next=False)
     return lines
 
 
