@@ -93,6 +93,12 @@ def evaluation_call(config: RunConfig) -> str:
     return f"lr = next_lr(lr, {value})" if is_by_hand(config) else f"scheduler.step({value})"
 
 
+def rule_lines(config: RunConfig) -> list[str]:
+    """Return the function next_lr for an optimizer by hand; no lines if torch's scheduler or nothing changes the rate."""
+    code = _code(config)
+    return [_head(code), *(f"    {line}" for line in code.rule)] if code.scheduler and is_by_hand(config) else []
+
+
 def reads_test_loss(config: RunConfig) -> bool:
     """Return whether the schedule reads the loss of the test rows."""
     return config.schedule.values.get(METRIC.name) == "test_loss"
@@ -139,8 +145,12 @@ def _assignments(config: RunConfig) -> list[str]:
 def _function(code: ScheduleCode) -> list[str]:
     """Return the definition of the function next_lr, with empty lines around it."""
     doc = {"n": "the learning rate after n updates, from the one before", "value": "the learning rate after an evaluation"}
-    head = [f"def next_lr(lr, {code.argument}):", f'    """Return {doc[code.argument]}."""']
+    head = [_head(code), f'    """Return {doc[code.argument]}."""']
     return ["", "", *head, *(f"    {line}" for line in code.rule), "", ""]
+
+
+def _head(code: ScheduleCode) -> str:
+    return f"def next_lr(lr, {code.argument}):"
 
 
 def _restart(config: RunConfig, count: int, *, is_new: bool = False, warns: bool = False) -> list[str]:

@@ -7,7 +7,7 @@ from textwrap import wrap
 from rich.text import Text
 
 from tui_trainer.export.loop import PhaseCode, loop_code, reads_mini_batches
-from tui_trainer.export.schedule import SCHEDULE, evaluation_call
+from tui_trainer.export.schedule import SCHEDULE, evaluation_call, rule_lines
 from tui_trainer.frontend.highlight import highlighted
 from tui_trainer.frontend.phase_results import DETAIL_INDENT, PhaseResults
 from tui_trainer.frontend.session import Session
@@ -73,7 +73,8 @@ def code_lines(session: Session) -> list[CodeLine]:
             lines += _result_lines(part.phase, results)
     if call := evaluation_call(session.config):
         lines += _phase_code_lines(PhaseCode(None, (f"# {SCHEDULE}, at evaluations", call)), is_next=False)
-    return lines
+    rule = rule_lines(session.config)
+    return lines + list(_phase_code_lines(PhaseCode(None, ("# with", *rule)), is_next=False) if rule else [])
 
 
 def last_phase(session: Session) -> Phase | None:

@@ -37,9 +37,14 @@ OTHERS: dict[str, dict[str, Value]] = {
 OPTIMIZERS: dict[str, Callable[..., torch.optim.Optimizer]] = {
     "sgd": torch.optim.SGD,
     "adam": torch.optim.Adam,
+    "adamw": torch.optim.AdamW,
     "adadelta": torch.optim.Adadelta,
+    "adagrad": torch.optim.Adagrad,
+    "rmsprop": torch.optim.RMSprop,
     "nadam": torch.optim.NAdam,
+    "radam": torch.optim.RAdam,
 }
+"""Optimizers of torch.optim; the suite compares two of them, the nightly run all."""
 SCHEDULERS: dict[str, Callable[[torch.optim.Optimizer, Any], Any]] = {
     "step": lambda optimizer, v: lr_scheduler.StepLR(optimizer, v["every"], v["gamma"]),
     "exponential": lambda optimizer, v: lr_scheduler.ExponentialLR(optimizer, v["gamma"]),
