@@ -74,7 +74,7 @@ def code_lines(session: Session) -> list[CodeLine]:
     if call := evaluation_call(session.config):
         lines += _phase_code_lines(PhaseCode(None, (f"# {SCHEDULE}, at evaluations", call)), is_next=False)
     rule = rule_lines(session.config)
-    return lines + list(_phase_code_lines(PhaseCode(None, ("# with", *rule)), is_next=False) if rule else [])
+    return lines + list(_phase_code_lines(PhaseCode(None, (f"# rule of the {SCHEDULE}", *rule)), is_next=False) if rule else [])
 
 
 def last_phase(session: Session) -> Phase | None:
