@@ -91,8 +91,8 @@ def test_model_that_does_not_fit(dataset: str, model: str) -> None:
 
 def test_live_kinds() -> None:
     """The optimizer and the loss can be swapped during a run; another dataset or model starts a new run."""
-    assert {"loss", "optimizer"} == LIVE_KINDS
-    assert list(CATALOGUE) == ["dataset", "model", "loss", "optimizer"]
+    assert {"loss", "optimizer", "schedule"} == LIVE_KINDS
+    assert list(CATALOGUE) == ["dataset", "model", "loss", "optimizer", "schedule"]
 
 
 def test_the_title_follows_the_choices() -> None:

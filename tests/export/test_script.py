@@ -30,7 +30,9 @@ from tui_trainer.recipe.problems import open_problem
 from tui_trainer.recipe.recipe import Recipe
 
 PICTURES = Path(__file__).parent / "pictures"
-ENTRIES: list[tuple[str, Entry]] = [(kind, entry) for kind, registry in CATALOGUE.items() for entry in registry]
+ENTRIES: list[tuple[str, Entry]] = [
+    (kind, entry) for kind, registry in CATALOGUE.items() if kind != "schedule" for entry in registry
+]
 IDS = [f"{kind} {entry.name}" for kind, entry in ENTRIES]
 EDITS: dict[str, list[tuple[int, str, Value]]] = {
     "linear": [],
@@ -120,6 +122,14 @@ def test_variables_have_different_names() -> None:
         names = [hyperparameter.name for entry in entries for hyperparameter in entry.hyperparameters]
         names += [*lines_for(model.code.weights, Choice.of("model", model.name).values), *common]
         assert len(set(names)) == len(names)
+
+
+def test_schedules_have_variables_of_their_own() -> None:
+    """No variable of a schedule is one of a model, a loss or an optimizer."""
+    others = {h.name for kind in ("model", "loss", "optimizer") for entry in CATALOGUE[kind] for h in entry.hyperparameters}
+    others |= {name for model in MODELS for name in lines_for(model.code.weights, Choice.of("model", model.name).values)}
+    own = {h.name for entry in CATALOGUE["schedule"] for h in entry.hyperparameters}
+    assert not others & (own | {"scheduler", "base_lr", "next_lr", "best", "bad", "n"})
 
 
 def test_edits_after_the_last_step_are_left_out() -> None:

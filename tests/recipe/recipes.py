@@ -1,8 +1,11 @@
 """Random recipes for tests."""
 
+from contextlib import suppress
+
 from hypothesis import strategies as st
 
 from tests.datasets.buildable import VALUES
+from tui_trainer.base.errors import UserError
 from tui_trainer.base.hyperparameters import Hyperparameter, Value
 from tui_trainer.base.text import clean_text
 from tui_trainer.catalogue.all import CATALOGUE
@@ -65,11 +68,12 @@ def configs(draw: st.DrawFn, has_data: bool = False) -> RunConfig:
         text=draw(WORDS),
         discard_normals=draw(st.lists(st.tuples(st.integers(1, 9), st.integers(1, 9)), max_size=3).map(tuple)),
     ).with_dataset(start, chosen)
-    for kind in ("model", "loss", "optimizer"):
+    for kind in ("model", "loss", "optimizer", "schedule"):
         base = base.with_value(kind, draw(st.sampled_from(base.fitting_names(kind))))
     for address in list(base.addresses()):
         if address.hyperparameter and address.kind != "dataset" and not (address.name in NOT_WITH_LBFGS and base.optimizer.name == "lbfgs"):
-            base = base.with_value(address.name, draw(values(address.hyperparameter)))
+            with suppress(UserError):  # some values of a schedule don't fit each other
+                base = base.with_value(address.name, draw(values(address.hyperparameter)))
     return base
 
 
@@ -85,7 +89,8 @@ def recipes(draw: st.DrawFn, has_data: bool = False) -> Recipe:
         address = addresses[draw(st.sampled_from(sorted(addresses)))]
         kinds = st.sampled_from(current.fitting_names(str(address.kind))) if address.hyperparameter is None else None
         to = draw(kinds if kinds is not None else values(address.hyperparameter or live[0]))
-        edits.append(Edit(before, address.name, to))
-        current = edits[-1].apply(current)
+        with suppress(UserError):
+            current = Edit(before, address.name, to).apply(current)
+            edits.append(Edit(before, address.name, to))
     ran_with = draw(st.none() | st.builds(RunEnvironment, torch=WORDS, files=st.dictionaries(WORDS, WORDS, max_size=2)))
     return Recipe(config, Journal(tuple(edits)), draw(st.integers(0, MAX_STEPS)), ran_with)

@@ -1,4 +1,4 @@
-"""Entry: the declaration of a dataset, a model, a loss or an optimizer.
+"""Entry: the declaration of a dataset, a model, a loss, an optimizer or a schedule.
 
 An entry has the import path of its builder as text, so that the catalogue does not import torch.
 """
@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from tui_trainer.base.hyperparameters import Hyperparameter, Value
 from tui_trainer.catalogue.code import Code, ModelCode, OptimizerCode
+from tui_trainer.catalogue.code.schedules import ScheduleCode
 
 
 class Task(StrEnum):
@@ -47,7 +48,7 @@ class TaskSpec:
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """Declaration of a dataset, a model, a loss or an optimizer: its texts, hyperparameters, code and builder."""
+    """Declaration of a dataset, a model, a loss, an optimizer or a schedule: its texts, hyperparameters, code and builder."""
 
     name: str
     """Name in recipes and on the command line."""
@@ -198,3 +199,12 @@ class OptimizerEntry(Entry):
     """Declaration of an optimizer; every optimizer can train every model."""
 
     code: OptimizerCode = field(default_factory=OptimizerCode)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScheduleEntry(Entry):
+    """Declaration of a schedule of the learning rate; every optimizer can have every schedule."""
+
+    code: ScheduleCode = field(default_factory=ScheduleCode)
+    plan: str = ""
+    """Import path of the function that returns the rates at numbers of updates, for a drawing; empty if they depend on the run."""

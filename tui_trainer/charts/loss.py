@@ -18,6 +18,7 @@ from tui_trainer.charts.chart import Chart, ChartSize, LossAxis, Scene
 from tui_trainer.charts.fit.captions import UNDONE_UPDATE
 from tui_trainer.charts.loss_levels import DIGITS, level_lines, level_notes, levels
 from tui_trainer.charts.loss_titles import loss_titles, losses_text
+from tui_trainer.charts.rate_plan import rate_plan
 from tui_trainer.charts.spec import (
     MIN_HEIGHT_WITH_Y_LABEL,
     Caption,
@@ -77,6 +78,7 @@ def draw(scene: Scene, size: ChartSize) -> ChartSpec:
         y_limits=y_limits,
         series=(
             *level_lines(drawn, x_limits),
+            *rate_plan(snapshot, x_limits, y_limits, axis is LossAxis.LOG),
             *branches,
             *curves,
             _edit_marks(snapshot, y_limits[0]), marks,

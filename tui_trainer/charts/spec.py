@@ -48,6 +48,8 @@ class Role(StrEnum):
     """The curve of a metric other than the loss."""
     EDIT = "edit"
     """Marks on the x axis, a mark for each step with an edit."""
+    PLAN = "plan"
+    """The learning rates of the next updates, above the lower edge of the loss chart."""
     GUIDE = "guide"
     """A line for orientation, such as logit 0 or the threshold of a breakpoint."""
 

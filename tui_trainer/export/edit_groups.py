@@ -8,6 +8,7 @@ from tui_trainer.catalogue.all import LIVE_KINDS
 from tui_trainer.catalogue.code import lines_for
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.catalogue.settings import ZERO_GRAD
+from tui_trainer.export.evaluation import has_evaluations
 from tui_trainer.export.gradient_lines import switches_a_line
 from tui_trainer.export.loop import line_values, reads_mini_batches
 from tui_trainer.recipe.config import RunConfig
@@ -24,10 +25,14 @@ class AppliedEdit:
     config_after: RunConfig
     in_batches: bool
     """Whether steps of the run read mini-batches."""
+    has_evaluations: bool
+    """Whether the script says when an evaluation is due."""
+    schedule_start: int
+    """Number of updates made before the schedule after the edit began."""
 
     @property
     def replaced_kind(self) -> str | None:
-        """Kind of the entry whose code the edit replaces by another: 'loss' or 'optimizer'; None for other edits."""
+        """Kind of the entry whose code the edit replaces by another: 'loss', 'optimizer' or 'schedule'; None for other edits."""
         if self.edit.set in LIVE_KINDS:
             return self.edit.set
         changes_loss = self.edit.set.startswith("loss.") and _loss_lines(self.config_before) != _loss_lines(self.config_after)
@@ -81,7 +86,9 @@ def _loss_lines(config: RunConfig) -> list[str]:
 
 
 def _apply_edits(recipe: Recipe, last_update: int) -> Iterator[AppliedEdit]:
-    config, in_batches = recipe.config, reads_mini_batches(recipe)
+    config, start = recipe.config, 0
+    in_batches, evaluates = reads_mini_batches(recipe), has_evaluations(recipe)
     for edit in recipe.journal.up_to(last_update):
         before, config = config, edit.apply(config)
-        yield AppliedEdit(edit, before, config, in_batches)
+        start = edit.before - 1 if edit.set == "schedule" else start
+        yield AppliedEdit(edit, before, config, in_batches, evaluates, start)

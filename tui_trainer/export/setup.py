@@ -91,8 +91,8 @@ def _row_lines(dataset: Dataset, rows: list[list[float]]) -> list[str]:
     return [*names, "rows = [", *(f"    {line}" for line in lines), "]"]
 
 
-def setting_lines(recipe: Recipe, steps: int, in_batches: bool) -> list[str]:
-    """Return the section of the settings: threads, steps, seed, and those of mini-batches, test rows and gradients.
+def setting_lines(recipe: Recipe, steps: int, in_batches: bool, evaluates: bool) -> list[str]:
+    """Return the section of the settings: threads, steps, seed, and those of mini-batches, evaluations and gradients.
 
     They have the values of the first update.
     """
@@ -100,7 +100,7 @@ def setting_lines(recipe: Recipe, steps: int, in_batches: bool) -> list[str]:
     lines = ["torch.set_num_threads(1)  # more threads could add numbers in another order"]
     lines += [assignment("steps", steps), assignment("seed", config.seed)]
     lines += [assignment("batch_size", config.batch_size)] if in_batches else []
-    lines += [assignment("evaluate_every", config.evaluate_every)] if config.has_test_rows else []
+    lines += [assignment("evaluate_every", config.evaluate_every)] if evaluates else []
     return lines + [assignment(name, config.get(name)) for name in used_switches(recipe)]
 
 

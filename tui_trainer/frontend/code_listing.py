@@ -8,6 +8,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from tui_trainer.export.loop import PhaseCode, loop_code, reads_mini_batches
+from tui_trainer.export.schedule import SCHEDULE, evaluation_call, rule_lines
 from tui_trainer.frontend.highlight import highlighted
 from tui_trainer.frontend.phase_results import DETAIL_INDENT, PhaseResults
 from tui_trainer.frontend.session import Session
@@ -67,11 +68,15 @@ def code_lines(session: Session) -> list[CodeLine]:
     done = snapshot.state.phases if snapshot else 0
     results = PhaseResults(snapshot, snapshot.recipe) if snapshot and snapshot.recipe else None
     lines: list[CodeLine] = []
-    for part in loop_code(session.config, session.dataset.schema, reads_mini_batches(session.recipe)):
+    start = session.recipe.journal.updates_before_last("schedule", snapshot.state.step + 1) if snapshot else 0
+    for part in loop_code(session.config, session.dataset.schema, reads_mini_batches(session.recipe), start):
         lines += _phase_code_lines(part, part.phase is PHASES[done])
         if part.phase and results:
             lines += _result_lines(part.phase, results)
-    return lines
+    if call := evaluation_call(session.config):
+        lines += _phase_code_lines(PhaseCode(None, (f"# {SCHEDULE}, at evaluations", call)), is_next=False)
+    rule = rule_lines(session.config)
+    return lines + list(_phase_code_lines(PhaseCode(None, (f"# rule of the {SCHEDULE}", *rule)), is_next=False) if rule else [])
 
 
 def last_phase(session: Session) -> Phase | None:

@@ -152,6 +152,10 @@ class Observation(EqualByValue):
     params: tuple[Param, ...]
     phases: int = 0
     """Number of phases of the current step that are done; 0 between steps."""
+    rate: float | None = None
+    """Learning rate of the next update, as the schedule gives it; None if it is not known."""
+    last_rate: float | None = None
+    """Learning rate of the latest update; None if there was none."""
     outputs: FloatArray | None = None
     """The model's outputs for the first rows of the batch, shape (rows, k); None before the forward pass."""
     batch_rows: int = 0

@@ -1,4 +1,4 @@
-"""RunConfig: dataset, model, loss, optimizer and settings of a run, validated and frozen."""
+"""RunConfig: dataset, model, loss, optimizer, schedule and settings of a run, validated and frozen."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -8,7 +8,7 @@ from tui_trainer.base.errors import UserError
 from tui_trainer.base.frozen_mapping import FrozenMapping
 from tui_trainer.base.hyperparameters import Hyperparameter, Value
 from tui_trainer.base.registry import unknown_name_error
-from tui_trainer.catalogue.all import CATALOGUE, LIVE_KINDS
+from tui_trainer.catalogue.all import CATALOGUE, DEFAULT_CHOICES, LIVE_KINDS
 from tui_trainer.catalogue.class_weights import check_weight_count, weight_count
 from tui_trainer.catalogue.dataset_hyperparameters import TEST_SHARE
 from tui_trainer.catalogue.datasets import DATASETS
@@ -17,6 +17,7 @@ from tui_trainer.catalogue.losses import LOSSES
 from tui_trainer.catalogue.models import MODELS
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.catalogue.settings import SEED, SETTINGS
+from tui_trainer.recipe.check_schedule import check_schedule, fitted_schedule_values
 from tui_trainer.recipe.initial_weights import InitialWeights
 
 
@@ -69,6 +70,10 @@ class Choice:
         return Choice.of(self.kind, name, carried)
 
 
+CONSTANT_RATE = Choice.of("schedule", DEFAULT_CHOICES["schedule"])
+"""Schedule of a run for which no other is chosen."""
+
+
 @dataclass(frozen=True)
 class Address:
     """Name of something that can be set in a run: a choice ('optimizer') or a hyperparameter ('optimizer.lr')."""
@@ -90,7 +95,7 @@ class Address:
 
 @dataclass(frozen=True)
 class RunConfig:
-    """Configuration of a run before any edit: dataset, model, loss, optimizer and settings.
+    """Configuration of a run before any edit: dataset, model, loss, optimizer, schedule and settings.
 
     Raises UserError when the choices do not fit each other or a setting is out of range.
 
@@ -132,12 +137,15 @@ class RunConfig:
     """File with the weights that the run starts from; None if they are drawn from the seed, as after a change of
     the model or the seed.
     """
+    schedule: Choice = CONSTANT_RATE
+    """How the learning rate changes from update to update."""
 
     def __post_init__(self) -> None:
         for setting in SETTINGS:
             setting.check(getattr(self, setting.name))
         if OPTIMIZERS[self.optimizer.name].code.needs_closure:
             self._check_closure()
+        check_schedule(self.schedule.name, self.schedule.values, self.has_test_rows)
         schema = self.schema
         for kind, entry in (("model", MODELS[self.model.name]), ("loss", LOSSES[self.loss.name])):
             if not entry.fits(schema):
@@ -153,7 +161,7 @@ class RunConfig:
     @property
     def has_test_rows(self) -> bool:
         """Whether a share of the dataset's rows is held out as test rows."""
-        return bool(self.dataset.values.get(TEST_SHARE.name, 0))
+        return _has_test_rows(self.dataset)
 
     @property
     def has_penalty(self) -> bool:
@@ -207,7 +215,7 @@ class RunConfig:
         return known[name.strip()]
 
     def choice(self, kind: str) -> Choice:
-        """Return the choice of a kind: 'dataset', 'model', 'loss' or 'optimizer'."""
+        """Return the choice of a kind: 'dataset', 'model', 'loss', 'optimizer' or 'schedule'."""
         choice: Choice = getattr(self, kind)
         return choice
 
@@ -273,14 +281,19 @@ class RunConfig:
             raise UserError(f"gradients can't be clipped for optimizer {self.optimizer.name}: {reason}")
 
     def _fitted_to(self, dataset: Choice) -> "RunConfig":
-        """Return the config with a dataset, and with the first model and loss that fit where they don't fit it."""
+        """Return the config with a dataset, and with the first model and loss that fit where they don't fit it.
+
+        Without test rows a schedule at evaluations reads the loss instead of the test loss.
+        """
         schema = _schema_of(dataset)
         model = self.model if MODELS[self.model.name].fits(schema) else _first_fitting_choice("model", schema)
         loss = self.loss if LOSSES[self.loss.name].fits(schema) else _first_fitting_choice("loss", schema)
         if weight_count(loss.values) not in (0, schema.outputs):
             loss = Choice.of("loss", loss.name)
-        fits = schema == self.schema and model == self.model
-        return replace(self, dataset=dataset, model=model, loss=loss, initial_weights=self.initial_weights if fits else None)
+        values = fitted_schedule_values(self.schedule.values, has_test_rows=_has_test_rows(dataset))
+        schedule = Choice.of("schedule", self.schedule.name, values)
+        initial = self.initial_weights if schema == self.schema and model == self.model else None
+        return replace(self, dataset=dataset, model=model, loss=loss, schedule=schedule, initial_weights=initial)
 
     def _with_field(self, field: str, value: Choice | Value) -> "RunConfig":
         return self._with_changes({field: value})
@@ -296,6 +309,10 @@ class RunConfig:
     def _default_title(self) -> str:
         """Title of a run with this model on this dataset that is no problem."""
         return f"{self.model.entry.title}: {self.dataset.entry.title}"
+
+
+def _has_test_rows(dataset: Choice) -> bool:
+    return bool(dataset.values.get(TEST_SHARE.name, 0))
 
 
 def _schema_of(dataset: Choice) -> Schema:

@@ -16,7 +16,7 @@ from tui_trainer.base.hyperparameters import Hyperparameter, Value, wrong_value_
 from tui_trainer.base.numbers import thousands
 from tui_trainer.base.registry import unknown_name_error
 from tui_trainer.base.text import MAX_NAME_WIDTH, clean_text
-from tui_trainer.catalogue.all import CATALOGUE
+from tui_trainer.catalogue.all import CATALOGUE, DEFAULT_CHOICES
 from tui_trainer.catalogue.settings import SETTINGS
 from tui_trainer.recipe.breakpoint_text import check_breakpoint_text, numeric_optimizer_hyperparameters
 from tui_trainer.recipe.config import Choice, RunConfig
@@ -113,6 +113,8 @@ def _table(recipe: Recipe) -> dict[str, object]:
     table["breakpoints"] = [{"when": entry.when, "on": entry.on} for entry in recipe.breakpoints]
     for kind in CATALOGUE:
         choice = config.choice(kind)
+        if DEFAULT_CHOICES.get(kind) == choice.name:
+            continue
         table[kind] = {"name": choice.name, **_written(choice.entry.hyperparameters, choice.values)}
     if recipe.ran_with:
         table["ran_with"] = {**vars(recipe.ran_with), "files": dict(recipe.ran_with.files)}
@@ -156,7 +158,7 @@ class _Reader:
         return texts
 
     def _choice(self, kind: str) -> Choice:
-        table = self._value_of_type(kind, dict, None)
+        table = self._value_of_type(kind, dict, {"name": DEFAULT_CHOICES[kind]} if kind in DEFAULT_CHOICES else None)
         if "name" not in table:
             raise self._error([kind], f"{kind} needs a name: {kind} = {{name = \"…\"}}")
         name = str(table["name"])

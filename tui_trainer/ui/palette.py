@@ -20,11 +20,11 @@ MARKERS = {
 """Character that marks a single point, for each role; the points of other roles are braille dots."""
 BEADS = {Role.FULL_LOSS: "◦"}
 """Character that marks a line at equal distances, for a role that is drawn across another solid line."""
-DASHES = {Role.METRIC: (5, 2), Role.DATA_LOSS: (8, 3), Role.TRUTH: (3, 2), Role.PREVIOUS: (1, 1), Role.GUIDE: (1, 3)}
+DASHES = {Role.METRIC: (5, 2), Role.DATA_LOSS: (8, 3), Role.TRUTH: (3, 2), Role.PREVIOUS: (1, 1), Role.GUIDE: (1, 3), Role.PLAN: (1, 2)}
 """Pattern of the dashed and dotted lines: number of braille dots drawn, and number of dots then left out."""
 LEGEND_LINES = {
     Role.METRIC: "⠒⠒⠂⠒", Role.FULL_LOSS: "⠒◦⠒", Role.DATA_LOSS: "⠒⠒⠒⠒⠂", Role.TRUTH: "⠒⠂⠒", Role.PREVIOUS: "⠐⠐⠐", Role.UNDONE_BOUNDARY: "⠐⠐⠐",
-    Role.GUIDE: "⠂⠐",
+    Role.GUIDE: "⠂⠐", Role.PLAN: "⠄⠠⠄",
 }
 """Sample of each dashed or dotted line in the legend; that of a solid line is SOLID_LINE."""
 SOLID_LINE = "⠒⠒"
@@ -33,7 +33,7 @@ LEGEND_ORDER = (
     Role.DATA, Role.CLASS_0, Role.CLASS_1, Role.CLASS_2, Role.CLASS_3, Role.CLASS_4, Role.CLASS_5, Role.CLASS_OTHER,
     Role.FIT, Role.BATCH, Role.BATCH_0, Role.BATCH_1, Role.LOSS, Role.FULL_LOSS,
     Role.DATA_LOSS, Role.METRIC, Role.TRUTH, Role.UNDONE, Role.UNDONE_BOUNDARY,
-    Role.EDIT, Role.PREVIOUS, Role.GUIDE,
+    Role.EDIT, Role.PLAN, Role.PREVIOUS, Role.GUIDE,
 )
 """Order of the roles in a legend. A narrow legend leaves out the last roles."""
 
@@ -56,6 +56,7 @@ THEME_VARIABLES = {
     Role.DATA_LOSS: "text-primary",
     Role.METRIC: "text-success",
     Role.EDIT: "text-primary",
+    Role.PLAN: "text-warning",
     Role.PREVIOUS: "text-muted",
     Role.GUIDE: GUIDE,
     Role.UNDONE: "text-error",

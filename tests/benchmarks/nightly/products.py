@@ -21,7 +21,13 @@ from tests.benchmarks.nightly.part import Outcome, Part
 from tests.datasets.tables.broken import BROKEN
 from tests.engine.burst import test_burst, test_burst_failures
 from tests.engine.replay import test_checkpoint, test_replay, test_script_runs
-from tests.engine.step import test_catalogue_trains, test_lbfgs, test_optimizers, test_problems
+from tests.engine.step import (
+    test_catalogue_trains,
+    test_lbfgs,
+    test_optimizers,
+    test_problems,
+    test_schedules,
+)
 from tests.foreign_models.products import PRODUCTS as FOREIGN_PRODUCTS
 from tests.ui.panes import test_worked_out
 from tests.ui.screens import test_broken_tables
@@ -75,6 +81,9 @@ PRODUCTS: dict[str, tuple[Callable[..., None], Sequence[tuple[Any, ...]]]] = {
     "broken tables in the app": (check_broken_table, [(number,) for number in range(len(BROKEN))]),
     "optimizers by hand": (
         test_optimizers.test_by_hand_equals_torch, list(product(test_optimizers.VARIANTS, test_optimizers.COMPARED_ON))
+    ),
+    "schedules": (
+        test_schedules.test_bits_of_torch, list(product(test_schedules.OPTIMIZERS, test_schedules.VALUES, (False, True)))
     ),
     "journeys": (
         test_optimizers.test_any_step_has_the_same_bits_again, list(product(NAMES, test_optimizers.SIZES))

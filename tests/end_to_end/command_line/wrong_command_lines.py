@@ -51,7 +51,7 @@ THE_APP = (
         "linear -x",
         (
             "unknown option '-x': choose one of: --dataset, --dataset.prepare, --dataset.test, --model, --loss, "
-            "--optimizer, --optimizer.lr, --batch_size, --seed, --diverges_at, --zero_grad, --evaluate_every, "
+            "--optimizer, --optimizer.lr, --schedule, --batch_size, --seed, --diverges_at, --zero_grad, --evaluate_every, "
             "--prepare, --test, --lr, --data, --initial-weights, --resume, --memory, --debug, --help, --version"
         ),
     ),
@@ -59,7 +59,7 @@ THE_APP = (
         "-1",
         (
             "unknown option '-1': choose one of: --dataset, --dataset.prepare, --dataset.test, --model, --loss, "
-            "--optimizer, --optimizer.lr, --batch_size, --seed, --diverges_at, --zero_grad, --evaluate_every, "
+            "--optimizer, --optimizer.lr, --schedule, --batch_size, --seed, --diverges_at, --zero_grad, --evaluate_every, "
             "--prepare, --test, --lr, --data, --initial-weights, --resume, --memory, --debug, --help, --version"
         ),
     ),

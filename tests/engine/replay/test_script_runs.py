@@ -244,3 +244,23 @@ def test_weights_and_zeroing() -> None:
     ]
     assert_script_is_exact(edited(problem("polynomial", optimizer__lr=0.0001), *changes))
     assert_script_is_exact(edited(problem("logistic-sgd", batch_size=7, zero_grad=False), (1, "params.w[0,0]", 0.1)))
+
+
+@pytest.mark.parametrize("schedule", ["step", "exponential", "cosine", "warm_up", "one_cycle", "plateau"])
+def test_schedules(schedule: str) -> None:
+    """Scripts with a schedule, and with edits of the rate, the schedule and the optimizer, by hand and torch's, are exact."""
+    config = problem("linear", batch_size=6).config.with_value("schedule", schedule)
+    first = config.schedule.entry.hyperparameters[-1]
+    changes: list[Change] = [
+        (11, "optimizer.lr", 0.002),
+        (15, f"schedule.{first.name}", first.nudge(first.default, 1)),
+        (21, "optimizer", "adam"),
+        (25, "optimizer.lr", 0.003),
+        (31, "optimizer", "adam_by_hand"),
+        (41, "optimizer", "sgd"),
+        (51, "schedule", "exponential"),
+        (56, "schedule", schedule),
+        (61, "optimizer", "nesterov"),
+        (66, "schedule", "constant"),
+    ]
+    assert_script_is_exact(edited(Recipe(config), *changes), 70)

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from tui_trainer.engine.burst.output_watch import watch_output
 from tui_trainer.engine.burst.recorded_loop import NotRecordableError, Recording, live_tensors
-from tui_trainer.engine.burst.torchscript import INPUTS, TARGETS, UPDATES, compile_loop, state_name
+from tui_trainer.engine.burst.torchscript import INPUTS, RATE, TARGETS, UPDATES, compile_loop, state_name
 from tui_trainer.engine.burst.trace import Name, Trace
 from tui_trainer.engine.burst.traced_number import FIRST_TAGS
 from tui_trainer.engine.step.learner import Learner
@@ -52,6 +52,8 @@ def _trace_step(learner: Learner, first_tag: float) -> _TracedStep:
     trace = Trace.of(known, first_tag)
     optimizer, updates = learner.optimizer, learner.optimizer.updates
     optimizer.updates = trace.numbers.new(UPDATES, updates)
+    rate = learner.schedule.rate(learner.step)
+    optimizer.set_rate(trace.numbers.new(RATE, rate) if learner.schedule.varies else rate)
     with trace.recording():
         loss = _make_step(learner, inputs, targets)
     optimizer.updates = updates

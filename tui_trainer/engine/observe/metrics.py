@@ -31,8 +31,8 @@ def best_loss_step(values: LossValues | StepValues) -> float | None:
 
 
 def lr(values: LossValues | StepValues) -> float | None:
-    """Return the learning rate of the next update; None if the optimizer has none."""
-    return to_number(values.config.optimizer.values.get("lr"))
+    """Return the learning rate of the next update, as the schedule gives it; None if the optimizer has none."""
+    return values.schedule.rate(values.step) if values.schedule else to_number(values.config.optimizer.values.get("lr"))
 
 
 def epoch(values: StepValues) -> float:

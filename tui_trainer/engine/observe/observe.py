@@ -47,6 +47,8 @@ def observation(
         params = with_upcoming(params, learner)  # of a large model it takes long, and only the first weights are shown
     return Observation(
         phases=phases,
+        rate=learner.schedule.rate(learner.step),
+        last_rate=pre_update.rate if pre_update else None,
         outputs=to_numpy(forward_pass.outputs[:MAX_OUTPUT_ROWS]) if forward_pass else None,
         batch_rows=len(forward_pass.targets) if forward_pass else 0,
         step=learner.step,

@@ -54,7 +54,7 @@ class Record:
         """Return the first later step at which a keyframe, a metric other than the loss or an evaluation is due."""
         step = learner.step
         due = min(self.keyframes.due_after(step), self.histories.due_after(step, learner.config))
-        if learner.test_rows is None:
+        if not _has_evaluations(learner):
             return due
         return min(due, next_evaluation(step, learner.config, learner.batch_schedule))
 
@@ -67,15 +67,16 @@ class Record:
         `schedule`: the rows that these steps read; `capture`: returns the current state.
         """
         first = learner.step - len(losses) + 1
-        is_evaluated = learner.test_rows is not None and is_evaluation_due(
-            learner.step, learner.config, learner.batch_schedule
-        )
+        is_due = _has_evaluations(learner) and is_evaluation_due(learner.step, learner.config, learner.batch_schedule)
+        is_evaluated = is_due and learner.test_rows is not None
         needs_best = is_evaluated or self.histories.is_due(learner.step, learner.config)
         best_before = self.best.with_losses(losses[:-1], first, schedule) if needs_best else self.best
         self.best = self.best.with_losses(losses, first, schedule)
         self.evaluation = evaluate(learner, self.evaluation) if is_evaluated else self.evaluation
         values = StepValues(learner, best_before.loss, self.best.known_step, self.evaluation)
         self.histories.extend(losses, values)
+        if is_due and learner.schedule.metric:
+            learner.schedule.follow(values.scalar(learner.schedule.metric))
         self.check.compare_losses(losses, first)
         if self.check.needs_state(learner.step):
             self.check.compare_state(capture())
@@ -133,6 +134,11 @@ class Record:
         """Drop the keyframes after `step`, and compare no later step with what was recorded: its edits have changed."""
         self.keyframes.truncate(step)
         self.check.forget_after(step)
+
+
+def _has_evaluations(learner: Learner) -> bool:
+    """Return whether a run has evaluations: of test rows, or by which its schedule changes the learning rate."""
+    return learner.test_rows is not None or learner.schedule.metric is not None
 
 
 def new_edit(learner: Learner, address: str, value: Value) -> Edit:

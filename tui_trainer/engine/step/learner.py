@@ -28,6 +28,7 @@ from tui_trainer.engine.step.objective.gradients import clear_gradients, clip_gr
 from tui_trainer.engine.step.optimizers.optimizer import Optimizer
 from tui_trainer.engine.step.optimizers.optimizer_state import OptimizerState
 from tui_trainer.engine.step.random_state import RandomState
+from tui_trainer.engine.step.schedules.schedule import Schedule
 from tui_trainer.engine.step.state import State
 from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.journal import Edit
@@ -78,6 +79,8 @@ class Learner:
 
         Edits of loss, dataset or weights change it.
         """
+        self.schedule = Schedule(config)
+        """Learning rate of each update."""
         self._optimizer: Optimizer | None = None
         self._set_dataset(dataset)
         self.full_loss = build_full_loss(config, self.model, self.batches)
@@ -131,6 +134,7 @@ class Learner:
         """Make phase 5: update the weights by a step of the optimizer."""
         assert self.forward_pass is not None
         assert self.forward_pass.loss is not None
+        self.schedule.set_rate(self.optimizer, self.step)
         self.optimizer.step(self.forward_pass.loss, self.evaluate)
         self.batches.advance(len(self.forward_pass.targets))
         self.step += 1
@@ -194,6 +198,7 @@ class Learner:
         for a weight that doesn't exist.
         """
         previous, self.config = self.config.optimizer, edit.apply(self.config)
+        self.schedule.edit(edit.set, self.config, self.step)
         kind, _, name = edit.set.partition(".")
         if kind == "optimizer" and name:
             self.optimizer.set(name, self.config.optimizer.values[name])
@@ -241,6 +246,7 @@ class Learner:
             buffers={name: buffer.detach().clone() for name, buffer in self.model.buffers.items()},
             modes=self.model.modes,
             random_state=self.random_state.capture(),
+            schedule=self.schedule.capture(self.step),
         )
 
     def restore(self, state: State, config: RunConfig) -> None:
@@ -249,6 +255,7 @@ class Learner:
         if (config.dataset, config.seed) != (previous.dataset, previous.seed):
             self._set_dataset(load(config))
         self.full_loss = build_full_loss(config, self.model, self.batches)
+        self.schedule.restore(config, state.schedule)
         self.baseline = state.baseline
         self._optimizer = None
         if state.optimizer_state:

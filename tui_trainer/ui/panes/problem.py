@@ -8,6 +8,7 @@ from textual.widgets import Static
 
 from tui_trainer.base.hyperparameters import Value
 from tui_trainer.base.text import clean_text
+from tui_trainer.catalogue.schedules import SCHEDULES
 from tui_trainer.catalogue.settings import EVALUATE_EVERY
 from tui_trainer.recipe.config import Address, RunConfig
 from tui_trainer.ui.widgets.row_layout import NEW_RUN_SIGN, Row
@@ -129,9 +130,9 @@ class ProblemPane(Vertical):
 
 
 def _has_row(address: Address, config: RunConfig) -> bool:
-    """Return whether an address has a row: without test rows nothing is evaluated."""
+    """Return whether an address has a row: evaluations are made of test rows, and for some schedules."""
     if address.name == EVALUATE_EVERY.name:
-        return config.has_test_rows
+        return config.has_test_rows or SCHEDULES[config.schedule.name].code.at_evaluations
     return address.hyperparameter is None or address.hyperparameter.has_row
 
 

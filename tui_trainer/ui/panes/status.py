@@ -16,7 +16,7 @@ from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.frontend.best import best_text, offered_best
 from tui_trainer.frontend.session import Session
 from tui_trainer.frontend.text_styles import MUTED
-from tui_trainer.frontend.value_text import value_text
+from tui_trainer.frontend.value_text import rate_text
 from tui_trainer.observed.phase import PHASES
 from tui_trainer.observed.snapshot import FullLoss, Observation, Snapshot, Status
 from tui_trainer.recipe.config import RunConfig
@@ -167,7 +167,7 @@ def _parts_by_name(config: RunConfig, snapshot: Snapshot, dataset: Dataset) -> d
         if value is not None and name != LOSS_NAME and (config.has_penalty or not METRICS[name].only_with_penalty):
             parts[name] = Text(_metric_text(METRICS[name], value), "bold")
     if "lr" in config.optimizer.values:
-        parts["lr"] = Text(f"lr {value_text(config.optimizer.values['lr'])}", "bold")
+        parts["lr"] = Text(f"lr {rate_text(config, state.rate)}", "bold")
     if snapshot.status is Status.RUNNING:
         parts["rate"] = Text(measured_speed(snapshot.steps_per_second), "bold")
     parts["speed"] = Text.assemble((chosen_speed(snapshot.speed), MUTED))

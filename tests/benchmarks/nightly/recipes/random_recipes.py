@@ -16,6 +16,7 @@ from tui_trainer.catalogue.class_weights import BALANCED, CLASS_WEIGHTS
 from tui_trainer.catalogue.datasets import DATASETS
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
+from tui_trainer.catalogue.schedules import CONSTANT, SCHEDULES
 from tui_trainer.catalogue.settings import CLIPPING, PENALTIES
 from tui_trainer.catalogue.table import CLASS_COUNT
 from tui_trainer.datasets.load import load
@@ -121,13 +122,13 @@ class RecipeMaker:
         return config.with_value("diverges_at", draw.choice((1e3, 1e30, 1e300)))
 
     def _choices(self) -> RunConfig:
-        """Return a configuration with a random dataset, model, loss and optimizer, which fit each other."""
+        """Return a configuration with a random dataset, model, loss, optimizer and schedule, which fit each other."""
         dataset = self._random.choice(NAMES)
         choice = dataset_choice(dataset)
         config = open_problem("linear").config.with_dataset(choice.name, choice.values)
         for kind in ("model", "loss", "optimizer"):
             config = config.with_value(kind, self._random.choice(config.fitting_names(kind)))
-        return config
+        return config.with_value("schedule", self._random.choice([CONSTANT, *SCHEDULES.names()]))
 
     def _required(self, index: int, config: RunConfig, steps: int) -> list[PlannedEdit]:
         """Return the edits that make the recipe one of the kinds for its index."""
@@ -222,6 +223,8 @@ class RecipeMaker:
             return draw.random() < 0.5
         if hyperparameter.name == "points":
             return draw.choice((3, 61, draw.randint(4, 200)))
+        if hyperparameter.unit in ("updates", "evaluations"):
+            return max(int(hyperparameter.minimum), draw.choice((0, 1, 2, 3, 5, 8, 20)))
         if isinstance(hyperparameter.default, int):
             return draw.randint(int(hyperparameter.minimum), int(hyperparameter.maximum))
         if hyperparameter.name == "lr" and draw.random() < 0.85:
