@@ -9,6 +9,7 @@ from tui_trainer.base.log import warnings_to_log
 from tui_trainer.base.paths import current_folder, run_folders_dir
 from tui_trainer.catalogue.memory_budget import MEMORY as MEMORY_BUDGET
 from tui_trainer.catalogue.table import TABLE_NAME
+from tui_trainer.cli.allowed_code import require_allowed
 from tui_trainer.cli.arguments.command_line import CommandLine
 from tui_trainer.cli.arguments.commands import LIST_WORD, MEMORY, RESUME
 from tui_trainer.cli.arguments.named_run import names_incomplete_table, open_named_run
@@ -76,6 +77,7 @@ def _resumed_run(line: CommandLine, name: str | None) -> _AppStart:
 
     memory = _memory_budget(line)
     resumed = open_run(run_folders_dir(), name)
+    require_allowed(resumed.recipe.config, line)
     print_notes(resumed.notes)
     return _AppStart(resumed.recipe, resumed.name, memory, resumed.folder, resumed.notes)
 

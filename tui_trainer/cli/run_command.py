@@ -81,6 +81,7 @@ def build_trainer(recipe: Recipe, until: Sequence[Breakpoint]) -> "Trainer":
 
     print_notes(differences(recipe, dataset))
     trainer = Trainer(recipe, dataset)
+    print_notes(trainer.learner.model.notes)
     names = names_in(recipe, trainer.learner.model.shapes())
     stops = read_conditions(recipe.breakpoints, names) + read_conditions(until, names, "--until")
     trainer.executor.set_conditions(stops)

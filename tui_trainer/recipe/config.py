@@ -37,7 +37,7 @@ class Choice:
 
         Raises UserError for an unknown name, an unknown hyperparameter or a value out of range.
         """
-        entry: Entry = CATALOGUE[kind][name]
+        entry = _entry(kind, name, values)
         for key in values:
             if entry.hyperparameter(key) is None:
                 raise unknown_name_error(f"key of {kind} {name}", key, [h.name for h in entry.hyperparameters])
@@ -46,9 +46,8 @@ class Choice:
 
     @property
     def entry(self) -> Entry:
-        """The catalogue's declaration of the chosen entry."""
-        entry: Entry = CATALOGUE[self.kind][self.name]
-        return entry
+        """The catalogue's declaration of the chosen entry, with every hyperparameter that it has."""
+        return _entry(self.kind, self.name, self.values)
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -61,7 +60,7 @@ class Choice:
         Hyperparameters that are not at their default keep their values if the new entry has them too; all others have
         the new entry's defaults. Raises UserError for an unknown name.
         """
-        entry: Entry = CATALOGUE[self.kind][name]
+        entry = _entry(self.kind, name, self.values)
         changed = {h.name for h in self.entry.hyperparameters if self.values[h.name] != h.default}
         carried = {key: value for key, value in self.values.items() if key in changed and entry.hyperparameter(key)}
         return Choice.of(self.kind, name, carried)
@@ -234,6 +233,12 @@ class RunConfig:
     def _with_field(self, field: str, value: Choice | Value) -> "RunConfig":
         changes: dict[str, Any] = {field: value}
         return replace(self, **changes)
+
+
+def _entry(kind: str, name: str, values: Mapping[str, object]) -> Entry:
+    """Return the declaration of an entry, with the hyperparameters that it has for these values. Raises UserError."""
+    declared: Entry = CATALOGUE[kind][name]
+    return declared.for_values(values)
 
 
 def _schema_of(dataset: Choice) -> Schema:

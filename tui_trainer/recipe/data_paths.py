@@ -1,4 +1,4 @@
-"""Paths of data files in recipes: relative to the recipe's folder in a saved file, absolute in a run."""
+"""Paths of the user's files in recipes: relative to the recipe's folder in a saved file, absolute in a run."""
 
 import os
 from collections.abc import Callable
@@ -25,9 +25,8 @@ def with_relative_paths(config: RunConfig, folder: Path) -> RunConfig:
 
 
 def data_files(config: RunConfig) -> list[Path]:
-    """Return the paths of the data files that a run reads."""
-    values = config.dataset.values
-    return [Path(str(values[h.name])) for h in config.dataset.entry.hyperparameters if h.is_file and values[h.name]]
+    """Return the paths of the user's files that a run reads: its table, and the Python file of its module."""
+    return [Path(path) for choice in (config.dataset, config.model) for path in choice.files]
 
 
 def relative_path(path: str, folder: str) -> str:
@@ -46,6 +45,9 @@ def _found(path: str, folder: str) -> str:
 
 
 def _with_paths(config: RunConfig, change: Callable[[str], str]) -> RunConfig:
-    names = [h.name for h in config.dataset.entry.hyperparameters if h.is_file and config.dataset.values[h.name]]
-    changed = {name: change(str(config.dataset.values[name])) for name in names}
-    return config.with_values("dataset", changed) if changed else config
+    for kind in ("dataset", "model"):
+        values = config.choice(kind).values
+        names = [h.name for h in config.choice(kind).entry.hyperparameters if h.is_file and values[h.name]]
+        changed = {name: change(str(values[name])) for name in names}
+        config = config.with_values(kind, changed) if changed else config
+    return config

@@ -57,6 +57,7 @@ RESUME = Option(
 )
 MEMORY = Option("--memory", f"{MEMORY_BUDGET.help[:-1]} (default: {MEMORY_BUDGET.default}).", "N", MEMORY_BUDGET)
 DATA = Option("--data", "Train on the table in FILE: CSV, TSV, npy, npz or Parquet.", "FILE", takes_file=True)
+ALLOW_CODE = Option("--allow-code", "Allow the code of the Python file in the recipe or in --model, on this machine.")
 STEPS = Option("--steps", RUN_STEPS.help, "N", RUN_STEPS)
 EVERY = Option("--every", PRINT_EVERY.help, "K", PRINT_EVERY)
 UNTIL = Option("--until", "Stop after the first update for which C holds. May be given several times.", "C")
@@ -98,26 +99,26 @@ class Command:
     """Values of the positional argument, for shell completion."""
 
 
-APP = Command("", "tui-trainer [PROBLEM] [options]", "open the app", (DATA, RESUME, MEMORY, DEBUG), takes_problem=True)
+APP = Command("", "tui-trainer [PROBLEM] [options]", "open the app", (DATA, ALLOW_CODE, RESUME, MEMORY, DEBUG), takes_problem=True)
 RUN = Command(
     "run",
     "tui-trainer run PROBLEM --steps N",
     "print a run",
-    (DATA, STEPS, EVERY, UNTIL, JSON, DEBUG),
+    (DATA, ALLOW_CODE, STEPS, EVERY, UNTIL, JSON, DEBUG),
     takes_problem=True,
 )
 EXPORT = Command(
     "export",
     "tui-trainer export PROBLEM --output FILE",
     "write a run as a PyTorch script",
-    (DATA, SCRIPT_STEPS, OUTPUT, FORCE, DEBUG),
+    (DATA, ALLOW_CODE, SCRIPT_STEPS, OUTPUT, FORCE, DEBUG),
     takes_problem=True,
 )
 PREDICT = Command(
     "predict",
     "tui-trainer predict RECIPE --rows FILE",
     "predict rows with the weights of a run",
-    (DATA, ROWS, STEP, PREDICTIONS_OUTPUT, FORCE_PREDICTIONS, *READ_OPTIONS, DEBUG),
+    (DATA, ALLOW_CODE, ROWS, STEP, PREDICTIONS_OUTPUT, FORCE_PREDICTIONS, *READ_OPTIONS, DEBUG),
     takes_problem=True,
 )
 LIST = Command(LIST_WORD, "tui-trainer list", "list problems, datasets, models, losses, optimizers")

@@ -195,7 +195,9 @@ class RunController:
             self._resume(trainer, command.recipe.step)
             progress.start_replay(trainer, self._branches.resume(command.recipe.step))
         self._try_change(lambda: trainer.set_breakpoints(command.recipe.breakpoints))
-        progress.message = progress.message or "; ".join(differences(command.recipe, trainer.learner.dataset))
+        progress.message = progress.message or "; ".join(
+            (*differences(command.recipe, trainer.learner.dataset), *trainer.learner.model.notes)
+        )
 
     def _resume(self, trainer: Trainer, step: int) -> None:
         """Continue from the checkpoint nearest before `step`, if there is one."""

@@ -1,0 +1,51 @@
+"""load_class(): run a Python file that the user has allowed, and return the module's class."""
+
+import ast
+import sys
+from functools import lru_cache
+from types import ModuleType
+
+from torch import nn
+
+from tui_trainer.base.errors import CodeError
+from tui_trainer.base.text import clean_text
+from tui_trainer.engine.step.models.own.guard import guarded
+from tui_trainer.engine.step.models.own.process_state import ProcessState
+from tui_trainer.recipe.modules.source import ModuleFile
+
+
+def load_class(file: ModuleFile, name: str) -> type[nn.Module]:
+    """Return a class of a file, which is run once per content. Raises CodeError if it is not a torch.nn.Module."""
+    found = getattr(run_file(file), name, None)
+    if isinstance(found, type) and issubclass(found, nn.Module):
+        return found
+    line = _line_of(file, name)
+    raise CodeError(f"{file.name}{line}: {clean_text(name, 60)} is not a torch.nn.Module")
+
+
+@lru_cache(maxsize=32)
+def run_file(file: ModuleFile) -> ModuleType:
+    """Run a file and return it as a module of Python. Raises CodeError. Leaves torch's random state as it was."""
+    module = ModuleType(f"own_module_{file.sha256[:16]}")
+    module.__file__ = str(file.path)
+    sys.modules[module.__name__] = module  # dataclasses and pickle look it up
+    state = ProcessState(())
+    try:
+        with guarded(file, "import"):
+            sys.path.insert(0, str(file.path.parent))
+            code = compile(file.content, str(file.path), "exec")
+            try:
+                exec(code, vars(module))  # noqa: S102 - the user has allowed this file
+            finally:
+                sys.path.remove(str(file.path.parent)) if str(file.path.parent) in sys.path else None
+    except BaseException:
+        del sys.modules[module.__name__]
+        raise
+    finally:
+        state.put_random_state_back()
+    return module
+
+
+def _line_of(file: ModuleFile, name: str) -> str:
+    found = file.class_named(name)
+    return f", line {found.lineno}" if isinstance(found, ast.ClassDef) else ""
