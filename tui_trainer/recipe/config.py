@@ -247,8 +247,9 @@ def _schema_of(dataset: Choice) -> Schema:
 
 
 def _fitting_names(kind: str, schema: Schema) -> list[str]:
-    """Return the names of a kind's entries that fit a dataset with this schema."""
-    return [choice.name for choice in CATALOGUE[kind] if not hasattr(choice, "fits") or choice.fits(schema)]
+    """Return the names of a kind's entries that fit a dataset with this schema, without a model that needs a file first."""
+    entries = [entry for entry in CATALOGUE[kind] if not hasattr(entry, "fits") or entry.fits(schema)]
+    return [entry.name for entry in entries if entry.further is None]
 
 
 def _first_fitting_choice(kind: str, schema: Schema) -> Choice:
