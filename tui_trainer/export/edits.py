@@ -7,8 +7,9 @@ from tui_trainer.catalogue.code import Lines
 from tui_trainer.catalogue.datasets import DATASETS
 from tui_trainer.catalogue.entry import Schema
 from tui_trainer.export.edit_groups import AppliedEdit, EditGroup
-from tui_trainer.export.setup import choice_lines, feature_lines, used_hyperparameters
-from tui_trainer.export.source_text import assignment
+from tui_trainer.export.setup import choice_lines, feature_lines, has_named_weights, used_hyperparameters
+from tui_trainer.export.source_text import assignment, string_literal
+from tui_trainer.recipe.config import RunConfig
 
 NO_LINES: Lines = ()
 NEW_EPOCH_LINES: Lines = ("batch, rows_read = batches(epoch + 1), 0",)
@@ -66,7 +67,7 @@ def _edit_lines(applied: AppliedEdit, schema: Schema) -> list[str]:
     """
     edit, config = applied.edit, applied.config_after
     if edit.weight:
-        return _weight_lines(edit.weight, float(edit.to))
+        return _weight_lines(edit.weight, float(edit.to), config)
     kind, _, name = edit.set.rpartition(".")
     if not kind:
         is_variable = name == "batch_size" or (name == "evaluate_every" and config.has_test_rows)
@@ -87,8 +88,9 @@ def _new_dataset_lines(applied: AppliedEdit, name: str, schema: Schema) -> list[
     return lines if keeps_epoch else [*lines, *NEW_EPOCH_LINES]
 
 
-def _weight_lines(address: WeightAddress, value: float) -> list[str]:
+def _weight_lines(address: WeightAddress, value: float, config: RunConfig) -> list[str]:
     """Return the lines that set one weight, or all weights of a parameter to the same value."""
     index = ", ".join(map(str, address.index)) or "..."
     flattened = ".view(-1)" if len(address.index) == 1 else ""  # a flat index counts row by row
-    return ["with torch.no_grad():", f"    {address.name}{flattened}[{index}] = {value!r}"]
+    named = f"weights[{string_literal(address.name)}]" if has_named_weights(config) else address.name
+    return ["with torch.no_grad():", f"    {named}{flattened}[{index}] = {value!r}"]

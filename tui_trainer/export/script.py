@@ -18,6 +18,7 @@ from tui_trainer.export.setup import (
     choice_lines,
     constant_lines,
     data_lines,
+    has_named_weights,
     model_lines,
     setting_lines,
     weight_names,
@@ -29,16 +30,19 @@ from tui_trainer.recipe.recipe import Recipe
 GUARANTEE = "Written by tui-trainer. On a CPU with the same PyTorch it gives the run's weights, bit for bit."
 """Comment at the top of every script. It says that the script gives the same weights as the run."""
 IMPORT_LINES = {
+    "copy": "import copy",
     "csv": "import csv",
+    "importlib.util": "import importlib.util",
     "itertools": "import itertools",
     "pathlib": "import pathlib",
+    "sys": "import sys",
     "unicodedata": "import unicodedata",
     "np": "import numpy as np",
     "pyarrow": "import pyarrow.parquet",
     "torch": "import torch",
 }
 """Import line of each module that a script may use, by the module's name in the script."""
-STANDARD_MODULES = ("csv", "itertools", "pathlib", "unicodedata")
+STANDARD_MODULES = ("copy", "csv", "importlib.util", "itertools", "pathlib", "sys", "unicodedata")
 """Modules of the standard library, which are imported first."""
 ENCODING_COMMENT = "# -*- coding: utf-8 -*-"
 """Comment that declares the encoding of a script, for Python."""
@@ -71,15 +75,18 @@ def write_script(recipe: Recipe, dataset: Dataset, steps: int, folder: Path = Pa
         "\n".join(_result_lines(config)),
     ]
     body = "\n\n".join(blocks)
-    body = "\n\n".join(filter(None, ["\n".join(constant_lines(dataset, folder)), body]))
+    body = "\n\n".join(filter(None, ["\n".join(constant_lines(config, dataset, folder)), body]))
     return "\n\n".join(["\n".join(_header_lines(config.title)), "\n".join(_import_lines(body)), body]) + "\n"
 
 
 def _check_edited_weights(recipe: Recipe, config: RunConfig) -> None:
     """Raise UserError for an edit of a weight that the model does not have.
 
-    Its name would be inserted into the script as code.
+    Its name would be inserted into the script as code. The names of a module's weights are not known without its code; a
+    script has them as texts.
     """
+    if has_named_weights(config):
+        return
     for edit in recipe.journal:
         if edit.weight and edit.weight.name not in weight_names(config):
             raise unknown_name_error("weight", edit.weight.name, weight_names(config)).at(edit.source)
@@ -170,6 +177,8 @@ def _loop_source(part: _LoopPart, end: str, schema: Schema, in_batches: bool) ->
 def _result_lines(config: RunConfig) -> list[str]:
     """Return the lines that print the loss and the weights with all digits, so that they can be read back exactly."""
     lines = ['print("loss:", loss.item())  # loss of the last step, before its update']
+    if has_named_weights(config):
+        return [*lines, "for name, weight in weights.items():", f'{INDENT}print(f"{{name}}:", weight.tolist())']
     return [*lines, *(f'print("{name}:", {name}.tolist())' for name in weight_names(config))]
 
 

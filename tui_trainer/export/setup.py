@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from textwrap import wrap
 
+from tui_trainer.catalogue.all import CATALOGUE
 from tui_trainer.catalogue.code import MAX_SCRIPT_LINE_LENGTH, ModelCode, lines_for
 from tui_trainer.catalogue.datasets import DATASETS
 from tui_trainer.catalogue.entry import Schema
@@ -58,16 +59,16 @@ def batches_source(recipe: Recipe) -> str:
     return source
 
 
-def constant_lines(dataset: Dataset, folder: Path) -> list[str]:
-    """Return the constant of a script that reads a data file: its path.
+def constant_lines(config: RunConfig, dataset: Dataset, folder: Path) -> list[str]:
+    """Return the constants of a script that reads the user's files: the path of its table, and of its module.
 
-    Returns an empty list for a dataset that is not read from a user's file. `folder`: folder that the script will be
-    in. If the data file and the script have a common parent folder other than the root, the path is relative to the
-    script, so that file and script can be moved together.
+    Returns an empty list for a run without such files. `folder`: folder that the script will be in. If a file and the
+    script have a common parent folder other than the root, the path is relative to the script, so that file and script
+    can be moved together.
     """
-    if dataset.path is None or dataset.table is not None:
-        return []
-    return [f"DATA = {_path_source(dataset.path.resolve(), folder.resolve())}"]
+    table = [] if dataset.path is None or dataset.table is not None else [("DATA", dataset.path)]
+    paths = [*table, *(("MODULE", Path(path)) for path in config.model.files)]
+    return [f"{name} = {_path_source(path.resolve(), folder.resolve())}" for name, path in paths]
 
 
 def _path_source(path: Path, folder: Path) -> str:
@@ -110,13 +111,19 @@ def model_lines(config: RunConfig, schema: Schema) -> list[str]:
     for shape in config.discard_normals:
         draws.append(f"torch.randn({', '.join(map(str, shape))}, generator=generator)  # drawn, and not used")
     first = [*draws, *feature_lines(config)]
-    return [*choice_lines(config.model, schema, first), f"params = [{', '.join(weight_names(config))}]"]
+    params = "param for param in weights.values() if param.requires_grad" if has_named_weights(config) else ", ".join(weight_names(config))
+    return [*choice_lines(config.model, schema, first), f"params = [{params}]"]
 
 
 def feature_lines(config: RunConfig) -> list[str]:
     """Return the lines that replace inputs by the model's features, of the training rows and of the test rows."""
     names = ("x", "x_test") if config.has_test_rows else ("x",)
     return [line.format(x=name) for name in names for line in MODELS[config.model.name].code.features]
+
+
+def has_named_weights(config: RunConfig) -> bool:
+    """Return whether a script has the weights in `weights`, by name: their names are known only when it runs."""
+    return MODELS[config.model.name].code.names_weights
 
 
 def weight_names(config: RunConfig) -> tuple[str, ...]:
@@ -145,4 +152,5 @@ def used_hyperparameters(choice: Choice, schema: Schema) -> Iterator[str]:
     others = (*code.features, *code.evaluate) if isinstance(code, ModelCode) else ()
     lines = lines_for((*others, *code.setup, *code.step), line_values(choice, schema))
     words = set(re.findall(r"\w+", "\n".join(lines)))
-    return (name for name in choice.values if name in words)
+    declared = {h.name for h in CATALOGUE[choice.kind][choice.name].hyperparameters}  # arguments of a module are no variables
+    return (name for name in choice.values if name in words & declared)

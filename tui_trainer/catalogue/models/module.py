@@ -109,6 +109,7 @@ MODULE_CODE = ModelCode(
     setup=(ComputedLines(_setup_lines),),
     step=("outputs = model({x})",),
     evaluate=("outputs = copy.deepcopy(model).eval()({x})",),
+    names_weights=True,
 )
 
 

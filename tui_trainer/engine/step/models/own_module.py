@@ -79,8 +79,9 @@ def build(values: Mapping[str, Value], schema: Schema, draw: NormalSampler) -> O
     file, name = module_file(values), str(values[CLASS.name])
     found = load_class(file, name)
     arguments = {h.name: values[h.name] for h in argument_hyperparameters(values)}
-    with torch.device("cpu"), guarded(file, "__init__") as changes:
-        module = found(**arguments)
-    model = OwnModule(module, file, name)
-    model.check(schema, changes)
+    with torch.device("cpu"):  # not the meta device, for which many modules are not made
+        with guarded(file, "__init__") as changes:
+            module = found(**arguments)
+        model = OwnModule(module, file, name)
+        model.check(schema, changes)
     return model
