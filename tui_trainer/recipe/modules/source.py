@@ -71,6 +71,11 @@ class ModuleFile:
         """Return an error about a line of the file."""
         return UserError(f"{self.name}, line {line}: {message}")
 
+    def line_text(self, name: str) -> str:
+        """Return the line of a class for messages, such as ', line 8'; '' if the file has no such class."""
+        found = self.class_named(name)
+        return f", line {found.lineno}" if found else ""
+
     def source_of(self, name: str) -> list[str]:
         """Return the lines of a class with its decorators; an empty list if the file has no such class."""
         found = self.class_named(name)

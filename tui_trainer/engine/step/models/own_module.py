@@ -1,6 +1,7 @@
 """Builder of the user's own module."""
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 
 import torch
 from torch import Tensor, nn
@@ -39,7 +40,10 @@ class OwnModule(ModuleModel):
     def forward(self, inputs: Tensor) -> Tensor:
         """Return the module's outputs in its current mode. Raises CodeError for whatever the module raises."""
         with guarded(self._file, "forward", FAST_PARTS):
-            return super().forward(inputs)
+            outputs = super().forward(inputs)
+        if torch.is_grad_enabled() and isinstance(outputs, Tensor) and not outputs.requires_grad:
+            raise CodeError(f"{self._at}: the outputs don't depend on the weights, so there is no gradient")
+        return outputs
 
     def evaluate(self, params: Tensors, buffers: Tensors, inputs: Tensor) -> Tensor:
         """Return the module's outputs with these weights and buffers, in eval mode. Raises CodeError."""
@@ -50,10 +54,14 @@ class OwnModule(ModuleModel):
         """Return the lines of the module's class."""
         return self._file.source_of(self._name)
 
+    @property
+    def _at(self) -> str:
+        """File and line of the class."""
+        return f"{self._file.name}{self._file.line_text(self._name)}"
+
     def check(self, schema: Schema, changes: list[str]) -> None:
         """Make a pass on two rows, and note the shapes. Raises CodeError if there are no weights, or for a wrong shape."""
-        found = self._file.class_named(self._name)
-        at = f"{self._file.name}{f', line {found.lineno}' if found else ''}"
+        at = self._at
         if not self.params:
             raise CodeError(f"{at}: {self._name} has no parameters, so there is nothing to train")
         outputs: object = self.predict(torch.zeros(ROWS, schema.features, dtype=self.dtype))
@@ -79,7 +87,8 @@ def build(values: Mapping[str, Value], schema: Schema, draw: NormalSampler) -> O
     file, name = module_file(values), str(values[CLASS.name])
     found = load_class(file, name)
     arguments = {h.name: values[h.name] for h in argument_hyperparameters(values)}
-    with torch.device("cpu"):  # not the meta device, for which many modules are not made
+    on_cpu = torch.device("cpu") if torch.get_default_device().type == "meta" else nullcontext()
+    with on_cpu:  # many modules are not made for the meta device, on which shapes are found out
         with guarded(file, "__init__") as changes:
             module = found(**arguments)
         model = OwnModule(module, file, name)

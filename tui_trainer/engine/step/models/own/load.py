@@ -1,7 +1,7 @@
 """load_class(): run a Python file that the user has allowed, and return the module's class."""
 
-import ast
 import sys
+from contextlib import suppress
 from functools import lru_cache
 from types import ModuleType
 
@@ -19,8 +19,7 @@ def load_class(file: ModuleFile, name: str) -> type[nn.Module]:
     found = getattr(run_file(file), name, None)
     if isinstance(found, type) and issubclass(found, nn.Module):
         return found
-    line = _line_of(file, name)
-    raise CodeError(f"{file.name}{line}: {clean_text(name, 60)} is not a torch.nn.Module")
+    raise CodeError(f"{file.name}{file.line_text(name)}: {clean_text(name, 60)} is not a torch.nn.Module")
 
 
 @lru_cache(maxsize=32)
@@ -37,7 +36,8 @@ def run_file(file: ModuleFile) -> ModuleType:
             try:
                 exec(code, vars(module))  # noqa: S102 - the user has allowed this file
             finally:
-                sys.path.remove(str(file.path.parent)) if str(file.path.parent) in sys.path else None
+                with suppress(ValueError):  # the file has removed it
+                    sys.path.remove(str(file.path.parent))
     except BaseException:
         del sys.modules[module.__name__]
         raise
@@ -45,7 +45,3 @@ def run_file(file: ModuleFile) -> ModuleType:
         state.put_random_state_back()
     return module
 
-
-def _line_of(file: ModuleFile, name: str) -> str:
-    found = file.class_named(name)
-    return f", line {found.lineno}" if isinstance(found, ast.ClassDef) else ""
