@@ -9,6 +9,7 @@ from tui_trainer.charts.axes.held_range import HeldRange
 from tui_trainer.charts.chart import Chart, ChartSize, LossAxis, Scene
 from tui_trainer.charts.spec import ChartSpec, Limits, empty_chart
 from tui_trainer.charts.undrawable import with_undrawable_note
+from tui_trainer.frontend.old_curve import OldCurve
 from tui_trainer.frontend.open_tabs import OpenTabs
 from tui_trainer.frontend.session import Session
 from tui_trainer.frontend.tabs import TABS
@@ -35,6 +36,8 @@ class Gallery:
         """Whether the y axis of every picture shows just what is in it, instead of being kept for some steps."""
         self.row: ProbeRequest | None = None
         """Probe of the row that the user predicts; None if no row is predicted."""
+        self.old_curve: OldCurve | None = None
+        """Losses before the module's file was read again; None if it was not."""
         self._held: dict[str, HeldRange] = {}
         """The kept y range of each chart that keeps one, by the name of the chart."""
 
@@ -53,7 +56,8 @@ class Gallery:
     def draw(self, chart: Chart, session: Session, size: ChartSize) -> ChartSpec:
         """Draw a chart from the newest snapshot. If that fails, return an empty chart with the error as its title."""
         numbers = session.snapshot.probes.get(chart.name) if session.snapshot else None
-        scene = Scene(session.dataset, session.config, session.snapshot, numbers, self.loss_axis)
+        old = self.old_curve.history_beside(session.config) if self.old_curve else None
+        scene = Scene(session.dataset, session.config, session.snapshot, numbers, self.loss_axis, old=old)
         try:
             scene = replace(scene, y_limits=self._y_limits(chart, scene))
             spec = with_undrawable_note(chart.draw(scene, size))

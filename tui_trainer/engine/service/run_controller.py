@@ -164,6 +164,14 @@ class RunController:
             return None
         return self._snapshots.build_without_run(self._run, self._commands_done, self._latest_recipe, self._progress)
 
+    def starting_snapshot(self) -> Snapshot | None:
+        """Return a snapshot of a run that is being started; None if none is. May be called in another thread."""
+        recipe = self._latest_recipe
+        if self._branches or recipe is None:
+            return None
+        built = self._snapshots.build_without_run(self._run, self._commands_done, recipe, self._progress)
+        return replace(built, status=Status.LOADING)
+
     def autosave(self, autosaver: AutoSaver) -> None:
         """Queue the run for autosave if it has changed. During a replay the target step is saved."""
         if self._branches is None or self._progress.status is Status.FAILED:

@@ -17,6 +17,8 @@ from tui_trainer.recipe.modules.signature import class_arguments, unknown_class
 from tui_trainer.recipe.modules.source import ModuleFile, read_module_file
 from tui_trainer.recipe.recipe import Recipe
 
+READ_ADDRESSES = frozenset({f"model.{FILE.name}", f"model.{CLASS.name}"})
+"""Addresses after whose change the file must be read."""
 NO_VALUES: Mapping[str, Value] = {}
 
 

@@ -15,6 +15,7 @@ from tui_trainer.datasets.load import load
 from tui_trainer.export.script import write_script
 from tui_trainer.export.steps import default_steps
 from tui_trainer.frontend.tables.read_import import ImportReader
+from tui_trainer.recipe.modules.choice import recipe_with_current_module
 from tui_trainer.recipe.problems import open_problem, problem_name_of, problem_names
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.recipe.recipe_file import write_recipe
@@ -84,7 +85,7 @@ def open_recipe(context: ActionContext) -> None:
     def read(text: str) -> tuple[str, Recipe] | ImportReader:
         if is_table_name(text.strip()):
             return ImportReader(text.strip())
-        recipe = open_problem(text.strip())
+        recipe = recipe_with_current_module(open_problem(text.strip()))
         is_run = Path(text.strip()).is_relative_to(runs)
         return problem_name_of(recipe, otherwise="resumed") if is_run else text.strip(), recipe
 

@@ -13,6 +13,9 @@ from tui_trainer.engine.step.models.own.guard import guarded
 from tui_trainer.engine.step.models.own.process_state import ProcessState
 from tui_trainer.recipe.modules.source import ModuleFile
 
+OWN_PREFIX = "own_module_"
+"""Beginning of the name in sys.modules of every file that is run."""
+
 
 def load_class(file: ModuleFile, name: str) -> type[nn.Module]:
     """Return a class of a file, which is run once per content. Raises CodeError if it is not a torch.nn.Module."""
@@ -25,7 +28,7 @@ def load_class(file: ModuleFile, name: str) -> type[nn.Module]:
 @lru_cache(maxsize=32)
 def run_file(file: ModuleFile) -> ModuleType:
     """Run a file and return it as a module of Python. Raises CodeError. Leaves torch's random state as it was."""
-    module = ModuleType(f"own_module_{file.sha256[:16]}")
+    module = ModuleType(f"{OWN_PREFIX}{file.sha256[:16]}")
     module.__file__ = str(file.path)
     sys.modules[module.__name__] = module  # dataclasses and pickle look it up
     state = ProcessState(())
