@@ -170,12 +170,12 @@ def test_fault_in_a_later_step(tmp_path: Path) -> None:
 
 def test_unknown_class(tmp_path: Path) -> None:
     """A class that the file doesn't have is named, with those that it has."""
-    with pytest.raises(UserError, match="^net.py has no class 'Nat': it has Net$"):
+    with pytest.raises(UserError, match=r"^net\.py has no class 'Nat': it has Net$"):
         allowed(write(tmp_path, NET), "Nat")
 
 
 def test_doubled_class(tmp_path: Path) -> None:
     """A class that is defined twice is refused with both lines."""
     path = write(tmp_path, NET + "\nclass Net(nn.Module):\n    pass\n")
-    with pytest.raises(UserError, match="^net.py, line 18: class Net is defined again; it is already in line 6$"):
+    with pytest.raises(UserError, match=r"^net\.py, line 18: class Net is defined again; it is already in line 6$"):
         allowed(path)

@@ -12,8 +12,8 @@ from tui_trainer.cli.arguments.option import OptionUse
 from tui_trainer.cli.arguments.parser import Parser, shown_name
 from tui_trainer.cli.arguments.run_options import config_options
 from tui_trainer.cli.arguments.unknown_option import unknown_option_error
-from tui_trainer.recipe.config import Choice, RunConfig
-from tui_trainer.recipe.modules.choice import named_module
+from tui_trainer.recipe.config import RunConfig
+from tui_trainer.recipe.modules.choice import named_module, with_module
 from tui_trainer.recipe.recipe import Recipe
 
 
@@ -79,14 +79,11 @@ def _with_dataset(config: RunConfig, chosen: Mapping[str, str], line: CommandLin
 
 def _with_choices(config: RunConfig, chosen: Mapping[str, str]) -> RunConfig:
     """Return the config with all choices made at once."""
-    changed = {kind: _chosen(config, kind, name) for kind, name in chosen.items()}
-    return replace(config, **changed)  # type: ignore[arg-type] # each kind is a field that holds a Choice
-
-
-def _chosen(config: RunConfig, kind: str, name: str) -> Choice:
-    """Return the choice of an entry by its name, or of a module by its file, such as net.py:Net. Raises UserError."""
-    is_module = kind == "model" and is_module_name(name)
-    return named_module(name, config.model.values) if is_module else config.choice(kind).with_entry(name)
+    module = named_module(chosen["model"], config.model.values) if is_module_name(chosen.get("model", "")) else None
+    names = {kind: name for kind, name in chosen.items() if kind != "model" or module is None}
+    changed = {kind: config.choice(kind).with_entry(name) for kind, name in names.items()}
+    config = replace(config, **changed)  # type: ignore[arg-type] # each kind is a field that holds a Choice
+    return with_module(config, module) if module else config
 
 
 def _with_config(recipe: Recipe, config: RunConfig) -> Recipe:

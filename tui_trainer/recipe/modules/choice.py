@@ -32,6 +32,13 @@ def named_module(text: str, values: Mapping[str, Value] = NO_VALUES) -> Choice:
     return _choice(read_module_file(Path(absolute_path(path))), name, values)
 
 
+def with_module(config: RunConfig, chosen: Choice) -> RunConfig:
+    """Return the config with a module in place of its model, with a title that names it, and without a text."""
+    name = clean_text(Path(str(chosen.values[FILE.name])).name)
+    title = f"{chosen.values[CLASS.name]} in {name}: {config.dataset.entry.title}"
+    return replace(config, model=chosen, title=title, text="")
+
+
 def with_current_module(config: RunConfig) -> RunConfig:
     """Return the config with the module of its file as it is now; the same config for another model.
 

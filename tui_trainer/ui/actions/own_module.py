@@ -4,15 +4,14 @@ import os
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.text import clean_text
-from tui_trainer.catalogue.models.module import FILE, MODULE_SUFFIX, SHA256, is_module_name
+from tui_trainer.catalogue.models.module import CLASS, FILE, MODULE_SUFFIX, SHA256, is_module_name
 from tui_trainer.frontend.old_curve import OldCurve
 from tui_trainer.recipe.config import Choice
-from tui_trainer.recipe.modules.choice import named_module, with_current_module
+from tui_trainer.recipe.modules.choice import named_module, with_current_module, with_module
 from tui_trainer.recipe.modules.consent import NotAllowedError, allow
 from tui_trainer.recipe.modules.source import read_module_file
 from tui_trainer.ui.actions.context import ActionContext
@@ -37,7 +36,7 @@ def open_module(context: ActionContext) -> None:
     def on_answer(chosen: Choice | None) -> None:
         if chosen:
             session = context.session
-            context.screen.begin(session.name, session.restart_recipe(replace(session.config, model=chosen)))
+            context.screen.begin(_name(chosen), session.restart_recipe(with_module(session.config, chosen)))
 
     screen = OpenScreen("Model from a Python file", read, module_rows, [row.text for row in module_rows()])
     context.screen.open_dialog(screen, on_answer)
@@ -82,6 +81,12 @@ def read_again(context: ActionContext) -> None:
     if snapshot and snapshot.state.step:
         context.gallery.old_curve = OldCurve(session.config, snapshot.history)
     context.screen.begin(session.name, session.restart_recipe(config))
+
+
+def _name(chosen: Choice) -> str:
+    """Return the name of a run with a module, such as net.py:Net."""
+    values = chosen.values
+    return clean_text(f"{Path(str(values[FILE.name])).name}:{values[CLASS.name]}")
 
 
 def module_rows() -> list[OpenRow]:

@@ -71,6 +71,8 @@ class StatusLine(Widget):
         hint = KEY_HINTS[Status.READY if at_start else status]
         if status is Status.PAUSED and snapshot and (best := offered_best(snapshot)):
             hint = f"x: go to {best_text(best)}; space: continue"
+        if status is Status.LOADING and snapshot:
+            hint = "q: quit"
         if status is Status.FAILED and snapshot and snapshot.state.step:
             hint = FAILED_LATER_HINT
         if status is Status.DIVERGED and 0 < config.batch_size < session.dataset.rows:
