@@ -11,7 +11,15 @@ from tui_trainer.base.hyperparameters import Value
 from tui_trainer.base.paths import absolute_path
 from tui_trainer.base.text import clean_text
 from tui_trainer.catalogue.models.arguments import arguments_text
-from tui_trainer.catalogue.models.module import ARGUMENTS, CLASS, FILE, MODULE_NAME, SHA256, split_module_name
+from tui_trainer.catalogue.models.module import (
+    ARGUMENTS,
+    CLASS,
+    FILE,
+    MODULE_NAME,
+    SHA256,
+    argument_hyperparameters,
+    split_module_name,
+)
 from tui_trainer.recipe.config import Choice, RunConfig
 from tui_trainer.recipe.modules.signature import class_arguments, unknown_class
 from tui_trainer.recipe.modules.source import ModuleFile, read_module_file
@@ -62,7 +70,7 @@ def recipe_with_current_module(recipe: Recipe) -> Recipe:
 def _choice(file: ModuleFile, name: str, values: Mapping[str, Value]) -> Choice:
     found = _class(file, name)
     arguments = class_arguments(file, found)
-    kept = {argument.name: values[argument.name] for argument in arguments if argument.name in values}
+    kept = {argument.name: values[argument.name] for argument in arguments if argument.name in _set_values(values)}
     _keep(file)
     own = {
         FILE.name: str(file.path),
@@ -74,6 +82,12 @@ def _choice(file: ModuleFile, name: str, values: Mapping[str, Value]) -> Choice:
         return Choice.of("model", MODULE_NAME, {**own, **kept})
     except UserError:  # an argument has another type than before
         return Choice.of("model", MODULE_NAME, own)
+
+
+def _set_values(values: Mapping[str, Value]) -> set[str]:
+    """Return the names of the values that are not at the default that they had: the others get the new default."""
+    defaults = {h.name: h.default for h in argument_hyperparameters(values)}
+    return {name for name, value in values.items() if value != defaults.get(name)}
 
 
 def _class(file: ModuleFile, name: str) -> ast.ClassDef:
