@@ -145,7 +145,7 @@ def test_change_of_the_process(part: str, where: str, tmp_path: Path) -> None:
 
 
 def test_prints_are_captured(tmp_path: Path, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture) -> None:
-    """What a module prints goes to the log, from import, __init__ and forward."""
+    """Text that a module prints in import, __init__ and forward goes to the log."""
     caplog.set_level("INFO")
     source = module("print('built', end='')", "print('called\\x1b[2J', file=sys.stderr)", "print('read')")
     Trainer(allowed(write(tmp_path, source))).advance(1)

@@ -9,11 +9,11 @@ from tui_trainer.base.log import warnings_to_log
 from tui_trainer.base.paths import current_folder, run_folders_dir
 from tui_trainer.catalogue.memory_budget import MEMORY as MEMORY_BUDGET
 from tui_trainer.catalogue.table import TABLE_NAME
-from tui_trainer.cli.allowed_code import require_allowed
 from tui_trainer.cli.arguments.command_line import CommandLine
 from tui_trainer.cli.arguments.commands import LIST_WORD, MEMORY, RESUME
 from tui_trainer.cli.arguments.named_run import names_incomplete_table, open_named_run
 from tui_trainer.cli.messages import DONE, FAILED, print_answer, print_notes
+from tui_trainer.cli.own_code.allowed_code import require_allowed
 from tui_trainer.cli.streams import drop_output
 from tui_trainer.recipe.problems import open_problem
 from tui_trainer.recipe.recipe import Recipe

@@ -2,21 +2,43 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from tui_trainer.base.text import clean_text, exception_text
+from tui_trainer.catalogue.models.module import FILE, SHA256
 from tui_trainer.charts.axes.held_range import HeldRange
 from tui_trainer.charts.chart import Chart, ChartSize, LossAxis, Scene
 from tui_trainer.charts.spec import ChartSpec, Limits, empty_chart
 from tui_trainer.charts.undrawable import with_undrawable_note
-from tui_trainer.frontend.old_curve import OldCurve
 from tui_trainer.frontend.open_tabs import OpenTabs
 from tui_trainer.frontend.session import Session
 from tui_trainer.frontend.tabs import TABS
+from tui_trainer.observed.history import HistoryView
 from tui_trainer.observed.snapshot import ProbeFailure
 from tui_trainer.observed.watch import ProbeRequest
+from tui_trainer.recipe.config import RunConfig
 
 logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class OldCurve:
+    """Losses of a run with an earlier content of the module's file."""
+
+    config: RunConfig
+    """Config of that run."""
+    history: HistoryView
+
+    def history_beside(self, config: RunConfig) -> HistoryView | None:
+        """Return the losses, if they can be compared with those of a config's run: another content of the same file."""
+        mine, theirs = self.config, config
+        same = (mine.dataset, mine.loss, mine.model.values.get(FILE.name)) == (
+            theirs.dataset,
+            theirs.loss,
+            theirs.model.values.get(FILE.name),
+        )
+        is_other = mine.model.values.get(SHA256.name) != theirs.model.values.get(SHA256.name)
+        return self.history if same and is_other else None
 
 
 class Gallery:

@@ -7,11 +7,11 @@ from pathlib import Path
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.text import clean_text
 from tui_trainer.catalogue.table import FILE, INPUTS, TABLE_NAME, TARGET, TASK, is_table_name
-from tui_trainer.cli.allowed_code import require_allowed
 from tui_trainer.cli.arguments.command_line import CommandLine, problem_name
 from tui_trainer.cli.arguments.commands import DATA
 from tui_trainer.cli.arguments.parser import MAX_SHOWN_WIDTH
 from tui_trainer.cli.arguments.recipe_options import change_recipe, dataset_values, is_given, replaced_choices
+from tui_trainer.cli.own_code.allowed_code import require_allowed
 from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.modules.choice import recipe_with_current_module
 from tui_trainer.recipe.problems import open_problem, recipe_path

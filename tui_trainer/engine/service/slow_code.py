@@ -10,7 +10,7 @@ from types import FrameType
 from tui_trainer.base.text import MAX_NAME_WIDTH, clean_text
 from tui_trainer.engine.step.models.own.load import OWN_PREFIX
 
-SLOW_SECONDS = 2.0
+SLOW_SECONDS = 2
 """Time after which code is reported as slow, in seconds."""
 POLL_SECONDS = 0.25
 
@@ -59,4 +59,4 @@ def where(frame: FrameType) -> str:
     name = clean_text(Path(frame.f_code.co_filename).name, MAX_NAME_WIDTH)
     function = frame.f_code.co_name
     what = "import" if function == "<module>" else clean_text(function, 60)
-    return f"{name}, line {frame.f_lineno}: {what} takes longer than {SLOW_SECONDS:.0f} s"
+    return f"{name}, line {frame.f_lineno}: {what} takes longer than {SLOW_SECONDS} s"
