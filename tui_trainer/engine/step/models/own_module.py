@@ -14,7 +14,7 @@ from tui_trainer.engine.step.models.model import NormalSampler
 from tui_trainer.engine.step.models.model_adapter import Tensors
 from tui_trainer.engine.step.models.module_model import ModuleModel
 from tui_trainer.engine.step.models.own.guard import guarded
-from tui_trainer.engine.step.models.own.load import load_class
+from tui_trainer.engine.step.models.own.load import load_class, run_file
 from tui_trainer.engine.step.models.own.process_state import FAST_PARTS
 from tui_trainer.recipe.modules.choice import module_file
 from tui_trainer.recipe.modules.consent import check_allowed_values
@@ -92,5 +92,5 @@ def build(values: Mapping[str, Value], schema: Schema, draw: NormalSampler) -> O
         with guarded(file, "__init__") as changes:
             module = found(**arguments)
         model = OwnModule(module, file, name)
-        model.check(schema, changes)
+        model.check(schema, [*run_file(file).changes, *changes])
     return model

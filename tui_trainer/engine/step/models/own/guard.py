@@ -48,7 +48,7 @@ class LogStream(io.TextIOBase):
 def guarded(file: ModuleFile, what: str, parts: tuple[Part, ...] = ALL_PARTS) -> Iterator[list[str]]:
     """Run code of a file within the context; what it prints is logged.
 
-    Yields a list, which afterwards has a sentence for each part of the process that the code changed; those are put back.
+    Yields a list, which afterwards has a sentence about what the code changed in the process, if anything; it is put back.
     `what`: the part of the code for messages, such as 'forward'. Raises CodeError for whatever the code raises, sys.exit
     included.
     """
@@ -66,9 +66,10 @@ def guarded(file: ModuleFile, what: str, parts: tuple[Part, ...] = ALL_PARTS) ->
     finally:
         sys.stdout, sys.stderr = streams
         stream.finish()
-        changes += (f"{file.name}: {what} changed {name}, which was put back" for name in before.put_back())
-        for change in changes:
-            logger.info("%s", change)
+        if changed := list(before.put_back()):
+            were = "were" if changed[1:] else "was"
+            changes.append(f"{file.name}: {what} changed {' and '.join(changed)}, which {were} put back")
+            logger.info("%s", changes[-1])
 
 
 def error_text(file: ModuleFile, error: BaseException) -> str:
