@@ -22,8 +22,8 @@ MAX_ADDRESS_LENGTH = 100
 _ADDRESS = re.compile(rf"params\.(?P<name>(?:[A-Za-z_]\w*|\d+)(?:\.\w+)*)(?P<index>(?:\[{_INTEGER}(?:,{_INTEGER})*\])*)", re.ASCII)
 """A name as in torch's named_parameters(), such as layers.0.weight or 0.weight, followed by indices."""
 
-_BIAS = re.compile(r"b\d*|\w*bias\w*", re.ASCII)
-"""Last part of the name of a bias, such as b, b2, bias or in_proj_bias."""
+BIAS_PATTERN = r"b\d*|\w*bias\w*"
+"""Regular expression of the last part of the name of a bias, such as b, b2, bias or in_proj_bias."""
 
 Shape = tuple[int, ...]
 """Sizes of the dimensions of a tensor."""
@@ -37,7 +37,7 @@ def is_bias(name: str) -> bool:
     >>> [name for name in ("w", "b", "w2", "b2", "0.weight", "0.bias", "attention.in_proj_bias") if is_bias(name)]
     ['b', 'b2', '0.bias', 'attention.in_proj_bias']
     """
-    return _BIAS.fullmatch(name.rpartition(".")[2]) is not None
+    return re.fullmatch(BIAS_PATTERN, name.rpartition(".")[2], re.ASCII) is not None
 
 
 class NoSuchWeightError(UserError):

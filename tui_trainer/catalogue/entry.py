@@ -4,8 +4,9 @@ An entry has the import path of its builder as text, so that the catalogue does 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Self
 
 from tui_trainer.base.hyperparameters import Hyperparameter, Value
 from tui_trainer.catalogue.code import Code, ModelCode, OptimizerCode
@@ -65,6 +66,13 @@ class Entry:
     hyperparameters: tuple[Hyperparameter, ...] = ()
     source: str = ""
     """Paper or lecture in which the method was published; empty if none is known."""
+    further: Callable[[Mapping[str, object]], tuple[Hyperparameter, ...]] | None = None
+    """Function from values to further hyperparameters, for an entry that has more than declared; else None."""
+
+    def for_values(self, values: Mapping[str, object]) -> Self:
+        """Return the entry with every hyperparameter that it has for these values. Raises UserError for a wrong value."""
+        further = self.further(values) if self.further else ()
+        return replace(self, hyperparameters=(*self.hyperparameters, *further), further=None) if further else self
 
     def hyperparameter(self, name: str) -> Hyperparameter | None:
         """Return the hyperparameter with that name; None if the entry has no such hyperparameter."""

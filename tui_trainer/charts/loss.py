@@ -57,7 +57,7 @@ def draw(scene: Scene, size: ChartSize) -> ChartSpec:
     metrics, undone, axis = _metric_curves(snapshot, max_buckets), _undone(snapshot), scene.loss_axis
     name = "batch loss" if 0 < scene.config.batch_size < scene.dataset.rows else "loss"
     full = _full_loss_curve(snapshot)
-    branches = _branch_curves(snapshot, max_buckets)
+    branches = (*_old_curves(scene, max_buckets), *_branch_curves(snapshot, max_buckets))
     lines = [(x, y), *((other.x, other.y) for other in (*branches, *metrics, *full))]
     x_limits = step_limits(max(x[-1] if x.size else 0.0 for x, _ in [*lines, undone]), axis)
     y_limits = _y_limits(lines[:1] if axis is LossAxis.TAIL else lines, undone[1], x_limits, axis, snapshot)
@@ -138,6 +138,13 @@ def _current_loss(state: Observation) -> float | None:
 def _history_curve(history: HistoryView, max_buckets: int) -> tuple[FloatArray, FloatArray]:
     steps, losses = history.curve(max_buckets)
     return steps - 1, losses
+
+
+def _old_curves(scene: Scene, max_buckets: int) -> tuple[Series, ...]:
+    """Return the loss curve of the run before its module's file was read again, if there is one."""
+    if scene.old is None:
+        return ()
+    return (Series(Role.PREVIOUS, *_history_curve(scene.old, max_buckets), joined=True, label="old code"),)
 
 
 def _branch_curves(snapshot: Snapshot, max_buckets: int) -> tuple[Series, ...]:

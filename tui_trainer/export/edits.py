@@ -10,8 +10,8 @@ from tui_trainer.export.edit_groups import AppliedEdit, EditGroup
 from tui_trainer.export.gradient_lines import SWITCHES
 from tui_trainer.export.schedule import edit_lines as schedule_edit_lines
 from tui_trainer.export.schedule import replacing_lines
-from tui_trainer.export.setup import choice_lines, feature_lines, used_hyperparameters
-from tui_trainer.export.source_text import assignment
+from tui_trainer.export.setup import choice_lines, feature_lines, has_named_weights, used_hyperparameters
+from tui_trainer.export.source_text import assignment, string_literal
 from tui_trainer.recipe.config import RunConfig
 
 NO_LINES: Lines = ()
@@ -75,7 +75,7 @@ def _edit_lines(applied: AppliedEdit, schema: Schema, has_rates: bool) -> list[s
     """
     edit, config = applied.edit, applied.config_after
     if edit.weight:
-        return _weight_lines(edit.weight, float(edit.to))
+        return _weight_lines(edit.weight, float(edit.to), config)
     kind, _, name = edit.set.rpartition(".")
     if not kind:
         is_variable = name in SWITCHES | {"batch_size"} or (name == "evaluate_every" and applied.has_evaluations)
@@ -107,8 +107,9 @@ def _dataset_lines(applied: AppliedEdit, name: str, schema: Schema) -> list[str]
     return [*lines, *NEW_EPOCH_LINES] if applied.in_batches else lines
 
 
-def _weight_lines(address: WeightAddress, value: float) -> list[str]:
+def _weight_lines(address: WeightAddress, value: float, config: RunConfig) -> list[str]:
     """Return the lines that set one weight, or all weights of a parameter to the same value."""
     index = ", ".join(map(str, address.index)) or "..."
     flattened = ".view(-1)" if len(address.index) == 1 else ""  # a flat index counts row by row
-    return ["with torch.no_grad():", f"    {address.name}{flattened}[{index}] = {value!r}"]
+    named = f"weights[{string_literal(address.name)}]" if has_named_weights(config) else address.name
+    return ["with torch.no_grad():", f"    {named}{flattened}[{index}] = {value!r}"]

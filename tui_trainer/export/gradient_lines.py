@@ -1,18 +1,23 @@
 """Lines of a script for penalties of the weights and for clipped gradients."""
 
-from tui_trainer.base.weights import is_bias
+from tui_trainer.base.weights import BIAS_PATTERN, is_bias
 from tui_trainer.catalogue.code import Lines
 from tui_trainer.catalogue.settings import CLIPPING, PENALTIES
 from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.recipe import Recipe
 
-PENALTY_TERMS = {"l1": "l1 * sum(w.abs().sum() for w in weights)", "l2": "l2 * sum((w**2).sum() for w in weights)"}
+PENALTY_TERMS = {"l1": "l1 * sum(w.abs().sum() for w in penalized)", "l2": "l2 * sum((w**2).sum() for w in penalized)"}
 """Penalty of each kind, by the name of its setting."""
 CLIP_LINES = {
     "clip_norm": "torch.nn.utils.clip_grad_norm_(params, clip_norm)",
     "clip_value": "torch.nn.utils.clip_grad_value_(params, clip_value)",
 }
 """Line after the backward pass, by the name of the setting."""
+NAMED_PENALIZED_LINES = [
+    f'bias = re.compile(r"{BIAS_PATTERN}", re.ASCII)  # biases have no penalty',
+    'penalized = [w for name, w in weights.items() if w.requires_grad and not bias.fullmatch(name.rpartition(".")[2])]',
+]
+"""Lines that list the weights with a penalty, of a model whose weights are in a dictionary by name."""
 LOSS_PREFIX = "loss = "
 """Beginning of the line that computes a loss."""
 SWITCHES = frozenset(setting.name for setting in (*PENALTIES, *CLIPPING))
@@ -33,7 +38,7 @@ def switches_a_line(name: str, before: RunConfig, after: RunConfig) -> bool:
 
 def penalized_weights_line(names: tuple[str, ...]) -> str:
     """Return the line of a script that lists the weights that have a penalty. `names`: variables of all params."""
-    return f"weights = [{', '.join(name for name in names if not is_bias(name))}]  # no penalty for biases"
+    return f"penalized = [{', '.join(name for name in names if not is_bias(name))}]  # no penalty for biases"
 
 
 def with_penalty(loss_lines: Lines, config: RunConfig) -> Lines:

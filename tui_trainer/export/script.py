@@ -25,6 +25,7 @@ from tui_trainer.export.setup import (
     choice_lines,
     constant_lines,
     data_lines,
+    has_named_weights,
     model_lines,
     setting_lines,
     weight_names,
@@ -36,10 +37,14 @@ from tui_trainer.recipe.recipe import Recipe
 GUARANTEE = "Written by tui-trainer. On a CPU with the same PyTorch it gives the run's weights, bit for bit."
 """Comment at the top of every script. It says that the script gives the same weights as the run."""
 IMPORT_LINES = {
+    "copy": "import copy",
     "csv": "import csv",
+    "importlib.util": "import importlib.util",
     "itertools": "import itertools",
     "math": "import math",
     "pathlib": "import pathlib",
+    "re": "import re",
+    "sys": "import sys",
     "unicodedata": "import unicodedata",
     "warnings": "import warnings",
     "np": "import numpy as np",
@@ -48,7 +53,7 @@ IMPORT_LINES = {
     "torch": "import torch",
 }
 """Import line of each module that a script may use, by the module's name in the script."""
-STANDARD_MODULES = ("csv", "itertools", "math", "pathlib", "unicodedata", "warnings")
+STANDARD_MODULES = ("copy", "csv", "importlib.util", "itertools", "math", "pathlib", "re", "sys", "unicodedata", "warnings")
 """Modules of the standard library, which are imported first."""
 ENCODING_COMMENT = "# -*- coding: utf-8 -*-"
 """Comment that declares the encoding of a script, for Python."""
@@ -89,8 +94,11 @@ def write_script(recipe: Recipe, dataset: Dataset, steps: int, folder: Path = Pa
 def _check_edited_weights(recipe: Recipe, config: RunConfig) -> None:
     """Raise UserError for an edit of a weight that the model does not have.
 
-    Its name would be inserted into the script as code.
+    Its name would be inserted into the script as code. The names of a module's weights are not known without its code; a
+    script has them as texts.
     """
+    if has_named_weights(config):
+        return
     for edit in recipe.journal:
         if edit.weight and edit.weight.name not in weight_names(config):
             raise unknown_name_error("weight", edit.weight.name, weight_names(config)).at(edit.source)
@@ -182,6 +190,8 @@ def _loop_source(part: _LoopPart, end: str, schema: Schema, in_batches: bool, ev
 def _result_lines(config: RunConfig) -> list[str]:
     """Return the lines that print the loss and the weights with all digits, so that they can be read back exactly."""
     lines = ['print("loss:", loss.item())  # loss of the last step, before its update']
+    if has_named_weights(config):
+        return [*lines, "for name, weight in weights.items():", f'{INDENT}print(f"{{name}}:", weight.tolist())']
     return [*lines, *(f'print("{name}:", {name}.tolist())' for name in weight_names(config))]
 
 

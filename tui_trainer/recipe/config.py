@@ -40,7 +40,7 @@ class Choice:
 
         Raises UserError for an unknown name, an unknown hyperparameter or a value out of range.
         """
-        entry: Entry = CATALOGUE[kind][name]
+        entry = _entry(kind, name, values)
         for key in values:
             if entry.hyperparameter(key) is None:
                 raise unknown_name_error(f"key of {kind} {name}", key, [h.name for h in entry.hyperparameters])
@@ -49,9 +49,8 @@ class Choice:
 
     @property
     def entry(self) -> Entry:
-        """The catalogue's declaration of the chosen entry."""
-        entry: Entry = CATALOGUE[self.kind][self.name]
-        return entry
+        """The catalogue's declaration of the chosen entry, with every hyperparameter that it has."""
+        return _entry(self.kind, self.name, self.values)
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -64,7 +63,7 @@ class Choice:
         Hyperparameters that are not at their default keep their values if the new entry has them too; all others have
         the new entry's defaults. Raises UserError for an unknown name.
         """
-        entry: Entry = CATALOGUE[self.kind][name]
+        entry = _entry(self.kind, name, self.values)
         changed = {h.name for h in self.entry.hyperparameters if self.values[h.name] != h.default}
         carried = {key: value for key, value in self.values.items() if key in changed and entry.hyperparameter(key)}
         return Choice.of(self.kind, name, carried)
@@ -315,14 +314,21 @@ def _has_test_rows(dataset: Choice) -> bool:
     return bool(dataset.values.get(TEST_SHARE.name, 0))
 
 
+def _entry(kind: str, name: str, values: Mapping[str, object]) -> Entry:
+    """Return the declaration of an entry, with the hyperparameters that it has for these values. Raises UserError."""
+    declared: Entry = CATALOGUE[kind][name]
+    return declared.for_values(values)
+
+
 def _schema_of(dataset: Choice) -> Schema:
     """Return the task and the number of columns of a chosen dataset."""
     return DATASETS[dataset.name].schema(dataset.values)
 
 
 def _fitting_names(kind: str, schema: Schema) -> list[str]:
-    """Return the names of a kind's entries that fit a dataset with this schema."""
-    return [choice.name for choice in CATALOGUE[kind] if not hasattr(choice, "fits") or choice.fits(schema)]
+    """Return the names of a kind's entries that fit a dataset with this schema, without a model that needs a file first."""
+    entries = [entry for entry in CATALOGUE[kind] if not hasattr(entry, "fits") or entry.fits(schema)]
+    return [entry.name for entry in entries if entry.further is None]
 
 
 def _first_fitting_choice(kind: str, schema: Schema) -> Choice:

@@ -164,8 +164,9 @@ class _Reader:
         name = str(table["name"])
         values = {key: value for key, value in table.items() if key != "name"}
         self._with_location([kind, "name"], lambda: Choice.of(kind, name))
-        for key, value in values.items():
-            self._with_location([kind, key], partial(Choice.of, kind, name, {key: value}))
+        declared = {h.name: values[h.name] for h in CATALOGUE[kind][name].hyperparameters if h.name in values}
+        for key, value in {**declared, **values}.items():
+            self._with_location([kind, key], partial(Choice.of, kind, name, {**(declared if key not in declared else {}), key: value}))
         return Choice.of(kind, name, values)
 
     def _journal(self, config: RunConfig) -> Journal:

@@ -22,7 +22,7 @@ LOSSES_OF = {dataset: [loss.name for loss in LOSSES if loss.fits(schema(dataset)
 FITTING = [
     (dataset, model.name, loss, optimizer)
     for dataset in NAMES
-    for model in MODELS
+    for model in MODELS if not model.further
     if model.fits(schema(dataset))
     for loss in LOSSES_OF[dataset]
     for optimizer in OPTIMIZERS.names()

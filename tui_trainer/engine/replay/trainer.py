@@ -100,7 +100,7 @@ class Trainer:
 
     def recipe_now(self) -> Recipe:
         """Return the recipe to save, with the current step and the environment that the run is computed in."""
-        return replace(self.recipe, step=self.step, ran_with=run_environment(self.learner.dataset))
+        return replace(self.recipe, step=self.step, ran_with=run_environment(self.learner.dataset, self.config.model))
 
     @with_random_state
     def advance(self, steps: int, stop_at_breakpoints: bool = True) -> Stop | None:

@@ -25,6 +25,7 @@ from tui_trainer.recipe.initial_weights import (
     initial_weights_in,
     is_weights_name,
 )
+from tui_trainer.recipe.modules.choice import recipe_with_current_module
 from tui_trainer.recipe.problems import open_problem, problem_name_of, problem_names
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.recipe.recipe_file import write_recipe
@@ -106,7 +107,7 @@ def open_recipe(context: ActionContext) -> None:
             return ImportReader(text.strip())
         if is_weights_name(text.strip()):
             return context.session.name, _begun_with_weights(context, Path(text.strip()))
-        recipe = open_problem(text.strip())
+        recipe = recipe_with_current_module(open_problem(text.strip()))
         is_run = Path(text.strip()).is_relative_to(runs)
         return problem_name_of(recipe, otherwise="resumed") if is_run else text.strip(), recipe
 

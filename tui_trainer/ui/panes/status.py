@@ -12,6 +12,7 @@ from textual.widget import Widget
 from tui_trainer.base.numbers import NO_VALUE, chosen_speed, fixed, measured_speed, readable, thousands
 from tui_trainer.catalogue.losses import LOSSES
 from tui_trainer.catalogue.metrics import LOSS_NAME, METRICS, Metric
+from tui_trainer.catalogue.models.module import MODULE_NAME
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.frontend.best import best_text, offered_best
 from tui_trainer.frontend.session import Session
@@ -47,6 +48,8 @@ MAX_MESSAGE_LINES = 2
 """Maximum number of lines of a message; the rest of a longer one is cut."""
 FAILED_LATER_HINT = "b: one step back, r: restart"
 """Key hint after a run failed at a later step: it can go back to the steps before."""
+READ_AGAIN_HINT = "W: read the module again"
+"""Key hint after a run of the user's own module failed."""
 DIVERGED_IN_BATCHES_HINT = "x: return to the best epoch with lr ÷ 10 and continue; r: restart"
 """Key hint after a run with mini-batches diverged: it names the best epoch, not the best step.
 
@@ -73,8 +76,12 @@ class StatusLine(Widget):
         hint = KEY_HINTS[Status.READY if at_start else status]
         if status is Status.PAUSED and snapshot and (best := offered_best(snapshot)):
             hint = f"x: go to {best_text(best)}; space: continue"
+        if status is Status.LOADING and snapshot:
+            hint = "q: quit"
         if status is Status.FAILED and snapshot and snapshot.state.step:
             hint = FAILED_LATER_HINT
+        if status is Status.FAILED and snapshot and config.model.name == MODULE_NAME:
+            hint = f"{READ_AGAIN_HINT}, {hint}"
         if status is Status.DIVERGED and 0 < config.batch_size < session.dataset.rows:
             hint = DIVERGED_IN_BATCHES_HINT
         if snapshot and snapshot.state.phases:

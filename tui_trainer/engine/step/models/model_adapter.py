@@ -43,6 +43,11 @@ class ModelAdapter(ABC):
         """Return the lines of the model's source code; an empty list if it is unknown."""
 
     @property
+    def notes(self) -> tuple[str, ...]:
+        """Sentences about the model that the user should see when a run starts."""
+        return ()
+
+    @property
     def draws_random_numbers(self) -> bool:
         """Whether a training pass may draw from torch's default generator."""
         return True
