@@ -24,7 +24,7 @@ from tui_trainer.export.script import write_script
 from tui_trainer.export.source_text import literal, string_literal
 from tui_trainer.export.steps import DEFAULT_STEPS, default_steps
 from tui_trainer.observed.phase import Phase
-from tui_trainer.recipe.config import Choice
+from tui_trainer.recipe.choice import Choice
 from tui_trainer.recipe.journal import Edit, Journal
 from tui_trainer.recipe.problems import open_problem
 from tui_trainer.recipe.recipe import Recipe

@@ -12,7 +12,8 @@ from tui_trainer.catalogue.all import CATALOGUE
 from tui_trainer.catalogue.generated.coefficients import COEFFICIENTS
 from tui_trainer.catalogue.generated.hyperparameters import input_names
 from tui_trainer.catalogue.settings import CLIPPING, SETTINGS, ZERO_GRAD
-from tui_trainer.recipe.config import Choice, RunConfig
+from tui_trainer.recipe.choice import Choice
+from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.journal import Edit, Journal
 from tui_trainer.recipe.recipe import MAX_STEPS, Recipe, RunEnvironment
 

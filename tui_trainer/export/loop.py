@@ -13,7 +13,8 @@ from tui_trainer.catalogue.table import CLASSES, TASK
 from tui_trainer.export.gradient_lines import clip_lines, with_penalty
 from tui_trainer.export.schedule import SCHEDULE, step_lines
 from tui_trainer.observed.phase import Phase
-from tui_trainer.recipe.config import Choice, RunConfig
+from tui_trainer.recipe.choice import Choice
+from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.recipe import Recipe
 
 INDENT = "    "

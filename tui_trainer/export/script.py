@@ -31,7 +31,8 @@ from tui_trainer.export.setup import (
     weight_names,
 )
 from tui_trainer.export.source_text import comment
-from tui_trainer.recipe.config import Choice, RunConfig
+from tui_trainer.recipe.choice import Choice
+from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.recipe import Recipe
 
 GUARANTEE = "Written by tui-trainer. On a CPU with the same PyTorch it gives the run's weights, bit for bit."

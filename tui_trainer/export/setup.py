@@ -16,7 +16,8 @@ from tui_trainer.export.gradient_lines import NAMED_PENALIZED_LINES, penalized_w
 from tui_trainer.export.loop import line_values
 from tui_trainer.export.source_text import assignment, comment, string_literal
 from tui_trainer.export.table_lines import table_lines
-from tui_trainer.recipe.config import Choice, RunConfig
+from tui_trainer.recipe.choice import Choice
+from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.recipe import Recipe
 
 BATCHES_SOURCE = '''\

@@ -18,7 +18,7 @@ from tui_trainer.frontend.phase_results import DETAIL_INDENT, PhaseResults
 from tui_trainer.frontend.session import Session
 from tui_trainer.frontend.text_styles import MUTED
 from tui_trainer.observed.phase import PHASES, Phase
-from tui_trainer.recipe.config import Choice
+from tui_trainer.recipe.choice import Choice
 from tui_trainer.recipe.modules.choice import module_file
 
 CODE_INDENT = "  "

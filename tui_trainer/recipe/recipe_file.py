@@ -19,7 +19,8 @@ from tui_trainer.base.text import MAX_NAME_WIDTH, clean_text
 from tui_trainer.catalogue.all import CATALOGUE, DEFAULT_CHOICES
 from tui_trainer.catalogue.settings import SETTINGS
 from tui_trainer.recipe.breakpoint_text import check_breakpoint_text, numeric_optimizer_hyperparameters
-from tui_trainer.recipe.config import Choice, RunConfig
+from tui_trainer.recipe.choice import Choice
+from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.data_paths import with_absolute_paths, with_relative_paths
 from tui_trainer.recipe.initial_weights import KEY as INITIAL_WEIGHTS
 from tui_trainer.recipe.initial_weights import InitialWeights

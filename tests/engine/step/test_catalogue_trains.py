@@ -14,7 +14,7 @@ from tui_trainer.catalogue.losses import LOSSES
 from tui_trainer.catalogue.models import MODELS
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.engine.replay.trainer import Trainer
-from tui_trainer.recipe.config import Choice
+from tui_trainer.recipe.choice import Choice
 from tui_trainer.recipe.problems import problem_names
 from tui_trainer.recipe.recipe import Recipe
 

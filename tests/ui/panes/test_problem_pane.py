@@ -3,18 +3,15 @@
 from dataclasses import replace
 
 import pytest
-from rich.style import Style
 from textual.widgets import Static
 
 from tests.ui.stage import Stage, stage
-from tui_trainer.catalogue.all import CATALOGUE
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.observed.commands import Apply, Begin, Run
 from tui_trainer.recipe.journal import Edit, Journal
 from tui_trainer.recipe.problems import open_problem, problem_names
 from tui_trainer.recipe.recipe import Breakpoint, Recipe
 from tui_trainer.ui.panes.problem_line import ProblemLine
-from tui_trainer.ui.widgets.row_layout import Row, RowLayout, RowStyles
 from tui_trainer.ui.widgets.rows import Rows
 from tui_trainer.ui.widgets.value_input import ValueInput
 
@@ -272,18 +269,6 @@ async def test_the_line_names_the_keys_that_open_it(size: tuple[int, int]) -> No
         assert size[0] < 80 or str(line.render()).endswith(" Enter: edit")
         await opened.press("enter")
         assert opened.app.focused is opened.app.main_screen.query_one(Rows)
-
-
-@pytest.mark.parametrize(("width", "pane"), [(80, 33), (120, 34), (160, 40), (200, 40)])
-def test_no_name_of_the_catalogue_is_cut(width: int, pane: int) -> None:
-    """Every problem, dataset, model, loss and optimizer has room in its row, at each width of the pane."""
-    style = RowStyles(Style(), Style(), None)
-    names = {"problem": problem_names(), **{kind: entries.names() for kind, entries in CATALOGUE.items()}}
-    for kind, known in names.items():
-        rows = [Row(kind, kind, name, live=kind in ("loss", "optimizer")) for name in known]
-        shown = RowLayout(pane, len(rows), 0, 0).draw(rows, style).plain
-        assert [name for name in known if name not in shown] == [], width
-        assert {len(line) for line in shown.splitlines()} == {pane}
 
 
 async def test_extra_rows_are_hidden_until_they_are_asked_for() -> None:

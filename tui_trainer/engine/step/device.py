@@ -10,7 +10,7 @@ from torch import Tensor
 from tui_trainer.base.arrays import TargetArray
 from tui_trainer.catalogue.models.module import SHA256
 from tui_trainer.datasets.dataset import Dataset
-from tui_trainer.recipe.config import Choice
+from tui_trainer.recipe.choice import Choice
 from tui_trainer.recipe.recipe import Recipe, RunEnvironment
 
 DEVICE = torch.device("cpu")

@@ -88,9 +88,8 @@ class Learner:
         self._build_loss()
 
     def __repr__(self) -> str:
-        loss = None if self.loss is None else self.loss.item()
         names = f"{self.config.model.name}, {self.config.loss.name}, {self.config.optimizer.name}"
-        return f"Learner({names}, step={self.step}, loss={loss})"
+        return f"Learner({names}, step={self.step}, loss={None if self.loss is None else self.loss.item()})"
 
     def make_step(self) -> float:
         """Make a whole step, all five phases. Return its loss, computed before the update."""

@@ -20,7 +20,8 @@ from tui_trainer.catalogue.models.module import (
     argument_hyperparameters,
     split_module_name,
 )
-from tui_trainer.recipe.config import Choice, RunConfig
+from tui_trainer.recipe.choice import Choice
+from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.modules.signature import class_arguments, unknown_class
 from tui_trainer.recipe.modules.source import ModuleFile, read_module_file
 from tui_trainer.recipe.recipe import Recipe

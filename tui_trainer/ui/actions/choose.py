@@ -4,7 +4,8 @@ from tui_trainer.catalogue.all import CATALOGUE
 from tui_trainer.catalogue.models import MODELS
 from tui_trainer.catalogue.models.module import MODULE_NAME
 from tui_trainer.catalogue.table import TABLE_NAME
-from tui_trainer.recipe.config import Address, RunConfig
+from tui_trainer.recipe.choice import Address
+from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.problems import open_problem, problem_names
 from tui_trainer.ui.actions.begin import begin_problem, set_choice
 from tui_trainer.ui.actions.context import ActionContext

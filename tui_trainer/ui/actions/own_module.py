@@ -10,7 +10,7 @@ from tui_trainer.base.errors import UserError
 from tui_trainer.base.text import clean_text
 from tui_trainer.catalogue.models.module import CLASS, FILE, MODULE_SUFFIX, SHA256, is_module_name
 from tui_trainer.frontend.gallery import OldCurve
-from tui_trainer.recipe.config import Choice
+from tui_trainer.recipe.choice import Choice
 from tui_trainer.recipe.modules.choice import named_module, with_current_module, with_module
 from tui_trainer.recipe.modules.consent import NotAllowedError, allow
 from tui_trainer.recipe.modules.source import read_module_file

@@ -10,7 +10,8 @@ from tui_trainer.base.hyperparameters import Value
 from tui_trainer.base.text import clean_text
 from tui_trainer.catalogue.schedules import SCHEDULES
 from tui_trainer.catalogue.settings import EVALUATE_EVERY
-from tui_trainer.recipe.config import Address, RunConfig
+from tui_trainer.recipe.choice import Address
+from tui_trainer.recipe.config import RunConfig
 from tui_trainer.ui.widgets.row_layout import NEW_RUN_SIGN, Row
 from tui_trainer.ui.widgets.rows import Rows
 from tui_trainer.ui.widgets.value_input import OK_CANCEL_HINT, ValueInput

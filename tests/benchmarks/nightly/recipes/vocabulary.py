@@ -10,7 +10,7 @@ from tui_trainer.catalogue.all import CATALOGUE
 from tui_trainer.catalogue.code import ComputedLines, Parts
 from tui_trainer.catalogue.entry import ModelEntry, OptimizerEntry, ScheduleEntry
 from tui_trainer.catalogue.schedules import CONSTANT
-from tui_trainer.recipe.config import Choice
+from tui_trainer.recipe.choice import Choice
 from tui_trainer.recipe.recipe import Recipe
 
 EXPORTERS_LINES = """

@@ -12,7 +12,8 @@ from tests.benchmarks.speed.loops.mini_batch import UPDATES, Order, batches, min
 from tests.benchmarks.speed.measuring import interleave, median_ratio, steps_per_second
 from tui_trainer.datasets.load import load
 from tui_trainer.engine.replay.trainer import Trainer
-from tui_trainer.recipe.config import Choice, RunConfig
+from tui_trainer.recipe.choice import Choice
+from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.recipe import Recipe
 
 ROWS, BATCH_SIZE = 250, 10

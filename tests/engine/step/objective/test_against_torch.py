@@ -17,7 +17,7 @@ from tui_trainer.engine.replay.branches import Branches
 from tui_trainer.engine.replay.checkpoint import Checkpoint, pack, read_checkpoint
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.headless.printing import JsonLines
-from tui_trainer.recipe.config import Choice
+from tui_trainer.recipe.choice import Choice
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.recipe.recipe_file import format_recipe
 
