@@ -153,7 +153,7 @@ def test_any_run_can_be_written(recipe: Recipe, steps: int) -> None:
     text = write_script(Recipe(config, recipe.journal), load(config), steps)
     tree = ast.parse(text)
     imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
-    assert imported <= {"csv", "itertools", "numpy", "pathlib", "torch", "unicodedata"}
+    assert imported <= {"csv", "itertools", "math", "numpy", "pathlib", "torch", "unicodedata"}
     assert not any(isinstance(node, ast.ImportFrom) for node in ast.walk(tree))
     assert [line for line in text.splitlines() if len(line) > MAX_SCRIPT_LINE_LENGTH and not line.startswith("DATA = ")] == []
 
