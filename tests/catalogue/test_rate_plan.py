@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.charts.scenes import snapshot
-from tests.engine.step.test_schedules import OTHERS, VALUES, scheduled
+from tests.engine.schedules.test_schedules import OTHERS, VALUES, scheduled
 from tui_trainer.catalogue.schedules import SCHEDULES
 from tui_trainer.charts.rate_plan import BAND, planned_rates, rate_plan
 from tui_trainer.engine.step.schedules.schedule import Schedule

@@ -1,11 +1,12 @@
 """Hyperparameters of losses that weight the classes, and their lines of code."""
 
 from collections.abc import Mapping
+from textwrap import wrap
 
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.hyperparameters import Hyperparameter, Scale, TextForm, Value
 from tui_trainer.base.numbers import typable
-from tui_trainer.catalogue.code import Lines
+from tui_trainer.catalogue.code import MAX_SCRIPT_LINE_LENGTH, Lines
 
 MIN_WEIGHT, MAX_WEIGHT = 1e-6, 1e6
 """Limits of a class weight. A weight of 0 could make the mean of a mini-batch 0/0."""
@@ -72,7 +73,12 @@ def weight_lines(values: Mapping[str, Value]) -> Lines:
             f"class_counts = torch.bincount(y, minlength={classes}).clamp(min=1)",
             f"weight = len(y) / ({classes} * class_counts)",
         )
-    return (f"weight = torch.tensor({list(read_class_weights(text))})",) if text else ()
+    if not text:
+        return ()
+    numbers = wrap(", ".join(map(repr, read_class_weights(text))), MAX_SCRIPT_LINE_LENGTH - 4, break_on_hyphens=False)
+    short = f"weight = torch.tensor([{', '.join(numbers)}])"
+    is_short = len(short) <= MAX_SCRIPT_LINE_LENGTH
+    return (short,) if is_short else ("weight = torch.tensor([", *(f"    {line}" for line in numbers), "])")
 
 
 def weight_count(values: Mapping[str, Value]) -> int:

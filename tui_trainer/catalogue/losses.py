@@ -176,8 +176,8 @@ LOSSES = Registry(
                         "",
                         lines=("loss = -torch.mean(log_p.gather(1, {y}[:, None]))",),
                         otherwise=(
-                            "row_weights = weight[{y}][:, None]",
-                            "loss = -torch.sum(row_weights * log_p.gather(1, {y}[:, None])) / torch.sum(row_weights)",
+                            "row_weights, log_p = weight[{y}][:, None], log_p.gather(1, {y}[:, None])",
+                            "loss = -torch.sum(row_weights * log_p) / torch.sum(row_weights)",
                         ),
                     ),
                 ),

@@ -65,7 +65,8 @@ def draw(scene: Scene, size: ChartSize) -> ChartSpec:
     label = METRICS[LOSS_NAME].label if full or metrics else name
     loss = Series(Role.LOSS, x, y, joined=True, label=_loss_label(name) if full or metrics else "")
     y_label = f"log {label}" if axis is LossAxis.LOG else label
-    curves, captions = _with_captions((loss, *full, *metrics), y_label, size)
+    plan = rate_plan(snapshot, x_limits, y_limits, axis is LossAxis.LOG)
+    curves, captions = _with_captions((loss, *full, *metrics, *plan), y_label, size)
     titles = loss_titles(scene.config.loss.entry.title, name, losses_text(snapshot.state, y[-1]), axis, size.width)
     marks = _undone_marks(undone, y_limits, snapshot)
     is_named_in_title = size.height < MIN_HEIGHT_WITH_Y_LABEL and titles[0].startswith(f"{y_label}:")
@@ -78,9 +79,8 @@ def draw(scene: Scene, size: ChartSize) -> ChartSpec:
         y_limits=y_limits,
         series=(
             *level_lines(drawn, x_limits),
-            *rate_plan(snapshot, x_limits, y_limits, axis is LossAxis.LOG),
             *branches,
-            *curves,
+            *sorted(curves, key=lambda curve: curve.role is not Role.PLAN),  # the plan is behind the other curves
             _edit_marks(snapshot, y_limits[0]), marks,
         ),
         notes=(
@@ -105,7 +105,7 @@ def _with_captions(
     legend = len(y_label) + sum(len(curve.label) + LEGEND_GAP for curve in curves)
     if len(curves) == 1 or (size.height >= MIN_HEIGHT_WITH_Y_LABEL and legend <= size.width):
         return curves, ()
-    return tuple(replace(curve, label="") for curve in curves), tuple(Caption(curve.label, curve.role) for curve in curves)
+    return tuple(replace(curve, label="") for curve in curves), tuple(Caption(curve.label, curve.role) for curve in curves if curve.label)
 
 
 def _loss_label(name: str) -> str:

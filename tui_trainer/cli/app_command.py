@@ -14,7 +14,7 @@ from tui_trainer.cli.arguments.commands import LIST_WORD, MEMORY, RESUME
 from tui_trainer.cli.arguments.named_run import names_incomplete_table, open_named_run
 from tui_trainer.cli.messages import DONE, FAILED, print_answer, print_notes
 from tui_trainer.cli.own_code.allowed_code import require_allowed
-from tui_trainer.cli.streams import drop_output
+from tui_trainer.cli.process.streams import drop_output
 from tui_trainer.recipe.problems import open_problem
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.recipe.recipe_file import read_recipe

@@ -6,7 +6,7 @@ from pathlib import Path
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.files import is_same_file, save_text
 from tui_trainer.base.text import MAX_NAME_WIDTH, clean_text
-from tui_trainer.cli.streams import write_utf8
+from tui_trainer.cli.process.streams import write_utf8
 from tui_trainer.conditions.check_recipe import check_recipe
 from tui_trainer.datasets.load import check_batch_sizes, load
 from tui_trainer.export.script import write_script

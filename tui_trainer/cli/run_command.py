@@ -11,9 +11,9 @@ from tui_trainer.catalogue.table import FILE
 from tui_trainer.cli.arguments.command_line import CommandLine
 from tui_trainer.cli.arguments.commands import EVERY, JSON, STEPS, UNTIL
 from tui_trainer.cli.arguments.named_run import open_named_run
-from tui_trainer.cli.interruption import record_signals
 from tui_trainer.cli.messages import DONE, FAILED, print_error, print_notes
 from tui_trainer.cli.own_code.slow_code_notes import slow_code_notes
+from tui_trainer.cli.process.interruption import record_signals
 from tui_trainer.cli.saved_files import SavedFiles
 from tui_trainer.recipe.recipe import Breakpoint, Recipe
 

@@ -21,12 +21,12 @@ from tests.benchmarks.nightly.part import Outcome, Part
 from tests.datasets.tables.broken import BROKEN
 from tests.engine.burst import test_burst, test_burst_failures
 from tests.engine.replay import test_checkpoint, test_replay, test_script_runs
+from tests.engine.schedules import test_schedules
 from tests.engine.step import (
     test_catalogue_trains,
     test_lbfgs,
     test_optimizers,
     test_problems,
-    test_schedules,
 )
 from tests.foreign_models.products import PRODUCTS as FOREIGN_PRODUCTS
 from tests.ui.panes import test_worked_out

@@ -44,27 +44,23 @@ THE_APP = (
         "linear --output run.py",
         "--output is an option of tui-trainer export: tui-trainer export PROBLEM --output FILE",
     ),
-    ("linear --lrr 5", "unknown option '--lrr': did you mean --lr or --prepare?"),
-    ("--lrr 5 linear", "unknown option '--lrr': did you mean --lr or --prepare?"),
-    ("linear -lr 0.05", "unknown option '-lr': did you mean --lr?"),
+    ("linear --lrr 5", "unknown option '--lrr': did you mean --lr or --l2?"),
+    ("--lrr 5 linear", "unknown option '--lrr': did you mean --lr or --l2?"),
+    ("linear -lr 0.05", "unknown option '-lr': did you mean --lr or --l2?"),
     (
         "linear -x",
         (
             "unknown option '-x': choose one of: --dataset, --dataset.prepare, --dataset.test, --model, --loss, "
-            "--optimizer, --optimizer.lr, --schedule, --batch_size, --seed, --diverges_at, --zero_grad, --evaluate_every, "
-            "--prepare, --test, --lr, --data, --initial-weights, --resume, --memory, --debug, --help, --version"
+            "--optimizer, --optimizer.lr, --schedule, --batch_size, --seed, --diverges_at, --zero_grad, --evaluate_every, --l1, --l2, "
+            "--clip_norm, --clip_value, --prepare, --test, --lr, --data, --initial-weights, --allow-code, --resume, --memory, --debug, --help, --version"
         ),
     ),
     (
         "-1",
-        (
-            "unknown option '-1': choose one of: --dataset, --dataset.prepare, --dataset.test, --model, --loss, "
-            "--optimizer, --optimizer.lr, --schedule, --batch_size, --seed, --diverges_at, --zero_grad, --evaluate_every, "
-            "--prepare, --test, --lr, --data, --initial-weights, --resume, --memory, --debug, --help, --version"
-        ),
+        "unknown option '-1': did you mean --l1?",
     ),
-    ("---lr 5", "unknown option '---lr': did you mean --lr or --loss?"),
-    ("linear --=5", "unknown option '--': did you mean --lr or --test?"),
+    ("---lr 5", "unknown option '---lr': did you mean --lr or --l2?"),
+    ("linear --=5", "unknown option '--': did you mean --lr or --l2?"),
     ("linear --lr", "--lr needs a value: --lr VALUE"),
     ("linear --lr --seed 1", "--lr needs a value: --lr VALUE"),
     ("linear --lr 0,05", "--lr: learning rate can't be '0,05': write a point: 0.05"),
@@ -172,7 +168,7 @@ RUN = (
     ("run linear --steps 5 --until 'loss <'", "--until 'loss <', column 7: a value is missing at the end"),
     (
         "run linear --steps 5 --until 'los < 1'",
-        "--until 'los < 1', column 1: unknown name 'los': did you mean loss or best_loss?",
+        "--until 'los < 1', column 1: unknown name 'los': did you mean loss or data_loss?",
     ),
     ("run linear --steps 5 --json=yes", "--json takes no value"),
     ("linear --save-weights w.safetensors", "--save-weights is an option of tui-trainer run: tui-trainer run PROBLEM --steps N"),

@@ -9,6 +9,7 @@ from typing import Any
 
 import tomli_w
 
+from tests.recipe.recipes import NOT_WITH_LBFGS
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.hyperparameters import Hyperparameter, Value
 from tui_trainer.catalogue.all import CATALOGUE
@@ -75,7 +76,7 @@ def _config(random: Random) -> RunConfig:
     for kind in ("loss", "optimizer", "model", "schedule"):
         config = config.with_value(kind, random.choice(config.fitting_names(kind)))
     for address in [address for address in config.addresses() if address.hyperparameter]:
-        if address.name not in ("batch_size", "zero_grad") and random.random() < 0.4:
+        if address.name not in {"batch_size", *NOT_WITH_LBFGS} and random.random() < 0.4:
             with suppress(UserError):  # some values of a schedule don't fit each other
                 config = config.with_value(address.name, _value(random, address.hyperparameter))
     return config.with_value("batch_size", random.choice((0, 0, 1, 7, 15)))
@@ -84,7 +85,7 @@ def _config(random: Random) -> RunConfig:
 def _edits(random: Random, config: RunConfig) -> list[Table]:
     edits: list[Table] = []
     for before in sorted(random.choice((1, 1, 2, 5, 30, 10**12)) for _ in range(random.randrange(6))):
-        excluded = ("zero_grad", "batch_size", "optimizer")
+        excluded = {"batch_size", "optimizer", *NOT_WITH_LBFGS}
         live = [address for address in config.addresses() if address.live and address.name not in excluded]
         address = random.choice([*live, None, None])
         if address is None:
