@@ -12,6 +12,8 @@ from tui_trainer.recipe.config import RunConfig
 
 SCHEDULE = "schedule"
 """Heading of the lines that compute the rate of the next update, below the phases of a step."""
+MAX_INDENT = 8
+"""Largest indent of the lines of a schedule: of an edit within a loop."""
 GROUP = "optimizer.param_groups[0]"
 NO_COUNTS = 'best, bad = float("inf"), 0'
 """Line that forgets the values of a plateau's metric, for an optimizer by hand."""
@@ -174,4 +176,4 @@ def _scheduler_lines(code: ScheduleCode) -> list[str]:
     """Return the lines that build torch's scheduler: one line, or three if it would be too long."""
     line = f"scheduler = {code.scheduler}"
     function, _, arguments = line.partition("(")
-    return [line] if len(line) <= MAX_SCRIPT_LINE_LENGTH else [f"{function}(", f"    {arguments[:-1]}", ")"]
+    return [line] if len(line) <= MAX_SCRIPT_LINE_LENGTH - MAX_INDENT else [f"{function}(", f"    {arguments[:-1]}", ")"]
