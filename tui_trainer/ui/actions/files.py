@@ -15,7 +15,7 @@ from tui_trainer.datasets.load import load
 from tui_trainer.export.script import write_script
 from tui_trainer.export.steps import default_steps
 from tui_trainer.frontend.tables.read_import import ImportReader
-from tui_trainer.recipe.modules.choice import recipe_with_current_module
+from tui_trainer.recipe.modules.choice import check_unchanged, recipe_with_current_module
 from tui_trainer.recipe.problems import open_problem, problem_name_of, problem_names
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.recipe.recipe_file import write_recipe
@@ -105,6 +105,7 @@ def _default_name(context: ActionContext, steps: int, suffix: str) -> str:
 
 def _write_script(recipe: Recipe, shapes: Mapping[str, Shape], steps: int, path: Path) -> None:
     check_weights(recipe, shapes)
+    check_unchanged(recipe.config.model)
     save_text(path, write_script(recipe, load(recipe.config), steps, path.parent))
 
 
