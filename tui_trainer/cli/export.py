@@ -59,7 +59,10 @@ def check_output_path(path: Path, source: Path | None, replace: bool, what: str 
 
 
 def check_no_data_file(path: Path, recipe: Recipe) -> None:
-    """Raise UserError if a file that may be written is the table that the run is trained on."""
-    if any(is_same_file(path, file) for file in data_files(recipe.config)):
-        name = clean_text(str(path), MAX_NAME_WIDTH)
-        raise UserError(f"can't write {name}: it is the table that is trained on; choose another file")
+    """Raise UserError if a file that may be written is the table, or the file of the module, of the run."""
+    for file in data_files(recipe.config):
+        if is_same_file(path, file):
+            name = clean_text(str(path), MAX_NAME_WIDTH)
+            is_module = str(file) in recipe.config.model.files
+            what = "the file of the module" if is_module else "the table that is trained on"
+            raise UserError(f"can't write {name}: it is {what}; choose another file")

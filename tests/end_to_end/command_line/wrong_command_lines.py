@@ -8,7 +8,7 @@ from tui_trainer.recipe.problems import FILE_NAMES, problem_names
 
 PROBLEMS = ", ".join(problem_names())
 FITTING_LOSSES = ", ".join(loss.name for loss in LOSSES if loss.fits(schema("line_points")))
-FITTING_MODELS = ", ".join(model.name for model in MODELS if model.fits(schema("line_points")))
+FITTING_MODELS = ", ".join(model.name for model in MODELS if model.fits(schema("line_points")) and not model.further)
 WITH_MOMENTUM = " or ".join(entry.name for entry in OPTIMIZERS if entry.hyperparameter("momentum"))
 
 THE_APP = (
@@ -52,7 +52,7 @@ THE_APP = (
         (
             "unknown option '-x': choose one of: --dataset, --dataset.prepare, --dataset.test, --model, --loss, "
             "--optimizer, --optimizer.lr, --batch_size, --seed, --diverges_at, --zero_grad, --evaluate_every, "
-            "--prepare, --test, --lr, --data, --resume, --memory, --debug, --help, --version"
+            "--prepare, --test, --lr, --data, --allow-code, --resume, --memory, --debug, --help, --version"
         ),
     ),
     (
@@ -60,7 +60,7 @@ THE_APP = (
         (
             "unknown option '-1': choose one of: --dataset, --dataset.prepare, --dataset.test, --model, --loss, "
             "--optimizer, --optimizer.lr, --batch_size, --seed, --diverges_at, --zero_grad, --evaluate_every, "
-            "--prepare, --test, --lr, --data, --resume, --memory, --debug, --help, --version"
+            "--prepare, --test, --lr, --data, --allow-code, --resume, --memory, --debug, --help, --version"
         ),
     ),
     ("---lr 5", "unknown option '---lr': did you mean --lr or --loss?"),

@@ -6,6 +6,8 @@ from pathlib import Path
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.files import is_same_file
 from tui_trainer.base.text import MAX_NAME_WIDTH, clean_text
+from tui_trainer.recipe.config import RunConfig
+from tui_trainer.recipe.data_paths import data_files
 from tui_trainer.recipe.problems import recipe_path
 
 
@@ -39,14 +41,16 @@ def path_with_suffix(text: str, suffix: str) -> Path:
     return path if path.suffix == suffix else path.with_name(path.name + suffix)
 
 
-def refuse_own_recipe(path: Path, run: str) -> None:
-    """Raise UserError if `path` is the file of the run's own recipe, which a script must not replace.
+def refuse_own_files(path: Path, run: str, config: RunConfig) -> None:
+    """Raise UserError if `path` is a file that the run was made from, which a script must not replace.
 
     `run`: name of the run's problem or recipe file.
     """
     source = recipe_path(run)
     if source and is_same_file(path, source):
         raise UserError(f"{clean_text(path.name)} is the recipe of this run: choose another file")
+    if any(is_same_file(path, file) for file in data_files(config)):
+        raise UserError(f"{clean_text(path.name)} is a file that this run reads: choose another file")
 
 
 def folder_hint() -> str:

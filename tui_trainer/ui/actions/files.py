@@ -24,7 +24,7 @@ from tui_trainer.ui.actions.file_names import (
     ReplaceConfirmation,
     folder_hint,
     path_with_suffix,
-    refuse_own_recipe,
+    refuse_own_files,
 )
 from tui_trainer.ui.actions.import_table import import_table
 from tui_trainer.ui.actions.open_list import (
@@ -67,7 +67,7 @@ def export(context: ActionContext) -> None:
 
     def write(text: str) -> Path:
         path = path_with_suffix(text, ".py")
-        refuse_own_recipe(path, context.session.name)
+        refuse_own_files(path, context.session.name, recipe.config)
         confirmation.check(path)
         _write_script(recipe, shapes, steps, path)
         return path
