@@ -1,10 +1,12 @@
 """A file's classes and their arguments are read from its source, whatever it contains; none of its code is run."""
 
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from tests.own_modules.files import NET, recipe_of, write
+from tests.own_modules.random_sources import damaged, outcome, standard_files
 from tui_trainer.base.errors import UserError
 from tui_trainer.catalogue.models.module import ARGUMENTS, CLASS
 from tui_trainer.recipe.modules.choice import named_module
@@ -118,3 +120,10 @@ def test_missing_file(tmp_path: Path) -> None:
             path.write_bytes(b"#" * (2**20 + 1))
         with pytest.raises(UserError, match=reason):
             named_module(str(path))
+
+
+def test_damaged_files() -> None:
+    """Damaged Python files are read or refused with one line; the nightly run reads many more."""
+    files = standard_files()
+    endings = {outcome(damaged(Random(index), files)) for index in range(60)}
+    assert endings == {"read", "not Python"}

@@ -56,7 +56,7 @@ def run_headless(
         from tui_trainer.headless.printing import JsonLines, Progress, Table
 
         trainer = build_trainer(recipe, until)
-        followed.append(trainer)
+        followed.append(lambda: trainer.step)
         interruption.start_recording()
         output = JsonLines(sys.stdout) if as_json else Table(sys.stdout, steps)
         progress = Progress(sys.stderr, steps)

@@ -8,7 +8,7 @@ from tui_trainer.recipe.problems import FILE_NAMES, problem_names
 
 PROBLEMS = ", ".join(problem_names())
 FITTING_LOSSES = ", ".join(loss.name for loss in LOSSES if loss.fits(schema("line_points")))
-FITTING_MODELS = ", ".join(model.name for model in MODELS if model.fits(schema("line_points")))
+FITTING_MODELS = ", ".join(model.name for model in MODELS if model.fits(schema("line_points")) and not model.further)
 WITH_MOMENTUM = " or ".join(entry.name for entry in OPTIMIZERS if entry.hyperparameter("momentum"))
 
 THE_APP = (

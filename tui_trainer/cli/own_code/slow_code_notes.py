@@ -2,24 +2,24 @@
 
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from tui_trainer.catalogue.models.module import MODULE_NAME
 from tui_trainer.cli.messages import print_notes
-from tui_trainer.observed.protocols import Stepper
 from tui_trainer.recipe.config import RunConfig
 
 
 @contextmanager
-def slow_code_notes(config: RunConfig) -> Iterator[list[Stepper]]:
+def slow_code_notes(config: RunConfig) -> Iterator[list[Callable[[], int]]]:
     """Watch this thread within the context, if it runs a module of the user's.
 
-    Yields a list to which the run is added once it is built: as long as its steps change, nothing is slow.
+    Yields a list to which a function that returns the run's step is added once the run is built: as long as the step
+    changes, nothing is slow.
     """
-    runs: list[Stepper] = []
+    steps: list[Callable[[], int]] = []
     if config.model.name != MODULE_NAME:
-        yield runs
+        yield steps
         return
     from tui_trainer.engine.service.slow_code import SlowCode  # here, since it loads torch
 
@@ -28,8 +28,8 @@ def slow_code_notes(config: RunConfig) -> Iterator[list[Stepper]]:
     def report(where: str) -> None:
         print_notes([f"{where}; ctrl+c twice leaves"], errors)
 
-    slow_code = SlowCode(threading.get_ident(), lambda: [run.step for run in runs], report)
+    slow_code = SlowCode(threading.get_ident(), lambda: [step() for step in steps], report)
     try:
-        yield runs
+        yield steps
     finally:
         slow_code.close()

@@ -38,7 +38,7 @@ def named_module(text: str, values: Mapping[str, Value] = NO_VALUES) -> Choice:
     not valid Python, or has no such class.
     """
     path, name = split_module_name(text)
-    return _choice(read_module_file(Path(absolute_path(path))), name, values)
+    return chosen_class(read_module_file(Path(absolute_path(path))), name, values)
 
 
 def with_module(config: RunConfig, chosen: Choice) -> RunConfig:
@@ -58,7 +58,7 @@ def with_current_module(config: RunConfig) -> RunConfig:
         return config
     if not values[FILE.name]:
         raise UserError("model module needs a Python file: --model net.py:Net")
-    choice = _choice(read_module_file(Path(str(values[FILE.name]))), str(values[CLASS.name]), values)
+    choice = chosen_class(read_module_file(Path(str(values[FILE.name]))), str(values[CLASS.name]), values)
     return config if choice == config.model else replace(config, model=choice)
 
 
@@ -68,7 +68,11 @@ def recipe_with_current_module(recipe: Recipe) -> Recipe:
     return recipe if config is recipe.config else replace(recipe, config=config)
 
 
-def _choice(file: ModuleFile, name: str, values: Mapping[str, Value]) -> Choice:
+def chosen_class(file: ModuleFile, name: str, values: Mapping[str, Value]) -> Choice:
+    """Return the choice of a file's class; without a name, of its only module. Raises UserError.
+
+    `values`: values of arguments, of which those are kept that the class has and that were not at their default.
+    """
     found = _class(file, name)
     arguments = class_arguments(file, found)
     kept = {argument.name: values[argument.name] for argument in arguments if argument.name in _set_values(values)}
@@ -125,6 +129,14 @@ def module_file(values: Mapping[str, Value]) -> ModuleFile:
         raise UserError(f"{file.name} has changed since the run was started")
     _keep(file)
     return file
+
+
+def check_unchanged(model: Choice) -> None:
+    """Raise UserError if the file of a chosen module has changed since; a script would import the changed one."""
+    for path in model.files:
+        file = read_module_file(Path(path))
+        if file.sha256 != model.values[SHA256.name]:
+            raise UserError(f"{file.name} has changed since the run was started, and the script would import it: W reads it again")
 
 
 @lru_cache(maxsize=1)
