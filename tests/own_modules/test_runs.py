@@ -109,6 +109,17 @@ def test_consent_is_remembered(tmp_path: Path) -> None:
     Trainer(recipe)
 
 
+def test_consent_that_cannot_be_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the state folder can't be written, the code is allowed in this process, and why it isn't remembered is said."""
+    (tmp_path / "state").touch()
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    recipe = recipe_of(write(tmp_path, f"{NET}# {tmp_path}"))
+    reason = allow(str(recipe.config.model.values[SHA256.name]))
+    assert reason.startswith("can't remember that the code is allowed: ")
+    assert reason.endswith("Not a directory")
+    Trainer(recipe)
+
+
 def test_signature_in_a_recipe_is_checked(tmp_path: Path) -> None:
     """Arguments in a recipe are read as text: nothing else than arguments with literal defaults is accepted."""
     config = recipe_of(write(tmp_path, NET)).config

@@ -8,7 +8,6 @@ from tests.own_modules.files import NET, recipe_of, write
 from tests.ui.stage import Stage, stage
 from tui_trainer.frontend.code_listing import code_lines
 from tui_trainer.observed.snapshot import Status
-from tui_trainer.recipe.modules.consent import allowed_digests
 from tui_trainer.recipe.recipe_file import write_recipe
 
 QUESTION = "Run the code of net.py?"
@@ -55,7 +54,6 @@ async def test_no_is_the_first_answer() -> None:
             await opened.press(key)
             assert "net.py was not run" in opened.messages()
             assert opened.config.model.name == "linear"
-            assert allowed_digests() == []
             await opened.press("right", "right")
 
 
@@ -85,10 +83,14 @@ async def test_the_file_is_read_again(net: Path) -> None:
         assert opened.line_with("width").split()[2] == "6"
         assert "deeper" in opened.text()
         assert "old code" in opened.text()
+        opened.app.main_screen.session.return_to(opened.app.main_screen.session.previous_runs[-1])
+        opened.engine.steps(10)
+        await opened.settle()
+        assert (opened.snapshot.state.step, opened.config.model.values["width"]) == (2, 4)  # with the code that it had
         net.write_text("class Net(")
         await opened.press("W")
         assert "net.py, line 1: not valid Python" in opened.messages()
-        assert opened.status() is Status.READY
+        assert opened.status() is Status.PAUSED
 
 
 async def test_a_fault_is_on_the_status_line(net: Path) -> None:

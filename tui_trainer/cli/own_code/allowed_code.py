@@ -6,6 +6,7 @@ from tui_trainer.base.errors import UserError
 from tui_trainer.base.text import clean_text
 from tui_trainer.cli.arguments.command_line import CommandLine
 from tui_trainer.cli.arguments.commands import ALLOW_CODE, APP
+from tui_trainer.cli.messages import print_notes
 from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.modules.consent import NotAllowedError, allow, check_allowed
 
@@ -22,7 +23,7 @@ def require_allowed(config: RunConfig, line: CommandLine) -> None:
         check_allowed(config)
     except NotAllowedError as error:
         if line.has(ALLOW_CODE) or (line.command is APP and sys.stdin.isatty() and _ask(error)):
-            allow(error.sha256)
+            print_notes(filter(None, [allow(error.sha256)]))
             return
         raise
 

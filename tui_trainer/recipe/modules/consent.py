@@ -1,6 +1,7 @@
 """Consent to run the code of a Python file: the SHA-256 of every file that the user has allowed on this machine."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from tui_trainer.base.errors import UserError
@@ -38,22 +39,33 @@ def check_allowed_values(values: Mapping[str, Value]) -> None:
         raise NotAllowedError(Path(str(values[FILE.name])), str(values[SHA256.name]))
 
 
-def allow(sha256: str) -> None:
-    """Remember that the code with this digest may be run. Raises UserError if that can't be written."""
+def allow(sha256: str) -> str:
+    """Allow the code with this digest in this process, and remember that on this machine.
+
+    Returns why it could not be remembered, as one line; '' if it was.
+    """
     digests = allowed_digests()
     if sha256 in digests:
-        return
+        return ""
     path = allowed_code_path()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UserError(f"can't remember that the code is allowed: {os_error_text(error)}") from None
-    save_text(path, "".join(f"{digest}\n" for digest in [*digests, sha256][-MAX_DIGESTS:]))
+        save_text(path, "".join(f"{digest}\n" for digest in [*digests, sha256][-MAX_DIGESTS:]))
+    except (OSError, UserError) as error:
+        _allowed_here().append(sha256)
+        reason = os_error_text(error) if isinstance(error, OSError) else str(error)
+        return f"can't remember that the code is allowed: {reason}"
+    return ""
 
 
 def allowed_digests() -> list[str]:
-    """Return the digests of the code that is allowed on this machine, the oldest first; none if there is no list."""
+    """Return the digests of the code that is allowed, the oldest first: on this machine, and in this process."""
     path = allowed_code_path()
-    if not path.exists():
-        return []
-    return decode_text(read_file(path, MAX_BYTES), path.name).split()
+    remembered = decode_text(read_file(path, MAX_BYTES), path.name).split() if path.exists() else []
+    return list(dict.fromkeys([*remembered, *_allowed_here()]))
+
+
+@lru_cache(maxsize=1)
+def _allowed_here() -> list[str]:
+    """Return the list of the digests that were allowed in this process, but could not be remembered."""
+    return []

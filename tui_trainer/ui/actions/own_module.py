@@ -56,11 +56,8 @@ def ask_to_allow(context: ActionContext, error: NotAllowedError, retry: Callable
         if answer != YES:
             context.screen.show_message(f"{name} was not run")
             return
-        try:
-            allow(error.sha256)
-        except UserError as failure:
-            context.screen.show_error(str(failure))
-            return
+        if problem := allow(error.sha256):
+            context.screen.show_error(problem)
         retry()
 
     context.screen.open_dialog(screen, on_choice)
