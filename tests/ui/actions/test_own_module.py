@@ -23,7 +23,7 @@ def net(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 async def choose_module(opened: Stage) -> None:
     """Choose the module of the current folder in the list of models."""
-    await opened.press("left", "left", "down", "down", "down", "down", "enter", "end", "enter")
+    await opened.press("left", "left", "home", "down", "down", "down", "down", "enter", "end", "enter")
     await opened.press("down", "enter")
 
 

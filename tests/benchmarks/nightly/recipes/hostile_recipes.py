@@ -105,6 +105,8 @@ def _value(random: Random, hyperparameter: Hyperparameter | None) -> Value:
     if hyperparameter.choices:
         return random.choice(hyperparameter.choices)
     default = hyperparameter.default
+    if isinstance(default, bool):
+        return random.choice((True, False))
     candidates = [default, hyperparameter.minimum, hyperparameter.maximum, random.random(), 1e-300, 1e300, 2, 7]
     allowed = []
     for value in candidates:

@@ -44,7 +44,7 @@ for step in range(1, steps + 1):
     loss.backward()
     torch.nn.utils.clip_grad_norm_(params, clip_norm)
     torch.nn.utils.clip_grad_value_(params, clip_value)
-    penalty = l1 * sum(w.abs().sum() for w in weights) + l2 * sum((w**2).sum() for w in weights)
+    penalty = l1 * sum(w.abs().sum() for w in penalized) + l2 * sum((w**2).sum() for w in penalized)
     loss = data_loss + penalty
 l1, l2, clip_norm, clip_value = 0.1, 0.1, 0.1, 0.1
 for param in params:
@@ -84,6 +84,7 @@ def evaluate(step):
         pass
     test_loss = loss.item()
     test_accuracy = ((outputs >= 0) == (y_test >= 0.5)).double().mean().item()
+    test_accuracy = (outputs.argmax(dim=1) == y_test).double().mean().item()
     print(f"step {step}: test_loss {test_loss}, test_accuracy {test_accuracy}")
 rows_read = (rows_read + len(x_batch)) % len(x)
 if is_due(step):
