@@ -19,6 +19,8 @@ from tui_trainer.ui.widgets.value_input import OK_CANCEL_HINT, ValueInput
 LIVE_TEXT = "Applies at once; training continues."
 MORE = "more"
 """Address of the row that shows and hides the rows of extra hyperparameters at their defaults."""
+MAX_NAMES = 3
+"""Maximum number of kinds of settings that this row names, for which it has room."""
 NEW_RUN_TEXT = f"{NEW_RUN_SIGN} Changing this restarts the run."
 
 
@@ -147,8 +149,9 @@ def _more_row(extras: list[Address], shows_extras: bool) -> Row:
     """Return the row that shows and hides the extra rows, of which it says what they are: 'more  penalty, clipping'."""
     if shows_extras:
         return Row(MORE, "fewer", f"hide {len(extras)} row{'s' if len(extras) > 1 else ''}", live=True)
-    names = dict.fromkeys(address.hyperparameter.extra for address in extras if address.hyperparameter)
-    return Row(MORE, MORE, ", ".join(names), live=True)
+    names = list(dict.fromkeys(address.hyperparameter.extra for address in extras if address.hyperparameter))
+    shown = names if len(names) <= MAX_NAMES else [*names[: MAX_NAMES - 1], "…"]
+    return Row(MORE, MORE, ", ".join(shown), live=True)
 
 
 def _row_of(address: Address, config: RunConfig) -> Row:
