@@ -6,7 +6,7 @@ import signal
 import pytest
 from hypothesis import settings
 
-from tui_trainer.cli.garbage import collect_rarely
+from tui_trainer.cli.process.garbage import collect_rarely
 
 settings.register_profile("repeatable", derandomize=True, deadline=None, print_blob=False)
 settings.load_profile("repeatable")

@@ -7,14 +7,14 @@ import pytest
 
 from tests.howto import copy_repository, read_howtos, run_in
 
-KINDS = ["dataset", "model", "loss", "optimizer", "chart", "key", "metric"]
+KINDS = ["dataset", "model", "loss", "optimizer", "schedule", "chart", "key", "metric"]
 PROOFS = (
     "tests/engine/replay/test_script_runs.py tests/engine/step/test_rules.py tests/engine/observe/test_step_values.py "
     "tests/engine/step/test_random_optimizers.py tests/charts/test_residuals.py tests/ui/actions/test_ten.py "
-    "tests/engine/observe/test_largest_weight.py"
+    "tests/engine/observe/test_largest_weight.py tests/engine/schedules/test_schedules.py"
 )
 """Test files that prove the additions: some that walk the catalogue, and those that the how-tos add."""
-CHOSEN = ("sine", "through_origin", "quantile_loss", "adabelief")
+CHOSEN = ("sine", "through_origin", "quantile_loss", "adabelief", "polynomial_decay")
 ADDED = ("test_residuals", "test_ten_steps", "test_largest_weight", "every_metric_is_computed")
 
 
@@ -31,7 +31,7 @@ def test_followed_literally(tmp_path: Path) -> None:
     root = copy_repository(tmp_path)
     for howto in read_howtos():
         howto.follow(root)
-    chosen = f"can_be_chosen and not lbfgs and ({' or '.join(CHOSEN)}) or printed_code and adabelief"
+    chosen = f"can_be_chosen and not lbfgs and ({' or '.join(CHOSEN)}) or printed_code and adabelief or bits_of_torch and polynomial_decay"
     done = run_in(root, f"pytest -vv {PROOFS} -k '{' or '.join(ADDED)} or {chosen}'")
     assert done.returncode == 0, done.stdout + done.stderr
     for name in (*CHOSEN, *ADDED):

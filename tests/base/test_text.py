@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.registry import Registry, resolve
 from tui_trainer.base.text import clean_text, exception_text, os_error_text
-from tui_trainer.recipe.config import Choice
+from tui_trainer.recipe.choice import Choice
 
 ANYTHING = st.text(st.characters(exclude_categories=()), max_size=60)
 AWKWARD = st.text(st.sampled_from("a é\u0301\u200d\ufe0f👩👍🏽漢字\u202e\x1b\n\t\u2028\U000e0041🇩🇪\u1100\u1161"), max_size=40)

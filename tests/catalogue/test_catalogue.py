@@ -14,7 +14,8 @@ from tui_trainer.catalogue.entry import Entry
 from tui_trainer.catalogue.losses import LOSSES
 from tui_trainer.catalogue.models import MODELS
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
-from tui_trainer.recipe.config import Choice, RunConfig
+from tui_trainer.recipe.choice import Choice
+from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.recipe_file import parse_recipe
 
 ENTRIES: list[tuple[str, Entry]] = [(kind, entry) for kind, registry in CATALOGUE.items() for entry in registry]
@@ -91,8 +92,8 @@ def test_model_that_does_not_fit(dataset: str, model: str) -> None:
 
 def test_live_kinds() -> None:
     """The optimizer and the loss can be swapped during a run; another dataset or model starts a new run."""
-    assert {"loss", "optimizer"} == LIVE_KINDS
-    assert list(CATALOGUE) == ["dataset", "model", "loss", "optimizer"]
+    assert {"loss", "optimizer", "schedule"} == LIVE_KINDS
+    assert list(CATALOGUE) == ["dataset", "model", "loss", "optimizer", "schedule"]
 
 
 def test_the_title_follows_the_choices() -> None:

@@ -32,7 +32,7 @@ ALL = "choose one of: w, b, m, layers.0.weight, scale, loss, empty"
         ("loss =< 1", 5, "write <= instead of =<"),
         ("loss ≥ 1", 5, "write >= instead of ≥"),
         ("2 ^ 3 > 1", 2, "write ** instead of ^"),
-        ("lss < 1", 0, "unknown name 'lss': did you mean loss or best_loss?"),
+        ("lss < 1", 0, "unknown name 'lss': did you mean loss or data_loss?"),
         ("step > 1 or grad > 3", 12, "unknown name 'grad': did you mean grad_norm?"),
         ("layers.0.weight[3] > 1", 0, "unknown name 'layers.0.weight': did you mean param('layers.0.weight')?"),
         ("layers.0.wieght > 1", 0, "unknown name 'layers.0.wieght': did you mean param('layers.0.weight')?"),

@@ -8,7 +8,7 @@ from pathlib import Path
 from tui_trainer.base.hyperparameters import Value
 from tui_trainer.catalogue.datasets import DATASETS
 from tui_trainer.catalogue.entry import Schema
-from tui_trainer.recipe.config import Choice
+from tui_trainer.recipe.choice import Choice
 
 HOUSES = Path(__file__).parent / "houses.csv"
 FLOWERS = Path(__file__).parent / "flowers.csv"

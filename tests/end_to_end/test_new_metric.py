@@ -18,7 +18,7 @@ from tui_trainer.engine.service.run_controller import RunController
 from tui_trainer.headless.printing import JsonLines, Table
 from tui_trainer.observed.commands import Begin, Run, SetSpeed
 from tui_trainer.observed.snapshot import Snapshot
-from tui_trainer.recipe.recipe import Breakpoint
+from tui_trainer.recipe.recipe import Breakpoint, Recipe
 
 
 def largest_gradient(values: StepValues) -> float | None:
@@ -43,8 +43,12 @@ def declared(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def snapshot_at(step: int, *conditions: str) -> Snapshot:
     """Return the snapshot of a run after `step` updates, or after the breakpoint that stops it."""
+    return snapshot_of(replace(problem(), breakpoints=tuple(map(Breakpoint, conditions))), step)
+
+
+def snapshot_of(recipe: Recipe, step: int) -> Snapshot:
+    """Return the snapshot of a recipe's run after `step` updates, or after the breakpoint that stops it."""
     controller = RunController()
-    recipe = replace(problem(), breakpoints=tuple(map(Breakpoint, conditions)))
     for command in (Begin(recipe), SetSpeed(None), Run(step)):
         controller.handle(command)
     while not controller.make_due_steps():

@@ -10,7 +10,7 @@ from tui_trainer.base.hyperparameters import Hyperparameter, Value
 from tui_trainer.catalogue.entry import ModelEntry, Schema, Task
 from tui_trainer.catalogue.models import MODELS
 from tui_trainer.engine.step.models.model import Model, NormalSampler, leaf
-from tui_trainer.recipe.config import Choice
+from tui_trainer.recipe.choice import Choice
 from tui_trainer.recipe.problems import open_problem
 from tui_trainer.recipe.recipe import Recipe
 

@@ -22,7 +22,8 @@ from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.engine.step.best import Best
 from tui_trainer.engine.step.optimizers.optimizer_state import StateValue
 from tui_trainer.observed.stop import Stop
-from tui_trainer.recipe.config import Choice, RunConfig
+from tui_trainer.recipe.choice import Choice
+from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.problems import open_problem
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.recipe.recipe_file import format_recipe, parse_recipe

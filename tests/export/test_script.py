@@ -24,13 +24,15 @@ from tui_trainer.export.script import write_script
 from tui_trainer.export.source_text import literal, string_literal
 from tui_trainer.export.steps import DEFAULT_STEPS, default_steps
 from tui_trainer.observed.phase import Phase
-from tui_trainer.recipe.config import Choice
+from tui_trainer.recipe.choice import Choice
 from tui_trainer.recipe.journal import Edit, Journal
 from tui_trainer.recipe.problems import open_problem
 from tui_trainer.recipe.recipe import Recipe
 
 PICTURES = Path(__file__).parent / "pictures"
-ENTRIES: list[tuple[str, Entry]] = [(kind, entry) for kind, registry in CATALOGUE.items() for entry in registry]
+ENTRIES: list[tuple[str, Entry]] = [
+    (kind, entry) for kind, registry in CATALOGUE.items() if kind != "schedule" for entry in registry
+]
 IDS = [f"{kind} {entry.name}" for kind, entry in ENTRIES]
 EDITS: dict[str, list[tuple[int, str, Value]]] = {
     "linear": [],
@@ -122,6 +124,14 @@ def test_variables_have_different_names() -> None:
         assert len(set(names)) == len(names)
 
 
+def test_schedules_have_variables_of_their_own() -> None:
+    """No variable of a schedule is one of a model, a loss or an optimizer."""
+    others = {h.name for kind in ("model", "loss", "optimizer") for entry in CATALOGUE[kind] for h in entry.hyperparameters}
+    others |= {name for model in MODELS for name in lines_for(model.code.weights, Choice.of("model", model.name).values)}
+    own = {h.name for entry in CATALOGUE["schedule"] for h in entry.hyperparameters}
+    assert not others & (own | {"scheduler", "base_lr", "next_lr", "best", "bad", "n"})
+
+
 def test_edits_after_the_last_step_are_left_out() -> None:
     """A script has no edits of updates that it does not make."""
     assert "if step" not in script("logistic-sgd", 136)
@@ -143,7 +153,7 @@ def test_any_run_can_be_written(recipe: Recipe, steps: int) -> None:
     text = write_script(Recipe(config, recipe.journal), load(config), steps)
     tree = ast.parse(text)
     imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
-    assert imported <= {"csv", "itertools", "numpy", "pathlib", "torch", "unicodedata"}
+    assert imported <= {"csv", "itertools", "math", "numpy", "pathlib", "torch", "unicodedata"}
     assert not any(isinstance(node, ast.ImportFrom) for node in ast.walk(tree))
     assert [line for line in text.splitlines() if len(line) > MAX_SCRIPT_LINE_LENGTH and not line.startswith("DATA = ")] == []
 

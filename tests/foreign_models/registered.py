@@ -11,7 +11,8 @@ from tui_trainer.base.registry import Registry
 from tui_trainer.catalogue.datasets import DATASETS
 from tui_trainer.catalogue.entry import Entry
 from tui_trainer.catalogue.models import MODELS
-from tui_trainer.recipe.config import Choice, RunConfig
+from tui_trainer.recipe.choice import Choice
+from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.recipe import Recipe
 
 LR = {"sgd": 0.05, "adam": 0.01, "lbfgs": 0.005}

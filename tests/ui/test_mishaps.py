@@ -170,7 +170,7 @@ async def test_a_removed_field_does_not_take_the_focus() -> None:
     """A field that is being removed does not take the focus, with which it would swallow every key."""
     async with stage() as opened:
         opened.app.main_screen.query_one(Rows).focus()
-        await opened.press("end", "up", "enter")
+        await opened.press("end", "up", "up", "enter")
         field = opened.app.main_screen.query_one(ValueInput)
         opened.app.main_screen.query_one(Rows).close_field()
         await opened.settle()
@@ -184,7 +184,7 @@ async def test_enter_twice_opens_one_field() -> None:
     async with stage() as opened:
         rows = opened.app.main_screen.query_one(Rows)
         rows.focus()
-        await opened.press("end", "up")
+        await opened.press("end", "up", "up")
         rows.action_edit()
         rows.action_edit()
         await opened.settle()

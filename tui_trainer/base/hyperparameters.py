@@ -82,6 +82,8 @@ class Hyperparameter:
     """Meaning of 0, which rows show behind it, such as 'all'."""
     unit: str = ""
     """Unit that rows show behind the value, such as '× start'."""
+    extra: str = ""
+    """Name, such as 'penalty', by which a row "more" hides its row while the value is the default; empty for a row that is always shown."""
     has_row: bool = True
     """Whether the screen has a row for it; otherwise only recipes, options and dialogs set it."""
 

@@ -51,6 +51,11 @@ def run_folders_dir() -> Path:
     return user_state_path("tui_trainer") / "runs"
 
 
+def allowed_code_path() -> Path:
+    """Return the path of the file with the SHA-256 of each Python file that the user has allowed to be run."""
+    return user_state_path("tui_trainer") / "allowed_code.txt"
+
+
 def log_dir() -> Path:
     """Return the folder of the log files."""
     return user_state_path("tui_trainer") / "log"

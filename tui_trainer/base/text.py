@@ -5,6 +5,8 @@ import unicodedata
 
 from rich.cells import cell_len, set_cell_size
 
+from tui_trainer.base.errors import CodeError
+
 ELLIPSIS = "…"
 MAX_LINE_WIDTH = 600
 """Maximum width of an error message, in cells."""
@@ -62,7 +64,12 @@ def cut_at_word(text: str, width: int) -> str:
 
 
 def exception_text(error: BaseException, width: int = 300) -> str:
-    """Return the type and the message of an unexpected exception as one line of at most `width` cells."""
+    """Return the type and the message of an unexpected exception as one line of at most `width` cells.
+
+    An error in the user's own code has a message that says it all.
+    """
+    if isinstance(error, CodeError):
+        return clean_text(str(error), width)
     known = (words for kind, words in DEFAULT_MESSAGES.items() if isinstance(error, kind))
     message = str(error) or next(known, "no message")
     return clean_text(f"{type(error).__name__}: {message}", width)

@@ -22,10 +22,22 @@ MAX_ADDRESS_LENGTH = 100
 _ADDRESS = re.compile(rf"params\.(?P<name>(?:[A-Za-z_]\w*|\d+)(?:\.\w+)*)(?P<index>(?:\[{_INTEGER}(?:,{_INTEGER})*\])*)", re.ASCII)
 """A name as in torch's named_parameters(), such as layers.0.weight or 0.weight, followed by indices."""
 
+BIAS_PATTERN = r"b\d*|\w*bias\w*"
+"""Regular expression of the last part of the name of a bias, such as b, b2, bias or in_proj_bias."""
+
 Shape = tuple[int, ...]
 """Sizes of the dimensions of a tensor."""
 Index = tuple[int, ...]
 """A multi-index, or a flat index as a single number; () is the index of the only weight of a tensor."""
+
+
+def is_bias(name: str) -> bool:
+    """Return whether a parameter is a bias, judged by the last part of its name.
+
+    >>> [name for name in ("w", "b", "w2", "b2", "0.weight", "0.bias", "attention.in_proj_bias") if is_bias(name)]
+    ['b', 'b2', '0.bias', 'attention.in_proj_bias']
+    """
+    return re.fullmatch(BIAS_PATTERN, name.rpartition(".")[2], re.ASCII) is not None
 
 
 class NoSuchWeightError(UserError):

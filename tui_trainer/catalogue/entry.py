@@ -1,14 +1,16 @@
-"""Entry: the declaration of a dataset, a model, a loss or an optimizer.
+"""Entry: the declaration of a dataset, a model, a loss, an optimizer or a schedule.
 
 An entry has the import path of its builder as text, so that the catalogue does not import torch.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Self
 
 from tui_trainer.base.hyperparameters import Hyperparameter, Value
 from tui_trainer.catalogue.code import Code, ModelCode, OptimizerCode
+from tui_trainer.catalogue.code.schedules import ScheduleCode
 
 
 class Task(StrEnum):
@@ -47,7 +49,7 @@ class TaskSpec:
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """Declaration of a dataset, a model, a loss or an optimizer: its texts, hyperparameters, code and builder."""
+    """Declaration of a dataset, a model, a loss, an optimizer or a schedule: its texts, hyperparameters, code and builder."""
 
     name: str
     """Name in recipes and on the command line."""
@@ -64,6 +66,13 @@ class Entry:
     hyperparameters: tuple[Hyperparameter, ...] = ()
     source: str = ""
     """Paper or lecture in which the method was published; empty if none is known."""
+    further: Callable[[Mapping[str, object]], tuple[Hyperparameter, ...]] | None = None
+    """Function from values to further hyperparameters, for an entry that has more than declared; else None."""
+
+    def for_values(self, values: Mapping[str, object]) -> Self:
+        """Return the entry with every hyperparameter that it has for these values. Raises UserError for a wrong value."""
+        further = self.further(values) if self.further else ()
+        return replace(self, hyperparameters=(*self.hyperparameters, *further), further=None) if further else self
 
     def hyperparameter(self, name: str) -> Hyperparameter | None:
         """Return the hyperparameter with that name; None if the entry has no such hyperparameter."""
@@ -198,3 +207,12 @@ class OptimizerEntry(Entry):
     """Declaration of an optimizer; every optimizer can train every model."""
 
     code: OptimizerCode = field(default_factory=OptimizerCode)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScheduleEntry(Entry):
+    """Declaration of a schedule of the learning rate; every optimizer can have every schedule."""
+
+    code: ScheduleCode = field(default_factory=ScheduleCode)
+    plan: str = ""
+    """Import path of the function that returns the rates at numbers of updates, for a drawing; empty if they depend on the run."""

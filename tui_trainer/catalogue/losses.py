@@ -3,7 +3,8 @@
 from tui_trainer.base.frozen_mapping import FrozenMapping
 from tui_trainer.base.hyperparameters import Hyperparameter, Scale
 from tui_trainer.base.registry import Registry
-from tui_trainer.catalogue.code import Code
+from tui_trainer.catalogue.class_weights import CLASS_WEIGHTS, POS_WEIGHT, weight_lines
+from tui_trainer.catalogue.code import Code, ComputedLines, ConditionalLines
 from tui_trainer.catalogue.entry import ErrorMeasure, GradientFormula, LossEntry, Saturation, Task
 
 REGRESSION = frozenset({Task.REGRESSION})
@@ -31,6 +32,8 @@ CLAMPED_LOG = Saturation(
 )
 RMS_ERROR, MEAN_ERROR = ErrorMeasure("rms error", power=2), ErrorMeasure("mean error", power=1)
 LOSS_CALL = "loss = loss_function(outputs, {y})"
+BCE_LINE = "loss_function = torch.nn.BCEWithLogitsLoss(pos_weight=torch.tensor(pos_weight))"
+WEIGHT_LINES = ComputedLines(weight_lines)
 
 LOSSES = Registry(
     "loss",
@@ -116,9 +119,15 @@ LOSSES = Registry(
                     "p = torch.sigmoid(outputs)",
                     "log_p = torch.log(p.clamp(1e-12))",
                     "log_not_p = torch.log((1 - p).clamp(1e-12))",
-                    "loss = -torch.mean({y} * log_p + (1 - {y}) * log_not_p)",
+                    ConditionalLines(
+                        "pos_weight",
+                        1.0,
+                        lines=("loss = -torch.mean({y} * log_p + (1 - {y}) * log_not_p)",),
+                        otherwise=("loss = -torch.mean(pos_weight * {y} * log_p + (1 - {y}) * log_not_p)",),
+                    ),
                 )
             ),
+            hyperparameters=(POS_WEIGHT,),
             tasks=BINARY,
             saturation=CLAMPED_LOG,
         ),
@@ -128,7 +137,16 @@ LOSSES = Registry(
             summary="binary cross-entropy straight from the logits, torch's own",
             formula="mean(max(z, 0) - z y + log(1 + exp(-|z|)))",
             builder="tui_trainer.engine.step.losses:bce_with_logits",
-            code=Code(setup=("loss_function = torch.nn.BCEWithLogitsLoss()",), step=(LOSS_CALL,)),
+            code=Code(
+                setup=(
+                    ConditionalLines(
+                        "pos_weight", 1.0, lines=("loss_function = torch.nn.BCEWithLogitsLoss()",), otherwise=(BCE_LINE,)
+                    ),
+                ),
+                step=(LOSS_CALL,),
+                lines_after_edit=FrozenMapping({"pos_weight": (BCE_LINE,)}),
+            ),
+            hyperparameters=(POS_WEIGHT,),
             tasks=BINARY,
         ),
         LossEntry(
@@ -149,12 +167,22 @@ LOSSES = Registry(
             source="C. Bishop, Pattern Recognition and Machine Learning, 2006, equation 4.108",
             builder="tui_trainer.engine.step.losses:cross_entropy_by_hand",
             code=Code(
+                setup=(WEIGHT_LINES,),
                 step=(
                     "shifted = outputs - outputs.amax(dim=1, keepdim=True).detach()  # exp can't overflow",
                     "log_p = shifted - torch.log(torch.exp(shifted).sum(dim=1, keepdim=True))",
-                    "loss = -torch.mean(log_p.gather(1, {y}[:, None]))",
-                )
+                    ConditionalLines(
+                        "class_weights",
+                        "",
+                        lines=("loss = -torch.mean(log_p.gather(1, {y}[:, None]))",),
+                        otherwise=(
+                            "row_weights, log_p = weight[{y}][:, None], log_p.gather(1, {y}[:, None])",
+                            "loss = -torch.sum(row_weights * log_p) / torch.sum(row_weights)",
+                        ),
+                    ),
+                ),
             ),
+            hyperparameters=(CLASS_WEIGHTS,),
             tasks=CLASSES,
         ),
         LossEntry(
@@ -163,7 +191,19 @@ LOSSES = Registry(
             summary="minus the mean log-probability of the class, torch's own",
             formula="-mean(log p of the right class), with p = softmax(z)",
             builder="tui_trainer.engine.step.losses:cross_entropy",
-            code=Code(setup=("loss_function = torch.nn.CrossEntropyLoss()",), step=(LOSS_CALL,)),
+            code=Code(
+                setup=(
+                    WEIGHT_LINES,
+                    ConditionalLines(
+                        "class_weights",
+                        "",
+                        lines=("loss_function = torch.nn.CrossEntropyLoss()",),
+                        otherwise=("loss_function = torch.nn.CrossEntropyLoss(weight=weight)",),
+                    ),
+                ),
+                step=(LOSS_CALL,),
+            ),
+            hyperparameters=(CLASS_WEIGHTS,),
             tasks=CLASSES,
         ),
     ],

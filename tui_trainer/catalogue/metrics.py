@@ -56,11 +56,15 @@ class Metric:
     after a replay, and a large number keeps a run fast if the metric is slow to compute. A metric of the test rows with
     a history has 1: its history has a value for every evaluation.
     """
+    is_drawn: bool = True
+    """Whether the Loss chart draws its history."""
     on_test_rows: bool = False
     """Whether the metric is measured on the test rows, after the updates at which an evaluation is due.
 
     Only runs with test rows have it. Between two evaluations it keeps its value. Its function gets HeldOutValues.
     """
+    only_with_penalty: bool = False
+    """Whether the metric is shown, printed and recorded only in runs whose loss has a penalty of the weights."""
     script: Mapping[Task, str] = field(default_factory=FrozenMapping)
     """Python expression of a metric of the test rows in an exported script, by task; it uses `outputs`, `loss`, `y_test`."""
 
@@ -71,7 +75,7 @@ METRICS = Registry(
         Metric(
             name=LOSS_NAME,
             label="loss",
-            summary="the loss of the step's batch, before the update",
+            summary="the loss of the step's batch, before the update, with any penalty of the weights",
             function="tui_trainer.engine.observe.metrics:loss",
             needs=Needs.LOSSES,
             is_shown=True,
@@ -87,7 +91,7 @@ METRICS = Registry(
         Metric(
             name="test_loss",
             label="test loss",
-            summary="the loss of the test rows after the update, at evaluations",
+            summary="the loss of the test rows after the update, at evaluations, without any penalty",
             function="tui_trainer.engine.observe.held_out:test_loss",
             is_shown=True,
             record_every=1,
@@ -122,13 +126,13 @@ METRICS = Registry(
         Metric(
             name="grad_norm",
             label="gradient norm",
-            summary="the Euclidean norm of all gradients as one vector",
+            summary="the Euclidean norm of all gradients as one vector, after any clipping",
             function="tui_trainer.engine.observe.metrics:grad_norm",
         ),
         Metric(
             name="best_loss",
             label="best loss",
-            summary="the lowest loss before the step since the loss function or the data last changed",
+            summary="the lowest loss before the step since the loss function, its penalty or the data last changed",
             function="tui_trainer.engine.observe.metrics:best_loss",
             needs=Needs.LOSSES,
         ),
@@ -166,6 +170,25 @@ METRICS = Registry(
             function="tui_trainer.engine.observe.held_out:best_test_loss_step",
             on_test_rows=True,
         ),
+        Metric(
+            name="data_loss",
+            label="data loss",
+            summary="the loss of the step's batch, before the update, without the penalty of the weights",
+            function="tui_trainer.engine.observe.metrics:data_loss",
+            is_shown=True,
+            record_every=50,
+            only_with_penalty=True,
+        ),
+        Metric(
+            name="penalty",
+            label="penalty",
+            summary="the L1 and L2 penalty of the weights, before the update",
+            function="tui_trainer.engine.observe.metrics:penalty",
+            is_shown=True,
+            is_drawn=False,
+            record_every=50,
+            only_with_penalty=True,
+        ),
     ],
 )
 """All metrics, the most used first. Completion offers them in this order."""
@@ -176,11 +199,12 @@ def metrics_of(task: Task, has_test_rows: bool = False) -> list[Metric]:
     return [metric for metric in METRICS if task in metric.tasks and (has_test_rows or not metric.on_test_rows)]
 
 
-def shown_metrics(task: Task, has_test_rows: bool = False) -> list[Metric]:
+def shown_metrics(task: Task, has_test_rows: bool = False, has_penalty: bool = False) -> list[Metric]:
     """Return the metrics that are printed and shown on the status line, the loss first."""
-    return [metric for metric in metrics_of(task, has_test_rows) if metric.is_shown]
+    metrics = (metric for metric in metrics_of(task, has_test_rows) if metric.is_shown)
+    return [metric for metric in metrics if has_penalty or not metric.only_with_penalty]
 
 
 def recorded_metrics(task: Task, has_test_rows: bool = False) -> list[Metric]:
-    """Return the metrics that have a history, the loss first."""
+    """Return the metrics that have a history, the loss first; those of a penalty have it from its first step on."""
     return [metric for metric in metrics_of(task, has_test_rows) if metric.record_every]

@@ -1,4 +1,4 @@
-"""Hyperparameters of the run itself, which every run has."""
+"""Hyperparameters of the run itself, which every run has: batches, penalties of the weights, clipping of gradients."""
 
 from tui_trainer.base.hyperparameters import Hyperparameter, Scale
 
@@ -53,4 +53,58 @@ EVALUATE_EVERY = Hyperparameter(
     help="Number of steps between two evaluations of the test rows. 0: after each epoch with mini-batches, every 10 steps with a full batch.",
 )
 
-SETTINGS = (BATCH_SIZE, SEED, DIVERGES_AT, ZERO_GRAD, EVALUATE_EVERY)
+L1 = Hyperparameter(
+    name="l1",
+    label="L1 penalty",
+    default=0.0,
+    minimum=0,
+    scale=Scale.DECADE,
+    live=True,
+    zero_means="off",
+    written_at_default=False,
+    extra="penalty",
+    help="Adds l1 Σ|w| to the loss, over all trained weights but the biases. Its gradient, l1 sign(w), is 0 where w = 0.",
+)
+L2 = Hyperparameter(
+    name="l2",
+    label="L2 penalty",
+    default=0.0,
+    minimum=0,
+    scale=Scale.DECADE,
+    live=True,
+    zero_means="off",
+    written_at_default=False,
+    extra="penalty",
+    help="Adds l2 Σw² to the loss, over all trained weights but the biases. Its gradient is 2 l2 w.",
+)
+CLIP_NORM = Hyperparameter(
+    name="clip_norm",
+    label="clip norm",
+    default=0.0,
+    minimum=0,
+    scale=Scale.DECADE,
+    live=True,
+    zero_means="off",
+    written_at_default=False,
+    extra="clip",
+    help="Scales all gradients down together, before the update, if their Euclidean norm as one vector is larger.",
+)
+CLIP_VALUE = Hyperparameter(
+    name="clip_value",
+    label="clip value",
+    default=0.0,
+    minimum=0,
+    maximum=10**9,
+    scale=Scale.DECADE,
+    live=True,
+    zero_means="off",
+    written_at_default=False,
+    extra="clip",
+    help="Limits each gradient to this absolute value before the update, after the norm is clipped.",
+)
+
+PENALTIES = (L1, L2)
+"""Penalties of the weights, which are added to the loss."""
+CLIPPING = (CLIP_NORM, CLIP_VALUE)
+"""Limits of the gradients between backward and update."""
+SETTINGS = (BATCH_SIZE, SEED, DIVERGES_AT, ZERO_GRAD, EVALUATE_EVERY, *PENALTIES, *CLIPPING)

@@ -13,6 +13,7 @@ MAX_ROWS = 500
 MAX_SPEED = 10.0
 """Steps per second up to which the rows are marked while the run is running: above it, the marks would only flicker."""
 LABEL = "batch"
+BATCH_ROLES = (Role.BATCH_0, Role.BATCH_1)
 NO_ROWS: IndexArray = np.empty(0, dtype=np.intp)
 
 
@@ -29,16 +30,18 @@ def value_marks(scene: Scene, batch: IndexArray) -> tuple[Series, ...]:
 
 
 def class_marks(scene: Scene, batch: IndexArray) -> tuple[Series, ...]:
-    """Return the marks of the rows of each of two classes; nothing if there are none."""
+    """Return the marks of the rows of each of two classes, or of all rows of more classes; nothing if there are none."""
     rows, data = _shown_rows(scene, batch), scene.dataset
     if not rows.size:
         return ()
+    if len(data.class_names) > len(BATCH_ROLES):
+        return (Series(Role.BATCH, data.columns[0][rows], data.columns[1][rows], label=LABEL),)
     x, y = data.columns[0][rows], data.columns[1][rows]
     members = [data.target[rows] == number for number in (0, 1)]
-    roles, labels = (Role.BATCH_0, Role.BATCH_1), (LABEL, "") if members[0].any() else ("", LABEL)
+    labels = (LABEL, "") if members[0].any() else ("", LABEL)
     return tuple(
         Series(role, x[chosen], y[chosen], label=label)
-        for role, chosen, label in zip(roles, members, labels, strict=True)
+        for role, chosen, label in zip(BATCH_ROLES, members, labels, strict=True)
         if chosen.any()
     )
 

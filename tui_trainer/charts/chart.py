@@ -8,6 +8,7 @@ from typing import NamedTuple
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.charts.spec import ChartSpec, Limits
 from tui_trainer.datasets.dataset import Dataset
+from tui_trainer.observed.history import HistoryView
 from tui_trainer.observed.protocols import ModelView
 from tui_trainer.observed.snapshot import Snapshot
 from tui_trainer.recipe.config import RunConfig
@@ -50,6 +51,8 @@ class Scene:
     """How losses are drawn."""
     y_limits: Limits | None = None
     """The y range that the chart is to have, since it is held for a while; None: the chart's own `y_range`."""
+    old: HistoryView | None = None
+    """Losses of the run before its module's file was read again; None if there are none to compare with."""
 
 
 def _probe_nothing(view: ModelView, size: ChartSize) -> object:  # noqa: ARG001 - the signature of every probe

@@ -8,7 +8,7 @@ from numpy.polynomial import Polynomial
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.numbers import readable
 from tui_trainer.catalogue.entry import LinearFeatures, Task
-from tui_trainer.charts.class_probability import probability
+from tui_trainer.charts.fit.class_probability import probability
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.observed.snapshot import Param
 from tui_trainer.recipe.config import RunConfig

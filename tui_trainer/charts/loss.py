@@ -15,9 +15,10 @@ from tui_trainer.base.numbers import readable
 from tui_trainer.catalogue.metrics import LOSS_NAME, METRICS, Metric
 from tui_trainer.charts.axes.loss_range import loss_limits, step_limits
 from tui_trainer.charts.chart import Chart, ChartSize, LossAxis, Scene
-from tui_trainer.charts.fit import UNDONE_UPDATE
+from tui_trainer.charts.fit.captions import UNDONE_UPDATE
 from tui_trainer.charts.loss_levels import DIGITS, level_lines, level_notes, levels
 from tui_trainer.charts.loss_titles import loss_titles, losses_text
+from tui_trainer.charts.rate_plan import rate_plan
 from tui_trainer.charts.spec import (
     MIN_HEIGHT_WITH_Y_LABEL,
     Caption,
@@ -56,7 +57,7 @@ def draw(scene: Scene, size: ChartSize) -> ChartSpec:
     metrics, undone, axis = _metric_curves(snapshot, max_buckets), _undone(snapshot), scene.loss_axis
     name = "batch loss" if 0 < scene.config.batch_size < scene.dataset.rows else "loss"
     full = _full_loss_curve(snapshot)
-    branches = _branch_curves(snapshot, max_buckets)
+    branches = (*_old_curves(scene, max_buckets), *_branch_curves(snapshot, max_buckets))
     lines = [(x, y), *((other.x, other.y) for other in (*branches, *metrics, *full))]
     x_limits = step_limits(max(x[-1] if x.size else 0.0 for x, _ in [*lines, undone]), axis)
     y_limits = _y_limits(lines[:1] if axis is LossAxis.TAIL else lines, undone[1], x_limits, axis, snapshot)
@@ -64,7 +65,8 @@ def draw(scene: Scene, size: ChartSize) -> ChartSpec:
     label = METRICS[LOSS_NAME].label if full or metrics else name
     loss = Series(Role.LOSS, x, y, joined=True, label=_loss_label(name) if full or metrics else "")
     y_label = f"log {label}" if axis is LossAxis.LOG else label
-    curves, captions = _with_captions((loss, *full, *metrics), y_label, size)
+    plan = rate_plan(snapshot, x_limits, y_limits, axis is LossAxis.LOG)
+    curves, captions = _with_captions((loss, *full, *metrics, *plan), y_label, size)
     titles = loss_titles(scene.config.loss.entry.title, name, losses_text(snapshot.state, y[-1]), axis, size.width)
     marks = _undone_marks(undone, y_limits, snapshot)
     is_named_in_title = size.height < MIN_HEIGHT_WITH_Y_LABEL and titles[0].startswith(f"{y_label}:")
@@ -78,7 +80,7 @@ def draw(scene: Scene, size: ChartSize) -> ChartSpec:
         series=(
             *level_lines(drawn, x_limits),
             *branches,
-            *curves,
+            *sorted(curves, key=lambda curve: curve.role is not Role.PLAN),  # the plan is behind the other curves
             _edit_marks(snapshot, y_limits[0]), marks,
         ),
         notes=(
@@ -103,7 +105,7 @@ def _with_captions(
     legend = len(y_label) + sum(len(curve.label) + LEGEND_GAP for curve in curves)
     if len(curves) == 1 or (size.height >= MIN_HEIGHT_WITH_Y_LABEL and legend <= size.width):
         return curves, ()
-    return tuple(replace(curve, label="") for curve in curves), tuple(Caption(curve.label, curve.role) for curve in curves)
+    return tuple(replace(curve, label="") for curve in curves), tuple(Caption(curve.label, curve.role) for curve in curves if curve.label)
 
 
 def _loss_label(name: str) -> str:
@@ -138,6 +140,13 @@ def _history_curve(history: HistoryView, max_buckets: int) -> tuple[FloatArray, 
     return steps - 1, losses
 
 
+def _old_curves(scene: Scene, max_buckets: int) -> tuple[Series, ...]:
+    """Return the loss curve of the run before its module's file was read again, if there is one."""
+    if scene.old is None:
+        return ()
+    return (Series(Role.PREVIOUS, *_history_curve(scene.old, max_buckets), joined=True, label="old code"),)
+
+
 def _branch_curves(snapshot: Snapshot, max_buckets: int) -> tuple[Series, ...]:
     """Return the loss curve of each branch; the first that is drawn has the label for the legend."""
     curves = [_history_curve(branch.history, max_buckets) for branch in snapshot.branches]
@@ -149,10 +158,11 @@ def _branch_curves(snapshot: Snapshot, max_buckets: int) -> tuple[Series, ...]:
 
 
 def _metric_curves(snapshot: Snapshot, max_buckets: int) -> tuple[Series, ...]:
-    """Return the curve of each recorded metric other than the loss."""
-    curves = ((METRICS[name], history) for name, history in snapshot.histories.items() if name != LOSS_NAME)
+    """Return the curve of each recorded metric other than the loss; a penalty is the distance of two other curves."""
+    recorded = ((METRICS[name], history) for name, history in snapshot.histories.items() if name != LOSS_NAME)
+    curves = ((metric, history) for metric, history in recorded if metric.is_drawn)
     return tuple(
-        Series(Role.METRIC, *_metric_points(metric, history, max_buckets), joined=True, label=metric.label)
+        Series(Role.DATA_LOSS if metric.only_with_penalty else Role.METRIC, *_metric_points(metric, history, max_buckets), joined=True, label=metric.label)
         for metric, history in curves
     )
 

@@ -9,8 +9,8 @@ from tui_trainer.base.equality import EqualByValue
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.charts.axes.limits import round_up
 from tui_trainer.charts.chart import Chart, ChartSize, Scene
-from tui_trainer.charts.class_probability import probability
-from tui_trainer.charts.fit import CLASS_ROLES
+from tui_trainer.charts.fit.class_probability import probability
+from tui_trainer.charts.fit.classes import CLASS_ROLES
 from tui_trainer.charts.spec import ChartSpec, Role, Series
 from tui_trainer.datasets.predictions import sigmoid
 from tui_trainer.observed.protocols import ModelView
@@ -46,7 +46,7 @@ def draw(scene: Scene, size: ChartSize) -> ChartSpec:
     z = np.linspace(-reach, reach, 2 * size.width)
     rows = tuple(
         Series(role, chosen := numbers.logits[numbers.classes == number], sigmoid(chosen), label=name)
-        for number, (role, name) in enumerate(zip(CLASS_ROLES, scene.dataset.class_names, strict=True))
+        for number, (role, name) in enumerate(zip(CLASS_ROLES[:2], scene.dataset.class_names, strict=True))
     )
     edges = tuple(
         Series(of_class.role, of_class.x, np.full(of_class.x.size, y))

@@ -11,7 +11,7 @@ from tui_trainer.observed.history import HistoryView
 
 SAMPLE_SIZE = 1000
 """Number of points that are checked first: if any of them can be drawn, the others are not checked."""
-BACKGROUND_ROLES = frozenset({Role.PREVIOUS, Role.UNDONE_BOUNDARY, Role.GUIDE, Role.EDIT, Role.TRUTH})
+BACKGROUND_ROLES = frozenset({Role.PREVIOUS, Role.UNDONE_BOUNDARY, Role.GUIDE, Role.PLAN, Role.EDIT, Role.TRUTH})
 """Roles of series that get no note when none of their points can be drawn."""
 
 

@@ -13,7 +13,8 @@ from tui_trainer.cli.arguments.command_line import CommandLine
 from tui_trainer.cli.arguments.commands import LIST_WORD, MEMORY, RESUME
 from tui_trainer.cli.arguments.named_run import names_incomplete_table, open_named_run
 from tui_trainer.cli.messages import DONE, FAILED, print_answer, print_notes
-from tui_trainer.cli.streams import drop_output
+from tui_trainer.cli.own_code.allowed_code import require_allowed
+from tui_trainer.cli.process.streams import drop_output
 from tui_trainer.recipe.problems import open_problem
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.recipe.recipe_file import read_recipe
@@ -76,6 +77,7 @@ def _resumed_run(line: CommandLine, name: str | None) -> _AppStart:
 
     memory = _memory_budget(line)
     resumed = open_run(run_folders_dir(), name)
+    require_allowed(resumed.recipe.config, line)
     print_notes(resumed.notes)
     return _AppStart(resumed.recipe, resumed.name, memory, resumed.folder, resumed.notes)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.files import is_same_file, save_text
 from tui_trainer.base.text import MAX_NAME_WIDTH, clean_text
-from tui_trainer.cli.streams import write_utf8
+from tui_trainer.cli.process.streams import write_utf8
 from tui_trainer.conditions.check_recipe import check_recipe
 from tui_trainer.datasets.load import check_batch_sizes, load
 from tui_trainer.export.script import write_script
@@ -60,8 +60,14 @@ def check_output_path(path: Path, source: Path | None, replace: bool, what: str 
 
 
 def check_no_data_file(path: Path, recipe: Recipe) -> None:
-    """Raise UserError if a file that may be written is one that the run reads."""
+    """Raise UserError if a file that may be written is one that the run reads: its table, module or initial weights."""
     for file in data_files(recipe.config):
         if is_same_file(path, file):
-            what = "has the initial weights" if is_weights_name(file.name) else "is the table that is trained on"
-            raise UserError(f"can't write {clean_text(str(path), MAX_NAME_WIDTH)}: it {what}; choose another file")
+            raise UserError(f"can't write {clean_text(str(path), MAX_NAME_WIDTH)}: it {_role(file, recipe)}; choose another file")
+
+
+def _role(file: Path, recipe: Recipe) -> str:
+    """Return what a file is that a run reads."""
+    if str(file) in recipe.config.model.files:
+        return "is the file of the module"
+    return "has the initial weights" if is_weights_name(file.name) else "is the table that is trained on"

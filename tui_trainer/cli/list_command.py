@@ -1,4 +1,4 @@
-"""The command `list`: a line for each problem, dataset, model, loss and optimizer."""
+"""The command `list`: a line for each problem, dataset, model, loss, optimizer and schedule."""
 
 from collections.abc import Iterable
 from textwrap import wrap
@@ -25,7 +25,7 @@ def list_command(line: CommandLine) -> int:
 
 
 def list_text() -> str:
-    """Return the tables of problems, datasets, models, losses and optimizers.
+    """Return the tables of problems, datasets, models, losses, optimizers and schedules.
 
     Raises UserError if the recipe of a problem is not valid.
     """

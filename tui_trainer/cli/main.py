@@ -17,7 +17,6 @@ from tui_trainer.base.log import has_debug_flag, log_location_text, logging_to_f
 from tui_trainer.base.text import exception_text, os_error_text
 from tui_trainer.cli.arguments.command_line import CommandLine, read_command_line
 from tui_trainer.cli.arguments.commands import COMPLETION, DEBUG, EXPORT, HELP, LIST, PREDICT, RUN, VERSION
-from tui_trainer.cli.garbage import collect_rarely
 from tui_trainer.cli.messages import (
     DONE,
     FAILED,
@@ -27,7 +26,8 @@ from tui_trainer.cli.messages import (
     print_error,
     print_notes,
 )
-from tui_trainer.cli.streams import drop_output, prepare_streams
+from tui_trainer.cli.process.garbage import collect_rarely
+from tui_trainer.cli.process.streams import drop_output, prepare_streams
 
 logger = logging.getLogger(__name__)
 

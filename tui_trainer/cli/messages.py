@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable
+from typing import TextIO
 
 from tui_trainer.base.text import MAX_LINE_WIDTH, clean_text
 
@@ -15,10 +16,10 @@ def print_answer(text: str) -> int:
     return DONE
 
 
-def print_notes(lines: Iterable[str]) -> None:
-    """Print each line on standard error as a note."""
+def print_notes(lines: Iterable[str], stream: TextIO | None = None) -> None:
+    """Print each line as a note on standard error, or on `stream`."""
     for line in lines:
-        print(f"tui-trainer: note: {clean_text(line, MAX_LINE_WIDTH)}", file=sys.stderr)
+        print(f"tui-trainer: note: {clean_text(line, MAX_LINE_WIDTH)}", file=stream or sys.stderr, flush=True)
 
 
 def print_error(message: str, exit_code: int) -> int:

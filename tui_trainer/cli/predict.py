@@ -10,10 +10,10 @@ from tui_trainer.base.files import is_same_file, save_text
 from tui_trainer.base.paths import current_folder
 from tui_trainer.base.text import MAX_NAME_WIDTH, clean_text
 from tui_trainer.cli.export import check_output_path
-from tui_trainer.cli.interruption import record_signals
 from tui_trainer.cli.messages import DONE, FAILED, print_error, print_notes
+from tui_trainer.cli.process.interruption import record_signals
+from tui_trainer.cli.process.streams import write_utf8
 from tui_trainer.cli.run_command import build_trainer
-from tui_trainer.cli.streams import write_utf8
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.datasets.load import load
 from tui_trainer.datasets.predictions import predictions_of, why_no_prediction

@@ -9,6 +9,7 @@ from tui_trainer.base.errors import UserError
 from tui_trainer.base.registry import unknown_name_error
 from tui_trainer.base.text import clean_text, exception_text, os_error_text
 from tui_trainer.cli.arguments.commands import LIST_WORD
+from tui_trainer.recipe.modules.choice import recipe_with_current_module
 from tui_trainer.recipe.problems import problem_name_of
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.recipe.recipe_file import read_recipe
@@ -118,7 +119,7 @@ def _open_folder(path: Path) -> ResumedRun | None:
     if folder is None:
         return None
     try:
-        recipe = read_autosaved(path)
+        recipe = recipe_with_current_module(read_autosaved(path))
         _check_data(recipe)
     except BaseException:
         folder.close()

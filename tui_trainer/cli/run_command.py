@@ -11,8 +11,9 @@ from tui_trainer.catalogue.table import FILE
 from tui_trainer.cli.arguments.command_line import CommandLine
 from tui_trainer.cli.arguments.commands import EVERY, JSON, STEPS, UNTIL
 from tui_trainer.cli.arguments.named_run import open_named_run
-from tui_trainer.cli.interruption import record_signals
 from tui_trainer.cli.messages import DONE, FAILED, print_error, print_notes
+from tui_trainer.cli.own_code.slow_code_notes import slow_code_notes
+from tui_trainer.cli.process.interruption import record_signals
 from tui_trainer.cli.saved_files import SavedFiles
 from tui_trainer.recipe.recipe import Breakpoint, Recipe
 
@@ -49,12 +50,13 @@ def run_headless(
     signal's number if a signal interrupted it.
     """
     current_folder()
-    with record_signals() as interruption:
+    with record_signals() as interruption, slow_code_notes(recipe.config) as followed:
         from tui_trainer.explain.saturation import saturation_text
         from tui_trainer.headless import run as headless
         from tui_trainer.headless.printing import JsonLines, Progress, Table
 
         trainer = build_trainer(recipe, until)
+        followed.append(lambda: trainer.step)
         interruption.start_recording()
         output = JsonLines(sys.stdout) if as_json else Table(sys.stdout, steps)
         progress = Progress(sys.stderr, steps)
@@ -96,6 +98,7 @@ def build_trainer(recipe: Recipe, until: Sequence[Breakpoint]) -> "Trainer":
 
     print_notes(differences(recipe, dataset))
     trainer = Trainer(recipe, dataset)
+    print_notes(trainer.learner.model.notes)
     names = names_in(recipe, trainer.learner.model.shapes())
     stops = read_conditions(recipe.breakpoints, names) + read_conditions(until, names, "--until")
     trainer.executor.set_conditions(stops)

@@ -53,7 +53,7 @@ def metric_names(
     """Return the names for a run of this task: its metrics, these hyperparameters, and tensors of these shapes.
 
     >>> metric_names(Task.REGRESSION, {"w": (1,)}, ["lr", "momentum"]).scalars
-    ('loss', 'step', 'grad_norm', 'best_loss', 'epoch', 'lr', 'best_loss_step', 'momentum')
+    ('loss', 'step', 'grad_norm', 'best_loss', 'epoch', 'lr', 'best_loss_step', 'data_loss', 'penalty', 'momentum')
     """
     metrics = [metric.name for metric in metrics_of(task, has_test_rows)]
     tested = {metric.name for metric in metrics_of(task, has_test_rows=True)}

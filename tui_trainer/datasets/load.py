@@ -11,7 +11,8 @@ from tui_trainer.catalogue.datasets import DATASETS
 from tui_trainer.catalogue.models import MODELS
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.datasets.table_cache import FileState, file_state
-from tui_trainer.recipe.config import Choice, RunConfig
+from tui_trainer.recipe.choice import Choice
+from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.recipe import Recipe
 
 KEPT_DATASETS = 2

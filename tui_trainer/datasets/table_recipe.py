@@ -30,7 +30,8 @@ from tui_trainer.datasets.table_values import choice_values, format_values, read
 from tui_trainer.datasets.tables.choice import class_count, guess_choice
 from tui_trainer.datasets.tables.raw_table import ColumnKind, RawTable
 from tui_trainer.datasets.tables.suggest import ModelKind, suggested_rate
-from tui_trainer.recipe.config import Choice, RunConfig
+from tui_trainer.recipe.choice import Choice
+from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.recipe import Recipe
 
 MAX_NOTE_WIDTH = 200

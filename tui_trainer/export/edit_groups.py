@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from tui_trainer.catalogue.all import LIVE_KINDS
+from tui_trainer.catalogue.code import lines_for
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.catalogue.settings import ZERO_GRAD
-from tui_trainer.export.loop import reads_mini_batches
+from tui_trainer.export.evaluation import has_evaluations
+from tui_trainer.export.gradient_lines import switches_a_line
+from tui_trainer.export.loop import line_values, reads_mini_batches
 from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.journal import Edit
 from tui_trainer.recipe.recipe import Recipe
-
-LOOP_CHANGING_ADDRESSES = LIVE_KINDS | {ZERO_GRAD.name}
-"""Addresses whose edits change the code of a step: they replace loss or optimizer, or switch zero_grad on or off."""
 
 
 @dataclass(frozen=True)
@@ -25,11 +25,24 @@ class AppliedEdit:
     config_after: RunConfig
     in_batches: bool
     """Whether steps of the run read mini-batches."""
+    has_evaluations: bool
+    """Whether the script says when an evaluation is due."""
+    schedule_start: int
+    """Number of updates made before the schedule after the edit began."""
 
     @property
     def replaced_kind(self) -> str | None:
-        """Kind of the entry that the edit replaces by another: 'loss' or 'optimizer'; None for other edits."""
-        return self.edit.set if self.edit.set in LIVE_KINDS else None
+        """Kind of the entry whose code the edit replaces by another: 'loss', 'optimizer' or 'schedule'; None for other edits."""
+        if self.edit.set in LIVE_KINDS:
+            return self.edit.set
+        changes_loss = self.edit.set.startswith("loss.") and _loss_lines(self.config_before) != _loss_lines(self.config_after)
+        return "loss" if changes_loss else None
+
+    @property
+    def changes_the_loop(self) -> bool:
+        """Whether the edit changes the code of a step."""
+        switches = switches_a_line(self.edit.set, self.config_before, self.config_after)
+        return switches or self.edit.set == ZERO_GRAD.name or self.replaced_kind is not None
 
     @property
     def clears_gradients(self) -> bool:
@@ -54,7 +67,7 @@ class EditGroup:
     @property
     def changes_the_loop(self) -> bool:
         """Whether these edits change the code of a step, so that a new loop must begin."""
-        return any(applied.edit.set in LOOP_CHANGING_ADDRESSES for applied in self.edits)
+        return any(applied.changes_the_loop for applied in self.edits)
 
 
 def edit_groups(recipe: Recipe, last_update: int) -> list[EditGroup]:
@@ -66,8 +79,16 @@ def edit_groups(recipe: Recipe, last_update: int) -> list[EditGroup]:
     return [EditGroup(update, tuple(edits)) for update, edits in grouped]
 
 
+def _loss_lines(config: RunConfig) -> list[str]:
+    """Return the lines of the loss, of which some depend on its hyperparameters."""
+    code = config.loss.entry.code
+    return lines_for((*code.setup, *code.step), line_values(config.loss, config.schema))
+
+
 def _apply_edits(recipe: Recipe, last_update: int) -> Iterator[AppliedEdit]:
-    config, in_batches = recipe.config, reads_mini_batches(recipe)
+    config, start = recipe.config, 0
+    in_batches, evaluates = reads_mini_batches(recipe), has_evaluations(recipe)
     for edit in recipe.journal.up_to(last_update):
         before, config = config, edit.apply(config)
-        yield AppliedEdit(edit, before, config, in_batches)
+        start = edit.before - 1 if edit.set == "schedule" else start
+        yield AppliedEdit(edit, before, config, in_batches, evaluates, start)

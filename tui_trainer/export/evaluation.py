@@ -2,8 +2,11 @@
 
 from tui_trainer.catalogue.entry import Schema
 from tui_trainer.catalogue.metrics import metrics_of
+from tui_trainer.catalogue.schedules import SCHEDULES
 from tui_trainer.export.loop import INDENT, evaluation_pass_lines
+from tui_trainer.export.schedule import evaluation_call, reads_test_loss
 from tui_trainer.recipe.config import RunConfig
+from tui_trainer.recipe.recipe import Recipe
 
 EVALUATION = "evaluation"
 """Heading of the lines that evaluate the test rows, below the phases of a step."""
@@ -19,14 +22,8 @@ def is_due(step):
         return rows_read == 0  # after each epoch
     return step % (evaluate_every or 10) == 0'''
 """Source of the function that says when the test rows are evaluated, for steps that read mini-batches."""
-LOOP_LINES = ("if step % (evaluate_every or 10) == 0:", f"{INDENT}evaluate(step)")
-"""Lines of a loop after the update, for steps that read all rows."""
-BATCH_LOOP_LINES = (
-    "rows_read = (rows_read + len(x_batch)) % len(x)",
-    "if is_due(step):",
-    f"{INDENT}evaluate(step)",
-)
-"""Lines of a loop after the update, for steps that read mini-batches."""
+COUNT_ROWS_LINE = "rows_read = (rows_read + len(x_batch)) % len(x)"
+"""Line of a loop after the update, for steps that read mini-batches."""
 
 
 def evaluate_source(config: RunConfig, schema: Schema) -> str:
@@ -44,10 +41,24 @@ def evaluate_source(config: RunConfig, schema: Schema) -> str:
         *(2 * INDENT + line for line in evaluation_pass_lines(config, schema, TEST_VARIABLES)),
         *(f"{INDENT}{name} = {expression}" for name, expression in values.items()),
         f'{INDENT}print(f"step {{step}}: {shown}")',
+        *([f"{INDENT}return test_loss"] if reads_test_loss(config) else []),
     ]
     return "\n".join(lines)
 
 
-def evaluation_lines(in_batches: bool) -> tuple[str, ...]:
-    """Return the lines of a loop after the update. `in_batches`: whether steps of the run read mini-batches."""
-    return BATCH_LOOP_LINES if in_batches else LOOP_LINES
+def has_evaluations(recipe: Recipe) -> bool:
+    """Return whether a script says when evaluations are due: for test rows, or a schedule that changes at evaluations."""
+    names = [recipe.config.schedule.name, *(str(edit.to) for edit in recipe.journal if edit.set == "schedule")]
+    return recipe.config.has_test_rows or any(SCHEDULES[name].code.at_evaluations for name in names)
+
+
+def evaluation_lines(config: RunConfig, in_batches: bool) -> tuple[str, ...]:
+    """Return the lines of a loop after the update, for a run with evaluations.
+
+    `in_batches`: whether steps of the run read mini-batches.
+    """
+    count = (COUNT_ROWS_LINE,) if in_batches else ()
+    calls = ["evaluate(step)"] if config.has_test_rows and not reads_test_loss(config) else []
+    calls += [call] if (call := evaluation_call(config)) else []
+    due = "is_due(step)" if in_batches else "step % (evaluate_every or 10) == 0"
+    return (*count, *([f"if {due}:"] if calls else []), *(f"{INDENT}{call}" for call in calls))

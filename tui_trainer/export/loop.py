@@ -10,8 +10,11 @@ from tui_trainer.catalogue.entry import Schema, Task
 from tui_trainer.catalogue.models import MODELS
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.catalogue.table import CLASSES, TASK
+from tui_trainer.export.gradient_lines import clip_lines, with_penalty
+from tui_trainer.export.schedule import SCHEDULE, step_lines
 from tui_trainer.observed.phase import Phase
-from tui_trainer.recipe.config import Choice, RunConfig
+from tui_trainer.recipe.choice import Choice
+from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.recipe import Recipe
 
 INDENT = "    "
@@ -46,20 +49,23 @@ def reads_mini_batches(recipe: Recipe) -> bool:
     return recipe.config.batch_size != 0 or any(edit.set == "batch_size" and edit.to for edit in recipe.journal)
 
 
-def loop_code(config: RunConfig, schema: Schema, in_batches: bool) -> tuple[PhaseCode, ...]:
+def loop_code(config: RunConfig, schema: Schema, in_batches: bool, start: int = 0) -> tuple[PhaseCode, ...]:
     """Return the code of a step for these hyperparameters, phase by phase, in the order of the loop's body.
 
-    `schema`: of the dataset with its categories as columns; `in_batches`: whether steps of the run read mini-batches.
+    `schema`: of the dataset with its categories as columns; `in_batches`: whether steps of the run read mini-batches;
+    `start`: number of updates made before the schedule began.
     """
     optimizer = OPTIMIZERS[config.optimizer.name].code
     phases = _phase_lines(config, schema, in_batches)
     update = PhaseCode(Phase.UPDATE, tuple(lines_for(optimizer.step, config.optimizer.values)))
+    lines = step_lines(config, start)
+    schedule = [PhaseCode(None, (f"# {SCHEDULE}", *lines))] if lines else []
     if optimizer.needs_closure:
         batch = [PhaseCode(None, (NEXT_BATCH_LINE,))] if in_batches else []
-        return (*batch, *_closure_code(phases), update)
+        return (*batch, *_closure_code(phases), update, *schedule)
     forward = (NEXT_BATCH_LINE, *phases[Phase.FORWARD]) if in_batches else phases[Phase.FORWARD]
     phases[Phase.FORWARD] = forward
-    return (*(PhaseCode(phase, lines) for phase, lines in phases.items()), update)
+    return (*(PhaseCode(phase, lines) for phase, lines in phases.items()), update, *schedule)
 
 
 def loop_text(code: tuple[PhaseCode, ...]) -> str:
@@ -84,8 +90,8 @@ def _phase_lines(config: RunConfig, schema: Schema, in_batches: bool) -> dict[Ph
     return {
         Phase.ZERO_GRAD: _zero_grad_lines(config),
         Phase.FORWARD: model,
-        Phase.LOSS: loss,
-        Phase.BACKWARD: ("loss.backward()",),
+        Phase.LOSS: with_penalty(loss, config),
+        Phase.BACKWARD: ("loss.backward()", *clip_lines(config)),
     }
 
 

@@ -11,35 +11,50 @@ from tui_trainer.catalogue.entry import Schema
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.export.edit_groups import EditGroup, edit_groups
 from tui_trainer.export.edits import conditional_lines, lines_between_loops, weight_edit_lines
-from tui_trainer.export.evaluation import EVALUATION, IS_DUE_SOURCE, evaluate_source, evaluation_lines
+from tui_trainer.export.evaluation import (
+    EVALUATION,
+    IS_DUE_SOURCE,
+    evaluate_source,
+    evaluation_lines,
+    has_evaluations,
+)
 from tui_trainer.export.loop import INDENT, loop_code, loop_text, reads_mini_batches
+from tui_trainer.export.schedule import first_lines as first_schedule_lines
 from tui_trainer.export.setup import (
     batches_source,
     choice_lines,
     constant_lines,
     data_lines,
+    has_named_weights,
     model_lines,
     setting_lines,
     weight_names,
 )
 from tui_trainer.export.source_text import comment
-from tui_trainer.recipe.config import Choice, RunConfig
+from tui_trainer.recipe.choice import Choice
+from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.recipe import Recipe
 
 GUARANTEE = "Written by tui-trainer. On a CPU with the same PyTorch it gives the run's weights, bit for bit."
 """Comment at the top of every script. It says that the script gives the same weights as the run."""
 IMPORT_LINES = {
+    "copy": "import copy",
     "csv": "import csv",
+    "importlib.util": "import importlib.util",
     "itertools": "import itertools",
+    "math": "import math",
     "pathlib": "import pathlib",
+    "re": "import re",
+    "sys": "import sys",
     "unicodedata": "import unicodedata",
+    "warnings": "import warnings",
     "np": "import numpy as np",
     "pyarrow": "import pyarrow.parquet",
     "safetensors": "import safetensors.torch",
     "torch": "import torch",
 }
 """Import line of each module that a script may use, by the module's name in the script."""
-STANDARD_MODULES = ("csv", "itertools", "pathlib", "unicodedata")
+STANDARD_MODULES = ("copy", "csv", "importlib.util", "itertools", "math", "pathlib", "re", "sys", "unicodedata", "warnings")
 """Modules of the standard library, which are imported first."""
 ENCODING_COMMENT = "# -*- coding: utf-8 -*-"
 """Comment that declares the encoding of a script, for Python."""
@@ -62,16 +77,17 @@ def write_script(recipe: Recipe, dataset: Dataset, steps: int, folder: Path = Pa
     _check_edited_weights(recipe, config)
     in_batches, schema = reads_mini_batches(recipe), dataset.schema
     blocks = [
-        "\n".join(setting_lines(config, steps, in_batches)),
+        "\n".join(setting_lines(recipe, steps, in_batches, has_evaluations(recipe))),
         "\n".join(data_lines(config, dataset)),
-        "\n".join(model_lines(config, schema)),
+        "\n".join(model_lines(recipe, schema)),
         *(["\n" + batches_source(recipe)] if in_batches else []),
         *_section_list(config.loss, schema),
         *_section_list(config.optimizer, schema),
+        "\n".join(first_schedule_lines(config)),
         *_loop_blocks(recipe, steps, schema, in_batches),
         "\n".join(_result_lines(config)),
     ]
-    body = "\n\n".join(blocks)
+    body = "\n\n".join(filter(None, blocks))
     body = "\n\n".join(filter(None, ["\n".join(constant_lines(config, dataset, folder)), body]))
     return "\n\n".join(["\n".join(_header_lines(config.title)), "\n".join(_import_lines(body)), body]) + "\n"
 
@@ -79,8 +95,11 @@ def write_script(recipe: Recipe, dataset: Dataset, steps: int, folder: Path = Pa
 def _check_edited_weights(recipe: Recipe, config: RunConfig) -> None:
     """Raise UserError for an edit of a weight that the model does not have.
 
-    Its name would be inserted into the script as code.
+    Its name would be inserted into the script as code. The names of a module's weights are not known without its code; a
+    script has them as texts.
     """
+    if has_named_weights(config):
+        return
     for edit in recipe.journal:
         if edit.weight and edit.weight.name not in weight_names(config):
             raise unknown_name_error("weight", edit.weight.name, weight_names(config)).at(edit.source)
@@ -114,14 +133,14 @@ def _loop_blocks(recipe: Recipe, steps: int, schema: Schema, in_batches: bool) -
     parts = _split_into_parts(recipe.config_at(1), groups[len(at_start) : len(groups) - len(at_end)])
     ends = [*(str(part.start) for part in parts[1:]), "steps + 1"]
     blocks = ["\n".join(weight_edit_lines(group, schema)) for group in at_start]
-    blocks += [IS_DUE_SOURCE] if in_batches and recipe.config.has_test_rows else []
+    blocks += [IS_DUE_SOURCE] if in_batches and has_evaluations(recipe) else []
     evaluates = ""
     for part, end in zip(parts, ends, strict=True):
         blocks += ["\n".join(lines_between_loops(part.opening_edits, schema))] if part.opening_edits else []
         if recipe.config.has_test_rows and (source := evaluate_source(part.config, schema)) != evaluates:
             blocks.append(f"\n{source}\n")
             evaluates = source
-        blocks.append(_loop_source(part, end, schema, in_batches))
+        blocks.append(_loop_source(part, end, schema, in_batches, has_evaluations(recipe)))
     for group in at_end:
         if lines := weight_edit_lines(group, schema):
             blocks.append("\n".join([f"# set after step {steps}:", *lines]))
@@ -156,13 +175,14 @@ def _split_into_parts(config: RunConfig, groups: list[EditGroup]) -> list[_LoopP
     return parts
 
 
-def _loop_source(part: _LoopPart, end: str, schema: Schema, in_batches: bool) -> str:
+def _loop_source(part: _LoopPart, end: str, schema: Schema, in_batches: bool, evaluates: bool) -> str:
     """Return the source of the loop of a part.
 
-    `end`: Python source of the number of the first step after the loop.
+    `end`: Python source of the number of the first step after the loop; `evaluates`: whether the run has evaluations.
     """
-    code = loop_text(loop_code(part.config, schema, in_batches))
-    evaluation = evaluation_lines(in_batches) if part.config.has_test_rows else ()
+    start = part.opening_edits.edits[-1].schedule_start if part.opening_edits else 0
+    code = loop_text(loop_code(part.config, schema, in_batches, start))
+    evaluation = evaluation_lines(part.config, in_batches) if evaluates else ()
     after = "\n".join([f"# {EVALUATION}", *evaluation]) if evaluation else ""
     body = "\n\n".join(filter(None, ["\n".join(conditional_lines(part.later_edits, schema)), code, after]))
     return f"for step in range({part.start}, {end}):\n{indent(body, INDENT)}"
@@ -171,6 +191,8 @@ def _loop_source(part: _LoopPart, end: str, schema: Schema, in_batches: bool) ->
 def _result_lines(config: RunConfig) -> list[str]:
     """Return the lines that print the loss and the weights with all digits, so that they can be read back exactly."""
     lines = ['print("loss:", loss.item())  # loss of the last step, before its update']
+    if has_named_weights(config):
+        return [*lines, "for name, weight in weights.items():", f'{INDENT}print(f"{{name}}:", weight.tolist())']
     return [*lines, *(f'print("{name}:", {name}.tolist())' for name in weight_names(config))]
 
 

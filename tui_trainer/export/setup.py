@@ -6,15 +6,18 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from textwrap import wrap
 
+from tui_trainer.catalogue.all import CATALOGUE
 from tui_trainer.catalogue.code import MAX_SCRIPT_LINE_LENGTH, ModelCode, lines_for
 from tui_trainer.catalogue.entry import Schema
 from tui_trainer.catalogue.models import MODELS
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.datasets.sources.table import used_table
+from tui_trainer.export.gradient_lines import NAMED_PENALIZED_LINES, penalized_weights_line, used_switches
 from tui_trainer.export.loop import line_values
 from tui_trainer.export.source_text import assignment, comment, string_literal
 from tui_trainer.export.table_lines import table_lines
-from tui_trainer.recipe.config import Choice, RunConfig
+from tui_trainer.recipe.choice import Choice
+from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.recipe import Recipe
 
 BATCHES_SOURCE = '''\
@@ -57,14 +60,15 @@ def batches_source(recipe: Recipe) -> str:
 
 
 def constant_lines(config: RunConfig, dataset: Dataset, folder: Path) -> list[str]:
-    """Return the constants of a script that reads files: the paths of the user's table and of the initial weights.
+    """Return the constants of a script that reads files: the paths of the user's table, module and initial weights.
 
     `folder`: folder that the script will be in. If a file and the script have a common parent folder other than the
     root, the path is relative to the script, so that file and script can be moved together.
     """
-    paths = {"DATA": None if dataset.table is not None else dataset.path}
-    paths["WEIGHTS"] = Path(config.initial_weights.file) if config.initial_weights else None
-    return [f"{name} = {_path_source(path.resolve(), folder.resolve())}" for name, path in paths.items() if path]
+    table = [] if dataset.path is None or dataset.table is not None else [("DATA", dataset.path)]
+    weights = [("WEIGHTS", Path(config.initial_weights.file))] if config.initial_weights else []
+    paths = [*table, *(("MODULE", Path(path)) for path in config.model.files), *weights]
+    return [f"{name} = {_path_source(path.resolve(), folder.resolve())}" for name, path in paths]
 
 
 def _path_source(path: Path, folder: Path) -> str:
@@ -90,36 +94,54 @@ def _row_lines(dataset: Dataset, rows: list[list[float]]) -> list[str]:
     return [*names, "rows = [", *(f"    {line}" for line in lines), "]"]
 
 
-def setting_lines(config: RunConfig, steps: int, in_batches: bool) -> list[str]:
-    """Return the section of the run's settings: threads, steps, seed, and those of mini-batches and test rows."""
+def setting_lines(recipe: Recipe, steps: int, in_batches: bool, evaluates: bool) -> list[str]:
+    """Return the section of the settings: threads, steps, seed, and those of mini-batches, evaluations and gradients.
+
+    They have the values of the first update.
+    """
+    config = recipe.config_at(1)
     lines = ["torch.set_num_threads(1)  # more threads could add numbers in another order"]
     lines += [assignment("steps", steps), assignment("seed", config.seed)]
     lines += [assignment("batch_size", config.batch_size)] if in_batches else []
-    return lines + ([assignment("evaluate_every", config.evaluate_every)] if config.has_test_rows else [])
+    lines += [assignment("evaluate_every", config.evaluate_every)] if evaluates else []
+    return lines + [assignment(name, config.get(name)) for name in used_switches(recipe)]
 
 
-def model_lines(config: RunConfig, schema: Schema) -> list[str]:
+def model_lines(recipe: Recipe, schema: Schema) -> list[str]:
     """Return the section of the model, for a dataset with this schema.
 
     The code draws the weights from the seed, after the random draws that the recipe's `discard_normals` skips. Weights
     from a file replace them.
     """
+    config = recipe.config_at(1)
     draws = ["generator = torch.Generator().manual_seed(seed)"]
     for shape in config.discard_normals:
         draws.append(f"torch.randn({', '.join(map(str, shape))}, generator=generator)  # drawn, and not used")
     first = [*draws, *feature_lines(config)]
-    names = weight_names(config)
-    lines = [*choice_lines(config.model, schema, first), f"params = [{', '.join(names)}]"]
-    if config.initial_weights:
-        lines += ["initial = safetensors.torch.load_file(WEIGHTS)", "with torch.no_grad():"]
-        lines += [f'    {name}.copy_(initial["{name}"])' for name in names]
-    return lines
+    names, is_named = weight_names(config), has_named_weights(config)
+    params = "param for param in weights.values() if param.requires_grad" if is_named else ", ".join(names)
+    lines = [*choice_lines(config.model, schema, first), f"params = [{params}]"]
+    lines += (NAMED_PENALIZED_LINES if is_named else [penalized_weights_line(names)]) if recipe.has_penalty() else []
+    return lines + (initial_weights_lines(names, is_named) if config.initial_weights else [])
+
+
+def initial_weights_lines(names: Sequence[str], is_named: bool) -> list[str]:
+    """Return the lines that replace the weights by those of a file. `is_named`: whether they are in a dictionary by name."""
+    first = ["initial = safetensors.torch.load_file(WEIGHTS)", "with torch.no_grad():"]
+    if not is_named:
+        return [*first, *(f'    {name}.copy_(initial["{name}"])' for name in names)]
+    return [*first, "    for name, tensor in (*weights.items(), *model.named_buffers()):", "        tensor.copy_(initial[name])"]
 
 
 def feature_lines(config: RunConfig) -> list[str]:
     """Return the lines that replace inputs by the model's features, of the training rows and of the test rows."""
     names = ("x", "x_test") if config.has_test_rows else ("x",)
     return [line.format(x=name) for name in names for line in MODELS[config.model.name].code.features]
+
+
+def has_named_weights(config: RunConfig) -> bool:
+    """Return whether a script has the weights in `weights`, by name: their names are known only when it runs."""
+    return MODELS[config.model.name].code.names_weights
 
 
 def weight_names(config: RunConfig) -> tuple[str, ...]:
@@ -148,4 +170,5 @@ def used_hyperparameters(choice: Choice, schema: Schema) -> Iterator[str]:
     others = (*code.features, *code.evaluate) if isinstance(code, ModelCode) else ()
     lines = lines_for((*others, *code.setup, *code.step), line_values(choice, schema))
     words = set(re.findall(r"\w+", "\n".join(lines)))
-    return (name for name in choice.values if name in words)
+    declared = {h.name for h in CATALOGUE[choice.kind][choice.name].hyperparameters}  # arguments of a module are no variables
+    return (name for name in choice.values if name in words & declared)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from tui_trainer.catalogue.models.module import MODULE_NAME
 from tui_trainer.datasets.predictions import why_no_prediction
 from tui_trainer.frontend.best import offered_best
 from tui_trainer.frontend.session import AT_START, Session
@@ -64,6 +65,8 @@ def why_unavailable(action: str, argument: object, session: Session) -> str:
         return f"{session.config.optimizer.name} has no learning rate"
     if action == "predict" and (reason := why_no_prediction(session.dataset)):
         return reason
+    if action == "read_module" and session.config.model.name != MODULE_NAME:
+        return "the model is not from a Python file of yours"
     if session.snapshot is None:
         return LOADING if action in RUN_ACTIONS else ""
     if action == "journal" and session.previous_runs:

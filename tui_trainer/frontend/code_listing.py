@@ -2,17 +2,24 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from textwrap import wrap
 
 from rich.cells import cell_len
 from rich.text import Text
 
+from tui_trainer.base.errors import UserError
+from tui_trainer.base.text import visible_text
+from tui_trainer.catalogue.models.module import CLASS, FILE, MODULE_NAME, SHA256
 from tui_trainer.export.loop import PhaseCode, loop_code, reads_mini_batches
+from tui_trainer.export.schedule import SCHEDULE, evaluation_call, rule_lines
 from tui_trainer.frontend.highlight import highlighted
 from tui_trainer.frontend.phase_results import DETAIL_INDENT, PhaseResults
 from tui_trainer.frontend.session import Session
 from tui_trainer.frontend.text_styles import MUTED
 from tui_trainer.observed.phase import PHASES, Phase
+from tui_trainer.recipe.choice import Choice
+from tui_trainer.recipe.modules.choice import module_file
 
 CODE_INDENT = "  "
 NEXT_MARK = "▶ "
@@ -67,11 +74,35 @@ def code_lines(session: Session) -> list[CodeLine]:
     done = snapshot.state.phases if snapshot else 0
     results = PhaseResults(snapshot, snapshot.recipe) if snapshot and snapshot.recipe else None
     lines: list[CodeLine] = []
-    for part in loop_code(session.config, session.dataset.schema, reads_mini_batches(session.recipe)):
+    start = session.recipe.journal.updates_before_last("schedule", snapshot.state.step + 1) if snapshot else 0
+    for part in loop_code(session.config, session.dataset.schema, reads_mini_batches(session.recipe), start):
         lines += _phase_code_lines(part, part.phase is PHASES[done])
         if part.phase and results:
             lines += _result_lines(part.phase, results)
-    return lines
+    if call := evaluation_call(session.config):
+        lines += _phase_code_lines(PhaseCode(None, (f"# {SCHEDULE}, at evaluations", call)), is_next=False)
+    rule = rule_lines(session.config)
+    lines += list(_phase_code_lines(PhaseCode(None, (f"# rule of the {SCHEDULE}", *rule)), is_next=False) if rule else [])
+    return [*lines, *_own_source_lines(session.config.model)]
+
+
+def _own_source_lines(model: Choice) -> tuple[CodeLine, ...]:
+    """Return the lines of the user's own module; none for a model of the catalogue."""
+    if model.name != MODULE_NAME:
+        return ()
+    file, name, digest = (str(model.values[each.name]) for each in (FILE, CLASS, SHA256))
+    return _source_lines(file, name, digest)
+
+
+@lru_cache(maxsize=8)
+def _source_lines(path: str, name: str, digest: str) -> tuple[CodeLine, ...]:
+    """Return the lines of a class as it was when its file had this SHA-256."""
+    try:
+        file = module_file({FILE.name: path, SHA256.name: digest})
+        source = [f"# {file.name}{file.line_text(name)}", *file.source_of(name)]
+    except UserError as error:
+        source = [f"# {error}"]
+    return (CodeLine(""), *(CodeLine(CODE_INDENT + visible_text(line)) for line in source))
 
 
 def last_phase(session: Session) -> Phase | None:

@@ -2,9 +2,10 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from tui_trainer.base.text import clean_text, exception_text
+from tui_trainer.catalogue.models.module import FILE, SHA256
 from tui_trainer.charts.axes.held_range import HeldRange
 from tui_trainer.charts.chart import Chart, ChartSize, LossAxis, Scene
 from tui_trainer.charts.spec import ChartSpec, Limits, empty_chart
@@ -12,10 +13,32 @@ from tui_trainer.charts.undrawable import with_undrawable_note
 from tui_trainer.frontend.open_tabs import OpenTabs
 from tui_trainer.frontend.session import Session
 from tui_trainer.frontend.tabs import TABS
+from tui_trainer.observed.history import HistoryView
 from tui_trainer.observed.snapshot import ProbeFailure
 from tui_trainer.observed.watch import ProbeRequest
+from tui_trainer.recipe.config import RunConfig
 
 logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class OldCurve:
+    """Losses of a run with an earlier content of the module's file."""
+
+    config: RunConfig
+    """Config of that run."""
+    history: HistoryView
+
+    def history_beside(self, config: RunConfig) -> HistoryView | None:
+        """Return the losses, if they can be compared with those of a config's run: another content of the same file."""
+        mine, theirs = self.config, config
+        same = (mine.dataset, mine.loss, mine.model.values.get(FILE.name)) == (
+            theirs.dataset,
+            theirs.loss,
+            theirs.model.values.get(FILE.name),
+        )
+        is_other = mine.model.values.get(SHA256.name) != theirs.model.values.get(SHA256.name)
+        return self.history if same and is_other else None
 
 
 class Gallery:
@@ -35,6 +58,8 @@ class Gallery:
         """Whether the y axis of every picture shows just what is in it, instead of being kept for some steps."""
         self.row: ProbeRequest | None = None
         """Probe of the row that the user predicts; None if no row is predicted."""
+        self.old_curve: OldCurve | None = None
+        """Losses before the module's file was read again; None if it was not."""
         self._held: dict[str, HeldRange] = {}
         """The kept y range of each chart that keeps one, by the name of the chart."""
 
@@ -53,7 +78,8 @@ class Gallery:
     def draw(self, chart: Chart, session: Session, size: ChartSize) -> ChartSpec:
         """Draw a chart from the newest snapshot. If that fails, return an empty chart with the error as its title."""
         numbers = session.snapshot.probes.get(chart.name) if session.snapshot else None
-        scene = Scene(session.dataset, session.config, session.snapshot, numbers, self.loss_axis)
+        old = self.old_curve.history_beside(session.config) if self.old_curve else None
+        scene = Scene(session.dataset, session.config, session.snapshot, numbers, self.loss_axis, old=old)
         try:
             scene = replace(scene, y_limits=self._y_limits(chart, scene))
             spec = with_undrawable_note(chart.draw(scene, size))

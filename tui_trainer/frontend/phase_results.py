@@ -6,6 +6,7 @@ from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.numbers import aligned, thousands
 from tui_trainer.base.weights import PARAMS_PREFIX, Index
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
+from tui_trainer.catalogue.schedules import CONSTANT
 from tui_trainer.charts.probes import FORMULA_PROBE
 from tui_trainer.explain.accumulation import first_accumulated_step
 from tui_trainer.explain.difference import comparison_text
@@ -51,7 +52,7 @@ class PhaseResults:
 
     def next_update_lines(self) -> list[str]:
         """Return the arithmetic of the next update as lines; an empty list before its gradients are known."""
-        return list(self._arithmetic_lines(WeightUpdate.upcoming))
+        return list(self._arithmetic_lines(WeightUpdate.upcoming, self._state.rate))
 
     @property
     def _accumulated_steps(self) -> range:
@@ -77,6 +78,9 @@ class PhaseResults:
     def _loss_lines(self) -> Iterator[str]:
         if self._state.loss is not None:
             yield f"loss = {_short_number(self._state.loss)}"
+            data_loss, penalty = (self._state.metrics.get(name) for name in ("data_loss", "penalty"))
+            if self._config.has_penalty and data_loss is not None and penalty is not None:
+                yield f"{DETAIL_INDENT}data loss {_short_number(data_loss)}, penalty {_short_number(penalty)}"
         if saturated := saturation_text(self._recipe, self._state):
             yield saturated
 
@@ -87,7 +91,10 @@ class PhaseResults:
                 weights = param.weights
                 yield f"{param.name}.grad {weights.shape}: {numbers}{', …' if weights.count > MAX_NUMBERS else ''}"
         if len(self._accumulated_steps) > 1:
-            yield f"each is a sum over {thousands(len(self._accumulated_steps))} passes, {_steps_text(self._accumulated_steps)}"
+            clipped = ", clipped after each" if self._config.clips_gradients else ""
+            yield f"each is a sum over {thousands(len(self._accumulated_steps))} passes, {_steps_text(self._accumulated_steps)}{clipped}"
+        if self._state.gradient_norms:
+            yield "norm of all gradients: {} before clipping, {} after".format(*map(_short_number, self._state.gradient_norms))
         if isinstance(self._closed_form_gradients, Mapping) and self._config.gradient_formula:
             is_sum = len(self._accumulated_steps) > 1
             scope = " for this pass only" if is_sum else ""
@@ -111,10 +118,16 @@ class PhaseResults:
     def _update_lines(self) -> Iterator[str]:
         if not OPTIMIZERS[self._config.optimizer.name].code.rule.lines:
             yield "several inner steps, in total:"
-        yield from self._arithmetic_lines(WeightUpdate.last)
+        yield from self._arithmetic_lines(WeightUpdate.last, self._state.last_rate)
 
-    def _arithmetic_lines(self, update_of: Callable[[Param, Index], WeightUpdate | None]) -> Iterator[str]:
-        """Yield the arithmetic of the updates of the first weights; a line that all weights share comes only once."""
+    def _arithmetic_lines(self, update_of: Callable[[Param, Index], WeightUpdate | None], rate: float | None) -> Iterator[str]:
+        """Yield the arithmetic of the updates of the first weights; a line that all weights share comes only once.
+
+        `rate`: learning rate of the updates, as the schedule gives it.
+        """
+        values = self._config.optimizer.values
+        if rate is not None and self._config.schedule.name != CONSTANT:
+            values = {**values, "lr": rate}
         rule = OPTIMIZERS[self._config.optimizer.name].code.rule
         edited = self._recipe.journal.edited_addresses_before(self._step + 1)
         weights = [(param, *weight) for param in self._state.params for weight in _first_weights(param)][:MAX_WEIGHTS]
@@ -124,7 +137,7 @@ class PhaseResults:
             if update and PARAMS_PREFIX + name in edited:
                 yield f"{name}: {_short_number(float(param.after[index]))}, set by an edit"
             elif update:
-                lines = work_out_update(rule, self._config.optimizer.values, update)
+                lines = work_out_update(rule, values, update)
                 yield from (_line_text(line, name) for line in lines if not (line.is_shared and position))
 
 

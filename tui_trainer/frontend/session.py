@@ -23,6 +23,8 @@ from tui_trainer.observed.engine import Engine
 from tui_trainer.observed.snapshot import Branch, RunId, Snapshot, Status
 from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.journal import Edit
+from tui_trainer.recipe.modules.choice import READ_ADDRESSES, with_current_module
+from tui_trainer.recipe.modules.consent import check_allowed
 from tui_trainer.recipe.recipe import Recipe
 
 MAX_PREVIOUS_RUNS = 8
@@ -145,8 +147,11 @@ class Session:
     def begin(self, recipe: Recipe, name: str | None = None, branches: tuple[Branch, ...] = ()) -> None:
         """Start another run. Raises UserError if it can't be started; then the current run continues.
 
+        Raises NotAllowedError, a UserError, if it needs code that the user has not allowed.
+
         `branches`: branches of the new run that can be returned to.
         """
+        check_allowed(recipe.config)
         config, initial_dataset = recipe.config_at(recipe.step + 1), load(recipe.config)
         check_batch_sizes(recipe, initial_dataset)
         self.dataset = _load_if_changed(config, recipe.config, initial_dataset)
@@ -180,6 +185,7 @@ class Session:
         if config == self.config:
             return
         if not config.address(address).live:
+            config = with_current_module(config) if address in READ_ADDRESSES else config
             self.begin(self.restart_recipe(with_counted_classes(config)))
             return
         self._set_config(config)

@@ -65,23 +65,25 @@ class JsonLines:
 class Table:
     """Output as aligned columns: step, loss, other metrics such as the accuracy of a classifier, and the weights.
 
-    If there are too many weights for a line, the L2 norm of each tensor is written instead.
+    If there are too many weights for a line, the L2 norm of each tensor is written instead. The header is written again
+    when an edit adds metrics, such as those of a penalty.
     """
 
     def __init__(self, file: TextIO, steps: int) -> None:
         """`steps`: number of the last step, which sets the width of the step column."""
         self._file = file
         self._step_width = max(len("step"), len(str(steps)))
-        self._started = False
+        self._header: list[str] = []
+        """Header that was written last."""
 
     def line(self, observation: Observation) -> None:
-        """Write the row of a step; before the first row, write the header."""
+        """Write the row of a step; before the first row, write the header, and again when it changes."""
         before = [(param.name, param.before) for param in observation.params if param.before is not None]
         widths = [max(NUMBER_WIDTH, len(name)) for name in observation.metrics]
         columns = self._named_weights(before, widths)
-        if not self._started:
-            self._started = True
-            self._write(["step", *observation.metrics, *(name for name, _ in columns)], widths)
+        if self._header != (header := ["step", *observation.metrics, *(name for name, _ in columns)]):
+            self._header = header
+            self._write(header, widths)
         metrics = [_metric_text(METRICS[name], value) for name, value in observation.metrics.items()]
         self._write([str(observation.step), *metrics, *(_six_digits(value) for _, value in columns)], widths)
 

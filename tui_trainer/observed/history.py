@@ -109,13 +109,18 @@ class History:
         return f"History(steps={self.steps}, width={self.width})"
 
     @classmethod
-    def of(cls, view: HistoryView) -> "History":
-        """Return a history that continues where `view` ends; the history of the view must have the default capacity."""
-        history = cls()
+    def of(cls, view: HistoryView, capacity: int = CAPACITY) -> "History":
+        """Return a history that continues where `view` ends, and has the capacity of the history of the view."""
+        history = cls(capacity)
         history.steps, history.width = view.steps, view.width
         used = len(view.last)
         history._low[:used], history._high[:used], history._last[:used] = view.low, view.high, view.last
         return history
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no step has a value."""
+        return bool(np.isnan(self._last[: -(-self.steps // self.width)]).all())
 
     def extend(self, values: FloatArray) -> None:
         """Append the values of the next steps, shape (steps,); NaN for a step without a value."""

@@ -152,12 +152,18 @@ class Observation(EqualByValue):
     params: tuple[Param, ...]
     phases: int = 0
     """Number of phases of the current step that are done; 0 between steps."""
+    rate: float | None = None
+    """Learning rate of the next update, as the schedule gives it; None if it is not known."""
+    last_rate: float | None = None
+    """Learning rate of the latest update; None if there was none."""
     outputs: FloatArray | None = None
     """The model's outputs for the first rows of the batch, shape (rows, k); None before the forward pass."""
     batch_rows: int = 0
     """Number of rows in the step's batch; 0 before its forward pass."""
     saturated_rows: int = 0
     """Number of rows of the batch with gradient 0 only because the loss is clamped; 0 before the loss is computed."""
+    gradient_norms: tuple[float, float] | None = None
+    """Norm of all gradients before and after they were clipped; None if they were not clipped."""
     loss_after: float | None = None
     """Loss of the step's batch with the weights after the step's update; None if it is not computed."""
     full_loss: FullLoss | None = None

@@ -1,4 +1,4 @@
-"""RunConfig: dataset, model, loss, optimizer and settings of a run, validated and frozen."""
+"""RunConfig: dataset, model, loss, optimizer, schedule and settings of a run, validated and frozen."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -6,90 +6,28 @@ from typing import Any
 
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.frozen_mapping import FrozenMapping
-from tui_trainer.base.hyperparameters import Hyperparameter, Value
+from tui_trainer.base.hyperparameters import Value
 from tui_trainer.base.registry import unknown_name_error
-from tui_trainer.catalogue.all import CATALOGUE, LIVE_KINDS
+from tui_trainer.catalogue.all import CATALOGUE, DEFAULT_CHOICES
+from tui_trainer.catalogue.class_weights import check_weight_count, weight_count
 from tui_trainer.catalogue.dataset_hyperparameters import TEST_SHARE
 from tui_trainer.catalogue.datasets import DATASETS
-from tui_trainer.catalogue.entry import Entry, GradientFormula, LinearForm, Schema
+from tui_trainer.catalogue.entry import GradientFormula, LinearForm, Schema
 from tui_trainer.catalogue.losses import LOSSES
 from tui_trainer.catalogue.models import MODELS
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.catalogue.settings import SEED, SETTINGS
+from tui_trainer.recipe.check_schedule import check_schedule, fitted_schedule_values
+from tui_trainer.recipe.choice import Address, Choice
 from tui_trainer.recipe.initial_weights import InitialWeights
 
-
-@dataclass(frozen=True)
-class Choice:
-    """A chosen catalogue entry, such as an optimizer, with a value for each of its hyperparameters.
-
-    >>> choice = Choice.of("optimizer", "sgd", {"lr": 0.1})
-    >>> choice.name, dict(choice.values)
-    ('sgd', {'lr': 0.1, 'momentum': 0.0})
-    """
-
-    kind: str
-    name: str
-    values: Mapping[str, Value]
-
-    @classmethod
-    def of(cls, kind: str, name: str, values: Mapping[str, object] = FrozenMapping()) -> "Choice":
-        """Return the choice of an entry, with these hyperparameter values, and defaults for the other hyperparameters.
-
-        Raises UserError for an unknown name, an unknown hyperparameter or a value out of range.
-        """
-        entry: Entry = CATALOGUE[kind][name]
-        for key in values:
-            if entry.hyperparameter(key) is None:
-                raise unknown_name_error(f"key of {kind} {name}", key, [h.name for h in entry.hyperparameters])
-        checked = {h.name: h.check(values.get(h.name, h.default)) for h in entry.hyperparameters}
-        return cls(kind, entry.name, FrozenMapping(checked))
-
-    @property
-    def entry(self) -> Entry:
-        """The catalogue's declaration of the chosen entry."""
-        entry: Entry = CATALOGUE[self.kind][self.name]
-        return entry
-
-    @property
-    def files(self) -> tuple[str, ...]:
-        """Paths of the user's files."""
-        return tuple(str(self.values[h.name]) for h in self.entry.hyperparameters if h.is_file and self.values[h.name])
-
-    def with_entry(self, name: str) -> "Choice":
-        """Return the choice of another entry of the same kind.
-
-        Hyperparameters that are not at their default keep their values if the new entry has them too; all others have
-        the new entry's defaults. Raises UserError for an unknown name.
-        """
-        entry: Entry = CATALOGUE[self.kind][name]
-        changed = {h.name for h in self.entry.hyperparameters if self.values[h.name] != h.default}
-        carried = {key: value for key, value in self.values.items() if key in changed and entry.hyperparameter(key)}
-        return Choice.of(self.kind, name, carried)
-
-
-@dataclass(frozen=True)
-class Address:
-    """Name of something that can be set in a run: a choice ('optimizer') or a hyperparameter ('optimizer.lr')."""
-
-    name: str
-    kind: str | None
-    hyperparameter: Hyperparameter | None
-
-    @property
-    def live(self) -> bool:
-        """Whether an edit can change the value during a run; otherwise changing it starts a new run."""
-        return self.hyperparameter.live if self.hyperparameter else self.kind in LIVE_KINDS
-
-    @property
-    def label(self) -> str:
-        """Label on screen."""
-        return self.hyperparameter.label if self.hyperparameter else str(self.kind)
+CONSTANT_RATE = Choice.of("schedule", DEFAULT_CHOICES["schedule"])
+"""Schedule of a run for which no other is chosen."""
 
 
 @dataclass(frozen=True)
 class RunConfig:
-    """Configuration of a run before any edit: dataset, model, loss, optimizer and settings.
+    """Configuration of a run before any edit: dataset, model, loss, optimizer, schedule and settings.
 
     Raises UserError when the choices do not fit each other or a setting is out of range.
 
@@ -116,6 +54,10 @@ class RunConfig:
     diverges_at: float = 1000.0
     zero_grad: bool = True
     evaluate_every: int = 0
+    l1: float = 0.0
+    l2: float = 0.0
+    clip_norm: float = 0.0
+    clip_value: float = 0.0
     title: str = ""
     text: str = ""
     discard_normals: tuple[tuple[int, ...], ...] = ()
@@ -127,17 +69,21 @@ class RunConfig:
     """File with the weights that the run starts from; None if they are drawn from the seed, as after a change of
     the model or the seed.
     """
+    schedule: Choice = CONSTANT_RATE
+    """How the learning rate changes from update to update."""
 
     def __post_init__(self) -> None:
         for setting in SETTINGS:
             setting.check(getattr(self, setting.name))
-        if not self.zero_grad and OPTIMIZERS[self.optimizer.name].code.needs_closure:
-            raise UserError(f"zeroing the gradients can't be switched off for optimizer {self.optimizer.name}")
+        if OPTIMIZERS[self.optimizer.name].code.needs_closure:
+            self._check_closure()
+        check_schedule(self.schedule.name, self.schedule.values, self.has_test_rows)
         schema = self.schema
         for kind, entry in (("model", MODELS[self.model.name]), ("loss", LOSSES[self.loss.name])):
             if not entry.fits(schema):
                 fitting = ", ".join(self.fitting_names(kind))
                 raise UserError(f"{kind} {entry.name} does not fit dataset {self.dataset.name}: choose one of {fitting}")
+        check_weight_count(self.loss.values, schema.outputs, f"dataset {self.dataset.name}")
 
     @property
     def schema(self) -> Schema:
@@ -147,7 +93,22 @@ class RunConfig:
     @property
     def has_test_rows(self) -> bool:
         """Whether a share of the dataset's rows is held out as test rows."""
-        return bool(self.dataset.values.get(TEST_SHARE.name, 0))
+        return _has_test_rows(self.dataset)
+
+    @property
+    def has_penalty(self) -> bool:
+        """Whether the loss has an L1 or L2 penalty of the weights."""
+        return bool(self.l1 or self.l2)
+
+    @property
+    def clips_gradients(self) -> bool:
+        """Whether gradients are clipped between backward and update."""
+        return bool(self.clip_norm or self.clip_value)
+
+    @property
+    def measure(self) -> tuple[object, ...]:
+        """Loss, dataset and penalties: the losses of two configs can be compared if these are equal."""
+        return (self.loss, self.dataset, self.l1, self.l2)
 
     @property
     def linear_form(self) -> LinearForm | None:
@@ -156,8 +117,15 @@ class RunConfig:
 
     @property
     def gradient_formula(self) -> GradientFormula | None:
-        """Closed form of the gradient for this model and loss; None if no formula is declared for them."""
-        return LOSSES[self.loss.name].gradient if self.linear_form else None
+        """Closed form of the gradient for this model and loss, penalties included.
+
+        None if no formula is declared for them, or if the gradient is clipped.
+        """
+        formula = LOSSES[self.loss.name].gradient if self.linear_form and not self.clips_gradients else None
+        if formula is None or not self.has_penalty:
+            return formula
+        terms = "".join([" + l1 sign(w)"] * bool(self.l1) + [" + 2 l2 w"] * bool(self.l2))
+        return replace(formula, text=f"{formula.text}{terms} (no penalty for b)")
 
     def addresses(self) -> Iterator[Address]:
         """Yield all addresses: each choice followed by its hyperparameters, then the settings of the run."""
@@ -179,7 +147,7 @@ class RunConfig:
         return known[name.strip()]
 
     def choice(self, kind: str) -> Choice:
-        """Return the choice of a kind: 'dataset', 'model', 'loss' or 'optimizer'."""
+        """Return the choice of a kind: 'dataset', 'model', 'loss', 'optimizer' or 'schedule'."""
         choice: Choice = getattr(self, kind)
         return choice
 
@@ -236,13 +204,28 @@ class RunConfig:
         """Return the names of a kind's entries that fit the dataset of this config."""
         return _fitting_names(kind, self.schema)
 
+    def _check_closure(self) -> None:
+        """Raise UserError for settings that an optimizer with a closure, such as LBFGS, can't have."""
+        if not self.zero_grad:
+            raise UserError(f"zeroing the gradients can't be switched off for optimizer {self.optimizer.name}")
+        if self.clips_gradients:
+            reason = "its line search needs the gradient of the loss itself"
+            raise UserError(f"gradients can't be clipped for optimizer {self.optimizer.name}: {reason}")
+
     def _fitted_to(self, dataset: Choice) -> "RunConfig":
-        """Return the config with a dataset, and with the first model and loss that fit where they don't fit it."""
+        """Return the config with a dataset, and with the first model and loss that fit where they don't fit it.
+
+        Without test rows a schedule at evaluations reads the loss instead of the test loss.
+        """
         schema = _schema_of(dataset)
         model = self.model if MODELS[self.model.name].fits(schema) else _first_fitting_choice("model", schema)
         loss = self.loss if LOSSES[self.loss.name].fits(schema) else _first_fitting_choice("loss", schema)
-        fits = schema == self.schema and model == self.model
-        return replace(self, dataset=dataset, model=model, loss=loss, initial_weights=self.initial_weights if fits else None)
+        if weight_count(loss.values) not in (0, schema.outputs):
+            loss = Choice.of("loss", loss.name)
+        values = fitted_schedule_values(self.schedule.values, has_test_rows=_has_test_rows(dataset))
+        schedule = Choice.of("schedule", self.schedule.name, values)
+        initial = self.initial_weights if schema == self.schema and model == self.model else None
+        return replace(self, dataset=dataset, model=model, loss=loss, schedule=schedule, initial_weights=initial)
 
     def _with_field(self, field: str, value: Choice | Value) -> "RunConfig":
         return self._with_changes({field: value})
@@ -260,14 +243,20 @@ class RunConfig:
         return f"{self.model.entry.title}: {self.dataset.entry.title}"
 
 
+def _has_test_rows(dataset: Choice) -> bool:
+    return bool(dataset.values.get(TEST_SHARE.name, 0))
+
+
+
 def _schema_of(dataset: Choice) -> Schema:
     """Return the task and the number of columns of a chosen dataset."""
     return DATASETS[dataset.name].schema(dataset.values)
 
 
 def _fitting_names(kind: str, schema: Schema) -> list[str]:
-    """Return the names of a kind's entries that fit a dataset with this schema."""
-    return [choice.name for choice in CATALOGUE[kind] if not hasattr(choice, "fits") or choice.fits(schema)]
+    """Return the names of a kind's entries that fit a dataset with this schema, without a model that needs a file first."""
+    entries = [entry for entry in CATALOGUE[kind] if not hasattr(entry, "fits") or entry.fits(schema)]
+    return [entry.name for entry in entries if entry.further is None]
 
 
 def _first_fitting_choice(kind: str, schema: Schema) -> Choice:

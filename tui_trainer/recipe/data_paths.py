@@ -1,4 +1,4 @@
-"""Paths of data files in recipes: relative to the recipe's folder in a saved file, absolute in a run."""
+"""Paths of the user's files in recipes: relative to the recipe's folder in a saved file, absolute in a run."""
 
 import os
 from collections.abc import Callable
@@ -26,9 +26,9 @@ def with_relative_paths(config: RunConfig, folder: Path) -> RunConfig:
 
 
 def data_files(config: RunConfig) -> list[Path]:
-    """Return the paths of the data files that a run reads."""
+    """Return the paths of the user's files that a run reads: its table, the Python file of its module, initial weights."""
     weights = [Path(config.initial_weights.file)] if config.initial_weights else []
-    return [*(Path(path) for path in config.dataset.files), *weights]
+    return [*(Path(path) for choice in (config.dataset, config.model) for path in choice.files), *weights]
 
 
 def relative_path(path: str, folder: str) -> str:
@@ -47,8 +47,10 @@ def _found(path: str, folder: str) -> str:
 
 
 def _with_paths(config: RunConfig, change: Callable[[str], str]) -> RunConfig:
-    if config.initial_weights:
-        config = replace(config, initial_weights=config.initial_weights.with_file(change(config.initial_weights.file)))
-    names = [h.name for h in config.dataset.entry.hyperparameters if h.is_file and config.dataset.values[h.name]]
-    changed = {name: change(str(config.dataset.values[name])) for name in names}
-    return config.with_values("dataset", changed) if changed else config
+    initial = config.initial_weights
+    for kind in ("dataset", "model"):
+        values = config.choice(kind).values
+        names = [h.name for h in config.choice(kind).entry.hyperparameters if h.is_file and values[h.name]]
+        changed = {name: change(str(values[name])) for name in names}
+        config = config.with_values(kind, changed) if changed else config
+    return replace(config, initial_weights=initial.with_file(change(initial.file))) if initial else config

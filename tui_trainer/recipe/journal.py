@@ -147,6 +147,10 @@ class Journal:
         """Return the addresses in the edits whose `before` is `update`, such as 'optimizer.lr' or 'params.w[0]'."""
         return {edit.set for edit in self.at(update)}
 
+    def updates_before_last(self, address: str, update: int) -> int:
+        """Return the number of updates made before the last edit of an address up to `update`; 0 without such an edit."""
+        return next((edit.before - 1 for edit in reversed(self.up_to(update).edits) if edit.set == address), 0)
+
     def canonical(self, shapes: Mapping[str, Shape]) -> "Journal":
         """Return the journal with all weights named in their canonical form.
 

@@ -10,8 +10,12 @@ from tui_trainer.catalogue.table import TABLE_SUFFIXES
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.recipe.recipe_file import read_recipe
 
-TUTORIAL_ORDER = ("linear", "polynomial", "logistic-by-hand", "logistic-sgd", "logistic-builtin-loss")
-"""Problems of the tutorial, in the tutorial's order. Other problems follow, sorted by name."""
+TUTORIAL = ("linear", "polynomial", "logistic-by-hand", "logistic-sgd", "logistic-builtin-loss")
+"""Problems of the tutorial, in the tutorial's order."""
+CLASSIFICATION = ("gaussians", "blobs", "xor", "circles", "spirals", "flower", "flower-mlp")
+"""Problems of classes in the plane, the simplest first."""
+ORDER = (*TUTORIAL, *CLASSIFICATION)
+"""Order of the problems; others follow, sorted by name."""
 RECIPE_SUFFIX = ".toml"
 FILE_NAMES = f"a recipe file ends in {RECIPE_SUFFIX}, a table in {', '.join(TABLE_SUFFIXES[:-1])} or {TABLE_SUFFIXES[-1]}"
 """Which names of files are opened, as part of an error message."""
@@ -20,7 +24,7 @@ FILE_NAMES = f"a recipe file ends in {RECIPE_SUFFIX}, a table in {', '.join(TABL
 def problem_names() -> list[str]:
     """Return the names of all problems, the tutorial's first."""
     found = sorted(path.stem for path in problems_dir().glob("*.toml"))
-    return sorted(found, key=lambda name: TUTORIAL_ORDER.index(name) if name in TUTORIAL_ORDER else len(TUTORIAL_ORDER))
+    return sorted(found, key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER))
 
 
 def open_problem(name: str) -> Recipe:

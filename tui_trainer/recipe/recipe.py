@@ -7,6 +7,7 @@ from tui_trainer.base.errors import UserError
 from tui_trainer.base.frozen_mapping import FrozenMapping
 from tui_trainer.base.numbers import thousands
 from tui_trainer.base.text import clean_text
+from tui_trainer.catalogue.settings import PENALTIES
 from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.journal import Edit, Journal
 
@@ -90,6 +91,11 @@ class Recipe:
         ):
             if count > max_count:
                 raise UserError(f"a run has at most {thousands(max_count)} {noun}")
+
+    def has_penalty(self, update: int = MAX_STEPS + 1) -> bool:
+        """Return whether the loss has a penalty of the weights at the start, or after an edit before update `update` or earlier."""
+        names = {penalty.name for penalty in PENALTIES}
+        return self.config.has_penalty or any(edit.set in names and edit.to for edit in self.journal.up_to(update))
 
     def config_at(self, update: int) -> RunConfig:
         """Return the config used for an update: the config with the edits whose `before` is at most `update`."""

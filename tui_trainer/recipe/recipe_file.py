@@ -16,10 +16,11 @@ from tui_trainer.base.hyperparameters import Hyperparameter, Value, wrong_value_
 from tui_trainer.base.numbers import thousands
 from tui_trainer.base.registry import unknown_name_error
 from tui_trainer.base.text import MAX_NAME_WIDTH, clean_text
-from tui_trainer.catalogue.all import CATALOGUE
+from tui_trainer.catalogue.all import CATALOGUE, DEFAULT_CHOICES
 from tui_trainer.catalogue.settings import SETTINGS
 from tui_trainer.recipe.breakpoint_text import check_breakpoint_text, numeric_optimizer_hyperparameters
-from tui_trainer.recipe.config import Choice, RunConfig
+from tui_trainer.recipe.choice import Choice
+from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.data_paths import with_absolute_paths, with_relative_paths
 from tui_trainer.recipe.initial_weights import KEY as INITIAL_WEIGHTS
 from tui_trainer.recipe.initial_weights import InitialWeights
@@ -113,6 +114,8 @@ def _table(recipe: Recipe) -> dict[str, object]:
     table["breakpoints"] = [{"when": entry.when, "on": entry.on} for entry in recipe.breakpoints]
     for kind in CATALOGUE:
         choice = config.choice(kind)
+        if DEFAULT_CHOICES.get(kind) == choice.name:
+            continue
         table[kind] = {"name": choice.name, **_written(choice.entry.hyperparameters, choice.values)}
     if recipe.ran_with:
         table["ran_with"] = {**vars(recipe.ran_with), "files": dict(recipe.ran_with.files)}
@@ -156,14 +159,15 @@ class _Reader:
         return texts
 
     def _choice(self, kind: str) -> Choice:
-        table = self._value_of_type(kind, dict, None)
+        table = self._value_of_type(kind, dict, {"name": DEFAULT_CHOICES[kind]} if kind in DEFAULT_CHOICES else None)
         if "name" not in table:
             raise self._error([kind], f"{kind} needs a name: {kind} = {{name = \"…\"}}")
         name = str(table["name"])
         values = {key: value for key, value in table.items() if key != "name"}
         self._with_location([kind, "name"], lambda: Choice.of(kind, name))
-        for key, value in values.items():
-            self._with_location([kind, key], partial(Choice.of, kind, name, {key: value}))
+        declared = {h.name: values[h.name] for h in CATALOGUE[kind][name].hyperparameters if h.name in values}
+        for key, value in {**declared, **values}.items():
+            self._with_location([kind, key], partial(Choice.of, kind, name, {**(declared if key not in declared else {}), key: value}))
         return Choice.of(kind, name, values)
 
     def _journal(self, config: RunConfig) -> Journal:

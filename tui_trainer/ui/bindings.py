@@ -105,6 +105,8 @@ KEY_BINDINGS: tuple[KeyBinding, ...] = (
         VIEW),
     KeyBinding("predict", "P", "P", "predict", "predict", "predict a row that you type, with the weights of now",
         DATA_AND_MODEL),
+    KeyBinding("read_module", "W", "W", "read_module", "read module",
+        "read the Python file of your module again: a new run, and the old curve stays", DATA_AND_MODEL),
     KeyBinding("save", "ctrl+s", "ctrl+s", "save", "save", "save the recipe of this run", FILES, 3),
     KeyBinding("open", "ctrl+o", "ctrl+o", "open", "open", "open a recipe, a run or a table", FILES, 4),
     KeyBinding("export", "e", "e", "export", "export", "export this run as a plain PyTorch script", FILES, 5),

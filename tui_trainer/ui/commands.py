@@ -47,6 +47,7 @@ VERBS = {
     "view": "Show the next view",
     "axes": "Change to automatic axes",
     "predict": "Predict a row",
+    "read_module": "Read the module's file again",
     "save": "Save the recipe",
     "open": "Open a recipe or a table",
     "export": "Export a script",

@@ -13,25 +13,27 @@ from tui_trainer.charts.spec import Role
 from tui_trainer.ui.theme_colors import GUIDE
 
 MARKERS = {
-    Role.DATA: "•", Role.CLASS_0: "○", Role.CLASS_1: "×", Role.BATCH: "◉", Role.BATCH_0: "⊙", Role.BATCH_1: "⊗",
+    Role.DATA: "•", Role.CLASS_0: "○", Role.CLASS_1: "×", Role.CLASS_2: "△", Role.CLASS_3: "+", Role.CLASS_4: "□",
+    Role.CLASS_5: "◇", Role.CLASS_OTHER: "∙", Role.BATCH: "◉", Role.BATCH_0: "⊙", Role.BATCH_1: "⊗",
     Role.EDIT: "▲", Role.UNDONE: "✗",
 }
 """Character that marks a single point, for each role; the points of other roles are braille dots."""
 BEADS = {Role.FULL_LOSS: "◦"}
 """Character that marks a line at equal distances, for a role that is drawn across another solid line."""
-DASHES = {Role.METRIC: (5, 2), Role.TRUTH: (3, 2), Role.PREVIOUS: (1, 1), Role.GUIDE: (1, 3)}
+DASHES = {Role.METRIC: (5, 2), Role.DATA_LOSS: (8, 3), Role.TRUTH: (3, 2), Role.PREVIOUS: (1, 1), Role.GUIDE: (1, 3), Role.PLAN: (1, 2)}
 """Pattern of the dashed and dotted lines: number of braille dots drawn, and number of dots then left out."""
 LEGEND_LINES = {
-    Role.METRIC: "⠒⠒⠂⠒", Role.FULL_LOSS: "⠒◦⠒", Role.TRUTH: "⠒⠂⠒", Role.PREVIOUS: "⠐⠐⠐", Role.UNDONE_BOUNDARY: "⠐⠐⠐",
-    Role.GUIDE: "⠂⠐",
+    Role.METRIC: "⠒⠒⠂⠒", Role.FULL_LOSS: "⠒◦⠒", Role.DATA_LOSS: "⠒⠒⠒⠒⠂", Role.TRUTH: "⠒⠂⠒", Role.PREVIOUS: "⠐⠐⠐", Role.UNDONE_BOUNDARY: "⠐⠐⠐",
+    Role.GUIDE: "⠂⠐", Role.PLAN: "⠄⠠⠄",
 }
 """Sample of each dashed or dotted line in the legend; that of a solid line is SOLID_LINE."""
 SOLID_LINE = "⠒⠒"
 
 LEGEND_ORDER = (
-    Role.DATA, Role.CLASS_0, Role.CLASS_1, Role.FIT, Role.BATCH, Role.BATCH_0, Role.BATCH_1, Role.LOSS, Role.FULL_LOSS,
-    Role.METRIC, Role.TRUTH, Role.UNDONE, Role.UNDONE_BOUNDARY,
-    Role.EDIT, Role.PREVIOUS, Role.GUIDE,
+    Role.DATA, Role.CLASS_0, Role.CLASS_1, Role.CLASS_2, Role.CLASS_3, Role.CLASS_4, Role.CLASS_5, Role.CLASS_OTHER,
+    Role.FIT, Role.BATCH, Role.BATCH_0, Role.BATCH_1, Role.LOSS, Role.FULL_LOSS,
+    Role.DATA_LOSS, Role.METRIC, Role.TRUTH, Role.UNDONE, Role.UNDONE_BOUNDARY,
+    Role.EDIT, Role.PLAN, Role.PREVIOUS, Role.GUIDE,
 )
 """Order of the roles in a legend. A narrow legend leaves out the last roles."""
 
@@ -39,6 +41,11 @@ THEME_VARIABLES = {
     Role.DATA: "text-primary",
     Role.CLASS_0: "text-primary",
     Role.CLASS_1: "text-error",
+    Role.CLASS_2: "text-success",
+    Role.CLASS_3: "text-warning",
+    Role.CLASS_4: "text-secondary",
+    Role.CLASS_5: "foreground",
+    Role.CLASS_OTHER: "text-muted",
     Role.BATCH: "text-success",
     Role.BATCH_0: "text-primary",
     Role.BATCH_1: "text-error",
@@ -46,8 +53,10 @@ THEME_VARIABLES = {
     Role.FIT: "text-accent",
     Role.LOSS: "text-accent",
     Role.FULL_LOSS: "foreground",
+    Role.DATA_LOSS: "text-primary",
     Role.METRIC: "text-success",
     Role.EDIT: "text-primary",
+    Role.PLAN: "text-warning",
     Role.PREVIOUS: "text-muted",
     Role.GUIDE: GUIDE,
     Role.UNDONE: "text-error",

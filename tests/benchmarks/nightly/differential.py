@@ -18,6 +18,7 @@ from tests.monkey.shrink import shrink
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.text import exception_text
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
+from tui_trainer.catalogue.schedules import CONSTANT
 from tui_trainer.recipe.journal import Edit, Journal
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.recipe.recipe_file import format_recipe
@@ -34,6 +35,7 @@ MIN_COUNTS = {
     "in bursts over at least three epochs of mini-batches": 150,
     "as processes of their own": 100,
     "of foreign models": 1000,
+    "with a schedule of the learning rate": 2000,
 }
 """Kinds of recipes, and how many of NUMBER recipes must be of each kind."""
 TRIES = 300
@@ -78,7 +80,8 @@ def kinds(case: Case, headless: Run) -> list[str]:
     found += [names[3]] if _changes_batch_size_within_an_epoch(recipe, steps) else []
     found += [names[4]] if headless.diverged else []
     found += [names[5]] if _is_in_bursts_over_epochs(case, headless) else []
-    return found + ([names[7]] if recipe.config.model.name in FOREIGN_MODELS else [])
+    found += [names[7]] if recipe.config.model.name in FOREIGN_MODELS else []
+    return found + ([names[8]] if recipe.config_at(steps).schedule.name != CONSTANT else [])
 
 
 def _is_in_bursts_over_epochs(case: Case, headless: Run) -> bool:

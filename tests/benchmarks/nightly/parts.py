@@ -11,6 +11,7 @@ MODULES = (
     "command_line",
     "hostile",
     "fuzz.tables",
+    "fuzz.modules",
     "any_time",
     "charts",
     "resizes",

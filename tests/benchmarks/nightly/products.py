@@ -21,7 +21,13 @@ from tests.benchmarks.nightly.part import Outcome, Part
 from tests.datasets.tables.broken import BROKEN
 from tests.engine.burst import test_burst, test_burst_failures
 from tests.engine.replay import test_checkpoint, test_replay, test_script_runs
-from tests.engine.step import test_catalogue_trains, test_lbfgs, test_optimizers
+from tests.engine.schedules import test_schedules
+from tests.engine.step import (
+    test_catalogue_trains,
+    test_lbfgs,
+    test_optimizers,
+    test_problems,
+)
 from tests.foreign_models.products import PRODUCTS as FOREIGN_PRODUCTS
 from tests.ui.panes import test_worked_out
 from tests.ui.screens import test_broken_tables
@@ -61,7 +67,9 @@ PRODUCTS: dict[str, tuple[Callable[..., None], Sequence[tuple[Any, ...]]]] = {
         test_script_runs.test_edits_of_every_optimizer, list(product(NAMES, test_script_runs.EDITED_SIZES))
     ),
     "replays": (test_catalogue_trains.test_mini_batches_train_and_replay, test_catalogue_trains.FITTING),
-    "full batches": (test_catalogue_trains.test_a_full_batch_lowers_the_loss, test_catalogue_trains.FITTING),
+    "full batches": (test_catalogue_trains.test_a_full_batch_lowers_the_loss, test_catalogue_trains.VARIED),
+    "problems": (test_problems.test_a_problem_reaches_its_accuracy, test_problems.CASES),
+    "flowers": (test_problems.test_a_straight_line_divides_no_flower, [(seed,) for seed in test_problems.SEEDS]),
     "live edits": (
         test_replay.test_a_run_with_live_edits_replays, list(product(test_replay.BATCHES.values(), range(40)))
     ),
@@ -73,6 +81,9 @@ PRODUCTS: dict[str, tuple[Callable[..., None], Sequence[tuple[Any, ...]]]] = {
     "broken tables in the app": (check_broken_table, [(number,) for number in range(len(BROKEN))]),
     "optimizers by hand": (
         test_optimizers.test_by_hand_equals_torch, list(product(test_optimizers.VARIANTS, test_optimizers.COMPARED_ON))
+    ),
+    "schedules": (
+        test_schedules.test_bits_of_torch, list(product(test_schedules.OPTIMIZERS, test_schedules.VALUES, (False, True)))
     ),
     "journeys": (
         test_optimizers.test_any_step_has_the_same_bits_again, list(product(NAMES, test_optimizers.SIZES))

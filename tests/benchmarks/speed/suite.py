@@ -6,15 +6,17 @@ from tests.benchmarks.speed.app import (
     key_latency,
     long_run,
     mini_batch_speed,
+    network_speed,
     start_time,
 )
-from tests.benchmarks.speed.engine import edit_cost, headless_speed, mlp_speed, wide_speed
+from tests.benchmarks.speed.engine import edit_cost, headless_speed, mlp_speed, spirals_time, wide_speed
 from tests.benchmarks.speed.goal import Benchmark
 from tests.benchmarks.speed.tables import reading
 
 BENCHMARKS: tuple[Benchmark, ...] = (
     *app_speed.BENCHMARKS,
     *mini_batch_speed.BENCHMARKS,
+    *network_speed.BENCHMARKS,
     *key_latency.BENCHMARKS,
     *start_time.BENCHMARKS,
     *frame_cost.BENCHMARKS,
@@ -22,6 +24,7 @@ BENCHMARKS: tuple[Benchmark, ...] = (
     *headless_speed.BENCHMARKS,
     *wide_speed.BENCHMARKS,
     *mlp_speed.BENCHMARKS,
+    *spirals_time.BENCHMARKS,
     *edit_cost.BENCHMARKS,
     *reading.BENCHMARKS,
 )

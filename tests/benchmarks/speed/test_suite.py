@@ -13,7 +13,7 @@ import pytest
 
 from tests.benchmarks.__main__ import RESULTS, main, run
 from tests.benchmarks.speed.app import app_speed, frame_cost, key_latency, long_run, start_time
-from tests.benchmarks.speed.engine import edit_cost, headless_speed, mlp_speed, wide_speed
+from tests.benchmarks.speed.engine import edit_cost, headless_speed, mlp_speed, spirals_time, wide_speed
 from tests.benchmarks.speed.goal import Benchmark, Effort, Goal
 from tests.benchmarks.speed.measuring import Measure
 from tests.benchmarks.speed.report import BY_HAND
@@ -63,7 +63,10 @@ def test_starts(benchmark_: Benchmark) -> None:
 
 @pytest.mark.parametrize(
     "benchmark_",
-    [headless_speed.BENCHMARKS[0], *wide_speed.BENCHMARKS, mlp_speed.BENCHMARKS[0], *edit_cost.BENCHMARKS, *reading.BENCHMARKS],
+    [
+        headless_speed.BENCHMARKS[0], *wide_speed.BENCHMARKS, mlp_speed.BENCHMARKS[0], *spirals_time.BENCHMARKS, *edit_cost.BENCHMARKS,
+        *reading.BENCHMARKS,
+    ],
     ids=lambda benchmark: benchmark.name,
 )
 def test_the_engine(benchmark_: Benchmark) -> None:

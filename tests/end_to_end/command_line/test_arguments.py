@@ -124,7 +124,8 @@ def two_rates(monkeypatch: pytest.MonkeyPatch) -> RunConfig:
         hyperparameters=(LEARNING_RATE,),
     )
     registry = Registry("dataset", [*DATASETS, entry])
-    monkeypatch.setattr("tui_trainer.recipe.config.CATALOGUE", {**CATALOGUE, "dataset": registry})
+    for module in ("choice", "config"):
+        monkeypatch.setattr(f"tui_trainer.recipe.{module}.CATALOGUE", {**CATALOGUE, "dataset": registry})
     monkeypatch.setattr("tui_trainer.recipe.config.DATASETS", registry)
     return open_problem("linear").config.with_dataset("moving")
 

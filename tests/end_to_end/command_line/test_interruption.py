@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.end_to_end.command import DEADLINE, PROGRAM, start
-from tui_trainer.cli.interruption import record_signals
+from tui_trainer.cli.process.interruption import record_signals
 from tui_trainer.recipe.problems import open_problem
 from tui_trainer.recipe.recipe import Recipe, RunEnvironment
 from tui_trainer.recipe.recipe_file import write_recipe

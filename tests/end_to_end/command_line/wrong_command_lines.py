@@ -8,12 +8,12 @@ from tui_trainer.recipe.problems import FILE_NAMES, problem_names
 
 PROBLEMS = ", ".join(problem_names())
 FITTING_LOSSES = ", ".join(loss.name for loss in LOSSES if loss.fits(schema("line_points")))
-FITTING_MODELS = ", ".join(model.name for model in MODELS if model.fits(schema("line_points")))
+FITTING_MODELS = ", ".join(model.name for model in MODELS if model.fits(schema("line_points")) and not model.further)
 WITH_MOMENTUM = " or ".join(entry.name for entry in OPTIMIZERS if entry.hyperparameter("momentum"))
 
 THE_APP = (
-    ("linaer", f"unknown problem 'linaer': did you mean linear? ({FILE_NAMES})"),
-    ("lst", "unknown command or problem 'lst': did you mean list?"),
+    ("linaer", f"unknown problem 'linaer': did you mean linear or flower? ({FILE_NAMES})"),
+    ("lst", "unknown command or problem 'lst': did you mean list or blobs?"),
     ("help", "unknown command or problem 'help': did you mean --help?"),
     (
         "frob linear",
@@ -44,27 +44,23 @@ THE_APP = (
         "linear --output run.py",
         "--output is an option of tui-trainer export: tui-trainer export PROBLEM --output FILE",
     ),
-    ("linear --lrr 5", "unknown option '--lrr': did you mean --lr or --prepare?"),
-    ("--lrr 5 linear", "unknown option '--lrr': did you mean --lr or --prepare?"),
-    ("linear -lr 0.05", "unknown option '-lr': did you mean --lr?"),
+    ("linear --lrr 5", "unknown option '--lrr': did you mean --lr or --l2?"),
+    ("--lrr 5 linear", "unknown option '--lrr': did you mean --lr or --l2?"),
+    ("linear -lr 0.05", "unknown option '-lr': did you mean --lr or --l2?"),
     (
         "linear -x",
         (
             "unknown option '-x': choose one of: --dataset, --dataset.prepare, --dataset.test, --model, --loss, "
-            "--optimizer, --optimizer.lr, --batch_size, --seed, --diverges_at, --zero_grad, --evaluate_every, "
-            "--prepare, --test, --lr, --data, --initial-weights, --resume, --memory, --debug, --help, --version"
+            "--optimizer, --optimizer.lr, --schedule, --batch_size, --seed, --diverges_at, --zero_grad, --evaluate_every, --l1, --l2, "
+            "--clip_norm, --clip_value, --prepare, --test, --lr, --data, --initial-weights, --allow-code, --resume, --memory, --debug, --help, --version"
         ),
     ),
     (
         "-1",
-        (
-            "unknown option '-1': choose one of: --dataset, --dataset.prepare, --dataset.test, --model, --loss, "
-            "--optimizer, --optimizer.lr, --batch_size, --seed, --diverges_at, --zero_grad, --evaluate_every, "
-            "--prepare, --test, --lr, --data, --initial-weights, --resume, --memory, --debug, --help, --version"
-        ),
+        "unknown option '-1': did you mean --l1?",
     ),
-    ("---lr 5", "unknown option '---lr': did you mean --lr or --loss?"),
-    ("linear --=5", "unknown option '--': did you mean --lr or --test?"),
+    ("---lr 5", "unknown option '---lr': did you mean --lr or --l2?"),
+    ("linear --=5", "unknown option '--': did you mean --lr or --l2?"),
     ("linear --lr", "--lr needs a value: --lr VALUE"),
     ("linear --lr --seed 1", "--lr needs a value: --lr VALUE"),
     ("linear --lr 0,05", "--lr: learning rate can't be '0,05': write a point: 0.05"),
@@ -128,7 +124,7 @@ RUN = (
     ("run ''", f"unknown problem '': choose one of: {PROBLEMS} ({FILE_NAMES})"),
     ("run run --steps 5", f"unknown problem 'run': choose one of: {PROBLEMS} ({FILE_NAMES})"),
     ("run linear", "run needs --steps N, the number of updates to make"),
-    ("run linaer --steps 1", f"unknown problem 'linaer': did you mean linear? ({FILE_NAMES})"),
+    ("run linaer --steps 1", f"unknown problem 'linaer': did you mean linear or flower? ({FILE_NAMES})"),
     ("run linear polynomial --steps 1", "one problem at a time: remove 'polynomial'"),
     ("run linear --steps 5 10", "one problem at a time: remove '10'"),
     ("run linear -- --steps 5", "one problem at a time: remove '--steps'"),
@@ -172,7 +168,7 @@ RUN = (
     ("run linear --steps 5 --until 'loss <'", "--until 'loss <', column 7: a value is missing at the end"),
     (
         "run linear --steps 5 --until 'los < 1'",
-        "--until 'los < 1', column 1: unknown name 'los': did you mean loss or best_loss?",
+        "--until 'los < 1', column 1: unknown name 'los': did you mean loss or data_loss?",
     ),
     ("run linear --steps 5 --json=yes", "--json takes no value"),
     ("linear --save-weights w.safetensors", "--save-weights is an option of tui-trainer run: tui-trainer run PROBLEM --steps N"),
@@ -190,7 +186,7 @@ RUN = (
 )
 EXPORT = (
     ("export", f"export needs a problem: {PROBLEMS}, or a .toml file"),
-    ("export linaer", f"unknown problem 'linaer': did you mean linear? ({FILE_NAMES})"),
+    ("export linaer", f"unknown problem 'linaer': did you mean linear or flower? ({FILE_NAMES})"),
     (
         "export linear --steps 0",
         "--steps: number of steps can't be 0: it must be a whole number from 1 up to 1,000,000,000,000",

@@ -15,7 +15,7 @@ from tui_trainer.headless.printing import JsonLines, Progress, Table
 from tui_trainer.headless.run import Ending, Outcome
 from tui_trainer.observed.snapshot import Observation, Param
 from tui_trainer.observed.stop import BreakpointHit, Divergence, Stop
-from tui_trainer.recipe.config import Choice
+from tui_trainer.recipe.choice import Choice
 
 
 @dataclass

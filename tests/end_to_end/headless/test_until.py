@@ -90,7 +90,7 @@ def test_the_recipes_breakpoints(command: Command, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("lss < 0.1", "--until 'lss < 0.1', column 1: unknown name 'lss': did you mean loss or best_loss?"),
+        ("lss < 0.1", "--until 'lss < 0.1', column 1: unknown name 'lss': did you mean loss or data_loss?"),
         ("loss <", "--until 'loss <', column 7: a value is missing at the end"),
         ("loss < 1 an step > 3", "--until 'loss < 1 an step > 3', column 10: an operator, such as and, is missing before 'an'"),
         ("w[7] > 1", "--until 'w[7] > 1', column 3: w has 1 weight: w[0]"),

@@ -11,7 +11,7 @@ TOUR = re.compile(r"<!-- tour -->\n(.*?)<!-- end of tour -->", re.DOTALL)
 ACTION = re.compile(r'"([^"]+)"|`([^`]+)`(?: (twice|\w+ times)\b)?')
 QUOTED = re.compile(r'"[^"]+?(\.?)"')
 SENTENCE_END = re.compile(r'(?<=\.) +|(?<=\.") +')
-TIMES = {"": 1, "twice": 2, "three times": 3, "four times": 4, "seven times": 7, "eight times": 8}
+TIMES = {"": 1, "twice": 2, "three times": 3, "four times": 4, "seven times": 7, "eight times": 8, "nine times": 9}
 TMUX_NAMES = {"space": "Space", "Esc": "Escape", "←": "Left", "→": "Right", "↑": "Up", "↓": "Down", "shift+tab": "BTab"}
 OTHER_KEYS = {"Enter", *TMUX_NAMES}
 KEYS = OTHER_KEYS | {name for key in KEY_BINDINGS for name in key.key_display.split()}

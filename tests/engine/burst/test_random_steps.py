@@ -90,7 +90,7 @@ def compare(step: RandomStep, batches: list[Tensor]) -> None:
     recording = record(step, batches)
     torch.manual_seed(1)
     states = start()
-    made = recording.loop(states, recording.constants, batches, batches, 0, STEPS)
+    made = recording.loop(states, recording.constants, batches, batches, [], 0, STEPS)
     assert str(made.tolist()) == str(losses)
     assert [state.numpy().tobytes() for state in states] == [state.numpy().tobytes() for state in one_by_one]
     assert torch.equal(torch.get_rng_state(), random_state)

@@ -35,7 +35,7 @@ def loop_losses(step: Step, updates: int, steps: int) -> list[float]:
     """Return the losses of the compiled loop of a step."""
     weights, batch = torch.tensor([1.0, 2.0, 3.0]), [torch.zeros(1)]
     constants = [torch.tensor([2.0, 2.0, 2.0])]
-    return compiled(step)([weights], constants, batch, batch, updates, steps).tolist()
+    return compiled(step)([weights], constants, batch, batch, [], updates, steps).tolist()
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_random_numbers() -> None:
     loop = compiled(step)
     torch.manual_seed(1)
     batch = [torch.zeros(1)]
-    assert loop([torch.tensor([1.0, 2.0, 3.0])], [], batch, batch, 0, 3).tolist() == expected
+    assert loop([torch.tensor([1.0, 2.0, 3.0])], [], batch, batch, [], 0, 3).tolist() == expected
 
 
 CALLS = [0]

@@ -13,7 +13,8 @@ from tui_trainer.datasets.load import load
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.engine.step.evaluation import Evaluation
 from tui_trainer.export.script import write_script
-from tui_trainer.recipe.config import Choice, RunConfig
+from tui_trainer.recipe.choice import Choice
+from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.journal import Edit, Journal
 from tui_trainer.recipe.recipe import Breakpoint, Recipe
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.engine.runs import choose, exactly, nudged, problem, with_optimizer
-from tests.engine.step.test_catalogue_trains import FITTING, sample, small_rate
+from tests.engine.step.test_catalogue_trains import VARIED, sample, small_rate
 from tests.pairwise import by_turns
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.hyperparameters import Value
@@ -21,7 +21,7 @@ from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.explain.accumulation import first_accumulated_step
 from tui_trainer.export.script import write_script
 from tui_trainer.recipe.journal import Edit, Journal
-from tui_trainer.recipe.problems import problem_names
+from tui_trainer.recipe.problems import TUTORIAL, problem_names
 from tui_trainer.recipe.recipe import Recipe
 
 STEPS = 30
@@ -43,7 +43,7 @@ OTHERS: dict[str, Value] = {
     "line_search": "strong_wolfe",
 }
 """A value other than the default for hyperparameters of the optimizers; others are nudged."""
-CHOICES = [(*chosen, size) for chosen in FITTING for size in (0, 7)]
+CHOICES = [(*chosen, size) for chosen in VARIED for size in (0, 7)]
 """Dataset, model, loss, optimizer and batch size; the suite runs a sample, the nightly run all."""
 EDITED_SIZES = (0, 6)
 
@@ -76,9 +76,10 @@ def assert_script_is_exact(recipe: Recipe, steps: int = STEPS) -> None:
 
 @pytest.mark.parametrize("name", problem_names())
 def test_every_problem(name: str) -> None:
-    """Scripts of 1,000 updates of each problem, full batch and mini-batch, are exact."""
-    assert_script_is_exact(problem(name), 1000)
-    assert_script_is_exact(edited(problem(name, batch_size=6), (500, "batch_size", 7)), 1000)
+    """Scripts of each problem, full batch and mini-batch, are exact: of 1,000 updates for the tutorial's, else of 100."""
+    steps = 1000 if name in TUTORIAL else 100
+    assert_script_is_exact(problem(name), steps)
+    assert_script_is_exact(edited(problem(name, batch_size=6), (steps // 2, "batch_size", 7)), steps)
 
 
 @pytest.mark.parametrize(("dataset", "model", "loss", "optimizer", "size"), sample(CHOICES))
@@ -243,3 +244,23 @@ def test_weights_and_zeroing() -> None:
     ]
     assert_script_is_exact(edited(problem("polynomial", optimizer__lr=0.0001), *changes))
     assert_script_is_exact(edited(problem("logistic-sgd", batch_size=7, zero_grad=False), (1, "params.w[0,0]", 0.1)))
+
+
+@pytest.mark.parametrize("schedule", ["step", "exponential", "cosine", "warm_up", "one_cycle", "plateau"])
+def test_schedules(schedule: str) -> None:
+    """Scripts with a schedule, and with edits of the rate, the schedule and the optimizer, by hand and torch's, are exact."""
+    config = problem("linear", batch_size=6).config.with_value("schedule", schedule)
+    first = config.schedule.entry.hyperparameters[-1]
+    changes: list[Change] = [
+        (11, "optimizer.lr", 0.002),
+        (15, f"schedule.{first.name}", first.nudge(first.default, 1)),
+        (21, "optimizer", "adam"),
+        (25, "optimizer.lr", 0.003),
+        (31, "optimizer", "adam_by_hand"),
+        (41, "optimizer", "sgd"),
+        (51, "schedule", "exponential"),
+        (56, "schedule", schedule),
+        (61, "optimizer", "nesterov"),
+        (66, "schedule", "constant"),
+    ]
+    assert_script_is_exact(edited(Recipe(config), *changes), 70)

@@ -14,20 +14,21 @@ from tui_trainer.catalogue.losses import LOSSES
 from tui_trainer.catalogue.models import MODELS
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.engine.replay.trainer import Trainer
-from tui_trainer.recipe.config import Choice
+from tui_trainer.recipe.choice import Choice
 from tui_trainer.recipe.problems import problem_names
+from tui_trainer.recipe.recipe import Recipe
 
 LOSSES_OF = {dataset: [loss.name for loss in LOSSES if loss.fits(schema(dataset))] for dataset in NAMES}
 FITTING = [
     (dataset, model.name, loss, optimizer)
     for dataset in NAMES
-    for model in MODELS
+    for model in MODELS if not model.further
     if model.fits(schema(dataset))
-    for loss, optimizer in dict.fromkeys(
-        [(loss, "adam_by_hand") for loss in LOSSES_OF[dataset]]
-        + [(LOSSES_OF[dataset][0], optimizer) for optimizer in OPTIMIZERS.names()]
-    )
+    for loss in LOSSES_OF[dataset]
+    for optimizer in OPTIMIZERS.names()
 ]
+"""Everything that fits; the suite takes cases with every pair of two entries, the nightly run all."""
+VARIED = [case for case in FITTING if case[3] == "adam_by_hand" or case[2] == LOSSES_OF[case[0]][0]]
 """Every loss with one optimizer and every optimizer with one loss; the suite runs samples, the nightly run all."""
 GENERATED_NAMES = {entry.name for entry in GENERATED}
 STEP_IN_PROPORTION = {
@@ -55,20 +56,23 @@ def sample(cases: Sequence[Case], seed: int = 0) -> list[Case]:
     return [*pairwise(others, seed), *{case[:2]: case for case in generated}.values()]
 
 
-@pytest.mark.parametrize(("dataset", "model", "loss", "optimizer"), sample(FITTING))
+@pytest.mark.parametrize(("dataset", "model", "loss", "optimizer"), pairwise(FITTING))
 def test_mini_batches_train_and_replay(dataset: str, model: str, loss: str, optimizer: str) -> None:
-    """20 mini-batch updates change the weights, keep them finite, and replay exactly."""
-    recipe = choose(dataset, model, loss, optimizer, lr=small_rate(optimizer, dataset))
-    trainer = Trainer(recipe)
+    """A few mini-batch updates change the weights, keep them finite, and replay exactly."""
+    config = choose(dataset, model, loss, optimizer, lr=small_rate(optimizer, dataset)).config
+    config = config.with_value("diverges_at", 1e9)  # a line search on a batch may take a step too far
+    if optimizer == "lbfgs":
+        config = config.with_value("optimizer.max_iter", 3)  # more only take longer
+    trainer = Trainer(Recipe(config))
     trainer.apply("batch_size", 6)
     before = weights(trainer)
-    assert trainer.advance(20) is None
+    assert trainer.advance(5) is None
     assert all_finite(trainer)
     assert any(not torch.equal(before[name], after) for name, after in weights(trainer).items())
     assert_same_as_replay(trainer)
 
 
-@pytest.mark.parametrize(("dataset", "model", "loss", "optimizer"), sample(FITTING, seed=1))
+@pytest.mark.parametrize(("dataset", "model", "loss", "optimizer"), sample(VARIED, seed=1))
 def test_a_full_batch_lowers_the_loss(dataset: str, model: str, loss: str, optimizer: str) -> None:
     """With a small learning rate 20 full-batch updates lower the loss."""
     trainer = Trainer(choose(dataset, model, loss, optimizer, lr=small_rate(optimizer, dataset)))
@@ -90,7 +94,7 @@ def test_every_problem_learns(name: str) -> None:
 @pytest.mark.parametrize("name", problem_names())
 def test_observed_numbers(name: str) -> None:
     """Observed arrays have the tensors' shapes; before the first update only the weights are known."""
-    trainer = Trainer(problem(name))
+    trainer = Trainer(problem(name, optimizer="sgd", batch_size=0))
     start = trainer.observe()
     assert (start.step, start.epoch, start.rows_read, {*start.metrics.values()}) == (0, 0, 0, {None})
     assert all(param.before is None and param.grad is None for param in start.params)

@@ -15,7 +15,7 @@ WATCH_CODE = watch(FORMULA_PROBE)
 PHASES = [AdvancePhase()] * 4
 
 
-def seen(*commands: Command, name: str = "linear", **changes: str | int) -> tuple[Drive, dict[str, FloatArray] | None]:
+def seen(*commands: Command, name: str = "linear", **changes: str | float) -> tuple[Drive, dict[str, FloatArray] | None]:
     """Return a run with the Code pane open after these commands, and the formula's gradient."""
     drive = Drive(problem(name, **changes))
     drive.send(WATCH_CODE)
@@ -38,6 +38,19 @@ def test_equals_autograd(name: str, loss: str, size: int, commands: list[Command
     for param in drive.seen.state.params:
         assert param.grad is not None
         assert answer[param.name] == pytest.approx(param.grad, rel=1e-5, abs=1e-4)
+
+
+def test_penalties_are_part_of_the_formula() -> None:
+    """With penalties the formula has their gradients, its text says so, and it equals autograd's; clipped gradients have none."""
+    drive, answer = seen(Step(), Step(), l1=0.5, l2=0.25)
+    assert answer is not None
+    for param in drive.seen.state.params:
+        assert param.grad is not None
+        assert answer[param.name] == pytest.approx(param.grad, rel=1e-5)
+    assert drive.seen.config is not None
+    assert drive.seen.config.gradient_formula is not None
+    assert drive.seen.config.gradient_formula.text.endswith(" + l1 sign(w) + 2 l2 w (no penalty for b)")
+    assert seen(Step(), clip_norm=1.0)[1] is None
 
 
 def test_equals_the_written_formula() -> None:

@@ -13,7 +13,7 @@ from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.engine.step.optimizers.lbfgs import LBFGS
 from tui_trainer.observed.stop import Divergence
-from tui_trainer.recipe.config import Choice
+from tui_trainer.recipe.choice import Choice
 from tui_trainer.recipe.journal import Edit, Journal
 from tui_trainer.recipe.recipe import Recipe
 

@@ -15,6 +15,7 @@ from tui_trainer.catalogue.entry import Task
 from tui_trainer.catalogue.losses import LOSSES
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.engine.step.losses import Loss, bce_by_hand, bce_with_logits, mse, mse_by_hand
+from tui_trainer.engine.step.objective.class_weights import loss_arguments
 
 Numbers = list[tuple[float, float]]
 MODERATE = st.floats(-20, 20, width=32)
@@ -117,8 +118,8 @@ def test_a_perfect_prediction_has_loss_0(entry: object) -> None:
     """Every loss is 0 (up to its clamp) for perfect outputs and positive for wrong ones."""
     declared = LOSSES[entry.name]  # type: ignore[attr-defined] # a loss of the registry
     values = {parameter.name: parameter.default for parameter in declared.hyperparameters}
-    loss: Loss = partial(resolve(declared.builder), **values)
     targets = torch.tensor([[0.0], [1.0]])
+    loss: Loss = partial(resolve(declared.builder), **loss_arguments(values, targets, 3, targets.dtype))
     right = (targets - 0.5) * 60 if declared.tasks == {Task.BINARY} else targets
     if declared.tasks == {Task.CLASSES}:
         targets, right = torch.tensor([2, 0]), torch.tensor([[0.0, 0.0, 60.0], [60.0, 0.0, 0.0]])

@@ -16,7 +16,7 @@ from tui_trainer.catalogue.models.mlp import ACTIVATION, INITIALIZATION
 from tui_trainer.engine.observe.observe import LearnerView
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.engine.step.models.mlp import build
-from tui_trainer.recipe.config import Choice
+from tui_trainer.recipe.choice import Choice
 from tui_trainer.recipe.recipe import Recipe
 
 MODULES = {"tanh": nn.Tanh, "relu": nn.ReLU, "sigmoid": nn.Sigmoid, "identity": nn.Identity, "gelu": nn.GELU}

@@ -17,7 +17,7 @@ from tui_trainer.datasets.load import load
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.engine.step.optimizers.by_hand import ByHand
 from tui_trainer.export.script import write_script
-from tui_trainer.recipe.config import Choice
+from tui_trainer.recipe.choice import Choice
 
 WRITTEN_OUT = [entry for entry in OPTIMIZERS if entry.builder == BY_HAND_BUILDER]
 NAMES = [entry.name for entry in WRITTEN_OUT]

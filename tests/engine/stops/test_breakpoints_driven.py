@@ -26,7 +26,7 @@ def test_an_invalid_breakpoint() -> None:
     drive = Drive(problem())
     wrong = (Breakpoint("lss < 0.1"), Breakpoint("step == 30"), Breakpoint("also wrong", on=False))
     drive.send(SetBreakpoints(wrong))
-    said = "breakpoint 'lss < 0.1', column 1: unknown name 'lss': did you mean loss or best_loss?"
+    said = "breakpoint 'lss < 0.1', column 1: unknown name 'lss': did you mean loss or data_loss?"
     assert drive.seen.message == said
     assert drive.recipe.breakpoints == wrong
     drive.send(SetSpeed(None), Run(100))

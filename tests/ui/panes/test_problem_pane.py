@@ -3,18 +3,15 @@
 from dataclasses import replace
 
 import pytest
-from rich.style import Style
 from textual.widgets import Static
 
 from tests.ui.stage import Stage, stage
-from tui_trainer.catalogue.all import CATALOGUE
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.observed.commands import Apply, Begin, Run
 from tui_trainer.recipe.journal import Edit, Journal
 from tui_trainer.recipe.problems import open_problem, problem_names
 from tui_trainer.recipe.recipe import Breakpoint, Recipe
 from tui_trainer.ui.panes.problem_line import ProblemLine
-from tui_trainer.ui.widgets.row_layout import Row, RowLayout, RowStyles
 from tui_trainer.ui.widgets.rows import Rows
 from tui_trainer.ui.widgets.value_input import ValueInput
 
@@ -274,13 +271,20 @@ async def test_the_line_names_the_keys_that_open_it(size: tuple[int, int]) -> No
         assert opened.app.focused is opened.app.main_screen.query_one(Rows)
 
 
-@pytest.mark.parametrize(("width", "pane"), [(80, 33), (120, 34), (160, 40), (200, 40)])
-def test_no_name_of_the_catalogue_is_cut(width: int, pane: int) -> None:
-    """Every problem, dataset, model, loss and optimizer has room in its row, at each width of the pane."""
-    style = RowStyles(Style(), Style(), None)
-    names = {"problem": problem_names(), **{kind: entries.names() for kind, entries in CATALOGUE.items()}}
-    for kind, known in names.items():
-        rows = [Row(kind, kind, name, live=kind in ("loss", "optimizer")) for name in known]
-        shown = RowLayout(pane, len(rows), 0, 0).draw(rows, style).plain
-        assert [name for name in known if name not in shown] == [], width
-        assert {len(line) for line in shown.splitlines()} == {pane}
+async def test_extra_rows_are_hidden_until_they_are_asked_for() -> None:
+    """Enter on "more" shows penalties and clipping; hidden again, only those that are on keep their rows."""
+    async with stage() as opened:
+        assert "L2 penalty" not in opened.text()
+        await go_to(opened, "more")
+        assert hint(opened).startswith("Enter shows L1 penalty, L2 penalty, clip norm, clip value")
+        await opened.press("enter")
+        await go_to(opened, "l2")
+        await opened.press("enter")
+        await opened.type("0.1")
+        await opened.press("enter")
+        assert opened.config.l2 == 0.1
+        await go_to(opened, "more")
+        assert "hide 3 rows" in opened.line_with("fewer")
+        await opened.press("enter")
+        assert "0.1" in opened.line_with("L2 penalty")
+        assert "l1" not in {row.address for row in opened.app.main_screen.query_one(Rows)._rows}

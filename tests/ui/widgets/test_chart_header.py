@@ -1,12 +1,14 @@
 """Title and legend above a chart: whole words, and the marks of classes at any size."""
 
+import numpy as np
 import pytest
 
 from tests.charts.scenes import LOGISTIC, View, line, snapshot, two_classes
 from tests.ui.widgets.test_plot import picture
 from tui_trainer.charts.chart import ChartSize, Scene
 from tui_trainer.charts.fit import FIT
-from tui_trainer.charts.spec import ChartSpec
+from tui_trainer.charts.fit.classes import CLASS_ROLES
+from tui_trainer.charts.spec import ChartSpec, Series
 
 
 def header(width: int, height: int) -> list[str]:
@@ -32,6 +34,22 @@ def header(width: int, height: int) -> list[str]:
 def test_the_header_of_classes(width: int, height: int, lines: list[str]) -> None:
     """The marks of the classes are always explained; the boundary's name and a long title are left out first."""
     assert header(width, height) == lines
+
+
+@pytest.mark.parametrize(
+    ("width", "lines"),
+    [
+        (36, ["y label ○ a class × a class", "△ a class + a class"]),
+        (46, ["y label ○ a class × a class △ a class", "A much longer title + a class"]),
+        (70, ["y label ○ a class × a class △ a class + a class", "A much longer title"]),
+        (120, ["A much longer title ○ a class × a class △ a class + a class", "y label"]),
+    ],
+)
+def test_the_header_of_many_classes(width: int, lines: list[str]) -> None:
+    """The classes for which the first line has no room are explained in the second, and a title gives way to them."""
+    classes = tuple(Series(role, np.zeros(1), np.zeros(1), label="a class") for role in CLASS_ROLES[:4])
+    spec = ChartSpec("A much longer title", "", "y label", (0, 1), (0, 1), classes, short_titles=("",))
+    assert [" ".join(line.split()) for line in picture(spec, width, 16).splitlines()[:2]] == lines
 
 
 def test_a_title_is_cut_between_words() -> None:

@@ -9,6 +9,7 @@ from textual.theme import BUILTIN_THEMES
 
 from tui_trainer.charts.spec import ChartSpec, Note, Role, Series
 from tui_trainer.ui.palette import BEADS, DASHES, MARKERS, Palette
+from tui_trainer.ui.widgets.chart_frame import CLASS_ROLES
 from tui_trainer.ui.widgets.chart_picture import ChartPicture
 
 PALETTE = Palette.of(BUILTIN_THEMES["textual-dark"].to_color_system().generate())
@@ -209,7 +210,7 @@ def test_the_legend_is_shortened() -> None:
 
 def test_every_role_can_be_told_apart_without_colour() -> None:
     """Lines differ by pattern and points by marker, except roles that are never in the same chart."""
-    solid = {Role.DATA, Role.CLASS_0, Role.CLASS_1, Role.FIT, Role.LOSS, Role.EDIT}
+    solid = {Role.DATA, Role.FIT, Role.LOSS, Role.EDIT} | CLASS_ROLES
     patterns = {picture(lines_of(role), 40, 6) for role in Role if role not in solid}
     assert len(patterns | {picture(lines_of(Role.FIT), 40, 6)}) == len(DASHES) + len(BEADS) + 1
     points = {picture(lines_of(role, joined=False), 40, 6) for role in MARKERS}

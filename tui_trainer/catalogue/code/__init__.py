@@ -68,6 +68,8 @@ class ModelCode(Code):
     """Lines that compute `outputs` in eval mode; empty if `step` does, since no random numbers are drawn."""
     weights: Parts = ()
     """Names of the variables that hold the model's weights, in the order of the model's params."""
+    names_weights: bool = False
+    """Whether `setup` sets `weights` instead, the weights by name, since their names are known only when it has run."""
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,8 @@ BLOBS = DatasetEntry(
         "numbers = np.arange(points) % classes",
         "angle = 2 * np.pi * numbers / classes",
         "centres = 5 * np.stack([np.cos(angle), np.sin(angle)], axis=1)",
-        f"positions = centres + noise * {GENERATOR}.standard_normal((points, 2))",
+        f"normals = {GENERATOR}.standard_normal((points, 2))",
+        "positions = centres + noise * normals",
         ConditionalLines(
             "classes", 2, ("y = numbers.reshape(-1, 1).astype(float)",), ("y = numbers",)
         ),

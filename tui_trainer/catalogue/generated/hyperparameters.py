@@ -39,6 +39,7 @@ def _switch(name: str, columns: str) -> Hyperparameter:
         label=f"input {name}",
         default=name in COORDINATES,
         live=False,
+        extra="inputs",
         help=f"Whether {columns} {'is an input' if name in COORDINATES or name == 'product' else 'are inputs'} of the model.",
     )
 

@@ -5,6 +5,12 @@ from tui_trainer.base.registry import Registry
 from tui_trainer.catalogue.code import ComputedLines, ConditionalLines, ModelCode
 from tui_trainer.catalogue.entry import LinearFeatures, LinearForm, ModelEntry, Task
 from tui_trainer.catalogue.models.mlp import MLP_CODE, MLP_HYPERPARAMETERS
+from tui_trainer.catalogue.models.module import (
+    MODULE_CODE,
+    MODULE_HYPERPARAMETERS,
+    MODULE_NAME,
+    argument_hyperparameters,
+)
 
 DEGREE = Hyperparameter(
     name="degree",
@@ -111,6 +117,17 @@ MODELS = Registry(
             tasks=frozenset({Task.REGRESSION, Task.BINARY, Task.CLASSES}),
             outputs=None,
             hyperparameters=MLP_HYPERPARAMETERS,
+        ),
+        ModelEntry(
+            name=MODULE_NAME,
+            title="Your own module",
+            summary="a torch.nn.Module from a Python file of yours",
+            builder="tui_trainer.engine.step.models.own_module:build",
+            code=MODULE_CODE,
+            tasks=frozenset({Task.REGRESSION, Task.BINARY, Task.CLASSES}),
+            outputs=None,
+            hyperparameters=MODULE_HYPERPARAMETERS,
+            further=argument_hyperparameters,
         ),
     ],
 )

@@ -65,6 +65,7 @@ INITIAL_WEIGHTS = Option(
 )
 SAVE_WEIGHTS = Option("--save-weights", "Write the weights after the last update to FILE (safetensors).", "FILE", takes_file=True)
 SAVE_HISTORY = Option("--save-history", "Write the loss and other metrics of the steps to FILE (CSV).", "FILE", takes_file=True)
+ALLOW_CODE = Option("--allow-code", "Allow the code of the Python file in the recipe or in --model, on this machine.")
 STEPS = Option("--steps", RUN_STEPS.help, "N", RUN_STEPS)
 EVERY = Option("--every", PRINT_EVERY.help, "K", PRINT_EVERY)
 UNTIL = Option("--until", "Stop after the first update for which C holds. May be given several times.", "C")
@@ -107,26 +108,26 @@ class Command:
     """Values of the positional argument, for shell completion."""
 
 
-APP = Command("", "tui-trainer [PROBLEM] [options]", "open the app", (DATA, INITIAL_WEIGHTS, RESUME, MEMORY, DEBUG), takes_problem=True)
+APP = Command("", "tui-trainer [PROBLEM] [options]", "open the app", (DATA, INITIAL_WEIGHTS, ALLOW_CODE, RESUME, MEMORY, DEBUG), takes_problem=True)
 RUN = Command(
     "run",
     "tui-trainer run PROBLEM --steps N",
     "print a run",
-    (DATA, INITIAL_WEIGHTS, STEPS, EVERY, UNTIL, JSON, SAVE_WEIGHTS, SAVE_HISTORY, FORCE_SAVED, DEBUG),
+    (DATA, INITIAL_WEIGHTS, ALLOW_CODE, STEPS, EVERY, UNTIL, JSON, SAVE_WEIGHTS, SAVE_HISTORY, FORCE_SAVED, DEBUG),
     takes_problem=True,
 )
 EXPORT = Command(
     "export",
     "tui-trainer export PROBLEM --output FILE",
     "write a run as a PyTorch script",
-    (DATA, INITIAL_WEIGHTS, SCRIPT_STEPS, OUTPUT, FORCE, DEBUG),
+    (DATA, INITIAL_WEIGHTS, ALLOW_CODE, SCRIPT_STEPS, OUTPUT, FORCE, DEBUG),
     takes_problem=True,
 )
 PREDICT = Command(
     "predict",
     "tui-trainer predict RECIPE --rows FILE",
     "predict rows with the weights of a run",
-    (DATA, INITIAL_WEIGHTS, ROWS, STEP, PREDICTIONS_OUTPUT, FORCE_PREDICTIONS, *READ_OPTIONS, DEBUG),
+    (DATA, INITIAL_WEIGHTS, ALLOW_CODE, ROWS, STEP, PREDICTIONS_OUTPUT, FORCE_PREDICTIONS, *READ_OPTIONS, DEBUG),
     takes_problem=True,
 )
 LIST = Command(LIST_WORD, "tui-trainer list", "list problems, datasets, models, losses, optimizers")

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tui_trainer.base.errors import UserError
@@ -13,7 +13,9 @@ from tui_trainer.cli.arguments.command_line import CommandLine, problem_name
 from tui_trainer.cli.arguments.commands import DATA
 from tui_trainer.cli.arguments.parser import MAX_SHOWN_WIDTH
 from tui_trainer.cli.arguments.recipe_options import change_recipe, dataset_values, is_given, replaced_choices
+from tui_trainer.cli.own_code.allowed_code import require_allowed
 from tui_trainer.recipe.config import RunConfig
+from tui_trainer.recipe.modules.choice import recipe_with_current_module
 from tui_trainer.recipe.problems import open_problem, recipe_path
 from tui_trainer.recipe.recipe import Recipe
 
@@ -43,10 +45,15 @@ def open_named_run(line: CommandLine, otherwise: str | None = None) -> NamedRun:
     and for a wrong file or option.
     """
     table = table_path(line)
-    if table is not None:
-        return _open_table(line, table)
+    named = _open_problem(line, otherwise) if table is None else _open_table(line, table)
+    named = replace(named, recipe=recipe_with_current_module(named.recipe))
+    require_allowed(named.recipe.config, line)
+    return named
+
+
+def _open_problem(line: CommandLine, otherwise: str | None) -> NamedRun:
     name = problem_name(line, otherwise)
-    original = open_problem(name)
+    original = recipe_with_current_module(open_problem(name))
     recipe = change_recipe(original, line)
     notes = replaced_choices(original.config, recipe.config, line.choices)
     return NamedRun(recipe, name, original, recipe_path(name), tuple(notes))

@@ -7,6 +7,7 @@ from pathlib import Path
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.hyperparameters import Value
 from tui_trainer.catalogue.all import CATALOGUE
+from tui_trainer.catalogue.models.module import is_module_name
 from tui_trainer.cli.arguments.command_line import CommandLine
 from tui_trainer.cli.arguments.commands import INITIAL_WEIGHTS
 from tui_trainer.cli.arguments.option import OptionUse
@@ -15,6 +16,7 @@ from tui_trainer.cli.arguments.run_options import config_options
 from tui_trainer.cli.arguments.unknown_option import unknown_option_error
 from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.initial_weights import initial_weights_in
+from tui_trainer.recipe.modules.choice import named_module, with_module
 from tui_trainer.recipe.recipe import Recipe
 
 
@@ -26,7 +28,7 @@ def change_recipe(recipe: Recipe, line: CommandLine) -> Recipe:
     invalid value.
     """
     chosen = {_address_name(use): use.text.strip() for use in line.choices}
-    config = _with_dataset(recipe.config, chosen, line).with_choices(chosen)
+    config = _with_choices(_with_dataset(recipe.config, chosen, line), chosen)
     option_uses, others = Parser(config_options(config)).read(line.run_arguments)
     if others:
         raise unknown_option_error(config, shown_name(others[0]), line.command)
@@ -78,6 +80,13 @@ def _with_dataset(config: RunConfig, chosen: Mapping[str, str], line: CommandLin
         config = config.with_dataset(chosen["dataset"])
     values = dataset_values(config, line)
     return config.with_values("dataset", values) if values else config
+
+
+def _with_choices(config: RunConfig, chosen: Mapping[str, str]) -> RunConfig:
+    """Return the config with all choices made at once."""
+    module = named_module(chosen["model"], config.model.values) if is_module_name(chosen.get("model", "")) else None
+    config = config.with_choices({kind: name for kind, name in chosen.items() if kind != "model" or module is None})
+    return with_module(config, module) if module else config
 
 
 def _with_config(recipe: Recipe, config: RunConfig) -> Recipe:

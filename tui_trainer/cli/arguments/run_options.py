@@ -12,7 +12,7 @@ BOOL_VALUES = ("true", "false")
 
 
 def choice_options() -> list[Option]:
-    """Return --dataset, --model, --loss and --optimizer."""
+    """Return --dataset, --model, --loss, --optimizer and --schedule."""
     return [
         Option(f"--{kind}", ", ".join(registry.names()), "NAME", values=tuple(registry.names()))
         for kind, registry in CATALOGUE.items()

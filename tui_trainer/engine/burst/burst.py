@@ -57,7 +57,8 @@ class Burst:
         batches = learner.batches.upcoming(learner.config.batch_size, steps)
         inputs, targets = ([batch[part] for batch in batches] for part in (0, 1))
         count = steps if len(batches) == 1 and learner.batch_schedule.is_full_batch else len(batches)
-        losses = self._recording.loop(state, self._recording.constants, inputs, targets, int(learner.optimizer.updates), count)
+        rates = learner.schedule.rates(learner.step, count) if learner.schedule.varies else []
+        losses = self._recording.loop(state, self._recording.constants, inputs, targets, rates, int(learner.optimizer.updates), count)
         learner.count_steps(len(losses), len(targets[0]))
         return np.asarray(to_array(losses), dtype=np.float64) if len(losses) == count else None
 

@@ -7,10 +7,11 @@ from torch import Tensor
 
 from tui_trainer.engine.step.learner import Learner
 
-Loop = Callable[[list[Tensor], list[Tensor], list[Tensor], list[Tensor], int, int], Tensor]
-"""Function (state, constants, inputs, targets, updates, steps) that makes at most `steps` steps on the state in place.
+Loop = Callable[[list[Tensor], list[Tensor], list[Tensor], list[Tensor], list[float], int, int], Tensor]
+"""Function (state, constants, inputs, targets, rates, updates, steps) that makes at most `steps` steps on the state in place.
 
-`inputs`, `targets`: a batch for each step, or a single batch that every step reads. `updates`: number of updates before
+`inputs`, `targets`: a batch for each step, or a single batch that every step reads. `rates`: learning rate
+of each step; empty if the rate is constant. `updates`: number of updates before
 the first step. Returns the losses of the steps, (steps,). There are fewer if a step needs other operations than the recorded
 ones: the state is then undefined.
 """

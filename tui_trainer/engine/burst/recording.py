@@ -8,10 +8,11 @@ from torch import Tensor
 
 from tui_trainer.engine.burst.output_watch import watch_output
 from tui_trainer.engine.burst.recorded_loop import NotRecordableError, Recording, live_tensors
-from tui_trainer.engine.burst.torchscript import INPUTS, TARGETS, UPDATES, compile_loop, state_name
+from tui_trainer.engine.burst.torchscript import INPUTS, RATE, TARGETS, UPDATES, compile_loop, state_name
 from tui_trainer.engine.burst.trace import Name, Trace
 from tui_trainer.engine.burst.traced_number import FIRST_TAGS
 from tui_trainer.engine.step.learner import Learner
+from tui_trainer.engine.step.objective.gradients import clip_gradients
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +52,8 @@ def _trace_step(learner: Learner, first_tag: float) -> _TracedStep:
     trace = Trace.of(known, first_tag)
     optimizer, updates = learner.optimizer, learner.optimizer.updates
     optimizer.updates = trace.numbers.new(UPDATES, updates)
+    rate = learner.schedule.rate(learner.step)
+    optimizer.set_rate(trace.numbers.new(RATE, rate) if learner.schedule.varies else rate)
     with trace.recording():
         loss = _make_step(learner, inputs, targets)
     optimizer.updates = updates
@@ -67,11 +70,21 @@ def _make_step(learner: Learner, inputs: Tensor, targets: Tensor) -> Tensor:
         if grad is None:
             continue
         if param.grad is None:
-            param.grad = grad
+            param.grad = _own_copy(grad) if learner.config.clips_gradients else grad
         else:
             param.grad.add_(grad)
+    if learner.config.clips_gradients:
+        clip_gradients(learner.params, learner.config)
     learner.optimizer.step(loss, learner.evaluate)
     return loss.detach()
+
+
+def _own_copy(grad: Tensor) -> Tensor:
+    """Return a copy of a gradient that can be clipped in place: autograd may return one tensor for two parameters.
+
+    It is contiguous, as the gradient is that a backward pass stores, since the sum of a norm depends on the order.
+    """
+    return grad.clone(memory_format=torch.contiguous_format)
 
 
 def _copies(trace: Trace, before: Sequence[Tensor], after: Sequence[Tensor]) -> dict[str, Name]:

@@ -205,7 +205,8 @@ class StepExecutor:
         bests = best.best_after_each(losses, first, schedule) if reads_step else repeat(best, len(losses))
         for step, (loss, lowest, after) in enumerate(zip(losses.tolist(), lows, bests, strict=True), first):
             best_step = after.known_step if reads_step else None
-            hit = self.breakpoints.test(LossValues(step, loss, lowest, self._learner.config, best_step), step)
+            values = LossValues(step, loss, lowest, self._learner.config, best_step, self._learner.schedule)
+            hit = self.breakpoints.test(values, step)
             if hit:
                 return hit
         return None

@@ -24,7 +24,8 @@ from tui_trainer.engine.step.device import to_array
 
 LOOP_TEMPLATE = """\
 def loop(
-    state: List[Tensor], constants: List[Tensor], inputs: List[Tensor], targets: List[Tensor], updates: int, steps: int
+    state: List[Tensor], constants: List[Tensor], inputs: List[Tensor], targets: List[Tensor], rates: List[float],
+    updates: int, steps: int
 ) -> Tensor:
     losses: List[Tensor] = []
     is_one_batch = len(inputs) == 1
@@ -40,8 +41,8 @@ def loop(
     return torch.stack(losses) if len(losses) > 0 else torch.zeros(0)
 """
 """TorchScript source of a loop, with replacement fields for lines and for the variable of the loss."""
-INPUTS, TARGETS, UPDATES = "x", "y", "t"
-"""Variables of the loop for the step's batch and for the number of updates before the step."""
+INPUTS, TARGETS, UPDATES, RATE = "x", "y", "t", "rates[step]"
+"""Expressions in the loop for the step's batch, the number of updates before the step, and its learning rate."""
 
 
 def compile_loop(

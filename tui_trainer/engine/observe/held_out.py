@@ -13,9 +13,9 @@ from tui_trainer.base.registry import resolve
 from tui_trainer.catalogue.metrics import metrics_of
 from tui_trainer.engine.step.batches import Rows
 from tui_trainer.engine.step.device import to_array
-from tui_trainer.engine.step.divergence_baseline import FullLoss
 from tui_trainer.engine.step.evaluation import Evaluation
 from tui_trainer.engine.step.learner import Learner
+from tui_trainer.engine.step.objective.full_loss import FullLoss
 
 
 class HeldOutValues:

@@ -2,11 +2,12 @@
 
 import math
 
-import torch
+from torch import Tensor
 
 from tui_trainer.engine.observe.held_out import fraction_correct
 from tui_trainer.engine.observe.step_values import LossValues, StepValues, to_number
 from tui_trainer.engine.step.device import to_array
+from tui_trainer.engine.step.objective.gradients import gradient_norm
 
 
 def step(values: LossValues | StepValues) -> float:
@@ -30,8 +31,8 @@ def best_loss_step(values: LossValues | StepValues) -> float | None:
 
 
 def lr(values: LossValues | StepValues) -> float | None:
-    """Return the learning rate of the next update; None if the optimizer has none."""
-    return to_number(values.config.optimizer.values.get("lr"))
+    """Return the learning rate of the next update, as the schedule gives it; None if the optimizer has none."""
+    return values.schedule.rate(values.step) if values.schedule else to_number(values.config.optimizer.values.get("lr"))
 
 
 def epoch(values: StepValues) -> float:
@@ -48,6 +49,21 @@ def accuracy(values: StepValues) -> float | None:
 
 
 def grad_norm(values: StepValues) -> float | None:
-    """Return the Euclidean norm of all gradients as one vector; None before the first backward pass."""
-    grads = [param.grad for param in values.learner.params if param.grad is not None]
-    return torch.linalg.vector_norm(torch.cat([grad.flatten() for grad in grads])).item() if grads else None
+    """Return the Euclidean norm of all gradients as one vector, clipped if they are; None before the first backward pass."""
+    norm = gradient_norm(values.learner.params)
+    return None if norm is None else norm.item()
+
+
+def data_loss(values: StepValues) -> float | None:
+    """Return the loss of the step's batch without the penalty of the weights; None before it is computed."""
+    forward_pass = values.learner.forward_pass
+    return forward_pass.parts.data_loss.item() if forward_pass and forward_pass.parts else values.loss
+
+
+def penalty(values: StepValues) -> float | None:
+    """Return the penalty of the weights at the step's forward pass, 0 without one; None before the loss is computed."""
+    forward_pass = values.learner.forward_pass
+    if forward_pass is None or forward_pass.loss is None:
+        return None
+    value = forward_pass.parts.penalty if forward_pass.parts else 0.0
+    return value.item() if isinstance(value, Tensor) else value

@@ -17,6 +17,7 @@ from tui_trainer.engine.step.device import to_array, to_tensor
 from tui_trainer.engine.step.evaluation import NO_EVALUATION, Evaluation
 from tui_trainer.engine.step.formula import closed_form_gradient
 from tui_trainer.engine.step.learner import Learner
+from tui_trainer.engine.step.objective.gradients import gradient_norm
 from tui_trainer.engine.step.pre_update_state import PreUpdateState
 from tui_trainer.observed.phase import PHASES, Phase
 from tui_trainer.observed.snapshot import Observation
@@ -32,11 +33,13 @@ def observation(
     phases: int = 0,
     watch: Watch | None = None,
     evaluation: Evaluation = NO_EVALUATION,
+    has_penalty: bool = False,
 ) -> Observation:
     """Return the learner's current state as numpy arrays and floats; between backward and update with a preview.
 
     `pre_update`: weights and optimizer state before the latest update; `phases`: completed phases of the current step;
-    `watch`: visible parts of a large model (see params_of); None for all of it; `evaluation`: the latest evaluation.
+    `watch`: visible parts of a large model (see params_of); None for all of it; `evaluation`: the latest evaluation;
+    `has_penalty`: whether any step of the run has a penalty of the weights.
     """
     forward_pass = learner.forward_pass
     params = params_of(learner, pre_update, watch)
@@ -44,15 +47,25 @@ def observation(
         params = with_upcoming(params, learner)  # of a large model it takes long, and only the first weights are shown
     return Observation(
         phases=phases,
+        rate=learner.schedule.rate(learner.step),
+        last_rate=pre_update.rate if pre_update else None,
         outputs=to_numpy(forward_pass.outputs[:MAX_OUTPUT_ROWS]) if forward_pass else None,
         batch_rows=len(forward_pass.targets) if forward_pass else 0,
         step=learner.step,
         epoch=learner.batches.epoch,
         rows_read=learner.batches.position,
-        metrics=shown_values(learner, evaluation),
+        metrics=shown_values(learner, evaluation, has_penalty),
+        gradient_norms=_gradient_norms(learner),
         saturated_rows=saturated_rows(learner),
         params=params,
     )
+
+
+def _gradient_norms(learner: Learner) -> tuple[float, float] | None:
+    """Return the norm of all gradients before and after they were clipped; None if they were not."""
+    before = learner.forward_pass.unclipped_norm if learner.forward_pass else None
+    after = gradient_norm(learner.params)
+    return None if before is None or after is None else (before.item(), after.item())
 
 
 class LearnerView:

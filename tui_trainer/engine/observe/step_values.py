@@ -15,19 +15,30 @@ from tui_trainer.conditions.check_recipe import metric_names
 from tui_trainer.engine.step.device import to_array
 from tui_trainer.engine.step.evaluation import NO_EVALUATION, Evaluation
 from tui_trainer.engine.step.learner import Learner
+from tui_trainer.engine.step.schedules.schedule import Schedule
 from tui_trainer.recipe.config import RunConfig
 
 
 class LossValues:
     """Values of a step of which only the loss is known, such as a step of a burst."""
 
-    __slots__ = ("best_loss", "best_step", "config", "loss", "step")
+    __slots__ = ("best_loss", "best_step", "config", "loss", "schedule", "step")
 
-    def __init__(self, step: int, loss: float, best_loss: float, config: RunConfig, best_step: int | None = None) -> None:
+    def __init__(
+        self,
+        step: int,
+        loss: float,
+        best_loss: float,
+        config: RunConfig,
+        best_step: int | None = None,
+        schedule: Schedule | None = None,
+    ) -> None:
         """`best_loss`: lowest loss of the steps before this one; inf if there is none.
 
-        `best_step`: step with the lowest loss, this one included; None if there is none or it is not known.
+        `best_step`: step with the lowest loss, this one included; None if there is none or it is not known. `schedule`: of
+        the learning rate; None if it is constant.
         """
+        self.schedule = schedule
         self.step = step
         self.loss: float | None = loss
         self.best_loss = best_loss
@@ -91,6 +102,11 @@ class StepValues:
         """Hyperparameters of the next update."""
         return self.learner.config
 
+    @property
+    def schedule(self) -> Schedule:
+        """Learning rate of each update."""
+        return self.learner.schedule
+
     def scalar(self, name: str) -> float | None:
         """Return a metric, or a hyperparameter of the optimizer; None if it does not exist."""
         return self.evaluation.values.get(name) if name in self.evaluation.values else _read(self, name)
@@ -100,10 +116,13 @@ class StepValues:
         return to_array(self.learner.model.params[name])
 
 
-def shown_values(learner: Learner, evaluation: Evaluation) -> dict[str, float | None]:
-    """Return the metrics that are printed and shown on the status line, by name. `evaluation`: the latest one."""
+def shown_values(learner: Learner, evaluation: Evaluation, has_penalty: bool = False) -> dict[str, float | None]:
+    """Return the metrics that are printed and shown on the status line, by name.
+
+    `evaluation`: the latest one; `has_penalty`: whether any step of the run has a penalty of the weights.
+    """
     values = StepValues(learner, evaluation=evaluation)
-    metrics = shown_metrics(learner.dataset.task, learner.test_rows is not None)
+    metrics = shown_metrics(learner.dataset.task, learner.test_rows is not None, has_penalty)
     return {metric.name: values.scalar(metric.name) for metric in metrics}
 
 

@@ -30,6 +30,7 @@ from tui_trainer.engine.step.evaluation import NO_EVALUATION, Evaluation
 from tui_trainer.engine.step.learner import Learner
 from tui_trainer.engine.step.optimizers.optimizer_state import StateValue
 from tui_trainer.engine.step.random_state import seeded_state
+from tui_trainer.engine.step.schedules.schedule_state import NO_SCHEDULE, ScheduleState
 from tui_trainer.engine.step.state import State
 from tui_trainer.observed.history import HistoryView
 from tui_trainer.recipe.journal import Edit
@@ -84,6 +85,8 @@ def pack(checkpoint: Checkpoint, recipe: Recipe) -> bytes:
     }
     if state.evaluation.step:
         description["evaluation"] = _encode_evaluation(state.evaluation)
+    if state.schedule != NO_SCHEDULE:
+        description["schedule"] = [value.hex() if isinstance(value, float) else value for value in state.schedule]
     if state.buffers:
         description["buffers"] = list(state.buffers)
     if state.modes:
@@ -155,6 +158,7 @@ def _build_checkpoint(tensors: Mapping[str, Tensor], description: Mapping[str, A
         modes=tuple(description.get("modes", ())),
         random_state=tensors.get(RANDOM_STATE_KEY, seeded_state(recipe.config.seed)),
         evaluation=_decode_evaluation(description.get("evaluation")),
+        schedule=_decode_schedule(description.get("schedule")),
     )
     return Checkpoint(state, _read_histories(tensors, *description["history"]))
 
@@ -211,6 +215,14 @@ def _decode_evaluation(value: Any) -> Evaluation:
     step, values, best_loss, best_step = value
     numbers = {name: None if number is None else float.fromhex(number) for name, number in values.items()}
     return Evaluation(step, FrozenMapping(numbers), float.fromhex(best_loss), best_step)
+
+
+def _decode_schedule(values: list[Any] | None) -> ScheduleState:
+    """Return the state of a schedule in a checkpoint, whose floats are hexadecimal texts; NO_SCHEDULE for None."""
+    if values is None:
+        return NO_SCHEDULE
+    read: list[Any] = [float.fromhex(value) if isinstance(value, str) else value for value in values]
+    return ScheduleState(*read)
 
 
 def _encode(value: StateValue, tensors: dict[str, Tensor]) -> object:

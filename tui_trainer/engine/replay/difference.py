@@ -59,12 +59,13 @@ def first_difference(then: State, now: State, names: Sequence[str]) -> Differenc
 
 
 def _tensors(state: State, names: Sequence[str]) -> Iterator[tuple[str, Tensor | None]]:
-    """Yield names and tensors of a state: weights, buffers, gradients, optimizer state, random state."""
+    """Yield names and tensors of a state: weights, buffers, gradients, optimizer state, schedule, random state."""
     yield from zip(names, state.params, strict=True)
     yield from state.buffers.items()
     yield from zip((f"the gradient of {name}" for name in names), state.grads, strict=True)
     for name, entries in zip(names, state.optimizer_state or [{}] * len(names), strict=True):
         yield from ((f"{key} of {name}", tensor) for key, value in entries.items() for tensor in _tensors_or_numbers(value))
+    yield from ((f"the schedule's {name}", tensor) for name, value in state.schedule._asdict().items() for tensor in _tensors_or_numbers(value))
     yield "torch's random state", state.random_state
 
 

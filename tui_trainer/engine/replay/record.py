@@ -15,7 +15,7 @@ from tui_trainer.engine.replay.checkpoint import Checkpoint
 from tui_trainer.engine.replay.histories import Histories
 from tui_trainer.engine.replay.replay_check import ReplayCheck
 from tui_trainer.engine.step.batches import BatchSchedule
-from tui_trainer.engine.step.best import Best
+from tui_trainer.engine.step.best import Best, changes_test_measure
 from tui_trainer.engine.step.evaluation import NO_EVALUATION, is_evaluation_due, next_evaluation
 from tui_trainer.engine.step.learner import Learner
 from tui_trainer.engine.step.state import Keyframes, State
@@ -53,8 +53,8 @@ class Record:
     def due_after(self, learner: Learner) -> int:
         """Return the first later step at which a keyframe, a metric other than the loss or an evaluation is due."""
         step = learner.step
-        due = min(self.keyframes.due_after(step), self.histories.due_after(step))
-        if learner.test_rows is None:
+        due = min(self.keyframes.due_after(step), self.histories.due_after(step, learner.config))
+        if not _has_evaluations(learner):
             return due
         return min(due, next_evaluation(step, learner.config, learner.batch_schedule))
 
@@ -67,15 +67,16 @@ class Record:
         `schedule`: the rows that these steps read; `capture`: returns the current state.
         """
         first = learner.step - len(losses) + 1
-        is_evaluated = learner.test_rows is not None and is_evaluation_due(
-            learner.step, learner.config, learner.batch_schedule
-        )
-        needs_best = is_evaluated or self.histories.is_due(learner.step)
+        is_due = _has_evaluations(learner) and is_evaluation_due(learner.step, learner.config, learner.batch_schedule)
+        is_evaluated = is_due and learner.test_rows is not None
+        needs_best = is_evaluated or self.histories.is_due(learner.step, learner.config)
         best_before = self.best.with_losses(losses[:-1], first, schedule) if needs_best else self.best
         self.best = self.best.with_losses(losses, first, schedule)
         self.evaluation = evaluate(learner, self.evaluation) if is_evaluated else self.evaluation
         values = StepValues(learner, best_before.loss, self.best.known_step, self.evaluation)
         self.histories.extend(losses, values)
+        if is_due and learner.schedule.metric:
+            learner.schedule.follow(values.scalar(learner.schedule.metric))
         self.check.compare_losses(losses, first)
         if self.check.needs_state(learner.step):
             self.check.compare_state(capture())
@@ -94,9 +95,11 @@ class Record:
         )
         return tuple(best for best in found if math.isfinite(best.value))
 
-    def begin_measure(self, step: int) -> None:
-        """Forget the best values: after update `step`, losses measure something else."""
-        self.best, self.evaluation = Best.since(step), self.evaluation.without_best()
+    def begin_measure(self, step: int, edit: Edit) -> None:
+        """Forget the best values: after update `step`, an edit makes losses measure something else."""
+        self.best = Best.since(step)
+        if changes_test_measure(edit):
+            self.evaluation = self.evaluation.without_best()
 
     def restore(self, state: State) -> None:
         """Take the best loss and the evaluation of a state, to which the run returns."""
@@ -131,6 +134,11 @@ class Record:
         """Drop the keyframes after `step`, and compare no later step with what was recorded: its edits have changed."""
         self.keyframes.truncate(step)
         self.check.forget_after(step)
+
+
+def _has_evaluations(learner: Learner) -> bool:
+    """Return whether a run has evaluations: of test rows, or by which its schedule changes the learning rate."""
+    return learner.test_rows is not None or learner.schedule.metric is not None
 
 
 def new_edit(learner: Learner, address: str, value: Value) -> Edit:

@@ -100,7 +100,7 @@ class Trainer:
 
     def recipe_now(self) -> Recipe:
         """Return the recipe to save, with the current step and the environment that the run is computed in."""
-        return replace(self.recipe, step=self.step, ran_with=run_environment(self.learner.dataset))
+        return replace(self.recipe, step=self.step, ran_with=run_environment(self.learner.dataset, self.config.model))
 
     @with_random_state
     def advance(self, steps: int, stop_at_breakpoints: bool = True) -> Stop | None:
@@ -199,10 +199,10 @@ class Trainer:
     def observe(self, watch: Watch | None = None) -> Observation:
         """Return the current state as numpy arrays and floats.
 
-        Between backward and update it includes a preview of the weights after the update. `watch`: visible parts of a
-        model that is too large to copy all of it; None for all of it.
+        Between backward and update it includes a preview of the next weights. `watch`: visible parts of a large model.
         """
-        return observation(self.learner, self.pre_update, self.phases, watch, self.record.evaluation)
+        penalty = self.recipe.has_penalty(self.step + 1)
+        return observation(self.learner, self.pre_update, self.phases, watch, self.record.evaluation, penalty)
 
     def _make_phases(self, count: int, stop_at_breakpoints: bool) -> Stop | None:
         """Make the next `count` phases, until one of them stops the run."""
@@ -290,7 +290,7 @@ class Trainer:
         for edit in due[len(self._applied_edits) :]:
             self.learner.apply_edit(edit)
             if changes_measure(edit):
-                self.record.begin_measure(self.step)
+                self.record.begin_measure(self.step, edit)
         if due != self._applied_edits:
             self._applied_edits = due  # assigned only if changed, so that keyframes between two edits share one tuple
 

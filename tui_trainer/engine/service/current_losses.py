@@ -82,6 +82,5 @@ class CurrentLosses:
 
 def _is_comparable(learner: Learner, forward_pass: ForwardPass) -> bool:
     """Return whether the update of the forward pass was made last, and no edit has changed what the loss measures."""
-    then, now = forward_pass.config, learner.config
     is_latest = learner.step == forward_pass.step + 1 and forward_pass.loss is not None
-    return is_latest and (then.loss, then.dataset) == (now.loss, now.dataset)
+    return is_latest and forward_pass.config.measure == learner.config.measure

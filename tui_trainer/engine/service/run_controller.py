@@ -179,6 +179,14 @@ class RunController:
             return None
         return self._snapshots.build_without_run(self._run, self._commands_done, self._latest_recipe, self._progress)
 
+    def starting_snapshot(self) -> Snapshot | None:
+        """Return a snapshot of a run that is being started; None if none is. May be called in another thread."""
+        recipe = self._latest_recipe
+        if self._branches or recipe is None:
+            return None
+        built = self._snapshots.build_without_run(self._run, self._commands_done, recipe, self._progress)
+        return replace(built, status=Status.LOADING)
+
     def autosave(self, autosaver: AutoSaver) -> None:
         """Queue the run for autosave if it has changed. During a replay the target step is saved."""
         if self._branches is None or self._progress.status is Status.FAILED:
@@ -210,7 +218,9 @@ class RunController:
             self._resume(trainer, command.recipe.step)
             progress.start_replay(trainer, self._branches.resume(command.recipe.step))
         self._try_change(lambda: trainer.set_breakpoints(command.recipe.breakpoints))
-        progress.message = progress.message or "; ".join(differences(command.recipe, trainer.learner.dataset))
+        progress.message = progress.message or "; ".join(
+            (*differences(command.recipe, trainer.learner.dataset), *trainer.learner.model.notes)
+        )
 
     def _resume(self, trainer: Trainer, step: int) -> None:
         """Continue from the checkpoint nearest before `step`, if there is one."""

@@ -9,12 +9,14 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from tui_trainer.catalogue.memory_budget import MEMORY
 from tui_trainer.engine.autosave.autosaver import AutoSaver
 from tui_trainer.engine.burst.preload import preload_in_background
 from tui_trainer.engine.service.heap import HeapTrimmer
 from tui_trainer.engine.service.run_controller import RunController
+from tui_trainer.engine.service.slow_code import SlowCode
 from tui_trainer.observed.commands import Begin, Command
 from tui_trainer.observed.protocols import Prober
 from tui_trainer.observed.snapshot import Snapshot
@@ -60,6 +62,8 @@ class TrainingThread:
         self._snapshot_requested = threading.Event()
         self._closing = threading.Event()
         self._latest: Snapshot | None = None
+        self._rounds = 0
+        """Number of commands handled, and of times that steps were made, which shows that the thread goes on."""
         self._thread = threading.Thread(target=self._train_until_closed, name="training", daemon=True)
         if autosaver:
             autosaver.on_error_change = lambda: self._commands.put(_Refresh())
@@ -94,9 +98,11 @@ class TrainingThread:
             answer_probe=self._answer_probe,
             thread_clock=time.thread_time,
         )
+        slow_code = SlowCode(threading.get_ident(), lambda: self._rounds, partial(self._report_slow, controller))
         trimmer = HeapTrimmer()
         failed = False
         while not self._closing.is_set():
+            self._rounds += 1
             try:
                 changed = failed or self._handle_next(controller)
                 if self._autosaver:
@@ -107,6 +113,14 @@ class TrainingThread:
             except BaseException as error:  # noqa: BLE001 - the thread continues whatever is raised, even SystemExit
                 controller.fail(error)
                 failed = True  # published in the next iteration, since that may fail too
+        slow_code.close()
+
+    def _report_slow(self, controller: RunController, where: str) -> None:
+        """Show that code of the user's module does not return. Called in the thread that watches this one."""
+        shown = controller.starting_snapshot() or self._latest
+        if shown:
+            self._latest = replace(shown, message=f"{where}; q leaves")
+            self._call_on_change()
 
     def _handle_next(self, controller: RunController) -> bool:
         """Handle the next command, or make the steps that are due. Return whether to call `on_change`.
@@ -136,7 +150,10 @@ class TrainingThread:
                 snapshot = replace(snapshot, autosave_error=autosave_error)
             self._latest = snapshot
         if changed:
-            try:
-                self._on_change()
-            except Exception:  # an exception of the front end must not stop the training
-                logger.exception("the front end's on_change failed")
+            self._call_on_change()
+
+    def _call_on_change(self) -> None:
+        try:
+            self._on_change()
+        except Exception:  # an exception of the front end must not stop the training
+            logger.exception("the front end's on_change failed")

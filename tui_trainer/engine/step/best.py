@@ -8,11 +8,14 @@ from typing import NamedTuple
 import numpy as np
 
 from tui_trainer.base.arrays import FloatArray
+from tui_trainer.catalogue.settings import PENALTIES
 from tui_trainer.engine.step.batches import BatchSchedule
 from tui_trainer.recipe.journal import Edit
 
-MEASURE_ADDRESSES = frozenset({"loss", "dataset"})
-"""Addresses whose edits change what the loss measures. So do edits of their hyperparameters, such as loss.delta."""
+DATA_LOSS_ADDRESSES = frozenset({"loss", "dataset"})
+"""Addresses whose edits change what every loss measures. So do edits of their hyperparameters, such as loss.delta."""
+MEASURE_ADDRESSES = DATA_LOSS_ADDRESSES | {penalty.name for penalty in PENALTIES}
+"""Addresses whose edits change what the loss of the training rows measures, which has a penalty."""
 
 
 def changes_measure(edit: Edit) -> bool:
@@ -20,8 +23,13 @@ def changes_measure(edit: Edit) -> bool:
     return edit.set.partition(".")[0] in MEASURE_ADDRESSES
 
 
+def changes_test_measure(edit: Edit) -> bool:
+    """Return whether test losses before an edit can't be compared with those after it: they have no penalty."""
+    return edit.set.partition(".")[0] in DATA_LOSS_ADDRESSES
+
+
 class Best(NamedTuple):
-    """Lowest mean loss of an epoch since the loss function, its hyperparameters or the data last changed.
+    """Lowest mean loss of an epoch since the loss function, its hyperparameters, its penalty or the data last changed.
 
     With a full batch an epoch is one step, so this is the lowest loss of a step. Losses of single mini-batches can't be
     compared with one another; their means over whole epochs, weighted by rows, can. The means are computed from the

@@ -13,11 +13,14 @@ from tui_trainer.base.weights import Shape
 from tui_trainer.catalogue.entry import Schema
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
 from tui_trainer.datasets.dataset import Dataset
-from tui_trainer.engine.step.batches import Rows
+from tui_trainer.engine.step.batches import Batches, Rows
 from tui_trainer.engine.step.device import to_tensor
 from tui_trainer.engine.step.losses import Loss, Slope
 from tui_trainer.engine.step.models.model_adapter import ModelAdapter
 from tui_trainer.engine.step.models.weights_file import set_initial_weights
+from tui_trainer.engine.step.objective.class_weights import loss_arguments
+from tui_trainer.engine.step.objective.full_loss import FullLoss
+from tui_trainer.engine.step.objective.penalty import build_penalty
 from tui_trainer.engine.step.optimizers.optimizer import Optimizer, OptimizerBuilder
 from tui_trainer.engine.step.random_state import RandomState
 from tui_trainer.recipe.config import RunConfig
@@ -66,10 +69,19 @@ def build_test_rows(dataset: Dataset, model: ModelAdapter) -> Rows | None:
     return build_rows((dataset.test_x, dataset.test_y), model)
 
 
-def build_loss(config: RunConfig) -> Loss:
-    """Return the loss function (outputs, targets) -> scalar, with its hyperparameters bound."""
+def build_loss(config: RunConfig, targets: Tensor, dtype: torch.dtype) -> Loss:
+    """Return the loss function (outputs, targets) -> scalar, with its hyperparameters bound.
+
+    `targets`: of the training rows, from which balanced class weights are computed; `dtype`: of the outputs.
+    """
     function = cast(Loss, resolve(config.loss.entry.builder))
-    return partial(function, **config.loss.values) if config.loss.values else function
+    arguments = loss_arguments(config.loss.values, targets, config.schema.outputs, dtype)
+    return partial(function, **arguments) if arguments else function
+
+
+def build_full_loss(config: RunConfig, model: ModelAdapter, batches: Batches) -> FullLoss:
+    """Return the loss over all training rows, with its penalty of the model's weights."""
+    return FullLoss(build_loss(config, batches.targets, model.dtype), batches, build_penalty(config, model.params))
 
 
 def build_slope(config: RunConfig) -> Slope | None:

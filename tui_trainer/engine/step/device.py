@@ -1,5 +1,6 @@
 """Device, dtype and number of threads of a run, and the doors between numpy arrays and torch tensors."""
 
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -7,7 +8,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from tui_trainer.base.arrays import TargetArray
+from tui_trainer.catalogue.models.module import SHA256
 from tui_trainer.datasets.dataset import Dataset
+from tui_trainer.recipe.choice import Choice
 from tui_trainer.recipe.recipe import Recipe, RunEnvironment
 
 DEVICE = torch.device("cpu")
@@ -26,20 +29,22 @@ def set_torch_threads() -> None:
     torch.set_num_threads(TORCH_THREADS)
 
 
-def run_environment(dataset: Dataset) -> RunEnvironment:
-    """Return torch's version, the device, the dtype, the number of threads and the data files of a run."""
+def run_environment(dataset: Dataset, model: Choice) -> RunEnvironment:
+    """Return torch's version, the device, the dtype, the number of threads and the user's files of a run."""
+    table = {dataset.file_name: dataset.sha256} if dataset.file_name else {}
+    module = {Path(path).name: str(model.values[SHA256.name]) for path in model.files}
     return RunEnvironment(
         torch=str(torch.__version__),
         device=str(DEVICE),
         dtype=str(DTYPE).removeprefix("torch."),
         threads=TORCH_THREADS,
-        files={dataset.file_name: dataset.sha256} if dataset.file_name else {},
+        files={**table, **module},
     )
 
 
 def differences(recipe: Recipe, dataset: Dataset) -> list[str]:
     """Return a line for each version, setting or data file that has changed since the recipe was saved."""
-    return recipe.ran_with.differences(run_environment(dataset)) if recipe.ran_with else []
+    return recipe.ran_with.differences(run_environment(dataset, recipe.config.model)) if recipe.ran_with else []
 
 
 def to_tensor(values: TargetArray, dtype: torch.dtype) -> Tensor:

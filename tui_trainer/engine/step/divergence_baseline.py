@@ -3,34 +3,14 @@
 from typing import NamedTuple
 
 import torch
-from torch import Tensor
 
-from tui_trainer.engine.step.batches import Batches, Rows
-from tui_trainer.engine.step.losses import Loss
 from tui_trainer.engine.step.models.model_adapter import ModelAdapter
+from tui_trainer.engine.step.objective.full_loss import FullLoss
 
 MAX_FLOAT64 = torch.finfo(torch.float64).max
 """Largest finite float64; the limit of the loss if the baseline sets no limit."""
 NEGLIGIBLE_RATIO = 1e-6
 """Fraction of the loss of all-zero outputs; a baseline of at most this fraction of that loss sets no limit."""
-
-
-class FullLoss(NamedTuple):
-    """Loss over all rows, independent of the batch size."""
-
-    function: Loss
-    """Loss function with its hyperparameters."""
-    rows: Batches | Rows
-    """All training rows, or the test rows."""
-
-    def of(self, model: ModelAdapter) -> float:
-        """Return the loss of a model's outputs for all rows, in eval mode. Changes nothing."""
-        return self.of_outputs(model.predict(self.rows.inputs))
-
-    @torch.no_grad()
-    def of_outputs(self, outputs: Tensor) -> float:
-        """Return the loss of these outputs for all rows."""
-        return self.function(outputs, self.rows.targets).item()
 
 
 class DivergenceBaseline(NamedTuple):
@@ -52,7 +32,7 @@ class DivergenceBaseline(NamedTuple):
         would be many times as large. `step`: current step; `initial`: the model with its initial weights.
         """
         outputs = initial.predict(full_loss.rows.inputs)
-        baseline = max(loss, full_loss.of_outputs(outputs))
+        baseline = max(loss, full_loss.with_penalty(outputs, initial))
         of_zeros = full_loss.of_outputs(torch.zeros_like(outputs))  # a measure for the size of the targets
         return cls(0.0 if baseline <= NEGLIGIBLE_RATIO * of_zeros else baseline, step)
 

@@ -7,6 +7,15 @@ from torch import Tensor
 from tui_trainer.recipe.config import RunConfig
 
 
+class LossParts(NamedTuple):
+    """Parts of a loss with a penalty, scalars; the loss is their sum."""
+
+    data_loss: Tensor
+    """Mean loss of the batch without the penalty."""
+    penalty: Tensor | float
+    """Penalty of the weights at the forward pass."""
+
+
 class ForwardPass(NamedTuple):
     """Inputs, outputs and loss of a forward pass on a batch.
 
@@ -26,4 +35,8 @@ class ForwardPass(NamedTuple):
     config: RunConfig
     """Hyperparameters at the time of the forward pass."""
     loss: Tensor | None = None
-    """Mean loss of the batch, a scalar; None before it is computed."""
+    """Mean loss of the batch, a scalar, with the penalty of the weights; None before it is computed."""
+    parts: LossParts | None = None
+    """Parts of the loss; None before it is computed, and without a penalty."""
+    unclipped_norm: Tensor | None = None
+    """Norm of all gradients before they were clipped; None if they are not clipped, or before they are."""

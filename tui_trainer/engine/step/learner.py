@@ -1,19 +1,19 @@
 """Learner: model, loss, optimizer and batches of a run, and the five phases of a step. Stores no history."""
 
 import math
-from collections.abc import Iterable
 
 import torch
 from torch import Tensor
 
 from tui_trainer.base.weights import WeightAddress
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
+from tui_trainer.catalogue.settings import PENALTIES
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.datasets.load import load
 from tui_trainer.engine.step.batches import Batches, BatchSchedule
 from tui_trainer.engine.step.best import Best
 from tui_trainer.engine.step.build import (
-    build_loss,
+    build_full_loss,
     build_model,
     build_optimizer,
     build_rows,
@@ -21,12 +21,14 @@ from tui_trainer.engine.step.build import (
     initial_model,
 )
 from tui_trainer.engine.step.check_outputs import check_outputs
-from tui_trainer.engine.step.divergence_baseline import DivergenceBaseline, FullLoss
+from tui_trainer.engine.step.divergence_baseline import DivergenceBaseline
 from tui_trainer.engine.step.evaluation import NO_EVALUATION, Evaluation
-from tui_trainer.engine.step.forward_pass import ForwardPass
+from tui_trainer.engine.step.forward_pass import ForwardPass, LossParts
+from tui_trainer.engine.step.objective.gradients import clear_gradients, clip_gradients
 from tui_trainer.engine.step.optimizers.optimizer import Optimizer
 from tui_trainer.engine.step.optimizers.optimizer_state import OptimizerState
 from tui_trainer.engine.step.random_state import RandomState
+from tui_trainer.engine.step.schedules.schedule import Schedule
 from tui_trainer.engine.step.state import State
 from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.journal import Edit
@@ -77,14 +79,17 @@ class Learner:
 
         Edits of loss, dataset or weights change it.
         """
+        self.schedule = Schedule(config)
+        """Learning rate of each update."""
         self._optimizer: Optimizer | None = None
         self._set_dataset(dataset)
+        self.full_loss = build_full_loss(config, self.model, self.batches)
+        """Loss over all training rows, with the current loss function, penalty and data."""
         self._build_loss()
 
     def __repr__(self) -> str:
-        loss = None if self.loss is None else self.loss.item()
         names = f"{self.config.model.name}, {self.config.loss.name}, {self.config.optimizer.name}"
-        return f"Learner({names}, step={self.step}, loss={loss})"
+        return f"Learner({names}, step={self.step}, loss={None if self.loss is None else self.loss.item()})"
 
     def make_step(self) -> float:
         """Make a whole step, all five phases. Return its loss, computed before the update."""
@@ -98,7 +103,7 @@ class Learner:
     def zero_grad(self) -> None:
         """Make phase 1: set the gradients to None, unless the setting `zero_grad` is off."""
         if self.config.zero_grad:
-            _clear_gradients(self.params)
+            clear_gradients(self.params)
 
     def forward(self) -> None:
         """Make phase 2: compute the outputs for the next batch."""
@@ -106,23 +111,29 @@ class Learner:
         self.forward_pass = ForwardPass(inputs, targets, self.model.forward(inputs), self.step, self.config)
 
     def measure_loss(self) -> Tensor:
-        """Make phase 3: compute the loss of the outputs of `forward`. Return it, a scalar tensor."""
+        """Make phase 3: compute the loss of the outputs of `forward`, with the penalty. Return it, a scalar tensor."""
         assert self.forward_pass is not None
-        inputs, targets, outputs, step, config, _ = self.forward_pass
-        loss = self._loss_function(outputs, targets)
-        self.forward_pass = ForwardPass(inputs, targets, outputs, step, config, loss)
+        inputs, targets, outputs, step, config, *_ = self.forward_pass
+        loss, parts = self.full_loss.function(outputs, targets), None
+        if self.full_loss.penalty is not None:
+            parts = LossParts(loss, self.full_loss.penalty.of(self.model.params))
+            loss = parts.data_loss + parts.penalty
+        self.forward_pass = ForwardPass(inputs, targets, outputs, step, config, loss, parts)
         return loss
 
     def backward(self) -> None:
-        """Make phase 4: compute the gradient of the loss, and add it to the `grad` of every parameter."""
+        """Make phase 4: compute the gradient of the loss, add it to the `grad` of every parameter, and clip these."""
         assert self.forward_pass is not None
         assert self.forward_pass.loss is not None
         self.forward_pass.loss.backward()  # type: ignore[no-untyped-call] # torch does not annotate it
+        if self.config.clips_gradients:
+            self.forward_pass = self.forward_pass._replace(unclipped_norm=clip_gradients(self.params, self.config))
 
     def update(self) -> None:
         """Make phase 5: update the weights by a step of the optimizer."""
         assert self.forward_pass is not None
         assert self.forward_pass.loss is not None
+        self.schedule.set_rate(self.optimizer, self.step)
         self.optimizer.step(self.forward_pass.loss, self.evaluate)
         self.batches.advance(len(self.forward_pass.targets))
         self.step += 1
@@ -134,8 +145,9 @@ class Learner:
         self.step += steps
 
     def compute_loss(self, inputs: Tensor, targets: Tensor) -> Tensor:
-        """Return the loss of a batch, a scalar tensor. `forward_pass` stays as it is."""
-        return self._loss_function(self.model.forward(inputs), targets)
+        """Return the loss of a batch, a scalar tensor, with the penalty. `forward_pass` stays as it is."""
+        loss, penalty = self.full_loss.function(self.model.forward(inputs), targets), self.full_loss.penalty
+        return loss if penalty is None else loss + penalty.of(self.model.params)
 
     def evaluate(self) -> Tensor:
         """Compute loss and gradients of the step's batch with the current weights; the closure for `Optimizer.step`.
@@ -143,7 +155,7 @@ class Learner:
         Returns the loss, without its graph. `forward_pass` stays the forward pass of the step.
         """
         inputs, targets = self.batches.current(self.config.batch_size)
-        _clear_gradients(self.params)
+        clear_gradients(self.params)
         loss = self.compute_loss(inputs, targets)
         loss.backward()  # type: ignore[no-untyped-call] # torch does not annotate it
         return loss.detach()
@@ -165,11 +177,6 @@ class Learner:
         """Loss above which the run diverges."""
         return self.baseline.limit(self.config.diverges_at)
 
-    @property
-    def full_loss(self) -> FullLoss:
-        """Loss over all training rows, with the current loss function and data."""
-        return FullLoss(self._loss_function, self.batches)
-
     def measure_baseline(self, loss: float, step: int) -> DivergenceBaseline:
         """Return the divergence baseline for a full-batch loss; computes the loss of the initial weights for it.
 
@@ -190,14 +197,15 @@ class Learner:
         for a weight that doesn't exist.
         """
         previous, self.config = self.config.optimizer, edit.apply(self.config)
+        self.schedule.edit(edit.set, self.config, self.step)
         kind, _, name = edit.set.partition(".")
         if kind == "optimizer" and name:
             self.optimizer.set(name, self.config.optimizer.values[name])
         elif kind == "optimizer":
             self._optimizer = None
             if OPTIMIZERS[previous.name].code.needs_closure:
-                _clear_gradients(self.params)  # the closure ran several backward passes: discard their mixed gradients
-        elif kind == "loss":
+                clear_gradients(self.params)  # the closure ran several backward passes: discard their mixed gradients
+        elif kind in ("loss", *(penalty.name for penalty in PENALTIES)):
             self._build_loss()
         elif kind == "dataset":
             before = self.batches
@@ -237,6 +245,7 @@ class Learner:
             buffers={name: buffer.detach().clone() for name, buffer in self.model.buffers.items()},
             modes=self.model.modes,
             random_state=self.random_state.capture(),
+            schedule=self.schedule.capture(self.step),
         )
 
     def restore(self, state: State, config: RunConfig) -> None:
@@ -244,7 +253,8 @@ class Learner:
         previous, self.config = self.config, config
         if (config.dataset, config.seed) != (previous.dataset, previous.seed):
             self._set_dataset(load(config))
-        self._loss_function = build_loss(config)
+        self.full_loss = build_full_loss(config, self.model, self.batches)
+        self.schedule.restore(config, state.schedule)
         self.baseline = state.baseline
         self._optimizer = None
         if state.optimizer_state:
@@ -266,9 +276,7 @@ class Learner:
         If that increases the loss, the divergence baseline is increased too, so that the edit itself is not taken for
         a divergence.
         """
-        index = address.multi_index(self.model.shapes())
-        with torch.no_grad():
-            self.model.params[address.name][index] = value
+        self.model.set_weight(address, value)
         loss = self.full_loss.of(self.model)
         if math.isfinite(loss):
             self.baseline = self.measure_baseline(max(self.baseline.loss, loss), self.step)
@@ -286,12 +294,7 @@ class Learner:
 
         Raises UserError when the shape of the model's outputs does not fit the dataset's task.
         """
-        self._loss_function = build_loss(self.config)
+        self.full_loss = build_full_loss(self.config, self.model, self.batches)
         outputs = self.model.predict(self.batches.inputs)
         check_outputs(outputs, self.dataset.spec, self.batches.targets, self.config.model.name)
-        self.baseline = self.measure_baseline(self.full_loss.of_outputs(outputs), self.step)
-
-
-def _clear_gradients(params: Iterable[Tensor]) -> None:
-    for param in params:
-        param.grad = None
+        self.baseline = self.measure_baseline(self.full_loss.with_penalty(outputs, self.model), self.step)

@@ -1,15 +1,13 @@
 """Losses of the current weights, computed without changing the run."""
 
-import torch
-
+from tui_trainer.engine.step.batches import Rows
 from tui_trainer.engine.step.forward_pass import ForwardPass
 from tui_trainer.engine.step.learner import Learner
 
 
 def loss_now(learner: Learner, forward_pass: ForwardPass) -> float:
     """Return the loss of a forward pass's batch with the current weights, in eval mode."""
-    with torch.no_grad():
-        return learner.full_loss.function(learner.model.predict(forward_pass.inputs), forward_pass.targets).item()
+    return learner.full_loss._replace(rows=Rows(forward_pass.inputs, forward_pass.targets)).of(learner.model)
 
 
 def exceeds_limit_next(learner: Learner) -> bool:
@@ -26,4 +24,4 @@ def next_loss(learner: Learner) -> float:
     Raises any exception that the model raises.
     """
     inputs, targets = learner.batches.current(learner.config.batch_size)
-    return learner.full_loss.function(learner.model.look_ahead(inputs), targets).item()
+    return learner.full_loss._replace(rows=Rows(inputs, targets)).with_penalty(learner.model.look_ahead(inputs), learner.model)

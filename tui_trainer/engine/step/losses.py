@@ -29,13 +29,13 @@ mae: Loss = nn.L1Loss()
 """Mean absolute error, torch.nn.L1Loss: mean(|ŷ - y|)."""
 huber: Loss = nn.functional.huber_loss
 """Huber's loss, torch.nn.functional.huber_loss, with the keyword `delta`: see huber_by_hand."""
-bce_with_logits: Loss = nn.BCEWithLogitsLoss()
-"""Binary cross-entropy of logits z and targets 0 or 1, torch.nn.BCEWithLogitsLoss.
+bce_with_logits: Loss = nn.functional.binary_cross_entropy_with_logits
+"""Binary cross-entropy of logits z and targets 0 or 1, torch.nn.BCEWithLogitsLoss, with the optional keyword `pos_weight`.
 
 mean(max(z, 0) - z y + log(1 + exp(-|z|))), which is -mean(y log p + (1 - y) log(1 - p)) with p = sigmoid(z), without its
 rounding errors for large logits.
 """
-cross_entropy: Loss = nn.CrossEntropyLoss()
+cross_entropy: Loss = nn.functional.cross_entropy
 """Cross-entropy of logits z, (n, k), and class numbers y, (n,), torch.nn.CrossEntropyLoss: see cross_entropy_by_hand."""
 
 
@@ -73,10 +73,10 @@ def huber_by_hand(outputs: Tensor, targets: Tensor, delta: float) -> Tensor:
     return torch.mean(torch.where(error <= delta, error**2 / 2, delta * (error - delta / 2)))
 
 
-def bce_by_hand(logits: Tensor, targets: Tensor) -> Tensor:
+def bce_by_hand(logits: Tensor, targets: Tensor, pos_weight: Tensor | None = None) -> Tensor:
     """Return the binary cross-entropy -mean(y log p + (1 - y) log(1 - p)), with p = sigmoid(logit).
 
-    `logits`: (n, 1); `targets`: y, 0 or 1, (n, 1). p and 1 - p are clamped to at least MIN_PROBABILITY, so the loss of a
+    `logits`: (n, 1); `targets`: y, 0 or 1, (n, 1); `pos_weight`: factor of y log p, a scalar. p and 1 - p are clamped to at least MIN_PROBABILITY, so the loss of a
     row is at most 27.63. Beware: for a clamped row the gradient is exactly 0. A logit of -40 with target 1 is a very
     wrong prediction, and yet nothing is learned from it; bce_with_logits has the gradient -1 for that logit.
 
@@ -90,7 +90,9 @@ def bce_by_hand(logits: Tensor, targets: Tensor) -> Tensor:
     p = torch.sigmoid(logits)
     log_p = torch.log(p.clamp(MIN_PROBABILITY))
     log_not_p = torch.log((1 - p).clamp(MIN_PROBABILITY))
-    return -torch.mean(targets * log_p + (1 - targets) * log_not_p)
+    if pos_weight is None:
+        return -torch.mean(targets * log_p + (1 - targets) * log_not_p)
+    return -torch.mean(pos_weight * targets * log_p + (1 - targets) * log_not_p)
 
 
 def rows_clamped_by_bce_by_hand(logits: Tensor, targets: Tensor) -> int:
@@ -107,10 +109,11 @@ def rows_clamped_by_bce_by_hand(logits: Tensor, targets: Tensor) -> int:
     return int(np.count_nonzero(low & is_one) + np.count_nonzero(high & ~is_one))
 
 
-def cross_entropy_by_hand(logits: Tensor, targets: Tensor) -> Tensor:
+def cross_entropy_by_hand(logits: Tensor, targets: Tensor, weight: Tensor | None = None) -> Tensor:
     """Return the cross-entropy -mean(log p of the row's class), with p = softmax(logits).
 
-    `logits`: z, (n, k); `targets`: class numbers from 0, int64, (n,). log p = z - log(sum(exp(z))) is computed from logits
+    `logits`: z, (n, k); `targets`: class numbers from 0, int64, (n,); `weight`: of each class, (k,): the mean is weighted by
+    the weights of the rows' classes, so that their sum divides it. log p = z - log(sum(exp(z))) is computed from logits
     whose largest is 0, so exp can't overflow and no log of 0 is taken: unlike bce_by_hand it needs no clamp of p to at
     least MIN_PROBABILITY, and a very wrong row keeps its gradient.
 
@@ -121,7 +124,10 @@ def cross_entropy_by_hand(logits: Tensor, targets: Tensor) -> Tensor:
     """
     shifted = logits - logits.amax(dim=1, keepdim=True).detach()
     log_p = shifted - torch.log(torch.exp(shifted).sum(dim=1, keepdim=True))
-    return -torch.mean(log_p.gather(1, targets[:, None]))
+    if weight is None:
+        return -torch.mean(log_p.gather(1, targets[:, None]))
+    row_weights = weight[targets][:, None]
+    return -torch.sum(row_weights * log_p.gather(1, targets[:, None])) / torch.sum(row_weights)
 
 
 def hinge(outputs: Tensor, targets: Tensor) -> Tensor:

@@ -18,8 +18,11 @@ class PreUpdateState:
     """Name of the optimizer that made the update."""
     optimizer_state: OptimizerState
     """State of that optimizer before the update."""
+    rate: float
+    """Learning rate of the update."""
 
 
 def capture_pre_update(learner: Learner) -> PreUpdateState:
     """Return a copy of the current weights and optimizer state. Call it just before an update."""
-    return PreUpdateState(learner.model.weights(), learner.config.optimizer.name, learner.optimizer_state())
+    rate = learner.schedule.rate(learner.step)
+    return PreUpdateState(learner.model.weights(), learner.config.optimizer.name, learner.optimizer_state(), rate)

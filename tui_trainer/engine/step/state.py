@@ -10,13 +10,14 @@ from tui_trainer.engine.step.best import Best
 from tui_trainer.engine.step.divergence_baseline import DivergenceBaseline
 from tui_trainer.engine.step.evaluation import NO_EVALUATION, Evaluation
 from tui_trainer.engine.step.optimizers.optimizer_state import OptimizerState, tensors_in
+from tui_trainer.engine.step.schedules.schedule_state import NO_SCHEDULE, ScheduleState
 from tui_trainer.recipe.journal import Edit
 
-STATE_BYTES, TENSOR_BYTES, ENTRY_BYTES, EDIT_BYTES, EVALUATION_BYTES = 900, 450, 550, 8, 600
+STATE_BYTES, TENSOR_BYTES, ENTRY_BYTES, EDIT_BYTES, EVALUATION_BYTES, SCHEDULE_BYTES = 900, 450, 550, 8, 600, 250
 """Memory in bytes that a state takes besides the elements of its tensors, measured and rounded up.
 
 In this order: for the state itself, for each of its tensors, for the optimizer state of each parameter, for each edit in
-the tuple of edits; and for an evaluation of the test rows.
+the tuple of edits; for an evaluation of the test rows, and for the state of a schedule.
 """
 
 
@@ -50,6 +51,8 @@ class State:
     """State of torch's default generator; shared by all states between which nothing was drawn."""
     evaluation: Evaluation = NO_EVALUATION
     """Latest evaluation of the test rows."""
+    schedule: ScheduleState = NO_SCHEDULE
+    """State of the schedule of the learning rate."""
 
     def __repr__(self) -> str:
         edits = f"edits={len(self.edits)}, " if self.edits else ""
@@ -60,7 +63,8 @@ class State:
         """Memory that the state takes, in bytes, without the edits and the random state, which other states may share."""
         tensors = [*self.params, *self.buffers.values(), *(g for g in self.grads if g is not None)]
         tensors += [tensor for entries in self.optimizer_state for tensor in tensors_in(entries)]
-        objects = STATE_BYTES + EVALUATION_BYTES * (self.evaluation is not NO_EVALUATION) + TENSOR_BYTES * len(tensors) + ENTRY_BYTES * len(self.optimizer_state)
+        parts = EVALUATION_BYTES * (self.evaluation is not NO_EVALUATION) + SCHEDULE_BYTES * (self.schedule is not NO_SCHEDULE)
+        objects = STATE_BYTES + parts + TENSOR_BYTES * len(tensors) + ENTRY_BYTES * len(self.optimizer_state)
         return objects + sum(tensor.nbytes for tensor in tensors)
 
 

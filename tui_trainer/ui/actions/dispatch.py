@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from tui_trainer.frontend.availability import why_unavailable
 from tui_trainer.frontend.session import Session
-from tui_trainer.ui.actions import files, journal_list, predict, time_travel, train, tune, view
+from tui_trainer.ui.actions import files, journal_list, own_module, predict, time_travel, train, tune, view
 from tui_trainer.ui.actions.context import ActionContext
 from tui_trainer.ui.bindings import KEY_BINDING_BY_ID, KeyBinding
 
@@ -32,6 +32,7 @@ ACTIONS: Mapping[str, Callable[..., None]] = {
     "maximize_pane": view.maximize,
     "weights": view.show_weights,
     "predict": predict.predict_row,
+    "read_module": own_module.read_again,
     "save": files.save,
     "open": files.open_recipe,
     "export": files.export,

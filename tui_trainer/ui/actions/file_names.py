@@ -41,20 +41,21 @@ def path_with_suffix(text: str, suffix: str, *others: str) -> Path:
     return path if path.suffix in (suffix, *others) else path.with_name(path.name + suffix)
 
 
-def refuse_own_recipe(path: Path, run: str) -> None:
-    """Raise UserError if `path` is the file of the run's own recipe, which a script must not replace.
+def refuse_own_files(path: Path, run: str, config: RunConfig) -> None:
+    """Raise UserError if `path` is a file that the run was made from, which a script must not replace.
 
     `run`: name of the run's problem or recipe file.
     """
     source = recipe_path(run)
     if source and is_same_file(path, source):
         raise UserError(f"{clean_text(path.name)} is the recipe of this run: choose another file")
+    refuse_read_file(path, config)
 
 
 def refuse_read_file(path: Path, config: RunConfig) -> None:
     """Raise UserError if `path` is a file that the run reads, such as its table."""
     if any(is_same_file(path, file) for file in data_files(config)):
-        raise UserError(f"this run reads {clean_text(path.name)}: choose another file")
+        raise UserError(f"{clean_text(path.name)} is a file that this run reads: choose another file")
 
 
 def folder_hint() -> str:

@@ -25,6 +25,7 @@ from tui_trainer.recipe.initial_weights import (
     initial_weights_in,
     is_weights_name,
 )
+from tui_trainer.recipe.modules.choice import check_unchanged, recipe_with_current_module
 from tui_trainer.recipe.problems import open_problem, problem_name_of, problem_names
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.recipe.recipe_file import write_recipe
@@ -33,7 +34,7 @@ from tui_trainer.ui.actions.file_names import (
     ReplaceConfirmation,
     folder_hint,
     path_with_suffix,
-    refuse_own_recipe,
+    refuse_own_files,
     refuse_read_file,
 )
 from tui_trainer.ui.actions.import_table import import_table
@@ -83,7 +84,7 @@ def export(context: ActionContext) -> None:
 
     def write(text: str) -> Path:
         path = path_with_suffix(text, ".py")
-        refuse_own_recipe(path, context.session.name)
+        refuse_own_files(path, context.session.name, recipe.config)
         confirmation.check(path)
         _write_script(recipe, shapes, steps, path)
         return path
@@ -106,7 +107,7 @@ def open_recipe(context: ActionContext) -> None:
             return ImportReader(text.strip())
         if is_weights_name(text.strip()):
             return context.session.name, _begun_with_weights(context, Path(text.strip()))
-        recipe = open_problem(text.strip())
+        recipe = recipe_with_current_module(open_problem(text.strip()))
         is_run = Path(text.strip()).is_relative_to(runs)
         return problem_name_of(recipe, otherwise="resumed") if is_run else text.strip(), recipe
 
@@ -135,6 +136,7 @@ def _default_name(context: ActionContext, steps: int, suffix: str) -> str:
 
 def _write_script(recipe: Recipe, shapes: Mapping[str, Shape], steps: int, path: Path) -> None:
     check_weights(recipe, shapes)
+    check_unchanged(recipe.config.model)
     save_text(path, write_script(recipe, load(recipe.config), steps, path.parent))
 
 

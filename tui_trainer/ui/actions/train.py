@@ -1,6 +1,6 @@
 """Actions of the keys in the group Train: step, run, phase, reset, new seed."""
 
-import random
+import secrets
 
 from tui_trainer.catalogue.settings import SEED
 from tui_trainer.frontend.saved_settings import STEPS
@@ -53,4 +53,4 @@ def reset(context: ActionContext) -> None:
 
 def new_seed(context: ActionContext) -> None:
     """Restart the run from other initial weights, drawn with a new random seed."""
-    context.screen.set_value(SEED.name, random.randrange(RANDOM_SEED_LIMIT))
+    context.screen.set_value(SEED.name, secrets.randbelow(RANDOM_SEED_LIMIT))

@@ -9,6 +9,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from tui_trainer.base.text import clean_text
+from tui_trainer.catalogue.schedules import CONSTANT
 from tui_trainer.frontend.value_text import value_text
 from tui_trainer.recipe.config import RunConfig
 
@@ -58,8 +59,9 @@ class ProblemLine(Widget, can_focus=True):
 
 
 def problem_text(config: RunConfig) -> str:
-    """Return dataset, or the name of its file, model, loss, optimizer and learning rate as a line."""
+    """Return dataset, or the name of its file, model, loss, optimizer, learning rate and schedule as a line."""
     dataset = next((os.path.basename(file) for file in config.dataset.files), config.dataset.name)
     names = [dataset, *(config.choice(kind).name for kind in ("model", "loss", "optimizer"))]
     rate = f" lr {value_text(config.optimizer.values['lr'])}" if "lr" in config.optimizer.values else ""
-    return clean_text(" · ".join(names) + rate)
+    schedule = f" · {config.schedule.name}" if config.schedule.name != CONSTANT else ""
+    return clean_text(" · ".join(names) + rate + schedule)

@@ -12,11 +12,12 @@ from textual.widget import Widget
 from tui_trainer.base.numbers import NO_VALUE, chosen_speed, fixed, measured_speed, readable, thousands
 from tui_trainer.catalogue.losses import LOSSES
 from tui_trainer.catalogue.metrics import LOSS_NAME, METRICS, Metric
+from tui_trainer.catalogue.models.module import MODULE_NAME
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.frontend.best import best_text, offered_best
 from tui_trainer.frontend.session import Session
 from tui_trainer.frontend.text_styles import MUTED
-from tui_trainer.frontend.value_text import value_text
+from tui_trainer.frontend.value_text import rate_text
 from tui_trainer.observed.phase import PHASES
 from tui_trainer.observed.snapshot import FullLoss, Observation, Snapshot, Status
 from tui_trainer.recipe.config import RunConfig
@@ -47,6 +48,8 @@ MAX_MESSAGE_LINES = 2
 """Maximum number of lines of a message; the rest of a longer one is cut."""
 FAILED_LATER_HINT = "b: one step back, r: restart"
 """Key hint after a run failed at a later step: it can go back to the steps before."""
+READ_AGAIN_HINT = "W: read the module again"
+"""Key hint after a run of the user's own module failed."""
 DIVERGED_IN_BATCHES_HINT = "x: return to the best epoch with lr ÷ 10 and continue; r: restart"
 """Key hint after a run with mini-batches diverged: it names the best epoch, not the best step.
 
@@ -73,8 +76,12 @@ class StatusLine(Widget):
         hint = KEY_HINTS[Status.READY if at_start else status]
         if status is Status.PAUSED and snapshot and (best := offered_best(snapshot)):
             hint = f"x: go to {best_text(best)}; space: continue"
+        if status is Status.LOADING and snapshot:
+            hint = "q: quit"
         if status is Status.FAILED and snapshot and snapshot.state.step:
             hint = FAILED_LATER_HINT
+        if status is Status.FAILED and snapshot and config.model.name == MODULE_NAME:
+            hint = f"{READ_AGAIN_HINT}, {hint}"
         if status is Status.DIVERGED and 0 < config.batch_size < session.dataset.rows:
             hint = DIVERGED_IN_BATCHES_HINT
         if snapshot and snapshot.state.phases:
@@ -163,10 +170,11 @@ def _parts_by_name(config: RunConfig, snapshot: Snapshot, dataset: Dataset) -> d
         parts["error"] = Text(error, "bold")
     if state.full_loss and state.step:
         parts["all rows"] = Text(_full_loss_text(state, state.full_loss), "bold")
-    others = {name: value for name, value in state.metrics.items() if value is not None and name != LOSS_NAME}
-    parts |= {name: Text(_metric_text(METRICS[name], value), "bold") for name, value in others.items()}
+    for name, value in state.metrics.items():
+        if value is not None and name != LOSS_NAME and (config.has_penalty or not METRICS[name].only_with_penalty):
+            parts[name] = Text(_metric_text(METRICS[name], value), "bold")
     if "lr" in config.optimizer.values:
-        parts["lr"] = Text(f"lr {value_text(config.optimizer.values['lr'])}", "bold")
+        parts["lr"] = Text(f"lr {rate_text(config, state.rate)}", "bold")
     if snapshot.status is Status.RUNNING:
         parts["rate"] = Text(measured_speed(snapshot.steps_per_second), "bold")
     parts["speed"] = Text.assemble((chosen_speed(snapshot.speed), MUTED))
@@ -198,6 +206,8 @@ def _loss_text(state: Observation, name: str) -> str:
 def _error_text(config: RunConfig, state: Observation, dataset: Dataset) -> str:
     """Return the mean size of an error in the original unit of the targets; empty if they have it, or if it isn't known."""
     measure = LOSSES[config.loss.name].error
+    if config.has_penalty:
+        return ""  # the losses after the update have the penalty too
     losses = (state.full_loss.loss if state.full_loss else None, state.loss_after, state.loss)
     known = next((loss for loss in losses if loss is not None), None)
     if dataset.y_scaling is None or measure is None or known is None or not known >= 0:

@@ -3,6 +3,7 @@
 import logging
 import sys
 from collections.abc import Callable
+from functools import partial
 from typing import ClassVar, TypeVar
 
 from textual.app import ComposeResult
@@ -20,10 +21,12 @@ from tui_trainer.frontend.gallery import Gallery
 from tui_trainer.frontend.session import Session
 from tui_trainer.frontend.tabs import TABS
 from tui_trainer.observed.snapshot import Status
+from tui_trainer.recipe.modules.consent import NotAllowedError
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.ui.actions.choose import choose
 from tui_trainer.ui.actions.context import ActionContext
 from tui_trainer.ui.actions.dispatch import perform, why_disabled
+from tui_trainer.ui.actions.own_module import ask_to_allow
 from tui_trainer.ui.bindings import KEY_BINDING_BY_ID, KeyBinding, bindings_of_key, screen_bindings
 from tui_trainer.ui.panes.numbers import NumbersPane
 from tui_trainer.ui.panes.problem import ProblemPane
@@ -123,6 +126,10 @@ class MainScreen(Screen[None]):
         pane = self.query_one(ProblemPane)
         try:
             self.session.set(event.address, event.value)
+        except NotAllowedError as error:
+            pane.close_field()
+            ask_to_allow(self.actions, error, partial(self.set_value, event.address, event.value))
+            return
         except UserError as error:
             pane.show_error(str(error))
             return
@@ -239,6 +246,9 @@ class MainScreen(Screen[None]):
     def _attempt(self, change: Callable[[], None]) -> bool:
         try:
             change()
+        except NotAllowedError as error:
+            ask_to_allow(self.actions, error, partial(self._attempt, change))
+            return False
         except UserError as error:
             self.show_error(str(error))
             return False

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -22,8 +23,8 @@ ROWS_PER_TICK = 3
 CELLS_PER_TICK = 6
 """Minimum number of canvas columns for each tick of the x axis."""
 NOTHING = Strip([])
-CLASS_ROLES = frozenset({Role.CLASS_0, Role.CLASS_1})
-"""Roles without whose legend a chart can't be read: the legend of the others is left out before the title is cut."""
+CLASS_ROLES = frozenset(role for role in Role if role.startswith("class-"))
+"""Roles of the rows of classes. A chart can't be read without their legend: that of the others is left out before the title is cut."""
 
 
 class LegendEntry(NamedTuple):
@@ -150,8 +151,8 @@ def header_lines(spec: ChartSpec, layout: Layout, palette: Palette) -> list[Stri
 
     The legend is in the line of the title. If the layout has two lines above the canvas, the other line is the y label's,
     with what is left of a legend of classes. With less room, the legend of classes is in the first line beside the y label,
-    and the title is in the second; other legends are at the end of the line of the y label. If there is one line, the
-    y label follows the title.
+    and the title is in the second, before the classes for which the first has no room; other legends are at the end of the
+    line of the y label. If there is one line, the y label follows the title.
     """
     width, entries = layout.width, _legend_entries(spec, palette)
     classes = _legend(entries, palette, width, CLASS_ROLES).cell_length
@@ -162,7 +163,9 @@ def header_lines(spec: ChartSpec, layout: Layout, palette: Palette) -> list[Stri
     if layout.top > 1:
         beside_name = _legend(entries, palette, width - 2 - name.cell_length)
         if is_split:
-            return _two_lines((name, beside_name), (title, NOTHING), width)
+            others = _legend(entries[_fitting(entries, width - 2 - name.cell_length) :], palette, width, CLASS_ROLES)
+            title = _text_strip(_title(spec, width - others.cell_length - 2 if others.cell_length else width), width, palette.title)
+            return _two_lines((name, beside_name), (title, others), width)
         if legend.cell_length == _legend(entries, palette, sys.maxsize).cell_length:
             return _two_lines((title, legend), (name, NOTHING), width)
         if classes:
@@ -210,18 +213,17 @@ def _legend(
     entries: Sequence[LegendEntry], palette: Palette, room: int, roles: Collection[Role] = LEGEND_ORDER
 ) -> Strip:
     """Return the entries of `roles`, as many as fit in `room` cells; those after the first that does not fit are left out."""
+    chosen = [entry for entry in entries if entry.role in roles]
     segments: list[Segment] = []
-    used = 0
-    for role, sample, text in entries:
-        if role not in roles:
-            continue
-        gap = "  " if segments else ""
-        width = len(gap) + sample.cell_length + cell_len(text)
-        if used + width > room:
-            break
-        segments += [Segment(gap), sample, Segment(text, palette.muted)]
-        used += width
-    return Strip(segments, used)
+    for _, sample, text in chosen[: _fitting(chosen, room)]:
+        segments += [Segment("  " if segments else ""), sample, Segment(text, palette.muted)]
+    return Strip(segments)
+
+
+def _fitting(entries: Sequence[LegendEntry], room: int) -> int:
+    """Return the number of the first entries that fit in `room` cells, with gaps between them."""
+    widths = [2 + entry.sample.cell_length + cell_len(entry.text) for entry in entries]
+    return sum(end - 2 <= room for end in accumulate(widths))
 
 
 def _legend_sample(series: Series) -> str:

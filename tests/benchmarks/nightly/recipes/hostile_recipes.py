@@ -1,6 +1,7 @@
 """Hostile recipes: random, mostly valid TOML with texts that would run as code if they were copied into a script."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from random import Random
@@ -8,6 +9,8 @@ from typing import Any
 
 import tomli_w
 
+from tests.recipe.recipes import NOT_WITH_LBFGS
+from tui_trainer.base.errors import UserError
 from tui_trainer.base.hyperparameters import Hyperparameter, Value
 from tui_trainer.catalogue.all import CATALOGUE
 from tui_trainer.catalogue.settings import SETTINGS
@@ -70,18 +73,19 @@ def _valid_table(random: Random) -> Table:
 
 def _config(random: Random) -> RunConfig:
     config = replace(open_problem(random.choice(problem_names())).config, title="", text="")
-    for kind in ("loss", "optimizer", "model"):
+    for kind in ("loss", "optimizer", "model", "schedule"):
         config = config.with_value(kind, random.choice(config.fitting_names(kind)))
     for address in [address for address in config.addresses() if address.hyperparameter]:
-        if address.name not in ("batch_size", "zero_grad") and random.random() < 0.4:
-            config = config.with_value(address.name, _value(random, address.hyperparameter))
+        if address.name not in {"batch_size", *NOT_WITH_LBFGS} and random.random() < 0.4:
+            with suppress(UserError):  # some values of a schedule don't fit each other
+                config = config.with_value(address.name, _value(random, address.hyperparameter))
     return config.with_value("batch_size", random.choice((0, 0, 1, 7, 15)))
 
 
 def _edits(random: Random, config: RunConfig) -> list[Table]:
     edits: list[Table] = []
     for before in sorted(random.choice((1, 1, 2, 5, 30, 10**12)) for _ in range(random.randrange(6))):
-        excluded = ("zero_grad", "batch_size", "optimizer")
+        excluded = {"batch_size", "optimizer", *NOT_WITH_LBFGS}
         live = [address for address in config.addresses() if address.live and address.name not in excluded]
         address = random.choice([*live, None, None])
         if address is None:
@@ -89,8 +93,9 @@ def _edits(random: Random, config: RunConfig) -> list[Table]:
             continue
         kinds = config.fitting_names(str(address.kind)) if address.hyperparameter is None else []
         to = random.choice(kinds) if address.hyperparameter is None else _value(random, address.hyperparameter)
-        config = Edit(before, address.name, to).apply(config)
-        edits.append({"before": before, "set": address.name, "to": to})
+        with suppress(UserError):
+            config = Edit(before, address.name, to).apply(config)
+            edits.append({"before": before, "set": address.name, "to": to})
     return edits
 
 
@@ -100,6 +105,8 @@ def _value(random: Random, hyperparameter: Hyperparameter | None) -> Value:
     if hyperparameter.choices:
         return random.choice(hyperparameter.choices)
     default = hyperparameter.default
+    if isinstance(default, bool):
+        return random.choice((True, False))
     candidates = [default, hyperparameter.minimum, hyperparameter.maximum, random.random(), 1e-300, 1e300, 2, 7]
     allowed = []
     for value in candidates:

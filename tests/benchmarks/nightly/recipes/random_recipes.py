@@ -12,9 +12,12 @@ from tests.foreign_models.datasets import ROWS as FOREIGN_ROWS
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.hyperparameters import Hyperparameter, Scale, Value
 from tui_trainer.catalogue.all import CATALOGUE
+from tui_trainer.catalogue.class_weights import BALANCED, CLASS_WEIGHTS
 from tui_trainer.catalogue.datasets import DATASETS
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
+from tui_trainer.catalogue.schedules import CONSTANT, SCHEDULES
+from tui_trainer.catalogue.settings import CLIPPING, PENALTIES
 from tui_trainer.catalogue.table import CLASS_COUNT
 from tui_trainer.datasets.load import load
 from tui_trainer.datasets.split import held_out_count
@@ -33,6 +36,9 @@ CLOSURES = [entry.name for entry in OPTIMIZERS if entry.code.needs_closure]
 OTHERS = [entry.name for entry in OPTIMIZERS if not entry.code.needs_closure]
 EXTREMES = (5e-324, 1e-300, 1e-45, 1e-38, 1e-12, 1e4, 1e10, 3e38, 1e39, 1e200, 1e300)
 WEIGHTS = (0.0, -0.0, 1.0, -2.5, 1e-45, -1e-38, 1e4, -1e18, 1e30, MAX_ABSOLUTE_WEIGHT, -MAX_ABSOLUTE_WEIGHT)
+SWITCHED = (*PENALTIES, *CLIPPING)
+SWITCHED_SHARE = 0.2
+"""Share of recipes that have each of SWITCHED from the start."""
 MAX_ITER = 4
 """Largest `max_iter` of LBFGS: more iterations in a step only take longer."""
 
@@ -101,9 +107,10 @@ class RecipeMaker:
             drawn = address.hyperparameter
             if drawn and drawn.name in {*VALUES.get(config.dataset.name, {}), CLASS_COUNT.name}:
                 continue
-            if drawn and drawn.name not in ("batch_size", "zero_grad", "diverges_at", "degree") and draw.random() < 0.5:
-                with suppress(UserError):  # inputs can't all be off
-                    config = config.with_value(address.name, self._value(drawn))
+            share = SWITCHED_SHARE if drawn in SWITCHED else 0.5
+            if drawn and drawn.name not in ("batch_size", "zero_grad", "diverges_at", "degree") and draw.random() < share:
+                with suppress(UserError):  # inputs can't all be off, and LBFGS takes no clipped gradients
+                    config = config.with_value(address.name, self._class_weights(config) if drawn is CLASS_WEIGHTS else self._value(drawn))
         if "degree" in config.model.values:
             config = config.with_value("model.degree", draw.choice((1, 2, 3, 3, 3, 12)))
         if "max_iter" in config.optimizer.values:
@@ -115,19 +122,20 @@ class RecipeMaker:
         return config.with_value("diverges_at", draw.choice((1e3, 1e30, 1e300)))
 
     def _choices(self) -> RunConfig:
-        """Return a configuration with a random dataset, model, loss and optimizer, which fit each other."""
+        """Return a configuration with a random dataset, model, loss, optimizer and schedule, which fit each other."""
         dataset = self._random.choice(NAMES)
         choice = dataset_choice(dataset)
         config = open_problem("linear").config.with_dataset(choice.name, choice.values)
         for kind in ("model", "loss", "optimizer"):
             config = config.with_value(kind, self._random.choice(config.fitting_names(kind)))
-        return config
+        return config.with_value("schedule", self._random.choice([CONSTANT, *SCHEDULES.names()]))
 
     def _required(self, index: int, config: RunConfig, steps: int) -> list[PlannedEdit]:
         """Return the edits that make the recipe one of the kinds for its index."""
         draw, required = self._random, list[PlannedEdit]()
         early, late = sorted((self._update(steps), self._update(steps)))
         if index % 5 == 1:
+            required += [(early, (setting.name, 0.0)) for setting in CLIPPING]
             required += [(early, ("zero_grad", True)), (early, ("optimizer", draw.choice(CLOSURES)))]
             required += [(early, ("optimizer.max_iter", draw.randint(1, MAX_ITER)))]
             required += [(late, ("optimizer", draw.choice(OTHERS)))]
@@ -174,6 +182,8 @@ class RecipeMaker:
             return kind, draw.choice(config.fitting_names(kind) if draw.random() < 0.8 else CATALOGUE[kind].names())
         if address.name == "batch_size":
             return address.name, self._batch_size(config)
+        if address.hyperparameter is CLASS_WEIGHTS:
+            return address.name, self._class_weights(config)
         if address.name == "optimizer.max_iter":
             return address.name, draw.randint(1, MAX_ITER)
         return address.name, self._value(address.hyperparameter)
@@ -182,6 +192,11 @@ class RecipeMaker:
         """Return the address of a random weight."""
         name, shape = self._random.choice(list(shapes_of(config, load(config).schema).items()))
         return f"params.{name}[{self._random.randrange(prod(shape))}]"
+
+    def _class_weights(self, config: RunConfig) -> str:
+        """Return no weights, balanced ones, or a number for each class."""
+        numbers = ", ".join(f"{self._random.uniform(0.1, 10):.3g}" for _ in range(config.schema.outputs))
+        return self._random.choice(("", BALANCED, numbers))
 
     def _update(self, steps: int) -> int:
         """Return the update before which an edit is made; often the first, or the one after the last step."""
@@ -208,6 +223,8 @@ class RecipeMaker:
             return draw.random() < 0.5
         if hyperparameter.name == "points":
             return draw.choice((3, 61, draw.randint(4, 200)))
+        if hyperparameter.unit in ("updates", "evaluations"):
+            return max(int(hyperparameter.minimum), draw.choice((0, 1, 2, 3, 5, 8, 20)))
         if isinstance(hyperparameter.default, int):
             return draw.randint(int(hyperparameter.minimum), int(hyperparameter.maximum))
         if hyperparameter.name == "lr" and draw.random() < 0.85:

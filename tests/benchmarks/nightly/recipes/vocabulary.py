@@ -8,8 +8,9 @@ from functools import cache
 from tui_trainer.base.hyperparameters import Value
 from tui_trainer.catalogue.all import CATALOGUE
 from tui_trainer.catalogue.code import ComputedLines, Parts
-from tui_trainer.catalogue.entry import ModelEntry, OptimizerEntry
-from tui_trainer.recipe.config import Choice
+from tui_trainer.catalogue.entry import ModelEntry, OptimizerEntry, ScheduleEntry
+from tui_trainer.catalogue.schedules import CONSTANT
+from tui_trainer.recipe.choice import Choice
 from tui_trainer.recipe.recipe import Recipe
 
 EXPORTERS_LINES = """
@@ -41,6 +42,11 @@ for step in range(1, steps + 1):
         return loss
     pass
     loss.backward()
+    torch.nn.utils.clip_grad_norm_(params, clip_norm)
+    torch.nn.utils.clip_grad_value_(params, clip_value)
+    penalty = l1 * sum(w.abs().sum() for w in penalized) + l2 * sum((w**2).sum() for w in penalized)
+    loss = data_loss + penalty
+l1, l2, clip_norm, clip_value = 0.1, 0.1, 0.1, 0.1
 for param in params:
     param.grad = None
 print("loss:", loss.item())
@@ -78,12 +84,32 @@ def evaluate(step):
         pass
     test_loss = loss.item()
     test_accuracy = ((outputs >= 0) == (y_test >= 0.5)).double().mean().item()
+    test_accuracy = (outputs.argmax(dim=1) == y_test).double().mean().item()
     print(f"step {step}: test_loss {test_loss}, test_accuracy {test_accuracy}")
 rows_read = (rows_read + len(x_batch)) % len(x)
 if is_due(step):
     evaluate(step)
 """
 """Every form of line that the exporter writes for a run with test rows."""
+SCHEDULE_LINES = """
+optimizer.param_groups[0]["lr"] = optimizer.param_groups[0]["initial_lr"] = base_lr = lr
+with warnings.catch_warnings(action="ignore"):
+    for _ in range(min(5, length - 1)):
+        scheduler.step()
+for n in range(1, 5):
+    lr = next_lr(lr, n)
+lr = next_lr(lr, step - 5)
+if scheduler.last_epoch < length - 1:
+    scheduler.step()
+best, bad = float("inf"), 0
+best, bad = scheduler.best, scheduler.num_bad_epochs
+scheduler.factor, scheduler.patience, scheduler.threshold = factor, patience, threshold
+scheduler.step(loss.item())
+def evaluate(step):
+    return test_loss
+lr = next_lr(lr, evaluate(step))
+"""
+"""Every form of line that the exporter writes for a schedule of the learning rate."""
 NEW_EPOCH_LINES = """
 def batches(first=0):
     global epoch
@@ -102,7 +128,8 @@ print("{name}:", {name}.tolist())
 SIZES: Mapping[str, Value] = {"columns": 2, "outputs": 3}
 """Numbers of columns and outputs for lines that are computed from them: they are numbers in these lines, too."""
 IMPORTS = {
-    ("csv", None), ("itertools", None), ("numpy", "np"), ("pathlib", None), ("torch", None), ("unicodedata", None),
+    ("csv", None), ("itertools", None), ("math", None), ("numpy", "np"), ("pathlib", None), ("torch", None),
+    ("unicodedata", None), ("warnings", None),
 }  # fmt: skip
 
 
@@ -152,7 +179,9 @@ def allowed_for(recipe: Recipe) -> Vocabulary:
         config = edit.apply(config) if edit else config
         chosen |= {config.choice(kind) for kind in CATALOGUE}
     own = [TABLE_LINES] if config.dataset.name == "table" else []
-    own += [EVALUATION_LINES] if config.has_test_rows else []
+    has_schedule = any(choice.kind == "schedule" and choice.name != CONSTANT for choice in chosen)
+    own += [EVALUATION_LINES] if config.has_test_rows or has_schedule else []
+    own += [SCHEDULE_LINES] if has_schedule else []
     own += [NEW_EPOCH_LINES] if any(edit.set.startswith("dataset.") for edit in recipe.journal) else []
     return _union([_exporters(), *(Vocabulary.of(ast.parse(lines)) for lines in own), *map(_declared, chosen)])
 
@@ -182,6 +211,10 @@ def _texts(choice: Choice) -> Iterable[str]:
         yield from (WEIGHT_LINES.format(name=name) for name in _lines(entry.code.weights, True, values))
         yield from (line.format(x=x) for line in entry.code.features for x in ("x", "x_test"))
         yield "\n".join(line.replace("{x}", "x_test") for line in _lines(entry.code.evaluate, True, values))
+    if isinstance(entry, ScheduleEntry):
+        yield entry.code.scheduler
+        yield f"lr = {entry.code.first}"
+        yield "\n".join([f"def next_lr(lr, {entry.code.argument}):", *(f"    {line}" for line in entry.code.rule)])
     if isinstance(entry, OptimizerEntry):
         yield "\n".join(entry.code.zero_grad)
 

@@ -1,9 +1,8 @@
-"""Steps per second of a network that the catalogue doesn't have, on mini-batches, against loops of the same steps."""
+"""Steps per second of a multilayer perceptron on mini-batches, against loops of the same steps."""
 
 from collections.abc import Callable
 from functools import partial
 
-import numpy as np
 import torch
 from torch import Tensor
 
@@ -11,29 +10,38 @@ from tests.benchmarks.speed.engine.thread_engine import WARM_UP_ROUNDS, loop_in_
 from tests.benchmarks.speed.goal import Benchmark, Effort, Figure, Figures, Goal
 from tests.benchmarks.speed.loops.mini_batch import UPDATES, Order, batches, mini_batch_loop, random_order
 from tests.benchmarks.speed.measuring import interleave, median_ratio, steps_per_second
-from tests.foreign_models.registered import LR, foreign, registered
-from tui_trainer.catalogue.entry import Task
-from tui_trainer.datasets.dataset import Dataset
+from tui_trainer.datasets.load import load
 from tui_trainer.engine.replay.trainer import Trainer
+from tui_trainer.recipe.choice import Choice
+from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.recipe import Recipe
 
 ROWS, BATCH_SIZE = 250, 10
+LR = {"sgd": 0.05, "adam": 0.01}
+WHAT = f"MLP 2-8-8-1, batch {BATCH_SIZE} of {ROWS}"
 GOALS = (("sgd", "sgd", 1.9), ("adam", "adam", 1.6), ("adam", "torch_adam", 2.4))
 """Optimizer of the run, update of the loop, and lowest ratio of their speeds."""
 
 
-def mlp_problem(optimizer: str) -> tuple[Recipe, Dataset]:
-    """Return recipe and dataset of a network 2-8-8-1; the foreign models must be registered."""
-    x = np.random.default_rng(12).uniform(-1, 1, (ROWS, 2))
-    dataset = Dataset(Task.REGRESSION, x, np.sin(3 * x[:, :1]) * x[:, 1:], ("u", "v"), "y")
-    return foreign("network", optimizer, BATCH_SIZE), dataset
+def mlp_recipe(optimizer: str) -> Recipe:
+    """Return the recipe of a network 2-8-8-1 with tanh on the dataset bumps."""
+    config = RunConfig(
+        Choice.of("dataset", "bumps", {"points": ROWS, "prepare": "standardize"}),
+        Choice.of("model", "mlp", {"layers": "8-8", "activation": "tanh"}),
+        Choice.of("loss", "mse"),
+        Choice.of("optimizer", optimizer, {"lr": LR[optimizer]}),
+        BATCH_SIZE,
+    )
+    return Recipe(config)
 
 
 def loop(optimizer: str, update: str, order: Order = random_order) -> Callable[[int], Tensor]:
-    """Return the bare loop of the network with an update of UPDATES, from the weights that the run starts with."""
-    with registered():
-        learner = Trainer(*mlp_problem(optimizer)).learner
-    params = [param.detach().clone().requires_grad_() for param in learner.params]
+    """Return the bare loop of the network with an update of UPDATES, from the weights that the run starts with.
+
+    Its weights are (outputs, inputs), as in torch.nn.Linear: that is faster than x @ w + b.
+    """
+    learner = Trainer(mlp_recipe(optimizer)).learner
+    params = [param.detach().t().contiguous().requires_grad_() for param in learner.params]
     source = batches(learner.batches.inputs, learner.batches.targets, BATCH_SIZE, order)
     return mini_batch_loop(partial(_loss, params), params, source, UPDATES[update](params, LR[optimizer]))
 
@@ -47,7 +55,8 @@ def _loss(params: list[Tensor], x: Tensor, y: Tensor) -> Tensor:
 
 def measure(optimizer: str, update: str, effort: Effort) -> Figures:
     """Measure the engine and a loop alternately."""
-    with registered(), loop_in_thread(partial(loop, optimizer, update)) as bare, thread_engine(*mlp_problem(optimizer)) as engine:
+    recipe = mlp_recipe(optimizer)
+    with loop_in_thread(partial(loop, optimizer, update)) as bare, thread_engine(recipe, load(recipe.config)) as engine:
         measures = steps_per_second(engine.run, effort.seconds), steps_per_second(bare, effort.seconds)
         interleave(WARM_UP_ROUNDS, *measures)
         ours, loops = interleave(effort.rounds, *measures)
@@ -57,7 +66,7 @@ def measure(optimizer: str, update: str, effort: Effort) -> Figures:
 
 def benchmark(optimizer: str, update: str, limit: float) -> Benchmark:
     """Return the benchmark of an optimizer against a loop with one of UPDATES."""
-    what = f"MLP 2-8-8-1, batch {BATCH_SIZE} of {ROWS}, {optimizer}: steps/s of the training thread without a screen"
+    what = f"{WHAT}, {optimizer}: steps/s of the training thread without a screen"
     against = "bare loop with torch.optim.Adam(foreach=False)" if update == "torch_adam" else "bare loop, the same update"
     goal = Goal(f"mlp-{update}", what, against, limit, "x", at_least=True)
     return Benchmark(goal.name, (goal,), lambda effort: measure(optimizer, update, effort))

@@ -11,7 +11,7 @@ from tui_trainer.charts.probes import answer_probe
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.engine.service.training_thread import TrainingThread
 from tui_trainer.observed.commands import Begin, Run, SetSpeed, SetWatch
-from tui_trainer.observed.snapshot import Status
+from tui_trainer.observed.snapshot import RunId, Snapshot, Status
 from tui_trainer.observed.watch import ProbeRequest, Watch
 from tui_trainer.recipe.recipe import Recipe
 
@@ -27,6 +27,7 @@ class ThreadEngine:
     def __init__(self, recipe: Recipe, dataset: Dataset) -> None:
         self._changed = threading.Event()
         self._target = 0
+        self._run = RunId(0)
         self.training_thread = TrainingThread(self._changed.set, answer_probe=answer_probe)
         self.training_thread.send(Begin(recipe, dataset))
         self.training_thread.send(SetSpeed(None))
@@ -36,14 +37,28 @@ class ThreadEngine:
         """Make that many steps. Returns when they are done."""
         self._target += steps
         self.training_thread.send(Run(steps))
-        while not self._has_arrived():
+        self._wait(lambda snapshot: snapshot.status is Status.PAUSED and snapshot.state.step == self._target)
+
+    def begin(self, recipe: Recipe) -> None:
+        """Start a run of another recipe. Returns when it is ready."""
+        self._run = RunId(self._run + 1)
+        self.training_thread.send(Begin(recipe, run=self._run))
+        self._wait(lambda snapshot: snapshot.run == self._run and snapshot.status is Status.READY)
+
+    def run_until_stopped(self) -> int:
+        """Run until a breakpoint stops the run. Returns its step."""
+        self.training_thread.send(Run())
+        return self._wait(lambda snapshot: snapshot.status is Status.PAUSED).state.step
+
+    def _wait(self, condition: Callable[[Snapshot], bool]) -> Snapshot:
+        """Wait until a condition holds for the latest snapshot, which is asked for twelve times a second. Returns it."""
+        while True:
+            snapshot = self.training_thread.latest()
+            assert snapshot is None or snapshot.status not in (Status.FAILED, Status.DIVERGED), snapshot.message
+            if snapshot is not None and condition(snapshot):
+                return snapshot
             self._changed.wait(FRAME_SECONDS)
             self._changed.clear()
-
-    def _has_arrived(self) -> bool:
-        snapshot = self.training_thread.latest()
-        assert snapshot is None or snapshot.status not in (Status.FAILED, Status.DIVERGED), snapshot.message
-        return snapshot is not None and snapshot.status is Status.PAUSED and snapshot.state.step == self._target
 
 
 @contextmanager

@@ -9,7 +9,8 @@ from torch import Tensor
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.datasets.load import load
-from tui_trainer.recipe.config import Choice, RunConfig
+from tui_trainer.recipe.choice import Choice
+from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.problems import open_problem
 from tui_trainer.recipe.recipe import Recipe
 

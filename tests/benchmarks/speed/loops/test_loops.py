@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from tests.benchmarks.speed.app import mini_batch_speed
-from tests.benchmarks.speed.engine import mlp_speed
+from tests.benchmarks.speed.engine import mlp_speed, spirals_time
 from tests.benchmarks.speed.loops.bare import bare_loop
 from tests.benchmarks.speed.loops.problem_tensors import PROBLEMS, tensors_of, wide_problem, wide_tensors
 from tests.benchmarks.speed.loops.tutorial import tutorial_loop
 from tests.engine.runs import problem
-from tests.foreign_models.registered import registered
 from tui_trainer.engine.replay.trainer import Trainer
 from tui_trainer.engine.step.batches import epoch_order
+from tui_trainer.observed.stop import BreakpointHit
 
 STEPS = 50
 
@@ -59,11 +59,18 @@ def test_mini_batches(optimizer: str) -> None:
 @pytest.mark.parametrize(("optimizer", "update", "_"), mlp_speed.GOALS)
 def test_the_network(optimizer: str, update: str, _: float) -> None:
     """The losses of the network on mini-batches equal the engine's up to rounding, when the rows have the same order."""
-    with registered():
-        recipe, dataset = mlp_speed.mlp_problem(optimizer)
-        losses = losses_of(Trainer(recipe, dataset))
+    recipe = mlp_speed.mlp_recipe(optimizer)
     run = mlp_speed.loop(optimizer, update, partial(epoch_order, recipe.config.seed))
-    assert run(STEPS).tolist() == pytest.approx(losses, rel=1e-4)
+    assert run(STEPS).tolist() == pytest.approx(losses_of(Trainer(recipe)), rel=1e-4)
+
+
+def test_the_spirals() -> None:
+    """The loop of the spirals reaches the wanted accuracy after as many updates as the engine."""
+    recipe = spirals_time.recipe(0)
+    trainer = Trainer(recipe)
+    trainer.set_breakpoints(recipe.breakpoints)
+    assert isinstance(trainer.advance(spirals_time.MAX_STEPS), BreakpointHit)
+    assert spirals_time.loop(0)() == trainer.step
 
 
 def test_the_wide_bare_loop() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor
 
-from tui_trainer.base.weights import Shape
+from tui_trainer.base.weights import Shape, WeightAddress
 from tui_trainer.engine.step.device import DTYPE
 
 Tensors = Mapping[str, Tensor]
@@ -43,6 +43,11 @@ class ModelAdapter(ABC):
         """Return the lines of the model's source code; an empty list if it is unknown."""
 
     @property
+    def notes(self) -> tuple[str, ...]:
+        """Sentences about the model that the user should see when a run starts."""
+        return ()
+
+    @property
     def draws_random_numbers(self) -> bool:
         """Whether a training pass may draw from torch's default generator."""
         return True
@@ -77,6 +82,11 @@ class ModelAdapter(ABC):
     def shapes(self) -> dict[str, Shape]:
         """Return the shape of every parameter by name."""
         return {name: tuple(param.shape) for name, param in self.params.items()}
+
+    @torch.no_grad()
+    def set_weight(self, address: WeightAddress, value: float) -> None:
+        """Set one weight. Raises UserError for a weight that doesn't exist."""
+        self.params[address.name][address.multi_index(self.shapes())] = value
 
     def look_ahead(self, inputs: Tensor) -> Tensor:
         """Return the outputs that the next `forward` will have for features (n, …), without autograd. Changes nothing."""

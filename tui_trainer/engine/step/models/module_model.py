@@ -88,7 +88,7 @@ class ModuleModel(ModelAdapter):
             module.training = mode
         for name, values in buffers.items():
             owner, _, key = name.rpartition(".")
-            self._module.get_submodule(owner)._buffers[key] = self._own_buffer_with(name, values)
+            self._module.get_submodule(owner)._buffers[key] = _filled(self._own_buffers.get(name), values)
 
     def source(self) -> list[str]:
         """Return the lines of the module's class; an empty list for a class without a source file."""
@@ -96,14 +96,6 @@ class ModuleModel(ModelAdapter):
             return inspect.getsource(type(self._module)).splitlines()
         except (OSError, TypeError):
             return []
-
-    @torch.no_grad()
-    def _own_buffer_with(self, name: str, values: Tensor) -> Tensor:
-        """Return the buffer of the module as it was built, with these values; a new one if shape or dtype differ."""
-        own = self._own_buffers.get(name)
-        if own is None or own.shape != values.shape or own.dtype != values.dtype:
-            return values.clone()
-        return own.copy_(values)
 
     @contextmanager
     def _unchanged(self) -> Iterator[None]:
@@ -117,3 +109,11 @@ class ModuleModel(ModelAdapter):
             for module, before in zip(self._modules, attributes, strict=True):
                 vars(module).clear()
                 vars(module).update(before)
+
+
+@torch.no_grad()
+def _filled(own: Tensor | None, values: Tensor) -> Tensor:
+    """Return a module's own buffer with these values; a new one if there is none of that shape and dtype."""
+    if own is None or own.shape != values.shape or own.dtype != values.dtype:
+        return values.clone()
+    return own.copy_(values)

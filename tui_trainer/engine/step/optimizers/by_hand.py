@@ -62,6 +62,10 @@ class ByHand:
         """Change a hyperparameter; the state stays."""
         self._variables[name] = float(value)
 
+    def set_rate(self, rate: float) -> None:
+        """Set the learning rate of the next update."""
+        self._variables["lr"] = rate
+
     def state(self) -> OptimizerState:
         """Return a copy of the state, with the number of updates `t`. The keys are the names that the rule uses.
 

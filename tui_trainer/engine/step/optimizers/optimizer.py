@@ -33,6 +33,9 @@ class Optimizer(Protocol):
     def set(self, name: str, value: Value) -> None:
         """Change a hyperparameter; the state stays."""
 
+    def set_rate(self, rate: float) -> None:
+        """Set the learning rate of the next update; during a recording it is a number that changes from step to step."""
+
     def state(self) -> OptimizerState:
         """Return a copy of the state. Before the first update the list is empty, or its dicts are empty."""
 

@@ -53,6 +53,11 @@ class TorchOptimizer:
         self._variables[name] = python_value(value)
         self._run(self._code.lines_after_edit[name])
 
+    def set_rate(self, rate: float) -> None:
+        """Set the learning rate of the next update, in every group of the optimizer."""
+        for group in self._optimizer.param_groups:
+            group["lr"] = rate
+
     def state(self) -> OptimizerState:
         """Return a copy of the optimizer's state, by torch's names."""
         return [clone_entries(self._state_of(param)) for param in self._params]

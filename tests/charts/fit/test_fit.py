@@ -20,7 +20,9 @@ from tests.charts.scenes import (
 from tui_trainer.base.arrays import FloatArray, TargetArray
 from tui_trainer.catalogue.entry import Task
 from tui_trainer.charts.chart import ChartSize, Scene
-from tui_trainer.charts.fit import FIT, PREVIOUS_BOUNDARY_STRIDE, Fit
+from tui_trainer.charts.fit import FIT
+from tui_trainer.charts.fit.classes import PREVIOUS_BOUNDARY_STRIDE
+from tui_trainer.charts.fit.numbers import Fit
 from tui_trainer.charts.spec import ChartSpec, Role
 from tui_trainer.datasets.dataset import Dataset
 
@@ -219,10 +221,10 @@ def test_classes() -> None:
 
 
 def test_too_many_columns() -> None:
-    """The probe returns None for a model of three columns."""
-    x = np.zeros((4, 3))
-    data = Dataset(Task.REGRESSION, x, x[:, :1], ("a", "b", "c"), "y")
+    """A classifier of three columns has no boundary in the plane of two: the probe returns None, and the rows are drawn."""
+    data = Dataset(Task.BINARY, np.zeros((4, 3)), np.ones((4, 1)), ("a", "b", "c"), "y", ("no", "yes"))
     assert FIT.probe(View(data, line(1.0, 1.0, 1.0)), SIZE) is None
+    assert of_role(FIT.draw(Scene(data, LOGISTIC), SIZE), Role.CLASS_1)[0].x.size == 4
 
 
 @pytest.mark.parametrize("data", [regression(), two_classes()])
@@ -235,24 +237,15 @@ def test_one_cell(data: Dataset) -> None:
     ("task", "columns", "y"),
     [
         (Task.REGRESSION, 1, np.zeros((4, 3))),
-        (Task.BINARY, 1, np.zeros((4, 1))),
-        (Task.CLASSES, 2, np.zeros(4, np.int64)),
         (Task.CUSTOM, 2, np.zeros((4, 1))),
     ],
 )
 def test_a_title_alone_for_what_cant_be_drawn(task: Task, columns: int, y: TargetArray) -> None:
-    """For several outputs, more classes or two classes of a single input the chart has a title and nothing else."""
+    """For several outputs, or a task of a loss of one's own, the chart has a title and nothing else."""
     data = Dataset(task, np.ones((4, columns)), y, ("a", "b")[:columns], "y", ("no", "yes"))
     assert FIT.probe(View(data, filled(1.0)), SIZE) is None
     spec = FIT.draw(Scene(data, LINEAR), SIZE)
     assert (spec.title, spec.series) == (LINEAR.model.entry.title, ())
-
-
-def test_only_the_rows_of_a_regression_of_two_inputs() -> None:
-    """The rows are drawn over the first input, without a fit and without the true function."""
-    data = Dataset(Task.REGRESSION, np.ones((4, 2)), np.zeros((4, 1)), ("a", "b"), "y", truth=line(1.0, 1.0))
-    assert FIT.probe(View(data, filled(1.0)), SIZE) is None
-    assert [series.role for series in FIT.draw(Scene(data, LINEAR), SIZE).series] == [Role.DATA]
 
 
 class UndoneView(View):
