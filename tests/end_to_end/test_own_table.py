@@ -7,7 +7,7 @@ import pytest
 
 from tests.datasets.buildable import HOUSES
 from tests.end_to_end.command import Command
-from tui_trainer.base.paths import run_folders_dir
+from tui_trainer.base.paths import data_dir, run_folders_dir
 from tui_trainer.datasets.load import load
 from tui_trainer.datasets.table_recipe import recipe_for_table, with_suggested_rate
 from tui_trainer.engine.replay.trainer import Trainer
@@ -218,3 +218,11 @@ def test_a_table_of_another_name(command: Command) -> None:
     assert refused.code == 2
     assert refused.error.endswith("a table in .csv, .tsv, .txt, .npy, .npz or .parquet; --data reads a file of any name as a table)")
     assert command("run", "--data", "numbers.xyz", "--steps", "1").code == 0
+
+
+def test_a_network_is_trained_by_adam(command: Command) -> None:
+    """For a network on a table, Adam and the rate 0.01 are suggested; options of the user win."""
+    run = ("run", str(data_dir() / "exam_scores.csv"), "--model", "mlp", "--steps", "1")
+    assert command(*run).err.rstrip().endswith("--optimizer adam --lr 0.01")
+    assert "--optimizer adam --lr" not in command(*run, "--lr", "0.5").err
+    assert "--optimizer" not in command(*run, "--optimizer", "sgd").err

@@ -17,6 +17,7 @@ ROOT = Path(__file__).parent.parent.parent
 BLOCK = re.compile(r"^```\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 COMMAND = re.compile(r"^tui-trainer (.*?)(?:  .*)?$", re.MULTILINE)
 """A command up to two spaces, after which the README says what it does."""
+MODULE = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 OPENS_THE_APP = "logistic-sgd --momentum 0.9"
 
 
@@ -24,6 +25,12 @@ def readme_commands() -> list[str]:
     """Return the arguments of the commands in the README's blocks that need no screen."""
     blocks = BLOCK.findall((ROOT / "README.md").read_text("utf-8"))
     return [found for block in blocks for found in COMMAND.findall(block) if found != OPENS_THE_APP]
+
+
+def own_module() -> str:
+    """Return the Python file of the README's own module."""
+    (source,) = MODULE.findall((ROOT / "README.md").read_text("utf-8"))
+    return str(source)
 
 
 def test_there_are_commands() -> None:
@@ -38,6 +45,7 @@ def test_a_command(command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyP
     shutil.copytree(ROOT / "data", "data")
     write_recipe(open_problem("linear"), Path("my-run.toml"))
     Path("new.csv").write_text("x\n1.5\n2.5\n", "utf-8")
+    Path("net.py").write_text(own_module(), "utf-8")
     if "--initial-weights" in words:
         save_file({"w": np.ones(1), "b": np.zeros(1)}, "w.safetensors")
     result = command(*shlex.split(words))

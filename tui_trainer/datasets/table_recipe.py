@@ -49,6 +49,8 @@ LOSSES_WITH_RATE = {
     ModelKind.SOFTMAX.value: ("cross_entropy_by_hand", "cross_entropy"),
 }
 """Losses for which a learning rate is suggested, for each model."""
+NETWORK, NETWORK_OPTIMIZER, NETWORK_RATE = "mlp", "adam", 0.01
+"""Model with hidden layers, and the optimizer and learning rate that are suggested for it: its curvature is not known."""
 NO_VALUES: Mapping[str, Value] = {}
 
 
@@ -71,17 +73,21 @@ def recipe_for_table(path: Path, given: Mapping[str, Value] = NO_VALUES, base: R
 
 
 def suits_suggested_rate(config: RunConfig) -> bool:
-    """Return whether a learning rate can be suggested: for gradient descent on a model and a loss whose curvature is known."""
+    """Return whether a learning rate can be suggested: for gradient descent on a known curvature, or for a network."""
+    if config.model.name == NETWORK:
+        return config.optimizer.name in (GRADIENT_DESCENT, NETWORK_OPTIMIZER)
     losses = LOSSES_WITH_RATE.get(config.model.name, ())
     return config.loss.name in losses and config.optimizer.name == GRADIENT_DESCENT
 
 
 def with_suggested_rate(recipe: Recipe) -> Recipe:
-    """Return the recipe with the learning rate that is suggested for its prepared training rows.
+    """Return the recipe with the learning rate that is suggested for its prepared training rows; for a network with Adam.
 
     Raises UserError if the columns can't be trained on.
     """
     config = recipe.config
+    if config.model.name == NETWORK:
+        return replace(recipe, config=config.with_value("optimizer", NETWORK_OPTIMIZER).with_value("optimizer.lr", NETWORK_RATE))
     rate = suggested_rate(load(config).x, ModelKind(config.model.name))
     return replace(recipe, config=config.with_value("optimizer.lr", rate))
 
@@ -95,6 +101,8 @@ def guess_notes(config: RunConfig, given: Mapping[str, Value], has_suggested_rat
     names = (TARGET, INPUTS, TASK, PREPARE, *([PREPARE_TARGET] if values[PREPARE_TARGET.name] != PREPARE_TARGET.default else []))
     how = (h for h in written if not h.has_row and values[h.name] != h.default)
     guessed = [f"--{h.name.replace('_', '-')} {shlex.quote(str(values[h.name]))}" for h in (*names, *how) if h.name not in given]
+    has_optimizer = has_suggested_rate and config.optimizer.name == NETWORK_OPTIMIZER
+    guessed += [f"--optimizer {NETWORK_OPTIMIZER}"] if has_optimizer else []
     guessed += [f"--lr {typable(float(config.get('optimizer.lr')))}"] if has_suggested_rate else []
     notes = [f"guessed: {' '.join(guessed)}"] if guessed else []
     return notes if INPUTS.name in given else [*notes, *_category_notes(values)]

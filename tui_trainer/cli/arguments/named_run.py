@@ -100,7 +100,7 @@ def _open_table(line: CommandLine, path: str) -> NamedRun:
     original = recipe_for_table(Path(path), given, base)
     recipe = change_recipe(original, line)
     has_suggested_rate = base is None and suits_suggested_rate(recipe.config) and not is_given(recipe.config, line, RATE)
-    recipe = with_suggested_rate(recipe) if has_suggested_rate else recipe
+    recipe = change_recipe(with_suggested_rate(recipe), line) if has_suggested_rate else recipe
     name = clean_text(os.path.basename(path))
     return NamedRun(recipe, name, original, None, tuple(guess_notes(recipe.config, given, has_suggested_rate)))
 

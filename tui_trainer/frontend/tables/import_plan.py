@@ -8,7 +8,13 @@ from tui_trainer.base.text import clean_text
 from tui_trainer.catalogue.table import CLASS_COUNT
 from tui_trainer.datasets.dataset import Dataset
 from tui_trainer.datasets.load import load
-from tui_trainer.datasets.table_recipe import recipe_for_table, suits_suggested_rate, with_suggested_rate
+from tui_trainer.datasets.table_recipe import (
+    NETWORK,
+    NETWORK_OPTIMIZER,
+    recipe_for_table,
+    suits_suggested_rate,
+    with_suggested_rate,
+)
 from tui_trainer.frontend.tables.import_keys import with_keys
 from tui_trainer.frontend.tables.read_import import ImportReader
 from tui_trainer.frontend.tables.table_import import TableImport
@@ -34,7 +40,7 @@ def plan(chosen: TableImport, reader: ImportReader) -> ImportPlan:
     """
     try:
         values = {name: value for name, value in chosen.values.items() if name != CLASS_COUNT.name}  # counted anew
-        recipe = recipe_for_table(chosen.table.path, values, reader.base)
+        recipe = reader.change(recipe_for_table(chosen.table.path, values, reader.base))
         suggested = reader.base is None and suits_suggested_rate(recipe.config)
         recipe = reader.change(with_suggested_rate(recipe) if suggested else recipe)
         dataset = load(recipe.config)
@@ -48,6 +54,9 @@ def _plan_text(config: RunConfig, dataset: Dataset) -> str:
     names = clean_text(", ".join(dataset.x_names), MAX_NAMES_WIDTH)
     count = dataset.schema.features * dataset.schema.outputs
     weights = f"{thousands(count)} weight{'s' if count > 1 else ''} + b"
+    if config.model.name == NETWORK:
+        weights = f"a network with the hidden layers {config.get('model.layers') or '(none)'}"
     held_out = "" if dataset.test_x is None else f" and {thousands(len(dataset.test_x))} held out"
-    suggested = f"{config.get('dataset.prepare')}, lr {typable(float(config.get('optimizer.lr')))}".replace("_", " ")
+    optimizer = "Adam, " if config.optimizer.name == NETWORK_OPTIMIZER else ""
+    suggested = f"{config.get('dataset.prepare')}, {optimizer}lr {typable(float(config.get('optimizer.lr')))}".replace("_", " ")
     return f"{dataset.y_name} ← {names}: {thousands(dataset.rows)} rows{held_out}, {weights}; suggested: {suggested}"
