@@ -14,22 +14,23 @@ from tui_trainer.recipe.problems import open_problem
 from tui_trainer.recipe.recipe_file import write_recipe
 
 ROOT = Path(__file__).parent.parent.parent
-BLOCK = re.compile(r"^```\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+"""A block with its language, which is empty for commands."""
 COMMAND = re.compile(r"^tui-trainer (.*?)(?:  .*)?$", re.MULTILINE)
 """A command up to two spaces, after which the README says what it does."""
-MODULE = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 OPENS_THE_APP = "logistic-sgd --momentum 0.9"
 
 
 def readme_commands() -> list[str]:
     """Return the arguments of the commands in the README's blocks that need no screen."""
     blocks = BLOCK.findall((ROOT / "README.md").read_text("utf-8"))
-    return [found for block in blocks for found in COMMAND.findall(block) if found != OPENS_THE_APP]
+    commands = [found for language, block in blocks if not language for found in COMMAND.findall(block)]
+    return [found for found in commands if found != OPENS_THE_APP]
 
 
 def own_module() -> str:
     """Return the Python file of the README's own module."""
-    (source,) = MODULE.findall((ROOT / "README.md").read_text("utf-8"))
+    (source,) = (block for language, block in BLOCK.findall((ROOT / "README.md").read_text("utf-8")) if language == "python")
     return str(source)
 
 
