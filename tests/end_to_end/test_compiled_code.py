@@ -55,7 +55,7 @@ lr = 0.01
 """
 
 
-@pytest.mark.parametrize("optimizer", ["adam_by_hand", "momentum", "lbfgs"])
+@pytest.mark.parametrize("optimizer", ["adam_by_hand", "lbfgs"])
 def test_only_declared_code_is_compiled(optimizer: str, tmp_path: Path) -> None:
     """Titles, texts, file names and values of a recipe are not in anything that is compiled or executed."""
     file = tmp_path / f"{MARK}.toml"

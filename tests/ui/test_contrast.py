@@ -27,8 +27,8 @@ SCREENS = {
     "open": ("ctrl+o", "l"),
 }
 """Keys that lead to each screen."""
-SHARE = 6
-"""Each screen is drawn in every sixth theme, and the screen with all panes in all of them, to save time."""
+SHARE = 10
+"""Each screen is drawn in every tenth theme, and the screen with all panes in all of them, to save time."""
 
 
 @pytest.mark.parametrize("name", SCREENS)
@@ -43,7 +43,7 @@ async def test_the_panes_in_every_theme() -> None:
 
 
 async def test_the_line_of_the_problem() -> None:
-    """The problem folded to a line is readable, with the focus on it, in every sixth theme."""
+    """The problem folded to a line is readable, with the focus on it, in every tenth theme."""
     await check(("s", "shift+tab"), THEMES[::SHARE], (80, 24))
 
 

@@ -54,7 +54,6 @@ async def test_many_resizes() -> None:
 PANES = {
     (60, 16): ("Fit",),
     (80, 24): ("Fit", "Loss", "Numbers"),
-    (109, 30): ("Fit", "Loss", "Numbers"),
     (120, 36): ("Problem", "Fit", "Loss", "Numbers"),
     (160, 45): ("Problem", "Fit", "Loss", "Code", "Numbers"),
     (200, 50): ("Problem", "Fit", "Loss", "Code", "Numbers"),

@@ -48,6 +48,12 @@ def check_bursts(optimizer: str, name: str) -> None:
         test_burst.test_the_same_bits(optimizer, name, patch)
 
 
+def check_mini_batches(optimizer: str, size: int, zero_grad: bool) -> None:
+    """Run a test of bursts of mini-batches."""
+    with pytest.MonkeyPatch.context() as patch:
+        test_burst.test_mini_batches(optimizer, size, zero_grad, patch)
+
+
 def check_burst_failure(error: Exception, spoil: test_burst_failures.Break) -> None:
     """Check a burst while a function raises `error`, and restore the function."""
     with pytest.MonkeyPatch.context() as patch:
@@ -66,6 +72,7 @@ PRODUCTS: dict[str, tuple[Callable[..., None], Sequence[tuple[Any, ...]]]] = {
     "edited scripts": (
         test_script_runs.test_edits_of_every_optimizer, list(product(NAMES, test_script_runs.EDITED_SIZES))
     ),
+    "problem scripts": (test_script_runs.test_every_problem, [(name,) for name in problem_names()]),
     "replays": (test_catalogue_trains.test_mini_batches_train_and_replay, test_catalogue_trains.FITTING),
     "full batches": (test_catalogue_trains.test_a_full_batch_lowers_the_loss, test_catalogue_trains.VARIED),
     "problems": (test_problems.test_a_problem_reaches_its_accuracy, test_problems.CASES),
@@ -74,6 +81,8 @@ PRODUCTS: dict[str, tuple[Callable[..., None], Sequence[tuple[Any, ...]]]] = {
         test_replay.test_a_run_with_live_edits_replays, list(product(test_replay.BATCHES.values(), range(40)))
     ),
     "bursts": (check_bursts, list(product(NAMES, problem_names()))),
+    "bursts of mini-batches": (check_mini_batches, test_burst.MINI_BATCHES),
+    "edited hyperparameters": (test_optimizers.test_every_hyperparameter_can_be_edited, [(entry,) for entry in OPTIMIZERS]),
     "failures in bursts": (check_burst_failure, list(product(test_burst_failures.ERRORS, test_burst_failures.SPOILS))),
     "rates of LBFGS": (
         test_lbfgs.test_any_learning_rate, list(product(test_lbfgs.RATES, test_lbfgs.TRIED_ON))

@@ -9,7 +9,7 @@ from tui_trainer.recipe.recipe_file import format_recipe, parse_recipe
 STEPS = 5
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 def test_the_same_bits(seed: int) -> None:
     """Random recipes give the same bits headless, with live edits, as a script and read back from TOML."""
     outcome = compare(25, seed, STEPS, processes=seed == 0)

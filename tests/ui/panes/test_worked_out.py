@@ -66,7 +66,7 @@ RUNS = [
     for optimizer in OPTIMIZERS
     for changed, value in [("", 0), *((h.name, v) for h in optimizer.hyperparameters for v in variations(h))]
 ]
-"""Optimizer, hyperparameter and its value: the suite takes a pairwise sample, the nightly run all."""
+"""Optimizer, hyperparameter and its value: the suite takes a third of them, the nightly run all."""
 IN_BATCHES = ("linear", "polynomial")
 
 
@@ -99,7 +99,7 @@ def check(drive: Drive, optimizer: str, upcoming: bool = False) -> None:
         assert all("*" in line for line in weights), lines
 
 
-@pytest.mark.parametrize(("optimizer", "changed", "value"), pairwise(RUNS))
+@pytest.mark.parametrize(("optimizer", "changed", "value"), pairwise(RUNS)[::3])
 def test_every_line_is_true(optimizer: str, changed: str, value: Value) -> None:
     """Lines are true before and after an update, after going back and 20 steps later."""
     values = {changed: value} if changed else {}

@@ -19,8 +19,7 @@ async def open_field(opened: Stage) -> "ref[ValueInput]":
     return ref(field)
 
 
-@pytest.mark.parametrize("key", ["escape", "enter"])
-@pytest.mark.parametrize("pane", [Rows, NumbersPane])
+@pytest.mark.parametrize(("pane", "key"), [(Rows, "escape"), (NumbersPane, "enter")])
 async def test_a_closed_field_is_freed(pane: type[Rows | NumbersPane], key: str) -> None:
     """Whichever key closes it, no field stays in memory once the next was opened."""
     async with stage() as opened:
