@@ -7,6 +7,7 @@ import numpy as np
 
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.hyperparameters import Value
+from tui_trainer.base.numbers import significant
 from tui_trainer.base.registry import resolve
 from tui_trainer.catalogue.schedules import SCHEDULES
 from tui_trainer.charts.spec import Limits, Role, Series
@@ -19,7 +20,8 @@ BAND = 0.15
 """Height above the lower edge of the learning rate that was set, as a fraction of the chart's height."""
 POINTS = 200
 """Number of points of the curve."""
-LABEL = "rate ahead"
+DIGITS = 2
+"""Significant digits of a rate in the name of the curve."""
 
 
 def rate_plan(snapshot: Snapshot, x_limits: Limits, y_limits: Limits, y_log: bool) -> tuple[Series, ...]:
@@ -37,7 +39,12 @@ def rate_plan(snapshot: Snapshot, x_limits: Limits, y_limits: Limits, y_log: boo
     with np.errstate(all="ignore"):
         rates = planned_rates(config, x - start) if SCHEDULES[config.schedule.name].plan else np.full(POINTS, snapshot.state.rate or 0.0)
         heights = BAND * np.clip(rates / rate, 0.0, 1.0)
-    return (Series(Role.PLAN, x, _at_heights(heights, y_limits, y_log), joined=True, label=LABEL),)
+    return (Series(Role.PLAN, x, _at_heights(heights, y_limits, y_log), joined=True, label=_label(rates)),)
+
+
+def _label(rates: FloatArray) -> str:
+    """Return the name of the curve: the rates at its ends, such as 'lr 0.02 → 0'."""
+    return f"lr {significant(float(rates[0]), DIGITS)} → {significant(float(rates[-1]), DIGITS)}"
 
 
 def planned_rates(config: RunConfig, updates: FloatArray) -> FloatArray:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from tui_trainer.base.arrays import FloatArray
 from tui_trainer.base.equality import EqualByValue
 
@@ -23,7 +25,8 @@ class Scaling(EqualByValue):
 
     def apply(self, values: FloatArray) -> FloatArray:
         """Return the prepared values of original ones, shape (n, columns)."""
-        prepared: FloatArray = (values - self.offset) / self.divisor
+        with np.errstate(over="ignore"):  # an infinite input makes the loss infinite, which stops the run
+            prepared: FloatArray = (values - self.offset) / self.divisor
         return prepared
 
     def undo(self, values: FloatArray) -> FloatArray:

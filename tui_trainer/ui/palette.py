@@ -56,7 +56,7 @@ THEME_VARIABLES = {
     Role.DATA_LOSS: "text-primary",
     Role.METRIC: "text-success",
     Role.EDIT: "text-primary",
-    Role.PLAN: "text-warning",
+    Role.PLAN: "text-secondary",
     Role.PREVIOUS: "text-muted",
     Role.GUIDE: GUIDE,
     Role.UNDONE: "text-error",

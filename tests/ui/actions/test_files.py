@@ -138,8 +138,11 @@ async def test_weights_are_saved_and_opened(tmp_path: Path, monkeypatch: pytest.
         assert "Saved the weights after step 2" in opened.text()
         saved = [param.after for param in opened.snapshot.state.params]
         await opened.press("ctrl+o")
+        assert "w.safetensors" in opened.line_with("weights  ")
         await opened.type("w.safetensors")
-        await opened.press("enter", "s")
+        await opened.press("enter")
+        assert "The run starts from the weights in w.safetensors." in opened.messages()
+        await opened.press("s")
         assert opened.snapshot.state.step == 1
         assert opened.config.initial_weights
         assert opened.app.main_screen.session.previous_runs[-1].recipe.step == 2

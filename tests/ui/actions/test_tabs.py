@@ -89,3 +89,14 @@ async def test_no_step_is_suggested_after_a_bad_first_update() -> None:
         await opened.press("s")
         assert opened.snapshot.status is Status.DIVERGED
         assert "no update yet ─" in opened.text()
+
+
+async def test_m_in_the_problem_pane_focuses_the_tab_that_is_shown() -> None:
+    """From the Problem pane, m shows the chosen tab alone and focuses it, and it keeps the focus afterwards."""
+    async with stage(size=(120, 36)) as opened:
+        await opened.press("left", "left", "m")
+        assert opened.app.focused
+        assert opened.app.focused.id == "fit"
+        await opened.press("m")
+        assert opened.app.focused
+        assert opened.app.focused.id == "fit"

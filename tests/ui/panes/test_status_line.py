@@ -3,6 +3,7 @@
 import pytest
 
 from tests.ui.stage import stage
+from tui_trainer.ui.panes.status import StatusLine
 
 
 @pytest.mark.parametrize(("width", "name"), [(80, "break 1"), (120, "breakpoints 1"), (60, "")])
@@ -28,3 +29,17 @@ async def test_the_loss_of_a_breakpoint(width: int) -> None:
         (first,) = [y for y, line in enumerate(lines) if "stopped at step 3: loss < 2: loss = 0.35509" in line]
         assert ("(loss before update 3)" in lines[first]) == (width == 80)
         assert "x: go to the best loss" in lines[first + 1]
+
+
+async def test_metrics_of_the_test_rows_come_last_and_stay_longest() -> None:
+    """Training accuracy stands before the metrics of the test rows, and a narrow line leaves it out first."""
+    async with stage("gaussians", size=(160, 40)) as opened:
+        await opened.press("n", *"20", "enter")
+        opened.engine.steps(20)
+        await opened.settle()
+        status = opened.app.main_screen.query_one(StatusLine)
+        wide = status.render().plain.splitlines()[0]
+        assert wide.index(" accuracy") < wide.index("test loss") < wide.index("test accuracy")
+        for width in range(159, 79, -1):
+            line = status._draw_numbers(width).plain
+            assert " accuracy" not in line.replace("test accuracy", "") or "test accuracy" in line, width

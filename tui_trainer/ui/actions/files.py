@@ -42,6 +42,7 @@ from tui_trainer.ui.actions.open_list import (
     open_rows,
     recipe_names_in_current_folder,
     table_names_in_current_folder,
+    weights_names_in_current_folder,
 )
 from tui_trainer.ui.screens.open_screen import OpenScreen
 from tui_trainer.ui.screens.prompt_screen import PromptScreen
@@ -114,10 +115,11 @@ def open_recipe(context: ActionContext) -> None:
     def on_answer(found: tuple[str, Recipe] | ImportReader | None) -> None:
         if isinstance(found, ImportReader):
             import_table(context, found)
-        elif found:
-            context.screen.begin(*found)
+        elif found and context.screen.begin(*found) and (initial := found[1].config.initial_weights):
+            context.screen.show_message(f"The run starts from the weights in {initial.name}.")
 
-    names = [*recipe_names_in_current_folder(), *table_names_in_current_folder(), *problem_names()]
+    files = [*recipe_names_in_current_folder(), *table_names_in_current_folder(), *weights_names_in_current_folder()]
+    names = [*files, *problem_names()]
     context.screen.open_dialog(OpenScreen(OPEN_TITLE, read, partial(open_rows, runs), names), on_answer)
 
 

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from tui_trainer.base.errors import UserError
 from tui_trainer.base.numbers import readable, thousands
 from tui_trainer.base.text import clean_text
 from tui_trainer.catalogue.table import TABLE_SUFFIXES
+from tui_trainer.recipe.initial_weights import WEIGHTS_SUFFIX
 from tui_trainer.recipe.problems import open_problem, problem_names
 from tui_trainer.recipe.recipe import Recipe
 from tui_trainer.recipe.recipe_file import read_recipe
@@ -28,12 +29,12 @@ MAX_LISTED_BYTES = 2**20
 
 
 def open_rows(runs: Path) -> list[OpenRow]:
-    """Return the rows: recipes, runs and tables, the newest first, then problems. `runs`: folder with the run folders.
+    """Return the rows: recipes, runs, tables and weights, the newest first, then problems. `runs`: folder with the run folders.
 
     Runs that an app has open, and files that are no recipes, are left out.
     """
     titles = {open_problem(name).config.title: name for name in problem_names()}
-    saved = sorted([*_recipe_rows(titles), *_run_rows(runs, titles), *_table_rows()], key=lambda pair: pair[0], reverse=True)
+    saved = sorted([*_recipe_rows(titles), *_run_rows(runs, titles), *_table_rows(), *_weights_rows()], key=lambda pair: pair[0], reverse=True)
     problems = [OpenRow(name, (name, title, "", "", "")) for title, name in titles.items()]
     return [*(row for _, row in saved), *problems]
 
@@ -51,6 +52,11 @@ def recipe_names_in_current_folder() -> list[str]:
 def table_names_in_current_folder() -> list[str]:
     """Return the names of the tables in the current folder; most .txt files are none, so that they must be typed."""
     return _names_in_current_folder(tuple(suffix for suffix in TABLE_SUFFIXES if suffix != TEXT_SUFFIX))
+
+
+def weights_names_in_current_folder() -> list[str]:
+    """Return the names of the files with weights in the current folder."""
+    return _names_in_current_folder((WEIGHTS_SUFFIX,))
 
 
 def _names_in_current_folder(suffixes: tuple[str, ...]) -> list[str]:
@@ -73,10 +79,20 @@ def _recipe_rows(titles: Mapping[str, str]) -> Iterator[tuple[int, OpenRow]]:
 
 def _table_rows() -> Iterator[tuple[int, OpenRow]]:
     """Yield the time in nanoseconds and the row of each table in the current folder."""
-    for name in table_names_in_current_folder()[:MAX_RECIPES]:
+    yield from _file_rows(table_names_in_current_folder(), "table")
+
+
+def _file_rows(names: Sequence[str], kind: str) -> Iterator[tuple[int, OpenRow]]:
+    """Yield the time in nanoseconds and the row of files that are no recipes. `kind`: what they are."""
+    for name in names[:MAX_RECIPES]:
         with suppress(OSError):
             written = os.stat(name).st_mtime_ns
-            yield written, OpenRow(name, (name, "table", "", "", _date(written)))
+            yield written, OpenRow(name, (name, kind, "", "", _date(written)))
+
+
+def _weights_rows() -> Iterator[tuple[int, OpenRow]]:
+    """Yield the time in nanoseconds and the row of each file with weights in the current folder."""
+    yield from _file_rows(weights_names_in_current_folder(), "weights")
 
 
 def _run_rows(runs: Path, titles: Mapping[str, str]) -> Iterator[tuple[int, OpenRow]]:

@@ -39,6 +39,10 @@ If the column is narrower, the field also covers the column to its left.
 """
 
 
+LOADING = "The weights appear here when torch has loaded."
+NOT_STARTED = "The run could not start, so there are no weights."
+
+
 class NumbersPane(Widget, can_focus=True):
     """A table with the numbers of the last update or, in the middle of a step, of the next update.
 
@@ -70,6 +74,8 @@ class NumbersPane(Widget, can_focus=True):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own parameter name
         super().__init__(id=id)
         self._table = EMPTY_TABLE
+        self._empty_text = LOADING
+        """The text of an empty table."""
         self._update_text = ""
         """The update that the numbers belong to, or an error, for the lower border of the pane."""
         self._subtitle = ""
@@ -83,6 +89,7 @@ class NumbersPane(Widget, can_focus=True):
             edited = snapshot.journal.edited_addresses_before(snapshot.state.step + 1)
             features = weight_features(snapshot.config, snapshot.state.params, columns)
             self._table = WeightTable.of(snapshot.state, edited, features)
+        self._empty_text = NOT_STARTED if snapshot and snapshot.status is Status.FAILED else LOADING
         self._show_subtitle(_subtitle_text(snapshot))
         self.refresh(layout=len(self._table.rows) != rows)
 
@@ -93,7 +100,7 @@ class NumbersPane(Widget, can_focus=True):
     def render(self) -> Text:
         """Return the visible part of the table as text."""
         if not self._table.rows:
-            return Text.assemble(("The weights appear here when torch has loaded.", MUTED))
+            return Text.assemble((self._empty_text, MUTED))
         first = self._first_visible_row
         shown = slice(first, first + max(self.size.height - 1, 0))
         lines = self._table.fitted(self.size.width).lines(self.size.width, shown)

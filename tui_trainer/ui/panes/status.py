@@ -146,7 +146,9 @@ def _numbers_line(config: RunConfig, snapshot: Snapshot | None, status: Status, 
         return head
     parts = _parts_by_name(config, snapshot, dataset)
     others = [name for name in snapshot.state.metrics if name != LOSS_NAME]
-    for name in (SHORTENED, *FIRST_LEFT_OUT, *reversed(others), *LAST_LEFT_OUT, ""):
+    of_test_rows = [name for name in others if METRICS[name].on_test_rows]
+    of_training_rows = [name for name in reversed(others) if name not in of_test_rows]
+    for name in (SHORTENED, *FIRST_LEFT_OUT, *of_training_rows, *of_test_rows, *LAST_LEFT_OUT, ""):
         line = head + Text("  ").join([Text(), *parts.values()])[1:]
         if line.cell_len <= width or not name:
             break
@@ -170,7 +172,7 @@ def _parts_by_name(config: RunConfig, snapshot: Snapshot, dataset: Dataset) -> d
         parts["error"] = Text(error, "bold")
     if state.full_loss and state.step:
         parts["all rows"] = Text(_full_loss_text(state, state.full_loss), "bold")
-    for name, value in state.metrics.items():
+    for name, value in sorted(state.metrics.items(), key=_on_test_rows):
         if value is not None and name != LOSS_NAME and (config.has_penalty or not METRICS[name].only_with_penalty):
             parts[name] = Text(_metric_text(METRICS[name], value), "bold")
     if "lr" in config.optimizer.values:
@@ -179,6 +181,11 @@ def _parts_by_name(config: RunConfig, snapshot: Snapshot, dataset: Dataset) -> d
         parts["rate"] = Text(measured_speed(snapshot.steps_per_second), "bold")
     parts["speed"] = Text.assemble((chosen_speed(snapshot.speed), MUTED))
     return parts | _breakpoints_part(snapshot, "breakpoints")
+
+
+def _on_test_rows(metric: tuple[str, float | None]) -> bool:
+    """Return whether a metric is of the test rows, given its name and value."""
+    return METRICS[metric[0]].on_test_rows
 
 
 def _breakpoints_part(snapshot: Snapshot, name: str) -> dict[str, Text]:

@@ -57,6 +57,8 @@ class ChoiceScreen(Dialog[str | None]):
         self._current = current
         self._consequence = consequence
         self._header = header
+        self._typed = ""
+        """Letters that were typed one after another, with which the name of the highlighted entry begins."""
 
     def compose(self) -> ComposeResult:
         """Lay out the list and, below it, the text that says what a choice does."""
@@ -79,14 +81,22 @@ class ChoiceScreen(Dialog[str | None]):
         self.dismiss(event.option_id)
 
     def on_key(self, event: Key) -> None:
-        """Highlight the next entry whose name begins with the letter that was typed."""
-        if not (event.character and event.character.isalnum()):
+        """Highlight the entry whose name begins with what was typed, or the next one that begins with the last letter."""
+        if not (event.character and (event.character.isalnum() or (self._typed and event.character in "-_"))):
+            self._typed = ""
             return
         for choices in self.query(OptionList):
             here = choices.highlighted or 0
             order = [*range(here + 1, len(self._choices)), *range(here + 1)]
-            found = [index for index in order if self._choices[index].name.startswith(event.character.lower())]
+            letter = event.character.lower()
+            longer = self._starting_with(self._typed + letter, [here, *order]) if self._typed else []
+            found = longer or self._starting_with(letter, order)
+            self._typed = self._typed + letter if longer else letter
             choices.highlighted = found[0] if found else here
+
+    def _starting_with(self, text: str, order: Sequence[int]) -> list[int]:
+        """Return the indices of `order` whose choices have names that start with a text."""
+        return [index for index in order if self._choices[index].name.startswith(text)]
 
     def action_leave(self) -> None:
         """Close the dialog without a choice."""

@@ -102,6 +102,8 @@ class PaneLayout:
         alone = pane or self._focused_id()
         self._screen.add_class(ALONE, *([NUMBERS_ALONE] if alone == NUMBERS else []))
         self.arrange()
+        if alone not in (*TABS.names(), NUMBERS):
+            self.focus(self._tab_names()[0])
         self._screen.call_after_refresh(self._on_layout_change)
 
     def restore(self) -> bool:
