@@ -14,6 +14,7 @@ from tui_trainer.catalogue.entry import Entry
 from tui_trainer.catalogue.losses import LOSSES
 from tui_trainer.catalogue.models import MODELS
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
+from tui_trainer.catalogue.schedules import SCHEDULES
 from tui_trainer.recipe.choice import Choice
 from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.recipe_file import parse_recipe
@@ -104,3 +105,10 @@ def test_the_title_follows_the_choices() -> None:
     assert other.title == "Logistic regression: Spirals"
     assert other.with_value("model", "mlp").title == "Multilayer perceptron: Spirals"
     assert other.with_choices({"model": "mlp"}).title == "Multilayer perceptron: Spirals"
+
+
+def test_a_value_that_the_new_entry_does_not_permit_is_not_carried_over() -> None:
+    """Another entry with a hyperparameter of the same name gets the value if it permits it, and its default otherwise."""
+    growing = Choice.of("schedule", "exponential", {"gamma": 1.05})
+    assert growing.with_entry("step").values["gamma"] == SCHEDULES["step"].hyperparameters[1].default
+    assert Choice.of("schedule", "exponential", {"gamma": 0.5}).with_entry("step").values["gamma"] == 0.5

@@ -39,11 +39,13 @@ def checked_script(recipe: Recipe, steps: int, folder: Path) -> str:
 
     `folder`: the folder in which the script will be.
     """
-    from tui_trainer.engine.step.build import shapes_of  # here, since it loads torch
+    from tui_trainer.engine.step.build import initial_model, shapes_of  # here, since it loads torch
 
     dataset = load(recipe.config)
     check_batch_sizes(recipe, dataset)
     check_recipe(recipe, shapes_of(recipe.config, dataset.schema))
+    if recipe.config.initial_weights:
+        initial_model(recipe.config, dataset.schema)  # it checks the tensors of the file
     return write_script(recipe, dataset, steps, folder)
 
 

@@ -1,5 +1,6 @@
 """Files that the command `run` saves at its end: the weights and the histories."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tui_trainer.base.errors import UserError
 from tui_trainer.base.files import save_text
-from tui_trainer.base.text import clean_text
+from tui_trainer.base.text import MAX_NAME_WIDTH, clean_text
 from tui_trainer.cli.arguments.command_line import CommandLine
 from tui_trainer.cli.arguments.commands import FORCE_SAVED, SAVE_HISTORY, SAVE_WEIGHTS
 from tui_trainer.cli.arguments.option import Option
@@ -40,6 +41,8 @@ class SavedFiles:
         for path in self._paths():
             check_output_path(path, source, self.replace, "the recipe")
             check_no_data_file(path, recipe)
+            if not os.access(path.absolute().parent, os.W_OK | os.X_OK):
+                raise UserError(f"can't write {clean_text(str(path), MAX_NAME_WIDTH)}: there is no folder there that you may write to")
 
     def write(self, trainer: "Trainer") -> None:
         """Write the weights and the histories of a run. Raises UserError if a file can't be written."""

@@ -7,6 +7,7 @@ from itertools import groupby
 from tui_trainer.catalogue.all import LIVE_KINDS
 from tui_trainer.catalogue.code import lines_for
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
+from tui_trainer.catalogue.schedules.hyperparameters import METRIC
 from tui_trainer.catalogue.settings import ZERO_GRAD
 from tui_trainer.export.evaluation import has_evaluations
 from tui_trainer.export.gradient_lines import switches_a_line
@@ -14,6 +15,9 @@ from tui_trainer.export.loop import line_values, reads_mini_batches
 from tui_trainer.recipe.config import RunConfig
 from tui_trainer.recipe.journal import Edit
 from tui_trainer.recipe.recipe import Recipe
+
+LINE_CHANGING_ADDRESSES = frozenset({ZERO_GRAD.name, f"schedule.{METRIC.name}"})
+"""Addresses whose edits change lines of a step's code, besides those that replace an entry."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ class AppliedEdit:
     def changes_the_loop(self) -> bool:
         """Whether the edit changes the code of a step."""
         switches = switches_a_line(self.edit.set, self.config_before, self.config_after)
-        return switches or self.edit.set == ZERO_GRAD.name or self.replaced_kind is not None
+        return switches or self.edit.set in LINE_CHANGING_ADDRESSES or self.replaced_kind is not None
 
     @property
     def clears_gradients(self) -> bool:

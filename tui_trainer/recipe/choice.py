@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tui_trainer.base.errors import UserError
 from tui_trainer.base.frozen_mapping import FrozenMapping
 from tui_trainer.base.hyperparameters import Hyperparameter, Value
 from tui_trainer.base.registry import unknown_name_error
@@ -49,12 +50,12 @@ class Choice:
     def with_entry(self, name: str) -> "Choice":
         """Return the choice of another entry of the same kind.
 
-        Hyperparameters that are not at their default keep their values if the new entry has them too; all others have
+        Hyperparameters that are not at their default keep their values if the new entry permits them; all others have
         the new entry's defaults. Raises UserError for an unknown name.
         """
         entry = _entry(self.kind, name, self.values)
         changed = {h.name for h in self.entry.hyperparameters if self.values[h.name] != h.default}
-        carried = {key: value for key, value in self.values.items() if key in changed and entry.hyperparameter(key)}
+        carried = {key: value for key, value in self.values.items() if key in changed and _permits(entry, key, value)}
         return Choice.of(self.kind, name, carried)
 
 
@@ -75,6 +76,18 @@ class Address:
     def label(self) -> str:
         """Label on screen."""
         return self.hyperparameter.label if self.hyperparameter else str(self.kind)
+
+
+def _permits(entry: Entry, name: str, value: Value) -> bool:
+    """Return whether an entry has a hyperparameter of that name which can have the value."""
+    declared = entry.hyperparameter(name)
+    if declared is None:
+        return False
+    try:
+        declared.check(value)
+    except UserError:
+        return False
+    return True
 
 
 def _entry(kind: str, name: str, values: Mapping[str, object]) -> Entry:

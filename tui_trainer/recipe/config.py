@@ -12,11 +12,12 @@ from tui_trainer.catalogue.all import CATALOGUE, DEFAULT_CHOICES
 from tui_trainer.catalogue.class_weights import check_weight_count, weight_count
 from tui_trainer.catalogue.dataset_hyperparameters import TEST_SHARE
 from tui_trainer.catalogue.datasets import DATASETS
-from tui_trainer.catalogue.entry import GradientFormula, LinearForm, Schema
+from tui_trainer.catalogue.entry import GradientFormula, LinearForm, Schema, Task
 from tui_trainer.catalogue.losses import LOSSES
 from tui_trainer.catalogue.models import MODELS
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
-from tui_trainer.catalogue.settings import SEED, SETTINGS
+from tui_trainer.catalogue.settings import CLIPPING, SEED, SETTINGS
+from tui_trainer.catalogue.table import CLASS_COUNT
 from tui_trainer.recipe.check_schedule import check_schedule, fitted_schedule_values
 from tui_trainer.recipe.choice import Address, Choice
 from tui_trainer.recipe.initial_weights import InitialWeights
@@ -82,7 +83,9 @@ class RunConfig:
         for kind, entry in (("model", MODELS[self.model.name]), ("loss", LOSSES[self.loss.name])):
             if not entry.fits(schema):
                 fitting = ", ".join(self.fitting_names(kind))
-                raise UserError(f"{kind} {entry.name} does not fit dataset {self.dataset.name}: choose one of {fitting}")
+                has_more = CLASS_COUNT.name in self.dataset.values and schema.task is Task.BINARY and Task.CLASSES in entry.tasks
+                hint = f" (for more than two classes set {CLASS_COUNT.name} of the dataset to their number)" if has_more else ""
+                raise UserError(f"{kind} {entry.name} does not fit dataset {self.dataset.name}: choose one of {fitting}{hint}")
         check_weight_count(self.loss.values, schema.outputs, f"dataset {self.dataset.name}")
 
     @property
@@ -210,7 +213,8 @@ class RunConfig:
             raise UserError(f"zeroing the gradients can't be switched off for optimizer {self.optimizer.name}")
         if self.clips_gradients:
             reason = "its line search needs the gradient of the loss itself"
-            raise UserError(f"gradients can't be clipped for optimizer {self.optimizer.name}: {reason}")
+            on = " and ".join(f"{limit.name} to 0, not {self.get(limit.name)}" for limit in CLIPPING if self.get(limit.name))
+            raise UserError(f"gradients can't be clipped for optimizer {self.optimizer.name}, since {reason}: set {on}")
 
     def _fitted_to(self, dataset: Choice) -> "RunConfig":
         """Return the config with a dataset, and with the first model and loss that fit where they don't fit it.

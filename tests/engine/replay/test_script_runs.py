@@ -264,3 +264,13 @@ def test_schedules(schedule: str) -> None:
         (66, "schedule", "constant"),
     ]
     assert_script_is_exact(edited(Recipe(config), *changes), 70)
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "gd_by_hand"])
+@pytest.mark.parametrize(("first", "then"), [("test_loss", "loss"), ("loss", "test_loss")])
+def test_an_edit_of_the_metric_of_a_plateau(first: str, then: str, optimizer: str) -> None:
+    """After an edit of the metric, scripts read the other metric at evaluations."""
+    config = problem("logistic-sgd", optimizer=optimizer, optimizer__lr=3.0).config.with_values("dataset", {"test": 0.5})
+    config = config.with_value("schedule", "plateau").with_value("evaluate_every", 2)
+    config = config.with_values("schedule", {"metric": first, "patience": 0, "threshold": 0.05, "factor": 0.5})
+    assert_script_is_exact(edited(Recipe(config), (6, "schedule.metric", then), (15, "schedule.factor", 0.9)), 30)

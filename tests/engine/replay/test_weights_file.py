@@ -75,7 +75,9 @@ def test_a_changed_file_is_refused(tmp_path: Path) -> None:
         ({"w": torch.zeros(1), "b": torch.zeros(1), "c": torch.zeros(1)}, "has a tensor c that the model lacks"),
         ({"w": torch.zeros(2), "b": torch.zeros(1)}, "w has the shape (2,), and that of the model is (1,)"),
         ({"w": torch.full((1,), torch.nan), "b": torch.zeros(1)}, "w has numbers that are not finite"),
-        ({"w": torch.zeros(1, dtype=torch.complex64), "b": torch.zeros(1)}, "w has numbers that are not finite"),
+        ({"w": torch.full((1,), 1e300, dtype=torch.float64), "b": torch.zeros(1)}, "w has numbers that are not finite as torch.float32"),
+        ({"w": torch.zeros(1, dtype=torch.complex64), "b": torch.zeros(1)}, "w has the dtype torch.complex64"),
+        ({"w": torch.zeros(1, dtype=torch.float8_e4m3fn), "b": torch.zeros(1)}, "w has the dtype torch.float8_e4m3fn"),
         ({"w\x1b[2J": torch.zeros(1), "b": torch.zeros(1)}, "has no tensor w"),
     ],
 )

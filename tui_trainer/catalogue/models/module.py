@@ -95,7 +95,7 @@ def call_text(values: Mapping[str, Value]) -> str:
 def _setup_lines(values: Mapping[str, Value]) -> Lines:
     """Return the lines that import the file and build the module."""
     return (
-        "sys.path.insert(0, str(pathlib.Path(MODULE).parent))  # for what the file imports from its folder",
+        "sys.path.insert(0, str(pathlib.Path(MODULE).parent))  # for imports from its folder",
         'spec = importlib.util.spec_from_file_location("own_module", MODULE)',
         "own_module = importlib.util.module_from_spec(spec)",
         'sys.modules["own_module"] = own_module',

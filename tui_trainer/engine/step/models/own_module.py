@@ -60,10 +60,13 @@ class OwnModule(ModuleModel):
         return f"{self._file.name}{self._file.line_text(self._name)}"
 
     def check(self, schema: Schema, changes: list[str]) -> None:
-        """Make a pass on two rows, and note the shapes. Raises CodeError if there are no weights, or for a wrong shape."""
+        """Make a pass on two rows, and note the shapes. Raises CodeError if there are no weights, for their dtype, or a wrong shape."""
         at = self._at
         if not self.params:
             raise CodeError(f"{at}: {self._name} has no parameters, so there is nothing to train")
+        for name, param in self.params.items():
+            if param.dtype != torch.float32:
+                raise CodeError(f"{at}: {name} has the dtype {param.dtype}: own modules are trained with weights of torch.float32")
         outputs: object = self.predict(torch.zeros(ROWS, schema.features, dtype=self.dtype))
         shapes = f"in {(ROWS, schema.features)} → out"
         if not isinstance(outputs, Tensor):

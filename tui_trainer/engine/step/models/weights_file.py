@@ -17,6 +17,8 @@ from tui_trainer.recipe.initial_weights import MAX_WEIGHTS_BYTES, InitialWeights
 
 KEPT_FILES = 2
 """Number of files whose tensors are kept in memory: a run reads its initial weights again when its data changes."""
+DTYPES = (torch.float16, torch.bfloat16, torch.float32, torch.float64, torch.int64, torch.int32)
+"""Types of numbers that are read; integers for buffers, such as the number of batches of a BatchNorm."""
 MAX_LISTED_NAMES = 8
 """Maximum number of tensors that an error message names."""
 
@@ -72,8 +74,10 @@ def _check(file: str, own: Tensors, found: Tensors) -> None:
         if found[name].shape != tensor.shape:
             shape = tuple(found[name].shape)
             raise UserError(f"{file}: {_shown(name)} has the shape {shape}, and that of the model is {tuple(tensor.shape)}")
-        if found[name].is_complex() or not torch.isfinite(found[name]).all():
-            raise UserError(f"{file}: {_shown(name)} has numbers that are not finite: initial weights must be finite real numbers")
+        if found[name].dtype not in DTYPES:
+            raise UserError(f"{file}: {_shown(name)} has the dtype {found[name].dtype}: initial weights must be real numbers")
+        if not torch.isfinite(found[name].to(tensor.dtype)).all():
+            raise UserError(f"{file}: {_shown(name)} has numbers that are not finite as {tensor.dtype}")
 
 
 def _list(tensors: Tensors) -> str:
