@@ -9,12 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.datasets.buildable import VALUES
 from tests.recipe.recipes import recipes
 from tui_trainer.base.hyperparameters import Value
 from tui_trainer.base.paths import data_dir
 from tui_trainer.catalogue.all import CATALOGUE
 from tui_trainer.catalogue.code import MAX_SCRIPT_LINE_LENGTH, lines_for
-from tui_trainer.catalogue.entry import Entry, OptimizerEntry
+from tui_trainer.catalogue.dataset_hyperparameters import PREPARE
+from tui_trainer.catalogue.datasets import DATASETS
+from tui_trainer.catalogue.entry import DatasetEntry, Entry, OptimizerEntry
 from tui_trainer.catalogue.losses import LOSSES
 from tui_trainer.catalogue.models import MODELS
 from tui_trainer.catalogue.optimizers import OPTIMIZERS
@@ -130,6 +133,20 @@ def test_schedules_have_variables_of_their_own() -> None:
     others |= {name for model in MODELS for name in lines_for(model.code.weights, Choice.of("model", model.name).values)}
     own = {h.name for entry in CATALOGUE["schedule"] for h in entry.hyperparameters}
     assert not others & (own | {"scheduler", "base_lr", "next_lr", "best", "bad", "n"})
+
+
+@pytest.mark.parametrize("entry", DATASETS, ids=DATASETS.names())
+def test_datasets_have_variables_of_their_own(entry: DatasetEntry) -> None:
+    """No line of a dataset, which may come again after an edit, sets a variable of a model, a loss, an optimizer or a schedule."""
+    kinds = ("model", "loss", "optimizer", "schedule")
+    others = {h.name for kind in kinds for each in CATALOGUE[kind] for h in each.hyperparameters} | {"scheduler", "base_lr", "params"}
+    others |= {name for model in MODELS for name in lines_for(model.code.weights, Choice.of("model", model.name).values)}
+    given = Choice.of("dataset", entry.name, VALUES.get(entry.name, {})).values
+    for prepare in PREPARE.choices:
+        values = {**given, "prepare": prepare, "test": 0.5, "columns": 2, "outputs": 2}
+        lines = [*lines_for(entry.code.setup, values), *(line for each in entry.code.lines_after_edit.values() for line in each)]
+        stored = {node.id for node in ast.walk(ast.parse("\n".join(lines))) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+        assert not stored & others
 
 
 def test_edits_after_the_last_step_are_left_out() -> None:

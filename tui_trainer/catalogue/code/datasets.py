@@ -65,10 +65,10 @@ PREPARE_LINES = (
         "min_max",
         (
             "x = np.array(x)",
-            "lowest, span = x.min(axis=0), x.max(axis=0) - x.min(axis=0)",
+            "minimum, span = x.min(axis=0), x.max(axis=0) - x.min(axis=0)",
             "span[span == 0] = 1  # a column of equal numbers stays at its scale",
-            _of_test_rows("x_test = (x_test - lowest) / span"),
-            "x = (x - lowest) / span",
+            _of_test_rows("x_test = (x_test - minimum) / span"),
+            "x = (x - minimum) / span",
         ),
     ),
 )

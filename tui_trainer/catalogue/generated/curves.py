@@ -27,7 +27,7 @@ CURVES = (
         builder=f"{BUILDERS}.polynomial:build",
         code=curve_code(
             'factors = [float(number) for number in coefficients.split(",")]',
-            "curve = sum(factor * grid**power for power, factor in enumerate(factors))",
+            "curve = sum(number * grid**power for power, number in enumerate(factors))",
         ),
         task=Task.REGRESSION,
         features=1,
