@@ -24,7 +24,7 @@ VALUES: dict[str, dict[str, Value]] = {
     "cosine": {"length": 300, "lowest": 1e-5},
     "warm_up": {"length": 650, "start_factor": 0.01},
     "one_cycle": {"length": 900, "rise": 0.4},
-    "plateau": {"patience": 1, "factor": 0.7, "threshold": 0.01},
+    "plateau": {"patience": 1, "factor": 0.7, "threshold": 0.3},
 }
 OTHERS: dict[str, dict[str, Value]] = {
     "step": {"every": 33},
