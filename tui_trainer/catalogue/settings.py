@@ -1,5 +1,7 @@
 """Hyperparameters of the run itself, which every run has: batches, penalties of the weights, clipping of gradients."""
 
+from dataclasses import replace
+
 from tui_trainer.base.hyperparameters import Hyperparameter, Scale
 
 SEED = Hyperparameter(
@@ -53,54 +55,49 @@ EVALUATE_EVERY = Hyperparameter(
     help="Number of steps between two evaluations of the test rows. 0: after each epoch with mini-batches, every 10 steps with a full batch.",
 )
 
-L1 = Hyperparameter(
-    name="l1",
-    label="L1 penalty",
-    default=0.0,
-    minimum=0,
-    scale=Scale.DECADE,
-    live=True,
-    zero_means="off",
-    written_at_default=False,
-    extra="penalty",
-    help="Adds l1 Σ|w| to the loss, over all trained weights but the biases. Its gradient, l1 sign(w), is 0 where w = 0.",
+
+def _off_at_zero(name: str, label: str, extra: str, help: str) -> Hyperparameter:  # noqa: A002 - Hyperparameter's own name
+    """Return the declaration of a live setting that is off at 0, its default, and hidden behind "more" then."""
+    return Hyperparameter(
+        name=name,
+        label=label,
+        default=0.0,
+        minimum=0,
+        scale=Scale.DECADE,
+        live=True,
+        zero_means="off",
+        written_at_default=False,
+        extra=extra,
+        help=help,
+    )
+
+
+L1 = _off_at_zero(
+    "l1",
+    "L1 penalty",
+    "penalty",
+    "Adds l1 Σ|w| to the loss, over all trained weights but the biases. Its gradient, l1 sign(w), is 0 where w = 0.",
 )
-L2 = Hyperparameter(
-    name="l2",
-    label="L2 penalty",
-    default=0.0,
-    minimum=0,
-    scale=Scale.DECADE,
-    live=True,
-    zero_means="off",
-    written_at_default=False,
-    extra="penalty",
-    help="Adds l2 Σw² to the loss, over all trained weights but the biases. Its gradient is 2 l2 w.",
+L2 = _off_at_zero(
+    "l2",
+    "L2 penalty",
+    "penalty",
+    "Adds l2 Σw² to the loss, over all trained weights but the biases. Its gradient is 2 l2 w.",
 )
-CLIP_NORM = Hyperparameter(
-    name="clip_norm",
-    label="clip norm",
-    default=0.0,
-    minimum=0,
-    scale=Scale.DECADE,
-    live=True,
-    zero_means="off",
-    written_at_default=False,
-    extra="clip",
-    help="Scales all gradients down together, before the update, if their Euclidean norm as one vector is larger.",
+CLIP_NORM = _off_at_zero(
+    "clip_norm",
+    "clip norm",
+    "clip",
+    "Scales all gradients down together, before the update, if their Euclidean norm as one vector is larger.",
 )
-CLIP_VALUE = Hyperparameter(
-    name="clip_value",
-    label="clip value",
-    default=0.0,
-    minimum=0,
+CLIP_VALUE = replace(
+    _off_at_zero(
+        "clip_value",
+        "clip value",
+        "clip",
+        "Limits each gradient to this absolute value before the update, after the norm is clipped.",
+    ),
     maximum=10**9,
-    scale=Scale.DECADE,
-    live=True,
-    zero_means="off",
-    written_at_default=False,
-    extra="clip",
-    help="Limits each gradient to this absolute value before the update, after the norm is clipped.",
 )
 
 PENALTIES = (L1, L2)

@@ -83,7 +83,7 @@ class Oracle:
             self.rates.append(float(self.optimizer.param_groups[0]["lr"]))
             self.optimizer.zero_grad()
             loss = torch.mean((self.x * self.w + self.b - self.y) ** 2)
-            loss.backward()  # type: ignore[no-untyped-call]
+            loss.backward()  # type: ignore[no-untyped-call] # torch does not annotate it
             self.optimizer.step()
             if self.name == "plateau":
                 self.scheduler.step(loss.item()) if step % 10 == 0 else None

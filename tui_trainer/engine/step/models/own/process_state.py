@@ -63,7 +63,7 @@ def _set_numpy_state(state: bytes) -> None:
 def _set_filters(filters: list[Any]) -> None:
     warnings.filters[:] = filters  # type: ignore[index] # a list, whatever its declaration says
     warnings.simplefilter("default", append=True)  # tells the module that the filters have changed
-    warnings.filters[:] = filters  # type: ignore[index]
+    warnings.filters[:] = filters  # type: ignore[index] # a list, whatever its declaration says
 
 
 def _set_environment(environment: dict[str, str]) -> None:
